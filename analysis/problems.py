@@ -1,0 +1,133 @@
+"""All problems of a file at once, in one wording, and the one place that stops.
+
+A reader fills a `Problems` list while it works and its caller stops once, with
+everything that is wrong. Fatal: going on would print something wrong or
+misleading. Warning: going on only prints less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass, fields
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Severity = Literal["fatal", "warning"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with an input.
+
+    `where` is the file (or other input) as the user knows it, `row` its row as a
+    spreadsheet counts it (the header is row 1) or line, `column` the column, key or question.
+    `problem` says in a plain sentence what is wrong and what to do; `got` and
+    `expected` are the value found and what would have been right (or the nearest match).
+    """
+
+    severity: Severity
+    where: str
+    problem: str
+    row: int | None = None
+    column: str = ""
+    got: str = ""
+    expected: str = ""
+
+    def __str__(self) -> str:
+        place = self.where
+        if self.row is not None:
+            place += f", row {self.row}"
+        if self.column:
+            place += f", {self.column}"
+        text = f"{place}: {self.problem}"
+        if self.got:
+            text += f" Got {self.got!r}."
+        if self.expected:
+            text += f" Expected {self.expected}."
+        return text
+
+
+class CaseStudyError(Exception):
+    """An input or a request that can't be worked with; its text is written for the user.
+
+    `problems` holds every fatal problem behind it.
+    """
+
+    def __init__(self, message: str, problems: Iterable[Problem] = ()):
+        super().__init__(message)
+        self.problems = tuple(problems)
+
+    def __reduce__(self):
+        return type(self), (str(self), self.problems)
+
+
+class Problems:
+    """The problems met so far, in the order they were met."""
+
+    def __init__(self, problems: Iterable[Problem] = ()):
+        self._problems: list[Problem] = list(problems)
+
+    def fatal(self, where: str, problem: str, **details) -> None:
+        """Add a problem that must stop the run; `details` are fields of `Problem`."""
+        self._problems.append(Problem("fatal", where, problem, **details))
+
+    def warn(self, where: str, problem: str, **details) -> None:
+        """Add a problem that makes the run print less; `details` are fields of `Problem`."""
+        self._problems.append(Problem("warning", where, problem, **details))
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        self._problems.extend(problems)
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(self._problems)
+
+    def __len__(self) -> int:
+        return len(self._problems)
+
+    @property
+    def fatals(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self if problem.severity == "fatal")
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self if problem.severity == "warning")
+
+    def frame(self) -> pd.DataFrame:
+        """One row a problem, with the fields of `Problem` as columns."""
+        import pandas as pd
+
+        names = [field.name for field in fields(Problem)]
+        frame = pd.DataFrame([astuple(problem) for problem in self], columns=names)
+        return frame.astype({"row": "Int64"})
+
+    def stop_if_fatal(self) -> None:
+        """Raise one CaseStudyError that tells every fatal problem; do nothing when there is none."""
+        fatals = self.fatals
+        if not fatals:
+            return
+        lines = [str(problem) for problem in fatals]
+        if len(lines) > 1:
+            lines = [f"{len(lines)} problems must be mended first:", *(f"- {line}" for line in lines)]
+        raise CaseStudyError("\n".join(lines), fatals)
+
+
+def nearest(word: str, options: Iterable[str]) -> str | None:
+    """The option most like `word`, or None where none is near enough to suggest."""
+    from rapidfuzz import fuzz, process, utils
+
+    match = process.extractOne(
+        word, [str(option) for option in options], scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=60
+    )
+    return match[0] if match else None
+
+
+def suggestion(word: str, options: Iterable[str]) -> str:
+    """What to put into `expected`: the nearest option, or the first few of them."""
+    options = [str(option) for option in options]
+    match = nearest(word, options)
+    if match:
+        return f"perhaps {match!r}"
+    shown = ", ".join(repr(option) for option in options[:8])
+    return f"one of {shown}" + (" ..." if len(options) > 8 else "") if options else ""
