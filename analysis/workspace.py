@@ -1,0 +1,136 @@
+"""Where a run finds its files: a workspace, and behind it the repository's instruments and notebooks.
+
+A workspace is a folder with `params/`, and optionally `surveys/`, `notebooks/` and data. Microdata
+lives there and never in the repository; the repository is itself a workspace, with the example cities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.problems import CaseStudyError, suggestion
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+COMPARISON = "comparison"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder of cities; what it lacks of instruments, notebooks and data is taken from the repository."""
+
+    root: Path
+
+    @property
+    def out(self) -> Path:
+        """The folder results go to unless a run says otherwise."""
+        return self.root / "out"
+
+    def cities(self) -> list[str]:
+        """Every city with a params file here, in alphabetical order."""
+        return _stems([self.root / "params"], "*.yaml")
+
+    def notebooks(self) -> list[str]:
+        """Every notebook to be had by name, here or in the repository."""
+        return _stems(self._folders("notebooks"), "*.ipynb")
+
+    def instruments(self) -> list[str]:
+        """Every instrument to be had by name, here or in the repository."""
+        return _stems(self._folders("surveys"), "*/instrument.yaml")
+
+    def params(self, city: str) -> Path:
+        """The city's params file. Raises CaseStudyError, with the nearest match, for a city not here."""
+        cities = self.cities()
+        if city not in cities:
+            raise _unknown("city", city, cities, self.root / "params")
+        return self.root / "params" / f"{city}.yaml"
+
+    def notebook(self, name: str) -> Path:
+        """The notebook of that name. Raises CaseStudyError, with the nearest match, when there is none."""
+        return self._named("notebook", name, "notebooks", f"{name}.ipynb", self.notebooks())
+
+    def instrument(self, name: str) -> Path:
+        """The instrument's folder. Raises CaseStudyError, with the nearest match, when there is none."""
+        return self._named("instrument", name, "surveys", f"{name}/instrument.yaml", self.instruments()).parent
+
+    def resolve(self, text: str) -> Path:
+        """The existing file a params file names: under the workspace, else under the repository.
+
+        A relative path that leaves both, through `..` or a link, is an error; an absolute one is taken as meant.
+        Raises CaseStudyError for such a path and for a file that is not there.
+        """
+        if Path(text).is_absolute():
+            found = [Path(text)]
+        else:
+            found = [self._inside(root, text) for root in dict.fromkeys([self.root, REPOSITORY])]
+        for path in found:
+            if path.exists():
+                return path
+        near = suggestion(Path(text).name, sorted(path.name for path in _siblings(found[0])))
+        raise CaseStudyError(
+            f"{text}: there is no such file at {found[0]}." + (f" Expected {near}." if near else " Check the path.")
+        )
+
+    def _inside(self, root: Path, text: str) -> Path:
+        path = (root / text).resolve()
+        if not path.is_relative_to(root.resolve()):
+            raise CaseStudyError(
+                f"{text}: this path leads out of {root}. Put the file inside the workspace, or give its absolute path."
+            )
+        return path
+
+    def _folders(self, kind: str) -> list[Path]:
+        return list(dict.fromkeys([self.root / kind, REPOSITORY / kind]))
+
+    def _named(self, kind: str, name: str, folder: str, pattern: str, known: list[str]) -> Path:
+        for path in (home / pattern for home in self._folders(folder)):
+            if name in known and path.is_file():
+                return path
+        raise _unknown(kind, name, known, self.root / folder)
+
+
+def find_workspace(folder: Path | str | None = None) -> Workspace:
+    """The workspace at `folder` or above it; without a folder, the one we stand in, else the repository.
+
+    Raises CaseStudyError when there is none.
+    """
+    start = Path(folder if folder is not None else ".").resolve()
+    if folder is not None and (start / "params").is_dir():
+        return Workspace(start)
+    for home in (start, *start.parents):
+        if (home / "params").is_dir() and (home / "surveys").is_dir():
+            return Workspace(home)
+    if folder is not None:
+        raise CaseStudyError(
+            f"{start}: this is no workspace, it has no params folder. "
+            "Make one with `casestudy adopt`, or name another with --workspace."
+        )
+    if not (REPOSITORY / "params").is_dir():
+        raise CaseStudyError(
+            "The example cities are not installed here. Work in a checkout of the repository, or name --workspace DIR."
+        )
+    return Workspace(REPOSITORY)
+
+
+def results_folder(out: Path, name: str, language: str, own: str) -> Path:
+    """Where the results of a city (or the comparison) lie.
+
+    `out/<name>/` in the city's `own` language and `out/<name>/<language>/` in any other, so that
+    an English and a French run stand side by side and neither overwrites the other.
+    """
+    return out / name if language == own else out / name / language
+
+
+def _stems(folders: Iterable[Path], pattern: str) -> list[str]:
+    found = (path for folder in folders for path in folder.glob(pattern))
+    return sorted({path.parent.name if "/" in pattern else path.stem for path in found})
+
+
+def _siblings(path: Path) -> Iterable[Path]:
+    return path.parent.iterdir() if path.parent.is_dir() else ()
+
+
+def _unknown(kind: str, name: str, known: list[str], home: Path) -> CaseStudyError:
+    near = suggestion(name, known)
+    return CaseStudyError(f"{home}: there is no {kind} {name!r}." + (f" Expected {near}." if near else ""))
