@@ -1,0 +1,40 @@
+# Linux and macOS. Windows: see "Without make" in README.md.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: help casestudies test lab check lint lock clean bench
+
+help:            ## what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or later is needed, this is ' + sys.version)"
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(BIN)/python -m compileall -q analysis
+	@touch $(STAMP)
+
+casestudies: $(STAMP)  ## every example city: notebooks, tables, figures, comparison
+	$(BIN)/casestudy run
+
+test: $(STAMP)   ## all tests and the linter
+	$(BIN)/ruff check analysis tests
+	$(BIN)/python -m pytest
+
+lab: $(STAMP)    ## JupyterLab on the notebooks
+	$(BIN)/jupyter lab notebooks
+
+check: $(STAMP)  ## problems in params, forms and exports
+	$(BIN)/casestudy check
+
+bench: $(STAMP)  ## benchmarks beside peers, printed as ratios
+	$(BIN)/python -m tests.benchmarks
+
+lock: $(STAMP)   ## requirements.lock from pyproject.toml, for every system
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --group test --custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
+
+clean:           ## the environment and all output
+	rm -rf .venv out

@@ -1,0 +1,240 @@
+"""Making a workspace from any XLSForm and its export, so that `casestudy run` works on it without code."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from analysis.estimation.draft import draft_plan, form_codes, write_plan
+from analysis.estimation.plan import PlanRow, sections, tables
+from analysis.files import write_atomic
+from analysis.intake.export import read_responses
+from analysis.intake.form import Form, read_form
+from analysis.intake.instrument import Instrument, read_instrument
+from analysis.intake.responses import Responses
+from analysis.problems import CaseStudyError, Problem, Problems, suggestion
+
+ROLE_WORDS = Path(__file__).with_name("role_words.csv")
+METADATA = {
+    "uuid": ("_uuid", "uuid", "instanceID", "meta/instanceID", "KEY"),
+    "start": ("start",),
+    "end": ("end",),
+    "enumerator": ("enumerator_id", "enumerator", "username", "_submitted_by"),
+}
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """What `adopt` made and what it could not use.
+
+    `cities`: one row a city (id, name, interviews); `unused`: pairs of what and why.
+    """
+
+    workspace: Path
+    instrument: str
+    interviews: int
+    cities: pd.DataFrame
+    tables: int
+    sections: tuple[str, ...]
+    by: tuple[str, ...]
+    languages: tuple[str, ...]
+    dialect: str
+    unused: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...]
+
+
+def adopt(form: Path, responses: Path, cities: str, workspace: Path, by: Sequence[str] = ()) -> Adopted:
+    """Write an instrument, a params file a city and a drafted plan into `workspace`; return what was found.
+
+    `cities` is the question whose choices are the cities; `by` the questions that split every
+    table. The form and the export are copied, so that the workspace stands on its own.
+
+    Raises CaseStudyError, and writes nothing, when an input can't be used, a question is not in the
+    form or the export, or the workspace already has this instrument or one of these cities.
+    """
+    problems = Problems()
+    read = read_form(form, problems)
+    problems.stop_if_fatal()
+    name = _instrument_name(read, form)
+    folder = workspace / "surveys" / name
+    if folder.exists():
+        raise CaseStudyError(f"{folder}: this instrument is already there. Remove it, or name another --workspace.")
+    if not responses.is_file():
+        raise CaseStudyError(f"{responses}: there is no such file. Check the path given with --responses.")
+    _check_questions(read, [cities, *by], responses)
+    try:
+        return _adopt_into(folder, read, form, responses, cities, tuple(by), problems)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _adopt_into(
+    folder: Path, form: Form, source: Path, responses: Path, cities: str, by: tuple[str, ...], problems: Problems
+) -> Adopted:
+    workspace = folder.parents[1]
+    _write_instrument(folder, form, source, responses)
+    instrument = read_instrument(folder, problems)
+    problems.stop_if_fatal()
+    answers = read_responses(responses, form, instrument, problems)
+    problems.stop_if_fatal()
+    for question in (cities, *by):
+        if not answers.has(question):
+            raise CaseStudyError(
+                f"{responses}: the export has no column for {question!r}, which is to divide it. "
+                f"Expected {suggestion(question, [name for name in form.questions if answers.has(name)])}."
+            )
+    found = _cities(answers, cities, form)
+    plan = draft_plan(form, [name for name in form.questions if answers.has(name)], by, leave_out=[cities])
+    languages = form_codes(form)
+    _check_free(workspace, found)
+    write_plan(plan, languages, folder / "plan.csv")
+    data = workspace / "data" / responses.name
+    data.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(responses, data)
+    for city in found.itertuples():
+        _write_params(workspace, city, instrument.name, f"data/{responses.name}", cities, form, languages)
+    return Adopted(
+        workspace=workspace,
+        instrument=instrument.name,
+        interviews=len(answers.frame),
+        cities=found[["id", "name", "interviews"]],
+        tables=len(tables(plan)),
+        sections=sections(plan),
+        by=by,
+        languages=languages,
+        dialect=str(answers.dialect),
+        unused=_unused(form, answers, plan),
+        problems=tuple(problems),
+    )
+
+
+def _instrument_name(form: Form, path: Path) -> str:
+    return slug(form.id or form.title or path.stem)
+
+
+def slug(text: str) -> str:
+    """Lower-case ASCII letters, digits and _ only: good for a file's name on every system."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
+    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or "unnamed"
+
+
+def _check_questions(form: Form, questions: Sequence[str], responses: Path) -> None:
+    for question in questions:
+        if question not in form.questions:
+            raise CaseStudyError(
+                f"{form.source}: the form has no question {question!r}, so {responses.name} can't be divided by it. "
+                f"Expected {suggestion(question, form.questions)}."
+            )
+        if not form.questions[question].is_select:
+            raise CaseStudyError(
+                f"{form.source}: {question!r} is of type {form.questions[question].type}; "
+                "cities and domains come from a select_one question."
+            )
+
+
+def _write_instrument(folder: Path, form: Form, source: Path, responses: Path) -> None:
+    """form.xlsx (or the form's folder) and an instrument.yaml with all that can be told from form and header."""
+    folder.mkdir(parents=True)
+    if source.is_dir():
+        shutil.copytree(source, folder / "form")
+    else:
+        shutil.copyfile(source, folder / f"form{source.suffix.lower()}")
+    title = form.title or form.id or source.stem
+    declared = {
+        "title": dict.fromkeys(form_codes(form), title),
+        "columns": _metadata_columns(form),
+        "roles": _roles(form),
+    }
+    text = yaml.safe_dump(declared, allow_unicode=True, sort_keys=False)
+    note = f"# Drafted by `casestudy adopt` from {source.name} and {responses.name}; yours to change.\n"
+    write_atomic(folder / "instrument.yaml", note + text)
+
+
+def _metadata_columns(form: Form) -> dict[str, str]:
+    """Columns of metadata that the form has a question for; the others are found by the reader's defaults."""
+    found = {}
+    for role, names in METADATA.items():
+        known = [name for name in names if name in form.questions]
+        if known and role != "uuid":
+            found[role] = known[0]
+    return found
+
+
+def _roles(form: Form) -> dict[str, list[str]]:
+    """The choices that mean don't know, refused, other and none, told by their names and labels."""
+    with ROLE_WORDS.open(encoding="utf-8", newline="") as stream:
+        words = {row["words"]: row["role"] for row in csv.DictReader(stream)}
+    roles: dict[str, dict[str, None]] = {}
+    for choices in form.lists.values():
+        for choice in choices:
+            texts = [choice.name, *choice.labels.values()]
+            plain = (text.casefold().replace("\u2019", "'").strip(" .") for text in texts)
+            role = next((words[text] for text in plain if text in words), None)
+            if role:
+                roles.setdefault(role, {})[choice.name] = None
+    return {role: list(names) for role, names in roles.items()}
+
+
+def _cities(answers: Responses, question: str, form: Form) -> pd.DataFrame:
+    """One row a city with interviews, most first: choice, id (unique), name and number of interviews."""
+    codes, choices = answers.codes(question)
+    counts = pd.Series(codes[codes >= 0]).value_counts()
+    rows = []
+    for code, interviews in counts.items():
+        name = form.choice_label(question, choices[code])
+        rows.append({"choice": choices[code], "id": slug(name), "name": name, "interviews": int(interviews)})
+    if not rows:
+        raise CaseStudyError(f"The question {question!r} has no answers in the export, so no city can be told from it.")
+    found = pd.DataFrame(rows)
+    twice = found["id"].duplicated(keep=False)
+    return found.assign(id=found["id"].mask(twice, found["id"] + "_" + found["choice"].map(slug)))
+
+
+def _check_free(workspace: Path, cities: pd.DataFrame) -> None:
+    taken = [city for city in cities["id"] if (workspace / "params" / f"{city}.yaml").exists()]
+    if taken:
+        raise CaseStudyError(
+            f"{workspace / 'params'}: these cities are already there: {', '.join(taken)}. "
+            "Remove their params files, or name another --workspace."
+        )
+
+
+def _write_params(
+    workspace: Path, city, instrument: str, export: str, question: str, form: Form, languages: Sequence[str]
+) -> None:
+    names = {code: form.choice_label(question, city.choice, code) for code in languages}
+    declared: Mapping = {
+        "city": names,
+        "languages": list(languages),
+        "surveys": [{"instrument": instrument, "export": export, "rows": {question: city.choice}}],
+        "thresholds": {"small_base": 30, "suppress_below": 0},
+    }
+    text = yaml.safe_dump(dict(declared), allow_unicode=True, sort_keys=False)
+    note = "# Before publishing, set suppress_below (5 is usual): cells with fewer people are then hidden.\n"
+    write_atomic(workspace / "params" / f"{city.id}.yaml", note + text)
+
+
+def _unused(form: Form, answers: Responses, plan: Sequence[PlanRow]) -> tuple[tuple[str, str], ...]:
+    """What the drafted plan leaves alone, by reason."""
+    planned = {row.question for row in plan} | {row.by for row in plan}
+    asked = [question for question in form.questions.values() if question.name not in planned]
+    reasons: dict[str, list[str]] = {}
+    for question in asked:
+        if question.type == "note":
+            continue
+        if not answers.has(question.name):
+            reasons.setdefault("in the form but not in the export", []).append(question.name)
+        elif question.is_select:
+            reasons.setdefault("divides the cities, or has too long a list for a table", []).append(question.name)
+        else:
+            reasons.setdefault(f"of type {question.type}: no choices to count", []).append(question.name)
+    return tuple((", ".join(names), reason) for reason, names in reasons.items())

@@ -1,0 +1,99 @@
+"""A first list of analysis for a form nobody has written one for: a table for every select question."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+
+from analysis.estimation.plan import PLAIN_COLUMNS, TEXT_COLUMNS, PlanRow, language_code
+from analysis.files import write_atomic
+from analysis.intake.form import Form, Question
+from analysis.problems import CaseStudyError
+
+MOST_CHOICES = 60
+WRAPPER = 0.8
+
+
+def draft_plan(
+    form: Form, available: Collection[str], by: Sequence[str] = (), leave_out: Collection[str] = ()
+) -> tuple[PlanRow, ...]:
+    """A plan with one table a select question among `available`, split by each question in `by`.
+
+    Sections are the form's own groups: for each question the outermost group that does not wrap
+    nearly the whole form. Questions in `leave_out`, and lists of more than 60 choices (places,
+    enumerators), get no table.
+
+    Raises CaseStudyError when nothing is left to tabulate.
+    """
+    questions = [
+        question
+        for name, question in form.questions.items()
+        if question.is_select
+        and name in available
+        and name not in leave_out
+        and question.repeat is None
+        and len(form.choices(name)) <= MOST_CHOICES
+    ]
+    if not questions:
+        raise CaseStudyError(
+            f"{form.source}: no select question of this form is in the export, so there is nothing to tabulate. "
+            "Check that the form and the export belong together."
+        )
+    wrappers = _wrappers(questions)
+    return tuple(
+        row for question in questions for row in _rows_of(form, question, _section(question, wrappers), by)
+    )
+
+
+def write_plan(plan: Iterable[PlanRow], languages: Sequence[str], path: Path) -> Path:
+    """Write a plan as plan.csv, with one column a text and language code, and return the path."""
+    texts = [f"{text}::{language}" for text in TEXT_COLUMNS for language in languages]
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, [*PLAIN_COLUMNS, *texts], lineterminator="\n")
+    writer.writeheader()
+    for row in plan:
+        record = {name: getattr(row, name) for name in PLAIN_COLUMNS} | {"exclude": " ".join(row.exclude)}
+        for text in TEXT_COLUMNS:
+            record |= {f"{text}::{language}": getattr(row, text).get(language, "") for language in languages}
+        writer.writerow(record)
+    return write_atomic(path, stream.getvalue())
+
+
+def _wrappers(questions: Sequence[Question]) -> set[str]:
+    """The groups that hold nearly all questions, and so divide nothing."""
+    held = Counter(group for question in questions for group in question.groups)
+    return {group for group, count in held.items() if count > WRAPPER * len(questions)}
+
+
+def _section(question: Question, wrappers: Collection[str]) -> str:
+    inside = [group for group in question.groups if group not in wrappers]
+    return identifier(inside[0]) if inside else "general"
+
+
+def identifier(name: str) -> str:
+    """A name that can stand as a file's or a sheet's: letters, digits, _ and - only."""
+    return re.sub(r"[^\w-]+", "_", name).strip("_") or "unnamed"
+
+
+def _rows_of(form: Form, question: Question, section: str, by: Sequence[str]) -> Iterable[PlanRow]:
+    title = {code: form.label(question.name, code) for code in form_codes(form)}
+    for domain in ("", *by):
+        if domain == question.name:
+            continue
+        yield PlanRow(
+            table=identifier(question.name),
+            section=section,
+            question=question.name,
+            by=domain,
+            figure="none" if domain else "bars",
+            title=title,
+        )
+
+
+def form_codes(form: Form) -> tuple[str, ...]:
+    """The form's languages as the codes that plans and params use."""
+    return tuple(dict.fromkeys(language_code(language) or "en" for language in form.languages))

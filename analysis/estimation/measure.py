@@ -1,0 +1,146 @@
+"""What a row of the plan counts: the arrays behind it, for each unit (people, mentions, reports)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analysis.estimation.plan import PlanRow
+from analysis.intake.responses import Reports, Responses
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One question over the rows that a plan row counts.
+
+    `codes` (m,) positions in `choices`, -1 outside the base (single answers); or `ticks` (m, k) 0/1
+    with `answered` (m,) (several answers); or `numbers` (m,) with NaN outside the base.
+    `respondent` (m,) is the row number of the person behind each row, `source_row` (m,) that of the
+    row it was read from (a report, or the same person); `asked` (m,) bool.
+    """
+
+    respondent: np.ndarray
+    source_row: np.ndarray
+    asked: np.ndarray
+    choices: tuple[str, ...] = ()
+    codes: np.ndarray | None = None
+    ticks: np.ndarray | None = None
+    answered: np.ndarray | None = None
+    numbers: np.ndarray | None = None
+    denominator: np.ndarray | None = None
+
+    def take(self, rows: np.ndarray) -> Measure:
+        """The same measure over some of the rows (positions)."""
+        taken = {
+            name: value[rows]
+            for name, value in vars(self).items()
+            if name != "choices" and value is not None
+        }
+        return replace(self, **taken)
+
+
+@dataclass(frozen=True)
+class Levels:
+    """A way to split the rows: `codes` (m,) positions in `names`, -1 in none of them."""
+
+    names: tuple[str, ...]
+    codes: np.ndarray
+
+
+def measure(row: PlanRow, respondents: Responses, reports: Mapping[str, Reports]) -> Measure:
+    """The arrays that `row` counts, with excluded choices out of the base and out of the choices."""
+    source = reports[row.stack] if row.stack else respondents
+    if row.stack and row.unit == "respondents":
+        counted = _people_behind(row, reports[row.stack])
+    else:
+        counted = _of_source(row, source)
+    if row.exclude:
+        counted = _without(counted, row.exclude)
+    if row.unit == "mentions":
+        counted = _mentions(counted)
+    return counted
+
+
+def split(row: PlanRow, counted: Measure, respondents: Responses, reports: Mapping[str, Reports]) -> list[Levels]:
+    """How `row.by` splits the rows of a measure: one `Levels`, or one a choice where choices overlap."""
+    if not row.by:
+        return []
+    if row.stack and row.unit != "respondents":
+        source, positions = reports[row.stack], counted.source_row
+    else:
+        source, positions = respondents, counted.respondent
+    if source.form.questions[row.by].type != "select_multiple":
+        codes, names = source.codes(row.by)
+        return [Levels(tuple(names), codes[positions])]
+    ticks, names = source.ticks(row.by)
+    return [
+        Levels((name,), np.where(ticks[positions, column] == 1, 0, -1)) for column, name in enumerate(names)
+    ]
+
+
+def _of_source(row: PlanRow, source: Responses | Reports) -> Measure:
+    """The question as the source has it, one row a source row."""
+    question = source.form.questions[row.question]
+    base = Measure(
+        respondent=np.asarray(source.cluster),
+        source_row=np.arange(len(source.frame)),
+        asked=source.asked_of(row.question),
+    )
+    if question.type == "select_multiple":
+        ticks, choices = source.ticks(row.question)
+        return replace(base, choices=tuple(choices), ticks=ticks, answered=source.answered(row.question))
+    if question.is_select:
+        codes, choices = source.codes(row.question)
+        return replace(base, choices=tuple(choices), codes=codes)
+    numbers = source.numbers(row.question)
+    over = source.numbers(row.denominator) if row.denominator else None
+    return replace(base, numbers=numbers, denominator=over)
+
+
+def _people_behind(row: PlanRow, reports: Reports) -> Measure:
+    """One row a person with any report; a stacked question becomes all that the person's reports say."""
+    people, person = np.unique(reports.cluster, return_inverse=True)
+    if not reports.is_stacked(row.question):
+        return _of_source(row, reports.respondents).take(people)
+    told = _of_source(row, reports)
+    ticks = told.ticks if told.ticks is not None else _one_hot(told.codes, len(told.choices))
+    answered = told.answered if told.answered is not None else told.codes >= 0
+    k = len(told.choices)
+    cells = (person[:, None] * k + np.arange(k))[ticks == 1]
+    return Measure(
+        respondent=people,
+        source_row=people,
+        asked=np.bincount(person, weights=told.asked, minlength=len(people)) > 0,
+        choices=told.choices,
+        ticks=(np.bincount(cells, minlength=len(people) * k) > 0).astype(np.uint8).reshape(len(people), k),
+        answered=np.bincount(person, weights=answered, minlength=len(people)) > 0,
+    )
+
+
+def _one_hot(codes: np.ndarray, k: int) -> np.ndarray:
+    return (codes[:, None] == np.arange(k)).astype(np.uint8)
+
+
+def _without(counted: Measure, exclude: tuple[str, ...]) -> Measure:
+    """Who gave an excluded choice leaves the base, and the choice leaves the table."""
+    keep = np.array([choice not in exclude for choice in counted.choices])
+    choices = tuple(choice for choice, kept in zip(counted.choices, keep, strict=True) if kept)
+    if counted.codes is not None:
+        position = np.where(keep, np.cumsum(keep) - 1, -1)
+        codes = np.where(counted.codes >= 0, position[counted.codes], -1)
+        return replace(counted, codes=codes, choices=choices)
+    outside = counted.ticks[:, ~keep].any(axis=1)
+    return replace(
+        counted,
+        choices=choices,
+        ticks=counted.ticks[:, keep] * ~outside[:, None],
+        answered=counted.answered & ~outside,
+    )
+
+
+def _mentions(counted: Measure) -> Measure:
+    """One row a ticked choice."""
+    rows, codes = np.nonzero(counted.ticks * counted.answered[:, None])
+    return replace(replace(counted, ticks=None, answered=None).take(rows), codes=codes)
