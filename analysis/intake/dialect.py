@@ -1,0 +1,45 @@
+"""How an export file is written: what was detected, in one value and one sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """What was found out about one export file.
+
+    `kind` is "csv" or "xlsx"; `label_rows` counts rows under the header that hold labels or names,
+    not answers; `separator` stands between question and choice; `group_prefix` says whether
+    headers carry their groups; `multi_select` lists the styles met ("0/1", "TRUE/FALSE", "codes",
+    "labels", "parent codes", "parent labels"); `values` is "codes", "labels" or "codes and labels".
+    """
+
+    source: str
+    kind: str
+    encoding: str = ""
+    delimiter: str = ""
+    label_rows: int = 0
+    separator: str = ""
+    group_prefix: bool = False
+    multi_select: tuple[str, ...] = ()
+    values: str = ""
+    languages: tuple[str, ...] = ()
+    headers: str = "names"
+    rows: int = 0
+
+    def __str__(self) -> str:
+        """One sentence for the user."""
+        delimiters = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+        kind = f"{self.encoding} CSV with {delimiters.get(self.delimiter, self.delimiter)}" if self.kind == "csv" else "workbook"
+        label_rows = {0: "no label row", 1: "a label row"}.get(self.label_rows, f"{self.label_rows} label rows")
+        parts = [f"{self.rows} interviews", kind, label_rows]
+        if self.headers != "names":
+            parts.append(f"columns headed by {self.headers}")
+        if self.separator:
+            parts.append(f"choices after {self.separator!r}" + (" with group names" if self.group_prefix else ""))
+        if self.multi_select:
+            parts.append("multi-selects as " + " and ".join(self.multi_select))
+        if self.values:
+            parts.append(f"answers as {self.values}" + (f" ({', '.join(self.languages)})" if any(self.languages) else ""))
+        return f"{self.source}: {', '.join(parts)}."

@@ -1,0 +1,148 @@
+"""The instrument: what one version of a questionnaire adds to its form, from surveys/<name>/instrument.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from analysis.intake.form import Form
+from analysis.problems import Problems, suggestion
+from analysis.yamlfile import StrictModel, read_yaml
+
+ROLES = ("dont_know", "refused", "other", "none")
+
+
+class DialectHints(StrictModel):
+    """What the user knows about the export files; whatever is left out is detected."""
+
+    label_row: bool | Literal["auto"] = "auto"
+    separator: Literal["/", ".", ":", "-", "auto"] = "auto"
+    missing: tuple[str, ...] = ("", "n/a")
+    encoding: str = "auto"
+
+
+class Duration(StrictModel):
+    """The column with the length of an interview, and its unit."""
+
+    name: str
+    unit: Literal["seconds", "minutes", "hours"]
+
+
+class Columns(StrictModel):
+    """Names of the metadata columns; "" where the instrument has none or leaves it to be detected."""
+
+    uuid: str = ""
+    start: str = "start"
+    end: str = "end"
+    duration: Duration | None = None
+    enumerator: str = ""
+
+
+class Roles(StrictModel):
+    """Names of the choices that play a role in any list."""
+
+    dont_know: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+
+
+class Block(StrictModel):
+    """One repetition of a stack: `set` gives variables a fixed choice, `columns` takes them from questions."""
+
+    set: Mapping[str, str] = Field(default_factory=dict)
+    columns: Mapping[str, str] = Field(default_factory=dict)
+
+
+class Stack(StrictModel):
+    """Repeated blocks of questions that become one row a report.
+
+    `each` names a multi-select variable that makes one report per ticked choice;
+    `requires` the variables of which at least one must be answered (default: all from `columns`).
+    """
+
+    unit: Mapping[str, str] = Field(default_factory=dict)
+    blocks: tuple[Block, ...]
+    each: str | None = None
+    requires: tuple[str, ...] = ()
+    labels: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
+
+    @field_validator("blocks")
+    @classmethod
+    def _some_block(cls, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        if not blocks:
+            raise ValueError("A stack needs at least one block.")
+        return blocks
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The stacked variables, in the order the blocks first name them."""
+        names = (name for block in self.blocks for name in (*block.set, *block.columns))
+        return tuple(dict.fromkeys(names))
+
+
+class InstrumentFile(StrictModel):
+    """The keys of instrument.yaml. `title` and `about` are by language code; `about` is printed under every table."""
+
+    title: Mapping[str, str]
+    about: Mapping[str, str] = Field(default_factory=dict)
+    source: Mapping[str, str] = Field(default_factory=dict)
+    synthetic: bool = False
+    languages: tuple[str, ...] = ("en",)
+    dialect: DialectHints = Field(default_factory=DialectHints)
+    columns: Columns = Field(default_factory=Columns)
+    roles: Roles = Field(default_factory=Roles)
+    stacks: Mapping[str, Stack] = Field(default_factory=dict)
+
+
+class Instrument(InstrumentFile):
+    """One version of a questionnaire, and the folder its files are in."""
+
+    name: str
+    folder: Path
+
+    @property
+    def form_path(self) -> Path:
+        """form.xlsx where the folder has it, else the folder form/ with the sheets as CSV."""
+        workbook = self.folder / "form.xlsx"
+        return workbook if workbook.is_file() or not (self.folder / "form").is_dir() else self.folder / "form"
+
+
+def read_instrument(folder: Path, problems: Problems) -> Instrument | None:
+    """The instrument in `folder`; None, with fatal problems, where its instrument.yaml can't be read."""
+    folder = Path(folder)
+    content = read_yaml(folder / "instrument.yaml", InstrumentFile, problems)
+    return None if content is None else Instrument(**dict(content), name=folder.name, folder=folder)
+
+
+def check_instrument(instrument: Instrument, form: Form, problems: Problems) -> None:
+    """Every question and choice the instrument names must be in the form; each that is not is a fatal problem."""
+    where = str(instrument.folder / "instrument.yaml")
+    choices = {choice.name for question in form.questions for choice in form.choices(question)}
+    for role in ROLES:
+        for name in getattr(instrument.roles, role):
+            if name not in choices:
+                _unknown(where, f"roles.{role}", "choice", name, choices, problems)
+    for name, stack in instrument.stacks.items():
+        _check_stack(f"stacks.{name}", stack, form, where, problems)
+
+
+def _check_stack(place: str, stack: Stack, form: Form, where: str, problems: Problems) -> None:
+    for number, block in enumerate(stack.blocks, start=1):
+        for variable, question in block.columns.items():
+            if question not in form.questions:
+                column = f"{place}.blocks.{number}.columns.{variable}"
+                _unknown(where, column, "question", question, form.questions, problems)
+    named = {"each": (stack.each,) if stack.each else (), "requires": stack.requires, "labels": tuple(stack.labels)}
+    for key, variables in named.items():
+        for variable in variables:
+            if variable not in stack.variables:
+                _unknown(where, f"{place}.{key}", "variable", variable, stack.variables, problems)
+
+
+def _unknown(where, column, what, name, options, problems: Problems) -> None:
+    sentence = f"There is no such {what}. Mend the name or take it out."
+    problems.fatal(where, sentence, column=column, got=name, expected=suggestion(name, options))

@@ -1,0 +1,246 @@
+"""The answers as values: one row an interview, or one row a report, with five states kept apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+
+from analysis.intake.dialect import Dialect
+from analysis.intake.form import Form
+from analysis.intake.instrument import Instrument
+from analysis.problems import CaseStudyError, suggestion
+
+STATES = ("answered", "don't know", "refused", "no answer", "not asked", "not in this form")
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """Answers by question; the ground that `Responses` and `Reports` share.
+
+    `frame` holds a select_one as a category in form order, a select_multiple as nullable
+    booleans `question/choice`, numbers as float64, dates, and text. What was not asked or not
+    answered is missing, in every column. `asked` has one boolean column a question the export has.
+    """
+
+    frame: pd.DataFrame
+    form: Form
+    instrument: Instrument
+    asked: pd.DataFrame
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def has(self, question: str) -> bool:
+        """Whether the export has the question, or a column of that name."""
+        return question in self.asked.columns or question in self.frame.columns
+
+    def has_choice(self, question: str, choice: str) -> bool:
+        """Whether the export has the question and this answer to it could be given there."""
+        return choice in self.choices(question) if self.has(question) else False
+
+    def type_of(self, question: str) -> str:
+        """The question's type in the form; "text" for a column that is not in the form."""
+        return self.form.questions[question].type if question in self.form.questions else "text"
+
+    def choices(self, question: str) -> tuple[str, ...]:
+        """Names of the choices the export can hold, in form order, then those met outside the list."""
+        self._require(question)
+        if self.type_of(question) == "select_multiple":
+            return self._ticked_choices(question)
+        column = self.frame[question]
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            return tuple(column.cat.categories)
+        return tuple(_as_text(value) for value in np.sort(column.dropna().unique()))
+
+    def asked_of(self, question: str) -> np.ndarray:
+        """Boolean (n,): who was asked. Everybody, for a column that is not in the form."""
+        self._require(question)
+        if question not in self.asked.columns:
+            return np.ones(len(self), dtype=bool)
+        return self.asked[question].to_numpy(dtype=bool)
+
+    def answered(self, question: str) -> np.ndarray:
+        """Boolean (n,): who gave any answer; don't know and refused are answers."""
+        self._require(question)
+        if self.type_of(question) != "select_multiple":
+            return self.frame[question].notna().to_numpy()
+        choices = self._ticked_choices(question)
+        if not choices:
+            return np.zeros(len(self), dtype=bool)
+        return self.frame[f"{question}/{choices[0]}"].notna().to_numpy()
+
+    def codes(self, question: str) -> tuple[np.ndarray, tuple[str, ...]]:
+        """Position (n,) of each answer in the choices, -1 where there is none, and the choices.
+
+        Numbers, dates and text have their sorted values as choices. Raises CaseStudyError
+        for a multi-select, which has `ticks`.
+        """
+        self._require(question)
+        if self.type_of(question) == "select_multiple":
+            raise CaseStudyError(f"{question} lets people tick several answers: use its ticks, not one code a person.")
+        column = self.frame[question]
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            codes, choices = column.cat.codes.to_numpy(), tuple(column.cat.categories)
+        else:
+            codes, values = pd.factorize(column, sort=True)
+            choices = tuple(_as_text(value) for value in values)
+        return codes.astype(np.int16 if len(choices) < 2**15 else np.int32), choices
+
+    def ticks(self, question: str) -> tuple[np.ndarray, tuple[str, ...]]:
+        """uint8 (n, k), 1 where a choice was ticked, and the k choices.
+
+        Who did not answer has a row of zeros: always combine with `answered`. A single-choice
+        question comes as its indicators.
+        """
+        self._require(question)
+        if self.type_of(question) != "select_multiple":
+            codes, choices = self.codes(question)
+            return (codes[:, None] == np.arange(len(choices))).astype(np.uint8), choices
+        choices = self._ticked_choices(question)
+        ticks = np.zeros((len(self), len(choices)), dtype=np.uint8)
+        for position, choice in enumerate(choices):
+            ticks[:, position] = self.frame[f"{question}/{choice}"].to_numpy(dtype=np.uint8, na_value=0)
+        return ticks, choices
+
+    def numbers(self, question: str) -> np.ndarray:
+        """float64 (n,), NaN where there is no number."""
+        self._require(question)
+        column = self.frame[question]
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            column = column.astype(str)
+        return pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+
+    def state(self, question: str) -> pd.Categorical:
+        """Which of STATES each answer is in (n,); all "not in this form" where the export lacks the question."""
+        if not self.has(question):
+            return pd.Categorical.from_codes(np.full(len(self), STATES.index("not in this form")), categories=STATES)
+        answered, asked = self.answered(question), self.asked_of(question)
+        states = np.where(answered, 0, np.where(asked, STATES.index("no answer"), STATES.index("not asked")))
+        states[answered & self._only(question, self.instrument.roles.dont_know)] = STATES.index("don't know")
+        states[answered & self._only(question, self.instrument.roles.refused)] = STATES.index("refused")
+        return pd.Categorical.from_codes(states, categories=STATES)
+
+    def where(self, conditions: Mapping[str, str | Iterable[str]]) -> np.ndarray:
+        """Boolean (n,): rows whose answer to every named question is (one of) the given choices.
+
+        Raises CaseStudyError, with the nearest match, for a question or choice that is not there.
+        """
+        mask = np.ones(len(self), dtype=bool)
+        for question, wanted in conditions.items():
+            ticks, choices = self.ticks(question)
+            names = (wanted,) if isinstance(wanted, str) else tuple(str(choice) for choice in wanted)
+            for name in names:
+                if name not in choices:
+                    raise CaseStudyError(f"{question} has no choice {name!r}: {suggestion(name, choices)}.")
+            mask &= ticks[:, [choices.index(name) for name in names]].any(axis=1)
+        return mask
+
+    def _only(self, question: str, role: tuple[str, ...]) -> np.ndarray:
+        """Who ticked choices of `role` and no other."""
+        asked = self.form.questions.get(question)
+        if not role or asked is None or not asked.is_select:
+            return np.zeros(len(self), dtype=bool)
+        ticks, choices = self.ticks(question)
+        of_role = np.isin(choices, role)
+        return ticks[:, of_role].any(axis=1) & ~ticks[:, ~of_role].any(axis=1)
+
+    def _ticked_choices(self, question: str) -> tuple[str, ...]:
+        start = f"{question}/"
+        return tuple(column[len(start) :] for column in self.frame.columns if column.startswith(start))
+
+    def _require(self, question: str) -> None:
+        if not self.has(question):
+            known = [*self.asked.columns, *self.frame.columns]
+            raise CaseStudyError(f"There is no question {question!r} in the export: {suggestion(question, known)}.")
+
+
+@dataclass(frozen=True, eq=False)
+class Responses(Answers):
+    """One row an interview: `frame` and `asked` are indexed by uuid (text, unique).
+
+    `repeats` holds each repeat group of the form whose sheet or file was read.
+    """
+
+    dialect: Dialect = field(default_factory=lambda: Dialect("", ""))
+    repeats: Mapping[str, Reports] = field(default_factory=dict)
+
+    unit = "respondents"
+
+    @property
+    def cluster(self) -> np.ndarray:
+        """Row number (n,): every respondent is a cluster of one."""
+        return np.arange(len(self))
+
+    def subset(self, mask: np.ndarray) -> Responses:
+        """The rows where `mask` is true, and their reports."""
+        mask = np.asarray(mask, dtype=bool)
+        part = replace(self, frame=self.frame[mask], asked=self.asked[mask], repeats={})
+        repeats = {name: reports.within(part, mask) for name, reports in self.repeats.items()}
+        return replace(part, repeats=repeats)
+
+
+@dataclass(frozen=True, eq=False)
+class Reports(Answers):
+    """One row a report. Questions of the reports come first, then every question of their `respondents`.
+
+    `rows` (n,) is each report's row in `respondents`.
+    """
+
+    respondents: Responses
+    rows: np.ndarray
+
+    unit = "reports"
+
+    @property
+    def cluster(self) -> np.ndarray:
+        """Row number (n,) of each report's respondent in `respondents`."""
+        return self.rows
+
+    def subset(self, mask: np.ndarray) -> Reports:
+        """The reports where `mask` is true; `respondents` stays whole."""
+        mask = np.asarray(mask, dtype=bool)
+        return replace(self, frame=self.frame[mask], asked=self.asked[mask], rows=self.rows[mask])
+
+    def within(self, respondents: Responses, mask: np.ndarray) -> Reports:
+        """The reports of the respondents where `mask` is true, who are now `respondents`."""
+        renumbered = np.cumsum(mask) - 1
+        kept = mask[self.rows]
+        return replace(self.subset(kept), respondents=respondents, rows=renumbered[self.rows[kept]])
+
+    def has(self, question: str) -> bool:
+        return super().has(question) or self.respondents.has(question)
+
+    def type_of(self, question: str) -> str:
+        return super().type_of(question) if super().has(question) else self.respondents.type_of(question)
+
+    def choices(self, question: str) -> tuple[str, ...]:
+        return super().choices(question) if super().has(question) else self.respondents.choices(question)
+
+    def asked_of(self, question: str) -> np.ndarray:
+        return super().asked_of(question) if super().has(question) else self.respondents.asked_of(question)[self.rows]
+
+    def answered(self, question: str) -> np.ndarray:
+        return super().answered(question) if super().has(question) else self.respondents.answered(question)[self.rows]
+
+    def codes(self, question: str) -> tuple[np.ndarray, tuple[str, ...]]:
+        if super().has(question):
+            return super().codes(question)
+        codes, choices = self.respondents.codes(question)
+        return codes[self.rows], choices
+
+    def ticks(self, question: str) -> tuple[np.ndarray, tuple[str, ...]]:
+        if super().has(question):
+            return super().ticks(question)
+        ticks, choices = self.respondents.ticks(question)
+        return ticks[self.rows], choices
+
+    def numbers(self, question: str) -> np.ndarray:
+        return super().numbers(question) if super().has(question) else self.respondents.numbers(question)[self.rows]
+
+
+def _as_text(value: object) -> str:
+    """A value as the name of a choice: whole numbers without a point."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

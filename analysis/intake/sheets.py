@@ -1,0 +1,77 @@
+"""Spreadsheets as rows of text: workbooks through calamine, and folders of CSV files."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import zipfile
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from analysis.problems import Problems
+
+Rows = list[list[str]]
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+
+
+def cell_text(value: object) -> str:
+    """A workbook cell as its CSV export would have it: whole numbers without a point, ISO dates."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime.datetime):
+        return value.isoformat()[:10] if value.time() == datetime.time() else value.isoformat()
+    return value.isoformat() if isinstance(value, datetime.date | datetime.time) else str(value)
+
+
+def read_workbook(path: Path, problems: Problems) -> dict[str, Rows]:
+    """The sheets of a workbook by name, in its order; row 1 of a sheet is row 1 of the file.
+
+    A file that is not there, is cut short or is no workbook is one fatal problem and gives no sheets.
+    """
+    path = Path(path)
+    if not path.is_file():
+        problems.fatal(str(path), "There is no such file. Check the path.")
+        return {}
+    if path.suffix.lower() in (".xlsx", ".xlsm") and not zipfile.is_zipfile(path):
+        problems.fatal(str(path), _not_a_workbook(path))
+        return {}
+    try:
+        workbook = CalamineWorkbook.from_path(path)
+        return {name: _rows(workbook, name) for name in workbook.sheet_names}
+    except (CalamineError, OSError, ValueError) as error:
+        problems.fatal(str(path), f"The workbook can't be read; it may be cut short. Save or download it again. ({error})")
+        return {}
+
+
+def _not_a_workbook(path: Path) -> str:
+    if path.stat().st_size == 0:
+        return "The file is empty. Download it again."
+    return "The file is no .xlsx workbook, or was cut short. Download it again, or name a .csv file .csv."
+
+
+def _rows(workbook: CalamineWorkbook, name: str) -> Rows:
+    rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    return [[cell_text(value) for value in row] for row in rows]
+
+
+def read_csv_rows(path: Path, problems: Problems) -> Rows:
+    """The rows of one small UTF-8 CSV file; fatal problem and no rows where it is none."""
+    path = Path(path)
+    if not path.is_file():
+        problems.fatal(str(path), "There is no such file. Check the path.")
+        return []
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        problems.fatal(str(path), "The file is not UTF-8. Save it as 'CSV UTF-8'.", row=line)
+        return []
+    return list(csv.reader(io.StringIO(text, newline="")))

@@ -1,0 +1,84 @@
+"""Label text as people type it: cleaned for print, and made comparable for matching."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´ʹ′＇", "'") | dict.fromkeys("“”„«»", '"') | {"–": "-", "—": "-"})
+_MOJIBAKE = re.compile("[ÂÃâØÙ]")
+
+
+def plain(text: str) -> str:
+    """`text` without HTML tags and markdown emphasis, with single blanks between words."""
+    if "<" in text or "&" in text:
+        text = html.unescape(_TAG.sub(" ", text))
+    if "**" in text or "__" in text:
+        text = _EMPHASIS.sub(r"\2", text)
+    return " ".join(text.split())
+
+
+def mended(text: str) -> str:
+    """`text` with UTF-8 that was read as Windows-1252 or Latin-1 turned back ("DonÂ´t" to "Don´t")."""
+    if not _MOJIBAKE.search(text):
+        return text
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            return text.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+    return text
+
+
+@lru_cache(maxsize=65536)
+def matching(text: str) -> str:
+    """What is compared when two texts should be the same: no case, mojibake, markup or kind of apostrophe."""
+    text = unicodedata.normalize("NFKC", mended(text).translate(_APOSTROPHES))
+    return plain(text).casefold()
+
+
+@lru_cache(maxsize=65536)
+def letters(text: str) -> str:
+    """Only the letters and digits of `text`, for headers that a program has put full stops into."""
+    return "".join(character for character in matching(text) if character.isalnum())
+
+
+class Matcher:
+    """Finds which of some names a text stands for: exactly, then by its `matching` form, then by its letters.
+
+    `spellings` maps each name to every text that stands for it. A loosened form that
+    stands for two names finds neither.
+    """
+
+    def __init__(self, spellings: Mapping[str, Iterable[str]]):
+        self._tiers: list[dict[str, str | None]] = [{}, {}, {}]
+        for name in spellings:
+            self._tiers[0][name] = name
+        for name, texts in spellings.items():
+            for text in texts:
+                if text:
+                    self._tiers[0].setdefault(text, name)
+        for form, tier in zip((matching, letters), self._tiers[1:], strict=True):
+            for text, name in self._tiers[0].items():
+                loose = form(text)
+                if loose and tier.setdefault(loose, name) != name:
+                    tier[loose] = None
+
+    def exact(self, text: str) -> str | None:
+        """The name that `text` is, or is a spelling of, to the letter."""
+        return self._tiers[0].get(text)
+
+    def find(self, text: str, *, by_letters: bool = False) -> str | None:
+        """The name that `text` stands for, or None; `by_letters` also lets punctuation and blanks differ."""
+        found = self._tiers[0].get(text) or self._tiers[1].get(matching(text))
+        return found or (self._tiers[2].get(letters(text)) if by_letters else None)
+
+    @property
+    def loose(self) -> Mapping[str, str | None]:
+        """`matching` form -> name, None where it stands for several."""
+        return self._tiers[1]

@@ -1,0 +1,156 @@
+"""A YAML file into a checked, frozen model, with every mistake named by line."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from analysis.problems import Problems, suggestion
+
+
+class StrictModel(BaseModel):
+    """What a YAML file is read into: frozen, and any key it does not know is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+
+
+Model = TypeVar("Model", bound=BaseModel)
+Location = tuple[int | str, ...]
+
+
+def read_yaml(path: Path, model: type[Model], problems: Problems) -> Model | None:
+    """The file at `path` as a `model`; None, with fatal problems that say where, when it can't be one."""
+    text = _read_text(Path(path), problems)
+    if text is None:
+        return None
+    try:
+        tree = yaml.compose(text, Loader=yaml.SafeLoader)
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        _report_malformed(error, str(path), problems)
+        return None
+    if not isinstance(tree, yaml.MappingNode):
+        problems.fatal(str(path), "The file holds no settings. Write one `key: value` a line.")
+        return None
+    repeated = list(_repeated_keys(tree))
+    for key in repeated:
+        problems.fatal(str(path), "The same key stands here twice. Keep one.", row=key.start_mark.line + 1, column=key.value)
+    return None if repeated else _validated(content, tree, model, str(path), problems)
+
+
+def _read_text(path: Path, problems: Problems) -> str | None:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        problems.fatal(str(path), "There is no such file. Check the path.")
+    except OSError as error:
+        problems.fatal(str(path), f"The file can't be read: {error.strerror}.")
+    except UnicodeDecodeError as error:
+        problems.fatal(str(path), f"The file is not UTF-8 (byte {error.start + 1}). Save it as UTF-8.")
+    return None
+
+
+def _report_malformed(error: yaml.YAMLError, where: str, problems: Problems) -> None:
+    mark = getattr(error, "problem_mark", None)
+    what = getattr(error, "problem", None) or str(error).splitlines()[0]
+    if mark is None:
+        problems.fatal(where, f"This is not YAML: {what}.")
+        return
+    place = f"line {mark.line + 1}, column {mark.column + 1}"
+    problems.fatal(where, f"This is not YAML ({place}): {what}. Look there and on the line above.", row=mark.line + 1)
+
+
+def _repeated_keys(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    yield key
+                seen.add(key.value)
+            yield from _repeated_keys(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _repeated_keys(item)
+
+
+def _validated(content: Any, tree: yaml.Node, model: type[Model], where: str, problems: Problems) -> Model | None:
+    try:
+        return model.model_validate(content)
+    except ValidationError as errors:
+        for error in errors.errors():
+            location = error["loc"]
+            problem, got, expected = _explained(error, model)
+            line = _line(tree, location)
+            problems.fatal(where, problem, row=line, column=_dotted(location), got=got, expected=expected)
+        return None
+
+
+def _explained(error: Any, model: type[BaseModel]) -> tuple[str, str, str]:
+    """What is wrong, what stands there and what would be right, for one of pydantic's errors."""
+    location, kind, value = error["loc"], error["type"], error["input"]
+    if kind == "extra_forbidden":
+        return "This key is not known.", str(location[-1]), suggestion(str(location[-1]), _keys_beside(model, location))
+    if kind == "missing":
+        return "This key is missing. Add it.", "", ""
+    if kind == "string_type" and isinstance(value, bool):
+        return "YAML reads this word as true or false. Put it in quotes.", str(value).lower(), "text in quotes"
+    message = error["msg"].removeprefix("Value error, ")
+    return message.rstrip(".") + ".", "" if isinstance(value, dict | list) else str(value), ""
+
+
+def _dotted(location: Location) -> str:
+    return ".".join(str(step + 1) if isinstance(step, int) else step for step in location)
+
+
+def _line(node: yaml.Node, location: Location) -> int:
+    """The line of the key or item at `location`, or of the last one on the way that the file has."""
+    line = node.start_mark.line + 1
+    for step in location:
+        if isinstance(node, yaml.MappingNode):
+            found = [(key, value) for key, value in node.value if getattr(key, "value", None) == str(step)]
+            if not found:
+                break
+            line, node = found[0][0].start_mark.line + 1, found[0][1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line
+
+
+def _keys_beside(model: type[BaseModel], location: Location) -> list[str]:
+    """The keys that may stand where the last step of `location` stands."""
+    candidates: list[Any] = [model]
+    for step in location[:-1]:
+        candidates = [below for candidate in candidates for below in _below(candidate, step)]
+    models = [found for candidate in candidates for found in _flat(candidate) if _is_model(found)]
+    return [field.alias or name for found in models for name, field in found.model_fields.items()]
+
+
+def _below(annotation: Any, step: int | str) -> list[Any]:
+    found = []
+    for candidate in _flat(annotation):
+        if _is_model(candidate):
+            fields = candidate.model_fields
+            found += [field.annotation for name, field in fields.items() if step in (name, field.alias)]
+        else:
+            found += [part for part in typing.get_args(candidate) if part is not Ellipsis][-1:]
+    return found
+
+
+def _flat(annotation: Any) -> list[Any]:
+    """The alternatives of a union, or the annotation itself."""
+    if typing.get_origin(annotation) in (typing.Union, type(int | str)):
+        return [found for part in typing.get_args(annotation) for found in _flat(part)]
+    return [annotation]
+
+
+def _is_model(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
