@@ -1,0 +1,135 @@
+"""A warm Jupyter kernel: one process that prepares cities and executes notebooks through papermill.
+
+Starting a kernel and importing the toolkit takes longer than most of our notebooks. So a worker keeps
+its kernel, and empties it between notebooks: imported modules are all that stays. A notebook that is not
+one of ours, or that failed, may have changed more than names; the kernel is then `spent` and replaced.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import nbformat
+from ipykernel.kernelspec import make_ipkernel_cmd
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+
+from analysis.problems import CaseStudyError
+
+ENGINE = "casestudy"
+EMPTY = "import os; os.chdir({folder!r}); get_ipython().reset(new_session=True)"
+CALL = """import importlib, json
+from IPython.display import JSON, display
+display(JSON(getattr(importlib.import_module({module!r}), {name!r})(**json.loads({arguments!r}))))"""
+DIED = "The process died; perhaps memory ran out. Try fewer --jobs."
+
+
+class NotebookError(CaseStudyError):
+    """Code in a kernel stopped. `cell` is the failing cell's number as JupyterLab shows it, None when none failed."""
+
+    def __init__(self, message: str, cell: int | None = None):
+        super().__init__(message)
+        self.cell = cell
+
+
+class Kernel:
+    """One kernel process, for the thread that made it; only `interrupt` may be called from another."""
+
+    def __init__(self) -> None:
+        self.spent = False
+        self._starter = _client(nbformat.v4.new_notebook())
+        self._manager = self._starter.create_kernel_manager()
+        # This very Python, whatever kernelspec of that name the user has.
+        self._manager.kernel_spec.argv = make_ipkernel_cmd(extra_arguments=["--log-level=ERROR"])
+        self._starter.start_new_kernel()
+
+    def call(self, function: str, **arguments: Any) -> Any:
+        """Call `module:function` in the kernel; arguments and result pass as JSON.
+
+        Raises CaseStudyError with the words of a CaseStudyError there, and NotebookError for any other error.
+        """
+        module, name = function.split(":")
+        cell = self._run(CALL.format(module=module, name=name, arguments=json.dumps(arguments)))
+        return next(output.data["application/json"] for output in cell.outputs if "data" in output)
+
+    def execute(self, notebook: nbformat.NotebookNode, target: Path, parameters: Mapping[str, str]) -> None:
+        """Execute a notebook in the emptied kernel, from the target's folder, and write it to `target`.
+
+        Raises NotebookError when a cell fails; `target` then holds what was executed, the error in its place.
+        """
+        papermill = _papermill()
+        self._run(EMPTY.format(folder=str(target.parent.resolve())))
+        try:
+            papermill.execute_notebook(
+                notebook,
+                str(target),
+                parameters=dict(parameters),
+                engine_name=ENGINE,
+                request_save_on_cell_execute=False,
+                progress_bar=False,
+                kernel=self,
+            )
+        except papermill.PapermillExecutionError as error:
+            self.spent = True
+            said = error.evalue if error.ename == "CaseStudyError" else f"{error.ename}: {error.evalue}"
+            raise NotebookError(said, error.exec_count) from None
+        except DeadKernelError:
+            self.spent = True
+            raise NotebookError(DIED) from None
+
+    def attach(self, client: NotebookClient) -> NotebookClient:
+        """Let a client, made in this kernel's thread, talk to this kernel."""
+        if self._starter.kc is None:
+            self._starter.start_new_kernel_client()
+        client.km, client.kc = self._manager, self._starter.kc
+        return client
+
+    def interrupt(self) -> None:
+        """Raise KeyboardInterrupt in whatever the kernel is doing."""
+        asyncio.run(self._manager.interrupt_kernel())
+
+    def close(self) -> None:
+        """End the process and remove its connection file."""
+        self._starter.shutdown_kernel = "immediate"
+        self._starter._cleanup_kernel()
+
+    def _run(self, code: str) -> nbformat.NotebookNode:
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+        client = self.attach(_client(notebook))
+        try:
+            return client.execute_cell(notebook.cells[0], 0, store_history=False)
+        except CellExecutionError as error:
+            if error.ename == "CaseStudyError":
+                raise CaseStudyError(error.evalue) from None
+            raise NotebookError(f"{error.ename}: {error.evalue}") from error
+        except DeadKernelError:
+            self.spent = True
+            raise NotebookError(DIED) from None
+
+
+def _client(notebook: nbformat.NotebookNode) -> NotebookClient:
+    return NotebookClient(notebook, kernel_name="python3", startup_timeout=120, timeout=None)
+
+
+@cache
+def _papermill() -> ModuleType:
+    """The papermill package, quiet, with the engine that executes in a kernel we hand it."""
+    import papermill
+    from papermill.clientwrap import PapermillNotebookClient
+    from papermill.engines import Engine, papermill_engines
+
+    class WarmKernelEngine(Engine):
+        @classmethod
+        def execute_managed_notebook(cls, nb_man, kernel_name, kernel: Kernel, **options):
+            kernel.attach(PapermillNotebookClient(nb_man, km=kernel._manager, timeout=None)).execute()
+
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    papermill_engines.register(ENGINE, WarmKernelEngine)
+    return papermill

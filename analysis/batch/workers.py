@@ -1,0 +1,69 @@
+"""Worker threads, each driving a warm kernel process of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from queue import SimpleQueue
+from threading import Event, Thread
+from typing import TypeVar
+
+from analysis.batch.kernel import Kernel
+from analysis.problems import CaseStudyError
+
+Result = TypeVar("Result")
+
+
+class Workers:
+    """Runs tasks, each a function of a kernel, in `jobs` processes; leaving the block ends them.
+
+    Left by an exception (Ctrl-C among them), what runs is interrupted and what waits is dropped.
+    """
+
+    def __init__(self, jobs: int):
+        self._tasks: SimpleQueue[tuple[Future, Callable] | None] = SimpleQueue()
+        self._kernels: dict[int, Kernel] = {}
+        self._stopping = Event()
+        self._threads = [Thread(target=self._work, args=(number,), daemon=True) for number in range(jobs)]
+
+    def submit(self, task: Callable[[Kernel], Result]) -> Future[Result]:
+        """Queue a task; the future holds what it returns or raises."""
+        future: Future[Result] = Future()
+        self._tasks.put((future, task))
+        return future
+
+    def __enter__(self) -> Workers:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, kind, error, trace) -> None:
+        if kind is not None:
+            self._stopping.set()
+            for kernel in list(self._kernels.values()):
+                kernel.interrupt()
+        for _ in self._threads:
+            self._tasks.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    def _work(self, number: int) -> None:
+        try:
+            while (job := self._tasks.get()) is not None:
+                future, task = job
+                try:
+                    future.set_result(task(self._kernel(number)))
+                except BaseException as error:  # handed to whoever waits for the future
+                    future.set_exception(error)
+                if number in self._kernels and self._kernels[number].spent:
+                    self._kernels.pop(number).close()
+        finally:
+            if number in self._kernels:
+                self._kernels.pop(number).close()
+
+    def _kernel(self, number: int) -> Kernel:
+        if self._stopping.is_set():
+            raise CaseStudyError("The run was stopped.")
+        if number not in self._kernels:
+            self._kernels[number] = Kernel()
+        return self._kernels[number]
