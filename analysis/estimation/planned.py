@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from analysis.estimation.blocks import Block
 from analysis.estimation.design import Design
-from analysis.estimation.frame import ESTIMATE_COLUMNS, estimates_frame
+from analysis.estimation.frame import estimates_frame
 from analysis.estimation.means import mean_by, ratio_by, total_by
 from analysis.estimation.measure import Levels, Measure, measure, split
 from analysis.estimation.plan import PlanRow
@@ -17,13 +18,15 @@ from analysis.estimation.quantiles import quantile_by
 from analysis.estimation.shares import share_by, share_ticks
 from analysis.intake.responses import Reports, Responses
 
+KEYS = ["table", "question", "choice", "domain", "level", "statistic", "unit", "weighting"]
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Survey:
     """One survey of one city, ready to be estimated from.
 
-    `weights` maps the name of a weighting ("raked") to weights (n,) of the respondents; the
-    unweighted reading is always made. `small_base`: bases under it are flagged.
+    `weights` maps the name of a weighting ("raked") to the respondents' weights (n,); the
+    unweighted reading is always made. Bases under `small_base` are flagged.
     """
 
     study: str
@@ -35,13 +38,146 @@ class Survey:
     small_base: int = 30
 
 
+@dataclass(frozen=True, eq=False)
+class _Cells:
+    """The block of one weighting over the levels of one split, with their names (the first is everyone)."""
+
+    weighting: str
+    block: Block
+    levels: tuple[str, ...]
+    asked: np.ndarray
+
+
 def estimate_plan(plan: Sequence[PlanRow], survey: Survey) -> pd.DataFrame:
     """The estimates frame of a whole plan: table by table, unweighted before weighted.
 
     A question this form or city did not have gives rows with the status "not in this form"; one
     that nobody was asked gives "not asked". The whole city stands first in every table.
     """
-    parts = [part for row in plan for part in _estimate_row(row, survey)]
-    frame = pd.concat(parts, ignore_index=True) if parts else estimates_frame({})
-    keys = ["table", "question", "choice", "domain", "level", "statistic", "unit", "weighting"]
-    return frame.drop_duplicates(keys, ignore_index=True)[list(ESTIMATE_COLUMNS)]
+    pieces: dict[str, list[np.ndarray]] = {}
+    for row in plan:
+        for piece in _estimate_row(row, survey):
+            for name, values in piece.items():
+                pieces.setdefault(name, []).append(values)
+    columns = {name: np.concatenate(values) for name, values in pieces.items()}
+    size = len(columns.get("table", ()))
+    fixed = {name: np.full(size, value) for name, value in _study_of(survey).items()}
+    frame = estimates_frame({**fixed, **columns} if size else ())
+    return frame.drop_duplicates(KEYS, ignore_index=True)
+
+
+def _study_of(survey: Survey) -> dict[str, str]:
+    return {"study": survey.study, "survey": survey.name, "wave": survey.wave}
+
+
+def _estimate_row(row: PlanRow, survey: Survey) -> Iterator[dict[str, np.ndarray]]:
+    """The columns of one plan row's estimates, a piece for each weighting and split."""
+    if not _can_be_counted(row, survey):
+        yield _absent(row, survey)
+        return
+    counted = measure(row, survey.respondents, survey.reports)
+    splits = split(row, counted, survey.respondents, survey.reports) or [Levels((), np.array([], dtype=int))]
+    for weighting, weights in {"none": None, **survey.weights}.items():
+        design = _design(row, counted, weights)
+        for number, levels in enumerate(splits):
+            block = _block(row, counted, design, levels)
+            cells = _Cells(weighting, block, ("", *levels.names), _asked(counted, levels))
+            yield _columns(row, counted, cells, survey, skip_everyone=number > 0)
+
+
+def _can_be_counted(row: PlanRow, survey: Survey) -> bool:
+    source = survey.reports[row.stack] if row.stack else survey.respondents
+    return all(source.has(name) for name in (row.question, row.by, row.denominator) if name)
+
+
+def _design(row: PlanRow, counted: Measure, weights: np.ndarray | None) -> Design:
+    """People are independent; reports and mentions hang together by the person who gave them."""
+    n = len(counted.respondent)
+    own = None if weights is None else weights[counted.respondent]
+    cluster = None if row.unit == "respondents" else counted.respondent
+    return Design.of(n, weights=own, psu=cluster)
+
+
+def _block(row: PlanRow, counted: Measure, design: Design, levels: Levels) -> Block:
+    by, d = (levels.codes, len(levels.names)) if levels.names else (None, 0)
+    if row.statistic in ("share", "count"):
+        if counted.codes is not None:
+            return share_by(design, counted.codes, len(counted.choices), by, d)
+        return share_ticks(design, counted.ticks, counted.answered, by, d)
+    if row.statistic == "median":
+        return quantile_by(design, counted.numbers, 0.5, by, d)
+    if row.statistic == "ratio":
+        return ratio_by(design, counted.numbers, counted.denominator, by, d)
+    return {"mean": mean_by, "total": total_by}[row.statistic](design, counted.numbers, by, d)
+
+
+def _asked(counted: Measure, levels: Levels) -> np.ndarray:
+    """How many were asked: everyone, then each level (d+1,)."""
+    if not levels.names:
+        return np.array([counted.asked.sum()])
+    inside = levels.codes >= 0
+    by_level = np.bincount(levels.codes[inside], weights=counted.asked[inside], minlength=len(levels.names))
+    return np.concatenate([[counted.asked.sum()], by_level])
+
+
+def _columns(
+    row: PlanRow, counted: Measure, cells: _Cells, survey: Survey, *, skip_everyone: bool
+) -> dict[str, np.ndarray]:
+    """The estimates columns of one block, levels outermost, choices in form order."""
+    block, first = cells.block, int(skip_everyone)
+    choices = counted.choices or ("",)
+    rows, k = len(cells.levels) - first, len(choices)
+    size = rows * k
+
+    def each_level(values: np.ndarray) -> np.ndarray:
+        return np.repeat(np.asarray(values)[first:], k)
+
+    base = each_level(block.base)
+    status = np.select([each_level(cells.asked) == 0, base < survey.small_base], ["not asked", "small base"], "ok")
+    levels = np.repeat(np.array(cells.levels[first:], dtype=object), k)
+    columns = {name: getattr(block, name)[first:].ravel() for name in ("estimate", "se", "low", "high", "n", "deff")}
+    if row.statistic == "count":
+        columns["estimate"] = columns["n"].astype(float)
+        columns |= {name: np.full(size, np.nan) for name in ("se", "low", "high")}
+    return {
+        **_named(row, size),
+        "choice": np.tile(np.array(choices, dtype=object), rows),
+        "domain": np.where(levels == "", "", row.by).astype(object),
+        "level": levels,
+        **columns,
+        "confidence": np.full(size, block.confidence),
+        "method": np.full(size, "none" if row.statistic == "count" else block.method, dtype=object),
+        "base": base,
+        **{name: each_level(getattr(block, name)) for name in ("base_weighted", "n_effective", "df")},
+        "weighting": np.full(size, cells.weighting, dtype=object),
+        "status": status.astype(object),
+    }
+
+
+def _absent(row: PlanRow, survey: Survey) -> dict[str, np.ndarray]:
+    """Rows without numbers for a question that this form or city did not have."""
+    form = survey.reports[row.stack].form if row.stack else survey.respondents.form
+    asked = form.questions.get(row.question)
+    choices = [choice.name for choice in form.choices(row.question)] if asked is not None and asked.is_select else [""]
+    kept = [choice for choice in choices if choice not in row.exclude]
+    size = len(kept)
+    nothing = {name: np.full(size, np.nan) for name in ("estimate", "se", "low", "high", "deff")}
+    unknown = {name: np.full(size, np.nan) for name in ("confidence", "base_weighted", "n_effective", "df")}
+    return {
+        **_named(row, size),
+        "choice": np.array(kept, dtype=object),
+        "domain": np.full(size, "", dtype=object),
+        "level": np.full(size, "", dtype=object),
+        **nothing,
+        **unknown,
+        "n": np.zeros(size, dtype=np.int64),
+        "method": np.full(size, "", dtype=object),
+        "base": np.zeros(size, dtype=np.int64),
+        "weighting": np.full(size, "none", dtype=object),
+        "status": np.full(size, "not in this form", dtype=object),
+    }
+
+
+def _named(row: PlanRow, size: int) -> dict[str, np.ndarray]:
+    names = ("table", "question", "statistic", "unit")
+    return {name: np.full(size, getattr(row, name), dtype=object) for name in names}

@@ -1,0 +1,123 @@
+"""What a kernel returns: one block of numbers, a row for everyone and one for each level of a domain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from analysis.estimation.design import Design
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Estimates of k choices (1 for a mean) for everyone (row 0) and d levels (rows 1..d).
+
+    Shaped (d+1, k): `estimate`, `se`, `low`, `high`, `n` (unweighted rows behind the cell), `deff`
+    (against simple random sampling with replacement of as many rows).
+    Shaped (d+1,): `base` (unweighted rows), `base_weighted`, `n_effective` (Kish, over PSU totals of the
+    weights), `df` (PSUs less strata of the row's base). NaN: not defined, as in an empty base.
+    """
+
+    estimate: np.ndarray
+    se: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    n: np.ndarray
+    deff: np.ndarray
+    base: np.ndarray
+    base_weighted: np.ndarray
+    n_effective: np.ndarray
+    df: np.ndarray
+    confidence: float
+    method: str
+
+
+@dataclass(frozen=True, eq=False)
+class Bases:
+    """The denominators of a block's rows, each (d+1,)."""
+
+    n: np.ndarray
+    weighted: np.ndarray
+    n_effective: np.ndarray
+    df: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """The rows of the frame that a block's bases hold: positions, weights, and the level of each.
+
+    `index` is None where all rows are in; `level` holds 0..d, 0 for no level.
+    """
+
+    index: np.ndarray | None
+    weights: np.ndarray
+    level: np.ndarray
+    d: int
+
+    def take(self, values: np.ndarray | None) -> np.ndarray | None:
+        """`values` (n, ...) of these rows."""
+        return values if self.index is None or values is None else values[self.index]
+
+
+def rows_in_base(design: Design, inside: np.ndarray, levels: np.ndarray | None, d: int) -> Rows:
+    """The rows where `inside` (n,) is true and the weight above 0; `levels` (n,) holds 0..d-1, or -1."""
+    kept = inside & (design.weights > 0)
+    index = None if kept.all() else np.flatnonzero(kept)
+    weights = design.weights if index is None else design.weights[index]
+    if levels is None or d == 0:
+        level = np.zeros(len(weights), dtype=np.intp)
+    else:
+        level = (levels if index is None else levels[index]).astype(np.intp) + 1
+    return Rows(index, weights, level, d)
+
+
+def count_bases(design: Design, rows: Rows) -> Bases:
+    """Bases of the rows of a block, everyone first."""
+    stage = design.stages[0]
+    unit = rows.take(stage.cluster)
+    if unit is None:
+        stratum = rows.take(stage.stratum)
+        cell = rows.level if stratum is None else stratum * (rows.d + 1) + rows.level
+        sums = [
+            np.bincount(cell, w, minlength=stage.strata * (rows.d + 1)).reshape(stage.strata, rows.d + 1)
+            for w in (None, rows.weights, rows.weights**2)
+        ]
+        return bases_from_sums(*(with_everyone(part) for part in sums))
+    return _count_clustered(design, rows, unit)
+
+
+def bases_from_sums(count: np.ndarray, weight: np.ndarray, square: np.ndarray) -> Bases:
+    """Bases from each stratum's count, sum and sum of squares of weights, (H, d+1), where each row is a PSU."""
+    n = count.sum(axis=0).astype(np.int64)
+    strata = np.count_nonzero(count, axis=0)
+    weighted = weight.sum(axis=0)
+    return Bases(n, weighted, _kish(weighted, square.sum(axis=0)), (n - strata).astype(float))
+
+
+def with_everyone(sums: np.ndarray) -> np.ndarray:
+    """Sums by level (H, d+1, ...), level 0 being none, with level 0 replaced by the sum over all."""
+    whole = sums.sum(axis=1, keepdims=True)
+    return np.concatenate([whole, sums[:, 1:]], axis=1)
+
+
+def _count_clustered(design: Design, rows: Rows, unit: np.ndarray) -> Bases:
+    stage = design.stages[0]
+    n, weighted, effective, df = (np.zeros(rows.d + 1) for _ in range(4))
+    for level in range(rows.d + 1):
+        inside = slice(None) if level == 0 else rows.level == level
+        totals = np.bincount(unit[inside], rows.weights[inside], minlength=stage.units)
+        present = totals > 0
+        n[level] = len(unit[inside])
+        weighted[level] = totals.sum()
+        effective[level] = _kish(weighted[level], (totals**2).sum())
+        strata = np.bincount(stage.unit_stratum, present, minlength=stage.strata)
+        df[level] = present.sum() - np.count_nonzero(strata)
+    return Bases(n.astype(np.int64), weighted, effective, df)
+
+
+def _kish(total, squares):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(np.asarray(squares) > 0, np.asarray(total) ** 2 / squares, 0.0)

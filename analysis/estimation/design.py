@@ -1,0 +1,234 @@
+"""The design of a sample: every estimator takes one, and a domain is a mask on it.
+
+`Design(frame, weights=, strata=, psu=, fpc=)` takes column names or arrays, a list of them for several
+stages. `Design.of(n, weights=, psu=, ...)` makes one from arrays alone. Both are frozen: `.domain(mask)`,
+`.rake(margins)` and `.reweighted(weights)` return another Design.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import pandas as pd
+
+from analysis.estimation.stages import Stage, build_stages
+from analysis.estimation.variance import LONELY, Lonely, covariance
+from analysis.problems import CaseStudyError, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from analysis.weighting.margins import Margin
+
+Column = str | np.ndarray | pd.Series | Sequence[float]
+
+
+class Adjustment(Protocol):
+    """What calibrated weights leave behind, so that standard errors know of it."""
+
+    def residuals(self, influence: np.ndarray) -> np.ndarray: ...
+
+
+class Design:
+    """A sample of n rows: its weights, its sampling stages, and the domain looked at.
+
+    `weights` (n,) are 0 outside the domain; without them they are 1, or come from `fpc`. PSUs are nested
+    in their strata. `fpc` is a population size or a sampling fraction, constant in a stratum (with
+    `pps=True` each unit's inclusion probability: Brewer's approximation). `lonely` says what a stratum
+    with one PSU adds to a variance: fail, remove or certainty (nothing), adjust (centred at 0),
+    centre (at the mean of all PSUs), average (the mean of the others).
+
+    Raises CaseStudyError for an unknown column, weights that are missing, negative or all 0, a missing
+    stratum or PSU, an fpc smaller than the sample.
+    Source: R survey's `svydesign(nest=TRUE)`; "adjust" is that of survey 4.1, "centre" that of 4.5.
+    """
+
+    def __init__(
+        self,
+        frame: pd.DataFrame | int,
+        weights: Column | None = None,
+        strata: Column | Sequence[Column] | None = None,
+        psu: Column | Sequence[Column] | None = None,
+        fpc: Column | Sequence[Column] | None = None,
+        *,
+        pps: bool = False,
+        lonely: Lonely = "fail",
+        lonely_domain: bool = False,
+    ):
+        if lonely not in LONELY:
+            raise CaseStudyError(f"The design's lonely={lonely!r} is not known; expected {suggestion(lonely, LONELY)}.")
+        found = frame if isinstance(frame, pd.DataFrame) else None
+        n = len(frame) if found is not None else int(frame)
+        stages = build_stages(
+            n, _per_stage(found, n, strata), _per_stage(found, n, psu), _per_stage(found, n, fpc), pps
+        )
+        given = None if weights is None else np.asarray(_column(found, n, weights), dtype=float)
+        self._set(
+            frame=found,
+            n=n,
+            weights=_weights_from(stages, n) if given is None else check_weights(given),
+            stages=stages,
+            adjustments=(),
+            lonely=lonely,
+            lonely_domain=lonely_domain,
+        )
+
+    frame: pd.DataFrame | None
+    n: int
+    weights: np.ndarray
+    stages: tuple[Stage, ...]
+    adjustments: tuple[Adjustment, ...]
+    lonely: Lonely
+    lonely_domain: bool
+
+    @classmethod
+    def of(cls, n: int, weights=None, strata=None, psu=None, fpc=None, *, lonely: Lonely = "remove") -> Design:
+        """A Design of `n` rows from arrays alone; a lonely PSU adds nothing unless `lonely` says otherwise."""
+        return cls(n, weights, strata, psu, fpc, lonely=lonely)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"A Design is frozen; {name} can't be set. Its methods return another Design.")
+
+    def __len__(self) -> int:
+        return self.n
+
+    def __repr__(self) -> str:
+        stage = self.stages[0]
+        return f"Design({self.n} rows, {stage.units} PSUs, {stage.strata} strata, {len(self.adjustments)} adjustments)"
+
+    def domain(self, mask: np.ndarray | pd.Series) -> Design:
+        """The same design seen through `mask` (n,): weights are 0 where it is false; PSUs stay counted."""
+        mask = np.asarray(mask, dtype=bool)
+        if mask.shape != (self.n,):
+            raise CaseStudyError(f"The domain's mask has shape {mask.shape}, the design has {self.n} rows.")
+        return self._with(weights=np.where(mask, self.weights, 0.0))
+
+    def reweighted(self, weights: np.ndarray, adjustment: Adjustment | None = None) -> Design:
+        """The same design with other weights, and with the `adjustment` that made them, if it is one."""
+        added = () if adjustment is None else (adjustment,)
+        return self._with(weights=check_weights(np.asarray(weights, dtype=float)), adjustments=self.adjustments + added)
+
+    def rake(self, margins: Sequence[Margin], **options) -> Design:
+        """The design with weights raked to `margins`; its standard errors know that it was.
+
+        `options` are those of `analysis.weighting.raking.rake`, which says what is checked and raised.
+        """
+        from analysis.estimation.calibration import raked
+
+        return raked(self, margins, **options)
+
+    def values(self, column: Column) -> np.ndarray | pd.Series:
+        """A column of the frame by its name, or the array given, checked for its length.
+
+        Raises CaseStudyError for an unknown column.
+        """
+        return _column(self.frame, self.n, column)
+
+    def estimate(self, point: Callable, influence: Callable) -> tuple[np.ndarray, np.ndarray]:
+        """A vector of statistics (p,) and its covariance (p, p).
+
+        `point(weights)` gives the statistics, (p,) for weights (n,); `influence(point)` gives (n, p),
+        the linearised contribution of each row, weight included.
+        """
+        theta = point(self.weights)
+        return theta, covariance(self, influence(theta))
+
+    @cached_property
+    def degf(self) -> int:
+        """Degrees of freedom: PSUs less strata, among rows with a weight above 0."""
+        return degrees_of_freedom(self.stages[0], self.weights > 0)
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether each row is its own PSU, in one stage, with weights that were not calibrated."""
+        return self.simple and self.stages[0].cluster is None
+
+    @cached_property
+    def simple(self) -> bool:
+        """Whether there is one stage with one sampling fraction a stratum, and no calibration."""
+        stage = self.stages[0]
+        constant = stage.fraction is None or bool(
+            np.ptp(stage.fraction) == 0 or (_spread(stage.fraction, stage.unit_stratum, stage.strata) == 0).all()
+        )
+        return len(self.stages) == 1 and not self.adjustments and not self.lonely_domain and constant
+
+    def _set(self, **values: object) -> None:
+        self.__dict__.update(values)
+
+    def _with(self, **changes: object) -> Design:
+        other = copy.copy(self)
+        for name in ("degf", "plain", "simple"):
+            other.__dict__.pop(name, None)
+        other._set(**changes)
+        return other
+
+
+def degrees_of_freedom(stage: Stage, inside: np.ndarray) -> int:
+    """PSUs less strata among the rows `inside` (n,); at least 0."""
+    if stage.cluster is None:
+        units, strata = inside, stage.stratum
+    else:
+        units, strata = np.bincount(stage.cluster, inside, minlength=stage.units) > 0, stage.unit_stratum
+    count = int(np.count_nonzero(units))
+    if stage.stratum is None:
+        return max(count - 1, 0)
+    return count - int(np.count_nonzero(np.bincount(strata, units, minlength=stage.strata)))
+
+
+def check_weights(weights: np.ndarray) -> np.ndarray:
+    """`weights` (n,), or CaseStudyError where one is missing or negative, or all are 0."""
+    if np.isnan(weights).any():
+        row = int(np.argmax(np.isnan(weights)))
+        raise CaseStudyError(
+            f"Weights are missing in {int(np.isnan(weights).sum())} of {len(weights)} rows (first: row {row}); every row needs one."
+        )
+    if (weights < 0).any():
+        row = int(np.argmax(weights < 0))
+        raise CaseStudyError(f"Weights can't be negative: row {row} has {weights[row]:g}.")
+    if not np.isfinite(weights).all():
+        raise CaseStudyError(f"Weights must be finite: row {int(np.argmax(~np.isfinite(weights)))} is infinite.")
+    if len(weights) and not weights.any():
+        raise CaseStudyError("All weights are 0, so nothing can be estimated.")
+    return weights
+
+
+def _weights_from(stages: tuple[Stage, ...], n: int) -> np.ndarray:
+    """Weights (n,) as the product of N/m over the stages; 1 without fpc."""
+    weights = np.ones(n)
+    for stage in stages:
+        if stage.fraction is not None:
+            weights /= 1 - (stage.fraction if stage.cluster is None else stage.fraction[stage.cluster])
+    return weights
+
+
+def _per_stage(frame: pd.DataFrame | None, n: int, given) -> list[object] | None:
+    if given is None:
+        return None
+    several = isinstance(given, list | tuple) and len(given) > 0 and not np.isscalar(given[0])
+    names = isinstance(given, list | tuple) and all(isinstance(item, str) for item in given) and frame is not None
+    items = list(given) if several or names else [given]
+    return [_column(frame, n, item) for item in items]
+
+
+def _column(frame: pd.DataFrame | None, n: int, column: Column) -> np.ndarray | pd.Series:
+    if isinstance(column, str):
+        if frame is None:
+            raise CaseStudyError(f"The design has no frame, so column {column!r} can't be found; give an array.")
+        if column not in frame.columns:
+            raise CaseStudyError(f"There is no column {column!r} in the frame; expected {suggestion(column, frame.columns)}.")
+        return frame[column]
+    values = column if isinstance(column, pd.Series) else np.asarray(column)
+    if len(values) != n:
+        raise CaseStudyError(f"An array of {len(values)} values was given for a design of {n} rows.")
+    return values
+
+
+def _spread(values: np.ndarray, groups: np.ndarray, count: int) -> np.ndarray:
+    low, high = np.full(count, np.inf), np.full(count, -np.inf)
+    np.minimum.at(low, groups, values)
+    np.maximum.at(high, groups, values)
+    return np.where(high >= low, high - low, 0.0)

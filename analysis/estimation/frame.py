@@ -1,0 +1,128 @@
+"""The estimates frame: the one shape in which every printed number travels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.files import replacing
+from analysis.problems import CaseStudyError, suggestion
+
+STATISTICS = ("share", "mean", "median", "total", "ratio", "count")
+UNITS = ("respondents", "mentions", "reports", "individuals")
+WEIGHTINGS = ("none", "raked")
+STATUSES = ("ok", "small base", "suppressed", "not asked", "not in this form")
+
+_VOCABULARY = {"statistic": STATISTICS, "unit": UNITS, "weighting": WEIGHTINGS, "status": STATUSES}
+_DEFAULTS = {"unit": "respondents", "weighting": "none", "status": "ok", "n": 0, "base": 0}
+
+DTYPES: Mapping[str, Any] = {
+    "study": "str",
+    "survey": "str",
+    "wave": "str",
+    "table": "str",
+    "question": "str",
+    "choice": "str",
+    "domain": "str",
+    "level": "str",
+    "statistic": pd.CategoricalDtype(STATISTICS),
+    "unit": pd.CategoricalDtype(UNITS),
+    "estimate": "float64",
+    "se": "float64",
+    "low": "float64",
+    "high": "float64",
+    "confidence": "float64",
+    "method": "str",
+    "n": "int64",
+    "base": "int64",
+    "base_weighted": "float64",
+    "n_effective": "float64",
+    "deff": "float64",
+    "df": "float64",
+    "weighting": pd.CategoricalDtype(WEIGHTINGS),
+    "status": pd.CategoricalDtype(STATUSES),
+}
+ESTIMATE_COLUMNS = tuple(DTYPES)
+
+
+def estimates_frame(records: pd.DataFrame | Mapping[str, Any] | Iterable[Mapping[str, Any]] = ()) -> pd.DataFrame:
+    """The estimates frame of `records`: columns and dtypes as `DTYPES` declares, a fresh row index.
+
+    `records` is a frame, one mapping of column to array (scalars are repeated) or one mapping per row.
+    A text column left out is "", a number NaN, `n` and `base` 0, `unit` respondents,
+    `weighting` none, `status` ok; `statistic` has no default.
+
+    Raises CaseStudyError for an unknown column, or a value outside a column's vocabulary.
+    """
+    if isinstance(records, pd.DataFrame):
+        given = records
+    elif isinstance(records, Mapping):
+        given = pd.DataFrame(dict(records), index=_row_index(records))
+    else:
+        given = pd.DataFrame(list(records))
+    unknown = [str(name) for name in given.columns if name not in DTYPES]
+    if unknown:
+        hint = suggestion(unknown[0], ESTIMATE_COLUMNS)
+        raise CaseStudyError(f"The estimates frame has no column {unknown[0]!r}; expected {hint}.")
+    columns = {name: _column(given, name) for name in ESTIMATE_COLUMNS}
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(given)))
+
+
+def write_estimates(estimates: pd.DataFrame, path: Path) -> Path:
+    """Write an estimates frame to `path` (.parquet or .csv) in one step; `read_estimates` gives it back unchanged."""
+    path = Path(path)
+    with replacing(path) as temporary:
+        if path.suffix == ".parquet":
+            estimates.to_parquet(temporary, index=False)
+        else:
+            estimates.to_csv(temporary, index=False, encoding="utf-8", lineterminator="\n")
+    return path
+
+
+def read_estimates(path: Path) -> pd.DataFrame:
+    """The estimates frame in a .parquet or .csv file that `write_estimates` wrote."""
+    path = Path(path)
+    if path.suffix == ".parquet":
+        return estimates_frame(pd.read_parquet(path))
+    texts = {name: "str" for name, dtype in DTYPES.items() if dtype not in ("float64", "int64")}
+    frame = pd.read_csv(
+        path,
+        dtype=texts,
+        encoding="utf-8",
+        float_precision="round_trip",
+        keep_default_na=False,
+        na_values={name: [""] for name in DTYPES if name not in texts},
+    )
+    return estimates_frame(frame)
+
+
+def _row_index(records: Mapping[str, Any]) -> pd.RangeIndex:
+    lengths = [len(value) for value in records.values() if not np.isscalar(value)]
+    return pd.RangeIndex(max(lengths, default=1 if records else 0))
+
+
+def _column(given: pd.DataFrame, name: str) -> pd.Series:
+    dtype = DTYPES[name]
+    if name not in given:
+        empty = _DEFAULTS.get(name, "" if dtype == "str" else np.nan)
+        return pd.Series([empty] * len(given)).astype(dtype)
+    values = given[name].reset_index(drop=True)
+    if name in _DEFAULTS:
+        values = values.fillna(_DEFAULTS[name])
+    if name in _VOCABULARY:
+        _check_vocabulary(values, name)
+    if dtype == "str":
+        values = values.astype("str").fillna("")
+    return values.astype(dtype)
+
+
+def _check_vocabulary(values: pd.Series, name: str) -> None:
+    wrong = set(values.dropna().unique()) - set(_VOCABULARY[name])
+    if wrong:
+        got = sorted(map(str, wrong))[0]
+        hint = suggestion(got, _VOCABULARY[name])
+        raise CaseStudyError(f"The estimates frame's column {name!r} can't hold {got!r}; expected {hint}.")

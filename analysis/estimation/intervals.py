@@ -1,0 +1,119 @@
+"""Confidence intervals for shares and other statistics.
+
+Source: R survey's `svyciprop`; Korn and Graubard (1998) for "beta"; Wilson as in survey 4.5.
+Rule of this project at a share of 0 or 1, where the estimated variance is 0 and every method but
+"beta" would give an interval of no width or none: Clopper-Pearson on the effective sample size
+(Kish, over PSU totals of the weights).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy import special
+
+from analysis.problems import CaseStudyError, suggestion
+
+ShareMethod = Literal["logit", "xlogit", "beta", "wilson", "asin", "mean"]
+SHARE_METHODS = ("logit", "xlogit", "beta", "wilson", "asin", "mean")
+
+
+@dataclass(frozen=True)
+class Interval:
+    """`low` and `high`, arrays shaped as the estimates they belong to."""
+
+    low: np.ndarray
+    high: np.ndarray
+
+
+def t_quantile(confidence: float, df: np.ndarray | float) -> np.ndarray:
+    """Two-sided t quantile; NaN where df is below 1, normal where it is infinite."""
+    df = np.asarray(df, dtype=float)
+    upper = (1 + confidence) / 2
+    with np.errstate(invalid="ignore"):
+        t = np.where(np.isinf(df), special.ndtri(upper), special.stdtrit(np.where(np.isinf(df), 1, df), upper))
+    return np.where(df > 0, t, np.nan)
+
+
+def symmetric_interval(estimate: np.ndarray, se: np.ndarray, df: np.ndarray | float, confidence: float = 0.95) -> Interval:
+    """estimate -/+ t(df) se."""
+    _check_confidence(confidence)
+    half = t_quantile(confidence, df) * se
+    return Interval(estimate - half, estimate + half)
+
+
+def share_interval(
+    share: np.ndarray,
+    se: np.ndarray,
+    df: np.ndarray | float,
+    rows: np.ndarray | float,
+    n_effective: np.ndarray | float,
+    confidence: float = 0.95,
+    method: ShareMethod = "logit",
+) -> Interval:
+    """Interval of shares (0-1), arrays of one shape; NaN where the share or its error is.
+
+    `df` are the design's degrees of freedom, `rows` the rows of the (sub)sample ("beta" needs them),
+    `n_effective` the Kish effective size, for the rule at 0 and 1.
+    Raises CaseStudyError for an unknown method or a confidence outside 0-1.
+    """
+    _check_confidence(confidence)
+    if method not in SHARE_METHODS:
+        raise CaseStudyError(f"Interval method {method!r} is not known; expected {suggestion(method, SHARE_METHODS)}.")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low, high = _METHODS[method](share, se, df, rows, confidence)
+        edge = _clopper_pearson(share, n_effective, (1 - confidence) / 2)
+    at_edge = (share <= 0) | (share >= 1)
+    return Interval(np.where(at_edge, edge[0], low), np.where(at_edge, edge[1], high))
+
+
+def _logit(share, se, df, rows, confidence):
+    half = t_quantile(confidence, df) * se / (share * (1 - share))
+    centre = special.logit(share)
+    return special.expit(centre - half), special.expit(centre + half)
+
+
+def _asin(share, se, df, rows, confidence):
+    half = t_quantile(confidence, df) * se / (2 * np.sqrt(share * (1 - share)))
+    centre = np.arcsin(np.sqrt(share))
+    # past 0 or pi/2 the squared sine would turn back inwards
+    return np.sin(np.maximum(centre - half, 0)) ** 2, np.sin(np.minimum(centre + half, np.pi / 2)) ** 2
+
+
+def _mean(share, se, df, rows, confidence):
+    half = t_quantile(confidence, df) * se
+    return share - half, share + half
+
+
+def _beta(share, se, df, rows, confidence):
+    # survey 4.1 takes the design's own df here, whatever df the caller asks for
+    rows = np.asarray(rows, dtype=float)
+    ratio = t_quantile(confidence, rows - 1) / t_quantile(confidence, df)
+    n_effective = share * (1 - share) / se**2 * ratio**2
+    return _clopper_pearson(share, n_effective, (1 - confidence) / 2)
+
+
+def _wilson(share, se, df, rows, confidence):
+    z = t_quantile(confidence, df)
+    n = share * (1 - share) / se**2
+    centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    return centre - half, centre + half
+
+
+def _clopper_pearson(share, n, tail):
+    low = special.betaincinv(n * share, n * (1 - share) + 1, tail)
+    high = special.betaincinv(n * share + 1, n * (1 - share), 1 - tail)
+    undefined = np.isnan(share) | ~(np.asarray(n) > 0)
+    low = np.where(undefined, np.nan, np.where(share <= 0, 0.0, low))
+    return low, np.where(undefined, np.nan, np.where(share >= 1, 1.0, high))
+
+
+_METHODS = {"logit": _logit, "xlogit": _logit, "beta": _beta, "wilson": _wilson, "asin": _asin, "mean": _mean}
+
+
+def _check_confidence(confidence: float) -> None:
+    if not 0 < confidence < 1:
+        raise CaseStudyError(f"Confidence must lie between 0 and 1; got {confidence:g}.")

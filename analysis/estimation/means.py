@@ -1,0 +1,164 @@
+"""Means, totals and ratios of numbers, by level of a domain.
+
+    mean_by(design, values, levels=None, d=0, confidence=0.95) -> Block, k = 1
+    total_by(design, values, levels=None, d=0, confidence=0.95) -> Block, k = 1
+    ratio_by(design, numerator, denominator, levels=None, d=0, confidence=0.95) -> Block, k = 1
+
+`values` (n,) are numbers, NaN for not in the base; `levels` (n,) holds 0..d-1, or -1 for in no level.
+The Block's row 0 is everyone, rows 1..d the levels. Intervals are estimate -/+ t(df) se.
+Source: R survey's `svymean`, `svytotal`, `svyratio` and `svyby`; Wolter (2007), eq. 6.1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.estimation.blocks import Block, Rows, count_bases, rows_in_base, with_everyone
+from analysis.estimation.intervals import symmetric_interval
+from analysis.estimation.variance import variances, variances_from_sums
+
+if TYPE_CHECKING:
+    from analysis.estimation.design import Design
+
+
+def mean_by(
+    design: Design, values: np.ndarray, levels: np.ndarray | None = None, d: int = 0, confidence: float = 0.95
+) -> Block:
+    """Means of `values`, in their unit."""
+    return _block(design, _Ratio(values, None), levels, d, confidence)
+
+
+def ratio_by(
+    design: Design,
+    numerator: np.ndarray,
+    denominator: np.ndarray,
+    levels: np.ndarray | None = None,
+    d: int = 0,
+    confidence: float = 0.95,
+) -> Block:
+    """Ratios of two totals; the base is the rows where both are known."""
+    return _block(design, _Ratio(numerator, denominator), levels, d, confidence)
+
+
+def total_by(
+    design: Design, values: np.ndarray, levels: np.ndarray | None = None, d: int = 0, confidence: float = 0.95
+) -> Block:
+    """Weighted totals of `values`, in their unit."""
+    return _block(design, _Total(values), levels, d, confidence)
+
+
+@dataclass(frozen=True, eq=False)
+class _Total:
+    """A total of `values`: its influence is w y."""
+
+    values: np.ndarray
+
+    @property
+    def inside(self) -> np.ndarray:
+        return ~np.isnan(self.values)
+
+    def linearise(self, rows: Rows, level: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Estimates (d+1,), each row's deviation (rows,) from its `level`'s, and what scales it there (d+1,)."""
+        values = rows.take(self.values)
+        totals = _level_sums(rows, rows.weights * values)
+        return totals, values, np.ones(rows.d + 1)
+
+
+@dataclass(frozen=True, eq=False)
+class _Ratio:
+    """A ratio R of two totals, or a mean where there is no denominator: its influence is w (y - R x) / X."""
+
+    numerator: np.ndarray
+    denominator: np.ndarray | None
+
+    @property
+    def inside(self) -> np.ndarray:
+        known = ~np.isnan(self.numerator)
+        return known if self.denominator is None else known & ~np.isnan(self.denominator)
+
+    def linearise(self, rows: Rows, level: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """As `_Total.linearise`."""
+        y = rows.take(self.numerator)
+        x = np.ones_like(rows.weights) if self.denominator is None else rows.take(self.denominator)
+        below = _level_sums(rows, rows.weights * x)
+        below = np.where(below != 0, below, np.nan)
+        ratio = _level_sums(rows, rows.weights * y) / below
+        return ratio, y - ratio[level] * x, 1 / below
+
+
+def _block(
+    design: Design, statistic: _Total | _Ratio, levels: np.ndarray | None, d: int, confidence: float
+) -> Block:
+    rows = rows_in_base(design, statistic.inside, levels, d)
+    bases = count_bases(design, rows)
+    estimate, by_level, scale = statistic.linearise(rows, rows.level)
+    _, whole, _ = statistic.linearise(rows, np.zeros_like(rows.level))
+    with np.errstate(invalid="ignore"):
+        variance = _variances_by(design, rows, whole, by_level) * scale**2
+        se = np.where(bases.df > 0, np.sqrt(variance), np.nan)
+        expected = _simple_variances(rows, whole, by_level) * scale**2
+        deff = np.where(expected > 0, variance / np.where(expected > 0, expected, 1), np.nan)
+    estimate = np.where(bases.n > 0, estimate, np.nan)
+    interval = symmetric_interval(estimate, se, bases.df, confidence)
+    columns = (estimate, se, interval.low, interval.high, bases.n, deff)
+    return Block(
+        *(column[:, None] for column in columns),
+        bases.n, bases.weighted, bases.n_effective, bases.df, confidence, "t",
+    )  # fmt: skip
+
+
+def _variances_by(design: Design, rows: Rows, whole: np.ndarray, by_level: np.ndarray) -> np.ndarray:
+    """Variances (d+1,) of the totals of w times a deviation, for everyone and by level."""
+    if design.plain:
+        return variances_from_sums(design, *_sums_by(design, rows, whole, by_level))
+    result = np.full(rows.d + 1, np.nan)
+    for level in range(rows.d + 1):
+        influence = rows.weights * whole if level == 0 else np.where(rows.level == level, rows.weights * by_level, 0.0)
+        if influence.size and not np.isnan(influence).any():
+            result[level] = variances(design, _spread(design, rows, influence))[0]
+    return result
+
+
+def _sums_by(design: Design, rows: Rows, whole: np.ndarray, by_level: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Sums and sums of squares, (H, d+1), of influence by stratum and level, for rows that are PSUs."""
+    stage = design.stages[0]
+    stratum = rows.take(stage.stratum)
+    cell = rows.level if stratum is None else stratum * (rows.d + 1) + rows.level
+    shape = (stage.strata, rows.d + 1)
+    influence = rows.weights * by_level
+    everyone = rows.weights * whole
+    parts = []
+    for power in (1, 2):
+        sums = np.bincount(cell, influence**power, minlength=shape[0] * shape[1]).reshape(shape)
+        sums[:, 0] = np.bincount(cell, everyone**power, minlength=shape[0] * shape[1]).reshape(shape).sum(axis=1)
+        parts.append(sums)
+    return parts[0], parts[1]
+
+
+def _simple_variances(rows: Rows, whole: np.ndarray, by_level: np.ndarray) -> np.ndarray:
+    """Variances (d+1,) of the same totals under simple random sampling with replacement of as many rows."""
+    result = np.empty(rows.d + 1)
+    weights = _level_sums(rows, rows.weights)
+    counts = with_everyone(np.bincount(rows.level, minlength=rows.d + 1)[None])[0]
+    means = _level_sums(rows, rows.weights * by_level) / np.where(weights > 0, weights, np.nan)
+    squares = _level_sums(rows, rows.weights * (by_level - means[rows.level]) ** 2)
+    centred = whole - (rows.weights @ whole / weights[0] if len(whole) else 0.0)
+    squares[0] = rows.weights @ centred**2
+    spread = squares / np.where(counts > 1, counts - 1, np.nan)
+    result[:] = weights * spread
+    return result
+
+
+def _level_sums(rows: Rows, values: np.ndarray) -> np.ndarray:
+    sums = np.bincount(rows.level, values, minlength=rows.d + 1)
+    sums[0] = sums.sum()
+    return sums
+
+
+def _spread(design: Design, rows: Rows, influence: np.ndarray) -> np.ndarray:
+    full = np.zeros((design.n, 1))
+    full[slice(None) if rows.index is None else rows.index, 0] = influence
+    return full

@@ -1,0 +1,101 @@
+"""Quantiles and medians, by level of a domain, with Woodruff intervals.
+
+    quantile_by(design, values, levels=None, d=0, probability=0.5, confidence=0.95, method="mean") -> Block, k = 1
+
+`values` (n,) are numbers, NaN for not in the base; `levels` (n,) holds 0..d-1, or -1 for in no level.
+The rule is R's "math": the smallest value whose cumulative share reaches the probability, so a median
+is always a value that somebody gave. The interval inverts that of the share at or below the quantile;
+its width over twice the t quantile serves as standard error; deff is that of the share.
+Source: R survey 4.1's `svyquantile(qrule="math")`; Woodruff (1952).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.estimation.blocks import Block
+from analysis.estimation.intervals import ShareMethod, t_quantile
+from analysis.estimation.shares import share_by
+from analysis.problems import CaseStudyError
+
+if TYPE_CHECKING:
+    from analysis.estimation.design import Design
+
+# relative to the sum of weights: a cumulative sum that misses the probability by rounding alone has reached it
+ROUNDING = 1e-12
+
+
+def quantile_by(
+    design: Design,
+    values: np.ndarray,
+    levels: np.ndarray | None = None,
+    d: int = 0,
+    probability: float = 0.5,
+    confidence: float = 0.95,
+    method: ShareMethod = "mean",
+) -> Block:
+    """The quantile of `values` at `probability` (0-1), in their unit; the default is the median.
+
+    Raises CaseStudyError for a probability outside 0-1.
+    """
+    if not 0 < probability < 1:
+        raise CaseStudyError(f"A quantile's probability must lie between 0 and 1; got {probability:g}.")
+    known = ~np.isnan(values) & (design.weights > 0)
+    steps = _steps_by(values, design.weights, known, levels, d)
+    quantile = np.array([step.at(probability) for step in steps])
+    below = _share_below(design, values, quantile, levels, d, confidence, method)
+    low = np.array([step.at(share) for step, share in zip(steps, below.low[:, 1], strict=True)])
+    high = np.array([step.at(share) for step, share in zip(steps, below.high[:, 1], strict=True)])
+    se = (high - low) / (2 * t_quantile(confidence, below.df))
+    columns = (quantile, se, low, high, below.base, below.deff[:, 1])
+    return Block(
+        *(column[:, None] for column in columns),
+        below.base, below.base_weighted, below.n_effective, below.df, confidence, f"woodruff {method}",
+    )  # fmt: skip
+
+
+class Steps:
+    """The weighted empirical distribution: values in order and the weight at or below each."""
+
+    def __init__(self, values: np.ndarray, weights: np.ndarray):
+        self.values, position = np.unique(values, return_inverse=True)
+        self.cumulative = np.cumsum(np.bincount(position, weights, minlength=len(self.values)))
+
+    def at(self, probability: float) -> float:
+        """The smallest value whose cumulative share reaches `probability`; the ends outside 0-1; NaN where empty."""
+        if not len(self.values) or np.isnan(probability):
+            return np.nan
+        total = self.cumulative[-1]
+        place = np.searchsorted(self.cumulative, (probability - ROUNDING) * total, side="left")
+        return float(self.values[min(place, len(self.values) - 1)])
+
+
+def _steps_by(values: np.ndarray, weights: np.ndarray, known: np.ndarray, levels: np.ndarray | None, d: int) -> list[Steps]:
+    masks = [known] + [known & (levels == level) for level in range(d)]
+    return [Steps(values[mask], weights[mask]) for mask in masks]
+
+
+def _share_below(
+    design: Design,
+    values: np.ndarray,
+    quantile: np.ndarray,
+    levels: np.ndarray | None,
+    d: int,
+    confidence: float,
+    method: ShareMethod,
+) -> Block:
+    """Shares of values at or below each row's own quantile, as choice 1 of 2."""
+
+    def at_or_below(limit: np.ndarray | float) -> np.ndarray:
+        return np.where(np.isnan(values), -1, values <= limit).astype(np.intp)
+
+    whole = share_by(design, at_or_below(quantile[0]), 2, None, 0, confidence, method)
+    if not d:
+        return whole
+    own = np.append(quantile[1:], np.nan)[levels]
+    split = share_by(design, at_or_below(own), 2, levels, d, confidence, method)
+    arrays = ("estimate", "se", "low", "high", "n", "deff", "base", "base_weighted", "n_effective", "df")
+    joined = {name: np.concatenate([getattr(whole, name), getattr(split, name)[1:]]) for name in arrays}
+    return Block(**joined, confidence=confidence, method=method)

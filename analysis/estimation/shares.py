@@ -1,0 +1,206 @@
+"""Shares of choices, by level of a domain, in one pass over the rows.
+
+    share_by(design, codes, k, levels=None, d=0, confidence=0.95, method="logit") -> Block
+    share_ticks(design, ticks, answered, levels=None, d=0, confidence=0.95, method="logit") -> Block
+
+`codes` (n,) holds 0..k-1, or -1 for not in the base; `ticks` (n, k) is 0/1, read where `answered` (n,);
+`levels` (n,) holds 0..d-1, or -1 for in no level. The Block's row 0 is everyone, rows 1..d the levels.
+
+The influence of a row on a share p is w(y - p)/W. Where each row is a PSU, its sum and sum of squares
+in a stratum follow from the stratum's sums of w and w squared by level and choice, so that nothing of
+n rows by k choices is ever made. Source: R survey's `svymean`, `svyby`, `svyciprop`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.estimation.blocks import (
+    Bases,
+    Block,
+    Rows,
+    bases_from_sums,
+    count_bases,
+    rows_in_base,
+    with_everyone,
+)
+from analysis.estimation.intervals import ShareMethod, share_interval
+from analysis.estimation.variance import variances, variances_from_sums
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from analysis.estimation.design import Design
+
+ROWS_AT_ONCE = 1 << 16
+
+
+@dataclass(frozen=True, eq=False)
+class ShareSums:
+    """Sums of 1, w and w squared by stratum, level (0 for none) and choice: (3, H, d+1, k); and of their bases (3, H, d+1).
+
+    Sums of parts of a frame add up to the sums of the whole.
+    """
+
+    cells: np.ndarray
+    bases: np.ndarray
+
+    def __add__(self, other: ShareSums) -> ShareSums:
+        return ShareSums(self.cells + other.cells, self.bases + other.bases)
+
+
+def share_by(
+    design: Design,
+    codes: np.ndarray,
+    k: int,
+    levels: np.ndarray | None = None,
+    d: int = 0,
+    confidence: float = 0.95,
+    method: ShareMethod = "logit",
+) -> Block:
+    """Shares (0-1) of each of k choices of a single-choice question."""
+    if design.plain:
+        return block_from_sums(design, sum_codes(design, codes, k, levels, d), confidence, method)
+    rows = rows_in_base(design, codes >= 0, levels, d)
+    kept = rows.take(codes)
+    return _block_from_rows(design, rows, k, lambda choice: kept == choice, confidence, method)
+
+
+def share_ticks(
+    design: Design,
+    ticks: np.ndarray,
+    answered: np.ndarray,
+    levels: np.ndarray | None = None,
+    d: int = 0,
+    confidence: float = 0.95,
+    method: ShareMethod = "logit",
+) -> Block:
+    """Shares (0-1) of respondents who ticked each of k choices of a multi-select; they may add to more than 1."""
+    if design.plain:
+        return block_from_sums(design, sum_ticks(design, ticks, answered, levels, d), confidence, method)
+    rows = rows_in_base(design, np.asarray(answered, dtype=bool), levels, d)
+    kept = rows.take(ticks)
+    return _block_from_rows(design, rows, ticks.shape[1], lambda choice: kept[:, choice] != 0, confidence, method)
+
+
+def sum_codes(design: Design, codes: np.ndarray, k: int, levels: np.ndarray | None = None, d: int = 0) -> ShareSums:
+    """The sums that `share_by` needs, for a plain design: one bincount over combined codes for each of 1, w, w squared."""
+    stage = design.stages[0]
+    size = stage.strata * (d + 1) * (k + 1)
+    cell = np.zeros(design.n, dtype=np.intp) if stage.stratum is None else stage.stratum * (d + 1)
+    if levels is not None and d:
+        cell += levels
+        cell += 1
+    cell *= k + 1
+    cell += codes
+    cell += 1
+    weights = design.weights
+    if not weights.all():
+        kept = weights > 0
+        cell, weights = cell[kept], weights[kept]
+    parts = [np.bincount(cell, w, minlength=size) for w in (None, weights, weights * weights)]
+    cells = np.stack(parts).reshape(3, stage.strata, d + 1, k + 1)[..., 1:]
+    return ShareSums(cells, cells.sum(axis=-1))
+
+
+def sum_ticks(
+    design: Design, ticks: np.ndarray, answered: np.ndarray, levels: np.ndarray | None = None, d: int = 0
+) -> ShareSums:
+    """The sums that `share_ticks` needs, for a plain design: rows sorted by stratum and level, then matrix products."""
+    stage = design.stages[0]
+    group = np.zeros(design.n, dtype=np.int32) if stage.stratum is None else (stage.stratum * (d + 1)).astype(np.int32)
+    if levels is not None and d:
+        group += levels
+        group += 1
+    groups = stage.strata * (d + 1)
+    group[~(np.asarray(answered, dtype=bool) & (design.weights > 0))] = groups
+    order = np.argsort(group.astype(np.int16) if groups < 2**15 else group, kind="stable")
+    ends = np.bincount(group, minlength=groups + 1)[:groups].cumsum()
+    cells = np.zeros((groups, 3, ticks.shape[1]))
+    bases = np.zeros((groups, 3))
+    for at, rows in _pieces(order, ends):
+        weight = design.weights[rows]
+        powers = np.stack([np.ones_like(weight), weight, weight * weight])
+        cells[at] += powers @ ticks[rows].astype(float)
+        bases[at] += powers.sum(axis=1)
+    shape = (stage.strata, d + 1, 3)
+    return ShareSums(
+        np.moveaxis(cells.reshape(*shape, -1), 2, 0), np.moveaxis(bases.reshape(shape), 2, 0)
+    )
+
+
+def block_from_sums(design: Design, sums: ShareSums, confidence: float, method: ShareMethod) -> Block:
+    """The Block that `sums` amount to, for a plain design."""
+    count, weight, square = (with_everyone(part) for part in sums.cells)
+    bases_n, bases_weight, bases_square = (with_everyone(part) for part in sums.bases)
+    bases = bases_from_sums(bases_n, bases_weight, bases_square)
+    total = _or_nan(bases.weighted)[:, None]
+    share = np.minimum(weight.sum(axis=0) / total, 1.0)
+    first = (weight - share * bases_weight[..., None]) / total
+    second = (square * (1 - share) ** 2 + (bases_square[..., None] - square) * share**2) / total**2
+    se = np.sqrt(variances_from_sums(design, first, second))
+    return share_block(share, se, count.sum(axis=0), bases, confidence, method)
+
+
+def share_block(
+    share: np.ndarray, se: np.ndarray, n: np.ndarray, bases: Bases, confidence: float, method: ShareMethod
+) -> Block:
+    """A Block of shares, with its intervals and design effects."""
+    df = bases.df[:, None]
+    se = np.where(df > 0, se, np.nan)
+    interval = share_interval(share, se, df, bases.n[:, None], bases.n_effective[:, None], confidence, method)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        deff = se**2 / (share * (1 - share) / (bases.n[:, None] - 1))
+    deff = np.where((share > 0) & (share < 1), deff, np.nan)
+    return Block(
+        share, se, interval.low, interval.high, n.astype(np.int64), deff,
+        bases.n, bases.weighted, bases.n_effective, bases.df, confidence, method,
+    )  # fmt: skip
+
+
+def _block_from_rows(
+    design: Design, rows: Rows, k: int, chosen: Callable[[int], np.ndarray], confidence: float, method: ShareMethod
+) -> Block:
+    """The block of any design: one influence column a cell, never more than one held at a time."""
+    bases = count_bases(design, rows)
+    share, se = np.full((2, rows.d + 1, k), np.nan)
+    n = np.zeros((rows.d + 1, k))
+    for choice in range(k):
+        hit = chosen(choice)
+        n[:, choice] = _by_level(rows, hit)
+        share[:, choice] = _by_level(rows, hit * rows.weights) / _or_nan(bases.weighted)
+        for level in np.flatnonzero(bases.df > 0):
+            influence = rows.weights * (hit - share[level, choice]) / bases.weighted[level]
+            if level:
+                influence = np.where(rows.level == level, influence, 0.0)
+            se[level, choice] = np.sqrt(variances(design, _spread(design, rows, influence))[0])
+    return share_block(np.minimum(share, 1.0), se, n, bases, confidence, method)
+
+
+def _by_level(rows: Rows, values: np.ndarray) -> np.ndarray:
+    sums = np.bincount(rows.level, values, minlength=rows.d + 1)
+    sums[0] = sums.sum()
+    return sums
+
+
+def _spread(design: Design, rows: Rows, influence: np.ndarray) -> np.ndarray:
+    if rows.index is None:
+        return influence[:, None]
+    full = np.zeros((design.n, 1))
+    full[rows.index, 0] = influence
+    return full
+
+
+def _pieces(order: np.ndarray, ends: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+    start = 0
+    for group, end in enumerate(ends):
+        for at in range(start, end, ROWS_AT_ONCE):
+            yield group, order[at : min(at + ROWS_AT_ONCE, end)]
+        start = end
+
+
+def _or_nan(total: np.ndarray) -> np.ndarray:
+    return np.where(total > 0, total, np.nan)

@@ -1,0 +1,146 @@
+"""Variances of totals by Taylor linearisation, for stratified, clustered and multistage designs.
+
+Source: R survey 4.1-1, `svyrecvar`; Wolter (2007), ch. 2.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from analysis.problems import CaseStudyError
+
+if TYPE_CHECKING:
+    from analysis.estimation.design import Design
+    from analysis.estimation.stages import Stage
+
+Lonely = Literal["fail", "remove", "certainty", "adjust", "centre", "average"]
+LONELY = ("fail", "remove", "certainty", "adjust", "centre", "average")
+
+
+def covariance(design: Design, influence: np.ndarray) -> np.ndarray:
+    """Covariance (p, p) of the column sums of `influence` (n, p), weights already in it.
+
+    Rows outside the domain hold 0. Calibrated weights are allowed for: the influence is first
+    replaced by its residual on what the weights were calibrated to.
+
+    Raises CaseStudyError for a stratum with one PSU where `design.lonely` is "fail".
+    """
+    for adjustment in design.adjustments:
+        influence = adjustment.residuals(influence)
+    total = np.zeros((influence.shape[1], influence.shape[1]))
+    for position, stage in enumerate(design.stages):
+        scaled = _scaled_deviations(design, stage, influence, position)
+        total += scaled.T @ scaled
+    return total
+
+
+def variances(design: Design, influence: np.ndarray) -> np.ndarray:
+    """The diagonal (p,) of `covariance`."""
+    for adjustment in design.adjustments:
+        influence = adjustment.residuals(influence)
+    total = np.zeros(influence.shape[1])
+    for position, stage in enumerate(design.stages):
+        scaled = _scaled_deviations(design, stage, influence, position)
+        total += np.einsum("ij,ij->j", scaled, scaled)
+    return total
+
+
+def variances_from_sums(design: Design, sums: np.ndarray, squares: np.ndarray) -> np.ndarray:
+    """Variances from each stratum's sum and sum of squares of PSU totals, both (H, ...): an array (...).
+
+    For one-stage designs without adjustments; equal to `variances`.
+    """
+    stage = design.stages[0]
+    shape = (-1,) + (1,) * (sums.ndim - 1)
+    drawn = stage.sampled.reshape(shape)
+    lonely = _check_lonely(design, stage, 0)
+    centre = sums / np.maximum(drawn, 1)
+    if lonely.any():
+        centre[lonely] = _lonely_centre(design.lonely, sums.sum(axis=0) / stage.units)
+    between = squares - 2 * centre * sums + drawn * centre**2
+    factor = _stratum_factor(design, stage, lonely).reshape(shape)
+    return (np.maximum(between, 0) * factor).sum(axis=0)
+
+
+def _scaled_deviations(design: Design, stage: Stage, influence: np.ndarray, position: int) -> np.ndarray:
+    """(C, p) deviations of unit totals from their stratum's mean, scaled so that their squares add to the variance."""
+    totals = stage.totals(influence)
+    lonely = _check_lonely(design, stage, position)
+    centre = stage.by_stratum(totals) / np.maximum(stage.sampled, 1)[:, None]
+    if lonely.any():
+        centre[lonely] = _lonely_centre(design.lonely, totals.mean(axis=0))
+    if design.lonely_domain and design.lonely == "adjust":
+        centre[_units_inside(design, stage) == 1] = 0
+    if design.lonely_domain and design.lonely == "average":
+        lonely = lonely | (_units_inside(design, stage) == 1)
+    factor = _stratum_factor(design, stage, lonely, fpc=False)[stage.unit_stratum]
+    if stage.fraction is not None:
+        factor = factor * stage.fraction
+    return (totals - centre[stage.unit_stratum]) * np.sqrt(factor)[:, None]
+
+
+def _check_lonely(design: Design, stage: Stage, position: int) -> np.ndarray:
+    """(H,) which strata have one unit only (and are not taken whole)."""
+    lonely = stage.sampled == 1
+    if not lonely.any():
+        return lonely
+    if stage.fraction is not None:
+        whole = np.zeros(stage.strata, dtype=bool)
+        whole[stage.unit_stratum[stage.fraction < 1e-7]] = True
+        lonely &= ~whole
+    if design.lonely == "fail" and (lonely & _present(design, stage)).any():
+        raise CaseStudyError(_lonely_sentence(stage, lonely & _present(design, stage), position))
+    return lonely
+
+
+def _lonely_sentence(stage: Stage, lonely: np.ndarray, position: int) -> str:
+    first = int(np.argmax(lonely))
+    if stage.strata == 1:
+        return (
+            "The design has one PSU only, so no standard error can be computed. "
+            "Give the variable that tells the sampled units apart, or leave psu out."
+        )
+    name = stage.names[first] if first < len(stage.names) else f"{first + 1}"
+    more = f" (and {lonely.sum() - 1} more)" if lonely.sum() > 1 else ""
+    return (
+        f"Stratum {name!r}{more} has one PSU only at stage {position + 1}, so its variance can't be computed. "
+        "Join it to a similar stratum, or choose lonely= remove, certainty, adjust, centre or average."
+    )
+
+
+def _lonely_centre(rule: str, grand_mean: np.ndarray) -> np.ndarray | float:
+    return grand_mean if rule == "centre" else 0.0
+
+
+def _stratum_factor(design: Design, stage: Stage, lonely: np.ndarray, fpc: bool = True) -> np.ndarray:
+    """(H,) what a stratum's sum of squared deviations is multiplied by."""
+    drawn = stage.sampled
+    factor = np.where(drawn > 1, drawn / np.maximum(drawn - 1, 1), 1.0)
+    if fpc and stage.fraction is not None:
+        left = np.ones(stage.strata)
+        left[stage.unit_stratum] = stage.fraction
+        factor = factor * left
+    if stage.scale is not None:
+        factor = factor * stage.scale
+    if lonely.any() and design.lonely in ("remove", "certainty", "average"):
+        factor[lonely] = 0
+    if lonely.any() and design.lonely == "average":
+        present = _present(design, stage)
+        kept = int((present & ~lonely).sum())
+        factor = factor * (int(present.sum()) / kept if kept else np.nan)
+    return factor
+
+
+def _present(design: Design, stage: Stage) -> np.ndarray:
+    """(H,) strata with a row in the domain; all of them where weights were calibrated, as every row then counts."""
+    if design.adjustments:
+        return np.ones(stage.strata, dtype=bool)
+    return _units_inside(design, stage) > 0
+
+
+def _units_inside(design: Design, stage: Stage) -> np.ndarray:
+    """(H,) units of each stratum that have a row in the domain."""
+    inside = stage.totals((design.weights > 0).astype(float)) > 0
+    return np.bincount(stage.unit_stratum, inside, minlength=stage.strata)
