@@ -1,0 +1,167 @@
+"""What a table is made from: plan rows as blocks, the layout, and estimates rows by column group and row.
+
+    Block(question, statistic, unit, heading, ...)     what one plan row says about its columns
+    TableLayout(title, labels, language, blocks, ...)  what else a table needs
+    arrange(estimates, layout) -> Grid                 rows and column groups in the order they are shown
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from analysis.reporting.labels import Labels
+
+OF_CHOICES = ("share", "count")
+
+
+@dataclass(frozen=True)
+class Block:
+    """Columns that come from one plan row.
+
+    `heading` is the text over them ("Reports of incidents"; blank: the unit's own word);
+    `multiple`: several answers were possible; `excluded`: choices left out of the base;
+    `asked_of`: in words, the people who were asked (blank: everyone).
+    """
+
+    question: str
+    statistic: str = "share"
+    unit: str = "respondents"
+    heading: str = ""
+    multiple: bool = False
+    excluded: tuple[str, ...] = ()
+    asked_of: str = ""
+
+
+@dataclass(frozen=True)
+class TableLayout:
+    """How to show one table. Texts may hold `{city}`, filled with `place`.
+
+    `ordered`: rows keep the form's order (a scale) instead of most to least. `decimals` of
+    percents, `number_decimals` of means, medians, totals and ratios. `intervals` adds low and high.
+    `margins` says in words what was raked to, `sources` is printed last, `notes` before it.
+    """
+
+    title: str
+    labels: Labels = field(default_factory=Labels)
+    language: str = "en"
+    blocks: Sequence[Block] = ()
+    place: str = ""
+    subtitle: str = ""
+    stub: str = ""
+    ordered: bool = False
+    decimals: int = 0
+    number_decimals: int = 1
+    intervals: bool = False
+    small_base: int = 30
+    margins: str = ""
+    random_sample: bool = False
+    synthetic: bool = False
+    notes: Sequence[str] = ()
+    source: str = ""
+
+
+class GroupKey(NamedTuple):
+    """What the columns of one group have in common."""
+
+    block: Block
+    weighting: str
+    study: str
+    wave: str
+    domain: str
+    level: str
+
+
+class RowKey(NamedTuple):
+    """What a table row is about: a choice of any block's question, or a question (means and the like)."""
+
+    question: str
+    choice: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Estimates rows by column group and table row, both in the order they are shown."""
+
+    groups: tuple[GroupKey, ...]
+    rows: tuple[RowKey, ...]
+    records: dict[GroupKey, dict[RowKey, Any]]
+
+    def record(self, group: GroupKey, row: RowKey) -> Any | None:
+        """The estimates row (a named tuple) of a cell, or None."""
+        return self.records[group].get(row)
+
+    def column(self, group: GroupKey) -> list[Any]:
+        """All estimates rows of a group, also one that only says the whole question is missing."""
+        return list(self.records[group].values())
+
+    def statuses(self, group: GroupKey) -> set[str]:
+        return {record.status for record in self.records[group].values()}
+
+
+def arrange(estimates: pd.DataFrame, layout: TableLayout) -> Grid:
+    """The estimates rows laid out: which block, study and level each belongs to, and in which order."""
+    records: dict[GroupKey, dict[RowKey, Any]] = {}
+    blocks = _blocks_by_key(layout.blocks)
+    texts = ["study", "wave", "question", "choice", "domain", "level"]
+    for record in estimates.fillna(dict.fromkeys(texts, "")).itertuples(index=False):
+        block = blocks.setdefault(_block_key(record), Block(record.question, record.statistic, record.unit))
+        group = GroupKey(block, record.weighting, record.study, record.wave, record.domain, record.level)
+        row = RowKey("" if record.statistic in OF_CHOICES else record.question, record.choice)
+        records.setdefault(group, {})[row] = record
+    order = {block: place for place, block in enumerate(blocks.values())}
+    return Grid(_in_order(records, order), _arrange_rows(records, layout), records)
+
+
+def _blocks_by_key(blocks: Iterable[Block]) -> dict[tuple[str, str, str], Block]:
+    """The first block of each question, statistic and unit; means of several questions share one block."""
+    found: dict[tuple[str, str, str], Block] = {}
+    for block in blocks:
+        found.setdefault(_block_key(block), block)
+    return found
+
+
+def _block_key(item: Any) -> tuple[str, str, str]:
+    return (item.question if item.statistic in OF_CHOICES else "", item.statistic, item.unit)
+
+
+def _in_order(groups: Iterable[GroupKey], block_order: dict[Block, int]) -> tuple[GroupKey, ...]:
+    """Block, then unweighted before weighted, study, whole city before levels; else as they came."""
+    groups = list(groups)
+    places = {
+        name: {value: place for place, value in enumerate(dict.fromkeys(getattr(group, name) for group in groups))}
+        for name in ("study", "wave", "domain", "level")
+    }
+
+    def rank(group: GroupKey) -> tuple:
+        return (
+            block_order[group.block],
+            group.weighting != "none",
+            places["study"][group.study],
+            places["wave"][group.wave],
+            group.domain != "",
+            places["domain"][group.domain],
+            places["level"][group.level],
+        )
+
+    return tuple(sorted(groups, key=rank))
+
+
+def _arrange_rows(records: dict[GroupKey, dict[RowKey, Any]], layout: TableLayout) -> tuple[RowKey, ...]:
+    """Questions as they came; choices from most to least over the whole-city columns of the first block."""
+    rows = dict.fromkeys(row for column in records.values() for row in column)
+    choices = [row.choice for row in rows if row.choice]
+    questions = tuple(row for row in rows if row.question)
+    if not choices:
+        return questions
+    first = next(group.block for group, column in records.items() if any(row.choice for row in column))
+    sizes = dict.fromkeys(choices, 0.0)
+    for group, column in records.items():
+        if group.block == first and not group.domain and group.weighting == "none":
+            for row, record in column.items():
+                sizes[row.choice] = sizes.get(row.choice, 0.0) + (record.estimate if record.estimate > 0 else 0.0)
+    ordered = layout.labels.arrange(first.question, choices, sizes, ordered=layout.ordered)
+    return tuple(RowKey("", choice) for choice in ordered) + questions

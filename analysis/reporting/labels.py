@@ -1,0 +1,106 @@
+"""What questions, choices and levels are called, and in which order choices stand.
+
+    Labels(forms, roles, studies)
+        .question(name, language) -> str
+        .choice(question, choice, language) -> str
+        .study(study, language) -> str
+        .role(choice) -> "" | "other" | "none" | "dont_know" | "refused"
+        .position(question, choice) -> int         place in the form
+        .arrange(question, choices, sizes) -> list most to least, special choices last
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+ROLES_LAST = ("none", "other", "dont_know", "refused")
+_SPECIFY = re.compile(
+    r"[\s,:;.-]*[(\[]?\s*(please\s+|à\s+|veuillez\s+)?(specify|préciser|precise[rz]|précisez)\s*[)\]]?[\s.:]*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Texts of one or more forms; where several have a question, the first form speaks.
+
+    `forms` are `intake.form.Form` values or whatever has their `questions`, `choices(question)`,
+    `label` and `choice_label`. `roles` maps a role (`dont_know`, `refused`, `other`, `none`) to
+    names of choices, as the instrument declares them. `studies` maps a study to its place name.
+    A name no form knows is its own label.
+    """
+
+    forms: Sequence[Any] = ()
+    roles: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    studies: Mapping[str, str] = field(default_factory=dict)
+
+    def question(self, name: str, language: str) -> str:
+        """The text of a question."""
+        form = self._form_of.get(name)
+        return form.label(name, language) if form else name
+
+    def choice(self, question: str, choice: str, language: str) -> str:
+        """The text of a choice, without a trailing "(specify)"."""
+        form = next((form for form in self._forms_of(question) if choice in self._positions(form, question)), None)
+        label = form.choice_label(question, choice, language) if form else choice
+        if self.role(choice) == "other":
+            return _SPECIFY.sub("", label) or label
+        return label
+
+    def study(self, study: str, language: str) -> str:
+        """The name of a study's place; the same in every language unless `studies` says otherwise."""
+        return self.studies.get(study, study)
+
+    def role(self, choice: str) -> str:
+        """The role of a choice, "" for an ordinary one."""
+        return self._role_of.get(choice, "")
+
+    def position(self, question: str, choice: str) -> int:
+        """Where the form lists the choice; after all others when it does not."""
+        places = [
+            positions[choice]
+            for form in self._forms_of(question)
+            if choice in (positions := self._positions(form, question))
+        ]
+        return places[0] if places else 10_000
+
+    def arrange(
+        self, question: str, choices: Iterable[str], sizes: Mapping[str, float], *, ordered: bool = False
+    ) -> list[str]:
+        """`choices` from most to least (by `sizes`; ties in form order), or in form order where `ordered`.
+
+        None, other, don't know and refused come last, in this order.
+        """
+
+        def rank(choice: str) -> tuple[int, float, int]:
+            role = self.role(choice)
+            size = 0.0 if ordered else -sizes.get(choice, 0.0)
+            return (1 + ROLES_LAST.index(role) if role in ROLES_LAST else 0, size, self.position(question, choice))
+
+        return sorted(choices, key=rank)
+
+    @cached_property
+    def _form_of(self) -> dict[str, Any]:
+        return {name: form for form in reversed(self.forms) for name in form.questions}
+
+    @cached_property
+    def _role_of(self) -> dict[str, str]:
+        return {choice: role for role, choices in self.roles.items() for choice in choices}
+
+    @cached_property
+    def _places(self) -> dict[tuple[int, str], dict[str, int]]:
+        return {}
+
+    def _forms_of(self, question: str) -> list[Any]:
+        return [form for form in self.forms if question in form.questions]
+
+    def _positions(self, form: Any, question: str) -> dict[str, int]:
+        """Choice name -> place in one form's list, worked out once."""
+        key = (id(form), question)
+        if key not in self._places:
+            self._places[key] = {choice.name: place for place, choice in enumerate(form.choices(question))}
+        return self._places[key]

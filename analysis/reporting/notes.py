@@ -1,0 +1,107 @@
+"""The notes under a table that make themselves: whatever could mislead a reader, in plain words.
+
+    make_notes(grid, layout, unused) -> tuple[str, ...]
+    source_line(layout) -> str
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from analysis.reporting.grid import Block, Grid, GroupKey, RowKey, TableLayout
+from analysis.reporting.words import fill, join, number, quoted, word
+
+FEW_ANSWERS = 6
+"""Answers that nobody gave are named up to this many."""
+
+
+def make_notes(grid: Grid, layout: TableLayout, unused: tuple[RowKey, ...] = ()) -> tuple[str, ...]:
+    """The notes of a table, in the order: what was counted, who was asked, how to read it, the plan's own."""
+    blocks = tuple(dict.fromkeys(group.block for group in grid.groups))
+    notes = [
+        *_of_units(grid, blocks, layout),
+        *_of_questions(blocks, layout),
+        *_of_unused(grid, unused, layout),
+        *_of_statuses(grid, layout),
+        *_of_precision(grid, layout),
+        sample_note(layout),
+        *(fill(note, layout.language, city=layout.place) for note in layout.notes),
+        word("note.synthetic", layout.language) if layout.synthetic else "",
+    ]
+    return tuple(dict.fromkeys(note for note in notes if note))
+
+
+def source_line(layout: TableLayout) -> str:
+    """ "Source: ...", or "" where none is given."""
+    return word("source", layout.language, text=layout.source) if layout.source else ""
+
+
+def sample_note(layout: TableLayout) -> str:
+    """What a purposive sample can't say; "" where the sample is random."""
+    if layout.random_sample:
+        return ""
+    if not layout.place:
+        return word("note.sample_nowhere", layout.language)
+    return word("note.sample", layout.language, place=layout.place)
+
+
+def _of_units(grid: Grid, blocks: tuple[Block, ...], layout: TableLayout) -> Iterable[str]:
+    over_all = {group.block for group in grid.groups if _adds_to_more(group, grid)}
+    several = [block for block in blocks if block.multiple or block in over_all]
+    several = [block for block in several if block.statistic == "share" and block.unit != "mentions"]
+    units = {block.unit for block in blocks}
+    language = layout.language
+    if "reports" in units:
+        yield word("note.reports", language)
+    if "mentions" in units:
+        yield word("note.mentions", language)
+    for block in several:
+        of_people = block.unit == "respondents" and "reports" in units
+        yield word("note.multiple_reports" if of_people else "note.multiple", language)
+
+
+def _adds_to_more(group: GroupKey, grid: Grid) -> bool:
+    return np.nansum([record.estimate for record in grid.column(group)]) > 1.001
+
+
+def _of_questions(blocks: tuple[Block, ...], layout: TableLayout) -> Iterable[str]:
+    for block in blocks:
+        if block.asked_of:
+            yield word("note.asked_of", layout.language, people=block.asked_of)
+        if block.excluded:
+            names = [layout.labels.choice(block.question, choice, layout.language) for choice in block.excluded]
+            listed = join([quoted(name, layout.language) for name in names], layout.language)
+            yield word("note.excluded", layout.language, choices=listed)
+
+
+def _of_unused(grid: Grid, unused: tuple[RowKey, ...], layout: TableLayout) -> Iterable[str]:
+    if not unused:
+        return
+    if len(unused) > FEW_ANSWERS:
+        yield word("note.no_answers_many", layout.language, count=number(len(unused), layout.language))
+        return
+    question = grid.groups[0].block.question
+    names = [layout.labels.choice(question, row.choice, layout.language) for row in unused]
+    yield word("note.no_answers", layout.language, choices=join(names, layout.language))
+
+
+def _of_statuses(grid: Grid, layout: TableLayout) -> Iterable[str]:
+    shown = [(group, record) for group in grid.groups for record in grid.column(group)]
+    statuses = {record.status for _, record in shown}
+    if "small base" in statuses:
+        shares = any(group.block.statistic == "share" for group, record in shown if record.status == "small base")
+        key = "note.small_base" if shares else "note.small_base_number"
+        yield word(key, layout.language, threshold=layout.small_base)
+    for status, key in (("suppressed", "suppressed"), ("not asked", "not_asked"), ("not in this form", "not_in_form")):
+        if status in statuses:
+            yield word(f"note.{key}", layout.language)
+
+
+def _of_precision(grid: Grid, layout: TableLayout) -> Iterable[str]:
+    if any(group.weighting != "none" for group in grid.groups):
+        yield word("note.raked", layout.language, margins=layout.margins or word("raked.margins", layout.language))
+    levels = [record.confidence for group in grid.groups for record in grid.column(group) if record.confidence > 0]
+    if layout.intervals and levels:
+        yield word("note.interval", layout.language, confidence=levels[0] * 100)

@@ -1,0 +1,94 @@
+"""A table as a data frame and as CSV: plain numbers, statuses beside them, text that stays text.
+
+    table_as_frame(table) -> DataFrame      percent 0-100; foot rows last
+    table_as_csv(table) -> str
+    as_text(value) -> str                   guards a cell that begins with = + - @
+    csv_text(frame) -> str                  any frame as CSV, guarded
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analysis.reporting.cells import Cell, Column, Table
+from analysis.reporting.words import word
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_text(value: str) -> str:
+    """`value`, with an apostrophe before it where a spreadsheet would take it for a formula."""
+    return "'" + value if value.startswith(_FORMULA_STARTS) else value
+
+
+def table_as_frame(table: Table) -> pd.DataFrame:
+    """Columns: the stub, `question`, `choice`, each table column ("People | Women | %"), a status a group.
+
+    Percent is 0-100, unrounded to four decimals; missing where a cell shows no number. The foot rows
+    ("Base") follow, with their number in the last column of each group.
+    """
+    import pandas as pd
+
+    names = unique([" | ".join([*filter(None, column.spanners), column.heading]) for column in table.columns])
+    data: dict[str, list] = {
+        table.stub: [*(row.label for row in table.rows), *(foot.label for foot in table.foot)],
+        "question": [*(row.question for row in table.rows), *("" for _ in table.foot)],
+        "choice": [*(row.choice for row in table.rows), *("" for _ in table.foot)],
+    }
+    for group, positions in enumerate(table.groups()):
+        for place in positions:
+            values = [plain(row.cells[place], table.columns[place]) for row in table.rows]
+            ends = [foot.values[group] if place == positions[-1] else None for foot in table.foot]
+            data[names[place]] = pd.array([*values, *ends], dtype="Float64")
+        status = " | ".join([*filter(None, table.columns[positions[0]].spanners), word("csv.status", table.language)])
+        data[_free(status, data)] = [*(row.cells[positions[0]].status for row in table.rows), *("" for _ in table.foot)]
+    return pd.DataFrame(data)
+
+
+def plain(cell: Cell, column: Column) -> float | None:
+    """The number of a cell: percent 0-100, else as it is."""
+    if cell.value is None:
+        return None
+    return round(cell.value * 100, 4) if column.kind == "percent" else cell.value
+
+
+def table_as_csv(table: Table) -> str:
+    """The frame as CSV (comma, LF, whole numbers without a decimal point), then notes and source as rows."""
+    text = csv_text(table_as_frame(table))
+    closing = [note for note in (table.title, table.subtitle, *table.notes, table.source) if note]
+    return text + "\n" + "".join(_quote(as_text(line)) + "\n" for line in closing)
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """`frame` without its index as CSV text; text cells that begin like a formula are marked as text."""
+    import pandas as pd
+
+    safe = frame.rename(columns=lambda name: as_text(str(name)))
+    for column in safe.columns:
+        if not pd.api.types.is_numeric_dtype(safe[column]):
+            safe[column] = safe[column].map(lambda value: as_text(value) if isinstance(value, str) else value)
+        elif pd.api.types.is_float_dtype(safe[column]):
+            safe[column] = safe[column].map(lambda value: "" if pd.isna(value) else f"{value:.12g}")
+    return safe.to_csv(index=False, lineterminator="\n")
+
+
+def unique(names: list[str]) -> list[str]:
+    """`names`, later ones numbered where they occur again."""
+    taken: dict[str, None] = {}
+    for name in names:
+        taken[_free(name, taken)] = None
+    return list(taken)
+
+
+def _free(name: str, taken: dict) -> str:
+    candidate, count = name, 2
+    while candidate in taken:
+        candidate, count = f"{name} ({count})", count + 1
+    return candidate
+
+
+def _quote(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'

@@ -1,0 +1,218 @@
+"""From estimates rows to a table; nothing here estimates.
+
+    Block(question, statistic, unit, heading, ...)     what one plan row says about its columns
+    TableLayout(title, labels, language, blocks, ...)  what else a table needs
+    tabulate(estimates, layout) -> Table               rows of one table, one or several studies
+
+Columns run: block (heading), weighting, study, whole city, then the levels of each domain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.reporting.cells import Cell, Column, Foot, Kind, Row, Table
+from analysis.reporting.grid import OF_CHOICES, Block, Grid, GroupKey, RowKey, TableLayout, arrange
+from analysis.reporting.notes import make_notes, source_line
+from analysis.reporting.words import counted, fill, number, percent, word
+
+__all__ = ["Block", "Cell", "Column", "Foot", "Row", "Table", "TableLayout", "tabulate"]
+
+LONG_TABLE = 15
+"""A table with more rows than this leaves out answers that nobody gave, and says so."""
+
+
+def tabulate(estimates: pd.DataFrame, layout: TableLayout) -> Table:
+    """The table of these estimates rows (those of one table id).
+
+    One column group for each block, weighting, study and level: % and n for shares, n for counts,
+    the value for other statistics, and the base where it differs from row to row. A cell without an
+    estimate says why. Raises ValueError where there are no rows at all.
+    """
+    if estimates.empty:
+        raise ValueError(f"no estimates to tabulate for {layout.title!r}")
+    grid, unused = _without_unused(arrange(estimates, layout))
+    foot, shared = _foot(grid, layout)
+    columns = tuple(
+        column
+        for place, group in enumerate(grid.groups)
+        for column in _columns(group, place, grid, layout, shared[place])
+    )
+    question = next((group.block.question for group in grid.groups if group.block.statistic in OF_CHOICES), "")
+    rows = tuple(
+        Row(_row_label(row, grid, layout), row.question or question, row.choice, _cells(row, grid, layout, shared))
+        for row in grid.rows
+    )
+    return Table(
+        name=str(estimates["table"].iloc[0]),
+        title=fill(layout.title, layout.language, city=layout.place),
+        subtitle=fill(layout.subtitle, layout.language, city=layout.place),
+        stub=layout.stub or word("answer", layout.language),
+        columns=columns,
+        rows=rows,
+        foot=foot,
+        notes=make_notes(grid, layout, unused),
+        source=source_line(layout),
+        language=layout.language,
+        unit=_units(grid, layout),
+        base=foot[0].texts[0] if foot else "",
+    )
+
+
+def _without_unused(grid: Grid) -> tuple[Grid, tuple[RowKey, ...]]:
+    """The grid without levels nobody is in and, where it is long, without answers nobody gave; the latter too."""
+    groups = tuple(
+        group for group in grid.groups if not group.level or any(r.base != 0 or r.status != "ok" for r in grid.column(group))
+    )
+    grid = replace(grid, groups=groups or grid.groups)
+    if len(grid.rows) <= LONG_TABLE:
+        return grid, ()
+    unused = tuple(row for row in grid.rows if row.choice and _nobody(row, grid))
+    kept = tuple(row for row in grid.rows if row not in set(unused))
+    return (replace(grid, rows=kept), unused) if kept else (grid, ())
+
+
+def _nobody(row: RowKey, grid: Grid) -> bool:
+    records = [record for group in grid.groups if (record := grid.record(group, row)) is not None]
+    return all(record.n == 0 and record.status in ("ok", "small base") for record in records)
+
+
+def _foot(grid: Grid, layout: TableLayout) -> tuple[tuple[Foot, ...], list[bool]]:
+    """The base row (and the effective base of weighted columns), and for each group whether it has one base."""
+    bases = [{float(r.base) for r in grid.column(group) if _has_base(r)} for group in grid.groups]
+    shared = [len(found) <= 1 for found in bases]
+    values = tuple(found.copy().pop() if len(found) == 1 else None for found in bases)
+    texts = []
+    for group, value, one in zip(grid.groups, values, shared, strict=True):
+        statuses = grid.statuses(group)
+        if value is not None:
+            texts.append(counted(value, group.block.unit, layout.language))
+        elif one and statuses & {"suppressed", "not asked", "not in this form"}:
+            key = "suppressed" if "suppressed" in statuses else sorted(statuses - {"ok", "small base"})[0]
+            texts.append(word(f"status.{key}", layout.language))
+        else:
+            texts.append("")
+    feet = [Foot(word("base", layout.language), values, tuple(texts))]
+    if any(group.weighting != "none" for group in grid.groups):
+        effective = tuple(_effective(group, grid) for group in grid.groups)
+        shown = tuple("" if value is None else number(value, layout.language) for value in effective)
+        feet.append(Foot(word("base.effective", layout.language), effective, shown))
+    return tuple(feet), shared
+
+
+def _has_base(record: Any) -> bool:
+    return not np.isnan(record.base) and record.status not in ("not asked", "not in this form")
+
+
+def _effective(group: GroupKey, grid: Grid) -> float | None:
+    if group.weighting == "none":
+        return None
+    found = [record.n_effective for record in grid.column(group) if not np.isnan(record.n_effective)]
+    return float(found[0]) if found else None
+
+
+def _columns(group: GroupKey, place: int, grid: Grid, layout: TableLayout, one_base: bool) -> list[Column]:
+    spanners = _spanners(group, grid, layout)
+
+    def column(key: str, kind: Kind, decimals: int = 0) -> Column:
+        return Column(word(key, layout.language), spanners, kind, place, decimals)
+
+    statistic = group.block.statistic
+    if statistic == "count":
+        return [column("n", "count")]
+    kind, decimals = ("percent", layout.decimals) if statistic == "share" else ("number", layout.number_decimals)
+    columns = [column("percent.sign" if statistic == "share" else statistic, kind, decimals)]
+    if layout.intervals:
+        columns += [column("interval.low", kind, decimals), column("interval.high", kind, decimals)]
+    if statistic == "share" and group.weighting == "none":
+        columns.append(column("n", "count"))
+    if not one_base:
+        columns.append(column("base", "base"))
+    return columns
+
+
+def _spanners(group: GroupKey, grid: Grid, layout: TableLayout) -> tuple[str, ...]:
+    """What stands over a group: block, then weighting, study, domain and level where there are several."""
+    language, labels = layout.language, layout.labels
+    heading = group.block.heading or word(f"{group.block.unit}.heading", language)
+    spanners = [fill(heading, language, city=layout.place)]
+    if len({other.weighting for other in grid.groups}) > 1:
+        spanners.append(word("unweighted" if group.weighting == "none" else "raked", language))
+    if len({other.study for other in grid.groups}) > 1:
+        spanners.append(labels.study(group.study, language))
+    if len({other.wave for other in grid.groups if other.study == group.study}) > 1:
+        spanners.append(group.wave)
+    domains = {other.domain for other in grid.groups if other.domain}
+    if len(domains) > 1:
+        spanners.append(labels.question(group.domain, language) if group.domain else "")
+    if domains:
+        level = labels.choice(group.domain, group.level, language) if group.domain else word("all", language)
+        spanners.append(level)
+    return tuple(spanners)
+
+
+def _row_label(row: RowKey, grid: Grid, layout: TableLayout) -> str:
+    if row.question:
+        return layout.labels.question(row.question, layout.language)
+    questions = dict.fromkeys(group.block.question for group in grid.groups if group.block.statistic in OF_CHOICES)
+    labels = (layout.labels.choice(question, row.choice, layout.language) for question in questions)
+    return next((label for label in labels if label != row.choice), row.choice)
+
+
+def _cells(row: RowKey, grid: Grid, layout: TableLayout, shared: Sequence[bool]) -> tuple[Cell, ...]:
+    return tuple(
+        cell
+        for place, group in enumerate(grid.groups)
+        for cell in _group_cells(row, group, grid, layout, shared[place])
+    )
+
+
+def _group_cells(row: RowKey, group: GroupKey, grid: Grid, layout: TableLayout, one_base: bool) -> list[Cell]:
+    """The cells of one row in one group, in the order of `_columns`."""
+    record = grid.record(group, row)
+    columns = _columns(group, 0, grid, layout, one_base)
+    if record is None:
+        return [_absent(row, group, grid, layout, first=place == 0) for place in range(len(columns))]
+    status = record.status
+    values = {"count": record.n, "base": record.base}
+    value_columns = [record.estimate, record.low, record.high]
+    cells = []
+    for place, column in enumerate(columns):
+        value = values[column.kind] if column.kind in values else value_columns[place]
+        if status not in ("ok", "small base"):
+            cells.append(Cell(None, status, word(f"status.{status}", layout.language) if place == 0 else ""))
+        elif value is None or np.isnan(value):
+            cells.append(Cell(None, "no data", word("status.no data", layout.language)))
+        else:
+            text = show(float(value), column, layout.language)
+            marked = status == "small base" and column.kind in ("percent", "number")
+            cells.append(Cell(float(value), status, text + "*" if marked else text))
+    if status == "suppressed":
+        hidden = word("status.suppressed", layout.language)
+        cells = [replace(cell, text=hidden) for cell in cells]
+    return cells
+
+
+def _absent(row: RowKey, group: GroupKey, grid: Grid, layout: TableLayout, *, first: bool) -> Cell:
+    """A cell with no estimates row: blank in a block about other things, else the form there lacks it."""
+    if bool(row.choice) != (group.block.statistic in OF_CHOICES):
+        return Cell(None, "no data", "")
+    status = "not asked" if grid.statuses(group) == {"not asked"} else "not in this form"
+    return Cell(None, status, word(f"status.{status}", layout.language) if first else "")
+
+
+def show(value: float, column: Column, language: str) -> str:
+    """A value as its column prints it, without the percent sign (the heading has it)."""
+    if column.kind == "percent":
+        return percent(value, language, column.decimals, sign=False)
+    return number(value, language, column.decimals)
+
+
+def _units(grid: Grid, layout: TableLayout) -> str:
+    headings = dict.fromkeys(word(f"{group.block.unit}.heading", layout.language) for group in grid.groups)
+    return ", ".join(headings)
