@@ -63,8 +63,8 @@ class SurveyParams(StrictModel):
     export: str | tuple[str, ...]
     wave: str = ""
     period: Period | None = None
-    rows: Rows = {}
-    reports: Mapping[str, Rows] = {}
+    rows: Rows = Field(default_factory=dict)
+    reports: Mapping[str, Rows] = Field(default_factory=dict)
     weights: WeightParams | None = None
     cleaning_log: str | None = None
 
@@ -84,7 +84,7 @@ class CityParams(StrictModel):
     """Everything `params/<city>.yaml` says; texts are a mapping of language code to text."""
 
     city: Mapping[str, str] = Field(min_length=1)
-    country: Mapping[str, str] = {}
+    country: Mapping[str, str] = Field(default_factory=dict)
     languages: tuple[str, ...] = ("en",)
     surveys: tuple[SurveyParams, ...] = Field(min_length=1)
     flow_monitoring_points: tuple[str, ...] = ()

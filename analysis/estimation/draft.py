@@ -89,9 +89,17 @@ def _rows_of(form: Form, question: Question, section: str, by: Sequence[str]) ->
             section=section,
             question=question.name,
             by=domain,
+            order="form" if _is_scale(form, question) else "",
             figure="none" if domain else "bars",
             title=title,
         )
+
+
+def _is_scale(form: Form, question: Question) -> bool:
+    """Whether most choices of a single-choice question hold a number: ages, durations, amounts."""
+    labels = [form.choice_label(question.name, choice.name) for choice in form.choices(question.name)]
+    numbered = sum(any(character.isdigit() for character in label) for label in labels)
+    return question.type == "select_one" and numbered > len(labels) / 2
 
 
 def form_codes(form: Form) -> tuple[str, ...]:

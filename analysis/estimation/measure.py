@@ -71,7 +71,7 @@ def split(row: PlanRow, counted: Measure, respondents: Responses, reports: Mappi
         source, positions = reports[row.stack], counted.source_row
     else:
         source, positions = respondents, counted.respondent
-    if source.form.questions[row.by].type != "select_multiple":
+    if source.type_of(row.by) != "select_multiple":
         codes, names = source.codes(row.by)
         return [Levels(tuple(names), codes[positions])]
     ticks, names = source.ticks(row.by)
@@ -82,16 +82,16 @@ def split(row: PlanRow, counted: Measure, respondents: Responses, reports: Mappi
 
 def _of_source(row: PlanRow, source: Responses | Reports) -> Measure:
     """The question as the source has it, one row a source row."""
-    question = source.form.questions[row.question]
+    kind = source.type_of(row.question)
     base = Measure(
         respondent=np.asarray(source.cluster),
-        source_row=np.arange(len(source.frame)),
+        source_row=np.arange(len(source)),
         asked=source.asked_of(row.question),
     )
-    if question.type == "select_multiple":
+    if kind == "select_multiple":
         ticks, choices = source.ticks(row.question)
         return replace(base, choices=tuple(choices), ticks=ticks, answered=source.answered(row.question))
-    if question.is_select:
+    if row.statistic in ("share", "count"):
         codes, choices = source.codes(row.question)
         return replace(base, choices=tuple(choices), codes=codes)
     numbers = source.numbers(row.question)
@@ -102,7 +102,7 @@ def _of_source(row: PlanRow, source: Responses | Reports) -> Measure:
 def _people_behind(row: PlanRow, reports: Reports) -> Measure:
     """One row a person with any report; a stacked question becomes all that the person's reports say."""
     people, person = np.unique(reports.cluster, return_inverse=True)
-    if not reports.is_stacked(row.question):
+    if row.question not in reports.instrument.stacks[row.stack].variables:
         return _of_source(row, reports.respondents).take(people)
     told = _of_source(row, reports)
     ticks = told.ticks if told.ticks is not None else _one_hot(told.codes, len(told.choices))

@@ -15,6 +15,7 @@ from analysis.problems import Problems, suggestion
 
 STATISTICS = ("share", "mean", "median", "total", "ratio", "count")
 UNITS = ("respondents", "mentions", "reports")
+ORDERS = ("", "form")
 FIGURES = ("", "none", "bars", "heatmap", "stacked", "dots")
 PLAIN_COLUMNS = (
     "table",
@@ -26,6 +27,7 @@ PLAIN_COLUMNS = (
     "stack",
     "by",
     "exclude",
+    "order",
     "figure",
 )
 TEXT_COLUMNS = ("title", "column", "note")
@@ -37,7 +39,8 @@ class PlanRow:
 
     `by` is the question whose levels are the domains (blank: the whole city alone), `stack` the
     repeated block that is read (blank: respondents), `exclude` the choices that leave the base,
-    `denominator` the second question of a ratio. Texts are a mapping of language code to text.
+    `denominator` the second question of a ratio, `order` "form" where the answers are a scale that
+    keeps the form's order (blank: most to least). Texts are a mapping of language code to text.
     `line` is the row in the file.
     """
 
@@ -50,6 +53,7 @@ class PlanRow:
     by: str = ""
     exclude: tuple[str, ...] = ()
     denominator: str = ""
+    order: str = ""
     figure: str = ""
     title: Mapping[str, str] = field(default_factory=dict)
     column: Mapping[str, str] = field(default_factory=dict)
@@ -156,7 +160,7 @@ def check_plan(
 
 
 def _check_words(row: PlanRow, where: str, problems: Problems) -> None:
-    for column, known in (("statistic", STATISTICS), ("unit", UNITS), ("figure", FIGURES)):
+    for column, known in (("statistic", STATISTICS), ("unit", UNITS), ("order", ORDERS), ("figure", FIGURES)):
         got = getattr(row, column)
         if got not in known:
             problems.fatal(

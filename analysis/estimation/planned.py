@@ -76,6 +76,8 @@ def _estimate_row(row: PlanRow, survey: Survey) -> Iterator[dict[str, np.ndarray
         yield _absent(row, survey)
         return
     counted = measure(row, survey.respondents, survey.reports)
+    if counted.choices:
+        yield _absent(row, survey, besides=counted.choices)
     splits = split(row, counted, survey.respondents, survey.reports) or [Levels((), np.array([], dtype=int))]
     for weighting, weights in {"none": None, **survey.weights}.items():
         design = _design(row, counted, weights)
@@ -154,12 +156,12 @@ def _columns(
     }
 
 
-def _absent(row: PlanRow, survey: Survey) -> dict[str, np.ndarray]:
-    """Rows without numbers for a question that this form or city did not have."""
+def _absent(row: PlanRow, survey: Survey, besides: Sequence[str] = ()) -> dict[str, np.ndarray]:
+    """Rows without numbers for what this form or city did not have: the question, or its choices `besides` these."""
     form = survey.reports[row.stack].form if row.stack else survey.respondents.form
     asked = form.questions.get(row.question)
     choices = [choice.name for choice in form.choices(row.question)] if asked is not None and asked.is_select else [""]
-    kept = [choice for choice in choices if choice not in row.exclude]
+    kept = [choice for choice in choices if choice not in (*row.exclude, *besides)]
     size = len(kept)
     nothing = {name: np.full(size, np.nan) for name in ("estimate", "se", "low", "high", "deff")}
     unknown = {name: np.full(size, np.nan) for name in ("confidence", "base_weighted", "n_effective", "df")}

@@ -1,0 +1,87 @@
+"""Whom a question was asked of, in words made from the form's own routing."""
+
+from __future__ import annotations
+
+from analysis.intake.expression import Answer, Call, Literal, Node, Operation, parse
+from analysis.intake.form import Form
+from analysis.reporting.labels import Labels
+from analysis.reporting.words import join, number, quoted, word
+
+
+def asked_of(form: Form, question: str, labels: Labels, language: str) -> str:
+    """The people a question was asked of ("people who answered “Yes” to “...”"); "" where it asks everyone.
+
+    The innermost condition speaks: the question's own, else that of the group closest to it. One
+    that can't be put into words is called what it is, a condition of the form.
+    """
+    conditions = form.relevants(question)
+    if not conditions:
+        return ""
+    said = _said(parse(conditions[-1]), labels, language)
+    return word("asked.people", language, condition=said) if said else word("asked.routed", language)
+
+
+def _said(node: Node, labels: Labels, language: str) -> str:
+    """A condition in words, or "" where it is of a kind that has none."""
+    negated = isinstance(node, Call) and node.function == "not"
+    inside = node.arguments[0] if negated else node
+    ticked = _ticked(inside)
+    if ticked:
+        question, choices = ticked
+        answers = _either([quoted(labels.choice(question, choice, language), language) for choice in choices], language)
+        key = "asked.not_answered" if negated else "asked.answered"
+        return word(key, language, answers=answers, question=_title(question, labels, language))
+    if negated:
+        said = _said(inside, labels, language)
+        return word("asked.not", language, condition=said) if said else ""
+    if isinstance(node, Operation) and node.operator in ("and", "or"):
+        parts = [_said(part, labels, language) for part in _operands(node, node.operator)]
+        if not all(parts):
+            return ""
+        return join(parts, language) if node.operator == "and" else _either(parts, language)
+    if isinstance(node, Operation) and isinstance(node.left, Answer) and isinstance(node.right, Literal):
+        return _compared(node, labels, language)
+    return ""
+
+
+def _ticked(node: Node) -> tuple[str, list[str]] | None:
+    """The question and choices of `selected(q, c)`, `q = 'c'`, or several of the same question joined by or."""
+    if isinstance(node, Operation) and node.operator == "or":
+        found = [_ticked(part) for part in _operands(node, "or")]
+        if all(found) and len({question for question, _ in found}) == 1:
+            return found[0][0], [choice for _, choices in found for choice in choices]
+        return None
+    if isinstance(node, Call) and node.function == "selected":
+        left, right = node.arguments
+    elif isinstance(node, Operation) and node.operator == "=":
+        left, right = node.left, node.right
+    else:
+        return None
+    if isinstance(left, Answer) and isinstance(right, Literal) and isinstance(right.value, str) and right.value:
+        return left.question, [right.value]
+    return None
+
+
+def _operands(node: Node, operator: str) -> list[Node]:
+    if isinstance(node, Operation) and node.operator == operator:
+        return [*_operands(node.left, operator), *_operands(node.right, operator)]
+    return [node]
+
+
+def _compared(node: Operation, labels: Labels, language: str) -> str:
+    key = {"=": "is", "!=": "is_not", ">": "more", "<": "less", ">=": "at_least", "<=": "at_most"}.get(node.operator)
+    value = node.right.value
+    if key is None or value == "":
+        return ""
+    shown = number(value, language) if isinstance(value, float) else quoted(labels.choice(node.left.question, value, language), language)
+    return word(f"asked.{key}", language, value=shown, question=_title(node.left.question, labels, language))
+
+
+def _title(question: str, labels: Labels, language: str) -> str:
+    return quoted(labels.question(question, language), language)
+
+
+def _either(items: list[str], language: str) -> str:
+    if len(items) < 2:
+        return "".join(items)
+    return word("or", language, first=", ".join(items[:-1]), last=items[-1])

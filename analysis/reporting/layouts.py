@@ -1,0 +1,80 @@
+"""How the list of analysis wants its tables shown: plan rows as table layouts.
+
+    Setting(labels, language, place, ...)                      what all tables of a study share
+    table_layout(rows, forms, setting) -> TableLayout          rows of one table
+    shown_rows(estimates) -> DataFrame                         the rows a table has room for
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from analysis.estimation.plan import PlanRow
+from analysis.intake.form import Form
+from analysis.intake.instrument import Instrument
+from analysis.reporting.asked import asked_of
+from analysis.reporting.grid import Block, TableLayout
+from analysis.reporting.labels import Labels
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all tables and figures of a study have in common.
+
+    `routed` names the questions that not everybody was asked; `margins` says what was raked to.
+    """
+
+    labels: Labels
+    language: str
+    place: str = ""
+    small_base: int = 30
+    margins: str = ""
+    routed: frozenset[str] = frozenset()
+    subtitles: Mapping[str, str] = field(default_factory=dict)
+
+
+def table_layout(rows: Sequence[PlanRow], instrument: Instrument, form: Form, setting: Setting) -> TableLayout:
+    """The layout of the table that these plan rows make, in the setting's language."""
+    language = setting.language
+    return TableLayout(
+        title=text_in(rows[0].title, language) or setting.labels.question(rows[0].question, language),
+        labels=setting.labels,
+        language=language,
+        blocks=tuple(_block(row, form, setting) for row in rows),
+        place=setting.place,
+        subtitle=setting.subtitles.get(instrument.name, ""),
+        ordered=rows[0].order == "form",
+        small_base=setting.small_base,
+        margins=setting.margins,
+        synthetic=instrument.synthetic,
+        notes=tuple(dict.fromkeys(note for row in rows if (note := text_in(row.note, language)))),
+        source=text_in(instrument.source, language) or text_in(instrument.title, language),
+    )
+
+
+def shown_rows(estimates: pd.DataFrame) -> pd.DataFrame:
+    """The rows a table has room for: weighted readings of the whole city, not of every level."""
+    return estimates[(estimates["weighting"] == "none") | (estimates["domain"] == "")]
+
+
+def text_in(texts: Mapping[str, str], language: str) -> str:
+    """A text in a language, in English where it has none in it, in any other where that fails too."""
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def _block(row: PlanRow, form: Form, setting: Setting) -> Block:
+    asked = form.questions.get(row.question)
+    routed = row.question in setting.routed and not row.stack
+    return Block(
+        question=row.question,
+        statistic=row.statistic,
+        unit=row.unit,
+        heading=text_in(row.column, setting.language) if not row.by else "",
+        multiple=asked is not None and asked.type == "select_multiple",
+        excluded=row.exclude,
+        asked_of=asked_of(form, row.question, setting.labels, setting.language) if routed else "",
+    )
+
