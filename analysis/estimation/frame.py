@@ -93,7 +93,6 @@ def read_estimates(path: Path) -> pd.DataFrame:
         path,
         dtype=texts,
         encoding="utf-8",
-        float_precision="round_trip",
         keep_default_na=False,
         na_values={name: [""] for name in DTYPES if name not in texts},
     )

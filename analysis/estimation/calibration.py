@@ -1,0 +1,153 @@
+"""Designs with calibrated weights, whose standard errors know what the weights were calibrated to.
+
+Each function returns another Design with new weights and an adjustment, which replaces an estimate's
+influence by its residual on the calibration variables. Source: R survey's `svyrecvar`, `calibrate`,
+`postStratify`, `rake`, `trimWeights`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from analysis.estimation.design import Design
+from analysis.problems import CaseStudyError
+from analysis.weighting.calibrate import CalibrationOptions, calibrate
+from analysis.weighting.margins import Margin
+from analysis.weighting.poststratify import poststratify
+from analysis.weighting.raking import RakeOptions, rake
+from analysis.weighting.trimming import trim_weights
+
+# R projects influence on the margins in turn, this many times round
+RAKING_CYCLES = 10
+
+
+@dataclass(frozen=True, eq=False)
+class CellAdjustment:
+    """Left by post-stratification: `codes` (n,), weights before (`base`) and after."""
+
+    codes: np.ndarray
+    base: np.ndarray
+    weights: np.ndarray
+
+    def residuals(self, influence: np.ndarray) -> np.ndarray:
+        """`influence` (n, p) less, in each cell, weight times the base-weighted mean of influence per weight."""
+        per_weight = _per_weight(influence, self.weights)
+        return (per_weight - _group_means(per_weight, self.codes, self.base)) * self.weights[:, None]
+
+
+@dataclass(frozen=True, eq=False)
+class RakingAdjustment:
+    """Left by raking: each margin's `codes` (n,) and the weights (n,) after it."""
+
+    codes: tuple[np.ndarray, ...]
+    weights: tuple[np.ndarray, ...]
+
+    def residuals(self, influence: np.ndarray) -> np.ndarray:
+        """`influence` (n, p) with the margins' unweighted cell means taken out in turn, ten times round."""
+        for _ in range(RAKING_CYCLES):
+            for codes, weights in zip(self.codes, self.weights, strict=True):
+                per_weight = _per_weight(influence, weights)
+                influence = influence - weights[:, None] * _group_means(per_weight, codes, None)
+        return influence
+
+
+@dataclass(frozen=True, eq=False)
+class RegressionAdjustment:
+    """Left by calibration on `auxiliary` (n, p): weights before (`base`), and `g`, their ratio to it."""
+
+    auxiliary: np.ndarray
+    base: np.ndarray
+    g: np.ndarray
+
+    @cached_property
+    def basis(self) -> np.ndarray:
+        """Orthonormal columns that span the auxiliary variables times the root of the base weights."""
+        scaled = self.auxiliary * np.sqrt(self.base)[:, None]
+        left, singular, _ = np.linalg.svd(scaled / _norms(scaled), full_matrices=False)
+        return left[:, singular > 1e-10 * singular.max(initial=0)]
+
+    def residuals(self, influence: np.ndarray) -> np.ndarray:
+        """`influence` (n, p) less its base-weighted regression on the auxiliary variables."""
+        scale = (self.g * np.sqrt(self.base))[:, None]
+        root = np.divide(influence, scale, out=np.zeros_like(influence), where=scale != 0)
+        return (root - self.basis @ (self.basis.T @ root)) * scale
+
+
+def raked(design: Design, margins: Sequence[Margin], **options) -> Design:
+    """`design` with weights raked to `margins`, from its own as base; they sum to what they summed to,
+    or to the margins' counts. `options` are fields of RakeOptions. Raises as `rake` does.
+    """
+    counts = [margin.total for margin in margins if margin.counts]
+    options.setdefault("total", counts[0] if counts else float(design.weights.sum()))
+    result = rake(_frame(design), margins, base=design.weights, options=RakeOptions(**options))
+    codes = tuple(coded.codes for coded in result.margins)
+    return design.reweighted(result.weights, RakingAdjustment(codes, (result.weights,) * len(codes)))
+
+
+def poststratified(
+    design: Design, variables: str | Sequence[str], sizes: Mapping[object, float], partial: bool = False
+) -> Design:
+    """`design` with weights that meet the known `sizes` of joint cells. Raises as `poststratify` does."""
+    result = poststratify(_frame(design), variables, sizes, design.weights, partial)
+    return design.reweighted(result.weights, CellAdjustment(result.codes, design.weights, result.weights))
+
+
+def calibrated(
+    design: Design,
+    auxiliary: np.ndarray,
+    totals: Sequence[float],
+    groups: np.ndarray | None = None,
+    names: Sequence[str] = (),
+    **options,
+) -> Design:
+    """`design` with weights calibrated so that `auxiliary` (n, p) sums to `totals` (p,).
+
+    `groups` (n,) keep one g for all rows of a group, such as a household or PSU. `options` are fields of
+    CalibrationOptions. Raises as `calibrate` does.
+    """
+    auxiliary, base = np.asarray(auxiliary, dtype=float), design.weights
+    if groups is not None:
+        size = np.bincount(groups).astype(float)
+        auxiliary = _group_means(auxiliary, groups, None)
+        base = (np.bincount(groups, base) / size)[groups]
+    g = calibrate(auxiliary, base, np.asarray(totals, dtype=float), CalibrationOptions(**options), names)
+    if (g < 0).any():
+        raise CaseStudyError(
+            f"Calibration made {int((g < 0).sum())} weights negative; bound them, for instance bounds=(0.2, 5)."
+        )
+    return design.reweighted(design.weights * g, RegressionAdjustment(auxiliary, base, g))
+
+
+def trimmed(design: Design, lower: float = 0.0, upper: float = np.inf, strict: bool = False, remember: bool = False) -> Design:
+    """`design` with trimmed weights; earlier adjustments stay. See `trim_weights`."""
+    return design.reweighted(trim_weights(design.weights, lower, upper, strict, remember).weights)
+
+
+def _frame(design: Design):
+    if design.frame is None:
+        raise CaseStudyError("This design was made from arrays; weighting to margins needs the frame their variables are in.")
+    return design.frame
+
+
+def _per_weight(influence: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    column = weights[:, None]
+    return np.divide(influence, column, out=np.zeros_like(influence), where=column > 0)
+
+
+def _group_means(values: np.ndarray, codes: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
+    """Each row's group mean of `values` (n, p), weighted or not: (n, p)."""
+    below = np.bincount(codes, weights)
+    means = np.empty_like(values)
+    for column, target in zip(values.T, means.T, strict=True):
+        sums = np.bincount(codes, column if weights is None else column * weights)
+        target[:] = np.divide(sums, below, out=np.zeros_like(sums), where=below > 0)[codes]
+    return means
+
+
+def _norms(columns: np.ndarray) -> np.ndarray:
+    norms = np.sqrt(np.einsum("ij,ij->j", columns, columns))
+    return np.where(norms > 0, norms, 1.0)

@@ -1,0 +1,93 @@
+"""Rows collapsed to cells: iterative proportional fitting needs one number a cell, not one a row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+# a table of cells this many times larger than the rows is not worth its memory
+SPARSE = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """The joint cells of several margins that have a row.
+
+    `of_row` (n,) is each row's cell, 0..c-1; `codes` (m, c) each cell's category in each margin;
+    `sizes` (m,) the number of categories of each margin.
+    """
+
+    of_row: np.ndarray
+    codes: np.ndarray
+    sizes: tuple[int, ...]
+
+    def sum(self, weights: np.ndarray) -> np.ndarray:
+        """Weights (n,) summed within cells (c,)."""
+        return np.bincount(self.of_row, weights, minlength=self.codes.shape[1])
+
+
+def collapse_rows(codes: Sequence[np.ndarray], sizes: Sequence[int]) -> Cells:
+    """The cells of rows that hold `codes`, one array (n,) of 0..size-1 a margin."""
+    n = len(codes[0])
+    joint = codes[0].astype(np.intp)
+    room = int(sizes[0])
+    for code, size in zip(codes[1:], sizes[1:], strict=True):
+        if room > SPARSE * max(n, 1024):
+            _, joint = np.unique(joint, return_inverse=True)
+            room = int(joint.max(initial=-1)) + 1
+        joint *= size
+        joint += code
+        room *= size
+    if room > SPARSE * max(n, 1024):
+        _, of_row = np.unique(joint, return_inverse=True)
+    else:
+        present = np.bincount(joint, minlength=room) > 0
+        of_row = (np.cumsum(present) - 1)[joint]
+    count = int(of_row.max(initial=-1)) + 1
+    cell_codes = np.empty((len(codes), count), dtype=np.intp)
+    for margin, code in enumerate(codes):
+        cell_codes[margin, of_row] = code
+    return Cells(of_row, cell_codes, tuple(int(size) for size in sizes))
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """Cell weights after fitting; `worst` is (gap as a share of the total, margin, category)."""
+
+    weights: np.ndarray
+    iterations: int
+    worst: tuple[float, int, int]
+
+
+def fit_cells(
+    cells: Cells, start: np.ndarray, targets: Sequence[np.ndarray], tolerance: float, iterations: int
+) -> Fit:
+    """Iterative proportional fitting of cell weights (c,) to target sums, until every gap is within `tolerance`.
+
+    Gaps are |sum - target| over the total. Stops at `iterations`; the caller looks at `worst`.
+    Source: Deming and Stephan (1940).
+    """
+    weights = start.astype(float)
+    total = float(targets[0].sum())
+    done = 0
+    worst = worst_gap(cells, weights, targets, total)
+    while worst[0] > tolerance and done < iterations:
+        for code, target in zip(cells.codes, targets, strict=True):
+            sums = np.bincount(code, weights, minlength=len(target))
+            weights *= np.divide(target, sums, out=np.ones_like(target), where=sums > 0)[code]
+        done += 1
+        worst = worst_gap(cells, weights, targets, total)
+    return Fit(weights, done, worst)
+
+
+def worst_gap(cells: Cells, weights: np.ndarray, targets: Sequence[np.ndarray], total: float) -> tuple[float, int, int]:
+    """The largest |sum - target| / total over margins, with the margin and the category it is in."""
+    worst = (0.0, 0, 0)
+    for margin, (code, target) in enumerate(zip(cells.codes, targets, strict=True)):
+        gaps = np.abs(np.bincount(code, weights, minlength=len(target)) - target) / total
+        place = int(np.argmax(gaps))
+        if gaps[place] > worst[0]:
+            worst = (float(gaps[place]), margin, place)
+    return worst
