@@ -3,19 +3,24 @@
     Block(question, statistic, unit, heading, ...)     what one plan row says about its columns
     TableLayout(title, labels, language, blocks, ...)  what else a table needs
     arrange(estimates, layout) -> Grid                 rows and column groups in the order they are shown
+    trim(grid) -> (Grid, rows left out)                without empty levels, and empty rows of long tables
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from analysis.reporting.labels import Labels
 
+LONG_TABLE = 15
+"""A table with more rows than this leaves out answers that nobody gave, and says so."""
+
 OF_CHOICES = ("share", "count")
+_SHOWN = ("ok", "small base")
 
 
 @dataclass(frozen=True)
@@ -165,3 +170,23 @@ def _arrange_rows(records: dict[GroupKey, dict[RowKey, Any]], layout: TableLayou
                 sizes[row.choice] = sizes.get(row.choice, 0.0) + (record.estimate if record.estimate > 0 else 0.0)
     ordered = layout.labels.arrange(first.question, choices, sizes, ordered=layout.ordered)
     return tuple(RowKey("", choice) for choice in ordered) + questions
+
+
+def trim(grid: Grid) -> tuple[Grid, tuple[RowKey, ...]]:
+    """The grid without levels nobody is in and, where it is long, without answers nobody gave; the latter too."""
+    groups = tuple(group for group in grid.groups if not group.level or _anybody(group, grid))
+    grid = replace(grid, groups=groups or grid.groups)
+    if len(grid.rows) <= LONG_TABLE:
+        return grid, ()
+    unused = tuple(row for row in grid.rows if row.choice and _nobody(row, grid))
+    kept = tuple(row for row in grid.rows if row not in set(unused))
+    return (replace(grid, rows=kept), unused) if kept else (grid, ())
+
+
+def _anybody(group: GroupKey, grid: Grid) -> bool:
+    return any(record.base != 0 or record.status not in _SHOWN for record in grid.column(group))
+
+
+def _nobody(row: RowKey, grid: Grid) -> bool:
+    records = [record for group in grid.groups if (record := grid.record(group, row)) is not None]
+    return all(record.n == 0 and record.status in _SHOWN for record in records)

@@ -78,3 +78,32 @@ def _block(row: PlanRow, form: Form, setting: Setting) -> Block:
         asked_of=asked_of(form, row.question, setting.labels, setting.language) if routed else "",
     )
 
+
+@dataclass(frozen=True)
+class PlannedFigure:
+    """A figure that a plan row asks for: its name (a file's), its kind, and the row."""
+
+    name: str
+    kind: str
+    row: PlanRow
+
+
+def planned_figures(rows: Sequence[PlanRow]) -> tuple[PlannedFigure, ...]:
+    """The figures of one table: one for each row that asks for one, bars of levels drawn as dots."""
+    wanted = [row for row in rows if row.figure not in ("", "none")]
+    figures: dict[str, PlannedFigure] = {}
+    for row in wanted:
+        kind = "dots" if row.by and row.figure == "bars" else row.figure
+        several = [other for other in wanted if other.by == row.by]
+        name = row.table + (f"_by_{row.by}" if row.by and len(wanted) > 1 else "")
+        name += f"_{row.unit}" if len({other.unit for other in several}) > 1 else ""
+        figures.setdefault(name, PlannedFigure(name, kind, row))
+    return tuple(figures.values())
+
+
+def figure_rows(estimates: pd.DataFrame, row: PlanRow) -> pd.DataFrame:
+    """The estimates that one plan row's figure draws: its question, unit and statistic, whole and by its levels."""
+    same = estimates["table"] == row.table
+    for name in ("question", "statistic", "unit"):
+        same &= estimates[name].astype(str) == getattr(row, name)
+    return estimates[same & estimates["domain"].isin(["", row.by])]

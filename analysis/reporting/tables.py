@@ -17,15 +17,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.reporting.cells import Cell, Column, Foot, Kind, Row, Table
-from analysis.reporting.grid import OF_CHOICES, Block, Grid, GroupKey, RowKey, TableLayout, arrange
+from analysis.reporting.grid import OF_CHOICES, Block, Grid, GroupKey, RowKey, TableLayout, arrange, trim
 from analysis.reporting.notes import make_notes, source_line
 from analysis.reporting.words import counted, fill, number, percent, word
 
 __all__ = ["Block", "Cell", "Column", "Foot", "Row", "Table", "TableLayout", "tabulate"]
-
-LONG_TABLE = 15
-"""A table with more rows than this leaves out answers that nobody gave, and says so."""
-
 
 def tabulate(estimates: pd.DataFrame, layout: TableLayout) -> Table:
     """The table of these estimates rows (those of one table id).
@@ -36,7 +32,7 @@ def tabulate(estimates: pd.DataFrame, layout: TableLayout) -> Table:
     """
     if estimates.empty:
         raise ValueError(f"no estimates to tabulate for {layout.title!r}")
-    grid, unused = _without_unused(arrange(estimates, layout))
+    grid, unused = trim(arrange(estimates, layout))
     foot, shared = _foot(grid, layout)
     columns = tuple(
         column
@@ -45,7 +41,7 @@ def tabulate(estimates: pd.DataFrame, layout: TableLayout) -> Table:
     )
     question = next((group.block.question for group in grid.groups if group.block.statistic in OF_CHOICES), "")
     rows = tuple(
-        Row(_row_label(row, grid, layout), row.question or question, row.choice, _cells(row, grid, layout, shared))
+        Row(row_label(row, grid, layout), row.question or question, row.choice, _cells(row, grid, layout, shared))
         for row in grid.rows
     )
     return Table(
@@ -62,24 +58,6 @@ def tabulate(estimates: pd.DataFrame, layout: TableLayout) -> Table:
         unit=_units(grid, layout),
         base=foot[0].texts[0] if foot else "",
     )
-
-
-def _without_unused(grid: Grid) -> tuple[Grid, tuple[RowKey, ...]]:
-    """The grid without levels nobody is in and, where it is long, without answers nobody gave; the latter too."""
-    groups = tuple(
-        group for group in grid.groups if not group.level or any(r.base != 0 or r.status != "ok" for r in grid.column(group))
-    )
-    grid = replace(grid, groups=groups or grid.groups)
-    if len(grid.rows) <= LONG_TABLE:
-        return grid, ()
-    unused = tuple(row for row in grid.rows if row.choice and _nobody(row, grid))
-    kept = tuple(row for row in grid.rows if row not in set(unused))
-    return (replace(grid, rows=kept), unused) if kept else (grid, ())
-
-
-def _nobody(row: RowKey, grid: Grid) -> bool:
-    records = [record for group in grid.groups if (record := grid.record(group, row)) is not None]
-    return all(record.n == 0 and record.status in ("ok", "small base") for record in records)
 
 
 def _foot(grid: Grid, layout: TableLayout) -> tuple[tuple[Foot, ...], list[bool]]:
@@ -156,7 +134,8 @@ def _spanners(group: GroupKey, grid: Grid, layout: TableLayout) -> tuple[str, ..
     return tuple(spanners)
 
 
-def _row_label(row: RowKey, grid: Grid, layout: TableLayout) -> str:
+def row_label(row: RowKey, grid: Grid, layout: TableLayout) -> str:
+    """The text of a row: its choice as the first block that knows it calls it, or its question."""
     if row.question:
         return layout.labels.question(row.question, layout.language)
     questions = dict.fromkeys(group.block.question for group in grid.groups if group.block.statistic in OF_CHOICES)

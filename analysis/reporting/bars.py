@@ -1,0 +1,196 @@
+"""Ranked bars with intervals, each with its value and count: one set, or one panel a city.
+
+    BarPlan(chart) / PanelPlan(chart)     .height in cm, .draw(paper)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from analysis.reporting.charts import Chart, is_drawn
+from analysis.reporting.paper import Paper, RowLabels, rows_of
+from analysis.reporting.theme import INK, MAIN, QUIET, RULE, Theme, text_width, wrap
+
+BAR = 0.42
+GAP = 0.16
+HIDDEN = 0.55
+"""Length of the hatched box that stands for a hidden value: the same for all, so it tells nothing."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One bar: its estimates row (or None), colour, and the words at its end."""
+
+    record: Any | None
+    colour: str
+    text: str
+
+    @property
+    def reach(self) -> float:
+        """How far bar and interval go, in the unit of the estimate; 0 where nothing is drawn."""
+        if not is_drawn(self.record):
+            return 0.0
+        return float(np.nanmax([self.record.estimate, self.record.high, 0.0]))
+
+
+def scale_of(marks: Sequence[Mark], width: float, theme: Theme) -> float:
+    """Centimetres per unit such that every bar and the text at its end fit into `width`."""
+    room = [
+        (width - GAP - text_width(mark.text, theme.text)) / mark.reach for mark in marks if mark.reach > 0
+    ]
+    return max(min(room, default=1.0), 0.05)
+
+
+def draw_bars(
+    paper: Paper, marks: Sequence[Mark], labels: RowLabels, left: float, top: float, width: float, scale: float, *, dots=False
+) -> None:
+    """Bars (or dots) in a box of `width` cm from a common zero line, with intervals and the words at their ends."""
+    import seaborn
+
+    axes = paper.axes(left, top, width, labels.height)
+    axes.set(xlim=(0, width / scale), ylim=(labels.height, 0))
+    drawn = [(mark, middle) for mark, middle in zip(marks, labels.middles, strict=True) if is_drawn(mark.record)]
+    if drawn and dots:
+        seaborn.scatterplot(
+            x=[mark.record.estimate for mark, _ in drawn], y=[middle for _, middle in drawn],
+            s=38, color=MAIN, linewidth=0, ax=axes, zorder=3, clip_on=False,
+        )  # fmt: skip
+    elif drawn:
+        _bars(axes, drawn, seaborn)
+    for mark, middle in drawn:
+        axes.plot([mark.record.low, mark.record.high], [middle, middle], color=INK, linewidth=0.8, zorder=2)
+    for mark, middle in zip(marks, labels.middles, strict=True):
+        hidden = mark.record is not None and mark.record.status == "suppressed"
+        if hidden:
+            _hatched(axes, middle, HIDDEN / scale)
+        end = HIDDEN if hidden else mark.reach * scale
+        shown = is_drawn(mark.record)
+        paper.text(left + end + GAP, top + middle, mark.text, color=INK if shown else QUIET)
+    axes.axvline(0, color=RULE, linewidth=1.0, clip_on=False)
+    axes.set(xlim=(0, width / scale), ylim=(labels.height, 0))
+    axes.set_axis_off()
+
+
+def _bars(axes: Any, drawn: list[tuple[Mark, float]], seaborn: Any) -> None:
+    middles = [middle for _, middle in drawn]
+    spacing = min(np.diff(middles), default=1.0)
+    seaborn.barplot(
+        x=[mark.record.estimate for mark, _ in drawn], y=middles, orient="y", native_scale=True,
+        errorbar=None, width=BAR / spacing, color=MAIN, saturation=1, ax=axes,
+    )  # fmt: skip
+    for patch, (mark, _) in zip(axes.patches, drawn, strict=True):
+        patch.set(facecolor=mark.colour, linewidth=0)
+
+
+def _hatched(axes: Any, middle: float, length: float) -> None:
+    axes.barh(middle, length, height=BAR, facecolor="white", edgecolor=RULE, hatch="////", linewidth=0.6)
+
+
+@dataclass(frozen=True)
+class BarPlan:
+    """One set of bars. With dots and a single choice, the rows are the series (cities)."""
+
+    chart: Chart
+
+    @cached_property
+    def _transposed(self) -> bool:
+        return self.chart.kind == "dots"
+
+    @cached_property
+    def marks(self) -> list[Mark]:
+        chart = self.chart
+        pairs = (
+            [(row, group) for row in chart.rows for group in chart.series]
+            if self._transposed
+            else [(row, chart.series[0]) for row in chart.rows]
+        )
+        records = [(row, chart.record(row, group)) for row, group in pairs]
+        return [Mark(record, chart.colour(row), chart.value_text(record)) for row, record in records]
+
+    @cached_property
+    def labels(self) -> RowLabels:
+        chart = self.chart
+        texts = [chart.series_label(group) for group in chart.series] if self._transposed else [chart.row_label(row) for row in chart.rows]
+        return rows_of(texts, chart.theme, 0.42 * chart.theme.inner, BAR + 0.2)
+
+    @property
+    def height(self) -> float:
+        return self.labels.height
+
+    def draw(self, paper: Paper) -> None:
+        left = self.labels.width + GAP
+        width = self.chart.theme.inner - left
+        self.labels.draw(paper)
+        scale = scale_of(self.marks, width, self.chart.theme)
+        draw_bars(paper, self.marks, self.labels, left, 0, width, scale, dots=self._transposed)
+
+
+@dataclass(frozen=True)
+class PanelPlan:
+    """The same bars for each series, side by side on one scale; the labels stand at the left of each line of panels."""
+
+    chart: Chart
+
+    @cached_property
+    def labels(self) -> RowLabels:
+        texts = [self.chart.row_label(row) for row in self.chart.rows]
+        return rows_of(texts, self.chart.theme, 0.34 * self.chart.theme.inner, BAR + 0.16)
+
+    @cached_property
+    def marks(self) -> list[list[Mark]]:
+        chart = self.chart
+        return [
+            [Mark(r := chart.record(row, group), chart.colour(row), chart.value_text(r)) for row in chart.rows]
+            for group in chart.series
+        ]
+
+    @cached_property
+    def columns(self) -> int:
+        """Panels in a line: as many as leave each room for its words and a bar worth looking at."""
+        theme = self.chart.theme
+        words = max(text_width(mark.text, theme.text) for marks in self.marks for mark in marks)
+        room = theme.inner - self.labels.width
+        most = max(1, int(room / (words + GAP + 0.12 * theme.width)))
+        lines = -(-len(self.marks) // most)
+        return -(-len(self.marks) // lines)
+
+    @property
+    def _width(self) -> float:
+        return (self.chart.theme.inner - self.labels.width) / self.columns - GAP
+
+    @cached_property
+    def heads(self) -> list[list[str]]:
+        theme, chart = self.chart.theme, self.chart
+        return [wrap(chart.series_label(group), self._width, theme.text, True) for group in chart.series]
+
+    @property
+    def _head_height(self) -> float:
+        theme = self.chart.theme
+        return max(len(lines) for lines in self.heads) * theme.line(theme.text) + theme.line(theme.small) + 0.12
+
+    @property
+    def _line_height(self) -> float:
+        return self._head_height + self.labels.height + 0.25
+
+    @property
+    def height(self) -> float:
+        return self._line_height * -(-len(self.marks) // self.columns) - 0.25
+
+    def draw(self, paper: Paper) -> None:
+        theme, chart = self.chart.theme, self.chart
+        scale = min(scale_of(marks, self._width, theme) for marks in self.marks)
+        for place, (group, marks) in enumerate(zip(chart.series, self.marks, strict=True)):
+            line, column = divmod(place, self.columns)
+            top = line * self._line_height + self._head_height
+            left = self.labels.width + GAP + column * (self._width + GAP)
+            if column == 0:
+                self.labels.draw(paper, top)
+            head = top - 0.1 - theme.line(theme.small)
+            paper.text(left, head, "\n".join(self.heads[place]), weight="bold", va="bottom")
+            paper.text(left, top - 0.08, f"n = {chart.base_text(group)}", size=theme.small, color=QUIET, va="bottom")
+            draw_bars(paper, marks, self.labels, left, top, self._width, scale)

@@ -1,0 +1,156 @@
+"""What a figure shows, picked from the estimates of a table: rows, series, and the words beside each mark.
+
+    make_chart(kind, estimates, layout, theme, rows) -> Chart
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.reporting.grid import Grid, GroupKey, RowKey, TableLayout, arrange, trim
+from analysis.reporting.tables import row_label
+from analysis.reporting.theme import ASIDE, MAIN, Theme
+from analysis.reporting.words import join, number, percent, percent_and_count, word
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Rows (choices, or questions) by series (column groups) of one block.
+
+    `left_out` rows are not drawn: the least frequent where there are too many.
+    """
+
+    kind: str
+    grid: Grid
+    layout: TableLayout
+    theme: Theme
+    left_out: int = 0
+
+    @property
+    def rows(self) -> tuple[RowKey, ...]:
+        return self.grid.rows
+
+    @property
+    def series(self) -> tuple[GroupKey, ...]:
+        return self.grid.groups
+
+    @property
+    def is_share(self) -> bool:
+        return self.series[0].block.statistic == "share"
+
+    def record(self, row: RowKey, group: GroupKey) -> Any | None:
+        return self.grid.record(group, row)
+
+    def row_label(self, row: RowKey) -> str:
+        return row_label(row, self.grid, self.layout)
+
+    def series_label(self, group: GroupKey) -> str:
+        """What sets a series apart: its study, its level, or its weighting."""
+        language, labels = self.layout.language, self.layout.labels
+        parts = []
+        if len({other.study for other in self.series}) > 1:
+            parts.append(labels.study(group.study, language))
+        if len({other.wave for other in self.series if other.study == group.study}) > 1:
+            parts.append(group.wave)
+        if any(other.domain for other in self.series):
+            parts.append(labels.choice(group.domain, group.level, language) if group.domain else word("all", language))
+        if len({other.weighting for other in self.series}) > 1:
+            parts.append(word("unweighted" if group.weighting == "none" else "raked", language))
+        return ", ".join(parts) or labels.study(group.study, language)
+
+    def base(self, group: GroupKey) -> float | None:
+        """The base all marks of a series share; None where it is hidden or not one number."""
+        bases = {record.base for record in self.grid.column(group) if not np.isnan(record.base)}
+        return bases.pop() if len(bases) == 1 else None
+
+    def base_text(self, group: GroupKey) -> str:
+        """The base as a number, or why there is none."""
+        base = self.base(group)
+        if base is not None:
+            small = self.grid.statuses(group) & {"small base"}
+            return number(base, self.layout.language) + ("*" if small else "")
+        statuses = self.grid.statuses(group) - {"ok", "small base"}
+        return word(f"status.{sorted(statuses)[0]}", self.layout.language) if statuses else ""
+
+    def value_text(self, record: Any | None, *, count: bool = True) -> str:
+        """What stands beside a mark: "57% (799)", "0% (0)", "48% (14)*", "[c]" or "not asked"."""
+        language, layout = self.layout.language, self.layout
+        if record is None:
+            return word("status.not in this form", language)
+        if not is_drawn(record):
+            known = record.status if record.status not in ("ok", "small base") else "no data"
+            return word(f"status.{known}", language)
+        mark = "*" if record.status == "small base" else ""
+        if record.statistic == "count":
+            return number(record.n, language)
+        if record.statistic != "share":
+            return number(record.estimate, language, layout.number_decimals) + mark
+        if count and record.weighting == "none":
+            return percent_and_count(record.estimate, record.n, language, layout.decimals) + mark
+        return percent(record.estimate, language, layout.decimals) + mark
+
+    def colour(self, row: RowKey) -> str:
+        """The main colour, or grey for choices such as don't know."""
+        return ASIDE if self.layout.labels.role(row.choice) else MAIN
+
+    def bases_note(self) -> str:
+        """ "Base: 1,394 reports." or "Base (people): Bamako 29, Gao 45." """
+        language = self.layout.language
+        if len(self.series) == 1:
+            from analysis.reporting.words import counted
+
+            base = self.base(self.series[0])
+            text = counted(base, self.series[0].block.unit, language) if base is not None else ""
+            return word("figure.base", language, base=text) if text else ""
+        bases = [f"{self.series_label(group)} {self.base_text(group)}" for group in self.series]
+        unit = word(f"{self.series[0].block.unit}.heading", language)
+        return word("figure.bases", language, unit=unit[0].lower() + unit[1:], bases=join(bases, language))
+
+
+def is_drawn(record: Any | None) -> bool:
+    """Whether an estimates row has a value to draw."""
+    return record is not None and record.status in ("ok", "small base") and not np.isnan(record.estimate)
+
+
+def make_chart(kind: str, estimates: pd.DataFrame, layout: TableLayout, theme: Theme, rows: int) -> Chart:
+    """The part of a table that one figure shows: its first block, and the series that suit the kind.
+
+    Bars take the whole city (side by side where there are several studies), heat maps and stacked
+    bars the levels of the first domain, dots the studies, else the levels, else the weightings.
+    Shares of a multi-select are never stacked: they become a heat map. At most `rows` rows.
+    """
+    grid, _ = trim(arrange(estimates, layout))
+    first = grid.groups[0].block
+    groups = [group for group in grid.groups if group.block == first]
+    chosen = _series(kind, groups)
+    kind = _kind(kind, chosen, grid)
+    shown = grid.rows[:rows]
+    return Chart(kind, replace(grid, groups=tuple(chosen), rows=shown), layout, theme, len(grid.rows) - len(shown))
+
+
+def _series(kind: str, groups: list[GroupKey]) -> list[GroupKey]:
+    plain = [group for group in groups if group.weighting == "none"] or groups
+    whole = [group for group in plain if not group.domain]
+    levels = [group for group in plain if group.domain]
+    levels = [group for group in levels if group.domain == levels[0].domain]
+    if kind in ("heatmap", "stacked"):
+        return levels or whole or plain
+    if kind == "dots":
+        if len(whole) > 1:
+            return whole
+        return levels or [group for group in groups if not group.domain] or plain
+    return whole or levels
+
+
+def _kind(kind: str, series: list[GroupKey], grid: Grid) -> str:
+    if kind == "bars" and len(series) > 1:
+        return "cities"
+    if kind == "stacked":
+        sums = [np.nansum([r.estimate for r in grid.column(group)]) for group in series]
+        several = series[0].block.multiple or max(sums, default=0) > 1.001
+        return "heatmap" if several or series[0].block.statistic != "share" else kind
+    return kind

@@ -1,0 +1,160 @@
+"""Figures from the estimates rows of one table; nothing here estimates, and seaborn never bootstraps.
+
+    FigureSpec(kind, estimates, layout, width_cm=17, title="", rows=20)
+        kind: "bars" | "heatmap" | "stacked" | "dots"; bars of several studies become small multiples
+    render(spec) -> Drawn(svg, png, alt)            bytes, bytes, text; the same spec gives the same bytes
+    draw(spec) -> matplotlib Figure                 for a notebook to show
+    write_figure(folder, name, drawn) -> paths      <name>.svg, <name>.png, <name>.alt.txt
+    alt_text(spec) -> str
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from analysis.files import write_atomic
+from analysis.problems import CaseStudyError, suggestion
+from analysis.reporting.bars import BarPlan, PanelPlan
+from analysis.reporting.charts import Chart, is_drawn, make_chart
+from analysis.reporting.dots import DotPlan
+from analysis.reporting.grid import TableLayout
+from analysis.reporting.matrix import HeatPlan, StackPlan
+from analysis.reporting.notes import make_notes, source_line
+from analysis.reporting.paper import lay_out
+from analysis.reporting.theme import FONTS, RC, theme_for
+from analysis.reporting.words import fill, number, word
+
+KINDS = ("bars", "heatmap", "stacked", "dots")
+DPI = 300
+ALT_VALUES = 24
+"""An alt text tells up to this many values."""
+
+
+@dataclass(frozen=True)
+class FigureSpec:
+    """One figure: estimates rows of one table and the layout its table has.
+
+    `title` replaces the table's where the figure says one thing; at most `rows` rows are drawn.
+    """
+
+    kind: str
+    estimates: pd.DataFrame
+    layout: TableLayout
+    width_cm: float = 17.0
+    title: str = ""
+    rows: int = 20
+
+
+class Drawn(NamedTuple):
+    """A finished figure: SVG and PNG as bytes, and its text for those who can't see it."""
+
+    svg: bytes
+    png: bytes
+    alt: str
+
+
+def render(spec: FigureSpec) -> Drawn:
+    """The figure as SVG (text stays text) and PNG (300 dpi), each made once from one drawing."""
+    import matplotlib
+
+    alt = alt_text(spec)
+    with matplotlib.rc_context(RC):
+        figure = _draw(_chart(spec), spec)
+        png, svg = io.BytesIO(), io.BytesIO()
+        figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
+        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None, "Title": _title(spec)})
+    return Drawn(_finish_svg(svg.getvalue(), alt), png.getvalue(), alt)
+
+
+def draw(spec: FigureSpec) -> Any:
+    """The figure as a matplotlib Figure, tied to no global state."""
+    import matplotlib
+
+    with matplotlib.rc_context(RC):
+        return _draw(_chart(spec), spec)
+
+
+def write_figure(folder: Path, name: str, drawn: Drawn) -> tuple[Path, ...]:
+    """Write the three files of a figure, each in one step."""
+    folder = Path(folder)
+    return (
+        write_atomic(folder / f"{name}.svg", drawn.svg),
+        write_atomic(folder / f"{name}.png", drawn.png),
+        write_atomic(folder / f"{name}.alt.txt", drawn.alt + "\n"),
+    )
+
+
+def alt_text(spec: FigureSpec) -> str:
+    """Kind, title, the values row by row (the first 24), base and source, in the figure's language."""
+    chart, layout = _chart(spec), spec.layout
+    values = [
+        f"{_item_label(chart, row, group)}: {chart.value_text(record)}"
+        for group in chart.series
+        for row in chart.rows
+        if (record := chart.record(row, group)) is not None
+    ]
+    more = [word("alt.more", layout.language)] if len(values) > ALT_VALUES else []
+    kind = word(f"alt.{chart.kind}", layout.language)
+    told = "; ".join(values[:ALT_VALUES]) + "."
+    return " ".join([f"{kind}.", f"{_title(spec)}.", told, *more, *_foot(chart)])
+
+
+def _item_label(chart: Chart, row: Any, group: Any) -> str:
+    if len(chart.series) == 1:
+        return chart.row_label(row)
+    return f"{chart.series_label(group)}, {chart.row_label(row)}"
+
+
+def _chart(spec: FigureSpec) -> Chart:
+    if spec.kind not in KINDS:
+        raise CaseStudyError(f"there is no figure of the kind {spec.kind!r}: expected {suggestion(spec.kind, KINDS)}.")
+    return make_chart(spec.kind, spec.estimates, spec.layout, theme_for(spec.width_cm), spec.rows)
+
+
+def _title(spec: FigureSpec) -> str:
+    return fill(spec.title or spec.layout.title, spec.layout.language, city=spec.layout.place)
+
+
+def _draw(chart: Chart, spec: FigureSpec) -> Any:
+    plan = _plan(chart)
+    heading = chart.series[0].block.heading or word(f"{chart.series[0].block.unit}.heading", chart.layout.language)
+    subtitle = fill(heading, chart.layout.language, city=chart.layout.place)
+    if chart.is_share:
+        subtitle = word("figure.heading", chart.layout.language, unit=subtitle)
+    paper = lay_out(chart.theme, _title(spec), subtitle, _foot(chart), plan.height)
+    plan.draw(paper)
+    return paper.figure
+
+
+def _plan(chart: Chart) -> Any:
+    if chart.kind == "dots":
+        return BarPlan(chart) if len(chart.rows) == 1 else DotPlan(chart)
+    return {"bars": BarPlan, "cities": PanelPlan, "heatmap": HeatPlan, "stacked": StackPlan}[chart.kind](chart)
+
+
+def _foot(chart: Chart) -> list[str]:
+    """Base, what could mislead, and the source."""
+    language = chart.layout.language
+    lines = [chart.bases_note()]
+    if chart.left_out:
+        shown, total = len(chart.rows), len(chart.rows) + chart.left_out
+        lines.append(word("note.most", language, shown=number(shown, language), all=number(total, language)))
+    confidences = [r.confidence for group in chart.series for r in chart.grid.column(group) if is_drawn(r)]
+    if chart.kind in ("bars", "cities", "dots") and any(level > 0 for level in confidences):
+        lines.append(word("note.lines", language, confidence=max(confidences) * 100))
+    lines += make_notes(chart.grid, chart.layout)
+    return [line for line in (*lines, source_line(chart.layout)) if line]
+
+
+def _finish_svg(svg: bytes, alt: str) -> bytes:
+    """The SVG with the whole list of fonts, and its alt text where screen readers look for it."""
+    text = svg.decode("utf-8")
+    text = text.replace(f"'{FONTS[0]}'", ", ".join([f"'{FONTS[0]}'", *FONTS[1:]]))
+    text = text.replace("</title>", f"</title>\n <desc>{escape(alt, quote=False)}</desc>", 1)
+    return text.replace("<svg ", '<svg role="img" ', 1).encode("utf-8")

@@ -1,0 +1,103 @@
+"""The sheet a figure is drawn on, measured in centimetres from its top left corner.
+
+    lay_out(theme, title, subtitle, foot, body_height) -> Paper
+        .text(x, y, text, ...)             y is measured from the top of the body
+        .axes(left, top, width, height)    a bare Axes there
+    rows_of(texts, theme, width, least) -> Labels wrapped, and where each row's middle is
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.reporting.theme import INK, QUIET, Theme, wrap
+
+GAP = 0.18
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A figure with its title above and its notes beneath; `body` cm from the top the drawing begins."""
+
+    figure: Any
+    theme: Theme
+    height: float
+    body: float
+
+    def text(
+        self, x: float, y: float, text: str, *, size: float = 0, color: str = INK, ha="left", va="center", **more
+    ) -> None:
+        """Set text at x cm from the left margin and y cm below the top of the body."""
+        self.figure.text(
+            (self.theme.margin + x) / self.theme.width,
+            1 - (self.body + y) / self.height,
+            text,
+            fontsize=size or self.theme.text,
+            color=color,
+            ha=ha,
+            va=va,
+            **{"linespacing": 1.15} | more,
+        )
+
+    def axes(self, left: float, top: float, width: float, height: float) -> Any:
+        """Axes without frame or ticks whose box is given in cm, y downwards from the top of the body."""
+        box = (
+            (self.theme.margin + left) / self.theme.width,
+            1 - (self.body + top + height) / self.height,
+            width / self.theme.width,
+            height / self.height,
+        )
+        axes = self.figure.add_axes(box, frameon=False)
+        axes.set_axis_off()
+        return axes
+
+
+def lay_out(theme: Theme, title: str, subtitle: str, foot: Sequence[str], body_height: float) -> Paper:
+    """A sheet just high enough for the title, a body of `body_height` cm and the notes, all wrapped to its width."""
+    from matplotlib.figure import Figure
+
+    heads = [(line, theme.title, INK, "bold") for line in wrap(title, theme.inner, theme.title, True)]
+    if subtitle:
+        heads += [(line, theme.text, QUIET, "normal") for line in wrap(subtitle, theme.inner, theme.text)]
+    feet = [line for note in foot for line in wrap(note, theme.inner, theme.small)]
+    body = theme.margin + sum(theme.line(size) for _, size, _, _ in heads) + GAP
+    height = body + body_height + GAP + len(feet) * theme.line(theme.small) + theme.margin
+    paper = Paper(Figure(figsize=(theme.width / 2.54, height / 2.54), facecolor="white"), theme, height, body)
+    y = theme.margin - body
+    for line, size, color, weight in heads:
+        paper.text(0, y, line, size=size, color=color, weight=weight, va="top")
+        y += theme.line(size)
+    y = body_height + GAP
+    for line in feet:
+        paper.text(0, y, line, size=theme.small, color=QUIET, va="top")
+        y += theme.line(theme.small)
+    return paper
+
+
+@dataclass(frozen=True)
+class RowLabels:
+    """Row labels as wrapped, the width they need, each row's middle, and the height of all rows (cm)."""
+
+    texts: tuple[str, ...]
+    width: float
+    middles: tuple[float, ...]
+    height: float
+
+    def draw(self, paper: Paper, top: float = 0) -> None:
+        """Set the labels, aligned on the right against the drawing."""
+        for text, middle in zip(self.texts, self.middles, strict=True):
+            paper.text(self.width, top + middle, text, ha="right")
+
+
+def rows_of(texts: Sequence[str], theme: Theme, most: float, least: float) -> RowLabels:
+    """Labels in at most `most` cm, each row at least `least` cm high and as high as its label."""
+    from analysis.reporting.theme import text_width
+
+    wrapped = [wrap(text, most, theme.text) for text in texts]
+    heights = [max(least, len(lines) * theme.line(theme.text) + 0.14) for lines in wrapped]
+    ends = [sum(heights[: place + 1]) for place in range(len(heights))]
+    middles = tuple(end - height / 2 for end, height in zip(ends, heights, strict=True))
+    width = max((text_width(line, theme.text) for lines in wrapped for line in lines), default=0.0)
+    return RowLabels(tuple("\n".join(lines) for lines in wrapped), width, middles, sum(heights))

@@ -1,0 +1,116 @@
+"""The one look of all figures: sizes, colours with a fixed meaning, and text that is measured before it is set.
+
+    theme_for(width_cm) -> Theme           text sizes for a column (8.5 cm) or a page (17 cm)
+    RC                                     matplotlib settings to draw and save under
+    colour_of(question, choice, labels)    the same choice has the same colour in every figure of a study
+    text_width(text, size, bold) -> cm;  wrap(text, width_cm, size, bold) -> lines
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from analysis.reporting.labels import Labels
+
+FONTS = ("DejaVu Sans", "Verdana", "sans-serif")
+"""DejaVu Sans comes with matplotlib, so widths measured here hold everywhere; the others are for readers' machines."""
+
+INK = "#1a1a1a"
+QUIET = "#595959"
+RULE = "#8c8c8c"
+MAIN = "#3b7cb0"
+ASIDE = "#7a7a7a"
+"""Don't know, refused, other, none: grey in every figure."""
+
+SERIES = ("#17406d", "#cc5a0c", "#3d8fc4", "#7a2e6f", "#2b8a5b", "#8f6a00", "#a3293d", "#4d4d4d")
+"""At least 3:1 against white, told apart by colour-blind readers, neighbours unlike in grey."""
+
+RAMP = ("#f3f7fb", "#0d3158")
+"""Heat maps run from the first (0%) to the second (100%)."""
+
+MARKERS = ("o", "s", "D", "^", "v", "P", "X", "p")
+
+RC = {
+    "font.family": FONTS[0],
+    "svg.fonttype": "none",
+    "svg.hashsalt": "casestudy",
+    "text.parse_math": False,
+    "axes.unicode_minus": True,
+    "hatch.linewidth": 0.6,
+    "hatch.color": RULE,
+    "path.simplify": True,
+}
+
+POINTS_PER_CM = 72 / 2.54
+LINE_SPACING = 1.25
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Sizes of one figure: width and margins in cm, text in points."""
+
+    width: float
+    title: float
+    text: float
+    small: float
+    margin: float = 0.15
+
+    @property
+    def inner(self) -> float:
+        """Width inside the margins, cm."""
+        return self.width - 2 * self.margin
+
+    def line(self, size: float) -> float:
+        """Height of a line of text, cm."""
+        return size * LINE_SPACING / POINTS_PER_CM
+
+
+def theme_for(width_cm: float) -> Theme:
+    """Text never under 6 points; a little smaller in a single column than across the page."""
+    if width_cm >= 12:
+        return Theme(width_cm, title=10.5, text=8.0, small=6.8)
+    return Theme(width_cm, title=8.8, text=7.0, small=6.0)
+
+
+def colour_of(question: str, choice: str, labels: Labels) -> str:
+    """Grey for choices with a role, else a colour by the choice's place in its form."""
+    if labels.role(choice):
+        return ASIDE
+    return SERIES[labels.position(question, choice) % len(SERIES)]
+
+
+@cache
+def text_width(text: str, size: float, bold: bool = False) -> float:
+    """Width of one line of text, cm."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    font = FontProperties(family=FONTS[0], size=size, weight="bold" if bold else "normal")
+    return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0] / POINTS_PER_CM
+
+
+def wrap(text: str, width_cm: float, size: float, bold: bool = False) -> list[str]:
+    """`text` in lines no wider than `width_cm`; a word wider than that is cut."""
+    lines: list[str] = []
+    line = ""
+    for word in text.replace("\n", " ").split(" "):
+        joined = f"{line} {word}" if line else word
+        if text_width(joined, size, bold) <= width_cm:
+            line = joined
+            continue
+        if line:
+            lines.append(line)
+        *pieces, line = _cut(word, width_cm, size, bold)
+        lines += pieces
+    return [*lines, line] if line or not lines else lines
+
+
+def _cut(word: str, width_cm: float, size: float, bold: bool) -> list[str]:
+    pieces, piece = [], ""
+    for letter in word:
+        if piece and text_width(piece + letter, size, bold) > width_cm:
+            pieces.append(piece)
+            piece = ""
+        piece += letter
+    return [*pieces, piece]
