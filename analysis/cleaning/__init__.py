@@ -1,0 +1,1 @@
+"""Checks, the cleaning log, and the audit: clean = raw + log."""

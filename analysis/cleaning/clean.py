@@ -1,0 +1,45 @@
+"""Cleaning as one step: check, review the log, apply it, audit what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.cleaning.apply import apply_log
+from analysis.cleaning.audit import Summary, audit, faults, summarise
+from analysis.cleaning.checks import run_checks
+from analysis.cleaning.log import empty_log
+from analysis.cleaning.review import Review, review_log
+from analysis.cleaning.rules import CheckRules
+from analysis.problems import CaseStudyError, Problems
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """Cleaned responses with all that explains them: findings on the raw data, the log as applied, the audit and its summary."""
+
+    responses: object
+    findings: pd.DataFrame
+    review: Review
+    audit: pd.DataFrame
+    summary: Summary
+
+
+def clean(responses, rules: CheckRules, log: pd.DataFrame | None = None, problems: Problems | None = None) -> Cleaned:
+    """Check the responses and apply the log to them; without a log they come back as they are.
+
+    Raises CaseStudyError with every fatal problem of the log, before anything is applied, and
+    when the audit finds a difference the log does not explain.
+    """
+    problems = Problems() if problems is None else problems
+    findings = run_checks(responses, rules, problems)
+    review = review_log(empty_log() if log is None else log, responses, problems)
+    problems.stop_if_fatal()
+    nothing = review.changes.empty and review.discards.empty
+    cleaned = responses if nothing else apply_log(responses, review)
+    found = audit(responses, cleaned, review)
+    wrong = list(faults(found))
+    if wrong:
+        raise CaseStudyError("Cleaning did something the log does not say: " + " ".join(wrong[:10]))
+    return Cleaned(cleaned, findings, review, found, summarise(responses, cleaned, review, found))

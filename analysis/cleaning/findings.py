@@ -1,0 +1,61 @@
+"""Findings: what the checks flag, one row a value to look at. Nothing here changes data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+FINDING_COLUMNS = ("uuid", "question", "value", "check", "severity", "sentence", "binding")
+SEVERITIES = {"low": 1, "medium": 2, "high": 3}
+
+
+def empty_findings() -> pd.DataFrame:
+    """A frame of no findings, with the declared columns."""
+    return pd.DataFrame({name: pd.Series(dtype="str") for name in FINDING_COLUMNS})
+
+
+def flag(
+    uuids: Sequence[str],
+    question: str | Sequence[str],
+    sentences: str | Sequence[str],
+    values: str | Sequence[str] = "",
+    bindings: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """Findings of one check: one row a uuid; check and severity are still to be named.
+
+    `bindings` ties rows that belong together (a pair of duplicates, the questions of one
+    logical check); left out, every interview is bound to itself. A blank uuid is a
+    finding about no single interview (an enumerator, a sample cell).
+    """
+    uuids = list(uuids)
+    frame = pd.DataFrame({"uuid": uuids}, dtype="str")
+    frame["question"] = question
+    frame["value"] = values
+    frame["sentence"] = sentences
+    frame["binding"] = uuids if bindings is None else list(bindings)
+    return frame.astype("str")
+
+
+def collect(parts: Iterable[pd.DataFrame], check: str, severity: str) -> pd.DataFrame:
+    """The parts one check flagged as one frame with FINDING_COLUMNS."""
+    parts = [part for part in parts if len(part)]
+    if not parts:
+        return empty_findings()
+    frame = pd.concat(parts, ignore_index=True)
+    frame["check"] = check
+    frame["severity"] = severity
+    frame["binding"] = check + " ~/~ " + frame["binding"]
+    return frame[list(FINDING_COLUMNS)].astype("str")
+
+
+def stack_findings(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Findings of several checks as one frame, in the order the checks were run."""
+    frames = [frame for frame in frames if len(frame)]
+    return pd.concat(frames, ignore_index=True) if frames else empty_findings()
+
+
+def at(index: pd.Index, mask: np.ndarray) -> list[str]:
+    """The uuids where `mask` (bool, one a row) holds."""
+    return index[np.flatnonzero(mask)].astype("str").tolist()

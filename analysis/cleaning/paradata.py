@@ -1,0 +1,72 @@
+"""Paradata: when an interview began and ended, how long it took, and who led it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+MINUTES_OF_A_DAY = 24 * 60
+_MINUTES_PER = {"seconds": 1 / 60, "minutes": 1.0, "hours": 60.0}
+
+
+@dataclass(frozen=True)
+class Paradata:
+    """Arrays with one value a row: datetime64[s] in local time, minutes (nan: unknown), enumerator ("": unknown)."""
+
+    start: np.ndarray
+    end: np.ndarray
+    minutes: np.ndarray
+    enumerator: np.ndarray
+
+
+def paradata(responses, timezone: str = "") -> Paradata:
+    """The paradata of responses; what the export lacks is missing throughout.
+
+    Times that carry an offset are turned to `timezone` where one is given, else read as the
+    device's clock showed them.
+    """
+    frame, columns = responses.frame, responses.instrument.columns
+    start = _moments(frame, columns.start, timezone)
+    end = _moments(frame, columns.end, timezone)
+    minutes = (end - start) / np.timedelta64(60, "s")
+    declared = columns.duration
+    if declared is not None and declared.name in frame.columns:
+        stated = pd.to_numeric(frame[declared.name], errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+        minutes = np.where(np.isnan(stated), minutes, stated * _MINUTES_PER[declared.unit])
+    return Paradata(start, end, minutes, enumerators(responses))
+
+
+def enumerators(responses) -> np.ndarray:
+    """Who led each interview, as text; "" where unknown or the export has no such column."""
+    name = responses.instrument.columns.enumerator
+    if not name or name not in responses.frame.columns:
+        return np.full(len(responses.frame), "", dtype=object)
+    return responses.frame[name].astype("str").fillna("").str.strip().to_numpy(dtype=object)
+
+
+def span_text(minutes: float) -> str:
+    """A span of time in words a reader takes in at once: "35 minutes", "2.5 days", "1.9 years"."""
+    size = abs(minutes)
+    sign = "minus " if minutes < 0 else ""
+    for unit, length in (("years", 365.25 * MINUTES_OF_A_DAY), ("days", MINUTES_OF_A_DAY), ("hours", 60)):
+        if size >= length:
+            return f"{sign}{size / length:.1f} {unit}"
+    return f"{sign}{size:.0f} minutes"
+
+
+def _moments(frame: pd.DataFrame, name: str, timezone: str) -> np.ndarray:
+    if not name or name not in frame.columns:
+        return np.full(len(frame), "NaT", dtype="datetime64[s]")
+    column = frame[name]
+    if not pd.api.types.is_datetime64_any_dtype(column):
+        text = column.astype("str")
+        column = pd.to_datetime(text.str.slice(stop=19), format="ISO8601", errors="coerce")
+        if timezone:
+            offset = text.str.contains(r"(?:Z|[+-]\d\d:?\d\d)$", regex=True, na=False)
+            moved = pd.to_datetime(text.where(offset), format="ISO8601", errors="coerce", utc=True)
+            column = moved.dt.tz_convert(timezone).dt.tz_localize(None).where(offset, column)
+    elif column.dt.tz is not None:
+        column = (column.dt.tz_convert(timezone) if timezone else column).dt.tz_localize(None)
+    return column.to_numpy().astype("datetime64[s]")

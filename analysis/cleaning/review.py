@@ -1,0 +1,192 @@
+"""Reviewing a log before anything is applied: every problem at once, and what will be done if there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.cleaning.answers import shown
+from analysis.cleaning.entries import Entries, EntryError
+from analysis.cleaning.log import PRECEDENCE
+from analysis.problems import Problems, suggestion
+
+CHANGE_COLUMNS = ("uuid", "question", "old_value", "new_value", "action", "issue", "identified_by", "file", "row")
+DISCARD_COLUMNS = ("uuid", "reason", "identified_by", "file", "row")
+_CHANGING = ("recoded", "addition", "other", "delete_data_point")
+_CHARACTERS_THAT_TELL = 8
+
+
+@dataclass(frozen=True)
+class Review:
+    """A log that can be applied.
+
+    `changes` has one row a value to change (`new_value` as `answers.shown` writes it, "" to blank
+    it), `discards` one row an interview to leave out, `log` the whole log with its uuids mended.
+    """
+
+    log: pd.DataFrame
+    changes: pd.DataFrame
+    discards: pd.DataFrame
+
+
+def review_log(log: pd.DataFrame, responses, problems: Problems) -> Review:
+    """What a log asks for, read against the responses it was written about.
+
+    Fatal: an unknown uuid or question; a new value that is no value of its question; an old value
+    that is not there; a change without action, or an action that changes nothing it says; a
+    change to a discarded interview; two rows that still disagree about one value when the
+    stronger action (recoded > addition > other > delete_data_point > no_action) has won.
+    """
+    log = _mend_uuids(log, responses, problems)
+    undecided = log[(log["action"] == "") & (log["new_value"] == "")]
+    if len(undecided):
+        problems.warn(_files(undecided), f"{len(undecided)} rows have no action yet; nothing is done about them.")
+    log = log.drop(index=undecided.index)
+    log = log[log["uuid"].isin(responses.frame.index) | (log["uuid"] == "")]
+    discards = _discards(log)
+    _check_actions(log, discards, problems)
+    changes = log[log["action"].isin(_CHANGING) & ~log["uuid"].isin(discards["uuid"]) & (log["uuid"] != "")]
+    changes = _readable(changes, responses, problems)
+    changes = _strongest(changes, log, problems)
+    _check_old_values(changes, responses, problems)
+    return Review(log, changes[list(CHANGE_COLUMNS)].reset_index(drop=True), discards)
+
+
+def _files(rows: pd.DataFrame) -> str:
+    return ", ".join(rows["file"].unique())
+
+
+def _say(problems: Problems, row, problem: str, severity: str = "fatal", **details) -> None:
+    add = problems.fatal if severity == "fatal" else problems.warn
+    add(row.file, problem, row=int(row.row), **details)
+
+
+def _mend_uuids(log: pd.DataFrame, responses, problems: Problems) -> pd.DataFrame:
+    known = responses.frame.index.astype("str")
+    strange = log[(log["uuid"] != "") & ~log["uuid"].isin(known)]
+    if not len(strange):
+        return log
+    mended = {text: _nearest_uuid(text, known) for text in strange["uuid"].unique()}
+    found = {text: uuid for text, uuid in mended.items() if uuid}
+    lost = [text for text, uuid in mended.items() if not uuid]
+    if found:
+        problems.warn(_files(strange), f"{len(found)} uuids were cut or changed by a spreadsheet; each begins only one interview's uuid and was taken for it.", column="uuid", got=next(iter(found)), expected=next(iter(found.values())))
+    if len(lost) > 1 and not found and not log["uuid"].isin(known).any():
+        problems.fatal(_files(strange), f"None of the {len(lost)} uuids is in the responses: this is the log of another survey.", column="uuid", got=lost[0], expected=known[0] if len(known) else "")
+    else:
+        for row in strange[strange["uuid"].isin(lost)].itertuples():
+            _say(problems, row, "No interview has this uuid; correct it or take the row out.", column="uuid", got=row.uuid, expected=suggestion(row.uuid, known[:5000]))
+    return log.assign(uuid=log["uuid"].replace(found))
+
+
+def _nearest_uuid(text: str, known: pd.Index) -> str:
+    """The one uuid that a cut or reformatted text can stand for; "" where none or several can."""
+    bare = text.removeprefix("uuid:").rstrip(".… ")
+    candidates = known[known == bare]
+    if not len(candidates) and len(bare) >= _CHARACTERS_THAT_TELL:
+        candidates = known[known.str.startswith(bare) | known.str.lower().isin([bare.lower()])]
+    if not len(candidates):
+        number = pd.to_numeric(bare, errors="coerce") if not isinstance(bare, str) else _number(bare)
+        if number is not None:
+            digits = len(bare.lower().partition("e")[0].replace(".", "").rstrip("0"))
+            rounded = known[[_number(uuid) is not None and f"{_number(uuid):.{max(digits - 1, 0)}e}" == f"{number:.{max(digits - 1, 0)}e}" for uuid in known]]
+            candidates = rounded if digits >= _CHARACTERS_THAT_TELL else candidates
+    return str(candidates[0]) if len(candidates) == 1 else ""
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _discards(log: pd.DataFrame) -> pd.DataFrame:
+    rows = log[(log["action"] == "discard") & (log["uuid"] != "")]
+    reason = rows["comments"].where(rows["comments"] != "", rows["issue"])
+    return rows.assign(reason=reason)[list(DISCARD_COLUMNS)].drop_duplicates("uuid").reset_index(drop=True)
+
+
+def _check_actions(log: pd.DataFrame, discards: pd.DataFrame, problems: Problems) -> None:
+    for row in log[(log["action"] == "") & (log["new_value"] != "")].itertuples():
+        _say(problems, row, "There is a new value and no action; choose one.", column="Action taken", got=row.new_value, expected="recoded, addition, other")
+    idle = log[(log["action"] == "no_action") & (log["new_value"] != "") & (log["new_value"] != log["old_value"])]
+    for row in idle.itertuples():
+        _say(problems, row, "The action is no_action, yet the new value differs; choose recoded or take the new value out.", column="New value", got=row.new_value, expected=row.old_value)
+    late = log[log["action"].isin(_CHANGING) & log["uuid"].isin(discards["uuid"])]
+    for row in late.itertuples():
+        _say(problems, row, "The interview is discarded and changed too; keep one of the two.", column=row.question, got=row.uuid)
+    blank = log[log["action"].isin(["recoded", "addition", "other"]) & (log["new_value"] == "")]
+    for row in blank.itertuples():
+        _say(problems, row, "The action needs a new value; write it, or choose delete_data_point.", column=row.question, got=row.action)
+    full = log[(log["action"] == "delete_data_point") & (log["new_value"] != "")]
+    for row in full.itertuples():
+        _say(problems, row, "delete_data_point leaves no value, yet a new value is written; choose recoded or take it out.", column=row.question, got=row.new_value)
+    for row in log[(log["uuid"] == "") & log["action"].isin([*_CHANGING, "discard"])].itertuples():
+        _say(problems, row, "The row says what to do and not to which interview; give its uuid.", column="uuid", got=row.action)
+
+
+def _readable(changes: pd.DataFrame, responses, problems: Problems) -> pd.DataFrame:
+    """The changes whose question is known and whose new value is one of it, with that value as `answers.shown` has it."""
+    parts = [changes.iloc[:0]]
+    for question, rows in changes.groupby("question", sort=False):
+        if not _is_column(question, responses):
+            for row in rows.itertuples():
+                columns = [*responses.form.questions, *responses.frame.columns]
+                _say(problems, row, "The responses have no such question.", column="Question number", got=question, expected=suggestion(question, columns))
+            continue
+        entries = Entries(responses.form, question)
+        read: dict[str, str | EntryError] = {text: _read(entries, text) for text in rows["new_value"].unique()}
+        values = rows["new_value"].map(read)
+        wrong = values.map(lambda value: isinstance(value, EntryError))
+        for row, error in zip(rows[wrong].itertuples(), values[wrong], strict=True):
+            _say(problems, row, error.problem, column=question, got=row.new_value, expected=error.expected)
+        parts.append(rows[~wrong].assign(new_value=values[~wrong].astype("str")))
+    return pd.concat(parts)
+
+
+def _is_column(question: str, responses) -> bool:
+    if responses.has(question):
+        return True
+    parent, _, choice = question.partition("/")
+    return responses.has(parent) and parent in responses.form.questions and choice in {one.name for one in responses.form.choices(parent)}
+
+
+def _read(entries: Entries, text: str) -> str | EntryError:
+    if not text:
+        return "0" if entries.choice else ""
+    try:
+        return entries.read(text)
+    except EntryError as error:
+        return error
+
+
+def _strongest(changes: pd.DataFrame, log: pd.DataFrame, problems: Problems) -> pd.DataFrame:
+    """One row a value: the stronger action wins, equal rows count once, what still differs is fatal."""
+    rank = changes["action"].map({action: place for place, action in enumerate(PRECEDENCE)})
+    strongest = changes[rank == rank.groupby([changes["uuid"], changes["question"]]).transform("min")]
+    once = strongest.drop_duplicates(["uuid", "question", "new_value"])
+    for (uuid, question), rows in once[once.duplicated(["uuid", "question"], keep=False)].groupby(["uuid", "question"], sort=False):
+        numbers = " and ".join(f"row {row}" for row in rows["row"])
+        problems.fatal(_files(rows), f"{numbers} give one answer of interview {uuid} different new values; keep one.", row=int(rows["row"].iloc[0]), column=question, got=" / ".join(rows["new_value"]))
+    return once.drop_duplicates(["uuid", "question"])
+
+
+def _check_old_values(changes: pd.DataFrame, responses, problems: Problems) -> None:
+    for question, rows in changes.groupby("question", sort=False):
+        entries = Entries(responses.form, question)
+        places = responses.frame.index.get_indexer(rows["uuid"])
+        current = np.array(shown(responses, question, places), dtype=object)
+        pairs = pd.DataFrame({"old": rows["old_value"].to_numpy(), "now": current})
+        verdicts = {pair: entries.alike(*pair) for pair in pairs.drop_duplicates().itertuples(index=False, name=None)}
+        for row, pair in zip(rows.itertuples(), pairs.itertuples(index=False, name=None), strict=True):
+            if verdicts[pair]:
+                continue
+            unsaid = pair[0] == "" and row.action != "addition"
+            _say(
+                problems, row,
+                "The log leaves the old value out." if unsaid else "The old value is not what the responses have; was the log made from other data?",
+                "warning" if unsaid else "fatal", column=question, got=row.old_value, expected=repr(pair[1]) if pair[1] else "no answer there",
+            )  # fmt: skip

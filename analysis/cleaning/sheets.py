@@ -1,0 +1,121 @@
+"""Tables that people keep by hand (.xlsx, .csv), read as rows of text.
+
+What Excel and copying do to such a table is put right here and said once a file:
+merged cells, blanks that can't be seen, formulas read as their value.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.intake.sheets import cell_text
+from analysis.problems import Problems
+
+EXCEL_DAY_ZERO = dt.datetime(1899, 12, 30)
+_UNSEEN = re.compile(r"[\u00a0\u2007\u202f\u200b\ufeff]")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: its name and rows of text; row i of `rows` is row i + 1 of the file."""
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+def read_sheets(path: Path, problems: Problems) -> tuple[Sheet, ...]:
+    """All sheets of a workbook, or a .csv as its only sheet; none, and a fatal problem, where it can't be read."""
+    path = Path(path)
+    name = str(path)
+    if not path.exists():
+        problems.fatal(name, "The file does not exist; check its name and folder.")
+        return ()
+    if owner_file(path).exists():
+        problems.warn(name, "The file is open in Excel; what is not saved there is not read here.")
+    try:
+        data = path.read_bytes()
+    except PermissionError:
+        problems.fatal(name, "The file can't be read because another program holds it; close it in Excel and run again.")
+        return ()
+    if not data.strip():
+        problems.fatal(name, "The file is empty; restore it from a copy or remove it.")
+        return ()
+    sheets = _read_csv(data, name, problems) if path.suffix.lower() in (".csv", ".tsv", ".txt") else _read_workbook(data, name, problems)
+    return tuple(_squeezed(sheets, name, problems))
+
+
+def owner_file(path: Path) -> Path:
+    """The hidden file that Excel keeps beside a workbook while it is open."""
+    return path.with_name(f"~${path.name}")
+
+
+def excel_date(text: str) -> str:
+    """ISO date (and time) of an Excel day number such as "44027"; the text itself where it is none."""
+    if not re.fullmatch(r"[1-9]\d{4}(\.\d+)?", text):
+        return text
+    moment = EXCEL_DAY_ZERO + dt.timedelta(days=float(text))
+    return cell_text(moment.replace(microsecond=0))
+
+
+def _read_workbook(data: bytes, name: str, problems: Problems) -> list[Sheet]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    sheets = []
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for title in workbook.sheet_names:
+            sheet = workbook.get_sheet_by_name(title)
+            rows = [[cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+            filled = _fill_merged(rows, sheet.merged_cell_ranges or [])
+            if filled:
+                problems.warn(name, f"Sheet {title!r} has merged cells; each of the {filled} cells under a merge was given the merged value.")
+            sheets.append(Sheet(title, tuple(tuple(row) for row in rows)))
+    except (CalamineError, zipfile.BadZipFile, ValueError, OSError) as error:
+        problems.fatal(name, "The workbook is damaged or is not a workbook; open it in Excel and save it again as .xlsx.", got=str(error)[:120])
+        return []
+    return sheets
+
+
+def _fill_merged(rows: list[list[str]], merges: list) -> int:
+    """Give every cell under a merge the value of its first cell; the number of cells filled below the first row of a merge."""
+    filled = 0
+    for (top, left), (bottom, right) in merges:
+        if top >= len(rows) or left >= len(rows[top]) or not rows[top][left]:
+            continue
+        for row in range(top + 1, min(bottom, len(rows) - 1) + 1):
+            rows[row][left] = rows[top][left]
+            filled += 1
+        del right  # a merge across columns is a heading, not a value
+    return filled
+
+
+def _read_csv(data: bytes, name: str, problems: Problems) -> list[Sheet]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+        problems.warn(name, "The file is not UTF-8 and was read as Windows-1252; check accented letters, and save it as 'CSV UTF-8'.")
+    first = text.splitlines()[0] if text.strip() else ""
+    separator = max(",;\t", key=first.count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    return [Sheet("", tuple(tuple(row) for row in rows))]
+
+
+def _squeezed(sheets: list[Sheet], name: str, problems: Problems) -> Iterator[Sheet]:
+    changed = 0
+    for sheet in sheets:
+        rows = []
+        for row in sheet.rows:
+            clean = tuple(_UNSEEN.sub(" ", cell).strip() for cell in row)
+            changed += sum(bool(_UNSEEN.search(cell)) or cell != new for cell, new in zip(row, clean, strict=True))
+            rows.append(clean)
+        yield Sheet(sheet.name, tuple(rows))
+    if changed:
+        problems.warn(name, f"{changed} cells began or ended with blanks, or held non-breaking spaces; these were taken out.")
