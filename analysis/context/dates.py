@@ -1,0 +1,90 @@
+"""Days and months as registries write them, with one format in a column."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from analysis.context.cells import Cells
+
+NO_DATE = np.datetime64("NaT", "D")
+_EXCEL_EPOCH = date(1899, 12, 30)
+_PATTERNS = (
+    ("year-month-day", re.compile(r"(?P<y>\d{4})[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})([ T].*)?")),
+    ("year-month", re.compile(r"(?P<y>\d{4})[-/](?P<m>\d{1,2})")),
+    ("day/month/year", re.compile(r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})")),
+    ("month name and year", re.compile(r"(?P<name>[^\W\d_]+)\.?[ -](?P<y>\d{4})")),
+    ("day, month name and year", re.compile(r"(?P<d>\d{1,2})[ -](?P<name>[^\W\d_]+)\.?[ -](?P<y>\d{4})")),
+    ("Excel day number", re.compile(r"(?P<excel>[3-5]\d{4})(\.0+)?")),
+)
+
+
+def read_dates(cells: Cells) -> np.ndarray:
+    """Days (n,) datetime64[D]; the first of the month where only a month is written; NaT where empty.
+
+    Day comes before month in `03/12/2018`. A column that mixes formats is a fatal problem, and so
+    is a date that doesn't exist.
+    """
+    if pd.api.types.is_datetime64_any_dtype(cells.values.dtype):
+        return cells.values.to_numpy(dtype="datetime64[D]")
+    positions, values = cells.distinct
+    formats = [_format(value) for value in values]
+    used = sorted({name for name in formats if name})
+    days = cells.lookup(read_date, "datetime64[D]")
+    if len(used) > 1:
+        first = formats[0] or used[0]
+        other = np.array([name not in ("", first) for name in formats] + [False])[positions]
+        row = int(np.argmax(other))
+        cells.problems.fatal(
+            cells.where,
+            f"dates are written in {len(used)} formats ({', '.join(used)}), so that day and month can be "
+            "taken for each other; write them all alike.",
+            row=row + cells.first_row,
+            column=cells.name,
+            got=values[positions[row]],
+            expected=f"{first}, as in the rows before",
+        )
+    filled = np.array([bool(value) for value in values] + [False])[positions]
+    cells.report(np.isnat(days) & filled, "this can't be read as a date.", "a day or month such as 2018-12-31 or 2018-12")
+    return days
+
+
+@cache
+def read_date(text: str) -> np.datetime64:
+    """The day (or first of the month) that a text names, NaT where it names none."""
+    for _, pattern in _PATTERNS:
+        match = pattern.fullmatch(text.strip())
+        if match:
+            return _day(match.groupdict())
+    return NO_DATE
+
+
+def _format(text: str) -> str:
+    return next((name for name, pattern in _PATTERNS if pattern.fullmatch(text)), "")
+
+
+def _day(parts: dict[str, str | None]) -> np.datetime64:
+    if parts.get("excel"):
+        return np.datetime64(_EXCEL_EPOCH + timedelta(days=int(parts["excel"])), "D")
+    month = _month_numbers().get((parts.get("name") or "").casefold()[:12], 0) if "name" in parts else int(parts["m"])
+    try:
+        return np.datetime64(date(int(parts["y"]), month, int(parts.get("d") or 1)), "D")
+    except ValueError:
+        return NO_DATE
+
+
+@cache
+def _month_numbers() -> dict[str, int]:
+    """Month by its name or abbreviation in English, French and Arabic."""
+    from babel.dates import get_month_names
+
+    return {
+        name.casefold().rstrip("."): month
+        for language in ("en", "fr", "ar")
+        for width in ("wide", "abbreviated")
+        for month, name in get_month_names(width, locale=language).items()
+    }

@@ -1,0 +1,97 @@
+"""Which tables a flow monitoring registry fills (`surveys/<name>/plan.csv`)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from analysis.context.registry import DIRECTIONS, OBSERVED, Registry
+from analysis.estimation.plan import language_code
+from analysis.problems import Problems, suggestion
+
+STATISTICS = ("total", "share", "mean")
+DOMAINS = ("point", "country")
+COMPARED = ("", "previous")
+DIRECTION, LEFT_OUT, BREAKS = "direction", "left_out", "breaks"
+ALL_TOGETHER = OBSERVED
+COLUMNS = ("table", "section", "question", "statistic", "by", "direction", "top", "against", "figure")
+TEXTS = ("title", "column", "note")
+
+
+@dataclass(frozen=True)
+class FlowRow:
+    """One row of the plan; rows with the same `table` are blocks of one table.
+
+    `question`: what the registry counts by, or direction (individuals by direction and in all),
+    left_out (points that country totals leave out), breaks (points that a change leaves out).
+    `by`: a level per point, or per country. `direction` restricts to one. `top`: the largest so
+    many choices, the others together (0: all). `against`: "previous" for the change since the
+    period before. Texts are a mapping of language code to text; `unit` is always individuals.
+    """
+
+    table: str
+    section: str
+    question: str
+    statistic: str = "share"
+    by: str = "point"
+    direction: str = ""
+    top: int = 0
+    against: str = ""
+    figure: str = ""
+    title: Mapping[str, str] = field(default_factory=dict)
+    column: Mapping[str, str] = field(default_factory=dict)
+    note: Mapping[str, str] = field(default_factory=dict)
+    unit: str = "individuals"
+
+
+def read_flow_plan(path: Path, registry: Registry, problems: Problems) -> tuple[FlowRow, ...]:
+    """The plan in `path`, in file order; an unknown column or word is a fatal problem with the nearest."""
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.DictReader(stream)
+        header, records = reader.fieldnames or [], list(reader)
+    for name in header:
+        if name not in COLUMNS and name.partition("::")[0] not in TEXTS:
+            problems.fatal(str(path), "this column is not known.", row=1, got=name, expected=suggestion(name, COLUMNS))
+    for name in COLUMNS:
+        if name not in header:
+            problems.fatal(str(path), f"the column {name!r} is missing.", row=1, got=", ".join(header))
+    rows = [_row(record, header) for record in records]
+    for line, row in enumerate(rows, start=2):
+        _check(row, line, str(path), registry, problems)
+    return tuple(rows)
+
+
+def flow_tables(plan: Sequence[FlowRow]) -> dict[str, tuple[FlowRow, ...]]:
+    """The rows of each table, tables in the order they first occur."""
+    return {table: tuple(row for row in plan if row.table == table) for table in dict.fromkeys(r.table for r in plan)}
+
+
+def _row(record: Mapping[str, str], header: Sequence[str]) -> FlowRow:
+    plain = {name: (record.get(name) or "").strip() for name in COLUMNS}
+    texts = {
+        text: {
+            language_code(name.partition("::")[2]): record[name].strip()
+            for name in header
+            if name.startswith(f"{text}::") and (record[name] or "").strip()
+        }
+        for text in TEXTS
+    }
+    top = int(plain["top"]) if plain["top"].isdecimal() else 0
+    return FlowRow(**{**plain, "top": top}, **texts)
+
+
+def _check(row: FlowRow, line: int, where: str, registry: Registry, problems: Problems) -> None:
+    words = {
+        "question": (DIRECTION, LEFT_OUT, BREAKS, *registry.questions),
+        "statistic": STATISTICS,
+        "by": DOMAINS,
+        "direction": ("", *DIRECTIONS),
+        "against": COMPARED,
+    }
+    for column, known in words.items():
+        got = getattr(row, column)
+        if got not in known:
+            expected = suggestion(got, [word for word in known if word])
+            problems.fatal(where, "this word is not known.", row=line, column=column, got=got, expected=expected)

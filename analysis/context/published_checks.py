@@ -1,0 +1,116 @@
+"""Whether a published summary table agrees with itself, and with a registry."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.context.counts import FlowCounts
+from analysis.context.flow_plan import ALL_TOGETHER, DIRECTION, FlowRow
+from analysis.context.flows import DIFFERENCE, changed, measured, previous_month
+from analysis.context.places import OTHER, place_label
+from analysis.context.points import ENTRY_EXIT
+from analysis.context.registry import Measure, Published
+from analysis.problems import Problems
+
+KEYS = ["wave", "table", "question", "choice", "domain", "level"]
+
+
+def check_printed(coded: pd.DataFrame, where: str, problems: Problems) -> None:
+    """Report rows that stand twice, shares that don't add up to 100, and totals that aren't sums.
+
+    `coded` has the columns KEYS, value, type and country, and the file's row number - 2 as index.
+    """
+    _check_repeated(coded, where, problems)
+    _check_shares(coded, where, problems)
+    _check_totals(coded, where, problems)
+
+
+def check_against_published(published: pd.DataFrame, counts: FlowCounts, layout: Published) -> pd.DataFrame:
+    """Each published figure beside the registry's: KEYS, method, printed, ours, verdict.
+
+    `printed` and `ours` in the document's unit (percent, percentage points, individuals), ours
+    rounded half up to the places printed; `verdict` is agrees, differs, or not in the registry.
+    """
+    parts = [
+        _beside(block, counts, layout.measures[str(table)])
+        for (_, table, _, _), block in published.groupby(["wave", "table", "level", "method"], sort=False)
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _check_repeated(coded: pd.DataFrame, where: str, problems: Problems) -> None:
+    for row in coded[coded.duplicated(KEYS)].itertuples():
+        problems.fatal(
+            where,
+            f"{row.wave} is listed twice for {row.level}, {row.table}; take one of the rows out.",
+            row=int(row.Index) + 2,
+            column="category",
+            got=str(row.choice),
+        )
+
+
+def _check_shares(coded: pd.DataFrame, where: str, problems: Problems) -> None:
+    """A distribution that has an Other must add up to 100 within rounding."""
+    for (wave, level, table), block in coded.groupby(["wave", "level", "table"], sort=False):
+        total = block["value"].sum()
+        if OTHER in set(block["choice"]) and abs(total - 100) > 0.5 * len(block):
+            problems.fatal(
+                where,
+                f"the percents of {table} at {level} in {wave} don't add up.",
+                row=int(block.index[0]) + 2,
+                column="value",
+                got=f"{total:g}",
+                expected="100 within rounding",
+            )
+
+
+def _check_totals(coded: pd.DataFrame, where: str, problems: Problems) -> None:
+    """A country's individuals are those of its entry and exit points, and its directions' sum."""
+    counts = coded[(coded["question"] == DIRECTION) & (coded["table"] == "individuals")]
+    sums = counts[counts["type"] == ENTRY_EXIT].groupby(["wave", "country", "choice"])["value"].sum()
+    printed = counts[counts["domain"] == "country"].set_index(["wave", "country", "choice"])["value"]
+    for (wave, country, choice), value in printed.items():
+        parts = printed.get((wave, country, "incoming"), 0) + printed.get((wave, country, "outgoing"), 0)
+        expected = parts if choice == ALL_TOGETHER else sums.get((wave, country, choice), value)
+        if value != expected:
+            problems.fatal(
+                where,
+                f"the {choice} individuals of {place_label(country, 'en')} in {wave} don't add up; "
+                "a country counts its entry and exit points, without transit points.",
+                column="value",
+                got=f"{value:,.0f}",
+                expected=f"{expected:,.0f}",
+            )
+
+
+def _beside(block: pd.DataFrame, counts: FlowCounts, measure: Measure) -> pd.DataFrame:
+    """One measure at one level, its figures or its variations, beside the registry's."""
+    period, level, method = block["wave"].iloc[0], block["level"].iloc[0], block["method"].iloc[0]
+    row = FlowRow("", "", measure.question, measure.statistic, direction=measure.direction)
+    levels = counts.points.places["country"] if block["domain"].iloc[0] == "country" else pd.Series({level: level})
+    types = counts.points.types(period)
+    if block["domain"].iloc[0] == "country":
+        levels = levels[(levels == level) & (types.reindex(levels.index) == ENTRY_EXIT)]
+    kept = block[["level", "choice"]]
+    before = previous_month(counts, period)
+    if measure.change or method.startswith(DIFFERENCE):
+        ours = changed(counts, row, levels, before, period, kept) if before else pd.DataFrame()
+    else:
+        ours = measured(counts, row, levels, period, kept)
+    percent = measure.statistic == "share" or measure.change
+    scale = 100 if percent else 1
+    found = block[[*KEYS, "method"]].assign(printed=block["estimate"] * scale)
+    if ours.empty:
+        return found.assign(ours=np.nan, verdict="not in the registry")
+    value = found["choice"].map(ours.set_index("choice")["estimate"]) * scale
+    places = found["printed"].map(lambda printed: len(f"{round(printed, 6):g}".partition(".")[2]))
+    value = _half_up(value, places if places.max() == 0 else places.max())
+    agrees = np.isclose(value, found["printed"], atol=1e-9)
+    verdict = np.select([value.isna(), agrees], ["not in the registry", "agrees"], "differs")
+    return found.assign(ours=value, verdict=verdict)
+
+
+def _half_up(values: pd.Series, places: pd.Series | int) -> pd.Series:
+    factor = 10.0**places
+    return np.sign(values) * np.floor(np.abs(values) * factor + 0.5 + 1e-9) / factor

@@ -1,0 +1,98 @@
+"""What can be wrong with registry rows taken together: overlaps, repetitions, years among months."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.context.encoding import Coded, Encoded
+from analysis.context.points import Points
+from analysis.context.registry import Registry
+from analysis.problems import Problems
+
+
+class RowsSeen:
+    """Which point and day each file holds, and, for monthly rows, which row says what of whom."""
+
+    def __init__(self, registry: Registry, points: Points, problems: Problems):
+        self._registry, self._points, self._problems = registry, points, problems
+        self._days: dict[str, list[np.ndarray]] = {}
+        self._rows: dict[str, list[pd.DataFrame]] = {}
+
+    def add(self, where: str, encoded: Encoded) -> None:
+        """Remember the rows of a piece of the file `where`."""
+        day = encoded.day.astype(np.int64)
+        self._days.setdefault(where, []).append(pd.unique(day * len(self._points.names) + encoded.point))
+        if self._registry.rows == "monthly":
+            self._rows.setdefault(where, []).append(
+                pd.DataFrame({"key": _row_keys(encoded), "row": encoded.rows, "day": day, "point": encoded.point})
+            )
+
+    def check(self) -> None:
+        """Report files that overlap, and rows of a monthly registry that say the same thing twice."""
+        self._check_overlap()
+        for where, parts in self._rows.items():
+            rows = pd.concat(parts, ignore_index=True)
+            repeated = rows[rows["key"].duplicated()].drop_duplicates(["day", "point"])
+            for row in repeated.itertuples():
+                first = rows.loc[rows["key"] == row.key, "row"].iloc[0]
+                self._problems.fatal(
+                    where,
+                    f"{self._named(row.day, row.point)} is listed twice for the same people; "
+                    f"row {first} has it already. Take one out.",
+                    row=int(row.row),
+                )
+
+    def _check_overlap(self) -> None:
+        held: dict[str, np.ndarray] = {}
+        for where, parts in self._days.items():
+            days = pd.unique(np.concatenate(parts))
+            for earlier, others in held.items():
+                both = np.intersect1d(days, others)
+                if len(both):
+                    day, point = divmod(int(both[0]), len(self._points.names))
+                    self._problems.fatal(
+                        where,
+                        f"the rounds overlap: {self._named(day, point)} and {len(both) - 1} more point-days are in "
+                        f"{earlier} too, and would be counted twice. Take them out of one file.",
+                    )
+            held[where] = days
+
+    def _named(self, day: int, point: int) -> str:
+        unit = "M" if self._registry.rows == "monthly" else "D"
+        return f"{np.datetime64(int(day), 'D').astype(f'datetime64[{unit}]')} at {self._points.names[point]}"
+
+
+def _row_keys(encoded: Encoded) -> np.ndarray:
+    """One number a row (m,) uint64 for all that it is about, equal for rows that are about the same."""
+    point, direction = encoded.point.astype(np.uint64), encoded.direction.astype(np.uint64)
+    key = (encoded.day.astype(np.uint64) * np.uint64(4096) + point) * np.uint64(4) + direction
+    for coded in encoded.kinds.values():
+        key = key * np.uint64(0x9E3779B97F4A7C15) + _hashed(coded)
+    return key
+
+
+def _hashed(coded: Coded) -> np.ndarray:
+    codes, words = coded
+    return pd.util.hash_array(np.array(words, dtype=object))[codes]
+
+
+def check_annual(periods: Sequence[str], where: str, registry: Registry, problems: Problems) -> None:
+    """Report years of which only January has rows while other years have more months.
+
+    Such rows may be annual totals, which must not be read as months.
+    """
+    if registry.annual_until is not None:
+        return
+    months = Counter(period[:4] for period in periods)
+    lonely = [year for year in months if months[year] == 1 and f"{year}-01" in periods]
+    if len(lonely) > 1 and max(months.values()) > 1:
+        problems.fatal(
+            where,
+            f"all rows of {', '.join(lonely)} are dated January, as annual totals often are, and must not be read "
+            f"as months. Say annual_until: {max(lonely)} in registry.yaml if they are annual, or annual_until: 0.",
+            column=registry.columns.date,
+        )
