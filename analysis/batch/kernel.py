@@ -40,10 +40,11 @@ class NotebookError(CaseStudyError):
 
 
 class Kernel:
-    """One kernel process, for the thread that made it; only `interrupt` may be called from another."""
+    """One kernel process, for the thread that made it; `interrupt` and `kill` may be called from any."""
 
     def __init__(self) -> None:
-        self.spent = False
+        self.spent = self.interrupted = False
+        self._ready = False
         self._starter = _client(nbformat.v4.new_notebook())
         self._manager = self._starter.create_kernel_manager()
         # This very Python, whatever kernelspec of that name the user has.
@@ -86,30 +87,37 @@ class Kernel:
 
     def attach(self, client: NotebookClient) -> NotebookClient:
         """Let a client, made in this kernel's thread, talk to this kernel."""
-        if self._starter.kc is None:
+        if not self._ready:
             self._starter.start_new_kernel_client()
+            self._ready = True
         client.km, client.kc = self._manager, self._starter.kc
         return client
 
     def interrupt(self) -> None:
-        """Raise KeyboardInterrupt in whatever the kernel is doing."""
-        asyncio.run(self._manager.interrupt_kernel())
+        """Raise KeyboardInterrupt in what the kernel is doing; one that is still starting is ended."""
+        self.interrupted = True
+        asyncio.run(self._manager.interrupt_kernel() if self._ready else self._manager.provisioner.kill())
+
+    def kill(self) -> None:
+        """End the process at once."""
+        asyncio.run(self._manager.provisioner.kill())
 
     def close(self) -> None:
         """End the process and remove its connection file."""
-        self._starter.shutdown_kernel = "immediate"
-        self._starter._cleanup_kernel()
+        if self._starter.km is not None:  # nbclient has already cleaned up a kernel that did not start
+            self._starter.shutdown_kernel = "immediate"
+            self._starter._cleanup_kernel()
 
     def _run(self, code: str) -> nbformat.NotebookNode:
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
-        client = self.attach(_client(notebook))
         try:
+            client = self.attach(_client(notebook))
             return client.execute_cell(notebook.cells[0], 0, store_history=False)
         except CellExecutionError as error:
             if error.ename == "CaseStudyError":
                 raise CaseStudyError(error.evalue) from None
             raise NotebookError(f"{error.ename}: {error.evalue}") from error
-        except DeadKernelError:
+        except (DeadKernelError, RuntimeError):  # a RuntimeError is what nbclient makes of a kernel that won't start
             self.spent = True
             raise NotebookError(DIED) from None
 
@@ -128,6 +136,8 @@ def _papermill() -> ModuleType:
     class WarmKernelEngine(Engine):
         @classmethod
         def execute_managed_notebook(cls, nb_man, kernel_name, kernel: Kernel, **options):
+            for place in ("input_path", "output_path"):  # temporary names of this machine
+                nb_man.nb.metadata.papermill.pop(place, None)
             kernel.attach(PapermillNotebookClient(nb_man, km=kernel._manager, timeout=None)).execute()
 
     logging.getLogger("papermill").setLevel(logging.ERROR)

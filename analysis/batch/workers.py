@@ -12,6 +12,7 @@ from analysis.batch.kernel import Kernel
 from analysis.problems import CaseStudyError
 
 Result = TypeVar("Result")
+PATIENCE = 10.0  # seconds that interrupted work has to tidy up after itself
 
 
 class Workers:
@@ -45,7 +46,9 @@ class Workers:
         for _ in self._threads:
             self._tasks.put(None)
         for thread in self._threads:
-            thread.join()
+            thread.join(PATIENCE if kind is not None else None)
+        for kernel in list(self._kernels.values()):
+            kernel.kill()
 
     def _work(self, number: int) -> None:
         try:

@@ -1,4 +1,7 @@
-"""A study small enough to watch a batch run by."""
+"""A study small enough to watch a batch run by: its data is one word in data/<city>.txt."""
+
+import time
+from pathlib import Path
 
 from analysis.problems import CaseStudyError
 
@@ -9,3 +12,41 @@ def no_city():
 
 def divide():
     return 1 / 0
+
+
+def fingerprint(city, workspace):
+    """The city's word; a city without one can't be prepared."""
+    data = Path(workspace) / "data" / f"{city}.txt"
+    if not data.is_file():
+        raise CaseStudyError(f"{data}: there is no such file.")
+    return data.read_text(encoding="utf-8")
+
+
+def prepare_city(city, workspace, out, language, plan):
+    """Write the city's word as its estimates; the word decides what happens."""
+    data = Path(workspace) / "data" / f"{city}.txt"
+    word = data.read_text(encoding="utf-8")
+    if word == "broken":
+        raise CaseStudyError(f"{data}: this is no export.")
+    if word == "slow":
+        time.sleep(60)
+    folder = Path(out) / city if language == "en" else Path(out) / city / language
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "estimates.csv").write_text(word, encoding="utf-8")
+    planned = ["quality", "risks"] if word == "risky" else ["quality"]
+    return {
+        "planned": planned,
+        "tables": len(planned),
+        "figures": 1,
+        "warnings": [f"{word} data"],
+        "inputs": [str(data)],
+        "seed": None,
+    }
+
+
+def prepare_comparison(workspace, out, language, **others):
+    cities = sorted(path.parent.name for path in Path(out).glob("*/estimates.csv"))
+    folder = Path(out) / "comparison"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "estimates.csv").write_text(" ".join(cities), encoding="utf-8")
+    return {"planned": ["comparison"], "tables": 1, "figures": 0, "warnings": [], "inputs": [], "seed": None}

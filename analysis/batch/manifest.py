@@ -1,0 +1,137 @@
+"""The record beside every result: from which inputs, with which code, when (`manifest.json`)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+from analysis.files import write_atomic
+from analysis.workspace import REPOSITORY
+
+NAME = "manifest.json"
+
+
+@dataclass(frozen=True)
+class NotebookRecord:
+    """One notebook as last executed. `key` is the hash of all it was made from; empty when it failed."""
+
+    key: str
+    started: str
+    seconds: float
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What the results in one folder were made from.
+
+    `key` is the hash of all that went into them; `planned` the place's own notebooks, `outputs` the files
+    its preparation left. Paths of inputs are relative to the workspace where they can be.
+    """
+
+    name: str
+    language: str
+    key: str
+    started: str
+    seconds: float
+    planned: tuple[str, ...]
+    tables: int
+    figures: int
+    warnings: tuple[str, ...]
+    params: Mapping[str, object]
+    seed: int | None
+    inputs: Mapping[str, str]
+    outputs: tuple[str, ...]
+    notebooks: Mapping[str, NotebookRecord] = field(default_factory=dict)
+    git_commit: str = field(default_factory=lambda: git_commit())
+    package: str = field(default_factory=lambda: package_digest())
+    python: str = field(default_factory=platform.python_version)
+    system: str = field(default_factory=platform.system)
+    packages: Mapping[str, str] = field(default_factory=lambda: versions())
+
+
+def write_manifest(manifest: Manifest, folder: Path) -> Path:
+    """Write the manifest into a results folder."""
+    return write_atomic(folder / NAME, json.dumps(asdict(manifest), indent=2, ensure_ascii=False, default=str) + "\n")
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """The manifest of a results folder, or None where there is none that this version can read."""
+    try:
+        record = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        notebooks = {name: NotebookRecord(**notebook) for name, notebook in record.pop("notebooks").items()}
+        return Manifest(**record, notebooks=notebooks)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def now() -> str:
+    """The present moment in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest_inputs(paths: Iterable[Path], workspace: Path) -> dict[str, str]:
+    """The SHA-256 of every input, by its path in the workspace, in the repository, or in full."""
+    return {_shown(path, workspace): digest(path) for path in sorted(paths) if path.is_file()}
+
+
+def list_outputs(folder: Path) -> tuple[str, ...]:
+    """Every file a preparation left in a results folder: notebooks and other languages' folders aside."""
+    others = [found.parent for found in folder.glob(f"*/{NAME}")]
+    files = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".ipynb" and path.name != NAME]
+    kept = [path for path in files if not any(path.is_relative_to(other) for other in others)]
+    return tuple(sorted(path.relative_to(folder).as_posix() for path in kept))
+
+
+def combine(*parts: str) -> str:
+    """One hash that changes when any part does."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8")).hexdigest()
+
+
+@cache
+def package_digest() -> str:
+    """One hash of every source file of the package, so that changed code redoes what it made."""
+    package = REPOSITORY / "analysis"
+    sources = sorted(path for path in package.rglob("*") if path.suffix in {".py", ".csv", ".yaml"})
+    return combine(*(f"{path.relative_to(package).as_posix()} {digest(path)}" for path in sources))
+
+
+@cache
+def git_commit() -> str:
+    """The repository's commit, ending in -dirty when files differ from it; empty outside a checkout."""
+    command = ["git", "-C", str(REPOSITORY), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
+    try:
+        return subprocess.run(command, capture_output=True, encoding="utf-8", check=True, timeout=20).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return ""
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Installed versions of everything the package declares to need."""
+    declared = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    names = sorted(re.split(r"[^\w.-]", requirement)[0] for requirement in declared)
+    return {name: metadata.version(name) for name in names}
+
+
+def _shown(path: Path, workspace: Path) -> str:
+    for root in (workspace, REPOSITORY):
+        if path.is_relative_to(root):
+            return path.relative_to(root).as_posix()
+    return path.as_posix()

@@ -1,0 +1,66 @@
+"""The notebooks of a run: found by name, checked, put into the run's language, made from the template if need be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import nbformat
+
+from analysis.batch.manifest import digest
+from analysis.problems import CaseStudyError
+from analysis.workspace import REPOSITORY, Workspace
+
+TEMPLATE = "section"
+TEXT_LANGUAGES = ("en", "fr")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A notebook ready to execute. `ours`: it is this package's, which leaves a kernel as it found it."""
+
+    name: str
+    content: nbformat.NotebookNode
+    digest: str
+    ours: bool
+
+
+def read_notebook(name: str, workspace: Workspace, language: str) -> Source:
+    """The notebook called `name`, or, where none is, the template filled in for a section of that name.
+
+    Of cells tagged with a language only those of `language` stay.
+    Raises CaseStudyError when the file is no notebook or has no cell tagged `parameters`.
+    """
+    written = name in workspace.notebooks()
+    path = workspace.notebook(name if written else TEMPLATE)
+    try:
+        content = nbformat.read(path, as_version=4)
+    except (OSError, ValueError) as error:  # nbformat's own errors are ValueErrors
+        raise CaseStudyError(f"{path}: this is not a notebook that can be read ({_first_line(error)}).") from error
+    if not any("parameters" in _tags(cell) for cell in content.cells):
+        raise CaseStudyError(
+            f"{path}: no cell is tagged 'parameters', so the city can't be handed over. "
+            "Tag the cell that sets city, workspace, out and language (in JupyterLab: Property Inspector, Cell Tags)."
+        )
+    content.cells = [_filled(cell, name, written) for cell in _in_language(content.cells, language)]
+    return Source(name, content, digest(path), ours=path.is_relative_to(REPOSITORY / "notebooks"))
+
+
+def _in_language(cells: Sequence[nbformat.NotebookNode], language: str) -> list[nbformat.NotebookNode]:
+    kept = language if language in TEXT_LANGUAGES else TEXT_LANGUAGES[0]
+    other = set(TEXT_LANGUAGES) - {kept}
+    return [cell for cell in cells if not other.intersection(_tags(cell))]
+
+
+def _filled(cell: nbformat.NotebookNode, name: str, written: bool) -> nbformat.NotebookNode:
+    if not written and TEMPLATE in _tags(cell):
+        return nbformat.v4.new_code_cell(f"section = {name!r}", id=cell.get("id", TEMPLATE), metadata=cell.metadata)
+    return cell
+
+
+def _tags(cell: nbformat.NotebookNode) -> Sequence[str]:
+    return cell.metadata.get("tags", ())
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -1,0 +1,36 @@
+"""What a kernel does before the notebooks: prepare one place, and tell the batch about it in plain values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+
+def prepare_city(city: str, workspace: str, out: str, language: str, plan: str) -> dict[str, Any]:
+    """Read, clean, weight and estimate one city and write its results; say what came of it."""
+    from analysis.study import declare, prepare
+
+    declared = declare(city, workspace, out, language, Path(plan) if plan else None)
+    study = prepare(declared)
+    own = declared.params.notebooks or ("quality", *(["weights"] if study.weighted else []), *study.sections)
+    return _described(study, own, declared.inputs)
+
+
+def prepare_comparison(workspace: str, out: str, language: str, **_: str) -> dict[str, Any]:
+    """Lay the results of all cities side by side and write what came of it."""
+    from analysis.study import open_comparison
+
+    compared = open_comparison(workspace, out, language)
+    compared.write()
+    return _described(compared, ["comparison"], [])
+
+
+def _described(study: Any, notebooks: Any, inputs: Any) -> dict[str, Any]:
+    return {
+        "planned": list(notebooks),
+        "tables": study.table_count,
+        "figures": study.figure_count,
+        "warnings": list(study.warnings),
+        "inputs": [str(path) for path in inputs],
+        "seed": None,
+    }

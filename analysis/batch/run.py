@@ -1,0 +1,266 @@
+"""The run: prepare every city, execute its notebooks in parallel, compare the cities, and say how it went."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+import yaml
+
+from analysis.batch.kernel import Kernel, NotebookError
+from analysis.batch.manifest import (
+    Manifest,
+    NotebookRecord,
+    combine,
+    digest,
+    digest_inputs,
+    list_outputs,
+    now,
+    package_digest,
+    read_manifest,
+    versions,
+    write_manifest,
+)
+from analysis.batch.notebooks import Source, read_notebook
+from analysis.batch.tasks import (
+    Outcome,
+    Place,
+    PlaceReport,
+    Request,
+    check_request,
+    chosen_notebooks,
+    comparison,
+    places,
+    wants_comparison,
+)
+from analysis.batch.workers import Workers
+from analysis.files import write_atomic
+from analysis.problems import CaseStudyError
+
+PREPARE_CITY = "analysis.batch.prepared:prepare_city"
+PREPARE_COMPARISON = "analysis.batch.prepared:prepare_comparison"
+
+
+class Progress(Protocol):
+    """Who watches a run."""
+
+    def expect(self, tasks: int) -> None:
+        """So many tasks more are to be done."""
+
+    def done(self, what: str) -> None:
+        """One task is done."""
+
+
+@dataclass
+class Visit:
+    """One place on its way through the run."""
+
+    place: Place
+    key: str
+    manifest: Manifest | None = None
+    executed: int = 0
+    seconds: float = 0.0
+    failures: list[Outcome] = field(default_factory=list)
+
+    def report(self) -> PlaceReport:
+        made = self.manifest
+        if made is None:
+            return PlaceReport(self.place, seconds=self.seconds, failures=self.failures)
+        good = sum(not record.error for record in made.notebooks.values())
+        return PlaceReport(
+            self.place, self.executed, good, made.tables, made.figures, made.warnings, self.seconds, self.failures
+        )
+
+
+def run(request: Request, progress: Progress) -> list[PlaceReport]:
+    """Run the request; one report a place, the comparison last.
+
+    What is up to date is left alone. A failure stops only what depends on it.
+    Raises CaseStudyError for a request that can't be, and when results can't be written.
+    """
+    check_request(request)
+    _check_writable(request.out)
+    try:
+        with Workers(request.processes) as workers:
+            visits = _visit_all(places(request), request, workers, progress)
+            if wants_comparison(request) and any(visit.manifest for visit in visits):
+                visits += _visit_all([comparison(request)], request, workers, progress)
+    except OSError as error:
+        raise _unwritable(request.out, error) from error
+    return [visit.report() for visit in visits]
+
+
+def fresh_manifest(place: Place, key: str) -> Manifest | None:
+    """The manifest of a place whose preparation is up to date and still there, else None."""
+    manifest = read_manifest(place.folder)
+    if manifest is None or manifest.key != key:
+        return None
+    return manifest if all((place.folder / name).is_file() for name in manifest.outputs) else None
+
+
+def place_key(place: Place, request: Request) -> str:
+    """One hash of all that goes into a place's results, its notebooks aside."""
+    if place.is_city:
+        content = _fingerprint(place.name, request.workspace.root)
+        content += digest(request.plan) if request.plan else ""
+    else:
+        made = [read_manifest(city.folder) for city in places(replace(request, cities=()))]
+        content = " ".join(manifest.key for manifest in made if manifest)
+    return combine(content, place.language, package_digest(), *(f"{name} {v}" for name, v in versions().items()))
+
+
+def _fingerprint(city: str, workspace: Path) -> str:
+    from analysis import study
+
+    return study.fingerprint(city, workspace)
+
+
+def _visit_all(wanted: Iterable[Place], request: Request, workers: Workers, progress: Progress) -> list[Visit]:
+    visits: list[Visit] = []
+    waiting: dict[Future[Outcome], tuple[Visit, Source | None]] = {}
+
+    def submit(visit: Visit, source: Source | None, task: Callable[[Kernel], Outcome]) -> None:
+        waiting[workers.submit(task)] = (visit, source)
+        progress.expect(1)
+
+    def submit_notebooks(visit: Visit) -> None:
+        for source in _stale_notebooks(visit, request):
+            submit(visit, source, partial(_execute, source, visit.place, request))
+
+    for place in wanted:
+        visit = _begin(place, request)
+        visits.append(visit)
+        if visit.manifest:
+            submit_notebooks(visit)
+        elif not visit.failures:
+            submit(visit, None, partial(_prepare, place, request))
+    while waiting:
+        done, _ = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
+        for future in done:
+            visit, source = waiting.pop(future)
+            outcome = future.result()
+            _record(visit, source, outcome, request)
+            if source is None and visit.manifest:
+                submit_notebooks(visit)
+            progress.done(f"{outcome.place} {outcome.notebook}".strip())
+    return visits
+
+
+def _begin(place: Place, request: Request) -> Visit:
+    try:
+        key = place_key(place, request)
+    except CaseStudyError as error:
+        return Visit(place, "", failures=[Outcome(place.name, "", now(), 0.0, error=str(error))])
+    return Visit(place, key, None if request.force else fresh_manifest(place, key))
+
+
+def _stale_notebooks(visit: Visit, request: Request) -> list[Source]:
+    stale = []
+    for name in chosen_notebooks(request, visit.place, visit.manifest.planned):
+        try:
+            source = read_notebook(name, request.workspace, visit.place.language)
+        except CaseStudyError as error:
+            visit.failures.append(Outcome(visit.place.name, name, now(), 0.0, error=str(error)))
+            continue
+        record = visit.manifest.notebooks.get(name)
+        target = visit.place.folder / f"{name}.ipynb"
+        if request.force or record is None or record.key != _key(visit, source) or not target.is_file():
+            stale.append(source)
+    return stale
+
+
+def _key(visit: Visit, source: Source) -> str:
+    return combine(visit.key, source.name, source.digest)
+
+
+def _prepare(place: Place, request: Request, kernel: Kernel) -> Outcome:
+    started, clock = now(), time.perf_counter()
+    try:
+        value = kernel.call(
+            PREPARE_CITY if place.is_city else PREPARE_COMPARISON,
+            city=place.name,
+            workspace=str(request.workspace.root),
+            out=str(request.out),
+            language=place.language,
+            plan=str(request.plan or ""),
+        )
+    except CaseStudyError as error:
+        return Outcome(place.name, "", started, time.perf_counter() - clock, error=str(error))
+    return Outcome(place.name, "", started, time.perf_counter() - clock, value)
+
+
+def _execute(source: Source, place: Place, request: Request, kernel: Kernel) -> Outcome:
+    """Execute one notebook; its place is taken only by a whole one, a failed one is kept under another name."""
+    started, clock = now(), time.perf_counter()
+    target = place.folder / f"{source.name}.ipynb"
+    partly, failed = (place.folder / f"{name}.ipynb" for name in (f".{source.name}.part", f"{source.name}.failed"))
+    error, cell = "", None
+    try:
+        kernel.execute(source.content, partly, place.parameters(request))
+        partly.replace(target)
+        failed.unlink(missing_ok=True)
+    except NotebookError as stopped:
+        error, cell = str(stopped), stopped.cell
+        if partly.exists() and not kernel.interrupted:
+            partly.replace(failed)
+    finally:
+        partly.unlink(missing_ok=True)
+    kernel.spent |= not source.ours
+    return Outcome(place.name, source.name, started, time.perf_counter() - clock, error=error, cell=cell)
+
+
+def _record(visit: Visit, source: Source | None, outcome: Outcome, request: Request) -> None:
+    """Write into the manifest how a task ended."""
+    visit.seconds += outcome.seconds
+    if outcome.error:
+        visit.failures.append(outcome)
+    if source is None and not outcome.error:
+        visit.manifest = _new_manifest(visit, outcome, request)
+    elif source is not None:
+        visit.executed += 1
+        key = "" if outcome.error else _key(visit, source)
+        record = NotebookRecord(key, outcome.started, round(outcome.seconds, 2), outcome.error)
+        visit.manifest = replace(visit.manifest, notebooks={**visit.manifest.notebooks, source.name: record})
+    if visit.manifest:
+        write_manifest(visit.manifest, visit.place.folder)
+
+
+def _new_manifest(visit: Visit, outcome: Outcome, request: Request) -> Manifest:
+    place, value = visit.place, outcome.value
+    params = request.workspace.params(place.name).read_text(encoding="utf-8-sig") if place.is_city else "{}"
+    return Manifest(
+        name=place.name,
+        language=place.language,
+        key=visit.key,
+        started=outcome.started,
+        seconds=round(outcome.seconds, 2),
+        planned=tuple(value["planned"]),
+        tables=value["tables"],
+        figures=value["figures"],
+        warnings=tuple(value["warnings"]),
+        params=yaml.safe_load(params),
+        seed=value["seed"],
+        inputs=digest_inputs(map(Path, value["inputs"]), request.workspace.root),
+        outputs=list_outputs(place.folder),
+    )
+
+
+def _check_writable(out: Path) -> None:
+    probe = out / ".writable"
+    try:
+        write_atomic(probe, b"")
+        probe.unlink()
+    except OSError as error:
+        raise _unwritable(out, error) from error
+
+
+def _unwritable(out: Path, error: OSError) -> CaseStudyError:
+    return CaseStudyError(
+        f"{out}: results can't be written there ({error.strerror or error}). "
+        "Make room or give yourself the right to write, or name another folder with --out."
+    )

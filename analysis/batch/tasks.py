@@ -1,0 +1,158 @@
+"""What a run is made of: the request, the places it covers, and what each task returns."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.batch.notebooks import TEMPLATE
+from analysis.params import read_params
+from analysis.problems import CaseStudyError, Problems, suggestion
+from analysis.workspace import COMPARISON, Workspace, results_folder
+
+OWN_LANGUAGE = "en"
+WEIGHTS = "weights"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asked for. No cities: all; no notebooks: each city's own; no language: each city's own."""
+
+    workspace: Workspace
+    out: Path
+    cities: tuple[str, ...] = ()
+    notebooks: tuple[str, ...] = ()
+    language: str = ""
+    plan: Path | None = None
+    jobs: int = 0
+    force: bool = False
+
+    @property
+    def processes(self) -> int:
+        """How many processes to run in: as asked, else as many as there are cores."""
+        return self.jobs or os.cpu_count() or 1
+
+
+@dataclass(frozen=True)
+class Place:
+    """A city, or the comparison of all: what is prepared once and has notebooks."""
+
+    name: str
+    language: str
+    folder: Path
+
+    @property
+    def is_city(self) -> bool:
+        return self.name != COMPARISON
+
+    def parameters(self, request: Request) -> dict[str, str]:
+        """What its notebooks are given; paths as seen from the results, so that a workspace can be moved."""
+        given = {
+            "workspace": _relative(request.workspace.root, self.folder),
+            "out": _relative(request.out, self.folder),
+            "language": self.language,
+        }
+        return {"city": self.name} | given if self.is_city else given
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one task ended: a notebook, or with an empty `notebook` the preparation of a place.
+
+    `value` is what the task gave; `cell` the failing cell's number; no `error` means it went well.
+    """
+
+    place: str
+    notebook: str
+    started: str
+    seconds: float
+    value: Mapping[str, object] | None = None
+    error: str = ""
+    cell: int | None = None
+
+
+@dataclass(frozen=True)
+class PlaceReport:
+    """A line of the end table. `executed` counts notebooks done in this run, `notebooks` all that are there."""
+
+    place: Place
+    executed: int = 0
+    notebooks: int = 0
+    tables: int = 0
+    figures: int = 0
+    warnings: Sequence[str] = ()
+    seconds: float = 0.0
+    failures: Sequence[Outcome] = ()
+
+
+def check_request(request: Request) -> None:
+    """Raise CaseStudyError, with the nearest match, for a city, notebook or language that can't be."""
+    cities = request.workspace.cities()
+    if not cities:
+        raise CaseStudyError(
+            f"{request.workspace.root / 'params'}: there is no city here. "
+            "Write a params file, or make a workspace with `casestudy adopt`."
+        )
+    for city in request.cities:
+        request.workspace.params(city)
+    known = known_notebooks(request.workspace)
+    for name in request.notebooks:
+        if name not in known:
+            raise CaseStudyError(f"There is no notebook {name!r}. Expected {suggestion(name, known)}.")
+
+
+def known_notebooks(workspace: Workspace) -> list[str]:
+    """Every notebook that can be asked for: those written, and one for each section of a plan."""
+    return sorted({*workspace.notebooks(), *plan_sections(workspace)} - {TEMPLATE})
+
+
+def plan_sections(workspace: Workspace) -> set[str]:
+    """The sections of all plans within reach."""
+    plans = [workspace.instrument(name) / "plan.csv" for name in workspace.instruments()]
+    return {section for plan in plans if plan.is_file() for section in _sections(plan)}
+
+
+def places(request: Request) -> list[Place]:
+    """The cities of a request, each with its language and folder."""
+    return [_place(city, request) for city in request.cities or request.workspace.cities()]
+
+
+def comparison(request: Request) -> Place:
+    """The comparison over all cities."""
+    language = request.language or OWN_LANGUAGE
+    return Place(COMPARISON, language, results_folder(request.out, COMPARISON, language, OWN_LANGUAGE))
+
+
+def wants_comparison(request: Request) -> bool:
+    return not request.notebooks or COMPARISON in request.notebooks
+
+
+def chosen_notebooks(request: Request, place: Place, own: Sequence[str]) -> list[str]:
+    """The notebooks of one place: its own; or of those asked for, the ones it has data for."""
+    if not request.notebooks or not place.is_city:
+        return list(own)
+    needs_data = plan_sections(request.workspace) | {WEIGHTS, COMPARISON}
+    return [name for name in request.notebooks if name in own or name not in needs_data]
+
+
+def _place(city: str, request: Request) -> Place:
+    problems = Problems()
+    params = read_params(request.workspace.params(city), problems)
+    own = params.languages[0] if params else OWN_LANGUAGE
+    language = request.language or own
+    return Place(city, language, results_folder(request.out, city, language, own))
+
+
+def _sections(plan: Path) -> set[str]:
+    with plan.open(encoding="utf-8-sig", newline="") as file:
+        return {row.get("section") or "" for row in csv.DictReader(file)} - {""}
+
+
+def _relative(path: Path, start: Path) -> str:
+    try:
+        return Path(os.path.relpath(path.resolve(), start.resolve())).as_posix()
+    except ValueError:  # another drive
+        return str(path.resolve())

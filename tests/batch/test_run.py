@@ -1,0 +1,256 @@
+"""A whole run over a stub study: what is done, what is left alone, what a failure stops."""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+import stub_study
+
+from analysis import workspace
+from analysis.batch import notebooks, run
+from analysis.batch.manifest import read_manifest
+from analysis.batch.tasks import Request
+from analysis.problems import CaseStudyError
+from analysis.workspace import Workspace
+
+SPEC = {"name": "python3", "display_name": "Python 3", "language": "python"}
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def write_notebook(path: Path, *sources: str, tags: tuple[str, ...] = ("parameters",)) -> None:
+    cells = [nbformat.v4.new_code_cell("city, workspace, out, language = '', '.', None, None", metadata={"tags": tags})]
+    cells += [nbformat.v4.new_code_cell(source) for source in sources]
+    write(path, nbformat.writes(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": SPEC})))
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch) -> Path:
+    """Two cities, of which one has a section of risks; notebooks quality, comparison and the template."""
+    home = tmp_path / "home"
+    for module in (workspace, notebooks):
+        monkeypatch.setattr(module, "REPOSITORY", home)
+    monkeypatch.setattr(run, "PREPARE_CITY", "stub_study:prepare_city")
+    monkeypatch.setattr(run, "PREPARE_COMPARISON", "stub_study:prepare_comparison")
+    monkeypatch.setattr(run, "_fingerprint", stub_study.fingerprint)
+    for city, word in {"hill": "calm", "port": "risky"}.items():
+        survey = "surveys: [{instrument: core, export: data.csv}]"
+        write(home / f"params/{city}.yaml", f"city: {{en: {city}}}\nlanguages: [en, fr]\n{survey}\n")
+        write(home / f"data/{city}.txt", word)
+    write(home / "surveys/core/instrument.yaml", "")
+    write(home / "surveys/core/plan.csv", "table,section\nincidents,risks\n")
+    write_notebook(home / "notebooks/quality.ipynb", "city, language")
+    write_notebook(home / "notebooks/comparison.ipynb", "open(f'{out}/comparison/estimates.csv').read()")
+    write_notebook(home / "notebooks/section.ipynb", "section = ''", "section, city")
+    template = nbformat.read(home / "notebooks/section.ipynb", as_version=4)
+    template.cells[1].metadata["tags"] = ["section"]
+    nbformat.write(template, home / "notebooks/section.ipynb")
+    return home
+
+
+class Watch:
+    """Remembers what was done."""
+
+    def __init__(self):
+        self.expected, self.seen = 0, []
+
+    def expect(self, tasks: int) -> None:
+        self.expected += tasks
+
+    def done(self, what: str) -> None:
+        self.seen.append(what)
+
+
+def request(home: Path, **asked) -> Request:
+    return Request(Workspace(home), home / "out", jobs=2, **asked)
+
+
+def go(asked: Request) -> tuple[dict, list[str]]:
+    """Run; the reports by place, and what was done."""
+    watch = Watch()
+    reports = run.run(asked, watch)
+    assert watch.expected == len(watch.seen)
+    return {report.place.name: report for report in reports}, sorted(watch.seen)
+
+
+def last_output(path: Path) -> str:
+    return "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][-1]["outputs"][0]["data"]["text/plain"])
+
+
+def test_every_city_its_notebooks_and_the_comparison(home):
+    reports, seen = go(request(home))
+    assert seen == ["comparison", "comparison comparison", "hill", "hill quality", "port", "port quality", "port risks"]
+    assert [(r.notebooks, r.tables, r.figures, r.warnings, r.failures) for r in reports.values()] == [
+        (1, 1, 1, ("calm data",), []),
+        (2, 2, 1, ("risky data",), []),
+        (1, 1, 0, (), []),
+    ]
+    assert last_output(home / "out/port/quality.ipynb") == "('port', 'en')"
+    assert last_output(home / "out/port/risks.ipynb") == "('risks', 'port')"
+    assert last_output(home / "out/comparison/comparison.ipynb") == "'hill port'"
+
+
+def test_the_manifest_says_from_what(home):
+    go(request(home, cities=("port",), notebooks=("quality",)))
+    manifest = read_manifest(home / "out/port")
+    assert list(manifest.inputs) == ["data/port.txt"]
+    assert manifest.inputs["data/port.txt"] == hashlib.sha256(b"risky").hexdigest()
+    assert (manifest.name, manifest.language, manifest.params["city"]) == ("port", "en", {"en": "port"})
+    assert manifest.outputs == ["estimates.csv"]
+    assert manifest.packages["pandas"] and manifest.python and manifest.package
+    assert list(manifest.notebooks) == ["quality"]
+    assert manifest.notebooks["quality"].seconds > 0
+
+
+def test_a_second_run_does_nothing(home):
+    go(request(home))
+    before = (home / "out/port/quality.ipynb").read_bytes()
+    reports, seen = go(request(home))
+    assert seen == []
+    assert [(r.executed, r.notebooks) for r in reports.values()] == [(0, 1), (0, 2), (0, 1)]
+    assert (home / "out/port/quality.ipynb").read_bytes() == before
+
+
+def test_only_what_changed_is_done_again(home):
+    go(request(home))
+    write(home / "data/hill.txt", "calmer")
+    assert go(request(home))[1] == ["comparison", "comparison comparison", "hill", "hill quality"]
+    write_notebook(home / "notebooks/quality.ipynb", "city")
+    assert go(request(home))[1] == ["hill quality", "port quality"]
+    (home / "out/port/risks.ipynb").unlink()
+    assert go(request(home))[1] == ["port risks"]
+    (home / "out/port/estimates.csv").unlink()
+    assert go(request(home, cities=("port",), notebooks=("risks",)))[1] == ["port", "port risks"]
+    assert go(request(home, cities=("hill",), notebooks=("quality",), force=True))[1] == ["hill", "hill quality"]
+
+
+def test_each_language_keeps_its_own(home):
+    go(request(home, cities=("port",), notebooks=("quality",)))
+    go(request(home, cities=("port",), notebooks=("quality",), language="fr"))
+    assert last_output(home / "out/port/quality.ipynb") == "('port', 'en')"
+    assert last_output(home / "out/port/fr/quality.ipynb") == "('port', 'fr')"
+    assert read_manifest(home / "out/port/fr").language == "fr"
+    assert go(request(home, cities=("port",), notebooks=("quality",)))[1] == []
+
+
+def test_a_failing_notebook_stops_no_other(home):
+    go(request(home, notebooks=("quality",)))
+    good = (home / "out/port/quality.ipynb").read_bytes()
+    write_notebook(home / "notebooks/quality.ipynb", "if city == 'port':\n    raise KeyError('no')")
+    reports, seen = go(request(home))
+    assert "port risks" in seen and "hill quality" in seen
+    (failure,) = reports["port"].failures
+    assert (failure.notebook, failure.cell, failure.error) == ("quality", 3, "KeyError: 'no'")
+    assert not reports["hill"].failures and not reports["comparison"].failures
+    assert (home / "out/port/quality.ipynb").read_bytes() == good
+    assert "KeyError" in (home / "out/port/quality.failed.ipynb").read_text(encoding="utf-8")
+    write_notebook(home / "notebooks/quality.ipynb", "'mended'")
+    assert not go(request(home))[0]["port"].failures
+    assert not (home / "out/port/quality.failed.ipynb").exists()
+
+
+def test_a_city_that_cannot_be_prepared_stops_no_other(home):
+    write(home / "data/port.txt", "broken")
+    (home / "data/hill.txt").unlink()
+    write(home / "params/lake.yaml", (home / "params/hill.yaml").read_text(encoding="utf-8"))
+    write(home / "data/lake.txt", "calm")
+    reports, _ = go(request(home))
+    assert [failure.error for failure in reports["port"].failures] == [f"{home / 'data/port.txt'}: this is no export."]
+    assert reports["hill"].failures[0].error == f"{home / 'data/hill.txt'}: there is no such file."
+    assert reports["lake"].notebooks == 1
+    assert not (home / "out/port").exists()
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ({"cities": ("prot",)}, "there is no city 'prot'. Expected perhaps 'port'."),
+        ({"notebooks": ("qualty",)}, "There is no notebook 'qualty'. Expected perhaps 'quality'."),
+    ],
+)
+def test_an_unknown_name_is_refused_before_anything_runs(home, asked, text):
+    with pytest.raises(CaseStudyError) as error:
+        go(request(home, **asked))
+    assert text in str(error.value)
+    assert not (home / "out").exists()
+
+
+def test_a_notebook_without_parameters_cell_is_refused(home):
+    write_notebook(home / "notebooks/quality.ipynb", tags=())
+    reports, _ = go(request(home))
+    (failure,) = reports["hill"].failures
+    assert "quality.ipynb: no cell is tagged 'parameters', so the city can't be handed over." in failure.error
+    assert reports["port"].notebooks == 1
+
+
+def test_a_file_that_is_no_notebook_is_refused(home):
+    write(home / "notebooks/quality.ipynb", "{half a noteb")
+    failure = go(request(home, cities=("hill",)))[0]["hill"].failures[0]
+    assert "quality.ipynb: this is not a notebook that can be read" in failure.error
+
+
+def test_a_workspace_without_cities_says_so(home):
+    for path in (home / "params").iterdir():
+        path.unlink()
+    with pytest.raises(CaseStudyError, match=r"there is no city here\. Write a params file"):
+        go(request(home))
+
+
+def test_an_out_folder_that_cannot_be_written_is_one_error(home):
+    write(home / "out", "a file in its place")
+    with pytest.raises(CaseStudyError, match=r"results can't be written there \(.*name another folder with --out"):
+        go(request(home))
+
+
+def test_a_full_disk_is_one_error(home, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(run, "write_manifest", full)
+    with pytest.raises(CaseStudyError, match=r"results can't be written there \(No space left on device\)"):
+        go(request(home))
+
+
+def test_ctrl_c_leaves_nothing_half_written(home):
+    write(home / "data/port.txt", "slow")
+    script = home / "run_slowly.py"
+    write(
+        script,
+        f"""
+import sys; sys.path[:0] = [{str(Path(__file__).parent)!r}]
+from pathlib import Path
+import test_run, stub_study
+from analysis.batch import run
+run.PREPARE_CITY, run._fingerprint = "stub_study:prepare_city", stub_study.fingerprint
+try:
+    run.run(test_run.request(Path({str(home)!r}), notebooks=("quality",)), test_run.Watch())
+except KeyboardInterrupt:
+    sys.exit(130)
+""",
+    )
+    process = subprocess.Popen([sys.executable, str(script)], cwd=home)
+    deadline = time.monotonic() + 60
+    while not (home / "out/hill/quality.ipynb").exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=30) == 130
+    left = sorted(path.relative_to(home).as_posix() for path in (home / "out").rglob("*") if path.is_file())
+    assert left == ["out/hill/estimates.csv", "out/hill/manifest.json", "out/hill/quality.ipynb"]
+    write(home / "data/port.txt", "calm")
+    assert "hill" not in go(request(home, notebooks=("quality",)))[1]
+
+
+def test_paths_given_to_notebooks_are_seen_from_the_results(home):
+    place = run.places(request(home))[0]
+    assert place.parameters(request(home)) == {"city": "hill", "workspace": "../..", "out": "..", "language": "en"}
+    assert os.path.normpath(place.folder / "../..") == str(home)
