@@ -43,6 +43,7 @@ def home(tmp_path, monkeypatch) -> Path:
     monkeypatch.setattr(run, "PREPARE_CITY", "stub_study:prepare_city")
     monkeypatch.setattr(run, "PREPARE_COMPARISON", "stub_study:prepare_comparison")
     monkeypatch.setattr(run, "_fingerprint", stub_study.fingerprint)
+    monkeypatch.setattr(run, "package_digest", lambda: "code")
     for city, word in {"hill": "calm", "port": "risky"}.items():
         survey = "surveys: [{instrument: core, export: data.csv}]"
         write(home / f"params/{city}.yaml", f"city: {{en: {city}}}\nlanguages: [en, fr]\n{survey}\n")
@@ -221,6 +222,7 @@ def test_a_full_disk_is_one_error(home, monkeypatch):
         go(request(home))
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there Ctrl-C can't be sent to one process")
 def test_ctrl_c_leaves_nothing_half_written(home):
     write(home / "data/port.txt", "slow")
     script = home / "run_slowly.py"
@@ -232,6 +234,7 @@ from pathlib import Path
 import test_run, stub_study
 from analysis.batch import run
 run.PREPARE_CITY, run._fingerprint = "stub_study:prepare_city", stub_study.fingerprint
+run.package_digest = lambda: "code"
 try:
     run.run(test_run.request(Path({str(home)!r}), notebooks=("quality",)), test_run.Watch())
 except KeyboardInterrupt:
