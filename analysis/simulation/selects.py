@@ -99,6 +99,12 @@ def stand_alone(task: Task) -> np.ndarray:
     return alone | ~_kept(task, pairs, lambda name: UNKNOWN).reshape(len(choices), -1).any(axis=1)
 
 
+def alone_choices(form: Form, instrument: Instrument, question: str) -> frozenset[str]:
+    """The choices of a multi-select that stand alone."""
+    task = Task(form, instrument, form.questions[question], None, lambda name: UNKNOWN)
+    return frozenset(np.array(task.choices, dtype=object)[stand_alone(task)])
+
+
 def _kept(task: Task, ticks: np.ndarray, value: Callable[[str], Value]) -> np.ndarray:
     """Boolean (n,): whether these ticks keep to the question's constraint, as far as that can be known."""
     if not task.question.constraint:

@@ -1,0 +1,141 @@
+"""Dealing a fit out to rows: which interview, drawn at random, gives which of the fitted answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from analysis.simulation.draw import Leeway
+from analysis.simulation.fit import INTERVIEWS, Fit, Part, Scope
+from analysis.simulation.streams import shuffled, stream
+
+FREE, MUST, MUST_NOT = -1, 1, 0
+
+
+def deal(fit: Fit, seed: int) -> Leeway:
+    """For every fitted question what each interview must and must not answer, as `draw_interviews` takes it."""
+    classes, numbers = fit.classes, fit.counts[INTERVIEWS]
+    random = stream(seed, "deal")
+    rows = np.split(shuffled(random, np.arange(numbers.sum())), np.cumsum(numbers)[:-1])
+    table = _Table(fit, {})
+    for (question, choice), states in classes.states.items():
+        table.column(question, choice)[np.concatenate(rows)] = np.repeat(states, numbers)
+    for question, parts in _by_question(fit, "answers").items():
+        _deal_answers(table, question, parts, [np.sort(members) for members in rows], random)
+    for scope in fit.scopes.values():
+        _deal_reports(table, scope, rows, random)
+    return table.leeway
+
+
+class _Table:
+    """The leeway in the making; a question's array is made when it is first written to."""
+
+    def __init__(self, fit: Fit, leeway: dict[str, np.ndarray]):
+        self.fit, self.leeway = fit, leeway
+
+    def column(self, question: str, choice: str) -> np.ndarray:
+        """The writable column (n,) of a choice."""
+        choices = [one.name for one in self.fit.form.choices(question)]
+        if question not in self.leeway:
+            n = self.fit.counts[INTERVIEWS].sum()
+            self.leeway[question] = np.full((n, len(choices)), FREE, dtype=np.int8)
+        return self.leeway[question][:, choices.index(choice)]
+
+
+def _by_question(fit: Fit, kind: str, stack: str = "", block: int = -1) -> dict[str, list[Part]]:
+    grouped: dict[str, list[Part]] = {}
+    for part in fit.counts:
+        if (part.kind, part.stack, part.block) == (kind, stack, block):
+            grouped.setdefault(part.question, []).append(part)
+    return grouped
+
+
+def _deal_answers(table: _Table, question: str, parts: Sequence[Part], hosts: Sequence[np.ndarray], random: np.random.Generator) -> None:
+    """Give the answers of each class to rows of `hosts` (one array of rows a class)."""
+    form, fit = table.fit.form, table.fit
+    several = form.questions[question].type == "select_multiple"
+    complete = len(parts) == len(form.choices(question))
+    alone = np.array([fit.is_alone(part) for part in parts])
+    for one, members in enumerate(hosts):
+        if not any(fit.covered[part][one] for part in parts) or not len(members):
+            continue
+        amounts = np.array([fit.counts[part][one] for part in parts])
+        free = shuffled(random, members)
+        dealt = _deal_apart(amounts if not several else np.where(alone, amounts, 0), free)
+        if several:
+            free = free[amounts[alone].sum() :]
+            together = _deal_together(np.where(alone, 0, amounts), free, len(free) if complete else 0, random)
+            dealt = [np.concatenate(pair) for pair in zip(dealt, together, strict=True)]
+        for part, given in zip(parts, dealt, strict=True):
+            if fit.covered[part][one]:
+                column = table.column(question, part.choice)
+                column[members] = MUST_NOT
+                column[given] = MUST
+
+
+def _deal_apart(amounts: np.ndarray, free: np.ndarray) -> list[np.ndarray]:
+    """Rows for each amount, none twice."""
+    return np.split(free[: amounts.sum()], np.cumsum(amounts)[:-1])
+
+
+def _deal_together(amounts: np.ndarray, free: np.ndarray, covered: int, random: np.random.Generator) -> list[np.ndarray]:
+    """Rows for each amount, at random and overlapping, so that each of the first `covered` rows of `free` gets one at least.
+
+    No amount is above the number of rows, and their sum not below `covered`.
+    """
+    first = _portions(amounts, covered)
+    firsts = _deal_apart(first, shuffled(random, free[:covered]))
+    rest = [np.setdiff1d(free, given) for given in firsts]
+    extra = [shuffled(random, rows)[:more] for rows, more in zip(rest, amounts - first, strict=True)]
+    return [np.concatenate(pair) for pair in zip(firsts, extra, strict=True)]
+
+
+def _portions(amounts: np.ndarray, total: int) -> np.ndarray:
+    """`total` shared out in proportion to the amounts, in whole numbers that exceed none of them."""
+    if not total:
+        return np.zeros_like(amounts)
+    reached = np.cumsum(amounts) * total // amounts.sum()
+    return np.diff(reached, prepend=0)
+
+
+def _deal_reports(table: _Table, scope: Scope, rows: Sequence[np.ndarray], random: np.random.Generator) -> None:
+    """Give people their reports, and the reports what is told in them."""
+    fit = table.fit
+    stack = fit.instrument.stacks[scope.stack]
+    blocks = range(len(stack.blocks))
+    parts = [Part("reports", stack=scope.stack, block=number) for number in blocks]
+    people = fit.counts[Part("people", stack=scope.stack)]
+    covered = np.any([fit.covered[part] for part in fit.covered if part.stack == scope.stack], axis=0)
+    reported: list[list[np.ndarray]] = [[] for _ in blocks]
+    for one, members in enumerate(rows):
+        amounts = np.array([fit.counts[part][one] for part in parts])
+        given = _deal_together(amounts, members[: people[one]], people[one], random)
+        for number in blocks:
+            reported[number].append(np.sort(given[number]))
+    everybody = np.concatenate([members for members, counts in zip(rows, covered, strict=True) if counts] or [[]]).astype(int)
+    for number in blocks:
+        hosts = reported[number]
+        _open_block(table, scope, number, everybody, np.intersect1d(np.concatenate(hosts), everybody))
+        for question, told in _by_question(fit, "told", scope.stack, number).items():
+            _deal_answers(table, question, told, hosts, random)
+
+
+def _open_block(table: _Table, scope: Scope, number: int, everybody: np.ndarray, hosts: np.ndarray) -> None:
+    """Open a block of the stack for `hosts` with the answers the scope asks for, and keep others of `everybody` out of it."""
+    block = table.fit.instrument.stacks[scope.stack].blocks[number]
+    gate = scope.gates[number]
+    if gate:
+        column = table.column(*gate[:2])
+        column[everybody] = FREE if scope.rows else MUST_NOT
+        column[hosts] = MUST
+    for variable, choices in scope.rows:
+        if variable not in block.columns:
+            continue
+        question = block.columns[variable]
+        for choice in [choice.name for choice in table.fit.form.choices(question)]:
+            column = table.column(question, choice)
+            if choice in choices:
+                column[np.setdiff1d(everybody, hosts)] = MUST_NOT
+            else:
+                column[hosts] = MUST_NOT

@@ -1,0 +1,215 @@
+"""Drawn interviews as the files that ONA, KoboToolbox and ODK Central export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from analysis.files import replacing
+from analysis.intake.form import Form, Question
+from analysis.intake.instrument import Columns
+from analysis.intake.values import Numbers, Texts, Ticks, Value
+from analysis.problems import CaseStudyError, suggestion
+from analysis.simulation.draw import Interviews
+
+CHUNK = 10_000
+SECONDS_IN = {"seconds": 1, "minutes": 60, "hours": 3600}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a tool writes an export.
+
+    `answers` are choices as codes or labels; `children` what stands in the column of a ticked choice
+    ("label", "code", "1"; "" for no such columns) and `unticked` in that of another; `groups` what joins
+    a question to its groups' names ("" for none); `missing` what stands for no answer.
+    """
+
+    label_row: bool = False
+    answers: Literal["codes", "labels"] = "codes"
+    children: Literal["label", "code", "1", "TRUE", ""] = ""
+    unticked: str = ""
+    groups: str = ""
+    missing: str = ""
+    central: bool = False
+
+
+LAYOUTS = {
+    "ona": Layout(label_row=True, answers="labels", children="label", missing="n/a"),
+    "ona-codes": Layout(children="TRUE", unticked="FALSE", groups="/", missing="n/a"),
+    "kobo": Layout(children="1", unticked="0"),
+    "kobo-groups": Layout(children="1", unticked="0", groups="/"),
+    "kobo-labels": Layout(answers="labels", children="1", unticked="0"),
+    "odk": Layout(groups="-", central=True),
+    "odk-split": Layout(children="1", unticked="0", groups="-", central=True),
+    "codes": Layout(),
+    "labels": Layout(answers="labels"),
+}
+
+
+def export_frame(interviews: Interviews, dialect: str) -> pd.DataFrame:
+    """The cells of an export as categories of text, one row an interview; a label row, if any, is row 0.
+
+    `dialect` is one of LAYOUTS.
+    """
+    if dialect not in LAYOUTS:
+        raise CaseStudyError(f"There is no export dialect {dialect!r}: {suggestion(dialect, LAYOUTS)}.")
+    return _Writer(interviews, LAYOUTS[dialect]).frame()
+
+
+def write_export(path: Path, frame: pd.DataFrame) -> Path:
+    """Write an export frame to `path`, .csv (UTF-8, line feeds) or .xlsx; the same frame gives the same bytes."""
+    path = Path(path)
+    writers = {".csv": _write_csv, ".xlsx": _write_workbook}
+    if path.suffix.lower() not in writers:
+        raise CaseStudyError(f"{path}: an export is written as .csv or .xlsx. Name the file so.")
+    with replacing(path) as temporary:
+        writers[path.suffix.lower()](temporary, frame)
+    return path
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """A column before it is written: positions (n,) in `texts`, -1 where there is nothing; `label` stands in the label row."""
+
+    name: str
+    label: str
+    codes: np.ndarray
+    texts: Sequence[str]
+
+
+@dataclass(frozen=True)
+class _Writer:
+    interviews: Interviews
+    layout: Layout
+
+    @property
+    def form(self) -> Form:
+        return self.interviews.form
+
+    def frame(self) -> pd.DataFrame:
+        """Metadata first and last, as the tools have it, answers in form order between them."""
+        before, after = self._metadata()
+        columns = [*before]
+        for question, value in self.interviews.answers.items():
+            columns += self._answers(self.form.questions[question], value)
+        filled = [self._filled(cells) for cells in (*columns, *after)]
+        frame = pd.concat(filled, axis=1)
+        return frame
+
+    def _filled(self, cells: _Cells) -> pd.Series:
+        """The column as written, with its label row and its missing cells."""
+        texts = [*cells.texts, self.layout.missing, cells.label]
+        codes = np.where(cells.codes < 0, len(cells.texts), cells.codes)
+        if self.layout.label_row:
+            codes = np.concatenate([[len(texts) - 1], codes])
+        positions, unique = pd.factorize(np.array(texts, dtype=object))
+        return pd.Series(pd.Categorical.from_codes(positions[codes], categories=unique), name=cells.name)
+
+    def _metadata(self) -> tuple[list[_Cells], list[_Cells]]:
+        fieldwork, n = self.interviews.fieldwork, len(self.interviews.fieldwork)
+        names: Columns = self.interviews.instrument.columns
+        texts = {
+            names.start or "start": _iso(fieldwork["start"]),
+            names.end or "end": _iso(fieldwork["end"]),
+            "today": fieldwork["start"].dt.strftime("%Y-%m-%d"),
+            "deviceid": "device:" + fieldwork["enumerator"],
+            names.enumerator or "username": fieldwork["enumerator"],
+        }
+        texts = {name: values for name, values in texts.items() if name not in self.interviews.answers}
+        key = "uuid:" + fieldwork["uuid"]
+        if self.layout.central:
+            submitted = {"SubmissionDate": _iso(fieldwork["submitted"])}
+            return _plain({**submitted, **texts}), _plain({"meta-instanceID": key, "KEY": key})
+        seconds = (fieldwork["end"] - fieldwork["start"]).dt.total_seconds()
+        unit = names.duration.unit if names.duration else "seconds"
+        length = pd.Series(seconds / SECONDS_IN[unit])
+        after = {
+            names.duration.name if names.duration else "_duration": length.map("{:.10g}".format),
+            "_id": pd.Series(np.arange(n) + 1_000_001).astype(str),
+            names.uuid or "_uuid": fieldwork["uuid"],
+            "_submission_time": fieldwork["submitted"].dt.strftime("%Y-%m-%dT%H:%M:%S"),
+            "_index": pd.Series(np.arange(n) + 1).astype(str),
+        }
+        return _plain(texts), _plain(after)
+
+    def _answers(self, question: Question, value: Value) -> Iterator[_Cells]:
+        """The column of a question, and those of its choices."""
+        name = self.layout.groups.join([*(question.groups if self.layout.groups else ()), question.name])
+        label = self.form.label(question.name)
+        if isinstance(value, Numbers):
+            numbers, codes = np.unique(value.values, return_inverse=True)
+            yield _Cells(name, label, np.where(np.isnan(value.values), -1, codes), [f"{number:.10g}" for number in numbers])
+        elif isinstance(value, Ticks):
+            yield self._parent(name, label, value, self._texts(question, value.choices))
+            if self.layout.children:
+                yield from self._children(name, question, value)
+        elif isinstance(value, Texts):
+            yield _Cells(name, label, value.codes, self._texts(question, value.texts))
+
+    def _texts(self, question: Question, names: Sequence[str]) -> list[str]:
+        """Choices as the layout writes them."""
+        if not question.is_select or self.layout.answers == "codes":
+            return list(names)
+        return [self.form.choice_label(question.name, choice) for choice in names]
+
+    def _parent(self, name: str, label: str, value: Ticks, texts: Sequence[str]) -> _Cells:
+        """The column that holds all ticked choices with blanks between them."""
+        rows, codes = np.unique(value.ticks, axis=0, return_inverse=True)
+        joined = [" ".join(text for text, tick in zip(texts, row, strict=True) if tick) for row in rows]
+        return _Cells(name, label, np.where(value.answered, codes, -1), joined)
+
+    def _children(self, name: str, question: Question, value: Ticks) -> Iterator[_Cells]:
+        labels = [self.form.choice_label(question.name, choice) for choice in value.choices]
+        heads = labels if self.layout.children == "label" else value.choices
+        for column, (head, label) in enumerate(zip(heads, labels, strict=True)):
+            ticked = {"label": label, "code": value.choices[column]}.get(self.layout.children, self.layout.children)
+            codes = np.where(value.answered, value.ticks[:, column].astype(int), -1)
+            yield _Cells(f"{name}/{head}", label, codes, (self.layout.unticked, ticked))
+
+
+def _plain(columns: dict[str, pd.Series]) -> list[_Cells]:
+    found = {name: pd.factorize(values) for name, values in columns.items()}
+    return [_Cells(name, name, codes, list(texts)) for name, (codes, texts) in found.items()]
+
+
+def _iso(moments: pd.Series) -> pd.Series:
+    return moments.dt.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
+def _rows(frame: pd.DataFrame, quoted: bool) -> Iterator[tuple[str, ...]]:
+    """The rows as texts, made a chunk at a time; each different text of a column is quoted once."""
+    columns = [frame.iloc[:, position] for position in range(frame.shape[1])]
+    texts = [np.array(_quoted(list(column.cat.categories)) if quoted else list(column.cat.categories), dtype=object) for column in columns]
+    codes = [column.cat.codes.to_numpy() for column in columns]
+    for start in range(0, len(frame), CHUNK):
+        yield from zip(*(text[code[start : start + CHUNK]].tolist() for text, code in zip(texts, codes, strict=True)), strict=True)
+
+
+def _quoted(texts: Sequence[str]) -> list[str]:
+    """Each text as a CSV cell."""
+    return [f'"{text.replace(chr(34), chr(34) * 2)}"' if any(mark in text for mark in ',"\r\n') else text for text in texts]
+
+
+def _write_csv(path: Path, frame: pd.DataFrame) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        stream.write(",".join(_quoted(list(frame.columns))) + "\n")
+        stream.writelines(",".join(row) + "\n" for row in _rows(frame, quoted=True))
+
+
+def _write_workbook(path: Path, frame: pd.DataFrame) -> None:
+    import xlsxwriter
+
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(path, options) as workbook:
+        workbook.set_properties({"created": datetime(2020, 1, 1)})
+        sheet = workbook.add_worksheet("data")
+        sheet.write_row(0, 0, list(frame.columns))
+        for number, row in enumerate(_rows(frame, quoted=False), start=1):
+            sheet.write_row(number, 0, row)
