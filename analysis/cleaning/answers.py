@@ -7,21 +7,35 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from analysis.intake.form import Question
+
 #: Types of the survey sheet that hold no answer of a respondent.
 NO_ANSWER_TYPES = frozenset(
-    "note calculate hidden start end today deviceid username simserial phonenumber subscriberid email audit start-geopoint "
-    "image audio video file background-audio barcode csv-external xml-external".split()
-)
+    {
+        "note", "calculate", "hidden", "start", "end", "today", "deviceid", "username", "simserial", "phonenumber",
+        "subscriberid", "email", "audit", "start-geopoint", "image", "audio", "video", "file", "background-audio",
+        "barcode", "csv-external", "xml-external",
+    }
+)  # fmt: skip
 SEPARATOR = "; "
+RECODES = "recodes.csv"
 
 
 def answer_questions(responses, types: Sequence[str] = ()) -> tuple[str, ...]:
-    """Questions of the form that are in the export and hold answers, in form order; `types` keeps only those."""
+    """Questions of the form that are in the export and hold answers, in form order; `types` keeps only those.
+
+    Variables that recodes.csv makes from another question are no answers of their own.
+    """
     return tuple(
         name
         for name, question in responses.form.questions.items()
-        if question.type not in NO_ANSWER_TYPES and (not types or question.type in types) and responses.has(name)
+        if question.type not in NO_ANSWER_TYPES and not is_recode(question) and (not types or question.type in types) and responses.has(name)
     )
+
+
+def is_recode(question: Question) -> bool:
+    """Whether a question of the form is a variable that recodes.csv makes."""
+    return (question.list_name or "").startswith(RECODES)
 
 
 def role_choices(responses, *roles: str) -> frozenset[str]:

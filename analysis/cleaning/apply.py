@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.answers import SEPARATOR
+from analysis.cleaning.answers import RECODES, SEPARATOR
 from analysis.cleaning.review import Review
+from analysis.intake.recode import Recode, apply_recodes, read_recodes
 from analysis.intake.routing import asked
 from analysis.problems import Problems
 
@@ -19,10 +20,18 @@ def apply_log(responses, review: Review):
 
     A multi-select and its choices stay in step. Routing is evaluated anew for the interviews
     that changed, and an answer to a question no longer asked is blanked (`routed_out` lists these).
+    Variables that recodes.csv makes are made again.
     """
     changed = _with_changes(responses, review.changes)
     changed = _reroute(responses, changed, review.changes)
+    changed = apply_recodes(changed, _recodes(responses), Problems())
     return changed.subset(~changed.frame.index.isin(review.discards["uuid"]))
+
+
+def _recodes(responses) -> tuple[Recode, ...]:
+    """The recodes the responses were read with; their problems were told then."""
+    recodes = read_recodes(responses.instrument.folder / RECODES, Problems())
+    return tuple(recode for recode in recodes if recode.variable in responses.frame.columns)
 
 
 def routed_out(responses, review: Review) -> pd.DataFrame:

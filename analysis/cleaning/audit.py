@@ -8,18 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.answers import as_text
+from analysis.cleaning.answers import as_text, is_recode
 from analysis.cleaning.apply import column_changes, routed_out
 from analysis.cleaning.paradata import enumerators
 from analysis.cleaning.review import Review
 
 AUDIT_COLUMNS = ("uuid", "question", "before", "after", "logged", "status")
-#: What the audit says about a value; all but the first three are faults.
+#: What the audit says about a value; all but the first four are faults.
 STATUSES = (
-    "logged", "discarded", "no longer asked", "undocumented change", "change not applied", "wrong value",
+    "logged", "discarded", "no longer asked", "recoded anew", "undocumented change", "change not applied", "wrong value",
     "undocumented discard", "discard not applied", "interview added",
 )  # fmt: skip
-FAULTS = STATUSES[3:]
+FAULTS = STATUSES[4:]
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,8 @@ def audit(raw, clean, review: Review) -> pd.DataFrame:
     follows = pd.MultiIndex.from_frame(routed_columns(raw, review)).unique()
     cells = pd.MultiIndex.from_frame(both[["uuid", "question"]])
     both.loc[(both["status"] == "undocumented change") & cells.isin(follows) & (both["after"] == ""), "status"] = "no longer asked"
+    recodes = [name for name, question in raw.form.questions.items() if is_recode(question)]
+    both.loc[both["question"].isin(recodes) & (both["status"] == "undocumented change"), "status"] = "recoded anew"
     both = both[both["status"] != ""]
     frame = pd.concat([interviews, both[list(AUDIT_COLUMNS)]], ignore_index=True)
     return frame.astype("str")

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.cleaning.apply import apply_log
 from analysis.cleaning.audit import Summary, audit, faults, summarise
 from analysis.cleaning.checks import run_checks
+from analysis.cleaning.consequences import check_consequences
 from analysis.cleaning.log import empty_log
 from analysis.cleaning.review import Review, review_log
 from analysis.cleaning.rules import CheckRules
@@ -35,6 +36,8 @@ def clean(responses, rules: CheckRules, log: pd.DataFrame | None = None, problem
     problems = Problems() if problems is None else problems
     findings = run_checks(responses, rules, problems)
     review = review_log(empty_log() if log is None else log, responses, problems)
+    problems.stop_if_fatal()
+    check_consequences(responses, review, problems)
     problems.stop_if_fatal()
     nothing = review.changes.empty and review.discards.empty
     cleaned = responses if nothing else apply_log(responses, review)

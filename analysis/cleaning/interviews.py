@@ -46,17 +46,19 @@ class Duration:
 
 @dataclass(frozen=True)
 class HourOfDay:
-    """The interview began at an unlikely hour, in the local time of `timezone` (as in "Africa/Bamako").
+    """The interview began at an unlikely hour by the interview's own clock.
 
-    Without a time zone the hour is that of the export. Source: cleaningkit validate_interview_time.
+    Where the devices' clocks run in another zone than the city's, `clock=UTC; timezone=Africa/Nairobi`
+    says so. Source: cleaningkit validate_interview_time.
     """
 
     earliest: float = 5
     latest: float = 22
     timezone: str = ""
+    clock: str = ""
 
     def find(self, responses) -> Iterator[pd.DataFrame]:
-        start = pd.Series(paradata(responses, self.timezone).start)
+        start = pd.Series(paradata(responses, self.timezone, self.clock).start)
         hour = (start.dt.hour + start.dt.minute / 60).to_numpy()
         off = (hour < self.earliest) | (hour >= self.latest)
         yield flag(

@@ -81,7 +81,7 @@ def _read_one(path: Path, form, problems: Problems) -> pd.DataFrame:
     sheets = [sheet for sheet in read_sheets(path, problems) if sheet.name.lower() not in _SHEETS_THAT_ARE_NO_LOG]
     if len(problems.fatals) > before:
         return empty_log()
-    found = [(sheet, top) for sheet in sheets if (top := _heading_row(sheet)) is not None]
+    found = [(sheet, top) for sheet in sheets if (top := heading_row(sheet)) is not None]
     if not found:
         _say_no_log(path, sheets, problems)
         return empty_log()
@@ -92,14 +92,14 @@ def _read_one(path: Path, form, problems: Problems) -> pd.DataFrame:
     return _repair(frame, form, str(path), problems)
 
 
-def _heading_row(sheet: Sheet) -> int | None:
+def heading_row(sheet: Sheet) -> int | None:
     for position, row in enumerate(sheet.rows[:_ROWS_BEFORE_HEADINGS]):
-        if set(_NEEDED) <= {_column_of(cell) for cell in row}:
+        if set(_NEEDED) <= {column_of(cell) for cell in row}:
             return position
     return None
 
 
-def _column_of(heading: str) -> str:
+def column_of(heading: str) -> str:
     return _HEADING_WORDS.get(re.sub(r"[^a-z]+", "_", heading.lower()).strip(" "), "")
 
 
@@ -114,7 +114,7 @@ def _say_no_log(path: Path, sheets: list[Sheet], problems: Problems) -> None:
 
 
 def _rows_below(sheet: Sheet, top: int, name: str, problems: Problems) -> pd.DataFrame:
-    columns = [_column_of(cell) for cell in sheet.rows[top]]
+    columns = [column_of(cell) for cell in sheet.rows[top]]
     if top:
         problems.warn(name, f"The headings stand in row {top + 1}; the rows above them were passed over.")
     records = []
@@ -122,7 +122,7 @@ def _rows_below(sheet: Sheet, top: int, name: str, problems: Problems) -> pd.Dat
     for position, row in enumerate(sheet.rows[top + 1 :], start=top + 2):
         if not any(row):
             continue
-        if set(_NEEDED) <= {_column_of(cell) for cell in row}:
+        if set(_NEEDED) <= {column_of(cell) for cell in row}:
             repeated += 1
             continue
         record = {column: cell for column, cell in zip(columns, row, strict=False) if column}

@@ -14,7 +14,21 @@ import numpy as np
 import pandas as pd
 
 from analysis.cleaning.answers import shown
-from analysis.cleaning.expression import Compare, Either, Every, Literal, Missing, Name, Node, Not, Selected, Span, Within, parse, parts
+from analysis.cleaning.expression import (
+    Compare,
+    Either,
+    Every,
+    Literal,
+    Missing,
+    Name,
+    Node,
+    Not,
+    Selected,
+    Span,
+    Within,
+    parse,
+    parts,
+)
 from analysis.cleaning.findings import at, flag
 from analysis.cleaning.limits import Expression, Questions, expand
 from analysis.intake.text import matching

@@ -21,15 +21,15 @@ class Paradata:
     enumerator: np.ndarray
 
 
-def paradata(responses, timezone: str = "") -> Paradata:
+def paradata(responses, timezone: str = "", clock: str = "") -> Paradata:
     """The paradata of responses; what the export lacks is missing throughout.
 
-    Times that carry an offset are turned to `timezone` where one is given, else read as the
-    device's clock showed them.
+    Times are those of the interview's own clock. Where that clock ran in another time zone
+    (`clock`, such as "UTC") than the interview's (`timezone`, such as "Africa/Bamako"), they are turned.
     """
     frame, columns = responses.frame, responses.instrument.columns
-    start = _moments(frame, columns.start, timezone)
-    end = _moments(frame, columns.end, timezone)
+    start = _moments(frame, columns.start, timezone, clock)
+    end = _moments(frame, columns.end, timezone, clock)
     minutes = (end - start) / np.timedelta64(60, "s")
     declared = columns.duration
     if declared is not None and declared.name in frame.columns:
@@ -56,17 +56,10 @@ def span_text(minutes: float) -> str:
     return f"{sign}{size:.0f} minutes"
 
 
-def _moments(frame: pd.DataFrame, name: str, timezone: str) -> np.ndarray:
+def _moments(frame: pd.DataFrame, name: str, timezone: str, clock: str) -> np.ndarray:
     if not name or name not in frame.columns:
         return np.full(len(frame), "NaT", dtype="datetime64[s]")
-    column = frame[name]
-    if not pd.api.types.is_datetime64_any_dtype(column):
-        text = column.astype("str")
-        column = pd.to_datetime(text.str.slice(stop=19), format="ISO8601", errors="coerce")
-        if timezone:
-            offset = text.str.contains(r"(?:Z|[+-]\d\d:?\d\d)$", regex=True, na=False)
-            moved = pd.to_datetime(text.where(offset), format="ISO8601", errors="coerce", utc=True)
-            column = moved.dt.tz_convert(timezone).dt.tz_localize(None).where(offset, column)
-    elif column.dt.tz is not None:
-        column = (column.dt.tz_convert(timezone) if timezone else column).dt.tz_localize(None)
+    column = pd.Series(pd.to_datetime(frame[name], errors="coerce"))
+    if timezone and clock:
+        column = column.dt.tz_localize(clock, ambiguous="NaT", nonexistent="NaT").dt.tz_convert(timezone).dt.tz_localize(None)
     return column.to_numpy().astype("datetime64[s]")

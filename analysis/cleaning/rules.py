@@ -96,6 +96,7 @@ def read_rules(path: Path, form: Form, problems: Problems) -> CheckRules:
     path = Path(path)
     if not path.is_file():
         return default_rules()
+    before = len(problems.fatals)
     rows = read_csv_rows(path, problems)
     header = [cell.strip() for cell in rows[0]] if rows else []
     for name in header:
@@ -104,7 +105,7 @@ def read_rules(path: Path, form: Form, problems: Problems) -> CheckRules:
     for name in COLUMNS[:2]:
         if name not in header:
             problems.fatal(str(path), "A column is missing.", row=1, column=name, expected=", ".join(COLUMNS))
-    if problems.fatals:
+    if len(problems.fatals) > before:
         return CheckRules((), str(path))
     rules: dict[str, CheckRule] = {}
     for number, cells in enumerate(rows[1:], start=2):

@@ -1,5 +1,6 @@
 """Small drawn responses for the tests of cleaning."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +67,5 @@ def responses(a_form: Form, table: dict[str, list], uuids: list[str] | None = No
     index = pd.Index(uuids or [f"u{number + 1}" for number in range(size)], dtype="str", name="uuid")
     frame = pd.DataFrame({name: np.asarray(value) if isinstance(value, pd.Series) else value for name, value in columns.items()}, index=index)
     bare = Responses(frame, a_form, instrument(duration=duration), pd.DataFrame(index=index), dialect=Dialect("drawn.csv", "csv"))
-    multi = [name for name, one in a_form.questions.items() if one.type == "select_multiple" and name in table]
-    shown = bare.__class__(frame, a_form, bare.instrument, pd.DataFrame(True, index=index, columns=multi), dialect=bare.dialect)
-    return bare.__class__(frame, a_form, bare.instrument, asked(shown, Problems()), dialect=bare.dialect)
+    everybody = pd.DataFrame(True, index=index, columns=[name for name in a_form.questions if name in table])
+    return replace(bare, asked=asked(replace(bare, asked=everybody), Problems()))

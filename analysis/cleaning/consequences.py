@@ -1,0 +1,41 @@
+"""What a log's changes do to routing: answers that fall away, and changes to questions that are not asked."""
+
+from __future__ import annotations
+
+from analysis.cleaning.apply import apply_log, routed_out
+from analysis.cleaning.review import Review
+from analysis.problems import Problems
+
+_NAMED = 5
+
+
+def check_consequences(responses, review: Review, problems: Problems) -> None:
+    """Report, per question, the answers a log blanks by changing what is asked.
+
+    Fatal: a new value for a question that is not asked of that interview once the log is applied.
+    """
+    if review.changes.empty:
+        return
+    files = ", ".join(review.changes["file"].unique())
+    for question, rows in routed_out(responses, review).groupby("question", sort=False):
+        shown = ", ".join(rows["uuid"].iloc[:_NAMED]) + (" ..." if len(rows) > _NAMED else "")
+        problems.warn(files, f"The log changes who is asked this question; its answer is blanked in {len(rows)} interviews ({shown}).", column=str(question))
+    cleaned = apply_log(responses, review)
+    values = review.changes[review.changes["new_value"].ne("") & review.changes["new_value"].ne("0")]
+    for column, rows in values.groupby("question", sort=False):
+        question = column if column in cleaned.asked.columns else column.partition("/")[0]
+        if question not in cleaned.asked.columns:
+            continue
+        places = cleaned.frame.index.get_indexer(rows["uuid"])
+        for row in rows[~cleaned.asked_of(question)[places] & (places >= 0)].itertuples():
+            problems.fatal(
+                row.file, "The form does not ask this question of this interview; change first what it depends on, or take the row out.",
+                row=int(row.row), column=str(column), got=row.new_value, expected=_condition(cleaned, question),
+            )  # fmt: skip
+
+
+def _condition(responses, question: str) -> str:
+    conditions = responses.form.relevants(question)
+    return " and ".join(f"({condition})" for condition in conditions) if len(conditions) > 1 else "".join(conditions)
+
+
