@@ -20,6 +20,8 @@ BAR = 0.42
 GAP = 0.16
 HIDDEN = 0.55
 """Length of the hatched box that stands for a hidden value: the same for all, so it tells nothing."""
+FEW = 3
+"""Up to this many shares stand on a scale to 100%, where filling the width would make 20% look like all."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,8 @@ class BarPlan:
         width = self.chart.theme.inner - left
         self.labels.draw(paper)
         scale = scale_of(self.marks, width, self.chart.theme)
+        if self.chart.is_share and len(self.marks) <= FEW:
+            scale = min(scale, width)
         draw_bars(paper, self.marks, self.labels, left, 0, width, scale, dots=self._transposed)
 
 
@@ -190,7 +194,8 @@ class PanelPlan:
             left = self.labels.width + GAP + column * (self._width + GAP)
             if column == 0:
                 self.labels.draw(paper, top)
-            head = top - 0.1 - theme.line(theme.small)
-            paper.text(left, head, "\n".join(self.heads[place]), weight="bold", va="bottom")
-            paper.text(left, top - 0.08, f"n = {chart.base_text(group)}", size=theme.small, color=QUIET, va="bottom")
+            head = top - 0.18 - theme.line(theme.small)
+            paper.text(left, head, "\n".join(self.heads[place]), weight="bold", va="baseline")
+            base = f"n = {chart.base_text(group)}"
+            paper.text(left, top - 0.14, base, size=theme.small, color=QUIET, va="baseline")
             draw_bars(paper, marks, self.labels, left, top, self._width, scale)

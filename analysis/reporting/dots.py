@@ -90,6 +90,7 @@ class DotPlan:
         self._draw_key(paper)
         self.labels.draw(paper, top)
         self._draw_scale(paper, axes, left, top, width)
+        self._draw_rules(axes)
         for place, group in enumerate(chart.series):
             self._draw_series(paper, axes, place, group, left, top, width)
         axes.set(xlim=(0, self._reach), ylim=(self.labels.height, 0))
@@ -126,6 +127,13 @@ class DotPlan:
             y = top + self.labels.height + theme.line(theme.small) / 2 + 0.05
             paper.text(left + tick / self._reach * width, y, text, size=theme.small, color=QUIET, ha="center")
             tick = round(tick + step, 6)
+
+    def _draw_rules(self, axes: Any) -> None:
+        """A thin rule between rows, so that no dot is read with its neighbour's label."""
+        end = 0.0
+        for middle in self.labels.middles[:-1]:
+            end += 2 * (middle - end)
+            axes.axhline(end, color="#e3e3e3", linewidth=0.6, zorder=0)
 
     def _draw_key(self, paper: Paper) -> None:
         import seaborn

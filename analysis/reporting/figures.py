@@ -139,17 +139,17 @@ def _plan(chart: Chart) -> Any:
 
 
 def _foot(chart: Chart) -> list[str]:
-    """Base, what could mislead, and the source."""
+    """Three paragraphs: the base, what could mislead, and the source."""
     language = chart.layout.language
-    lines = [chart.bases_note()]
+    notes = []
     if chart.left_out:
         shown, total = len(chart.rows), len(chart.rows) + chart.left_out
-        lines.append(word("note.most", language, shown=number(shown, language), all=number(total, language)))
+        notes.append(word("note.most", language, shown=number(shown, language), all=number(total, language)))
     confidences = [r.confidence for group in chart.series for r in chart.grid.column(group) if is_drawn(r)]
     if chart.kind in ("bars", "cities", "dots") and any(level > 0 for level in confidences):
-        lines.append(word("note.lines", language, confidence=max(confidences) * 100))
-    lines += make_notes(chart.grid, chart.layout)
-    return [line for line in (*lines, source_line(chart.layout)) if line]
+        notes.append(word("note.lines", language, confidence=max(confidences) * 100))
+    notes += make_notes(chart.grid, chart.layout)
+    return [line for line in (chart.bases_note(), " ".join(notes), source_line(chart.layout)) if line]
 
 
 def _finish_svg(svg: bytes, alt: str) -> bytes:

@@ -14,11 +14,13 @@ import numpy as np
 from analysis.reporting.charts import Chart, is_drawn
 from analysis.reporting.paper import Paper, RowLabels, rows_of
 from analysis.reporting.theme import ASIDE, INK, QUIET, RAMP, RULE, colour_of, text_width, wrap
-from analysis.reporting.words import word
+from analysis.reporting.words import NARROW_SPACE, word
 
 GAP = 0.16
 CELL = 0.52
 STACK = 0.5
+DARK = 0.6
+"""White text from this share on; under it black stands out more."""
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,14 @@ class HeatPlan:
 
         chart, top = self.chart, self._head_height
         records = [[chart.record(row, group) for group in chart.series] for row in chart.rows]
+        ramp = seaborn.blend_palette(RAMP, as_cmap=True)
         values = np.array([[r.estimate if is_drawn(r) else np.nan for r in line] for line in records], dtype=float)
         left, width = self.labels.width + GAP, self.cell_width * len(chart.series)
         middles = [0.0, *np.cumsum(self._heights)]
         for place, line in enumerate(values):
             axes = paper.axes(left, top + middles[place], width, self._heights[place])
             seaborn.heatmap(
-                line[None, :], ax=axes, cmap=seaborn.blend_palette(RAMP, as_cmap=True), vmin=0,
+                line[None, :], ax=axes, cmap=ramp, vmin=0,
                 vmax=1 if chart.is_share else np.nanmax(values), cbar=False, linewidths=1.2,
                 linecolor="white", xticklabels=False, yticklabels=False,
             )  # fmt: skip
@@ -99,14 +102,15 @@ class HeatPlan:
 
     def _draw_heads(self, paper: Paper, left: float, top: float) -> None:
         theme, (heads, upright) = self.chart.theme, self._heads
-        for column, (group, lines) in enumerate(zip(self.chart.series, heads, strict=True)):
+        bases = [self.chart.base_text(group) for group in self.chart.series]
+        room = self.cell_width - 0.1
+        mark = "n = " if max(text_width(f"n = {base}", theme.small) for base in bases) < room else ""
+        for column, (lines, base) in enumerate(zip(heads, bases, strict=True)):
             x = left + (column + 0.5) * self.cell_width
             y = top - theme.line(theme.small) - 0.1
             turned = {"rotation": 90, "va": "bottom"} if upright else {"va": "bottom"}
             paper.text(x, y, "\n".join(lines), ha="center", **turned)
-            base = self.chart.base_text(group)
-            text = f"n = {base}" if text_width(f"n = {base}", theme.small) < self.cell_width else base
-            paper.text(x, top - 0.06, text, size=theme.small, color=QUIET, ha="center", va="bottom")
+            paper.text(x, top - 0.12, mark + base, size=theme.small, color=QUIET, ha="center", va="baseline")
 
     def _draw_value(self, paper: Paper, x: float, y: float, record: Any) -> None:
         theme = self.chart.theme
@@ -116,12 +120,12 @@ class HeatPlan:
                 text = word("status.no data", self.chart.layout.language)
             paper.text(x, y, text, size=theme.small, color=INK, ha="center", bbox=_PLATE)
             return
-        dark = self.chart.is_share and record.estimate > 0.45
+        dark = self.chart.is_share and record.estimate > DARK
         colour = "white" if dark else INK
         if self._counts:
             text = text.replace(" (", "\n(")
-        elif text_width(text, theme.text) > self.cell_width:
-            text = text.replace("%", "").strip()
+        elif text_width(text, theme.text) > self.cell_width - 0.12:
+            text = text.replace("%", "").replace(NARROW_SPACE, "")
         paper.text(x, y, text, size=theme.small if self._counts else theme.text, color=colour, ha="center")
 
 
@@ -195,7 +199,7 @@ class StackPlan:
             if not is_drawn(record) or not record.estimate > 0:
                 continue
             axes.barh(middle, record.estimate, left=start, height=STACK, color=colour, edgecolor="white", linewidth=0.8)
-            text = chart.value_text(record, count=False)
+            text = chart.value_text(record, count=False).rstrip("*")
             if text_width(text, theme.small) < record.estimate * width - 0.08:
                 x = left + (start + record.estimate / 2) * width
                 paper.text(x, top + middle, text, size=theme.small, color="white", ha="center")
@@ -225,4 +229,4 @@ def _steps(count: int) -> list[str]:
     import seaborn
     from matplotlib.colors import to_hex
 
-    return [to_hex(colour) for colour in seaborn.blend_palette(("#0d3158", "#5f97c4"), count)]
+    return [to_hex(colour) for colour in seaborn.blend_palette(("#071d38", "#5b9bd0"), count)]

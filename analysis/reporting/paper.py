@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.reporting.theme import INK, QUIET, Theme, wrap
+from analysis.reporting.theme import INK, QUIET, Theme, text_width, wrap, wrap_evenly
 
 GAP = 0.18
 
@@ -27,9 +27,12 @@ class Paper:
     body: float
 
     def text(
-        self, x: float, y: float, text: str, *, size: float = 0, color: str = INK, ha="left", va="center", **more
+        self, x: float, y: float, text: str, *, size: float = 0, color: str = INK, ha="left", va="", **more
     ) -> None:
-        """Set text at x cm from the left margin and y cm below the top of the body."""
+        """Set text at x cm from the left margin and y cm below the top of the body, centred on y by default.
+
+        Single lines are centred by their baseline, so that neighbours with and without descenders stand level.
+        """
         self.figure.text(
             (self.theme.margin + x) / self.theme.width,
             1 - (self.body + y) / self.height,
@@ -37,7 +40,7 @@ class Paper:
             fontsize=size or self.theme.text,
             color=color,
             ha=ha,
-            va=va,
+            va=va or ("center" if "\n" in text else "center_baseline"),
             **{"linespacing": 1.15} | more,
         )
 
@@ -67,12 +70,12 @@ def lay_out(theme: Theme, title: str, subtitle: str, foot: Sequence[str], body_h
     paper = Paper(Figure(figsize=(theme.width / 2.54, height / 2.54), facecolor="white"), theme, height, body)
     y = theme.margin - body
     for line, size, color, weight in heads:
-        paper.text(0, y, line, size=size, color=color, weight=weight, va="top")
         y += theme.line(size)
+        paper.text(0, y - 0.25 * theme.line(size), line, size=size, color=color, weight=weight, va="baseline")
     y = body_height + GAP
     for line in feet:
-        paper.text(0, y, line, size=theme.small, color=QUIET, va="top")
         y += theme.line(theme.small)
+        paper.text(0, y - 0.25 * theme.line(theme.small), line, size=theme.small, color=QUIET, va="baseline")
     return paper
 
 
@@ -93,9 +96,7 @@ class RowLabels:
 
 def rows_of(texts: Sequence[str], theme: Theme, most: float, least: float) -> RowLabels:
     """Labels in at most `most` cm, each row at least `least` cm high and as high as its label."""
-    from analysis.reporting.theme import text_width
-
-    wrapped = [wrap(text, most, theme.text) for text in texts]
+    wrapped = [wrap_evenly(text, most, theme.text) for text in texts]
     heights = [max(least, len(lines) * theme.line(theme.text) + 0.14) for lines in wrapped]
     ends = [sum(heights[: place + 1]) for place in range(len(heights))]
     middles = tuple(end - height / 2 for end, height in zip(ends, heights, strict=True))

@@ -106,6 +106,17 @@ def wrap(text: str, width_cm: float, size: float, bold: bool = False) -> list[st
     return [*lines, line] if line or not lines else lines
 
 
+def wrap_evenly(text: str, width_cm: float, size: float) -> list[str]:
+    """As `wrap`, with lines of about one length: as many lines, as narrow as they go."""
+    lines = wrap(text, width_cm, size)
+    for share in (0.92, 0.85, 0.78, 0.7, 0.62, 0.55):
+        narrower = wrap(text, width_cm * share, size)
+        if len(narrower) > len(lines) or any(part not in text for part in narrower):
+            break
+        lines = narrower
+    return lines
+
+
 def _cut(word: str, width_cm: float, size: float, bold: bool) -> list[str]:
     pieces, piece = [], ""
     for letter in word:

@@ -129,12 +129,15 @@ def quoted(text: str, language: str) -> str:
 def fill(text: str, language: str, /, **values: object) -> str:
     """`text` with `{name}` replaced by values; names not given stay as they are.
 
+    An empty value takes its preposition with it: "Incidents in {city}" becomes "Incidents".
     In French an article or vowel at the head of a value joins the word before it:
     "à Le Caire" becomes "au Caire", "de Abidjan" becomes "d'Abidjan".
     """
     for name, value in values.items():
         value = number(value, language) if isinstance(value, (int, float)) else str(value)
-        if language == "fr":
+        if not value:
+            text = re.sub(rf"\s*\b(in|at|of|for|from|à|de|pour)\s+\{{{name}\}}", "", text)
+        elif language == "fr":
             text = _join_french(text, name, value)
         text = text.replace("{" + name + "}", value)
     return text
