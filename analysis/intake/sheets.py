@@ -6,11 +6,12 @@ import csv
 import datetime
 import io
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from analysis.problems import Problems
+from analysis.problems import Problems, suggestion
 
 Rows = list[list[str]]
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
@@ -75,3 +76,26 @@ def read_csv_rows(path: Path, problems: Problems) -> Rows:
         problems.fatal(str(path), "The file is not UTF-8. Save it as 'CSV UTF-8'.", row=line)
         return []
     return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def read_records(path: Path, columns: Sequence[str], problems: Problems, *, also: str = "") -> list[tuple[int, dict[str, str]]]:
+    """The filled rows of a small CSV table as (row number, cell by column); blank cells are "".
+
+    Its header must have all of `columns` and no others, except those that start with `also`; fatal problems else.
+    """
+    rows = read_csv_rows(path, problems)
+    if not rows:
+        return []
+    headers = [cell.strip() for cell in rows[0]]
+    for column in columns:
+        if column not in headers:
+            problems.fatal(str(path), "This column is missing. Add it.", row=1, column=column)
+    for header in headers:
+        if header and header not in columns and not (also and header.startswith(also)):
+            problems.fatal(str(path), "This column is not known.", row=1, got=header, expected=suggestion(header, columns))
+    records = []
+    for number, cells in enumerate(rows[1:], start=2):
+        record = dict.fromkeys(headers, "") | {header: cell.strip() for header, cell in zip(headers, cells, strict=False)}
+        if any(record.values()):
+            records.append((number, record))
+    return records if set(columns) <= set(headers) else []

@@ -1,0 +1,263 @@
+"""The cells of an export, CSV or workbook, as columns of text with each different text held once."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv as arrow_csv
+
+from analysis.intake.sheets import WORKBOOKS, Rows, read_workbook
+from analysis.problems import Problems
+
+BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+DELIMITERS = (",", ";", "\t", "|")
+HEAD_ROWS = 6
+BLOCK = 1 << 20
+SAVE_AGAIN = "Save it as 'CSV UTF-8', or name its encoding in instrument.yaml under dialect."
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its different `texts`, and per row (n,) which of them it holds, -1 for a missing cell."""
+
+    codes: np.ndarray
+    texts: Sequence[str]
+
+    def spread(self, values: Sequence, missing: object, dtype: object = None) -> np.ndarray:
+        """(n,): one value a text, laid out over the rows; `missing` where a cell is."""
+        return np.array([*values, missing], dtype=dtype)[self.codes]
+
+    def rows_with(self, texts: Sequence[int]) -> np.ndarray:
+        """Positions of the rows that hold one of the texts with these positions."""
+        return np.flatnonzero(np.isin(self.codes, texts))
+
+    def take(self, rows: np.ndarray) -> Column:
+        return Column(self.codes[rows], self.texts)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The top of an export: enough to find out how it is written.
+
+    `rows` are its first rows, the header among them; `sheet` is None for a CSV file,
+    whose other rows are still on disk.
+    """
+
+    path: Path
+    source: str
+    rows: Rows
+    kind: str
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: Rows | None = None
+
+
+def open_export(path: Path, encoding: str, problems: Problems) -> tuple[Head, ...]:
+    """The head of a CSV file, or of every filled sheet of a workbook; one fatal problem and () if unreadable."""
+    path = Path(path)
+    if path.suffix.lower() in WORKBOOKS:
+        return _open_workbook(path, problems)
+    if not path.is_file():
+        problems.fatal(str(path), "There is no such export. Check the path.")
+        return ()
+    with path.open("rb") as file:
+        start = file.read(BLOCK)
+    if not start.strip():
+        problems.fatal(str(path), "The export is empty. Download it again.")
+        return ()
+    found = _find_encoding(path, start, encoding, problems)
+    if not found:
+        return ()
+    with path.open(encoding=found, newline="") as file:
+        text = file.read(BLOCK)
+    delimiter = _find_delimiter(text)
+    rows = []
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        if row:
+            rows.append(row)
+        if len(rows) == HEAD_ROWS:
+            break
+    return (Head(path, str(path), rows, "csv", found, delimiter),)
+
+
+def _open_workbook(path: Path, problems: Problems) -> tuple[Head, ...]:
+    sheets = read_workbook(path, problems)
+    filled = {name: rows for name, rows in sheets.items() if any(any(row) for row in rows)}
+    if sheets and not filled:
+        problems.fatal(str(path), "The export is empty: no sheet has a filled cell. Download it again.")
+    named = len(filled) > 1
+    return tuple(
+        Head(path, f"{path}, sheet {name}" if named else str(path), rows[:HEAD_ROWS], "xlsx", sheet=rows)
+        for name, rows in filled.items()
+    )
+
+
+def _find_encoding(path: Path, start: bytes, hint: str, problems: Problems) -> str:
+    """The encoding the whole file can be read in; "" with a fatal problem if there is none."""
+    where = str(path)
+    marked = next((encoding for bom, encoding in BOMS.items() if start.startswith(bom)), "")
+    if not marked and b"\x00" in start:
+        problems.fatal(where, f"The file is no CSV text in a one-byte encoding or UTF-8. {SAVE_AGAIN}")
+        return ""
+    if hint != "auto":
+        return _hinted_encoding(path, hint, marked, problems)
+    for encoding in (marked or "utf-8", "cp1252"):
+        if _undecodable(path, encoding) is None:
+            if encoding == "cp1252":
+                problems.warn(where, f"The file is not UTF-8; it is read as Windows-1252 (Latin-1). {SAVE_AGAIN}")
+            return encoding
+    byte = _undecodable(path, "utf-8")
+    problems.fatal(where, f"The file is neither UTF-8 (from byte {byte}) nor Windows-1252. {SAVE_AGAIN}")
+    return ""
+
+
+def _hinted_encoding(path: Path, hint: str, marked: str, problems: Problems) -> str:
+    try:
+        encoding = codecs.lookup(hint).name
+    except LookupError:
+        problems.fatal(str(path), "instrument.yaml names an encoding that does not exist.", column="dialect.encoding", got=hint)
+        return ""
+    if marked and not marked.startswith(encoding):
+        problems.warn(str(path), f"instrument.yaml says {hint}, but the file marks itself as {marked}; the mark is followed.")
+        encoding = marked
+    byte = _undecodable(path, marked or encoding)
+    if byte is not None:
+        problems.fatal(str(path), f"The file is not {hint}, as instrument.yaml says (byte {byte} can't be read). {SAVE_AGAIN}")
+        return ""
+    return marked or encoding
+
+
+def _undecodable(path: Path, encoding: str) -> int | None:
+    """Number of the first byte that `encoding` can't read, counted from 1; None where it reads all."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    done = 0
+    with path.open("rb") as file:
+        while True:
+            block = file.read(BLOCK)
+            try:
+                decoder.decode(block, final=not block)
+            except UnicodeDecodeError as error:
+                return done + error.start + 1
+            if not block:
+                return None
+            done += len(block)
+
+
+def _find_delimiter(text: str) -> str:
+    """The delimiter that cuts the header into most cells."""
+    width = {mark: len(next(csv.reader(io.StringIO(text, newline=""), delimiter=mark), ())) for mark in DELIMITERS}
+    return max(DELIMITERS, key=lambda mark: width[mark])
+
+
+def read_columns(
+    head: Head, skip: int, missing: Sequence[str], free_text: Sequence[int], problems: Problems
+) -> list[Column] | None:
+    """Every column of the export below its first `skip` rows; None with a fatal problem if it can't be read.
+
+    Cells that are one of `missing` are missing. `free_text` are positions of columns whose cells mostly differ.
+    """
+    if head.sheet is not None:
+        return _sheet_columns(head.sheet, skip, missing)
+    table = _read_csv(head, skip, missing, free_text, problems)
+    if table is None:
+        return None
+    blank = {text.strip() for text in missing} | {""}
+    return [_column(table.column(position), blank) for position in range(table.num_columns)]
+
+
+def _sheet_columns(sheet: Rows, skip: int, missing: Sequence[str]) -> list[Column]:
+    blank = {text.strip() for text in missing} | {""}
+    width = len(sheet[0])
+    rows = sheet[skip:]
+    cells = ([row[position] for row in rows] for position in range(width))
+    return [_column(pa.chunked_array([pa.array(column, pa.string())]), blank) for column in cells]
+
+
+def _read_csv(head: Head, skip: int, missing: Sequence[str], free_text: Sequence[int], problems: Problems) -> pa.Table | None:
+    names = [str(position) for position in range(len(head.rows[0]))]
+    few = pa.dictionary(pa.int32(), pa.string())
+    unlike = {str(position) for position in free_text}
+    ragged: list[arrow_csv.InvalidRow] = []
+
+    def note(row: arrow_csv.InvalidRow) -> str:
+        ragged.append(row)
+        return "skip"
+
+    encoding = "utf8" if head.encoding in ("utf-8", "utf-8-sig") else head.encoding
+    try:
+        table = arrow_csv.read_csv(
+            head.path,
+            arrow_csv.ReadOptions(column_names=names, skip_rows_after_names=skip, encoding=encoding, block_size=4 * BLOCK),
+            arrow_csv.ParseOptions(delimiter=head.delimiter, newlines_in_values=True, invalid_row_handler=note),
+            arrow_csv.ConvertOptions(
+                column_types={name: pa.string() if name in unlike else few for name in names},
+                null_values=["", *missing],
+                strings_can_be_null=True,
+                check_utf8=False,
+            ),
+        )
+    except (pa.ArrowInvalid, UnicodeError) as error:
+        problems.fatal(head.source, f"The CSV can't be read: {error}. Download it again.")
+        return None
+    if ragged:
+        got = f"{ragged[0].actual_columns} cells: {ragged[0].text[:60]}"
+        sentence = f"{len(ragged)} rows have more or fewer cells than the header; an unclosed quote can be the cause. Mend or download again."
+        problems.fatal(head.source, sentence, got=got, expected=f"{len(names)} cells")
+        return None
+    return table
+
+
+def _column(cells: pa.ChunkedArray, blank: set[str]) -> Column:
+    if not pa.types.is_dictionary(cells.type):
+        cells = cells.dictionary_encode()
+    whole = cells.unify_dictionaries().combine_chunks()
+    if isinstance(whole, pa.ChunkedArray):
+        whole = whole.chunk(0) if whole.num_chunks else pa.array([], whole.type)
+    codes = pc.fill_null(whole.indices, -1).to_numpy(zero_copy_only=False)
+    texts = whole.dictionary
+    if not _tidy(texts, blank):
+        return _tidied(codes, texts.to_pylist(), blank)
+    return Column(codes, _Texts(texts))
+
+
+def _tidy(texts: pa.Array, blank: set[str]) -> bool:
+    """Whether no text has blanks around it or stands for a missing cell."""
+    trimmed = pc.utf8_trim_whitespace(texts)
+    return trimmed.equals(texts) and not pc.any(pc.is_in(texts, pa.array(sorted(blank)))).as_py()
+
+
+def _tidied(codes: np.ndarray, texts: list[str], blank: set[str]) -> Column:
+    stripped = [text.strip() for text in texts]
+    kept = {text: position for position, text in enumerate(dict.fromkeys(text for text in stripped if text not in blank))}
+    renumbered = np.array([*(kept.get(text, -1) for text in stripped), -1], dtype=np.int32)
+    return Column(renumbered[codes], list(kept))
+
+
+class _Texts(Sequence):
+    """The texts of an arrow dictionary; made into Python strings only when they are looked at."""
+
+    def __init__(self, array: pa.Array):
+        self.array = array
+        self._list: list[str] | None = None
+
+    def _texts(self) -> list[str]:
+        if self._list is None:
+            self._list = self.array.to_pylist()
+        return self._list
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+    def __getitem__(self, position):
+        return self._texts()[position]
+
+    def __iter__(self):
+        return iter(self._texts())

@@ -1,0 +1,138 @@
+"""How an export is laid out: its header, its label rows, and what each column holds."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from analysis.intake.dialect import Dialect
+from analysis.intake.exportfile import Head
+from analysis.intake.form import Form
+from analysis.intake.headers import Target, find_targets, find_targets_by_label, share_found
+from analysis.intake.instrument import DialectHints
+from analysis.intake.spelling import Spelling
+from analysis.intake.text import matching
+from analysis.problems import Problems
+
+ENOUGH = 0.1
+NUMERIC = ("integer", "decimal", "range")
+DATED = ("date", "datetime", "start", "end", "today")
+_ANSWER_LIKE = re.compile(r"^(\d{4}-\d\d-\d\d.*|[+-]?\d+(\.\d+)?|(uuid:)?[0-9a-f]{8}-[0-9a-f-]{20,})$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the answers begin (`skip` rows come before them) and what each column is."""
+
+    head: Head
+    targets: tuple[Target, ...]
+    skip: int
+    dialect: Dialect
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an export is read against: the form, its choices' spellings, other names of its questions, the hints."""
+
+    form: Form
+    spellings: Mapping[str, Spelling]
+    aliases: Mapping[str, str]
+    hints: DialectHints
+
+
+def find_layout(head: Head, reading: Reading, problems: Problems) -> Layout | None:
+    """The layout of one export; None, with one fatal problem, where it belongs to another form."""
+    header, targets, headed_by = _find_header(head, reading)
+    count, share = share_found(targets, reading.form)
+    if count == 0 or share < ENOUGH:
+        names = ", ".join(cell for cell in head.rows[0][:4] if cell)
+        sentence = f"This is an export of another form: it has {count} of the {len(reading.form.questions)} questions of {reading.form.source}."
+        problems.fatal(head.source, sentence, got=names)
+        return None
+    targets = _with_hinted_separator(head, header, targets, reading, problems)
+    skip = header + 1 + _count_label_rows(head, head.rows[header + 1 :], targets, reading, problems)
+    dialect = Dialect(
+        source=head.source,
+        kind=head.kind,
+        encoding=head.encoding,
+        delimiter=head.delimiter,
+        label_rows=skip - 1,
+        separator=" and ".join(separator for separator, _ in Counter(t.separator for t in targets if t.separator).most_common()),
+        group_prefix=any(target.prefixed for target in targets),
+        headers=headed_by,
+    )
+    return Layout(head, targets, skip, dialect)
+
+
+def _find_header(head: Head, reading: Reading) -> tuple[int, tuple[Target, ...], str]:
+    """The row among the first three that names most questions; where none does, the row that has their labels."""
+    rows = head.rows[:3]
+    found = [find_targets(row, reading.form, reading.spellings, reading.aliases) for row in rows]
+    shares = [share_found(targets, reading.form)[0] for targets in found]
+    best = shares.index(max(shares))
+    by_label = find_targets_by_label(rows[0], reading.form, reading.spellings)
+    if share_found(by_label, reading.form)[0] > shares[best]:
+        return 0, by_label, "labels"
+    return best, found[best], "names"
+
+
+def _with_hinted_separator(head: Head, header: int, targets, reading: Reading, problems: Problems) -> tuple[Target, ...]:
+    hint = reading.hints.separator
+    met = Counter(target.separator for target in targets if target.separator)
+    if hint == "auto" or not met or set(met) == {hint}:
+        return targets
+    most = met.most_common(1)[0][0]
+    sentence = "instrument.yaml (dialect.separator) does not fit this export; the setting is followed."
+    problems.warn(head.source, sentence, row=header + 1, got=hint, expected=f"{most!r} ({met[most]} columns)")
+    return find_targets(head.rows[header], reading.form, reading.spellings, reading.aliases, hint)
+
+
+def _count_label_rows(head: Head, rows: Sequence[Sequence[str]], targets, reading: Reading, problems: Problems) -> int:
+    """How many rows under the header hold labels or names; what instrument.yaml says must not contradict the file."""
+    hint = reading.hints.label_row
+    kinds = [_kind_of_row(row, targets, reading) for row in rows]
+    count = next((place for place, kind in enumerate(kinds) if kind != "labels"), len(kinds))
+    first = kinds[0] if kinds else "unclear"
+    row = len(head.rows) - len(rows) + 1
+    if hint is True and first == "answers":
+        problems.fatal(head.source, "instrument.yaml says label_row: true, but this row is an interview.", row=row, column="dialect.label_row", expected="auto or false")
+    elif hint is False and first == "labels":
+        problems.fatal(head.source, "instrument.yaml says label_row: false, but this row holds labels.", row=row, column="dialect.label_row", expected="auto or true")
+    elif hint == "auto" and first == "unclear" and kinds:
+        problems.warn(head.source, "Nothing shows whether this row holds labels; it is read as an interview. Set dialect.label_row in instrument.yaml.", row=row)
+    return max(count, int(hint is True))
+
+
+def _kind_of_row(row: Sequence[str], targets: Sequence[Target], reading: Reading) -> str:
+    """ "labels", "answers" or "unclear": whether more cells are their column's label or name, or look like answers."""
+    labels = answers = 0
+    for target, cell in zip(targets, row, strict=False):
+        cell = cell.strip()
+        if not cell:
+            continue
+        if cell.casefold() == target.header.casefold():
+            labels += 1
+        elif target.question and not target.choice:
+            labels += _is_label(cell, target.question, reading.form)
+            answers += _is_answer(cell, target.question, reading)
+        elif not target.question:
+            answers += bool(_ANSWER_LIKE.match(cell))
+    if labels > answers:
+        return "labels"
+    return "answers" if answers else "unclear"
+
+
+def _is_label(cell: str, question: str, form: Form) -> bool:
+    return matching(cell) in {matching(label) for label in form.questions[question].labels.values()}
+
+
+def _is_answer(cell: str, question: str, reading: Reading) -> bool:
+    kind = reading.form.questions[question].type
+    if kind == "select_one":
+        return reading.spellings[question].header(cell) is not None
+    if kind == "select_multiple":
+        names, unknown = reading.spellings[question].split(cell)
+        return bool(names) and not unknown
+    return kind in (*NUMERIC, *DATED) and bool(_ANSWER_LIKE.match(cell))

@@ -1,0 +1,180 @@
+"""New variables from old ones, as recodes.csv says: groups of choices, and bands of numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.intake.form import Choice, Form, Question
+from analysis.intake.responses import Responses
+from analysis.intake.sheets import read_records
+from analysis.problems import Problems, suggestion
+
+COLUMNS = ("variable", "question", "from", "to")
+LABEL = "label::"
+ALL_OTHERS = "*"
+_BAND = re.compile(r"^([\[(])\s*(-?[\d.]+)?\s*,\s*(-?[\d.]+)?\s*([\])])$")
+
+
+@dataclass(frozen=True)
+class Band:
+    """An interval of numbers; infinite where a limit was left out."""
+
+    low: float
+    high: float
+    with_low: bool
+    with_high: bool
+
+    def holds(self, numbers: np.ndarray) -> np.ndarray:
+        """Boolean (n,): which numbers lie in the band; NaN lies in none."""
+        above = numbers >= self.low if self.with_low else numbers > self.low
+        return above & (numbers <= self.high if self.with_high else numbers < self.high)
+
+    def overlaps(self, other: Band) -> bool:
+        low, high = (self, other) if (self.low, not self.with_low) <= (other.low, not other.with_low) else (other, self)
+        return high.low < low.high or (high.low == low.high and low.with_high and high.with_low)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One row: choices or a band of the question that become the choice `to`."""
+
+    row: int
+    to: str
+    labels: Mapping[str, str]
+    choices: tuple[str, ...] = ()
+    band: Band | None = None
+
+
+@dataclass(frozen=True)
+class Recode:
+    """One new single-choice variable; its choices stand in the order of its rules."""
+
+    variable: str
+    question: str
+    labels: Mapping[str, str]
+    rules: tuple[Rule, ...]
+    source: str
+    row: int
+
+
+def read_recodes(path: Path, problems: Problems) -> tuple[Recode, ...]:
+    """The recodes in the file at `path`, in its order; none where there is no file.
+
+    A row whose `from` and `to` are blank gives the variable's own label.
+    """
+    if not Path(path).is_file():
+        return ()
+    where, recodes = str(path), {}
+    for number, record in read_records(Path(path), COLUMNS, problems, also=LABEL):
+        variable, question = record["variable"], record["question"]
+        labels = {header.removeprefix(LABEL): text for header, text in record.items() if header.startswith(LABEL) and text}
+        recode = recodes.setdefault(variable, Recode(variable, question, {}, (), where, number))
+        if recode.question != question:
+            problems.fatal(where, "One variable is made from one question.", row=number, column="question", got=question, expected=repr(recode.question))
+        elif not record["from"] and not record["to"]:
+            recodes[variable] = replace(recode, labels=labels)
+        else:
+            rule = _rule(record, number, labels, where, problems)
+            _check_overlap(recode, rule, problems)
+            recodes[variable] = replace(recode, rules=(*recode.rules, rule))
+    return tuple(recodes.values())
+
+
+def _rule(record: Mapping[str, str], number: int, labels: Mapping[str, str], where: str, problems: Problems) -> Rule:
+    text = record["from"]
+    if not text or not record["to"]:
+        problems.fatal(where, "A rule needs both `from` and `to`.", row=number, column=record["variable"])
+    if text[:1] not in ("[", "("):
+        return Rule(number, record["to"], labels, choices=tuple(text.split()))
+    match = _BAND.match(text)
+    if not match:
+        problems.fatal(where, "This band can't be read.", row=number, column="from", got=text, expected="a band like [18,25) or [65,)")
+        return Rule(number, record["to"], labels)
+    low, high = float(match.group(2) or "-inf"), float(match.group(3) or "inf")
+    if low > high:
+        problems.fatal(where, "This band ends before it begins.", row=number, column="from", got=text)
+    return Rule(number, record["to"], labels, band=Band(low, high, match.group(1) == "[", match.group(4) == "]"))
+
+
+def _check_overlap(recode: Recode, rule: Rule, problems: Problems) -> None:
+    for earlier in recode.rules:
+        both = set(earlier.choices) & set(rule.choices)
+        if both or (earlier.band and rule.band and earlier.band.overlaps(rule.band)):
+            sentence = f"This rule takes what row {earlier.row} has taken already."
+            problems.fatal(recode.source, sentence, row=rule.row, column=recode.variable, got=" ".join(sorted(both)))
+
+
+def apply_recodes(responses: Responses, recodes: tuple[Recode, ...], problems: Problems) -> Responses:
+    """The responses with every new variable, in their form too. What no rule takes is missing, and warned of.
+
+    A recode of a question this export does not have is left out; of one that nobody knows is fatal.
+    """
+    for recode in recodes:
+        if responses.has(recode.question):
+            responses = _apply(responses, recode, problems)
+        elif recode.question not in responses.form.questions:
+            expected = suggestion(recode.question, responses.form.questions)
+            problems.fatal(recode.source, "The form has no such question.", row=recode.row, column="question", got=recode.question, expected=expected)
+    return responses
+
+
+def _apply(responses: Responses, recode: Recode, problems: Problems) -> Responses:
+    names = list(dict.fromkeys(rule.to for rule in recode.rules))
+    codes = np.full(len(responses), -1, dtype=np.int32)
+    for rule in sorted(recode.rules, key=lambda rule: ALL_OTHERS in rule.choices):
+        takes = _takes(responses, recode, rule, problems) & (codes < 0)
+        codes[takes] = names.index(rule.to)
+    left = int((responses.answered(recode.question) & (codes < 0)).sum())
+    if left:
+        problems.warn(recode.source, f"{left} answers fit no rule of this variable; they are missing in it.", row=recode.row, column=recode.variable)
+    values = pd.Categorical.from_codes(codes, categories=names)
+    return replace(
+        responses,
+        frame=responses.frame.assign(**{recode.variable: values}),
+        asked=responses.asked.assign(**{recode.variable: responses.asked_of(recode.question)}),
+        form=_with_variable(responses.form, recode, names),
+    )
+
+
+def _takes(responses: Responses, recode: Recode, rule: Rule, problems: Problems) -> np.ndarray:
+    if rule.band:
+        return rule.band.holds(responses.numbers(recode.question))
+    if ALL_OTHERS in rule.choices:
+        return responses.answered(recode.question)
+    ticks, choices = responses.ticks(recode.question)
+    known = {choice.name for choice in responses.form.choices(recode.question)} if recode.question in responses.form.questions else set()
+    for name in rule.choices:
+        if name not in choices and name not in known:
+            expected = suggestion(name, choices)
+            problems.fatal(recode.source, "The question has no such choice.", row=rule.row, column="from", got=name, expected=expected)
+    return ticks[:, np.isin(choices, rule.choices)].any(axis=1) & responses.answered(recode.question)
+
+
+def _with_variable(form: Form, recode: Recode, names: list[str]) -> Form:
+    """The form with the new variable as a question, right after the one it is made from."""
+    made_from = form.questions.get(recode.question)
+    labels = recode.labels or (made_from.labels if made_from else {})
+    list_name = f"recodes.csv: {recode.variable}"
+    question = Question(recode.variable, "select_one", list_name, labels, groups=made_from.groups if made_from else ())
+    given = {rule.to: rule.labels for rule in reversed(recode.rules) if rule.labels}
+    choices = tuple(Choice(name, given.get(name, {})) for name in names)
+    questions = {}
+    for name, other in form.questions.items():
+        questions[name] = other
+        if name == recode.question:
+            questions[recode.variable] = question
+    questions.setdefault(recode.variable, question)
+    return replace(form, questions=questions, lists={**form.lists, list_name: choices})
+
+
+def with_recodes(form: Form, recodes: tuple[Recode, ...]) -> Form:
+    """The form with every new variable as a question, as `apply_recodes` gives it."""
+    for recode in recodes:
+        form = _with_variable(form, recode, list(dict.fromkeys(rule.to for rule in recode.rules)))
+    return form

@@ -1,0 +1,60 @@
+"""Numbers, dates and free text from the texts of an export."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis.intake.exportfile import Column
+
+_OFFSET = re.compile(r"(?<=\d)\s*(Z|[+-]\d\d:?\d\d)$")
+_SERIAL = re.compile(r"^\d{5}(\.\d+)?$")
+_ISO_DATE = r"^\d{4}-\d\d-\d\d"
+_NUMBER = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$"
+EXCEL_EPOCH = np.datetime64("1899-12-30", "us")
+DAY = 86_400_000_000
+
+
+def read_numbers(column: Column) -> tuple[np.ndarray, list[int]]:
+    """float64 (n,), NaN where missing, and the positions of the texts that are no number."""
+    texts = pa.array(list(column.texts), pa.string())
+    good = pc.match_substring_regex(texts, _NUMBER)
+    values = pc.cast(pc.if_else(good, texts, None), pa.float64()).to_numpy(zero_copy_only=False)
+    return column.spread(values, np.nan, np.float64), np.flatnonzero(~good.to_numpy(zero_copy_only=False)).tolist()
+
+
+def not_whole(column: Column) -> list[int]:
+    """Positions of the texts that are numbers but not whole ones."""
+    alone = Column(np.arange(len(column.texts)), column.texts)
+    numbers = read_numbers(alone)[0]
+    return np.flatnonzero(~np.isnan(numbers) & (numbers != np.round(numbers))).tolist()
+
+
+def read_dates(column: Column, *, days: bool) -> tuple[np.ndarray, list[int], list[int]]:
+    """datetime64 (n,), NaT where missing; positions of the texts that are no date, and of Excel's day numbers.
+
+    An offset from UTC is left out: the time stays that of the interview's own clock. With
+    `days` the time of day is left out too.
+    """
+    texts = [_OFFSET.sub("", text) for text in column.texts]
+    series = pd.Series(texts, dtype="str")
+    iso = series.str.match(_ISO_DATE)
+    parsed = pd.to_datetime(series.where(iso), format="ISO8601", errors="coerce").to_numpy(dtype="datetime64[us]").copy()
+    serial = [position for position, text in enumerate(texts) if _SERIAL.match(text)]
+    for position in serial:
+        parsed[position] = EXCEL_EPOCH + np.timedelta64(round(float(texts[position]) * DAY), "us")
+    bad = np.flatnonzero(np.isnat(parsed)).tolist()
+    if days:
+        parsed = parsed.astype("datetime64[D]").astype("datetime64[us]")
+    return column.spread(parsed, np.datetime64("NaT"), "datetime64[us]"), bad, serial
+
+
+def read_text(column: Column) -> pd.Series:
+    """Text (n,), missing where the cell is."""
+    texts: Sequence[str] = column.texts
+    return pd.Series(column.spread(texts, None, object), dtype="str")

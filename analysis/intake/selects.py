@@ -1,0 +1,96 @@
+"""Single-choice and multi-select answers from the texts of an export, whatever way it writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.intake.exportfile import Column
+from analysis.intake.spelling import Spelling, Tally
+
+FALSE = frozenset({"0", "0.0", "false", "faux"})
+TRUE = frozenset({"1", "1.0", "true", "vrai"})
+
+
+@dataclass(frozen=True)
+class Strays:
+    """What could not be read in one column: each stray text, with the positions of the column's texts it is in."""
+
+    header: str
+    column: Column
+    found: Mapping[str, Sequence[int]]
+
+
+def read_one(column: Column, header: str, spelling: Spelling, tally: Tally) -> tuple[pd.Categorical, Strays]:
+    """A single-choice question as a category in form order; texts outside the list are further categories."""
+    texts = list(column.texts)
+    names = spelling.read(texts, tally)
+    strays = {text: [place] for place, (text, name) in enumerate(zip(texts, names, strict=True)) if name is None}
+    categories = (*spelling.names, *strays)
+    position = {name: code for code, name in enumerate(categories)}
+    codes = [position[text if name is None else name] for text, name in zip(texts, names, strict=True)]
+    values = pd.Categorical.from_codes(column.spread(codes, -1, np.int32), categories=list(categories))
+    return values, Strays(header, column, strays)
+
+
+def read_child(column: Column, header: str, choice: str, style: str, spelling: Spelling) -> tuple[np.ndarray, Strays]:
+    """uint8 (n,), 1 where the choice is ticked, and the strays.
+
+    Words that are neither a yes nor a no are read as ticked (a label in another wording), numbers are not.
+    """
+    ticked, strays = [], {}
+    for place, text in enumerate(column.texts):
+        lower = text.casefold()
+        if style != "0/1" and (text == choice or spelling.is_label(text, choice)):
+            ticked.append(1)
+        elif lower in TRUE or lower in FALSE:
+            ticked.append(int(lower in TRUE))
+        else:
+            strays[text] = [place]
+            ticked.append(int(not text.replace(".", "", 1).isdigit()))
+    return column.spread(ticked, 0, np.uint8), Strays(header, column, strays)
+
+
+def child_style(columns: Mapping[str, Column], spelling: Spelling) -> str:
+    """How the columns of one multi-select, by choice, are filled: "0/1", "TRUE/FALSE", "codes", "labels" or ""."""
+    style = ""
+    for choice, column in columns.items():
+        for text in column.texts:
+            lower = text.casefold()
+            if lower in TRUE | FALSE:
+                style = "TRUE/FALSE" if lower.isalpha() else "0/1"
+            elif text == choice:
+                return "codes"
+            elif spelling.is_label(text, choice):
+                return "labels"
+    return style
+
+
+def read_parent(column: Column, header: str, spelling: Spelling, tally: Tally) -> tuple[np.ndarray, Strays, str]:
+    """uint8 (n, k) of the spelling's choices from blank-separated codes or labels, the strays, and the style."""
+    texts = list(column.texts)
+    rows = [text.split() for text in texts]
+    words = sorted({word for row in rows for word in row})
+    as_codes = all(word in spelling.position for word in words)
+    ticks = np.zeros((len(texts) + 1, len(spelling.names)), dtype=np.uint8)
+    found: dict[str, list[int]] = {}
+    for position, text in enumerate(texts):
+        names, unknown = (rows[position], []) if as_codes else _split(text, rows[position], spelling, tally)
+        ticks[position, [spelling.position[name] for name in names]] = 1
+        for word in unknown:
+            found.setdefault(word, []).append(position)
+    style = "" if not texts else "parent codes" if as_codes else "parent labels"
+    return ticks[column.codes], Strays(header, column, found), style
+
+
+def _split(text: str, words: Sequence[str], spelling: Spelling, tally: Tally) -> tuple[list[str], list[str]]:
+    if all(word in spelling.position for word in words):
+        return list(words), []
+    whole = spelling.read([text], Tally())[0]
+    if whole is not None:
+        return [whole], []
+    return spelling.split(text)
+

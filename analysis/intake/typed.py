@@ -1,0 +1,194 @@
+"""An export's columns of text into typed columns, with what could not be read as problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from analysis.intake.exportfile import Column
+from analysis.intake.headers import Target
+from analysis.intake.instrument import Columns
+from analysis.intake.layout import NUMERIC, Reading
+from analysis.intake.scalars import not_whole, read_dates, read_numbers, read_text
+from analysis.intake.selects import Strays, child_style, read_child, read_one, read_parent
+from analysis.intake.spelling import Spelling, Tally
+from analysis.problems import Problems
+
+SHOWN = 5
+DAYS = ("date", "today")
+MOMENTS = ("datetime", "start", "end")
+SUBMISSION_TIME = "_submission_time"
+
+
+@dataclass
+class Typing:
+    """Reads the columns of one export; `rows` (n,) are their row numbers in the file."""
+
+    reading: Reading
+    metadata: Columns
+    source: str
+    rows: np.ndarray
+    problems: Problems
+    tally: Tally = field(default_factory=Tally)
+
+    def frame(self, targets: Sequence[Target], columns: Sequence[Column], index: pd.Index) -> pd.DataFrame:
+        """The typed columns, in the export's order; a multi-select stands where its first column did."""
+        series: dict[str, object] = {}
+        by_question: dict[str, list[Target]] = {}
+        for target in targets:
+            by_question.setdefault(target.question, []).append(target)
+        for target in targets:
+            column, question = columns[target.position], target.question
+            if not question:
+                series[target.header] = self._metadata(target.header, column)
+            elif self._type(question) == "select_multiple":
+                parts = {part.choice: (part, columns[part.position]) for part in by_question.pop(question, ())}
+                series |= self._several(parts, question) if parts else {}
+            elif self._type(question) != "note":
+                series[question] = self._single(target, column)
+        frame = pd.DataFrame({name: pd.Series(values, copy=False) for name, values in series.items()}, copy=False)
+        self._tell_loosened()
+        return frame.set_axis(index, axis="index")
+
+    def _type(self, question: str) -> str:
+        return self.reading.form.questions[question].type
+
+    def _single(self, target: Target, column: Column) -> object:
+        kind = self._type(target.question)
+        if kind == "select_one":
+            spelling = self.reading.spellings[target.question]
+            values, strays = read_one(column, target.header, spelling, self.tally)
+            if spelling.names:
+                self._tell_strays(strays, "This answer is not in the choice list; it is shown as it is", spelling.nearest)
+            return values
+        if kind in NUMERIC:
+            return self._numbers(target.header, column, whole=kind == "integer")
+        if kind in (*DAYS, *MOMENTS):
+            return self._dates(target.header, column, days=kind in DAYS)
+        return read_text(column)
+
+    def _metadata(self, header: str, column: Column) -> object:
+        duration = self.metadata.duration
+        if duration and header == duration.name:
+            return self._numbers(header, column, whole=False)
+        if header in (self.metadata.start, self.metadata.end, SUBMISSION_TIME):
+            return self._dates(header, column, days=False)
+        return read_text(column)
+
+    def _numbers(self, header: str, column: Column, *, whole: bool) -> np.ndarray:
+        values, bad = read_numbers(column)
+        self._tell(header, column, bad, "This is no number; it is read as missing", lambda _: "a number")
+        if whole:
+            broken = not_whole(column)
+            self._tell(header, column, broken, "This should be a whole number; it is kept", lambda _: "a whole number")
+        return values
+
+    def _dates(self, header: str, column: Column, *, days: bool) -> np.ndarray:
+        values, bad, serial = read_dates(column, days=days)
+        self._tell(header, column, bad, "This is no date; it is read as missing", lambda _: "a date like 2021-06-19")
+        if serial:
+            count = len(column.rows_with(serial))
+            sentence = f"Excel has turned these dates into day numbers ({count} cells); they are turned back."
+            self.problems.warn(self.source, sentence, column=header, got=column.texts[serial[0]])
+        return values
+
+    def _several(self, parts: Mapping[str, tuple[Target, Column]], question: str) -> dict[str, object]:
+        """One nullable boolean column a choice, missing for whoever ticked nothing and left the question blank."""
+        spelling = self.reading.spellings[question]
+        parent = parts.get("")
+        children = {choice: part for choice, part in parts.items() if choice}
+        names = list(spelling.names) if not children else [name for name in spelling.names if name in children]
+        names += [choice for choice in children if choice not in spelling.position]
+        ticks = np.zeros((len(self.rows), len(names)), dtype=np.uint8)
+        answered = np.zeros(len(self.rows), dtype=bool)
+        told = None
+        if parent:
+            target, column = parent
+            told, strays, style = read_parent(column, target.header, spelling, self.tally)
+            answered |= column.codes >= 0
+            if not children:
+                ticks = told
+                self.tally.styles[style] += 1
+                ticks, names = self._with_strays(ticks, names, strays, spelling)
+        if children:
+            self._read_children(children, names, ticks, spelling)
+            answered |= ticks.any(axis=1)
+        if children and parent and told is not None:
+            self._compare(parent, told, ticks, names, spelling)
+        return {f"{question}/{name}": _nullable(ticks[:, place], answered) for place, name in enumerate(names)}
+
+    def _read_children(self, children: Mapping[str, tuple[Target, Column]], names, ticks, spelling: Spelling) -> None:
+        style = child_style({choice: column for choice, (_, column) in children.items()}, spelling)
+        self.tally.styles[style] += 1
+        for choice, (target, column) in children.items():
+            ticks[:, names.index(choice)], strays = read_child(column, target.header, choice, style, spelling)
+            if not target.known and spelling.names:
+                sentence = "This column is for a choice that is not in the question's list; it is kept as one more choice."
+                self.problems.warn(self.source, sentence, row=1, column=target.header, got=choice, expected=spelling.nearest(choice))
+            sentence = "This is neither the choice nor 0 or 1; a number is read as not ticked, words as ticked"
+            self._tell_strays(strays, sentence, lambda _, choice=choice: f"1, TRUE or {choice!r}")
+
+    def _with_strays(self, ticks: np.ndarray, names: list[str], strays: Strays, spelling: Spelling) -> tuple[np.ndarray, list[str]]:
+        """The ticks with one more column for each text outside the list."""
+        self._tell_strays(strays, "This answer is not in the choice list; it is shown as it is", spelling.nearest)
+        extra = [np.isin(strays.column.codes, positions) for positions in strays.found.values()]
+        return np.column_stack([ticks, *extra]).astype(np.uint8), [*names, *strays.found]
+
+    def _compare(self, parent: tuple[Target, Column], told, ticks, names: Sequence[str], spelling: Spelling) -> None:
+        """Warn where a multi-select's parent and its choice columns disagree; the choice columns are used."""
+        target, column = parent
+        shared = [name for name in names if name in spelling.position]
+        columns_told = told[:, [spelling.position[name] for name in shared]]
+        columns_ticked = ticks[:, [names.index(name) for name in shared]]
+        differs = (columns_told != columns_ticked).any(axis=1)
+        differs |= told.sum(axis=1) != columns_told.sum(axis=1)
+        blank = column.codes < 0
+        for mask, sentence in (
+            (differs & blank, "Its choice columns are ticked where the question itself is blank; the choice columns are used"),
+            (differs & ~blank, "Its choice columns and the question itself name different choices; the choice columns are used"),
+        ):
+            rows = np.flatnonzero(mask)
+            if len(rows):
+                got = "" if blank[rows[0]] else column.texts[column.codes[rows[0]]]
+                self.problems.warn(self.source, f"{sentence} ({_cells(len(rows), 'row')}).", row=self._row(rows), column=target.header, got=got)
+
+    def _tell_strays(self, strays: Strays, sentence: str, expected: Callable[[str], str]) -> None:
+        for place, (text, positions) in enumerate(strays.found.items()):
+            if place == SHOWN:
+                rest = [position for found in list(strays.found.values())[SHOWN:] for position in found]
+                self._tell_rest(strays.header, strays.column, rest, len(strays.found) - SHOWN)
+                return
+            rows = strays.column.rows_with(positions)
+            self._warn(strays.header, rows, sentence, text, expected(text))
+
+    def _tell(self, header: str, column: Column, bad: Sequence[int], sentence: str, expected: Callable[[str], str]) -> None:
+        self._tell_strays(Strays(header, column, {column.texts[position]: [position] for position in bad}), sentence, expected)
+
+    def _tell_rest(self, header: str, column: Column, positions: Sequence[int], count: int) -> None:
+        rows = column.rows_with(positions)
+        sentence = f"{count} more values of this column have the same problem ({_cells(len(rows))})."
+        self.problems.warn(self.source, sentence, row=self._row(rows), column=header)
+
+    def _warn(self, header: str, rows: np.ndarray, sentence: str, got: str, expected: str) -> None:
+        self.problems.warn(self.source, f"{sentence} ({_cells(len(rows))}).", row=self._row(rows), column=header, got=got, expected=expected)
+
+    def _row(self, rows: np.ndarray) -> int | None:
+        return int(self.rows[rows[0]]) if len(rows) else None
+
+    def _tell_loosened(self) -> None:
+        if self.tally.loosened:
+            text, name = next(iter(self.tally.loosened.items()))
+            count = len(self.tally.loosened)
+            sentence = "Spellings that fit a choice only when case, accents gone wrong and apostrophes are ignored are read as that choice"
+            self.problems.warn(self.source, f"{sentence} ({count} different).", got=text, expected=repr(name))
+
+
+def _nullable(ticks: np.ndarray, answered: np.ndarray) -> pd.arrays.BooleanArray:
+    return pd.arrays.BooleanArray(ticks.astype(bool), ~answered)
+
+
+def _cells(count: int, what: str = "cell") -> str:
+    return f"{count} {what}" + ("s" if count != 1 else "")

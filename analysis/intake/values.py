@@ -1,0 +1,222 @@
+"""Columns of values as XPath sees them, with a mask of what is known; the arithmetic under `routing`.
+
+Every array is (n,), or () for a constant, and broadcasts. What is not known is neither true
+nor false (Kleene's three-valued logic).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+KNOWN = np.True_
+
+
+@dataclass(frozen=True)
+class Truths:
+    """`true` is only to be read where `known`."""
+
+    true: np.ndarray
+    known: np.ndarray = KNOWN
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """NaN is a blank or something that is no number."""
+
+    values: np.ndarray
+    known: np.ndarray = KNOWN
+
+
+@dataclass(frozen=True)
+class Texts:
+    """`codes` point into `texts`; -1 is the empty text, which no answer is."""
+
+    codes: np.ndarray
+    texts: tuple[str, ...]
+    known: np.ndarray = KNOWN
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """A multi-select: `ticks` (n, k) of `choices`, all zero where nothing was answered."""
+
+    ticks: np.ndarray
+    choices: tuple[str, ...]
+    answered: np.ndarray
+    known: np.ndarray = KNOWN
+
+
+Value = Truths | Numbers | Texts | Ticks
+
+UNKNOWN = Truths(np.False_, np.False_)
+
+
+def constant(value: str | float) -> Value:
+    """A literal of an expression."""
+    if isinstance(value, str):
+        return Texts(np.int64(0 if value else -1), (value,) if value else ())
+    return Numbers(np.float64(value))
+
+
+def all_of(left: Truths, right: Truths) -> Truths:
+    """Kleene's and: false wherever either is known to be false."""
+    false = (left.known & ~left.true) | (right.known & ~right.true)
+    return Truths(left.known & left.true & right.known & right.true, (left.known & right.known) | false)
+
+
+def any_of(left: Truths, right: Truths) -> Truths:
+    """Kleene's or: true wherever either is known to be true."""
+    return negated(all_of(negated(left), negated(right)))
+
+
+def negated(value: Truths) -> Truths:
+    return replace(value, true=~value.true)
+
+
+def as_truths(value: Value) -> Truths:
+    """XPath's boolean(): a number that is not 0 or NaN, a text that is not empty."""
+    if isinstance(value, Truths):
+        return value
+    if isinstance(value, Numbers):
+        return Truths((value.values != 0) & ~np.isnan(value.values), value.known)
+    return Truths(value.codes >= 0 if isinstance(value, Texts) else value.answered, value.known)
+
+
+def as_numbers(value: Value) -> Numbers:
+    """XPath's number(): NaN for what is no number."""
+    if isinstance(value, Numbers):
+        return value
+    if isinstance(value, Truths):
+        return Numbers(value.true.astype(float), value.known)
+    if isinstance(value, Ticks):
+        value = _single_ticks(value)
+    return Numbers(_per_text(value, _number, np.nan), value.known)
+
+
+def as_texts(value: Value) -> Texts:
+    """XPath's string(); of several ticks only those with one tick have a text here."""
+    if isinstance(value, Texts):
+        return value
+    if isinstance(value, Ticks):
+        return _single_ticks(value)
+    if isinstance(value, Truths):
+        return Texts(value.true.astype(np.int64) * 1, ("false", "true"), value.known)
+    unique, codes = np.unique(value.values, return_inverse=True)
+    codes = np.where(np.isnan(value.values), -1, codes.reshape(np.shape(value.values)))
+    return Texts(codes, tuple(f"{number:.15g}" for number in unique), value.known)
+
+
+def _single_ticks(value: Ticks) -> Texts:
+    several = value.ticks.sum(axis=1) != 1
+    codes = np.where(several, -1, value.ticks.argmax(axis=1)) if value.choices else np.full(len(several), -1)
+    return Texts(codes, value.choices, value.known & (~several | ~value.answered))
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text) if not set(text) & set("eEnN_") else np.nan
+    except ValueError:
+        return np.nan
+
+
+def _per_text(value: Texts, function: Callable[[str], float | bool], blank: float | bool) -> np.ndarray:
+    """`function` of every different text once, laid out along the codes."""
+    results = np.array([*(function(text) for text in value.texts), blank])
+    return results[value.codes]
+
+
+def equal(left: Value, right: Value) -> Truths:
+    """XPath's =: as booleans if either is one, else as numbers if either is one, else as texts."""
+    known = left.known & right.known
+    if isinstance(left, Truths) or isinstance(right, Truths):
+        return Truths(as_truths(left).true == as_truths(right).true, known)
+    if isinstance(left, Numbers) or isinstance(right, Numbers):
+        return _equal_numbers(left, right)
+    if isinstance(right, Ticks):
+        left, right = right, left
+    if isinstance(left, Ticks) and isinstance(right, Texts) and np.ndim(right.codes) == 0:
+        return Truths(_ticks_are(left, right.texts[0].split() if right.texts else []), known)
+    left, right = as_texts(left), as_texts(right)
+    positions = {text: position for position, text in enumerate(left.texts)}
+    translated = np.array([*(positions.get(text, -2) for text in right.texts), -1])
+    return Truths(left.codes == translated[right.codes], left.known & right.known)
+
+
+def _equal_numbers(left: Value, right: Value) -> Truths:
+    """Two blanks are equal only as texts: `${age} = ''` asks whether nothing was entered."""
+    for value, other in ((left, right), (right, left)):
+        if isinstance(other, Texts) and np.ndim(other.codes) == 0 and not other.texts:
+            return Truths(np.isnan(as_numbers(value).values), value.known)
+    left, right = as_numbers(left), as_numbers(right)
+    return Truths(left.values == right.values, left.known & right.known)
+
+
+def _ticks_are(value: Ticks, names: list[str]) -> np.ndarray:
+    """Whether exactly these choices are ticked, in whatever order."""
+    wanted = np.isin(value.choices, names)
+    if wanted.sum() != len(set(names)):
+        return np.zeros(len(value.answered), dtype=bool)
+    return (value.ticks.astype(bool) == wanted).all(axis=1) & (value.answered if names else ~value.answered)
+
+
+def selected(value: Value, choice: Value) -> Truths:
+    """selected(): whether the choice is among the ticked ones."""
+    choice = as_texts(choice)
+    known = value.known & choice.known
+    if np.ndim(choice.codes) == 0:
+        return Truths(_selected(value, choice.texts[0] if choice.texts else ""), known)
+    found = np.zeros(len(choice.codes), dtype=bool)
+    for code, text in enumerate(choice.texts):
+        found |= (choice.codes == code) & _selected(value, text)
+    return Truths(found, known)
+
+
+def _selected(value: Value, choice: str) -> np.ndarray:
+    if isinstance(value, Ticks):
+        if choice in value.choices:
+            return value.ticks[:, value.choices.index(choice)].astype(bool)
+        return np.zeros(len(value.answered), dtype=bool)
+    return _per_text(as_texts(value), lambda text: choice == text or choice in text.split(), False)
+
+
+def count_selected(value: Value) -> Numbers:
+    """count-selected(): the number of ticked choices."""
+    if isinstance(value, Ticks):
+        return Numbers(value.ticks.sum(axis=1).astype(float), value.known)
+    texts = as_texts(value)
+    return Numbers(_per_text(texts, lambda text: float(len(text.split())), 0.0), texts.known)
+
+
+def either(condition: Truths, yes: Value, no: Value) -> Value:
+    """if(): `yes` where the condition is true, `no` where it is false, as truths, numbers or texts."""
+    known = condition.known & np.where(condition.true, yes.known, no.known)
+    if isinstance(yes, Truths) and isinstance(no, Truths):
+        return Truths(np.where(condition.true, yes.true, no.true), known)
+    if isinstance(yes, Numbers) and isinstance(no, Numbers):
+        return Numbers(np.where(condition.true, yes.values, no.values), known)
+    first, second = as_texts(yes), as_texts(no)
+    known = condition.known & np.where(condition.true, first.known, second.known)
+    later = np.where(second.codes < 0, -1, second.codes + len(first.texts))
+    codes, texts = np.where(condition.true, first.codes, later), first.texts + second.texts
+    unique = tuple(dict.fromkeys(texts))
+    return Texts(np.array([*(unique.index(text) for text in texts), -1])[codes], unique, known)
+
+
+ORDERS = {"<": np.less, ">": np.greater, "<=": np.less_equal, ">=": np.greater_equal}
+ARITHMETIC = {"+": np.add, "-": np.subtract, "*": np.multiply, "div": np.divide, "mod": np.fmod}
+
+
+def compared(operator: str, left: Value, right: Value) -> Truths:
+    """<, >, <=, >= of two values as numbers; false where either is no number."""
+    left, right = as_numbers(left), as_numbers(right)
+    return Truths(ORDERS[operator](left.values, right.values), left.known & right.known)
+
+
+def computed(operator: str, left: Value, right: Value) -> Numbers:
+    """+, -, *, div, mod of two values as numbers."""
+    left, right = as_numbers(left), as_numbers(right)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return Numbers(ARITHMETIC[operator](left.values, right.values), left.known & right.known)
