@@ -11,6 +11,7 @@ from analysis.simulation.fit import INTERVIEWS, Fit, Part, Scope
 from analysis.simulation.streams import shuffled, stream
 
 FREE, MUST, MUST_NOT = -1, 1, 0
+ELSEWHERE = 0.2
 
 
 def deal(fit: Fit, seed: int) -> Leeway:
@@ -116,26 +117,36 @@ def _deal_reports(table: _Table, scope: Scope, rows: Sequence[np.ndarray], rando
     everybody = np.concatenate([members for members, counts in zip(rows, covered, strict=True) if counts] or [[]]).astype(int)
     for number in blocks:
         hosts = reported[number]
-        _open_block(table, scope, number, everybody, np.intersect1d(np.concatenate(hosts), everybody))
+        elsewhere = everybody[random.random(len(everybody)) < ELSEWHERE] if scope.rows else everybody[:0]
+        _open_block(table, scope, number, everybody, elsewhere)
+        _fill_block(table, scope, number, np.intersect1d(np.concatenate(hosts), everybody))
         for question, told in _by_question(fit, "told", scope.stack, number).items():
             _deal_answers(table, question, told, hosts, random)
 
 
-def _open_block(table: _Table, scope: Scope, number: int, everybody: np.ndarray, hosts: np.ndarray) -> None:
-    """Open a block of the stack for `hosts` with the answers the scope asks for, and keep others of `everybody` out of it."""
-    block = table.fit.instrument.stacks[scope.stack].blocks[number]
+def _open_block(table: _Table, scope: Scope, number: int, everybody: np.ndarray, elsewhere: np.ndarray) -> None:
+    """Keep `everybody` from the reports of a block that the scope counts; those `elsewhere` may have another."""
     gate = scope.gates[number]
     if gate:
         column = table.column(*gate[:2])
-        column[everybody] = FREE if scope.rows else MUST_NOT
-        column[hosts] = MUST
-    for variable, choices in scope.rows:
-        if variable not in block.columns:
-            continue
-        question = block.columns[variable]
-        for choice in [choice.name for choice in table.fit.form.choices(question)]:
-            column = table.column(question, choice)
-            if choice in choices:
-                column[np.setdiff1d(everybody, hosts)] = MUST_NOT
-            else:
-                column[hosts] = MUST_NOT
+        column[everybody] = MUST_NOT
+        column[elsewhere] = FREE
+    for question, choices in _scoped(table.fit, scope, number):
+        for choice in choices:
+            table.column(question, choice)[everybody] = MUST_NOT
+
+
+def _fill_block(table: _Table, scope: Scope, number: int, hosts: np.ndarray) -> None:
+    """Give `hosts` a report of a block that the scope counts."""
+    gate = scope.gates[number]
+    if gate:
+        table.column(*gate[:2])[hosts] = MUST
+    for question, choices in _scoped(table.fit, scope, number):
+        for choice in table.fit.form.choices(question):
+            table.column(question, choice.name)[hosts] = FREE if choice.name in choices else MUST_NOT
+
+
+def _scoped(fit: Fit, scope: Scope, number: int) -> list[tuple[str, tuple[str, ...]]]:
+    """The questions of a block whose answers decide whether a report is in scope, and the answers that do."""
+    columns = fit.instrument.stacks[scope.stack].blocks[number].columns
+    return [(columns[variable], choices) for variable, choices in scope.rows if variable in columns]

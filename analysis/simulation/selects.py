@@ -36,11 +36,9 @@ class Task:
     def choices(self) -> tuple[str, ...]:
         return tuple(choice.name for choice in self.form.choices(self.question.name))
 
-    @property
-    def rare(self) -> np.ndarray:
-        """Boolean (k,): don't know, refused, other and none, which few people answer."""
-        roles = self.instrument.roles
-        return np.isin(self.choices, (*roles.dont_know, *roles.refused, *roles.other, *roles.none))
+    def role(self, *names: str) -> np.ndarray:
+        """Boolean (k,): the choices that play one of these roles."""
+        return np.isin(self.choices, [choice for name in names for choice in getattr(self.instrument.roles, name)])
 
     def free(self, n: int) -> np.ndarray:
         """Boolean (n, k): the choices that may be given."""
@@ -54,7 +52,7 @@ class Task:
 
 def draw_one(task: Task, n: int, random: np.random.Generator) -> Texts:
     """One choice each; blank where none is allowed."""
-    weights = np.where(task.rare, RARE, 0.3 + random.random(len(task.choices)))
+    weights = np.where(task.role("dont_know", "refused", "other", "none"), RARE, 0.3 + random.random(len(task.choices)))
     codes = pick(weights, task.free(n), random)
     must = task.must(n)
     return Texts(np.where(must.any(axis=1), must.argmax(axis=1), codes) if len(task.choices) else codes, task.choices)
@@ -63,11 +61,11 @@ def draw_one(task: Task, n: int, random: np.random.Generator) -> Texts:
 def draw_several(task: Task, n: int, random: np.random.Generator) -> Ticks:
     """At least one choice each; a choice that stands alone ("None", "Refused") has no other beside it."""
     k = len(task.choices)
-    likely = np.where(task.rare, RARE, 0.08 + 0.35 * random.random(k))
+    likely = np.where(task.role("dont_know", "refused", "other", "none"), RARE, 0.08 + 0.35 * random.random(k))
     alone = stand_alone(task)
     free, must = task.free(n), task.must(n)
     ticks = must | (free & ~alone & (random.random((n, k)) < likely))
-    lonely = pick(np.ones(k), free & alone, random)
+    lonely = pick(np.where(task.role("dont_know", "refused"), RARE, 1.0), free & alone, random)
     turn = (lonely >= 0) & ~must.any(axis=1) & (random.random(n) < ALONE * alone.sum())
     ticks = _only(ticks, lonely, turn | (must & alone).any(axis=1), must & alone)
     ticks |= _at_least_one(ticks, pick(likely, free & ~alone, random), lonely)
@@ -89,8 +87,7 @@ def pick(weights: np.ndarray, allowed: np.ndarray, random: np.random.Generator) 
 
 def stand_alone(task: Task) -> np.ndarray:
     """Boolean (k,): choices with the role none, don't know or refused, and those the constraint lets stand with no other."""
-    choices, roles = task.choices, task.instrument.roles
-    alone = np.isin(choices, (*roles.none, *roles.dont_know, *roles.refused))
+    choices, alone = task.choices, task.role("none", "dont_know", "refused")
     if not task.question.constraint or len(choices) < 2:
         return alone
     first, second = np.nonzero(~np.eye(len(choices), dtype=bool))
