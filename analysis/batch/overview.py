@@ -1,0 +1,50 @@
+"""The cities of a workspace at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.batch.manifest import read_manifest
+from analysis.batch.run import fresh_manifest, place_key
+from analysis.batch.tasks import Place, Request, places
+from analysis.problems import CaseStudyError
+
+
+@dataclass(frozen=True)
+class CityLine:
+    """One city: its surveys by instrument, the notebooks it has or will have, and how its output stands."""
+
+    city: str
+    surveys: Sequence[str]
+    notebooks: Sequence[str]
+    state: str
+
+
+def overview(request: Request) -> list[CityLine]:
+    """A line for every city of the workspace, in alphabetical order."""
+    return [_line(place, request) for place in places(request)]
+
+
+def _line(place: Place, request: Request) -> CityLine:
+    from analysis.study import declare
+
+    try:
+        city = declare(place.name, request.workspace.root, request.out, place.language)
+    except CaseStudyError as error:
+        return CityLine(place.name, (), (), f"can't be read: {str(error).splitlines()[-1]}")
+    made = read_manifest(place.folder)
+    surveys = [survey.instrument.name for survey in city.surveys]
+    planned = dict.fromkeys(row.section for survey in city.surveys for row in survey.plan)
+    notebooks = made.planned if made else city.params.notebooks or ("quality", *planned)
+    return CityLine(place.name, surveys, notebooks, _state(place, request, made is not None))
+
+
+def _state(place: Place, request: Request, made: bool) -> str:
+    if not made:
+        return "not run"
+    fresh = fresh_manifest(place, place_key(place, request))
+    if fresh is None:
+        return "inputs or code changed since"
+    missing = [name for name in fresh.planned if name not in fresh.notebooks or fresh.notebooks[name].error]
+    return f"without {', '.join(missing)}" if missing else "up to date"

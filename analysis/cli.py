@@ -1,0 +1,153 @@
+"""The command `casestudy`: arguments only. Whatever is heavy is imported where it is used."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from typer.core import TyperGroup
+
+from analysis.problems import CaseStudyError
+
+
+class Commands(TyperGroup):
+    """Tells the project's own errors in plain words, without a traceback."""
+
+    def invoke(self, context):
+        from analysis.screen import complain
+
+        try:
+            return super().invoke(context)
+        except CaseStudyError as error:
+            complain(str(error))
+            raise typer.Exit(1) from None
+        except KeyboardInterrupt:
+            complain("Stopped. What was finished stays, nothing is half written; the same command goes on from there.")
+            raise typer.Exit(130) from None
+
+
+app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
+
+Cities = Annotated[list[str] | None, typer.Argument(help="Cities, by the name of their params file; all if none.")]
+Home = Annotated[
+    Path | None,
+    typer.Option("--workspace", help="Folder with params, surveys and data; the one you are in, else the examples."),
+]
+Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results; the workspace's out if not given.")]
+
+
+@app.callback()
+def casestudy() -> None:
+    """City case studies from interviews with refugees and migrants: comparable tables, figures and notebooks."""
+
+
+@app.command()
+def run(
+    cities: Cities = None,
+    notebooks: Annotated[list[str] | None, typer.Option(help="Only this notebook; repeat for several.")] = None,
+    jobs: Annotated[int, typer.Option(min=0, help="Processes to work in; 0: one a core.")] = 0,
+    language: Annotated[
+        Literal["en", "fr"] | None, typer.Option(help="Language of all output; each city's own if not given.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Do everything again, changed or not.")] = False,
+    workspace: Home = None,
+    out: Out = None,
+    plan: Annotated[Path | None, typer.Option(help="List of analysis to use instead of the instruments' own.")] = None,
+) -> None:
+    """Make every city's tables, figures and notebooks, then the comparison; redo only what changed.
+
+    Examples:
+
+        casestudy run
+
+        casestudy run port capital --language fr --jobs 2
+
+        casestudy run --workspace ~/mine --notebooks quality --notebooks protection
+    """
+    from analysis.batch.run import run as run_batch
+    from analysis.batch.tasks import Request
+    from analysis.screen import progress, show_run
+    from analysis.workspace import find_workspace
+
+    home, start = find_workspace(workspace), time.perf_counter()
+    request = Request(
+        workspace=home,
+        out=(out or home.out).absolute(),
+        cities=tuple(cities or ()),
+        notebooks=tuple(notebooks or ()),
+        language=language or "",
+        plan=plan.absolute() if plan else None,
+        jobs=jobs,
+        force=force,
+    )
+    with progress() as watch:
+        reports = run_batch(request, watch)
+    show_run(reports, request.out, time.perf_counter() - start)
+    if any(report.failures for report in reports):
+        raise typer.Exit(1)
+
+
+@app.command()
+def check(cities: Cities = None, workspace: Home = None) -> None:
+    """List every problem of params, forms, plans and exports; exit 1 if one would stop a run.
+
+    Examples:
+
+        casestudy check
+
+        casestudy check port --workspace ~/mine
+    """
+    from analysis.check import check_workspace
+    from analysis.screen import show_problems
+    from analysis.workspace import find_workspace
+
+    problems = check_workspace(find_workspace(workspace), cities or ())
+    show_problems(problems)
+    if problems.fatals:
+        raise typer.Exit(1)
+
+
+@app.command("list")
+def list_cities(workspace: Home = None, out: Out = None) -> None:
+    """List the cities: their surveys, their notebooks, and whether their output is up to date.
+
+    Example:
+
+        casestudy list --workspace ~/mine
+    """
+    from analysis.batch.overview import overview
+    from analysis.batch.tasks import Request
+    from analysis.screen import show_cities
+    from analysis.workspace import find_workspace
+
+    home = find_workspace(workspace)
+    show_cities(overview(Request(home, (out or home.out).absolute())))
+
+
+@app.command()
+def adopt(
+    form: Annotated[Path, typer.Option(help="The questionnaire, an XLSForm (.xlsx).")],
+    responses: Annotated[Path, typer.Option(help="Its export from Kobo, ONA or ODK (.csv or .xlsx).")],
+    cities: Annotated[str, typer.Option(metavar="QUESTION", help="The question whose answers are the cities.")],
+    workspace: Annotated[Path, typer.Option(help="Folder to make; the data is copied into it.")],
+    by: Annotated[
+        list[str] | None, typer.Option(metavar="QUESTION", help="Split every table by this; repeat for several.")
+    ] = None,
+) -> None:
+    """Make a workspace from any questionnaire and its export: instrument, cities and a drafted plan.
+
+    Example:
+
+        casestudy adopt --form form.xlsx --responses export.csv --cities city --by sex --by origin --workspace ~/mine
+    """
+    from analysis.adopt import adopt as adopt_survey
+    from analysis.screen import show_adopted
+
+    show_adopted(adopt_survey(form, responses, cities, workspace, tuple(by or ())))
+
+
+def main() -> None:
+    """Entry point of the command."""
+    app(prog_name="casestudy")

@@ -1,0 +1,163 @@
+"""What commands say: tables, progress and complaints on the terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from analysis.adopt import Adopted
+    from analysis.batch.overview import CityLine
+    from analysis.batch.run import Progress
+    from analysis.batch.tasks import Outcome, PlaceReport
+    from analysis.problems import Problem
+
+WIDTH_ELSEWHERE = 140  # in a file or a pipe, where nothing needs to be wrapped to a window
+
+
+def console(stderr: bool = False) -> Console:
+    """A console as wide as the window, or as a page where there is none."""
+    made = Console(stderr=stderr, highlight=False)
+    return made if made.is_terminal else Console(stderr=stderr, highlight=False, width=WIDTH_ELSEWHERE)
+
+
+def complain(text: str) -> None:
+    """Say on stderr, in the words given, what went wrong."""
+    console(stderr=True).print(text, style="red", markup=False, soft_wrap=True)
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """A progress bar on a terminal; elsewhere a line for each task done."""
+    screen = console(stderr=True)
+    if not screen.is_terminal:
+        yield _Lines(screen)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bar(*columns, console=screen, transient=True) as bar:
+        yield _Moving(bar)
+
+
+class _Lines:
+    def __init__(self, screen: Console):
+        self._screen, self._expected, self._done = screen, 0, 0
+
+    def expect(self, tasks: int) -> None:
+        self._expected += tasks
+
+    def done(self, what: str) -> None:
+        self._done += 1
+        self._screen.print(f"{self._done}/{self._expected} {what}", markup=False, soft_wrap=True)
+
+
+class _Moving:
+    def __init__(self, bar: Bar):
+        self._bar, self._task, self._expected = bar, bar.add_task("Preparing", total=None), 0
+
+    def expect(self, tasks: int) -> None:
+        self._expected += tasks
+        self._bar.update(self._task, total=self._expected)
+
+    def done(self, what: str) -> None:
+        self._bar.update(self._task, advance=1, description=escape(f"{what:<28}"))
+
+
+def show_run(reports: Sequence[PlaceReport], out: Path, seconds: float) -> None:
+    """The end of a run: a line a place, where the output lies, what was warned of, what failed."""
+    screen = console()
+    rows = [
+        (
+            report.place.name,
+            _of_them_new(report),
+            str(report.tables),
+            str(report.figures),
+            str(len(report.warnings)),
+            f"{report.seconds:.1f}",
+        )
+        for report in reports
+    ]
+    screen.print(_table(("City", "Notebooks", "Tables", "Figures", "Warnings", "Seconds"), rows, numbers=range(1, 6)))
+    done = sum(report.executed for report in reports)
+    screen.print(f"{done} notebooks executed in {seconds:.1f} seconds." if done else "Nothing had changed.")
+    screen.print(f"Output: {out}", markup=False, soft_wrap=True)
+    if any(report.warnings for report in reports):
+        screen.print("Warnings stand in each city's manifest.json and quality notebook; `casestudy check` lists them.")
+    show_failures([failure for report in reports for failure in report.failures])
+
+
+def show_failures(failures: Sequence[Outcome]) -> None:
+    """Cities that could not be prepared as sentences, each once; notebooks that failed as a table. Both on stderr."""
+    screen = console(stderr=True)
+    unprepared: dict[str, list[str]] = {}
+    for failure in failures:
+        if not failure.notebook:
+            unprepared.setdefault(failure.error, []).append(failure.place)
+    for error, cities in unprepared.items():
+        complain(f"{', '.join(cities)}: {error}")
+    rows = [(f.place, f.notebook, "" if f.cell is None else str(f.cell), f.error) for f in failures if f.notebook]
+    if rows:
+        screen.print(_table(("City", "Notebook", "Cell", "Error"), rows, numbers=[2]))
+        screen.print("A failed notebook lies beside the others as <name>.failed.ipynb, with the error in its place.")
+
+
+def show_problems(problems: Iterable[Problem]) -> None:
+    """Every problem as a row."""
+    names = ("Severity", "Where", "Row", "Column", "Problem", "Got", "Expected")
+    rows = [
+        (p.severity, p.where, "" if p.row is None else str(p.row), p.column, p.problem, p.got, p.expected)
+        for p in problems
+    ]
+    if rows:
+        console().print(_table(names, rows, numbers=[2]))
+    else:
+        console().print("No problem found.")
+
+
+def show_cities(lines: Iterable[CityLine]) -> None:
+    """A line a city: what it is made of, and whether its output is up to date."""
+    rows = [(line.city, ", ".join(line.surveys), ", ".join(line.notebooks), line.state) for line in lines]
+    console().print(_table(("City", "Surveys", "Notebooks", "Output"), rows))
+
+
+def show_adopted(adopted: Adopted) -> None:
+    """What `adopt` made, what it could not use, and how to go on."""
+    screen = console()
+    rows = [(city.id, city.name, str(city.interviews)) for city in adopted.cities.itertuples()]
+    screen.print(_table(("City", "Name", "Interviews"), rows, numbers=[2]))
+    facts = [
+        f"Instrument {adopted.instrument}: {adopted.interviews} interviews, read as {adopted.dialect}.",
+        f"Languages: {', '.join(adopted.languages)}.",
+        f"Plan: {adopted.tables} tables in {len(adopted.sections)} sections"
+        + (f", each also by {', '.join(adopted.by)}." if adopted.by else "."),
+    ]
+    for fact in facts:
+        screen.print(fact, markup=False, soft_wrap=True)
+    if adopted.unused:
+        screen.print(_table(("Not used", "Why"), adopted.unused))
+    if adopted.problems:
+        show_problems(adopted.problems)
+    screen.print(f'Next: casestudy run --workspace "{adopted.workspace}"', markup=False, soft_wrap=True)
+
+
+def _of_them_new(report: PlaceReport) -> str:
+    kept = report.notebooks - report.executed
+    return f"{report.notebooks} ({kept} unchanged)" if kept > 0 else str(report.notebooks)
+
+
+def _table(names: Sequence[str], rows: Iterable[Sequence[str]], numbers: Iterable[int] = ()) -> Table:
+    right = set(numbers)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for position, name in enumerate(names):
+        table.add_column(name, justify="right" if position in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(cell) for cell in row))
+    return table
