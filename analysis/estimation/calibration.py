@@ -14,11 +14,12 @@ from functools import cached_property
 import numpy as np
 
 from analysis.estimation.design import Design
+from analysis.estimation.replicates import ReplicateDesign
 from analysis.problems import CaseStudyError
 from analysis.weighting.calibrate import CalibrationOptions, calibrate
 from analysis.weighting.margins import Margin
-from analysis.weighting.poststratify import poststratify
-from analysis.weighting.raking import RakeOptions, rake
+from analysis.weighting.poststratify import poststratify, scale_to_sizes
+from analysis.weighting.raking import RakeOptions, cells_of, rake, rake_coded
 from analysis.weighting.trimming import trim_weights
 
 # R projects influence on the margins in turn, this many times round
@@ -83,7 +84,11 @@ def raked(design: Design, margins: Sequence[Margin], **options) -> Design:
     """
     counts = [margin.total for margin in margins if margin.counts]
     options.setdefault("total", counts[0] if counts else float(design.weights.sum()))
-    result = rake(_frame(design), margins, base=design.weights, options=RakeOptions(**options))
+    settings = RakeOptions(**options)
+    result = rake(_frame(design), margins, base=design.weights, options=settings)
+    if isinstance(design, ReplicateDesign):
+        cells = cells_of(result.margins)
+        return design.adjusted(lambda weights: rake_coded(result.margins, weights, settings, cells).weights)
     codes = tuple(coded.codes for coded in result.margins)
     return design.reweighted(result.weights, RakingAdjustment(codes, (result.weights,) * len(codes)))
 
@@ -93,6 +98,9 @@ def poststratified(
 ) -> Design:
     """`design` with weights that meet the known `sizes` of joint cells. Raises as `poststratify` does."""
     result = poststratify(_frame(design), variables, sizes, design.weights, partial)
+    if isinstance(design, ReplicateDesign):
+        wanted = np.bincount(result.codes, result.weights)
+        return design.adjusted(lambda weights: scale_to_sizes(result.codes, weights, wanted))
     return design.reweighted(result.weights, CellAdjustment(result.codes, design.weights, result.weights))
 
 
@@ -109,22 +117,33 @@ def calibrated(
     `groups` (n,) keep one g for all rows of a group, such as a household or PSU. `options` are fields of
     CalibrationOptions. Raises as `calibrate` does.
     """
-    auxiliary, base = np.asarray(auxiliary, dtype=float), design.weights
+    settings, wanted = CalibrationOptions(**options), np.asarray(totals, dtype=float)
+    auxiliary = np.asarray(auxiliary, dtype=float)
     if groups is not None:
-        size = np.bincount(groups).astype(float)
         auxiliary = _group_means(auxiliary, groups, None)
-        base = (np.bincount(groups, base) / size)[groups]
-    g = calibrate(auxiliary, base, np.asarray(totals, dtype=float), CalibrationOptions(**options), names)
+
+    def ratios(weights: np.ndarray) -> np.ndarray:
+        return calibrate(auxiliary, _averaged(weights, groups), wanted, settings, names)
+
+    if isinstance(design, ReplicateDesign):
+        return design.adjusted(lambda weights: weights * ratios(weights))
+    g = ratios(design.weights)
     if (g < 0).any():
         raise CaseStudyError(
             f"Calibration made {int((g < 0).sum())} weights negative; bound them, for instance bounds=(0.2, 5)."
         )
-    return design.reweighted(design.weights * g, RegressionAdjustment(auxiliary, base, g))
+    return design.reweighted(design.weights * g, RegressionAdjustment(auxiliary, _averaged(design.weights, groups), g))
 
 
 def trimmed(design: Design, lower: float = 0.0, upper: float = np.inf, strict: bool = False, remember: bool = False) -> Design:
     """`design` with trimmed weights; earlier adjustments stay. See `trim_weights`."""
+    if isinstance(design, ReplicateDesign):
+        return design.adjusted(lambda weights: trim_weights(weights, lower, upper, strict, remember).weights)
     return design.reweighted(trim_weights(design.weights, lower, upper, strict, remember).weights)
+
+
+def _averaged(weights: np.ndarray, groups: np.ndarray | None) -> np.ndarray:
+    return weights if groups is None else _group_means(weights[:, None], groups, None)[:, 0]
 
 
 def _frame(design: Design):

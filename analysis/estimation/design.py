@@ -144,8 +144,9 @@ class Design:
 
     @cached_property
     def plain(self) -> bool:
-        """Whether each row is its own PSU, in one stage, with weights that were not calibrated."""
-        return self.simple and self.stages[0].cluster is None
+        """Whether sums by stratum suffice: each row its own PSU, none alone, one stage, weights not calibrated."""
+        stage = self.stages[0]
+        return self.simple and stage.cluster is None and bool((stage.sampled > 1).all())
 
     @cached_property
     def simple(self) -> bool:

@@ -50,18 +50,20 @@ def variances(design: Design, influence: np.ndarray) -> np.ndarray:
 def variances_from_sums(design: Design, sums: np.ndarray, squares: np.ndarray) -> np.ndarray:
     """Variances from each stratum's sum and sum of squares of PSU totals, both (H, ...): an array (...).
 
-    For one-stage designs without adjustments; equal to `variances`.
+    For plain designs; equal to `variances`.
+    """
+    shape = (-1,) + (1,) * (sums.ndim - 1)
+    between = squares - sums**2 / design.stages[0].sampled.reshape(shape)
+    return (np.maximum(between, 0) * stratum_factors(design).reshape(shape)).sum(axis=0)
+
+
+def stratum_factors(design: Design) -> np.ndarray:
+    """(H,) what the first stage's squared deviations in each stratum are multiplied by.
+
+    Raises CaseStudyError for a stratum with one PSU where `design.lonely` is "fail".
     """
     stage = design.stages[0]
-    shape = (-1,) + (1,) * (sums.ndim - 1)
-    drawn = stage.sampled.reshape(shape)
-    lonely = _check_lonely(design, stage, 0)
-    centre = sums / np.maximum(drawn, 1)
-    if lonely.any():
-        centre[lonely] = _lonely_centre(design.lonely, sums.sum(axis=0) / stage.units)
-    between = squares - 2 * centre * sums + drawn * centre**2
-    factor = _stratum_factor(design, stage, lonely).reshape(shape)
-    return (np.maximum(between, 0) * factor).sum(axis=0)
+    return _stratum_factor(design, stage, _check_lonely(design, stage, 0))
 
 
 def _scaled_deviations(design: Design, stage: Stage, influence: np.ndarray, position: int) -> np.ndarray:

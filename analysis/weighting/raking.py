@@ -88,10 +88,15 @@ def rake(
     coded = check_margins(frame, margins)
     start = np.ones(len(frame)) if base is None else np.asarray(base, dtype=float)
     _check_base(start, len(frame))
-    total = float(options.total or len(frame))
-    cells = collapse_rows([margin.codes for margin in coded], [len(margin.categories) for margin in coded])
+    return rake_coded(coded, start, options)
+
+
+def rake_coded(coded: Sequence[CodedMargin], base: np.ndarray, options: RakeOptions, cells: Cells | None = None) -> Raked:
+    """`rake` for margins that were checked and coded already; `cells` are theirs, if known."""
+    total = float(options.total or len(base))
+    cells = cells or cells_of(coded)
     targets = [margin.shares / margin.shares.sum() * total for margin in coded]
-    weights, iterations, trimmed = _rake_and_trim(cells, start, targets, coded, options)
+    weights, iterations, trimmed = _rake_and_trim(cells, base, targets, coded, options)
     gap, margin, place = worst_gap(cells, cells.sum(weights), targets, total)
     diagnostics = diagnose(
         weights,
@@ -101,7 +106,12 @@ def rake(
         worst_gap=gap,
         worst=f"{coded[margin].margin.variable} = {coded[margin].categories[place]}",
     )
-    return Raked(weights, diagnostics, coded)
+    return Raked(weights, diagnostics, tuple(coded))
+
+
+def cells_of(coded: Sequence[CodedMargin]) -> Cells:
+    """The joint cells of coded margins."""
+    return collapse_rows([margin.codes for margin in coded], [len(margin.categories) for margin in coded])
 
 
 def rake_rows(cells: Cells, start: np.ndarray, targets: Sequence[np.ndarray], options: RakeOptions) -> tuple[np.ndarray, Fit]:

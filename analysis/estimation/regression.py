@@ -1,0 +1,226 @@
+"""Regressions with design-based standard errors, from a formula.
+
+    regress(design, "outcome ~ a + b", family="binomial") -> Regression       .frame(), .summary()
+
+Formulas are formulaic's (as statsmodels'); a boolean outcome models True, a categorical one its second category.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from analysis.estimation.design import Column, Design
+from analysis.estimation.families import FAMILIES
+from analysis.estimation.glm import Fit, Model, coefficient_covariance, fit, pearson_residuals
+from analysis.estimation.intervals import symmetric_interval
+from analysis.estimation.joint import Joint
+from analysis.problems import CaseStudyError, suggestion
+
+FamilyName = Literal["gaussian", "binomial", "poisson"]
+
+
+@dataclass(frozen=True)
+class RegressionOptions:
+    """How to fit: relative change of the deviance that counts as converged, and how often to try."""
+
+    tolerance: float = 1e-12
+    iterations: int = 100
+
+
+@dataclass(frozen=True, eq=False)
+class Regression:
+    """A fitted model: `joint` holds coefficients and covariance, `df` the residual degrees of freedom.
+
+    `n` rows were used; `dispersion` is the weighted variance of Pearson residuals; deviances are for weights
+    of mean 1.
+    """
+
+    formula: str
+    family: str
+    outcome: str
+    joint: Joint
+    df: float
+    n: int
+    dispersion: float
+    deviance: float
+    null_deviance: float
+
+    def frame(self, confidence: float = 0.95, exponentiate: bool = False) -> pd.DataFrame:
+        """One row a term: `term`, `estimate`, `se`, `low`, `high`, `df`, `p`.
+
+        `exponentiate` gives odds ratios (binomial) or rate ratios (poisson) with their limits; `se` stays
+        that of the coefficient.
+        """
+        from scipy import special
+
+        estimate, se = self.joint.estimate, self.joint.se
+        interval = symmetric_interval(estimate, se, self.df, confidence)
+        change = np.exp if exponentiate else np.asarray
+        with np.errstate(divide="ignore", invalid="ignore"):
+            p = 2 * special.stdtr(self.df, -np.abs(estimate / se)) if self.df > 0 else np.full(len(se), np.nan)
+        return pd.DataFrame(
+            {
+                "term": self.joint.names,
+                "estimate": change(estimate),
+                "se": se,
+                "low": change(interval.low),
+                "high": change(interval.high),
+                "df": float(self.df),
+                "p": p,
+            }
+        )
+
+    def summary(self) -> str:
+        """The model in plain words, a line a term."""
+        kind = {"gaussian": "Linear", "binomial": "Logistic", "poisson": "Poisson"}[self.family]
+        lines = [f"{kind} regression of {self.outcome} ({self.n:,} rows, {self.df:g} degrees of freedom), {self.formula}."]
+        for row in self.frame().itertuples():
+            p = "p < 0.001" if row.p < 0.001 else f"p = {row.p:.3f}"
+            lines.append(f"{row.term}: {row.estimate:.3g} (95% interval {row.low:.3g} to {row.high:.3g}, {p}).")
+        return "\n".join(lines)
+
+
+def regress(
+    design: Design,
+    formula: str,
+    family: FamilyName = "gaussian",
+    offset: Column | None = None,
+    options: RegressionOptions | None = None,
+) -> Regression:
+    """Fit `formula` on the design's frame; rows with a missing value in it leave the base.
+
+    Raises CaseStudyError for an unknown family or column, an outcome the family can't take, a perfectly
+    separated outcome, columns that determine each other, more terms than degrees of freedom.
+    Source: Binder (1983); R survey's `svyglm`.
+    """
+    if family not in FAMILIES:
+        raise CaseStudyError(f"Regression family {family!r} is not known; expected {suggestion(family, FAMILIES)}.")
+    options = options or RegressionOptions()
+    parts = _parse(design, formula, family, offset)
+    seen = design if parts.rows is None else design.domain(_mask(design.n, parts.rows))
+    model = _model(design, parts, family)
+    fitted = fit(model, options.tolerance, options.iterations)
+    residual_df = float((design if hasattr(design, "replicates") else seen).degf) + 1 - len(fitted.beta)
+    joint = Joint(parts.names, fitted.beta, _covariance(seen, parts, model, fitted, options), residual_df)
+    return Regression(
+        formula=formula,
+        family=family,
+        outcome=parts.outcome,
+        joint=joint,
+        df=residual_df,
+        n=len(model.y),
+        dispersion=_dispersion(model, fitted),
+        deviance=fitted.deviance,
+        null_deviance=_null_deviance(model, parts.names, options),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Parts:
+    """A formula evaluated: the outcome, the columns, and the rows of the design they were taken from."""
+
+    outcome: str
+    y: np.ndarray
+    x: np.ndarray
+    names: tuple[str, ...]
+    offset: np.ndarray | None
+    rows: np.ndarray | None
+
+
+def _parse(design: Design, formula: str, family: str, offset: Column | None) -> _Parts:
+    import formulaic
+
+    if design.frame is None:
+        raise CaseStudyError("This design was made from arrays; a regression formula needs a frame to find its columns in.")
+    frame = design.frame.reset_index(drop=True)
+    if not design.weights.all():
+        frame = frame[design.weights > 0]
+    frame = frame.assign(**{
+        name: frame[name].cat.remove_unused_categories() for name in frame if isinstance(frame[name].dtype, pd.CategoricalDtype)
+    })
+    try:
+        parsed = formulaic.Formula(formula)
+        outcome = str(parsed.lhs)
+        right = parsed.rhs.get_model_matrix(frame, na_action="drop")
+        left = _outcome(frame, formulaic.Formula(f"{outcome} - 1"), family)
+    except (formulaic.errors.FormulaicError, AttributeError) as error:
+        raise CaseStudyError(
+            f"The regression formula {formula!r} can't be used: {error}. Columns: {', '.join(map(str, frame.columns[:12]))}."
+        ) from error
+    known = right.index.intersection(left.index)
+    shift = None if offset is None else np.asarray(design.values(offset), dtype=float)
+    if shift is not None:
+        known = known[~np.isnan(shift[known])]
+    if not len(known):
+        raise CaseStudyError(f"The regression {formula!r} has an empty base: no row has a value in all of its columns.")
+    rows = known.to_numpy()
+    return _Parts(
+        outcome=outcome,
+        y=left.loc[known].to_numpy(),
+        x=np.ascontiguousarray(right.loc[known].to_numpy(dtype=float)),
+        names=tuple(map(str, right.columns)),
+        offset=None if shift is None else shift[rows],
+        rows=None if len(rows) == design.n else rows,
+    )
+
+
+def _outcome(frame: pd.DataFrame, formula, family: str) -> pd.Series:
+    """The outcome as numbers: True, or the second of two categories, is 1."""
+    matrix = formula.get_model_matrix(frame, na_action="drop")
+    values = matrix.iloc[:, -1].astype(float)
+    if matrix.shape[1] > 2:
+        raise CaseStudyError(f"The outcome of a regression needs two categories or numbers; got {matrix.shape[1]} categories.")
+    if family == "binomial" and not values.between(0, 1).all():
+        raise CaseStudyError(
+            f"The outcome of a binomial regression must lie between 0 and 1; got {values.min():g} to {values.max():g}."
+        )
+    if family == "poisson" and (values < 0).any():
+        raise CaseStudyError(f"The outcome of a poisson regression can't be negative; got {values.min():g}.")
+    return values
+
+
+def _model(design: Design, parts: _Parts, family: str) -> Model:
+    weights = design.weights if parts.rows is None else design.weights[parts.rows]
+    counted = design.n if design.adjustments else np.count_nonzero(design.weights)
+    mean = design.weights.sum() / counted
+    return Model(parts.y, parts.x, weights / mean, parts.offset, FAMILIES[family], parts.names)
+
+
+def _covariance(design: Design, parts: _Parts, model: Model, fitted: Fit, options: RegressionOptions) -> np.ndarray:
+    if not hasattr(design, "replicates"):
+        return coefficient_covariance(design, parts.rows, model, fitted)
+    replicates = design.replicates if parts.rows is None else design.replicates[parts.rows]
+    betas = []
+    for weights in replicates.T:
+        again = Model(model.y, model.x, weights / weights.mean(), model.offset, model.family, model.names)
+        betas.append(fit(again, options.tolerance, options.iterations, start=fitted.beta).beta)
+    return design.covariance_of(fitted.beta, np.stack(betas))
+
+
+def _dispersion(model: Model, fitted: Fit) -> float:
+    """The weighted variance of Pearson residuals, as R survey's `summary` has it."""
+    residual = pearson_residuals(model, fitted.beta)
+    share = model.weights / model.weights.sum()
+    n = len(residual)
+    return float(share @ (residual - share @ residual) ** 2 * n / (n - 1))
+
+
+def _null_deviance(model: Model, names: Sequence[str], options: RegressionOptions) -> float:
+    """Deviance of the model with an intercept (and the offset) only."""
+    column = np.ones((len(model.y), 1))
+    alone = Model(model.y, column, model.weights, model.offset, model.family, ("Intercept",))
+    if "Intercept" not in names:
+        eta = np.zeros(len(model.y)) if model.offset is None else model.offset
+        return float(model.weights @ model.family.deviance(model.y, model.family.mean(eta)))
+    return fit(alone, options.tolerance, options.iterations).deviance
+
+
+def _mask(n: int, rows: np.ndarray) -> np.ndarray:
+    mask = np.zeros(n, dtype=bool)
+    mask[rows] = True
+    return mask

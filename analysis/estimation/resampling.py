@@ -1,0 +1,147 @@
+"""The factors that turn weights into replicate weights, one kind a function.
+
+Source: R survey's `jk1weights`, `jknweights`, `brrweights`, `bootweights`, `subbootweights`, `mrbweights`;
+Canty and Davison (1999); Rao and Wu (1988); Preston (2009).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.estimation.design import Design
+from analysis.estimation.stages import Stage
+from analysis.problems import CaseStudyError
+
+
+@dataclass(frozen=True, eq=False)
+class Resampled:
+    """`factors` (C, R) by unit (or by row where `unit_of_row` is None), and what the variance is scaled by."""
+
+    factors: np.ndarray
+    scale: float
+    rscales: np.ndarray
+    unit_of_row: np.ndarray | None
+
+
+def _jk1(design: Design, replicates: int, rng: np.random.Generator, rho: float) -> Resampled:
+    stage = design.stages[0]
+    if stage.strata > 1:
+        raise CaseStudyError("JK1 replicates are for designs without strata; use JKn.")
+    return _jackknife(stage)
+
+
+def _jkn(design: Design, replicates: int, rng: np.random.Generator, rho: float) -> Resampled:
+    return _jackknife(design.stages[0])
+
+
+def _jackknife(stage: Stage) -> Resampled:
+    stratum, drawn = stage.unit_stratum, stage.sampled[stage.unit_stratum]
+    if (drawn == 1).any():
+        name = stage.names[int(stratum[np.argmax(drawn == 1)])] if stage.strata > 1 else "all"
+        raise CaseStudyError(f"Stratum {name!r} has one PSU only, so a jackknife can't leave it out; join it to another.")
+    factors = np.where(stratum[:, None] == stratum, (drawn / (drawn - 1))[:, None], 1.0)
+    np.fill_diagonal(factors, 0.0)
+    left = 1.0 if stage.fraction is None else stage.fraction
+    if stage.strata == 1:
+        first = left if np.isscalar(left) else left[0]
+        return Resampled(factors, float(first * (drawn[0] - 1) / drawn[0]), np.ones(stage.units), stage.cluster)
+    return Resampled(factors, 1.0, left * (drawn - 1) / drawn, stage.cluster)
+
+
+def _brr(design: Design, replicates: int, rng: np.random.Generator, rho: float) -> Resampled:
+    return _fay(design, replicates, rng, 0.0)
+
+
+def _fay(design: Design, replicates: int, rng: np.random.Generator, rho: float) -> Resampled:
+    from scipy.linalg import hadamard
+
+    stage = design.stages[0]
+    if not (stage.sampled == 2).all():
+        worst = int(np.argmax(stage.sampled != 2))
+        raise CaseStudyError(
+            f"Balanced half samples need two PSUs in each stratum; stratum {stage.names[worst]!r} has {stage.sampled[worst]}."
+        )
+    size = 1 << int(stage.strata).bit_length()
+    signs = hadamard(size)[1 : stage.strata + 1]
+    second = np.zeros(stage.units)
+    second[np.unique(stage.unit_stratum, return_index=True)[1]] = 1
+    sides = np.where(second[:, None] > 0, signs[stage.unit_stratum], -signs[stage.unit_stratum])
+    factors = 1 + (1 - rho) * sides
+    return Resampled(factors, 1 / (size * (1 - rho) ** 2), np.ones(size), stage.cluster)
+
+
+def _canty_davison(design: Design, replicates: int, rng: np.random.Generator, rho: float) -> Resampled:
+    stage = design.stages[0]
+    factors = np.zeros((stage.units, replicates))
+    for units, left in _strata(stage):
+        if left == 1:
+            factors[units] = rng.multinomial(len(units), np.full(len(units), 1 / len(units)), replicates).T
+            continue
+        # a pseudo-population as large as the real one, drawn from without replacement
+        size = round(len(units) / (1 - left))
+        copies = np.full(len(units), size // len(units))
+        copies[: size % len(units)] += 1
+        draws = rng.multivariate_hypergeometric(copies, len(units), replicates, method="count" if size < 10**6 else "marginals")
+        factors[rng.permutation(units)] = draws.T
+    harmonic = 1 / np.mean(1 / stage.sampled)
+    scale = harmonic / ((harmonic - 1) * (replicates - 1))
+    return Resampled(factors, float(scale), np.ones(replicates), stage.cluster)
+
+
+def _rao_wu(design: Design, replicates: int, rng: np.random.Generator, rho: float) -> Resampled:
+    stage = design.stages[0]
+    factors = np.empty((stage.units, replicates))
+    for units, _ in _strata(stage):
+        n = len(units)
+        if n < 2:
+            raise CaseStudyError("A stratum has one PSU only, so a bootstrap can't draw one fewer; join it to another.")
+        factors[units] = rng.multinomial(n - 1, np.full(n, 1 / n), replicates).T * n / (n - 1)
+    return Resampled(factors, 1 / (replicates - 1), np.ones(replicates), stage.cluster)
+
+
+def _preston(design: Design, replicates: int, rng: np.random.Generator, rho: float) -> Resampled:
+    factors = np.ones((design.n, replicates))
+    carried = np.ones((design.n, replicates))
+    for stage in design.stages:
+        added, kept = _half_samples(stage, carried > 0, rng, replicates)
+        factors += np.where(carried > 0, carried, 0.0) * added
+        carried = carried * kept
+    return Resampled(factors, 1.0, np.full(replicates, 1 / (replicates - 1)), None)
+
+
+def _half_samples(
+    stage: Stage, present: np.ndarray, rng: np.random.Generator, replicates: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """One stage of Preston's bootstrap: what it adds to each row's factor, and sqrt(n/m) where the row's unit was kept."""
+    row_unit = np.arange(stage.n) if stage.cluster is None else stage.cluster
+    added, kept = np.zeros((stage.units, replicates)), np.zeros((stage.units, replicates))
+    scale = np.ones(stage.strata) if stage.scale is None else stage.scale
+    for stratum, (units, left) in enumerate(_strata(stage)):
+        n, half = len(units), len(units) // 2
+        if half == 0:
+            continue
+        taken = np.argsort(rng.random((n, replicates)), axis=0) < half
+        spread = np.sqrt(scale[stratum] * half * left / (n - half))
+        added[units] = spread * (n / half * taken - 1)
+        kept[units] = np.sqrt(n / half) * taken
+    return added[row_unit], kept[row_unit]
+
+
+def _strata(stage: Stage):
+    """The units of each stratum, with the part of its population not drawn (1 without fpc)."""
+    order = np.argsort(stage.unit_stratum, kind="stable")
+    for units in np.split(order, np.cumsum(stage.sampled)[:-1]):
+        yield units, 1.0 if stage.fraction is None else float(stage.fraction[units[0]])
+
+
+RESAMPLERS = {
+    "JK1": _jk1,
+    "JKn": _jkn,
+    "BRR": _brr,
+    "Fay": _fay,
+    "bootstrap": _canty_davison,
+    "subbootstrap": _rao_wu,
+    "mrbbootstrap": _preston,
+}
