@@ -25,7 +25,7 @@ KEYS = ["table", "question", "choice", "domain", "level", "statistic", "unit", "
 class Survey:
     """One survey of one city, ready to be estimated from.
 
-    `weights` maps the name of a weighting ("raked") to the respondents' weights (n,); the
+    `designs` maps the name of a weighting ("raked") to the respondents' weighted design; the
     unweighted reading is always made. Bases under `small_base` are flagged.
     """
 
@@ -34,7 +34,7 @@ class Survey:
     wave: str
     respondents: Responses
     reports: Mapping[str, Reports] = field(default_factory=dict)
-    weights: Mapping[str, np.ndarray] = field(default_factory=dict)
+    designs: Mapping[str, Design] = field(default_factory=dict)
     small_base: int = 30
 
 
@@ -79,8 +79,8 @@ def _estimate_row(row: PlanRow, survey: Survey) -> Iterator[dict[str, np.ndarray
     if counted.choices:
         yield _absent(row, survey, besides=counted.choices)
     splits = split(row, counted, survey.respondents, survey.reports) or [Levels((), np.array([], dtype=int))]
-    for weighting, weights in {"none": None, **survey.weights}.items():
-        design = _design(row, counted, weights)
+    for weighting, respondents in {"none": None, **survey.designs}.items():
+        design = _design(row, counted, respondents)
         for number, levels in enumerate(splits):
             block = _block(row, counted, design, levels)
             cells = _Cells(weighting, block, ("", *levels.names), _asked(counted, levels))
@@ -92,12 +92,17 @@ def _can_be_counted(row: PlanRow, survey: Survey) -> bool:
     return all(source.has(name) for name in (row.question, row.by, row.denominator) if name)
 
 
-def _design(row: PlanRow, counted: Measure, weights: np.ndarray | None) -> Design:
-    """People are independent; reports and mentions hang together by the person who gave them."""
-    n = len(counted.respondent)
-    own = None if weights is None else weights[counted.respondent]
+def _design(row: PlanRow, counted: Measure, respondents: Design | None) -> Design:
+    """The design of the rows counted: of the people, as given; of reports and mentions, clustered by person.
+
+    Standard errors know that the weights were raked where all respondents are counted; elsewhere
+    they take the raked weights as given, which errs on the wide side.
+    """
+    if respondents is not None and row.unit == "respondents" and not row.stack:
+        return respondents
+    weights = None if respondents is None else respondents.weights[counted.respondent]
     cluster = None if row.unit == "respondents" else counted.respondent
-    return Design.of(n, weights=own, psu=cluster)
+    return Design.of(len(counted.respondent), weights=weights, psu=cluster)
 
 
 def _block(row: PlanRow, counted: Measure, design: Design, levels: Levels) -> Block:
@@ -107,7 +112,7 @@ def _block(row: PlanRow, counted: Measure, design: Design, levels: Levels) -> Bl
             return share_by(design, counted.codes, len(counted.choices), by, d)
         return share_ticks(design, counted.ticks, counted.answered, by, d)
     if row.statistic == "median":
-        return quantile_by(design, counted.numbers, 0.5, by, d)
+        return quantile_by(design, counted.numbers, by, d)
     if row.statistic == "ratio":
         return ratio_by(design, counted.numbers, counted.denominator, by, d)
     return {"mean": mean_by, "total": total_by}[row.statistic](design, counted.numbers, by, d)

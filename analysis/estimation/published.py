@@ -77,7 +77,7 @@ def _reasons(rows: pd.DataFrame) -> pd.Series:
         (other_n, "the document counts " + printed + ", this run " + counted),
         (~other_n & other_percent & both, "the document prints " + prints + "; its own counts " + printed + " give " + gives),
         (~other_n & other_percent & ~both, "the document prints " + prints + "; " + counted + " give " + gives),
-        (unit, "the document calls these " + rows["unit"] + " " + rows["printed_unit"]),
+        (unit, "the document calls these " + rows["unit"] + " “" + rows["printed_unit"] + "”"),
     ]
     text = pd.Series("", index=rows.index)
     for applies, words in reasons:

@@ -1,0 +1,224 @@
+"""What a notebook holds of one city: its tables, figures and sentences, all made from prepared results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.estimation.plan import PlanRow, sections, tables
+from analysis.params import CityParams
+from analysis.reporting.cells import Table
+from analysis.reporting.grid import TableLayout
+from analysis.reporting.labels import Labels
+from analysis.reporting.layouts import (
+    Setting,
+    figure_rows,
+    planned_figures,
+    shown_rows,
+    table_layout,
+    text_in,
+)
+from analysis.reporting.shown import FigureFile, Several, Words, escape_markdown
+from analysis.reporting.tables import tabulate
+from analysis.reporting.words import join, number, word
+from analysis.results import Results, SurveyFacts
+from analysis.survey import Declared
+
+ROLES = ("dont_know", "refused", "other", "none")
+
+
+@dataclass(frozen=True, eq=False)
+class CaseStudy:
+    """One city's study in one language. Sections and tables stand in the order of the plans."""
+
+    id: str
+    params: CityParams
+    language: str
+    folder: Path
+    surveys: tuple[Declared, ...]
+    results: Results
+
+    @property
+    def estimates(self) -> pd.DataFrame:
+        """Every number of the study, one row each."""
+        return self.results.estimates
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the run met that makes it print less."""
+        return self.results.warnings
+
+    @property
+    def place(self) -> str:
+        """The city's name."""
+        return self.params.name(self.language)
+
+    @property
+    def weighted(self) -> bool:
+        """Whether any of its surveys is raked."""
+        return any(facts.margins for facts in self.results.surveys)
+
+    @cached_property
+    def plan(self) -> dict[str, tuple[PlanRow, ...]]:
+        """The plan rows of each table, tables in the order of the surveys' plans."""
+        found: dict[str, tuple[PlanRow, ...]] = {}
+        for survey in self.surveys:
+            for table, rows in tables(survey.plan).items():
+                found.setdefault(table, rows)
+        return found
+
+    @cached_property
+    def sections(self) -> tuple[str, ...]:
+        """The sections that have numbers in this city."""
+        return tuple(name for name in self._all_sections if self._tables_of(name))
+
+    def about(self) -> Words:
+        """Who was interviewed, when, by which survey, and what the data are, as Markdown."""
+        return Words("\n\n".join(self._about(facts) for facts in self.results.surveys))
+
+    def table(self, name: str) -> Table | Words:
+        """The table of that id, or a sentence where this city has no such data.
+
+        Raises CaseStudyError, with the nearest match, for a table that no plan of the city has,
+        unless another instrument's plan may have it: notebooks serve cities with other surveys too.
+        """
+        if name not in self._with_numbers:
+            return Words(word("table.not_here", self.language, table=name, city=self.place))
+        estimates = self.estimates[self.estimates["table"] == name]
+        return tabulate(shown_rows(estimates), self._layout(name))
+
+    def tables(self, section: str) -> Several:
+        """All tables of a section."""
+        return Several.of(self.table(name) for name in self._tables_of(section))
+
+    def figure(self, name: str) -> FigureFile | Words:
+        """The figure of that name, drawn when the study was prepared, or a sentence where there is none."""
+        path = self.folder / "figures" / f"{name}.png"
+        if not path.is_file():
+            return Words(word("figure.not_here", self.language, figure=name, city=self.place))
+        return FigureFile(path, path.with_suffix(".alt.txt").read_text(encoding="utf-8").strip())
+
+    def figures(self, section: str) -> Several:
+        """All figures of a section."""
+        return Several.of(self.figure(name) for table in self._tables_of(section) for name in self._figures_of(table))
+
+    def section(self, section: str) -> Several:
+        """Everything of a section: each table with its figures after it."""
+        return Several.of(item for table in self._tables_of(section) for item in self._with_figures(table))
+
+    def rest(self, section: str, shown: Sequence[str] = ()) -> Several:
+        """The tables of a section, with their figures, that a notebook has not shown by name."""
+        left = [table for table in self._tables_of(section) if table not in shown]
+        return Several.of(item for table in left for item in self._with_figures(table))
+
+    @property
+    def table_count(self) -> int:
+        return len(self._with_numbers)
+
+    @cached_property
+    def figure_count(self) -> int:
+        return len(list((self.folder / "figures").glob("*.svg")))
+
+    def write(self) -> None:
+        """Write every table (tables.xlsx and tables/*.csv) and every figure (figures/*.svg, .png, .alt.txt)."""
+        from analysis.files import write_atomic
+        from analysis.reporting.figures import FigureSpec, render, write_figure
+        from analysis.reporting.workbook import write_workbook
+
+        themes = {self.section_title(name): [self.table(table) for table in self._tables_of(name)] for name in self.sections}
+        write_workbook(self.folder / "tables.xlsx", themes, self.place, self.language)
+        for table in (table for shown in themes.values() for table in shown):
+            write_atomic(self.folder / "tables" / f"{table.name}.csv", table.csv())
+        for table in self._with_numbers:
+            for figure in planned_figures(self.plan[table]):
+                rows = figure_rows(self.estimates, figure.row)
+                spec = FigureSpec(figure.kind, rows, self._layout(table))
+                write_figure(self.folder / "figures", figure.name, render(spec))
+
+    def section_title(self, section: str) -> str:
+        """What a section is called: the group's label where the form has such a group, else its fixed word or name."""
+        for survey in self.surveys:
+            if section in survey.form.groups:
+                return survey.form.group_label(section, self.language)
+        return word_or(f"section.{section}", section.replace("_", " ").capitalize(), self.language)
+
+    @cached_property
+    def _all_sections(self) -> tuple[str, ...]:
+        return sections([row for rows in self.plan.values() for row in rows])
+
+    @cached_property
+    def _with_numbers(self) -> tuple[str, ...]:
+        """The tables in which anybody was counted, in plan order."""
+        counted = set(self.estimates.loc[self.estimates["base"] > 0, "table"])
+        return tuple(table for table in self.plan if table in counted)
+
+    def _tables_of(self, section: str) -> list[str]:
+        return [table for table in self._with_numbers if self.plan[table][0].section == section]
+
+    def _figures_of(self, table: str) -> list[str]:
+        return [figure.name for figure in planned_figures(self.plan[table])]
+
+    def _with_figures(self, table: str) -> Iterator[Table | FigureFile | Words]:
+        yield self.table(table)
+        yield from (self.figure(name) for name in self._figures_of(table))
+
+    def _layout(self, table: str) -> TableLayout:
+        survey = next(survey for survey in self.surveys if any(row.table == table for row in survey.plan))
+        return table_layout(self.plan[table], survey.instrument, survey.variables, self._setting)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """What questions, choices and cities are called."""
+        roles = {role: [name for survey in self.surveys for name in getattr(survey.instrument.roles, role)] for role in ROLES}
+        return Labels([survey.variables for survey in self.surveys], roles, {self.id: self.place})
+
+    @cached_property
+    def _setting(self) -> Setting:
+        facts = self.results.surveys
+        return Setting(
+            labels=self.labels,
+            language=self.language,
+            place=self.place,
+            small_base=self.params.thresholds.small_base,
+            margins=join(dict.fromkeys(margin for survey in facts for margin in survey.margins), self.language),
+            routed=frozenset(name for survey in facts for name in survey.routed),
+            subtitles={survey.survey: self._subtitle(survey) for survey in facts},
+        )
+
+    def _subtitle(self, facts: SurveyFacts) -> str:
+        """ "4Mi core survey, February 2019 to January 2020"."""
+        instrument = next(survey.instrument for survey in self.surveys if survey.instrument.name == facts.survey)
+        title = text_in(instrument.title, self.language)
+        when = period_text(facts.first, facts.last, self.language)
+        return f"{title}, {when}" if when else title
+
+    def _about(self, facts: SurveyFacts) -> str:
+        declared = next(survey for survey in self.surveys if survey.instrument.name == facts.survey)
+        lines = [
+            f"**{escape_markdown(self._subtitle(facts))}.** "
+            + word("about.interviews", self.language, n=number(facts.interviews, self.language), city=self.place),
+            escape_markdown(text_in(declared.instrument.about, self.language)),
+        ]
+        return " ".join(line for line in lines if line)
+
+
+def period_text(first: str, last: str, language: str) -> str:
+    """Two days (YYYY-MM-DD, or blank) as months: "February 2019 to January 2020", or one month."""
+    from babel.dates import format_date
+
+    months = [format_date(pd.Timestamp(day), "MMMM y", locale=language) for day in (first, last) if day]
+    if len(months) < 2 or months[0] == months[1]:
+        return months[0] if months else ""
+    return word("period.from_to", language, first=months[0], last=months[1])
+
+
+def word_or(key: str, otherwise: str, language: str) -> str:
+    """The fixed word, or another text where there is none for that key."""
+    try:
+        return word(key, language)
+    except KeyError:
+        return otherwise

@@ -1,0 +1,42 @@
+"""All problems of a workspace's params, forms and exports at once (`casestudy check`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analysis.problems import CaseStudyError, Problem, Problems
+from analysis.study import declare
+from analysis.survey import read_survey
+from analysis.workspace import Workspace
+
+
+def check_workspace(workspace: Workspace, cities: Sequence[str] = ()) -> Problems:
+    """Every problem that running these cities (all, if none is named) would meet, each once.
+
+    Raises CaseStudyError for a city that is not there.
+    """
+    found: dict[Problem, None] = {}
+    for city in cities or workspace.cities():
+        workspace.params(city)
+        found |= dict.fromkeys(_problems_of(city, workspace))
+    return Problems(found)
+
+
+def _problems_of(city: str, workspace: Workspace) -> list[Problem]:
+    try:
+        declared = declare(city, workspace.root)
+    except CaseStudyError as error:
+        return _as_problems(error, str(workspace.params(city)))
+    found = list(declared.problems)
+    for survey in declared.surveys:
+        problems = Problems()
+        try:
+            read_survey(survey, str(declared.params_path), problems)
+            found += problems
+        except CaseStudyError as error:
+            found += [*problems.warnings, *_as_problems(error, str(declared.params_path))]
+    return found
+
+
+def _as_problems(error: CaseStudyError, where: str) -> list[Problem]:
+    return list(error.problems) or [Problem("fatal", where, str(error))]

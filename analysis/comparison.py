@@ -1,0 +1,170 @@
+"""What a notebook holds of all cities together: each table side by side, and how the cities differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.casestudy import ROLES, CaseStudy
+from analysis.estimation.frame import write_estimates
+from analysis.estimation.plan import PlanRow, sections
+from analysis.files import write_atomic
+from analysis.reporting.cells import Table
+from analysis.reporting.grid import TableLayout
+from analysis.reporting.labels import Labels
+from analysis.reporting.layouts import Setting, table_layout
+from analysis.reporting.lists import ListLayout, list_table
+from analysis.reporting.sheets import csv_text
+from analysis.reporting.shown import FigureFile, Several, Words
+from analysis.reporting.tables import tabulate
+from analysis.reporting.words import join, number, word
+from analysis.survey import Declared
+
+FEW_PLACES = 5
+"""Up to this many places are named in a title; a figure of more is a heat map."""
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """The studies of several cities in one language; tables stand in the order of the plans.
+
+    `published`: figures printed for several of the cities together, beside ours.
+    """
+
+    cities: Sequence[CaseStudy]
+    language: str
+    folder: Path
+    estimates: pd.DataFrame
+    published: pd.DataFrame
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        return ()
+
+    @cached_property
+    def surveys(self) -> tuple[Declared, ...]:
+        """One declaration an instrument, as the first city that uses it has it."""
+        found = {survey.instrument.name: survey for city in reversed(self.cities) for survey in reversed(city.surveys)}
+        order = dict.fromkeys(survey.instrument.name for city in self.cities for survey in city.surveys)
+        return tuple(found[name] for name in order)
+
+    @cached_property
+    def plan(self) -> dict[str, tuple[PlanRow, ...]]:
+        """The rows of each table that speak of a whole city, for tables in which anybody was counted."""
+        counted = set(self._whole.loc[self._whole["base"] > 0, "table"])
+        found: dict[str, list[PlanRow]] = {}
+        for survey in self.surveys:
+            for row in survey.plan:
+                if row.table in counted and not row.by:
+                    found.setdefault(row.table, []).append(row)
+        return {table: tuple(rows) for table, rows in found.items()}
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        return sections([row for rows in self.plan.values() for row in rows])
+
+    @property
+    def place(self) -> str:
+        """The cities' names, or how many there are."""
+        names = [city.place for city in self.cities]
+        if len(names) <= FEW_PLACES:
+            return join(names, self.language)
+        return word("comparison.places", self.language, n=number(len(names), self.language))
+
+    def overview(self) -> Table:
+        """Tables by cities: how many people, reports or answers stand behind each, or why there are none."""
+        bases = self._whole.groupby(["table", "study"], sort=False)["base"].max()
+        rows = [
+            {"table": self._layout(table).title.replace("{city}", "…")}
+            | {city.id: self._base_text(bases.get((table, city.id), 0)) for city in self.cities}
+            for table in self.plan
+        ]
+        headings = {city.id: city.place for city in self.cities}
+        headings["table"] = word("contents.table", self.language)
+        title = word("comparison.overview", self.language)
+        return list_table(pd.DataFrame(rows), ListLayout("overview", title, self.language, headings))
+
+    def table(self, name: str) -> Table:
+        """One table, cities side by side, each with its n and base."""
+        return tabulate(self._whole[self._whole["table"] == name], self._layout(name))
+
+    def tables(self, section: str = "") -> Several:
+        """All tables, or those of a section."""
+        return Several.of(self.table(name) for name in self._tables_of(section))
+
+    def figures(self, section: str = "") -> Several:
+        """The figures of all tables, or of those of a section, that at least two cities have."""
+        return Several.of(self.figure(name) for name in self._tables_of(section) if self._is_drawn(name))
+
+    def figure(self, name: str) -> FigureFile | Words:
+        """The figure of a table, cities side by side."""
+        path = self.folder / "figures" / f"{name}.png"
+        if not path.is_file():
+            return Words(word("figure.not_here", self.language, figure=name, city=self.place))
+        return FigureFile(path, path.with_suffix(".alt.txt").read_text(encoding="utf-8").strip())
+
+    @property
+    def table_count(self) -> int:
+        return len(self.plan)
+
+    @property
+    def figure_count(self) -> int:
+        return len(list((self.folder / "figures").glob("*.svg")))
+
+    def write(self) -> None:
+        """Write the estimates of all cities, every table and every figure."""
+        from analysis.reporting.figures import FigureSpec, render, write_figure
+        from analysis.reporting.workbook import write_workbook
+
+        write_estimates(self.estimates, self.folder / "estimates.parquet")
+        write_estimates(self.estimates, self.folder / "estimates.csv")
+        if len(self.published):
+            write_atomic(self.folder / "published_check.csv", csv_text(self.published))
+        themes = {self.section_title(name): list(self.tables(name).items) for name in self.sections}
+        write_workbook(self.folder / "tables.xlsx", themes, self.place, self.language)
+        for table in (table for shown in themes.values() for table in shown):
+            write_atomic(self.folder / "tables" / f"{table.name}.csv", table.csv())
+        for name in self.plan:
+            if self._is_drawn(name):
+                rows = self._whole[self._whole["table"] == name]
+                kind = "bars" if len(self.cities) <= FEW_PLACES else "heatmap"
+                write_figure(self.folder / "figures", name, render(FigureSpec(kind, rows, self._layout(name))))
+
+    def section_title(self, section: str) -> str:
+        """What a section is called, as in the cities' own studies."""
+        return next(city for city in self.cities if section in city.sections).section_title(section)
+
+    @cached_property
+    def _whole(self) -> pd.DataFrame:
+        """The unweighted estimates of whole cities."""
+        return self.estimates[(self.estimates["domain"] == "") & (self.estimates["weighting"] == "none")]
+
+    def _tables_of(self, section: str) -> list[str]:
+        return [table for table, rows in self.plan.items() if section in ("", rows[0].section)]
+
+    def _is_drawn(self, table: str) -> bool:
+        rows = self._whole[(self._whole["table"] == table) & (self._whole["base"] > 0)]
+        return rows["study"].nunique() > 1 and self.plan[table][0].figure not in ("", "none")
+
+    def _base_text(self, base: float) -> str:
+        return number(base, self.language) if base else word("status.not asked", self.language)
+
+    def _layout(self, table: str) -> TableLayout:
+        survey = next(survey for survey in self.surveys if any(row.table == table for row in survey.plan))
+        return table_layout(self.plan[table], survey.instrument, survey.variables, self._setting)
+
+    @cached_property
+    def _setting(self) -> Setting:
+        roles = {role: [name for survey in self.surveys for name in getattr(survey.instrument.roles, role)] for role in ROLES}
+        labels = Labels([survey.variables for survey in self.surveys], roles, {city.id: city.place for city in self.cities})
+        return Setting(
+            labels=labels,
+            language=self.language,
+            place=self.place,
+            small_base=max(city.params.thresholds.small_base for city in self.cities),
+            routed=frozenset(name for city in self.cities for facts in city.results.surveys for name in facts.routed),
+        )

@@ -1,0 +1,81 @@
+"""What the preparation of one city leaves on disk, for its notebooks and for the comparison to read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.estimation.frame import read_estimates, write_estimates
+from analysis.files import write_atomic
+from analysis.problems import CaseStudyError
+from analysis.reporting.sheets import csv_text
+
+FACTS = "facts.json"
+
+
+@dataclass(frozen=True)
+class SurveyFacts:
+    """One survey of the city in figures. `routed`: the questions that not everybody was asked."""
+
+    survey: str
+    wave: str
+    interviews: int
+    collected: int
+    first: str
+    last: str
+    read_as: str
+    routed: tuple[str, ...]
+    margins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """The estimates of a city, small frames about its data by name ("quality/checks"), and facts on its surveys.
+
+    No frame has a respondent-level row.
+    """
+
+    estimates: pd.DataFrame
+    frames: Mapping[str, pd.DataFrame]
+    surveys: tuple[SurveyFacts, ...]
+    warnings: tuple[str, ...] = ()
+    key: str = ""
+
+
+def write_results(results: Results, folder: Path) -> None:
+    """Write everything into `folder`; the facts come last, so that a folder with facts is whole."""
+    write_estimates(results.estimates, folder / "estimates.parquet")
+    write_estimates(results.estimates, folder / "estimates.csv")
+    for name, frame in results.frames.items():
+        write_atomic(folder / f"{name}.csv", csv_text(frame))
+    facts = {
+        "key": results.key,
+        "surveys": [vars(survey) for survey in results.surveys],
+        "warnings": list(results.warnings),
+        "frames": list(results.frames),
+    }
+    write_atomic(folder / FACTS, json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
+
+
+def read_results(folder: Path) -> Results:
+    """The results in `folder`. Raises CaseStudyError where there are none."""
+    facts = read_facts(folder)
+    if facts is None:
+        raise CaseStudyError(f"{folder}: there are no results here yet; make them with `casestudy run`.")
+    frames = {name: pd.read_csv(folder / f"{name}.csv", encoding="utf-8") for name in facts["frames"]}
+    surveys = tuple(SurveyFacts(**{**survey, "routed": tuple(survey["routed"]), "margins": tuple(survey["margins"])}) for survey in facts["surveys"])
+    return Results(
+        read_estimates(folder / "estimates.parquet"), frames, surveys, tuple(facts["warnings"]), facts["key"]
+    )
+
+
+def read_facts(folder: Path) -> Mapping | None:
+    """The facts file of a results folder, or None where it has none that can be read."""
+    try:
+        return json.loads((folder / FACTS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None

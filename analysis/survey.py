@@ -1,0 +1,186 @@
+"""One survey of one city: declared, read, restricted to the city, cleaned, stacked and weighted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from analysis.cleaning.clean import Cleaned, clean
+from analysis.cleaning.log import read_log
+from analysis.cleaning.rules import read_rules
+from analysis.estimation.design import Design
+from analysis.estimation.plan import PlanRow, read_plan
+from analysis.intake.export import read_responses
+from analysis.intake.form import Form, read_form
+from analysis.intake.instrument import Instrument, check_instrument, read_instrument
+from analysis.intake.recode import read_recodes, with_recodes
+from analysis.intake.responses import Reports, Responses
+from analysis.intake.stack import stack, with_stacks
+from analysis.params import Rows, SurveyParams
+from analysis.problems import CaseStudyError, Problems
+from analysis.weighting.margins import Margin
+from analysis.weighting.raking import Raked, rake
+from analysis.workspace import Workspace
+
+
+@dataclass(frozen=True, eq=False)
+class Declared:
+    """What is known of a survey before its export is read.
+
+    `form` is the questionnaire; `variables` is the form that has recodes and stacked variables too.
+    """
+
+    params: SurveyParams
+    instrument: Instrument
+    form: Form
+    variables: Form
+    plan: tuple[PlanRow, ...]
+    exports: tuple[Path, ...]
+    cleaning_log: Path | None
+
+    @property
+    def inputs(self) -> tuple[Path, ...]:
+        """Every file the survey is made from."""
+        declared = sorted(path for path in self.instrument.folder.rglob("*") if path.is_file())
+        own = [path for path in declared if "example" not in path.relative_to(self.instrument.folder).parts]
+        log = [self.cleaning_log] if self.cleaning_log else []
+        return (*own, *self.exports, *log)
+
+
+@dataclass(frozen=True, eq=False)
+class SurveyData:
+    """A survey's answers in one city: cleaned, with its reports, and raked where margins are declared."""
+
+    declared: Declared
+    raw: Responses
+    cleaned: Cleaned
+    reports: Mapping[str, Reports]
+    raked: Raked | None = None
+    designs: Mapping[str, Design] = field(default_factory=dict)
+
+    @property
+    def respondents(self) -> Responses:
+        return self.cleaned.responses
+
+
+def read_declared(survey: SurveyParams, workspace: Workspace, problems: Problems, plan: Path | None = None) -> Declared:
+    """The survey's instrument, form and plan (`plan` instead of the instrument's own), checked against each other.
+
+    Raises CaseStudyError when the instrument or its form can't be read at all, or a file is not there.
+    """
+    folder = workspace.instrument(survey.instrument)
+    instrument = read_instrument(folder, problems)
+    problems.stop_if_fatal()
+    form = read_form(instrument.form_path, problems)
+    problems.stop_if_fatal()
+    check_instrument(instrument, form, problems)
+    recoded = with_recodes(form, read_recodes(folder / "recodes.csv", problems))
+    rows = read_plan(plan or folder / "plan.csv", instrument, recoded, problems)
+    exports = tuple(workspace.resolve(path) for path in survey.exports)
+    log = workspace.resolve(survey.cleaning_log) if survey.cleaning_log else None
+    return Declared(survey, instrument, form, with_stacks(recoded, instrument.stacks), rows, exports, log)
+
+
+def read_survey(declared: Declared, where: str, problems: Problems) -> SurveyData:
+    """The survey's answers in one city; `where` is the params file, for the sentences.
+
+    Raises CaseStudyError when the export, the log or the margins can't be worked with, or no row is this city's.
+    """
+    everyone = _read_export(declared, problems)
+    problems.stop_if_fatal()
+    raw = everyone.subset(_rows_of(everyone, declared.params.rows, declared, where))
+    cleaned = _clean(raw, declared, problems)
+    problems.stop_if_fatal()
+    reports = {name: _reports(cleaned.responses, name, declared) for name in declared.instrument.stacks}
+    return SurveyData(declared, raw, cleaned, reports, *_weigh(cleaned.responses, declared))
+
+
+def _read_export(declared: Declared, problems: Problems) -> Responses:
+    stamps = tuple((path.stat().st_mtime_ns, path.stat().st_size) for path in declared.exports)
+    answers, met = _read_once(declared.exports, stamps, _Same(declared))
+    problems.extend(met)
+    return answers
+
+
+@dataclass(frozen=True, eq=False)
+class _Same:
+    """A declaration as a cache key: surveys of one instrument share a reading of its export."""
+
+    declared: Declared
+
+    def __hash__(self) -> int:
+        return hash(self.declared.instrument.folder)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Same):
+            return NotImplemented
+        return (self.declared.instrument, self.declared.form) == (other.declared.instrument, other.declared.form)
+
+
+@lru_cache(maxsize=2)
+def _read_once(paths: tuple[Path, ...], stamps: tuple, same: _Same) -> tuple[Responses, tuple]:
+    """An export, read once a process however many cities it holds."""
+    problems = Problems()
+    given = paths[0] if len(paths) == 1 else paths
+    answers = read_responses(given, same.declared.form, same.declared.instrument, problems)
+    return answers, tuple(problems)
+
+
+def _rows_of(answers: Responses, rows: Rows, declared: Declared, where: str) -> np.ndarray:
+    """Which rows are this city's; an error where none is."""
+    try:
+        mask = answers.where(rows)
+    except CaseStudyError as error:
+        raise CaseStudyError(f"{where}: rows can't be chosen from {declared.exports[0].name}. {error}") from error
+    if mask.any():
+        return mask
+    chosen = " and ".join(f"{question} = {choice!r}" for question, choice in rows.items())
+    raise CaseStudyError(
+        f"{where}: no row of {declared.exports[0].name} has {chosen or 'anything in it'}. "
+        f"{_found(answers, rows)}Mend `rows` in the params file, or the export it names."
+    )
+
+
+def _found(answers: Responses, rows: Rows) -> str:
+    said = []
+    for question in rows:
+        ticks, choices = answers.ticks(question)
+        counts = sorted(zip(ticks.sum(axis=0), choices, strict=True), reverse=True)[:6]
+        said.append(f"{question} has " + ", ".join(f"{choice} ({count})" for count, choice in counts if count) + ". ")
+    return "".join(said)
+
+
+def _clean(raw: Responses, declared: Declared, problems: Problems) -> Cleaned:
+    rules = read_rules(declared.instrument.folder / "checks.csv", declared.form, problems)
+    log = read_log(declared.cleaning_log, declared.form, problems) if declared.cleaning_log else None
+    problems.stop_if_fatal()
+    return clean(raw, rules, log, problems)
+
+
+def _reports(respondents: Responses, name: str, declared: Declared) -> Reports:
+    reports = stack(respondents, name)
+    return reports.subset(reports.where(declared.params.reports.get(name, {})))
+
+
+def _weigh(respondents: Responses, declared: Declared) -> tuple[Raked | None, Mapping[str, Design]]:
+    """The weights that meet the declared margins, if any, and the design that knows of them."""
+    asked = declared.params.weights
+    if asked is None:
+        return None, {}
+    margins = [
+        Margin(
+            margin.variable,
+            margin.shares or margin.counts,
+            source=margin.source,
+            year=margin.year,
+            address=str(margin.address),
+            counts=margin.counts is not None,
+        )
+        for margin in asked.margins
+    ]
+    raked = rake(respondents.frame, margins, cap=asked.cap)
+    return raked, {"raked": Design.of(len(respondents), weights=raked.weights)}
