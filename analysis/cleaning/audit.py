@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.cleaning.answers import as_text, is_recode
 from analysis.cleaning.apply import column_changes, routed_out
-from analysis.cleaning.paradata import enumerators
+from analysis.cleaning.paradata import UNKNOWN, enumerators
 from analysis.cleaning.review import Review
 
 AUDIT_COLUMNS = ("uuid", "question", "before", "after", "logged", "status")
@@ -145,7 +145,7 @@ def summarise(raw, clean, review: Review, found: pd.DataFrame) -> Summary:
     why = review.discards.groupby("reason", sort=False).size().sort_values(ascending=False, kind="stable")
     cells = found[found["question"] != "interview"]
     cells = cells.assign(asked=[_question_of(column, raw) for column in cells["question"]]).drop_duplicates(["uuid", "asked"])
-    who = pd.Series(enumerators(raw), index=raw.frame.index.astype("str"))
+    who = pd.Series(enumerators(raw), index=raw.frame.index.astype("str")).replace("", UNKNOWN)
     answers = _answers(raw)
     return Summary(
         collected=len(raw.frame),

@@ -20,7 +20,10 @@ _SURROGATES = 0xD800
 
 @dataclass(frozen=True)
 class DuplicateContent:
-    """Interviews with the same answer to every question, of which at least `minimum_answered` are answered."""
+    """Interviews with the same answer to every question.
+
+    Only interviews with at least `minimum_answered` answers are compared.
+    """
 
     minimum_answered: int = 10
 
@@ -39,19 +42,21 @@ class DuplicateContent:
 
 @dataclass(frozen=True)
 class SoftDuplicates:
-    """Two interviews that differ in at most `maximum_different` questions.
+    """Two interviews differ in few questions only (at most `maximum_different`).
 
     A question counts as different where one answered and the other did not, or where both
     answered differently; where neither answered it counts as nothing. Only interviews with at
     least `minimum_answered` answers are compared, as two refusals are alike without harm.
     `overall` compares everybody with everybody, else each enumerator's interviews with one
-    another. Every pair is looked at: the result is that of the plain double loop.
+    another. Every pair is looked at: the result is that of the plain double loop. Past
+    `maximum_pairs` of one enumerator, one finding says that there are more.
     Source: cleaningkit validate_similar_surveys (Gower distance, at most 7 columns).
     """
 
     maximum_different: int = 7
     minimum_answered: int = 20
     overall: bool = False
+    maximum_pairs: int = 20_000
 
     def find(self, responses) -> Iterator[pd.DataFrame]:
         codes = _all_codes(responses)
@@ -61,7 +66,7 @@ class SoftDuplicates:
         enough = answered >= self.minimum_answered
         for name in pd.unique(who[enough]):
             rows = np.flatnonzero(enough & (who == name))
-            first, second, different = near_pairs(codes[rows], self.maximum_different)
+            first, second, different = near_pairs(codes[rows], self.maximum_different, self.maximum_pairs)
             first, second = rows[first], rows[second]
             pairs = [f"{one} ~/~ {other}" for one, other in zip(uuids[first], uuids[second], strict=True)]
             sentences = [
@@ -70,11 +75,15 @@ class SoftDuplicates:
             ]
             values = [str(count) for count in different]
             yield flag([*uuids[first], *uuids[second]], "interview", sentences * 2, values * 2, pairs * 2)
+            if len(first) == self.maximum_pairs:
+                told = f"{self.maximum_pairs} pairs are alike and listed; there may be more. Lower maximum_different or raise minimum_answered."
+                yield flag([""], "interview", [told], str(name), [str(name)])
 
 
-def near_pairs(codes: np.ndarray, maximum: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def near_pairs(codes: np.ndarray, maximum: int, most: int | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Rows i < j of `codes` (n, k) that differ in at most `maximum` columns: i, j and the count of columns.
 
+    In the order of i, then j; only the first `most` where that is given.
     Exact over all n(n-1)/2 pairs. Each row becomes a string with one character a column, so that
     rapidfuzz counts differences in C++ on all cores; blocks of rows keep memory at about 1000 n bytes.
     """
@@ -91,10 +100,12 @@ def near_pairs(codes: np.ndarray, maximum: int) -> tuple[np.ndarray, np.ndarray,
         later = second > first
         first, second = first[later], second[later]
         found.append((first + start, second + start, counts[first, second]))
+        if most is not None and sum(len(part[0]) for part in found) >= most:
+            break
     if not found:
         nothing = np.zeros(0, dtype="int64")
         return nothing, nothing, nothing
-    return tuple(np.concatenate(part) for part in zip(*found, strict=True))
+    return tuple(np.concatenate(part)[:most] for part in zip(*found, strict=True))
 
 
 def _as_strings(codes: np.ndarray) -> list[str]:

@@ -14,13 +14,12 @@ import pandas as pd
 
 from analysis.cleaning.answers import answer_questions
 from analysis.cleaning.findings import SEVERITIES, flag
-from analysis.cleaning.paradata import enumerators, paradata
+from analysis.cleaning.paradata import UNKNOWN, enumerators, paradata
 
 QUEUE_COLUMNS = (
     "rank", "enumerator", "interviews", "flagged_interviews", "flag_rate", "flags", "checks", "weighted_flags", "score", "caution", "tripped",
 )  # fmt: skip
 DIVERSITY_BONUS = 0.5
-UNKNOWN = "(unknown)"
 
 
 @dataclass(frozen=True)
@@ -133,7 +132,7 @@ def holm(p: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class InterviewsPerDay:
-    """An enumerator led more than `maximum` interviews on one day."""
+    """An enumerator led too many interviews on one day (more than `maximum`)."""
 
     maximum: int = 8
 

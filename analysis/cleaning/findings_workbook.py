@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.answers import SEPARATOR, as_text
+from analysis.cleaning.answers import SEPARATOR
 from analysis.cleaning.enumerators import enumerator_queue
 from analysis.cleaning.kept import kept_rows
 from analysis.cleaning.log import ACTIONS, HEADINGS
@@ -139,11 +139,9 @@ def _drop_downs(workbook: Workbook, rows: int, table: pd.DataFrame, lists: Mappi
 
 
 def _write_guide(workbook: Workbook, book: FindingsBook) -> None:
-    checks = [
-        {"Guide": rule.id, "": book.rules.reason_of(rule.id), " ": f"{rule.severity}; {as_text(int((book.findings['check'] == rule.id).sum()))} rows"}
-        for rule in book.rules
-    ]
-    lines = [{"Guide": line, "": "", " ": ""} for line in _GUIDE]
-    actions = [{"Guide": action, "": words, " ": ""} for action, words in ACTION_WORDS.items()]
-    heads = [{"Guide": head, "": "", " ": ""} for head in ("Action taken", "Checks")]
-    workbook.write_table(GUIDE_SHEET, pd.DataFrame([*lines, heads[0], *actions, heads[1], *checks]), {"Guide": 30, "": 100, " ": 25})
+    counts = book.findings["check"].value_counts()
+    lines = [("Guide", line, "") for line in _GUIDE]
+    lines += [("Action taken", action, words) for action, words in ACTION_WORDS.items()]
+    lines += [("Check", f"{rule.id} ({rule.severity}, {counts.get(rule.id, 0)} rows)", book.rules.reason_of(rule.id)) for rule in book.rules]
+    guide = pd.DataFrame(lines, columns=["About", "What", "What it means"])
+    workbook.write_table(GUIDE_SHEET, guide, {"About": 16, "What": 60, "What it means": 80})

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 MINUTES_OF_A_DAY = 24 * 60
+UNKNOWN = "(unknown)"
 _MINUTES_PER = {"seconds": 1 / 60, "minutes": 1.0, "hours": 60.0}
 
 

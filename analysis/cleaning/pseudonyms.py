@@ -15,6 +15,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from analysis.cleaning.paradata import UNKNOWN
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError
 
@@ -37,13 +38,13 @@ def read_key(workspace: Path) -> str:
 
 
 def pseudonyms(names: Iterable[str], key: str) -> Mapping[str, str]:
-    """A pseudonym for every name ("" stays ""); the same name and key give the same one, whoever else is there.
+    """A pseudonym for every name ("" is UNKNOWN); the same name and key give the same one, whoever else is there.
 
     Two names that would share the short form (one chance in a million a pair) both get a longer one.
     """
-    codes = {name: base64.b32encode(hmac.new(key.encode(), name.encode(), hashlib.sha256).digest()).decode() for name in dict.fromkeys(names) if name}
+    codes = {name: base64.b32encode(hmac.new(key.encode(), name.encode(), hashlib.sha256).digest()).decode() for name in dict.fromkeys(names) if name not in ("", UNKNOWN)}
     taken: dict[str, int] = {}
     for code in codes.values():
         taken[code[: _LENGTHS[0]]] = taken.get(code[: _LENGTHS[0]], 0) + 1
     short = {name: code[: _LENGTHS[taken[code[: _LENGTHS[0]]] > 1]] for name, code in codes.items()}
-    return {"": "", **{name: f"Enumerator {code}" for name, code in short.items()}}
+    return {"": UNKNOWN, UNKNOWN: UNKNOWN, **{name: f"Enumerator {code}" for name, code in short.items()}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,8 @@ CHANGE_COLUMNS = ("uuid", "question", "old_value", "new_value", "action", "issue
 DISCARD_COLUMNS = ("uuid", "reason", "identified_by", "file", "row")
 _CHANGING = ("recoded", "addition", "other", "delete_data_point")
 _CHARACTERS_THAT_TELL = 8
+_NUMBER = re.compile(r"\d+(\.\d+)?([eE]\+?\d{1,2})?")
+NO_REASON = "no reason given"
 
 
 @dataclass(frozen=True)
@@ -87,25 +90,26 @@ def _nearest_uuid(text: str, known: pd.Index) -> str:
     candidates = known[known == bare]
     if not len(candidates) and len(bare) >= _CHARACTERS_THAT_TELL:
         candidates = known[known.str.startswith(bare) | known.str.lower().isin([bare.lower()])]
-    if not len(candidates):
-        number = pd.to_numeric(bare, errors="coerce") if not isinstance(bare, str) else _number(bare)
-        if number is not None:
-            digits = len(bare.lower().partition("e")[0].replace(".", "").rstrip("0"))
-            rounded = known[[_number(uuid) is not None and f"{_number(uuid):.{max(digits - 1, 0)}e}" == f"{number:.{max(digits - 1, 0)}e}" for uuid in known]]
-            candidates = rounded if digits >= _CHARACTERS_THAT_TELL else candidates
+    if not len(candidates) and _number(bare) is not None:
+        candidates = known[[_same_digits(bare, uuid) for uuid in known]]
     return str(candidates[0]) if len(candidates) == 1 else ""
 
 
+def _same_digits(shown: str, uuid: str) -> bool:
+    """Whether a number as a spreadsheet shows it ("1.23456789E+15") can be the number `uuid`; only with digits enough to tell."""
+    digits = len(shown.lower().partition("e")[0].replace(".", "").strip("0"))
+    number = _number(uuid)
+    return digits >= _CHARACTERS_THAT_TELL and number is not None and f"{number:.{digits - 1}e}" == f"{_number(shown):.{digits - 1}e}"
+
+
 def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
+    return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def _discards(log: pd.DataFrame) -> pd.DataFrame:
     rows = log[(log["action"] == "discard") & (log["uuid"] != "")]
     reason = rows["comments"].where(rows["comments"] != "", rows["issue"])
+    reason = reason.where(reason != "", NO_REASON)
     return rows.assign(reason=reason)[list(DISCARD_COLUMNS)].drop_duplicates("uuid").reset_index(drop=True)
 
 

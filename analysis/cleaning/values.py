@@ -18,8 +18,9 @@ NUMBER_TYPES = ("integer", "decimal", "range")
 
 @dataclass(frozen=True)
 class Outliers:
-    """A number far from the others: `deviations` standard deviations, raw ("sd") or of log(1+x) ("log"), or `iqr` interquartile ranges.
+    """A number lies far from the others.
 
+    By `methods`: `deviations` standard deviations, raw ("sd") or of log(1+x) ("log"), or `iqr` interquartile ranges ("iqr").
     Without `questions`, every number of the form with at least `minimum_distinct` different
     values. One finding a value, that names every method it fell under.
     Source: cleaningkit validate_outliers; Tukey (1977) for the interquartile range.
@@ -65,7 +66,7 @@ def _beyond(numbers: np.ndarray, deviations: float) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Limits:
-    """A number below `minimum` or above `maximum`."""
+    """A number is out of bounds: below `minimum` or above `maximum`."""
 
     question: Question
     minimum: float = -np.inf
@@ -119,7 +120,7 @@ class RoutingViolated:
 
 @dataclass(frozen=True)
 class Constraint:
-    """The answer breaks the question's `constraint` in the form."""
+    """The answer breaks the constraint the form sets for it."""
 
     def find(self, responses) -> Iterator[pd.DataFrame]:
         for question in answer_questions(responses):

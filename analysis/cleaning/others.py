@@ -1,0 +1,210 @@
+"""The "other, specify" loop: open answers beside their question, and what people decided about them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.cleaning.answers import answer_questions, role_choices, shown
+from analysis.cleaning.log import LOG_COLUMNS
+from analysis.intake.expression import parse, questions_in
+from analysis.intake.form import Form
+from analysis.intake.text import letters, matching
+from analysis.problems import Problems
+
+#: One row a different open answer of a question; the last five are for people, as in cleaningkit.
+OTHER_COLUMNS = (
+    "question", "parent", "question_text", "choices", "answer", "interviews", "group", "suggestion", "likeness",
+    "translation", "decision", "recode_to", "comments",
+)  # fmt: skip
+DECISIONS = ("true_other", "recode", "invalid")
+DICTIONARY_COLUMNS = ("question", "answer", "decision", "recode_to", "translation")
+LEAST_LIKENESS = 70.0
+GROUP_LIKENESS = 88.0
+_MANY_CHOICES = re.compile(r"\s*[;|\n]\s*")
+
+
+@dataclass(frozen=True)
+class OtherQuestion:
+    """An open question that says what the choice "other" of its parent means."""
+
+    question: str
+    parent: str
+
+
+def other_questions(responses) -> tuple[OtherQuestion, ...]:
+    """The open questions of the export asked of those who ticked "other", by their `relevant` or their name (`parent_other`)."""
+    form, found = responses.form, []
+    for name in answer_questions(responses, ("text",)):
+        named = [parent for parent in questions_in(parse(form.questions[name].relevant)) if form.questions[name].relevant]
+        named += [name.removesuffix("_other")] if name.endswith("_other") else []
+        parent = next((one for one in named if one in form.questions and _other_choice(responses, one)), "")
+        if parent and responses.has(parent):
+            found.append(OtherQuestion(name, parent))
+    return tuple(found)
+
+
+def _other_choice(responses, question: str) -> str:
+    """The choice of a question that stands for "other"; "" where it has none."""
+    roles = role_choices(responses, "other")
+    return next((choice.name for choice in responses.form.choices(question) if choice.name in roles), "")
+
+
+def list_others(responses, dictionary: pd.DataFrame | None = None, language: str = "") -> pd.DataFrame:
+    """Every different open answer, with OTHER_COLUMNS: how often, what it is like, and what the dictionary remembers.
+
+    `group` numbers answers so alike (case, accents, spelling) that one decision may serve them
+    all; `suggestion` is the label of the nearest choice in any of the form's languages, and
+    `likeness` (0-100) how near it is, blank under LEAST_LIKENESS.
+    """
+    parts = [_listed(responses, other, language) for other in other_questions(responses)]
+    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(OTHER_COLUMNS))
+    return _remembered(frame, dictionary)[list(OTHER_COLUMNS)]
+
+
+def _listed(responses, other: OtherQuestion, language: str) -> pd.DataFrame:
+    form = responses.form
+    rows = np.flatnonzero(responses.answered(other.question))
+    texts = pd.Series(shown(responses, other.question, rows), dtype="str")
+    counts = texts.groupby(texts.map(matching), sort=False).agg(["first", "size"])
+    answers = counts["first"].tolist()
+    choices = [form.choice_label(other.parent, choice.name, language) for choice in form.choices(other.parent)]
+    suggestions = suggest(answers, form, other.parent, exclude=_other_choice(responses, other.parent))
+    return pd.DataFrame(
+        {
+            "question": other.question,
+            "parent": other.parent,
+            "question_text": form.label(other.parent, language),
+            "choices": "; ".join(choices),
+            "answer": answers,
+            "interviews": counts["size"].to_numpy(),
+            "group": groups_of(answers),
+            "suggestion": [form.choice_label(other.parent, name, language) if name else "" for name, _ in suggestions],
+            "likeness": [likeness if name else np.nan for name, likeness in suggestions],
+            "translation": "",
+            "decision": "",
+            "recode_to": "",
+            "comments": "",
+        }
+    ).sort_values(["group", "interviews"], ascending=[True, False], kind="stable", ignore_index=True)
+
+
+def plain_words(text: str) -> str:
+    """What is compared: no case, accents or punctuation, single blanks."""
+    import unicodedata
+
+    bare = unicodedata.normalize("NFKD", matching(text))
+    return " ".join(re.sub(r"[^\w\s]", " ", "".join(sign for sign in bare if not unicodedata.combining(sign))).split())
+
+
+def suggest(answers: Iterable[str], form: Form, question: str, exclude: str = "") -> list[tuple[str, float]]:
+    """Per answer the choice whose label, in any language, is nearest, and how near (0-100); ("", 0) under LEAST_LIKENESS."""
+    from rapidfuzz import fuzz, process
+
+    answers = [plain_words(answer) for answer in answers]
+    pairs = [(choice.name, plain_words(label)) for choice in form.choices(question) if choice.name != exclude for label in (choice.name, *choice.labels.values())]
+    if not answers or not pairs:
+        return [("", 0.0)] * len(answers)
+    scores = process.cdist(answers, [label for _, label in pairs], scorer=fuzz.WRatio, workers=-1)
+    best = scores.argmax(axis=1)
+    return [(pairs[place][0], float(scores[row, place])) if scores[row, place] >= LEAST_LIKENESS else ("", 0.0) for row, place in enumerate(best)]
+
+
+def groups_of(answers: list[str]) -> np.ndarray:
+    """A group number per answer, from 1; answers chained by a likeness of GROUP_LIKENESS or more share one."""
+    from rapidfuzz import fuzz, process
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
+    if not answers:
+        return np.zeros(0, dtype="int64")
+    plain = [plain_words(answer) for answer in answers]
+    rows, columns = [], []
+    for start in range(0, len(plain), 1000):
+        scores = process.cdist(plain[start : start + 1000], plain, scorer=fuzz.token_sort_ratio, score_cutoff=GROUP_LIKENESS, dtype=np.uint8, workers=-1)
+        first, second = np.nonzero(scores)
+        rows.append(first + start)
+        columns.append(second)
+    first, second = np.concatenate(rows), np.concatenate(columns)
+    links = csr_array((np.ones(len(first), dtype=bool), (first, second)), shape=(len(plain), len(plain)))
+    _, labels = connected_components(links, directed=False)
+    return pd.factorize(labels)[0] + 1
+
+
+def _remembered(frame: pd.DataFrame, dictionary: pd.DataFrame | None) -> pd.DataFrame:
+    if dictionary is None or not len(dictionary):
+        return frame
+    keys = list(zip(frame["question"], frame["answer"].map(letters), strict=True))
+    known = {(row.question, letters(row.answer)): row for row in dictionary.itertuples()}
+    for name in ("decision", "recode_to", "translation"):
+        frame[name] = [getattr(known[key], name) if key in known else value for key, value in zip(keys, frame[name], strict=True)]
+    return frame
+
+
+def spread_decisions(decided: pd.DataFrame) -> pd.DataFrame:
+    """The rows with every decision carried to the undecided answers of its group, where the group has only one decision."""
+    frame = decided.copy()
+    columns = ["decision", "recode_to", "translation"]
+    for _, rows in frame.groupby(["question", "group"], sort=False):
+        made = rows.loc[rows["decision"] != "", columns].drop_duplicates()
+        if len(made) == 1:
+            frame.loc[rows.index[rows["decision"] == ""], columns] = made.iloc[0].tolist()
+    return frame
+
+
+def decisions_log(decided: pd.DataFrame, responses, problems: Problems) -> pd.DataFrame:
+    """Decisions about open answers as rows of a cleaning log (LOG_COLUMNS), one or more an interview.
+
+    true_other writes the translation over the answer; recode ticks the choices of `recode_to`
+    (parted by semicolons) in place of "other" and takes the text out; invalid takes both out.
+    """
+    spread = spread_decisions(decided)
+    parents = {other.question: other.parent for other in other_questions(responses)}
+    parts = []
+    for question, rows in spread[spread["decision"] != ""].groupby("question", sort=False):
+        if question not in parents:
+            problems.fatal("other answers", "The export has no such open question.", column=str(question), got=str(question))
+            continue
+        places = np.flatnonzero(responses.answered(question))
+        texts = pd.Series(shown(responses, question, places))
+        for row in rows.itertuples():
+            hits = places[(texts.map(matching) == matching(row.answer)).to_numpy()]
+            parts += _log_rows(row, question, parents[question], hits, responses, problems)
+    frame = pd.DataFrame(parts, columns=["uuid", "question", "old_value", "action", "new_value", "comments"])
+    frame = frame.reindex(columns=list(LOG_COLUMNS)).astype({name: "str" for name in LOG_COLUMNS if name != "row"}).fillna({name: "" for name in LOG_COLUMNS if name != "row"})
+    return frame.assign(issue="Open answer to 'other'", file="other answers", row=np.arange(2, len(frame) + 2))
+
+
+def _log_rows(row, question: str, parent: str, hits: np.ndarray, responses, problems: Problems) -> list[tuple]:
+    uuids = responses.frame.index[hits]
+    texts = shown(responses, question, hits)
+    if row.decision == "true_other":
+        if not row.translation:
+            return []
+        return [(uuid, question, text, "other", row.translation, row.comments) for uuid, text in zip(uuids, texts, strict=True) if text != row.translation]
+    if row.decision not in DECISIONS:
+        problems.fatal("other answers", "Unknown decision.", column="decision", got=row.decision, expected=" or ".join(DECISIONS))
+        return []
+    wanted = [choice for choice in _MANY_CHOICES.split(row.recode_to) if choice] if row.decision == "recode" else []
+    if row.decision == "recode" and not wanted:
+        problems.fatal("other answers", "The decision is recode; say which choice.", column="recode_to", got=row.answer)
+        return []
+    rows = [(uuid, question, text, "delete_data_point", "", row.comments) for uuid, text in zip(uuids, texts, strict=True)]
+    olds, other = shown(responses, parent, hits), _other_choice(responses, parent)
+    for uuid, old in zip(uuids, olds, strict=True):
+        new = "; ".join([part for part in old.split("; ") if part and part != other] + wanted) if responses.type_of(parent) == "select_multiple" else "; ".join(wanted)
+        rows.append((uuid, parent, old, "recoded" if new else "delete_data_point", new, row.comments))
+    return rows
+
+
+def remember(dictionary: pd.DataFrame | None, decided: pd.DataFrame) -> pd.DataFrame:
+    """The dictionary with the decisions added, DICTIONARY_COLUMNS, sorted; a new decision about the same answer replaces the old one."""
+    new = spread_decisions(decided)
+    new = new.loc[new["decision"] != "", list(DICTIONARY_COLUMNS)]
+    whole = pd.concat([dictionary, new], ignore_index=True) if dictionary is not None and len(dictionary) else new
+    keys = pd.DataFrame({"question": whole["question"], "answer": whole["answer"].map(letters)})
+    return whole[~keys.duplicated(keep="last").to_numpy()].sort_values(["question", "answer"], ignore_index=True).astype("str")
