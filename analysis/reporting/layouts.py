@@ -89,8 +89,13 @@ class PlannedFigure:
 
 
 def planned_figures(rows: Sequence[PlanRow]) -> tuple[PlannedFigure, ...]:
-    """The figures of one table: one for each row that asks for one, bars of levels drawn as dots."""
-    wanted = [row for row in rows if row.figure not in ("", "none")]
+    """The figures of one table: one for each row that asks for one, bars of levels drawn as dots.
+
+    Where a kind that shows levels is asked for with and without them, the one with levels is it.
+    """
+    asked = [row for row in rows if row.figure not in ("", "none")]
+    of_levels = {row.figure for row in asked if row.by} - {"bars"}
+    wanted = [row for row in asked if row.by or row.figure not in of_levels]
     figures: dict[str, PlannedFigure] = {}
     for row in wanted:
         kind = "dots" if row.by and row.figure == "bars" else row.figure

@@ -1,0 +1,220 @@
+"""The sentences a section opens with, made from the estimates rows its tables show.
+
+    opening_sentences(tables, least=2, most=5) -> tuple of sentences;  tables: (estimates, layout) pairs
+    lead_sentence(estimates, layout) -> str        what comes first in one table; "" where nothing can be said
+    group_sentence(estimates, layout) -> str       how the first answer differs between levels or cities
+    portion(record, layout, heading="") -> str     "57% of 1,394 reports"; small bases "8 of 11 people"
+
+Numbers go through the same `words` as tables and figures, so they can't disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from analysis.reporting.charts import is_drawn
+from analysis.reporting.grid import OF_CHOICES, Grid, GroupKey, RowKey, TableLayout, arrange
+from analysis.reporting.tables import row_label
+from analysis.reporting.words import counted, fill, join, noun, number, percent, quoted, word
+
+FOLLOWERS = 2
+MANY_LEVELS = 4
+SHORT_LABEL = 3
+"""Labels of up to this many words stand in a sentence without quotation marks."""
+
+
+def opening_sentences(
+    tables: Iterable[tuple[pd.DataFrame, TableLayout]], least: int = 2, most: int = 5
+) -> tuple[str, ...]:
+    """One sentence a table, at most `most`; where they are fewer than `least`, how groups differ as well."""
+    tables = [(estimates, layout) for estimates, layout in tables if len(estimates)]
+    leads = [sentence for pair in tables if (sentence := lead_sentence(*pair))][:most]
+    if len(leads) >= least:
+        return tuple(leads)
+    groups = [sentence for pair in tables if (sentence := group_sentence(*pair))]
+    return tuple((leads + groups)[:most])
+
+
+def lead_sentence(estimates: pd.DataFrame, layout: TableLayout) -> str:
+    """What comes first in the whole city, out of how many; ties are told, hidden cells never hinted at."""
+    grid = arrange(estimates, layout)
+    whole = [group for group in grid.groups if not group.domain and group.weighting == "none"]
+    if not whole or len({group.study for group in whole}) > 1:
+        return ""
+    group = whole[0]
+    if group.block.statistic not in OF_CHOICES:
+        return _number_sentence(grid, group, layout)
+    if group.block.statistic == "count":
+        return ""
+    first = _first(grid, group)
+    if first is None:
+        return ""
+    if not first:
+        people = counted(_base(grid, group), group.block.unit, layout.language)
+        return word("sentence.nobody", layout.language, title=_title(layout), people=people)
+    sentence = _first_sentence(first, grid, whole, layout)
+    return _with_followers(sentence, first, grid, group, layout)
+
+
+def group_sentence(estimates: pd.DataFrame, layout: TableLayout) -> str:
+    """The most frequent answer by level of the first domain, or by study; "" where there is nothing to compare."""
+    grid = arrange(estimates, layout)
+    groups = [g for g in grid.groups if g.block == grid.groups[0].block and g.weighting == "none"]
+    levels = [group for group in groups if group.domain]
+    compared = [group for group in levels if group.domain == levels[0].domain] or groups
+    choices = [row for row in grid.rows if row.choice]
+    if len(compared) < 2 or not choices or compared[0].block.statistic != "share":
+        return ""
+    row = next((row for row in choices if any(is_drawn(grid.record(g, row)) for g in compared)), None)
+    shown = [(group, grid.record(group, row)) for group in compared if row and _counts_anyone(grid.record(group, row))]
+    if len(shown) < 2:
+        return ""
+    choice = _choice(row, grid, layout)
+    if len(shown) <= MANY_LEVELS:
+        levels_text = join([_level_part(group, record, layout) for group, record in shown], layout.language)
+        return word("sentence.levels", layout.language, title=_title(layout), choice=choice, levels=levels_text)
+    shown = [(group, record) for group, record in shown if record.status == "ok"]
+    shown.sort(key=lambda pair: pair[1].estimate)
+    if len(shown) < 2 or shown[0][1].estimate == shown[-1][1].estimate:
+        return ""
+    most, least = (_level_part(*pair, layout) for pair in (shown[-1], shown[0]))
+    return word("sentence.range", layout.language, title=_title(layout), choice=choice, most=most, least=least)
+
+
+def portion(record: Any, layout: TableLayout, heading: str = "") -> str:
+    """A share with what it is of; counts where the base is small, "none" and "all" where they are true.
+
+    A `heading` that begins with the unit's noun ("People who reported any") says which people.
+    """
+    language = layout.language
+    people = _people(record, heading, layout)
+    if record.n not in (0, record.base) and record.status != "small base":
+        return word("part.share", language, percent=percent(record.estimate, language, layout.decimals), people=people)
+    key = {0: "part.none", record.base: "part.all"}.get(record.n, "part.count")
+    counts = {"n": number(record.n, language), "base": number(record.base, language)}
+    return word(key, language, people=people, counted=counted(record.n, record.unit, language), **counts)
+
+
+def _people(record: Any, heading: str, layout: TableLayout) -> str:
+    language = layout.language
+    of_unit = noun(record.unit, 2, language)
+    if heading.lower().startswith(of_unit + " "):
+        rest = heading[0].lower() + heading[1:]
+        return word("part.the", language, count=number(record.base, language), rest=rest)
+    return counted(record.base, record.unit, language)
+
+
+def _first(grid: Grid, group: GroupKey) -> list[RowKey] | None:
+    """The choices with the largest share; [] where nobody gave any, None where it can't be told."""
+    records = {row: record for row in grid.rows if (record := grid.record(group, row)) is not None}
+    shown = {row: record.estimate for row, record in records.items() if is_drawn(record)}
+    if not shown or not _base(grid, group):
+        return None
+    most = max(shown.values())
+    hidden = any(record.status == "suppressed" for record in records.values())
+    if hidden and (group.block.multiple or 1 - sum(shown.values()) >= most):
+        return None
+    return [row for row, share in shown.items() if share == most] if most > 0 else []
+
+
+def _base(grid: Grid, group: GroupKey) -> float:
+    return max((record.base for record in grid.column(group) if record.base > 0), default=0.0)
+
+
+def _first_sentence(first: Sequence[RowKey], grid: Grid, whole: Sequence[GroupKey], layout: TableLayout) -> str:
+    records = [(group, grid.record(group, first[0])) for group in whole]
+    headings = [fill(group.block.heading, layout.language, city=layout.place) for group, _ in records]
+    parts = [
+        portion(record, layout, heading)
+        for (_, record), heading in zip(records, headings, strict=True)
+        if is_drawn(record) and record.statistic == "share"
+    ]
+    language = layout.language
+    values = {"title": _title(layout), "choice": _choice(first[0], grid, layout)}
+    if len(first) > 1:
+        choices = join([_choice(row, grid, layout) for row in first], language)
+        return word("sentence.tied", language, title=values["title"], choices=choices, parts=parts[0])
+    single = not whole[0].block.multiple and whole[0].block.unit == "respondents" and len(parts) == 1
+    if single:
+        values["choice"] = quoted(row_label(first[0], grid, layout), language)
+        return word("sentence.answered", language, **values, parts=parts[0])
+    key = "sentence.stub" if layout.stub and whole[0].block.unit == "reports" else "sentence.first"
+    return word(key, language, **values, stub=layout.stub.lower(), parts=_two(parts, language))
+
+
+def _two(parts: list[str], language: str) -> str:
+    """Two parts with a pause between them; they hold "and" and commas of their own."""
+    if len(parts) == 2:
+        return word("parts.two", language, first=parts[0], last=parts[1])
+    return join(parts, language)
+
+
+def _with_followers(
+    sentence: str, first: Sequence[RowKey], grid: Grid, group: GroupKey, layout: TableLayout
+) -> str:
+    """The sentence and, in a longer list, the next answers with their share (or count, where the base is small)."""
+    rest = [row for row in grid.rows if row not in first and row.choice and not layout.labels.role(row.choice)]
+    if layout.ordered or len(rest) <= FOLLOWERS:
+        return sentence
+    records = [(row, grid.record(group, row)) for row in rest]
+    records = _next([(row, record) for row, record in records if is_drawn(record) and record.n > 0])
+    if not records:
+        return sentence
+    small = records[0][1].status == "small base"
+    texts = [
+        f"{_choice(row, grid, layout)} ({_short(record, layout, small=small)})" for row, record in records
+    ]
+    key = "sentence.followed" if len(first) == 1 else "sentence.followed_many"
+    return word(key, layout.language, first=sentence, next=join(texts, layout.language))
+
+
+def _next(records: list[tuple[RowKey, Any]]) -> list[tuple[RowKey, Any]]:
+    """The next two, with one more that ties with the second; only those above where more tie."""
+    if len(records) <= FOLLOWERS:
+        return records
+    last = records[FOLLOWERS - 1][1].estimate
+    with_ties = [pair for pair in records if pair[1].estimate >= last]
+    return with_ties if len(with_ties) <= FOLLOWERS + 1 else [pair for pair in records if pair[1].estimate > last]
+
+
+def _short(record: Any, layout: TableLayout, *, small: bool) -> str:
+    if small:
+        return number(record.n, layout.language)
+    return percent(record.estimate, layout.language, layout.decimals)
+
+
+def _number_sentence(grid: Grid, group: GroupKey, layout: TableLayout) -> str:
+    row = next((row for row in grid.rows if is_drawn(grid.record(group, row))), None)
+    if row is None:
+        return ""
+    record = grid.record(group, row)
+    return word(
+        "sentence.number",
+        layout.language,
+        title=row_label(row, grid, layout),
+        statistic=word(group.block.statistic, layout.language).lower(),
+        value=number(record.estimate, layout.language, layout.number_decimals),
+        people=counted(record.base, group.block.unit, layout.language),
+    )
+
+
+def _level_part(group: GroupKey, record: Any, layout: TableLayout) -> str:
+    labels, language = layout.labels, layout.language
+    name = labels.choice(group.domain, group.level, language) if group.domain else labels.study(group.study, language)
+    return f"{name} ({portion(record, layout)})"
+
+
+def _counts_anyone(record: Any | None) -> bool:
+    return is_drawn(record) and record.base > 0
+
+
+def _choice(row: RowKey, grid: Grid, layout: TableLayout) -> str:
+    label = row_label(row, grid, layout)
+    return label if len(label.split()) <= SHORT_LABEL else quoted(label, layout.language)
+
+
+def _title(layout: TableLayout) -> str:
+    return fill(layout.title, layout.language, city=layout.place)
