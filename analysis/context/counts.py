@@ -57,6 +57,13 @@ class FlowCounts:
         return cells[cells["direction"] == direction] if direction else cells
 
 
+def no_month(counts: FlowCounts, period: str) -> str:
+    """What to say where a month is asked for that the registry doesn't have."""
+    months = counts.periods
+    held = f"its months run from {months[0]} to {months[-1]}" if months else "it has no months"
+    return f"The registry has no month {period!r}; {held}."
+
+
 @dataclass
 class _Totals:
     """Sums so far, each a list of small frames."""

@@ -25,8 +25,8 @@ class Encoded:
 
     `point` positions in the points' names, `direction` in DIRECTIONS, `day` datetime64[D],
     `period` labels "2018-12", or "2018" for annual rows. `kinds`: per question positions and
-    words. `parts`: per question a choice's individuals (m, k) and the choices; `rows` (m,) as a
-    spreadsheet counts them.
+    words; `spelt` the file's own words where several of them may mean one of ours. `parts`: per
+    question a choice's individuals (m, k) and the choices; `rows` (m,) as a spreadsheet counts them.
     """
 
     point: np.ndarray
@@ -37,6 +37,7 @@ class Encoded:
     rows: np.ndarray
     observed_days: np.ndarray | None = None
     kinds: dict[str, Coded] = field(default_factory=dict)
+    spelt: dict[str, Coded] = field(default_factory=dict)
     parts: dict[str, Coded] = field(default_factory=dict)
 
 
@@ -65,6 +66,7 @@ class Encoder:
             rows=kept + piece.first_row,
             observed_days=read_counts(self._cells(piece, days))[kept] if days else None,
             kinds={name: (codes[kept], words) for name, (codes, words) in self._kinds(piece).items()},
+            spelt={name: (codes[kept], words) for name, (codes, words) in self._spelt(piece).items()},
             parts={name: (counts[kept], words) for name, (counts, words) in self._parts(piece, individuals).items()},
         )
 
@@ -102,6 +104,11 @@ class Encoder:
             meaning = self.registry.values.get(name, {})
             kinds[name] = read_places(cells, meaning) if name in PLACES else self._words(cells, name, UNKNOWN)
         return kinds
+
+    def _spelt(self, piece: Piece) -> dict[str, Coded]:
+        declared = [name for name in self.registry.columned if name in self.registry.values]
+        found = {name: self._cells(piece, getattr(self.registry.columns, name)).distinct for name in declared}
+        return {name: recoded(codes, [*words, ""]) for name, (codes, words) in found.items()}
 
     def _parts(self, piece: Piece, individuals: np.ndarray) -> dict[str, Coded]:
         """Individuals of each row by choice (n, k), for counted columns and for flags."""

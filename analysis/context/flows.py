@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.context.changes import GONE, breaks, constant_points
-from analysis.context.counts import FlowCounts
+from analysis.context.counts import FlowCounts, no_month
 from analysis.context.flow_plan import ALL_TOGETHER, BREAKS, DIRECTION, LEFT_OUT, FlowRow
 from analysis.context.places import OTHER, UNKNOWN
 from analysis.context.points import ENTRY_EXIT
 from analysis.context.registry import DIRECTIONS
 from analysis.estimation.frame import ESTIMATE_COLUMNS, estimates_frame
-from analysis.problems import CaseStudyError, suggestion
+from analysis.problems import CaseStudyError
 
 METHOD = "individuals observed"
 CHANGE = "change against "
@@ -41,41 +41,39 @@ def estimate_flows(counts: FlowCounts, plan: Sequence[FlowRow], scope: FlowScope
     Raises CaseStudyError where the registry has no such month or point.
     """
     if period not in counts.periods:
-        raise CaseStudyError(
-            f"The registry has no month {period!r}; expected {suggestion(period, counts.periods[-6:])}."
-        )
+        raise CaseStudyError(no_month(counts, period))
     counts.points.check_known(scope.points)
-    parts = [part for row in plan if len(part := _estimate_row(counts, row, scope, period))]
+    parts = [part for row in plan if len(part := estimate_row(counts, row, scope, period))]
     return pd.concat(parts, ignore_index=True) if parts else estimates_frame()
 
 
 def estimate_evolution(counts: FlowCounts, row: FlowRow, scope: FlowScope) -> pd.DataFrame:
     """One plan row in every month of the registry, month by month; `wave` is the month."""
-    return pd.concat([_estimate_row(counts, row, scope, period) for period in counts.periods], ignore_index=True)
+    return pd.concat([estimate_row(counts, row, scope, period) for period in counts.periods], ignore_index=True)
 
 
 def previous_month(counts: FlowCounts, period: str) -> str | None:
-    """The month before `period`, if the registry has it."""
-    before = str(np.datetime64(period, "M") - 1)
-    return before if before in counts.periods else None
+    """The registry's last month before `period`, if there is one."""
+    return max((month for month in counts.periods if month < period), default=None)
 
 
-def _estimate_row(counts: FlowCounts, row: FlowRow, scope: FlowScope, period: str) -> pd.DataFrame:
+def estimate_row(counts: FlowCounts, row: FlowRow, scope: FlowScope, period: str) -> pd.DataFrame:
+    """The estimates rows of one plan row in one month; none where there is nothing to say."""
     before = previous_month(counts, period)
     if row.question == LEFT_OUT:
-        measured = _left_out(counts, period)
+        found = _left_out(counts, period)
     elif (row.against or row.question == BREAKS) and before is None:
-        measured = pd.DataFrame()
+        found = pd.DataFrame()
     elif row.question == BREAKS:
-        measured = _broken(counts, before, period, scope)
+        found = _broken(counts, before, period, scope)
     elif row.against:
-        measured = changed(counts, row, _levels(counts, row, scope, period), before, period)
+        found = changed(counts, row, _levels(counts, row, scope, period), before, period)
     else:
-        measured = measured(counts, row, _levels(counts, row, scope, period), period)
-    if measured.empty:
+        found = measured(counts, row, _levels(counts, row, scope, period), period)
+    if found.empty:
         return estimates_frame()
     keys = {"study": scope.study, "survey": scope.survey, "wave": period, "table": row.table}
-    frame = measured.assign(**keys, question=row.question, unit="individuals")
+    frame = found.assign(**keys, question=row.question, unit="individuals")
     if "domain" not in frame:
         frame = frame.assign(domain=row.by)
     return estimates_frame({name: frame[name].to_numpy() for name in ESTIMATE_COLUMNS if name in frame})
@@ -97,13 +95,14 @@ def measured(
 ) -> pd.DataFrame:
     """One row a level and choice: level, choice, n, base, estimate, statistic, method.
 
-    `kept` (level, choice) fixes the choices that are shown; all others are together in `other`.
+    `kept` (level, choice) fixes the choices that are shown; all others are together in `other`. Else
+    the row's `top` largest of each level are shown, at every level.
     """
     base = _totals(counts, "", row.direction, levels, period).groupby("level")["individuals"].sum()
     cells = _totals(counts, row.question, row.direction, levels, period)
     if kept is not None or row.top:
         cells = _folded(cells, _largest(cells, row.top) if kept is None else kept)
-    found = _filled(cells, list(dict.fromkeys(levels)), complete=not row.top and kept is None)
+    found = _filled(cells, list(dict.fromkeys(levels)), kept)
     found["base"] = found["level"].map(base).fillna(0).astype(np.int64)
     if row.statistic == "total":
         found["estimate"] = found["n"].astype(np.float64)
@@ -125,11 +124,12 @@ def _totals(counts: FlowCounts, question: str, direction: str, levels: pd.Series
 
 
 def _largest(cells: pd.DataFrame, top: int) -> pd.DataFrame:
-    """The `top` choices with most individuals of each level, largest first: level, choice."""
+    """Every level with each choice that is among the `top` largest of any: level, choice."""
     named = cells[~cells["choice"].isin([OTHER, UNKNOWN])]
     sums = named.groupby(["level", "choice"])["individuals"].sum().reset_index()
     ordered = sums[sums["individuals"] > 0].sort_values(["individuals", "choice"], ascending=[False, True])
-    return ordered.groupby("level").head(top)[["level", "choice"]]
+    shown = ordered.groupby("level").head(top)["choice"].unique()
+    return pd.DataFrame([(level, choice) for level in cells["level"].unique() for choice in shown], columns=["level", "choice"])
 
 
 def _folded(cells: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
@@ -141,14 +141,12 @@ def _folded(cells: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([empty, cells.assign(choice=cells["choice"].where(shown, OTHER)), others])
 
 
-def _filled(cells: pd.DataFrame, levels: list[str], complete: bool) -> pd.DataFrame:
-    """Sums by level and choice in a stable order; with `complete`, every choice at every level."""
-    sums = cells.groupby(["level", "choice"], sort=False)["individuals"].sum()
-    choices = sorted(cells["choice"].unique(), key=_choice_order(cells))
-    pairs = [(level, choice) for level in levels for choice in choices if complete or (level, choice) in sums.index]
-    if not complete:
-        last = {OTHER: 1, UNKNOWN: 2}
-        pairs = sorted(pairs, key=lambda pair: (levels.index(pair[0]), last.get(pair[1], 0), -sums[pair]))
+def _filled(cells: pd.DataFrame, levels: list[str], kept: pd.DataFrame | None) -> pd.DataFrame:
+    """Sums by level and choice, every choice at every level (or those kept), in the order they are shown."""
+    sums = cells.groupby(["level", "choice"])["individuals"].sum()
+    known = cells[(cells["choice"] != UNKNOWN) | (cells["individuals"] > 0)]
+    choices = sorted(known["choice"].unique(), key=_choice_order(cells))
+    pairs = [(level, choice) for level in levels for choice in choices if kept is None or (level, choice) in sums.index]
     index = pd.MultiIndex.from_tuples(pairs, names=["level", "choice"])
     return sums.reindex(index, fill_value=0).rename("n").reset_index()
 

@@ -1,0 +1,102 @@
+"""Nationality at flow monitoring points as a margin that a survey can be raked to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.context.counts import FlowCounts, no_month
+from analysis.context.places import OTHER, UNKNOWN, coded, place_label
+from analysis.problems import CaseStudyError
+from analysis.weighting.margins import Margin
+
+if TYPE_CHECKING:
+    from analysis.context.flow_monitoring import FlowMonitoring
+
+
+def nationality_shares(
+    counts: FlowCounts, points: Sequence[str], months: Sequence[str], shown: Sequence[str] = ()
+) -> pd.Series:
+    """Shares (0-1, sum 1) by nationality (ISO3, then `other`) of all individuals at the points in the months.
+
+    `shown` are the codes that stand for themselves; by default the five largest. Whose nationality
+    is unknown is left out. Raises CaseStudyError where a point wasn't observed in a month.
+    """
+    for month in months:
+        if month not in counts.periods:
+            raise CaseStudyError(no_month(counts, month))
+        for point in points:
+            if point not in counts.observed(month):
+                raise CaseStudyError(f"Nobody counted at {point} in {month}; leave out the point or the month.")
+    cells = counts.cells[(counts.cells["question"] == "nationality") & counts.cells["period"].isin(list(months))]
+    cells = cells[cells["point"].isin(list(points)) & (cells["choice"] != UNKNOWN)]
+    sums = cells.groupby("choice")["individuals"].sum().sort_values(ascending=False, kind="stable")
+    if not sums.sum():
+        raise CaseStudyError(f"No nationality is known of anybody at {', '.join(points)} in {', '.join(months)}.")
+    named = list(shown) or [code for code in sums.index if code != OTHER][:5]
+    shares = sums.reindex(named, fill_value=0) / sums.sum()
+    return pd.concat([shares, pd.Series({OTHER: max(0.0, 1 - shares.sum())})]).rename("share")
+
+
+def published_shares(published: pd.DataFrame, points: Sequence[str], months: Sequence[str]) -> pd.Series:
+    """The same from a published table: its shares weighed by the individuals they are of.
+
+    A nationality that one of the points' tables doesn't name is part of `other` there, so that it
+    is part of `other` in all. Empty where the table hasn't all these points in all these months.
+    """
+    rows = published[(published["question"] == "nationality") & (published["method"] == "as published")]
+    rows = rows[rows["level"].isin(list(points)) & rows["wave"].isin(list(months))]
+    tables = rows[["level", "wave"]].drop_duplicates()
+    if len(tables) < len(points) * len(months):
+        return pd.Series(dtype="float64")
+    everywhere = rows["choice"].value_counts() == len(tables)
+    choice = rows["choice"].where(rows["choice"].map(everywhere), OTHER)
+    people = (rows["estimate"] * rows["base"]).groupby(choice, sort=False).sum()
+    shares = people / people.sum()
+    return pd.concat([shares.drop(OTHER, errors="ignore").sort_values(ascending=False), shares[shares.index == OTHER]])
+
+
+def nationality_margin(
+    flows: FlowMonitoring,
+    variable: str,
+    points: Sequence[str],
+    months: Sequence[str],
+    categories: Mapping[str, str] | None = None,
+) -> Margin:
+    """The margin with its source, year and address; published shares where there are, else the registry's.
+
+    `categories` maps the variable's categories to place names or codes, one of them to "other"; a
+    nationality without a category joins that one. By default the categories are the codes.
+    """
+    source = flows.registry.source.get("en") or next(iter(flows.registry.source.values()))
+    shares = published_shares(flows.published, points, months) if len(flows.published) else pd.Series(dtype="float64")
+    if shares.empty:
+        shares = nationality_shares(flows.counts, points, months, _named(categories))
+        source += " (registry rebuilt from published figures)." if flows.registry.synthetic else ""
+    return Margin(
+        variable=variable,
+        targets=shares.to_dict() if categories is None else _by_category(shares, categories, variable),
+        source=f"{source} Nationality at {', '.join(points)}, {', '.join(months)}",
+        year=int(max(months)[:4]),
+        address=flows.registry.address,
+    )
+
+
+def _named(categories: Mapping[str, str] | None) -> list[str]:
+    return [code for code in coded((categories or {}).values()).values() if code != OTHER]
+
+
+def _by_category(shares: pd.Series, categories: Mapping[str, str], variable: str) -> dict[str, float]:
+    codes = coded(categories.values())
+    category_of = {codes[place]: category for category, place in categories.items() if place in codes}
+    if OTHER not in category_of:
+        left = sorted(set(shares.index) - set(category_of))
+        if left:
+            names = ", ".join(place_label(code, "en") for code in left)
+            raise CaseStudyError(
+                f"The margin {variable!r} has no category for {names}; map one of its categories to 'other'."
+            )
+    found = shares.groupby(lambda code: category_of.get(code, category_of.get(OTHER)), sort=False).sum()
+    return found.to_dict()

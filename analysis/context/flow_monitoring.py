@@ -1,0 +1,121 @@
+"""A flow monitoring instrument, opened: its registry counted, ready for tables, margins and maps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.context.counts import FlowCounts, count_registry
+from analysis.context.flow_margins import nationality_margin
+from analysis.context.flow_plan import FlowRow, flow_tables, read_flow_plan
+from analysis.context.flows import FlowScope, estimate_evolution, estimate_flows
+from analysis.context.labels import LabelForm, read_labels
+from analysis.context.points import Points, read_points
+from analysis.context.published import read_published_flows
+from analysis.context.published_checks import check_against_published
+from analysis.context.registry import Registry, read_registry
+from analysis.problems import CaseStudyError, Problems
+from analysis.weighting.margins import Margin
+
+
+@dataclass(frozen=True)
+class FlowMonitoring:
+    """One instrument `surveys/<name>/` with `registry.yaml`, `points.csv`, `plan.csv` and `labels.csv`."""
+
+    folder: Path
+    registry: Registry
+    points: Points
+    plan: tuple[FlowRow, ...]
+    labels: LabelForm
+    counts: FlowCounts
+    published: pd.DataFrame
+
+    @property
+    def name(self) -> str:
+        """The instrument's name, which stands in the column `survey`."""
+        return self.folder.name
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The registry's months, in order."""
+        return self.counts.periods
+
+    @cached_property
+    def tables(self) -> Mapping[str, tuple[FlowRow, ...]]:
+        return flow_tables(self.plan)
+
+    def estimates(self, study: str, points: Sequence[str] = (), period: str | None = None) -> pd.DataFrame:
+        """Every table of the plan for these points (all, where none is named) in a month, the last by default."""
+        scope = FlowScope(study, self.name, tuple(points))
+        return estimate_flows(self.counts, self.plan, scope, period or self.periods[-1])
+
+    def evolution(self, study: str, table: str, points: Sequence[str] = ()) -> pd.DataFrame:
+        """The first row of a table in every month of the registry; `wave` is the month."""
+        return estimate_evolution(self.counts, self.tables[table][0], FlowScope(study, self.name, tuple(points)))
+
+    def routes(self, points: Sequence[str] = (), period: str | None = None, direction: str = "") -> pd.DataFrame:
+        """Individuals by `start` and `end` (place codes) at these points in a month, most first."""
+        self.points.check_known(points)
+        routes = self.counts.routes
+        routes = routes[routes["period"] == (period or self.periods[-1])]
+        if points:
+            routes = routes[routes["point"].isin(points)]
+        if direction:
+            routes = routes[routes["direction"] == direction]
+        sums = routes.groupby(["start", "end"])["individuals"].sum().reset_index()
+        return sums.sort_values("individuals", ascending=False, ignore_index=True)
+
+    def point_totals(self, period: str | None = None) -> pd.DataFrame:
+        """Each observed point (index) in a month: latitude, longitude, type, individuals."""
+        period = period or self.periods[-1]
+        sums = self.counts.of("", period).groupby("point")["individuals"].sum()
+        places = self.points.places.loc[list(self.counts.observed(period)), ["latitude", "longitude"]]
+        return places.assign(type=self.points.types(period).reindex(places.index), individuals=sums.reindex(places.index))
+
+    def margin(
+        self, variable: str, points: Sequence[str], months: Sequence[str], categories: Mapping[str, str] | None = None
+    ) -> Margin:
+        """Nationality at these points over these months as a margin for raking; see `nationality_margin`."""
+        self.points.check_known(points)
+        return nationality_margin(self, variable, points, months, categories)
+
+    def check_published(self) -> pd.DataFrame:
+        """Every published figure beside the registry's; empty where nothing is published."""
+        if self.registry.published is None:
+            return self.published
+        return check_against_published(self.published, self.counts, self.registry.published)
+
+
+def is_flow_monitoring(folder: Path) -> bool:
+    """Whether an instrument folder holds a flow monitoring registry."""
+    return (folder / "registry.yaml").is_file()
+
+
+def read_flow_monitoring(folder: Path, problems: Problems, exports: Sequence[Path] = ()) -> FlowMonitoring:
+    """The instrument in `folder`, with its own example registry unless `exports` name others.
+
+    Raises CaseStudyError with every problem of its files.
+    """
+    registry = read_registry(folder / "registry.yaml", problems)
+    problems.stop_if_fatal()
+    points = read_points(folder / "points.csv", problems)
+    plan = read_flow_plan(folder / "plan.csv", registry, problems)
+    labels = read_labels(folder / "labels.csv", problems)
+    problems.stop_if_fatal()
+    published = pd.DataFrame()
+    if registry.published:
+        layout = registry.published
+        published = read_published_flows(folder / layout.file, layout, points, problems).assign(survey=folder.name)
+    paths = [Path(path) for path in exports] or [folder / path for path in registry.exports]
+    counts = count_registry(paths, registry, points, problems)
+    problems.stop_if_fatal()
+    if not counts.periods:
+        raise CaseStudyError(f"{folder}: the registry holds no month; look at its dates.")
+    pairs = counts.cells[["question", "choice"]].drop_duplicates().itertuples(index=False, name=None)
+    places = [("point", name) for name in points.names]
+    countries = [("country", code) for code in points.places["country"].unique()]
+    return FlowMonitoring(folder, registry, points, plan, labels.using([*pairs, *places, *countries]), counts, published)

@@ -1,0 +1,84 @@
+"""What the questions and choices of a flow registry, of stocks or of interviews are called, as a form says it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from analysis.context.places import OTHER, UNKNOWN, is_place, place_label
+from analysis.estimation.plan import language_code
+from analysis.problems import Problems
+
+
+@dataclass(frozen=True)
+class LabelledChoice:
+    """A choice as `reporting.labels.Labels` reads it."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class LabelForm:
+    """Labels in the shape of a form: `questions`, `choices(question)`, `label`, `choice_label`.
+
+    `texts`: (question, choice) to texts by language; a choice of the question "" is the same in
+    every question, and the choice "" names the question itself. Places have their CLDR names.
+    """
+
+    texts: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    used: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def questions(self) -> Mapping[str, str]:
+        """The questions that have a label or a choice in use."""
+        return {question: question for question in (*self.used, *(question for question, _ in self.texts if question))}
+
+    def choices(self, question: str) -> tuple[LabelledChoice, ...]:
+        """The choices with labels of their own, in file order, then the others in use."""
+        own = [choice for named, choice in self.texts if named == question and choice]
+        return tuple(LabelledChoice(name) for name in dict.fromkeys([*own, *self.used.get(question, ())]))
+
+    def label(self, question: str, language: str) -> str:
+        return self._text((question, ""), language) or question
+
+    def choice_label(self, question: str, choice: str, language: str) -> str:
+        text = self._text((question, choice), language) or self._text(("", choice), language)
+        return text or (place_label(choice, language) if is_place(choice) else choice)
+
+    def _text(self, key: tuple[str, str], language: str) -> str:
+        texts = self.texts.get(key, {})
+        return texts.get(language) or texts.get("en", "")
+
+    def using(self, pairs: Iterable[tuple[str, str]]) -> LabelForm:
+        """The same labels, knowing also these pairs of question and choice."""
+        used: dict[str, list[str]] = {question: list(choices) for question, choices in self.used.items()}
+        for question, choice in pairs:
+            if choice not in used.setdefault(question, []):
+                used[question].append(choice)
+        return LabelForm(self.texts, {question: tuple(choices) for question, choices in used.items()})
+
+
+ROLES = {"other": (OTHER,), "dont_know": (UNKNOWN,)}
+
+
+def read_labels(path: Path, problems: Problems) -> LabelForm:
+    """The labels in a CSV file with the columns question, choice, and label::<language> for each language."""
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.DictReader(stream)
+        header, records = reader.fieldnames or [], list(reader)
+    languages = {name: language_code(name.partition("::")[2]) for name in header if name.startswith("label::")}
+    if not {"question", "choice"} <= set(header) or not languages:
+        problems.fatal(
+            str(path), "columns are missing.", row=1, got=", ".join(header), expected="question, choice, label::English (en)"
+        )
+        return LabelForm()
+    texts = {
+        (record["question"].strip(), record["choice"].strip()): {
+            code: record[name].strip() for name, code in languages.items() if (record[name] or "").strip()
+        }
+        for record in records
+    }
+    return LabelForm(texts)

@@ -1,0 +1,158 @@
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.context.counts import count_registry
+from analysis.context.registry import Columns, Counted
+from analysis.problems import Problems
+
+TWO_DAYS = """
+date       point       direction nationality next       individuals
+2018-12-01 North-Gate  incoming  Guinée      Mali       3
+2018-12-01 North-Gate  outgoing  GIN         Algeria    4
+2018-12-03 North-Gate  outgoing  Mali        Algérie    5
+2018-12-03 Midway      outgoing  Mali        Mali       2
+"""
+
+
+def test_rows_become_totals_by_point_direction_and_kind(count):
+    counts, problems = count(TWO_DAYS)
+    assert problems == []
+    assert counts.of("nationality", "2018-12").drop(columns=["question", "period"]).to_numpy().tolist() == [
+        ["Midway", "outgoing", "MLI", 2],
+        ["North Gate", "incoming", "GIN", 3],
+        ["North Gate", "outgoing", "GIN", 4],
+        ["North Gate", "outgoing", "MLI", 5],
+    ]
+    assert counts.days.to_dict() == {("2018-12", "Midway"): 1, ("2018-12", "North Gate"): 2}
+    assert counts.routes.drop(columns=["period", "point"]).to_numpy().tolist() == [
+        ["outgoing", "MLI", "MLI", 2],
+        ["incoming", "GIN", "MLI", 3],
+        ["outgoing", "GIN", "DZA", 4],
+        ["outgoing", "MLI", "DZA", 5],
+    ]
+
+
+def test_a_point_goes_by_its_aliases_too(count):
+    counts, problems = count(TWO_DAYS.replace("North-Gate", "Porte_du_Sud"))
+    assert problems == []
+    assert counts.observed("2018-12") == ("South Gate", "Midway")
+
+
+def test_an_unknown_point_is_told_with_the_nearest(count):
+    _, problems = count(TWO_DAYS.replace("Midway", "Midwai"))
+    assert problems == [
+        "round1.csv, row 5, point: no flow monitoring point goes by this name; add it to points.csv with its type, or "
+        "correct it. Got 'Midwai'. Expected perhaps 'Midway'."
+    ]
+
+
+def test_an_unknown_direction_is_told(count):
+    _, problems = count(TWO_DAYS.replace("incoming", "inward"))
+    assert problems == [
+        "round1.csv, row 2, direction: this is no direction; give its meaning under values, direction in registry.yaml. "
+        "Got 'inward'. Expected one of 'incoming', 'outgoing', 'undefined'."
+    ]
+
+
+def test_a_direction_can_be_given_a_meaning(count, make_registry):
+    meaning = make_registry(values={"direction": {"entrants": "incoming"}})
+    counts, problems = count(TWO_DAYS.replace("incoming", "entrants"), registry=meaning)
+    assert problems == []
+    assert counts.of("", "2018-12", "incoming")["individuals"].tolist() == [3]
+
+
+def test_a_row_without_a_number_is_left_out_with_a_warning(count):
+    counts, problems = count(TWO_DAYS.replace("  5\n", "  unknown\n").replace("5\n2018", "unknown\n2018"))
+    assert problems == [
+        "round1.csv, row 4, individuals: 1 rows don't say how many individuals passed; they are left out, and totals "
+        "are at least."
+    ]
+    assert counts.of("", "2018-12", "outgoing")["individuals"].sum() == 6
+
+
+def test_files_that_overlap_are_told(count):
+    _, problems = count(TWO_DAYS, TWO_DAYS.replace("2018-12-01", "2018-12-04"))
+    assert problems == [
+        "round2.csv: the rounds overlap: 2018-12-03 at North Gate and 1 more point-days are in round1.csv too, and would "
+        "be counted twice. Take them out of one file."
+    ]
+
+
+def test_a_month_listed_twice_is_told(count, make_registry):
+    monthly = """
+    date    point      direction nationality next    individuals
+    2018-12 North_Gate incoming  Guinea      Mali    3
+    2018-12 North_Gate incoming  GIN         MLI     3
+    """
+    _, problems = count(monthly, registry=make_registry(rows="monthly"))
+    assert problems == [
+        "round1.csv, row 3: 2018-12 at North Gate is listed twice for the same people; row 2 has it already. Take one out."
+    ]
+
+
+def test_parts_that_do_not_add_up_are_told(count, make_registry):
+    sexes = Counted(columns={"women": "women", "men": "men"}, whole=True)
+    columns = Columns(date="date", individuals="individuals", point="point", direction="direction")
+    _, problems = count(
+        """
+        date    point      direction women men individuals
+        2018-12 North_Gate incoming  3     4   7
+        2018-12 Midway     incoming  3     4   8
+        """,
+        registry=make_registry(columns=columns, counts={"sex": sexes}),
+    )
+    assert problems == [
+        "round1.csv, row 3, sex: the columns of sex add up to 7 individuals, the row counts 8; correct one of them "
+        "(1 such rows here)."
+    ]
+
+
+ANNUAL = """
+date       point      direction nationality next individuals
+2018-01-01 North_Gate incoming  Mali        Mali 900
+2019-01-01 North_Gate incoming  Mali        Mali 800
+2020-01-01 North_Gate incoming  Mali        Mali 70
+2020-02-01 North_Gate incoming  Mali        Mali 80
+"""
+
+
+def test_annual_totals_under_a_january_date_must_be_declared(count, make_registry):
+    _, problems = count(ANNUAL, registry=make_registry(rows="monthly"))
+    assert problems == [
+        "round1.csv, date: all rows of 2018, 2019 are dated January, as annual totals often are, and must not be read as "
+        "months. Say annual_until: 2019 in registry.yaml if they are annual, or annual_until: 0."
+    ]
+    counts, problems = count(ANNUAL, registry=make_registry(rows="monthly", annual_until=2019))
+    assert problems == []
+    assert (counts.years, counts.periods) == (("2018", "2019"), ("2020-01", "2020-02"))
+
+
+def test_a_missing_column_and_a_missing_file_are_told(tmp_path, points, make_registry):
+    path = tmp_path / "a.csv"
+    path.write_text("date,point,direction,nationalty,next,individuals\n2018-12,Midway,incoming,Mali,Mali,1\n", encoding="utf-8")
+    problems = Problems()
+    count_registry([path, tmp_path / "none.csv"], make_registry(), points, problems)
+    assert [str(problem).replace(f"{tmp_path}/", "") for problem in problems] == [
+        "a.csv, row 1, nationality: the declared column is not in the file. Expected perhaps 'nationalty'.",
+        "none.csv: there is no such file; check the path.",
+    ]
+
+
+def test_csv_xlsx_and_parquet_give_the_same_totals(tmp_path, points, make_registry, drawn_frame):
+    rows = drawn_frame(TWO_DAYS)
+    rows.to_csv(tmp_path / "a.csv", index=False)
+    rows.to_excel(tmp_path / "a.xlsx", index=False, engine="xlsxwriter")
+    rows.to_parquet(tmp_path / "a.parquet", row_group_size=2)
+    found = [_cells(tmp_path / f"a.{kind}", points, make_registry()) for kind in ("csv", "xlsx", "parquet")]
+    pd.testing.assert_frame_equal(found[0], found[1])
+    pd.testing.assert_frame_equal(found[0], found[2])
+    assert found[0]["individuals"].dtype == np.int64
+
+
+def _cells(path: Path, points, registry) -> pd.DataFrame:
+    problems = Problems()
+    counts = count_registry([path], registry, points, problems)
+    problems.stop_if_fatal()
+    return counts.cells

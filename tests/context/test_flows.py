@@ -1,0 +1,165 @@
+import pytest
+
+from analysis.context.changes import breaks
+from analysis.context.counts import count_registry
+from analysis.context.flow_plan import FlowRow
+from analysis.context.flows import FlowScope, estimate_evolution, estimate_flows
+from analysis.context.points import read_points
+from analysis.context.registry import Columns
+from analysis.problems import CaseStudyError, Problems
+
+TWO_MONTHS = """
+date       point      direction nationality next    individuals
+2020-05-01 North_Gate incoming  Guinea      Mali    10
+2020-05-02 North_Gate outgoing  Mali        Algeria 30
+2020-05-02 South_Gate incoming  Mali        Mali    20
+2020-05-02 Midway     outgoing  Mali        Mali    99
+2020-06-01 North_Gate incoming  Guinea      Mali    15
+2020-06-01 North_Gate outgoing  Mali        Algeria 15
+2020-06-01 Midway     outgoing  Guinea      Mali    66
+2020-06-02 Midway     outgoing  Mali        Mali    33
+"""
+
+
+@pytest.fixture
+def estimate(count):
+    counts, problems = count(TWO_MONTHS)
+    assert problems == []
+
+    def estimating(row, period="2020-06", own=()):
+        found = estimate_flows(counts, [row], FlowScope("city", "fmp", own), period)
+        return found[["choice", "level", "estimate", "n", "base"]].to_numpy().tolist()
+
+    return estimating
+
+
+def test_country_totals_leave_transit_points_out(estimate):
+    assert estimate(FlowRow("t", "s", "direction", "total", "country"), "2020-05") == [
+        ["incoming", "MLI", 30.0, 30, 60],
+        ["outgoing", "MLI", 30.0, 30, 60],
+        ["observed", "MLI", 60.0, 60, 60],
+    ]
+
+
+def test_a_table_lists_what_was_left_out_and_why(estimate):
+    assert estimate(FlowRow("t", "s", "left_out", "total"), "2020-05") == [["transit", "Midway", 99.0, 99, 99]]
+
+
+def test_own_points_show_whatever_their_type(estimate):
+    found = estimate(FlowRow("t", "s", "nationality", "share", top=5), own=("Midway",))
+    assert [row[:2] + row[3:] for row in found] == [["GIN", "Midway", 66, 99], ["MLI", "Midway", 33, 99], ["other", "Midway", 0, 99]]
+    assert [row[2] for row in found] == pytest.approx([2 / 3, 1 / 3, 0])
+
+
+def test_the_daily_mean_is_over_the_days_observed(estimate):
+    assert estimate(FlowRow("t", "s", "direction", "mean"), own=("Midway",)) == [
+        ["outgoing", "Midway", 49.5, 99, 2],
+        ["observed", "Midway", 49.5, 99, 2],
+    ]
+
+
+def test_totals_change_in_per_cent_on_the_points_observed_in_both_months(estimate):
+    row = FlowRow("t", "s", "direction", "total", "country", against="previous")
+    assert estimate(row) == [
+        ["incoming", "MLI", 0.5, 15, 10],
+        ["outgoing", "MLI", -0.5, 15, 30],
+        ["observed", "MLI", -0.25, 30, 40],
+    ]
+
+
+def test_daily_means_change_in_per_cent(estimate):
+    row = FlowRow("t", "s", "direction", "mean", "country", against="previous")
+    assert estimate(row)[-1] == ["observed", "MLI", 0.5, 30, 40]
+
+
+def test_shares_change_by_points(estimate):
+    row = FlowRow("t", "s", "nationality", "share", "country", top=5, against="previous")
+    assert estimate(row) == [
+        ["GIN", "MLI", 0.25, 15, 30],
+        ["MLI", "MLI", -0.25, 15, 30],
+        ["other", "MLI", 0.0, 0, 30],
+    ]
+
+
+def test_breaks_in_series_are_named(estimate, count):
+    counts, _ = count(TWO_MONTHS)
+    assert breaks(counts, "2020-05", "2020-06") == {"South Gate": "no longer observed"}
+    assert estimate(FlowRow("t", "s", "breaks", "total")) == [["no longer observed", "South Gate", 20.0, 20, 20]]
+
+
+def test_there_is_no_change_before_the_first_month(estimate):
+    assert estimate(FlowRow("t", "s", "direction", "total", against="previous"), "2020-05") == []
+
+
+def test_beyond_the_largest_all_others_are_together(count):
+    nationalities = ["Mali", "Guinea", "Senegal", "Gambia", "Niger", "Togo", "Benin", "autres"]
+    rows = [f"2020-05-01 North_Gate incoming {name} Mali {10 - place}" for place, name in enumerate(nationalities)]
+    counts, problems = count("\n".join(["date point direction nationality next individuals", *rows]))
+    assert problems == []
+    found = estimate_flows(
+        counts, [FlowRow("t", "s", "nationality", "share", top=5)], FlowScope("city", "fmp"), "2020-05"
+    )
+    assert found[["choice", "n"]].to_numpy().tolist() == [
+        ["MLI", 10], ["GIN", 9], ["SEN", 8], ["GMB", 7], ["NER", 6], ["other", 5 + 4 + 3],
+    ]  # fmt: skip
+    assert found["estimate"].sum() == pytest.approx(1)
+
+
+def test_direction_restricts_the_base(estimate):
+    row = FlowRow("t", "s", "next", "share", direction="outgoing")
+    assert estimate(row, own=("North Gate",)) == [["DZA", "North Gate", 1.0, 15, 15]]
+
+
+def test_evolution_has_each_month(count):
+    counts, _ = count(TWO_MONTHS)
+    found = estimate_evolution(counts, FlowRow("t", "s", "direction", "total", "country"), FlowScope("city", "fmp"))
+    observed = found[found["choice"] == "observed"]
+    assert observed[["wave", "estimate"]].to_numpy().tolist() == [["2020-05", 60.0], ["2020-06", 30.0]]
+    assert (found["unit"] == "individuals").all()
+
+
+def test_a_month_the_registry_lacks_is_refused(estimate):
+    with pytest.raises(CaseStudyError, match="The registry has no month '2020-07'; its months run from 2020-05 to 2020-06"):
+        estimate(FlowRow("t", "s", "direction", "total"), "2020-07")
+
+
+def test_an_unknown_mean_stays_unknown(count, make_registry):
+    counts, _ = count(TWO_MONTHS, registry=make_registry(rows="monthly"))
+    found = estimate_flows(counts, [FlowRow("t", "s", "direction", "mean")], FlowScope("city", "fmp"), "2020-05")
+    assert found["estimate"].isna().all()
+    assert found.loc[found["choice"] == "observed", "n"].tolist() == [40, 20, 99]
+
+
+def test_open_stand_in_registry_gives_its_published_figures(shared, tmp_path, make_registry):
+    (tmp_path / "points.csv").write_text(
+        "point,country,region,type,valid_from,valid_to,latitude,longitude\nDarien,Panama,Darien,entry_exit,,,8,-77\n",
+        encoding="utf-8",
+    )
+    problems = Problems()
+    points = read_points(tmp_path / "points.csv", problems)
+    declared = make_registry(
+        rows="monthly",
+        annual_until=2019,
+        only_point="Darien",
+        only_direction="incoming",
+        columns=Columns(date="t", individuals="n", nationality="nat"),
+        values={"nationality": {"OOO": "unknown", "TIB": "China"}},
+    )
+    counts = count_registry([shared / "data" / "transits" / "darien_nat.csv"], declared, points, problems)
+    problems.stop_if_fatal()
+    people = counts.cells[counts.cells["question"] == ""].set_index("period")["individuals"]
+    found = [people[month] for month in ("2023-07", "2023-08", "2023-12", "2024-01")]
+    assert found == [55_387, 81_946, 24_626, 36_001]
+    months = people[people.index.str.len() == 7]
+    assert [months[months.index.str.startswith(year)].sum() for year in ("2023", "2024")] == [520_085, 302_203]
+    assert counts.periods[0] == "2020-01"
+    assert counts.years == tuple(map(str, range(2010, 2020)))
+    row = FlowRow("t", "s", "nationality", "share", top=5)
+    shares = estimate_flows(counts, [row], FlowScope("x", "y"), "2023-08").set_index("choice")
+    assert (shares.loc["VEN", "n"], round(100 * shares.loc["VEN", "estimate"], 1)) == (62_700, 76.5)
+    change = FlowRow("t", "s", "direction", "total", against="previous")
+    changes = {
+        month: estimate_flows(counts, [change], FlowScope("x", "y"), month)["estimate"].iloc[-1]
+        for month in ("2023-08", "2024-01")
+    }
+    assert {month: round(100 * value, 1) for month, value in changes.items()} == {"2023-08": 48.0, "2024-01": 46.2}
