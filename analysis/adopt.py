@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 import shutil
 import unicodedata
@@ -13,12 +14,13 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from analysis.estimation.draft import draft_plan, form_codes, write_plan
+from analysis.estimation.draft import MOST_CHOICES, draft_plan, form_codes, write_plan
 from analysis.estimation.plan import PlanRow, sections, tables
 from analysis.files import write_atomic
 from analysis.intake.export import read_responses
 from analysis.intake.form import Form, read_form
-from analysis.intake.instrument import Instrument, read_instrument
+from analysis.intake.instrument import read_instrument
+from analysis.intake.recode import read_recodes, with_recodes
 from analysis.intake.responses import Responses
 from analysis.problems import CaseStudyError, Problem, Problems, suggestion
 
@@ -69,7 +71,6 @@ def adopt(form: Path, responses: Path, cities: str, workspace: Path, by: Sequenc
         raise CaseStudyError(f"{folder}: this instrument is already there. Remove it, or name another --workspace.")
     if not responses.is_file():
         raise CaseStudyError(f"{responses}: there is no such file. Check the path given with --responses.")
-    _check_questions(read, [cities, *by], responses)
     try:
         return _adopt_into(folder, read, form, responses, cities, tuple(by), problems)
     except BaseException:
@@ -86,12 +87,8 @@ def _adopt_into(
     problems.stop_if_fatal()
     answers = read_responses(responses, form, instrument, problems)
     problems.stop_if_fatal()
-    for question in (cities, *by):
-        if not answers.has(question):
-            raise CaseStudyError(
-                f"{responses}: the export has no column for {question!r}, which is to divide it. "
-                f"Expected {suggestion(question, [name for name in form.questions if answers.has(name)])}."
-            )
+    _check_dividers([cities, *by], answers, responses)
+    form = _with_columns(folder, form, answers, [name for name in (cities, *by) if name not in form.questions], problems)
     found = _cities(answers, cities, form)
     plan = draft_plan(form, [name for name in form.questions if answers.has(name)], by, leave_out=[cities])
     languages = form_codes(form)
@@ -127,18 +124,47 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or "unnamed"
 
 
-def _check_questions(form: Form, questions: Sequence[str], responses: Path) -> None:
+def _check_dividers(questions: Sequence[str], answers: Responses, responses: Path) -> None:
+    """Cities and domains come from single-choice questions, or from columns the export has beside the form's."""
     for question in questions:
-        if question not in form.questions:
+        if not answers.has(question):
+            known = [*answers.asked.columns, *answers.frame.columns]
             raise CaseStudyError(
-                f"{form.source}: the form has no question {question!r}, so {responses.name} can't be divided by it. "
-                f"Expected {suggestion(question, form.questions)}."
+                f"{responses}: neither the form nor the export has {question!r}, which is to divide it. "
+                f"Expected {suggestion(question, known)}."
             )
-        if not form.questions[question].is_select:
+        kind = answers.type_of(question)
+        if question in answers.form.questions and kind != "select_one":
             raise CaseStudyError(
-                f"{form.source}: {question!r} is of type {form.questions[question].type}; "
-                "cities and domains come from a select_one question."
+                f"{answers.form.source}: {question!r} is of type {kind}; cities and domains come from a select_one question."
             )
+        if len(answers.codes(question)[1]) > MOST_CHOICES:
+            raise CaseStudyError(
+                f"{responses}: {question!r} has {len(answers.codes(question)[1]):,} different values, too many to divide by "
+                f"(at most {MOST_CHOICES})."
+            )
+
+
+def _with_columns(folder: Path, form: Form, answers: Responses, columns: Sequence[str], problems: Problems) -> Form:
+    """The form with columns it does not know as single-choice questions, which recodes.csv declares."""
+    if not columns:
+        return form
+    codes = form_codes(form)
+    lines = [["variable", "question", "from", "to", *(f"label::{code}" for code in codes)]]
+    for column in columns:
+        lines.append([column, column, "", "", *[_readable(column)] * len(codes)])
+        for value in answers.codes(column)[1]:
+            lines.append([column, column, f'"{value}"' if " " in value else value, slug(value), *[_readable(value)] * len(codes)])
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\n").writerows(lines)
+    path = write_atomic(folder / "recodes.csv", stream.getvalue())
+    return with_recodes(form, read_recodes(path, problems))
+
+
+def _readable(value: str) -> str:
+    """A code as a label: blanks for underscores, a capital at the head."""
+    text = value.replace("_", " ").strip()
+    return text[:1].upper() + text[1:]
 
 
 def _write_instrument(folder: Path, form: Form, source: Path, responses: Path) -> None:

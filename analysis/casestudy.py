@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.annexes import Quality, Weights
 from analysis.estimation.plan import PlanRow, sections, tables
 from analysis.params import CityParams
 from analysis.reporting.cells import Table
@@ -76,6 +77,16 @@ class CaseStudy:
         """The sections that have numbers in this city."""
         return tuple(name for name in self._all_sections if self._tables_of(name))
 
+    @cached_property
+    def quality(self) -> Quality:
+        """The data-quality annex."""
+        return Quality(self.results.frames, self.language, self.labels)
+
+    @cached_property
+    def weights(self) -> Weights:
+        """What raking does to sample and figures."""
+        return Weights(self.results.frames, self.language, self.labels)
+
     def about(self) -> Words:
         """Who was interviewed, when, by which survey, and what the data are, as Markdown."""
         return Words("\n\n".join(self._about(facts) for facts in self.results.surveys))
@@ -127,10 +138,11 @@ class CaseStudy:
         """Write every table (tables.xlsx and tables/*.csv) and every figure (figures/*.svg, .png, .alt.txt)."""
         from analysis.files import write_atomic
         from analysis.reporting.figures import FigureSpec, render, write_figure
-        from analysis.reporting.workbook import write_workbook
+        from analysis.reporting.workbook import About, write_workbook
 
         themes = {self.section_title(name): [self.table(table) for table in self._tables_of(name)] for name in self.sections}
-        write_workbook(self.folder / "tables.xlsx", themes, self.place, self.language)
+        about = About(self.place, [self._about(facts) for facts in self.results.surveys], self.language)
+        write_workbook(self.folder / "tables.xlsx", themes, about)
         for table in (table for shown in themes.values() for table in shown):
             write_atomic(self.folder / "tables" / f"{table.name}.csv", table.csv())
         for table in self._with_numbers:

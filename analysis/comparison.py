@@ -118,14 +118,15 @@ class Comparison:
     def write(self) -> None:
         """Write the estimates of all cities, every table and every figure."""
         from analysis.reporting.figures import FigureSpec, render, write_figure
-        from analysis.reporting.workbook import write_workbook
+        from analysis.reporting.workbook import About, write_workbook
 
         write_estimates(self.estimates, self.folder / "estimates.parquet")
         write_estimates(self.estimates, self.folder / "estimates.csv")
         if len(self.published):
             write_atomic(self.folder / "published_check.csv", csv_text(self.published))
         themes = {self.section_title(name): list(self.tables(name).items) for name in self.sections}
-        write_workbook(self.folder / "tables.xlsx", themes, self.place, self.language)
+        about = About(word("comparison.title", self.language, places=self.place), language=self.language)
+        write_workbook(self.folder / "tables.xlsx", themes, about)
         for table in (table for shown in themes.values() for table in shown):
             write_atomic(self.folder / "tables" / f"{table.name}.csv", table.csv())
         for name in self.plan:

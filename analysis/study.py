@@ -10,8 +10,10 @@ import pandas as pd
 
 from analysis.batch.manifest import combine, digest_inputs, package_digest
 from analysis.casestudy import CaseStudy
+from analysis.cleaning.annex import AnnexInput, quality_annex
+from analysis.cleaning.pseudonyms import read_key
 from analysis.comparison import Comparison
-from analysis.estimation.compare import compare
+from analysis.estimation.compare import compare, weighting_effect
 from analysis.estimation.planned import Survey, estimate_plan
 from analysis.estimation.published import check_published, read_published
 from analysis.params import CityParams, read_params
@@ -89,7 +91,7 @@ def prepare(city: City) -> CaseStudy:
     thresholds = city.params.thresholds
     estimates = pd.concat([_estimate(city, survey) for survey in surveys], ignore_index=True)
     estimates = apply_suppression(estimates, thresholds.suppress_below, thresholds.small_base)
-    frames = _weights(surveys) | _published(city, estimates)
+    frames = _quality(city, surveys) | _weights(surveys, estimates) | _published(city, estimates)
     city.problems.stop_if_fatal()
     facts = tuple(_facts(survey) for survey in surveys)
     results = Results(estimates, frames, facts, tuple(str(problem) for problem in city.problems.warnings), city.key)
@@ -173,14 +175,30 @@ def _estimate(city: City, survey: SurveyData) -> pd.DataFrame:
     return estimate_plan(declared.plan, asked)
 
 
-def _weights(surveys: Iterable[SurveyData]) -> dict[str, pd.DataFrame]:
-    """Margins and diagnostics of the surveys that were raked."""
+def _quality(city: City, surveys: Iterable[SurveyData]) -> dict[str, pd.DataFrame]:
+    """The data-quality annex of all surveys, and the problems met in reading; none has a row about one respondent."""
+    parts: dict[str, list[pd.DataFrame]] = {}
+    key = read_key(city.workspace.root)
+    for survey in surveys:
+        cleaned = survey.cleaned
+        given = AnnexInput(survey.raw, cleaned.responses, cleaned.findings, cleaned.summary, survey.rules, key, city.language)
+        for name, frame in vars(quality_annex(given)).items():
+            parts.setdefault(f"quality/{name}", []).append(frame.assign(survey=survey.declared.instrument.name))
+    met = city.problems.frame()[["problem", "where", "column"]]
+    met = met.assign(where=[Path(where).name for where in met["where"]])
+    problems = met.groupby(["problem", "where", "column"], sort=False).size().rename("times").reset_index()
+    return {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()} | {"quality/problems": problems}
+
+
+def _weights(surveys: Iterable[SurveyData], estimates: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Margins and diagnostics of the surveys that were raked, and what raking does to the shares."""
     raked = {survey.declared.instrument.name: survey.raked for survey in surveys if survey.raked is not None}
     if not raked:
         return {}
     return {
         "weights/margins": pd.concat([made.table().assign(survey=name) for name, made in raked.items()]),
         "weights/diagnostics": pd.concat([made.diagnostics.frame().assign(survey=name) for name, made in raked.items()]),
+        "weights/sensitivity": weighting_effect(estimates),
     }
 
 

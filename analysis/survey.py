@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.cleaning.clean import Cleaned, clean
 from analysis.cleaning.log import read_log
-from analysis.cleaning.rules import read_rules
+from analysis.cleaning.rules import CheckRules, read_rules
 from analysis.estimation.design import Design
 from analysis.estimation.plan import PlanRow, read_plan
 from analysis.intake.export import read_responses
@@ -57,6 +57,7 @@ class SurveyData:
 
     declared: Declared
     raw: Responses
+    rules: CheckRules
     cleaned: Cleaned
     reports: Mapping[str, Reports]
     raked: Raked | None = None
@@ -93,10 +94,13 @@ def read_survey(declared: Declared, where: str, problems: Problems) -> SurveyDat
     everyone = _read_export(declared, problems)
     problems.stop_if_fatal()
     raw = everyone.subset(_rows_of(everyone, declared.params.rows, declared, where))
-    cleaned = _clean(raw, declared, problems)
+    rules = read_rules(declared.instrument.folder / "checks.csv", declared.form, problems)
+    log = read_log(declared.cleaning_log, declared.form, problems) if declared.cleaning_log else None
+    problems.stop_if_fatal()
+    cleaned = clean(raw, rules, log, problems)
     problems.stop_if_fatal()
     reports = {name: _reports(cleaned.responses, name, declared) for name in declared.instrument.stacks}
-    return SurveyData(declared, raw, cleaned, reports, *_weigh(cleaned.responses, declared))
+    return SurveyData(declared, raw, rules, cleaned, reports, *_weigh(cleaned.responses, declared))
 
 
 def _read_export(declared: Declared, problems: Problems) -> Responses:
@@ -152,13 +156,6 @@ def _found(answers: Responses, rows: Rows) -> str:
         counts = sorted(zip(ticks.sum(axis=0), choices, strict=True), reverse=True)[:6]
         said.append(f"{question} has " + ", ".join(f"{choice} ({count})" for count, choice in counts if count) + ". ")
     return "".join(said)
-
-
-def _clean(raw: Responses, declared: Declared, problems: Problems) -> Cleaned:
-    rules = read_rules(declared.instrument.folder / "checks.csv", declared.form, problems)
-    log = read_log(declared.cleaning_log, declared.form, problems) if declared.cleaning_log else None
-    problems.stop_if_fatal()
-    return clean(raw, rules, log, problems)
 
 
 def _reports(respondents: Responses, name: str, declared: Declared) -> Reports:

@@ -80,7 +80,7 @@ def identifier(name: str) -> str:
 
 
 def _rows_of(form: Form, question: Question, section: str, by: Sequence[str]) -> Iterable[PlanRow]:
-    title = {code: form.label(question.name, code) for code in form_codes(form)}
+    title = {code: form.label(question.name, code) + " – {city}" for code in form_codes(form)}
     for domain in ("", *by):
         if domain == question.name:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -91,7 +92,7 @@ def _rule(record: Mapping[str, str], number: int, labels: Mapping[str, str], whe
     if not text or not record["to"]:
         problems.fatal(where, "A rule needs both `from` and `to`.", row=number, column=record["variable"])
     if text[:1] not in ("[", "("):
-        return Rule(number, record["to"], labels, choices=tuple(text.split()))
+        return Rule(number, record["to"], labels, choices=tuple(next(csv.reader([text], delimiter=" "))))
     match = _BAND.match(text)
     if not match:
         problems.fatal(where, "This band can't be read.", row=number, column="from", got=text, expected="a band like [18,25) or [65,)")

@@ -1,0 +1,117 @@
+"""The annexes of a case study, for its notebooks: how good the data are, and what the weights do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.reporting.cells import Table
+from analysis.reporting.labels import Labels
+from analysis.reporting.lists import ListLayout, list_table
+from analysis.reporting.shown import Words
+from analysis.reporting.words import word
+
+MOST_ROWS = 15
+"""A list in a notebook shows this many rows; the file beside it has them all."""
+
+
+@dataclass(frozen=True, eq=False)
+class Annex:
+    """Small frames of a study by name, shown as tables in one language."""
+
+    frames: Mapping[str, pd.DataFrame]
+    language: str
+    labels: Labels
+
+    def _table(self, name: str, columns: Sequence[str], percents: Sequence[str] = (), decimals: Mapping[str, int] | None = None) -> Table | Words:
+        frame = self.frames.get(name)
+        if frame is None or frame.empty:
+            return Words(word(f"annex.{name}.none", self.language))
+        columns = [column for column in columns if column != "survey" or frame["survey"].nunique() > 1]
+        notes = []
+        if len(frame) > MOST_ROWS:
+            notes.append(word("annex.more", self.language, shown=MOST_ROWS, all=len(frame), file=f"{name}.csv"))
+        layout = ListLayout(
+            name=name.replace("/", "-"),
+            title=word(f"annex.{name}", self.language),
+            language=self.language,
+            headings={column: word(f"annex.{column}", self.language) for column in columns},
+            percents=percents,
+            decimals=decimals or {},
+            notes=notes,
+        )
+        return list_table(frame[list(columns)].head(MOST_ROWS), layout)
+
+
+class Quality(Annex):
+    """How good the data are. No table has a row about one respondent; enumerators go by pseudonyms."""
+
+    def sample(self) -> Table | Words:
+        """Interviews collected, discarded and analysed."""
+        return self._table("quality/achieved", ["stage", "survey", "interviews"])
+
+    def targets(self) -> Table | Words:
+        """The sample achieved against its targets."""
+        return self._table("quality/sample", ["cell", "survey", "target", "achieved", "share"], ["share"])
+
+    def discarded(self) -> Table | Words:
+        """Why interviews were discarded."""
+        return self._table("quality/discarded", ["reason", "survey", "interviews"])
+
+    def checks(self) -> Table | Words:
+        """Which checks were tripped, by how many interviews."""
+        return self._table("quality/tripped", ["reason", "survey", "severity", "findings", "interviews", "share"], ["share"])
+
+    def nonresponse(self) -> Table | Words:
+        """The questions most often left unanswered by those asked."""
+        return self._table(
+            "quality/non_response", ["label", "survey", "asked", "no_answer", "dont_know", "refused", "share"], ["share"]
+        )
+
+    def enumerators(self) -> Table | Words:
+        """Interviews and flags by enumerator: a review queue, not a rejection list."""
+        return self._table(
+            "quality/enumerators",
+            ["enumerator", "survey", "interviews", "flagged_interviews", "flag_rate", "checks", "discarded", "changed"],
+            ["flag_rate"],
+        )
+
+    def changes(self) -> Table | Words:
+        """The questions whose answers were changed in cleaning."""
+        return self._table("quality/changes", ["label", "survey", "answers", "changed", "share"], ["share"])
+
+    def problems(self) -> Table | Words:
+        """What reading the files met."""
+        return self._table("quality/problems", ["problem", "where", "column", "times"])
+
+
+class Weights(Annex):
+    """What raking does to the sample and to the figures: an adjustment, not a cure."""
+
+    def margins(self) -> Table | Words:
+        """Each margin's categories: in the sample, wanted, reached."""
+        shares = ["sample", "target", "reached"]
+        return self._labelled("weights/margins", ["category", "survey", "n", *shares], shares)
+
+    def diagnostics(self) -> Table | Words:
+        """The weights' spread, design effect and effective sample size."""
+        return self._table("weights/diagnostics", ["figure", "survey", "value"], decimals={"value": 3})
+
+    def comparison(self) -> Table | Words:
+        """The shares that move most when the sample is raked."""
+        return self._labelled("weights/sensitivity", ["category", "question", "unweighted", "raked", "points"], ["unweighted", "raked"], {"points": 1})
+
+    def _labelled(self, name: str, columns: Sequence[str], percents: Sequence[str], decimals: Mapping[str, int] | None = None) -> Table | Words:
+        """A table whose categories and questions are shown by their labels."""
+        frame = self.frames.get(name)
+        if frame is None or frame.empty:
+            return self._table(name, columns)
+        variables = frame["variable"] if "variable" in frame else frame["question"]
+        shown = frame.assign(
+            category=[self.labels.choice(q, c, self.language) for q, c in zip(variables, frame["category"], strict=True)],
+        )
+        if "question" in shown:
+            shown = shown.assign(question=[self.labels.question(name, self.language) for name in shown["question"]])
+        return Weights({name: shown}, self.language, self.labels)._table(name, columns, percents, decimals)
