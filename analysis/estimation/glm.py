@@ -48,15 +48,19 @@ class Model:
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """Coefficients (p,), the inverse of the weighted cross-products (p, p), deviance and iterations."""
+    """Coefficients (p,), the inverse of the weighted cross-products (p, p), deviance and iterations.
+
+    `last` are the coefficients whose working weights the final step used; the inverse belongs to them, as in R.
+    """
 
     beta: np.ndarray
+    last: np.ndarray | None
     inverse: np.ndarray
     deviance: float
     iterations: int
 
 
-def fit(model: Model, tolerance: float = 1e-12, iterations: int = 100, start: np.ndarray | None = None) -> Fit:
+def fit(model: Model, tolerance: float = 1e-14, iterations: int = 100, start: np.ndarray | None = None) -> Fit:
     """The maximum (pseudo-)likelihood fit; converged once the deviance moves by less than `tolerance` (relative).
 
     Raises CaseStudyError for columns that depend on each other, an outcome that is perfectly separated,
@@ -65,12 +69,13 @@ def fit(model: Model, tolerance: float = 1e-12, iterations: int = 100, start: np
     beta = start
     cross, pull, before = _cross_products(model, beta)
     for iteration in range(1, iterations + 1):
-        beta = _solve(cross, pull, model.names)
+        last, beta = beta, _solve(cross, pull, model.names)
+        used = cross
         cross, pull, deviance = _cross_products(model, beta)
-        settled = abs(deviance - before) < tolerance * (abs(deviance) + 0.1)
+        settled = abs(deviance - before) < tolerance * (abs(deviance) + 0.1) or _still(beta, last)
         if settled or model.family.name == "gaussian":
             _check_separation(model, beta)
-            return Fit(beta, _inverse(cross, model.names), deviance, iteration)
+            return Fit(beta, last, _inverse(used, model.names), deviance, iteration)
         before = deviance
     _check_separation(model, beta)
     raise CaseStudyError(f"The regression did not converge in {iterations} iterations; check for columns nearly alike.")
@@ -86,46 +91,57 @@ def coefficient_covariance(design: Design, rows: np.ndarray | None, model: Model
 
 
 def pearson_residuals(model: Model, beta: np.ndarray) -> np.ndarray:
-    """(n,) residuals over the root of their variance, times the root of the weight, as R's `resid(, "pearson")`."""
-    eta = model.predictor(slice(None), beta)
-    mean = model.family.mean(eta)
-    return (model.y - mean) * np.sqrt(model.weights / model.family.variance(mean))
+    """(n,) residuals over the root of their variance."""
+    mean = model.family.mean(model.predictor(slice(None), beta))
+    return (model.y - mean) / np.sqrt(model.family.variance(mean))
 
 
 def _cross_products(model: Model, beta: np.ndarray | None) -> tuple[np.ndarray, np.ndarray, float]:
     """X'WX (p, p), X'Wz (p,) at the working response z, and the deviance."""
     p = model.x.shape[1]
     cross, pull, deviance = np.zeros((p, p)), np.zeros(p), 0.0
-    family = model.family
     for part in model.pieces():
-        y, weights, x = model.y[part], model.weights[part], model.x[part]
-        if beta is None:
-            mean = family.start(y, weights)
-            eta = family.link(mean)
-        else:
-            eta = model.predictor(part, beta)
-            mean = family.mean(eta)
-        slope = family.slope(eta)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            deviance += float(weights @ family.deviance(y, mean))
-            working = weights * slope**2 / family.variance(mean)
-            response = eta + (y - mean) / slope
-        usable = np.isfinite(working) & np.isfinite(response) & (working > 0)
-        working, response = np.where(usable, working, 0.0), np.where(usable, response, 0.0)
-        if model.offset is not None:
-            response = response - np.where(usable, model.offset[part], 0.0)
-        scaled = x * working[:, None]
-        cross += x.T @ scaled
+        working, response, own = _working(model, part, beta)
+        deviance += own
+        scaled = model.x[part] * working[:, None]
+        cross += model.x[part].T @ scaled
         pull += scaled.T @ response
     return cross, pull, deviance
 
 
+def _working(model: Model, part: slice, beta: np.ndarray | None) -> tuple[np.ndarray, np.ndarray, float]:
+    """Working weights and responses (less the offset) of the rows `part`, and their deviance; without `beta` at the start."""
+    y, weights, family = model.y[part], model.weights[part], model.family
+    if beta is None:
+        mean = family.start(y, weights)
+        eta = family.link(mean)
+    else:
+        eta = model.predictor(part, beta)
+        mean = family.mean(eta)
+    slope = family.slope(eta)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        deviance = float(weights @ family.deviance(y, mean))
+        working = weights * slope**2 / family.variance(mean)
+        response = eta + (y - mean) / slope
+    if model.offset is not None:
+        response = response - model.offset[part]
+    usable = np.isfinite(working) & np.isfinite(response)
+    if not usable.all():
+        working, response = np.where(usable, working, 0.0), np.where(usable, response, 0.0)
+    return working, response, deviance
+
+
+def _still(beta: np.ndarray, last: np.ndarray | None) -> bool:
+    return last is not None and bool((np.abs(beta - last) <= 1e-9 * np.abs(beta).max()).all())
+
+
 def _scores(model: Model, fitted: Fit, part: slice) -> np.ndarray:
     """Each row's influence (rows, p) on the coefficients, weight included."""
+    y, weights = model.y[part], model.weights[part]
     eta = model.predictor(part, fitted.beta)
-    mean = model.family.mean(eta)
-    residual = model.weights[part] * (model.y[part] - mean) * model.family.slope(eta) / model.family.variance(mean)
-    return (model.x[part] * residual[:, None]) @ fitted.inverse
+    residual = (y - model.family.mean(eta)) / model.family.slope(eta)
+    working = _working(model, part, fitted.last)[0]
+    return (model.x[part] * (working * residual)[:, None]) @ fitted.inverse
 
 
 def _plain_covariance(design: Design, rows: np.ndarray | None, model: Model, fitted: Fit) -> np.ndarray:

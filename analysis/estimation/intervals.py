@@ -78,8 +78,8 @@ def _logit(share, se, df, rows, confidence):
 def _asin(share, se, df, rows, confidence):
     half = t_quantile(confidence, df) * se / (2 * np.sqrt(share * (1 - share)))
     centre = np.arcsin(np.sqrt(share))
-    # past 0 or pi/2 the squared sine would turn back inwards
-    return np.sin(np.maximum(centre - half, 0)) ** 2, np.sin(np.minimum(centre + half, np.pi / 2)) ** 2
+    # as in R, limits past 0 or pi/2 turn back inwards
+    return np.sin(centre - half) ** 2, np.sin(centre + half) ** 2
 
 
 def _mean(share, se, df, rows, confidence):

@@ -28,7 +28,7 @@ FamilyName = Literal["gaussian", "binomial", "poisson"]
 class RegressionOptions:
     """How to fit: relative change of the deviance that counts as converged, and how often to try."""
 
-    tolerance: float = 1e-12
+    tolerance: float = 1e-14
     iterations: int = 100
 
 
@@ -207,7 +207,7 @@ def _dispersion(model: Model, fitted: Fit) -> float:
     residual = pearson_residuals(model, fitted.beta)
     share = model.weights / model.weights.sum()
     n = len(residual)
-    return float(share @ (residual - share @ residual) ** 2 * n / (n - 1))
+    return float(share @ (residual - share @ residual) ** 2 * n / (n - 1) * model.weights.mean())
 
 
 def _null_deviance(model: Model, names: Sequence[str], options: RegressionOptions) -> float:
