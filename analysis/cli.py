@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -146,6 +147,46 @@ def adopt(
     from analysis.screen import show_adopted
 
     show_adopted(adopt_survey(form, responses, cities, workspace, tuple(by or ())))
+
+
+@app.command()
+def simulate(
+    instrument: Annotated[str, typer.Argument(help="Whose form to answer; a folder of surveys.")],
+    out: Annotated[Path, typer.Option(help="File to write, .csv or .xlsx.")],
+    n: Annotated[int, typer.Option("--n", min=1, help="Interviews to draw.")] = 1000,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same interviews.")] = 1,
+    fit: Annotated[list[Path] | None, typer.Option(help="CSV of counts to meet exactly; repeat for several.")] = None,
+    dialect: Annotated[str, typer.Option(help="Whose layout to write, such as ona, kobo or odk.")] = "ona",
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = datetime(2020, 1, 1),
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = datetime(2020, 12, 31),
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+    workspace: Home = None,
+) -> None:
+    """Draw an export of interviews that never took place, to try a plan or a pipeline on.
+
+    Examples:
+
+        casestudy simulate 4mi_covid19 --n 500 --seed 7 --out trial.csv
+
+        casestudy simulate 4mi_core --n 2000 --fit published.csv --dialect kobo --out trial.xlsx
+    """
+    from analysis.intake.form import read_form
+    from analysis.intake.instrument import read_instrument
+    from analysis.problems import Problems
+    from analysis.screen import say
+    from analysis.simulation.simulate import simulate as draw
+    from analysis.simulation.write import write_export
+    from analysis.workspace import find_workspace
+
+    if out.exists() and not force:
+        raise CaseStudyError(f"{out}: there is such a file already. Name another, or replace it with --force.")
+    problems, period = Problems(), (first.date(), last.date())
+    read = read_instrument(find_workspace(workspace).instrument(instrument), problems)
+    problems.stop_if_fatal()
+    form = read_form(read.form_path, problems)
+    problems.stop_if_fatal()
+    drawn = draw(form, read, n, seed, fit=tuple(fit or ()), dialect=dialect, period=period)
+    say(f"{n} drawn interviews in {write_export(out, drawn)}")
 
 
 def main() -> None:

@@ -35,6 +35,11 @@ def complain(text: str) -> None:
     console(stderr=True).print(text, style="red", markup=False, soft_wrap=True)
 
 
+def say(text: str) -> None:
+    """Say something plainly."""
+    console().print(text, markup=False, soft_wrap=True)
+
+
 @contextmanager
 def progress() -> Iterator[Progress]:
     """A progress bar on a terminal; elsewhere a line for each task done."""
@@ -88,7 +93,7 @@ def show_run(reports: Sequence[PlaceReport], out: Path, seconds: float) -> None:
     screen.print(_table(("City", "Notebooks", "Tables", "Figures", "Warnings", "Seconds"), rows, numbers=range(1, 6)))
     done = sum(report.executed for report in reports)
     screen.print(f"{done} notebooks executed in {seconds:.1f} seconds." if done else "Nothing had changed.")
-    screen.print(f"Output: {out}", markup=False, soft_wrap=True)
+    say(f"Output: {out}")
     if any(report.warnings for report in reports):
         screen.print("Warnings stand in each city's manifest.json and quality notebook; `casestudy check` lists them.")
     show_failures([failure for report in reports for failure in report.failures])
@@ -140,12 +145,12 @@ def show_adopted(adopted: Adopted) -> None:
         + (f", each also by {', '.join(adopted.by)}." if adopted.by else "."),
     ]
     for fact in facts:
-        screen.print(fact, markup=False, soft_wrap=True)
+        say(fact)
     if adopted.unused:
         screen.print(_table(("Not used", "Why"), adopted.unused))
     if adopted.problems:
         show_problems(adopted.problems)
-    screen.print(f'Next: casestudy run --workspace "{adopted.workspace}"', markup=False, soft_wrap=True)
+    say(f'Next: casestudy run --workspace "{adopted.workspace}"')
 
 
 def _of_them_new(report: PlaceReport) -> str:

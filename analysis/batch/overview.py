@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.batch.manifest import read_manifest
-from analysis.batch.run import fresh_manifest, place_key
+from analysis.batch.run import fresh_manifest
 from analysis.batch.tasks import Place, Request, places
 from analysis.problems import CaseStudyError
 
@@ -43,7 +43,7 @@ def _line(place: Place, request: Request) -> CityLine:
 def _state(place: Place, request: Request, made: bool) -> str:
     if not made:
         return "not run"
-    fresh = fresh_manifest(place, place_key(place, request))
+    fresh = fresh_manifest(place, request)
     if fresh is None:
         return "inputs or code changed since"
     missing = [name for name in fresh.planned if name not in fresh.notebooks or fresh.notebooks[name].error]

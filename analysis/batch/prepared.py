@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from analysis.workspace import COMPARISON
+
+if TYPE_CHECKING:
+    from analysis.casestudy import CaseStudy
+    from analysis.comparison import Comparison
 
 
 def prepare_city(city: str, workspace: str, out: str, language: str, plan: str) -> dict[str, Any]:
@@ -13,7 +20,7 @@ def prepare_city(city: str, workspace: str, out: str, language: str, plan: str) 
     declared = declare(city, workspace, out, language, Path(plan) if plan else None)
     study = prepare(declared)
     own = declared.params.notebooks or ("quality", *(["weights"] if study.weighted else []), *study.sections)
-    return _described(study, own, declared.inputs)
+    return _described(study, own) | {"key": declared.key, "inputs": [str(path) for path in declared.inputs]}
 
 
 def prepare_comparison(workspace: str, out: str, language: str, **_: str) -> dict[str, Any]:
@@ -22,15 +29,13 @@ def prepare_comparison(workspace: str, out: str, language: str, **_: str) -> dic
 
     compared = open_comparison(workspace, out, language)
     compared.write()
-    return _described(compared, ["comparison"], [])
+    return _described(compared, [COMPARISON]) | {"inputs": []}
 
 
-def _described(study: Any, notebooks: Any, inputs: Any) -> dict[str, Any]:
+def _described(made: CaseStudy | Comparison, notebooks: Sequence[str]) -> dict[str, Any]:
     return {
         "planned": list(notebooks),
-        "tables": study.table_count,
-        "figures": study.figure_count,
-        "warnings": list(study.warnings),
-        "inputs": [str(path) for path in inputs],
-        "seed": None,
+        "tables": made.table_count,
+        "figures": made.figure_count,
+        "warnings": list(made.warnings),
     }

@@ -61,7 +61,6 @@ class Visit:
     """One place on its way through the run."""
 
     place: Place
-    key: str
     manifest: Manifest | None = None
     executed: int = 0
     seconds: float = 0.0
@@ -95,29 +94,36 @@ def run(request: Request, progress: Progress) -> list[PlaceReport]:
     return [visit.report() for visit in visits]
 
 
-def fresh_manifest(place: Place, key: str) -> Manifest | None:
-    """The manifest of a place whose preparation is up to date and still there, else None."""
+def fresh_manifest(place: Place, request: Request) -> Manifest | None:
+    """The manifest of a place whose preparation is up to date and still there, else None.
+
+    Raises CaseStudyError when the place's inputs can't be read.
+    """
     manifest = read_manifest(place.folder)
-    if manifest is None or manifest.key != key:
+    if manifest is None or not all((place.folder / name).is_file() for name in manifest.outputs):
         return None
-    return manifest if all((place.folder / name).is_file() for name in manifest.outputs) else None
+    return manifest if manifest.key == _key(place, request, _content(place, request)) else None
 
 
-def place_key(place: Place, request: Request) -> str:
-    """One hash of all that goes into a place's results, its notebooks aside."""
+def _content(place: Place, request: Request) -> str:
+    """One hash of a place's inputs."""
     if place.is_city:
-        content = _fingerprint(place.name, request.workspace.root)
-        content += digest(request.plan) if request.plan else ""
-    else:
-        made = [read_manifest(city.folder) for city in places(replace(request, cities=()))]
-        content = " ".join(manifest.key for manifest in made if manifest)
-    return combine(content, place.language, package_digest(), *(f"{name} {v}" for name, v in versions().items()))
+        return _city_key(place.name, request.workspace.root, place.language)
+    made = [read_manifest(city.folder) for city in places(replace(request, cities=()))]
+    return " ".join(manifest.key for manifest in made if manifest)
 
 
-def _fingerprint(city: str, workspace: Path) -> str:
-    from analysis import study
+def _city_key(city: str, workspace: Path, language: str) -> str:
+    from analysis.study import declare  # heavy, and not needed where nothing was made before
 
-    return study.fingerprint(city, workspace)
+    return declare(city, workspace, language=language).key
+
+
+def _key(place: Place, request: Request, content: str) -> str:
+    """One hash of all that goes into a place's results, its notebooks aside."""
+    packages = (f"{name} {version}" for name, version in versions().items())
+    plan = digest(request.plan) if request.plan and place.is_city else ""
+    return combine(content, plan, place.language, package_digest(), *packages)
 
 
 def _visit_all(wanted: Iterable[Place], request: Request, workers: Workers, progress: Progress) -> list[Visit]:
@@ -153,10 +159,9 @@ def _visit_all(wanted: Iterable[Place], request: Request, workers: Workers, prog
 
 def _begin(place: Place, request: Request) -> Visit:
     try:
-        key = place_key(place, request)
+        return Visit(place, None if request.force else fresh_manifest(place, request))
     except CaseStudyError as error:
-        return Visit(place, "", failures=[Outcome(place.name, "", now(), 0.0, error=str(error))])
-    return Visit(place, key, None if request.force else fresh_manifest(place, key))
+        return Visit(place, failures=[Outcome(place.name, "", now(), 0.0, error=str(error))])
 
 
 def _stale_notebooks(visit: Visit, request: Request) -> list[Source]:
@@ -169,13 +174,13 @@ def _stale_notebooks(visit: Visit, request: Request) -> list[Source]:
             continue
         record = visit.manifest.notebooks.get(name)
         target = visit.place.folder / f"{name}.ipynb"
-        if request.force or record is None or record.key != _key(visit, source) or not target.is_file():
+        if request.force or record is None or record.key != _notebook_key(visit, source) or not target.is_file():
             stale.append(source)
     return stale
 
 
-def _key(visit: Visit, source: Source) -> str:
-    return combine(visit.key, source.name, source.digest)
+def _notebook_key(visit: Visit, source: Source) -> str:
+    return combine(visit.manifest.key, source.name, source.digest)
 
 
 def _prepare(place: Place, request: Request, kernel: Kernel) -> Outcome:
@@ -223,7 +228,7 @@ def _record(visit: Visit, source: Source | None, outcome: Outcome, request: Requ
         visit.manifest = _new_manifest(visit, outcome, request)
     elif source is not None:
         visit.executed += 1
-        key = "" if outcome.error else _key(visit, source)
+        key = "" if outcome.error else _notebook_key(visit, source)
         record = NotebookRecord(key, outcome.started, round(outcome.seconds, 2), outcome.error)
         visit.manifest = replace(visit.manifest, notebooks={**visit.manifest.notebooks, source.name: record})
     if visit.manifest:
@@ -232,11 +237,12 @@ def _record(visit: Visit, source: Source | None, outcome: Outcome, request: Requ
 
 def _new_manifest(visit: Visit, outcome: Outcome, request: Request) -> Manifest:
     place, value = visit.place, outcome.value
+    content = value["key"] if place.is_city else _content(place, request)
     params = request.workspace.params(place.name).read_text(encoding="utf-8-sig") if place.is_city else "{}"
     return Manifest(
         name=place.name,
         language=place.language,
-        key=visit.key,
+        key=_key(place, request, content),
         started=outcome.started,
         seconds=round(outcome.seconds, 2),
         planned=tuple(value["planned"]),
@@ -244,7 +250,7 @@ def _new_manifest(visit: Visit, outcome: Outcome, request: Request) -> Manifest:
         figures=value["figures"],
         warnings=tuple(value["warnings"]),
         params=yaml.safe_load(params),
-        seed=value["seed"],
+        seed=None,
         inputs=digest_inputs(map(Path, value["inputs"]), request.workspace.root),
         outputs=list_outputs(place.folder),
     )

@@ -14,7 +14,7 @@ def divide():
     return 1 / 0
 
 
-def fingerprint(city, workspace):
+def city_key(city, workspace, language):
     """The city's word; a city without one can't be prepared."""
     data = Path(workspace) / "data" / f"{city}.txt"
     if not data.is_file():
@@ -40,7 +40,7 @@ def prepare_city(city, workspace, out, language, plan):
         "figures": 1,
         "warnings": [f"{word} data"],
         "inputs": [str(data)],
-        "seed": None,
+        "key": word,
     }
 
 
@@ -49,4 +49,4 @@ def prepare_comparison(workspace, out, language, **others):
     folder = Path(out) / "comparison"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "estimates.csv").write_text(" ".join(cities), encoding="utf-8")
-    return {"planned": ["comparison"], "tables": 1, "figures": 0, "warnings": [], "inputs": [], "seed": None}
+    return {"planned": ["comparison"], "tables": 1, "figures": 0, "warnings": [], "inputs": []}

@@ -42,7 +42,7 @@ def home(tmp_path, monkeypatch) -> Path:
         monkeypatch.setattr(module, "REPOSITORY", home)
     monkeypatch.setattr(run, "PREPARE_CITY", "stub_study:prepare_city")
     monkeypatch.setattr(run, "PREPARE_COMPARISON", "stub_study:prepare_comparison")
-    monkeypatch.setattr(run, "_fingerprint", stub_study.fingerprint)
+    monkeypatch.setattr(run, "_city_key", stub_study.city_key)
     monkeypatch.setattr(run, "package_digest", lambda: "code")
     for city, word in {"hill": "calm", "port": "risky"}.items():
         survey = "surveys: [{instrument: core, export: data.csv}]"
@@ -233,7 +233,7 @@ import sys; sys.path[:0] = [{str(Path(__file__).parent)!r}]
 from pathlib import Path
 import test_run, stub_study
 from analysis.batch import run
-run.PREPARE_CITY, run._fingerprint = "stub_study:prepare_city", stub_study.fingerprint
+run.PREPARE_CITY, run._city_key = "stub_study:prepare_city", stub_study.city_key
 run.package_digest = lambda: "code"
 try:
     run.run(test_run.request(Path({str(home)!r}), notebooks=("quality",)), test_run.Watch())
