@@ -21,6 +21,7 @@ from analysis.intake.recode import apply_recodes, read_recodes
 from analysis.intake.responses import Answers, Reports, Responses
 from analysis.intake.scalars import read_text
 from analysis.intake.spelling import Spelling, Tally
+from analysis.intake.text import counted
 from analysis.intake.typed import MOMENTS, Typing
 from analysis.problems import Problems
 
@@ -30,12 +31,13 @@ PARENTS = ("_parent_index", "PARENT_KEY")
 
 @dataclass(frozen=True)
 class _Table:
-    """The cells of one export: what its columns are, and the row number (n,) of each row in the file."""
+    """The cells of one export: what its columns are, the row number (n,) of each row in the file, the uuid's header."""
 
     layout: Layout
     targets: tuple[Target, ...]
     columns: list[Column]
     rows: np.ndarray
+    uuid: str = ""
 
     def column(self, *headers: str) -> Column | None:
         """The first column with one of these headers."""
@@ -139,7 +141,7 @@ def _usable(table: _Table, problems: Problems) -> tuple[Target, ...]:
         column = table.columns[target.position]
         if not target.header:
             if len(column.texts):
-                sentence = f"Column {target.position + 1} has no name and is left out ({int((column.codes >= 0).sum())} filled cells)."
+                sentence = f"Column {target.position + 1} has no name and is left out ({counted(int((column.codes >= 0).sum()), 'filled cell')})."
                 problems.warn(source, sentence, row=1)
             continue
         key = (target.question, target.choice) if target.question else (target.header, "")
@@ -175,7 +177,7 @@ def _without_blank_rows(table: _Table, problems: Problems) -> _Table | None:
     if blank.all():
         problems.fatal(source, "The export has a header but no interviews. Download it again.")
         return None
-    problems.warn(source, f"{int(blank.sum())} blank rows are left out.", row=int(table.rows[blank][0]))
+    problems.warn(source, f"{counted(int(blank.sum()), 'blank row is', 'blank rows are')} left out.", row=int(table.rows[blank][0]))
     return table.take(~blank)
 
 
@@ -184,7 +186,9 @@ def _indexed(table: _Table, instrument: Instrument, problems: Problems) -> tuple
     source, named = table.layout.head.source, instrument.columns.uuid
     if named and table.column(named) is None:
         problems.fatal(source, "The export does not have the column that instrument.yaml names for the uuid.", column="columns.uuid", got=named)
-    column = table.column(*([named] if named else UUIDS))
+    headers = [named] if named else UUIDS
+    column = table.column(*headers)
+    table = replace(table, uuid=next((header for header in headers if table.column(header)), ""))
     numbered = np.array([f"row {row}" for row in table.rows], dtype=object)
     if column is None:
         if not named:
@@ -193,7 +197,8 @@ def _indexed(table: _Table, instrument: Instrument, problems: Problems) -> tuple
     uuids = column.spread(column.texts, None, object)
     missing = column.codes < 0
     if missing.any():
-        problems.warn(source, f"{int(missing.sum())} interviews have no uuid; they are named by their row.", row=int(table.rows[missing][0]))
+        count = counted(int(missing.sum()), "interview has no uuid and is named by its row", "interviews have no uuid and are named by their row")
+        problems.warn(source, f"{count}.", row=int(table.rows[missing][0]))
         uuids = np.where(missing, numbered, uuids)
     repeated = pd.Series(uuids).duplicated().to_numpy()
     if repeated.any():
@@ -213,18 +218,21 @@ def _tell_duplicates(table: _Table, uuids: np.ndarray, repeated: np.ndarray, pro
     for position in asked:
         codes = table.columns[position].codes
         differs |= codes[again] != codes[earlier]
-    for mask, tell, sentence in (
-        (~differs, problems.warn, "rows repeat an earlier interview, uuid and answers; they are left out"),
-        (differs, problems.fatal, "rows have the uuid of an earlier interview but other answers. Remove them, or give them their own uuid"),
-    ):
-        if mask.any():
-            row = again[mask][0]
-            tell(source, f"{int(mask.sum())} {sentence}.", row=int(table.rows[row]), column="uuid", got=str(uuids[row]))
+    copies, others = again[~differs], again[differs]
+    if len(copies):
+        count = counted(len(copies), "row repeats", "rows repeat")
+        sentence = f"{count} an earlier interview, uuid and answers; left out."
+        problems.warn(source, sentence, row=int(table.rows[copies[0]]), column="uuid", got=uuids[copies[0]])
+    if len(others):
+        count = counted(len(others), "row has", "rows have")
+        advice = "Remove it, or give it a uuid of its own." if len(others) == 1 else "Remove them, or give each a uuid of its own."
+        sentence = f"{count} the uuid of an earlier interview but other answers. {advice}"
+        problems.fatal(source, sentence, row=int(table.rows[others[0]]), column="uuid", got=uuids[others[0]])
 
 
 def _responses(table: _Table, index: pd.Index, reading: Reading, instrument: Instrument, problems: Problems) -> Responses:
     typing = Typing(reading, instrument.columns, table.layout.head.source, table.rows, problems)
-    frame = typing.frame(table.targets, table.columns, index)
+    frame = typing.frame([target for target in table.targets if target.header != table.uuid], table.columns, index)
     answers = Answers(frame, reading.form, instrument, _everybody(table, reading, index))
     asked = routing.asked(answers, problems)
     frame = _without_unasked(answers, asked, table, problems)
@@ -248,7 +256,8 @@ def _without_unasked(answers: Answers, asked: pd.DataFrame, table: _Table, probl
             continue
         rows = np.flatnonzero(answers.answered(question) & ~was_asked)
         if len(rows):
-            sentence = f"{len(rows)} interviews answer this question though the form's `relevant` passes it by; these answers are left out."
+            count = counted(len(rows), "interview answers", "interviews answer")
+            sentence = f"{count} this question though the form's `relevant` passes it by; left out."
             problems.warn(table.layout.head.source, sentence, row=int(table.rows[rows[0]]), column=question)
             several = answers.type_of(question) == "select_multiple"
             names = [f"{question}/{choice}" for choice in answers.choices(question)] if several else [question]

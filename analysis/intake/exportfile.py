@@ -195,7 +195,7 @@ def _read_csv(head: Head, skip: int, missing: Sequence[str], free_text: Sequence
     try:
         table = arrow_csv.read_csv(
             head.path,
-            arrow_csv.ReadOptions(column_names=names, skip_rows_after_names=skip, encoding=encoding, block_size=4 * BLOCK),
+            arrow_csv.ReadOptions(column_names=names, skip_rows_after_names=skip, encoding=encoding, block_size=8 * BLOCK),
             arrow_csv.ParseOptions(delimiter=head.delimiter, newlines_in_values=True, invalid_row_handler=note),
             arrow_csv.ConvertOptions(
                 column_types={name: pa.string() if name in unlike else few for name in names},

@@ -48,6 +48,11 @@ def letters(text: str) -> str:
     return "".join(character for character in matching(text) if character.isalnum())
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """The count and what is counted: "1 row", "3 rows"; `many` where an s is not enough."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
 class Matcher:
     """Finds which of some names a text stands for: exactly, then by its `matching` form, then by its letters.
 

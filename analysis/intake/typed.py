@@ -15,6 +15,7 @@ from analysis.intake.layout import NUMERIC, Reading
 from analysis.intake.scalars import not_whole, read_dates, read_numbers, read_text
 from analysis.intake.selects import Strays, child_style, read_child, read_one, read_parent
 from analysis.intake.spelling import Spelling, Tally
+from analysis.intake.text import counted
 from analysis.problems import Problems
 
 SHOWN = 5
@@ -91,7 +92,7 @@ class Typing:
         self._tell(header, column, bad, "This is no date; it is read as missing", lambda _: "a date like 2021-06-19")
         if serial:
             count = len(column.rows_with(serial))
-            sentence = f"Excel has turned these dates into day numbers ({count} cells); they are turned back."
+            sentence = f"Excel has turned these dates into day numbers ({counted(count, 'cell')}); they are turned back."
             self.problems.warn(self.source, sentence, column=header, got=column.texts[serial[0]])
         return values
 
@@ -153,7 +154,7 @@ class Typing:
             rows = np.flatnonzero(mask)
             if len(rows):
                 got = "" if blank[rows[0]] else column.texts[column.codes[rows[0]]]
-                self.problems.warn(self.source, f"{sentence} ({_cells(len(rows), 'row')}).", row=self._row(rows), column=target.header, got=got)
+                self.problems.warn(self.source, f"{sentence} ({counted(len(rows), 'row')}).", row=self._row(rows), column=target.header, got=got)
 
     def _tell_strays(self, strays: Strays, sentence: str, expected: Callable[[str], str]) -> None:
         for place, (text, positions) in enumerate(strays.found.items()):
@@ -169,11 +170,11 @@ class Typing:
 
     def _tell_rest(self, header: str, column: Column, positions: Sequence[int], count: int) -> None:
         rows = column.rows_with(positions)
-        sentence = f"{count} more values of this column have the same problem ({_cells(len(rows))})."
+        sentence = f"{count} more values of this column have the same problem ({counted(len(rows), 'cell')})."
         self.problems.warn(self.source, sentence, row=self._row(rows), column=header)
 
     def _warn(self, header: str, rows: np.ndarray, sentence: str, got: str, expected: str) -> None:
-        self.problems.warn(self.source, f"{sentence} ({_cells(len(rows))}).", row=self._row(rows), column=header, got=got, expected=expected)
+        self.problems.warn(self.source, f"{sentence} ({counted(len(rows), 'cell')}).", row=self._row(rows), column=header, got=got, expected=expected)
 
     def _row(self, rows: np.ndarray) -> int | None:
         return int(self.rows[rows[0]]) if len(rows) else None
@@ -189,6 +190,3 @@ class Typing:
 def _nullable(ticks: np.ndarray, answered: np.ndarray) -> pd.arrays.BooleanArray:
     return pd.arrays.BooleanArray(ticks.astype(bool), ~answered)
 
-
-def _cells(count: int, what: str = "cell") -> str:
-    return f"{count} {what}" + ("s" if count != 1 else "")
