@@ -90,7 +90,7 @@ class _Draw:
         if question.is_select:
             task = selects.Task(self.form, self.instrument, question, self.leeway.get(question.name), self.value)
             return selects.draw_one(task, n, random) if question.type == "select_one" else selects.draw_several(task, n, random)
-        if question.type in numbers.TYPES:
+        if question.type in numbers.TYPES or (question.type == "text" and numbers.is_limited(question)):
             return numbers.draw_numbers(question, n, random, self.value)
         if question.type == "calculate":
             return _spread(evaluate(parse(question.extra.get("calculation", "")), self.value), n)

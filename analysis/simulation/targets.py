@@ -101,14 +101,13 @@ def _target(where: str, line: int, record: Mapping[str, str], problems: Problems
 def check_target(target: Target, form: Form, instrument: Instrument, problems: Problems) -> None:
     """Report what a target names that is not there, and a numerator above its denominator."""
 
-    def unknown(column: str, got: str, options: Iterable[str]) -> None:
-        sentence = f"There is no such {'choice' if column in ('choice', 'level') else 'name'} to fit to."
+    def unknown(column: str, sentence: str, got: str, options: Iterable[str]) -> None:
         problems.fatal(target.where, sentence, row=target.line, column=column, got=got, expected=suggestion(got, options))
 
     if target.unit not in UNITS:
-        unknown("unit", target.unit, UNITS)
+        unknown("unit", "This unit can't be fitted.", target.unit, UNITS)
     if target.stack and target.stack not in instrument.stacks:
-        unknown("stack", target.stack, instrument.stacks)
+        unknown("stack", "The instrument has no such stack.", target.stack, instrument.stacks)
         return
     stack = instrument.stacks.get(target.stack)
     if target.unit == "reports" and not stack:
@@ -118,12 +117,17 @@ def check_target(target: Target, form: Form, instrument: Instrument, problems: P
     named += [("rows", question, "rows", choices) for question, choices in target.rows]
     for column, question, choice_column, choices in named:
         known = choices_of(question, form, stack)
+        if known is None and question in form.questions:
+            problems.fatal(target.where, "This question has no choices to count.", row=target.line, column=column, got=question)
+            continue
         if known is None:
-            unknown(column, question, [*form.questions, *(stack.variables if stack else ())])
+            selects = [name for name in form.questions if form.questions[name].is_select]
+            options = [*(stack.variables if stack else ()), *selects]
+            unknown(column, "The form has no such question.", question, options)
             continue
         for choice in choices:
             if choice not in known:
-                unknown(choice_column, choice, known)
+                unknown(choice_column, f"{question} has no such choice.", choice, known)
     if None not in (target.numerator, target.denominator) and target.numerator > target.denominator:
         counts = f"{target.numerator} of {target.denominator}"
         problems.fatal(target.where, "The numerator is above the denominator.", row=target.line, got=counts)

@@ -161,8 +161,8 @@ class _Writer:
 
     def _parent(self, name: str, label: str, value: Ticks, texts: Sequence[str]) -> _Cells:
         """The column that holds all ticked choices with blanks between them."""
-        rows, codes = np.unique(value.ticks, axis=0, return_inverse=True)
-        joined = [" ".join(text for text, tick in zip(texts, row, strict=True) if tick) for row in rows]
+        first, codes = _distinct(value.ticks)
+        joined = [" ".join(text for text, tick in zip(texts, row, strict=True) if tick) for row in value.ticks[first]]
         return _Cells(name, label, np.where(value.answered, codes, -1), joined)
 
     def _children(self, name: str, question: Question, value: Ticks) -> Iterator[_Cells]:
@@ -172,6 +172,18 @@ class _Writer:
             ticked = {"label": label, "code": value.choices[column]}.get(self.layout.children, self.layout.children)
             codes = np.where(value.answered, value.ticks[:, column].astype(int), -1)
             yield _Cells(f"{name}/{head}", label, codes, (self.layout.unticked, ticked))
+
+
+def _distinct(ticks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The first row of each different set of ticks, and which of these sets each row has."""
+    packed = np.packbits(ticks, axis=1)
+    spare = -packed.shape[1] % 8 or (0 if packed.shape[1] else 8)
+    words = np.ascontiguousarray(np.pad(packed, ((0, 0), (0, spare)))).view(np.uint64)
+    sets = np.zeros(len(ticks), dtype=np.int64)
+    for word in words.T:
+        _, position = np.unique(word, return_inverse=True)
+        _, first, sets = np.unique(sets * len(ticks) + position, return_index=True, return_inverse=True)
+    return first, sets
 
 
 def _plain(columns: dict[str, pd.Series]) -> list[_Cells]:
