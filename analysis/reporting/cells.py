@@ -107,3 +107,16 @@ class Table:
         for position, column in enumerate(self.columns):
             found.setdefault(column.group, []).append(position)
         return list(found.values())
+
+    def spans(self) -> list[tuple[str, int, int, int]]:
+        """Spanners as (text, depth from the outermost, first column, column after the last)."""
+        found = []
+        for level in range(len(self.columns[0].spanners) if self.columns else 0):
+            start = 0
+            paths = [column.spanners[: level + 1] for column in self.columns]
+            for place in range(1, len(paths) + 1):
+                if place == len(paths) or paths[place] != paths[start]:
+                    if paths[start][-1]:
+                        found.append((paths[start][-1], level, start, place))
+                    start = place
+        return found

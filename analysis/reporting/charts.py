@@ -43,7 +43,8 @@ class Chart:
         return self.series[0].block.statistic == "share"
 
     def record(self, row: RowKey, group: GroupKey) -> Any | None:
-        return self.grid.record(group, row)
+        """The estimates row of a mark, or the one that says why the whole question is missing there."""
+        return self.grid.record(group, row) or self.grid.record(group, RowKey("", ""))
 
     def row_label(self, row: RowKey) -> str:
         return row_label(row, self.grid, self.layout)

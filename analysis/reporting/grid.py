@@ -103,6 +103,12 @@ class Grid:
         """All estimates rows of a group, also one that only says the whole question is missing."""
         return list(self.records[group].values())
 
+    def absent(self, group: GroupKey, row: RowKey) -> str:
+        """Why a cell has no estimates row: "" in a block about other things, else "not asked" or "not in this form"."""
+        if bool(row.choice) != (group.block.statistic in OF_CHOICES):
+            return ""
+        return "not asked" if self.statuses(group) == {"not asked"} else "not in this form"
+
     def statuses(self, group: GroupKey) -> set[str]:
         return {record.status for record in self.records[group].values()}
 
@@ -122,10 +128,15 @@ def arrange(estimates: pd.DataFrame, layout: TableLayout) -> Grid:
 
 
 def _blocks_by_key(blocks: Iterable[Block]) -> dict[tuple[str, str, str], Block]:
-    """The first block of each question, statistic and unit; means of several questions share one block."""
+    """The block of each question, statistic and unit, one with a heading before one without.
+
+    Means of several questions share one block.
+    """
     found: dict[tuple[str, str, str], Block] = {}
     for block in blocks:
-        found.setdefault(_block_key(block), block)
+        key = _block_key(block)
+        if key not in found or (block.heading and not found[key].heading):
+            found[key] = block
     return found
 
 

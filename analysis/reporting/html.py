@@ -41,7 +41,7 @@ def table_as_html(table: Table) -> str:
     shown = shown.cols_label(
         {name: html(escape(column.heading)) for name, column in zip(names, table.columns, strict=True)}
     )
-    for spanner, level, start, stop in spans(table):
+    for spanner, level, start, stop in table.spans():
         key = f"s{level}-{start}"
         shown = shown.tab_spanner(
             html(escape(spanner)), columns=names[start:stop], level=len(table.columns[0].spanners) - 1 - level, id=key
@@ -54,21 +54,6 @@ def table_as_html(table: Table) -> str:
         if note:
             shown = shown.tab_source_note(html(escape(note)))
     return shown.tab_options(**_OPTIONS).as_raw_html()
-
-
-def spans(table: Table) -> list[tuple[str, int, int, int]]:
-    """Spanners as (text, depth from the outermost, first column, column after the last)."""
-    found = []
-    depth = len(table.columns[0].spanners) if table.columns else 0
-    for level in range(depth):
-        start = 0
-        paths = [column.spanners[: level + 1] for column in table.columns]
-        for place in range(1, len(paths) + 1):
-            if place == len(paths) or paths[place] != paths[start]:
-                if paths[start][-1]:
-                    found.append((paths[start][-1], level, start, place))
-                start = place
-    return found
 
 
 def _foot_cells(table: Table, texts: tuple[str, ...]) -> list[str]:

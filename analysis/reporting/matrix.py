@@ -45,6 +45,14 @@ class HeatPlan:
         return min(room / len(self.chart.series), 2.6)
 
     @cached_property
+    def _narrow(self) -> bool:
+        """Whether any percent is too wide for its cell; then all go without their sign, which the subtitle has."""
+        chart = self.chart
+        records = [chart.record(row, group) for row in chart.rows for group in chart.series]
+        texts = [chart.value_text(record, count=False) for record in records if is_drawn(record)]
+        return any(text_width(text, chart.theme.text) > self.cell_width - 0.12 for text in texts)
+
+    @cached_property
     def _heads(self) -> tuple[list[list[str]], bool]:
         """Column heads as wrapped lines, and whether they stand upright (a word is wider than its column)."""
         theme = self.chart.theme
@@ -124,7 +132,7 @@ class HeatPlan:
         colour = "white" if dark else INK
         if self._counts:
             text = text.replace(" (", "\n(")
-        elif text_width(text, theme.text) > self.cell_width - 0.12:
+        elif self._narrow:
             text = text.replace("%", "").replace(NARROW_SPACE, "")
         paper.text(x, y, text, size=theme.small if self._counts else theme.text, color=colour, ha="center")
 

@@ -90,6 +90,7 @@ def _of_unused(grid: Grid, unused: tuple[RowKey, ...], layout: TableLayout) -> I
 def _of_statuses(grid: Grid, layout: TableLayout) -> Iterable[str]:
     shown = [(group, record) for group in grid.groups for record in grid.column(group)]
     statuses = {record.status for _, record in shown}
+    statuses |= {grid.absent(g, row) for g in grid.groups for row in grid.rows if grid.record(g, row) is None}
     if "small base" in statuses:
         shares = any(group.block.statistic == "share" for group, record in shown if record.status == "small base")
         key = "note.small_base" if shares else "note.small_base_number"

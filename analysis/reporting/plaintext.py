@@ -33,15 +33,17 @@ def _group_width(positions: list[int], widths: list[int]) -> int:
 
 
 def _widths(table: Table) -> list[int]:
-    """The width of each column; the last of a group is widened until spanners and base fit over it."""
+    """The width of each column; those of a group are widened until spanners and base fit over them."""
     widths = [
         max([5, len(column.heading), *(len(row.cells[place].text) for row in table.rows)])
         for place, column in enumerate(table.columns)
     ]
     for group, positions in enumerate(table.groups()):
-        needed = max([len(text) for foot in table.foot for text in [foot.texts[group]]], default=0)
-        needed = max([needed, *(len(text) for text in table.columns[positions[0]].spanners)])
-        widths[positions[-1]] += max(0, needed - _group_width(positions, widths))
+        texts = [*(foot.texts[group] for foot in table.foot), *table.columns[positions[0]].spanners]
+        needed = max((len(text) for text in texts), default=0)
+        missing = max(0, needed - _group_width(positions, widths))
+        for nth, place in enumerate(reversed(positions)):
+            widths[place] += missing // len(positions) + (nth < missing % len(positions))
     return widths
 
 
@@ -51,18 +53,12 @@ def _over_groups(table: Table, widths: list[int], texts: tuple[str, ...]) -> lis
 
 
 def _heads(table: Table, stub: int, widths: list[int]) -> list[str]:
-    """One line for each depth of spanner, each written once over the groups it spans, then the headings."""
-    groups = table.groups()
-    depth = len(table.columns[0].spanners)
-    lines = []
-    for level in range(depth):
-        parts, previous = [], None
-        for positions in groups:
-            path = table.columns[positions[0]].spanners[: level + 1]
-            text = path[-1] if path != previous else ""
-            parts.append(text.rjust(_group_width(positions, widths)))
-            previous = path
-        lines.append(" " * stub + GAP + GAP.join(parts))
+    """One line for each depth of spanner, each centred over the columns it spans, then the headings."""
+    ends = [stub + sum(widths[: place + 1]) + len(GAP) * (place + 1) for place in range(len(widths))]
+    depth = len(table.columns[0].spanners) if table.columns else 0
+    lines = [""] * depth
+    for text, level, start, stop in table.spans():
+        left = ends[start] - widths[start]
+        lines[level] = lines[level].ljust(left) + text.center(ends[stop - 1] - left)
     headings = [column.heading.rjust(width) for column, width in zip(table.columns, widths, strict=True)]
-    lines.append(table.stub[:stub].ljust(stub) + GAP + GAP.join(headings))
-    return lines
+    return [*lines, table.stub[:stub].ljust(stub) + GAP + GAP.join(headings)]

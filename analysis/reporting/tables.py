@@ -56,7 +56,7 @@ def tabulate(estimates: pd.DataFrame, layout: TableLayout) -> Table:
         source=source_line(layout),
         language=layout.language,
         unit=_units(grid, layout),
-        base=foot[0].texts[0] if foot else "",
+        base=_bases(grid, foot[0]),
     )
 
 
@@ -178,11 +178,8 @@ def _group_cells(row: RowKey, group: GroupKey, grid: Grid, layout: TableLayout, 
 
 
 def _absent(row: RowKey, group: GroupKey, grid: Grid, layout: TableLayout, *, first: bool) -> Cell:
-    """A cell with no estimates row: blank in a block about other things, else the form there lacks it."""
-    if bool(row.choice) != (group.block.statistic in OF_CHOICES):
-        return Cell(None, "no data", "")
-    status = "not asked" if grid.statuses(group) == {"not asked"} else "not in this form"
-    return Cell(None, status, word(f"status.{status}", layout.language) if first else "")
+    status = grid.absent(group, row)
+    return Cell(None, status or "no data", word(f"status.{status}", layout.language) if status and first else "")
 
 
 def show(value: float, column: Column, language: str) -> str:
@@ -190,6 +187,13 @@ def show(value: float, column: Column, language: str) -> str:
     if column.kind == "percent":
         return percent(value, language, column.decimals, sign=False)
     return number(value, language, column.decimals)
+
+
+def _bases(grid: Grid, foot: Foot) -> str:
+    """The bases of the whole-city columns in one line, the first three where there are more."""
+    texts = [text for group, text in zip(grid.groups, foot.texts, strict=True) if text and not group.level]
+    texts = list(dict.fromkeys(texts))
+    return ", ".join(texts[:3]) + (" ..." if len(texts) > 3 else "")
 
 
 def _units(grid: Grid, layout: TableLayout) -> str:

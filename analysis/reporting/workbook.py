@@ -17,7 +17,6 @@ from typing import Any
 
 from analysis.files import write_atomic
 from analysis.reporting.cells import Cell, Column, Table
-from analysis.reporting.html import spans
 from analysis.reporting.words import word
 
 CREATED = datetime(2000, 1, 1)
@@ -118,9 +117,10 @@ def _formats(book: Any) -> dict[str, Any]:
         places = "." + "0" * decimals if decimals else ""
         wanted[f"percent{decimals}"] = {"num_format": f"0{places}%"}
         wanted[f"number{decimals}"] = {"num_format": f"#,##0{places}"}
+    wanted["percent0"] = {"num_format": '[=0]0%;[<0.005]"<1%";0%'}
     for name in [name for name in wanted if name.startswith(("percent", "number"))]:
-        small = wanted[name]["num_format"]
-        wanted[f"small {name}"] = {"num_format": f'{small}"*"', "italic": True}
+        marked = ";".join(part + '"*"' for part in wanted[name]["num_format"].split(";"))
+        wanted[f"small {name}"] = {"num_format": marked, "italic": True}
     return {name: book.add_format(plain | settings) for name, settings in wanted.items()}
 
 
@@ -172,7 +172,7 @@ def _write_table(sheet: Any, row: int, table: Table, formats: dict) -> int:
 def _write_heads(sheet: Any, row: int, table: Table, formats: dict) -> int:
     depth = len(table.columns[0].spanners) if table.columns else 0
     longest = [0] * depth
-    for text, level, start, stop in spans(table):
+    for text, level, start, stop in table.spans():
         _write_across(sheet, row + level, start + 1, stop, text, formats["spanner"])
         longest[level] = max(longest[level], -(-len(text) // int(NUMBER_WIDTH * (stop - start))))
     for level, lines in enumerate(longest):
