@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from analysis.estimation.frame import estimates_frame
+from analysis.intake.form import Choice, Form, Question
 from analysis.reporting.cells import Table
+from analysis.reporting.figures import FigureSpec
+from analysis.reporting.grid import TableLayout
 from analysis.reporting.labels import Labels
 from analysis.reporting.lists import ListLayout, list_table
-from analysis.reporting.shown import Words
+from analysis.reporting.shown import FigureFile, Several, Words
 from analysis.reporting.words import word
 
+NON_RESPONSE = "item_non_response"
 MOST_ROWS = 15
 """A list in a notebook shows this many rows; the file beside it has them all."""
 
 
 @dataclass(frozen=True, eq=False)
 class Annex:
-    """Small frames of a study by name, shown as tables in one language."""
+    """Small frames of a study by name, and its finished figures by name, shown in one language."""
 
     frames: Mapping[str, pd.DataFrame]
     language: str
     labels: Labels
+    figures: Mapping[str, FigureFile] = field(default_factory=dict)
 
     def _table(self, name: str, columns: Sequence[str], percents: Sequence[str] = (), decimals: Mapping[str, int] | None = None) -> Table | Words:
         frame = self.frames.get(name)
@@ -87,6 +93,11 @@ class Quality(Annex):
         return self._table("quality/problems", ["problem", "where", "column", "times"])
 
 
+    def figure(self) -> FigureFile | Words:
+        """Item non-response by question; a sentence where there is none."""
+        return self.figures.get(NON_RESPONSE) or Words(word("quality.answered", self.language))
+
+
 class Weights(Annex):
     """What raking does to the sample and to the figures: an adjustment, not a cure."""
 
@@ -103,6 +114,10 @@ class Weights(Annex):
         """The shares that move most when the sample is raked."""
         return self._labelled("weights/sensitivity", ["category", "question", "unweighted", "raked", "points"], ["unweighted", "raked"], {"points": 1})
 
+    def figure(self) -> Several:
+        """Each variable raked to, in the sample and as raked."""
+        return Several.of(figure for name, figure in self.figures.items() if name.startswith("margin_"))
+
     def _labelled(self, name: str, columns: Sequence[str], percents: Sequence[str], decimals: Mapping[str, int] | None = None) -> Table | Words:
         """A table whose categories and questions are shown by their labels."""
         frame = self.frames.get(name)
@@ -115,3 +130,29 @@ class Weights(Annex):
         if "question" in shown:
             shown = shown.assign(question=[self.labels.question(name, self.language) for name in shown["question"]])
         return Weights({name: shown}, self.language, self.labels)._table(name, columns, percents, decimals)
+
+
+def non_response_figure(frame: pd.DataFrame, form: Form, layout: TableLayout) -> FigureSpec | None:
+    """Item non-response as bars, a bar a question, or None where everybody answered everything.
+
+    `frame` has `question`, `asked` and `no_answer`; `layout` gives place, language and source.
+    """
+    shown = frame[frame["no_answer"] > 0]
+    if shown.empty:
+        return None
+    choices = tuple(Choice(name, form.questions[name].labels) for name in shown["question"])
+    asked = Question(NON_RESPONSE, "select_one", NON_RESPONSE)
+    questions = replace(form, questions={NON_RESPONSE: asked}, lists={NON_RESPONSE: choices})
+    rows = estimates_frame(
+        {
+            "table": NON_RESPONSE,
+            "question": NON_RESPONSE,
+            "choice": shown["question"].to_list(),
+            "statistic": "share",
+            "estimate": (shown["no_answer"] / shown["asked"]).to_list(),
+            "n": shown["no_answer"].to_list(),
+            "base": shown["asked"].to_list(),
+        }
+    )
+    title = word("quality.nonresponse", layout.language)
+    return FigureSpec("bars", rows, replace(layout, title=title, labels=Labels([questions]), blocks=(), notes=()))

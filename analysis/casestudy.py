@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.annexes import Quality, Weights
+from analysis.annexes import NON_RESPONSE, Quality, Weights, non_response_figure
 from analysis.estimation.plan import PlanRow, sections, tables
+from analysis.files import write_atomic
 from analysis.params import CityParams
 from analysis.reporting.cells import Table
+from analysis.reporting.figures import FigureSpec, render, write_figure
 from analysis.reporting.grid import TableLayout
 from analysis.reporting.labels import Labels
 from analysis.reporting.layouts import (
@@ -23,6 +25,7 @@ from analysis.reporting.layouts import (
     table_layout,
     text_in,
 )
+from analysis.reporting.sentences import opening_sentences
 from analysis.reporting.shown import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.tables import tabulate
 from analysis.reporting.words import join, number, word
@@ -30,6 +33,8 @@ from analysis.results import Results, SurveyFacts
 from analysis.survey import Declared
 
 ROLES = ("dont_know", "refused", "other", "none")
+ANNEXES = ("quality", "weights")
+"""Sections that have a notebook of their own whatever the plan says."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,21 +80,26 @@ class CaseStudy:
     @cached_property
     def sections(self) -> tuple[str, ...]:
         """The sections that have numbers in this city."""
-        return tuple(name for name in self._all_sections if self._tables_of(name))
+        return tuple(name for name in self._all_sections if name not in ANNEXES and self._tables_of(name))
 
     @cached_property
     def quality(self) -> Quality:
         """The data-quality annex."""
-        return Quality(self.results.frames, self.language, self.labels)
+        return Quality(self.results.frames, self.language, self.labels, self._annex_figures)
 
     @cached_property
     def weights(self) -> Weights:
         """What raking does to sample and figures."""
-        return Weights(self.results.frames, self.language, self.labels)
+        return Weights(self.results.frames, self.language, self.labels, self._annex_figures)
 
     def about(self) -> Words:
         """Who was interviewed, when, by which survey, and what the data are, as Markdown."""
         return Words("\n\n".join(self._about(facts) for facts in self.results.surveys))
+
+    def summary(self, section: str) -> Words:
+        """Two to five sentences that say what a section's tables show."""
+        pairs = [(self._rows_of(table), self._layout(table)) for table in self._tables_of(section)]
+        return Words(escape_markdown(" ".join(opening_sentences(pairs))))
 
     def table(self, name: str) -> Table | Words:
         """The table of that id, or a sentence where this city has no such data.
@@ -99,8 +109,7 @@ class CaseStudy:
         """
         if name not in self._with_numbers:
             return Words(word("table.not_here", self.language, table=name, city=self.place))
-        estimates = self.estimates[self.estimates["table"] == name]
-        return tabulate(shown_rows(estimates), self._layout(name))
+        return tabulate(self._rows_of(name), self._layout(name))
 
     def tables(self, section: str) -> Several:
         """All tables of a section."""
@@ -136,8 +145,6 @@ class CaseStudy:
 
     def write(self) -> None:
         """Write every table (tables.xlsx and tables/*.csv) and every figure (figures/*.svg, .png, .alt.txt)."""
-        from analysis.files import write_atomic
-        from analysis.reporting.figures import FigureSpec, render, write_figure
         from analysis.reporting.workbook import About, write_workbook
 
         themes = {self.section_title(name): [self.table(table) for table in self._tables_of(name)] for name in self.sections}
@@ -145,11 +152,21 @@ class CaseStudy:
         write_workbook(self.folder / "tables.xlsx", themes, about)
         for table in (table for shown in themes.values() for table in shown):
             write_atomic(self.folder / "tables" / f"{table.name}.csv", table.csv())
+        for name, spec in self._figure_specs():
+            write_figure(self.folder / "figures", name, render(spec))
+
+    def _figure_specs(self) -> Iterator[tuple[str, FigureSpec]]:
+        """Every figure of the study by name: those of its tables, then item non-response."""
         for table in self._with_numbers:
             for figure in planned_figures(self.plan[table]):
-                rows = figure_rows(self.estimates, figure.row)
-                spec = FigureSpec(figure.kind, rows, self._layout(table))
-                write_figure(self.folder / "figures", figure.name, render(spec))
+                yield figure.name, FigureSpec(figure.kind, figure_rows(self.estimates, figure.row), self._layout(table))
+        frame = self.results.frames["quality/non_response"]
+        for survey in self.surveys:
+            own = frame[frame["survey"] == survey.instrument.name]
+            layout = table_layout(survey.plan, survey.instrument, survey.variables, self._setting)
+            spec = non_response_figure(own, survey.form, layout)
+            if spec:
+                yield NON_RESPONSE, spec
 
     def section_title(self, section: str) -> str:
         """What a section is called: the group's label where the form has such a group, else its fixed word or name."""
@@ -171,8 +188,17 @@ class CaseStudy:
     def _tables_of(self, section: str) -> list[str]:
         return [table for table in self._with_numbers if self.plan[table][0].section == section]
 
+    def _rows_of(self, table: str) -> pd.DataFrame:
+        """The estimates that a table shows."""
+        return shown_rows(self.estimates[self.estimates["table"] == table])
+
     def _figures_of(self, table: str) -> list[str]:
         return [figure.name for figure in planned_figures(self.plan[table])]
+
+    @cached_property
+    def _annex_figures(self) -> dict[str, FigureFile]:
+        names = [NON_RESPONSE, *(name for table in self._tables_of("weights") for name in self._figures_of(table))]
+        return {name: figure for name in names if isinstance(figure := self.figure(name), FigureFile)}
 
     def _with_figures(self, table: str) -> Iterator[Table | FigureFile | Words]:
         yield self.table(table)

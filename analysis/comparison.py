@@ -16,16 +16,19 @@ from analysis.files import write_atomic
 from analysis.reporting.cells import Table
 from analysis.reporting.grid import TableLayout
 from analysis.reporting.labels import Labels
-from analysis.reporting.layouts import Setting, table_layout
+from analysis.reporting.layouts import Setting, table_layout, text_in
 from analysis.reporting.lists import ListLayout, list_table
+from analysis.reporting.sentences import group_sentence
 from analysis.reporting.sheets import csv_text
-from analysis.reporting.shown import FigureFile, Several, Words
+from analysis.reporting.shown import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.tables import tabulate
 from analysis.reporting.words import join, number, word
 from analysis.survey import Declared
 
 FEW_PLACES = 5
 """Up to this many places are named in a title; a figure of more is a heat map."""
+SENTENCES = 3
+"""A section of the comparison opens with at most this many sentences."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +78,23 @@ class Comparison:
             return join(names, self.language)
         return word("comparison.places", self.language, n=number(len(names), self.language))
 
+    def about(self) -> Words:
+        """Which cities are compared, and what their data are."""
+        listed = join([f"{city.place} ({number(self._interviews(city), self.language)})" for city in self.cities], self.language)
+        about = dict.fromkeys(text_in(survey.instrument.about, self.language) for survey in self.surveys)
+        lines = [word("comparison.about", self.language, n=len(self.cities), cities=listed), *about]
+        return Words(escape_markdown(" ".join(line for line in lines if line)))
+
+    def summary(self) -> Words:
+        """How the most frequent answers differ between the cities, a sentence a table, in sections."""
+        said = []
+        for section in self.sections:
+            pairs = [(self._rows_of(table), self._layout(table)) for table in self._tables_of(section)]
+            sentences = [sentence for pair in pairs if (sentence := group_sentence(*pair))][:SENTENCES]
+            if sentences:
+                said.append(f"**{escape_markdown(self.section_title(section))}.** {escape_markdown(' '.join(sentences))}")
+        return Words("\n\n".join(said) or word("comparison.nothing", self.language))
+
     def overview(self) -> Table:
         """Tables by cities: how many people, reports or answers stand behind each, or why there are none."""
         bases = self._whole.groupby(["table", "study"], sort=False)["base"].max()
@@ -90,7 +110,7 @@ class Comparison:
 
     def table(self, name: str) -> Table:
         """One table, cities side by side, each with its n and base."""
-        return tabulate(self._whole[self._whole["table"] == name], self._layout(name))
+        return tabulate(self._rows_of(name), self._layout(name))
 
     def tables(self, section: str = "") -> Several:
         """All tables, or those of a section."""
@@ -131,7 +151,7 @@ class Comparison:
             write_atomic(self.folder / "tables" / f"{table.name}.csv", table.csv())
         for name in self.plan:
             if self._is_drawn(name):
-                rows = self._whole[self._whole["table"] == name]
+                rows = self._rows_of(name)
                 kind = "bars" if len(self.cities) <= FEW_PLACES else "heatmap"
                 write_figure(self.folder / "figures", name, render(FigureSpec(kind, rows, self._layout(name))))
 
@@ -143,6 +163,12 @@ class Comparison:
     def _whole(self) -> pd.DataFrame:
         """The unweighted estimates of whole cities."""
         return self.estimates[(self.estimates["domain"] == "") & (self.estimates["weighting"] == "none")]
+
+    def _rows_of(self, table: str) -> pd.DataFrame:
+        return self._whole[self._whole["table"] == table]
+
+    def _interviews(self, city: CaseStudy) -> int:
+        return sum(facts.interviews for facts in city.results.surveys)
 
     def _tables_of(self, section: str) -> list[str]:
         return [table for table, rows in self.plan.items() if section in ("", rows[0].section)]

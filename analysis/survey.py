@@ -22,6 +22,7 @@ from analysis.intake.responses import Reports, Responses
 from analysis.intake.stack import stack, with_stacks
 from analysis.params import Rows, SurveyParams
 from analysis.problems import CaseStudyError, Problems
+from analysis.reporting.words import languages, word
 from analysis.weighting.margins import Margin
 from analysis.weighting.raking import Raked, rake
 from analysis.workspace import Workspace
@@ -83,7 +84,17 @@ def read_declared(survey: SurveyParams, workspace: Workspace, problems: Problems
     rows = read_plan(plan or folder / "plan.csv", instrument, recoded, problems)
     exports = tuple(workspace.resolve(path) for path in survey.exports)
     log = workspace.resolve(survey.cleaning_log) if survey.cleaning_log else None
+    rows += _margin_rows(survey)
     return Declared(survey, instrument, form, with_stacks(recoded, instrument.stacks), rows, exports, log)
+
+
+def _margin_rows(survey: SurveyParams) -> tuple[PlanRow, ...]:
+    """A table and a figure for every variable that is raked to: in the sample, and as raked."""
+    margins = survey.weights.margins if survey.weights else ()
+    titles = {language: word("weights.title", language) for language in languages()}
+    return tuple(
+        PlanRow(f"margin_{margin.variable}", "weights", margin.variable, figure="dots", title=titles) for margin in margins
+    )
 
 
 def read_survey(declared: Declared, where: str, problems: Problems) -> SurveyData:
