@@ -23,7 +23,7 @@ from analysis.intake.scalars import read_text
 from analysis.intake.spelling import Spelling, Tally
 from analysis.intake.text import counted
 from analysis.intake.typed import MOMENTS, Typing
-from analysis.problems import Problems
+from analysis.problems import Problems, suggestion
 
 UUIDS = ("_uuid", "uuid", "meta/instanceID", "meta-instanceID", "meta.instanceID", "instanceID", "KEY")
 PARENTS = ("_parent_index", "PARENT_KEY")
@@ -185,7 +185,9 @@ def _indexed(table: _Table, instrument: Instrument, problems: Problems) -> tuple
     """The table with every interview once, and their uuids."""
     source, named = table.layout.head.source, instrument.columns.uuid
     if named and table.column(named) is None:
-        problems.fatal(source, "The export does not have the column that instrument.yaml names for the uuid.", column="columns.uuid", got=named)
+        sentence = "The export does not have the column that instrument.yaml names for the uuid."
+        expected = suggestion(named, [target.header for target in table.targets])
+        problems.fatal(source, sentence, column="columns.uuid", got=named, expected=expected)
     headers = [named] if named else UUIDS
     column = table.column(*headers)
     table = replace(table, uuid=next((header for header in headers if table.column(header)), ""))

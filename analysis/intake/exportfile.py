@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from analysis.intake.sheets import WORKBOOKS, Rows, read_workbook
+from analysis.intake.text import counted
 from analysis.problems import Problems
 
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -209,8 +210,9 @@ def _read_csv(head: Head, skip: int, missing: Sequence[str], free_text: Sequence
         return None
     if ragged:
         got = f"{ragged[0].actual_columns} cells: {ragged[0].text[:60]}"
-        sentence = f"{len(ragged)} rows have more or fewer cells than the header; an unclosed quote can be the cause. Mend or download again."
-        problems.fatal(head.source, sentence, got=got, expected=f"{len(names)} cells")
+        count = counted(len(ragged), "row has", "rows have")
+        sentence = f"{count} more or fewer cells than the header; an unclosed quote can be the cause."
+        problems.fatal(head.source, f"{sentence} Mend or download again.", got=got, expected=f"{len(names)} cells")
         return None
     return table
 

@@ -33,16 +33,16 @@ class Target:
 
 
 def find_targets(
-    headers: Sequence[str], form: Form, spellings: Mapping[str, Spelling], aliases: Mapping[str, str], separator: str = "auto"
+    headers: Sequence[str], form: Form, spellings: Mapping[str, Spelling], aliases: Mapping[str, str]
 ) -> tuple[Target, ...]:
-    """One target a header. `aliases` maps other question names to the form's; `separator` is one of SEPARATORS or "auto"."""
-    finder = _Finder(form, spellings, SEPARATORS if separator == "auto" else (separator,), _names(form, aliases))
+    """One target a header. `aliases` maps other question names to the form's."""
+    finder = _Finder(form, spellings, _names(form, aliases))
     return tuple(finder.find(position, header.strip()) for position, header in enumerate(headers))
 
 
 def find_targets_by_label(headers: Sequence[str], form: Form, spellings: Mapping[str, Spelling]) -> tuple[Target, ...]:
     """One target a header, for an export whose columns are headed by question labels."""
-    finder = _Finder(form, spellings, SEPARATORS, _labels(form))
+    finder = _Finder(form, spellings, _labels(form))
     return tuple(finder.find(position, header.strip()) for position, header in enumerate(headers))
 
 
@@ -87,7 +87,6 @@ def _labels(form: Form) -> dict[str, tuple[str, bool]]:
 class _Finder:
     form: Form
     spellings: Mapping[str, Spelling]
-    separators: tuple[str, ...]
     written: Mapping[str, tuple[str, bool]]
 
     def find(self, position: int, header: str) -> Target:
@@ -112,5 +111,5 @@ class _Finder:
 
     def _cuts(self, header: str) -> Iterator[tuple[int, str]]:
         for place, character in enumerate(header):
-            if character in self.separators:
+            if character in SEPARATORS:
                 yield place, character

@@ -13,7 +13,7 @@ from analysis.intake.form import Form
 from analysis.intake.headers import Target, find_targets, find_targets_by_label, share_found
 from analysis.intake.instrument import DialectHints
 from analysis.intake.spelling import Spelling
-from analysis.intake.text import matching
+from analysis.intake.text import counted, matching
 from analysis.problems import Problems
 
 ENOUGH = 0.1
@@ -51,7 +51,7 @@ def find_layout(head: Head, reading: Reading, problems: Problems) -> Layout | No
         sentence = f"This is an export of another form: it has {count} of the {len(reading.form.questions)} questions of {reading.form.source}."
         problems.fatal(head.source, sentence, got=names)
         return None
-    targets = _with_hinted_separator(head, header, targets, reading, problems)
+    _check_separator(head, header, targets, reading.hints.separator, problems)
     skip = header + 1 + _count_label_rows(head, head.rows[header + 1 :], targets, reading, problems)
     dialect = Dialect(
         source=head.source,
@@ -78,15 +78,14 @@ def _find_header(head: Head, reading: Reading) -> tuple[int, tuple[Target, ...],
     return best, found[best], "names"
 
 
-def _with_hinted_separator(head: Head, header: int, targets, reading: Reading, problems: Problems) -> tuple[Target, ...]:
-    hint = reading.hints.separator
+def _check_separator(head: Head, header: int, targets: Sequence[Target], hint: str, problems: Problems) -> None:
+    """What instrument.yaml says must be what most columns have."""
     met = Counter(target.separator for target in targets if target.separator)
-    if hint == "auto" or not met or set(met) == {hint}:
-        return targets
-    most = met.most_common(1)[0][0]
-    sentence = "instrument.yaml (dialect.separator) does not fit this export; the setting is followed."
-    problems.warn(head.source, sentence, row=header + 1, got=hint, expected=f"{most!r} ({met[most]} columns)")
-    return find_targets(head.rows[header], reading.form, reading.spellings, reading.aliases, hint)
+    if hint != "auto" and met and met.most_common(1)[0][0] != hint:
+        most, count = met.most_common(1)[0]
+        sentence = "instrument.yaml says another separator than this export has."
+        expected = f"{most!r} ({counted(count, 'column')}) or auto"
+        problems.fatal(head.source, sentence, row=header + 1, column="dialect.separator", got=hint, expected=expected)
 
 
 def _count_label_rows(head: Head, rows: Sequence[Sequence[str]], targets, reading: Reading, problems: Problems) -> int:
@@ -96,12 +95,16 @@ def _count_label_rows(head: Head, rows: Sequence[Sequence[str]], targets, readin
     count = next((place for place, kind in enumerate(kinds) if kind != "labels"), len(kinds))
     first = kinds[0] if kinds else "unclear"
     row = len(head.rows) - len(rows) + 1
+    where = {"row": row, "column": "dialect.label_row"}
     if hint is True and first == "answers":
-        problems.fatal(head.source, "instrument.yaml says label_row: true, but this row is an interview.", row=row, column="dialect.label_row", expected="auto or false")
+        sentence = "instrument.yaml says label_row: true, but this row is an interview."
+        problems.fatal(head.source, sentence, **where, expected="auto or false")
     elif hint is False and first == "labels":
-        problems.fatal(head.source, "instrument.yaml says label_row: false, but this row holds labels.", row=row, column="dialect.label_row", expected="auto or true")
+        sentence = "instrument.yaml says label_row: false, but this row holds labels."
+        problems.fatal(head.source, sentence, **where, expected="auto or true")
     elif hint == "auto" and first == "unclear" and kinds:
-        problems.warn(head.source, "Nothing shows whether this row holds labels; it is read as an interview. Set dialect.label_row in instrument.yaml.", row=row)
+        sentence = "Nothing shows whether this row holds labels; it is read as an interview."
+        problems.warn(head.source, f"{sentence} Set dialect.label_row in instrument.yaml.", row=row)
     return max(count, int(hint is True))
 
 
