@@ -25,7 +25,7 @@ def city_key(city, workspace, language):
 def prepare_city(city, workspace, out, language, plan):
     """Write the city's word as its estimates; the word decides what happens."""
     data = Path(workspace) / "data" / f"{city}.txt"
-    word = data.read_text(encoding="utf-8")
+    word = city_key(city, workspace, language)
     if word == "broken":
         raise CaseStudyError(f"{data}: this is no export.")
     if word == "slow":

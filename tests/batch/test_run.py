@@ -73,7 +73,7 @@ class Watch:
 
 
 def request(home: Path, **asked) -> Request:
-    return Request(Workspace(home), home / "out", jobs=2, **asked)
+    return Request(Workspace(home), home / "out", **{"jobs": 1, **asked})
 
 
 def go(asked: Request) -> tuple[dict, list[str]]:
@@ -89,7 +89,7 @@ def last_output(path: Path) -> str:
 
 
 def test_every_city_its_notebooks_and_the_comparison(home):
-    reports, seen = go(request(home))
+    reports, seen = go(request(home, jobs=2))
     assert seen == ["comparison", "comparison comparison", "hill", "hill quality", "port", "port quality", "port risks"]
     assert [(r.notebooks, r.tables, r.figures, r.warnings, r.failures) for r in reports.values()] == [
         (1, 1, 1, ("calm data",), []),
@@ -236,7 +236,7 @@ from analysis.batch import run
 run.PREPARE_CITY, run._city_key = "stub_study:prepare_city", stub_study.city_key
 run.package_digest = lambda: "code"
 try:
-    run.run(test_run.request(Path({str(home)!r}), notebooks=("quality",)), test_run.Watch())
+    run.run(test_run.request(Path({str(home)!r}), notebooks=("quality",), jobs=2), test_run.Watch())
 except KeyboardInterrupt:
     sys.exit(130)
 """,
