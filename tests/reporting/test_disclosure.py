@@ -1,0 +1,197 @@
+"""What is hidden must stay hidden from a reader who has every printed number."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from analysis.reporting.disclosure import apply_suppression
+
+from .drawn import frame, row, rows
+
+SEX = {"domain": "sex", "level": "f"}, {"domain": "sex", "level": "m"}
+
+
+def shown(estimates: pd.DataFrame, below: int = 5) -> list[str]:
+    """Each cell as `choice level n of base`, c where hidden."""
+    after = apply_suppression(estimates, below)
+    return [
+        f"{r.choice} {r.level or 'all'} " + " of ".join("c" if np.isnan(x) else f"{x:g}" for x in (r.n, r.base))
+        for r in after.itertuples()
+    ]
+
+
+def test_off_by_default_and_small_bases_flagged():
+    estimates = frame([row("q", "a", 2, 29, status="ok"), row("q", "b", 27, 30, status="ok")])
+    after = apply_suppression(estimates)
+    assert list(after["status"]) == ["small base", "ok"]
+    assert list(after["n"]) == [2, 27]
+    assert list(estimates["status"]) == ["ok", "ok"]
+
+
+def test_a_hidden_cell_keeps_its_keys_and_loses_its_numbers():
+    after = apply_suppression(frame(rows("barrier", {"papers": 3, "money": 60}, 100)), 5)
+    hidden = after.iloc[0]
+    assert (hidden["choice"], hidden["status"], hidden["base"]) == ("papers", "suppressed", 100)
+    assert hidden[["estimate", "se", "low", "high", "n", "deff"]].isna().all()
+    assert after.iloc[1]["status"] == "ok" and after.iloc[1]["n"] == 60
+
+
+def test_the_next_smallest_answer_goes_with_it_where_answers_add_to_the_base():
+    assert shown(frame(rows("q", {"a": 50, "b": 30, "c": 3, "d": 0}, 83))) == [
+        "a all 50 of 83",
+        "b all c of 83",
+        "c all c of 83",
+        "d all 0 of 83",
+    ]
+
+
+def test_few_who_did_not_are_as_few_as_few_who_did():
+    assert shown(frame(rows("barrier", {"papers": 97, "money": 60}, 100))) == ["papers all c of 100", "money all 60 of 100"]
+
+
+def test_a_level_is_not_the_whole_city_less_the_other():
+    records = [row("barrier", "papers", 40, 100), row("barrier", "papers", 3, 50, **SEX[0])]
+    assert shown(frame([*records, row("barrier", "papers", 37, 50, **SEX[1])])) == [
+        "papers all 40 of 100",
+        "papers f c of 50",
+        "papers m c of 50",
+    ]
+
+
+def test_a_small_base_hides_its_column_and_another_base():
+    records = rows("help", {"yes": 60, "no": 40}, 100)
+    records += rows("help", {"yes": 3, "no": 0}, 3, **SEX[0]) + rows("help", {"yes": 57, "no": 40}, 97, **SEX[1])
+    assert shown(frame(records)) == [
+        "yes all 60 of 100", "no all 40 of 100", "yes f c of c", "no f c of c", "yes m c of c", "no m c of c",
+    ]  # fmt: skip
+
+
+def test_a_base_hidden_in_one_table_is_hidden_where_it_is_an_answer():
+    records = rows("help", {"yes": 60, "no": 40}, 100) + rows("help", {"yes": 3, "no": 0}, 3, **SEX[0])
+    records += rows("help", {"yes": 57, "no": 40}, 97, **SEX[1])
+    records += rows("sex", {"f": 3, "m": 97}, 100, table="u")
+    assert shown(frame(records))[-2:] == ["f all c of 100", "m all c of 100"]
+
+
+def test_the_same_people_counted_the_other_way_round_are_hidden_too():
+    by_sex = rows("barrier", {"papers": 40}, 100) + rows("barrier", {"papers": 3}, 50, **SEX[0])
+    turned = [row("sex", "f", 3, 40, table="u", domain="barrier", level="papers")]
+    after = apply_suppression(frame(by_sex + turned), 5)
+    assert list(after["status"]) == ["ok", "suppressed", "suppressed"]
+
+
+def test_weighted_readings_and_other_tables_hide_with_the_count():
+    records = rows("barrier", {"papers": 3, "money": 60}, 100)
+    records += rows("barrier", {"papers": 3, "money": 60}, 100, weighting="raked", estimate=0.04)
+    after = apply_suppression(frame([*records, row("barrier", "papers", 3, 90, table="excluded")]), 5)
+    assert list(after["status"]) == ["suppressed", "ok", "suppressed", "ok", "suppressed"]
+
+
+def test_many_reports_by_few_people_are_hidden():
+    records = [row("barrier", "papers", 9, 100, unit="reports"), row("barrier", "papers", 2, 60)]
+    assert list(apply_suppression(frame(records), 5)["status"]) == ["suppressed", "suppressed"]
+
+
+def test_means_of_few_people_are_hidden_and_one_other_with_them():
+    def mean(base, **more):
+        return row("age", "", base, base, statistic="mean", estimate=27.0, **more)
+
+    after = apply_suppression(frame([mean(100), mean(3, **SEX[0]), mean(97, **SEX[1])]), 5)
+    assert list(after["status"]) == ["ok", "suppressed", "suppressed"]
+    assert after["base"].isna().tolist() == [False, True, True]
+
+
+def test_zeros_are_shown_and_other_cities_untouched():
+    records = rows("barrier", {"papers": 0, "money": 60}, 100) + rows("barrier", {"papers": 3}, 100, study="gao")
+    assert list(apply_suppression(frame(records), 5)["status"]) == ["ok", "ok", "suppressed"]
+
+
+QUESTIONS = {"q": 3, "sex": 2, "place": 3}
+
+
+@st.composite
+def surveys(draw) -> pd.DataFrame:
+    """People with answers to three questions; a multi-select of two choices beside them."""
+    n = draw(st.integers(4, 60))
+    seed, tilt = draw(st.integers(0, 2**32 - 1)), draw(st.floats(0.2, 2))
+    rng = np.random.default_rng(seed)
+    people = {name: rng.choice(k, n, p=rng.dirichlet(np.full(k, tilt))) for name, k in QUESTIONS.items()}
+    return pd.DataFrame(people).assign(**{f"tick{c}": rng.random(n) < rng.random() for c in range(2)})
+
+
+def estimates_of(people: pd.DataFrame) -> pd.DataFrame:
+    """Every question by every other, and the multi-select by sex."""
+    records = []
+    for question, k in QUESTIONS.items():
+        for domain in ["", *(name for name in QUESTIONS if name != question)]:
+            for level in range(QUESTIONS[domain]) if domain else [""]:
+                inside = people if domain == "" else people[people[domain] == level]
+                keys = {"table": question, "domain": domain, "level": f"{domain}{level}" if domain else ""}
+                counts = {f"{question}{c}": int((inside[question] == c).sum()) for c in range(k)}
+                records += rows(question, counts, len(inside), **keys)
+    for level in ["", 0, 1]:
+        inside = people if level == "" else people[people["sex"] == level]
+        keys = {"table": "m", "domain": "" if level == "" else "sex", "level": "" if level == "" else f"sex{level}"}
+        records += rows("m", {c: int(inside[c].sum()) for c in ("tick0", "tick1")}, len(inside), **keys)
+    return frame(records)
+
+
+def possible(people: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame) -> list[tuple[float, float, float]]:
+    """For each hidden n: itself, and the least and most it can be for one who sees `after`.
+
+    The unknowns are how many people there are of each full set of answers: whatever a reader could
+    know follows from these being whole and not negative, and from the numbers shown. Nothing here
+    uses what the module takes for a sum.
+    """
+    names = [*QUESTIONS, "tick0", "tick1"]
+    kinds = pd.MultiIndex.from_product([range(k) for k in QUESTIONS.values()] + [[False, True]] * 2, names=names)
+    kinds = kinds.to_frame(index=False)
+
+    def counts(record, *, with_choice: bool) -> np.ndarray:
+        picked = np.ones(len(kinds), bool)
+        if record.domain:
+            picked &= (record.domain + kinds[record.domain].astype(str) == record.level).to_numpy()
+        if with_choice:
+            answer = kinds[record.choice] if record.question == "m" else (
+                record.question + kinds[record.question].astype(str) == record.choice
+            )  # fmt: skip
+            picked &= answer.to_numpy().astype(bool)
+        return picked.astype(float)
+
+    known, values, targets = [], [], []
+    for old, new in zip(before.itertuples(), after.itertuples(), strict=True):
+        for name, with_choice in (("n", True), ("base", False)):
+            vector = counts(old, with_choice=with_choice)
+            if np.isnan(getattr(new, name)):
+                targets.append((vector, getattr(old, name)))
+            else:
+                known.append(vector)
+                values.append(getattr(new, name))
+    limits = LinearConstraint(np.array(known), values, values) if known else None
+    found = []
+    for vector, value in {(tuple(v), x) for v, x in targets}:
+        ends = [
+            milp(sign * np.array(vector), constraints=limits, bounds=Bounds(0, len(people)), integrality=np.ones(len(kinds)))
+            for sign in (1, -1)
+        ]
+        assert all(end.success for end in ends)
+        found.append((value, round(ends[0].fun), round(-ends[1].fun)))
+    return found
+
+
+@settings(max_examples=25, deadline=None)
+@given(surveys(), st.sampled_from([3, 5]))
+def test_no_hidden_count_has_only_one_value(people, below):
+    before = estimates_of(people)
+    after = apply_suppression(before, below)
+    visible = after.loc[after["n"].notna() & (after["n"] > 0), "n"]
+    assert (visible >= below).all()
+    assert all(least < most for _, least, most in possible(people, before, after))
+
+
+@pytest.mark.parametrize("below", [0, 1])
+def test_nothing_is_hidden_below_two(below):
+    assert list(apply_suppression(frame([row("q", "a", 1, 100)]), below)["n"]) == [1]
