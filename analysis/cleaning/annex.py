@@ -52,11 +52,20 @@ class AnnexInput:
 def quality_annex(given: AnnexInput) -> Annex:
     """The frames of the annex. Item non-response is of the cleaned responses, all else of those collected."""
     form, summary = given.raw.form, given.summary
-    changes = summary.by_question[summary.by_question["changed"] > 0].sort_values("changed", ascending=False, kind="stable", ignore_index=True)
+    changes = summary.by_question[summary.by_question["changed"] > 0].sort_values(
+        "changed", ascending=False, kind="stable", ignore_index=True
+    )
     targets = [rule.check for rule in given.rules if isinstance(rule.check, SampleTarget)]
     return Annex(
-        sample=pd.concat([target.achieved(given.cleaned) for target in targets], ignore_index=True) if targets else _no_sample(),
-        achieved=pd.DataFrame({"stage": ["collected", "discarded", "analysed"], "interviews": [summary.collected, summary.discarded, summary.kept]}),
+        sample=pd.concat([target.achieved(given.cleaned) for target in targets], ignore_index=True)
+        if targets
+        else _no_sample(),
+        achieved=pd.DataFrame(
+            {
+                "stage": ["collected", "discarded", "analysed"],
+                "interviews": [summary.collected, summary.discarded, summary.kept],
+            }
+        ),
         discarded=summary.discarded_why,
         tripped=_tripped(given),
         non_response=item_non_response(given.cleaned, given.language),
@@ -75,7 +84,16 @@ def _tripped(given: AnnexInput) -> pd.DataFrame:
     for rule in given.rules:
         rows = findings[findings["check"] == rule.id]
         interviews = rows.loc[rows["uuid"] != "", "uuid"].nunique()
-        records.append((rule.id, given.rules.reason_of(rule.id), rule.severity, len(rows), interviews, interviews / size if size else np.nan))
+        records.append(
+            (
+                rule.id,
+                given.rules.reason_of(rule.id),
+                rule.severity,
+                len(rows),
+                interviews,
+                interviews / size if size else np.nan,
+            )
+        )
     frame = pd.DataFrame(records, columns=["check", "reason", "severity", "findings", "interviews", "share"])
     return frame.sort_values(["interviews", "findings"], ascending=False, kind="stable", ignore_index=True)
 
@@ -94,7 +112,10 @@ def item_non_response(responses, language: str = "") -> pd.DataFrame:
         gone = [int(counts.get(state, 0)) for state in ("no answer", "don't know", "refused")]
         if asked:
             records.append((question, form.label(question, language), section, asked, *gone, gone[0] / asked))
-    frame = pd.DataFrame(records, columns=["question", "label", "section", "asked", "no_answer", "dont_know", "refused", "share"])
+    frame = pd.DataFrame(
+        records,
+        columns=["question", "label", "section", "asked", "no_answer", "dont_know", "refused", "share"],
+    )
     return frame.sort_values("share", ascending=False, kind="stable", ignore_index=True)
 
 

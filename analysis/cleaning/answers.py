@@ -29,7 +29,10 @@ def answer_questions(responses, types: Sequence[str] = ()) -> tuple[str, ...]:
     return tuple(
         name
         for name, question in responses.form.questions.items()
-        if question.type not in NO_ANSWER_TYPES and not is_recode(question) and (not types or question.type in types) and responses.has(name)
+        if question.type not in NO_ANSWER_TYPES
+        and not is_recode(question)
+        and (not types or question.type in types)
+        and responses.has(name)
     )
 
 

@@ -39,9 +39,14 @@ def routed_out(responses, review: Review) -> pd.DataFrame:
     changed = _with_changes(responses, review.changes)
     asked_now, rows = _asked_anew(changed, review.changes)
     records = [
-        pd.DataFrame({"uuid": changed.frame.index[rows[lost]], "question": question}) for question, lost in _lost(responses, changed, asked_now, rows)
+        pd.DataFrame({"uuid": changed.frame.index[rows[lost]], "question": question})
+        for question, lost in _lost(responses, changed, asked_now, rows)
     ]
-    return pd.concat(records, ignore_index=True) if records else pd.DataFrame({"uuid": [], "question": []}, dtype="str")
+    return (
+        pd.concat(records, ignore_index=True)
+        if records
+        else pd.DataFrame({"uuid": [], "question": []}, dtype="str")
+    )
 
 
 def column_changes(responses, changes: pd.DataFrame) -> Iterator[tuple[str, list, np.ndarray]]:
@@ -66,14 +71,20 @@ def _with_columns(frame: pd.DataFrame, columns: dict[str, pd.Series]) -> pd.Data
     return pd.DataFrame({**kept, **columns}, index=frame.index)
 
 
-def _column_values(responses, question: str, values: np.ndarray, places: np.ndarray) -> Iterator[tuple[str, list, np.ndarray]]:
+def _column_values(
+    responses, question: str, values: np.ndarray, places: np.ndarray
+) -> Iterator[tuple[str, list, np.ndarray]]:
     """The frame's columns that a change of `question` touches, with the values that go to `places`."""
     if responses.type_of(question) == "select_multiple":
         named = [set(value.split(SEPARATOR)) if value else None for value in values]
         ticked = set().union(*(names for names in named if names))
         choices = dict.fromkeys([*responses.choices(question), *sorted(ticked)])
         for choice in choices:
-            yield f"{question}/{choice}", [pd.NA if names is None else choice in names for names in named], places
+            yield (
+                f"{question}/{choice}",
+                [pd.NA if names is None else choice in names for names in named],
+                places,
+            )
         return
     parent = question.partition("/")[0]
     if parent != question and parent in responses.form.questions:
@@ -94,7 +105,11 @@ def _placed(column: pd.Series | None, values: list, places: np.ndarray, response
         blank = pd.array(np.zeros(len(responses.frame), dtype=bool), dtype="boolean")
         blank[~responses.answered(parent)] = pd.NA
         column = pd.Series(blank, index=responses.frame.index)
-    typed = pd.array(_typed(values, column), dtype=column.dtype) if not isinstance(column.dtype, pd.CategoricalDtype) else None
+    typed = (
+        pd.array(_typed(values, column), dtype=column.dtype)
+        if not isinstance(column.dtype, pd.CategoricalDtype)
+        else None
+    )
     column = column.copy()
     if typed is None:
         new = [value for value in dict.fromkeys(values) if value and value not in column.cat.categories]
@@ -134,7 +149,11 @@ def _reroute(before, changed, changes: pd.DataFrame):
     asked_now, rows = _asked_anew(changed, changes)
     columns: dict[str, pd.Series] = {}
     for question, lost in _lost(before, changed, asked_now, rows):
-        children = [f"{question}/{choice}" for choice in changed.choices(question)] if changed.type_of(question) == "select_multiple" else [question]
+        children = (
+            [f"{question}/{choice}" for choice in changed.choices(question)]
+            if changed.type_of(question) == "select_multiple"
+            else [question]
+        )
         for name in children:
             column = columns.get(name, changed.frame[name]).copy()
             column.iloc[rows[lost]] = None

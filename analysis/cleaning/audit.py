@@ -57,12 +57,20 @@ def audit(raw, clean, review: Review) -> pd.DataFrame:
     only_log = both["_merge"] == "right_only"
     both = _with_values(both, only_log, raw, clean)
     right = both["after"] == both["logged"]
-    both["status"] = np.select([only_log & right, only_log, (both["_merge"] == "both") & right, both["_merge"] == "both"], ["", "change not applied", "logged", "wrong value"], "undocumented change")
+    both["status"] = np.select(
+        [only_log & right, only_log, (both["_merge"] == "both") & right, both["_merge"] == "both"],
+        ["", "change not applied", "logged", "wrong value"],
+        "undocumented change",
+    )
     follows = pd.MultiIndex.from_frame(routed_columns(raw, review)).unique()
     cells = pd.MultiIndex.from_frame(both[["uuid", "question"]])
-    both.loc[(both["status"] == "undocumented change") & cells.isin(follows) & (both["after"] == ""), "status"] = "no longer asked"
+    both.loc[
+        (both["status"] == "undocumented change") & cells.isin(follows) & (both["after"] == ""), "status"
+    ] = "no longer asked"
     recodes = [name for name, question in raw.form.questions.items() if is_recode(question)]
-    both.loc[both["question"].isin(recodes) & (both["status"] == "undocumented change"), "status"] = "recoded anew"
+    both.loc[both["question"].isin(recodes) & (both["status"] == "undocumented change"), "status"] = (
+        "recoded anew"
+    )
     both = both[both["status"] != ""]
     frame = pd.concat([interviews, both[list(AUDIT_COLUMNS)]], ignore_index=True)
     return frame.astype("str")
@@ -77,10 +85,15 @@ def _interviews(raw, clean, review: Review) -> pd.DataFrame:
         "discard not applied": after.intersection(discarded, sort=False),
         "interview added": after.difference(before, sort=False),
     }
-    parts = [pd.DataFrame({"uuid": uuids, "question": "interview", "before": "", "after": "", "logged": "", "status": name}) for name, uuids in status.items()]
+    parts = [
+        pd.DataFrame(
+            {"uuid": uuids, "question": "interview", "before": "", "after": "", "logged": "", "status": name}
+        )
+        for name, uuids in status.items()
+    ]
     reasons = dict(zip(review.discards["uuid"], review.discards["reason"], strict=True))
     frame = pd.concat(parts, ignore_index=True)
-    return frame.assign(logged=frame["uuid"].map(reasons).fillna(""))
+    return frame.assign(logged=[reasons.get(uuid, "") for uuid in frame["uuid"]])
 
 
 def _differences(raw, clean) -> pd.DataFrame:
@@ -88,10 +101,23 @@ def _differences(raw, clean) -> pd.DataFrame:
     old, new = raw.frame.index.get_indexer(shared), clean.frame.index.get_indexer(shared)
     parts = [pd.DataFrame({"uuid": [], "question": [], "before": [], "after": []}, dtype="str")]
     for name in dict.fromkeys([*raw.frame.columns, *clean.frame.columns]):
-        before, after = (frame[name].iloc[rows] if name in frame.columns else None for frame, rows in ((raw.frame, old), (clean.frame, new)))
+        before, after = (
+            frame[name].iloc[rows] if name in frame.columns else None
+            for frame, rows in ((raw.frame, old), (clean.frame, new))
+        )
         places = _unlike(before, after, len(shared))
         if len(places):
-            parts.append(pd.DataFrame({"uuid": shared[places], "question": name, "before": _texts(before, places), "after": _texts(after, places)}, dtype="str"))
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "uuid": shared[places],
+                        "question": name,
+                        "before": _texts(before, places),
+                        "after": _texts(after, places),
+                    },
+                    dtype="str",
+                )
+            )
     return pd.concat(parts, ignore_index=True)
 
 
@@ -99,11 +125,17 @@ def _unlike(before: pd.Series | None, after: pd.Series | None, size: int) -> np.
     """Positions at which two columns differ; a blank is like a blank, and a column that is not there is blank."""
     if before is None or after is None:
         present = after if before is None else before
-        return np.flatnonzero(present.notna().to_numpy()) if present is not None else np.zeros(0, dtype="int64")
+        return (
+            np.flatnonzero(present.notna().to_numpy()) if present is not None else np.zeros(0, dtype="int64")
+        )
     if isinstance(before.dtype, pd.CategoricalDtype) and before.dtype != after.dtype:
         before, after = before.astype("str"), after.astype("str")
     blank, blank_now = before.isna().to_numpy(), after.isna().to_numpy()
-    same = (before.array == after.array) if before.dtype == after.dtype else before.astype("object").array == after.astype("object").array
+    same = (
+        (before.array == after.array)
+        if before.dtype == after.dtype
+        else before.astype("object").array == after.astype("object").array
+    )
     same = pd.array(same, dtype="boolean").to_numpy(dtype=bool, na_value=False)
     return np.flatnonzero(~(same & ~blank & ~blank_now) & ~(blank & blank_now))
 
@@ -116,7 +148,19 @@ def _expected(raw, review: Review) -> pd.DataFrame:
     """The value every touched column should have: uuid, question (a column), logged."""
     parts = [pd.DataFrame({"uuid": [], "question": [], "logged": []}, dtype="str")]
     for name, values, places in column_changes(raw, review.changes):
-        parts.append(pd.DataFrame({"uuid": raw.frame.index[places], "question": name, "logged": [as_text(value or None) if not isinstance(value, bool) else as_text(value) for value in values]}, dtype="str"))
+        parts.append(
+            pd.DataFrame(
+                {
+                    "uuid": raw.frame.index[places],
+                    "question": name,
+                    "logged": [
+                        as_text(value or None) if not isinstance(value, bool) else as_text(value)
+                        for value in values
+                    ],
+                },
+                dtype="str",
+            )
+        )
     return pd.concat(parts, ignore_index=True).drop_duplicates(["uuid", "question"], keep="last")
 
 
@@ -127,7 +171,9 @@ def _with_values(both: pd.DataFrame, where: pd.Series, raw, clean) -> pd.DataFra
         for column, frame in (("before", raw.frame), ("after", clean.frame)):
             places = frame.index.get_indexer(rows["uuid"])
             values = _texts(frame[name], places) if name in frame.columns else [""] * len(places)
-            both.loc[rows.index, column] = [value if place >= 0 else "" for value, place in zip(values, places, strict=True)]
+            both.loc[rows.index, column] = [
+                value if place >= 0 else "" for value, place in zip(values, places, strict=True)
+            ]
     return both
 
 
@@ -135,7 +181,11 @@ def routed_columns(raw, review: Review) -> pd.DataFrame:
     """The frame's columns that the changed routing blanks: uuid, question (a column)."""
     parts = [pd.DataFrame({"uuid": [], "question": []}, dtype="str")]
     for question, rows in routed_out(raw, review).groupby("question", sort=False):
-        names = [f"{question}/{choice}" for choice in raw.choices(question)] if raw.type_of(question) == "select_multiple" else [question]
+        names = (
+            [f"{question}/{choice}" for choice in raw.choices(question)]
+            if raw.type_of(question) == "select_multiple"
+            else [question]
+        )
         parts += [rows.assign(question=name) for name in names]
     return pd.concat(parts, ignore_index=True)
 
@@ -144,7 +194,9 @@ def summarise(raw, clean, review: Review, found: pd.DataFrame) -> Summary:
     """What cleaning did, from the frame `audit` gives."""
     why = review.discards.groupby("reason", sort=False).size().sort_values(ascending=False, kind="stable")
     cells = found[found["question"] != "interview"]
-    cells = cells.assign(asked=[_question_of(column, raw) for column in cells["question"]]).drop_duplicates(["uuid", "asked"])
+    cells = cells.assign(asked=[_question_of(column, raw) for column in cells["question"]]).drop_duplicates(
+        ["uuid", "asked"]
+    )
     who = pd.Series(enumerators(raw), index=raw.frame.index.astype("str")).replace("", UNKNOWN)
     answers = _answers(raw)
     return Summary(
@@ -166,7 +218,9 @@ def _question_of(column: str, responses) -> str:
 def _answers(responses) -> pd.DataFrame:
     """bool, one column a question of the form that the export has: answered."""
     names = [name for name in responses.form.questions if responses.has(name)]
-    return pd.DataFrame({name: responses.answered(name) for name in names}, index=responses.frame.index.astype("str"))
+    return pd.DataFrame(
+        {name: responses.answered(name) for name in names}, index=responses.frame.index.astype("str")
+    )
 
 
 def _by_question(cells: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:

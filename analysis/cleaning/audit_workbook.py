@@ -20,13 +20,27 @@ def write_audit(path: Path, cleaned: Cleaned, form, pseudonym: Mapping[str, str]
     summary = cleaned.summary
     counts = pd.DataFrame(
         {
-            "What": ["Interviews collected", "Interviews discarded", "Interviews kept", "Answers changed", "Differences the log does not explain"],
-            "Count": [summary.collected, summary.discarded, summary.kept, summary.changed_values, summary.faults],
+            "What": [
+                "Interviews collected",
+                "Interviews discarded",
+                "Interviews kept",
+                "Answers changed",
+                "Differences the log does not explain",
+            ],
+            "Count": [
+                summary.collected,
+                summary.discarded,
+                summary.kept,
+                summary.changed_values,
+                summary.faults,
+            ],
         }
     )
     labels = {name: form.label(name, language) for name in form.questions}
     by_question = summary.by_question.assign(label=summary.by_question["question"].map(labels))
-    by_enumerator = summary.by_enumerator.assign(enumerator=[pseudonym.get(name, "") for name in summary.by_enumerator["enumerator"]])
+    by_enumerator = summary.by_enumerator.assign(
+        enumerator=[pseudonym.get(name, "") for name in summary.by_enumerator["enumerator"]]
+    )
     log = cleaned.review.log.drop(columns=["file", "row"]).rename(columns=dict(HEADINGS))
     log["Enumerator"] = [pseudonym.get(name, "") for name in log["Enumerator"]]
     wide = {"uuid": 38, "label": 60, "before": 30, "after": 30, "logged": 30, "reason": 60, "What": 40}

@@ -20,7 +20,12 @@ def run_checks(responses, rules: CheckRules, problems: Problems | None = None) -
     for rule in rules:
         absent = [question for question in rule.needs if not responses.has(question)]
         if absent:
-            problems.warn(rules.source, "The check was not run: the export lacks a question it needs.", column=rule.id, got=", ".join(absent))
+            problems.warn(
+                rules.source,
+                "The check was not run: the export lacks a question it needs.",
+                column=rule.id,
+                got=", ".join(absent),
+            )
             continue
         frames.append(collect(rule.check.find(responses), rule.id, rule.severity))
     return stack_findings(frames)

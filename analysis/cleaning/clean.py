@@ -27,7 +27,9 @@ class Cleaned:
     summary: Summary
 
 
-def clean(responses, rules: CheckRules, log: pd.DataFrame | None = None, problems: Problems | None = None) -> Cleaned:
+def clean(
+    responses, rules: CheckRules, log: pd.DataFrame | None = None, problems: Problems | None = None
+) -> Cleaned:
     """Check the responses and apply the log to them; without a log they come back as they are.
 
     Raises CaseStudyError with every fatal problem of the log, before anything is applied, and

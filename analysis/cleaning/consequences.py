@@ -19,7 +19,11 @@ def check_consequences(responses, review: Review, problems: Problems) -> None:
     files = ", ".join(review.changes["file"].unique())
     for question, rows in routed_out(responses, review).groupby("question", sort=False):
         shown = ", ".join(rows["uuid"].iloc[:_NAMED]) + (" ..." if len(rows) > _NAMED else "")
-        problems.warn(files, f"The log changes who is asked this question; its answer is blanked in {len(rows)} interviews ({shown}).", column=str(question))
+        problems.warn(
+            files,
+            f"The log changes who is asked this question; its answer is blanked in {len(rows)} interviews ({shown}).",
+            column=str(question),
+        )
     cleaned = apply_log(responses, review)
     values = review.changes[review.changes["new_value"].ne("") & review.changes["new_value"].ne("0")]
     for column, rows in values.groupby("question", sort=False):
@@ -36,6 +40,8 @@ def check_consequences(responses, review: Review, problems: Problems) -> None:
 
 def _condition(responses, question: str) -> str:
     conditions = responses.form.relevants(question)
-    return " and ".join(f"({condition})" for condition in conditions) if len(conditions) > 1 else "".join(conditions)
-
-
+    return (
+        " and ".join(f"({condition})" for condition in conditions)
+        if len(conditions) > 1
+        else "".join(conditions)
+    )

@@ -37,7 +37,13 @@ class DuplicateContent:
             rows = enough[rows]
             if len(rows) > 1 and (codes[rows] == codes[rows[0]]).all():
                 count = len(rows)
-                yield flag(uuids[rows], "interview", f"{count} interviews have the same answer to every question.", str(count), [uuids[rows[0]]] * count)
+                yield flag(
+                    uuids[rows],
+                    "interview",
+                    f"{count} interviews have the same answer to every question.",
+                    str(count),
+                    [uuids[rows[0]]] * count,
+                )
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,9 @@ class SoftDuplicates:
             pairs = [f"{one} ~/~ {other}" for one, other in zip(uuids[first], uuids[second], strict=True)]
             sentences = [
                 f"{one} and {other} differ in {count} of {max(answered[i], answered[j])} answered questions."
-                for one, other, count, i, j in zip(uuids[first], uuids[second], different, first, second, strict=True)
+                for one, other, count, i, j in zip(
+                    uuids[first], uuids[second], different, first, second, strict=True
+                )
             ]
             values = [str(count) for count in different]
             yield flag([*uuids[first], *uuids[second]], "interview", sentences * 2, values * 2, pairs * 2)
@@ -80,7 +88,9 @@ class SoftDuplicates:
                 yield flag([""], "interview", [told], str(name), [str(name)])
 
 
-def near_pairs(codes: np.ndarray, maximum: int, most: int | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def near_pairs(
+    codes: np.ndarray, maximum: int, most: int | None = None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Rows i < j of `codes` (n, k) that differ in at most `maximum` columns: i, j and the count of columns.
 
     In the order of i, then j; only the first `most` where that is given.
@@ -95,7 +105,9 @@ def near_pairs(codes: np.ndarray, maximum: int, most: int | None = None) -> tupl
     kind = np.uint8 if maximum < 255 else np.uint32
     for start in range(0, len(strings), _ROWS_A_BLOCK):
         block = strings[start : start + _ROWS_A_BLOCK]
-        counts = process.cdist(block, strings[start:], scorer=Hamming.distance, score_cutoff=maximum, dtype=kind, workers=-1)
+        counts = process.cdist(
+            block, strings[start:], scorer=Hamming.distance, score_cutoff=maximum, dtype=kind, workers=-1
+        )
         first, second = np.nonzero(counts <= maximum)
         later = second > first
         first, second = first[later], second[later]
@@ -136,7 +148,13 @@ class RepeatedText:
         who = enumerators(responses)
         for question in self.questions or answer_questions(responses, ("text",)):
             rows = np.flatnonzero(responses.answered(question))
-            table = pd.DataFrame({"row": rows, "who": who[rows], "text": [matching(text) for text in shown(responses, question, rows)]})
+            table = pd.DataFrame(
+                {
+                    "row": rows,
+                    "who": who[rows],
+                    "text": [matching(text) for text in shown(responses, question, rows)],
+                }
+            )
             table = table[table["text"].str.len() >= self.minimum_length]
             groups = table.groupby(["who", "text"], sort=False)["row"]
             table = table[groups.transform("size") >= self.minimum_times]

@@ -38,7 +38,9 @@ class Entries:
     @cached_property
     def question(self) -> str:
         """The question behind the column; "" where the form has none."""
-        return next((name for name in (self.column, self.column.partition("/")[0]) if name in self.form.questions), "")
+        return next(
+            (name for name in (self.column, self.column.partition("/")[0]) if name in self.form.questions), ""
+        )
 
     @cached_property
     def choice(self) -> str:
@@ -51,7 +53,9 @@ class Entries:
 
     @cached_property
     def _matcher(self) -> Matcher:
-        return Matcher({choice.name: tuple(choice.labels.values()) for choice in self.form.choices(self.question)})
+        return Matcher(
+            {choice.name: tuple(choice.labels.values()) for choice in self.form.choices(self.question)}
+        )
 
     def read(self, text: str) -> str:
         """The entry as `answers.shown` writes that value. Raises EntryError."""
@@ -61,7 +65,9 @@ class Entries:
             return self._read_choice(text)
         if self.type == "select_multiple":
             names = {self._read_choice(part) for part in self._split(text)}
-            return SEPARATOR.join(choice.name for choice in self.form.choices(self.question) if choice.name in names)
+            return SEPARATOR.join(
+                choice.name for choice in self.form.choices(self.question) if choice.name in names
+            )
         if self.type in _NUMBERS:
             return self._read_number(text)
         return self._read_date(text) if self.type in ("date", "datetime") else text
@@ -80,7 +86,10 @@ class Entries:
     def _read_choice(self, text: str) -> str:
         name = self._matcher.find(text, by_letters=True)
         if name is None:
-            labels = [self.form.choice_label(self.question, choice.name) for choice in self.form.choices(self.question)]
+            labels = [
+                self.form.choice_label(self.question, choice.name)
+                for choice in self.form.choices(self.question)
+            ]
             raise EntryError("The new value is not in the choice list.", suggestion(text, labels))
         return name
 
@@ -106,9 +115,9 @@ class Entries:
         try:
             number = float(text.replace(" ", "").replace(",", "."))
         except ValueError:
-            raise EntryError("The new value is not a number.", f"a {self.type}") from None
+            raise EntryError("The new value is not a number.", "a number") from None
         if self.type == "integer" and not number.is_integer():
-            raise EntryError("The new value is not a whole number.", "an integer")
+            raise EntryError("The new value is not a whole number.", "a whole number")
         return f"{number:.15g}"
 
     def _read_date(self, text: str) -> str:

@@ -41,7 +41,10 @@ class AnswerPattern:
     def find(self, responses) -> Iterator[pd.DataFrame]:
         who, names = pd.factorize(pd.Series(enumerators(responses)), sort=True)
         who = np.where(np.asarray(names)[who] == "", -1, who)
-        tests = pd.concat([self._tests(responses, question, who, names) for question in _select_questions(responses)] or [pd.DataFrame()])
+        tests = pd.concat(
+            [self._tests(responses, question, who, names) for question in _select_questions(responses)]
+            or [pd.DataFrame()]
+        )
         if not len(tests):
             return
         tests["p"] = holm(tests["p"].to_numpy())
@@ -50,7 +53,9 @@ class AnswerPattern:
                 f"{test.enumerator}: {test.share:.0%} of {test.n} answered {test.choice!r}, against {test.rest:.0%} with the other enumerators "
                 f"(p = {test.p:.2g} after correction for {len(tests)} tests)."
             )
-            yield flag([""], test.question, [sentence], test.enumerator, [f"{test.enumerator} ~/~ {test.question}"])
+            yield flag(
+                [""], test.question, [sentence], test.enumerator, [f"{test.enumerator} ~/~ {test.question}"]
+            )
 
     def _tests(self, responses, question: str, who: np.ndarray, names) -> pd.DataFrame:
         use = responses.answered(question) & (who >= 0)
@@ -67,12 +72,18 @@ class AnswerPattern:
         else:
             codes, choices = responses.codes(question)
             width = len(choices)
-            rows = np.bincount(who[use] * width + codes[use], minlength=len(names) * width).reshape(len(names), width).astype("float64")
+            rows = (
+                np.bincount(who[use] * width + codes[use], minlength=len(names) * width)
+                .reshape(len(names), width)
+                .astype("float64")
+            )
             sizes = rows.sum(axis=1)
             p = _chi_square(rows)
         return self._described(question, names, choices, rows, sizes, p)
 
-    def _described(self, question: str, names, choices, rows: np.ndarray, sizes: np.ndarray, p: np.ndarray) -> pd.DataFrame:
+    def _described(
+        self, question: str, names, choices, rows: np.ndarray, sizes: np.ndarray, p: np.ndarray
+    ) -> pd.DataFrame:
         """One row an enumerator with enough interviews; the choice named is the one that differs most."""
         kept = np.flatnonzero((sizes >= self.minimum_interviews) & (sizes < sizes.sum()))
         if not len(kept) or not choices:
@@ -158,18 +169,28 @@ def enumerator_queue(findings: pd.DataFrame, responses, minimum_interviews: int 
     of his interviews flagged at all. Source: cleaningkit prioritize_enumerators.
     """
     who = pd.Series(enumerators(responses), index=responses.frame.index.astype("str")).replace("", UNKNOWN)
-    rows = findings.assign(enumerator=findings["uuid"].map(who).fillna(findings["value"].where(findings["uuid"] == "")))
+    rows = findings.assign(
+        enumerator=findings["uuid"].map(who).fillna(findings["value"].where(findings["uuid"] == ""))
+    )
     rows = rows[rows["enumerator"].isin(who)].drop_duplicates(["enumerator", "check", "uuid", "severity"])
     rows = rows.assign(weight=rows["severity"].map(SEVERITIES))
-    checks = rows.groupby(["enumerator", "check"], sort=False).agg(flags=("uuid", "size"), weight=("weight", "sum")).reset_index()
+    checks = (
+        rows.groupby(["enumerator", "check"], sort=False)
+        .agg(flags=("uuid", "size"), weight=("weight", "sum"))
+        .reset_index()
+    )
     checks = checks.sort_values(["enumerator", "flags"], ascending=[True, False], kind="stable")
     checks["words"] = checks["check"] + " (" + checks["flags"].astype("str") + ")"
     queue = pd.DataFrame({"interviews": who.value_counts()})
     grouped = checks.groupby("enumerator")
     queue["flagged_interviews"] = rows[rows["uuid"] != ""].groupby("enumerator")["uuid"].nunique()
-    queue["flags"], queue["checks"], queue["weighted_flags"] = grouped["flags"].sum(), grouped.size(), grouped["weight"].sum()
+    queue["flags"], queue["checks"], queue["weighted_flags"] = (
+        grouped["flags"].sum(),
+        grouped.size(),
+        grouped["weight"].sum(),
+    )
     numbers = ["flagged_interviews", "flags", "checks", "weighted_flags"]
-    queue[numbers] = queue[numbers].fillna(0).astype("int64")
+    queue[numbers] = queue[numbers].astype("float64").fillna(0).astype("int64")
     queue["flag_rate"] = queue["flagged_interviews"] / queue["interviews"]
     queue["score"] = queue["weighted_flags"] * (1 + DIVERSITY_BONUS * (queue["checks"] - 1).clip(lower=0))
     few = queue["interviews"] < minimum_interviews
@@ -177,5 +198,9 @@ def enumerator_queue(findings: pd.DataFrame, responses, minimum_interviews: int 
     queue["tripped"] = grouped["words"].agg("; ".join)
     queue["tripped"] = queue["tripped"].fillna("")
     queue = queue.rename_axis("enumerator").reset_index()
-    queue = queue.sort_values(["score", "checks", "flag_rate", "enumerator"], ascending=[False, False, False, True], ignore_index=True)
+    queue = queue.sort_values(
+        ["score", "checks", "flag_rate", "enumerator"],
+        ascending=[False, False, False, True],
+        ignore_index=True,
+    )
     return queue.assign(rank=np.arange(1, len(queue) + 1))[list(QUEUE_COLUMNS)]

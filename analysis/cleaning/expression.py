@@ -136,7 +136,11 @@ class _Parser:
             value = match.group(kind)
             word = value.lower() if kind == "word" else value
             operator = kind == "operator" or word in ("and", "or", "not", "in", "is")
-            yield ("operator", _WORD_OPERATORS.get(word, word), match.start(kind)) if operator else (kind, value, match.start(kind))
+            yield (
+                ("operator", _WORD_OPERATORS.get(word, word), match.start(kind))
+                if operator
+                else (kind, value, match.start(kind))
+            )
             place = match.end()
 
     def _refuse(self, why: str, place: int) -> None:
@@ -167,7 +171,11 @@ class _Parser:
 
     def need(self, operator: str) -> None:
         if not self.take(operator):
-            here = self.tokens[self.position] if self.position < len(self.tokens) else ("", "its end", len(self.expression))
+            here = (
+                self.tokens[self.position]
+                if self.position < len(self.tokens)
+                else ("", "its end", len(self.expression))
+            )
             self._refuse(f"{operator!r} was expected before {here[1]!r}", here[2])
 
     def either(self) -> Node:
@@ -192,7 +200,9 @@ class _Parser:
         if self.take("is"):
             negative = bool(self.take("!"))
             if self.word().lower() != "missing":
-                self._refuse("'is' is followed by 'missing' or 'not missing'", self.tokens[self.position - 1][2])
+                self._refuse(
+                    "'is' is followed by 'missing' or 'not missing'", self.tokens[self.position - 1][2]
+                )
             return Not(Missing(left)) if negative else Missing(left)
         if self.take("%in%"):
             return Within(left, self.members(), strict=True)
@@ -214,7 +224,11 @@ class _Parser:
         return tuple(members)
 
     def word(self) -> str:
-        kind, value, place = self.tokens[self.position] if self.position < len(self.tokens) else ("", "its end", len(self.expression))
+        kind, value, place = (
+            self.tokens[self.position]
+            if self.position < len(self.tokens)
+            else ("", "its end", len(self.expression))
+        )
         if kind not in ("word", "quoted", "text"):
             self._refuse(f"a question was expected before {value!r}", place)
         self.position += 1
@@ -225,7 +239,11 @@ class _Parser:
             node = self.either()
             self.need(")")
             return node
-        kind, value, place = self.tokens[self.position] if self.position < len(self.tokens) else ("", "its end", len(self.expression))
+        kind, value, place = (
+            self.tokens[self.position]
+            if self.position < len(self.tokens)
+            else ("", "its end", len(self.expression))
+        )
         if kind == "number":
             self.position += 1
             return Literal(float(value))

@@ -33,7 +33,15 @@ _GUIDE = (
     "Save the workbook where it is. It can be made anew at any time: rows with anything written in them stay.",
     "A flag is a question to ask, not a verdict; the sheet 'enumerators' is a review queue, not a rejection list.",
 )
-_WIDTHS = {"Survey UUID": 38, "Question text": 40, "Issue": 60, "Old value": 25, "New value": 25, "Comments": 40, "PO feedback": 30}
+_WIDTHS = {
+    "Survey UUID": 38,
+    "Question text": 40,
+    "Issue": 60,
+    "Old value": 25,
+    "New value": 25,
+    "Comments": 40,
+    "PO feedback": 30,
+}
 _SHADES = ("#E6F5F5", "#FFF6DD", "#EFE6EC", "#F0F7E2", "#FEEEDC", "#FDE9E6", "#E3EFF4", "#DDEBDE")
 _LONGEST_LIST = 500
 
@@ -62,8 +70,17 @@ def write_findings(path: Path, book: FindingsBook) -> Path:
         rows = workbook.write_table(LOG_SHEET, table, _WIDTHS, _shades(table), hidden=("check_binding",))
         _drop_downs(workbook, rows, table, lists)
         _write_guide(workbook, book)
-        workbook.write_table(QUEUE_SHEET, enumerator_queue(book.findings, book.responses), {"tripped": 60, "caution": 40, "enumerator": 25})
-        workbook.write_table(LISTS_SHEET, pd.DataFrame({name: pd.Series(values, dtype="str") for name, values in lists.items()}).fillna(""), {}, hide=True)
+        workbook.write_table(
+            QUEUE_SHEET,
+            enumerator_queue(book.findings, book.responses),
+            {"tripped": 60, "caution": 40, "enumerator": 25},
+        )
+        workbook.write_table(
+            LISTS_SHEET,
+            pd.DataFrame({name: pd.Series(values, dtype="str") for name, values in lists.items()}).fillna(""),
+            {},
+            hide=True,
+        )
         for name, frame in kept.sheets.items():
             workbook.write_table(name, frame, {}, header=False)
     return path
@@ -86,7 +103,10 @@ def log_table(book: FindingsBook) -> pd.DataFrame:
         "question": findings["question"],
         "question_text": [known.get(name, "") for name in asked],
         "issue": findings["sentence"],
-        "old_value": [_labelled(form, name, value, book.language) for name, value in zip(asked, findings["value"], strict=True)],
+        "old_value": [
+            _labelled(form, name, value, book.language)
+            for name, value in zip(asked, findings["value"], strict=True)
+        ],
         "binding": findings["binding"],
     }
     frame = pd.DataFrame(columns, index=findings.index).reindex(columns=list(HEADINGS), fill_value="")
@@ -105,7 +125,11 @@ def _section(form, question: str, language: str) -> str:
 def _labelled(form, question: str, value: str, language: str) -> str:
     if question not in form.questions or not form.questions[question].is_select:
         return value
-    return SEPARATOR.join(form.choice_label(question, part, language) for part in value.split(SEPARATOR)) if value else ""
+    return (
+        SEPARATOR.join(form.choice_label(question, part, language) for part in value.split(SEPARATOR))
+        if value
+        else ""
+    )
 
 
 def _shades(table: pd.DataFrame) -> list[str]:
@@ -120,8 +144,14 @@ def _lists(table: pd.DataFrame, book: FindingsBook) -> dict[str, list[str]]:
     lists = {"Action taken": list(ACTIONS)}
     for question in table["Question number"].unique():
         if question in form.questions and form.questions[question].type == "select_one":
-            labels = [form.choice_label(question, choice.name, book.language) for choice in form.choices(question)]
-            lists[question] = labels if len(set(labels)) == len(labels) else [choice.name for choice in form.choices(question)]
+            labels = [
+                form.choice_label(question, choice.name, book.language) for choice in form.choices(question)
+            ]
+            lists[question] = (
+                labels
+                if len(set(labels)) == len(labels)
+                else [choice.name for choice in form.choices(question)]
+            )
         elif "/" in question and question.partition("/")[0] in form.questions:
             lists[question] = ["1", "0"]
     return {name: labels for name, labels in lists.items() if len(labels) <= _LONGEST_LIST}
@@ -135,13 +165,28 @@ def _drop_downs(workbook: Workbook, rows: int, table: pd.DataFrame, lists: Mappi
     workbook.offer(LOG_SHEET, headings.index("Action taken"), range(rows), LISTS_SHEET, 0, len(ACTIONS))
     for question, places in table.groupby("Question number", sort=False).indices.items():
         if question in lists:
-            workbook.offer(LOG_SHEET, headings.index("New value"), places, LISTS_SHEET, names.index(question), len(lists[question]), strict=False)
+            workbook.offer(
+                LOG_SHEET,
+                headings.index("New value"),
+                places,
+                LISTS_SHEET,
+                names.index(question),
+                len(lists[question]),
+                strict=False,
+            )
 
 
 def _write_guide(workbook: Workbook, book: FindingsBook) -> None:
     counts = book.findings["check"].value_counts()
     lines = [("Guide", line, "") for line in _GUIDE]
     lines += [("Action taken", action, words) for action, words in ACTION_WORDS.items()]
-    lines += [("Check", f"{rule.id} ({rule.severity}, {counts.get(rule.id, 0)} rows)", book.rules.reason_of(rule.id)) for rule in book.rules]
+    lines += [
+        (
+            "Check",
+            f"{rule.id} ({rule.severity}, {counts.get(rule.id, 0)} rows)",
+            book.rules.reason_of(rule.id),
+        )
+        for rule in book.rules
+    ]
     guide = pd.DataFrame(lines, columns=["About", "What", "What it means"])
     workbook.write_table(GUIDE_SHEET, guide, {"About": 16, "What": 60, "What it means": 80})

@@ -83,7 +83,14 @@ class BackToBack:
         data = paradata(responses)
         length = (data.end - data.start) / np.timedelta64(60, "s")
         usable = np.flatnonzero((length >= 0) & (length <= self.clock_hours * 60) & (data.enumerator != ""))
-        table = pd.DataFrame({"row": usable, "who": data.enumerator[usable], "start": data.start[usable], "end": data.end[usable]})
+        table = pd.DataFrame(
+            {
+                "row": usable,
+                "who": data.enumerator[usable],
+                "start": data.start[usable],
+                "end": data.end[usable],
+            }
+        )
         table = table.sort_values(["who", "start", "end", "row"], kind="stable", ignore_index=True)
         # The interview that ended last so far is the one to compare with, not merely the one before.
         ends = table["end"].astype("int64")
@@ -94,14 +101,21 @@ class BackToBack:
         close = (gap < self.minimum_gap).to_numpy()
         uuids = responses.frame.index.astype("str").to_numpy(dtype=object)
         first, second = uuids[before["row"][close].astype("int64")], uuids[table["row"][close]]
-        sentences = [f"Two interviews of one enumerator {_gap_text(minutes)}; {self.minimum_gap:g} are expected." for minutes in gap[close]]
+        sentences = [
+            f"Two interviews of one enumerator {_gap_text(minutes)}; {self.minimum_gap:g} are expected."
+            for minutes in gap[close]
+        ]
         pairs = [f"{one} ~/~ {other}" for one, other in zip(first, second, strict=True)]
         values = [f"{minutes:.1f}" for minutes in gap[close]]
         yield flag([*first, *second], "start", sentences * 2, values * 2, pairs * 2)
 
 
 def _gap_text(minutes: float) -> str:
-    return f"overlap by {-minutes:.0f} minutes" if minutes < 0 else f"have only {minutes:.0f} minutes between them"
+    return (
+        f"overlap by {-minutes:.0f} minutes"
+        if minutes < 0
+        else f"have only {minutes:.0f} minutes between them"
+    )
 
 
 def _ticks_a_second(series: pd.Series) -> int:
@@ -168,7 +182,9 @@ class Eligible:
         off = responses.asked_of(self.question) & ~responses.where({self.question: list(self.choices)})
         values = shown(responses, self.question, np.flatnonzero(off))
         expected = " or ".join(repr(choice) for choice in self.choices)
-        sentences = [f"Interviews need {expected} here; this one has {value or 'no answer'}." for value in values]
+        sentences = [
+            f"Interviews need {expected} here; this one has {value or 'no answer'}." for value in values
+        ]
         yield flag(at(responses.frame.index, off), self.question, sentences, values)
 
 
@@ -183,8 +199,13 @@ class Age:
     def find(self, responses) -> Iterator[pd.DataFrame]:
         years = responses.numbers(self.question)
         off = (years < self.minimum) | (years > self.maximum)
-        sentences = [f"The respondent is {value:g} years old; {self.minimum:g} to {self.maximum:g} are interviewed." for value in years[off]]
-        yield flag(at(responses.frame.index, off), self.question, sentences, [f"{value:g}" for value in years[off]])
+        sentences = [
+            f"The respondent is {value:g} years old; {self.minimum:g} to {self.maximum:g} are interviewed."
+            for value in years[off]
+        ]
+        yield flag(
+            at(responses.frame.index, off), self.question, sentences, [f"{value:g}" for value in years[off]]
+        )
 
 
 @dataclass(frozen=True)

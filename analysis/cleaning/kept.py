@@ -13,7 +13,14 @@ from analysis.cleaning.sheets import Sheet, read_sheets
 from analysis.problems import CaseStudyError, Problems
 
 #: The columns people write in; anything here, or in a column they added, keeps a row.
-WRITTEN = ("Action taken", "New value", "Identified by", "Comments", "PO feedback", "Survey Registration Date")
+WRITTEN = (
+    "Action taken",
+    "New value",
+    "Identified by",
+    "Comments",
+    "PO feedback",
+    "Survey Registration Date",
+)
 _KEY = ["Survey UUID", "Question number", "check_binding"]
 
 
@@ -59,7 +66,9 @@ def kept_rows(path: Path, ours: tuple[str, ...]) -> Kept:
     log = next((sheet for sheet in sheets if sheet.name == ours[0]), None)
     top = heading_row(log) if log is not None else None
     if log is None or top is None:
-        raise CaseStudyError(f"{path}: the workbook there is not a findings workbook, so it is not overwritten; move it away or choose another name.")
+        raise CaseStudyError(
+            f"{path}: the workbook there is not a findings workbook, so it is not overwritten; move it away or choose another name."
+        )
     rows = _rows(log, top)
     people_wrote = [name for name in rows.columns if name in WRITTEN or name not in HEADINGS.values()]
     others = {sheet.name: pd.DataFrame(sheet.rows).fillna("") for sheet in sheets if sheet.name not in ours}
@@ -67,7 +76,10 @@ def kept_rows(path: Path, ours: tuple[str, ...]) -> Kept:
 
 
 def _rows(log: Sheet, top: int) -> pd.DataFrame:
-    headings = [HEADINGS.get(column_of(cell), cell) or f"column {place + 1}" for place, cell in enumerate(log.rows[top])]
+    headings = [
+        HEADINGS.get(column_of(cell), cell) or f"column {place + 1}"
+        for place, cell in enumerate(log.rows[top])
+    ]
     frame = pd.DataFrame([row for row in log.rows[top + 1 :] if any(row)], columns=headings, dtype="str")
     frame = frame.loc[:, ~frame.columns.duplicated()]
     missing = {name: "" for name in HEADINGS.values() if name not in frame.columns}

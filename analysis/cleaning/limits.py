@@ -55,7 +55,11 @@ def expand(names: list[str], form: Form) -> tuple[str, ...]:
     order = list(form.questions)
     found: list[str] = []
     for name in names:
-        ends = [known_question(end, form) for end in name.split(":")] if ":" in name else [known_question(name, form)]
+        ends = (
+            [known_question(end, form) for end in name.split(":")]
+            if ":" in name
+            else [known_question(name, form)]
+        )
         first, last = order.index(ends[0]), order.index(ends[-1])
         if first > last:
             raise LimitError("The span runs backwards.", got=name, expected=f"{ends[-1]}:{ends[0]}")
@@ -66,7 +70,9 @@ def expand(names: list[str], form: Form) -> tuple[str, ...]:
 def known_question(name: str, form: Form) -> str:
     """The name itself, or that of a child column of a multi-select. Raises LimitError where the form has neither."""
     if name.split("/")[0] not in form.questions:
-        raise LimitError("The form has no such question.", got=name, expected=suggestion(name, form.questions))
+        raise LimitError(
+            "The form has no such question.", got=name, expected=suggestion(name, form.questions)
+        )
     return name
 
 
@@ -97,9 +103,16 @@ def known_choice(question: str, choice: object, form: Form) -> None:
     if asked is None or not asked.is_select:
         return
     text = str(int(choice)) if isinstance(choice, float) and choice.is_integer() else str(choice)
-    spellings = [spelling for option in form.choices(question) for spelling in (option.name, *option.labels.values())]
+    spellings = [
+        spelling for option in form.choices(question) for spelling in (option.name, *option.labels.values())
+    ]
     if text not in spellings:
-        raise LimitError("The question has no such choice.", column=question, got=text, expected=suggestion(text, spellings))
+        raise LimitError(
+            "The question has no such choice.",
+            column=question,
+            got=text,
+            expected=suggestion(text, spellings),
+        )
 
 
 def _has_no_default(field: dataclasses.Field) -> bool:
@@ -122,7 +135,9 @@ def _read(kind: str, name: str, value: str, form: Form, folder: Path) -> Any:
     try:
         return convert(value)
     except (ValueError, KeyError):
-        raise LimitError("A limit has the wrong kind of value.", got=f"{name}={value}", expected=expected) from None
+        raise LimitError(
+            "A limit has the wrong kind of value.", got=f"{name}={value}", expected=expected
+        ) from None
 
 
 def _check_choices(instance: object, fields: Mapping[str, dataclasses.Field], form: Form) -> None:
@@ -135,7 +150,10 @@ def _check_choices(instance: object, fields: Mapping[str, dataclasses.Field], fo
 _PLAIN: Mapping[str, tuple[Callable[[str], Any], str]] = {
     "float": (float, "a number"),
     "int": (int, "a whole number"),
-    "bool": (lambda text: {"true": True, "yes": True, "false": False, "no": False}[text.lower()], "yes or no"),
+    "bool": (
+        lambda text: {"true": True, "yes": True, "false": False, "no": False}[text.lower()],
+        "yes or no",
+    ),
     "date": (dt.date.fromisoformat, "a date such as 2020-04-06"),
     "str": (str, "a text"),
 }

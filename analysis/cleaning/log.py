@@ -78,7 +78,9 @@ def read_log(paths: Path | Iterable[Path], form, problems: Problems) -> pd.DataF
 
 def _read_one(path: Path, form, problems: Problems) -> pd.DataFrame:
     before = len(problems.fatals)
-    sheets = [sheet for sheet in read_sheets(path, problems) if sheet.name.lower() not in _SHEETS_THAT_ARE_NO_LOG]
+    sheets = [
+        sheet for sheet in read_sheets(path, problems) if sheet.name.lower() not in _SHEETS_THAT_ARE_NO_LOG
+    ]
     if len(problems.fatals) > before:
         return empty_log()
     found = [(sheet, top) for sheet in sheets if (top := heading_row(sheet)) is not None]
@@ -86,9 +88,17 @@ def _read_one(path: Path, form, problems: Problems) -> pd.DataFrame:
         _say_no_log(path, sheets, problems)
         return empty_log()
     sheet, top = min(found, key=lambda pair: pair[0].name.lower() != "cleaning_log")
+    if sheet.squeezed:
+        problems.warn(
+            str(path),
+            f"{sheet.squeezed} cells had blanks around them, or blanks that can't be seen; these were taken out.",
+        )
     frame = _rows_below(sheet, top, str(path), problems)
     if not len(frame):
-        problems.warn(str(path), "The log has headings and no row under them, so nothing is changed; restore it if decisions were lost.")
+        problems.warn(
+            str(path),
+            "The log has headings and no row under them, so nothing is changed; restore it if decisions were lost.",
+        )
     return _repair(frame, form, str(path), problems)
 
 
@@ -128,10 +138,15 @@ def _rows_below(sheet: Sheet, top: int, name: str, problems: Problems) -> pd.Dat
         record = {column: cell for column, cell in zip(columns, row, strict=False) if column}
         records.append({**record, "file": name, "row": position})
     if repeated:
-        problems.warn(name, f"The headings are repeated in {repeated} rows further down; these rows were passed over.")
-    frame = pd.DataFrame.from_records(records, columns=list(LOG_COLUMNS))
-    text = [column for column in LOG_COLUMNS if column != "row"]
-    return frame.astype({"row": "int64"}).fillna({column: "" for column in text}).astype(dict.fromkeys(text, "str"))
+        problems.warn(
+            name, f"The headings are repeated in {repeated} rows further down; these rows were passed over."
+        )
+    text = {
+        column: [record.get(column, "") for record in records] for column in LOG_COLUMNS if column != "row"
+    }
+    return pd.DataFrame(text, dtype="str").assign(
+        row=pd.Series([record["row"] for record in records], dtype="int64")
+    )
 
 
 def _repair(frame: pd.DataFrame, form, name: str, problems: Problems) -> pd.DataFrame:
@@ -144,9 +159,14 @@ def _repair(frame: pd.DataFrame, form, name: str, problems: Problems) -> pd.Data
         )  # fmt: skip
     dates = frame["date"].map(excel_date)
     if (dates != frame["date"]).any():
-        problems.warn(name, f"{int((dates != frame['date']).sum())} dates stood as Excel day numbers and were read as dates.")
+        problems.warn(
+            name,
+            f"{int((dates != frame['date']).sum())} dates stood as Excel day numbers and were read as dates.",
+        )
     questions = frame["question"].map({text: question_of(text, form) for text in frame["question"].unique()})
-    return frame.assign(action=actions.fillna("").astype("str"), date=dates.astype("str"), question=questions.astype("str"))
+    return frame.assign(
+        action=actions.fillna("").astype("str"), date=dates.astype("str"), question=questions.astype("str")
+    )
 
 
 def question_of(text: str, form) -> str:

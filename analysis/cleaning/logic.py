@@ -149,9 +149,18 @@ def _spread(node: Node, responses) -> list[Node]:
 def _values(node: Node, responses) -> Values:
     size = len(responses.frame)
     if isinstance(node, Literal):
-        text = str(int(node.value)) if isinstance(node.value, float) and node.value.is_integer() else str(node.value)
+        text = (
+            str(int(node.value))
+            if isinstance(node.value, float) and node.value.is_integer()
+            else str(node.value)
+        )
         number = pd.to_numeric(pd.Series([text]), errors="coerce").iloc[0]
-        return Values(np.full(size, number, dtype="float64"), np.zeros(size, dtype="int32"), (frozenset({matching(text)}),), np.zeros(size, dtype=bool))
+        return Values(
+            np.full(size, number, dtype="float64"),
+            np.zeros(size, dtype="int32"),
+            (frozenset({matching(text)}),),
+            np.zeros(size, dtype=bool),
+        )
     if not isinstance(node, Name):
         return _bare(node, responses)
     if not responses.has(node.question):
@@ -160,9 +169,17 @@ def _values(node: Node, responses) -> Values:
     blank = ~responses.answered(node.question)
     if question is not None and question.type == "select_multiple":
         ticks, choices = responses.ticks(node.question)
-        return Values(np.full(size, np.nan), np.full(size, -1), _words(responses.form, node.question, choices), blank, ticks > 0)
+        return Values(
+            np.full(size, np.nan),
+            np.full(size, -1),
+            _words(responses.form, node.question, choices),
+            blank,
+            ticks > 0,
+        )
     codes, choices = responses.codes(node.question)
-    return Values(_numbers(responses, node.question), codes, _words(responses.form, node.question, choices), blank)
+    return Values(
+        _numbers(responses, node.question), codes, _words(responses.form, node.question, choices), blank
+    )
 
 
 def _numbers(responses, question: str) -> np.ndarray:
@@ -175,8 +192,14 @@ def _numbers(responses, question: str) -> np.ndarray:
 def _words(form, question: str, choices: tuple[str, ...]) -> tuple[frozenset[str], ...]:
     """Per choice every text that stands for it: its name and its labels."""
     asked = form.questions.get(question)
-    labels = {choice.name: tuple(choice.labels.values()) for choice in form.choices(question)} if asked and asked.is_select else {}
-    return tuple(frozenset(matching(text) for text in (choice, *labels.get(choice, ())) if text) for choice in choices)
+    labels = (
+        {choice.name: tuple(choice.labels.values()) for choice in form.choices(question)}
+        if asked and asked.is_select
+        else {}
+    )
+    return tuple(
+        frozenset(matching(text) for text in (choice, *labels.get(choice, ())) if text) for choice in choices
+    )
 
 
 def _equal(one: Values, other: Values) -> np.ndarray:
@@ -203,7 +226,9 @@ def _tick_of(ticks: np.ndarray, codes: np.ndarray, alike: np.ndarray) -> np.ndar
     return (alike[codes][:, :-1] & ticks).any(axis=1)
 
 
-def _ordered(compare: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Callable[[Values, Values], np.ndarray]:
+def _ordered(
+    compare: Callable[[np.ndarray, np.ndarray], np.ndarray],
+) -> Callable[[Values, Values], np.ndarray]:
     return lambda one, other: compare(one.numbers, other.numbers)
 
 

@@ -40,7 +40,11 @@ def other_questions(responses) -> tuple[OtherQuestion, ...]:
     """The open questions of the export asked of those who ticked "other", by their `relevant` or their name (`parent_other`)."""
     form, found = responses.form, []
     for name in answer_questions(responses, ("text",)):
-        named = [parent for parent in questions_in(parse(form.questions[name].relevant)) if form.questions[name].relevant]
+        named = [
+            parent
+            for parent in questions_in(parse(form.questions[name].relevant))
+            if form.questions[name].relevant
+        ]
         named += [name.removesuffix("_other")] if name.endswith("_other") else []
         parent = next((one for one in named if one in form.questions and _other_choice(responses, one)), "")
         if parent and responses.has(parent):
@@ -72,7 +76,9 @@ def _listed(responses, other: OtherQuestion, language: str) -> pd.DataFrame:
     texts = pd.Series(shown(responses, other.question, rows), dtype="str")
     counts = texts.groupby(texts.map(matching), sort=False).agg(["first", "size"])
     answers = counts["first"].tolist()
-    choices = [form.choice_label(other.parent, choice.name, language) for choice in form.choices(other.parent)]
+    choices = [
+        form.choice_label(other.parent, choice.name, language) for choice in form.choices(other.parent)
+    ]
     suggestions = suggest(answers, form, other.parent, exclude=_other_choice(responses, other.parent))
     return pd.DataFrame(
         {
@@ -83,7 +89,9 @@ def _listed(responses, other: OtherQuestion, language: str) -> pd.DataFrame:
             "answer": answers,
             "interviews": counts["size"].to_numpy(),
             "group": groups_of(answers),
-            "suggestion": [form.choice_label(other.parent, name, language) if name else "" for name, _ in suggestions],
+            "suggestion": [
+                form.choice_label(other.parent, name, language) if name else "" for name, _ in suggestions
+            ],
             "likeness": [likeness if name else np.nan for name, likeness in suggestions],
             "translation": "",
             "decision": "",
@@ -98,7 +106,9 @@ def plain_words(text: str) -> str:
     import unicodedata
 
     bare = unicodedata.normalize("NFKD", matching(text))
-    return " ".join(re.sub(r"[^\w\s]", " ", "".join(sign for sign in bare if not unicodedata.combining(sign))).split())
+    return " ".join(
+        re.sub(r"[^\w\s]", " ", "".join(sign for sign in bare if not unicodedata.combining(sign))).split()
+    )
 
 
 def suggest(answers: Iterable[str], form: Form, question: str, exclude: str = "") -> list[tuple[str, float]]:
@@ -106,12 +116,20 @@ def suggest(answers: Iterable[str], form: Form, question: str, exclude: str = ""
     from rapidfuzz import fuzz, process
 
     answers = [plain_words(answer) for answer in answers]
-    pairs = [(choice.name, plain_words(label)) for choice in form.choices(question) if choice.name != exclude for label in (choice.name, *choice.labels.values())]
+    pairs = [
+        (choice.name, plain_words(label))
+        for choice in form.choices(question)
+        if choice.name != exclude
+        for label in (choice.name, *choice.labels.values())
+    ]
     if not answers or not pairs:
         return [("", 0.0)] * len(answers)
     scores = process.cdist(answers, [label for _, label in pairs], scorer=fuzz.WRatio, workers=-1)
     best = scores.argmax(axis=1)
-    return [(pairs[place][0], float(scores[row, place])) if scores[row, place] >= LEAST_LIKENESS else ("", 0.0) for row, place in enumerate(best)]
+    return [
+        (pairs[place][0], float(scores[row, place])) if scores[row, place] >= LEAST_LIKENESS else ("", 0.0)
+        for row, place in enumerate(best)
+    ]
 
 
 def groups_of(answers: list[str]) -> np.ndarray:
@@ -125,7 +143,14 @@ def groups_of(answers: list[str]) -> np.ndarray:
     plain = [plain_words(answer) for answer in answers]
     rows, columns = [], []
     for start in range(0, len(plain), 1000):
-        scores = process.cdist(plain[start : start + 1000], plain, scorer=fuzz.token_sort_ratio, score_cutoff=GROUP_LIKENESS, dtype=np.uint8, workers=-1)
+        scores = process.cdist(
+            plain[start : start + 1000],
+            plain,
+            scorer=fuzz.token_sort_ratio,
+            score_cutoff=GROUP_LIKENESS,
+            dtype=np.uint8,
+            workers=-1,
+        )
         first, second = np.nonzero(scores)
         rows.append(first + start)
         columns.append(second)
@@ -141,7 +166,10 @@ def _remembered(frame: pd.DataFrame, dictionary: pd.DataFrame | None) -> pd.Data
     keys = list(zip(frame["question"], frame["answer"].map(letters), strict=True))
     known = {(row.question, letters(row.answer)): row for row in dictionary.itertuples()}
     for name in ("decision", "recode_to", "translation"):
-        frame[name] = [getattr(known[key], name) if key in known else value for key, value in zip(keys, frame[name], strict=True)]
+        frame[name] = [
+            getattr(known[key], name) if key in known else value
+            for key, value in zip(keys, frame[name], strict=True)
+        ]
     return frame
 
 
@@ -167,7 +195,12 @@ def decisions_log(decided: pd.DataFrame, responses, problems: Problems) -> pd.Da
     parts = []
     for question, rows in spread[spread["decision"] != ""].groupby("question", sort=False):
         if question not in parents:
-            problems.fatal("other answers", "The export has no such open question.", column=str(question), got=str(question))
+            problems.fatal(
+                "other answers",
+                "The export has no such open question.",
+                column=str(question),
+                got=str(question),
+            )
             continue
         places = np.flatnonzero(responses.answered(question))
         texts = pd.Series(shown(responses, question, places))
@@ -175,28 +208,59 @@ def decisions_log(decided: pd.DataFrame, responses, problems: Problems) -> pd.Da
             hits = places[(texts.map(matching) == matching(row.answer)).to_numpy()]
             parts += _log_rows(row, question, parents[question], hits, responses, problems)
     frame = pd.DataFrame(parts, columns=["uuid", "question", "old_value", "action", "new_value", "comments"])
-    frame = frame.reindex(columns=list(LOG_COLUMNS)).astype({name: "str" for name in LOG_COLUMNS if name != "row"}).fillna({name: "" for name in LOG_COLUMNS if name != "row"})
-    return frame.assign(issue="Open answer to 'other'", file="other answers", row=np.arange(2, len(frame) + 2))
+    frame = (
+        frame.reindex(columns=list(LOG_COLUMNS))
+        .astype({name: "str" for name in LOG_COLUMNS if name != "row"})
+        .fillna({name: "" for name in LOG_COLUMNS if name != "row"})
+    )
+    return frame.assign(
+        issue="Open answer to 'other'", file="other answers", row=np.arange(2, len(frame) + 2)
+    )
 
 
-def _log_rows(row, question: str, parent: str, hits: np.ndarray, responses, problems: Problems) -> list[tuple]:
+def _log_rows(
+    row, question: str, parent: str, hits: np.ndarray, responses, problems: Problems
+) -> list[tuple]:
     uuids = responses.frame.index[hits]
     texts = shown(responses, question, hits)
     if row.decision == "true_other":
         if not row.translation:
             return []
-        return [(uuid, question, text, "other", row.translation, row.comments) for uuid, text in zip(uuids, texts, strict=True) if text != row.translation]
+        return [
+            (uuid, question, text, "other", row.translation, row.comments)
+            for uuid, text in zip(uuids, texts, strict=True)
+            if text != row.translation
+        ]
     if row.decision not in DECISIONS:
-        problems.fatal("other answers", "Unknown decision.", column="decision", got=row.decision, expected=" or ".join(DECISIONS))
+        problems.fatal(
+            "other answers",
+            "Unknown decision.",
+            column="decision",
+            got=row.decision,
+            expected=" or ".join(DECISIONS),
+        )
         return []
-    wanted = [choice for choice in _MANY_CHOICES.split(row.recode_to) if choice] if row.decision == "recode" else []
+    wanted = (
+        [choice for choice in _MANY_CHOICES.split(row.recode_to) if choice]
+        if row.decision == "recode"
+        else []
+    )
     if row.decision == "recode" and not wanted:
-        problems.fatal("other answers", "The decision is recode; say which choice.", column="recode_to", got=row.answer)
+        problems.fatal(
+            "other answers", "The decision is recode; say which choice.", column="recode_to", got=row.answer
+        )
         return []
-    rows = [(uuid, question, text, "delete_data_point", "", row.comments) for uuid, text in zip(uuids, texts, strict=True)]
+    rows = [
+        (uuid, question, text, "delete_data_point", "", row.comments)
+        for uuid, text in zip(uuids, texts, strict=True)
+    ]
     olds, other = shown(responses, parent, hits), _other_choice(responses, parent)
     for uuid, old in zip(uuids, olds, strict=True):
-        new = "; ".join([part for part in old.split("; ") if part and part != other] + wanted) if responses.type_of(parent) == "select_multiple" else "; ".join(wanted)
+        new = (
+            "; ".join([part for part in old.split("; ") if part and part != other] + wanted)
+            if responses.type_of(parent) == "select_multiple"
+            else "; ".join(wanted)
+        )
         rows.append((uuid, parent, old, "recoded" if new else "delete_data_point", new, row.comments))
     return rows
 
@@ -205,6 +269,12 @@ def remember(dictionary: pd.DataFrame | None, decided: pd.DataFrame) -> pd.DataF
     """The dictionary with the decisions added, DICTIONARY_COLUMNS, sorted; a new decision about the same answer replaces the old one."""
     new = spread_decisions(decided)
     new = new.loc[new["decision"] != "", list(DICTIONARY_COLUMNS)]
-    whole = pd.concat([dictionary, new], ignore_index=True) if dictionary is not None and len(dictionary) else new
+    whole = (
+        pd.concat([dictionary, new], ignore_index=True) if dictionary is not None and len(dictionary) else new
+    )
     keys = pd.DataFrame({"question": whole["question"], "answer": whole["answer"].map(letters)})
-    return whole[~keys.duplicated(keep="last").to_numpy()].sort_values(["question", "answer"], ignore_index=True).astype("str")
+    return (
+        whole[~keys.duplicated(keep="last").to_numpy()]
+        .sort_values(["question", "answer"], ignore_index=True)
+        .astype("str")
+    )

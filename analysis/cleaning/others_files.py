@@ -21,9 +21,15 @@ _HEADINGS = {
 }  # fmt: skip
 _GUIDE = (
     ("true_other", "A true other: it stays. Write a translation if there should be one."),
-    ("recode", "It is one of the choices: name it under 'Recode to' (several, for a multi-select, parted by semicolons)."),
+    (
+        "recode",
+        "It is one of the choices: name it under 'Recode to' (several, for a multi-select, parted by semicolons).",
+    ),
     ("invalid", "It is no answer to the question: the text goes, and 'other' is taken out."),
-    ("Group", "Answers with one number are alike; a decision on one row serves the rows of its group that are left empty."),
+    (
+        "Group",
+        "Answers with one number are alike; a decision on one row serves the rows of its group that are left empty.",
+    ),
 )
 
 
@@ -41,14 +47,41 @@ def write_others(path: Path, others: pd.DataFrame) -> Path:
     lists = {"Decision": list(DECISIONS), **choices}
     table = others[list(OTHER_COLUMNS)].rename(columns=_HEADINGS)
     with open_workbook(path) as workbook:
-        workbook.write_table(SHEET, table, {"Question text": 40, "Choices": 40, "Answer": 40, "Suggested choice": 30, "Translation": 40, "Recode to": 30, "Comments": 40})
+        workbook.write_table(
+            SHEET,
+            table,
+            {
+                "Question text": 40,
+                "Choices": 40,
+                "Answer": 40,
+                "Suggested choice": 30,
+                "Translation": 40,
+                "Recode to": 30,
+                "Comments": 40,
+            },
+        )
         headings = list(table.columns)
         if len(table):
             workbook.offer(SHEET, headings.index("Decision"), range(len(table)), LISTS, 0, len(DECISIONS))
             for parent, rows in others.reset_index(drop=True).groupby("parent", sort=False).indices.items():
-                workbook.offer(SHEET, headings.index("Recode to"), rows, LISTS, list(lists).index(parent), len(choices[parent]), strict=False)
-        workbook.write_table(GUIDE, pd.DataFrame(_GUIDE, columns=["Decision", "What it means"]), {"What it means": 100})
-        workbook.write_table(LISTS, pd.DataFrame({name: pd.Series(values, dtype="str") for name, values in lists.items()}).fillna(""), {}, hide=True)
+                workbook.offer(
+                    SHEET,
+                    headings.index("Recode to"),
+                    rows,
+                    LISTS,
+                    list(lists).index(parent),
+                    len(choices[parent]),
+                    strict=False,
+                )
+        workbook.write_table(
+            GUIDE, pd.DataFrame(_GUIDE, columns=["Decision", "What it means"]), {"What it means": 100}
+        )
+        workbook.write_table(
+            LISTS,
+            pd.DataFrame({name: pd.Series(values, dtype="str") for name, values in lists.items()}).fillna(""),
+            {},
+            hide=True,
+        )
     return path
 
 
@@ -68,16 +101,30 @@ def read_others(path: Path, problems: Problems) -> pd.DataFrame:
     """The open answers with their decisions, OTHER_COLUMNS, as text; an unknown decision is fatal."""
     sheets = read_sheets(path, problems)
     names = {heading: name for name, heading in _HEADINGS.items()}
-    sheet = next((one for one in sheets if one.rows and {"Question number", "Answer", "Decision"} <= set(one.rows[0])), None)
+    sheet = next(
+        (one for one in sheets if one.rows and {"Question number", "Answer", "Decision"} <= set(one.rows[0])),
+        None,
+    )
     if sheet is None:
         if sheets:
-            problems.fatal(str(path), "No sheet has the headings of the other answers.", expected="Question number, Answer, Decision, Recode to")
+            problems.fatal(
+                str(path),
+                "No sheet has the headings of the other answers.",
+                expected="Question number, Answer, Decision, Recode to",
+            )
         return pd.DataFrame(columns=list(OTHER_COLUMNS))
     header = [names.get(cell, cell) for cell in sheet.rows[0]]
     for number, row in enumerate(sheet.rows[1:], start=2):
         decision = dict(zip(header, row, strict=False))["decision"]
         if decision and decision not in DECISIONS:
-            problems.fatal(str(path), "Unknown decision.", row=number, column="Decision", got=decision, expected=suggestion(decision, DECISIONS))
+            problems.fatal(
+                str(path),
+                "Unknown decision.",
+                row=number,
+                column="Decision",
+                got=decision,
+                expected=suggestion(decision, DECISIONS),
+            )
     rows = pd.DataFrame([row for row in sheet.rows[1:] if any(row)], columns=header, dtype="str")
     return rows.reindex(columns=list(OTHER_COLUMNS), fill_value="")
 
@@ -89,15 +136,25 @@ def read_dictionary(path: Path, problems: Problems) -> pd.DataFrame:
         return pd.DataFrame(columns=list(DICTIONARY_COLUMNS), dtype="str")
     sheets = read_sheets(path, problems)
     if not sheets or not sheets[0].rows or not set(DICTIONARY_COLUMNS) <= set(sheets[0].rows[0]):
-        problems.fatal(str(path), "The dictionary of other answers lacks columns.", expected=", ".join(DICTIONARY_COLUMNS))
+        problems.fatal(
+            str(path),
+            "The dictionary of other answers lacks columns.",
+            expected=", ".join(DICTIONARY_COLUMNS),
+        )
         return pd.DataFrame(columns=list(DICTIONARY_COLUMNS), dtype="str")
     header, *rows = sheets[0].rows
-    return pd.DataFrame([row for row in rows if any(row)], columns=list(header), dtype="str")[list(DICTIONARY_COLUMNS)]
+    return pd.DataFrame([row for row in rows if any(row)], columns=list(header), dtype="str")[
+        list(DICTIONARY_COLUMNS)
+    ]
 
 
 def write_dictionary(path: Path, dictionary: pd.DataFrame) -> Path:
     """Write the remembered decisions as CSV, in one step. Raises CaseStudyError where it can't be written."""
     try:
-        return write_atomic(Path(path), dictionary[list(DICTIONARY_COLUMNS)].to_csv(index=False, lineterminator="\n"))
+        return write_atomic(
+            Path(path), dictionary[list(DICTIONARY_COLUMNS)].to_csv(index=False, lineterminator="\n")
+        )
     except OSError as error:
-        raise CaseStudyError(f"{path}: the dictionary of other answers can't be written ({error.strerror}); close it and run again.") from error
+        raise CaseStudyError(
+            f"{path}: the dictionary of other answers can't be written ({error.strerror}); close it and run again."
+        ) from error

@@ -26,7 +26,7 @@ def paradata(responses, timezone: str = "", clock: str = "") -> Paradata:
     """The paradata of responses; what the export lacks is missing throughout.
 
     Times are those of the interview's own clock. Where that clock ran in another time zone
-    (`clock`, such as "UTC") than the interview's (`timezone`, such as "Africa/Bamako"), they are turned.
+    (`clock`, such as "UTC") than the interview's (`timezone`, such as "Africa/Nairobi"), they are turned.
     """
     frame, columns = responses.frame, responses.instrument.columns
     start = _moments(frame, columns.start, timezone, clock)
@@ -34,7 +34,9 @@ def paradata(responses, timezone: str = "", clock: str = "") -> Paradata:
     minutes = (end - start) / np.timedelta64(60, "s")
     declared = columns.duration
     if declared is not None and declared.name in frame.columns:
-        stated = pd.to_numeric(frame[declared.name], errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+        stated = pd.to_numeric(frame[declared.name], errors="coerce").to_numpy(
+            dtype="float64", na_value=np.nan
+        )
         minutes = np.where(np.isnan(stated), minutes, stated * _MINUTES_PER[declared.unit])
     return Paradata(start, end, minutes, enumerators(responses))
 
@@ -62,5 +64,9 @@ def _moments(frame: pd.DataFrame, name: str, timezone: str, clock: str) -> np.nd
         return np.full(len(frame), "NaT", dtype="datetime64[s]")
     column = pd.Series(pd.to_datetime(frame[name], errors="coerce"))
     if timezone and clock:
-        column = column.dt.tz_localize(clock, ambiguous="NaT", nonexistent="NaT").dt.tz_convert(timezone).dt.tz_localize(None)
+        column = (
+            column.dt.tz_localize(clock, ambiguous="NaT", nonexistent="NaT")
+            .dt.tz_convert(timezone)
+            .dt.tz_localize(None)
+        )
     return column.to_numpy().astype("datetime64[s]")

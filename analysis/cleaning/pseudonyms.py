@@ -31,9 +31,13 @@ def read_key(workspace: Path) -> str:
             write_atomic(path, secrets.token_hex(16) + "\n")
         key = path.read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise CaseStudyError(f"{path}: the key of the enumerators' pseudonyms can't be read or written ({error.strerror}); make the folder writable.") from error
+        raise CaseStudyError(
+            f"{path}: the key of the enumerators' pseudonyms can't be read or written ({error.strerror}); make the folder writable."
+        ) from error
     if not key:
-        raise CaseStudyError(f"{path}: the key of the enumerators' pseudonyms is empty; restore it, or delete the file to draw a new one.")
+        raise CaseStudyError(
+            f"{path}: the key of the enumerators' pseudonyms is empty; restore it, or delete the file to draw a new one."
+        )
     return key
 
 
@@ -42,7 +46,11 @@ def pseudonyms(names: Iterable[str], key: str) -> Mapping[str, str]:
 
     Two names that would share the short form (one chance in a million a pair) both get a longer one.
     """
-    codes = {name: base64.b32encode(hmac.new(key.encode(), name.encode(), hashlib.sha256).digest()).decode() for name in dict.fromkeys(names) if name not in ("", UNKNOWN)}
+    codes = {
+        name: base64.b32encode(hmac.new(key.encode(), name.encode(), hashlib.sha256).digest()).decode()
+        for name in dict.fromkeys(names)
+        if name not in ("", UNKNOWN)
+    }
     taken: dict[str, int] = {}
     for code in codes.values():
         taken[code[: _LENGTHS[0]]] = taken.get(code[: _LENGTHS[0]], 0) + 1

@@ -11,9 +11,19 @@ import pandas as pd
 from analysis.cleaning.answers import shown
 from analysis.cleaning.entries import Entries, EntryError
 from analysis.cleaning.log import PRECEDENCE
-from analysis.problems import Problems, suggestion
+from analysis.problems import Problems, nearest, suggestion
 
-CHANGE_COLUMNS = ("uuid", "question", "old_value", "new_value", "action", "issue", "identified_by", "file", "row")
+CHANGE_COLUMNS = (
+    "uuid",
+    "question",
+    "old_value",
+    "new_value",
+    "action",
+    "issue",
+    "identified_by",
+    "file",
+    "row",
+)
 DISCARD_COLUMNS = ("uuid", "reason", "identified_by", "file", "row")
 _CHANGING = ("recoded", "addition", "other", "delete_data_point")
 _CHARACTERS_THAT_TELL = 8
@@ -45,7 +55,9 @@ def review_log(log: pd.DataFrame, responses, problems: Problems) -> Review:
     log = _mend_uuids(log, responses, problems)
     undecided = log[(log["action"] == "") & (log["new_value"] == "")]
     if len(undecided):
-        problems.warn(_files(undecided), f"{len(undecided)} rows have no action yet; nothing is done about them.")
+        problems.warn(
+            _files(undecided), f"{len(undecided)} rows have no action yet; nothing is done about them."
+        )
     log = log.drop(index=undecided.index)
     log = log[log["uuid"].isin(responses.frame.index) | (log["uuid"] == "")]
     discards = _discards(log)
@@ -75,12 +87,31 @@ def _mend_uuids(log: pd.DataFrame, responses, problems: Problems) -> pd.DataFram
     found = {text: uuid for text, uuid in mended.items() if uuid}
     lost = [text for text, uuid in mended.items() if not uuid]
     if found:
-        problems.warn(_files(strange), f"{len(found)} uuids were cut or changed by a spreadsheet; each begins only one interview's uuid and was taken for it.", column="uuid", got=next(iter(found)), expected=next(iter(found.values())))
+        problems.warn(
+            _files(strange),
+            f"{len(found)} uuids were cut or changed by a spreadsheet; each begins only one interview's uuid and was taken for it.",
+            column="uuid",
+            got=next(iter(found)),
+            expected=next(iter(found.values())),
+        )
     if len(lost) > 1 and not found and not log["uuid"].isin(known).any():
-        problems.fatal(_files(strange), f"None of the {len(lost)} uuids is in the responses: this is the log of another survey.", column="uuid", got=lost[0], expected=known[0] if len(known) else "")
+        problems.fatal(
+            _files(strange),
+            f"None of the {len(lost)} uuids is in the responses: this is the log of another survey.",
+            column="uuid",
+            got=lost[0],
+            expected=known[0] if len(known) else "",
+        )
     else:
         for row in strange[strange["uuid"].isin(lost)].itertuples():
-            _say(problems, row, "No interview has this uuid; correct it or take the row out.", column="uuid", got=row.uuid, expected=suggestion(row.uuid, known[:5000]))
+            _say(
+                problems,
+                row,
+                "No interview has this uuid; correct it or take the row out.",
+                column="uuid",
+                got=row.uuid,
+                expected=_near(row.uuid, known),
+            )
     return log.assign(uuid=log["uuid"].replace(found))
 
 
@@ -95,11 +126,20 @@ def _nearest_uuid(text: str, known: pd.Index) -> str:
     return str(candidates[0]) if len(candidates) == 1 else ""
 
 
+def _near(uuid: str, known: pd.Index) -> str:
+    match = nearest(uuid, known)
+    return f"perhaps {match!r}" if match else ""
+
+
 def _same_digits(shown: str, uuid: str) -> bool:
     """Whether a number as a spreadsheet shows it ("1.23456789E+15") can be the number `uuid`; only with digits enough to tell."""
     digits = len(shown.lower().partition("e")[0].replace(".", "").strip("0"))
     number = _number(uuid)
-    return digits >= _CHARACTERS_THAT_TELL and number is not None and f"{number:.{digits - 1}e}" == f"{_number(shown):.{digits - 1}e}"
+    return (
+        digits >= _CHARACTERS_THAT_TELL
+        and number is not None
+        and f"{number:.{digits - 1}e}" == f"{_number(shown):.{digits - 1}e}"
+    )
 
 
 def _number(text: str) -> float | None:
@@ -115,21 +155,61 @@ def _discards(log: pd.DataFrame) -> pd.DataFrame:
 
 def _check_actions(log: pd.DataFrame, discards: pd.DataFrame, problems: Problems) -> None:
     for row in log[(log["action"] == "") & (log["new_value"] != "")].itertuples():
-        _say(problems, row, "There is a new value and no action; choose one.", column="Action taken", got=row.new_value, expected="recoded, addition, other")
-    idle = log[(log["action"] == "no_action") & (log["new_value"] != "") & (log["new_value"] != log["old_value"])]
+        _say(
+            problems,
+            row,
+            "There is a new value and no action; choose one.",
+            column="Action taken",
+            got=row.new_value,
+            expected="recoded, addition, other",
+        )
+    idle = log[
+        (log["action"] == "no_action") & (log["new_value"] != "") & (log["new_value"] != log["old_value"])
+    ]
     for row in idle.itertuples():
-        _say(problems, row, "The action is no_action, yet the new value differs; choose recoded or take the new value out.", column="New value", got=row.new_value, expected=row.old_value)
+        _say(
+            problems,
+            row,
+            "The action is no_action, yet the new value differs; choose recoded or take the new value out.",
+            column="New value",
+            got=row.new_value,
+            expected=row.old_value,
+        )
     late = log[log["action"].isin(_CHANGING) & log["uuid"].isin(discards["uuid"])]
     for row in late.itertuples():
-        _say(problems, row, "The interview is discarded and changed too; keep one of the two.", column=row.question, got=row.uuid)
+        _say(
+            problems,
+            row,
+            "The interview is discarded and changed too; keep one of the two.",
+            column=row.question,
+            got=row.uuid,
+        )
     blank = log[log["action"].isin(["recoded", "addition", "other"]) & (log["new_value"] == "")]
     for row in blank.itertuples():
-        _say(problems, row, "The action needs a new value; write it, or choose delete_data_point.", column=row.question, got=row.action)
+        _say(
+            problems,
+            row,
+            "The action needs a new value; write it, or choose delete_data_point.",
+            column=row.question,
+            got=row.action,
+        )
     full = log[(log["action"] == "delete_data_point") & (log["new_value"] != "")]
     for row in full.itertuples():
-        _say(problems, row, "delete_data_point leaves no value, yet a new value is written; choose recoded or take it out.", column=row.question, got=row.new_value)
+        _say(
+            problems,
+            row,
+            "delete_data_point leaves no value, yet a new value is written; choose recoded or take it out.",
+            column=row.question,
+            got=row.new_value,
+        )
     for row in log[(log["uuid"] == "") & log["action"].isin([*_CHANGING, "discard"])].itertuples():
-        _say(problems, row, "The row says what to do and not to which interview; give its uuid.", column="uuid", got=row.action)
+        _say(
+            problems,
+            row,
+            "The row says what to do and not to which interview; give its uuid.",
+            column="uuid",
+            got=row.action,
+        )
 
 
 def _readable(changes: pd.DataFrame, responses, problems: Problems) -> pd.DataFrame:
@@ -139,10 +219,19 @@ def _readable(changes: pd.DataFrame, responses, problems: Problems) -> pd.DataFr
         if not _is_column(question, responses):
             for row in rows.itertuples():
                 columns = [*responses.form.questions, *responses.frame.columns]
-                _say(problems, row, "The responses have no such question.", column="Question number", got=question, expected=suggestion(question, columns))
+                _say(
+                    problems,
+                    row,
+                    "The responses have no such question.",
+                    column="Question number",
+                    got=question,
+                    expected=suggestion(question, columns),
+                )
             continue
         entries = Entries(responses.form, question)
-        read: dict[str, str | EntryError] = {text: _read(entries, text) for text in rows["new_value"].unique()}
+        read: dict[str, str | EntryError] = {
+            text: _read(entries, text) for text in rows["new_value"].unique()
+        }
         values = rows["new_value"].map(read)
         wrong = values.map(lambda value: isinstance(value, EntryError))
         for row, error in zip(rows[wrong].itertuples(), values[wrong], strict=True):
@@ -155,7 +244,11 @@ def _is_column(question: str, responses) -> bool:
     if responses.has(question):
         return True
     parent, _, choice = question.partition("/")
-    return responses.has(parent) and parent in responses.form.questions and choice in {one.name for one in responses.form.choices(parent)}
+    return (
+        responses.has(parent)
+        and parent in responses.form.questions
+        and choice in {one.name for one in responses.form.choices(parent)}
+    )
 
 
 def _read(entries: Entries, text: str) -> str | EntryError:
@@ -172,9 +265,17 @@ def _strongest(changes: pd.DataFrame, log: pd.DataFrame, problems: Problems) -> 
     rank = changes["action"].map({action: place for place, action in enumerate(PRECEDENCE)})
     strongest = changes[rank == rank.groupby([changes["uuid"], changes["question"]]).transform("min")]
     once = strongest.drop_duplicates(["uuid", "question", "new_value"])
-    for (uuid, question), rows in once[once.duplicated(["uuid", "question"], keep=False)].groupby(["uuid", "question"], sort=False):
+    for (uuid, question), rows in once[once.duplicated(["uuid", "question"], keep=False)].groupby(
+        ["uuid", "question"], sort=False
+    ):
         numbers = " and ".join(f"row {row}" for row in rows["row"])
-        problems.fatal(_files(rows), f"{numbers} give one answer of interview {uuid} different new values; keep one.", row=int(rows["row"].iloc[0]), column=question, got=" / ".join(rows["new_value"]))
+        problems.fatal(
+            _files(rows),
+            f"{numbers} give one answer of interview {uuid} different new values; keep one.",
+            row=int(rows["row"].iloc[0]),
+            column=question,
+            got=" / ".join(rows["new_value"]),
+        )
     return once.drop_duplicates(["uuid", "question"])
 
 
@@ -184,7 +285,9 @@ def _check_old_values(changes: pd.DataFrame, responses, problems: Problems) -> N
         places = responses.frame.index.get_indexer(rows["uuid"])
         current = np.array(shown(responses, question, places), dtype=object)
         pairs = pd.DataFrame({"old": rows["old_value"].to_numpy(), "now": current})
-        verdicts = {pair: entries.alike(*pair) for pair in pairs.drop_duplicates().itertuples(index=False, name=None)}
+        verdicts = {
+            pair: entries.alike(*pair) for pair in pairs.drop_duplicates().itertuples(index=False, name=None)
+        }
         for row, pair in zip(rows.itertuples(), pairs.itertuples(index=False, name=None), strict=True):
             if verdicts[pair]:
                 continue

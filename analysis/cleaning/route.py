@@ -29,10 +29,19 @@ class InterviewCountry:
     def find(self, responses) -> Iterator[pd.DataFrame]:
         for other in self.same_as:
             off = holds(Compare("==", Name(self.question), Name(other)), responses)
-            uuids, values = at(responses.frame.index, off), shown(responses, self.question, np.flatnonzero(off))
+            uuids, values = (
+                at(responses.frame.index, off),
+                shown(responses, self.question, np.flatnonzero(off)),
+            )
             words = responses.form.label(other)
             for question in (self.question, other):
-                yield flag(uuids, question, f"The country of interview is also the answer to {words!r}.", values, [f"{other} ~/~ {uuid}" for uuid in uuids])
+                yield flag(
+                    uuids,
+                    question,
+                    f"The country of interview is also the answer to {words!r}.",
+                    values,
+                    [f"{other} ~/~ {uuid}" for uuid in uuids],
+                )
 
 
 @dataclass(frozen=True)
@@ -50,4 +59,9 @@ class OnRoute:
         for place in self.places:
             off = holds(Every((Not(Missing(Name(place))), Not(Within(Name(place), route)))), responses)
             values = shown(responses, place, np.flatnonzero(off))
-            yield flag(at(responses.frame.index, off), place, [f"{value!r} is not on the route the respondent gave." for value in values], values)
+            yield flag(
+                at(responses.frame.index, off),
+                place,
+                [f"{value!r} is not on the route the respondent gave." for value in values],
+                values,
+            )

@@ -64,7 +64,11 @@ class CheckRule:
     def needs(self) -> tuple[str, ...]:
         """The single questions without which the check can't run."""
         fields = {field.name: field.type for field in dataclasses.fields(self.check)}
-        return tuple(getattr(self.check, name) for name, kind in fields.items() if kind == "Question" and getattr(self.check, name))
+        return tuple(
+            getattr(self.check, name)
+            for name, kind in fields.items()
+            if kind == "Question" and getattr(self.check, name)
+        )
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,9 @@ class CheckRules:
 
 def default_rules() -> CheckRules:
     """Every rule that needs no limit of its own, with its defaults; used where an instrument has no checks.csv."""
-    return CheckRules(tuple(CheckRule(name, name, rule()) for name, rule in RULES.items() if not _needs_limits(rule)))
+    return CheckRules(
+        tuple(CheckRule(name, name, rule()) for name, rule in RULES.items() if not _needs_limits(rule))
+    )
 
 
 def read_rules(path: Path, form: Form, problems: Problems) -> CheckRules:
@@ -101,7 +107,9 @@ def read_rules(path: Path, form: Form, problems: Problems) -> CheckRules:
     header = [cell.strip() for cell in rows[0]] if rows else []
     for name in header:
         if name not in COLUMNS:
-            problems.fatal(str(path), "Unknown column.", row=1, column=name, got=name, expected=suggestion(name, COLUMNS))
+            problems.fatal(
+                str(path), "Unknown column.", row=1, column=name, got=name, expected=suggestion(name, COLUMNS)
+            )
     for name in COLUMNS[:2]:
         if name not in header:
             problems.fatal(str(path), "A column is missing.", row=1, column=name, expected=", ".join(COLUMNS))
@@ -121,20 +129,36 @@ def read_rules(path: Path, form: Form, problems: Problems) -> CheckRules:
     return CheckRules(tuple(rules.values()), str(path))
 
 
-def _read_rule(record: Mapping[str, str], number: int, path: Path, form: Form, problems: Problems) -> CheckRule | None:
+def _read_rule(
+    record: Mapping[str, str], number: int, path: Path, form: Form, problems: Problems
+) -> CheckRule | None:
     name, severity = record["rule"], record.get("severity") or "medium"
     if severity not in SEVERITIES:
-        problems.fatal(str(path), "Unknown severity.", row=number, column="severity", got=severity, expected=suggestion(severity, SEVERITIES))
+        problems.fatal(
+            str(path),
+            "Unknown severity.",
+            row=number,
+            column="severity",
+            got=severity,
+            expected=suggestion(severity, SEVERITIES),
+        )
     if name not in RULES:
-        problems.fatal(str(path), "Unknown rule.", row=number, column="rule", got=name, expected=suggestion(name, RULES))
+        problems.fatal(
+            str(path), "Unknown rule.", row=number, column="rule", got=name, expected=suggestion(name, RULES)
+        )
         return None
     try:
         check = read_limits(RULES[name], record.get("limits", ""), form, path.parent)
     except LimitError as error:
-        problems.fatal(str(path), error.problem, row=number, column=error.column, got=error.got, expected=error.expected)
+        problems.fatal(
+            str(path), error.problem, row=number, column=error.column, got=error.got, expected=error.expected
+        )
         return None
     return CheckRule(record["id"] or name, name, check, severity, record.get("reason", ""))
 
 
 def _needs_limits(rule: type) -> bool:
-    return any(field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING for field in dataclasses.fields(rule))
+    return any(
+        field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+        for field in dataclasses.fields(rule)
+    )

@@ -37,11 +37,17 @@ class SampleTarget:
             raise LimitError("The file of targets can't be read.", got=str(self.file)) from None
         cells = []
         for row in rows:
-            conditions = tuple((known_question(name, form), value) for name, value in row.items() if name != TARGET and value)
+            conditions = tuple(
+                (known_question(name, form), value) for name, value in row.items() if name != TARGET and value
+            )
             for question, choice in conditions:
                 known_choice(question, choice, form)
             if not (row.get(TARGET) or "").isdigit():
-                raise LimitError("A target must be a number of interviews.", got=row.get(TARGET) or "", expected="a column 'target' with whole numbers")
+                raise LimitError(
+                    "A target must be a number of interviews.",
+                    got=row.get(TARGET) or "",
+                    expected="a column 'target' with whole numbers",
+                )
             cells.append((conditions, int(row[TARGET])))
         return SampleTarget(self.file, self.minimum_share, tuple(cells))
 
@@ -49,7 +55,13 @@ class SampleTarget:
         for cell, row in zip(self.cells, self.achieved(responses).itertuples(), strict=True):
             if row.achieved < self.minimum_share * row.target:
                 question = " ".join(name for name, _ in cell[0])
-                yield flag([""], question, [f"{row.cell}: {row.achieved} of {row.target} interviews."], str(row.achieved), [row.cell])
+                yield flag(
+                    [""],
+                    question,
+                    [f"{row.cell}: {row.achieved} of {row.target} interviews."],
+                    str(row.achieved),
+                    [row.cell],
+                )
 
     def achieved(self, responses) -> pd.DataFrame:
         """One row a cell of the sample: cell (its choices' labels), target, achieved, share (achieved / target)."""
@@ -59,6 +71,16 @@ class SampleTarget:
             for question, choice in conditions:
                 codes, choices = responses.codes(question)
                 mask &= codes == choices.index(choice) if choice in choices else False
-            label = ", ".join(responses.form.choice_label(question, choice) for question, choice in conditions) or "all"
-            records.append({"cell": label, "target": target, "achieved": int(mask.sum()), "share": mask.sum() / target if target else np.nan})
+            label = (
+                ", ".join(responses.form.choice_label(question, choice) for question, choice in conditions)
+                or "all"
+            )
+            records.append(
+                {
+                    "cell": label,
+                    "target": target,
+                    "achieved": int(mask.sum()),
+                    "share": mask.sum() / target if target else np.nan,
+                }
+            )
         return pd.DataFrame(records, columns=["cell", "target", "achieved", "share"])

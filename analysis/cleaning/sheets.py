@@ -1,7 +1,7 @@
 """Tables that people keep by hand (.xlsx, .csv), read as rows of text.
 
-What Excel and copying do to such a table is put right here and said once a file:
-merged cells, blanks that can't be seen, formulas read as their value.
+What Excel and copying do to such a table is put right here: merged cells (said once a
+sheet), blanks around texts and blanks that can't be seen, whole numbers with a point.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,10 +23,14 @@ _UNSEEN = re.compile(r"[\u00a0\u2007\u202f\u200b\ufeff]")
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its name and rows of text; row i of `rows` is row i + 1 of the file."""
+    """One sheet: its name and rows of text; row i of `rows` is row i + 1 of the file.
+
+    `squeezed` counts the cells that lost blanks around them, or blanks that can't be seen.
+    """
 
     name: str
     rows: tuple[tuple[str, ...], ...]
+    squeezed: int = 0
 
 
 def read_sheets(path: Path, problems: Problems) -> tuple[Sheet, ...]:
@@ -42,13 +45,19 @@ def read_sheets(path: Path, problems: Problems) -> tuple[Sheet, ...]:
     try:
         data = path.read_bytes()
     except PermissionError:
-        problems.fatal(name, "The file can't be read because another program holds it; close it in Excel and run again.")
+        problems.fatal(
+            name, "The file can't be read because another program holds it; close it in Excel and run again."
+        )
         return ()
     if not data.strip():
         problems.fatal(name, "The file is empty; restore it from a copy or remove it.")
         return ()
-    sheets = _read_csv(data, name, problems) if path.suffix.lower() in (".csv", ".tsv", ".txt") else _read_workbook(data, name, problems)
-    return tuple(_squeezed(sheets, name, problems))
+    sheets = (
+        _read_csv(data, name, problems)
+        if path.suffix.lower() in (".csv", ".tsv", ".txt")
+        else _read_workbook(data, name, problems)
+    )
+    return tuple(_squeezed(sheet) for sheet in sheets)
 
 
 def owner_file(path: Path) -> Path:
@@ -75,10 +84,17 @@ def _read_workbook(data: bytes, name: str, problems: Problems) -> list[Sheet]:
             rows = [[cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
             filled = _fill_merged(rows, sheet.merged_cell_ranges or [])
             if filled:
-                problems.warn(name, f"Sheet {title!r} has merged cells; each of the {filled} cells under a merge was given the merged value.")
+                problems.warn(
+                    name,
+                    f"Sheet {title!r} has merged cells; each of the {filled} cells under a merge was given the merged value.",
+                )
             sheets.append(Sheet(title, tuple(tuple(row) for row in rows)))
     except (CalamineError, zipfile.BadZipFile, ValueError, OSError) as error:
-        problems.fatal(name, "The workbook is damaged or is not a workbook; open it in Excel and save it again as .xlsx.", got=str(error)[:120])
+        problems.fatal(
+            name,
+            "The workbook is damaged or is not a workbook; open it in Excel and save it again as .xlsx.",
+            got=str(error)[:120],
+        )
         return []
     return sheets
 
@@ -101,21 +117,20 @@ def _read_csv(data: bytes, name: str, problems: Problems) -> list[Sheet]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
-        problems.warn(name, "The file is not UTF-8 and was read as Windows-1252; check accented letters, and save it as 'CSV UTF-8'.")
+        problems.warn(
+            name,
+            "The file is not UTF-8 and was read as Windows-1252; check accented letters, and save it as 'CSV UTF-8'.",
+        )
     first = text.splitlines()[0] if text.strip() else ""
     separator = max(",;\t", key=first.count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     return [Sheet("", tuple(tuple(row) for row in rows))]
 
 
-def _squeezed(sheets: list[Sheet], name: str, problems: Problems) -> Iterator[Sheet]:
-    changed = 0
-    for sheet in sheets:
-        rows = []
-        for row in sheet.rows:
-            clean = tuple(_UNSEEN.sub(" ", cell).strip() for cell in row)
-            changed += sum(bool(_UNSEEN.search(cell)) or cell != new for cell, new in zip(row, clean, strict=True))
-            rows.append(clean)
-        yield Sheet(sheet.name, tuple(rows))
-    if changed:
-        problems.warn(name, f"{changed} cells began or ended with blanks, or held non-breaking spaces; these were taken out.")
+def _squeezed(sheet: Sheet) -> Sheet:
+    rows, changed = [], 0
+    for row in sheet.rows:
+        clean = tuple(_UNSEEN.sub(" ", cell).strip() for cell in row)
+        changed += sum(cell != new for cell, new in zip(row, clean, strict=True))
+        rows.append(clean)
+    return Sheet(sheet.name, tuple(rows), changed)

@@ -36,7 +36,9 @@ class LogicTable:
     def find(self, responses) -> Iterator[pd.DataFrame]:
         for name, check in self.checks:
             for found in check.find(responses):
-                yield found.assign(sentence=f"[{name}] " + found["sentence"], binding=f"{name} ~/~ " + found["binding"])
+                yield found.assign(
+                    sentence=f"[{name}] " + found["sentence"], binding=f"{name} ~/~ " + found["binding"]
+                )
 
 
 def read_logic_table(path: Path, form: Form, problems: Problems, sheet: str = "") -> dict[str, Logic]:
@@ -45,7 +47,12 @@ def read_logic_table(path: Path, form: Form, problems: Problems, sheet: str = ""
     tables = [found for found in sheets if found.rows and set(COLUMNS[:3]) <= set(found.rows[0])]
     if not tables:
         if not problems.fatals:
-            problems.fatal(str(path), "No sheet has the columns of a logic table.", got=sheet, expected=", ".join(COLUMNS))
+            problems.fatal(
+                str(path),
+                "No sheet has the columns of a logic table.",
+                got=sheet,
+                expected=", ".join(COLUMNS),
+            )
         return {}
     header, *rows = tables[-1].rows
     checks: dict[str, Logic] = {}
@@ -57,9 +64,18 @@ def read_logic_table(path: Path, form: Form, problems: Problems, sheet: str = ""
             check_expression(record["check_to_perform"], form)
             questions = expand(record.get("columns_to_clean", "").replace(",", " ").split(), form)
         except LimitError as error:
-            problems.fatal(str(path), f"{record['check_id']}: {error.problem}", row=number, column=error.column, got=error.got, expected=error.expected)
+            problems.fatal(
+                str(path),
+                f"{record['check_id']}: {error.problem}",
+                row=number,
+                column=error.column,
+                got=error.got,
+                expected=error.expected,
+            )
             continue
         if record["check_id"] in checks:
-            problems.fatal(str(path), "Two checks have one id.", row=number, column="check_id", got=record["check_id"])
+            problems.fatal(
+                str(path), "Two checks have one id.", row=number, column="check_id", got=record["check_id"]
+            )
         checks[record["check_id"]] = Logic(record["check_to_perform"], questions, record["description"])
     return checks

@@ -45,23 +45,38 @@ class Outliers:
                 f"{numbers[row]:g} is far from the other answers (median {middle:g}): {' and '.join(words for words, hit in told.items() if hit[row])}."
                 for row in np.flatnonzero(off)
             ]
-            yield flag(at(responses.frame.index, off), question, sentences, [f"{value:g}" for value in numbers[off]])
+            yield flag(
+                at(responses.frame.index, off), question, sentences, [f"{value:g}" for value in numbers[off]]
+            )
 
     def _outside(self, numbers: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
         if "sd" in self.methods:
-            yield f"more than {self.deviations:g} standard deviations from the mean", _beyond(numbers, self.deviations)
+            yield (
+                f"more than {self.deviations:g} standard deviations from the mean",
+                _beyond(numbers, self.deviations),
+            )
         if "log" in self.methods:
             logs = np.log1p(np.where(numbers > -1, numbers, np.nan))
-            yield f"more than {self.deviations:g} standard deviations on the log scale", _beyond(logs, self.deviations)
+            yield (
+                f"more than {self.deviations:g} standard deviations on the log scale",
+                _beyond(logs, self.deviations),
+            )
         if "iqr" in self.methods:
             low, high = np.nanquantile(numbers, [0.25, 0.75])
             reach = self.iqr * (high - low)
-            yield f"more than {self.iqr:g} interquartile ranges from the quartiles", (numbers < low - reach) | (numbers > high + reach)
+            yield (
+                f"more than {self.iqr:g} interquartile ranges from the quartiles",
+                (numbers < low - reach) | (numbers > high + reach),
+            )
 
 
 def _beyond(numbers: np.ndarray, deviations: float) -> np.ndarray:
     spread = np.nanstd(numbers, ddof=1)
-    return np.abs(numbers - np.nanmean(numbers)) > deviations * spread if spread > 0 else np.zeros(len(numbers), dtype=bool)
+    return (
+        np.abs(numbers - np.nanmean(numbers)) > deviations * spread
+        if spread > 0
+        else np.zeros(len(numbers), dtype=bool)
+    )
 
 
 @dataclass(frozen=True)
@@ -75,11 +90,12 @@ class Limits:
     def find(self, responses) -> Iterator[pd.DataFrame]:
         numbers = responses.numbers(self.question)
         off = (numbers < self.minimum) | (numbers > self.maximum)
-        bounds = " and ".join(
-            [f"at least {self.minimum:g}"] * np.isfinite(self.minimum) + [f"at most {self.maximum:g}"] * np.isfinite(self.maximum)
-        )
+        ends = [("at least", self.minimum), ("at most", self.maximum)]
+        bounds = " and ".join(f"{words} {end:g}" for words, end in ends if np.isfinite(end))
         sentences = [f"{value:g} is out of bounds: {bounds} is expected." for value in numbers[off]]
-        yield flag(at(responses.frame.index, off), self.question, sentences, [f"{value:g}" for value in numbers[off]])
+        yield flag(
+            at(responses.frame.index, off), self.question, sentences, [f"{value:g}" for value in numbers[off]]
+        )
 
 
 @dataclass(frozen=True)
@@ -94,13 +110,23 @@ class NotInList:
             outside = np.array([choice not in listed for choice in choices] + [False])
             off = outside[codes]
             values = shown(responses, question, np.flatnonzero(off))
-            yield flag(at(index, off), question, [f"{value!r} is not in the choice list." for value in values], values)
+            yield flag(
+                at(index, off),
+                question,
+                [f"{value!r} is not in the choice list." for value in values],
+                values,
+            )
         for question in answer_questions(responses, ("select_multiple",)):
             ticks, choices = responses.ticks(question)
             listed = {choice.name for choice in responses.form.choices(question)}
             for position, choice in enumerate(choices):
                 if choice not in listed:
-                    yield flag(at(index, ticks[:, position] > 0), question, f"{choice!r} is not in the choice list.", choice)
+                    yield flag(
+                        at(index, ticks[:, position] > 0),
+                        question,
+                        f"{choice!r} is not in the choice list.",
+                        choice,
+                    )
 
 
 @dataclass(frozen=True)
@@ -113,7 +139,12 @@ class RoutingViolated:
             asked, answered = responses.asked_of(question), responses.answered(question)
             stray = answered & ~asked
             values = shown(responses, question, np.flatnonzero(stray))
-            yield flag(at(index, stray), question, "Answered, though the form does not ask it of this person.", values)
+            yield flag(
+                at(index, stray),
+                question,
+                "Answered, though the form does not ask it of this person.",
+                values,
+            )
             if responses.form.questions[question].required:
                 yield flag(at(index, asked & ~answered), question, "Required and asked, and left blank.")
 
@@ -128,7 +159,12 @@ class Constraint:
             if off.any():
                 values = shown(responses, question, np.flatnonzero(off))
                 rule = responses.form.questions[question].constraint
-                yield flag(at(responses.frame.index, off), question, f"The form's constraint does not hold: {rule}", values)
+                yield flag(
+                    at(responses.frame.index, off),
+                    question,
+                    f"The form's constraint does not hold: {rule}",
+                    values,
+                )
 
 
 @dataclass(frozen=True)
@@ -164,13 +200,22 @@ class StraightLining:
 
     def find(self, responses) -> Iterator[pd.DataFrame]:
         present = [question for question in self.questions if responses.has(question)]
-        grid = pd.DataFrame({question: shown(responses, question, np.arange(len(responses.frame))) for question in present})
+        grid = pd.DataFrame(
+            {question: shown(responses, question, np.arange(len(responses.frame))) for question in present}
+        )
         codes = pd.factorize(grid.to_numpy(dtype=object).ravel())[0].reshape(grid.shape)
         blank = (grid == "").to_numpy()
-        lowest = np.where(blank, codes.max(initial=0) + 1, codes).min(axis=1, initial=codes.max(initial=0) + 1)
+        lowest = np.where(blank, codes.max(initial=0) + 1, codes).min(
+            axis=1, initial=codes.max(initial=0) + 1
+        )
         highest = np.where(blank, -1, codes).max(axis=1, initial=-1)
         answered = (~blank).sum(axis=1)
         off = (lowest == highest) & (answered >= self.minimum_answered)
         for row in np.flatnonzero(off):
             given = next(value for value in grid.iloc[row] if value)
-            yield flag([str(responses.frame.index[row])], present[0], f"All {answered[row]} answers from {present[0]} to {present[-1]} are {given!r}.", given)
+            yield flag(
+                [str(responses.frame.index[row])],
+                present[0],
+                f"All {answered[row]} answers from {present[0]} to {present[-1]} are {given!r}.",
+                given,
+            )

@@ -35,13 +35,18 @@ class Workbook:
     ) -> int:  # fmt: skip
         """Add a sheet with a frame: numbers as numbers, all else as text, never as a formula. The number of rows written."""
         sheet = self.book.add_worksheet(name[:31])
-        formats = {shade: self.book.add_format(_BODY | ({"bg_color": shade} if shade else {})) for shade in dict.fromkeys(shades or [""])}
+        formats = {
+            shade: self.book.add_format(_BODY | ({"bg_color": shade} if shade else {}))
+            for shade in dict.fromkeys(shades or [""])
+        }
         if header:
             sheet.write_row(0, 0, [str(column) for column in frame.columns], self.book.add_format(_HEADER))
             sheet.freeze_panes(1, 0)
             sheet.autofilter(0, 0, max(len(frame), 1), max(len(frame.columns) - 1, 0))
         for place, column in enumerate(frame.columns):
-            sheet.set_column(place, place, widths.get(str(column), _WIDTH), None, {"hidden": column in tuple(hidden)})
+            sheet.set_column(
+                place, place, widths.get(str(column), _WIDTH), None, {"hidden": column in tuple(hidden)}
+            )
         for number, row in enumerate(frame.itertuples(index=False, name=None)):
             style = formats[shades[number]] if shades else formats[""]
             for place, value in enumerate(row):
@@ -50,7 +55,16 @@ class Workbook:
             sheet.hide()
         return len(frame)
 
-    def offer(self, name: str, column: int, rows: Iterable[int], lists: str, list_column: int, size: int, strict: bool = True) -> None:
+    def offer(
+        self,
+        name: str,
+        column: int,
+        rows: Iterable[int],
+        lists: str,
+        list_column: int,
+        size: int,
+        strict: bool = True,
+    ) -> None:
         """A drop-down in some rows of a column, with the first `size` values under a heading of the sheet `lists`."""
         letter = xl_col_to_name(list_column)
         options = {
@@ -60,7 +74,9 @@ class Workbook:
             "ignore_blank": True,
         }
         ranges = [(first + 1, column, last + 1, column) for first, last in _runs(rows)]
-        self.book.get_worksheet_by_name(name).data_validation(*ranges[0], options | {"other_cells": [list(one) for one in ranges[1:]]})
+        self.book.get_worksheet_by_name(name).data_validation(
+            *ranges[0], options | {"other_cells": [list(one) for one in ranges[1:]]}
+        )
 
 
 def _runs(rows: Iterable[int]) -> list[tuple[int, int]]:
@@ -84,11 +100,15 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
     """A workbook that takes `path`'s place when the block ends well. Raises CaseStudyError where `path` is open in Excel or can't be written."""
     path = Path(path)
     if owner_file(path).exists():
-        raise CaseStudyError(f"{path}: the workbook is open in Excel; close it and run again. Nothing was written.")
+        raise CaseStudyError(
+            f"{path}: the workbook is open in Excel; close it and run again. Nothing was written."
+        )
     try:
         with replacing(path) as temporary:
             book = xlsxwriter.Workbook(temporary, {"strings_to_formulas": False, "strings_to_urls": False})
             yield Workbook(book)
             book.close()
     except PermissionError as error:
-        raise CaseStudyError(f"{path}: the workbook can't be written; close it in Excel, or make the folder writable, and run again.") from error
+        raise CaseStudyError(
+            f"{path}: the workbook can't be written; close it in Excel, or make the folder writable, and run again."
+        ) from error

@@ -33,17 +33,40 @@ def question(name: str, kind: str, label: str = "", **more) -> Question:
 
 
 def form(*questions: Question) -> Form:
-    lists = {name: tuple(Choice(choice, {"English (en)": LABELS[choice]}) for choice in choices) for name, choices in LISTS.items()}
-    return Form("Drawn", "drawn", "English (en)", ("English (en)",), {one.name: one for one in questions}, {}, lists, "form.xlsx")
+    lists = {
+        name: tuple(Choice(choice, {"English (en)": LABELS[choice]}) for choice in choices)
+        for name, choices in LISTS.items()
+    }
+    return Form(
+        "Drawn",
+        "drawn",
+        "English (en)",
+        ("English (en)",),
+        {one.name: one for one in questions},
+        {},
+        lists,
+        "form.xlsx",
+    )
 
 
 def instrument(**more) -> Instrument:
-    columns = Columns(uuid="_uuid", start="start", end="end", enumerator="username", duration=more.pop("duration", None))
+    columns = Columns(
+        uuid="_uuid", start="start", end="end", enumerator="username", duration=more.pop("duration", None)
+    )
     roles = Roles(dont_know=("dont_know",), refused=("refused",), other=("other",), none=("none",))
-    return Instrument(title={"en": "Drawn"}, columns=columns, roles=roles, name="drawn", folder=Path("surveys/drawn"), **more)
+    return Instrument(
+        title={"en": "Drawn"},
+        columns=columns,
+        roles=roles,
+        name="drawn",
+        folder=Path("surveys/drawn"),
+        **more,
+    )
 
 
-def responses(a_form: Form, table: dict[str, list], uuids: list[str] | None = None, duration: Duration | None = None) -> Responses:
+def responses(
+    a_form: Form, table: dict[str, list], uuids: list[str] | None = None, duration: Duration | None = None
+) -> Responses:
     """Responses from answers as a person would draw them: a multi-select as "economic violence", a blank as None."""
     size = len(next(iter(table.values())))
     columns: dict[str, object] = {}
@@ -59,13 +82,27 @@ def responses(a_form: Form, table: dict[str, list], uuids: list[str] | None = No
                 ticks = [pd.NA if value is None else choice.name in value.split() for value in values]
                 columns[f"{name}/{choice.name}"] = pd.array(ticks, dtype="boolean")
         elif kind in ("integer", "decimal"):
-            columns[name] = np.array([np.nan if value is None else value for value in values], dtype="float64")
+            columns[name] = np.array(
+                [np.nan if value is None else value for value in values], dtype="float64"
+            )
         elif kind == "date" or (name in ("start", "end") and not asked_question):
             columns[name] = pd.to_datetime(pd.Series(values))
         else:
             columns[name] = pd.array(values, dtype="str")
     index = pd.Index(uuids or [f"u{number + 1}" for number in range(size)], dtype="str", name="uuid")
-    frame = pd.DataFrame({name: np.asarray(value) if isinstance(value, pd.Series) else value for name, value in columns.items()}, index=index)
-    bare = Responses(frame, a_form, instrument(duration=duration), pd.DataFrame(index=index), dialect=Dialect("drawn.csv", "csv"))
+    frame = pd.DataFrame(
+        {
+            name: np.asarray(value) if isinstance(value, pd.Series) else value
+            for name, value in columns.items()
+        },
+        index=index,
+    )
+    bare = Responses(
+        frame,
+        a_form,
+        instrument(duration=duration),
+        pd.DataFrame(index=index),
+        dialect=Dialect("drawn.csv", "csv"),
+    )
     everybody = pd.DataFrame(True, index=index, columns=[name for name in a_form.questions if name in table])
     return replace(bare, asked=asked(replace(bare, asked=everybody), Problems()))

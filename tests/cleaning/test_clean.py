@@ -1,0 +1,51 @@
+import pandas as pd
+import pytest
+
+from analysis.cleaning.clean import clean
+from analysis.cleaning.interviews import Age
+from analysis.cleaning.rules import CheckRule, CheckRules
+from analysis.problems import CaseStudyError, Problems
+
+from .drawn import form, question, responses
+from .test_review import log
+
+FORM = form(question("age", "integer"))
+PEOPLE = responses(FORM, {"age": [16, 30]})
+RULES = CheckRules((CheckRule("adult", "age", Age("age")),))
+
+
+def test_without_a_log_the_responses_come_back_as_they_are():
+    cleaned = clean(PEOPLE, RULES)
+    assert cleaned.responses is PEOPLE
+    assert cleaned.findings["uuid"].tolist() == ["u1"]
+    assert cleaned.audit.empty
+    assert (cleaned.summary.collected, cleaned.summary.kept) == (2, 2)
+
+
+def test_clean_is_raw_plus_log_and_the_findings_are_those_of_the_raw_data():
+    cleaned = clean(PEOPLE, RULES, log(("u1", "age", "16", "recoded", "61")))
+    assert cleaned.responses.numbers("age").tolist() == [61, 30]
+    assert cleaned.findings["uuid"].tolist() == ["u1"]
+    assert cleaned.audit[["uuid", "question", "before", "after", "status"]].to_numpy().tolist() == [
+        ["u1", "age", "16", "61", "logged"]
+    ]
+
+
+def test_nothing_is_applied_while_the_log_has_problems():
+    problems = Problems()
+    with pytest.raises(CaseStudyError) as error:
+        clean(
+            PEOPLE,
+            RULES,
+            log(("u1", "age", "16", "recoded", "old"), ("u9", "age", "", "recoded", "3")),
+            problems,
+        )
+    assert "2 problems must be mended first" in str(error.value)
+    assert len(error.value.problems) == 2
+
+
+def test_the_same_log_gives_the_same_data_each_run():
+    rows = log(("u1", "age", "16", "recoded", "61"), ("u2", "", "", "discard", ""))
+    pd.testing.assert_frame_equal(
+        clean(PEOPLE, RULES, rows).responses.frame, clean(PEOPLE, RULES, rows).responses.frame
+    )

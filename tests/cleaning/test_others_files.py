@@ -1,0 +1,61 @@
+import pytest
+
+from analysis.cleaning.others import list_others
+from analysis.cleaning.others_files import read_dictionary, read_others, write_dictionary, write_others
+from analysis.problems import CaseStudyError, Problems
+
+from .test_others import decided, drawn
+
+
+def test_decisions_are_read_back_and_survive_a_new_list(tmp_path):
+    path = write_others(
+        tmp_path / "others.xlsx", decided(asdf=("invalid", "", ""), fled_the_war=("recode", "violence", ""))
+    )
+    write_others(path, list_others(drawn()))
+    problems = Problems()
+    again = read_others(path, problems)
+    assert not len(problems)
+    made = again[again["decision"] != ""]
+    assert sorted(made[["answer", "decision", "recode_to"]].to_numpy().tolist()) == [
+        ["asdf", "invalid", ""],
+        ["fled the war", "recode", "violence"],
+    ]
+
+
+def test_a_decision_about_an_answer_that_is_gone_is_kept(tmp_path):
+    path = write_others(tmp_path / "others.xlsx", decided(asdf=("invalid", "", "")))
+    listed = list_others(drawn())
+    write_others(path, listed[listed["answer"] != "asdf"].reset_index(drop=True))
+    assert read_others(path, Problems())["answer"].tolist()[-1] == "asdf"
+
+
+def test_an_unknown_decision_is_fatal_and_nothing_is_overwritten(tmp_path):
+    path = write_others(tmp_path / "others.xlsx", decided(asdf=("invalidd", "", "")))
+    before = path.read_bytes()
+    problems = Problems()
+    read_others(path, problems)
+    assert str(problems.fatals[0]).endswith(
+        "Decision: Unknown decision. Got 'invalidd'. Expected perhaps 'invalid'."
+    )
+    with pytest.raises(CaseStudyError, match="Unknown decision"):
+        write_others(path, list_others(drawn()))
+    assert path.read_bytes() == before
+
+
+def test_the_dictionary_is_a_csv_that_reads_back(tmp_path):
+    from analysis.cleaning.others import remember
+
+    dictionary = remember(None, decided(asdf=("true_other", "", "=grief, or not")))
+    path = write_dictionary(tmp_path / "others.csv", dictionary)
+    assert read_dictionary(path, Problems()).to_numpy().tolist() == dictionary.to_numpy().tolist()
+    assert read_dictionary(tmp_path / "no.csv", Problems()).empty
+
+
+def test_a_dictionary_without_its_columns_is_fatal(tmp_path):
+    path = tmp_path / "others.csv"
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    problems = Problems()
+    read_dictionary(path, problems)
+    assert str(problems.fatals[0]) == (
+        f"{path}: The dictionary of other answers lacks columns. Expected question, answer, decision, recode_to, translation."
+    )
