@@ -105,7 +105,9 @@ def _explained(error: Any, model: type[BaseModel]) -> tuple[str, str, str]:
 
 
 def _dotted(location: Location) -> str:
-    return ".".join(str(step + 1) if isinstance(step, int) else step for step in location)
+    """The way to a setting as people count: items of a list from 1."""
+    steps = (step for step in location if step != "[key]")
+    return ".".join(str(step) if isinstance(step, str | bool) else str(step + 1) for step in steps)
 
 
 def _line(node: yaml.Node, location: Location) -> int:
@@ -113,7 +115,7 @@ def _line(node: yaml.Node, location: Location) -> int:
     line = node.start_mark.line + 1
     for step in location:
         if isinstance(node, yaml.MappingNode):
-            found = [(key, value) for key, value in node.value if getattr(key, "value", None) == str(step)]
+            found = [(key, value) for key, value in node.value if _is_key(key, step)]
             if not found:
                 break
             line, node = found[0][0].start_mark.line + 1, found[0][1]
@@ -123,6 +125,12 @@ def _line(node: yaml.Node, location: Location) -> int:
         else:
             break
     return line
+
+
+def _is_key(key: yaml.Node, step: int | str) -> bool:
+    if isinstance(step, bool):
+        return key.tag == "tag:yaml.org,2002:bool"
+    return key.value == str(step)
 
 
 def _keys_beside(model: type[BaseModel], location: Location) -> list[str]:

@@ -103,7 +103,7 @@ def as_texts(value: Value) -> Texts:
     if isinstance(value, Ticks):
         return _single_ticks(value)
     if isinstance(value, Truths):
-        return Texts(value.true.astype(np.int64) * 1, ("false", "true"), value.known)
+        return Texts(value.true.astype(np.int64), ("false", "true"), value.known)
     unique, codes = np.unique(value.values, return_inverse=True)
     codes = np.where(np.isnan(value.values), -1, codes.reshape(np.shape(value.values)))
     return Texts(codes, tuple(f"{number:.15g}" for number in unique), value.known)
