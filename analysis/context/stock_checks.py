@@ -1,0 +1,99 @@
+"""Whether displacement stocks agree with themselves: sums against printed totals, sexes, rounds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.context.stocks import ALL, TOTAL, Stocks
+from analysis.problems import Problems
+
+
+def compare_totals(stocks: Stocks) -> pd.DataFrame:
+    """Every printed total beside the sum of the places it is a total of.
+
+    Columns wave, as_of, population, question, area_type, printed, summed, difference (printed -
+    summed), places, unknown (how many of them the source says are unknown), where, row.
+    """
+    frame = stocks.frame[(stocks.frame["statistic"] == "total") & (stocks.frame["choice"] == "")]
+    totals = frame[(frame["area"] == TOTAL) & frame["value"].notna()]
+    parts = [part for row in totals.itertuples() for part in _beside(row, frame)]
+    return pd.DataFrame(parts, columns=COMPARED)
+
+
+COMPARED = [
+    "wave", "as_of", "population", "question", "area_type", "printed", "summed", "difference", "places", "unknown",
+    "where", "row",
+]  # fmt: skip
+
+
+def check_totals(stocks: Stocks, problems: Problems) -> None:
+    """Warn of every printed total that its places don't add up to; both figures stay as printed."""
+    differing = compare_totals(stocks)
+    for row in differing[differing["difference"] != 0].itertuples():
+        more = "more" if row.difference > 0 else "less"
+        known = f", {row.unknown} of which are unknown" if row.unknown else ""
+        problems.warn(
+            row.where,
+            f"the printed total of {row.population}, {row.question} ({row.wave}) is {abs(row.difference):,.0f} {more} than "
+            f"the {row.places} {row.area_type or 'population'} rows{known} add up to; both are kept as printed.",
+            row=row.row,
+            column="value",
+            got=f"{row.printed:,.0f}",
+            expected=f"{row.summed:,.0f}",
+        )
+
+
+def _beside(total, frame: pd.DataFrame) -> list[tuple]:
+    """A printed total with each list of rows that it may be the sum of."""
+    same = frame[(frame["wave"] == total.wave) & (frame["question"] == total.question) & (frame["source"] == total.source)]
+    if total.population == ALL:
+        summands = same[(same["area"] == TOTAL) & (same["population"] != ALL)]
+    else:
+        summands = same[(same["area"] != TOTAL) & (same["population"] == total.population)]
+    if total.area_type:
+        summands = summands[summands["area_type"] == total.area_type]
+    lists = summands.groupby("area_type" if total.population != ALL else "question", sort=False)
+    return [
+        (
+            total.wave, total.as_of, total.population, total.question, block["area_type"].iloc[0],
+            total.value, block["value"].sum(), total.value - block["value"].sum(),
+            len(block), int(block["value"].isna().sum()), total.where, total.row,
+        )
+        for _, block in lists
+    ]  # fmt: skip
+
+
+def check_women_and_men(
+    women: np.ndarray, men: np.ndarray, total: np.ndarray, where: str, problems: Problems, rows: np.ndarray
+) -> None:
+    """Report every row whose women and men don't add up to its total; blanks can't be checked."""
+    wrong = np.flatnonzero(np.isfinite(women + men + total) & (women + men != total))
+    for position in wrong:
+        problems.fatal(
+            where,
+            f"{women[position]:,.0f} women and {men[position]:,.0f} men don't add up to the total; correct one of them.",
+            row=int(rows[position]),
+            got=f"{total[position]:,.0f}",
+            expected=f"{women[position] + men[position]:,.0f}",
+        )
+
+
+def check_rounds(frame: pd.DataFrame, problems: Problems) -> None:
+    """Report places that stand twice in a round, and rounds of a place that overlap in time.
+
+    `frame` has the columns of stocks, `place` and `end` (last day, ISO).
+    """
+    for row in frame[frame.duplicated(["wave", "place", "date"])].itertuples():
+        problems.fatal(row.where, f"{row.place} is listed twice in {row.wave}; take one of the rows out.", row=row.row)
+    spans = frame.groupby(["place", "wave"], sort=False).agg(start=("date", "min"), end=("end", "max"), row=("row", "first"))
+    for place, rounds in spans.reset_index().groupby("place", sort=False):
+        ordered = rounds.sort_values(["start", "end"], ignore_index=True)
+        for earlier, later in zip(ordered.itertuples(), ordered.iloc[1:].itertuples(), strict=False):
+            if later.start <= earlier.end and earlier.wave != later.wave:
+                problems.fatal(
+                    str(frame["where"].iloc[0]),
+                    f"rounds overlap in {place}: {later.wave} begins on {later.start}, before {earlier.wave} ends "
+                    f"({earlier.end}); correct their dates or leave one out.",
+                    row=int(later.row),
+                )

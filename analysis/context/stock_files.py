@@ -1,0 +1,176 @@
+"""Stocks from the files they are published in: IOM's baseline workbook, and DTM API or HDX tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.context.cells import Cells
+from analysis.context.dates import read_dates
+from analysis.context.numbers import read_counts
+from analysis.context.places import place_code
+from analysis.context.stock_checks import check_rounds, check_women_and_men
+from analysis.context.stocks import COLUMNS, Sheet, Stocks, Workbook, join_stocks
+from analysis.problems import Problems, suggestion
+
+IDP, DISPLACED = "idp", "displaced"
+
+# Our column by the names that DTM API v3, HDX and HAPI give it, and by its HXL tag.
+DTM_COLUMNS = {
+    "individuals": ("numPresentIdpInd", "population", "#affected+idps"),
+    "date": ("reportingDate", "reference_period_start", "#date+reported"),
+    "end": ("reference_period_end",),
+    "round": ("roundNumber", "reporting_round", "#round+code"),
+    "men": ("numberMales", "#affected+idps+m"),
+    "women": ("numberFemales", "#affected+idps+f"),
+    "country": ("admin0Name", "location_code", "#country+name"),
+    "admin1": ("admin1Name", "provider_admin1_name", "#adm1+name"),
+    "admin2": ("admin2Name", "provider_admin2_name", "#adm2+name"),
+    "origin": ("idpOriginAdmin1Name", "#adm1+origin+name"),
+    "operation": ("operation", "#operation+name"),
+}
+NEEDED = ("individuals", "date")
+
+
+def read_baseline_workbook(path: Path, workbook: Workbook, problems: Problems) -> Stocks:
+    """The stocks of a baseline workbook, one row a commune, by the columns its sheets are declared to have.
+
+    Women and men must add up to the total of a row; a missing sheet or an area without name is fatal too.
+    """
+    try:
+        names = pd.ExcelFile(path, engine="calamine").sheet_names
+    except FileNotFoundError:
+        problems.fatal(str(path), "there is no such file; check the path.")
+        return join_stocks([])
+    parts = []
+    for name, sheet in workbook.sheets.items():
+        if name not in names:
+            problems.fatal(str(path), "the workbook has no such sheet.", got=name, expected=suggestion(name, names))
+            continue
+        parts.append(_read_sheet(path, name, sheet, workbook, problems))
+    return join_stocks(parts)
+
+
+def _read_sheet(path: Path, name: str, sheet: Sheet, workbook: Workbook, problems: Problems) -> Stocks:
+    rows = pd.read_excel(path, sheet_name=name, engine="calamine", header=None, dtype=object, keep_default_na=False)
+    rows = rows.iloc[sheet.header_row :]
+    rows = rows[rows[_position(sheet.area)].astype(str).str.strip() != ""]
+    where, first = f"{path}, sheet {name}", sheet.header_row + 1
+
+    def counts(letter: str) -> np.ndarray:
+        return read_counts(Cells(rows[_position(letter)], where, f"column {letter}", problems, first))
+
+    women, men, total = counts(sheet.women), counts(sheet.men), counts(sheet.total)
+    check_women_and_men(women, men, total, where, problems, rows.index.to_numpy() + 1)
+    frame = pd.DataFrame(
+        {
+            "wave": workbook.wave,
+            "date": workbook.date,
+            "as_of": workbook.date,
+            "population": sheet.population,
+            "area": rows[_position(sheet.area)].astype(str).str.strip(),
+            "area_type": "region",
+            "question": sheet.question,
+            "choice": "",
+            "statistic": "total",
+            "value": total,
+            "origin": "",
+            "source": path.name,
+            "where": where,
+            "row": rows.index + 1,
+        }
+    )
+    return Stocks(frame.reset_index(drop=True)[list(COLUMNS)])
+
+
+def _position(letter: str) -> int:
+    """The position of a spreadsheet column: A is 0, AA is 26."""
+    position = 0
+    for character in letter.upper():
+        position = position * 26 + ord(character) - ord("A") + 1
+    return position - 1
+
+
+def read_dtm_stocks(path: Path, problems: Problems, level: str = "admin1") -> Stocks:
+    """The stocks of a DTM API, HDX or HAPI table, one row as in the file, at `level` (country, admin1, admin2).
+
+    A row of HXL tags below the header is recognised, names the columns, and is no data. Men and
+    women must add up to the individuals where both are given; a place twice in a round, and rounds
+    that overlap, are fatal.
+    """
+    rows, first = _read_rows(path, problems)
+    columns = _dtm_columns(rows, path, problems) if len(rows) else {}
+    if not set(NEEDED) <= set(columns):
+        return join_stocks([])
+    data = rows.iloc[1:] if _is_hxl(rows) else rows
+    first += len(rows) - len(data)
+    where = str(path)
+
+    def cells(name: str) -> Cells:
+        return Cells(data[columns[name]], where, columns[name], problems, first)
+
+    total = read_counts(cells("individuals"))
+    if {"men", "women"} <= set(columns):
+        numbers = np.arange(len(data)) + first
+        check_women_and_men(read_counts(cells("women")), read_counts(cells("men")), total, where, problems, numbers)
+    day = read_dates(cells("date")).astype(str)
+    area = data[columns[level]] if level in columns else data[columns["country"]]
+    frame = pd.DataFrame(
+        {
+            "wave": ("round " + data[columns["round"]].astype(str)).to_numpy() if "round" in columns else day,
+            "date": day,
+            "as_of": day,
+            "population": IDP,
+            "area": [place_code(name) or name for name in area] if level == "country" else area.to_numpy(),
+            "area_type": level,
+            "question": DISPLACED,
+            "choice": "",
+            "statistic": "total",
+            "value": total,
+            "origin": data[columns["origin"]].to_numpy() if "origin" in columns else "",
+            "source": path.name,
+            "where": where,
+            "row": np.arange(len(data)) + first,
+        }
+    )
+    places = [columns[name] for name in ("country", "admin1", "admin2", "origin", "operation") if name in columns]
+    ends = read_dates(cells("end")).astype(str) if "end" in columns else day
+    check_rounds(frame.assign(end=ends, place=data[places].astype(str).agg(", ".join, axis=1).to_numpy()), problems)
+    return Stocks(frame[list(COLUMNS)])
+
+
+def _read_rows(path: Path, problems: Problems) -> tuple[pd.DataFrame, int]:
+    """The file as text, and the spreadsheet row of its first line below the header."""
+    try:
+        if path.suffix.lower() == ".xlsx":
+            rows = pd.read_excel(path, engine="calamine", dtype=object, keep_default_na=False).astype(str)
+        else:
+            rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except FileNotFoundError:
+        problems.fatal(str(path), "there is no such file; check the path.")
+        return pd.DataFrame(), 2
+    if rows.empty:
+        problems.fatal(str(path), "the file has no rows.")
+    return rows, 2
+
+
+def _is_hxl(rows: pd.DataFrame) -> bool:
+    tags = rows.iloc[0].astype(str)
+    return bool((tags.str.startswith("#") | (tags == "")).all() and tags.str.startswith("#").any())
+
+
+def _dtm_columns(rows: pd.DataFrame, path: Path, problems: Problems) -> dict[str, str]:
+    """Our column to the file's, by name or, failing that, by HXL tag."""
+    tags = {tag: name for name, tag in rows.iloc[0].astype(str).items()} if _is_hxl(rows) else {}
+    found = {}
+    for ours, names in DTM_COLUMNS.items():
+        known = [name for name in names if name in rows] + [tags[name] for name in names if name in tags]
+        if known:
+            found[ours] = known[0]
+    for name in NEEDED:
+        if name not in found:
+            expected = " or ".join(DTM_COLUMNS[name])
+            problems.fatal(str(path), f"no column holds the {name}; is this a DTM stock table?", row=1, expected=expected)
+    return found

@@ -1,0 +1,182 @@
+"""People displaced, returned or assisted at a date, by place: one frame whatever file they come from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from analysis.context.cells import Cells
+from analysis.context.dates import NO_DATE, read_date
+from analysis.context.numbers import read_counts
+from analysis.context.pieces import read_pieces
+from analysis.context.places import place_code
+from analysis.problems import Problems, suggestion
+from analysis.yamlfile import StrictModel
+
+TOTAL, ALL = "TOTAL", "all"
+COLUMNS = (
+    "wave", "date", "as_of", "population", "area", "area_type", "question", "choice", "statistic",
+    "value", "origin", "source", "where", "row",
+)  # fmt: skip
+PRINTED_COLUMNS = ("source", "report_date", "population", "area", "area_type", "measure", "value", "as_of")
+_AS_PRINTED = re.compile(r"\s*\(.*\)\s*$")
+Texts = Mapping[str, str]
+
+
+class StockMeasure(StrictModel):
+    """What a printed measure is: our question, and its statistic. `choices`: what follows is the choice."""
+
+    question: str
+    statistic: Literal["total", "share"] = "total"
+    choices: bool = False
+
+
+class Sheet(StrictModel):
+    """A sheet of the baseline workbook: what it counts, and the letters of its columns."""
+
+    population: str
+    question: str
+    area: str
+    women: str
+    men: str
+    total: str
+    header_row: int = 1
+
+
+class Workbook(StrictModel):
+    """A baseline workbook: its sheets by name, and the date of its assessment."""
+
+    file: str
+    date: str
+    wave: str
+    sheets: Mapping[str, Sheet]
+
+
+class StockSource(StrictModel):
+    """`stocks.yaml`: the files of an instrument of displacement stocks and what their words mean."""
+
+    title: Texts
+    about: Texts
+    source: Texts
+    address: str
+    published: tuple[str, ...] = ()
+    measures: Mapping[str, StockMeasure] = {}
+    workbooks: tuple[Workbook, ...] = ()
+    dtm: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stocks:
+    """Stocks by place and date.
+
+    `frame` columns `COLUMNS`: `wave` the report or round (the date, for a place that a report has at
+    several), `date` the month or day the figure is of
+    (for series), `as_of` the same as printed, `area` a place as written or, abroad, its ISO3 code
+    ("TOTAL": the printed total of all), `value` NaN where the source says unknown, `origin` the
+    place left (or ""), `where` and `row` the file's.
+    """
+
+    frame: pd.DataFrame
+
+    @cached_property
+    def areas(self) -> pd.DataFrame:
+        """The rows of single places."""
+        return self.frame[self.frame["area"] != TOTAL]
+
+    def of(self, population: str, question: str) -> pd.DataFrame:
+        """The rows of one population and question, in file order."""
+        chosen = (self.frame["population"] == population) & (self.frame["question"] == question)
+        return self.frame[chosen]
+
+
+def join_stocks(parts: Sequence[Stocks]) -> Stocks:
+    """All rows of several sources."""
+    frames = [part.frame for part in parts] or [pd.DataFrame(columns=list(COLUMNS))]
+    return Stocks(pd.concat(frames, ignore_index=True))
+
+
+def read_printed_stocks(path: Path, measures: Mapping[str, StockMeasure], problems: Problems) -> Stocks:
+    """The stocks of a transcribed table (columns `PRINTED_COLUMNS`); every value is kept as printed.
+
+    A measure that isn't declared, a value that is no number and a row that stands twice are fatal.
+    """
+    frames = [piece.frame for piece in read_pieces(path, PRINTED_COLUMNS, problems)]
+    if not frames:
+        return join_stocks([])
+    rows, where = pd.concat(frames, ignore_index=True), str(path)
+    declared = [_measure(text, measures) for text in rows["measure"]]
+    known = np.array([found is not None for found in declared])
+    Cells(rows["measure"], where, "measure", problems).report(
+        ~known, "this measure is not declared in stocks.yaml.", lambda got: suggestion(got, measures)
+    )
+    found = [(measure.question, choice, measure.statistic) for measure, choice in filter(None, declared)]
+    kept = rows[known].reset_index()
+    question, choice, statistic = (list(values) for values in zip(*found, strict=True)) if found else ([], [], [])
+    percent = np.array(statistic) == "share"
+    counts = read_counts(Cells(kept["value"].mask(percent), where, "value", problems))
+    percents = pd.to_numeric(kept["value"].where(percent), errors="coerce").to_numpy(dtype=np.float64)
+    frame = pd.DataFrame(
+        {
+            "wave": kept["report_date"],
+            "date": [_series_date(*pair) for pair in zip(kept["as_of"], kept["report_date"], strict=True)],
+            "as_of": kept["as_of"],
+            "population": kept["population"],
+            "area": [_area(*pair) for pair in zip(kept["area"], kept["area_type"], strict=True)],
+            "area_type": kept["area_type"],
+            "question": question,
+            "choice": choice,
+            "statistic": statistic,
+            "value": np.where(percent, percents / 100, counts),
+            "origin": "",
+            "source": kept["source"],
+            "where": where,
+            "row": kept["index"] + 2,
+        }
+    )
+    _check_repeated(frame, problems)
+    several = frame.duplicated(["wave", "population", "area", "question", "choice", "source"], keep=False)
+    several &= ~frame.duplicated(["wave", "date", "population", "area", "question", "choice", "source"], keep=False)
+    return Stocks(frame.assign(wave=frame["wave"].mask(several, frame["date"])))
+
+
+def _measure(text: str, measures: Mapping[str, StockMeasure]) -> tuple[StockMeasure, str] | None:
+    """The declared measure that a printed one is, and the choice it names after a colon, if it does."""
+    if text in measures:
+        return measures[text], ""
+    head, _, tail = text.partition(": ")
+    measure = measures.get(head)
+    return (measure, tail) if measure and measure.choices and tail else None
+
+
+def _area(area: str, area_type: str) -> str:
+    abroad = area_type.startswith("country of")
+    return (place_code(area) or area) if abroad and area != TOTAL else area
+
+
+def _series_date(as_of: str, report: str) -> str:
+    """The date a figure is of: as printed where that is one date not after its report, else the report's."""
+    plain = as_of.strip()
+    if _AS_PRINTED.search(plain) or np.isnat(read_date(plain)):
+        return report
+    day, reported = read_date(plain), read_date(report)
+    later = reported != NO_DATE and day.astype("datetime64[M]") > reported.astype("datetime64[M]")
+    return report if later else plain
+
+
+def _check_repeated(frame: pd.DataFrame, problems: Problems) -> None:
+    keys = ["wave", "as_of", "population", "area", "area_type", "question", "choice", "source"]
+    for row in frame[frame.duplicated(keys)].itertuples():
+        problems.fatal(
+            row.where,
+            f"{row.area} is listed twice for {row.population}, {row.question} in {row.wave}; take one of the rows out.",
+            row=row.row,
+            column="area",
+            got=row.area,
+        )

@@ -1,0 +1,229 @@
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.context.displacement import (
+    StockScope,
+    estimate_changes,
+    estimate_origins,
+    estimate_stocks,
+    series,
+)
+from analysis.context.displacement_sources import read_displacement
+from analysis.context.stock_checks import compare_totals
+from analysis.context.stock_files import read_baseline_workbook, read_dtm_stocks
+from analysis.context.stocks import Sheet, StockMeasure, Workbook, read_printed_stocks
+from analysis.problems import CaseStudyError, Problems
+
+FOLDER = Path(__file__).resolve().parents[2] / "surveys" / "iom_displacement_mali"
+SCOPE = StockScope("mali", "stocks")
+MEASURES = {"displaced total": StockMeasure(question="displaced")}
+HEADER = "source,report_date,population,area,area_type,measure,value,as_of\n"
+
+
+@pytest.fixture(scope="module")
+def mali():
+    return read_displacement(FOLDER, Problems())
+
+
+@pytest.fixture
+def printed(tmp_path):
+    def reading(*rows):
+        path = tmp_path / "stocks.csv"
+        path.write_text(HEADER + "".join(f"R,2013-03,idp,{row}\n" for row in rows), encoding="utf-8")
+        problems = Problems()
+        stocks = read_printed_stocks(path, MEASURES, problems)
+        return stocks, [str(problem).replace(f"{tmp_path}/", "") for problem in problems]
+
+    return reading
+
+
+def test_the_copy_is_the_document(shared):
+    copy = (FOLDER / "example" / "published.csv").read_bytes()
+    assert copy == (shared / "published" / "iom_displacement_mali_2013_2014.csv").read_bytes()
+
+
+def test_every_row_of_the_document_is_kept(mali):
+    rows = pd.read_csv(FOLDER / "example" / "published.csv", dtype=str, keep_default_na=False)
+    assert len(mali.stocks.frame) == len(rows)
+    unknown = rows["value"] == "unknown"
+    assert mali.stocks.frame["value"].isna().tolist() == unknown.tolist()
+    percent = mali.stocks.frame["statistic"] == "share"
+    values = (mali.stocks.frame["value"] * percent.map({True: 100, False: 1})).round(6)[~unknown]
+    assert values.tolist() == rows.loc[~unknown, "value"].astype(float).tolist()
+
+
+def test_every_difference_between_printed_totals_and_sums_is_listed(mali):
+    totals = mali.totals
+    differing = totals[totals["difference"] != 0]
+    assert differing[["wave", "population", "area_type", "printed", "summed", "difference"]].to_numpy().tolist() == [
+        ["2013-02-10", "idp return", "region of departure", 2310, 2018, 292],
+        ["2013-02-10", "idp return", "region of arrival", 2310, 2296, 14],
+        ["2014-06", "idp", "region", 128866, 85992, 42874],
+        ["2014-03", "idp", "region", 186884, 11245, 175639],
+        ["2014-06", "returnee", "region", 353695, 353095, 600],
+    ]
+    assert totals.loc[totals["printed"] == 260665, "difference"].tolist() == [0]
+
+
+def test_an_unknown_place_stays_unknown_and_its_total_says_at_least(printed):
+    stocks, problems = printed(
+        "Gao,region,displaced total,unknown,", "Mopti,region,displaced total,40,2013-02", "TOTAL,region,displaced total,40,"
+    )
+    assert problems == []
+    found = estimate_stocks(stocks, SCOPE)[["choice", "estimate", "method", "n"]]
+    assert found.fillna(-1).to_numpy().tolist() == [
+        ["Gao", -1, "unknown", 0],
+        ["Mopti", 40, "as printed, as of 2013-02", 40],
+        ["TOTAL", 40, "as printed; at least: some are unknown", 40],
+        ["all", 40, "at least: some are unknown", 40],
+    ]
+
+
+def test_a_total_that_its_places_do_not_add_up_to_is_told(printed):
+    stocks, _ = printed("Gao,region,displaced total,30,", "Mopti,region,displaced total,40,", "TOTAL,region,displaced total,75,")
+    assert compare_totals(stocks)[["printed", "summed", "difference"]].to_numpy().tolist() == [[75, 70, 5]]
+
+
+def test_what_can_not_be_read_is_told(printed):
+    _, problems = printed("Gao,region,displaced totl,3,", "Mopti,region,displaced total,-4,", "Mopti,region,displaced total,4,")
+    assert problems == [
+        "stocks.csv, row 2, measure: this measure is not declared in stocks.yaml. Got 'displaced totl'. "
+        "Expected perhaps 'displaced total'.",
+        "stocks.csv, row 2, value: people can't be a negative number; correct it. Got '-4'.",
+        "stocks.csv, row 4, area: Mopti is listed twice for idp, displaced in 2013-03; take one of the rows out. Got 'Mopti'.",
+    ]
+
+
+def test_changes_are_between_the_dates_that_have_a_figure(mali):
+    found = estimate_changes(mali.stocks, SCOPE, "idp", "displaced")
+    total = found[(found["choice"] == "TOTAL") & (found["statistic"] == "total")]
+    assert total[["wave", "estimate", "method"]].to_numpy().tolist() == [
+        ["2013-02-21", 31745, "difference from 2013-01-24"],
+        ["2014-03", -73781, "difference from 2013-02-21"],
+        ["2014-06", -58018, "difference from 2014-03"],
+    ]
+    ratios = found[(found["choice"] == "TOTAL") & (found["statistic"] == "ratio")]["estimate"]
+    assert ratios.round(4).tolist() == [0.1387, -0.2830, -0.3104]
+
+
+def test_a_series_runs_in_date_order_and_a_misprinted_date_does_not_count(mali):
+    assert series(mali.stocks, "idp", "displaced", "Kidal")["date"].tolist() == ["2013-03", "2014-03", "2014-06"]
+    with pytest.raises(CaseStudyError, match="No figure of idp, displaced is of 'Kidall'; expected perhaps 'Kidal'"):
+        series(mali.stocks, "idp", "displaced", "Kidall")
+
+
+def test_assistance_is_a_table_by_sector(mali):
+    found = mali.estimates("mali")
+    assisted = found[found["table"] == "assistance"].set_index("choice")["estimate"]
+    assert assisted.to_dict() == {
+        "Protection": 4529,
+        "Non Food Items": 7755,
+        "Shelter": 6249,
+        "Income Generating Activities": 5358,
+        "Water and Sanitation": 9226,
+        "Health": 15360,
+    }
+    keys = ["wave", "table", "question", "choice", "domain", "level", "statistic"]
+    assert not found.duplicated(keys).any()
+
+
+SHEET = Sheet(population="idp", question="displaced", area="A", women="P", men="Q", total="R")
+
+
+@pytest.fixture
+def workbook(tmp_path):
+    def writing(*rows):
+        columns = ["Region", *[f"c{number}" for number in range(1, 15)], "Femmes", "Hommes", "Total"]
+        frame = pd.DataFrame([[area, *[""] * 14, *numbers] for area, *numbers in rows], columns=columns)
+        path = tmp_path / "baseline.xlsx"
+        frame.to_excel(path, sheet_name="PDIs", index=False, engine="xlsxwriter")
+        return path
+
+    return writing
+
+
+def test_the_baseline_workbook_is_read_by_its_columns(workbook):
+    problems = Problems()
+    book = Workbook(file="baseline.xlsx", date="2024-12", wave="round 83", sheets={"PDIs": SHEET})
+    stocks = read_baseline_workbook(workbook(("Gao", 3, 4, 7), ("Gao", 10, "1 000", "1,010"), ("Mopti", 1, 1, 2)), book, problems)
+    assert list(problems) == []
+    found = estimate_stocks(stocks, SCOPE)[["wave", "choice", "estimate", "method"]]
+    assert found.to_numpy().tolist() == [
+        ["round 83", "Gao", 1017.0, "sum, as of 2024-12"],
+        ["round 83", "Mopti", 2.0, "as printed, as of 2024-12"],
+        ["round 83", "all", 1019.0, "sum"],
+    ]
+
+
+def test_women_and_men_must_add_up(workbook, tmp_path):
+    problems = Problems()
+    sheets = {"PDIs": SHEET, "RETOURNEES": SHEET}
+    read_baseline_workbook(workbook(("Gao", 3, 4, 8)), Workbook(file="b", date="2024", wave="83", sheets=sheets), problems)
+    assert [str(problem).replace(f"{tmp_path}/", "") for problem in problems] == [
+        "baseline.xlsx, sheet PDIs, row 2: 3 women and 4 men don't add up to the total; correct one of them. Got '8'. "
+        "Expected 7.",
+        "baseline.xlsx: the workbook has no such sheet. Got 'RETOURNEES'. Expected one of 'PDIs'.",
+    ]
+
+
+API = """operation,admin0Name,admin1Name,numPresentIdpInd,reportingDate,roundNumber,numberMales,numberFemales,idpOriginAdmin1Name
+#operation+name,#country+name,#adm1+name,#affected+idps,#date+reported,#round+code,#affected+idps+m,#affected+idps+f,#adm1+origin+name
+Crisis,Mali,Gao,70,2019-11-30,1,30,40,Kidal
+Crisis,Mali,Gao,30,2019-11-30,1,10,20,Gao
+Crisis,Mali,Mopti,50,2019-11-30,1,25,25,Mopti
+Crisis,Mali,Mopti,80,2019-12-31,2,40,40,Mopti
+"""
+
+
+def read_api(tmp_path, text):
+    path = tmp_path / "hdx.csv"
+    path.write_text(text, encoding="utf-8")
+    problems = Problems()
+    stocks = read_dtm_stocks(path, problems)
+    return stocks, [str(problem).replace(f"{tmp_path}/", "") for problem in problems]
+
+
+def test_a_dtm_table_is_read_below_its_hxl_row(tmp_path):
+    stocks, problems = read_api(tmp_path, API)
+    assert problems == []
+    found = estimate_stocks(stocks, SCOPE)[["wave", "choice", "estimate"]]
+    assert found.to_numpy().tolist() == [
+        ["round 1", "Gao", 100], ["round 1", "Mopti", 50], ["round 2", "Mopti", 80], ["round 1", "all", 150],
+    ]  # fmt: skip
+    changes = estimate_changes(stocks, SCOPE, "idp", "displaced")
+    assert changes.loc[changes["choice"] == "Mopti", "estimate"].tolist() == [30, 0.6]
+
+
+def test_the_columns_are_found_by_their_hxl_tags_too(tmp_path):
+    stocks, problems = read_api(tmp_path, API.replace("numPresentIdpInd", "IDPs"))
+    assert problems == []
+    assert stocks.frame["value"].tolist() == [70, 30, 50, 80]
+
+
+def test_origins_become_a_matrix(tmp_path):
+    stocks, _ = read_api(tmp_path, API)
+    found = estimate_origins(stocks, SCOPE, "round 1")[["choice", "level", "estimate", "base"]]
+    assert found.to_numpy().tolist() == [
+        ["Kidal", "Gao", 70, 100], ["Gao", "Gao", 30, 100], ["Mopti", "Gao", 0, 100],
+        ["Kidal", "Mopti", 0, 50], ["Gao", "Mopti", 0, 50], ["Mopti", "Mopti", 50, 50],
+    ]  # fmt: skip
+
+
+def test_overlapping_rounds_and_a_place_listed_twice_are_told(tmp_path):
+    _, problems = read_api(tmp_path, API.replace("2019-12-31,2", "2019-11-30,2"))
+    assert problems == [
+        "hdx.csv, row 6: rounds overlap in Mali, Mopti, Mopti, Crisis: round 2 begins on 2019-11-30, before round 1 ends "
+        "(2019-11-30); correct their dates or leave one out."
+    ]
+    _, problems = read_api(tmp_path, API.replace("2019-12-31,2", "2019-11-30,1"))
+    assert problems == ["hdx.csv, row 6: Mali, Mopti, Mopti, Crisis is listed twice in round 1; take one of the rows out."]
+
+
+def test_a_table_of_something_else_is_told(tmp_path):
+    _, problems = read_api(tmp_path, "a,b\n1,2\n")
+    assert problems[0] == (
+        "hdx.csv, row 1: no column holds the individuals; is this a DTM stock table? "
+        "Expected numPresentIdpInd or population or #affected+idps."
+    )
