@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.casestudy import ROLES, CaseStudy
+from analysis.casestudy import ANNEXES, ROLES, CaseStudy
 from analysis.estimation.frame import write_estimates
 from analysis.estimation.plan import PlanRow, sections
 from analysis.files import write_atomic
@@ -62,7 +62,7 @@ class Comparison:
         found: dict[str, list[PlanRow]] = {}
         for survey in self.surveys:
             for row in survey.plan:
-                if row.table in counted and not row.by:
+                if row.table in counted and not row.by and row.section not in ANNEXES:
                     found.setdefault(row.table, []).append(row)
         return {table: tuple(rows) for table, rows in found.items()}
 
