@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from scipy import special
 
-from analysis.estimation.crosstabs import cell_shares, weighted_table
+from analysis.estimation.crosstabs import cell_shares, cell_totals, weighted_table
 from analysis.problems import CaseStudyError, suggestion
 
 if TYPE_CHECKING:
@@ -61,12 +61,13 @@ def association_test(
     if r < 2 or c < 2:
         raise CaseStudyError(f"A test of association needs at least two rows and two columns with answers; got {r} by {c}.")
     known = (rows >= 0) & (columns >= 0)
-    cells = cell_shares(design, np.where(known, rows * c + columns, -1), r * c)
-    shares = cells.estimate.reshape(r, c)
+    codes = np.where(known, rows * c + columns, -1)
     if statistic in ("Wald", "adjWald"):
-        return _wald(shares, cells.covariance, float(design.degf), statistic)
+        totals = cell_totals(design, codes, r * c)
+        return _wald(totals.estimate.reshape(r, c), totals.covariance, float(design.degf), statistic)
+    cells = cell_shares(design, codes, r * c)
     n = design.n if design.adjustments else int(np.count_nonzero(design.weights))
-    return _pearson(shares, cells.covariance, n, float(design.degf), statistic)
+    return _pearson(cells.estimate.reshape(r, c), cells.covariance, n, float(design.degf), statistic)
 
 
 def _pearson(shares: np.ndarray, covariance: np.ndarray, n: int, nu: float, statistic: str) -> TestResult:
@@ -103,17 +104,16 @@ def _interaction(r: int, c: int) -> np.ndarray:
     return np.kron(centred(r), centred(c))
 
 
-def _wald(shares: np.ndarray, covariance: np.ndarray, nu: float, statistic: str) -> TestResult:
-    r, c = shares.shape
-    above, across = shares.sum(axis=1), shares.sum(axis=0)
-    total = shares.sum()
+def _wald(table: np.ndarray, covariance: np.ndarray, nu: float, statistic: str) -> TestResult:
+    r, c = table.shape
+    above, across, total = table.sum(axis=1), table.sum(axis=0), table.sum()
     row, column = np.divmod(np.arange(r * c), c)
-    # slopes of p_ij - p_i. p_.j / p..
+    # slopes of N_ij - N_i. N_.j / N..
     slopes = np.eye(r * c) - (row[:, None] == row) * (across[column] / total)[:, None]
     slopes -= (column[:, None] == column) * (above[row] / total)[:, None]
     slopes += (above[row] * across[column] / total**2)[:, None]
     free = (row > 0) & (column > 0)
-    deviation = (shares - np.outer(above, across) / total).ravel()[free]
+    deviation = (table - np.outer(above, across) / total).ravel()[free]
     spread = (slopes @ covariance @ slopes.T)[np.ix_(free, free)]
     wald = float(deviation @ np.linalg.solve(spread, deviation))
     k = int(free.sum())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.estimation.joint import Joint, joint_means
+from analysis.estimation.joint import Joint, joint_means, joint_totals
 from analysis.estimation.variance import stratum_factors
 from analysis.problems import CaseStudyError
 
@@ -23,12 +23,29 @@ def weighted_table(design: Design, rows: np.ndarray, columns: np.ndarray, r: int
 
 def cell_shares(design: Design, codes: np.ndarray, k: int) -> Joint:
     """Shares (k,) of the cells that `codes` (n,) names (-1: not in the base), with their covariance (k, k)."""
+    design = _seen(design, codes)
+    if not design.plain:
+        return joint_means(design, _indicators(codes, k))
+    sums, squares = _sums(design, codes, k)
+    total = sums.sum()
+    share = sums.sum(axis=0) / total
+    return _joint(design, share, _covariance(design, sums, squares, share) / total**2)
+
+
+def cell_totals(design: Design, codes: np.ndarray, k: int) -> Joint:
+    """Weighted totals (k,) of the same cells, with their covariance (k, k)."""
+    design = _seen(design, codes)
+    if not design.plain:
+        return joint_totals(design, _indicators(codes, k))
+    sums, squares = _sums(design, codes, k)
+    return _joint(design, sums.sum(axis=0), _covariance(design, sums, squares, np.zeros(k)))
+
+
+def _seen(design: Design, codes: np.ndarray) -> Design:
     design = design.domain(codes >= 0) if (codes < 0).any() else design
     if not design.weights.any():
         raise CaseStudyError("The base is empty: no row has a known cell and a weight above 0.")
-    if not design.plain:
-        return joint_means(design, _indicators(codes, k))
-    return _from_sums(design, codes, k)
+    return design
 
 
 def _indicators(codes: np.ndarray, k: int) -> np.ndarray:
@@ -38,26 +55,31 @@ def _indicators(codes: np.ndarray, k: int) -> np.ndarray:
     return columns
 
 
-def _from_sums(design: Design, codes: np.ndarray, k: int) -> Joint:
-    """The same from sums by stratum and cell, for rows that are PSUs: no row by cell matrix is made."""
+def _sums(design: Design, codes: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Sums of weights and of their squares, (H, k) both, by stratum and cell."""
     stage, weights = design.stages[0], design.weights
     kept = weights > 0
     cell = codes if stage.stratum is None else stage.stratum * k + codes
     if not kept.all():
         cell, weights = cell[kept], weights[kept]
     cell = cell.astype(np.intp, copy=False)
-    shape, size = (stage.strata, k), stage.strata * k
-    sums = np.bincount(cell, weights, minlength=size).reshape(shape)
-    squares = np.bincount(cell, weights * weights, minlength=size).reshape(shape)
-    total = sums.sum()
-    share = sums.sum(axis=0) / total
-    covariance = np.zeros((k, k))
-    for stratum, factor in enumerate(stratum_factors(design)):
-        own = squares[stratum]
-        crossed = np.outer(own, share)
-        raw = np.diag(own) - crossed - crossed.T + np.outer(share, share) * own.sum()
-        mean = sums[stratum] - share * sums[stratum].sum()
-        covariance += factor * (raw - np.outer(mean, mean) / stage.sampled[stratum])
-    names = tuple(str(place) for place in range(k))
-    return Joint(names, share, covariance / total**2, float(design.degf))
+    shape = (stage.strata, k)
+    parts = [np.bincount(cell, w, minlength=stage.strata * k).reshape(shape) for w in (weights, weights * weights)]
+    return parts[0], parts[1]
 
+
+def _covariance(design: Design, sums: np.ndarray, squares: np.ndarray, centre: np.ndarray) -> np.ndarray:
+    """Covariance (k, k) of the totals of w (indicator - centre), for rows that are PSUs: no row by cell matrix is made."""
+    covariance = np.zeros((len(centre), len(centre)))
+    factors, sampled = stratum_factors(design), design.stages[0].sampled
+    for own, total, factor, n in zip(squares, sums, factors, sampled, strict=True):
+        crossed = np.outer(own, centre)
+        raw = np.diag(own) - crossed - crossed.T + np.outer(centre, centre) * own.sum()
+        deviation = total - centre * total.sum()
+        covariance += factor * (raw - np.outer(deviation, deviation) / n)
+    return covariance
+
+
+def _joint(design: Design, estimate: np.ndarray, covariance: np.ndarray) -> Joint:
+    names = tuple(str(place) for place in range(len(estimate)))
+    return Joint(names, estimate, covariance, float(design.degf))

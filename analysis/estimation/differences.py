@@ -64,7 +64,7 @@ def rank_test(design: Design, values: np.ndarray, groups: np.ndarray, k: int = 2
     inside = base.weights > 0
     scores = np.zeros(len(values))
     scores[inside] = _SCORES[test](_midranks(values[inside], base.weights[inside]), base.weights.sum())
-    slopes = _regression(base, scores, np.where(known, groups, 0), k)
+    slopes = _regression(base, scores, np.where(known, groups, 0), k, fixed=True)
     name = f"{test} rank test"
     if k == 2:
         return _t_result(name, slopes.estimate[1], slopes.se[1], float(base.degf) - 1, 0.95)
@@ -73,8 +73,11 @@ def rank_test(design: Design, values: np.ndarray, groups: np.ndarray, k: int = 2
     return TestResult(name, value, k - 1, left, float(special.fdtrc(k - 1, left, value)))
 
 
-def _regression(design: Design, values: np.ndarray, groups: np.ndarray, k: int) -> Joint:
-    """Mean of group 0 and differences of the other groups from it, with their covariance."""
+def _regression(design: Design, values: np.ndarray, groups: np.ndarray, k: int, fixed: bool = False) -> Joint:
+    """Mean of group 0 and differences of the other groups from it, with their covariance.
+
+    `fixed` keeps each row's influence in all replicates, as R does for ranks.
+    """
     columns = (groups[:, None] == np.arange(k)).astype(float)
 
     def point(weights):
@@ -83,12 +86,15 @@ def _regression(design: Design, values: np.ndarray, groups: np.ndarray, k: int) 
 
     def influence(theta):
         level = theta + np.where(np.arange(k) > 0, theta[0], 0.0)
-        own = design.weights[:, None] * columns * (values[:, None] - level) / (design.weights @ columns)
+        own = columns * (values[:, None] - level) / (design.weights @ columns)
         own[:, 1:] -= own[:, :1]
         return own
 
-    estimate, covariance = design.estimate(point, influence)
-    return Joint(tuple(str(place) for place in range(k)), estimate, covariance, float(design.degf))
+    theta = point(design.weights)
+    per_weight = influence(theta)
+    scores = design.weights[:, None] * per_weight
+    _, covariance = design.estimate((lambda weights: per_weight.T @ weights) if fixed else point, lambda _: scores)
+    return Joint(tuple(str(place) for place in range(k)), theta, covariance, float(design.degf))
 
 
 def _midranks(values: np.ndarray, weights: np.ndarray) -> np.ndarray:

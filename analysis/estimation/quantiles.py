@@ -5,7 +5,8 @@
 `values` (n,) are numbers, NaN for not in the base; `levels` (n,) holds 0..d-1, or -1 for in no level.
 The rule is R's "math": the smallest value whose cumulative share reaches the probability, so a median
 is always a value that somebody gave. The interval inverts that of the share at or below the quantile;
-its width over twice the t quantile serves as standard error; deff is that of the share.
+its width over twice the t quantile serves as standard error; deff is that of the share. A limit that
+needs a share below 0 or above 1 is NaN: the sample is too small to tell.
 Source: R survey 4.1's `svyquantile(qrule="math")`; Woodruff (1952).
 """
 
@@ -22,9 +23,6 @@ from analysis.problems import CaseStudyError
 
 if TYPE_CHECKING:
     from analysis.estimation.design import Design
-
-# relative to the sum of weights: a cumulative sum that misses the probability by rounding alone has reached it
-ROUNDING = 1e-12
 
 
 def quantile_by(
@@ -60,15 +58,19 @@ class Steps:
     """The weighted empirical distribution: values in order and the weight at or below each."""
 
     def __init__(self, values: np.ndarray, weights: np.ndarray):
-        self.values, position = np.unique(values, return_inverse=True)
-        self.cumulative = np.cumsum(np.bincount(position, weights, minlength=len(self.values)))
+        order = np.argsort(values, kind="stable")
+        self.values = values[order]
+        # extended precision where the machine has it, as R sums: whether a share is reached exactly can hang on it
+        self.cumulative = np.cumsum(weights[order], dtype=np.longdouble).astype(float)
 
     def at(self, probability: float) -> float:
-        """The smallest value whose cumulative share reaches `probability`; the ends outside 0-1; NaN where empty."""
-        if not len(self.values) or np.isnan(probability):
+        """The smallest value whose cumulative share reaches `probability`; NaN where empty or outside 0-1."""
+        if not len(self.values) or not 0 <= probability <= 1:
             return np.nan
         total = self.cumulative[-1]
-        place = np.searchsorted(self.cumulative, (probability - ROUNDING) * total, side="left")
+        place = int(np.searchsorted(self.cumulative, probability * total, side="right"))
+        if place and probability - self.cumulative[place - 1] / total == 0:
+            place -= 1
         return float(self.values[min(place, len(self.values) - 1)])
 
 

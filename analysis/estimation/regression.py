@@ -114,7 +114,7 @@ def regress(
         joint=joint,
         df=residual_df,
         n=len(model.y),
-        dispersion=_dispersion(model, fitted),
+        dispersion=_dispersion(model, fitted, centred=not hasattr(design, "replicates")),
         deviance=fitted.deviance,
         null_deviance=_null_deviance(model, parts.names, options),
     )
@@ -202,10 +202,12 @@ def _covariance(design: Design, parts: _Parts, model: Model, fitted: Fit, option
     return design.covariance_of(fitted.beta, np.stack(betas))
 
 
-def _dispersion(model: Model, fitted: Fit) -> float:
-    """The weighted variance of Pearson residuals, as R survey's `summary` has it."""
+def _dispersion(model: Model, fitted: Fit, centred: bool) -> float:
+    """Weighted variance of Pearson residuals, or for replicate weights their mean square, as R survey 4.5 has it."""
     residual = pearson_residuals(model, fitted.beta)
     share = model.weights / model.weights.sum()
+    if not centred:
+        return float(share @ residual**2)
     n = len(residual)
     return float(share @ (residual - share @ residual) ** 2 * n / (n - 1) * model.weights.mean())
 

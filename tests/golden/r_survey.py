@@ -44,6 +44,8 @@ from analysis.weighting.poststratify import scale_to_sizes
 
 HERE = Path(__file__).parent
 GOLDEN = json.loads((HERE / "r_survey.json").read_text(encoding="utf-8"))
+MORE = json.loads((HERE / "r_survey_more.json").read_text(encoding="utf-8"))
+DESIGNS = {**MORE["designs"], **GOLDEN["meta"]["designs"]}
 LEVELS = json.loads((HERE / "data" / "levels.json").read_text(encoding="utf-8"))
 # xtabs(~stype+sch.wide, apipop): schools of California in 2000, by type and whether they met the target
 APIPOP = pd.DataFrame(
@@ -122,15 +124,14 @@ class World:
             return self.variables[name]
         if name in FUNCTIONS or name.startswith("svy"):
             return name
-        if name in GOLDEN["meta"]["designs"]:
+        if name in DESIGNS:
             self.variables[name] = self.design(name)
             return self.variables[name]
         return dataset(name)
 
     def design(self, name):
-        about = GOLDEN["meta"]["designs"][name]
+        about = DESIGNS[name]
         given = HERE / "data" / f"repw_{name}.csv"
-        self.variables["data"] = dataset(about["dataset"])
         if given.is_file() and "as.svrepdesign" in about["code"] and not about["code"].startswith("pop"):
             return self.given_replicates(given, about)
         return self.value(parse(about["code"]))
@@ -162,7 +163,7 @@ class World:
         name = tree[1][1]
         if name == "quote":
             return tree[2][0][1]
-        if name in ("subset", "svyglm", "svyby", "svyciprop") or name.startswith("svy"):
+        if name in ("subset", "svrepdesign") or name.startswith("svy"):
             return getattr(self, name)(*self.split(tree[2], frame, lazy=name == "subset"))
         positional, named = self.split(tree[2], frame)
         function = FUNCTIONS.get(name) or getattr(self, name.replace(".", "_"))
@@ -208,7 +209,14 @@ class World:
         return as_replicates(design, kind, int(replicates), seed=1, rho=fay_rho)
 
     def svrepdesign(self, positional, named):
-        raise NotImplementedError("svrepdesign")
+        frame, factors = named["data"], np.asarray(named["repweights"], dtype=float)
+        weights = self.columns(named["weights"], frame)[0].to_numpy() if named.get("weights") else np.ones(len(frame))
+        if not named.get("combined.weights", True):
+            factors = factors * weights[:, None]
+        replicates = factors.shape[1]
+        rho = named.get("rho", 0.0)
+        scale = named.get("scale", {"BRR": 1 / replicates, "Fay": 1 / (replicates * (1 - rho) ** 2)}.get(named.get("type"), 1.0))
+        return ReplicateDesign(frame, weights, factors, scale, named.get("rscales", 1.0))
 
     def postStratify(self, design, strata, population, partial=False):  # noqa: N802
         names = [term[1] for term in strata.terms]
@@ -289,8 +297,7 @@ class World:
         design = positional[1]
         columns, names = self.expand(positional[0], design)
         joint = make(design, columns, names)
-        seen = design if not np.isnan(columns).any() else design
-        result = {"joint": joint, "design": seen}
+        result = {"joint": joint, "design": design}
         if named.get("deff"):
             against = "replace" if named["deff"] == "replace" else "population"
             result["deff"] = design_effects(design, columns, joint, against)
@@ -447,7 +454,7 @@ class World:
                 return str(int(tree[1]))
             if tree[0] == "call" and tree[1][1] == "offset":
                 offsets.append(np.asarray(self.value(tree[2][0][1], frame), dtype=float))
-                return "0" if False else "1"
+                return "1"
             column = pd.Series(self.value(tree, frame))
             name = f"v{len(columns)}"
             columns[name] = column.reset_index(drop=True)
@@ -530,12 +537,6 @@ class World:
 
     def as_matrix(self, result):
         return result
-
-    def I(self, value):  # noqa: E743
-        return value
-
-    def set_seed(self, seed):
-        return None
 
     def rownames(self, *_):
         return None
@@ -660,6 +661,12 @@ def _interaction(*columns):
     return pd.Series(pd.Categorical.from_codes(codes, labels))
 
 
+def _xtabs(formula, table):
+    if "Freq" in table:
+        return table
+    return table.groupby([term[1] for term in formula.terms], observed=False).size().rename("Freq").reset_index()
+
+
 def _list(*values, **named):
     return dict(named) if named else list(values)
 
@@ -670,7 +677,8 @@ FUNCTIONS = {
     "data.frame": _frame,
     "factor": _factor,
     "interaction": _interaction,
-    "xtabs": lambda formula, table: table,
+    "xtabs": lambda formula, table: _xtabs(formula, table),
+    "cbind": lambda *columns: np.stack([np.asarray(column, dtype=float) for column in columns], axis=1),
     "degf": lambda design: float(design.degf),
     "nrow": len,
     "sum": lambda value: float(np.sum(_plain(value))),
