@@ -1,0 +1,164 @@
+import re
+import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from analysis.problems import CaseStudyError
+from analysis.reporting import theme
+from analysis.reporting.figures import FigureSpec, alt_text, draw, render, write_figure
+from analysis.reporting.tables import Block, TableLayout
+
+from .drawn import INCIDENT_ROWS, LABELS, frame, row, rows
+
+LAYOUT = TableLayout(
+    "Incidents reported in {city}", LABELS, blocks=(Block("incident", unit="reports", heading="Reports of incidents"),),
+    place="Bamako", source="4Mi, Mixed Migration Centre.", synthetic=True,
+)  # fmt: skip
+BARS = FigureSpec("bars", frame(INCIDENT_ROWS), LAYOUT)
+BARRIERS = {"papers": 170, "money": 120, "none": 0, "other": 5}
+CITIES = frame(
+    rows("help", {"yes": 23, "no": 0, "dk": 6}, 29)
+    + rows("help", {"yes": 30, "no": 15, "dk": 0}, 45, study="gao")
+    + [row("help", "", np.nan, np.nan, study="kayes", status="not asked", estimate=np.nan)]
+)
+BY_SEX = frame(
+    rows("barrier", BARRIERS, 311)
+    + rows("barrier", {"papers": 90, "money": 70, "none": 0, "other": 1}, 110, domain="sex", level="f")
+    + rows("barrier", {"papers": 80, "money": 50, "none": 0, "other": 4}, 201, domain="sex", level="m")
+)
+PLAIN = TableLayout("Help in {city}", LABELS, place="Bamako", random_sample=True)
+SPECS = {
+    "bars": BARS,
+    "one bar": FigureSpec("bars", frame([row("help", "yes", 16, 29)]), PLAIN),
+    "zero": FigureSpec("bars", frame(rows("help", {"yes": 0, "no": 0}, 45)), PLAIN),
+    "many": FigureSpec("bars", frame(rows("c", {f"c{n}": 40 - n for n in range(30)}, 800)), PLAIN),
+    "cities": FigureSpec("bars", CITIES, PLAIN),
+    "heatmap": FigureSpec("heatmap", BY_SEX, PLAIN),
+    "stacked": FigureSpec("stacked", CITIES, replace(PLAIN, ordered=True)),
+    "dots": FigureSpec("dots", BY_SEX, PLAIN),
+    "dots of one choice": FigureSpec("dots", CITIES[CITIES["choice"] == "yes"], PLAIN),
+    "means": FigureSpec("bars", frame([row("age", "", 90, 90, statistic="mean", estimate=27.4)]), PLAIN),
+}  # fmt: skip
+
+
+def texts_of(svg: bytes) -> list[str]:
+    return [element.text for element in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
+
+
+def test_bars_say_value_count_base_and_source_as_text():
+    texts = texts_of(render(BARS).svg)
+    assert texts[:2] == ["Incidents reported in Bamako", "Reports of incidents: % (n)"]
+    for text in ("Extortion", "57% (799)", "0% (0)", "Base: 1,394 reports.", "Source: 4Mi, Mixed Migration Centre."):
+        assert text in texts
+    assert "Synthetic example data" in " ".join(texts)
+    assert "[c]" not in " ".join(texts)
+
+
+def test_alt_text_tells_the_figure():
+    drawn = render(BARS)
+    assert drawn.alt == alt_text(BARS) == (
+        "Bar chart. Incidents reported in Bamako. Extortion: 57% (799); Detention: 11% (160); Robbery: 8% (107); "
+        "Other: 24% (328); Don't know: 0% (0). Base: 1,394 reports. Thin lines: 95% interval under the assumed design. "
+        "Reports are counted, not people: one person can make several. The sample is not random: read as people "
+        "interviewed, not as all migrants in Bamako. Synthetic example data, rebuilt from published figures. "
+        "Source: 4Mi, Mixed Migration Centre."
+    )
+    root = ElementTree.fromstring(drawn.svg)
+    assert root.findtext("{http://www.w3.org/2000/svg}desc") == drawn.alt
+    assert root.findtext("{http://www.w3.org/2000/svg}title") == "Incidents reported in Bamako"
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_the_same_figure_has_the_same_bytes(name):
+    first, second = render(SPECS[name]), render(SPECS[name])
+    assert first.svg == second.svg
+    assert first.png == second.png
+    assert b"DejaVu Sans', Verdana, sans-serif" in first.svg
+    assert not re.search(rb"20\d\d-\d\d-\d\dT", first.svg)
+
+
+@pytest.mark.parametrize("width", [8.5, 17.0])
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("name", SPECS)
+def test_nothing_is_clipped(name, language, width):
+    spec = SPECS[name]
+    figure = draw(replace(spec, width_cm=width, layout=replace(spec.layout, language=language)))
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    box = figure.bbox
+    for text in figure.texts:
+        extent = text.get_window_extent(renderer)
+        assert extent.x0 >= box.x0 - 1 and extent.x1 <= box.x1 + 1, text.get_text()
+        assert extent.y0 >= box.y0 - 1 and extent.y1 <= box.y1 + 1, text.get_text()
+    assert min(text.get_fontsize() for text in figure.texts) >= 6
+
+
+def test_hidden_values_are_hatched_and_nowhere_told():
+    hidden = row("barrier", "money", np.nan, 311, status="suppressed", estimate=np.nan, low=np.nan, high=np.nan)
+    spec = FigureSpec("bars", frame([row("barrier", "papers", 170, 311), hidden]), PLAIN)
+    drawn = render(spec)
+    assert "[c]" in texts_of(drawn.svg)
+    assert b"pattern" in drawn.svg
+    assert "money to pay for health services: [c]" in drawn.alt
+    other = render(replace(spec, estimates=frame([row("barrier", "papers", 170, 311), {**hidden, "n": 9.0}])))
+    assert other.svg == drawn.svg
+
+
+def test_shares_of_a_multi_select_are_never_stacked():
+    assert alt_text(FigureSpec("stacked", BY_SEX, PLAIN)).startswith("Heat map. ")
+    assert alt_text(SPECS["stacked"]).startswith("Stacked bar chart. ")
+
+
+def test_several_cities_stand_side_by_side():
+    texts = texts_of(render(SPECS["cities"]).svg)
+    for text in ("Bamako", "Gao", "Kayes", "n = 29*", "79% (23)*", "not asked"):
+        assert text in texts
+    assert "Base (people): Bamako 29*, Gao 45 and Kayes not asked." in texts
+
+
+def test_long_lists_are_cut_and_say_so():
+    assert "The 20 most frequent of 30 answers are shown." in alt_text(SPECS["many"])
+
+
+def test_three_files_are_written(tmp_path):
+    drawn = render(SPECS["one bar"])
+    paths = write_figure(tmp_path / "figures", "help", drawn)
+    assert [path.name for path in paths] == ["help.svg", "help.png", "help.alt.txt"]
+    assert paths[0].read_bytes() == drawn.svg
+    assert paths[2].read_text(encoding="utf-8") == drawn.alt + "\n"
+
+
+def test_an_unknown_kind_is_named():
+    with pytest.raises(CaseStudyError, match="no figure of the kind 'bar': expected perhaps 'bars'"):
+        render(replace(BARS, kind="bar"))
+
+
+def test_labels_from_a_form_are_escaped_and_never_mathematics():
+    svg = render(FigureSpec("bars", frame([row("c", "<b>$x_1$ & co</b>", 10, 40)]), PLAIN)).svg
+    assert "<b>$x_1$ & co</b>" in texts_of(svg)
+
+
+def test_wrapped_labels_keep_every_letter():
+    text = "Llanfairpwllgwyngyllgogerychwyrndrobwll and services are overwhelmed"
+    lines = theme.wrap(text, 2.0, 7)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(theme.text_width(line, 7) <= 2.0 for line in lines)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("colour", [*theme.SERIES, theme.MAIN, theme.ASIDE, theme.RULE, theme.QUIET, theme.INK])
+def test_colours_stand_out_three_to_one_from_white(colour):
+    assert 1.05 / (luminance(colour) + 0.05) >= 3
+
+
+def test_a_choice_keeps_its_colour_and_special_ones_are_grey():
+    assert theme.colour_of("help", "yes", LABELS) == theme.SERIES[0]
+    assert theme.colour_of("help", "no", LABELS) == theme.SERIES[1]
+    assert theme.colour_of("help", "dk", LABELS) == theme.ASIDE

@@ -1,0 +1,110 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from analysis.reporting.sentences import group_sentence, lead_sentence, opening_sentences, portion
+from analysis.reporting.tables import Block, TableLayout
+
+from .drawn import COUNTS, INCIDENT_ROWS, LABELS, frame, row, rows
+
+INCIDENTS = TableLayout(
+    "Incidents in {city}", LABELS, place="Bamako", stub="Incident",
+    blocks=(
+        Block("incident", unit="reports"),
+        Block("incident", heading="People who reported any", multiple=True),
+    ),
+)  # fmt: skip
+HELP = TableLayout("Extra help in {city}", LABELS, place="Bamako", blocks=(Block("help"),))
+
+
+def lead(counts: dict, base: float, layout: TableLayout = HELP, question: str = "help", **more) -> str:
+    return lead_sentence(frame(rows(question, counts, base, **more)), layout)
+
+
+def test_the_sentence_of_the_design():
+    assert lead_sentence(frame(INCIDENT_ROWS), INCIDENTS) == (
+        "Extortion is the incident most often reported: 57% of 1,394 reports, and 85% of the 942 people who reported any."
+    )
+
+
+def test_in_french():
+    layout = replace(INCIDENTS, language="fr", title="Incidents à {city}", blocks=INCIDENTS.blocks[:1])
+    assert lead_sentence(frame(rows("incident", COUNTS, 1394, unit="reports")), layout) == (
+        "Incidents à Bamako : Extorsion vient en tête : 57 % des 1 394 signalements."
+    ).replace(" :", "\u202f:").replace(" %", "\u202f%").replace("1 394", "1\u202f394")
+
+
+@pytest.mark.parametrize(
+    ("counts", "base", "english", "french"),
+    [
+        ({"yes": 60, "no": 40}, 100, "60% of 100 people answered “Yes”", "réponse « Oui » pour 60 % des 100 personnes"),
+        ({"yes": 8, "no": 3}, 11, "8 of 11 people answered “Yes”", "réponse « Oui » pour 8 personnes sur 11"),
+        ({"yes": 29}, 29, "all 29 people answered “Yes”", "réponse « Oui » pour 29 personnes sur 29"),
+        ({"no": 1, "dk": 28}, 29, "28 of 29 people answered “Don't know”", "réponse « Ne sait pas » pour 28 personnes sur 29"),
+        ({"yes": 20, "no": 20}, 46, "Yes and No come first: 43% of 46 people each", "Oui et Non viennent en tête à égalité : 43 % des 46 personnes"),
+        ({"yes": 0, "no": 0}, 45, "none of 45 people gave any of these answers", "aucune de ces réponses n'a été donnée (45 personnes)"),
+    ],
+)  # fmt: skip
+def test_shares_counts_ties_and_zeros(counts, base, english, french):
+    assert lead(counts, base) == f"Extra help in Bamako: {english}."
+    in_french = lead(counts, base, replace(HELP, language="fr", title="Aide à {city}"))
+    assert in_french.replace("\u202f", " ") == f"Aide à Bamako : {french}."
+
+
+def test_a_longer_list_names_the_next_two_and_quotes_long_labels():
+    counts = {"papers": 2, "money": 30, "a": 12, "b": 8, "c": 7}
+    layout = replace(HELP, title="Barriers", blocks=(Block("barrier", multiple=True),))
+    assert lead(counts, 40, layout, "barrier") == (
+        "Barriers: “I don't have the money to pay for health services” comes first: 75% of 40 people. "
+        "It is followed by a (30%) and b (20%)."
+    )
+    small = lead({"money": 10, "a": 7, "b": 5, "c": 5, "d": 1}, 20, layout, "barrier")
+    assert small.endswith("comes first: 10 of 20 people. It is followed by a (7), b (5) and c (5).")
+    tied = lead({"money": 10, "a": 7, "b": 5, "c": 5, "d": 5}, 20, layout, "barrier")
+    assert tied.endswith("It is followed by a (7).")
+
+
+def test_nothing_is_said_where_a_hidden_cell_may_be_larger():
+    hidden = row("help", "no", np.nan, 100, status="suppressed", estimate=np.nan)
+    assert lead_sentence(frame([row("help", "yes", 40, 100), hidden]), HELP) == ""
+    assert lead_sentence(frame([row("help", "yes", 60, 100), hidden]), HELP) != ""
+    multiple = replace(HELP, blocks=(Block("help", multiple=True),))
+    assert lead_sentence(frame([row("help", "yes", 60, 100), hidden]), multiple) == ""
+    assert lead({"yes": 0}, 0) == ""
+
+
+def test_groups_by_level_and_by_city():
+    by_sex = rows("help", {"yes": 28}, 40) + rows("help", {"yes": 8}, 11, domain="sex", level="f")
+    by_sex += rows("help", {"yes": 30}, 60, domain="sex", level="m")
+    assert group_sentence(frame(by_sex), HELP) == (
+        "Extra help in Bamako: Yes is given by Women (8 of 11 people) and Men (50% of 60 people)."
+    )
+    cities = [row("help", "yes", 20 + n, 50, study=f"city{n}") for n in range(5)]
+    assert group_sentence(frame(cities), replace(HELP, place="")) == (
+        "Extra help: for Yes, from city0 (40% of 50 people) to city4 (48% of 50 people)."
+    )
+    assert group_sentence(frame(rows("help", {"yes": 20}, 50)), HELP) == ""
+
+
+def test_means():
+    mean = frame([row("age", "", 942, 942, statistic="mean", estimate=27.44)])
+    assert lead_sentence(mean, replace(HELP, blocks=())) == "Age: mean 27.4 (942 people)."
+
+
+def test_two_to_five_sentences_open_a_section():
+    by_sex = rows("help", {"yes": 60}, 100) + rows("help", {"yes": 20}, 40, domain="sex", level="f")
+    table = frame(by_sex + rows("help", {"yes": 40}, 60, domain="sex", level="m")), HELP
+    assert opening_sentences([table]) == (
+        "Extra help in Bamako: 60% of 100 people answered “Yes”.",
+        "Extra help in Bamako: Yes is given by Women (50% of 40 people) and Men (67% of 60 people).",
+    )
+    assert len(opening_sentences([table] * 9)) == 5
+    assert opening_sentences([(frame([]), HELP)]) == ()
+
+
+def test_a_portion_says_none_and_all():
+    [record] = frame([row("help", "yes", 0, 29)]).itertuples(index=False)
+    assert portion(record, HELP) == "none of 29 people"
+    [record] = frame([row("help", "yes", 29, 29)]).itertuples(index=False)
+    assert portion(record, HELP, "People interviewed") == "all the 29 people interviewed"

@@ -1,0 +1,121 @@
+import zipfile
+from dataclasses import replace
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from analysis.reporting.tables import Block, TableLayout, tabulate
+from analysis.reporting.workbook import About, sheet_names, write_csv, write_workbook
+
+from .drawn import INCIDENT_ROWS, LABELS, frame, row, rows
+
+LAYOUT = TableLayout(
+    "Incidents in {city}", LABELS, place="Bamako", stub="Incident", random_sample=True, source="4Mi.",
+    blocks=(Block("incident", unit="reports"), Block("incident", heading="People who reported any")),
+)  # fmt: skip
+INCIDENTS = tabulate(frame(INCIDENT_ROWS), LAYOUT)
+HELP = tabulate(
+    frame([*rows("help", {"yes": 8, "no": 3}, 11), row("help", "dk", 0, 11, status="suppressed")]),
+    replace(LAYOUT, title="=1+1", blocks=(), notes=("@SUM(A1)",)),
+)
+
+
+def test_read_back_by_calamine(tmp_path):
+    path = write_workbook(
+        tmp_path / "tables.xlsx", {"Protection": [INCIDENTS], "COVID-19": [HELP]}, About("Bamako", ["=cmd()", "2019"])
+    )
+    book = CalamineWorkbook.from_path(path)
+    assert book.sheet_names == ["Contents", "Protection", "COVID-19"]
+    assert book.get_sheet_by_name("Contents").to_python() == [
+        ["Bamako", "", "", ""],
+        ["=cmd()", "", "", ""],
+        ["2019", "", "", ""],
+        ["", "", "", ""],
+        ["Table", "Sheet", "Base", "Unit"],
+        ["Incidents in Bamako", "Protection", "1,394 reports, 942 people", "Reports, People"],
+        ["=1+1", "COVID-19", "11 people", "People"],
+    ]
+    written = book.get_sheet_by_name("Protection").to_python()
+    assert [[round(x, 12) if isinstance(x, float) else x for x in line] for line in written] == [
+        ["Back to contents", "", "", "", ""],
+        ["", "", "", "", ""],
+        ["Incidents in Bamako", "", "", "", ""],
+        ["", "Reports", "", "People who reported any", ""],
+        ["Incident", "%", "n", "%", "n"],
+        ["Extortion", round(799 / 1394, 12), 799, round(799 / 942, 12), 799],
+        ["Detention", round(160 / 1394, 12), 160, round(160 / 942, 12), 160],
+        ["Robbery", round(107 / 1394, 12), 107, round(107 / 942, 12), 107],
+        ["Other", round(328 / 1394, 12), 328, round(328 / 942, 12), 328],
+        ["Don't know", 0, 0, 0, 0],
+        ["Base", "1,394 reports", "", "942 people", ""],
+        ["Reports are counted, not people: one person can make several.", "", "", "", ""],
+        ["One person can report several of these: percentages of people can add to more than 100.", "", "", "", ""],
+        ["Source: 4Mi.", "", "", "", ""],
+    ]
+    help_rows = book.get_sheet_by_name("COVID-19").to_python()
+    assert ["Don't know", "[c]", "[c]"] in help_rows
+    assert ["@SUM(A1)", "", ""] in help_rows
+
+
+def inside(path, name: str) -> str:
+    with zipfile.ZipFile(path) as archive:
+        return archive.read(name).decode("utf-8")
+
+
+def test_no_formulas_percent_formats_panes_and_links(tmp_path):
+    path = write_workbook(tmp_path / "t.xlsx", {"A": [INCIDENTS], "B": [HELP]}, About("x"))
+    for sheet in ("sheet1", "sheet2", "sheet3"):
+        assert "<f>" not in inside(path, f"xl/worksheets/{sheet}.xml")
+    assert "state=\"frozen\"" in inside(path, "xl/worksheets/sheet2.xml")
+    assert "location=\"'B'!A3\"" in inside(path, "xl/worksheets/sheet1.xml")
+    styles = inside(path, "xl/styles.xml")
+    assert "[=0]0%;[&lt;0.005]&quot;&lt;1%&quot;;0%" in styles
+    assert "0%&quot;*&quot;" in styles
+
+
+def test_the_same_tables_give_the_same_bytes(tmp_path):
+    paths = [write_workbook(tmp_path / name, {"A": [INCIDENTS]}, About("x")) for name in ("a.xlsx", "b.xlsx")]
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    with zipfile.ZipFile(paths[0]) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert "2000-01-01T00:00:00Z" in inside(paths[0], "docProps/core.xml")
+
+
+def test_in_french(tmp_path):
+    french = tabulate(frame(INCIDENT_ROWS), replace(LAYOUT, language="fr", title="Incidents à {city}"))
+    path = write_workbook(tmp_path / "t.xlsx", {"Protection": [french]}, About("Bamako", (), "fr"))
+    book = CalamineWorkbook.from_path(path)
+    assert book.sheet_names == ["Sommaire", "Protection"]
+    assert book.get_sheet_by_index(0).to_python()[-2:] == [
+        ["Tableau", "Feuille", "Base", "Unité"],
+        ["Incidents à Bamako", "Protection", "1\u202f394 signalements, 942 personnes", "Signalements, Personnes"],
+    ]
+    assert book.get_sheet_by_index(1).to_python()[0][0] == "Retour au sommaire"
+
+
+def test_sheet_names_are_short_allowed_and_unique():
+    long = "A theme whose name is far too long to stand on a tab"
+    assert sheet_names(["Contents", long, long.upper(), "a/b: [c]?", "'quoted'", "", "History", "Base", "BASE"]) == [
+        "Contents",
+        "A theme whose name is far too l",
+        "A THEME WHOSE NAME IS FAR T (2)",
+        "a b   c",
+        "quoted",
+        "-",
+        "History -",
+        "Base",
+        "BASE (2)",
+    ]
+
+
+def test_csv_files_begin_with_a_mark_for_spreadsheets(tmp_path):
+    path = write_csv(tmp_path / "help.csv", HELP)
+    assert path.read_bytes().startswith(b"\xef\xbb\xbfIncident,question,choice,")
+    assert "\"'=1+1\"\n" in path.read_text(encoding="utf-8-sig")
+
+
+def test_an_unwritable_folder_leaves_what_was_there(tmp_path):
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    with pytest.raises(OSError):
+        write_workbook(tmp_path / "file" / "t.xlsx", {"A": [INCIDENTS]}, About("x"))
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
