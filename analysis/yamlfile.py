@@ -85,6 +85,8 @@ def _validated(content: Any, tree: yaml.Node, model: type[Model], where: str, pr
     except ValidationError as errors:
         for error in errors.errors():
             location = error["loc"]
+            if location[-1:] == ("[key]",):
+                location = location[:-2]  # pydantic names a key that is no text by its truth value
             problem, got, expected = _explained(error, model)
             line = _line(tree, location)
             problems.fatal(where, problem, row=line, column=_dotted(location), got=got, expected=expected)
@@ -106,8 +108,7 @@ def _explained(error: Any, model: type[BaseModel]) -> tuple[str, str, str]:
 
 def _dotted(location: Location) -> str:
     """The way to a setting as people count: items of a list from 1."""
-    steps = (step for step in location if step != "[key]")
-    return ".".join(str(step) if isinstance(step, str | bool) else str(step + 1) for step in steps)
+    return ".".join(str(step + 1) if isinstance(step, int) else step for step in location)
 
 
 def _line(node: yaml.Node, location: Location) -> int:
@@ -115,7 +116,7 @@ def _line(node: yaml.Node, location: Location) -> int:
     line = node.start_mark.line + 1
     for step in location:
         if isinstance(node, yaml.MappingNode):
-            found = [(key, value) for key, value in node.value if _is_key(key, step)]
+            found = [(key, value) for key, value in node.value if key.value == str(step)]
             if not found:
                 break
             line, node = found[0][0].start_mark.line + 1, found[0][1]
@@ -125,12 +126,6 @@ def _line(node: yaml.Node, location: Location) -> int:
         else:
             break
     return line
-
-
-def _is_key(key: yaml.Node, step: int | str) -> bool:
-    if isinstance(step, bool):
-        return key.tag == "tag:yaml.org,2002:bool"
-    return key.value == str(step)
 
 
 def _keys_beside(model: type[BaseModel], location: Location) -> list[str]:

@@ -48,7 +48,7 @@ def test_a_good_file_becomes_a_frozen_model(tmp_path):
             ],
         ),
         ("city: Gao\ncentre:\n  plaec: a\n  place: a\n", [", row 3, centre.plaec: This key is not known. Got 'plaec'. Expected perhaps 'place'."]),
-        ("city: Gao\nlabels:\n  no: Norway\n", [", row 3, labels.False: YAML reads this word as true or false. Put it in quotes. Got 'false'. Expected text in quotes."]),
+        ("city: Gao\nlabels:\n  no: Norway\n", [", row 2, labels: YAML reads this word as true or false. Put it in quotes. Got 'false'. Expected text in quotes."]),
         ("city: no\n", [", row 1, city: YAML reads this word as true or false. Put it in quotes. Got 'false'. Expected text in quotes."]),
         (
             "city: Gao\npoints:\n- place: a\n  share: half\n",

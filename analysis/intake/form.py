@@ -11,6 +11,7 @@ from pathlib import Path
 from analysis.problems import Problems
 
 OTHER = "other"
+NUMERIC = ("integer", "decimal", "range")
 
 
 @dataclass(frozen=True)

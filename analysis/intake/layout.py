@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from analysis.intake.dialect import Dialect
 from analysis.intake.exportfile import Head
-from analysis.intake.form import Form
+from analysis.intake.form import NUMERIC, Form
 from analysis.intake.headers import Target, find_targets, find_targets_by_label, share_found
 from analysis.intake.instrument import DialectHints
 from analysis.intake.spelling import Spelling
@@ -17,7 +17,6 @@ from analysis.intake.text import counted, matching
 from analysis.problems import Problems
 
 ENOUGH = 0.1
-NUMERIC = ("integer", "decimal", "range")
 DATED = ("date", "datetime", "start", "end", "today")
 _ANSWER_LIKE = re.compile(r"^(\d{4}-\d\d-\d\d.*|[+-]?\d+(\.\d+)?|(uuid:)?[0-9a-f]{8}-[0-9a-f-]{20,})$", re.IGNORECASE)
 

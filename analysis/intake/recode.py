@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.intake.form import Choice, Form, Question
+from analysis.intake.form import NUMERIC, Choice, Form, Question
 from analysis.intake.responses import Responses
 from analysis.intake.sheets import read_records
+from analysis.intake.text import counted
 from analysis.problems import Problems, suggestion
 
 COLUMNS = ("variable", "question", "from", "to")
@@ -117,7 +118,10 @@ def apply_recodes(responses: Responses, recodes: tuple[Recode, ...], problems: P
     A recode of a question this export does not have is left out; of one that nobody knows is fatal.
     """
     for recode in recodes:
-        if responses.has(recode.question):
+        if recode.variable in responses.form.questions:
+            sentence = "The form has a question of this name. Choose another."
+            problems.fatal(recode.source, sentence, row=recode.row, column="variable", got=recode.variable)
+        elif responses.has(recode.question):
             responses = _apply(responses, recode, problems)
         elif recode.question not in responses.form.questions:
             expected = suggestion(recode.question, responses.form.questions)
@@ -133,7 +137,8 @@ def _apply(responses: Responses, recode: Recode, problems: Problems) -> Response
         codes[takes] = names.index(rule.to)
     left = int((responses.answered(recode.question) & (codes < 0)).sum())
     if left:
-        problems.warn(recode.source, f"{left} answers fit no rule of this variable; they are missing in it.", row=recode.row, column=recode.variable)
+        count = counted(left, "answer fits no rule of this variable and is", "answers fit no rule of this variable and are")
+        problems.warn(recode.source, f"{count} missing in it.", row=recode.row, column=recode.variable)
     values = pd.Categorical.from_codes(codes, categories=names)
     return replace(
         responses,
@@ -146,15 +151,21 @@ def _apply(responses: Responses, recode: Recode, problems: Problems) -> Response
 def _takes(responses: Responses, recode: Recode, rule: Rule, problems: Problems) -> np.ndarray:
     if rule.band:
         return rule.band.holds(responses.numbers(recode.question))
-    if ALL_OTHERS in rule.choices:
-        return responses.answered(recode.question)
     ticks, choices = responses.ticks(recode.question)
-    known = {choice.name for choice in responses.form.choices(recode.question)} if recode.question in responses.form.questions else set()
+    _check_choices(responses, recode, rule, choices, problems)
+    answered = responses.answered(recode.question)
+    return answered if ALL_OTHERS in rule.choices else answered & ticks[:, np.isin(choices, rule.choices)].any(axis=1)
+
+
+def _check_choices(responses: Responses, recode: Recode, rule: Rule, met: tuple[str, ...], problems: Problems) -> None:
+    form, question = responses.form, recode.question
+    listed = [choice.name for choice in form.choices(question)] if question in form.questions else []
+    known = {*listed, *met, ALL_OTHERS}
     for name in rule.choices:
-        if name not in choices and name not in known:
-            expected = suggestion(name, choices)
+        if name not in known:
+            numeric = responses.type_of(question) in NUMERIC
+            expected = "a band like [18,25) or [65,)" if numeric else suggestion(name, [*listed, *met])
             problems.fatal(recode.source, "The question has no such choice.", row=rule.row, column="from", got=name, expected=expected)
-    return ticks[:, np.isin(choices, rule.choices)].any(axis=1) & responses.answered(recode.question)
 
 
 def _with_variable(form: Form, recode: Recode, names: list[str]) -> Form:

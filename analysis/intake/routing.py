@@ -20,13 +20,13 @@ from analysis.intake.expression import (
     questions_in,
     walk,
 )
+from analysis.intake.form import NUMERIC
 from analysis.intake.responses import Answers
 from analysis.intake.values import UNKNOWN, Numbers, Texts, Ticks, Truths, Value, all_of, any_of, as_truths
 from analysis.problems import Problems, suggestion
 
 __all__ = ["asked", "parse", "violations"]
 
-NUMERIC = ("integer", "decimal", "range")
 
 
 def asked(answers: Answers, problems: Problems) -> pd.DataFrame:

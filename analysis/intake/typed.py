@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.intake.exportfile import Column
+from analysis.intake.form import NUMERIC
 from analysis.intake.headers import Target
 from analysis.intake.instrument import Columns
-from analysis.intake.layout import NUMERIC, Reading
+from analysis.intake.layout import Reading
 from analysis.intake.scalars import not_whole, read_dates, read_numbers, read_text
 from analysis.intake.selects import Strays, child_style, read_child, read_one, read_parent
 from analysis.intake.spelling import Spelling, Tally
