@@ -19,8 +19,11 @@ from analysis.simulation.targets import Conditions, Target
 
 @dataclass(frozen=True)
 class Part:
-    """What is counted, in each class: interviews, answers (a choice of `question`), reports (of a block of a
-    stack), people (with any such report), or told (a choice of `question` within the reports of a block)."""
+    """What is counted in each class.
+
+    `kind` is interviews, answers (that give a choice of `question`), reports (of a block of a stack),
+    people (with any report of a stack) or told (a choice of `question` given in the reports of a block).
+    """
 
     kind: str
     question: str = ""
@@ -30,7 +33,7 @@ class Part:
 
 
 INTERVIEWS = Part("interviews")
-UNTOLD = 0.1
+UNTOLD = 0.1  # share of people expected to give an answer that no target speaks of
 ROUNDS = 50
 COST = 1_000_000
 
@@ -254,4 +257,4 @@ class _Model:
             total = interviews[where].sum()
             if part != INTERVIEWS and total > 0:
                 spread[part][where] = value * interviews[where] / total
-        return np.floor(np.concatenate(list(spread.values())) + 0.5)
+        return np.floor(np.round(np.concatenate(list(spread.values())), 6) + 0.5)

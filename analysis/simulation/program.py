@@ -13,6 +13,16 @@ SECONDS = 120
 Term = tuple[Hashable, np.ndarray]
 
 
+@dataclass(frozen=True)
+class Row:
+    """One condition: column and coefficient of each number in it, its limits, and the target it comes from (-1: none)."""
+
+    cells: Sequence[tuple[int, float]]
+    low: float
+    high: float
+    target: int = -1
+
+
 @dataclass
 class Program:
     """An integer program in the making: every part has one whole number (>= 0) for each of `classes` classes."""
@@ -20,7 +30,7 @@ class Program:
     classes: int
     parts: dict[Hashable, int] = field(default_factory=dict)
     upper: list[np.ndarray] = field(default_factory=list)
-    rows: list[tuple[np.ndarray, np.ndarray, float, float, int]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
 
     def add_part(self, part: Hashable, upper: np.ndarray) -> None:
         """A new part, at most `upper` (classes,) in each class."""
@@ -30,23 +40,15 @@ class Program:
 
     def add_sum(self, terms: Sequence[Term], value: float, target: int = -1) -> None:
         """The sum over all classes of coefficient times number must be `value`, because of target number `target`."""
-        self._add(terms, slice(None), value, value, target)
+        cells = [(self.parts[part] + one, weights[one]) for part, weights in terms for one in np.flatnonzero(weights)]
+        self.rows.append(Row(cells, value, value, target))
 
     def add_each(self, terms: Sequence[Term], low: float, high: float) -> None:
         """In every class by itself the sum of coefficient times number must lie between `low` and `high`."""
         for one in range(self.classes):
-            if any(weights[one] for _, weights in terms):
-                self._add(terms, slice(one, one + 1), low, high, -1)
-
-    def _add(self, terms: Sequence[Term], where: slice, low: float, high: float, target: int) -> None:
-        totals: dict[int, float] = {}
-        for part, weights in terms:
-            start = self.parts[part]
-            for one in np.arange(self.classes)[where]:
-                if weights[one]:
-                    totals[start + one] = totals.get(start + one, 0.0) + weights[one]
-        columns, values = np.array(list(totals), dtype=int), np.array(list(totals.values()), dtype=float)
-        self.rows.append((columns, values, low, high, target))
+            cells = [(self.parts[part] + one, weights[one]) for part, weights in terms if weights[one]]
+            if cells:
+                self.rows.append(Row(cells, low, high))
 
 
 def solve(program: Program, expected: np.ndarray, costs: np.ndarray) -> np.ndarray | None:
@@ -58,7 +60,7 @@ def solve(program: Program, expected: np.ndarray, costs: np.ndarray) -> np.ndarr
     from scipy import sparse
 
     size = len(expected)
-    matrix, low, high = _constraints(program, size, range(len(program.rows)))
+    matrix, low, high = _constraints(program.rows, size)
     ones = sparse.eye_array(size, format="csr")
     empty = sparse.csr_array((matrix.shape[0], 2 * size))
     whole = sparse.vstack([sparse.hstack([matrix, empty]), sparse.hstack([ones, -ones, ones])], format="csr")
@@ -71,32 +73,28 @@ def solve(program: Program, expected: np.ndarray, costs: np.ndarray) -> np.ndarr
 
 def conflict(program: Program) -> list[int]:
     """Numbers of targets that can't be met together, each of which is needed for the conflict (deletion filter)."""
-    fixed = [row for row, (*_, target) in enumerate(program.rows) if target < 0]
-    kept = sorted({target for *_, target in program.rows if target >= 0})
+    kept = sorted({row.target for row in program.rows if row.target >= 0})
     for target in tuple(kept):
         fewer = [other for other in kept if other != target]
-        rows = fixed + [row for row, (*_, of) in enumerate(program.rows) if of in fewer]
-        if not _feasible(program, rows):
+        if not _feasible(program, [row for row in program.rows if row.target < 0 or row.target in fewer]):
             kept = fewer
     return kept
 
 
-def _feasible(program: Program, rows: Sequence[int]) -> bool:
+def _feasible(program: Program, rows: Sequence[Row]) -> bool:
     size = len(program.parts) * program.classes
-    matrix, low, high = _constraints(program, size, rows)
+    matrix, low, high = _constraints(rows, size)
     return _milp(np.zeros(size), matrix, low, high, np.concatenate(program.upper), np.ones(size)) is not None
 
 
-def _constraints(program: Program, size: int, rows: Sequence[int]):
+def _constraints(rows: Sequence[Row], size: int):
+    """The rows as a sparse matrix, with their lower and upper limits."""
     from scipy import sparse
 
-    chosen = [program.rows[row] for row in rows]
-    lengths = [len(columns) for columns, *_ in chosen]
-    row = np.repeat(np.arange(len(chosen)), lengths)
-    columns = np.concatenate([np.zeros(0, dtype=int), *(columns for columns, *_ in chosen)])
-    values = np.concatenate([np.zeros(0), *(values for _, values, *_ in chosen)])
-    matrix = sparse.csr_array((values, (row, columns)), shape=(len(chosen), size))
-    return matrix, np.array([low for *_, low, _, _ in chosen]), np.array([high for *_, high, _ in chosen])
+    cells = [(number, column, value) for number, row in enumerate(rows) for column, value in row.cells]
+    number, column, value = np.array(cells, dtype=float).reshape(-1, 3).T
+    matrix = sparse.csr_array((value, (number.astype(int), column.astype(int))), shape=(len(rows), size))
+    return matrix, np.array([row.low for row in rows]), np.array([row.high for row in rows])
 
 
 def _milp(cost, matrix, low, high, upper, integral) -> np.ndarray | None:

@@ -3,18 +3,17 @@
 import csv
 import re
 import shlex
-from datetime import date
 
 import pytest
+from typer.testing import CliRunner
 
+from analysis.cli import app
 from analysis.estimation.plan import read_plan
 from analysis.intake.export import read_responses
 from analysis.intake.form import read_form
 from analysis.intake.instrument import check_instrument, read_instrument
 from analysis.problems import Problems
-from analysis.simulation.simulate import simulate
 from analysis.simulation.targets import read_targets
-from analysis.simulation.write import write_export
 
 from .counting import count
 
@@ -32,31 +31,17 @@ def example(request, repository):
     return instrument, form
 
 
-def documented(instrument) -> dict[str, list[str]]:
-    """The options of the command in an example's README."""
-    text = (instrument.folder / "example" / "README.md").read_text(encoding="utf-8")
-    words = shlex.split(re.search(r"^    casestudy (simulate .*)$", text, re.MULTILINE).group(1))
-    assert words[:2] == ["simulate", instrument.name]
-    options: dict[str, list[str]] = {}
-    for option, value in zip(words[2::2], words[3::2], strict=True):
-        options.setdefault(option, []).append(value)
-    return options
-
-
-def test_the_documented_command_remakes_the_export(example, repository, tmp_path):
-    instrument, form = example
-    options = documented(instrument)
-    frame = simulate(
-        form,
-        instrument,
-        int(options["--n"][0]),
-        int(options["--seed"][0]),
-        fit=[repository / path for path in options["--fit"]],
-        dialect=options["--dialect"][0],
-        period=(date.fromisoformat(options["--from"][0]), date.fromisoformat(options["--to"][0])),
-    )
-    made = write_export(tmp_path / "export.csv", frame)
-    assert made.read_bytes() == (repository / options["--out"][0]).read_bytes()
+def test_the_documented_command_remakes_the_export(example, repository, tmp_path, monkeypatch):
+    folder = example[0].folder / "example"
+    command = re.search(r"^    casestudy (simulate .*)$", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    words = shlex.split(command.group(1))
+    out = words.index("--out") + 1
+    assert repository / words[out] == folder / "export.csv"
+    words[out] = str(tmp_path / "export.csv")
+    monkeypatch.chdir(repository)
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "export.csv").read_bytes() == (folder / "export.csv").read_bytes()
 
 
 def test_every_count_comes_out_of_the_export(example):

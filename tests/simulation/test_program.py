@@ -1,6 +1,8 @@
 import numpy as np
+import pytest
 import scipy.optimize
 
+from analysis.problems import CaseStudyError
 from analysis.simulation.program import Program, conflict, solve
 
 
@@ -46,3 +48,13 @@ def test_the_answer_does_not_depend_on_how_the_solver_finds_it(monkeypatch):
 
     monkeypatch.setattr(scipy.optimize, "milp", without_presolve)
     assert solve(program, np.full(4, 4.0), costs).tolist() == found.tolist()
+
+
+def test_a_search_without_an_end_is_given_up(monkeypatch):
+    program = two_by_two()
+    program.add_sum([("a", BOTH)], 7)
+    unfinished = scipy.optimize.OptimizeResult(status=1, x=None)
+    monkeypatch.setattr(scipy.optimize, "milp", lambda *arguments, **named: unfinished)
+    with pytest.raises(CaseStudyError) as error:
+        solve(program, np.zeros(4), np.ones((2, 4)))
+    assert str(error.value) == "The counts could not be fitted in 120 seconds. Fit fewer of them at a time."
