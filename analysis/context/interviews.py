@@ -1,0 +1,204 @@
+"""The qualitative register: who was interviewed, about what, and never their names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from pydantic import Field
+
+from analysis.context.cells import Cells
+from analysis.context.dates import read_dates
+from analysis.context.places import place_code
+from analysis.context.quotations import Gazetteer, Quotation, check_quotations
+from analysis.estimation.frame import estimates_frame
+from analysis.problems import Problems, suggestion
+from analysis.yamlfile import StrictModel, read_yaml
+
+Texts = Mapping[str, str]
+NEEDED = ("id", "date", "group", "sex", "place", "consent", "language", "themes")
+COLUMNS = (*NEEDED, "organisation", "origin")
+IDENTIFYING = ("name", "names", "nom", "prénom", "prenom", "surname", "phone", "telephone", "téléphone", "email", "address")
+CONSENTED = ("yes", "oui", "true", "1")
+
+
+class Group(StrictModel):
+    """A group of people interviewed: its name, and how a quotation is attributed to one of them."""
+
+    label: Texts
+    attribution: Texts
+
+
+class Interviews(StrictModel):
+    """`interviews.yaml`: groups, themes and sexes of the register, and which places may be named.
+
+    `register`: the file (YAML with `interviews` and `quotations`, or XLSX with sheets of these
+    names). `places`: place to its level; a place whose level isn't in `levels_named` is finer than
+    may stand in print. `words` may stand capitalised in a quotation without being a name.
+    """
+
+    title: Texts
+    about: Texts
+    source: Texts
+    synthetic: bool = False
+    register_: str = Field(alias="register")
+    groups: Mapping[str, Group]
+    themes: Mapping[str, Texts]
+    sexes: Mapping[str, Texts]
+    organisations: Mapping[str, Texts] = {}
+    places: Mapping[str, str] = {}
+    levels_named: tuple[str, ...]
+    words: tuple[str, ...] = ()
+
+
+class RegisterFile(StrictModel):
+    """A register in YAML."""
+
+    interviews: tuple[Mapping[str, str | bool | date | tuple[str, ...]], ...]
+    quotations: tuple[Mapping[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Register:
+    """The interviews of a study. `frame` (index id) has the columns date, group, organisation,
+    origin (ISO3 or ""), sex, place, language; `covered` (interviews x themes, bool) what each was about.
+    """
+
+    declared: Interviews
+    frame: pd.DataFrame
+    covered: pd.DataFrame
+    quotations: tuple[Quotation, ...]
+
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """The groups that anybody of was interviewed, as declared."""
+        return tuple(group for group in self.declared.groups if (self.frame["group"] == group).any())
+
+    def estimates(self, study: str, survey: str) -> pd.DataFrame:
+        """Interviews by group and sex (counts), and the share of each group's interviews on each theme."""
+        return pd.concat([_by_sex(self, study, survey), _by_theme(self, study, survey)], ignore_index=True)
+
+    def of(self, group: str) -> pd.DataFrame:
+        """The interviews of one group, in date order."""
+        return self.frame[self.frame["group"] == group].sort_values("date", kind="stable")
+
+
+def read_register(folder: Path, problems: Problems) -> Register:
+    """The register of an instrument folder.
+
+    Raises CaseStudyError with every problem: a column of names, an interview without consent,
+    unknown groups, themes or places, quotations that could give somebody away.
+    """
+    declared = read_yaml(folder / "interviews.yaml", Interviews, problems)
+    problems.stop_if_fatal()
+    path = folder / declared.register_
+    interviews, quoted = _read_file(path, problems)
+    problems.stop_if_fatal()
+    frame = _checked(interviews, declared, str(path), problems)
+    covered = _covered(interviews, declared, str(path), problems)
+    quotations = tuple(Quotation(**{key: str(value) for key, value in row.items()}) for row in quoted)
+    gazetteer = Gazetteer(declared.places, declared.levels_named, declared.words, tuple(declared.organisations))
+    check_quotations(quotations, gazetteer, frame.index, tuple(declared.themes), str(path), problems)
+    problems.stop_if_fatal()
+    return Register(declared, frame, covered, quotations)
+
+
+def _read_file(path: Path, problems: Problems) -> tuple[pd.DataFrame, list[Mapping[str, str]]]:
+    """The interviews as text (themes separated by ;), and the quotations as they stand."""
+    if path.suffix.lower() == ".xlsx":
+        sheets = pd.read_excel(path, sheet_name=None, engine="calamine", dtype=object, keep_default_na=False)
+        interviews = sheets.get("interviews", pd.DataFrame()).astype(str)
+        quoted = sheets.get("quotations", pd.DataFrame()).astype(str).to_dict("records")
+    else:
+        content = read_yaml(path, RegisterFile, problems)
+        rows = [] if content is None else [{key: _joined(value) for key, value in row.items()} for row in content.interviews]
+        interviews, quoted = pd.DataFrame(rows).fillna(""), [] if content is None else list(content.quotations)
+    if interviews.empty:
+        problems.fatal(str(path), "the register has no interviews.")
+    for column in interviews:
+        if column.casefold() in IDENTIFYING:
+            problems.fatal(str(path), "a register holds nothing that names a person; take this column out.", column=column)
+        elif column not in COLUMNS:
+            problems.fatal(str(path), "this column is not known.", got=column, expected=suggestion(column, COLUMNS))
+    for column in NEEDED:
+        if column not in interviews and len(interviews):
+            problems.fatal(str(path), "this column is missing.", column=column)
+    known = {"interview", "theme", "text", "language"}
+    for row in quoted:
+        if set(row) != known:
+            problems.fatal(str(path), "a quotation has other keys.", got=", ".join(row), expected=", ".join(sorted(known)))
+    return interviews.reindex(columns=list(dict.fromkeys([*COLUMNS, *interviews])), fill_value=""), quoted
+
+
+def _joined(value: str | bool | date | Sequence[str]) -> str:
+    return ";".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _checked(rows: pd.DataFrame, declared: Interviews, where: str, problems: Problems) -> pd.DataFrame:
+    def cells(name: str) -> Cells:
+        return Cells(rows[name], where, name, problems)
+
+    cells("id").report(rows["id"].duplicated() | (rows["id"] == ""), "every interview needs its own id.")
+    known = {"group": declared.groups, "sex": declared.sexes}
+    for name, words in known.items():
+        wrong = ~rows[name].isin(list(words))
+        cells(name).report(wrong, "this word is not declared in interviews.yaml.", lambda got, words=words: suggestion(got, words))
+    refused = ~rows["consent"].str.casefold().isin(CONSENTED)
+    cells("consent").report(refused, "no consent is recorded; leave the interview out.", "yes")
+    finer = ~rows["place"].isin([place for place, level in declared.places.items() if level in declared.levels_named])
+    coarser = [place for place, level in declared.places.items() if level in declared.levels_named]
+    cells("place").report(
+        finer, "this place is not declared, or finer than may be named.", lambda got: suggestion(got, coarser)
+    )
+    origin = cells("origin").lookup(lambda name: place_code(name) or "", object)
+    cells("origin").report((origin == "") & (rows["origin"] != "").to_numpy(), "no country goes by this name.")
+    dates = read_dates(cells("date"))
+    columns = rows[["group", "organisation", "sex", "place", "language"]]
+    return columns.assign(origin=origin, date=dates.astype("datetime64[s]")).set_index(pd.Index(rows["id"], name="id"))
+
+
+def _covered(rows: pd.DataFrame, declared: Interviews, where: str, problems: Problems) -> pd.DataFrame:
+    """Interviews x themes (bool): what each interview was about."""
+    listed = [[theme.strip() for theme in text.split(";") if theme.strip()] for text in rows["themes"]]
+    for row, themes in enumerate(listed):
+        for theme in themes:
+            if theme not in declared.themes:
+                expected = suggestion(theme, declared.themes)
+                problems.fatal(where, "this theme is not declared.", row=row + 2, column="themes", got=theme, expected=expected)
+    table = [[theme in themes for theme in declared.themes] for themes in listed]
+    return pd.DataFrame(table, index=pd.Index(rows["id"], name="id"), columns=list(declared.themes), dtype=bool)
+
+
+def _by_sex(register: Register, study: str, survey: str) -> pd.DataFrame:
+    records = [
+        _record(study, survey, "interviews", "group", group, "sex", sex, int(chosen.sum()), len(register.frame), "count")
+        for group in register.groups
+        for sex in ("", *register.declared.sexes)
+        for chosen in [(register.frame["group"] == group) & ((register.frame["sex"] == sex) | (sex == ""))]
+    ]
+    return estimates_frame(records)
+
+
+def _by_theme(register: Register, study: str, survey: str) -> pd.DataFrame:
+    records = []
+    for group in ("", *register.groups):
+        own = np.ones(len(register.frame), bool) if not group else (register.frame["group"] == group).to_numpy()
+        for theme in register.covered:
+            n = int(register.covered.loc[own, theme].sum())
+            records.append(_record(study, survey, "interview_themes", "theme", theme, "group", group, n, int(own.sum()), "share"))
+    return estimates_frame(records)
+
+
+def _record(
+    study: str, survey: str, table: str, question: str, choice: str, domain: str, level: str, n: int, base: int, statistic: str
+) -> dict[str, object]:
+    return {
+        "study": study, "survey": survey, "table": table, "question": question, "choice": choice,
+        "domain": domain if level else "", "level": level, "statistic": statistic, "unit": "respondents",
+        "estimate": n if statistic == "count" else n / base, "n": n, "base": base, "method": "interviews",
+    }  # fmt: skip
