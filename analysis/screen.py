@@ -91,12 +91,13 @@ def show_run(reports: Sequence[PlaceReport], out: Path, seconds: float) -> None:
         for report in reports
     ]
     screen.print(_table(("City", "Notebooks", "Tables", "Figures", "Warnings", "Seconds"), rows, numbers=range(1, 6)))
-    done = sum(report.executed for report in reports)
-    screen.print(f"{done} notebooks executed in {seconds:.1f} seconds." if done else "Nothing had changed.")
+    done, failures = sum(report.executed for report in reports), [f for report in reports for f in report.failures]
+    idle = not done and not failures
+    say("Nothing had changed." if idle else f"{done} notebooks executed in {seconds:.1f} seconds.")
     say(f"Output: {out}")
     if any(report.warnings for report in reports):
         screen.print("Warnings stand in each city's manifest.json and quality notebook; `casestudy check` lists them.")
-    show_failures([failure for report in reports for failure in report.failures])
+    show_failures(failures)
 
 
 def show_failures(failures: Sequence[Outcome]) -> None:

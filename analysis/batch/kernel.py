@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -28,6 +29,7 @@ EMPTY = "import os; os.chdir({folder!r}); get_ipython().reset(new_session=True)"
 CALL = """import importlib, json
 from IPython.display import JSON, display
 display(JSON(getattr(importlib.import_module({module!r}), {name!r})(**json.loads({arguments!r}))))"""
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
 DIED = "The process died; perhaps memory ran out. Try fewer --jobs."
 
 
@@ -116,7 +118,8 @@ class Kernel:
         except CellExecutionError as error:
             if error.ename == "CaseStudyError":
                 raise CaseStudyError(error.evalue) from None
-            raise NotebookError(f"{error.ename}: {error.evalue}") from error
+            trace = ANSI.sub("", "\n".join(notebook.cells[0].outputs[-1].get("traceback", ())))
+            raise NotebookError(f"{error.ename}: {error.evalue} (an error of the toolkit)\n{trace}") from None
         except (DeadKernelError, RuntimeError):  # a RuntimeError is what nbclient makes of a kernel that won't start
             self.spent = True
             raise NotebookError(DIED) from None

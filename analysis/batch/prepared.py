@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.problems import CaseStudyError
 from analysis.workspace import COMPARISON
 
 if TYPE_CHECKING:
@@ -18,7 +20,8 @@ def prepare_city(city: str, workspace: str, out: str, language: str, plan: str) 
     from analysis.study import declare, prepare
 
     declared = declare(city, workspace, out, language, Path(plan) if plan else None)
-    study = prepare(declared)
+    with _files_in_reach():
+        study = prepare(declared)
     own = declared.params.notebooks or ("quality", *(["weights"] if study.weighted else []), *study.sections)
     return _described(study, own) | {"key": declared.key, "inputs": [str(path) for path in declared.inputs]}
 
@@ -28,7 +31,8 @@ def prepare_comparison(workspace: str, out: str, language: str, **_: str) -> dic
     from analysis.study import open_comparison
 
     compared = open_comparison(workspace, out, language)
-    compared.write()
+    with _files_in_reach():
+        compared.write()
     return _described(compared, [COMPARISON]) | {"inputs": []}
 
 
@@ -39,3 +43,15 @@ def _described(made: CaseStudy | Comparison, notebooks: Sequence[str]) -> dict[s
         "figures": made.figure_count,
         "warnings": list(made.warnings),
     }
+
+
+@contextmanager
+def _files_in_reach() -> Iterator[None]:
+    """Turn a disk that is full or a file that may not be touched into one plain sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise CaseStudyError(
+            f"{error.strerror or error}: {error.filename or 'a file'} can't be read or written. "
+            "Make room, close the file in other programs, or name another folder with --out."
+        ) from error
