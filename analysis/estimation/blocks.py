@@ -61,6 +61,10 @@ class Rows:
         """`values` (n, ...) of these rows."""
         return values if self.index is None or values is None else values[self.index]
 
+    def places(self, rows: slice | np.ndarray) -> slice | np.ndarray:
+        """Where in the frame some of these `rows` are."""
+        return rows if self.index is None else self.index[rows]
+
 
 def rows_in_base(design: Design, inside: np.ndarray, levels: np.ndarray | None, d: int) -> Rows:
     """The rows where `inside` (n,) is true and the weight above 0; `levels` (n,) holds 0..d-1, or -1."""
@@ -72,6 +76,13 @@ def rows_in_base(design: Design, inside: np.ndarray, levels: np.ndarray | None, 
     else:
         level = (levels if index is None else levels[index]).astype(np.intp) + 1
     return Rows(index, weights, level, d)
+
+
+def level_sums(rows: Rows, values: np.ndarray) -> np.ndarray:
+    """Sums (d+1,) of `values` over all of `rows`, and by level."""
+    sums = np.bincount(rows.level, values, minlength=rows.d + 1)
+    sums[0] = sums.sum()
+    return sums
 
 
 def count_bases(design: Design, rows: Rows) -> Bases:

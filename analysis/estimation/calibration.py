@@ -17,9 +17,10 @@ from analysis.estimation.design import Design
 from analysis.estimation.replicates import ReplicateDesign
 from analysis.problems import CaseStudyError
 from analysis.weighting.calibrate import CalibrationOptions, calibrate
+from analysis.weighting.cells import Cells, collapse_rows
 from analysis.weighting.margins import Margin
 from analysis.weighting.poststratify import poststratify, scale_to_sizes
-from analysis.weighting.raking import RakeOptions, cells_of, rake, rake_coded
+from analysis.weighting.raking import Raked, RakeOptions, cells_of, rake, rake_coded
 from analysis.weighting.trimming import trim_weights
 
 # R projects influence on the margins in turn, this many times round
@@ -42,18 +43,40 @@ class CellAdjustment:
 
 @dataclass(frozen=True, eq=False)
 class RakingAdjustment:
-    """Left by raking: each margin's `codes` (n,) and the weights (n,) after it."""
+    """Left by raking: each margin's `codes` (n,), and the weights (n,) after it, or after all of them."""
 
     codes: tuple[np.ndarray, ...]
-    weights: tuple[np.ndarray, ...]
+    weights: np.ndarray | tuple[np.ndarray, ...]
+
+    @cached_property
+    def cells(self) -> Cells:
+        """The joint cells of the margins."""
+        return collapse_rows(self.codes, [int(codes.max(initial=-1)) + 1 for codes in self.codes])
 
     def residuals(self, influence: np.ndarray) -> np.ndarray:
         """`influence` (n, p) with the margins' unweighted cell means taken out in turn, ten times round."""
-        for _ in range(RAKING_CYCLES):
-            for codes, weights in zip(self.codes, self.weights, strict=True):
-                per_weight = _per_weight(influence, weights)
-                influence = influence - weights[:, None] * _group_means(per_weight, codes, None)
-        return influence
+        if isinstance(self.weights, tuple):
+            for _ in range(RAKING_CYCLES):
+                for codes, weights in zip(self.codes, self.weights, strict=True):
+                    per_weight = _per_weight(influence, weights)
+                    influence = influence - weights[:, None] * _group_means(per_weight, codes, None)
+            return influence
+        per_weight = _per_weight(influence, self.weights)
+        return influence - self.weights[:, None] * self._explained(per_weight)
+
+    def _explained(self, per_weight: np.ndarray) -> np.ndarray:
+        """What the margins explain of values (n, p): the same cycles on the means of joint cells."""
+        of_row = self.cells.of_row
+        sizes = np.bincount(of_row).astype(float)
+        explained = np.empty_like(per_weight)
+        for column, target in zip(per_weight.T, explained.T, strict=True):
+            means = np.bincount(of_row, column) / sizes
+            left = means.copy()
+            for _ in range(RAKING_CYCLES):
+                for codes in self.cells.codes:
+                    left -= (np.bincount(codes, left * sizes) / np.bincount(codes, sizes))[codes]
+            target[:] = (means - left)[of_row]
+        return explained
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,8 +112,13 @@ def raked(design: Design, margins: Sequence[Margin], **options) -> Design:
     if isinstance(design, ReplicateDesign):
         cells = cells_of(result.margins)
         return design.adjusted(lambda weights: rake_coded(result.margins, weights, settings, cells).weights)
+    return apply_raked(design, result)
+
+
+def apply_raked(design: Design, result: Raked) -> Design:
+    """`design` with the weights that `rake` returned for its rows; its standard errors know that they were raked."""
     codes = tuple(coded.codes for coded in result.margins)
-    return design.reweighted(result.weights, RakingAdjustment(codes, (result.weights,) * len(codes)))
+    return design.reweighted(result.weights, RakingAdjustment(codes, result.weights))
 
 
 def poststratified(

@@ -137,9 +137,8 @@ def _still(beta: np.ndarray, last: np.ndarray | None) -> bool:
 
 def _scores(model: Model, fitted: Fit, part: slice) -> np.ndarray:
     """Each row's influence (rows, p) on the coefficients, weight included."""
-    y, weights = model.y[part], model.weights[part]
     eta = model.predictor(part, fitted.beta)
-    residual = (y - model.family.mean(eta)) / model.family.slope(eta)
+    residual = (model.y[part] - model.family.mean(eta)) / model.family.slope(eta)
     working = _working(model, part, fitted.last)[0]
     return (model.x[part] * (working * residual)[:, None]) @ fitted.inverse
 

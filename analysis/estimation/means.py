@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.estimation.blocks import Block, Rows, count_bases, rows_in_base, with_everyone
+from analysis.estimation.blocks import Block, Rows, count_bases, level_sums, rows_in_base, with_everyone
 from analysis.estimation.intervals import symmetric_interval
 from analysis.estimation.variance import variances, variances_from_sums
 
@@ -63,7 +63,7 @@ class _Total:
     def linearise(self, rows: Rows, level: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Estimates (d+1,), each row's deviation (rows,) from its `level`'s, and what scales it there (d+1,)."""
         values = rows.take(self.values)
-        totals = _level_sums(rows, rows.weights * values)
+        totals = level_sums(rows, rows.weights * values)
         return totals, values, np.ones(rows.d + 1)
 
 
@@ -83,9 +83,9 @@ class _Ratio:
         """As `_Total.linearise`."""
         y = rows.take(self.numerator)
         x = np.ones_like(rows.weights) if self.denominator is None else rows.take(self.denominator)
-        below = _level_sums(rows, rows.weights * x)
+        below = level_sums(rows, rows.weights * x)
         below = np.where(below != 0, below, np.nan)
-        ratio = _level_sums(rows, rows.weights * y) / below
+        ratio = level_sums(rows, rows.weights * y) / below
         return ratio, y - ratio[level] * x, 1 / below
 
 
@@ -141,10 +141,10 @@ def _sums_by(design: Design, rows: Rows, whole: np.ndarray, by_level: np.ndarray
 def _simple_variances(rows: Rows, whole: np.ndarray, by_level: np.ndarray) -> np.ndarray:
     """Variances (d+1,) of the same totals under simple random sampling with replacement of as many rows."""
     result = np.empty(rows.d + 1)
-    weights = _level_sums(rows, rows.weights)
+    weights = level_sums(rows, rows.weights)
     counts = with_everyone(np.bincount(rows.level, minlength=rows.d + 1)[None])[0]
-    means = _level_sums(rows, rows.weights * by_level) / np.where(weights > 0, weights, np.nan)
-    squares = _level_sums(rows, rows.weights * (by_level - means[rows.level]) ** 2)
+    means = level_sums(rows, rows.weights * by_level) / np.where(weights > 0, weights, np.nan)
+    squares = level_sums(rows, rows.weights * (by_level - means[rows.level]) ** 2)
     centred = whole - (rows.weights @ whole / weights[0] if len(whole) else 0.0)
     squares[0] = rows.weights @ centred**2
     spread = squares / np.where(counts > 1, counts - 1, np.nan)
@@ -152,13 +152,7 @@ def _simple_variances(rows: Rows, whole: np.ndarray, by_level: np.ndarray) -> np
     return result
 
 
-def _level_sums(rows: Rows, values: np.ndarray) -> np.ndarray:
-    sums = np.bincount(rows.level, values, minlength=rows.d + 1)
-    sums[0] = sums.sum()
-    return sums
-
-
 def _spread(design: Design, rows: Rows, influence: np.ndarray) -> np.ndarray:
     full = np.zeros((design.n, 1))
-    full[slice(None) if rows.index is None else rows.index, 0] = influence
+    full[rows.places(slice(None)), 0] = influence
     return full

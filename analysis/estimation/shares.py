@@ -24,6 +24,7 @@ from analysis.estimation.blocks import (
     Rows,
     bases_from_sums,
     count_bases,
+    level_sums,
     rows_in_base,
     with_everyone,
 )
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from analysis.estimation.design import Design
 
 ROWS_AT_ONCE = 1 << 16
+VALUES_AT_ONCE = 1 << 22
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,34 +166,25 @@ def share_block(
 def _block_from_rows(
     design: Design, rows: Rows, k: int, chosen: Callable[[int], np.ndarray], confidence: float, method: ShareMethod
 ) -> Block:
-    """The block of any design: one influence column a cell, never more than one held at a time."""
+    """The block of any design, from influence by row and choice, a few choices at a time."""
     bases = count_bases(design, rows)
     share, se = np.full((2, rows.d + 1, k), np.nan)
     n = np.zeros((rows.d + 1, k))
-    for choice in range(k):
-        hit = chosen(choice)
-        n[:, choice] = _by_level(rows, hit)
-        share[:, choice] = _by_level(rows, hit * rows.weights) / _or_nan(bases.weighted)
+    at_once = max(1, VALUES_AT_ONCE // max(design.n, 1))
+    for start in range(0, k, at_once):
+        choices = slice(start, min(start + at_once, k))
+        hits = np.stack([chosen(choice) for choice in range(*choices.indices(k))], axis=1)
+        for place, hit in enumerate(hits.T, start):
+            n[:, place] = level_sums(rows, hit)
+            share[:, place] = level_sums(rows, hit * rows.weights) / _or_nan(bases.weighted)
         for level in np.flatnonzero(bases.df > 0):
-            influence = rows.weights * (hit - share[level, choice]) / bases.weighted[level]
-            if level:
-                influence = np.where(rows.level == level, influence, 0.0)
-            se[level, choice] = np.sqrt(variances(design, _spread(design, rows, influence))[0])
+            inside = slice(None) if level == 0 else np.flatnonzero(rows.level == level)
+            influence = np.zeros((design.n, hits.shape[1]))
+            influence[rows.places(inside)] = (rows.weights[inside] / bases.weighted[level])[:, None] * (
+                hits[inside] - share[level, choices]
+            )
+            se[level, choices] = np.sqrt(variances(design, influence))
     return share_block(np.minimum(share, 1.0), se, n, bases, confidence, method)
-
-
-def _by_level(rows: Rows, values: np.ndarray) -> np.ndarray:
-    sums = np.bincount(rows.level, values, minlength=rows.d + 1)
-    sums[0] = sums.sum()
-    return sums
-
-
-def _spread(design: Design, rows: Rows, influence: np.ndarray) -> np.ndarray:
-    if rows.index is None:
-        return influence[:, None]
-    full = np.zeros((design.n, 1))
-    full[rows.index, 0] = influence
-    return full
 
 
 def _pieces(order: np.ndarray, ends: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
