@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,47 +11,19 @@ import pandas as pd
 
 from analysis.intake import routing
 from analysis.intake.dialect import Dialect
-from analysis.intake.exportfile import Column, Head, open_export, read_columns
+from analysis.intake.exportfile import Head, open_export
 from analysis.intake.form import Form
 from analysis.intake.harmonise import Aliases, read_harmonise
-from analysis.intake.headers import Target
 from analysis.intake.instrument import Instrument
-from analysis.intake.layout import Layout, Reading, find_layout
+from analysis.intake.layout import Reading, find_layout
 from analysis.intake.recode import apply_recodes, read_recodes
-from analysis.intake.responses import Answers, Reports, Responses
-from analysis.intake.scalars import read_text
+from analysis.intake.repeats import group_of, is_repeat, read_repeats
+from analysis.intake.responses import Answers, Responses
 from analysis.intake.spelling import Spelling, Tally
+from analysis.intake.table import UUIDS, Table, read_table
 from analysis.intake.text import counted
-from analysis.intake.typed import MOMENTS, Typing
+from analysis.intake.typed import Typing
 from analysis.problems import Problems, suggestion
-
-UUIDS = ("_uuid", "uuid", "meta/instanceID", "meta-instanceID", "meta.instanceID", "instanceID", "KEY")
-PARENTS = ("_parent_index", "PARENT_KEY")
-
-
-@dataclass(frozen=True)
-class _Table:
-    """The cells of one export: what its columns are, the row number (n,) of each row in the file, the uuid's header."""
-
-    layout: Layout
-    targets: tuple[Target, ...]
-    columns: list[Column]
-    rows: np.ndarray
-    uuid: str = ""
-
-    def column(self, *headers: str) -> Column | None:
-        """The first column with one of these headers."""
-        for header in headers:
-            for target in self.targets:
-                if target.header == header:
-                    return self.columns[target.position]
-        return None
-
-    def take(self, keep: np.ndarray) -> _Table:
-        if keep.all():
-            return self
-        rows = np.flatnonzero(keep)
-        return replace(self, columns=[column.take(rows) for column in self.columns], rows=self.rows[rows])
 
 
 def read_responses(
@@ -67,7 +39,7 @@ def read_responses(
     recodes = read_recodes(instrument.folder / "recodes.csv", problems)
     reading = Reading(form, _spellings(form, aliases), aliases.questions, instrument.dialect)
     heads = [head for path in given for head in open_export(path, instrument.dialect.encoding, problems)]
-    main = [head for head in heads if not _is_repeat(head)]
+    main = [head for head in heads if not is_repeat(head)]
     if len(main) > 1 and main[0].sheet is not None:
         main = _sheet_of_interviews(main, reading)
     if len(main) != 1:
@@ -75,13 +47,17 @@ def read_responses(
             sentence = f"{len(main)} of these files hold interviews; name exactly one, beside the files of its repeat groups."
             problems.fatal(", ".join(str(path) for path in given), sentence)
         return None
-    table = _read_table(main[0], reading, problems)
+    table = read_table(main[0], reading, problems)
     if table is None:
+        return None
+    if not len(table.rows):
+        problems.fatal(main[0].source, "The export has a header but no interviews. Download it again.")
         return None
     table, index = _indexed(table, instrument, problems)
     responses = _responses(table, index, reading, instrument, problems)
-    responses = replace(responses, repeats=_read_repeats(heads, main[0], table, responses, reading, problems))
-    return apply_recodes(responses, recodes, problems)
+    responses = apply_recodes(responses, recodes, problems)
+    repeats = _repeat_tables([head for head in heads if is_repeat(head)], reading, problems)
+    return replace(responses, repeats=read_repeats(repeats, table, responses, reading, problems))
 
 
 def _spellings(form: Form, aliases: Aliases) -> dict[str, Spelling]:
@@ -98,90 +74,13 @@ def _spellings(form: Form, aliases: Aliases) -> dict[str, Spelling]:
     return found
 
 
-def _is_repeat(head: Head) -> bool:
-    return any(parent in head.rows[0] for parent in PARENTS)
-
-
 def _sheet_of_interviews(heads: list[Head], reading: Reading) -> list[Head]:
-    """The sheets that belong to the form; the first sheet, where none seems to."""
+    """The first sheet that belongs to the form; the first of all, where none seems to."""
     fitting = [head for head in heads if find_layout(head, reading, Problems())]
     return fitting[:1] or heads[:1]
 
 
-def _read_table(head: Head, reading: Reading, problems: Problems) -> _Table | None:
-    layout = find_layout(head, reading, problems)
-    if layout is None:
-        return None
-    columns = read_columns(head, layout.skip, reading.hints.missing, _free_text(layout.targets, reading.form), problems)
-    if columns is None:
-        return None
-    count = len(columns[0].codes)
-    if not count:
-        problems.fatal(head.source, "The export has a header but no interviews. Download it again.")
-        return None
-    table = _Table(layout, layout.targets, columns, np.arange(count) + layout.skip + 1)
-    table = replace(table, targets=_usable(table, problems))
-    return _without_blank_rows(table, problems)
-
-
-def _free_text(targets: Sequence[Target], form: Form) -> list[int]:
-    """Positions of the columns whose cells mostly differ from each other."""
-    kinds = ("text", "geopoint", *MOMENTS)
-    return [
-        target.position
-        for target in targets
-        if (form.questions[target.question].type in kinds if target.question else target.header in (*UUIDS, "_id", "_index"))
-    ]
-
-
-def _usable(table: _Table, problems: Problems) -> tuple[Target, ...]:
-    """The targets without unnamed and repeated columns; a column under an alias fills the blanks of its question."""
-    source, kept = table.layout.head.source, {}
-    for target in table.targets:
-        column = table.columns[target.position]
-        if not target.header:
-            if len(column.texts):
-                sentence = f"Column {target.position + 1} has no name and is left out ({counted(int((column.codes >= 0).sum()), 'filled cell')})."
-                problems.warn(source, sentence, row=1)
-            continue
-        key = (target.question, target.choice) if target.question else (target.header, "")
-        first = kept.setdefault(key, target)
-        if first is target:
-            continue
-        if first.header == target.header:
-            same = _same(table.columns[first.position], column)
-            sentence = f"Two columns have this name, with {'the same' if same else 'different'} cells; the first one is used."
-            problems.warn(source, sentence, row=1, column=target.header)
-        else:
-            table.columns[first.position] = _filled(table.columns[first.position], column)
-            problems.warn(source, f"Two columns hold this question; {target.header!r} fills the blanks of {first.header!r}.", row=1, column=target.header)
-    return tuple(kept.values())
-
-
-def _same(first: Column, second: Column) -> bool:
-    return bool((read_text(first).fillna("") == read_text(second).fillna("")).all())
-
-
-def _filled(first: Column, second: Column) -> Column:
-    later = np.where(second.codes < 0, -1, second.codes + len(first.texts))
-    return Column(np.where(first.codes >= 0, first.codes, later), [*first.texts, *second.texts])
-
-
-def _without_blank_rows(table: _Table, problems: Problems) -> _Table | None:
-    blank = np.ones(len(table.rows), dtype=bool)
-    for column in table.columns:
-        blank &= column.codes < 0
-        if not blank.any():
-            return table
-    source = table.layout.head.source
-    if blank.all():
-        problems.fatal(source, "The export has a header but no interviews. Download it again.")
-        return None
-    problems.warn(source, f"{counted(int(blank.sum()), 'blank row is', 'blank rows are')} left out.", row=int(table.rows[blank][0]))
-    return table.take(~blank)
-
-
-def _indexed(table: _Table, instrument: Instrument, problems: Problems) -> tuple[_Table, pd.Index]:
+def _indexed(table: Table, instrument: Instrument, problems: Problems) -> tuple[Table, pd.Index]:
     """The table with every interview once, and their uuids."""
     source, named = table.layout.head.source, instrument.columns.uuid
     if named and table.column(named) is None:
@@ -209,7 +108,7 @@ def _indexed(table: _Table, instrument: Instrument, problems: Problems) -> tuple
     return table, pd.Index(uuids, dtype="str", name="uuid")
 
 
-def _tell_duplicates(table: _Table, uuids: np.ndarray, repeated: np.ndarray, problems: Problems) -> None:
+def _tell_duplicates(table: Table, uuids: np.ndarray, repeated: np.ndarray, problems: Problems) -> None:
     """Copies of one interview are a warning; different interviews under one uuid are fatal, as one would be lost."""
     source = table.layout.head.source
     asked = [target.position for target in table.targets if target.question]
@@ -232,7 +131,7 @@ def _tell_duplicates(table: _Table, uuids: np.ndarray, repeated: np.ndarray, pro
         problems.fatal(source, sentence, row=int(table.rows[others[0]]), column="uuid", got=uuids[others[0]])
 
 
-def _responses(table: _Table, index: pd.Index, reading: Reading, instrument: Instrument, problems: Problems) -> Responses:
+def _responses(table: Table, index: pd.Index, reading: Reading, instrument: Instrument, problems: Problems) -> Responses:
     typing = Typing(reading, instrument.columns, table.layout.head.source, table.rows, problems)
     frame = typing.frame([target for target in table.targets if target.header != table.uuid], table.columns, index)
     answers = Answers(frame, reading.form, instrument, _everybody(table, reading, index))
@@ -242,14 +141,14 @@ def _responses(table: _Table, index: pd.Index, reading: Reading, instrument: Ins
     return Responses(frame, reading.form, instrument, asked, dialect)
 
 
-def _everybody(table: _Table, reading: Reading, index: pd.Index) -> pd.DataFrame:
+def _everybody(table: Table, reading: Reading, index: pd.Index) -> pd.DataFrame:
     """True for all questions the table has, in form order."""
     found = {target.question for target in table.targets}
     names = [name for name, question in reading.form.questions.items() if name in found and question.type != "note"]
     return pd.DataFrame(np.ones((len(index), len(names)), dtype=bool), index=index, columns=names)
 
 
-def _without_unasked(answers: Answers, asked: pd.DataFrame, table: _Table, problems: Problems) -> pd.DataFrame:
+def _without_unasked(answers: Answers, asked: pd.DataFrame, table: Table, problems: Problems) -> pd.DataFrame:
     """The frame with blanks where a question was not asked; each question answered there all the same is warned of."""
     blanked = {}
     for question in asked.columns:
@@ -275,11 +174,14 @@ def _completed(dialect: Dialect, tally: Tally, rows: int) -> Dialect:
     return replace(dialect, multi_select=styles, values=" and ".join(values), languages=languages, rows=rows)
 
 
-def _read_repeats(
-    heads: Sequence[Head], main: Head, table: _Table, responses: Responses, reading: Reading, problems: Problems
-) -> Mapping[str, Reports]:
-    from analysis.intake.repeats import read_repeats
-
-    parts = [(head, _read_table(head, reading, problems)) for head in heads if head is not main and _is_repeat(head)]
-    tables = {head.source: part for head, part in parts if part is not None}
-    return read_repeats(tables, table, responses, reading, problems)
+def _repeat_tables(heads: Sequence[Head], reading: Reading, problems: Problems) -> list[Table]:
+    """The tables of the sheets and files that hold a repeat group of the form."""
+    tables = []
+    for head in heads:
+        layout = find_layout(head, reading, Problems())
+        if layout is None or group_of(layout.targets, reading) is None:
+            problems.warn(head.source, "No repeat group of the form has these questions; they are left out.")
+            continue
+        table = read_table(head, reading, problems)
+        tables += [table] if table else []
+    return tables

@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from analysis.intake import routing
+from analysis.intake.exportfile import Head
+from analysis.intake.headers import Target
 from analysis.intake.layout import Reading
 from analysis.intake.responses import Reports, Responses
+from analysis.intake.table import Table
+from analysis.intake.text import counted
 from analysis.intake.typed import Typing
 from analysis.problems import Problems
 
 LINKS = (("_parent_index", "_index"), ("PARENT_KEY", "KEY"))
 
 
-def read_repeats(tables: Mapping, main, responses: Responses, reading: Reading, problems: Problems) -> dict[str, Reports]:
-    """The reports of every repeat group, by its name; a nested repeat's respondents are those of its parent's rows."""
+def read_repeats(
+    tables: Sequence[Table], main: Table, responses: Responses, reading: Reading, problems: Problems
+) -> dict[str, Reports]:
+    """The reports of every repeat group, by its name; a nested repeat joins through the rows of the repeat around it."""
+    groups = reading.form.groups
+    named = {_group(table, reading): table for table in tables}
     repeats: dict[str, Reports] = {}
     parents = {"": (main, np.arange(len(responses)))}
-    groups = reading.form.groups
-    for source, table in sorted(tables.items(), key=lambda item: len(groups[_group(item[1], reading)].path) if _group(item[1], reading) else 0):
-        name = _group(table, reading)
-        if name is None:
-            problems.warn(source, "No repeat group of the form has these questions; they are left out.")
-            continue
-        parent = next((outer for outer in reversed(groups[name].path) if outer in parents), "")
-        above, respondents = parents[parent]
-        found = _joined(table, above)
-        if (found < 0).any():
-            first = int(table.rows[found < 0][0])
-            problems.warn(source, f"{int((found < 0).sum())} rows belong to no interview and are left out.", row=first)
+    for name in sorted(named, key=lambda name: len(groups[name].path)):
+        table, source = named[name], named[name].layout.head.source
+        outer = next((group for group in reversed(groups[name].path) if group in parents), "")
+        parent, respondents = parents[outer]
+        found = _joined(table, parent)
+        lost = np.flatnonzero(found < 0)
+        if len(lost):
+            count = counted(len(lost), "row belongs to no interview and is", "rows belong to no interview and are")
+            problems.warn(source, f"{count} left out.", row=int(table.rows[lost[0]]))
         table = table.take(found >= 0)
         rows = respondents[found[found >= 0]]
         parents[name] = (table, rows)
@@ -40,14 +46,23 @@ def read_repeats(tables: Mapping, main, responses: Responses, reading: Reading, 
     return repeats
 
 
-def _group(table, reading: Reading) -> str | None:
-    """The repeat group that most of the table's questions are in."""
-    repeats = Counter(reading.form.questions[target.question].repeat for target in table.targets if target.question)
+def is_repeat(head: Head) -> bool:
+    """Whether a sheet or file says which interview each of its rows belongs to."""
+    return any(link in head.rows[0] for link, _ in LINKS)
+
+
+def group_of(targets: Sequence[Target], reading: Reading) -> str | None:
+    """The repeat group that most of these columns' questions are in."""
+    repeats = Counter(reading.form.questions[target.question].repeat for target in targets if target.question)
     repeats.pop(None, None)
     return repeats.most_common(1)[0][0] if repeats else None
 
 
-def _joined(table, parent) -> np.ndarray:
+def _group(table: Table, reading: Reading) -> str:
+    return group_of(table.targets, reading) or ""
+
+
+def _joined(table: Table, parent: Table) -> np.ndarray:
     """Position (n,) of each row's parent row, -1 where there is none. A parent without an index is counted from 1."""
     for link, key in LINKS:
         links = table.column(link)
@@ -63,12 +78,12 @@ def _joined(table, parent) -> np.ndarray:
     return np.full(len(table.rows), -1)
 
 
-def _reports(table, rows: np.ndarray, responses: Responses, reading: Reading, problems: Problems) -> Reports:
+def _reports(table: Table, rows: np.ndarray, responses: Responses, reading: Reading, problems: Problems) -> Reports:
     index = pd.RangeIndex(len(rows), name="report")
     typing = Typing(reading, responses.instrument.columns, table.layout.head.source, table.rows, problems)
     frame = typing.frame(table.targets, table.columns, index)
     names = [target.question for target in table.targets if target.question]
     everybody = pd.DataFrame(True, index=index, columns=list(dict.fromkeys(names)))
-    reports = Reports(frame, reading.form, responses.instrument, everybody, responses, rows)
+    reports = Reports(frame, responses.form, responses.instrument, everybody, responses, rows)
     asked = routing.asked(reports, problems)
-    return Reports(frame, reading.form, responses.instrument, asked, responses, rows)
+    return replace(reports, asked=asked)

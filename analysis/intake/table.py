@@ -1,0 +1,109 @@
+"""The cells of one export as a table whose columns are known: nothing is typed yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analysis.intake.exportfile import Column, Head, read_columns
+from analysis.intake.form import Form
+from analysis.intake.headers import Target
+from analysis.intake.layout import Layout, Reading, find_layout
+from analysis.intake.scalars import read_text
+from analysis.intake.text import counted
+from analysis.problems import Problems
+
+UUIDS = ("_uuid", "uuid", "meta/instanceID", "meta-instanceID", "meta.instanceID", "instanceID", "KEY")
+MOSTLY_DIFFERENT = ("text", "geopoint", "datetime", "start", "end")
+
+
+@dataclass(frozen=True)
+class Table:
+    """The cells of one export: what its columns are, the row number (n,) of each row in the file, the uuid's header."""
+
+    layout: Layout
+    targets: tuple[Target, ...]
+    columns: list[Column]
+    rows: np.ndarray
+    uuid: str = ""
+
+    def column(self, *headers: str) -> Column | None:
+        """The first column with one of these headers."""
+        for header in headers:
+            for target in self.targets:
+                if target.header == header:
+                    return self.columns[target.position]
+        return None
+
+    def take(self, keep: np.ndarray) -> Table:
+        if keep.all():
+            return self
+        rows = np.flatnonzero(keep)
+        return replace(self, columns=[column.take(rows) for column in self.columns], rows=self.rows[rows])
+
+
+def read_table(head: Head, reading: Reading, problems: Problems) -> Table | None:
+    """The table of one sheet or file, blank rows left out; None, with a fatal problem, where it can't be read."""
+    layout = find_layout(head, reading, problems)
+    if layout is None:
+        return None
+    columns = read_columns(head, layout.skip, reading.hints.missing, _free_text(layout.targets, reading.form), problems)
+    if columns is None:
+        return None
+    rows = np.arange(len(columns[0].codes)) + layout.skip + 1
+    table = _without_blank_rows(Table(layout, layout.targets, columns, rows), problems)
+    return _with_usable_columns(table, problems)
+
+
+def _free_text(targets: Sequence[Target], form: Form) -> list[int]:
+    """Positions of the columns whose cells mostly differ from each other."""
+    return [
+        target.position
+        for target in targets
+        if target.header in (*UUIDS, "_id", "_index")
+        or (target.question and form.questions[target.question].type in MOSTLY_DIFFERENT)
+    ]
+
+
+def _with_usable_columns(table: Table, problems: Problems) -> Table:
+    """The table without unnamed and repeated columns; a column under an alias fills the blanks of its question."""
+    source, columns, kept = table.layout.head.source, list(table.columns), {}
+    for target in table.targets:
+        column = columns[target.position]
+        if not target.header:
+            if len(column.texts):
+                count = counted(int((column.codes >= 0).sum()), "filled cell")
+                problems.warn(source, f"Column {target.position + 1} has no name and is left out ({count}).", row=1)
+            continue
+        first = kept.setdefault((target.question or target.header, target.choice), target)
+        if first.header == target.header and first is not target:
+            cells = "the same" if _same(columns[first.position], column) else "different"
+            sentence = f"Two columns have this name, with {cells} cells; the first one is used."
+            problems.warn(source, sentence, row=1, column=target.header)
+        elif first is not target:
+            columns[first.position] = _filled(columns[first.position], column)
+            sentence = f"Two columns hold this question; {target.header!r} fills the blanks of {first.header!r}."
+            problems.warn(source, sentence, row=1, column=target.header)
+    return replace(table, targets=tuple(kept.values()), columns=columns)
+
+
+def _same(first: Column, second: Column) -> bool:
+    return bool((read_text(first).fillna("") == read_text(second).fillna("")).all())
+
+
+def _filled(first: Column, second: Column) -> Column:
+    later = np.where(second.codes < 0, -1, second.codes + len(first.texts))
+    return Column(np.where(first.codes >= 0, first.codes, later), [*first.texts, *second.texts])
+
+
+def _without_blank_rows(table: Table, problems: Problems) -> Table:
+    blank = np.ones(len(table.rows), dtype=bool)
+    for column in table.columns:
+        blank &= column.codes < 0
+        if not blank.any():
+            return table
+    count = counted(int(blank.sum()), "blank row is", "blank rows are")
+    problems.warn(table.layout.head.source, f"{count} left out.", row=int(table.rows[blank][0]))
+    return table.take(~blank)
