@@ -151,7 +151,6 @@ def _kind(kind: str, series: list[GroupKey], grid: Grid) -> str:
     if kind == "bars" and len(series) > 1:
         return "cities"
     if kind == "stacked":
-        sums = [np.nansum([r.estimate for r in grid.column(group)]) for group in series]
-        several = series[0].block.multiple or max(sums, default=0) > 1.001
+        several = series[0].block.multiple or any(grid.adds_to_more(group) for group in series)
         return "heatmap" if several or series[0].block.statistic != "share" else kind
     return kind

@@ -12,10 +12,11 @@ The policy, in the order it is applied:
    together at least `suppress_below` people and more people than they are parts; if not, the next
    smallest part is hidden with them.
 4. No hidden count may follow from all sums taken together; where one does, more is hidden.
+   (That a hidden cell of an unsafe column is a zero may follow: a zero tells of nobody.)
 5. An estimate is hidden with its count or its base.
 
 What is protected against: somebody who has every printed number and knows that counts are whole and
-not negative. Zeros are shown: a zero tells of nobody.
+not negative. Zeros are shown.
 """
 
 from __future__ import annotations

@@ -109,6 +109,11 @@ class Grid:
             return ""
         return "not asked" if self.statuses(group) == {"not asked"} else "not in this form"
 
+    def adds_to_more(self, group: GroupKey) -> bool:
+        """Whether the shares of a group add to more than all: several answers each."""
+        shares = [record.estimate for record in self.column(group) if record.estimate > 0]
+        return group.block.statistic == "share" and sum(shares) > 1.001
+
     def statuses(self, group: GroupKey) -> set[str]:
         return {record.status for record in self.records[group].values()}
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
-
-from analysis.reporting.grid import Block, Grid, GroupKey, RowKey, TableLayout
+from analysis.reporting.grid import Block, Grid, RowKey, TableLayout
 from analysis.reporting.words import fill, join, number, quoted, word
 
 FEW_ANSWERS = 6
@@ -48,7 +46,7 @@ def sample_note(layout: TableLayout) -> str:
 
 
 def _of_units(grid: Grid, blocks: tuple[Block, ...], layout: TableLayout) -> Iterable[str]:
-    over_all = {group.block for group in grid.groups if _adds_to_more(group, grid)}
+    over_all = {group.block for group in grid.groups if grid.adds_to_more(group)}
     several = [block for block in blocks if block.multiple or block in over_all]
     several = [block for block in several if block.statistic == "share" and block.unit != "mentions"]
     units = {block.unit for block in blocks}
@@ -60,10 +58,6 @@ def _of_units(grid: Grid, blocks: tuple[Block, ...], layout: TableLayout) -> Ite
     for block in several:
         of_people = block.unit == "respondents" and "reports" in units
         yield word("note.multiple_reports" if of_people else "note.multiple", language)
-
-
-def _adds_to_more(group: GroupKey, grid: Grid) -> bool:
-    return np.nansum([record.estimate for record in grid.column(group)]) > 1.001
 
 
 def _of_questions(blocks: tuple[Block, ...], layout: TableLayout) -> Iterable[str]:

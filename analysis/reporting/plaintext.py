@@ -33,15 +33,15 @@ def _group_width(positions: list[int], widths: list[int]) -> int:
 
 
 def _widths(table: Table) -> list[int]:
-    """The width of each column; those of a group are widened until spanners and base fit over them."""
+    """The width of each column; those under a spanner or over a base are widened until it fits."""
     widths = [
         max([5, len(column.heading), *(len(row.cells[place].text) for row in table.rows)])
         for place, column in enumerate(table.columns)
     ]
-    for group, positions in enumerate(table.groups()):
-        texts = [*(foot.texts[group] for foot in table.foot), *table.columns[positions[0]].spanners]
-        needed = max((len(text) for text in texts), default=0)
-        missing = max(0, needed - _group_width(positions, widths))
+    needs = [(text, positions) for foot in table.foot for text, positions in zip(foot.texts, table.groups(), strict=True)]
+    needs += [(text, list(range(start, stop))) for text, _, start, stop in reversed(table.spans())]
+    for text, positions in needs:
+        missing = max(0, len(text) - _group_width(positions, widths))
         for nth, place in enumerate(reversed(positions)):
             widths[place] += missing // len(positions) + (nth < missing % len(positions))
     return widths

@@ -22,6 +22,8 @@ from analysis.reporting.words import counted, fill, join, noun, number, percent,
 
 FOLLOWERS = 2
 MANY_LEVELS = 4
+NEARLY_ALL = 0.9
+"""Where the first answer was given by more than this share, those after it are not worth a sentence."""
 SHORT_LABEL = 3
 """Labels of up to this many words stand in a sentence without quotation marks."""
 
@@ -29,13 +31,21 @@ SHORT_LABEL = 3
 def opening_sentences(
     tables: Iterable[tuple[pd.DataFrame, TableLayout]], least: int = 2, most: int = 5
 ) -> tuple[str, ...]:
-    """One sentence a table, at most `most`; where they are fewer than `least`, how groups differ as well."""
-    tables = [(estimates, layout) for estimates, layout in tables if len(estimates)]
-    leads = [sentence for pair in tables if (sentence := lead_sentence(*pair))][:most]
-    if len(leads) >= least:
-        return tuple(leads)
-    groups = [sentence for pair in tables if (sentence := group_sentence(*pair))]
-    return tuple((leads + groups)[:most])
+    """One sentence a table, at most `most`; where they are fewer than `least`, how groups differ as well.
+
+    A further table of a question already told says how its groups differ.
+    """
+    leads, groups, told = [], [], set()
+    for estimates, layout in tables:
+        if estimates.empty:
+            continue
+        about = (estimates["question"].iloc[0], estimates["unit"].iloc[0])
+        by_group = group_sentence(estimates, layout)
+        lead = by_group if about in told else lead_sentence(estimates, layout) or by_group
+        told.add(about)
+        leads += [lead] if lead else []
+        groups += [by_group] if by_group and by_group != lead else []
+    return tuple(leads[:most] if len(leads) >= least else (leads + groups)[:most])
 
 
 def lead_sentence(estimates: pd.DataFrame, layout: TableLayout) -> str:
@@ -92,7 +102,8 @@ def portion(record: Any, layout: TableLayout, heading: str = "") -> str:
     language = layout.language
     people = _people(record, heading, layout)
     if record.n not in (0, record.base) and record.status != "small base":
-        return word("part.share", language, percent=percent(record.estimate, language, layout.decimals), people=people)
+        share = percent(record.estimate, language, layout.decimals)
+        return word("part.share", language, percent=share, people=people)
     key = {0: "part.none", record.base: "part.all"}.get(record.n, "part.count")
     counts = {"n": number(record.n, language), "base": number(record.base, language)}
     return word(key, language, people=people, counted=counted(record.n, record.unit, language), **counts)
@@ -137,8 +148,8 @@ def _first_sentence(first: Sequence[RowKey], grid: Grid, whole: Sequence[GroupKe
     if len(first) > 1:
         choices = join([_choice(row, grid, layout) for row in first], language)
         return word("sentence.tied", language, title=values["title"], choices=choices, parts=parts[0])
-    single = not whole[0].block.multiple and whole[0].block.unit == "respondents" and len(parts) == 1
-    if single:
+    several = whole[0].block.multiple or grid.adds_to_more(whole[0])
+    if not several and whole[0].block.unit == "respondents" and len(parts) == 1:
         values["choice"] = quoted(row_label(first[0], grid, layout), language)
         return word("sentence.answered", language, **values, parts=parts[0])
     key = "sentence.stub" if layout.stub and whole[0].block.unit == "reports" else "sentence.first"
@@ -157,7 +168,7 @@ def _with_followers(
 ) -> str:
     """The sentence and, in a longer list, the next answers with their share (or count, where the base is small)."""
     rest = [row for row in grid.rows if row not in first and row.choice and not layout.labels.role(row.choice)]
-    if layout.ordered or len(rest) <= FOLLOWERS:
+    if layout.ordered or len(rest) <= FOLLOWERS or grid.record(group, first[0]).estimate > NEARLY_ALL:
         return sentence
     records = [(row, grid.record(group, row)) for row in rest]
     records = _next([(row, record) for row, record in records if is_drawn(record) and record.n > 0])
@@ -167,8 +178,8 @@ def _with_followers(
     texts = [
         f"{_choice(row, grid, layout)} ({_short(record, layout, small=small)})" for row, record in records
     ]
-    key = "sentence.followed" if len(first) == 1 else "sentence.followed_many"
-    return word(key, layout.language, first=sentence, next=join(texts, layout.language))
+    verb = noun("sentence.next", len(texts), layout.language)
+    return word("sentence.followed", layout.language, first=sentence, verb=verb, next=join(texts, layout.language))
 
 
 def _next(records: list[tuple[RowKey, Any]]) -> list[tuple[RowKey, Any]]:
@@ -194,7 +205,7 @@ def _number_sentence(grid: Grid, group: GroupKey, layout: TableLayout) -> str:
     return word(
         "sentence.number",
         layout.language,
-        title=row_label(row, grid, layout),
+        title=_title(layout) if len(grid.rows) == 1 else row_label(row, grid, layout).rstrip(" ?\u202f"),
         statistic=word(group.block.statistic, layout.language).lower(),
         value=number(record.estimate, layout.language, layout.number_decimals),
         people=counted(record.base, group.block.unit, layout.language),

@@ -57,12 +57,12 @@ def test_a_longer_list_names_the_next_two_and_quotes_long_labels():
     layout = replace(HELP, title="Barriers", blocks=(Block("barrier", multiple=True),))
     assert lead(counts, 40, layout, "barrier") == (
         "Barriers: “I don't have the money to pay for health services” comes first: 75% of 40 people. "
-        "It is followed by a (30%) and b (20%)."
+        "Next come a (30%) and b (20%)."
     )
     small = lead({"money": 10, "a": 7, "b": 5, "c": 5, "d": 1}, 20, layout, "barrier")
-    assert small.endswith("comes first: 10 of 20 people. It is followed by a (7), b (5) and c (5).")
+    assert small.endswith("comes first: 10 of 20 people. Next come a (7), b (5) and c (5).")
     tied = lead({"money": 10, "a": 7, "b": 5, "c": 5, "d": 5}, 20, layout, "barrier")
-    assert tied.endswith("It is followed by a (7).")
+    assert tied.endswith("Next comes a (7).")
 
 
 def test_nothing_is_said_where_a_hidden_cell_may_be_larger():
@@ -89,7 +89,7 @@ def test_groups_by_level_and_by_city():
 
 def test_means():
     mean = frame([row("age", "", 942, 942, statistic="mean", estimate=27.44)])
-    assert lead_sentence(mean, replace(HELP, blocks=())) == "Age: mean 27.4 (942 people)."
+    assert lead_sentence(mean, replace(HELP, blocks=())) == "Extra help in Bamako: mean 27.4 (942 people)."
 
 
 def test_two_to_five_sentences_open_a_section():
@@ -99,7 +99,9 @@ def test_two_to_five_sentences_open_a_section():
         "Extra help in Bamako: 60% of 100 people answered “Yes”.",
         "Extra help in Bamako: Yes is given by Women (50% of 40 people) and Men (67% of 60 people).",
     )
-    assert len(opening_sentences([table] * 9)) == 5
+    others = [(estimates.assign(question=f"q{n}"), layout) for n, (estimates, layout) in enumerate([table] * 9)]
+    assert len(opening_sentences(others)) == 5
+    assert opening_sentences([table, table])[1].startswith("Extra help in Bamako: Yes is given by Women")
     assert opening_sentences([(frame([]), HELP)]) == ()
 
 

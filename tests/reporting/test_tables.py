@@ -28,12 +28,12 @@ Protection incidents reported in Bamako
 4Mi core survey, 2019. Unweighted.
 
             Reports of incidents  People who reported any
-Incident            %          n           %            n
-Extortion          57        799          85          799
-Detention          11        160          17          160
-Robbery             8        107          11          107
-Other              24        328          35          328
-Don't know          0          0           0            0
+Incident           %           n           %            n
+Extortion         57         799          85          799
+Detention         11         160          17          160
+Robbery            8         107          11          107
+Other             24         328          35          328
+Don't know         0           0           0            0
 Base               1,394 reports               942 people
 
 Reports are counted, not people: one person can make several.
