@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimation.stages import Stage, build_stages
-from analysis.estimation.variance import LONELY, Lonely, covariance
+from analysis.estimation.variance import LONELY, Lonely, covariance, variances
 from analysis.problems import CaseStudyError, suggestion
 
 if TYPE_CHECKING:
@@ -136,6 +136,13 @@ class Design:
         """
         theta = point(self.weights)
         return theta, covariance(self, influence(theta))
+
+    def ratio_variances(self, above: np.ndarray, below: np.ndarray | None) -> np.ndarray:
+        """Variances (p,) of the ratios of totals of `above` (n, p) to that of `below` (n,), or of the totals alone."""
+        influence = above
+        if below is not None:
+            influence = (above - np.outer(below, (self.weights @ above) / (self.weights @ below))) / (self.weights @ below)
+        return variances(self, influence * self.weights[:, None])
 
     @cached_property
     def degf(self) -> int:

@@ -18,7 +18,7 @@ import numpy as np
 
 from analysis.estimation.blocks import Block, Rows, count_bases, level_sums, rows_in_base, with_everyone
 from analysis.estimation.intervals import symmetric_interval
-from analysis.estimation.variance import variances, variances_from_sums
+from analysis.estimation.variance import variances_from_sums
 
 if TYPE_CHECKING:
     from analysis.estimation.design import Design
@@ -28,7 +28,7 @@ def mean_by(
     design: Design, values: np.ndarray, levels: np.ndarray | None = None, d: int = 0, confidence: float = 0.95
 ) -> Block:
     """Means of `values`, in their unit."""
-    return _block(design, _Ratio(values, None), levels, d, confidence)
+    return _block(design, _Statistic(values, np.ones(design.n)), levels, d, confidence)
 
 
 def ratio_by(
@@ -40,64 +40,49 @@ def ratio_by(
     confidence: float = 0.95,
 ) -> Block:
     """Ratios of two totals; the base is the rows where both are known."""
-    return _block(design, _Ratio(numerator, denominator), levels, d, confidence)
+    return _block(design, _Statistic(numerator, denominator), levels, d, confidence)
 
 
 def total_by(
     design: Design, values: np.ndarray, levels: np.ndarray | None = None, d: int = 0, confidence: float = 0.95
 ) -> Block:
     """Weighted totals of `values`, in their unit."""
-    return _block(design, _Total(values), levels, d, confidence)
+    return _block(design, _Statistic(values, None), levels, d, confidence)
 
 
 @dataclass(frozen=True, eq=False)
-class _Total:
-    """A total of `values`: its influence is w y."""
+class _Statistic:
+    """A ratio of totals of `above` to `below`, a mean where `below` is ones, or with `below` None a total; all (n,)."""
 
-    values: np.ndarray
+    above: np.ndarray
+    below: np.ndarray | None
 
     @property
     def inside(self) -> np.ndarray:
-        return ~np.isnan(self.values)
+        known = ~np.isnan(self.above)
+        return known if self.below is None else known & ~np.isnan(self.below)
 
     def linearise(self, rows: Rows, level: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Estimates (d+1,), each row's deviation (rows,) from its `level`'s, and what scales it there (d+1,)."""
-        values = rows.take(self.values)
-        totals = level_sums(rows, rows.weights * values)
-        return totals, values, np.ones(rows.d + 1)
-
-
-@dataclass(frozen=True, eq=False)
-class _Ratio:
-    """A ratio R of two totals, or a mean where there is no denominator: its influence is w (y - R x) / X."""
-
-    numerator: np.ndarray
-    denominator: np.ndarray | None
-
-    @property
-    def inside(self) -> np.ndarray:
-        known = ~np.isnan(self.numerator)
-        return known if self.denominator is None else known & ~np.isnan(self.denominator)
-
-    def linearise(self, rows: Rows, level: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """As `_Total.linearise`."""
-        y = rows.take(self.numerator)
-        x = np.ones_like(rows.weights) if self.denominator is None else rows.take(self.denominator)
-        below = level_sums(rows, rows.weights * x)
-        below = np.where(below != 0, below, np.nan)
-        ratio = level_sums(rows, rows.weights * y) / below
-        return ratio, y - ratio[level] * x, 1 / below
+        above = rows.take(self.above)
+        if self.below is None:
+            return level_sums(rows, rows.weights * above), above, np.ones(rows.d + 1)
+        below = rows.take(self.below)
+        total = level_sums(rows, rows.weights * below)
+        total = np.where(total != 0, total, np.nan)
+        ratio = level_sums(rows, rows.weights * above) / total
+        return ratio, above - ratio[level] * below, 1 / total
 
 
 def _block(
-    design: Design, statistic: _Total | _Ratio, levels: np.ndarray | None, d: int, confidence: float
+    design: Design, statistic: _Statistic, levels: np.ndarray | None, d: int, confidence: float
 ) -> Block:
     rows = rows_in_base(design, statistic.inside, levels, d)
     bases = count_bases(design, rows)
     estimate, by_level, scale = statistic.linearise(rows, rows.level)
     _, whole, _ = statistic.linearise(rows, np.zeros_like(rows.level))
     with np.errstate(invalid="ignore"):
-        variance = _variances_by(design, rows, whole, by_level) * scale**2
+        variance = _variances_by(design, statistic, rows, whole, by_level, scale)
         se = np.where(bases.df > 0, np.sqrt(variance), np.nan)
         expected = _simple_variances(rows, whole, by_level) * scale**2
         deff = np.where(expected > 0, variance / np.where(expected > 0, expected, 1), np.nan)
@@ -110,15 +95,22 @@ def _block(
     )  # fmt: skip
 
 
-def _variances_by(design: Design, rows: Rows, whole: np.ndarray, by_level: np.ndarray) -> np.ndarray:
-    """Variances (d+1,) of the totals of w times a deviation, for everyone and by level."""
+def _variances_by(
+    design: Design, statistic: _Statistic, rows: Rows, whole: np.ndarray, by_level: np.ndarray, scale: np.ndarray
+) -> np.ndarray:
+    """Variances (d+1,) of the statistic, for everyone and by level."""
     if design.plain:
-        return variances_from_sums(design, *_sums_by(design, rows, whole, by_level))
+        return variances_from_sums(design, *_sums_by(design, rows, whole, by_level)) * scale**2
     result = np.full(rows.d + 1, np.nan)
     for level in range(rows.d + 1):
-        influence = rows.weights * whole if level == 0 else np.where(rows.level == level, rows.weights * by_level, 0.0)
-        if influence.size and not np.isnan(influence).any():
-            result[level] = variances(design, _spread(design, rows, influence))[0]
+        inside = rows.places(slice(None) if level == 0 else np.flatnonzero(rows.level == level))
+        above, below = np.zeros((design.n, 1)), None
+        above[inside, 0] = statistic.above[inside]
+        if statistic.below is not None:
+            below = np.zeros(design.n)
+            below[inside] = statistic.below[inside]
+        if not np.isnan(scale[level]):
+            result[level] = design.ratio_variances(above, below)[0]
     return result
 
 
@@ -150,9 +142,3 @@ def _simple_variances(rows: Rows, whole: np.ndarray, by_level: np.ndarray) -> np
     spread = squares / np.where(counts > 1, counts - 1, np.nan)
     result[:] = weights * spread
     return result
-
-
-def _spread(design: Design, rows: Rows, influence: np.ndarray) -> np.ndarray:
-    full = np.zeros((design.n, 1))
-    full[rows.places(slice(None)), 0] = influence
-    return full

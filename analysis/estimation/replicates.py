@@ -72,6 +72,15 @@ class ReplicateDesign(Design):
         theta = point(self.weights)
         return theta, self.covariance_of(theta, point(self.replicates).T)
 
+    def ratio_variances(self, above: np.ndarray, below: np.ndarray | None) -> np.ndarray:
+        """Variances (p,) of ratios of totals, computed anew in every replicate."""
+
+        def ratio(weights: np.ndarray) -> np.ndarray:
+            return above.T @ weights if below is None else (above.T @ weights) / (below @ weights)
+
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.diag(self.covariance_of(ratio(self.weights), ratio(self.replicates).T))
+
     def covariance_of(self, theta: np.ndarray, replicated: np.ndarray) -> np.ndarray:
         """Covariance (p, p) from the statistics `replicated` (R, p); replicates with a NaN are left out."""
         known = ~np.isnan(replicated).any(axis=1)

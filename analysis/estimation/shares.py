@@ -29,7 +29,7 @@ from analysis.estimation.blocks import (
     with_everyone,
 )
 from analysis.estimation.intervals import ShareMethod, share_interval
-from analysis.estimation.variance import variances, variances_from_sums
+from analysis.estimation.variance import variances_from_sums
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -179,11 +179,9 @@ def _block_from_rows(
             share[:, place] = level_sums(rows, hit * rows.weights) / _or_nan(bases.weighted)
         for level in np.flatnonzero(bases.df > 0):
             inside = slice(None) if level == 0 else np.flatnonzero(rows.level == level)
-            influence = np.zeros((design.n, hits.shape[1]))
-            influence[rows.places(inside)] = (rows.weights[inside] / bases.weighted[level])[:, None] * (
-                hits[inside] - share[level, choices]
-            )
-            se[level, choices] = np.sqrt(variances(design, influence))
+            above, below = np.zeros((design.n, hits.shape[1])), np.zeros(design.n)
+            above[rows.places(inside)], below[rows.places(inside)] = hits[inside], 1
+            se[level, choices] = np.sqrt(design.ratio_variances(above, below))
     return share_block(np.minimum(share, 1.0), se, n, bases, confidence, method)
 
 
