@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -28,16 +29,25 @@ class Cleaned:
 
 
 def clean(
-    responses, rules: CheckRules, log: pd.DataFrame | None = None, problems: Problems | None = None
+    responses,
+    rules: CheckRules,
+    log: pd.DataFrame | None = None,
+    problems: Problems | None = None,
+    elsewhere: Iterable[str] = (),
 ) -> Cleaned:
     """Check the responses and apply the log to them; without a log they come back as they are.
+
+    `elsewhere` are uuids of the same export that belong to another city: rows of the log about
+    them are passed over, so that one log can serve all cities of an export.
 
     Raises CaseStudyError with every fatal problem of the log, before anything is applied, and
     when the audit finds a difference the log does not explain.
     """
     problems = Problems() if problems is None else problems
     findings = run_checks(responses, rules, problems)
-    review = review_log(empty_log() if log is None else log, responses, problems)
+    log = empty_log() if log is None else log
+    log = log[~log["uuid"].isin(set(elsewhere).difference(responses.frame.index))]
+    review = review_log(log, responses, problems)
     problems.stop_if_fatal()
     check_consequences(responses, review, problems)
     problems.stop_if_fatal()

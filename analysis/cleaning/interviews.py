@@ -20,8 +20,8 @@ class Duration:
     """The interview was too short or too long, in minutes.
 
     The duration is the export's own where the instrument declares one, with its unit, else
-    end minus start. Below zero or above `clock_hours` it says the device's clock was
-    wrong, not how long anybody talked. Source: cleaningkit validate_duration.
+    end minus start. Where either is below zero or above `clock_hours`, the device's clock was
+    wrong, and nobody talked that long. Source: cleaningkit validate_duration.
     """
 
     minimum: float = 15
@@ -29,19 +29,24 @@ class Duration:
     clock_hours: float = 24
 
     def find(self, responses) -> Iterator[pd.DataFrame]:
-        minutes = paradata(responses).minutes
-        broken = (minutes < 0) | (minutes > self.clock_hours * 60)
-        off = ((minutes < self.minimum) | (minutes > self.maximum)) & ~broken
-        yield flag(
-            at(responses.frame.index, off), "duration",
-            [f"The interview took {value:.0f} minutes; {self.minimum:g} to {self.maximum:g} are expected." for value in minutes[off]],
-            [f"{value:.1f}" for value in minutes[off]],
-        )  # fmt: skip
-        yield flag(
-            at(responses.frame.index, broken), "duration",
-            [f"Start and end lie {span_text(value)} apart: the device's clock was wrong." for value in minutes[broken]],
-            [f"{value:.1f}" for value in minutes[broken]],
-        )  # fmt: skip
+        data, index = paradata(responses), responses.frame.index
+        clock = np.where(self._impossible(data.minutes), data.minutes, data.span)
+        broken = self._impossible(clock)
+        off = ((data.minutes < self.minimum) | (data.minutes > self.maximum)) & ~broken
+        values = data.minutes[off]
+        sentences = [
+            f"The interview took {value:.0f} minutes; {self.minimum:g} to {self.maximum:g} are expected."
+            for value in values
+        ]
+        yield flag(at(index, off), "duration", sentences, [f"{value:.1f}" for value in values])
+        values = clock[broken]
+        sentences = [
+            f"Start and end lie {span_text(value)} apart: the device's clock was wrong." for value in values
+        ]
+        yield flag(at(index, broken), "duration", sentences, [f"{value:.1f}" for value in values])
+
+    def _impossible(self, minutes: np.ndarray) -> np.ndarray:
+        return (minutes < 0) | (minutes > self.clock_hours * 60)
 
 
 @dataclass(frozen=True)
@@ -81,8 +86,9 @@ class BackToBack:
 
     def find(self, responses) -> Iterator[pd.DataFrame]:
         data = paradata(responses)
-        length = (data.end - data.start) / np.timedelta64(60, "s")
-        usable = np.flatnonzero((length >= 0) & (length <= self.clock_hours * 60) & (data.enumerator != ""))
+        usable = np.flatnonzero(
+            (data.span >= 0) & (data.span <= self.clock_hours * 60) & (data.enumerator != "")
+        )
         table = pd.DataFrame(
             {
                 "row": usable,

@@ -163,14 +163,17 @@ def groups_of(answers: list[str]) -> np.ndarray:
 def _remembered(frame: pd.DataFrame, dictionary: pd.DataFrame | None) -> pd.DataFrame:
     if dictionary is None or not len(dictionary):
         return frame
-    keys = list(zip(frame["question"], frame["answer"].map(letters), strict=True))
-    known = {(row.question, letters(row.answer)): row for row in dictionary.itertuples()}
+    known = dictionary.set_axis(answer_keys(dictionary), axis=0)
+    keys = answer_keys(frame)
+    found = keys.isin(known.index)
     for name in ("decision", "recode_to", "translation"):
-        frame[name] = [
-            getattr(known[key], name) if key in known else value
-            for key, value in zip(keys, frame[name], strict=True)
-        ]
+        frame.loc[found, name] = known.loc[keys[found], name].to_numpy()
     return frame
+
+
+def answer_keys(frame: pd.DataFrame) -> pd.MultiIndex:
+    """What makes two rows about the same answer: the question, and the answer's letters whatever their case."""
+    return pd.MultiIndex.from_arrays([frame["question"], frame["answer"].map(letters)])
 
 
 def spread_decisions(decided: pd.DataFrame) -> pd.DataFrame:
@@ -272,9 +275,5 @@ def remember(dictionary: pd.DataFrame | None, decided: pd.DataFrame) -> pd.DataF
     whole = (
         pd.concat([dictionary, new], ignore_index=True) if dictionary is not None and len(dictionary) else new
     )
-    keys = pd.DataFrame({"question": whole["question"], "answer": whole["answer"].map(letters)})
-    return (
-        whole[~keys.duplicated(keep="last").to_numpy()]
-        .sort_values(["question", "answer"], ignore_index=True)
-        .astype("str")
-    )
+    latest = ~answer_keys(whole).duplicated(keep="last")
+    return whole[latest].sort_values(["question", "answer"], ignore_index=True).astype("str")

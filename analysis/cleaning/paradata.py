@@ -14,11 +14,15 @@ _MINUTES_PER = {"seconds": 1 / 60, "minutes": 1.0, "hours": 60.0}
 
 @dataclass(frozen=True)
 class Paradata:
-    """Arrays with one value a row: datetime64[s] in local time, minutes (nan: unknown), enumerator ("": unknown)."""
+    """Arrays with one value a row: datetime64[s] in local time, minutes (nan: unknown), enumerator ("": unknown).
+
+    `minutes` is the export's own duration where there is one; `span` is always end minus start.
+    """
 
     start: np.ndarray
     end: np.ndarray
     minutes: np.ndarray
+    span: np.ndarray
     enumerator: np.ndarray
 
 
@@ -31,14 +35,14 @@ def paradata(responses, timezone: str = "", clock: str = "") -> Paradata:
     frame, columns = responses.frame, responses.instrument.columns
     start = _moments(frame, columns.start, timezone, clock)
     end = _moments(frame, columns.end, timezone, clock)
-    minutes = (end - start) / np.timedelta64(60, "s")
+    minutes = span = (end - start) / np.timedelta64(60, "s")
     declared = columns.duration
     if declared is not None and declared.name in frame.columns:
         stated = pd.to_numeric(frame[declared.name], errors="coerce").to_numpy(
             dtype="float64", na_value=np.nan
         )
         minutes = np.where(np.isnan(stated), minutes, stated * _MINUTES_PER[declared.unit])
-    return Paradata(start, end, minutes, enumerators(responses))
+    return Paradata(start, end, minutes, span, enumerators(responses))
 
 
 def enumerators(responses) -> np.ndarray:

@@ -289,11 +289,24 @@ def _check_old_values(changes: pd.DataFrame, responses, problems: Problems) -> N
             pair: entries.alike(*pair) for pair in pairs.drop_duplicates().itertuples(index=False, name=None)
         }
         for row, pair in zip(rows.itertuples(), pairs.itertuples(index=False, name=None), strict=True):
-            if verdicts[pair]:
-                continue
-            unsaid = pair[0] == "" and row.action != "addition"
-            _say(
-                problems, row,
-                "The log leaves the old value out." if unsaid else "The old value is not what the responses have; was the log made from other data?",
-                "warning" if unsaid else "fatal", column=question, got=row.old_value, expected=repr(pair[1]) if pair[1] else "no answer there",
-            )  # fmt: skip
+            if not verdicts[pair]:
+                _tell_old_value(row, pair[1], problems)
+
+
+def _tell_old_value(row, current: str, problems: Problems) -> None:
+    details = {
+        "column": row.question,
+        "got": row.old_value,
+        "expected": repr(current) if current else "no answer there",
+    }
+    if row.action == "delete_data_point" and not current:
+        _say(problems, row, "There is no answer to take out (any more).", "warning", **details)
+    elif row.old_value == "" and row.action != "addition":
+        _say(problems, row, "The log leaves the old value out.", "warning", **details)
+    else:
+        _say(
+            problems,
+            row,
+            "The old value is not what the responses have; was the log made from other data?",
+            **details,
+        )

@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.cleaning import duplicates, enumerators, interviews, logic, route, sample, tables, values
+from analysis.cleaning import (
+    duplicates,
+    enumerators,
+    exported,
+    interviews,
+    logic,
+    route,
+    sample,
+    tables,
+    values,
+)
 from analysis.cleaning.findings import SEVERITIES
 from analysis.cleaning.limits import LimitError, read_limits
 from analysis.intake.form import Form
@@ -39,6 +49,7 @@ RULES: Mapping[str, type] = {
     "not_in_list": values.NotInList,
     "routing": values.RoutingViolated,
     "constraint": values.Constraint,
+    "exported": exported.Exported,
     "exclusive_choice": values.ExclusiveChoice,
     "logic": logic.Logic,
     "logic_table": tables.LogicTable,
@@ -89,8 +100,9 @@ class CheckRules:
 
 def default_rules() -> CheckRules:
     """Every rule that needs no limit of its own, with its defaults; used where an instrument has no checks.csv."""
+    rules = [CheckRule(name, name, rule()) for name, rule in RULES.items() if not _needs_limits(rule)]
     return CheckRules(
-        tuple(CheckRule(name, name, rule()) for name, rule in RULES.items() if not _needs_limits(rule))
+        (*rules, CheckRule("dont_know", "role_count", interviews.RoleCount("dont_know"), "low"))
     )
 
 

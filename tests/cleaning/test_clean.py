@@ -49,3 +49,10 @@ def test_the_same_log_gives_the_same_data_each_run():
     pd.testing.assert_frame_equal(
         clean(PEOPLE, RULES, rows).responses.frame, clean(PEOPLE, RULES, rows).responses.frame
     )
+
+
+def test_one_log_serves_all_cities_of_an_export():
+    rows = log(("u1", "age", "16", "recoded", "61"), ("u7", "age", "15", "recoded", "51"))
+    assert clean(PEOPLE, RULES, rows, elsewhere=["u1", "u7"]).responses.numbers("age").tolist() == [61, 30]
+    with pytest.raises(CaseStudyError, match="No interview has this uuid"):
+        clean(PEOPLE, RULES, rows)

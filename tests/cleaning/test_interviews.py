@@ -68,6 +68,14 @@ def test_a_declared_duration_is_read_in_its_unit():
     ]
 
 
+def test_a_good_duration_does_not_hide_a_wrong_clock():
+    times = {"start": ["2020-04-06 09:00"], "end": ["2023-04-06 09:00"], "_duration": ["30"]}
+    people = responses(FORM, times, duration=DurationColumn(name="_duration", unit="minutes"))
+    assert found(Duration(), people) == [
+        ["u1", "duration", "1576800.0", "Start and end lie 3.0 years apart: the device's clock was wrong."]
+    ]
+
+
 def test_hours_are_those_of_the_interviews_place():
     people = interviews(("2020-04-06 20:30", "2020-04-06 21:00"), ("2020-04-06 03:59", "2020-04-06 04:30"))
     assert [row[0] for row in found(HourOfDay(), people)] == ["u2"]

@@ -124,6 +124,13 @@ def test_a_log_of_another_survey_is_said_once():
     ]
 
 
+def test_taking_out_an_answer_that_is_not_there_is_only_said():
+    _, problems = reviewed((THREE, "age", "30", "delete_data_point", ""))
+    assert problems == [
+        "log.csv, row 2, age: There is no answer to take out (any more). Got '30'. Expected no answer there."
+    ]
+
+
 def test_uuids_a_spreadsheet_cut_are_mended_where_only_one_fits():
     review, problems = reviewed(
         ("bbbb2222-0", "consent", "no", "recoded", "yes"), ("uuid:" + TWO, "age", "180", "recoded", "18")

@@ -1,0 +1,93 @@
+import numpy as np
+import pytest
+
+from analysis.cleaning.answers import shown
+from analysis.cleaning.clean import clean
+from analysis.cleaning.files import CleaningFiles, read_cleaning, write_cleaning
+from analysis.cleaning.findings import empty_findings
+from analysis.cleaning.findings_workbook import FindingsBook
+from analysis.cleaning.others_files import read_dictionary, read_others, write_others
+from analysis.cleaning.rules import CheckRules
+from analysis.problems import CaseStudyError, Problems
+
+from .test_findings_workbook import edit
+from .test_others import drawn
+
+NO_RULES = CheckRules(())
+
+
+def files(tmp_path) -> CleaningFiles:
+    return CleaningFiles.beside(tmp_path / "log.xlsx")
+
+
+def decide(paths: CleaningFiles, answer: str, decision: str, recode_to: str = "") -> None:
+    listed = read_others(paths.others, Problems())
+    listed.loc[listed["answer"] == answer, ["decision", "recode_to"]] = [decision, recode_to]
+    paths.others.unlink()
+    write_others(paths.others, listed)
+
+
+def book() -> FindingsBook:
+    return FindingsBook(empty_findings(), drawn(), NO_RULES)
+
+
+def test_the_files_of_a_log_lie_beside_it(tmp_path):
+    paths = files(tmp_path)
+    assert (paths.others.name, paths.dictionary.name) == ("log_others.xlsx", "log_others.csv")
+    assert paths.existing == ()
+
+
+def test_findings_decisions_and_memory_go_round(tmp_path):
+    paths = files(tmp_path)
+    assert write_cleaning(paths, book(), Problems()) == (paths.log, paths.others)
+    decide(paths, "Economic reason", "recode", "Economic reasons")
+    assert write_cleaning(paths, book(), Problems()) == (paths.log, paths.others, paths.dictionary)
+    problems = Problems()
+    people = drawn()
+    cleaned = clean(people, NO_RULES, read_cleaning(paths, people, problems), problems).responses
+    assert shown(cleaned, "why", np.arange(5)) == [
+        "other",
+        "violence; other",
+        "economic",
+        "economic",
+        "economic",
+    ]
+    # Next month the workbook is new, and the dictionary has the decision.
+    paths.others.unlink()
+    again = clean(people, NO_RULES, read_cleaning(paths, people, Problems())).responses
+    assert shown(again, "why", np.arange(5)) == shown(cleaned, "why", np.arange(5))
+
+
+def test_a_decision_that_is_cleared_is_forgotten(tmp_path):
+    paths = files(tmp_path)
+    write_cleaning(paths, book(), Problems())
+    decide(paths, "asdf", "invalid")
+    write_cleaning(paths, book(), Problems())
+    decide(paths, "asdf", "")
+    write_cleaning(paths, book(), Problems())
+    assert read_dictionary(paths.dictionary, Problems()).empty
+    assert read_cleaning(paths, drawn(), Problems()).empty
+
+
+def test_the_log_and_the_open_answers_are_one_log(tmp_path):
+    paths = files(tmp_path)
+    write_cleaning(paths, book(), Problems())
+    decide(paths, "asdf", "invalid")
+    edit(paths.log, {}, more_sheets=("notes",))
+    log = read_cleaning(paths, drawn(), Problems())
+    assert log[["uuid", "question", "action"]].to_numpy().tolist() == [
+        ["u3", "one_other", "delete_data_point"],
+        ["u3", "one", "delete_data_point"],
+    ]
+
+
+def test_without_files_there_is_no_decision(tmp_path):
+    assert read_cleaning(files(tmp_path), drawn(), Problems()).empty
+
+
+def test_a_workbook_of_open_answers_that_cant_be_read_stops_before_it_is_overwritten(tmp_path):
+    paths = files(tmp_path)
+    paths.others.write_bytes(b"PK half a workbook")
+    with pytest.raises(CaseStudyError, match="damaged or is not a workbook"):
+        write_cleaning(paths, book(), Problems())
+    assert paths.others.read_bytes() == b"PK half a workbook"
