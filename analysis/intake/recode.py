@@ -64,6 +64,16 @@ class Recode:
     source: str
     row: int
 
+    @property
+    def list_name(self) -> str:
+        """The choice list of the new variable."""
+        return f"recodes.csv: {self.variable}"
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The names of its choices."""
+        return tuple(dict.fromkeys(rule.to for rule in self.rules))
+
 
 def read_recodes(path: Path, problems: Problems) -> tuple[Recode, ...]:
     """The recodes in the file at `path`, in its order; none where there is no file.
@@ -93,7 +103,7 @@ def _rule(record: Mapping[str, str], number: int, labels: Mapping[str, str], whe
     if not text or not record["to"]:
         problems.fatal(where, "A rule needs both `from` and `to`.", row=number, column=record["variable"])
     if text[:1] not in ("[", "("):
-        return Rule(number, record["to"], labels, choices=tuple(next(csv.reader([text], delimiter=" "))))
+        return Rule(number, record["to"], labels, choices=tuple(filter(None, next(csv.reader([text], delimiter=" ")))))
     match = _BAND.match(text)
     if not match:
         problems.fatal(where, "This band can't be read.", row=number, column="from", got=text, expected="a band like [18,25) or [65,)")
@@ -116,9 +126,11 @@ def apply_recodes(responses: Responses, recodes: tuple[Recode, ...], problems: P
     """The responses with every new variable, in their form too. What no rule takes is missing, and warned of.
 
     A recode of a question this export does not have is left out; of one that nobody knows is fatal.
+    Variables that are there already are made anew.
     """
     for recode in recodes:
-        if recode.variable in responses.form.questions:
+        taken = responses.form.questions.get(recode.variable)
+        if taken and taken.list_name != recode.list_name:
             sentence = "The form has a question of this name. Choose another."
             problems.fatal(recode.source, sentence, row=recode.row, column="variable", got=recode.variable)
         elif responses.has(recode.question):
@@ -130,7 +142,7 @@ def apply_recodes(responses: Responses, recodes: tuple[Recode, ...], problems: P
 
 
 def _apply(responses: Responses, recode: Recode, problems: Problems) -> Responses:
-    names = list(dict.fromkeys(rule.to for rule in recode.rules))
+    names = recode.choices
     codes = np.full(len(responses), -1, dtype=np.int32)
     for rule in sorted(recode.rules, key=lambda rule: ALL_OTHERS in rule.choices):
         takes = _takes(responses, recode, rule, problems) & (codes < 0)
@@ -139,12 +151,12 @@ def _apply(responses: Responses, recode: Recode, problems: Problems) -> Response
     if left:
         count = counted(left, "answer fits no rule of this variable and is", "answers fit no rule of this variable and are")
         problems.warn(recode.source, f"{count} missing in it.", row=recode.row, column=recode.variable)
-    values = pd.Categorical.from_codes(codes, categories=names)
+    values = pd.Categorical.from_codes(codes, categories=list(names))
     return replace(
         responses,
         frame=responses.frame.assign(**{recode.variable: values}),
         asked=responses.asked.assign(**{recode.variable: responses.asked_of(recode.question)}),
-        form=_with_variable(responses.form, recode, names),
+        form=_with_variable(responses.form, recode),
     )
 
 
@@ -168,25 +180,24 @@ def _check_choices(responses: Responses, recode: Recode, rule: Rule, met: tuple[
             problems.fatal(recode.source, "The question has no such choice.", row=rule.row, column="from", got=name, expected=expected)
 
 
-def _with_variable(form: Form, recode: Recode, names: list[str]) -> Form:
+def _with_variable(form: Form, recode: Recode) -> Form:
     """The form with the new variable as a question, right after the one it is made from."""
     made_from = form.questions.get(recode.question)
     labels = recode.labels or (made_from.labels if made_from else {})
-    list_name = f"recodes.csv: {recode.variable}"
-    question = Question(recode.variable, "select_one", list_name, labels, groups=made_from.groups if made_from else ())
+    question = Question(recode.variable, "select_one", recode.list_name, labels, groups=made_from.groups if made_from else ())
     given = {rule.to: rule.labels for rule in reversed(recode.rules) if rule.labels}
-    choices = tuple(Choice(name, given.get(name, {})) for name in names)
+    choices = tuple(Choice(name, given.get(name, {})) for name in recode.choices)
     questions = {}
     for name, other in form.questions.items():
         questions[name] = other
         if name == recode.question:
             questions[recode.variable] = question
     questions.setdefault(recode.variable, question)
-    return replace(form, questions=questions, lists={**form.lists, list_name: choices})
+    return replace(form, questions=questions, lists={**form.lists, recode.list_name: choices})
 
 
 def with_recodes(form: Form, recodes: tuple[Recode, ...]) -> Form:
     """The form with every new variable as a question, as `apply_recodes` gives it."""
     for recode in recodes:
-        form = _with_variable(form, recode, list(dict.fromkeys(rule.to for rule in recode.rules)))
+        form = _with_variable(form, recode)
     return form

@@ -3,7 +3,7 @@
 import pytest
 from drawn import Style, write_csv
 
-from analysis.intake.recode import read_recodes
+from analysis.intake.recode import apply_recodes, read_recodes, with_recodes
 from analysis.problems import Problems
 
 HEADER = ["variable", "question", "from", "to", "label::English (en)", "label::French (fr)"]
@@ -51,6 +51,24 @@ def test_a_variable_can_be_made_from_a_made_one(bench):
     responses, problems = read(bench, *BANDS, ["adult", "age_band", "young older", "yes", "", ""], ["adult", "age_band", "child", "no", "", ""])
     assert problems == []
     assert responses.codes("adult")[0].tolist() == [0, 0, -1, -1]
+
+
+def test_a_variable_is_made_anew_when_answers_have_changed(bench):
+    from dataclasses import replace
+
+    responses, _ = read(bench, *BANDS)
+    changed = replace(responses, frame=responses.frame.assign(age=[16.0, 31.0, float("nan"), float("nan")]))
+    problems = Problems()
+    again = apply_recodes(changed, read_recodes(bench.folder / "recodes.csv", problems), problems)
+    assert not len(problems)
+    assert again.codes("age_band")[0].tolist() == [0, 2, -1, -1]
+    assert again.form == responses.form == with_recodes(bench.form, read_recodes(bench.folder / "recodes.csv", problems))
+
+
+def test_choices_with_blanks_in_their_names_stand_in_quotes(bench):
+    path = write_csv(bench.folder / "recodes.csv", [HEADER, ["v", "nationality", '"Burkina Faso"  ML', "west", "", ""]])
+    (recode,) = read_recodes(path, Problems())
+    assert recode.rules[0].choices == ("Burkina Faso", "ML")
 
 
 def test_answers_that_fit_no_rule_are_told(bench):
