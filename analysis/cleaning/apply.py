@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.answers import RECODES, SEPARATOR
+from analysis.cleaning.answers import RECODES, SEPARATOR, is_recode
 from analysis.cleaning.review import Review
-from analysis.intake.recode import Recode, apply_recodes, read_recodes
+from analysis.intake.recode import apply_recodes, read_recodes
 from analysis.intake.routing import asked
 from analysis.problems import Problems
 
@@ -24,14 +24,37 @@ def apply_log(responses, review: Review):
     """
     changed = _with_changes(responses, review.changes)
     changed = _reroute(responses, changed, review.changes)
-    changed = apply_recodes(changed, _recodes(responses), Problems())
+    changed = _recoded_anew(changed)
     return changed.subset(~changed.frame.index.isin(review.discards["uuid"]))
 
 
-def _recodes(responses) -> tuple[Recode, ...]:
-    """The recodes the responses were read with; their problems were told then."""
-    recodes = read_recodes(responses.instrument.folder / RECODES, Problems())
-    return tuple(recode for recode in recodes if recode.variable in responses.frame.columns)
+def _recoded_anew(responses):
+    """The responses with every variable of recodes.csv made from the answers as they are now."""
+    form = responses.form
+    recodes = read_recodes(
+        responses.instrument.folder / RECODES, Problems()
+    )  # their problems were told at first reading
+    made = [
+        one.variable
+        for one in recodes
+        if one.variable in form.questions and is_recode(form.questions[one.variable])
+    ]
+    if not made:
+        return responses
+    questions = {name: question for name, question in form.questions.items() if name not in made}
+    bare = replace(
+        responses,
+        form=replace(form, questions=questions),
+        frame=responses.frame.drop(columns=made, errors="ignore"),
+        asked=responses.asked.drop(columns=made, errors="ignore"),
+    )
+    again = apply_recodes(bare, recodes, Problems())
+    return replace(
+        again,
+        form=form,
+        frame=again.frame[responses.frame.columns],
+        asked=again.asked[responses.asked.columns],
+    )
 
 
 def routed_out(responses, review: Review) -> pd.DataFrame:
