@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from analysis.intake.form import Form
 from analysis.intake.instrument import Instrument
+from analysis.intake.sheets import read_csv_rows
 from analysis.problems import Problems, suggestion
 
 STATISTICS = ("share", "mean", "median", "total", "ratio", "count")
@@ -85,20 +85,21 @@ def read_plan(path: Path, instrument: Instrument, form: Form, problems: Problems
     Columns: those of `PlanRow`, with `exclude` as choice names separated by blanks and one column
     a language for each text, named as in a form (`title::English (en)`, `title::French (fr)`).
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream)
-            header = reader.fieldnames or []
-            records = list(reader)
-    except FileNotFoundError:
-        problems.fatal(str(path), "there is no plan; `casestudy plan --draft` writes one from a form.")
+    if not path.is_file():
+        problems.fatal(str(path), "there is no plan. `casestudy adopt` drafts one from a form and its export.")
+        return ()
+    met = len(problems)
+    header, *lines = read_csv_rows(path, problems) or [[]]
+    if len(problems) > met:
         return ()
     texts = _text_columns(header, path, problems)
     rows = tuple(
-        _row(record, line, texts)
-        for line, record in enumerate(records, start=2)
-        if any(value for value in record.values())
+        _row({**dict.fromkeys(header, ""), **dict(zip(header, cells, strict=False))}, line, texts)
+        for line, cells in enumerate(lines, start=2)
+        if any(cells)
     )
+    if header and not rows:
+        problems.fatal(str(path), "the plan has no rows, so there is nothing to tabulate. Add a row for each table.")
     check_plan(rows, instrument, form, str(path), problems)
     return rows
 
@@ -131,11 +132,11 @@ def _text_columns(header: Sequence[str], path: Path, problems: Problems) -> dict
 
 
 def _row(record: Mapping[str, str], line: int, texts: Mapping[str, Mapping[str, str]]) -> PlanRow:
-    plain = {name: (record.get(name) or "").strip() for name in PLAIN_COLUMNS}
+    plain = {name: record.get(name, "").strip() for name in PLAIN_COLUMNS}
     plain["statistic"] = plain["statistic"] or "share"
     plain["unit"] = plain["unit"] or "respondents"
     translated = {
-        text: {code: record[column].strip() for code, column in columns.items() if (record[column] or "").strip()}
+        text: {code: record[column].strip() for code, column in columns.items() if record[column].strip()}
         for text, columns in texts.items()
     }
     return PlanRow(**{**plain, "exclude": tuple(plain["exclude"].split())}, **translated, line=line)
@@ -240,7 +241,7 @@ def _check_questions(
 def _check_statistic(row: PlanRow, form: Form, where: str, problems: Problems) -> None:
     question = form.questions[row.question]
     wants_choices = row.statistic in ("share", "count")
-    if wants_choices != question.is_select:
+    if row.statistic in STATISTICS and wants_choices != question.is_select:
         problems.fatal(
             where,
             f"a {row.statistic} can't be taken of a question of type {question.type}.",
