@@ -19,8 +19,7 @@ from analysis.simulation.streams import stream
 
 Leeway = Mapping[str, np.ndarray]
 TEXT = "synthetic"
-PARADATA = ("start", "end", "today", "deviceid", "username", "audit", "phonenumber", "simserial", "subscriberid", "email")
-SILENT = ("note", "audit")
+NOT_ASKED = ("start", "end", "today", "deviceid", "username", "audit", "phonenumber", "simserial", "subscriberid", "email", "note")
 SKIPPED = 0.03
 
 
@@ -49,7 +48,7 @@ def draw_interviews(
     """
     draw = _Draw(form, instrument, draw_fieldwork(n, seed, period), seed, leeway or {}, {}, {})
     for question in form.questions.values():
-        if question.type not in PARADATA and question.type not in SILENT and not question.repeat:
+        if question.type not in NOT_ASKED and not question.repeat:
             draw.add(question)
     return Interviews(form, instrument, draw.fieldwork, draw.answers, draw.asked)
 

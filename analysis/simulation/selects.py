@@ -14,6 +14,7 @@ from analysis.intake.instrument import Instrument
 from analysis.intake.routing import evaluate
 from analysis.intake.values import UNKNOWN, Texts, Ticks, Value, as_truths
 
+SELDOM = ("dont_know", "refused", "other", "none")
 RARE = 0.06
 ALONE = 0.04
 _NAMES = re.compile(r"""\$\{[^}]*\}|'[^']*'|"[^"]*"|\b[A-Za-z_][\w-]*\b(?!\s*\()""")
@@ -52,7 +53,7 @@ class Task:
 
 def draw_one(task: Task, n: int, random: np.random.Generator) -> Texts:
     """One choice each; blank where none is allowed."""
-    weights = np.where(task.role("dont_know", "refused", "other", "none"), RARE, 0.3 + random.random(len(task.choices)))
+    weights = np.where(task.role(*SELDOM), RARE, 0.3 + random.random(len(task.choices)))
     codes = pick(weights, task.free(n), random)
     must = task.must(n)
     return Texts(np.where(must.any(axis=1), must.argmax(axis=1), codes) if len(task.choices) else codes, task.choices)
@@ -61,7 +62,7 @@ def draw_one(task: Task, n: int, random: np.random.Generator) -> Texts:
 def draw_several(task: Task, n: int, random: np.random.Generator) -> Ticks:
     """At least one choice each; a choice that stands alone ("None", "Refused") has no other beside it."""
     k = len(task.choices)
-    likely = np.where(task.role("dont_know", "refused", "other", "none"), RARE, 0.08 + 0.35 * random.random(k))
+    likely = np.where(task.role(*SELDOM), RARE, 0.08 + 0.35 * random.random(k))
     alone = stand_alone(task)
     free, must = task.free(n), task.must(n)
     ticks = must | (free & ~alone & (random.random((n, k)) < likely))

@@ -26,14 +26,15 @@ SECONDS_IN = {"seconds": 1, "minutes": 60, "hours": 3600}
 class Layout:
     """How a tool writes an export.
 
-    `answers` are choices as codes or labels; `children` what stands in the column of a ticked choice
-    ("label", "code", "1"; "" for no such columns) and `unticked` in that of another; `groups` what joins
-    a question to its groups' names ("" for none); `missing` what stands for no answer.
+    `label_row`: row 1 repeats the columns' texts. `answers` are choices as codes or labels; `children` is what
+    stands in the column of a ticked choice (its label, 1, TRUE; "" for no such columns) and `unticked` in that
+    of another; `groups` joins a question to its groups' names ("" for no names); `missing` stands for no answer.
+    `central`: metadata as ODK Central has it.
     """
 
     label_row: bool = False
     answers: Literal["codes", "labels"] = "codes"
-    children: Literal["label", "code", "1", "TRUE", ""] = ""
+    children: Literal["label", "1", "TRUE", ""] = ""
     unticked: str = ""
     groups: str = ""
     missing: str = ""
@@ -100,8 +101,7 @@ class _Writer:
         for question, value in self.interviews.answers.items():
             columns += self._answers(self.form.questions[question], value)
         filled = [self._filled(cells) for cells in (*columns, *after)]
-        frame = pd.concat(filled, axis=1)
-        return frame
+        return pd.concat(filled, axis=1)
 
     def _filled(self, cells: _Cells) -> pd.Series:
         """The column as written, with its label row and its missing cells."""
@@ -169,7 +169,7 @@ class _Writer:
         labels = [self.form.choice_label(question.name, choice) for choice in value.choices]
         heads = labels if self.layout.children == "label" else value.choices
         for column, (head, label) in enumerate(zip(heads, labels, strict=True)):
-            ticked = {"label": label, "code": value.choices[column]}.get(self.layout.children, self.layout.children)
+            ticked = label if self.layout.children == "label" else self.layout.children
             codes = np.where(value.answered, value.ticks[:, column].astype(int), -1)
             yield _Cells(f"{name}/{head}", label, codes, (self.layout.unticked, ticked))
 
