@@ -92,9 +92,11 @@ class CaseStudy:
         """What raking does to sample and figures."""
         return Weights(self.results.frames, self.language, self.labels, self._annex_figures)
 
-    def about(self) -> Words:
-        """Who was interviewed, when, by which survey, and what the data are, as Markdown."""
-        return Words("\n\n".join(self._about(facts) for facts in self.results.surveys))
+    def about(self, section: str = "") -> Words:
+        """Who was interviewed, when, by which survey (of a section: by those it draws on), and what the data are."""
+        tables_of = self._tables_of(section) if section else self._with_numbers
+        surveys = set(self.estimates.loc[self.estimates["table"].isin(tables_of), "survey"])
+        return Words("\n\n".join(self._about(facts) for facts in self.results.surveys if facts.survey in surveys))
 
     def summary(self, section: str) -> Words:
         """Two to five sentences that say what a section's tables show."""

@@ -86,10 +86,11 @@ class Comparison:
         return Words(escape_markdown(" ".join(line for line in lines if line)))
 
     def summary(self) -> Words:
-        """How the most frequent answers differ between the cities, a sentence a table, in sections."""
+        """Where the cities differ most, in sections: a sentence each for the tables with the widest range."""
         said = []
         for section in self.sections:
-            pairs = [(self._rows_of(table), self._layout(table)) for table in self._tables_of(section)]
+            wide = sorted(self._tables_of(section), key=self._spread, reverse=True)
+            pairs = [(self._rows_of(table), self._layout(table)) for table in wide]
             sentences = [sentence for pair in pairs if (sentence := group_sentence(*pair))][:SENTENCES]
             if sentences:
                 said.append(f"**{escape_markdown(self.section_title(section))}.** {escape_markdown(' '.join(sentences))}")
@@ -166,6 +167,13 @@ class Comparison:
 
     def _rows_of(self, table: str) -> pd.DataFrame:
         return self._whole[self._whole["table"] == table]
+
+    def _spread(self, table: str) -> float:
+        """The widest range, over cities with a base large enough, of any answer's share in a table."""
+        rows = self._rows_of(table)
+        shares = rows[(rows["status"] == "ok") & (rows["statistic"] == "share")]
+        ranges = shares.groupby(["question", "choice", "unit"])["estimate"].agg(["min", "max"])
+        return float((ranges["max"] - ranges["min"]).max()) if len(ranges) else 0.0
 
     def _interviews(self, city: CaseStudy) -> int:
         return sum(facts.interviews for facts in city.results.surveys)

@@ -16,6 +16,7 @@ from analysis.comparison import Comparison
 from analysis.estimation.compare import compare, weighting_effect
 from analysis.estimation.planned import Survey, estimate_plan
 from analysis.estimation.published import check_published, read_published
+from analysis.intake.recode import read_recodes
 from analysis.params import CityParams, read_params
 from analysis.problems import CaseStudyError, Problems
 from analysis.reporting.disclosure import apply_suppression
@@ -190,7 +191,7 @@ def _quality(city: City, surveys: Iterable[SurveyData]) -> dict[str, pd.DataFram
     return {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()} | {"quality/problems": problems}
 
 
-def _weights(surveys: Iterable[SurveyData], estimates: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def _weights(surveys: Sequence[SurveyData], estimates: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Margins and diagnostics of the surveys that were raked, and what raking does to the shares."""
     raked = {survey.declared.instrument.name: survey.raked for survey in surveys if survey.raked is not None}
     if not raked:
@@ -198,8 +199,20 @@ def _weights(surveys: Iterable[SurveyData], estimates: pd.DataFrame) -> dict[str
     return {
         "weights/margins": pd.concat([made.table().assign(survey=name) for name, made in raked.items()]),
         "weights/diagnostics": pd.concat([made.diagnostics.frame().assign(survey=name) for name, made in raked.items()]),
-        "weights/sensitivity": weighting_effect(estimates),
+        "weights/sensitivity": weighting_effect(estimates[~estimates["question"].isin(_raked_questions(surveys))]),
     }
+
+
+def _raked_questions(surveys: Iterable[SurveyData]) -> set[str]:
+    """The variables raked to and the questions they are made from: that raking moves these says nothing."""
+    variables = {margin.margin.variable for survey in surveys if survey.raked for margin in survey.raked.margins}
+    made_from = {
+        recode.question
+        for survey in surveys
+        for recode in read_recodes(survey.declared.instrument.folder / "recodes.csv", Problems())
+        if recode.variable in variables
+    }
+    return variables | made_from
 
 
 def _published(city: City, estimates: pd.DataFrame) -> dict[str, pd.DataFrame]:

@@ -12,6 +12,7 @@ import numpy as np
 from analysis.cleaning.clean import Cleaned, clean
 from analysis.cleaning.log import read_log
 from analysis.cleaning.rules import CheckRules, read_rules
+from analysis.estimation.calibration import apply_raked
 from analysis.estimation.design import Design
 from analysis.estimation.plan import PlanRow, read_plan
 from analysis.intake.export import read_responses
@@ -191,4 +192,4 @@ def _weigh(respondents: Responses, declared: Declared) -> tuple[Raked | None, Ma
         for margin in asked.margins
     ]
     raked = rake(respondents.frame, margins, cap=asked.cap)
-    return raked, {"raked": Design.of(len(respondents), weights=raked.weights)}
+    return raked, {"raked": apply_raked(Design(respondents.frame), raked)}
