@@ -84,6 +84,8 @@ class Entries:
             return False
 
     def _read_choice(self, text: str) -> str:
+        if not self.form.choices(self.question):  # the form names a list it does not have
+            return text
         name = self._matcher.find(text, by_letters=True)
         if name is None:
             labels = [

@@ -98,9 +98,9 @@ def check_expression(text: str, form: Form) -> None:
 
 
 def known_choice(question: str, choice: object, form: Form) -> None:
-    """Raise LimitError where a select question has no choice of that name or label."""
+    """Raise LimitError where a question with a choice list has no choice of that name or label."""
     asked = form.questions.get(question)
-    if asked is None or not asked.is_select:
+    if asked is None or not asked.is_select or not form.choices(question):
         return
     text = str(int(choice)) if isinstance(choice, float) and choice.is_integer() else str(choice)
     spellings = [

@@ -12,33 +12,46 @@ import base64
 import hashlib
 import hmac
 import secrets
+import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from analysis.cleaning.paradata import UNKNOWN
-from analysis.files import write_atomic
 from analysis.problems import CaseStudyError
 
 KEY_FILE = "pseudonyms.key"
 _LENGTHS = (4, 8, 16)
+_TRIES, _PAUSE = 10, 0.02
 
 
 def read_key(workspace: Path) -> str:
     """The key in a workspace; it is drawn at first use. Raises CaseStudyError where it can be neither read nor written."""
     path = Path(workspace) / KEY_FILE
     try:
-        if not path.is_file():
-            write_atomic(path, secrets.token_hex(16) + "\n")
-        key = path.read_text(encoding="utf-8").strip()
+        # "x": of two runs that start together, the first one's key stays.
+        with suppress(FileExistsError), path.open("x", encoding="utf-8") as file:
+            file.write(secrets.token_hex(16) + "\n")
+        key = _patiently(path)
     except OSError as error:
         raise CaseStudyError(
-            f"{path}: the key of the enumerators' pseudonyms can't be read or written ({error.strerror}); make the folder writable."
+            f"{path}: the key of the enumerators' pseudonyms can't be read or written ({error.strerror}); "
+            "make the folder writable."
         ) from error
     if not key:
         raise CaseStudyError(
             f"{path}: the key of the enumerators' pseudonyms is empty; restore it, or delete the file to draw a new one."
         )
     return key
+
+
+def _patiently(path: Path) -> str:
+    """The text of a file that another run may be about to write."""
+    for _ in range(_TRIES):
+        if key := path.read_text(encoding="utf-8").strip():
+            return key
+        time.sleep(_PAUSE)
+    return ""
 
 
 def pseudonyms(names: Iterable[str], key: str) -> Mapping[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +10,8 @@ import pandas as pd
 from analysis.cleaning.answers import shown
 from analysis.cleaning.entries import Entries, EntryError
 from analysis.cleaning.log import PRECEDENCE
-from analysis.problems import Problems, nearest, suggestion
+from analysis.cleaning.uuids import mend_uuids
+from analysis.problems import Problems, suggestion
 
 CHANGE_COLUMNS = (
     "uuid",
@@ -26,8 +26,6 @@ CHANGE_COLUMNS = (
 )
 DISCARD_COLUMNS = ("uuid", "reason", "identified_by", "file", "row")
 _CHANGING = ("recoded", "addition", "other", "delete_data_point")
-_CHARACTERS_THAT_TELL = 8
-_NUMBER = re.compile(r"\d+(\.\d+)?([eE]\+?\d{1,2})?")
 NO_REASON = "no reason given"
 
 
@@ -52,7 +50,7 @@ def review_log(log: pd.DataFrame, responses, problems: Problems) -> Review:
     change to a discarded interview; two rows that still disagree about one value when the
     stronger action (recoded > addition > other > delete_data_point > no_action) has won.
     """
-    log = _mend_uuids(log, responses, problems)
+    log = mend_uuids(log, responses.frame.index.astype("str"), problems)
     undecided = log[(log["action"] == "") & (log["new_value"] == "")]
     if len(undecided):
         problems.warn(
@@ -64,7 +62,7 @@ def review_log(log: pd.DataFrame, responses, problems: Problems) -> Review:
     _check_actions(log, discards, problems)
     changes = log[log["action"].isin(_CHANGING) & ~log["uuid"].isin(discards["uuid"]) & (log["uuid"] != "")]
     changes = _readable(changes, responses, problems)
-    changes = _strongest(changes, log, problems)
+    changes = _strongest(changes, problems)
     _check_old_values(changes, responses, problems)
     return Review(log, changes[list(CHANGE_COLUMNS)].reset_index(drop=True), discards)
 
@@ -76,74 +74,6 @@ def _files(rows: pd.DataFrame) -> str:
 def _say(problems: Problems, row, problem: str, severity: str = "fatal", **details) -> None:
     add = problems.fatal if severity == "fatal" else problems.warn
     add(row.file, problem, row=int(row.row), **details)
-
-
-def _mend_uuids(log: pd.DataFrame, responses, problems: Problems) -> pd.DataFrame:
-    known = responses.frame.index.astype("str")
-    strange = log[(log["uuid"] != "") & ~log["uuid"].isin(known)]
-    if not len(strange):
-        return log
-    mended = {text: _nearest_uuid(text, known) for text in strange["uuid"].unique()}
-    found = {text: uuid for text, uuid in mended.items() if uuid}
-    lost = [text for text, uuid in mended.items() if not uuid]
-    if found:
-        problems.warn(
-            _files(strange),
-            f"{len(found)} uuids were cut or changed by a spreadsheet; each begins only one interview's uuid and was taken for it.",
-            column="uuid",
-            got=next(iter(found)),
-            expected=next(iter(found.values())),
-        )
-    if len(lost) > 1 and not found and not log["uuid"].isin(known).any():
-        problems.fatal(
-            _files(strange),
-            f"None of the {len(lost)} uuids is in the responses: this is the log of another survey.",
-            column="uuid",
-            got=lost[0],
-            expected=known[0] if len(known) else "",
-        )
-    else:
-        for row in strange[strange["uuid"].isin(lost)].itertuples():
-            _say(
-                problems,
-                row,
-                "No interview has this uuid; correct it or take the row out.",
-                column="uuid",
-                got=row.uuid,
-                expected=_near(row.uuid, known),
-            )
-    return log.assign(uuid=log["uuid"].replace(found))
-
-
-def _nearest_uuid(text: str, known: pd.Index) -> str:
-    """The one uuid that a cut or reformatted text can stand for; "" where none or several can."""
-    bare = text.removeprefix("uuid:").rstrip(".… ")
-    candidates = known[known == bare]
-    if not len(candidates) and len(bare) >= _CHARACTERS_THAT_TELL:
-        candidates = known[known.str.startswith(bare) | known.str.lower().isin([bare.lower()])]
-    if not len(candidates) and _number(bare) is not None:
-        candidates = known[[_same_digits(bare, uuid) for uuid in known]]
-    return str(candidates[0]) if len(candidates) == 1 else ""
-
-
-def _near(uuid: str, known: pd.Index) -> str:
-    match = nearest(uuid, known)
-    return f"perhaps {match!r}" if match else ""
-
-
-def _same_digits(shown: str, uuid: str) -> bool:
-    """Whether a number as a spreadsheet shows it ("1.23456789E+15") can be the number `uuid`; only with digits enough to tell."""
-    digits = len(shown.lower().partition("e")[0].replace(".", "").strip("0"))
-    number = _number(uuid)
-    return (
-        digits >= _CHARACTERS_THAT_TELL
-        and number is not None
-        and f"{number:.{digits - 1}e}" == f"{_number(shown):.{digits - 1}e}"
-    )
-
-
-def _number(text: str) -> float | None:
-    return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def _discards(log: pd.DataFrame) -> pd.DataFrame:
@@ -260,7 +190,7 @@ def _read(entries: Entries, text: str) -> str | EntryError:
         return error
 
 
-def _strongest(changes: pd.DataFrame, log: pd.DataFrame, problems: Problems) -> pd.DataFrame:
+def _strongest(changes: pd.DataFrame, problems: Problems) -> pd.DataFrame:
     """One row a value: the stronger action wins, equal rows count once, what still differs is fatal."""
     rank = changes["action"].map({action: place for place, action in enumerate(PRECEDENCE)})
     strongest = changes[rank == rank.groupby([changes["uuid"], changes["question"]]).transform("min")]

@@ -103,30 +103,12 @@ class NotInList:
     """The answer is not in the choice list of the form."""
 
     def find(self, responses) -> Iterator[pd.DataFrame]:
-        index = responses.frame.index
-        for question in answer_questions(responses, ("select_one",)):
-            codes, choices = responses.codes(question)
+        for question in answer_questions(responses, ("select_one", "select_multiple")):
             listed = {choice.name for choice in responses.form.choices(question)}
-            outside = np.array([choice not in listed for choice in choices] + [False])
-            off = outside[codes]
-            values = shown(responses, question, np.flatnonzero(off))
-            yield flag(
-                at(index, off),
-                question,
-                [f"{value!r} is not in the choice list." for value in values],
-                values,
-            )
-        for question in answer_questions(responses, ("select_multiple",)):
-            ticks, choices = responses.ticks(question)
-            listed = {choice.name for choice in responses.form.choices(question)}
-            for position, choice in enumerate(choices):
-                if choice not in listed:
-                    yield flag(
-                        at(index, ticks[:, position] > 0),
-                        question,
-                        f"{choice!r} is not in the choice list.",
-                        choice,
-                    )
+            strange = [choice for choice in responses.choices(question) if choice not in listed]
+            for choice in strange if listed else ():
+                uuids = at(responses.frame.index, responses.where({question: choice}))
+                yield flag(uuids, question, f"{choice!r} is not in the choice list.", choice)
 
 
 @dataclass(frozen=True)

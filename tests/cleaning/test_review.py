@@ -117,39 +117,11 @@ def test_two_values_of_equal_strength_are_fatal():
     ]
 
 
-def test_a_log_of_another_survey_is_said_once():
-    _, problems = reviewed(("x1", "age", "", "recoded", "1"), ("x2", "age", "", "recoded", "1"))
-    assert problems == [
-        f"log.csv, uuid: None of the 2 uuids is in the responses: this is the log of another survey. Got 'x1'. Expected {ONE}."
-    ]
-
-
 def test_taking_out_an_answer_that_is_not_there_is_only_said():
     _, problems = reviewed((THREE, "age", "30", "delete_data_point", ""))
     assert problems == [
         "log.csv, row 2, age: There is no answer to take out (any more). Got '30'. Expected no answer there."
     ]
-
-
-def test_uuids_a_spreadsheet_cut_are_mended_where_only_one_fits():
-    review, problems = reviewed(
-        ("bbbb2222-0", "consent", "no", "recoded", "yes"), ("uuid:" + TWO, "age", "180", "recoded", "18")
-    )
-    assert review.changes["uuid"].tolist() == [THREE, TWO]
-    assert len(problems) == 1
-    assert "2 uuids were cut or changed by a spreadsheet" in problems[0]
-    _, problems = reviewed(
-        ("aaaa1111-000", "age", "20", "recoded", "21"), (TWO, "age", "180", "recoded", "18")
-    )
-    assert problems[0].startswith("log.csv, row 2, uuid: No interview has this uuid")
-
-
-def test_a_number_excel_shows_with_an_exponent_is_mended():
-    people = responses(FORM, {"age": [20, 30]}, ["123456789012345678", "223456789012345678"])
-    problems = Problems()
-    review = review_log(log(("1.23456789012346E+17", "age", "20", "recoded", "21")), people, problems)
-    assert review.changes["uuid"].tolist() == ["123456789012345678"]
-    assert not problems.fatals
 
 
 def test_undecided_rows_are_counted_and_left():

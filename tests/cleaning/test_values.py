@@ -67,6 +67,11 @@ def test_a_choice_outside_the_list_stays_visible():
     assert found(NotInList(), people) == [["u2", "q", "perhaps", "'perhaps' is not in the choice list."]]
 
 
+def test_a_question_whose_list_the_form_lacks_takes_any_answer():
+    people = responses(form(question("who", "select_one nowhere")), {"who": ["Awa"]})
+    assert found(NotInList(), people) == []
+
+
 def test_routing_is_checked_both_ways():
     routed = form(
         question("a", "select_one yes_no", required=True),
