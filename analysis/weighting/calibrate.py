@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from scipy import special
 
 from analysis.problems import CaseStudyError
 
@@ -112,14 +113,14 @@ def _logit(low: float, high: float) -> tuple[Callable, Callable]:
             f"Calibration with the logit distance needs bounds on either side of 1, such as (0.5, 2); got ({low:g}, {high:g})."
         )
     rate = (high - low) / ((1 - low) * (high - 1))
+    shift = np.log((1 - low) / (high - 1))
 
     def change(u):
-        grown = np.exp(rate * u)
-        return (low * (high - 1) + high * (1 - low) * grown) / (high - 1 + (1 - low) * grown) - 1
+        return low - 1 + (high - low) * special.expit(rate * u + shift)
 
     def slope(u):
-        grown = np.exp(rate * u)
-        return rate * grown * (1 - low) * (high - 1) * (high - low) / (high - 1 + (1 - low) * grown) ** 2
+        place = special.expit(rate * u + shift)
+        return (high - low) * rate * place * (1 - place)
 
     return change, slope
 

@@ -82,13 +82,13 @@ def _check_targets(margin: Margin, problems: Problems) -> None:
     for category, value in values.items():
         if not (np.isfinite(value) and value >= 0):
             problems.fatal(margin.where, "A target must be a number of 0 or more.", column=category, got=str(value))
-    if not margin.counts and abs(margin.total - 1) > SUM_TOLERANCE:
+    if not margin.total > 0:
+        problems.fatal(margin.where, "The targets sum to 0.")
+    elif not margin.counts and abs(margin.total - 1) > SUM_TOLERANCE:
         hint = "percents divided by 100" if abs(margin.total - 100) < 0.5 else "shares that sum to 1"
         problems.fatal(
             margin.where, "The target shares don't sum to 1.", got=f"{margin.total:.6g}", expected=f"{hint}, or counts=True"
         )
-    elif margin.counts and not margin.total > 0:
-        problems.fatal(margin.where, "The target counts sum to 0.")
 
 
 def _check_totals(margins: Sequence[Margin], problems: Problems) -> None:
@@ -111,6 +111,8 @@ def _code(frame: pd.DataFrame, margin: Margin, problems: Problems) -> CodedMargi
             margin.where, "The sample has no such variable.", got=margin.variable, expected=suggestion(margin.variable, frame.columns)
         )
         return None
+    if not margin.total > 0:
+        return None
     column = frame[margin.variable]
     codes, uniques = pd.factorize(column)
     if (missing := int((codes < 0).sum())) > 0:
@@ -120,7 +122,7 @@ def _code(frame: pd.DataFrame, margin: Margin, problems: Problems) -> CodedMargi
         return None
     sampled = [str(value) for value in uniques]
     counts = np.bincount(codes, minlength=len(sampled))
-    wanted = {str(category): value for category, value in margin.shares.items()} if margin.total > 0 else {}
+    wanted = {str(category): value for category, value in margin.shares.items()}
     categories = [category for category, value in wanted.items() if value > 0 or category in sampled]
     _check_categories(margin, sampled, counts, wanted, problems)
     if set(sampled) - set(wanted):

@@ -1,0 +1,29 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.weighting.diagnostics import diagnose, weight_distribution
+
+
+def test_the_figures_of_a_small_set():
+    found = diagnose(np.array([1.0, 1.0, 2.0, 4.0]), worst_gap=0.01, worst="sex = woman")
+    assert (found.n, found.sum, found.min, found.max) == (4, 8, 1, 4)
+    assert found.deff == pytest.approx(4 * 22 / 64)
+    assert found.n_effective == pytest.approx(64 / 22)
+    assert found.cv == pytest.approx(np.std([1, 1, 2, 4]) / 2)
+    frame = found.frame().set_index("figure")["value"]
+    assert frame["worst"] == "sex = woman"
+
+
+def test_equal_weights_cost_nothing():
+    found = diagnose(np.full(10, 3.0))
+    assert (found.cv, found.deff, found.n_effective) == (0, pytest.approx(1), pytest.approx(10))
+
+
+def test_no_rows():
+    assert diagnose(np.zeros(0)).n_effective == 0
+
+
+def test_distribution_is_relative_to_the_mean():
+    expected = pd.DataFrame({"probability": (0, 0.5, 1), "weight": [0.5, 1.0, 1.5]})
+    pd.testing.assert_frame_equal(weight_distribution(np.array([1.0, 2.0, 3.0]), (0, 0.5, 1)), expected)
