@@ -71,4 +71,5 @@ def read_displacement(folder: Path, problems: Problems) -> Displacement:
     stocks = join_stocks([*printed, *books, *tables])
     check_totals(stocks, problems)
     problems.stop_if_fatal()
-    return Displacement(folder, source, stocks, labels)
+    used = stocks.frame[["question", "area"]].drop_duplicates().itertuples(index=False, name=None)
+    return Displacement(folder, source, stocks, labels.using(used))

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from analysis.context.cells import Cells
 from analysis.context.dates import read_dates
+from analysis.context.labels import LabelForm
 from analysis.context.places import place_code
 from analysis.context.quotations import Gazetteer, Quotation, check_quotations
 from analysis.estimation.frame import estimates_frame
@@ -49,6 +50,7 @@ class Interviews(StrictModel):
     register_: str = Field(alias="register")
     groups: Mapping[str, Group]
     themes: Mapping[str, Texts]
+    headings: Mapping[str, Texts] = {}
     sexes: Mapping[str, Texts]
     organisations: Mapping[str, Texts] = {}
     places: Mapping[str, str] = {}
@@ -78,6 +80,13 @@ class Register:
     def groups(self) -> tuple[str, ...]:
         """The groups that anybody of was interviewed, as declared."""
         return tuple(group for group in self.declared.groups if (self.frame["group"] == group).any())
+
+    @cached_property
+    def labels(self) -> LabelForm:
+        """What groups, sexes and themes are called."""
+        texts = {("theme", theme): names for theme, names in self.declared.themes.items()}
+        texts |= {("sex", sex): names for sex, names in self.declared.sexes.items()}
+        return LabelForm(texts | {("group", name): group.label for name, group in self.declared.groups.items()})
 
     def estimates(self, study: str, survey: str) -> pd.DataFrame:
         """Interviews by group and sex (counts), and the share of each group's interviews on each theme."""

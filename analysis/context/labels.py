@@ -37,9 +37,10 @@ class LabelForm:
         return {question: question for question in (*self.used, *(question for question, _ in self.texts if question))}
 
     def choices(self, question: str) -> tuple[LabelledChoice, ...]:
-        """The choices with labels of their own, in file order, then the others in use."""
+        """The choices with labels of their own, in file order, then the others in use, then those of every question."""
         own = [choice for named, choice in self.texts if named == question and choice]
-        return tuple(LabelledChoice(name) for name in dict.fromkeys([*own, *self.used.get(question, ())]))
+        everywhere = [choice for named, choice in self.texts if not named and choice]
+        return tuple(LabelledChoice(name) for name in dict.fromkeys([*own, *self.used.get(question, ()), *everywhere]))
 
     def label(self, question: str, language: str) -> str:
         return self._text((question, ""), language) or question
