@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
+import numpy as np
 import pandas as pd
 
 from analysis.problems import Problems, nearest
 
 _CHARACTERS_THAT_TELL = 8
+_SUGGESTIONS = 20
 _NUMBER = re.compile(r"\d+(\.\d+)?([eE]\+?\d{1,2})?")
 _NO_INTERVIEW = ("", "all")
 
@@ -21,7 +24,8 @@ def mend_uuids(log: pd.DataFrame, known: pd.Index, problems: Problems) -> pd.Dat
     """
     log = log.assign(uuid=log["uuid"].where(~log["uuid"].isin(_NO_INTERVIEW), ""))
     strange = log[(log["uuid"] != "") & ~log["uuid"].isin(known)]
-    mended = {text: _nearest_uuid(text, known) for text in strange["uuid"].unique()}
+    finder = _Finder(known) if len(strange) else None
+    mended = {text: finder.find(text) for text in strange["uuid"].unique()} if finder else {}
     found = {text: uuid for text, uuid in mended.items() if uuid}
     if found:
         _tell_mended(strange, found, problems)
@@ -36,17 +40,7 @@ def mend_uuids(log: pd.DataFrame, known: pd.Index, problems: Problems) -> pd.Dat
             expected=known[0] if len(known) else "",
         )
     else:
-        for row in lost.itertuples():
-            match = nearest(row.uuid, known)
-            sentence = "No interview has this uuid; correct it or take the row out."
-            problems.fatal(
-                row.file,
-                sentence,
-                row=int(row.row),
-                column="uuid",
-                got=row.uuid,
-                expected=f"perhaps {match!r}" if match else "",
-            )
+        _tell_lost(lost, known, problems)
     return log.assign(uuid=log["uuid"].replace(found))
 
 
@@ -60,20 +54,51 @@ def _tell_mended(rows: pd.DataFrame, found: dict[str, str], problems: Problems) 
     problems.warn(_files(rows), sentence, column="uuid", got=text, expected=uuid)
 
 
-def _nearest_uuid(text: str, known: pd.Index) -> str:
-    """The one uuid that a cut or reformatted text can stand for; "" where none or several can."""
-    bare = text.removeprefix("uuid:").rstrip(".… ")
-    fitting = known[known == bare]
-    if not len(fitting) and len(bare) >= _CHARACTERS_THAT_TELL:
-        fitting = known[known.str.startswith(bare) | (known.str.lower() == bare.lower())]
-    if not len(fitting) and _NUMBER.fullmatch(bare):
-        fitting = known[[_same_digits(bare, uuid) for uuid in known]]
-    return str(fitting[0]) if len(fitting) == 1 else ""
+def _tell_lost(rows: pd.DataFrame, known: pd.Index, problems: Problems) -> None:
+    for place, row in enumerate(rows.itertuples()):
+        match = nearest(row.uuid, known) if place < _SUGGESTIONS else None
+        problems.fatal(
+            row.file,
+            "No interview has this uuid; correct it or take the row out.",
+            row=int(row.row),
+            column="uuid",
+            got=row.uuid,
+            expected=f"perhaps {match!r}" if match else "",
+        )
 
 
-def _same_digits(shown: str, uuid: str) -> bool:
-    """Whether a number as a spreadsheet shows it ("1.23456789E+15") can be the number `uuid`; only with digits enough to tell."""
-    digits = len(shown.lower().partition("e")[0].replace(".", "").strip("0"))
-    if digits < _CHARACTERS_THAT_TELL or not _NUMBER.fullmatch(uuid):
-        return False
-    return f"{float(uuid):.{digits - 1}e}" == f"{float(shown):.{digits - 1}e}"
+class _Finder:
+    """Finds the one uuid that a cut or reformatted text can stand for."""
+
+    def __init__(self, known: pd.Index):
+        self.originals: dict[str, list[str]] = {}
+        for uuid in known:
+            self.originals.setdefault(uuid.lower(), []).append(uuid)
+        self.sorted = sorted(self.originals)
+        self.numbers = [uuid for uuid in known if _NUMBER.fullmatch(uuid)]
+        self.floats = np.array([float(uuid) for uuid in self.numbers])
+
+    def find(self, text: str) -> str:
+        """The uuid; "" where none or several fit."""
+        bare = text.removeprefix("uuid:").rstrip(".… ").lower()
+        fitting = self.originals.get(bare) or self._that_begin(bare) or self._as_numbers(bare)
+        return fitting[0] if len(fitting) == 1 else ""
+
+    def _that_begin(self, bare: str) -> list[str]:
+        if len(bare) < _CHARACTERS_THAT_TELL:
+            return []
+        first = bisect_left(self.sorted, bare)
+        return [
+            uuid
+            for text in self.sorted[first : first + 2]
+            if text.startswith(bare)
+            for uuid in self.originals[text]
+        ]
+
+    def _as_numbers(self, bare: str) -> list[str]:
+        """Uuids that are numbers a spreadsheet can show so ("1.23456789E+15"); only with digits enough to tell."""
+        digits = len(bare.partition("e")[0].replace(".", "").strip("0"))
+        if digits < _CHARACTERS_THAT_TELL or not _NUMBER.fullmatch(bare):
+            return []
+        reach = 0.5 * 10.0 ** (np.floor(np.log10(float(bare))) - digits + 1)
+        return [self.numbers[place] for place in np.flatnonzero(np.abs(self.floats - float(bare)) <= reach)]
