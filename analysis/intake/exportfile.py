@@ -168,18 +168,13 @@ def read_columns(
     if head.sheet is not None:
         return _sheet_columns(head.sheet, skip, missing)
     table = _read_csv(head, skip, missing, free_text, problems)
-    if table is None:
-        return None
-    blank = {text.strip() for text in missing} | {""}
-    return [_column(table.column(position), blank) for position in range(table.num_columns)]
+    return None if table is None else _columns(table, missing)
 
 
 def _sheet_columns(sheet: Rows, skip: int, missing: Sequence[str]) -> list[Column]:
-    blank = {text.strip() for text in missing} | {""}
-    width = len(sheet[0])
     rows = sheet[skip:]
-    cells = ([row[position] for row in rows] for position in range(width))
-    return [_column(pa.chunked_array([pa.array(column, pa.string())]), blank) for column in cells]
+    cells = [pa.array([row[position] for row in rows], pa.string()) for position in range(len(sheet[0]))]
+    return _columns(pa.table(cells, [str(position) for position in range(len(cells))]), missing)
 
 
 def _read_csv(head: Head, skip: int, missing: Sequence[str], free_text: Sequence[int], problems: Problems) -> pa.Table | None:
@@ -217,14 +212,18 @@ def _read_csv(head: Head, skip: int, missing: Sequence[str], free_text: Sequence
     return table
 
 
+def _columns(table: pa.Table, missing: Sequence[str]) -> list[Column]:
+    blank = {text.strip() for text in missing} | {""}
+    encoded = [cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode() for cells in table.columns]
+    whole = pa.table(encoded, table.column_names).unify_dictionaries().combine_chunks()
+    return [_column(cells, blank) for cells in whole.columns]
+
+
 def _column(cells: pa.ChunkedArray, blank: set[str]) -> Column:
-    if not pa.types.is_dictionary(cells.type):
-        cells = cells.dictionary_encode()
-    whole = cells.unify_dictionaries().combine_chunks()
-    if isinstance(whole, pa.ChunkedArray):
-        whole = whole.chunk(0) if whole.num_chunks else pa.array([], whole.type)
-    codes = pc.fill_null(whole.indices, -1).to_numpy(zero_copy_only=False)
-    texts = whole.dictionary
+    if not len(cells):
+        return Column(np.array([], dtype=np.int32), [])
+    codes = pc.fill_null(cells.chunk(0).indices, -1).to_numpy(zero_copy_only=False)
+    texts = cells.chunk(0).dictionary
     if not _tidy(texts, blank):
         return _tidied(codes, texts.to_pylist(), blank)
     return Column(codes, _Texts(texts))
