@@ -39,7 +39,12 @@ def read_yaml(path: Path, model: type[Model], problems: Problems) -> Model | Non
         return None
     repeated = list(_repeated_keys(tree))
     for key in repeated:
-        problems.fatal(str(path), "The same key stands here twice. Keep one.", row=key.start_mark.line + 1, column=key.value)
+        problems.fatal(
+            str(path),
+            "The same key stands here twice. Keep one.",
+            row=key.start_mark.line + 1,
+            column=key.value,
+        )
     return None if repeated else _validated(content, tree, model, str(path), problems)
 
 
@@ -62,7 +67,9 @@ def _report_malformed(error: yaml.YAMLError, where: str, problems: Problems) -> 
         problems.fatal(where, f"This is not YAML: {what}.")
         return
     place = f"line {mark.line + 1}, column {mark.column + 1}"
-    problems.fatal(where, f"This is not YAML ({place}): {what}. Look there and on the line above.", row=mark.line + 1)
+    problems.fatal(
+        where, f"This is not YAML ({place}): {what}. Look there and on the line above.", row=mark.line + 1
+    )
 
 
 def _repeated_keys(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
@@ -79,7 +86,9 @@ def _repeated_keys(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
             yield from _repeated_keys(item)
 
 
-def _validated(content: Any, tree: yaml.Node, model: type[Model], where: str, problems: Problems) -> Model | None:
+def _validated(
+    content: Any, tree: yaml.Node, model: type[Model], where: str, problems: Problems
+) -> Model | None:
     try:
         return model.model_validate(content)
     except ValidationError as errors:
@@ -97,11 +106,19 @@ def _explained(error: Any, model: type[BaseModel]) -> tuple[str, str, str]:
     """What is wrong, what stands there and what would be right, for one of pydantic's errors."""
     location, kind, value = error["loc"], error["type"], error["input"]
     if kind == "extra_forbidden":
-        return "This key is not known.", str(location[-1]), suggestion(str(location[-1]), _keys_beside(model, location))
+        return (
+            "This key is not known.",
+            str(location[-1]),
+            suggestion(str(location[-1]), _keys_beside(model, location)),
+        )
     if kind == "missing":
         return "This key is missing. Add it.", "", ""
     if kind == "string_type" and isinstance(value, bool):
-        return "YAML reads this word as true or false. Put it in quotes.", str(value).lower(), "text in quotes"
+        return (
+            "YAML reads this word as true or false. Put it in quotes.",
+            str(value).lower(),
+            "text in quotes",
+        )
     message = error["msg"].removeprefix("Value error, ")
     return message.rstrip(".") + ".", "" if isinstance(value, dict | list) else str(value), ""
 

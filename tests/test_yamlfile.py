@@ -29,7 +29,9 @@ def read(tmp_path, text, encoding="utf-8"):
 
 
 def test_a_good_file_becomes_a_frozen_model(tmp_path):
-    city, problems = read(tmp_path, "\ufeffcity: Gao\npoints:\n- {place: bridge, share: 0.4}\nlabels: {en: 1}\n")
+    city, problems = read(
+        tmp_path, "\ufeffcity: Gao\npoints:\n- {place: bridge, share: 0.4}\nlabels: {en: 1}\n"
+    )
     assert problems == []
     assert city == City(city="Gao", points=(Point(place="bridge", share=0.4),), labels={"en": "1"})
     with pytest.raises(ValueError, match="frozen"):
@@ -73,7 +75,11 @@ def test_what_is_wrong_is_named_by_line(tmp_path, text, expected):
 
 
 def test_files_that_cannot_be_read(tmp_path):
-    assert read(tmp_path, "city: Gaö", "latin-1")[1] == [": The file is not UTF-8 (byte 9). Save it as UTF-8."]
+    assert read(tmp_path, "city: Gaö", "latin-1")[1] == [
+        ": The file is not UTF-8 (byte 9). Save it as UTF-8."
+    ]
     problems = Problems()
     assert read_yaml(tmp_path / "none.yaml", City, problems) is None
-    assert [str(problem) for problem in problems] == [f"{tmp_path / 'none.yaml'}: There is no such file. Check the path."]
+    assert [str(problem) for problem in problems] == [
+        f"{tmp_path / 'none.yaml'}: There is no such file. Check the path."
+    ]

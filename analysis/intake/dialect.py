@@ -31,15 +31,26 @@ class Dialect:
     def __str__(self) -> str:
         """One sentence for the user."""
         delimiters = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-        kind = f"{self.encoding} CSV with {delimiters.get(self.delimiter, self.delimiter)}" if self.kind == "csv" else "workbook"
-        label_rows = {0: "no label row", 1: "a label row"}.get(self.label_rows, f"{self.label_rows} label rows")
+        kind = (
+            f"{self.encoding} CSV with {delimiters.get(self.delimiter, self.delimiter)}"
+            if self.kind == "csv"
+            else "workbook"
+        )
+        label_rows = {0: "no label row", 1: "a label row"}.get(
+            self.label_rows, f"{self.label_rows} label rows"
+        )
         parts = [f"{self.rows} interviews", kind, label_rows]
         if self.headers != "names":
             parts.append(f"columns headed by {self.headers}")
         if self.separator:
-            parts.append(f"choices after {self.separator!r}" + (" with group names" if self.group_prefix else ""))
+            parts.append(
+                f"choices after {self.separator!r}" + (" with group names" if self.group_prefix else "")
+            )
         if self.multi_select:
             parts.append("multi-selects as " + " and ".join(self.multi_select))
         if self.values:
-            parts.append(f"answers as {self.values}" + (f" ({', '.join(self.languages)})" if any(self.languages) else ""))
+            parts.append(
+                f"answers as {self.values}"
+                + (f" ({', '.join(self.languages)})" if any(self.languages) else "")
+            )
         return f"{self.source}: {', '.join(parts)}."

@@ -93,12 +93,19 @@ def _indexed(table: Table, instrument: Instrument, problems: Problems) -> tuple[
     numbered = np.array([f"row {row}" for row in table.rows], dtype=object)
     if column is None:
         if not named:
-            problems.warn(source, "The export has no uuid column; interviews are named by their row. Set columns.uuid in instrument.yaml.")
+            problems.warn(
+                source,
+                "The export has no uuid column; interviews are named by their row. Set columns.uuid in instrument.yaml.",
+            )
         return table, pd.Index(numbered, dtype="str", name="uuid")
     uuids = column.spread(column.texts, None, object)
     missing = column.codes < 0
     if missing.any():
-        count = counted(int(missing.sum()), "interview has no uuid and is named by its row", "interviews have no uuid and are named by their row")
+        count = counted(
+            int(missing.sum()),
+            "interview has no uuid and is named by its row",
+            "interviews have no uuid and are named by their row",
+        )
         problems.warn(source, f"{count}.", row=int(table.rows[missing][0]))
         uuids = np.where(missing, numbered, uuids)
     repeated = pd.Series(uuids).duplicated().to_numpy()
@@ -126,14 +133,22 @@ def _tell_duplicates(table: Table, uuids: np.ndarray, repeated: np.ndarray, prob
         problems.warn(source, sentence, row=int(table.rows[copies[0]]), column="uuid", got=uuids[copies[0]])
     if len(others):
         count = counted(len(others), "row has", "rows have")
-        advice = "Remove it, or give it a uuid of its own." if len(others) == 1 else "Remove them, or give each a uuid of its own."
+        advice = (
+            "Remove it, or give it a uuid of its own."
+            if len(others) == 1
+            else "Remove them, or give each a uuid of its own."
+        )
         sentence = f"{count} the uuid of an earlier interview but other answers. {advice}"
         problems.fatal(source, sentence, row=int(table.rows[others[0]]), column="uuid", got=uuids[others[0]])
 
 
-def _responses(table: Table, index: pd.Index, reading: Reading, instrument: Instrument, problems: Problems) -> Responses:
+def _responses(
+    table: Table, index: pd.Index, reading: Reading, instrument: Instrument, problems: Problems
+) -> Responses:
     typing = Typing(reading, instrument.columns, table.layout.head.source, table.rows, problems)
-    frame = typing.frame([target for target in table.targets if target.header != table.uuid], table.columns, index)
+    frame = typing.frame(
+        [target for target in table.targets if target.header != table.uuid], table.columns, index
+    )
     answers = Answers(frame, reading.form, instrument, _everybody(table, reading, index))
     asked = routing.asked(answers, problems)
     frame = _without_unasked(answers, asked, table, problems)
@@ -144,7 +159,9 @@ def _responses(table: Table, index: pd.Index, reading: Reading, instrument: Inst
 def _everybody(table: Table, reading: Reading, index: pd.Index) -> pd.DataFrame:
     """True for all questions the table has, in form order."""
     found = {target.question for target in table.targets}
-    names = [name for name, question in reading.form.questions.items() if name in found and question.type != "note"]
+    names = [
+        name for name, question in reading.form.questions.items() if name in found and question.type != "note"
+    ]
     return pd.DataFrame(np.ones((len(index), len(names)), dtype=bool), index=index, columns=names)
 
 
@@ -161,7 +178,9 @@ def _without_unasked(answers: Answers, asked: pd.DataFrame, table: Table, proble
             sentence = f"{count} this question though the form's `relevant` passes it by; left out."
             problems.warn(table.layout.head.source, sentence, row=int(table.rows[rows[0]]), column=question)
             several = answers.type_of(question) == "select_multiple"
-            names = [f"{question}/{choice}" for choice in answers.choices(question)] if several else [question]
+            names = (
+                [f"{question}/{choice}" for choice in answers.choices(question)] if several else [question]
+            )
             blanked |= {name: answers.frame[name].where(was_asked) for name in names}
     return answers.frame.assign(**blanked) if blanked else answers.frame
 

@@ -113,7 +113,9 @@ def _find_encoding(path: Path, start: bytes, hint: str, problems: Problems) -> s
     for encoding in (marked or "utf-8", "cp1252"):
         if _undecodable(path, encoding) is None:
             if encoding == "cp1252":
-                problems.warn(where, f"The file is not UTF-8; it is read as Windows-1252 (Latin-1). {SAVE_AGAIN}")
+                problems.warn(
+                    where, f"The file is not UTF-8; it is read as Windows-1252 (Latin-1). {SAVE_AGAIN}"
+                )
             return encoding
     byte = _undecodable(path, "utf-8")
     problems.fatal(where, f"The file is neither UTF-8 (from byte {byte}) nor Windows-1252. {SAVE_AGAIN}")
@@ -124,14 +126,25 @@ def _hinted_encoding(path: Path, hint: str, marked: str, problems: Problems) -> 
     try:
         encoding = codecs.lookup(hint).name
     except LookupError:
-        problems.fatal(str(path), "instrument.yaml names an encoding that does not exist.", column="dialect.encoding", got=hint)
+        problems.fatal(
+            str(path),
+            "instrument.yaml names an encoding that does not exist.",
+            column="dialect.encoding",
+            got=hint,
+        )
         return ""
     if marked and not marked.startswith(encoding):
-        problems.warn(str(path), f"instrument.yaml says {hint}, but the file marks itself as {marked}; the mark is followed.")
+        problems.warn(
+            str(path),
+            f"instrument.yaml says {hint}, but the file marks itself as {marked}; the mark is followed.",
+        )
         encoding = marked
     byte = _undecodable(path, marked or encoding)
     if byte is not None:
-        problems.fatal(str(path), f"The file is not {hint}, as instrument.yaml says (byte {byte} can't be read). {SAVE_AGAIN}")
+        problems.fatal(
+            str(path),
+            f"The file is not {hint}, as instrument.yaml says (byte {byte} can't be read). {SAVE_AGAIN}",
+        )
         return ""
     return marked or encoding
 
@@ -154,7 +167,9 @@ def _undecodable(path: Path, encoding: str) -> int | None:
 
 def _find_delimiter(text: str) -> str:
     """The delimiter that cuts the header into most cells."""
-    width = {mark: len(next(csv.reader(io.StringIO(text, newline=""), delimiter=mark), ())) for mark in DELIMITERS}
+    width = {
+        mark: len(next(csv.reader(io.StringIO(text, newline=""), delimiter=mark), ())) for mark in DELIMITERS
+    }
     return max(DELIMITERS, key=lambda mark: width[mark])
 
 
@@ -177,7 +192,9 @@ def _sheet_columns(sheet: Rows, skip: int, missing: Sequence[str]) -> list[Colum
     return _columns(pa.table(cells, [str(position) for position in range(len(cells))]), missing)
 
 
-def _read_csv(head: Head, skip: int, missing: Sequence[str], free_text: Sequence[int], problems: Problems) -> pa.Table | None:
+def _read_csv(
+    head: Head, skip: int, missing: Sequence[str], free_text: Sequence[int], problems: Problems
+) -> pa.Table | None:
     names = [str(position) for position in range(len(head.rows[0]))]
     few = pa.dictionary(pa.int32(), pa.string())
     unlike = {str(position) for position in free_text}
@@ -191,8 +208,12 @@ def _read_csv(head: Head, skip: int, missing: Sequence[str], free_text: Sequence
     try:
         table = arrow_csv.read_csv(
             head.path,
-            arrow_csv.ReadOptions(column_names=names, skip_rows_after_names=skip, encoding=encoding, block_size=8 * BLOCK),
-            arrow_csv.ParseOptions(delimiter=head.delimiter, newlines_in_values=True, invalid_row_handler=note),
+            arrow_csv.ReadOptions(
+                column_names=names, skip_rows_after_names=skip, encoding=encoding, block_size=8 * BLOCK
+            ),
+            arrow_csv.ParseOptions(
+                delimiter=head.delimiter, newlines_in_values=True, invalid_row_handler=note
+            ),
             arrow_csv.ConvertOptions(
                 column_types={name: pa.string() if name in unlike else few for name in names},
                 null_values=["", *missing],
@@ -207,14 +228,18 @@ def _read_csv(head: Head, skip: int, missing: Sequence[str], free_text: Sequence
         got = f"{ragged[0].actual_columns} cells: {ragged[0].text[:60]}"
         count = counted(len(ragged), "row has", "rows have")
         sentence = f"{count} more or fewer cells than the header; an unclosed quote can be the cause."
-        problems.fatal(head.source, f"{sentence} Mend or download again.", got=got, expected=f"{len(names)} cells")
+        problems.fatal(
+            head.source, f"{sentence} Mend or download again.", got=got, expected=f"{len(names)} cells"
+        )
         return None
     return table
 
 
 def _columns(table: pa.Table, missing: Sequence[str]) -> list[Column]:
     blank = {text.strip() for text in missing} | {""}
-    encoded = [cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode() for cells in table.columns]
+    encoded = [
+        cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode() for cells in table.columns
+    ]
     whole = pa.table(encoded, table.column_names).unify_dictionaries().combine_chunks()
     return [_column(cells, blank) for cells in whole.columns]
 
@@ -237,7 +262,10 @@ def _tidy(texts: pa.Array, blank: set[str]) -> bool:
 
 def _tidied(codes: np.ndarray, texts: list[str], blank: set[str]) -> Column:
     stripped = [text.strip() for text in texts]
-    kept = {text: position for position, text in enumerate(dict.fromkeys(text for text in stripped if text not in blank))}
+    kept = {
+        text: position
+        for position, text in enumerate(dict.fromkeys(text for text in stripped if text not in blank))
+    }
     renumbered = np.array([*(kept.get(text, -1) for text in stripped), -1], dtype=np.int32)
     return Column(renumbered[codes], list(kept))
 

@@ -93,7 +93,13 @@ def questions_in(node: Node) -> frozenset[str]:
 def walk(node: Node) -> Iterator[Node]:
     """The node and every node under it."""
     yield node
-    below = node.arguments if isinstance(node, Call) else (node.left, node.right) if isinstance(node, Operation) else ()
+    below = (
+        node.arguments
+        if isinstance(node, Call)
+        else (node.left, node.right)
+        if isinstance(node, Operation)
+        else ()
+    )
     for child in below:
         yield from walk(child)
 

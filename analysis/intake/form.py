@@ -131,7 +131,12 @@ def _names_of(language: str) -> set[str]:
         locale = Locale.parse(language, sep="-" if "-" in language else "_")
     except (UnknownLocaleError, ValueError):
         return {language.casefold()}
-    names = {language, locale.english_name, locale.get_language_name("en"), locale.get_language_name(language)}
+    names = {
+        language,
+        locale.english_name,
+        locale.get_language_name("en"),
+        locale.get_language_name(language),
+    }
     return {name.casefold() for name in names if name}
 
 

@@ -36,16 +36,32 @@ def read_harmonise(path: Path, form: Form, problems: Problems) -> Aliases:
         elif record["kind"] == "choice":
             _add_choice(aliases.choices, record, form, str(path), number, problems)
         else:
-            problems.fatal(str(path), "This kind is not known.", row=number, column="kind", got=record["kind"], expected="question or choice")
+            problems.fatal(
+                str(path),
+                "This kind is not known.",
+                row=number,
+                column="kind",
+                got=record["kind"],
+                expected="question or choice",
+            )
     return aliases
 
 
 def _add_question(questions, record, form: Form, where: str, number: int, problems: Problems) -> None:
     alias, canonical = record["alias"], record["canonical"]
     if canonical not in form.questions:
-        problems.fatal(where, "The form has no such question.", row=number, column="canonical", got=canonical, expected=suggestion(canonical, form.questions))
+        problems.fatal(
+            where,
+            "The form has no such question.",
+            row=number,
+            column="canonical",
+            got=canonical,
+            expected=suggestion(canonical, form.questions),
+        )
     elif alias in form.questions or questions.get(alias, canonical) != canonical:
-        problems.fatal(where, "This alias already stands for another question.", row=number, column="alias", got=alias)
+        problems.fatal(
+            where, "This alias already stands for another question.", row=number, column="alias", got=alias
+        )
     else:
         questions[alias] = canonical
 
@@ -53,13 +69,27 @@ def _add_question(questions, record, form: Form, where: str, number: int, proble
 def _add_choice(choices, record, form: Form, where: str, number: int, problems: Problems) -> None:
     question, canonical = record["question"], record["canonical"]
     if question and question not in form.questions:
-        problems.fatal(where, "The form has no such question.", row=number, column="question", got=question, expected=suggestion(question, form.questions))
+        problems.fatal(
+            where,
+            "The form has no such question.",
+            row=number,
+            column="question",
+            got=question,
+            expected=suggestion(question, form.questions),
+        )
         return
     asked = [question] if question else list(form.questions)
     names = {name: _choice_name(form, name, canonical) for name in asked}
     if not any(names.values()):
         options = [choice.name for name in asked for choice in form.choices(name)]
-        problems.fatal(where, "The form has no such choice.", row=number, column="canonical", got=canonical, expected=suggestion(canonical, dict.fromkeys(options)))
+        problems.fatal(
+            where,
+            "The form has no such choice.",
+            row=number,
+            column="canonical",
+            got=canonical,
+            expected=suggestion(canonical, dict.fromkeys(options)),
+        )
     for name, choice in names.items():
         if choice:
             choices.setdefault(name, {})[record["alias"]] = choice

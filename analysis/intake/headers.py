@@ -12,7 +12,19 @@ from analysis.intake.text import matching
 
 SEPARATORS = ("/", ".", ":", "-")
 METADATA_TYPES = frozenset(
-    ["start", "end", "today", "deviceid", "username", "phonenumber", "simserial", "subscriberid", "email", "audit", "note"]
+    [
+        "start",
+        "end",
+        "today",
+        "deviceid",
+        "username",
+        "phonenumber",
+        "simserial",
+        "subscriberid",
+        "email",
+        "audit",
+        "note",
+    ]
 )
 
 
@@ -40,7 +52,9 @@ def find_targets(
     return tuple(finder.find(position, header.strip()) for position, header in enumerate(headers))
 
 
-def find_targets_by_label(headers: Sequence[str], form: Form, spellings: Mapping[str, Spelling]) -> tuple[Target, ...]:
+def find_targets_by_label(
+    headers: Sequence[str], form: Form, spellings: Mapping[str, Spelling]
+) -> tuple[Target, ...]:
     """One target a header, for an export whose columns are headed by question labels."""
     finder = _Finder(form, spellings, _labels(form))
     return tuple(finder.find(position, header.strip()) for position, header in enumerate(headers))
@@ -50,7 +64,11 @@ def share_found(targets: Sequence[Target], form: Form) -> tuple[int, float]:
     """How many questions the columns hold, and the larger of their shares: of the form, and of the columns beside metadata."""
     asked = {name for name, question in form.questions.items() if question.type not in METADATA_TYPES}
     found = {target.question for target in targets} & asked
-    columns = [target for target in targets if not target.header.startswith("_") and (not target.question or target.question in asked)]
+    columns = [
+        target
+        for target in targets
+        if not target.header.startswith("_") and (not target.question or target.question in asked)
+    ]
     matched = sum(bool(target.question) for target in columns)
     return len(found), max(len(found) / max(len(asked), 1), matched / max(len(columns), 1))
 
@@ -74,7 +92,11 @@ def _behind_groups(question: Question) -> Iterator[str]:
 
 def _labels(form: Form) -> dict[str, tuple[str, bool]]:
     """Labels that head one question only."""
-    count = Counter(label for question in form.questions.values() for label in set(map(matching, question.labels.values())))
+    count = Counter(
+        label
+        for question in form.questions.values()
+        for label in set(map(matching, question.labels.values()))
+    )
     return {
         matching(label): (question.name, False)
         for question in form.questions.values()

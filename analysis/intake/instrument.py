@@ -136,7 +136,11 @@ def _check_stack(place: str, stack: Stack, form: Form, where: str, problems: Pro
             if question not in form.questions:
                 column = f"{place}.blocks.{number}.columns.{variable}"
                 _unknown(where, column, "question", question, form.questions, problems)
-    named = {"each": (stack.each,) if stack.each else (), "requires": stack.requires, "labels": tuple(stack.labels)}
+    named = {
+        "each": (stack.each,) if stack.each else (),
+        "requires": stack.requires,
+        "labels": tuple(stack.labels),
+    }
     for key, variables in named.items():
         for variable in variables:
             if variable not in stack.variables:

@@ -18,7 +18,9 @@ from analysis.problems import Problems
 
 ENOUGH = 0.1
 DATED = ("date", "datetime", "start", "end", "today")
-_ANSWER_LIKE = re.compile(r"^(\d{4}-\d\d-\d\d.*|[+-]?\d+(\.\d+)?|(uuid:)?[0-9a-f]{8}-[0-9a-f-]{20,})$", re.IGNORECASE)
+_ANSWER_LIKE = re.compile(
+    r"^(\d{4}-\d\d-\d\d.*|[+-]?\d+(\.\d+)?|(uuid:)?[0-9a-f]{8}-[0-9a-f-]{20,})$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,9 @@ def find_layout(head: Head, reading: Reading, problems: Problems) -> Layout | No
         encoding=head.encoding,
         delimiter=head.delimiter,
         label_rows=skip - 1,
-        separator=" and ".join(separator for separator, _ in Counter(t.separator for t in targets if t.separator).most_common()),
+        separator=" and ".join(
+            separator for separator, _ in Counter(t.separator for t in targets if t.separator).most_common()
+        ),
         group_prefix=any(target.prefixed for target in targets),
         headers=headed_by,
     )
@@ -77,17 +81,23 @@ def _find_header(head: Head, reading: Reading) -> tuple[int, tuple[Target, ...],
     return best, found[best], "names"
 
 
-def _check_separator(head: Head, header: int, targets: Sequence[Target], hint: str, problems: Problems) -> None:
+def _check_separator(
+    head: Head, header: int, targets: Sequence[Target], hint: str, problems: Problems
+) -> None:
     """What instrument.yaml says must be what most columns have."""
     met = Counter(target.separator for target in targets if target.separator)
     if hint != "auto" and met and met.most_common(1)[0][0] != hint:
         most, count = met.most_common(1)[0]
         sentence = "instrument.yaml says another separator than this export has."
         expected = f"{most!r} ({counted(count, 'column')}) or auto"
-        problems.fatal(head.source, sentence, row=header + 1, column="dialect.separator", got=hint, expected=expected)
+        problems.fatal(
+            head.source, sentence, row=header + 1, column="dialect.separator", got=hint, expected=expected
+        )
 
 
-def _count_label_rows(head: Head, rows: Sequence[Sequence[str]], targets, reading: Reading, problems: Problems) -> int:
+def _count_label_rows(
+    head: Head, rows: Sequence[Sequence[str]], targets, reading: Reading, problems: Problems
+) -> int:
     """How many rows under the header hold labels or names; what instrument.yaml says must not contradict the file."""
     hint = reading.hints.label_row
     kinds = [_kind_of_row(row, targets, reading) for row in rows]

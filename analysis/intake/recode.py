@@ -38,7 +38,11 @@ class Band:
         return above & (numbers <= self.high if self.with_high else numbers < self.high)
 
     def overlaps(self, other: Band) -> bool:
-        low, high = (self, other) if (self.low, not self.with_low) <= (other.low, not other.with_low) else (other, self)
+        low, high = (
+            (self, other)
+            if (self.low, not self.with_low) <= (other.low, not other.with_low)
+            else (other, self)
+        )
         return high.low < low.high or (high.low == low.high and low.with_high and high.with_low)
 
 
@@ -85,10 +89,21 @@ def read_recodes(path: Path, problems: Problems) -> tuple[Recode, ...]:
     where, recodes = str(path), {}
     for number, record in read_records(Path(path), COLUMNS, problems, also=LABEL):
         variable, question = record["variable"], record["question"]
-        labels = {header.removeprefix(LABEL): text for header, text in record.items() if header.startswith(LABEL) and text}
+        labels = {
+            header.removeprefix(LABEL): text
+            for header, text in record.items()
+            if header.startswith(LABEL) and text
+        }
         recode = recodes.setdefault(variable, Recode(variable, question, {}, (), where, number))
         if recode.question != question:
-            problems.fatal(where, "One variable is made from one question.", row=number, column="question", got=question, expected=repr(recode.question))
+            problems.fatal(
+                where,
+                "One variable is made from one question.",
+                row=number,
+                column="question",
+                got=question,
+                expected=repr(recode.question),
+            )
         elif not record["from"] and not record["to"]:
             recodes[variable] = replace(recode, labels=labels)
         else:
@@ -98,20 +113,33 @@ def read_recodes(path: Path, problems: Problems) -> tuple[Recode, ...]:
     return tuple(recodes.values())
 
 
-def _rule(record: Mapping[str, str], number: int, labels: Mapping[str, str], where: str, problems: Problems) -> Rule:
+def _rule(
+    record: Mapping[str, str], number: int, labels: Mapping[str, str], where: str, problems: Problems
+) -> Rule:
     text = record["from"]
     if not text or not record["to"]:
         problems.fatal(where, "A rule needs both `from` and `to`.", row=number, column=record["variable"])
     if text[:1] not in ("[", "("):
-        return Rule(number, record["to"], labels, choices=tuple(filter(None, next(csv.reader([text], delimiter=" ")))))
+        return Rule(
+            number, record["to"], labels, choices=tuple(filter(None, next(csv.reader([text], delimiter=" "))))
+        )
     match = _BAND.match(text)
     if not match:
-        problems.fatal(where, "This band can't be read.", row=number, column="from", got=text, expected="a band like [18,25) or [65,)")
+        problems.fatal(
+            where,
+            "This band can't be read.",
+            row=number,
+            column="from",
+            got=text,
+            expected="a band like [18,25) or [65,)",
+        )
         return Rule(number, record["to"], labels)
     low, high = float(match.group(2) or "-inf"), float(match.group(3) or "inf")
     if low > high:
         problems.fatal(where, "This band ends before it begins.", row=number, column="from", got=text)
-    return Rule(number, record["to"], labels, band=Band(low, high, match.group(1) == "[", match.group(4) == "]"))
+    return Rule(
+        number, record["to"], labels, band=Band(low, high, match.group(1) == "[", match.group(4) == "]")
+    )
 
 
 def _check_overlap(recode: Recode, rule: Rule, problems: Problems) -> None:
@@ -119,7 +147,9 @@ def _check_overlap(recode: Recode, rule: Rule, problems: Problems) -> None:
         both = set(earlier.choices) & set(rule.choices)
         if both or (earlier.band and rule.band and earlier.band.overlaps(rule.band)):
             sentence = f"This rule takes what row {earlier.row} has taken already."
-            problems.fatal(recode.source, sentence, row=rule.row, column=recode.variable, got=" ".join(sorted(both)))
+            problems.fatal(
+                recode.source, sentence, row=rule.row, column=recode.variable, got=" ".join(sorted(both))
+            )
 
 
 def apply_recodes(responses: Responses, recodes: tuple[Recode, ...], problems: Problems) -> Responses:
@@ -137,7 +167,14 @@ def apply_recodes(responses: Responses, recodes: tuple[Recode, ...], problems: P
             responses = _apply(responses, recode, problems)
         elif recode.question not in responses.form.questions:
             expected = suggestion(recode.question, responses.form.questions)
-            problems.fatal(recode.source, "The form has no such question.", row=recode.row, column="question", got=recode.question, expected=expected)
+            problems.fatal(
+                recode.source,
+                "The form has no such question.",
+                row=recode.row,
+                column="question",
+                got=recode.question,
+                expected=expected,
+            )
     return responses
 
 
@@ -149,7 +186,11 @@ def _apply(responses: Responses, recode: Recode, problems: Problems) -> Response
         codes[takes] = names.index(rule.to)
     left = int((responses.answered(recode.question) & (codes < 0)).sum())
     if left:
-        count = counted(left, "answer fits no rule of this variable and is", "answers fit no rule of this variable and are")
+        count = counted(
+            left,
+            "answer fits no rule of this variable and is",
+            "answers fit no rule of this variable and are",
+        )
         problems.warn(recode.source, f"{count} missing in it.", row=recode.row, column=recode.variable)
     values = pd.Categorical.from_codes(codes, categories=list(names))
     return replace(
@@ -166,10 +207,16 @@ def _takes(responses: Responses, recode: Recode, rule: Rule, problems: Problems)
     ticks, choices = responses.ticks(recode.question)
     _check_choices(responses, recode, rule, choices, problems)
     answered = responses.answered(recode.question)
-    return answered if ALL_OTHERS in rule.choices else answered & ticks[:, np.isin(choices, rule.choices)].any(axis=1)
+    return (
+        answered
+        if ALL_OTHERS in rule.choices
+        else answered & ticks[:, np.isin(choices, rule.choices)].any(axis=1)
+    )
 
 
-def _check_choices(responses: Responses, recode: Recode, rule: Rule, met: tuple[str, ...], problems: Problems) -> None:
+def _check_choices(
+    responses: Responses, recode: Recode, rule: Rule, met: tuple[str, ...], problems: Problems
+) -> None:
     form, question = responses.form, recode.question
     listed = [choice.name for choice in form.choices(question)] if question in form.questions else []
     known = {*listed, *met, ALL_OTHERS}
@@ -177,14 +224,23 @@ def _check_choices(responses: Responses, recode: Recode, rule: Rule, met: tuple[
         if name not in known:
             numeric = responses.type_of(question) in NUMERIC
             expected = "a band like [18,25) or [65,)" if numeric else suggestion(name, [*listed, *met])
-            problems.fatal(recode.source, "The question has no such choice.", row=rule.row, column="from", got=name, expected=expected)
+            problems.fatal(
+                recode.source,
+                "The question has no such choice.",
+                row=rule.row,
+                column="from",
+                got=name,
+                expected=expected,
+            )
 
 
 def _with_variable(form: Form, recode: Recode) -> Form:
     """The form with the new variable as a question, right after the one it is made from."""
     made_from = form.questions.get(recode.question)
     labels = recode.labels or (made_from.labels if made_from else {})
-    question = Question(recode.variable, "select_one", recode.list_name, labels, groups=made_from.groups if made_from else ())
+    question = Question(
+        recode.variable, "select_one", recode.list_name, labels, groups=made_from.groups if made_from else ()
+    )
     given = {rule.to: rule.labels for rule in reversed(recode.rules) if rule.labels}
     choices = tuple(Choice(name, given.get(name, {})) for name in recode.choices)
     questions = {}

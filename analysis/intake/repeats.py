@@ -37,7 +37,9 @@ def read_repeats(
         found = _joined(table, parent)
         lost = np.flatnonzero(found < 0)
         if len(lost):
-            count = counted(len(lost), "row belongs to no interview and is", "rows belong to no interview and are")
+            count = counted(
+                len(lost), "row belongs to no interview and is", "rows belong to no interview and are"
+            )
             problems.warn(source, f"{count} left out.", row=int(table.rows[lost[0]]))
         table = table.take(found >= 0)
         rows = respondents[found[found >= 0]]
@@ -78,7 +80,9 @@ def _joined(table: Table, parent: Table) -> np.ndarray:
     return np.full(len(table.rows), -1)
 
 
-def _reports(table: Table, rows: np.ndarray, responses: Responses, reading: Reading, problems: Problems) -> Reports:
+def _reports(
+    table: Table, rows: np.ndarray, responses: Responses, reading: Reading, problems: Problems
+) -> Reports:
     index = pd.RangeIndex(len(rows), name="report")
     typing = Typing(reading, responses.instrument.columns, table.layout.head.source, table.rows, problems)
     frame = typing.frame(table.targets, table.columns, index)

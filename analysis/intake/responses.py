@@ -80,7 +80,9 @@ class Answers:
         """
         self._require(question)
         if self.type_of(question) == "select_multiple":
-            raise CaseStudyError(f"{question} lets people tick several answers: use its ticks, not one code a person.")
+            raise CaseStudyError(
+                f"{question} lets people tick several answers: use its ticks, not one code a person."
+            )
         column = self.frame[question]
         if isinstance(column.dtype, pd.CategoricalDtype):
             codes, choices = column.cat.codes.to_numpy(), tuple(column.cat.categories)
@@ -116,7 +118,9 @@ class Answers:
     def state(self, question: str) -> pd.Categorical:
         """Which of STATES each answer is in (n,); all "not in this form" where the export lacks the question."""
         if not self.has(question):
-            return pd.Categorical.from_codes(np.full(len(self), STATES.index("not in this form")), categories=STATES)
+            return pd.Categorical.from_codes(
+                np.full(len(self), STATES.index("not in this form")), categories=STATES
+            )
         answered, asked = self.answered(question), self.asked_of(question)
         states = np.where(answered, 0, np.where(asked, STATES.index("no answer"), STATES.index("not asked")))
         states[answered & self._only(question, self.instrument.roles.dont_know)] = STATES.index("don't know")
@@ -154,7 +158,9 @@ class Answers:
     def _require(self, question: str) -> None:
         if not self.has(question):
             known = [*self.asked.columns, *self.frame.columns]
-            raise CaseStudyError(f"There is no question {question!r} in the export: {suggestion(question, known)}.")
+            raise CaseStudyError(
+                f"There is no question {question!r} in the export: {suggestion(question, known)}."
+            )
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,10 +226,18 @@ class Reports(Answers):
         return super().choices(question) if super().has(question) else self.respondents.choices(question)
 
     def asked_of(self, question: str) -> np.ndarray:
-        return super().asked_of(question) if super().has(question) else self.respondents.asked_of(question)[self.rows]
+        return (
+            super().asked_of(question)
+            if super().has(question)
+            else self.respondents.asked_of(question)[self.rows]
+        )
 
     def answered(self, question: str) -> np.ndarray:
-        return super().answered(question) if super().has(question) else self.respondents.answered(question)[self.rows]
+        return (
+            super().answered(question)
+            if super().has(question)
+            else self.respondents.answered(question)[self.rows]
+        )
 
     def codes(self, question: str) -> tuple[np.ndarray, tuple[str, ...]]:
         if super().has(question):
@@ -238,7 +252,11 @@ class Reports(Answers):
         return ticks[self.rows], choices
 
     def numbers(self, question: str) -> np.ndarray:
-        return super().numbers(question) if super().has(question) else self.respondents.numbers(question)[self.rows]
+        return (
+            super().numbers(question)
+            if super().has(question)
+            else self.respondents.numbers(question)[self.rows]
+        )
 
 
 def _as_text(value: object) -> str:

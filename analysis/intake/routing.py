@@ -28,7 +28,6 @@ from analysis.problems import Problems, suggestion
 __all__ = ["asked", "parse", "violations"]
 
 
-
 def asked(answers: Answers, problems: Problems) -> pd.DataFrame:
     """Boolean frame, one column a question that `answers.asked` has: whether each row was asked it.
 
@@ -38,7 +37,11 @@ def asked(answers: Answers, problems: Problems) -> pd.DataFrame:
     each cause is warned of once.
     """
     route = _Route(answers)
-    columns = {question: route.asked(question) for question in answers.form.questions if question in answers.asked.columns}
+    columns = {
+        question: route.asked(question)
+        for question in answers.form.questions
+        if question in answers.asked.columns
+    }
     route.report(problems)
     return pd.DataFrame(columns, index=answers.frame.index, dtype=bool)
 
@@ -178,7 +181,10 @@ class _Route:
             elif name in form.questions:
                 reason, expected = "A `relevant` looks at this question, which the export does not have", ""
             else:
-                reason, expected = "A `relevant` looks at this question, which the form does not have", suggestion(name, form.questions)
+                reason, expected = (
+                    "A `relevant` looks at this question, which the form does not have",
+                    suggestion(name, form.questions),
+                )
             problems.warn(form.source, f"{reason}: {consequence}", column=name, expected=expected)
 
 
@@ -188,5 +194,9 @@ def _blanked(value: Value, mask: np.ndarray) -> Value:
     if isinstance(value, Texts):
         return replace(value, codes=np.where(mask, -1, value.codes))
     if isinstance(value, Ticks):
-        return replace(value, ticks=np.where(mask[:, None], 0, value.ticks).astype(np.uint8), answered=value.answered & ~mask)
+        return replace(
+            value,
+            ticks=np.where(mask[:, None], 0, value.ticks).astype(np.uint8),
+            answered=value.answered & ~mask,
+        )
     return value

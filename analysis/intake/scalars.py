@@ -25,7 +25,9 @@ def read_numbers(column: Column) -> tuple[np.ndarray, list[int]]:
     texts = pa.array(list(column.texts), pa.string())
     good = pc.match_substring_regex(texts, _NUMBER)
     values = pc.cast(pc.if_else(good, texts, None), pa.float64()).to_numpy(zero_copy_only=False)
-    return column.spread(values, np.nan, np.float64), np.flatnonzero(~good.to_numpy(zero_copy_only=False)).tolist()
+    return column.spread(values, np.nan, np.float64), np.flatnonzero(
+        ~good.to_numpy(zero_copy_only=False)
+    ).tolist()
 
 
 def not_whole(column: Column) -> list[int]:
@@ -44,7 +46,11 @@ def read_dates(column: Column, *, days: bool) -> tuple[np.ndarray, list[int], li
     texts = [_OFFSET.sub("", text) for text in column.texts]
     series = pd.Series(texts, dtype="str")
     iso = series.str.match(_ISO_DATE)
-    parsed = pd.to_datetime(series.where(iso), format="ISO8601", errors="coerce").to_numpy(dtype="datetime64[us]").copy()
+    parsed = (
+        pd.to_datetime(series.where(iso), format="ISO8601", errors="coerce")
+        .to_numpy(dtype="datetime64[us]")
+        .copy()
+    )
     serial = [position for position, text in enumerate(texts) if _SERIAL.match(text)]
     for position in serial:
         parsed[position] = EXCEL_EPOCH + np.timedelta64(round(float(texts[position]) * DAY), "us")

@@ -28,7 +28,9 @@ def read_one(column: Column, header: str, spelling: Spelling, tally: Tally) -> t
     """A single-choice question as a category in form order; texts outside the list are further categories."""
     texts = list(column.texts)
     names = spelling.read(texts, tally)
-    strays = {text: [place] for place, (text, name) in enumerate(zip(texts, names, strict=True)) if name is None}
+    strays = {
+        text: [place] for place, (text, name) in enumerate(zip(texts, names, strict=True)) if name is None
+    }
     categories = (*spelling.names, *strays)
     position = {name: code for code, name in enumerate(categories)}
     codes = [position[text if name is None else name] for text, name in zip(texts, names, strict=True)]
@@ -36,7 +38,9 @@ def read_one(column: Column, header: str, spelling: Spelling, tally: Tally) -> t
     return values, Strays(header, column, strays)
 
 
-def read_child(column: Column, header: str, choice: str, style: str, spelling: Spelling) -> tuple[np.ndarray, Strays]:
+def read_child(
+    column: Column, header: str, choice: str, style: str, spelling: Spelling
+) -> tuple[np.ndarray, Strays]:
     """uint8 (n,), 1 where the choice is ticked, and the strays.
 
     Words that are neither a yes nor a no are read as ticked (a label in another wording), numbers are not.
@@ -69,7 +73,9 @@ def child_style(columns: Mapping[str, Column], spelling: Spelling) -> str:
     return style
 
 
-def read_parent(column: Column, header: str, spelling: Spelling, tally: Tally) -> tuple[np.ndarray, Strays, str]:
+def read_parent(
+    column: Column, header: str, spelling: Spelling, tally: Tally
+) -> tuple[np.ndarray, Strays, str]:
     """uint8 (n, k) of the spelling's choices from blank-separated codes or labels, the strays, and the style."""
     texts = list(column.texts)
     rows = [text.split() for text in texts]
@@ -93,4 +99,3 @@ def _split(text: str, words: Sequence[str], spelling: Spelling, tally: Tally) ->
     if whole is not None:
         return [whole], []
     return spelling.split(text)
-

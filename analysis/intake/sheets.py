@@ -48,7 +48,10 @@ def read_workbook(path: Path, problems: Problems) -> dict[str, Rows]:
         workbook = CalamineWorkbook.from_path(path)
         return {name: _rows(workbook, name) for name in workbook.sheet_names}
     except (CalamineError, OSError, ValueError) as error:
-        problems.fatal(str(path), f"The workbook can't be read; it may be cut short. Save or download it again. ({error})")
+        problems.fatal(
+            str(path),
+            f"The workbook can't be read; it may be cut short. Save or download it again. ({error})",
+        )
         return {}
 
 
@@ -78,7 +81,9 @@ def read_csv_rows(path: Path, problems: Problems) -> Rows:
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
-def read_records(path: Path, columns: Sequence[str], problems: Problems, *, also: str = "") -> list[tuple[int, dict[str, str]]]:
+def read_records(
+    path: Path, columns: Sequence[str], problems: Problems, *, also: str = ""
+) -> list[tuple[int, dict[str, str]]]:
     """The filled rows of a small CSV table as (row number, cell by column); blank cells are "".
 
     Its header must have all of `columns` and no others, except those that start with `also`; fatal problems else.
@@ -92,10 +97,18 @@ def read_records(path: Path, columns: Sequence[str], problems: Problems, *, also
             problems.fatal(str(path), "This column is missing. Add it.", row=1, column=column)
     for header in headers:
         if header and header not in columns and not (also and header.startswith(also)):
-            problems.fatal(str(path), "This column is not known.", row=1, got=header, expected=suggestion(header, columns))
+            problems.fatal(
+                str(path),
+                "This column is not known.",
+                row=1,
+                got=header,
+                expected=suggestion(header, columns),
+            )
     records = []
     for number, cells in enumerate(rows[1:], start=2):
-        record = dict.fromkeys(headers, "") | {header: cell.strip() for header, cell in zip(headers, cells, strict=False)}
+        record = dict.fromkeys(headers, "") | {
+            header: cell.strip() for header, cell in zip(headers, cells, strict=False)
+        }
         if any(record.values()):
             records.append((number, record))
     return records if set(columns) <= set(headers) else []

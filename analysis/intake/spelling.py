@@ -61,7 +61,9 @@ class Spelling:
         as_label = [text for text, name in zip(texts, found, strict=True) if name not in (None, text)]
         if as_label:
             self._count_labels(as_label, tally)
-        tally.as_codes += any(name is not None and name == text for text, name in zip(texts, found, strict=True))
+        tally.as_codes += any(
+            name is not None and name == text for text, name in zip(texts, found, strict=True)
+        )
         return found
 
     def _count_labels(self, texts: list[str], tally: Tally) -> None:
@@ -102,7 +104,9 @@ class Spelling:
         names, unknown, start, gap = [], [], 0, []
         while start < len(words):
             lengths = range(min(self._longest, len(words) - start), 0, -1)
-            length = next((length for length in lengths if tuple(words[start : start + length]) in self._phrases), 0)
+            length = next(
+                (length for length in lengths if tuple(words[start : start + length]) in self._phrases), 0
+            )
             if length:
                 names.append(self._phrases[tuple(words[start : start + length])])
                 unknown += [" ".join(gap)] if gap else []

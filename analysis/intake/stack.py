@@ -48,9 +48,15 @@ def stack(responses: Responses, name: str) -> Reports:
 
 
 def _part(block: Block, declared: Stack, responses: Responses) -> _Part:
-    questions = {variable: question for variable, question in block.columns.items() if responses.has(question)}
+    questions = {
+        variable: question for variable, question in block.columns.items() if responses.has(question)
+    }
     needed = [questions[name] for name in declared.requires or questions if name in questions]
-    some = np.any([responses.answered(question) for question in needed], axis=0) if needed else np.zeros(len(responses), bool)
+    some = (
+        np.any([responses.answered(question) for question in needed], axis=0)
+        if needed
+        else np.zeros(len(responses), bool)
+    )
     rows = np.flatnonzero(some)
     if declared.each is None:
         return _Part(block, rows, np.full(len(rows), None, dtype=object), questions)
@@ -62,7 +68,9 @@ def _part(block: Block, declared: Stack, responses: Responses) -> _Part:
     return _Part(block, rows[at], np.array(choices, dtype=object)[choice], questions)
 
 
-def _reports(declared: Stack, parts: Sequence[_Part], order: np.ndarray, rows: np.ndarray, responses: Responses) -> Reports:
+def _reports(
+    declared: Stack, parts: Sequence[_Part], order: np.ndarray, rows: np.ndarray, responses: Responses
+) -> Reports:
     index = pd.RangeIndex(len(rows), name="report")
     columns: dict[str, object] = {}
     asked: dict[str, np.ndarray] = {}
@@ -90,7 +98,9 @@ def _question(variable: str, declared: Stack, form: Form) -> Question:
     return Question(variable, kind, f"instrument.yaml: {variable}", labels, groups)
 
 
-def _choices(variable: str, declared: Stack, parts: Sequence[_Part], responses: Responses) -> tuple[Choice, ...]:
+def _choices(
+    variable: str, declared: Stack, parts: Sequence[_Part], responses: Responses
+) -> tuple[Choice, ...]:
     """The choices of every block's question in form order, then those only the export has, then those that are set."""
     form = responses.form
     found: dict[str, Choice] = {}
@@ -108,15 +118,26 @@ def _choices(variable: str, declared: Stack, parts: Sequence[_Part], responses: 
 
 
 def _columns(
-    question: Question, names: tuple[str, ...], is_each: bool, parts: Sequence[_Part], order: np.ndarray, responses: Responses
+    question: Question,
+    names: tuple[str, ...],
+    is_each: bool,
+    parts: Sequence[_Part],
+    order: np.ndarray,
+    responses: Responses,
 ) -> dict[str, object]:
     variable = question.name
     if question.type == "select_multiple":
         return _ticked(variable, names, parts, order, responses)
     if question.type == "select_one":
-        values = np.concatenate([part.each if is_each else _one(variable, part, responses) for part in parts])[order]
+        values = np.concatenate(
+            [part.each if is_each else _one(variable, part, responses) for part in parts]
+        )[order]
         return {variable: pd.Categorical(values, categories=list(names))}
-    given = [(responses.frame[part.questions[variable]].iloc[part.rows], part) for part in parts if variable in part.questions]
+    given = [
+        (responses.frame[part.questions[variable]].iloc[part.rows], part)
+        for part in parts
+        if variable in part.questions
+    ]
     dtype = given[0][0].dtype if given else "str"
     values = [
         responses.frame[part.questions[variable]].iloc[part.rows]
@@ -149,7 +170,10 @@ def _ticked(
             ticks[rows, [names.index(choice) for choice in choices]] = ticked[part.rows]
             answered[rows] = responses.answered(part.questions[variable])[part.rows]
     ticks, answered = ticks[order], answered[order]
-    return {f"{variable}/{name}": pd.arrays.BooleanArray(ticks[:, place].copy(), ~answered) for place, name in enumerate(names)}
+    return {
+        f"{variable}/{name}": pd.arrays.BooleanArray(ticks[:, place].copy(), ~answered)
+        for place, name in enumerate(names)
+    }
 
 
 def _asked(variable: str, part: _Part, responses: Responses) -> np.ndarray:
@@ -165,7 +189,9 @@ def with_stacks(form: Form, stacks: Mapping[str, Stack]) -> Form:
             question = _question(variable, declared, form)
             names = [block.columns[variable] for block in declared.blocks if variable in block.columns]
             found = {choice.name: choice for name in reversed(names) for choice in form.choices(name)}
-            everywhere = {choice.name: choice for choices in reversed(form.lists.values()) for choice in choices}
+            everywhere = {
+                choice.name: choice for choices in reversed(form.lists.values()) for choice in choices
+            }
             fixed = [block.set[variable] for block in declared.blocks if variable in block.set]
             found |= {name: everywhere.get(name, Choice(name)) for name in fixed if name not in found}
             lists = {**form.lists, question.list_name or "": tuple(found.values())}

@@ -49,7 +49,9 @@ def read_table(head: Head, reading: Reading, problems: Problems) -> Table | None
     layout = find_layout(head, reading, problems)
     if layout is None:
         return None
-    columns = read_columns(head, layout.skip, reading.hints.missing, _free_text(layout.targets, reading.form), problems)
+    columns = read_columns(
+        head, layout.skip, reading.hints.missing, _free_text(layout.targets, reading.form), problems
+    )
     if columns is None:
         return None
     rows = np.arange(len(columns[0].codes)) + layout.skip + 1
@@ -75,7 +77,9 @@ def _with_usable_columns(table: Table, problems: Problems) -> Table:
         if not target.header:
             if len(column.texts):
                 count = counted(int((column.codes >= 0).sum()), "filled cell")
-                problems.warn(source, f"Column {target.position + 1} has no name and is left out ({count}).", row=1)
+                problems.warn(
+                    source, f"Column {target.position + 1} has no name and is left out ({count}).", row=1
+                )
             continue
         first = kept.setdefault((target.question or target.header, target.choice), target)
         if first.header == target.header and first is not target:
@@ -84,7 +88,9 @@ def _with_usable_columns(table: Table, problems: Problems) -> Table:
             problems.warn(source, sentence, row=1, column=target.header)
         elif first is not target:
             columns[first.position] = _filled(columns[first.position], column)
-            sentence = f"Two columns hold this question; {target.header!r} fills the blanks of {first.header!r}."
+            sentence = (
+                f"Two columns hold this question; {target.header!r} fills the blanks of {first.header!r}."
+            )
             problems.warn(source, sentence, row=1, column=target.header)
     return replace(table, targets=tuple(kept.values()), columns=columns)
 

@@ -10,7 +10,9 @@ from functools import lru_cache
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
-_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´ʹ′＇", "'") | dict.fromkeys("“”„«»", '"') | {"–": "-", "—": "-"})
+_APOSTROPHES = str.maketrans(
+    dict.fromkeys("’‘ʼ`´ʹ′＇", "'") | dict.fromkeys("“”„«»", '"') | {"–": "-", "—": "-"}
+)
 _MOJIBAKE = re.compile("[ÂÃâØÙ]")
 
 

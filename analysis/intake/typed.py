@@ -47,11 +47,15 @@ class Typing:
             if not question:
                 series[target.header] = self._metadata(target.header, column)
             elif self._type(question) == "select_multiple":
-                parts = {part.choice: (part, columns[part.position]) for part in by_question.pop(question, ())}
+                parts = {
+                    part.choice: (part, columns[part.position]) for part in by_question.pop(question, ())
+                }
                 series |= self._several(parts, question) if parts else {}
             elif self._type(question) != "note":
                 series[question] = self._single(target, column)
-        frame = pd.DataFrame({name: pd.Series(values, copy=False) for name, values in series.items()}, copy=False)
+        frame = pd.DataFrame(
+            {name: pd.Series(values, copy=False) for name, values in series.items()}, copy=False
+        )
         self._tell_loosened()
         return frame.set_axis(index, axis="index")
 
@@ -64,7 +68,9 @@ class Typing:
             spelling = self.reading.spellings[target.question]
             values, strays = read_one(column, target.header, spelling, self.tally)
             if spelling.names:
-                self._tell_strays(strays, "This answer is not in the choice list; it is shown as it is", spelling.nearest)
+                self._tell_strays(
+                    strays, "This answer is not in the choice list; it is shown as it is", spelling.nearest
+                )
             return values
         if kind in NUMERIC:
             return self._numbers(target.header, column, whole=kind == "integer")
@@ -85,12 +91,20 @@ class Typing:
         self._tell(header, column, bad, "This is no number; it is read as missing", lambda _: "a number")
         if whole:
             broken = not_whole(column)
-            self._tell(header, column, broken, "This should be a whole number; it is kept", lambda _: "a whole number")
+            self._tell(
+                header,
+                column,
+                broken,
+                "This should be a whole number; it is kept",
+                lambda _: "a whole number",
+            )
         return values
 
     def _dates(self, header: str, column: Column, *, days: bool) -> np.ndarray:
         values, bad, serial = read_dates(column, days=days)
-        self._tell(header, column, bad, "This is no date; it is read as missing", lambda _: "a date like 2021-06-19")
+        self._tell(
+            header, column, bad, "This is no date; it is read as missing", lambda _: "a date like 2021-06-19"
+        )
         if serial:
             count = len(column.rows_with(serial))
             sentence = f"Excel has turned these dates into day numbers ({counted(count, 'cell')}); they are turned back."
@@ -102,7 +116,9 @@ class Typing:
         spelling = self.reading.spellings[question]
         parent = parts.get("")
         children = {choice: part for choice, part in parts.items() if choice}
-        names = list(spelling.names) if not children else [name for name in spelling.names if name in children]
+        names = (
+            list(spelling.names) if not children else [name for name in spelling.names if name in children]
+        )
         names += [choice for choice in children if choice not in spelling.position]
         ticks = np.zeros((len(self.rows), len(names)), dtype=np.uint8)
         answered = np.zeros(len(self.rows), dtype=bool)
@@ -120,26 +136,45 @@ class Typing:
             answered |= ticks.any(axis=1)
         if children and parent and told is not None:
             self._compare(parent, told, ticks, names, spelling)
-        return {f"{question}/{name}": _nullable(ticks[:, place], answered) for place, name in enumerate(names)}
+        return {
+            f"{question}/{name}": _nullable(ticks[:, place], answered) for place, name in enumerate(names)
+        }
 
-    def _read_children(self, children: Mapping[str, tuple[Target, Column]], names, ticks, spelling: Spelling) -> None:
+    def _read_children(
+        self, children: Mapping[str, tuple[Target, Column]], names, ticks, spelling: Spelling
+    ) -> None:
         style = child_style({choice: column for choice, (_, column) in children.items()}, spelling)
         self.tally.styles[style] += 1
         for choice, (target, column) in children.items():
             ticks[:, names.index(choice)], strays = read_child(column, target.header, choice, style, spelling)
             if not target.known and spelling.names:
                 sentence = "This column is for a choice that is not in the question's list; it is kept as one more choice."
-                self.problems.warn(self.source, sentence, row=1, column=target.header, got=choice, expected=spelling.nearest(choice))
-            sentence = "This is neither the choice nor 0 or 1; a number is read as not ticked, words as ticked"
+                self.problems.warn(
+                    self.source,
+                    sentence,
+                    row=1,
+                    column=target.header,
+                    got=choice,
+                    expected=spelling.nearest(choice),
+                )
+            sentence = (
+                "This is neither the choice nor 0 or 1; a number is read as not ticked, words as ticked"
+            )
             self._tell_strays(strays, sentence, lambda _, choice=choice: f"1, TRUE or {choice!r}")
 
-    def _with_strays(self, ticks: np.ndarray, names: list[str], strays: Strays, spelling: Spelling) -> tuple[np.ndarray, list[str]]:
+    def _with_strays(
+        self, ticks: np.ndarray, names: list[str], strays: Strays, spelling: Spelling
+    ) -> tuple[np.ndarray, list[str]]:
         """The ticks with one more column for each text outside the list."""
-        self._tell_strays(strays, "This answer is not in the choice list; it is shown as it is", spelling.nearest)
+        self._tell_strays(
+            strays, "This answer is not in the choice list; it is shown as it is", spelling.nearest
+        )
         extra = [np.isin(strays.column.codes, positions) for positions in strays.found.values()]
         return np.column_stack([ticks, *extra]).astype(np.uint8), [*names, *strays.found]
 
-    def _compare(self, parent: tuple[Target, Column], told, ticks, names: Sequence[str], spelling: Spelling) -> None:
+    def _compare(
+        self, parent: tuple[Target, Column], told, ticks, names: Sequence[str], spelling: Spelling
+    ) -> None:
         """Warn where a multi-select's parent and its choice columns disagree; the choice columns are used."""
         target, column = parent
         shared = [name for name in names if name in spelling.position]
@@ -149,13 +184,25 @@ class Typing:
         differs |= told.sum(axis=1) != columns_told.sum(axis=1)
         blank = column.codes < 0
         for mask, sentence in (
-            (differs & blank, "Its choice columns are ticked where the question itself is blank; the choice columns are used"),
-            (differs & ~blank, "Its choice columns and the question itself name different choices; the choice columns are used"),
+            (
+                differs & blank,
+                "Its choice columns are ticked where the question itself is blank; the choice columns are used",
+            ),
+            (
+                differs & ~blank,
+                "Its choice columns and the question itself name different choices; the choice columns are used",
+            ),
         ):
             rows = np.flatnonzero(mask)
             if len(rows):
                 got = "" if blank[rows[0]] else column.texts[column.codes[rows[0]]]
-                self.problems.warn(self.source, f"{sentence} ({counted(len(rows), 'row')}).", row=self._row(rows), column=target.header, got=got)
+                self.problems.warn(
+                    self.source,
+                    f"{sentence} ({counted(len(rows), 'row')}).",
+                    row=self._row(rows),
+                    column=target.header,
+                    got=got,
+                )
 
     def _tell_strays(self, strays: Strays, sentence: str, expected: Callable[[str], str]) -> None:
         for place, (text, positions) in enumerate(strays.found.items()):
@@ -166,8 +213,14 @@ class Typing:
             rows = strays.column.rows_with(positions)
             self._warn(strays.header, rows, sentence, text, expected(text))
 
-    def _tell(self, header: str, column: Column, bad: Sequence[int], sentence: str, expected: Callable[[str], str]) -> None:
-        self._tell_strays(Strays(header, column, {column.texts[position]: [position] for position in bad}), sentence, expected)
+    def _tell(
+        self, header: str, column: Column, bad: Sequence[int], sentence: str, expected: Callable[[str], str]
+    ) -> None:
+        self._tell_strays(
+            Strays(header, column, {column.texts[position]: [position] for position in bad}),
+            sentence,
+            expected,
+        )
 
     def _tell_rest(self, header: str, column: Column, positions: Sequence[int], count: int) -> None:
         rows = column.rows_with(positions)
@@ -175,7 +228,14 @@ class Typing:
         self.problems.warn(self.source, sentence, row=self._row(rows), column=header)
 
     def _warn(self, header: str, rows: np.ndarray, sentence: str, got: str, expected: str) -> None:
-        self.problems.warn(self.source, f"{sentence} ({counted(len(rows), 'cell')}).", row=self._row(rows), column=header, got=got, expected=expected)
+        self.problems.warn(
+            self.source,
+            f"{sentence} ({counted(len(rows), 'cell')}).",
+            row=self._row(rows),
+            column=header,
+            got=got,
+            expected=expected,
+        )
 
     def _row(self, rows: np.ndarray) -> int | None:
         return int(self.rows[rows[0]]) if len(rows) else None
@@ -190,4 +250,3 @@ class Typing:
 
 def _nullable(ticks: np.ndarray, answered: np.ndarray) -> pd.arrays.BooleanArray:
     return pd.arrays.BooleanArray(ticks.astype(bool), ~answered)
-

@@ -15,7 +15,10 @@ from analysis.problems import Problems, suggestion
 SYNONYMS = {"list name": "list_name", "relevance": "relevant", "caption": "label", "value": "name"}
 KNOWN = ("type", "name", "label", "relevant", "constraint", "choice_filter", "required", "disabled")
 NO_LIST = ("select_one_from_file", "select_multiple_from_file", "select_one_external")
-_SELECTS = re.compile(r"^(select[ _]one|select1|select[ _]multiple|select all that apply)(_from_file|_external)?(?:\s+from)?\s+", re.I)
+_SELECTS = re.compile(
+    r"^(select[ _]one|select1|select[ _]multiple|select all that apply)(_from_file|_external)?(?:\s+from)?\s+",
+    re.I,
+)
 _OR_OTHER = re.compile(r"\s+(or[ _]other|or specify other)$", re.IGNORECASE)
 
 
@@ -105,7 +108,9 @@ def _rows(rows: Rows) -> Iterator[Row]:
         return
     headers = [_header(cell) for cell in rows[0]]
     for number, cells in enumerate(rows[1:], start=2):
-        filled = {header: cell for header, cell in zip(headers, cells, strict=False) if header and cell.strip()}
+        filled = {
+            header: cell for header, cell in zip(headers, cells, strict=False) if header and cell.strip()
+        }
         if filled:
             yield Row(number, filled)
 
@@ -130,11 +135,19 @@ def _lists(rows: list[Row], where: str, problems: Problems) -> dict[str, tuple[C
         choices = lists.setdefault(list_name, {})
         known = choices.setdefault(name, Choice(name, row.labels, row.others(("list_name", "name", "label"))))
         if known.labels != row.labels:
-            problems.warn(where, "Two choices of a list share a name; the first one's label is used.", row=row.number, column=f"choices, {list_name}", got=name)
+            problems.warn(
+                where,
+                "Two choices of a list share a name; the first one's label is used.",
+                row=row.number,
+                column=f"choices, {list_name}",
+                got=name,
+            )
     return {name: tuple(choices.values()) for name, choices in lists.items()}
 
 
-def _add_row(survey: _Survey, row: Row, lists: Mapping[str, tuple[Choice, ...]], where: str, problems: Problems) -> None:
+def _add_row(
+    survey: _Survey, row: Row, lists: Mapping[str, tuple[Choice, ...]], where: str, problems: Problems
+) -> None:
     kind = " ".join(row.get("type").replace("_", " ").split()).lower()
     if not kind or row.get("disabled").lower() in ("yes", "true", "true()"):
         return
@@ -157,7 +170,9 @@ def _open_group(survey: _Survey, row: Row, repeat: bool) -> None:
     survey.open.append((name, row.number))
 
 
-def _add_question(survey: _Survey, row: Row, lists: Mapping[str, tuple[Choice, ...]], where: str, problems: Problems) -> None:
+def _add_question(
+    survey: _Survey, row: Row, lists: Mapping[str, tuple[Choice, ...]], where: str, problems: Problems
+) -> None:
     name = row.get("name")
     kind, list_name, or_other = split_type(row.get("type"))
     if not name:
@@ -165,14 +180,23 @@ def _add_question(survey: _Survey, row: Row, lists: Mapping[str, tuple[Choice, .
             problems.fatal(where, "A question has no name.", row=row.number, got=row.get("type"))
         return
     if " " in name:
-        problems.warn(where, f"A name can't hold blanks; it is read as {'_'.join(name.split())!r}.", row=row.number, column=name)
+        problems.warn(
+            where,
+            f"A name can't hold blanks; it is read as {'_'.join(name.split())!r}.",
+            row=row.number,
+            column=name,
+        )
         name = "_".join(name.split())
     if name in survey.questions:
-        problems.warn(where, "Two questions share a name; the first one is used.", row=row.number, column=name)
+        problems.warn(
+            where, "Two questions share a name; the first one is used.", row=row.number, column=name
+        )
         return
     if list_name and list_name not in lists and not row.get("type").lower().startswith(NO_LIST):
         problem = "The choices sheet has no such list, so any answer counts as a choice."
-        problems.warn(where, problem, row=row.number, column=name, got=list_name, expected=suggestion(list_name, lists))
+        problems.warn(
+            where, problem, row=row.number, column=name, got=list_name, expected=suggestion(list_name, lists)
+        )
     survey.questions[name] = Question(
         name=name,
         type=kind,

@@ -20,25 +20,34 @@ from analysis.intake.form import Choice, Form, Question
 from analysis.intake.instrument import Instrument
 from analysis.problems import Problems
 
+ROUNDS = 2  # the readers take turns, so that a busy machine slows both
 SINGLES, SEVERALS, INTEGERS, CHOICES = 49, 20, 30, 10
 
 
 def synthetic_form() -> Form:
     """49 single-choice, 20 multi-select with 10 choices each, 30 integer questions; every third multi-select is routed."""
-    lists = {"answers": tuple(Choice(f"c{place}", {"English (en)": f"Answer {place}, in words"}) for place in range(CHOICES))}
+    lists = {
+        "answers": tuple(
+            Choice(f"c{place}", {"English (en)": f"Answer {place}, in words"}) for place in range(CHOICES)
+        )
+    }
     questions = {f"s{place}": Question(f"s{place}", "select_one", "answers") for place in range(SINGLES)}
     for place in range(SEVERALS):
         relevant = "" if place % 3 else "not(selected(${s0}, 'c0'))"
         questions[f"m{place}"] = Question(f"m{place}", "select_multiple", "answers", relevant=relevant)
     questions |= {f"i{place}": Question(f"i{place}", "integer") for place in range(INTEGERS)}
-    return Form("Benchmark", "bench", "English (en)", ("English (en)",), questions, {}, lists, "benchmark form")
+    return Form(
+        "Benchmark", "bench", "English (en)", ("English (en)",), questions, {}, lists, "benchmark form"
+    )
 
 
 def write_export(path: Path, rows: int) -> None:
     """An export of the synthetic form: uuid, codes, children as 0/1 beside their parent, integers."""
     random = np.random.default_rng(2020)
     names = np.array([f"c{place}" for place in range(CHOICES)])
-    columns: dict[str, object] = {f"s{place}": names[random.integers(0, CHOICES, rows)] for place in range(SINGLES)}
+    columns: dict[str, object] = {
+        f"s{place}": names[random.integers(0, CHOICES, rows)] for place in range(SINGLES)
+    }
     unasked = columns["s0"] == "c0"
     for place in range(SEVERALS):
         ticks = (random.random((rows, CHOICES)) < 0.3).astype(int)
@@ -110,7 +119,11 @@ def main() -> None:
         subprocess.run([sys.executable, __file__, "--write", str(path), str(rows)], check=True)
         columns = len(pd.read_csv(path, nrows=0).columns)
         print(f"{rows:,} x {columns} CSV, {path.stat().st_size / 1e6:.0f} MB")
-        results = {reader: measure(reader, path) for reader in READERS}
+        rounds = [{reader: measure(reader, path) for reader in READERS} for _ in range(ROUNDS)]
+    results = {
+        reader: min((found[reader] for found in rounds), key=lambda found: found["seconds"])
+        for reader in READERS
+    }
     for reader, result in results.items():
         print(f"{reader:>16}: {result['seconds']:.2f} s, peak {result['peak']:.0f} MB over the imports")
     ratio = results["read_responses"]["seconds"] / results["pandas.read_csv"]["seconds"]

@@ -20,7 +20,9 @@ def form() -> Form:
 @pytest.fixture
 def bench(tmp_path, form) -> Bench:
     roles = Roles(dont_know=("dk",), other=("other",), none=("none",))
-    return Bench(tmp_path, form, Instrument(title={"en": "Invented"}, roles=roles, name="invented", folder=tmp_path))
+    return Bench(
+        tmp_path, form, Instrument(title={"en": "Invented"}, roles=roles, name="invented", folder=tmp_path)
+    )
 
 
 @pytest.fixture

@@ -46,8 +46,16 @@ def rows_of(form: Form, style: Style, answers=ANSWERS) -> list[list[str]]:
     columns = list(_columns(form, style, answers[0]))
     label_rows = []
     for kind in style.label_rows:
-        label_rows.append([header if kind == "names" else _label(form, question, choice, style) for header, question, choice in columns])
-    interviews = [[_cell(form, answer, question, choice, style) for _, question, choice in columns] for answer in answers]
+        label_rows.append(
+            [
+                header if kind == "names" else _label(form, question, choice, style)
+                for header, question, choice in columns
+            ]
+        )
+    interviews = [
+        [_cell(form, answer, question, choice, style) for _, question, choice in columns]
+        for answer in answers
+    ]
     return [[header for header, _, _ in columns], *label_rows, *interviews]
 
 
@@ -60,7 +68,11 @@ def _columns(form, style, answer):
             yield prefix + question, question, ""
         if several and style.children:
             for choice in form.choices(question):
-                shown = form.choice_label(question, choice.name, style.language) if style.language else choice.name
+                shown = (
+                    form.choice_label(question, choice.name, style.language)
+                    if style.language
+                    else choice.name
+                )
                 yield f"{prefix}{question}{style.separator}{shown}", question, choice.name
 
 
@@ -121,7 +133,9 @@ class Bench:
         return replace(self, instrument=self.instrument.model_copy(update={"dialect": DialectHints(**hints)}))
 
     def write(self, style: Style, answers=ANSWERS) -> Path:
-        return write_csv(self.folder / "export.csv", rows_of(self.form, style, answers), style.delimiter, style.encoding)
+        return write_csv(
+            self.folder / "export.csv", rows_of(self.form, style, answers), style.delimiter, style.encoding
+        )
 
     def write_rows(self, rows: list[list[str]], **how) -> Path:
         return write_csv(self.folder / "export.csv", rows, **how)

@@ -20,7 +20,9 @@ def test_missing_export(bench, name):
     assert only_problem(bench, path).startswith(f"{path}: There is no such ")
 
 
-@pytest.mark.parametrize(("name", "content"), [("export.csv", b""), ("export.csv", b"\n\n"), ("export.xlsx", b"")])
+@pytest.mark.parametrize(
+    ("name", "content"), [("export.csv", b""), ("export.csv", b"\n\n"), ("export.xlsx", b"")]
+)
 def test_empty_export(bench, name, content):
     path = bench.folder / name
     path.write_bytes(content)
@@ -29,17 +31,24 @@ def test_empty_export(bench, name, content):
 
 def test_empty_workbook(bench):
     path = write_xlsx(bench.folder / "export.xlsx", {"data": []})
-    assert only_problem(bench, path) == f"{path}: The export is empty: no sheet has a filled cell. Download it again."
+    assert (
+        only_problem(bench, path)
+        == f"{path}: The export is empty: no sheet has a filled cell. Download it again."
+    )
 
 
 @pytest.mark.parametrize("style", [Style(), Style(label_rows=("labels",))], ids=["bare", "label row"])
 def test_header_without_interviews(bench, style):
     path = bench.write_rows(rows_of(bench.form, style)[: 1 + len(style.label_rows)])
-    assert only_problem(bench, path) == f"{path}: The export has a header but no interviews. Download it again."
+    assert (
+        only_problem(bench, path) == f"{path}: The export has a header but no interviews. Download it again."
+    )
 
 
 def test_export_of_another_form(bench):
-    path = bench.write_rows([["_uuid", "start", "district", "water_source", "latrine"], ["a", "2020-01-01", "x", "y", "z"]])
+    path = bench.write_rows(
+        [["_uuid", "start", "district", "water_source", "latrine"], ["a", "2020-01-01", "x", "y", "z"]]
+    )
     assert only_problem(bench, path) == (
         f"{path}: This is an export of another form: it has 0 of the 13 questions of {bench.form.source}. "
         "Got '_uuid, start, district, water_source'."
@@ -66,17 +75,27 @@ def test_workbook_damaged_inside(bench):
 def test_workbook_under_the_name_of_a_csv(bench):
     path = write_xlsx(bench.folder / "export.xlsx", {"data": rows_of(bench.form, Style())})
     path = path.rename(bench.folder / "export.csv")
-    assert only_problem(bench, path) == f"{path}: The file is no CSV text in a one-byte encoding or UTF-8. {SAVE}"
+    assert (
+        only_problem(bench, path)
+        == f"{path}: The file is no CSV text in a one-byte encoding or UTF-8. {SAVE}"
+    )
 
 
 def test_wrong_encoding(bench):
     path = bench.folder / "export.csv"
     path.write_bytes(b"_uuid,consent,nationality\na,yes,Guin\x81\xff\n")
-    assert only_problem(bench, path) == f"{path}: The file is neither UTF-8 (from byte 37) nor Windows-1252. {SAVE}"
+    assert (
+        only_problem(bench, path)
+        == f"{path}: The file is neither UTF-8 (from byte 37) nor Windows-1252. {SAVE}"
+    )
 
 
 def test_encoding_that_is_not_what_the_instrument_says(bench):
-    path = write_csv(bench.folder / "export.csv", [["_uuid", "consent", "nationality"], ["a", "Oui", "Guinée"]], encoding="cp1252")
+    path = write_csv(
+        bench.folder / "export.csv",
+        [["_uuid", "consent", "nationality"], ["a", "Oui", "Guinée"]],
+        encoding="cp1252",
+    )
     assert only_problem(bench.hinted(encoding="utf-8"), path) == (
         f"{path}: The file is not utf-8, as instrument.yaml says (byte 38 can't be read). {SAVE}"
     )
@@ -143,7 +162,9 @@ def test_separator_that_the_export_does_not_have(bench):
 def test_uuid_column_that_the_export_lacks(bench):
     columns = bench.instrument.columns.model_copy(update={"uuid": "id"})
     instrument = bench.instrument.model_copy(update={"columns": columns})
-    _, problems = type(bench)(bench.folder, bench.form, instrument).read(path := bench.write(Style(), ANSWERS))
+    _, problems = type(bench)(bench.folder, bench.form, instrument).read(
+        path := bench.write(Style(), ANSWERS)
+    )
     assert [str(problem) for problem in problems.fatals] == [
         f"{path}, columns.uuid: The export does not have the column that instrument.yaml names for the uuid. Got 'id'. "
         "Expected perhaps '_uuid'."

@@ -34,7 +34,9 @@ DIALECTS = {
 def test_every_dialect_gives_the_same_frame(bench, expected, style):
     if style.encoding == "latin-1":
         bench = bench.hinted(encoding="latin-1")
-        answers = [answer | {"nationality": "ML"} if answer["nationality"] == "CI" else answer for answer in ANSWERS]
+        answers = [
+            answer | {"nationality": "ML"} if answer["nationality"] == "CI" else answer for answer in ANSWERS
+        ]
         expected.loc["u3", "nationality"] = "ML"
     else:
         answers = ANSWERS
@@ -43,7 +45,9 @@ def test_every_dialect_gives_the_same_frame(bench, expected, style):
     pd.testing.assert_frame_equal(responses.frame, expected)
 
 
-@pytest.mark.parametrize("style", [Style(), Style("fr", "labels", label_rows=("labels",), missing="n/a")], ids=["codes", "labels"])
+@pytest.mark.parametrize(
+    "style", [Style(), Style("fr", "labels", label_rows=("labels",), missing="n/a")], ids=["codes", "labels"]
+)
 def test_a_workbook_gives_the_same_frame(bench, expected, style):
     path = write_xlsx(bench.folder / "export.xlsx", {"data": rows_of(bench.form, style)})
     responses, problems = bench.read(path)
@@ -71,8 +75,15 @@ def test_workbook_numbers_dates_and_truth_values_are_read_as_their_csv_would_be(
 
 
 def test_columns_headed_by_labels_are_found(bench):
-    header = ["_uuid", "Do you agree to take part?", "How old are you?", "Why did you leave your country?/Violence"]
-    responses, problems = bench.read(bench.write_rows([header, ["a", "Yes", "20", "1"], ["b", "Yes", "30", "0"]]))
+    header = [
+        "_uuid",
+        "Do you agree to take part?",
+        "How old are you?",
+        "Why did you leave your country?/Violence",
+    ]
+    responses, problems = bench.read(
+        bench.write_rows([header, ["a", "Yes", "20", "1"], ["b", "Yes", "30", "0"]])
+    )
     assert not list(problems)
     assert responses.dialect.headers == "labels"
     assert responses.numbers("age").tolist() == [20, 30]
@@ -96,7 +107,9 @@ def test_an_interview_of_ticked_labels_is_no_label_row(bench):
 
 
 def test_the_dialect_is_told_in_one_sentence(bench):
-    path = bench.write(Style("fr", "labels", label_rows=("labels",), missing="n/a", groups=True, separator="."))
+    path = bench.write(
+        Style("fr", "labels", label_rows=("labels",), missing="n/a", groups=True, separator=".")
+    )
     dialect = bench.read(path)[0].dialect
     assert str(dialect) == (
         f"{path}: 4 interviews, utf-8 CSV with commas, a label row, choices after '.' with group names, "
@@ -123,30 +136,43 @@ def test_namibia_is_an_answer_unless_the_instrument_says_it_is_missing(bench):
     assert responses.answered("nationality").tolist() == [False]
 
 
-@pytest.mark.parametrize("typed", ["Don't know", "Don´t know", "DonÂ´t know", "Donâ€™t know", " don’t  KNOW ", "NE SAIT PAS", "dk"])
+@pytest.mark.parametrize(
+    "typed", ["Don't know", "Don´t know", "DonÂ´t know", "Donâ€™t know", " don’t  KNOW ", "NE SAIT PAS", "dk"]
+)
 def test_apostrophes_case_and_blanks_do_not_hide_a_choice(bench, typed):
-    responses, problems = bench.read(bench.write_rows([["_uuid", "consent"], ["a", "yes"], ["b", typed], ["c", "Yes"]]))
+    responses, problems = bench.read(
+        bench.write_rows([["_uuid", "consent"], ["a", "yes"], ["b", typed], ["c", "Yes"]])
+    )
     assert responses.frame["consent"].tolist() == ["yes", "dk", "yes"]
     loosened = [str(problem) for problem in problems if "fit a choice only" in problem.problem]
     assert len(loosened) == (typed.strip() not in ("Don't know", "dk"))
 
 
 def test_mojibake_in_headers_and_parents(bench):
-    rows = [["_uuid", "consent", "Q78", "Q78/DonÂ´t know", "Q78/Violence"], ["a", "Yes", "DonÂ´t know", "DonÂ´t know", ""]]
+    rows = [
+        ["_uuid", "consent", "Q78", "Q78/DonÂ´t know", "Q78/Violence"],
+        ["a", "Yes", "DonÂ´t know", "DonÂ´t know", ""],
+    ]
     responses, _ = bench.read(bench.write_rows(rows))
     assert responses.ticks("Q78")[0].tolist() == [[0, 1]]
     assert responses.choices("Q78") == ("violence", "dk")
 
 
 def test_a_choice_the_export_lacks_is_not_in_this_form(bench):
-    responses, _ = bench.read(bench.write_rows([["_uuid", "consent", "Q78/economic"], ["a", "yes", "1"], ["b", "yes", "0"]]))
+    responses, _ = bench.read(
+        bench.write_rows([["_uuid", "consent", "Q78/economic"], ["a", "yes", "1"], ["b", "yes", "0"]])
+    )
     assert responses.has_choice("Q78", "economic")
     assert not responses.has_choice("Q78", "violence")
     assert responses.choices("Q78") == ("economic",)
 
 
 def test_answers_outside_the_list_stay_visible_and_are_problems(bench):
-    rows = [["_uuid", "consent", "nationality", "Q78"], ["a", "yes", "Malie", "Violence"], ["b", "yes", "Mali", "Violence Weather"]]
+    rows = [
+        ["_uuid", "consent", "nationality", "Q78"],
+        ["a", "yes", "Malie", "Violence"],
+        ["b", "yes", "Mali", "Violence Weather"],
+    ]
     responses, problems = bench.read(path := bench.write_rows(rows))
     assert responses.choices("nationality") == ("ML", "NA", "GN", "CI", "Malie")
     assert responses.frame["nationality"].tolist() == ["Malie", "ML"]
@@ -160,22 +186,37 @@ def test_answers_outside_the_list_stay_visible_and_are_problems(bench):
 
 
 def test_ten_thousand_bad_cells_make_a_handful_of_problems(bench):
-    rows = [["_uuid", "consent", "age"], *([f"u{number}", "yes", f"about {number}"] for number in range(10_000))]
+    rows = [
+        ["_uuid", "consent", "age"],
+        *([f"u{number}", "yes", f"about {number}"] for number in range(10_000)),
+    ]
     responses, problems = bench.read(path := bench.write_rows(rows))
     assert len(problems) == 6
     assert str(next(iter(problems))) == (
         f"{path}, row 2, age: This is no number; it is read as missing (1 cell). Got 'about 0'. Expected a number."
     )
-    assert str(list(problems)[5]) == f"{path}, row 7, age: 9995 more values of this column have the same problem (9995 cells)."
+    assert (
+        str(list(problems)[5])
+        == f"{path}, row 7, age: 9995 more values of this column have the same problem (9995 cells)."
+    )
     assert np.isnan(responses.numbers("age")).all()
 
 
 def test_numbers_and_dates_that_are_none(bench):
     header = ["_uuid", "consent", "stopped", "age", "arrived"]
-    rows = [header, ["a", "yes", "yes", "1,5", "43526"], ["b", "yes", "yes", "25.5", "2/3/2019"], ["c", "yes", "yes", "nan", "2019-03-02"]]
+    rows = [
+        header,
+        ["a", "yes", "yes", "1,5", "43526"],
+        ["b", "yes", "yes", "25.5", "2/3/2019"],
+        ["c", "yes", "yes", "nan", "2019-03-02"],
+    ]
     responses, problems = bench.read(path := bench.write_rows(rows))
     np.testing.assert_array_equal(responses.numbers("age"), [np.nan, 25.5, np.nan])
-    assert responses.frame["arrived"].tolist() == [pd.Timestamp("2019-03-02"), pd.NaT, pd.Timestamp("2019-03-02")]
+    assert responses.frame["arrived"].tolist() == [
+        pd.Timestamp("2019-03-02"),
+        pd.NaT,
+        pd.Timestamp("2019-03-02"),
+    ]
     assert [str(problem).removeprefix(str(path)) for problem in problems] == [
         ", row 2, age: This is no number; it is read as missing (1 cell). Got '1,5'. Expected a number.",
         ", row 4, age: This is no number; it is read as missing (1 cell). Got 'nan'. Expected a number.",
@@ -186,9 +227,16 @@ def test_numbers_and_dates_that_are_none(bench):
 
 
 def test_the_interviews_own_clock_is_kept(bench):
-    rows = [["_uuid", "start", "consent"], ["a", "2021-06-19T14:45:59.940+02:00", "yes"], ["b", "2021-06-19T23:30:00Z", "yes"]]
+    rows = [
+        ["_uuid", "start", "consent"],
+        ["a", "2021-06-19T14:45:59.940+02:00", "yes"],
+        ["b", "2021-06-19T23:30:00Z", "yes"],
+    ]
     responses, _ = bench.read(bench.write_rows(rows))
-    assert [str(moment) for moment in responses.frame["start"]] == ["2021-06-19 14:45:59.940000", "2021-06-19 23:30:00"]
+    assert [str(moment) for moment in responses.frame["start"]] == [
+        "2021-06-19 14:45:59.940000",
+        "2021-06-19 23:30:00",
+    ]
 
 
 def test_row_numbers_count_the_label_row(bench):
@@ -199,7 +247,11 @@ def test_row_numbers_count_the_label_row(bench):
 
 
 def test_unnamed_and_repeated_columns(bench):
-    rows = [["_uuid", "consent", "age", "age", "consent", "", ""], ["a", "yes", "20", "21", "yes", "x", ""], ["b", "no", "", "", "no", "", ""]]
+    rows = [
+        ["_uuid", "consent", "age", "age", "consent", "", ""],
+        ["a", "yes", "20", "21", "yes", "x", ""],
+        ["b", "no", "", "", "no", "", ""],
+    ]
     responses, problems = bench.read(path := bench.write_rows(rows))
     assert responses.numbers("age").tolist()[0] == 20
     assert [str(problem).removeprefix(str(path)) for problem in problems] == [
@@ -211,7 +263,9 @@ def test_unnamed_and_repeated_columns(bench):
 
 
 def test_columns_beside_the_form_are_kept_as_text(bench):
-    responses, _ = bench.read(bench.write_rows([["_uuid", "consent", "region"], ["a", "yes", "south"], ["b", "yes", "north"]]))
+    responses, _ = bench.read(
+        bench.write_rows([["_uuid", "consent", "region"], ["a", "yes", "south"], ["b", "yes", "north"]])
+    )
     codes, choices = responses.codes("region")
     assert (codes.tolist(), choices) == ([1, 0], ("north", "south"))
     assert responses.asked_of("region").all()
@@ -222,7 +276,10 @@ def test_copies_of_an_interview_are_left_out_with_a_warning(bench):
     responses, problems = bench.read(path := bench.write_rows(rows))
     assert responses.frame.index.tolist() == ["a", "b"]
     assert [(problem.severity, str(problem)) for problem in problems] == [
-        ("warning", f"{path}, row 4, uuid: 1 row repeats an earlier interview, uuid and answers; left out. Got 'a'.")
+        (
+            "warning",
+            f"{path}, row 4, uuid: 1 row repeats an earlier interview, uuid and answers; left out. Got 'a'.",
+        )
     ]
 
 
@@ -239,7 +296,9 @@ def test_two_interviews_under_one_uuid_are_fatal(bench):
 
 
 def test_without_a_uuid_column_interviews_are_named_by_their_row(bench):
-    responses, problems = bench.read(path := bench.write_rows([["consent", "age"], ["yes", "20"], ["no", ""]]))
+    responses, problems = bench.read(
+        path := bench.write_rows([["consent", "age"], ["yes", "20"], ["no", ""]])
+    )
     assert responses.frame.index.tolist() == ["row 2", "row 3"]
     assert [str(problem) for problem in problems] == [
         f"{path}: The export has no uuid column; interviews are named by their row. Set columns.uuid in instrument.yaml."
@@ -258,7 +317,12 @@ def test_blank_rows_and_missing_uuids(bench):
 
 def test_parent_and_children_that_disagree_are_told(bench):
     header = ["_uuid", "consent", "Q78", "Q78/economic", "Q78/violence"]
-    rows = [header, ["a", "yes", "economic", "1", "1"], ["b", "yes", "", "1", "0"], ["c", "yes", "violence", "0", "1"]]
+    rows = [
+        header,
+        ["a", "yes", "economic", "1", "1"],
+        ["b", "yes", "", "1", "0"],
+        ["c", "yes", "violence", "0", "1"],
+    ]
     responses, problems = bench.read(path := bench.write_rows(rows))
     assert responses.ticks("Q78")[0].tolist() == [[1, 1], [1, 0], [0, 1]]
     assert [str(problem).removeprefix(str(path)) for problem in problems] == [
@@ -284,7 +348,10 @@ def test_answers_to_questions_that_were_passed_by_are_left_out_and_told(bench):
     assert responses.asked_of("age").tolist() == [True, False]
     assert responses.frame.loc["b"].isna().tolist() == [False] + [True] * 7
     sentence = "1 interview answers this question though the form's `relevant` passes it by; left out."
-    assert [str(problem) for problem in problems] == [f"{path}, row 3, age: {sentence}", f"{path}, row 3, Q78: {sentence}"]
+    assert [str(problem) for problem in problems] == [
+        f"{path}, row 3, age: {sentence}",
+        f"{path}, row 3, Q78: {sentence}",
+    ]
 
 
 def test_children_with_choices_named_by_numbers(tmp_path, bench):
@@ -293,7 +360,9 @@ def test_children_with_choices_named_by_numbers(tmp_path, bench):
     from analysis.intake.form import Choice, Question
 
     numbered = tuple(Choice(str(number), {"": f"Answer {number}"}) for number in (0, 1, 2))
-    form = replace(bench.form, questions={"Q": Question("Q", "select_multiple", "n")}, groups={}, lists={"n": numbered})
+    form = replace(
+        bench.form, questions={"Q": Question("Q", "select_multiple", "n")}, groups={}, lists={"n": numbered}
+    )
     bench = replace(bench, form=form)
     header = ["_uuid", "Q/0", "Q/1", "Q/2"]
     binary, _ = bench.read(bench.write_rows([header, ["a", "0", "1", "1"], ["b", "1", "0", "0"]]))
@@ -315,7 +384,11 @@ def test_western_encodings_are_found_and_told(bench, encoding):
 
 
 def test_text_with_line_breaks_and_quotes(bench):
-    rows = [["_uuid", "consent", "Q78", "Q78_other"], ["a", "yes", "other", 'two\nlines; "quoted", yes'], ["b", "yes", "other", "=1+1"]]
+    rows = [
+        ["_uuid", "consent", "Q78", "Q78_other"],
+        ["a", "yes", "other", 'two\nlines; "quoted", yes'],
+        ["b", "yes", "other", "=1+1"],
+    ]
     responses, _ = bench.read(bench.write_rows(rows))
     assert responses.frame["Q78_other"].tolist() == ['two\nlines; "quoted", yes', "=1+1"]
 

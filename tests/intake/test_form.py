@@ -35,10 +35,15 @@ def test_a_form_from_its_sheets_as_csv(form):
     )
     assert form.questions["consent"].required
     assert form.groups["places"] == Group(
-        "places", {"English (en)": "Dangerous places", "French (fr)": "Endroits dangereux"}, repeat=True, path=("journey",)
+        "places",
+        {"English (en)": "Dangerous places", "French (fr)": "Endroits dangereux"},
+        repeat=True,
+        path=("journey",),
     )
     assert form.questions["incidents"].repeat == "places"
-    assert form.choices("nationality")[1] == Choice("NA", {"English (en)": "Namibia", "French (fr)": "Namibie"})
+    assert form.choices("nationality")[1] == Choice(
+        "NA", {"English (en)": "Namibia", "French (fr)": "Namibie"}
+    )
     assert form.choices("age") == ()
     assert form.relevants("arrived") == ("selected(${consent}, 'yes')", "${stopped}='yes'")
 
@@ -66,7 +71,15 @@ def test_labels_in_a_language_and_what_stands_in_for_them(form):
 
 
 def test_a_bare_label_is_the_default_language(tmp_path):
-    path = drawn(tmp_path, [["type", "name", "label", "label::French (fr)"], ["text", "a", "Why?", ""], ["text", "b", "", "Où ?"], ["text", "c", "", ""]])
+    path = drawn(
+        tmp_path,
+        [
+            ["type", "name", "label", "label::French (fr)"],
+            ["text", "a", "Why?", ""],
+            ["text", "b", "", "Où ?"],
+            ["text", "c", "", ""],
+        ],
+    )
     form, problems = read(path)
     assert problems == []
     assert [form.label(name, "fr") for name in "abc"] == ["Why?", "Où ?", "c"]
@@ -103,14 +116,23 @@ def test_types_in_every_spelling(text, expected):
 
 def test_or_other_adds_a_last_choice(tmp_path):
     survey = [SURVEY, ["select_one places or_other", "where", "Where?", ""]]
-    form, _ = read(drawn(tmp_path, survey, [["list name", "name", "label"], ["places", 1, "Here"], ["places", 2, "There"]]))
+    form, _ = read(
+        drawn(
+            tmp_path, survey, [["list name", "name", "label"], ["places", 1, "Here"], ["places", 2, "There"]]
+        )
+    )
     assert [choice.name for choice in form.choices("where")] == ["1", "2", "other"]
     assert form.choice_label("where", "other", "fr") == "Autre"
 
 
 def test_choice_filters_and_unknown_columns_are_kept(tmp_path):
-    survey = [[*SURVEY, "choice_filter", "appearance"], ["select_one towns", "town", "Town", "", "region=${region}", "minimal"]]
-    form, problems = read(drawn(tmp_path, survey, [["list_name", "name", "label", "region"], ["towns", "gao", "Gao", "north"]]))
+    survey = [
+        [*SURVEY, "choice_filter", "appearance"],
+        ["select_one towns", "town", "Town", "", "region=${region}", "minimal"],
+    ]
+    form, problems = read(
+        drawn(tmp_path, survey, [["list_name", "name", "label", "region"], ["towns", "gao", "Gao", "north"]])
+    )
     assert problems == []
     assert form.choices("town")[0].filters == {"region": "north"}
     assert form.questions["town"].choice_filter == "region=${region}"
@@ -118,7 +140,10 @@ def test_choice_filters_and_unknown_columns_are_kept(tmp_path):
 
 
 def test_markup_and_blanks_leave_labels(tmp_path):
-    survey = [SURVEY, ["text", "q", '<span style="color:red">**Why**</span> did\n you __really__ leave &amp; go?', ""]]
+    survey = [
+        SURVEY,
+        ["text", "q", '<span style="color:red">**Why**</span> did\n you __really__ leave &amp; go?', ""],
+    ]
     form, _ = read(drawn(tmp_path, survey))
     assert form.label("q") == "Why did you really leave & go?"
 
@@ -131,12 +156,32 @@ def test_disabled_questions_are_no_part_of_the_form(tmp_path):
 @pytest.mark.parametrize(
     ("survey", "choices", "expected"),
     [
-        ([["a", "b"], ["1", "2"]], [], ": This is no XLSForm: it has no sheet `survey` with the columns type and name."),
-        ([SURVEY, ["begin group", "g", "", ""], ["text", "q", "", ""]], [], ", row 2, g: This group is never ended. Add its `end group`."),
-        ([SURVEY, ["text", "q", "", ""], ["end group", "", "", ""]], [], ", row 3: This `end group` ends a group that was never begun."),
+        (
+            [["a", "b"], ["1", "2"]],
+            [],
+            ": This is no XLSForm: it has no sheet `survey` with the columns type and name.",
+        ),
+        (
+            [SURVEY, ["begin group", "g", "", ""], ["text", "q", "", ""]],
+            [],
+            ", row 2, g: This group is never ended. Add its `end group`.",
+        ),
+        (
+            [SURVEY, ["text", "q", "", ""], ["end group", "", "", ""]],
+            [],
+            ", row 3: This `end group` ends a group that was never begun.",
+        ),
         ([SURVEY, ["text", "", "Why?", ""]], [], ", row 2: A question has no name. Got 'text'."),
-        ([SURVEY, ["text", "q", "", ""], ["text", "q", "", ""]], [], ", row 3, q: Two questions share a name; the first one is used."),
-        ([SURVEY, ["text", "my q", "", ""]], [], ", row 2, my q: A name can't hold blanks; it is read as 'my_q'."),
+        (
+            [SURVEY, ["text", "q", "", ""], ["text", "q", "", ""]],
+            [],
+            ", row 3, q: Two questions share a name; the first one is used.",
+        ),
+        (
+            [SURVEY, ["text", "my q", "", ""]],
+            [],
+            ", row 2, my q: A name can't hold blanks; it is read as 'my_q'.",
+        ),
         (
             [SURVEY, ["select_one yesno", "q", "", ""]],
             [["list_name", "name"], ["yes_no", "yes"]],
@@ -160,9 +205,15 @@ def test_what_is_wrong_with_a_form(tmp_path, survey, choices, expected):
 
 
 def test_a_form_that_is_not_there_or_no_utf8(tmp_path):
-    assert read(tmp_path / "form.xlsx") == (None, [f"{tmp_path / 'form.xlsx'}: There is no such file. Check the path."])
+    assert read(tmp_path / "form.xlsx") == (
+        None,
+        [f"{tmp_path / 'form.xlsx'}: There is no such file. Check the path."],
+    )
     write_csv(tmp_path / "survey.csv", [SURVEY, ["text", "q", "où", ""]], encoding="cp1252")
-    assert read(tmp_path) == (None, [f"{tmp_path / 'survey.csv'}, row 2: The file is not UTF-8. Save it as 'CSV UTF-8'."])
+    assert read(tmp_path) == (
+        None,
+        [f"{tmp_path / 'survey.csv'}, row 2: The file is not UTF-8. Save it as 'CSV UTF-8'."],
+    )
 
 
 def test_text_is_made_comparable():
@@ -171,4 +222,8 @@ def test_text_is_made_comparable():
     assert matching(" DonÂ´t  KNOW ") == matching("Don’t know") == "don't know"
     assert letters("Armed.conflict..and") == "armedconflictand"
     assert plain("a < b and **c**") == "a < b and c"
-    assert (counted(1, "row"), counted(2, "row"), counted(2, "row is", "rows are")) == ("1 row", "2 rows", "2 rows are")
+    assert (counted(1, "row"), counted(2, "row"), counted(2, "row is", "rows are")) == (
+        "1 row",
+        "2 rows",
+        "2 rows are",
+    )

@@ -12,7 +12,9 @@ HEADER = ["kind", "question", "alias", "canonical", "note"]
 def read(tmp_path, form, *rows):
     path = write_csv(tmp_path / "harmonise.csv", [HEADER, *rows])
     problems = Problems()
-    return read_harmonise(path, form, problems), [str(problem).removeprefix(str(path)) for problem in problems]
+    return read_harmonise(path, form, problems), [
+        str(problem).removeprefix(str(path)) for problem in problems
+    ]
 
 
 def test_aliases_reach_the_responses(bench):
@@ -24,7 +26,10 @@ def test_aliases_reach_the_responses(bench):
         ["question", "", "c10", "Q78", ""],
     ]
     write_csv(bench.folder / "harmonise.csv", rows)
-    export = [["_uuid", "consent", "Q29", "c10/Violence", "c10/I do not know", "stopped"], ["a", "Yes", "Republic of Mali", "1", "0", "I do not know"]]
+    export = [
+        ["_uuid", "consent", "Q29", "c10/Violence", "c10/I do not know", "stopped"],
+        ["a", "Yes", "Republic of Mali", "1", "0", "I do not know"],
+    ]
     responses, problems = bench.read(bench.write_rows(export))
     assert [str(problem) for problem in problems] == []
     assert responses.frame.iloc[0].tolist() == ["yes", "ML", True, False, "dk"]
@@ -50,11 +55,26 @@ def test_no_file_means_no_aliases(tmp_path, form):
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        (["question", "", "x", "nationalty", ""], ", row 2, canonical: The form has no such question. Got 'nationalty'. Expected perhaps 'nationality'."),
-        (["question", "", "age", "nationality", ""], ", row 2, alias: This alias already stands for another question. Got 'age'."),
-        (["choice", "ages", "x", "yes", ""], ", row 2, question: The form has no such question. Got 'ages'. Expected perhaps 'age'."),
-        (["choice", "stopped", "x", "yess", ""], ", row 2, canonical: The form has no such choice. Got 'yess'. Expected perhaps 'yes'."),
-        (["label", "", "x", "y", ""], ", row 2, kind: This kind is not known. Got 'label'. Expected question or choice."),
+        (
+            ["question", "", "x", "nationalty", ""],
+            ", row 2, canonical: The form has no such question. Got 'nationalty'. Expected perhaps 'nationality'.",
+        ),
+        (
+            ["question", "", "age", "nationality", ""],
+            ", row 2, alias: This alias already stands for another question. Got 'age'.",
+        ),
+        (
+            ["choice", "ages", "x", "yes", ""],
+            ", row 2, question: The form has no such question. Got 'ages'. Expected perhaps 'age'.",
+        ),
+        (
+            ["choice", "stopped", "x", "yess", ""],
+            ", row 2, canonical: The form has no such choice. Got 'yess'. Expected perhaps 'yes'.",
+        ),
+        (
+            ["label", "", "x", "y", ""],
+            ", row 2, kind: This kind is not known. Got 'label'. Expected question or choice.",
+        ),
     ],
 )
 def test_what_is_wrong_with_aliases(tmp_path, form, row, expected):
@@ -62,7 +82,10 @@ def test_what_is_wrong_with_aliases(tmp_path, form, row, expected):
 
 
 def test_columns_must_be_the_known_ones(tmp_path, form):
-    path = write_csv(tmp_path / "harmonise.csv", [["kind", "question", "alias", "canonic", "note"], ["question", "", "x", "age", ""]])
+    path = write_csv(
+        tmp_path / "harmonise.csv",
+        [["kind", "question", "alias", "canonic", "note"], ["question", "", "x", "age", ""]],
+    )
     problems = Problems()
     read_harmonise(path, form, problems)
     assert [str(problem).removeprefix(str(path)) for problem in problems] == [

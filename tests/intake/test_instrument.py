@@ -43,7 +43,9 @@ def test_everything_an_instrument_can_say(tmp_path):
     assert (instrument.name, instrument.folder) == ("invented", tmp_path / "invented")
     assert instrument.title["fr"] == "Enquête inventée"
     assert instrument.synthetic
-    assert instrument.dialect == DialectHints(label_row=True, separator=".", missing=("", "n/a", "-99"), encoding="cp1252")
+    assert instrument.dialect == DialectHints(
+        label_row=True, separator=".", missing=("", "n/a", "-99"), encoding="cp1252"
+    )
     assert instrument.columns.duration.unit == "seconds"
     assert instrument.roles.dont_know == ("dk",)
     stack = instrument.stacks["incidents"]
@@ -54,7 +56,9 @@ def test_everything_an_instrument_can_say(tmp_path):
 def test_each_default_is_written_once(tmp_path):
     instrument, problems = read(tmp_path, "title: {en: Survey}\n")
     assert problems == []
-    assert instrument.dialect == DialectHints(label_row="auto", separator="auto", missing=("", "n/a"), encoding="auto")
+    assert instrument.dialect == DialectHints(
+        label_row="auto", separator="auto", missing=("", "n/a"), encoding="auto"
+    )
     assert (instrument.columns.start, instrument.columns.end, instrument.columns.uuid) == ("start", "end", "")
     assert not instrument.synthetic
 
@@ -75,7 +79,11 @@ def test_what_is_wrong_is_named_by_line(tmp_path, text, expected):
 
 
 def test_questions_choices_and_variables_must_exist(tmp_path, form):
-    text = FULL.replace("incident: incidents", "incident: incident").replace("[dk]", "[dont_know]").replace("each: incident", "each: incidnt")
+    text = (
+        FULL.replace("incident: incidents", "incident: incident")
+        .replace("[dk]", "[dont_know]")
+        .replace("each: incident", "each: incidnt")
+    )
     instrument, _ = read(tmp_path, text)
     problems = Problems()
     check_instrument(instrument, form, problems)

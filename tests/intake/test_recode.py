@@ -24,7 +24,9 @@ def read(bench, *rows, style=None):
 def test_bands_of_numbers(bench):
     responses, problems = read(bench, *BANDS)
     assert problems == []
-    assert responses.frame["age_band"].astype(object).where(responses.answered("age_band"), None).tolist() == ["young", "older", None, None]
+    assert responses.frame["age_band"].astype(object).where(
+        responses.answered("age_band"), None
+    ).tolist() == ["young", "older", None, None]
     assert responses.choices("age_band") == ("child", "young", "older")
     assert responses.asked_of("age_band").tolist() == [True, True, True, False]
     assert responses.form.label("age_band", "fr") == "Groupe d'âge"
@@ -34,7 +36,10 @@ def test_bands_of_numbers(bench):
 
 
 def test_groups_of_choices_and_all_others(bench):
-    rows = [["region", "nationality", "*", "elsewhere", "", ""], ["region", "nationality", "ML GN", "west", "", ""]]
+    rows = [
+        ["region", "nationality", "*", "elsewhere", "", ""],
+        ["region", "nationality", "ML GN", "west", "", ""],
+    ]
     responses, problems = read(bench, *rows)
     assert problems == []
     assert responses.codes("region")[0].tolist() == [1, 0, 0, -1]
@@ -48,7 +53,12 @@ def test_the_first_rule_that_fits_takes_a_multi_select(bench):
 
 
 def test_a_variable_can_be_made_from_a_made_one(bench):
-    responses, problems = read(bench, *BANDS, ["adult", "age_band", "young older", "yes", "", ""], ["adult", "age_band", "child", "no", "", ""])
+    responses, problems = read(
+        bench,
+        *BANDS,
+        ["adult", "age_band", "young older", "yes", "", ""],
+        ["adult", "age_band", "child", "no", "", ""],
+    )
     assert problems == []
     assert responses.codes("adult")[0].tolist() == [0, 0, -1, -1]
 
@@ -62,11 +72,17 @@ def test_a_variable_is_made_anew_when_answers_have_changed(bench):
     again = apply_recodes(changed, read_recodes(bench.folder / "recodes.csv", problems), problems)
     assert not len(problems)
     assert again.codes("age_band")[0].tolist() == [0, 2, -1, -1]
-    assert again.form == responses.form == with_recodes(bench.form, read_recodes(bench.folder / "recodes.csv", problems))
+    assert (
+        again.form
+        == responses.form
+        == with_recodes(bench.form, read_recodes(bench.folder / "recodes.csv", problems))
+    )
 
 
 def test_choices_with_blanks_in_their_names_stand_in_quotes(bench):
-    path = write_csv(bench.folder / "recodes.csv", [HEADER, ["v", "nationality", '"Burkina Faso"  ML', "west", "", ""]])
+    path = write_csv(
+        bench.folder / "recodes.csv", [HEADER, ["v", "nationality", '"Burkina Faso"  ML', "west", "", ""]]
+    )
     (recode,) = read_recodes(path, Problems())
     assert recode.rules[0].choices == ("Burkina Faso", "ML")
 

@@ -6,7 +6,16 @@ from drawn import Style, rows_of, write_csv, write_xlsx
 from analysis.intake.stack import stack
 
 PLACES = [
-    ["place", "incidents", "incidents/robbery", "incidents/extortion", "incidents/none", "incident_age", "_parent_index", "_index"],
+    [
+        "place",
+        "incidents",
+        "incidents/robbery",
+        "incidents/extortion",
+        "incidents/none",
+        "incident_age",
+        "_parent_index",
+        "_index",
+    ],
     ["Gao", "robbery", "1", "0", "0", "", "1", "1"],
     ["Kidal", "robbery extortion", "1", "1", "0", "30", "2", "2"],
     ["Gao", "none", "0", "0", "1", "20", "2", "3"],
@@ -24,7 +33,11 @@ def check(reports):
     assert reports.cluster.tolist() == [0, 1, 1]
     assert reports.ticks("incidents")[0].tolist() == [[1, 0, 0], [1, 1, 0], [0, 0, 1]]
     assert reports.codes("nationality")[0].tolist() == [0, 1, 1]
-    assert reports.asked_of("incident_age").tolist() == [False, True, True]  # the condition looks at the interview's age
+    assert reports.asked_of("incident_age").tolist() == [
+        False,
+        True,
+        True,
+    ]  # the condition looks at the interview's age
     assert reports.unit == "reports"
 
 
@@ -49,9 +62,14 @@ def test_sheets_and_files_join_on_parent_index(bench, paths):
 
 def test_odk_files_join_on_their_keys(bench):
     main = [["KEY" if cell == "_uuid" else cell for cell in row] for row in rows_of(bench.form, Style())]
-    places = [[*row[:6], "PARENT_KEY" if number == 0 else f"u{row[6]}", f"k{number}"] for number, row in enumerate(PLACES)]
+    places = [
+        [*row[:6], "PARENT_KEY" if number == 0 else f"u{row[6]}", f"k{number}"]
+        for number, row in enumerate(PLACES)
+    ]
     places[0][7] = "KEY"
-    responses, _ = bench.read(write_csv(bench.folder / "main.csv", main), write_csv(bench.folder / "main-places.csv", places))
+    responses, _ = bench.read(
+        write_csv(bench.folder / "main.csv", main), write_csv(bench.folder / "main-places.csv", places)
+    )
     check(responses.repeats["places"])
 
 
@@ -65,7 +83,10 @@ def test_a_subset_of_interviews_takes_its_reports(bench, paths):
 
 
 def test_a_sheet_of_no_repeat_group_is_told(bench):
-    path = write_xlsx(bench.folder / "export.xlsx", {"main": interviews(bench.form), "notes": [["_parent_index", "note"], ["1", "x"]]})
+    path = write_xlsx(
+        bench.folder / "export.xlsx",
+        {"main": interviews(bench.form), "notes": [["_parent_index", "note"], ["1", "x"]]},
+    )
     responses, problems = bench.read(path)
     assert responses.repeats == {}
     assert [str(problem) for problem in problems] == [

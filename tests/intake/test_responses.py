@@ -26,7 +26,13 @@ def test_what_there_is(responses):
 
 
 def test_who_was_asked_and_who_answered(responses):
-    asked = {"consent": [1, 1, 1, 1], "age": [1, 1, 1, 0], "Q78": [1, 1, 1, 0], "Q78_other": [0, 0, 1, 0], "arrived": [1, 0, 0, 0]}
+    asked = {
+        "consent": [1, 1, 1, 1],
+        "age": [1, 1, 1, 0],
+        "Q78": [1, 1, 1, 0],
+        "Q78_other": [0, 0, 1, 0],
+        "arrived": [1, 0, 0, 0],
+    }
     assert {question: responses.asked_of(question).astype(int).tolist() for question in asked} == asked
     assert responses.answered("age").tolist() == [True, True, False, False]
     assert responses.answered("Q78").tolist() == [True, True, True, False]
@@ -75,8 +81,14 @@ def test_a_subset_keeps_form_and_states(responses):
 @pytest.mark.parametrize(
     ("ask", "message"),
     [
-        (lambda r: r.codes("nationalty"), r"There is no question 'nationalty' in the export: perhaps 'nationality'."),
-        (lambda r: r.codes("Q78"), r"Q78 lets people tick several answers: use its ticks, not one code a person."),
+        (
+            lambda r: r.codes("nationalty"),
+            r"There is no question 'nationalty' in the export: perhaps 'nationality'.",
+        ),
+        (
+            lambda r: r.codes("Q78"),
+            r"Q78 lets people tick several answers: use its ticks, not one code a person.",
+        ),
         (lambda r: r.where({"nationality": "Mali"}), r"nationality has no choice 'Mali': perhaps 'ML'."),
     ],
 )

@@ -36,7 +36,16 @@ def question(name, kind="select_one", list_name="yes_no", **more):
 
 def drawn(questions, frame, groups=()):
     """Answers of a form with these questions; everybody is asked everything until routing says otherwise."""
-    form = Form("", "", "", (), {q.name: q for q in questions}, {g.name: g for g in groups}, {"yes_no": YES_NO, "reasons": REASONS}, "form.xlsx")
+    form = Form(
+        "",
+        "",
+        "",
+        (),
+        {q.name: q for q in questions},
+        {g.name: g for g in groups},
+        {"yes_no": YES_NO, "reasons": REASONS},
+        "form.xlsx",
+    )
     names = {column.partition("/")[0] for column in frame}
     frame.index = pd.Index([f"u{row}" for row in range(len(frame))], dtype="str", name="uuid")
     everybody = pd.DataFrame(True, index=frame.index, columns=[q.name for q in questions if q.name in names])
@@ -60,7 +69,9 @@ def test_conditions_become_trees():
     )
     assert parse("1 + 2 * 3") == Operation("+", Literal(1.0), Operation("*", Literal(2.0), Literal(3.0)))
     assert parse("${a}=1 or ${b}=2 and ${c}=3").operator == "or"
-    assert parse("8 div 4 div 2") == Operation("div", Operation("div", Literal(8.0), Literal(4.0)), Literal(2.0))
+    assert parse("8 div 4 div 2") == Operation(
+        "div", Operation("div", Literal(8.0), Literal(4.0)), Literal(2.0)
+    )
     assert parse("-${a}") == Operation("-", Literal(0.0), Answer("a"))
     assert questions_in(parse("if(${a} = '', ${b}, coalesce(${c}, 1)) > 0")) == {"a", "b", "c"}
 
@@ -71,7 +82,19 @@ def test_typographic_quotes_are_quotes(quoted):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "selected(${q}", "1 +", "${q} == 1", "'open", "today() > ${d}", "__import__('os')", "${a} | ${b}", "selected(${q})", "(" * 5000]
+    "text",
+    [
+        "",
+        "selected(${q}",
+        "1 +",
+        "${q} == 1",
+        "'open",
+        "today() > ${d}",
+        "__import__('os')",
+        "${a} | ${b}",
+        "selected(${q})",
+        "(" * 5000,
+    ],
 )
 def test_what_is_outside_the_grammar_is_unreadable(text):
     tree = parse(text)
@@ -120,16 +143,29 @@ def test_expressions_over_all_rows(expression, expected):
             "text": pd.array(["two words", "no", None], dtype="str"),
         }
     )
-    kinds = [question("one"), question("several", "select_multiple", "reasons"), question("age", "integer", None), question("text", "text", None)]
-    answers = drawn([*kinds, question("routed", relevant=expression)], frame.assign(routed=yes_no("yes", "yes", "yes")))
+    kinds = [
+        question("one"),
+        question("several", "select_multiple", "reasons"),
+        question("age", "integer", None),
+        question("text", "text", None),
+    ]
+    answers = drawn(
+        [*kinds, question("routed", relevant=expression)], frame.assign(routed=yes_no("yes", "yes", "yes"))
+    )
     problems = Problems()
     assert routing.asked(answers, problems)["routed"].tolist() == expected
     assert not len(problems)
 
 
 def test_a_question_that_was_not_asked_is_blank_for_later_ones():
-    frame = pd.DataFrame({"first": yes_no("yes", "no"), "second": yes_no("yes", "yes"), "third": yes_no("yes", "yes")})
-    questions = [question("first"), question("second", relevant="${first}='yes'"), question("third", relevant="${second}='yes'")]
+    frame = pd.DataFrame(
+        {"first": yes_no("yes", "no"), "second": yes_no("yes", "yes"), "third": yes_no("yes", "yes")}
+    )
+    questions = [
+        question("first"),
+        question("second", relevant="${first}='yes'"),
+        question("third", relevant="${second}='yes'"),
+    ]
     asked = routing.asked(drawn(questions, frame), Problems())
     assert asked.to_numpy().tolist() == [[True, True, True], [True, False, False]]
 
@@ -138,7 +174,9 @@ def test_nested_groups_inherit_and_are_evaluated_once(monkeypatch):
     frame = pd.DataFrame({"q": yes_no("yes", "no"), "a": yes_no("yes", "yes"), "b": yes_no("yes", "yes")})
     groups = [Group("outer", relevant="${q}='yes'"), Group("inner", relevant="${q} != ''", path=("outer",))]
     inside = {"groups": ("outer", "inner")}
-    answers = drawn([question("q"), question("a", **inside), question("b", relevant="${a}='no'", **inside)], frame, groups)
+    answers = drawn(
+        [question("q"), question("a", **inside), question("b", relevant="${a}='no'", **inside)], frame, groups
+    )
     evaluated = []
     whole = routing.evaluate
 
@@ -155,10 +193,17 @@ def test_nested_groups_inherit_and_are_evaluated_once(monkeypatch):
 
 def test_a_condition_on_an_absent_question_falls_back_to_who_answered():
     """As in a form whose every question sits in a group that depends on a consent the export lacks."""
-    frame = pd.DataFrame({"a": yes_no("yes", None, "no"), "b": yes_no("yes", "no", "yes"), "c": yes_no(None, "no", "yes")})
+    frame = pd.DataFrame(
+        {"a": yes_no("yes", None, "no"), "b": yes_no("yes", "no", "yes"), "c": yes_no(None, "no", "yes")}
+    )
     groups = [Group("all", relevant="selected(${consent}, 'yes')")]
     inside = {"groups": ("all",)}
-    questions = [question("consent"), question("a", **inside), question("b", relevant="${a}='yes'", **inside), question("c", **inside)]
+    questions = [
+        question("consent"),
+        question("a", **inside),
+        question("b", relevant="${a}='yes'", **inside),
+        question("c", **inside),
+    ]
     problems = Problems()
     asked = routing.asked(drawn(questions, frame, groups), problems)
     assert asked["a"].tolist() == [True, False, True]
@@ -172,7 +217,11 @@ def test_a_condition_on_an_absent_question_falls_back_to_who_answered():
 
 def test_what_cannot_be_evaluated_is_told_once():
     frame = pd.DataFrame({"a": yes_no("yes", None), "b": yes_no("yes", None), "c": yes_no("yes", None)})
-    questions = [question("a", relevant="regex(., 'x')"), question("b", relevant="regex(${a}, 'y')"), question("c", relevant="${missing} = 1")]
+    questions = [
+        question("a", relevant="regex(., 'x')"),
+        question("b", relevant="regex(${a}, 'y')"),
+        question("c", relevant="${missing} = 1"),
+    ]
     problems = Problems()
     asked = routing.asked(drawn(questions, frame), problems)
     assert asked.to_numpy().tolist() == [[True] * 3, [False] * 3]
@@ -185,7 +234,11 @@ def test_what_cannot_be_evaluated_is_told_once():
 
 def test_known_parts_decide_in_spite_of_unknown_ones():
     frame = pd.DataFrame({"a": yes_no("yes", "no"), "b": yes_no(None, None), "c": yes_no(None, None)})
-    questions = [question("a"), question("b", relevant="${gone}='x' and ${a}='no'"), question("c", relevant="${gone}='x' or ${a}='no'")]
+    questions = [
+        question("a"),
+        question("b", relevant="${gone}='x' and ${a}='no'"),
+        question("c", relevant="${gone}='x' or ${a}='no'"),
+    ]
     asked = routing.asked(drawn(questions, frame), Problems())
     assert asked["b"].tolist() == [False, False]  # unknown and nothing answered; false
     assert asked["c"].tolist() == [False, True]
@@ -198,7 +251,9 @@ def test_violated_constraints():
 
 
 def test_violated_constraints_of_a_multi_select():
-    frame = pd.DataFrame({"m/a": boolean(True, False, NA), "m/b": boolean(False, False, NA), "m/none": boolean(True, True, NA)})
+    frame = pd.DataFrame(
+        {"m/a": boolean(True, False, NA), "m/b": boolean(False, False, NA), "m/none": boolean(True, True, NA)}
+    )
     constraint = "(selected(.,'none') and count-selected(.)=1) or not(selected(.,’none’))"
     answers = drawn([question("m", "select_multiple", "reasons", constraint=constraint)], frame)
     assert routing.violations(answers, "m").tolist() == [True, False, False]
@@ -311,9 +366,17 @@ ROWS = st.lists(
 @settings(max_examples=150, deadline=None)
 @given(EXPRESSIONS, ROWS)
 def test_all_rows_at_once_agree_with_one_row_at_a_time(expression, rows):
-    ticks = {f"m/{choice}": boolean(*(choice in row["m"] if row["m"] else NA for row in rows)) for choice in ("a", "b", "none")}
-    frame = pd.DataFrame({"one": yes_no(*(row["one"] or None for row in rows)), **ticks, "age": [row["age"] for row in rows]})
-    answers = drawn([question("one"), question("m", "select_multiple", "reasons"), question("age", "integer", None)], frame)
+    ticks = {
+        f"m/{choice}": boolean(*(choice in row["m"] if row["m"] else NA for row in rows))
+        for choice in ("a", "b", "none")
+    }
+    frame = pd.DataFrame(
+        {"one": yes_no(*(row["one"] or None for row in rows)), **ticks, "age": [row["age"] for row in rows]}
+    )
+    answers = drawn(
+        [question("one"), question("m", "select_multiple", "reasons"), question("age", "integer", None)],
+        frame,
+    )
     outcome = as_truths(routing.evaluate(parse(expression), lambda name: routing.value_of(answers, name)))
     true, known = np.broadcast_to(outcome.true, len(rows)), np.broadcast_to(outcome.known, len(rows))
     ours = [bool(one) if sure else None for one, sure in zip(true, known, strict=True)]

@@ -28,14 +28,20 @@ STYLES = [
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.lists(st.sampled_from(CHOICES), unique=True), min_size=1, max_size=5), st.sampled_from(STYLES))
+@given(
+    st.lists(st.lists(st.sampled_from(CHOICES), unique=True), min_size=1, max_size=5), st.sampled_from(STYLES)
+)
 def test_every_style_gives_the_same_ticks(tmp_path, rows, style):
     bench = Bench(tmp_path, FORM, Instrument(title={}, name="invented", folder=tmp_path))
-    answers = [{"_uuid": f"u{number}", "consent": "yes", "Q78": tuple(ticked)} for number, ticked in enumerate(rows)]
+    answers = [
+        {"_uuid": f"u{number}", "consent": "yes", "Q78": tuple(ticked)} for number, ticked in enumerate(rows)
+    ]
     responses, problems = bench.read(bench.write(style, answers))
     assert not len(problems), list(problems)
     assert responses.choices("Q78") == CHOICES
-    assert responses.ticks("Q78")[0].tolist() == [[int(choice in ticked) for choice in CHOICES] for ticked in rows]
+    assert responses.ticks("Q78")[0].tolist() == [
+        [int(choice in ticked) for choice in CHOICES] for ticked in rows
+    ]
     assert responses.answered("Q78").tolist() == [bool(ticked) for ticked in rows]
 
 
@@ -48,7 +54,11 @@ def spelling(*labels):
     [
         (("No", "No money"), "No money", (["c1"], [])),
         (("No", "No money", "money lost"), "No money lost", (["c0", "c2"], [])),
-        (("Armed conflict, violence, and insecurity", "violence"), "violence Armed conflict, violence, and insecurity", (["c1", "c0"], [])),
+        (
+            ("Armed conflict, violence, and insecurity", "violence"),
+            "violence Armed conflict, violence, and insecurity",
+            (["c1", "c0"], []),
+        ),
         (("NGOs / UN", "UN"), "UN NGOs / UN", (["c1", "c0"], [])),
         (("Don't know",), "DON´T  know", (["c0"], [])),
         (("Work", "School"), "Work weather again School", (["c0", "c1"], ["weather again"])),
@@ -66,9 +76,20 @@ def test_names_win_over_labels_and_labels_over_likenesses():
 
 
 def test_a_question_without_its_list_keeps_whatever_was_answered(tmp_path):
-    form = Form("", "", "", (), {"town": Question("town", "select_one", "towns"), "age": Question("age", "integer")}, {}, {}, "form")
+    form = Form(
+        "",
+        "",
+        "",
+        (),
+        {"town": Question("town", "select_one", "towns"), "age": Question("age", "integer")},
+        {},
+        {},
+        "form",
+    )
     bench = replace(Bench(tmp_path, form, Instrument(title={}, name="invented", folder=tmp_path)))
-    responses, problems = bench.read(bench.write_rows([["_uuid", "town", "age"], ["a", "Gao", "20"], ["b", "Mopti", "21"]]))
+    responses, problems = bench.read(
+        bench.write_rows([["_uuid", "town", "age"], ["a", "Gao", "20"], ["b", "Mopti", "21"]])
+    )
     assert not len(problems)
     assert responses.codes("town")[0].tolist() == [0, 1]
     assert responses.choices("town") == ("Gao", "Mopti")

@@ -26,13 +26,30 @@ FORM = Form(
 )  # fmt: skip
 ROWS = [
     ["_uuid", "sex", "Q98", "Q100", "Q101", "when1", "Q102", "Q104", "Q105", "when2"],
-    ["a", "f", "Gao", "robbery beating", "gang", "2019-01-01", "Kidal", "robbery", "police gang", "2019-02-01"],
+    [
+        "a",
+        "f",
+        "Gao",
+        "robbery beating",
+        "gang",
+        "2019-01-01",
+        "Kidal",
+        "robbery",
+        "police gang",
+        "2019-02-01",
+    ],
     ["b", "m", "Gao", "none", "", "", "", "", "", ""],
     ["c", "m", "", "", "", "", "Mopti", "beating", "", "2019-03-01"],
 ]
 BLOCKS = (
-    Block(set={"place": "first"}, columns={"incident": "Q100", "perpetrator": "Q101", "where": "Q98", "when": "when1"}),
-    Block(set={"place": "second"}, columns={"incident": "Q104", "perpetrator": "Q105", "where": "Q102", "when": "when2"}),
+    Block(
+        set={"place": "first"},
+        columns={"incident": "Q100", "perpetrator": "Q101", "where": "Q98", "when": "when1"},
+    ),
+    Block(
+        set={"place": "second"},
+        columns={"incident": "Q104", "perpetrator": "Q105", "where": "Q102", "when": "when2"},
+    ),
 )
 
 
@@ -53,11 +70,15 @@ def test_one_row_a_ticked_choice(read):
     expected = pd.DataFrame(
         {
             "place": pd.Categorical(["first", "first", "second", "second"], categories=["first", "second"]),
-            "incident": pd.Categorical(["robbery", "beating", "robbery", "beating"], categories=["robbery", "beating", "none"]),
+            "incident": pd.Categorical(
+                ["robbery", "beating", "robbery", "beating"], categories=["robbery", "beating", "none"]
+            ),
             "perpetrator/gang": pd.array([True, True, True, None], dtype="boolean"),
             "perpetrator/police": pd.array([False, False, True, None], dtype="boolean"),
             "where": pd.array(["Gao", "Gao", "Kidal", "Mopti"], dtype="str"),
-            "when": pd.to_datetime(["2019-01-01", "2019-01-01", "2019-02-01", "2019-03-01"]).astype("datetime64[us]"),
+            "when": pd.to_datetime(["2019-01-01", "2019-01-01", "2019-02-01", "2019-03-01"]).astype(
+                "datetime64[us]"
+            ),
         },
         index=pd.RangeIndex(4, name="report"),
     )
@@ -110,7 +131,10 @@ def test_a_block_whose_questions_are_not_in_the_export(read):
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("incident", "There is no stack 'incident' in instrument.yaml: perhaps 'incidents'."), ("empty", "The export has none of the questions of the stack 'empty'.")],
+    [
+        ("incident", "There is no stack 'incident' in instrument.yaml: perhaps 'incidents'."),
+        ("empty", "The export has none of the questions of the stack 'empty'."),
+    ],
 )
 def test_stacks_that_cannot_be_made(read, name, message):
     responses = read(incidents=Stack(blocks=BLOCKS), empty=Stack(blocks=(Block(columns={"x": "gone"}),)))
