@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from analysis.intake.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.intake.sheets import read_csv_rows
+from analysis.intake.stack import with_stacks
 from analysis.problems import Problems, suggestion
 
 STATISTICS = ("share", "mean", "median", "total", "ratio", "count")
@@ -146,18 +147,18 @@ def check_plan(
     rows: Sequence[PlanRow], instrument: Instrument, form: Form, where: str, problems: Problems
 ) -> None:
     """Report every row that names something the form, the instrument or this program does not have."""
-    seen: dict[tuple[str, ...], int] = {}
+    seen: dict[tuple[str, ...], PlanRow] = {}
     for row in rows:
         _check_words(row, where, problems)
         _check_questions(row, instrument, form, where, problems)
-        if row.key in seen:
-            problems.fatal(
-                where,
-                f"this row asks for the same numbers as row {seen[row.key]}; give it another table id or take it out.",
-                row=row.line,
-                got=row.table,
-            )
-        seen.setdefault(row.key, row.line)
+        first = seen.setdefault((row.table, row.question, row.statistic, row.unit), row)
+        twin = seen.setdefault(row.key, row)
+        if twin is not row:
+            same = f"this row asks for the same numbers as row {twin.line}; give it another table id or take it out."
+            problems.fatal(where, same, row=row.line, got=row.table)
+        elif (row.stack, row.exclude, row.denominator) != (first.stack, first.exclude, first.denominator):
+            other = f"this row has another stack, exclude or denominator than row {first.line}, whose numbers it would share"
+            problems.fatal(where, f"{other}; give it another table id.", row=row.line, got=row.table)
 
 
 def _check_words(row: PlanRow, where: str, problems: Problems) -> None:
@@ -186,55 +187,55 @@ def _check_words(row: PlanRow, where: str, problems: Problems) -> None:
 def _check_questions(
     row: PlanRow, instrument: Instrument, form: Form, where: str, problems: Problems
 ) -> None:
-    stacked: set[str] = set()
+    stacked: tuple[str, ...] = ()
     if row.stack and row.stack not in instrument.stacks:
-        problems.fatal(
-            where,
-            "the instrument declares no such stack.",
-            row=row.line,
-            column="stack",
-            got=row.stack,
-            expected=suggestion(row.stack, instrument.stacks),
-        )
+        _unknown(row, "stack", row.stack, instrument.stacks, "the instrument declares no such stack.", where, problems)
         return
     if row.stack:
-        stacked = set(instrument.stacks[row.stack].variables)
+        stacked = instrument.stacks[row.stack].variables
+        form = with_stacks(form, {row.stack: instrument.stacks[row.stack]})
     elif row.unit == "reports":
         problems.fatal(where, "a table of reports needs a stack.", row=row.line, column="unit", got=row.unit)
-    known = {**form.questions, **dict.fromkeys(stacked)}
     for column in ("question", "by", "denominator"):
         name = getattr(row, column)
-        if name not in known and (name or column == "question"):
-            problems.fatal(
-                where,
-                "the form has no such question.",
-                row=row.line,
-                column=column,
-                got=name,
-                expected=suggestion(name, known),
-            )
-    if row.question in form.questions and row.question not in stacked:
+        if name not in form.questions and (name or column == "question"):
+            _unknown(row, column, name, form.questions, "the form has no such question.", where, problems)
+    if row.question in form.questions:
         _check_statistic(row, form, where, problems)
         choices = [choice.name for choice in form.choices(row.question)]
         for choice in row.exclude:
             if choice not in choices:
-                problems.fatal(
-                    where,
-                    "the question has no such choice.",
-                    row=row.line,
-                    column="exclude",
-                    got=choice,
-                    expected=suggestion(choice, choices),
-                )
+                _unknown(row, "exclude", choice, choices, "the question has no such choice.", where, problems)
     if row.statistic == "ratio" and not row.denominator:
         problems.fatal(where, "a ratio needs its denominator.", row=row.line, column="denominator")
-    if row.unit == "respondents" and row.by in stacked:
+    _check_people(row, stacked, where, problems)
+
+
+def _unknown(
+    row: PlanRow, column: str, got: str, known: Iterable[str], problem: str, where: str, problems: Problems
+) -> None:
+    problems.fatal(where, problem, row=row.line, column=column, got=got, expected=suggestion(got, known))
+
+
+def _check_people(row: PlanRow, stacked: Collection[str], where: str, problems: Problems) -> None:
+    """Who may report several times has no one place, age or sum of what was reported."""
+    if row.unit != "respondents":
+        return
+    if row.by in stacked:
         problems.fatal(
             where,
             "people can't be split by something they may report more than once; count reports instead.",
             row=row.line,
             column="by",
             got=row.by,
+        )
+    if row.question in stacked and row.statistic not in ("share", "count"):
+        problems.fatal(
+            where,
+            f"people have no {row.statistic} of something they may report more than once; count reports instead.",
+            row=row.line,
+            column="unit",
+            got=row.unit,
         )
 
 
@@ -249,4 +250,12 @@ def _check_statistic(row: PlanRow, form: Form, where: str, problems: Problems) -
             column="statistic",
             got=row.statistic,
             expected="share or count" if question.is_select else "mean, median, total or ratio",
+        )
+    if row.unit == "mentions" and question.type != "select_multiple":
+        problems.fatal(
+            where,
+            f"mentions are the choices ticked in a multi-select; a question of type {question.type} has none.",
+            row=row.line,
+            column="unit",
+            got=row.unit,
         )

@@ -14,6 +14,12 @@ def home(tmp_path):
     return make_home(tmp_path)
 
 
+def with_ages(home):
+    """The workspace, with the age at each incident."""
+    home.change(home.instrument / "form" / "survey.csv", ("select_one place,robbery_place", "integer,robbery_age,Age then,,\nselect_one place,robbery_place"))
+    home.change(home.instrument / "instrument.yaml", ("{place: robbery_place}", "{place: robbery_place, age_then: robbery_age}"))
+
+
 def read(home, text):
     """The plan of that text, and what is wrong with it as sentences without the file's name."""
     path = home.write(home.instrument / "plan.csv", text)
@@ -93,18 +99,35 @@ def test_a_languages_code(header, code):
         ("t,s,age,,share,,,,,,", ", row 2, statistic: a share can't be taken of a question of type integer. Got 'share'. Expected mean, median, total or ratio."),
         ("t,s,paid,,mean,,,,,,", ", row 2, statistic: a mean can't be taken of a question of type select_one. Got 'mean'. Expected share or count."),
         (
+            "t,s,age_then,,mean,respondents,incidents,,,,",
+            ", row 2, unit: people have no mean of something they may report more than once; count reports instead. Got 'respondents'.",
+        ),
+        ("t,s,paid,,,mentions,,,,,", ", row 2, unit: mentions are the choices ticked in a multi-select; a question of type select_one has none. Got 'mentions'."),
+        ("t,s,place,,mean,reports,incidents,,,,", ", row 2, statistic: a mean can't be taken of a question of type select_one. Got 'mean'. Expected share or count."),
+        ("t,s,place,,,reports,incidents,,village,,", ", row 2, exclude: the question has no such choice. Got 'village'. Expected one of 'desert', 'town'."),
+        (
             "t,s,incident,,,respondents,incidents,place,,,",
             ", row 2, by: people can't be split by something they may report more than once; count reports instead. Got 'place'.",
         ),
     ],
 )  # fmt: skip
 def test_what_a_row_can_get_wrong(home, row, sentence):
+    with_ages(home)
     assert problem_of(home, row) == sentence
 
 
 def test_a_row_that_asks_for_the_same_numbers_twice(home):
     _, (sentence,) = read(home, f"{HEADER}\nt,s,paid,,,,,,,,\nt,s,paid,,,,,,dk,,bars\n")
     assert sentence == ", row 3: this row asks for the same numbers as row 2; give it another table id or take it out. Got 't'."
+
+
+@pytest.mark.parametrize("other", ["t,s,paid,,,,,sex,dk,,", "t,s,paid,,,,incidents,,,,"])
+def test_rows_of_one_table_that_would_mix_two_bases(home, other):
+    _, (sentence,) = read(home, f"{HEADER}\nt,s,paid,,,,,,,,\n{other}\n")
+    assert sentence == (
+        ", row 3: this row has another stack, exclude or denominator than row 2, whose numbers it would share; "
+        "give it another table id. Got 't'."
+    )
 
 
 def test_columns_unknown_and_missing(home):
