@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -152,8 +153,17 @@ class Answers:
         return ticks[:, of_role].any(axis=1) & ~ticks[:, ~of_role].any(axis=1)
 
     def _ticked_choices(self, question: str) -> tuple[str, ...]:
-        start = f"{question}/"
-        return tuple(column[len(start) :] for column in self.frame.columns if column.startswith(start))
+        return tuple(self._tick_columns.get(question, ()))
+
+    @cached_property
+    def _tick_columns(self) -> dict[str, list[str]]:
+        """Multi-select -> its choices, in the frame's order; looked up often, so made once."""
+        found: dict[str, list[str]] = {}
+        for column in self.frame.columns.tolist():
+            question, slash, choice = column.partition("/")
+            if slash and Answers.type_of(self, question) == "select_multiple":
+                found.setdefault(question, []).append(choice)
+        return found
 
     def _require(self, question: str) -> None:
         if not self.has(question):

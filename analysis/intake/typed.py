@@ -23,6 +23,11 @@ SHOWN = 5
 DAYS = ("date", "today")
 MOMENTS = ("datetime", "start", "end")
 SUBMISSION_TIME = "_submission_time"
+TICKED_UNDER_BLANK = "Its choice columns are ticked where the question itself is blank"
+TOLD_OTHERWISE = "Its choice columns and the question itself name different choices"
+
+Parts = Mapping[str, tuple[Target, Column]]
+"""The columns of one multi-select by choice; "" is the question itself."""
 
 
 @dataclass
@@ -91,13 +96,8 @@ class Typing:
         self._tell(header, column, bad, "This is no number; it is read as missing", lambda _: "a number")
         if whole:
             broken = not_whole(column)
-            self._tell(
-                header,
-                column,
-                broken,
-                "This should be a whole number; it is kept",
-                lambda _: "a whole number",
-            )
+            sentence = "This should be a whole number; it is kept"
+            self._tell(header, column, broken, sentence, lambda _: "a whole number")
         return values
 
     def _dates(self, header: str, column: Column, *, days: bool) -> np.ndarray:
@@ -111,56 +111,50 @@ class Typing:
             self.problems.warn(self.source, sentence, column=header, got=column.texts[serial[0]])
         return values
 
-    def _several(self, parts: Mapping[str, tuple[Target, Column]], question: str) -> dict[str, object]:
+    def _several(self, parts: Parts, question: str) -> dict[str, pd.arrays.BooleanArray]:
         """One nullable boolean column a choice, missing for whoever ticked nothing and left the question blank."""
         spelling = self.reading.spellings[question]
-        parent = parts.get("")
         children = {choice: part for choice, part in parts.items() if choice}
-        names = (
-            list(spelling.names) if not children else [name for name in spelling.names if name in children]
-        )
-        names += [choice for choice in children if choice not in spelling.position]
-        ticks = np.zeros((len(self.rows), len(names)), dtype=np.uint8)
-        answered = np.zeros(len(self.rows), dtype=bool)
-        told = None
-        if parent:
-            target, column = parent
+        told, answered = None, np.zeros(len(self.rows), dtype=bool)
+        if "" in parts:
+            target, column = parts[""]
             told, strays, style = read_parent(column, target.header, spelling, self.tally)
             answered |= column.codes >= 0
-            if not children:
-                ticks = told
-                self.tally.styles[style] += 1
-                ticks, names = self._with_strays(ticks, names, strays, spelling)
         if children:
-            self._read_children(children, names, ticks, spelling)
-            answered |= ticks.any(axis=1)
-        if children and parent and told is not None:
-            self._compare(parent, told, ticks, names, spelling)
-        return {
-            f"{question}/{name}": _nullable(ticks[:, place], answered) for place, name in enumerate(names)
-        }
+            names = [name for name in spelling.names if name in children]
+            names += [choice for choice in children if choice not in spelling.position]
+            ticks = self._read_children(children, names, spelling)
+        else:
+            self.tally.styles[style] += 1
+            ticks, names = self._with_strays(told, list(spelling.names), strays, spelling)
+        if children and told is not None:
+            ticks = self._compared(parts, told, ticks, names, spelling)
+        answered |= ticks.any(axis=1)
+        return {f"{question}/{name}": _nullable(ticks[:, at], answered) for at, name in enumerate(names)}
 
-    def _read_children(
-        self, children: Mapping[str, tuple[Target, Column]], names, ticks, spelling: Spelling
-    ) -> None:
+    def _read_children(self, children: Parts, names: Sequence[str], spelling: Spelling) -> np.ndarray:
+        """uint8 (n, k): the ticks of the choice columns, in the order of `names`."""
         style = child_style({choice: column for choice, (_, column) in children.items()}, spelling)
         self.tally.styles[style] += 1
+        ticks = np.zeros((len(self.rows), len(names)), dtype=np.uint8)
         for choice, (target, column) in children.items():
-            ticks[:, names.index(choice)], strays = read_child(column, target.header, choice, style, spelling)
             if not target.known and spelling.names:
-                sentence = "This column is for a choice that is not in the question's list; it is kept as one more choice."
-                self.problems.warn(
-                    self.source,
-                    sentence,
-                    row=1,
-                    column=target.header,
-                    got=choice,
-                    expected=spelling.nearest(choice),
-                )
+                self._tell_unknown_column(target, spelling)
+            ticks[:, names.index(choice)], strays = read_child(column, target.header, choice, style, spelling)
             sentence = (
                 "This is neither the choice nor 0 or 1; a number is read as not ticked, words as ticked"
             )
             self._tell_strays(strays, sentence, lambda _, choice=choice: f"1, TRUE or {choice!r}")
+        return ticks
+
+    def _tell_unknown_column(self, target: Target, spelling: Spelling) -> None:
+        sentence = (
+            "This column is for a choice that is not in the question's list; it is kept as one more choice."
+        )
+        expected = spelling.nearest(target.choice)
+        self.problems.warn(
+            self.source, sentence, row=1, column=target.header, got=target.choice, expected=expected
+        )
 
     def _with_strays(
         self, ticks: np.ndarray, names: list[str], strays: Strays, spelling: Spelling
@@ -172,37 +166,37 @@ class Typing:
         extra = [np.isin(strays.column.codes, positions) for positions in strays.found.values()]
         return np.column_stack([ticks, *extra]).astype(np.uint8), [*names, *strays.found]
 
-    def _compare(
-        self, parent: tuple[Target, Column], told, ticks, names: Sequence[str], spelling: Spelling
-    ) -> None:
-        """Warn where a multi-select's parent and its choice columns disagree; the choice columns are used."""
-        target, column = parent
-        shared = [name for name in names if name in spelling.position]
-        columns_told = told[:, [spelling.position[name] for name in shared]]
-        columns_ticked = ticks[:, [names.index(name) for name in shared]]
-        differs = (columns_told != columns_ticked).any(axis=1)
-        differs |= told.sum(axis=1) != columns_told.sum(axis=1)
+    def _compared(
+        self, parts: Parts, told: np.ndarray, ticks: np.ndarray, names: Sequence[str], spelling: Spelling
+    ) -> np.ndarray:
+        """The ticks, taken from the question itself where all its choice columns are blank.
+
+        Where both are filled and disagree the choice columns are used, with a warning.
+        """
+        target, column = parts[""]
+        at = [place for place, name in enumerate(names) if name in spelling.position]
+        told_here = np.zeros_like(ticks)
+        told_here[:, at] = told[:, [spelling.position[names[place]] for place in at]]
+        blank_columns = np.all([part.codes < 0 for choice, (_, part) in parts.items() if choice], axis=0)
+        ticks = np.where(blank_columns[:, None], told_here, ticks)
+        differs = (told_here[:, at] != ticks[:, at]).any(axis=1) | (told.sum(axis=1) != told_here.sum(axis=1))
         blank = column.codes < 0
-        for mask, sentence in (
-            (
-                differs & blank,
-                "Its choice columns are ticked where the question itself is blank; the choice columns are used",
-            ),
-            (
-                differs & ~blank,
-                "Its choice columns and the question itself name different choices; the choice columns are used",
-            ),
-        ):
-            rows = np.flatnonzero(mask)
-            if len(rows):
-                got = "" if blank[rows[0]] else column.texts[column.codes[rows[0]]]
-                self.problems.warn(
-                    self.source,
-                    f"{sentence} ({counted(len(rows), 'row')}).",
-                    row=self._row(rows),
-                    column=target.header,
-                    got=got,
-                )
+        used = "; the choice columns are used"
+        self._tell_rows(target, column, differs & blank, f"{TICKED_UNDER_BLANK}{used}")
+        self._tell_rows(target, column, differs & ~blank, f"{TOLD_OTHERWISE}{used}")
+        return ticks
+
+    def _tell_rows(self, target: Target, column: Column, mask: np.ndarray, sentence: str) -> None:
+        rows = np.flatnonzero(mask)
+        if len(rows):
+            code = column.codes[rows[0]]
+            self.problems.warn(
+                self.source,
+                f"{sentence} ({counted(len(rows), 'row')}).",
+                row=self._row(rows),
+                column=target.header,
+                got=column.texts[code] if code >= 0 else "",
+            )
 
     def _tell_strays(self, strays: Strays, sentence: str, expected: Callable[[str], str]) -> None:
         for place, (text, positions) in enumerate(strays.found.items()):

@@ -332,6 +332,14 @@ def test_parent_and_children_that_disagree_are_told(bench):
     ]
 
 
+def test_a_parent_speaks_where_its_choice_columns_are_blank(bench):
+    """As where rounds with and without choice columns were put into one file."""
+    rows = [["_uuid", "consent", "Q78", "Q78/economic", "Q78/violence"], ["a", "yes", "violence", "", ""]]
+    responses, problems = bench.read(bench.write_rows([*rows, ["b", "yes", "economic", "1", "0"]]))
+    assert not list(problems)
+    assert responses.ticks("Q78")[0].tolist() == [[0, 1], [1, 0]]
+
+
 def test_a_column_for_a_choice_outside_the_list(bench):
     rows = [["_uuid", "consent", "Q78/economic", "Q78/violense"], ["a", "yes", "0", "1"]]
     responses, problems = bench.read(path := bench.write_rows(rows))
