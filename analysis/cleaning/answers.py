@@ -41,6 +41,13 @@ def is_recode(question: Question) -> bool:
     return (question.list_name or "").startswith(RECODES)
 
 
+def multi_select_of(column: str, responses) -> str:
+    """The multi-select that a column is, or is one choice of; "" where it is neither."""
+    question = column if column in responses.form.questions else column.partition("/")[0]
+    known = question in responses.form.questions
+    return question if known and responses.type_of(question) == "select_multiple" else ""
+
+
 def role_choices(responses, *roles: str) -> frozenset[str]:
     """Names of the choices that play one of the roles in any list of the instrument."""
     return frozenset(name for role in roles for name in getattr(responses.instrument.roles, role))

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.answers import RECODES, SEPARATOR, is_recode
+from analysis.cleaning.answers import RECODES, SEPARATOR, is_recode, multi_select_of
 from analysis.cleaning.review import Review
 from analysis.intake.recode import apply_recodes, read_recodes
 from analysis.intake.routing import asked
@@ -31,9 +31,8 @@ def apply_log(responses, review: Review):
 def _recoded_anew(responses):
     """The responses with every variable of recodes.csv made from the answers as they are now."""
     form = responses.form
-    recodes = read_recodes(
-        responses.instrument.folder / RECODES, Problems()
-    )  # their problems were told at first reading
+    # Their problems were told when the responses were read.
+    recodes = read_recodes(responses.instrument.folder / RECODES, Problems())
     made = [
         one.variable
         for one in recodes
@@ -73,10 +72,34 @@ def routed_out(responses, review: Review) -> pd.DataFrame:
 
 
 def column_changes(responses, changes: pd.DataFrame) -> Iterator[tuple[str, list, np.ndarray]]:
-    """Each column of the frame that changes touch, with its new values and their places; later ones overrule earlier ones."""
-    for question, rows in sorted(changes.groupby("question", sort=False), key=lambda pair: "/" in pair[0]):
-        places = responses.frame.index.get_indexer(rows["uuid"])
-        yield from _column_values(responses, question, rows["new_value"].to_numpy(), places)
+    """Each column of the frame that changes touch, with its new values (text, or booleans and NA) and their places."""
+    parents = changes["question"].map(lambda column: multi_select_of(column, responses))
+    for question, rows in changes[parents == ""].groupby("question", sort=False):
+        yield question, rows["new_value"].tolist(), responses.frame.index.get_indexer(rows["uuid"])
+    for parent, rows in changes[parents != ""].groupby(parents, sort=False):
+        yield from _tick_changes(responses, parent, rows)
+
+
+def _tick_changes(responses, parent: str, rows: pd.DataFrame) -> Iterator[tuple[str, list, np.ndarray]]:
+    """All choices of a multi-select in step: a changed answer sets all, a changed choice itself; no tick left is no answer."""
+    places, line = np.unique(responses.frame.index.get_indexer(rows["uuid"]), return_inverse=True)
+    old, choices = responses.ticks(parent)
+    listed = dict.fromkeys([*choices, *(choice.name for choice in responses.form.choices(parent))])
+    position = {choice: place for place, choice in enumerate(listed)}
+    ticks = np.zeros((len(places), len(position)), dtype=bool)
+    ticks[:, : len(choices)] = old[places] > 0
+    whole = (rows["question"] == parent).to_numpy()
+    for row, value in zip(line[whole], rows["new_value"][whole], strict=True):
+        ticks[row] = [choice in value.split(SEPARATOR) for choice in position]
+    single = rows["question"][~whole].str.slice(len(parent) + 1).map(position)
+    ticks[line[~whole], single.to_numpy(dtype="int64")] = rows["new_value"][~whole] == "1"
+    answered = ticks.any(axis=1)
+    for choice, place in position.items():
+        if choice in choices or ticks[:, place].any():
+            values = [
+                bool(tick) if known else pd.NA for tick, known in zip(ticks[:, place], answered, strict=True)
+            ]
+            yield f"{parent}/{choice}", values, places
 
 
 def _with_changes(responses, changes: pd.DataFrame):
@@ -94,33 +117,6 @@ def _with_columns(frame: pd.DataFrame, columns: dict[str, pd.Series]) -> pd.Data
     return pd.DataFrame({**kept, **columns}, index=frame.index)
 
 
-def _column_values(
-    responses, question: str, values: np.ndarray, places: np.ndarray
-) -> Iterator[tuple[str, list, np.ndarray]]:
-    """The frame's columns that a change of `question` touches, with the values that go to `places`."""
-    if responses.type_of(question) == "select_multiple":
-        named = [set(value.split(SEPARATOR)) if value else None for value in values]
-        ticked = set().union(*(names for names in named if names))
-        choices = dict.fromkeys([*responses.choices(question), *sorted(ticked)])
-        for choice in choices:
-            yield (
-                f"{question}/{choice}",
-                [pd.NA if names is None else choice in names for names in named],
-                places,
-            )
-        return
-    parent = question.partition("/")[0]
-    if parent != question and parent in responses.form.questions:
-        yield question, [value == "1" for value in values], places
-        # A tick in a question that had no answer is an answer: its other choices are now not ticked.
-        fresh = np.array([value == "1" for value in values]) & ~responses.answered(parent)[places]
-        for choice in responses.choices(parent):
-            if f"{parent}/{choice}" != question and fresh.any():
-                yield f"{parent}/{choice}", [False] * int(fresh.sum()), places[fresh]
-        return
-    yield question, list(values), places
-
-
 def _placed(column: pd.Series | None, values: list, places: np.ndarray, responses, name: str) -> pd.Series:
     """A copy of a column with values at some places, in the column's own type."""
     if column is None:  # a choice of the form that the export has no column for
@@ -128,26 +124,20 @@ def _placed(column: pd.Series | None, values: list, places: np.ndarray, response
         blank = pd.array(np.zeros(len(responses.frame), dtype=bool), dtype="boolean")
         blank[~responses.answered(parent)] = pd.NA
         column = pd.Series(blank, index=responses.frame.index)
-    typed = (
-        pd.array(_typed(values, column), dtype=column.dtype)
-        if not isinstance(column.dtype, pd.CategoricalDtype)
-        else None
-    )
     column = column.copy()
-    if typed is None:
+    if isinstance(column.dtype, pd.CategoricalDtype):
         new = [value for value in dict.fromkeys(values) if value and value not in column.cat.categories]
         column = column.cat.add_categories(new)
-        typed = pd.Categorical([value or None for value in values], dtype=column.dtype)
-    column.iloc[places] = typed
+    column.iloc[places] = pd.array(_typed(values, column.dtype), dtype=column.dtype)
     return column
 
 
-def _typed(values: list, column: pd.Series) -> list:
-    if pd.api.types.is_bool_dtype(column.dtype):
+def _typed(values: list, dtype: object) -> list:
+    if pd.api.types.is_bool_dtype(dtype):
         return values
-    if pd.api.types.is_numeric_dtype(column.dtype):
+    if pd.api.types.is_numeric_dtype(dtype):
         return [float(value) if value else np.nan for value in values]
-    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+    if pd.api.types.is_datetime64_any_dtype(dtype):
         return [pd.Timestamp(value) if value else pd.NaT for value in values]
     return [value or None for value in values]
 
@@ -172,20 +162,16 @@ def _reroute(before, changed, changes: pd.DataFrame):
     asked_now, rows = _asked_anew(changed, changes)
     columns: dict[str, pd.Series] = {}
     for question, lost in _lost(before, changed, asked_now, rows):
-        children = (
-            [f"{question}/{choice}" for choice in changed.choices(question)]
-            if changed.type_of(question) == "select_multiple"
-            else [question]
-        )
-        for name in children:
-            column = columns.get(name, changed.frame[name]).copy()
-            column.iloc[rows[lost]] = None
-            columns[name] = column
+        for name in columns_of(question, changed):
+            columns[name] = changed.frame[name].copy()
+            columns[name].iloc[rows[lost]] = None
     whole = changed.asked.copy()
-    moved = [name for name in asked_now.columns if name in whole.columns]
-    for name in moved:
-        values = whole[name].to_numpy(dtype=bool).copy()
-        if (values[rows] != asked_now[name].to_numpy()).any():
-            values[rows] = asked_now[name].to_numpy()
-            whole[name] = values
+    whole.loc[whole.index[rows], asked_now.columns] = asked_now
     return replace(changed, frame=_with_columns(changed.frame, columns), asked=whole)
+
+
+def columns_of(question: str, responses) -> list[str]:
+    """The frame's columns that hold a question: one a choice for a multi-select."""
+    if responses.type_of(question) == "select_multiple":
+        return [f"{question}/{choice}" for choice in responses.choices(question)]
+    return [question]

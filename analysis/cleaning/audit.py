@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.cleaning.answers import as_text, is_recode
-from analysis.cleaning.apply import column_changes, routed_out
+from analysis.cleaning.apply import column_changes, columns_of, routed_out
 from analysis.cleaning.paradata import UNKNOWN, enumerators
 from analysis.cleaning.review import Review
 
@@ -56,24 +56,29 @@ def audit(raw, clean, review: Review) -> pd.DataFrame:
     both["logged"] = both["logged"].fillna("")
     only_log = both["_merge"] == "right_only"
     both = _with_values(both, only_log, raw, clean)
-    right = both["after"] == both["logged"]
-    both["status"] = np.select(
-        [only_log & right, only_log, (both["_merge"] == "both") & right, both["_merge"] == "both"],
-        ["", "change not applied", "logged", "wrong value"],
-        "undocumented change",
-    )
-    follows = pd.MultiIndex.from_frame(routed_columns(raw, review)).unique()
-    cells = pd.MultiIndex.from_frame(both[["uuid", "question"]])
-    both.loc[
-        (both["status"] == "undocumented change") & cells.isin(follows) & (both["after"] == ""), "status"
-    ] = "no longer asked"
-    recodes = [name for name, question in raw.form.questions.items() if is_recode(question)]
-    both.loc[both["question"].isin(recodes) & (both["status"] == "undocumented change"), "status"] = (
-        "recoded anew"
-    )
+    both["status"] = _status(both, only_log, raw, review)
     both = both[both["status"] != ""]
     frame = pd.concat([interviews, both[list(AUDIT_COLUMNS)]], ignore_index=True)
     return frame.astype("str")
+
+
+def _status(cells: pd.DataFrame, only_log: pd.Series, raw, review: Review) -> np.ndarray:
+    """One of STATUSES a cell; "" where the log asks for what was there before."""
+    right = cells["after"] == cells["logged"]
+    differs = cells["_merge"] == "left_only"
+    blanked = pd.MultiIndex.from_frame(routed_columns(raw, review)).unique()
+    unasked = pd.MultiIndex.from_frame(cells[["uuid", "question"]]).isin(blanked) & (cells["after"] == "")
+    recodes = [name for name, question in raw.form.questions.items() if is_recode(question)]
+    recoded = cells["question"].isin(recodes)
+    conditions = {
+        "": only_log & right,
+        "change not applied": only_log,
+        "no longer asked": differs & unasked,
+        "recoded anew": differs & recoded,
+        "undocumented change": differs,
+        "logged": right,
+    }
+    return np.select(list(conditions.values()), list(conditions), "wrong value")
 
 
 def _interviews(raw, clean, review: Review) -> pd.DataFrame:
@@ -153,10 +158,7 @@ def _expected(raw, review: Review) -> pd.DataFrame:
                 {
                     "uuid": raw.frame.index[places],
                     "question": name,
-                    "logged": [
-                        as_text(value or None) if not isinstance(value, bool) else as_text(value)
-                        for value in values
-                    ],
+                    "logged": [as_text(value) for value in values],
                 },
                 dtype="str",
             )
@@ -181,12 +183,7 @@ def routed_columns(raw, review: Review) -> pd.DataFrame:
     """The frame's columns that the changed routing blanks: uuid, question (a column)."""
     parts = [pd.DataFrame({"uuid": [], "question": []}, dtype="str")]
     for question, rows in routed_out(raw, review).groupby("question", sort=False):
-        names = (
-            [f"{question}/{choice}" for choice in raw.choices(question)]
-            if raw.type_of(question) == "select_multiple"
-            else [question]
-        )
-        parts += [rows.assign(question=name) for name in names]
+        parts += [rows.assign(question=name) for name in columns_of(str(question), raw)]
     return pd.concat(parts, ignore_index=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.cleaning.answers import multi_select_of
 from analysis.cleaning.apply import apply_log, routed_out
 from analysis.cleaning.review import Review
 from analysis.problems import Problems
@@ -25,11 +26,12 @@ def check_consequences(responses, review: Review, problems: Problems) -> None:
             column=str(question),
         )
     cleaned = apply_log(responses, review)
-    values = review.changes[review.changes["new_value"].ne("") & review.changes["new_value"].ne("0")]
-    for column, rows in values.groupby("question", sort=False):
-        question = column if column in cleaned.asked.columns else column.partition("/")[0]
+    for column, rows in review.changes[review.changes["new_value"] != ""].groupby("question", sort=False):
+        question = multi_select_of(column, cleaned) or column
         if question not in cleaned.asked.columns:
             continue
+        if question != column:
+            rows = rows[rows["new_value"] == "1"]
         places = cleaned.frame.index.get_indexer(rows["uuid"])
         for row in rows[~cleaned.asked_of(question)[places] & (places >= 0)].itertuples():
             problems.fatal(
@@ -41,7 +43,5 @@ def check_consequences(responses, review: Review, problems: Problems) -> None:
 def _condition(responses, question: str) -> str:
     conditions = responses.form.relevants(question)
     return (
-        " and ".join(f"({condition})" for condition in conditions)
-        if len(conditions) > 1
-        else "".join(conditions)
+        conditions[0] if len(conditions) == 1 else " and ".join(f"({condition})" for condition in conditions)
     )

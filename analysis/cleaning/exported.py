@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,29 +30,19 @@ class Exported:
 
     def find(self, responses) -> Iterator[pd.DataFrame]:
         cells = read_cells(responses)
-        if cells is None:
-            return
-        for question in responses.asked.columns:
-            if cells.of(question):
-                yield from _unasked(responses, question, cells)
-                yield from _disagreeing(responses, question, cells)
+        for question, columns in cells.questions.items() if cells else ():
+            if "" in columns and question in responses.asked.columns:
+                yield _unasked(responses, question, columns[""])
+                if responses.type_of(question) == "select_multiple" and len(columns) > 1:
+                    yield _disagreeing(responses, question, columns, cells.spellings[question])
 
 
 @dataclass(frozen=True)
 class Cells:
-    """The columns of an export, in the rows of the responses (n,)."""
+    """The columns of an export, in the rows of the responses (n,): by question, then choice ("" is the question's own)."""
 
-    targets: tuple[Target, ...]
-    columns: list[Column]
+    questions: dict[str, dict[str, Column]]
     spellings: dict[str, Spelling]
-
-    def of(self, question: str) -> dict[str, tuple[Target, Column]]:
-        """The columns of a question by choice; "" is the question's own."""
-        found: dict[str, tuple[Target, Column]] = {}
-        for target in self.targets:
-            if target.question == question and target.header:
-                found.setdefault(target.choice, (target, self.columns[target.position]))
-        return found
 
 
 def read_cells(responses) -> Cells | None:
@@ -61,47 +51,35 @@ def read_cells(responses) -> Cells | None:
     path = Path(dialect.source.partition(", sheet ")[0])
     if not path.is_file():
         return None
-    head = next(
-        (
-            head
-            for head in open_export(path, instrument.dialect.encoding, Problems())
-            if head.source == dialect.source
-        ),
-        None,
-    )
-    columns = (
-        None
-        if head is None
-        else read_columns(head, dialect.label_rows + 1, instrument.dialect.missing, (), Problems())
-    )
+    heads = {head.source: head for head in open_export(path, instrument.dialect.encoding, Problems())}
+    head = heads.get(dialect.source)
+    columns = head and read_columns(head, dialect.label_rows + 1, instrument.dialect.missing, (), Problems())
     if head is None or columns is None:
         return None
     aliases = read_harmonise(instrument.folder / "harmonise.csv", form, Problems())
-    spellings = {
-        name: Spelling(form.choices(name), aliases.choices.get(name, {}))
-        for name, question in form.questions.items()
-        if question.is_select
-    }
-    found = (find_targets(row, form, spellings, aliases.questions) for row in head.rows[:3])
+    selects = [name for name, question in form.questions.items() if question.is_select]
+    spellings = {name: Spelling(form.choices(name), aliases.choices.get(name, {})) for name in selects}
+    found = [find_targets(row, form, spellings, aliases.questions) for row in head.rows[:3]]
     targets = max(found, key=lambda targets: share_found(targets, form)[0])
     places = _places(responses, targets, columns)
-    return None if places is None else Cells(targets, [column.take(places) for column in columns], spellings)
+    if places is None:
+        return None
+    questions: dict[str, dict[str, Column]] = {}
+    for target in targets:
+        if target.question:
+            questions.setdefault(target.question, {}).setdefault(
+                target.choice, columns[target.position].take(places)
+            )
+    return Cells(questions, spellings)
 
 
-def _places(responses, targets: tuple[Target, ...], columns: list[Column]) -> np.ndarray | None:
+def _places(responses, targets: Sequence[Target], columns: Sequence[Column]) -> np.ndarray | None:
     """The row of the export each interview stands in; None where some can't be found."""
     named = responses.instrument.columns.uuid
-    column = next(
-        (
-            columns[target.position]
-            for name in ([named] if named else UUIDS)
-            for target in targets
-            if target.header == name
-        ),
-        None,
-    )
-    size = len(columns[0].codes)
-    uuids = np.array([f"row {row + responses.dialect.label_rows + 2}" for row in range(size)], dtype=object)
+    headers = {target.header: columns[target.position] for target in reversed(targets)}
+    column = next((headers[name] for name in ([named] if named else UUIDS) if name in headers), None)
+    size, before = len(columns[0].codes), responses.dialect.label_rows + 2
+    uuids = np.array([f"row {row + before}" for row in range(size)], dtype=object)
     if column is not None:
         uuids = np.where(column.codes >= 0, column.spread(column.texts, None, object), uuids)
     first = pd.Series(np.arange(size), index=uuids)
@@ -109,40 +87,27 @@ def _places(responses, targets: tuple[Target, ...], columns: list[Column]) -> np
     return None if places.isna().any() else places.to_numpy(dtype="int64")
 
 
-def _unasked(responses, question: str, cells: Cells) -> Iterator[pd.DataFrame]:
-    if "" not in cells.of(question):
-        return
-    _, column = cells.of(question)[""]
+def _unasked(responses, question: str, column: Column) -> pd.DataFrame:
     rows = np.flatnonzero((column.codes >= 0) & ~responses.asked_of(question))
     values = [column.texts[code] for code in column.codes[rows]]
-    yield flag(
-        responses.frame.index[rows],
-        question,
-        "Answered, though the form does not ask it of this person; the answer is left out.",
-        values,
-    )
+    sentence = "Answered, though the form does not ask it of this person; the answer is left out."
+    return flag(responses.frame.index[rows], question, sentence, values)
 
 
-def _disagreeing(responses, question: str, cells: Cells) -> Iterator[pd.DataFrame]:
-    parts = cells.of(question)
-    children = {choice: column for choice, (_, column) in parts.items() if choice}
-    if responses.type_of(question) != "select_multiple" or "" not in parts or not children:
-        return
-    target, column = parts[""]
-    spelling = cells.spellings[question]
-    told, _, _ = read_parent(column, target.header, spelling, Tally())
+def _disagreeing(responses, question: str, columns: Mapping[str, Column], spelling: Spelling) -> pd.DataFrame:
+    children = {choice: columns[choice] for choice in spelling.names if choice in columns}
+    told, _, _ = read_parent(columns[""], question, spelling, Tally())
+    told = told[:, [spelling.position[choice] for choice in children]]
     style = child_style(children, spelling)
-    names = [choice for choice in spelling.names if choice in children]
-    ticks = np.column_stack(
-        [read_child(children[choice], question, choice, style, spelling)[0] for choice in names]
-    )
-    told = told[:, [spelling.position[choice] for choice in names]]
+    ticks = np.zeros_like(told)
+    for place, (choice, column) in enumerate(children.items()):
+        ticks[:, place], _ = read_child(column, question, choice, style, spelling)
     rows = np.flatnonzero((ticks != told).any(axis=1) & responses.asked_of(question))
-    words = np.array(names, dtype=object)
-    ticked = [SEPARATOR.join(words[ticks[row] > 0]) for row in rows]
-    written = [SEPARATOR.join(words[told[row] > 0]) for row in rows]
+    names = np.array(list(children), dtype=object)
+    ticked = [SEPARATOR.join(names[ticks[row] > 0]) for row in rows]
+    written = [SEPARATOR.join(names[told[row] > 0]) for row in rows]
     sentences = [
         f"The answer names {one or 'no choice'}; the choices ticked are {other or 'none'}; the ticks are used."
         for one, other in zip(written, ticked, strict=True)
     ]
-    yield flag(responses.frame.index[rows], question, sentences, ticked)
+    return flag(responses.frame.index[rows], question, sentences, ticked)

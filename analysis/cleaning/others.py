@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.answers import answer_questions, role_choices, shown
+from analysis.cleaning.answers import SEPARATOR, answer_questions, role_choices, shown
 from analysis.cleaning.log import LOG_COLUMNS
 from analysis.intake.expression import parse, questions_in
 from analysis.intake.form import Form
@@ -25,6 +26,7 @@ DECISIONS = ("true_other", "recode", "invalid")
 DICTIONARY_COLUMNS = ("question", "answer", "decision", "recode_to", "translation")
 LEAST_LIKENESS = 70.0
 GROUP_LIKENESS = 88.0
+WHERE = "other answers"
 _MANY_CHOICES = re.compile(r"\s*[;|\n]\s*")
 
 
@@ -40,12 +42,8 @@ def other_questions(responses) -> tuple[OtherQuestion, ...]:
     """The open questions of the export asked of those who ticked "other", by their `relevant` or their name (`parent_other`)."""
     form, found = responses.form, []
     for name in answer_questions(responses, ("text",)):
-        named = [
-            parent
-            for parent in questions_in(parse(form.questions[name].relevant))
-            if form.questions[name].relevant
-        ]
-        named += [name.removesuffix("_other")] if name.endswith("_other") else []
+        relevant = form.questions[name].relevant
+        named = [*(questions_in(parse(relevant)) if relevant else ()), name.removesuffix("_other")]
         parent = next((one for one in named if one in form.questions and _other_choice(responses, one)), "")
         if parent and responses.has(parent):
             found.append(OtherQuestion(name, parent))
@@ -103,8 +101,6 @@ def _listed(responses, other: OtherQuestion, language: str) -> pd.DataFrame:
 
 def plain_words(text: str) -> str:
     """What is compared: no case, accents or punctuation, single blanks."""
-    import unicodedata
-
     bare = unicodedata.normalize("NFKD", matching(text))
     return " ".join(
         re.sub(r"[^\w\s]", " ", "".join(sign for sign in bare if not unicodedata.combining(sign))).split()
@@ -194,86 +190,73 @@ def decisions_log(decided: pd.DataFrame, responses, problems: Problems) -> pd.Da
     (parted by semicolons) in place of "other" and takes the text out; invalid takes both out.
     """
     spread = spread_decisions(decided)
-    parents = {other.question: other.parent for other in other_questions(responses)}
-    parts = []
+    known = {other.question: other for other in other_questions(responses)}
+    records: list[tuple] = []
     for question, rows in spread[spread["decision"] != ""].groupby("question", sort=False):
-        if question not in parents:
+        if question not in known:
             problems.fatal(
-                "other answers",
-                "The export has no such open question.",
-                column=str(question),
-                got=str(question),
+                WHERE, "The export has no such open question.", column=str(question), got=str(question)
             )
             continue
-        places = np.flatnonzero(responses.answered(question))
-        texts = pd.Series(shown(responses, question, places))
+        places = np.flatnonzero(responses.answered(str(question)))
+        texts = pd.Series(shown(responses, str(question), places), dtype="str")
+        same = texts.groupby(texts.map(matching), sort=False).indices
         for row in rows.itertuples():
-            hits = places[(texts.map(matching) == matching(row.answer)).to_numpy()]
-            parts += _log_rows(row, question, parents[question], hits, responses, problems)
-    frame = pd.DataFrame(parts, columns=["uuid", "question", "old_value", "action", "new_value", "comments"])
-    frame = (
-        frame.reindex(columns=list(LOG_COLUMNS))
-        .astype({name: "str" for name in LOG_COLUMNS if name != "row"})
-        .fillna({name: "" for name in LOG_COLUMNS if name != "row"})
+            hits = places[same.get(matching(row.answer), [])]
+            if len(hits) and _is_complete(row, problems):
+                records += _log_rows(row, known[question], hits, responses)
+    text = dict(
+        zip(
+            ("uuid", "question", "old_value", "action", "new_value", "comments"),
+            zip(*records, strict=True),
+            strict=False,
+        )
     )
-    return frame.assign(
-        issue="Open answer to 'other'", file="other answers", row=np.arange(2, len(frame) + 2)
+    frame = pd.DataFrame(
+        {name: text.get(name, "") for name in LOG_COLUMNS}, index=range(len(records)), dtype="str"
     )
+    return frame.assign(issue="Open answer to 'other'", file=WHERE, row=np.arange(2, len(frame) + 2))
 
 
-def _log_rows(
-    row, question: str, parent: str, hits: np.ndarray, responses, problems: Problems
-) -> list[tuple]:
-    uuids = responses.frame.index[hits]
-    texts = shown(responses, question, hits)
-    if row.decision == "true_other":
-        if not row.translation:
-            return []
-        return [
-            (uuid, question, text, "other", row.translation, row.comments)
-            for uuid, text in zip(uuids, texts, strict=True)
-            if text != row.translation
-        ]
+def _is_complete(row, problems: Problems) -> bool:
+    """Whether a decision says all it must; a fatal problem where it does not."""
     if row.decision not in DECISIONS:
         problems.fatal(
-            "other answers",
-            "Unknown decision.",
-            column="decision",
-            got=row.decision,
-            expected=" or ".join(DECISIONS),
+            WHERE, "Unknown decision.", column="decision", got=row.decision, expected=" or ".join(DECISIONS)
         )
-        return []
-    wanted = (
-        [choice for choice in _MANY_CHOICES.split(row.recode_to) if choice]
-        if row.decision == "recode"
-        else []
-    )
-    if row.decision == "recode" and not wanted:
-        problems.fatal(
-            "other answers", "The decision is recode; say which choice.", column="recode_to", got=row.answer
-        )
-        return []
-    rows = [
-        (uuid, question, text, "delete_data_point", "", row.comments)
-        for uuid, text in zip(uuids, texts, strict=True)
-    ]
-    olds, other = shown(responses, parent, hits), _other_choice(responses, parent)
-    for uuid, old in zip(uuids, olds, strict=True):
-        new = (
-            "; ".join([part for part in old.split("; ") if part and part != other] + wanted)
-            if responses.type_of(parent) == "select_multiple"
-            else "; ".join(wanted)
-        )
-        rows.append((uuid, parent, old, "recoded" if new else "delete_data_point", new, row.comments))
-    return rows
+    elif row.decision == "recode" and not _choices_of(row.recode_to):
+        problems.fatal(WHERE, "The decision is recode; say which choice.", column="recode_to", got=row.answer)
+    else:
+        return True
+    return False
+
+
+def _choices_of(recode_to: str) -> list[str]:
+    return [choice for choice in _MANY_CHOICES.split(recode_to) if choice]
+
+
+def _log_rows(row, other: OtherQuestion, hits: np.ndarray, responses) -> Iterator[tuple]:
+    """uuid, question, old value, action, new value, comments: of the open answer and, but for a true other, of its parent."""
+    uuids, texts = responses.frame.index[hits], shown(responses, other.question, hits)
+    if row.decision == "true_other":
+        for uuid, text in zip(uuids, texts, strict=True):
+            if row.translation not in ("", text):
+                yield uuid, other.question, text, "other", row.translation, row.comments
+        return
+    wanted = _choices_of(row.recode_to) if row.decision == "recode" else []
+    stands_for_other = _other_choice(responses, other.parent)
+    several = responses.type_of(other.parent) == "select_multiple"
+    for uuid, text, old in zip(uuids, texts, shown(responses, other.parent, hits), strict=True):
+        yield uuid, other.question, text, "delete_data_point", "", row.comments
+        stay = [choice for choice in old.split(SEPARATOR) if several and choice not in ("", stands_for_other)]
+        new = SEPARATOR.join([*stay, *wanted])
+        yield uuid, other.parent, old, "recoded" if new else "delete_data_point", new, row.comments
 
 
 def remember(dictionary: pd.DataFrame | None, decided: pd.DataFrame) -> pd.DataFrame:
     """The dictionary with the decisions added, DICTIONARY_COLUMNS, sorted; a new decision about the same answer replaces the old one."""
     new = spread_decisions(decided)
     new = new.loc[new["decision"] != "", list(DICTIONARY_COLUMNS)]
-    whole = (
-        pd.concat([dictionary, new], ignore_index=True) if dictionary is not None and len(dictionary) else new
-    )
+    whole = new if dictionary is None or dictionary.empty else pd.concat([dictionary, new], ignore_index=True)
     latest = ~answer_keys(whole).duplicated(keep="last")
     return whole[latest].sort_values(["question", "answer"], ignore_index=True).astype("str")

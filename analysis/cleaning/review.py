@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.answers import shown
+from analysis.cleaning.answers import SEPARATOR, multi_select_of, shown
 from analysis.cleaning.entries import Entries, EntryError
 from analysis.cleaning.log import PRECEDENCE
 from analysis.cleaning.uuids import mend_uuids
@@ -63,6 +63,7 @@ def review_log(log: pd.DataFrame, responses, problems: Problems) -> Review:
     changes = log[log["action"].isin(_CHANGING) & ~log["uuid"].isin(discards["uuid"]) & (log["uuid"] != "")]
     changes = _readable(changes, responses, problems)
     changes = _strongest(changes, problems)
+    _check_in_step(changes, responses, problems)
     _check_old_values(changes, responses, problems)
     return Review(log, changes[list(CHANGE_COLUMNS)].reset_index(drop=True), discards)
 
@@ -84,62 +85,40 @@ def _discards(log: pd.DataFrame) -> pd.DataFrame:
 
 
 def _check_actions(log: pd.DataFrame, discards: pd.DataFrame, problems: Problems) -> None:
-    for row in log[(log["action"] == "") & (log["new_value"] != "")].itertuples():
-        _say(
-            problems,
-            row,
-            "There is a new value and no action; choose one.",
-            column="Action taken",
-            got=row.new_value,
-            expected="recoded, addition, other",
-        )
-    idle = log[
-        (log["action"] == "no_action") & (log["new_value"] != "") & (log["new_value"] != log["old_value"])
-    ]
-    for row in idle.itertuples():
-        _say(
-            problems,
-            row,
+    """Rows whose action, value and interview do not go together; each kind with its sentence, and what to point at."""
+    action, new, nowhere = log["action"], log["new_value"], log["uuid"] == ""
+    changing = action.isin(_CHANGING)
+    kinds = (
+        ((action == "") & (new != ""), "There is a new value and no action; choose one.", "new_value"),
+        (
+            (action == "no_action") & (new != "") & (new != log["old_value"]),
             "The action is no_action, yet the new value differs; choose recoded or take the new value out.",
-            column="New value",
-            got=row.new_value,
-            expected=row.old_value,
-        )
-    late = log[log["action"].isin(_CHANGING) & log["uuid"].isin(discards["uuid"])]
-    for row in late.itertuples():
-        _say(
-            problems,
-            row,
+            "new_value",
+        ),
+        (
+            changing & log["uuid"].isin(discards["uuid"]),
             "The interview is discarded and changed too; keep one of the two.",
-            column=row.question,
-            got=row.uuid,
-        )
-    blank = log[log["action"].isin(["recoded", "addition", "other"]) & (log["new_value"] == "")]
-    for row in blank.itertuples():
-        _say(
-            problems,
-            row,
+            "uuid",
+        ),
+        (
+            changing & (action != "delete_data_point") & (new == ""),
             "The action needs a new value; write it, or choose delete_data_point.",
-            column=row.question,
-            got=row.action,
-        )
-    full = log[(log["action"] == "delete_data_point") & (log["new_value"] != "")]
-    for row in full.itertuples():
-        _say(
-            problems,
-            row,
+            "action",
+        ),
+        (
+            (action == "delete_data_point") & (new != ""),
             "delete_data_point leaves no value, yet a new value is written; choose recoded or take it out.",
-            column=row.question,
-            got=row.new_value,
-        )
-    for row in log[(log["uuid"] == "") & log["action"].isin([*_CHANGING, "discard"])].itertuples():
-        _say(
-            problems,
-            row,
+            "new_value",
+        ),
+        (
+            nowhere & (changing | (action == "discard")),
             "The row says what to do and not to which interview; give its uuid.",
-            column="uuid",
-            got=row.action,
-        )
+            "action",
+        ),
+    )
+    for mask, sentence, shows in kinds:
+        for row in log[mask].itertuples():
+            _say(problems, row, sentence, column=row.question, got=getattr(row, shows))
 
 
 def _readable(changes: pd.DataFrame, responses, problems: Problems) -> pd.DataFrame:
@@ -207,6 +186,21 @@ def _strongest(changes: pd.DataFrame, problems: Problems) -> pd.DataFrame:
             got=" / ".join(rows["new_value"]),
         )
     return once.drop_duplicates(["uuid", "question"])
+
+
+def _check_in_step(changes: pd.DataFrame, responses, problems: Problems) -> None:
+    """A changed multi-select and a change of one of its choices must say the same."""
+    parents = changes["question"].map(lambda column: multi_select_of(column, responses))
+    whole = changes[(parents == changes["question"])].set_index(["uuid", "question"])["new_value"]
+    for row in changes.assign(parent=parents)[
+        (parents != "") & (parents != changes["question"])
+    ].itertuples():
+        named = whole.get((row.uuid, row.parent))
+        if named is not None and (row.new_value == "1") != (
+            row.question[len(row.parent) + 1 :] in named.split(SEPARATOR)
+        ):
+            sentence = "The log changes the question and this choice of it in ways that disagree; keep one."
+            _say(problems, row, sentence, column=row.question, got=row.new_value, expected=repr(named))
 
 
 def _check_old_values(changes: pd.DataFrame, responses, problems: Problems) -> None:

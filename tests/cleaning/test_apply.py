@@ -91,6 +91,11 @@ def test_a_tick_in_a_blank_multi_select_is_an_answer():
     assert people.answered("why").tolist() == [True, True, True]
 
 
+def test_a_multi_select_with_no_tick_left_is_no_answer():
+    people, _ = cleaned(drawn(), ("u1", "why/economic", "1", "delete_data_point", ""))
+    assert people.answered("why").tolist() == [False, True, False]
+
+
 def test_routing_is_evaluated_anew_and_what_is_no_longer_asked_is_blanked():
     people, _ = cleaned(
         drawn(),

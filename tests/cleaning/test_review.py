@@ -69,11 +69,11 @@ def test_what_will_be_done_is_typed_and_in_the_forms_names():
         ((ONE, "age", "21", "recoded", "22"), "age: The old value is not what the responses have; was the log made from other data? Got '21'. Expected '20'."),
         ((ONE, "age", "", "addition", "22"), "age: The old value is not what the responses have; was the log made from other data? Expected '20'."),
         ((ONE, "age", "", "recoded", "22"), "age: The log leaves the old value out. Expected '20'."),
-        ((ONE, "age", "20", "no_action", "22"), "New value: The action is no_action, yet the new value differs; choose recoded or take the new value out. Got '22'. Expected 20."),
-        ((ONE, "age", "20", "", "22"), "Action taken: There is a new value and no action; choose one. Got '22'. Expected recoded, addition, other."),
+        ((ONE, "age", "20", "no_action", "22"), "age: The action is no_action, yet the new value differs; choose recoded or take the new value out. Got '22'."),
+        ((ONE, "age", "20", "", "22"), "age: There is a new value and no action; choose one. Got '22'."),
         ((ONE, "age", "20", "recoded", ""), "age: The action needs a new value; write it, or choose delete_data_point. Got 'recoded'."),
         ((ONE, "age", "20", "delete_data_point", "3"), "age: delete_data_point leaves no value, yet a new value is written; choose recoded or take it out. Got '3'."),
-        (("", "age", "20", "recoded", "3"), "uuid: The row says what to do and not to which interview; give its uuid. Got 'recoded'."),
+        (("", "age", "20", "recoded", "3"), "age: The row says what to do and not to which interview; give its uuid. Got 'recoded'."),
     ],
 )  # fmt: skip
 def test_each_wrong_row_is_told(row, sentence):
@@ -114,6 +114,15 @@ def test_two_values_of_equal_strength_are_fatal():
     _, problems = reviewed((TWO, "age", "180", "recoded", "18"), (TWO, "age", "180", "recoded", "80"))
     assert problems == [
         f"log.csv, row 2, age: row 2 and row 3 give one answer of interview {TWO} different new values; keep one. Got '18 / 80'."
+    ]
+
+
+def test_a_question_and_one_choice_of_it_must_say_the_same():
+    whole = (TWO, "why", "economic; other", "recoded", "economic")
+    assert reviewed(whole, (TWO, "why/other", "1", "recoded", "0"))[1] == []
+    assert reviewed(whole, (TWO, "why/violence", "0", "recoded", "1"))[1] == [
+        "log.csv, row 3, why/violence: The log changes the question and this choice of it in ways that disagree; keep one. "
+        "Got '1'. Expected 'economic'."
     ]
 
 
