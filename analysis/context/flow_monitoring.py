@@ -14,7 +14,7 @@ from analysis.context.flow_margins import nationality_margin
 from analysis.context.flow_plan import FlowRow, flow_tables, read_flow_plan
 from analysis.context.flows import FlowScope, estimate_evolution, estimate_flows
 from analysis.context.labels import LabelForm, read_labels
-from analysis.context.points import Points, read_points
+from analysis.context.points import ENTRY_EXIT, Points, read_points
 from analysis.context.published import read_published_flows
 from analysis.context.published_checks import check_against_published
 from analysis.context.registry import Registry, read_registry
@@ -58,12 +58,16 @@ class FlowMonitoring:
         return estimate_evolution(self.counts, self.tables[table][0], FlowScope(study, self.name, tuple(points)))
 
     def routes(self, points: Sequence[str] = (), period: str | None = None, direction: str = "") -> pd.DataFrame:
-        """Individuals by `start` and `end` (place codes) at these points in a month, most first."""
+        """Individuals by `start` and `end` (place codes) at these points in a month, most first.
+
+        Where no point is named, at the entry and exit points: transit points see the same people again.
+        """
         self.points.check_known(points)
+        period = period or self.periods[-1]
+        types = self.points.types(period)
+        counted = list(points) or [point for point in self.points.names if types[point] == ENTRY_EXIT]
         routes = self.counts.routes
-        routes = routes[routes["period"] == (period or self.periods[-1])]
-        if points:
-            routes = routes[routes["point"].isin(points)]
+        routes = routes[(routes["period"] == period) & routes["point"].isin(counted)]
         if direction:
             routes = routes[routes["direction"] == direction]
         sums = routes.groupby(["start", "end"])["individuals"].sum().reset_index()

@@ -1,0 +1,116 @@
+"""The figures of flows and displacement: map, origins to destinations, month by month.
+
+    point_map(flows, setting, period) -> Drawn
+    route_diagram(flows, setting, points, period) -> Drawn
+    evolution(flows, setting, points) -> Drawn
+    stock_series(displacement, setting, population, question, area) -> Drawn
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.context.displacement import series
+from analysis.context.displacement_sources import Displacement
+from analysis.context.flow_monitoring import FlowMonitoring
+from analysis.context.flow_plan import DIRECTION, FlowRow
+from analysis.context.flows import FlowScope, estimate_evolution
+from analysis.context.places import OTHER, UNKNOWN
+from analysis.context.registry import OBSERVED
+from analysis.reporting.context_tables import ContextSetting, context_labels, country_name
+from analysis.reporting.figures import Drawn
+from analysis.reporting.layouts import text_in
+from analysis.reporting.maps import Sheet, draw_points, draw_routes, draw_series, finished
+from analysis.reporting.words import fill, number, word
+
+
+def point_map(flows: FlowMonitoring, setting: ContextSetting, period: str | None = None) -> Drawn:
+    """Every point that was observed in a month (the last by default), its dot as large as the people seen there."""
+    period = period or flows.periods[-1]
+    labels, language = flows.labels, setting.language
+    points = flows.point_totals(period)
+    kinds = {kind: labels.choice_label("type", kind, language) for kind in points["type"].unique()}
+    sheet = _sheet(flows, setting, "map", period)
+    told = "; ".join(
+        f"{row.Index} ({kinds[row.type]}): {number(row.individuals, language)}" for row in points.itertuples()
+    )
+    return finished(draw_points(points, sheet, kinds), sheet, told + ".")
+
+
+def route_diagram(
+    flows: FlowMonitoring, setting: ContextSetting, points: Sequence[str] = (), period: str | None = None
+) -> Drawn:
+    """From where to where people went who were seen at these points, or at the country's entry and exit points."""
+    period = period or flows.periods[-1]
+    labels, language = context_labels(flows.labels), setting.language
+    other = labels.choice("final", OTHER, language)
+    routes = flows.routes(points, period)
+    shown = routes.assign(
+        **{
+            side: [other if code in (OTHER, UNKNOWN) else labels.choice(question, code, language) for code in routes[side]]
+            for side, question in zip(("start", "end"), flows.registry.route, strict=True)
+        }
+    )
+    sheet = _sheet(flows, setting, "routes", period)
+    ends = tuple(flows.labels.choice_label("routes", end, language) for end in ("start", "end"))
+    largest = shown.groupby(["start", "end"])["individuals"].sum().nlargest(6)
+    told = "; ".join(f"{start} – {end}: {number(n, language)}" for (start, end), n in largest.items())
+    return finished(draw_routes(shown, sheet, ends, other=other), sheet, told + ".")
+
+
+def evolution(flows: FlowMonitoring, setting: ContextSetting, points: Sequence[str] = ()) -> Drawn:
+    """Individuals month by month: the points named, one line each, or the country's entry and exit points together."""
+    scope = FlowScope("", flows.name, tuple(points))
+    row = FlowRow("", "", DIRECTION, "total", "point" if points else "country")
+    found = estimate_evolution(flows.counts, row, scope)
+    found = found[found["choice"] == OBSERVED]
+    lines = found.pivot(index="wave", columns="level", values="estimate").reindex(list(flows.periods))
+    lines.columns = [flows.labels.choice_label(row.by, level, setting.language) for level in lines.columns]
+    sheet = _sheet(flows, setting, "evolution")
+    return finished(draw_series(lines, sheet), sheet, _told(lines, setting.language))
+
+
+def stock_series(
+    displacement: Displacement, setting: ContextSetting, population: str, question: str, areas: Sequence[str]
+) -> Drawn:
+    """People of one population over time at some places, each figure at its own date."""
+    labels, language = displacement.labels, setting.language
+    parts = [series(displacement.stocks, population, question, area).assign(area=area) for area in areas]
+    lines = pd.concat(parts).pivot_table(index="date", columns="area", values="value", aggfunc="last").reindex(columns=list(areas))
+    lines.columns = [labels.choice_label(question, area, language) for area in areas]
+    title = fill(
+        labels.label("series", language),
+        language,
+        question=labels.label(question, language),
+        population=labels.choice_label("population", population, language),
+        area=setting.place or setting.country,
+    )
+    source = word("source", language, text=text_in(displacement.source.source, language))
+    sheet = Sheet(title, foot=(text_in(displacement.source.about, language), source), language=language)
+    return finished(draw_series(lines, sheet, joined=True), sheet, _told(lines, language))
+
+
+def _sheet(flows: FlowMonitoring, setting: ContextSetting, figure: str, period: str = "") -> Sheet:
+    """Title, IOM's limits and source around a figure of flows."""
+    from babel.dates import format_date
+
+    language = setting.language
+    month = format_date(pd.Timestamp(f"{period}-01"), "LLLL y", locale=language) if period else ""
+    country = setting.country or country_name(flows, language)
+    values = {"place": setting.place or country, "country": country, "month": month}
+    source = word("source", language, text=text_in(flows.registry.source, language))
+    title = fill(flows.labels.label(figure, language), language, **values)
+    subtitle = word("individuals.heading", language)
+    return Sheet(title, subtitle, (text_in(flows.registry.about, language), source), language)
+
+
+def _told(lines: pd.DataFrame, language: str) -> str:
+    """The values of a few lines in words."""
+    values = [
+        f"{name}, {date}: {number(value, language)}"
+        for name, column in lines.items()
+        for date, value in column.dropna().tail(6).items()
+    ]
+    return "; ".join(values) + "."
