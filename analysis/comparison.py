@@ -186,6 +186,8 @@ class Comparison:
         return rows["study"].nunique() > 1 and self.plan[table][0].figure not in ("", "none")
 
     def _base_text(self, base: float) -> str:
+        if pd.isna(base):
+            return word("status.suppressed", self.language)
         return number(base, self.language) if base else word("status.not asked", self.language)
 
     def _layout(self, table: str) -> TableLayout:

@@ -18,6 +18,7 @@ WEIGHTINGS = ("none", "raked")
 STATUSES = ("ok", "small base", "suppressed", "not asked", "not in this form")
 
 _VOCABULARY = {"statistic": STATISTICS, "unit": UNITS, "weighting": WEIGHTINGS, "status": STATUSES}
+_COUNTS = ("n", "base")
 _DEFAULTS = {"unit": "respondents", "weighting": "none", "status": "ok", "n": 0, "base": 0}
 
 DTYPES: Mapping[str, Any] = {
@@ -54,7 +55,8 @@ def estimates_frame(records: pd.DataFrame | Mapping[str, Any] | Iterable[Mapping
 
     `records` is a frame, one mapping of column to array (scalars are repeated) or one mapping per row.
     A text column left out is "", a number NaN, `n` and `base` 0, `unit` respondents,
-    `weighting` none, `status` ok; `statistic` has no default.
+    `weighting` none, `status` ok; `statistic` has no default. The `n` and `base` of a suppressed row
+    may be missing, and stay so: these columns are then float64.
 
     Raises CaseStudyError for an unknown column, or a value outside a column's vocabulary.
     """
@@ -69,6 +71,8 @@ def estimates_frame(records: pd.DataFrame | Mapping[str, Any] | Iterable[Mapping
         hint = suggestion(unknown[0], ESTIMATE_COLUMNS)
         raise CaseStudyError(f"The estimates frame has no column {unknown[0]!r}; expected {hint}.")
     columns = {name: _column(given, name) for name in ESTIMATE_COLUMNS}
+    for name in _COUNTS:
+        columns[name] = _whole(columns[name], columns["status"] == "suppressed")
     return pd.DataFrame(columns, index=pd.RangeIndex(len(given)))
 
 
@@ -79,7 +83,8 @@ def write_estimates(estimates: pd.DataFrame, path: Path) -> Path:
         if path.suffix == ".parquet":
             estimates.to_parquet(temporary, index=False)
         else:
-            estimates.to_csv(temporary, index=False, encoding="utf-8", lineterminator="\n")
+            counts = estimates.astype(dict.fromkeys(_COUNTS, "Int64"))
+            counts.to_csv(temporary, index=False, encoding="utf-8", lineterminator="\n")
     return path
 
 
@@ -110,6 +115,8 @@ def _column(given: pd.DataFrame, name: str) -> pd.Series:
         empty = _DEFAULTS.get(name, "" if dtype == "str" else np.nan)
         return pd.Series([empty] * len(given)).astype(dtype)
     values = given[name].reset_index(drop=True)
+    if name in _COUNTS:
+        return values.astype("float64")
     if name in _DEFAULTS:
         values = values.fillna(_DEFAULTS[name])
     if name in _VOCABULARY:
@@ -117,6 +124,13 @@ def _column(given: pd.DataFrame, name: str) -> pd.Series:
     if dtype == "str":
         values = values.astype("str").fillna("")
     return values.astype(dtype)
+
+
+def _whole(counts: pd.Series, suppressed: pd.Series) -> pd.Series:
+    """Counts as whole numbers, 0 where missing; as floats where one is hidden, and so missing, not 0."""
+    if (counts.isna() & suppressed).any():
+        return counts.where(counts.notna() | suppressed, 0)
+    return counts.fillna(0).astype("int64")
 
 
 def _check_vocabulary(values: pd.Series, name: str) -> None:

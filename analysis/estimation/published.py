@@ -42,20 +42,22 @@ def read_published(path: Path, problems: Problems) -> pd.DataFrame:
 def check_published(published: pd.DataFrame, estimates: pd.DataFrame) -> pd.DataFrame:
     """Each published figure beside ours, unweighted: `our_n`, `our_base`, `our_percent`, `verdict`, `why`.
 
-    `verdict` is "agrees", "differs" or "not in this run". Figures for several cities together
+    `verdict` is "agrees", "differs", "hidden" or "not in this run". Figures for several cities together
     are set beside the sums over these cities.
     """
     rows = published.reset_index(drop=True)
     single = rows.assign(city=rows["study"].str.split(), figure=rows.index).explode("city", ignore_index=True)
-    plain = estimates.loc[estimates["weighting"] == "none", ["study", *KEYS, "n", "base"]]
+    plain = estimates.loc[estimates["weighting"] == "none", ["study", *KEYS, "n", "base", "status"]]
     plain = plain.astype({key: str for key in ("study", *KEYS)})
     found = single.merge(plain, how="left", left_on=["city", *KEYS], right_on=["study", *KEYS])
     ours = found.groupby("figure")[["n", "base"]].agg(lambda values: values.sum(skipna=False))
     rows["our_n"], rows["our_base"] = ours["n"], ours["base"]
     rows["our_percent"] = 100 * rows["our_n"] / rows["our_base"]
     rows["why"] = _reasons(rows)
-    missing = rows["our_n"].isna()
-    rows["verdict"] = np.select([missing, rows["why"] != ""], ["not in this run", "differs"], "agrees")
+    hidden = (found["status"] == "suppressed").groupby(found["figure"]).any()
+    missing = rows["our_n"].isna() & ~hidden
+    rows["verdict"] = np.select([hidden, missing, rows["why"] != ""], ["hidden", "not in this run", "differs"], "agrees")
+    rows.loc[hidden, "why"] = "too few people stand behind this figure"
     rows.loc[missing, "why"] = "no row of the estimates has this key"
     return rows
 
