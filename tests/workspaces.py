@@ -187,7 +187,7 @@ def read_home(home: Home, city: str = "north") -> Read:
     instrument = read_instrument(home.instrument, problems)
     form = read_form(instrument.form_path, problems)
     everyone = read_responses(home.export, form, instrument, problems)
-    assert not list(problems)
+    problems.stop_if_fatal()
     respondents = everyone.subset(everyone.where({"city": city}))
     return Read(form, instrument, respondents, {"incidents": stack(respondents, "incidents")})
 

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from workspaces import make_home, plan_row, read_home
 
@@ -142,6 +142,7 @@ def test_mentions_split_by_sex(read):
     assert levels_of(read, plan_row("means", unit="mentions", by="sex")) == [(("f", "m"), [0, 0, 0, 1])]
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.data())
 def test_exclusion_takes_only_those_who_gave_the_excluded_answer(data):
     ticks = np.array(data.draw(st.lists(st.lists(st.sampled_from([0, 1]), min_size=3, max_size=3), min_size=1, max_size=8)))

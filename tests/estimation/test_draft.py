@@ -1,0 +1,113 @@
+import pytest
+from workspaces import make_home
+
+from analysis.estimation.draft import draft_plan, form_codes, identifier, write_plan
+from analysis.estimation.plan import PlanRow, read_plan
+from analysis.intake.form import Choice, Form, Question, read_form
+from analysis.intake.instrument import read_instrument
+from analysis.problems import CaseStudyError, Problems
+
+LISTS = {
+    "yes_no": tuple(Choice(name, {"": name.capitalize()}) for name in ("yes", "no")),
+    "money": (Choice("c0", {"": "0 to 9"}), Choice("c10", {"": "10 to 19"}), Choice("dk", {"": "Don't know"})),
+    "places": tuple(Choice(f"place{number}") for number in range(61)),
+}
+
+
+def form(*questions):
+    return Form("Drawn", "drawn", "", ("",), {question.name: question for question in questions}, {}, LISTS, "form.xlsx")
+
+
+def asked(name, *groups, kind="select_one", choices="yes_no", **more):
+    return Question(name, kind, choices, {"": f"About {name}"}, groups, **more)
+
+
+@pytest.fixture
+def read(tmp_path):
+    home = make_home(tmp_path)
+    problems = Problems()
+    instrument = read_instrument(home.instrument, problems)
+    return home, instrument, read_form(instrument.form_path, problems)
+
+
+def test_a_table_a_select_question_split_by_each_domain(read):
+    _, _, drawn = read
+    title = {"en": "Did you pay a smuggler? – {city}", "fr": "Avez-vous payé un passeur ? – {city}"}
+    assert draft_plan(drawn, ["city", "sex", "age", "paid"], ["sex"], ["city"]) == (
+        PlanRow("sex", "person", "sex", figure="bars", title={"en": "Sex – {city}", "fr": "Sexe – {city}"}),
+        PlanRow("paid", "journey", "paid", figure="bars", title=title),
+        PlanRow("paid", "journey", "paid", by="sex", figure="none", title=title),
+    )
+
+
+def test_a_question_is_not_split_by_itself():
+    plan = draft_plan(form(asked("sex")), ["sex"], ["sex"])
+    assert [(row.question, row.by) for row in plan] == [("sex", "")]
+
+
+def test_what_gets_no_table():
+    questions = [
+        asked("kept"), asked("age", kind="integer", choices=None), asked("village", choices="places"),
+        asked("told", repeat="places"), asked("unsent"), asked("city"),
+    ]  # fmt: skip
+    plan = draft_plan(form(*questions), [question.name for question in questions if question.name != "unsent"], leave_out=["city"])
+    assert [row.question for row in plan] == ["kept"]
+
+
+def test_sections_are_the_groups_that_divide_the_form():
+    """A group around nearly everything divides nothing, and a question outside of all groups is general."""
+    questions = [
+        asked("a", "consented", "About you"), asked("b", "consented", "journey", "smugglers"),
+        asked("c", "consented"), asked("d", "consented", "journey"), asked("e", "consented", "journey"),
+    ]  # fmt: skip
+    plan = draft_plan(form(*questions), "abcde")
+    assert {row.question: row.section for row in plan} == {
+        "a": "About_you", "b": "journey", "c": "general", "d": "journey", "e": "journey",
+    }  # fmt: skip
+
+
+def test_answers_that_are_numbers_keep_the_order_of_the_form():
+    plan = draft_plan(form(asked("income", choices="money"), asked("had", choices="money", kind="select_multiple"), asked("sex")), ["income", "had", "sex"])
+    assert {row.question: row.order for row in plan} == {"income": "form", "had": "", "sex": ""}
+
+
+def test_nothing_to_tabulate():
+    with pytest.raises(CaseStudyError) as raised:
+        draft_plan(form(asked("age", kind="integer", choices=None)), ["age"])
+    assert str(raised.value) == (
+        "form.xlsx: no select question of this form is in the export, so there is nothing to tabulate. "
+        "Check that the form and the export belong together."
+    )
+
+
+def test_a_plan_is_read_back_as_it_was_written(read):
+    home, instrument, drawn = read
+    plan = (
+        PlanRow("paid", "journey", "paid", exclude=("dk", "no"), order="form", figure="bars", title={"en": "=Paid", "fr": "Payé, ou \"non\""}),
+        PlanRow("paid", "journey", "paid", exclude=("dk", "no"), by="sex", note={"fr": "À lire\nainsi"}),
+        PlanRow("r", "person", "children", "ratio", denominator="age", column={"en": "Children a year"}),
+        PlanRow("i", "journey", "incident", unit="reports", stack="incidents", by="place"),
+    )  # fmt: skip
+    problems = Problems()
+    path = write_plan(plan, ("en", "fr"), home.instrument / "plan.csv")
+    again = read_plan(path, instrument, drawn, problems)
+    assert list(problems) == []
+    assert [vars(row) | {"line": 0} for row in again] == [vars(row) for row in plan]
+
+
+def test_a_written_plan(tmp_path):
+    path = write_plan([PlanRow("t", "s", "paid", by="sex", exclude=("dk",), title={"en": "Paid"})], ("en",), tmp_path / "plan.csv")
+    assert path.read_bytes().decode("utf-8") == (
+        "table,section,question,denominator,statistic,unit,stack,by,exclude,order,figure,title::en,column::en,note::en\n"
+        "t,s,paid,,share,respondents,,sex,dk,,,Paid,,\n"
+    )
+
+
+@pytest.mark.parametrize(("name", "safe"), [("b_i.1 Where?", "b_i_1_Where"), ("Âge", "Âge"), ("../..", "unnamed"), ("", "unnamed")])
+def test_a_name_for_files_and_sheets(name, safe):
+    assert identifier(name) == safe
+
+
+def test_languages_of_a_form(read):
+    assert form_codes(read[2]) == ("en", "fr")
+    assert form_codes(form()) == ("en",)
