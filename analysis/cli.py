@@ -55,7 +55,6 @@ def run(
     force: Annotated[bool, typer.Option("--force", help="Do everything again, changed or not.")] = False,
     workspace: Home = None,
     out: Out = None,
-    plan: Annotated[Path | None, typer.Option(help="List of analysis to use instead of the instruments' own.")] = None,
 ) -> None:
     """Make every city's tables, figures and notebooks, then the comparison; redo only what changed.
 
@@ -79,7 +78,6 @@ def run(
         cities=tuple(cities or ()),
         notebooks=tuple(notebooks or ()),
         language=language or "",
-        plan=plan.absolute() if plan else None,
         jobs=jobs,
         force=force,
     )

@@ -106,7 +106,7 @@ def test_a_section_nobody_wrote_gets_the_template():
 
 def test_a_warm_kernel_shows_what_plain_papermill_shows(tmp_path):
     city = Workspace(REPOSITORY).cities()[-1]
-    prepared = prepare_city(city, str(REPOSITORY), str(tmp_path), "en", "")
+    prepared = prepare_city(city, str(REPOSITORY), str(tmp_path), "en")
     assert prepared["planned"][0] == "quality" and prepared["tables"] and prepared["figures"]
     parameters = {"city": city, "workspace": str(REPOSITORY), "out": str(tmp_path), "language": "en"}
     kernel = Kernel()

@@ -36,7 +36,8 @@ class Manifest:
     """What the results in one folder were made from.
 
     `key` is the hash of all that went into them; `planned` the place's own notebooks, `outputs` the files
-    its preparation left. Paths of inputs are relative to the workspace where they can be.
+    its preparation left. Paths of inputs are relative to the workspace where they can be. No `seed`: nothing
+    was drawn at random.
     """
 
     name: str

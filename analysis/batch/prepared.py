@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.problems import CaseStudyError
@@ -15,18 +14,18 @@ if TYPE_CHECKING:
     from analysis.comparison import Comparison
 
 
-def prepare_city(city: str, workspace: str, out: str, language: str, plan: str) -> dict[str, Any]:
+def prepare_city(city: str, workspace: str, out: str, language: str) -> dict[str, Any]:
     """Read, clean, weight and estimate one city and write its results; say what came of it."""
     from analysis.study import declare, prepare
 
-    declared = declare(city, workspace, out, language, Path(plan) if plan else None)
+    declared = declare(city, workspace, out, language)
     with _files_in_reach():
         study = prepare(declared)
     own = declared.params.notebooks or ("quality", *(["weights"] if study.weighted else []), *study.sections)
     return _described(study, own) | {"key": declared.key, "inputs": [str(path) for path in declared.inputs]}
 
 
-def prepare_comparison(workspace: str, out: str, language: str, **_: str) -> dict[str, Any]:
+def prepare_comparison(city: str, workspace: str, out: str, language: str) -> dict[str, Any]:
     """Lay the results of all cities side by side and write what came of it."""
     from analysis.study import open_comparison
 

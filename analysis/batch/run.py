@@ -17,7 +17,6 @@ from analysis.batch.manifest import (
     Manifest,
     NotebookRecord,
     combine,
-    digest,
     digest_inputs,
     list_outputs,
     now,
@@ -102,7 +101,7 @@ def fresh_manifest(place: Place, request: Request) -> Manifest | None:
     manifest = read_manifest(place.folder)
     if manifest is None or not all((place.folder / name).is_file() for name in manifest.outputs):
         return None
-    return manifest if manifest.key == _key(place, request, _content(place, request)) else None
+    return manifest if manifest.key == _key(place, _content(place, request)) else None
 
 
 def _content(place: Place, request: Request) -> str:
@@ -119,11 +118,10 @@ def _city_key(city: str, workspace: Path, language: str) -> str:
     return declare(city, workspace, language=language).key
 
 
-def _key(place: Place, request: Request, content: str) -> str:
+def _key(place: Place, content: str) -> str:
     """One hash of all that goes into a place's results, its notebooks aside."""
     packages = (f"{name} {version}" for name, version in versions().items())
-    plan = digest(request.plan) if request.plan and place.is_city else ""
-    return combine(content, plan, place.language, package_digest(), *packages)
+    return combine(content, place.language, package_digest(), *packages)
 
 
 def _visit_all(wanted: Iterable[Place], request: Request, workers: Workers, progress: Progress) -> list[Visit]:
@@ -192,7 +190,6 @@ def _prepare(place: Place, request: Request, kernel: Kernel) -> Outcome:
             workspace=str(request.workspace.root),
             out=str(request.out),
             language=place.language,
-            plan=str(request.plan or ""),
         )
     except CaseStudyError as error:
         return Outcome(place.name, "", started, time.perf_counter() - clock, error=str(error))
@@ -242,7 +239,7 @@ def _new_manifest(visit: Visit, outcome: Outcome, request: Request) -> Manifest:
     return Manifest(
         name=place.name,
         language=place.language,
-        key=_key(place, request, content),
+        key=_key(place, content),
         started=outcome.started,
         seconds=round(outcome.seconds, 2),
         planned=tuple(value["planned"]),

@@ -26,7 +26,6 @@ class Request:
     cities: tuple[str, ...] = ()
     notebooks: tuple[str, ...] = ()
     language: str = ""
-    plan: Path | None = None
     jobs: int = 0
     force: bool = False
 

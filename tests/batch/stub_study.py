@@ -22,7 +22,7 @@ def city_key(city, workspace, language):
     return data.read_text(encoding="utf-8")
 
 
-def prepare_city(city, workspace, out, language, plan):
+def prepare_city(city, workspace, out, language):
     """Write the city's word as its estimates; the word decides what happens."""
     data = Path(workspace) / "data" / f"{city}.txt"
     word = city_key(city, workspace, language)
@@ -44,7 +44,7 @@ def prepare_city(city, workspace, out, language, plan):
     }
 
 
-def prepare_comparison(workspace, out, language, **others):
+def prepare_comparison(city, workspace, out, language):
     cities = sorted(path.parent.name for path in Path(out).glob("*/estimates.csv"))
     folder = Path(out) / "comparison"
     folder.mkdir(parents=True, exist_ok=True)

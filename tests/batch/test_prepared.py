@@ -19,7 +19,7 @@ def home(tmp_path) -> Home:
 
 
 def prepare(home: Home, city: str = "north", language: str = "en") -> dict:
-    return prepare_city(city, str(home.root), str(home.out), language, "")
+    return prepare_city(city, str(home.root), str(home.out), language)
 
 
 def run(home: Home, *arguments: str):
@@ -39,7 +39,7 @@ def test_what_came_of_a_city_is_told_in_plain_values(home):
     inputs = {Path(path).relative_to(home.root).as_posix() for path in made["inputs"]}
     assert {"params/north.yaml", "data/export.csv", "surveys/drawn/plan.csv", "surveys/drawn/form/survey.csv"} <= inputs
     assert json.loads(json.dumps(made)) == made
-    compared = prepare_comparison(str(home.root), str(home.out), "en", city="comparison", plan="")
+    compared = prepare_comparison("comparison", str(home.root), str(home.out), "en")
     assert (compared["planned"], compared["tables"]) == (["comparison"], 3)
 
 
