@@ -214,12 +214,12 @@ def _weights_from(stages: tuple[Stage, ...], n: int) -> np.ndarray:
 
 
 def _per_stage(frame: pd.DataFrame | None, n: int, given) -> list[object] | None:
+    """The columns of each stage: a list is one column a stage, unless it holds n values."""
     if given is None:
         return None
-    several = isinstance(given, list | tuple) and len(given) > 0 and not np.isscalar(given[0])
-    names = isinstance(given, list | tuple) and all(isinstance(item, str) for item in given) and frame is not None
-    items = list(given) if several or names else [given]
-    return [_column(frame, n, item) for item in items]
+    listed = isinstance(given, list | tuple) and len(given) > 0
+    values = listed and np.isscalar(given[0]) and (not isinstance(given[0], str) or len(given) == n)
+    return [_column(frame, n, item) for item in (given if listed and not values else [given])]
 
 
 def _column(frame: pd.DataFrame | None, n: int, column: Column) -> np.ndarray | pd.Series:

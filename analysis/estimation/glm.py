@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 ROWS_AT_ONCE = 1 << 14
 # a fitted probability nearer than this to 0 or 1 means that a coefficient runs to infinity
 SEPARATED = 1e-9
+# fits that take more steps than this are looked at for separation
+USUAL = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +79,8 @@ def fit(model: Model, tolerance: float = 1e-14, iterations: int = 100, start: np
             _check_separation(model, beta)
             return Fit(beta, last, _inverse(used, model.names), deviance, iteration)
         before = deviance
-    _check_separation(model, beta)
+        if iteration > USUAL:
+            _check_separation(model, beta)
     raise CaseStudyError(f"The regression did not converge in {iterations} iterations; check for columns nearly alike.")
 
 

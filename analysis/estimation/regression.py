@@ -147,7 +147,7 @@ def _parse(design: Design, formula: str, family: str, offset: Column | None) -> 
         parsed = formulaic.Formula(formula)
         outcome = str(parsed.lhs)
         right = parsed.rhs.get_model_matrix(frame, na_action="drop")
-        left = _outcome(frame, formulaic.Formula(f"{outcome} - 1"), family)
+        left = _outcome(parsed.lhs.get_model_matrix(frame, na_action="drop"), family)
     except (formulaic.errors.FormulaicError, AttributeError) as error:
         raise CaseStudyError(
             f"The regression formula {formula!r} can't be used: {error}. Columns: {', '.join(map(str, frame.columns[:12]))}."
@@ -169,9 +169,8 @@ def _parse(design: Design, formula: str, family: str, offset: Column | None) -> 
     )
 
 
-def _outcome(frame: pd.DataFrame, formula, family: str) -> pd.Series:
+def _outcome(matrix: pd.DataFrame, family: str) -> pd.Series:
     """The outcome as numbers: True, or the second of two categories, is 1."""
-    matrix = formula.get_model_matrix(frame, na_action="drop")
     values = matrix.iloc[:, -1].astype(float)
     if matrix.shape[1] > 2:
         raise CaseStudyError(f"The outcome of a regression needs two categories or numbers; got {matrix.shape[1]} categories.")

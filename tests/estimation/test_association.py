@@ -1,0 +1,63 @@
+import re
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from analysis.estimation.association import association_test
+from analysis.estimation.crosstabs import cell_shares, cell_totals, weighted_table
+from analysis.estimation.design import Design
+from analysis.problems import CaseStudyError
+
+from .drawn import draw
+
+ROWS = np.repeat([0, 0, 1, 1], [30, 20, 15, 35])
+COLUMNS = np.repeat([0, 1, 0, 1], [30, 20, 15, 35])
+
+
+def test_without_a_design_it_is_nearly_pearson():
+    table = [[30, 20], [15, 35]]
+    pearson = stats.chi2_contingency(table, correction=False)
+    result = association_test(Design(100), ROWS, COLUMNS, 2, 2, "Chisq")
+    assert result.statistic == pytest.approx(pearson.statistic)
+    assert result.p == pytest.approx(pearson.pvalue, rel=0.1)
+    assert str(result).startswith("Rao-Scott chi-square: 9.091 on 1 degrees of freedom, p = 0.00")
+    assert weighted_table(Design(100), ROWS, COLUMNS, 2, 2).tolist() == table
+
+
+def test_clusters_weaken_the_evidence():
+    twice = np.tile(np.arange(100), 2)
+    doubled = association_test(Design.of(200, psu=twice), np.tile(ROWS, 2), np.tile(COLUMNS, 2), 2, 2)
+    alone = association_test(Design(100), ROWS, COLUMNS, 2, 2)
+    assert doubled.statistic == pytest.approx(alone.statistic)
+
+
+@pytest.mark.parametrize("make", [cell_shares, cell_totals])
+def test_sums_by_stratum_give_the_covariance_of_indicators(make):
+    design = draw(8)
+    general = Design(design.frame, "weight", "stratum")
+    general.__dict__["plain"] = False
+    codes = np.arange(240) % 5 - 1
+    np.testing.assert_allclose(make(design, codes, 4).covariance, make(general, codes, 4).covariance, rtol=1e-9, atol=1e-14)
+
+
+def test_empty_rows_and_missing_values_are_left_out():
+    result = association_test(Design(102), np.append(ROWS, [-1, 2]) * 2, np.append(COLUMNS, [1, -1]), 6, 2)
+    assert result.df == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("rows", "statistic", "sentence"),
+    [
+        (ROWS, "f", "Test statistic 'f' is not known; expected perhaps 'F'."),
+        (np.zeros(100, dtype=int), "F", "needs at least two rows and two columns with answers; got 1 by 2."),
+    ],
+)
+def test_sentences(rows, statistic, sentence):
+    with pytest.raises(CaseStudyError, match=re.escape(sentence)):
+        association_test(Design(100), rows, COLUMNS, 2, 2, statistic)
+
+
+def test_an_empty_base():
+    with pytest.raises(CaseStudyError, match="The base is empty: no row has a known cell"):
+        cell_shares(Design(3), np.full(3, -1), 2)

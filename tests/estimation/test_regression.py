@@ -1,0 +1,92 @@
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+
+from analysis.estimation.calibration import raked
+from analysis.estimation.design import Design
+from analysis.estimation.regression import regress
+from analysis.estimation.replicates import as_replicates
+from analysis.problems import CaseStudyError
+from analysis.weighting.margins import Margin
+
+from .drawn import draw
+
+DRAWN = draw(7)
+FRAME = DRAWN.frame.assign(fled=DRAWN.frame["x"] + np.random.default_rng(0).normal(0, 4, 240) > 10)
+
+
+def test_a_boolean_outcome_models_true():
+    model = regress(Design(FRAME), "fled ~ x", "binomial").frame().set_index("term")
+    assert model.loc["x", "estimate"] > 0
+    reference = sm.GLM(FRAME["fled"].astype(float), sm.add_constant(FRAME["x"]), family=sm.families.Binomial()).fit()
+    assert model.loc["x", "estimate"] == pytest.approx(reference.params["x"], rel=1e-8)
+
+
+def test_a_categorical_outcome_models_its_second_category():
+    text = FRAME.assign(fled=pd.Categorical(np.where(FRAME["fled"], "yes", "no"), ["no", "yes"]))
+    one, two = regress(Design(FRAME), "fled ~ x", "binomial"), regress(Design(text), "fled ~ x", "binomial")
+    np.testing.assert_allclose(one.joint.estimate, two.joint.estimate)
+
+
+def test_the_frame_is_tidy_and_the_summary_plain():
+    model = regress(DRAWN, "x ~ sex + y")
+    frame = model.frame()
+    assert frame.columns.tolist() == ["term", "estimate", "se", "low", "high", "df", "p"]
+    assert frame["term"].tolist() == ["Intercept", "sex[T.woman]", "y"]
+    assert frame["df"].unique().tolist() == [240 - 4 + 1 - 3]
+    first, second = model.summary().splitlines()[:2]
+    assert first == "Linear regression of x (240 rows, 234 degrees of freedom), x ~ sex + y."
+    assert second.startswith("Intercept: ") and second.endswith("p < 0.001).")
+
+
+def test_odds_ratios():
+    model = regress(Design(FRAME), "fled ~ x", "binomial")
+    plain, odds = model.frame(), model.frame(exponentiate=True)
+    np.testing.assert_allclose(odds["high"], np.exp(plain["high"]))
+
+
+def test_missing_values_and_domains_leave_the_base():
+    frame = FRAME.assign(x=FRAME["x"].where(np.arange(240) > 10))
+    design = Design(frame).domain(frame["sex"] == "man")
+    assert regress(design, "fled ~ x", "binomial").n == int(((frame["sex"] == "man") & frame["x"].notna()).sum())
+
+
+def test_replicates_and_calibrated_weights():
+    design = Design(FRAME)
+    linear = regress(design, "fled ~ x", "binomial").joint
+    jackknife = regress(as_replicates(design, "JK1"), "fled ~ x", "binomial").joint
+    np.testing.assert_allclose(jackknife.se, linear.se, rtol=0.05)
+    weighted = raked(design, [Margin("sex", {"woman": 0.5, "man": 0.5})])
+    assert regress(weighted, "fled ~ x", "binomial").joint.se[1] > 0
+
+
+def test_an_offset():
+    counts = pd.DataFrame({"n": np.random.default_rng(1).poisson(np.exp(0.3 + np.log(FRAME["y"]))), "y": FRAME["y"]})
+    model = regress(Design(counts), "n ~ 1", "poisson", offset=np.log(counts["y"]))
+    assert model.joint.estimate[0] == pytest.approx(np.log(counts["n"].sum() / counts["y"].sum()))
+
+
+@pytest.mark.parametrize(
+    ("formula", "family", "sentence"),
+    [
+        ("fled ~ x", "logit", "Regression family 'logit' is not known; expected"),
+        ("fled ~ hight", "binomial", "The regression formula 'fled ~ hight' can't be used: "),
+        ("x ~ y", "binomial", "The outcome of a binomial regression must lie between 0 and 1; got"),
+        ("{x - 20} ~ y", "poisson", "The outcome of a poisson regression can't be negative; got -"),
+        ("safe ~ y", "binomial", "The outcome of a regression needs two categories or numbers; got 3 categories."),
+        ("x ~ y + {2 * y}", "gaussian", "determine each other; leave one out."),
+        ("{x > 10} ~ {1.0 * (x > 10)}", "binomial", "The outcome is perfectly separated: '1.0 * (x > 10)' (perhaps with others)"),
+        ("x ~ {y - y} + y", "gaussian", "The regression's column 'y - y' is 0 in every row; leave it out."),
+    ],
+)
+def test_models_that_cannot_be(formula, family, sentence):
+    with pytest.raises(CaseStudyError, match=re.escape(sentence)):
+        regress(Design(FRAME), formula, family)
+
+
+def test_no_rows_left():
+    with pytest.raises(CaseStudyError, match="The regression 'x ~ y' has an empty base: no row has a value in all"):
+        regress(Design(FRAME.assign(y=np.nan)), "x ~ y")

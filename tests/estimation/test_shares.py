@@ -1,0 +1,83 @@
+import numpy as np
+import pytest
+
+from analysis.estimation import shares
+from analysis.estimation.design import Design
+from analysis.estimation.shares import share_by, share_ticks, sum_codes
+
+from .drawn import assert_blocks_equal, draw
+
+CODES = np.array([0, 1, 1, -1, 0, 1])
+LEVELS = np.array([0, 0, 0, 0, 1, -1])
+
+
+def test_a_drawn_table():
+    block = share_by(Design(6), CODES, 3, LEVELS, 3)
+    np.testing.assert_allclose(
+        block.estimate, [[0.4, 0.6, 0], [1 / 3, 2 / 3, 0], [1, 0, 0], [np.nan, np.nan, np.nan]]
+    )
+    assert block.n.tolist() == [[2, 3, 0], [1, 2, 0], [1, 0, 0], [0, 0, 0]]
+    assert block.base.tolist() == [5, 3, 1, 0]
+    assert block.base_weighted.tolist() == [5, 3, 1, 0]
+    assert block.n_effective.tolist() == [5, 3, 1, 0]
+    assert block.df.tolist() == [4, 2, 0, 0]
+    assert np.isnan(block.se[2:]).all()
+
+
+def test_shares_of_zero_and_one_have_clopper_pearson_limits():
+    block = share_by(Design(20), np.zeros(20, dtype=int), 2)
+    # nobody of 20 said so: 0 to 1 - 0.025 ** (1 / 20)
+    assert (block.low[0, 1], block.high[0, 1]) == (0, pytest.approx(1 - 0.025**0.05))
+    assert (block.low[0, 0], block.high[0, 0]) == (pytest.approx(0.025**0.05), 1)
+
+
+def test_reports_of_one_person_are_not_independent():
+    person = np.repeat(np.arange(30), 4)
+    codes = np.repeat(np.random.default_rng(0).integers(0, 2, 30), 4)
+    alone, clustered = share_by(Design.of(120), codes, 2), share_by(Design.of(120, psu=person), codes, 2)
+    assert clustered.se[0, 0] > 1.9 * alone.se[0, 0]
+    assert clustered.base[0] == 120
+    assert clustered.n_effective[0] == 30
+    assert clustered.df[0] == 29
+
+
+def test_multi_select_rows_unanswered_do_not_count():
+    ticks = np.array([[1, 0], [1, 1], [0, 0], [1, 1]], dtype=np.uint8)
+    block = share_ticks(Design(4), ticks, np.array([True, True, True, False]))
+    np.testing.assert_allclose(block.estimate, [[2 / 3, 1 / 3]])
+    assert (block.base[0], block.n.tolist()) == (3, [[2, 1]])
+
+
+def test_no_rows_at_all():
+    block = share_by(Design.of(0), np.zeros(0, dtype=int), 2, np.zeros(0, dtype=int), 1)
+    assert np.isnan(block.estimate).all()
+    assert block.base.tolist() == [0, 0]
+
+
+def test_one_person_has_no_error():
+    block = share_ticks(Design.of(2, psu=[0, 0]), np.ones((2, 1), np.uint8), np.ones(2, bool))
+    assert (block.estimate[0, 0], block.df[0]) == (1, 0)
+    assert np.isnan(block.se[0, 0])
+
+
+def test_pieces_of_rows_make_the_same_sums(monkeypatch):
+    design = draw(1)
+    rng = np.random.default_rng(1)
+    ticks, answered = (rng.random((240, 3)) < 0.4).astype(np.uint8), rng.random(240) < 0.9
+    levels = rng.integers(-1, 2, 240)
+    whole = share_ticks(design, ticks, answered, levels, 2)
+    monkeypatch.setattr(shares, "ROWS_AT_ONCE", 7)
+    assert_blocks_equal(share_ticks(design, ticks, answered, levels, 2), whole)
+    monkeypatch.setattr(shares, "VALUES_AT_ONCE", 1)
+    clustered = draw(1, clusters=True)
+    assert share_ticks(clustered, ticks, answered, levels, 2).estimate == pytest.approx(whole.estimate, nan_ok=True)
+
+
+def test_sums_of_parts_add_up():
+    design = draw(3)
+    codes, levels = np.arange(240) % 5 - 1, np.arange(240) % 3
+    first = np.arange(240) < 100
+    parts = [sum_codes(design.domain(mask), codes, 4, levels, 3) for mask in (first, ~first)]
+    together, whole = parts[0] + parts[1], sum_codes(design, codes, 4, levels, 3)
+    np.testing.assert_allclose(together.cells, whole.cells, rtol=1e-12)
+    np.testing.assert_allclose(together.bases, whole.bases, rtol=1e-12)

@@ -1,0 +1,32 @@
+import numpy as np
+import pytest
+
+from analysis.estimation.design import Design
+from analysis.estimation.means import mean_by
+from analysis.estimation.standardise import standardised
+from analysis.problems import CaseStudyError
+
+AGE = np.array([0, 0, 0, 1, 0, 1, 1, 1])
+CITY = np.repeat([0, 1], 4)
+X = np.array([1.0, 1, 1, 5, 2, 6, 6, 6])
+
+
+def test_cities_are_compared_at_one_composition():
+    design = standardised(Design(8), AGE, [1, 1], CITY)
+    block = mean_by(design, X, CITY, 2)
+    # young and old count half each in both cities: 3 against 4, where the crude means are 2 and 5
+    assert block.estimate[1:, 0] == pytest.approx([3, 4])
+    assert design.weights.sum() == 8
+
+
+def test_rows_outside_the_base_weigh_nothing():
+    design = standardised(Design(8), AGE, [1, 1], CITY, base=np.arange(8) != 0)
+    assert design.weights[0] == 0
+    assert design.weights.sum() == pytest.approx(7)
+
+
+def test_sentences():
+    with pytest.raises(CaseStudyError, match="Group 0 has no row in category 1 of the standard population"):
+        standardised(Design(8), np.where(CITY == 0, 0, AGE), [1, 1], CITY)
+    with pytest.raises(CaseStudyError, match="The standard population has 1 categories, the sample has 2"):
+        standardised(Design(8), AGE, [1])
