@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from analysis.reporting.charts import Chart, is_drawn
-from analysis.reporting.paper import Paper, RowLabels, rows_of
+from analysis.reporting.paper import Box, Paper, RowLabels, rows_of
 from analysis.reporting.theme import INK, MAIN, QUIET, RULE, Theme, text_width, wrap
 
 BAR = 0.42
@@ -41,21 +41,18 @@ class Mark:
 
 
 def scale_of(marks: Sequence[Mark], width: float, theme: Theme) -> float:
-    """Centimetres per unit such that every bar and the text at its end fit into `width`."""
-    room = [
-        (width - GAP - text_width(mark.text, theme.text)) / mark.reach for mark in marks if mark.reach > 0
-    ]
-    return max(min(room, default=1.0), 0.05)
+    """Centimetres per unit such that every bar and the text at its end fit into `width`; `width` where none is drawn."""
+    drawn = [mark for mark in marks if mark.reach > 0]
+    room = [max(width - GAP - text_width(mark.text, theme.text), 0.1 * width) / mark.reach for mark in drawn]
+    return min(room, default=width)
 
 
-def draw_bars(
-    paper: Paper, marks: Sequence[Mark], labels: RowLabels, left: float, top: float, width: float, scale: float, *, dots=False
-) -> None:
-    """Bars (or dots) in a box of `width` cm from a common zero line, with intervals and the words at their ends."""
+def draw_bars(paper: Paper, marks: Sequence[Mark], labels: RowLabels, box: Box, scale: float, *, dots=False) -> None:
+    """Bars (or dots) from a common zero line, `scale` cm a unit, with intervals and the words at their ends."""
     import seaborn
 
-    axes = paper.axes(left, top, width, labels.height)
-    axes.set(xlim=(0, width / scale), ylim=(labels.height, 0))
+    axes = paper.axes(box, labels.height)
+    axes.set(xlim=(0, box.width / scale), ylim=(labels.height, 0))
     drawn = [(mark, middle) for mark, middle in zip(marks, labels.middles, strict=True) if is_drawn(mark.record)]
     if drawn and dots:
         seaborn.scatterplot(
@@ -72,9 +69,9 @@ def draw_bars(
             _hatched(axes, middle, HIDDEN / scale)
         end = HIDDEN if hidden else mark.reach * scale
         shown = is_drawn(mark.record)
-        paper.text(left + end + GAP, top + middle, mark.text, color=INK if shown else QUIET)
+        paper.text(box.left + end + GAP, box.top + middle, mark.text, color=INK if shown else QUIET)
     axes.axvline(0, color=RULE, linewidth=1.0, clip_on=False)
-    axes.set(xlim=(0, width / scale), ylim=(labels.height, 0))
+    axes.set(xlim=(0, box.width / scale), ylim=(labels.height, 0))
     axes.set_axis_off()
 
 
@@ -117,7 +114,9 @@ class BarPlan:
     @cached_property
     def labels(self) -> RowLabels:
         chart = self.chart
-        texts = [chart.series_label(group) for group in chart.series] if self._transposed else [chart.row_label(row) for row in chart.rows]
+        texts = [chart.row_label(row) for row in chart.rows]
+        if self._transposed:
+            texts = [chart.series_label(group) for group in chart.series]
         return rows_of(texts, chart.theme, 0.42 * chart.theme.inner, BAR + 0.2)
 
     @property
@@ -131,7 +130,7 @@ class BarPlan:
         scale = scale_of(self.marks, width, self.chart.theme)
         if self.chart.is_share and len(self.marks) <= FEW:
             scale = min(scale, width)
-        draw_bars(paper, self.marks, self.labels, left, 0, width, scale, dots=self._transposed)
+        draw_bars(paper, self.marks, self.labels, Box(left, 0, width), scale, dots=self._transposed)
 
 
 @dataclass(frozen=True)
@@ -198,4 +197,4 @@ class PanelPlan:
             paper.text(left, head, "\n".join(self.heads[place]), weight="bold", va="baseline")
             base = f"n = {chart.base_text(group)}"
             paper.text(left, top - 0.14, base, size=theme.small, color=QUIET, va="baseline")
-            draw_bars(paper, marks, self.labels, left, top, self._width, scale)
+            draw_bars(paper, marks, self.labels, Box(left, top, self._width), scale)

@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.reporting.grid import Grid, GroupKey, RowKey, TableLayout, arrange, trim
 from analysis.reporting.tables import row_label
 from analysis.reporting.theme import ASIDE, MAIN, Theme
-from analysis.reporting.words import join, number, percent, percent_and_count, word
+from analysis.reporting.words import counted, join, number, percent, percent_and_count, word
 
 
 @dataclass(frozen=True)
@@ -102,8 +102,6 @@ class Chart:
         """ "Base: 1,394 reports." or "Base (people): Bamako 29, Gao 45." """
         language = self.layout.language
         if len(self.series) == 1:
-            from analysis.reporting.words import counted
-
             base = self.base(self.series[0])
             text = counted(base, self.series[0].block.unit, language) if base is not None else ""
             return word("figure.base", language, base=text) if text else ""
@@ -120,17 +118,18 @@ def is_drawn(record: Any | None) -> bool:
 def make_chart(kind: str, estimates: pd.DataFrame, layout: TableLayout, theme: Theme, rows: int) -> Chart:
     """The part of a table that one figure shows: its first block, and the series that suit the kind.
 
-    Bars take the whole city (side by side where there are several studies), heat maps and stacked
-    bars the levels of the first domain, dots the studies, else the levels, else the weightings.
-    Shares of a multi-select are never stacked: they become a heat map. At most `rows` rows.
+    Bars take the whole city (side by side where there are several studies), heat maps the levels of
+    the first domain, stacked bars the whole city and these levels, dots the studies, else the levels,
+    else the weightings. Shares of a multi-select are never stacked: they become a heat map. At most
+    `rows` rows; where nobody was asked, one that says so.
     """
     grid, _ = trim(arrange(estimates, layout))
     first = grid.groups[0].block
     groups = [group for group in grid.groups if group.block == first]
     chosen = _series(kind, groups)
     kind = _kind(kind, chosen, grid)
-    shown = grid.rows[:rows]
-    return Chart(kind, replace(grid, groups=tuple(chosen), rows=shown), layout, theme, len(grid.rows) - len(shown))
+    shown = grid.rows[:rows] or (RowKey("", ""),)
+    return Chart(kind, replace(grid, groups=tuple(chosen), rows=shown), layout, theme, max(0, len(grid.rows) - rows))
 
 
 def _series(kind: str, groups: list[GroupKey]) -> list[GroupKey]:
@@ -138,8 +137,10 @@ def _series(kind: str, groups: list[GroupKey]) -> list[GroupKey]:
     whole = [group for group in plain if not group.domain]
     levels = [group for group in plain if group.domain]
     levels = [group for group in levels if group.domain == levels[0].domain]
-    if kind in ("heatmap", "stacked"):
-        return levels or whole or plain
+    if kind == "stacked":
+        return whole + levels
+    if kind == "heatmap":
+        return levels or whole
     if kind == "dots":
         if len(whole) > 1:
             return whole

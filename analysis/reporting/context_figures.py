@@ -19,7 +19,7 @@ from analysis.context.flow_plan import DIRECTION, FlowRow
 from analysis.context.flows import FlowScope, estimate_evolution
 from analysis.context.places import OTHER, UNKNOWN
 from analysis.context.registry import OBSERVED
-from analysis.reporting.context_tables import ContextSetting, context_labels, country_name
+from analysis.reporting.context_tables import ContextSetting, break_notes, context_labels, country_name
 from analysis.reporting.figures import Drawn
 from analysis.reporting.layouts import text_in
 from analysis.reporting.maps import Sheet, draw_points, draw_routes, draw_series, finished
@@ -68,7 +68,8 @@ def evolution(flows: FlowMonitoring, setting: ContextSetting, points: Sequence[s
     found = found[found["choice"] == OBSERVED]
     lines = found.pivot(index="wave", columns="level", values="estimate").reindex(list(flows.periods))
     lines.columns = [flows.labels.choice_label(row.by, level, setting.language) for level in lines.columns]
-    sheet = _sheet(flows, setting, "evolution")
+    breaks = break_notes(flows, flows.periods, setting.language, points)
+    sheet = _sheet(flows, setting, "evolution", notes=breaks)
     return finished(draw_series(lines, sheet), sheet, _told(lines, setting.language))
 
 
@@ -92,7 +93,9 @@ def stock_series(
     return finished(draw_series(lines, sheet, joined=True), sheet, _told(lines, language))
 
 
-def _sheet(flows: FlowMonitoring, setting: ContextSetting, figure: str, period: str = "") -> Sheet:
+def _sheet(
+    flows: FlowMonitoring, setting: ContextSetting, figure: str, period: str = "", notes: Sequence[str] = ()
+) -> Sheet:
     """Title, IOM's limits and source around a figure of flows."""
     from babel.dates import format_date
 
@@ -103,7 +106,7 @@ def _sheet(flows: FlowMonitoring, setting: ContextSetting, figure: str, period: 
     source = word("source", language, text=text_in(flows.registry.source, language))
     title = fill(flows.labels.label(figure, language), language, **values)
     subtitle = word("individuals.heading", language)
-    return Sheet(title, subtitle, (text_in(flows.registry.about, language), source), language)
+    return Sheet(title, subtitle, (*notes, text_in(flows.registry.about, language), source), language)
 
 
 def _told(lines: pd.DataFrame, language: str) -> str:

@@ -26,7 +26,7 @@ from analysis.reporting.cells import Cell, Column, Foot, Kind, Row, Table
 from analysis.reporting.labels import Labels
 from analysis.reporting.layouts import text_in
 from analysis.reporting.lists import ListLayout, list_table
-from analysis.reporting.words import counted, fill, number, percent, word
+from analysis.reporting.words import counted, fill, join, number, percent, word
 
 PLUS = "+"
 MINUS = "\u2212"
@@ -70,13 +70,33 @@ def flow_table(flows: FlowMonitoring, estimates: pd.DataFrame, table: str, setti
         labels=context_labels(flows.labels),
         language=language,
         headings={_heading_key(row): text_in(row.column, language) for row in rows},
-        notes=[*(note for row in rows if (note := text_in(row.note, language))), text_in(flows.registry.about, language)],
+        notes=[*_flow_notes(flows, rows, estimates, language), text_in(flows.registry.about, language)],
         source=text_in(flows.registry.source, language),
         stub=flows.labels.label("point" if question in (LEFT_OUT, BREAKS) else question, language),
         by_level=question in (LEFT_OUT, BREAKS),
         synthetic=flows.registry.synthetic,
     )
     return tabulate_counted(estimates[estimates["table"] == table], layout)
+
+
+def _flow_notes(flows: FlowMonitoring, rows: Sequence[FlowRow], estimates: pd.DataFrame, language: str) -> list[str]:
+    """The plan's own notes, and the breaks in series where the table has changes."""
+    notes = [note for row in rows if (note := text_in(row.note, language))]
+    if any(row.against for row in rows):
+        notes += break_notes(flows, list(estimates["wave"].unique()), language)
+    return notes
+
+
+def break_notes(flows: FlowMonitoring, periods: Sequence[str], language: str, points: Sequence[str] = ()) -> list[str]:
+    """One line a month in which points came, went or changed type: which, and what happened."""
+    labels, notes = flows.labels, []
+    for period in periods:
+        found = flows.breaks(period, points)
+        named = [f"{point} ({labels.choice_label(BREAKS, reason, language)})" for point, reason in found.items()]
+        if named:
+            head = f"{labels.label(BREAKS, language)}, {period}"
+            notes.append(word("colon", language, label=head, text=join(named, language)))
+    return notes
 
 
 def stock_table(displacement: Displacement, estimates: pd.DataFrame, table: str, setting: ContextSetting) -> Table:

@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from analysis.reporting.charts import Chart, is_drawn
-from analysis.reporting.paper import Paper, RowLabels, rows_of
-from analysis.reporting.theme import MARKERS, QUIET, RULE, SERIES, text_width
+from analysis.reporting.paper import Box, Paper, RowLabels, rows_of
+from analysis.reporting.theme import QUIET, RULE, series_style, text_width
 from analysis.reporting.words import number, percent
 
 GAP = 0.16
@@ -86,20 +86,21 @@ class DotPlan:
         texts = [chart.value_text(chart.record(row, group)) for row in chart.rows for group in chart.series]
         room = max(text_width(text, theme.text) for text in texts) + GAP if self._labelled else 0.3
         width = theme.inner - left - room
-        axes = paper.axes(left, top, width, self.labels.height)
+        box = Box(left, top, width)
+        axes = paper.axes(box, self.labels.height)
         self._draw_key(paper)
         self.labels.draw(paper, top)
-        self._draw_scale(paper, axes, left, top, width)
+        self._draw_scale(paper, axes, box)
         self._draw_rules(axes)
         for place, group in enumerate(chart.series):
-            self._draw_series(paper, axes, place, group, left, top, width)
+            self._draw_series(paper, axes, place, group, box)
         axes.set(xlim=(0, self._reach), ylim=(self.labels.height, 0))
         axes.set_axis_off()
 
-    def _draw_series(self, paper: Paper, axes: Any, place: int, group: Any, left: float, top: float, width: float) -> None:
+    def _draw_series(self, paper: Paper, axes: Any, place: int, group: Any, box: Box) -> None:
         import seaborn
 
-        colour, points = SERIES[place % len(SERIES)], []
+        (colour, marker), points = series_style(place), []
         offset = (place - (len(self.chart.series) - 1) / 2) * self._pitch
         for row, middle in zip(self.chart.rows, self.labels.middles, strict=True):
             record, y = self.chart.record(row, group), middle + offset
@@ -107,25 +108,25 @@ class DotPlan:
             if is_drawn(record):
                 points.append((record.estimate, y))
                 axes.plot([record.low, record.high], [y, y], color=colour, linewidth=0.9, clip_on=False)
-                end = max(record.estimate, record.high if record.high == record.high else 0.0) / self._reach * width
+                end = max(record.estimate, record.high if record.high == record.high else 0.0) / self._reach * box.width
             if self._labelled:
                 text = self.chart.value_text(record)
-                paper.text(left + end + GAP, top + y, text, color=colour if is_drawn(record) else QUIET)
+                paper.text(box.left + end + GAP, box.top + y, text, color=colour if is_drawn(record) else QUIET)
         if points:
             seaborn.scatterplot(
-                x=[x for x, _ in points], y=[y for _, y in points], marker=MARKERS[place % len(MARKERS)],
+                x=[x for x, _ in points], y=[y for _, y in points], marker=marker,
                 s=30, color=colour, linewidth=0, ax=axes, zorder=3, clip_on=False,
             )  # fmt: skip
 
-    def _draw_scale(self, paper: Paper, axes: Any, left: float, top: float, width: float) -> None:
+    def _draw_scale(self, paper: Paper, axes: Any, box: Box) -> None:
         """Light lines at round values, their numbers beneath, and thin rules between rows."""
         theme, language = self.chart.theme, self.chart.layout.language
         step, tick = self._step(self._reach), 0.0
         while tick <= self._reach * 1.0001:
             axes.axvline(tick, color="#d9d9d9" if tick else RULE, linewidth=0.7, zorder=0)
             text = percent(tick, language) if self.chart.is_share else number(tick, language, int(step < 1))
-            y = top + self.labels.height + theme.line(theme.small) / 2 + 0.05
-            paper.text(left + tick / self._reach * width, y, text, size=theme.small, color=QUIET, ha="center")
+            y = box.top + self.labels.height + theme.line(theme.small) / 2 + 0.05
+            paper.text(box.left + tick / self._reach * box.width, y, text, size=theme.small, color=QUIET, ha="center")
             tick = round(tick + step, 6)
 
     def _draw_rules(self, axes: Any) -> None:
@@ -139,14 +140,14 @@ class DotPlan:
         import seaborn
 
         theme = self.chart.theme
-        axes = paper.axes(0, 0, theme.inner, self._key_height)
+        axes = paper.axes(Box(0, 0, theme.inner), self._key_height)
         pitch = theme.line(theme.text) + 0.08
         for place, (group, (line, x)) in enumerate(zip(self.chart.series, self._key, strict=True)):
             y = (line + 0.5) * pitch
+            colour, marker = series_style(place)
             seaborn.scatterplot(
-                x=[x + 0.12], y=[y], marker=MARKERS[place % len(MARKERS)], s=30,
-                color=SERIES[place % len(SERIES)], linewidth=0, ax=axes, clip_on=False,
-            )  # fmt: skip
+                x=[x + 0.12], y=[y], marker=marker, s=30, color=colour, linewidth=0, ax=axes, clip_on=False
+            )
             paper.text(x + 0.32, y, self._key_text(group))
         axes.set(xlim=(0, theme.inner), ylim=(self._key_height, 0))
         axes.set_axis_off()

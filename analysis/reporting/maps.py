@@ -240,7 +240,7 @@ def _draw_lines(series: pd.DataFrame, sheet: Sheet, joined: bool) -> Any:
     last = {name: values.dropna().iloc[-1] for name, values in series.items() if values.notna().any()}
     texts = {name: f"{name} {number(value, sheet.language)}" for name, value in last.items()}
     room = max(text_width(text, theme.text) for text in texts.values()) + 0.3
-    height, left = 5.2, 0.6
+    height, left = 5.2, 0.75
     width = theme.inner - room - left
     most = float(np.nanmax(series.to_numpy(dtype=float))) or 1.0
     paper = sheet.paper(height + 0.7)

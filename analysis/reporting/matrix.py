@@ -12,15 +12,15 @@ from typing import Any
 import numpy as np
 
 from analysis.reporting.charts import Chart, is_drawn
-from analysis.reporting.paper import Paper, RowLabels, rows_of
+from analysis.reporting.paper import Box, Paper, RowLabels, rows_of
 from analysis.reporting.theme import ASIDE, INK, QUIET, RAMP, RULE, colour_of, text_width, wrap
 from analysis.reporting.words import NARROW_SPACE, word
 
 GAP = 0.16
 CELL = 0.52
 STACK = 0.5
-DARK = 0.6
-"""White text from this share on; under it black stands out more."""
+DARK = 0.65
+"""White text from this share of the darkest value on; under it black stands out more."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,12 @@ class HeatPlan:
     def cell_width(self) -> float:
         room = self.chart.theme.inner - self.labels.width - GAP
         return min(room / len(self.chart.series), 2.6)
+
+    @cached_property
+    def _most(self) -> float:
+        """The value of the darkest colour: all, or the largest mean."""
+        records = [self.chart.record(row, group) for row in self.chart.rows for group in self.chart.series]
+        return 1.0 if self.chart.is_share else max((r.estimate for r in records if is_drawn(r)), default=0.0)
 
     @cached_property
     def _narrow(self) -> bool:
@@ -81,13 +87,13 @@ class HeatPlan:
         records = [[chart.record(row, group) for group in chart.series] for row in chart.rows]
         ramp = seaborn.blend_palette(RAMP, as_cmap=True)
         values = np.array([[r.estimate if is_drawn(r) else np.nan for r in line] for line in records], dtype=float)
+        low = 0 if chart.is_share else np.nanmin(values, initial=0)
         left, width = self.labels.width + GAP, self.cell_width * len(chart.series)
         middles = [0.0, *np.cumsum(self._heights)]
         for place, line in enumerate(values):
-            axes = paper.axes(left, top + middles[place], width, self._heights[place])
+            axes = paper.axes(Box(left, top + middles[place], width), self._heights[place])
             seaborn.heatmap(
-                line[None, :], ax=axes, cmap=ramp, vmin=0,
-                vmax=1 if chart.is_share else np.nanmax(values), cbar=False, linewidths=1.2,
+                line[None, :], ax=axes, cmap=ramp, vmin=low, vmax=self._most, cbar=False, linewidths=1.2,
                 linecolor="white", xticklabels=False, yticklabels=False,
             )  # fmt: skip
             for column, record in enumerate(records[place]):
@@ -128,8 +134,7 @@ class HeatPlan:
                 text = word("status.no data", self.chart.layout.language)
             paper.text(x, y, text, size=theme.small, color=INK, ha="center", bbox=_PLATE)
             return
-        dark = self.chart.is_share and record.estimate > DARK
-        colour = "white" if dark else INK
+        colour = "white" if record.estimate > DARK * self._most else INK
         if self._counts:
             text = text.replace(" (", "\n(")
         elif self._narrow:
@@ -164,7 +169,8 @@ class StackPlan:
         question = chart.series[0].block.question
         if not chart.layout.ordered:
             return [colour_of(question, row.choice, chart.layout.labels) for row in rows]
-        return [ASIDE if chart.layout.labels.role(row.choice) else step for row, step in zip(rows, _steps(len(rows)), strict=True)]
+        special = [chart.layout.labels.role(row.choice) for row in rows]
+        return [ASIDE if role else step for role, step in zip(special, _steps(len(rows)), strict=True)]
 
     @cached_property
     def _key(self) -> list[tuple[int, float, float]]:
@@ -193,14 +199,15 @@ class StackPlan:
         top, left = self._key_height, self.labels.width + GAP
         bases = [f"n = {chart.base_text(group)}" for group in chart.series]
         width = theme.inner - left - GAP - max(text_width(base, theme.small) for base in bases)
-        axes = paper.axes(left, top, width, self.labels.height)
+        box = Box(left, top, width)
+        axes = paper.axes(box, self.labels.height)
         self.labels.draw(paper, top)
         for group, middle, base in zip(chart.series, self.labels.middles, bases, strict=True):
-            self._draw_bar(paper, axes, group, middle, left, top, width)
+            self._draw_bar(paper, axes, group, middle, box)
             paper.text(left + width + GAP, top + middle, base, size=theme.small, color=QUIET)
         axes.set(xlim=(0, 1), ylim=(self.labels.height, 0))
 
-    def _draw_bar(self, paper: Paper, axes: Any, group: Any, middle: float, left: float, top: float, width: float) -> None:
+    def _draw_bar(self, paper: Paper, axes: Any, group: Any, middle: float, box: Box) -> None:
         chart, theme, start = self.chart, self.chart.theme, 0.0
         records = [chart.record(row, group) for row in chart.rows]
         for record, colour in zip(records, self.colours, strict=True):
@@ -208,23 +215,24 @@ class StackPlan:
                 continue
             axes.barh(middle, record.estimate, left=start, height=STACK, color=colour, edgecolor="white", linewidth=0.8)
             text = chart.value_text(record, count=False).rstrip("*")
-            if text_width(text, theme.small) < record.estimate * width - 0.08:
-                x = left + (start + record.estimate / 2) * width
-                paper.text(x, top + middle, text, size=theme.small, color="white", ha="center")
+            if text_width(text, theme.small) < record.estimate * box.width - 0.08:
+                x = box.left + (start + record.estimate / 2) * box.width
+                paper.text(x, box.top + middle, text, size=theme.small, color="white", ha="center")
             start += record.estimate
         hidden = next((record for record in records if not is_drawn(record)), None)
         if hidden is not None:
-            axes.barh(middle, 1 - start, left=start, height=STACK, facecolor="white", edgecolor=RULE, hatch="////", linewidth=0.6)
+            hatched = {"facecolor": "white", "edgecolor": RULE, "hatch": "////", "linewidth": 0.6}
+            axes.barh(middle, 1 - start, left=start, height=STACK, **hatched)
             text = chart.value_text(hidden)
-            x = left + (start + 1) / 2 * width
-            paper.text(x, top + middle, text, size=theme.small, ha="center", bbox=_PLATE)
+            x = box.left + (start + 1) / 2 * box.width
+            paper.text(x, box.top + middle, text, size=theme.small, ha="center", bbox=_PLATE)
 
     def _draw_key(self, paper: Paper) -> None:
         from matplotlib.patches import Rectangle
 
         theme = self.chart.theme
         pitch = theme.line(theme.text) + 0.06
-        axes = paper.axes(0, 0, theme.inner, self._key_height)
+        axes = paper.axes(Box(0, 0, theme.inner), self._key_height)
         axes.set(xlim=(0, theme.inner), ylim=(self._key_height, 0))
         for row, colour, (line, x, _) in zip(self.chart.rows, self.colours, self._key, strict=True):
             middle = (line + 0.5) * pitch

@@ -33,7 +33,7 @@ def make_notes(grid: Grid, layout: TableLayout, unused: tuple[RowKey, ...] = ())
 
 def source_line(layout: TableLayout) -> str:
     """ "Source: ...", or "" where none is given."""
-    return word("source", layout.language, text=layout.source) if layout.source else ""
+    return word("source", layout.language, text=layout.source.rstrip(".") + ".") if layout.source else ""
 
 
 def sample_note(layout: TableLayout) -> str:

@@ -2,7 +2,7 @@
 
     lay_out(theme, title, subtitle, foot, body_height) -> Paper
         .text(x, y, text, ...)             y is measured from the top of the body
-        .axes(left, top, width, height)    a bare Axes there
+        .axes(Box(left, top, width), height)    a bare Axes there
     rows_of(texts, theme, width, least) -> Labels wrapped, and where each row's middle is
 """
 
@@ -15,6 +15,15 @@ from typing import Any
 from analysis.reporting.theme import INK, QUIET, Theme, text_width, wrap, wrap_evenly
 
 GAP = 0.18
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where a drawing goes: its left edge, its top (from the top of the body) and its width, in cm."""
+
+    left: float
+    top: float
+    width: float
 
 
 @dataclass(frozen=True)
@@ -44,15 +53,15 @@ class Paper:
             **{"linespacing": 1.15} | more,
         )
 
-    def axes(self, left: float, top: float, width: float, height: float) -> Any:
-        """Axes without frame or ticks whose box is given in cm, y downwards from the top of the body."""
-        box = (
-            (self.theme.margin + left) / self.theme.width,
-            1 - (self.body + top + height) / self.height,
-            width / self.theme.width,
+    def axes(self, box: Box, height: float) -> Any:
+        """Axes without frame or ticks in a box `height` cm high."""
+        place = (
+            (self.theme.margin + box.left) / self.theme.width,
+            1 - (self.body + box.top + height) / self.height,
+            box.width / self.theme.width,
             height / self.height,
         )
-        axes = self.figure.add_axes(box, frameon=False)
+        axes = self.figure.add_axes(place, frameon=False)
         axes.set_axis_off()
         return axes
 

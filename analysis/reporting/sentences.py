@@ -39,7 +39,7 @@ def opening_sentences(
     for estimates, layout in tables:
         if estimates.empty:
             continue
-        about = (estimates["question"].iloc[0], estimates["unit"].iloc[0])
+        about = estimates["question"].iloc[0]
         by_group = group_sentence(estimates, layout)
         lead = by_group if about in told else lead_sentence(estimates, layout) or by_group
         told.add(about)

@@ -21,7 +21,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def as_text(value: str) -> str:
     """`value`, with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return "'" + value if value.startswith(_FORMULA_STARTS) else value
+    return "'" + value if value.lstrip(" ").startswith(_FORMULA_STARTS) else value
 
 
 def table_as_frame(table: Table) -> pd.DataFrame:

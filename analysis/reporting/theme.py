@@ -26,8 +26,8 @@ ASIDE = "#7a7a7a"
 SERIES = ("#17406d", "#cc5a0c", "#3d8fc4", "#7a2e6f", "#2b8a5b", "#8f6a00", "#a3293d", "#4d4d4d")
 """At least 3:1 against white, told apart by colour-blind readers, neighbours unlike in grey."""
 
-RAMP = ("#f3f7fb", "#0d3158")
-"""Heat maps run from the first (0%) to the second (100%)."""
+RAMP = ("#f3f7fb", "#7fb0d6", "#0d3158")
+"""Heat maps run from the first (0%) to the last (100%)."""
 
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "p")
 
@@ -78,6 +78,11 @@ def colour_of(question: str, choice: str, labels: Labels) -> str:
     if labels.role(choice):
         return ASIDE
     return SERIES[labels.position(question, choice) % len(SERIES)]
+
+
+def series_style(place: int) -> tuple[str, str]:
+    """Colour and marker of a series; past the eighth, colours come again with other markers."""
+    return SERIES[place % len(SERIES)], MARKERS[(place + place // len(SERIES)) % len(MARKERS)]
 
 
 @cache

@@ -162,3 +162,27 @@ def test_a_choice_keeps_its_colour_and_special_ones_are_grey():
     assert theme.colour_of("help", "yes", LABELS) == theme.SERIES[0]
     assert theme.colour_of("help", "no", LABELS) == theme.SERIES[1]
     assert theme.colour_of("help", "dk", LABELS) == theme.ASIDE
+
+
+ODD = {
+    "all hidden": [
+        row("help", choice, np.nan, np.nan, status="suppressed", estimate=np.nan, low=np.nan, high=np.nan)
+        for choice in ("yes", "no")
+    ],
+    "not asked": [row("help", "", np.nan, np.nan, status="not asked", estimate=np.nan)],
+    "nobody": rows("help", {"yes": 0, "no": 0}, 0),
+    "total": [row("age", "", 90, 90, statistic="total", estimate=1_234_567.0, low=1e6, high=2e6)],
+    "no interval": [row("age", "", 90, 90, statistic="median", estimate=27.0, low=np.nan, high=np.nan, confidence=np.nan)],
+    "counts": [row("help", "yes", 40, 90, statistic="count", estimate=40.0)],
+    "raked": rows("help", {"yes": 40}, 90) + rows("help", {"yes": 40}, 90, weighting="raked"),
+    "many cities": [row("help", "yes", 40, 90, study=f"A place with a long name {n}") for n in range(11)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["bars", "heatmap", "stacked", "dots"])
+@pytest.mark.parametrize("name", ODD)
+def test_every_kind_draws_whatever_a_table_holds(name, kind):
+    figure = draw(FigureSpec(kind, frame(ODD[name]), PLAIN, width_cm=8.5))
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    for text in figure.texts:
+        assert text.get_window_extent(renderer).x1 <= figure.bbox.x1 + 1, text.get_text()

@@ -219,7 +219,7 @@ def test_csv_cells_are_never_formulas():
         "'-1,'=q,'-1,12.5,5,ok\n"
         "Base,,,,40,\n"
         "\n"
-        '"\'=1+1"\n"\'@note"\n"Source: x"\n'
+        '"\'=1+1"\n"\'@note"\n"Source: x."\n'
     )
 
 
