@@ -133,12 +133,8 @@ def _columns(
             [part.each if is_each else _one(variable, part, responses) for part in parts]
         )[order]
         return {variable: pd.Categorical(values, categories=list(names))}
-    given = [
-        (responses.frame[part.questions[variable]].iloc[part.rows], part)
-        for part in parts
-        if variable in part.questions
-    ]
-    dtype = given[0][0].dtype if given else "str"
+    columns = {part.questions[variable] for part in parts if variable in part.questions}
+    dtype = next((responses.frame[column].dtype for column in columns), "str")
     values = [
         responses.frame[part.questions[variable]].iloc[part.rows]
         if variable in part.questions

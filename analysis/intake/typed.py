@@ -24,6 +24,7 @@ DAYS = ("date", "today")
 MOMENTS = ("datetime", "start", "end")
 SUBMISSION_TIME = "_submission_time"
 TICKED_UNDER_BLANK = "Its choice columns are ticked where the question itself is blank"
+FILLED_HALFWAY = "Some of its choice columns hold a no where the question itself and the others are blank; read as no answer"
 TOLD_OTHERWISE = "Its choice columns and the question itself name different choices"
 
 Parts = Mapping[str, tuple[Target, Column]]
@@ -177,10 +178,12 @@ class Typing:
         at = [place for place, name in enumerate(names) if name in spelling.position]
         told_here = np.zeros_like(ticks)
         told_here[:, at] = told[:, [spelling.position[names[place]] for place in at]]
-        blank_columns = np.all([part.codes < 0 for choice, (_, part) in parts.items() if choice], axis=0)
-        ticks = np.where(blank_columns[:, None], told_here, ticks)
+        filled = np.sum([part.codes >= 0 for choice, (_, part) in parts.items() if choice], axis=0)
+        ticks = np.where(filled[:, None] == 0, told_here, ticks)
         differs = (told_here[:, at] != ticks[:, at]).any(axis=1) | (told.sum(axis=1) != told_here.sum(axis=1))
         blank = column.codes < 0
+        halfway = blank & ~ticks.any(axis=1) & (filled > 0) & (filled < len(parts) - 1)
+        self._tell_rows(target, column, halfway, FILLED_HALFWAY)
         used = "; the choice columns are used"
         self._tell_rows(target, column, differs & blank, f"{TICKED_UNDER_BLANK}{used}")
         self._tell_rows(target, column, differs & ~blank, f"{TOLD_OTHERWISE}{used}")

@@ -340,6 +340,17 @@ def test_a_parent_speaks_where_its_choice_columns_are_blank(bench):
     assert responses.ticks("Q78")[0].tolist() == [[0, 1], [1, 0]]
 
 
+def test_choice_columns_that_are_filled_halfway_are_told(bench):
+    header = ["_uuid", "consent", "Q78", "Q78/economic", "Q78/violence"]
+    rows = [header, ["a", "yes", "", "0", ""], ["b", "yes", "", "0", "0"], ["c", "yes", "", "", ""]]
+    responses, problems = bench.read(path := bench.write_rows(rows))
+    assert not responses.answered("Q78").any()
+    assert [str(problem).removeprefix(str(path)) for problem in problems] == [
+        ", row 2, Q78: Some of its choice columns hold a no where the question itself and the others are blank; "
+        "read as no answer (1 row)."
+    ]
+
+
 def test_a_column_for_a_choice_outside_the_list(bench):
     rows = [["_uuid", "consent", "Q78/economic", "Q78/violense"], ["a", "yes", "0", "1"]]
     responses, problems = bench.read(path := bench.write_rows(rows))

@@ -89,6 +89,8 @@ def test_known_dirt_is_told(reach):
         "job_sector",
         "Its choice columns and the question itself name different choices; the choice columns are used",
     ) in told
+    halfway = "Some of its choice columns hold a no where the question itself and the others are blank; read as no answer"
+    assert ("job_sector", halfway) in told
     assert ("consent_1", "A `relevant` looks at this question, which the export does not have") in told
     assert ("today", "Excel has turned these dates into day numbers") in told
     assert (
