@@ -101,10 +101,15 @@ def _interviews(raw, clean, review: Review) -> pd.DataFrame:
     return frame.assign(logged=[reasons.get(uuid, "") for uuid in frame["uuid"]])
 
 
+_NO_DIFFERENCE = pd.DataFrame({"uuid": [], "question": [], "before": [], "after": []}, dtype="str")
+
+
 def _differences(raw, clean) -> pd.DataFrame:
+    if raw.frame is clean.frame:
+        return _NO_DIFFERENCE
     shared = raw.frame.index.intersection(clean.frame.index, sort=False)
     old, new = raw.frame.index.get_indexer(shared), clean.frame.index.get_indexer(shared)
-    parts = [pd.DataFrame({"uuid": [], "question": [], "before": [], "after": []}, dtype="str")]
+    parts = [_NO_DIFFERENCE]
     for name in dict.fromkeys([*raw.frame.columns, *clean.frame.columns]):
         before, after = (
             frame[name].iloc[rows] if name in frame.columns else None

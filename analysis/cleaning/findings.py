@@ -30,12 +30,24 @@ def flag(
     finding about no single interview (an enumerator, a sample cell).
     """
     uuids = list(uuids)
-    frame = pd.DataFrame({"uuid": uuids}, dtype="str")
-    frame["question"] = question
-    frame["value"] = values
-    frame["sentence"] = sentences
-    frame["binding"] = uuids if bindings is None else list(bindings)
-    return frame.astype("str")
+    if not uuids:
+        return _NO_PART
+    columns = {
+        "uuid": uuids,
+        "question": question,
+        "value": values,
+        "sentence": sentences,
+        "binding": bindings,
+    }
+    if bindings is None:
+        columns["binding"] = uuids
+    plain = {name: column if isinstance(column, str) else list(column) for name, column in columns.items()}
+    return pd.DataFrame(plain, index=range(len(uuids)), dtype="str")
+
+
+_NO_PART = pd.DataFrame(
+    {name: [] for name in ("uuid", "question", "value", "sentence", "binding")}, dtype="str"
+)
 
 
 def collect(parts: Iterable[pd.DataFrame], check: str, severity: str) -> pd.DataFrame:
