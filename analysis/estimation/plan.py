@@ -31,7 +31,7 @@ PLAIN_COLUMNS = (
     "order",
     "figure",
 )
-TEXT_COLUMNS = ("title", "column", "note")
+TEXT_COLUMNS = ("title", "column", "sentence", "note")
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,8 @@ class PlanRow:
     `by` is the question whose levels are the domains (blank: the whole city alone), `stack` the
     repeated block that is read (blank: respondents), `exclude` the choices that leave the base,
     `denominator` the second question of a ratio, `order` "form" where the answers are a scale that
-    keeps the form's order (blank: most to least). Texts are a mapping of language code to text.
+    keeps the form's order (blank: most to least). `sentence` tells what comes first in the table, with
+    `{choice}` and `{parts}` ("57% of 1,394 reports") to be filled. Texts are a mapping of language code to text.
     `line` is the row in the file.
     """
 
@@ -58,6 +59,7 @@ class PlanRow:
     figure: str = ""
     title: Mapping[str, str] = field(default_factory=dict)
     column: Mapping[str, str] = field(default_factory=dict)
+    sentence: Mapping[str, str] = field(default_factory=dict)
     note: Mapping[str, str] = field(default_factory=dict)
     line: int = 0
 

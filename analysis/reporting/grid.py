@@ -47,7 +47,8 @@ class TableLayout:
 
     `ordered`: rows keep the form's order (a scale) instead of most to least. `decimals` of
     percents, `number_decimals` of means, medians, totals and ratios. `intervals` adds low and high.
-    `margins` says in words what was raked to, `sources` is printed last, `notes` before it.
+    `sentence` tells what comes first, with `{choice}` and `{parts}` to be filled (blank: in fixed words).
+    `margins` says in words what was raked to, `source` is printed last, `notes` before it.
     """
 
     title: str
@@ -67,6 +68,7 @@ class TableLayout:
     synthetic: bool = False
     notes: Sequence[str] = ()
     source: str = ""
+    sentence: str = ""
 
 
 class GroupKey(NamedTuple):

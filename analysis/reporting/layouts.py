@@ -51,6 +51,7 @@ def table_layout(rows: Sequence[PlanRow], instrument: Instrument, form: Form, se
         margins=setting.margins,
         synthetic=instrument.synthetic,
         notes=tuple(dict.fromkeys(note for row in rows if (note := text_in(row.note, language)))),
+        sentence=next((text for row in rows if (text := row.sentence.get(language))), ""),
         source=text_in(instrument.source, language) or text_in(instrument.title, language),
     )
 

@@ -148,6 +148,9 @@ def _first_sentence(first: Sequence[RowKey], grid: Grid, whole: Sequence[GroupKe
     if len(first) > 1:
         choices = join([_choice(row, grid, layout) for row in first], language)
         return word("sentence.tied", language, title=values["title"], choices=choices, parts=parts[0])
+    if layout.sentence:
+        texts = {"choice": row_label(first[0], grid, layout), "parts": _two(parts, language)}
+        return fill(layout.sentence, language, city=layout.place, **texts)
     several = whole[0].block.multiple or grid.adds_to_more(whole[0])
     if not several and whole[0].block.unit == "respondents" and len(parts) == 1:
         values["choice"] = quoted(row_label(first[0], grid, layout), language)
