@@ -99,9 +99,10 @@ class CaseStudy:
         return Words("\n\n".join(self._about(facts) for facts in self.results.surveys if facts.survey in surveys))
 
     def summary(self, section: str) -> Words:
-        """Two to five sentences that say what a section's tables show."""
+        """Two to five sentences that say what a section's tables show; the plan's own sentences, where it has any."""
         pairs = [(self._rows_of(table), self._layout(table)) for table in self._tables_of(section)]
-        return Words(escape_markdown(" ".join(opening_sentences(pairs))))
+        worded = [(rows, layout) for rows, layout in pairs if layout.sentence]
+        return Words(escape_markdown(" ".join(opening_sentences(worded or pairs))))
 
     def table(self, name: str) -> Table | Words:
         """The table of that id, or a sentence where this city has no such data.
@@ -183,8 +184,9 @@ class CaseStudy:
 
     @cached_property
     def _with_numbers(self) -> tuple[str, ...]:
-        """The tables in which anybody was counted, in plan order."""
-        counted = set(self.estimates.loc[self.estimates["base"] > 0, "table"])
+        """The tables in which anybody was counted, if only to be hidden, in plan order."""
+        some = (self.estimates["base"] > 0) | (self.estimates["status"] == "suppressed")
+        counted = set(self.estimates.loc[some, "table"])
         return tuple(table for table in self.plan if table in counted)
 
     def _tables_of(self, section: str) -> list[str]:
