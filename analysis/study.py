@@ -86,7 +86,8 @@ def declare(
 def prepare(city: City) -> CaseStudy:
     """Read, clean, weight and estimate one city, and write all its output but the notebooks.
 
-    Raises CaseStudyError, before anything is written, when an input can't be worked with.
+    Raises CaseStudyError, before anything is written, when an input can't be worked with; and where
+    a file can't be written, which then is as it was.
     """
     surveys = [read_survey(survey, str(city.params_path), city.problems) for survey in city.surveys]
     thresholds = city.params.thresholds
@@ -97,8 +98,13 @@ def prepare(city: City) -> CaseStudy:
     facts = tuple(_facts(survey) for survey in surveys)
     results = Results(estimates, frames, facts, tuple(str(problem) for problem in city.problems.warnings), city.key)
     study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results)
-    study.write()
-    write_results(results, city.folder)
+    try:
+        study.write()
+        write_results(results, city.folder)
+    except OSError as error:
+        raise CaseStudyError(
+            f"{city.folder}: the results can't be written: {error.strerror or error}. Make room there, or name another --out."
+        ) from error
     return study
 
 

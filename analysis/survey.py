@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -81,6 +81,7 @@ def read_declared(survey: SurveyParams, workspace: Workspace, problems: Problems
     form = read_form(instrument.form_path, problems)
     problems.stop_if_fatal()
     check_instrument(instrument, form, problems)
+    problems.stop_if_fatal()
     recoded = with_recodes(form, read_recodes(folder / "recodes.csv", problems))
     rows = read_plan(plan or folder / "plan.csv", instrument, recoded, problems)
     exports = tuple(workspace.resolve(path) for path in survey.exports)
@@ -112,7 +113,7 @@ def read_survey(declared: Declared, where: str, problems: Problems) -> SurveyDat
     cleaned = clean(raw, rules, log, problems)
     problems.stop_if_fatal()
     reports = {name: _reports(cleaned.responses, name, declared) for name in declared.instrument.stacks}
-    return SurveyData(declared, raw, rules, cleaned, reports, *_weigh(cleaned.responses, declared))
+    return SurveyData(declared, raw, rules, cleaned, reports, *_weigh(cleaned.responses, declared, where))
 
 
 def _read_export(declared: Declared, problems: Problems) -> Responses:
@@ -175,7 +176,7 @@ def _reports(respondents: Responses, name: str, declared: Declared) -> Reports:
     return reports.subset(reports.where(declared.params.reports.get(name, {})))
 
 
-def _weigh(respondents: Responses, declared: Declared) -> tuple[Raked | None, Mapping[str, Design]]:
+def _weigh(respondents: Responses, declared: Declared, where: str) -> tuple[Raked | None, Mapping[str, Design]]:
     """The weights that meet the declared margins, if any, and the design that knows of them."""
     asked = declared.params.weights
     if asked is None:
@@ -191,5 +192,9 @@ def _weigh(respondents: Responses, declared: Declared) -> tuple[Raked | None, Ma
         )
         for margin in asked.margins
     ]
-    raked = rake(respondents.frame, margins, cap=asked.cap)
+    try:
+        raked = rake(respondents.frame, margins, cap=asked.cap)
+    except CaseStudyError as error:
+        Problems(replace(problem, where=f"{where}, {problem.where}") for problem in error.problems).stop_if_fatal()
+        raise CaseStudyError(f"{where}: {error}") from error
     return raked, {"raked": apply_raked(Design(respondents.frame), raked)}
