@@ -35,7 +35,7 @@ class LimitError(Exception):
 
 def read_limits(rule: type, text: str, form: Form, folder: Path) -> Any:
     """An instance of the dataclass `rule` with the limits of `text`; files lie in `folder`. Raises LimitError."""
-    fields = {field.name: field for field in dataclasses.fields(rule) if field.type in _KINDS}
+    fields = limit_fields(rule)
     values: dict[str, Any] = {}
     for part in filter(None, (part.strip() for part in text.split(";"))):
         name, equals, value = (piece.strip() for piece in part.partition("="))
@@ -50,20 +50,24 @@ def read_limits(rule: type, text: str, form: Form, folder: Path) -> Any:
     return instance.with_form(form) if hasattr(instance, "with_form") else instance
 
 
+def limit_fields(rule: type) -> dict[str, dataclasses.Field]:
+    """The fields of a rule's class that a checks.csv may set."""
+    return {field.name: field for field in dataclasses.fields(rule) if field.type in _KINDS}
+
+
 def expand(names: list[str], form: Form) -> tuple[str, ...]:
     """Questions by name, spans `first:last` in form order. Raises LimitError for one the form hasn't."""
     order = list(form.questions)
     found: list[str] = []
     for name in names:
-        ends = (
-            [known_question(end, form) for end in name.split(":")]
-            if ":" in name
-            else [known_question(name, form)]
-        )
-        first, last = order.index(ends[0]), order.index(ends[-1])
-        if first > last:
-            raise LimitError("The span runs backwards.", got=name, expected=f"{ends[-1]}:{ends[0]}")
-        found += order[first : last + 1] if len(ends) > 1 else ends
+        first, span, last = name.partition(":")
+        if not span:
+            found.append(known_question(name, form))
+            continue
+        start, end = (order.index(known_question(end, form).split("/")[0]) for end in (first, last))
+        if start > end:
+            raise LimitError("The span runs backwards.", got=name, expected=f"{last}:{first}")
+        found += order[start : end + 1]
     return tuple(dict.fromkeys(found))
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.cleaning.answers import SEPARATOR
 from analysis.cleaning.others import DECISIONS, DICTIONARY_COLUMNS, OTHER_COLUMNS
-from analysis.cleaning.sheets import read_sheets
+from analysis.cleaning.sheets import Sheet, read_sheets
 from analysis.cleaning.writing import open_workbook
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError, Problems, suggestion
@@ -19,6 +20,7 @@ _HEADINGS = {
     "interviews": "Interviews", "group": "Group", "suggestion": "Suggested choice", "likeness": "Likeness",
     "translation": "Translation", "decision": "Decision", "recode_to": "Recode to", "comments": "Comments",
 }  # fmt: skip
+_KIT = {"EXISTING": "recode", "INVALID": "invalid", "TRUE": "true_other"}
 _GUIDE = (
     ("true_other", "A true other: it stays. Write a translation if there should be one."),
     (
@@ -98,35 +100,66 @@ def _with_earlier(others: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
 
 
 def read_others(path: Path, problems: Problems) -> pd.DataFrame:
-    """The open answers with their decisions, OTHER_COLUMNS, as text; an unknown decision is fatal."""
+    """The open answers with their decisions, OTHER_COLUMNS, as text; an unknown decision is fatal.
+
+    Reads ours and cleaningkit's, which is recognised by its headings and has one row an interview.
+    """
     sheets = read_sheets(path, problems)
-    names = {heading: name for name, heading in _HEADINGS.items()}
-    sheet = next(
-        (one for one in sheets if one.rows and {"Question number", "Answer", "Decision"} <= set(one.rows[0])),
-        None,
-    )
-    if sheet is None:
-        if sheets:
-            problems.fatal(
-                str(path),
-                "No sheet has the headings of the other answers.",
-                expected="Question number, Answer, Decision, Recode to",
-            )
-        return pd.DataFrame(columns=list(OTHER_COLUMNS))
+    for sheet in sheets:
+        heads = sheet.rows[0] if sheet.rows else ()
+        if {"Question number", "Answer", "Decision"} <= set(heads):
+            return _from_ours(sheet, str(path), problems)
+        if {"question_name", "response_en"} <= set(heads):
+            return _from_cleaningkit(sheet)
+    if sheets:
+        expected = "Question number, Answer, Decision, Recode to; or question_name, response_en"
+        problems.fatal(str(path), "No sheet has the headings of the other answers.", expected=expected)
+    return pd.DataFrame(columns=list(OTHER_COLUMNS))
+
+
+def _from_ours(sheet: Sheet, name: str, problems: Problems) -> pd.DataFrame:
+    names = {heading: column for column, heading in _HEADINGS.items()}
     header = [names.get(cell, cell) for cell in sheet.rows[0]]
+    place = header.index("decision")
     for number, row in enumerate(sheet.rows[1:], start=2):
-        decision = dict(zip(header, row, strict=False))["decision"]
-        if decision and decision not in DECISIONS:
+        if row[place] not in ("", *DECISIONS):
+            expected = suggestion(row[place], DECISIONS)
             problems.fatal(
-                str(path),
-                "Unknown decision.",
-                row=number,
-                column="Decision",
-                got=decision,
-                expected=suggestion(decision, DECISIONS),
+                name, "Unknown decision.", row=number, column="Decision", got=row[place], expected=expected
             )
     rows = pd.DataFrame([row for row in sheet.rows[1:] if any(row)], columns=header, dtype="str")
     return rows.reindex(columns=list(OTHER_COLUMNS), fill_value="")
+
+
+def _from_cleaningkit(sheet: Sheet) -> pd.DataFrame:
+    """Its reviewers' columns "TRUE other", "EXISTING other" (one or, before, three) and "INVALID other" as decisions."""
+    header, *rows = sheet.rows
+    records = []
+    for row in rows:
+        cells = dict(zip(header, row, strict=True))
+        filled = {
+            kind: [cell for head, cell in cells.items() if head.startswith(kind) and cell] for kind in _KIT
+        }
+        kind = next((kind for kind, found in filled.items() if found), "")
+        records.append(
+            {
+                "question": cells["question_name"],
+                "answer": cells["response_en"],
+                "decision": _KIT.get(kind, ""),
+                "recode_to": SEPARATOR.join(filled["EXISTING"]) if kind == "EXISTING" else "",
+                "translation": filled["TRUE"][0] if kind == "TRUE" else "",
+                "comments": cells.get("Explanation", ""),
+            }
+        )
+    frame = pd.DataFrame(
+        records, columns=["question", "answer", "decision", "recode_to", "translation", "comments"]
+    )
+    frame = frame[frame["answer"] != ""].drop_duplicates(["question", "answer"], ignore_index=True)
+    return (
+        frame.assign(group=range(len(frame)))
+        .reindex(columns=list(OTHER_COLUMNS), fill_value="")
+        .astype("str")
+    )
 
 
 def read_dictionary(path: Path, problems: Problems) -> pd.DataFrame:
@@ -143,17 +176,18 @@ def read_dictionary(path: Path, problems: Problems) -> pd.DataFrame:
         )
         return pd.DataFrame(columns=list(DICTIONARY_COLUMNS), dtype="str")
     header, *rows = sheets[0].rows
-    return pd.DataFrame([row for row in rows if any(row)], columns=list(header), dtype="str")[
-        list(DICTIONARY_COLUMNS)
-    ]
+    frame = pd.DataFrame([row for row in rows if any(row)], columns=list(header), dtype="str")
+    return frame[list(DICTIONARY_COLUMNS)].replace(r"^'(?=[=+\-@])", "", regex=True)
 
 
 def write_dictionary(path: Path, dictionary: pd.DataFrame) -> Path:
-    """Write the remembered decisions as CSV, in one step. Raises CaseStudyError where it can't be written."""
+    """Write the remembered decisions as CSV, in one step. Raises CaseStudyError where it can't be written.
+
+    A text that a spreadsheet would take for a formula is written behind an apostrophe.
+    """
+    safe = dictionary[list(DICTIONARY_COLUMNS)].replace(r"^(?=[=+\-@])", "'", regex=True)
     try:
-        return write_atomic(
-            Path(path), dictionary[list(DICTIONARY_COLUMNS)].to_csv(index=False, lineterminator="\n")
-        )
+        return write_atomic(Path(path), safe.to_csv(index=False, lineterminator="\n"))
     except OSError as error:
         raise CaseStudyError(
             f"{path}: the dictionary of other answers can't be written ({error.strerror}); close it and run again."

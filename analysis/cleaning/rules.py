@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from analysis.cleaning import (
     duplicates,
     enumerators,
@@ -23,7 +25,7 @@ from analysis.cleaning import (
     values,
 )
 from analysis.cleaning.findings import SEVERITIES
-from analysis.cleaning.limits import LimitError, read_limits
+from analysis.cleaning.limits import LimitError, limit_fields, read_limits
 from analysis.intake.form import Form
 from analysis.intake.sheets import read_csv_rows
 from analysis.problems import Problems, suggestion
@@ -174,3 +176,17 @@ def _needs_limits(rule: type) -> bool:
         field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
         for field in dataclasses.fields(rule)
     )
+
+
+def rule_guide() -> pd.DataFrame:
+    """What a checks.csv may say: one row a rule with rule, finds (its first line), limits (with their defaults)."""
+    rows = [(name, str(rule.__doc__).split("\n")[0], _limits_of(rule)) for name, rule in RULES.items()]
+    return pd.DataFrame(rows, columns=["rule", "finds", "limits"], dtype="str")
+
+
+def _limits_of(rule: type) -> str:
+    said = []
+    for name, field in limit_fields(rule).items():
+        default = "..." if field.default is dataclasses.MISSING else field.default
+        said.append(f"{name}={' '.join(default) if isinstance(default, tuple) else default}")
+    return "; ".join(said)

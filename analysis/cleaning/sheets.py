@@ -123,8 +123,9 @@ def _read_csv(data: bytes, name: str, problems: Problems) -> list[Sheet]:
         )
     first = text.splitlines()[0] if text.strip() else ""
     separator = max(",;\t", key=first.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    return [Sheet("", tuple(tuple(row) for row in rows))]
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    width = max(map(len, rows), default=0)
+    return [Sheet("", tuple((*row, *[""] * (width - len(row))) for row in rows))]
 
 
 def _squeezed(sheet: Sheet) -> Sheet:

@@ -99,6 +99,8 @@ def _write(sheet, row: int, column: int, value: object, style) -> None:
 def open_workbook(path: Path) -> Iterator[Workbook]:
     """A workbook that takes `path`'s place when the block ends well. Raises CaseStudyError where `path` is open in Excel or can't be written."""
     path = Path(path)
+    if path.suffix.lower() != ".xlsx":
+        raise CaseStudyError(f"{path}: people work in an .xlsx workbook; give the file that ending.")
     if owner_file(path).exists():
         raise CaseStudyError(
             f"{path}: the workbook is open in Excel; close it and run again. Nothing was written."

@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
+from statsmodels.stats.multitest import multipletests
 
 from analysis.cleaning.enumerators import AnswerPattern, InterviewsPerDay, _chi_square, enumerator_queue, holm
 from analysis.cleaning.findings import FINDING_COLUMNS
@@ -9,8 +10,10 @@ from analysis.cleaning.findings import FINDING_COLUMNS
 from .drawn import form, question, responses
 
 
-def test_holm_agrees_with_r():
-    # R 4.3: p.adjust(c(0.01, 0.04, 0.03, 0.5), method = "holm")  ->  0.04 0.09 0.09 0.50
+def test_holm_agrees_with_statsmodels_and_by_hand():
+    # By hand: 0.01 x 4, then 0.03 x 3, then 0.04 x 2 raised to the one before, then 0.5.
+    p = np.array([0.01, 0.04, 0.03, 0.5])
+    assert holm(p) == pytest.approx(multipletests(p, method="holm")[1])
     assert holm(np.array([0.01, 0.04, 0.03, 0.5])) == pytest.approx([0.04, 0.09, 0.09, 0.5])
 
 

@@ -190,3 +190,12 @@ def test_a_folder_that_cant_be_written_is_told(tmp_path, monkeypatch):
         CaseStudyError, match="can't be written; close it in Excel, or make the folder writable"
     ):
         write_findings(tmp_path / "findings.xlsx", book())
+
+
+def test_a_log_kept_as_csv_is_not_written_over_with_a_workbook(tmp_path):
+    with pytest.raises(CaseStudyError) as error:
+        write_findings(tmp_path / "log.csv", book())
+    assert (
+        str(error.value)
+        == f"{tmp_path / 'log.csv'}: people work in an .xlsx workbook; give the file that ending."
+    )

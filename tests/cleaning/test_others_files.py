@@ -1,4 +1,5 @@
 import pytest
+import xlsxwriter
 
 from analysis.cleaning.others import list_others
 from analysis.cleaning.others_files import read_dictionary, read_others, write_dictionary, write_others
@@ -58,4 +59,57 @@ def test_a_dictionary_without_its_columns_is_fatal(tmp_path):
     read_dictionary(path, problems)
     assert str(problems.fatals[0]) == (
         f"{path}: The dictionary of other answers lacks columns. Expected question, answer, decision, recode_to, translation."
+    )
+
+
+def test_a_text_like_a_formula_is_no_formula_in_the_dictionary(tmp_path):
+    from analysis.cleaning.others import remember
+
+    path = write_dictionary(tmp_path / "others.csv", remember(None, decided(asdf=("true_other", "", "=1+1"))))
+    assert "'=1+1" in path.read_text(encoding="utf-8")
+    assert read_dictionary(path, Problems())["translation"].tolist() == ["=1+1"]
+
+
+def test_cleaningkits_workbook_is_read(tmp_path):
+    path = tmp_path / "other_responses.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("other_responses")
+    heads = ["uuid", "question_name", "list_name", "full_label", "response_en"]
+    heads += [
+        "TRUE other (copy response_en or provide a better translation)",
+        "EXISTING other (select the most appropriate choice)",
+    ]
+    heads += [
+        "INVALID other (select yes or leave blank)",
+        "FOLLOW-UP message (what is unclear about this response?)",
+        "Explanation",
+    ]
+    rows = [
+        ["u1", "why_text", "", "", "Raisons Économiques", "", "Economic reasons", "", "", "same thing"],
+        ["u2", "why_text", "", "", "fled the war", "Fled the war", "", "", "", ""],
+        ["u3", "one_other", "", "", "asdf", "", "", "yes", "", ""],
+        ["u4", "why_text", "", "", "no idea yet", "", "", "", "?", ""],
+    ]
+    for number, row in enumerate([heads, *rows]):
+        sheet.write_row(number, 0, row)
+    book.close()
+    read = read_others(path, Problems())
+    assert read[
+        ["question", "answer", "decision", "recode_to", "translation", "comments"]
+    ].to_numpy().tolist() == [
+        ["why_text", "Raisons Économiques", "recode", "Economic reasons", "", "same thing"],
+        ["why_text", "fled the war", "true_other", "", "Fled the war", ""],
+        ["one_other", "asdf", "invalid", "", "", ""],
+        ["why_text", "no idea yet", "", "", "", ""],
+    ]
+
+
+def test_another_workbook_is_told(tmp_path):
+    path = tmp_path / "others.csv"
+    path.write_text("a,b\n1,2,3\n", encoding="utf-8")
+    problems = Problems()
+    assert read_others(path, problems).empty
+    assert str(problems.fatals[0]) == (
+        f"{path}: No sheet has the headings of the other answers. "
+        "Expected Question number, Answer, Decision, Recode to; or question_name, response_en."
     )

@@ -6,7 +6,7 @@ from analysis.cleaning.checks import run_checks
 from analysis.cleaning.interviews import Age, Duration, Eligible
 from analysis.cleaning.logic import Logic
 from analysis.cleaning.route import OnRoute
-from analysis.cleaning.rules import CheckRule, CheckRules, default_rules, read_rules
+from analysis.cleaning.rules import CheckRule, CheckRules, default_rules, read_rules, rule_guide
 from analysis.problems import Problems
 
 from .drawn import form, question, responses
@@ -69,6 +69,12 @@ def test_without_a_file_the_default_rules_run(tmp_path):
 def test_a_wrong_row_is_fatal_and_names_the_nearest(tmp_path, row, sentence):
     _, problems = read(tmp_path, row)
     assert [str(problem) for problem in problems.fatals] == [f"{tmp_path / 'checks.csv'}, {sentence}"]
+
+
+def test_one_choice_of_a_multi_select_may_be_named(tmp_path):
+    rules, problems = read(tmp_path, "a,logic,expression=age > 90; questions=age consent/yes,,")
+    assert not len(problems)
+    assert rules.rules[0].check.questions == ("age", "consent/yes")
 
 
 def test_two_checks_with_one_id_are_fatal(tmp_path):
@@ -145,3 +151,13 @@ def test_the_reason_of_a_check_is_its_rows_or_its_rules():
     )
     assert rules.reason_of("adult") == "4Mi interviews adults"
     assert rules.reason_of("time") == "The interview was too short or too long, in minutes."
+
+
+def test_the_guide_names_every_limit_with_its_default():
+    guide = rule_guide().set_index("rule")
+    assert guide.loc["duration"].tolist() == [
+        "The interview was too short or too long, in minutes.",
+        "minimum=15; maximum=60; clock_hours=24",
+    ]
+    assert guide.loc["eligible", "limits"] == "question=...; choices=yes"
+    assert guide.loc["sample", "limits"] == "file=...; minimum_share=1.0"
