@@ -78,17 +78,19 @@ def estimate_ratio(
 
 
 @dataclass(frozen=True, eq=False)
-class _Levels:
+class Levels:
+    """A domain's column, its levels in order, and each row's level (n,), None for no domain."""
+
     domain: str
     names: tuple[str, ...]
     codes: np.ndarray | None
 
 
-def _levels(design: Design, by: str | None) -> _Levels:
+def _levels(design: Design, by: str | None) -> Levels:
     if by is None:
-        return _Levels("", (), None)
+        return Levels("", (), None)
     codes, names = _categories(design, by)
-    return _Levels(by, names, codes)
+    return Levels(by, names, codes)
 
 
 def _categories(design: Design, column: str) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -111,7 +113,16 @@ def _numeric(design: Design, question: str, by: str | None, statistic: str, kern
     return _frame(design, block, statistic, question, ("",), levels)
 
 
-def _frame(design: Design, block: Block, statistic: str, question: str, choices: Sequence[str], levels: _Levels) -> pd.DataFrame:
+def _frame(
+    design: Design, block: Block, statistic: str, question: str, choices: Sequence[str], levels: Levels
+) -> pd.DataFrame:
+    return block_frame(block, statistic, question, choices, levels, "raked" if design.adjustments else "none")
+
+
+def block_frame(
+    block: Block, statistic: str, question: str, choices: Sequence[str], levels: Levels, weighting: str
+) -> pd.DataFrame:
+    """The estimates frame of a block: everyone first, then the levels. Raises CaseStudyError for an empty base."""
     if block.base[0] == 0:
         raise CaseStudyError(f"The {statistic} of {question!r} has an empty base: no row has an answer and a weight above 0.")
     d, k = block.estimate.shape
@@ -127,7 +138,7 @@ def _frame(design: Design, block: Block, statistic: str, question: str, choices:
             "statistic": statistic,
             "confidence": block.confidence,
             "method": block.method,
-            "weighting": "raked" if design.adjustments else "none",
+            "weighting": weighting,
             **cells,
             **rows,
         }

@@ -18,7 +18,7 @@ import numpy as np
 
 from analysis.estimation.blocks import Block, Rows, count_bases, level_sums, rows_in_base, with_everyone
 from analysis.estimation.intervals import symmetric_interval
-from analysis.estimation.variance import variances_from_sums
+from analysis.estimation.variance import stratum_factors, variances_from_sums
 
 if TYPE_CHECKING:
     from analysis.estimation.design import Design
@@ -100,7 +100,8 @@ def _variances_by(
 ) -> np.ndarray:
     """Variances (d+1,) of the statistic, for everyone and by level."""
     if design.plain:
-        return variances_from_sums(design, *_sums_by(design, rows, whole, by_level)) * scale**2
+        sums, squares = _sums_by(design, rows, whole, by_level)
+        return variances_from_sums(sums, squares, design.stages[0].sampled, stratum_factors(design)) * scale**2
     result = np.full(rows.d + 1, np.nan)
     for level in range(rows.d + 1):
         inside = rows.places(slice(None) if level == 0 else np.flatnonzero(rows.level == level))

@@ -29,7 +29,7 @@ from analysis.estimation.blocks import (
     with_everyone,
 )
 from analysis.estimation.intervals import ShareMethod, share_interval
-from analysis.estimation.variance import variances_from_sums
+from analysis.estimation.variance import stratum_factors, variances_from_sums
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,7 +65,7 @@ def share_by(
 ) -> Block:
     """Shares (0-1) of each of k choices of a single-choice question."""
     if design.plain:
-        return block_from_sums(design, sum_codes(design, codes, k, levels, d), confidence, method)
+        return _plain_block(design, sum_codes(design, codes, k, levels, d), confidence, method)
     rows = rows_in_base(design, codes >= 0, levels, d)
     kept = rows.take(codes)
     return _block_from_rows(design, rows, k, lambda choice: kept == choice, confidence, method)
@@ -82,29 +82,44 @@ def share_ticks(
 ) -> Block:
     """Shares (0-1) of respondents who ticked each of k choices of a multi-select; they may add to more than 1."""
     if design.plain:
-        return block_from_sums(design, sum_ticks(design, ticks, answered, levels, d), confidence, method)
+        return _plain_block(design, sum_ticks(design, ticks, answered, levels, d), confidence, method)
     rows = rows_in_base(design, np.asarray(answered, dtype=bool), levels, d)
     kept = rows.take(ticks)
     return _block_from_rows(design, rows, ticks.shape[1], lambda choice: kept[:, choice] != 0, confidence, method)
 
 
 def sum_codes(design: Design, codes: np.ndarray, k: int, levels: np.ndarray | None = None, d: int = 0) -> ShareSums:
-    """The sums that `share_by` needs, for a plain design: one bincount over combined codes for each of 1, w, w squared."""
+    """The sums that `share_by` needs, for a plain design."""
     stage = design.stages[0]
-    size = stage.strata * (d + 1) * (k + 1)
-    cell = np.zeros(design.n, dtype=np.intp) if stage.stratum is None else stage.stratum * (d + 1)
-    if levels is not None and d:
-        cell += levels
+    return sum_rows(Piece(design.weights, stage.stratum, codes, levels if d else None), stage.strata, k, d)
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """Some rows of a frame: weights, stratum (None for one), code of the choice and level (None for none)."""
+
+    weights: np.ndarray
+    stratum: np.ndarray | None
+    codes: np.ndarray
+    levels: np.ndarray | None
+
+
+def sum_rows(piece: Piece, strata: int, k: int, d: int) -> ShareSums:
+    """The sums of a piece: one bincount over combined codes for each of 1, w and w squared."""
+    cell = np.zeros(len(piece.weights), dtype=np.intp) if piece.stratum is None else piece.stratum * (d + 1)
+    if piece.levels is not None:
+        cell += piece.levels
         cell += 1
     cell *= k + 1
-    cell += codes
+    cell += piece.codes
     cell += 1
-    weights = design.weights
+    weights = piece.weights
     if not weights.all():
         kept = weights > 0
         cell, weights = cell[kept], weights[kept]
+    size = strata * (d + 1) * (k + 1)
     parts = [np.bincount(cell, w, minlength=size) for w in (None, weights, weights * weights)]
-    cells = np.stack(parts).reshape(3, stage.strata, d + 1, k + 1)[..., 1:]
+    cells = np.stack(parts).reshape(3, strata, d + 1, k + 1)[..., 1:]
     return ShareSums(cells, cells.sum(axis=-1))
 
 
@@ -134,8 +149,14 @@ def sum_ticks(
     )
 
 
-def block_from_sums(design: Design, sums: ShareSums, confidence: float, method: ShareMethod) -> Block:
-    """The Block that `sums` amount to, for a plain design."""
+def _plain_block(design: Design, sums: ShareSums, confidence: float, method: ShareMethod) -> Block:
+    return block_from_sums(sums, design.stages[0].sampled, stratum_factors(design), confidence, method)
+
+
+def block_from_sums(
+    sums: ShareSums, sampled: np.ndarray, factors: np.ndarray, confidence: float = 0.95, method: ShareMethod = "logit"
+) -> Block:
+    """The Block that `sums` amount to; `sampled` and `factors` (H,) are PSUs drawn and `stratum_factors`."""
     count, weight, square = (with_everyone(part) for part in sums.cells)
     bases_n, bases_weight, bases_square = (with_everyone(part) for part in sums.bases)
     bases = bases_from_sums(bases_n, bases_weight, bases_square)
@@ -143,7 +164,7 @@ def block_from_sums(design: Design, sums: ShareSums, confidence: float, method: 
     share = np.minimum(weight.sum(axis=0) / total, 1.0)
     first = (weight - share * bases_weight[..., None]) / total
     second = (square * (1 - share) ** 2 + (bases_square[..., None] - square) * share**2) / total**2
-    se = np.sqrt(variances_from_sums(design, first, second))
+    se = np.sqrt(variances_from_sums(first, second, sampled, factors))
     return share_block(share, se, count.sum(axis=0), bases, confidence, method)
 
 

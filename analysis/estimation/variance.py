@@ -47,14 +47,16 @@ def variances(design: Design, influence: np.ndarray) -> np.ndarray:
     return total
 
 
-def variances_from_sums(design: Design, sums: np.ndarray, squares: np.ndarray) -> np.ndarray:
+def variances_from_sums(
+    sums: np.ndarray, squares: np.ndarray, sampled: np.ndarray, factors: np.ndarray
+) -> np.ndarray:
     """Variances from each stratum's sum and sum of squares of PSU totals, both (H, ...): an array (...).
 
-    For plain designs; equal to `variances`.
+    `sampled` and `factors` (H,) are PSUs drawn and `stratum_factors`. For plain designs; equal to `variances`.
     """
     shape = (-1,) + (1,) * (sums.ndim - 1)
-    between = squares - sums**2 / design.stages[0].sampled.reshape(shape)
-    return (np.maximum(between, 0) * stratum_factors(design).reshape(shape)).sum(axis=0)
+    between = squares - sums**2 / sampled.reshape(shape)
+    return (np.maximum(between, 0) * factors.reshape(shape)).sum(axis=0)
 
 
 def stratum_factors(design: Design) -> np.ndarray:
