@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -48,13 +49,18 @@ class FlowCounts:
 
     def observed(self, period: str) -> tuple[str, ...]:
         """The points with any row in a period, in the points' order."""
-        seen = set(self.cells.loc[(self.cells["period"] == period) & (self.cells["question"] == ""), "point"])
+        seen = set(self.of("", period)["point"])
         return tuple(point for point in self.points.names if point in seen)
 
     def of(self, question: str, period: str, direction: str = "") -> pd.DataFrame:
         """The cells of a question in a period (and one direction, if named): point, direction, choice, individuals."""
-        cells = self.cells[(self.cells["question"] == question) & (self.cells["period"] == period)]
+        cells = self._parts.get((question, period), self.cells.iloc[:0])
         return cells[cells["direction"] == direction] if direction else cells
+
+    @cached_property
+    def _parts(self) -> dict[tuple[str, str], pd.DataFrame]:
+        """The cells by question and period."""
+        return dict(list(self.cells.groupby(["question", "period"])))
 
 
 def no_month(counts: FlowCounts, period: str) -> str:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.context.changes import breaks
 from analysis.context.counts import FlowCounts, count_registry
 from analysis.context.flow_margins import nationality_margin
 from analysis.context.flow_plan import FlowRow, flow_tables, read_flow_plan
-from analysis.context.flows import FlowScope, estimate_evolution, estimate_flows
+from analysis.context.flows import FlowScope, estimate_evolution, estimate_flows, previous_month
 from analysis.context.labels import LabelForm, read_labels
 from analysis.context.points import ENTRY_EXIT, Points, read_points
 from analysis.context.published import read_published_flows
@@ -56,6 +57,12 @@ class FlowMonitoring:
     def evolution(self, study: str, table: str, points: Sequence[str] = ()) -> pd.DataFrame:
         """The first row of a table in every month of the registry; `wave` is the month."""
         return estimate_evolution(self.counts, self.tables[table][0], FlowScope(study, self.name, tuple(points)))
+
+    def breaks(self, period: str, points: Sequence[str] = ()) -> dict[str, str]:
+        """The points (all, or of these) that the change since the month before leaves out, and why."""
+        before = previous_month(self.counts, period)
+        found = breaks(self.counts, before, period) if before else {}
+        return {point: reason for point, reason in found.items() if not points or point in points}
 
     def routes(self, points: Sequence[str] = (), period: str | None = None, direction: str = "") -> pd.DataFrame:
         """Individuals by `start` and `end` (place codes) at these points in a month, most first.

@@ -43,13 +43,12 @@ def estimate_flows(counts: FlowCounts, plan: Sequence[FlowRow], scope: FlowScope
     if period not in counts.periods:
         raise CaseStudyError(no_month(counts, period))
     counts.points.check_known(scope.points)
-    parts = [part for row in plan if len(part := estimate_row(counts, row, scope, period))]
-    return pd.concat(parts, ignore_index=True) if parts else estimates_frame()
+    return _as_estimates([_found(counts, row, scope, period) for row in plan])
 
 
 def estimate_evolution(counts: FlowCounts, row: FlowRow, scope: FlowScope) -> pd.DataFrame:
     """One plan row in every month of the registry, month by month; `wave` is the month."""
-    return pd.concat([estimate_row(counts, row, scope, period) for period in counts.periods], ignore_index=True)
+    return _as_estimates([_found(counts, row, scope, period) for period in counts.periods])
 
 
 def previous_month(counts: FlowCounts, period: str) -> str | None:
@@ -57,8 +56,8 @@ def previous_month(counts: FlowCounts, period: str) -> str | None:
     return max((month for month in counts.periods if month < period), default=None)
 
 
-def estimate_row(counts: FlowCounts, row: FlowRow, scope: FlowScope, period: str) -> pd.DataFrame:
-    """The estimates rows of one plan row in one month; none where there is nothing to say."""
+def _found(counts: FlowCounts, row: FlowRow, scope: FlowScope, period: str) -> pd.DataFrame:
+    """One plan row in one month, with the columns of estimates that it fills; empty where there is nothing to say."""
     before = previous_month(counts, period)
     if row.question == LEFT_OUT:
         found = _left_out(counts, period)
@@ -70,12 +69,15 @@ def estimate_row(counts: FlowCounts, row: FlowRow, scope: FlowScope, period: str
         found = changed(counts, row, _levels(counts, row, scope, period), before, period)
     else:
         found = measured(counts, row, _levels(counts, row, scope, period), period)
-    if found.empty:
+    keys = {"study": scope.study, "survey": scope.survey, "wave": period, "table": row.table, "question": row.question}
+    return found.assign(**keys, unit="individuals", domain="point" if row.question in (LEFT_OUT, BREAKS) else row.by)
+
+
+def _as_estimates(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    filled = [part for part in parts if len(part)]
+    if not filled:
         return estimates_frame()
-    keys = {"study": scope.study, "survey": scope.survey, "wave": period, "table": row.table}
-    frame = found.assign(**keys, question=row.question, unit="individuals")
-    if "domain" not in frame:
-        frame = frame.assign(domain=row.by)
+    frame = pd.concat(filled, ignore_index=True)
     return estimates_frame({name: frame[name].to_numpy() for name in ESTIMATE_COLUMNS if name in frame})
 
 
@@ -224,6 +226,5 @@ def _point_totals(counts: FlowCounts, reasons: pd.Series, period: str) -> pd.Dat
             "estimate": sums.to_numpy(dtype=np.float64),
             "statistic": "total",
             "method": METHOD,
-            "domain": "point",
         }
     )

@@ -45,6 +45,16 @@ class Points:
 
     def types(self, period: str) -> pd.Series:
         """The type of each point (index) in a month or year; `not open` where no spell covers it."""
+        if period not in self._types:
+            self._types[period] = self._types_in(period)
+        return self._types[period]
+
+    @cached_property
+    def _types(self) -> dict[str, pd.Series]:
+        """The periods asked about so far."""
+        return {}
+
+    def _types_in(self, period: str) -> pd.Series:
         starts, ends = self.frame["valid_from"], self.frame["valid_to"]
         begun = (starts == "") | (starts.str[: len(period)] <= period)
         lasting = (ends == "") | (ends.str[: len(period)] >= period)

@@ -227,3 +227,14 @@ def test_a_table_of_something_else_is_told(tmp_path):
         "hdx.csv, row 1: no column holds the individuals; is this a DTM stock table? "
         "Expected numPresentIdpInd or population or #affected+idps."
     )
+
+
+def test_published_rounds_of_the_national_stock_change_as_printed(tmp_path):
+    rounds = [("2019-11-30", 201429), ("2019-12-31", 207751), ("2020-06-30", 266831), ("2020-07-31", 287496), ("2020-10-31", 311193)]
+    header = "admin0Name,admin1Name,numPresentIdpInd,reportingDate,roundNumber\n"
+    rows = [f"Mali,Mali,{people},{day},{number}" for number, (day, people) in enumerate(rounds)]
+    stocks, problems = read_api(tmp_path, header + "\n".join(rows) + "\n")
+    assert problems == []
+    found = estimate_changes(stocks, SCOPE, "idp", "displaced")
+    assert found.loc[found["statistic"] == "total", "estimate"].tolist() == [6322, 59080, 20665, 23697]
+    assert round(100 * found.loc[found["statistic"] == "ratio", "estimate"].iloc[-1], 1) == 8.2
