@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -12,9 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "analysis").rglob("*.py"))
 STAGES = ("intake", "cleaning", "weighting", "estimation", "context", "reporting", "batch", "cli")
 GROUND = {"analysis", "problems", "files", "yamlfile", "workspace", "params"}
-SPINE = {"study", "casestudy", "survey", "results", "check", "adopt", "simulation", "screen"}
-# What `study` hashes its inputs with is the manifest's own; it knows nothing of the stages.
-EXCEPTIONS = {("study", "analysis.batch.manifest")}
+SPINE = {"study", "casestudy", "comparison", "annexes", "survey", "results", "check", "adopt", "simulation", "screen"}
 CONDA_NAMES = {
     "great-tables": "great_tables",
     "matplotlib": "matplotlib-base",
@@ -78,7 +77,7 @@ def test_the_command_starts_light():
     for name in ("__init__", "cli", "__main__", "problems", "screen"):
         modules = imported(ROOT / f"analysis/{name}.py", top_level=True)
         heads = {module.split(".")[0] for module in modules}
-        standard = {"__future__", "time", "pathlib", "typing", "collections", "dataclasses", "contextlib"}
+        standard = set(sys.stdlib_module_names)
         assert heads <= standard | {"typer", "rich", "analysis"}, name
 
 
