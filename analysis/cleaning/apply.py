@@ -73,7 +73,9 @@ def routed_out(responses, review: Review) -> pd.DataFrame:
 
 def column_changes(responses, changes: pd.DataFrame) -> Iterator[tuple[str, list, np.ndarray]]:
     """Each column of the frame that changes touch, with its new values (text, or booleans and NA) and their places."""
-    parents = changes["question"].map(lambda column: multi_select_of(column, responses))
+    parents = changes["question"].map(
+        {name: multi_select_of(name, responses) for name in changes["question"].unique()}
+    )
     for question, rows in changes[parents == ""].groupby("question", sort=False):
         yield question, rows["new_value"].tolist(), responses.frame.index.get_indexer(rows["uuid"])
     for parent, rows in changes[parents != ""].groupby(parents, sort=False):

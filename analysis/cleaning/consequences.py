@@ -5,6 +5,7 @@ from __future__ import annotations
 from analysis.cleaning.answers import multi_select_of
 from analysis.cleaning.apply import apply_log, routed_out
 from analysis.cleaning.review import Review
+from analysis.intake.text import counted
 from analysis.problems import Problems
 
 _NAMED = 5
@@ -22,7 +23,7 @@ def check_consequences(responses, review: Review, problems: Problems) -> None:
         shown = ", ".join(rows["uuid"].iloc[:_NAMED]) + (" ..." if len(rows) > _NAMED else "")
         problems.warn(
             files,
-            f"The log changes who is asked this question; its answer is blanked in {len(rows)} interviews ({shown}).",
+            f"The log changes who is asked this question; its answer is blanked in {counted(len(rows), 'interview')} ({shown}).",
             column=str(question),
         )
     cleaned = apply_log(responses, review)

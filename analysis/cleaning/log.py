@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.cleaning.sheets import Sheet, excel_date, read_sheets
+from analysis.intake.text import counted
 from analysis.problems import Problems, suggestion
 
 #: What a log carries once it is read. `row` is the row in `file`, as a spreadsheet counts it.
@@ -91,7 +92,7 @@ def _read_one(path: Path, form, problems: Problems) -> pd.DataFrame:
     if sheet.squeezed:
         problems.warn(
             str(path),
-            f"{sheet.squeezed} cells had blanks around them, or blanks that can't be seen; these were taken out.",
+            f"{counted(sheet.squeezed, 'cell')} had blanks around them, or blanks that can't be seen; the blanks were taken out.",
         )
     frame = _rows_below(sheet, top, str(path), problems)
     if not len(frame):
@@ -139,7 +140,8 @@ def _rows_below(sheet: Sheet, top: int, name: str, problems: Problems) -> pd.Dat
         records.append({**record, "file": name, "row": position})
     if repeated:
         problems.warn(
-            name, f"The headings are repeated in {repeated} rows further down; these rows were passed over."
+            name,
+            f"The headings are repeated in {counted(repeated, 'row')} further down, and passed over there.",
         )
     text = {
         column: [record.get(column, "") for record in records] for column in LOG_COLUMNS if column != "row"
@@ -161,7 +163,7 @@ def _repair(frame: pd.DataFrame, form, name: str, problems: Problems) -> pd.Data
     if (dates != frame["date"]).any():
         problems.warn(
             name,
-            f"{int((dates != frame['date']).sum())} dates stood as Excel day numbers and were read as dates.",
+            f"Excel had turned {counted(int((dates != frame['date']).sum()), 'date')} into day numbers; they were turned back.",
         )
     questions = frame["question"].map({text: question_of(text, form) for text in frame["question"].unique()})
     return frame.assign(

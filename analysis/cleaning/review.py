@@ -11,6 +11,7 @@ from analysis.cleaning.answers import SEPARATOR, multi_select_of, shown
 from analysis.cleaning.entries import Entries, EntryError
 from analysis.cleaning.log import PRECEDENCE
 from analysis.cleaning.uuids import mend_uuids
+from analysis.intake.text import counted
 from analysis.problems import Problems, suggestion
 
 CHANGE_COLUMNS = (
@@ -54,7 +55,8 @@ def review_log(log: pd.DataFrame, responses, problems: Problems) -> Review:
     undecided = log[(log["action"] == "") & (log["new_value"] == "")]
     if len(undecided):
         problems.warn(
-            _files(undecided), f"{len(undecided)} rows have no action yet; nothing is done about them."
+            _files(undecided),
+            f"{counted(len(undecided), 'row has', 'rows have')} no action yet; nothing is done there.",
         )
     log = log.drop(index=undecided.index)
     log = log[log["uuid"].isin(responses.frame.index) | (log["uuid"] == "")]
@@ -190,15 +192,19 @@ def _strongest(changes: pd.DataFrame, problems: Problems) -> pd.DataFrame:
 
 def _check_in_step(changes: pd.DataFrame, responses, problems: Problems) -> None:
     """A changed multi-select and a change of one of its choices must say the same."""
-    parents = changes["question"].map(lambda column: multi_select_of(column, responses))
-    whole = changes[(parents == changes["question"])].set_index(["uuid", "question"])["new_value"]
+    parents = changes["question"].map(
+        {name: multi_select_of(name, responses) for name in changes["question"].unique()}
+    )
+    whole = {
+        (row.uuid, row.question): row.new_value
+        for row in changes[parents == changes["question"]].itertuples()
+    }
     for row in changes.assign(parent=parents)[
         (parents != "") & (parents != changes["question"])
     ].itertuples():
         named = whole.get((row.uuid, row.parent))
-        if named is not None and (row.new_value == "1") != (
-            row.question[len(row.parent) + 1 :] in named.split(SEPARATOR)
-        ):
+        choice = row.question[len(row.parent) + 1 :]
+        if named is not None and (row.new_value == "1") != (choice in named.split(SEPARATOR)):
             sentence = "The log changes the question and this choice of it in ways that disagree; keep one."
             _say(problems, row, sentence, column=row.question, got=row.new_value, expected=repr(named))
 

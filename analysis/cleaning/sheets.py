@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.intake.sheets import cell_text
+from analysis.intake.text import counted
 from analysis.problems import Problems
 
 EXCEL_DAY_ZERO = dt.datetime(1899, 12, 30)
@@ -86,7 +87,7 @@ def _read_workbook(data: bytes, name: str, problems: Problems) -> list[Sheet]:
             if filled:
                 problems.warn(
                     name,
-                    f"Sheet {title!r} has merged cells; each of the {filled} cells under a merge was given the merged value.",
+                    f"Sheet {title!r} has merged cells; {counted(filled, 'cell')} under a merge got the merged value.",
                 )
             sheets.append(Sheet(title, tuple(tuple(row) for row in rows)))
     except (CalamineError, zipfile.BadZipFile, ValueError, OSError) as error:

@@ -8,6 +8,7 @@ from bisect import bisect_left
 import numpy as np
 import pandas as pd
 
+from analysis.intake.text import counted
 from analysis.problems import Problems, nearest
 
 _CHARACTERS_THAT_TELL = 8
@@ -50,7 +51,7 @@ def _files(rows: pd.DataFrame) -> str:
 
 def _tell_mended(rows: pd.DataFrame, found: dict[str, str], problems: Problems) -> None:
     text, uuid = next(iter(found.items()))
-    sentence = f"{len(found)} uuids were cut or changed by a spreadsheet; each fits one interview only and was taken for it."
+    sentence = f"A spreadsheet cut or changed {counted(len(found), 'uuid')}; each fits one interview only and was taken for it."
     problems.warn(_files(rows), sentence, column="uuid", got=text, expected=uuid)
 
 

@@ -96,7 +96,7 @@ def test_rows_above_the_headings_and_repeated_headings_are_passed_over_and_said(
     assert log[["uuid", "row"]].to_numpy().tolist() == [["u1", 4], ["u2", 6]]
     assert [problem.problem for problem in problems] == [
         "The headings stand in row 3; the rows above them were passed over.",
-        "The headings are repeated in 1 rows further down; these rows were passed over.",
+        "The headings are repeated in 1 row further down, and passed over there.",
     ]
 
 
@@ -104,7 +104,7 @@ def test_dates_as_day_numbers_are_repaired_and_said(tmp_path):
     path = workbook(tmp_path, KIT, kit_row(uuid="u1", date=43927))
     problems = Problems()
     assert read_log(path, FORM, problems)["date"].tolist() == ["2020-04-06"]
-    assert problems.warnings[0].problem == "1 dates stood as Excel day numbers and were read as dates."
+    assert problems.warnings[0].problem == "Excel had turned 1 date into day numbers; they were turned back."
 
 
 def test_blanks_are_squeezed_and_said(tmp_path):
@@ -115,7 +115,7 @@ def test_blanks_are_squeezed_and_said(tmp_path):
     ]
     assert (
         problems.warnings[0].problem
-        == "3 cells had blanks around them, or blanks that can't be seen; these were taken out."
+        == "3 cells had blanks around them, or blanks that can't be seen; the blanks were taken out."
     )
 
 

@@ -135,7 +135,7 @@ def test_taking_out_an_answer_that_is_not_there_is_only_said():
 
 def test_undecided_rows_are_counted_and_left():
     review, problems = reviewed((ONE, "age", "20", "", ""), (TWO, "age", "180", "", ""))
-    assert problems == ["log.csv: 2 rows have no action yet; nothing is done about them."]
+    assert problems == ["log.csv: 2 rows have no action yet; nothing is done there."]
     assert review.changes.empty
 
 
@@ -144,7 +144,7 @@ def test_answers_that_fall_away_are_named_before_they_are_blanked():
     review = review_log(log((TWO, "consent", "yes", "recoded", "no")), PEOPLE, problems)
     check_consequences(PEOPLE, review, problems)
     assert [str(problem) for problem in problems] == [
-        f"log.csv, age: The log changes who is asked this question; its answer is blanked in 1 interviews ({TWO})."
+        f"log.csv, age: The log changes who is asked this question; its answer is blanked in 1 interview ({TWO})."
     ]
 
 

@@ -16,7 +16,7 @@ def test_cells_under_a_merge_get_its_value_and_it_is_said(tmp_path):
     (read,) = read_sheets(path, problems)
     assert read.rows == (("u1", "a"), ("u1", "b"), ("u1", "c"), ("a heading", ""))
     assert [str(problem) for problem in problems] == [
-        f"{path}: Sheet 'log' has merged cells; each of the 2 cells under a merge was given the merged value."
+        f"{path}: Sheet 'log' has merged cells; 2 cells under a merge got the merged value."
     ]
 
 

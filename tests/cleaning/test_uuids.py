@@ -32,7 +32,7 @@ def test_a_uuid_a_spreadsheet_changed_is_mended_where_only_one_fits(written, mea
     uuids, problems = mended(written)
     assert uuids == [meant], why
     assert problems == [
-        "log.csv, uuid: 1 uuids were cut or changed by a spreadsheet; each fits one interview only and was taken for it. "
+        "log.csv, uuid: A spreadsheet cut or changed 1 uuid; each fits one interview only and was taken for it. "
         f"Got {written!r}. Expected {meant}."
     ]
 
