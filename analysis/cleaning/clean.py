@@ -14,6 +14,7 @@ from analysis.cleaning.consequences import check_consequences
 from analysis.cleaning.log import empty_log
 from analysis.cleaning.review import Review, review_log
 from analysis.cleaning.rules import CheckRules
+from analysis.cleaning.uuids import mend_uuids
 from analysis.problems import CaseStudyError, Problems
 
 
@@ -46,7 +47,9 @@ def clean(
     problems = Problems() if problems is None else problems
     findings = run_checks(responses, rules, problems)
     log = empty_log() if log is None else log
-    log = log[~log["uuid"].isin(set(elsewhere).difference(responses.frame.index))]
+    here = responses.frame.index.astype("str")
+    log = mend_uuids(log, pd.Index(dict.fromkeys([*here, *elsewhere]), dtype="str"), problems)
+    log = log[log["uuid"].isin(here) | (log["uuid"] == "")]
     review = review_log(log, responses, problems)
     problems.stop_if_fatal()
     check_consequences(responses, review, problems)

@@ -22,14 +22,16 @@ from analysis.problems import Problems
 
 @dataclass(frozen=True)
 class Exported:
-    """The export holds an answer that was not asked for, or a multi-select whose choices disagree with its answer.
+    """The export holds an answer that was not asked for, choices that disagree with their question, or an interview twice.
 
-    Reads the export a second time, as intake blanks the first kind and takes the choices for the
-    second. Finds nothing where the file is no longer there.
+    Reads the export a second time, as intake leaves out the first kind, takes the choices for the
+    second and the first row for the third. Finds nothing where the file is no longer there.
     """
 
     def find(self, responses) -> Iterator[pd.DataFrame]:
         cells = read_cells(responses)
+        if cells is not None:
+            yield _repeated(responses, cells.copies)
         for question, columns in cells.questions.items() if cells else ():
             if "" in columns and question in responses.asked.columns:
                 yield _unasked(responses, question, columns[""])
@@ -39,10 +41,14 @@ class Exported:
 
 @dataclass(frozen=True)
 class Cells:
-    """The columns of an export, in the rows of the responses (n,): by question, then choice ("" is the question's own)."""
+    """The columns of an export, in the rows of the responses (n,): by question, then choice ("" is the question's own).
+
+    `copies` (n,) counts the rows of the export that have an interview's uuid.
+    """
 
     questions: dict[str, dict[str, Column]]
     spellings: dict[str, Spelling]
+    copies: np.ndarray
 
 
 def read_cells(responses) -> Cells | None:
@@ -61,20 +67,23 @@ def read_cells(responses) -> Cells | None:
     spellings = {name: Spelling(form.choices(name), aliases.choices.get(name, {})) for name in selects}
     found = [find_targets(row, form, spellings, aliases.questions) for row in head.rows[:3]]
     targets = max(found, key=lambda targets: share_found(targets, form)[0])
-    places = _places(responses, targets, columns)
-    if places is None:
+    uuids = _uuids(responses, targets, columns)
+    places = pd.Series(np.arange(len(uuids)), index=uuids)[~uuids.duplicated()].reindex(responses.frame.index)
+    if places.isna().any():
         return None
+    rows = places.to_numpy(dtype="int64")
     questions: dict[str, dict[str, Column]] = {}
     for target in targets:
         if target.question:
             questions.setdefault(target.question, {}).setdefault(
-                target.choice, columns[target.position].take(places)
+                target.choice, columns[target.position].take(rows)
             )
-    return Cells(questions, spellings)
+    copies = uuids.value_counts().reindex(responses.frame.index).to_numpy()
+    return Cells(questions, spellings, copies)
 
 
-def _places(responses, targets: Sequence[Target], columns: Sequence[Column]) -> np.ndarray | None:
-    """The row of the export each interview stands in; None where some can't be found."""
+def _uuids(responses, targets: Sequence[Target], columns: Sequence[Column]) -> pd.Index:
+    """What each row of the export is called among the responses."""
     named = responses.instrument.columns.uuid
     headers = {target.header: columns[target.position] for target in reversed(targets)}
     column = next((headers[name] for name in ([named] if named else UUIDS) if name in headers), None)
@@ -82,9 +91,17 @@ def _places(responses, targets: Sequence[Target], columns: Sequence[Column]) -> 
     uuids = np.array([f"row {row + before}" for row in range(size)], dtype=object)
     if column is not None:
         uuids = np.where(column.codes >= 0, column.spread(column.texts, None, object), uuids)
-    first = pd.Series(np.arange(size), index=uuids)
-    places = first[~first.index.duplicated()].reindex(responses.frame.index)
-    return None if places.isna().any() else places.to_numpy(dtype="int64")
+    return pd.Index(uuids)
+
+
+def _repeated(responses, copies: np.ndarray) -> pd.DataFrame:
+    rows = np.flatnonzero(copies > 1)
+    values = [str(count) for count in copies[rows]]
+    sentences = [
+        f"{count} rows of the export have this uuid and the same answers; the first is used."
+        for count in values
+    ]
+    return flag(responses.frame.index[rows], "interview", sentences, values)
 
 
 def _unasked(responses, question: str, column: Column) -> pd.DataFrame:

@@ -18,6 +18,7 @@ _uuid,consent,age,why,why/economic,why/violence,why/none,why/other
 u1,yes,20,economic,1,0,0,0
 u2,no,30,economic violence,1,0,0,0
 u3,yes,40,,0,0,0,1
+u1,yes,20,economic,1,0,0,0
 """
 
 
@@ -30,6 +31,12 @@ def read(tmp_path):
 def test_what_intake_left_out_is_found_with_its_interview(tmp_path):
     found = pd.concat([part for part in Exported().find(read(tmp_path)) if len(part)])
     assert found[["uuid", "question", "value", "sentence"]].to_numpy().tolist() == [
+        [
+            "u1",
+            "interview",
+            "2",
+            "2 rows of the export have this uuid and the same answers; the first is used.",
+        ],
         [
             "u2",
             "age",
