@@ -42,36 +42,76 @@ NAMES = [f"c{place}" for place in range(CHOICES)]
 def synthetic_form() -> Form:
     """160 single-choice (every tenth routed), 10 multi-select with 10 choices each, 30 integers with a constraint, 10 texts: 300 columns."""
     questions = [
-        Question(f"s{place}", "select_one", "answers", relevant="${s0} != 'c0'" if place and place % 10 == 0 else "", required=place % 20 == 0)
+        Question(
+            f"s{place}",
+            "select_one",
+            "answers",
+            relevant="${s0} != 'c0'" if place and place % 10 == 0 else "",
+            required=place % 20 == 0,
+        )
         for place in range(SINGLES)
     ]
     questions += [Question(f"m{place}", "select_multiple", "answers") for place in range(SEVERALS)]
-    questions += [Question(f"i{place}", "integer", constraint=". >= 0 and . <= 120") for place in range(INTEGERS)]
+    questions += [
+        Question(f"i{place}", "integer", constraint=". >= 0 and . <= 120") for place in range(INTEGERS)
+    ]
     questions += [Question(f"t{place}", "text") for place in range(TEXTS)]
     lists = {"answers": tuple(Choice(name, {"English (en)": f"Answer {name}"}) for name in NAMES)}
-    return Form("Benchmark", "bench", "English (en)", ("English (en)",), {one.name: one for one in questions}, {}, lists, "benchmark form")
+    return Form(
+        "Benchmark",
+        "bench",
+        "English (en)",
+        ("English (en)",),
+        {one.name: one for one in questions},
+        {},
+        lists,
+        "benchmark form",
+    )
 
 
 def synthetic_responses(rows: int) -> Responses:
     """Random answers, skewed as answers are; 200 enumerators, ten interviews a day each."""
     random = np.random.default_rng(2020)
     chances = np.array([0.35, 0.2, 0.15, 0.1, 0.06, 0.05, 0.04, 0.03, 0.01, 0.01])
-    columns: dict[str, object] = {f"s{place}": pd.Categorical.from_codes(random.choice(CHOICES, rows, p=chances), categories=NAMES) for place in range(SINGLES)}
+    columns: dict[str, object] = {
+        f"s{place}": pd.Categorical.from_codes(random.choice(CHOICES, rows, p=chances), categories=NAMES)
+        for place in range(SINGLES)
+    }
     for place in range(SEVERALS):
         ticks = random.random((rows, CHOICES)) < 0.2
-        columns |= {f"m{place}/{name}": pd.array(ticks[:, choice], dtype="boolean") for choice, name in enumerate(NAMES)}
+        columns |= {
+            f"m{place}/{name}": pd.array(ticks[:, choice], dtype="boolean")
+            for choice, name in enumerate(NAMES)
+        }
     columns |= {f"i{place}": np.round(random.gamma(4, 8, rows)) for place in range(INTEGERS)}
     words = np.array([f"an open answer number {number}" for number in range(5000)], dtype=object)
-    columns |= {f"t{place}": pd.Series(words[random.integers(0, 5000, rows)], dtype="str").to_numpy() for place in range(TEXTS)}
-    start = np.datetime64("2020-04-06T08:00", "us") + (np.arange(rows) // 200 % 10 * 50 + np.arange(rows) // 2000 * 1440).astype("timedelta64[m]")
+    columns |= {
+        f"t{place}": pd.Series(words[random.integers(0, 5000, rows)], dtype="str").to_numpy()
+        for place in range(TEXTS)
+    }
+    start = np.datetime64("2020-04-06T08:00", "us") + (
+        np.arange(rows) // 200 % 10 * 50 + np.arange(rows) // 2000 * 1440
+    ).astype("timedelta64[m]")
     columns |= {"start": start, "end": start + random.integers(10, 70, rows).astype("timedelta64[m]")}
-    columns["username"] = np.array([f"enumerator {number}" for number in range(200)], dtype=object)[np.arange(rows) % 200]
-    index = pd.Index([f"{row:08x}-0000-4000-8000-{row:012x}" for row in range(rows)], dtype="str", name="uuid")
+    columns["username"] = np.array([f"enumerator {number}" for number in range(200)], dtype=object)[
+        np.arange(rows) % 200
+    ]
+    index = pd.Index(
+        [f"{row:08x}-0000-4000-8000-{row:012x}" for row in range(rows)], dtype="str", name="uuid"
+    )
     form = synthetic_form()
     roles = Roles(dont_know=("c8",), refused=("c9",), none=("c7",))
-    instrument = Instrument(title={"en": "Benchmark"}, name="bench", folder=Path("nowhere"), roles=roles, columns=Columns(enumerator="username"))
+    instrument = Instrument(
+        title={"en": "Benchmark"},
+        name="bench",
+        folder=Path("nowhere"),
+        roles=roles,
+        columns=Columns(enumerator="username"),
+    )
     everybody = pd.DataFrame(True, index=index, columns=list(form.questions))
-    people = Responses(pd.DataFrame(columns, index=index), form, instrument, everybody, Dialect("benchmark", "csv"))
+    people = Responses(
+        pd.DataFrame(columns, index=index), form, instrument, everybody, Dialect("benchmark", "csv")
+    )
     return Responses(people.frame, form, instrument, asked(people, Problems()), people.dialect)
 
 
@@ -115,7 +155,17 @@ def log_of(people: Responses, rows: int) -> pd.DataFrame:
         places = np.arange(rows // 10) * (len(people) // (rows // 10))
         old = shown(people, question, places)
         new = {"s": "c3", "i": "33", "m": "1", "t": "another answer"}[question[0]]
-        parts.append(pd.DataFrame({"uuid": people.frame.index[places], "question": question, "old_value": old, "action": "recoded", "new_value": new}))
+        parts.append(
+            pd.DataFrame(
+                {
+                    "uuid": people.frame.index[places],
+                    "question": question,
+                    "old_value": old,
+                    "action": "recoded",
+                    "new_value": new,
+                }
+            )
+        )
         del number
     log = pd.concat(parts, ignore_index=True).reindex(columns=list(LOG_COLUMNS), fill_value="")
     return log.assign(file="log", row=np.arange(2, len(log) + 2))
@@ -152,7 +202,11 @@ def measure_checks(rows: int) -> None:
     ours = timed("all checks in one run", lambda: run_checks(people, default_rules()))
     print(f"after the checks {peak()}")
     small = people.subset(np.arange(len(people)) < PER_ROW)
-    theirs = timed(f"six of the checks per row, on {PER_ROW:,} rows", lambda: checks_per_row(small)) * rows / PER_ROW
+    theirs = (
+        timed(f"six of the checks per row, on {PER_ROW:,} rows", lambda: checks_per_row(small))
+        * rows
+        / PER_ROW
+    )
     print(f"all ours against six per row, scaled to {rows:,} rows: {theirs / ours:.1f} times faster")
 
 
@@ -177,7 +231,11 @@ def measure_log(rows: int) -> None:
     timed("audit", lambda: audit(people, clean, review))
     print(peak())
     few = log.sample(PER_ROW // 10, random_state=1)
-    theirs = timed(f"apply per row, on {len(few)} rows of the log", lambda: log_per_row(people, few)) * len(log) / len(few)
+    theirs = (
+        timed(f"apply per row, on {len(few)} rows of the log", lambda: log_per_row(people, few))
+        * len(log)
+        / len(few)
+    )
     print(f"ours against per row, scaled: {theirs / ours:.0f} times faster")
 
 
