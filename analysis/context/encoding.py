@@ -84,7 +84,8 @@ class Encoder:
             return np.full(len(piece.frame), DIRECTIONS.index(self.registry.only_direction), np.int32)
         cells = self._cells(piece, self.registry.columns.direction)
         codes, words = self._words(cells, "direction", "undefined")
-        known = np.array([DIRECTIONS.index(word) if word in DIRECTIONS else -1 for word in words])[codes]
+        places = {word: place for place, word in enumerate(DIRECTIONS)}
+        known = np.array([places.get(word.casefold(), -1) for word in words])[codes]
         cells.report(
             known < 0,
             "this is no direction; give its meaning under values, direction in registry.yaml.",

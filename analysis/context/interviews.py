@@ -8,7 +8,6 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 from pydantic import Field
 
@@ -90,7 +89,8 @@ class Register:
 
     def estimates(self, study: str, survey: str) -> pd.DataFrame:
         """Interviews by group and sex (counts), and the share of each group's interviews on each theme."""
-        return pd.concat([_by_sex(self, study, survey), _by_theme(self, study, survey)], ignore_index=True)
+        keys = {"study": study, "survey": survey, "unit": "respondents", "method": "interviews"}
+        return pd.concat([_by_sex(self, keys), _by_theme(self, keys)], ignore_index=True)
 
     def of(self, group: str) -> pd.DataFrame:
         """The interviews of one group, in date order."""
@@ -183,31 +183,24 @@ def _covered(rows: pd.DataFrame, declared: Interviews, where: str, problems: Pro
     return pd.DataFrame(table, index=pd.Index(rows["id"], name="id"), columns=list(declared.themes), dtype=bool)
 
 
-def _by_sex(register: Register, study: str, survey: str) -> pd.DataFrame:
-    records = [
-        _record(study, survey, "interviews", "group", group, "sex", sex, int(chosen.sum()), len(register.frame), "count")
-        for group in register.groups
-        for sex in ("", *register.declared.sexes)
-        for chosen in [(register.frame["group"] == group) & ((register.frame["sex"] == sex) | (sex == ""))]
-    ]
-    return estimates_frame(records)
+def _by_sex(register: Register, keys: Mapping[str, str]) -> pd.DataFrame:
+    """Interviews of each group, in all and by sex."""
+    records = []
+    for group in register.groups:
+        for sex in ("", *register.declared.sexes):
+            chosen = (register.frame["group"] == group) & ((register.frame["sex"] == sex) | (sex == ""))
+            key = {"choice": group, "domain": "sex" if sex else "", "level": sex}
+            n = int(chosen.sum())
+            records.append({**keys, **key, "estimate": n, "n": n, "base": len(register.frame)})
+    return estimates_frame([record | {"table": "interviews", "question": "group", "statistic": "count"} for record in records])
 
 
-def _by_theme(register: Register, study: str, survey: str) -> pd.DataFrame:
+def _by_theme(register: Register, keys: Mapping[str, str]) -> pd.DataFrame:
+    """The share of all interviews, and of each group's, that were about each theme."""
     records = []
     for group in ("", *register.groups):
-        own = np.ones(len(register.frame), bool) if not group else (register.frame["group"] == group).to_numpy()
-        for theme in register.covered:
-            n = int(register.covered.loc[own, theme].sum())
-            records.append(_record(study, survey, "interview_themes", "theme", theme, "group", group, n, int(own.sum()), "share"))
-    return estimates_frame(records)
-
-
-def _record(
-    study: str, survey: str, table: str, question: str, choice: str, domain: str, level: str, n: int, base: int, statistic: str
-) -> dict[str, object]:
-    return {
-        "study": study, "survey": survey, "table": table, "question": question, "choice": choice,
-        "domain": domain if level else "", "level": level, "statistic": statistic, "unit": "respondents",
-        "estimate": n if statistic == "count" else n / base, "n": n, "base": base, "method": "interviews",
-    }  # fmt: skip
+        own = register.covered[(register.frame["group"] == group) | (group == "")]
+        for theme, n in own.sum().items():
+            key = {"choice": theme, "domain": "group" if group else "", "level": group}
+            records.append({**keys, **key, "estimate": n / len(own), "n": n, "base": len(own)})
+    return estimates_frame([record | {"table": "interview_themes", "question": "theme", "statistic": "share"} for record in records])

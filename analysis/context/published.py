@@ -14,7 +14,7 @@ from analysis.context.flows import DIFFERENCE
 from analysis.context.places import OTHER, place_label, read_places
 from analysis.context.points import Points
 from analysis.context.published_checks import KEYS, check_printed
-from analysis.context.registry import PLACES, Measure, Published
+from analysis.context.registry import DIRECTIONS, PLACES, Measure, Published
 from analysis.estimation.frame import estimates_frame
 from analysis.problems import Problems, suggestion
 
@@ -84,6 +84,7 @@ def _coded(rows: pd.DataFrame, layout: Published, points: Points, where: str, pr
             "wave": month.astype(str),
             "table": rows["measure"],
             "question": question.fillna(""),
+            "statistic": rows["measure"].map({name: _statistic(measure) for name, measure in layout.measures.items()}),
             "choice": _choices(rows["category"], question, where, problems),
             "domain": np.where(whole, "country", "point"),
             "level": level,
@@ -116,8 +117,7 @@ def _numbers(values: pd.Series, where: str, name: str, problems: Problems) -> np
 
 
 def _figures(coded: pd.DataFrame, layout: Published) -> pd.DataFrame:
-    individuals = coded[(coded["question"] == DIRECTION) & coded["choice"].isin(["incoming", "outgoing"])]
-    counted = individuals[individuals["table"].map(lambda name: layout.measures[name].statistic == "total")]
+    counted = coded[(coded["statistic"] == "total") & (coded["question"] == DIRECTION) & coded["choice"].isin(DIRECTIONS)]
     measures = coded["table"].map(layout.measures)
     base = counted.groupby(["wave", "level"])["value"].sum()
     coming = counted.groupby(["wave", "level", "choice"])["value"].sum()
@@ -125,7 +125,7 @@ def _figures(coded: pd.DataFrame, layout: Published) -> pd.DataFrame:
         _base(measure, key, base, coming)
         for measure, key in zip(measures, coded[["wave", "level"]].itertuples(index=False, name=None), strict=True)
     ]
-    statistic = measures.map(lambda measure: "ratio" if measure.change else measure.statistic)
+    statistic = coded["statistic"]
     percent = statistic.isin(["share", "ratio"])
     estimate = coded["value"] / np.where(percent, 100, 1)
     implied = np.where(statistic == "share", np.floor(estimate * bases + 0.5), estimate.where(statistic == "total", 0))
@@ -139,6 +139,10 @@ def _figures(coded: pd.DataFrame, layout: Published) -> pd.DataFrame:
     method = DIFFERENCE + pd.Series(before, dtype="str")
     variations = figures.assign(estimate=coded["variation"].to_numpy() / 100, method=method.to_numpy())[varied]
     return pd.concat([figures, variations], ignore_index=True)
+
+
+def _statistic(measure: Measure) -> str:
+    return "ratio" if measure.change else measure.statistic
 
 
 def _base(measure: Measure, key: tuple[str, str], base: pd.Series, coming: pd.Series) -> float:

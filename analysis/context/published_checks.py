@@ -10,7 +10,7 @@ from analysis.context.flow_plan import ALL_TOGETHER, DIRECTION, FlowRow
 from analysis.context.flows import DIFFERENCE, changed, measured, previous_month
 from analysis.context.places import OTHER, place_label
 from analysis.context.points import ENTRY_EXIT
-from analysis.context.registry import Measure, Published
+from analysis.context.registry import DIRECTIONS, Measure, Published
 from analysis.problems import Problems
 
 KEYS = ["wave", "table", "question", "choice", "domain", "level"]
@@ -19,7 +19,7 @@ KEYS = ["wave", "table", "question", "choice", "domain", "level"]
 def check_printed(coded: pd.DataFrame, where: str, problems: Problems) -> None:
     """Report rows that stand twice, shares that don't add up to 100, and totals that aren't sums.
 
-    `coded` has the columns KEYS, value, type and country, and the file's row number - 2 as index.
+    `coded` has the columns KEYS, statistic, value, type and country, and the file's row number - 2 as index.
     """
     _check_repeated(coded, where, problems)
     _check_shares(coded, where, problems)
@@ -67,11 +67,11 @@ def _check_shares(coded: pd.DataFrame, where: str, problems: Problems) -> None:
 
 def _check_totals(coded: pd.DataFrame, where: str, problems: Problems) -> None:
     """A country's individuals are those of its entry and exit points, and its directions' sum."""
-    counts = coded[(coded["question"] == DIRECTION) & (coded["table"] == "individuals")]
+    counts = coded[(coded["question"] == DIRECTION) & (coded["statistic"] == "total")]
     sums = counts[counts["type"] == ENTRY_EXIT].groupby(["wave", "country", "choice"])["value"].sum()
     printed = counts[counts["domain"] == "country"].set_index(["wave", "country", "choice"])["value"]
     for (wave, country, choice), value in printed.items():
-        parts = printed.get((wave, country, "incoming"), 0) + printed.get((wave, country, "outgoing"), 0)
+        parts = sum(printed.get((wave, country, direction), 0) for direction in DIRECTIONS)
         expected = parts if choice == ALL_TOGETHER else sums.get((wave, country, choice), value)
         if value != expected:
             problems.fatal(
@@ -105,12 +105,12 @@ def _beside(block: pd.DataFrame, counts: FlowCounts, measure: Measure) -> pd.Dat
         return found.assign(ours=np.nan, verdict="not in the registry")
     value = found["choice"].map(ours.set_index("choice")["estimate"]) * scale
     places = found["printed"].map(lambda printed: len(f"{round(printed, 6):g}".partition(".")[2]))
-    value = _half_up(value, places if places.max() == 0 else places.max())
+    value = _half_up(value, int(places.max()))
     agrees = np.isclose(value, found["printed"], atol=1e-9)
     verdict = np.select([value.isna(), agrees], ["not in the registry", "agrees"], "differs")
     return found.assign(ours=value, verdict=verdict)
 
 
-def _half_up(values: pd.Series, places: pd.Series | int) -> pd.Series:
+def _half_up(values: pd.Series, places: int) -> pd.Series:
     factor = 10.0**places
     return np.sign(values) * np.floor(np.abs(values) * factor + 0.5 + 1e-9) / factor

@@ -1,4 +1,4 @@
-"""What people said, attributed without naming them, and checked for what could give them away."""
+"""What people said, checked for what could give them away."""
 
 from __future__ import annotations
 
@@ -6,13 +6,9 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-from analysis.context.places import place_code, place_label, plain_name
+from analysis.context.places import place_code, plain_name
 from analysis.problems import Problems, suggestion
-
-if TYPE_CHECKING:
-    from analysis.context.interviews import Register
 
 _PHONE = re.compile(r"(?<![\w])(\+|00)?\d(?:[\s.\-/]?\d){7,14}(?!\w)")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
@@ -112,48 +108,3 @@ def _in_a_place(words: Sequence[str], position: int) -> bool:
 def _finer_places(text: str, gazetteer: Gazetteer) -> list[str]:
     plain = f" {plain_name(text)} "
     return sorted(place for place in gazetteer.finer if f" {place} " in plain)
-
-
-def attribution(register: Register, quotation: Quotation, language: str) -> str:
-    """Who said it, in the study's style: group, organisation or country, sex, place and month, never a name."""
-    from babel.dates import format_date
-
-    interview = register.frame.loc[quotation.interview]
-    declared = register.declared
-    template = _in(declared.groups[interview["group"]].attribution, language)
-    return template.format(
-        sex=_in(declared.sexes[interview["sex"]], language),
-        origin=place_label(interview["origin"], language),
-        organisation=_in(declared.organisations.get(interview["organisation"], {}), language) or interview["organisation"],
-        place=interview["place"],
-        month=format_date(interview["date"], "LLLL y", locale=language),
-    )
-
-
-def _in(texts: Mapping[str, str], language: str) -> str:
-    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
-
-
-def annex(register: Register, group: str, language: str):
-    """The annex table of one group: number, organisation or country of origin, sex, place, month.
-
-    Index: the interview's number in date order. Columns are texts in the language.
-    """
-    import pandas as pd
-    from babel.dates import format_date
-
-    rows = register.of(group)
-    declared = register.declared
-    who = [
-        (_in(declared.organisations.get(row.organisation, {}), language) or row.organisation) or place_label(row.origin, language)
-        for row in rows.itertuples()
-    ]
-    return pd.DataFrame(
-        {
-            "who": who,
-            "sex": [_in(declared.sexes[sex], language) for sex in rows["sex"]],
-            "place": rows["place"].to_numpy(),
-            "month": [format_date(date, "LLLL y", locale=language) for date in rows["date"]],
-        },
-        index=pd.RangeIndex(1, len(rows) + 1, name="number"),
-    )

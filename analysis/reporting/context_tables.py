@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.context.attribution import annex
 from analysis.context.displacement import AT_LEAST, CHANGE, DIFFERENCE, UNKNOWN_STOCK
 from analysis.context.displacement_sources import Displacement
 from analysis.context.flow_monitoring import FlowMonitoring
@@ -21,7 +22,6 @@ from analysis.context.flow_plan import BREAKS, LEFT_OUT, FlowRow
 from analysis.context.interviews import Register
 from analysis.context.labels import ROLES, LabelForm
 from analysis.context.places import UNKNOWN, place_label
-from analysis.context.quotations import annex
 from analysis.reporting.cells import Cell, Column, Foot, Kind, Row, Table
 from analysis.reporting.labels import Labels
 from analysis.reporting.layouts import text_in

@@ -74,7 +74,7 @@ class PublishedMonth:
         The month before is at the daily mean that the printed change implies, with the published
         month's mix of points at the first attempt, and a random one near it at each other.
         """
-        found = self.figures[(self.figures["table"] == "individuals") & (self.figures["domain"] == "point")]
+        found = self.figures[(self.figures["statistic"] == "total") & (self.figures["domain"] == "point")]
         sums = found.set_index(["level", "choice"])["estimate"]
         now = np.array([[sums[point, way] for way in WAYS] for point in self.points.names])
         changes = self.figures.loc[self.figures["statistic"] == "ratio", "estimate"]

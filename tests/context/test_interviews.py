@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 import yaml
 
+from analysis.context.attribution import annex, attribution
 from analysis.context.interviews import read_register
-from analysis.context.quotations import Gazetteer, annex, attribution, possible_names
+from analysis.context.quotations import Gazetteer, possible_names
 from analysis.problems import CaseStudyError, Problems
 
 FOLDER = Path(__file__).resolve().parents[2] / "surveys" / "mmc_interviews"

@@ -1,0 +1,55 @@
+"""How people interviewed are told of: never by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis.context.interviews import Register
+from analysis.context.places import place_label
+from analysis.context.quotations import Quotation
+
+
+def attribution(register: Register, quotation: Quotation, language: str) -> str:
+    """Who said it, in the study's style: group, organisation or country, sex, place and month, never a name."""
+    from babel.dates import format_date
+
+    interview = register.frame.loc[quotation.interview]
+    declared = register.declared
+    template = _in(declared.groups[interview["group"]].attribution, language)
+    return template.format(
+        sex=_in(declared.sexes[interview["sex"]], language),
+        origin=place_label(interview["origin"], language),
+        organisation=_in(declared.organisations.get(interview["organisation"], {}), language) or interview["organisation"],
+        place=interview["place"],
+        month=format_date(interview["date"], "LLLL y", locale=language),
+    )
+
+
+def _in(texts: Mapping[str, str], language: str) -> str:
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def annex(register: Register, group: str, language: str) -> pd.DataFrame:
+    """The annex table of one group: number, organisation or country of origin, sex, place, month.
+
+    Index: the interview's number in date order. Columns are texts in the language.
+    """
+    from babel.dates import format_date
+
+    rows = register.of(group)
+    declared = register.declared
+    who = [
+        (_in(declared.organisations.get(row.organisation, {}), language) or row.organisation) or place_label(row.origin, language)
+        for row in rows.itertuples()
+    ]
+    return pd.DataFrame(
+        {
+            "who": who,
+            "sex": [_in(declared.sexes[sex], language) for sex in rows["sex"]],
+            "place": rows["place"].to_numpy(),
+            "month": [format_date(date, "LLLL y", locale=language) for date in rows["date"]],
+        },
+        index=pd.RangeIndex(1, len(rows) + 1, name="number"),
+    )
