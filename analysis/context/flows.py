@@ -64,7 +64,7 @@ def _found(counts: FlowCounts, row: FlowRow, scope: FlowScope, period: str) -> p
     elif (row.against or row.question == BREAKS) and before is None:
         found = pd.DataFrame()
     elif row.question == BREAKS:
-        found = _broken(counts, before, period, scope)
+        found = _broken(counts, before, period)
     elif row.against:
         found = changed(counts, row, _levels(counts, row, scope, period), before, period)
     else:
@@ -146,7 +146,7 @@ def _folded(cells: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
 def _filled(cells: pd.DataFrame, levels: list[str], kept: pd.DataFrame | None) -> pd.DataFrame:
     """Sums by level and choice, every choice at every level (or those kept), in the order they are shown."""
     sums = cells.groupby(["level", "choice"])["individuals"].sum()
-    known = cells[(cells["choice"] != UNKNOWN) | (cells["individuals"] > 0)]
+    known = cells if kept is not None else cells[(cells["choice"] != UNKNOWN) | (cells["individuals"] > 0)]
     choices = sorted(known["choice"].unique(), key=_choice_order(cells))
     pairs = [(level, choice) for level in levels for choice in choices if kept is None or (level, choice) in sums.index]
     index = pd.MultiIndex.from_tuples(pairs, names=["level", "choice"])
@@ -180,7 +180,10 @@ def _per_day(counts: FlowCounts, row: FlowRow, levels: pd.Series, period: str, f
 def changed(
     counts: FlowCounts, row: FlowRow, levels: pd.Series, before: str, period: str, kept: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """The change of each cell between two months, on the points observed in both; as `measured` otherwise."""
+    """The change of each cell between two months, on the points observed in both; as `measured` otherwise.
+
+    Missing where there was nobody before to compare with.
+    """
     levels = levels[levels.index.isin(constant_points(counts, before, period))]
     if levels.empty:
         return pd.DataFrame()
@@ -188,12 +191,11 @@ def changed(
     then = measured(counts, row, levels, before, kept=now[["level", "choice"]])
     both = now.merge(then, on=["level", "choice"], how="left", suffixes=("", "_before"))
     if row.statistic == "share":
-        change = both["estimate"] - both["estimate_before"].fillna(0)
-        return both.assign(estimate=change, method=DIFFERENCE + before)
+        return both.assign(estimate=both["estimate"] - both["estimate_before"], method=DIFFERENCE + before)
     was = both["estimate_before"].where(both["estimate_before"] > 0)
     return both.assign(
         estimate=both["estimate"] / was - 1,
-        base=both["n_before"].fillna(0).astype(np.int64),
+        base=both["n_before"],
         statistic="ratio",
         method=f"{CHANGE}{before}, {'daily mean' if row.statistic == 'mean' else 'total'}",
     )
@@ -206,7 +208,7 @@ def _left_out(counts: FlowCounts, period: str) -> pd.DataFrame:
     return _point_totals(counts, reasons, period)
 
 
-def _broken(counts: FlowCounts, before: str, period: str, scope: FlowScope) -> pd.DataFrame:
+def _broken(counts: FlowCounts, before: str, period: str) -> pd.DataFrame:
     """The points that changes leave out: individuals in the month that has them, `choice` says why."""
     found = pd.Series(breaks(counts, before, period), dtype="str")
     gone = found[found == GONE]

@@ -81,6 +81,20 @@ def test_shares_change_by_points(estimate):
     ]
 
 
+def test_there_is_no_change_from_nobody(count):
+    counts, _ = count("""
+    date       point      direction nationality next    individuals
+    2020-05-01 North_Gate incoming  Guinea      Mali    10
+    2020-06-01 North_Gate outgoing  unknown     Mali    5
+    2020-06-01 North_Gate incoming  Guinea      Mali    5
+    """)
+    row = FlowRow("t", "s", "nationality", "share", direction="outgoing", top=5, against="previous")
+    assert estimate_flows(counts, [row], FlowScope("city", "fmp"), "2020-06")["estimate"].isna().all()
+    both = FlowRow("t", "s", "nationality", "share", top=5, against="previous")
+    found = estimate_flows(counts, [both], FlowScope("city", "fmp"), "2020-06")
+    assert found[["choice", "estimate"]].to_numpy().tolist() == [["GIN", -0.5], ["other", 0.0], ["unknown", 0.5]]
+
+
 def test_breaks_in_series_are_named(estimate, count):
     counts, _ = count(TWO_MONTHS)
     assert breaks(counts, "2020-05", "2020-06") == {"South Gate": "no longer observed"}
