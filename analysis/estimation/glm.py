@@ -24,6 +24,9 @@ ROWS_AT_ONCE = 1 << 14
 SEPARATED = 1e-9
 # fits that take more steps than this are looked at for separation
 USUAL = 12
+# rows of a first fit that the whole starts from, and the tolerance below which that pays and can't be told
+WARM = 1 << 14
+CLOSE = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +71,7 @@ def fit(model: Model, tolerance: float = 1e-14, iterations: int = 100, start: np
     Raises CaseStudyError for columns that depend on each other, an outcome that is perfectly separated,
     or no convergence.
     """
-    beta = start
+    beta = _warm_start(model, tolerance, iterations) if start is None else start
     cross, pull, before = _cross_products(model, beta)
     for iteration in range(1, iterations + 1):
         last, beta = beta, _solve(cross, pull, model.names)
@@ -84,19 +87,33 @@ def fit(model: Model, tolerance: float = 1e-14, iterations: int = 100, start: np
     raise CaseStudyError(f"The regression did not converge in {iterations} iterations; check for columns nearly alike.")
 
 
+def _warm_start(model: Model, tolerance: float, iterations: int) -> np.ndarray | None:
+    """Coefficients of rows at even steps, for a long frame that is to be fitted closely."""
+    step = len(model.y) // WARM
+    if step < 4 or tolerance > CLOSE or model.family.name == "gaussian":
+        return None
+    offset = None if model.offset is None else model.offset[::step]
+    part = Model(model.y[::step], model.x[::step], model.weights[::step], offset, model.family, model.names)
+    try:
+        return fit(part, tolerance, iterations).beta
+    except CaseStudyError:
+        # a rare category may be missing there; the whole decides
+        return None
+
+
 def coefficient_covariance(design: Design, rows: np.ndarray | None, model: Model, fitted: Fit) -> np.ndarray:
     """Design-based covariance (p, p) of the coefficients; `rows` are the positions of the model's rows in the design."""
     if design.plain:
         return _plain_covariance(design, rows, model, fitted)
     scores = np.zeros((design.n, len(fitted.beta)))
     scores[slice(None) if rows is None else rows] = np.concatenate([_scores(model, fitted, part) for part in model.pieces()])
-    return covariance(design, scores)
+    return covariance(design, scores @ fitted.inverse)
 
 
 def pearson_residuals(model: Model, beta: np.ndarray) -> np.ndarray:
     """(n,) residuals over the root of their variance."""
-    mean = model.family.mean(model.predictor(slice(None), beta))
-    return (model.y - mean) / np.sqrt(model.family.variance(mean))
+    mean, _, variance = model.family.moments(model.predictor(slice(None), beta))
+    return (model.y - mean) / np.sqrt(variance)
 
 
 def _cross_products(model: Model, beta: np.ndarray | None) -> tuple[np.ndarray, np.ndarray, float]:
@@ -106,25 +123,21 @@ def _cross_products(model: Model, beta: np.ndarray | None) -> tuple[np.ndarray, 
     for part in model.pieces():
         working, response, own = _working(model, part, beta)
         deviance += own
-        scaled = model.x[part] * working[:, None]
-        cross += model.x[part].T @ scaled
-        pull += scaled.T @ response
+        root = np.sqrt(working)
+        scaled = model.x[part] * root[:, None]
+        cross += scaled.T @ scaled
+        pull += (root * response) @ scaled
     return cross, pull, deviance
 
 
 def _working(model: Model, part: slice, beta: np.ndarray | None) -> tuple[np.ndarray, np.ndarray, float]:
     """Working weights and responses (less the offset) of the rows `part`, and their deviance; without `beta` at the start."""
     y, weights, family = model.y[part], model.weights[part], model.family
-    if beta is None:
-        mean = family.start(y, weights)
-        eta = family.link(mean)
-    else:
-        eta = model.predictor(part, beta)
-        mean = family.mean(eta)
-    slope = family.slope(eta)
+    eta = family.link(family.start(y, weights)) if beta is None else model.predictor(part, beta)
+    mean, slope, variance = family.moments(eta)
     with np.errstate(divide="ignore", invalid="ignore"):
-        deviance = float(weights @ family.deviance(y, mean))
-        working = weights * slope**2 / family.variance(mean)
+        deviance = float(weights @ family.deviance(y, mean, eta))
+        working = weights * slope if variance is slope else weights * slope**2 / variance
         response = eta + (y - mean) / slope
     if model.offset is not None:
         response = response - model.offset[part]
@@ -139,11 +152,11 @@ def _still(beta: np.ndarray, last: np.ndarray | None) -> bool:
 
 
 def _scores(model: Model, fitted: Fit, part: slice) -> np.ndarray:
-    """Each row's influence (rows, p) on the coefficients, weight included."""
+    """Each row's score (rows, p), weight included; times the inverse, its influence on the coefficients."""
     eta = model.predictor(part, fitted.beta)
-    residual = (model.y[part] - model.family.mean(eta)) / model.family.slope(eta)
+    mean, slope, _ = model.family.moments(eta)
     working = _working(model, part, fitted.last)[0]
-    return (model.x[part] * (working * residual)[:, None]) @ fitted.inverse
+    return model.x[part] * (working * (model.y[part] - mean) / slope)[:, None]
 
 
 def _plain_covariance(design: Design, rows: np.ndarray | None, model: Model, fitted: Fit) -> np.ndarray:
@@ -156,10 +169,12 @@ def _plain_covariance(design: Design, rows: np.ndarray | None, model: Model, fit
     for part in model.pieces():
         scores = _scores(model, fitted, part)
         own = stratum[part]
-        raw += scores.T @ (scores * factors[own][:, None])
         for column in range(p):
             sums[:, column] += np.bincount(own, scores[:, column], minlength=stage.strata)
-    return raw - (sums * (factors / np.maximum(stage.sampled, 1))[:, None]).T @ sums
+        scores *= np.sqrt(factors)[own][:, None]
+        raw += scores.T @ scores
+    raw -= (sums * (factors / stage.sampled)[:, None]).T @ sums
+    return fitted.inverse @ raw @ fitted.inverse
 
 
 def _solve(cross: np.ndarray, pull: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
@@ -190,7 +205,7 @@ def _check_separation(model: Model, beta: np.ndarray) -> None:
     if model.family.name != "binomial":
         return
     for part in model.pieces():
-        mean = model.family.mean(model.predictor(part, beta))
+        mean = model.family.moments(model.predictor(part, beta))[0]
         nearest = np.minimum(mean, 1 - mean)[model.weights[part] > 0]
         if nearest.size and nearest.min() < SEPARATED:
             spread = np.abs(beta) * np.array([np.ptp(model.x[part][:, column]) for column in range(len(beta))])

@@ -217,7 +217,7 @@ def _null_deviance(model: Model, names: Sequence[str], options: RegressionOption
     alone = Model(model.y, column, model.weights, model.offset, model.family, ("Intercept",))
     if "Intercept" not in names:
         eta = np.zeros(len(model.y)) if model.offset is None else model.offset
-        return float(model.weights @ model.family.deviance(model.y, model.family.mean(eta)))
+        return float(model.weights @ model.family.deviance(model.y, model.family.moments(eta)[0], eta))
     return fit(alone, options.tolerance, options.iterations).deviance
 
 

@@ -141,7 +141,7 @@ def sum_ticks(
     for at, rows in _pieces(order, ends):
         weight = design.weights[rows]
         powers = np.stack([np.ones_like(weight), weight, weight * weight])
-        cells[at] += powers @ ticks[rows].astype(float)
+        cells[at] += powers @ np.take(ticks, rows, axis=0).astype(float)
         bases[at] += powers.sum(axis=1)
     shape = (stage.strata, d + 1, 3)
     return ShareSums(

@@ -31,25 +31,23 @@ class Cells:
 def collapse_rows(codes: Sequence[np.ndarray], sizes: Sequence[int]) -> Cells:
     """The cells of rows that hold `codes`, one array (n,) of 0..size-1 a margin."""
     n = len(codes[0])
-    joint = codes[0].astype(np.intp)
-    room = int(sizes[0])
+    joint = codes[0].astype(np.int32 if np.prod(sizes, dtype=float) < 2**31 else np.intp)
+    kept = np.arange(sizes[0])[None]
     for code, size in zip(codes[1:], sizes[1:], strict=True):
-        if room > SPARSE * max(n, 1024):
-            _, joint = np.unique(joint, return_inverse=True)
-            room = int(joint.max(initial=-1)) + 1
+        if kept.shape[1] * size > SPARSE * max(n, 1024):
+            joint, kept = _pack(joint, kept)
         joint *= size
         joint += code
-        room *= size
-    if room > SPARSE * max(n, 1024):
-        _, of_row = np.unique(joint, return_inverse=True)
-    else:
-        present = np.bincount(joint, minlength=room) > 0
-        of_row = (np.cumsum(present) - 1)[joint]
-    count = int(of_row.max(initial=-1)) + 1
-    cell_codes = np.empty((len(codes), count), dtype=np.intp)
-    for margin, code in enumerate(codes):
-        cell_codes[margin, of_row] = code
-    return Cells(of_row, cell_codes, tuple(int(size) for size in sizes))
+        kept = np.concatenate([np.repeat(kept, size, axis=1), np.tile(np.arange(size), kept.shape[1])[None]])
+    of_row, kept = _pack(joint, kept)
+    return Cells(of_row, kept, tuple(int(size) for size in sizes))
+
+
+def _pack(joint: np.ndarray, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Joint codes (n,) renumbered without gaps, and the categories (m, c) of those that are left."""
+    present = np.bincount(joint, minlength=codes.shape[1]) > 0
+    places = (np.cumsum(present) - 1).astype(joint.dtype)
+    return places[joint], codes[:, present]
 
 
 @dataclass(frozen=True, eq=False)

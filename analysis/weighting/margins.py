@@ -113,8 +113,7 @@ def _code(frame: pd.DataFrame, margin: Margin, problems: Problems) -> CodedMargi
         return None
     if not margin.total > 0:
         return None
-    column = frame[margin.variable]
-    codes, uniques = pd.factorize(column)
+    codes, uniques = _codes(frame[margin.variable])
     if (missing := int((codes < 0).sum())) > 0:
         problems.fatal(
             margin.where, f"{missing} of {len(codes)} rows of the sample have no value; recode or leave them out first."
@@ -128,9 +127,21 @@ def _code(frame: pd.DataFrame, margin: Margin, problems: Problems) -> CodedMargi
     if set(sampled) - set(wanted):
         return None
     place = {category: position for position, category in enumerate(categories)}
-    recode = np.array([place[value] for value in sampled], dtype=np.intp)
+    recode = np.array([place[value] for value in sampled], dtype=np.int32)
     shares = np.array([wanted[category] for category in categories])
     return CodedMargin(margin, recode[codes], tuple(categories), shares)
+
+
+def _codes(column: pd.Series) -> tuple[np.ndarray, list[object]]:
+    """Codes (n,), -1 for missing, and the values that have a row."""
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        codes, uniques = pd.factorize(column)
+        return codes, list(uniques)
+    codes = column.cat.codes.to_numpy()
+    present = np.bincount(codes + np.int16(1), minlength=len(column.cat.categories) + 1)[1:] > 0
+    # one place more, at the end, for -1
+    places = np.append(np.where(present, np.cumsum(present) - 1, -1), -1).astype(np.int32)
+    return codes if present.all() else places[codes], list(column.cat.categories[present])
 
 
 def _check_categories(
