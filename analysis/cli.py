@@ -148,6 +148,31 @@ def adopt(
 
 
 @app.command()
+def clean(
+    city: Annotated[str, typer.Argument(help="The city, by the name of its params file.")],
+    findings: Annotated[
+        bool, typer.Option("--findings", help="Write a workbook of findings to decide on; decisions in it are kept.")
+    ] = False,
+    language: Annotated[Literal["en", "fr"] | None, typer.Option(help="Language of questions in the workbook.")] = None,
+    workspace: Home = None,
+) -> None:
+    """Check a city's interviews and say what its cleaning log does to them; the log is applied in every run.
+
+    Examples:
+
+        casestudy clean port --findings
+
+        casestudy clean port
+    """
+    from analysis.clean import clean_city
+    from analysis.screen import show_cleaned, show_problems
+
+    report = clean_city(city, workspace, findings, language)
+    show_cleaned(report)
+    show_problems(report.problems)
+
+
+@app.command()
 def simulate(
     instrument: Annotated[str, typer.Argument(help="Whose form to answer; a folder of surveys.")],
     out: Annotated[Path, typer.Option(help="File to write, .csv or .xlsx.")],

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from analysis.batch.overview import CityLine
     from analysis.batch.run import Progress
     from analysis.batch.tasks import Outcome, PlaceReport
+    from analysis.clean import CleanReport
     from analysis.problems import Problem
 
 WIDTH_ELSEWHERE = 140  # in a file or a pipe, where nothing needs to be wrapped to a window
@@ -132,6 +133,21 @@ def show_cities(lines: Iterable[CityLine]) -> None:
     """A line a city: what it is made of, and whether its output is up to date."""
     rows = [(line.city, ", ".join(line.surveys), ", ".join(line.notebooks), line.state) for line in lines]
     console().print(_table(("City", "Surveys", "Notebooks", "Output"), rows))
+
+
+def show_cleaned(report: CleanReport) -> None:
+    """A line a survey, then where the workbooks to decide in lie."""
+    rows = [
+        (survey.survey, *(f"{count:,}" for count in (survey.collected, survey.discarded, survey.changed, survey.findings, survey.flagged)))
+        for survey in report.surveys
+    ]
+    names = ("Survey", "Interviews", "Discarded", "Answers changed", "Findings", "Interviews flagged")
+    console().print(_table(names, rows, numbers=range(1, 6)))
+    written = [path for survey in report.surveys for path in survey.written]
+    for path in written:
+        say(f"To decide in: {path}")
+    if written:
+        say("Choose an action in each row, save, and run again: the log is applied in every run.")
 
 
 def show_adopted(adopted: Adopted) -> None:

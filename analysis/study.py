@@ -76,7 +76,7 @@ def declare(
     path = home.params(city)
     params = read_params(path, problems)
     problems.stop_if_fatal()
-    surveys = tuple(read_declared(survey, home, problems, plan) for survey in params.surveys)
+    surveys = tuple(read_declared(survey, home, problems, plan, city) for survey in params.surveys)
     _check_tables(surveys, str(path), problems)
     problems.stop_if_fatal()
     out = Path(out) if out else home.out

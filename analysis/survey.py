@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from analysis.cleaning.clean import Cleaned, clean
-from analysis.cleaning.log import read_log
+from analysis.cleaning.files import CleaningFiles, read_cleaning
 from analysis.cleaning.rules import CheckRules, read_rules
 from analysis.estimation.calibration import apply_raked
 from analysis.estimation.design import Design
@@ -42,15 +42,14 @@ class Declared:
     variables: Form
     plan: tuple[PlanRow, ...]
     exports: tuple[Path, ...]
-    cleaning_log: Path | None
+    cleaning: CleaningFiles
 
     @property
     def inputs(self) -> tuple[Path, ...]:
         """Every file the survey is made from."""
         declared = sorted(path for path in self.instrument.folder.rglob("*") if path.is_file())
         own = [path for path in declared if "example" not in path.relative_to(self.instrument.folder).parts]
-        log = [self.cleaning_log] if self.cleaning_log else []
-        return (*own, *self.exports, *log)
+        return (*own, *self.exports, *self.cleaning.existing)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,10 +69,13 @@ class SurveyData:
         return self.cleaned.responses
 
 
-def read_declared(survey: SurveyParams, workspace: Workspace, problems: Problems, plan: Path | None = None) -> Declared:
+def read_declared(
+    survey: SurveyParams, workspace: Workspace, problems: Problems, plan: Path | None = None, city: str = ""
+) -> Declared:
     """The survey's instrument, form and plan (`plan` instead of the instrument's own), checked against each other.
 
-    Raises CaseStudyError when the instrument or its form can't be read at all, or a file is not there.
+    Its cleaning log is the one its params name, else `cleaning/<city>_<instrument>.xlsx` in the workspace,
+    which need not be there. Raises CaseStudyError when the instrument or its form can't be read at all, or a file is not there.
     """
     folder = workspace.instrument(survey.instrument)
     instrument = read_instrument(folder, problems)
@@ -85,9 +87,11 @@ def read_declared(survey: SurveyParams, workspace: Workspace, problems: Problems
     recoded = with_recodes(form, read_recodes(folder / "recodes.csv", problems))
     rows = read_plan(plan or folder / "plan.csv", instrument, recoded, problems)
     exports = tuple(workspace.resolve(path) for path in survey.exports)
-    log = workspace.resolve(survey.cleaning_log) if survey.cleaning_log else None
+    own = workspace.root / "cleaning" / f"{city}_{survey.instrument}.xlsx"
+    log = workspace.resolve(survey.cleaning_log) if survey.cleaning_log else own
     rows += _margin_rows(survey)
-    return Declared(survey, instrument, form, with_stacks(recoded, instrument.stacks), rows, exports, log)
+    variables = with_stacks(recoded, instrument.stacks)
+    return Declared(survey, instrument, form, variables, rows, exports, CleaningFiles.beside(log))
 
 
 def _margin_rows(survey: SurveyParams) -> tuple[PlanRow, ...]:
@@ -104,16 +108,23 @@ def read_survey(declared: Declared, where: str, problems: Problems) -> SurveyDat
 
     Raises CaseStudyError when the export, the log or the margins can't be worked with, or no row is this city's.
     """
-    everyone = _read_export(declared, problems)
+    everyone, raw, rules = read_raw(declared, where, problems)
+    log = read_cleaning(declared.cleaning, raw, problems) if declared.cleaning.existing else None
     problems.stop_if_fatal()
-    raw = everyone.subset(_rows_of(everyone, declared.params.rows, declared, where))
-    rules = read_rules(declared.instrument.folder / "checks.csv", declared.form, problems)
-    log = read_log(declared.cleaning_log, declared.form, problems) if declared.cleaning_log else None
-    problems.stop_if_fatal()
-    cleaned = clean(raw, rules, log, problems)
+    cleaned = clean(raw, rules, log, problems, elsewhere=everyone.frame.index)
     problems.stop_if_fatal()
     reports = {name: _reports(cleaned.responses, name, declared) for name in declared.instrument.stacks}
     return SurveyData(declared, raw, rules, cleaned, reports, *_weigh(cleaned.responses, declared, where))
+
+
+def read_raw(declared: Declared, where: str, problems: Problems) -> tuple[Responses, Responses, CheckRules]:
+    """All answers of the export, those of this city, and the checks to run on them. Raises as `read_survey` does."""
+    everyone = _read_export(declared, problems)
+    problems.stop_if_fatal()
+    raw = everyone.subset(_rows_of(everyone, declared.params.rows, declared, where))
+    rules = read_rules(declared.instrument.folder / "checks.csv", raw.form, problems)
+    problems.stop_if_fatal()
+    return everyone, raw, rules
 
 
 def _read_export(declared: Declared, problems: Problems) -> Responses:

@@ -99,7 +99,7 @@ class Chart:
         return ASIDE if self.layout.labels.role(row.choice) else MAIN
 
     def bases_note(self) -> str:
-        """ "Base: 1,394 reports." or "Base (people): Bamako 29, Gao 45." """
+        """ "Base: 1,394 reports." or "Base (people): North 29, South 45." """
         language = self.layout.language
         if len(self.series) == 1:
             base = self.base(self.series[0])
