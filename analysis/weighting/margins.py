@@ -113,14 +113,14 @@ def _code(frame: pd.DataFrame, margin: Margin, problems: Problems) -> CodedMargi
         return None
     if not margin.total > 0:
         return None
-    codes, uniques = _codes(frame[margin.variable])
-    if (missing := int((codes < 0).sum())) > 0:
+    codes, uniques, counts = _codes(frame[margin.variable])
+    missing = len(codes) - int(counts.sum())
+    if missing:
         problems.fatal(
             margin.where, f"{missing} of {len(codes)} rows of the sample have no value; recode or leave them out first."
         )
         return None
     sampled = [str(value) for value in uniques]
-    counts = np.bincount(codes, minlength=len(sampled))
     wanted = {str(category): value for category, value in margin.shares.items()}
     categories = [category for category, value in wanted.items() if value > 0 or category in sampled]
     _check_categories(margin, sampled, counts, wanted, problems)
@@ -128,20 +128,24 @@ def _code(frame: pd.DataFrame, margin: Margin, problems: Problems) -> CodedMargi
         return None
     place = {category: position for position, category in enumerate(categories)}
     recode = np.array([place[value] for value in sampled], dtype=np.int32)
+    if (recode != np.arange(len(recode))).any():
+        codes = recode[codes]
     shares = np.array([wanted[category] for category in categories])
-    return CodedMargin(margin, recode[codes], tuple(categories), shares)
+    return CodedMargin(margin, codes, tuple(categories), shares)
 
 
-def _codes(column: pd.Series) -> tuple[np.ndarray, list[object]]:
-    """Codes (n,), -1 for missing, and the values that have a row."""
+def _codes(column: pd.Series) -> tuple[np.ndarray, list[object], np.ndarray]:
+    """Codes (n,), -1 for missing, the values that have a row, and how many rows each has."""
     if not isinstance(column.dtype, pd.CategoricalDtype):
         codes, uniques = pd.factorize(column)
-        return codes, list(uniques)
+        return codes, list(uniques), np.bincount(codes + 1, minlength=len(uniques) + 1)[1:]
     codes = column.cat.codes.to_numpy()
-    present = np.bincount(codes + np.int16(1), minlength=len(column.cat.categories) + 1)[1:] > 0
-    # one place more, at the end, for -1
-    places = np.append(np.where(present, np.cumsum(present) - 1, -1), -1).astype(np.int32)
-    return codes if present.all() else places[codes], list(column.cat.categories[present])
+    counts = np.bincount(codes.astype(np.intp) + 1, minlength=len(column.cat.categories) + 1)[1:]
+    present = counts > 0
+    if not present.all():
+        # one place more, at the end, for -1
+        codes = np.append(np.where(present, np.cumsum(present) - 1, -1), -1).astype(np.int32)[codes]
+    return codes, list(column.cat.categories[present]), counts[present]
 
 
 def _check_categories(
