@@ -11,7 +11,8 @@ import pandas as pd
 from analysis.batch.manifest import combine, digest_inputs, package_digest
 from analysis.casestudy import CaseStudy
 from analysis.cleaning.annex import AnnexInput, quality_annex
-from analysis.cleaning.pseudonyms import read_key
+from analysis.cleaning.audit_workbook import write_audit
+from analysis.cleaning.pseudonyms import pseudonyms, read_key
 from analysis.comparison import Comparison
 from analysis.estimation.compare import compare, weighting_effect
 from analysis.estimation.planned import Survey, estimate_plan
@@ -100,6 +101,7 @@ def prepare(city: City) -> CaseStudy:
     study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results)
     try:
         study.write()
+        _write_audits(city, surveys)
         write_results(results, city.folder)
     except OSError as error:
         raise CaseStudyError(
@@ -195,6 +197,17 @@ def _quality(city: City, surveys: Iterable[SurveyData]) -> dict[str, pd.DataFram
     met = met.assign(where=[Path(where).name for where in met["where"]])
     problems = met.groupby(["problem", "where", "column"], sort=False).size().rename("times").reset_index()
     return {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()} | {"quality/problems": problems}
+
+
+def _write_audits(city: City, surveys: Iterable[SurveyData]) -> None:
+    """`quality/audit.xlsx` (one a survey where there are several) for the surveys with a cleaning log."""
+    for survey in surveys:
+        cleaned = survey.cleaned
+        if not survey.declared.cleaning.existing:
+            continue
+        name = f"audit_{survey.declared.instrument.name}" if len(city.surveys) > 1 else "audit"
+        names = pseudonyms(cleaned.summary.by_enumerator["enumerator"], read_key(city.workspace.root))
+        write_audit(city.folder / "quality" / f"{name}.xlsx", cleaned, survey.declared.form, names, city.language)
 
 
 def _weights(surveys: Sequence[SurveyData], estimates: pd.DataFrame) -> dict[str, pd.DataFrame]:
