@@ -11,13 +11,12 @@ from analysis.estimation.frame import estimates_frame
 from analysis.intake.form import Choice, Form, Question
 from analysis.reporting.cells import Table
 from analysis.reporting.figures import FigureSpec
-from analysis.reporting.grid import TableLayout
+from analysis.reporting.grid import Block, TableLayout
 from analysis.reporting.labels import Labels
 from analysis.reporting.lists import ListLayout, list_table
 from analysis.reporting.shown import FigureFile, Several, Words
 from analysis.reporting.words import word
 
-NON_RESPONSE = "item_non_response"
 MOST_ROWS = 15
 """A list in a notebook shows this many rows; the file beside it has them all."""
 
@@ -93,9 +92,10 @@ class Quality(Annex):
         return self._table("quality/problems", ["problem", "where", "column", "times"])
 
 
-    def figure(self) -> FigureFile | Words:
-        """Item non-response by question; a sentence where there is none."""
-        return self.figures.get(NON_RESPONSE) or Words(word("quality.answered", self.language))
+    def figure(self, name: str = "item_non_response") -> Several | Words:
+        """The figure of one of BARS, one a survey; a sentence where nobody is counted in it."""
+        found = [figure for key, figure in self.figures.items() if key.startswith(name)]
+        return Several.of(found) if found else Words(word(f"annex.figure.{name}.none", self.language))
 
 
 class Weights(Annex):
@@ -132,27 +132,46 @@ class Weights(Annex):
         return Weights({name: shown}, self.language, self.labels)._table(name, columns, percents, decimals)
 
 
-def non_response_figure(frame: pd.DataFrame, form: Form, layout: TableLayout) -> FigureSpec | None:
-    """Item non-response as bars, a bar a question, or None where everybody answered everything.
+@dataclass(frozen=True)
+class Bars:
+    """A figure of an annex: bars of `n` out of `base`, one for each row of a frame where `n` is above 0."""
 
-    `frame` has `question`, `asked` and `no_answer`; `layout` gives place, language and source.
-    """
-    shown = frame[frame["no_answer"] > 0]
+    name: str
+    frame: str
+    label: str
+    n: str
+    base: str
+
+
+BARS = (
+    Bars("item_non_response", "quality/non_response", "label", "no_answer", "asked"),
+    Bars("checks_tripped", "quality/tripped", "reason", "interviews", "collected"),
+    Bars("enumerators_flagged", "quality/enumerators", "enumerator", "flagged_interviews", "interviews"),
+)
+
+
+def annex_figure(bars: Bars, frame: pd.DataFrame, form: Form, layout: TableLayout) -> FigureSpec | None:
+    """The figure of these bars, or None where no row counts anybody; `layout` gives place, language and source."""
+    shown = frame[(frame[bars.n] > 0) & (frame[bars.base] > 0)]
     if shown.empty:
         return None
-    choices = tuple(Choice(name, form.questions[name].labels) for name in shown["question"])
-    asked = Question(NON_RESPONSE, "select_one", NON_RESPONSE)
-    questions = replace(form, questions={NON_RESPONSE: asked}, lists={NON_RESPONSE: choices})
+    names = [str(number) for number in range(len(shown))]
+    choices = tuple(Choice(name, {"": label}) for name, label in zip(names, shown[bars.label], strict=True))
+    question = Question(bars.name, "select_one", bars.name)
+    labelled = replace(form, questions={bars.name: question}, lists={bars.name: choices})
+    n, base = shown[bars.n].to_list(), shown[bars.base].to_list()
     rows = estimates_frame(
         {
-            "table": NON_RESPONSE,
-            "question": NON_RESPONSE,
-            "choice": shown["question"].to_list(),
+            "table": bars.name,
+            "question": bars.name,
+            "choice": names,
             "statistic": "share",
-            "estimate": (shown["no_answer"] / shown["asked"]).to_list(),
-            "n": shown["no_answer"].to_list(),
-            "base": shown["asked"].to_list(),
+            "estimate": [part / whole for part, whole in zip(n, base, strict=True)],
+            "n": n,
+            "base": base,
         }
     )
-    title = word("quality.nonresponse", layout.language)
-    return FigureSpec("bars", rows, replace(layout, title=title, labels=Labels([questions]), blocks=(), notes=()))
+    title = word(f"annex.figure.{bars.name}", layout.language)
+    block = Block(bars.name, heading=word(f"annex.unit.{bars.name}", layout.language), multiple=False)
+    notes = [word("annex.figure.note", layout.language)]
+    return FigureSpec("bars", rows, replace(layout, title=title, labels=Labels([labelled]), blocks=(block,), notes=notes, random_sample=True))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.annexes import NON_RESPONSE, Quality, Weights, non_response_figure
+from analysis.annexes import BARS, Quality, Weights, annex_figure
 from analysis.estimation.plan import PlanRow, sections, tables
 from analysis.files import write_atomic
 from analysis.params import CityParams
@@ -159,17 +159,22 @@ class CaseStudy:
             write_figure(self.folder / "figures", name, render(spec))
 
     def _figure_specs(self) -> Iterator[tuple[str, FigureSpec]]:
-        """Every figure of the study by name: those of its tables, then item non-response."""
+        """Every figure of the study by name: those of its tables, then those of the annexes."""
         for table in self._with_numbers:
             for figure in planned_figures(self.plan[table]):
                 yield figure.name, FigureSpec(figure.kind, figure_rows(self.estimates, figure.row), self._layout(table))
-        frame = self.results.frames["quality/non_response"]
         for survey in self.surveys:
-            own = frame[frame["survey"] == survey.instrument.name]
             layout = table_layout(survey.plan, survey.instrument, survey.variables, self._setting)
-            spec = non_response_figure(own, survey.form, layout)
-            if spec:
-                yield NON_RESPONSE, spec
+            for bars in BARS:
+                spec = annex_figure(bars, self._annex_frame(bars.frame, survey), survey.form, layout)
+                if spec:
+                    yield f"{bars.name}_{survey.instrument.name}", spec
+
+    def _annex_frame(self, name: str, survey: Declared) -> pd.DataFrame:
+        """One survey's rows of a quality frame, with the number of interviews collected."""
+        frame = self.results.frames[name]
+        collected = sum(facts.collected for facts in self.results.surveys if facts.survey == survey.instrument.name)
+        return frame[frame["survey"] == survey.instrument.name].assign(collected=collected)
 
     def section_title(self, section: str) -> str:
         """What a section is called: the group's label where the form has such a group, else its fixed word or name."""
@@ -201,7 +206,8 @@ class CaseStudy:
 
     @cached_property
     def _annex_figures(self) -> dict[str, FigureFile]:
-        names = [NON_RESPONSE, *(name for table in self._tables_of("weights") for name in self._figures_of(table))]
+        names = [f"{bars.name}_{survey.instrument.name}" for bars in BARS for survey in self.surveys]
+        names += [name for table in self._tables_of("weights") for name in self._figures_of(table)]
         return {name: figure for name in names if isinstance(figure := self.figure(name), FigureFile)}
 
     def _with_figures(self, table: str) -> Iterator[Table | FigureFile | Words]:
