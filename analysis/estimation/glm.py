@@ -136,7 +136,7 @@ def _working(model: Model, part: slice, beta: np.ndarray | None) -> tuple[np.nda
     eta = family.link(family.start(y, weights)) if beta is None else model.predictor(part, beta)
     mean, slope, variance = family.moments(eta)
     with np.errstate(divide="ignore", invalid="ignore"):
-        deviance = float(weights @ family.deviance(y, mean, eta))
+        deviance = float((weights * family.deviance(y, mean, eta)).sum())
         working = weights * slope if variance is slope else weights * slope**2 / variance
         response = eta + (y - mean) / slope
     if model.offset is not None:

@@ -161,12 +161,17 @@ def _parse(design: Design, formula: str, family: str, offset: Column | None) -> 
     rows = known.to_numpy()
     return _Parts(
         outcome=outcome,
-        y=left.loc[known].to_numpy(),
-        x=np.ascontiguousarray(right.loc[known].to_numpy(dtype=float)),
+        y=_aligned(left, known),
+        x=_aligned(right, known),
         names=tuple(map(str, right.columns)),
         offset=None if shift is None else shift[rows],
         rows=None if len(rows) == design.n else rows,
     )
+
+
+def _aligned(values: pd.DataFrame | pd.Series, known: pd.Index) -> np.ndarray:
+    kept = values if len(values) == len(known) else values.loc[known]
+    return np.ascontiguousarray(kept.to_numpy(dtype=float))
 
 
 def _outcome(matrix: pd.DataFrame, family: str) -> pd.Series:
@@ -213,11 +218,14 @@ def _dispersion(model: Model, fitted: Fit, centred: bool) -> float:
 
 def _null_deviance(model: Model, names: Sequence[str], options: RegressionOptions) -> float:
     """Deviance of the model with an intercept (and the offset) only."""
-    column = np.ones((len(model.y), 1))
-    alone = Model(model.y, column, model.weights, model.offset, model.family, ("Intercept",))
+    family = model.family
     if "Intercept" not in names:
         eta = np.zeros(len(model.y)) if model.offset is None else model.offset
-        return float(model.weights @ model.family.deviance(model.y, model.family.moments(eta)[0], eta))
+        return float(model.weights @ family.deviance(model.y, family.moments(eta)[0], eta))
+    if model.offset is None:
+        mean = np.full(len(model.y), model.weights @ model.y / model.weights.sum())
+        return float(model.weights @ family.deviance(model.y, mean, family.link(mean)))
+    alone = Model(model.y, np.ones((len(model.y), 1)), model.weights, model.offset, family, ("Intercept",))
     return fit(alone, options.tolerance, options.iterations).deviance
 
 
