@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from analysis.problems import CaseStudyError
+from analysis.batch.tasks import unwritable
 from analysis.workspace import COMPARISON
 
 if TYPE_CHECKING:
@@ -19,8 +18,7 @@ def prepare_city(city: str, workspace: str, out: str, language: str) -> dict[str
     from analysis.study import declare, prepare
 
     declared = declare(city, workspace, out, language)
-    with _files_in_reach():
-        study = prepare(declared)
+    study = prepare(declared)
     own = declared.params.notebooks or ("quality", *(["weights"] if study.weighted else []), *study.sections)
     return _described(study, own) | {"key": declared.key, "inputs": [str(path) for path in declared.inputs]}
 
@@ -30,8 +28,10 @@ def prepare_comparison(city: str, workspace: str, out: str, language: str) -> di
     from analysis.study import open_comparison
 
     compared = open_comparison(workspace, out, language)
-    with _files_in_reach():
+    try:
         compared.write()
+    except OSError as error:
+        raise unwritable(compared.folder, error) from error
     return _described(compared, [COMPARISON]) | {"inputs": []}
 
 
@@ -42,15 +42,3 @@ def _described(made: CaseStudy | Comparison, notebooks: Sequence[str]) -> dict[s
         "figures": made.figure_count,
         "warnings": list(made.warnings),
     }
-
-
-@contextmanager
-def _files_in_reach() -> Iterator[None]:
-    """Turn a disk that is full or a file that may not be touched into one plain sentence."""
-    try:
-        yield
-    except OSError as error:
-        raise CaseStudyError(
-            f"{error.strerror or error}: {error.filename or 'a file'} can't be read or written. "
-            "Make room, close the file in other programs, or name another folder with --out."
-        ) from error

@@ -35,6 +35,7 @@ from analysis.batch.tasks import (
     chosen_notebooks,
     comparison,
     places,
+    unwritable,
     wants_comparison,
 )
 from analysis.batch.workers import Workers
@@ -89,7 +90,7 @@ def run(request: Request, progress: Progress) -> list[PlaceReport]:
             if wants_comparison(request) and any(visit.manifest for visit in visits):
                 visits += _visit_all([comparison(request)], request, workers, progress)
     except OSError as error:
-        raise _unwritable(request.out, error) from error
+        raise unwritable(request.out, error) from error
     return [visit.report() for visit in visits]
 
 
@@ -259,11 +260,4 @@ def _check_writable(out: Path) -> None:
         write_atomic(probe, b"")
         probe.unlink()
     except OSError as error:
-        raise _unwritable(out, error) from error
-
-
-def _unwritable(out: Path, error: OSError) -> CaseStudyError:
-    return CaseStudyError(
-        f"{out}: results can't be written there ({error.strerror or error}). "
-        "Make room or give yourself the right to write, or name another folder with --out."
-    )
+        raise unwritable(out, error) from error

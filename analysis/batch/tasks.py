@@ -88,7 +88,7 @@ class PlaceReport:
 
 
 def check_request(request: Request) -> None:
-    """Raise CaseStudyError, with the nearest match, for a city, notebook or language that can't be."""
+    """Raise CaseStudyError, with the nearest match, for a city or notebook there is not."""
     cities = request.workspace.cities()
     if not cities:
         raise CaseStudyError(
@@ -116,7 +116,7 @@ def plan_sections(workspace: Workspace) -> set[str]:
 
 def places(request: Request) -> list[Place]:
     """The cities of a request, each with its language and folder."""
-    return [_place(city, request) for city in request.cities or request.workspace.cities()]
+    return [_place(city, request) for city in dict.fromkeys(request.cities or request.workspace.cities())]
 
 
 def comparison(request: Request) -> Place:
@@ -134,7 +134,15 @@ def chosen_notebooks(request: Request, place: Place, own: Sequence[str]) -> list
     if not request.notebooks or not place.is_city:
         return list(own)
     needs_data = plan_sections(request.workspace) | {WEIGHTS, COMPARISON}
-    return [name for name in request.notebooks if name in own or name not in needs_data]
+    return [name for name in dict.fromkeys(request.notebooks) if name in own or name not in needs_data]
+
+
+def unwritable(folder: Path, error: OSError) -> CaseStudyError:
+    """What to tell of results that can't be written."""
+    return CaseStudyError(
+        f"{folder}: results can't be written there ({error.strerror or error}). "
+        "Make room or give yourself the right to write, or name another folder with --out."
+    )
 
 
 def _place(city: str, request: Request) -> Place:
@@ -146,7 +154,7 @@ def _place(city: str, request: Request) -> Place:
 
 
 def _sections(plan: Path) -> set[str]:
-    with plan.open(encoding="utf-8-sig", newline="") as file:
+    with plan.open(encoding="utf-8-sig", errors="replace", newline="") as file:  # its reader reports bad bytes
         return {row.get("section") or "" for row in csv.DictReader(file)} - {""}
 
 

@@ -132,7 +132,7 @@ def test_only_what_changed_is_done_again(home):
     assert go(request(home))[1] == ["port risks"]
     (home / "out/port/estimates.csv").unlink()
     assert go(request(home, cities=("port",), notebooks=("risks",)))[1] == ["port", "port risks"]
-    assert go(request(home, cities=("hill",), notebooks=("quality",), force=True))[1] == ["hill", "hill quality"]
+    assert go(request(home, cities=("hill", "hill"), notebooks=("quality", "quality"), force=True))[1] == ["hill", "hill quality"]
 
 
 def test_each_language_keeps_its_own(home):
