@@ -174,4 +174,5 @@ def annex_figure(bars: Bars, frame: pd.DataFrame, form: Form, layout: TableLayou
     title = word(f"annex.figure.{bars.name}", layout.language)
     block = Block(bars.name, heading=word(f"annex.unit.{bars.name}", layout.language), multiple=False)
     notes = [word("annex.figure.note", layout.language)]
-    return FigureSpec("bars", rows, replace(layout, title=title, labels=Labels([labelled]), blocks=(block,), notes=notes, random_sample=True))
+    shown_as = {"title": title, "labels": Labels([labelled]), "blocks": (block,), "notes": notes}
+    return FigureSpec("bars", rows, replace(layout, **shown_as, random_sample=True, answers=False))

@@ -144,7 +144,7 @@ def _foot(chart: Chart) -> list[str]:
     notes = []
     if chart.left_out:
         shown, total = len(chart.rows), len(chart.rows) + chart.left_out
-        notes.append(word("note.most", language, shown=number(shown, language), all=number(total, language)))
+        notes.append(word("note.most" if chart.layout.answers else "note.most_rows", language, shown=number(shown, language), all=number(total, language)))
     confidences = [r.confidence for group in chart.series for r in chart.grid.column(group) if is_drawn(r)]
     if chart.kind in ("bars", "cities", "dots") and any(level > 0 for level in confidences):
         notes.append(word("note.lines", language, confidence=max(confidences) * 100))

@@ -47,6 +47,7 @@ class TableLayout:
 
     `ordered`: rows keep the form's order (a scale) instead of most to least. `decimals` of
     percents, `number_decimals` of means, medians, totals and ratios. `intervals` adds low and high.
+    `answers` is false where rows are not answers of one question (checks, enumerators).
     `sentence` tells what comes first, with `{choice}` and `{parts}` to be filled (blank: in fixed words).
     `margins` says in words what was raked to, `source` is printed last, `notes` before it.
     """
@@ -69,6 +70,7 @@ class TableLayout:
     notes: Sequence[str] = ()
     source: str = ""
     sentence: str = ""
+    answers: bool = True
 
 
 class GroupKey(NamedTuple):

@@ -55,7 +55,7 @@ def _of_units(grid: Grid, blocks: tuple[Block, ...], layout: TableLayout) -> Ite
         yield word("note.reports", language)
     if "mentions" in units:
         yield word("note.mentions", language)
-    for block in several:
+    for block in several if layout.answers else ():
         of_people = block.unit == "respondents" and "reports" in units
         yield word("note.multiple_reports" if of_people else "note.multiple", language)
 
