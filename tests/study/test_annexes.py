@@ -1,0 +1,56 @@
+"""The annexes as frames and figures: what is hidden, what is drawn."""
+
+import pandas as pd
+
+from analysis.annexes import BARS, annex_figure, hide_small_counts
+from analysis.estimation.frame import estimates_frame
+from analysis.reporting.grid import TableLayout
+
+UNANSWERED = pd.DataFrame(
+    {
+        "question": ["a", "b"],
+        "label": ["First?", "Second?"],
+        "asked": [40, 40],
+        "no_answer": [3, 10],
+        "dont_know": [0, 4],
+        "refused": [5, 0],
+        "share": [0.075, 0.25],
+    }
+)
+MARGINS = pd.DataFrame(
+    {"variable": ["sex", "sex"], "category": ["f", "m"], "n": [3, 37], "sample": [0.075, 0.925], "target": [0.5, 0.5]}
+)
+SUPPRESSED = estimates_frame(
+    {
+        "question": "sex",
+        "choice": ["f", "m"],
+        "statistic": "share",
+        "status": ["suppressed", "suppressed"],
+    }
+)
+
+
+def test_counts_under_the_threshold_are_hidden():
+    frames = hide_small_counts({"quality/non_response": UNANSWERED, "weights/margins": MARGINS}, SUPPRESSED, 5)
+    unanswered = frames["quality/non_response"]
+    assert unanswered["no_answer"].tolist() == [pd.NA, 10]
+    assert unanswered["dont_know"].tolist() == [0, pd.NA]
+    assert unanswered["refused"].tolist() == [5, 0]
+    assert unanswered["share"].isna().tolist() == [True, False]
+    margins = frames["weights/margins"]
+    assert margins["n"].isna().all() and margins["sample"].isna().all()
+    assert margins["target"].tolist() == [0.5, 0.5]
+
+
+def test_without_a_threshold_nothing_is_hidden():
+    frames = hide_small_counts({"quality/non_response": UNANSWERED}, SUPPRESSED, 0)
+    assert frames["quality/non_response"] is UNANSWERED
+
+
+def test_bars_show_who_is_counted(prepared):
+    form = prepared[1].surveys[0].form
+    layout = TableLayout("", language="en", place="North")
+    spec = annex_figure(BARS[0], UNANSWERED, form, layout)
+    assert spec.estimates[["estimate", "n", "base"]].to_numpy().tolist() == [[0.075, 3, 40], [0.25, 10, 40]]
+    assert spec.layout.labels.choice("item_non_response", "0", "en") == "First?"
+    assert annex_figure(BARS[0], UNANSWERED.assign(no_answer=0), form, layout) is None
