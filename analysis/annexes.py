@@ -132,6 +132,31 @@ class Weights(Annex):
         return Weights({name: shown}, self.language, self.labels)._table(name, columns, percents, decimals)
 
 
+def hide_small_counts(
+    frames: Mapping[str, pd.DataFrame], estimates: pd.DataFrame, suppress_below: int
+) -> dict[str, pd.DataFrame]:
+    """The frames without counts of fewer than `suppress_below` people, and without what `estimates` suppress.
+
+    0 or 1 hides nothing. A hidden number is missing.
+    """
+    frames = dict(frames)
+    if suppress_below <= 1:
+        return frames
+    unanswered = frames["quality/non_response"]
+    counts = unanswered[["no_answer", "dont_know", "refused"]].astype("Int64")
+    counts = counts.mask((counts > 0) & (counts < suppress_below))
+    share = unanswered["share"].mask(counts["no_answer"].isna())
+    frames["quality/non_response"] = unanswered.assign(**counts, share=share)
+    if "weights/margins" in frames:
+        hidden = estimates[(estimates["status"] == "suppressed") & (estimates["domain"] == "")]
+        taken = set(zip(hidden["question"], hidden["choice"], strict=True))
+        margins = frames["weights/margins"]
+        gone = [pair in taken for pair in zip(margins["variable"], margins["category"], strict=True)]
+        n = margins["n"].astype("Int64").mask(pd.Series(gone, index=margins.index))
+        frames["weights/margins"] = margins.assign(n=n, sample=margins["sample"].mask(n.isna()))
+    return frames
+
+
 @dataclass(frozen=True)
 class Bars:
     """A figure of an annex: bars of `n` out of `base`, one for each row of a frame where `n` is above 0."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.annexes import hide_small_counts
 from analysis.batch.manifest import combine, digest_inputs, package_digest
 from analysis.casestudy import CaseStudy
 from analysis.cleaning.annex import AnnexInput, quality_annex
@@ -95,6 +96,7 @@ def prepare(city: City) -> CaseStudy:
     estimates = pd.concat([_estimate(city, survey) for survey in surveys], ignore_index=True)
     estimates = apply_suppression(estimates, thresholds.suppress_below, thresholds.small_base)
     frames = _quality(city, surveys) | _weights(surveys, estimates) | _published(city, estimates)
+    frames = hide_small_counts(frames, estimates, thresholds.suppress_below)
     city.problems.stop_if_fatal()
     facts = tuple(_facts(survey) for survey in surveys)
     results = Results(estimates, frames, facts, tuple(str(problem) for problem in city.problems.warnings), city.key)
