@@ -15,7 +15,7 @@ from analysis.reporting.grid import Block, TableLayout
 from analysis.reporting.labels import Labels
 from analysis.reporting.lists import ListLayout, list_table
 from analysis.reporting.shown import FigureFile, Several, Words
-from analysis.reporting.words import word
+from analysis.reporting.words import number, word, word_or
 
 MOST_ROWS = 15
 """A list in a notebook shows this many rows; the file beside it has them all."""
@@ -35,6 +35,9 @@ class Annex:
         if frame is None or frame.empty:
             return Words(word(f"annex.{name}.none", self.language))
         columns = [column for column in columns if column != "survey" or frame["survey"].nunique() > 1]
+        for column, key in (("figure", "annex"), ("weighting", "weighting")):
+            if column in frame:
+                frame = frame.assign(**{column: [word_or(f"{key}.{value}", value, self.language) for value in frame[column]]})
         notes = []
         if len(frame) > MOST_ROWS:
             notes.append(word("annex.more", self.language, shown=MOST_ROWS, all=len(frame), file=f"{name}.csv"))
@@ -42,7 +45,7 @@ class Annex:
             name=name.replace("/", "-"),
             title=word(f"annex.{name}", self.language),
             language=self.language,
-            headings={column: word(f"annex.{column}", self.language) for column in columns},
+            headings={column: word_or(f"annex.{column}", column, self.language) for column in columns},
             percents=percents,
             decimals=decimals or {},
             notes=notes,
@@ -108,11 +111,42 @@ class Weights(Annex):
 
     def diagnostics(self) -> Table | Words:
         """The weights' spread, design effect and effective sample size."""
-        return self._table("weights/diagnostics", ["figure", "survey", "value"], decimals={"value": 3})
+        frame = self.frames.get("weights/diagnostics")
+        if frame is None or frame.empty:
+            return self._table("weights/diagnostics", [])
+        shown = frame.assign(value=[_figure_text(value, self.language) for value in frame["value"]])
+        made = Weights({"weights/diagnostics": shown}, self.language, self.labels)
+        return made._table("weights/diagnostics", ["figure", "survey", "value"])
 
     def comparison(self) -> Table | Words:
-        """The shares that move most when the sample is raked."""
-        return self._labelled("weights/sensitivity", ["category", "question", "unweighted", "raked", "points"], ["unweighted", "raked"], {"points": 1})
+        """Key shares under every adjustment, the widest range first."""
+        shares = ["unweighted", "raked", "propensity", "propensity and raked", "range"]
+        return self._labelled("weights/sensitivity", ["category", "question", *shares], shares)
+
+    def adjustments(self) -> Table | Words:
+        """Each adjustment's weights in figures: effective n, design effect, spread."""
+        decimals = {"n": 0, "n_effective": 0, "deff": 2, "cv": 2, "min": 2, "max": 2}
+        return self._table("weights/adjustments", ["weighting", "survey", *decimals], decimals=decimals)
+
+    def distribution(self) -> Table | Words:
+        """Quantiles of each adjustment's weights, as multiples of their mean."""
+        frame = self.frames.get("weights/distribution")
+        if frame is None or frame.empty:
+            return self._table("weights/distribution", [])
+        wide = frame.pivot_table(index=["weighting", "survey"], columns="probability", values="weight", sort=False)
+        columns = {value: f"{number(100 * value, self.language)}%" for value in wide.columns}
+        shown = wide.rename(columns=columns).reset_index().rename_axis(columns=None)
+        made = Weights({"weights/distribution": shown}, self.language, self.labels)
+        return made._table("weights/distribution", ["weighting", "survey", *columns.values()])
+
+    def balance(self) -> Table | Words:
+        """How far the sample is from the margins under each adjustment (standardised differences)."""
+        decimals = {"mean": 3, "largest": 3}
+        return self._table("weights/balance_summary", ["weighting", "survey", *decimals], decimals=decimals)
+
+    def balance_figure(self) -> Several:
+        """The love plot: each category's distance from its margin, before and after."""
+        return Several.of(figure for name, figure in self.figures.items() if name.startswith(LOVE_PLOT))
 
     def figure(self) -> Several:
         """Each variable raked to, in the sample and as raked."""
@@ -130,6 +164,15 @@ class Weights(Annex):
         if "question" in shown:
             shown = shown.assign(question=[self.labels.question(name, self.language) for name in shown["question"]])
         return Weights({name: shown}, self.language, self.labels)._table(name, columns, percents, decimals)
+
+
+def _figure_text(value: object, language: str) -> str:
+    """A figure of any kind as text: whole numbers whole, others with three decimals, words as they are."""
+    try:
+        found = float(str(value))
+    except ValueError:
+        return str(value)
+    return number(found, language, 0 if found.is_integer() else 3)
 
 
 def hide_small_counts(
@@ -168,6 +211,7 @@ class Bars:
     base: str
 
 
+LOVE_PLOT = "balance"
 BARS = (
     Bars("item_non_response", "quality/non_response", "label", "no_answer", "asked"),
     Bars("checks_tripped", "quality/tripped", "reason", "interviews", "collected"),
@@ -201,3 +245,39 @@ def annex_figure(bars: Bars, frame: pd.DataFrame, form: Form, layout: TableLayou
     notes = [word("annex.figure.note", layout.language)]
     shown_as = {"title": title, "labels": Labels([labelled]), "blocks": (block,), "notes": notes}
     return FigureSpec("bars", rows, replace(layout, **shown_as, random_sample=True, answers=False))
+
+
+def love_plot(balance: pd.DataFrame, form: Form, layout: TableLayout) -> FigureSpec:
+    """The love plot of a balance table: absolute standardised differences of each category, a series a weighting.
+
+    `balance` has the number of interviews as `collected`.
+    """
+    labels = Labels([form])
+    names = list(dict.fromkeys(zip(balance["variable"], balance["category"], strict=True)))
+    texts = {f"{place}": labels.choice(*name, layout.language) for place, name in enumerate(names)}
+    weightings = list(dict.fromkeys(balance["weighting"]))
+    said = {name: word(f"weighting.{name}", layout.language) for name in weightings}
+    questions = {place: Question(place, "decimal", labels={"": text}) for place, text in texts.items()}
+    questions |= {LOVE_PLOT: Question(LOVE_PLOT, "select_one", LOVE_PLOT)}
+    lists = {LOVE_PLOT: tuple(Choice(name, {"": said[name]}) for name in weightings)}
+    place_of = {name: str(place) for place, name in enumerate(names)}
+    rows = estimates_frame(
+        {
+            "table": LOVE_PLOT,
+            "question": [place_of[pair] for pair in zip(balance["variable"], balance["category"], strict=True)],
+            "statistic": "mean",
+            "domain": LOVE_PLOT,
+            "level": balance["weighting"].to_list(),
+            "estimate": balance["difference"].abs().to_list(),
+            "n": balance["collected"].to_list(),
+            "base": balance["collected"].to_list(),
+        }
+    )
+    block = Block("0", statistic="mean", heading=word("annex.unit.balance", layout.language))
+    shown_as = {
+        "title": word("annex.figure.balance", layout.language),
+        "labels": Labels([replace(form, questions=questions, lists=lists)]),
+        "blocks": (block,),
+        "notes": [word("annex.figure.balance.note", layout.language)],
+    }
+    return FigureSpec("dots", rows, replace(layout, **shown_as, random_sample=True, answers=False, number_decimals=2))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.annexes import BARS, Quality, Weights, annex_figure
+from analysis.annexes import BARS, LOVE_PLOT, Quality, Weights, annex_figure, love_plot
 from analysis.estimation.plan import PlanRow, sections, tables
 from analysis.files import write_atomic
 from analysis.params import CityParams
@@ -28,7 +28,7 @@ from analysis.reporting.layouts import (
 from analysis.reporting.sentences import opening_sentences
 from analysis.reporting.shown import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.tables import tabulate
-from analysis.reporting.words import join, number, word
+from analysis.reporting.words import join, number, word, word_or
 from analysis.results import Results, SurveyFacts
 from analysis.survey import Declared
 
@@ -169,10 +169,13 @@ class CaseStudy:
                 spec = annex_figure(bars, self._annex_frame(bars.frame, survey), survey.form, layout)
                 if spec:
                     yield f"{bars.name}_{survey.instrument.name}", spec
+            balance = self._annex_frame("weights/balance", survey)
+            if len(balance):
+                yield f"{LOVE_PLOT}_{survey.instrument.name}", love_plot(balance, survey.variables, layout)
 
     def _annex_frame(self, name: str, survey: Declared) -> pd.DataFrame:
         """One survey's rows of a quality frame, with the number of interviews collected."""
-        frame = self.results.frames[name]
+        frame = self.results.frames.get(name, pd.DataFrame({"survey": []}))
         collected = sum(facts.collected for facts in self.results.surveys if facts.survey == survey.instrument.name)
         return frame[frame["survey"] == survey.instrument.name].assign(collected=collected)
 
@@ -206,7 +209,8 @@ class CaseStudy:
 
     @cached_property
     def _annex_figures(self) -> dict[str, FigureFile]:
-        names = [f"{bars.name}_{survey.instrument.name}" for bars in BARS for survey in self.surveys]
+        kinds = [*(bars.name for bars in BARS), LOVE_PLOT]
+        names = [f"{kind}_{survey.instrument.name}" for kind in kinds for survey in self.surveys]
         names += [name for table in self._tables_of("weights") for name in self._figures_of(table)]
         return {name: figure for name in names if isinstance(figure := self.figure(name), FigureFile)}
 
@@ -263,10 +267,3 @@ def period_text(first: str, last: str, language: str) -> str:
         return months[0] if months else ""
     return word("period.from_to", language, first=months[0], last=months[1])
 
-
-def word_or(key: str, otherwise: str, language: str) -> str:
-    """The fixed word, or another text where there is none for that key."""
-    try:
-        return word(key, language)
-    except KeyError:
-        return otherwise

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.adjustments import adjustment_frames
 from analysis.annexes import hide_small_counts
 from analysis.batch.manifest import combine, digest_inputs, package_digest
 from analysis.casestudy import CaseStudy
@@ -15,10 +16,9 @@ from analysis.cleaning.annex import AnnexInput, quality_annex
 from analysis.cleaning.audit_workbook import write_audit
 from analysis.cleaning.pseudonyms import pseudonyms, read_key
 from analysis.comparison import Comparison
-from analysis.estimation.compare import compare, weighting_effect
+from analysis.estimation.compare import compare
 from analysis.estimation.planned import Survey, estimate_plan
 from analysis.estimation.published import check_published, read_published
-from analysis.intake.recode import read_recodes
 from analysis.params import CityParams, read_params
 from analysis.problems import CaseStudyError, Problems
 from analysis.reporting.disclosure import apply_suppression
@@ -213,27 +213,17 @@ def _write_audits(city: City, surveys: Iterable[SurveyData]) -> None:
 
 
 def _weights(surveys: Sequence[SurveyData], estimates: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Margins and diagnostics of the surveys that were raked, and what raking does to the shares."""
-    raked = {survey.declared.instrument.name: survey.raked for survey in surveys if survey.raked is not None}
-    if not raked:
-        return {}
-    return {
-        "weights/margins": pd.concat([made.table().assign(survey=name) for name, made in raked.items()]),
-        "weights/diagnostics": pd.concat([made.diagnostics.frame().assign(survey=name) for name, made in raked.items()]),
-        "weights/sensitivity": weighting_effect(estimates[~estimates["question"].isin(_raked_questions(surveys))]),
-    }
-
-
-def _raked_questions(surveys: Iterable[SurveyData]) -> set[str]:
-    """The variables raked to and the questions they are made from: that raking moves these says nothing."""
-    variables = {margin.margin.variable for survey in surveys if survey.raked for margin in survey.raked.margins}
-    made_from = {
-        recode.question
-        for survey in surveys
-        for recode in read_recodes(survey.declared.instrument.folder / "recodes.csv", Problems())
-        if recode.variable in variables
-    }
-    return variables | made_from
+    """Margins, diagnostics, balance and sensitivity of the surveys that were raked."""
+    parts: dict[str, list[pd.DataFrame]] = {}
+    for survey in surveys:
+        if survey.raked is None:
+            continue
+        name = survey.declared.instrument.name
+        frames = {"weights/margins": survey.raked.table(), "weights/diagnostics": survey.raked.diagnostics.frame()}
+        own = {key: frame.assign(survey=name) for key, frame in frames.items()}
+        for key, frame in (own | adjustment_frames(survey, estimates[estimates["survey"] == name])).items():
+            parts.setdefault(key, []).append(frame)
+    return {key: pd.concat(frames, ignore_index=True) for key, frames in parts.items()}
 
 
 def _published(city: City, estimates: pd.DataFrame) -> dict[str, pd.DataFrame]:

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "analysis").rglob("*.py"))
 STAGES = ("intake", "cleaning", "weighting", "estimation", "context", "reporting", "batch", "cli")
 GROUND = {"analysis", "problems", "files", "yamlfile", "workspace", "params"}
-SPINE = {"study", "casestudy", "comparison", "annexes", "clean", "survey", "results", "check", "adopt", "simulation", "screen"}
+SPINE = {"study", "casestudy", "comparison", "adjustments", "annexes", "clean", "survey", "results", "check", "adopt", "simulation", "screen"}
 CONDA_NAMES = {
     "great-tables": "great_tables",
     "matplotlib": "matplotlib-base",

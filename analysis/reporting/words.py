@@ -61,6 +61,11 @@ def word(key: str, language: str, /, **values: object) -> str:
     return fill(text, language, **values) if values else text
 
 
+def word_or(key: str, otherwise: str, language: str) -> str:
+    """The fixed word `key`, or another text where there is none."""
+    return _words()[key][check_language(language)] if key in _words() else otherwise
+
+
 def noun(key: str, count: float, language: str) -> str:
     """The form of a `one|many` word that goes with `count`: French says one for 0 and 1, English for 1."""
     one, many = word(key, language).split("|")

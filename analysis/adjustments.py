@@ -1,0 +1,93 @@
+"""What weighting a purposive sample does: balance, spread of weights, and key shares under every adjustment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import pandas as pd
+
+from analysis.estimation.design import Design
+from analysis.estimation.measure import measure
+from analysis.estimation.plan import PlanRow
+from analysis.estimation.sensitivity import KeyShare, sensitivity_table, weighted_designs
+from analysis.intake.recode import read_recodes
+from analysis.problems import Problems
+from analysis.survey import SurveyData
+from analysis.weighting.balance import balance_summary, balance_table
+from analysis.weighting.diagnostics import diagnose, weight_distribution
+from analysis.weighting.propensity import WEIGHT, propensity_weights, reference_from_margins
+
+FIGURES = ("n", "n_effective", "deff", "cv", "min", "max")
+
+
+def adjustment_frames(survey: SurveyData, estimates: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Frames on the adjustments of one raked survey; `estimates` say which shares are hidden and which are the largest.
+
+    `weights/balance`: variable, category, weighting, share, target, difference (standardised).
+    `weights/balance_summary`: weighting, mean, largest, worst. `weights/distribution`: weighting, probability, weight.
+    `weights/adjustments`: weighting and the figures of its weights. `weights/sensitivity`: question, category,
+    one column a weighting (shares 0-1), range.
+    """
+    frame, cap = survey.respondents.frame, survey.declared.params.weights.cap
+    margins = [coded.margin for coded in survey.raked.margins]
+    reference = reference_from_margins(margins)
+    variables = [margin.variable for margin in margins]
+    propensity = propensity_weights(frame, reference, variables, reference[WEIGHT].to_numpy()).weights
+    designs = weighted_designs(Design(frame), margins, propensity, cap=cap)
+    weights = {name: design.weights for name, design in designs.items()}
+    balance = balance_table(frame, margins, weights)
+    spread = [weight_distribution(values).assign(weighting=name) for name, values in weights.items()]
+    frames = {
+        "weights/balance": balance,
+        "weights/balance_summary": balance_summary(balance),
+        "weights/distribution": pd.concat(spread, ignore_index=True)[["weighting", "probability", "weight"]],
+        "weights/adjustments": _figures(weights),
+    }
+    keys = list(_key_shares(survey, estimates))
+    if keys:
+        frames["weights/sensitivity"] = _side_by_side(sensitivity_table(designs, keys))
+    return {name: made.assign(survey=survey.declared.instrument.name) for name, made in frames.items()}
+
+
+def _figures(weights: dict[str, np.ndarray]) -> pd.DataFrame:
+    rows = [{"weighting": name} | {figure: getattr(diagnose(values), figure) for figure in FIGURES} for name, values in weights.items()]
+    return pd.DataFrame(rows)
+
+
+def _key_shares(survey: SurveyData, estimates: pd.DataFrame) -> Iterator[KeyShare]:
+    """The largest share of each table of people that the plan has a sentence for (of all tables, if it has none)."""
+    for row in _told(survey):
+        own = estimates[(estimates["table"] == row.table) & (estimates["question"] == row.question) & (estimates["domain"] == "")]
+        shown = own[(own["weighting"] == "none") & (own["unit"] == row.unit) & (own["status"] == "ok")]
+        if shown.empty:
+            continue
+        choice = shown.loc[shown["estimate"].idxmax(), "choice"]
+        counted = measure(row, survey.respondents, survey.reports)
+        place = counted.choices.index(choice)
+        if counted.codes is not None:
+            yield KeyShare(row.question, choice, counted.codes == place, counted.codes >= 0)
+        else:
+            yield KeyShare(row.question, choice, counted.ticks[:, place] == 1, counted.answered)
+
+
+def _told(survey: SurveyData) -> Iterable[PlanRow]:
+    """The rows to watch; what is raked to, and what that is made from, moves by design and says nothing."""
+    raked = {coded.margin.variable for coded in survey.raked.margins}
+    recodes = read_recodes(survey.declared.instrument.folder / "recodes.csv", Problems())
+    raked |= {recode.question for recode in recodes if recode.variable in raked}
+    rows = [
+        row
+        for row in survey.declared.plan
+        if row.statistic == "share" and row.unit == "respondents" and not row.stack and not row.by and row.question not in raked
+    ]
+    return [row for row in rows if row.sentence] or rows
+
+
+def _side_by_side(table: pd.DataFrame) -> pd.DataFrame:
+    """The sensitivity table with a column for each weighting, the widest range first."""
+    keys = ["question", "choice"]
+    wide = table.pivot_table(index=keys, columns="weighting", values="estimate", sort=False)
+    ranges = table.groupby(keys, sort=False)["range"].first()
+    made = wide.assign(range=ranges).reset_index().rename(columns={"choice": "category"}).rename_axis(columns=None)
+    return made.sort_values("range", ascending=False, kind="stable", ignore_index=True)
