@@ -77,7 +77,7 @@ class DotPlan:
             return 0.25 if most > 0.5 else 0.1 if most > 0.2 else 0.05
         from matplotlib.ticker import MaxNLocator
 
-        ticks = MaxNLocator(4).tick_values(0, most)
+        ticks = MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]).tick_values(0, most)
         return float(ticks[1] - ticks[0])
 
     def draw(self, paper: Paper) -> None:
@@ -124,7 +124,7 @@ class DotPlan:
         step, tick = self._step(self._reach), 0.0
         while tick <= self._reach * 1.0001:
             axes.axvline(tick, color="#d9d9d9" if tick else RULE, linewidth=0.7, zorder=0)
-            text = percent(tick, language) if self.chart.is_share else number(tick, language, int(step < 1))
+            text = percent(tick, language) if self.chart.is_share else number(tick, language, _decimals(step))
             y = box.top + self.labels.height + theme.line(theme.small) / 2 + 0.05
             paper.text(box.left + tick / self._reach * box.width, y, text, size=theme.small, color=QUIET, ha="center")
             tick = round(tick + step, 6)
@@ -151,3 +151,8 @@ class DotPlan:
             paper.text(x + 0.32, y, self._key_text(group))
         axes.set(xlim=(0, theme.inner), ylim=(self._key_height, 0))
         axes.set_axis_off()
+
+
+def _decimals(step: float) -> int:
+    """As many decimals as the ticks of a scale need to be told apart truly."""
+    return len(f"{step:.6f}".rstrip("0").partition(".")[2])
