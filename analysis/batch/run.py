@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -86,9 +86,7 @@ def run(request: Request, progress: Progress) -> list[PlaceReport]:
     _check_writable(request.out)
     try:
         with Workers(request.processes) as workers:
-            visits = _visit_all(places(request), request, workers, progress)
-            if wants_comparison(request) and any(visit.manifest for visit in visits):
-                visits += _visit_all([comparison(request)], request, workers, progress)
+            visits = _visit_all(request, workers, progress)
     except OSError as error:
         raise unwritable(request.out, error) from error
     return [visit.report() for visit in visits]
@@ -125,26 +123,35 @@ def _key(place: Place, content: str) -> str:
     return combine(content, place.language, package_digest(), *packages)
 
 
-def _visit_all(wanted: Iterable[Place], request: Request, workers: Workers, progress: Progress) -> list[Visit]:
+def _visit_all(request: Request, workers: Workers, progress: Progress) -> list[Visit]:
+    """Every city, and the comparison as soon as all cities are prepared: it need not wait for their notebooks."""
     visits: list[Visit] = []
     waiting: dict[Future[Outcome], tuple[Visit, Source | None]] = {}
 
     def submit(visit: Visit, source: Source | None, task: Callable[[Kernel], Outcome]) -> None:
-        waiting[workers.submit(task)] = (visit, source)
+        waiting[workers.submit(task, urgent=source is None)] = (visit, source)
         progress.expect(1)
 
     def submit_notebooks(visit: Visit) -> None:
         for source in _stale_notebooks(visit, request):
             submit(visit, source, partial(_execute, source, visit.place, request))
 
-    for place in wanted:
+    def begin(place: Place) -> None:
         visit = _begin(place, request)
         visits.append(visit)
         if visit.manifest:
             submit_notebooks(visit)
         elif not visit.failures:
             submit(visit, None, partial(_prepare, place, request))
-    while waiting:
+
+    for place in places(request):
+        begin(place)
+    compared = not wants_comparison(request)
+    while waiting or not compared:
+        if not compared and all(source for _, source in waiting.values()):
+            compared = True
+            if any(visit.manifest for visit in visits):
+                begin(comparison(request))
         done, _ = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
         for future in done:
             visit, source = waiting.pop(future)

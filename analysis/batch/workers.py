@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from queue import SimpleQueue
+from itertools import count
+from queue import PriorityQueue
 from threading import Event, Thread
 from typing import TypeVar
 
@@ -12,6 +13,7 @@ from analysis.batch.kernel import Kernel
 from analysis.problems import CaseStudyError
 
 Result = TypeVar("Result")
+URGENT, USUAL, LAST = range(3)
 PATIENCE = 10.0  # seconds that interrupted work has to tidy up after itself
 
 
@@ -22,16 +24,20 @@ class Workers:
     """
 
     def __init__(self, jobs: int):
-        self._tasks: SimpleQueue[tuple[Future, Callable] | None] = SimpleQueue()
+        self._tasks: PriorityQueue[tuple[int, int, tuple[Future, Callable] | None]] = PriorityQueue()
+        self._count = count()
         self._kernels: dict[int, Kernel] = {}
         self._stopping = Event()
         self._threads = [Thread(target=self._work, args=(number,), daemon=True) for number in range(jobs)]
 
-    def submit(self, task: Callable[[Kernel], Result]) -> Future[Result]:
-        """Queue a task; the future holds what it returns or raises."""
+    def submit(self, task: Callable[[Kernel], Result], urgent: bool = False) -> Future[Result]:
+        """Queue a task, before all that are not urgent if it is; the future holds what it returns or raises."""
         future: Future[Result] = Future()
-        self._tasks.put((future, task))
+        self._put((future, task), URGENT if urgent else USUAL)
         return future
+
+    def _put(self, job: tuple[Future, Callable] | None, priority: int) -> None:
+        self._tasks.put((priority, next(self._count), job))
 
     def __enter__(self) -> Workers:
         for thread in self._threads:
@@ -44,7 +50,7 @@ class Workers:
             for kernel in list(self._kernels.values()):
                 kernel.interrupt()
         for _ in self._threads:
-            self._tasks.put(None)
+            self._put(None, LAST)
         for thread in self._threads:
             thread.join(PATIENCE if kind is not None else None)
         for kernel in list(self._kernels.values()):
@@ -52,7 +58,7 @@ class Workers:
 
     def _work(self, number: int) -> None:
         try:
-            while (job := self._tasks.get()) is not None:
+            while (job := self._tasks.get()[-1]) is not None:
                 future, task = job
                 try:
                     future.set_result(task(self._kernel(number)))
