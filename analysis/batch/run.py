@@ -129,7 +129,8 @@ def _visit_all(request: Request, workers: Workers, progress: Progress) -> list[V
     waiting: dict[Future[Outcome], tuple[Visit, Source | None]] = {}
 
     def submit(visit: Visit, source: Source | None, task: Callable[[Kernel], Outcome]) -> None:
-        waiting[workers.submit(task, urgent=source is None)] = (visit, source)
+        urgent = source is None or not visit.place.is_city  # what others wait for, and what takes longest
+        waiting[workers.submit(task, urgent)] = (visit, source)
         progress.expect(1)
 
     def submit_notebooks(visit: Visit) -> None:
