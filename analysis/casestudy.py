@@ -96,7 +96,8 @@ class CaseStudy:
         """Who was interviewed, when, by which survey (of a section: by those it draws on), and what the data are."""
         tables_of = self._tables_of(section) if section else self._with_numbers
         surveys = set(self.estimates.loc[self.estimates["table"].isin(tables_of), "survey"])
-        return Words("\n\n".join(self._about(facts) for facts in self.results.surveys if facts.survey in surveys))
+        shown = [self._about(facts) for facts in self.results.surveys if facts.survey in surveys]
+        return Words("\n\n".join(f"**{escape_markdown(title)}.** {escape_markdown(text)}" for title, text in shown))
 
     def summary(self, section: str) -> Words:
         """Two to five sentences that say what a section's tables show; the plan's own sentences, where it has any."""
@@ -151,7 +152,7 @@ class CaseStudy:
         from analysis.reporting.workbook import About, write_workbook
 
         themes = {self.section_title(name): [self.table(table) for table in self._tables_of(name)] for name in self.sections}
-        about = About(self.place, [self._about(facts) for facts in self.results.surveys], self.language)
+        about = About(self.place, [". ".join(self._about(facts)) for facts in self.results.surveys], self.language)
         write_workbook(self.folder / "tables.xlsx", themes, about)
         for table in (table for shown in themes.values() for table in shown):
             write_atomic(self.folder / "tables" / f"{table.name}.csv", table.csv())
@@ -248,14 +249,15 @@ class CaseStudy:
         when = period_text(facts.first, facts.last, self.language)
         return f"{title}, {when}" if when else title
 
-    def _about(self, facts: SurveyFacts) -> str:
+    def _about(self, facts: SurveyFacts) -> tuple[str, str]:
+        """A survey's title and period, and what is to be known of its data, as plain text."""
         declared = next(survey for survey in self.surveys if survey.instrument.name == facts.survey)
+        people = number(facts.interviews, self.language)
         lines = [
-            f"**{escape_markdown(self._subtitle(facts))}.** "
-            + word("about.interviews", self.language, n=number(facts.interviews, self.language), city=self.place),
-            escape_markdown(text_in(declared.instrument.about, self.language)),
+            word("about.interviews", self.language, n=people, city=self.place),
+            text_in(declared.instrument.about, self.language),
         ]
-        return " ".join(line for line in lines if line)
+        return self._subtitle(facts), " ".join(line for line in lines if line)
 
 
 def period_text(first: str, last: str, language: str) -> str:

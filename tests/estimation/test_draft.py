@@ -98,8 +98,8 @@ def test_a_plan_is_read_back_as_it_was_written(read):
 def test_a_written_plan(tmp_path):
     path = write_plan([PlanRow("t", "s", "paid", by="sex", exclude=("dk",), title={"en": "Paid"})], ("en",), tmp_path / "plan.csv")
     assert path.read_bytes().decode("utf-8") == (
-        "table,section,question,denominator,statistic,unit,stack,by,exclude,order,figure,title::en,column::en,note::en\n"
-        "t,s,paid,,share,respondents,,sex,dk,,,Paid,,\n"
+        "table,section,question,denominator,statistic,unit,stack,by,exclude,order,figure,title::en,column::en,sentence::en,note::en\n"
+        "t,s,paid,,share,respondents,,sex,dk,,,Paid,,,\n"
     )
 
 
