@@ -75,7 +75,15 @@ def adopt(form: Path, responses: Path, cities: str, workspace: Path, by: Sequenc
         return _adopt_into(folder, read, form, responses, cities, tuple(by), problems)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
+        _remove_empty(folder.parent, workspace)
         raise
+
+
+def _remove_empty(*folders: Path) -> None:
+    """Remove the folders that a failed start has left empty, innermost first."""
+    for folder in folders:
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def _adopt_into(
