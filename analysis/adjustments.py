@@ -29,7 +29,7 @@ def adjustment_frames(survey: SurveyData, estimates: pd.DataFrame) -> dict[str, 
     `weights/adjustments`: weighting and the figures of its weights. `weights/sensitivity`: question, category,
     one column a weighting (shares 0-1), range.
     """
-    frame, cap = survey.respondents.frame, survey.declared.params.weights.cap
+    frame, cap = survey.designs["raked"].frame, survey.declared.params.weights.cap
     margins = [coded.margin for coded in survey.raked.margins]
     reference = reference_from_margins(margins)
     variables = [margin.variable for margin in margins]

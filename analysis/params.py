@@ -31,6 +31,13 @@ class Period(StrictModel):
         return f"{self.from_:%Y-%m-%d}/{self.to:%Y-%m-%d}"
 
 
+class CollapseParams(StrictModel):
+    """Categories with fewer than `below` rows in the sample, or none, are joined with `into` before raking."""
+
+    below: int = Field(gt=0)
+    into: str = "other"
+
+
 class MarginParams(StrictModel):
     """A known distribution of one variable to rake to; `shares` 0-1 or `counts`, one of the two."""
 
@@ -40,6 +47,7 @@ class MarginParams(StrictModel):
     source: str
     year: int
     address: HttpUrl
+    collapse: CollapseParams | None = None
 
     @model_validator(mode="after")
     def _one_kind(self) -> MarginParams:

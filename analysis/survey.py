@@ -24,6 +24,7 @@ from analysis.intake.stack import stack, with_stacks
 from analysis.params import Rows, SurveyParams
 from analysis.problems import CaseStudyError, Problems
 from analysis.reporting.words import languages, word
+from analysis.weighting.collapse import CollapseRule, apply_collapse
 from analysis.weighting.margins import Margin
 from analysis.weighting.raking import Raked, rake
 from analysis.workspace import Workspace
@@ -203,9 +204,11 @@ def _weigh(respondents: Responses, declared: Declared, where: str) -> tuple[Rake
         )
         for margin in asked.margins
     ]
+    rules = [CollapseRule(margin.variable, margin.collapse.below, margin.collapse.into) for margin in asked.margins if margin.collapse]
     try:
-        raked = rake(respondents.frame, margins, cap=asked.cap)
+        joined = apply_collapse(respondents.frame, margins, rules)
+        raked = rake(joined.frame, joined.margins, cap=asked.cap)
     except CaseStudyError as error:
         Problems(replace(problem, where=f"{where}, {problem.where}") for problem in error.problems).stop_if_fatal()
         raise CaseStudyError(f"{where}: {error}") from error
-    return raked, {"raked": apply_raked(Design(respondents.frame), raked)}
+    return raked, {"raked": apply_raked(Design(joined.frame), raked)}

@@ -5,6 +5,7 @@ import pandas as pd
 from analysis.annexes import BARS, annex_figure, hide_small_counts
 from analysis.estimation.frame import estimates_frame
 from analysis.reporting.grid import TableLayout
+from analysis.study import declare, prepare
 
 UNANSWERED = pd.DataFrame(
     {
@@ -54,3 +55,25 @@ def test_bars_show_who_is_counted(prepared):
     assert spec.estimates[["estimate", "n", "base"]].to_numpy().tolist() == [[0.075, 3, 40], [0.25, 10, 40]]
     assert spec.layout.labels.choice("item_non_response", "0", "en") == "First?"
     assert annex_figure(BARS[0], UNANSWERED.assign(no_answer=0), form, layout) is None
+
+
+MARGIN = """\
+    weights:
+      margins:
+        - variable: paid
+          shares: {"yes": 0.5, "no": 0.3, dk: 0.2}
+          source: A census
+          year: 2019
+          address: https://example.org/census
+          collapse: {below: 2, into: "no"}
+thresholds:"""
+
+
+def test_small_categories_are_joined_as_declared(home):
+    """One person answered don't know and is joined with no, in the sample and in the margin."""
+    export, params = home.root / "data" / "export.csv", home.root / "params" / "north.yaml"
+    answered = export.read_text(encoding="utf-8").replace("north,m,,,,", "north,m,,,no,")
+    export.write_text(answered, encoding="utf-8")
+    params.write_text(params.read_text(encoding="utf-8").replace("thresholds:", MARGIN), encoding="utf-8")
+    table = prepare(declare("north", home.root)).results.frames["weights/margins"]
+    assert table[["category", "n", "target"]].to_numpy().tolist() == [["yes", 4, 0.5], ["no", 3, 0.5]]
