@@ -117,3 +117,8 @@ def test_tables_print_text_and_never_markup(bamako):
     shown = bamako.table("incidents")._repr_html_()
     assert html.escape(bamako.table("incidents").title) in shown
     assert "<script" not in shown
+
+
+def test_the_readme_shows_the_figure_that_a_run_makes(bamako):
+    made = (bamako.folder / "figures" / "incidents_reports.svg").read_bytes()
+    assert (REPOSITORY / "docs" / "incidents.svg").read_bytes().replace(b"\r\n", b"\n") == made
