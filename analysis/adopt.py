@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+from analysis.batch.notebooks import section_notebook
 from analysis.estimation.draft import MOST_CHOICES, draft_plan, form_codes, write_plan
 from analysis.estimation.plan import PlanRow, sections, tables
 from analysis.files import write_atomic
@@ -23,6 +24,7 @@ from analysis.intake.instrument import read_instrument
 from analysis.intake.recode import read_recodes, with_recodes
 from analysis.intake.responses import Responses
 from analysis.problems import CaseStudyError, Problem, Problems, suggestion
+from analysis.workspace import REPOSITORY
 
 ROLE_WORDS = Path(__file__).with_name("role_words.csv")
 METADATA = {
@@ -102,6 +104,7 @@ def _adopt_into(
     languages = form_codes(form)
     _check_free(workspace, found)
     write_plan(plan, languages, folder / "plan.csv")
+    _write_notebooks(workspace, sections(plan))
     data = workspace / "data" / responses.name
     data.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(responses, data)
@@ -255,6 +258,17 @@ def _write_params(
     text = yaml.safe_dump(dict(declared), allow_unicode=True, sort_keys=False)
     note = "# Before publishing, set suppress_below (5 is usual): cells with fewer people are then hidden.\n"
     write_atomic(workspace / "params" / f"{city.id}.yaml", note + text)
+
+
+def _write_notebooks(workspace: Path, names: Sequence[str]) -> None:
+    """A notebook of its own for each section that shares its name with one written for the example surveys."""
+    import nbformat
+
+    for name in names:
+        written = workspace / "notebooks" / f"{name}.ipynb"
+        if (REPOSITORY / "notebooks" / f"{name}.ipynb").is_file() and not written.exists():
+            content = section_notebook(name)
+            write_atomic(written, nbformat.writes(content) + "\n")
 
 
 def _unused(form: Form, answers: Responses, plan: Sequence[PlanRow]) -> tuple[tuple[str, str], ...]:

@@ -7,7 +7,7 @@ import pytest
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real microdata and published figures beside the checkout; skips where it is absent."""
     if not SHARED.is_dir():

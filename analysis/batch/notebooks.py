@@ -46,6 +46,13 @@ def read_notebook(name: str, workspace: Workspace, language: str) -> Source:
     return Source(name, content, digest(path), ours=path.is_relative_to(REPOSITORY / "notebooks"))
 
 
+def section_notebook(name: str) -> nbformat.NotebookNode:
+    """The template filled in for the section `name`, in all languages, for a workspace to keep."""
+    content = nbformat.read(REPOSITORY / "notebooks" / f"{TEMPLATE}.ipynb", as_version=4)
+    content.cells = [_filled(cell, name, written=False) for cell in content.cells]
+    return content
+
+
 def _in_language(cells: Sequence[nbformat.NotebookNode], language: str) -> list[nbformat.NotebookNode]:
     kept = language if language in TEXT_LANGUAGES else TEXT_LANGUAGES[0]
     other = set(TEXT_LANGUAGES) - {kept}

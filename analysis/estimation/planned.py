@@ -40,19 +40,23 @@ class Survey:
 
 @dataclass(frozen=True, eq=False)
 class _Cells:
-    """The block of one weighting over the levels of one split, with their names (the first is everyone)."""
+    """The block of one weighting over the levels of one split, with their names (the first is everyone).
+
+    `members` and `asked` (d+1,) count who is in each level, and who of them was asked.
+    """
 
     weighting: str
     block: Block
     levels: tuple[str, ...]
     asked: np.ndarray
+    members: np.ndarray
 
 
 def estimate_plan(plan: Sequence[PlanRow], survey: Survey) -> pd.DataFrame:
     """The estimates frame of a whole plan: table by table, unweighted before weighted.
 
     A question this form or city did not have gives rows with the status "not in this form"; one
-    that nobody was asked gives "not asked". The whole city stands first in every table.
+    that nobody was asked gives "not asked"; a level that nobody is in has n = 0 and base 0. The whole city stands first in every table.
     """
     pieces: dict[str, list[np.ndarray]] = {}
     for row in plan:
@@ -83,7 +87,8 @@ def _estimate_row(row: PlanRow, survey: Survey) -> Iterator[dict[str, np.ndarray
         design = _design(row, counted, respondents)
         for number, levels in enumerate(splits):
             block = _block(row, counted, design, levels)
-            cells = _Cells(weighting, block, ("", *levels.names), _asked(counted, levels))
+            asked, members = (_by_level(rows, levels) for rows in (counted.asked, np.ones(len(counted.asked))))
+            cells = _Cells(weighting, block, ("", *levels.names), asked, members)
             yield _columns(row, counted, cells, survey, skip_everyone=number > 0)
 
 
@@ -118,13 +123,13 @@ def _block(row: PlanRow, counted: Measure, design: Design, levels: Levels) -> Bl
     return {"mean": mean_by, "total": total_by}[row.statistic](design, counted.numbers, by, d)
 
 
-def _asked(counted: Measure, levels: Levels) -> np.ndarray:
-    """How many were asked: everyone, then each level (d+1,)."""
+def _by_level(rows: np.ndarray, levels: Levels) -> np.ndarray:
+    """The sum of `rows` (m,): over everyone, then over each level (d+1,)."""
     if not levels.names:
-        return np.array([counted.asked.sum()])
+        return np.array([rows.sum()])
     inside = levels.codes >= 0
-    by_level = np.bincount(levels.codes[inside], weights=counted.asked[inside], minlength=len(levels.names))
-    return np.concatenate([[counted.asked.sum()], by_level])
+    by_level = np.bincount(levels.codes[inside], weights=rows[inside], minlength=len(levels.names))
+    return np.concatenate([[rows.sum()], by_level])
 
 
 def _columns(
@@ -140,8 +145,10 @@ def _columns(
         return np.repeat(np.asarray(values)[first:], k)
 
     base = each_level(block.base)
-    status = np.select([each_level(cells.asked) == 0, base < survey.small_base], ["not asked", "small base"], "ok")
+    empty, unasked = each_level(cells.members) == 0, each_level(cells.asked) == 0
     levels = np.repeat(np.array(cells.levels[first:], dtype=object), k)
+    conditions = [empty & (levels != ""), unasked, base < survey.small_base]
+    status = np.select(conditions, ["ok", "not asked", "small base"], "ok")
     columns = {name: getattr(block, name)[first:].ravel() for name in ("estimate", "se", "low", "high", "n", "deff")}
     if row.statistic == "count":
         columns["estimate"] = columns["n"].astype(float)

@@ -17,12 +17,8 @@ SMALL = {"en": "al_kufra", "fr": "zwara"}
 
 
 @pytest.fixture(scope="module")
-def adopted(tmp_path_factory):
-    from conftest import SHARED
-
-    data = SHARED / "data" / "reach_lby_2021"
-    if not data.is_dir():
-        pytest.skip("../shared/data/reach_lby_2021, which can't be published, is not on this machine")
+def adopted(shared, tmp_path_factory):
+    data = shared / "data" / "reach_lby_2021"
     root = tmp_path_factory.mktemp("libya") / "workspace"
     return adopt(data / "questionnaire.xlsx", data / "responses.csv", "mantika", root, by=("region", "resp_sex"))
 
@@ -107,3 +103,10 @@ def test_the_known_dirt_is_reported(adopted):
     said = " ".join(str(problem) for problem in adopted.problems)
     assert "job_sector" in said
     assert not [problem for problem in adopted.problems if problem.severity == "fatal"]
+
+
+def test_a_section_named_like_an_example_notebook_gets_its_own(adopted):
+    """The example's protection notebook speaks of incidents; this form's section of that name has other questions."""
+    notebooks = adopted.workspace / "notebooks"
+    assert [path.name for path in notebooks.glob("*.ipynb")] == ["protection.ipynb"]
+    assert "section = 'protection'" in (notebooks / "protection.ipynb").read_text(encoding="utf-8")
