@@ -51,8 +51,8 @@ def test_every_published_row_comes_back_as_it_was():
 
 
 def test_the_copy_is_the_document(shared):
-    copy = (FOLDER / "example" / "published.csv").read_bytes()
-    assert copy == (shared / "published" / "iom_fmp_mali_2018_12.csv").read_bytes()
+    copy = (FOLDER / "example" / "published.csv").read_text(encoding="utf-8")
+    assert copy == (shared / "published" / "iom_fmp_mali_2018_12.csv").read_text(encoding="utf-8")
 
 
 def test_published_shares_sum_to_100_within_rounding(mali):

@@ -40,8 +40,8 @@ def printed(tmp_path):
 
 
 def test_the_copy_is_the_document(shared):
-    copy = (FOLDER / "example" / "published.csv").read_bytes()
-    assert copy == (shared / "published" / "iom_displacement_mali_2013_2014.csv").read_bytes()
+    copy = (FOLDER / "example" / "published.csv").read_text(encoding="utf-8")
+    assert copy == (shared / "published" / "iom_displacement_mali_2013_2014.csv").read_text(encoding="utf-8")
 
 
 def test_every_row_of_the_document_is_kept(mali):
