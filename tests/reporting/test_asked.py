@@ -1,0 +1,44 @@
+"""Whom a question was asked of, from the form's own conditions."""
+
+import pytest
+
+from analysis.intake.form import Choice, Form, Question
+from analysis.reporting.asked import asked_of
+from analysis.reporting.labels import Labels
+
+YES_NO = (Choice("yes", {"English (en)": "Yes", "French (fr)": "Oui"}), Choice("no", {"English (en)": "No", "French (fr)": "Non"}))
+
+
+def drawn(relevant: str) -> Form:
+    questions = {
+        "paid": Question("paid", "select_one", "yes_no", {"English (en)": "Did you pay?", "French (fr)": "Avez-vous payé ?"}),
+        "age": Question("age", "integer", labels={"English (en)": "Your age", "French (fr)": "Votre âge"}),
+        "how": Question("how", "select_one", "yes_no", relevant=relevant),
+    }
+    return Form("", "", "English (en)", ("English (en)", "French (fr)"), questions, {}, {"yes_no": YES_NO}, "drawn")
+
+
+@pytest.mark.parametrize(
+    ("relevant", "words"),
+    [
+        ("", ""),
+        ("selected(${paid}, 'yes')", "people who answered “Yes” to “Did you pay?”"),
+        ("${paid} = 'yes' or ${paid} = 'no'", "people who answered “Yes” or “No” to “Did you pay?”"),
+        ("not(selected(${paid}, 'no'))", "people who did not answer “No” to “Did you pay?”"),
+        ("${age} >= 18", "people who gave at least 18 at “Your age”"),
+        (
+            "selected(${paid}, 'yes') and ${age} < 30",
+            "people who answered “Yes” to “Did you pay?” and gave less than 30 at “Your age”",
+        ),
+        ("count-selected(${paid}) + 1 = 2", "people whom the form's own conditions lead to this question"),
+    ],
+)
+def test_conditions_in_words(relevant, words):
+    form = drawn(relevant)
+    assert asked_of(form, "how", Labels([form]), "en") == words
+
+
+def test_in_french():
+    form = drawn("selected(${paid}, 'yes')")
+    said = asked_of(form, "how", Labels([form]), "fr").replace("\u202f", " ")
+    assert said == "personnes qui ont répondu « Oui » à « Avez-vous payé ? »"
