@@ -30,30 +30,6 @@ def compare(estimates: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return estimates_frame(pd.concat([gathered, *absent], ignore_index=True).to_dict('series'))
 
 
-def weighting_effect(estimates: pd.DataFrame) -> pd.DataFrame:
-    """How far each share of the whole city moves when it is raked, furthest first.
-
-    Columns: `table`, `question`, `category`, `unweighted` and `raked` (0-1), `points` (percentage points).
-    """
-    whole = estimates[(estimates["domain"] == "") & (estimates["statistic"] == "share")]
-    keys = ["table", "unit", "question", "choice"]
-    plain, raked = (
-        whole.loc[whole["weighting"] == weighting, [*keys, "estimate"]].dropna() for weighting in ("none", "raked")
-    )
-    both = plain.merge(raked, on=keys, suffixes=("_plain", "_raked"))
-    effect = pd.DataFrame(
-        {
-            "table": both["table"],
-            "question": both["question"],
-            "category": both["choice"],
-            "unweighted": both["estimate_plain"],
-            "raked": both["estimate_raked"],
-            "points": 100 * (both["estimate_raked"] - both["estimate_plain"]),
-        }
-    )
-    return effect.sort_values("points", key=abs, ascending=False, kind="stable", ignore_index=True)
-
-
 def _without_numbers(rows: pd.DataFrame, study: str) -> pd.DataFrame:
     keys = rows[["survey", *TABLE_KEYS]].to_dict("list")
     return estimates_frame({**keys, "study": [study] * len(rows), "status": ["not asked"] * len(rows)})

@@ -1,11 +1,9 @@
-import numpy as np
 import pandas as pd
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from analysis.estimation.compare import compare, weighting_effect
+from analysis.estimation.compare import compare
 from analysis.estimation.frame import ESTIMATE_COLUMNS, estimates_frame
 
 
@@ -74,23 +72,3 @@ def test_a_city_beside_itself_gains_nothing(tables):
     both = compare({"north": one, "twin": twin})
     assert_frame_equal(both[both["study"] == "north"].reset_index(drop=True), one)
     assert_frame_equal(both[both["study"] == "twin"].reset_index(drop=True).assign(study="north"), one)
-
-
-def test_how_far_raking_moves_shares_furthest_first():
-    plain = shares("north", "a", {"yes": 3, "no": 1})
-    raked = plain.assign(weighting="raked", estimate=[0.65, 0.35])
-    more = shares("north", "b", {"yes": 1, "no": 1})
-    moved = more.assign(weighting="raked", estimate=[0.3, np.nan])
-    frame = estimates_frame(pd.concat([plain, raked, more, moved], ignore_index=True).to_dict("list"))
-    effect = weighting_effect(frame)
-    assert effect.drop(columns="points").to_csv(index=False) == (
-        "table,question,category,unweighted,raked\nb,q,yes,0.5,0.3\na,q,yes,0.75,0.65\na,q,no,0.25,0.35\n"
-    )
-    assert effect["points"].tolist() == pytest.approx([-20, -10, 10])
-
-
-def test_levels_and_means_are_no_shares_of_the_city():
-    level = shares("north", "a", {"yes": 3}, domain="sex", level="f")
-    mean = shares("north", "m", {"": 3}, statistic="mean")
-    frame = pd.concat([level, level.assign(weighting="raked"), mean, mean.assign(weighting="raked")], ignore_index=True)
-    assert len(weighting_effect(frame)) == 0
