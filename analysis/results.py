@@ -15,6 +15,7 @@ from analysis.problems import CaseStudyError
 from analysis.reporting.sheets import csv_text
 
 FACTS = "facts.json"
+FRAMES = "frames.json"
 
 
 @dataclass(frozen=True)
@@ -47,16 +48,19 @@ class Results:
 
 
 def write_results(results: Results, folder: Path) -> None:
-    """Write everything into `folder`; the facts come last, so that a folder with facts is whole."""
+    """Write everything into `folder`; the facts come last, so that a folder with facts is whole.
+
+    The frames are written twice: as CSV for people, and as JSON, which keeps a choice named 1 or NA a text.
+    """
     write_estimates(results.estimates, folder / "estimates.parquet")
     write_estimates(results.estimates, folder / "estimates.csv")
     for name, frame in results.frames.items():
         write_atomic(folder / f"{name}.csv", csv_text(frame))
+    write_atomic(folder / FRAMES, json.dumps({name: _plain(frame) for name, frame in results.frames.items()}, ensure_ascii=False))
     facts = {
         "key": results.key,
         "surveys": [vars(survey) for survey in results.surveys],
         "warnings": list(results.warnings),
-        "frames": list(results.frames),
     }
     write_atomic(folder / FACTS, json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
 
@@ -66,16 +70,30 @@ def read_results(folder: Path) -> Results:
     facts = read_facts(folder)
     if facts is None:
         raise CaseStudyError(f"{folder}: there are no results here yet; make them with `casestudy run`.")
-    frames = {name: pd.read_csv(folder / f"{name}.csv", encoding="utf-8") for name in facts["frames"]}
-    surveys = tuple(SurveyFacts(**{**survey, "routed": tuple(survey["routed"]), "margins": tuple(survey["margins"])}) for survey in facts["surveys"])
+    frames = {name: pd.DataFrame(**content) for name, content in _read_json(folder / FRAMES).items()}
+    surveys = tuple(
+        SurveyFacts(**{**survey, "routed": tuple(survey["routed"]), "margins": tuple(survey["margins"])})
+        for survey in facts["surveys"]
+    )
     return Results(
         read_estimates(folder / "estimates.parquet"), frames, surveys, tuple(facts["warnings"]), facts["key"]
     )
 
 
 def read_facts(folder: Path) -> Mapping | None:
-    """The facts file of a results folder, or None where it has none that can be read."""
+    """The facts file of a results folder, or None where the folder's results can't be read."""
+    facts = _read_json(folder / FACTS)
+    return facts if facts and (folder / FRAMES).is_file() else None
+
+
+def _read_json(path: Path) -> Mapping:
+    """What a JSON file holds; nothing where it can't be read."""
     try:
-        return json.loads((folder / FACTS).read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return None
+        return {}
+
+
+def _plain(frame: pd.DataFrame) -> Mapping:
+    """A frame as lists of texts, numbers and nulls: its columns and data."""
+    return json.loads(frame.to_json(orient="split", index=False, double_precision=15))
