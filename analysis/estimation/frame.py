@@ -48,6 +48,8 @@ DTYPES: Mapping[str, Any] = {
     "status": pd.CategoricalDtype(STATUSES),
 }
 ESTIMATE_COLUMNS = tuple(DTYPES)
+_TEXTS = tuple(name for name, dtype in DTYPES.items() if dtype == "str")
+_FORMULA = r"^('* *[=+\-@\t\r])"
 
 
 def estimates_frame(records: pd.DataFrame | Mapping[str, Any] | Iterable[Mapping[str, Any]] = ()) -> pd.DataFrame:
@@ -77,14 +79,18 @@ def estimates_frame(records: pd.DataFrame | Mapping[str, Any] | Iterable[Mapping
 
 
 def write_estimates(estimates: pd.DataFrame, path: Path) -> Path:
-    """Write an estimates frame to `path` (.parquet or .csv) in one step; `read_estimates` gives it back unchanged."""
+    """Write an estimates frame to `path` (.parquet or .csv) in one step; `read_estimates` gives it back unchanged.
+
+    In CSV a text that a spreadsheet would take for a formula has an apostrophe before it.
+    """
     path = Path(path)
     with replacing(path) as temporary:
         if path.suffix == ".parquet":
             estimates.to_parquet(temporary, index=False)
         else:
-            counts = estimates.astype(dict.fromkeys(_COUNTS, "Int64"))
-            counts.to_csv(temporary, index=False, encoding="utf-8", lineterminator="\n")
+            whole = estimates.astype(dict.fromkeys(_COUNTS, "Int64"))
+            marked = {name: whole[name].str.replace(_FORMULA, r"'\1", regex=True) for name in _TEXTS}
+            whole.assign(**marked).to_csv(temporary, index=False, encoding="utf-8", lineterminator="\n")
     return path
 
 
@@ -101,7 +107,8 @@ def read_estimates(path: Path) -> pd.DataFrame:
         keep_default_na=False,
         na_values={name: [""] for name in DTYPES if name not in texts},
     )
-    return estimates_frame(frame)
+    marked = {name: frame[name].str.replace(f"^'{_FORMULA[1:]}", r"\1", regex=True) for name in _TEXTS if name in frame}
+    return estimates_frame(frame.assign(**marked))
 
 
 def _row_index(records: Mapping[str, Any]) -> pd.RangeIndex:

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimation.frame import estimates_frame
+from analysis.estimation.frame import estimates_frame, read_estimates, write_estimates
 from analysis.problems import CaseStudyError
 from analysis.results import Results, SurveyFacts, read_facts, read_results, write_results
 
@@ -44,6 +44,15 @@ def test_texts_that_look_like_numbers_or_nothing_stay_texts(tmp_path):
     assert (tmp_path / "weights" / "margins.csv").read_text(encoding="utf-8") == (
         "category,n,share\nNA,1,0.1\n1,2,\n007,3,0.333333333333\n'=1+1,4,0\n,5,1\n"
     )
+
+
+def test_a_choice_that_looks_like_a_formula_is_text_in_csv_and_itself_when_read(tmp_path):
+    choices = ["=1+1", "@x", "-5", "'=quoted", "plain", "a = b", " +1"]
+    frame = estimates_frame([{**KEYS, "choice": choice} for choice in choices])
+    path = write_estimates(frame, tmp_path / "estimates.csv")
+    written = [line.split(",")[5] for line in path.read_text(encoding="utf-8").splitlines()[1:]]
+    assert written == ["'=1+1", "'@x", "'-5", "''=quoted", "plain", "a = b", "' +1"]
+    pd.testing.assert_frame_equal(read_estimates(path), frame)
 
 
 def test_a_column_of_figures_and_words_keeps_both(tmp_path):
