@@ -73,8 +73,12 @@ def _compared(node: Operation, labels: Labels, language: str) -> str:
     value = node.right.value
     if key is None or value == "":
         return ""
-    shown = number(value, language) if isinstance(value, float) else quoted(labels.choice(node.left.question, value, language), language)
+    shown = number(value, language, _decimals(value)) if isinstance(value, float) else quoted(labels.choice(node.left.question, value, language), language)
     return word(f"asked.{key}", language, value=shown, question=_title(node.left.question, labels, language))
+
+
+def _decimals(value: float) -> int:
+    return 0 if value.is_integer() else len(repr(value).partition(".")[2])
 
 
 def _title(question: str, labels: Labels, language: str) -> str:

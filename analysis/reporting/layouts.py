@@ -102,7 +102,8 @@ def planned_figures(rows: Sequence[PlanRow]) -> tuple[PlannedFigure, ...]:
         kind = "dots" if row.by and row.figure == "bars" else row.figure
         several = [other for other in wanted if other.by == row.by]
         name = row.table + (f"_by_{row.by}" if row.by and len(wanted) > 1 else "")
-        name += f"_{row.unit}" if len({other.unit for other in several}) > 1 else ""
+        for part in ("question", "statistic", "unit"):
+            name += f"_{getattr(row, part)}" if len({getattr(other, part) for other in several}) > 1 else ""
         figures.setdefault(name, PlannedFigure(name, kind, row))
     return tuple(figures.values())
 

@@ -1,8 +1,10 @@
 """Whom a question was asked of, from the form's own conditions."""
 
+from dataclasses import replace
+
 import pytest
 
-from analysis.intake.form import Choice, Form, Question
+from analysis.intake.form import Choice, Form, Group, Question
 from analysis.reporting.asked import asked_of
 from analysis.reporting.labels import Labels
 
@@ -25,6 +27,15 @@ def drawn(relevant: str) -> Form:
         ("selected(${paid}, 'yes')", "people who answered “Yes” to “Did you pay?”"),
         ("${paid} = 'yes' or ${paid} = 'no'", "people who answered “Yes” or “No” to “Did you pay?”"),
         ("not(selected(${paid}, 'no'))", "people who did not answer “No” to “Did you pay?”"),
+        ("${paid} != 'no'", "people who gave another answer than “No” at “Did you pay?”"),
+        ("${paid} = ’yes’", "people who answered “Yes” to “Did you pay?”"),
+        ("${age} = 18", "people who gave 18 at “Your age”"),
+        ("${age} > 1000", "people who gave more than 1,000 at “Your age”"),
+        ("${age} <= 17.5", "people who gave at most 17.5 at “Your age”"),
+        ("not(${age} > 18)", "people who not (gave more than 18 at “Your age”)"),
+        ("${paid} = 'yes' or ${age} > 18", "people who answered “Yes” to “Did you pay?” or gave more than 18 at “Your age”"),
+        ("${paid} != ''", "people whom the form's own conditions lead to this question"),
+        ("${paid} = 'yes' and string-length(${paid}) > 1", "people whom the form's own conditions lead to this question"),
         ("${age} >= 18", "people who gave at least 18 at “Your age”"),
         (
             "selected(${paid}, 'yes') and ${age} < 30",
@@ -42,3 +53,14 @@ def test_in_french():
     form = drawn("selected(${paid}, 'yes')")
     said = asked_of(form, "how", Labels([form]), "fr").replace("\u202f", " ")
     assert said == "personnes qui ont répondu « Oui » à « Avez-vous payé ? »"
+
+
+def test_the_innermost_condition_speaks():
+    groups = {name: Group(name, relevant=relevant, path=path) for name, relevant, path in (
+        ("outer", "${age} > 15", ()), ("inner", "${paid} = 'yes'", ("outer",)), ("bare", "", ("outer",)))}  # fmt: skip
+    form = drawn("")
+    asked = {name: Question(name, "text", groups=path) for name, path in (("a", ("outer", "inner")), ("b", ("outer", "bare")))}
+    form = replace(form, groups=groups, questions={**form.questions, **asked})
+    labels = Labels([form])
+    assert asked_of(form, "a", labels, "en") == "people who answered “Yes” to “Did you pay?”"
+    assert asked_of(form, "b", labels, "en") == "people who gave more than 15 at “Your age”"

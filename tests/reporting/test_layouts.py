@@ -1,9 +1,21 @@
-"""Plan rows as figures and table rows."""
+"""Plan rows as layouts, figures and table rows."""
 
 import pandas as pd
+import pytest
+from workspaces import make_home, plan_row, read_home
 
 from analysis.estimation.plan import PlanRow
-from analysis.reporting.layouts import PlannedFigure, figure_rows, planned_figures, shown_rows, text_in
+from analysis.reporting.grid import Block, TableLayout
+from analysis.reporting.labels import Labels
+from analysis.reporting.layouts import (
+    PlannedFigure,
+    Setting,
+    figure_rows,
+    planned_figures,
+    shown_rows,
+    table_layout,
+    text_in,
+)
 
 WHOLE = PlanRow("t", "s", "q", figure="bars")
 PEOPLE = PlanRow("t", "s", "q", unit="respondents", figure="bars")
@@ -20,6 +32,11 @@ def test_one_figure_takes_the_name_of_its_table():
 def test_units_and_levels_set_figures_apart():
     assert [figure.name for figure in planned_figures([REPORTS, PEOPLE])] == ["t_reports", "t_respondents"]
     assert [(figure.name, figure.kind) for figure in planned_figures([WHOLE, SPLIT])] == [("t", "bars"), ("t_by_sex", "dots")]
+
+
+def test_several_questions_of_a_table_have_a_figure_each():
+    rows = [PlanRow("t", "s", question, statistic=statistic, figure="bars") for question, statistic in (("q", "share"), ("r", "share"), ("r", "count"))]
+    assert [figure.name for figure in planned_figures(rows)] == ["t_q_share", "t_r_share", "t_r_count"]
 
 
 def test_a_kind_of_levels_is_drawn_once_with_its_levels():
@@ -45,3 +62,40 @@ def test_rows_of_a_table_and_of_a_figure():
 def test_a_text_in_the_language_else_in_english_else_in_any():
     assert [text_in({"en": "Hi", "fr": "Salut"}, code) for code in ("fr", "ar")] == ["Salut", "Hi"]
     assert text_in({"ar": "x"}, "fr") == "x" and text_in({}, "fr") == ""
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory):
+    return read_home(make_home(tmp_path_factory.mktemp("layouts")))
+
+
+def layout(read, language, *rows):
+    labels = Labels([read.form])
+    setting = Setting(labels, language, "Nord", 5, "a census", frozenset({"means"}), {"drawn": "Drawn, January 2020"})
+    return table_layout(rows, read.instrument, read.form, setting)
+
+
+def test_a_whole_layout(read):
+    rows = [
+        plan_row("means", order="form", exclude=("dk",), title={"en": "Ways", "fr": "Moyens"}, column={"en": "Ways used"}, note={"en": "Mind."}),
+        plan_row("means", by="sex", exclude=("dk",), column={"en": "Not shown"}, note={"en": "Mind."}),
+    ]
+    asked = "personnes qui ont répondu « Oui » à « Avez-vous payé un passeur ? »"
+    found = layout(read, "fr", *rows)
+    assert found == TableLayout(
+        "Moyens", found.labels, "fr",
+        (Block("means", heading="Ways used", multiple=True, excluded=("dk",), asked_of=found.blocks[0].asked_of),
+         Block("means", multiple=True, excluded=("dk",), asked_of=found.blocks[0].asked_of)),
+        "Nord", subtitle="Drawn, January 2020", ordered=True, small_base=5, margins="a census", notes=("Mind.",), source="Les tests",
+    )  # fmt: skip
+    assert found.blocks[0].asked_of.replace("\u202f", " ") == asked
+
+
+def test_a_table_without_a_title_has_its_questions_label(read):
+    assert layout(read, "en", plan_row("paid")).title == "Did you pay a smuggler?"
+
+
+def test_only_routed_questions_of_people_say_whom_they_were_asked_of(read):
+    assert layout(read, "en", plan_row("paid")).blocks[0].asked_of == ""
+    assert layout(read, "en", plan_row("means", stack="incidents")).blocks[0].asked_of == ""
+    assert layout(read, "en", plan_row("means")).blocks[0].asked_of == "people who answered “Yes” to “Did you pay a smuggler?”"

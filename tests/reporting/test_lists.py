@@ -1,5 +1,9 @@
 """Small frames as tables of the house."""
 
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
 import pandas as pd
 
 from analysis.reporting.lists import ListLayout, list_table
@@ -20,4 +24,22 @@ def test_a_whole_table():
 
 def test_text_stays_text_in_files():
     assert "'=twice" in list_table(FRAME, LAYOUT).csv()
-    assert "<b>" not in list_table(FRAME.assign(reason="<b>x</b>"), LAYOUT)._repr_html_().replace("<b>Checks", "")
+    shown = list_table(FRAME.assign(reason="<i>x</i>"), LAYOUT)._repr_html_()
+    assert "<i>x" not in shown and "&lt;i&gt;x" in shown
+
+
+def test_columns_of_figures_and_words():
+    """What is missing is a dash, whole numbers are whole, words and days stand as they are."""
+    values = [7, 1234.5, None, np.nan, pd.NA, "sex = f", date(2020, 1, 5)]
+    frame = pd.DataFrame({"figure": list("abcdefg"), "value": pd.Series(values, dtype=object)})
+    texts = [row.cells[0].text for row in list_table(frame, ListLayout("t", "T", "en")).rows]
+    assert texts == ["7", "1,235", "–", "–", "–", "sex = f", "2020-01-05"]
+
+
+def test_in_french():
+    table = list_table(FRAME, replace(LAYOUT, language="fr"))
+    assert [cell.text.replace("\u202f", " ") for cell in table.rows[0].cells] == ["1 200", "29 %", "1,3"]
+
+
+def test_no_rows():
+    assert list_table(FRAME.iloc[:0], LAYOUT).rows == ()
