@@ -1,0 +1,95 @@
+"""All cities side by side: what is written, and what a city that lacks a table shows."""
+
+import shutil
+
+import pytest
+from workspaces import PLAN, copy_home, make_home
+
+from analysis.study import declare, open_comparison, prepare
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """North in the drawn survey and in another of its own, South in the drawn survey alone; the comparison is written."""
+    home = make_home(tmp_path_factory.mktemp("compared"))
+    other = home.root / "surveys" / "other"
+    for path in home.instrument.rglob("*"):
+        if path.is_file():
+            home.write(other / path.relative_to(home.instrument), path.read_text(encoding="utf-8"))
+    head = PLAN.splitlines()[0]
+    home.write(other / "plan.csv", f"{head}\nsexes,who,sex,share,respondents,,,,bars,People interviewed in {{city}},,\n")
+    home.change(home.instrument / "plan.csv", ("paid,share,respondents,,,,,", "paid,share,respondents,,,,bars,"))
+    home.change(home.params(), ("thresholds:", "  - {instrument: other, export: data/export.csv, rows: {city: north}}\nthresholds:"))
+    for city in ("north", "south"):
+        prepare(declare(city, home.root))
+    open_comparison(home.root).write()
+    return home
+
+
+def test_a_table_side_by_side(written):
+    assert str(open_comparison(written.root).table("payment")) == """\
+Paying smugglers in North and South
+
+                      People
+               North         South
+Answer          %      n      %      n
+Yes            67      4   100*      1
+No             17      1     0*      0
+Don't know     17      1     0*      0
+Base            6 people      1 person
+
+* Base under 3: read the counts rather than the percentages.
+The sample is not random: read as people interviewed, not as all migrants in North and South.
+Source: The tests."""
+
+
+def test_a_city_without_a_table_was_not_asked(written):
+    table = open_comparison(written.root).table("sexes")
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["57", "4", "not asked", ""],
+        ["43", "3", "not asked", ""],
+    ]
+    assert list(table.foot[0].texts) == ["7 people", "not asked"]
+
+
+def test_the_overview_gives_each_base_or_why_there_is_none(written):
+    overview = open_comparison(written.root).overview()
+    assert {row.label: [cell.text for cell in row.cells] for row in overview.rows} == {
+        "Paying smugglers in …": ["6", "1"],
+        "Age of people in …": ["6", "1"],
+        "Incidents in …": ["6", "1"],
+        "People interviewed in …": ["7", "not asked"],
+    }
+
+
+def test_what_is_written(written):
+    names = {name.removeprefix("comparison/") for name in written.files() if name.startswith("comparison/")}
+    assert names == {
+        "estimates.csv", "estimates.parquet", "tables.xlsx", "tables/payment.csv", "tables/ages.csv", "tables/incidents.csv",
+        "tables/sexes.csv", "figures/payment.svg", "figures/payment.png", "figures/payment.alt.txt",
+    }  # fmt: skip
+
+
+def test_only_what_two_cities_have_is_drawn(written):
+    comparison = open_comparison(written.root)
+    assert (comparison.table_count, comparison.figure_count) == (4, 1)
+    assert str(comparison.figure("sexes")) == "There is no figure sexes for North and South."
+    assert str(comparison.figure("payment")).startswith("Bar charts side by side. Paying smugglers in North and South.")
+
+
+def test_sections_are_called_as_in_the_cities(written):
+    comparison = open_comparison(written.root)
+    assert {name: comparison.section_title(name) for name in comparison.sections} == {"journey": "Your journey", "person": "About you", "who": "Who"}
+
+
+def test_in_another_language_from_the_cities_own_results(written):
+    comparison = open_comparison(written.root, language="fr")
+    assert comparison.folder == written.out / "comparison" / "fr"
+    assert str(comparison.table("payment")).splitlines()[0] == "Payer des passeurs à Nord et Sud"
+    assert comparison.place == "Nord et Sud"
+
+
+def test_cities_without_results_are_left_out(written, tmp_path):
+    home = copy_home(written, tmp_path / "copy")
+    shutil.rmtree(home.out / "south")
+    assert [city.id for city in open_comparison(home.root).cities] == ["north"]
