@@ -98,7 +98,7 @@ def check(cities: Cities = None, workspace: Home = None) -> None:
 
         casestudy check port --workspace ~/mine
     """
-    from analysis.check import check_workspace
+    from analysis.commands.check import check_workspace
     from analysis.screen import show_problems
     from analysis.workspace import find_workspace
 
@@ -141,7 +141,7 @@ def adopt(
 
         casestudy adopt --form form.xlsx --responses export.csv --cities city --by sex --by origin --workspace ~/mine
     """
-    from analysis.adopt import adopt as adopt_survey
+    from analysis.commands.adopt import adopt as adopt_survey
     from analysis.screen import show_adopted
 
     show_adopted(adopt_survey(form, responses, cities, workspace, tuple(by or ())))
@@ -164,7 +164,7 @@ def clean(
 
         casestudy clean port
     """
-    from analysis.clean import clean_city
+    from analysis.commands.clean import clean_city
     from analysis.screen import show_cleaned, show_problems
 
     report = clean_city(city, workspace, findings, language)

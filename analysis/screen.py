@@ -15,11 +15,11 @@ from rich.table import Table
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from analysis.adopt import Adopted
     from analysis.batch.overview import CityLine
     from analysis.batch.run import Progress
     from analysis.batch.tasks import Outcome, PlaceReport
-    from analysis.clean import CleanReport
+    from analysis.commands.adopt import Adopted
+    from analysis.commands.clean import CleanReport
     from analysis.problems import Problem
 
 WIDTH_ELSEWHERE = 140  # in a file or a pipe, where nothing needs to be wrapped to a window

@@ -3,6 +3,9 @@
 from pathlib import Path
 
 import pytest
+from workspaces import Home, make_home
+
+from analysis.study import declare, prepare
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -13,3 +16,17 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("../shared, with the microdata that can't be published, is not on this machine")
     return SHARED
+
+
+@pytest.fixture
+def home(tmp_path) -> Home:
+    """A workspace without output."""
+    return make_home(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory):
+    """A workspace with the results of North in English, raked to sex, and its study; leave it as it is."""
+    home = make_home(tmp_path_factory.mktemp("prepared"))
+    home.weigh()
+    return home, prepare(declare("north", home.root))

@@ -111,7 +111,7 @@ def test_what_the_user_wrote_is_not_markup(capsys):
 
 
 def test_check_lists_problems_and_exits_1_on_a_fatal_one(monkeypatch):
-    from analysis import check
+    from analysis.commands import check
 
     found = Problems([Problem("warning", "a.csv", "is old.", row=2, column="Q", got="x", expected="y")])
     monkeypatch.setattr(check, "check_workspace", lambda workspace, cities: found)

@@ -11,9 +11,9 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "analysis").rglob("*.py"))
-STAGES = ("intake", "cleaning", "weighting", "estimation", "context", "reporting", "batch", "cli")
+STAGES = ("intake", "cleaning", "weighting", "planning", "estimation", "comparison", "context", "reporting", "batch", "cli")
 GROUND = {"analysis", "problems", "files", "yamlfile", "workspace", "params"}
-SPINE = {"study", "casestudy", "comparison", "adjustments", "annexes", "clean", "survey", "results", "check", "adopt", "simulation", "screen"}
+SPINE = {"study", "commands", "simulation", "screen"}
 CONDA_NAMES = {
     "great-tables": "great_tables",
     "matplotlib": "matplotlib-base",

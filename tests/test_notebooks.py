@@ -9,10 +9,10 @@ import nbformat
 import papermill
 import pytest
 
-from analysis.annexes import BARS
 from analysis.batch.kernel import Kernel
 from analysis.batch.notebooks import TEMPLATE, read_notebook
 from analysis.batch.prepared import prepare_city
+from analysis.study.annexes import BARS
 from analysis.workspace import COMPARISON, REPOSITORY, Workspace
 
 PATHS = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))

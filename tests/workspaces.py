@@ -10,12 +10,12 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.estimation.plan import PlanRow
 from analysis.intake.export import read_responses
 from analysis.intake.form import Form, read_form
 from analysis.intake.instrument import Instrument, read_instrument
 from analysis.intake.responses import Reports, Responses
 from analysis.intake.stack import stack
+from analysis.planning.plan import PlanRow
 from analysis.problems import Problems
 
 SURVEY = """\

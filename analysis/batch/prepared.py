@@ -9,8 +9,8 @@ from analysis.batch.tasks import unwritable
 from analysis.workspace import COMPARISON
 
 if TYPE_CHECKING:
-    from analysis.casestudy import CaseStudy
-    from analysis.comparison import Comparison
+    from analysis.study.casestudy import CaseStudy
+    from analysis.study.comparison import Comparison
 
 
 def prepare_city(city: str, workspace: str, out: str, language: str) -> dict[str, Any]:

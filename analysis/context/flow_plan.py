@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.context.registry import DIRECTIONS, OBSERVED, Registry
-from analysis.estimation.plan import language_code
+from analysis.planning.plan import language_code
 from analysis.problems import Problems, suggestion
 
 STATISTICS = ("total", "share", "mean")

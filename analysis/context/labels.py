@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from analysis.context.places import OTHER, UNKNOWN, is_place, place_label
-from analysis.estimation.plan import language_code
+from analysis.planning.plan import language_code
 from analysis.problems import Problems
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.estimation.plan import PlanRow
 from analysis.intake.responses import Reports, Responses
+from analysis.planning.plan import PlanRow
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from analysis.estimation.design import Design
 from analysis.estimation.frame import estimates_frame
 from analysis.estimation.means import mean_by, ratio_by, total_by
 from analysis.estimation.measure import Levels, Measure, measure, split
-from analysis.estimation.plan import PlanRow
 from analysis.estimation.quantiles import quantile_by
 from analysis.estimation.shares import share_by, share_ticks
 from analysis.intake.responses import Reports, Responses
+from analysis.planning.plan import PlanRow
 
 KEYS = ["table", "question", "choice", "domain", "level", "statistic", "unit", "weighting"]
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from analysis.estimation.plan import PlanRow
 from analysis.intake.form import Form
 from analysis.intake.instrument import Instrument
+from analysis.planning.plan import PlanRow
 from analysis.reporting.asked import asked_of
 from analysis.reporting.grid import Block, TableLayout
 from analysis.reporting.labels import Labels

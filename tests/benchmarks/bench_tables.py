@@ -18,10 +18,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.estimation.draft import draft_plan
 from analysis.estimation.planned import Survey, estimate_plan
 from analysis.intake.export import read_responses
 from analysis.intake.instrument import Instrument
+from analysis.planning.draft import draft_plan
 from analysis.problems import Problems
 from tests.benchmarks.bench_intake import CHOICES, SEVERALS, SINGLES, synthetic_form, write_export
 

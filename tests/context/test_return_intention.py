@@ -6,11 +6,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.estimation.plan import read_plan
 from analysis.estimation.planned import Survey, estimate_plan
 from analysis.intake.export import read_responses
 from analysis.intake.form import read_form
 from analysis.intake.instrument import read_instrument
+from analysis.planning.plan import read_plan
 from analysis.problems import Problems
 from analysis.simulation.simulate import simulate
 

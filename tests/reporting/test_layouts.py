@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from workspaces import make_home, plan_row, read_home
 
-from analysis.estimation.plan import PlanRow
+from analysis.planning.plan import PlanRow
 from analysis.reporting.grid import Block, TableLayout
 from analysis.reporting.labels import Labels
 from analysis.reporting.layouts import (

@@ -8,10 +8,10 @@ import pytest
 from typer.testing import CliRunner
 
 from analysis.cli import app
-from analysis.estimation.plan import read_plan
 from analysis.intake.export import read_responses
 from analysis.intake.form import read_form
 from analysis.intake.instrument import check_instrument, read_instrument
+from analysis.planning.plan import read_plan
 from analysis.problems import Problems
 from analysis.simulation.targets import read_targets
 

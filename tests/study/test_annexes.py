@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from analysis.annexes import BARS, annex_figure, hide_small_counts
 from analysis.estimation.frame import estimates_frame
 from analysis.reporting.grid import TableLayout
 from analysis.study import declare, prepare
+from analysis.study.annexes import BARS, annex_figure, hide_small_counts
 
 UNANSWERED = pd.DataFrame(
     {

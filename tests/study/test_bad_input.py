@@ -8,7 +8,7 @@ from workspaces import EXPORT, SURVEY
 from analysis import files
 from analysis.problems import CaseStudyError
 from analysis.study import declare, prepare
-from analysis.survey import read_survey
+from analysis.study.survey import read_survey
 
 EARLIER = {"north/facts.json": b"{}", "north/tables/payment.csv": b"earlier", "north/figures/payment.svg": b"<svg/>"}
 

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from analysis.problems import CaseStudyError
-from analysis.results import read_results
 from analysis.study import declare, open_comparison, open_study, prepare
+from analysis.study.results import read_results
 
 
 def test_sections_tables_and_figures_stand_in_plan_order(prepared):

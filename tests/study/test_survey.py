@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 from workspaces import EXPORT
 
-from analysis import survey as survey_module
 from analysis.problems import CaseStudyError, Problems
 from analysis.study import declare
-from analysis.survey import read_survey
+from analysis.study import survey as survey_module
+from analysis.study.survey import read_survey
 
 
 def read(home, city="north"):

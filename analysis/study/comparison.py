@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.casestudy import ANNEXES, ROLES, CaseStudy
 from analysis.estimation.frame import write_estimates
-from analysis.estimation.plan import PlanRow, sections
 from analysis.files import write_atomic
+from analysis.planning.plan import PlanRow, sections
 from analysis.reporting.cells import Table
 from analysis.reporting.grid import TableLayout
 from analysis.reporting.labels import Labels
@@ -23,7 +22,8 @@ from analysis.reporting.sheets import csv_text
 from analysis.reporting.shown import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.tables import tabulate
 from analysis.reporting.words import join, number, word
-from analysis.survey import Declared
+from analysis.study.casestudy import ANNEXES, ROLES, CaseStudy
+from analysis.study.survey import Declared
 
 FEW_PLACES = 5
 """Up to this many places are named in a title; a figure of more is a heat map."""

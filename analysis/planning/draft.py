@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from analysis.estimation.plan import PLAIN_COLUMNS, TEXT_COLUMNS, PlanRow, language_code
 from analysis.files import write_atomic
 from analysis.intake.form import Form, Question
+from analysis.planning.plan import PLAIN_COLUMNS, TEXT_COLUMNS, PlanRow, language_code
 from analysis.problems import CaseStudyError
 
 MOST_CHOICES = 60

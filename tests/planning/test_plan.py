@@ -1,9 +1,9 @@
 import pytest
 from workspaces import PLAN, make_home
 
-from analysis.estimation.plan import PlanRow, language_code, read_plan, sections, tables
 from analysis.intake.form import read_form
 from analysis.intake.instrument import read_instrument
+from analysis.planning.plan import PlanRow, language_code, read_plan, sections, tables
 from analysis.problems import Problems
 
 HEADER = "table,section,question,denominator,statistic,unit,stack,by,exclude,order,figure"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.clean import clean_city
+from analysis.commands.clean import clean_city
 from analysis.problems import CaseStudyError
 from analysis.study import declare, prepare
 

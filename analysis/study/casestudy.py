@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.annexes import BARS, LOVE_PLOT, Quality, Weights, annex_figure, love_plot
-from analysis.estimation.plan import PlanRow, sections, tables
 from analysis.files import write_atomic
 from analysis.params import CityParams
+from analysis.planning.plan import PlanRow, sections, tables
 from analysis.reporting.cells import Table
 from analysis.reporting.figures import FigureSpec, render, write_figure
 from analysis.reporting.grid import TableLayout
@@ -29,8 +28,9 @@ from analysis.reporting.sentences import opening_sentences
 from analysis.reporting.shown import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.tables import tabulate
 from analysis.reporting.words import join, number, word, word_or
-from analysis.results import Results, SurveyFacts
-from analysis.survey import Declared
+from analysis.study.annexes import BARS, LOVE_PLOT, Quality, Weights, annex_figure, love_plot
+from analysis.study.results import Results, SurveyFacts
+from analysis.study.survey import Declared
 
 ROLES = ("dont_know", "refused", "other", "none")
 ANNEXES = ("quality", "weights")

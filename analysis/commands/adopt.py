@@ -15,14 +15,14 @@ import pandas as pd
 import yaml
 
 from analysis.batch.notebooks import section_notebook
-from analysis.estimation.draft import MOST_CHOICES, draft_plan, form_codes, write_plan
-from analysis.estimation.plan import PlanRow, sections, tables
 from analysis.files import write_atomic
 from analysis.intake.export import read_responses
 from analysis.intake.form import Form, read_form
 from analysis.intake.instrument import read_instrument
 from analysis.intake.recode import read_recodes, with_recodes
 from analysis.intake.responses import Responses
+from analysis.planning.draft import MOST_CHOICES, draft_plan, form_codes, write_plan
+from analysis.planning.plan import PlanRow, sections, tables
 from analysis.problems import CaseStudyError, Problem, Problems, suggestion
 from analysis.workspace import REPOSITORY
 

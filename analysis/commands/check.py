@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from analysis.problems import CaseStudyError, Problem, Problems
 from analysis.study import declare
-from analysis.survey import read_survey
+from analysis.study.survey import read_survey
 from analysis.workspace import Workspace
 
 

@@ -3,8 +3,8 @@
 import pytest
 import yaml
 
-from analysis.adopt import adopt, slug
-from analysis.estimation.plan import tables
+from analysis.commands.adopt import adopt, slug
+from analysis.planning.plan import tables
 from analysis.problems import CaseStudyError
 from analysis.study import declare
 

@@ -9,11 +9,11 @@ import pandas as pd
 
 from analysis.estimation.design import Design
 from analysis.estimation.measure import measure
-from analysis.estimation.plan import PlanRow
 from analysis.estimation.sensitivity import KeyShare, sensitivity_table, weighted_designs
 from analysis.intake.recode import read_recodes
+from analysis.planning.plan import PlanRow
 from analysis.problems import Problems
-from analysis.survey import SurveyData
+from analysis.study.survey import SurveyData
 from analysis.weighting.balance import balance_summary, balance_table
 from analysis.weighting.diagnostics import diagnose, weight_distribution
 from analysis.weighting.propensity import WEIGHT, propensity_weights, reference_from_margins

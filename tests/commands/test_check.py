@@ -1,6 +1,6 @@
 """All problems of a workspace at once."""
 
-from analysis.check import check_workspace
+from analysis.commands.check import check_workspace
 from analysis.workspace import Workspace
 
 

@@ -11,7 +11,7 @@ from analysis.cleaning.files import write_cleaning
 from analysis.cleaning.findings_workbook import FindingsBook
 from analysis.problems import Problem, Problems
 from analysis.study import City, declare
-from analysis.survey import Declared, read_raw, read_survey
+from analysis.study.survey import Declared, read_raw, read_survey
 
 
 @dataclass(frozen=True)

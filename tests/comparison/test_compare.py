@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from analysis.estimation.compare import compare
+from analysis.comparison.compare import compare
 from analysis.estimation.frame import ESTIMATE_COLUMNS, estimates_frame
 
 

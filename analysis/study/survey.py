@@ -14,7 +14,6 @@ from analysis.cleaning.files import CleaningFiles, read_cleaning
 from analysis.cleaning.rules import CheckRules, read_rules
 from analysis.estimation.calibration import apply_raked
 from analysis.estimation.design import Design
-from analysis.estimation.plan import PlanRow, read_plan
 from analysis.intake.export import read_responses
 from analysis.intake.form import Form, read_form
 from analysis.intake.instrument import Instrument, check_instrument, read_instrument
@@ -22,6 +21,7 @@ from analysis.intake.recode import read_recodes, with_recodes
 from analysis.intake.responses import Reports, Responses
 from analysis.intake.stack import stack, with_stacks
 from analysis.params import Rows, SurveyParams
+from analysis.planning.plan import PlanRow, read_plan
 from analysis.problems import CaseStudyError, Problems
 from analysis.reporting.words import languages, word
 from analysis.weighting.collapse import CollapseRule, apply_collapse

@@ -1,10 +1,10 @@
 import pytest
 from workspaces import make_home
 
-from analysis.estimation.draft import draft_plan, form_codes, identifier, write_plan
-from analysis.estimation.plan import PlanRow, read_plan
 from analysis.intake.form import Choice, Form, Question, read_form
 from analysis.intake.instrument import read_instrument
+from analysis.planning.draft import draft_plan, form_codes, identifier, write_plan
+from analysis.planning.plan import PlanRow, read_plan
 from analysis.problems import CaseStudyError, Problems
 
 LISTS = {

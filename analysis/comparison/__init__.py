@@ -1,0 +1,1 @@
+"""Cities and rounds beside each other: what differs, by how much, and how surely."""

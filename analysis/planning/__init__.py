@@ -1,0 +1,1 @@
+"""The list of analysis: which estimates go in which table."""
