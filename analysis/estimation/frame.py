@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.files import replacing
 from analysis.problems import CaseStudyError, suggestion
 
-STATISTICS = ("share", "mean", "median", "total", "ratio", "count")
+STATISTICS = ("share", "mean", "median", "quantile", "total", "ratio", "count")
 UNITS = ("respondents", "mentions", "reports", "individuals")
 WEIGHTINGS = ("none", "raked")
 STATUSES = ("ok", "small base", "suppressed", "not asked", "not in this form")

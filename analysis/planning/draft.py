@@ -11,7 +11,8 @@ from pathlib import Path
 
 from analysis.files import write_atomic
 from analysis.intake.form import Form, Question
-from analysis.planning.plan import PLAIN_COLUMNS, TEXT_COLUMNS, PlanRow, language_code
+from analysis.planning.plan import METADATA, PLAIN_COLUMNS, TEXT_COLUMNS, PlanRow, language_code
+from analysis.planning.settings import SETTING_COLUMNS, setting_text
 from analysis.problems import CaseStudyError
 
 MOST_CHOICES = 60
@@ -50,13 +51,22 @@ def draft_plan(
 
 
 def write_plan(plan: Iterable[PlanRow], languages: Sequence[str], path: Path) -> Path:
-    """Write a plan as plan.csv, with one column a text and language code, and return the path."""
+    """Write a plan as plan.csv, with one column a text and language code, and return the path.
+
+    Settings that every row leaves as they are get no column.
+    """
+    rows = tuple(plan)
+    settings = [name for name in SETTING_COLUMNS if any(setting_text(row, name) for row in rows)]
+    metadata = dict.fromkeys(name for row in rows for name in row.metadata)
     texts = [f"{text}::{language}" for text in TEXT_COLUMNS for language in languages]
     stream = io.StringIO()
-    writer = csv.DictWriter(stream, [*PLAIN_COLUMNS, *texts], lineterminator="\n")
+    header = [*PLAIN_COLUMNS, *settings, *(METADATA + name for name in metadata), *texts]
+    writer = csv.DictWriter(stream, header, lineterminator="\n")
     writer.writeheader()
-    for row in plan:
+    for row in rows:
         record = {name: getattr(row, name) for name in PLAIN_COLUMNS} | {"exclude": " ".join(row.exclude)}
+        record |= {name: setting_text(row, name) for name in settings}
+        record |= {METADATA + name: row.metadata.get(name, "") for name in metadata}
         for text in TEXT_COLUMNS:
             record |= {f"{text}::{language}": getattr(row, text).get(language, "") for language in languages}
         writer.writerow(record)

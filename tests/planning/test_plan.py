@@ -96,7 +96,7 @@ def test_a_languages_code(header, code):
         ("t,s,paid,,,reports,,,,,", ", row 2, unit: a table of reports needs a stack. Got 'reports'."),
         ("t,s,children,,ratio,,,,,,", ", row 2, denominator: a ratio needs its denominator."),
         ("t,s,children,agee,ratio,,,,,,", ", row 2, denominator: the form has no such question. Got 'agee'. Expected perhaps 'age'."),
-        ("t,s,age,,share,,,,,,", ", row 2, statistic: a share can't be taken of a question of type integer. Got 'share'. Expected mean, median, total or ratio."),
+        ("t,s,age,,share,,,,,,", ", row 2, statistic: a share can't be taken of a question of type integer. Got 'share'. Expected mean, median, quantile, total or ratio."),
         ("t,s,paid,,mean,,,,,,", ", row 2, statistic: a mean can't be taken of a question of type select_one. Got 'mean'. Expected share or count."),
         (
             "t,s,age_then,,mean,respondents,incidents,,,,",

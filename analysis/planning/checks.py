@@ -1,0 +1,177 @@
+"""What a list of analysis must not ask for, in sentences that say what to put instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+
+from analysis.intake.form import Form
+from analysis.intake.instrument import Instrument
+from analysis.intake.stack import with_stacks
+from analysis.planning.row import FIGURES, OF_CHOICES, ORDERS, STATISTICS, UNITS, PlanRow
+from analysis.problems import Problems, suggestion
+
+
+def check_plan(
+    rows: Sequence[PlanRow], instrument: Instrument, form: Form, where: str, problems: Problems
+) -> None:
+    """Report every row that names something the form, the instrument or this program does not have."""
+    seen: dict[tuple[str, ...], PlanRow] = {}
+    for row in rows:
+        _check_words(row, where, problems)
+        _check_questions(row, instrument, form, where, problems)
+        first = seen.setdefault((row.table, row.question, row.statistic, row.unit), row)
+        twin = seen.setdefault(row.key, row)
+        if twin is not row:
+            same = f"this row asks for the same numbers as row {twin.line}; give it another table id or take it out."
+            problems.fatal(where, same, row=row.line, got=row.table)
+        elif (row.stack, row.exclude, row.denominator) != (first.stack, first.exclude, first.denominator):
+            other = f"this row has another stack, exclude or denominator than row {first.line}, whose numbers it would share"
+            problems.fatal(where, f"{other}; give it another table id.", row=row.line, got=row.table)
+
+
+def _check_words(row: PlanRow, where: str, problems: Problems) -> None:
+    for column, known in (("statistic", STATISTICS), ("unit", UNITS), ("order", ORDERS), ("figure", FIGURES)):
+        got = getattr(row, column)
+        if got not in known:
+            problems.fatal(
+                where,
+                "this word is not known.",
+                row=row.line,
+                column=column,
+                got=got,
+                expected=suggestion(got, known),
+            )
+    for column in ("table", "section"):
+        if not re.fullmatch(r"[\w-]+", getattr(row, column)):
+            problems.fatal(
+                where,
+                "this names a file or a sheet; use letters, digits, - and _ only.",
+                row=row.line,
+                column=column,
+                got=getattr(row, column),
+            )
+
+
+def _check_questions(
+    row: PlanRow, instrument: Instrument, form: Form, where: str, problems: Problems
+) -> None:
+    stacked: tuple[str, ...] = ()
+    if row.stack and row.stack not in instrument.stacks:
+        _unknown(row, "stack", row.stack, instrument.stacks, "the instrument declares no such stack.", where, problems)
+        return
+    if row.stack:
+        stacked = instrument.stacks[row.stack].variables
+        form = with_stacks(form, {row.stack: instrument.stacks[row.stack]})
+    elif row.unit == "reports":
+        problems.fatal(where, "a table of reports needs a stack.", row=row.line, column="unit", got=row.unit)
+    named = [("question", row.question), *(("by", name) for name in row.domains)]
+    for column, name in [*named, *([("denominator", row.denominator)] if row.denominator else [])]:
+        if name not in form.questions:
+            _unknown(row, column, name, form.questions, "the form has no such question.", where, problems)
+    if row.question in form.questions:
+        _check_statistic(row, form, where, problems)
+        choices = [choice.name for choice in form.choices(row.question)]
+        for choice in row.exclude:
+            if choice not in choices:
+                _unknown(row, "exclude", choice, choices, "the question has no such choice.", where, problems)
+    if row.statistic == "ratio" and not row.denominator:
+        problems.fatal(where, "a ratio needs its denominator.", row=row.line, column="denominator")
+    if row.by:
+        _check_domains(row, form, where, problems)
+    _check_settings(row, where, problems)
+    _check_people(row, stacked, where, problems)
+
+
+def _unknown(
+    row: PlanRow, column: str, got: str, known: Iterable[str], problem: str, where: str, problems: Problems
+) -> None:
+    problems.fatal(where, problem, row=row.line, column=column, got=got, expected=suggestion(got, known))
+
+
+def _check_people(row: PlanRow, stacked: Collection[str], where: str, problems: Problems) -> None:
+    """Who may report several times has no one place, age or sum of what was reported."""
+    if row.unit != "respondents":
+        return
+    for name in set(row.domains) & set(stacked):
+        problems.fatal(
+            where,
+            "people can't be split by something they may report more than once; count reports instead.",
+            row=row.line,
+            column="by",
+            got=name,
+        )
+    if row.question in stacked and row.statistic not in ("share", "count"):
+        problems.fatal(
+            where,
+            f"people have no {row.statistic} of something they may report more than once; count reports instead.",
+            row=row.line,
+            column="unit",
+            got=row.unit,
+        )
+
+
+def _check_statistic(row: PlanRow, form: Form, where: str, problems: Problems) -> None:
+    question = form.questions[row.question]
+    wants_choices = row.statistic in OF_CHOICES
+    if row.statistic in STATISTICS and wants_choices != question.is_select:
+        problems.fatal(
+            where,
+            f"a {row.statistic} can't be taken of a question of type {question.type}.",
+            row=row.line,
+            column="statistic",
+            got=row.statistic,
+            expected="share or count" if question.is_select else "mean, median, quantile, total or ratio",
+        )
+    if row.unit == "mentions" and question.type != "select_multiple":
+        problems.fatal(
+            where,
+            f"mentions are the choices ticked in a multi-select; a question of type {question.type} has none.",
+            row=row.line,
+            column="unit",
+            got=row.unit,
+        )
+
+
+def _check_domains(row: PlanRow, form: Form, where: str, problems: Problems) -> None:
+    """Crossed levels must not overlap, and need two different questions."""
+    if len(set(row.domains)) < len(row.domains):
+        problems.fatal(where, "a question is crossed with itself; name it once.", row=row.line, column="by", got=row.by)
+    for name in row.domains if len(row.domains) > 1 or row.missing or row.test else ():
+        if name in form.questions and form.questions[name].type == "select_multiple":
+            problems.fatal(
+                where,
+                "people can be in several levels of a multi-select, so it can't be crossed or tested, "
+                "nor be missing; give it a row of its own.",
+                row=row.line,
+                column="by",
+                got=name,
+            )
+
+
+def _check_settings(row: PlanRow, where: str, problems: Problems) -> None:
+    """A setting that its row's statistic or domain knows nothing of would be read as if it had an effect."""
+    wrong = {
+        "probability": row.probability is not None and row.statistic != "quantile",
+        "numerator_missing_is_zero": row.numerator_missing_is_zero and row.statistic != "ratio",
+        "drop_zero_denominator": row.drop_zero_denominator and row.statistic != "ratio",
+        "top": row.top > 0 and row.statistic not in OF_CHOICES,
+        "missing": row.missing and not row.by,
+        "test": row.test and (not row.by or row.statistic != "share" or row.unit == "mentions"),
+    }
+    for column in (name for name, is_wrong in wrong.items() if is_wrong):
+        problems.fatal(
+            where, f"this setting has no effect here: {_NEEDED[column]}. Take it out.", row=row.line, column=column
+        )
+    if row.statistic == "quantile" and row.probability is None:
+        problems.fatal(where, "a quantile needs its probability, like 0.9.", row=row.line, column="probability")
+
+
+_NEEDED = {
+    "probability": "only a quantile has one",
+    "numerator_missing_is_zero": "it is one of ratios",
+    "drop_zero_denominator": "it is one of ratios",
+    "top": "only shares and counts have choices",
+    "missing": "the row has no `by`",
+    "test": "it needs shares of respondents or reports, and a `by`",
+}

@@ -1,0 +1,92 @@
+"""One row of the list of analysis, and rows by section and by table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+STATISTICS = ("share", "mean", "median", "quantile", "total", "ratio", "count")
+OF_CHOICES = ("share", "count")
+UNITS = ("respondents", "mentions", "reports")
+ORDERS = ("", "form")
+FIGURES = ("", "none", "bars", "heatmap", "stacked", "dots")
+MISSING = "missing"
+"""The level of people who are in no level of a domain, where a row asks for it."""
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """One row of the list of analysis; rows with the same `table` are column blocks of one table.
+
+    `by` names the question whose levels are the domains (blank: the whole city alone), or several, separated
+    by blanks, that are crossed. `stack` is the repeated block that is read (blank: respondents), `exclude` the
+    choices that leave the base, `denominator` the second question of a ratio, `order` "form" where the
+    answers are a scale that keeps the form's order (blank: most to least). `sentence` tells what comes first
+    in the table, with `{choice}` and `{parts}` ("57% of 1,394 reports") to be filled. Texts are a mapping of
+    language code to text. `line` is the row in the file.
+
+    `confidence` (0-1) is that of the intervals, 0 for none; `top` how many choices are shown, 0 for all
+    (estimates keep all); `probability` (0-1) that of a quantile, 0.5 where none is given. With `missing`,
+    people without a level of `by` are a level of their own; with `test`, the question is tested against
+    `by` (Rao-Scott). A ratio takes a missing numerator for 0 with `numerator_missing_is_zero`, and leaves
+    denominators of 0 out of its base with `drop_zero_denominator`. `metadata` holds what a list of analysis
+    says beyond this (a sector, an indicator), by column.
+    """
+
+    table: str
+    section: str
+    question: str
+    statistic: str = "share"
+    unit: str = "respondents"
+    stack: str = ""
+    by: str = ""
+    exclude: tuple[str, ...] = ()
+    denominator: str = ""
+    order: str = ""
+    figure: str = ""
+    title: Mapping[str, str] = field(default_factory=dict)
+    column: Mapping[str, str] = field(default_factory=dict)
+    sentence: Mapping[str, str] = field(default_factory=dict)
+    note: Mapping[str, str] = field(default_factory=dict)
+    line: int = 0
+    confidence: float = 0.95
+    top: int = 0
+    probability: float | None = None
+    missing: bool = False
+    test: bool = False
+    numerator_missing_is_zero: bool = False
+    drop_zero_denominator: bool = False
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What sets this row apart from the others of its plan."""
+        return self.table, self.question, self.statistic, self.unit, self.stack, self.by, self.choice
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """The questions in `by`, outermost first; several are crossed."""
+        return tuple(self.by.split())
+
+    @property
+    def choice(self) -> str:
+        """What stands for a choice in the estimates of a statistic without any: a quantile's probability ("0.9")."""
+        return f"{self.quantile:g}" if self.statistic == "quantile" else ""
+
+    @property
+    def quantile(self) -> float:
+        """The probability of a quantile or median."""
+        return 0.5 if self.probability is None or self.statistic == "median" else self.probability
+
+
+def sections(plan: Sequence[PlanRow]) -> tuple[str, ...]:
+    """The sections of a plan in the order they first occur."""
+    return tuple(dict.fromkeys(row.section for row in plan))
+
+
+def tables(plan: Sequence[PlanRow]) -> dict[str, tuple[PlanRow, ...]]:
+    """The rows of each table, tables in the order they first occur."""
+    grouped: dict[str, list[PlanRow]] = {}
+    for row in plan:
+        grouped.setdefault(row.table, []).append(row)
+    return {table: tuple(rows) for table, rows in grouped.items()}

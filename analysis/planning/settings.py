@@ -1,0 +1,73 @@
+"""The settings of a row of the list of analysis, as text in a cell and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+
+from analysis.planning.row import PlanRow
+from analysis.problems import Problems, suggestion
+
+YES, NO = ("yes", "true", "1"), ("no", "false", "0")
+DEFAULTS = {field.name: field.default for field in fields(PlanRow)}
+
+
+def read_settings(record: Mapping[str, str], where: str, line: int, problems: Problems) -> dict[str, object]:
+    """The settings that a row of the file gives, by name; what can't be read is a problem, and left out."""
+    given: dict[str, object] = {}
+    for column, (read, expected) in _READERS.items():
+        text = record.get(column, "").strip()
+        if not text:
+            continue
+        value = read(text)
+        if value is None:
+            hint = expected or suggestion(text, ("yes", "no"))
+            problems.fatal(where, "this setting can't be read.", row=line, column=column, got=text, expected=hint)
+        else:
+            given[column] = value
+    return given
+
+
+def setting_text(row: PlanRow, column: str) -> str:
+    """A setting as it stands in a file: blank where it is the default."""
+    value = getattr(row, column)
+    if value == DEFAULTS[column]:
+        return ""
+    return ("yes" if value else "no") if isinstance(value, bool) else f"{value:g}"
+
+
+def _share(text: str) -> float | None:
+    number = _number(text)
+    return number if number is not None and 0 <= number < 1 else None
+
+
+def _probability(text: str) -> float | None:
+    return _share(text) or None
+
+
+def _count(text: str) -> int | None:
+    return int(text) if text.isdecimal() else None
+
+
+def _flag(text: str) -> bool | None:
+    word = text.casefold()
+    return True if word in YES else False if word in NO else None
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+_READERS: Mapping[str, tuple[Callable[[str], object], str]] = {
+    "confidence": (_share, "a number from 0 (no interval) to below 1, like 0.95"),
+    "top": (_count, "a whole number, like 5"),
+    "probability": (_probability, "a number between 0 and 1, like 0.9"),
+    "missing": (_flag, ""),
+    "test": (_flag, ""),
+    "numerator_missing_is_zero": (_flag, ""),
+    "drop_zero_denominator": (_flag, ""),
+}
+SETTING_COLUMNS = tuple(_READERS)
