@@ -6,13 +6,15 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, HttpUrl, model_validator
+from pydantic import Field, HttpUrl, StringConstraints, model_validator
 
 from analysis.problems import Problems
 from analysis.yamlfile import StrictModel, read_yaml
 
 Rows = Mapping[str, str | tuple[str, ...]]
+Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
 
 class Period(StrictModel):
@@ -39,20 +41,32 @@ class CollapseParams(StrictModel):
 
 
 class MarginParams(StrictModel):
-    """A known distribution of one variable to rake to; `shares` 0-1 or `counts`, one of the two."""
+    """A known distribution of one variable to rake to: `shares` (0-1), `counts`, or flow monitoring.
+
+    With `points` and `months` the targets are the nationalities seen at those flow monitoring points
+    in those months, with the registry's own source; `categories` maps the variable's choices to countries,
+    one of them to "other".
+    """
 
     variable: str
     shares: Mapping[str, float] | None = None
     counts: Mapping[str, float] | None = None
-    source: str
-    year: int
-    address: HttpUrl
+    points: tuple[str, ...] = ()
+    months: tuple[Month, ...] = ()
+    categories: Mapping[str, str] | None = None
+    source: str = ""
+    year: int | None = None
+    address: HttpUrl | None = None
     collapse: CollapseParams | None = None
 
     @model_validator(mode="after")
     def _one_kind(self) -> MarginParams:
-        if (self.shares is None) == (self.counts is None):
-            raise ValueError("give the targets either as shares or as counts")
+        if [self.shares is None, self.counts is None, not self.points].count(False) != 1:
+            raise ValueError("give the targets as shares, as counts, or as points and months: one of the three")
+        if bool(self.points) != bool(self.months):
+            raise ValueError("a margin of flow monitoring points needs both points and months")
+        if not self.points and not (self.source and self.year and self.address):
+            raise ValueError("say where the targets are from: source, year and address")
         return self
 
 
@@ -61,7 +75,6 @@ class WeightParams(StrictModel):
 
     margins: tuple[MarginParams, ...] = Field(min_length=1)
     cap: float | None = Field(default=None, gt=1)
-
 
 
 class SurveyParams(StrictModel):
@@ -88,6 +101,35 @@ class Thresholds(StrictModel):
     suppress_below: int = Field(default=0, ge=0)
 
 
+class FlowParams(StrictModel):
+    """The flow monitoring points of this city, in which instrument; `month` is the one shown (the last if blank).
+
+    `export` stands for the registry that lies with the instrument.
+    """
+
+    instrument: str
+    points: tuple[str, ...] = Field(min_length=1)
+    month: Month | None = None
+    export: str | tuple[str, ...] = ()
+
+    @property
+    def exports(self) -> tuple[str, ...]:
+        return (self.export,) if isinstance(self.export, str) else self.export
+
+
+class DisplacementParams(StrictModel):
+    """Displacement figures of this city's country: in which instrument, of which places (all, where none is named)."""
+
+    instrument: str
+    areas: tuple[str, ...] = ()
+
+
+class InterviewParams(StrictModel):
+    """The register of qualitative interviews behind the study."""
+
+    instrument: str
+
+
 class CityParams(StrictModel):
     """Everything `params/<city>.yaml` says; texts are a mapping of language code to text."""
 
@@ -95,10 +137,18 @@ class CityParams(StrictModel):
     country: Mapping[str, str] = Field(default_factory=dict)
     languages: tuple[str, ...] = ("en",)
     surveys: tuple[SurveyParams, ...] = Field(min_length=1)
-    flow_monitoring_points: tuple[str, ...] = ()
+    flow_monitoring: FlowParams | None = None
+    displacement: DisplacementParams | None = None
+    interviews: InterviewParams | None = None
     thresholds: Thresholds = Thresholds()
     notebooks: tuple[str, ...] = ()
 
+    @model_validator(mode="after")
+    def _points_are_of_a_registry(self) -> CityParams:
+        margins = [margin for survey in self.surveys if survey.weights for margin in survey.weights.margins]
+        if self.flow_monitoring is None and any(margin.points for margin in margins):
+            raise ValueError("a margin names flow monitoring points; say under flow_monitoring which instrument has them")
+        return self
 
     def name(self, language: str) -> str:
         """The city's name in a language, or in whichever there is."""

@@ -35,9 +35,9 @@ class Workspace:
         """Every notebook to be had by name, here or in the repository."""
         return _stems(self._folders("notebooks"), "*.ipynb")
 
-    def instruments(self) -> list[str]:
-        """Every instrument to be had by name, here or in the repository."""
-        return _stems(self._folders("surveys"), "*/instrument.yaml")
+    def instruments(self, declaration: str = "instrument.yaml") -> list[str]:
+        """Every instrument to be had by name, here or in the repository: each folder with such a declaration."""
+        return _stems(self._folders("surveys"), f"*/{declaration}")
 
     def params(self, city: str) -> Path:
         """The city's params file. Raises CaseStudyError, with the nearest match, for a city not here."""
@@ -50,9 +50,11 @@ class Workspace:
         """The notebook of that name. Raises CaseStudyError, with the nearest match, when there is none."""
         return self._named("notebook", name, "notebooks", f"{name}.ipynb", self.notebooks())
 
-    def instrument(self, name: str) -> Path:
-        """The instrument's folder. Raises CaseStudyError, with the nearest match, when there is none."""
-        return self._named("instrument", name, "surveys", f"{name}/instrument.yaml", self.instruments()).parent
+    def instrument(self, name: str, declaration: str = "instrument.yaml") -> Path:
+        """The instrument's folder. Raises CaseStudyError, with the nearest match, when there is none of that kind."""
+        known = self.instruments(declaration)
+        kind = "instrument" if declaration == "instrument.yaml" else f"instrument with a {declaration}"
+        return self._named(kind, name, "surveys", f"{name}/{declaration}", known).parent
 
     def resolve(self, text: str) -> Path:
         """The existing file a params file names: under the workspace, else under the repository.

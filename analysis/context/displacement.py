@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,6 +117,29 @@ def estimate_assistance(stocks: Stocks, scope: StockScope) -> pd.DataFrame:
     return _estimates(rows.assign(table="assistance", choice=frame["choice"].to_numpy()), scope, "total")
 
 
+def measured_over_time(stocks: Stocks) -> list[tuple[str, str]]:
+    """The (population, question) pairs whose printed total is known at more than one date."""
+    totals = _totals(stocks)
+    totals = totals[(totals["area"] == TOTAL) & totals["value"].notna()]
+    dates = totals.groupby(["population", "question"], sort=False)["date"].nunique()
+    return list(dates[dates > 1].index)
+
+
+def latest_by_place(stocks: Stocks) -> dict[tuple[str, str, str], pd.Series]:
+    """For each population, question and kind of place: every place's latest known figure (index place), where three or more have one."""
+    frame = _totals(stocks)
+    known = frame[(frame["area"] != TOTAL) & frame["value"].notna()].sort_values("date", kind="stable")
+    latest = known.drop_duplicates(["population", "question", "area_type", "area"], keep="last")
+    groups = latest.groupby(["population", "question", "area_type"], sort=False)
+    return {key: rows.set_index("area")["value"] for key, rows in groups if len(rows) > 2}
+
+
+def table_of(question: str, area_type: str) -> str:
+    """The table that a measure has for one kind of place."""
+    return f"stocks_{question}_{_NO_WORD.sub('_', area_type)}".strip("_")
+
+
+_NO_WORD = re.compile(r"\W+")
 _KEYS = ["wave", "population", "area_type", "question"]
 
 
@@ -125,11 +149,11 @@ def _totals(stocks: Stocks) -> pd.DataFrame:
 
 def _rows(frame: pd.DataFrame, estimate, method) -> pd.DataFrame:
     """The key columns of stocks as those of estimates, with an estimate and what it is."""
-    kind = frame["area_type"].str.replace(r"\W+", "_", regex=True)
+    tables = [table_of(*pair) for pair in zip(frame["question"], frame["area_type"], strict=True)]
     return pd.DataFrame(
         {
             "wave": frame["wave"],
-            "table": ("stocks_" + frame["question"] + "_" + kind).str.strip("_"),
+            "table": pd.Series(tables, index=frame.index, dtype="str"),
             "question": frame["question"],
             "choice": frame["area"],
             "domain": "population",

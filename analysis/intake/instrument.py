@@ -85,7 +85,10 @@ class Stack(StrictModel):
 
 
 class InstrumentFile(StrictModel):
-    """The keys of instrument.yaml. `title` and `about` are by language code; `about` is printed under every table."""
+    """The keys of instrument.yaml. `title` and `about` are by language code; `about` is printed under every table.
+
+    `nationality` is the question that is set beside the nationalities seen at flow monitoring points.
+    """
 
     title: Mapping[str, str]
     about: Mapping[str, str] = Field(default_factory=dict)
@@ -96,6 +99,7 @@ class InstrumentFile(StrictModel):
     columns: Columns = Field(default_factory=Columns)
     roles: Roles = Field(default_factory=Roles)
     stacks: Mapping[str, Stack] = Field(default_factory=dict)
+    nationality: str = ""
 
 
 class Instrument(InstrumentFile):
@@ -126,6 +130,8 @@ def check_instrument(instrument: Instrument, form: Form, problems: Problems) -> 
         for name in getattr(instrument.roles, role):
             if name not in choices:
                 _unknown(where, f"roles.{role}", "choice", name, choices, problems)
+    if instrument.nationality and instrument.nationality not in form.questions:
+        _unknown(where, "nationality", "question", instrument.nationality, form.questions, problems)
     for name, stack in instrument.stacks.items():
         _check_stack(f"stacks.{name}", stack, form, where, problems)
 

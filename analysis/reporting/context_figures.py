@@ -3,7 +3,10 @@
     point_map(flows, setting, period) -> Drawn
     route_diagram(flows, setting, points, period) -> Drawn
     evolution(flows, setting, points) -> Drawn
-    stock_series(displacement, setting, population, question, area) -> Drawn
+    stock_series(displacement, setting, population, question, areas) -> Drawn
+    stock_bars(displacement, setting, population, question, kind) -> Drawn
+    stock_origins(displacement, setting, wave) -> Drawn
+    coverage(register, setting) -> Drawn
 """
 
 from __future__ import annotations
@@ -12,14 +15,16 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.context.displacement import series
+from analysis.context.displacement import StockScope, estimate_origins, latest_by_place, series
 from analysis.context.displacement_sources import Displacement
 from analysis.context.flow_monitoring import FlowMonitoring
 from analysis.context.flow_plan import DIRECTION, FlowRow
 from analysis.context.flows import FlowScope, estimate_evolution
+from analysis.context.interviews import Register
 from analysis.context.places import OTHER, UNKNOWN
 from analysis.context.registry import OBSERVED
 from analysis.reporting.context_tables import ContextSetting, break_notes, context_labels, country_name
+from analysis.reporting.counted_charts import draw_marks, draw_ranked, draw_table
 from analysis.reporting.figures import Drawn
 from analysis.reporting.layouts import text_in
 from analysis.reporting.maps import Sheet, draw_points, draw_routes, draw_series, finished
@@ -91,6 +96,59 @@ def stock_series(
     source = word("source", language, text=text_in(displacement.source.source, language))
     sheet = Sheet(title, foot=(text_in(displacement.source.about, language), source), language=language)
     return finished(draw_series(lines, sheet, joined=True), sheet, _told(lines, language))
+
+
+def stock_bars(displacement: Displacement, setting: ContextSetting, population: str, question: str, kind: str) -> Drawn:
+    """The latest known figure of every place of one kind, the largest first; raises KeyError where there are under three."""
+    labels, language = displacement.labels, setting.language
+    latest = latest_by_place(displacement.stocks)[population, question, kind]
+    values = latest.set_axis([labels.choice_label(question, area, language) for area in latest.index])
+    texts = {
+        "question": labels.label(question, language),
+        "population": labels.choice_label("population", population, language),
+        "kind": labels.choice_label("by", kind, language),
+    }
+    sheet = _stock_sheet(fill(labels.label("ranked", language), language, **texts), displacement, language)
+    told = "; ".join(f"{name}: {number(value, language)}" for name, value in values.sort_values(ascending=False).items())
+    return finished(draw_ranked(values, sheet), sheet, told + ".")
+
+
+def stock_origins(displacement: Displacement, setting: ContextSetting, wave: str) -> Drawn:
+    """Who is where (columns) and from where (rows), people, in one report or round.
+
+    Raises CaseStudyError where the round says nothing of origins.
+    """
+    labels, language = displacement.labels, setting.language
+    rows = estimate_origins(displacement.stocks, StockScope("", displacement.folder.name), wave)
+    counts = rows.pivot(index="choice", columns="level", values="estimate")
+    counts = counts.reindex(index=rows["choice"].drop_duplicates(), columns=rows["level"].drop_duplicates())
+    counts.index = [labels.choice_label("origin", name, language) for name in counts.index]
+    counts.columns = [labels.choice_label("area", name, language) for name in counts.columns]
+    title = word("colon", language, label=labels.label("origin", language), text=wave)
+    sheet = _stock_sheet(title, displacement, language)
+    told = "; ".join(f"{start} – {end}: {number(n, language)}" for (start, end), n in counts.stack().nlargest(6).items())
+    return finished(draw_table(counts, sheet), sheet, told + ".")
+
+
+def _stock_sheet(title: str, displacement: Displacement, language: str) -> Sheet:
+    source = word("source", language, text=text_in(displacement.source.source, language))
+    foot = (text_in(displacement.source.about, language), source)
+    return Sheet(title, word("individuals.heading", language), foot, language)
+
+
+def coverage(register: Register, setting: ContextSetting) -> Drawn:
+    """Which interview touched on which theme: themes by interviews, numbered within their group as in the annex."""
+    declared, language = register.declared, setting.language
+    order = [(group, place, key) for group in register.groups for place, key in enumerate(register.of(group).index, start=1)]
+    marks = register.covered.loc[[key for _, _, key in order]].T
+    marks = marks.set_axis([place for _, place, _ in order], axis="columns")
+    marks.index = [text_in(declared.themes[theme], language) for theme in marks.index]
+    marks = marks.loc[marks.sum(axis=1).sort_values(ascending=False, kind="stable").index]
+    groups = [text_in(declared.groups[group].label, language) for group, _, _ in order]
+    source = word("source", language, text=text_in(declared.source, language))
+    sheet = Sheet(word("interviews.coverage", language), "", (text_in(declared.about, language), source), language)
+    told = "; ".join(f"{theme}: {int(row.sum())}" for theme, row in marks.iterrows())
+    return finished(draw_marks(marks, sheet, groups), sheet, told + ".")
 
 
 def _sheet(

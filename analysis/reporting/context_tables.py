@@ -15,13 +15,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.context.attribution import annex
-from analysis.context.displacement import AT_LEAST, CHANGE, DIFFERENCE, UNKNOWN_STOCK
+from analysis.context.displacement import AT_LEAST, CHANGE, DIFFERENCE, UNKNOWN_STOCK, table_of
 from analysis.context.displacement_sources import Displacement
 from analysis.context.flow_monitoring import FlowMonitoring
 from analysis.context.flow_plan import BREAKS, LEFT_OUT, FlowRow
 from analysis.context.interviews import Register
 from analysis.context.labels import ROLES, LabelForm
 from analysis.context.places import UNKNOWN, place_label
+from analysis.context.stocks import ALL, TOTAL
 from analysis.reporting.cells import Cell, Column, Foot, Kind, Row, Table
 from analysis.reporting.labels import Labels
 from analysis.reporting.layouts import text_in
@@ -46,7 +47,7 @@ class CountedLayout:
     """How to show estimates of individuals: rows are choices, or `by_level` levels with their choice as text.
 
     `headings` of a statistic, and of its change (the key then ends in "change"); `periods`: columns
-    also say of which period they are.
+    also say of which period they are; `last`: the rows that stand beneath the others.
     """
 
     title: str
@@ -57,6 +58,7 @@ class CountedLayout:
     source: str = ""
     stub: str = ""
     by_level: bool = False
+    last: Sequence[str] = ()
     synthetic: bool = False
 
 
@@ -101,24 +103,29 @@ def break_notes(flows: FlowMonitoring, periods: Sequence[str], language: str, po
 
 def stock_table(displacement: Displacement, estimates: pd.DataFrame, table: str, setting: ContextSetting) -> Table:
     """One table of displacement: places by population and date, each figure with the date it is of."""
-    chosen, language = estimates[estimates["table"] == table], setting.language
+    chosen, language = estimates[estimates["table"] == table].sort_values("wave", kind="stable"), setting.language
     question = str(chosen["question"].iloc[0])
     layout = CountedLayout(
-        title=_stock_title(table, displacement.labels.label(question, language), displacement, language),
+        title=_stock_title(table, question, displacement, language),
         labels=context_labels(displacement.labels),
         language=language,
         notes=[text_in(displacement.source.about, language)],
         source=text_in(displacement.source.source, language),
         stub=displacement.labels.label("place", language),
+        last=(TOTAL, ALL),
     )
     dated = tabulate_counted(chosen, layout)
     return _with_dates(dated, displacement, chosen, language)
 
 
-def _stock_title(table: str, title: str, displacement: Displacement, language: str) -> str:
-    """A share or a change says that it is one before it says of what."""
-    kind = next((kind for kind in ("share_of", "change_of") if table.startswith(kind)), "")
-    return word("colon", language, label=title, text=displacement.labels.label(kind, language)) if kind else title
+def _stock_title(table: str, question: str, displacement: Displacement, language: str) -> str:
+    """What is counted, by which kind of place; a share or a change says that it is one."""
+    labels = displacement.labels
+    kinds = displacement.stocks.areas.loc[displacement.stocks.areas["question"] == question, "area_type"].unique()
+    said = [labels.choice_label("by", kind, language) for kind in kinds if table.endswith(table_of(question, kind))]
+    said += [labels.label(kind, language) for kind in ("share_of", "change_of") if table.startswith(kind)]
+    title = labels.label(question, language)
+    return word("colon", language, label=title, text=", ".join(said)) if said else title
 
 
 def register_tables(register: Register, estimates: pd.DataFrame, setting: ContextSetting) -> tuple[Table, ...]:
@@ -165,7 +172,7 @@ def tabulate_counted(estimates: pd.DataFrame, layout: CountedLayout) -> Table:
     groups.sort(key=lambda group: order.index(group[:-1]))
     records = {(getattr(r, row_key), *(getattr(r, key) for key in group_keys)): r for r in marked.itertuples()}
     columns = tuple(column for place, group in enumerate(groups) for column in _columns(group, place, groups, marked, layout))
-    names = list(dict.fromkeys(marked[row_key]))
+    names = sorted(dict.fromkeys(marked[row_key]), key=lambda name: name in layout.last)
     rows = tuple(
         Row(_row_label(name, marked, layout), str(marked["question"].iloc[0]), name, _row_cells(name, groups, records, layout))
         for name in names

@@ -69,7 +69,7 @@ def render(spec: FigureSpec) -> Drawn:
         png, svg = io.BytesIO(), io.BytesIO()
         figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None, "Title": _title(spec)})
-    return Drawn(_finish_svg(svg.getvalue(), alt), png.getvalue(), alt)
+    return Drawn(finish_svg(svg.getvalue(), alt), png.getvalue(), alt)
 
 
 def draw(spec: FigureSpec) -> Any:
@@ -152,7 +152,7 @@ def _foot(chart: Chart) -> list[str]:
     return [line for line in (chart.bases_note(), " ".join(notes), source_line(chart.layout)) if line]
 
 
-def _finish_svg(svg: bytes, alt: str) -> bytes:
+def finish_svg(svg: bytes, alt: str) -> bytes:
     """The SVG with the whole list of fonts, and its alt text where screen readers look for it."""
     text = svg.decode("utf-8")
     text = text.replace(f"'{FONTS[0]}'", ", ".join([f"'{FONTS[0]}'", *FONTS[1:]]))

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.problems import CaseStudyError
-from analysis.reporting.figures import DPI, Drawn, _finish_svg
+from analysis.reporting.figures import DPI, Drawn, finish_svg
 from analysis.reporting.labelling import place_labels
 from analysis.reporting.paper import Paper, lay_out
 from analysis.reporting.theme import ASIDE, INK, MAIN, MARKERS, QUIET, RC, RULE, SERIES, text_width, theme_for
@@ -56,7 +56,7 @@ def finished(figure: Any, sheet: Sheet, told: str) -> Drawn:
     with matplotlib.rc_context(RC):
         figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None, "Title": sheet.title})
-    return Drawn(_finish_svg(svg.getvalue(), alt), png.getvalue(), alt)
+    return Drawn(finish_svg(svg.getvalue(), alt), png.getvalue(), alt)
 
 
 def draw_points(points: pd.DataFrame, sheet: Sheet, names: Mapping[str, str]) -> Any:
@@ -87,7 +87,7 @@ def _draw_points(known: pd.DataFrame, sheet: Sheet, names: Mapping[str, str]) ->
     x = theme.inner / 2 + (east - (east.min() + east.max()) / 2) * scale
     y = height / 2 - (north - (north.min() + north.max()) / 2) * scale
     paper = sheet.paper(height + KEY)
-    axes = _centimetres(paper, theme.inner, height + KEY)
+    axes = centimetres(paper, theme.inner, height + KEY)
     radii = largest * np.sqrt(known["individuals"].to_numpy() / max(known["individuals"].max(), 1)) + 0.06
     for place, kind in enumerate(known["type"]):
         _dot(axes, x[place], y[place], radii[place], kind)
@@ -170,7 +170,7 @@ def _draw_bands(routes: pd.DataFrame, sheet: Sheet, ends: tuple[str, str], other
     widths = [min(max(text_width(text, theme.text) for text in side.values()), 0.34 * theme.inner) for side in words]
     head = theme.line(theme.text) + 0.12 if any(ends) else 0.0
     paper = sheet.paper(height + head)
-    axes = _centimetres(paper, theme.inner, height + head)
+    axes = centimetres(paper, theme.inner, height + head)
     left, right = widths[0] + 0.15, theme.inner - widths[1] - 0.15 - NODE
     used = [dict(side) for side in tops]
     colours = _node_colours(sides[0], other)
@@ -244,7 +244,7 @@ def _draw_lines(series: pd.DataFrame, sheet: Sheet, joined: bool) -> Any:
     width = theme.inner - room - left
     most = float(np.nanmax(series.to_numpy(dtype=float))) or 1.0
     paper = sheet.paper(height + 0.7)
-    axes = _centimetres(paper, theme.inner, height + 0.7)
+    axes = centimetres(paper, theme.inner, height + 0.7)
     days = pd.to_datetime(series.index.astype(str), format="mixed").to_numpy().astype("datetime64[D]").astype(float)
     steps = left + width * (days - days[0]) / max(days[-1] - days[0], 1.0)
     axes.plot([left, left + width], [height, height], color=RULE, linewidth=0.8)
@@ -279,7 +279,7 @@ def _apart(ends: Mapping[str, float], least: float) -> dict[str, float]:
     return placed
 
 
-def _centimetres(paper: Paper, width: float, height: float) -> Any:
+def centimetres(paper: Paper, width: float, height: float) -> Any:
     """Axes over the body in cm, y downwards like the paper's."""
     theme = paper.theme
     across, down = width / theme.width, height / paper.height

@@ -29,6 +29,7 @@ from analysis.reporting.shown import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.tables import tabulate
 from analysis.reporting.words import join, number, word, word_or
 from analysis.study.annexes import BARS, LOVE_PLOT, Quality, Weights, annex_figure, love_plot
+from analysis.study.context import ContextSection
 from analysis.study.results import Results, SurveyFacts
 from analysis.study.survey import Declared
 
@@ -80,7 +81,8 @@ class CaseStudy:
     @cached_property
     def sections(self) -> tuple[str, ...]:
         """The sections that have numbers in this city."""
-        return tuple(name for name in self._all_sections if name not in ANNEXES and self._tables_of(name))
+        named = dict.fromkeys([*self._all_sections, *(section.name for section in self.results.context)])
+        return tuple(name for name in named if name not in ANNEXES and self._tables_of(name))
 
     @cached_property
     def quality(self) -> Quality:
@@ -97,13 +99,20 @@ class CaseStudy:
         tables_of = self._tables_of(section) if section else self._with_numbers
         surveys = set(self.estimates.loc[self.estimates["table"].isin(tables_of), "survey"])
         shown = [self._about(facts) for facts in self.results.surveys if facts.survey in surveys]
+        shown += [(self.section_title(found.name), found.about) for found in self._context(section) if found.about]
         return Words("\n\n".join(f"**{escape_markdown(title)}.** {escape_markdown(text)}" for title, text in shown))
 
     def summary(self, section: str) -> Words:
         """Two to five sentences that say what a section's tables show; the plan's own sentences, where it has any."""
-        pairs = [(self._rows_of(table), self._layout(table)) for table in self._tables_of(section)]
+        pairs = [(self._rows_of(table), self._layout(table)) for table in self._tables_of(section) if table in self.plan]
         worded = [(rows, layout) for rows, layout in pairs if layout.sentence]
-        return Words(escape_markdown(" ".join(opening_sentences(worded or pairs))))
+        counted = [sentence for found in self._context(section) for sentence in found.summary]
+        return Words(escape_markdown(" ".join([*opening_sentences(worded or pairs), *counted])))
+
+    def passages(self, section: str) -> Words:
+        """What people said in interviews, each with who said it, never by name."""
+        said = [passage for found in self._context(section) for passage in found.passages]
+        return Words("\n\n".join(f"> {escape_markdown(passage)}" for passage in said))
 
     def table(self, name: str) -> Table | Words:
         """The table of that id, or a sentence where this city has no such data.
@@ -111,6 +120,8 @@ class CaseStudy:
         Raises CaseStudyError, with the nearest match, for a table that no plan of the city has,
         unless another instrument's plan may have it: notebooks serve cities with other surveys too.
         """
+        if name in self._context_tables:
+            return self._context_tables[name]
         if name not in self._with_numbers:
             return Words(word("table.not_here", self.language, table=name, city=self.place))
         return tabulate(self._rows_of(name), self._layout(name))
@@ -141,7 +152,7 @@ class CaseStudy:
 
     @property
     def table_count(self) -> int:
-        return len(self._with_numbers)
+        return len(self._with_numbers) + len(self._context_tables)
 
     @cached_property
     def figure_count(self) -> int:
@@ -199,14 +210,25 @@ class CaseStudy:
         return tuple(table for table in self.plan if table in counted)
 
     def _tables_of(self, section: str) -> list[str]:
-        return [table for table in self._with_numbers if self.plan[table][0].section == section]
+        own = [table for table in self._with_numbers if self.plan[table][0].section == section]
+        return own + [table.name for found in self._context(section) for table in found.tables]
+
+    def _context(self, section: str) -> list[ContextSection]:
+        """What a section shows of sources that are no surveys."""
+        return [found for found in self.results.context if section in ("", found.name)]
+
+    @cached_property
+    def _context_tables(self) -> dict[str, Table]:
+        return {table.name: table for found in self.results.context for table in found.tables}
 
     def _rows_of(self, table: str) -> pd.DataFrame:
         """The estimates that a table shows."""
         return shown_rows(self.estimates[self.estimates["table"] == table])
 
     def _figures_of(self, table: str) -> list[str]:
-        return [figure.name for figure in planned_figures(self.plan[table])]
+        if table in self.plan:
+            return [figure.name for figure in planned_figures(self.plan[table])]
+        return [name for found in self.results.context for name in found.figures.get(table, ())]
 
     @cached_property
     def _annex_figures(self) -> dict[str, FigureFile]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from analysis.batch.manifest import combine, digest_inputs, package_digest
 from analysis.params import CityParams, read_params
 from analysis.problems import Problems
+from analysis.study.sources import Source, declared_sources
 from analysis.study.survey import Declared, read_declared
 from analysis.workspace import Workspace, find_workspace, results_folder
 
@@ -23,6 +24,7 @@ class City:
     language: str
     params: CityParams
     surveys: tuple[Declared, ...]
+    sources: tuple[Source, ...]
     problems: Problems
 
     @property
@@ -37,7 +39,7 @@ class City:
     @property
     def inputs(self) -> tuple[Path, ...]:
         """Every file its results are made from."""
-        files = [path for survey in self.surveys for path in survey.inputs]
+        files = [path for part in (*self.surveys, *self.sources) for path in part.inputs]
         return tuple(dict.fromkeys([self.params_path, *files]))
 
     @property
@@ -54,7 +56,7 @@ def declare(
     language: str | None = None,
     plan: Path | None = None,
 ) -> City:
-    """The city's params and surveys as declared, without its answers.
+    """The city's params, surveys and other sources as declared, without its answers.
 
     Raises CaseStudyError, with all problems of its files at once, when one can't be worked with.
     """
@@ -64,9 +66,10 @@ def declare(
     problems.stop_if_fatal()
     surveys = tuple(read_declared(survey, home, problems, plan, city) for survey in params.surveys)
     _check_tables(surveys, str(path), problems)
+    sources = declared_sources(params, home, str(path), problems)
     problems.stop_if_fatal()
     out = Path(out) if out else home.out
-    return City(city, home, out, language or params.languages[0], params, surveys, problems)
+    return City(city, home, out, language or params.languages[0], params, surveys, sources, problems)
 
 
 def _check_tables(surveys: Sequence[Declared], where: str, problems: Problems) -> None:

@@ -13,12 +13,17 @@ from analysis.cleaning.pseudonyms import pseudonyms, read_key
 from analysis.estimation.planned import Survey, estimate_plan
 from analysis.estimation.published import check_published, read_published
 from analysis.problems import CaseStudyError, Problems
+from analysis.reporting.context_tables import ContextSetting
 from analysis.reporting.disclosure import apply_suppression
+from analysis.reporting.figures import write_figure
+from analysis.reporting.layouts import text_in
 from analysis.study.adjustments import adjustment_frames
 from analysis.study.annexes import hide_small_counts
 from analysis.study.casestudy import CaseStudy
 from analysis.study.city import City
+from analysis.study.context import Context, make_context
 from analysis.study.results import Results, SurveyFacts, write_results
+from analysis.study.sources import Opened, open_sources
 from analysis.study.survey import Declared, SurveyData, read_survey
 
 
@@ -28,18 +33,25 @@ def prepare(city: City) -> CaseStudy:
     Raises CaseStudyError, before anything is written, when an input can't be worked with; and where
     a file can't be written, which then is as it was.
     """
-    surveys = [read_survey(survey, str(city.params_path), city.problems) for survey in city.surveys]
+    opened = open_sources(city.sources, city.problems)
+    surveys = [read_survey(survey, str(city.params_path), city.problems, opened.flows) for survey in city.surveys]
     thresholds = city.params.thresholds
     estimates = pd.concat([_estimate(city, survey) for survey in surveys], ignore_index=True)
     estimates = apply_suppression(estimates, thresholds.suppress_below, thresholds.small_base)
     frames = _quality(city, surveys) | _weights(surveys, estimates) | _published(city, estimates)
     frames = hide_small_counts(frames, estimates, thresholds.suppress_below)
+    context = _context(city, opened, estimates)
+    frames |= context.frames
+    estimates = pd.concat([estimates, context.estimates], ignore_index=True) if len(context.estimates) else estimates
     city.problems.stop_if_fatal()
     facts = tuple(_facts(survey) for survey in surveys)
-    results = Results(estimates, frames, facts, tuple(str(problem) for problem in city.problems.warnings), city.key)
+    warnings = tuple(str(problem) for problem in city.problems.warnings)
+    results = Results(estimates, frames, facts, warnings, city.key, context.sections)
     study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results)
     try:
         study.write()
+        for name, drawn in context.drawn.items():
+            write_figure(city.folder / "figures", name, drawn)
         _write_audits(city, surveys)
         write_results(results, city.folder)
     except OSError as error:
@@ -61,6 +73,14 @@ def _estimate(city: City, survey: SurveyData) -> pd.DataFrame:
         small_base=city.params.thresholds.small_base,
     )
     return estimate_plan(declared.plan, asked)
+
+
+def _context(city: City, opened: Opened, estimates: pd.DataFrame) -> Context:
+    """What the city's other sources show, and its surveys' nationalities beside them."""
+    params, language = city.params, city.language
+    setting = ContextSetting(language, params.name(language), text_in(params.country, language))
+    surveys = [(survey, estimates[estimates["survey"] == survey.instrument.name]) for survey in city.surveys]
+    return make_context(city.id, params, opened, setting, surveys)
 
 
 def _quality(city: City, surveys: Iterable[SurveyData]) -> dict[str, pd.DataFrame]:

@@ -13,9 +13,11 @@ from analysis.estimation.frame import read_estimates, write_estimates
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError
 from analysis.reporting.sheets import csv_text
+from analysis.study.context import ContextSection
 
 FACTS = "facts.json"
 FRAMES = "frames.json"
+CONTEXT = "context.json"
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class SurveyFacts:
 class Results:
     """The estimates of a city, small frames about its data by name ("quality/checks"), and facts on its surveys.
 
+    `context`: what its notebooks show of sources that are no surveys.
+
     No frame has a respondent-level row.
     """
 
@@ -45,6 +49,7 @@ class Results:
     surveys: tuple[SurveyFacts, ...]
     warnings: tuple[str, ...] = ()
     key: str = ""
+    context: tuple[ContextSection, ...] = ()
 
 
 def write_results(results: Results, folder: Path) -> None:
@@ -57,6 +62,7 @@ def write_results(results: Results, folder: Path) -> None:
     for name, frame in results.frames.items():
         write_atomic(folder / f"{name}.csv", csv_text(frame))
     write_atomic(folder / FRAMES, json.dumps({name: _plain(frame) for name, frame in results.frames.items()}, ensure_ascii=False))
+    write_atomic(folder / CONTEXT, json.dumps([section.values() for section in results.context], ensure_ascii=False))
     facts = {
         "key": results.key,
         "surveys": [vars(survey) for survey in results.surveys],
@@ -75,8 +81,9 @@ def read_results(folder: Path) -> Results:
         SurveyFacts(**{**survey, "routed": tuple(survey["routed"]), "margins": tuple(survey["margins"])})
         for survey in facts["surveys"]
     )
+    context = tuple(ContextSection.of(section) for section in _read_json(folder / CONTEXT) or ())
     return Results(
-        read_estimates(folder / "estimates.parquet"), frames, surveys, tuple(facts["warnings"]), facts["key"]
+        read_estimates(folder / "estimates.parquet"), frames, surveys, tuple(facts["warnings"]), facts["key"], context
     )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from analysis.cleaning.clean import Cleaned, clean
 from analysis.cleaning.files import CleaningFiles, read_cleaning
 from analysis.cleaning.rules import CheckRules, read_rules
+from analysis.context.flow_monitoring import FlowMonitoring
 from analysis.estimation.calibration import apply_raked
 from analysis.estimation.design import Design
 from analysis.intake.export import read_responses
@@ -20,7 +21,7 @@ from analysis.intake.instrument import Instrument, check_instrument, read_instru
 from analysis.intake.recode import read_recodes, with_recodes
 from analysis.intake.responses import Reports, Responses
 from analysis.intake.stack import stack, with_stacks
-from analysis.params import Rows, SurveyParams
+from analysis.params import MarginParams, Rows, SurveyParams
 from analysis.planning.plan import PlanRow, read_plan
 from analysis.problems import CaseStudyError, Problems
 from analysis.reporting.words import languages, word
@@ -104,8 +105,12 @@ def _margin_rows(survey: SurveyParams) -> tuple[PlanRow, ...]:
     )
 
 
-def read_survey(declared: Declared, where: str, problems: Problems) -> SurveyData:
+def read_survey(
+    declared: Declared, where: str, problems: Problems, flows: FlowMonitoring | None = None
+) -> SurveyData:
     """The survey's answers in one city; `where` is the params file, for the sentences.
+
+    `flows` is what margins of flow monitoring points are computed from.
 
     Raises CaseStudyError when the export, the log or the margins can't be worked with, or no row is this city's.
     """
@@ -115,7 +120,7 @@ def read_survey(declared: Declared, where: str, problems: Problems) -> SurveyDat
     cleaned = clean(raw, rules, log, problems, elsewhere=everyone.frame.index)
     problems.stop_if_fatal()
     reports = {name: _reports(cleaned.responses, name, declared) for name in declared.instrument.stacks}
-    return SurveyData(declared, raw, rules, cleaned, reports, *_weigh(cleaned.responses, declared, where))
+    return SurveyData(declared, raw, rules, cleaned, reports, *_weigh(cleaned.responses, declared, where, flows))
 
 
 def read_raw(declared: Declared, where: str, problems: Problems) -> tuple[Responses, Responses, CheckRules]:
@@ -188,27 +193,33 @@ def _reports(respondents: Responses, name: str, declared: Declared) -> Reports:
     return reports.subset(reports.where(declared.params.reports.get(name, {})))
 
 
-def _weigh(respondents: Responses, declared: Declared, where: str) -> tuple[Raked | None, Mapping[str, Design]]:
+def _weigh(
+    respondents: Responses, declared: Declared, where: str, flows: FlowMonitoring | None
+) -> tuple[Raked | None, Mapping[str, Design]]:
     """The weights that meet the declared margins, if any, and the design that knows of them."""
     asked = declared.params.weights
     if asked is None:
         return None, {}
-    margins = [
-        Margin(
-            margin.variable,
-            margin.shares or margin.counts,
-            source=margin.source,
-            year=margin.year,
-            address=str(margin.address),
-            counts=margin.counts is not None,
-        )
-        for margin in asked.margins
-    ]
     rules = [CollapseRule(margin.variable, margin.collapse.below, margin.collapse.into) for margin in asked.margins if margin.collapse]
     try:
+        margins = [_margin(margin, flows) for margin in asked.margins]
         joined = apply_collapse(respondents.frame, margins, rules)
         raked = rake(joined.frame, joined.margins, cap=asked.cap)
     except CaseStudyError as error:
         Problems(replace(problem, where=f"{where}, {problem.where}") for problem in error.problems).stop_if_fatal()
         raise CaseStudyError(f"{where}: {error}") from error
     return raked, {"raked": apply_raked(Design(joined.frame), raked)}
+
+
+def _margin(params: MarginParams, flows: FlowMonitoring | None) -> Margin:
+    """The margin as declared, or as counted at the flow monitoring points that it names."""
+    if params.points and flows is not None:
+        return flows.margin(params.variable, params.points, params.months, params.categories)
+    return Margin(
+        params.variable,
+        params.shares or params.counts,
+        source=params.source,
+        year=params.year,
+        address=str(params.address),
+        counts=params.counts is not None,
+    )

@@ -1,0 +1,128 @@
+"""A survey's nationalities beside those counted at flow monitoring points: estimates rows, and the table of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis.context.flow_margins import nationality_shares
+from analysis.context.flow_monitoring import FlowMonitoring
+from analysis.context.places import OTHER, place_code
+from analysis.estimation.frame import estimates_frame
+from analysis.reporting.cells import Cell, Column, Foot, Row, Table
+from analysis.reporting.context_sentences import month_text
+from analysis.reporting.context_tables import ContextSetting, context_labels
+from analysis.reporting.layouts import text_in
+from analysis.reporting.words import counted, join, number, percent, word
+
+SOURCE = "source"
+
+
+@dataclass(frozen=True)
+class SurveyNationality:
+    """A survey's own estimates of nationality (whole city, people, unweighted) and what its choices are called.
+
+    `labels`: choice to English label; `left_out`: choices that say nothing of nationality.
+    """
+
+    survey: str
+    wave: str
+    title: Mapping[str, str]
+    source: Mapping[str, str]
+    rows: pd.DataFrame
+    labels: Mapping[str, str]
+    left_out: Sequence[str] = ()
+
+
+def estimate_beside(
+    study: str, table: str, survey: SurveyNationality, flows: FlowMonitoring, points: Sequence[str], month: str
+) -> pd.DataFrame:
+    """Shares by nationality (ISO3, `other`) in the survey and at the points in a month, the points' five largest named.
+
+    Levels of the domain `source` are the survey's and the registry's names. Don't know and refused leave the
+    survey's base, unknown nationality the points'. Empty where the survey's table has hidden cells: their
+    sums would tell them.
+    """
+    rows = survey.rows[~survey.rows["choice"].isin(list(survey.left_out))]
+    if rows.empty or (rows["status"] == "suppressed").any() or not rows["n"].sum():
+        return estimates_frame()
+    shares = nationality_shares(flows.counts, points, [month])
+    named = [code for code in shares.index if code != OTHER]
+    codes = rows["choice"].map(lambda choice: place_code(survey.labels.get(choice, choice)) or place_code(choice))
+    people = rows["n"].groupby(codes.where(codes.isin(named), OTHER)).sum().reindex([*named, OTHER], fill_value=0)
+    counts = flows.counts.cells
+    counts = counts[(counts["question"] == "nationality") & (counts["period"] == month) & counts["point"].isin(list(points))]
+    individuals = counts["individuals"].groupby(counts["choice"].where(counts["choice"].isin(named), OTHER)).sum()
+    sides = [
+        (survey.survey, survey.wave, "respondents", people),
+        (flows.name, month, "individuals", individuals.reindex([*named, OTHER], fill_value=0)),
+    ]
+    parts = [_side(n, {"survey": name, "wave": wave, "level": name, "unit": unit}) for name, wave, unit, n in sides]
+    return estimates_frame(
+        pd.concat(parts, ignore_index=True)
+        .assign(study=study, table=table, question="nationality", domain=SOURCE, statistic="share", method="as counted")
+        .to_dict("records")
+    )
+
+
+def _side(n: pd.Series, keys: Mapping[str, str]) -> pd.DataFrame:
+    base = int(n.sum())
+    return pd.DataFrame({"choice": n.index, "n": n.to_numpy(), "estimate": n.to_numpy() / max(base, 1), "base": base, **keys})
+
+
+def beside_table(
+    rows: pd.DataFrame, survey: SurveyNationality, flows: FlowMonitoring, points: Sequence[str], setting: ContextSetting
+) -> Table:
+    """Both distributions side by side, with their differences in words."""
+    language = setting.language
+    month = str(rows.loc[rows["level"] == flows.name, "wave"].iloc[0])
+    heads = {
+        survey.survey: (text_in(survey.title, language), word("respondents.heading", language), "respondents"),
+        flows.name: (
+            word("beside.points", language, points=join(points, language), month=month_text(month, language)),
+            word("individuals.heading", language),
+            "individuals",
+        ),
+    }
+    sign, n = word("percent.sign", language), word("n", language)
+    columns = [
+        Column(text, (head, unit), kind, place)
+        for place, (head, unit, _) in enumerate(heads.values())
+        for text, kind in ((sign, "percent"), (n, "count"))
+    ]
+    found = {(row.choice, row.level): row for row in rows.itertuples()}
+    labels = context_labels(flows.labels)
+    body = [
+        Row(
+            labels.choice("nationality", choice, language),
+            "nationality",
+            choice,
+            tuple(cell for level in heads for cell in _cells(found[choice, level], language)),
+        )
+        for choice in dict.fromkeys(rows["choice"])
+    ]
+    bases = [found[rows["choice"].iloc[0], level].base for level in heads]
+    texts = [counted(base, unit, language) for base, (_, _, unit) in zip(bases, heads.values(), strict=True)]
+    sources = [text_in(survey.source, language), text_in(flows.registry.source, language)]
+    return Table(
+        name=str(rows["table"].iloc[0]),
+        title=word("beside.title", language, city=setting.place),
+        subtitle="",
+        stub=labels.question("nationality", language),
+        columns=tuple(columns),
+        rows=tuple(body),
+        foot=(Foot(word("base", language), tuple(map(float, bases)), tuple(texts)),),
+        notes=(word("beside.note", language), text_in(flows.registry.about, language)),
+        source=word("source", language, text="; ".join(text.rstrip(".") for text in sources)),
+        language=language,
+    )
+
+
+def _cells(row: Any, language: str) -> tuple[Cell, Cell]:
+    return (
+        Cell(row.estimate, "ok", percent(row.estimate, language, sign=False)),
+        Cell(float(row.n), "ok", number(row.n, language)),
+    )

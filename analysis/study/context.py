@@ -1,0 +1,210 @@
+"""What a city's notebooks show beside its surveys: flows, displacement, and the people interviewed in depth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from analysis.context.displacement import latest_by_place, measured_over_time
+from analysis.context.displacement_sources import Displacement
+from analysis.context.stocks import TOTAL
+from analysis.estimation.frame import estimates_frame
+from analysis.params import CityParams
+from analysis.planning.draft import identifier
+from analysis.reporting.beside import SurveyNationality, beside_table, estimate_beside
+from analysis.reporting.cells import Table
+from analysis.reporting.context_figures import (
+    coverage,
+    evolution,
+    point_map,
+    route_diagram,
+    stock_bars,
+    stock_origins,
+    stock_series,
+)
+from analysis.reporting.context_sentences import (
+    flow_sentences,
+    interview_sentences,
+    passages,
+    stock_sentences,
+)
+from analysis.reporting.context_tables import ContextSetting, flow_table, register_tables, stock_table
+from analysis.reporting.figures import Drawn
+from analysis.reporting.layouts import text_in
+from analysis.reporting.stored import table_as_values, table_from_values
+from analysis.study.sources import DISPLACEMENT, FLOWS, INTERVIEWS, Opened
+from analysis.study.survey import Declared
+
+
+@dataclass(frozen=True)
+class ContextSection:
+    """Everything a notebook shows of one source, finished and in one language.
+
+    `figures` are the names of figures by the table they stand after; `summary` its opening sentences,
+    `passages` what people said, each with its attribution.
+    """
+
+    name: str
+    about: str
+    summary: tuple[str, ...]
+    tables: tuple[Table, ...]
+    figures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    passages: tuple[str, ...] = ()
+
+    def values(self) -> dict[str, Any]:
+        """The section as nested dicts, lists and texts."""
+        return {**vars(self), "tables": [table_as_values(table) for table in self.tables]}
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> ContextSection:
+        """The section that `values` took apart."""
+        tables = tuple(table_from_values(table) for table in values["tables"])
+        figures = {table: tuple(names) for table, names in values["figures"].items()}
+        texts = {name: tuple(values[name]) for name in ("summary", "passages")}
+        return cls(**{**values, **texts, "tables": tables, "figures": figures})
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """The sections of a city's sources, their numbers as estimates rows, figures by name, and small frames by name."""
+
+    sections: tuple[ContextSection, ...] = ()
+    estimates: pd.DataFrame = field(default_factory=estimates_frame)
+    drawn: Mapping[str, Drawn] = field(default_factory=dict)
+    frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+
+def make_context(
+    study: str, params: CityParams, opened: Opened, setting: ContextSetting, surveys: Sequence[tuple[Declared, pd.DataFrame]]
+) -> Context:
+    """The sections of every source that a city declares; `surveys` are set beside the flow points, with their estimates.
+
+    Raises CaseStudyError for a month that nobody counted in.
+    """
+    made = []
+    if opened.flows:
+        made += [_flows(study, params, opened, setting), _beside(study, params, opened, setting, surveys)]
+    if opened.displacement:
+        made.append(_displacement(study, params, opened, setting))
+    if opened.interviews:
+        made.append(_interviews(study, params, opened, setting))
+    return _joined(made)
+
+
+def _flows(study: str, params: CityParams, opened: Opened, setting: ContextSetting) -> Context:
+    flows, points, month = opened.flows, params.flow_monitoring.points, params.flow_monitoring.month
+    estimates = flows.estimates(study, points, month)
+    counted = estimates["table"].unique()
+    tables = tuple(flow_table(flows, estimates, name, setting) for name in flows.tables if name in counted)
+    drawn = {
+        "flows_map": point_map(flows, setting, month),
+        "flows_evolution": evolution(flows, setting, points),
+        "flows_routes": route_diagram(flows, setting, points, month),
+    }
+    section = ContextSection(
+        FLOWS,
+        text_in(flows.registry.about, setting.language),
+        flow_sentences(flows, estimates, points, setting),
+        tables,
+        {tables[0].name: tuple(drawn)},
+    )
+    published = flows.check_published()
+    if len(published):
+        own = published["level"].isin([*points, *flows.points.places["country"].unique()])
+        return Context((section,), estimates, drawn, {f"{FLOWS}/published_check": published[own].reset_index(drop=True)})
+    return Context((section,), estimates, drawn)
+
+
+def _beside(
+    study: str,
+    params: CityParams,
+    opened: Opened,
+    setting: ContextSetting,
+    surveys: Sequence[tuple[Declared, pd.DataFrame]],
+) -> Context:
+    """The survey's nationalities beside those of the points, in the section where the survey has its own table of them."""
+    flows, points = opened.flows, params.flow_monitoring.points
+    month = params.flow_monitoring.month or flows.periods[-1]
+    sections, estimates = [], []
+    for declared, rows in surveys:
+        asked = _nationality(declared, rows)
+        if asked is None:
+            continue
+        found = estimate_beside(study, f"nationality_beside_flows_{asked.survey}", asked, flows, points, month)
+        if len(found):
+            section = next(row.section for row in declared.plan if row.question == declared.instrument.nationality)
+            sections.append(ContextSection(section, "", (), (beside_table(found, asked, flows, points, setting),)))
+            estimates.append(found)
+    return Context(tuple(sections), pd.concat(estimates, ignore_index=True) if estimates else estimates_frame())
+
+
+def _nationality(declared: Declared, estimates: pd.DataFrame) -> SurveyNationality | None:
+    """The survey's own table of nationality, where its instrument names the question and its plan has a table of it."""
+    instrument, question = declared.instrument, declared.instrument.nationality
+    plain = [row for row in declared.plan if row.question == question and (row.statistic, row.unit, row.stack) == ("share", "respondents", "")]
+    if not question or not plain:
+        return None
+    rows = estimates[(estimates["table"] == plain[0].table) & (estimates["question"] == question)]
+    rows = rows[(rows["domain"] == "") & (rows["weighting"] == "none") & (rows["statistic"] == "share")]
+    labels = {choice.name: declared.variables.choice_label(question, choice.name, "en") for choice in declared.variables.choices(question)}
+    left_out = (*instrument.roles.dont_know, *instrument.roles.refused)
+    return SurveyNationality(instrument.name, declared.params.wave, instrument.title, instrument.source, rows, labels, left_out)
+
+
+def _displacement(study: str, params: CityParams, opened: Opened, setting: ContextSetting) -> Context:
+    displacement = opened.displacement
+    estimates = displacement.estimates(study, params.displacement.areas)
+    tables = tuple(stock_table(displacement, estimates, name, setting) for name in estimates["table"].unique())
+    drawn = _stock_figures(displacement, setting)
+    section = ContextSection(
+        DISPLACEMENT,
+        text_in(displacement.source.about, setting.language),
+        stock_sentences(displacement, setting),
+        tables,
+        {tables[0].name: tuple(drawn)} if tables else {},
+    )
+    return Context((section,), estimates, drawn, {f"{DISPLACEMENT}/printed_totals": displacement.totals})
+
+
+def _stock_figures(displacement: Displacement, setting: ContextSetting) -> dict[str, Drawn]:
+    """A line for every total known at several dates, bars for every measure known of three places or more, and origins."""
+    stocks = displacement.stocks
+    lines = {
+        f"displacement_series_{question}_{identifier(population)}": stock_series(displacement, setting, population, question, [TOTAL])
+        for population, question in measured_over_time(stocks)
+    }
+    bars = {
+        f"displacement_bars_{question}_{identifier(f'{population} {kind}')}": stock_bars(displacement, setting, population, question, kind)
+        for population, question, kind in latest_by_place(stocks)
+    }
+    waves = stocks.areas.loc[stocks.areas["origin"] != "", "wave"].unique()
+    origins = {f"displacement_origins_{wave}": stock_origins(displacement, setting, wave) for wave in waves}
+    return lines | bars | origins
+
+
+def _interviews(study: str, params: CityParams, opened: Opened, setting: ContextSetting) -> Context:
+    register = opened.interviews
+    estimates = register.estimates(study, params.interviews.instrument)
+    tables = register_tables(register, estimates, setting)
+    section = ContextSection(
+        INTERVIEWS,
+        text_in(register.declared.about, setting.language),
+        interview_sentences(register, setting),
+        tables,
+        {tables[0].name: ("interviews_themes",)},
+        passages(register, setting),
+    )
+    return Context((section,), estimates, {"interviews_themes": coverage(register, setting)})
+
+
+def _joined(made: Sequence[Context]) -> Context:
+    filled = [context.estimates for context in made if len(context.estimates)]
+    return Context(
+        tuple(section for context in made for section in context.sections),
+        pd.concat(filled, ignore_index=True) if filled else estimates_frame(),
+        {name: drawn for context in made for name, drawn in context.drawn.items()},
+        {name: frame for context in made for name, frame in context.frames.items()},
+    )

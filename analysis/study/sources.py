@@ -1,0 +1,96 @@
+"""What a city declares beside its surveys: flow monitoring, displacement figures, the register of interviews."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from analysis.context.displacement_sources import Displacement, read_displacement
+from analysis.context.flow_monitoring import FlowMonitoring, read_flow_monitoring
+from analysis.context.interviews import Register, read_register
+from analysis.context.points import read_points
+from analysis.params import CityParams, FlowParams
+from analysis.problems import CaseStudyError, Problems
+from analysis.workspace import Workspace
+
+FLOWS, DISPLACEMENT, INTERVIEWS = "flows", "displacement", "interviews"
+DECLARATIONS = {FLOWS: "registry.yaml", DISPLACEMENT: "stocks.yaml", INTERVIEWS: "interviews.yaml"}
+"""The file that makes an instrument folder one of each kind."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source as declared: its kind, its instrument's folder, and exports that stand for the folder's own."""
+
+    kind: str
+    folder: Path
+    exports: tuple[Path, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The instrument's name."""
+        return self.folder.name
+
+    @property
+    def inputs(self) -> tuple[Path, ...]:
+        """Every file it is made from."""
+        files = (path for path in sorted(self.folder.rglob("*")) if path.is_file() and path.suffix != ".md")
+        return (*files, *self.exports)
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A city's sources, read: None for what it doesn't declare."""
+
+    flows: FlowMonitoring | None = None
+    displacement: Displacement | None = None
+    interviews: Register | None = None
+
+
+def declared_sources(params: CityParams, workspace: Workspace, where: str, problems: Problems) -> tuple[Source, ...]:
+    """The sources that a city's params name, in the order of DECLARATIONS.
+
+    Raises CaseStudyError for an instrument that isn't there; an unknown point is a fatal problem with the nearest.
+    """
+    found = []
+    for kind, given in zip(DECLARATIONS, (params.flow_monitoring, params.displacement, params.interviews), strict=True):
+        if given is None:
+            continue
+        folder = workspace.instrument(given.instrument, DECLARATIONS[kind])
+        exports = tuple(workspace.resolve(path) for path in given.exports) if isinstance(given, FlowParams) else ()
+        found.append(Source(kind, folder, exports))
+        if isinstance(given, FlowParams):
+            _check_points(params, folder / "points.csv", where, problems)
+    return tuple(found)
+
+
+def open_sources(sources: tuple[Source, ...], problems: Problems) -> Opened:
+    """Every declared source, read. Raises CaseStudyError with every fatal problem of its files."""
+    found = {}
+    for source in sources:
+        stamps = tuple((path.stat().st_mtime_ns, path.stat().st_size) for path in source.inputs)
+        found[source.kind], met = _open_once(source, stamps)
+        problems.extend(met)
+    return Opened(**found)
+
+
+@lru_cache(maxsize=4)
+def _open_once(source: Source, stamps: tuple) -> tuple[FlowMonitoring | Displacement | Register, tuple]:
+    """A source, read once a process however many cities share it."""
+    problems = Problems()
+    if source.kind == FLOWS:
+        return read_flow_monitoring(source.folder, problems, source.exports), tuple(problems)
+    read = {DISPLACEMENT: read_displacement, INTERVIEWS: read_register}[source.kind]
+    return read(source.folder, problems), tuple(problems)
+
+
+def _check_points(params: CityParams, path: Path, where: str, problems: Problems) -> None:
+    """Every point that the city or one of its margins names is one of the instrument's."""
+    known = read_points(path, problems)
+    margins = [margin for survey in params.surveys if survey.weights for margin in survey.weights.margins]
+    for points in (params.flow_monitoring.points, *(margin.points for margin in margins)):
+        try:
+            known.check_known(points)
+        except CaseStudyError as error:
+            problems.fatal(where, str(error), column="points")
