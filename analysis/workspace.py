@@ -14,6 +14,9 @@ from analysis.problems import CaseStudyError, suggestion
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 COMPARISON = "comparison"
+FLOWS, DISPLACEMENT, INTERVIEWS = "flows", "displacement", "interviews"
+SOURCES = {FLOWS: "registry.yaml", DISPLACEMENT: "stocks.yaml", INTERVIEWS: "interviews.yaml"}
+"""The sections that don't come from a survey, and the file that makes an instrument folder one of their sources."""
 
 
 @dataclass(frozen=True)

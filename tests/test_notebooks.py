@@ -13,7 +13,7 @@ from analysis.batch.kernel import Kernel
 from analysis.batch.notebooks import TEMPLATE, read_notebook
 from analysis.batch.prepared import prepare_city
 from analysis.study.annexes import BARS
-from analysis.workspace import COMPARISON, REPOSITORY, Workspace
+from analysis.workspace import COMPARISON, REPOSITORY, SOURCES, Workspace
 
 PATHS = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))
 MOST_LINES = 8
@@ -44,7 +44,7 @@ def plan_tables() -> dict[str, str]:
 
 def test_the_notebooks_of_the_case_study_are_there():
     names = {path.stem for path in PATHS}
-    assert {"quality", "weights", "dynamics", "protection", "covid19", "intentions", COMPARISON, TEMPLATE} <= names
+    assert {"quality", "weights", "dynamics", "protection", "covid19", "intentions", *SOURCES, COMPARISON, TEMPLATE} <= names
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
@@ -91,7 +91,7 @@ def test_it_names_only_tables_and_sections_of_the_plans(path):
     assert all(any(f"{name}_".startswith(f"{table}_") for table in shown) for name in of_tables)
     assert sorted(named("table", path)) == sorted(shown)
     sections = {*named("rest", path), *named("section", path), *named("summary", path)}
-    assert sections == ({path.stem} if path.stem in tables.values() else set())
+    assert sections == ({path.stem} if path.stem in {*tables.values(), *SOURCES} else set())
 
 
 def test_only_the_texts_of_the_runs_language_stay():

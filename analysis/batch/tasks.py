@@ -11,7 +11,7 @@ from pathlib import Path
 from analysis.batch.notebooks import TEMPLATE
 from analysis.params import read_params
 from analysis.problems import CaseStudyError, Problems, suggestion
-from analysis.workspace import COMPARISON, Workspace, results_folder
+from analysis.workspace import COMPARISON, SOURCES, Workspace, results_folder
 
 OWN_LANGUAGE = "en"
 WEIGHTS = "weights"
@@ -104,8 +104,8 @@ def check_request(request: Request) -> None:
 
 
 def known_notebooks(workspace: Workspace) -> list[str]:
-    """Every notebook that can be asked for: those written, and one for each section of a plan."""
-    return sorted({*workspace.notebooks(), *plan_sections(workspace)} - {TEMPLATE})
+    """Every notebook that can be asked for: those written, and one for each section of a plan or other source."""
+    return sorted({*workspace.notebooks(), *plan_sections(workspace), *SOURCES} - {TEMPLATE})
 
 
 def plan_sections(workspace: Workspace) -> set[str]:
@@ -133,7 +133,7 @@ def chosen_notebooks(request: Request, place: Place, own: Sequence[str]) -> list
     """The notebooks of one place: its own; or of those asked for, the ones it has data for."""
     if not request.notebooks or not place.is_city:
         return list(own)
-    needs_data = plan_sections(request.workspace) | {WEIGHTS, COMPARISON}
+    needs_data = plan_sections(request.workspace) | {WEIGHTS, COMPARISON, *SOURCES}
     return [name for name in dict.fromkeys(request.notebooks) if name in own or name not in needs_data]
 
 

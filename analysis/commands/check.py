@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from analysis.problems import CaseStudyError, Problem, Problems
 from analysis.study import declare
+from analysis.study.sources import open_sources
 from analysis.study.survey import read_survey
 from analysis.workspace import Workspace
 
@@ -27,11 +28,16 @@ def _problems_of(city: str, workspace: Workspace) -> list[Problem]:
         declared = declare(city, workspace.root)
     except CaseStudyError as error:
         return _as_problems(error, str(workspace.params(city)))
-    found = list(declared.problems)
+    found, opened = list(declared.problems), Problems()
+    try:
+        flows = open_sources(declared.sources, opened).flows
+    except CaseStudyError as error:
+        return [*found, *opened.warnings, *_as_problems(error, str(declared.params_path))]
+    found += opened
     for survey in declared.surveys:
         problems = Problems()
         try:
-            read_survey(survey, str(declared.params_path), problems)
+            read_survey(survey, str(declared.params_path), problems, flows)
             found += problems
         except CaseStudyError as error:
             found += [*problems.warnings, *_as_problems(error, str(declared.params_path))]

@@ -35,8 +35,9 @@ from analysis.reporting.context_tables import ContextSetting, flow_table, regist
 from analysis.reporting.figures import Drawn
 from analysis.reporting.layouts import text_in
 from analysis.reporting.stored import table_as_values, table_from_values
-from analysis.study.sources import DISPLACEMENT, FLOWS, INTERVIEWS, Opened
+from analysis.study.sources import Opened
 from analysis.study.survey import Declared
+from analysis.workspace import DISPLACEMENT, FLOWS, INTERVIEWS
 
 
 @dataclass(frozen=True)

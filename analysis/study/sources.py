@@ -12,11 +12,7 @@ from analysis.context.interviews import Register, read_register
 from analysis.context.points import read_points
 from analysis.params import CityParams, FlowParams
 from analysis.problems import CaseStudyError, Problems
-from analysis.workspace import Workspace
-
-FLOWS, DISPLACEMENT, INTERVIEWS = "flows", "displacement", "interviews"
-DECLARATIONS = {FLOWS: "registry.yaml", DISPLACEMENT: "stocks.yaml", INTERVIEWS: "interviews.yaml"}
-"""The file that makes an instrument folder one of each kind."""
+from analysis.workspace import DISPLACEMENT, FLOWS, INTERVIEWS, SOURCES, Workspace
 
 
 @dataclass(frozen=True)
@@ -49,15 +45,15 @@ class Opened:
 
 
 def declared_sources(params: CityParams, workspace: Workspace, where: str, problems: Problems) -> tuple[Source, ...]:
-    """The sources that a city's params name, in the order of DECLARATIONS.
+    """The sources that a city's params name, in the order of SOURCES.
 
     Raises CaseStudyError for an instrument that isn't there; an unknown point is a fatal problem with the nearest.
     """
     found = []
-    for kind, given in zip(DECLARATIONS, (params.flow_monitoring, params.displacement, params.interviews), strict=True):
+    for kind, given in zip(SOURCES, (params.flow_monitoring, params.displacement, params.interviews), strict=True):
         if given is None:
             continue
-        folder = workspace.instrument(given.instrument, DECLARATIONS[kind])
+        folder = workspace.instrument(given.instrument, SOURCES[kind])
         exports = tuple(workspace.resolve(path) for path in given.exports) if isinstance(given, FlowParams) else ()
         found.append(Source(kind, folder, exports))
         if isinstance(given, FlowParams):

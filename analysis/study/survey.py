@@ -17,11 +17,13 @@ from analysis.estimation.calibration import apply_raked
 from analysis.estimation.design import Design
 from analysis.intake.export import read_responses
 from analysis.intake.form import Form, read_form
+from analysis.intake.indicators import Indicator, apply_indicators, read_indicators, with_indicators
 from analysis.intake.instrument import Instrument, check_instrument, read_instrument
 from analysis.intake.recode import read_recodes, with_recodes
 from analysis.intake.responses import Reports, Responses
 from analysis.intake.stack import stack, with_stacks
 from analysis.params import MarginParams, Rows, SurveyParams
+from analysis.planning.domains import with_domains
 from analysis.planning.plan import PlanRow, read_plan
 from analysis.problems import CaseStudyError, Problems
 from analysis.reporting.words import languages, word
@@ -35,7 +37,8 @@ from analysis.workspace import Workspace
 class Declared:
     """What is known of a survey before its export is read.
 
-    `form` is the questionnaire; `variables` is the form that has recodes and stacked variables too.
+    `form` is the questionnaire; `variables` is the form that has recodes, indicators, stacked variables and
+    crossed domains too.
     """
 
     params: SurveyParams
@@ -45,6 +48,7 @@ class Declared:
     plan: tuple[PlanRow, ...]
     exports: tuple[Path, ...]
     cleaning: CleaningFiles
+    indicators: tuple[Indicator, ...] = ()
 
     @property
     def inputs(self) -> tuple[Path, ...]:
@@ -87,13 +91,15 @@ def read_declared(
     check_instrument(instrument, form, problems)
     problems.stop_if_fatal()
     recoded = with_recodes(form, read_recodes(folder / "recodes.csv", problems))
-    rows = read_plan(plan or folder / "plan.csv", instrument, recoded, problems)
+    indicators = read_indicators(folder / "indicators.yaml", recoded, problems)
+    known = with_indicators(recoded, indicators)
+    rows = read_plan(plan or folder / "plan.csv", instrument, known, problems)
     exports = tuple(workspace.resolve(path) for path in survey.exports)
     own = workspace.root / "cleaning" / f"{city}_{survey.instrument}.xlsx"
     log = workspace.resolve(survey.cleaning_log) if survey.cleaning_log else own
     rows += _margin_rows(survey)
-    variables = with_stacks(recoded, instrument.stacks)
-    return Declared(survey, instrument, form, variables, rows, exports, CleaningFiles.beside(log))
+    variables = with_domains(with_stacks(known, instrument.stacks), rows)
+    return Declared(survey, instrument, form, variables, rows, exports, CleaningFiles.beside(log), indicators)
 
 
 def _margin_rows(survey: SurveyParams) -> tuple[PlanRow, ...]:
@@ -119,6 +125,7 @@ def read_survey(
     problems.stop_if_fatal()
     cleaned = clean(raw, rules, log, problems, elsewhere=everyone.frame.index)
     problems.stop_if_fatal()
+    cleaned = replace(cleaned, responses=apply_indicators(cleaned.responses, declared.indicators, problems))
     reports = {name: _reports(cleaned.responses, name, declared) for name in declared.instrument.stacks}
     return SurveyData(declared, raw, rules, cleaned, reports, *_weigh(cleaned.responses, declared, where, flows))
 
