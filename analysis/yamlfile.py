@@ -107,13 +107,13 @@ def _validated(
 def _explained(error: Any, model: type[BaseModel]) -> tuple[str, str, str]:
     """What is wrong, what stands there and what would be right, for one of pydantic's errors."""
     location, kind, value = error["loc"], error["type"], error["input"]
-    if kind == "extra_forbidden":
+    if kind in ("extra_forbidden", "unexpected_keyword_argument"):
         return (
             "This key is not known.",
             str(location[-1]),
             suggestion(str(location[-1]), _keys_beside(model, location)),
         )
-    if kind == "missing":
+    if kind in ("missing", "missing_argument"):
         return "This key is missing. Add it.", "", ""
     if kind == "string_type" and isinstance(value, bool):
         return (
@@ -153,14 +153,14 @@ def _keys_beside(model: type[BaseModel], location: Location) -> list[str]:
     for step in location[:-1]:
         candidates = [below for candidate in candidates for below in _below(candidate, step)]
     models = [found for candidate in candidates for found in _flat(candidate) if _is_model(found)]
-    return [field.alias or name for found in models for name, field in found.model_fields.items()]
+    return [field.alias or name for found in models for name, field in _fields(found).items()]
 
 
 def _below(annotation: Any, step: int | str) -> list[Any]:
     found = []
     for candidate in _flat(annotation):
         if _is_model(candidate):
-            fields = candidate.model_fields
+            fields = _fields(candidate)
             found += [field.annotation for name, field in fields.items() if step in (name, field.alias)]
         else:
             found += [part for part in typing.get_args(candidate) if part is not Ellipsis][-1:]
@@ -175,4 +175,9 @@ def _flat(annotation: Any) -> list[Any]:
 
 
 def _is_model(annotation: Any) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+    """Whether it is one of pydantic's models or dataclasses."""
+    return isinstance(annotation, type) and hasattr(annotation, "__pydantic_fields__")
+
+
+def _fields(model: Any) -> dict[str, Any]:
+    return model.__pydantic_fields__

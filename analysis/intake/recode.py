@@ -123,8 +123,8 @@ def _rule(
         return Rule(
             number, record["to"], labels, choices=tuple(filter(None, next(csv.reader([text], delimiter=" "))))
         )
-    match = _BAND.match(text)
-    if not match:
+    band = read_band(text)
+    if band is None:
         problems.fatal(
             where,
             "This band can't be read.",
@@ -134,12 +134,18 @@ def _rule(
             expected="a band like [18,25) or [65,)",
         )
         return Rule(number, record["to"], labels)
-    low, high = float(match.group(2) or "-inf"), float(match.group(3) or "inf")
-    if low > high:
+    if band.low > band.high:
         problems.fatal(where, "This band ends before it begins.", row=number, column="from", got=text)
-    return Rule(
-        number, record["to"], labels, band=Band(low, high, match.group(1) == "[", match.group(4) == "]")
-    )
+    return Rule(number, record["to"], labels, band=band)
+
+
+def read_band(text: str) -> Band | None:
+    """The band that a text like [18,25) or [65,) means; None where it means none."""
+    match = _BAND.match(text.strip())
+    if not match:
+        return None
+    low, high = float(match.group(2) or "-inf"), float(match.group(3) or "inf")
+    return Band(low, high, match.group(1) == "[", match.group(4) == "]")
 
 
 def _check_overlap(recode: Recode, rule: Rule, problems: Problems) -> None:

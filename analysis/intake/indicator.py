@@ -1,0 +1,135 @@
+"""An indicator: one new question made from others, by declaration. The kinds are in `select_indicators` and `number_indicators`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import numpy as np
+from pydantic import ConfigDict
+from pydantic.dataclasses import dataclass
+
+from analysis.intake.form import Choice, Form, Question
+from analysis.intake.responses import Answers
+
+STRICT = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
+YES, NO = "yes", "no"
+YES_NO = {YES: {"en": "Yes", "fr": "Oui"}, NO: {"en": "No", "fr": "Non"}}
+NONE_OF_THESE = "none_of_these"
+NUMBERS = ("integer", "decimal", "range", "calculate")
+SELECTS = ("select_one", "select_multiple")
+Texts = Mapping[str, str]
+
+
+@dataclass(frozen=True, config=STRICT)
+class Indicator:
+    """One new question. Who was asked is who was asked its sources; `labels` are by language code.
+
+    A kind says what it `uses` (question -> choices it names), the types it `takes`, whether `everyone` of
+    its sources must have been asked, has a `choice_list`, and makes `columns` of answers.
+    """
+
+    variable: str
+    labels: Texts
+
+    type = "select_one"
+    takes = SELECTS
+    everyone = False
+    base = ""
+
+    @property
+    def uses(self) -> Mapping[str, tuple[str, ...]]:
+        raise NotImplementedError
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The questions it is made from."""
+        return tuple(self.uses)
+
+    @property
+    def list_name(self) -> str:
+        return f"indicators.yaml: {self.variable}"
+
+    def choice_list(self, form: Form) -> tuple[Choice, ...]:
+        """Its choices, in order; none for a number."""
+        return ()
+
+    def columns(self, answers: Answers) -> dict[str, object]:
+        """The columns of the frame that hold it."""
+        raise NotImplementedError
+
+    def mistakes(self) -> Iterable[tuple[str, str, str]]:
+        """(setting, sentence, what stands there) of whatever is wrong with it by itself."""
+        return ()
+
+    def asked(self, answers: Answers) -> np.ndarray:
+        """Boolean (n,): who was asked."""
+        return _all_or_any([answers.asked_of(source) for source in self.sources], self.everyone)
+
+    def answered(self, answers: Answers) -> np.ndarray:
+        """Boolean (n,): who answered its sources."""
+        return _all_or_any([answers.answered(source) for source in self.sources], self.everyone)
+
+    def to_question(self, form: Form) -> Question:
+        """It as a question of the form, with the routing of its sources."""
+        known = [form.questions[source] for source in self.sources if source in form.questions]
+        labels = self.labels or (known[0].labels if known else {})
+        groups, relevant = _routing(known, form, self.everyone)
+        listed = self.list_name if self.type in SELECTS else None
+        extra = {"base": self.base} if self.base else {}
+        return Question(self.variable, self.type, listed, labels, groups, relevant, extra=extra)
+
+
+def labelled(names: Iterable[str], texts: Mapping[str, Texts]) -> tuple[Choice, ...]:
+    """Choices of these names with the labels that `texts` has for them."""
+    return tuple(Choice(name, dict(texts.get(name, {}))) for name in names)
+
+
+def label_of(form: Form, question: str, choice: str) -> Texts:
+    """All labels of a choice, by the form's languages."""
+    return next((other.labels for other in form.choices(question) if other.name == choice), {})
+
+
+def only_ticked(answers: Answers, question: str, names: Iterable[str]) -> np.ndarray:
+    """Boolean (n,): who ticked some of `names`, and nothing else."""
+    ticks, choices = answers.ticks(question)
+    named = np.isin(choices, list(names))
+    return ticks[:, named].any(axis=1) & ~ticks[:, ~named].any(axis=1)
+
+
+def ticked_any(answers: Answers, question: str, names: Iterable[str]) -> np.ndarray:
+    """Boolean (n,): who ticked any of `names`."""
+    ticks, choices = answers.ticks(question)
+    return ticks[:, np.isin(choices, list(names))].any(axis=1)
+
+
+def _all_or_any(masks: list[np.ndarray], everyone: bool) -> np.ndarray:
+    return np.logical_and.reduce(masks) if everyone else np.logical_or.reduce(masks)
+
+
+def _routing(sources: list[Question], form: Form, everyone: bool) -> tuple[tuple[str, ...], str]:
+    """Groups and condition of a question that is asked where its sources are."""
+    ways = {(source.groups, source.relevant) for source in sources}
+    if len(ways) == 1:
+        return ways.pop()
+    conditions = [_both(form.relevants(source.name)) for source in sources]
+    if not everyone and not all(conditions):
+        return (), ""
+    conditions = list(dict.fromkeys(filter(None, conditions)))
+    if len(conditions) < 2:
+        return (), "".join(conditions)
+    return (), (" and " if everyone else " or ").join(f"({condition})" for condition in conditions)
+
+
+def _both(conditions: tuple[str, ...]) -> str:
+    return conditions[0] if len(conditions) == 1 else " and ".join(f"({condition})" for condition in conditions)
+
+
+def with_question(form: Form, question: Question, choices: tuple[Choice, ...], after: str = "") -> Form:
+    """The form with one more question, right after the one named, and its choices."""
+    questions = {name: other for name, other in form.questions.items() if name != question.name}
+    names = list(questions)
+    place = names.index(after) + 1 if after in questions else len(names)
+    ordered = [*names[:place], question.name, *names[place:]]
+    lists = {**form.lists, question.list_name: choices} if question.list_name else form.lists
+    return replace(form, questions={name: questions.get(name, question) for name in ordered}, lists=lists)

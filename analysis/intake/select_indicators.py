@@ -1,0 +1,256 @@
+"""Indicators that are select questions: composites, counts and combinations of choices, crossings, unions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import combinations, product
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from analysis.intake.form import Choice, Form
+from analysis.intake.indicator import (
+    NO,
+    NONE_OF_THESE,
+    STRICT,
+    YES,
+    YES_NO,
+    Indicator,
+    Texts,
+    label_of,
+    labelled,
+    only_ticked,
+    ticked_any,
+)
+from analysis.intake.responses import Answers
+
+HOW_MANY = {
+    "none": {"en": "None", "fr": "Aucun"},
+    "one": {"en": "One", "fr": "Un seul"},
+    "many": {"en": "Two or more", "fr": "Deux ou plus"},
+}
+NOT_NAMED = {NONE_OF_THESE: {"en": "None of these", "fr": "Aucun de ceux-ci"}}
+
+
+@dataclass(frozen=True, config=STRICT)
+class AnyOf(Indicator):
+    """Yes, who gave any of the named choices of one or several questions; no, who answered one of them otherwise."""
+
+    of: Mapping[str, tuple[str, ...]]
+    choice_labels: Mapping[str, Texts] = Field(default_factory=dict)
+
+    @property
+    def uses(self) -> Mapping[str, tuple[str, ...]]:
+        return self.of
+
+    def choice_list(self, form: Form) -> tuple[Choice, ...]:
+        return labelled((YES, NO), YES_NO | dict(self.choice_labels))
+
+    def columns(self, answers: Answers) -> dict[str, object]:
+        hits = [ticked_any(answers, question, names) for question, names in self.of.items()]
+        codes = np.where(np.logical_or.reduce(hits), 0, 1)
+        return _one(self, answers, np.where(self.answered(answers), codes, -1), (YES, NO))
+
+
+@dataclass(frozen=True, config=STRICT)
+class Selections(Indicator):
+    """How many choices of a multi-select a person picked: none, one or many ("grouped"), or 0, 1, 2, ... ("exact").
+
+    `leave_out` are choices that count for nothing; by default those whose role is none, don't know or
+    refused. Who said only that they don't know, or refused, is missing.
+    """
+
+    question: str
+    mode: Literal["grouped", "exact"] = "grouped"
+    leave_out: tuple[str, ...] | None = None
+    choice_labels: Mapping[str, Texts] = Field(default_factory=dict)
+
+    takes = ("select_multiple",)
+
+    @property
+    def uses(self) -> Mapping[str, tuple[str, ...]]:
+        return {self.question: self.leave_out or ()}
+
+    def choice_list(self, form: Form) -> tuple[Choice, ...]:
+        return labelled(self._names(len(form.choices(self.question))), HOW_MANY | dict(self.choice_labels))
+
+    def columns(self, answers: Answers) -> dict[str, object]:
+        roles = answers.instrument.roles
+        unknown = (*roles.dont_know, *roles.refused)
+        left_out = (*roles.none, *unknown) if self.leave_out is None else self.leave_out
+        ticks, choices = answers.ticks(self.question)
+        count = ticks[:, ~np.isin(choices, left_out)].sum(axis=1, dtype=np.int64)
+        inside = answers.answered(self.question)
+        if self.leave_out is None:
+            inside = inside & ~only_ticked(answers, self.question, unknown)
+        names = self._names(max(len(answers.form.choices(self.question)), len(choices)))
+        codes = np.minimum(count, len(names) - 1)
+        return _one(self, answers, np.where(inside, codes, -1), names)
+
+    def _names(self, most: int) -> tuple[str, ...]:
+        return tuple(HOW_MANY) if self.mode == "grouped" else tuple(str(number) for number in range(most + 1))
+
+
+@dataclass(frozen=True, config=STRICT)
+class Combinations(Indicator):
+    """Which of the named choices a person picked together: mutually exclusive, adding to all with "none of these".
+
+    With `exclusive`, the base is who picked at least one of them and nothing else. The filters of a choice
+    are its parts.
+    """
+
+    question: str
+    choices: tuple[str, ...]
+    exclusive: bool = False
+    most: int = 6
+    choice_labels: Mapping[str, Texts] = Field(default_factory=dict)
+
+    @property
+    def uses(self) -> Mapping[str, tuple[str, ...]]:
+        return {self.question: self.choices}
+
+    @property
+    def base(self) -> str:
+        return "exclusive" if self.exclusive else ""
+
+    def mistakes(self) -> Iterable[tuple[str, str, str]]:
+        if not 2 <= len(self.choices) <= self.most:
+            sentence = f"Combinations are made of 2 to {self.most} choices; name fewer, or raise `most`."
+            yield "choices", sentence, str(len(self.choices))
+
+    def choice_list(self, form: Form) -> tuple[Choice, ...]:
+        made = [
+            Choice("+".join(part), self._label(form, part), dict.fromkeys(part, YES)) for part in self._parts()
+        ]
+        return (*made, *self._nothing())
+
+    def columns(self, answers: Answers) -> dict[str, object]:
+        ticks = np.column_stack([ticked_any(answers, self.question, (name,)) for name in self.choices])
+        places = {frozenset(part): place for place, part in enumerate(self._parts())}
+        names = tuple("+".join(part) for part in self._parts())
+        met, which = np.unique(ticks, axis=0, return_inverse=True)
+        sets = [frozenset(np.array(self.choices)[row]) for row in met]
+        codes = np.array([places.get(chosen, len(names)) for chosen in sets], dtype=np.int64)[which.ravel()]
+        inside = answers.answered(self.question)
+        if self.exclusive:
+            inside = inside & only_ticked(answers, self.question, self.choices)
+        names += tuple(choice.name for choice in self._nothing())
+        return _one(self, answers, np.where(inside, codes, -1), names)
+
+    def _parts(self) -> list[tuple[str, ...]]:
+        return [part for size in range(1, len(self.choices) + 1) for part in combinations(self.choices, size)]
+
+    def _nothing(self) -> tuple[Choice, ...]:
+        return () if self.exclusive else labelled((NONE_OF_THESE,), NOT_NAMED | dict(self.choice_labels))
+
+    def _label(self, form: Form, part: tuple[str, ...]) -> Texts:
+        return joined_labels([self.choice_labels.get(name) or label_of(form, self.question, name) for name in part], " + ")
+
+
+@dataclass(frozen=True, config=STRICT)
+class Crossed(Indicator):
+    """Every combination of the answers to several single-choice questions; who lacks one of them is in none.
+
+    The filters of a choice are its parts: question -> choice.
+    """
+
+    labels: Texts = Field(default_factory=dict)
+    questions: tuple[str, ...] = ()
+
+    takes = ("select_one",)
+    everyone = True
+
+    @property
+    def uses(self) -> Mapping[str, tuple[str, ...]]:
+        return dict.fromkeys(self.questions, ())
+
+    def choice_list(self, form: Form) -> tuple[Choice, ...]:
+        return tuple(
+            Choice(
+                "+".join(choice.name for choice in parts),
+                joined_labels([choice.labels or {"en": choice.name} for choice in parts], ", "),
+                {question: choice.name for question, choice in zip(self.questions, parts, strict=True)},
+            )
+            for parts in product(*(form.choices(question) for question in self.questions))
+        )
+
+    def columns(self, answers: Answers) -> dict[str, object]:
+        codes, names = np.zeros(len(answers), dtype=np.int64), [()]
+        for question in self.questions:
+            own, choices = answers.codes(question)
+            codes = np.where((codes >= 0) & (own >= 0), codes * len(choices) + own, -1)
+            names = [(*parts, choice) for parts in names for choice in choices]
+        return _one(self, answers, codes, tuple("+".join(parts) for parts in names))
+
+
+@dataclass(frozen=True, config=STRICT)
+class Worst(Indicator):
+    """The last of `levels` (least to worst) of which a person gave any choice; `otherwise` for who gave none.
+
+    Livelihood coping: stress, crisis, emergency. `levels` maps each to the choices that count, by question.
+    """
+
+    levels: Mapping[str, Mapping[str, tuple[str, ...]]]
+    otherwise: str = "none"
+    choice_labels: Mapping[str, Texts] = Field(default_factory=dict)
+
+    @property
+    def uses(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for of in self.levels.values():
+            found |= {question: (*found.get(question, ()), *names) for question, names in of.items()}
+        return found
+
+    def choice_list(self, form: Form) -> tuple[Choice, ...]:
+        return labelled((self.otherwise, *self.levels), HOW_MANY | dict(self.choice_labels))
+
+    def columns(self, answers: Answers) -> dict[str, object]:
+        codes = np.zeros(len(answers), dtype=np.int64)
+        for place, of in enumerate(self.levels.values(), start=1):
+            for question, names in of.items():
+                codes[ticked_any(answers, question, names)] = place
+        return _one(self, answers, np.where(self.answered(answers), codes, -1), (self.otherwise, *self.levels))
+
+
+@dataclass(frozen=True, config=STRICT)
+class Union(Indicator):
+    """A multi-select of what a person ticked in any of several: incidents at each of five places, in one question."""
+
+    questions: tuple[str, ...]
+
+    type = "select_multiple"
+
+    @property
+    def uses(self) -> Mapping[str, tuple[str, ...]]:
+        return dict.fromkeys(self.questions, ())
+
+    def choice_list(self, form: Form) -> tuple[Choice, ...]:
+        found: dict[str, Choice] = {}
+        for question in self.questions:
+            found |= {choice.name: choice for choice in form.choices(question) if choice.name not in found}
+        return tuple(found.values())
+
+    def columns(self, answers: Answers) -> dict[str, object]:
+        listed = [choice.name for choice in self.choice_list(answers.form)]
+        met = [choice for question in self.questions for choice in answers.choices(question)]
+        unanswered = ~self.answered(answers)
+        return {
+            f"{self.variable}/{name}": pd.arrays.BooleanArray(
+                np.logical_or.reduce([ticked_any(answers, question, (name,)) for question in self.questions]), unanswered.copy()
+            )
+            for name in dict.fromkeys([*listed, *met])
+        }
+
+
+def joined_labels(labels: Iterable[Texts], joiner: str) -> dict[str, str]:
+    """Labels of several choices as one, in the languages that all have."""
+    labels = list(labels)
+    languages = [language for language in labels[0] if all(language in other for other in labels)]
+    return {language: joiner.join(other[language] for other in labels) for language in languages}
+
+
+def _one(indicator: Indicator, answers: Answers, codes: np.ndarray, names: tuple[str, ...]) -> dict[str, object]:
+    return {indicator.variable: pd.Categorical.from_codes(codes, categories=list(names))}

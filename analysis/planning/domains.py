@@ -1,0 +1,24 @@
+"""The domains of a plan's rows as questions of the form, so that crossed levels have labels like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from analysis.intake.form import Form
+from analysis.intake.indicator import with_question
+from analysis.intake.indicators import Crossed
+from analysis.planning.row import PlanRow
+
+
+def with_domains(form: Form, rows: Iterable[PlanRow]) -> Form:
+    """The form with a question for every crossed domain; its name is the row's `by`, its choices carry their parts."""
+    for row in {row.by: row for row in rows if len(row.domains) > 1}.values():
+        if row.by not in form.questions and all(name in form.questions for name in row.domains):
+            crossed = crossed_domain(row)
+            form = with_question(form, crossed.to_question(form), crossed.choice_list(form), row.domains[-1])
+    return form
+
+
+def crossed_domain(row: PlanRow) -> Crossed:
+    """The crossing of a row's domains."""
+    return Crossed(variable=row.by, questions=row.domains)
