@@ -34,7 +34,7 @@ def _line(place: Place, request: Request) -> CityLine:
     except CaseStudyError as error:
         return CityLine(place.name, (), (), f"can't be read: {str(error).splitlines()[-1]}")
     made = read_manifest(place.folder)
-    surveys = [survey.instrument.name for survey in city.surveys] + [source.name for source in city.sources]
+    surveys = [survey.instrument.name for survey in city.surveys]
     planned = dict.fromkeys(row.section for survey in city.surveys for row in survey.plan)
     planned |= dict.fromkeys(source.kind for source in city.sources)
     notebooks = made.planned if made else city.params.notebooks or ("quality", *planned)

@@ -66,10 +66,10 @@ def test_a_period_is_read_as_days(written):
     ("old", "new", "problems"),
     [
         ("shares: {f: 0.5, m: 0.5}", "counts: {f: 5}\n          shares: {f: 1}", [
-            ", row 10, surveys.1.weights.margins.1: give the targets either as shares or as counts."]),
+            ", row 10, surveys.1.weights.margins.1: give the targets as shares, as counts, or as points and months: one of the three."]),
         ("          shares: {f: 0.5, m: 0.5}\n", "", [
-            ", row 10, surveys.1.weights.margins.1: give the targets either as shares or as counts."]),
-        ("          source: A census\n", "", [", row 10, surveys.1.weights.margins.1.source: This key is missing. Add it."]),
+            ", row 10, surveys.1.weights.margins.1: give the targets as shares, as counts, or as points and months: one of the three."]),
+        ("          source: A census\n", "", [", row 10, surveys.1.weights.margins.1: say where the targets are from: source, year and address."]),
         ("https://example.org/census", "a book", [
             ", row 14, surveys.1.weights.margins.1.address: Input should be a valid URL, relative URL without a base. Got 'a book'."]),
         ("address: https://example.org/census\n", "address: https://example.org/census\n      cap: 1\n", [
