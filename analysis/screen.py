@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from analysis.commands.clean import CleanReport
     from analysis.problems import Problem
 
-WIDTH_ELSEWHERE = 140  # in a file or a pipe, where nothing needs to be wrapped to a window
+WIDTH_ELSEWHERE = 240  # in a file or a pipe, where nothing needs to be wrapped to a window
 
 
 def console(stderr: bool = False) -> Console:
