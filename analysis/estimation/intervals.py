@@ -60,13 +60,15 @@ def share_interval(
     Raises CaseStudyError for an unknown method or a confidence outside 0-1.
     """
     _check_confidence(confidence)
+    share = np.asarray(share, dtype=float)
     if method not in SHARE_METHODS:
         raise CaseStudyError(f"Interval method {method!r} is not known; expected {suggestion(method, SHARE_METHODS)}.")
     with np.errstate(divide="ignore", invalid="ignore"):
-        low, high = _METHODS[method](share, se, df, rows, confidence)
-        edge = _clopper_pearson(share, n_effective, (1 - confidence) / 2)
-    at_edge = (share <= 0) | (share >= 1)
-    return Interval(np.where(at_edge, edge[0], low), np.where(at_edge, edge[1], high))
+        low, high = (np.array(limit) for limit in _METHODS[method](share, se, df, rows, confidence))
+        at_edge = (share <= 0) | (share >= 1)
+        effective = np.broadcast_to(n_effective, np.shape(share))[at_edge]
+        low[at_edge], high[at_edge] = _clopper_pearson(share[at_edge], effective, (1 - confidence) / 2)
+    return Interval(low, high)
 
 
 def _logit(share, se, df, rows, confidence):

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.intake.responses import Reports, Responses
-from analysis.planning.plan import PlanRow
+from analysis.planning.domains import crossed_domain
+from analysis.planning.row import MISSING, OF_CHOICES, PlanRow
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,31 @@ def split(row: PlanRow, counted: Measure, respondents: Responses, reports: Mappi
         source, positions = reports[row.stack], counted.source_row
     else:
         source, positions = respondents, counted.respondent
-    if source.type_of(row.by) != "select_multiple":
+    return [Levels(levels.names, levels.codes[positions]) for levels in split_source(row, source)]
+
+
+def split_source(row: PlanRow, source: Responses | Reports) -> list[Levels]:
+    """How `row.by` splits all rows of the answers; of crossed questions, the combinations that occur are levels."""
+    if len(row.domains) == 1 and source.type_of(row.by) == "select_multiple":
+        ticks, names = source.ticks(row.by)
+        return [Levels((name,), np.where(ticks[:, column] == 1, 0, -1)) for column, name in enumerate(names)]
+    if len(row.domains) > 1:
+        levels = _crossed(row, source)
+    else:
         codes, names = source.codes(row.by)
-        return [Levels(tuple(names), codes[positions])]
-    ticks, names = source.ticks(row.by)
-    return [
-        Levels((name,), np.where(ticks[positions, column] == 1, 0, -1)) for column, name in enumerate(names)
-    ]
+        levels = Levels(tuple(names), codes)
+    without = levels.codes < 0
+    if row.missing and without.any():
+        codes = np.where(without, len(levels.names), levels.codes)
+        levels = Levels((*levels.names, MISSING), codes)
+    return [levels]
+
+
+def _crossed(row: PlanRow, source: Responses | Reports) -> Levels:
+    column = crossed_domain(row).columns(source)[row.by]
+    occurring, codes = np.unique(column.codes, return_inverse=True)
+    first = int(occurring[0] < 0) if len(occurring) else 0
+    return Levels(tuple(column.categories[occurring[first:]]), codes - first)
 
 
 def _of_source(row: PlanRow, source: Responses | Reports) -> Measure:
@@ -91,11 +110,17 @@ def _of_source(row: PlanRow, source: Responses | Reports) -> Measure:
     if kind == "select_multiple":
         ticks, choices = source.ticks(row.question)
         return replace(base, choices=tuple(choices), ticks=ticks, answered=source.answered(row.question))
-    if row.statistic in ("share", "count"):
+    if row.statistic in OF_CHOICES:
         codes, choices = source.codes(row.question)
         return replace(base, choices=tuple(choices), codes=codes)
     numbers = source.numbers(row.question)
-    over = source.numbers(row.denominator) if row.denominator else None
+    if not row.denominator:
+        return replace(base, numbers=numbers)
+    over = source.numbers(row.denominator)
+    if row.numerator_missing_is_zero:
+        numbers = np.where(np.isnan(numbers), 0.0, numbers)
+    if row.drop_zero_denominator:
+        over = np.where(over == 0, np.nan, over)
     return replace(base, numbers=numbers, denominator=over)
 
 

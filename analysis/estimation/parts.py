@@ -1,0 +1,128 @@
+"""Numbers of plan rows laid down as the estimates frame: one part for each row, weighting and split."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+
+from analysis.estimation.blocks import Block
+from analysis.planning.row import PlanRow
+
+BY_CELL = ("estimate", "se", "low", "high", "n", "deff")
+BY_LEVEL = ("base", "base_weighted", "n_effective", "df")
+NAMED = ("table", "question", "statistic", "unit")
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A block of numbers (r, k) over `levels` (r names, "" for everyone) and `choices` (k names).
+
+    `asked` and `members` (r,) count who of a level was asked, and who is in it. Without a weighting, the
+    part says that this form or city did not have these choices.
+    """
+
+    row: PlanRow
+    weighting: str
+    levels: tuple[str, ...]
+    choices: tuple[str, ...]
+    block: Block
+    asked: np.ndarray
+    members: np.ndarray
+
+    @property
+    def size(self) -> int:
+        return len(self.levels) * len(self.choices)
+
+    @property
+    def whole(self) -> tuple[object, ...]:
+        """What its rows for everyone are about; such rows stand in a table once."""
+        named = tuple(getattr(self.row, name) for name in NAMED)
+        return *named, self.weighting, self.choices
+
+    def without_everyone(self) -> Part:
+        """The part's levels alone."""
+        block = self.block
+        cut = {name: getattr(block, name)[1:] for name in (*BY_CELL, *BY_LEVEL)}
+        kept = Block(**cut, confidence=block.confidence, method=block.method)
+        return Part(
+            self.row, self.weighting, self.levels[1:], self.choices, kept, self.asked[1:], self.members[1:]
+        )
+
+
+def absent(row: PlanRow, choices: Sequence[str]) -> Part:
+    """The part of what this form or city did not have: the question as a whole, or some of its choices."""
+    cells, levels = np.full((1, len(choices)), np.nan), np.full(1, np.nan)
+    nothing = np.zeros(1, dtype=np.int64)
+    zeros = np.zeros(cells.shape, dtype=np.int64)
+    block = Block(cells, cells, cells, cells, zeros, cells, nothing, levels, levels, levels, np.nan, "")
+    return Part(row, "", ("",), tuple(choices), block, nothing, nothing)
+
+
+def once_each(parts: Iterable[Part]) -> Iterator[Part]:
+    """The parts, with the rows for everyone where they first come only."""
+    seen = set()
+    for part in parts:
+        if part.levels[:1] == ("",):
+            if part.whole in seen:
+                part = part.without_everyone()
+            else:
+                seen.add(part.whole)
+        if part.size:
+            yield part
+
+
+def columns_of(parts: Sequence[Part], small_base: int) -> dict[str, np.ndarray]:
+    """The columns of the estimates frame that the parts fill: levels outermost, choices in form order."""
+    sizes = [part.size for part in parts]
+    across = np.repeat([len(part.choices) for part in parts], [len(part.levels) for part in parts])
+
+    def of_part(values: Iterable[object], dtype: type = object) -> np.ndarray:
+        return np.repeat(np.array(list(values), dtype=dtype), sizes)
+
+    def of_level(arrays: Iterable[Sequence[object]], dtype: type | None = None) -> np.ndarray:
+        return np.repeat(np.array(list(chain.from_iterable(arrays)), dtype=dtype), across)
+
+    level = of_level((part.levels for part in parts), object)
+    columns = {name: of_part(getattr(part.row, name) for part in parts) for name in NAMED}
+    columns |= {
+        "choice": np.array([name for part in parts for _ in part.levels for name in part.choices], dtype=object),
+        "domain": np.where(level == "", "", of_part(part.row.by for part in parts)),
+        "level": level,
+    }
+    columns |= {name: np.concatenate([getattr(part.block, name).ravel() for part in parts]) for name in BY_CELL}
+    columns |= {name: np.repeat(np.concatenate([getattr(part.block, name) for part in parts]), across) for name in BY_LEVEL}
+    columns["confidence"] = of_part((part.block.confidence if part.row.confidence else 0.0 for part in parts), float)
+    columns["method"] = of_part(part.block.method for part in parts)
+    columns["weighting"] = of_part(part.weighting or "none" for part in parts)
+    columns["status"] = _status(columns, parts, of_part, across, small_base)
+    return _as_asked(columns)
+
+
+def _status(columns, parts: Sequence[Part], of_part, across: np.ndarray, small_base: int) -> np.ndarray:
+    members, asked = (
+        np.repeat(np.concatenate([getattr(part, name) for part in parts]), across) for name in ("members", "asked")
+    )
+    conditions = [
+        of_part((not part.weighting for part in parts), bool),
+        (members == 0) & (columns["level"] != ""),
+        asked == 0,
+        columns["base"] < small_base,
+    ]
+    return np.select(conditions, ["not in this form", "ok", "not asked", "small base"], "ok").astype(object)
+
+
+def _as_asked(columns: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Counts have their n as estimate and no error; without a confidence there is no interval."""
+    counts = (columns["statistic"] == "count") & (columns["status"] != "not in this form")
+    bare = counts | (columns["confidence"] == 0)
+    changed = {
+        "estimate": np.where(counts, columns["n"], columns["estimate"]),
+        "se": np.where(counts, np.nan, columns["se"]),
+        "low": np.where(bare, np.nan, columns["low"]),
+        "high": np.where(bare, np.nan, columns["high"]),
+        "method": np.where(counts, "none", columns["method"]),
+    }
+    return {**columns, **changed}

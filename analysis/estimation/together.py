@@ -1,0 +1,146 @@
+"""Unweighted shares and means of people, of all rows of a plan that take them, worked out together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from analysis.estimation.blocks import Block
+from analysis.estimation.measure import Levels, Measure, split_source
+from analysis.estimation.parts import BY_CELL, BY_LEVEL, Part
+from analysis.estimation.tally import Tally, means_from_sums, shares_from_counts
+from analysis.intake.responses import Responses
+from analysis.planning.row import OF_CHOICES, PlanRow
+
+Domain = tuple[str, bool]
+CERTAIN = 0.95
+"""The confidence of the arithmetic where no interval is asked for."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Waiting:
+    """The sums of one plan row, (r, ...) over everyone and its levels, until all are worked out."""
+
+    place: int
+    row: PlanRow
+    levels: tuple[str, ...]
+    choices: tuple[str, ...]
+    cells: np.ndarray
+    base: np.ndarray
+    asked: np.ndarray
+    members: np.ndarray
+    centre: float
+
+    @property
+    def kind(self) -> tuple[bool, float]:
+        """What is worked out in one go: shares or means, of one confidence."""
+        return self.row.statistic in OF_CHOICES, self.row.confidence or CERTAIN
+
+
+@dataclass(frozen=True, eq=False)
+class Together:
+    """Rows of a plan over all respondents: `add` the sums of each, then take the `parts` by their place in the plan."""
+
+    sampled: int
+    tally: Tally
+    slots: Mapping[Domain, np.ndarray]
+    names: Mapping[Domain, tuple[str, ...]]
+    waiting: list[_Waiting] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, rows: Sequence[PlanRow], respondents: Responses) -> Together:
+        """Ready for `rows`, with every domain they split by."""
+        wanted = {domain_of(row): row for row in rows if row.by}
+        splits = {domain: split_source(row, respondents) for domain, row in wanted.items()}
+        flat = [(levels.codes, len(levels.names)) for parts in splits.values() for levels in parts]
+        tally, start = Tally(len(respondents), flat), 1
+        slots, names = {("", False): np.zeros(1, dtype=int)}, {("", False): ("",)}
+        for domain, parts in splits.items():
+            size = sum(len(levels.names) for levels in parts)
+            slots[domain] = np.concatenate([[0], np.arange(start, start + size)])
+            names[domain] = ("", *_names(parts))
+            start += size
+        return cls(len(respondents), tally, slots, names)
+
+    def add(self, rows: Mapping[int, PlanRow], counted: Measure) -> None:
+        """The sums of one measure for the plan rows (by place) that differ in their domain alone."""
+        columns, centre = _columns(counted)
+        sums = self.tally.sums(columns)
+        for place, row in rows.items():
+            slots, names = self.slots[domain_of(row)], self.names[domain_of(row)]
+            mine, members = sums[slots], self.tally.members[slots]
+            choices = counted.choices or (row.choice,)
+            waiting = _Waiting(place, row, names, choices, mine[:, :-2], mine[:, -2], mine[:, -1], members, centre)
+            self.waiting.append(waiting)
+
+    def parts(self) -> dict[int, Part]:
+        """The part of every row added, by its place in the plan."""
+        kinds = dict.fromkeys(waiting.kind for waiting in self.waiting)
+        return {place: part for kind in kinds for place, part in self._parts_of(kind)}
+
+    def _parts_of(self, kind: tuple[bool, float]) -> Iterator[tuple[int, Part]]:
+        of_choices, confidence = kind
+        alike = [waiting for waiting in self.waiting if waiting.kind == kind]
+        make = _shares if of_choices else _means
+        flat, start = make(alike, self.sampled, confidence), 0
+        for waiting in alike:
+            shape = len(waiting.levels), len(waiting.choices)
+            cells = slice(start, start + shape[0] * shape[1])
+            start = cells.stop
+            block = _cut(flat, cells, shape)
+            yield (
+                waiting.place,
+                Part(waiting.row, "none", waiting.levels, waiting.choices, block, waiting.asked, waiting.members),
+            )
+
+
+def domain_of(row: PlanRow) -> Domain:
+    """What sets a row's split apart."""
+    return row.by, row.missing
+
+
+def _names(parts: Sequence[Levels]) -> Iterator[str]:
+    return (name for levels in parts for name in levels.names)
+
+
+def _columns(counted: Measure) -> tuple[np.ndarray, float]:
+    """What is summed (n, p): cells, then base and asked; and what numbers were centred at."""
+    if counted.numbers is not None:
+        known = ~np.isnan(counted.numbers)
+        centre = float(counted.numbers[known].mean()) if known.any() else 0.0
+        centred = np.where(known, counted.numbers - centre, 0.0)
+        return np.column_stack([centred, centred**2, known, counted.asked]).astype(float), centre
+    k = len(counted.choices)
+    columns = np.empty((len(counted.asked), k + 2))
+    if counted.codes is not None:
+        columns[:, :k] = counted.codes[:, None] == np.arange(k)
+        columns[:, k] = counted.codes >= 0
+    else:
+        columns[:, :k] = counted.ticks * counted.answered[:, None]
+        columns[:, k] = counted.answered
+    columns[:, k + 1] = counted.asked
+    return columns, 0.0
+
+
+def _shares(alike: Sequence[_Waiting], sampled: int, confidence: float) -> Block:
+    n = np.concatenate([waiting.cells.ravel() for waiting in alike])
+    base = np.concatenate([np.repeat(waiting.base, len(waiting.choices)) for waiting in alike])
+    return shares_from_counts(n, base, sampled, confidence)
+
+
+def _means(alike: Sequence[_Waiting], sampled: int, confidence: float) -> Block:
+    total, square = np.concatenate([waiting.cells for waiting in alike]).T
+    base = np.concatenate([waiting.base for waiting in alike])
+    block = means_from_sums(base, total, square, sampled, confidence)
+    centre = np.repeat([waiting.centre for waiting in alike], [len(waiting.base) for waiting in alike])[:, np.newaxis]
+    moved = {name: getattr(block, name) + centre for name in ("estimate", "low", "high")}
+    return replace(block, **moved)
+
+
+def _cut(flat: Block, cells: slice, shape: tuple[int, int]) -> Block:
+    """The block (r, k) of some cells, of which each has its own base."""
+    inside = {name: getattr(flat, name)[cells].reshape(shape) for name in BY_CELL}
+    inside |= {name: getattr(flat, name)[cells].reshape(shape)[:, 0] for name in BY_LEVEL}
+    return Block(**inside, confidence=flat.confidence, method=flat.method)
