@@ -56,7 +56,7 @@ class Workspace:
     def instrument(self, name: str, declaration: str = "instrument.yaml") -> Path:
         """The instrument's folder. Raises CaseStudyError, with the nearest match, when there is none of that kind."""
         known = self.instruments(declaration)
-        kind = "instrument" if declaration == "instrument.yaml" else f"instrument with a {declaration}"
+        kind = "instrument" if declaration == "instrument.yaml" else f"instrument with {declaration}"
         return self._named(kind, name, "surveys", f"{name}/{declaration}", known).parent
 
     def resolve(self, text: str) -> Path:

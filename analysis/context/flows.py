@@ -166,7 +166,7 @@ def _per_day(counts: FlowCounts, row: FlowRow, levels: pd.Series, period: str, f
     cells = _totals(counts, row.question, row.direction, levels, period)
     days = counts.days.xs(period, level="period").reindex(levels.index)
     per_point = cells.groupby(["level", "choice", "point"])["individuals"].sum().reset_index()
-    per_point["mean"] = per_point["individuals"] / per_point["point"].map(days)
+    per_point["mean"] = per_point["individuals"] / per_point["point"].map(days).astype("float64")
     means = per_point.groupby(["level", "choice"])["mean"].agg(lambda values: values.sum(skipna=False))
     day_sums = days.groupby(levels).sum()
     pairs = pd.MultiIndex.from_frame(found[["level", "choice"]])

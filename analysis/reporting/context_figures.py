@@ -90,8 +90,8 @@ def stock_series(
         labels.label("series", language),
         language,
         question=labels.label(question, language),
-        population=labels.choice_label("population", population, language),
-        area=setting.place or setting.country,
+        population=labels.choice_label("population", population, language).lower(),
+        area=setting.country or setting.place,
     )
     source = word("source", language, text=text_in(displacement.source.source, language))
     sheet = Sheet(title, foot=(text_in(displacement.source.about, language), source), language=language)
@@ -105,7 +105,7 @@ def stock_bars(displacement: Displacement, setting: ContextSetting, population: 
     values = latest.set_axis([labels.choice_label(question, area, language) for area in latest.index])
     texts = {
         "question": labels.label(question, language),
-        "population": labels.choice_label("population", population, language),
+        "population": labels.choice_label("population", population, language).lower(),
         "kind": labels.choice_label("by", kind, language),
     }
     sheet = _stock_sheet(fill(labels.label("ranked", language), language, **texts), displacement, language)

@@ -83,7 +83,7 @@ def draw_marks(marks: pd.DataFrame, sheet: Sheet, groups: Sequence[str]) -> Any:
 def _marks(marks: pd.DataFrame, sheet: Sheet, groups: Sequence[str]) -> Any:
     theme = theme_for(sheet.width_cm)
     rows = rows_of([str(theme_name) for theme_name in marks.index], theme, LABELS * theme.inner, 0.62)
-    left, head = rows.width + 0.3, 2.2 * theme.line(theme.text)
+    left, head = rows.width + 0.3, 1.35
     step = min((theme.inner - left - 0.9) / len(marks.columns), 0.8)
     paper = sheet.paper(head + rows.height)
     rows.draw(paper, head)
@@ -92,10 +92,11 @@ def _marks(marks: pd.DataFrame, sheet: Sheet, groups: Sequence[str]) -> Any:
     for name in names:
         places = [place for place, group in enumerate(groups) if group == name]
         middle = left + step * (places[0] + places[-1] + 1) / 2
-        paper.text(middle, 0.5 * theme.line(theme.text), name, ha="center", color=QUIET)
-        axes.plot([left + step * places[0] + 0.08, left + step * (places[-1] + 1) - 0.08], [head - 0.9] * 2, color=RULE, linewidth=0.8)
+        paper.text(middle, 0.25, name, ha="center", color=QUIET)
+        ends = left + step * places[0] + 0.08, left + step * (places[-1] + 1) - 0.08
+        axes.plot(ends, [0.55, 0.55], color=RULE, linewidth=0.8)
     for place, label in enumerate(marks.columns):
-        paper.text(left + step * (place + 0.5), head - 0.5, str(label), size=theme.small, color=QUIET, ha="center")
+        paper.text(left + step * (place + 0.5), 0.9, str(label), size=theme.small, color=QUIET, ha="center")
     for row, middle in zip(marks.index, rows.middles, strict=True):
         axes.plot([left, left + step * len(marks.columns)], [head + middle] * 2, color="#e3e3e3", linewidth=0.7, zorder=0)
         for place, held in enumerate(marks.loc[row]):

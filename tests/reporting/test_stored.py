@@ -1,0 +1,22 @@
+import json
+
+from analysis.reporting.cells import Cell, Column, Foot, Row, Table
+from analysis.reporting.stored import table_as_values, table_from_values
+
+DRAWN = Table(
+    name="seen",
+    title="People seen",
+    subtitle="",
+    stub="Direction",
+    columns=(Column("%", ("Gate",), "percent", 0), Column("n", ("Gate",), "count", 0)),
+    rows=(Row("In", "direction", "incoming", (Cell(0.25, "ok", "25"), Cell(None, "suppressed", "hidden"))),),
+    foot=(Foot("Base", (4.0,), ("4 individuals",)),),
+    notes=("A view.",),
+    source="Source: drawn",
+    language="en",
+    unit="Individuals",
+)
+
+
+def test_a_table_comes_back_from_json_as_it_was():
+    assert table_from_values(json.loads(json.dumps(table_as_values(DRAWN)))) == DRAWN
