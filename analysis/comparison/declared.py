@@ -1,0 +1,105 @@
+"""What an instrument wants compared beyond tables side by side (`surveys/<instrument>/comparison.yaml`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from analysis.intake.form import Form
+from analysis.planning.plan import PlanRow
+from analysis.problems import Problems, suggestion
+from analysis.yamlfile import StrictModel, read_yaml
+
+STUDY = "study"
+"""In `mix`: the city itself, for trends of all cities together."""
+POOLED = "pooled"
+FILE = "comparison.yaml"
+
+
+class Outcome(StrictModel):
+    """One answer of one table of the plan, as a share of the people asked."""
+
+    table: str
+    choice: str
+
+
+class Break(StrictModel):
+    """A round from which on a series is not what it was: another form, mode of interview, or way of sampling."""
+
+    round: str
+    kind: Literal["form", "mode", "sampling"]
+    text: Mapping[str, str] = Field(default_factory=dict)
+
+
+class ComparisonFile(StrictModel):
+    """The keys of comparison.yaml; all may be left out.
+
+    `rounds`: the single-choice question whose choices are the rounds, in form order. `mix`: questions whose
+    joint distribution is held fixed in standardised shares and told apart in decompositions. `standard`: whose
+    mix that is: all together (pooled), one city, or one round. `covariates`: of the models. `correction`: of
+    p-values for the many comparisons within a table.
+    """
+
+    outcomes: tuple[Outcome, ...] = ()
+    rounds: str = ""
+    mix: tuple[str, ...] = ()
+    standard: str = POOLED
+    covariates: tuple[str, ...] = ()
+    correction: Literal["holm", "bh", "none"] = "holm"
+    breaks: tuple[Break, ...] = ()
+
+
+def read_comparison(
+    folder: Path, plan: Sequence[PlanRow], form: Form, studies: Iterable[str], problems: Problems
+) -> ComparisonFile:
+    """The declaration in an instrument's folder, empty where there is none; what it names wrongly is fatal, with the nearest."""
+    path = Path(folder) / FILE
+    if not path.is_file():
+        return ComparisonFile()
+    declared = read_yaml(path, ComparisonFile, problems)
+    if declared is None:
+        return ComparisonFile()
+    where = str(path)
+    for outcome in declared.outcomes:
+        _check_outcome(outcome, plan, form, where, problems)
+    single = [name for name, question in form.questions.items() if question.type == "select_one"]
+    for column, names in (("rounds", [declared.rounds] if declared.rounds else []), ("mix", declared.mix), ("covariates", declared.covariates)):
+        for name in names:
+            if name not in single and (column, name) != ("mix", STUDY):
+                sentence = "the form has no single-choice question of this name."
+                problems.fatal(where, sentence, column=column, got=name, expected=suggestion(name, single))
+    rounds = [choice.name for choice in form.choices(declared.rounds)] if declared.rounds in form.questions else []
+    known = [POOLED, *studies, *rounds]
+    if declared.standard not in known:
+        sentence = "the standard is neither pooled, nor a city, nor a round."
+        problems.fatal(where, sentence, column="standard", got=declared.standard, expected=suggestion(declared.standard, known))
+    for met in declared.breaks:
+        if met.round not in rounds:
+            sentence = "there is no such round."
+            problems.fatal(where, sentence, column="breaks", got=met.round, expected=suggestion(met.round, rounds))
+    return declared
+
+
+def _check_outcome(outcome: Outcome, plan: Sequence[PlanRow], form: Form, where: str, problems: Problems) -> None:
+    row = outcome_row(outcome, plan)
+    if row is None:
+        tables = dict.fromkeys(row.table for row in plan if _is_share_of_people(row))
+        sentence = "the plan has no table of this name with shares of people interviewed."
+        problems.fatal(where, sentence, column="outcomes", got=outcome.table, expected=suggestion(outcome.table, tables))
+        return
+    choices = [choice.name for choice in form.choices(row.question) if choice.name not in row.exclude]
+    if outcome.choice not in choices:
+        sentence = f"the table {outcome.table} has no such choice."
+        problems.fatal(where, sentence, column="outcomes", got=outcome.choice, expected=suggestion(outcome.choice, choices))
+
+
+def outcome_row(outcome: Outcome, plan: Sequence[PlanRow]) -> PlanRow | None:
+    """The plan's row that the outcome is a cell of: shares of people, of the whole city."""
+    return next((row for row in plan if row.table == outcome.table and _is_share_of_people(row)), None)
+
+
+def _is_share_of_people(row: PlanRow) -> bool:
+    return (row.statistic, row.unit, row.stack, row.by) == ("share", "respondents", "", "")

@@ -1,0 +1,43 @@
+"""Whether the trend of all together runs against the trend of most of its groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.comparison.pooled import Groups
+
+
+@dataclass(frozen=True)
+class Trend:
+    """The change of a share between two rounds, of all together and of each group (NaN: not in both rounds)."""
+
+    pooled: float
+    groups: tuple[str, ...]
+    changes: tuple[float, ...]
+
+    @property
+    def against(self) -> tuple[str, ...]:
+        """The groups whose change has the other sign."""
+        return tuple(name for name, change in zip(self.groups, self.changes, strict=True) if change * self.pooled < 0)
+
+    @property
+    def is_reversed(self) -> bool:
+        """Whether most groups with a change run against the trend of all (Simpson's paradox)."""
+        moved = sum(np.isfinite(change) and change != 0 for change in self.changes)
+        return len(self.against) > moved / 2
+
+
+def trend(outcome: np.ndarray, rounds: np.ndarray, first: int, last: int, groups: Groups) -> Trend:
+    """The change from round `first` to round `last` (codes in `rounds`, (n,)) of all and of each group."""
+    changes = [
+        _change(outcome, rounds, first, last, groups.codes == code) for code in range(len(groups.names))
+    ]
+    return Trend(_change(outcome, rounds, first, last, groups.codes >= 0), groups.names, tuple(changes))
+
+
+def _change(outcome: np.ndarray, rounds: np.ndarray, first: int, last: int, members: np.ndarray) -> float:
+    inside = members & np.isfinite(outcome)
+    before, after = outcome[inside & (rounds == first)], outcome[inside & (rounds == last)]
+    return float(after.mean() - before.mean()) if len(before) and len(after) else float("nan")

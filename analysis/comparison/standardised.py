@@ -1,0 +1,65 @@
+"""Shares at one fixed mix of people: how much of a difference is only who was interviewed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.comparison.pooled import Cells, Groups
+from analysis.estimation.design import Design
+from analysis.estimation.shares import share_by
+from analysis.estimation.standardise import standardised
+
+STANDARDISED_COLUMNS = (
+    "group", "base", "crude", "crude_se", "crude_low", "crude_high", "standardised", "se", "low", "high", "missing",
+)  # fmt: skip
+
+
+def standard_mix(outcome: np.ndarray, cells: Cells, members: np.ndarray | None = None) -> np.ndarray:
+    """Shares (k,) of the cells among those in the outcome's base, of all or of `members` (n,) bool."""
+    inside = np.isfinite(outcome) & (cells.codes >= 0)
+    if members is not None:
+        inside &= members
+    counts = np.bincount(cells.codes[inside], minlength=len(cells.names))
+    return counts / max(counts.sum(), 1)
+
+
+def estimate_standardised(outcome: np.ndarray, groups: Groups, cells: Cells, standard: np.ndarray) -> pd.DataFrame:
+    """Each group's share as it is and with the standard mix: STANDARDISED_COLUMNS, one row a group.
+
+    `outcome` (n,) 0/1, NaN outside the base; `standard` (k,) shares of the cells. Whoever has no cell is in
+    neither share. A group without anybody in a cell of the standard can't be standardised: `missing` names
+    the cells, the standardised columns are NaN.
+    Source: R survey's `svystandardize`.
+    """
+    k, g = len(cells.names), len(groups.names)
+    inside = np.isfinite(outcome) & (cells.codes >= 0) & (groups.codes >= 0)
+    design = Design.of(len(outcome))
+    yes = np.where(inside, outcome == 1, 0).astype(np.intp)
+    codes = np.where(inside, yes, -1)
+    crude = share_by(design, codes, 2, np.where(inside, groups.codes, -1), g)
+    filled = np.bincount(groups.codes[inside] * k + cells.codes[inside], minlength=g * k).reshape(g, k) > 0
+    lacking = ~filled & (standard > 0)
+    possible = ~lacking.any(axis=1) & filled.any(axis=1)
+    frame = pd.DataFrame(
+        {
+            "group": list(groups.names),
+            "base": crude.base[1:],
+            "crude": crude.estimate[1:, 1],
+            "crude_se": crude.se[1:, 1],
+            "crude_low": crude.low[1:, 1],
+            "crude_high": crude.high[1:, 1],
+            **dict.fromkeys(("standardised", "se", "low", "high"), np.nan),
+            "missing": ["; ".join(np.array(cells.labels(), dtype=object)[row]) for row in lacking],
+        }
+    )
+    if possible.any():
+        chosen = inside & possible[np.maximum(groups.codes, 0)] & (standard[np.maximum(cells.codes, 0)] > 0)
+        over = np.where(chosen, groups.codes, -1)
+        used, by = np.flatnonzero(standard > 0), np.full(k + 1, -1)
+        by[used] = np.arange(len(used))
+        fixed = standardised(design, by[cells.codes], standard[used], over=over, base=chosen)
+        block = share_by(fixed, np.where(chosen, yes, -1), 2, over, g)
+        for name, values in (("standardised", block.estimate), ("se", block.se), ("low", block.low), ("high", block.high)):
+            frame[name] = np.where(possible, values[1:, 1], np.nan)
+    return frame[list(STANDARDISED_COLUMNS)]

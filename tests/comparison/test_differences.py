@@ -1,0 +1,114 @@
+"""Differences between cities and rounds from estimates rows."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.comparison.differences import (
+    ALIKE,
+    DIFFERENCE_COLUMNS,
+    DIFFERS,
+    TOO_FEW,
+    DifferenceOptions,
+    estimate_differences,
+)
+from analysis.estimation.design import Design
+from analysis.estimation.frame import estimates_frame
+from analysis.estimation.shares import share_by
+
+
+def share_row(study: str, yes: int, base: int, **more) -> dict:
+    """The row of one share of a simple sample, as a run estimates it."""
+    block = share_by(Design.of(base), (np.arange(base) < yes).astype(int), 2)
+    found = {name: getattr(block, name)[0, 1] for name in ("estimate", "se", "low", "high", "n")}
+    found |= {"base": base, "df": block.df[0], "status": "ok" if base >= 30 else "small base"}
+    keys = {"study": study, "survey": "drawn", "table": "work", "question": "paid", "choice": "yes"}
+    return {**keys, "statistic": "share", "unit": "respondents", "weighting": "none", **found, **more}
+
+
+def compared(*rows: dict, groups=("north", "south"), **options) -> pd.DataFrame:
+    return estimate_differences(estimates_frame(list(rows)), groups, options=DifferenceOptions(**options))
+
+
+def test_two_shares():
+    """60 of 100 against 30 of 100: 30 points, standard error sqrt(0.24/99 + 0.21/99)."""
+    (row,) = compared(share_row("north", 60, 100), share_row("south", 30, 100)).to_dict("records")
+    assert (row["a"], row["b"], row["n_a"], row["n_b"], row["base_a"], row["base_b"]) == ("north", "south", 60, 30, 100, 100)
+    assert row["difference"] == pytest.approx(-0.3)
+    assert row["se"] == pytest.approx(np.sqrt(0.24 / 99 + 0.21 / 99))
+    assert row["df"] == pytest.approx((0.24 + 0.21) ** 2 / ((0.24**2 + 0.21**2) / 99))
+    assert row["low"] == pytest.approx(-0.42, abs=0.01) and row["high"] == pytest.approx(-0.16, abs=0.01)
+    assert row["p"] < 1e-4 and row["verdict"] == DIFFERS
+
+
+def test_nobody_in_one_city_still_has_an_interval():
+    (row,) = compared(share_row("north", 0, 50), share_row("south", 10, 50)).to_dict("records")
+    assert 0.05 < row["low"] < 0.2 < row["high"] < 0.35
+
+
+def test_small_bases_are_too_few_to_say():
+    (row,) = compared(share_row("north", 20, 29), share_row("south", 1, 100)).to_dict("records")
+    assert (row["verdict"], np.isnan(row["p"])) == (TOO_FEW, True)
+    assert row["difference"] == pytest.approx(1 / 100 - 20 / 29)
+
+
+def test_a_hidden_number_is_not_told_by_its_difference():
+    hidden = share_row("north", 2, 100, status="suppressed", estimate=np.nan, se=np.nan, low=np.nan, high=np.nan, n=0)
+    (row,) = compared(hidden, share_row("south", 30, 100)).to_dict("records")
+    assert row["verdict"] == TOO_FEW
+    numbers = ("estimate_a", "estimate_b", "difference", "se", "low", "high", "p", "p_adjusted")
+    assert all(np.isnan(row[name]) for name in numbers)
+    assert (row["n_a"], row["n_b"], row["base_a"], row["base_b"]) == (0, 0, 0, 0)
+
+
+def test_a_city_that_was_not_asked_is_not_compared():
+    absent = share_row("south", 1, 100, status="not in this form", estimate=np.nan, n=0)
+    assert compared(share_row("north", 60, 100), absent).empty
+
+
+def test_many_comparisons_are_corrected_within_a_table():
+    rows = [share_row(study, yes, 100) for study, yes in (("north", 50), ("south", 64), ("east", 50))]
+    groups = ("north", "south", "east")
+    p = dict(zip(["holm", "bh", "none"], [compared(*rows, groups=groups, correction=name)["p_adjusted"].to_numpy() for name in ("holm", "bh", "none")], strict=True))
+    raw = p["none"]
+    assert p["holm"] == pytest.approx(np.minimum([raw[0] * 3, 1, raw[2] * 3], 1))
+    assert p["bh"] == pytest.approx(np.minimum([raw[0] * 3 / 2, 1, raw[2] * 3 / 2], 1))
+    assert compared(*rows, groups=groups, correction="none")["verdict"].tolist() == [DIFFERS, ALIKE, DIFFERS]
+    assert compared(*rows, groups=groups, correction="holm")["verdict"].tolist() == [ALIKE, ALIKE, ALIKE]
+
+
+def test_rounds_of_one_city_are_levels_of_their_question():
+    rows = [share_row("north", yes, 200, domain="round", level=level) for yes, level in ((188, "first"), (120, "second"))]
+    frame = estimate_differences(estimates_frame(rows), ("first", "second"), "round")
+    assert frame[["domain", "a", "b", "verdict"]].values.tolist() == [["round", "first", "second", DIFFERS]]
+
+
+def test_many_cities_are_compared_with_the_largest():
+    names = [f"city{place:02d}" for place in range(20)]
+    frame = compared(*[share_row(name, 30, 100 + place) for place, name in enumerate(names)], groups=names)
+    assert set(frame["a"]) == {"city19"} and len(frame) == 19
+
+
+def test_nothing_to_compare_is_an_empty_frame():
+    assert list(compared(share_row("north", 60, 100), groups=("north",)).columns) == list(DIFFERENCE_COLUMNS)
+    assert compared(groups=("north", "south")).empty
+
+
+@given(st.integers(0, 60), st.integers(0, 60))
+@settings(max_examples=40, deadline=None)
+def test_the_order_of_cities_only_turns_the_sign(yes_a, yes_b):
+    rows = share_row("north", yes_a, 60), share_row("south", yes_b, 60)
+    there = compared(*rows).iloc[0]
+    back = compared(*rows, groups=("south", "north")).iloc[0]
+    assert there["difference"] == -back["difference"] and there["low"] == pytest.approx(-back["high"])
+    assert there["p"] == pytest.approx(back["p"], nan_ok=True) and there["verdict"] == back["verdict"]
+    assert there["low"] <= there["difference"] <= there["high"]
+
+
+@given(st.integers(0, 60))
+@settings(max_examples=20, deadline=None)
+def test_a_city_beside_its_double_differs_by_nothing(yes):
+    row = compared(share_row("north", yes, 60), share_row("south", yes, 60)).iloc[0]
+    assert (row["difference"], row["p"], row["verdict"]) == (0, 1, ALIKE)

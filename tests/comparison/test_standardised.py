@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.comparison.pooled import Cells, Groups
+from analysis.comparison.simpson import trend
+from analysis.comparison.standardised import estimate_standardised, standard_mix
+
+
+def sample(counts: dict[tuple[int, int], tuple[int, int]]):
+    """(group, cell) -> (yes, people) as outcome, groups, cells."""
+    y = np.concatenate([np.arange(size) < yes for yes, size in counts.values()]).astype(float)
+    group = np.repeat([key[0] for key in counts], [size for _, size in counts.values()])
+    cell = np.repeat([key[1] for key in counts], [size for _, size in counts.values()])
+    return y, Groups(group, ("north", "south")), Cells(cell, (("women",), ("men",)))
+
+
+DRAWN = {(0, 0): (10, 20), (0, 1): (2, 20), (1, 0): (5, 10), (1, 1): (3, 30)}
+
+
+def test_shares_at_the_mix_of_all():
+    """Half of women and a tenth of men in both places: 30 of 80 people are women, so 0.5 * 3/8 + 0.1 * 5/8 in both."""
+    y, groups, cells = sample(DRAWN)
+    standard = standard_mix(y, cells)
+    assert standard.tolist() == [30 / 80, 50 / 80]
+    found = estimate_standardised(y, groups, cells, standard)
+    assert found["crude"].tolist() == [0.3, 0.2] and found["base"].tolist() == [40, 40]
+    assert found["standardised"].tolist() == pytest.approx([0.25, 0.25])
+    assert (found["low"] < 0.25).all() and (found["high"] > 0.25).all() and found["missing"].tolist() == ["", ""]
+
+
+def test_a_group_without_somebody_of_the_standard_is_not_standardised():
+    y, groups, cells = sample({(0, 0): (10, 20), (0, 1): (2, 20), (1, 0): (5, 10)})
+    found = estimate_standardised(y, groups, cells, np.array([0.5, 0.5]))
+    assert found["missing"].tolist() == ["", "men"]
+    assert found["standardised"].tolist() == pytest.approx([0.3, np.nan], nan_ok=True)
+
+
+counts = st.lists(st.integers(2, 25).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=4, max_size=4)
+
+
+@given(counts)
+@settings(max_examples=40, deadline=None)
+def test_its_own_mix_changes_nothing(drawn):
+    y, groups, cells = sample(dict(zip(DRAWN, drawn, strict=True)))
+    own = standard_mix(y, cells, groups.codes == 0)
+    found = estimate_standardised(y, groups, cells, own).iloc[0]
+    assert found["standardised"] == pytest.approx(found["crude"], abs=1e-12)
+
+
+def test_a_pooled_trend_against_its_groups():
+    """Each place falls, all together rise: people moved to the place where more have work."""
+    first = {(0, 0): (70, 100), (0, 1): (2, 10)}
+    last = {(1, 0): (6, 10), (1, 1): (10, 100)}
+    y, rounds, place = sample(first | last)
+    there = trend(y, rounds.codes, 0, 1, Groups(place.codes, ("east", "west")))
+    assert there.pooled == pytest.approx(16 / 110 - 72 / 110)
+    assert there.changes == pytest.approx((-0.1, -0.1)) and not there.is_reversed
+    turned = {(0, 0): (70, 100), (0, 1): (2, 10), (1, 0): (8, 10), (1, 1): (30, 100)}
+    y, rounds, place = sample(turned)
+    there = trend(y, rounds.codes, 0, 1, Groups(place.codes, ("east", "west")))
+    assert there.pooled < 0 and there.changes == pytest.approx((0.1, 0.1))
+    assert there.is_reversed and there.against == ("east", "west")
