@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import combinations, product
 from typing import Literal
 
@@ -11,7 +12,7 @@ import pandas as pd
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from analysis.intake.form import Choice, Form
+from analysis.intake.form import Choice, Form, Question
 from analysis.intake.indicator import (
     NO,
     NONE_OF_THESE,
@@ -162,6 +163,10 @@ class Crossed(Indicator):
 
     takes = ("select_one",)
     everyone = True
+
+    def to_question(self, form: Form) -> Question:
+        own = self.labels or joined_labels([form.questions[name].labels or {"en": name} for name in self.questions], ", ")
+        return replace(super().to_question(form), labels=own)
 
     @property
     def uses(self) -> Mapping[str, tuple[str, ...]]:

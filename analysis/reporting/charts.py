@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.reporting.grid import Grid, GroupKey, RowKey, TableLayout, arrange, trim
+from analysis.reporting.grid import Grid, GroupKey, RowKey, TableLayout, arrange, largest, trim
 from analysis.reporting.tables import row_label
 from analysis.reporting.theme import ASIDE, MAIN, Theme
 from analysis.reporting.words import counted, join, number, percent, percent_and_count, word
@@ -128,8 +128,8 @@ def make_chart(kind: str, estimates: pd.DataFrame, layout: TableLayout, theme: T
     groups = [group for group in grid.groups if group.block == first]
     chosen = _series(kind, groups)
     kind = _kind(kind, chosen, grid)
-    shown = grid.rows[:rows] or (RowKey("", ""),)
-    return Chart(kind, replace(grid, groups=tuple(chosen), rows=shown), layout, theme, max(0, len(grid.rows) - rows))
+    shown = largest(grid, layout.top).rows[:rows] or (RowKey("", ""),)
+    return Chart(kind, replace(grid, groups=tuple(chosen), rows=shown), layout, theme, max(0, len(grid.rows) - len(shown)))
 
 
 def _series(kind: str, groups: list[GroupKey]) -> list[GroupKey]:

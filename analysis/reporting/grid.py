@@ -4,6 +4,7 @@
     TableLayout(title, labels, language, blocks, ...)  what else a table needs
     arrange(estimates, layout) -> Grid                 rows and column groups in the order they are shown
     trim(grid) -> (Grid, rows left out)                without empty levels, and empty rows of long tables
+    largest(grid, top) -> Grid                         with so many choices only
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ class Block:
 
     `heading` is the text over them ("Reports of incidents"; blank: the unit's own word);
     `multiple`: several answers were possible; `excluded`: choices left out of the base;
-    `asked_of`: in words, the people who were asked (blank: everyone).
+    `asked_of`: in words, the people who were asked (blank: everyone); `narrowed`: a word of the note that
+    says how the base was narrowed further (blank: it was not).
     """
 
     question: str
@@ -39,6 +41,7 @@ class Block:
     multiple: bool = False
     excluded: tuple[str, ...] = ()
     asked_of: str = ""
+    narrowed: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class TableLayout:
     percents, `number_decimals` of means, medians, totals and ratios. `intervals` adds low and high.
     `answers` is false where rows are not answers of one question (checks, enumerators).
     `sentence` tells what comes first, with `{choice}` and `{parts}` to be filled (blank: in fixed words).
+    `top` is how many choices are shown, the largest (0: all).
     `margins` says in words what was raked to, `source` is printed last, `notes` before it.
     """
 
@@ -71,6 +75,7 @@ class TableLayout:
     source: str = ""
     sentence: str = ""
     answers: bool = True
+    top: int = 0
 
 
 class GroupKey(NamedTuple):
@@ -109,7 +114,7 @@ class Grid:
 
     def absent(self, group: GroupKey, row: RowKey) -> str:
         """Why a cell has no estimates row: "" in a block about other things, else "not asked" or "not in this form"."""
-        if bool(row.choice) != (group.block.statistic in OF_CHOICES):
+        if bool(row.question) == (group.block.statistic in OF_CHOICES):
             return ""
         return "not asked" if self.statuses(group) == {"not asked"} else "not in this form"
 
@@ -178,18 +183,34 @@ def _in_order(groups: Iterable[GroupKey], block_order: dict[Block, int]) -> tupl
 def _arrange_rows(records: dict[GroupKey, dict[RowKey, Any]], layout: TableLayout) -> tuple[RowKey, ...]:
     """Questions as they came; choices from most to least over the whole-city columns of the first block."""
     rows = dict.fromkeys(row for column in records.values() for row in column)
-    choices = [row.choice for row in rows if row.choice]
+    choices = [row.choice for row in rows if row.choice and not row.question]
     questions = tuple(row for row in rows if row.question)
     if not choices:
         return questions
-    first = next(group.block for group, column in records.items() if any(row.choice for row in column))
-    sizes = dict.fromkeys(choices, 0.0)
-    for group, column in records.items():
-        if group.block == first and not group.domain and group.weighting == "none":
-            for row, record in column.items():
-                sizes[row.choice] = sizes.get(row.choice, 0.0) + (record.estimate if record.estimate > 0 else 0.0)
+    first = next(group.block for group, column in records.items() if any(row.choice and not row.question for row in column))
+    sizes = _sizes(records, first, choices)
     ordered = layout.labels.arrange(first.question, choices, sizes, ordered=layout.ordered)
     return tuple(RowKey("", choice) for choice in ordered) + questions
+
+
+def _sizes(records: dict[GroupKey, dict[RowKey, Any]], block: Block, choices: Iterable[str]) -> dict[str, float]:
+    """How much of a block's whole-city columns each choice is."""
+    sizes = dict.fromkeys(choices, 0.0)
+    for group, column in records.items():
+        if group.block == block and not group.domain and group.weighting == "none":
+            for row, record in column.items():
+                sizes[row.choice] = sizes.get(row.choice, 0.0) + (record.estimate if record.estimate > 0 else 0.0)
+    return sizes
+
+
+def largest(grid: Grid, top: int) -> Grid:
+    """The grid with the `top` largest choices of its first block alone, in the order they stood; all where `top` is 0."""
+    choices = [row for row in grid.rows if row.choice and not row.question]
+    if not 0 < top < len(choices):
+        return grid
+    sizes = _sizes(grid.records, grid.groups[0].block, [row.choice for row in choices])
+    kept = set(sorted(choices, key=lambda row: -sizes[row.choice])[:top])
+    return replace(grid, rows=tuple(row for row in grid.rows if row.question or row in kept))
 
 
 def trim(grid: Grid) -> tuple[Grid, tuple[RowKey, ...]]:
@@ -198,7 +219,7 @@ def trim(grid: Grid) -> tuple[Grid, tuple[RowKey, ...]]:
     grid = replace(grid, groups=groups or grid.groups)
     if len(grid.rows) <= LONG_TABLE:
         return grid, ()
-    unused = tuple(row for row in grid.rows if row.choice and _nobody(row, grid))
+    unused = tuple(row for row in grid.rows if row.choice and not row.question and _nobody(row, grid))
     kept = tuple(row for row in grid.rows if row not in set(unused))
     return (replace(grid, rows=kept), unused) if kept else (grid, ())
 

@@ -17,6 +17,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from analysis.planning.row import MISSING
+from analysis.reporting.words import word
+
 ROLES_LAST = ("none", "other", "dont_know", "refused")
 _SPECIFY = re.compile(
     r"[\s,:;.-]*[(\[]?\s*(please\s+|à\s+|veuillez\s+)?(specify|préciser|precise[rz]|précisez)\s*[)\]]?[\s.:]*$",
@@ -46,6 +49,8 @@ class Labels:
     def choice(self, question: str, choice: str, language: str) -> str:
         """The text of a choice, without a trailing "(specify)"."""
         form = next((form for form in self._forms_of(question) if choice in self._positions(form, question)), None)
+        if form is None and choice == MISSING:
+            return word("level.missing", language)
         label = form.choice_label(question, choice, language) if form else choice
         if self.role(choice) == "other":
             return _SPECIFY.sub("", label) or label

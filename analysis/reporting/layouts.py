@@ -47,6 +47,7 @@ def table_layout(rows: Sequence[PlanRow], instrument: Instrument, form: Form, se
         place=setting.place,
         subtitle=setting.subtitles.get(instrument.name, ""),
         ordered=rows[0].order == "form",
+        top=min((row.top for row in rows if row.top), default=0),
         small_base=setting.small_base,
         margins=setting.margins,
         synthetic=instrument.synthetic,
@@ -77,6 +78,7 @@ def _block(row: PlanRow, form: Form, setting: Setting) -> Block:
         multiple=asked is not None and asked.type == "select_multiple",
         excluded=row.exclude,
         asked_of=asked_of(form, row.question, setting.labels, setting.language) if routed else "",
+        narrowed=asked.extra.get("base", "") if asked is not None else "",
     )
 
 
@@ -101,7 +103,7 @@ def planned_figures(rows: Sequence[PlanRow]) -> tuple[PlannedFigure, ...]:
     for row in wanted:
         kind = "dots" if row.by and row.figure == "bars" else row.figure
         several = [other for other in wanted if other.by == row.by]
-        name = row.table + (f"_by_{row.by}" if row.by and len(wanted) > 1 else "")
+        name = row.table + ("_by_" + "_".join(row.domains) if row.by and len(wanted) > 1 else "")
         for part in ("question", "statistic", "unit"):
             name += f"_{getattr(row, part)}" if len({getattr(other, part) for other in several}) > 1 else ""
         figures.setdefault(name, PlannedFigure(name, kind, row))

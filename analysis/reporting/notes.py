@@ -64,6 +64,8 @@ def _of_questions(blocks: tuple[Block, ...], layout: TableLayout) -> Iterable[st
     for block in blocks:
         if block.asked_of:
             yield word("note.asked_of", layout.language, people=block.asked_of)
+        if block.narrowed:
+            yield word(f"note.base_{block.narrowed}", layout.language)
         if block.excluded:
             names = [layout.labels.choice(block.question, choice, layout.language) for choice in block.excluded]
             listed = join([quoted(name, layout.language) for name in names], layout.language)

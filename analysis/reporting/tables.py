@@ -17,7 +17,17 @@ import numpy as np
 import pandas as pd
 
 from analysis.reporting.cells import Cell, Column, Foot, Kind, Row, Table
-from analysis.reporting.grid import OF_CHOICES, Block, Grid, GroupKey, RowKey, TableLayout, arrange, trim
+from analysis.reporting.grid import (
+    OF_CHOICES,
+    Block,
+    Grid,
+    GroupKey,
+    RowKey,
+    TableLayout,
+    arrange,
+    largest,
+    trim,
+)
 from analysis.reporting.notes import make_notes, source_line
 from analysis.reporting.words import counted, fill, number, percent, word
 
@@ -32,7 +42,8 @@ def tabulate(estimates: pd.DataFrame, layout: TableLayout) -> Table:
     """
     if estimates.empty:
         raise ValueError(f"no estimates to tabulate for {layout.title!r}")
-    grid, unused = trim(arrange(estimates, layout))
+    whole, unused = trim(arrange(estimates, layout))
+    grid = largest(whole, layout.top)
     foot, shared = _foot(grid, layout)
     columns = tuple(
         column
@@ -52,7 +63,7 @@ def tabulate(estimates: pd.DataFrame, layout: TableLayout) -> Table:
         columns=columns,
         rows=rows,
         foot=foot,
-        notes=make_notes(grid, layout, unused),
+        notes=(*_of_top(grid, whole, layout), *make_notes(grid, layout, unused)),
         source=source_line(layout),
         language=layout.language,
         unit=_units(grid, layout),
@@ -137,10 +148,22 @@ def _spanners(group: GroupKey, grid: Grid, layout: TableLayout) -> tuple[str, ..
 def row_label(row: RowKey, grid: Grid, layout: TableLayout) -> str:
     """The text of a row: its choice as the first block that knows it calls it, or its question."""
     if row.question:
-        return layout.labels.question(row.question, layout.language)
+        label = layout.labels.question(row.question, layout.language)
+        return word("quantile.row", layout.language, question=label, percentile=_percentile(row.choice)) if row.choice else label
     questions = dict.fromkeys(group.block.question for group in grid.groups if group.block.statistic in OF_CHOICES)
     labels = (layout.labels.choice(question, row.choice, layout.language) for question in questions)
     return next((label for label in labels if label != row.choice), row.choice)
+
+
+def _percentile(probability: str) -> str:
+    return f"{round(float(probability) * 100, 6):g}"
+
+
+def _of_top(grid: Grid, whole: Grid, layout: TableLayout) -> tuple[str, ...]:
+    if len(grid.rows) == len(whole.rows):
+        return ()
+    shown, total = (number(len(of.rows), layout.language) for of in (grid, whole))
+    return (word("note.most", layout.language, shown=shown, all=total),)
 
 
 def _cells(row: RowKey, grid: Grid, layout: TableLayout, shared: Sequence[bool]) -> tuple[Cell, ...]:
