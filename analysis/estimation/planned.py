@@ -45,7 +45,7 @@ def estimate_plan(plan: Sequence[PlanRow], survey: Survey) -> pd.DataFrame:
     that nobody was asked gives "not asked"; a level that nobody is in has n = 0 and base 0. The whole city stands first in every table.
     """
     rows = dict(enumerate(plan))
-    there = {place: row for place, row in rows.items() if _can_be_counted(row, survey)}
+    there = {place: row for place, row in rows.items() if can_be_counted(row, survey)}
     quick = [row for row in there.values() if _is_quick(row, survey)]
     together = Together.of(quick, survey.respondents) if quick else None
     parts: dict[int, list[Part]] = {place: [] if place in there else [_absent(row, survey)] for place, row in rows.items()}
@@ -72,7 +72,7 @@ def _frame(parts: Sequence[Part], survey: Survey) -> pd.DataFrame:
     return estimates_frame({**study, **columns_of(kept, survey.small_base)})
 
 
-def _can_be_counted(row: PlanRow, survey: Survey) -> bool:
+def can_be_counted(row: PlanRow, survey: Survey) -> bool:
     source = survey.reports[row.stack] if row.stack else survey.respondents
     return all(source.has(name) for name in (row.question, *row.domains, row.denominator) if name)
 
@@ -102,7 +102,7 @@ def _parts(row: PlanRow, counted: Measure, survey: Survey, *, weighted_only: boo
         return
     splits = split(row, counted, survey.respondents, survey.reports) or [Levels((), np.array([], dtype=int))]
     for weighting, respondents in weightings.items():
-        design = _design(row, counted, respondents)
+        design = design_of(row, counted, respondents)
         for levels in splits:
             block = _block(row, counted, design, levels)
             asked, members = (_by_level(rows, levels) for rows in (counted.asked, np.ones(len(counted.asked))))
@@ -110,7 +110,7 @@ def _parts(row: PlanRow, counted: Measure, survey: Survey, *, weighted_only: boo
             yield Part(row, weighting, ("", *levels.names), choices, block, asked, members)
 
 
-def _design(row: PlanRow, counted: Measure, respondents: Design | None) -> Design:
+def design_of(row: PlanRow, counted: Measure, respondents: Design | None) -> Design:
     """The design of the rows counted: of the people, as given; of reports and mentions, clustered by person.
 
     Standard errors know that the weights were raked where all respondents are counted; elsewhere

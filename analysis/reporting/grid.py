@@ -52,7 +52,7 @@ class TableLayout:
     percents, `number_decimals` of means, medians, totals and ratios. `intervals` adds low and high.
     `answers` is false where rows are not answers of one question (checks, enumerators).
     `sentence` tells what comes first, with `{choice}` and `{parts}` to be filled (blank: in fixed words).
-    `top` is how many choices are shown, the largest (0: all).
+    `findings` are what tests found, in words; `top` is how many choices are shown, the largest (0: all).
     `margins` says in words what was raked to, `source` is printed last, `notes` before it.
     """
 
@@ -76,6 +76,7 @@ class TableLayout:
     sentence: str = ""
     answers: bool = True
     top: int = 0
+    findings: Sequence[str] = ()
 
 
 class GroupKey(NamedTuple):

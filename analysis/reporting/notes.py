@@ -16,9 +16,10 @@ FEW_ANSWERS = 6
 
 
 def make_notes(grid: Grid, layout: TableLayout, unused: tuple[RowKey, ...] = ()) -> tuple[str, ...]:
-    """The notes of a table, in the order: what was counted, who was asked, how to read it, the plan's own."""
+    """The notes of a table, in the order: what tests found, what was counted, who was asked, how to read it, the plan's own."""
     blocks = tuple(dict.fromkeys(group.block for group in grid.groups))
     notes = [
+        *layout.findings,
         *_of_units(grid, blocks, layout),
         *_of_questions(blocks, layout),
         *_of_unused(grid, unused, layout),

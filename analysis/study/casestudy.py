@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from analysis.reporting.layouts import (
 from analysis.reporting.sentences import opening_sentences
 from analysis.reporting.shown import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.tables import tabulate
+from analysis.reporting.tested import tested_notes
 from analysis.reporting.words import join, number, word, word_or
 from analysis.study.annexes import BARS, LOVE_PLOT, Quality, Weights, annex_figure, love_plot
 from analysis.study.context import ContextSection
@@ -243,7 +244,12 @@ class CaseStudy:
 
     def _layout(self, table: str) -> TableLayout:
         survey = next(survey for survey in self.surveys if any(row.table == table for row in survey.plan))
-        return table_layout(self.plan[table], survey.instrument, survey.variables, self._setting)
+        layout = table_layout(self.plan[table], survey.instrument, survey.variables, self._setting)
+        tests = self.results.frames.get("tests")
+        if tests is None:
+            return layout
+        own = tests[(tests["table"] == table) & (tests["survey"] == survey.instrument.name)]
+        return replace(layout, findings=tested_notes(own, self.labels, self.language))
 
     @cached_property
     def labels(self) -> Labels:

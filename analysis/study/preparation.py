@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.cleaning.annex import AnnexInput, quality_annex
 from analysis.cleaning.audit_workbook import write_audit
 from analysis.cleaning.pseudonyms import pseudonyms, read_key
+from analysis.estimation.plan_tests import estimate_tests, hide_sizes
 from analysis.estimation.planned import Survey, estimate_plan
 from analysis.estimation.published import check_published, read_published
 from analysis.problems import CaseStudyError, Problems
@@ -39,6 +40,7 @@ def prepare(city: City) -> CaseStudy:
     estimates = pd.concat([_estimate(city, survey) for survey in surveys], ignore_index=True)
     estimates = apply_suppression(estimates, thresholds.suppress_below, thresholds.small_base)
     frames = _quality(city, surveys) | _weights(surveys, estimates) | _published(city, estimates)
+    frames |= _tests(city, surveys, estimates)
     frames = hide_small_counts(frames, estimates, thresholds.suppress_below)
     context = _context(city, opened, estimates)
     frames |= context.frames
@@ -62,8 +64,19 @@ def prepare(city: City) -> CaseStudy:
 
 
 def _estimate(city: City, survey: SurveyData) -> pd.DataFrame:
+    return estimate_plan(survey.declared.plan, _estimated(city, survey))
+
+
+def _tests(city: City, surveys: Iterable[SurveyData], estimates: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The tests that the plans ask for, where they do, without the sizes of what is hidden."""
+    found = [estimate_tests(survey.declared.plan, _estimated(city, survey)) for survey in surveys]
+    tests = pd.concat(found, ignore_index=True)
+    return {"tests": hide_sizes(tests, estimates)} if len(tests) else {}
+
+
+def _estimated(city: City, survey: SurveyData) -> Survey:
     declared = survey.declared
-    asked = Survey(
+    return Survey(
         study=city.id,
         name=declared.instrument.name,
         wave=declared.params.wave,
@@ -72,7 +85,6 @@ def _estimate(city: City, survey: SurveyData) -> pd.DataFrame:
         designs=survey.designs,
         small_base=city.params.thresholds.small_base,
     )
-    return estimate_plan(declared.plan, asked)
 
 
 def _context(city: City, opened: Opened, estimates: pd.DataFrame) -> Context:

@@ -1,0 +1,151 @@
+"""Tests of the plan's questions against its domains: how sure a difference is, and how large."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.cleaning.enumerators import holm
+from analysis.estimation.association import association_test
+from analysis.estimation.design import Design
+from analysis.estimation.measure import Levels, Measure, measure, split
+from analysis.estimation.planned import Survey, can_be_counted, design_of
+from analysis.estimation.shares import share_ticks
+from analysis.planning.row import PlanRow
+from analysis.problems import CaseStudyError
+
+DTYPES: Mapping[str, str] = {
+    "study": "str", "survey": "str", "wave": "str", "table": "str", "question": "str", "choice": "str",
+    "domain": "str", "unit": "str", "test": "str", "statistic": "float64", "df": "float64",
+    "df_residual": "float64", "p": "float64", "p_adjusted": "float64", "base": "int64",
+    "largest": "str", "high_level": "str", "high": "float64", "low_level": "str", "low": "float64",
+}  # fmt: skip
+TEST_COLUMNS = tuple(DTYPES)
+KEYS = ("survey", "table", "question", "domain", "unit")
+
+
+@dataclass(frozen=True, eq=False)
+class _Split:
+    """One plan row's answers by one domain: ticks (m, k) of who answered (m,), and the codes (m,) of their level."""
+
+    row: PlanRow
+    design: Design
+    choices: tuple[str, ...]
+    ticks: np.ndarray
+    answered: np.ndarray
+    levels: Levels
+
+
+def estimate_tests(plan: Sequence[PlanRow], survey: Survey) -> pd.DataFrame:
+    """The tests that a plan asks for, TEST_COLUMNS: Rao-Scott F of question by domain, unweighted.
+
+    A single-choice question has one row, with `choice` blank; a multi-select one for each choice, whose p is
+    also given as Holm corrects it for their number (`p_adjusted`; else the same as p). `largest` is the choice
+    whose shares (0-1) lie furthest apart, `high` in `high_level` and `low` in `low_level`, among levels whose
+    base is not small; blank and NaN where fewer than two levels have one. What can't be tested (one level, one
+    answer) has no row.
+    """
+    rows = [row for row in plan if row.test and can_be_counted(row, survey)]
+    found = [record for row in rows for record in _tests_of(_split_of(row, survey), survey)]
+    frame = pd.DataFrame(found, columns=list(TEST_COLUMNS))
+    study = {"study": survey.study, "survey": survey.name, "wave": survey.wave}
+    return frame.assign(**study).astype(DTYPES)
+
+
+def _split_of(row: PlanRow, survey: Survey) -> _Split:
+    counted = measure(row, survey.respondents, survey.reports)
+    (levels,) = split(row, counted, survey.respondents, survey.reports)
+    design = design_of(row, counted, None)
+    return _Split(row, design, counted.choices, *_ticks(counted), levels)
+
+
+def _ticks(counted: Measure) -> tuple[np.ndarray, np.ndarray]:
+    if counted.ticks is not None:
+        return counted.ticks, counted.answered.astype(bool)
+    return (counted.codes[:, None] == np.arange(len(counted.choices))).astype(np.uint8), counted.codes >= 0
+
+
+def _tests_of(given: _Split, survey: Survey) -> Iterator[dict[str, object]]:
+    """One record for a single-choice question, one a choice for a multi-select."""
+    ticks = given.ticks[given.answered]
+    single = bool((ticks.sum(axis=1) <= 1).all()) and _type_of(given.row, survey) == "select_one"
+    if single:
+        codes = np.where(given.answered, given.ticks.argmax(axis=1), -1)
+        tested = [("", codes, len(given.choices), np.arange(len(given.choices)))]
+    else:
+        tested = [
+            (choice, np.where(given.answered, given.ticks[:, place], -1), 2, np.array([place]))
+            for place, choice in enumerate(given.choices)
+        ]
+    records = [record for one in tested if (record := _record(given, survey.small_base, *one)) is not None]
+    adjusted = holm(np.array([record["p"] for record in records], dtype=float))
+    yield from (record | {"p_adjusted": p} for record, p in zip(records, adjusted, strict=True))
+
+
+def _type_of(row: PlanRow, survey: Survey) -> str:
+    """The type of a row's question where it is counted: people behind reports can give several answers."""
+    if row.stack and row.unit == "respondents":
+        return "select_multiple"
+    return (survey.reports[row.stack] if row.stack else survey.respondents).type_of(row.question)
+
+
+def _record(
+    given: _Split, small_base: int, choice: str, codes: np.ndarray, k: int, places: np.ndarray
+) -> dict[str, object] | None:
+    levels = given.levels
+    try:
+        test = association_test(given.design, codes.astype(np.int64), levels.codes.astype(np.int64), k, len(levels.names))
+    except CaseStudyError:
+        return None  # one level or one answer: nothing to be told apart
+    if np.isnan(test.p):
+        return None
+    row = given.row
+    return {
+        "table": row.table,
+        "question": row.question,
+        "choice": choice,
+        "domain": row.by,
+        "unit": row.unit,
+        "test": test.name,
+        "statistic": test.statistic,
+        "df": test.df,
+        "df_residual": test.df_residual,
+        "p": test.p,
+        "base": int(((codes >= 0) & (levels.codes >= 0)).sum()),
+        **_gap(given, small_base, places),
+    }
+
+
+def _gap(given: _Split, small_base: int, places: np.ndarray) -> dict[str, object]:
+    """The choice, of those at `places`, whose shares lie furthest apart, and between which levels."""
+    names = given.levels.names
+    block = share_ticks(given.design, given.ticks[:, places], given.answered, given.levels.codes, len(names))
+    enough = block.base[1:] >= max(small_base, 1)
+    if enough.sum() < 2:
+        return {"largest": "", "high_level": "", "high": np.nan, "low_level": "", "low": np.nan}
+    shares = np.where(enough[:, None], block.estimate[1:], np.nan)
+    widest = int(np.nanargmax(np.nanmax(shares, axis=0) - np.nanmin(shares, axis=0)))
+    high, low = int(np.nanargmax(shares[:, widest])), int(np.nanargmin(shares[:, widest]))
+    return {
+        "largest": given.choices[places[widest]],
+        "high_level": names[high],
+        "high": float(shares[high, widest]),
+        "low_level": names[low],
+        "low": float(shares[low, widest]),
+    }
+
+
+def hide_sizes(tests: pd.DataFrame, estimates: pd.DataFrame) -> pd.DataFrame:
+    """The tests without the sizes of differences that a suppressed cell of the estimates is part of."""
+    hidden = estimates[estimates["status"] == "suppressed"]
+    cells = set(zip(*(hidden[name].astype(str) for name in (*KEYS, "choice", "level")), strict=True))
+    tests = tests.copy()
+    for level in ("high_level", "low_level"):
+        asked = zip(*(tests[name].astype(str) for name in (*KEYS, "largest", level)), strict=True)
+        touched = np.array([cell in cells for cell in asked], dtype=bool)
+        tests.loc[touched, ["largest", "high_level", "low_level"]] = ""
+        tests.loc[touched, ["high", "low"]] = np.nan
+    return tests
