@@ -61,7 +61,7 @@ class Selections(Indicator):
     """How many choices of a multi-select a person picked: none, one or many ("grouped"), or 0, 1, 2, ... ("exact").
 
     `leave_out` are choices that count for nothing; by default those whose role is none, don't know or
-    refused. Who said only that they don't know, or refused, is missing.
+    refused. Who gave no other answer than don't know or refused, left out, is missing.
     """
 
     question: str
@@ -76,7 +76,7 @@ class Selections(Indicator):
         return {self.question: self.leave_out or ()}
 
     def choice_list(self, form: Form) -> tuple[Choice, ...]:
-        return labelled(self._names(len(form.choices(self.question))), HOW_MANY | dict(self.choice_labels))
+        return labelled(self._names(form), HOW_MANY | dict(self.choice_labels))
 
     def columns(self, answers: Answers) -> dict[str, object]:
         roles = answers.instrument.roles
@@ -85,14 +85,17 @@ class Selections(Indicator):
         ticks, choices = answers.ticks(self.question)
         count = ticks[:, ~np.isin(choices, left_out)].sum(axis=1, dtype=np.int64)
         inside = answers.answered(self.question)
-        if self.leave_out is None:
-            inside = inside & ~only_ticked(answers, self.question, unknown)
-        names = self._names(max(len(answers.form.choices(self.question)), len(choices)))
+        silent = [choice for choice in unknown if choice in left_out]
+        inside = inside & ~only_ticked(answers, self.question, silent)
+        names = self._names(answers.form)
         codes = np.minimum(count, len(names) - 1)
         return _one(self, answers, np.where(inside, codes, -1), names)
 
-    def _names(self, most: int) -> tuple[str, ...]:
-        return tuple(HOW_MANY) if self.mode == "grouped" else tuple(str(number) for number in range(most + 1))
+    def _names(self, form: Form) -> tuple[str, ...]:
+        if self.mode == "grouped":
+            return tuple(HOW_MANY)
+        counted = {choice.name for choice in form.choices(self.question)} - set(self.leave_out or ())
+        return tuple(str(number) for number in range(len(counted) + 1))
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -165,7 +168,7 @@ class Crossed(Indicator):
     everyone = True
 
     def to_question(self, form: Form) -> Question:
-        own = self.labels or joined_labels([form.questions[name].labels or {"en": name} for name in self.questions], ", ")
+        own = self.labels or joined_labels([form.questions[name].labels or {"en": name} for name in self.questions], " × ")
         return replace(super().to_question(form), labels=own)
 
     @property

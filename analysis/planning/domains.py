@@ -19,6 +19,16 @@ def with_domains(form: Form, rows: Iterable[PlanRow]) -> Form:
     return form
 
 
+def crossings(form: Form) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:
+    """What the levels of the form's crossed domains are made of: (domain, level) -> (question, choice) of each part."""
+    return {
+        (name, choice.name): tuple(choice.filters.items())
+        for name in form.questions
+        if len(name.split()) > 1
+        for choice in form.choices(name)
+    }
+
+
 def crossed_domain(row: PlanRow) -> Crossed:
     """The crossing of a row's domains."""
     return Crossed(variable=row.by, questions=row.domains)

@@ -1,6 +1,6 @@
 """Hiding small counts so that no one can be recognised, and so that a hidden count can't be had back.
 
-    apply_suppression(estimates, suppress_below=0, small_base=30) -> estimates
+    apply_suppression(estimates, suppress_below=0, small_base=30, crossed={}) -> estimates
 
 The policy, in the order it is applied:
 1. A count is hidden when 0 < n < suppress_below, or when that few people are *not* in it (base - n).
@@ -8,7 +8,7 @@ The policy, in the order it is applied:
 2. A hidden count is hidden wherever it is printed: a count is known by whom it counts, so the women
    who reported extortion are one count in the table by sex, in the table by incident, and as a base.
 3. Printed counts add up: the answers of a single-choice question to its base, the levels of a domain
-   to the whole city. Where such a sum has a hidden part, the hidden parts must be at least two, hold
+   to the whole city, crossed levels to the levels they are part of. Where such a sum has a hidden part, the hidden parts must be at least two, hold
    together at least `suppress_below` people and more people than they are parts; if not, the next
    smallest part is hidden with them.
 4. No hidden count may follow from all sums taken together; where one does, more is hidden.
@@ -21,7 +21,7 @@ not negative. Zeros are shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,22 +31,25 @@ SMALL_BASE = 30
 BLANKED = ("estimate", "se", "low", "high", "n", "deff")
 BLANKED_BASE = ("base", "base_weighted", "n_effective", "df")
 _ROUND = ["study", "survey", "wave"]
+Crossings = Mapping[tuple[str, str], tuple[tuple[str, str], ...]]
+"""(domain, level) of a crossed domain -> (question, choice) of each of its parts."""
 _TEXTS = [*_ROUND, "table", "question", "choice", "domain", "level", "statistic", "unit", "weighting"]
 
 
 def apply_suppression(
-    estimates: pd.DataFrame, suppress_below: int = 0, small_base: int = SMALL_BASE
+    estimates: pd.DataFrame, suppress_below: int = 0, small_base: int = SMALL_BASE, crossed: Crossings | None = None
 ) -> pd.DataFrame:
     """A copy in which small bases have the status "small base" and unsafe cells "suppressed".
 
     A suppressed row keeps its keys; estimate, se, low, high, n and deff are missing, and where the
     base itself is unsafe so are base, base_weighted, n_effective and df. 0 or 1 hides nothing.
+    `crossed` says what the levels of crossed domains are made of.
     """
     frame = estimates.reset_index(drop=True)
     frame["status"] = frame["status"].mask((frame["status"] == "ok") & (frame["base"] < small_base), "small base")
     if suppress_below <= 1 or frame.empty:
         return frame
-    counts = _counts_of(frame)
+    counts = _counts_of(frame, crossed or {})
     hidden = _hide(counts, suppress_below)
     base_hidden = hidden[counts.base]
     cell_hidden = (hidden[counts.n] | base_hidden) & frame["status"].isin(["ok", "small base"]).to_numpy()
@@ -80,7 +83,7 @@ class Counts:
     sums: tuple[Sum, ...]
 
 
-def _counts_of(frame: pd.DataFrame) -> Counts:
+def _counts_of(frame: pd.DataFrame, crossed: Crossings) -> Counts:
     """Number the counts of `frame` by whom they count: a place, the answers these people gave, and how many."""
     texts = frame[_TEXTS].fillna("")
     known: dict[tuple, int] = {}
@@ -89,14 +92,16 @@ def _counts_of(frame: pd.DataFrame) -> Counts:
     values = zip(frame["n"].fillna(0), frame["base"].fillna(0), strict=True)
     for row, (value, out_of) in zip(texts.itertuples(index=False), values, strict=True):
         place = (row.study, row.survey, row.wave)
-        level = frozenset([(row.domain, row.level)] if row.domain else [])
+        own = (row.domain, row.level)
+        level = frozenset(crossed.get(own, (own,)) if row.domain else ())
         cell = level | frozenset([(row.question, row.choice)] if row.choice else [])
         n.append(known.setdefault((place, cell, value), len(known)))
         base.append(known.setdefault((place, level, out_of), len(known)))
         people.setdefault((place, cell), []).append((row.unit, n[-1]))
     size = np.array([value for _, _, value in known])
     n, base = np.array(n), np.array(base)
-    return Counts(size, _fewest_people(people.values(), size), n, base, tuple(_sums(texts, n, base, size)))
+    sums = (*_sums(texts, n, base, size), *_sums_of_crossed(texts, n, base, size, crossed))
+    return Counts(size, _fewest_people(people.values(), size), n, base, sums)
 
 
 def _fewest_people(same_answers: Iterable[list[tuple[str, int]]], size: np.ndarray) -> np.ndarray:
@@ -125,6 +130,26 @@ def _sums(texts: pd.DataFrame, n: np.ndarray, base: np.ndarray, size: np.ndarray
                 levels = _sum(ids[whole[0]], ids[rows[domains[rows] == domain]], size)
                 if domain and levels.rest >= 0:
                     yield levels
+
+
+def _sums_of_crossed(
+    texts: pd.DataFrame, n: np.ndarray, base: np.ndarray, size: np.ndarray, crossed: Crossings
+) -> Iterable[Sum]:
+    """The sums of crossed levels to each level that they share."""
+    pairs = list(zip(texts["domain"], texts["level"], strict=True))
+    if crossed.keys().isdisjoint(pairs):
+        return
+    across = [*_ROUND, "question", "choice", "statistic", "unit", "weighting"]
+    for rows in texts.groupby(across, sort=False).indices.values():
+        whole = {pairs[row]: row for row in rows if pairs[row] not in crossed}
+        parts: dict[tuple[str, tuple[str, str]], list[int]] = {}
+        for row in rows:
+            for part in crossed.get(pairs[row], ()):
+                parts.setdefault((pairs[row][0], part), []).append(row)
+        for (_, part), found in parts.items():
+            if part in whole:
+                sums = (_sum(ids[whole[part]], ids[found], size) for ids in (n, base))
+                yield from (each for each in sums if each.rest >= 0)
 
 
 def _sum(total: int, parts: np.ndarray, size: np.ndarray) -> Sum:

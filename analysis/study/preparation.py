@@ -13,6 +13,7 @@ from analysis.cleaning.pseudonyms import pseudonyms, read_key
 from analysis.estimation.plan_tests import estimate_tests, hide_sizes
 from analysis.estimation.planned import Survey, estimate_plan
 from analysis.estimation.published import check_published, read_published
+from analysis.planning.domains import crossings
 from analysis.problems import CaseStudyError, Problems
 from analysis.reporting.context_tables import ContextSetting
 from analysis.reporting.disclosure import apply_suppression
@@ -38,7 +39,8 @@ def prepare(city: City) -> CaseStudy:
     surveys = [read_survey(survey, str(city.params_path), city.problems, opened.flows) for survey in city.surveys]
     thresholds = city.params.thresholds
     estimates = pd.concat([_estimate(city, survey) for survey in surveys], ignore_index=True)
-    estimates = apply_suppression(estimates, thresholds.suppress_below, thresholds.small_base)
+    crossed = {level: parts for survey in surveys for level, parts in crossings(survey.declared.variables).items()}
+    estimates = apply_suppression(estimates, thresholds.suppress_below, thresholds.small_base, crossed)
     frames = _quality(city, surveys) | _weights(surveys, estimates) | _published(city, estimates)
     frames |= _tests(city, surveys, estimates)
     frames = hide_small_counts(frames, estimates, thresholds.suppress_below)

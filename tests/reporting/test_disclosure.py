@@ -48,6 +48,22 @@ def test_the_next_smallest_answer_goes_with_it_where_answers_add_to_the_base():
     ]
 
 
+CROSSED = {("sex age", f"{sex}+{age}"): (("sex", sex), ("age", age)) for sex in "fm" for age in ("young", "old")}
+
+
+def test_a_crossed_level_is_not_its_level_less_the_others():
+    """Two young women are hidden; the women less the old women, and the young less the young men, would give them away."""
+    cells = {"": 80, "f": 22, "m": 58, "young": 32, "old": 48, "f+young": 2, "f+old": 20, "m+young": 30, "m+old": 28}
+    domains = {"": "", "f": "sex", "m": "sex", "young": "age", "old": "age"}
+    records = [
+        row("barrier", "papers", n, 400, domain=domains.get(level, "sex age"), level=level) for level, n in cells.items()
+    ]
+    after = apply_suppression(frame(records), 5, crossed=CROSSED)
+    assert dict(zip(after["level"], after["n"].fillna(-1), strict=True)) == {
+        "": 80, "f": 22, "m": 58, "young": 32, "old": 48, "f+young": -1, "f+old": -1, "m+young": -1, "m+old": -1,
+    }  # fmt: skip
+
+
 def test_few_who_did_not_are_as_few_as_few_who_did():
     assert shown(frame(rows("barrier", {"papers": 97, "money": 60}, 100))) == ["papers all c of 100", "money all 60 of 100"]
 

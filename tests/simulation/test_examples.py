@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from analysis.cli import app
 from analysis.intake.export import read_responses
 from analysis.intake.form import read_form
+from analysis.intake.indicators import read_indicators, with_indicators
 from analysis.intake.instrument import check_instrument, read_instrument
 from analysis.planning.plan import read_plan
 from analysis.problems import Problems
@@ -60,7 +61,8 @@ def test_every_published_figure_has_a_row_in_the_plan(example):
     instrument, form = example
     folder, problems = instrument.folder, Problems()
     responses = read_responses(folder / "example" / "export.csv", form, instrument, problems)
-    plan = read_plan(folder / "plan.csv", instrument, responses.form, problems)
+    indicators = read_indicators(folder / "indicators.yaml", responses.form, problems)
+    plan = read_plan(folder / "plan.csv", instrument, with_indicators(responses.form, indicators), problems)
     assert [str(problem) for problem in problems] == []
     planned = {(row.table, row.question, row.statistic, row.unit, row.stack, row.by) for row in plan}
     with (folder / "example" / "published.csv").open(encoding="utf-8", newline="") as stream:
@@ -71,7 +73,7 @@ def test_every_published_figure_has_a_row_in_the_plan(example):
 
 def test_every_title_and_label_is_there_in_both_languages(example):
     instrument, form = example
-    plan = read_plan(instrument.folder / "plan.csv", instrument, with_recodes(instrument, form), Problems())
+    plan = read_plan(instrument.folder / "plan.csv", instrument, with_made(instrument, form), Problems())
     for row in plan:
         assert set(row.title) == set(row.column) == {"en", "fr"}
         assert "{city}" in row.title["en"]
@@ -83,8 +85,23 @@ def test_every_title_and_label_is_there_in_both_languages(example):
     assert set(instrument.title) == set(instrument.about) == {"en", "fr"}
 
 
-def with_recodes(instrument, form):
-    return read_responses(instrument.folder / "example" / "export.csv", form, instrument, Problems()).form
+def with_made(instrument, form):
+    """The form with recodes and indicators."""
+    form = read_responses(instrument.folder / "example" / "export.csv", form, instrument, Problems()).form
+    return with_indicators(form, read_indicators(instrument.folder / "indicators.yaml", form, Problems()))
+
+
+def test_every_indicator_is_labelled_in_both_languages(example):
+    instrument, form = example
+    made = with_made(instrument, form)
+    indicators = read_indicators(instrument.folder / "indicators.yaml", form, problems := Problems())
+    assert [str(problem) for problem in problems] == []
+    assert indicators
+    for one in indicators:
+        assert set(one.labels) == {"en", "fr"}
+        for choice in made.choices(one.variable):
+            labels = [made.choice_label(one.variable, choice.name, language) for language in ("en", "fr")]
+            assert choice.name.isdigit() or choice.name not in labels
 
 
 def test_an_example_says_that_it_is_rebuilt(example):
