@@ -32,7 +32,8 @@ def estimate_adjusted(
     """Each group's share had everybody been in it (adjusted share), and its difference from the first group's.
 
     `outcome` (n,) 0/1 with NaN outside the base; people without a group or a covariate are left out. Averages are
-    over everybody in the model, errors by the delta method from the design-based covariance of the coefficients.
+    over everybody in the model, errors by the delta method from the design-based covariance of the coefficients;
+    intervals of shares are made on the logit scale, so that they stay between 0 and 1.
 
     Raises CaseStudyError where a group has nobody left, or everybody or nobody in it has the outcome.
     Source: R survey's `svyglm` and `svypredmeans`; Graubard and Korn (1999).
@@ -93,13 +94,14 @@ def _with_errors(
     shares: np.ndarray, gradients: np.ndarray, covariance: np.ndarray, df: float, confidence: float
 ) -> dict[str, np.ndarray]:
     se = np.sqrt(np.einsum("gp,pq,gq->g", gradients, covariance, gradients))
-    interval = symmetric_interval(shares, se, df, confidence)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        around_logit = symmetric_interval(special.logit(shares), se / (shares * (1 - shares)), df, confidence)
     change, effect = gradients - gradients[0], shares - shares[0]
     effect_se = np.sqrt(np.maximum(np.einsum("gp,pq,gq->g", change, covariance, change), 0))
     around = symmetric_interval(effect, effect_se, df, confidence)
     with np.errstate(divide="ignore", invalid="ignore"):
         p = np.where(effect_se > 0, 2 * special.stdtr(df, -np.abs(effect / effect_se)), np.nan)
     return {
-        "adjusted": shares, "se": se, "low": interval.low, "high": interval.high,
+        "adjusted": shares, "se": se, "low": special.expit(around_logit.low), "high": special.expit(around_logit.high),
         "effect": effect, "effect_se": effect_se, "effect_low": around.low, "effect_high": around.high, "p": p,
     }  # fmt: skip

@@ -221,8 +221,8 @@ def _band(outline: Any, left: float, right: float, a: float, b: float, thick: fl
     return outline(points, codes)
 
 
-def draw_series(series: pd.DataFrame, sheet: Sheet, joined: bool = False) -> Any:
-    """One line a column over the index (months or days, ISO), marked, named and valued at its end.
+def draw_series(series: pd.DataFrame, sheet: Sheet, joined: bool = False, even: bool = False) -> Any:
+    """One line a column over the index (months or days, ISO; `even`: anything, evenly apart), named and valued at its end.
 
     A missing value is a gap, unless `joined`: then it is a date that the series has no figure of.
     Raises CaseStudyError where there is no value at all.
@@ -232,10 +232,10 @@ def draw_series(series: pd.DataFrame, sheet: Sheet, joined: bool = False) -> Any
     if not series.notna().any(axis=None):
         raise CaseStudyError("There is no value to draw over time.")
     with matplotlib.rc_context(RC):
-        return _draw_lines(series, sheet, joined)
+        return _draw_lines(series, sheet, joined, even)
 
 
-def _draw_lines(series: pd.DataFrame, sheet: Sheet, joined: bool) -> Any:
+def _draw_lines(series: pd.DataFrame, sheet: Sheet, joined: bool, even: bool) -> Any:
     theme = theme_for(sheet.width_cm)
     last = {name: values.dropna().iloc[-1] for name, values in series.items() if values.notna().any()}
     texts = {name: f"{name} {number(value, sheet.language)}" for name, value in last.items()}
@@ -245,7 +245,7 @@ def _draw_lines(series: pd.DataFrame, sheet: Sheet, joined: bool) -> Any:
     most = float(np.nanmax(series.to_numpy(dtype=float))) or 1.0
     paper = sheet.paper(height + 0.7)
     axes = centimetres(paper, theme.inner, height + 0.7)
-    days = pd.to_datetime(series.index.astype(str), format="mixed").to_numpy().astype("datetime64[D]").astype(float)
+    days = np.arange(len(series), dtype=float) if even else _days(series.index)
     steps = left + width * (days - days[0]) / max(days[-1] - days[0], 1.0)
     axes.plot([left, left + width], [height, height], color=RULE, linewidth=0.8)
     ends = {}
@@ -267,6 +267,10 @@ def _draw_lines(series: pd.DataFrame, sheet: Sheet, joined: bool) -> Any:
             paper.text(step, height + 0.3, str(day), size=theme.small, color=QUIET, ha="center")
             free = step + half + 0.15
     return paper.figure
+
+
+def _days(index: pd.Index) -> np.ndarray:
+    return pd.to_datetime(index.astype(str), format="mixed").to_numpy().astype("datetime64[D]").astype(float)
 
 
 def _apart(ends: Mapping[str, float], least: float) -> dict[str, float]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -21,8 +21,9 @@ from analysis.reporting.sentences import group_sentence
 from analysis.reporting.sheets import csv_text
 from analysis.reporting.shown import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.tables import tabulate
-from analysis.reporting.words import join, number, word
+from analysis.reporting.words import fill, join, number, percent, word
 from analysis.study.casestudy import ANNEXES, ROLES, CaseStudy
+from analysis.study.contrasts import Contrasts
 from analysis.study.survey import Declared
 
 FEW_PLACES = 5
@@ -35,7 +36,7 @@ SENTENCES = 3
 class Comparison:
     """The studies of several cities in one language; tables stand in the order of the plans.
 
-    `published`: figures printed for several of the cities together, beside ours.
+    `published`: figures printed for several of the cities together, beside ours. `frames`: what `compare_cities` found.
     """
 
     cities: Sequence[CaseStudy]
@@ -43,6 +44,7 @@ class Comparison:
     folder: Path
     estimates: pd.DataFrame
     published: pd.DataFrame
+    frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -96,18 +98,43 @@ class Comparison:
                 said.append(f"**{escape_markdown(self.section_title(section))}.** {escape_markdown(' '.join(sentences))}")
         return Words("\n\n".join(said) or word("comparison.nothing", self.language))
 
+    @cached_property
+    def contrasts(self) -> Contrasts:
+        """How the cities, and rounds, differ."""
+        source = word("source", self.language, text=join(dict.fromkeys(text_in(s.instrument.source, self.language) for s in self.surveys), self.language))
+        return Contrasts(self.frames, self._setting.labels, self.language, self._title, source)
+
+    def statements(self) -> Words:
+        """The largest differences in words, the size first."""
+        return Words("\n".join(f"- {escape_markdown(text)}" for text in self.contrasts.statements()))
+
+    def differences(self) -> Several:
+        """Tables and figures of what differs, by how much, and how much of it is a different mix of people."""
+        drawn = [self.figure(name) for name in self._contrast_figures]
+        return Several.of([*self.contrasts.tables(), *drawn])
+
+    @property
+    def _contrast_figures(self) -> list[str]:
+        """The figures of differences that were drawn, by name."""
+        own = ("largest_differences", "adjusted_", "rounds_")
+        return sorted(path.stem for path in (self.folder / "figures").glob("*.svg") if path.stem.startswith(own))
+
+    def _title(self, table: str) -> str:
+        """A table's title without its place."""
+        return fill(self._layout(table).title, self.language, city="").rstrip(" ,–")
+
     def overview(self) -> Table:
-        """Tables by cities: how many people, reports or answers stand behind each, or why there are none."""
-        bases = self._whole.groupby(["table", "study"], sort=False)["base"].max()
+        """Tables by cities: the share of the answer given most often in all, out of how many, or why there is none."""
         rows = [
-            {"table": self._layout(table).title.replace("{city}", "…")}
-            | {city.id: self._base_text(bases.get((table, city.id), 0)) for city in self.cities}
+            {"table": f"{self._title(table)}{self._leading_text(table)}"}
+            | {city.id: self._cell(table, city.id) for city in self.cities}
             for table in self.plan
         ]
         headings = {city.id: city.place for city in self.cities}
         headings["table"] = word("contents.table", self.language)
         title = word("comparison.overview", self.language)
-        return list_table(pd.DataFrame(rows), ListLayout("overview", title, self.language, headings))
+        notes = [word("overview.note", self.language, small_base=self._setting.small_base)]
+        return list_table(pd.DataFrame(rows), ListLayout("overview", title, self.language, headings, notes=notes))
 
     def table(self, name: str) -> Table:
         """One table, cities side by side, each with its n and base."""
@@ -147,7 +174,14 @@ class Comparison:
             write_atomic(self.folder / "published_check.csv", csv_text(self.published))
         themes = {self.section_title(name): list(self.tables(name).items) for name in self.sections}
         about = About(word("comparison.title", self.language, places=self.place), language=self.language)
+        found = self.contrasts.tables()
+        if found:
+            themes = {word("comparison.differences", self.language): found, **themes}
         write_workbook(self.folder / "tables.xlsx", themes, about)
+        for name, frame in self.frames.items():
+            write_atomic(self.folder / f"{name}.csv", csv_text(frame))
+        for name, drawn in self.contrasts.figures():
+            write_figure(self.folder / "figures", name, drawn)
         for table in (table for shown in themes.values() for table in shown):
             write_atomic(self.folder / "tables" / f"{table.name}.csv", table.csv())
         for name in self.plan:
@@ -185,10 +219,40 @@ class Comparison:
         rows = self._whole[(self._whole["table"] == table) & (self._whole["base"] > 0)]
         return rows["study"].nunique() > 1 and self.plan[table][0].figure not in ("", "none")
 
-    def _base_text(self, base: float) -> str:
-        if pd.isna(base):
-            return word("status.suppressed", self.language)
-        return number(base, self.language) if base else word("status.not asked", self.language)
+    @cached_property
+    def _leading(self) -> dict[str, tuple[str, str, str]]:
+        """The question, choice and unit of each table's first block that most gave, over all cities."""
+        shares = self._whole[(self._whole["statistic"] == "share") & (self._whole["base"] > 0)]
+        sums = shares.groupby(["table", "question", "choice", "unit"], sort=False)[["n", "base"]].sum().reset_index()
+        sums = sums.assign(share=sums["n"] / sums["base"])
+        first = sums.sort_values("share", ascending=False, kind="stable").drop_duplicates("table")
+        return {row.table: (row.question, row.choice, row.unit) for row in first.itertuples()}
+
+    def _leading_text(self, table: str) -> str:
+        if table not in self._leading:
+            return ""
+        question, choice, _ = self._leading[table]
+        return ": " + self._setting.labels.choice(question, choice, self.language)
+
+    def _cell(self, table: str, city: str) -> str:
+        """The leading answer's share and base, or its status in words."""
+        rows = self._rows_of(table)
+        rows = rows[rows["study"] == city]
+        if table in self._leading:
+            question, choice, unit = self._leading[table]
+            rows = rows[(rows["question"] == question) & (rows["choice"] == choice) & (rows["unit"] == unit)]
+        if rows.empty:
+            return word("status.not asked", self.language)
+        row = next(rows.itertuples())
+        if row.status not in ("ok", "small base"):
+            return word(f"status.{row.status}", self.language)
+        if not row.base:
+            return word("status.not asked", self.language)
+        if table not in self._leading:
+            return number(row.base, self.language)
+        shown = percent(row.estimate, self.language)
+        text = word("overview.leading", self.language, percent=shown, base=number(row.base, self.language))
+        return f"{text} *" if row.status == "small base" else text
 
     def _layout(self, table: str) -> TableLayout:
         survey = next(survey for survey in self.surveys if any(row.table == table for row in survey.plan))

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.batch.manifest import combine
 from analysis.comparison.compare import compare
 from analysis.estimation.published import check_published
 from analysis.problems import CaseStudyError
 from analysis.study.casestudy import CaseStudy
 from analysis.study.city import declare
+from analysis.study.compared import compare_cities
 from analysis.study.comparison import Comparison
 from analysis.study.preparation import prepare, published_rows
-from analysis.study.results import read_facts, read_results
+from analysis.study.results import read_facts, read_frames, read_results, write_frames
 from analysis.workspace import COMPARISON, Workspace, find_workspace, results_folder
 
 OWN_LANGUAGE = "en"
@@ -51,7 +53,12 @@ def open_comparison(
         raise CaseStudyError(f"{out}: no city has results to compare yet; make them with `casestudy run`.")
     folder = results_folder(out, COMPARISON, language, OWN_LANGUAGE)
     estimates = compare({city.id: city.results.estimates for city in cities})
-    return Comparison(cities, language, folder, estimates, _published_together(cities, estimates))
+    key = combine(*(city.results.key for city in cities))
+    frames = read_frames(folder, key)
+    if frames is None:
+        frames = compare_cities(cities, estimates)
+        write_frames(folder, frames, key)
+    return Comparison(cities, language, folder, estimates, _published_together(cities, estimates), frames)
 
 
 def _prepared(city: str, home: Workspace, out: Path, language: str) -> CaseStudy | None:

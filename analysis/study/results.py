@@ -87,6 +87,18 @@ def read_results(folder: Path) -> Results:
     )
 
 
+def write_frames(folder: Path, frames: Mapping[str, pd.DataFrame], key: str) -> None:
+    """Keep small frames by name, and the key of what they were made from."""
+    kept = {"key": key, "frames": {name: _plain(frame) for name, frame in frames.items()}}
+    write_atomic(folder / FRAMES, json.dumps(kept, ensure_ascii=False))
+
+
+def read_frames(folder: Path, key: str) -> Mapping[str, pd.DataFrame] | None:
+    """The frames that were made from the same; None where there are none."""
+    kept = _read_json(folder / FRAMES)
+    return {name: pd.DataFrame(**content) for name, content in kept["frames"].items()} if kept.get("key") == key else None
+
+
 def read_facts(folder: Path) -> Mapping | None:
     """The facts file of a results folder, or None where the folder's results can't be read."""
     facts = _read_json(folder / FACTS)
