@@ -179,7 +179,8 @@ class Comparison:
             themes = {word("comparison.differences", self.language): found, **themes}
         write_workbook(self.folder / "tables.xlsx", themes, about)
         for name, frame in self.frames.items():
-            write_atomic(self.folder / f"{name}.csv", csv_text(frame))
+            if len(frame):
+                write_atomic(self.folder / f"{name}.csv", csv_text(frame))
         for name, drawn in self.contrasts.figures():
             write_figure(self.folder / "figures", name, drawn)
         for table in (table for shown in themes.values() for table in shown):

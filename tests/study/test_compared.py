@@ -1,0 +1,133 @@
+"""What the comparison works out beyond tables side by side, on two drawn cities and their rounds."""
+
+import pandas as pd
+import pytest
+from workspaces import Home, make_home
+
+from analysis.problems import CaseStudyError
+from analysis.study import declare, open_comparison, prepare
+
+COMPARISON = """\
+outcomes: [{table: payment, choice: "yes"}]
+rounds: robbery_place
+mix: [study, sex]
+covariates: [sex]
+breaks: [{round: town, kind: mode, text: {en: By phone}}]
+"""
+PEOPLE = {  # city, sex, round: (who paid, people)
+    ("north", "f", "desert"): (30, 40), ("north", "m", "desert"): (10, 40),
+    ("north", "f", "town"): (15, 20), ("north", "m", "town"): (15, 60),
+    ("south", "f", "desert"): (12, 40), ("south", "m", "desert"): (4, 40),
+    ("south", "f", "town"): (3, 10), ("south", "m", "town"): (9, 90),
+}  # fmt: skip
+
+
+def drawn(root, suppress_below: int = 0) -> Home:
+    """Two cities of 160 and 180 people; half of the women of each round and city that paid paid for themselves."""
+    home = make_home(root)
+    rows = [
+        f"u{city}{sex}{place}{number},2020-01-05T09:00:00,{city},{sex},30,0,{'yes' if number < paid else 'no'},,,,,{place},"
+        for (city, sex, place), (paid, people) in PEOPLE.items()
+        for number in range(people)
+    ]
+    header = home.export.read_text(encoding="utf-8").splitlines()[0]
+    home.write(home.export, "\n".join([header, *rows]) + "\n")
+    home.write(home.instrument / "comparison.yaml", COMPARISON)
+    params = home.params().read_text(encoding="utf-8").replace("suppress_below: 0", f"suppress_below: {suppress_below}")
+    home.write(home.params(), params)
+    home.write(home.params("south"), params.replace("North", "South").replace("Nord", "Sud").replace("city: north", "city: south"))
+    for city in ("north", "south"):
+        prepare(declare(city, home.root))
+    return home
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    home = drawn(tmp_path_factory.mktemp("two"))
+    open_comparison(home.root).write()
+    return home
+
+
+def test_the_difference_of_two_cities(home):
+    found = open_comparison(home.root).frames["differences"]
+    row = found.query("table == 'payment' and choice == 'yes' and domain == 'study'").iloc[0]
+    assert (row["n_a"], row["base_a"], row["n_b"], row["base_b"], row["verdict"]) == (70, 160, 28, 180, "differs")
+    assert row["difference"] == pytest.approx(28 / 180 - 70 / 160)
+
+
+def test_statements_give_the_size_first(home):
+    said = str(open_comparison(home.root).statements())
+    assert said.splitlines()[0] == (
+        "- 28 points apart: Paying smugglers: Yes. North 44% (160), South 16% (180) "
+        "(95% interval of the difference: 18 to 37 points)."
+    )
+    assert "comparisons" in said.splitlines()[-1]
+
+
+def test_one_mix_of_sex(home):
+    found = open_comparison(home.root).frames["standardised"].query("over == 'study'")
+    women, men = 110 / 340, 230 / 340
+    assert found["group"].tolist() == ["north", "south"]
+    assert found["crude"].tolist() == pytest.approx([70 / 160, 28 / 180])
+    assert found["standardised"].tolist() == pytest.approx([45 / 60 * women + 25 / 100 * men, 15 / 50 * women + 13 / 130 * men])
+
+
+def test_the_parts_of_a_difference_add_up(home):
+    found = open_comparison(home.root).frames["decomposition"]
+    assert found["over"].tolist() == ["study", "robbery_place"]
+    assert (found["composition"] + found["rate"]).tolist() == pytest.approx(found["difference"].tolist())
+    rounds = found.iloc[1]
+    assert rounds["rate"] == pytest.approx(0, abs=1e-12), "within city and sex nothing changed"
+
+
+def test_a_trend_of_all_that_no_city_shares(home):
+    frames = open_comparison(home.root).frames
+    assert frames["series"].query("study == ''")["estimate"].tolist() == pytest.approx([56 / 160, 42 / 180])
+    assert frames["series"]["broken"].tolist() == ["", "mode"] * 3
+    assert frames["series"]["change"].isna().all(), "a break in the series has no change"
+    assert not frames["trends"]["reversed"].iloc[0]
+
+
+def test_the_tables_of_differences(home):
+    tables = {table.name: table for table in open_comparison(home.root).contrasts.tables()}
+    assert list(tables) == ["differences", "standardised", "decomposition", "adjusted", "series"]
+    assert [[cell.text for cell in row.cells] for row in tables["standardised"].rows][:2] == [
+        ["160", "44%", "41%", "35% to 48%"],
+        ["180", "16%", "16%", "12% to 23%"],
+    ]
+    assert [row.label for row in tables["series"].rows][:2] == ["Paying smugglers: Yes: Desert", "Paying smugglers: Yes: Town"]
+    assert tables["series"].rows[1].cells[2].text == "break: another mode of interview"
+
+
+def test_what_is_drawn_and_written(home):
+    written = {name.removeprefix("comparison/") for name in home.files() if name.startswith("comparison/")}
+    for frame in ("differences", "standardised", "decomposition", "adjusted", "series", "trends"):
+        assert f"{frame}.csv" in written
+    assert {f"figures/{name}.svg" for name in ("largest_differences", "adjusted_payment", "rounds_payment_yes")} <= written
+    shown = open_comparison(home.root).differences()
+    assert "Paying smugglers: Yes, other traits held alike" in str(shown)
+
+
+def test_it_is_worked_out_once_and_read_again(home):
+    again = open_comparison(home.root, language="fr")
+    assert again.contrasts.tables()[0].title == "Les plus grands écarts"
+    first, second = open_comparison(home.root).frames, open_comparison(home.root).frames
+    for name in first:
+        pd.testing.assert_frame_equal(pd.DataFrame(first[name]), pd.DataFrame(second[name]), check_dtype=False)
+
+
+def test_hidden_cells_do_not_come_back(tmp_path):
+    """Fewer than five in a round of South paid: that round is in no figure."""
+    home = drawn(tmp_path, suppress_below=20)
+    frames = open_comparison(home.root).frames
+    south = frames["series"].query("study == 'south'") if len(frames["series"]) else pd.DataFrame()
+    assert south.empty
+    assert 12 not in set(frames["series"]["n"] if len(frames["series"]) else [])
+
+
+def test_a_declaration_that_names_nothing_stops(tmp_path):
+    home = drawn(tmp_path)
+    home.write(home.instrument / "comparison.yaml", "mix: [sexx]\n")
+    with pytest.raises(CaseStudyError) as error:
+        open_comparison(home.root)
+    assert "comparison.yaml, mix: the form has no single-choice question of this name. Got 'sexx'." in str(error.value)
