@@ -264,7 +264,8 @@ def _draw_lines(series: pd.DataFrame, sheet: Sheet, joined: bool, even: bool) ->
     for step, day in zip(steps, series.index, strict=True):
         half = text_width(str(day), theme.small) / 2
         if step - half > free:
-            paper.text(step, height + 0.3, str(day), size=theme.small, color=QUIET, ha="center")
+            middle = min(max(step, half), theme.inner - half)
+            paper.text(middle, height + 0.3, str(day), size=theme.small, color=QUIET, ha="center")
             free = step + half + 0.15
     return paper.figure
 
