@@ -8,11 +8,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -83,10 +83,10 @@ def check_indicators(
     made: list[Indicator] = []
     for one in _in_order(indicators, where, problems):
         met = len(problems)
-        for setting, sentence, got in _mistakes(one, form):
-            known = _known(one, setting, form)
-            hint = suggestion(got, known) if known else ""
-            problems.fatal(where, sentence, column=f"{one.variable}.{setting}", got=got, expected=hint)
+        for mistake in _mistakes(one, form):
+            column = f"{one.variable}.{mistake.setting}" if mistake.setting else one.variable
+            hint = suggestion(mistake.got, mistake.known) if mistake.known else ""
+            problems.fatal(where, mistake.sentence, column=column, got=mistake.got, expected=hint)
         if len(problems) == met:
             form = with_indicators(form, (one,))
             made.append(one)
@@ -104,32 +104,33 @@ def _in_order(indicators: Sequence[Indicator], where: str, problems: Problems) -
         return []
 
 
-def _mistakes(one: Indicator, form: Form) -> Iterable[tuple[str, str, str]]:
+class _Mistake(NamedTuple):
+    """What is wrong with a setting of an indicator, and what could have been meant."""
+
+    setting: str
+    sentence: str
+    got: str = ""
+    known: tuple[str, ...] = ()
+
+
+def _mistakes(one: Indicator, form: Form) -> Iterator[_Mistake]:
     taken = form.questions.get(one.variable)
     if taken is not None and taken.list_name != one.list_name:
-        yield "", "The form has a question of this name; choose another.", one.variable
+        yield _Mistake("", "The form has a question of this name; choose another.", one.variable)
     if not one.sources:
-        yield "", "It is made from nothing; name its questions.", one.variable
+        yield _Mistake("", "It is made from nothing; name its questions.")
     for question, choices in one.uses.items():
         asked = form.questions.get(question)
         if asked is None:
-            yield "question", "The form has no such question.", question
+            yield _Mistake("", "The form has no such question.", question, tuple(form.questions))
         elif asked.type not in one.takes:
-            kinds = " or ".join(one.takes)
-            yield "", f"{question} is of type {asked.type}; this indicator is made from {kinds}.", ""
+            sentence = f"{question} is of type {asked.type}; this indicator is made from {' or '.join(one.takes)}."
+            yield _Mistake("", sentence)
         else:
-            listed = {choice.name for choice in form.choices(question)}
-            yield from ((f"choice of {question}", "The question has no such choice.", name) for name in choices if name not in listed)
-    yield from one.mistakes()
-
-
-def _known(one: Indicator, setting: str, form: Form) -> list[str]:
-    """What a name could have meant."""
-    if setting == "question":
-        return list(form.questions)
-    if setting.startswith("choice of "):
-        return [choice.name for choice in form.choices(setting.removeprefix("choice of "))]
-    return []
+            listed = tuple(choice.name for choice in form.choices(question))
+            unknown = (name for name in choices if name not in listed)
+            yield from (_Mistake("", f"{question} has no such choice.", name, listed) for name in unknown)
+    yield from (_Mistake(*mistake) for mistake in one.mistakes())
 
 
 def with_indicators(form: Form, indicators: Iterable[Indicator]) -> Form:
