@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,7 +18,8 @@ def read(tmp_path_factory):
 
 
 def survey(read, **more):
-    return Survey("north", "drawn", "2020-01", read.respondents, read.reports, **{"small_base": 3, **more})
+    given = {"respondents": read.respondents, "reports": read.reports, "small_base": 3}
+    return Survey("north", "drawn", "2020-01", **given | more)
 
 
 def estimated(read, *rows, columns=SHOWN, **more):
@@ -248,3 +250,87 @@ def test_scaling_weights_changes_no_share(read, scale):
     one, other = (estimate_plan(rows, survey(read, designs={"raked": Design.of(7, weights=factor * weights)})) for factor in (1, scale))
     for column in ("estimate", "se", "low", "high", "n_effective"):
         np.testing.assert_allclose(one[column], other[column], rtol=1e-9, atol=1e-12)
+
+
+def test_crossed_levels_that_occur(read):
+    assert estimated(read, plan_row("age", statistic="mean", by="sex paid"), columns=["level", "estimate", "base", "status"]) == [
+        "-  30.00  6  ok",
+        "f+yes  28.33  3  ok",
+        "m+yes  25.00  1  small base",
+        "m+no  40.00  1  small base",
+        "m+dk  30.00  1  small base",
+    ]
+
+
+def test_people_without_a_level_are_a_level_where_asked_for(read):
+    rows = estimated(read, plan_row("sex", by="paid", missing=True))
+    assert rows[-2:] == ["f  missing  0.00  0  1  small base", "m  missing  1.00  1  1  small base"]
+    assert not any("missing" in line for line in estimated(read, plan_row("paid", by="sex", missing=True)))
+
+
+def test_quantiles_carry_their_probability(read):
+    rows = [plan_row("age", statistic="quantile", probability=p) for p in (0.25, 0.9)]
+    assert estimated(read, *rows, columns=["statistic", "choice", "estimate"]) == ["quantile  0.25  25.00", "quantile  0.9  40.00"]
+
+
+@pytest.mark.parametrize("row", [plan_row("paid", confidence=0.0), plan_row("age", statistic="mean", confidence=0.0)])
+def test_without_a_confidence_there_is_no_interval(read, row):
+    frame = estimate_plan([row], survey(read))
+    assert frame[["low", "high"]].isna().all(axis=None)
+    assert (frame["confidence"] == 0).all()
+    assert frame["se"].notna().all()
+
+
+def test_a_wider_confidence_is_a_wider_interval(read):
+    for question, statistic in (("paid", "share"), ("age", "mean")):
+        narrow, wide = (
+            estimate_plan([plan_row(question, statistic=statistic, confidence=level)], survey(read)) for level in (0.5, 0.99)
+        )
+        assert (wide["low"] < narrow["low"]).all() and (wide["high"] > narrow["high"]).all()
+
+
+def test_the_settings_of_a_ratio_change_its_base(tmp_path):
+    home = make_home(tmp_path)
+    home.change(home.export, ("f,20,0,yes", "f,20,,yes"), ("m,40,1,no", "m,0,1,no"))
+    drawn = read_home(home)
+    ratio = {"statistic": "ratio", "denominator": "age"}
+    lines = [
+        estimated(drawn, plan_row("children", **ratio, **more), columns=["estimate", "base"])[0]
+        for more in ({}, {"numerator_missing_is_zero": True}, {"drop_zero_denominator": True})
+    ]
+    assert lines == ["0.06  5", "0.05  6", "0.05  4"]
+
+
+def test_the_largest_choices_are_a_matter_of_the_table(read):
+    assert estimated(read, plan_row("paid", top=1)) == estimated(read, plan_row("paid"))
+
+
+def test_what_is_worked_out_together_is_what_each_kernel_gives(read):
+    """The raked reading takes the kernels row by row; with weights of 1 it must not differ."""
+    rows = [
+        plan_row("paid", by="sex"),
+        plan_row("means", by="paid", missing=True),
+        plan_row("paid", by="means", exclude=("dk",)),
+        plan_row("age", statistic="mean", by="sex"),
+    ]
+    frame = estimate_plan(rows, survey(read, designs={"raked": Design.of(7, weights=np.ones(7))}))
+    together, each = (frame[frame["weighting"] == name].drop(columns="weighting") for name in ("none", "raked"))
+    pd.testing.assert_frame_equal(together.reset_index(drop=True), each.reset_index(drop=True), rtol=1e-12)
+
+
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_crossed_shares_add_up_and_average_to_the_margin(read, data):
+    """Within each crossed level shares sum to 1; the levels' shares, weighted with their bases, are the margin's."""
+    question, by = data.draw(st.permutations(["sex", "paid", "city"]))[0], data.draw(st.sampled_from(["sex paid", "paid sex"]))
+    rows = [plan_row(question, by=by), plan_row(question, by=by.split()[0])]
+    keep = data.draw(st.lists(st.booleans(), min_size=7, max_size=7).filter(lambda mask: sum(mask) > 1))
+    part = survey(read, respondents=read.respondents.subset(np.array(keep)))
+    frame = estimate_plan(rows, part)
+    counted = frame[frame["base"] > 0]
+    np.testing.assert_allclose(counted.groupby(["domain", "level"])["estimate"].sum(), 1)
+    crossed = counted[counted["domain"] == by]
+    for (choice, level), cells in crossed.groupby(["choice", crossed["level"].str.split("+").str[0]]):
+        margin = frame[(frame["domain"] == by.split()[0]) & (frame["level"] == level) & (frame["choice"] == choice)]
+        if cells["base"].sum() == margin["base"].iloc[0]:
+            assert np.average(cells["estimate"], weights=cells["base"]) == pytest.approx(margin["estimate"].iloc[0])
