@@ -16,7 +16,7 @@ TOLD = 3
 """Of a multi-select, so many answers are told, the largest differences first."""
 
 
-def tested_notes(tests: pd.DataFrame, labels: Labels, language: str) -> tuple[str, ...]:
+def notes_of_tests(tests: pd.DataFrame, labels: Labels, language: str) -> tuple[str, ...]:
     """One to three sentences for each question and domain of `tests` (as `estimate_tests` gives them, of one table)."""
     groups = tests.groupby(["question", "domain", "unit"], sort=False)
     return tuple(note for _, group in groups for note in _of_group(group, labels, language))

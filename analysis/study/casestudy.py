@@ -27,7 +27,7 @@ from analysis.reporting.layouts import (
 from analysis.reporting.sentences import opening_sentences
 from analysis.reporting.shown import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.tables import tabulate
-from analysis.reporting.tested import tested_notes
+from analysis.reporting.tested import notes_of_tests
 from analysis.reporting.words import join, number, word, word_or
 from analysis.study.annexes import BARS, LOVE_PLOT, Quality, Weights, annex_figure, love_plot
 from analysis.study.context import ContextSection
@@ -249,7 +249,7 @@ class CaseStudy:
         if tests is None:
             return layout
         own = tests[(tests["table"] == table) & (tests["survey"] == survey.instrument.name)]
-        return replace(layout, findings=tested_notes(own, self.labels, self.language))
+        return replace(layout, findings=notes_of_tests(own, self.labels, self.language))
 
     @cached_property
     def labels(self) -> Labels:
