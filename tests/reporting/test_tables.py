@@ -232,3 +232,31 @@ def test_other_blocks_do_not_change_the_order_of_rows():
     few = rows("incident", {**COUNTS, "robbery": 900}, 942)
     table = tabulate(frame(rows("incident", COUNTS, 1394, unit="reports") + few), LAYOUT)
     assert [row.choice for row in table.rows] == ["extortion", "detention", "robbery", "other", "dk"]
+
+
+def test_the_largest_choices_alone_and_a_note_that_says_so():
+    estimates = frame(rows("incident", {"extortion": 5, "detention": 50, "robbery": 30, "other": 8, "dk": 7}, 100))
+    table = tabulate(estimates, TableLayout("Incidents", LABELS, blocks=(Block("incident"),), top=2))
+    assert [row.label for row in table.rows] == ["Detention", "Robbery"]
+    assert table.notes[0] == "The 2 most frequent of 5 answers are shown."
+    whole = tabulate(estimates, TableLayout("Incidents", LABELS, blocks=(Block("incident"),), top=5))
+    assert (len(whole.rows), whole.notes[0][:10]) == (5, "The sample")
+
+
+def test_percentiles_say_which_they_are():
+    records = [row("age", p, 0, 50, statistic="quantile", estimate=value) for p, value in (("0.25", 21.0), ("0.9", 44.0))]
+    table = tabulate(frame(records), TableLayout("Ages", LABELS, blocks=(Block("age", "quantile"),)))
+    assert [(line.label, line.cells[0].text) for line in table.rows] == [("Age, percentile 25", "21.0"), ("Age, percentile 90", "44.0")]
+    assert [column.heading for column in table.columns] == ["Quantile"]
+
+
+def test_people_without_a_level_stand_as_missing():
+    estimates = frame([row("help", "yes", 40, 100), row("help", "yes", 4, 40, domain="sex", level="missing")])
+    french = tabulate(estimates, TableLayout("Aide", LABELS, language="fr", blocks=(Block("help"),)))
+    assert french.columns[-1].spanners[-1] == "Non renseigné"
+
+
+def test_what_was_found_and_how_the_base_was_narrowed_are_notes():
+    layout = TableLayout("Help", LABELS, blocks=(Block("help", narrowed="exclusive"),), findings=("Women more often.",))
+    table = tabulate(frame([row("help", "yes", 40, 100)]), layout)
+    assert table.notes[:2] == ("Women more often.", "Out of people who chose at least one of these answers, and no other.")
