@@ -55,10 +55,10 @@ def quantile_by(
 
 
 class Steps:
-    """The weighted empirical distribution: values in order and the weight at or below each."""
+    """The weighted empirical distribution: values in order (`in_order`: as given) and the weight at or below each."""
 
-    def __init__(self, values: np.ndarray, weights: np.ndarray):
-        order = np.argsort(values, kind="stable")
+    def __init__(self, values: np.ndarray, weights: np.ndarray, *, in_order: bool = False):
+        order = slice(None) if in_order else np.argsort(values, kind="stable")
         self.values = values[order]
         # extended precision where the machine has it, as R sums: whether a share is reached exactly can hang on it
         self.cumulative = np.cumsum(weights[order], dtype=np.longdouble).astype(float)
@@ -75,8 +75,14 @@ class Steps:
 
 
 def _steps_by(values: np.ndarray, weights: np.ndarray, known: np.ndarray, levels: np.ndarray | None, d: int) -> list[Steps]:
-    masks = [known] + [known & (levels == level) for level in range(d)]
-    return [Steps(values[mask], weights[mask]) for mask in masks]
+    """The distribution over everyone, then over each level: sorted once, as a part of what is sorted is sorted."""
+    order = np.flatnonzero(known)[np.argsort(values[known], kind="stable")]
+    values, weights = values[order], weights[order]
+    if not d:
+        return [Steps(values, weights, in_order=True)]
+    own = levels[order]
+    parts = [own == level for level in range(d)]
+    return [Steps(values, weights, in_order=True), *(Steps(values[part], weights[part], in_order=True) for part in parts)]
 
 
 def _share_below(
