@@ -127,7 +127,8 @@ def _gap(given: _Split, small_base: int, places: np.ndarray) -> dict[str, object
     if enough.sum() < 2:
         return {"largest": "", "high_level": "", "high": np.nan, "low_level": "", "low": np.nan}
     shares = np.where(enough[:, None], block.estimate[1:], np.nan)
-    widest = int(np.nanargmax(np.nanmax(shares, axis=0) - np.nanmin(shares, axis=0)))
+    gaps = np.nanmax(shares, axis=0) - np.nanmin(shares, axis=0)
+    widest = int(np.argmax(gaps.round(9)))  # yes and no lie as far apart: the first speaks
     high, low = int(np.nanargmax(shares[:, widest])), int(np.nanargmin(shares[:, widest]))
     return {
         "largest": given.choices[places[widest]],

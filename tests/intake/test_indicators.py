@@ -1,7 +1,10 @@
 """Each kind of indicator over seven drawn people (see workspaces.EXPORT), and every mistake in a file of them."""
 
 import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from workspaces import make_home, read_home
 
 from analysis.intake.indicators import (
@@ -148,6 +151,29 @@ def test_an_export_without_a_source_has_no_indicator(people):
     assert [str(problem) for problem in problems] == [
         "indicators.yaml, made: made is left out, for this export does not have paid."
     ]
+
+
+def answering(people, ticks):
+    """The people with other answers to `means`: a row of three ticks each, None for no answer."""
+    answered = [row is not None for row in ticks]
+    columns = {
+        f"means/{name}": pd.arrays.BooleanArray(np.array([bool(row and row[place]) for row in ticks]), ~np.array(answered))
+        for place, name in enumerate(("bus", "foot", "dk"))
+    }
+    return type(people)(people.frame.assign(**columns), people.form, people.instrument, people.asked)
+
+
+@settings(max_examples=50, deadline=None)
+@given(ticks=st.lists(st.none() | st.tuples(*[st.booleans()] * 3), min_size=7, max_size=7))
+def test_combinations_add_up_and_agree_with_each_other(people, ticks):
+    """Everybody who answered is in one combination; who is in an exclusive one is in the same inclusive one."""
+    given_people = answering(people, ticks)
+    all_of = made(given_people, Combinations("made", LABELS, "means", ("bus", "foot")))
+    only = made(given_people, Combinations("made", LABELS, "means", ("bus", "foot"), exclusive=True))
+    assert (all_of.answered("made") == given_people.answered("means")).all()
+    pairs = list(zip(values(all_of).split(), values(only).split(), strict=True))
+    assert all(exclusive in ("-", inclusive) for inclusive, exclusive in pairs)
+    assert all((exclusive != "-") == bool(row and any(row[:2]) and not row[2]) for (_, exclusive), row in zip(pairs, ticks, strict=True))
 
 
 FILE = """\
