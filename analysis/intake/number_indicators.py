@@ -28,6 +28,7 @@ class Score(Indicator):
     values: Mapping[str, float]
 
     type = "decimal"
+    base = "scored"
 
     @property
     def uses(self) -> Mapping[str, tuple[str, ...]]:

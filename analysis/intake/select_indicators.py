@@ -75,6 +75,10 @@ class Selections(Indicator):
     def uses(self) -> Mapping[str, tuple[str, ...]]:
         return {self.question: self.leave_out or ()}
 
+    @property
+    def base(self) -> str:
+        return "" if self.leave_out == () else "known"
+
     def choice_list(self, form: Form) -> tuple[Choice, ...]:
         return labelled(self._names(form), HOW_MANY | dict(self.choice_labels))
 
