@@ -28,7 +28,8 @@ COLUMNS = (
 def read_published(path: Path, problems: Problems) -> pd.DataFrame:
     """The check figures of an instrument, one row a printed figure; numbers are NaN where not printed.
 
-    `study` names a city, or several separated by blanks for a figure printed for them together.
+    `study` names a city, or several separated by blanks for a figure printed for them together. `decimals` is
+    how many decimals the percent is printed with.
     """
     frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     missing = [column for column in COLUMNS if column not in frame.columns]
@@ -36,7 +37,8 @@ def read_published(path: Path, problems: Problems) -> pd.DataFrame:
         problems.fatal(str(path), f"columns are missing: {', '.join(missing)}.", row=1)
         return frame.iloc[:0]
     numbers = ["numerator", "denominator", "percent"]
-    return frame.assign(**{name: pd.to_numeric(frame[name].replace("", None)) for name in numbers})
+    decimals = frame["percent"].str.partition(".")[2].str.len()
+    return frame.assign(**{name: pd.to_numeric(frame[name].replace("", None)) for name in numbers}, decimals=decimals)
 
 
 def check_published(published: pd.DataFrame, estimates: pd.DataFrame) -> pd.DataFrame:
@@ -70,10 +72,10 @@ def _reasons(rows: pd.DataFrame) -> pd.Series:
     other_n = (rows["numerator"].notna() & (rows["numerator"] != rows["our_n"])) | (
         rows["denominator"].notna() & (rows["denominator"] != rows["our_base"])
     )
-    whole = np.floor(rows["our_percent"] + 0.5)
-    other_percent = rows["percent"].notna() & (rows["percent"] != whole)
-    gives = whole.map("{:.0f}%".format)
-    prints = rows["percent"].map("{:.0f}%".format)
+    decimals = rows["decimals"] if "decimals" in rows else pd.Series(0, index=rows.index)
+    rounded = _half_up(rows["our_percent"], decimals)
+    other_percent = rows["percent"].notna() & ~np.isclose(rows["percent"], rounded, rtol=0, atol=1e-9)
+    gives, prints = _percents(rounded, decimals), _percents(rows["percent"], decimals)
     unit = (rows["printed_unit"] != "") & (rows["printed_unit"] != rows["unit"])
     reasons = [
         (other_n, "the document counts " + printed + ", this run " + counted),
@@ -86,6 +88,16 @@ def _reasons(rows: pd.DataFrame) -> pd.Series:
         joint = np.where(text == "", "", "; ")
         text = text.where(~applies, text + joint + words)
     return text
+
+
+def _half_up(percents: pd.Series, decimals: pd.Series) -> pd.Series:
+    """The percents to as many decimals as each is printed with; a half goes up, whatever binary fractions make of it."""
+    scale = 10.0**decimals
+    return np.floor(np.round(percents * scale, 9) + 0.5) / scale
+
+
+def _percents(values: pd.Series, decimals: pd.Series) -> pd.Series:
+    return pd.Series([f"{value:.{places}f}%" for value, places in zip(values, decimals, strict=True)], index=values.index, dtype=str)
 
 
 def _counts(numerator: pd.Series, denominator: pd.Series) -> pd.Series:

@@ -66,6 +66,21 @@ def test_half_a_percent_is_rounded_up():
     assert verdicts(printed(("n", "a", 5, 200, 3, "")), ours(("n", "a", 5, 200, "reports"))) == [("agrees", "")]
 
 
+def test_a_percent_is_held_to_the_decimals_it_is_printed_with():
+    published = printed(("n", "a", 608, 782, 77.5, ""), ("n", "b", 415, 2048, 20.3, "")).assign(decimals=1)
+    estimates = ours(("n", "a", 608, 782, "reports"), ("n", "b", 415, 2048, "reports"))
+    assert verdicts(published, estimates) == [
+        ("differs", "the document prints 77.5%; its own counts 608/782 give 77.7%"),
+        ("agrees", ""),
+    ]
+
+
+def test_decimals_are_counted_in_the_file(tmp_path):
+    rows = printed(("n", "a", 1, 4, "25.0", ""), ("n", "a", 1, 4, "25", ""), ("n", "a", 1, 4, "", ""))
+    rows.to_csv(tmp_path / "published.csv", index=False)
+    assert read_published(tmp_path / "published.csv", Problems())["decimals"].tolist() == [1, 0, 0]
+
+
 def test_a_figure_for_several_cities_stands_beside_their_sum():
     estimates = ours(("gao", "a", 2, 10, "reports"), ("kayes", "a", 4, 10, "reports"), ("mopti", "a", 9, 10, "reports"))
     checked = check_published(printed(("gao kayes", "a", 6, 20, 30, ""), ("gao timbuktu", "a", 6, 20, 30, "")), estimates)
