@@ -53,6 +53,14 @@ def run(
         Literal["en", "fr"] | None, typer.Option(help="Language of all output; each city's own if not given.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Do everything again, changed or not.")] = False,
+    plan: Annotated[
+        Path | None,
+        typer.Option(help="List of analysis to use: a plan.csv, MMC's workbook, or IMPACT's list; each instrument's own if not given."),
+    ] = None,
+    as_: Annotated[
+        list[str] | None,
+        typer.Option("--as", metavar="mmc|impact", help="Also write MMC's workbook or IMPACT's long results; repeat for both."),
+    ] = None,
     workspace: Home = None,
     out: Out = None,
 ) -> None:
@@ -65,10 +73,15 @@ def run(
         casestudy run port capital --language fr --jobs 2
 
         casestudy run --workspace ~/mine --notebooks quality --notebooks protection
+
+        casestudy run port --plan loa.xlsx --as mmc
     """
+    for kind in as_ or ():
+        if kind not in ("mmc", "impact"):
+            raise CaseStudyError(f"--as {kind}: there is no such layout. Expected mmc or impact.")
     from analysis.batch.run import run as run_batch
     from analysis.batch.tasks import Request
-    from analysis.screen import progress, show_run
+    from analysis.screen import progress, say, show_run
     from analysis.workspace import find_workspace
 
     home, start = find_workspace(workspace), time.perf_counter()
@@ -80,10 +93,18 @@ def run(
         language=language or "",
         jobs=jobs,
         force=force,
+        plan=plan.absolute() if plan else None,
     )
     with progress() as watch:
         reports = run_batch(request, watch)
     show_run(reports, request.out, time.perf_counter() - start)
+    for kind in as_ or ():
+        from analysis.commands.plan import write_as
+
+        for report in reports:
+            if report.place.is_city and not report.failures:
+                for path in write_as(kind, report.place.name, home.root, request.out, report.place.language, request.plan):
+                    say(f"Written: {path}")
     if any(report.failures for report in reports):
         raise typer.Exit(1)
 
@@ -170,6 +191,43 @@ def clean(
     report = clean_city(city, workspace, findings, language)
     show_cleaned(report)
     show_problems(report.problems)
+
+
+@app.command()
+def plan(
+    file: Annotated[Path | None, typer.Argument(help="A plan.csv, MMC's List of Analysis workbook, or IMPACT's list.")] = None,
+    check: Annotated[str, typer.Option("--check", metavar="CITY", help="Check the list against this city, without running.")] = "",
+    draft: Annotated[bool, typer.Option("--draft", help="Write a first plan.csv from a form.")] = False,
+    instrument: Annotated[str, typer.Option(help="Whose form to draft from; a folder of surveys.")] = "",
+    by: Annotated[list[str] | None, typer.Option(metavar="QUESTION", help="Split every table by this; repeat for several.")] = None,
+    out: Annotated[Path, typer.Option(help="File to write the draft to.")] = Path("plan.csv"),
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+    workspace: Home = None,
+) -> None:
+    """Check a list of analysis against a city's form and data, or draft one from a form.
+
+    Examples:
+
+        casestudy plan loa.xlsx --check port
+
+        casestudy plan --draft --instrument 4mi_covid19 --by Q25 --out plan.csv
+    """
+    from analysis.commands.plan import check_list, draft_list
+    from analysis.screen import say, show_coverage, show_problems
+
+    if draft:
+        if not instrument:
+            raise CaseStudyError("Say whose form to draft from, with --instrument NAME.")
+        rows = draft_list(instrument, out, workspace, tuple(by or ()), force)
+        say(f"{rows} rows in {out}. Change what you like, then: casestudy run --plan {out}")
+        return
+    if file is None or not check:
+        raise CaseStudyError("Name a list and a city to check it against (casestudy plan FILE --check CITY), or --draft one.")
+    report = check_list(file, check, workspace)
+    show_coverage(report)
+    show_problems(report.problems)
+    if report.problems.fatals:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from analysis.batch.tasks import Outcome, PlaceReport
     from analysis.commands.adopt import Adopted
     from analysis.commands.clean import CleanReport
+    from analysis.commands.plan import PlanReport
     from analysis.problems import Problem
 
 WIDTH_ELSEWHERE = 240  # in a file or a pipe, where nothing needs to be wrapped to a window
@@ -133,6 +134,22 @@ def show_cities(lines: Iterable[CityLine]) -> None:
     """A line a city: what it is made of, and whether its output is up to date."""
     rows = [(line.city, ", ".join(line.surveys), ", ".join(line.notebooks), line.state) for line in lines]
     console().print(_table(("City", "Surveys", "Notebooks", "Output"), rows))
+
+
+def show_coverage(report: PlanReport) -> None:
+    """A line a question of a list of analysis: its tables, whether it is there, and how many were asked."""
+    if report.coverage.empty:
+        return
+    rows = [
+        (row.question, row.tables, "yes" if row.form else "no", "yes" if row.data else "no", _count(row.asked), _count(row.answered))
+        for row in report.coverage.itertuples()
+    ]
+    console().print(_table(("Question", "Tables", "In the form", "In the data", "Asked", "Answered"), rows, numbers=range(4, 6)))
+    say(f"{report.rows} rows in {report.tables} tables, of {report.survey}.")
+
+
+def _count(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else ""
 
 
 def show_cleaned(report: CleanReport) -> None:

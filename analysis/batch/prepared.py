@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.batch.tasks import unwritable
@@ -13,11 +14,11 @@ if TYPE_CHECKING:
     from analysis.study.comparison import Comparison
 
 
-def prepare_city(city: str, workspace: str, out: str, language: str) -> dict[str, Any]:
+def prepare_city(city: str, workspace: str, out: str, language: str, plan: str = "") -> dict[str, Any]:
     """Read, clean, weight and estimate one city and write its results; say what came of it."""
     from analysis.study import declare, prepare
 
-    declared = declare(city, workspace, out, language)
+    declared = declare(city, workspace, out, language, Path(plan) if plan else None)
     study = prepare(declared)
     own = declared.params.notebooks or ("quality", *(["weights"] if study.weighted else []), *study.sections)
     return _described(study, own) | {"key": declared.key, "inputs": [str(path) for path in declared.inputs]}

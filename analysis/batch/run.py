@@ -106,15 +106,15 @@ def fresh_manifest(place: Place, request: Request) -> Manifest | None:
 def _content(place: Place, request: Request) -> str:
     """One hash of a place's inputs."""
     if place.is_city:
-        return _city_key(place.name, request.workspace.root, place.language)
+        return _city_key(place.name, request.workspace.root, place.language, request.plan)
     made = [read_manifest(city.folder) for city in places(replace(request, cities=()))]
     return " ".join(manifest.key for manifest in made if manifest)
 
 
-def _city_key(city: str, workspace: Path, language: str) -> str:
+def _city_key(city: str, workspace: Path, language: str, plan: Path | None = None) -> str:
     from analysis.study import declare  # heavy, and not needed where nothing was made before
 
-    return declare(city, workspace, language=language).key
+    return declare(city, workspace, language=language, plan=plan).key
 
 
 def _key(place: Place, content: str) -> str:
@@ -199,6 +199,7 @@ def _prepare(place: Place, request: Request, kernel: Kernel) -> Outcome:
             workspace=str(request.workspace.root),
             out=str(request.out),
             language=place.language,
+            **({"plan": str(request.plan)} if request.plan and place.is_city else {}),
         )
     except CaseStudyError as error:
         return Outcome(place.name, "", started, time.perf_counter() - clock, error=str(error))

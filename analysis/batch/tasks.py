@@ -19,7 +19,10 @@ WEIGHTS = "weights"
 
 @dataclass(frozen=True)
 class Request:
-    """What the user asked for. No cities: all; no notebooks: each city's own; no language: each city's own."""
+    """What the user asked for. No cities: all; no notebooks: each city's own; no language: each city's own.
+
+    `plan`: a list of analysis in place of the instruments' own.
+    """
 
     workspace: Workspace
     out: Path
@@ -28,6 +31,7 @@ class Request:
     language: str = ""
     jobs: int = 0
     force: bool = False
+    plan: Path | None = None
 
     @property
     def processes(self) -> int:

@@ -53,9 +53,17 @@ class ComparisonFile(StrictModel):
 
 
 def read_comparison(
-    folder: Path, plan: Sequence[PlanRow], form: Form, studies: Iterable[str], problems: Problems
+    folder: Path,
+    plan: Sequence[PlanRow],
+    form: Form,
+    studies: Iterable[str],
+    problems: Problems,
+    own_plan: bool = True,
 ) -> ComparisonFile:
-    """The declaration in an instrument's folder, empty where there is none; what it names wrongly is fatal, with the nearest."""
+    """The declaration in an instrument's folder, empty where there is none; what it names wrongly is fatal, with the nearest.
+
+    Where the plan is not the instrument's own, outcomes that it has no table of are left out.
+    """
     path = Path(folder) / FILE
     if not path.is_file():
         return ComparisonFile()
@@ -63,6 +71,8 @@ def read_comparison(
     if declared is None:
         return ComparisonFile()
     where = str(path)
+    if not own_plan:
+        declared = declared.model_copy(update={"outcomes": tuple(o for o in declared.outcomes if outcome_row(o, plan))})
     for outcome in declared.outcomes:
         _check_outcome(outcome, plan, form, where, problems)
     single = [name for name, question in form.questions.items() if question.type == "select_one"]

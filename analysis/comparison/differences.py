@@ -84,6 +84,8 @@ def _by_group(rows: pd.DataFrame, column: str, groups: Sequence[str]) -> dict:
         wide[name] = array
     hidden = np.zeros((len(unique), len(groups)), dtype=bool)
     hidden[codes[inside], place[inside]] = (rows["status"] == "suppressed").to_numpy()[inside]
+    for name in ("n", "base"):
+        wide[name][hidden] = 0
     return wide | {"hidden": hidden}
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.batch.manifest import combine, digest_inputs, package_digest
 from analysis.params import CityParams, read_params
+from analysis.planning.lists import named_questions
 from analysis.problems import Problems
 from analysis.study.sources import Source, declared_sources
 from analysis.study.survey import Declared, read_declared
@@ -26,6 +27,7 @@ class City:
     surveys: tuple[Declared, ...]
     sources: tuple[Source, ...]
     problems: Problems
+    plan: Path | None = None
 
     @property
     def folder(self) -> Path:
@@ -40,7 +42,7 @@ class City:
     def inputs(self) -> tuple[Path, ...]:
         """Every file its results are made from."""
         files = [path for part in (*self.surveys, *self.sources) for path in part.inputs]
-        return tuple(dict.fromkeys([self.params_path, *files]))
+        return tuple(dict.fromkeys([self.params_path, *files, *([self.plan] if self.plan else [])]))
 
     @property
     def key(self) -> str:
@@ -58,18 +60,37 @@ def declare(
 ) -> City:
     """The city's params, surveys and other sources as declared, without its answers.
 
+    `plan` is a list of analysis (our plan.csv, MMC's workbook, IMPACT's list) instead of the instrument's own.
+
     Raises CaseStudyError, with all problems of its files at once, when one can't be worked with.
     """
     home, problems = find_workspace(workspace), Problems()
     path = home.params(city)
     params = read_params(path, problems)
     problems.stop_if_fatal()
-    surveys = tuple(read_declared(survey, home, problems, plan, city) for survey in params.surveys)
+    surveys = _declared(params, home, problems, plan, city)
     _check_tables(surveys, str(path), problems)
     sources = declared_sources(params, home, str(path), problems)
     problems.stop_if_fatal()
     out = Path(out) if out else home.out
-    return City(city, home, out, language or params.languages[0], params, surveys, sources, problems)
+    return City(city, home, out, language or params.languages[0], params, surveys, sources, problems, plan)
+
+
+def _declared(
+    params: CityParams, home: Workspace, problems: Problems, plan: Path | None, city: str
+) -> tuple[Declared, ...]:
+    """The city's surveys; with a list of analysis, those it has most questions of, and only they are tabulated."""
+    surveys = [read_declared(survey, home, problems, None, city) for survey in params.surveys]
+    if plan is None:
+        return tuple(surveys)
+    named = named_questions(plan)
+    known = [len(named & set(survey.variables.questions)) for survey in surveys]
+    first = known.index(max(known))
+    name = surveys[first].instrument.name
+    return tuple(
+        read_declared(survey.params, home, problems, plan, city) if survey.instrument.name == name else replace(survey, plan=())
+        for survey in surveys
+    )
 
 
 def _check_tables(surveys: Sequence[Declared], where: str, problems: Problems) -> None:

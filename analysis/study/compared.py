@@ -51,7 +51,7 @@ def compare_cities(cities: Sequence[CaseStudy], estimates: pd.DataFrame) -> dict
         having = {city.id: survey for city in cities for survey in city.surveys if survey.instrument.name == name}
         thresholds = [city.params.thresholds for city in cities if city.id in having]
         first, problems = next(iter(having.values())), Problems()
-        declared = read_comparison(first.instrument.folder, first.plan, first.variables, having, problems)
+        declared = read_comparison(first.instrument.folder, first.plan, first.variables, having, problems, own_plan=not any(city.results.plan for city in cities))
         problems.stop_if_fatal()
         small_base = max(found.small_base for found in thresholds)
         options = DifferenceOptions(small_base, declared.correction)

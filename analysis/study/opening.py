@@ -31,6 +31,8 @@ def open_study(
     """
     declared = declare(city, workspace, out, language)
     facts = read_facts(declared.folder)
+    if facts and facts.get("plan"):
+        declared = declare(city, workspace, out, language, Path(facts["plan"]))
     if facts is None or facts["key"] != declared.key:
         return prepare(declared)
     return CaseStudy(
@@ -65,7 +67,10 @@ def _prepared(city: str, home: Workspace, out: Path, language: str) -> CaseStudy
     """A city's results as they lie in the comparison's language, else in the city's own."""
     for wanted in (language, None):
         declared = declare(city, home.root, out, wanted)
-        if read_facts(declared.folder):
+        facts = read_facts(declared.folder)
+        if facts:
+            if facts.get("plan"):
+                declared = declare(city, home.root, out, wanted, Path(facts["plan"]))
             return CaseStudy(
                 city, declared.params, language, declared.folder, declared.surveys, read_results(declared.folder)
             )

@@ -50,7 +50,7 @@ def prepare(city: City) -> CaseStudy:
     city.problems.stop_if_fatal()
     facts = tuple(_facts(survey) for survey in surveys)
     warnings = tuple(str(problem) for problem in city.problems.warnings)
-    results = Results(estimates, frames, facts, warnings, city.key, context.sections)
+    results = Results(estimates, frames, facts, warnings, city.key, context.sections, str(city.plan or ""))
     study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results)
     try:
         study.write()

@@ -39,7 +39,8 @@ class SurveyFacts:
 class Results:
     """The estimates of a city, small frames about its data by name ("quality/checks"), and facts on its surveys.
 
-    `context`: what its notebooks show of sources that are no surveys.
+    `context`: what its notebooks show of sources that are no surveys. `plan`: the list of analysis that the run
+    was given, blank for the instruments' own.
 
     No frame has a respondent-level row.
     """
@@ -50,6 +51,7 @@ class Results:
     warnings: tuple[str, ...] = ()
     key: str = ""
     context: tuple[ContextSection, ...] = ()
+    plan: str = ""
 
 
 def write_results(results: Results, folder: Path) -> None:
@@ -65,6 +67,7 @@ def write_results(results: Results, folder: Path) -> None:
     write_atomic(folder / CONTEXT, json.dumps([section.values() for section in results.context], ensure_ascii=False))
     facts = {
         "key": results.key,
+        "plan": results.plan,
         "surveys": [vars(survey) for survey in results.surveys],
         "warnings": list(results.warnings),
     }
@@ -83,7 +86,7 @@ def read_results(folder: Path) -> Results:
     )
     context = tuple(ContextSection.of(section) for section in _read_json(folder / CONTEXT) or ())
     return Results(
-        read_estimates(folder / "estimates.parquet"), frames, surveys, tuple(facts["warnings"]), facts["key"], context
+        read_estimates(folder / "estimates.parquet"), frames, surveys, tuple(facts["warnings"]), facts["key"], context, facts["plan"]
     )
 
 

@@ -24,6 +24,8 @@ from analysis.intake.responses import Reports, Responses
 from analysis.intake.stack import stack, with_stacks
 from analysis.params import MarginParams, Rows, SurveyParams
 from analysis.planning.domains import with_domains
+from analysis.planning.lists import read_list
+from analysis.planning.loa import AnalysisList
 from analysis.planning.plan import PlanRow, read_plan
 from analysis.problems import CaseStudyError, Problems
 from analysis.reporting.words import languages, word
@@ -93,7 +95,12 @@ def read_declared(
     recoded = with_recodes(form, read_recodes(folder / "recodes.csv", problems))
     indicators = read_indicators(folder / "indicators.yaml", recoded, problems)
     known = with_indicators(recoded, indicators)
-    rows = read_plan(plan or folder / "plan.csv", instrument, known, problems)
+    listed = AnalysisList(read_plan(folder / "plan.csv", instrument, known, problems))
+    if plan is not None:
+        listed = read_list(plan, instrument, known, problems)
+        problems.stop_if_fatal()
+    known, rows = with_indicators(known, listed.indicators), listed.rows
+    indicators += listed.indicators
     exports = tuple(workspace.resolve(path) for path in survey.exports)
     own = workspace.root / "cleaning" / f"{city}_{survey.instrument}.xlsx"
     log = workspace.resolve(survey.cleaning_log) if survey.cleaning_log else own

@@ -1,0 +1,202 @@
+"""MMC's workbook and IMPACT's list, written by hand, as rows of the one plan; every sentence about what they get wrong."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from workspaces import make_home
+
+from analysis.intake.form import read_form
+from analysis.intake.instrument import read_instrument
+from analysis.intake.select_indicators import Combinations, Selections
+from analysis.planning.lists import named_questions, read_list
+from analysis.planning.loa import AnalysisList
+from analysis.planning.loa_settings import LoaSettings
+from analysis.problems import CaseStudyError, Problems
+
+ANALYSIS = [
+    ["analysis_type", "analysis_var", "analysis_var_numerator", "analysis_var_denominator", "level", "sector"],
+    ["prop_select_one", "paid", "", "", "0.9", "Journey"],
+    ["prop_select_multiple", "means", "", "", "95", "Journey"],
+    ["mean", "age", "", "", "", "People"],
+    ["ratio", "", "children", "age", "0.95", "People"],
+]
+Sheets = Mapping[str, Sequence[Sequence[str]]]
+
+
+def write_workbook(path: Path, sheets: Sheets) -> Path:
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    return path
+
+
+def read(tmp_path, sheets: Sheets | str) -> tuple[AnalysisList, list[str]]:
+    home, problems = make_home(tmp_path / "home"), Problems()
+    instrument = read_instrument(home.instrument, problems)
+    form = read_form(instrument.form_path, problems)
+    if isinstance(sheets, str):
+        path = tmp_path / "list.csv"
+        path.write_text(sheets, encoding="utf-8")
+    else:
+        path = write_workbook(tmp_path / "loa.xlsx", sheets)
+    found = read_list(path, instrument, form, problems)
+    return found, [str(problem).removeprefix(str(path)) for problem in problems]
+
+
+def test_every_analysis_becomes_rows_over_all_groups(tmp_path):
+    found, problems = read(tmp_path, {"Analysis ": ANALYSIS, "group-analysis": [["raw_data_name", "new_name"], ["sex", "Sex of people"]]})
+    assert problems == [] and found.kind == "mmc"
+    assert [(row.table, row.section, row.question, row.statistic, row.by, row.confidence) for row in found.rows] == [
+        ("paid", "journey", "paid", "share", "", 0.9), ("paid", "journey", "paid", "share", "sex", 0.9),
+        ("means", "journey", "means", "share", "", 0.95), ("means", "journey", "means", "share", "sex", 0.95),
+        ("age_mean", "people", "age", "mean", "", 0.0), ("age_mean", "people", "age", "mean", "sex", 0.0),
+        ("children_ratio", "people", "children", "ratio", "", 0.95), ("children_ratio", "people", "children", "ratio", "sex", 0.95),
+    ]  # fmt: skip
+    assert found.rows[6].denominator == "age"
+    assert found.rows[1].column == {"en": "Sex of people"} and found.rows[1].missing
+    assert found.rows[0].metadata == {"analysis_type": "prop_select_one", "sector": "Journey"}
+
+
+def test_excluded_choices_leave_the_base_of_every_question_that_has_them(tmp_path):
+    found, problems = read(tmp_path, {"analysis": ANALYSIS, "exclude_choices": [["choice_label"], ["DON'T KNOW"]]})
+    assert problems == []
+    assert {row.table: row.exclude for row in found.rows} == {"paid": ("dk",), "means": ("dk",), "age_mean": (), "children_ratio": ()}
+
+
+def test_counts_and_combinations_are_indicators_in_their_question_s_sector(tmp_path):
+    sheets = {
+        "analysis": ANALYSIS,
+        "count_selections": [["analysis_var"], ["means"]],
+        "count_combinations": [["analysis_var", "choice_label", "display_name"], ["means", "By bus", "Bus"], ["means", "on foot", ""]],
+        "count_exclusive_combinations": [["analysis_var", "choice_label", "include"], ["means", "By bus", ""], ["means", "On foot", ""], ["means", "Don't know", "no"]],
+    }
+    found, problems = read(tmp_path, sheets)
+    assert problems == []
+    selections, together, only = found.indicators
+    assert isinstance(selections, Selections) and selections.variable == "means_selections"
+    assert isinstance(together, Combinations) and together.choices == ("bus", "foot") and not together.exclusive
+    assert together.choice_labels["bus"] == {"en": "Bus"} and only.exclusive and only.variable == "means_only_combinations"
+    last = [(row.table, row.section, row.title["en"]) for row in found.rows[-3:]]
+    assert last == [
+        ("means_selections", "journey", "How did you travel with the smuggler?: number of answers"),
+        ("means_combinations", "journey", "How did you travel with the smuggler?: combinations"),
+        ("means_only_combinations", "journey", "How did you travel with the smuggler?: combinations"),
+    ]
+
+
+def test_impact_s_list_is_the_analysis_sheet_with_groups_of_its_own(tmp_path):
+    text = "analysis_type,analysis_var,group_var,level\nprop_select_one,paid,,0.95\nprop_select_one,paid,\"city, sex\",0.95\n"
+    found, problems = read(tmp_path, text)
+    assert problems == [] and found.kind == "impact"
+    assert [(row.table, row.by) for row in found.rows] == [("paid", ""), ("paid", "city sex")]
+
+
+def test_our_own_plan_is_told_by_its_columns(tmp_path):
+    found, problems = read(tmp_path, "table,section,question\npayment,journey,paid\n")
+    assert problems == [] and found.kind == "plan"
+    assert [row.question for row in found.rows] == ["paid"]
+
+
+def setting(name: str, value: str) -> Sheets:
+    return {
+        "analysis": [["analysis_type", "analysis_var"], ["prop_select_one", "paid"]],
+        "group_analysis": [["raw_data_name"], ["sex"]],
+        "exclude_choices": [["choice_label"], ["Don't know"]],
+        "count_selections": [["analysis_var"], ["means"]],
+        "count_combinations": [["analysis_var", "choice_label"], ["means", "By bus"], ["means", "On foot"], ["means", "Don't know"]],
+        "settings": [["setting", "value"], [name, value]],
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "effect"),
+    [
+        ("fallback_level", "90", lambda found: found.rows[0].confidence == 0.9),
+        ("keep_missing_groups", "FALSE", lambda found: not found.rows[1].missing),
+        ("count_selections_mode", "exact", lambda found: found.indicators[0].mode == "exact"),
+        ("count_selections_label_none", "Nobody", lambda found: found.indicators[0].choice_labels["none"] == {"en": "Nobody"}),
+        ("count_selections_label_one", "1", lambda found: found.indicators[0].choice_labels["one"] == {"en": "1"}),
+        ("count_selections_label_many", "2+", lambda found: found.indicators[0].choice_labels["many"] == {"en": "2+"}),
+        ("count_selections_title_suffix", "how many", lambda found: found.rows[2].title["en"].endswith(": how many")),
+        ("count_combinations_none_label", "Neither", lambda found: {"en": "Neither"} in found.indicators[1].choice_labels.values()),
+        ("count_combinations_title_suffix", "sets", lambda found: found.rows[-1].title["en"].endswith(": sets")),
+        ("max_combination_choices", "3", lambda found: found.indicators[1].most == 3),
+    ],
+)
+def test_a_setting_has_an_effect(tmp_path, name, value, effect):
+    found, problems = read(tmp_path, setting(name, value))
+    assert problems == [] and effect(found)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentences"),
+    [
+        ({"analysis": [["analysis_type", "analysis_var"], ["prop_select_on", "paid"]]},
+         [", sheet analysis, row 2, analysis_type: this kind of analysis is not known. Got 'prop_select_on'. Expected perhaps 'prop_select_one'."]),
+        ({"analysis": [["analysis_type", "analysis_var"], ["mean", "agee"], ["mean", "payd"]]},
+         [", sheet analysis, row 2, analysis_var: the form has no such question. Got 'agee'. Expected perhaps 'age'.",
+          ", sheet analysis, row 3, analysis_var: the form has no such question. Got 'payd'. Expected perhaps 'paid'."]),
+        ({"analysis": [["analysis_type", "analysis_var", "level"], ["mean", "age", "950"]]},
+         [", sheet analysis, row 2, level: this is no level of confidence; write 0.95 or 95, or leave it empty for no interval. Got '950'."]),
+        ({"analysis": [["analysis_type"], ["mean"]]}, [", sheet analysis, row 1: the column 'analysis_var' is missing."]),
+        ({"analysys": ANALYSIS, "settings": [["setting", "value"]]},
+         [": this sheet is not known; name it readme or notes, or begin its name with _. Got 'analysys'. Expected perhaps 'analysis'.",
+          ": the sheet analysis is missing. Got 'analysys, settings'."]),
+        ({"analysis": ANALYSIS, "settings": [["setting", "value"], ["min_grup_n", "5"]]},
+         [", sheet settings, row 2, setting: this setting is not known. Got 'min_grup_n'. Expected perhaps 'min_group_n'."]),
+        ({"analysis": ANALYSIS, "settings": [["setting", "value"], ["engine", "slow"], ["min_group_n", "few"]]},
+         [", sheet settings, row 2, value: engine can't be 'slow'. Got 'slow'. Expected auto or fast or survey.",
+          ", sheet settings, row 3, value: min_group_n can't be 'few'. Got 'few'. Expected a whole number."]),
+        ({"analysis": ANALYSIS, "settings": [["setting", "value"], ["value_columns", "stat,nn"]]},
+         [", sheet settings, row 2, value: there is no such value column. Got 'nn'. Expected perhaps 'n'."]),
+        ({"analysis": ANALYSIS, "settings": [["setting", "value"], ["weight_column", "w"]]},
+         [", sheet settings, row 2, value: weight_column is not taken from a list of analysis: weights and strata are declared in params, with their source."]),
+        ({"analysis": ANALYSIS, "group_analysis": [["raw_data_name"], ["Overall"], ["sexx"]]},
+         [", sheet group_analysis, row 2, raw_data_name: Overall is always there; take this row out. Got 'Overall'.",
+          ", sheet group_analysis, row 3, raw_data_name: the form has no such question. Got 'sexx'. Expected perhaps 'sex'."]),
+        ({"analysis": ANALYSIS, "exclude_choices": [["choice_label"], ["Dont kno"]]},
+         [", sheet exclude_choices, row 2, choice_label: no question has this choice. Got 'Dont kno'. Expected perhaps"]),
+        ({"analysis": ANALYSIS, "count_selections": [["analysis_var"], ["paid"]]},
+         [", sheet count_selections, row 2, analysis_var: the form has no multi-select of this name. Got 'paid'."]),
+        ({"analysis": ANALYSIS, "count_combinations": [["analysis_var", "choice_label"], ["means", "By buss"], ["means", "On foot"]]},
+         [", sheet count_combinations, row 2, choice_label: the question has no such choice. Got 'By buss'. Expected perhaps 'By bus'.",
+          ", sheet count_combinations: combinations of means need 2 to 6 choices. Got '1'."]),
+        ({"analysis": ANALYSIS, "count_selections": [["analysis_var", "incl"], ["means", "yes"]]},
+         [", sheet count_selections, row 1: this column is not known. Got 'incl'. Expected perhaps 'include'."]),
+    ],
+)  # fmt: skip
+def test_what_a_list_can_get_wrong(tmp_path, change, sentences):
+    _, problems = read(tmp_path, change)
+    assert len(problems) == len(sentences), problems
+    for problem, sentence in zip(problems, sentences, strict=True):
+        assert problem.startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("absent.csv", "absent.csv: there is no such list of analysis. Check the path given with --plan."),
+        ("plan.ods", "plan.ods: a list of analysis is a .csv or an .xlsx file."),
+    ],
+)
+def test_a_file_that_is_no_list(tmp_path, name, sentence):
+    if not name.startswith("absent"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    with pytest.raises(CaseStudyError) as error:
+        named_questions(tmp_path / name)
+    assert str(error.value).endswith(sentence)
+
+
+def test_the_questions_a_list_names(tmp_path):
+    path = write_workbook(tmp_path / "loa.xlsx", {"analysis": ANALYSIS, "group_analysis": [["raw_data_name"], ["sex"]]})
+    assert named_questions(path) == {"paid", "means", "age", "children", "sex"}
+
+
+def test_every_default_is_as_mmc_says():
+    words = LoaSettings()
+    assert (words.fallback_level, words.sm_separator, words.max_combination_choices) == (0.95, "/", 6)
+    assert words.values == ("stat", "n", "n_total") and words.count_combinations_none_label == "None of these"
