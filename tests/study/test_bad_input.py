@@ -76,7 +76,7 @@ def test_an_unknown_question_in_the_plan(home):
 
 def test_a_plan_of_ones_own_that_is_not_there(home):
     assert failing(home, plan=home.root / "mine.csv") == (
-        "HOME/mine.csv: there is no plan. `casestudy adopt` drafts one from a form and its export."
+        "HOME/mine.csv: there is no such list of analysis. Check the path given with --plan."
     )
 
 
