@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from analysis.batch.tasks import Outcome, PlaceReport
     from analysis.commands.adopt import Adopted
     from analysis.commands.clean import CleanReport
+    from analysis.commands.harmonise import Harmonised
     from analysis.commands.plan import PlanReport
     from analysis.problems import Problem
 
@@ -150,6 +151,23 @@ def show_coverage(report: PlanReport) -> None:
 
 def _count(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else ""
+
+
+def show_harmonised(found: Harmonised) -> None:
+    """Every change but the same, how many of each kind, and what to do next."""
+    rows = [
+        (change.kind, change.question_a, change.question_b, change.choice_a, change.choice_b, change.was, change.now)
+        for change in found.changes
+        if change.kind != "same"
+    ]
+    if rows:
+        console().print(_table(("Change", "In A", "In B", "Choice in A", "Choice in B", "Was", "Now"), rows))
+    counted = [(kind, str(questions), str(choices)) for kind, (questions, choices) in found.counts.items()]
+    console().print(_table(("Change", "Questions", "Choices"), counted, numbers=(1, 2)))
+    if found.path is None:
+        say("Nothing has another name, so there is nothing to map.")
+    else:
+        say(f"{found.rows} rows drafted in {found.path}. Write yes under confirmed where they are right, and put them into the instrument's harmonise.csv.")
 
 
 def show_cleaned(report: CleanReport) -> None:

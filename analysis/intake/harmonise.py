@@ -11,6 +11,7 @@ from analysis.intake.sheets import read_records
 from analysis.problems import Problems, suggestion
 
 COLUMNS = ("kind", "question", "alias", "canonical", "note")
+CONFIRMED = "confirmed"
 
 
 @dataclass(frozen=True)
@@ -25,13 +26,17 @@ def read_harmonise(path: Path, form: Form, problems: Problems) -> Aliases:
     """The aliases in the file at `path`; none where there is no file.
 
     A choice row without a question holds for every question whose list has the canonical choice,
-    which may be given by name or label. What the form does not have is a fatal problem.
+    which may be given by name or label. What the form does not have is a fatal problem. Where there is a column
+    `confirmed` (as `casestudy harmonise` drafts it), a row that is blank there is a warning and not applied.
     """
     aliases = Aliases({}, {})
     if not Path(path).is_file():
         return aliases
-    for number, record in read_records(Path(path), COLUMNS, problems):
-        if record["kind"] == "question":
+    for number, record in read_records(Path(path), COLUMNS, problems, also=CONFIRMED):
+        if not record.get(CONFIRMED, "yes"):
+            unsure = "This row is not confirmed and not applied. Write yes in it, or take it out."
+            problems.warn(str(path), unsure, row=number, column=CONFIRMED, got=record["alias"])
+        elif record["kind"] == "question":
             _add_question(aliases.questions, record, form, str(path), number, problems)
         elif record["kind"] == "choice":
             _add_choice(aliases.choices, record, form, str(path), number, problems)

@@ -1,0 +1,72 @@
+"""What `casestudy harmonise` does: compare two forms and draft the map from the one to the other."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.files import write_atomic
+from analysis.intake.form import Form, read_form
+from analysis.intake.form_changes import Change, compare_forms, draft_harmonise
+from analysis.intake.instrument import read_instrument
+from analysis.problems import CaseStudyError, Problems
+from analysis.workspace import Workspace, find_workspace
+
+COLUMNS = ("kind", "question", "alias", "canonical", "note", "confirmed")
+
+
+@dataclass(frozen=True)
+class Harmonised:
+    """What two forms differ in, how many rows were drafted, and where they lie (None: nothing to map)."""
+
+    changes: tuple[Change, ...]
+    rows: int
+    path: Path | None
+
+    @property
+    def counts(self) -> Mapping[str, tuple[int, int]]:
+        """For each kind of change: how many questions, how many choices."""
+        kinds = dict.fromkeys(change.kind for change in self.changes)
+        return {
+            kind: (
+                sum(change.kind == kind and not change.is_choice for change in self.changes),
+                sum(change.kind == kind and change.is_choice for change in self.changes),
+            )
+            for kind in kinds
+        }
+
+
+def harmonise(a: str, b: str, out: Path, workspace: Path | None = None, force: bool = False, language: str = "en") -> Harmonised:
+    """Compare form `a` with form `b` (an instrument's name, an XLSForm, or a folder of its sheets) and draft the map to `out`.
+
+    Raises CaseStudyError where a form can't be read, or `out` is there already.
+    """
+    if out.exists() and not force:
+        raise CaseStudyError(f"{out}: there is such a file already. Name another with --out, or replace it with --force.")
+    home = find_workspace(workspace)
+    changes = compare_forms(_form(a, home), _form(b, home), language)
+    rows = draft_harmonise(changes)
+    if rows:
+        stream = io.StringIO()
+        writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        write_atomic(out, stream.getvalue())
+    return Harmonised(changes, len(rows), out if rows else None)
+
+
+def _form(name: str, workspace: Workspace) -> Form:
+    """A form by its instrument's name, or by its file or folder."""
+    problems, path = Problems(), Path(name)
+    if name in workspace.instruments():
+        instrument = read_instrument(workspace.instrument(name), problems)
+        problems.stop_if_fatal()
+        path = instrument.form_path
+    elif not path.exists():
+        workspace.instrument(name)  # its error names the nearest
+    form = read_form(path, problems)
+    problems.stop_if_fatal()
+    return form

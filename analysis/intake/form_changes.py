@@ -1,0 +1,198 @@
+"""What changed between two forms of one survey: questions and choices renamed, reworded, added, dropped, rerouted.
+
+    compare_forms(a, b) -> tuple of Change
+    draft_harmonise(changes) -> the rows of a harmonise.csv that maps a's names to b's, to be confirmed
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.intake.expression import Unreadable, parse
+from analysis.intake.form import Choice, Form
+
+SAME, RENAMED, REWORDED, ADDED, DROPPED = "same", "renamed", "reworded", "added", "dropped"
+REUSED, TYPE, ROUTING, SPLIT, MERGED = "name used again", "type changed", "routing changed", "split", "merged"
+KINDS = (SAME, RENAMED, REWORDED, ADDED, DROPPED, REUSED, TYPE, ROUTING, SPLIT, MERGED)
+ALIKE, LIKELY, PART = 60.0, 82.0, 95.0
+"""Similarity (0-100) of labels: of one name, from which it is the same; of two names, from which they are one; of a part."""
+NO_QUESTION = ("note", "calculate", "hidden", "start", "end", "today", "deviceid", "username", "audit")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One question (blank choices), or one choice of a question, in form a and form b; "" where it isn't there.
+
+    `similarity` of the labels (0-100); `was` and `now` the labels, types or conditions that differ.
+    """
+
+    kind: str
+    question_a: str
+    question_b: str
+    choice_a: str = ""
+    choice_b: str = ""
+    similarity: float = 100.0
+    was: str = ""
+    now: str = ""
+
+    @property
+    def is_choice(self) -> bool:
+        return bool(self.choice_a or self.choice_b)
+
+
+def compare_forms(a: Form, b: Form, language: str = "en") -> tuple[Change, ...]:
+    """Every question of either form in one change, in the order of b and then of a, each with its choices' changes.
+
+    Questions of one name are one unless their labels are unlike (the name was used again); the others are matched by
+    their labels, the most similar first. A routing is compared as an expression, with names mapped.
+    """
+    texts = [{name: _plain(form.label(name, language)) for name in _asked(form)} for form in (a, b)]
+    pairs = _matched(*texts)
+    names = {old: new for old, new, _ in pairs}
+    reused = {name for name in texts[0] if name in texts[1] and names.get(name) != name}
+    found: list[Change] = []
+    of_b = {new: (old, similarity) for old, new, similarity in pairs}
+    for new in texts[1]:
+        if new in of_b:
+            old, similarity = of_b[new]
+            found += _of_pair(a, b, old, new, similarity, names, language)
+        else:
+            found.append(Change(REUSED if new in reused else ADDED, "", new, now=b.label(new, language), similarity=0.0))
+    found += [Change(DROPPED, old, "", was=a.label(old, language), similarity=0.0) for old in texts[0] if old not in names]
+    return tuple(found)
+
+
+def draft_harmonise(changes: Iterable[Change]) -> list[dict[str, str]]:
+    """Rows of harmonise.csv (kind, question, alias, canonical, note, confirmed): a's names and labels as aliases of b's.
+
+    `confirmed` is blank: such a row is not applied until somebody has written yes there.
+    """
+    rows = []
+    for change in changes:
+        note = f"{change.kind}, {change.similarity:.0f}% alike" + (f": {change.was} / {change.now}" if change.was != change.now else "")
+        if change.is_choice and change.kind in (RENAMED, REWORDED, MERGED):
+            aliases = dict.fromkeys([change.choice_a, change.was])
+            for alias in aliases:
+                if alias and alias != change.choice_b:
+                    rows.append(_row("choice", change.question_b, alias, change.choice_b, note))
+        elif not change.is_choice and change.kind in (RENAMED,):
+            rows.append(_row("question", "", change.question_a, change.question_b, note))
+    return rows
+
+
+def _row(kind: str, question: str, alias: str, canonical: str, note: str) -> dict[str, str]:
+    return {"kind": kind, "question": question, "alias": alias, "canonical": canonical, "note": note, "confirmed": ""}
+
+
+def _asked(form: Form) -> list[str]:
+    return [name for name, question in form.questions.items() if question.type not in NO_QUESTION]
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^\w]+", " ", text.casefold()).strip()
+
+
+def _matched(old: Mapping[str, str], new: Mapping[str, str]) -> list[tuple[str, str, float]]:
+    """Pairs of names with the similarity of their labels: same names first, then the most similar labels."""
+    pairs = [(name, name, _likeness(old[name], new[name])) for name in old if name in new]
+    pairs = [pair for pair in pairs if pair[2] >= ALIKE]
+    done = {name for name, _, _ in pairs}
+    left, right = [name for name in old if name not in done], [name for name in new if name not in done]
+    return pairs + _closest(left, right, [old[name] for name in left], [new[name] for name in right])
+
+
+def _closest(left: Sequence[str], right: Sequence[str], was: Sequence[str], now: Sequence[str]) -> list[tuple[str, str, float]]:
+    """The most similar pairs above LIKELY, each name in one pair."""
+    if not left or not right:
+        return []
+    from rapidfuzz import fuzz, process
+
+    scores = process.cdist(was, now, scorer=fuzz.token_sort_ratio)
+    pairs, used_left, used_right = [], set(), set()
+    for place in np.argsort(-scores, axis=None, kind="stable"):
+        row, column = divmod(int(place), len(right))
+        if scores[row, column] < LIKELY:
+            break
+        if row not in used_left and column not in used_right:
+            pairs.append((left[row], right[column], float(scores[row, column])))
+            used_left.add(row)
+            used_right.add(column)
+    return pairs
+
+
+def _likeness(was: str, now: str) -> float:
+    from rapidfuzz import fuzz
+
+    return 100.0 if was == now else float(fuzz.token_sort_ratio(was, now))
+
+
+def _of_pair(
+    a: Form, b: Form, old: str, new: str, similarity: float, names: Mapping[str, str], language: str
+) -> Iterator[Change]:
+    """How one question differs, then its choices; "same" where nothing does."""
+    was, now = a.label(old, language), b.label(new, language)
+    kinds = []
+    if old != new:
+        kinds.append((RENAMED, was, now))
+    if _plain(was) != _plain(now):
+        kinds.append((REWORDED, was, now))
+    types = a.questions[old].type, b.questions[new].type
+    if types[0] != types[1]:
+        kinds.append((TYPE, *types))
+    routes = [" and ".join(form.relevants(name)) for form, name in ((a, old), (b, new))]
+    if _routing(routes[0], names) != _routing(routes[1], {}):
+        kinds.append((ROUTING, routes[0] or "everybody", routes[1] or "everybody"))
+    for kind, before, after in kinds or [(SAME, was, now)]:
+        yield Change(kind, old, new, similarity=similarity, was=before, now=after)
+    if a.questions[old].is_select and b.questions[new].is_select:
+        yield from _choices(old, new, a.choices(old), b.choices(new), language)
+
+
+def _routing(relevant: str, names: Mapping[str, str]) -> object:
+    """A condition as a tree, with names as in the other form; as text where it can't be read."""
+    renamed = re.sub(r"\$\{\s*([\w.-]+)\s*\}", lambda found: "${" + names.get(found[1], found[1]) + "}", relevant)
+    tree = parse(renamed) if renamed.strip() else ""
+    return " ".join(renamed.split()) if isinstance(tree, Unreadable) else tree
+
+
+def _choices(old: str, new: str, before: Sequence[Choice], after: Sequence[Choice], language: str) -> Iterator[Change]:
+    was = {choice.name: _label(choice, language) for choice in before}
+    now = {choice.name: _label(choice, language) for choice in after}
+    pairs = _matched({name: _plain(text) for name, text in was.items()}, {name: _plain(text) for name, text in now.items()})
+    for first, second, similarity in pairs:
+        kind = RENAMED if first != second else REWORDED
+        if first != second or _plain(was[first]) != _plain(now[second]):
+            yield Change(kind, old, new, first, second, similarity, was[first], now[second])
+    left = [name for name in was if name not in {first for first, _, _ in pairs}]
+    right = [name for name in now if name not in {second for _, second, _ in pairs}]
+    split, merged = _parts(left, right, was, now), _parts(right, left, now, was)
+    for first, parts in split.items():
+        yield from (Change(SPLIT, old, new, first, part, PART, was[first], now[part]) for part in parts)
+    for second, parts in merged.items():
+        yield from (Change(MERGED, old, new, part, second, PART, was[part], now[second]) for part in parts)
+    told_left = {*split, *(part for parts in merged.values() for part in parts)}
+    told_right = {*merged, *(part for parts in split.values() for part in parts)}
+    yield from (Change(DROPPED, old, new, name, "", 0.0, was=was[name]) for name in left if name not in told_left)
+    yield from (Change(ADDED, old, new, "", name, 0.0, now=now[name]) for name in right if name not in told_right)
+
+
+def _parts(wholes: Sequence[str], parts: Sequence[str], texts: Mapping[str, str], of_parts: Mapping[str, str]) -> dict[str, list[str]]:
+    """The wholes whose label holds the labels of two or more of the parts."""
+    from rapidfuzz import fuzz
+
+    found = {}
+    for whole in wholes:
+        held = [part for part in parts if fuzz.token_set_ratio(_plain(of_parts[part]), _plain(texts[whole])) >= PART]
+        held = [part for part in held if len(of_parts[part]) < len(texts[whole])]
+        if len(held) > 1:
+            found[whole] = held
+    return found
+
+
+def _label(choice: Choice, language: str) -> str:
+    texts = choice.labels
+    return next((text for key, text in texts.items() if f"({language})" in key or key == language), None) or next(iter(texts.values()), choice.name)
