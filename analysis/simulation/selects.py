@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from analysis.intake.expression import parse
-from analysis.intake.form import Choice, Form, Question
+from analysis.intake.form import Form, Question
 from analysis.intake.instrument import Instrument
+from analysis.intake.offering import offered
 from analysis.intake.routing import evaluate
 from analysis.intake.values import UNKNOWN, Texts, Ticks, Value, as_truths
 
 SELDOM = ("dont_know", "refused", "other", "none")
 RARE = 0.06
 ALONE = 0.04
-_NAMES = re.compile(r"""\$\{[^}]*\}|'[^']*'|"[^"]*"|\b[A-Za-z_][\w-]*\b(?!\s*\()""")
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class Task:
 
     def free(self, n: int) -> np.ndarray:
         """Boolean (n, k): the choices that may be given."""
-        allowed = _filtered(self, n)
+        allowed = offered(self.form, self.question.name, self.value, n)
         return allowed if self.leeway is None else allowed & (self.leeway != 0)
 
     def must(self, n: int) -> np.ndarray:
@@ -123,31 +122,3 @@ def _at_least_one(ticks: np.ndarray, choice: np.ndarray, lonely: np.ndarray) -> 
     """A tick for each row that has none: of `choice`, or of `lonely` where nothing else is allowed."""
     chosen = np.where(choice >= 0, choice, lonely)
     return ~ticks.any(axis=1)[:, None] & (np.arange(ticks.shape[1]) == chosen[:, None])
-
-
-def _filtered(task: Task, n: int) -> np.ndarray:
-    """Boolean (n, k): the choices that the question's `choice_filter` lets through."""
-    choices = task.form.choices(task.question.name)
-    allowed = np.ones((n, len(choices)), dtype=bool)
-    if not task.question.choice_filter:
-        return allowed
-    outcomes: dict[str, np.ndarray] = {}
-    for position, choice in enumerate(choices):
-        expression = _of_choice(task.question.choice_filter, choice)
-        if expression not in outcomes:
-            outcome = as_truths(evaluate(parse(expression), task.value))
-            outcomes[expression] = np.broadcast_to(outcome.true | ~outcome.known, n)
-        allowed[:, position] = outcomes[expression]
-    return allowed
-
-
-def _of_choice(choice_filter: str, choice: Choice) -> str:
-    """A choice filter with the choice's own columns put in."""
-    words = {"and", "or", "div", "mod"}
-    columns = {"name": choice.name, **choice.filters}
-
-    def put_in(match: re.Match) -> str:
-        word = match.group()
-        return word if word[0] in "$'\"" or word in words else f"'{columns.get(word, '')}'"
-
-    return _NAMES.sub(put_in, choice_filter)

@@ -14,7 +14,8 @@ import pandas as pd
 from analysis.files import replacing
 from analysis.intake.form import Form, Question
 from analysis.intake.instrument import Columns
-from analysis.intake.values import Numbers, Texts, Ticks, Value
+from analysis.intake.offering import offered
+from analysis.intake.values import UNKNOWN, Numbers, Texts, Ticks, Value
 from analysis.problems import CaseStudyError, suggestion
 from analysis.simulation.draw import Interviews
 
@@ -168,9 +169,10 @@ class _Writer:
     def _children(self, name: str, question: Question, value: Ticks) -> Iterator[_Cells]:
         labels = [self.form.choice_label(question.name, choice) for choice in value.choices]
         heads = labels if self.layout.children == "label" else value.choices
+        allowed = offered(self.form, question.name, lambda other: self.interviews.answers.get(other, UNKNOWN), len(value.answered))
         for column, (head, label) in enumerate(zip(heads, labels, strict=True)):
             ticked = label if self.layout.children == "label" else self.layout.children
-            codes = np.where(value.answered, value.ticks[:, column].astype(int), -1)
+            codes = np.where(value.answered & allowed[:, column], value.ticks[:, column].astype(int), -1)
             yield _Cells(f"{name}/{head}", label, codes, (self.layout.unticked, ticked))
 
 

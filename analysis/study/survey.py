@@ -19,6 +19,7 @@ from analysis.intake.export import read_responses
 from analysis.intake.form import Form, read_form
 from analysis.intake.indicators import Indicator, apply_indicators, read_indicators, with_indicators
 from analysis.intake.instrument import Instrument, check_instrument, read_instrument
+from analysis.intake.offering import apply_offering
 from analysis.intake.recode import read_recodes, with_recodes
 from analysis.intake.responses import Reports, Responses
 from analysis.intake.stack import stack, with_stacks
@@ -141,7 +142,7 @@ def read_raw(declared: Declared, where: str, problems: Problems) -> tuple[Respon
     """All answers of the export, those of this city, and the checks to run on them. Raises as `read_survey` does."""
     everyone = _read_export(declared, problems)
     problems.stop_if_fatal()
-    raw = everyone.subset(_rows_of(everyone, declared.params.rows, declared, where))
+    raw = apply_offering(everyone.subset(_rows_of(everyone, declared.params.rows, declared, where)))
     rules = read_rules(declared.instrument.folder / "checks.csv", raw.form, problems)
     problems.stop_if_fatal()
     return everyone, raw, rules

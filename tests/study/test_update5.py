@@ -59,3 +59,9 @@ def test_one_printed_percent_is_not_what_its_own_counts_give(comparison):
     differs = checked[checked["verdict"] != "agrees"]
     assert differs[["question", "choice", "level"]].to_numpy().tolist() == [["c27", "cash", "p3"]]
     assert differs["why"].tolist() == ["the document prints 77.5%; its own counts 608/782 give 77.7%"]
+
+
+def test_a_choice_that_a_regional_form_lacks_is_never_0(comparison):
+    rows = comparison.estimates.query("question == 'c20' and choice == 'none' and domain == ''").set_index("study")
+    assert rows["status"].to_dict() == dict.fromkeys(REGIONS, "ok") | {"north_africa": "not in this form"}
+    assert rows["estimate"].isna().to_dict() == dict.fromkeys(REGIONS, False) | {"north_africa": True}
