@@ -51,6 +51,10 @@ def test_access_to_health_services_rose_over_all_and_fell_in_every_region(compar
     trends = comparison.frames["trends"].set_index("table")
     assert trends["reversed"].to_dict() == {"income": False, "health_access": True}
     assert trends.loc["health_access", "against"].split() == REGIONS
+    assert comparison.contrasts.reversals() == [
+        "Access to health services: Yes: all together moved by +3 points, but Asia, East Africa, Latin America, North Africa "
+        "and West Africa moved the other way. The trend of all is made by a changing mix of places: read the places."
+    ]
 
 
 def test_one_printed_percent_is_not_what_its_own_counts_give(comparison):
