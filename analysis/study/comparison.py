@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
+from analysis.comparison.comparability import StudyFacts, check_comparability
 from analysis.estimation.frame import write_estimates
 from analysis.files import write_atomic
 from analysis.planning.plan import PlanRow, sections
@@ -137,8 +138,37 @@ class Comparison:
         return list_table(pd.DataFrame(rows), ListLayout("overview", title, self.language, headings, notes=notes))
 
     def table(self, name: str) -> Table:
-        """One table, cities side by side, each with its n and base."""
-        return tabulate(self._rows_of(name), self._layout(name))
+        """One table, cities side by side, each with its n and base, and whether they count alike."""
+        layout = self._layout(name)
+        return tabulate(self._rows_of(name), replace(layout, notes=(*layout.notes, *self._comparable(name))))
+
+    @cached_property
+    def comparability(self) -> pd.DataFrame:
+        """For every table what is the same in all cities, and what is not."""
+        facts = {
+            (city.id, found.survey): StudyFacts(found.wave, found.interviews, frozenset(found.routed))
+            for city in self.cities
+            for found in city.results.surveys
+        }
+        return check_comparability(self._whole, facts)
+
+    def _comparable(self, table: str) -> list[str]:
+        """A table's comparability in words; nothing where only one city has it."""
+        rows = self._rows_of(table)
+        if rows.loc[rows["base"] > 0, "study"].nunique() < 2:
+            return []
+        found = self.comparability[(self.comparability["table"] == table) & ~self.comparability["same"]]
+        notes = [self._told(row) for row in found.drop_duplicates(["aspect", "choice", "studies"]).itertuples()]
+        return notes or [word("comparable.same", self.language)]
+
+    def _told(self, row) -> str:
+        labels, names = self._setting.labels, row.studies.split()
+        return word(
+            f"comparable.{row.aspect}",
+            self.language,
+            places=join([labels.study(name, self.language) for name in names], self.language),
+            choice=labels.choice(row.question, row.choice, self.language) if row.choice else "",
+        )
 
     def tables(self, section: str = "") -> Several:
         """All tables, or those of a section."""
@@ -178,7 +208,7 @@ class Comparison:
         if found:
             themes = {word("comparison.differences", self.language): found, **themes}
         write_workbook(self.folder / "tables.xlsx", themes, about)
-        for name, frame in self.frames.items():
+        for name, frame in {**self.frames, "comparability": self.comparability}.items():
             if len(frame):
                 write_atomic(self.folder / f"{name}.csv", csv_text(frame))
         for name, drawn in self.contrasts.figures():
