@@ -40,7 +40,8 @@ class ComparisonFile(StrictModel):
     `rounds`: the single-choice question whose choices are the rounds, in form order. `mix`: questions whose
     joint distribution is held fixed in standardised shares and told apart in decompositions. `standard`: whose
     mix that is: all together (pooled), one city, or one round. `covariates`: of the models. `correction`: of
-    p-values for the many comparisons within a table.
+    p-values for the many comparisons within a table. `sample`: tables that say who was interviewed rather than what
+    they said; they are not among the largest differences.
     """
 
     outcomes: tuple[Outcome, ...] = ()
@@ -50,6 +51,7 @@ class ComparisonFile(StrictModel):
     covariates: tuple[str, ...] = ()
     correction: Literal["holm", "bh", "none"] = "holm"
     breaks: tuple[Break, ...] = ()
+    sample: tuple[str, ...] = ()
 
 
 def read_comparison(
@@ -75,6 +77,11 @@ def read_comparison(
         declared = declared.model_copy(update={"outcomes": tuple(o for o in declared.outcomes if outcome_row(o, plan))})
     for outcome in declared.outcomes:
         _check_outcome(outcome, plan, form, where, problems)
+    tables = dict.fromkeys(row.table for row in plan)
+    for table in declared.sample if own_plan else ():
+        if table not in tables:
+            sentence = "the plan has no such table."
+            problems.fatal(where, sentence, column="sample", got=table, expected=suggestion(table, tables))
     single = [name for name, question in form.questions.items() if question.type == "select_one"]
     for column, names in (("rounds", [declared.rounds] if declared.rounds else []), ("mix", declared.mix), ("covariates", declared.covariates)):
         for name in names:

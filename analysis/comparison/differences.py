@@ -42,7 +42,8 @@ def estimate_differences(
     (of one study). Groups are independent samples: nobody is in two. Unweighted rows only.
 
     The interval of a share's difference joins the two shares' own intervals (MOVER), so that a share of 0 or 1 has
-    one too; p-values are Welch's, corrected within each table, statistic and unit. "too few to say" where a base
+    one too; p-values agree with the interval, on Welch's degrees of freedom, and are corrected within each table,
+    statistic and unit. "too few to say" where a base
     is under the threshold or a number hidden; a hidden number's difference is missing.
     Source: Newcombe (1998), method 10; Zou and Donner (2008); Welch (1947); Holm (1979); Benjamini and Hochberg (1995).
     """
@@ -104,12 +105,12 @@ def _differ(wide: dict, first: np.ndarray, second: np.ndarray, options: Differen
     variance = a["se"] ** 2 + b["se"] ** 2
     with np.errstate(divide="ignore", invalid="ignore"):
         df = variance**2 / (a["se"] ** 4 / a["df"] + b["se"] ** 4 / b["df"])
-        p = 2 * special.stdtr(df, -np.abs(difference) / np.sqrt(variance))
-        p = np.where(variance > 0, p, np.where(difference == 0, 1.0, np.nan))
         below = np.sqrt((a["high"] - a["estimate"]) ** 2 + (b["estimate"] - b["low"]) ** 2)
         above = np.sqrt((a["estimate"] - a["low"]) ** 2 + (b["high"] - b["estimate"]) ** 2)
         half = t_quantile(options.confidence, df) * np.sqrt(variance)
     is_share = np.repeat((wide["keys"]["statistic"] == "share").to_numpy(), len(first))
+    below, above = np.where(is_share, below, half), np.where(is_share, above, half)
+    p = _p_value(difference, np.where(difference > 0, below, above), df, options.confidence)
     hidden = a["hidden"] | b["hidden"]
     few = hidden | (np.fmin(a["base"], b["base"]) < options.small_base)
     shown = {
@@ -117,13 +118,22 @@ def _differ(wide: dict, first: np.ndarray, second: np.ndarray, options: Differen
         "estimate_b": b["estimate"],
         "difference": difference,
         "se": np.sqrt(variance),
-        "low": difference - np.where(is_share, below, half),
-        "high": difference + np.where(is_share, above, half),
+        "low": difference - below,
+        "high": difference + above,
         "df": df,
     }
     counts = {"n_a": a["n"], "n_b": b["n"], "base_a": a["base"], "base_b": b["base"]}
     found = {name: np.where(hidden, np.nan, values) for name, values in shown.items()}
     return found | {name: np.where(hidden & np.isfinite(values), 0, values) for name, values in counts.items()} | {"p": np.where(few, np.nan, p)}
+
+
+def _p_value(difference: np.ndarray, towards_zero: np.ndarray, df: np.ndarray, confidence: float) -> np.ndarray:
+    """The p-value that agrees with the interval: its half width towards 0 stands for a standard error times t."""
+    df = np.where(np.isfinite(df), df, np.inf)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = np.abs(difference) / (towards_zero / t_quantile(confidence, df))
+        p = np.where(np.isinf(df), 2 * special.ndtr(-t), 2 * special.stdtr(np.where(np.isinf(df), 1, df), -t))
+    return np.where(difference == 0, 1.0, p)
 
 
 def _corrected(frame: pd.DataFrame, correction: Correction) -> np.ndarray:

@@ -55,7 +55,8 @@ def compare_cities(cities: Sequence[CaseStudy], estimates: pd.DataFrame) -> dict
         problems.stop_if_fatal()
         small_base = max(found.small_base for found in thresholds)
         options = DifferenceOptions(small_base, declared.correction)
-        parts["differences"] += _differences(estimates[estimates["survey"] == name], list(having), declared, first, options)
+        found = _differences(estimates[estimates["survey"] == name], list(having), declared, first, options)
+        parts["differences"] += [frame.assign(sample=frame["table"].isin(declared.sample)) for frame in found]
         if declared.outcomes:
             least = max(found.suppress_below for found in thresholds)
             for asked in _outcomes(having, declared, estimates[estimates["survey"] == name], small_base, least):

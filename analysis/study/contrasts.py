@@ -18,6 +18,8 @@ from analysis.reporting.lists import ListLayout, list_table
 from analysis.reporting.maps import Sheet, draw_series, finished
 from analysis.reporting.words import join, number, percent, quoted, word
 
+SILENT = ("dont_know", "refused")
+MANY = 1000
 MOST_STATEMENTS = 6
 MOST_ROWS = 20
 
@@ -34,9 +36,15 @@ class Contrasts:
 
     @cached_property
     def largest(self) -> pd.DataFrame:
-        """The clearest difference of each table, between cities or rounds, the largest first."""
+        """The clearest difference of each table, between cities or rounds, the largest first.
+
+        Tables of who was interviewed are left out, and so are don't know and refused.
+        """
         found = self.frames["differences"]
         clear = found[(found["verdict"] == DIFFERS) & (found["statistic"] == "share") & (found["unit"] == "respondents")]
+        if len(clear):
+            silent = clear["choice"].map(self.labels.role).isin(SILENT)
+            clear = clear[~silent & ~clear["sample"].astype(bool)]
         ordered = clear.reindex(clear["difference"].abs().sort_values(ascending=False, kind="stable").index)
         return ordered.drop_duplicates(["survey", "table", "domain"]).head(MOST_ROWS)
 
@@ -85,11 +93,12 @@ class Contrasts:
         rows = [
             {
                 "what": f"{self._answer(row)}: {self._name(row.over, row.a)} → {self._name(row.over, row.b)}",
-                "difference": self._points(row.difference),
-                "composition": f"{self._points(row.composition)} (± {number(196 * row.composition_se, self.language)})",
-                "rate": f"{self._points(row.rate)} (± {number(196 * row.rate_se, self.language)})",
+                "difference": self._points(row.difference, decimals),
+                "composition": self._with_error(row.composition, row.composition_se, decimals),
+                "rate": self._with_error(row.rate, row.rate_se, decimals),
             }
             for row in self.frames["decomposition"].itertuples()
+            for decimals in [_decimals(row.base_a + row.base_b)]
         ]
         return self._list("decomposition", rows, [word("contrast.decomposition.note", self.language)]) if rows else None
 
@@ -117,7 +126,7 @@ class Contrasts:
                 "what": f"{self._answer(row)}{self._of(row.study)}: {self.labels.choice(row.rounds, row.round, self.language)}",
                 "base": number(row.base, self.language),
                 "share": self._percent(row.estimate),
-                "difference": word(f"contrast.broken.{row.broken}", self.language) if row.broken else self._points(row.change),
+                "difference": word(f"contrast.broken.{row.broken}", self.language) if row.broken else self._points(row.change, _decimals(row.base)),
                 "interval": self._interval(row.change_low, row.change_high),
             }
             for row in self.frames["series"].itertuples()
@@ -248,11 +257,15 @@ class Contrasts:
     def _percent(self, share: float) -> str:
         return "" if pd.isna(share) else percent(share, self.language)
 
-    def _points(self, share: float) -> str:
+    def _points(self, share: float, decimals: int = 0) -> str:
         if pd.isna(share):
             return "–"
-        text = number(share * 100, self.language)
-        return text if text.startswith("−") or text == "0" else f"+{text}"
+        text = number(share * 100, self.language, decimals)
+        return text if text.startswith("−") or not text.strip("0.,") else f"+{text}"
+
+    def _with_error(self, share: float, se: float, decimals: int) -> str:
+        """A part of a difference with 1.96 standard errors."""
+        return f"{self._points(share, decimals)} (± {number(196 * se, self.language, decimals)})"
 
     def _interval(self, low: float, high: float) -> str:
         return "–" if pd.isna(low) else word("contrast.to", self.language, low=self._points(low), high=self._points(high))
@@ -262,3 +275,8 @@ class Contrasts:
             return "–"
         shown = (lambda value: number(value * 100, self.language)) if points else self._percent
         return word("contrast.to", self.language, low=shown(low), high=shown(high))
+
+
+def _decimals(people: float) -> int:
+    """A tenth of a point is told where more than a thousand people stand behind it."""
+    return 1 if people > MANY else 0

@@ -49,6 +49,7 @@ def test_no_file_declares_nothing(tmp_path):
         ("mix: [sexx]", ", mix: the form has no single-choice question of this name. Got 'sexx'. Expected perhaps 'sex'."),
         ("covariates: [study]", ", covariates: the form has no single-choice question of this name. Got 'study'."),
         ("standard: nort", ", standard: the standard is neither pooled, nor a city, nor a round. Got 'nort'. Expected perhaps 'north'."),
+        ("sample: [agess]", ", sample: the plan has no such table. Got 'agess'. Expected perhaps 'ages'."),
         ("rounds: city\nbreaks: [{round: sout, kind: form}]",
          ", breaks: there is no such round. Got 'sout'. Expected perhaps 'south'."),
     ],

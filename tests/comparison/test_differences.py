@@ -48,6 +48,12 @@ def test_nobody_in_one_city_still_has_an_interval():
     assert 0.05 < row["low"] < 0.2 < row["high"] < 0.35
 
 
+def test_a_share_of_nobody_is_not_told_apart_where_the_interval_holds_zero():
+    """1 of 40 against none of 150: no standard error on one side, and still nothing to conclude."""
+    (row,) = compared(share_row("north", 0, 150), share_row("south", 1, 40)).to_dict("records")
+    assert row["low"] < 0 < row["high"] and row["p"] > 0.05 and row["verdict"] == ALIKE
+
+
 def test_small_bases_are_too_few_to_say():
     (row,) = compared(share_row("north", 20, 29), share_row("south", 1, 100)).to_dict("records")
     assert (row["verdict"], np.isnan(row["p"])) == (TOO_FEW, True)
@@ -69,7 +75,7 @@ def test_a_city_that_was_not_asked_is_not_compared():
 
 
 def test_many_comparisons_are_corrected_within_a_table():
-    rows = [share_row(study, yes, 100) for study, yes in (("north", 50), ("south", 64), ("east", 50))]
+    rows = [share_row(study, yes, 100) for study, yes in (("north", 50), ("south", 65), ("east", 50))]
     groups = ("north", "south", "east")
     p = dict(zip(["holm", "bh", "none"], [compared(*rows, groups=groups, correction=name)["p_adjusted"].to_numpy() for name in ("holm", "bh", "none")], strict=True))
     raw = p["none"]
@@ -112,3 +118,10 @@ def test_the_order_of_cities_only_turns_the_sign(yes_a, yes_b):
 def test_a_city_beside_its_double_differs_by_nothing(yes):
     row = compared(share_row("north", yes, 60), share_row("south", yes, 60)).iloc[0]
     assert (row["difference"], row["p"], row["verdict"]) == (0, 1, ALIKE)
+
+
+@given(st.integers(0, 80), st.integers(30, 80), st.integers(0, 80), st.integers(30, 80))
+@settings(max_examples=60, deadline=None)
+def test_the_p_value_agrees_with_the_interval(yes_a, base_a, yes_b, base_b):
+    row = compared(share_row("north", min(yes_a, base_a), base_a), share_row("south", min(yes_b, base_b), base_b), correction="none").iloc[0]
+    assert (row["p"] < 0.05) == (row["low"] > 0 or row["high"] < 0)
