@@ -127,7 +127,7 @@ class Comparison:
     def overview(self) -> Table:
         """Tables by cities: the share of the answer given most often in all, out of how many, or why there is none."""
         rows = [
-            {"table": f"{self._title(table)}{self._leading_text(table)}"}
+            {"table": self._with_answer(table)}
             | {city.id: self._cell(table, city.id) for city in self.cities}
             for table in self.plan
         ]
@@ -259,11 +259,13 @@ class Comparison:
         first = sums.sort_values("share", ascending=False, kind="stable").drop_duplicates("table")
         return {row.table: (row.question, row.choice, row.unit) for row in first.itertuples()}
 
-    def _leading_text(self, table: str) -> str:
+    def _with_answer(self, table: str) -> str:
+        """A table's title and its leading answer."""
         if table not in self._leading:
-            return ""
+            return self._title(table)
         question, choice, _ = self._leading[table]
-        return ": " + self._setting.labels.choice(question, choice, self.language)
+        answer = self._setting.labels.choice(question, choice, self.language)
+        return word("colon", self.language, label=self._title(table), text=answer)
 
     def _cell(self, table: str, city: str) -> str:
         """The leading answer's share and base, or its status in words."""

@@ -64,8 +64,8 @@ class Contrasts:
         rows = [
             {
                 "what": self._answer(row) + self._in_study(row),
-                "a": f"{self._name(row.domain, row.a)}: {self._share(row.estimate_a, row.base_a)}",
-                "b": f"{self._name(row.domain, row.b)}: {self._share(row.estimate_b, row.base_b)}",
+                "a": self._told(self._name(row.domain, row.a), self._share(row.estimate_a, row.base_a)),
+                "b": self._told(self._name(row.domain, row.b), self._share(row.estimate_b, row.base_b)),
                 "difference": self._points(row.difference),
                 "interval": self._interval(row.low, row.high),
             }
@@ -78,7 +78,7 @@ class Contrasts:
         found = self.frames["standardised"]
         rows = [
             {
-                "what": f"{self._answer(row)}: {self._name(row.over, row.group)}",
+                "what": self._told(self._answer(row), self._name(row.over, row.group)),
                 "base": number(row.base, self.language),
                 "crude": self._percent(row.crude),
                 "standardised": self._percent(row.standardised) or self._why_not(row),
@@ -92,7 +92,7 @@ class Contrasts:
         """Each difference in two parts: who was interviewed, and what people like each other said."""
         rows = [
             {
-                "what": f"{self._answer(row)}: {self._name(row.over, row.a)} → {self._name(row.over, row.b)}",
+                "what": self._told(self._answer(row), f"{self._name(row.over, row.a)} → {self._name(row.over, row.b)}"),
                 "difference": self._points(row.difference, decimals),
                 "composition": self._with_error(row.composition, row.composition_se, decimals),
                 "rate": self._with_error(row.rate, row.rate_se, decimals),
@@ -107,7 +107,7 @@ class Contrasts:
         found = self.frames["adjusted"]
         rows = [
             {
-                "what": f"{self._answer(row)}: {self._name(STUDY, row.group)}",
+                "what": self._told(self._answer(row), self._name(STUDY, row.group)),
                 "base": number(row.base, self.language),
                 "crude": self._percent(row.crude),
                 "adjusted": self._percent(row.adjusted),
@@ -115,7 +115,7 @@ class Contrasts:
             }
             for row in found[found["group"] != ""].itertuples()
         ] if len(found) else []
-        problems = [f"{self._answer(row)}: {row.problem}" for row in found[found["problem"] != ""].itertuples()] if len(found) else []
+        problems = [self._told(self._answer(row), row.problem) for row in found[found["problem"] != ""].itertuples()] if len(found) else []
         note = word("contrast.adjusted.note", self.language, covariates=self._covariates(found)) if rows else ""
         return self._list("adjusted", rows, [note, *problems]) if rows else None
 
@@ -123,7 +123,7 @@ class Contrasts:
         """Each outcome over rounds, with its change since the round before and where the series breaks."""
         rows = [
             {
-                "what": f"{self._answer(row)}{self._of(row.study)}: {self.labels.choice(row.rounds, row.round, self.language)}",
+                "what": self._told(self._answer(row) + self._of(row.study), self.labels.choice(row.rounds, row.round, self.language)),
                 "base": number(row.base, self.language),
                 "share": self._percent(row.estimate),
                 "difference": word(f"contrast.broken.{row.broken}", self.language) if row.broken else self._points(row.change, _decimals(row.base)),
@@ -220,7 +220,10 @@ class Contrasts:
         return list_table(pd.DataFrame(rows), layout)
 
     def _answer(self, row) -> str:
-        return word("colon", self.language, label=self.title_of(row.table), text=self.labels.choice(row.question, row.choice, self.language))
+        return self._told(self.title_of(row.table), self.labels.choice(row.question, row.choice, self.language))
+
+    def _told(self, label: str, text: str) -> str:
+        return word("colon", self.language, label=label, text=text)
 
     def _name(self, domain: str, group: str) -> str:
         return self.labels.study(group, self.language) if domain == STUDY else self.labels.choice(domain, group, self.language)
