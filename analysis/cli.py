@@ -266,31 +266,23 @@ def simulate(
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
     workspace: Home = None,
 ) -> None:
-    """Draw an export of interviews that never took place, to try a plan or a pipeline on.
+    """Draw an export of interviews that never took place, or rebuild a flow monitoring registry from published figures.
 
     Examples:
 
         casestudy simulate 4mi_covid19 --n 500 --seed 7 --out trial.csv
 
         casestudy simulate 4mi_core --n 2000 --fit published.csv --dialect kobo --out trial.xlsx
+
+        casestudy simulate iom_fmp_mali --out registry.csv
     """
-    from analysis.intake.form import read_form
-    from analysis.intake.instrument import read_instrument
-    from analysis.problems import Problems
+    from analysis.commands.simulate import Wanted
+    from analysis.commands.simulate import simulate as draw
     from analysis.screen import say
-    from analysis.simulation.simulate import simulate as draw
-    from analysis.simulation.write import write_export
     from analysis.workspace import find_workspace
 
-    if out.exists() and not force:
-        raise CaseStudyError(f"{out}: there is such a file already. Name another, or replace it with --force.")
-    problems, period = Problems(), (first.date(), last.date())
-    read = read_instrument(find_workspace(workspace).instrument(instrument), problems)
-    problems.stop_if_fatal()
-    form = read_form(read.form_path, problems)
-    problems.stop_if_fatal()
-    drawn = draw(form, read, n, seed, fit=tuple(fit or ()), dialect=dialect, period=period)
-    say(f"{n} drawn interviews in {write_export(out, drawn)}")
+    wanted = Wanted(n, seed, tuple(fit or ()), dialect, (first.date(), last.date()))
+    say(draw(instrument, out, find_workspace(workspace), wanted, force))
 
 
 def main() -> None:
