@@ -3,6 +3,7 @@
     point_map(flows, setting, period) -> Drawn
     route_diagram(flows, setting, points, period) -> Drawn
     evolution(flows, setting, points) -> Drawn
+    flow_bars(flows, estimates, table, setting) -> Drawn
     stock_series(displacement, setting, population, question, areas) -> Drawn
     stock_bars(displacement, setting, population, question, kind) -> Drawn
     stock_origins(displacement, setting, wave) -> Drawn
@@ -19,7 +20,7 @@ from analysis.context.displacement import StockScope, estimate_origins, latest_b
 from analysis.context.displacement_sources import Displacement
 from analysis.context.flow_monitoring import FlowMonitoring
 from analysis.context.flow_plan import DIRECTION, FlowRow
-from analysis.context.flows import FlowScope, estimate_evolution
+from analysis.context.flows import METHOD, FlowScope, estimate_evolution
 from analysis.context.interviews import Register
 from analysis.context.places import OTHER, UNKNOWN
 from analysis.context.registry import OBSERVED
@@ -63,6 +64,26 @@ def route_diagram(
     largest = shown.groupby(["start", "end"])["individuals"].sum().nlargest(6)
     told = "; ".join(f"{start} – {end}: {number(n, language)}" for (start, end), n in largest.items())
     return finished(draw_routes(shown, sheet, ends, other=other), sheet, told + ".")
+
+
+def flow_bars(flows: FlowMonitoring, estimates: pd.DataFrame, table: str, setting: ContextSetting) -> Drawn:
+    """The individuals of a table of the plan, a bar a choice (and level, where there are several), the largest first."""
+    rows, language = flows.tables[table], setting.language
+    labels = context_labels(flows.labels)
+    measured = estimates[(estimates["table"] == table) & (estimates["method"] == METHOD)]
+    measured = measured[(measured["statistic"] == rows[0].statistic) & (measured["choice"] != OBSERVED)]
+    several = measured["level"].nunique() > 1
+    names = [
+        labels.choice(row.question, row.choice, language) + (f", {labels.choice(row.domain, row.level, language)}" if several else "")
+        for row in measured.itertuples()
+    ]
+    values = pd.Series(measured["n"].to_numpy(dtype=float), index=names)
+    title = fill(text_in(rows[0].title, language), language, place=setting.place, country=setting.country)
+    source = word("source", language, text=text_in(flows.registry.source, language))
+    sheet = Sheet(title, word("individuals.heading", language), (text_in(flows.registry.about, language), source), language)
+    told = "; ".join(f"{name}: {number(value, language)}" for name, value in values.items())
+    last = [name for name, choice in zip(names, measured["choice"], strict=True) if choice in (OTHER, UNKNOWN)]
+    return finished(draw_ranked(values, sheet, last), sheet, told + ".")
 
 
 def evolution(flows: FlowMonitoring, setting: ContextSetting, points: Sequence[str] = ()) -> Drawn:

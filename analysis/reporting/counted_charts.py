@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -36,8 +36,8 @@ DARK = 0.55
 """From this share of the largest cell on, a cell's number is white."""
 
 
-def draw_ranked(values: pd.Series, sheet: Sheet) -> Any:
-    """A bar for each label (index) with a known value, the largest first; unknown values are named beneath in words.
+def draw_ranked(values: pd.Series, sheet: Sheet, last: Collection[str] = ()) -> Any:
+    """A bar for each label (index) with a known value, the largest first and those of `last` beneath the others.
 
     Raises CaseStudyError where no value is known.
     """
@@ -46,7 +46,9 @@ def draw_ranked(values: pd.Series, sheet: Sheet) -> Any:
     if not values.notna().any():
         raise CaseStudyError("There is no value to rank.")
     with matplotlib.rc_context(RC):
-        return _ranked(values.dropna().sort_values(ascending=False, kind="stable"), sheet)
+        ranked = values.dropna().sort_values(ascending=False, kind="stable")
+        beneath = ranked.index.isin(list(last))
+        return _ranked(pd.concat([ranked[~beneath], ranked[beneath]]), sheet)
 
 
 def _ranked(values: pd.Series, sheet: Sheet) -> Any:

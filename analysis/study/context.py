@@ -19,6 +19,7 @@ from analysis.reporting.cells import Table
 from analysis.reporting.context_figures import (
     coverage,
     evolution,
+    flow_bars,
     point_map,
     route_diagram,
     stock_bars,
@@ -105,12 +106,15 @@ def _flows(study: str, params: CityParams, opened: Opened, setting: ContextSetti
         "flows_evolution": evolution(flows, setting, points),
         "flows_routes": route_diagram(flows, setting, points, month),
     }
+    bars = {name: flow_bars(flows, estimates, name, setting) for name in counted if flows.tables[name][0].figure == "bars"}
+    after = {name: (name,) for name in bars} | {tables[0].name: (*(name for name in bars if name == tables[0].name), *drawn)}
+    drawn |= bars
     section = ContextSection(
         FLOWS,
         text_in(flows.registry.about, setting.language),
         flow_sentences(flows, estimates, points, setting),
         tables,
-        {tables[0].name: tuple(drawn)},
+        after,
     )
     published = flows.check_published()
     if len(published):

@@ -17,6 +17,7 @@ def texts(figure: matplotlib.figure.Figure) -> list[str]:
 def test_bars_run_from_most_to_least_and_leave_out_the_unknown():
     figure = draw_ranked(pd.Series({"North": 5.0, "East": np.nan, "South": 1200.0}), SHEET)
     assert texts(figure) == ["Drawn", "South", "North", "1,200", "5"]
+    assert texts(draw_ranked(pd.Series({"Other": 9.0, "Mali": 3.0}), SHEET, last=["Other"]))[1:3] == ["Mali", "Other"]
     widths = [bar.get_width() for bar in figure.axes[0].patches]
     assert widths[1] / widths[0] == pytest.approx(5 / 1200)
 

@@ -55,7 +55,9 @@ def test_the_notebook_reads_what_the_preparation_wrote(gao):
     assert again.results.context == gao.results.context
     assert str(again.table("flows_individuals")) == str(gao.table("flows_individuals"))
     assert str(again.summary("flows")).startswith("At Wabaria, 492 individuals were observed in December 2018: 492 outgoing")
-    assert {figure.png.stem for figure in again.figures("flows").items} == {"flows_map", "flows_evolution", "flows_routes"}
+    assert {figure.png.stem for figure in again.figures("flows").items} == {
+        "flows_map", "flows_evolution", "flows_routes", "flows_individuals", "flows_nationality", "flows_nationality_country",
+    }  # fmt: skip
 
 
 def test_nationalities_of_survey_and_points_stand_side_by_side(gao):
