@@ -57,9 +57,17 @@ def read_pieces(path: Path, columns: Sequence[str], problems: Problems, sheet: s
 
 
 def _csv(path: Path, columns: Sequence[str], sheet: str | int) -> Iterator[pd.DataFrame]:
-    with pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", chunksize=PIECE_ROWS) as pieces:
+    options = {"dtype": str, "keep_default_na": False, "encoding": "utf-8-sig", "chunksize": PIECE_ROWS}
+    with pd.read_csv(path, sep=_separator(path), **options) as pieces:
         for frame in pieces:
             yield frame.rename(columns=str.strip)
+
+
+def _separator(path: Path) -> str:
+    """What the header's columns are parted by: the comma, semicolon or tab that it has most of."""
+    with path.open(encoding="utf-8-sig") as stream:
+        header = stream.readline()
+    return max(",;\t", key=header.count)
 
 
 def _xlsx(path: Path, columns: Sequence[str], sheet: str | int) -> Iterator[pd.DataFrame]:

@@ -4,6 +4,7 @@ from analysis.context.changes import breaks
 from analysis.context.counts import count_registry
 from analysis.context.flow_plan import FlowRow
 from analysis.context.flows import FlowScope, estimate_evolution, estimate_flows
+from analysis.context.pieces import read_pieces
 from analysis.context.points import read_points
 from analysis.context.registry import Columns
 from analysis.problems import CaseStudyError, Problems
@@ -177,3 +178,48 @@ def test_open_stand_in_registry_gives_its_published_figures(shared, tmp_path, ma
         for month in ("2023-08", "2024-01")
     }
     assert {month: round(100 * value, 1) for month, value in changes.items()} == {"2023-08": 48.0, "2024-01": 46.2}
+
+
+def read_transits(shared, tmp_path, make_registry, file: str, point: str, country: str, **columns):
+    """One of the open registries of transits, counted."""
+    (tmp_path / "points.csv").write_text(
+        f"point,country,region,type,valid_from,valid_to,latitude,longitude\n{point},{country},,entry_exit,,,8,-77\n",
+        encoding="utf-8",
+    )
+    problems = Problems()
+    points = read_points(tmp_path / "points.csv", problems)
+    declared = make_registry(
+        rows="monthly",
+        annual_until=2019 if "nationality" in columns and point == "Darien" else 0,
+        only_point=point,
+        only_direction="incoming",
+        columns=Columns(date="t", individuals="n", **columns),
+        values={"nationality": {"OOO": "unknown", "TIB": "China"}} if "nationality" in columns else {},
+    )
+    counts = count_registry([shared / "data" / "transits" / file], declared, points, problems)
+    problems.stop_if_fatal()
+    return counts
+
+
+def test_open_registries_by_nationality_and_by_sex_and_age_agree_in_every_month(shared, tmp_path, make_registry):
+    nationality = read_transits(shared, tmp_path, make_registry, "darien_nat.csv", "Darien", "Panama", nationality="nat")
+    people = read_transits(shared, tmp_path, make_registry, "darien_dmg.csv", "Darien", "Panama", sex_age="demog")
+    assert (people.periods[0], people.periods[-1]) == ("2021-01", "2025-04")
+    sums = [counts.cells[counts.cells["question"] == ""].set_index("period")["individuals"] for counts in (nationality, people)]
+    months = list(people.periods)
+    assert sums[0][months].tolist() == sums[1][months].tolist()
+
+
+def test_the_open_registry_of_honduras_lists_months_twice_and_is_refused(shared, tmp_path, make_registry):
+    with pytest.raises(CaseStudyError) as error:
+        read_transits(shared, tmp_path, make_registry, "honduras_nat.csv", "Honduras", "Honduras", nationality="nat")
+    said = [problem.problem for problem in error.value.problems]
+    assert sum("is listed twice for the same people" in sentence for sentence in said) == 16
+    assert [problem.got for problem in error.value.problems if "no country or region" in problem.problem] == ["STL"]
+
+
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_a_registry_parted_by_semicolons_or_tabs(tmp_path, mark):
+    (tmp_path / "own.csv").write_text(f"day{mark}n\n2020-05-01{mark}1 234\n", encoding="utf-8-sig")
+    (piece,) = read_pieces(tmp_path / "own.csv", ["day", "n"], Problems())
+    assert piece.frame.values.tolist() == [["2020-05-01", "1 234"]]
