@@ -36,7 +36,8 @@ def estimate_adjusted(
     intervals of shares are made on the logit scale, so that they stay between 0 and 1.
 
     Raises CaseStudyError where a group has nobody left, or everybody or nobody in it has the outcome.
-    Source: R survey's `svyglm` and `svypredmeans`; Graubard and Korn (1999).
+    Source: Graubard and Korn (1999); R survey's `svyglm`, and `svypredmeans` for the shares (its errors also count
+    that the covariates are a sample; these here hold them as they are, as average marginal effects do).
     """
     inside = np.isfinite(outcome) & (groups.codes >= 0)
     for covariate in covariates:

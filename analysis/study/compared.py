@@ -36,8 +36,14 @@ class _Asked:
     small_base: int
 
     @property
-    def standard(self) -> str:
-        return self.declared.standard
+    def without(self) -> str:
+        """The cities that have no figure of the outcome: its choice, or its question, was not in their form."""
+        names = [
+            name
+            for code, name in enumerate(self.pooled.studies.names)
+            if not np.isfinite(self.outcome[self.pooled.studies.codes == code]).any()
+        ]
+        return " ".join(names)
 
 
 def compare_cities(cities: Sequence[CaseStudy], estimates: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -61,7 +67,7 @@ def compare_cities(cities: Sequence[CaseStudy], estimates: pd.DataFrame) -> dict
             least = max(found.suppress_below for found in thresholds)
             for asked in _outcomes(having, declared, estimates[estimates["survey"] == name], small_base, least):
                 for key, frame in _of_outcome(asked):
-                    parts[key].append(frame.assign(**asked.keys))
+                    parts[key].append(frame.assign(**asked.keys, without=asked.without))
     filled = {name: [frame for frame in frames if len(frame)] for name, frames in parts.items()}
     empty = {"differences": pd.DataFrame(columns=list(DIFFERENCE_COLUMNS))}
     return {name: pd.concat(frames, ignore_index=True) if frames else empty.get(name, pd.DataFrame()) for name, frames in filled.items()}
@@ -142,7 +148,7 @@ def _at_one_mix(asked: _Asked, over: str, groups: Groups, mix: Sequence[str]) ->
     few = found["base"] < asked.small_base
     for name in ("standardised", "se", "low", "high"):
         found[name] = found[name].mask(few)
-    yield "standardised", found.assign(over=over, mix=" ".join(mix), standard=asked.standard, few=few)
+    yield "standardised", found.assign(over=over, mix=" ".join(mix), standard=asked.declared.standard, few=few)
     rows = [
         {"over": over, "a": groups.names[a], "b": groups.names[b], "mix": " ".join(mix), **parts}
         for a, b in _pairs(groups, found["base"].to_numpy(), asked)
@@ -153,11 +159,12 @@ def _at_one_mix(asked: _Asked, over: str, groups: Groups, mix: Sequence[str]) ->
 
 def _members(asked: _Asked, groups: Groups) -> np.ndarray | None:
     """Who makes up the standard, where it is not everybody: a city's people, or a round's."""
-    if asked.standard == POOLED:
+    standard = asked.declared.standard
+    if standard == POOLED:
         return None
     for known in (groups, asked.pooled.studies):
-        if asked.standard in known.names:
-            return known.codes == known.names.index(asked.standard)
+        if standard in known.names:
+            return known.codes == known.names.index(standard)
     return None
 
 

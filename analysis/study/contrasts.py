@@ -86,7 +86,10 @@ class Contrasts:
             }
             for row in found.itertuples()
         ]
-        return self._list("standardised", rows, [word("contrast.standardised.note", self.language, mix=self._mixes(found))]) if rows else None
+        if not rows:
+            return None
+        note = word("contrast.standardised.note", self.language, mix=self._mixes(found))
+        return self._list("standardised", rows, [note, *self._left_out("standardised")])
 
     def decomposition(self) -> Table | None:
         """Each difference in two parts: who was interviewed, and what people like each other said."""
@@ -131,7 +134,7 @@ class Contrasts:
             }
             for row in self.frames["series"].itertuples()
         ]
-        return self._list("series", rows, [word("contrast.series.note", self.language), *self.reversals()]) if rows else None
+        return self._list("series", rows, [word("contrast.series.note", self.language), *self.reversals(), *self._left_out("series")]) if rows else None
 
     def reversals(self) -> list[str]:
         """A sentence for every trend of all cities that runs against the trend of most."""
@@ -237,6 +240,20 @@ class Contrasts:
 
     def _of(self, study: str) -> str:
         return f", {self.labels.study(study, self.language)}" if study else ""
+
+    def _left_out(self, name: str) -> list[str]:
+        """A sentence for every outcome that some cities had no such answer to: they are in no pooled figure of it."""
+        found = self.frames[name]
+        lacking = found[found["without"] != ""].drop_duplicates(["table", "choice"])
+        return [
+            word(
+                "contrast.without",
+                self.language,
+                answer=self._answer(row),
+                places=join([self.labels.study(study, self.language) for study in row.without.split()], self.language),
+            )
+            for row in lacking.itertuples()
+        ]
 
     def _mixes(self, found: pd.DataFrame) -> str:
         names = dict.fromkeys(name for mix in found["mix"] for name in mix.split())

@@ -49,3 +49,15 @@ def test_what_can_not_be_modelled_is_said(counts, sentence):
         y, place, sex = sample(counts)
         estimate_adjusted(y, place, [sex] if len(sex.codes) and sex.codes.max() else [])
     assert sentence in str(error.value)
+
+
+def test_agrees_with_r_survey():
+    """R survey 4.1.1: svyglm(y ~ g + s, quasibinomial), predictions averaged over everybody in each g, delta method.
+
+    The shares are those of `svypredmeans(svyglm(y ~ s, ...), ~g)`; glm stops at 1e-8, hence the tolerance.
+    """
+    y, place, sex = sample({(0, 0): (40, 80), (0, 1): (5, 30), (1, 0): (10, 20), (1, 1): (8, 80)})
+    found = estimate_adjusted(y, place, [sex]).frame
+    assert found["adjusted"].tolist() == pytest.approx([0.314878033494805, 0.274698002620463], rel=1e-6)
+    assert found["se"].tolist() == pytest.approx([0.0411708453353319, 0.0520479591130286], rel=1e-6)
+    assert (found["effect"][1], found["effect_se"][1]) == pytest.approx((-0.0401800308743410, 0.0719233765069532), rel=1e-6)

@@ -125,6 +125,20 @@ def test_hidden_cells_do_not_come_back(tmp_path):
     assert 12 not in set(frames["series"]["n"] if len(frames["series"]) else [])
 
 
+def test_a_city_without_the_answer_is_in_no_pooled_figure_and_said(tmp_path):
+    """South's people were never asked whether they paid."""
+    home = drawn(tmp_path)
+    lines = [line.replace(",yes,", ",,").replace(",no,", ",,") if ",south," in line else line for line in home.export.read_text(encoding="utf-8").splitlines()]
+    home.write(home.export, "\n".join(lines) + "\n")
+    for city in ("north", "south"):
+        prepare(declare(city, home.root))
+    compared = open_comparison(home.root)
+    assert set(compared.frames["series"]["without"]) == {"south"}
+    assert compared.frames["series"].query("study == ''")["base"].tolist() == [80, 80]
+    said = "Paying smugglers: Yes: not asked, or no such answer, in South; these are in no figure of all together."
+    assert said in compared.contrasts.series().notes
+
+
 def test_a_declaration_that_names_nothing_stops(tmp_path):
     home = drawn(tmp_path)
     home.write(home.instrument / "comparison.yaml", "mix: [sexx]\n")
