@@ -106,14 +106,15 @@ class Selections(Indicator):
 class Combinations(Indicator):
     """Which of the named choices a person picked together: mutually exclusive, adding to all with "none of these".
 
-    With `exclusive`, the base is who picked at least one of them and nothing else. The filters of a choice
-    are its parts.
+    With `exclusive`, the base is who picked at least one of them and nothing else. `joiner` stands between the
+    choices of a combination in its label. The filters of a choice are its parts.
     """
 
     question: str
     choices: tuple[str, ...]
     exclusive: bool = False
     most: int = 6
+    joiner: str = " + "
     choice_labels: Mapping[str, Texts] = Field(default_factory=dict)
 
     @property
@@ -155,7 +156,7 @@ class Combinations(Indicator):
         return () if self.exclusive else labelled((NONE_OF_THESE,), NOT_NAMED | dict(self.choice_labels))
 
     def _label(self, form: Form, part: tuple[str, ...]) -> Texts:
-        return joined_labels([self.choice_labels.get(name) or label_of(form, self.question, name) for name in part], " + ")
+        return joined_labels([self.choice_labels.get(name) or label_of(form, self.question, name) for name in part], self.joiner)
 
 
 @dataclass(frozen=True, config=STRICT)

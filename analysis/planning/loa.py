@@ -93,7 +93,7 @@ class _Reader:
                 yield PlanRow(
                     identifier(made.variable), section, made.variable, by=by, title=title, figure="none",
                     column={"en": heading} if heading else {}, confidence=self.settings.confidence,
-                    missing=bool(by) and self.settings.keep_missing_groups,
+                    missing=bool(by) and self.settings.keep_missing_groups, metadata={"analysis_type": _kind_of(made)},
                 )  # fmt: skip
 
     def _analysis(self, line: int, record: Mapping[str, str], groups: Mapping[str, str], excluded: Sequence[str]) -> Iterator[PlanRow]:
@@ -229,6 +229,7 @@ class _Reader:
                 choices=tuple(choices),
                 exclusive=sheet == EXCLUSIVE,
                 most=self.settings.max_combination_choices,
+                joiner=self.settings.joiner,
                 choice_labels=shown | {NONE_OF_THESE: {"en": self.settings.count_combinations_none_label}},
             )
 
@@ -251,3 +252,10 @@ class _Reader:
     def _fatal(self, line: int, column: str, sentence: str, got: str, known, sheet: str = ANALYSIS) -> None:
         expected = suggestion(got, list(known)) if known else ""
         self.problems.fatal(self.sheets.where(sheet), sentence, row=line, column=column, got=got, expected=expected)
+
+
+def _kind_of(made: Indicator) -> str:
+    """The sheet that an indicator was asked for on."""
+    if isinstance(made, Selections):
+        return SELECTIONS
+    return EXCLUSIVE if made.exclusive else COMBINATIONS

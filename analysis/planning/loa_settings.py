@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import Field, ValidationError
@@ -15,7 +16,18 @@ from analysis.problems import Problems, suggestion
 from analysis.yamlfile import StrictModel
 
 HERE, OURS, PARAMS = "as in AnalysisKit", "read by this program on its own", "declared in params/<city>.yaml"
-NOT_USED = "not used: the order and the joiner are this program's, headings and spacers are not printed"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How a workbook shows a table of counts or combinations.
+
+    `order`: rows from most to least, or as they are made; `spacer` a line before the table, `heading` one over its rows.
+    """
+
+    order: str
+    heading: str
+    spacer: str
 
 
 class LoaSettings(StrictModel):
@@ -66,24 +78,35 @@ class LoaSettings(StrictModel):
         """The level of intervals where a row gives none: 0.95 and 95 are the same."""
         return as_share(self.fallback_level)
 
+    def of_counts(self, kind: str) -> Counted | None:
+        """How a workbook shows tables of `kind`, one of COUNTS; nothing for other tables."""
+        if kind not in COUNTS:
+            return None
+        what = "count_selections" if kind == COUNTS[0] else "count_combinations"
+        return Counted(*(getattr(self, f"{what}_{name}") for name in ("order", "heading", "spacer")))
+
+    @property
+    def joiner(self) -> str:
+        """What stands between the choices of a combination, with a blank on either side: cells lose theirs."""
+        return f" {self.count_combinations_joiner.strip()} "
+
+    @property
+    def extra(self) -> tuple[str, ...]:
+        """The list's own columns that a workbook prints under a table's title."""
+        return tuple(name.strip() for name in self.extra_columns.split(",") if name.strip())
+
     @property
     def values(self) -> tuple[str, ...]:
         """The columns of numbers that a workbook shows."""
         return tuple(name.strip() for name in self.value_columns.split(",") if name.strip())
 
 
+COUNTS = ("count_selections", "count_combinations", "count_exclusive_combinations")
+"""The kinds of tables that the sheets of those names ask for."""
 VALUE_COLUMNS = ("stat", "n", "n_total", "n_w", "n_w_total", "stat_low", "stat_upp")
 NO_EFFECT = {
     **dict.fromkeys(("sm_separator", "skip_label_row", "blank_to_na", "prepare_sm", "sm_child_style", "recreate_sm_parents"), OURS),
     **dict.fromkeys(("engine", "slim_design"), OURS),
-    **dict.fromkeys(
-        (
-            "extra_columns",
-            "count_combinations_joiner",
-            *(f"count_{what}_{setting}" for what in ("selections", "combinations") for setting in ("order", "heading", "spacer")),
-        ),
-        NOT_USED,
-    ),
     **dict.fromkeys(("weight_column", "strata_column", "lonely_psu"), PARAMS),
 }
 """Settings that say how AnalysisKit reads a file or computes: what happens to them here."""

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.files import replacing
-from analysis.planning.loa_settings import HERE, NO_EFFECT, LoaSettings
+from analysis.planning.loa_settings import HERE, NO_EFFECT, Counted, LoaSettings
 from analysis.planning.row import MISSING, PlanRow, tables
 from analysis.reporting.labels import Labels
 
@@ -94,22 +94,45 @@ def _write_table(pen: _Pen, line: int, rows: Sequence[PlanRow], results: MmcResu
         choices = [choice for choice in choices if given[choice] != 0]
     if not groups or not choices:
         return line
-    pen.write(line, 0, _title(rows[0], results), bold=True)
+    counted = results.settings.of_counts(rows[0].metadata.get("analysis_type", ""))
+    if counted and counted.order == "descending":
+        choices = _from_most(found, choices)
+    for text, look in _lines_over(rows[0], counted, results):
+        pen.write(line, 0, text, **look)
+        line += 1
     records = {(row.choice, row.domain, row.level): row for row in found.itertuples()}
     width = len(groups) + 1
     for block, value in enumerate(results.settings.values):
         left = 1 + block * width
-        pen.write(line + 1, left, HEADINGS[value], italic=True)
+        pen.write(line, left, HEADINGS[value], italic=True)
         for place, (_, _, heading) in enumerate(groups):
-            pen.write(line + 2, left + place, heading, bold=True)
+            pen.write(line + 1, left + place, heading, bold=True)
         for down, choice in enumerate(choices):
             for place, (domain, level, _) in enumerate(groups):
                 is_share = rows[0].statistic == "share" and value in ("stat", "stat_low", "stat_upp")
                 shown = _value(records.get((choice, domain, level)), value)
-                pen.write(line + 3 + down, left + place, shown, **({"num_format": "0%"} if is_share else {}))
+                pen.write(line + 2 + down, left + place, shown, **({"num_format": "0%"} if is_share else {}))
     for down, choice in enumerate(choices):
-        pen.write(line + 3 + down, 0, _label(rows[0], choice, results))
-    return line + len(choices) + 4
+        pen.write(line + 2 + down, 0, _label(rows[0], choice, results))
+    return line + len(choices) + 3
+
+
+def _lines_over(row: PlanRow, counted: Counted | None, results: MmcResults) -> Iterator[tuple[str, dict[str, object]]]:
+    """The lines over a table with their looks: spacer, title, the list's own columns, heading."""
+    if counted and counted.spacer:
+        yield counted.spacer, {}
+    yield _title(row, results), {"bold": True}
+    for name in results.settings.extra:
+        if row.metadata.get(name):
+            yield f"{name}: {row.metadata[name]}", {}
+    if counted and counted.heading:
+        yield counted.heading, {"bold": True}
+
+
+def _from_most(found: pd.DataFrame, choices: Sequence[str]) -> list[str]:
+    """The choices by how many of all people gave them; what hidden cells hold is not told by their order."""
+    overall = found[found["domain"] == ""].set_index("choice")["n"]
+    return sorted(choices, key=lambda choice: -overall.get(choice, 0) if pd.notna(overall.get(choice, 0)) else 1)
 
 
 def _groups(found: pd.DataFrame, rows: Sequence[PlanRow], results: MmcResults) -> Iterator[tuple[str, str, str]]:

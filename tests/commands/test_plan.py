@@ -14,6 +14,7 @@ LIST = {
     "analysis": ANALYSIS,
     "group_analysis": [["raw_data_name", "new_name"], ["sex", "Sex"]],
     "count_combinations": [["analysis_var", "choice_label"], ["means", "By bus"], ["means", "On foot"]],
+    "count_selections": [["analysis_var"], ["means"]],
     "settings": [["setting", "value"], ["value_columns", "stat,n"], ["use_group_prefix", "FALSE"]],
 }
 
@@ -25,7 +26,7 @@ def loa(home):
 
 def test_a_list_against_a_city(home, loa):
     report = check_list(loa, "north", home.root)
-    assert (report.survey, report.tables, report.rows, len(report.problems)) == ("drawn", 5, 10, 0)
+    assert (report.survey, report.tables, report.rows, len(report.problems)) == ("drawn", 6, 12, 0)
     assert report.coverage[["question", "form", "data", "asked", "answered"]].values.tolist() == [
         ["paid", True, True, 7, 6], ["sex", True, True, 7, 7], ["means", True, True, 4, 3],
         ["age", True, True, 7, 6], ["children", True, True, 7, 6],
@@ -96,8 +97,10 @@ def test_hidden_cells_stay_hidden_there(home, loa):
         ("min_group_n", "4", "Overall", "Women"),
         ("value_columns", "n", "Overall", "%"),
         ("drop_empty_prop_rows", "FALSE", "None of these", ""),
-        ("exclude_ignore_case", "FALSE", "Overall", ""),
-        ("count_combinations_ignore_case", "TRUE", "By bus + On foot", ""),
+        ("count_combinations_joiner", "and", "By bus and On foot", "By bus + On foot"),
+        ("count_combinations_heading", "Ways together", "Ways together", ""),
+        ("count_selections_spacer", "* * *", "* * *", ""),
+        ("extra_columns", "sector", "sector: Journey", ""),
     ],
 )
 def test_a_setting_changes_the_workbook(home, setting, value, shown, gone):
@@ -111,6 +114,17 @@ def test_a_setting_changes_the_workbook(home, setting, value, shown, gone):
     assert not gone or gone not in text
     readme = found["readme"].astype(str)
     assert value.casefold() in readme.loc[readme[0] == setting, 1].item().casefold()
+
+
+@pytest.mark.parametrize(("order", "first"), [("descending", "By bus + On foot"), ("none", "By bus")])
+def test_combinations_run_from_most_to_least_or_as_they_are_made(home, order, first):
+    home.change(home.export, ("yes,,,,,,\n", "yes,bus foot,1,1,0,,\n"))
+    loa = write_workbook(home.root / "loa.xlsx", LIST | {"settings": [["setting", "value"], ["count_combinations_order", order]]})
+    prepare(declare("north", home.root, plan=loa))
+    (workbook,) = write_as("mmc", "north", home.root, None, None, loa)
+    shown = pd.read_excel(workbook, sheet_name="journey", header=None, engine="calamine", keep_default_na=False)[0].tolist()
+    title = next(place for place, text in enumerate(shown) if text.endswith("(count_combinations)"))
+    assert shown[title + 3] == first
 
 
 def test_a_draft_is_a_plan_that_runs(home):
