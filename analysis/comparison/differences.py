@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 from scipy import special
 
+from analysis.comparison.correction import Correction, corrected_within
 from analysis.estimation.intervals import t_quantile
 
-Correction = Literal["holm", "bh", "none"]
 DIFFERS, ALIKE, TOO_FEW = "differs", "no clear difference", "too few to say"
 KEYS = ("survey", "table", "question", "choice", "unit", "statistic")
 DIFFERENCE_COLUMNS = (
@@ -48,10 +47,10 @@ def estimate_differences(
     Source: Newcombe (1998), method 10; Zou and Donner (2008); Welch (1947); Holm (1979); Benjamini and Hochberg (1995).
     """
     options = options or DifferenceOptions()
-    rows = _comparable(estimates, domain)
+    rows = comparable(estimates, domain)
     if rows.empty or len(groups) < 2:
         return pd.DataFrame(columns=list(DIFFERENCE_COLUMNS))
-    wide = _by_group(rows, "study" if domain == "study" else "level", groups)
+    wide = wide_by_group(rows, "study" if domain == "study" else "level", groups)
     first, second = _pairs(wide["base"], len(groups))
     found = _differ(wide, first, second, options)
     names = np.asarray(groups, dtype=object)
@@ -60,19 +59,20 @@ def estimate_differences(
         domain=domain, a=np.tile(names[first], len(wide["keys"])), b=np.tile(names[second], len(wide["keys"])), **found
     )
     frame = frame[np.isfinite(frame["base_a"]) & np.isfinite(frame["base_b"])].reset_index(drop=True)
-    frame = frame.assign(p_adjusted=_corrected(frame, options.correction))
+    frame = frame.assign(p_adjusted=corrected_within(frame, ["survey", "table", "unit", "statistic"], options.correction))
     counts = {name: frame[name].astype("int64") for name in ("n_a", "n_b", "base_a", "base_b")}
     return frame.assign(**counts, verdict=_verdicts(frame, options))[list(DIFFERENCE_COLUMNS)]
 
 
-def _comparable(estimates: pd.DataFrame, domain: str) -> pd.DataFrame:
+def comparable(estimates: pd.DataFrame, domain: str) -> pd.DataFrame:
+    """The unweighted rows of people and reports that can be set beside each other: whole cities, or levels of `domain`."""
     whole = "" if domain == "study" else domain
     kept = (estimates["domain"] == whole) & (estimates["weighting"] == "none") & estimates["statistic"].isin(COMPARED)
     kept &= estimates["status"].isin(["ok", "small base", "suppressed"]) & (estimates["unit"] != "individuals")
     return estimates[kept]
 
 
-def _by_group(rows: pd.DataFrame, column: str, groups: Sequence[str]) -> dict:
+def wide_by_group(rows: pd.DataFrame, column: str, groups: Sequence[str]) -> dict:
     """Arrays (keys, groups) of what is compared, and the frame of keys; NaN where a group hasn't the row."""
     keys = pd.MultiIndex.from_frame(rows[list(KEYS)].astype(str))
     codes, unique = pd.factorize(keys)
@@ -134,22 +134,6 @@ def _p_value(difference: np.ndarray, towards_zero: np.ndarray, df: np.ndarray, c
         t = np.abs(difference) / (towards_zero / t_quantile(confidence, df))
         p = np.where(np.isinf(df), 2 * special.ndtr(-t), 2 * special.stdtr(np.where(np.isinf(df), 1, df), -t))
     return np.where(difference == 0, 1.0, p)
-
-
-def _corrected(frame: pd.DataFrame, correction: Correction) -> np.ndarray:
-    """p-values corrected within each table, statistic and unit; NaN stays NaN and counts for nothing."""
-    if correction == "none":
-        return frame["p"].to_numpy()
-    from statsmodels.stats.multitest import multipletests
-
-    adjusted = np.full(len(frame), np.nan)
-    method = {"holm": "holm", "bh": "fdr_bh"}[correction]
-    for places in frame.groupby(["survey", "table", "unit", "statistic"], sort=False).indices.values():
-        p = frame["p"].to_numpy()[places]
-        known = np.isfinite(p)
-        if known.any():
-            adjusted[places[known]] = multipletests(p[known], method=method)[1]
-    return adjusted
 
 
 def _verdicts(frame: pd.DataFrame, options: DifferenceOptions) -> np.ndarray:

@@ -53,7 +53,8 @@ def association_test(
     second-order Rao-Scott correction; "Chisq" reports the uncorrected statistic with a first-order p-value;
     "Wald" and "adjWald" test the deviations from independence.
 
-    Raises CaseStudyError for an unknown statistic, a table of one row or column, or an empty one.
+    Raises CaseStudyError for an unknown statistic, a table of one row or column, one that is empty, or has too many
+    empty cells.
     """
     if statistic not in STATISTICS:
         raise CaseStudyError(f"Test statistic {statistic!r} is not known; expected {suggestion(statistic, STATISTICS)}.")
@@ -68,6 +69,22 @@ def association_test(
     cells = cell_shares(design, codes, r * c)
     n = design.n if design.adjustments else int(np.count_nonzero(design.weights))
     return _pearson(cells.estimate.reshape(r, c), cells.covariance, n, float(design.degf), statistic)
+
+
+def counts_test(table: np.ndarray) -> TestResult | None:
+    """Are the rows and columns of a table of people (r, c) independent, each person counted once and with weight 1?
+
+    The Rao-Scott F of `association_test` over a design without weights, strata and clusters, from its counts alone:
+    every design effect is then n / (n - 1). Empty cells do no harm. None where fewer than two rows or columns have anybody.
+    """
+    table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
+    if min(table.shape) < 2:
+        return None
+    n = float(table.sum())
+    expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / n
+    df = float((table.shape[0] - 1) * (table.shape[1] - 1))
+    statistic = float(((table - expected) ** 2 / expected).sum()) * (n - 1) / n / df
+    return TestResult("Rao-Scott F", statistic, df, df * (n - 1), float(special.fdtrc(df, df * (n - 1), statistic)))
 
 
 def _pearson(shares: np.ndarray, covariance: np.ndarray, n: int, nu: float, statistic: str) -> TestResult:
@@ -92,6 +109,8 @@ def _design_effects(shares: np.ndarray, covariance: np.ndarray, n: int) -> np.nd
     contrasts = _interaction(r, c)
     flat = shares.ravel()
     scaled = contrasts * np.divide(1.0, flat, out=np.zeros_like(flat), where=flat > 0)[:, None]
+    if np.linalg.matrix_rank(contrasts[flat > 0]) < contrasts.shape[1]:
+        raise CaseStudyError(f"A table of {r} by {c} with {int((flat == 0).sum())} empty cells can't be tested; pool answers or groups.")
     return np.linalg.solve(contrasts.T @ scaled / n, scaled.T @ covariance @ scaled)
 
 

@@ -38,7 +38,7 @@ def _dumbbells(frame: pd.DataFrame, sheet: Sheet) -> Any:
         ends = left + width * row.a, left + width * row.b
         axes.plot(ends, [middle, middle], color=RULE, linewidth=1.6, zorder=1)
         for end, value, name, place in ((ends[0], row.a, row.name_a, 0), (ends[1], row.b, row.name_b, 1)):
-            axes.plot(end, middle, marker="os"[place], markersize=6, color=SERIES[place], zorder=2)
+            axes.plot(end, middle, marker="o", markersize=6, color=SERIES[0], zorder=2)
             is_left = end <= ends[1 - place] if place == 0 else end < ends[0]
             shift, side = (-0.2, "right") if is_left else (0.2, "left")
             paper.text(end + shift, middle, f"{name} {percent(value, sheet.language)}", size=theme.small, ha=side)

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.reporting.labels import Labels
-from analysis.reporting.words import number, percent, quoted, word
+from analysis.reporting.words import join, number, percent, quoted, word
 
 SURE = 0.05
 """A difference is told where its p, corrected, is below this."""
@@ -20,6 +20,43 @@ def notes_of_tests(tests: pd.DataFrame, labels: Labels, language: str) -> tuple[
     """One to three sentences for each question and domain of `tests` (as `estimate_tests` gives them, of one table)."""
     groups = tests.groupby(["question", "domain", "unit"], sort=False)
     return tuple(note for _, group in groups for note in _of_group(group, labels, language))
+
+
+def notes_of_associations(tests: pd.DataFrame, labels: Labels, language: str) -> tuple[str, ...]:
+    """Whether the cities' answers differ, for one table of `tests` (as `estimate_associations` gives them).
+
+    Nothing where no two cities could be tested.
+    """
+    tested = tests[tests["p"].notna()] if len(tests) else tests
+    if tested.empty:
+        return ()
+    return tuple(_between(group, labels, language) for _, group in tested.groupby(["question", "unit"], sort=False))
+
+
+def _between(group: pd.DataFrame, labels: Labels, language: str) -> str:
+    left_out = list(dict.fromkeys(name for cell in group["left_out"] for name in cell.split()))
+    places = join([labels.study(name, language) for name in left_out], language)
+    without = word("between.without", language, places=places) if left_out else ""
+    smallest = group.loc[group["p_adjusted"].idxmin()]
+    sure = group[group["p_adjusted"] < SURE]
+    words = {"details": _details(smallest, language), "without": without}
+    if sure.empty:
+        return word("between.none", language, **words)
+    if sure["choice"].iloc[0] == "":
+        return word("between.differ", language, **words)
+    told = sure.sort_values("p_adjusted", kind="stable").head(TOLD)
+    answers = [quoted(labels.choice(row.question, row.choice, language), language) for row in told.itertuples()]
+    return word("between.choices", language, answers=join(answers, language), n=number(len(sure), language), **words)
+
+
+def differ_in_short(tests: pd.DataFrame | None, language: str) -> str:
+    """One cell: whether the cities' answers to a table differ; a dash where its rows are not tested (reports, means)."""
+    if tests is None:
+        return word("status.no data", language)
+    p = tests["p_adjusted"].min()
+    if pd.isna(p):
+        return word("overview.same" if tests["groups"].str.contains(" ").any() else "contrast.too_few", language)
+    return word("overview.differs" if p < SURE else "overview.alike", language, p=_p(p, language))
 
 
 def _of_group(group: pd.DataFrame, labels: Labels, language: str) -> Iterator[str]:
@@ -52,6 +89,8 @@ def _difference(record: Any, domain: str, labels: Labels, language: str) -> str:
 
 def _details(record: Any, language: str) -> str:
     """ "Rao-Scott F = 12.3, p < 0.001"."""
-    small = record.p_adjusted < 0.001
-    p = ("p < " if small else "p = ") + number(max(record.p_adjusted, 0.001), language, 3)
-    return word("test.details", language, statistic=number(record.statistic, language, 1), p=p)
+    return word("test.details", language, statistic=number(record.statistic, language, 1), p=_p(record.p_adjusted, language))
+
+
+def _p(value: float, language: str) -> str:
+    return ("p < " if value < 0.001 else "p = ") + number(max(value, 0.001), language, 3)

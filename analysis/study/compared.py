@@ -9,6 +9,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from analysis.comparison.association import estimate_associations
 from analysis.comparison.declared import POOLED, STUDY, ComparisonFile, Outcome, outcome_row, read_comparison
 from analysis.comparison.decomposition import decompose
 from analysis.comparison.differences import DIFFERENCE_COLUMNS, DifferenceOptions, estimate_differences
@@ -22,7 +23,7 @@ from analysis.problems import CaseStudyError, Problems
 from analysis.study.casestudy import CaseStudy
 from analysis.study.survey import Declared, read_survey
 
-FRAMES = ("differences", "standardised", "decomposition", "adjusted", "series", "trends")
+FRAMES = ("differences", "associations", "standardised", "decomposition", "adjusted", "series", "trends")
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,11 +62,13 @@ def compare_cities(cities: Sequence[CaseStudy], estimates: pd.DataFrame) -> dict
         problems.stop_if_fatal()
         small_base = max(found.small_base for found in thresholds)
         options = DifferenceOptions(small_base, declared.correction)
-        found = _differences(estimates[estimates["survey"] == name], list(having), declared, first, options)
+        of_survey = estimates[estimates["survey"] == name]
+        found = _differences(of_survey, list(having), declared, first, options)
         parts["differences"] += [frame.assign(sample=frame["table"].isin(declared.sample)) for frame in found]
+        parts["associations"] += _associations(of_survey, list(having), declared, first, options)
         if declared.outcomes:
             least = max(found.suppress_below for found in thresholds)
-            for asked in _outcomes(having, declared, estimates[estimates["survey"] == name], small_base, least):
+            for asked in _outcomes(having, declared, of_survey, small_base, least):
                 for key, frame in _of_outcome(asked):
                     parts[key].append(frame.assign(**asked.keys, without=asked.without))
     filled = {name: [frame for frame in frames if len(frame)] for name, frames in parts.items()}
@@ -82,6 +85,19 @@ def _differences(
         for study in studies:
             found = estimate_differences(estimates[estimates["study"] == study], rounds, declared.rounds, options)
             yield found.assign(study=study)
+
+
+def _associations(
+    estimates: pd.DataFrame, studies: Sequence[str], declared: ComparisonFile, survey: Declared, options: DifferenceOptions
+) -> Iterator[pd.DataFrame]:
+    stacked = {row.question for row in survey.plan if row.stack}
+    single = {name for name, asked in survey.variables.questions.items() if asked.type == "select_one"} - stacked
+    yield estimate_associations(estimates, studies, single, STUDY, options).assign(study="")
+    if declared.rounds:
+        rounds = [choice.name for choice in survey.variables.choices(declared.rounds)]
+        for study in studies:
+            own = estimates[estimates["study"] == study]
+            yield estimate_associations(own, rounds, single, declared.rounds, options).assign(study=study)
 
 
 def _outcomes(
@@ -183,21 +199,25 @@ def _decomposed(outcome: np.ndarray, groups: Groups, cells: Cells, a: int, b: in
 
 
 def _adjusted(asked: _Asked) -> pd.DataFrame:
-    """The adjusted shares of the cities that are large enough; one row with the reason where no model can be."""
+    """The adjusted shares of the cities, missing for those that are too small; one row with the reason where no model can be."""
     studies = asked.pooled.studies
     known = np.isfinite(asked.outcome)
-    kept = [code for code in range(len(studies.names)) if (known & (studies.codes == code)).sum() >= asked.small_base]
-    place = np.full(len(studies.names) + 1, -1)
-    place[kept] = np.arange(len(kept))
-    groups = Groups(place[studies.codes], tuple(studies.names[code] for code in kept))
+    bases = np.bincount(studies.codes[known], minlength=len(studies.names))
+    kept = np.flatnonzero(bases >= asked.small_base)
+    small = np.flatnonzero((bases > 0) & (bases < asked.small_base))
     covariates = " ".join(asked.declared.covariates)
     if len(kept) < 2:
         return pd.DataFrame()
+    place = np.full(len(studies.names) + 1, -1)
+    place[kept] = np.arange(len(kept))
+    groups = Groups(place[studies.codes], tuple(studies.names[code] for code in kept))
     try:
         found = estimate_adjusted(asked.outcome, groups, [asked.pooled.groups(name) for name in asked.declared.covariates])
     except CaseStudyError as error:
         return pd.DataFrame([{"group": "", "covariates": covariates, "problem": str(error)}])
-    return found.frame.assign(covariates=covariates, problem="")
+    given = np.bincount(studies.codes[known], asked.outcome[known], minlength=len(studies.names))
+    few = pd.DataFrame({"group": [studies.names[code] for code in small], "base": bases[small], "crude": given[small] / bases[small]})
+    return pd.concat([found.frame, few], ignore_index=True).assign(covariates=covariates, problem="")
 
 
 def _trends(asked: _Asked, rounds: Groups) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.comparison.comparability import StudyFacts, check_comparability
+from analysis.comparison.declared import STUDY
 from analysis.estimation.frame import write_estimates
 from analysis.files import write_atomic
 from analysis.planning.plan import PlanRow, sections
@@ -17,14 +18,17 @@ from analysis.reporting.cells import Table
 from analysis.reporting.grid import TableLayout
 from analysis.reporting.labels import Labels
 from analysis.reporting.layouts import Setting, table_layout, text_in
-from analysis.reporting.lists import ListLayout, list_table
 from analysis.reporting.sentences import group_sentence
 from analysis.reporting.sheets import csv_text
 from analysis.reporting.shown import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.tables import tabulate
-from analysis.reporting.words import fill, join, number, percent, word
+from analysis.reporting.tested import notes_of_associations
+from analysis.reporting.words import fill, join, number, word
 from analysis.study.casestudy import ANNEXES, ROLES, CaseStudy
+from analysis.study.contrast_figures import ContrastFigures
+from analysis.study.contrast_words import ContrastWords, Origin
 from analysis.study.contrasts import Contrasts
+from analysis.study.overview import Overview
 from analysis.study.survey import Declared
 
 FEW_PLACES = 5
@@ -102,8 +106,11 @@ class Comparison:
     @cached_property
     def contrasts(self) -> Contrasts:
         """How the cities, and rounds, differ."""
-        source = word("source", self.language, text=join(dict.fromkeys(text_in(s.instrument.source, self.language) for s in self.surveys), self.language))
-        return Contrasts(self.frames, self._setting.labels, self.language, self._title, source)
+        origins = {
+            survey.instrument.name: Origin(text_in(survey.instrument.source, self.language), survey.instrument.synthetic)
+            for survey in self.surveys
+        }
+        return Contrasts(self.frames, ContrastWords(self._setting.labels, self.language, self._title, origins))
 
     def statements(self) -> Words:
         """The largest differences in words, the size first."""
@@ -125,22 +132,19 @@ class Comparison:
         return fill(self._layout(table).title, self.language, city="").rstrip(" ,–")
 
     def overview(self) -> Table:
-        """Tables by cities: the share of the answer given most often in all, out of how many, or why there is none."""
-        rows = [
-            {"table": self._with_answer(table)}
-            | {city.id: self._cell(table, city.id) for city in self.cities}
-            for table in self.plan
-        ]
-        headings = {city.id: city.place for city in self.cities}
-        headings["table"] = word("contents.table", self.language)
-        title = word("comparison.overview", self.language)
-        notes = [word("overview.note", self.language, small_base=self._setting.small_base)]
-        return list_table(pd.DataFrame(rows), ListLayout("overview", title, self.language, headings, notes=notes))
+        """Tables by cities: the leading answer's share and base, or why there is none, and whether the answers differ."""
+        own = self.frames["associations"]
+        over_cities = own[own["domain"] == STUDY] if len(own) else own
+        ids = [city.id for city in self.cities]
+        setting = self._setting
+        return Overview(
+            self._whole, over_cities, list(self.plan), ids, setting.labels, self.language, self._title, setting.small_base
+        ).table()
 
     def table(self, name: str) -> Table:
         """One table, cities side by side, each with its n and base, and whether they count alike."""
         layout = self._layout(name)
-        return tabulate(self._rows_of(name), replace(layout, notes=(*layout.notes, *self._comparable(name))))
+        return tabulate(self._rows_of(name), replace(layout, notes=(*layout.notes, *self._comparable(name), *self._differing(name))))
 
     @cached_property
     def comparability(self) -> pd.DataFrame:
@@ -160,6 +164,12 @@ class Comparison:
         found = self.comparability[(self.comparability["table"] == table) & ~self.comparability["same"]]
         notes = [self._told(row) for row in found.drop_duplicates(["aspect", "choice", "studies"]).itertuples()]
         return notes or [word("comparable.same", self.language)]
+
+    def _differing(self, table: str) -> tuple[str, ...]:
+        """Whether the cities' answers differ, in words."""
+        found = self.frames["associations"]
+        own = found[(found["table"] == table) & (found["domain"] == STUDY)] if len(found) else found
+        return notes_of_associations(own, self._setting.labels, self.language)
 
     def _told(self, row) -> str:
         labels, names = self._setting.labels, row.studies.split()
@@ -211,7 +221,7 @@ class Comparison:
         for name, frame in {**self.frames, "comparability": self.comparability}.items():
             if len(frame):
                 write_atomic(self.folder / f"{name}.csv", csv_text(frame))
-        for name, drawn in self.contrasts.figures():
+        for name, drawn in ContrastFigures(self.contrasts).drawn():
             write_figure(self.folder / "figures", name, drawn)
         for table in (table for shown in themes.values() for table in shown):
             write_atomic(self.folder / "tables" / f"{table.name}.csv", table.csv())
@@ -249,43 +259,6 @@ class Comparison:
     def _is_drawn(self, table: str) -> bool:
         rows = self._whole[(self._whole["table"] == table) & (self._whole["base"] > 0)]
         return rows["study"].nunique() > 1 and self.plan[table][0].figure not in ("", "none")
-
-    @cached_property
-    def _leading(self) -> dict[str, tuple[str, str, str]]:
-        """The question, choice and unit of each table's first block that most gave, over all cities."""
-        shares = self._whole[(self._whole["statistic"] == "share") & (self._whole["base"] > 0)]
-        sums = shares.groupby(["table", "question", "choice", "unit"], sort=False)[["n", "base"]].sum().reset_index()
-        sums = sums.assign(share=sums["n"] / sums["base"])
-        first = sums.sort_values("share", ascending=False, kind="stable").drop_duplicates("table")
-        return {row.table: (row.question, row.choice, row.unit) for row in first.itertuples()}
-
-    def _with_answer(self, table: str) -> str:
-        """A table's title and its leading answer."""
-        if table not in self._leading:
-            return self._title(table)
-        question, choice, _ = self._leading[table]
-        answer = self._setting.labels.choice(question, choice, self.language)
-        return word("colon", self.language, label=self._title(table), text=answer)
-
-    def _cell(self, table: str, city: str) -> str:
-        """The leading answer's share and base, or its status in words."""
-        rows = self._rows_of(table)
-        rows = rows[rows["study"] == city]
-        if table in self._leading:
-            question, choice, unit = self._leading[table]
-            rows = rows[(rows["question"] == question) & (rows["choice"] == choice) & (rows["unit"] == unit)]
-        if rows.empty:
-            return word("status.not asked", self.language)
-        row = next(rows.itertuples())
-        if row.status not in ("ok", "small base"):
-            return word(f"status.{row.status}", self.language)
-        if not row.base:
-            return word("status.not asked", self.language)
-        if table not in self._leading:
-            return number(row.base, self.language)
-        shown = percent(row.estimate, self.language)
-        text = word("overview.leading", self.language, percent=shown, base=number(row.base, self.language))
-        return f"{text} *" if row.status == "small base" else text
 
     def _layout(self, table: str) -> TableLayout:
         survey = next(survey for survey in self.surveys if any(row.table == table for row in survey.plan))

@@ -2,9 +2,12 @@ import re
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from scipy import stats
 
-from analysis.estimation.association import association_test
+from analysis.estimation.association import association_test, counts_test
 from analysis.estimation.crosstabs import cell_shares, cell_totals, weighted_table
 from analysis.estimation.design import Design
 from analysis.problems import CaseStudyError
@@ -61,3 +64,25 @@ def test_sentences(rows, statistic, sentence):
 def test_an_empty_base():
     with pytest.raises(CaseStudyError, match="The base is empty: no row has a known cell"):
         cell_shares(Design(3), np.full(3, -1), 2)
+
+
+@given(arrays(np.int64, st.tuples(st.integers(2, 4), st.integers(2, 4)), elements=st.integers(1, 30)))
+def test_counts_of_people_tell_as_much_as_the_people(table):
+    """Without weights and clusters the test is a function of the table."""
+    rows, columns = (np.repeat(where, table.ravel()) for where in np.indices(table.shape).reshape(2, -1))
+    found, expected = counts_test(table), association_test(Design.of(len(rows)), rows, columns, *table.shape)
+    numbers = [(result.statistic, result.df, result.df_residual, result.p) for result in (found, expected)]
+    assert found.name == expected.name and numbers[0] == pytest.approx(numbers[1], rel=1e-6, abs=1e-9)
+
+
+def test_empty_cells_of_counts_do_no_harm():
+    """Three people, each alone in a row and a column: Pearson's statistic is 6, on 4 degrees of freedom."""
+    found = counts_test(np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0]]))
+    assert (found.statistic, found.df, found.df_residual) == (pytest.approx(6 * 2 / 3 / 4), 4, 8)
+    assert counts_test(np.array([[3, 4], [0, 0]])) is None
+
+
+def test_too_many_empty_cells():
+    with pytest.raises(CaseStudyError) as error:
+        association_test(Design.of(4), np.array([0, 0, 1, 2]), np.array([1, 2, 0, 0]), 3, 3)
+    assert str(error.value) == "A table of 3 by 3 with 5 empty cells can't be tested; pool answers or groups."

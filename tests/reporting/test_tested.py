@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.reporting.tested import notes_of_tests
+from analysis.reporting.tested import differ_in_short, notes_of_associations, notes_of_tests
 
 from .drawn import LABELS
 
@@ -44,3 +44,53 @@ def test_of_many_answers_the_three_largest_differences():
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_nothing_tested_is_nothing_said(language):
     assert notes_of_tests(pd.DataFrame([RECORD]).iloc[:0], LABELS, language) == ()
+
+
+BETWEEN = {
+    "question": "help", "choice": "", "unit": "respondents", "groups": "bamako gao", "left_out": "", "statistic": 8.04,
+    "p": 0.01, "p_adjusted": 0.01,
+}  # fmt: skip
+
+
+def between(*changes, language="en"):
+    return notes_of_associations(pd.DataFrame([BETWEEN | change for change in changes]), LABELS, language)
+
+
+@pytest.mark.parametrize(
+    ("changes", "note"),
+    [
+        ([{}], "The answers differ between the cities (Rao-Scott F = 8.0, p = 0.010)."),
+        ([{"p_adjusted": 0.2, "left_out": "kayes"}],
+         "No clear difference between the cities (Rao-Scott F = 8.0, p = 0.200; without Kayes, where too few were asked)."),
+        ([{"choice": "yes", "p_adjusted": 0.04}, {"choice": "no", "p_adjusted": 0.0001}, {"choice": "dk", "p_adjusted": 0.9}],
+         "How often people gave “No” and “Yes” differs between the cities (Rao-Scott F = 8.0, p < 0.001)."),
+    ],
+)  # fmt: skip
+def test_whether_cities_differ(changes, note):
+    assert between(*changes) == (note,)
+
+
+def test_cities_in_french():
+    assert between({}, language="fr") == ("Les réponses diffèrent entre les villes (F de Rao-Scott = 8,0, p = 0,010).",)
+
+
+def test_nothing_is_said_of_what_could_not_be_tested():
+    assert between({"p": np.nan, "p_adjusted": np.nan}) == ()
+    assert notes_of_associations(pd.DataFrame(), LABELS, "en") == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "cell"),
+    [
+        ({}, "yes (p = 0.010)"),
+        ({"p_adjusted": 0.05}, "no clear difference (p = 0.050)"),
+        ({"p_adjusted": np.nan}, "all answered alike"),
+        ({"p_adjusted": np.nan, "groups": "gao"}, "too few to say"),
+    ],
+)
+def test_a_cell_says_whether_cities_differ(changes, cell):
+    assert differ_in_short(pd.DataFrame([BETWEEN | changes]), "en") == cell
+
+
+def test_a_cell_of_what_is_never_tested():
+    assert differ_in_short(None, "en") == "–"

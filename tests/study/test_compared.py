@@ -64,6 +64,23 @@ def test_statements_give_the_size_first(home):
     assert "comparisons" in said.splitlines()[-1]
 
 
+def test_a_table_says_whether_its_cities_differ(home):
+    compared = open_comparison(home.root)
+    assert "The answers differ between the cities (Rao-Scott F = 32.7, p < 0.001)." in compared.table("payment").notes
+    cells = {row.label: row.cells[-1].text for row in compared.overview().rows}
+    assert cells["Paying smugglers: No"] == "yes (p < 0.001)"
+
+
+def test_made_up_data_are_called_so(home):
+    text = home.instrument / "instrument.yaml"
+    home.change(text, ("languages: [en, fr]", "synthetic: true\nlanguages: [en, fr]"))
+    tables = open_comparison(home.root).contrasts.tables()
+    home.change(text, ("synthetic: true\n", ""))
+    assert len(tables) == 5
+    for table in tables:
+        assert table.notes[-1] == "Synthetic example data, rebuilt from published figures." and table.source == "Source: The tests"
+
+
 def test_one_mix_of_sex(home):
     found = open_comparison(home.root).frames["standardised"].query("over == 'study'")
     women, men = 110 / 340, 230 / 340
@@ -101,7 +118,7 @@ def test_the_tables_of_differences(home):
 
 def test_what_is_drawn_and_written(home):
     written = {name.removeprefix("comparison/") for name in home.files() if name.startswith("comparison/")}
-    for frame in ("differences", "standardised", "decomposition", "adjusted", "series", "trends"):
+    for frame in ("differences", "associations", "standardised", "decomposition", "adjusted", "series", "trends"):
         assert f"{frame}.csv" in written
     assert {f"figures/{name}.svg" for name in ("largest_differences", "adjusted_payment", "rounds_payment_yes")} <= written
     shown = open_comparison(home.root).differences()

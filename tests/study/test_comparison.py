@@ -56,10 +56,10 @@ def test_a_city_without_a_table_was_not_asked(written):
 def test_the_overview_gives_the_leading_answer_or_why_there_is_none(written):
     overview = open_comparison(written.root).overview()
     assert {row.label: [cell.text for cell in row.cells] for row in overview.rows} == {
-        "Paying smugglers: Yes": ["67% (6)", "100% (1) *"],
-        "Age of people": ["6", "1"],
-        "Incidents: Beating": ["75% (4)", "100% (1) *"],
-        "People interviewed: Men": ["57% (7)", "not asked"],
+        "Paying smugglers: Yes": ["67% (6)", "100% (1) *", "too few to say"],
+        "Age of people": ["6", "1", "–"],
+        "Incidents: Beating": ["75% (4)", "100% (1) *", "too few to say"],
+        "People interviewed: Men": ["57% (7)", "not asked", "–"],
     }
 
 
@@ -67,7 +67,7 @@ def test_what_is_written(written):
     names = {name.removeprefix("comparison/") for name in written.files() if name.startswith("comparison/")}
     assert names == {
         "estimates.csv", "estimates.parquet", "tables.xlsx", "tables/payment.csv", "tables/ages.csv", "tables/incidents.csv",
-        "tables/sexes.csv", "differences.csv", "comparability.csv", "frames.json", "figures/payment.svg", "figures/payment.png", "figures/payment.alt.txt",
+        "tables/sexes.csv", "associations.csv", "differences.csv", "comparability.csv", "frames.json", "figures/payment.svg", "figures/payment.png", "figures/payment.alt.txt",
     }  # fmt: skip
 
 

@@ -1,0 +1,114 @@
+"""Whether the answers to a question differ between cities, or between rounds, at all: one test a question."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.comparison.correction import corrected_within
+from analysis.comparison.differences import DifferenceOptions, comparable, wide_by_group
+from analysis.estimation.association import TestResult, counts_test
+
+KEYS = ("survey", "table", "question", "choice", "unit")
+ASSOCIATION_COLUMNS = (
+    *KEYS, "domain", "groups", "left_out", "base", "statistic", "df", "df_residual", "p", "p_adjusted",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class _Counts:
+    """People of one question of a table: `n` (choices, groups) who gave each choice, `base` (groups,), NaN where not asked.
+
+    `hidden` and `lacking` (groups,): a cell is hidden, or a choice was not in the form.
+    """
+
+    keys: dict[str, str]
+    choices: tuple[str, ...]
+    n: np.ndarray
+    base: np.ndarray
+    hidden: np.ndarray
+    lacking: np.ndarray
+
+
+def estimate_associations(
+    estimates: pd.DataFrame,
+    groups: Sequence[str],
+    single: Collection[str],
+    domain: str = "study",
+    options: DifferenceOptions | None = None,
+) -> pd.DataFrame:
+    """Rao-Scott F of each question of people by `groups`: ASSOCIATION_COLUMNS, in the order of the tables.
+
+    A question in `single` (single-choice) has one row with `choice` blank; any other one for each choice. Groups
+    with a base under the threshold, a hidden cell, or a form without one of the choices are in no test: they are in
+    `left_out`. The numbers are NaN where fewer than two remain, or all of their people answered alike. Corrected
+    within each table, as differences are.
+    Unweighted rows of people only: reports of one person are not independent, and their counts can't tell.
+    Source: as `counts_test`.
+    """
+    options = options or DifferenceOptions()
+    rows = comparable(estimates, domain)
+    rows = rows[(rows["unit"] == "respondents") & (rows["statistic"] == "share")]
+    if rows.empty or len(groups) < 2:
+        return pd.DataFrame(columns=list(ASSOCIATION_COLUMNS))
+    column = "study" if domain == "study" else "level"
+    found = [
+        _record(counts, places, choice, groups, options.small_base)
+        for counts in _counts(rows, column, groups)
+        for choice, places in _parts(counts, single)
+        if np.isfinite(counts.base).sum() > 1
+    ]
+    frame = pd.DataFrame(found, columns=[name for name in ASSOCIATION_COLUMNS if name not in ("domain", "p_adjusted")])
+    p = corrected_within(frame, ["survey", "table", "unit"], options.correction)
+    return frame.assign(domain=domain, p_adjusted=p)[list(ASSOCIATION_COLUMNS)]
+
+
+def _counts(rows: pd.DataFrame, column: str, groups: Sequence[str]) -> Iterator[_Counts]:
+    wide = wide_by_group(rows, column, groups)
+    keys = wide["keys"]
+    for (survey, table, question, unit), places in keys.groupby(["survey", "table", "question", "unit"], sort=False).indices.items():
+        n = wide["n"][places]
+        base = np.fmax.reduce(wide["base"][places], axis=0)
+        asked = np.isfinite(base)
+        yield _Counts(
+            {"survey": survey, "table": table, "question": question, "unit": unit},
+            tuple(keys["choice"].iloc[places]),
+            n,
+            base,
+            wide["hidden"][places].any(axis=0),
+            asked & np.isnan(n).any(axis=0),
+        )
+
+
+def _parts(counts: _Counts, single: Collection[str]) -> Iterator[tuple[str, np.ndarray]]:
+    """What is tested together: all choices of a single-choice question, each choice of another."""
+    if counts.keys["question"] in single:
+        yield "", np.arange(len(counts.choices))
+    else:
+        yield from ((choice, np.array([place])) for place, choice in enumerate(counts.choices))
+
+
+def _record(counts: _Counts, places: np.ndarray, choice: str, groups: Sequence[str], small_base: int) -> dict[str, object]:
+    asked = np.isfinite(counts.base)
+    lacking = counts.lacking if choice == "" else np.isnan(counts.n[places[0]])
+    kept = asked & ~counts.hidden & ~lacking & (np.nan_to_num(counts.base) >= small_base)
+    table = counts.n[np.ix_(places, kept)]
+    if choice != "":
+        table = np.vstack([table, counts.base[kept] - table])
+    found = counts_test(table)
+    return {
+        **counts.keys,
+        "choice": choice,
+        "groups": " ".join(np.array(groups)[kept]),
+        "left_out": " ".join(np.array(groups)[asked & ~kept]),
+        "base": int(counts.base[kept].sum()),
+        **_numbers(found),
+    }
+
+
+def _numbers(found: TestResult | None) -> dict[str, float]:
+    names = ("statistic", "df", "df_residual", "p")
+    return {name: getattr(found, name) if found else np.nan for name in names}

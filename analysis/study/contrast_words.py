@@ -1,0 +1,118 @@
+"""The words in which differences are told: answers, groups, shares with their bases, points and intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis.comparison.declared import STUDY
+from analysis.reporting.labels import Labels
+from analysis.reporting.words import join, number, percent, quoted, word
+
+MANY = 1000
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Whose data a survey's are: its source in words, and whether they are made up."""
+
+    text: str
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class ContrastWords:
+    """Tellers of one language; `title_of` tells a table's title without a place, `origins` are by survey."""
+
+    labels: Labels
+    language: str
+    title_of: Callable[[str], str]
+    origins: Mapping[str, Origin]
+
+    def say(self, key: str, **words: object) -> str:
+        """The words of a key of contrasts."""
+        return word(f"contrast.{key}", self.language, **words)
+
+    def source(self, surveys: Iterable[str]) -> str:
+        """Where the numbers of these surveys are from."""
+        return word("source", self.language, text=join(dict.fromkeys(self.origins[name].text for name in dict.fromkeys(surveys)), self.language))
+
+    def made_up(self, surveys: Collection[str]) -> list[str]:
+        """A sentence where data of one of these surveys are synthetic."""
+        return [word("note.synthetic", self.language)] if any(self.origins[name].synthetic for name in surveys) else []
+
+    def answer(self, row: Any) -> str:
+        """Table and choice."""
+        return self.told(self.title_of(row.table), self.labels.choice(row.question, row.choice, self.language))
+
+    def told(self, label: str, text: str) -> str:
+        return word("colon", self.language, label=label, text=text)
+
+    def name(self, domain: str, group: str) -> str:
+        """A city, or a round."""
+        return self.labels.study(group, self.language) if domain == STUDY else self.labels.choice(domain, group, self.language)
+
+    def names(self, studies: str) -> str:
+        """Cities that a frame's cell lists."""
+        return join([self.labels.study(name, self.language) for name in studies.split()], self.language)
+
+    def all_or(self, study: str) -> str:
+        return self.labels.study(study, self.language) if study else word("all", self.language)
+
+    def in_study(self, row: Any) -> str:
+        """For a difference between rounds, whose rounds they are."""
+        return "" if row.domain == STUDY else self.of(row.study)
+
+    def of(self, study: str) -> str:
+        return f", {self.labels.study(study, self.language)}" if study else ""
+
+    def questions(self, listed: Iterable[str]) -> str:
+        """The questions that cells list, each once, in quotes."""
+        names = dict.fromkeys(name for cell in listed for name in cell.split())
+        return join([self._question(name) for name in names], self.language)
+
+    def _question(self, name: str) -> str:
+        return quoted(self.say("city") if name == STUDY else self.labels.question(name, self.language), self.language)
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        return number(value, self.language, decimals)
+
+    def percent(self, share: float) -> str:
+        return "" if pd.isna(share) else percent(share, self.language)
+
+    def share(self, share: float, base: float) -> str:
+        """Percent and base."""
+        return f"{self.percent(share)} ({self.number(base)})"
+
+    def points(self, share: float, decimals: int = 0) -> str:
+        """A difference of shares in points, with its sign."""
+        if pd.isna(share):
+            return "–"
+        text = self.number(share * 100, decimals)
+        return text if text.startswith("−") or not text.strip("0.,") else f"+{text}"
+
+    def with_error(self, share: float, se: float, decimals: int) -> str:
+        """A part of a difference with 1.96 standard errors."""
+        return f"{self.points(share, decimals)} (± {self.number(196 * se, decimals)})"
+
+    def interval(self, low: float, high: float) -> str:
+        """From so many points to so many."""
+        return "–" if pd.isna(low) else self.say("to", low=self.points(low), high=self.points(high))
+
+    def between(self, low: float, high: float) -> str:
+        """From so many percent to so many."""
+        return "–" if pd.isna(low) else self.say("to", low=self.percent(low), high=self.percent(high))
+
+    def size_between(self, low: float, high: float) -> str:
+        """An interval of a difference's size, without its sign where it has one only."""
+        if low > 0 or high < 0:
+            low, high = sorted((abs(low), abs(high)))
+        return self.say("to", low=self.number(low * 100), high=self.number(high * 100))
+
+
+def decimals_of(people: float) -> int:
+    """A tenth of a point is told where more than a thousand people stand behind it."""
+    return 1 if people > MANY else 0

@@ -1,0 +1,79 @@
+"""The overview of a comparison: tables by cities, each cell the leading answer's share and base, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from analysis.reporting.cells import Table
+from analysis.reporting.labels import Labels
+from analysis.reporting.lists import ListLayout, list_table
+from analysis.reporting.tested import differ_in_short
+from analysis.reporting.words import number, percent, word
+
+
+@dataclass(frozen=True, eq=False)
+class Overview:
+    """`whole`: unweighted estimates of whole cities; `associations`: tests over cities; `title_of` a table's title without a place."""
+
+    whole: pd.DataFrame
+    associations: pd.DataFrame
+    tables: Sequence[str]
+    cities: Sequence[str]
+    labels: Labels
+    language: str
+    title_of: Callable[[str], str]
+    small_base: int
+
+    def table(self) -> Table:
+        """The share of the answer given most often in all, out of how many, and whether the cities' answers differ."""
+        tested = dict(list(self.associations.groupby("table", sort=False)))
+        rows = [
+            {"table": self._with_answer(table)}
+            | {city: self._cell(table, city) for city in self.cities}
+            | ({"differ": differ_in_short(tested.get(table), self.language)} if len(self.cities) > 1 else {})
+            for table in self.tables
+        ]
+        headings = {city: self.labels.study(city, self.language) for city in self.cities}
+        headings |= {"table": word("contents.table", self.language), "differ": word("overview.differ", self.language)}
+        notes = [word("overview.note", self.language, small_base=self.small_base)]
+        notes += [word("overview.differ.note", self.language, small_base=self.small_base)] if len(self.cities) > 1 else []
+        title = word("comparison.overview", self.language)
+        return list_table(pd.DataFrame(rows), ListLayout("overview", title, self.language, headings, notes=notes))
+
+    @cached_property
+    def _leading(self) -> dict[str, tuple[str, str, str]]:
+        """The question, choice and unit of each table's first block that most gave, over all cities."""
+        shares = self.whole[(self.whole["statistic"] == "share") & (self.whole["base"] > 0)]
+        sums = shares.groupby(["table", "question", "choice", "unit"], sort=False)[["n", "base"]].sum().reset_index()
+        sums = sums.assign(share=sums["n"] / sums["base"])
+        first = sums.sort_values("share", ascending=False, kind="stable").drop_duplicates("table")
+        return {row.table: (row.question, row.choice, row.unit) for row in first.itertuples()}
+
+    def _with_answer(self, table: str) -> str:
+        """A table's title and its leading answer."""
+        if table not in self._leading:
+            return self.title_of(table)
+        question, choice, _ = self._leading[table]
+        return word("colon", self.language, label=self.title_of(table), text=self.labels.choice(question, choice, self.language))
+
+    def _cell(self, table: str, city: str) -> str:
+        """The leading answer's share and base, or its status in words."""
+        rows = self.whole[(self.whole["table"] == table) & (self.whole["study"] == city)]
+        if table in self._leading:
+            question, choice, unit = self._leading[table]
+            rows = rows[(rows["question"] == question) & (rows["choice"] == choice) & (rows["unit"] == unit)]
+        if rows.empty:
+            return word("status.not asked", self.language)
+        row = next(rows.itertuples())
+        if row.status not in ("ok", "small base"):
+            return word(f"status.{row.status}", self.language)
+        if not row.base:
+            return word("status.not asked", self.language)
+        if table not in self._leading:
+            return number(row.base, self.language)
+        text = word("overview.leading", self.language, percent=percent(row.estimate, self.language), base=number(row.base, self.language))
+        return f"{text} *" if row.status == "small base" else text
