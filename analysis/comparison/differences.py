@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,18 +33,24 @@ class DifferenceOptions:
 
 
 def estimate_differences(
-    estimates: pd.DataFrame, groups: Sequence[str], domain: str = "study", options: DifferenceOptions | None = None
+    estimates: pd.DataFrame,
+    groups: Sequence[str],
+    domain: str = "study",
+    options: DifferenceOptions | None = None,
+    shared: Mapping[tuple[str, str], pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
     """b minus a for every pair of `groups`, of each share, mean and median that both have: DIFFERENCE_COLUMNS.
 
     `domain` "study" compares whole cities, else the levels of that question among the rows of `estimates`
-    (of one study). Groups are independent samples: nobody is in two. Unweighted rows only.
+    (of one study). Unweighted rows only. Groups are independent samples, but for the pairs in `shared`: the estimates
+    of the people who are in both, whose answers make two shares move together. What else is told of such a pair
+    (means, medians, reports) takes them as independent, which errs on the wide side.
 
     The interval of a share's difference joins the two shares' own intervals (MOVER), so that a share of 0 or 1 has
     one too; p-values agree with the interval, on Welch's degrees of freedom, and are corrected within each table,
     statistic and unit. "too few to say" where a base
     is under the threshold or a number hidden; a hidden number's difference is missing.
-    Source: Newcombe (1998), method 10; Zou and Donner (2008); Welch (1947); Holm (1979); Benjamini and Hochberg (1995).
+    Source: Newcombe (1998), methods 10 and, for shared people, of paired shares; Zou and Donner (2008); Welch (1947); Holm (1979); Benjamini and Hochberg (1995).
     """
     options = options or DifferenceOptions()
     rows = comparable(estimates, domain)
@@ -52,7 +58,7 @@ def estimate_differences(
         return pd.DataFrame(columns=list(DIFFERENCE_COLUMNS))
     wide = wide_by_group(rows, "study" if domain == "study" else "level", groups)
     first, second = _pairs(wide["base"], len(groups))
-    found = _differ(wide, first, second, options)
+    found = _differ(wide, first, second, options, _together(wide, first, second, groups, shared or {}))
     names = np.asarray(groups, dtype=object)
     keys = wide["keys"].loc[np.repeat(np.arange(len(wide["keys"])), len(first))].reset_index(drop=True)
     frame = keys.assign(
@@ -98,15 +104,42 @@ def _pairs(base: np.ndarray, groups: int) -> tuple[np.ndarray, np.ndarray]:
     return np.full(len(others), largest), others
 
 
-def _differ(wide: dict, first: np.ndarray, second: np.ndarray, options: DifferenceOptions) -> dict[str, np.ndarray]:
+def _together(
+    wide: dict, first: np.ndarray, second: np.ndarray, groups: Sequence[str], shared: Mapping[tuple[str, str], pd.DataFrame]
+) -> np.ndarray:
+    """How two shares move together, 0 for independent people: the correlation (keys * pairs,) that those in both make.
+
+    The covariance of two sample shares is the sum over the people in both of their deviations from either share.
+    """
+    found = np.zeros((len(wide["keys"]), len(first)))
+    keys = pd.MultiIndex.from_frame(wide["keys"])
+    told = ((wide["keys"]["statistic"] == "share") & (wide["keys"]["unit"] == "respondents")).to_numpy()
+    for pair, (a, b) in enumerate(zip(first, second, strict=True)):
+        both = shared.get((groups[a], groups[b]), shared.get((groups[b], groups[a])))
+        if both is None:
+            continue
+        rows = both.set_index(pd.MultiIndex.from_frame(both[list(KEYS)].astype(str)))
+        rows = rows[~rows.index.duplicated()].reindex(keys)
+        people, given = rows["base"].to_numpy(dtype=float), rows["n"].to_numpy(dtype=float)
+        p, q = wide["estimate"][:, a], wide["estimate"][:, b]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            sizes = np.sqrt(wide["base"][:, a] * (wide["base"][:, a] - 1) * wide["base"][:, b] * (wide["base"][:, b] - 1))
+            correlation = (given * (1 - p - q) + people * p * q) / sizes / (wide["se"][:, a] * wide["se"][:, b])
+        found[:, pair] = np.where(told, np.clip(np.nan_to_num(correlation, posinf=0, neginf=0), -1, 1), 0)
+    return found.ravel()
+
+
+def _differ(
+    wide: dict, first: np.ndarray, second: np.ndarray, options: DifferenceOptions, together: np.ndarray
+) -> dict[str, np.ndarray]:
     a = {name: wide[name][:, first].ravel() for name in ("estimate", "se", "low", "high", "df", "n", "base", "hidden")}
     b = {name: wide[name][:, second].ravel() for name in a}
     difference = b["estimate"] - a["estimate"]
-    variance = a["se"] ** 2 + b["se"] ** 2
+    variance = np.maximum(a["se"] ** 2 + b["se"] ** 2 - 2 * together * a["se"] * b["se"], 0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        df = variance**2 / (a["se"] ** 4 / a["df"] + b["se"] ** 4 / b["df"])
-        below = np.sqrt((a["high"] - a["estimate"]) ** 2 + (b["estimate"] - b["low"]) ** 2)
-        above = np.sqrt((a["estimate"] - a["low"]) ** 2 + (b["high"] - b["estimate"]) ** 2)
+        df = (a["se"] ** 2 + b["se"] ** 2) ** 2 / (a["se"] ** 4 / a["df"] + b["se"] ** 4 / b["df"])
+        below = _joined(a["high"] - a["estimate"], b["estimate"] - b["low"], together)
+        above = _joined(a["estimate"] - a["low"], b["high"] - b["estimate"], together)
         half = t_quantile(options.confidence, df) * np.sqrt(variance)
     is_share = np.repeat((wide["keys"]["statistic"] == "share").to_numpy(), len(first))
     below, above = np.where(is_share, below, half), np.where(is_share, above, half)
@@ -125,6 +158,11 @@ def _differ(wide: dict, first: np.ndarray, second: np.ndarray, options: Differen
     counts = {"n_a": a["n"], "n_b": b["n"], "base_a": a["base"], "base_b": b["base"]}
     found = {name: np.where(hidden, np.nan, values) for name, values in shown.items()}
     return found | {name: np.where(hidden & np.isfinite(values), 0, values) for name, values in counts.items()} | {"p": np.where(few, np.nan, p)}
+
+
+def _joined(one: np.ndarray, other: np.ndarray, together: np.ndarray) -> np.ndarray:
+    """The half width of a difference's interval, from those of its two sides and how these move together."""
+    return np.sqrt(np.maximum(one**2 + other**2 - 2 * together * one * other, 0))
 
 
 def _p_value(difference: np.ndarray, towards_zero: np.ndarray, df: np.ndarray, confidence: float) -> np.ndarray:

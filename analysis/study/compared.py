@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from itertools import combinations
 
 import numpy as np
@@ -21,9 +21,10 @@ from analysis.comparison.standardised import estimate_standardised, standard_mix
 from analysis.planning.plan import PlanRow
 from analysis.problems import CaseStudyError, Problems
 from analysis.study.casestudy import CaseStudy
-from analysis.study.survey import Declared, read_survey
+from analysis.study.shared import Shared, find_shared, read_people
+from analysis.study.survey import Declared
 
-FRAMES = ("differences", "associations", "standardised", "decomposition", "adjusted", "series", "trends")
+FRAMES = ("differences", "associations", "standardised", "decomposition", "adjusted", "series", "trends", "shared")
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +51,8 @@ class _Asked:
 def compare_cities(cities: Sequence[CaseStudy], estimates: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """The frames FRAMES, some of them empty: what instruments declare in comparison.yaml, and all differences.
 
-    People are read again only for instruments that declare outcomes. Cells that a city hides are left out.
+    People are read again only for instruments that declare outcomes. Cells that a city hides are left out. Where two
+    cities share people, nothing is pooled over cities, and no test takes all of them at once.
     Raises CaseStudyError when a declaration names what isn't there.
     """
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in FRAMES}
@@ -63,10 +65,13 @@ def compare_cities(cities: Sequence[CaseStudy], estimates: pd.DataFrame) -> dict
         small_base = max(found.small_base for found in thresholds)
         options = DifferenceOptions(small_base, declared.correction)
         of_survey = estimates[estimates["survey"] == name]
-        found = _differences(of_survey, list(having), declared, first, options)
+        shared = find_shared(having)
+        found = _differences(of_survey, list(having), declared, first, options, shared)
         parts["differences"] += [frame.assign(sample=frame["table"].isin(declared.sample)) for frame in found]
-        parts["associations"] += _associations(of_survey, list(having), declared, first, options)
-        if declared.outcomes:
+        tested = _associations(of_survey, list(having), declared, first, options)
+        parts["associations"] += [frame[frame["domain"] != STUDY] if shared else frame for frame in tested]
+        parts["shared"] += [pd.DataFrame([{"survey": name, "a": a, "b": b, "people": both.people}]) for (a, b), both in shared.items()]
+        if declared.outcomes and not shared:
             least = max(found.suppress_below for found in thresholds)
             for asked in _outcomes(having, declared, of_survey, small_base, least):
                 for key, frame in _of_outcome(asked):
@@ -77,9 +82,15 @@ def compare_cities(cities: Sequence[CaseStudy], estimates: pd.DataFrame) -> dict
 
 
 def _differences(
-    estimates: pd.DataFrame, studies: Sequence[str], declared: ComparisonFile, survey: Declared, options: DifferenceOptions
+    estimates: pd.DataFrame,
+    studies: Sequence[str],
+    declared: ComparisonFile,
+    survey: Declared,
+    options: DifferenceOptions,
+    shared: Mapping[tuple[str, str], Shared],
 ) -> Iterator[pd.DataFrame]:
-    yield estimate_differences(estimates, studies, STUDY, options)
+    both = {pair: found.estimates for pair, found in shared.items()}
+    yield estimate_differences(estimates, studies, STUDY, options, both)
     if declared.rounds:
         rounds = [choice.name for choice in survey.variables.choices(declared.rounds)]
         for study in studies:
@@ -103,7 +114,7 @@ def _associations(
 def _outcomes(
     having: Mapping[str, Declared], declared: ComparisonFile, estimates: pd.DataFrame, small_base: int, least: int
 ) -> Iterator[_Asked]:
-    pooled = Pooled({study: _people(survey) for study, survey in having.items()})
+    pooled = Pooled({study: read_people(survey) for study, survey in having.items()})
     first = next(iter(having.values()))
     for wanted in declared.outcomes:
         row = outcome_row(wanted, first.plan)
@@ -112,12 +123,6 @@ def _outcomes(
             outcome = _without_few(outcome, pooled.cells([STUDY, declared.rounds]), least)
         keys = {"survey": first.instrument.name, "table": row.table, "question": row.question, "choice": wanted.choice}
         yield _Asked(keys, outcome, pooled, declared, small_base)
-
-
-def _people(survey: Declared):
-    """A city's respondents, cleaned as in its own study."""
-    unweighted = replace(survey, params=survey.params.model_copy(update={"weights": None}))
-    return read_survey(unweighted, "", Problems()).respondents
 
 
 def _without_hidden(

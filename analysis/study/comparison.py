@@ -53,7 +53,8 @@ class Comparison:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        return ()
+        """What keeps the cities from being compared as independent samples."""
+        return tuple(self.contrasts.shared())
 
     @cached_property
     def surveys(self) -> tuple[Declared, ...]:

@@ -47,7 +47,15 @@ class Contrasts:
             return [words.say("none")]
         counts = {"all": len(found), "clear": (found["verdict"] == DIFFERS).sum(), "few": (found["verdict"] == TOO_FEW).sum()}
         counted = words.say("counted", **{name: words.number(int(count)) for name, count in counts.items()})
-        return [*(self._statement(row) for row in self.largest.head(MOST_STATEMENTS).itertuples()), counted]
+        return [*(self._statement(row) for row in self.largest.head(MOST_STATEMENTS).itertuples()), counted, *self.shared()]
+
+    def shared(self) -> list[str]:
+        """A sentence for every two cities that some people are in both of."""
+        words, found = self.words, self.frames["shared"]
+        return [
+            words.say("shared", people=words.number(row.people), a=words.name(STUDY, row.a), b=words.name(STUDY, row.b))
+            for row in found.drop_duplicates(["a", "b"]).itertuples()
+        ] if len(found) else []
 
     def _statement(self, row) -> str:
         words = self.words
@@ -80,7 +88,7 @@ class Contrasts:
             }
             for row in self.largest.itertuples()
         ]
-        return self._list("differences", rows, [words.say("note")], self.largest)
+        return self._list("differences", rows, [words.say("note"), *self.shared()], self.largest)
 
     def standardised(self) -> Table | None:
         """Shares as they are beside shares at one mix of people."""

@@ -125,3 +125,34 @@ def test_a_city_beside_its_double_differs_by_nothing(yes):
 def test_the_p_value_agrees_with_the_interval(yes_a, base_a, yes_b, base_b):
     row = compared(share_row("north", min(yes_a, base_a), base_a), share_row("south", min(yes_b, base_b), base_b), correction="none").iloc[0]
     assert (row["p"] < 0.05) == (row["low"] > 0 or row["high"] < 0)
+
+
+def both(yes: int, base: int) -> dict:
+    return {("north", "south"): estimates_frame([share_row("", yes, base)])}
+
+
+def test_a_part_against_the_whole():
+    """North's 60 of 100 are among South's 90 of 200: the rest has 30 of 100, and the difference is half as large."""
+    rows = estimates_frame([share_row("north", 60, 100), share_row("south", 90, 200)])
+    (row,) = estimate_differences(rows, ("north", "south"), shared=both(60, 100)).to_dict("records")
+    (apart,) = compared(share_row("north", 60, 100), share_row("south", 30, 100)).to_dict("records")
+    assert row["difference"] == pytest.approx(apart["difference"] / 2)
+    covariance = 100 * 0.24 / np.sqrt(100 * 99 * 200 * 199)
+    assert row["se"] == pytest.approx(np.sqrt(0.24 / 99 + 0.45 * 0.55 / 199 - 2 * covariance))
+    assert row["se"] == pytest.approx(apart["se"] / 2, rel=0.06), "near the rest's, which takes the two sizes as given"
+    (independent,) = estimate_differences(rows, ("north", "south")).to_dict("records")
+    assert row["high"] - row["low"] < independent["high"] - independent["low"] and row["p"] < independent["p"]
+
+
+@given(yes=st.integers(1, 59))
+def test_the_same_people_twice_differ_by_nothing(yes):
+    rows = estimates_frame([share_row("north", yes, 60), share_row("south", yes, 60)])
+    (row,) = estimate_differences(rows, ("north", "south"), shared=both(yes, 60)).to_dict("records")
+    assert (row["difference"], row["p"]) == (0, 1) and row["se"] == pytest.approx(0, abs=1e-8)
+
+
+def test_shares_of_nobody_have_no_correlation():
+    rows = estimates_frame([share_row("north", 0, 60), share_row("south", 10, 80)])
+    (row,) = estimate_differences(rows, ("north", "south"), shared=both(0, 50)).to_dict("records")
+    (independent,) = estimate_differences(rows, ("north", "south")).to_dict("records")
+    assert row == independent

@@ -1,0 +1,65 @@
+"""People who stand in two cities: where params read the same export, and their rows meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+import pandas as pd
+
+from analysis.estimation.planned import Survey, estimate_plan
+from analysis.intake.responses import Responses
+from analysis.problems import Problems
+from analysis.study.survey import Declared, read_survey
+
+
+@dataclass(frozen=True, eq=False)
+class Shared:
+    """How many people are in both of two cities, and the shares of those people, as estimates."""
+
+    people: int
+    estimates: pd.DataFrame
+
+
+def find_shared(having: Mapping[str, Declared]) -> dict[tuple[str, str], Shared]:
+    """The pairs of cities that share people, by the names of the cities. People are read only where two may."""
+    found = {}
+    for a, b in combinations(having, 2):
+        if not _may_meet(having[a], having[b]):
+            continue
+        one, other = read_people(having[a]), read_people(having[b])
+        both = one.frame.index.isin(other.frame.index)
+        if both.any():
+            found[a, b] = Shared(int(both.sum()), _shares(having[a], one.subset(both)))
+    return found
+
+
+def read_people(survey: Declared) -> Responses:
+    """A city's respondents, cleaned as in its own study, without weights."""
+    unweighted = replace(survey, params=survey.params.model_copy(update={"weights": None}))
+    return read_survey(unweighted, "", Problems()).respondents
+
+
+def _may_meet(a: Declared, b: Declared) -> bool:
+    """Whether a row can be both cities': they read one export, and no single-choice question keeps them apart."""
+    if not set(a.exports) & set(b.exports):
+        return False
+    return not any(apart for apart in _kept_apart(a, b))
+
+
+def _kept_apart(a: Declared, b: Declared) -> Iterator[bool]:
+    for question, wanted in a.params.rows.items():
+        asked = a.form.questions.get(question)
+        if question in b.params.rows and (asked is None or asked.type != "select_multiple"):
+            yield not set(_listed(wanted)) & set(_listed(b.params.rows[question]))
+
+
+def _listed(wanted: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (wanted,) if isinstance(wanted, str) else wanted
+
+
+def _shares(survey: Declared, people: Responses) -> pd.DataFrame:
+    rows = [row for row in survey.plan if (row.statistic, row.unit, row.stack, row.by) == ("share", "respondents", "", "")]
+    found = estimate_plan(rows, Survey("", survey.instrument.name, survey.params.wave, people))
+    return found[found["weighting"] == "none"]
