@@ -232,20 +232,22 @@ def plan(
 
 @app.command()
 def harmonise(
-    a: Annotated[str, typer.Argument(metavar="A", help="The older form: an instrument's name, an XLSForm, or a folder of its sheets.")],
-    b: Annotated[str, typer.Argument(metavar="B", help="The form whose names are kept.")],
+    a: Annotated[str, typer.Argument(metavar="A", help="The older one: an instrument's name, an XLSForm, a folder of its sheets, or an export (CSV or XLSX).")],
+    b: Annotated[str, typer.Argument(metavar="B", help="The one whose names are kept.")],
     out: Annotated[Path, typer.Option(help="File to draft the map to.")] = Path("harmonise.csv"),
     language: Annotated[str, typer.Option(help="Language whose labels are compared.")] = "en",
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
     workspace: Home = None,
 ) -> None:
-    """Compare two forms of a survey and draft the map from the one to the other, for you to confirm.
+    """Compare two forms or exports of a survey and draft the map from the one to the other, for you to confirm.
 
     Examples:
 
         casestudy harmonise round1.xlsx round2.xlsx --out draft.csv
 
         casestudy harmonise 4mi_core 4mi_covid19
+
+        casestudy harmonise export_2019.csv 4mi_core
     """
     from analysis.commands.harmonise import harmonise as compare
     from analysis.screen import show_harmonised

@@ -164,6 +164,8 @@ def show_harmonised(found: Harmonised) -> None:
         console().print(_table(("Change", "In A", "In B", "Choice in A", "Choice in B", "Was", "Now"), rows))
     counted = [(kind, str(questions), str(choices)) for kind, (questions, choices) in found.counts.items()]
     console().print(_table(("Change", "Questions", "Choices"), counted, numbers=(1, 2)))
+    if found.of_exports:
+        say("An export shows the answers that were given, not those that could be; wording and routing are not compared.")
     if found.path is None:
         say("Nothing has another name, so there is nothing to map.")
     else:

@@ -1,4 +1,4 @@
-"""What `casestudy harmonise` does: compare two forms and draft the map from the one to the other."""
+"""What `casestudy harmonise` does: compare two forms or exports and draft the map from the one to the other."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from pathlib import Path
 from analysis.files import write_atomic
 from analysis.intake.form import Form, read_form
 from analysis.intake.form_changes import Change, compare_forms, draft_harmonise
+from analysis.intake.implied import implied_form
 from analysis.intake.instrument import read_instrument
+from analysis.intake.sheets import WORKBOOKS, read_workbook
 from analysis.problems import CaseStudyError, Problems
 from analysis.workspace import Workspace, find_workspace
 
@@ -20,11 +22,15 @@ COLUMNS = ("kind", "question", "alias", "canonical", "note", "confirmed")
 
 @dataclass(frozen=True)
 class Harmonised:
-    """What two forms differ in, how many rows were drafted, and where they lie (None: nothing to map)."""
+    """What two forms differ in, how many rows were drafted, and where they lie (None: nothing to map).
+
+    `of_exports`: whether one of them is only what an export implies.
+    """
 
     changes: tuple[Change, ...]
     rows: int
     path: Path | None
+    of_exports: bool = False
 
     @property
     def counts(self) -> Mapping[str, tuple[int, int]]:
@@ -40,14 +46,15 @@ class Harmonised:
 
 
 def harmonise(a: str, b: str, out: Path, workspace: Path | None = None, force: bool = False, language: str = "en") -> Harmonised:
-    """Compare form `a` with form `b` (an instrument's name, an XLSForm, or a folder of its sheets) and draft the map to `out`.
+    """Compare `a` with `b` (an instrument's name, an XLSForm, a folder of its sheets, or an export) and draft the map to `out`.
 
     Raises CaseStudyError where a form can't be read, or `out` is there already.
     """
     if out.exists() and not force:
         raise CaseStudyError(f"{out}: there is such a file already. Name another with --out, or replace it with --force.")
     home = find_workspace(workspace)
-    changes = compare_forms(_form(a, home), _form(b, home), language)
+    forms = _form(a, home), _form(b, home)
+    changes = compare_forms(*forms, language)
     rows = draft_harmonise(changes)
     if rows:
         stream = io.StringIO()
@@ -55,11 +62,11 @@ def harmonise(a: str, b: str, out: Path, workspace: Path | None = None, force: b
         writer.writeheader()
         writer.writerows(rows)
         write_atomic(out, stream.getvalue())
-    return Harmonised(changes, len(rows), out if rows else None)
+    return Harmonised(changes, len(rows), out if rows else None, not all(form.languages for form in forms))
 
 
 def _form(name: str, workspace: Workspace) -> Form:
-    """A form by its instrument's name, or by its file or folder."""
+    """A form by its instrument's name, or by its file or folder; the one that an export implies."""
     problems, path = Problems(), Path(name)
     if name in workspace.instruments():
         instrument = read_instrument(workspace.instrument(name), problems)
@@ -67,6 +74,13 @@ def _form(name: str, workspace: Workspace) -> Form:
         path = instrument.form_path
     elif not path.exists():
         workspace.instrument(name)  # its error names the nearest
-    form = read_form(path, problems)
+    form = implied_form(path, problems) if _is_export(path, problems) else read_form(path, problems)
     problems.stop_if_fatal()
     return form
+
+
+def _is_export(path: Path, problems: Problems) -> bool:
+    """Whether a file holds answers rather than a form: a CSV, or a workbook without a survey sheet."""
+    if path.is_dir() or path.suffix.lower() not in (".csv", *WORKBOOKS):
+        return False
+    return path.suffix.lower() == ".csv" or not any(name.strip().casefold() == "survey" for name in read_workbook(path, problems))

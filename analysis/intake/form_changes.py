@@ -48,7 +48,8 @@ def compare_forms(a: Form, b: Form, language: str = "en") -> tuple[Change, ...]:
     """Every question of either form in one change, in the order of b and then of a, each with its choices' changes.
 
     Questions of one name are one unless their labels are unlike (the name was used again); the others are matched by
-    their labels, the most similar first. A routing is compared as an expression, with names mapped.
+    their labels, the most similar first. A routing is compared as an expression, with names mapped. A form that an
+    export implies has no wording, types or routing to compare: there names count, and choices may be given by label.
     """
     texts = [{name: _plain(form.label(name, language)) for name in _asked(form)} for form in (a, b)]
     pairs = _matched(*texts)
@@ -98,7 +99,7 @@ def _plain(text: str) -> str:
 
 def _matched(old: Mapping[str, str], new: Mapping[str, str]) -> list[tuple[str, str, float]]:
     """Pairs of names with the similarity of their labels: same names first, then the most similar labels."""
-    pairs = [(name, name, _likeness(old[name], new[name])) for name in old if name in new]
+    pairs = [(name, name, _likeness_of(name, old[name], new[name])) for name in old if name in new]
     pairs = [pair for pair in pairs if pair[2] >= ALIKE]
     done = {name for name, _, _ in pairs}
     left, right = [name for name in old if name not in done], [name for name in new if name not in done]
@@ -124,6 +125,11 @@ def _closest(left: Sequence[str], right: Sequence[str], was: Sequence[str], now:
     return pairs
 
 
+def _likeness_of(name: str, was: str, now: str) -> float:
+    """Of two labels of one name; a label that says no more than the name is like any other."""
+    return 100.0 if _plain(name) in (was, now) else _likeness(was, now)
+
+
 def _likeness(was: str, now: str) -> float:
     from rapidfuzz import fuzz
 
@@ -138,13 +144,14 @@ def _of_pair(
     kinds = []
     if old != new:
         kinds.append((RENAMED, was, now))
-    if _plain(was) != _plain(now):
+    worded = bool(a.languages and b.languages)
+    if worded and _plain(was) != _plain(now):
         kinds.append((REWORDED, was, now))
     types = a.questions[old].type, b.questions[new].type
-    if types[0] != types[1]:
+    if worded and types[0] != types[1]:
         kinds.append((TYPE, *types))
     routes = [" and ".join(form.relevants(name)) for form, name in ((a, old), (b, new))]
-    if _routing(routes[0], names) != _routing(routes[1], {}):
+    if worded and _routing(routes[0], names) != _routing(routes[1], {}):
         kinds.append((ROUTING, routes[0] or "everybody", routes[1] or "everybody"))
     for kind, before, after in kinds or [(SAME, was, now)]:
         yield Change(kind, old, new, similarity=similarity, was=before, now=after)
@@ -162,10 +169,14 @@ def _routing(relevant: str, names: Mapping[str, str]) -> object:
 def _choices(old: str, new: str, before: Sequence[Choice], after: Sequence[Choice], language: str) -> Iterator[Change]:
     was = {choice.name: _label(choice, language) for choice in before}
     now = {choice.name: _label(choice, language) for choice in after}
+    bare = {choice.name for choice in (*before, *after) if not choice.labels}
     pairs = _matched({name: _plain(text) for name, text in was.items()}, {name: _plain(text) for name, text in now.items()})
     for first, second, similarity in pairs:
         kind = RENAMED if first != second else REWORDED
-        if first != second or _plain(was[first]) != _plain(now[second]):
+        alike = _plain(was[first]) == _plain(now[second])
+        if (first in bare or second in bare) and (alike or first == second):
+            continue
+        if first != second or not alike:
             yield Change(kind, old, new, first, second, similarity, was[first], now[second])
     left = [name for name in was if name not in {first for first, _, _ in pairs}]
     right = [name for name in now if name not in {second for _, second, _ in pairs}]

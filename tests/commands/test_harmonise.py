@@ -30,6 +30,20 @@ def test_the_same_form_has_nothing_to_map(home, tmp_path):
     assert not (tmp_path / "d.csv").exists()
 
 
+def test_an_export_against_a_form(home, tmp_path):
+    """The export calls a question and a choice otherwise; what nobody answered is no change."""
+    old = tmp_path / "old.csv"
+    lines = ["sex,residence,paid", *["f,desert,yes", "m,town,no", "f,desert,Don't know"] * 4]
+    old.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    result = CliRunner().invoke(app, ["harmonise", str(old), "drawn", "--out", str(tmp_path / "d.csv"), "--workspace", str(home.root)])
+    said = " ".join(result.stdout.split())
+    assert "An export shows the answers that were given, not those that could be; wording and routing are not compared." in said
+    changes = {(change.kind, change.question_a, change.question_b, change.choice_a, change.choice_b)
+               for change in harmonise(str(old), "drawn", tmp_path / "e.csv", home.root).changes}  # fmt: skip
+    assert ("same", "sex", "sex", "", "") in changes and ("same", "paid", "paid", "", "") in changes
+    assert ("dropped", "residence", "", "", "") in changes and not [change for change in changes if change[3]]
+
+
 @pytest.mark.parametrize(
     ("names", "sentence"),
     [

@@ -60,7 +60,7 @@ def test_cities_stand_side_by_side(compared):
     assert rows["Yes"] == ["67", "4", "100*", "1"]
     assert str(compared.about()).startswith("2 places, with the number of interviews: North (7) and South (1).")
     overview = compared.overview()
-    assert [column.heading for column in overview.columns] == ["North", "South"]
+    assert [column.heading for column in overview.columns] == ["North", "South", "Answers differ?"]
 
 
 def test_without_results_there_is_nothing_to_compare(home):

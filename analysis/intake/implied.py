@@ -1,0 +1,133 @@
+"""The form that an export implies: its columns as questions, their repeated values as choices.
+
+An export says less than its form: no wording, no routing, and only the choices that somebody gave.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from analysis.intake.exportfile import Column, open_export, read_columns
+from analysis.intake.form import Choice, Form, Question
+from analysis.intake.headers import METADATA_TYPES
+from analysis.problems import Problems
+
+MOST_CHOICES = 60
+TIMES = 3
+"""A column is a choice where it has at most so many different values, each given so many times on average."""
+LABELS = 0.9
+"""A row is of labels where more of its cells than this share look like labels, and fewer of the next row's do."""
+MISSING = ("", "n/a", "N/A")
+TICKS = {"0", "1", "true", "false", "yes", "no", "oui", "non"}
+SEPARATORS = "/.:"
+IDENTIFYING = ("name", "nom", "phone", "tel", "email", "gps", "latitude", "longitude", "enumerator", "username", "user", "uuid")
+
+
+def implied_form(path: Path, problems: Problems) -> Form | None:
+    """The questions of an export: select_one, select_multiple (columns `question/choice`), decimal or text; no labels.
+
+    Columns that may tell who somebody is are left out. None, with a fatal problem, where the export can't be read.
+    """
+    heads = open_export(path, "auto", problems)
+    columns = read_columns(heads[0], 1, MISSING, (), problems) if heads else None
+    if columns is None:
+        return None
+    header = [cell.strip() for cell in heads[0].rows[0]]
+    columns = _without_labels(header, columns)
+    children = _children(header, columns)
+    questions, lists = {}, {}
+    for place, (head, column) in enumerate(zip(header, columns, strict=True)):
+        parent, choice = children.get(place, (head, ""))
+        name = parent.rpartition("/")[2]
+        if not name or _is_left_out(name):
+            continue
+        if choice:
+            questions[name] = Question(name, "select_multiple", name)
+            lists.setdefault(name, []).append(Choice(choice))
+        elif name not in questions:
+            kind = _type_of(column)
+            questions[name] = Question(name, kind, name if kind == "select_one" else None)
+            if kind == "select_one" and parent not in {of for of, _ in children.values()}:
+                lists[name] = [Choice(text) for text in sorted(map(str, column.texts))]
+    return Form(path.stem, path.stem, "", (), questions, {}, {name: tuple(choices) for name, choices in lists.items()}, str(path))
+
+
+def _without_labels(header: Sequence[str], columns: Sequence[Column]) -> list[Column]:
+    """The columns without the row of labels that some exports have under the header."""
+    rows = [_label_like(header, columns, row) for row in range(min(2, len(columns[0].codes)))]
+    if len(rows) < 2 or not rows[0] > LABELS > rows[1]:
+        return list(columns)
+    kept = [column.codes[1:] for column in columns]
+    return [_packed(codes, column.texts) for codes, column in zip(kept, columns, strict=True)]
+
+
+def _label_like(header: Sequence[str], columns: Sequence[Column], row: int) -> float:
+    """The share of a row's filled cells whose text ends the header, or which no other row has in that column."""
+    filled = [(name, column) for name, column in zip(header, columns, strict=True) if column.codes[row] >= 0]
+    alike = [
+        name.endswith(str(column.texts[column.codes[row]])) or (column.codes == column.codes[row]).sum() == 1 for name, column in filled
+    ]
+    return float(np.mean(alike)) if alike else 0.0
+
+
+def _packed(codes: np.ndarray, texts: Sequence[str]) -> Column:
+    """The column with only the texts that occur."""
+    met = np.unique(codes[codes >= 0])
+    places = np.full(len(texts) + 1, -1)
+    places[met] = np.arange(len(met))
+    return Column(places[codes], [str(texts[code]) for code in met])
+
+
+def _children(header: Sequence[str], columns: Sequence[Column]) -> dict[int, tuple[str, str]]:
+    """Positions of the columns of multi-selects: the header of their question, and their choice.
+
+    A column is a choice of the longest other header that begins its own; where no header does, of what stands before
+    the last separator, if several columns of ticks share that.
+    """
+    found, loose = {}, defaultdict(dict)
+    for place, name in enumerate(header):
+        parents = [name[:end] for end, sign in enumerate(name) if sign in SEPARATORS and name[:end] in header]
+        if parents and len(columns[place].texts) <= 2:
+            found[place] = parents[-1], name[len(parents[-1]) + 1 :]
+        elif not parents and _are_ticks(columns[place]):
+            for separator in SEPARATORS:
+                parent, _, choice = name.rpartition(separator)
+                if parent and choice:
+                    loose[parent][place] = choice
+                    break
+    for parent, choices in loose.items():
+        if len(choices) > 1:
+            found |= {place: (parent, choice) for place, choice in choices.items()}
+    return found
+
+
+def _are_ticks(column: Column) -> bool:
+    return {str(text).casefold() for text in column.texts} <= TICKS
+
+
+def _is_left_out(name: str) -> bool:
+    parts = re.split(r"[\W_]+", name.casefold())
+    return name.startswith("_") or name.casefold() in METADATA_TYPES or any(word in parts for word in IDENTIFYING)
+
+
+def _type_of(column: Column) -> str:
+    texts, filled = list(map(str, column.texts)), int(np.count_nonzero(column.codes >= 0))
+    if texts and _are_numbers(texts) and len(texts) > 2:
+        return "decimal"
+    if 0 < len(texts) <= MOST_CHOICES and filled >= TIMES * len(texts):
+        return "select_one"
+    return "text"
+
+
+def _are_numbers(texts: Iterable[str]) -> bool:
+    try:
+        for text in texts:
+            float(text)
+    except ValueError:
+        return False
+    return True
