@@ -11,6 +11,7 @@ Numbers go through the same `words` as tables and figures, so they can't disagre
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -70,7 +71,11 @@ def lead_sentence(estimates: pd.DataFrame, layout: TableLayout) -> str:
 
 
 def group_sentence(estimates: pd.DataFrame, layout: TableLayout) -> str:
-    """The most frequent answer by level of the first domain, or by study; "" where there is nothing to compare."""
+    """The most frequent answer by level of the first domain, or by study; "" where there is nothing to compare.
+
+    Of more than MANY_LEVELS, the answer that lies furthest apart and its ends, of those whose base is not small;
+    studies left out are not in the title.
+    """
     grid = arrange(estimates, layout)
     groups = [g for g in grid.groups if g.block == grid.groups[0].block and g.weighting == "none"]
     levels = [group for group in groups if group.domain]
@@ -78,20 +83,33 @@ def group_sentence(estimates: pd.DataFrame, layout: TableLayout) -> str:
     choices = [row for row in grid.rows if row.choice]
     if len(compared) < 2 or not choices or compared[0].block.statistic != "share":
         return ""
+    if len(compared) > MANY_LEVELS:
+        return _range_sentence(compared, choices, grid, layout)
     row = next((row for row in choices if any(is_drawn(grid.record(g, row)) for g in compared)), None)
     shown = [(group, grid.record(group, row)) for group in compared if row and _counts_anyone(grid.record(group, row))]
     if len(shown) < 2:
         return ""
     choice = _choice(row, grid, layout)
-    if len(shown) <= MANY_LEVELS:
-        levels_text = join([_level_part(group, record, layout) for group, record in shown], layout.language)
-        return word("sentence.levels", layout.language, title=_title(layout), choice=choice, levels=levels_text)
-    shown = [(group, record) for group, record in shown if record.status == "ok"]
-    shown.sort(key=lambda pair: pair[1].estimate)
-    if len(shown) < 2 or shown[0][1].estimate == shown[-1][1].estimate:
+    levels_text = join([_level_part(group, record, layout) for group, record in shown], layout.language)
+    return word("sentence.levels", layout.language, title=_title(layout), choice=choice, levels=levels_text)
+
+
+def _range_sentence(compared: Sequence[GroupKey], choices: Sequence[RowKey], grid: Grid, layout: TableLayout) -> str:
+    """The choice whose shares lie furthest apart, from the least to the most, among groups whose base is not small."""
+    ranges = []
+    for row in choices:
+        shown = [(group, record) for group in compared if (record := grid.record(group, row)) is not None and record.status == "ok"]
+        shown.sort(key=lambda pair: pair[1].estimate)
+        if len(shown) > 1 and shown[0][1].estimate < shown[-1][1].estimate:
+            ranges.append((shown[-1][1].estimate - shown[0][1].estimate, row, shown))
+    if not ranges:
         return ""
+    _, row, shown = max(ranges, key=lambda found: found[0])
+    if not compared[0].domain:
+        there = [group for group in compared if any(group is other for other, _ in shown)]
+        layout = replace(layout, place=join([layout.labels.study(group.study, layout.language) for group in there], layout.language))
     most, least = (_level_part(*pair, layout) for pair in (shown[-1], shown[0]))
-    return word("sentence.range", layout.language, title=_title(layout), choice=choice, most=most, least=least)
+    return word("sentence.range", layout.language, title=_title(layout), choice=_choice(row, grid, layout), most=most, least=least)
 
 
 def portion(record: Any, layout: TableLayout, heading: str = "") -> str:
