@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.comparison.correction import corrected_within
-from analysis.comparison.differences import DifferenceOptions, comparable, wide_by_group
+from analysis.comparison.differences import WHOLE, DifferenceOptions, comparable, wide_by_group
 from analysis.estimation.association import TestResult, counts_test
 
 KEYS = ("survey", "table", "question", "choice", "unit")
@@ -54,7 +54,7 @@ def estimate_associations(
     rows = rows[(rows["unit"] == "respondents") & (rows["statistic"] == "share")]
     if rows.empty or len(groups) < 2:
         return pd.DataFrame(columns=list(ASSOCIATION_COLUMNS))
-    column = "study" if domain == "study" else "level"
+    column = domain if domain in WHOLE else "level"
     found = [
         _record(counts, places, choice, groups, options.small_base)
         for counts in _counts(rows, column, groups)

@@ -15,15 +15,30 @@ from analysis.yamlfile import StrictModel, read_yaml
 
 STUDY = "study"
 """In `mix`: the city itself, for trends of all cities together."""
+WAVE = "wave"
+"""As `rounds`: the waves of params, where a survey was held again; a survey that is there twice has them by itself."""
 POOLED = "pooled"
 FILE = "comparison.yaml"
+SUM_TOLERANCE = 0.005
 
 
 class Outcome(StrictModel):
-    """One answer of one table of the plan, as a share of the people asked."""
+    """One answer of one table of the plan, or several pooled ("any of"), as a share of the people asked.
+
+    A city whose form lacks some of the pooled answers counts with the others.
+    """
 
     table: str
-    choice: str
+    choice: str | tuple[str, ...]
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return (self.choice,) if isinstance(self.choice, str) else self.choice
+
+    @property
+    def name(self) -> str:
+        """The choices as one name."""
+        return "+".join(self.choices)
 
 
 class Break(StrictModel):
@@ -39,7 +54,8 @@ class ComparisonFile(StrictModel):
 
     `rounds`: the single-choice question whose choices are the rounds, in form order. `mix`: questions whose
     joint distribution is held fixed in standardised shares and told apart in decompositions. `standard`: whose
-    mix that is: all together (pooled), one city, or one round. `covariates`: of the models. `correction`: of
+    mix that is: all together (pooled), one city, one round, or margins: for questions of the mix the shares of their
+    choices, to which the mix of all together is raked. `covariates`: of the models. `correction`: of
     p-values for the many comparisons within a table. `sample`: tables that say who was interviewed rather than what
     they said; they are not among the largest differences.
     """
@@ -47,7 +63,7 @@ class ComparisonFile(StrictModel):
     outcomes: tuple[Outcome, ...] = ()
     rounds: str = ""
     mix: tuple[str, ...] = ()
-    standard: str = POOLED
+    standard: str | Mapping[str, Mapping[str, float]] = POOLED
     covariates: tuple[str, ...] = ()
     correction: Literal["holm", "bh", "none"] = "holm"
     breaks: tuple[Break, ...] = ()
@@ -83,21 +99,40 @@ def read_comparison(
             sentence = "the plan has no such table."
             problems.fatal(where, sentence, column="sample", got=table, expected=suggestion(table, tables))
     single = [name for name, question in form.questions.items() if question.type == "select_one"]
-    for column, names in (("rounds", [declared.rounds] if declared.rounds else []), ("mix", declared.mix), ("covariates", declared.covariates)):
+    for column, names in (("rounds", [declared.rounds] if declared.rounds not in ("", WAVE) else []), ("mix", declared.mix), ("covariates", declared.covariates)):
         for name in names:
             if name not in single and (column, name) != ("mix", STUDY):
                 sentence = "the form has no single-choice question of this name."
                 problems.fatal(where, sentence, column=column, got=name, expected=suggestion(name, single))
     rounds = [choice.name for choice in form.choices(declared.rounds)] if declared.rounds in form.questions else []
-    known = [POOLED, *studies, *rounds]
-    if declared.standard not in known:
-        sentence = "the standard is neither pooled, nor a city, nor a round."
-        problems.fatal(where, sentence, column="standard", got=declared.standard, expected=suggestion(declared.standard, known))
+    _check_standard(declared, [POOLED, *studies, *rounds], form, where, problems)
     for met in declared.breaks:
-        if met.round not in rounds:
+        if declared.rounds != WAVE and met.round not in rounds:
             sentence = "there is no such round."
             problems.fatal(where, sentence, column="breaks", got=met.round, expected=suggestion(met.round, rounds))
     return declared
+
+
+def _check_standard(declared: ComparisonFile, known: Sequence[str], form: Form, where: str, problems: Problems) -> None:
+    standard = declared.standard
+    if isinstance(standard, str):
+        if standard not in known and declared.rounds != WAVE:
+            sentence = "the standard is neither pooled, nor a city, nor a round."
+            problems.fatal(where, sentence, column="standard", got=standard, expected=suggestion(standard, known))
+        return
+    for question, shares in standard.items():
+        if question not in declared.mix or question == STUDY:
+            sentence = "the standard has shares of a question that is not in the mix."
+            problems.fatal(where, sentence, column="standard", got=question, expected=suggestion(question, declared.mix))
+            continue
+        choices = [choice.name for choice in form.choices(question)] if question in form.questions else []
+        for choice in shares:
+            if choice not in choices:
+                sentence = f"{question} has no such choice."
+                problems.fatal(where, sentence, column=f"standard.{question}", got=choice, expected=suggestion(choice, choices))
+        if abs(sum(shares.values()) - 1) > SUM_TOLERANCE:
+            sentence = "the shares of a standard must add up to 1."
+            problems.fatal(where, sentence, column=f"standard.{question}", got=f"{sum(shares.values()):g}")
 
 
 def _check_outcome(outcome: Outcome, plan: Sequence[PlanRow], form: Form, where: str, problems: Problems) -> None:
@@ -108,9 +143,10 @@ def _check_outcome(outcome: Outcome, plan: Sequence[PlanRow], form: Form, where:
         problems.fatal(where, sentence, column="outcomes", got=outcome.table, expected=suggestion(outcome.table, tables))
         return
     choices = [choice.name for choice in form.choices(row.question) if choice.name not in row.exclude]
-    if outcome.choice not in choices:
-        sentence = f"the table {outcome.table} has no such choice."
-        problems.fatal(where, sentence, column="outcomes", got=outcome.choice, expected=suggestion(outcome.choice, choices))
+    for choice in outcome.choices:
+        if choice not in choices:
+            sentence = f"the table {outcome.table} has no such choice."
+            problems.fatal(where, sentence, column="outcomes", got=choice, expected=suggestion(choice, choices))
 
 
 def outcome_row(outcome: Outcome, plan: Sequence[PlanRow]) -> PlanRow | None:

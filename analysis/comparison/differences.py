@@ -18,6 +18,8 @@ DIFFERENCE_COLUMNS = (
     *KEYS, "domain", "a", "b", "estimate_a", "estimate_b", "n_a", "n_b", "base_a", "base_b",
     "difference", "se", "low", "high", "df", "p", "p_adjusted", "verdict",
 )  # fmt: skip
+WHOLE = ("study", "wave")
+"""Columns by which whole samples are told apart; anything else is a question whose levels are."""
 COMPARED = ("share", "mean", "median")
 MOST_GROUPS = 12
 """Up to so many groups are all compared with each other; more, each with the group of the largest base."""
@@ -41,8 +43,8 @@ def estimate_differences(
 ) -> pd.DataFrame:
     """b minus a for every pair of `groups`, of each share, mean and median that both have: DIFFERENCE_COLUMNS.
 
-    `domain` "study" compares whole cities, else the levels of that question among the rows of `estimates`
-    (of one study). Unweighted rows only. Groups are independent samples, but for the pairs in `shared`: the estimates
+    `domain` "study" compares whole cities and "wave" whole waves, else the levels of that question among the rows of
+    `estimates` (the last two of one study). Unweighted rows only. Groups are independent samples, but for the pairs in `shared`: the estimates
     of the people who are in both, whose answers make two shares move together. What else is told of such a pair
     (means, medians, reports) takes them as independent, which errs on the wide side.
 
@@ -56,7 +58,7 @@ def estimate_differences(
     rows = comparable(estimates, domain)
     if rows.empty or len(groups) < 2:
         return pd.DataFrame(columns=list(DIFFERENCE_COLUMNS))
-    wide = wide_by_group(rows, "study" if domain == "study" else "level", groups)
+    wide = wide_by_group(rows, domain if domain in WHOLE else "level", groups)
     first, second = _pairs(wide["base"], len(groups))
     found = _differ(wide, first, second, options, _together(wide, first, second, groups, shared or {}))
     names = np.asarray(groups, dtype=object)
@@ -65,14 +67,19 @@ def estimate_differences(
         domain=domain, a=np.tile(names[first], len(wide["keys"])), b=np.tile(names[second], len(wide["keys"])), **found
     )
     frame = frame[np.isfinite(frame["base_a"]) & np.isfinite(frame["base_b"])].reset_index(drop=True)
-    frame = frame.assign(p_adjusted=corrected_within(frame, ["survey", "table", "unit", "statistic"], options.correction))
     counts = {name: frame[name].astype("int64") for name in ("n_a", "n_b", "base_a", "base_b")}
-    return frame.assign(**counts, verdict=_verdicts(frame, options))[list(DIFFERENCE_COLUMNS)]
+    return corrected_differences(frame.assign(**counts), options)[list(DIFFERENCE_COLUMNS)]
+
+
+def corrected_differences(frame: pd.DataFrame, options: DifferenceOptions) -> pd.DataFrame:
+    """The frame with `p_adjusted`, corrected within each table, statistic and unit, and the verdict from it."""
+    frame = frame.assign(p_adjusted=corrected_within(frame, ["survey", "table", "unit", "statistic"], options.correction))
+    return frame.assign(verdict=_verdicts(frame, options))
 
 
 def comparable(estimates: pd.DataFrame, domain: str) -> pd.DataFrame:
     """The unweighted rows of people and reports that can be set beside each other: whole cities, or levels of `domain`."""
-    whole = "" if domain == "study" else domain
+    whole = "" if domain in WHOLE else domain
     kept = (estimates["domain"] == whole) & (estimates["weighting"] == "none") & estimates["statistic"].isin(COMPARED)
     kept &= estimates["status"].isin(["ok", "small base", "suppressed"]) & (estimates["unit"] != "individuals")
     return estimates[kept]

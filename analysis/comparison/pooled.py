@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.comparison.declared import STUDY
+from analysis.comparison.declared import STUDY, WAVE
 from analysis.estimation.measure import measure
 from analysis.intake.responses import Responses
 from analysis.planning.plan import PlanRow
@@ -39,20 +39,27 @@ class Cells:
 
 @dataclass(frozen=True, eq=False)
 class Pooled:
-    """All respondents of some studies; `responses` by study, in order."""
+    """All respondents of some studies; `responses` by study and wave, in order."""
 
-    responses: Mapping[str, Responses]
+    responses: Mapping[tuple[str, str], Responses]
 
     @property
     def studies(self) -> Groups:
         """Who was interviewed in which city."""
-        sizes = [len(answers) for answers in self.responses.values()]
-        return Groups(np.repeat(np.arange(len(sizes)), sizes), tuple(self.responses))
+        return self._by([study for study, _ in self.responses])
+
+    @property
+    def waves(self) -> Groups:
+        """Who was interviewed in which wave, waves in the order of their names."""
+        return self._by([wave for _, wave in self.responses], in_order=True)
 
     def groups(self, question: str) -> Groups:
-        """Everybody by the answer to a single-choice question; `study` is the city. Choices nobody gave are left out."""
-        if question == STUDY:
-            return self.studies
+        """Everybody by the answer to a single-choice question; `study` is the city, `wave` the wave of a survey held again.
+
+        Choices nobody gave are left out.
+        """
+        if question in (STUDY, WAVE):
+            return self.studies if question == STUDY else self.waves
         parts = [answers.codes(question) if answers.has(question) else (np.full(len(answers), -1), ()) for answers in self.responses.values()]
         names = tuple(dict.fromkeys(name for _, found in parts for name in found))
         codes = np.concatenate([_recoded(codes, found, names) for codes, found in parts])
@@ -61,9 +68,14 @@ class Pooled:
         place[met] = np.arange(len(met))
         return Groups(place[codes], tuple(names[code] for code in met))
 
-    def outcome(self, row: PlanRow, choice: str) -> np.ndarray:
-        """Who gave `choice` (n,): 1 or 0 within the plan row's base, NaN outside it and where a city hasn't the choice."""
-        return np.concatenate([_outcome(row, choice, answers) for answers in self.responses.values()])
+    def outcome(self, row: PlanRow, choices: Sequence[str]) -> np.ndarray:
+        """Who gave one of `choices` (n,): 1 or 0 within the plan row's base, NaN outside it and where a city has none of them."""
+        return np.concatenate([_outcome(row, choices, answers) for answers in self.responses.values()])
+
+    def lacking(self, row: PlanRow, choices: Sequence[str]) -> tuple[str, ...]:
+        """The studies of which some answers have not all of `choices`."""
+        lacks = [study for (study, _), answers in self.responses.items() if not all(answers.has_choice(row.question, choice) for choice in choices)]
+        return tuple(dict.fromkeys(lacks))
 
     def cells(self, questions: Sequence[str]) -> Cells:
         """Everybody by the joint answer to several questions: the cells that anybody is in."""
@@ -76,6 +88,10 @@ class Pooled:
         names = [tuple(groups.names[code] for groups, code in zip(each, cell, strict=True)) for cell in met]
         return Cells(found, tuple(names))
 
+    def _by(self, names: Sequence[str], in_order: bool = False) -> Groups:
+        kept = sorted(set(names)) if in_order else list(dict.fromkeys(names))
+        return Groups(np.repeat([kept.index(name) for name in names], [len(answers) for answers in self.responses.values()]), tuple(kept))
+
 
 def _recoded(codes: np.ndarray, own: Sequence[str], names: Sequence[str]) -> np.ndarray:
     """The codes with each name's place in `names`."""
@@ -83,14 +99,14 @@ def _recoded(codes: np.ndarray, own: Sequence[str], names: Sequence[str]) -> np.
     return place[np.asarray(codes)]
 
 
-def _outcome(row: PlanRow, choice: str, answers: Responses) -> np.ndarray:
+def _outcome(row: PlanRow, choices: Sequence[str], answers: Responses) -> np.ndarray:
     nothing = np.full(len(answers), np.nan)
     if not answers.has(row.question):
         return nothing
     counted = measure(row, answers, {})
-    if choice not in counted.choices:
+    places = [counted.choices.index(choice) for choice in choices if choice in counted.choices]
+    if not places:
         return nothing
-    place = counted.choices.index(choice)
     if counted.codes is not None:
-        return np.where(counted.codes >= 0, counted.codes == place, np.nan)
-    return np.where(counted.answered, counted.ticks[:, place] == 1, np.nan)
+        return np.where(counted.codes >= 0, np.isin(counted.codes, places), np.nan)
+    return np.where(counted.answered, counted.ticks[:, places].any(axis=1), np.nan)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -9,6 +11,8 @@ from analysis.comparison.pooled import Cells, Groups
 from analysis.estimation.design import Design
 from analysis.estimation.shares import share_by
 from analysis.estimation.standardise import standardised
+from analysis.weighting.margins import Margin
+from analysis.weighting.raking import rake
 
 STANDARDISED_COLUMNS = (
     "group", "base", "crude", "crude_se", "crude_low", "crude_high", "standardised", "se", "low", "high", "missing",
@@ -22,6 +26,21 @@ def standard_mix(outcome: np.ndarray, cells: Cells, members: np.ndarray | None =
         inside &= members
     counts = np.bincount(cells.codes[inside], minlength=len(cells.names))
     return counts / max(counts.sum(), 1)
+
+
+def raked_mix(
+    outcome: np.ndarray, cells: Cells, mix: Sequence[str], margins: Mapping[str, Mapping[str, float]]
+) -> np.ndarray:
+    """Shares (k,) of the cells of everybody in the outcome's base, raked to margins: for questions of the mix, shares of their choices.
+
+    Raises CaseStudyError as `rake` does: where choices with a share have nobody, or people's choices have no share.
+    """
+    inside = np.isfinite(outcome) & (cells.codes >= 0)
+    names = np.array(cells.names, dtype=object)[cells.codes[inside]]
+    frame = pd.DataFrame(names.reshape(-1, len(mix)), columns=list(mix))
+    raked = rake(frame, [Margin(question, shares, source="comparison.yaml") for question, shares in margins.items()])
+    weights = np.bincount(cells.codes[inside], raked.weights, minlength=len(cells.names))
+    return weights / weights.sum()
 
 
 def estimate_standardised(outcome: np.ndarray, groups: Groups, cells: Cells, standard: np.ndarray) -> pd.DataFrame:

@@ -28,7 +28,8 @@ from analysis.reporting.context_tables import ContextSetting, break_notes, conte
 from analysis.reporting.counted_charts import draw_marks, draw_ranked, draw_table
 from analysis.reporting.figures import Drawn
 from analysis.reporting.layouts import text_in
-from analysis.reporting.maps import Sheet, draw_points, draw_routes, draw_series, finished
+from analysis.reporting.lines import SeriesLook, draw_series
+from analysis.reporting.maps import Sheet, draw_points, draw_routes, finished
 from analysis.reporting.words import fill, number, word
 
 
@@ -116,7 +117,7 @@ def stock_series(
     )
     source = word("source", language, text=text_in(displacement.source.source, language))
     sheet = Sheet(title, foot=(text_in(displacement.source.about, language), source), language=language)
-    return finished(draw_series(lines, sheet, joined=True), sheet, _told(lines, language))
+    return finished(draw_series(lines, sheet, SeriesLook(joined=True)), sheet, _told(lines, language))
 
 
 def stock_bars(displacement: Displacement, setting: ContextSetting, population: str, question: str, kind: str) -> Drawn:

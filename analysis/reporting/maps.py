@@ -1,9 +1,8 @@
-"""Figures of movement, drawn from counted rows: points on a map, origins to destinations, months.
+"""Figures of movement, drawn from counted rows: points on a map, origins to destinations.
 
     Sheet(title, subtitle, foot, language, width_cm)     what stands around a drawing
     draw_points(points, sheet, names) -> Figure          dots as large as the people observed there
     draw_routes(routes, sheet) -> Figure                 bands from where people come to where they go
-    draw_series(series, sheet) -> Figure                 one line a series, one step a month
     finished(figure, sheet, told) -> Drawn               SVG, PNG and alt text
 
 No coastline or border is drawn: nothing is downloaded, and positions are enough to tell points apart.
@@ -23,7 +22,7 @@ from analysis.problems import CaseStudyError
 from analysis.reporting.figures import DPI, Drawn, finish_svg
 from analysis.reporting.labelling import place_labels
 from analysis.reporting.paper import Paper, lay_out
-from analysis.reporting.theme import ASIDE, INK, MAIN, MARKERS, QUIET, RC, RULE, SERIES, text_width, theme_for
+from analysis.reporting.theme import ASIDE, INK, MAIN, QUIET, RC, RULE, SERIES, text_width, theme_for
 from analysis.reporting.words import number
 
 NODE = 0.16
@@ -219,69 +218,6 @@ def _band(outline: Any, left: float, right: float, a: float, b: float, thick: fl
     ]  # fmt: skip
     codes = [outline.MOVETO, *[outline.CURVE4] * 3, outline.LINETO, *[outline.CURVE4] * 3, outline.CLOSEPOLY]
     return outline(points, codes)
-
-
-def draw_series(series: pd.DataFrame, sheet: Sheet, joined: bool = False, even: bool = False) -> Any:
-    """One line a column over the index (months or days, ISO; `even`: anything, evenly apart), named and valued at its end.
-
-    A missing value is a gap, unless `joined`: then it is a date that the series has no figure of.
-    Raises CaseStudyError where there is no value at all.
-    """
-    import matplotlib
-
-    if not series.notna().any(axis=None):
-        raise CaseStudyError("There is no value to draw over time.")
-    with matplotlib.rc_context(RC):
-        return _draw_lines(series, sheet, joined, even)
-
-
-def _draw_lines(series: pd.DataFrame, sheet: Sheet, joined: bool, even: bool) -> Any:
-    theme = theme_for(sheet.width_cm)
-    last = {name: values.dropna().iloc[-1] for name, values in series.items() if values.notna().any()}
-    texts = {name: f"{name} {number(value, sheet.language)}" for name, value in last.items()}
-    room = max(text_width(text, theme.text) for text in texts.values()) + 0.3
-    height, left = 5.2, 0.75
-    width = theme.inner - room - left
-    most = float(np.nanmax(series.to_numpy(dtype=float))) or 1.0
-    paper = sheet.paper(height + 0.7)
-    axes = centimetres(paper, theme.inner, height + 0.7)
-    days = np.arange(len(series), dtype=float) if even else _days(series.index)
-    steps = left + width * (days - days[0]) / max(days[-1] - days[0], 1.0)
-    axes.plot([left, left + width], [height, height], color=RULE, linewidth=0.8)
-    ends = {}
-    for place, (name, values) in enumerate(series.items()):
-        if name not in last:
-            continue
-        y = height - (height - 0.3) * values.to_numpy(dtype=float) / most
-        look = {"color": SERIES[place % len(SERIES)], "marker": MARKERS[place % len(MARKERS)], "markersize": 4}
-        drawn = np.isfinite(y) if joined else np.ones(len(y), bool)
-        axes.plot(steps[drawn], y[drawn], linewidth=1.6, **look)
-        ends[name] = y[np.isfinite(y)][-1]
-    spread = _apart(ends, theme.line(theme.text))
-    for name, y in spread.items():
-        paper.text(left + width + 0.2, y, texts[name], color=INK)
-    free = -np.inf
-    for step, day in zip(steps, series.index, strict=True):
-        half = text_width(str(day), theme.small) / 2
-        if step - half > free:
-            middle = min(max(step, half), theme.inner - half)
-            paper.text(middle, height + 0.3, str(day), size=theme.small, color=QUIET, ha="center")
-            free = step + half + 0.15
-    return paper.figure
-
-
-def _days(index: pd.Index) -> np.ndarray:
-    return pd.to_datetime(index.astype(str), format="mixed").to_numpy().astype("datetime64[D]").astype(float)
-
-
-def _apart(ends: Mapping[str, float], least: float) -> dict[str, float]:
-    """Heights at least a line apart, in the same order, so that names at the lines' ends don't meet."""
-    placed: dict[str, float] = {}
-    previous = -np.inf
-    for name in sorted(ends, key=lambda name: ends[name]):
-        previous = max(ends[name], previous + least)
-        placed[name] = previous
-    return placed
 
 
 def centimetres(paper: Paper, width: float, height: float) -> Any:

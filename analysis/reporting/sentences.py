@@ -105,8 +105,8 @@ def _range_sentence(compared: Sequence[GroupKey], choices: Sequence[RowKey], gri
     if not ranges:
         return ""
     _, row, shown = max(ranges, key=lambda found: found[0])
-    if not compared[0].domain:
-        there = [group for group in compared if any(group is other for other, _ in shown)]
+    there = [group for group in compared if any(group is other for other, _ in shown)]
+    if not compared[0].domain and len(there) < len(compared):
         layout = replace(layout, place=join([layout.labels.study(group.study, layout.language) for group in there], layout.language))
     most, least = (_level_part(*pair, layout) for pair in (shown[-1], shown[0]))
     return word("sentence.range", layout.language, title=_title(layout), choice=_choice(row, grid, layout), most=most, least=least)

@@ -22,7 +22,7 @@ from analysis.reporting.sentences import group_sentence
 from analysis.reporting.sheets import csv_text
 from analysis.reporting.shown import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.tables import tabulate
-from analysis.reporting.tested import notes_of_associations
+from analysis.reporting.tested import SURE, notes_of_associations
 from analysis.reporting.words import fill, join, number, word
 from analysis.study.casestudy import ANNEXES, ROLES, CaseStudy
 from analysis.study.contrast_figures import ContrastFigures
@@ -94,15 +94,25 @@ class Comparison:
         return Words(escape_markdown(" ".join(line for line in lines if line)))
 
     def summary(self) -> Words:
-        """Where the cities differ most, in sections: a sentence each for the tables with the widest range."""
-        said = []
+        """Where the cities differ, in sections: a sentence each for the tables of the widest range whose answers clearly differ."""
+        said, clear = [], self._clear
         for section in self.sections:
-            wide = sorted(self._tables_of(section), key=self._spread, reverse=True)
+            wide = sorted((table for table in self._tables_of(section) if table in clear), key=self._spread, reverse=True)
             pairs = [(self._rows_of(table), self._layout(table)) for table in wide]
             sentences = [sentence for pair in pairs if (sentence := group_sentence(*pair))][:SENTENCES]
             if sentences:
                 said.append(f"**{escape_markdown(self.section_title(section))}.** {escape_markdown(' '.join(sentences))}")
         return Words("\n\n".join(said) or word("comparison.nothing", self.language))
+
+    @property
+    def _clear(self) -> set[str]:
+        """The tables of what people said whose answers differ between the cities, as tested."""
+        tests, told = self.frames["associations"], self.frames["differences"]
+        if not len(tests):
+            return set()
+        of_people = set(told.loc[told["sample"].astype(bool), "table"])
+        sure = tests[(tests["domain"] == STUDY) & (tests["p_adjusted"] < SURE)]
+        return set(sure["table"]) - of_people
 
     @cached_property
     def contrasts(self) -> Contrasts:
@@ -151,7 +161,7 @@ class Comparison:
     def comparability(self) -> pd.DataFrame:
         """For every table what is the same in all cities, and what is not."""
         facts = {
-            (city.id, found.survey): StudyFacts(found.wave, found.interviews, frozenset(found.routed))
+            (city.id, found.survey, found.wave): StudyFacts(found.interviews, frozenset(found.routed))
             for city in self.cities
             for found in city.results.surveys
         }

@@ -10,8 +10,9 @@ import pandas as pd
 from analysis.comparison.declared import STUDY
 from analysis.reporting.contrast_charts import draw_dumbbells, draw_estimates
 from analysis.reporting.figures import Drawn
-from analysis.reporting.maps import Sheet, draw_series, finished
-from analysis.reporting.words import word
+from analysis.reporting.lines import SeriesLook, draw_series
+from analysis.reporting.maps import Sheet, finished
+from analysis.reporting.words import join, word
 from analysis.study.contrasts import Contrasts
 
 MOST_ROWS = 12
@@ -29,8 +30,9 @@ class ContrastFigures:
         if len(self.contrasts.largest):
             yield "largest_differences", self._dumbbells()
         adjusted = frames["adjusted"]
-        for table, rows in adjusted[adjusted["adjusted"].notna()].groupby("table", sort=False) if len(adjusted) else ():
-            yield f"adjusted_{table}", self._dots(rows)
+        told = adjusted[adjusted["adjusted"].notna()] if len(adjusted) and "adjusted" in adjusted else adjusted
+        for (over, table, choice), rows in told.groupby(["over", "table", "choice"], sort=False) if len(told) else ():
+            yield "_".join(("adjusted", table, choice, *([] if over == STUDY else [over]))), self._dots(rows)
         series = frames["series"]
         for (table, choice), rows in series.groupby(["table", "choice"], sort=False) if len(series) else ():
             yield f"rounds_{table}_{choice}", self._lines(rows)
@@ -42,35 +44,43 @@ class ContrastFigures:
                 "label": [words.answer(row) + words.in_study(row) for row in rows.itertuples()],
                 "a": rows["estimate_a"].to_numpy(),
                 "b": rows["estimate_b"].to_numpy(),
+                "base_a": rows["base_a"].to_numpy(),
+                "base_b": rows["base_b"].to_numpy(),
                 "name_a": [words.name(row.domain, row.a) for row in rows.itertuples()],
                 "name_b": [words.name(row.domain, row.b) for row in rows.itertuples()],
             }
         )
-        sheet = self._sheet(words.say("differences"), words.say("note"), set(rows["survey"]))
+        sheet = self._sheet(words.say("differences"), words.say("figure.note"), set(rows["survey"]))
         return finished(draw_dumbbells(frame, sheet), sheet, " ".join(self.contrasts.statements()))
 
     def _dots(self, rows: pd.DataFrame) -> Drawn:
         words = self.contrasts.words
         frame = rows[["adjusted", "low", "high"]].rename(columns={"adjusted": "estimate"})
-        frame = frame.assign(label=[words.name(STUDY, name) for name in rows["group"]], beside=rows["crude"])
+        labels = [f"{words.name(row.over, row.group)} ({words.number(row.base)})" for row in rows.itertuples()]
+        frame = frame.assign(label=labels, beside=rows["crude"])
         title = words.say("adjusted.title", answer=words.answer(next(rows.itertuples())))
-        note = words.say("adjusted.note", covariates=words.questions(rows["covariates"]))
+        note = words.say("adjusted.figure", covariates=words.questions(rows["covariates"]))
         sheet = self._sheet(title, note, set(rows["survey"]))
         told = "; ".join(words.told(row.label, words.percent(row.estimate)) for row in frame.itertuples())
         return finished(draw_estimates(frame, sheet), sheet, told + ".")
 
     def _lines(self, rows: pd.DataFrame) -> Drawn:
         words = self.contrasts.words
-        wide = rows.assign(percent=rows["estimate"] * 100).pivot(index="round", columns="study", values="percent")
+        wide = rows.pivot(index="round", columns="study", values="estimate")
         wide = wide.reindex(index=rows["round"].drop_duplicates(), columns=rows["study"].drop_duplicates())
         wide.columns = [words.all_or(name) for name in wide.columns]
         rounds = {name: words.name(rows["rounds"].iloc[0], name) for name in wide.index}
         wide.index = list(rounds.values())
-        sheet = self._sheet(words.answer(next(rows.itertuples())), words.say("series.note"), set(rows["survey"]))
+        together = rows[rows["study"] == rows["study"].iloc[0]]
+        bases = join([words.told(rounds[row.round], words.number(row.base)) for row in together.itertuples()], words.language)
+        note = " ".join([words.say("series.note"), words.say("bases", bases=bases), *self.contrasts.breaks()])
+        sheet = self._sheet(words.answer(next(rows.itertuples())), note, set(rows["survey"]))
         told = "; ".join(
             words.told(f"{words.all_or(row.study)}, {rounds[row.round]}", words.percent(row.estimate)) for row in rows.itertuples()
         )
-        return finished(draw_series(wide, sheet, even=True), sheet, told + ".")
+        broken = tuple(rounds[name] for name in rows.loc[rows["broken"] != "", "round"].unique())
+        look = SeriesLook(even=True, percents=True, slope=True, total=words.all_or(""), breaks=broken)
+        return finished(draw_series(wide, sheet, look), sheet, told + ".")
 
     def _sheet(self, title: str, note: str, surveys: Collection[str]) -> Sheet:
         words = self.contrasts.words

@@ -8,11 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.comparison.declared import STUDY
+from analysis.comparison.declared import POOLED, STUDY, WAVE
 from analysis.reporting.labels import Labels
 from analysis.reporting.words import join, number, percent, quoted, word
 
 MANY = 1000
+MARGINS = "margins"
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,19 @@ class ContrastWords:
 
     def answer(self, row: Any) -> str:
         """Table and choice."""
-        return self.told(self.title_of(row.table), self.labels.choice(row.question, row.choice, self.language))
+        known = [choice for choice in row.choice.split("+") if choice] or [""]
+        names = [self.labels.choice(row.question, choice, self.language) for choice in known]
+        whole = self.labels.choice(row.question, row.choice, self.language)
+        return self.told(self.title_of(row.table), " / ".join(names) if len(known) > 1 and whole == row.choice else whole)
 
     def told(self, label: str, text: str) -> str:
         return word("colon", self.language, label=label, text=text)
 
     def name(self, domain: str, group: str) -> str:
         """A city, or a round."""
-        return self.labels.study(group, self.language) if domain == STUDY else self.labels.choice(domain, group, self.language)
+        if domain in (STUDY, WAVE):
+            return self.labels.study(group, self.language) if domain == STUDY else group
+        return self.labels.choice(domain, group, self.language)
 
     def names(self, studies: str) -> str:
         """Cities that a frame's cell lists."""
@@ -63,8 +69,17 @@ class ContrastWords:
         return self.labels.study(study, self.language) if study else word("all", self.language)
 
     def in_study(self, row: Any) -> str:
-        """For a difference between rounds, whose rounds they are."""
-        return "" if row.domain == STUDY else self.of(row.study)
+        """For a difference between rounds, whose rounds they are; for one in a wave, which."""
+        if row.domain == STUDY:
+            return f", {row.wave}" if row.wave else ""
+        return self.of(row.study)
+
+    def standard(self, name: str, over: str) -> str:
+        """Whose mix of people a standard is."""
+        if name in (POOLED, MARGINS):
+            return self.say(f"standard.{name}")
+        is_study = name in self.labels.studies
+        return self.say("standard.one", name=self.name(STUDY if is_study else over, name))
 
     def of(self, study: str) -> str:
         return f", {self.labels.study(study, self.language)}" if study else ""
@@ -75,13 +90,15 @@ class ContrastWords:
         return join([self._question(name) for name in names], self.language)
 
     def _question(self, name: str) -> str:
-        return quoted(self.say("city") if name == STUDY else self.labels.question(name, self.language), self.language)
+        own = {STUDY: "city", WAVE: "wave"}
+        return quoted(self.say(own[name]) if name in own else self.labels.question(name, self.language), self.language)
 
     def number(self, value: float, decimals: int = 0) -> str:
         return number(value, self.language, decimals)
 
-    def percent(self, share: float) -> str:
-        return "" if pd.isna(share) else percent(share, self.language)
+    def percent(self, share: float, base: float = 0) -> str:
+        """In whole percents, with a decimal where `base` is large; "" for what is missing."""
+        return "" if pd.isna(share) else percent(share, self.language, decimals_of(base))
 
     def share(self, share: float, base: float) -> str:
         """Percent and base."""
@@ -98,13 +115,13 @@ class ContrastWords:
         """A part of a difference with 1.96 standard errors."""
         return f"{self.points(share, decimals)} (± {self.number(196 * se, decimals)})"
 
-    def interval(self, low: float, high: float) -> str:
+    def interval(self, low: float, high: float, decimals: int = 0) -> str:
         """From so many points to so many."""
-        return "–" if pd.isna(low) else self.say("to", low=self.points(low), high=self.points(high))
+        return "–" if pd.isna(low) else self.say("to", low=self.points(low, decimals), high=self.points(high, decimals))
 
-    def between(self, low: float, high: float) -> str:
+    def between(self, low: float, high: float, base: float = 0) -> str:
         """From so many percent to so many."""
-        return "–" if pd.isna(low) else self.say("to", low=self.percent(low), high=self.percent(high))
+        return "–" if pd.isna(low) else self.say("to", low=self.percent(low, base), high=self.percent(high, base))
 
     def size_between(self, low: float, high: float) -> str:
         """An interval of a difference's size, without its sign where it has one only."""

@@ -87,6 +87,15 @@ def test_groups_by_level_and_by_city():
     assert group_sentence(frame(rows("help", {"yes": 20}, 50)), HELP) == ""
 
 
+def test_of_many_cities_the_answer_furthest_apart_and_only_cities_large_enough():
+    cities = [row("help", "yes", 20 + n, 50, study=f"city{n}") for n in range(4)] + [row("help", "no", 30 - 4 * n, 50, study=f"city{n}") for n in range(4)]
+    small = [row("help", choice, 5, 10, study="city4", status="small base") for choice in ("yes", "no")]
+    assert group_sentence(frame(cities + small), replace(HELP, place="five places")) == (
+        "Extra help in city0, city1, city2 and city3: for No, from city3 (36% of 50 people) to city0 (60% of 50 people)."
+    )
+    assert group_sentence(frame([one | {"status": "small base"} for one in cities] + small), HELP) == ""
+
+
 def test_means():
     mean = frame([row("age", "", 942, 942, statistic="mean", estimate=27.44)])
     assert lead_sentence(mean, replace(HELP, blocks=())) == "Extra help in Bamako: mean 27.4 (942 people)."

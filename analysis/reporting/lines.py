@@ -1,0 +1,173 @@
+"""Line charts over months, dates or rounds.
+
+    draw_series(series, sheet, SeriesLook(...)) -> Figure     one line a series
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.problems import CaseStudyError
+from analysis.reporting.maps import Sheet, centimetres
+from analysis.reporting.paper import Paper
+from analysis.reporting.theme import INK, MARKERS, QUIET, RC, RULE, SERIES, text_width, theme_for
+from analysis.reporting.words import number, percent
+
+HEIGHT = 5.2
+GRID = "#e3e3e3"
+FEW_SERIES = 2
+"""Of up to so many series the highest value is written too."""
+
+
+@dataclass(frozen=True)
+class SeriesLook:
+    """How lines are drawn.
+
+    `joined`: a missing value is a date without a figure, not a gap. `even`: steps evenly apart, whatever the index is.
+    `percents`: values are shares (0-1). `slope`: the first values are written too. `total`: the series of all together.
+    `breaks`: the entries of the index from which on a series is another one; no line leads there.
+    """
+
+    joined: bool = False
+    even: bool = False
+    percents: bool = False
+    slope: bool = False
+    total: str = ""
+    breaks: tuple[str, ...] = ()
+
+
+def draw_series(series: pd.DataFrame, sheet: Sheet, look: SeriesLook | None = None) -> Any:
+    """One line a column over the index (months or days, ISO; anything where `even`), named and valued at its end.
+
+    Raises CaseStudyError where there is no value at all.
+    """
+    import matplotlib
+
+    if not series.notna().any(axis=None):
+        raise CaseStudyError("There is no value to draw over time.")
+    with matplotlib.rc_context(RC):
+        return _Lines.of(series.loc[:, series.notna().any()], sheet, look or SeriesLook()).draw()
+
+
+@dataclass(frozen=True, eq=False)
+class _Lines:
+    """Series (steps, k) with their places on the sheet in cm: `steps` across, `ticks` of the scale from the foot up."""
+
+    series: pd.DataFrame
+    sheet: Sheet
+    look: SeriesLook
+    paper: Paper
+    left: float
+    width: float
+    steps: np.ndarray
+    ticks: np.ndarray
+
+    @classmethod
+    def of(cls, series: pd.DataFrame, sheet: Sheet, look: SeriesLook) -> _Lines:
+        from matplotlib.ticker import MaxNLocator
+
+        theme = theme_for(sheet.width_cm)
+        most = float(np.nanmax(series.to_numpy(dtype=float))) or 1.0
+        ticks = MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]).tick_values(0, most)
+        ticks = ticks[ticks <= ticks[np.searchsorted(ticks, most)]] if ticks[-1] > most else ticks
+        texts = [f"{name} {_shown(values.dropna().iloc[-1], sheet, look)}" for name, values in series.items()]
+        room = max(text_width(text, theme.text) for text in texts) + 0.4
+        left = max(text_width(_shown(tick, sheet, look), theme.small) for tick in ticks) + 0.3
+        left += max(text_width(_shown(most, sheet, look), theme.text) + 0.3 if look.slope else 0.3, 0.3)
+        days = np.arange(len(series), dtype=float) if look.even else _days(series.index)
+        width = theme.inner - room - left
+        steps = left + width * (days - days[0]) / max(days[-1] - days[0], 1.0)
+        return cls(series, sheet, look, sheet.paper(HEIGHT + 0.7), left, width, steps, ticks)
+
+    def draw(self) -> Any:
+        theme = self.paper.theme
+        axes = centimetres(self.paper, theme.inner, HEIGHT + 0.7)
+        self._scale(axes)
+        firsts, lasts = {}, {}
+        for place, (name, values) in enumerate(self.series.items()):
+            y = self._height(values.to_numpy(dtype=float))
+            self._line(axes, y, place, name)
+            known = np.flatnonzero(np.isfinite(y))
+            firsts[name], lasts[name] = y[known[0]], y[known[-1]]
+            if not self.look.slope and self.series.shape[1] <= FEW_SERIES:
+                self._peak(values, y)
+        for name, y in _apart(lasts, theme.line(theme.text)).items():
+            value = self.series[name].dropna().iloc[-1]
+            self.paper.text(self.steps[-1] + 0.2, y, f"{name} {_shown(value, self.sheet, self.look)}", color=INK)
+        for name, y in _apart(firsts, theme.line(theme.text)).items() if self.look.slope else ():
+            self.paper.text(self.left - 0.2, y, _shown(self.series[name].dropna().iloc[0], self.sheet, self.look), color=INK, ha="right")
+        self._dates(axes)
+        return self.paper.figure
+
+    def _height(self, values: np.ndarray) -> np.ndarray:
+        return HEIGHT - (HEIGHT - 0.3) * values / self.ticks[-1]
+
+    def _scale(self, axes: Any) -> None:
+        small = self.paper.theme.small
+        for tick in self.ticks:
+            y = float(self._height(np.array(tick)))
+            axes.plot([self.left, self.left + self.width], [y, y], color=RULE if tick == 0 else GRID, linewidth=0.8, zorder=0)
+            self.paper.text(0, y, _shown(tick, self.sheet, self.look), size=small, color=QUIET)
+
+    def _line(self, axes: Any, y: np.ndarray, place: int, name: str) -> None:
+        is_total = name == self.look.total
+        color = INK if is_total else SERIES[place % len(SERIES)]
+        look = {"color": color, "marker": MARKERS[place % len(MARKERS)], "markersize": 4, "linewidth": 2.4 if is_total else 1.5}
+        drawn = np.isfinite(y) if self.look.joined else np.ones(len(y), bool)
+        steps, heights = self.steps[drawn], y[drawn]
+        starts = [place for place, day in enumerate(self.series.index[drawn]) if str(day) in self.look.breaks and place]
+        for piece in np.split(np.arange(len(steps)), starts):
+            axes.plot(steps[piece], heights[piece], **look)
+
+    def _peak(self, values: pd.Series, y: np.ndarray) -> None:
+        """The highest value, where it is neither the first nor the last."""
+        known = np.flatnonzero(np.isfinite(y))
+        top = int(known[np.argmin(y[known])])
+        if top not in (known[0], known[-1]):
+            text = _shown(values.iloc[top], self.sheet, self.look)
+            self.paper.text(self.steps[top], max(y[top] - 0.3, 0.05), text, size=self.paper.theme.small, color=INK, ha="center")
+
+    def _dates(self, axes: Any) -> None:
+        theme, free = self.paper.theme, -np.inf
+        for step, day in zip(self.steps, self.series.index, strict=True):
+            half = text_width(str(day), theme.small) / 2
+            if str(day) in self.look.breaks:
+                axes.plot([step, step], [0.2, HEIGHT], color=QUIET, linewidth=0.8, linestyle=(0, (2, 2)), zorder=0)
+            if step - half > free:
+                middle = min(max(step, half), theme.inner - half)
+                self.paper.text(middle, HEIGHT + 0.3, str(day), size=theme.small, color=QUIET, ha="center")
+                free = step + half + 0.15
+
+
+def _shown(value: float, sheet: Sheet, look: SeriesLook) -> str:
+    return percent(value, sheet.language) if look.percents else number(value, sheet.language)
+
+
+def _days(index: pd.Index) -> np.ndarray:
+    return pd.to_datetime(index.astype(str), format="mixed").to_numpy().astype("datetime64[D]").astype(float)
+
+
+def _apart(ends: Mapping[str, float], least: float) -> dict[str, float]:
+    """Heights at least `least` apart, in the same order: names that would meet stand around their middle."""
+    order = sorted(ends, key=lambda name: ends[name])
+    groups = [[name] for name in order]
+    middles = [ends[name] for name in order]
+    place = 1
+    while place < len(groups):
+        if middles[place] - middles[place - 1] < least * (len(groups[place]) + len(groups[place - 1])) / 2:
+            joined = groups[place - 1] + groups.pop(place)
+            middles[place - 1] = float(np.mean([ends[name] for name in joined]))
+            del middles[place]
+            groups[place - 1], place = joined, max(place - 1, 1)
+        else:
+            place += 1
+    return {
+        name: middle + (rank - (len(group) - 1) / 2) * least
+        for group, middle in zip(groups, middles, strict=True)
+        for rank, name in enumerate(group)
+    }

@@ -1,0 +1,205 @@
+"""What an instrument's declared outcomes show over cities and rounds: fixed mixes, parts of differences, models, series."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from analysis.comparison.declared import POOLED, STUDY, WAVE, ComparisonFile, outcome_row
+from analysis.comparison.decomposition import decompose
+from analysis.comparison.models import estimate_adjusted
+from analysis.comparison.pooled import Cells, Groups, Pooled
+from analysis.comparison.series import estimate_series
+from analysis.comparison.simpson import trend
+from analysis.comparison.standardised import estimate_standardised, raked_mix, standard_mix
+from analysis.planning.plan import PlanRow
+from analysis.problems import CaseStudyError
+from analysis.reporting.words import languages
+
+MARGINS = "margins"
+"""Stands for a standard that is given as margins."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Under `small_base` people nothing is concluded; fewer than `suppress_below` are hidden."""
+
+    small_base: int
+    suppress_below: int
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """One outcome over everybody: its keys, who gave it (n,), the people, and what is declared.
+
+    `keys` name the table and choice, the cities without the answer (`without`), those that had only some of the answers
+    pooled (`partly`), and those of whom people are not counted because their numbers are hidden (`hidden`).
+    """
+
+    keys: Mapping[str, str]
+    outcome: np.ndarray
+    pooled: Pooled
+    declared: ComparisonFile
+    rounds: str
+    rule: Rule
+
+
+def outcome_frames(
+    survey: str, plan: Sequence[PlanRow], pooled: Pooled, declared: ComparisonFile, estimates: pd.DataFrame, rule: Rule
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Rows of the frames standardised, decomposition, adjusted, series and trends, by the frame's name.
+
+    `estimates` of the survey tell which cities hide cells. A survey with several waves and no declared rounds has them
+    as its rounds.
+    """
+    is_repeated = len(pooled.responses) > len(pooled.studies.names)
+    rounds = declared.rounds or (WAVE if is_repeated else "")
+    for wanted in declared.outcomes:
+        row = outcome_row(wanted, plan)
+        given = pooled.outcome(row, wanted.choices)
+        shown = _without_hidden(given, pooled, row, estimates)
+        if rounds:
+            shown = _without_few(shown, pooled.cells([STUDY, rounds]), rule.suppress_below)
+        having = _places(pooled, np.isfinite(given))
+        keys = {
+            "survey": survey, "table": row.table, "question": row.question, "choice": wanted.name,
+            "without": " ".join(name for name in pooled.studies.names if name not in having),
+            "partly": " ".join(name for name in pooled.lacking(row, wanted.choices) if name in having),
+            "hidden": " ".join(_places(pooled, np.isfinite(given) & ~np.isfinite(shown))),
+        }  # fmt: skip
+        asked = Asked(keys, shown, pooled, declared, rounds, rule)
+        for name, frame in _frames(asked):
+            yield name, frame.assign(**keys)
+
+
+def _places(pooled: Pooled, members: np.ndarray) -> list[str]:
+    return [name for code, name in enumerate(pooled.studies.names) if members[pooled.studies.codes == code].any()]
+
+
+def _without_hidden(outcome: np.ndarray, pooled: Pooled, row: PlanRow, estimates: pd.DataFrame) -> np.ndarray:
+    """The outcome, missing for every city that hides a cell of this table."""
+    own = estimates[(estimates["table"] == row.table) & (estimates["domain"] == "") & (estimates["status"] == "suppressed")]
+    hiding = [place for place, study in enumerate(pooled.studies.names) if study in set(own["study"])]
+    return np.where(np.isin(pooled.studies.codes, hiding), np.nan, outcome)
+
+
+def _without_few(outcome: np.ndarray, cells: Cells, least: int) -> np.ndarray:
+    """The outcome, missing in every cell where fewer than `least` people, but some, gave it or gave it not."""
+    for code in range(len(cells.names)):
+        inside = (cells.codes == code) & np.isfinite(outcome)
+        sizes = outcome[inside].sum(), inside.sum() - outcome[inside].sum()
+        if any(0 < size < least for size in sizes):
+            outcome = np.where(inside, np.nan, outcome)
+    return outcome
+
+
+def _frames(asked: Asked) -> Iterator[tuple[str, pd.DataFrame]]:
+    declared, pooled = asked.declared, asked.pooled
+    people = tuple(question for question in declared.mix if question != STUDY)
+    covariates = [name for name in declared.covariates if name not in (STUDY, asked.rounds)]
+    several = len(pooled.studies.names) > 1
+    if several and people:
+        yield from _at_one_mix(asked, STUDY, people)
+    if several and covariates:
+        yield "adjusted", _adjusted(asked, STUDY, [*covariates, *([asked.rounds] if asked.rounds else [])])
+    if not asked.rounds:
+        return
+    if declared.mix:
+        yield from _at_one_mix(asked, asked.rounds, declared.mix)
+    if covariates:
+        yield "adjusted", _adjusted(asked, asked.rounds, [*covariates, *([STUDY] if several else [])])
+    rounds = pooled.groups(asked.rounds)
+    yield "series", _series(asked, rounds)
+    if several and len(rounds.names) > 1:
+        yield "trends", _trends(asked, rounds)
+
+
+def _at_one_mix(asked: Asked, over: str, mix: Sequence[str]) -> Iterator[tuple[str, pd.DataFrame]]:
+    groups, cells = asked.pooled.groups(over), asked.pooled.cells(mix)
+    found = estimate_standardised(asked.outcome, groups, cells, _standard(asked, cells, mix))
+    few = found["base"] < asked.rule.small_base
+    for name in ("standardised", "se", "low", "high"):
+        found[name] = found[name].mask(few)
+    standard = asked.declared.standard
+    found = found.assign(over=over, mix=" ".join(mix), standard=standard if isinstance(standard, str) else MARGINS, few=few)
+    yield "standardised", found[found["base"] > 0]
+    rows = [
+        {"over": over, "a": groups.names[a], "b": groups.names[b], "mix": " ".join(mix), **_decomposed(asked.outcome, groups, cells, a, b)}
+        for a, b in combinations(range(len(groups.names)), 2)
+        if min(found["base"].iloc[[a, b]]) >= asked.rule.small_base
+    ]
+    yield "decomposition", pd.DataFrame(rows)
+
+
+
+def _standard(asked: Asked, cells: Cells, mix: Sequence[str]) -> np.ndarray:
+    """The standard's shares of the cells: of everybody, of a city's or a round's people, or raked to declared margins."""
+    standard = asked.declared.standard
+    if not isinstance(standard, str):
+        margins = {question: shares for question, shares in standard.items() if question in mix}
+        return raked_mix(asked.outcome, cells, mix, margins) if margins else standard_mix(asked.outcome, cells)
+    members = None
+    if standard != POOLED:
+        for known in (asked.pooled.studies, *([asked.pooled.groups(asked.rounds)] if asked.rounds else [])):
+            if standard in known.names:
+                members = known.codes == known.names.index(standard)
+    return standard_mix(asked.outcome, cells, members)
+
+
+def _decomposed(outcome: np.ndarray, groups: Groups, cells: Cells, a: int, b: int) -> dict[str, float]:
+    inside = np.isfinite(outcome) & (cells.codes >= 0)
+    sides = [(outcome[inside & (groups.codes == code)], cells.codes[inside & (groups.codes == code)]) for code in (a, b)]
+    parts = asdict(decompose(*sides[0], *sides[1], len(cells.names)))
+    return {"base_a": len(sides[0][0]), "base_b": len(sides[1][0]), **parts}
+
+
+def _adjusted(asked: Asked, over: str, covariates: Sequence[str]) -> pd.DataFrame:
+    """Adjusted shares of cities or rounds, missing for those that are too small; one row with the reason where no model can be."""
+    groups, known = asked.pooled.groups(over), np.isfinite(asked.outcome)
+    known &= groups.codes >= 0
+    bases = np.bincount(groups.codes[known], minlength=len(groups.names))
+    kept = np.flatnonzero(bases >= asked.rule.small_base)
+    small = np.flatnonzero((bases > 0) & (bases < asked.rule.small_base))
+    if len(kept) < 2:
+        return pd.DataFrame()
+    keys = {"over": over, "covariates": " ".join(covariates)}
+    place = np.full(len(groups.names) + 1, -1)
+    place[kept] = np.arange(len(kept))
+    large = Groups(place[groups.codes], tuple(groups.names[code] for code in kept))
+    try:
+        found = estimate_adjusted(asked.outcome, large, [asked.pooled.groups(name) for name in covariates])
+    except CaseStudyError as error:
+        return pd.DataFrame([{**keys, "group": "", "problem": str(error)}])
+    given = np.bincount(groups.codes[known], asked.outcome[known], minlength=len(groups.names))
+    few = pd.DataFrame({"group": [groups.names[code] for code in small], "base": bases[small], "crude": given[small] / bases[small]})
+    return pd.concat([found.frame, few], ignore_index=True).assign(**keys, problem="")
+
+
+def _series(asked: Asked, rounds: Groups) -> pd.DataFrame:
+    """The series with what is said of its breaks, a column a language (`broken::en`)."""
+    breaks = {met.round: met for met in asked.declared.breaks}
+    frame = estimate_series(asked.outcome, rounds, asked.pooled.studies, {name: met.kind for name, met in breaks.items()})
+    texts = {
+        f"broken::{language}": [breaks[name].text.get(language, "") if name in breaks else "" for name in frame["round"]]
+        for language in languages()
+    }
+    return frame.assign(rounds=asked.rounds, **texts)
+
+
+def _trends(asked: Asked, rounds: Groups) -> pd.DataFrame:
+    found = trend(asked.outcome, rounds.codes, 0, len(rounds.names) - 1, asked.pooled.studies)
+    changes = dict(zip(found.groups, found.changes, strict=True))
+    row = {
+        "first": rounds.names[0],
+        "last": rounds.names[-1],
+        "pooled": found.pooled,
+        "moved": int(np.isfinite(found.changes).sum()),
+        "against": " ".join(found.against),
+        "changes": " ".join(f"{changes[name]:.6g}" for name in found.against),
+        "reversed": found.is_reversed,
+    }
+    return pd.DataFrame([row])
