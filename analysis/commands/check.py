@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from analysis.problems import CaseStudyError, Problem, Problems
 from analysis.study import declare
+from analysis.study.compared import read_declaration
 from analysis.study.sources import open_sources
-from analysis.study.survey import read_survey
+from analysis.study.survey import Declared, read_survey
 from analysis.workspace import Workspace
 
 
@@ -20,7 +21,27 @@ def check_workspace(workspace: Workspace, cities: Sequence[str] = ()) -> Problem
     for city in cities or workspace.cities():
         workspace.params(city)
         found |= dict.fromkeys(_problems_of(city, workspace))
+    found |= dict.fromkeys(_problems_of_comparison(cities or workspace.cities(), workspace))
     return Problems(found)
+
+
+def _problems_of_comparison(cities: Sequence[str], workspace: Workspace) -> list[Problem]:
+    """What the comparison of the cities that can be declared would stop at."""
+    having: dict[str, dict[tuple[str, str], Declared]] = {}
+    for city in cities:
+        try:
+            surveys = declare(city, workspace.root).surveys
+        except CaseStudyError:
+            continue
+        for survey in surveys:
+            having.setdefault(survey.instrument.name, {})[city, survey.params.wave] = survey
+    found = []
+    for declared in having.values():
+        try:
+            read_declaration(declared)
+        except CaseStudyError as error:
+            found += _as_problems(error, "")
+    return found
 
 
 def _problems_of(city: str, workspace: Workspace) -> list[Problem]:

@@ -76,15 +76,24 @@ class Comparison:
 
     @property
     def sections(self) -> tuple[str, ...]:
-        return sections([row for rows in self.plan.values() for row in rows])
+        return sections([row for table in self._tables_of("") for row in self.plan[table]])
 
     @property
     def place(self) -> str:
         """The cities' names, or how many there are."""
-        names = [city.place for city in self.cities]
-        if len(names) <= FEW_PLACES:
-            return join(names, self.language)
-        return word("comparison.places", self.language, n=number(len(names), self.language))
+        return self._places(self.cities)
+
+    def _places(self, cities: Sequence[CaseStudy]) -> str:
+        if len(cities) <= FEW_PLACES:
+            return join([city.place for city in cities], self.language)
+        return word("comparison.places", self.language, n=number(len(cities), self.language))
+
+    @cached_property
+    def _having(self) -> dict[str, tuple[CaseStudy, ...]]:
+        """The cities where a table's survey was held."""
+        names = {row.table: survey.instrument.name for survey in self.surveys for row in survey.plan}
+        surveys = {city.id: {survey.instrument.name for survey in city.surveys} for city in self.cities}
+        return {table: tuple(city for city in self.cities if names[table] in surveys[city.id]) for table in self.plan}
 
     def about(self) -> Words:
         """Which cities are compared, and what their data are."""
@@ -146,11 +155,9 @@ class Comparison:
         """Tables by cities: the leading answer's share and base, or why there is none, and whether the answers differ."""
         own = self.frames["associations"]
         over_cities = own[own["domain"] == STUDY] if len(own) else own
-        ids = [city.id for city in self.cities]
-        setting = self._setting
-        return Overview(
-            self._whole, over_cities, list(self.plan), ids, setting.labels, self.language, self._title, setting.small_base
-        ).table()
+        surveyed = {table: {city.id for city in cities} for table, cities in self._having.items()}
+        ids, setting = [city.id for city in self.cities], self._setting
+        return Overview(self._whole, over_cities, surveyed, ids, setting.labels, self.language, self._title, setting.small_base).table()
 
     def table(self, name: str) -> Table:
         """One table, cities side by side, each with its n and base, and whether they count alike."""
@@ -192,7 +199,7 @@ class Comparison:
         )
 
     def tables(self, section: str = "") -> Several:
-        """All tables, or those of a section."""
+        """All tables that two cities have, or those of a section."""
         return Several.of(self.table(name) for name in self._tables_of(section))
 
     def figures(self, section: str = "") -> Several:
@@ -208,7 +215,7 @@ class Comparison:
 
     @property
     def table_count(self) -> int:
-        return len(self.plan)
+        return len(self._tables_of(""))
 
     @property
     def figure_count(self) -> int:
@@ -236,7 +243,7 @@ class Comparison:
             write_figure(self.folder / "figures", name, drawn)
         for table in (table for shown in themes.values() for table in shown):
             write_atomic(self.folder / "tables" / f"{table.name}.csv", table.csv())
-        for name in self.plan:
+        for name in self._tables_of(""):
             if self._is_drawn(name):
                 rows = self._rows_of(name)
                 kind = "bars" if len(self.cities) <= FEW_PLACES else "heatmap"
@@ -252,7 +259,8 @@ class Comparison:
         return self.estimates[(self.estimates["domain"] == "") & (self.estimates["weighting"] == "none")]
 
     def _rows_of(self, table: str) -> pd.DataFrame:
-        return self._whole[self._whole["table"] == table]
+        having = {city.id for city in self._having[table]}
+        return self._whole[(self._whole["table"] == table) & self._whole["study"].isin(having)]
 
     def _spread(self, table: str) -> float:
         """The widest range, over cities with a base large enough, of any answer's share in a table."""
@@ -265,7 +273,9 @@ class Comparison:
         return sum(facts.interviews for facts in city.results.surveys)
 
     def _tables_of(self, section: str) -> list[str]:
-        return [table for table, rows in self.plan.items() if section in ("", rows[0].section)]
+        """The tables of a section, or all, that stand side by side: those whose survey was held in two cities, if there are two."""
+        least = min(2, len(self.cities))
+        return [table for table, rows in self.plan.items() if section in ("", rows[0].section) and len(self._having[table]) >= least]
 
     def _is_drawn(self, table: str) -> bool:
         rows = self._whole[(self._whole["table"] == table) & (self._whole["base"] > 0)]
@@ -273,7 +283,8 @@ class Comparison:
 
     def _layout(self, table: str) -> TableLayout:
         survey = next(survey for survey in self.surveys if any(row.table == table for row in survey.plan))
-        return table_layout(self.plan[table], survey.instrument, survey.variables, self._setting)
+        setting = replace(self._setting, place=self._places(self._having[table]))
+        return table_layout(self.plan[table], survey.instrument, survey.variables, setting)
 
     @cached_property
     def _setting(self) -> Setting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,11 +17,14 @@ from analysis.reporting.words import number, percent, word
 
 @dataclass(frozen=True, eq=False)
 class Overview:
-    """`whole`: unweighted estimates of whole cities; `associations`: tests over cities; `title_of` a table's title without a place."""
+    """`whole`: unweighted estimates of whole cities; `associations`: tests over cities; `title_of` a table's title without a place.
+
+    `surveyed`: for every table the cities where its survey was held.
+    """
 
     whole: pd.DataFrame
     associations: pd.DataFrame
-    tables: Sequence[str]
+    surveyed: Mapping[str, Collection[str]]
     cities: Sequence[str]
     labels: Labels
     language: str
@@ -29,13 +32,13 @@ class Overview:
     small_base: int
 
     def table(self) -> Table:
-        """The share of the answer given most often in all, out of how many, and whether the cities' answers differ."""
+        """The share of the answer given most often in all, or the mean or median, out of how many, and whether the cities' answers differ."""
         tested = dict(list(self.associations.groupby("table", sort=False)))
         rows = [
             {"table": self._with_answer(table)}
             | {city: self._cell(table, city) for city in self.cities}
             | ({"differ": differ_in_short(tested.get(table), self.language)} if len(self.cities) > 1 else {})
-            for table in self.tables
+            for table in self.surveyed
         ]
         headings = {city: self.labels.study(city, self.language) for city in self.cities}
         headings |= {"table": word("contents.table", self.language), "differ": word("overview.differ", self.language)}
@@ -62,6 +65,8 @@ class Overview:
 
     def _cell(self, table: str, city: str) -> str:
         """The leading answer's share and base, or its status in words."""
+        if city not in self.surveyed[table]:
+            return word("status.no survey", self.language)
         rows = self.whole[(self.whole["table"] == table) & (self.whole["study"] == city)]
         if table in self._leading:
             question, choice, unit = self._leading[table]
@@ -73,7 +78,6 @@ class Overview:
             return word(f"status.{row.status}", self.language)
         if not row.base:
             return word("status.not asked", self.language)
-        if table not in self._leading:
-            return number(row.base, self.language)
-        text = word("overview.leading", self.language, percent=percent(row.estimate, self.language), base=number(row.base, self.language))
+        shown = percent(row.estimate, self.language) if table in self._leading else number(row.estimate, self.language, 1)
+        text = word("overview.leading", self.language, percent=shown, base=number(row.base, self.language))
         return f"{text} *" if row.status == "small base" else text

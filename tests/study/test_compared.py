@@ -162,3 +162,69 @@ def test_a_declaration_that_names_nothing_stops(tmp_path):
     with pytest.raises(CaseStudyError) as error:
         open_comparison(home.root)
     assert "comparison.yaml, mix: the form has no single-choice question of this name. Got 'sexx'." in str(error.value)
+
+
+OWN = """\
+outcomes: [{table: payment, choice: ["no", dk]}]
+rounds: robbery_place
+mix: [sex]
+standard: {sex: {f: 0.5, m: 0.5}}
+covariates: [sex]
+"""
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    """The same people; answers pooled, and a standard of as many women as men."""
+    home = drawn(tmp_path_factory.mktemp("own"))
+    home.write(home.instrument / "comparison.yaml", OWN)
+    return open_comparison(home.root)
+
+
+def test_a_standard_may_be_margins(own):
+    found = own.frames["standardised"].query("over == 'study'")
+    assert found["standard"].tolist() == ["margins", "margins"]
+    assert found["standardised"].tolist() == pytest.approx([1 - (45 / 60 + 25 / 100) / 2, 1 - (15 / 50 + 13 / 130) / 2])
+    assert "in the proportions of the margins declared" in own.contrasts.standardised().notes[0]
+
+
+def test_answers_may_be_pooled(own):
+    assert own.frames["standardised"]["crude"].iloc[0] == pytest.approx(90 / 160)
+    assert own.contrasts.standardised().rows[0].label == "Paying smugglers: No / Don't know: North"
+
+
+def test_rounds_are_told_as_interviewed_and_at_one_mix(own):
+    said = own.contrasts.moved()
+    assert said == [
+        "Paying smugglers: No / Don't know, all together: Desert 65%, Town 77%, a change of +12 points; "
+        "with the mix of people of the margins declared it is −3 points."
+    ]  # fmt: skip
+    women, men = (1 - 42 / 80, 1 - 18 / 30), (1 - 14 / 80, 1 - 24 / 150)
+    found = own.frames["standardised"].query("over == 'robbery_place'")
+    assert found["standardised"].tolist() == pytest.approx([(women[0] + men[0]) / 2, (women[1] + men[1]) / 2])
+
+
+def test_a_model_gives_effects_and_speaks_of_rounds_too(own):
+    found = own.frames["adjusted"]
+    assert found["over"].tolist() == ["study", "study", "robbery_place", "robbery_place"]
+    assert found["covariates"].unique().tolist() == ["sex robbery_place", "sex study"]
+    table = own.contrasts.adjusted()
+    assert [column.heading for column in table.columns][-2:] == ["Against the first (points)", "95% interval of that"]
+    first, second = ([cell.text for cell in row.cells] for row in table.rows[:2])
+    assert first[-2:] == ["–", "–"] and second[-2].startswith("+")
+
+
+def test_a_break_is_told_and_drawn_and_not_compared_over(home):
+    compared = open_comparison(home.root)
+    assert "From Town on the series is another one: By phone" in compared.contrasts.series().notes
+    assert compared.contrasts.moved() == []
+    rounds = compared.frames["differences"].query("domain == 'robbery_place'")
+    assert set(rounds["broken"]) <= {"town"}
+
+
+def test_hidden_cities_are_not_called_unasked(tmp_path):
+    home = drawn(tmp_path, suppress_below=30)
+    frames = open_comparison(home.root).frames
+    assert set(frames["standardised"]["hidden"]) == {"south"} and set(frames["standardised"]["without"]) == {""}
+    said = "Paying smugglers: Yes: small numbers are hidden in South; their people are not, or not all, in the figures of all together."
+    assert said in open_comparison(home.root).contrasts.standardised().notes

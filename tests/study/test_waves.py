@@ -1,0 +1,65 @@
+"""A survey that params list in two waves, in two cities."""
+
+import pytest
+
+from analysis.study import declare, open_comparison, prepare
+
+from .test_compared import drawn
+
+SECOND = """\
+  - instrument: drawn
+    export: second.csv
+    wave: 2021-01
+    rows: {{city: {city}}}
+"""
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory):
+    """In the second wave ten more people in each city paid; nobody there was asked about the bus."""
+    home = drawn(tmp_path_factory.mktemp("waves"))
+    home.write(home.instrument / "comparison.yaml", "outcomes: [{table: payment, choice: \"yes\"}]\nmix: [sex]\n")
+    lines = home.export.read_text(encoding="utf-8").splitlines()
+    unpaid = {city: [place for place, line in enumerate(lines) if f",{city}," in line and ",no," in line][:10] for city in ("north", "south")}
+    for place in [place for places in unpaid.values() for place in places]:
+        lines[place] = lines[place].replace(",no,", ",yes,")
+    home.write(home.root / "second.csv", "\n".join([lines[0], *(f"second{line}" for line in lines[1:])]) + "\n")
+    for city in ("north", "south"):
+        params = home.params(city).read_text(encoding="utf-8")
+        assert params.count("\nthresholds:") == 1
+        home.write(home.params(city), params.replace("\nthresholds:", "\n" + SECOND.format(city=city) + "thresholds:"))
+        prepare(declare(city, home.root))
+    return open_comparison(home.root)
+
+
+def test_cities_are_compared_within_each_wave(compared):
+    rows = compared.frames["differences"].query("table == 'payment' and choice == 'yes' and domain == 'study'")
+    assert rows[["wave", "a", "b", "n_a", "base_a", "n_b", "base_b"]].values.tolist() == [
+        ["2020-01", "north", "south", 70, 160, 28, 180],
+        ["2021-01", "north", "south", 80, 160, 38, 180],
+    ]
+
+
+def test_waves_are_compared_within_each_city(compared):
+    rows = compared.frames["differences"].query("table == 'payment' and choice == 'yes' and domain == 'wave'")
+    assert rows[["study", "a", "b", "n_a", "n_b"]].values.tolist() == [
+        ["north", "2020-01", "2021-01", 70, 80],
+        ["south", "2020-01", "2021-01", 28, 38],
+    ]
+
+
+def test_waves_are_the_rounds_of_outcomes(compared):
+    series = compared.frames["series"].query("study == ''")
+    assert series["round"].tolist() == ["2020-01", "2021-01"] and series["n"].tolist() == [98, 118]
+    assert compared.contrasts.moved() == [
+        "Paying smugglers: Yes, all together: 2020-01 29%, 2021-01 35%, a change of +6 points; "
+        "with the mix of people of all people interviewed it is +6 points."
+    ]
+
+
+def test_statements_name_the_wave(compared):
+    assert "Paying smugglers: Yes, 2021-01. North 50% (160), South 21% (180)" in str(compared.statements())
+
+
+def test_the_table_says_that_times_differ(compared):
+    assert "The interviews were not held in the same period everywhere." in compared.table("payment").notes
