@@ -8,8 +8,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from analysis.cleaning.enumerators import holm
+
 Correction = Literal["holm", "bh", "none"]
-METHODS = {"holm": "holm", "bh": "fdr_bh"}
 
 
 def corrected(p: np.ndarray, correction: Correction) -> np.ndarray:
@@ -20,11 +21,15 @@ def corrected(p: np.ndarray, correction: Correction) -> np.ndarray:
     known = np.isfinite(p)
     if correction == "none" or not known.any():
         return p.copy()
-    from statsmodels.stats.multitest import multipletests
-
     adjusted = np.full(len(p), np.nan)
-    adjusted[known] = multipletests(p[known], method=METHODS[correction])[1]
+    adjusted[known] = holm(p[known]) if correction == "holm" else _benjamini_hochberg(p[known])
     return adjusted
+
+
+def _benjamini_hochberg(p: np.ndarray) -> np.ndarray:
+    from scipy.stats import false_discovery_control
+
+    return false_discovery_control(p)
 
 
 def corrected_within(frame: pd.DataFrame, keys: Sequence[str], correction: Correction) -> np.ndarray:
