@@ -156,9 +156,10 @@ def _base(grid: Grid, group: GroupKey) -> float:
 def _first_sentence(first: Sequence[RowKey], grid: Grid, whole: Sequence[GroupKey], layout: TableLayout) -> str:
     records = [(group, grid.record(group, first[0])) for group in whole]
     headings = [fill(group.block.heading, layout.language, city=layout.place) for group, _ in records]
+    several_waves = len({group.wave for group, _ in records}) > 1
     parts = [
-        portion(record, layout, heading)
-        for (_, record), heading in zip(records, headings, strict=True)
+        portion(record, layout, heading) + (f" ({group.wave})" if several_waves else "")
+        for (group, record), heading in zip(records, headings, strict=True)
         if is_drawn(record) and record.statistic == "share"
     ]
     language = layout.language

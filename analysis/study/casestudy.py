@@ -267,14 +267,15 @@ class CaseStudy:
             small_base=self.params.thresholds.small_base,
             margins=join(dict.fromkeys(margin for survey in facts for margin in survey.margins), self.language),
             routed=frozenset(name for survey in facts for name in survey.routed),
-            subtitles={survey.survey: self._subtitle(survey) for survey in facts},
+            subtitles={survey.survey: self._subtitle([of for of in facts if of.survey == survey.survey]) for survey in facts},
         )
 
-    def _subtitle(self, facts: SurveyFacts) -> str:
-        """ "4Mi core survey, February 2019 to January 2020"."""
-        instrument = next(survey.instrument for survey in self.surveys if survey.instrument.name == facts.survey)
+    def _subtitle(self, waves: Sequence[SurveyFacts]) -> str:
+        """ "4Mi core survey, February 2019 to January 2020"; of a survey held again, with the time of each wave."""
+        instrument = next(survey.instrument for survey in self.surveys if survey.instrument.name == waves[0].survey)
         title = text_in(instrument.title, self.language)
-        when = period_text(facts.first, facts.last, self.language)
+        times = dict.fromkeys(period_text(facts.first, facts.last, self.language) for facts in waves)
+        when = join([time for time in times if time], self.language)
         return f"{title}, {when}" if when else title
 
     def _about(self, facts: SurveyFacts) -> tuple[str, str]:
@@ -285,7 +286,7 @@ class CaseStudy:
             word("about.interviews", self.language, n=people, city=self.place),
             text_in(declared.instrument.about, self.language),
         ]
-        return self._subtitle(facts), " ".join(line for line in lines if line)
+        return self._subtitle([facts]), " ".join(line for line in lines if line)
 
 
 def period_text(first: str, last: str, language: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -80,7 +81,9 @@ def _declared(
     params: CityParams, home: Workspace, problems: Problems, plan: Path | None, city: str
 ) -> tuple[Declared, ...]:
     """The city's surveys; with a list of analysis, those it has most questions of, and only they are tabulated."""
-    surveys = [read_declared(survey, home, problems, None, city) for survey in params.surveys]
+    _check_waves(params, str(home.params(city)), problems)
+    logs = [f"{city}_{name}" for name in survey_names(params)]
+    surveys = [read_declared(survey, home, problems, None, log) for survey, log in zip(params.surveys, logs, strict=True)]
     if plan is None:
         return tuple(surveys)
     named = named_questions(plan)
@@ -88,9 +91,31 @@ def _declared(
     first = known.index(max(known))
     name = surveys[first].instrument.name
     return tuple(
-        read_declared(survey.params, home, problems, plan, city) if survey.instrument.name == name else replace(survey, plan=())
-        for survey in surveys
+        read_declared(survey.params, home, problems, plan, log) if survey.instrument.name == name else replace(survey, plan=())
+        for survey, log in zip(surveys, logs, strict=True)
     )
+
+
+def survey_names(params: CityParams) -> tuple[str, ...]:
+    """What sets a city's surveys apart, in their order: the instrument, and the wave where it was held again."""
+    listed = [survey.instrument for survey in params.surveys]
+    return tuple(
+        survey.instrument if listed.count(survey.instrument) == 1 else re.sub(r"[^\w-]+", "_", f"{survey.instrument}_{survey.wave}")
+        for survey in params.surveys
+    )
+
+
+def _check_waves(params: CityParams, where: str, problems: Problems) -> None:
+    """An instrument that stands there twice needs waves, and not the same one twice: their numbers would be added up."""
+    seen: set[tuple[str, str]] = set()
+    listed = [survey.instrument for survey in params.surveys]
+    for survey in params.surveys:
+        key = (survey.instrument, survey.wave)
+        if listed.count(survey.instrument) > 1 and (not survey.wave or key in seen):
+            sentence = f"{survey.instrument} is listed {listed.count(survey.instrument)} times; give each its own wave."
+            problems.fatal(where, sentence, column="surveys", got=survey.wave)
+        seen.add(key)
+    problems.stop_if_fatal()
 
 
 def _check_tables(surveys: Sequence[Declared], where: str, problems: Problems) -> None:

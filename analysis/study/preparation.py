@@ -22,7 +22,7 @@ from analysis.reporting.layouts import text_in
 from analysis.study.adjustments import adjustment_frames
 from analysis.study.annexes import hide_small_counts
 from analysis.study.casestudy import CaseStudy
-from analysis.study.city import City
+from analysis.study.city import City, survey_names
 from analysis.study.context import Context, make_context
 from analysis.study.results import Results, SurveyFacts, write_results
 from analysis.study.sources import Opened, open_sources
@@ -112,13 +112,13 @@ def _quality(city: City, surveys: Iterable[SurveyData]) -> dict[str, pd.DataFram
     return {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()} | {"quality/problems": problems}
 
 
-def _write_audits(city: City, surveys: Iterable[SurveyData]) -> None:
+def _write_audits(city: City, surveys: Sequence[SurveyData]) -> None:
     """`quality/audit.xlsx` (one a survey where there are several) for the surveys with a cleaning log."""
-    for survey in surveys:
+    for survey, own in zip(surveys, survey_names(city.params), strict=True):
         cleaned = survey.cleaned
         if not survey.declared.cleaning.existing:
             continue
-        name = f"audit_{survey.declared.instrument.name}" if len(city.surveys) > 1 else "audit"
+        name = f"audit_{own}" if len(city.surveys) > 1 else "audit"
         names = pseudonyms(cleaned.summary.by_enumerator["enumerator"], read_key(city.workspace.root))
         write_audit(city.folder / "quality" / f"{name}.xlsx", cleaned, survey.declared.form, names, city.language)
 

@@ -79,12 +79,12 @@ class SurveyData:
 
 
 def read_declared(
-    survey: SurveyParams, workspace: Workspace, problems: Problems, plan: Path | None = None, city: str = ""
+    survey: SurveyParams, workspace: Workspace, problems: Problems, plan: Path | None = None, log: str = ""
 ) -> Declared:
     """The survey's instrument, form and plan (`plan` instead of the instrument's own), checked against each other.
 
-    Its cleaning log is the one its params name, else `cleaning/<city>_<instrument>.xlsx` in the workspace,
-    which need not be there. Raises CaseStudyError when the instrument or its form can't be read at all, or a file is not there.
+    Its cleaning log is the one its params name, else `cleaning/<log>.xlsx` in the workspace, which need not be there.
+    Raises CaseStudyError when the instrument or its form can't be read at all, or a file is not there.
     """
     folder = workspace.instrument(survey.instrument)
     instrument = read_instrument(folder, problems)
@@ -103,11 +103,10 @@ def read_declared(
     known, rows = with_indicators(known, listed.indicators), listed.rows
     indicators += listed.indicators
     exports = tuple(workspace.resolve(path) for path in survey.exports)
-    own = workspace.root / "cleaning" / f"{city}_{survey.instrument}.xlsx"
-    log = workspace.resolve(survey.cleaning_log) if survey.cleaning_log else own
+    path = workspace.resolve(survey.cleaning_log) if survey.cleaning_log else workspace.root / "cleaning" / f"{log}.xlsx"
     rows += _margin_rows(survey)
     variables = with_domains(with_stacks(known, instrument.stacks), rows)
-    return Declared(survey, instrument, form, variables, rows, exports, CleaningFiles.beside(log), indicators)
+    return Declared(survey, instrument, form, variables, rows, exports, CleaningFiles.beside(path), indicators)
 
 
 def _margin_rows(survey: SurveyParams) -> tuple[PlanRow, ...]:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from analysis.study import declare, open_comparison, prepare
+from analysis.problems import CaseStudyError
+from analysis.study import declare, open_comparison, open_study, prepare
 
 from .test_compared import drawn
 
@@ -16,8 +17,12 @@ SECOND = """\
 
 @pytest.fixture(scope="module")
 def compared(tmp_path_factory):
+    return open_comparison(held_twice(tmp_path_factory.mktemp("waves")).root)
+
+
+def held_twice(root):
     """In the second wave ten more people in each city paid; nobody there was asked about the bus."""
-    home = drawn(tmp_path_factory.mktemp("waves"))
+    home = drawn(root)
     home.write(home.instrument / "comparison.yaml", "outcomes: [{table: payment, choice: \"yes\"}]\nmix: [sex]\n")
     lines = home.export.read_text(encoding="utf-8").splitlines()
     unpaid = {city: [place for place, line in enumerate(lines) if f",{city}," in line and ",no," in line][:10] for city in ("north", "south")}
@@ -29,7 +34,7 @@ def compared(tmp_path_factory):
         assert params.count("\nthresholds:") == 1
         home.write(home.params(city), params.replace("\nthresholds:", "\n" + SECOND.format(city=city) + "thresholds:"))
         prepare(declare(city, home.root))
-    return open_comparison(home.root)
+    return home
 
 
 def test_cities_are_compared_within_each_wave(compared):
@@ -63,3 +68,19 @@ def test_statements_name_the_wave(compared):
 
 def test_the_table_says_that_times_differ(compared):
     assert "The interviews were not held in the same period everywhere." in compared.table("payment").notes
+
+
+def test_a_city_tells_its_waves_apart(tmp_path):
+    study = open_study("north", held_twice(tmp_path).root)
+    assert study.table("payment").subtitle == "Drawn survey, January 2020"
+    assert "56% of 160 people (2020-01), and 50% of 160 people (2021-01)" in str(study.summary("journey"))
+
+
+@pytest.mark.parametrize("wave", ["", "2020-01"])
+def test_one_wave_twice_is_refused(tmp_path, wave):
+    home = drawn(tmp_path)
+    params = home.params().read_text(encoding="utf-8")
+    home.write(home.params(), params.replace("\nthresholds:", "\n" + SECOND.format(city="north").replace("2021-01", f'"{wave}"') + "thresholds:"))
+    with pytest.raises(CaseStudyError) as error:
+        declare("north", home.root)
+    assert f"north.yaml, surveys: drawn is listed 2 times; give each its own wave.{f' Got {wave!r}.' if wave else ''}" in str(error.value)
