@@ -14,12 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from analysis.intake.sheets import WORKBOOKS, Rows, read_workbook
+from analysis.intake.sheets import WORKBOOKS, Rows, find_delimiter, read_workbook
 from analysis.intake.text import counted
 from analysis.problems import Problems
 
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-DELIMITERS = (",", ";", "\t", "|")
 HEAD_ROWS = 6
 BLOCK = 1 << 20
 SAVE_AGAIN = "Save it as 'CSV UTF-8', or name its encoding in instrument.yaml under dialect."
@@ -79,7 +78,7 @@ def open_export(path: Path, encoding: str, problems: Problems) -> tuple[Head, ..
         return ()
     with path.open(encoding=found, newline="") as file:
         text = file.read(BLOCK)
-    delimiter = _find_delimiter(text)
+    delimiter = find_delimiter(text)
     rows = []
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
         if row:
@@ -163,14 +162,6 @@ def _undecodable(path: Path, encoding: str) -> int | None:
             if not block:
                 return None
             done += len(block)
-
-
-def _find_delimiter(text: str) -> str:
-    """The delimiter that cuts the header into most cells."""
-    width = {
-        mark: len(next(csv.reader(io.StringIO(text, newline=""), delimiter=mark), ())) for mark in DELIMITERS
-    }
-    return max(DELIMITERS, key=lambda mark: width[mark])
 
 
 def read_columns(

@@ -14,6 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from analysis.problems import Problems, suggestion
 
 Rows = list[list[str]]
+DELIMITERS = (",", ";", "\t", "|")
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
@@ -67,7 +68,7 @@ def _rows(workbook: CalamineWorkbook, name: str) -> Rows:
 
 
 def read_csv_rows(path: Path, problems: Problems) -> Rows:
-    """The rows of one small UTF-8 CSV file; fatal problem and no rows where it is none."""
+    """The rows of one small UTF-8 CSV file, parted as its header is; fatal problem and no rows where it is none."""
     path = Path(path)
     if not path.is_file():
         problems.fatal(str(path), "There is no such file. Check the path.")
@@ -78,7 +79,13 @@ def read_csv_rows(path: Path, problems: Problems) -> Rows:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         problems.fatal(str(path), "The file is not UTF-8. Save it as 'CSV UTF-8'.", row=line)
         return []
-    return list(csv.reader(io.StringIO(text, newline="")))
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=find_delimiter(text)))
+
+
+def find_delimiter(text: str) -> str:
+    """The delimiter that cuts the header into most cells: Excel writes semicolons where the comma is a decimal sign."""
+    width = {mark: len(next(csv.reader(io.StringIO(text, newline=""), delimiter=mark), ())) for mark in DELIMITERS}
+    return max(DELIMITERS, key=lambda mark: width[mark])
 
 
 def read_records(

@@ -159,17 +159,18 @@ class CaseStudy:
     def figure_count(self) -> int:
         return len(list((self.folder / "figures").glob("*.svg")))
 
-    def write(self) -> None:
-        """Write every table (tables.xlsx and tables/*.csv) and every figure (figures/*.svg, .png, .alt.txt)."""
+    def write(self) -> tuple[Path, ...]:
+        """Write every table (tables.xlsx and tables/*.csv) and every figure (figures/*.svg, .png, .alt.txt); the paths."""
         from analysis.reporting.workbook import About, write_workbook
 
         themes = {self.section_title(name): [self.table(table) for table in self._tables_of(name)] for name in self.sections}
         about = About(self.place, [". ".join(self._about(facts)) for facts in self.results.surveys], self.language)
         write_workbook(self.folder / "tables.xlsx", themes, about)
-        for table in (table for shown in themes.values() for table in shown):
-            write_atomic(self.folder / "tables" / f"{table.name}.csv", table.csv())
+        folder, shown = self.folder / "tables", [table for tables in themes.values() for table in tables]
+        written = [write_atomic(folder / f"{table.name}.csv", table.csv()) for table in shown]
         for name, spec in self._figure_specs():
-            write_figure(self.folder / "figures", name, render(spec))
+            written += write_figure(self.folder / "figures", name, render(spec))
+        return tuple(written)
 
     def _figure_specs(self) -> Iterator[tuple[str, FigureSpec]]:
         """Every figure of the study by name: those of its tables, then those of the annexes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +30,7 @@ from analysis.study.contrast_words import ContrastWords, Origin
 from analysis.study.contrasts import Contrasts
 from analysis.study.overview import Overview
 from analysis.study.survey import Declared
+from analysis.study.written import keep_only
 
 FEW_PLACES = 5
 """Up to this many places are named in a title; a figure of more is a heat map."""
@@ -222,32 +223,38 @@ class Comparison:
         return len(list((self.folder / "figures").glob("*.svg")))
 
     def write(self) -> None:
-        """Write the estimates of all cities, every table and every figure."""
-        from analysis.reporting.figures import FigureSpec, render, write_figure
+        """Write the estimates of all cities, every table and every figure; what an earlier run wrote beside them goes."""
         from analysis.reporting.workbook import About, write_workbook
 
         write_estimates(self.estimates, self.folder / "estimates.parquet")
         write_estimates(self.estimates, self.folder / "estimates.csv")
-        if len(self.published):
-            write_atomic(self.folder / "published_check.csv", csv_text(self.published))
         themes = {self.section_title(name): list(self.tables(name).items) for name in self.sections}
-        about = About(word("comparison.title", self.language, places=self.place), language=self.language)
         found = self.contrasts.tables()
         if found:
             themes = {word("comparison.differences", self.language): found, **themes}
+        about = About(word("comparison.title", self.language, places=self.place), language=self.language)
         write_workbook(self.folder / "tables.xlsx", themes, about)
-        for name, frame in {**self.frames, "comparability": self.comparability}.items():
+        tables = [
+            write_atomic(self.folder / "tables" / f"{table.name}.csv", table.csv()) for shown in themes.values() for table in shown
+        ]
+        keep_only(self.folder, [*tables, *self._write_frames(), *self._write_figures()])
+
+    def _write_frames(self) -> Iterator[Path]:
+        frames = {**self.frames, "comparability": self.comparability, "published_check": self.published}
+        for name, frame in frames.items():
             if len(frame):
-                write_atomic(self.folder / f"{name}.csv", csv_text(frame))
+                yield write_atomic(self.folder / f"{name}.csv", csv_text(frame))
+
+    def _write_figures(self) -> Iterator[Path]:
+        from analysis.reporting.figures import FigureSpec, render, write_figure
+
         for name, drawn in ContrastFigures(self.contrasts).drawn():
-            write_figure(self.folder / "figures", name, drawn)
-        for table in (table for shown in themes.values() for table in shown):
-            write_atomic(self.folder / "tables" / f"{table.name}.csv", table.csv())
+            yield from write_figure(self.folder / "figures", name, drawn)
+        kind = "bars" if len(self.cities) <= FEW_PLACES else "heatmap"
         for name in self._tables_of(""):
             if self._is_drawn(name):
-                rows = self._rows_of(name)
-                kind = "bars" if len(self.cities) <= FEW_PLACES else "heatmap"
-                write_figure(self.folder / "figures", name, render(FigureSpec(kind, rows, self._layout(name))))
+                drawn = render(FigureSpec(kind, self._rows_of(name), self._layout(name)))
+                yield from write_figure(self.folder / "figures", name, drawn)
 
     def section_title(self, section: str) -> str:
         """What a section is called, as in the cities' own studies."""

@@ -27,6 +27,7 @@ from analysis.study.context import Context, make_context
 from analysis.study.results import Results, SurveyFacts, write_results
 from analysis.study.sources import Opened, open_sources
 from analysis.study.survey import Declared, SurveyData, read_survey
+from analysis.study.written import keep_only
 
 
 def prepare(city: City) -> CaseStudy:
@@ -53,9 +54,10 @@ def prepare(city: City) -> CaseStudy:
     results = Results(estimates, frames, facts, warnings, city.key, context.sections, str(city.plan or ""))
     study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results)
     try:
-        study.write()
+        written = list(study.write())
         for name, drawn in context.drawn.items():
-            write_figure(city.folder / "figures", name, drawn)
+            written += write_figure(city.folder / "figures", name, drawn)
+        keep_only(city.folder, written)
         _write_audits(city, surveys)
         write_results(results, city.folder)
     except OSError as error:
@@ -164,7 +166,14 @@ def _facts(survey: SurveyData) -> SurveyFacts:
         collected=len(survey.raw),
         first="" if days.isna().all() else f"{days.min():%Y-%m-%d}",
         last="" if days.isna().all() else f"{days.max():%Y-%m-%d}",
-        read_as=str(survey.raw.dialect),
+        read_as=_without_folders(str(survey.raw.dialect), declared.exports),
         routed=tuple(name for name in answers.asked.columns if not answers.asked[name].all()),
         margins=() if survey.raked is None else tuple(item.margin.source for item in survey.raked.margins),
     )
+
+
+def _without_folders(text: str, paths: Iterable[Path]) -> str:
+    """A sentence in which files go by their names: where they lie on somebody's machine is nobody's business."""
+    for path in paths:
+        text = text.replace(str(path), path.name)
+    return text

@@ -57,6 +57,14 @@ def test_a_plan_as_rows(home):
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_a_plan_that_a_spreadsheet_saved_with_another_delimiter(home, mark):
+    assert "," not in HEADER.replace(",", mark)
+    rows, problems = read(home, PLAN)
+    saved, also = read(home, "\n".join(line.replace(",", mark) for line in PLAN.splitlines()) + "\n")
+    assert (saved, also) == (rows, problems)
+
+
 def test_sections_and_tables_keep_the_order_of_the_plan(home):
     rows, _ = read(home, PLAN)
     assert sections(rows) == ("journey", "person")

@@ -65,7 +65,7 @@ def test_what_is_written(written):
     names = {name.removeprefix("comparison/") for name in written.files() if name.startswith("comparison/")}
     assert names == {
         "estimates.csv", "estimates.parquet", "tables.xlsx", "tables/payment.csv", "tables/ages.csv", "tables/incidents.csv",
-        "associations.csv", "differences.csv", "comparability.csv", "frames.json", "figures/payment.svg", "figures/payment.png", "figures/payment.alt.txt",
+        "written.json", "associations.csv", "differences.csv", "comparability.csv", "frames.json", "figures/payment.svg", "figures/payment.png", "figures/payment.alt.txt",
     }  # fmt: skip
 
 
