@@ -21,7 +21,7 @@ from analysis.intake.form import Form, read_form
 from analysis.intake.instrument import read_instrument
 from analysis.intake.recode import read_recodes, with_recodes
 from analysis.intake.responses import Responses
-from analysis.planning.draft import MOST_CHOICES, draft_plan, form_codes, write_plan
+from analysis.planning.draft import MOST_CHOICES, draft_plan, find_gates, form_codes, write_plan
 from analysis.planning.plan import PlanRow, sections, tables
 from analysis.problems import CaseStudyError, Problem, Problems, suggestion
 from analysis.workspace import REPOSITORY
@@ -39,13 +39,15 @@ METADATA = {
 class Adopted:
     """What `adopt` made and what it could not use.
 
-    `cities`: one row a city (id, name, interviews); `unused`: pairs of what and why.
+    `cities`: one row a city (id, name, interviews); `outside`: answers that name no city, and how many
+    interviews they leave out ("" is no answer); `unused`: pairs of what and why.
     """
 
     workspace: Path
     instrument: str
     interviews: int
     cities: pd.DataFrame
+    outside: tuple[tuple[str, int], ...]
     tables: int
     sections: tuple[str, ...]
     by: tuple[str, ...]
@@ -99,7 +101,7 @@ def _adopt_into(
     problems.stop_if_fatal()
     _check_dividers([cities, *by], answers, responses)
     form = _with_columns(folder, form, answers, [name for name in (cities, *by) if name not in form.questions], problems)
-    found = _cities(answers, cities, form)
+    found, outside = _cities(answers, cities, form)
     plan = draft_plan(form, [name for name in form.questions if answers.has(name)], by, leave_out=[cities])
     languages = form_codes(form)
     _check_free(workspace, found)
@@ -115,6 +117,7 @@ def _adopt_into(
         instrument=instrument.name,
         interviews=len(answers.frame),
         cities=found[["id", "name", "interviews"]],
+        outside=outside,
         tables=len(tables(plan)),
         sections=sections(plan),
         by=by,
@@ -221,19 +224,26 @@ def _roles(form: Form) -> dict[str, list[str]]:
     return {role: list(names) for role, names in roles.items()}
 
 
-def _cities(answers: Responses, question: str, form: Form) -> pd.DataFrame:
-    """One row a city with interviews, most first: choice, id (unique), name and number of interviews."""
+def _cities(answers: Responses, question: str, form: Form) -> tuple[pd.DataFrame, tuple[tuple[str, int], ...]]:
+    """One row a city with interviews, most first: choice, id (unique), name and number of interviews.
+
+    Beside it the answers that name no city (other, don't know, refused, none given), and their interviews.
+    """
     codes, choices = answers.codes(question)
-    counts = pd.Series(codes[codes >= 0]).value_counts()
-    rows = []
-    for code, interviews in counts.items():
-        name = form.choice_label(question, choices[code])
-        rows.append({"choice": choices[code], "id": slug(name), "name": name, "interviews": int(interviews)})
+    roles = answers.instrument.roles
+    rows, outside = [], []
+    for code, interviews in pd.Series(codes).value_counts().items():
+        choice = choices[code] if code >= 0 else ""
+        name = form.choice_label(question, choice) if choice else ""
+        if choice in ("", *roles.other, *roles.dont_know, *roles.refused):
+            outside.append((name, int(interviews)))
+        else:
+            rows.append({"choice": choice, "id": slug(name), "name": name, "interviews": int(interviews)})
     if not rows:
-        raise CaseStudyError(f"The question {question!r} has no answers in the export, so no city can be told from it.")
+        raise CaseStudyError(f"No answer to the question {question!r} in the export names a city, so none can be told from it.")
     found = pd.DataFrame(rows)
     twice = found["id"].duplicated(keep=False)
-    return found.assign(id=found["id"].mask(twice, found["id"] + "_" + found["choice"].map(slug)))
+    return found.assign(id=found["id"].mask(twice, found["id"] + "_" + found["choice"].map(slug))), tuple(outside)
 
 
 def _check_free(workspace: Path, cities: pd.DataFrame) -> None:
@@ -273,14 +283,16 @@ def _write_notebooks(workspace: Path, names: Sequence[str]) -> None:
 
 def _unused(form: Form, answers: Responses, plan: Sequence[PlanRow]) -> tuple[tuple[str, str], ...]:
     """What the drafted plan leaves alone, by reason."""
+    gates = find_gates(form)
     planned = {row.question for row in plan} | {row.by for row in plan}
-    asked = [question for question in form.questions.values() if question.name not in planned]
     reasons: dict[str, list[str]] = {}
-    for question in asked:
-        if question.type == "note":
+    for question in form.questions.values():
+        if question.name in planned or question.type == "note":
             continue
         if not answers.has(question.name):
             reasons.setdefault("in the form but not in the export", []).append(question.name)
+        elif question.name in gates:
+            reasons.setdefault("decides whether there is an interview, so that all answered alike", []).append(question.name)
         elif question.is_select:
             reasons.setdefault("divides the cities, or has too long a list for a table", []).append(question.name)
         else:
