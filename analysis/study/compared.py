@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from analysis.comparison.association import estimate_associations
+from analysis.comparison.association import ASSOCIATION_COLUMNS, estimate_associations
 from analysis.comparison.declared import POOLED, STUDY, ComparisonFile, Outcome, outcome_row, read_comparison
 from analysis.comparison.decomposition import decompose
 from analysis.comparison.differences import DIFFERENCE_COLUMNS, DifferenceOptions, estimate_differences
@@ -77,7 +77,10 @@ def compare_cities(cities: Sequence[CaseStudy], estimates: pd.DataFrame) -> dict
                 for key, frame in _of_outcome(asked):
                     parts[key].append(frame.assign(**asked.keys, without=asked.without))
     filled = {name: [frame for frame in frames if len(frame)] for name, frames in parts.items()}
-    empty = {"differences": pd.DataFrame(columns=list(DIFFERENCE_COLUMNS))}
+    empty = {
+        "differences": pd.DataFrame(columns=list(DIFFERENCE_COLUMNS)),
+        "associations": pd.DataFrame(columns=[*ASSOCIATION_COLUMNS, STUDY]),
+    }
     return {name: pd.concat(frames, ignore_index=True) if frames else empty.get(name, pd.DataFrame()) for name, frames in filled.items()}
 
 

@@ -135,7 +135,7 @@ class Comparison:
     def overview(self) -> Table:
         """Tables by cities: the leading answer's share and base, or why there is none, and whether the answers differ."""
         own = self.frames["associations"]
-        over_cities = own[own["domain"] == STUDY] if len(own) else own
+        over_cities = own[own["domain"] == STUDY]
         ids = [city.id for city in self.cities]
         setting = self._setting
         return Overview(
@@ -169,7 +169,7 @@ class Comparison:
     def _differing(self, table: str) -> tuple[str, ...]:
         """Whether the cities' answers differ, in words."""
         found = self.frames["associations"]
-        own = found[(found["table"] == table) & (found["domain"] == STUDY)] if len(found) else found
+        own = found[(found["table"] == table) & (found["domain"] == STUDY)]
         return notes_of_associations(own, self._setting.labels, self.language)
 
     def _told(self, row) -> str:
