@@ -135,7 +135,7 @@ class CityParams(StrictModel):
 
     city: Mapping[str, str] = Field(min_length=1)
     country: Mapping[str, str] = Field(default_factory=dict)
-    languages: tuple[str, ...] = ("en",)
+    languages: tuple[str, ...] = Field(default=("en",), min_length=1)
     surveys: tuple[SurveyParams, ...] = Field(min_length=1)
     flow_monitoring: FlowParams | None = None
     displacement: DisplacementParams | None = None

@@ -24,6 +24,7 @@ from analysis.intake.responses import Responses
 from analysis.planning.draft import MOST_CHOICES, draft_plan, find_gates, form_codes, write_plan
 from analysis.planning.plan import PlanRow, sections, tables
 from analysis.problems import CaseStudyError, Problem, Problems, suggestion
+from analysis.reporting.words import languages as report_languages
 from analysis.workspace import REPOSITORY
 
 ROLE_WORDS = Path(__file__).with_name("role_words.csv")
@@ -261,7 +262,7 @@ def _write_params(
     names = {code: form.choice_label(question, city.choice, code) for code in languages}
     declared: Mapping = {
         "city": names,
-        "languages": list(languages),
+        "languages": [code for code in languages if code in report_languages()] or ["en"],
         "surveys": [{"instrument": instrument, "export": export, "rows": {question: city.choice}}],
         "thresholds": {"small_base": 30, "suppress_below": 0},
     }

@@ -34,6 +34,18 @@ def test_a_workspace_for_every_city_of_the_export(given, tmp_path):
     assert ("age, children", "of type integer: no choices to count") in made.unused
 
 
+def test_reports_are_in_the_languages_that_they_can_be_written_in(given, tmp_path):
+    """A form in Spanish and French makes French reports; one in Spanish alone English ones."""
+    form, export = given
+    for name in ("survey", "choices", "settings"):
+        path = form / f"{name}.csv"
+        path.write_text(path.read_text(encoding="utf-8").replace("English (en)", "Spanish (es)"), encoding="utf-8")
+    adopt(form, export, "city", tmp_path / "new")
+    params = yaml.safe_load((tmp_path / "new" / "params" / "north.yaml").read_text(encoding="utf-8"))
+    assert params["languages"] == ["fr"]
+    assert declare("north", tmp_path / "new").language == "fr"
+
+
 def test_values_with_blanks_become_choices(given, tmp_path):
     made = adopt(*given, "route", tmp_path / "new")
     assert made.cities["id"].tolist() == ["by_land", "by_sea"]
