@@ -23,7 +23,7 @@ from analysis.intake.recode import read_recodes, with_recodes
 from analysis.intake.responses import Responses
 from analysis.planning.draft import MOST_CHOICES, draft_plan, find_gates, form_codes, write_plan
 from analysis.planning.plan import PlanRow, sections, tables
-from analysis.problems import CaseStudyError, Problem, Problems, suggestion
+from analysis.problems import CaseStudyError, Problem, Problems, hint
 from analysis.reporting.words import languages as report_languages
 from analysis.workspace import REPOSITORY
 
@@ -145,8 +145,8 @@ def _check_dividers(questions: Sequence[str], answers: Responses, responses: Pat
         if not answers.has(question):
             known = [*answers.asked.columns, *answers.frame.columns]
             raise CaseStudyError(
-                f"{responses}: neither the form nor the export has {question!r}, which is to divide it. "
-                f"Expected {suggestion(question, known)}."
+                f"{responses}: neither the form nor the export has {question!r}, which is to divide it"
+                f"{hint(question, known, lead='. Expected ')}."
             )
         kind = answers.type_of(question)
         if question in answers.form.questions and kind != "select_one":

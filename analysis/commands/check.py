@@ -62,4 +62,4 @@ def _attempt(read: Callable[[Problems], Made], where: str, problems: Problems) -
 
 
 def _as_problems(error: CaseStudyError, where: str) -> list[Problem]:
-    return list(error.problems) or [Problem("fatal", where, str(error))]
+    return list(error.problems) or [Problem("fatal", where, str(error).removeprefix(f"{where}: "))]

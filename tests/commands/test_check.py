@@ -40,3 +40,11 @@ def test_what_only_the_estimates_show_is_found(home):
     home.write(home.instrument / "example" / "published.csv", "study,percent\nnorth,57\n")
     (problem,) = check_workspace(Workspace(home.root), ["north"]).fatals
     assert "published.csv" in str(problem)
+
+
+def test_a_place_is_told_once(home):
+    """No row is this city's: the params file stands in its column, not in the sentence too."""
+    params = home.root / "params" / "north.yaml"
+    params.write_text(params.read_text(encoding="utf-8").replace("rows: {city: north}", "rows: {city: nort}"), encoding="utf-8")
+    (problem,) = check_workspace(Workspace(home.root), ["north"]).fatals
+    assert str(problem) == f"{params}: rows can't be chosen from export.csv. city has no choice 'nort': perhaps 'north'."

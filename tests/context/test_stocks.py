@@ -164,7 +164,7 @@ def test_women_and_men_must_add_up(workbook, tmp_path):
     assert [str(problem).replace(f"{tmp_path}/", "") for problem in problems] == [
         "baseline.xlsx, sheet PDIs, row 2: 3 women and 4 men don't add up to the total; correct one of them. Got '8'. "
         "Expected 7.",
-        "baseline.xlsx: the workbook has no such sheet. Got 'RETOURNEES'. Expected one of 'PDIs'.",
+        "baseline.xlsx: the workbook has no such sheet. Got 'RETOURNEES'. Expected 'PDIs'.",
     ]
 
 
