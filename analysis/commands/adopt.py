@@ -143,11 +143,8 @@ def _check_dividers(questions: Sequence[str], answers: Responses, responses: Pat
     """Cities and domains come from single-choice questions, or from columns the export has beside the form's."""
     for question in questions:
         if not answers.has(question):
-            known = [*answers.asked.columns, *answers.frame.columns]
-            raise CaseStudyError(
-                f"{responses}: neither the form nor the export has {question!r}, which is to divide it"
-                f"{hint(question, known, lead='. Expected ')}."
-            )
+            near = hint(question, [*answers.asked.columns, *answers.frame.columns], lead=". Expected ")
+            raise CaseStudyError(f"{responses}: neither the form nor the export has {question!r}, which is to divide it{near}.")
         kind = answers.type_of(question)
         if question in answers.form.questions and kind != "select_one":
             raise CaseStudyError(
