@@ -8,13 +8,21 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, HttpUrl, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, HttpUrl, model_validator
 
 from analysis.problems import Problems
 from analysis.yamlfile import StrictModel, read_yaml
 
 Rows = Mapping[str, str | tuple[str, ...]]
-Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+
+
+def _as_month(text: str) -> str:
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+        raise ValueError("this is no month; write it like 2018-12")
+    return text
+
+
+Month = Annotated[str, AfterValidator(_as_month)]
 
 
 class Period(StrictModel):
@@ -135,7 +143,7 @@ class CityParams(StrictModel):
 
     city: Mapping[str, str] = Field(min_length=1)
     country: Mapping[str, str] = Field(default_factory=dict)
-    languages: tuple[str, ...] = ("en",)
+    languages: tuple[str, ...] = Field(default=("en",), min_length=1)
     surveys: tuple[SurveyParams, ...] = Field(min_length=1)
     flow_monitoring: FlowParams | None = None
     displacement: DisplacementParams | None = None

@@ -114,20 +114,41 @@ class Problems:
 
 
 def nearest(word: str, options: Iterable[str]) -> str | None:
-    """The option most like `word`, or None where none is near enough to suggest."""
-    from rapidfuzz import fuzz, process, utils
+    """The option most like `word`, or None where none is near enough to suggest.
+
+    Near is what is spelt alike, or has a whole word of it in common ("gender", "respondent_gender"); that some
+    letters of a long option come in the same order says nothing.
+    """
+    from rapidfuzz import process, utils
 
     match = process.extractOne(
-        word, [str(option) for option in options], scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=60
+        word, [str(option) for option in options], scorer=_likeness, processor=utils.default_process, score_cutoff=_NEAR
     )
     return match[0] if match else None
 
 
+def _likeness(a: str, b: str, **_) -> float:
+    from rapidfuzz import fuzz
+
+    return max(fuzz.ratio(a, b), 0.9 * fuzz.token_set_ratio(a, b))
+
+
 def suggestion(word: str, options: Iterable[str]) -> str:
-    """What to put into `expected`: the nearest option, or the first few of them."""
-    options = [str(option) for option in options]
+    """What to put into `expected`: the nearest option; all of them, where none is near and they are few; else ""."""
+    options = [str(option) for option in options if str(option)]
     match = nearest(word, options)
     if match:
         return f"perhaps {match!r}"
-    shown = ", ".join(repr(option) for option in options[:8])
-    return f"one of {shown}" + (" ..." if len(options) > 8 else "") if options else ""
+    if len(options) == 1:
+        return repr(options[0])
+    return f"one of {', '.join(map(repr, options))}" if 1 < len(options) <= _FEW else ""
+
+
+def hint(word: str, options: Iterable[str], lead: str = "; expected ") -> str:
+    """The suggestion as a sentence goes on with it, after `lead`; "" where there is nothing to suggest."""
+    suggested = suggestion(word, options)
+    return lead + suggested if suggested else ""
+
+
+_NEAR = 65  # per cent of two words' letters: payed and paid are 67, Upper Volta and Malta 38
+_FEW = 10

@@ -193,7 +193,8 @@ def show_adopted(adopted: Adopted) -> None:
     rows = [(city.id, city.name, str(city.interviews)) for city in adopted.cities.itertuples()]
     screen.print(_table(("City", "Name", "Interviews"), rows, numbers=[2]))
     facts = [
-        f"Instrument {adopted.instrument}: {adopted.interviews} interviews, read as {adopted.dialect}.",
+        f"Instrument {adopted.instrument}: {adopted.interviews} interviews, read as {adopted.dialect}",
+        *_outside(adopted.outside),
         f"Languages: {', '.join(adopted.languages)}.",
         f"Plan: {adopted.tables} tables in {len(adopted.sections)} sections"
         + (f", each also by {', '.join(adopted.by)}." if adopted.by else "."),
@@ -205,6 +206,14 @@ def show_adopted(adopted: Adopted) -> None:
     if adopted.problems:
         show_problems(adopted.problems)
     say(f'Next: casestudy run --workspace "{adopted.workspace}"')
+
+
+def _outside(answers: Sequence[tuple[str, int]]) -> list[str]:
+    """How many interviews are in no city, in a sentence; none where all are in one."""
+    if not answers:
+        return []
+    parts = [f"{name or 'no answer'} ({interviews:,})" for name, interviews in answers]
+    return [f"Interviews in no city, left out: {', '.join(parts)}."]
 
 
 def _of_them_new(report: PlaceReport) -> str:

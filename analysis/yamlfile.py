@@ -121,8 +121,36 @@ def _explained(error: Any, model: type[BaseModel]) -> tuple[str, str, str]:
             str(value).lower(),
             "text in quotes",
         )
-    message = error["msg"].removeprefix("Value error, ")
-    return message.rstrip(".") + ".", "" if isinstance(value, dict | list) else str(value), ""
+    got = "" if isinstance(value, dict | list) else str(value)
+    if kind in _IN_WORDS:
+        problem, expected = _IN_WORDS[kind]
+        return problem, got, expected.format(**error.get("ctx", {}))
+    return error["msg"].removeprefix("Value error, ").rstrip(".") + ".", got, ""
+
+
+_IN_WORDS = {
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), ("This is no whole number.", "a whole number")),
+    **dict.fromkeys(("float_type", "float_parsing"), ("This is no number.", "a number")),
+    **dict.fromkeys(("bool_type", "bool_parsing"), ("This is neither yes nor no.", "true or false")),
+    **dict.fromkeys(
+        ("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"),
+        ("This is no date.", "a date like 2021-06-19"),
+    ),
+    **dict.fromkeys(("url_type", "url_parsing", "url_scheme"), ("This is no web address.", "an address like https://example.org")),
+    **dict.fromkeys(("tuple_type", "list_type"), ("This should be a list.", "items in brackets: [a, b]")),
+    **dict.fromkeys(
+        ("dict_type", "mapping_type", "model_type", "model_attributes_type"),
+        ("This should be settings of its own.", "one `key: value` a line, further in"),
+    ),
+    "string_type": ("This should be one text.", "text"),
+    "literal_error": ("This word is not known.", "{expected}"),
+    "too_short": ("This is too short.", "{min_length} or more items"),
+    "greater_than": ("This number is too small.", "more than {gt:g}"),
+    "greater_than_equal": ("This number is too small.", "{ge:g} or more"),
+    "less_than": ("This number is too large.", "less than {lt:g}"),
+    "less_than_equal": ("This number is too large.", "{le:g} or less"),
+}
+"""Pydantic's kinds of error: what we say of them, and what is expected (with the error's own context)."""
 
 
 def _dotted(location: Location) -> str:

@@ -116,3 +116,10 @@ def test_without_a_workspace_about_the_repository_is_it(homes, tmp_path, monkeyp
 def test_each_language_has_its_folder():
     assert results_folder(Path("out"), "port", "en", own="en") == Path("out/port")
     assert results_folder(Path("out"), "port", "fr", own="en") == Path("out/port/fr")
+
+
+def test_files_are_offered_for_a_file_and_no_folders(homes):
+    (homes[0] / "data" / "older").mkdir(parents=True)
+    with pytest.raises(CaseStudyError) as error:
+        Workspace(homes[0]).resolve("data/old.csv")
+    assert str(error.value) == f"data/old.csv: there is no such file at {homes[0] / 'data/old.csv'}. Check the path."

@@ -1,7 +1,10 @@
 """Mistakes in YAML files, each named by its line."""
 
+from datetime import date
+from typing import Literal
+
 import pytest
-from pydantic import Field
+from pydantic import Field, HttpUrl
 
 from analysis.problems import Problems
 from analysis.yamlfile import StrictModel, read_yaml
@@ -54,7 +57,7 @@ def test_a_good_file_becomes_a_frozen_model(tmp_path):
         ("city: no\n", [", row 1, city: YAML reads this word as true or false. Put it in quotes. Got 'false'. Expected text in quotes."]),
         (
             "city: Gao\npoints:\n- place: a\n  share: half\n",
-            [", row 4, points.1.share: Input should be a valid number, unable to parse string as a number. Got 'half'."],
+            [", row 4, points.1.share: This is no number. Got 'half'. Expected a number."],
         ),
         ("city: Gao\ncity: Kayes\n", [", row 2, city: The same key stands here twice. Keep one."]),
         ("- Gao\n", [": The file holds no settings. Write one `key: value` a line."]),
@@ -72,6 +75,42 @@ def test_a_good_file_becomes_a_frozen_model(tmp_path):
 )  # fmt: skip
 def test_what_is_wrong_is_named_by_line(tmp_path, text, expected):
     assert read(tmp_path, text)[1] == expected
+
+
+class Counted(StrictModel):
+    number: int = 0
+    day: date | None = None
+    address: HttpUrl | None = None
+    names: tuple[str, ...] = Field(default=("a",), min_length=1)
+    labels: dict[str, str] = Field(default_factory=dict)
+    kind: Literal["few", "many"] = "few"
+    share: float = Field(default=0.5, ge=0, lt=1)
+    sure: bool = True
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("number: thirty", "number: This is no whole number. Got 'thirty'. Expected a whole number."),
+        ("number: 2.5", "number: This is no whole number. Got '2.5'. Expected a whole number."),
+        ("day: soon", "day: This is no date. Got 'soon'. Expected a date like 2021-06-19."),
+        ("address: a book", "address: This is no web address. Got 'a book'. Expected an address like https://example.org."),
+        ("names: a", "names: This should be a list. Got 'a'. Expected items in brackets: [a, b]."),
+        ("names: []", "names: This is too short. Expected 1 or more items."),
+        ("labels: a", "labels: This should be settings of its own. Got 'a'. Expected one `key: value` a line, further in."),
+        ("kind: some", "kind: This word is not known. Got 'some'. Expected 'few' or 'many'."),
+        ("share: half", "share: This is no number. Got 'half'. Expected a number."),
+        ("share: 1", "share: This number is too large. Got '1'. Expected less than 1."),
+        ("share: -1", "share: This number is too small. Got '-1'. Expected 0 or more."),
+        ("sure: perhaps", "sure: This is neither yes nor no. Got 'perhaps'. Expected true or false."),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_told_in_our_words(tmp_path, text, said):
+    path = tmp_path / "counted.yaml"
+    path.write_text(f"{text}\n", encoding="utf-8")
+    problems = Problems()
+    assert read_yaml(path, Counted, problems) is None
+    assert [str(problem) for problem in problems] == [f"{path}, row 1, {said}"]
 
 
 def test_files_that_cannot_be_read(tmp_path):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analysis.batch.notebooks import TEMPLATE
 from analysis.params import read_params
-from analysis.problems import CaseStudyError, Problems, suggestion
+from analysis.problems import CaseStudyError, Problems, hint
 from analysis.workspace import COMPARISON, SOURCES, Workspace, results_folder
 
 OWN_LANGUAGE = "en"
@@ -92,7 +92,7 @@ class PlaceReport:
 
 
 def check_request(request: Request) -> None:
-    """Raise CaseStudyError, with the nearest match, for a city or notebook there is not."""
+    """Raise CaseStudyError, with the nearest match, for a city, notebook or list of analysis there is not."""
     cities = request.workspace.cities()
     if not cities:
         raise CaseStudyError(
@@ -101,10 +101,14 @@ def check_request(request: Request) -> None:
         )
     for city in request.cities:
         request.workspace.params(city)
+    if request.plan:
+        from analysis.planning.lists import check_file  # heavy, and seldom needed
+
+        check_file(request.plan)
     known = known_notebooks(request.workspace)
     for name in request.notebooks:
         if name not in known:
-            raise CaseStudyError(f"There is no notebook {name!r}. Expected {suggestion(name, known)}.")
+            raise CaseStudyError(f"There is no notebook {name!r}{hint(name, known, lead='. Expected ')}.")
 
 
 def known_notebooks(workspace: Workspace) -> list[str]:

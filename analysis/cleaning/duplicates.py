@@ -152,7 +152,7 @@ class RepeatedText:
                 {
                     "row": rows,
                     "who": who[rows],
-                    "text": [matching(text) for text in shown(responses, question, rows)],
+                    "text": pd.Series([matching(text) for text in shown(responses, question, rows)], dtype="str"),
                 }
             )
             table = table[table["text"].str.len() >= self.minimum_length]

@@ -21,9 +21,10 @@ from analysis.intake.form import Form, read_form
 from analysis.intake.instrument import read_instrument
 from analysis.intake.recode import read_recodes, with_recodes
 from analysis.intake.responses import Responses
-from analysis.planning.draft import MOST_CHOICES, draft_plan, form_codes, write_plan
+from analysis.planning.draft import MOST_CHOICES, draft_plan, find_gates, form_codes, write_plan
 from analysis.planning.plan import PlanRow, sections, tables
-from analysis.problems import CaseStudyError, Problem, Problems, suggestion
+from analysis.problems import CaseStudyError, Problem, Problems, hint
+from analysis.reporting.words import languages as report_languages
 from analysis.workspace import REPOSITORY
 
 ROLE_WORDS = Path(__file__).with_name("role_words.csv")
@@ -39,13 +40,15 @@ METADATA = {
 class Adopted:
     """What `adopt` made and what it could not use.
 
-    `cities`: one row a city (id, name, interviews); `unused`: pairs of what and why.
+    `cities`: one row a city (id, name, interviews); `outside`: answers that name no city, and how many
+    interviews they leave out ("" is no answer); `unused`: pairs of what and why.
     """
 
     workspace: Path
     instrument: str
     interviews: int
     cities: pd.DataFrame
+    outside: tuple[tuple[str, int], ...]
     tables: int
     sections: tuple[str, ...]
     by: tuple[str, ...]
@@ -99,7 +102,7 @@ def _adopt_into(
     problems.stop_if_fatal()
     _check_dividers([cities, *by], answers, responses)
     form = _with_columns(folder, form, answers, [name for name in (cities, *by) if name not in form.questions], problems)
-    found = _cities(answers, cities, form)
+    found, outside = _cities(answers, cities, form)
     plan = draft_plan(form, [name for name in form.questions if answers.has(name)], by, leave_out=[cities])
     languages = form_codes(form)
     _check_free(workspace, found)
@@ -115,6 +118,7 @@ def _adopt_into(
         instrument=instrument.name,
         interviews=len(answers.frame),
         cities=found[["id", "name", "interviews"]],
+        outside=outside,
         tables=len(tables(plan)),
         sections=sections(plan),
         by=by,
@@ -139,11 +143,8 @@ def _check_dividers(questions: Sequence[str], answers: Responses, responses: Pat
     """Cities and domains come from single-choice questions, or from columns the export has beside the form's."""
     for question in questions:
         if not answers.has(question):
-            known = [*answers.asked.columns, *answers.frame.columns]
-            raise CaseStudyError(
-                f"{responses}: neither the form nor the export has {question!r}, which is to divide it. "
-                f"Expected {suggestion(question, known)}."
-            )
+            near = hint(question, [*answers.asked.columns, *answers.frame.columns], lead=". Expected ")
+            raise CaseStudyError(f"{responses}: neither the form nor the export has {question!r}, which is to divide it{near}.")
         kind = answers.type_of(question)
         if question in answers.form.questions and kind != "select_one":
             raise CaseStudyError(
@@ -221,19 +222,26 @@ def _roles(form: Form) -> dict[str, list[str]]:
     return {role: list(names) for role, names in roles.items()}
 
 
-def _cities(answers: Responses, question: str, form: Form) -> pd.DataFrame:
-    """One row a city with interviews, most first: choice, id (unique), name and number of interviews."""
+def _cities(answers: Responses, question: str, form: Form) -> tuple[pd.DataFrame, tuple[tuple[str, int], ...]]:
+    """One row a city with interviews, most first: choice, id (unique), name and number of interviews.
+
+    Beside it the answers that name no city (other, don't know, refused, none given), and their interviews.
+    """
     codes, choices = answers.codes(question)
-    counts = pd.Series(codes[codes >= 0]).value_counts()
-    rows = []
-    for code, interviews in counts.items():
-        name = form.choice_label(question, choices[code])
-        rows.append({"choice": choices[code], "id": slug(name), "name": name, "interviews": int(interviews)})
+    roles = answers.instrument.roles
+    rows, outside = [], []
+    for code, interviews in pd.Series(codes).value_counts().items():
+        choice = choices[code] if code >= 0 else ""
+        name = form.choice_label(question, choice) if choice else ""
+        if choice in ("", *roles.other, *roles.dont_know, *roles.refused):
+            outside.append((name, int(interviews)))
+        else:
+            rows.append({"choice": choice, "id": slug(name), "name": name, "interviews": int(interviews)})
     if not rows:
-        raise CaseStudyError(f"The question {question!r} has no answers in the export, so no city can be told from it.")
+        raise CaseStudyError(f"No answer to the question {question!r} in the export names a city, so none can be told from it.")
     found = pd.DataFrame(rows)
     twice = found["id"].duplicated(keep=False)
-    return found.assign(id=found["id"].mask(twice, found["id"] + "_" + found["choice"].map(slug)))
+    return found.assign(id=found["id"].mask(twice, found["id"] + "_" + found["choice"].map(slug))), tuple(outside)
 
 
 def _check_free(workspace: Path, cities: pd.DataFrame) -> None:
@@ -251,7 +259,7 @@ def _write_params(
     names = {code: form.choice_label(question, city.choice, code) for code in languages}
     declared: Mapping = {
         "city": names,
-        "languages": list(languages),
+        "languages": [code for code in languages if code in report_languages()] or ["en"],
         "surveys": [{"instrument": instrument, "export": export, "rows": {question: city.choice}}],
         "thresholds": {"small_base": 30, "suppress_below": 0},
     }
@@ -273,14 +281,16 @@ def _write_notebooks(workspace: Path, names: Sequence[str]) -> None:
 
 def _unused(form: Form, answers: Responses, plan: Sequence[PlanRow]) -> tuple[tuple[str, str], ...]:
     """What the drafted plan leaves alone, by reason."""
+    gates = find_gates(form)
     planned = {row.question for row in plan} | {row.by for row in plan}
-    asked = [question for question in form.questions.values() if question.name not in planned]
     reasons: dict[str, list[str]] = {}
-    for question in asked:
-        if question.type == "note":
+    for question in form.questions.values():
+        if question.name in planned or question.type == "note":
             continue
         if not answers.has(question.name):
             reasons.setdefault("in the form but not in the export", []).append(question.name)
+        elif question.name in gates:
+            reasons.setdefault("decides whether there is an interview, so that all answered alike", []).append(question.name)
         elif question.is_select:
             reasons.setdefault("divides the cities, or has too long a list for a table", []).append(question.name)
         else:

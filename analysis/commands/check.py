@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
+from analysis.comparison.declared import read_comparison
 from analysis.problems import CaseStudyError, Problem, Problems
 from analysis.study import declare
-from analysis.study.compared import read_declaration
+from analysis.study.preparation import work_out
 from analysis.study.sources import open_sources
-from analysis.study.survey import Declared, read_survey
+from analysis.study.survey import read_survey
 from analysis.workspace import Workspace
+
+Made = TypeVar("Made")
 
 
 def check_workspace(workspace: Workspace, cities: Sequence[str] = ()) -> Problems:
@@ -21,49 +25,41 @@ def check_workspace(workspace: Workspace, cities: Sequence[str] = ()) -> Problem
     for city in cities or workspace.cities():
         workspace.params(city)
         found |= dict.fromkeys(_problems_of(city, workspace))
-    found |= dict.fromkeys(_problems_of_comparison(cities or workspace.cities(), workspace))
     return Problems(found)
 
 
-def _problems_of_comparison(cities: Sequence[str], workspace: Workspace) -> list[Problem]:
-    """What the comparison of the cities that can be declared would stop at."""
-    having: dict[str, dict[tuple[str, str], Declared]] = {}
-    for city in cities:
-        try:
-            surveys = declare(city, workspace.root).surveys
-        except CaseStudyError:
-            continue
-        for survey in surveys:
-            having.setdefault(survey.instrument.name, {})[city, survey.params.wave] = survey
-    found = []
-    for declared in having.values():
-        try:
-            read_declaration(declared)
-        except CaseStudyError as error:
-            found += _as_problems(error, "")
-    return found
-
-
 def _problems_of(city: str, workspace: Workspace) -> list[Problem]:
+    """All that is wrong with a city's declarations; with its data, where they are right; with its estimates, where both are."""
     try:
         declared = declare(city, workspace.root)
     except CaseStudyError as error:
         return _as_problems(error, str(workspace.params(city)))
-    found, opened = list(declared.problems), Problems()
-    try:
-        flows = open_sources(declared.sources, opened).flows
-    except CaseStudyError as error:
-        return [*found, *opened.warnings, *_as_problems(error, str(declared.params_path))]
-    found += opened
+    where, problems = str(declared.params_path), declared.problems
     for survey in declared.surveys:
-        problems = Problems()
-        try:
-            read_survey(survey, str(declared.params_path), problems, flows)
-            found += problems
-        except CaseStudyError as error:
-            found += [*problems.warnings, *_as_problems(error, str(declared.params_path))]
-    return found
+        read_comparison(survey.instrument.folder, survey.plan, survey.variables, workspace.cities(), problems)
+    opened = _attempt(lambda met: open_sources(declared.sources, met), where, problems)
+    if opened is None:
+        return list(problems)
+    surveys = [
+        _attempt(lambda met, survey=survey: read_survey(survey, where, met, opened.flows), where, problems)
+        for survey in declared.surveys
+    ]
+    if not problems.fatals:
+        _attempt(lambda _: work_out(declared, opened, surveys), where, problems)
+    return list(problems)
+
+
+def _attempt(read: Callable[[Problems], Made], where: str, problems: Problems) -> Made | None:
+    """What `read` gives, its problems added to those met; None where it stops."""
+    met = Problems()
+    try:
+        made = read(met)
+    except CaseStudyError as error:
+        problems.extend([*met.warnings, *_as_problems(error, where)])
+        return None
+    problems.extend(met)
+    return made
 
 
 def _as_problems(error: CaseStudyError, where: str) -> list[Problem]:
-    return list(error.problems) or [Problem("fatal", where, str(error))]
+    return list(error.problems) or [Problem("fatal", where, str(error).removeprefix(f"{where}: "))]

@@ -15,7 +15,7 @@ from analysis.planning.coverage import check_coverage
 from analysis.planning.draft import draft_plan, form_codes, write_plan
 from analysis.planning.lists import read_list
 from analysis.planning.loa import AnalysisList
-from analysis.problems import CaseStudyError, Problems, suggestion
+from analysis.problems import CaseStudyError, Problems, hint
 from analysis.reporting.impact_results import impact_results
 from analysis.reporting.labels import Labels
 from analysis.reporting.mmc_workbook import MmcResults, write_mmc_workbook
@@ -70,7 +70,7 @@ def draft_list(instrument: str, out: Path, workspace: Path | None = None, by: tu
     form = _form_of(find_workspace(workspace), instrument)
     for question in by:
         if question not in form.questions:
-            raise CaseStudyError(f"The form has no question {question!r}; expected {suggestion(question, form.questions)}.")
+            raise CaseStudyError(f"The form has no question {question!r}{hint(question, form.questions)}.")
     plan = draft_plan(form, set(form.questions), by)
     write_plan(plan, form_codes(form), out)
     return len(plan)

@@ -30,13 +30,16 @@ def simulate(instrument: str, out: Path, workspace: Workspace, wanted: Wanted, f
     """Write the export, or the registry, to `out` and say in a sentence what it is.
 
     A registry is rebuilt from the table that its instrument publishes; `wanted` then says nothing.
-    Raises CaseStudyError where the file is there already, or the instrument isn't.
+    Raises CaseStudyError where the file is there already, the instrument isn't, or the period ends before it begins.
     """
     if out.exists() and not force:
         raise CaseStudyError(f"{out}: there is such a file already. Name another, or replace it with --force.")
     if instrument in workspace.instruments(SOURCES[FLOWS]):
         rebuild_registry(workspace.instrument(instrument, SOURCES[FLOWS]), out)
         return f"A registry rebuilt from published figures in {out}; nobody in it was counted."
+    first, last = wanted.period
+    if last < first:
+        raise CaseStudyError(f"The last day (--to {last}) is before the first (--from {first}). Name days in their order.")
     problems = Problems()
     read = read_instrument(workspace.instrument(instrument), problems)
     problems.stop_if_fatal()

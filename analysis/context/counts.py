@@ -83,7 +83,7 @@ def count_registry(paths: Sequence[Path], registry: Registry, points: Points, pr
     """The individuals in registry files, by everything they are counted by.
 
     Rounds that overlap (the same point and day in two files), a month listed twice in a monthly
-    registry, annual totals under a January date that nobody declared, and all that `Encoder`
+    registry or entered twice in a daily one, annual totals under a January date that nobody declared, and all that `Encoder`
     reports are fatal problems.
     """
     totals, seen, encoder = _Totals(), RowsSeen(registry, points, problems), Encoder(registry, points, problems)

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.context.places import UNKNOWN
 from analysis.context.stocks import ALL, TOTAL, Stocks
 from analysis.estimation.frame import estimates_frame
-from analysis.problems import CaseStudyError, suggestion
+from analysis.problems import CaseStudyError, hint
 
 PRINTED, UNKNOWN_STOCK, SUMMED, AT_LEAST = "as printed", "unknown", "sum", "at least: some are unknown"
 CHANGE, DIFFERENCE = "change against ", "difference from "
@@ -82,7 +82,7 @@ def series(stocks: Stocks, population: str, question: str, area: str = TOTAL) ->
     rows = rows[(rows["area"] == area) & (rows["statistic"] == "total")]
     if rows.empty:
         known = stocks.of(population, question)["area"].unique()
-        raise CaseStudyError(f"No figure of {population}, {question} is of {area!r}; expected {suggestion(area, known)}.")
+        raise CaseStudyError(f"No figure of {population}, {question} is of {area!r}{hint(area, known)}.")
     return rows.sort_values("date", kind="stable", ignore_index=True)[["date", "value", "as_of", "source"]]
 
 

@@ -16,7 +16,7 @@ from analysis.context.displacement import (
     estimate_stocks,
 )
 from analysis.context.labels import LabelForm, read_labels
-from analysis.context.stock_checks import check_totals, compare_totals
+from analysis.context.stock_checks import check_places, check_totals, compare_totals
 from analysis.context.stock_files import read_baseline_workbook, read_dtm_stocks
 from analysis.context.stocks import Stocks, StockSource, join_stocks, read_printed_stocks
 from analysis.problems import Problems
@@ -69,6 +69,8 @@ def read_displacement(folder: Path, problems: Problems) -> Displacement:
     books = [read_baseline_workbook(folder / book.file, book, problems) for book in source.workbooks]
     tables = [read_dtm_stocks(folder / name, problems) for name in source.dtm]
     stocks = join_stocks([*printed, *books, *tables])
+    for part in printed:
+        check_places(part, problems)
     check_totals(stocks, problems)
     problems.stop_if_fatal()
     used = stocks.frame[["question", "area"]].drop_duplicates().itertuples(index=False, name=None)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.context.cells import Cells
 from analysis.context.places import place_code, plain_name
-from analysis.problems import CaseStudyError, Problems, suggestion
+from analysis.problems import CaseStudyError, Problems, hint, suggestion
 
 ENTRY_EXIT, TRANSIT = "entry_exit", "transit"
 TYPES = (ENTRY_EXIT, TRANSIT)
@@ -86,8 +86,8 @@ class Points:
         for point in points:
             if point not in self.names:
                 raise CaseStudyError(
-                    f"There is no flow monitoring point {point!r} in {self.where or 'the points file'}; "
-                    f"expected {suggestion(point, self.names)}."
+                    f"There is no flow monitoring point {point!r} in {self.where or 'the points file'}"
+                    f"{hint(point, self.names)}."
                 )
 
 

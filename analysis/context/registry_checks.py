@@ -15,7 +15,7 @@ from analysis.problems import Problems
 
 
 class RowsSeen:
-    """Which point and day each file holds, and, for monthly rows, which row says what of whom."""
+    """Which point and day each file holds, and which row says what of whom."""
 
     def __init__(self, registry: Registry, points: Points, problems: Problems):
         self._registry, self._points, self._problems = registry, points, problems
@@ -26,25 +26,63 @@ class RowsSeen:
         """Remember the rows of a piece of the file `where`."""
         day = encoded.day.astype(np.int64)
         self._days.setdefault(where, []).append(pd.unique(day * len(self._points.names) + encoded.point))
-        if self._registry.rows == "monthly":
-            self._rows.setdefault(where, []).append(
-                pd.DataFrame({"key": _row_keys(encoded), "row": encoded.rows, "day": day, "point": encoded.point})
-            )
+        keys = _row_keys(encoded) if self._monthly else _row_keys(encoded) + _number_keys(encoded)
+        self._rows.setdefault(where, []).append(pd.DataFrame({"key": keys, "row": encoded.rows, "day": day, "point": encoded.point}))
 
     def check(self) -> None:
-        """Report files that overlap, and rows of a monthly registry that say the same thing twice."""
+        """Report files that overlap, and rows that say the same thing twice."""
         self._check_overlap()
         for where, parts in self._rows.items():
             rows = pd.concat(parts, ignore_index=True)
-            repeated = rows[rows["key"].duplicated()].drop_duplicates(["day", "point"])
-            for row in repeated.itertuples():
-                first = rows.loc[rows["key"] == row.key, "row"].iloc[0]
-                self._problems.fatal(
-                    where,
-                    f"{self._named(row.day, row.point)} is listed twice for the same people; "
-                    f"row {first} has it already. Take one out.",
-                    row=int(row.row),
-                )
+            if self._monthly:
+                self._check_listed_twice(where, rows)
+            else:
+                self._check_entered_twice(where, rows)
+
+    @property
+    def _monthly(self) -> bool:
+        return self._registry.rows == "monthly"
+
+    def _check_listed_twice(self, where: str, rows: pd.DataFrame) -> None:
+        """A month's people, counted in one number, can stand in one row only."""
+        repeated = rows[rows["key"].duplicated()].drop_duplicates(["day", "point"])
+        for row in repeated.itertuples():
+            first = rows.loc[rows["key"] == row.key, "row"].iloc[0]
+            self._problems.fatal(
+                where,
+                f"{self._named(row.day, row.point)} is listed twice for the same people; "
+                f"row {first} has it already. Take one out.",
+                row=int(row.row),
+            )
+
+    def _check_entered_twice(self, where: str, rows: pd.DataFrame) -> None:
+        """Two groups of a day can be alike, so that equal rows are a warning; all groups of a month twice are not."""
+        again = rows["key"].duplicated()
+        if not again.any():
+            return
+        months = rows["day"].to_numpy().astype("datetime64[D]").astype("datetime64[M]")
+        keys = pd.DataFrame({"month": months.astype(np.int64), "point": rows["point"], "key": rows["key"]})
+        times = keys.groupby(["month", "point", "key"]).size().groupby(["month", "point"]).agg(["min", "size"])
+        whole = times.index[(times["min"] > 1) & (times["size"] > 1)]
+        doubled = pd.MultiIndex.from_frame(keys[["month", "point"]]).isin(whole)
+        for month, place in keys[again & doubled].groupby("month"):
+            points = ", ".join(self._points.names[point] for point in sorted(place["point"].unique()))
+            self._problems.fatal(
+                where,
+                f"every row of {np.datetime64(int(month), 'M')} at {points} stands here twice, which would count the same "
+                f"people again ({len(place)} rows; this is the first of them). Take them out.",
+                row=int(rows.loc[place.index[0], "row"]),
+            )
+        alike = rows[again & ~doubled]
+        if len(alike):
+            earlier = rows.loc[rows["key"] == alike["key"].iloc[0], "row"].iloc[0]
+            count = "1 row is" if len(alike) == 1 else f"{len(alike):,} rows are"
+            self._problems.warn(
+                where,
+                f"{count} the same as an earlier one in every column (this one as row {earlier}), and counted. "
+                "Two groups of one day can be alike; take out what was entered twice.",
+                row=int(alike["row"].iloc[0]),
+            )
 
     def _check_overlap(self) -> None:
         held: dict[str, np.ndarray] = {}
@@ -72,6 +110,17 @@ def _row_keys(encoded: Encoded) -> np.ndarray:
     key = (encoded.day.astype(np.uint64) * np.uint64(4096) + point) * np.uint64(4) + direction
     for coded in {**encoded.kinds, **encoded.spelt}.values():
         key = key * np.uint64(0x9E3779B97F4A7C15) + _hashed(coded)
+    return key
+
+
+def _number_keys(encoded: Encoded) -> np.ndarray:
+    """One number a row (m,) uint64 for everything that it counts, equal for rows that count the same."""
+    columns = [encoded.individuals, *(column for counts, _ in encoded.parts.values() for column in counts.T)]
+    if encoded.observed_days is not None:
+        columns.append(encoded.observed_days)
+    key = np.zeros(len(encoded.day), np.uint64)
+    for column in columns:
+        key = key * np.uint64(0x9E3779B97F4A7C15) + pd.util.hash_array(np.ascontiguousarray(column, dtype=np.float64))
     return key
 
 

@@ -5,8 +5,40 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.context.places import is_place, place_code
 from analysis.context.stocks import ALL, TOTAL, Stocks
 from analysis.problems import Problems
+
+_ALIKE = 80
+
+
+def check_places(stocks: Stocks, problems: Problems) -> None:
+    """Warn of a place that a table names once, when it is spelt nearly as one that the table names more often.
+
+    Countries are known by their names, and names of another number are other places.
+    """
+    from rapidfuzz import fuzz
+
+    rows = stocks.frame[stocks.frame["area"] != TOTAL]
+    times = rows["area"].value_counts()
+    often = times.index[times > 1]
+    for row in rows[rows["area"].isin(times.index[times == 1])].itertuples():
+        if is_place(row.area) or place_code(row.area):
+            continue
+        alike = [name for name in often if fuzz.ratio(name, row.area) >= _ALIKE and _digits(name) == _digits(row.area)]
+        if alike:
+            problems.warn(
+                row.where,
+                "only this row names this place, which is spelt nearly as another; correct it, if they are one.",
+                row=row.row,
+                column="area",
+                got=row.area,
+                expected=f"perhaps {max(alike, key=lambda name: fuzz.ratio(name, row.area))!r}",
+            )
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character.isdigit())
 
 
 def compare_totals(stocks: Stocks) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import numpy as np
 from scipy import special
 
 from analysis.estimation.crosstabs import cell_shares, cell_totals, weighted_table
-from analysis.problems import CaseStudyError, suggestion
+from analysis.problems import CaseStudyError, hint
 
 if TYPE_CHECKING:
     from analysis.estimation.design import Design
@@ -57,7 +57,7 @@ def association_test(
     empty cells.
     """
     if statistic not in STATISTICS:
-        raise CaseStudyError(f"Test statistic {statistic!r} is not known; expected {suggestion(statistic, STATISTICS)}.")
+        raise CaseStudyError(f"Test statistic {statistic!r} is not known{hint(statistic, STATISTICS)}.")
     rows, columns, r, c = _without_empty(design, rows, columns, r, c)
     if r < 2 or c < 2:
         raise CaseStudyError(f"A test of association needs at least two rows and two columns with answers; got {r} by {c}.")

@@ -17,7 +17,7 @@ import pandas as pd
 
 from analysis.estimation.stages import Stage, build_stages
 from analysis.estimation.variance import LONELY, Lonely, covariance, variances
-from analysis.problems import CaseStudyError, suggestion
+from analysis.problems import CaseStudyError, hint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +60,7 @@ class Design:
         lonely_domain: bool = False,
     ):
         if lonely not in LONELY:
-            raise CaseStudyError(f"The design's lonely={lonely!r} is not known; expected {suggestion(lonely, LONELY)}.")
+            raise CaseStudyError(f"The design's lonely={lonely!r} is not known{hint(lonely, LONELY)}.")
         found = frame if isinstance(frame, pd.DataFrame) else None
         n = len(frame) if found is not None else int(frame)
         stages = build_stages(
@@ -227,7 +227,7 @@ def _column(frame: pd.DataFrame | None, n: int, column: Column) -> np.ndarray | 
         if frame is None:
             raise CaseStudyError(f"The design has no frame, so column {column!r} can't be found; give an array.")
         if column not in frame.columns:
-            raise CaseStudyError(f"There is no column {column!r} in the frame; expected {suggestion(column, frame.columns)}.")
+            raise CaseStudyError(f"There is no column {column!r} in the frame{hint(column, frame.columns)}.")
         return frame[column]
     values = column if isinstance(column, pd.Series) else np.asarray(column)
     if len(values) != n:

@@ -13,7 +13,7 @@ from scipy import special
 from analysis.estimation.association import TestResult
 from analysis.estimation.intervals import symmetric_interval
 from analysis.estimation.joint import Joint, joint_means
-from analysis.problems import CaseStudyError, suggestion
+from analysis.problems import CaseStudyError, hint
 
 if TYPE_CHECKING:
     from analysis.estimation.design import Design
@@ -57,7 +57,7 @@ def rank_test(design: Design, values: np.ndarray, groups: np.ndarray, k: int = 2
     the weighted values.
     """
     if test not in _SCORES:
-        raise CaseStudyError(f"Rank test {test!r} is not known; expected {suggestion(test, _SCORES)}.")
+        raise CaseStudyError(f"Rank test {test!r} is not known{hint(test, _SCORES)}.")
     known = ~np.isnan(values) & (groups >= 0)
     _check_groups(design, groups, known, k)
     base = design.domain(known)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.files import replacing
-from analysis.problems import CaseStudyError, suggestion
+from analysis.problems import CaseStudyError, hint
 
 STATISTICS = ("share", "mean", "median", "quantile", "total", "ratio", "count")
 UNITS = ("respondents", "mentions", "reports", "individuals")
@@ -70,8 +70,7 @@ def estimates_frame(records: pd.DataFrame | Mapping[str, Any] | Iterable[Mapping
         given = pd.DataFrame(list(records))
     unknown = [str(name) for name in given.columns if name not in DTYPES]
     if unknown:
-        hint = suggestion(unknown[0], ESTIMATE_COLUMNS)
-        raise CaseStudyError(f"The estimates frame has no column {unknown[0]!r}; expected {hint}.")
+        raise CaseStudyError(f"The estimates frame has no column {unknown[0]!r}{hint(unknown[0], ESTIMATE_COLUMNS)}.")
     columns = {name: _column(given, name) for name in ESTIMATE_COLUMNS}
     for name in _COUNTS:
         columns[name] = _whole(columns[name], columns["status"] == "suppressed")
@@ -144,5 +143,4 @@ def _check_vocabulary(values: pd.Series, name: str) -> None:
     wrong = set(values.dropna().unique()) - set(_VOCABULARY[name])
     if wrong:
         got = sorted(map(str, wrong))[0]
-        hint = suggestion(got, _VOCABULARY[name])
-        raise CaseStudyError(f"The estimates frame's column {name!r} can't hold {got!r}; expected {hint}.")
+        raise CaseStudyError(f"The estimates frame's column {name!r} can't hold {got!r}{hint(got, _VOCABULARY[name])}.")

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from scipy import special
 
-from analysis.problems import CaseStudyError, suggestion
+from analysis.problems import CaseStudyError, hint
 
 ShareMethod = Literal["logit", "xlogit", "beta", "wilson", "asin", "mean"]
 SHARE_METHODS = ("logit", "xlogit", "beta", "wilson", "asin", "mean")
@@ -62,7 +62,7 @@ def share_interval(
     _check_confidence(confidence)
     share = np.asarray(share, dtype=float)
     if method not in SHARE_METHODS:
-        raise CaseStudyError(f"Interval method {method!r} is not known; expected {suggestion(method, SHARE_METHODS)}.")
+        raise CaseStudyError(f"Interval method {method!r} is not known{hint(method, SHARE_METHODS)}.")
     with np.errstate(divide="ignore", invalid="ignore"):
         low, high = (np.array(limit) for limit in _METHODS[method](share, se, df, rows, confidence))
         at_edge = (share <= 0) | (share >= 1)

@@ -20,7 +20,7 @@ from analysis.estimation.blocks import Bases, Block
 from analysis.estimation.estimators import Levels, block_frame
 from analysis.estimation.intervals import ShareMethod
 from analysis.estimation.shares import Piece, ShareSums, block_from_sums, share_block, sum_rows
-from analysis.problems import CaseStudyError, suggestion
+from analysis.problems import CaseStudyError, hint
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -64,7 +64,7 @@ def estimate_share_in_pieces(
     dataset = ds.dataset(path, format="parquet")
     for name in roles.columns:
         if name not in dataset.schema.names:
-            raise CaseStudyError(f"{path}: there is no column {name!r}; expected {suggestion(name, dataset.schema.names)}.")
+            raise CaseStudyError(f"{path}: there is no column {name!r}{hint(name, dataset.schema.names)}.")
     codings = {name: _coding(dataset, name) for name in (question, by, strata) if name}
     units = _units(dataset, roles) if psu else None
     parts = (_piece(batch, roles, codings, units) for batch in _batches(dataset, roles.columns))

@@ -19,7 +19,7 @@ from analysis.estimation.families import FAMILIES
 from analysis.estimation.glm import Fit, Model, coefficient_covariance, fit, pearson_residuals
 from analysis.estimation.intervals import symmetric_interval
 from analysis.estimation.joint import Joint
-from analysis.problems import CaseStudyError, suggestion
+from analysis.problems import CaseStudyError, hint
 
 FamilyName = Literal["gaussian", "binomial", "poisson"]
 
@@ -99,7 +99,7 @@ def regress(
     Source: Binder (1983); R survey's `svyglm`.
     """
     if family not in FAMILIES:
-        raise CaseStudyError(f"Regression family {family!r} is not known; expected {suggestion(family, FAMILIES)}.")
+        raise CaseStudyError(f"Regression family {family!r} is not known{hint(family, FAMILIES)}.")
     options = options or RegressionOptions()
     parts = _parse(design, formula, family, offset)
     seen = design if parts.rows is None else design.domain(_mask(design.n, parts.rows))

@@ -19,7 +19,7 @@ import pandas as pd
 
 from analysis.estimation.design import Column, Design, check_weights
 from analysis.estimation.resampling import RESAMPLERS, Resampled
-from analysis.problems import CaseStudyError, suggestion
+from analysis.problems import CaseStudyError, hint
 
 Kind = Literal["JK1", "JKn", "BRR", "Fay", "bootstrap", "subbootstrap", "mrbbootstrap"]
 
@@ -132,7 +132,7 @@ def as_replicates(
     calibrate the replicates instead.
     """
     if kind not in RESAMPLERS:
-        raise CaseStudyError(f"Replicates of kind {kind!r} are not known; expected {suggestion(kind, RESAMPLERS)}.")
+        raise CaseStudyError(f"Replicates of kind {kind!r} are not known{hint(kind, RESAMPLERS)}.")
     if design.adjustments:
         raise CaseStudyError("The design's weights were calibrated; make replicates first, then calibrate them.")
     drawn: Resampled = RESAMPLERS[kind](design, replicates, np.random.default_rng(seed), rho)

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.intake.dialect import Dialect
 from analysis.intake.form import Form
 from analysis.intake.instrument import Instrument
-from analysis.problems import CaseStudyError, suggestion
+from analysis.problems import CaseStudyError, hint
 
 STATES = ("answered", "don't know", "refused", "no answer", "not asked", "not in this form")
 
@@ -139,7 +139,7 @@ class Answers:
             names = (wanted,) if isinstance(wanted, str) else tuple(str(choice) for choice in wanted)
             for name in names:
                 if name not in choices:
-                    raise CaseStudyError(f"{question} has no choice {name!r}: {suggestion(name, choices)}.")
+                    raise CaseStudyError(f"{question} has no choice {name!r}{hint(name, choices, lead=': ')}.")
             mask &= ticks[:, [choices.index(name) for name in names]].any(axis=1)
         return mask
 
@@ -169,7 +169,7 @@ class Answers:
         if not self.has(question):
             known = [*self.asked.columns, *self.frame.columns]
             raise CaseStudyError(
-                f"There is no question {question!r} in the export: {suggestion(question, known)}."
+                f"There is no question {question!r} in the export{hint(question, known, lead=': ')}."
             )
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.intake.form import Choice, Form, Question
 from analysis.intake.instrument import Block, Stack
 from analysis.intake.responses import Reports, Responses
-from analysis.problems import CaseStudyError, suggestion
+from analysis.problems import CaseStudyError, hint
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,9 @@ def stack(responses: Responses, name: str) -> Reports:
     if name not in stacks:
         if name in responses.repeats:
             return responses.repeats[name]
-        known = suggestion(name, [*stacks, *responses.repeats])
-        raise CaseStudyError(f"There is no stack {name!r} in instrument.yaml: {known or 'it declares none'}.")
+        known = [*stacks, *responses.repeats]
+        told = hint(name, known, lead=": ") if known else ": it declares none"
+        raise CaseStudyError(f"There is no stack {name!r} in instrument.yaml{told}.")
     declared = stacks[name]
     if not any(responses.has(question) for block in declared.blocks for question in block.columns.values()):
         raise CaseStudyError(f"The export has none of the questions of the stack {name!r}.")

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from analysis.files import write_atomic
+from analysis.intake.expression import parse, questions_in
 from analysis.intake.form import Form, Question
 from analysis.planning.plan import METADATA, PLAIN_COLUMNS, TEXT_COLUMNS, PlanRow, language_code
 from analysis.planning.settings import SETTING_COLUMNS, setting_text
@@ -25,8 +26,8 @@ def draft_plan(
     """A plan with one table a select question among `available`, split by each question in `by`.
 
     Sections are the form's own groups: for each question the outermost group that does not wrap
-    nearly the whole form. Questions in `leave_out`, and lists of more than 60 choices (places,
-    enumerators), get no table.
+    nearly the whole form. Questions in `leave_out`, gates (consent, eligibility), and lists of more
+    than 60 choices (places, enumerators) get no table.
 
     Raises CaseStudyError when nothing is left to tabulate.
     """
@@ -39,6 +40,8 @@ def draft_plan(
         and question.repeat is None
         and len(form.choices(name)) <= MOST_CHOICES
     ]
+    gates = find_gates(form)
+    questions = [question for question in questions if question.name not in gates]
     if not questions:
         raise CaseStudyError(
             f"{form.source}: no select question of this form is in the export, so there is nothing to tabulate. "
@@ -48,6 +51,27 @@ def draft_plan(
     return tuple(
         row for question in questions for row in _rows_of(form, question, _section(question, wrappers), by)
     )
+
+
+def find_gates(form: Form) -> frozenset[str]:
+    """Questions that decide whether there is an interview: every select question after them depends on their answer.
+
+    Whoever gave another answer was asked nothing more, so that everybody interviewed gave the same.
+    """
+    selects = [question.name for question in form.questions.values() if question.is_select]
+    looked_at = {name: _depends_on(form, name) for name in selects}
+    return frozenset(
+        name
+        for place, name in enumerate(selects)
+        if form.questions[name].type == "select_one"
+        and len(selects) - place - 1 > WRAPPER * (len(selects) - 1)
+        and all(name in looked_at[later] for later in selects[place + 1 :])
+    )
+
+
+def _depends_on(form: Form, question: str) -> frozenset[str]:
+    """The questions whose answers decide whether this one is asked, directly."""
+    return frozenset().union(*(questions_in(parse(condition)) for condition in form.relevants(question)))
 
 
 def write_plan(plan: Iterable[PlanRow], languages: Sequence[str], path: Path) -> Path:

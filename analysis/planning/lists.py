@@ -24,7 +24,7 @@ SUFFIXES = (".csv", ".xlsx")
 
 def read_list(path: Path, instrument: Instrument, form: Form, problems: Problems) -> AnalysisList:
     """The list in `path`. Raises CaseStudyError where there is no such file, or it is neither a CSV nor a workbook."""
-    _check_file(path)
+    check_file(path)
     if is_list_of_analysis(path, problems):
         return read_loa(path, instrument, form, problems)
     return AnalysisList(read_plan(path, instrument, form, problems))
@@ -32,7 +32,7 @@ def read_list(path: Path, instrument: Instrument, form: Form, problems: Problems
 
 def named_questions(path: Path) -> set[str]:
     """Every question that a list names, without judging it. Raises as `read_list` does."""
-    _check_file(path)
+    check_file(path)
     problems = Problems()
     if not is_list_of_analysis(path, problems):
         from analysis.intake.sheets import read_csv_rows
@@ -46,7 +46,8 @@ def named_questions(path: Path) -> set[str]:
     return {record[column] for record in rows for column in columns if record.get(column)}
 
 
-def _check_file(path: Path) -> None:
+def check_file(path: Path) -> None:
+    """Raise CaseStudyError where `path` is no file, or neither a CSV nor a workbook."""
     if not path.is_file():
         raise CaseStudyError(f"{path}: there is no such list of analysis. Check the path given with --plan.")
     if path.suffix.lower() not in SUFFIXES:

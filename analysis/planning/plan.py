@@ -30,6 +30,7 @@ PLAIN_COLUMNS = (
     "order",
     "figure",
 )
+NEEDED = ("table", "section", "question")
 TEXT_COLUMNS = ("title", "column", "sentence", "note")
 METADATA = "metadata::"
 
@@ -49,6 +50,8 @@ def read_plan(path: Path, instrument: Instrument, form: Form, problems: Problems
     if len(problems) > met:
         return ()
     texts = _text_columns(header, path, problems)
+    if not {*NEEDED} <= {*header}:
+        return ()
     rows = tuple(
         _row(
             {**dict.fromkeys(header, ""), **dict(zip(header, cells, strict=False))},
@@ -86,7 +89,7 @@ def _text_columns(header: Sequence[str], path: Path, problems: Problems) -> dict
         elif column not in (*PLAIN_COLUMNS, *SETTING_COLUMNS) and not column.startswith(METADATA):
             known = [*PLAIN_COLUMNS, *SETTING_COLUMNS, *(f"{text}::English (en)" for text in TEXT_COLUMNS)]
             problems.fatal(str(path), "this column is not known.", row=1, got=column, expected=suggestion(column, known))
-    for needed in ("table", "section", "question"):
+    for needed in NEEDED:
         if needed not in header:
             problems.fatal(str(path), f"the column {needed!r} is missing.", row=1, got=", ".join(header))
     return texts

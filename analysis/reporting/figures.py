@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.files import write_atomic
-from analysis.problems import CaseStudyError, suggestion
+from analysis.problems import CaseStudyError, hint
 from analysis.reporting.bars import BarPlan, PanelPlan
 from analysis.reporting.charts import Chart, is_drawn, make_chart
 from analysis.reporting.dots import DotPlan
@@ -113,7 +113,7 @@ def _item_label(chart: Chart, row: Any, group: Any) -> str:
 
 def _chart(spec: FigureSpec) -> Chart:
     if spec.kind not in KINDS:
-        raise CaseStudyError(f"there is no figure of the kind {spec.kind!r}: expected {suggestion(spec.kind, KINDS)}.")
+        raise CaseStudyError(f"there is no figure of the kind {spec.kind!r}{hint(spec.kind, KINDS)}.")
     return make_chart(spec.kind, spec.estimates, spec.layout, theme_for(spec.width_cm), spec.rows)
 
 

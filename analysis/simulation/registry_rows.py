@@ -12,7 +12,8 @@ from analysis.simulation.registry import WAYS, Fitted, PublishedMonth
 def registry_rows(month: PublishedMonth, fitted: Fitted) -> pd.DataFrame:
     """The registry (columns as its file has them), one row a group seen, both months, in date order.
 
-    A day on which nobody passed a point is a row with 0 individuals.
+    A day on which nobody passed a point is a row with 0 individuals. Groups of one day drawn all alike stand in one
+    row, as a registry's reader can't tell two equal rows from one entered twice.
     """
     stream = np.random.default_rng(month.rebuild.seed)
     parts = [
@@ -22,7 +23,14 @@ def registry_rows(month: PublishedMonth, fitted: Fitted) -> pd.DataFrame:
     ]
     rows = pd.concat(parts, ignore_index=True)
     keys = [month.registry.columns.date, month.registry.columns.point, month.registry.columns.direction]
-    return rows.sort_values(keys, kind="stable", ignore_index=True)
+    counted = [column for block in month.registry.counts.values() for column in block.columns.values()]
+    return _alike_as_one(rows.sort_values(keys, kind="stable"), [month.registry.columns.individuals, *counted])
+
+
+def _alike_as_one(rows: pd.DataFrame, counted: list[str]) -> pd.DataFrame:
+    """The rows, each once, with the individuals of all that are equal to it."""
+    times = rows.groupby(list(rows.columns), sort=False, dropna=False)[counted[0]].transform("size")
+    return rows.assign(**{column: rows[column] * times for column in counted})[~rows.duplicated()].reset_index(drop=True)
 
 
 def _point_rows(

@@ -16,7 +16,7 @@ from analysis.intake.form import Form, Question
 from analysis.intake.instrument import Columns
 from analysis.intake.offering import offered
 from analysis.intake.values import UNKNOWN, Numbers, Texts, Ticks, Value
-from analysis.problems import CaseStudyError, suggestion
+from analysis.problems import CaseStudyError, hint
 from analysis.simulation.draw import Interviews
 
 CHUNK = 10_000
@@ -61,7 +61,7 @@ def export_frame(interviews: Interviews, dialect: str) -> pd.DataFrame:
     `dialect` is one of LAYOUTS.
     """
     if dialect not in LAYOUTS:
-        raise CaseStudyError(f"There is no export dialect {dialect!r}: {suggestion(dialect, LAYOUTS)}.")
+        raise CaseStudyError(f"There is no export dialect {dialect!r}{hint(dialect, LAYOUTS, lead=': ')}.")
     return _Writer(interviews, LAYOUTS[dialect]).frame()
 
 

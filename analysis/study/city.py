@@ -11,6 +11,7 @@ from analysis.batch.manifest import combine, digest_inputs, package_digest
 from analysis.params import CityParams, read_params
 from analysis.planning.lists import named_questions
 from analysis.problems import Problems
+from analysis.reporting.words import languages
 from analysis.study.sources import Source, declared_sources
 from analysis.study.survey import Declared, read_declared
 from analysis.workspace import Workspace, find_workspace, results_folder
@@ -71,10 +72,14 @@ def declare(
     problems.stop_if_fatal()
     surveys = _declared(params, home, problems, plan, city)
     _check_tables(surveys, str(path), problems)
+    language = language or params.languages[0]
+    if language not in languages():
+        sentence = "Reports can't be written in this language; put first in the list one that they can be written in."
+        problems.fatal(str(path), sentence, column="languages", got=language, expected=" or ".join(languages()))
     sources = declared_sources(params, home, str(path), problems)
     problems.stop_if_fatal()
     out = Path(out) if out else home.out
-    return City(city, home, out, language or params.languages[0], params, surveys, sources, problems, plan)
+    return City(city, home, out, language, params, surveys, sources, problems, plan)
 
 
 def _declared(

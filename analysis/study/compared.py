@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.comparison.association import estimate_associations
+from analysis.comparison.association import ASSOCIATION_COLUMNS, estimate_associations
 from analysis.comparison.declared import STUDY, WAVE, ComparisonFile, read_comparison
 from analysis.comparison.differences import (
     DIFFERENCE_COLUMNS,
@@ -79,7 +79,10 @@ def compare_cities(cities: Sequence[CaseStudy], estimates: pd.DataFrame) -> dict
     for name in dict.fromkeys(survey.instrument.name for city in cities for survey in city.surveys):
         for key, frame in _frames(cities, name, estimates[estimates["survey"] == name]):
             parts[key] += [frame] if len(frame) else []
-    empty = {"differences": pd.DataFrame(columns=list(DIFFERENCE_COLUMNS))}
+    empty = {
+        "differences": pd.DataFrame(columns=[*DIFFERENCE_COLUMNS, "study", "wave", "broken", "sample"]),
+        "associations": pd.DataFrame(columns=[*ASSOCIATION_COLUMNS, "study", "wave"]),
+    }
     return {name: pd.concat(frames, ignore_index=True) if frames else empty.get(name, pd.DataFrame()) for name, frames in parts.items()}
 
 

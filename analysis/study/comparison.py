@@ -155,7 +155,7 @@ class Comparison:
     def overview(self) -> Table:
         """Tables by cities: the leading answer's share and base, or why there is none, and whether the answers differ."""
         own = self.frames["associations"]
-        over_cities = own[own["domain"] == STUDY] if len(own) else own
+        over_cities = own[own["domain"] == STUDY]
         surveyed = {table: {city.id for city in cities} for table, cities in self._having.items()}
         ids, setting = [city.id for city in self.cities], self._setting
         return Overview(self._whole, over_cities, surveyed, ids, setting.labels, self.language, self._title, setting.small_base).table()

@@ -38,20 +38,8 @@ def prepare(city: City) -> CaseStudy:
     """
     opened = open_sources(city.sources, city.problems)
     surveys = [read_survey(survey, str(city.params_path), city.problems, opened.flows) for survey in city.surveys]
-    thresholds = city.params.thresholds
-    estimates = pd.concat([_estimate(city, survey) for survey in surveys], ignore_index=True)
-    crossed = {level: parts for survey in surveys for level, parts in crossings(survey.declared.variables).items()}
-    estimates = apply_suppression(estimates, thresholds.suppress_below, thresholds.small_base, crossed)
-    frames = _quality(city, surveys) | _weights(surveys, estimates) | _published(city, estimates)
-    frames |= _tests(city, surveys, estimates)
-    frames = hide_small_counts(frames, estimates, thresholds.suppress_below)
-    context = _context(city, opened, estimates)
-    frames |= context.frames
-    estimates = pd.concat([estimates, context.estimates], ignore_index=True) if len(context.estimates) else estimates
+    results, context = work_out(city, opened, surveys)
     city.problems.stop_if_fatal()
-    facts = tuple(_facts(survey) for survey in surveys)
-    warnings = tuple(str(problem) for problem in city.problems.warnings)
-    results = Results(estimates, frames, facts, warnings, city.key, context.sections, str(city.plan or ""))
     study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results)
     try:
         written = list(study.write())
@@ -65,6 +53,26 @@ def prepare(city: City) -> CaseStudy:
             f"{city.folder}: the results can't be written: {error.strerror or error}. Make room there, or name another --out."
         ) from error
     return study
+
+
+def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> tuple[Results, Context]:
+    """All that a city's output is made of, from its data as read; nothing is written.
+
+    Raises CaseStudyError where the data can't give what is asked for.
+    """
+    thresholds = city.params.thresholds
+    estimates = pd.concat([_estimate(city, survey) for survey in surveys], ignore_index=True)
+    crossed = {level: parts for survey in surveys for level, parts in crossings(survey.declared.variables).items()}
+    estimates = apply_suppression(estimates, thresholds.suppress_below, thresholds.small_base, crossed)
+    frames = _quality(city, surveys) | _weights(surveys, estimates) | _published(city, estimates)
+    frames |= _tests(city, surveys, estimates)
+    frames = hide_small_counts(frames, estimates, thresholds.suppress_below)
+    context = _context(city, opened, estimates)
+    frames |= context.frames
+    estimates = pd.concat([estimates, context.estimates], ignore_index=True) if len(context.estimates) else estimates
+    facts = tuple(_facts(survey) for survey in surveys)
+    warnings = tuple(str(problem) for problem in city.problems.warnings)
+    return Results(estimates, frames, facts, warnings, city.key, context.sections, str(city.plan or "")), context
 
 
 def _estimate(city: City, survey: SurveyData) -> pd.DataFrame:

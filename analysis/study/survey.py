@@ -25,6 +25,7 @@ from analysis.intake.responses import Reports, Responses
 from analysis.intake.stack import stack, with_stacks
 from analysis.params import MarginParams, Rows, SurveyParams
 from analysis.planning.domains import with_domains
+from analysis.planning.lacking import check_lacking
 from analysis.planning.lists import read_list
 from analysis.planning.loa import AnalysisList
 from analysis.planning.plan import PlanRow, read_plan
@@ -128,6 +129,7 @@ def read_survey(
     Raises CaseStudyError when the export, the log or the margins can't be worked with, or no row is this city's.
     """
     everyone, raw, rules = read_raw(declared, where, problems)
+    check_lacking(declared.plan, declared.form, declared.indicators, everyone, str(declared.exports[0]), problems)
     log = read_cleaning(declared.cleaning, raw, problems) if declared.cleaning.existing else None
     problems.stop_if_fatal()
     cleaned = clean(raw, rules, log, problems, elsewhere=everyone.frame.index)

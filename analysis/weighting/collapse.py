@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.problems import CaseStudyError, suggestion
+from analysis.problems import CaseStudyError, hint
 from analysis.weighting.margins import Margin
 
 
@@ -41,8 +41,8 @@ def apply_collapse(frame: pd.DataFrame, margins: Sequence[Margin], rules: Sequen
     changed, done, log = frame.copy(), {margin.variable: margin for margin in margins}, []
     for rule in rules:
         if rule.variable not in done:
-            hint = suggestion(rule.variable, done)
-            raise CaseStudyError(f"A rule collapses {rule.variable!r}, for which there is no margin; expected {hint}.")
+            near = hint(rule.variable, done)
+            raise CaseStudyError(f"A rule collapses {rule.variable!r}, for which there is no margin{near}.")
         column = changed[rule.variable].astype(object)
         counts = column.astype(str).value_counts()
         targets = {str(category): value for category, value in done[rule.variable].targets.items()}

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.problems import CaseStudyError, suggestion
+from analysis.problems import CaseStudyError, hint
 from analysis.weighting.diagnostics import Diagnostics, diagnose
 from analysis.weighting.margins import Margin
 
@@ -87,7 +87,7 @@ def _check_sides(sample: pd.DataFrame, reference: pd.DataFrame, variables: Seque
     for side, frame in (("sample", sample), ("reference", reference)):
         for name in variables:
             if name not in frame.columns:
-                raise CaseStudyError(f"The {side} has no variable {name!r}; expected {suggestion(name, frame.columns)}.")
+                raise CaseStudyError(f"The {side} has no variable {name!r}{hint(name, frame.columns)}.")
             if frame[name].isna().any():
                 raise CaseStudyError(f"{int(frame[name].isna().sum())} of {len(frame)} rows of the {side} have no {name!r}.")
     for name in variables:

@@ -177,6 +177,7 @@ def test_a_city_that_cannot_be_prepared_stops_no_other(home):
     [
         ({"cities": ("prot",)}, "there is no city 'prot'. Expected perhaps 'port'."),
         ({"notebooks": ("qualty",)}, "There is no notebook 'qualty'. Expected perhaps 'quality'."),
+        ({"plan": Path("nope.csv")}, "nope.csv: there is no such list of analysis. Check the path given with --plan."),
     ],
 )
 def test_an_unknown_name_is_refused_before_anything_runs(home, asked, text):

@@ -117,6 +117,11 @@ def test_value_codes_are_equal_where_the_answers_are():
     assert [int(value_codes(three, name)[2]) for name in ("m", "n", "t")] == [-1, -1, -1]
 
 
+def test_an_open_question_nobody_answered_has_nothing_repeated():
+    nobody = responses(form(question("t", "text")), {"t": [None, None], "username": ["A", "A"]})
+    assert found(RepeatedText(), nobody) == []
+
+
 def test_one_open_answer_again_and_again():
     texts = [
         "Il a fui la guerre",

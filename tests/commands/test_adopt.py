@@ -6,6 +6,7 @@ import yaml
 from analysis.commands.adopt import adopt, slug
 from analysis.planning.plan import tables
 from analysis.problems import CaseStudyError
+from analysis.screen import show_adopted
 from analysis.study import declare
 
 
@@ -33,9 +34,55 @@ def test_a_workspace_for_every_city_of_the_export(given, tmp_path):
     assert ("age, children", "of type integer: no choices to count") in made.unused
 
 
+def test_reports_are_in_the_languages_that_they_can_be_written_in(given, tmp_path):
+    """A form in Spanish and French makes French reports; one in Spanish alone English ones."""
+    form, export = given
+    for name in ("survey", "choices", "settings"):
+        path = form / f"{name}.csv"
+        path.write_text(path.read_text(encoding="utf-8").replace("English (en)", "Spanish (es)"), encoding="utf-8")
+    adopt(form, export, "city", tmp_path / "new")
+    params = yaml.safe_load((tmp_path / "new" / "params" / "north.yaml").read_text(encoding="utf-8"))
+    assert params["languages"] == ["fr"]
+    assert declare("north", tmp_path / "new").language == "fr"
+
+
 def test_values_with_blanks_become_choices(given, tmp_path):
     made = adopt(*given, "route", tmp_path / "new")
     assert made.cities["id"].tolist() == ["by_land", "by_sea"]
+
+
+def test_an_answer_that_names_no_place_is_no_city(home, tmp_path, capsys):
+    """u2 was interviewed elsewhere, u3 does not know where, u4 did not say."""
+    (folder,) = (home.root / "surveys").iterdir()
+    choices = folder / "form" / "choices.csv"
+    text = choices.read_text(encoding="utf-8")
+    choices.write_text(text + "city,elsewhere,Other (specify),Autre (préciser)\ncity,dk,Don't know,Ne sait pas\n", encoding="utf-8")
+    export = home.root / "data" / "export.csv"
+    text = export.read_text(encoding="utf-8")
+    for line, place in (("u2,2020-01-05T10:00:00", "elsewhere"), ("u3,2020-01-06T09:00:00", "dk"), ("u4,2020-01-06T10:00:00", "")):
+        text = text.replace(f"{line},north", f"{line},{place}")
+    export.write_text(text, encoding="utf-8")
+    made = adopt(folder / "form", export, "city", tmp_path / "new")
+    assert made.cities.to_numpy().tolist() == [["north", "North", 4], ["south", "South", 1]]
+    assert sorted(made.outside) == [("", 1), ("Don't know", 1), ("Other (specify)", 1)]
+    show_adopted(made)
+    said = capsys.readouterr().out
+    assert "Interviews in no city, left out: " in said and "Other (specify) (1)" in said and "no answer (1)" in said
+    assert ".." not in said.replace("\n", "")
+
+
+def test_a_gate_is_named_among_what_is_not_used(home, tmp_path):
+    (folder,) = (home.root / "surveys").iterdir()
+    survey = folder / "form" / "survey.csv"
+    header, *lines = survey.read_text(encoding="utf-8").splitlines()
+    begin = ["select_one yes_no,consent,May we talk?,Peut-on parler ?,", "begin_group,all,All,Tout,${consent} = 'yes'"]
+    survey.write_text("\n".join([header, *begin, *lines, "end_group,,,,"]) + "\n", encoding="utf-8")
+    export = home.root / "data" / "export.csv"
+    header, *lines = export.read_text(encoding="utf-8").splitlines()
+    export.write_text("\n".join([f"{header},consent", *(f"{line},yes" for line in lines)]) + "\n", encoding="utf-8")
+    made = adopt(folder / "form", export, "city", tmp_path / "new", by=["sex"])
+    assert ("consent", "decides whether there is an interview, so that all answered alike") in made.unused
+    assert "consent" not in {row.question for row in declare("north", tmp_path / "new").surveys[0].plan}
 
 
 @pytest.mark.parametrize(

@@ -24,3 +24,36 @@ def test_what_the_comparison_would_stop_at(home):
         ", mix: the form has no single-choice question of this name. Got 'sexx'. Expected perhaps 'sex'.",
         ", standard: the standard has shares of a question that is not in the mix. Got 'sex'. Expected perhaps 'sexx'.",
     ]
+
+
+def test_a_language_that_no_report_can_be_written_in(home):
+    params = home.root / "params" / "north.yaml"
+    params.write_text(params.read_text(encoding="utf-8").replace("languages: [en, fr]", "languages: [es]"), encoding="utf-8")
+    assert [str(problem) for problem in check_workspace(Workspace(home.root), ["north"]).fatals] == [
+        f"{params}, languages: Reports can't be written in this language; put first in the list one that they can be written in. "
+        "Got 'es'. Expected en or fr."
+    ]
+
+
+def test_a_comparison_declared_wrongly_is_told_once(home):
+    """What would stop the comparison of all cities is no city's own mistake."""
+    path = home.instrument / "comparison.yaml"
+    path.write_text("sample: [paymant]\n", encoding="utf-8")
+    assert [str(problem) for problem in check_workspace(Workspace(home.root)).fatals] == [
+        f"{path}, sample: the plan has no such table. Got 'paymant'. Expected perhaps 'payment'."
+    ]
+
+
+def test_what_only_the_estimates_show_is_found(home):
+    """Figures to check against are read when a run has its estimates."""
+    home.write(home.instrument / "example" / "published.csv", "study,percent\nnorth,57\n")
+    (problem,) = check_workspace(Workspace(home.root), ["north"]).fatals
+    assert "published.csv" in str(problem)
+
+
+def test_a_place_is_told_once(home):
+    """No row is this city's: the params file stands in its column, not in the sentence too."""
+    params = home.root / "params" / "north.yaml"
+    params.write_text(params.read_text(encoding="utf-8").replace("rows: {city: north}", "rows: {city: nort}"), encoding="utf-8")
+    (problem,) = check_workspace(Workspace(home.root), ["north"]).fatals
+    assert str(problem) == f"{params}: rows can't be chosen from export.csv. city has no choice 'nort': perhaps 'north'."

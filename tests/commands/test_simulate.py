@@ -24,3 +24,22 @@ def test_nothing_is_overwritten_unasked(tmp_path):
     result = CliRunner().invoke(app, ["simulate", "iom_fmp_mali", "--out", str(out)])
     assert result.exit_code == 1 and "there is such a file already." in " ".join(result.stderr.split())
     assert out.read_text(encoding="utf-8") == "mine"
+
+
+def test_days_the_wrong_way_round_are_told(tmp_path):
+    out = tmp_path / "x.csv"
+    days = ["--from", "2021-01-01", "--to", "2020-01-01"]
+    result = CliRunner().invoke(app, ["simulate", "4mi_covid19", "--out", str(out), *days])
+    assert result.exit_code == 1
+    said = "The last day (--to 2020-01-01) is before the first (--from 2021-01-01). Name days in their order."
+    assert " ".join(result.stderr.split()) == said
+    assert not out.exists()
+
+
+def test_an_unknown_dialect_is_told_with_those_there_are(tmp_path):
+    result = CliRunner().invoke(app, ["simulate", "4mi_covid19", "--out", str(tmp_path / "x.csv"), "--n", "1", "--dialect", "foo"])
+    assert result.exit_code == 1
+    assert " ".join(result.stderr.split()) == (
+        "There is no export dialect 'foo': one of 'ona', 'ona-codes', 'kobo', 'kobo-groups', 'kobo-labels', 'odk', 'odk-split', "
+        "'codes', 'labels'."
+    )

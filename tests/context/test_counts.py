@@ -92,6 +92,46 @@ def test_a_month_listed_twice_is_told(count, make_registry):
     ]
 
 
+DECEMBER = """
+date       point      direction nationality next individuals
+2018-12-01 North_Gate incoming  Guinea      Mali 3
+2018-12-01 Midway     incoming  Guinea      Mali 3
+2018-12-02 North_Gate outgoing  Mali        Mali 5
+2018-12-02 Midway     outgoing  Mali        Mali 5
+2018-11-02 Midway     outgoing  Mali        Mali 5
+"""
+
+
+def test_a_row_entered_twice_is_told(count):
+    counts, problems = count(DECEMBER + "2018-12-01 North_Gate incoming  GIN         MLI  3")
+    assert problems == [
+        "round1.csv, row 7: 1 row is the same as an earlier one in every column (this one as row 2), and counted. "
+        "Two groups of one day can be alike; take out what was entered twice."
+    ]
+    assert counts.of("", "2018-12")["individuals"].sum() == 19
+
+
+def test_rows_that_count_other_people_are_not_the_same(count):
+    _, problems = count(DECEMBER + "2018-12-01 North_Gate incoming  GIN         MLI  4")
+    assert problems == []
+
+
+def test_a_month_entered_twice_is_told_with_its_points(count):
+    again = "\n".join(line for line in DECEMBER.splitlines() if line.startswith("2018-12"))
+    _, problems = count(DECEMBER + again)
+    assert problems == [
+        "round1.csv, row 7: every row of 2018-12 at North Gate, Midway stands here twice, which would count the same people "
+        "again (4 rows; this is the first of them). Take them out."
+    ]
+
+
+def test_a_single_group_told_twice_is_no_month_entered_twice(count):
+    """A point that saw one group, and another like it."""
+    row = "2019-01-01 South_Gate incoming  Guinea      Mali 1\n"
+    _, (problem,) = count(DECEMBER + row + row)
+    assert problem.startswith("round1.csv, row 8: 1 row is the same as an earlier one in every column (this one as row 7)")
+
+
 def test_parts_that_do_not_add_up_are_told(count, make_registry):
     sexes = Counted(columns={"women": "women", "men": "men"}, whole=True)
     columns = Columns(date="date", individuals="individuals", point="point", direction="direction")

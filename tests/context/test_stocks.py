@@ -11,7 +11,7 @@ from analysis.context.displacement import (
     series,
 )
 from analysis.context.displacement_sources import read_displacement
-from analysis.context.stock_checks import compare_totals
+from analysis.context.stock_checks import check_places, compare_totals
 from analysis.context.stock_files import read_baseline_workbook, read_dtm_stocks
 from analysis.context.stocks import Sheet, StockMeasure, Workbook, read_printed_stocks
 from analysis.problems import CaseStudyError, Problems
@@ -84,6 +84,19 @@ def test_an_unknown_place_stays_unknown_and_its_total_says_at_least(printed):
 def test_a_total_that_its_places_do_not_add_up_to_is_told(printed):
     stocks, _ = printed("Gao,region,displaced total,30,", "Mopti,region,displaced total,40,", "TOTAL,region,displaced total,75,")
     assert compare_totals(stocks)[["printed", "summed", "difference"]].to_numpy().tolist() == [[75, 70, 5]]
+
+
+def test_a_place_spelt_nearly_as_another_is_told(printed):
+    """Segou 2 is another place than Segou 1, and Nigeria another country than Niger."""
+    names = ["Bamako", "Bamako", "Bamakko", "Segou 1", "Segou 1", "Segou 2", "Niger", "Niger", "Nigeria", "Gao"]
+    stocks, _ = printed(*(f"{name},region,displaced total,{place},2013-{place + 1:02d}" for place, name in enumerate(names)))
+    problems = Problems()
+    check_places(stocks, problems)
+    (problem,) = problems
+    assert str(problem).partition("stocks.csv")[2] == (
+        ", row 4, area: only this row names this place, which is spelt nearly as another; correct it, if they are one. "
+        "Got 'Bamakko'. Expected perhaps 'Bamako'."
+    )
 
 
 def test_what_can_not_be_read_is_told(printed):
@@ -164,7 +177,7 @@ def test_women_and_men_must_add_up(workbook, tmp_path):
     assert [str(problem).replace(f"{tmp_path}/", "") for problem in problems] == [
         "baseline.xlsx, sheet PDIs, row 2: 3 women and 4 men don't add up to the total; correct one of them. Got '8'. "
         "Expected 7.",
-        "baseline.xlsx: the workbook has no such sheet. Got 'RETOURNEES'. Expected one of 'PDIs'.",
+        "baseline.xlsx: the workbook has no such sheet. Got 'RETOURNEES'. Expected 'PDIs'.",
     ]
 
 

@@ -41,7 +41,7 @@ def test_text_columns_are_sorted(tmp_path):
 @pytest.mark.parametrize(
     ("columns", "roles", "sentence"),
     [
-        ({"q": ["a", "b"]}, {"weights": "wieght"}, "there is no column 'wieght'; expected one of 'q'"),
+        ({"q": ["a", "b"]}, {"weights": "wieght"}, "there is no column 'wieght'; expected 'q'"),
         ({"q": ["a", "b"], "w": [1.0, None]}, {"weights": "w"}, "The weights 'w' must be numbers of 0 or more in every row"),
         ({"q": ["a", "b"], "s": ["x", None]}, {"strata": "s"}, "The design's strata 's' is missing in some rows"),
         ({"q": ["a", "b"], "s": ["x", "y"]}, {"strata": "s"}, "2 of 2 strata have one PSU only"),

@@ -214,7 +214,7 @@ def test_a_file_of_indicators(tmp_path, people):
         (("{children: 1}", "{size: 1}"), ": These indicators are made from each other: size -> size. Take one out of the circle."),
         (("index:\n", "combinations:\n  both: {labels: {}, question: means, choices: [bus]}\nindex:\n"), ", both.choices: Combinations are made of 2 to 6 choices; name fewer, or raise `most`. Got '1'."),
         (("index:\n", "bands:\n  b: {labels: {}, question: age, bands: {a: '[0,9', b: '[0,20)', c: '[18,30)'}}\nindex:\n"), ", b.bands.a: This band can't be read; write it like [18,25) or [65,). Got '[0,9'."),
-        (("terms: {children: 1}", "terms: {children: one}"), ", row 6, index.size.terms.children: Input should be a valid number, unable to parse string as a number. Got 'one'."),
+        (("terms: {children: 1}", "terms: {children: one}"), ", row 6, index.size.terms.children: This is no number. Got 'one'. Expected a number."),
     ],
 )  # fmt: skip
 def test_what_a_file_can_get_wrong(tmp_path, people, change, sentence):

@@ -71,7 +71,7 @@ def test_each_default_is_written_once(tmp_path):
         ("title: {en: S}\nroles: {refuse: [x]}\n", [", row 2, roles.refuse: This key is not known. Got 'refuse'. Expected perhaps 'refused'."]),
         ("title: {en: S}\nstacks:\n  a:\n    blocks: []\n", [", row 4, stacks.a.blocks: A stack needs at least one block."]),
         ("title: {en: S}\ncolumns:\n  duration: {name: d, unit: second}\n",
-         [", row 3, columns.duration.unit: Input should be 'seconds', 'minutes' or 'hours'. Got 'second'."]),
+         [", row 3, columns.duration.unit: This word is not known. Got 'second'. Expected 'seconds', 'minutes' or 'hours'."]),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named_by_line(tmp_path, text, expected):
@@ -88,7 +88,7 @@ def test_questions_choices_and_variables_must_exist(tmp_path, form):
     problems = Problems()
     check_instrument(instrument, form, problems)
     assert [str(problem).partition("instrument.yaml, ")[2] for problem in problems.fatals] == [
-        "roles.dont_know: There is no such choice. Mend the name or take it out. Got 'dont_know'. Expected perhaps 'no'.",
+        "roles.dont_know: There is no such choice. Mend the name or take it out. Got 'dont_know'.",
         "stacks.incidents.blocks.1.columns.incident: There is no such question. Mend the name or take it out. "
         "Got 'incident'. Expected perhaps 'incidents'.",
         "stacks.incidents.each: There is no such variable. Mend the name or take it out. Got 'incidnt'. Expected perhaps 'incident'.",

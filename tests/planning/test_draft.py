@@ -1,9 +1,9 @@
 import pytest
 from workspaces import make_home
 
-from analysis.intake.form import Choice, Form, Question, read_form
+from analysis.intake.form import Choice, Form, Group, Question, read_form
 from analysis.intake.instrument import read_instrument
-from analysis.planning.draft import draft_plan, form_codes, identifier, write_plan
+from analysis.planning.draft import draft_plan, find_gates, form_codes, identifier, write_plan
 from analysis.planning.plan import PlanRow, read_plan
 from analysis.problems import CaseStudyError, Problems
 
@@ -15,7 +15,8 @@ LISTS = {
 
 
 def form(*questions):
-    return Form("Drawn", "drawn", "", ("",), {question.name: question for question in questions}, {}, LISTS, "form.xlsx")
+    groups = {name: Group(name) for question in questions for name in question.groups}
+    return Form("Drawn", "drawn", "", ("",), {question.name: question for question in questions}, groups, LISTS, "form.xlsx")
 
 
 def asked(name, *groups, kind="select_one", choices="yes_no", **more):
@@ -43,6 +44,18 @@ def test_a_table_a_select_question_split_by_each_domain(read):
 def test_a_question_is_not_split_by_itself():
     plan = draft_plan(form(asked("sex")), ["sex"], ["sex"])
     assert [(row.question, row.by) for row in plan] == [("sex", "")]
+
+
+def test_a_question_that_all_later_ones_depend_on_gets_no_table():
+    """Who refused or was too young was asked nothing else; who never worked was asked other things."""
+    yes = "${{{}}} = 'yes'".format
+    questions = [
+        asked("consent"), asked("adult", relevant=yes("consent")), *(asked(name, relevant=f"{yes('adult')} and {yes('consent')}") for name in "abcde"),
+        asked("worked", relevant=f"{yes('adult')} and {yes('consent')}"), asked("paid", relevant=f"{yes('worked')} and {yes('adult')} and {yes('consent')}"),
+    ]  # fmt: skip
+    drawn = form(*questions)
+    assert find_gates(drawn) == {"consent", "adult"}
+    assert [row.question for row in draft_plan(drawn, drawn.questions)] == [*"abcde", "worked", "paid"]
 
 
 def test_what_gets_no_table():

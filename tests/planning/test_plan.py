@@ -95,11 +95,11 @@ def test_a_languages_code(header, code):
         ("t,s,paid,,,,,sexe,,,", ", row 2, by: the form has no such question. Got 'sexe'. Expected perhaps 'sex'."),
         ("t,s,paid,,shares,,,,,,", ", row 2, statistic: this word is not known. Got 'shares'. Expected perhaps 'share'."),
         ("t,s,paid,,,persons,,,,,", ", row 2, unit: this word is not known. Got 'persons'. Expected one of 'respondents', 'mentions', 'reports'."),
-        ("t,s,paid,,,,,,,random,", ", row 2, order: this word is not known. Got 'random'. Expected perhaps 'form'."),
+        ("t,s,paid,,,,,,,random,", ", row 2, order: this word is not known. Got 'random'. Expected 'form'."),
         ("t,s,paid,,,,,,,,bar", ", row 2, figure: this word is not known. Got 'bar'. Expected perhaps 'bars'."),
         ("t 1,s,paid,,,,,,,,", ", row 2, table: this names a file or a sheet; use letters, digits, - and _ only. Got 't 1'."),
         ("t,../s,paid,,,,,,,,", ", row 2, section: this names a file or a sheet; use letters, digits, - and _ only. Got '../s'."),
-        ("t,s,paid,,,,,,maybe,,", ", row 2, exclude: the question has no such choice. Got 'maybe'. Expected perhaps 'yes'."),
+        ("t,s,paid,,,,,,maybe,,", ", row 2, exclude: the question has no such choice. Got 'maybe'. Expected one of 'yes', 'no', 'dk'."),
         ("t,s,incident,,,reports,incident,,,,", ", row 2, stack: the instrument declares no such stack. Got 'incident'. Expected perhaps 'incidents'."),
         ("t,s,paid,,,reports,,,,,", ", row 2, unit: a table of reports needs a stack. Got 'reports'."),
         ("t,s,children,,ratio,,,,,,", ", row 2, denominator: a ratio needs its denominator."),
@@ -143,7 +143,6 @@ def test_columns_unknown_and_missing(home):
     assert sentences == [
         ", row 1: this column is not known. Got 'units'. Expected perhaps 'unit'.",
         ", row 1: the column 'section' is missing. Got 'table, question, units, title::English (en)'.",
-        ", row 2, section: this names a file or a sheet; use letters, digits, - and _ only.",
     ]
 
 

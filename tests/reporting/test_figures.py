@@ -131,7 +131,7 @@ def test_three_files_are_written(tmp_path):
 
 
 def test_an_unknown_kind_is_named():
-    with pytest.raises(CaseStudyError, match="no figure of the kind 'bar': expected perhaps 'bars'"):
+    with pytest.raises(CaseStudyError, match="no figure of the kind 'bar'; expected perhaps 'bars'"):
         render(replace(BARS, kind="bar"))
 
 

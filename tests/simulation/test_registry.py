@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.simulation.registry_example import rebuild_registry
@@ -30,3 +31,8 @@ def test_figures_that_can_not_be_met_together_are_named():
     printed = [Printed(np.array([0]), 10, 10, 33, None)]
     with pytest.raises(NoWholeNumbersError, match="No whole numbers of people give every printed figure of nationality"):
         whole_numbers("nationality", totals, np.full((2, 1, 2), 5.0), printed)
+
+
+def test_groups_alike_on_one_day_stand_in_one_row():
+    rows = pd.read_csv(FOLDER / "example" / "registry.csv")
+    assert not rows.duplicated().any()

@@ -92,3 +92,15 @@ def test_cities_without_results_are_left_out(written, tmp_path):
     home = copy_home(written, tmp_path / "copy")
     shutil.rmtree(home.out / "south")
     assert [city.id for city in open_comparison(home.root).cities] == ["north"]
+
+
+def test_one_city_alone_has_an_overview_without_differences(tmp_path):
+    home = make_home(tmp_path)
+    home.params("south").unlink()
+    prepare(declare("north", home.root))
+    overview = open_comparison(home.root).overview()
+    assert {row.label: [cell.text for cell in row.cells] for row in overview.rows} == {
+        "Paying smugglers: Yes": ["67% (6)"],
+        "Age of people": ["6"],
+        "Incidents: Robbery": ["75% (4)"],
+    }

@@ -113,7 +113,7 @@ def margin(params: dict) -> dict:
          "there is no instrument with stocks.yaml '4mi_core'."),
         (lambda p: p["interviews"].update(instrument="mmc_interview"),
          "there is no instrument with interviews.yaml 'mmc_interview'. Expected perhaps 'mmc_interviews'."),
-        (lambda p: margin(p).update(months=["2018-13"]), "String should match pattern"),
+        (lambda p: margin(p).update(months=["2018-13"]), "this is no month; write it like 2018-12."),
         (lambda p: margin(p).update(months=[]), "a margin of flow monitoring points needs both points and months"),
         (lambda p: margin(p).update(shares={"mali": 1}),
          "give the targets as shares, as counts, or as points and months: one of the three"),

@@ -71,15 +71,15 @@ def test_a_period_is_read_as_days(written):
             ", row 10, surveys.1.weights.margins.1: give the targets as shares, as counts, or as points and months: one of the three."]),
         ("          source: A census\n", "", [", row 10, surveys.1.weights.margins.1: say where the targets are from: source, year and address."]),
         ("https://example.org/census", "a book", [
-            ", row 14, surveys.1.weights.margins.1.address: Input should be a valid URL, relative URL without a base. Got 'a book'."]),
+            ", row 14, surveys.1.weights.margins.1.address: This is no web address. Got 'a book'. Expected an address like https://example.org."]),
         ("address: https://example.org/census\n", "address: https://example.org/census\n      cap: 1\n", [
-            ", row 15, surveys.1.weights.cap: Input should be greater than 1. Got '1'."]),
+            ", row 15, surveys.1.weights.cap: This number is too small. Got '1'. Expected more than 1."]),
         ("suppress_below: 0", "suppress_below: -1", [
-            ", row 15, thresholds.suppress_below: Input should be greater than or equal to 0. Got '-1'."]),
+            ", row 15, thresholds.suppress_below: This number is too small. Got '-1'. Expected 0 or more."]),
         ("languages: [en, fr]", "languages: [no]", [
             ", row 2, languages.1: YAML reads this word as true or false. Put it in quotes. Got 'false'. Expected text in quotes."]),
         ("city: {en: North, fr: Nord}", "city: {}", [
-            ", row 1, city: Dictionary should have at least 1 item after validation, not 0."]),
+            ", row 1, city: This is too short. Expected 1 or more items."]),
         ("city: {en: North, fr: Nord}", "citty: {en: North}", [
             ", row 1, city: This key is missing. Add it.",
             ", row 1, citty: This key is not known. Got 'citty'. Expected perhaps 'city'."]),
