@@ -98,7 +98,7 @@ def read_declared(
     known = with_indicators(recoded, indicators)
     listed = AnalysisList(read_plan(folder / "plan.csv", instrument, known, problems))
     if plan is not None:
-        listed = read_list(plan, instrument, known, problems)
+        listed = read_list(plan, instrument, known, problems, weighted=survey.weights is not None)
         problems.stop_if_fatal()
     known, rows = with_indicators(known, listed.indicators), listed.rows
     indicators += listed.indicators
