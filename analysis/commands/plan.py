@@ -19,7 +19,7 @@ from analysis.reporting.asked import asked_of
 from analysis.reporting.labels import Labels
 from analysis.reporting.words import word
 from analysis.study import declare
-from analysis.study.survey import read_raw
+from analysis.study.survey import read_raw, stacked_reports
 from analysis.workspace import Workspace, find_workspace
 
 ENGLISH = "en"
@@ -52,17 +52,20 @@ def check_list(plan: Path, city: str, workspace: Path | None = None) -> PlanRepo
     _, raw, _ = read_raw(survey, str(declared.params_path), problems)
     answers = apply_indicators(raw, survey.indicators, problems)
     own = [row for row in survey.plan if row.section != "weights"]
-    coverage = check_coverage(own, survey.variables, answers)
-    coverage["asked_of"] = [_asked_of(question, survey.variables) for question in coverage["question"]]
+    reports = {name: stacked_reports(answers, name, survey) for name in dict.fromkeys(row.stack for row in own if row.stack)}
+    coverage = check_coverage(own, survey.variables, answers, reports)
+    coverage["asked_of"] = [_asked_of(question, survey.variables, question not in answers.form.questions) for question in coverage["question"]]
     for row in coverage[coverage["form"] & ~coverage["data"].astype(bool)].itertuples():
         problems.warn(str(plan), "this question is not in the data; its tables stay empty.", column="question", got=row.question)
     return PlanReport(survey.instrument.name, len({row.table for row in own}), len(own), problems, coverage)
 
 
-def _asked_of(question: str, form: Form) -> str:
-    """Whom the form asks a question, in words; "" where it has none of this name."""
+def _asked_of(question: str, form: Form, is_stacked: bool) -> str:
+    """Whom the form asks a question, in words; "" where it has none of this name, of a stacked one that it is of reports."""
     if question not in form.questions:
         return ""
+    if is_stacked:
+        return word("reports.heading", ENGLISH)
     return asked_of(form, question, Labels([form]), ENGLISH) or word("asked.everyone", ENGLISH)
 
 

@@ -112,7 +112,7 @@ def _write_table(pen: _Pen, line: int, table: MmcTable, results: MmcResults) -> 
     for text, look in _lines_over(table, counted, results):
         pen.write(line, 0, text, **look)
         line += 1
-    _write_numbers(pen, line, table, groups, choices, found, results)
+    _write_numbers(pen, line, _Numbers(table, found, groups, choices), results)
     line += len(choices) + 2
     for note in _notes(table, found, len(choices), len(given)):
         pen.write(line, 0, note, italic=True)
@@ -120,20 +120,29 @@ def _write_table(pen: _Pen, line: int, table: MmcTable, results: MmcResults) -> 
     return line + 1
 
 
-def _write_numbers(
-    pen: _Pen, line: int, table: MmcTable, groups: Sequence[tuple[str, str, str]], choices: Sequence[str], found: pd.DataFrame, results: MmcResults
-) -> None:
+@dataclass(frozen=True, eq=False)
+class _Numbers:
+    """What of a table's estimates is shown: groups (domain, level, heading) across, choices down."""
+
+    table: MmcTable
+    found: pd.DataFrame
+    groups: Sequence[tuple[str, str, str]]
+    choices: Sequence[str]
+
+
+def _write_numbers(pen: _Pen, line: int, shown: _Numbers, results: MmcResults) -> None:
     """The headings and the blocks of numbers, one a value column, choices down and groups across."""
-    records = {(row.choice, row.domain, row.level): row for row in found.itertuples()}
+    table, choices = shown.table, list(enumerate(shown.choices, start=line + 2))
+    records = {(row.choice, row.domain, row.level): row for row in shown.found.itertuples()}
     for block, value in enumerate(results.settings.values):
-        left = 1 + block * (len(groups) + 1)
+        left = 1 + block * (len(shown.groups) + 1)
         look = {"num_format": "0%"} if table.is_share and value in ("stat", "stat_low", "stat_upp") else {}
-        pen.write(line, left, _heading(value, table, found), italic=True)
-        for place, (domain, level, heading) in enumerate(groups):
+        pen.write(line, left, _heading(value, table, shown.found), italic=True)
+        for place, (domain, level, heading) in enumerate(shown.groups):
             pen.write(line + 1, left + place, heading, bold=True)
-            for down, choice in enumerate(choices, start=line + 2):
+            for down, choice in choices:
                 pen.write(down, left + place, _value(records.get((choice, domain, level)), value, table), **look)
-    for down, choice in enumerate(choices, start=line + 2):
+    for down, choice in choices:
         pen.write(down, 0, _label(table.first, choice, results))
 
 

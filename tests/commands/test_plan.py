@@ -39,6 +39,12 @@ def test_a_list_against_a_city(home, loa):
     ]  # fmt: skip
 
 
+def test_what_is_reported_is_in_the_data(home):
+    report = check_list(home.instrument / "plan.csv", "north", home.root)
+    assert list(report.problems) == []
+    assert report.coverage.iloc[-1].tolist() == ["incident", "incidents", True, True, 6, 6, "Reports"]
+
+
 def test_coverage_on_the_screen(home, loa):
     result = CliRunner().invoke(app, ["plan", str(loa), "--check", "north", "--workspace", str(home.root)])
     lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
