@@ -99,12 +99,12 @@ def run(
         reports = run_batch(request, watch)
     show_run(reports, request.out, time.perf_counter() - start)
     for kind in as_ or ():
-        from analysis.commands.plan import write_as
+        from analysis.commands.write_as import write_as
 
         for report in reports:
             if report.place.is_city and not report.failures:
-                for path in write_as(kind, report.place.name, home.root, request.out, report.place.language, request.plan):
-                    say(f"Written: {path}")
+                for written in write_as(kind, report.place.name, home.root, request.out, report.place.language, request.plan):
+                    say(f"Written: {written.path}. {written.left_out}".rstrip(". "))
     if any(report.failures for report in reports):
         raise typer.Exit(1)
 
@@ -198,7 +198,7 @@ def plan(
     file: Annotated[Path | None, typer.Argument(help="A plan.csv, MMC's List of Analysis workbook, or IMPACT's list.")] = None,
     check: Annotated[str, typer.Option("--check", metavar="CITY", help="Check the list against this city, without running.")] = "",
     draft: Annotated[bool, typer.Option("--draft", help="Write a first plan.csv from a form.")] = False,
-    instrument: Annotated[str, typer.Option(help="Whose form to draft from; a folder of surveys.")] = "",
+    instrument: Annotated[str, typer.Option(help="Whose form to draft from: a folder of surveys, an XLSForm, or a folder of its sheets.")] = "",
     by: Annotated[list[str] | None, typer.Option(metavar="QUESTION", help="Split every table by this; repeat for several.")] = None,
     out: Annotated[Path, typer.Option(help="File to write the draft to.")] = Path("plan.csv"),
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
@@ -211,6 +211,8 @@ def plan(
         casestudy plan loa.xlsx --check port
 
         casestudy plan --draft --instrument 4mi_covid19 --by Q25 --out plan.csv
+
+        casestudy plan --draft --instrument form.xlsx
     """
     from analysis.commands.plan import check_list, draft_list
     from analysis.screen import say, show_coverage, show_problems

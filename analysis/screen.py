@@ -138,14 +138,14 @@ def show_cities(lines: Iterable[CityLine]) -> None:
 
 
 def show_coverage(report: PlanReport) -> None:
-    """A line a question of a list of analysis: its tables, whether it is there, and how many were asked."""
+    """A line a question of a list of analysis: its tables, whether it is there, how many were asked, and who."""
     if report.coverage.empty:
         return
     rows = [
-        (row.question, row.tables, "yes" if row.form else "no", "yes" if row.data else "no", _count(row.asked), _count(row.answered))
+        (row.question, row.tables, "yes" if row.form else "no", "yes" if row.data else "no", _count(row.asked), _count(row.answered), row.asked_of)
         for row in report.coverage.itertuples()
     ]
-    console().print(_table(("Question", "Tables", "In the form", "In the data", "Asked", "Answered"), rows, numbers=range(4, 6)))
+    console().print(_table(("Question", "Tables", "In the form", "In the data", "Asked", "Answered", "Asked of"), rows, numbers=range(4, 6)))
     say(f"{report.rows} rows in {report.tables} tables, of {report.survey}.")
 
 

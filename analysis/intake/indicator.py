@@ -25,6 +25,8 @@ Texts = Mapping[str, str]
 class Indicator:
     """One new question. Who was asked is who was asked its sources; `labels` are by language code.
 
+    Who gave a choice of `exclude` is outside of it, as in a plan.
+
     A kind says what it `uses` (question -> choices it names), the types it `takes`, whether `everyone` of
     its sources must have been asked, has a `choice_list`, and makes `columns` of answers.
     """
@@ -36,6 +38,7 @@ class Indicator:
     takes = SELECTS
     everyone = False
     base = ""
+    exclude = ()
 
     @property
     def uses(self) -> Mapping[str, tuple[str, ...]]:
@@ -76,7 +79,8 @@ class Indicator:
         labels = self.labels or (known[0].labels if known else {})
         groups, relevant = _routing(known, form, self.everyone)
         listed = self.list_name if self.type in SELECTS else None
-        extra = {"base": self.base} if self.base else {}
+        excluded = {"excluded": " ".join(self.exclude), "excluded_of": self.sources[0]} if self.exclude else {}
+        extra = excluded | ({"base": self.base} if self.base else {})
         return Question(self.variable, self.type, listed, labels, groups, relevant, extra=extra)
 
 

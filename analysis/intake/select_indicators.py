@@ -61,19 +61,21 @@ class Selections(Indicator):
     """How many choices of a multi-select a person picked: none, one or many ("grouped"), or 0, 1, 2, ... ("exact").
 
     `leave_out` are choices that count for nothing; by default those whose role is none, don't know or
-    refused. Who gave no other answer than don't know or refused, left out, is missing.
+    refused. Who gave no other answer than don't know or refused, left out, is missing; so is who gave
+    any of `exclude`.
     """
 
     question: str
     mode: Literal["grouped", "exact"] = "grouped"
     leave_out: tuple[str, ...] | None = None
+    exclude: tuple[str, ...] = ()
     choice_labels: Mapping[str, Texts] = Field(default_factory=dict)
 
     takes = ("select_multiple",)
 
     @property
     def uses(self) -> Mapping[str, tuple[str, ...]]:
-        return {self.question: self.leave_out or ()}
+        return {self.question: (*(self.leave_out or ()), *self.exclude)}
 
     @property
     def base(self) -> str:
@@ -88,7 +90,7 @@ class Selections(Indicator):
         left_out = (*roles.none, *unknown) if self.leave_out is None else self.leave_out
         ticks, choices = answers.ticks(self.question)
         count = ticks[:, ~np.isin(choices, left_out)].sum(axis=1, dtype=np.int64)
-        inside = answers.answered(self.question)
+        inside = answers.answered(self.question) & ~ticked_any(answers, self.question, self.exclude)
         silent = [choice for choice in unknown if choice in left_out]
         inside = inside & ~only_ticked(answers, self.question, silent)
         names = self._names(answers.form)
@@ -98,7 +100,7 @@ class Selections(Indicator):
     def _names(self, form: Form) -> tuple[str, ...]:
         if self.mode == "grouped":
             return tuple(HOW_MANY)
-        counted = {choice.name for choice in form.choices(self.question)} - set(self.leave_out or ())
+        counted = {choice.name for choice in form.choices(self.question)} - {*(self.leave_out or ()), *self.exclude}
         return tuple(str(number) for number in range(len(counted) + 1))
 
 
@@ -106,20 +108,22 @@ class Selections(Indicator):
 class Combinations(Indicator):
     """Which of the named choices a person picked together: mutually exclusive, adding to all with "none of these".
 
-    With `exclusive`, the base is who picked at least one of them and nothing else. `joiner` stands between the
-    choices of a combination in its label. The filters of a choice are its parts.
+    With `exclusive`, the base is who picked at least one of them and nothing else; who gave any of `exclude` is
+    outside of it in any case. `joiner` stands between the choices of a combination in its label. The filters of
+    a choice are its parts.
     """
 
     question: str
     choices: tuple[str, ...]
     exclusive: bool = False
+    exclude: tuple[str, ...] = ()
     most: int = 6
     joiner: str = " + "
     choice_labels: Mapping[str, Texts] = Field(default_factory=dict)
 
     @property
     def uses(self) -> Mapping[str, tuple[str, ...]]:
-        return {self.question: self.choices}
+        return {self.question: (*self.choices, *self.exclude)}
 
     @property
     def base(self) -> str:
@@ -143,7 +147,7 @@ class Combinations(Indicator):
         met, which = np.unique(ticks, axis=0, return_inverse=True)
         sets = [frozenset(np.array(self.choices)[row]) for row in met]
         codes = np.array([places.get(chosen, len(names)) for chosen in sets], dtype=np.int64)[which.ravel()]
-        inside = answers.answered(self.question)
+        inside = answers.answered(self.question) & ~ticked_any(answers, self.question, self.exclude)
         if self.exclusive:
             inside = inside & only_ticked(answers, self.question, self.choices)
         names += tuple(choice.name for choice in self._nothing())
@@ -156,7 +160,16 @@ class Combinations(Indicator):
         return () if self.exclusive else labelled((NONE_OF_THESE,), NOT_NAMED | dict(self.choice_labels))
 
     def _label(self, form: Form, part: tuple[str, ...]) -> Texts:
-        return joined_labels([self.choice_labels.get(name) or label_of(form, self.question, name) for name in part], self.joiner)
+        """The labels of its choices, joined; own labels are by code, a form's by the names of its languages."""
+        codes = dict.fromkeys(code for name in part for code in self.choice_labels.get(name, {}))
+        if not codes:
+            return joined_labels([label_of(form, self.question, name) for name in part], self.joiner)
+        own = [self.choice_labels.get(name, {}) for name in part]
+        texts = zip(part, own, strict=True)
+        return joined_labels(
+            [{code: given.get(code) or form.choice_label(self.question, name, code) for code in codes} for name, given in texts],
+            self.joiner,
+        )
 
 
 @dataclass(frozen=True, config=STRICT)

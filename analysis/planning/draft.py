@@ -1,4 +1,4 @@
-"""A first list of analysis for a form nobody has written one for: a table for every select question."""
+"""A first list of analysis for a form nobody has written one for: a table for every select question, number and stack."""
 
 from __future__ import annotations
 
@@ -6,51 +6,61 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from analysis.files import write_atomic
 from analysis.intake.expression import parse, questions_in
 from analysis.intake.form import Form, Question
+from analysis.intake.instrument import Stack
+from analysis.intake.stack import with_stacks
 from analysis.planning.plan import METADATA, PLAIN_COLUMNS, TEXT_COLUMNS, PlanRow, language_code
 from analysis.planning.settings import SETTING_COLUMNS, setting_text
 from analysis.problems import CaseStudyError
 
 MOST_CHOICES = 60
+MEASURED = ("integer", "decimal", "range")
 WRAPPER = 0.8
 
 
 def draft_plan(
-    form: Form, available: Collection[str], by: Sequence[str] = (), leave_out: Collection[str] = ()
+    form: Form,
+    available: Collection[str],
+    by: Sequence[str] = (),
+    leave_out: Collection[str] = (),
+    stacks: Mapping[str, Stack] | None = None,
 ) -> tuple[PlanRow, ...]:
-    """A plan with one table a select question among `available`, split by each question in `by`.
+    """A plan with one table a select question among `available` (shares) and a number (mean and median), split by each of `by`.
 
     Sections are the form's own groups: for each question the outermost group that does not wrap
     nearly the whole form. Questions in `leave_out`, gates (consent, eligibility), and lists of more
-    than 60 choices (places, enumerators) get no table.
+    than 60 choices (places, enumerators) get no table. What a stack gathers is counted over the stack, as reports
+    and as the people who made any, where the first of its questions stands.
 
     Raises CaseStudyError when nothing is left to tabulate.
     """
-    questions = [
-        question
-        for name, question in form.questions.items()
-        if question.is_select
-        and name in available
-        and name not in leave_out
-        and question.repeat is None
-        and len(form.choices(name)) <= MOST_CHOICES
-    ]
-    gates = find_gates(form)
-    questions = [question for question in questions if question.name not in gates]
+    left_out = {*leave_out, *find_gates(form)}
+    questions = [question for name, question in form.questions.items() if name in available and _is_counted(form, question, left_out)]
     if not questions:
         raise CaseStudyError(
-            f"{form.source}: no select question of this form is in the export, so there is nothing to tabulate. "
+            f"{form.source}: no select question or number of this form is in the export, so there is nothing to tabulate. "
             "Check that the form and the export belong together."
         )
     wrappers = _wrappers(questions)
-    return tuple(
-        row for question in questions for row in _rows_of(form, question, _section(question, wrappers), by)
-    )
+    stack_of = {
+        name: stack for stack, declared in (stacks or {}).items() for block in declared.blocks for name in block.columns.values()
+    }
+    rows: list[PlanRow] = []
+    drafted: set[str] = set()
+    for question in questions:
+        section, stack = _section(question, wrappers), stack_of.get(question.name)
+        if stack is None:
+            rows += _rows_of(form, question, section, by)
+        elif stack not in drafted:
+            drafted.add(stack)
+            rows += _rows_of_stack(with_stacks(form, {stack: stacks[stack]}), stack, stacks[stack].variables, section, by)
+    return tuple(rows)
 
 
 def find_gates(form: Form) -> frozenset[str]:
@@ -97,6 +107,12 @@ def write_plan(plan: Iterable[PlanRow], languages: Sequence[str], path: Path) ->
     return write_atomic(path, stream.getvalue())
 
 
+def _is_counted(form: Form, question: Question, leave_out: Collection[str]) -> bool:
+    """Whether a question gets a table: a number, or a choice among not too many, asked once."""
+    short = question.is_select and len(form.choices(question.name)) <= MOST_CHOICES
+    return question.name not in leave_out and question.repeat is None and (short or question.type in MEASURED)
+
+
 def _wrappers(questions: Sequence[Question]) -> set[str]:
     """The groups that hold nearly all questions, and so divide nothing."""
     held = Counter(group for question in questions for group in question.groups)
@@ -114,19 +130,35 @@ def identifier(name: str) -> str:
 
 
 def _rows_of(form: Form, question: Question, section: str, by: Sequence[str]) -> Iterable[PlanRow]:
-    title = {code: form.label(question.name, code) + " – {city}" for code in form_codes(form)}
-    for domain in ("", *by):
-        if domain == question.name:
+    row = PlanRow(identifier(question.name), section, question.name, title=_title(form, question.name), figure="none")
+    if question.is_select:
+        yield from _split(replace(row, order="form" if _is_scale(form, question) else "", figure="bars"), by)
+        return
+    for statistic in ("mean", "median"):
+        yield from _split(replace(row, statistic=statistic), by)
+
+
+def _rows_of_stack(form: Form, stack: str, variables: Iterable[str], section: str, by: Sequence[str]) -> Iterable[PlanRow]:
+    """A table a stacked choice: of reports, and of the people who made any."""
+    for variable in variables:
+        question = form.questions[variable]
+        if not question.is_select or len(form.choices(variable)) > MOST_CHOICES:
             continue
-        yield PlanRow(
-            table=identifier(question.name),
-            section=section,
-            question=question.name,
-            by=domain,
-            order="form" if _is_scale(form, question) else "",
-            figure="none" if domain else "bars",
-            title=title,
-        )
+        order = "form" if _is_scale(form, question) else ""
+        row = PlanRow(identifier(f"{stack}_{variable}"), section, variable, stack=stack, order=order, title=_title(form, variable))
+        yield from _split(replace(row, unit="reports", figure="bars"), by)
+        yield from _split(replace(row, figure="none"), by)
+
+
+def _split(row: PlanRow, by: Sequence[str]) -> Iterable[PlanRow]:
+    """A row of everyone, and one for each domain but itself; figures are of everyone."""
+    for domain in ("", *by):
+        if domain != row.question:
+            yield replace(row, by=domain, figure="none" if domain else row.figure)
+
+
+def _title(form: Form, question: str) -> dict[str, str]:
+    return {code: form.label(question, code) + " – {city}" for code in form_codes(form)}
 
 
 def _is_scale(form: Form, question: Question) -> bool:

@@ -22,11 +22,14 @@ from analysis.problems import CaseStudyError, Problems
 SUFFIXES = (".csv", ".xlsx")
 
 
-def read_list(path: Path, instrument: Instrument, form: Form, problems: Problems) -> AnalysisList:
-    """The list in `path`. Raises CaseStudyError where there is no such file, or it is neither a CSV nor a workbook."""
+def read_list(path: Path, instrument: Instrument, form: Form, problems: Problems, weighted: bool = False) -> AnalysisList:
+    """The list in `path`; `weighted`: whether params declare weights.
+
+    Raises CaseStudyError where there is no such file, or it is neither a CSV nor a workbook.
+    """
     check_file(path)
     if is_list_of_analysis(path, problems):
-        return read_loa(path, instrument, form, problems)
+        return read_loa(path, instrument, form, problems, weighted)
     return AnalysisList(read_plan(path, instrument, form, problems))
 
 

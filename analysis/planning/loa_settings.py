@@ -71,6 +71,7 @@ class LoaSettings(StrictModel):
     count_combinations_spacer: str = ""
     count_combinations_title_suffix: str = "combinations"
     count_combinations_ignore_case: bool = True
+    count_exclusive_combinations_suffix: str = "combinations of people who chose nothing else"
     max_combination_choices: int = Field(default=6, ge=2)
 
     @property
@@ -112,13 +113,25 @@ NO_EFFECT = {
 """Settings that say how AnalysisKit reads a file or computes: what happens to them here."""
 
 
+FROM_PARAMS = "{name} is not taken from a list of analysis: the weights are those that params/<city>.yaml declares."
+NO_WEIGHTS = (
+    "{name} is not taken from a list of analysis, and the params of this city declare no weights. "
+    "Declare margins under `weights` of the survey in params/<city>.yaml, or leave the value blank for the unweighted reading."
+)
+
+
 def as_share(level: float) -> float:
     """0.95 for 0.95 and for 95."""
     return level / 100 if level > 1 else level
 
 
-def read_settings(rows: Sequence[tuple[int, Mapping[str, str]]], where: str, problems: Problems) -> LoaSettings:
-    """The settings of a sheet's rows (setting, value); blank is the default, an unknown one fatal with the nearest."""
+def read_settings(
+    rows: Sequence[tuple[int, Mapping[str, str]]], where: str, problems: Problems, weighted: bool = False
+) -> LoaSettings:
+    """The settings of a sheet's rows (setting, value); blank is the default, an unknown one fatal with the nearest.
+
+    Weights come from params alone: where those declare none (`weighted`), a list that asks for some is fatal.
+    """
     given: dict[str, str] = {}
     lines: dict[str, int] = {}
     for line, row in rows:
@@ -134,8 +147,8 @@ def read_settings(rows: Sequence[tuple[int, Mapping[str, str]]], where: str, pro
             problems.fatal(where, "there is no such value column.", row=lines["value_columns"], column="value", got=column.strip(), expected=expected)
     for name in ("weight_column", "strata_column"):
         if given.get(name):
-            sentence = f"{name} is not taken from a list of analysis: weights and strata are declared in params, with their source."
-            problems.warn(where, sentence, row=lines[name], column="value", got=given[name])
+            report, sentence = (problems.warn, FROM_PARAMS) if weighted else (problems.fatal, NO_WEIGHTS)
+            report(where, sentence.format(name=name), row=lines[name], column="value", got=given[name])
     try:
         return LoaSettings(**given)
     except ValidationError as error:

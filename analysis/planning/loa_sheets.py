@@ -6,7 +6,7 @@ Source: mixedmigrationcentre/analysiskit, docs/loa-schema.md; impact-initiatives
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,6 +36,7 @@ OPTIONAL = {
 }
 PASSED_BY = ("readme", "notes")
 NO = ("false", "no", "0", "n")
+NOTHING = "NA"
 Row = tuple[int, Mapping[str, str]]
 
 
@@ -53,6 +54,11 @@ class Sheets:
 
     def of(self, sheet: str) -> Sequence[Row]:
         return self.rows.get(sheet, ())
+
+    @property
+    def kind(self) -> str:
+        """Whose list it is: a workbook with more than the analysis sheet is MMC's ("mmc"), anything else IMPACT's ("impact")."""
+        return "mmc" if self.is_workbook and len(self.rows) > 1 else "impact"
 
     def where(self, sheet: str) -> str:
         """How a problem names the place."""
@@ -103,13 +109,20 @@ def _checked(path: Path, sheets: Mapping[str, Sequence[Sequence[str]]], is_workb
                 problems.fatal(made.where(name), "this column is not known.", row=1, got=column, expected=expected)
         if not set(COLUMNS[name]) <= set(header):
             continue
-        records = [dict(zip(header, (str(cell).strip() for cell in cells), strict=False)) for cells in lines[1:]]
+        may_lack = header if name == ANALYSIS else OPTIONAL[name]
+        records = [_record(header, cells, may_lack) for cells in lines[1:]]
         rows[name] = [
             (line, record)
             for line, record in enumerate(records, start=2)
             if any(record.values()) and record.get("include", "").casefold() not in NO
         ]
     return Sheets(path, rows, tuple(extra), is_workbook)
+
+
+def _record(header: Sequence[str], cells: Sequence[object], may_lack: Collection[str]) -> dict[str, str]:
+    """A line by column; where a column may lack a value, NA is none, as R writes it."""
+    texts = zip(header, (str(cell).strip() for cell in cells), strict=False)
+    return {column: "" if text == NOTHING and column in may_lack else text for column, text in texts}
 
 
 def _plain(name: str) -> str:

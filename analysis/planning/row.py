@@ -70,8 +70,8 @@ class PlanRow:
 
     @property
     def choice(self) -> str:
-        """What stands for a choice in the estimates of a statistic without any: a quantile's probability ("0.9")."""
-        return f"{self.quantile:g}" if self.statistic == "quantile" else ""
+        """What stands for a choice where a statistic has none: a quantile's probability ("0.9"), a ratio's denominator."""
+        return {"quantile": f"{self.quantile:g}", "ratio": self.denominator}.get(self.statistic, "")
 
     @property
     def quantile(self) -> float:

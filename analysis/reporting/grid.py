@@ -29,7 +29,8 @@ class Block:
     """Columns that come from one plan row.
 
     `heading` is the text over them ("Reports of incidents"; blank: the unit's own word);
-    `multiple`: several answers were possible; `excluded`: choices left out of the base;
+    `multiple`: several answers were possible; `excluded`: choices left out of the base, those of `excluded_of`
+    (blank: of the question itself);
     `asked_of`: in words, the people who were asked (blank: everyone); `narrowed`: a word of the note that
     says how the base was narrowed further (blank: it was not).
     """
@@ -42,6 +43,7 @@ class Block:
     excluded: tuple[str, ...] = ()
     asked_of: str = ""
     narrowed: str = ""
+    excluded_of: str = ""
 
 
 @dataclass(frozen=True)

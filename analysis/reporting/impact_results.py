@@ -1,59 +1,73 @@
 """Estimates as IMPACT's long results, so that what comes after analysistools runs on them unchanged.
 
-Source: impact-initiatives/analysistools, `create_analysis`.
+Source: impact-initiatives/analysistools, `create_analysis`, `adding_analysis_key`, `adding_analysis_key_ratio`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
-from analysis.planning.row import PlanRow
+from analysis.intake.form import Form
+from analysis.planning.domains import crossings
+from analysis.planning.row import MISSING, PlanRow
 
 COLUMNS = (
     "analysis_type", "analysis_var", "analysis_var_value", "group_var", "group_var_value", "stat", "stat_low",
     "stat_upp", "n", "n_total", "n_w", "n_w_total", "analysis_key",
 )  # fmt: skip
 NOTHING = "NA"
+WITHIN, BETWEEN, PARTS = " %/% ", " -/- ", " @/@ "
+"""What stands between a variable and its value, between several of them, and between the parts of a key."""
 
 
-def impact_results(estimates: pd.DataFrame, plan: Sequence[PlanRow], multiple: frozenset[str] = frozenset()) -> pd.DataFrame:
-    """One row an unweighted estimate of the plan, in its order: COLUMNS.
+def impact_results(estimates: pd.DataFrame, plan: Sequence[PlanRow], form: Form, weighting: str = "none") -> pd.DataFrame:
+    """One row an estimate of the plan, in its order: COLUMNS. Whatever the plan does not ask for by a row is not there.
 
-    `stat` is a share (0-1) or the number itself; `multiple` names the multi-selects. Hidden cells have no numbers.
-    With weights of 1 the weighted counts are the counts.
+    `stat` is a share (0-1) or the number itself. Hidden cells have no numbers. Without a weighting every weight is
+    1, so that the weighted counts are the counts. Two rows never have the same `analysis_key`: the first stands.
     """
-    kinds = {row.table: _kind(row, multiple) for row in plan}
-    denominators = {row.table: row.denominator for row in plan}
-    rows = estimates[(estimates["weighting"] == "none") & estimates["table"].isin(list(kinds))]
-    rows = rows[~rows["status"].isin(["not in this form"])]
-    kind = rows["table"].map(kinds)
-    variable = rows["question"].astype(str)
-    over = rows["table"].map(denominators).fillna("")
-    shown = variable.where(over == "", variable + " %/% " + over)
-    value, group, level = (rows[name].astype(str).replace("", NOTHING) for name in ("choice", "domain", "level"))
-    key = kind + " @/@ " + shown.where(over != "", shown + " %/% " + value) + " @/@ " + group + " %/% " + level
-    return pd.DataFrame(
-        {
-            "analysis_type": kind,
-            "analysis_var": shown,
-            "analysis_var_value": value,
-            "group_var": group,
-            "group_var_value": level,
-            "stat": rows["estimate"],
-            "stat_low": rows["low"],
-            "stat_upp": rows["high"],
-            "n": rows["n"],
-            "n_total": rows["base"],
-            "n_w": rows["n"],
-            "n_w_total": rows["base_weighted"],
-            "analysis_key": key,
-        }
-    )[list(COLUMNS)].reset_index(drop=True)
+    asked = {(row.table, row.question, row.statistic, row.unit, row.by) for row in plan}
+    named = estimates[["table", "question", "statistic", "unit", "domain"]].astype(str)
+    is_asked = np.array([key in asked for key in named.itertuples(index=False, name=None)], dtype=bool)
+    rows = estimates[is_asked & (estimates["weighting"] == weighting) & (estimates["status"] != "not in this form")]
+    made = pd.DataFrame(_keys(rows, form), columns=[*COLUMNS[:5], "analysis_key"], index=rows.index)
+    is_share = rows["statistic"] == "share"
+    weights = rows["base_weighted"] * rows["estimate"].where(is_share, 1.0)
+    made = made.assign(
+        stat=rows["estimate"],
+        stat_low=rows["low"],
+        stat_upp=rows["high"],
+        n=rows["n"],
+        n_total=rows["base"],
+        n_w=rows["n"] if weighting == "none" else weights,
+        n_w_total=rows["base_weighted"],
+    )
+    return made[list(COLUMNS)].drop_duplicates("analysis_key").reset_index(drop=True)
 
 
-def _kind(row: PlanRow, multiple: frozenset[str]) -> str:
-    if row.statistic in ("share", "count"):
-        return "prop_select_multiple" if row.question in multiple else "prop_select_one"
-    return row.statistic
+def _keys(rows: pd.DataFrame, form: Form) -> list[tuple[str, ...]]:
+    """What each row is about: type, variable, value, group, its value, and the key of them all."""
+    levels = crossings(form)
+    made = []
+    for row in rows.itertuples():
+        kind = _kind(row, form)
+        asked = [(row.question, NOTHING), (row.choice, NOTHING)] if kind == "ratio" else [(row.question, row.choice or NOTHING)]
+        names = row.domain.split() or [NOTHING]
+        parts = dict(levels.get((row.domain, row.level), ((row.domain, row.level),)))
+        groups = [(name, parts.get(name, NOTHING) if row.level != MISSING else NOTHING) for name in names]
+        key = PARTS.join((kind, _key(asked), _key(groups)))
+        made.append((kind, *(WITHIN.join(texts) for texts in zip(*asked, strict=True)), *(WITHIN.join(texts) for texts in zip(*groups, strict=True)), key))
+    return made
+
+
+def _key(pairs: Sequence[tuple[str, str]]) -> str:
+    return BETWEEN.join(WITHIN.join(pair) for pair in pairs)
+
+
+def _kind(row, form: Form) -> str:
+    if row.statistic != "share":
+        return str(row.statistic)
+    return "prop_select_multiple" if form.questions[row.question].type == "select_multiple" else "prop_select_one"

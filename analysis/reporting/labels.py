@@ -7,6 +7,7 @@
         .role(choice) -> "" | "other" | "none" | "dont_know" | "refused"
         .position(question, choice) -> int         place in the form
         .arrange(question, choices, sizes) -> list most to least, special choices last
+    question_label(question, choice, statistic, labels, language) -> str      a quantile's, a ratio's
 """
 
 from __future__ import annotations
@@ -109,3 +110,16 @@ class Labels:
         if key not in self._places:
             self._places[key] = {choice.name: place for place, choice in enumerate(form.choices(question))}
         return self._places[key]
+
+
+def question_label(question: str, choice: str, statistic: str, labels: Labels, language: str) -> str:
+    """What a number that is no choice's is about: "Income", "Income, percentile 90", "Income per Spending".
+
+    `choice` is what stands for one: the probability of a quantile, the denominator of a ratio.
+    """
+    label = labels.question(question, language)
+    if not choice:
+        return label
+    if statistic == "ratio":
+        return word("ratio.row", language, numerator=label, denominator=labels.question(choice, language))
+    return word("quantile.row", language, question=label, percentile=f"{round(float(choice) * 100, 6):g}")

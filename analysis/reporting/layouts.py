@@ -2,6 +2,7 @@
 
     Setting(labels, language, place, ...)                      what all tables of a study share
     table_layout(rows, forms, setting) -> TableLayout          rows of one table
+    title_of(row, labels, language) -> str                     what a table is called
     shown_rows(estimates) -> DataFrame                         the rows a table has room for
 """
 
@@ -17,7 +18,7 @@ from analysis.intake.instrument import Instrument
 from analysis.planning.plan import PlanRow
 from analysis.reporting.asked import asked_of
 from analysis.reporting.grid import Block, TableLayout
-from analysis.reporting.labels import Labels
+from analysis.reporting.labels import Labels, question_label
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def table_layout(rows: Sequence[PlanRow], instrument: Instrument, form: Form, se
     """The layout of the table that these plan rows make, in the setting's language."""
     language = setting.language
     return TableLayout(
-        title=text_in(rows[0].title, language) or setting.labels.question(rows[0].question, language),
+        title=title_of(rows[0], setting.labels, language),
         labels=setting.labels,
         language=language,
         blocks=tuple(_block(row, form, setting) for row in rows),
@@ -57,6 +58,11 @@ def table_layout(rows: Sequence[PlanRow], instrument: Instrument, form: Form, se
     )
 
 
+def title_of(row: PlanRow, labels: Labels, language: str) -> str:
+    """A table's title as its plan has it; else what its first row is about ("Income per Spending")."""
+    return text_in(row.title, language) or question_label(row.question, row.choice, row.statistic, labels, language)
+
+
 def shown_rows(estimates: pd.DataFrame) -> pd.DataFrame:
     """The rows a table has room for: weighted readings of the whole city, not of every level."""
     return estimates[(estimates["weighting"] == "none") | (estimates["domain"] == "")]
@@ -69,6 +75,7 @@ def text_in(texts: Mapping[str, str], language: str) -> str:
 
 def _block(row: PlanRow, form: Form, setting: Setting) -> Block:
     asked = form.questions.get(row.question)
+    extra = asked.extra if asked is not None else {}
     routed = row.question in setting.routed and not row.stack
     return Block(
         question=row.question,
@@ -76,9 +83,10 @@ def _block(row: PlanRow, form: Form, setting: Setting) -> Block:
         unit=row.unit,
         heading=text_in(row.column, setting.language) if not row.by else "",
         multiple=asked is not None and asked.type == "select_multiple",
-        excluded=row.exclude,
+        excluded=row.exclude or tuple(extra.get("excluded", "").split()),
         asked_of=asked_of(form, row.question, setting.labels, setting.language) if routed else "",
-        narrowed=asked.extra.get("base", "") if asked is not None else "",
+        narrowed=extra.get("base", ""),
+        excluded_of="" if row.exclude else extra.get("excluded_of", ""),
     )
 
 

@@ -14,45 +14,62 @@ import pandas as pd
 
 from analysis.files import replacing
 from analysis.planning.loa_settings import HERE, NO_EFFECT, Counted, LoaSettings
-from analysis.planning.row import MISSING, PlanRow, tables
-from analysis.reporting.labels import Labels
+from analysis.planning.row import MISSING, PlanRow
+from analysis.reporting.grid import TableLayout
+from analysis.reporting.labels import Labels, question_label
+from analysis.reporting.notes import question_notes
+from analysis.reporting.words import fill, number, word
 
 OVERALL = "Overall"
 HIDDEN = "[c]"
+ENGLISH = "en"
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-HEADINGS = {"stat": "%", "n": "n", "n_total": "N", "n_w": "n (weighted)", "n_w_total": "N (weighted)", "stat_low": "low", "stat_upp": "high"}
-SOURCES = {"stat": "estimate", "n": "n", "n_total": "base", "n_w": "n", "n_w_total": "base_weighted", "stat_low": "low", "stat_upp": "high"}
+HEADINGS = {"n": "n", "n_total": "N", "stat_low": "low", "stat_upp": "high"}
+WEIGHTED = {"n_w": "n", "n_w_total": "N"}
+SOURCES = {"stat": "estimate", "n": "n", "n_total": "base", "n_w_total": "base_weighted", "stat_low": "low", "stat_upp": "high"}
+
+
+@dataclass(frozen=True, eq=False)
+class MmcTable:
+    """One question of the list: its rows, the estimates that they ask for, and how our own table of it is laid out."""
+
+    rows: Sequence[PlanRow]
+    estimates: pd.DataFrame
+    layout: TableLayout
+
+    @property
+    def first(self) -> PlanRow:
+        return self.rows[0]
+
+    @property
+    def is_share(self) -> bool:
+        return self.first.statistic == "share"
 
 
 @dataclass(frozen=True, eq=False)
 class MmcResults:
-    """What a workbook is written from: estimates of one survey, the list they were asked by, and its settings.
+    """What a workbook is written from: tables by sheet, and the settings of the list.
 
-    `dataset` and `list_name` say in the readme what was read.
+    `about` says in the readme what was read and how it was counted: what, and its text.
     """
 
-    estimates: pd.DataFrame
-    plan: Sequence[PlanRow]
-    labels: Labels
+    sheets: dict[str, list[MmcTable]]
     settings: LoaSettings
-    dataset: str
-    list_name: str
+    labels: Labels
+    about: Sequence[tuple[str, str]]
 
 
 def write_mmc_workbook(results: MmcResults, folder: Path, name: str = "analysis_mmc") -> Path:
     """Write the workbook under the first free name (`name`.xlsx, `name`_2.xlsx, ...) and return its path."""
     import xlsxwriter
 
-    by_section: dict[str, list[tuple[PlanRow, ...]]] = {}
-    for rows in tables(results.plan).values():
-        by_section.setdefault(rows[0].section, []).append(rows)
     path = _free(folder, name)
     with replacing(path) as temporary, xlsxwriter.Workbook(str(temporary), OPTIONS) as book:
         _write_readme(book.add_worksheet("readme"), results)
-        for section, found in by_section.items():
+        for section, tables in results.sheets.items():
             pen, line = _Pen(book.add_worksheet(section[:31]), book), 0
-            for rows in found:
-                line = _write_table(pen, line, rows, results)
+            for table in tables:
+                line = _write_table(pen, line, table, results)
     return path
 
 
@@ -70,63 +87,82 @@ class _Pen:
 
 
 def _free(folder: Path, name: str) -> Path:
-    path, number = folder / f"{name}.xlsx", 2
+    path, number_ = folder / f"{name}.xlsx", 2
     while path.exists():
-        path, number = folder / f"{name}_{number}.xlsx", number + 1
+        path, number_ = folder / f"{name}_{number_}.xlsx", number_ + 1
     return path
 
 
 def _write_readme(sheet: Any, results: MmcResults) -> None:
-    lines = [("dataset", results.dataset), ("list of analysis", results.list_name), (), ("setting", "value", "here")]
+    lines = [*results.about, (), ("setting", "value", "here")]
     lines += [(name, str(value), NO_EFFECT.get(name, HERE)) for name, value in results.settings.model_dump().items()]
     for row, line in enumerate(lines):
         sheet.write_row(row, 0, line)
 
 
-def _write_table(pen: _Pen, line: int, rows: Sequence[PlanRow], results: MmcResults) -> int:
+def _write_table(pen: _Pen, line: int, table: MmcTable, results: MmcResults) -> int:
     """Write one table from `line` on; the first free line after it."""
-    found = results.estimates[results.estimates["table"] == rows[0].table]
-    found = found[(found["weighting"] == "none") & (found["status"] != "not in this form")]
-    groups = list(_groups(found, rows, results))
-    choices = list(dict.fromkeys(found["choice"]))
-    if results.settings.drop_empty_prop_rows and rows[0].statistic == "share":
-        given = found.groupby("choice")["n"].sum(min_count=1)
-        choices = [choice for choice in choices if given[choice] != 0]
+    found = table.estimates[table.estimates["status"] != "not in this form"]
+    groups = list(_groups(found, table, results))
+    counted = results.settings.of_counts(table.first.metadata.get("analysis_type", ""))
+    given = _choices(found, table, counted, results.settings)
+    choices = _largest(found, given, table.layout.top)
     if not groups or not choices:
         return line
-    counted = results.settings.of_counts(rows[0].metadata.get("analysis_type", ""))
-    if counted and counted.order == "descending":
-        choices = _from_most(found, choices)
-    for text, look in _lines_over(rows[0], counted, results):
+    for text, look in _lines_over(table, counted, results):
         pen.write(line, 0, text, **look)
         line += 1
-    records = {(row.choice, row.domain, row.level): row for row in found.itertuples()}
-    width = len(groups) + 1
+    _write_numbers(pen, line, _Numbers(table, found, groups, choices), results)
+    line += len(choices) + 2
+    for note in _notes(table, found, len(choices), len(given)):
+        pen.write(line, 0, note, italic=True)
+        line += 1
+    return line + 1
+
+
+@dataclass(frozen=True, eq=False)
+class _Numbers:
+    """What of a table's estimates is shown: groups (domain, level, heading) across, choices down."""
+
+    table: MmcTable
+    found: pd.DataFrame
+    groups: Sequence[tuple[str, str, str]]
+    choices: Sequence[str]
+
+
+def _write_numbers(pen: _Pen, line: int, shown: _Numbers, results: MmcResults) -> None:
+    """The headings and the blocks of numbers, one a value column, choices down and groups across."""
+    table, choices = shown.table, list(enumerate(shown.choices, start=line + 2))
+    records = {(row.choice, row.domain, row.level): row for row in shown.found.itertuples()}
     for block, value in enumerate(results.settings.values):
-        left = 1 + block * width
-        pen.write(line, left, HEADINGS[value], italic=True)
-        for place, (_, _, heading) in enumerate(groups):
+        left = 1 + block * (len(shown.groups) + 1)
+        look = {"num_format": "0%"} if table.is_share and value in ("stat", "stat_low", "stat_upp") else {}
+        pen.write(line, left, _heading(value, table, shown.found), italic=True)
+        for place, (domain, level, heading) in enumerate(shown.groups):
             pen.write(line + 1, left + place, heading, bold=True)
-        for down, choice in enumerate(choices):
-            for place, (domain, level, _) in enumerate(groups):
-                is_share = rows[0].statistic == "share" and value in ("stat", "stat_low", "stat_upp")
-                shown = _value(records.get((choice, domain, level)), value)
-                pen.write(line + 2 + down, left + place, shown, **({"num_format": "0%"} if is_share else {}))
-    for down, choice in enumerate(choices):
-        pen.write(line + 2 + down, 0, _label(rows[0], choice, results))
-    return line + len(choices) + 3
+            for down, choice in choices:
+                pen.write(down, left + place, _value(records.get((choice, domain, level)), value, table), **look)
+    for down, choice in choices:
+        pen.write(down, 0, _label(table.first, choice, results))
 
 
-def _lines_over(row: PlanRow, counted: Counted | None, results: MmcResults) -> Iterator[tuple[str, dict[str, object]]]:
-    """The lines over a table with their looks: spacer, title, the list's own columns, heading."""
-    if counted and counted.spacer:
-        yield counted.spacer, {}
-    yield _title(row, results), {"bold": True}
-    for name in results.settings.extra:
-        if row.metadata.get(name):
-            yield f"{name}: {row.metadata[name]}", {}
-    if counted and counted.heading:
-        yield counted.heading, {"bold": True}
+def _heading(value: str, table: MmcTable, found: pd.DataFrame) -> str:
+    """What stands over a block: a statistic by its name, and of weighted counts whether there are weights."""
+    if value == "stat":
+        return word("percent.sign" if table.is_share else table.first.statistic, ENGLISH)
+    if value in WEIGHTED:
+        key = "mmc.weighted" if (found["weighting"] != "none").any() else "mmc.weights_of_1"
+        return word(key, ENGLISH, n=WEIGHTED[value])
+    return HEADINGS[value]
+
+
+def _choices(found: pd.DataFrame, table: MmcTable, counted: Counted | None, settings: LoaSettings) -> list[str]:
+    """The rows of a table in their order, without those that nobody gave where the settings say so."""
+    choices = list(dict.fromkeys(found["choice"]))
+    if settings.drop_empty_prop_rows and table.is_share:
+        given = found.groupby("choice")["n"].sum(min_count=1)
+        choices = [choice for choice in choices if given[choice] != 0]
+    return _from_most(found, choices) if counted and counted.order == "descending" else choices
 
 
 def _from_most(found: pd.DataFrame, choices: Sequence[str]) -> list[str]:
@@ -135,10 +171,43 @@ def _from_most(found: pd.DataFrame, choices: Sequence[str]) -> list[str]:
     return sorted(choices, key=lambda choice: -overall.get(choice, 0) if pd.notna(overall.get(choice, 0)) else 1)
 
 
-def _groups(found: pd.DataFrame, rows: Sequence[PlanRow], results: MmcResults) -> Iterator[tuple[str, str, str]]:
+def _largest(found: pd.DataFrame, choices: Sequence[str], top: int) -> list[str]:
+    """The `top` choices that most people gave, in the order they stood; all where `top` is 0."""
+    kept = set(_from_most(found, choices)[:top]) if top else set(choices)
+    return [choice for choice in choices if choice in kept]
+
+
+def _lines_over(table: MmcTable, counted: Counted | None, results: MmcResults) -> Iterator[tuple[str, dict[str, object]]]:
+    """The lines over a table with their looks: spacer, title, who is counted, the list's own columns, heading."""
+    if counted and counted.spacer:
+        yield counted.spacer, {}
+    kind = table.first.metadata.get("analysis_type", table.first.statistic)
+    title = fill(table.layout.title, ENGLISH, city=table.layout.place)
+    yield f"{title} ({kind})" if results.settings.add_analysis_type_label else title, {"bold": True}
+    if table.layout.blocks[0].heading:
+        yield table.layout.blocks[0].heading, {}
+    for name in results.settings.extra:
+        if table.first.metadata.get(name):
+            yield f"{name}: {table.first.metadata[name]}", {}
+    if counted and counted.heading:
+        yield counted.heading, {"bold": True}
+
+
+def _notes(table: MmcTable, found: pd.DataFrame, shown: int, given: int) -> Iterator[str]:
+    """What could mislead a reader of the table: how many are shown, who was asked, who is in the base, what is hidden."""
+    layout = table.layout
+    if shown < given:
+        yield word("note.most", ENGLISH, shown=number(shown, ENGLISH), all=number(given, ENGLISH))
+    yield from dict.fromkeys(question_notes(layout.blocks, layout))
+    if (found["status"] == "suppressed").any():
+        yield word("note.suppressed", ENGLISH)
+    yield from (fill(note, ENGLISH, city=layout.place) for note in layout.notes)
+
+
+def _groups(found: pd.DataFrame, table: MmcTable, results: MmcResults) -> Iterator[tuple[str, str, str]]:
     """Domain, level and heading of every column; groups under min_group_n are left out."""
     settings, labels = results.settings, results.labels
-    prefixes = {" ".join(row.domains): row.column.get("en", "") for row in rows}
+    prefixes = {" ".join(row.domains): row.column.get(ENGLISH, "") for row in table.rows}
     for domain, level in dict.fromkeys(zip(found["domain"], found["level"], strict=True)):
         base = found.loc[(found["domain"] == domain) & (found["level"] == level), "base"].max()
         if domain and base < settings.min_group_n:
@@ -146,28 +215,30 @@ def _groups(found: pd.DataFrame, rows: Sequence[PlanRow], results: MmcResults) -
         if not domain:
             yield domain, level, OVERALL
             continue
-        text = labels.choice(domain, level, "en") if settings.label_choices else level
+        text = labels.choice(domain, level, ENGLISH) if settings.label_choices else level
         text = settings.missing_group_label if level == MISSING else text
-        prefix = prefixes.get(domain) or labels.question(domain, "en")
+        prefix = prefixes.get(domain) or labels.question(domain, ENGLISH)
         yield domain, level, f"{prefix}: {text}" if settings.use_group_prefix else text
 
 
-def _title(row: PlanRow, results: MmcResults) -> str:
-    title = row.title.get("en") or results.labels.question(row.question, "en")
-    kind = row.metadata.get("analysis_type", row.statistic)
-    return f"{title} ({kind})" if results.settings.add_analysis_type_label else title
-
-
 def _label(row: PlanRow, choice: str, results: MmcResults) -> str:
-    if not choice:
-        return results.settings.summary_value_label or row.statistic
-    return results.labels.choice(row.question, choice, "en") if results.settings.label_choices else choice
+    if row.statistic in ("share", "count"):
+        return results.labels.choice(row.question, choice, ENGLISH) if results.settings.label_choices else choice
+    own = "" if row.statistic == "quantile" else results.settings.summary_value_label
+    return own or question_label(row.question, choice, row.statistic, results.labels, ENGLISH)
 
 
-def _value(record: Any, name: str) -> float | str | None:
+def _value(record: Any, name: str, table: MmcTable) -> float | str | None:
     if record is None:
         return None
     if record.status == "suppressed":
         return HIDDEN
-    value = getattr(record, SOURCES[name])
+    value = _weighted_count(record, table) if name == "n_w" else getattr(record, SOURCES[name])
     return None if pd.isna(value) else float(value)
+
+
+def _weighted_count(record: Any, table: MmcTable) -> float:
+    """The weights of who is counted in a cell; their number where there are no weights."""
+    if record.weighting == "none":
+        return record.n
+    return record.estimate * record.base_weighted if table.is_share else record.base_weighted

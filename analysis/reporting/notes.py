@@ -1,6 +1,7 @@
 """The notes under a table that make themselves: whatever could mislead a reader, in plain words.
 
     make_notes(grid, layout, unused) -> tuple[str, ...]
+    question_notes(blocks, layout) -> of them, those on who was asked and who is in the base
     source_line(layout) -> str
 """
 
@@ -21,7 +22,7 @@ def make_notes(grid: Grid, layout: TableLayout, unused: tuple[RowKey, ...] = ())
     notes = [
         *layout.findings,
         *_of_units(grid, blocks, layout),
-        *_of_questions(blocks, layout),
+        *question_notes(blocks, layout),
         *_of_unused(grid, unused, layout),
         *_of_statuses(grid, layout),
         *_of_precision(grid, layout),
@@ -61,14 +62,16 @@ def _of_units(grid: Grid, blocks: tuple[Block, ...], layout: TableLayout) -> Ite
         yield word("note.multiple_reports" if of_people else "note.multiple", language)
 
 
-def _of_questions(blocks: tuple[Block, ...], layout: TableLayout) -> Iterable[str]:
+def question_notes(blocks: Iterable[Block], layout: TableLayout) -> Iterable[str]:
+    """Whom each question was asked of, and how its base was narrowed."""
     for block in blocks:
         if block.asked_of:
             yield word("note.asked_of", layout.language, people=block.asked_of)
         if block.narrowed:
             yield word(f"note.base_{block.narrowed}", layout.language)
         if block.excluded:
-            names = [layout.labels.choice(block.question, choice, layout.language) for choice in block.excluded]
+            of = block.excluded_of or block.question
+            names = [layout.labels.choice(of, choice, layout.language) for choice in block.excluded]
             listed = join([quoted(name, layout.language) for name in names], layout.language)
             yield word("note.excluded", layout.language, choices=listed)
 

@@ -28,6 +28,7 @@ from analysis.reporting.grid import (
     largest,
     trim,
 )
+from analysis.reporting.labels import question_label
 from analysis.reporting.notes import make_notes, source_line
 from analysis.reporting.words import counted, fill, number, percent, word
 
@@ -148,15 +149,11 @@ def _spanners(group: GroupKey, grid: Grid, layout: TableLayout) -> tuple[str, ..
 def row_label(row: RowKey, grid: Grid, layout: TableLayout) -> str:
     """The text of a row: its choice as the first block that knows it calls it, or its question."""
     if row.question:
-        label = layout.labels.question(row.question, layout.language)
-        return word("quantile.row", layout.language, question=label, percentile=_percentile(row.choice)) if row.choice else label
+        statistics = {group.block.statistic for group in grid.groups if grid.record(group, row) is not None}
+        return question_label(row.question, row.choice, "ratio" if "ratio" in statistics else "quantile", layout.labels, layout.language)
     questions = dict.fromkeys(group.block.question for group in grid.groups if group.block.statistic in OF_CHOICES)
     labels = (layout.labels.choice(question, row.choice, layout.language) for question in questions)
     return next((label for label in labels if label != row.choice), row.choice)
-
-
-def _percentile(probability: str) -> str:
-    return f"{round(float(probability) * 100, 6):g}"
 
 
 def _of_top(grid: Grid, whole: Grid, layout: TableLayout) -> tuple[str, ...]:

@@ -99,7 +99,7 @@ def read_declared(
     known = with_indicators(recoded, indicators)
     listed = AnalysisList(read_plan(folder / "plan.csv", instrument, known, problems))
     if plan is not None:
-        listed = read_list(plan, instrument, known, problems)
+        listed = read_list(plan, instrument, known, problems, weighted=survey.weights is not None)
         problems.stop_if_fatal()
     known, rows = with_indicators(known, listed.indicators), listed.rows
     indicators += listed.indicators
@@ -135,7 +135,7 @@ def read_survey(
     cleaned = clean(raw, rules, log, problems, elsewhere=everyone.frame.index)
     problems.stop_if_fatal()
     cleaned = replace(cleaned, responses=apply_indicators(cleaned.responses, declared.indicators, problems))
-    reports = {name: _reports(cleaned.responses, name, declared) for name in declared.instrument.stacks}
+    reports = {name: stacked_reports(cleaned.responses, name, declared) for name in declared.instrument.stacks}
     return SurveyData(declared, raw, rules, cleaned, reports, *_weigh(cleaned.responses, declared, where, flows))
 
 
@@ -204,7 +204,8 @@ def _found(answers: Responses, rows: Rows) -> str:
     return "".join(said)
 
 
-def _reports(respondents: Responses, name: str, declared: Declared) -> Reports:
+def stacked_reports(respondents: Responses, name: str, declared: Declared) -> Reports:
+    """The reports of one stack, those that the params of the survey choose."""
     reports = stack(respondents, name)
     return reports.subset(reports.where(declared.params.reports.get(name, {})))
 

@@ -29,9 +29,9 @@ def test_a_workspace_for_every_city_of_the_export(given, tmp_path):
     params = yaml.safe_load((tmp_path / "new" / "params" / "south.yaml").read_text(encoding="utf-8"))
     assert params["surveys"][0]["rows"] == {"city": "south"}
     plan = declare("south", tmp_path / "new").surveys[0].plan
-    assert list(tables(plan)) == ["sex", "paid", "means", "robbery_place", "beating_place", "route"]
+    assert list(tables(plan)) == ["sex", "age", "children", "paid", "means", "robbery_place", "beating_place", "route"]
     assert [row.by for row in plan if row.table == "paid"] == ["", "sex", "route"]
-    assert ("age, children", "of type integer: no choices to count") in made.unused
+    assert ("start", "of type start: no choices to count") in made.unused
 
 
 def test_reports_are_in_the_languages_that_they_can_be_written_in(given, tmp_path):

@@ -150,6 +150,7 @@ def test_numbers(read):
         "children  total  -  7.00  6  6",
         "children  ratio  -  0.04  6  6",
     ]
+    assert estimated(read, *rows[2:], columns=["statistic", "choice"]) == ["total  -", "ratio  age"]
 
 
 def test_a_count_is_its_n_and_has_no_interval(read):

@@ -86,6 +86,23 @@ def test_combinations_of_choices(people):
     assert [dict(choice.filters) for choice in answers.form.choices("made")][2] == {"bus": "yes", "foot": "yes"}
 
 
+def test_who_gave_an_excluded_choice_is_outside(people):
+    """As in a plan, and whatever else they picked."""
+    assert values(made(people, Selections("made", LABELS, "means", leave_out=(), exclude=("dk",)))) == "many one - - - - -"
+    assert values(made(people, Combinations("made", LABELS, "means", ("bus", "dk"), exclude=("foot",)))) == "- bus - - - dk -"
+    only = made(people, Combinations("made", LABELS, "means", ("bus", "dk"), exclusive=True, exclude=("dk",)))
+    assert values(only) == "- bus - - - - -"
+    assert only.form.questions["made"].extra == {"base": "exclusive", "excluded": "dk", "excluded_of": "means"}
+    assert made(people, Selections("made", LABELS, "means", mode="exact", exclude=("dk",))).choices("made") == ("0", "1", "2")
+
+
+def test_own_labels_of_choices_meet_those_of_the_form(people):
+    """Own labels are by code ("en"), a form's by the name of its language ("English (en)")."""
+    answers = made(people, Combinations("made", LABELS, "means", ("bus", "foot"), choice_labels={"bus": {"en": "Bus"}}))
+    shown = [answers.form.choice_label("made", name, "en") for name in answers.choices("made")]
+    assert shown == ["Bus", "On foot", "Bus + On foot", "None of these"]
+
+
 def test_exclusive_combinations_have_a_smaller_base(people):
     answers = made(people, Combinations("made", LABELS, "means", ("bus", "dk"), exclusive=True))
     assert values(answers) == "- bus - - - dk -"

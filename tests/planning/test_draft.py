@@ -31,14 +31,37 @@ def read(tmp_path):
     return home, instrument, read_form(instrument.form_path, problems)
 
 
-def test_a_table_a_select_question_split_by_each_domain(read):
+def test_a_table_a_question_split_by_each_domain(read):
     _, _, drawn = read
     title = {"en": "Did you pay a smuggler? – {city}", "fr": "Avez-vous payé un passeur ? – {city}"}
+    age = {"figure": "none", "title": {"en": "Age – {city}", "fr": "Âge – {city}"}}
     assert draft_plan(drawn, ["city", "sex", "age", "paid"], ["sex"], ["city"]) == (
         PlanRow("sex", "person", "sex", figure="bars", title={"en": "Sex – {city}", "fr": "Sexe – {city}"}),
+        PlanRow("age", "person", "age", "mean", **age),
+        PlanRow("age", "person", "age", "mean", by="sex", **age),
+        PlanRow("age", "person", "age", "median", **age),
+        PlanRow("age", "person", "age", "median", by="sex", **age),
         PlanRow("paid", "journey", "paid", figure="bars", title=title),
         PlanRow("paid", "journey", "paid", by="sex", figure="none", title=title),
     )
+
+
+def test_what_a_stack_gathers_is_counted_over_the_stack(read):
+    """Where the first of its questions stands, as reports and as people, and not block by block."""
+    _, instrument, drawn = read
+    plan = draft_plan(drawn, ["robbery_place", "beating_place", "paid"], ["sex"], stacks=instrument.stacks)
+    assert [(row.table, row.section, row.stack, row.question, row.unit, row.by, row.figure) for row in plan if row.stack] == [
+        ("incidents_incident", "general", "incidents", "incident", "reports", "", "bars"),
+        ("incidents_incident", "general", "incidents", "incident", "reports", "sex", "none"),
+        ("incidents_incident", "general", "incidents", "incident", "respondents", "", "none"),
+        ("incidents_incident", "general", "incidents", "incident", "respondents", "sex", "none"),
+        ("incidents_place", "general", "incidents", "place", "reports", "", "bars"),
+        ("incidents_place", "general", "incidents", "place", "reports", "sex", "none"),
+        ("incidents_place", "general", "incidents", "place", "respondents", "", "none"),
+        ("incidents_place", "general", "incidents", "place", "respondents", "sex", "none"),
+    ]
+    assert {row.question for row in plan if not row.stack} == {"paid"}
+    assert plan[-1].title == {"en": "Place of the incident – {city}", "fr": "Lieu de l'incident – {city}"}
 
 
 def test_a_question_is_not_split_by_itself():
@@ -60,7 +83,7 @@ def test_a_question_that_all_later_ones_depend_on_gets_no_table():
 
 def test_what_gets_no_table():
     questions = [
-        asked("kept"), asked("age", kind="integer", choices=None), asked("village", choices="places"),
+        asked("kept"), asked("name", kind="text", choices=None), asked("village", choices="places"),
         asked("told", repeat="places"), asked("unsent"), asked("city"),
     ]  # fmt: skip
     plan = draft_plan(form(*questions), [question.name for question in questions if question.name != "unsent"], leave_out=["city"])
@@ -86,9 +109,9 @@ def test_answers_that_are_numbers_keep_the_order_of_the_form():
 
 def test_nothing_to_tabulate():
     with pytest.raises(CaseStudyError) as raised:
-        draft_plan(form(asked("age", kind="integer", choices=None)), ["age"])
+        draft_plan(form(asked("name", kind="text", choices=None)), ["name"])
     assert str(raised.value) == (
-        "form.xlsx: no select question of this form is in the export, so there is nothing to tabulate. "
+        "form.xlsx: no select question or number of this form is in the export, so there is nothing to tabulate. "
         "Check that the form and the export belong together."
     )
 

@@ -34,7 +34,7 @@ def write_workbook(path: Path, sheets: Sheets) -> Path:
     return path
 
 
-def read(tmp_path, sheets: Sheets | str) -> tuple[AnalysisList, list[str]]:
+def read(tmp_path, sheets: Sheets | str, weighted: bool = False) -> tuple[AnalysisList, list[str]]:
     home, problems = make_home(tmp_path / "home"), Problems()
     instrument = read_instrument(home.instrument, problems)
     form = read_form(instrument.form_path, problems)
@@ -43,7 +43,7 @@ def read(tmp_path, sheets: Sheets | str) -> tuple[AnalysisList, list[str]]:
         path.write_text(sheets, encoding="utf-8")
     else:
         path = write_workbook(tmp_path / "loa.xlsx", sheets)
-    found = read_list(path, instrument, form, problems)
+    found = read_list(path, instrument, form, problems, weighted)
     return found, [str(problem).removeprefix(str(path)) for problem in problems]
 
 
@@ -54,7 +54,7 @@ def test_every_analysis_becomes_rows_over_all_groups(tmp_path):
         ("paid", "journey", "paid", "share", "", 0.9), ("paid", "journey", "paid", "share", "sex", 0.9),
         ("means", "journey", "means", "share", "", 0.95), ("means", "journey", "means", "share", "sex", 0.95),
         ("age_mean", "people", "age", "mean", "", 0.0), ("age_mean", "people", "age", "mean", "sex", 0.0),
-        ("children_ratio", "people", "children", "ratio", "", 0.95), ("children_ratio", "people", "children", "ratio", "sex", 0.95),
+        ("children_per_age", "people", "children", "ratio", "", 0.95), ("children_per_age", "people", "children", "ratio", "sex", 0.95),
     ]  # fmt: skip
     assert found.rows[6].denominator == "age"
     assert found.rows[1].column == {"en": "Sex of people"} and found.rows[1].missing
@@ -64,7 +64,19 @@ def test_every_analysis_becomes_rows_over_all_groups(tmp_path):
 def test_excluded_choices_leave_the_base_of_every_question_that_has_them(tmp_path):
     found, problems = read(tmp_path, {"analysis": ANALYSIS, "exclude_choices": [["choice_label"], ["DON'T KNOW"]]})
     assert problems == []
-    assert {row.table: row.exclude for row in found.rows} == {"paid": ("dk",), "means": ("dk",), "age_mean": (), "children_ratio": ()}
+    assert {row.table: row.exclude for row in found.rows} == {"paid": ("dk",), "means": ("dk",), "age_mean": (), "children_per_age": ()}
+
+
+def test_excluded_choices_leave_the_base_of_counts_and_combinations_too(tmp_path):
+    sheets = {
+        "analysis": ANALYSIS,
+        "exclude_choices": [["choice_label"], ["Don't know"]],
+        "count_selections": [["analysis_var"], ["means"]],
+        "count_combinations": [["analysis_var", "choice_label"], ["means", "By bus"], ["means", "On foot"]],
+        "count_exclusive_combinations": [["analysis_var", "choice_label"], ["means", "By bus"], ["means", "On foot"]],
+    }
+    found, problems = read(tmp_path, sheets)
+    assert problems == [] and [made.exclude for made in found.indicators] == [("dk",)] * 3
 
 
 def test_counts_and_combinations_are_indicators_in_their_question_s_sector(tmp_path):
@@ -84,7 +96,52 @@ def test_counts_and_combinations_are_indicators_in_their_question_s_sector(tmp_p
     assert last == [
         ("means_selections", "journey", "How did you travel with the smuggler?: number of answers"),
         ("means_combinations", "journey", "How did you travel with the smuggler?: combinations"),
-        ("means_only_combinations", "journey", "How did you travel with the smuggler?: combinations"),
+        ("means_only_combinations", "journey", "How did you travel with the smuggler?: combinations of people who chose nothing else"),
+    ]
+
+
+RATIOS = ["analysis_type", "analysis_var", "analysis_var_numerator", "analysis_var_denominator", "level"]
+
+
+def test_ratios_of_one_numerator_are_analyses_of_their_own(tmp_path):
+    found, problems = read(tmp_path, {"analysis": [RATIOS, ["ratio", "", "age", "children", ""], ["ratio", "", "age", "city_count", ""]]})
+    assert problems[0].startswith(", sheet analysis, row 3, analysis_var_denominator: the form has no such question. Got 'city_count'.")
+    found, problems = read(tmp_path, {"analysis": [RATIOS, ["ratio", "", "age", "children", ""], ["ratio", "", "age", "age", ""]]})
+    assert problems == []
+    assert [(row.table, row.denominator) for row in found.rows] == [("age_per_children", "children"), ("age_per_age", "age")]
+    assert len({row.key for row in found.rows}) == 2
+
+
+@pytest.mark.parametrize(
+    ("second", "sentence"),
+    [
+        (["prop_select_one", "paid", "", "", "0.95"],
+         ", sheet analysis, row 3: this row asks for the same numbers as row 2, and is left out. Got 'prop_select_one of paid'."),
+        (["prop_select_one", "paid", "", "", "0.9"],
+         ", sheet analysis, row 3: this row asks for the same numbers as row 2, and is left out. "
+         "Its level would be another: change row 2, where that is meant. Got 'prop_select_one of paid'."),
+    ],
+)  # fmt: skip
+def test_a_row_that_asks_again_is_told_and_left_out(tmp_path, second, sentence):
+    found, problems = read(tmp_path, {"analysis": [RATIOS, ["prop_select_one", "paid", "", "", "0.95"], second]})
+    assert problems == [sentence]
+    assert [(row.line, row.confidence) for row in found.rows] == [(2, 0.95)]
+
+
+def test_a_multi_select_groups_but_nobody_is_missing_from_it(tmp_path):
+    sheets = {"analysis": ANALYSIS[:2], "group_analysis": [["raw_data_name", "new_name"], ["means", "Ways"], ["sex", ""]]}
+    found, problems = read(tmp_path, sheets)
+    assert problems == []
+    assert [(row.by, row.missing, row.column) for row in found.rows] == [("", False, {}), ("means", False, {"en": "Ways"}), ("sex", True, {})]
+
+
+def test_params_weights_take_the_place_of_columns(tmp_path):
+    sheets = {"analysis": ANALYSIS, "settings": [["setting", "value"], ["weight_column", "w"], ["strata_column", "region"]]}
+    _, problems = read(tmp_path, sheets, weighted=True)
+    said = "is not taken from a list of analysis: the weights are those that params/<city>.yaml declares."
+    assert problems == [
+        f", sheet settings, row 2, value: weight_column {said} Got 'w'.",
+        f", sheet settings, row 3, value: strata_column {said} Got 'region'.",
     ]
 
 
@@ -93,6 +150,35 @@ def test_impact_s_list_is_the_analysis_sheet_with_groups_of_its_own(tmp_path):
     found, problems = read(tmp_path, text)
     assert problems == [] and found.kind == "impact"
     assert [(row.table, row.by) for row in found.rows] == [("paid", ""), ("paid", "city sex")]
+
+
+def test_a_row_of_impact_s_is_what_it_asks_and_na_is_nothing(tmp_path):
+    """Everyone stands before groups, so that a level asked for everyone is the one that everyone gets."""
+    text = (
+        "analysis_type,analysis_var,group_var,level,analysis_var_numerator,analysis_var_denominator,sector\n"
+        "prop_select_one,paid,sex,0.9,NA,NA,NA\nmean,age,NA,NA,NA,NA,NA\nprop_select_one,paid,NA,0.95,NA,NA,NA\n"
+    )
+    found, problems = read(tmp_path, text)
+    assert problems == []
+    assert [(row.table, row.section, row.by, row.missing, row.confidence) for row in found.rows] == [
+        ("paid", "analysis", "", False, 0.95), ("paid", "analysis", "sex", False, 0.9), ("age_mean", "analysis", "", False, 0.0),
+    ]  # fmt: skip
+    assert named_questions(tmp_path / "list.csv") == {"paid", "age"}
+
+
+def flags(found: AnalysisList) -> list[tuple[bool, bool]]:
+    return [(row.numerator_missing_is_zero, row.drop_zero_denominator) for row in found.rows]
+
+
+def test_the_flags_of_a_ratio_that_are_not_given(tmp_path):
+    """analysistools sets both, with and without the columns; AnalysisKit sets what says TRUE."""
+    header = "analysis_type,analysis_var,analysis_var_numerator,analysis_var_denominator"
+    bare, _ = read(tmp_path, f"{header}\nratio,NA,children,age\n")
+    blank, _ = read(tmp_path, f"{header},numerator_NA_to_0,filter_denominator_0\nratio,NA,children,age,NA,FALSE\nmean,age,NA,NA,NA,NA\n")
+    assert flags(bare) == [(True, True)] and flags(blank) == [(True, False), (False, False)]
+    columns = [*RATIOS, "numerator_NA_to_0", "filter_denominator_0"]
+    mmc = {"analysis": [columns, ["ratio", "", "children", "age", "", "", "TRUE"]], "group_analysis": [["raw_data_name"]]}
+    assert flags(read(tmp_path, mmc)[0]) == [(False, True)]
 
 
 def test_our_own_plan_is_told_by_its_columns(tmp_path):
@@ -108,6 +194,7 @@ def setting(name: str, value: str) -> Sheets:
         "exclude_choices": [["choice_label"], ["Don't know"]],
         "count_selections": [["analysis_var"], ["means"]],
         "count_combinations": [["analysis_var", "choice_label"], ["means", "By bus"], ["means", "On foot"], ["means", "Don't know"]],
+        "count_exclusive_combinations": [["analysis_var", "choice_label"], ["means", "By bus"], ["means", "On foot"]],
         "settings": [["setting", "value"], [name, value]],
     }
 
@@ -123,15 +210,18 @@ def setting(name: str, value: str) -> Sheets:
         ("count_selections_label_many", "2+", lambda found: found.indicators[0].choice_labels["many"] == {"en": "2+"}),
         ("count_selections_title_suffix", "how many", lambda found: found.rows[2].title["en"].endswith(": how many")),
         ("count_combinations_none_label", "Neither", lambda found: {"en": "Neither"} in found.indicators[1].choice_labels.values()),
-        ("count_combinations_title_suffix", "sets", lambda found: found.rows[-1].title["en"].endswith(": sets")),
-        ("exclude_ignore_case", "TRUE", lambda found: found.rows[0].exclude == ("dk",)),
+        ("count_combinations_title_suffix", "sets", lambda found: found.rows[4].title["en"].endswith(": sets")),
+        ("count_exclusive_combinations_suffix", "alone", lambda found: found.rows[-1].title["en"].endswith(": alone")),
         ("count_combinations_joiner", "&", lambda found: found.indicators[1].joiner == " & "),
         ("max_combination_choices", "3", lambda found: found.indicators[1].most == 3),
     ],
 )
 def test_a_setting_has_an_effect(tmp_path, name, value, effect):
-    found, problems = read(tmp_path, setting(name, value))
+    sheets = setting(name, value)
+    found, problems = read(tmp_path, sheets)
     assert problems == [] and effect(found)
+    left_alone, _ = read(tmp_path, sheets | {"settings": [["setting", "value"]]})
+    assert not effect(left_alone), "the test would pass with the setting ignored"
 
 
 @pytest.mark.parametrize(
@@ -155,8 +245,18 @@ def test_a_setting_has_an_effect(tmp_path, name, value, effect):
           ", sheet settings, row 3, value: min_group_n can't be 'few'. Got 'few'. Expected a whole number."]),
         ({"analysis": ANALYSIS, "settings": [["setting", "value"], ["value_columns", "stat,nn"]]},
          [", sheet settings, row 2, value: there is no such value column. Got 'nn'. Expected perhaps 'n'."]),
-        ({"analysis": ANALYSIS, "settings": [["setting", "value"], ["weight_column", "w"]]},
-         [", sheet settings, row 2, value: weight_column is not taken from a list of analysis: weights and strata are declared in params, with their source."]),
+        ({"analysis": ANALYSIS, "settings": [["setting", "value"], ["weight_column", "w"], ["strata_column", "s"]]},
+         [", sheet settings, row 2, value: weight_column is not taken from a list of analysis, and the params of this city declare no weights. "
+          "Declare margins under `weights` of the survey in params/<city>.yaml, or leave the value blank for the unweighted reading. Got 'w'.",
+          ", sheet settings, row 3, value: strata_column is not taken from a list of analysis, and the params of this city declare no weights. "]),
+        ({"analysis": [["analysis_type", "analysis_var"], ["mean", "paid"], ["prop_select_one", "means"], ["prop_select_multiple", "paid"], ["prop_select_one", "age"]],
+          "group_analysis": [["raw_data_name"], ["sex"], ["city"]]},
+         [", sheet analysis, row 2, analysis_type: paid is a question of type select_one, which has no mean. Got 'mean'. Expected prop_select_one.",
+          ", sheet analysis, row 3, analysis_type: means is a question of type select_multiple, which has no prop_select_one. Got 'prop_select_one'. Expected prop_select_multiple.",
+          ", sheet analysis, row 4, analysis_type: paid is a question of type select_one, which has no prop_select_multiple. Got 'prop_select_multiple'. Expected prop_select_one.",
+          ", sheet analysis, row 5, analysis_type: age is a question of type integer, which has no prop_select_one. Got 'prop_select_one'. Expected mean, median or ratio."]),
+        ({"analysis": [["analysis_type", "analysis_var", "group_var"], ["prop_select_one", "paid", "sex, means"]], "group_analysis": [["raw_data_name"], ["city"]]},
+         [", sheet analysis, row 2, group_var: people can be in several levels of a multi-select, so it can't be crossed or tested"]),
         ({"analysis": ANALYSIS, "group_analysis": [["raw_data_name"], ["Overall"], ["sexx"]]},
          [", sheet group_analysis, row 2, raw_data_name: Overall is always there; take this row out. Got 'Overall'.",
           ", sheet group_analysis, row 3, raw_data_name: the form has no such question. Got 'sexx'. Expected perhaps 'sex'."]),

@@ -93,6 +93,8 @@ def test_a_whole_layout(read):
 
 def test_a_table_without_a_title_has_its_questions_label(read):
     assert layout(read, "en", plan_row("paid")).title == "Did you pay a smuggler?"
+    ratio = plan_row("children", statistic="ratio", denominator="age")
+    assert [layout(read, language, ratio).title for language in ("en", "fr")] == ["Children per Age", "Enfants par Âge"]
 
 
 def test_only_routed_questions_of_people_say_whom_they_were_asked_of(read):

@@ -10,7 +10,8 @@ from analysis.problems import CaseStudyError, Problems
 from analysis.reporting.context_figures import evolution, point_map, route_diagram, stock_series
 from analysis.reporting.context_tables import ContextSetting
 from analysis.reporting.labelling import place_labels
-from analysis.reporting.maps import Sheet, draw_points, draw_routes, draw_series
+from analysis.reporting.lines import draw_series
+from analysis.reporting.maps import Sheet, draw_points, draw_routes
 
 SURVEYS = Path(__file__).resolve().parents[2] / "surveys"
 

@@ -250,6 +250,14 @@ def test_percentiles_say_which_they_are():
     assert [column.heading for column in table.columns] == ["Quantile"]
 
 
+def test_a_ratio_names_its_denominator():
+    records = [row("age", over, 0, 50, statistic="ratio", estimate=value) for over, value in (("sex", 2.0), ("incident", 0.5))]
+    table = tabulate(frame(records), TableLayout("Ages", LABELS, blocks=(Block("age", "ratio"),)))
+    assert [(line.label, line.cells[0].text) for line in table.rows] == [("Age per Sex", "2.0"), ("Age per Incident", "0.5")]
+    french = tabulate(frame(records), TableLayout("Ages", LABELS, language="fr", blocks=(Block("age", "ratio"),)))
+    assert french.rows[0].label == "Âge par Sexe"
+
+
 def test_people_without_a_level_stand_as_missing():
     estimates = frame([row("help", "yes", 40, 100), row("help", "yes", 4, 40, domain="sex", level="missing")])
     french = tabulate(estimates, TableLayout("Aide", LABELS, language="fr", blocks=(Block("help"),)))

@@ -101,6 +101,6 @@ def test_one_city_alone_has_an_overview_without_differences(tmp_path):
     overview = open_comparison(home.root).overview()
     assert {row.label: [cell.text for cell in row.cells] for row in overview.rows} == {
         "Paying smugglers: Yes": ["67% (6)"],
-        "Age of people": ["6"],
+        "Age of people": ["30.0 (6)"],
         "Incidents: Robbery": ["75% (4)"],
     }
