@@ -4,6 +4,7 @@
     stock_sentences(displacement, setting) -> tuple of sentences
     interview_sentences(register, setting) -> tuple of sentences
     passages(register, setting) -> what people said, each with an attribution that names nobody
+    passages_note(register, setting) -> what the quotations were searched for, and how many are held back
 """
 
 from __future__ import annotations
@@ -120,11 +121,21 @@ def interview_sentences(register: Register, setting: ContextSetting) -> tuple[st
 
 
 def passages(register: Register, setting: ContextSetting) -> tuple[str, ...]:
-    """Every quotation with who said it, in the study's style."""
+    """Every quotation that may stand in print, with who said it, in the study's style."""
     language = setting.language
     return tuple(
         f"{quoted(quotation.text, language)} {attribution(register, quotation, language)}" for quotation in register.quotations
     )
+
+
+def passages_note(register: Register, setting: ContextSetting) -> str:
+    """What the quotations were searched for, how many a person approved, and how many are held back; "" where there are none."""
+    printed, held = len(register.quotations), register.held_back
+    if printed + held == 0:
+        return ""
+    signed = sum(quotation.checked for quotation in register.quotations)
+    counts = {"printed": printed, "all": printed + held, "signed": signed, "held": held}
+    return word("interviews.checked", setting.language, **counts)
 
 
 def month_text(month: str, language: str) -> str:

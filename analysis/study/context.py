@@ -30,6 +30,7 @@ from analysis.reporting.context_sentences import (
     flow_sentences,
     interview_sentences,
     passages,
+    passages_note,
     stock_sentences,
 )
 from analysis.reporting.context_tables import ContextSetting, flow_table, register_tables, stock_table
@@ -46,7 +47,7 @@ class ContextSection:
     """Everything a notebook shows of one source, finished and in one language.
 
     `figures` are the names of figures by the table they stand after; `summary` its opening sentences,
-    `passages` what people said, each with its attribution.
+    `passages` what people said, each with its attribution; `passages_note` what they were searched for.
     """
 
     name: str
@@ -55,6 +56,7 @@ class ContextSection:
     tables: tuple[Table, ...]
     figures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     passages: tuple[str, ...] = ()
+    passages_note: str = ""
 
     def values(self) -> dict[str, Any]:
         """The section as nested dicts, lists and texts."""
@@ -201,6 +203,7 @@ def _interviews(study: str, params: CityParams, opened: Opened, setting: Context
         tables,
         {tables[0].name: ("interviews_themes",)},
         passages(register, setting),
+        passages_note(register, setting),
     )
     return Context((section,), estimates, {"interviews_themes": coverage(register, setting)})
 

@@ -66,19 +66,27 @@ def open_sources(sources: tuple[Source, ...], problems: Problems) -> Opened:
     found = {}
     for source in sources:
         stamps = tuple((path.stat().st_mtime_ns, path.stat().st_size) for path in source.inputs)
-        found[source.kind], met = _open_once(source, stamps)
+        found[source.kind], met, error = _open_once(source, stamps)
         problems.extend(met)
+        if error:
+            raise error
     return Opened(**found)
 
 
 @lru_cache(maxsize=4)
-def _open_once(source: Source, stamps: tuple) -> tuple[FlowMonitoring | Displacement | Register, tuple]:
-    """A source, read once a process however many cities share it."""
+def _open_once(source: Source, stamps: tuple) -> tuple[FlowMonitoring | Displacement | Register | None, tuple, CaseStudyError | None]:
+    """A source, read once a process however many cities share it; else its warnings and the error that stopped it."""
     problems = Problems()
+    try:
+        return _read(source, problems), tuple(problems), None
+    except CaseStudyError as error:
+        return None, problems.warnings, error
+
+
+def _read(source: Source, problems: Problems) -> FlowMonitoring | Displacement | Register:
     if source.kind == FLOWS:
-        return read_flow_monitoring(source.folder, problems, source.exports), tuple(problems)
-    read = {DISPLACEMENT: read_displacement, INTERVIEWS: read_register}[source.kind]
-    return read(source.folder, problems), tuple(problems)
+        return read_flow_monitoring(source.folder, problems, source.exports)
+    return {DISPLACEMENT: read_displacement, INTERVIEWS: read_register}[source.kind](source.folder, problems)
 
 
 def _check_points(params: CityParams, path: Path, where: str, problems: Problems) -> None:

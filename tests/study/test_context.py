@@ -140,6 +140,19 @@ def test_check_reads_the_sources_too(tmp_path):
     assert any("more than the 4 region rows add up to" in sentence for sentence in found)
 
 
+def test_check_tells_what_is_doubtful_beside_what_is_fatal(tmp_path):
+    workspace = spoiled(tmp_path, lambda params: params.update(surveys=params["surveys"][2:], displacement=None, interviews={"instrument": "iv"}))
+    folder = tmp_path / "surveys" / "iv"
+    (folder / "example").mkdir(parents=True)
+    for name in ("interviews.yaml", "example/register.yaml"):
+        text = (REPOSITORY / "surveys" / "mmc_interviews" / name).read_text(encoding="utf-8")
+        text = text.replace("[Invented] I came", "Awa came").replace("[Invented] People", "70 12 34 56 People")
+        (folder / name).write_text(text, encoding="utf-8")
+    found = [str(problem).replace(str(folder), "iv") for problem in check_workspace(workspace, ["city"])]
+    assert any("quotation 1, text: this quotation is held back, not printed" in sentence for sentence in found)
+    assert any("quotation 2, text: the words hold a phone number" in sentence for sentence in found)
+
+
 def test_a_registry_of_ones_own_stands_for_the_instruments(tmp_path):
     lines = (REPOSITORY / "surveys/iom_fmp_mali/example/registry.csv").read_text(encoding="utf-8").splitlines()
     (tmp_path / "own.csv").write_text("\n".join([lines[0], *[line for line in lines if "Gogui" in line]]) + "\n", encoding="utf-8")
