@@ -10,18 +10,19 @@ from analysis.context.displacement_sources import Displacement, read_displacemen
 from analysis.context.flow_monitoring import FlowMonitoring, read_flow_monitoring
 from analysis.context.interviews import Register, read_register
 from analysis.context.points import read_points
-from analysis.params import CityParams, FlowParams
+from analysis.params import CityParams, DisplacementParams, FlowParams
 from analysis.problems import CaseStudyError, Problems
-from analysis.workspace import DISPLACEMENT, FLOWS, INTERVIEWS, SOURCES, Workspace
+from analysis.workspace import FLOWS, INTERVIEWS, SOURCES, Workspace
 
 
 @dataclass(frozen=True)
 class Source:
-    """One source as declared: its kind, its instrument's folder, and exports that stand for the folder's own."""
+    """One source as declared: its kind, its instrument's folder, exports that stand for the folder's own, its places."""
 
     kind: str
     folder: Path
     exports: tuple[Path, ...] = ()
+    areas: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -55,7 +56,8 @@ def declared_sources(params: CityParams, workspace: Workspace, where: str, probl
             continue
         folder = workspace.instrument(given.instrument, SOURCES[kind])
         exports = tuple(workspace.resolve(path) for path in given.exports) if isinstance(given, FlowParams) else ()
-        found.append(Source(kind, folder, exports))
+        areas = given.areas if isinstance(given, DisplacementParams) else ()
+        found.append(Source(kind, folder, exports, areas))
         if isinstance(given, FlowParams):
             _check_points(params, folder / "points.csv", where, problems)
     return tuple(found)
@@ -86,7 +88,11 @@ def _open_once(source: Source, stamps: tuple) -> tuple[FlowMonitoring | Displace
 def _read(source: Source, problems: Problems) -> FlowMonitoring | Displacement | Register:
     if source.kind == FLOWS:
         return read_flow_monitoring(source.folder, problems, source.exports)
-    return {DISPLACEMENT: read_displacement, INTERVIEWS: read_register}[source.kind](source.folder, problems)
+    if source.kind == INTERVIEWS:
+        return read_register(source.folder, problems)
+    displacement = read_displacement(source.folder, problems)
+    displacement.places(source.areas)
+    return displacement
 
 
 def _check_points(params: CityParams, path: Path, where: str, problems: Problems) -> None:
