@@ -21,7 +21,7 @@ def attribution(register: Register, quotation: Quotation, language: str) -> str:
     return template.format(
         sex=_in(declared.sexes[interview["sex"]], language),
         origin=place_label(interview["origin"], language),
-        organisation=_in(declared.organisations.get(interview["organisation"], {}), language) or interview["organisation"],
+        organisation=_in(declared.organisations.get(interview["organisation"], {}), language),
         place=interview["place"],
         month=format_date(interview["date"], "LLLL y", locale=language),
     )
@@ -41,7 +41,7 @@ def annex(register: Register, group: str, language: str) -> pd.DataFrame:
     rows = register.of(group)
     declared = register.declared
     who = [
-        (_in(declared.organisations.get(row.organisation, {}), language) or row.organisation) or place_label(row.origin, language)
+        _in(declared.organisations.get(row.organisation, {}), language) or place_label(row.origin, language)
         for row in rows.itertuples()
     ]
     return pd.DataFrame(

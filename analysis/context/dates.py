@@ -22,6 +22,10 @@ _PATTERNS = (
     ("Excel day number", re.compile(r"(?P<excel>[3-5]\d{4})(\.0+)?")),
 )
 
+_DAY_FIRST = dict(_PATTERNS)["day/month/year"]
+_MONTHLY = ("year-month", "month name and year")
+_YEAR = re.compile(r"\d{4}")
+
 
 def read_dates(cells: Cells) -> np.ndarray:
     """Days (n,) datetime64[D]; the first of the month where only a month is written; NaT where empty.
@@ -61,6 +65,30 @@ def read_date(text: str) -> np.datetime64:
         if match:
             return _day(match.groupdict())
     return NO_DATE
+
+
+@cache
+def iso_date(text: str) -> str:
+    """The day or month that a text names, as ISO writes it ("2013-02-21", "2013-02"); a year as it is; "" where it names none."""
+    plain = text.strip()
+    if _YEAR.fullmatch(plain):
+        return plain
+    day = read_date(plain)
+    if np.isnat(day):
+        return ""
+    return str(day.astype("datetime64[M]") if _format(plain) in _MONTHLY else day)
+
+
+def is_ambiguous(text: str) -> bool:
+    """Whether a date in figures can be read with the day or the month first, and means another day then."""
+    match = _DAY_FIRST.fullmatch(text.strip())
+    return bool(match) and max(int(match["d"]), int(match["m"])) <= 12 and match["d"].lstrip("0") != match["m"].lstrip("0")
+
+
+def is_day_first(text: str) -> bool:
+    """Whether a date in figures can only be read with the day first."""
+    match = _DAY_FIRST.fullmatch(text.strip())
+    return bool(match) and int(match["d"]) > 12
 
 
 def _format(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,26 +43,61 @@ def estimate_stocks(stocks: Stocks, scope: StockScope) -> pd.DataFrame:
 
 
 def estimate_shares(stocks: Stocks, scope: StockScope) -> pd.DataFrame:
-    """Each place's share of all people whose place is known, per report, population and measure."""
+    """Each place's share of the printed total of its report, population and measure; then the shares that are printed.
+
+    A file that lists every place of a round has their sum for a total. Where there is neither there
+    is no share; nor where a place is the only one of its list.
+    """
     frame = _totals(stocks)
     rows = _by_place(frame[frame["area"] != TOTAL])
-    base = rows.groupby(["wave", "table", "level"])["estimate"].transform("sum")
-    shares = rows.assign(estimate=rows["estimate"] / base.where(base > 0), base=base, table="share_of_" + rows["table"])
+    rows = rows.assign(base=_whole(rows, frame))
+    rows = rows[rows["base"] > 0]
+    shares = rows.assign(estimate=rows["estimate"] / rows["base"])
+    shares = pd.concat([shares, _printed_shares(stocks, frame)], ignore_index=True)
+    shares = shares.assign(table="share_of_" + shares["table"])
     kept = shares["choice"].isin(scope.areas) if scope.areas else slice(None)
     return _estimates(shares[kept], scope, "share")
+
+
+def _whole(rows: pd.DataFrame, frame: pd.DataFrame) -> np.ndarray:
+    """The total (n,) that each row's place is a part of: the printed one, its own list's before that of all lists; NaN if none."""
+    totals = frame[(frame["area"] == TOTAL) & frame["value"].notna()]
+    own = {(r.wave, table_of(r.question, r.area_type), r.population): r.value for r in totals.itertuples()}
+    keys = list(rows[["wave", "table", "level", "question"]].itertuples(index=False, name=None))
+    complete = frame[frame["complete"].astype(bool) & (frame["area"] != TOTAL)]
+    lists = complete.groupby(_KEYS, sort=False).agg(value=("value", "sum"), places=("area", "nunique"))
+    summed = {
+        (wave, table_of(question, kind), population): found.value
+        for (wave, population, kind, question), found in zip(lists.index, lists.itertuples(), strict=True)
+        if found.places > 1
+    }
+    printed = [own.get((wave, table, level), own.get((wave, table_of(question, ""), level))) for wave, table, level, question in keys]
+    sums = [summed.get(key[:3], np.nan) for key in keys]
+    return np.array([other if found is None else found for found, other in zip(printed, sums, strict=True)], dtype=np.float64)
+
+
+def _printed_shares(stocks: Stocks, totals: pd.DataFrame) -> pd.DataFrame:
+    """The shares of people counted that a source prints itself, without a number of people."""
+    frame = stocks.frame
+    printed = frame[(frame["statistic"] == "share") & (frame["choice"] == "") & frame["question"].isin(totals["question"])]
+    rows = _rows(printed, printed["value"], _dated(PRINTED, printed["as_of"]))
+    return rows.assign(n=0.0, base=np.nan_to_num(_whole(rows, totals)))
 
 
 def estimate_changes(stocks: Stocks, scope: StockScope, population: str, question: str) -> pd.DataFrame:
     """The change of each place between the dates that have a figure of it: people, then per cent.
 
-    `wave` is the later date; statistic total is the difference in people, ratio the relative change.
+    A place is followed within its kind (departures are no arrivals), the printed total of all in
+    whatever list it stands. `wave` is the later date; statistic total is the difference in people,
+    ratio the relative change.
     """
     frame = stocks.of(population, question)
     frame = frame[(frame["statistic"] == "total") & frame["value"].notna()]
     keys = ["wave", "source", "population", "question", "area", "area_type"]
     frame = frame.groupby(keys, sort=False).agg(value=("value", "sum"), date=("date", "max")).reset_index()
-    frame = frame.sort_values("date", kind="stable").drop_duplicates(["area", "area_type", "date"], keep="last")
-    before = frame.groupby("area")[["value", "date"]].shift()
+    frame = frame.assign(followed=frame["area_type"].mask(frame["area"] == TOTAL, ""))
+    frame = frame.sort_values("date", kind="stable").drop_duplicates(["area", "followed", "date"], keep="last")
+    before = frame.groupby(["area", "followed"])[["value", "date"]].shift()
     known = before["value"].notna()
     later, was = frame[known], before[known]
     rows = _rows(later, later["value"] - was["value"], DIFFERENCE + was["date"])
@@ -77,13 +113,25 @@ def estimate_changes(stocks: Stocks, scope: StockScope, population: str, questio
 
 
 def series(stocks: Stocks, population: str, question: str, area: str = TOTAL) -> pd.DataFrame:
-    """The figures of one place over time: date, value (NaN where unknown), as_of, source; in date order."""
+    """The figures of one place over time: date, value (NaN where unknown), as_of, source, at_least (bool); in date order."""
     rows = stocks.of(population, question)
     rows = rows[(rows["area"] == area) & (rows["statistic"] == "total")]
     if rows.empty:
         known = stocks.of(population, question)["area"].unique()
         raise CaseStudyError(f"No figure of {population}, {question} is of {area!r}{hint(area, known)}.")
-    return rows.sort_values("date", kind="stable", ignore_index=True)[["date", "value", "as_of", "source"]]
+    rows = rows.assign(at_least=[area == TOTAL and _has_unknowns(stocks, row) for row in rows.itertuples()])
+    return rows.sort_values("date", kind="stable", ignore_index=True)[["date", "value", "as_of", "source", "at_least"]]
+
+
+def _has_unknowns(stocks: Stocks, total) -> bool:
+    """Whether a printed total is of places that the source doesn't all know."""
+    places = stocks.areas[(stocks.areas["wave"] == total.wave) & (stocks.areas["question"] == total.question)]
+    places = places[(places["statistic"] == "total") & (places["choice"] == "")]
+    if total.population != ALL:
+        own = total.area_type or places["area_type"]
+        places = places[(places["population"] == total.population) & (places["area_type"] == own)]
+    known = places.groupby(["population", "area_type", "area"])["value"].count()
+    return bool((known == 0).any())
 
 
 def estimate_origins(stocks: Stocks, scope: StockScope, wave: str) -> pd.DataFrame:
@@ -117,21 +165,36 @@ def estimate_assistance(stocks: Stocks, scope: StockScope) -> pd.DataFrame:
     return _estimates(rows.assign(table="assistance", choice=frame["choice"].to_numpy()), scope, "total")
 
 
-def measured_over_time(stocks: Stocks) -> list[tuple[str, str]]:
-    """The (population, question) pairs whose printed total is known at more than one date."""
-    totals = _totals(stocks)
+def measured_over_time(stocks: Stocks, areas: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """The (population, question) pairs whose printed total is known at more than one date, and that have a row of one of
+    these places (of any, where none is named).
+    """
+    totals = _about(_totals(stocks), ["population", "question"], areas)
     totals = totals[(totals["area"] == TOTAL) & totals["value"].notna()]
     dates = totals.groupby(["population", "question"], sort=False)["date"].nunique()
     return list(dates[dates > 1].index)
 
 
-def latest_by_place(stocks: Stocks) -> dict[tuple[str, str, str], pd.Series]:
-    """For each population, question and kind of place: every place's latest known figure (index place), where three or more have one."""
-    frame = _totals(stocks)
-    known = frame[(frame["area"] != TOTAL) & frame["value"].notna()].sort_values("date", kind="stable")
-    latest = known.drop_duplicates(["population", "question", "area_type", "area"], keep="last")
+def latest_by_place(stocks: Stocks, areas: Sequence[str] = ()) -> dict[tuple[str, str, str], pd.DataFrame]:
+    """For each population, question and kind of place with three known places or more: every place's latest known figure.
+
+    Index place; columns value (NaN where the source never knew it), as_of and date (of the figure). Where
+    places are named, lists without any of them are left out.
+    """
+    frame = _about(_totals(stocks), ["population", "question", "area_type"], areas)
+    places = frame[frame["area"] != TOTAL].assign(known=frame["value"].notna())
+    latest = places.sort_values(["known", "date"], kind="stable")
+    latest = latest.drop_duplicates(["population", "question", "area_type", "area"], keep="last").loc[lambda rows: rows.index.sort_values()]
     groups = latest.groupby(["population", "question", "area_type"], sort=False)
-    return {key: rows.set_index("area")["value"] for key, rows in groups if len(rows) > 2}
+    return {key: rows.set_index("area")[["value", "as_of", "date"]] for key, rows in groups if rows["value"].notna().sum() > 2}
+
+
+def _about(frame: pd.DataFrame, keys: list[str], areas: Sequence[str]) -> pd.DataFrame:
+    """The rows of the groups (by `keys`) that have one of these places; all rows where none is named."""
+    if not areas:
+        return frame
+    concerned = frame["area"].isin(list(areas)).groupby([frame[key] for key in keys]).transform("any")
+    return frame[concerned]
 
 
 def table_of(question: str, area_type: str) -> str:
@@ -174,8 +237,11 @@ def _by_place(frame: pd.DataFrame) -> pd.DataFrame:
     places = places.reset_index().assign(value=lambda found: found["total"].where(found["count"] > 0))
     kinds = [places["count"] == 0, places["size"] == 1, places["count"] < places["size"]]
     method = pd.Series(np.select(kinds, [UNKNOWN_STOCK, PRINTED, AT_LEAST], SUMMED))
-    dated = ", as of " + places["as_of"]
-    return _rows(places, places["value"], method + dated.where(places["as_of"] != "", ""))
+    return _rows(places, places["value"], _dated(method, places["as_of"]))
+
+
+def _dated(method: str | pd.Series, as_of: pd.Series) -> pd.Series:
+    return method + (", as of " + as_of).where(as_of != "", "")
 
 
 def _over_unknowns(rows: pd.DataFrame) -> pd.Series:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +17,11 @@ from analysis.context.displacement import (
     estimate_stocks,
 )
 from analysis.context.labels import LabelForm, read_labels
+from analysis.context.places import place_code
 from analysis.context.stock_checks import check_places, check_totals, compare_totals
-from analysis.context.stock_files import read_baseline_workbook, read_dtm_stocks
-from analysis.context.stocks import Stocks, StockSource, join_stocks, read_printed_stocks
-from analysis.problems import Problems
+from analysis.context.stock_files import IDP, read_baseline_workbook, read_dtm_stocks
+from analysis.context.stocks import ALL, Stocks, StockSource, join_stocks, read_printed_stocks
+from analysis.problems import CaseStudyError, Problems, hint, suggestion
 from analysis.yamlfile import read_yaml
 
 
@@ -34,12 +36,27 @@ class Displacement:
 
     @property
     def totals(self) -> pd.DataFrame:
-        """Every printed total beside the sum of its places."""
-        return compare_totals(self.stocks)
+        """Every printed total beside the sum of its places; `where` is the file's name."""
+        totals = compare_totals(self.stocks)
+        return totals.assign(where=[Path(where).name for where in totals["where"]])
+
+    def places(self, names: Sequence[str]) -> tuple[str, ...]:
+        """The places of these names, countries also by any of theirs. Raises CaseStudyError for one that has no figure."""
+        known = set(self.stocks.areas["area"])
+        found = [name if name in known else place_code(name) for name in names]
+        for name, place in zip(names, found, strict=True):
+            if place not in known:
+                told = [self.labels.choice_label("area", area, "en") for area in known]
+                raise CaseStudyError(f"No displacement figure is of {name!r}{hint(name, sorted(told))}.")
+        return tuple(found)
 
     def estimates(self, study: str, areas: tuple[str, ...] = ()) -> pd.DataFrame:
-        """Stocks, shares, changes between dates, and assistance, for these places (all, where none is named)."""
-        scope = StockScope(study, self.folder.name, tuple(areas))
+        """Stocks, shares, changes between dates, and assistance: the tables that have one of these places (all, where none
+        is named), with its rows and the totals.
+
+        Raises CaseStudyError for a place that no figure is of.
+        """
+        scope = StockScope(study, self.folder.name, self.places(areas))
         frame = self.stocks.frame
         pairs = frame[(frame["choice"] == "") & (frame["statistic"] == "total")][["population", "question"]]
         changes = [
@@ -49,7 +66,11 @@ class Displacement:
         parts = [estimate_stocks(self.stocks, scope), estimate_shares(self.stocks, scope), *changes]
         if (frame["question"] == ASSISTED).any():
             parts.append(estimate_assistance(self.stocks, scope))
-        return pd.concat([part for part in parts if len(part)], ignore_index=True)
+        found = pd.concat([part for part in parts if len(part)], ignore_index=True)
+        if not scope.areas:
+            return found
+        own = found.loc[found["choice"].isin(scope.areas), "table"].unique()
+        return found[found["table"].isin(own)].reset_index(drop=True)
 
 
 def is_displacement(folder: Path) -> bool:
@@ -67,11 +88,27 @@ def read_displacement(folder: Path, problems: Problems) -> Displacement:
     labels = read_labels(folder / "labels.csv", problems)
     printed = [read_printed_stocks(folder / name, source.measures, problems) for name in source.published]
     books = [read_baseline_workbook(folder / book.file, book, problems) for book in source.workbooks]
-    tables = [read_dtm_stocks(folder / name, problems) for name in source.dtm]
+    tables = [read_dtm_stocks(folder / name, problems, source.level) for name in source.dtm]
     stocks = join_stocks([*printed, *books, *tables])
     for part in printed:
         check_places(part, problems)
+    _check_populations(stocks, labels, problems)
     check_totals(stocks, problems)
     problems.stop_if_fatal()
     used = stocks.frame[["question", "area"]].drop_duplicates().itertuples(index=False, name=None)
     return Displacement(folder, source, stocks, labels.using(used))
+
+
+def _check_populations(stocks: Stocks, labels: LabelForm, problems: Problems) -> None:
+    """Every population is one that labels.csv names: a misspelt one would stand apart from its own people."""
+    named = [choice.name for choice in labels.choices("population")]
+    unknown = stocks.frame[~stocks.frame["population"].isin([*named, IDP, ALL])].drop_duplicates(["where", "population"])
+    for row in unknown.itertuples():
+        problems.fatal(
+            row.where,
+            "this population has no label; correct it, or add it to labels.csv (question population).",
+            row=int(row.row),
+            column="population",
+            got=row.population,
+            expected=suggestion(row.population, named),
+        )

@@ -25,6 +25,7 @@ NEEDED = ("id", "date", "group", "sex", "place", "consent", "language", "themes"
 COLUMNS = (*NEEDED, "organisation", "origin")
 IDENTIFYING = ("name", "names", "nom", "prénom", "prenom", "surname", "phone", "telephone", "téléphone", "email", "address")
 CONSENTED = ("yes", "oui", "true", "1")
+QUOTED, NOT_CHECKED = ("interview", "language", "text", "theme"), ("", "no", "non", "false", "0")
 
 
 class Group(StrictModel):
@@ -61,19 +62,21 @@ class RegisterFile(StrictModel):
     """A register in YAML."""
 
     interviews: tuple[Mapping[str, str | bool | date | tuple[str, ...]], ...]
-    quotations: tuple[Mapping[str, str], ...] = ()
+    quotations: tuple[Mapping[str, str | bool], ...] = ()
 
 
 @dataclass(frozen=True)
 class Register:
     """The interviews of a study. `frame` (index id) has the columns date, group, organisation,
-    origin (ISO3 or ""), sex, place, language; `covered` (interviews x themes, bool) what each was about.
+    origin (ISO3 or ""), sex, place, language; `covered` (interviews x themes, bool) what each was about;
+    `quotations` those that may stand in print, `held_back` how many may not.
     """
 
     declared: Interviews
     frame: pd.DataFrame
     covered: pd.DataFrame
     quotations: tuple[Quotation, ...]
+    held_back: int = 0
 
     @cached_property
     def groups(self) -> tuple[str, ...]:
@@ -101,7 +104,7 @@ def read_register(folder: Path, problems: Problems) -> Register:
     """The register of an instrument folder.
 
     Raises CaseStudyError with every problem: a column of names, an interview without consent,
-    unknown groups, themes or places, quotations that could give somebody away.
+    unknown groups, themes, places or organisations, quotations that could give somebody away.
     """
     declared = read_yaml(folder / "interviews.yaml", Interviews, problems)
     problems.stop_if_fatal()
@@ -110,14 +113,14 @@ def read_register(folder: Path, problems: Problems) -> Register:
     problems.stop_if_fatal()
     frame = _checked(interviews, declared, str(path), problems)
     covered = _covered(interviews, declared, str(path), problems)
-    quotations = tuple(Quotation(**{key: str(value) for key, value in row.items()}) for row in quoted)
+    quotations = _quotations(quoted, str(path), problems)
     gazetteer = Gazetteer(declared.places, declared.levels_named, declared.words, tuple(declared.organisations))
-    check_quotations(quotations, gazetteer, frame.index, tuple(declared.themes), str(path), problems)
+    printed = check_quotations(quotations, gazetteer, frame.index, tuple(declared.themes), str(path), problems)
     problems.stop_if_fatal()
-    return Register(declared, frame, covered, quotations)
+    return Register(declared, frame, covered, printed, len(quotations) - len(printed))
 
 
-def _read_file(path: Path, problems: Problems) -> tuple[pd.DataFrame, list[Mapping[str, str]]]:
+def _read_file(path: Path, problems: Problems) -> tuple[pd.DataFrame, list[Mapping[str, str | bool]]]:
     """The interviews as text (themes separated by ;), and the quotations as they stand."""
     if path.suffix.lower() == ".xlsx":
         sheets = pd.read_excel(path, sheet_name=None, engine="calamine", dtype=object, keep_default_na=False)
@@ -137,11 +140,22 @@ def _read_file(path: Path, problems: Problems) -> tuple[pd.DataFrame, list[Mappi
     for column in NEEDED:
         if column not in interviews and len(interviews):
             problems.fatal(str(path), "this column is missing.", column=column)
-    known = {"interview", "theme", "text", "language"}
-    for row in quoted:
-        if set(row) != known:
-            problems.fatal(str(path), "a quotation has other keys.", got=", ".join(row), expected=", ".join(sorted(known)))
     return interviews.reindex(columns=list(dict.fromkeys([*COLUMNS, *interviews])), fill_value=""), quoted
+
+
+def _quotations(rows: Sequence[Mapping[str, str | bool]], where: str, problems: Problems) -> tuple[Quotation, ...]:
+    """The quotations of a register; `checked` says yes or nothing."""
+    found = []
+    for row in rows:
+        if set(row) - {"checked"} != set(QUOTED):
+            problems.fatal(where, "a quotation has other keys.", got=", ".join(row), expected=", ".join((*QUOTED, "perhaps checked")))
+            continue
+        signed = str(row.get("checked", "")).casefold()
+        if signed not in (*CONSENTED, *NOT_CHECKED):
+            place = f"{where}, quotation {len(found) + 1}"
+            problems.fatal(place, "write `true` once a person has read the quotation, or nothing.", column="checked", got=signed)
+        found.append(Quotation(**{key: str(row[key]) for key in QUOTED}, checked=signed in CONSENTED))
+    return tuple(found)
 
 
 def _joined(value: str | bool | date | Sequence[str]) -> str:
@@ -157,6 +171,12 @@ def _checked(rows: pd.DataFrame, declared: Interviews, where: str, problems: Pro
     for name, words in known.items():
         wrong = ~rows[name].isin(list(words))
         cells(name).report(wrong, "this word is not declared in interviews.yaml.", lambda got, words=words: suggestion(got, words))
+    unlisted = ~rows["organisation"].isin(["", *declared.organisations])
+    cells("organisation").report(
+        unlisted,
+        "this organisation is not declared in interviews.yaml; what is free text could name somebody.",
+        lambda got: suggestion(got, declared.organisations),
+    )
     refused = ~rows["consent"].str.casefold().isin(CONSENTED)
     cells("consent").report(refused, "no consent is recorded; leave the interview out.", "yes")
     finer = ~rows["place"].isin([place for place, level in declared.places.items() if level in declared.levels_named])

@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from analysis.context.places import place_code, plain_name
+from analysis.context.vocabulary import is_also_a_name, is_common
 from analysis.problems import Problems, suggestion
 
-_PHONE = re.compile(r"(?<![\w])(\+|00)?\d(?:[\s.\-/]?\d){7,14}(?!\w)")
+_NUMBER = re.compile(r"(?<!\w)(\+|00)?\d(?:[\s.\-/]?\d)*(?!\w)")
+_AMOUNT = re.compile(r"\s*(?:francs?|f?cfa|fr|xof|euros?|dollars?|usd|dinars?|dirhams?|nairas?|cedis?|dalasis?|€|\$)(?!\w)", re.IGNORECASE)
+_DATE = re.compile(r"(19|20)\d\d-\d\d-\d\d([ T]\d\d)?|\d{1,2}[/.-]\d{1,2}[/.-](19|20)\d\d")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_SENTENCE_START = re.compile(r"(?:^|[.!?…:«“\"(\[\]])\s*$")
+_HANDLE = re.compile(r"(?<![\w.])@\w+")
+_DOCUMENT = re.compile(r"(?<!\w)(?:[A-Z]{1,4}-?\d{4,}|[A-Za-z]{1,4}\d{3,}|\d+[A-Za-z]+\d{3,})\w*")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_SENTENCE_START = re.compile(r"(?:^|[.!?…:«“”\"(\[\]‘'–—-])\s*$")
+PHONE_DIGITS, SHORT_PHONE_DIGITS = 8, 6
+LONGEST_CODE, LONGEST_UNIT = 3, 3
+"""Letters that follow a number directly are its unit ("10km", "2ème") up to this many."""
 
 
 @dataclass(frozen=True)
 class Quotation:
-    """A passage of one interview: its id, the theme, the words, and their language."""
+    """A passage of one interview: its id, the theme, the words, their language, and whether a person signed it off."""
 
     interview: str
     theme: str
     text: str
     language: str
+    checked: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,8 @@ class Gazetteer:
     def known(self) -> frozenset[str]:
         """Single words that are no person's name."""
         named = [place for place, level in self.places.items() if level in self.levels_named]
-        return frozenset(plain_name(word) for text in (*named, *self.words, *self.organisations) for word in text.split())
+        texts = (*named, *self.words, *self.organisations)
+        return frozenset(part for text in texts for word in text.split() for part in (plain_name(word), *plain_name(word).split()))
 
 
 def check_quotations(
@@ -54,55 +65,123 @@ def check_quotations(
     themes: Sequence[str],
     where: str,
     problems: Problems,
-) -> None:
-    """Report what may not stand in print: phone numbers, e-mail addresses, places finer than allowed.
+) -> tuple[Quotation, ...]:
+    """The quotations that may stand in print: those that a person signed off, or in which nothing is doubtful.
 
-    A capitalised word within a sentence that is no known place or word may be a name: a warning.
+    E-mail addresses and places finer than allowed are fatal, and so is a phone number that nobody signed
+    off. Any other doubt is a warning that tells where in the quotation it is, without repeating it.
     """
+    printed = []
     for number, quotation in enumerate(quotations, start=1):
         place = f"{where}, quotation {number}"
-        if quotation.interview not in interviews:
-            expected = suggestion(quotation.interview, interviews)
-            problems.fatal(place, "there is no such interview.", column="interview", got=quotation.interview, expected=expected)
-        if quotation.theme not in themes:
-            expected = suggestion(quotation.theme, themes)
-            problems.fatal(place, "this theme is not declared.", column="theme", got=quotation.theme, expected=expected)
-        for pattern, what in ((_PHONE, "a phone number"), (_EMAIL, "an e-mail address")):
-            if match := pattern.search(quotation.text):
-                problems.fatal(place, f"the words hold {what}; take it out.", column="text", got=match.group())
-        for finer in _finer_places(quotation.text, gazetteer):
-            problems.fatal(place, "this place is finer than may be named; say the city or region.", column="text", got=finer)
-        for name in possible_names(quotation.text, gazetteer):
-            problems.warn(
+        _check_keys(quotation, interviews, themes, place, problems)
+        _check_fatal(quotation, gazetteer, place, problems)
+        doubtful = doubts(quotation.text, gazetteer)
+        if quotation.checked or not doubtful:
+            printed.append(quotation)
+            continue
+        problems.warn(
+            place,
+            f"this quotation is held back, not printed: it may hold {', '.join(doubtful)}; take that out, list words that name "
+            "nobody under words in interviews.yaml, or add `checked: true` to the quotation once a person has read it.",
+            column="text",
+        )
+    return tuple(printed)
+
+
+def _check_keys(
+    quotation: Quotation, interviews: Collection[str], themes: Sequence[str], place: str, problems: Problems
+) -> None:
+    if quotation.interview not in interviews:
+        expected = suggestion(quotation.interview, interviews)
+        problems.fatal(place, "there is no such interview.", column="interview", got=quotation.interview, expected=expected)
+    if quotation.theme not in themes:
+        expected = suggestion(quotation.theme, themes)
+        problems.fatal(place, "this theme is not declared.", column="theme", got=quotation.theme, expected=expected)
+
+
+def _check_fatal(quotation: Quotation, gazetteer: Gazetteer, place: str, problems: Problems) -> None:
+    if match := _EMAIL.search(quotation.text):
+        problems.fatal(place, "the words hold an e-mail address; take it out.", column="text", got=match.group())
+    for number in _numbers(quotation.text, PHONE_DIGITS):
+        if not quotation.checked:
+            problems.fatal(
                 place,
-                "this may be a person's name; take it out, or list it under words in interviews.yaml.",
+                "the words hold a phone number; take it out, or add `checked: true` to the quotation if it is none.",
                 column="text",
-                got=name,
+                got=number,
             )
+    for finer in _finer_places(quotation.text, gazetteer):
+        problems.fatal(place, "this place is finer than may be named; say the city or region.", column="text", got=finer)
+
+
+def doubts(text: str, gazetteer: Gazetteer) -> tuple[str, ...]:
+    """What in a text could give somebody away, each as a phrase that says where but not what it is."""
+    found = []
+    found += ["writing that can't be checked"] * (not _is_latin(text))
+    found += ["a name on the internet (@)"] * bool(_HANDLE.search(text))
+    found += ["a document number"] * bool(_DOCUMENT.search(text))
+    found += ["a number that may be a phone's"] * bool(_numbers(text, SHORT_PHONE_DIGITS))
+    words = [match.group() for match in _WORD.finditer(text)]
+    named = [name for name in possible_names(text, gazetteer) if _is_latin(name)]
+    if named:
+        found.append(f"a name of a person or a place ({_placed(named, words)})")
+    return tuple(found)
+
+
+def _is_latin(text: str) -> bool:
+    """Whether every letter is of the writing that ordinary words are listed in."""
+    return all("LATIN" in unicodedata.name(letter, "") for letter in text if letter.isalpha())
+
+
+def _placed(named: Iterable[str], words: Sequence[str]) -> str:
+    """Where words stand in a text: "word 5 (M…)"."""
+    return ", ".join(f"word {words.index(name) + 1} ({name[0]}…)" for name in named)
 
 
 def possible_names(text: str, gazetteer: Gazetteer) -> tuple[str, ...]:
-    """Capitalised words within a sentence that are no known place, country, organisation or word."""
+    """Words that are no known place, country, organisation or declared word, and in lower case or at the
+    beginning of a sentence no ordinary word of English or French either.
+    """
     words = list(_WORD.finditer(text))
-    found = []
-    for position, match in enumerate(words):
-        word = match.group()
-        starts_sentence = bool(_SENTENCE_START.search(text[: match.start()]))
-        if not word[0].isupper() or starts_sentence or word == "I" or word.startswith(("I'", "I’")):
-            continue
-        known = plain_name(word) in gazetteer.known | gazetteer.finer
-        if not known and not _in_a_place([other.group() for other in words], position):
-            found.append(word)
+    found = [
+        match.group()
+        for position, match in enumerate(words)
+        if not _is_ordinary(match, text)
+        and not _is_known(match.group(), gazetteer)
+        and not _in_a_place([other.group() for other in words], position)
+    ]
     return tuple(dict.fromkeys(found))
 
 
+def _is_ordinary(match: re.Match, text: str) -> bool:
+    word = match.group()
+    if text[: match.start()][-1:].isdigit() and len(word) <= LONGEST_UNIT:
+        return True
+    if word[0].isupper() and word != "I" and (is_also_a_name(word) or not _SENTENCE_START.search(text[: match.start()])):
+        return False
+    return is_common(word)
+
+
+def _is_known(word: str, gazetteer: Gazetteer) -> bool:
+    plain, known = plain_name(word), gazetteer.known | gazetteer.finer
+    return plain in known or all(part in known for part in plain.split())
+
+
 def _in_a_place(words: Sequence[str], position: int) -> bool:
-    """Whether the word is part of a country's name, of up to four words."""
-    return any(
-        place_code(" ".join(words[start:end])) is not None
+    """Whether the word is part of a country's name, of up to four words; a code counts in capitals only ("Ben" is no Benin)."""
+    phrases = [
+        " ".join(words[start:end])
         for start in range(max(0, position - 3), position + 1)
         for end in range(position + 1, start + 5)
-    )
+    ]
+    return any(place_code(phrase) is not None for phrase in phrases if len(phrase) > LONGEST_CODE or phrase.isupper())
+
+
+def _numbers(text: str, digits: int) -> list[str]:
+    """Numbers of at least so many digits that are no date and no amount of money."""
+    found = [match for match in _NUMBER.finditer(text) if sum(letter.isdigit() for letter in match.group()) >= digits]
+    return [match.group() for match in found if not _DATE.fullmatch(match.group()) and not _AMOUNT.match(text[match.end() :])]
 
 
 def _finer_places(text: str, gazetteer: Gazetteer) -> list[str]:

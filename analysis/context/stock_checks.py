@@ -114,9 +114,10 @@ def check_women_and_men(
 def check_rounds(frame: pd.DataFrame, problems: Problems) -> None:
     """Report places that stand twice in a round, and rounds of a place that overlap in time.
 
-    `frame` has the columns of stocks, `place` and `end` (last day, ISO).
+    `frame` has the columns of stocks, `place`, `end` (last day, ISO) and `reason` (of displacement; a place
+    stands once for each).
     """
-    for row in frame[frame.duplicated(["wave", "place", "date"])].itertuples():
+    for row in frame[frame.duplicated(["wave", "place", "date", "reason"])].itertuples():
         problems.fatal(row.where, f"{row.place} is listed twice in {row.wave}; take one of the rows out.", row=row.row)
     spans = frame.groupby(["place", "wave"], sort=False).agg(start=("date", "min"), end=("end", "max"), row=("row", "first"))
     for place, rounds in spans.reset_index().groupby("place", sort=False):

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.context.cells import Cells
-from analysis.context.dates import read_dates
+from analysis.context.dates import iso_date, read_dates
 from analysis.context.numbers import read_counts
+from analysis.context.pieces import read_pieces
 from analysis.context.places import place_code
 from analysis.context.stock_checks import check_rounds, check_women_and_men
-from analysis.context.stocks import COLUMNS, Sheet, Stocks, Workbook, join_stocks
+from analysis.context.stocks import COLUMNS, TOTAL, Sheet, Stocks, Workbook, join_stocks
 from analysis.problems import Problems, suggestion
 
 IDP, DISPLACED = "idp", "displaced"
@@ -30,6 +31,7 @@ DTM_COLUMNS = {
     "admin2": ("admin2Name", "provider_admin2_name", "#adm2+name"),
     "origin": ("idpOriginAdmin1Name", "#adm1+origin+name"),
     "operation": ("operation", "#operation+name"),
+    "reason": ("displacementReason", "#cause+type"),
 }
 NEEDED = ("individuals", "date")
 
@@ -67,7 +69,7 @@ def _read_sheet(path: Path, name: str, sheet: Sheet, workbook: Workbook, problem
     frame = pd.DataFrame(
         {
             "wave": workbook.wave,
-            "date": workbook.date,
+            "date": iso_date(workbook.date) or workbook.date,
             "as_of": workbook.date,
             "population": sheet.population,
             "area": rows[_position(sheet.area)].astype(str).str.strip(),
@@ -80,6 +82,7 @@ def _read_sheet(path: Path, name: str, sheet: Sheet, workbook: Workbook, problem
             "source": path.name,
             "where": where,
             "row": rows.index + 1,
+            "complete": True,
         }
     )
     return Stocks(frame.reset_index(drop=True)[list(COLUMNS)])
@@ -97,12 +100,16 @@ def read_dtm_stocks(path: Path, problems: Problems, level: str = "admin1") -> St
     """The stocks of a DTM API, HDX or HAPI table, one row as in the file, at `level` (country, admin1, admin2).
 
     A row of HXL tags below the header is recognised, names the columns, and is no data. Men and
-    women must add up to the individuals where both are given; a place twice in a round, and rounds
-    that overlap, are fatal.
+    women must add up to the individuals where both are given; a place twice in a round (for the same
+    reason of displacement), and rounds that overlap, are fatal. At the level of one country a row is
+    the printed total of its round.
     """
     rows, first = _read_rows(path, problems)
     columns = _dtm_columns(rows, path, problems) if len(rows) else {}
-    if not set(NEEDED) <= set(columns):
+    if len(rows) and level not in columns:
+        levels = ", ".join(name for name in ("country", "admin1", "admin2") if name in columns)
+        problems.fatal(str(path), f"no column holds the {level}; declare another level in stocks.yaml.", row=1, expected=levels)
+    if not {*NEEDED, level} <= set(columns):
         return join_stocks([])
     data = rows.iloc[1:] if _is_hxl(rows) else rows
     first += len(rows) - len(data)
@@ -116,15 +123,15 @@ def read_dtm_stocks(path: Path, problems: Problems, level: str = "admin1") -> St
         numbers = np.arange(len(data)) + first
         check_women_and_men(read_counts(cells("women")), read_counts(cells("men")), total, where, problems, numbers)
     day = read_dates(cells("date")).astype(str)
-    area = data[columns[level]] if level in columns else data[columns["country"]]
+    area, area_type = _areas(data[columns[level]], level)
     frame = pd.DataFrame(
         {
             "wave": ("round " + data[columns["round"]].astype(str)).to_numpy() if "round" in columns else day,
             "date": day,
             "as_of": day,
             "population": IDP,
-            "area": [place_code(name) or name for name in area] if level == "country" else area.to_numpy(),
-            "area_type": level,
+            "area": area,
+            "area_type": area_type,
             "question": DISPLACED,
             "choice": "",
             "statistic": "total",
@@ -133,26 +140,30 @@ def read_dtm_stocks(path: Path, problems: Problems, level: str = "admin1") -> St
             "source": path.name,
             "where": where,
             "row": np.arange(len(data)) + first,
+            "complete": True,
         }
     )
     places = [columns[name] for name in ("country", "admin1", "admin2", "origin", "operation") if name in columns]
     ends = read_dates(cells("end")).astype(str) if "end" in columns else day
-    check_rounds(frame.assign(end=ends, place=data[places].astype(str).agg(", ".join, axis=1).to_numpy()), problems)
+    reasons = data[columns["reason"]].to_numpy() if "reason" in columns else ""
+    named = data[places].astype(str).agg(", ".join, axis=1).to_numpy()
+    check_rounds(frame.assign(end=ends, place=named, reason=reasons), problems)
     return Stocks(frame[list(COLUMNS)])
+
+
+def _areas(names: pd.Series, level: str) -> tuple[list[str], str]:
+    """The places of a table at a level, and their kind; the rows of one country are totals, of no kind of place."""
+    if level != "country":
+        return list(names), level
+    if names.nunique() == 1:
+        return [TOTAL] * len(names), ""
+    return [place_code(name) or name for name in names], level
 
 
 def _read_rows(path: Path, problems: Problems) -> tuple[pd.DataFrame, int]:
     """The file as text, and the spreadsheet row of its first line below the header."""
-    try:
-        if path.suffix.lower() == ".xlsx":
-            rows = pd.read_excel(path, engine="calamine", dtype=object, keep_default_na=False).astype(str)
-        else:
-            rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except FileNotFoundError:
-        problems.fatal(str(path), "there is no such file; check the path.")
-        return pd.DataFrame(), 2
-    if rows.empty:
-        problems.fatal(str(path), "the file has no rows.")
+    pieces = [piece.frame for piece in read_pieces(path, (), problems)]
+    rows = pd.concat(pieces, ignore_index=True).astype(str) if pieces else pd.DataFrame()
     return rows, 2
 
 

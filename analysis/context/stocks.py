@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.context.cells import Cells
-from analysis.context.dates import NO_DATE, read_date
+from analysis.context.dates import is_ambiguous, is_day_first, iso_date
 from analysis.context.numbers import read_counts
 from analysis.context.pieces import read_pieces
 from analysis.context.places import place_code
@@ -23,10 +23,10 @@ from analysis.yamlfile import StrictModel
 TOTAL, ALL = "TOTAL", "all"
 COLUMNS = (
     "wave", "date", "as_of", "population", "area", "area_type", "question", "choice", "statistic",
-    "value", "origin", "source", "where", "row",
+    "value", "origin", "source", "where", "row", "complete",
 )  # fmt: skip
 PRINTED_COLUMNS = ("source", "report_date", "population", "area", "area_type", "measure", "value", "as_of")
-_AS_PRINTED = re.compile(r"\s*\(.*\)\s*$")
+AS_PRINTED = re.compile(r"\s*\(.*\)\s*$")
 Texts = Mapping[str, str]
 
 
@@ -60,7 +60,10 @@ class Workbook(StrictModel):
 
 
 class StockSource(StrictModel):
-    """`stocks.yaml`: the files of an instrument of displacement stocks and what their words mean."""
+    """`stocks.yaml`: the files of an instrument of displacement stocks and what their words mean.
+
+    `level`: the places that DTM tables are shown by.
+    """
 
     title: Texts
     about: Texts
@@ -70,6 +73,7 @@ class StockSource(StrictModel):
     measures: Mapping[str, StockMeasure] = {}
     workbooks: tuple[Workbook, ...] = ()
     dtm: tuple[str, ...] = ()
+    level: Literal["country", "admin1", "admin2"] = "admin1"
 
 
 @dataclass(frozen=True)
@@ -78,9 +82,9 @@ class Stocks:
 
     `frame` columns `COLUMNS`: `wave` the report or round (the date, for a place that a report has at
     several), `date` the month or day the figure is of
-    (for series), `as_of` the same as printed, `area` a place as written or, abroad, its ISO3 code
+    (ISO, for series), `as_of` the same as printed, `area` a place as written or, abroad, its ISO3 code
     ("TOTAL": the printed total of all), `value` NaN where the source says unknown, `origin` the
-    place left (or ""), `where` and `row` the file's.
+    place left (or ""), `where` and `row` the file's, `complete` whether the file lists every place of a round.
     """
 
     frame: pd.DataFrame
@@ -121,6 +125,8 @@ def read_printed_stocks(path: Path, measures: Mapping[str, StockMeasure], proble
     question, choice, statistic = (list(values) for values in zip(*found, strict=True)) if found else ([], [], [])
     percent = np.array(statistic) == "share"
     counts = read_counts(Cells(kept["value"].mask(percent), where, "value", problems))
+    _check_dates(Cells(kept["as_of"], where, "as_of", problems))
+    _check_dates(Cells(kept["report_date"], where, "report_date", problems))
     percents = pd.to_numeric(kept["value"].where(percent), errors="coerce").to_numpy(dtype=np.float64)
     frame = pd.DataFrame(
         {
@@ -138,6 +144,7 @@ def read_printed_stocks(path: Path, measures: Mapping[str, StockMeasure], proble
             "source": kept["source"],
             "where": where,
             "row": kept["index"] + 2,
+            "complete": False,
         }
     )
     _check_repeated(frame, problems)
@@ -161,13 +168,27 @@ def _area(area: str, area_type: str) -> str:
 
 
 def _series_date(as_of: str, report: str) -> str:
-    """The date a figure is of: as printed where that is one date not after its report, else the report's."""
-    plain = as_of.strip()
-    if _AS_PRINTED.search(plain) or np.isnat(read_date(plain)):
-        return report
-    day, reported = read_date(plain), read_date(report)
-    later = reported != NO_DATE and day.astype("datetime64[M]") > reported.astype("datetime64[M]")
-    return report if later else plain
+    """The date (ISO) a figure is of: as printed where that is one date not after its report, else the report's."""
+    reported, day = iso_date(report), iso_date(as_of)
+    month = len("2013-02")
+    return day if day and (not reported or day[:month] <= reported[:month]) else reported
+
+
+def _check_dates(cells: Cells) -> None:
+    """Report what is no date, period or date marked as printed, and days and months that can be taken for each other."""
+    texts = cells.values.astype(str).str.strip()
+    plain = [text for text in texts if text and not AS_PRINTED.search(text)]
+    unreadable = {text for text in plain if not all(iso_date(part) for part in _parts(text))}
+    cells.report(texts.isin(unreadable), "this can't be read as a date.", "a day or month such as 2013-02-21 or 2013-02")
+    if not any(is_day_first(text) for text in plain):
+        ambiguous = texts.map(is_ambiguous)
+        cells.report(ambiguous, "day and month can be taken for each other here; write the year first.", "a day such as 2013-02-21")
+
+
+def _parts(text: str) -> list[str]:
+    """The two ends of a period such as 2012-06/2014-06, or the date itself."""
+    ends = text.split("/")
+    return ends if len(ends) == 2 else [text]
 
 
 def _check_repeated(frame: pd.DataFrame, problems: Problems) -> None:

@@ -24,12 +24,14 @@ class Cell:
     """One number of a table. `value` is None where there is none to show; shares are 0-1.
 
     `status` is that of the estimate ("ok", "small base", "suppressed", "not asked",
-    "not in this form") or "no data"; `text` is what a reader sees.
+    "not in this form") or "no data"; `text` is what a reader sees; `mark` what in it stands before
+    the number ("≥ ": it is at least that much).
     """
 
     value: float | None
     status: str
     text: str
+    mark: str = ""
 
 
 @dataclass(frozen=True)

@@ -26,11 +26,13 @@ from analysis.context.places import OTHER, UNKNOWN
 from analysis.context.registry import OBSERVED
 from analysis.reporting.context_tables import ContextSetting, break_notes, context_labels, country_name
 from analysis.reporting.counted_charts import draw_marks, draw_ranked, draw_table
+from analysis.reporting.dates import date_text
 from analysis.reporting.figures import Drawn
 from analysis.reporting.layouts import text_in
 from analysis.reporting.lines import SeriesLook, draw_series
 from analysis.reporting.maps import Sheet, draw_points, draw_routes, finished
-from analysis.reporting.words import fill, number, word
+from analysis.reporting.stock_tables import kind_text
+from analysis.reporting.words import fill, join, number, word
 
 
 def point_map(flows: FlowMonitoring, setting: ContextSetting, period: str | None = None) -> Drawn:
@@ -109,30 +111,49 @@ def stock_series(
     lines = pd.concat(parts).pivot_table(index="date", columns="area", values="value", aggfunc="last").reindex(columns=list(areas))
     lines.columns = [labels.choice_label(question, area, language) for area in areas]
     title = fill(
-        labels.label("series", language),
+        _stock_words(displacement, "series", question, language),
         language,
         question=labels.label(question, language),
-        population=labels.choice_label("population", population, language).lower(),
+        population=labels.choice_label("population", population, language),
         area=setting.country or setting.place,
     )
     source = word("source", language, text=text_in(displacement.source.source, language))
-    sheet = Sheet(title, foot=(text_in(displacement.source.about, language), source), language=language)
-    return finished(draw_series(lines, sheet, SeriesLook(joined=True)), sheet, _told(lines, language))
+    figures = pd.concat(parts)
+    unsure = [date_text(date, language) for date in figures.loc[figures["at_least"] & figures["value"].notna(), "date"]]
+    notes = [word("stocks.at_least", language, dates=join(unsure, language))] if unsure else []
+    spelt = lines.rename(index=lambda date: date_text(date, language))
+    sheet = Sheet(title, foot=(*notes, text_in(displacement.source.about, language), source), language=language)
+    return finished(draw_series(lines, sheet, SeriesLook(joined=True)), sheet, " ".join([_told(spelt, language), *notes]))
 
 
 def stock_bars(displacement: Displacement, setting: ContextSetting, population: str, question: str, kind: str) -> Drawn:
-    """The latest known figure of every place of one kind, the largest first; raises KeyError where there are under three."""
+    """The latest known figure of every place of one kind with its date, the largest first; unknown places are named beneath.
+
+    Raises KeyError where under three places are known.
+    """
     labels, language = displacement.labels, setting.language
     latest = latest_by_place(displacement.stocks)[population, question, kind]
-    values = latest.set_axis([labels.choice_label(question, area, language) for area in latest.index])
+    dates = latest["as_of"].where(latest["as_of"] != "", latest["date"])
+    places = [labels.choice_label(question, area, language) for area in latest.index]
+    names = [f"{place}, {date_text(date, language)}" for place, date in zip(places, dates, strict=True)]
+    values = latest["value"].set_axis(names)
     texts = {
         "question": labels.label(question, language),
-        "population": labels.choice_label("population", population, language).lower(),
-        "kind": labels.choice_label("by", kind, language),
+        "population": labels.choice_label("population", population, language),
+        "kind": kind_text(displacement, kind, language),
     }
-    sheet = _stock_sheet(fill(labels.label("ranked", language), language, **texts), displacement, language)
-    told = "; ".join(f"{name}: {number(value, language)}" for name, value in values.sort_values(ascending=False).items())
-    return finished(draw_ranked(values, sheet), sheet, told + ".")
+    unknown = [place for place, value in zip(places, latest["value"], strict=True) if pd.isna(value)]
+    notes = [word("stocks.not_drawn", language, places=join(unknown, language))] if unknown else []
+    sheet = _stock_sheet(fill(_stock_words(displacement, "ranked", question, language), language, **texts), displacement, language, notes)
+    ranked = values.dropna().sort_values(ascending=False)
+    told = "; ".join(f"{name}: {number(value, language)}" for name, value in ranked.items())
+    return finished(draw_ranked(values, sheet), sheet, " ".join([told + ".", *notes]))
+
+
+def _stock_words(displacement: Displacement, figure: str, question: str, language: str) -> str:
+    """The title of a kind of figure: the question's own, where the labels have one."""
+    own = displacement.labels.choice_label(figure, question, language)
+    return displacement.labels.label(figure, language) if own == question else own
 
 
 def stock_origins(displacement: Displacement, setting: ContextSetting, wave: str) -> Drawn:
@@ -146,15 +167,15 @@ def stock_origins(displacement: Displacement, setting: ContextSetting, wave: str
     counts = counts.reindex(index=rows["choice"].drop_duplicates(), columns=rows["level"].drop_duplicates())
     counts.index = [labels.choice_label("origin", name, language) for name in counts.index]
     counts.columns = [labels.choice_label("area", name, language) for name in counts.columns]
-    title = word("colon", language, label=labels.label("origin", language), text=wave)
+    title = word("colon", language, label=labels.label("origin", language), text=date_text(wave, language))
     sheet = _stock_sheet(title, displacement, language)
     told = "; ".join(f"{start} – {end}: {number(n, language)}" for (start, end), n in counts.stack().nlargest(6).items())
     return finished(draw_table(counts, sheet), sheet, told + ".")
 
 
-def _stock_sheet(title: str, displacement: Displacement, language: str) -> Sheet:
+def _stock_sheet(title: str, displacement: Displacement, language: str, notes: Sequence[str] = ()) -> Sheet:
     source = word("source", language, text=text_in(displacement.source.source, language))
-    foot = (text_in(displacement.source.about, language), source)
+    foot = (*notes, text_in(displacement.source.about, language), source)
     return Sheet(title, word("individuals.heading", language), foot, language)
 
 

@@ -1,9 +1,10 @@
 """The sentences that open the notebooks of flows, displacement and interviews, made from the same rows as their tables.
 
     flow_sentences(flows, estimates, points, setting) -> tuple of sentences
-    stock_sentences(displacement, setting) -> tuple of sentences
+    stock_sentences(displacement, setting, areas) -> tuple of sentences
     interview_sentences(register, setting) -> tuple of sentences
     passages(register, setting) -> what people said, each with an attribution that names nobody
+    passages_note(register, setting) -> what the quotations were searched for, and how many are held back
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from analysis.context.interviews import Register
 from analysis.context.places import OTHER, UNKNOWN
 from analysis.context.registry import OBSERVED
 from analysis.reporting.context_tables import ContextSetting, context_labels, country_name
+from analysis.reporting.dates import date_text
 from analysis.reporting.layouts import text_in
 from analysis.reporting.words import counted, join, number, percent, quoted, word
 
@@ -79,25 +81,33 @@ def _by_choice(rows: pd.DataFrame, question: str, statistic: str) -> dict[str, f
     return dict(zip(found["choice"], found["estimate"], strict=True))
 
 
-def stock_sentences(displacement: Displacement, setting: ContextSetting) -> tuple[str, ...]:
-    """For each population with a printed total at several dates: the first and the last of them."""
+def stock_sentences(displacement: Displacement, setting: ContextSetting, areas: Sequence[str] = ()) -> tuple[str, ...]:
+    """For each population with a printed total at several dates: the first and the last of them, and the peak between.
+
+    Where places are named, for the populations that have a figure of one of them.
+    """
     language, labels, said = setting.language, displacement.labels, []
-    for population, question in measured_over_time(displacement.stocks):
+    for population, question in measured_over_time(displacement.stocks, areas):
         known = series(displacement.stocks, population, question).dropna(subset="value")
-        first, last = known.iloc[0], known.iloc[-1]
-        said.append(
-            word(
-                "displacement.series",
-                language,
-                population=labels.choice_label("population", population, language),
-                question=labels.label(question, language).lower(),
-                first=number(first["value"], language),
-                last=number(last["value"], language),
-                begun=str(first["date"]),
-                ended=str(last["date"]),
-            )
-        )
+        first, last, peak = known.iloc[0], known.iloc[-1], known.loc[known["value"].idxmax()]
+        dates = {"begun": date_text(first["date"], language), "ended": date_text(last["date"], language)}
+        texts = {"first": _people(first, language), "last": _people(last, language), **dates}
+        key = "displacement.series"
+        if peak["value"] > max(first["value"], last["value"]):
+            key = "displacement.peak"
+            texts |= {"peak": _people(peak, language), "peaked": date_text(peak["date"], language)}
+        names = {
+            "population": labels.choice_label("population", population, language),
+            "question": ", ".join(filter(None, [labels.label(question, language).lower(), setting.country])),
+        }
+        said.append(word(key, language, **names, **texts))
     return tuple(said)
+
+
+def _people(figure: pd.Series, language: str) -> str:
+    """A figure of a series, "at least" where its source doesn't know all places."""
+    text = number(figure["value"], language)
+    return word("at_least", language, n=text) if figure["at_least"] else text
 
 
 def interview_sentences(register: Register, setting: ContextSetting) -> tuple[str, ...]:
@@ -106,25 +116,31 @@ def interview_sentences(register: Register, setting: ContextSetting) -> tuple[st
     sizes = register.frame["group"].value_counts()
     groups = [f"{text_in(declared.groups[group].label, language).lower()} ({sizes[group]})" for group in register.groups]
     themes = register.covered.sum().sort_values(ascending=False, kind="stable")
-    n = len(register.frame)
+    first = [quoted(text_in(declared.themes[theme], language), language) for theme in themes.index[themes == themes.iloc[0]]]
+    n, key = len(register.frame), "interviews.theme" if len(first) == 1 else "interviews.themes"
+    counts = {"n": number(themes.iloc[0], language), "all": number(n, language)}
     return (
         word("interviews.who", language, n=number(n, language), groups=join(groups, language)),
-        word(
-            "interviews.theme",
-            language,
-            theme=quoted(text_in(declared.themes[themes.index[0]], language), language),
-            n=number(themes.iloc[0], language),
-            all=number(n, language),
-        ),
+        word(key, language, theme=join(first, language), **counts),
     )
 
 
 def passages(register: Register, setting: ContextSetting) -> tuple[str, ...]:
-    """Every quotation with who said it, in the study's style."""
+    """Every quotation that may stand in print, with who said it, in the study's style."""
     language = setting.language
     return tuple(
         f"{quoted(quotation.text, language)} {attribution(register, quotation, language)}" for quotation in register.quotations
     )
+
+
+def passages_note(register: Register, setting: ContextSetting) -> str:
+    """What the quotations were searched for, how many a person approved, and how many are held back; "" where there are none."""
+    printed, held = len(register.quotations), register.held_back
+    if printed + held == 0:
+        return ""
+    signed = sum(quotation.checked for quotation in register.quotations)
+    counts = {"printed": printed, "all": printed + held, "signed": signed, "held": held}
+    return word("interviews.checked", setting.language, **counts)
 
 
 def month_text(month: str, language: str) -> str:

@@ -1,7 +1,7 @@
-"""Tables of people counted, not sampled: flows at monitoring points, displacement stocks, interviews.
+"""Tables of people counted, not sampled: flows at monitoring points, interviews; stock_tables.py has displacement.
 
     flow_table(flows, estimates, table, setting) -> Table
-    stock_table(displacement, estimates, table, setting) -> Table
+    tabulate_counted(estimates, layout) -> Table
     register_tables(register, estimates, setting) -> tuple[Table, ...]
 """
 
@@ -15,14 +15,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.context.attribution import annex
-from analysis.context.displacement import AT_LEAST, CHANGE, DIFFERENCE, UNKNOWN_STOCK, table_of
-from analysis.context.displacement_sources import Displacement
+from analysis.context.displacement import AT_LEAST, CHANGE, DIFFERENCE, UNKNOWN_STOCK
 from analysis.context.flow_monitoring import FlowMonitoring
 from analysis.context.flow_plan import BREAKS, LEFT_OUT, FlowRow
-from analysis.context.interviews import Register
+from analysis.context.interviews import Interviews, Register
 from analysis.context.labels import ROLES, LabelForm
 from analysis.context.places import UNKNOWN, place_label
-from analysis.context.stocks import ALL, TOTAL
 from analysis.reporting.cells import Cell, Column, Foot, Kind, Row, Table
 from analysis.reporting.labels import Labels
 from analysis.reporting.layouts import text_in
@@ -31,6 +29,8 @@ from analysis.reporting.words import counted, fill, join, number, percent, word
 
 PLUS = "+"
 MINUS = "\u2212"
+AT_LEAST_MARK = "≥ "
+GROUP_KEYS = ("wave", "level", "measure")
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ class ContextSetting:
 class CountedLayout:
     """How to show estimates of individuals: rows are choices, or `by_level` levels with their choice as text.
 
-    `headings` of a statistic, and of its change (the key then ends in "change"); `periods`: columns
-    also say of which period they are; `last`: the rows that stand beneath the others.
+    `headings` of a statistic, and of its change (the key then ends in "change"); `periods`: what the
+    periods are called, where columns say of which they are though there is one only; `last`: the rows that stand beneath the others.
     """
 
     title: str
@@ -59,6 +59,7 @@ class CountedLayout:
     stub: str = ""
     by_level: bool = False
     last: Sequence[str] = ()
+    periods: Mapping[str, str] = field(default_factory=dict)
     synthetic: bool = False
 
 
@@ -101,35 +102,8 @@ def break_notes(flows: FlowMonitoring, periods: Sequence[str], language: str, po
     return notes
 
 
-def stock_table(displacement: Displacement, estimates: pd.DataFrame, table: str, setting: ContextSetting) -> Table:
-    """One table of displacement: places by population and date, each figure with the date it is of."""
-    chosen, language = estimates[estimates["table"] == table].sort_values("wave", kind="stable"), setting.language
-    question = str(chosen["question"].iloc[0])
-    layout = CountedLayout(
-        title=_stock_title(table, question, displacement, language),
-        labels=context_labels(displacement.labels),
-        language=language,
-        notes=[text_in(displacement.source.about, language)],
-        source=text_in(displacement.source.source, language),
-        stub=displacement.labels.label("place", language),
-        last=(TOTAL, ALL),
-    )
-    dated = tabulate_counted(chosen, layout)
-    return _with_dates(dated, displacement, chosen, language)
-
-
-def _stock_title(table: str, question: str, displacement: Displacement, language: str) -> str:
-    """What is counted, by which kind of place; a share or a change says that it is one."""
-    labels = displacement.labels
-    kinds = displacement.stocks.areas.loc[displacement.stocks.areas["question"] == question, "area_type"].unique()
-    said = [labels.choice_label("by", kind, language) for kind in kinds if table.endswith(table_of(question, kind))]
-    said += [labels.label(kind, language) for kind in ("share_of", "change_of") if table.startswith(kind)]
-    title = labels.label(question, language)
-    return word("colon", language, label=title, text=", ".join(said)) if said else title
-
-
 def register_tables(register: Register, estimates: pd.DataFrame, setting: ContextSetting) -> tuple[Table, ...]:
-    """Interviews by group and sex, then one annex for each group, without names."""
+    """Interviews by group and sex, on which themes they touched, then one annex for each group, without names."""
     declared, language = register.declared, setting.language
     named = {group: text_in(declared.groups[group].label, language) for group in register.groups}
     source = word("source", language, text=text_in(declared.source, language))
@@ -148,7 +122,17 @@ def register_tables(register: Register, estimates: pd.DataFrame, setting: Contex
         )
         for group in register.groups
     ]
-    return (who, *lists)
+    return (who, _theme_table(estimates, named, declared, ListLayout("interview_themes", "", language, **about)), *lists)
+
+
+def _theme_table(estimates: pd.DataFrame, named: Mapping[str, str], declared: Interviews, layout: ListLayout) -> Table:
+    """How many interviews, in all and of each group, touched on each theme, the most frequent first."""
+    rows = estimates[estimates["table"] == "interview_themes"].pivot(index="choice", columns="level", values="n")
+    counts = rows.reindex(index=list(declared.themes), columns=["", *named]).sort_values("", ascending=False, kind="stable")
+    counts.index = [text_in(declared.themes[theme], layout.language) for theme in counts.index]
+    counts.columns = [word("all", layout.language), *named.values()]
+    shown = counts.rename_axis(word("interviews.theme_heading", layout.language)).reset_index()
+    return list_table(shown, replace(layout, title=word("interviews.coverage", layout.language)))
 
 
 def context_labels(form: LabelForm) -> Labels:
@@ -164,12 +148,9 @@ def tabulate_counted(estimates: pd.DataFrame, layout: CountedLayout) -> Table:
     """The table of these estimates rows. Raises ValueError where there are none."""
     if estimates.empty:
         raise ValueError(f"no estimates to tabulate for {layout.title!r}")
-    changed = estimates["method"].str.startswith((CHANGE, DIFFERENCE))
-    marked = estimates.assign(measure=estimates["statistic"].astype(str) + np.where(changed, " change", ""))
-    row_key, group_keys = ("level", ["measure"]) if layout.by_level else ("choice", ["wave", "level", "measure"])
-    groups = list(dict.fromkeys(marked[group_keys].itertuples(index=False, name=None)))
-    order = list(dict.fromkeys(group[:-1] for group in groups))
-    groups.sort(key=lambda group: order.index(group[:-1]))
+    marked = _measured(estimates)
+    row_key, group_keys = ("level", ["measure"]) if layout.by_level else ("choice", GROUP_KEYS)
+    groups = column_groups(estimates, group_keys)
     records = {(getattr(r, row_key), *(getattr(r, key) for key in group_keys)): r for r in marked.itertuples()}
     columns = tuple(column for place, group in enumerate(groups) for column in _columns(group, place, groups, marked, layout))
     names = sorted(dict.fromkeys(marked[row_key]), key=lambda name: name in layout.last)
@@ -198,14 +179,26 @@ def tabulate_counted(estimates: pd.DataFrame, layout: CountedLayout) -> Table:
     )
 
 
+def _measured(estimates: pd.DataFrame) -> pd.DataFrame:
+    changed = estimates["method"].str.startswith((CHANGE, DIFFERENCE))
+    return estimates.assign(measure=estimates["statistic"].astype(str) + np.where(changed, " change", ""))
+
+
+def column_groups(estimates: pd.DataFrame, keys: Sequence[str] = GROUP_KEYS) -> list[tuple]:
+    """The keys of each group of columns of the table of these estimates, in order."""
+    groups = list(dict.fromkeys(_measured(estimates)[list(keys)].itertuples(index=False, name=None)))
+    order = list(dict.fromkeys(group[:-1] for group in groups))
+    return sorted(groups, key=lambda group: order.index(group[:-1]))
+
+
 def _columns(group: tuple, place: int, groups: list[tuple], marked: pd.DataFrame, layout: CountedLayout) -> list[Column]:
     """The columns of one period, level and measure; every column of a table has as many spanners."""
     measure, language = group[-1], layout.language
     heading = layout.headings.get(measure, "")
     spanners = []
     if len(group) == 3:
-        if marked["wave"].nunique() > 1:
-            spanners.append(group[0])
+        if marked["wave"].nunique() > 1 or layout.periods:
+            spanners.append(layout.periods.get(group[0], group[0]))
         spanners.append(layout.labels.choice(str(marked["domain"].iloc[0]), group[1], language))
     sign, n = word("percent.sign", language), word("n", language)
     if any(other[-1] == "share" for other in groups):
@@ -244,11 +237,11 @@ def _cells(measure: str, record: Any | None, layout: CountedLayout) -> list[Cell
         return [Cell(record.estimate, record.status, _signed(record.estimate, measure, language))]
     if measure == "share":
         shown = percent(record.estimate, language, sign=False)
+        if record.n == 0 < record.estimate:
+            return [Cell(record.estimate, record.status, shown), Cell(None, "no data", "")]
         return [Cell(record.estimate, record.status, shown), Cell(record.n, record.status, number(record.n, language))]
-    text = number(record.estimate, language)
-    if AT_LEAST in record.method:
-        text = f"≥ {text}"
-    return [Cell(record.estimate, record.status, text)]
+    mark = AT_LEAST_MARK if AT_LEAST in record.method else ""
+    return [Cell(record.estimate, record.status, mark + number(record.estimate, language), mark)]
 
 
 def _signed(value: float, measure: str, language: str) -> str:
@@ -262,26 +255,12 @@ def _row_label(name: str, marked: pd.DataFrame, layout: CountedLayout) -> str:
     return layout.labels.choice(question, name, layout.language)
 
 
-def _base(group: tuple, keys: list[str], marked: pd.DataFrame) -> float | None:
+def _base(group: tuple, keys: Sequence[str], marked: pd.DataFrame) -> float | None:
     """The base of a column of shares, where it is one."""
     if group[-1] != "share":
         return None
-    bases = marked.loc[(marked[keys] == list(group)).all(axis=1), "base"].unique()
+    bases = marked.loc[(marked[list(keys)] == list(group)).all(axis=1), "base"].unique()
     return float(bases[0]) if len(bases) == 1 else None
-
-
-def _with_dates(table: Table, displacement: Displacement, estimates: pd.DataFrame, language: str) -> Table:
-    """The same table with the date of each place's figure beside it, where dates are mixed."""
-    areas = displacement.stocks.frame
-    areas = areas[(areas["question"] == estimates["question"].iloc[0]) & areas["wave"].isin(estimates["wave"])]
-    dates = areas[areas["as_of"] != ""].groupby("area")["as_of"].agg(lambda found: ", ".join(dict.fromkeys(found)))
-    if dates.nunique() < 2:
-        return table
-    heading = displacement.labels.label("as_of", language)
-    column = Column(heading, ("",) * len(table.columns[-1].spanners), "count", len(table.columns))
-    rows = tuple(replace(row, cells=(*row.cells, Cell(None, "ok", dates.get(row.choice, "")))) for row in table.rows)
-    foot = tuple(replace(part, values=(*part.values, None), texts=(*part.texts, "")) for part in table.foot)
-    return replace(table, columns=(*table.columns, column), rows=rows, foot=foot)
 
 
 def country_name(flows: FlowMonitoring, language: str) -> str:

@@ -8,7 +8,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from analysis.reporting.cells import Cell, Column, Table
 from analysis.reporting.words import word
@@ -16,6 +17,7 @@ from analysis.reporting.words import word
 if TYPE_CHECKING:
     import pandas as pd
 
+DASH = "–"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -24,11 +26,12 @@ def as_text(value: str) -> str:
     return "'" + value if value.lstrip(" ").startswith(_FORMULA_STARTS) else value
 
 
-def table_as_frame(table: Table) -> pd.DataFrame:
+def table_as_frame(table: Table, words: bool = False) -> pd.DataFrame:
     """Columns: the stub, `question`, `choice`, each table column ("People | Women | %"), a status a group.
 
-    Percent is 0-100, unrounded to four decimals; missing where a cell shows no number. The foot rows
-    ("Base") follow, with their number in the last column of each group.
+    Percent is 0-100, unrounded to four decimals; missing where a cell shows no number. A column without
+    any number is one of texts; with `words`, texts stand among the numbers too ("Unknown"). The status of a number marked ≥ is "at least". The foot rows ("Base")
+    follow, with their number in the last column of each group.
     """
     import pandas as pd
 
@@ -40,12 +43,35 @@ def table_as_frame(table: Table) -> pd.DataFrame:
     }
     for group, positions in enumerate(table.groups()):
         for place in positions:
-            values = [plain(row.cells[place], table.columns[place]) for row in table.rows]
             ends = [foot.values[group] if place == positions[-1] else None for foot in table.foot]
-            data[names[place]] = pd.array([*values, *ends], dtype="Float64")
+            data[names[place]] = _column([row.cells[place] for row in table.rows], table.columns[place], ends, words)
         status = " | ".join([*filter(None, table.columns[positions[0]].spanners), word("csv.status", table.language)])
-        data[_free(status, data)] = [*(row.cells[positions[0]].status for row in table.rows), *("" for _ in table.foot)]
+        data[_free(status, data)] = [*(_status(row.cells[positions[0]]) for row in table.rows), *("" for _ in table.foot)]
     return pd.DataFrame(data)
+
+
+def _column(cells: Sequence[Cell], column: Column, ends: list[float | None], words: bool) -> Any:
+    """The numbers of a column and its foot, or their texts where cells without a number have something to say."""
+    import pandas as pd
+
+    values = [*(plain(cell, column) for cell in cells), *ends]
+    said = [*(_said(cell) for cell in cells), *("" for _ in ends)]
+    if any(said) and (words or all(value is None for value in values)):
+        return ["" if value is None and not text else text or _digits(value) for value, text in zip(values, said, strict=True)]
+    return pd.array(values, dtype="Float64")
+
+
+def _said(cell: Cell) -> str:
+    """What a cell says in place of a number; what is hidden or was not asked is said by its status."""
+    return cell.text if cell.value is None and cell.status in ("ok", "no data") and cell.text != DASH else ""
+
+
+def _digits(value: float) -> str:
+    return f"{value:.12g}"
+
+
+def _status(cell: Cell) -> str:
+    return "at least" if cell.mark else cell.status
 
 
 def plain(cell: Cell, column: Column) -> float | None:
@@ -57,7 +83,7 @@ def plain(cell: Cell, column: Column) -> float | None:
 
 def table_as_csv(table: Table) -> str:
     """The frame as CSV (comma, LF, whole numbers without a decimal point), then notes and source as rows."""
-    text = csv_text(table_as_frame(table))
+    text = csv_text(table_as_frame(table, words=True))
     closing = [note for note in (table.title, table.subtitle, *table.notes, table.source) if note]
     return text + "\n" + "".join(_quote(as_text(line)) + "\n" for line in closing)
 
@@ -71,7 +97,7 @@ def csv_text(frame: pd.DataFrame) -> str:
         if not pd.api.types.is_numeric_dtype(safe[column]):
             safe[column] = safe[column].map(lambda value: as_text(value) if isinstance(value, str) else value)
         elif pd.api.types.is_float_dtype(safe[column]):
-            safe[column] = safe[column].map(lambda value: "" if pd.isna(value) else f"{value:.12g}")
+            safe[column] = safe[column].map(lambda value: "" if pd.isna(value) else _digits(value))
     return safe.to_csv(index=False, lineterminator="\n")
 
 

@@ -112,6 +112,7 @@ def _formats(book: Any) -> dict[str, Any]:
         "foot label": {"top": 1, "bold": True},
         "word": {"align": "right", "font_color": "#595959"},
         "count": {"num_format": "#,##0"},
+        "at least": {"num_format": '"≥ "#,##0'},
     }
     for decimals in range(4):
         places = "." + "0" * decimals if decimals else ""
@@ -187,6 +188,9 @@ def _write_heads(sheet: Any, row: int, table: Table, formats: dict) -> int:
 def _write_cell(sheet: Any, row: int, place: int, cell: Cell, column: Column, formats: dict) -> None:
     if cell.value is None:
         sheet.write_string(row, place, cell.text, formats["word"])
+        return
+    if cell.mark:
+        sheet.write_number(row, place, cell.value, formats["at least"])
         return
     kind = "count" if column.kind in ("count", "base") else f"{column.kind}{column.decimals}"
     small = cell.status == "small base" and kind != "count"

@@ -111,9 +111,10 @@ class CaseStudy:
         return Words(escape_markdown(" ".join([*opening_sentences(worded or pairs), *counted])))
 
     def passages(self, section: str) -> Words:
-        """What people said in interviews, each with who said it, never by name."""
-        said = [passage for found in self._context(section) for passage in found.passages]
-        return Words("\n\n".join(f"> {escape_markdown(passage)}" for passage in said))
+        """What people said in interviews, each with who said it, never by name, then what was searched for."""
+        said = [f"> {escape_markdown(passage)}" for found in self._context(section) for passage in found.passages]
+        notes = [escape_markdown(found.passages_note) for found in self._context(section) if found.passages_note]
+        return Words("\n\n".join([*said, *notes]))
 
     def table(self, name: str) -> Table | Words:
         """The table of that id, or a sentence where this city has no such data.

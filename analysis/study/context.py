@@ -30,11 +30,13 @@ from analysis.reporting.context_sentences import (
     flow_sentences,
     interview_sentences,
     passages,
+    passages_note,
     stock_sentences,
 )
-from analysis.reporting.context_tables import ContextSetting, flow_table, register_tables, stock_table
+from analysis.reporting.context_tables import ContextSetting, flow_table, register_tables
 from analysis.reporting.figures import Drawn
 from analysis.reporting.layouts import text_in
+from analysis.reporting.stock_tables import stock_table
 from analysis.reporting.stored import table_as_values, table_from_values
 from analysis.study.sources import Opened
 from analysis.study.survey import Declared
@@ -46,7 +48,7 @@ class ContextSection:
     """Everything a notebook shows of one source, finished and in one language.
 
     `figures` are the names of figures by the table they stand after; `summary` its opening sentences,
-    `passages` what people said, each with its attribution.
+    `passages` what people said, each with its attribution; `passages_note` what they were searched for.
     """
 
     name: str
@@ -55,6 +57,7 @@ class ContextSection:
     tables: tuple[Table, ...]
     figures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     passages: tuple[str, ...] = ()
+    passages_note: str = ""
 
     def values(self) -> dict[str, Any]:
         """The section as nested dicts, lists and texts."""
@@ -160,30 +163,30 @@ def _nationality(declared: Declared, estimates: pd.DataFrame) -> SurveyNationali
 
 
 def _displacement(study: str, params: CityParams, opened: Opened, setting: ContextSetting) -> Context:
-    displacement = opened.displacement
-    estimates = displacement.estimates(study, params.displacement.areas)
+    displacement, named = opened.displacement, params.displacement.areas
+    estimates, areas = displacement.estimates(study, named), displacement.places(named)
     tables = tuple(stock_table(displacement, estimates, name, setting) for name in estimates["table"].unique())
-    drawn = _stock_figures(displacement, setting)
+    drawn = _stock_figures(displacement, setting, areas)
     section = ContextSection(
         DISPLACEMENT,
         text_in(displacement.source.about, setting.language),
-        stock_sentences(displacement, setting),
+        stock_sentences(displacement, setting, areas),
         tables,
         {tables[0].name: tuple(drawn)} if tables else {},
     )
     return Context((section,), estimates, drawn, {f"{DISPLACEMENT}/printed_totals": displacement.totals})
 
 
-def _stock_figures(displacement: Displacement, setting: ContextSetting) -> dict[str, Drawn]:
+def _stock_figures(displacement: Displacement, setting: ContextSetting, areas: Sequence[str]) -> dict[str, Drawn]:
     """A line for every total known at several dates, bars for every measure known of three places or more, and origins."""
     stocks = displacement.stocks
     lines = {
         f"displacement_series_{question}_{identifier(population)}": stock_series(displacement, setting, population, question, [TOTAL])
-        for population, question in measured_over_time(stocks)
+        for population, question in measured_over_time(stocks, areas)
     }
     bars = {
         f"displacement_bars_{question}_{identifier(f'{population} {kind}')}": stock_bars(displacement, setting, population, question, kind)
-        for population, question, kind in latest_by_place(stocks)
+        for population, question, kind in latest_by_place(stocks, areas)
     }
     waves = stocks.areas.loc[stocks.areas["origin"] != "", "wave"].unique()
     origins = {f"displacement_origins_{wave}": stock_origins(displacement, setting, wave) for wave in waves}
@@ -199,8 +202,9 @@ def _interviews(study: str, params: CityParams, opened: Opened, setting: Context
         text_in(register.declared.about, setting.language),
         interview_sentences(register, setting),
         tables,
-        {tables[0].name: ("interviews_themes",)},
+        {"interview_themes": ("interviews_themes",)},
         passages(register, setting),
+        passages_note(register, setting),
     )
     return Context((section,), estimates, {"interviews_themes": coverage(register, setting)})
 

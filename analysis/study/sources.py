@@ -10,18 +10,19 @@ from analysis.context.displacement_sources import Displacement, read_displacemen
 from analysis.context.flow_monitoring import FlowMonitoring, read_flow_monitoring
 from analysis.context.interviews import Register, read_register
 from analysis.context.points import read_points
-from analysis.params import CityParams, FlowParams
+from analysis.params import CityParams, DisplacementParams, FlowParams
 from analysis.problems import CaseStudyError, Problems
-from analysis.workspace import DISPLACEMENT, FLOWS, INTERVIEWS, SOURCES, Workspace
+from analysis.workspace import FLOWS, INTERVIEWS, SOURCES, Workspace
 
 
 @dataclass(frozen=True)
 class Source:
-    """One source as declared: its kind, its instrument's folder, and exports that stand for the folder's own."""
+    """One source as declared: its kind, its instrument's folder, exports that stand for the folder's own, its places."""
 
     kind: str
     folder: Path
     exports: tuple[Path, ...] = ()
+    areas: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -55,7 +56,8 @@ def declared_sources(params: CityParams, workspace: Workspace, where: str, probl
             continue
         folder = workspace.instrument(given.instrument, SOURCES[kind])
         exports = tuple(workspace.resolve(path) for path in given.exports) if isinstance(given, FlowParams) else ()
-        found.append(Source(kind, folder, exports))
+        areas = given.areas if isinstance(given, DisplacementParams) else ()
+        found.append(Source(kind, folder, exports, areas))
         if isinstance(given, FlowParams):
             _check_points(params, folder / "points.csv", where, problems)
     return tuple(found)
@@ -66,19 +68,31 @@ def open_sources(sources: tuple[Source, ...], problems: Problems) -> Opened:
     found = {}
     for source in sources:
         stamps = tuple((path.stat().st_mtime_ns, path.stat().st_size) for path in source.inputs)
-        found[source.kind], met = _open_once(source, stamps)
+        found[source.kind], met, error = _open_once(source, stamps)
         problems.extend(met)
+        if error:
+            raise error
     return Opened(**found)
 
 
 @lru_cache(maxsize=4)
-def _open_once(source: Source, stamps: tuple) -> tuple[FlowMonitoring | Displacement | Register, tuple]:
-    """A source, read once a process however many cities share it."""
+def _open_once(source: Source, stamps: tuple) -> tuple[FlowMonitoring | Displacement | Register | None, tuple, CaseStudyError | None]:
+    """A source, read once a process however many cities share it; else its warnings and the error that stopped it."""
     problems = Problems()
+    try:
+        return _read(source, problems), tuple(problems), None
+    except CaseStudyError as error:
+        return None, problems.warnings, error
+
+
+def _read(source: Source, problems: Problems) -> FlowMonitoring | Displacement | Register:
     if source.kind == FLOWS:
-        return read_flow_monitoring(source.folder, problems, source.exports), tuple(problems)
-    read = {DISPLACEMENT: read_displacement, INTERVIEWS: read_register}[source.kind]
-    return read(source.folder, problems), tuple(problems)
+        return read_flow_monitoring(source.folder, problems, source.exports)
+    if source.kind == INTERVIEWS:
+        return read_register(source.folder, problems)
+    displacement = read_displacement(source.folder, problems)
+    displacement.places(source.areas)
+    return displacement
 
 
 def _check_points(params: CityParams, path: Path, where: str, problems: Problems) -> None:

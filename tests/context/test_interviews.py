@@ -8,6 +8,8 @@ from analysis.context.attribution import annex, attribution
 from analysis.context.interviews import read_register
 from analysis.context.quotations import Gazetteer, possible_names
 from analysis.problems import CaseStudyError, Problems
+from analysis.reporting.context_sentences import passages, passages_note
+from analysis.reporting.context_tables import ContextSetting
 
 FOLDER = Path(__file__).resolve().parents[2] / "surveys" / "mmc_interviews"
 ONE = {
@@ -79,6 +81,10 @@ def test_a_workbook_reads_like_yaml(tmp_path):
         ({"group": "migrants"}, "register.yaml, row 2, group: this word is not declared in interviews.yaml. Got 'migrants'. Expected perhaps 'migrant'."),
         ({"themes": ["wrk"]}, "register.yaml, row 2, themes: this theme is not declared. Got 'wrk'. Expected perhaps 'work'."),
         ({"place": "Faladié"}, "register.yaml, row 2, place: this place is not declared, or finer than may be named. Got 'Faladié'."),
+        ({"organisation": "local ngo"},
+         "register.yaml, row 2, organisation: this organisation is not declared in interviews.yaml; what is free text could name "
+         "somebody. Got 'local ngo'. Expected perhaps 'local_ngo'."),
+        ({"organisation": "Mamadou Traoré, 76 12 34 56"}, "register.yaml, row 2, organisation: this organisation is not declared"),
         ({"origin": "Ginea"}, "register.yaml, row 2, origin: no country goes by this name. Got 'Ginea'."),
     ],
 )  # fmt: skip
@@ -96,7 +102,8 @@ def test_two_interviews_can_not_share_an_id(read):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("Call me on +223 70 12 34 56.", "the words hold a phone number; take it out. Got '+223 70 12 34 56'."),
+        ("Call me on +223 70 12 34 56.",
+         "the words hold a phone number; take it out, or add `checked: true` to the quotation if it is none. Got '+223 70 12 34 56'."),
         ("Write to a.b@example.org please.", "the words hold an e-mail address; take it out. Got 'a.b@example.org'."),
         ("I sleep in Kalaban Coura now.", "this place is finer than may be named; say the city or region. Got 'kalaban coura'."),
     ],
@@ -107,12 +114,84 @@ def test_a_quotation_that_gives_somebody_away_is_told(read, text, sentence):
     assert sentence in str(error.value)
 
 
-def test_a_possible_name_is_a_warning(read):
-    _, problems = read(quotations=[{**SAID, "text": "My friend Ousmane went to Algeria."}])
-    assert problems == [
-        "register.yaml, quotation 1, text: this may be a person's name; take it out, or list it under words in "
-        "interviews.yaml. Got 'Ousmane'."
-    ]
+HELD_BACK = (
+    "register.yaml, quotation 1, text: this quotation is held back, not printed: it may hold {doubt}; take that out, list words "
+    "that name nobody under words in interviews.yaml, or add `checked: true` to the quotation once a person has read it."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("My friend Ousmane went to Algeria.", "a name of a person or a place (word 3 (O…))"),
+        ("I met my brother Mamadou Traoré there.", "a name of a person or a place (word 5 (M…), word 6 (T…))"),
+        ("Mamadou told me to leave.", "a name of a person or a place (word 1 (M…))"),
+        ('He said: "Ibrahima took my money."', "a name of a person or a place (word 3 (I…))"),
+        ("Ask aminata, she knows.", "a name of a person or a place (word 2 (a…))"),
+        ("Grace left.", "a name of a person or a place (word 1 (G…))"),
+        ("Ben hit me.", "a name of a person or a place (word 1 (B…))"),
+        ("I live in Sogoniko near the mosque.", "a name of a person or a place (word 4 (S…))"),
+        ("قال محمد إن الطريق خطير", "writing that can't be checked"),
+        ("I am @hope_x on the internet.", "a name on the internet (@), a name of a person or a place (word 4 (x…))"),
+        ("The paper says 12ab34567 now.", "a document number"),
+        ("Call 761 234.", "a number that may be a phone's"),
+    ],
+)
+def test_a_quotation_that_may_name_somebody_is_held_back_until_a_person_signs_it_off(read, text, doubt):
+    register, problems = read(quotations=[{**SAID, "text": text}, SAID])
+    assert problems == [HELD_BACK.format(doubt=doubt)]
+    assert ([said.text for said in register.quotations], register.held_back) == ([SAID["text"]], 1)
+    register, problems = read(quotations=[{**SAID, "text": text, "checked": True}, SAID])
+    assert problems == []
+    assert ([said.text for said in register.quotations], register.held_back) == ([text, SAID["text"]], 0)
+
+
+@pytest.mark.parametrize("text", ["We left in 2019 2020 2021.", "Call me on +223 70 12 34 56."])
+def test_a_sign_off_allows_a_number_that_looks_like_a_phones(read, text):
+    with pytest.raises(CaseStudyError, match="the words hold a phone number"):
+        read(quotations=[{**SAID, "text": text}])
+    register, problems = read(quotations=[{**SAID, "text": text, "checked": True}])
+    assert (problems, len(register.quotations)) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We paid 250 000 000 francs.",
+        "The date was 2020-02-12 10:30.",
+        "It was on 12/02/2020, at 19h30, 10km away.",
+        "On travaillait douze heures par jour et le patron ne payait pas.",
+        "L'Algérie, c'est loin; l'État ne fait rien.",
+        "We don't get paid, I've nothing left.",
+    ],
+)
+def test_amounts_dates_and_ordinary_words_pass(read, text):
+    register, problems = read(quotations=[{**SAID, "text": text}])
+    assert (problems, len(register.quotations)) == ([], 1)
+
+
+def test_a_word_that_names_nobody_can_be_allowed():
+    said = "They took us to Gao."
+    assert possible_names(said, Gazetteer({}, [])) == ("Gao",)
+    assert possible_names(said, Gazetteer({"Gao": "region"}, ["region"])) == ()
+    assert possible_names(said, Gazetteer({}, [], words=["Gao"])) == ()
+
+
+def test_the_sign_off_is_yes_or_nothing(read):
+    with pytest.raises(CaseStudyError) as error:
+        read(quotations=[{**SAID, "checked": "maybe"}])
+    assert "quotation 1, checked: write `true` once a person has read the quotation, or nothing. Got 'maybe'." in str(error.value)
+    with pytest.raises(CaseStudyError, match=r"a quotation has other keys. Got 'interview, .*, who'. Expected interview, language, text, theme, perhaps checked\."):
+        read(quotations=[{**SAID, "who": "x"}])
+
+
+def test_a_note_says_what_was_searched_for_and_what_is_held_back(read):
+    register, _ = read(quotations=[SAID, {**SAID, "text": "Mamadou left."}, {**SAID, "text": "Awa left.", "checked": True}])
+    note = passages_note(register, ContextSetting("en"))
+    assert note.endswith("Quotations printed: 2 of 3; read and approved by a person: 1; held back until a person has read them: 1.")
+    assert "any word that is no ordinary English or French word, no country and not declared in the register" in note
+    assert len(passages(register, ContextSetting("en"))) == 2
+    assert passages_note(read()[0], ContextSetting("en")) == ""
 
 
 def test_numbers_years_and_known_words_are_no_names():

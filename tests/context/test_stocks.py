@@ -7,7 +7,10 @@ from analysis.context.displacement import (
     StockScope,
     estimate_changes,
     estimate_origins,
+    estimate_shares,
     estimate_stocks,
+    latest_by_place,
+    measured_over_time,
     series,
 )
 from analysis.context.displacement_sources import read_displacement
@@ -251,3 +254,133 @@ def test_published_rounds_of_the_national_stock_change_as_printed(tmp_path):
     found = estimate_changes(stocks, SCOPE, "idp", "displaced")
     assert found.loc[found["statistic"] == "total", "estimate"].tolist() == [6322, 59080, 20665, 23697]
     assert round(100 * found.loc[found["statistic"] == "ratio", "estimate"].iloc[-1], 1) == 8.2
+
+
+def test_departures_are_no_arrivals_and_one_date_is_no_change(mali):
+    assert estimate_changes(mali.stocks, SCOPE, "idp return", "moved_back").empty
+
+
+def test_dates_are_in_order_however_they_are_written(tmp_path):
+    rows = (
+        'R,2013-03,idp,Gao,region,displaced total,"1 234",21/02/2013',
+        'R,2013-03,idp,Mopti,region,displaced total,"1,000",Feb 2013',
+        "R,2014-03,idp,Gao,region,displaced total,1500,01/01/2014",
+    )
+    path = tmp_path / "stocks.csv"
+    path.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
+    problems = Problems()
+    stocks = read_printed_stocks(path, MEASURES, problems)
+    assert list(problems) == []
+    assert stocks.frame["date"].tolist() == ["2013-02-21", "2013-02", "2014-01-01"]
+    assert stocks.frame["as_of"].tolist() == ["21/02/2013", "Feb 2013", "01/01/2014"]
+    found = estimate_changes(stocks, SCOPE, "idp", "displaced")
+    assert found[["wave", "estimate", "method"]].to_numpy().tolist()[0] == ["2014-01-01", 266, "difference from 2013-02-21"]
+
+
+def test_a_date_that_can_be_read_two_ways_or_not_at_all_is_told(printed):
+    _, problems = printed("Gao,region,displaced total,3,03/02/2013", "Mopti,region,displaced total,4,spring")
+    assert problems == [
+        "stocks.csv, row 3, as_of: this can't be read as a date. Got 'spring'. Expected a day or month such as 2013-02-21 or 2013-02.",
+        "stocks.csv, row 2, as_of: day and month can be taken for each other here; write the year first. Got '03/02/2013'. "
+        "Expected a day such as 2013-02-21.",
+    ]
+    _, problems = printed("Gao,region,displaced total,3,03/02/2013", "Mopti,region,displaced total,4,21/02/2013")
+    assert problems == []
+
+
+def shares(stocks):
+    found = estimate_shares(stocks, SCOPE).fillna({"estimate": -1})
+    return found[["wave", "choice", "estimate", "n", "base"]].round(3).to_numpy().tolist()
+
+
+def test_a_share_is_of_the_printed_total_and_there_is_none_without_it(printed):
+    listed = ("Gao,region,displaced total,30,", "Mopti,region,displaced total,unknown,")
+    stocks, _ = printed(*listed, "TOTAL,region,displaced total,120,")
+    assert shares(stocks) == [["2013-03", "Gao", 0.25, 30, 120], ["2013-03", "Mopti", -1, 0, 120]]
+    stocks, _ = printed(*listed, "TOTAL,,displaced total,60,")
+    assert shares(stocks)[0] == ["2013-03", "Gao", 0.5, 30, 60]
+    stocks, _ = printed(*listed)
+    assert shares(stocks) == []
+
+
+def test_a_printed_percent_stands_beside_ours_without_a_number(mali):
+    found = [row for row in shares(mali.stocks) if row[0] == "2013-01"]
+    assert found == [
+        ["2013-01", place, share, 0, 228920]
+        for place, share in (
+            ("Bamako", 0.22), ("Mopti", 0.18), ("Segou", 0.13), ("Koulikoro", 0.07), ("Sikasso", 0.06), ("Kayes", 0.01)
+        )
+    ]  # fmt: skip
+
+
+def test_a_round_that_lists_every_place_has_their_sum_for_a_total(tmp_path):
+    stocks, _ = read_api(tmp_path, API)
+    assert shares(stocks) == [["round 1", "Gao", 0.667, 100, 150], ["round 1", "Mopti", 0.333, 50, 150]]
+
+
+def test_a_place_stands_once_for_each_reason_of_displacement(tmp_path):
+    header = "admin0Name,admin1Name,numPresentIdpInd,reportingDate,roundNumber,displacementReason\n"
+    rows = "Mali,Gao,70,2019-11-30,1,Conflict\nMali,Gao,30,2019-11-30,1,Natural disaster\n"
+    stocks, problems = read_api(tmp_path, header + rows)
+    assert problems == []
+    assert estimate_stocks(stocks, SCOPE)[["choice", "estimate", "method"]].to_numpy().tolist() == [["Gao", 100, "sum, as of 2019-11-30"]]
+    _, problems = read_api(tmp_path, header + rows + "Mali,Gao,30,2019-11-30,1,Conflict\n")
+    assert problems == ["hdx.csv, row 4: Mali, Gao is listed twice in round 1; take one of the rows out."]
+
+
+def test_semicolons_part_columns_too(tmp_path):
+    stocks, problems = read_api(tmp_path, API.replace(",", ";"))
+    assert (problems, stocks.frame["value"].tolist()) == ([], [70, 30, 50, 80])
+
+
+def test_a_national_table_is_a_series_of_totals(tmp_path):
+    table = "admin0Name,numPresentIdpInd,reportingDate,roundNumber\nMali,201429,2019-11-30,50\nMali,207751,2019-12-31,51\n"
+    _, problems = read_api(tmp_path, table)
+    assert problems == ["hdx.csv, row 1: no column holds the admin1; declare another level in stocks.yaml. Expected country."]
+    problems = Problems()
+    stocks = read_dtm_stocks(tmp_path / "hdx.csv", problems, "country")
+    assert list(problems) == []
+    assert series(stocks, "idp", "displaced")[["date", "value"]].to_numpy().tolist() == [["2019-11-30", 201429], ["2019-12-31", 207751]]
+    assert shares(stocks) == []
+    assert set(estimate_stocks(stocks, SCOPE)["table"]) == {"stocks_displaced"}
+
+
+def test_a_series_says_where_its_total_is_at_least(mali):
+    assert series(mali.stocks, "refugee", "displaced")["at_least"].tolist() == [True, True]
+    assert not series(mali.stocks, "idp", "displaced")["at_least"].any()
+
+
+def test_the_latest_figures_keep_their_dates_and_the_unknown_places(mali):
+    found = latest_by_place(mali.stocks)["refugee", "displaced", "country of asylum"].fillna(-1)
+    assert found.loc["SEN", "value"] == -1
+    assert found.loc["NER"].tolist() == [53841, "2013-02-20", "2013-02-20"]
+    idps = latest_by_place(mali.stocks)["idp", "displaced", "region"]
+    assert idps.loc[["Bamako", "Mopti"], "date"].tolist() == ["2014-06", "2013-02-05"]
+
+
+def test_a_place_is_found_by_name_and_an_unknown_one_is_told(mali):
+    assert mali.places(["Niger", "Gao"]) == ("NER", "Gao")
+    with pytest.raises(CaseStudyError, match=r"No displacement figure is of 'Nigger'; expected perhaps 'Niger'\."):
+        mali.places(["Nigger"])
+    found = mali.estimates("gao", ("Gao",))
+    assert set(found["choice"]) == {"Gao", "TOTAL", "all"}
+    assert "stocks_displaced_country_of_asylum" not in set(found["table"])
+    assert measured_over_time(mali.stocks, ("Gao",)) == [("idp", "displaced"), ("returnee", "returned")]
+    assert {population for population, *_ in latest_by_place(mali.stocks, ("Gao",))} == {"idp", "idp return", "returnee"}
+
+
+def test_an_unknown_population_is_told(tmp_path):
+    for name in ("stocks.yaml", "labels.csv", "example/published.csv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        text = (FOLDER / name).read_text(encoding="utf-8").replace("2013-03,refugee,Niger", "2013-03,refugees,Niger")
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(CaseStudyError) as error:
+        read_displacement(tmp_path, Problems())
+    assert (
+        "published.csv, row 24, population: this population has no label; correct it, or add it to labels.csv "
+        "(question population). Got 'refugees'. Expected perhaps 'refugee'."
+    ) in str(error.value)
+
+
+def test_printed_totals_name_their_file_only(mali):
+    assert set(mali.totals["where"]) == {"published.csv"}

@@ -60,6 +60,18 @@ def test_the_notebook_reads_what_the_preparation_wrote(gao):
     }  # fmt: skip
 
 
+def test_a_regions_own_city_shows_its_own_places(gao):
+    assert {row.label for row in gao.table("stocks_displaced_region").rows} == {"Gao", "Total, as printed", "Total, of the places listed"}
+    assert not any("asylum" in table.name for table in gao.tables("displacement").items)
+    assert "Refugees" not in str(gao.summary("displacement"))
+    assert not any("refugee" in figure.png.stem for figure in gao.figures("displacement").items)
+
+
+@pytest.mark.parametrize("city", ["gao", "kayes", "mopti", "timbuktu"])
+def test_each_region_declares_its_displacement(city):
+    assert declare(city, REPOSITORY).params.displacement.areas == (city.capitalize(),)
+
+
 def test_nationalities_of_survey_and_points_stand_side_by_side(gao):
     (table,) = [table for table in gao.tables("dynamics").items if table.name.startswith("nationality_beside_flows")]
     assert [row.label for row in table.rows] == ["Mali", "Guinea", "Côte d'Ivoire", "Senegal", "Gambia", "Other"]
@@ -113,6 +125,7 @@ def margin(params: dict) -> dict:
          "there is no instrument with stocks.yaml '4mi_core'."),
         (lambda p: p["interviews"].update(instrument="mmc_interview"),
          "there is no instrument with interviews.yaml 'mmc_interview'. Expected perhaps 'mmc_interviews'."),
+        (lambda p: p["displacement"].update(areas=["Nigger"]), "No displacement figure is of 'Nigger'"),
         (lambda p: margin(p).update(months=["2018-13"]), "this is no month; write it like 2018-12."),
         (lambda p: margin(p).update(months=[]), "a margin of flow monitoring points needs both points and months"),
         (lambda p: margin(p).update(shares={"mali": 1}),
@@ -138,6 +151,19 @@ def test_check_reads_the_sources_too(tmp_path):
     workspace = spoiled(tmp_path, lambda params: params.update(surveys=params["surveys"][2:]))
     found = [problem.problem for problem in check_workspace(workspace, ["city"])]
     assert any("more than the 4 region rows add up to" in sentence for sentence in found)
+
+
+def test_check_tells_what_is_doubtful_beside_what_is_fatal(tmp_path):
+    workspace = spoiled(tmp_path, lambda params: params.update(surveys=params["surveys"][2:], displacement=None, interviews={"instrument": "iv"}))
+    folder = tmp_path / "surveys" / "iv"
+    (folder / "example").mkdir(parents=True)
+    for name in ("interviews.yaml", "example/register.yaml"):
+        text = (REPOSITORY / "surveys" / "mmc_interviews" / name).read_text(encoding="utf-8")
+        text = text.replace("[Invented] I came", "Awa came").replace("[Invented] People", "70 12 34 56 People")
+        (folder / name).write_text(text, encoding="utf-8")
+    found = [str(problem).replace(str(folder), "iv") for problem in check_workspace(workspace, ["city"])]
+    assert any("quotation 1, text: this quotation is held back, not printed" in sentence for sentence in found)
+    assert any("quotation 2, text: the words hold a phone number" in sentence for sentence in found)
 
 
 def test_a_registry_of_ones_own_stands_for_the_instruments(tmp_path):

@@ -1,0 +1,34 @@
+"""Dates of counts as a reader writes them.
+
+    date_text("2013-02-21", language) -> "21 February 2013"
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from analysis.context.dates import iso_date
+from analysis.context.stocks import AS_PRINTED
+from analysis.reporting.words import word
+
+
+def date_text(text: str, language: str) -> str:
+    """A day, month or period in words, marked where it is evidently misprinted; anything else ("round 9") as it is."""
+    marked = AS_PRINTED.search(text)
+    plain = AS_PRINTED.sub("", text)
+    ends = [plain] if iso_date(plain) else plain.split("/")
+    dates = [iso_date(end) for end in ends]
+    if not all(dates):
+        return text
+    said = " – ".join(_spelt(found, language) for found in dates)
+    return word("date.as_printed", language, date=said) if marked else said
+
+
+def _spelt(iso: str, language: str) -> str:
+    """A year as it is, a month or a day in words."""
+    from babel.dates import format_date
+
+    year, *rest = (int(part) for part in iso.split("-"))
+    if not rest:
+        return iso
+    return format_date(date(year, *rest, *([1] * (2 - len(rest)))), "d MMMM y" if len(rest) > 1 else "LLLL y", locale=language)
