@@ -30,12 +30,14 @@ class FlowCounts:
     with anybody or any observation in it; question "" and choice "" are all individuals.
     `days`: days observed, float, index (period, point); NaN where the registry doesn't say.
     `routes`: columns period, point, direction, start, end, individuals: place codes.
+    `uncounted`: rows that don't say how many passed, index (period, point): totals over them are at least.
     """
 
     cells: pd.DataFrame
     days: pd.Series
     routes: pd.DataFrame
     points: Points
+    uncounted: pd.Series = field(default_factory=lambda: _rows_uncounted([]))
 
     @property
     def periods(self) -> tuple[str, ...]:
@@ -49,7 +51,7 @@ class FlowCounts:
 
     def observed(self, period: str) -> tuple[str, ...]:
         """The points with any row in a period, in the points' order."""
-        seen = set(self.of("", period)["point"])
+        seen = {*self.of("", period)["point"], *(point for month, point in self.uncounted.index if month == period)}
         return tuple(point for point in self.points.names if point in seen)
 
     def of(self, question: str, period: str, direction: str = "") -> pd.DataFrame:
@@ -77,6 +79,7 @@ class _Totals:
     cells: list[pd.DataFrame] = field(default_factory=list)
     days: list[pd.DataFrame] = field(default_factory=list)
     routes: list[pd.DataFrame] = field(default_factory=list)
+    uncounted: list[pd.DataFrame] = field(default_factory=list)
 
 
 def count_registry(paths: Sequence[Path], registry: Registry, points: Points, problems: Problems) -> FlowCounts:
@@ -88,7 +91,7 @@ def count_registry(paths: Sequence[Path], registry: Registry, points: Points, pr
     """
     totals, seen, encoder = _Totals(), RowsSeen(registry, points, problems), Encoder(registry, points, problems)
     for path in paths:
-        for piece in read_pieces(Path(path), registry.file_columns, problems):
+        for piece in read_pieces(Path(path), registry.file_columns, problems, registry.sheet or None):
             encoded = encoder.encode(piece)
             seen.add(piece.where, encoded)
             _add(totals, encoded, registry, points)
@@ -98,6 +101,7 @@ def count_registry(paths: Sequence[Path], registry: Registry, points: Points, pr
         days=_days(totals.days, registry),
         routes=_summed(totals.routes, ROUTE_KEYS, "individuals"),
         points=points,
+        uncounted=_rows_uncounted(totals.uncounted),
     )
     check_annual(counts.periods, ", ".join(map(str, paths)), registry, problems)
     return counts
@@ -117,6 +121,7 @@ def _add(totals: _Totals, encoded: Encoded, registry: Registry, points: Points) 
         ends = [encoded.kinds[name] for name in registry.route]
         totals.routes.append(_sums([*keys, *ends], encoded.individuals, ROUTE_KEYS))
     totals.days.append(_days_seen(encoded, points))
+    totals.uncounted.append(encoded.uncounted)
 
 
 def _sums(keys: Sequence[Coded], individuals: np.ndarray, names: Iterable[str]) -> pd.DataFrame:
@@ -162,6 +167,11 @@ def _days(parts: Sequence[pd.DataFrame], registry: Registry) -> pd.Series:
     known = registry.rows == "daily" or registry.columns.observed_days is not None
     days["days"] = days["days"].where(known & (days["period"].str.len() == 7))
     return days.groupby(["period", "point"])["days"].sum(min_count=1)
+
+
+def _rows_uncounted(parts: Sequence[pd.DataFrame]) -> pd.Series:
+    rows = pd.concat([pd.DataFrame({"period": [], "point": []}, dtype="str"), *parts], ignore_index=True)
+    return rows.groupby(["period", "point"]).size()
 
 
 def _summed(parts: Sequence[pd.DataFrame], keys: list[str], value: str) -> pd.DataFrame:

@@ -57,6 +57,11 @@ def read_dates(cells: Cells) -> np.ndarray:
     return days
 
 
+def are_months(cells: Cells) -> np.ndarray:
+    """Which cells (n,) bool name a month and no day."""
+    return cells.lookup(lambda text: _format(text.strip()) in ("year-month", "month name and year"), bool)
+
+
 @cache
 def read_date(text: str) -> np.datetime64:
     """The day (or first of the month) that a text names, NaT where it names none."""

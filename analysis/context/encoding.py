@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.context.cells import Cells
-from analysis.context.dates import read_dates
+from analysis.context.dates import are_months, read_dates
 from analysis.context.numbers import read_counts
 from analysis.context.pieces import Piece
 from analysis.context.places import UNKNOWN, read_places, recoded
@@ -27,6 +27,7 @@ class Encoded:
     `period` labels "2018-12", or "2018" for annual rows. `kinds`: per question positions and
     words; `spelt` the file's own words where several of them may mean one of ours. `parts`: per
     question a choice's individuals (m, k) and the choices; `rows` (m,) as a spreadsheet counts them.
+    `uncounted`: period and point of each other row, which doesn't say how many individuals passed.
     """
 
     point: np.ndarray
@@ -35,6 +36,7 @@ class Encoded:
     period: Coded
     individuals: np.ndarray
     rows: np.ndarray
+    uncounted: pd.DataFrame
     observed_days: np.ndarray | None = None
     kinds: dict[str, Coded] = field(default_factory=dict)
     spelt: dict[str, Coded] = field(default_factory=dict)
@@ -50,13 +52,14 @@ class Encoder:
     problems: Problems
 
     def encode(self, piece: Piece) -> Encoded:
-        """The piece as codes; rows with a problem, or without a number, are left out."""
-        day = read_dates(self._cells(piece, self.registry.columns.date))
+        """The piece as codes; rows with a problem, or without a date or a number, are left out."""
+        day = self._days(piece)
         individuals = read_counts(self._cells(piece, self.registry.columns.individuals))
         point = self._points(piece)
-        kept = np.flatnonzero(~np.isnat(day) & ~np.isnan(individuals) & (point >= 0))
+        placed = ~np.isnat(day) & (point >= 0)
+        kept = np.flatnonzero(placed & ~np.isnan(individuals))
+        blank = np.flatnonzero(placed & np.isnan(individuals))
         self._warn_unknown(piece, individuals)
-        days = self.registry.columns.observed_days
         return Encoded(
             point=point[kept],
             direction=self._directions(piece)[kept],
@@ -64,11 +67,53 @@ class Encoder:
             period=self._periods(day[kept]),
             individuals=individuals[kept],
             rows=kept + piece.first_row,
-            observed_days=read_counts(self._cells(piece, days))[kept] if days else None,
+            uncounted=self._uncounted(day[blank], point[blank]),
+            observed_days=self._observed_days(piece, day, kept),
             kinds={name: (codes[kept], words) for name, (codes, words) in self._kinds(piece).items()},
             spelt={name: (codes[kept], words) for name, (codes, words) in self._spelt(piece).items()},
             parts={name: (counts[kept], words) for name, (counts, words) in self._parts(piece, individuals).items()},
         )
+
+    def _days(self, piece: Piece) -> np.ndarray:
+        """The day of each row (n,) datetime64[D], NaT where it has none; a month among daily rows is a problem."""
+        cells = self._cells(piece, self.registry.columns.date)
+        day = read_dates(cells)
+        if self.registry.rows == "daily":
+            cells.report(
+                are_months(cells),
+                "this is a month, while every row is declared to be of a day; say rows: monthly in registry.yaml, or give the days.",
+                "a day such as 2018-12-31",
+            )
+        undated = np.flatnonzero(cells.lookup(lambda text: not text, bool))
+        if len(undated):
+            self.problems.warn(
+                piece.where,
+                f"{len(undated)} rows have no date; they are left out of every total. Give them one.",
+                row=int(undated[0]) + piece.first_row,
+                column=cells.name,
+            )
+        return day
+
+    def _uncounted(self, day: np.ndarray, point: np.ndarray) -> pd.DataFrame:
+        codes, labels = self._periods(day)
+        names = np.array([*self.points.names], dtype=object)
+        return pd.DataFrame({"period": np.array(labels, dtype=object)[codes], "point": names[point]})
+
+    def _observed_days(self, piece: Piece, day: np.ndarray, kept: np.ndarray) -> np.ndarray | None:
+        """The days (m,) that each kept row says its point was observed, NaN where it doesn't; None without such a column."""
+        if self.registry.columns.observed_days is None:
+            return None
+        cells = self._cells(piece, self.registry.columns.observed_days)
+        days = read_counts(cells)
+        month = day.astype("datetime64[M]")
+        longest = ((month + 1).astype("datetime64[D]") - month.astype("datetime64[D]")).astype(np.float64)
+        months = np.isin(np.arange(len(day)), kept) & ~self._annual(day)
+        cells.report(
+            months & ((days < 1) | (days > longest)),
+            "a month can't have been observed on so many days; correct it, or leave it blank where it is unknown.",
+            "1 to the days of the month",
+        )
+        return days[kept]
 
     def _cells(self, piece: Piece, column: str) -> Cells:
         return Cells(piece.frame[column], piece.where, column, self.problems, piece.first_row)
@@ -116,10 +161,16 @@ class Encoder:
         parts = {}
         for name, block in self.registry.counts.items():
             cells = [self._cells(piece, column) for column in block.columns.values()]
-            counts = np.column_stack([np.nan_to_num(read_counts(cell)) for cell in cells])
+            counts = np.column_stack([read_counts(cell) for cell in cells])
+            blank, counts = np.isnan(counts).all(axis=1), np.nan_to_num(counts)
+            for cell, column in zip(cells, counts.T, strict=True):
+                cell.report(column > individuals, "this is more than the individuals of its row; correct one of them.")
             if block.whole:
-                self._check_whole(piece, name, counts.sum(axis=1), individuals)
-            parts[name] = counts, tuple(block.columns)
+                self._check_whole(piece, name, np.where(blank, individuals, counts.sum(axis=1)), individuals)
+                unknown = np.where(blank, np.nan_to_num(individuals), 0)
+                parts[name] = np.column_stack([counts, unknown]), (*block.columns, UNKNOWN)
+            else:
+                parts[name] = counts, tuple(block.columns)
         for name, flags in self.registry.flags.items():
             cells = [self._cells(piece, column) for column in flags.values()]
             ticked = np.column_stack([np.nan_to_num(read_counts(cell)) > 0 for cell in cells])
@@ -127,7 +178,7 @@ class Encoder:
         return parts
 
     def _check_whole(self, piece: Piece, name: str, total: np.ndarray, individuals: np.ndarray) -> None:
-        wrong = np.flatnonzero((total != individuals) & (total > 0) & ~np.isnan(individuals))
+        wrong = np.flatnonzero((total != individuals) & ~np.isnan(individuals))
         if len(wrong):
             row = int(wrong[0])
             self.problems.fatal(
@@ -151,7 +202,11 @@ class Encoder:
     def _periods(self, day: np.ndarray) -> Coded:
         """Months, and years for the rows that are annual totals."""
         months = day.astype("datetime64[M]")
-        until = self.registry.annual_until or 0
         codes, distinct = pd.factorize(months.astype(np.int64))
-        labels = [str(np.datetime64(int(month), "M")) for month in distinct]
-        return recoded(codes, [*(label[:4] if int(label[:4]) <= until else label for label in labels), ""])
+        found = distinct.astype("datetime64[M]")
+        labels = [str(month)[:4] if annual else str(month) for month, annual in zip(found, self._annual(found), strict=True)]
+        return recoded(codes, [*labels, ""])
+
+    def _annual(self, day: np.ndarray) -> np.ndarray:
+        """Which days (n,) bool are of years that the registry counts as a whole."""
+        return day.astype("datetime64[Y]") <= np.datetime64(str(self.registry.annual_until or 0).zfill(4), "Y")

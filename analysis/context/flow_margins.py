@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.context.counts import FlowCounts, no_month
-from analysis.context.places import OTHER, UNKNOWN, coded, place_label
+from analysis.context.places import OTHER, UNKNOWN, coded, place_label, place_suggestion
 from analysis.problems import CaseStudyError
 from analysis.weighting.margins import Margin
 
@@ -41,7 +41,7 @@ def nationality_shares(
 
 
 def published_shares(published: pd.DataFrame, points: Sequence[str], months: Sequence[str]) -> pd.Series:
-    """The same from a published table: its shares weighed by the individuals they are of.
+    """The same from a published table: the shares of several points weighed by the individuals they are of.
 
     A nationality that one of the points' tables doesn't name is part of `other` there, so that it
     is part of `other` in all. Empty where the table hasn't all these points in all these months.
@@ -65,16 +65,24 @@ def nationality_margin(
     months: Sequence[str],
     categories: Mapping[str, str] | None = None,
 ) -> Margin:
-    """The margin with its source, year and address; published shares where there are, else the registry's.
+    """The margin with its source, year and address, from the registry's rows.
 
-    `categories` maps the variable's categories to place names or codes, one of them to "other"; a
-    nationality without a category joins that one. By default the categories are the codes.
+    Where these are rebuilt from a published table, or there is that table alone, one point in one
+    month is as printed. `categories` maps the variable's categories to place names or codes, one of
+    them to "other"; a nationality without a category joins that one. By default the categories are the codes.
+
+    Raises CaseStudyError for a category that is no country, or that a published table alone doesn't name.
     """
+    named = _named(categories, variable)
     source = flows.registry.source.get("en") or next(iter(flows.registry.source.values()))
-    shares = published_shares(flows.published, points, months) if len(flows.published) else pd.Series(dtype="float64")
-    if shares.empty:
-        shares = nationality_shares(flows.counts, points, months, _named(categories))
-        source += " (registry rebuilt from published figures)." if flows.registry.synthetic else ""
+    shares = pd.Series(dtype="float64")
+    if not flows.counted or (flows.registry.synthetic and len(points) == len(months) == 1):
+        shares = published_shares(flows.published, points, months) if len(flows.published) else shares
+    if not flows.counted:
+        _check_printed(shares, named, points, months)
+    elif shares.empty or not set(named) <= set(shares.index):
+        shares = nationality_shares(flows.counts, points, months, named)
+        source = f"{source.rstrip('.')} (registry rebuilt from published figures)." if flows.registry.synthetic else source
     return Margin(
         variable=variable,
         targets=shares.to_dict() if categories is None else _by_category(shares, categories, variable),
@@ -84,8 +92,27 @@ def nationality_margin(
     )
 
 
-def _named(categories: Mapping[str, str] | None) -> list[str]:
-    return [code for code in coded((categories or {}).values()).values() if code != OTHER]
+def _named(categories: Mapping[str, str] | None, variable: str) -> list[str]:
+    """The codes of the places that categories are mapped to, without `other`."""
+    codes = coded((categories or {}).values())
+    for category, place in (categories or {}).items():
+        if place not in codes:
+            raise CaseStudyError(
+                f"The margin {variable!r} maps the category {category!r} to {place!r}, which is no country; "
+                f"expected {place_suggestion(place)}."
+            )
+    return [code for code in codes.values() if code != OTHER]
+
+
+def _check_printed(shares: pd.Series, named: Sequence[str], points: Sequence[str], months: Sequence[str]) -> None:
+    where = f"{', '.join(points)} in {', '.join(months)}"
+    if shares.empty:
+        raise CaseStudyError(f"The published table has no nationalities of {where}.")
+    if left := [place_label(code, "en") for code in named if code not in shares.index]:
+        raise CaseStudyError(
+            f"The published table prints no share of {', '.join(left)} for {where}; map these categories to 'other', "
+            "or give the registry under export."
+        )
 
 
 def _by_category(shares: pd.Series, categories: Mapping[str, str], variable: str) -> dict[str, float]:

@@ -18,14 +18,21 @@ from analysis.context.labels import LabelForm, read_labels
 from analysis.context.points import ENTRY_EXIT, Points, read_points
 from analysis.context.published import read_published_flows
 from analysis.context.published_checks import check_against_published
+from analysis.context.published_tables import estimate_published, printed_counts
+from analysis.context.rebuilt import known_alone
 from analysis.context.registry import Registry, read_registry
+from analysis.estimation.frame import estimates_frame
 from analysis.problems import CaseStudyError, Problems
 from analysis.weighting.margins import Margin
 
 
 @dataclass(frozen=True)
 class FlowMonitoring:
-    """One instrument `surveys/<name>/` with `registry.yaml`, `points.csv`, `plan.csv` and `labels.csv`."""
+    """One instrument `surveys/<name>/` with `registry.yaml`, `points.csv`, `plan.csv` and `labels.csv`.
+
+    `counted`: whether a registry's rows were counted; else there is a published table alone, `counts`
+    are its individuals, and every share is as printed.
+    """
 
     folder: Path
     registry: Registry
@@ -34,6 +41,7 @@ class FlowMonitoring:
     labels: LabelForm
     counts: FlowCounts
     published: pd.DataFrame
+    counted: bool = True
 
     @property
     def name(self) -> str:
@@ -50,9 +58,17 @@ class FlowMonitoring:
         return flow_tables(self.plan)
 
     def estimates(self, study: str, points: Sequence[str] = (), period: str | None = None) -> pd.DataFrame:
-        """Every table of the plan for these points (all, where none is named) in a month, the last by default."""
-        scope = FlowScope(study, self.name, tuple(points))
-        return estimate_flows(self.counts, self.plan, scope, period or self.periods[-1])
+        """Every table of the plan for these points (all, where none is named) in a month, the last by default.
+
+        Of a rebuilt registry, what stands on a published figure; see `known_alone`.
+        """
+        scope, period, layout = FlowScope(study, self.name, tuple(points)), period or self.periods[-1], self.registry.published
+        if not self.counted:
+            return estimate_published(self.published, layout, self.plan, self.counts, scope, period)
+        if not self.registry.synthetic or layout is None:
+            return estimate_flows(self.counts, self.plan, scope, period)
+        known = [known_alone(estimate_flows(self.counts, [row], scope, period), self.published, layout, row) for row in self.plan]
+        return pd.concat([rows for rows in known if len(rows)] or [estimates_frame()], ignore_index=True)
 
     def evolution(self, study: str, table: str, points: Sequence[str] = ()) -> pd.DataFrame:
         """The first row of a table in every month of the registry; `wave` is the month."""
@@ -96,9 +112,9 @@ class FlowMonitoring:
 
     def check_published(self) -> pd.DataFrame:
         """Every published figure beside the registry's; empty where nothing is published."""
-        if self.registry.published is None:
-            return self.published
-        return check_against_published(self.published, self.counts, self.registry.published)
+        if self.registry.published is None or not self.counted:
+            return pd.DataFrame()
+        return check_against_published(self.published, self.counts, self.registry.published, self.plan)
 
 
 def is_flow_monitoring(folder: Path) -> bool:
@@ -108,6 +124,8 @@ def is_flow_monitoring(folder: Path) -> bool:
 
 def read_flow_monitoring(folder: Path, problems: Problems, exports: Sequence[Path] = ()) -> FlowMonitoring:
     """The instrument in `folder`, with its own example registry unless `exports` name others.
+
+    Without any, its published table stands alone.
 
     Raises CaseStudyError with every problem of its files.
     """
@@ -122,11 +140,18 @@ def read_flow_monitoring(folder: Path, problems: Problems, exports: Sequence[Pat
         layout = registry.published
         published = read_published_flows(folder / layout.file, layout, points, problems).assign(survey=folder.name)
     paths = [Path(path) for path in exports] or [folder / path for path in registry.exports]
-    counts = count_registry(paths, registry, points, problems)
+    if exports or not paths:
+        registry = registry.of_own_rows()
+    if not paths and registry.published is None:
+        raise CaseStudyError(f"{folder / 'registry.yaml'}: name the registry's file under export, or a published table under published.")
+    problems.stop_if_fatal()
+    counts = count_registry(paths, registry, points, problems) if paths else printed_counts(published, points)
     problems.stop_if_fatal()
     if not counts.periods:
         raise CaseStudyError(f"{folder}: the registry holds no month; look at its dates.")
-    pairs = counts.cells[["question", "choice"]].drop_duplicates().itertuples(index=False, name=None)
+    shown = [frame[["question", "choice"]] for frame in (counts.cells, published) if len(frame)]
+    pairs = pd.concat(shown).drop_duplicates().itertuples(index=False, name=None)
     places = [("point", name) for name in points.names]
     countries = [("country", code) for code in points.places["country"].unique()]
-    return FlowMonitoring(folder, registry, points, plan, labels.using([*pairs, *places, *countries]), counts, published)
+    labels = labels.using([*pairs, *places, *countries])
+    return FlowMonitoring(folder, registry, points, plan, labels, counts, published, counted=bool(paths))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analysis.context.registry import DIRECTIONS, OBSERVED, Registry
+from analysis.context.registry import DIRECTIONS, OBSERVED, PLACES, WORDS, Registry
 from analysis.planning.plan import language_code
 from analysis.problems import Problems, suggestion
 
@@ -18,6 +18,8 @@ DIRECTION, LEFT_OUT, BREAKS = "direction", "left_out", "breaks"
 ALL_TOGETHER = OBSERVED
 COLUMNS = ("table", "section", "question", "statistic", "by", "direction", "top", "against", "figure")
 TEXTS = ("title", "column", "note")
+KNOWN_QUESTIONS = (*PLACES, *WORDS, "vulnerability", "reasons")
+"""What a registry may count by: a plan can ask for it, and where a registry doesn't, the plan has no such table."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,10 @@ class FlowRow:
 
 
 def read_flow_plan(path: Path, registry: Registry, problems: Problems) -> tuple[FlowRow, ...]:
-    """The plan in `path`, in file order; an unknown column or word is a fatal problem with the nearest."""
+    """The plan in `path`, in file order, without the rows of questions that this registry doesn't count by.
+
+    An unknown column or word is a fatal problem with the nearest.
+    """
     with path.open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.DictReader(stream)
         header, records = reader.fieldnames or [], list(reader)
@@ -60,7 +65,8 @@ def read_flow_plan(path: Path, registry: Registry, problems: Problems) -> tuple[
     rows = [_row(record, header) for record in records]
     for line, row in enumerate(rows, start=2):
         _check(row, line, str(path), registry, problems)
-    return tuple(rows)
+    held = (DIRECTION, LEFT_OUT, BREAKS, *registry.questions)
+    return tuple(row for row in rows if row.question in held)
 
 
 def flow_tables(plan: Sequence[FlowRow]) -> dict[str, tuple[FlowRow, ...]]:
@@ -84,7 +90,7 @@ def _row(record: Mapping[str, str], header: Sequence[str]) -> FlowRow:
 
 def _check(row: FlowRow, line: int, where: str, registry: Registry, problems: Problems) -> None:
     words = {
-        "question": (DIRECTION, LEFT_OUT, BREAKS, *registry.questions),
+        "question": tuple(dict.fromkeys((DIRECTION, LEFT_OUT, BREAKS, *registry.questions, *KNOWN_QUESTIONS))),
         "statistic": STATISTICS,
         "by": DOMAINS,
         "direction": ("", *DIRECTIONS),

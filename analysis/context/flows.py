@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.context.changes import GONE, breaks, constant_points
 from analysis.context.counts import FlowCounts, no_month
+from analysis.context.displacement import AT_LEAST
 from analysis.context.flow_plan import ALL_TOGETHER, BREAKS, DIRECTION, LEFT_OUT, FlowRow
 from analysis.context.places import OTHER, UNKNOWN
 from analysis.context.points import ENTRY_EXIT
@@ -20,6 +21,7 @@ from analysis.problems import CaseStudyError
 METHOD = "individuals observed"
 CHANGE = "change against "
 DIFFERENCE = "difference from "
+COUNTED_AT_LEAST = f"{METHOD}; {AT_LEAST}"
 
 
 @dataclass(frozen=True)
@@ -98,13 +100,13 @@ def measured(
     """One row a level and choice: level, choice, n, base, estimate, statistic, method.
 
     `kept` (level, choice) fixes the choices that are shown; all others are together in `other`. Else
-    the row's `top` largest of each level are shown, at every level.
+    each level shows the row's `top` largest of its own. A total or mean over rows that don't say how
+    many passed is at least, and its method says so.
     """
     base = _totals(counts, "", row.direction, levels, period).groupby("level")["individuals"].sum()
     cells = _totals(counts, row.question, row.direction, levels, period)
-    if kept is not None or row.top:
-        cells = _folded(cells, _largest(cells, row.top) if kept is None else kept)
-    found = _filled(cells, list(dict.fromkeys(levels)), kept)
+    kept = _largest(cells, row.top) if kept is None and row.top else kept
+    found = _filled(cells if kept is None else _folded(cells, kept), list(dict.fromkeys(levels)), kept)
     found["base"] = found["level"].map(base).fillna(0).astype(np.int64)
     if row.statistic == "total":
         found["estimate"] = found["n"].astype(np.float64)
@@ -112,7 +114,13 @@ def measured(
         found["estimate"] = found["n"] / found["base"].where(found["base"] > 0)
     else:
         found = _per_day(counts, row, levels, period, found)
-    return found.assign(statistic=row.statistic, method=METHOD)
+    over_unknown = found["level"].isin(_uncounted(counts, levels, period)) & (row.statistic != "share")
+    return found.assign(statistic=row.statistic, method=np.where(over_unknown, COUNTED_AT_LEAST, METHOD))
+
+
+def _uncounted(counts: FlowCounts, levels: pd.Series, period: str) -> set[str]:
+    """The levels with a point that has rows which don't say how many passed."""
+    return {levels[point] for month, point in counts.uncounted.index if month == period and point in levels.index}
 
 
 def _totals(counts: FlowCounts, question: str, direction: str, levels: pd.Series, period: str) -> pd.DataFrame:
@@ -126,16 +134,16 @@ def _totals(counts: FlowCounts, question: str, direction: str, levels: pd.Series
 
 
 def _largest(cells: pd.DataFrame, top: int) -> pd.DataFrame:
-    """Every level with each choice that is among the `top` largest of any: level, choice."""
+    """Each level with the `top` largest choices of its own: level, choice."""
     named = cells[~cells["choice"].isin([OTHER, UNKNOWN])]
     sums = named.groupby(["level", "choice"])["individuals"].sum().reset_index()
     ordered = sums[sums["individuals"] > 0].sort_values(["individuals", "choice"], ascending=[False, True])
-    shown = ordered.groupby("level").head(top)["choice"].unique()
-    return pd.DataFrame([(level, choice) for level in cells["level"].unique() for choice in shown], columns=["level", "choice"])
+    return ordered.groupby("level").head(top)[["level", "choice"]]
 
 
 def _folded(cells: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
     """The cells with every choice that its level doesn't keep renamed `other`, in the order kept."""
+    cells = cells[(cells["choice"] != UNKNOWN) | (cells["individuals"] > 0)]
     pairs = pd.MultiIndex.from_frame(kept[["level", "choice"]])
     shown = pd.MultiIndex.from_frame(cells[["level", "choice"]]).isin(pairs) | (cells["choice"] == UNKNOWN)
     empty = kept.assign(individuals=0, point="")
@@ -166,7 +174,7 @@ def _per_day(counts: FlowCounts, row: FlowRow, levels: pd.Series, period: str, f
     cells = _totals(counts, row.question, row.direction, levels, period)
     days = counts.days.xs(period, level="period").reindex(levels.index)
     per_point = cells.groupby(["level", "choice", "point"])["individuals"].sum().reset_index()
-    per_point["mean"] = per_point["individuals"] / per_point["point"].map(days).astype("float64")
+    per_point["mean"] = per_point["individuals"] / per_point["point"].map(days.where(days > 0)).astype("float64")
     means = per_point.groupby(["level", "choice"])["mean"].agg(lambda values: values.sum(skipna=False))
     day_sums = days.groupby(levels).sum()
     pairs = pd.MultiIndex.from_frame(found[["level", "choice"]])
@@ -182,12 +190,15 @@ def changed(
 ) -> pd.DataFrame:
     """The change of each cell between two months, on the points observed in both; as `measured` otherwise.
 
-    Missing where there was nobody before to compare with.
+    The choices are those that the later month shows on all its points, so that `other` is the same rest
+    in both months. Missing where there was nobody before to compare with.
     """
+    if kept is None and row.top:
+        kept = measured(counts, row, levels, period)[["level", "choice"]]
     levels = levels[levels.index.isin(constant_points(counts, before, period))]
     if levels.empty:
         return pd.DataFrame()
-    now = measured(counts, row, levels, period, kept)
+    now = measured(counts, row, levels, period, kept if kept is None else kept[kept["level"].isin(set(levels))])
     then = measured(counts, row, levels, before, kept=now[["level", "choice"]])
     both = now.merge(then, on=["level", "choice"], how="left", suffixes=("", "_before"))
     if row.statistic == "share":
@@ -227,6 +238,6 @@ def _point_totals(counts: FlowCounts, reasons: pd.Series, period: str) -> pd.Dat
             "base": sums.to_numpy(dtype=np.int64),
             "estimate": sums.to_numpy(dtype=np.float64),
             "statistic": "total",
-            "method": METHOD,
+            "method": [COUNTED_AT_LEAST if (period, point) in counts.uncounted.index else METHOD for point in reasons.index],
         }
     )

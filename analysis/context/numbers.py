@@ -12,7 +12,7 @@ from analysis.context.cells import Cells
 UNKNOWN_WORDS = frozenset({"unknown", "inconnu", "inconnue", "n/a", "nd", "n.d.", "-", "–", "—", "غيرمعروف"})
 UNREADABLE = -np.inf
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f'’]+")
-_GROUPED = re.compile(r"[+-]?\d{1,3}([,.])\d{3}(\1\d{3})*")
+_GROUPED = re.compile(r"[+-]?\d{1,3}([,. ])\d{3}(\1\d{3})*")
 _PLAIN = re.compile(r"[+-]?\d+([.,]\d*)?")
 
 
@@ -37,9 +37,10 @@ def read_counts(cells: Cells) -> np.ndarray:
 
 def read_number(text: str) -> float:
     """The number a text stands for: NaN for unknown or blank, `UNREADABLE` where it can't be read."""
-    plain = _SPACES.sub("", text.replace("−", "-"))
-    if not plain or plain.casefold() in UNKNOWN_WORDS:
+    plain = _SPACES.sub(" ", text.replace("−", "-")).strip()
+    if plain.replace(" ", "").casefold() in {"", *UNKNOWN_WORDS}:
         return np.nan
+    plain = re.sub(r"^([+-]) ", r"\1", plain)
     grouped = _GROUPED.fullmatch(plain)
     if grouped and grouped.group(1) == "." and plain.count(".") == 1:
         return UNREADABLE

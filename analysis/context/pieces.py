@@ -22,9 +22,10 @@ class Piece:
     first_row: int
 
 
-def read_pieces(path: Path, columns: Sequence[str], problems: Problems, sheet: str | int = 0) -> Iterator[Piece]:
+def read_pieces(path: Path, columns: Sequence[str], problems: Problems, sheet: str | int | None = 0) -> Iterator[Piece]:
     """The named columns of a table file, piece by piece: text as text, Parquet text as categories.
 
+    `sheet` of a workbook by name or position; None is the one that has all the columns.
     A missing file or column, or a file that can't be read, is a fatal problem, and ends the pieces.
     A file without rows is a fatal problem too.
     """
@@ -56,7 +57,7 @@ def read_pieces(path: Path, columns: Sequence[str], problems: Problems, sheet: s
         problems.fatal(str(path), "the file has no rows.")
 
 
-def _csv(path: Path, columns: Sequence[str], sheet: str | int) -> Iterator[pd.DataFrame]:
+def _csv(path: Path, columns: Sequence[str], sheet: str | int | None) -> Iterator[pd.DataFrame]:
     options = {"dtype": str, "keep_default_na": False, "encoding": "utf-8-sig", "chunksize": PIECE_ROWS}
     with pd.read_csv(path, sep=_separator(path), **options) as pieces:
         for frame in pieces:
@@ -70,13 +71,18 @@ def _separator(path: Path) -> str:
     return max(",;\t", key=header.count)
 
 
-def _xlsx(path: Path, columns: Sequence[str], sheet: str | int) -> Iterator[pd.DataFrame]:
-    frame = pd.read_excel(path, sheet_name=sheet, engine="calamine", dtype=object, keep_default_na=False)
+def _xlsx(path: Path, columns: Sequence[str], sheet: str | int | None) -> Iterator[pd.DataFrame]:
+    read = pd.read_excel(path, sheet_name=sheet, engine="calamine", dtype=object, keep_default_na=False)
+    frames = {name: frame.rename(columns=lambda name: str(name).strip()) for name, frame in (read if sheet is None else {"": read}).items()}
+    whole = [name for name, frame in frames.items() if set(columns) <= set(frame.columns)]
+    if len(whole) > 1:
+        raise ValueError(f"its sheets {', '.join(whole)} all have the declared columns; say which one with sheet in registry.yaml")
+    frame = frames[whole[0] if whole else next(iter(frames))]
     if len(frame):
-        yield frame.rename(columns=lambda name: str(name).strip())
+        yield frame
 
 
-def _parquet(path: Path, columns: Sequence[str], sheet: str | int) -> Iterator[pd.DataFrame]:
+def _parquet(path: Path, columns: Sequence[str], sheet: str | int | None) -> Iterator[pd.DataFrame]:
     import pyarrow.dataset as ds
 
     schema = ds.dataset(path).schema

@@ -33,7 +33,7 @@ def read_places(cells: Cells, meaning: Mapping[str, str] = MappingProxyType({}))
     cells.report(
         np.array([code is None for code in codes])[positions],
         "no country or region of the world goes by this name; correct it, or add it to the aliases.",
-        lambda name: suggestion(name, _spelt_out()),
+        place_suggestion,
     )
     return recoded(positions, [code or UNKNOWN for code in codes])
 
@@ -56,6 +56,11 @@ def place_label(code: str, language: str) -> str:
     """What a place is called in a language ("GIN" is "Guinée" in French); the code itself if unknown."""
     territories = _territories(language)
     return territories.get(_cldr_codes().get(code, code), code).replace("’", "'")
+
+
+def place_suggestion(name: str) -> str:
+    """What may have been meant by a name that is no place, for the `expected` of a problem."""
+    return suggestion(name, _spelt_out())
 
 
 def is_place(code: str) -> bool:

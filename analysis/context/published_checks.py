@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from analysis.context.counts import FlowCounts
 from analysis.context.flow_plan import ALL_TOGETHER, DIRECTION, FlowRow
 from analysis.context.flows import DIFFERENCE, changed, measured, previous_month
-from analysis.context.places import OTHER, place_label
+from analysis.context.places import OTHER, UNKNOWN, place_label
 from analysis.context.points import ENTRY_EXIT
 from analysis.context.registry import DIRECTIONS, Measure, Published
 from analysis.problems import Problems
@@ -26,14 +29,18 @@ def check_printed(coded: pd.DataFrame, where: str, problems: Problems) -> None:
     _check_totals(coded, where, problems)
 
 
-def check_against_published(published: pd.DataFrame, counts: FlowCounts, layout: Published) -> pd.DataFrame:
+def check_against_published(
+    published: pd.DataFrame, counts: FlowCounts, layout: Published, plan: Sequence[FlowRow] = ()
+) -> pd.DataFrame:
     """Each published figure beside the registry's: KEYS, method, printed, ours, verdict.
 
-    `printed` and `ours` in the document's unit (percent, percentage points, individuals), ours
+    Ours is what the plan's table prints, its Other that of its own largest choices (more of them where
+    the document names fewer); a choice that the table gathers in Other, and a measure without a table,
+    come from the registry. `printed` and `ours` in the document's unit (percent, percentage points, individuals), ours
     rounded half up to the places printed; `verdict` is agrees, differs, or not in the registry.
     """
     parts = [
-        _beside(block, counts, layout.measures[str(table)])
+        _beside(block, counts, layout.measures[str(table)], plan)
         for (_, table, _, _), block in published.groupby(["wave", "table", "level", "method"], sort=False)
     ]
     return pd.concat(parts, ignore_index=True)
@@ -84,20 +91,28 @@ def _check_totals(coded: pd.DataFrame, where: str, problems: Problems) -> None:
             )
 
 
-def _beside(block: pd.DataFrame, counts: FlowCounts, measure: Measure) -> pd.DataFrame:
+def _beside(block: pd.DataFrame, counts: FlowCounts, measure: Measure, plan: Sequence[FlowRow]) -> pd.DataFrame:
     """One measure at one level, its figures or its variations, beside the registry's."""
-    period, level, method = block["wave"].iloc[0], block["level"].iloc[0], block["method"].iloc[0]
-    row = FlowRow("", "", measure.question, measure.statistic, direction=measure.direction)
-    levels = counts.points.places["country"] if block["domain"].iloc[0] == "country" else pd.Series({level: level})
+    period, level, domain = block["wave"].iloc[0], block["level"].iloc[0], block["domain"].iloc[0]
+    of_change = measure.change or block["method"].iloc[0].startswith(DIFFERENCE)
+    levels = counts.points.places["country"] if domain == "country" else pd.Series({level: level})
     types = counts.points.types(period)
-    if block["domain"].iloc[0] == "country":
+    if domain == "country":
         levels = levels[(levels == level) & (types.reindex(levels.index) == ENTRY_EXIT)]
-    kept = block[["level", "choice"]]
     before = previous_month(counts, period)
-    if measure.change or method.startswith(DIFFERENCE):
-        ours = changed(counts, row, levels, before, period, kept) if before else pd.DataFrame()
-    else:
-        ours = measured(counts, row, levels, period, kept)
+
+    def of_registry(row: FlowRow, kept: pd.DataFrame | None = None) -> pd.DataFrame:
+        if of_change:
+            return changed(counts, row, levels, before, period, kept) if before else pd.DataFrame()
+        return measured(counts, row, levels, period, kept)
+
+    asked = (measure.question, measure.statistic, domain, measure.direction)
+    tables = [row for row in plan if (row.question, row.statistic, row.by, row.direction) == asked]
+    ours = of_registry(replace(tables[0], against="") if tables else FlowRow("", "", *asked), None if tables else block[["level", "choice"]])
+    if tables and len(ours):
+        gathered = block.loc[~block["choice"].isin([*ours["choice"], OTHER]), ["level", "choice"]]
+        single = of_registry(FlowRow("", "", *asked), gathered) if len(gathered) else ours.iloc[:0]
+        ours = pd.concat([_as_few(ours, block, tables[0].top), single[single["choice"].isin(gathered["choice"])]])
     percent = measure.statistic == "share" or measure.change
     scale = 100 if percent else 1
     found = block[[*KEYS, "method"]].assign(printed=block["estimate"] * scale)
@@ -109,6 +124,16 @@ def _beside(block: pd.DataFrame, counts: FlowCounts, measure: Measure) -> pd.Dat
     agrees = np.isclose(value, found["printed"], atol=1e-9)
     verdict = np.select([value.isna(), agrees], ["not in the registry", "agrees"], "differs")
     return found.assign(ours=value, verdict=verdict)
+
+
+def _as_few(ours: pd.DataFrame, block: pd.DataFrame, top: int) -> pd.DataFrame:
+    """The table's rows, those that a document which names fewer choices has in its Other added to Other."""
+    named = set(block["choice"]) - {OTHER}
+    if len(named) >= top or OTHER not in set(ours["choice"]):
+        return ours
+    alike = ours["choice"].isin(named | {OTHER, UNKNOWN})
+    rest = ours.loc[~alike, "estimate"].sum()
+    return ours.assign(estimate=ours["estimate"] + np.where(ours["choice"] == OTHER, rest, 0))
 
 
 def _half_up(values: pd.Series, places: int) -> pd.Series:

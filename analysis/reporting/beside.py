@@ -13,10 +13,10 @@ from analysis.context.flow_monitoring import FlowMonitoring
 from analysis.context.places import OTHER, place_code
 from analysis.estimation.frame import estimates_frame
 from analysis.reporting.cells import Cell, Column, Foot, Row, Table
-from analysis.reporting.context_sentences import month_text
 from analysis.reporting.context_tables import ContextSetting, context_labels
+from analysis.reporting.flow_tables import flow_source, twice_note
 from analysis.reporting.layouts import text_in
-from analysis.reporting.words import counted, join, number, percent, word
+from analysis.reporting.words import counted, join, month_text, number, percent, word
 
 SOURCE = "source"
 
@@ -43,12 +43,17 @@ def estimate_beside(
     """Shares by nationality (ISO3, `other`) in the survey and at the points in a month, the points' five largest named.
 
     Levels of the domain `source` are the survey's and the registry's names. Don't know and refused leave the
-    survey's base, unknown nationality the points'. Empty where the survey's table has hidden cells: their
+    survey's base, unknown nationality the points'. Empty where
+    nobody's nationality was counted there, and where the survey's table has hidden cells: their
     sums would tell them.
     """
     rows = survey.rows[~survey.rows["choice"].isin(list(survey.left_out))]
     if rows.empty or (rows["status"] == "suppressed").any() or not rows["n"].sum():
         return estimates_frame()
+    known = flows.counts.of("nationality", month)
+    if not known.loc[known["point"].isin(list(points)), "individuals"].sum():
+        return estimates_frame()
+    points = [point for point in points if point in flows.counts.observed(month)]
     shares = nationality_shares(flows.counts, points, [month])
     named = [code for code in shares.index if code != OTHER]
     codes = rows["choice"].map(lambda choice: place_code(survey.labels.get(choice, choice)) or place_code(choice))
@@ -106,7 +111,7 @@ def beside_table(
     ]
     bases = [found[rows["choice"].iloc[0], level].base for level in heads]
     texts = [counted(base, unit, language) for base, (_, _, unit) in zip(bases, heads.values(), strict=True)]
-    sources = [text_in(survey.source, language), text_in(flows.registry.source, language)]
+    sources = [text_in(survey.source, language), flow_source(flows, [month], language)]
     return Table(
         name=str(rows["table"].iloc[0]),
         title=word("beside.title", language, city=setting.place),
@@ -115,7 +120,7 @@ def beside_table(
         columns=tuple(columns),
         rows=tuple(body),
         foot=(Foot(word("base", language), tuple(map(float, bases)), tuple(texts)),),
-        notes=(word("beside.note", language), text_in(flows.registry.about, language)),
+        notes=(word("beside.note", language), *twice_note(flows, points, month, language), text_in(flows.registry.limits, language)),
         source=word("source", language, text="; ".join(text.rstrip(".") for text in sources)),
         language=language,
     )

@@ -1,6 +1,5 @@
-"""The sentences that open the notebooks of flows, displacement and interviews, made from the same rows as their tables.
+"""The sentences that open the notebooks of displacement and interviews, made from the same rows as their tables.
 
-    flow_sentences(flows, estimates, points, setting) -> tuple of sentences
     stock_sentences(displacement, setting, areas) -> tuple of sentences
     interview_sentences(register, setting) -> tuple of sentences
     passages(register, setting) -> what people said, each with an attribution that names nobody
@@ -16,69 +15,11 @@ import pandas as pd
 from analysis.context.attribution import attribution
 from analysis.context.displacement import measured_over_time, series
 from analysis.context.displacement_sources import Displacement
-from analysis.context.flow_monitoring import FlowMonitoring
-from analysis.context.flow_plan import DIRECTION, LEFT_OUT
-from analysis.context.flows import METHOD
 from analysis.context.interviews import Register
-from analysis.context.places import OTHER, UNKNOWN
-from analysis.context.registry import OBSERVED
-from analysis.reporting.context_tables import ContextSetting, context_labels, country_name
+from analysis.reporting.context_tables import ContextSetting
 from analysis.reporting.dates import date_text
 from analysis.reporting.layouts import text_in
-from analysis.reporting.words import counted, join, number, percent, quoted, word
-
-
-def flow_sentences(
-    flows: FlowMonitoring, estimates: pd.DataFrame, points: Sequence[str], setting: ContextSetting
-) -> tuple[str, ...]:
-    """How many were seen at each point, of which nationality most, and how many in the whole country."""
-    measured = estimates[(estimates["method"] == METHOD) & (estimates["domain"] == "point")]
-    said = [text for point in points for text in _of_point(flows, measured[measured["level"] == point], point, setting)]
-    return (*said, *_of_country(flows, estimates, setting))
-
-
-def _of_point(flows: FlowMonitoring, rows: pd.DataFrame, point: str, setting: ContextSetting) -> list[str]:
-    language = setting.language
-    totals = _by_choice(rows, DIRECTION, "total")
-    if totals.get(OBSERVED, 0) == 0:
-        return [word("flows.nobody", language, point=point)]
-    daily = _by_choice(rows, DIRECTION, "mean")
-    parts = {choice: n for choice, n in totals.items() if choice != OBSERVED and n > 0}
-    named = [f"{number(n, language)} {flows.labels.choice_label(DIRECTION, choice, language).lower()}" for choice, n in parts.items()]
-    said = word(
-        "flows.point",
-        language,
-        point=point,
-        month=month_text(str(rows["wave"].iloc[0]), language),
-        people=counted(totals[OBSERVED], "individuals", language),
-        parts=join(named, language),
-        daily=number(daily[OBSERVED], language),
-    )
-    shares = _by_choice(rows, "nationality", "share")
-    known = {choice: share for choice, share in shares.items() if choice not in (OTHER, UNKNOWN)}
-    if not known:
-        return [said]
-    first = max(known, key=lambda choice: known[choice])
-    country = context_labels(flows.labels).choice("nationality", first, language)
-    return [said, word("flows.nationality", language, country=country, percent=percent(known[first], language))]
-
-
-def _of_country(flows: FlowMonitoring, estimates: pd.DataFrame, setting: ContextSetting) -> list[str]:
-    rows = estimates[(estimates["domain"] == "country") & (estimates["method"] == METHOD)]
-    total = _by_choice(rows, DIRECTION, "total").get(OBSERVED)
-    if total is None:
-        return []
-    left = estimates.loc[estimates["question"] == LEFT_OUT, "n"].sum()
-    language = setting.language
-    country = setting.country or country_name(flows, language)
-    said = word("flows.country", language, country=country, people=counted(total, "individuals", language))
-    return [said, word("flows.left_out", language, people=number(left, language))] if left else [said]
-
-
-def _by_choice(rows: pd.DataFrame, question: str, statistic: str) -> dict[str, float]:
-    """The first figure of each choice."""
-    found = rows[(rows["question"] == question) & (rows["statistic"] == statistic)].drop_duplicates("choice")
-    return dict(zip(found["choice"], found["estimate"], strict=True))
+from analysis.reporting.words import join, number, quoted, word
 
 
 def stock_sentences(displacement: Displacement, setting: ContextSetting, areas: Sequence[str] = ()) -> tuple[str, ...]:
@@ -141,10 +82,3 @@ def passages_note(register: Register, setting: ContextSetting) -> str:
     signed = sum(quotation.checked for quotation in register.quotations)
     counts = {"printed": printed, "all": printed + held, "signed": signed, "held": held}
     return word("interviews.checked", setting.language, **counts)
-
-
-def month_text(month: str, language: str) -> str:
-    """ "December 2018" for "2018-12"."""
-    from babel.dates import format_date
-
-    return format_date(pd.Timestamp(f"{month}-01"), "LLLL y", locale=language)

@@ -1,6 +1,5 @@
-"""Tables of people counted, not sampled: flows at monitoring points, interviews; stock_tables.py has displacement.
+"""Tables of people counted, not sampled: interviews, and what those of flows and of displacement share.
 
-    flow_table(flows, estimates, table, setting) -> Table
     tabulate_counted(estimates, layout) -> Table
     register_tables(register, estimates, setting) -> tuple[Table, ...]
 """
@@ -16,16 +15,14 @@ import pandas as pd
 
 from analysis.context.attribution import annex
 from analysis.context.displacement import AT_LEAST, CHANGE, DIFFERENCE, UNKNOWN_STOCK
-from analysis.context.flow_monitoring import FlowMonitoring
-from analysis.context.flow_plan import BREAKS, LEFT_OUT, FlowRow
 from analysis.context.interviews import Interviews, Register
 from analysis.context.labels import ROLES, LabelForm
-from analysis.context.places import UNKNOWN, place_label
+from analysis.context.places import UNKNOWN
 from analysis.reporting.cells import Cell, Column, Foot, Kind, Row, Table
 from analysis.reporting.labels import Labels
 from analysis.reporting.layouts import text_in
 from analysis.reporting.lists import ListLayout, list_table
-from analysis.reporting.words import counted, fill, join, number, percent, word
+from analysis.reporting.words import counted, number, percent, word
 
 PLUS = "+"
 MINUS = "\u2212"
@@ -46,8 +43,9 @@ class ContextSetting:
 class CountedLayout:
     """How to show estimates of individuals: rows are choices, or `by_level` levels with their choice as text.
 
-    `headings` of a statistic, and of its change (the key then ends in "change"); `periods`: what the
-    periods are called, where columns say of which they are though there is one only; `last`: the rows that stand beneath the others.
+    `headings` of a statistic, and of its change (the key then ends in "change"); `periods`: what the periods are
+    called, where columns say of which they are though there is one only; `last`: the rows that stand beneath the
+    others. `absent` stands where there is no figure; `share_counts`: shares have their counts beside them.
     """
 
     title: str
@@ -60,46 +58,8 @@ class CountedLayout:
     by_level: bool = False
     last: Sequence[str] = ()
     periods: Mapping[str, str] = field(default_factory=dict)
-    synthetic: bool = False
-
-
-def flow_table(flows: FlowMonitoring, estimates: pd.DataFrame, table: str, setting: ContextSetting) -> Table:
-    """One table of a flow plan. Raises KeyError for a table the plan doesn't have."""
-    rows, language = flows.tables[table], setting.language
-    values = {"place": setting.place, "country": setting.country}
-    question = rows[0].question
-    layout = CountedLayout(
-        title=fill(text_in(rows[0].title, language), language, **values),
-        labels=context_labels(flows.labels),
-        language=language,
-        headings={_heading_key(row): text_in(row.column, language) for row in rows},
-        notes=[*_flow_notes(flows, rows, estimates, language), text_in(flows.registry.about, language)],
-        source=text_in(flows.registry.source, language),
-        stub=flows.labels.label("point" if question in (LEFT_OUT, BREAKS) else question, language),
-        by_level=question in (LEFT_OUT, BREAKS),
-        synthetic=flows.registry.synthetic,
-    )
-    return tabulate_counted(estimates[estimates["table"] == table], layout)
-
-
-def _flow_notes(flows: FlowMonitoring, rows: Sequence[FlowRow], estimates: pd.DataFrame, language: str) -> list[str]:
-    """The plan's own notes, and the breaks in series where the table has changes."""
-    notes = [note for row in rows if (note := text_in(row.note, language))]
-    if any(row.against for row in rows):
-        notes += break_notes(flows, list(estimates["wave"].unique()), language)
-    return notes
-
-
-def break_notes(flows: FlowMonitoring, periods: Sequence[str], language: str, points: Sequence[str] = ()) -> list[str]:
-    """One line a month in which points came, went or changed type: which, and what happened."""
-    labels, notes = flows.labels, []
-    for period in periods:
-        found = flows.breaks(period, points)
-        named = [f"{point} ({labels.choice_label(BREAKS, reason, language)})" for point, reason in found.items()]
-        if named:
-            head = f"{labels.label(BREAKS, language)}, {period}"
-            notes.append(word("colon", language, label=head, text=join(named, language)))
-    return notes
+    absent: str = ""
+    share_counts: bool = True
 
 
 def register_tables(register: Register, estimates: pd.DataFrame, setting: ContextSetting) -> tuple[Table, ...]:
@@ -138,10 +98,6 @@ def _theme_table(estimates: pd.DataFrame, named: Mapping[str, str], declared: In
 def context_labels(form: LabelForm) -> Labels:
     """The labels of an instrument's questions and choices; other and unknown stand last."""
     return Labels(forms=[form], roles=ROLES)
-
-
-def _heading_key(row: FlowRow) -> str:
-    return ("ratio" if row.against and row.statistic != "share" else row.statistic) + (" change" if row.against else "")
 
 
 def tabulate_counted(estimates: pd.DataFrame, layout: CountedLayout) -> Table:
@@ -203,7 +159,7 @@ def _columns(group: tuple, place: int, groups: list[tuple], marked: pd.DataFrame
     sign, n = word("percent.sign", language), word("n", language)
     if any(other[-1] == "share" for other in groups):
         spanners.append(heading)
-        shown: list[tuple[str, Kind]] = [(sign, "percent"), (n, "count")]
+        shown: list[tuple[str, Kind]] = [(sign, "percent"), (n, "count")] if layout.share_counts else [(sign, "percent")]
         if measure == "share change":
             shown = [(layout.labels.question("points", language), "percent")]
     elif measure == "ratio change":
@@ -226,9 +182,9 @@ def _row_cells(name: str, groups: list[tuple], records: Mapping[tuple, Any], lay
 
 def _cells(measure: str, record: Any | None, layout: CountedLayout) -> list[Cell]:
     language = layout.language
-    width = 2 if measure == "share" else 1
+    width = 2 if measure == "share" and layout.share_counts else 1
     if record is None:
-        return [Cell(None, "no data", "")] * width
+        return [Cell(None, "no data", layout.absent)] * width
     if np.isnan(record.estimate):
         is_unknown = record.method.startswith(UNKNOWN_STOCK)
         unknown = layout.labels.choice(record.question, UNKNOWN, language) if is_unknown else word("status.no data", language)
@@ -238,8 +194,8 @@ def _cells(measure: str, record: Any | None, layout: CountedLayout) -> list[Cell
     if measure == "share":
         shown = percent(record.estimate, language, sign=False)
         if record.n == 0 < record.estimate:
-            return [Cell(record.estimate, record.status, shown), Cell(None, "no data", "")]
-        return [Cell(record.estimate, record.status, shown), Cell(record.n, record.status, number(record.n, language))]
+            return [Cell(record.estimate, record.status, shown), Cell(None, "no data", "")][:width]
+        return [Cell(record.estimate, record.status, shown), Cell(record.n, record.status, number(record.n, language))][:width]
     mark = AT_LEAST_MARK if AT_LEAST in record.method else ""
     return [Cell(record.estimate, record.status, mark + number(record.estimate, language), mark)]
 
@@ -263,6 +219,3 @@ def _base(group: tuple, keys: Sequence[str], marked: pd.DataFrame) -> float | No
     return float(bases[0]) if len(bases) == 1 else None
 
 
-def country_name(flows: FlowMonitoring, language: str) -> str:
-    """The name of the country that a registry's points lie in."""
-    return place_label(str(flows.points.places["country"].iloc[0]), language)

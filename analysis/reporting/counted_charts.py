@@ -1,6 +1,7 @@
 """Drawings of counts that are no survey's: ranked bars, marks of who spoke of what, origins by places.
 
     draw_ranked(values, sheet) -> Figure      a bar a place, most first, each with its value
+    draw_grouped(groups, sheet) -> Figure     bars in groups on one scale, each group under its heading
     draw_marks(marks, sheet, groups) -> Figure a dot where an interview (column) touched on a theme (row)
     draw_table(counts, sheet) -> Figure       shaded cells: from where (rows) to where (columns)
 """
@@ -8,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -32,6 +34,8 @@ from analysis.reporting.words import number
 
 LABELS = 0.34
 """The most room for row labels, as a share of the sheet."""
+HEADING = 0.75
+"""Height of the line over a group of bars, in cm."""
 DARK = 0.55
 """From this share of the largest cell on, a cell's number is white."""
 
@@ -66,6 +70,52 @@ def _ranked(values: pd.Series, sheet: Sheet) -> Any:
         axes.barh(middle, length, left=left, height=0.42, color=MAIN)
         paper.text(left + length + 0.12, middle, text)
     axes.plot([left, left], [0, rows.height], color=RULE, linewidth=0.8)
+    return paper.figure
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A group of bars: what stands over them, their lengths by label, and the text at the end of each."""
+
+    heading: str
+    values: pd.Series
+    texts: Sequence[str]
+
+
+def draw_grouped(groups: Sequence[Bars], sheet: Sheet) -> Any:
+    """The bars of each group in their order beneath its heading, all on one scale.
+
+    Raises CaseStudyError where no group has a value.
+    """
+    import matplotlib
+
+    filled = [bars for bars in groups if bars.values.notna().any()]
+    if not filled:
+        raise CaseStudyError("There is no value to draw.")
+    with matplotlib.rc_context(RC):
+        return _grouped(filled, sheet)
+
+
+def _grouped(groups: Sequence[Bars], sheet: Sheet) -> Any:
+    theme = theme_for(sheet.width_cm)
+    blocks = [rows_of([str(label) for label in bars.values.index], theme, LABELS * theme.inner, 0.62) for bars in groups]
+    left = max(rows.width for rows in blocks) + 0.25
+    ends = max(text_width(text, theme.text) for bars in groups for text in bars.texts)
+    longest = max(float(bars.values.max()) for bars in groups) or 1.0
+    room = (theme.inner - left - ends - 0.25) / longest
+    height = sum(HEADING + rows.height for rows in blocks)
+    paper = sheet.paper(height)
+    axes = centimetres(paper, theme.inner, height)
+    top = 0.0
+    for bars, rows in zip(groups, blocks, strict=True):
+        paper.text(0, top + HEADING / 2, bars.heading, color=QUIET)
+        top += HEADING
+        replace(rows, width=left - 0.25).draw(paper, top)
+        for value, middle, text in zip(bars.values, rows.middles, bars.texts, strict=True):
+            axes.barh(top + middle, room * value, left=left, height=0.42, color=MAIN)
+            paper.text(left + room * value + 0.12, top + middle, text)
+        axes.plot([left, left], [top, top + rows.height], color=RULE, linewidth=0.8)
+        top += rows.height
     return paper.figure
 
 

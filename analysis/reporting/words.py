@@ -9,6 +9,7 @@ Fixed words are one table, `words.csv`: a key, then one column a language; `one|
     percent(share, language, decimals=0, sign=True)       "57%" / "57 %"; share 0-1
     percent_and_count(share, n, language) -> str          "57% (799)"
     join(items, language) -> str                          "a, b and c"
+    month_text(month, language) -> str                    "December 2018"
     fill(text, language, **values) -> str                 "{city}" in a title; French "à Le Caire" -> "au Caire"
 """
 
@@ -18,6 +19,7 @@ import csv
 import math
 import re
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -124,6 +126,13 @@ def join(items: Iterable[str], language: str) -> str:
     if len(items) < 2:
         return "".join(items)
     return word("and", language).format(first=", ".join(items[:-1]), last=items[-1])
+
+
+def month_text(month: str, language: str) -> str:
+    """ "December 2018" for "2018-12"."""
+    from babel.dates import format_date
+
+    return format_date(date.fromisoformat(f"{month}-01"), "LLLL y", locale=language)
 
 
 def quoted(text: str, language: str) -> str:

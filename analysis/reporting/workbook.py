@@ -81,18 +81,24 @@ def write_csv(path: Path, table: Table) -> Path:
 
 
 def sheet_names(titles: Sequence[str]) -> list[str]:
-    """Titles as names a workbook allows: at most 31 characters, none of []:*?/\\, no two alike in any case."""
+    """Titles as names a workbook allows: at most 31 characters, cut at a word, none of []:*?/\\, no two alike in any case."""
     taken: list[str] = []
     for title in titles:
         clean = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", title).strip(" '") or "-"
         if clean.lower() in ("history", "historique"):
             clean += " -"
-        name, count = clean[:31].strip(" '"), 2
+        name, count = _cut(clean, 31), 2
         while name.lower() in [other.lower() for other in taken]:
             ending = f" ({count})"
-            name, count = clean[: 31 - len(ending)].strip(" '") + ending, count + 1
+            name, count = _cut(clean, 31 - len(ending)) + ending, count + 1
         taken.append(name)
     return taken
+
+
+def _cut(title: str, most: int) -> str:
+    """A title in at most so many characters, without the half of a word."""
+    words = title[: most + 1].rpartition(" ")[0] if len(title) > most else title
+    return (words or title[:most]).strip(" '")
 
 
 def _formats(book: Any) -> dict[str, Any]:

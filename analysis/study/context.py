@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -14,27 +15,26 @@ from analysis.context.stocks import TOTAL
 from analysis.estimation.frame import estimates_frame
 from analysis.params import CityParams
 from analysis.planning.draft import identifier
+from analysis.problems import CaseStudyError
 from analysis.reporting.beside import SurveyNationality, beside_table, estimate_beside
 from analysis.reporting.cells import Table
 from analysis.reporting.context_figures import (
     coverage,
-    evolution,
-    flow_bars,
-    point_map,
-    route_diagram,
     stock_bars,
     stock_origins,
     stock_series,
 )
 from analysis.reporting.context_sentences import (
-    flow_sentences,
     interview_sentences,
     passages,
     passages_note,
     stock_sentences,
 )
-from analysis.reporting.context_tables import ContextSetting, flow_table, register_tables
+from analysis.reporting.context_tables import ContextSetting, register_tables
 from analysis.reporting.figures import Drawn
+from analysis.reporting.flow_figures import evolution, flow_bars, point_map, route_diagram
+from analysis.reporting.flow_sentences import flow_sentences
+from analysis.reporting.flow_tables import flow_table
 from analysis.reporting.layouts import text_in
 from analysis.reporting.stock_tables import stock_table
 from analysis.reporting.stored import table_as_values, table_from_values
@@ -74,12 +74,16 @@ class ContextSection:
 
 @dataclass(frozen=True, eq=False)
 class Context:
-    """The sections of a city's sources, their numbers as estimates rows, figures by name, and small frames by name."""
+    """The sections of a city's sources, their numbers as estimates rows, figures by name, and small frames by name.
+
+    `left_out`: why a figure isn't there.
+    """
 
     sections: tuple[ContextSection, ...] = ()
     estimates: pd.DataFrame = field(default_factory=estimates_frame)
     drawn: Mapping[str, Drawn] = field(default_factory=dict)
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
 
 def make_context(
@@ -104,26 +108,43 @@ def _flows(study: str, params: CityParams, opened: Opened, setting: ContextSetti
     estimates = flows.estimates(study, points, month)
     counted = estimates["table"].unique()
     tables = tuple(flow_table(flows, estimates, name, setting) for name in flows.tables if name in counted)
-    drawn = {
-        "flows_map": point_map(flows, setting, month),
-        "flows_evolution": evolution(flows, setting, points),
-        "flows_routes": route_diagram(flows, setting, points, month),
-    }
-    bars = {name: flow_bars(flows, estimates, name, setting) for name in counted if flows.tables[name][0].figure == "bars"}
-    after = {name: (name,) for name in bars} | {tables[0].name: (*(name for name in bars if name == tables[0].name), *drawn)}
+    drawn, left_out = _drawn_figures(
+        {
+            "flows_map": lambda: point_map(flows, setting, month),
+            "flows_evolution": lambda: evolution(flows, setting, points),
+            "flows_routes": lambda: route_diagram(flows, setting, points, month),
+        }
+    )
+    wanted = {name: partial(flow_bars, flows, estimates, name, setting) for name in counted if flows.tables[name][0].figure == "bars"}
+    bars, undrawn = _drawn_figures(wanted)
+    after = {name: (name,) for name in bars}
+    if tables:
+        after[tables[0].name] = (*after.get(tables[0].name, ()), *drawn)
     drawn |= bars
     section = ContextSection(
         FLOWS,
-        text_in(flows.registry.about, setting.language),
+        text_in(flows.registry.limits, setting.language),
         flow_sentences(flows, estimates, points, setting),
         tables,
         after,
     )
     published = flows.check_published()
+    frames = {}
     if len(published):
         own = published["level"].isin([*points, *flows.points.places["country"].unique()])
-        return Context((section,), estimates, drawn, {f"{FLOWS}/published_check": published[own].reset_index(drop=True)})
-    return Context((section,), estimates, drawn)
+        frames[f"{FLOWS}/published_check"] = published[own].reset_index(drop=True)
+    return Context((section,), estimates, drawn, frames, (*left_out, *undrawn))
+
+
+def _drawn_figures(wanted: Mapping[str, Callable[[], Drawn]]) -> tuple[dict[str, Drawn], tuple[str, ...]]:
+    """The figures that can be drawn, by name, and why each of the others can't be."""
+    drawn, left_out = {}, []
+    for name, draw in wanted.items():
+        try:
+            drawn[name] = draw()
+        except CaseStudyError as error:
+            left_out.append(f"the figure {name} is left out: {error}")
+    return drawn, tuple(left_out)
 
 
 def _beside(
@@ -216,4 +237,5 @@ def _joined(made: Sequence[Context]) -> Context:
         pd.concat(filled, ignore_index=True) if filled else estimates_frame(),
         {name: drawn for context in made for name, drawn in context.drawn.items()},
         {name: frame for context in made for name, frame in context.frames.items()},
+        tuple(reason for context in made for reason in context.left_out),
     )

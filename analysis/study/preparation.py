@@ -64,10 +64,12 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> tuple
     estimates = pd.concat([_estimate(city, survey) for survey in surveys], ignore_index=True)
     crossed = {level: parts for survey in surveys for level, parts in crossings(survey.declared.variables).items()}
     estimates = apply_suppression(estimates, thresholds.suppress_below, thresholds.small_base, crossed)
+    context = _context(city, opened, estimates)
+    for reason in context.left_out:
+        city.problems.warn(str(opened.flows.folder), reason)
     frames = _quality(city, surveys) | _weights(surveys, estimates) | _published(city, estimates)
     frames |= _tests(city, surveys, estimates)
     frames = hide_small_counts(frames, estimates, thresholds.suppress_below)
-    context = _context(city, opened, estimates)
     frames |= context.frames
     estimates = pd.concat([estimates, context.estimates], ignore_index=True) if len(context.estimates) else estimates
     facts = tuple(_facts(survey) for survey in surveys)

@@ -141,7 +141,7 @@ def test_parts_that_do_not_add_up_are_told(count, make_registry):
         2018-12 North_Gate incoming  3     4   7
         2018-12 Midway     incoming  3     4   8
         """,
-        registry=make_registry(columns=columns, counts={"sex": sexes}),
+        registry=make_registry(columns=columns, counts={"sex": sexes}, rows="monthly"),
     )
     assert problems == [
         "round1.csv, row 3, sex: the columns of sex add up to 7 individuals, the row counts 8; correct one of them "
@@ -196,3 +196,84 @@ def _cells(path: Path, points, registry) -> pd.DataFrame:
     counts = count_registry([path], registry, points, problems)
     problems.stop_if_fatal()
     return counts.cells
+
+
+def test_a_month_among_days_and_a_row_without_a_date_are_told(count):
+    _, problems = count("date point direction nationality next individuals\n2018-12 North_Gate incoming Mali Mali 3")
+    assert problems == [
+        "round1.csv, row 2, date: this is a month, while every row is declared to be of a day; say rows: monthly in "
+        "registry.yaml, or give the days. Got '2018-12'. Expected a day such as 2018-12-31."
+    ]
+
+
+def test_a_row_without_a_date_is_left_out_with_a_warning(tmp_path, points, make_registry):
+    path = tmp_path / "own.csv"
+    path.write_text(
+        "date,point,direction,nationality,next,individuals\n2018-12-01,Midway,incoming,Mali,Mali,1\n,Midway,incoming,Mali,Mali,4\n",
+        encoding="utf-8",
+    )
+    problems = Problems()
+    counts = count_registry([path], make_registry(), points, problems)
+    assert [str(problem).replace(f"{tmp_path}/", "") for problem in problems] == [
+        "own.csv, row 3, date: 1 rows have no date; they are left out of every total. Give them one."
+    ]
+    assert counts.of("", "2018-12")["individuals"].tolist() == [1]
+
+
+def test_days_that_a_month_does_not_have_are_told(count, make_registry):
+    columns = Columns(date="date", individuals="individuals", point="point", direction="direction", observed_days="days")
+    _, problems = count(
+        """
+        date    point      direction individuals days
+        2018-12 North_Gate incoming  100         31
+        2018-12 Midway     incoming  100         0
+        2019-02 Midway     incoming  100         29
+        """,
+        registry=make_registry(columns=columns, rows="monthly"),
+    )
+    said = "a month can't have been observed on so many days; correct it, or leave it blank where it is unknown."
+    assert problems == [
+        f"round1.csv, row 3, days: {said} Got '0'. Expected 1 to the days of the month.",
+        f"round1.csv, row 4, days: {said} Got '29'. Expected 1 to the days of the month.",
+    ]
+
+
+def test_more_vulnerable_people_than_people_are_told(count, make_registry):
+    columns = Columns(date="date", individuals="individuals", point="point", direction="direction")
+    _, problems = count(
+        """
+        date       point      direction young individuals
+        2018-12-01 North_Gate incoming  15    10
+        """,
+        registry=make_registry(columns=columns, counts={"vulnerability": Counted(columns={"children_under_5": "young"})}),
+    )
+    assert problems == ["round1.csv, row 2, young: this is more than the individuals of its row; correct one of them. Got '15'."]
+
+
+def test_whoever_a_whole_block_leaves_blank_is_unknown(tmp_path, points, make_registry):
+    path = tmp_path / "own.csv"
+    path.write_text("date,point,direction,women,men,individuals\n2018-12,Midway,incoming,5,5,10\n2018-12,Midway,outgoing,,,30\n", encoding="utf-8")
+    columns = Columns(date="date", individuals="individuals", point="point", direction="direction")
+    sexes = {"sex_age": Counted(columns={"women": "women", "men": "men"}, whole=True)}
+    problems = Problems()
+    counts = count_registry([path], make_registry(columns=columns, counts=sexes, rows="monthly"), points, problems)
+    assert len(problems) == 0
+    assert counts.of("sex_age", "2018-12").groupby("choice")["individuals"].sum().to_dict() == {"men": 5, "women": 5, "unknown": 30}
+
+
+def test_the_sheet_with_the_declared_columns_is_read(tmp_path, points, make_registry, drawn_frame):
+    path, rows = tmp_path / "own.xlsx", drawn_frame(TWO_DAYS)
+    with pd.ExcelWriter(path, engine="xlsxwriter") as book:
+        pd.DataFrame({"Read me": ["hello"]}).to_excel(book, sheet_name="README", index=False)
+        rows.to_excel(book, sheet_name="data", index=False)
+    assert _cells(path, points, make_registry())["individuals"].sum() == 3 * 14
+    with pd.ExcelWriter(path, engine="xlsxwriter") as book:
+        rows.to_excel(book, sheet_name="May", index=False)
+        rows.iloc[:1].to_excel(book, sheet_name="June", index=False)
+    problems = Problems()
+    count_registry([path], make_registry(), points, problems)
+    assert [str(problem).replace(f"{tmp_path}/", "") for problem in problems] == [
+        "own.xlsx: the file can't be read: its sheets May, June all have the declared columns; say which one with sheet in "
+        "registry.yaml."
+    ]
+    assert _cells(path, points, make_registry(sheet="June"))["individuals"].sum() == 3 * 3

@@ -37,7 +37,7 @@ def test_a_published_margin_has_source_year_and_address(mali):
     assert mali.margin("nationality_fmp", ["Bamako"], ["2018-12"]) == Margin(
         variable="nationality_fmp",
         targets={"GIN": 0.46, "MLI": 0.14, "GMB": 0.11, "SEN": 0.09, "BFA": 0.08, "other": 0.12},
-        source="IOM, Displacement Tracking Matrix, Flow Monitoring, Mali, December 2018. Nationality at Bamako, 2018-12",
+        source="IOM, Displacement Tracking Matrix, Flow Monitoring, Mali. Nationality at Bamako, 2018-12",
         year=2018,
         address="https://dtm.iom.int/mali",
     )
@@ -58,3 +58,30 @@ def test_a_month_only_rebuilt_says_so(mali):
 def test_a_nationality_without_a_category_is_named(mali):
     with pytest.raises(CaseStudyError, match=r"has no category for .*Senegal.*; map one of its categories to 'other'"):
         mali.margin("nationality", ["Bamako"], ["2018-12"], {"guinea": "Guinea", "mali": "Mali"})
+
+
+def test_a_category_that_is_no_country_is_told_with_the_nearest(mali):
+    with pytest.raises(CaseStudyError) as error:
+        mali.margin("nationality", ["Bamako"], ["2018-12"], {"guinea": "Guinnea", "rest": "other"})
+    assert str(error.value) == (
+        "The margin 'nationality' maps the category 'guinea' to 'Guinnea', which is no country; expected perhaps 'Guinea'."
+    )
+
+
+def test_a_margin_of_several_points_has_every_category(mali):
+    categories = {"guinea": "Guinea", "mali": "Mali", "senegal": "Senegal", "rest": "other"}
+    margin = mali.margin("nationality", ["Bamako", "Gogui"], ["2018-12"], categories)
+    counts = mali.counts.of("nationality", "2018-12")
+    people = counts[counts["point"].isin(["Bamako", "Gogui"])].groupby("choice")["individuals"].sum()
+    assert margin.targets["senegal"] == pytest.approx(people["SEN"] / (1242 + 2272))
+    assert sum(margin.targets.values()) == pytest.approx(1)
+
+
+def test_a_registry_of_ones_own_gives_the_margin(mali, tmp_path):
+    lines = (mali.folder / "example" / "registry.csv").read_text(encoding="utf-8").replace(",Guinea,", ",Senegal,")
+    (tmp_path / "own.csv").write_text(lines, encoding="utf-8")
+    own = read_flow_monitoring(mali.folder, Problems(), [tmp_path / "own.csv"])
+    margin = own.margin("nationality", ["Bamako"], ["2018-12"])
+    assert "GIN" not in margin.targets
+    assert "rebuilt" not in margin.source + own.registry.limits["en"]
+    assert set(own.estimates("city", ["Bamako"])["table"]) >= {"flows_sex_age", "flows_movement", "flows_final_outgoing"}

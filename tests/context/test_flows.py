@@ -223,3 +223,51 @@ def test_a_registry_parted_by_semicolons_or_tabs(tmp_path, mark):
     (tmp_path / "own.csv").write_text(f"day{mark}n\n2020-05-01{mark}1 234\n", encoding="utf-8-sig")
     (piece,) = read_pieces(tmp_path / "own.csv", ["day", "n"], Problems())
     assert piece.frame.values.tolist() == [["2020-05-01", "1 234"]]
+
+
+def test_each_point_shows_its_own_largest(count):
+    counts, problems = count("""
+    date       point      direction nationality next individuals
+    2020-05-01 North_Gate incoming  Guinea      Mali 60
+    2020-05-01 North_Gate incoming  Mali        Mali 30
+    2020-05-01 North_Gate incoming  Niger       Mali 10
+    2020-05-01 South_Gate incoming  Niger       Mali 50
+    2020-05-01 South_Gate incoming  Mali        Mali 40
+    2020-05-01 South_Gate incoming  Guinea      Mali 10
+    """)
+    assert problems == []
+    found = estimate_flows(counts, [FlowRow("t", "s", "nationality", top=2)], FlowScope("city", "fmp"), "2020-05")
+    assert found[["level", "choice", "n"]].to_numpy().tolist() == [
+        ["North Gate", "MLI", 30], ["North Gate", "GIN", 60], ["North Gate", "other", 10],
+        ["South Gate", "MLI", 40], ["South Gate", "NER", 50], ["South Gate", "other", 10],
+    ]  # fmt: skip
+
+
+def test_other_is_the_same_rest_in_both_months(count):
+    counts, _ = count("""
+    date       point      direction nationality next individuals
+    2020-05-01 South_Gate incoming  Mali        Mali 60
+    2020-05-01 South_Gate incoming  Guinea      Mali 40
+    2020-06-01 South_Gate incoming  Mali        Mali 50
+    2020-06-01 South_Gate incoming  Guinea      Mali 50
+    2020-06-01 North_Gate incoming  Niger       Mali 900
+    """)
+    rows = [FlowRow("t", "s", "nationality", "share", "country", top=1, against=against) for against in ("", "previous")]
+    found = estimate_flows(counts, rows, FlowScope("city", "fmp"), "2020-06")
+    assert found[["choice", "n", "method"]].to_numpy().tolist() == [
+        ["NER", 900, "individuals observed"], ["other", 100, "individuals observed"],
+        ["NER", 0, "difference from 2020-05"], ["other", 100, "difference from 2020-05"],
+    ]  # fmt: skip
+    assert found["estimate"].tolist()[2:] == [0, 0]
+
+
+def test_a_total_over_rows_without_a_number_is_at_least(count):
+    counts, _ = count(TWO_MONTHS + "2020-06-02 North_Gate incoming Mali Mali unknown\n")
+    row = FlowRow("t", "s", "direction", "total")
+    found = estimate_flows(counts, [row], FlowScope("city", "fmp"), "2020-06")
+    assert found[found["choice"] == "observed"].set_index("level")["method"].to_dict() == {
+        "North Gate": "individuals observed; at least: some are unknown",
+        "Midway": "individuals observed",
+    }
+    country = estimate_flows(counts, [FlowRow("t", "s", "direction", "mean", "country")], FlowScope("city", "fmp"), "2020-06")
+    assert country["method"].str.contains("at least").all()

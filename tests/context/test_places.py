@@ -26,6 +26,10 @@ from analysis.problems import Problems
         ("Europe", "150"),
         ("Autres", "other"),
         ("Inconnu", "unknown"),
+        ("Togolaise", "TGO"),
+        ("Ivoiriens", "CIV"),
+        ("Camerounaise", "CMR"),
+        ("Burkina", "BFA"),
         ("Atlantis", None),
     ],
 )

@@ -1,13 +1,16 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 
 from analysis.context.flow_monitoring import read_flow_monitoring
 from analysis.context.points import read_points
 from analysis.context.published import published_rows, read_published_flows
+from analysis.context.published_checks import check_against_published
 from analysis.context.registry import read_registry
-from analysis.problems import Problems
+from analysis.problems import CaseStudyError, Problems
 
 FOLDER = Path(__file__).resolve().parents[2] / "surveys" / "iom_fmp_mali"
 
@@ -121,3 +124,75 @@ def test_a_city_shows_its_own_points(mali, region, points):
 )
 def test_a_table_that_disagrees_with_itself_is_told(changed, old, new, sentence):
     assert sentence in changed(old, new)
+
+
+def test_of_a_point_only_what_was_published_of_it_is_shown(mali):
+    estimates = mali.estimates("gao", ["Wabaria", "Place Kidal", "Benena"])
+    at_points = estimates[estimates["domain"] == "point"]
+    assert set(at_points["table"]) == {
+        "flows_individuals", "flows_left_out", "flows_nationality", "flows_next", "flows_sex_age", "flows_vulnerability",
+    }  # fmt: skip
+    assert set(at_points.loc[at_points["table"].isin(["flows_sex_age", "flows_vulnerability"]), "level"]) == {"Benena"}
+    daily = estimates[estimates["method"].str.endswith("daily mean")]
+    assert daily[["table", "level", "choice"]].to_numpy().tolist() == [["flows_country", "MLI", "observed"]]
+    assert set(estimates.loc[estimates["domain"] == "country", "table"]) == {
+        "flows_country", "flows_nationality_country", "flows_origin_incoming_country", "flows_origin_outgoing_country",
+        "flows_next_country", "flows_next_incoming_country", "flows_next_outgoing_country", "flows_final_outgoing_country",
+        "flows_movement_country", "flows_sex_age_country", "flows_vulnerability_country",
+    }  # fmt: skip
+
+
+def test_the_largest_and_other_print_as_published(mali):
+    rows = mali.estimates("gao", ["Wabaria"])
+    rows = rows[(rows["table"] == "flows_nationality") & ~rows["method"].str.startswith("difference")]
+    assert (100 * rows.set_index("choice")["estimate"]).round().to_dict() == {
+        "MLI": 27, "GIN": 25, "CIV": 13, "SEN": 9, "SLE": 5, "other": 21,
+    }  # fmt: skip
+    country = mali.estimates("gao", ["Wabaria"])
+    country = country[country["table"] == "flows_next_country"].set_index(["method", "choice"])["estimate"]
+    assert round(100 * country["individuals observed", "other"]) == 11
+    assert round(100 * country["difference from 2018-11", "other"]) == 0
+
+
+@pytest.fixture
+def printed_alone(tmp_path):
+    """The instrument without a registry: its published table alone."""
+    for name in ("points.csv", "plan.csv", "labels.csv", "example/published.csv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes((FOLDER / name).read_bytes())
+    declared = yaml.safe_load((FOLDER / "registry.yaml").read_text(encoding="utf-8"))
+    for name in ("columns", "counts", "values", "export"):
+        declared.pop(name)
+    (tmp_path / "registry.yaml").write_text(yaml.safe_dump(declared, allow_unicode=True), encoding="utf-8")
+    return read_flow_monitoring(tmp_path, Problems())
+
+
+def test_a_published_table_alone_fills_the_tables(printed_alone):
+    estimates = printed_alone.estimates("kayes", ["Gogui"])
+    assert list(estimates["table"].unique()) == [
+        "flows_individuals", "flows_country", "flows_left_out", "flows_nationality", "flows_nationality_country",
+        "flows_next", "flows_next_country", "flows_final_outgoing_country", "flows_movement_country",
+    ]  # fmt: skip
+    people = estimates[estimates["table"] == "flows_country"].set_index(["statistic", "choice"])["estimate"]
+    assert people.to_dict() == {
+        ("total", "incoming"): 2665, ("total", "outgoing"): 3914, ("total", "observed"): 6579, ("ratio", "observed"): -0.02,
+    }  # fmt: skip
+    named = estimates[(estimates["table"] == "flows_nationality") & (estimates["method"] == "as published")]
+    assert named["choice"].tolist() == ["MLI", "CIV", "other", "NER", "GIN", "NGA"]
+    assert printed_alone.margin("n", ["Gogui"], ["2018-12"]).targets["MLI"] == 0.77
+    with pytest.raises(CaseStudyError) as error:
+        printed_alone.margin("n", ["Gogui"], ["2018-12"], {"togo": "Togo", "rest": "other"})
+    assert str(error.value) == (
+        "The published table prints no share of Togo for Gogui in 2018-12; map these categories to 'other', or give the "
+        "registry under export."
+    )
+    with pytest.raises(CaseStudyError, match=r"The published table has no nationalities of Gogui in 2018-11\."):
+        printed_alone.margin("n", ["Gogui"], ["2018-11"])
+    assert len(printed_alone.check_published()) == 0
+
+
+def test_a_table_of_the_plan_with_a_wider_largest_differs(mali):
+    wider = [replace(row, top=4) if row.table == "flows_nationality" else row for row in mali.plan]
+    check = check_against_published(mali.published, mali.counts, mali.registry.published, wider)
+    found = check[(check["verdict"] == "differs") & (check["level"] == "Wabaria")]
+    assert found[["choice", "printed"]].to_numpy().tolist() == [["other", 21], ["other", -2]]

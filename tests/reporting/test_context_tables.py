@@ -9,8 +9,9 @@ from analysis.context.interviews import read_register
 from analysis.problems import Problems
 from analysis.reporting.context_figures import stock_bars, stock_series
 from analysis.reporting.context_sentences import interview_sentences, stock_sentences
-from analysis.reporting.context_tables import ContextSetting, break_notes, flow_table, register_tables
+from analysis.reporting.context_tables import ContextSetting, register_tables
 from analysis.reporting.dates import date_text
+from analysis.reporting.flow_tables import break_notes, flow_table
 from analysis.reporting.stock_tables import stock_table
 from analysis.reporting.workbook import About, write_workbook
 
@@ -41,10 +42,10 @@ def body(table):
 
 def test_counts_daily_means_and_changes_print_as_what_they_are(flows, gao):
     assert body(flow_table(flows, gao, "flows_country", GAO))[1:] == [
-        "Direction        Individuals  Per day observed  Daily mean, change (%)",
-        "Incoming               2,665                86                      −2",
-        "Outgoing               3,914               126                      −2",
-        "Observed in all        6,579               212                      −2",
+        "Direction        Individuals  Per day observed  Daily mean, change since November 2018 (%)",
+        "Incoming               2,665                86                                           –",
+        "Outgoing               3,914               126                                           –",
+        "Observed in all        6,579               212                                          −2",
     ]
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis.problems import CaseStudyError
-from analysis.reporting.counted_charts import draw_marks, draw_ranked, draw_table
+from analysis.reporting.counted_charts import Bars, draw_grouped, draw_marks, draw_ranked, draw_table
 from analysis.reporting.maps import Sheet
 
 SHEET = Sheet("Drawn")
@@ -48,3 +48,16 @@ def test_nothing_to_draw_is_said(draw, sentence):
     with pytest.raises(CaseStudyError) as error:
         draw()
     assert str(error.value) == sentence
+
+
+def test_bars_of_a_group_stand_under_its_heading_on_one_scale():
+    groups = [
+        Bars("North, 8 people", pd.Series({"Mali": 5.0, "Other": 3.0}), ["5", "3"]),
+        Bars("South, 10 people", pd.Series({"Mali": 10.0}), ["10"]),
+    ]
+    figure = draw_grouped(groups, SHEET)
+    assert texts(figure) == ["Drawn", "North, 8 people", "Mali", "Other", "5", "3", "South, 10 people", "Mali", "10"]
+    widths = [bar.get_width() for bar in figure.axes[0].patches]
+    assert widths[0] / widths[2] == pytest.approx(0.5)
+    with pytest.raises(CaseStudyError, match=r"There is no value to draw\."):
+        draw_grouped([Bars("North", pd.Series({"Mali": np.nan}), [""])], SHEET)

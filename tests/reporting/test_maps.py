@@ -7,8 +7,9 @@ import pytest
 from analysis.context.displacement_sources import read_displacement
 from analysis.context.flow_monitoring import read_flow_monitoring
 from analysis.problems import CaseStudyError, Problems
-from analysis.reporting.context_figures import evolution, point_map, route_diagram, stock_series
+from analysis.reporting.context_figures import stock_series
 from analysis.reporting.context_tables import ContextSetting
+from analysis.reporting.flow_figures import evolution, point_map, route_diagram
 from analysis.reporting.labelling import place_labels
 from analysis.reporting.lines import draw_series
 from analysis.reporting.maps import Sheet, draw_points, draw_routes
@@ -37,12 +38,17 @@ def test_the_same_flows_give_the_same_bytes(flows):
 def test_the_country_s_diagram_leaves_transit_points_out(flows):
     assert flows.routes()["individuals"].sum() == 6579
     assert flows.routes(["Bamako"])["individuals"].sum() == 1242
-    assert "Where people observed come from and where they go, Mali, December 2018" in route_diagram(flows, ContextSetting("en")).alt
+    drawn = route_diagram(flows, ContextSetting("en"))
+    assert "Where people observed come from and where they go, Mali" in drawn.alt
+    assert "December 2018. Individuals" in drawn.svg.decode("utf-8")
 
 
 def test_evolution_tells_each_month(flows):
     alt = evolution(flows, ContextSetting("en", "Gao"), ["Wabaria"]).alt
-    assert "Wabaria, 2018-12: 492" in alt
+    assert "Mali, 2018-11: 6,498; Mali, 2018-12: 6,579" in alt
+    assert "Figures of months other than December 2018 are rebuilt from the published changes." in alt
+    assert alt.endswith("Flow Monitoring, Mali, November 2018 and December 2018.")
+    assert "Wabaria" not in alt
 
 
 def test_stocks_are_drawn_at_their_own_dates():

@@ -97,8 +97,8 @@ def test_sheet_names_are_short_allowed_and_unique():
     long = "A theme whose name is far too long to stand on a tab"
     assert sheet_names(["Contents", long, long.upper(), "a/b: [c]?", "'quoted'", "", "History", "Base", "BASE"]) == [
         "Contents",
-        "A theme whose name is far too l",
-        "A THEME WHOSE NAME IS FAR T (2)",
+        "A theme whose name is far too",
+        "A THEME WHOSE NAME IS FAR (2)",
         "a b   c",
         "quoted",
         "-",

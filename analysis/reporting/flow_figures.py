@@ -1,0 +1,162 @@
+"""The figures of flows: map, origins to destinations, month by month, bars.
+
+    point_map(flows, setting, period) -> Drawn
+    route_diagram(flows, setting, points, period) -> Drawn
+    evolution(flows, setting, points) -> Drawn
+    flow_bars(flows, estimates, table, setting) -> Drawn
+
+Each raises CaseStudyError, with the reason, where there is nothing to draw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.context.flow_monitoring import FlowMonitoring
+from analysis.context.flow_plan import DIRECTION, FlowRow
+from analysis.context.flows import CHANGE, DIFFERENCE, FlowScope, estimate_evolution
+from analysis.context.places import OTHER, UNKNOWN, place_label
+from analysis.context.registry import OBSERVED
+from analysis.problems import CaseStudyError
+from analysis.reporting.context_figures import told_lines
+from analysis.reporting.context_tables import ContextSetting, context_labels
+from analysis.reporting.counted_charts import Bars, draw_grouped
+from analysis.reporting.figures import Drawn
+from analysis.reporting.flow_tables import (
+    break_notes,
+    countries,
+    flow_source,
+    flow_subtitle,
+    twice_note,
+    uncounted_note,
+)
+from analysis.reporting.layouts import text_in
+from analysis.reporting.lines import draw_series
+from analysis.reporting.maps import Sheet, draw_points, draw_routes, finished
+from analysis.reporting.words import counted, fill, join, month_text, number, percent, word
+
+
+def point_map(flows: FlowMonitoring, setting: ContextSetting, period: str | None = None) -> Drawn:
+    """Every point that was observed in a month (the last by default), its dot as large as the people seen there."""
+    period = period or flows.periods[-1]
+    labels, language = flows.labels, setting.language
+    points = flows.point_totals(period)
+    kinds = {kind: labels.choice_label("type", kind, language) for kind in points["type"].unique()}
+    sheet = _sheet(flows, setting, "map", [period])
+    told = "; ".join(
+        f"{row.Index} ({kinds[row.type]}): {number(row.individuals, language)}" for row in points.itertuples()
+    )
+    return finished(draw_points(points, sheet, kinds), sheet, told + ".")
+
+
+def route_diagram(
+    flows: FlowMonitoring, setting: ContextSetting, points: Sequence[str] = (), period: str | None = None
+) -> Drawn:
+    """From where to where people went who were seen at these points, or at the country's entry and exit points.
+
+    Of a rebuilt registry always the country: who went where from one point was drawn at random.
+    """
+    if not flows.registry.route or not flows.counted:
+        raise CaseStudyError("The registry doesn't say both where people come from and where they go, so there is no flow to draw.")
+    period, points = period or flows.periods[-1], () if flows.registry.synthetic else points
+    labels, language = context_labels(flows.labels), setting.language
+    other = labels.choice("final", OTHER, language)
+    routes = flows.routes(points, period)
+    shown = routes.assign(
+        **{
+            side: [other if code in (OTHER, UNKNOWN) else labels.choice(question, code, language) for code in routes[side]]
+            for side, question in zip(("start", "end"), flows.registry.route, strict=True)
+        }
+    )
+    place = "" if points else _countries(flows, [period], language)
+    sheet = _sheet(flows, setting, "routes", [period], twice_note(flows, points, period, language), place)
+    ends = tuple(flows.labels.choice_label("routes", end, language) for end in ("start", "end"))
+    largest = shown.groupby(["start", "end"])["individuals"].sum().nlargest(6)
+    told = "; ".join(f"{start} – {end}: {number(n, language)}" for (start, end), n in largest.items())
+    return finished(draw_routes(shown, sheet, ends, other=other), sheet, told + ".")
+
+
+def flow_bars(flows: FlowMonitoring, estimates: pd.DataFrame, table: str, setting: ContextSetting) -> Drawn:
+    """A table of the plan as bars, those of each level together under its name and base, the largest first."""
+    rows, language = flows.tables[table], setting.language
+    labels = context_labels(flows.labels)
+    chosen = estimates[estimates["table"] == table]
+    shown = chosen[~chosen["method"].str.startswith((CHANGE, DIFFERENCE)) & (chosen["statistic"] == rows[0].statistic)]
+    groups = []
+    for level in shown["level"].unique():
+        found = shown[(shown["level"] == level) & (shown["choice"] != OBSERVED)].dropna(subset="estimate")
+        last = found["choice"].map({OTHER: 1, UNKNOWN: 2}).fillna(0)
+        found = found.assign(last=last).sort_values(["last", "estimate"], ascending=[True, False], kind="stable")
+        names = [labels.choice(row.question, row.choice, language) for row in found.itertuples()]
+        texts = [_value(row, flows.counted, language) for row in found.itertuples()]
+        name = labels.choice(str(shown["domain"].iloc[0]), level, language)
+        base = counted(found["base"].max(), "individuals", language) if len(found) else ""
+        groups.append(Bars(f"{name}, {base}" if base else name, pd.Series(found["estimate"].to_numpy(float), index=names), texts))
+    subtitle = f"{flow_subtitle(shown, language)}. {word('individuals.heading', language)}"
+    title = fill(text_in(rows[0].title, language), language, place=setting.place, country=countries(flows, shown, language))
+    foot = [*uncounted_note(flows, shown, language), text_in(flows.registry.limits, language), _source(flows, shown["wave"].unique(), language)]
+    sheet = Sheet(title, subtitle, tuple(foot), language)
+    told = ". ".join(
+        f"{bars.heading}: " + "; ".join(f"{name} {text}" for name, text in zip(bars.values.index, bars.texts, strict=True))
+        for bars in groups
+    )
+    return finished(draw_grouped(groups, sheet), sheet, f"{subtitle}. {told}.")
+
+
+def _value(row: tuple, with_count: bool, language: str) -> str:
+    """What stands at the end of a bar: a count, or a percent with its count."""
+    if row.statistic != "share":
+        return number(row.estimate, language)
+    return percent(row.estimate, language) + (f" ({number(row.n, language)})" if with_count else "")
+
+
+def evolution(flows: FlowMonitoring, setting: ContextSetting, points: Sequence[str] = ()) -> Drawn:
+    """Individuals month by month: the points named, one line each, or the country's entry and exit points together.
+
+    Of a rebuilt registry always the country: of its points only the published months are known.
+    """
+    language, rebuilt = setting.language, flows.registry.synthetic and flows.counted
+    points = () if rebuilt else points
+    row = FlowRow("", "", DIRECTION, "total", "point" if points else "country")
+    found = estimate_evolution(flows.counts, row, FlowScope("", flows.name, tuple(points)))
+    found = found[found["choice"] == OBSERVED]
+    lines = found.pivot(index="wave", columns="level", values="estimate").reindex(list(flows.periods))
+    place = "" if points else _countries(flows, flows.periods, language)
+    lines.columns = [flows.labels.choice_label(row.by, level, language) for level in lines.columns]
+    notes = [*break_notes(flows, flows.periods, language, points), *uncounted_note(flows, found, language)]
+    if rebuilt and len(flows.published):
+        months = join([month_text(str(month), language) for month in flows.published["wave"].unique()], language)
+        notes.append(word("flows.rebuilt", language, months=months))
+    sheet = _sheet(flows, setting, "evolution", flows.periods, notes, place)
+    return finished(draw_series(lines, sheet), sheet, told_lines(lines, language))
+
+
+def _countries(flows: FlowMonitoring, months: Sequence[str], language: str) -> str:
+    """The names of the countries with a point observed in these months."""
+    level = flows.points.places["country"].reindex([point for month in months for point in flows.counts.observed(month)])
+    return join([place_label(code, language) for code in dict.fromkeys(level)], language)
+
+
+def _source(flows: FlowMonitoring, months: Sequence[str], language: str) -> str:
+    return word("source", language, text=flow_source(flows, list(months), language))
+
+
+def _sheet(
+    flows: FlowMonitoring,
+    setting: ContextSetting,
+    figure: str,
+    months: Sequence[str],
+    notes: Sequence[str] = (),
+    place: str = "",
+) -> Sheet:
+    """Title, months, IOM's limits and source around a figure of flows."""
+    language = setting.language
+    named = [month_text(month, language) for month in (months[0], months[-1])]
+    month = word("flows.span", language, first=named[0], last=named[1]) if len(months) > 1 else named[0]
+    country = _countries(flows, months, language)
+    values = {"place": place or setting.place or country, "country": country, "month": month}
+    title = fill(flows.labels.label(figure, language), language, **values)
+    subtitle = f"{month}. {word('individuals.heading', language)}"
+    return Sheet(title, subtitle, (*notes, text_in(flows.registry.limits, language), _source(flows, months, language)), language)

@@ -1,0 +1,92 @@
+"""The sentences that open a notebook of flows, made from the same rows as its tables.
+
+    flow_sentences(flows, estimates, points, setting) -> tuple of sentences
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.context.displacement import AT_LEAST
+from analysis.context.flow_monitoring import FlowMonitoring
+from analysis.context.flow_plan import DIRECTION, LEFT_OUT
+from analysis.context.flows import CHANGE, DIFFERENCE
+from analysis.context.places import OTHER, UNKNOWN, place_label
+from analysis.context.points import NOT_OPEN, TRANSIT
+from analysis.context.registry import OBSERVED
+from analysis.reporting.context_tables import ContextSetting, context_labels
+from analysis.reporting.words import counted, join, month_text, number, percent, word
+
+
+def flow_sentences(
+    flows: FlowMonitoring, estimates: pd.DataFrame, points: Sequence[str], setting: ContextSetting
+) -> tuple[str, ...]:
+    """How many were seen at each point, of which nationality most, and how many in the whole country."""
+    measured = estimates[~estimates["method"].str.startswith((CHANGE, DIFFERENCE))]
+    at = measured[measured["domain"] == "point"]
+    month = str(measured["wave"].iloc[0]) if len(measured) else flows.periods[-1]
+    said = [text for point in points for text in _of_point(flows, at[at["level"] == point], (point, month), setting.language)]
+    country = measured[measured["domain"] == "country"]
+    for code in country["level"].unique():
+        said += _of_country(flows, country[country["level"] == code], measured[measured["question"] == LEFT_OUT], setting.language)
+    return tuple(said)
+
+
+def _of_point(flows: FlowMonitoring, rows: pd.DataFrame, of: tuple[str, str], language: str) -> list[str]:
+    (point, month), totals = of, _by_choice(rows, DIRECTION, "total")
+    if OBSERVED not in totals and point in flows.counts.observed(month):
+        return []
+    if not totals.get(OBSERVED):
+        return [word("flows.nobody", language, point=point, month=month_text(month, language))]
+    daily = _by_choice(rows, DIRECTION, "mean").get(OBSERVED)
+    parts = {choice: n for choice, n in totals.items() if choice != OBSERVED and n > 0}
+    named = [f"{number(n, language)} {flows.labels.choice_label(DIRECTION, choice, language).lower()}" for choice, n in parts.items()]
+    said = word(
+        "flows.point",
+        language,
+        point=point,
+        month=month_text(month, language),
+        people=_people(rows, totals[OBSERVED], language),
+        parts=join(named, language),
+        daily="" if pd.isna(daily) else word("flows.daily", language, daily=number(daily, language)),
+    )
+    shares = _by_choice(rows, "nationality", "share")
+    known = {choice: share for choice, share in shares.items() if choice not in (OTHER, UNKNOWN)}
+    if not known:
+        return [said]
+    first = max(known, key=lambda choice: known[choice])
+    country = context_labels(flows.labels).choice("nationality", first, language)
+    return [said, word("flows.nationality", language, country=country, percent=percent(known[first], language))]
+
+
+def _of_country(flows: FlowMonitoring, rows: pd.DataFrame, left: pd.DataFrame, language: str) -> list[str]:
+    """How many one country's points counted, and how many of its points that its total leaves out."""
+    total = _by_choice(rows, DIRECTION, "total").get(OBSERVED)
+    if total is None:
+        return []
+    code, month = str(rows["level"].iloc[0]), month_text(str(rows["wave"].iloc[0]), language)
+    people = _people(rows, total, language)
+    said = [word("flows.country", language, country=place_label(code, language), people=people, month=month)]
+    own = left[left["level"].map(flows.points.places["country"]) == code]
+    transit, closed = own[own["choice"] == TRANSIT], own[own["choice"] == NOT_OPEN]
+    if transit["n"].sum():
+        said.append(word("flows.left_out", language, people=number(transit["n"].sum(), language)))
+    if closed["n"].sum():
+        points = join(closed["level"], language)
+        said.append(word("flows.left_closed", language, people=number(closed["n"].sum(), language), points=points))
+    return said
+
+
+def _people(rows: pd.DataFrame, total: float, language: str) -> str:
+    """The individuals in words; "at least" where the registry doesn't always say how many passed."""
+    people = counted(total, "individuals", language)
+    totals = rows[(rows["question"] == DIRECTION) & (rows["statistic"] == "total")]
+    return word("flows.at_least", language, people=people) if totals["method"].str.contains(AT_LEAST).any() else people
+
+
+def _by_choice(rows: pd.DataFrame, question: str, statistic: str) -> dict[str, float]:
+    """The first figure of each choice."""
+    found = rows[(rows["question"] == question) & (rows["statistic"] == statistic)].drop_duplicates("choice")
+    return dict(zip(found["choice"], found["estimate"], strict=True))
