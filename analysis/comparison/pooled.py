@@ -62,7 +62,7 @@ class Pooled:
         return Groups(place[codes], tuple(names[code] for code in met))
 
     def outcome(self, row: PlanRow, choice: str) -> np.ndarray:
-        """Who gave `choice` (n,): 1 or 0 within the plan row's base, NaN outside it and where a city hasn't the choice."""
+        """Who gave `choice` (n,): 1 or 0 within the plan row's base; NaN outside it, for who was not offered it, and where a city hasn't it."""
         return np.concatenate([_outcome(row, choice, answers) for answers in self.responses.values()])
 
     def cells(self, questions: Sequence[str]) -> Cells:
@@ -90,7 +90,4 @@ def _outcome(row: PlanRow, choice: str, answers: Responses) -> np.ndarray:
     counted = measure(row, answers, {})
     if choice not in counted.choices:
         return nothing
-    place = counted.choices.index(choice)
-    if counted.codes is not None:
-        return np.where(counted.codes >= 0, counted.codes == place, np.nan)
-    return np.where(counted.answered, counted.ticks[:, place] == 1, np.nan)
+    return counted.chosen(counted.choices.index(choice))
