@@ -69,6 +69,12 @@ def offering_of(answers: Answers, question: str) -> Offering | None:
     return _grouped(masks, np.array([by_name.get(choice, -1) for choice in answers.choices(question)], dtype=int))
 
 
+def partly_offered(answers: Answers, question: str) -> tuple[str, ...]:
+    """The choices of a multi-select that some who answered were not offered: their shares have bases of their own."""
+    offering = offering_of(answers, question)
+    return tuple(choice for choice, group in zip(answers.choices(question), offering.group, strict=True) if group >= 0) if offering else ()
+
+
 def offered(form: Form, question: str, value: Callable[[str], Value], n: int) -> np.ndarray:
     """Boolean (n, k): the choices of a question that its `choice_filter` lets through; all where that can't be known.
 

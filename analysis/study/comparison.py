@@ -275,4 +275,5 @@ class Comparison:
             place=self.place,
             small_base=max(city.params.thresholds.small_base for city in self.cities),
             routed=frozenset(name for city in self.cities for facts in city.results.surveys for name in facts.routed),
+            partly=frozenset(choice for city in self.cities for facts in city.results.surveys for choice in facts.partly),
         )
