@@ -212,3 +212,23 @@ def test_no_hidden_count_of_anybody_has_only_one_value(people, below):
 @pytest.mark.parametrize("below", [0, 1])
 def test_nothing_is_hidden_below_two(below):
     assert list(apply_suppression(frame([row("q", "a", 1, 100)]), below)["n"]) == [1]
+
+
+def test_few_who_were_not_offered_an_answer_are_not_told():
+    """None was offered to 97 of 100; two bases side by side would say that three were in the other form."""
+    assert shown(frame([*rows("q", {"a": 50, "b": 30}, 100), row("q", "none", 15, 97)])) == [
+        "a all 50 of 100",
+        "b all 30 of 100",
+        "none all c of c",
+    ]
+    assert shown(frame([*rows("q", {"a": 50}, 100), row("q", "none", 20, 60)])) == ["a all 50 of 100", "none all 20 of 60"]
+
+
+def test_answers_add_to_their_base_beside_one_that_a_level_could_not_have():
+    absent = row("q", "none", 0, 0, status="not in this form", estimate=np.nan)
+    assert shown(frame([absent, *rows("q", {"a": 50, "b": 30, "c": 3}, 83)])) == [
+        "none all 0 of 0",
+        "a all 50 of 83",
+        "b all c of 83",
+        "c all c of 83",
+    ]
