@@ -83,7 +83,10 @@ def column_changes(responses, changes: pd.DataFrame) -> Iterator[tuple[str, list
 
 
 def _tick_changes(responses, parent: str, rows: pd.DataFrame) -> Iterator[tuple[str, list, np.ndarray]]:
-    """All choices of a multi-select in step: a changed answer sets all, a changed choice itself; no tick left is no answer."""
+    """All choices of a multi-select in step: a changed answer sets all, a changed choice itself; no tick left is no answer.
+
+    A choice that a person was not offered stays missing, unless it is ticked now.
+    """
     places, line = np.unique(responses.frame.index.get_indexer(rows["uuid"]), return_inverse=True)
     old, choices = responses.ticks(parent)
     listed = dict.fromkeys([*choices, *(choice.name for choice in responses.form.choices(parent))])
@@ -95,12 +98,13 @@ def _tick_changes(responses, parent: str, rows: pd.DataFrame) -> Iterator[tuple[
         ticks[row] = [choice in value.split(SEPARATOR) for choice in position]
     single = rows["question"][~whole].str.slice(len(parent) + 1).map(position)
     ticks[line[~whole], single.to_numpy(dtype="int64")] = rows["new_value"][~whole] == "1"
-    answered = ticks.any(axis=1)
+    known = ticks.any(axis=1)[:, None] | np.zeros_like(ticks)
+    was_answered = responses.answered(parent)[places]
+    known[:, : len(choices)] &= ~was_answered[:, None] | responses.tickable(parent)[places]
+    known |= ticks
     for choice, place in position.items():
         if choice in choices or ticks[:, place].any():
-            values = [
-                bool(tick) if known else pd.NA for tick, known in zip(ticks[:, place], answered, strict=True)
-            ]
+            values = [bool(tick) if told else pd.NA for tick, told in zip(ticks[:, place], known[:, place], strict=True)]
             yield f"{parent}/{choice}", values, places
 
 

@@ -20,7 +20,7 @@ ASSOCIATION_COLUMNS = (
 
 @dataclass(frozen=True, eq=False)
 class _Counts:
-    """People of one question of a table: `n` (choices, groups) who gave each choice, `base` (groups,), NaN where not asked.
+    """People of one question of a table: `n` (choices, groups) who gave each choice, `base` (choices, groups) who could, NaN where not asked.
 
     `hidden` and `lacking` (groups,): a cell is hidden, or a choice was not in the form.
     """
@@ -59,7 +59,7 @@ def estimate_associations(
         _record(counts, places, choice, groups, options.small_base)
         for counts in _counts(rows, column, groups)
         for choice, places in _parts(counts, single)
-        if np.isfinite(counts.base).sum() > 1
+        if np.isfinite(counts.base).any(axis=0).sum() > 1
     ]
     frame = pd.DataFrame(found, columns=[name for name in ASSOCIATION_COLUMNS if name not in ("domain", "p_adjusted")])
     p = corrected_within(frame, ["survey", "table", "unit"], options.correction)
@@ -71,8 +71,8 @@ def _counts(rows: pd.DataFrame, column: str, groups: Sequence[str]) -> Iterator[
     keys = wide["keys"]
     for (survey, table, question, unit), places in keys.groupby(["survey", "table", "question", "unit"], sort=False).indices.items():
         n = wide["n"][places]
-        base = np.fmax.reduce(wide["base"][places], axis=0)
-        asked = np.isfinite(base)
+        base = wide["base"][places]
+        asked = np.isfinite(base).any(axis=0)
         yield _Counts(
             {"survey": survey, "table": table, "question": question, "unit": unit},
             tuple(keys["choice"].iloc[places]),
@@ -92,19 +92,20 @@ def _parts(counts: _Counts, single: Collection[str]) -> Iterator[tuple[str, np.n
 
 
 def _record(counts: _Counts, places: np.ndarray, choice: str, groups: Sequence[str], small_base: int) -> dict[str, object]:
-    asked = np.isfinite(counts.base)
+    asked = np.isfinite(counts.base).any(axis=0)
+    base = np.fmax.reduce(counts.base[places], axis=0)
     lacking = counts.lacking if choice == "" else np.isnan(counts.n[places[0]])
-    kept = asked & ~counts.hidden & ~lacking & (np.nan_to_num(counts.base) >= small_base)
+    kept = asked & ~counts.hidden & ~lacking & (np.nan_to_num(base) >= small_base)
     table = counts.n[np.ix_(places, kept)]
     if choice != "":
-        table = np.vstack([table, counts.base[kept] - table])
+        table = np.vstack([table, base[kept] - table])
     found = counts_test(table)
     return {
         **counts.keys,
         "choice": choice,
         "groups": " ".join(np.array(groups)[kept]),
         "left_out": " ".join(np.array(groups)[asked & ~kept]),
-        "base": int(counts.base[kept].sum()),
+        "base": int(base[kept].sum()),
         **_numbers(found),
     }
 

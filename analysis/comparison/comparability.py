@@ -1,16 +1,20 @@
-"""Whether a table counts the same in all cities: same choices, same routing, same base, same time."""
+"""Whether a table counts the same in all cities: same wording, choices, routing, base and time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.intake.form import Form, is_language
+from analysis.intake.text import matching
+
 Sample = tuple[str, str]
 """A study and a wave."""
-CHOICES, ROUTING, BASE, TIME = "choices", "routing", "base", "time"
-ASPECTS = (CHOICES, ROUTING, BASE, TIME)
+WORDING, CHOICES, OFFERED, ROUTING, BASE, TIME = "wording", "choices", "offered", "routing", "base", "time"
+ASPECTS = (WORDING, CHOICES, OFFERED, ROUTING, BASE, TIME)
 ABSENT = "not in this form"
 COLUMNS = ("survey", "table", "aspect", "same", "question", "choice", "studies")
 SHARE_ANSWERED = 0.9
@@ -19,39 +23,128 @@ SHARE_ANSWERED = 0.9
 
 @dataclass(frozen=True)
 class StudyFacts:
-    """What a study's run says of one wave of a survey: how many were interviewed, which questions only some were asked."""
+    """What a study's run says of one wave of a survey: how many were interviewed, which questions only some were asked.
+
+    `partly`: (question, choice) that only some were offered.
+    """
 
     interviews: int
     routed: frozenset[str] = frozenset()
+    partly: frozenset[tuple[str, str]] = frozenset()
 
 
-def check_comparability(estimates: pd.DataFrame, facts: Mapping[tuple[str, str, str], StudyFacts]) -> pd.DataFrame:
+def check_comparability(
+    estimates: pd.DataFrame, facts: Mapping[tuple[str, str, str], StudyFacts], forms: Mapping[str, Form]
+) -> pd.DataFrame:
     """COLUMNS: for every table and aspect one row that it is the same in all studies, or one for each thing that isn't.
 
-    `estimates` of whole cities, unweighted; `facts` by study, survey and wave. Studies without anybody in a table's base are
-    not compared: they show no figure. Wording is the same by construction within one instrument. `studies` are those
-    that differ (blank-separated): where a choice is absent, where not everybody was asked, where the base is narrower.
+    `estimates` of whole cities, unweighted; `facts` by study, survey and wave, `forms` by survey. Studies without anybody
+    in a table's base are not compared: they show no figure. Studies of one survey have one form; of several (`survey` then
+    names them, blank-separated) the labels are compared in a language that all forms have, questions by their place in
+    the table. Where they have none in common, "wording" is not the same, without a question. `studies` are those that
+    differ (blank-separated): whose label is not that of the first survey, where a choice is absent or not offered to
+    all, where not everybody was asked, where the base is narrower.
     """
     rows = []
-    for (survey, table), block in estimates.groupby(["survey", "table"], sort=False):
+    for table, block in estimates.groupby("table", sort=False):
         samples = pd.Series(list(zip(block["study"], block["wave"], strict=True)), index=block.index, dtype=object)
         counted = set(samples[block["base"] > 0])
-        own = block[samples.isin(counted)].assign(sample=samples)
-        known = {sample: facts[sample[0], survey, sample[1]] for sample in sorted(counted) if (sample[0], survey, sample[1]) in facts}
-        found = [*_choices(own), *_routing(own, known), *_base(own, known), *_time(known)]
-        keys = {"survey": survey, "table": table}
+        own = block[samples.isin(counted)].assign(sample=samples).astype({"question": object})
+        surveys = list(dict.fromkeys(own["survey"]))
+        of_sample = dict(zip(own["sample"], own["survey"], strict=True))
+        named = {sample: (sample[0], survey, sample[1]) for sample, survey in of_sample.items()}
+        known = {sample: facts[key] for sample, key in named.items() if key in facts}
+        worded = _wording(own, {survey: forms[survey] for survey in surveys}) if len(surveys) > 1 else ()
+        own, known = _as_first(own, known, of_sample)
+        aspects = (_choices(own, across=len(surveys) > 1), _offered(own, known), _routing(own, known), _base(own, known), _time(known))
+        found = [*worded, *(one for aspect in aspects for one in aspect)]
+        keys = {"survey": " ".join(surveys), "table": table}
         differing = {aspect for aspect, *_ in found}
         rows += [{**keys, "aspect": aspect, "same": False, "question": q, "choice": c, "studies": s} for aspect, q, c, s in found]
         rows += [{**keys, "aspect": aspect, "same": True, "question": "", "choice": "", "studies": ""} for aspect in ASPECTS if aspect not in differing]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _choices(block: pd.DataFrame):
-    """The choices that some of the studies' forms or data didn't have."""
+def _questions(block: pd.DataFrame) -> dict[str, list[str]]:
+    """The questions of each survey, in their order in the table."""
+    return {survey: list(dict.fromkeys(rows["question"])) for survey, rows in block.groupby("survey", sort=False)}
+
+
+def _as_first(
+    block: pd.DataFrame, facts: Mapping[Sample, StudyFacts], of_sample: Mapping[Sample, str]
+) -> tuple[pd.DataFrame, dict[Sample, StudyFacts]]:
+    """Rows and facts with the questions named as in the first survey, by their place in the table."""
+    questions = _questions(block)
+    first = next(iter(questions.values()), [])
+    names = {survey: dict(zip(own, first, strict=False)) if len(own) == len(first) else {} for survey, own in questions.items()}
+    named = [names[survey].get(question, question) for survey, question in zip(block["survey"], block["question"], strict=True)]
+    told = {}
+    for sample, found in facts.items():
+        own = names[of_sample[sample]]
+        partly = frozenset((own.get(question, question), choice) for question, choice in found.partly)
+        told[sample] = StudyFacts(found.interviews, frozenset(own.get(name, name) for name in found.routed), partly)
+    return block.assign(question=named), told
+
+
+def _wording(block: pd.DataFrame, forms: Mapping[str, Form]) -> Iterator[tuple[str, str, str, str]]:
+    """The questions and choices whose label differs between the surveys' forms."""
+    language = _common_language(list(forms.values()))
+    if language is None:
+        yield WORDING, "", "", ""
+        return
+    studies = {survey: list(dict.fromkeys(rows["study"])) for survey, rows in block.groupby("survey", sort=False)}
+    questions = _questions(block)
+    for place in range(max(map(len, questions.values()))):
+        asked = {survey: own[place] for survey, own in questions.items() if place < len(own) and own[place] in forms[survey].questions}
+        first = next(iter(asked.values()), "")
+        labels = {survey: forms[survey].label(question, language) for survey, question in asked.items()}
+        if other := _unlike(labels):
+            yield WORDING, first, "", " ".join(study for survey in other for study in studies[survey])
+        offered = {survey: {choice.name for choice in forms[survey].choices(question)} for survey, question in asked.items()}
+        for choice in dict.fromkeys(block.loc[block["choice"] != "", "choice"]):
+            labels = {
+                survey: forms[survey].choice_label(question, choice, language)
+                for survey, question in asked.items()
+                if choice in offered[survey]
+            }
+            if other := _unlike(labels):
+                yield WORDING, first, choice, " ".join(study for survey in other for study in studies[survey])
+
+
+def _unlike(labels: Mapping[str, str]) -> list[str]:
+    """The surveys whose label isn't that of the first; case, blanks and kinds of apostrophe don't count."""
+    texts = {survey: matching(label) for survey, label in labels.items()}
+    first = next(iter(texts.values()), "")
+    return [survey for survey, text in texts.items() if text != first]
+
+
+def _common_language(forms: Sequence[Form]) -> str | None:
+    """The first form's first language that all have, by its code or name; None where there is none."""
+    for header in forms[0].languages:
+        code = re.search(r"\(([^()]+)\)\s*$", header)
+        language = code[1].strip() if code else header
+        if all(any(is_language(other, language) for other in form.languages) for form in forms):
+            return language
+    return None
+
+
+def _choices(block: pd.DataFrame, *, across: bool):
+    """The choices that some of the studies' forms or data didn't have; `across` surveys, of which some have no row for it."""
     for (question, choice), rows in block[block["choice"] != ""].groupby(["question", "choice"], sort=False):
-        absent = rows.loc[rows["status"] == ABSENT, "sample"].unique()
-        if 0 < len(absent) < rows["sample"].nunique():
+        lacking = set(rows.loc[rows["status"] == ABSENT, "sample"])
+        if across:
+            lacking |= set(block["sample"]) - set(rows["sample"])
+        absent = [sample for sample in dict.fromkeys(block["sample"]) if sample in lacking]
+        if 0 < len(absent) < block["sample"].nunique():
             yield CHOICES, question, choice, _names(absent)
+
+
+def _offered(block: pd.DataFrame, facts: Mapping[Sample, StudyFacts]):
+    """The choices that everybody was offered in some studies and only some people in others."""
+    for question, choice in dict.fromkeys(zip(block["question"], block["choice"], strict=True)):
+        some = [sample for sample, found in facts.items() if (question, choice) in found.partly]
+        if 0 < len(some) < len(facts):
+            yield OFFERED, question, choice, _names(some)
 
 
 def _routing(block: pd.DataFrame, facts: Mapping[Sample, StudyFacts]):

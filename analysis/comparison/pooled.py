@@ -69,7 +69,10 @@ class Pooled:
         return Groups(place[codes], tuple(names[code] for code in met))
 
     def outcome(self, row: PlanRow, choices: Sequence[str]) -> np.ndarray:
-        """Who gave one of `choices` (n,): 1 or 0 within the plan row's base, NaN outside it and where a city has none of them."""
+        """Who gave one of `choices` (n,): 1 or 0 within the plan row's base.
+
+        NaN outside it, for who was not offered any of them, and where a city has none of them.
+        """
         return np.concatenate([_outcome(row, choices, answers) for answers in self.responses.values()])
 
     def lacking(self, row: PlanRow, choices: Sequence[str]) -> tuple[str, ...]:
@@ -107,6 +110,6 @@ def _outcome(row: PlanRow, choices: Sequence[str], answers: Responses) -> np.nda
     places = [counted.choices.index(choice) for choice in choices if choice in counted.choices]
     if not places:
         return nothing
-    if counted.codes is not None:
-        return np.where(counted.codes >= 0, np.isin(counted.codes, places), np.nan)
-    return np.where(counted.answered, counted.ticks[:, places].any(axis=1), np.nan)
+    chosen = np.stack([counted.chosen(place) for place in places])
+    known = np.isfinite(chosen)
+    return np.where(known.any(axis=0), np.where(known, chosen, 0).max(axis=0), np.nan)

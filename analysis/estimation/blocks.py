@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from analysis.estimation.design import Design
 
 
+BY_CELL = ("estimate", "se", "low", "high", "n", "deff")
+BY_LEVEL = ("base", "base_weighted", "n_effective", "df")
+
+
 @dataclass(frozen=True, eq=False)
 class Block:
     """Estimates of k choices (1 for a mean) for everyone (row 0) and d levels (rows 1..d).
@@ -18,7 +22,8 @@ class Block:
     Shaped (d+1, k): `estimate`, `se`, `low`, `high`, `n` (unweighted rows behind the cell), `deff`
     (against simple random sampling with replacement of as many rows).
     Shaped (d+1,): `base` (unweighted rows), `base_weighted`, `n_effective` (Kish, over PSU totals of the
-    weights), `df` (PSUs less strata of the row's base). NaN: not defined, as in an empty base.
+    weights), `df` (PSUs less strata of the row's base); (d+1, k) where choices have bases of their own.
+    NaN: not defined, as in an empty base.
     """
 
     estimate: np.ndarray
@@ -33,6 +38,11 @@ class Block:
     df: np.ndarray
     confidence: float
     method: str
+
+
+def each_cell(values: np.ndarray, k: int) -> np.ndarray:
+    """A number of each of (r * k) cells, of numbers by level (r,) or by cell (r, k)."""
+    return values.ravel() if values.ndim == 2 else np.repeat(values, k)
 
 
 @dataclass(frozen=True, eq=False)

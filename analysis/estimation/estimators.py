@@ -16,13 +16,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.estimation.blocks import Block
+from analysis.estimation.blocks import Block, each_cell
 from analysis.estimation.design import Design
 from analysis.estimation.frame import estimates_frame
 from analysis.estimation.intervals import ShareMethod
 from analysis.estimation.means import mean_by, ratio_by, total_by
+from analysis.estimation.offered import share_offered
 from analysis.estimation.quantiles import quantile_by
 from analysis.estimation.shares import share_by, share_ticks
+from analysis.intake.offering import offering_of_ticks
 from analysis.problems import CaseStudyError
 
 
@@ -35,6 +37,8 @@ def estimate_share(
 ) -> pd.DataFrame:
     """Shares (0-1) of the choices of a single-choice question, or of the ticks of a multi-select's columns.
 
+    Who has some ticks missing was not offered these choices, and is in the bases of the others.
+
     Raises CaseStudyError for an unknown column, or where no row of the design has an answer.
     """
     levels = _levels(design, by)
@@ -44,10 +48,13 @@ def estimate_share(
         return _frame(design, block, "share", question, choices, levels)
     columns = [pd.to_numeric(design.values(name)).to_numpy(dtype=float, na_value=np.nan) for name in question]
     ticks = np.stack(columns, axis=1)
-    answered = ~np.isnan(ticks).any(axis=1)
-    block = share_ticks(
-        design, np.nan_to_num(ticks).astype(np.uint8), answered, levels.codes, len(levels.names), confidence, method
-    )
+    tickable = ~np.isnan(ticks)
+    answered, told = tickable.any(axis=1), np.nan_to_num(ticks).astype(np.uint8)
+    offering = offering_of_ticks(tickable, answered)
+    if offering is None:
+        block = share_ticks(design, told, answered, levels.codes, len(levels.names), confidence, method)
+    else:
+        block = share_offered(design, told, answered, offering, levels.codes, len(levels.names), confidence, method)
     names = [name.rpartition("/") for name in question]
     return _frame(design, block, "share", names[0][0] or names[0][2], tuple(name[2] for name in names), levels)
 
@@ -123,12 +130,12 @@ def block_frame(
     block: Block, statistic: str, question: str, choices: Sequence[str], levels: Levels, weighting: str
 ) -> pd.DataFrame:
     """The estimates frame of a block: everyone first, then the levels. Raises CaseStudyError for an empty base."""
-    if block.base[0] == 0:
+    if block.base[0].max() == 0:
         raise CaseStudyError(f"The {statistic} of {question!r} has an empty base: no row has an answer and a weight above 0.")
     d, k = block.estimate.shape
     names = ("", *levels.names)
     cells = {name: getattr(block, name).ravel() for name in ("estimate", "se", "low", "high", "n", "deff")}
-    rows = {name: np.repeat(getattr(block, name), k) for name in ("base", "base_weighted", "n_effective", "df")}
+    rows = {name: each_cell(getattr(block, name), k) for name in ("base", "base_weighted", "n_effective", "df")}
     return estimates_frame(
         {
             "question": question,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from analysis.intake.offering import Offering, offering_of
 from analysis.intake.responses import Reports, Responses
 from analysis.planning.domains import crossed_domain
 from analysis.planning.row import MISSING, OF_CHOICES, PlanRow
@@ -17,7 +18,8 @@ class Measure:
     """One question over the rows that a plan row counts.
 
     `codes` (m,) positions in `choices`, -1 outside the base (single answers); or `ticks` (m, k) 0/1
-    with `answered` (m,) (several answers); or `numbers` (m,) with NaN outside the base.
+    with `answered` (m,) (several answers); or `numbers` (m,) with NaN outside the base. `offering` says who
+    was offered which choices, where not everybody was offered all.
     `respondent` (m,) is the row number of the person behind each row, `source_row` (m,) that of the
     row it was read from (a report, or the same person); `asked` (m,) bool.
     """
@@ -31,15 +33,27 @@ class Measure:
     answered: np.ndarray | None = None
     numbers: np.ndarray | None = None
     denominator: np.ndarray | None = None
+    offering: Offering | None = None
+
+    @property
+    def base(self) -> np.ndarray:
+        """Boolean (m,): the rows that are counted in, of a measure of choices."""
+        return self.codes >= 0 if self.codes is not None else self.answered.astype(bool)
 
     def take(self, rows: np.ndarray) -> Measure:
         """The same measure over some of the rows (positions)."""
         taken = {
-            name: value[rows]
+            name: value.take(rows) if isinstance(value, Offering) else value[rows]
             for name, value in vars(self).items()
             if name != "choices" and value is not None
         }
         return replace(self, **taken)
+
+    def chosen(self, place: int) -> np.ndarray:
+        """float (m,) of the choice at `place`: 1 or 0, NaN outside the base and for who was not offered it."""
+        chose = self.codes == place if self.codes is not None else self.ticks[:, place] == 1
+        inside = self.base if self.offering is None else self.base & (self.offering.of(place) | chose)
+        return np.where(inside, chose, np.nan)
 
 
 @dataclass(frozen=True)
@@ -109,10 +123,11 @@ def _of_source(row: PlanRow, source: Responses | Reports) -> Measure:
     )
     if kind == "select_multiple":
         ticks, choices = source.ticks(row.question)
-        return replace(base, choices=tuple(choices), ticks=ticks, answered=source.answered(row.question))
+        answered, offering = source.answered(row.question), offering_of(source, row.question)
+        return replace(base, choices=tuple(choices), ticks=ticks, answered=answered, offering=offering)
     if row.statistic in OF_CHOICES:
         codes, choices = source.codes(row.question)
-        return replace(base, choices=tuple(choices), codes=codes)
+        return replace(base, choices=tuple(choices), codes=codes, offering=offering_of(source, row.question))
     numbers = source.numbers(row.question)
     if not row.denominator:
         return replace(base, numbers=numbers)
@@ -133,15 +148,25 @@ def _people_behind(row: PlanRow, reports: Reports) -> Measure:
     ticks = told.ticks if told.ticks is not None else _one_hot(told.codes, len(told.choices))
     answered = told.answered if told.answered is not None else told.codes >= 0
     k = len(told.choices)
+    offering = told.offering
+    if offering is not None:
+        masks = [_any_of(person, answered & mask, len(people)) for mask in offering.masks.T]
+        offering = replace(offering, masks=np.column_stack(masks))
     cells = (person[:, None] * k + np.arange(k))[ticks == 1]
     return Measure(
         respondent=people,
         source_row=people,
-        asked=np.bincount(person, weights=told.asked, minlength=len(people)) > 0,
+        asked=_any_of(person, told.asked, len(people)),
         choices=told.choices,
         ticks=(np.bincount(cells, minlength=len(people) * k) > 0).astype(np.uint8).reshape(len(people), k),
-        answered=np.bincount(person, weights=answered, minlength=len(people)) > 0,
+        answered=_any_of(person, answered, len(people)),
+        offering=offering,
     )
+
+
+def _any_of(person: np.ndarray, rows: np.ndarray, people: int) -> np.ndarray:
+    """Boolean (people,): whose rows any is true of."""
+    return np.bincount(person, weights=rows, minlength=people) > 0
 
 
 def _one_hot(codes: np.ndarray, k: int) -> np.ndarray:
@@ -152,6 +177,8 @@ def _without(counted: Measure, exclude: tuple[str, ...]) -> Measure:
     """Who gave an excluded choice leaves the base, and the choice leaves the table."""
     keep = np.array([choice not in exclude for choice in counted.choices])
     choices = tuple(choice for choice, kept in zip(counted.choices, keep, strict=True) if kept)
+    if counted.offering is not None:
+        counted = replace(counted, offering=counted.offering.choices(keep))
     if counted.codes is not None:
         position = np.where(keep, np.cumsum(keep) - 1, -1)
         codes = np.where(counted.codes >= 0, position[counted.codes], -1)

@@ -8,11 +8,10 @@ from itertools import chain
 
 import numpy as np
 
-from analysis.estimation.blocks import Block
+from analysis.estimation.blocks import BY_CELL, BY_LEVEL, Block, each_cell
 from analysis.planning.row import PlanRow
 
-BY_CELL = ("estimate", "se", "low", "high", "n", "deff")
-BY_LEVEL = ("base", "base_weighted", "n_effective", "df")
+ABSENT = "not in this form"
 NAMED = ("table", "question", "statistic", "unit")
 
 
@@ -20,8 +19,9 @@ NAMED = ("table", "question", "statistic", "unit")
 class Part:
     """A block of numbers (r, k) over `levels` (r names, "" for everyone) and `choices` (k names).
 
-    `asked` and `members` (r,) count who of a level was asked, and who is in it. Without a weighting, the
-    part says that this form or city did not have these choices.
+    `asked` and `members` (r,) count who of a level was asked, and who is in it; `lacking` (r, k) are choices that
+    nobody of a level was offered, None where there are none. Without a weighting, the part says that this form or
+    city did not have these choices.
     """
 
     row: PlanRow
@@ -31,6 +31,7 @@ class Part:
     block: Block
     asked: np.ndarray
     members: np.ndarray
+    lacking: np.ndarray | None = None
 
     @property
     def size(self) -> int:
@@ -47,8 +48,9 @@ class Part:
         block = self.block
         cut = {name: getattr(block, name)[1:] for name in (*BY_CELL, *BY_LEVEL)}
         kept = Block(**cut, confidence=block.confidence, method=block.method)
+        lacking = None if self.lacking is None else self.lacking[1:]
         return Part(
-            self.row, self.weighting, self.levels[1:], self.choices, kept, self.asked[1:], self.members[1:]
+            self.row, self.weighting, self.levels[1:], self.choices, kept, self.asked[1:], self.members[1:], lacking
         )
 
 
@@ -93,12 +95,32 @@ def columns_of(parts: Sequence[Part], small_base: int) -> dict[str, np.ndarray]:
         "level": level,
     }
     columns |= {name: np.concatenate([getattr(part.block, name).ravel() for part in parts]) for name in BY_CELL}
-    columns |= {name: np.repeat(np.concatenate([getattr(part.block, name) for part in parts]), across) for name in BY_LEVEL}
+    columns |= {
+        name: np.concatenate([each_cell(getattr(part.block, name), len(part.choices)) for part in parts]) for name in BY_LEVEL
+    }
     columns["confidence"] = of_part((part.block.confidence if part.row.confidence else 0.0 for part in parts), float)
     columns["method"] = of_part(part.block.method for part in parts)
     columns["weighting"] = of_part(part.weighting or "none" for part in parts)
-    columns["status"] = _status(columns, parts, of_part, across, small_base)
-    return _as_asked(columns)
+    lacking = _lacking(parts, sizes)
+    columns["status"] = np.where(lacking, ABSENT, _status(columns, parts, of_part, across, small_base))
+    return _as_asked(_without_numbers(columns, lacking) if lacking.any() else columns)
+
+
+def _lacking(parts: Sequence[Part], sizes: Sequence[int]) -> np.ndarray:
+    """Boolean (cells,): the cells that nobody of their level was offered."""
+    lacking, start = np.zeros(sum(sizes), dtype=bool), 0
+    for part, size in zip(parts, sizes, strict=True):
+        if part.lacking is not None:
+            lacking[start : start + size] = part.lacking.ravel()
+        start += size
+    return lacking
+
+
+def _without_numbers(columns: dict[str, np.ndarray], cells: np.ndarray) -> dict[str, np.ndarray]:
+    """The columns with the numbers of what a form did not have in these cells."""
+    missing = {name: np.where(cells, np.nan, columns[name]) for name in (*BY_CELL, *BY_LEVEL)}
+    counts = {name: np.where(cells, 0, columns[name]) for name in ("n", "base")}
+    return {**columns, **missing, **counts}
 
 
 def _status(columns, parts: Sequence[Part], of_part, across: np.ndarray, small_base: int) -> np.ndarray:
@@ -111,12 +133,12 @@ def _status(columns, parts: Sequence[Part], of_part, across: np.ndarray, small_b
         asked == 0,
         columns["base"] < small_base,
     ]
-    return np.select(conditions, ["not in this form", "ok", "not asked", "small base"], "ok").astype(object)
+    return np.select(conditions, [ABSENT, "ok", "not asked", "small base"], "ok").astype(object)
 
 
 def _as_asked(columns: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Counts have their n as estimate and no error; without a confidence there is no interval."""
-    counts = (columns["statistic"] == "count") & (columns["status"] != "not in this form")
+    counts = (columns["statistic"] == "count") & (columns["status"] != ABSENT)
     bare = counts | (columns["confidence"] == 0)
     changed = {
         "estimate": np.where(counts, columns["n"], columns["estimate"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from analysis.estimation.design import Design
 from analysis.estimation.measure import Levels, Measure, measure, split
 from analysis.estimation.planned import Survey, can_be_counted, design_of
 from analysis.estimation.shares import share_ticks
+from analysis.intake.offering import Offering
 from analysis.planning.row import PlanRow
 from analysis.problems import CaseStudyError
 
@@ -29,7 +30,10 @@ KEYS = ("survey", "table", "question", "domain", "unit")
 
 @dataclass(frozen=True, eq=False)
 class _Split:
-    """One plan row's answers by one domain: ticks (m, k) of who answered (m,), and the codes (m,) of their level."""
+    """One plan row's answers by one domain: ticks (m, k) of who answered (m,), and the codes (m,) of their level.
+
+    `offering`: who was offered which choices, None where everybody was offered all.
+    """
 
     row: PlanRow
     design: Design
@@ -37,6 +41,11 @@ class _Split:
     ticks: np.ndarray
     answered: np.ndarray
     levels: Levels
+    offering: Offering | None
+
+    def inside(self, place: int) -> np.ndarray:
+        """Boolean (m,): who answered and was offered the choice at `place`."""
+        return self.answered if self.offering is None else self.answered & self.offering.of(place)
 
 
 def estimate_tests(plan: Sequence[PlanRow], survey: Survey) -> pd.DataFrame:
@@ -45,8 +54,9 @@ def estimate_tests(plan: Sequence[PlanRow], survey: Survey) -> pd.DataFrame:
     A single-choice question has one row, with `choice` blank; a multi-select one for each choice, whose p is
     also given as Holm corrects it for their number (`p_adjusted`; else the same as p). `largest` is the choice
     whose shares (0-1) lie furthest apart, `high` in `high_level` and `low` in `low_level`, among levels whose
-    base is not small; blank and NaN where fewer than two levels have one. What can't be tested (one level, one
-    answer) has no row.
+    base is not small; blank and NaN where fewer than two levels have one. Who was not offered a choice is not in its
+    test; a level at which nobody was offered one, not in a single-choice question's. What can't be tested (one level,
+    one answer) has no row.
     """
     rows = [row for row in plan if row.test and can_be_counted(row, survey)]
     found = [record for row in rows for record in _tests_of(_split_of(row, survey), survey)]
@@ -59,7 +69,7 @@ def _split_of(row: PlanRow, survey: Survey) -> _Split:
     counted = measure(row, survey.respondents, survey.reports)
     (levels,) = split(row, counted, survey.respondents, survey.reports)
     design = design_of(row, counted, None)
-    return _Split(row, design, counted.choices, *_ticks(counted), levels)
+    return _Split(row, design, counted.choices, *_ticks(counted), levels, counted.offering)
 
 
 def _ticks(counted: Measure) -> tuple[np.ndarray, np.ndarray]:
@@ -73,16 +83,29 @@ def _tests_of(given: _Split, survey: Survey) -> Iterator[dict[str, object]]:
     ticks = given.ticks[given.answered]
     single = bool((ticks.sum(axis=1) <= 1).all()) and _type_of(given.row, survey) == "select_one"
     if single:
+        given = replace(given, levels=_offered_all(given))
         codes = np.where(given.answered, given.ticks.argmax(axis=1), -1)
         tested = [("", codes, len(given.choices), np.arange(len(given.choices)))]
     else:
         tested = [
-            (choice, np.where(given.answered, given.ticks[:, place], -1), 2, np.array([place]))
+            (choice, np.where(given.inside(place), given.ticks[:, place].astype(int), -1), 2, np.array([place]))
             for place, choice in enumerate(given.choices)
         ]
     records = [record for one in tested if (record := _record(given, survey.small_base, *one)) is not None]
     adjusted = holm(np.array([record["p"] for record in records], dtype=float))
     yield from (record | {"p_adjusted": p} for record, p in zip(records, adjusted, strict=True))
+
+
+def _offered_all(given: _Split) -> Levels:
+    """The levels without those at which nobody was offered some choice of a single-choice question: they can't have given it."""
+    if given.offering is None:
+        return given.levels
+    codes, names = given.levels.codes, given.levels.names
+    lacking = np.zeros(len(names) + 1, dtype=bool)
+    for place in range(len(given.choices)):
+        could = given.answered & (given.offering.of(place) | (given.ticks[:, place] == 1))
+        lacking[:-1] |= np.bincount(codes[could & (codes >= 0)], minlength=len(names)) == 0
+    return Levels(names, np.where(lacking[codes], -1, codes))
 
 
 def _type_of(row: PlanRow, survey: Survey) -> str:
@@ -122,7 +145,8 @@ def _record(
 def _gap(given: _Split, small_base: int, places: np.ndarray) -> dict[str, object]:
     """The choice, of those at `places`, whose shares lie furthest apart, and between which levels."""
     names = given.levels.names
-    block = share_ticks(given.design, given.ticks[:, places], given.answered, given.levels.codes, len(names))
+    inside = given.inside(places[0]) if len(places) == 1 else given.answered
+    block = share_ticks(given.design, given.ticks[:, places], inside, given.levels.codes, len(names))
     enough = block.base[1:] >= max(small_base, 1)
     if enough.sum() < 2:
         return {"largest": "", "high_level": "", "high": np.nan, "low_level": "", "low": np.nan}

@@ -13,6 +13,7 @@ from analysis.estimation.design import Design
 from analysis.estimation.frame import estimates_frame
 from analysis.estimation.means import mean_by, ratio_by, total_by
 from analysis.estimation.measure import Levels, Measure, measure, split
+from analysis.estimation.offered import lacks, share_offered
 from analysis.estimation.parts import Part, absent, columns_of, once_each
 from analysis.estimation.quantiles import quantile_by
 from analysis.estimation.shares import share_by, share_ticks
@@ -41,8 +42,9 @@ class Survey:
 def estimate_plan(plan: Sequence[PlanRow], survey: Survey) -> pd.DataFrame:
     """The estimates frame of a whole plan: table by table, unweighted before weighted.
 
-    A question this form or city did not have gives rows with the status "not in this form"; one
-    that nobody was asked gives "not asked"; a level that nobody is in has n = 0 and base 0. The whole city stands first in every table.
+    A question this form or city did not have gives rows with the status "not in this form"; and so
+    does a choice at a level where nobody was offered it; a question that nobody was asked gives "not asked"; a level
+    that nobody is in has n = 0 and base 0. The whole city stands first in every table.
     """
     rows = dict(enumerate(plan))
     there = {place: row for place, row in rows.items() if can_be_counted(row, survey)}
@@ -107,7 +109,7 @@ def _parts(row: PlanRow, counted: Measure, survey: Survey, *, weighted_only: boo
             block = _block(row, counted, design, levels)
             asked, members = (_by_level(rows, levels) for rows in (counted.asked, np.ones(len(counted.asked))))
             choices = counted.choices or (row.choice,)
-            yield Part(row, weighting, ("", *levels.names), choices, block, asked, members)
+            yield Part(row, weighting, ("", *levels.names), choices, block, asked, members, _lacking(counted, levels, block))
 
 
 def design_of(row: PlanRow, counted: Measure, respondents: Design | None) -> Design:
@@ -129,12 +131,23 @@ def _block(row: PlanRow, counted: Measure, design: Design, levels: Levels) -> Bl
     if row.statistic in OF_CHOICES:
         if counted.codes is not None:
             return share_by(design, counted.codes, len(counted.choices), by, d, confidence)
+        if counted.offering is not None:
+            return share_offered(design, counted.ticks, counted.base, counted.offering, by, d, confidence)
         return share_ticks(design, counted.ticks, counted.answered, by, d, confidence)
     if row.statistic in ("median", "quantile"):
         return quantile_by(design, counted.numbers, by, d, row.quantile, confidence)
     if row.statistic == "ratio":
         return ratio_by(design, counted.numbers, counted.denominator, by, d, confidence)
     return {"mean": mean_by, "total": total_by}[row.statistic](design, counted.numbers, by, d, confidence)
+
+
+def _lacking(counted: Measure, levels: Levels, block: Block) -> np.ndarray | None:
+    """The choices (d+1, k) that nobody of a level was offered."""
+    if counted.offering is None:
+        return None
+    base = _by_level(counted.base, levels)
+    by_group = [_by_level(counted.base & mask, levels) for mask in counted.offering.masks.T]
+    return lacks(base, counted.offering.spread(base, np.column_stack(by_group)), block.n)
 
 
 def _by_level(rows: np.ndarray, levels: Levels) -> np.ndarray:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from analysis.estimation.blocks import Block
+from analysis.estimation.blocks import BY_CELL, BY_LEVEL, Block, each_cell
 from analysis.estimation.measure import Levels, Measure, split_source
-from analysis.estimation.parts import BY_CELL, BY_LEVEL, Part
+from analysis.estimation.offered import lacks
+from analysis.estimation.parts import Part
 from analysis.estimation.tally import Tally, means_from_sums, shares_from_counts
 from analysis.intake.responses import Responses
 from analysis.planning.row import OF_CHOICES, PlanRow
@@ -21,7 +22,10 @@ CERTAIN = 0.95
 
 @dataclass(frozen=True, eq=False)
 class _Waiting:
-    """The sums of one plan row, (r, ...) over everyone and its levels, until all are worked out."""
+    """The sums of one plan row, (r, ...) over everyone and its levels, until all are worked out.
+
+    `base` is (r,), or (r, k) where choices have bases of their own; `lacking` as in `Part`.
+    """
 
     place: int
     row: PlanRow
@@ -32,6 +36,7 @@ class _Waiting:
     asked: np.ndarray
     members: np.ndarray
     centre: float
+    lacking: np.ndarray | None = None
 
     @property
     def kind(self) -> tuple[bool, float]:
@@ -67,13 +72,15 @@ class Together:
     def add(self, rows: Mapping[int, PlanRow], counted: Measure) -> None:
         """The sums of one measure for the plan rows (by place) that differ in their domain alone."""
         columns, centre = _columns(counted)
+        width = len(counted.choices) or 2
         sums = self.tally.sums(columns)
         for place, row in rows.items():
             slots, names = self.slots[domain_of(row)], self.names[domain_of(row)]
             mine, members = sums[slots], self.tally.members[slots]
             choices = counted.choices or (row.choice,)
-            waiting = _Waiting(place, row, names, choices, mine[:, :-2], mine[:, -2], mine[:, -1], members, centre)
-            self.waiting.append(waiting)
+            cells, base, asked = mine[:, :width], mine[:, width], mine[:, width + 1]
+            waiting = _Waiting(place, row, names, choices, cells, base, asked, members, centre)
+            self.waiting.append(waiting if counted.offering is None else _of_offered(waiting, counted, mine[:, width + 2 :]))
 
     def parts(self) -> dict[int, Part]:
         """The part of every row added, by its place in the plan."""
@@ -89,11 +96,9 @@ class Together:
             shape = len(waiting.levels), len(waiting.choices)
             cells = slice(start, start + shape[0] * shape[1])
             start = cells.stop
-            block = _cut(flat, cells, shape)
-            yield (
-                waiting.place,
-                Part(waiting.row, "none", waiting.levels, waiting.choices, block, waiting.asked, waiting.members),
-            )
+            block = _cut(flat, cells, shape, own_bases=waiting.base.ndim == 2)
+            told = waiting.asked, waiting.members, waiting.lacking
+            yield waiting.place, Part(waiting.row, "none", waiting.levels, waiting.choices, block, *told)
 
 
 def domain_of(row: PlanRow) -> Domain:
@@ -106,14 +111,15 @@ def _names(parts: Sequence[Levels]) -> Iterator[str]:
 
 
 def _columns(counted: Measure) -> tuple[np.ndarray, float]:
-    """What is summed (n, p): cells, then base and asked; and what numbers were centred at."""
+    """What is summed (n, p): cells, then base, asked and who was offered each group of choices; and what numbers were centred at."""
     if counted.numbers is not None:
         known = ~np.isnan(counted.numbers)
         centre = float(counted.numbers[known].mean()) if known.any() else 0.0
         centred = np.where(known, counted.numbers - centre, 0.0)
         return np.column_stack([centred, centred**2, known, counted.asked]).astype(float), centre
     k = len(counted.choices)
-    columns = np.empty((len(counted.asked), k + 2))
+    groups = 0 if counted.offering is None else counted.offering.masks.shape[1]
+    columns = np.empty((len(counted.asked), k + 2 + groups))
     if counted.codes is not None:
         columns[:, :k] = counted.codes[:, None] == np.arange(k)
         columns[:, k] = counted.codes >= 0
@@ -121,12 +127,21 @@ def _columns(counted: Measure) -> tuple[np.ndarray, float]:
         columns[:, :k] = counted.ticks * counted.answered[:, None]
         columns[:, k] = counted.answered
     columns[:, k + 1] = counted.asked
+    if groups:
+        columns[:, k + 2 :] = counted.offering.masks & counted.base[:, None]
     return columns, 0.0
+
+
+def _of_offered(waiting: _Waiting, counted: Measure, by_group: np.ndarray) -> _Waiting:
+    """The sums with what follows from who was offered the choices: (r, g) of the base, by group of choices."""
+    offered = counted.offering.spread(waiting.base, by_group)
+    base = waiting.base if counted.codes is not None else offered
+    return replace(waiting, base=base, lacking=lacks(waiting.base, offered, waiting.cells))
 
 
 def _shares(alike: Sequence[_Waiting], sampled: int, confidence: float) -> Block:
     n = np.concatenate([waiting.cells.ravel() for waiting in alike])
-    base = np.concatenate([np.repeat(waiting.base, len(waiting.choices)) for waiting in alike])
+    base = np.concatenate([each_cell(waiting.base, len(waiting.choices)) for waiting in alike])
     return shares_from_counts(n, base, sampled, confidence)
 
 
@@ -139,8 +154,9 @@ def _means(alike: Sequence[_Waiting], sampled: int, confidence: float) -> Block:
     return replace(block, **moved)
 
 
-def _cut(flat: Block, cells: slice, shape: tuple[int, int]) -> Block:
+def _cut(flat: Block, cells: slice, shape: tuple[int, int], *, own_bases: bool) -> Block:
     """The block (r, k) of some cells, of which each has its own base."""
-    inside = {name: getattr(flat, name)[cells].reshape(shape) for name in BY_CELL}
-    inside |= {name: getattr(flat, name)[cells].reshape(shape)[:, 0] for name in BY_LEVEL}
+    inside = {name: getattr(flat, name)[cells].reshape(shape) for name in (*BY_CELL, *BY_LEVEL)}
+    if not own_bases:
+        inside |= {name: inside[name][:, 0] for name in BY_LEVEL}
     return Block(**inside, confidence=flat.confidence, method=flat.method)

@@ -14,6 +14,7 @@ import numpy as np
 
 from analysis.intake.expression import Unreadable, parse
 from analysis.intake.form import Choice, Form
+from analysis.intake.text import mended, plain
 
 SAME, RENAMED, REWORDED, ADDED, DROPPED = "same", "renamed", "reworded", "added", "dropped"
 REUSED, TYPE, ROUTING, SPLIT, MERGED = "name used again", "type changed", "routing changed", "split", "merged"
@@ -48,11 +49,14 @@ def compare_forms(a: Form, b: Form, language: str = "en") -> tuple[Change, ...]:
     """Every question of either form in one change, in the order of b and then of a, each with its choices' changes.
 
     Questions of one name are one unless their labels are unlike (the name was used again); the others are matched by
-    their labels, the most similar first. A routing is compared as an expression, with names mapped. A form that an
+    their labels, the most similar first, then where one label of a type holds another. Choices of one name are one
+    unless the label of either is nearer to another choice's. A routing is compared as an expression, with names mapped. A form that an
     export implies has no wording, types or routing to compare: there names count, and choices may be given by label.
     """
     texts = [{name: _plain(form.label(name, language)) for name in _asked(form)} for form in (a, b)]
     pairs = _matched(*texts)
+    if a.languages and b.languages:
+        pairs += _contained(a, b, texts, pairs)
     names = {old: new for old, new, _ in pairs}
     reused = {name for name in texts[0] if name in texts[1] and names.get(name) != name}
     found: list[Change] = []
@@ -70,9 +74,14 @@ def compare_forms(a: Form, b: Form, language: str = "en") -> tuple[Change, ...]:
 def draft_harmonise(changes: Iterable[Change]) -> list[dict[str, str]]:
     """Rows of harmonise.csv (kind, question, alias, canonical, note, confirmed): a's names and labels as aliases of b's.
 
-    `confirmed` is blank: such a row is not applied until somebody has written yes there.
+    `confirmed` is blank: such a row is not applied until somebody has written yes there. A choice that was split has a
+    row without a canonical, which can't be applied: only pooling its parts loses nothing, and that is a recode's work.
     """
-    rows = []
+    rows, changes = [], tuple(changes)
+    parts: dict[tuple[str, str], list[str]] = {}
+    for change in changes:
+        if change.kind == SPLIT:
+            parts.setdefault((change.question_b, change.choice_a), []).append(change.choice_b)
     for change in changes:
         note = f"{change.kind}, {change.similarity:.0f}% alike" + (f": {change.was} / {change.now}" if change.was != change.now else "")
         if change.is_choice and change.kind in (RENAMED, REWORDED, MERGED):
@@ -80,8 +89,11 @@ def draft_harmonise(changes: Iterable[Change]) -> list[dict[str, str]]:
             for alias in aliases:
                 if alias and alias != change.choice_b:
                     rows.append(_row("choice", change.question_b, alias, change.choice_b, note))
-        elif not change.is_choice and change.kind in (RENAMED,):
+        elif not change.is_choice and change.kind == RENAMED:
             rows.append(_row("question", "", change.question_a, change.question_b, note))
+        elif change.kind == SPLIT and (found := parts.pop((change.question_b, change.choice_a), [])):
+            note = f"split into {', '.join(found)}: pool {change.choice_a} and these with a recode in recodes.csv, then take this row out"
+            rows.append(_row("choice", change.question_b, change.choice_a, "", note))
     return rows
 
 
@@ -94,16 +106,55 @@ def _asked(form: Form) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[^\w]+", " ", text.casefold()).strip()
+    return re.sub(r"[^\w]+", " ", mended(text).casefold()).strip()
 
 
-def _matched(old: Mapping[str, str], new: Mapping[str, str]) -> list[tuple[str, str, float]]:
-    """Pairs of names with the similarity of their labels: same names first, then the most similar labels."""
+def _written(text: str) -> str:
+    """A choice's label as an export may hold it: its punctuation and encoding count, for there it is data."""
+    return plain(text).casefold()
+
+
+def _matched(old: Mapping[str, str], new: Mapping[str, str], *, names_last: bool = False) -> list[tuple[str, str, float]]:
+    """Pairs of names with the similarity of their labels: same names first, then the most similar labels.
+
+    With `names_last` a name means the same whatever its label, unless the label is nearer to another's.
+    """
     pairs = [(name, name, _likeness_of(name, old[name], new[name])) for name in old if name in new]
-    pairs = [pair for pair in pairs if pair[2] >= ALIKE]
+    pairs = [pair for pair in pairs if pair[2] >= ALIKE or (names_last and _is_nearest(pair[0], pair[2], old, new))]
     done = {name for name, _, _ in pairs}
     left, right = [name for name in old if name not in done], [name for name in new if name not in done]
     return pairs + _closest(left, right, [old[name] for name in left], [new[name] for name in right])
+
+
+def _is_nearest(name: str, similarity: float, old: Mapping[str, str], new: Mapping[str, str]) -> bool:
+    """Whether no other name's label is nearer to this one's, on either side."""
+    others = [_likeness(old[name], text) for other, text in new.items() if other != name]
+    others += [_likeness(text, new[name]) for other, text in old.items() if other != name]
+    return similarity >= max(others, default=0.0)
+
+
+def _contained(
+    a: Form, b: Form, texts: Sequence[Mapping[str, str]], pairs: Sequence[tuple[str, str, float]]
+) -> list[tuple[str, str, float]]:
+    """Pairs of questions left over, of one type, of which one label holds all words of the other and not twice as many.
+
+    A label that fits several is left alone.
+    """
+    left, right = ([name for name in side if name not in {pair[place] for pair in pairs}] for place, side in enumerate(texts))
+    words = [{name: frozenset(side[name].split()) for name in names} for side, names in zip(texts, (left, right), strict=True)]
+    fitting = [
+        (old, new)
+        for old in left
+        for new in right
+        if a.questions[old].type == b.questions[new].type and _holds(words[0][old], words[1][new])
+    ]
+    alone = [(old, new) for old, new in fitting if sum(old == one or new == other for one, other in fitting) == 1]
+    return [(old, new, _likeness(texts[0][old], texts[1][new])) for old, new in alone]
+
+
+def _holds(one: frozenset[str], other: frozenset[str]) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return bool(shorter) and shorter <= longer and 2 * len(shorter) >= len(longer)
 
 
 def _closest(left: Sequence[str], right: Sequence[str], was: Sequence[str], now: Sequence[str]) -> list[tuple[str, str, float]]:
@@ -170,10 +221,11 @@ def _choices(old: str, new: str, before: Sequence[Choice], after: Sequence[Choic
     was = {choice.name: _label(choice, language) for choice in before}
     now = {choice.name: _label(choice, language) for choice in after}
     bare = {choice.name for choice in (*before, *after) if not choice.labels}
-    pairs = _matched({name: _plain(text) for name, text in was.items()}, {name: _plain(text) for name, text in now.items()})
+    texts = ({name: _plain(text) for name, text in side.items()} for side in (was, now))
+    pairs = _matched(*texts, names_last=True)
     for first, second, similarity in pairs:
         kind = RENAMED if first != second else REWORDED
-        alike = _plain(was[first]) == _plain(now[second])
+        alike = _written(was[first]) == _written(now[second])
         if (first in bare or second in bare) and (alike or first == second):
             continue
         if first != second or not alike:

@@ -107,6 +107,13 @@ def ticked_any(answers: Answers, question: str, names: Iterable[str]) -> np.ndar
     return ticks[:, np.isin(choices, list(names))].any(axis=1)
 
 
+def could_tick(answers: Answers, question: str, names: Iterable[str]) -> np.ndarray:
+    """Boolean (n,): who answered and was offered any of `names`."""
+    if answers.type_of(question) != "select_multiple":
+        return answers.answered(question)
+    return answers.tickable(question)[:, np.isin(answers.choices(question), list(names))].any(axis=1)
+
+
 def _all_or_any(masks: list[np.ndarray], everyone: bool) -> np.ndarray:
     return np.logical_and.reduce(masks) if everyone else np.logical_or.reduce(masks)
 

@@ -23,7 +23,8 @@ class Answers:
 
     `frame` holds a select_one as a category in form order, a select_multiple as nullable
     booleans `question/choice`, numbers as float64, dates, and text. What was not asked or not
-    answered is missing, in every column. `asked` has one boolean column a question the export has.
+    answered is missing, in every column; a choice that a person was not offered is missing in its
+    own. `asked` has one boolean column a question the export has.
     """
 
     frame: pd.DataFrame
@@ -68,10 +69,18 @@ class Answers:
         self._require(question)
         if self.type_of(question) != "select_multiple":
             return self.frame[question].notna().to_numpy()
-        choices = self._ticked_choices(question)
-        if not choices:
-            return np.zeros(len(self), dtype=bool)
-        return self.frame[f"{question}/{choices[0]}"].notna().to_numpy()
+        answered = np.zeros(len(self), dtype=bool)
+        for choice in self._ticked_choices(question):
+            answered |= self.frame[f"{question}/{choice}"].notna().to_numpy()
+            if answered.all():
+                break
+        return answered
+
+    def tickable(self, question: str) -> np.ndarray:
+        """Boolean (n, k) of a multi-select: the choices that each person who answered was offered."""
+        self._require(question)
+        columns = [self.frame[f"{question}/{choice}"].notna().to_numpy() for choice in self._ticked_choices(question)]
+        return np.column_stack(columns) if columns else np.zeros((len(self), 0), dtype=bool)
 
     def codes(self, question: str) -> tuple[np.ndarray, tuple[str, ...]]:
         """Position (n,) of each answer in the choices, -1 where there is none, and the choices.
@@ -260,6 +269,13 @@ class Reports(Answers):
             return super().ticks(question)
         ticks, choices = self.respondents.ticks(question)
         return ticks[self.rows], choices
+
+    def tickable(self, question: str) -> np.ndarray:
+        return (
+            super().tickable(question)
+            if super().has(question)
+            else self.respondents.tickable(question)[self.rows]
+        )
 
     def numbers(self, question: str) -> np.ndarray:
         return (

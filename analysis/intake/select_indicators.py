@@ -21,6 +21,7 @@ from analysis.intake.indicator import (
     YES_NO,
     Indicator,
     Texts,
+    could_tick,
     label_of,
     labelled,
     only_ticked,
@@ -38,7 +39,7 @@ NOT_NAMED = {NONE_OF_THESE: {"en": "None of these", "fr": "Aucun de ceux-ci"}}
 
 @dataclass(frozen=True, config=STRICT)
 class AnyOf(Indicator):
-    """Yes, who gave any of the named choices of one or several questions; no, who answered one of them otherwise."""
+    """Yes, who gave any of the named choices of one or several questions; no, who was offered one of them and did not."""
 
     of: Mapping[str, tuple[str, ...]]
     choice_labels: Mapping[str, Texts] = Field(default_factory=dict)
@@ -52,8 +53,9 @@ class AnyOf(Indicator):
 
     def columns(self, answers: Answers) -> dict[str, object]:
         hits = [ticked_any(answers, question, names) for question, names in self.of.items()]
+        could = [could_tick(answers, question, names) for question, names in self.of.items()]
         codes = np.where(np.logical_or.reduce(hits), 0, 1)
-        return _one(self, answers, np.where(self.answered(answers), codes, -1), (YES, NO))
+        return _one(self, answers, np.where(np.logical_or.reduce(could), codes, -1), (YES, NO))
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -108,9 +110,9 @@ class Selections(Indicator):
 class Combinations(Indicator):
     """Which of the named choices a person picked together: mutually exclusive, adding to all with "none of these".
 
-    With `exclusive`, the base is who picked at least one of them and nothing else; who gave any of `exclude` is
-    outside of it in any case. `joiner` stands between the choices of a combination in its label. The filters of
-    a choice are its parts.
+    Who was not offered one of them is in no combination. With `exclusive`, the base is who picked at least one of
+    them and nothing else; who gave any of `exclude` is outside of it in any case. `joiner` stands between the choices
+    of a combination in its label. The filters of a choice are its parts.
     """
 
     question: str
@@ -147,7 +149,8 @@ class Combinations(Indicator):
         met, which = np.unique(ticks, axis=0, return_inverse=True)
         sets = [frozenset(np.array(self.choices)[row]) for row in met]
         codes = np.array([places.get(chosen, len(names)) for chosen in sets], dtype=np.int64)[which.ravel()]
-        inside = answers.answered(self.question) & ~ticked_any(answers, self.question, self.exclude)
+        inside = np.logical_and.reduce([could_tick(answers, self.question, (name,)) for name in self.choices])
+        inside = inside & ~ticked_any(answers, self.question, self.exclude)
         if self.exclusive:
             inside = inside & only_ticked(answers, self.question, self.choices)
         names += tuple(choice.name for choice in self._nothing())
@@ -243,7 +246,10 @@ class Worst(Indicator):
 
 @dataclass(frozen=True, config=STRICT)
 class Union(Indicator):
-    """A multi-select of what a person ticked in any of several: incidents at each of five places, in one question."""
+    """A multi-select of what a person ticked in any of several: incidents at each of five places, in one question.
+
+    A choice that none of them offered a person is missing for that person.
+    """
 
     questions: tuple[str, ...]
 
@@ -262,13 +268,13 @@ class Union(Indicator):
     def columns(self, answers: Answers) -> dict[str, object]:
         listed = [choice.name for choice in self.choice_list(answers.form)]
         met = [choice for question in self.questions for choice in answers.choices(question)]
-        unanswered = ~self.answered(answers)
-        return {
-            f"{self.variable}/{name}": pd.arrays.BooleanArray(
-                np.logical_or.reduce([ticked_any(answers, question, (name,)) for question in self.questions]), unanswered.copy()
+        columns = {}
+        for name in dict.fromkeys([*listed, *met]):
+            ticked, could = (
+                np.logical_or.reduce([told(answers, question, (name,)) for question in self.questions]) for told in (ticked_any, could_tick)
             )
-            for name in dict.fromkeys([*listed, *met])
-        }
+            columns[f"{self.variable}/{name}"] = pd.arrays.BooleanArray(ticked, ~could)
+        return columns
 
 
 def joined_labels(labels: Iterable[Texts], joiner: str) -> dict[str, str]:

@@ -73,6 +73,32 @@ def child_style(columns: Mapping[str, Column], spelling: Spelling) -> str:
     return style
 
 
+def not_offered(columns: Sequence[Column], style: str, answered: np.ndarray) -> np.ndarray:
+    """Boolean (n, k): the blank choice columns of who answered, where blank is not a no; (0, 0) where there are none.
+
+    It is not where the choice columns hold 0 and 1, or FALSE and TRUE: a form that did not have the choice leaves it
+    blank. Who ticked all that was offered has no 0; such a person is read as others with the same columns filled.
+    """
+    nowhere = np.zeros((0, 0), dtype=bool)
+    if style not in ("0/1", "TRUE/FALSE"):
+        return nowhere
+    filled = np.column_stack([column.codes >= 0 for column in columns])
+    rows = np.flatnonzero(answered & filled.any(axis=1) & ~filled.all(axis=1))
+    if not len(rows):
+        return nowhere
+    said_no = np.zeros(len(rows), dtype=bool)
+    for column in columns:
+        noes = np.array([*(text.casefold() in FALSE for text in column.texts), False])
+        said_no |= noes[column.codes[rows]]
+    alike = np.zeros(len(rows), dtype=np.int64)
+    for column in filled[rows].T:
+        alike = pd.factorize(alike * 2 + column)[0]
+    says_no = np.bincount(alike, said_no) > 0
+    lacking = np.zeros_like(filled)
+    lacking[rows] = ~filled[rows] & says_no[alike][:, None]
+    return lacking
+
+
 def read_parent(
     column: Column, header: str, spelling: Spelling, tally: Tally
 ) -> tuple[np.ndarray, Strays, str]:

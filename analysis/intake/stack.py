@@ -158,17 +158,19 @@ def _ticked(
     variable: str, names: tuple[str, ...], parts: Sequence[_Part], order: np.ndarray, responses: Responses
 ) -> dict[str, pd.arrays.BooleanArray]:
     count = sum(len(part.rows) for part in parts)
-    ticks, answered, start = np.zeros((count, len(names)), dtype=bool), np.zeros(count, dtype=bool), 0
+    ticks, tickable, start = np.zeros((count, len(names)), dtype=bool), np.zeros((count, len(names)), dtype=bool), 0
     for part in parts:
         rows = slice(start, start + len(part.rows))
         start = rows.stop
         if variable in part.questions:
-            ticked, choices = responses.ticks(part.questions[variable])
-            ticks[rows, [names.index(choice) for choice in choices]] = ticked[part.rows]
-            answered[rows] = responses.answered(part.questions[variable])[part.rows]
-    ticks, answered = ticks[order], answered[order]
+            question = part.questions[variable]
+            ticked, choices = responses.ticks(question)
+            at = [names.index(choice) for choice in choices]
+            ticks[rows, at] = ticked[part.rows]
+            tickable[rows, at] = responses.tickable(question)[part.rows]
+    ticks, tickable = ticks[order], tickable[order]
     return {
-        f"{variable}/{name}": pd.arrays.BooleanArray(ticks[:, place].copy(), ~answered)
+        f"{variable}/{name}": pd.arrays.BooleanArray(ticks[:, place].copy(), ~tickable[:, place])
         for place, name in enumerate(names)
     }
 

@@ -14,7 +14,7 @@ from analysis.intake.headers import Target
 from analysis.intake.instrument import Columns
 from analysis.intake.layout import Reading
 from analysis.intake.scalars import not_whole, read_dates, read_numbers, read_text
-from analysis.intake.selects import Strays, child_style, read_child, read_one, read_parent
+from analysis.intake.selects import Strays, child_style, not_offered, read_child, read_one, read_parent
 from analysis.intake.spelling import Spelling, Tally
 from analysis.intake.text import counted
 from analysis.problems import Problems
@@ -113,7 +113,7 @@ class Typing:
         return values
 
     def _several(self, parts: Parts, question: str) -> dict[str, pd.arrays.BooleanArray]:
-        """One nullable boolean column a choice, missing for whoever ticked nothing and left the question blank."""
+        """One nullable boolean column a choice, missing for whoever ticked nothing and left the question blank, or was not offered it."""
         spelling = self.reading.spellings[question]
         children = {choice: part for choice, part in parts.items() if choice}
         told, answered = None, np.zeros(len(self.rows), dtype=bool)
@@ -124,18 +124,22 @@ class Typing:
         if children:
             names = [name for name in spelling.names if name in children]
             names += [choice for choice in children if choice not in spelling.position]
-            ticks = self._read_children(children, names, spelling)
+            style = child_style({choice: column for choice, (_, column) in children.items()}, spelling)
+            ticks = self._read_children(children, names, style, spelling)
         else:
             self.tally.styles[style] += 1
             ticks, names = self._with_strays(told, list(spelling.names), strays, spelling)
         if children and told is not None:
             ticks = self._compared(parts, told, ticks, names, spelling)
         answered |= ticks.any(axis=1)
-        return {f"{question}/{name}": _nullable(ticks[:, at], answered) for at, name in enumerate(names)}
+        lacking = not_offered([children[name][1] for name in names], style, answered) if children else np.zeros((0, 0))
+        return {
+            f"{question}/{name}": _nullable(ticks[:, at], answered & ~lacking[:, at] if lacking.size else answered)
+            for at, name in enumerate(names)
+        }
 
-    def _read_children(self, children: Parts, names: Sequence[str], spelling: Spelling) -> np.ndarray:
+    def _read_children(self, children: Parts, names: Sequence[str], style: str, spelling: Spelling) -> np.ndarray:
         """uint8 (n, k): the ticks of the choice columns, in the order of `names`."""
-        style = child_style({choice: column for choice, (_, column) in children.items()}, spelling)
         self.tally.styles[style] += 1
         ticks = np.zeros((len(self.rows), len(names)), dtype=np.uint8)
         for choice, (target, column) in children.items():

@@ -65,7 +65,7 @@ class Chart:
 
     def base(self, group: GroupKey) -> float | None:
         """The base all marks of a series share; None where it is hidden or not one number."""
-        bases = {record.base for record in self.grid.column(group) if not np.isnan(record.base) and record.status != "not in this form"}
+        bases = self.grid.bases(group)
         return bases.pop() if len(bases) == 1 else None
 
     def base_text(self, group: GroupKey) -> str:

@@ -4,7 +4,8 @@
 
 The policy, in the order it is applied:
 1. A count is hidden when 0 < n < suppress_below, or when that few people are *not* in it (base - n).
-   A count of reports is hidden too where that few people stand behind it.
+   A count of reports is hidden too where that few people stand behind it, and a base of those who were offered
+   an answer where that few of the others were not.
 2. A hidden count is hidden wherever it is printed: a count is known by whom it counts, so the women
    who reported extortion are one count in the table by sex, in the table by incident, and as a base.
 3. Printed counts add up: the answers of a single-choice question to its base, the levels of a domain
@@ -33,6 +34,7 @@ BLANKED_BASE = ("base", "base_weighted", "n_effective", "df")
 _ROUND = ["study", "survey", "wave"]
 Crossings = Mapping[tuple[str, str], tuple[tuple[str, str], ...]]
 """(domain, level) of a crossed domain -> (question, choice) of each of its parts."""
+_COLUMN = ["table", *_ROUND, "question", "statistic", "unit", "weighting", "domain", "level"]
 _TEXTS = [*_ROUND, "table", "question", "choice", "domain", "level", "statistic", "unit", "weighting"]
 
 
@@ -73,13 +75,14 @@ class Counts:
     """The distinct counts behind a frame, each once, and how they add up.
 
     `size` (c,) their values, `people` (c,) the fewest people behind each; `n` and `base` (rows,)
-    say which count stands in each row of the frame.
+    say which count stands in each row of the frame, `widest` (rows,) the largest base of its question there.
     """
 
     size: np.ndarray
     people: np.ndarray
     n: np.ndarray
     base: np.ndarray
+    widest: np.ndarray
     sums: tuple[Sum, ...]
 
 
@@ -100,8 +103,12 @@ def _counts_of(frame: pd.DataFrame, crossed: Crossings) -> Counts:
         people.setdefault((place, cell), []).append((row.unit, n[-1]))
     size = np.array([value for _, _, value in known])
     n, base = np.array(n), np.array(base)
-    sums = (*_sums(texts, n, base, size), *_sums_of_crossed(texts, n, base, size, crossed))
-    return Counts(size, _fewest_people(people.values(), size), n, base, sums)
+    columns = list(texts.groupby(_COLUMN, sort=False).indices.values())
+    widest = base.copy()
+    for rows in columns:
+        widest[rows] = base[rows[np.argmax(size[base[rows]])]]
+    sums = (*_sums(texts, columns, n, widest, base, size), *_sums_of_crossed(texts, n, base, size, crossed))
+    return Counts(size, _fewest_people(people.values(), size), n, base, widest, sums)
 
 
 def _fewest_people(same_answers: Iterable[list[tuple[str, int]]], size: np.ndarray) -> np.ndarray:
@@ -114,11 +121,12 @@ def _fewest_people(same_answers: Iterable[list[tuple[str, int]]], size: np.ndarr
     return people
 
 
-def _sums(texts: pd.DataFrame, n: np.ndarray, base: np.ndarray, size: np.ndarray) -> Iterable[Sum]:
+def _sums(
+    texts: pd.DataFrame, columns: Iterable[np.ndarray], n: np.ndarray, widest: np.ndarray, base: np.ndarray, size: np.ndarray
+) -> Iterable[Sum]:
     """Every sum in the printed tables: choices to their base, levels of a domain to the whole city."""
-    column = ["table", *_ROUND, "question", "statistic", "unit", "weighting", "domain", "level"]
-    for rows in texts.groupby(column, sort=False).indices.values():
-        choices = _sum(base[rows[0]], n[rows], size)
+    for rows in columns:
+        choices = _sum(widest[rows[0]], n[rows], size)
         if len(rows) > 1 and choices.rest == 0:
             yield choices
     domains = texts["domain"].to_numpy()
@@ -163,6 +171,8 @@ def _hide(counts: Counts, threshold: int) -> np.ndarray:
     hidden = (counts.people > 0) & (counts.people < threshold)
     others = size[counts.base] - size[counts.n]
     hidden[counts.n[(others > 0) & (others < threshold)]] = True
+    not_offered = size[counts.widest] - size[counts.base]
+    hidden[counts.base[(size[counts.base] > 0) & (not_offered > 0) & (not_offered < threshold)]] = True
     sums = [each for each in dict.fromkeys(counts.sums) if each.total not in each.parts]
     while True:
         before = hidden.sum()

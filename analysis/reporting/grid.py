@@ -30,7 +30,8 @@ class Block:
 
     `heading` is the text over them ("Reports of incidents"; blank: the unit's own word);
     `multiple`: several answers were possible; `excluded`: choices left out of the base, those of `excluded_of`
-    (blank: of the question itself);
+    (blank: of the question itself); `partly`: choices of several that not everybody was offered, whose shares have
+    bases of their own;
     `asked_of`: in words, the people who were asked (blank: everyone); `narrowed`: a word of the note that
     says how the base was narrowed further (blank: it was not).
     """
@@ -41,6 +42,7 @@ class Block:
     heading: str = ""
     multiple: bool = False
     excluded: tuple[str, ...] = ()
+    partly: tuple[str, ...] = ()
     asked_of: str = ""
     narrowed: str = ""
     excluded_of: str = ""
@@ -115,6 +117,12 @@ class Grid:
         """All estimates rows of a group, also one that only says the whole question is missing."""
         return list(self.records[group].values())
 
+    def bases(self, group: GroupKey) -> set[float]:
+        """The bases of a group, of the answers that everybody was offered where it has any."""
+        records = [record for record in self.column(group) if _has_base(record)]
+        of_all = [record for record in records if record.choice not in group.block.partly]
+        return {float(record.base) for record in of_all or records}
+
     def absent(self, group: GroupKey, row: RowKey) -> str:
         """Why a cell has no estimates row: "" in a block about other things, else "not asked" or "not in this form"."""
         if bool(row.question) == (group.block.statistic in OF_CHOICES):
@@ -128,6 +136,10 @@ class Grid:
 
     def statuses(self, group: GroupKey) -> set[str]:
         return {record.status for record in self.records[group].values()}
+
+
+def _has_base(record: Any) -> bool:
+    return record.base == record.base and record.status not in ("not asked", "not in this form")
 
 
 def arrange(estimates: pd.DataFrame, layout: TableLayout) -> Grid:

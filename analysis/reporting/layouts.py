@@ -25,7 +25,8 @@ from analysis.reporting.labels import Labels, question_label
 class Setting:
     """What all tables and figures of a study have in common.
 
-    `routed` names the questions that not everybody was asked; `margins` says what was raked to.
+    `routed` names the questions that not everybody was asked, `partly` the choices (of a question) that not everybody
+    was offered; `margins` says what was raked to.
     """
 
     labels: Labels
@@ -35,6 +36,7 @@ class Setting:
     margins: str = ""
     routed: frozenset[str] = frozenset()
     subtitles: Mapping[str, str] = field(default_factory=dict)
+    partly: frozenset[tuple[str, str]] = frozenset()
 
 
 def table_layout(rows: Sequence[PlanRow], instrument: Instrument, form: Form, setting: Setting) -> TableLayout:
@@ -85,6 +87,7 @@ def _block(row: PlanRow, form: Form, setting: Setting) -> Block:
         multiple=asked is not None and asked.type == "select_multiple",
         excluded=row.exclude or tuple(extra.get("excluded", "").split()),
         asked_of=asked_of(form, row.question, setting.labels, setting.language) if routed else "",
+        partly=tuple(choice for question, choice in sorted(setting.partly) if question == row.question),
         narrowed=extra.get("base", ""),
         excluded_of="" if row.exclude else extra.get("excluded_of", ""),
     )

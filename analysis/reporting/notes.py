@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from analysis.reporting.grid import Block, Grid, RowKey, TableLayout
-from analysis.reporting.words import fill, join, number, quoted, word
+from analysis.reporting.grid import Block, Grid, GroupKey, RowKey, TableLayout
+from analysis.reporting.words import counted, fill, join, number, quoted, word
 
 FEW_ANSWERS = 6
 """Answers that nobody gave are named up to this many."""
@@ -23,6 +23,7 @@ def make_notes(grid: Grid, layout: TableLayout, unused: tuple[RowKey, ...] = ())
         *layout.findings,
         *_of_units(grid, blocks, layout),
         *question_notes(blocks, layout),
+        *_of_offered(grid, blocks, layout),
         *_of_unused(grid, unused, layout),
         *_of_statuses(grid, layout),
         *_of_precision(grid, layout),
@@ -74,6 +75,33 @@ def question_notes(blocks: Iterable[Block], layout: TableLayout) -> Iterable[str
             names = [layout.labels.choice(of, choice, layout.language) for choice in block.excluded]
             listed = join([quoted(name, layout.language) for name in names], layout.language)
             yield word("note.excluded", layout.language, choices=listed)
+
+
+def _of_offered(grid: Grid, blocks: tuple[Block, ...], layout: TableLayout) -> Iterable[str]:
+    """Which answers have a base of their own, as not everybody was offered them."""
+    language = layout.language
+    for block in blocks:
+        groups = [group for group in grid.groups if group.block == block and group.weighting == "none"]
+        partly = [row for row in grid.rows if row.choice in block.partly and any(_narrower(grid, group, row) for group in groups)]
+        if len(partly) > FEW_ANSWERS:
+            yield word("note.offered_many", language, count=number(len(partly), language))
+            continue
+        whole = [group for group in groups if not group.domain]
+        for row in partly:
+            choice = quoted(layout.labels.choice(block.question, row.choice, language), language)
+            bases = grid.bases(whole[0]) if len(whole) == 1 else set()
+            if len(bases) == 1 and _narrower(grid, whole[0], row):
+                (base,) = bases
+                n = number(grid.record(whole[0], row).base, language)
+                yield word("note.offered_to", language, choice=choice, n=n, people=counted(base, block.unit, language))
+            else:
+                yield word("note.offered_some", language, choice=choice)
+
+
+def _narrower(grid: Grid, group: GroupKey, row: RowKey) -> bool:
+    """Whether a cell has another base than its column, or its column none."""
+    record, bases = grid.record(group, row), grid.bases(group)
+    return record is not None and record.base > 0 and (len(bases) > 1 or record.base not in bases)
 
 
 def _of_unused(grid: Grid, unused: tuple[RowKey, ...], layout: TableLayout) -> Iterable[str]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -74,7 +73,7 @@ def tabulate(estimates: pd.DataFrame, layout: TableLayout) -> Table:
 
 def _foot(grid: Grid, layout: TableLayout) -> tuple[tuple[Foot, ...], list[bool]]:
     """The base row (and the effective base of weighted columns), and for each group whether it has one base."""
-    bases = [{float(r.base) for r in grid.column(group) if _has_base(r)} for group in grid.groups]
+    bases = [grid.bases(group) for group in grid.groups]
     shared = [len(found) <= 1 for found in bases]
     values = tuple(found.copy().pop() if len(found) == 1 else None for found in bases)
     texts = []
@@ -95,14 +94,11 @@ def _foot(grid: Grid, layout: TableLayout) -> tuple[tuple[Foot, ...], list[bool]
     return tuple(feet), shared
 
 
-def _has_base(record: Any) -> bool:
-    return not np.isnan(record.base) and record.status not in ("not asked", "not in this form")
-
-
 def _effective(group: GroupKey, grid: Grid) -> float | None:
     if group.weighting == "none":
         return None
-    found = [record.n_effective for record in grid.column(group) if not np.isnan(record.n_effective)]
+    bases = grid.bases(group)
+    found = [record.n_effective for record in grid.column(group) if record.base in bases and not np.isnan(record.n_effective)]
     return float(found[0]) if found else None
 
 

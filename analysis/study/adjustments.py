@@ -64,11 +64,8 @@ def _key_shares(survey: SurveyData, estimates: pd.DataFrame) -> Iterator[KeyShar
             continue
         choice = shown.loc[shown["estimate"].idxmax(), "choice"]
         counted = measure(row, survey.respondents, survey.reports)
-        place = counted.choices.index(choice)
-        if counted.codes is not None:
-            yield KeyShare(row.question, choice, counted.codes == place, counted.codes >= 0)
-        else:
-            yield KeyShare(row.question, choice, counted.ticks[:, place] == 1, counted.answered)
+        chosen = counted.chosen(counted.choices.index(choice))
+        yield KeyShare(row.question, choice, chosen == 1, np.isfinite(chosen))
 
 
 def _told(survey: SurveyData) -> Iterable[PlanRow]:

@@ -269,6 +269,7 @@ class CaseStudy:
             small_base=self.params.thresholds.small_base,
             margins=join(dict.fromkeys(margin for survey in facts for margin in survey.margins), self.language),
             routed=frozenset(name for survey in facts for name in survey.routed),
+            partly=frozenset(choice for survey in facts for choice in survey.partly),
             subtitles={survey.survey: self._subtitle([of for of in facts if of.survey == survey.survey]) for survey in facts},
         )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.comparison.comparability import StudyFacts, check_comparability
+from analysis.comparison.comparability import WORDING, StudyFacts, check_comparability
 from analysis.comparison.declared import STUDY
 from analysis.estimation.frame import write_estimates
 from analysis.files import write_atomic
@@ -92,9 +92,8 @@ class Comparison:
     @cached_property
     def _having(self) -> dict[str, tuple[CaseStudy, ...]]:
         """The cities where a table's survey was held."""
-        names = {row.table: survey.instrument.name for survey in self.surveys for row in survey.plan}
-        surveys = {city.id: {survey.instrument.name for survey in city.surveys} for city in self.cities}
-        return {table: tuple(city for city in self.cities if names[table] in surveys[city.id]) for table in self.plan}
+        tables = {city.id: {row.table for survey in city.surveys for row in survey.plan} for city in self.cities}
+        return {table: tuple(city for city in self.cities if table in tables[city.id]) for table in self.plan}
 
     def about(self) -> Words:
         """Which cities are compared, and what their data are."""
@@ -169,11 +168,11 @@ class Comparison:
     def comparability(self) -> pd.DataFrame:
         """For every table what is the same in all cities, and what is not."""
         facts = {
-            (city.id, found.survey, found.wave): StudyFacts(found.interviews, frozenset(found.routed))
+            (city.id, found.survey, found.wave): StudyFacts(found.interviews, frozenset(found.routed), frozenset(found.partly))
             for city in self.cities
             for found in city.results.surveys
         }
-        return check_comparability(self._whole, facts)
+        return check_comparability(self._whole, facts, {survey.instrument.name: survey.variables for survey in self.surveys})
 
     def _comparable(self, table: str) -> list[str]:
         """A table's comparability in words; nothing where only one city has it."""
@@ -182,7 +181,8 @@ class Comparison:
             return []
         found = self.comparability[(self.comparability["table"] == table) & ~self.comparability["same"]]
         notes = [self._told(row) for row in found.drop_duplicates(["aspect", "choice", "studies"]).itertuples()]
-        return notes or [word("comparable.same", self.language)]
+        one_form = rows.loc[rows["base"] > 0, "survey"].nunique() == 1
+        return notes or [word("comparable.same_form" if one_form else "comparable.same", self.language)]
 
     def _differing(self, table: str) -> tuple[str, ...]:
         """Whether the cities' answers differ, in words."""
@@ -192,8 +192,9 @@ class Comparison:
 
     def _told(self, row) -> str:
         labels, names = self._setting.labels, row.studies.split()
+        worded = "_unknown" if not row.question else "_choice" if row.choice else ""
         return word(
-            f"comparable.{row.aspect}",
+            f"comparable.{row.aspect}" + (worded if row.aspect == WORDING else ""),
             self.language,
             places=join([labels.study(name, self.language) for name in names], self.language),
             choice=labels.choice(row.question, row.choice, self.language) if row.choice else "",
@@ -303,4 +304,5 @@ class Comparison:
             place=self.place,
             small_base=max(city.params.thresholds.small_base for city in self.cities),
             routed=frozenset(name for city in self.cities for facts in city.results.surveys for name in facts.routed),
+            partly=frozenset(choice for city in self.cities for facts in city.results.surveys for choice in facts.partly),
         )

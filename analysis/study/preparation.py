@@ -13,6 +13,7 @@ from analysis.cleaning.pseudonyms import pseudonyms, read_key
 from analysis.estimation.plan_tests import estimate_tests, hide_sizes
 from analysis.estimation.planned import Survey, estimate_plan
 from analysis.estimation.published import check_published, read_published
+from analysis.intake.offering import partly_offered
 from analysis.planning.domains import crossings
 from analysis.problems import CaseStudyError, Problems
 from analysis.reporting.context_tables import ContextSetting
@@ -178,6 +179,13 @@ def _facts(survey: SurveyData) -> SurveyFacts:
         last="" if days.isna().all() else f"{days.max():%Y-%m-%d}",
         read_as=_without_folders(str(survey.raw.dialect), declared.exports),
         routed=tuple(name for name in answers.asked.columns if not answers.asked[name].all()),
+        partly=tuple(
+            (name, choice)
+            for source in (answers, *survey.reports.values())
+            for name, question in source.form.questions.items()
+            if question.type == "select_multiple" and source.has(name)
+            for choice in partly_offered(source, name)
+        ),
         margins=() if survey.raked is None else tuple(item.margin.source for item in survey.raked.margins),
     )
 

@@ -22,7 +22,11 @@ CONTEXT = "context.json"
 
 @dataclass(frozen=True)
 class SurveyFacts:
-    """One survey of the city in figures. `routed`: the questions that not everybody was asked."""
+    """One survey of the city in figures.
+
+    `routed`: the questions that not everybody was asked; `partly`: (question, choice) of multi-selects that not
+    everybody was offered.
+    """
 
     survey: str
     wave: str
@@ -33,6 +37,7 @@ class SurveyFacts:
     read_as: str
     routed: tuple[str, ...]
     margins: tuple[str, ...] = ()
+    partly: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +86,7 @@ def read_results(folder: Path) -> Results:
         raise CaseStudyError(f"{folder}: there are no results here yet; make them with `casestudy run`.")
     frames = {name: pd.DataFrame(**content) for name, content in _read_json(folder / FRAMES).items()}
     surveys = tuple(
-        SurveyFacts(**{**survey, "routed": tuple(survey["routed"]), "margins": tuple(survey["margins"])})
+        SurveyFacts(**{**survey, "routed": tuple(survey["routed"]), "margins": tuple(survey["margins"]), "partly": _pairs(survey["partly"])})
         for survey in facts["surveys"]
     )
     context = tuple(ContextSection.of(section) for section in _read_json(folder / CONTEXT) or ())
@@ -119,3 +124,7 @@ def _read_json(path: Path) -> Mapping:
 def _plain(frame: pd.DataFrame) -> Mapping:
     """A frame as lists of texts, numbers and nulls: its columns and data."""
     return json.loads(frame.to_json(orient="split", index=False, double_precision=15))
+
+
+def _pairs(found: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((question, choice) for question, choice in found)

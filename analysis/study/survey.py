@@ -143,7 +143,7 @@ def read_raw(declared: Declared, where: str, problems: Problems) -> tuple[Respon
     """All answers of the export, those of this city, and the checks to run on them. Raises as `read_survey` does."""
     everyone = _read_export(declared, problems)
     problems.stop_if_fatal()
-    raw = apply_offering(everyone.subset(_rows_of(everyone, declared.params.rows, declared, where)))
+    raw = apply_offering(everyone.subset(_rows_of(everyone, declared.params.rows, declared, where)), problems)
     rules = read_rules(declared.instrument.folder / "checks.csv", raw.form, problems)
     problems.stop_if_fatal()
     return everyone, raw, rules

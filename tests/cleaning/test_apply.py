@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -183,3 +185,12 @@ def test_the_order_of_rows_does_not_matter(count):
     first, _ = cleaned(drawn(), *rows)
     second, _ = cleaned(drawn(), *rows[count % 3 :], *rows[: count % 3])
     pd.testing.assert_frame_equal(first.frame, second.frame)
+
+
+def test_a_choice_that_was_not_offered_stays_missing_when_others_change():
+    raw = drawn()
+    violence = raw.frame["why/violence"].mask(np.array([True, True, False]))
+    raw = replace(raw, frame=raw.frame.assign(**{"why/violence": violence}))
+    people, _ = cleaned(raw, ("u1", "why", "economic", "recoded", "none"), ("u2", "why/violence", "", "addition", "1"))
+    assert values(people)["why"] == ["none", "economic; violence; other", ""]
+    assert people.tickable("why").astype(int).tolist() == [[1, 0, 1, 1], [1, 1, 1, 1], [0, 0, 0, 0]]

@@ -44,6 +44,15 @@ def test_an_export_against_a_form(home, tmp_path):
     assert ("dropped", "residence", "", "", "") in changes and not [change for change in changes if change[3]]
 
 
+def test_an_export_of_labels_in_another_encoding(home, tmp_path):
+    old = tmp_path / "old.csv"
+    old.write_text("\n".join(["sex,paid", *["f,Yes", "m,No", "f,Don´t know"] * 4]) + "\n", encoding="utf-8")
+    found = harmonise(str(old), "drawn", tmp_path / "d.csv", home.root)
+    with found.path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [(row["question"], row["alias"], row["canonical"]) for row in rows] == [("paid", "Don´t know", "dk")]
+
+
 @pytest.mark.parametrize(
     ("names", "sentence"),
     [

@@ -71,6 +71,16 @@ def test_small_bases_hidden_cells_and_forms_without_a_choice_are_left_out():
     assert row["p"] == pytest.approx(expanded(*ANSWERS.values()).p)
 
 
+def test_a_choice_is_tested_among_those_offered_it():
+    rows = rows_of(ANSWERS, base=120)
+    for row in rows:
+        if (row["study"], row["choice"]) == ("south", "dk"):
+            row |= {"base": 60, "estimate": 50 / 60}
+    found = associations(rows, single=()).set_index("choice")
+    assert found["base"].to_dict() == {"yes": 240, "no": 240, "dk": 180}
+    assert found["p"]["dk"] == pytest.approx(expanded((10, 110), (50, 10)).p, rel=1e-9)
+
+
 @pytest.mark.parametrize("answers", [{"north": (10, 5, 5), "south": (200, 100, 0)}, {"north": (50, 0, 0), "south": (70, 0, 0)}])
 def test_nothing_to_tell_has_no_numbers(answers):
     """One city is too small, or all people answered alike."""

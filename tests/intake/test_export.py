@@ -351,6 +351,37 @@ def test_choice_columns_that_are_filled_halfway_are_told(bench):
     ]
 
 
+def tickable(bench, *rows):
+    header = ["_uuid", "consent", "Q78", "Q78/economic", "Q78/violence", "Q78/dk"]
+    people = [[str(number), "yes", *row] for number, row in enumerate(rows)]
+    responses, problems = bench.read(bench.write_rows([header, *people]))
+    assert not list(problems)
+    assert responses.answered("Q78").all()
+    return responses.tickable("Q78").astype(int).tolist()
+
+
+@pytest.mark.parametrize(("yes", "no"), [("1", "0"), ("TRUE", "FALSE")])
+def test_a_choice_column_left_blank_beside_a_no_was_not_offered(bench, yes, no):
+    """The form of the first two interviews had no violence; the second ticked all that it had."""
+    rows = [["dk", no, "", yes], ["economic dk", yes, "", yes], ["violence", no, yes, no]]
+    assert tickable(bench, *rows) == [[1, 0, 1], [1, 0, 1], [1, 1, 1]]
+
+
+@pytest.mark.parametrize("yes", ["1", "TRUE"])
+def test_blank_is_not_ticked_where_an_export_writes_no_no(bench, yes):
+    assert tickable(bench, ["dk", "", "", yes], ["economic dk", yes, "", yes], ["violence", "", yes, ""]) == [[1, 1, 1]] * 3
+
+
+def test_blank_is_not_ticked_where_choice_columns_hold_labels_or_codes(bench):
+    assert tickable(bench, ["dk", "", "", "dk"], ["economic", "economic", "", ""]) == [[1, 1, 1]] * 2
+
+
+def test_interviews_written_in_two_ways_are_told_apart(bench):
+    """The first two are of an export that writes no 0; the others of one that does."""
+    rows = [["economic", "1", "", ""], ["dk", "", "", "1"], ["economic", "1", "0", "0"], ["dk", "0", "", "1"]]
+    assert tickable(bench, *rows) == [[1, 1, 1], [1, 1, 1], [1, 1, 1], [1, 0, 1]]
+
+
 def test_a_column_for_a_choice_outside_the_list(bench):
     rows = [["_uuid", "consent", "Q78/economic", "Q78/violense"], ["a", "yes", "0", "1"]]
     responses, problems = bench.read(path := bench.write_rows(rows))

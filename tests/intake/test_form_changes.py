@@ -133,7 +133,10 @@ def test_the_drafted_map_waits_to_be_confirmed(forms, tmp_path):
         ("choice", "Q27", "f", "female"), ("choice", "Q27", "Female", "female"),
         ("choice", "Q91", "Trafficking or exploitation", "trafficking"),
         ("choice", "Q91", "arrest", "detained"), ("choice", "Q91", "Arrest", "detained"),
+        ("choice", "Q91", "abuse", ""),
     ]  # fmt: skip
+    split = "split into physical, sexual: pool abuse and these with a recode in recodes.csv, then take this row out"
+    assert rows[-1]["note"] == split
     path, problems = tmp_path / "harmonise.csv", Problems()
     header = "kind,question,alias,canonical,note,confirmed\n"
     path.write_text(header + "question,,Q25,Q27,,\nchoice,Q27,f,female,,yes\n", encoding="utf-8")
@@ -142,3 +145,63 @@ def test_the_drafted_map_waits_to_be_confirmed(forms, tmp_path):
     assert [str(problem).removeprefix(str(path)) for problem in problems] == [
         ", row 2, confirmed: This row is not confirmed and not applied. Write yes in it, or take it out. Got 'Q25'."
     ]
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "sentence"),
+    [
+        ("", ", row 2, confirmed: This row is not confirmed and not applied. Write yes in it, or take it out. Got 'abuse'."),
+        ("yes", ", row 2, canonical: The form has no such choice. Expected one of 'trafficking', 'physical', 'sexual', 'detained', 'robbery'."),
+    ],
+)
+def test_the_row_of_a_split_can_not_be_applied(forms, tmp_path, confirmed, sentence):
+    path, problems = tmp_path / "harmonise.csv", Problems()
+    path.write_text(f"kind,question,alias,canonical,note,confirmed\nchoice,Q91,abuse,,,{confirmed}\n", encoding="utf-8")
+    assert read_harmonise(path, forms[1], problems).choices == {}
+    assert [str(problem).removeprefix(str(path)) for problem in problems] == [sentence]
+
+
+def changes(tmp_path, old: str, new: str, old_choices: str = "", new_choices: str = "") -> list[tuple[str, ...]]:
+    head = "type,name,label\n", "list_name,name,label\n"
+    pair = [form(tmp_path / name, head[0] + survey, head[1] + choices) for name, survey, choices in (("a", old, old_choices), ("b", new, new_choices))]
+    return compare_forms(*pair)
+
+
+def of_choices(tmp_path, old: str, new: str) -> list[tuple[str, ...]]:
+    found = changes(tmp_path, *["select_one l,Q,What?\n"] * 2, *("".join(f"l,{line}\n" for line in side.split("|")) for side in (old, new)))
+    return [told(change)[:1] + told(change)[3:] for change in found if change.is_choice]
+
+
+@pytest.mark.parametrize("label", ["Don´t know", "Don’t know", "DonÂ´t know", "Don't know."])
+def test_an_encoding_that_changed_is_a_rewording_and_an_alias(tmp_path, label):
+    found = changes(tmp_path, *["select_one l,Q,What?\n"] * 2, f"l,dk,{label}\nl,yes,Yes\n", "l,dk,Don't know\nl,yes,yes\n")
+    assert [told(change) for change in found if change.is_choice] == [("reworded", "Q", "Q", "dk", "dk")]
+    assert [(row["alias"], row["canonical"]) for row in draft_harmonise(found)] == [(label, "dk")]
+
+
+def test_a_code_with_another_label_is_the_same_choice(tmp_path):
+    assert of_choices(tmp_path, "food,Nourishment|water,Water", "food,Meals|water,Water") == [("reworded", "food", "food")]
+
+
+def test_codes_given_to_other_labels_are_not_the_same_choices(tmp_path):
+    assert of_choices(tmp_path, "1,Mali|2,Niger", "1,Burkina Faso|2,Mali") == [
+        ("renamed", "1", "2"), ("dropped", "2", ""), ("added", "", "1"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kinds"),
+    [
+        ("integer,Q2,How old are you?\n", "integer,A2,How old are you (in years)?\n", ["renamed", "reworded"]),
+        ("integer,Q2,How old are you (in years)?\n", "integer,A2,How old are you?\n", ["renamed", "reworded"]),
+        ("integer,Q2,How old are you?\n", "text,A2,How old are you (in years)?\n", ["added", "dropped"]),
+        ("integer,Q2,Age\n", "integer,A2,Age of your youngest child\n", ["added", "dropped"]),
+        (
+            "integer,Q2,How old are you?\n",
+            "integer,A2,How old are you (in years)?\ninteger,A3,How old are you (months)?\n",
+            ["added", "added", "dropped"],
+        ),
+    ],
+)
+def test_a_label_that_holds_another_of_its_type_is_one_question(tmp_path, old, new, kinds):
+    assert [change.kind for change in changes(tmp_path, old, new)] == kinds

@@ -1,5 +1,7 @@
 """Each kind of indicator over seven drawn people (see workspaces.EXPORT), and every mistake in a file of them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -55,6 +57,27 @@ def test_any_of_several_choices_of_several_questions(people):
     assert answers.asked_of("made").tolist() == [True] * 7
     assert answers.form.label("made", "fr") == "Fait"
     assert [answers.form.choice_label("made", name, "fr") for name in ("yes", "no")] == ["Oui", "Non"]
+
+
+@pytest.fixture(scope="module")
+def unoffered(people):
+    """The first two were not offered to travel on foot."""
+    foot = people.frame["means/foot"].mask(np.arange(len(people)) < 2)
+    return replace(people, frame=people.frame.assign(**{"means/foot": foot}))
+
+
+def test_who_was_offered_none_of_the_choices_is_missing(unoffered):
+    assert values(made(unoffered, AnyOf("made", LABELS, of={"means": ("foot",)}))) == "- - - - - no -"
+    assert values(made(unoffered, AnyOf("made", LABELS, of={"means": ("foot", "bus")}))) == "yes yes - - - no -"
+
+
+def test_who_was_not_offered_a_choice_is_in_no_combination(unoffered):
+    assert values(made(unoffered, Combinations("made", LABELS, "means", ("bus", "foot")))) == "- - - - - none_of_these -"
+
+
+def test_a_union_has_no_no_of_who_was_not_offered_a_choice(unoffered):
+    union = made(unoffered, Union("made", LABELS, ("means",)))
+    assert union.frame["made/foot"].isna().tolist() == [True, True, True, True, True, False, True]
 
 
 def test_any_of_a_routed_question_is_asked_of_whom_it_was(people):

@@ -141,3 +141,10 @@ def test_stacks_that_cannot_be_made(read, name, message):
     with pytest.raises(CaseStudyError) as error:
         stack(responses, name)
     assert str(error.value) == message
+
+
+def test_a_choice_that_a_block_did_not_offer_stays_missing(read):
+    responses = read(incidents=Stack(unit={"en": "reports"}, blocks=list(BLOCKS), requires=["incident"]))
+    beating = responses.frame["Q100/beating"].mask(np.array([True, True, True]))
+    responses = replace(responses, frame=responses.frame.assign(**{"Q100/beating": beating}))
+    assert stack(responses, "incidents").frame["incident/beating"].tolist() == [pd.NA, False, pd.NA, True]

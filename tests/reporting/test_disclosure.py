@@ -200,15 +200,36 @@ def possible(people: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame) ->
 
 @settings(max_examples=25, deadline=None)
 @given(surveys(), st.sampled_from([3, 5]))
-def test_no_hidden_count_of_anybody_has_only_one_value(people, below):
+def test_no_hidden_count_of_few_has_only_one_value(people, below):
+    """What is hidden to protect others may follow from what is shown, where it is of enough people itself."""
     before = estimates_of(people)
     after = apply_suppression(before, below)
     visible = after.loc[after["n"].notna() & (after["n"] > 0), "n"]
     assert (visible >= below).all()
     ranges = possible(people, before, after)
-    assert all(least < most for value, least, most in ranges if value > 0)
+    assert all(least < most for value, least, most in ranges if 0 < value < below)
 
 
 @pytest.mark.parametrize("below", [0, 1])
 def test_nothing_is_hidden_below_two(below):
     assert list(apply_suppression(frame([row("q", "a", 1, 100)]), below)["n"]) == [1]
+
+
+def test_few_who_were_not_offered_an_answer_are_not_told():
+    """None was offered to 97 of 100; two bases side by side would say that three were in the other form."""
+    assert shown(frame([*rows("q", {"a": 50, "b": 30}, 100), row("q", "none", 15, 97)])) == [
+        "a all 50 of 100",
+        "b all 30 of 100",
+        "none all c of c",
+    ]
+    assert shown(frame([*rows("q", {"a": 50}, 100), row("q", "none", 20, 60)])) == ["a all 50 of 100", "none all 20 of 60"]
+
+
+def test_answers_add_to_their_base_beside_one_that_a_level_could_not_have():
+    absent = row("q", "none", 0, 0, status="not in this form", estimate=np.nan)
+    assert shown(frame([absent, *rows("q", {"a": 50, "b": 30, "c": 3}, 83)])) == [
+        "none all 0 of 0",
+        "a all 50 of 83",
+        "b all c of 83",
+        "c all c of 83",
+    ]

@@ -106,6 +106,15 @@ def test_hidden_values_are_hatched_and_nowhere_told():
     assert other.svg == drawn.svg
 
 
+def test_the_base_is_of_the_answers_that_everybody_was_offered():
+    """Neither an answer that the form did not have nor one offered to some only takes the base away."""
+    absent = row("barrier", "none", 0, 0, status="not in this form", estimate=np.nan)
+    rows = frame([row("barrier", "papers", 170, 311), row("barrier", "other", 12, 100), absent])
+    alt = alt_text(FigureSpec("bars", rows, replace(PLAIN, blocks=(Block("barrier", multiple=True, partly=("other",)),))))
+    assert "Base: 311 people." in alt
+    assert "“Other” was offered to 100 of 311 people; its percentage is of them." in alt
+
+
 def test_shares_of_a_multi_select_are_never_stacked():
     assert alt_text(FigureSpec("stacked", BY_SEX, PLAIN)).startswith("Heat map. ")
     assert alt_text(SPECS["stacked"]).startswith("Stacked bar chart. ")

@@ -173,6 +173,47 @@ def test_intervals_exclusions_and_who_was_asked_are_said():
     )
 
 
+OFFERED = [*rows("barrier", {"money": 60, "other": 30}, 100), row("barrier", "none", 12, 40)]
+PARTLY = Block("barrier", multiple=True, partly=("none",))
+
+
+@pytest.mark.parametrize(
+    ("language", "note"),
+    [
+        ("en", "“None” was offered to 40 of 100 people; its percentage is of them."),
+        ("fr", "« Aucun » : réponse proposée à 40 sur 100 personnes ; son pourcentage porte sur elles seules."),
+    ],
+)
+def test_an_answer_not_offered_to_all_is_of_those_it_was_and_says_so(language, note):
+    levels = [{"domain": "sex", "level": "f"}, {"domain": "sex", "level": "m"}]
+    by_sex = [*rows("barrier", {"money": 20, "other": 10, "none": 12}, 40, **levels[0]), *rows("barrier", {"money": 40, "other": 20}, 60, **levels[1])]
+    absent = row("barrier", "none", 0, 0, **levels[1]) | {"status": "not in this form"}
+    layout = TableLayout("Help", LABELS, blocks=(PARTLY,), random_sample=True, language=language)
+    table = tabulate(frame([*OFFERED, *by_sex, absent]), layout)
+    none = next(row for row in table.rows if row.choice == "none")
+    assert [cell.text for cell in none.cells] == ["30", "12", "30", "12", {"en": "not in this form", "fr": "hors questionnaire"}[language], ""]
+    assert table.foot[0].values == (100, 40, 60)
+    assert table.notes[1].replace("\u202f", " ").replace("\u00a0", " ") == note
+
+
+def test_where_no_answer_was_offered_to_all_each_row_has_its_base():
+    block = replace(PARTLY, partly=("money", "none", "other"))
+    records = [row("barrier", "money", 30, 60), row("barrier", "none", 12, 40)]
+    table = tabulate(frame(records), TableLayout("Help", LABELS, blocks=(block,), random_sample=True))
+    assert [column.heading for column in table.columns] == ["%", "n", "Base"]
+    assert table.foot[0].texts == ("",)
+    money = LABELS.choice("barrier", "money", "en")
+    assert table.notes[1:] == tuple(f"“{name}” was offered to some people only; its percentage is of them." for name in (money, "None"))
+
+
+def test_many_answers_not_offered_to_all_are_counted():
+    counts = {f"c{place}": 10 for place in range(7)}
+    block = Block("nationality", multiple=True, partly=tuple(counts))
+    records = [*rows("nationality", counts, 30), row("nationality", "z", 20, 60)]
+    table = tabulate(frame(records), TableLayout("Nationality", LABELS, blocks=(block,), random_sample=True))
+    assert table.notes[1:] == ("7 answers were offered to some people only; the percentage of each is of those it was offered to.",)
+
+
 def test_a_long_table_leaves_out_what_nobody_said_and_says_so():
     counts = {f"c{place}": 10 - place for place in range(10)} | {f"z{place}": 0 for place in range(7)}
     table = tabulate(frame(rows("nationality", counts, 55)), TableLayout("Nationality", LABELS))

@@ -104,3 +104,36 @@ def test_one_city_alone_has_an_overview_without_differences(tmp_path):
         "Age of people": ["30.0 (6)"],
         "Incidents: Robbery": ["75% (4)"],
     }
+
+
+@pytest.mark.parametrize(
+    ("label", "note"),
+    [
+        ("Sex", "Comparable: the same wording, routing, base and choices in all of these places."),
+        ("Man or woman?", "Not comparable in full: the question is worded otherwise in South."),
+    ],
+)
+def test_the_same_wording_is_claimed_of_forms_that_were_compared(tmp_path, label, note):
+    """South has a copy of the instrument, in which a label may be another."""
+    home = make_home(tmp_path)
+    other = home.root / "surveys" / "other"
+    for path in home.instrument.rglob("*"):
+        if path.is_file():
+            home.write(other / path.relative_to(home.instrument), path.read_text(encoding="utf-8"))
+    head = PLAN.splitlines()[0]
+    for folder in (home.instrument, other):
+        home.write(folder / "plan.csv", f"{head}\nsexes,who,sex,share,respondents,,,,bars,People interviewed in {{city}},,\n")
+    home.change(other / "form" / "survey.csv", ("sex,sex,Sex,", f"sex,sex,{label},"))
+    home.change(home.params("south"), ("instrument: drawn", "instrument: other"))
+    for city in ("north", "south"):
+        prepare(declare(city, home.root))
+    assert [text for text in open_comparison(home.root).table("sexes").notes if "omparable" in text] == [note]
+
+
+def test_cities_of_one_instrument_have_the_same_form(tmp_path):
+    home = make_home(tmp_path)
+    home.change(home.instrument / "plan.csv", (PLAN.splitlines()[1], "sexes,who,sex,share,respondents,,,,bars,People interviewed in {city},,\n" + PLAN.splitlines()[1]))
+    for city in ("north", "south"):
+        prepare(declare(city, home.root))
+    notes = open_comparison(home.root).table("sexes").notes
+    assert [text for text in notes if "omparable" in text] == ["Comparable: the same form, routing, base and choices in all of these places."]

@@ -6,7 +6,7 @@ from analysis.estimation.frame import estimates_frame, read_estimates, write_est
 from analysis.problems import CaseStudyError
 from analysis.study.results import Results, SurveyFacts, read_facts, read_results, write_results
 
-FACTS = SurveyFacts("drawn", "2020-01", 7, 8, "2020-01-05", "2020-01-08", "export.csv: 7 interviews", ("means",), ("A census",))
+FACTS = SurveyFacts("drawn", "2020-01", 7, 8, "2020-01-05", "2020-01-08", "export.csv: 7 interviews", ("means",), ("A census",), (("means", "bus"),))
 KEYS = {"study": "north", "table": "t", "question": "q", "statistic": "share"}
 
 

@@ -1,5 +1,7 @@
 """Three rounds and five regions, end to end: what the comparison says of the counts that MMC's Update 5 printed."""
 
+import shutil
+
 import pytest
 
 from analysis.study import declare, open_comparison, prepare
@@ -69,3 +71,49 @@ def test_a_choice_that_a_regional_form_lacks_is_never_0(comparison):
     rows = comparison.estimates.query("question == 'c20' and choice == 'none' and domain == ''").set_index("study")
     assert rows["status"].to_dict() == dict.fromkeys(REGIONS, "ok") | {"north_africa": "not in this form"}
     assert rows["estimate"].isna().to_dict() == dict.fromkeys(REGIONS, False) | {"north_africa": True}
+
+
+ALL_REGIONS = """\
+city: {en: All regions, fr: Toutes les régions}
+country: {en: Five regions, fr: Cinq régions}
+languages: [en, fr]
+surveys:
+  - instrument: mmc_covid19_update5
+    export: export.csv
+    wave: 2020-04/2020-06
+notebooks: []
+"""
+PLAN = """\
+table,section,question,statistic,unit,by,figure,title::English (en)
+daily,covid19,c20,share,respondents,,bars,Daily impact
+daily,covid19,c20,share,respondents,region,none,Daily impact
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "note"),
+    [
+        ("en", "“None” was offered to 2,238 of 4,124 people; its percentage is of them."),
+        ("fr", "« Aucun » : réponse proposée à 2 238 sur 4 124 personnes ; son pourcentage porte sur elles seules."),
+    ],
+)
+def test_an_answer_that_some_forms_did_not_offer_is_of_those_offered_it(tmp_path, language, note):
+    """The forms of North Africa did not offer None: of all regions in one city, it is of the others' people alone."""
+    (tmp_path / "params").mkdir()
+    (tmp_path / "params" / "all.yaml").write_text(ALL_REGIONS, encoding="utf-8")
+    (tmp_path / "plan.csv").write_text(PLAN, encoding="utf-8")
+    shutil.copy(REPOSITORY / "surveys" / "mmc_covid19_update5" / "example" / "export.csv", tmp_path)
+    study = prepare(declare("all", tmp_path, tmp_path / "out", language, plan=tmp_path / "plan.csv"))
+    found = study.estimates[study.estimates["choice"] == "none"].set_index("level")[["n", "base", "status"]]
+    assert found.to_dict("index") == {
+        "": {"n": 55, "base": 2238, "status": "ok"},
+        "asia": {"n": 8, "base": 302, "status": "ok"},
+        "east_africa": {"n": 2, "base": 161, "status": "ok"},
+        "latin_america": {"n": 11, "base": 646, "status": "ok"},
+        "north_africa": {"n": 0, "base": 0, "status": "not in this form"},
+        "west_africa": {"n": 34, "base": 1129, "status": "ok"},
+    }
+    table = study.table("daily")
+    assert table.foot[0].values == (4124, 302, 161, 646, 1886, 1129)
+    assert note in [text.replace("\u202f", " ").replace("\u00a0", " ") for text in table.notes]
+    assert note in (study.folder / "figures" / "daily.alt.txt").read_text(encoding="utf-8").replace("\u202f", " ").replace("\u00a0", " ")
