@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.reporting.grid import Grid, GroupKey, RowKey, TableLayout, arrange, largest, trim
 from analysis.reporting.tables import row_label
 from analysis.reporting.theme import ASIDE, MAIN, Theme
-from analysis.reporting.words import counted, join, number, percent, percent_and_count, word
+from analysis.reporting.words import join, number, percent, percent_and_count, word
 
 
 @dataclass(frozen=True)
@@ -103,10 +103,10 @@ class Chart:
         language = self.layout.language
         if len(self.series) == 1:
             base = self.base(self.series[0])
-            text = counted(base, self.series[0].block.unit, language) if base is not None else ""
+            text = self.layout.counted(base, self.series[0].block.unit) if base is not None else ""
             return word("figure.base", language, base=text) if text else ""
         bases = [f"{self.series_label(group)} {self.base_text(group)}" for group in self.series]
-        unit = word(f"{self.series[0].block.unit}.heading", language)
+        unit = self.layout.unit_heading(self.series[0].block.unit)
         return word("figure.bases", language, unit=unit[0].lower() + unit[1:], bases=join(bases, language))
 
 

@@ -123,7 +123,7 @@ def _title(spec: FigureSpec) -> str:
 
 def _draw(chart: Chart, spec: FigureSpec) -> Any:
     plan = _plan(chart)
-    heading = chart.series[0].block.heading or word(f"{chart.series[0].block.unit}.heading", chart.layout.language)
+    heading = chart.series[0].block.heading or chart.layout.unit_heading(chart.series[0].block.unit)
     subtitle = fill(heading, chart.layout.language, city=chart.layout.place)
     if chart.is_share:
         subtitle = word("figure.heading", chart.layout.language, unit=subtitle)

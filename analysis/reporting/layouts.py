@@ -16,15 +16,16 @@ from analysis.intake.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.planning.plan import PlanRow
 from analysis.reporting.asked import asked_of
-from analysis.reporting.grid import Block, TableLayout
+from analysis.reporting.grid import Block, Interviewed, TableLayout
 from analysis.reporting.labels import Labels
+from analysis.reporting.words import plural
 
 
 @dataclass(frozen=True)
 class Setting:
     """What all tables and figures of a study have in common.
 
-    `routed` names the questions that not everybody was asked; `margins` says what was raked to.
+    `routed` names the questions that not everybody was asked; `margins` says what was raked to. `places` and `subtitles` are by instrument; one without a place of its own has `place`.
     """
 
     labels: Labels
@@ -34,17 +35,19 @@ class Setting:
     margins: str = ""
     routed: frozenset[str] = frozenset()
     subtitles: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 def table_layout(rows: Sequence[PlanRow], instrument: Instrument, form: Form, setting: Setting) -> TableLayout:
     """The layout of the table that these plan rows make, in the setting's language."""
     language = setting.language
+    interviewed = Interviewed(text_in(instrument.interviewed, language), text_in(instrument.population, language))
     return TableLayout(
         title=text_in(rows[0].title, language) or setting.labels.question(rows[0].question, language),
         labels=setting.labels,
         language=language,
-        blocks=tuple(_block(row, form, setting) for row in rows),
-        place=setting.place,
+        blocks=tuple(_block(row, form, setting, interviewed) for row in rows),
+        place=setting.places.get(instrument.name, setting.place),
         subtitle=setting.subtitles.get(instrument.name, ""),
         ordered=rows[0].order == "form",
         top=min((row.top for row in rows if row.top), default=0),
@@ -54,6 +57,7 @@ def table_layout(rows: Sequence[PlanRow], instrument: Instrument, form: Form, se
         notes=tuple(dict.fromkeys(note for row in rows if (note := text_in(row.note, language)))),
         sentence=next((text for row in rows if (text := row.sentence.get(language))), ""),
         source=text_in(instrument.source, language) or text_in(instrument.title, language),
+        interviewed=interviewed,
     )
 
 
@@ -67,8 +71,9 @@ def text_in(texts: Mapping[str, str], language: str) -> str:
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
 
 
-def _block(row: PlanRow, form: Form, setting: Setting) -> Block:
+def _block(row: PlanRow, form: Form, setting: Setting, interviewed: Interviewed) -> Block:
     asked = form.questions.get(row.question)
+    households = plural(interviewed.noun, 2, setting.language)
     routed = row.question in setting.routed and not row.stack
     return Block(
         question=row.question,
@@ -77,7 +82,7 @@ def _block(row: PlanRow, form: Form, setting: Setting) -> Block:
         heading=text_in(row.column, setting.language) if not row.by else "",
         multiple=asked is not None and asked.type == "select_multiple",
         excluded=row.exclude,
-        asked_of=asked_of(form, row.question, setting.labels, setting.language) if routed else "",
+        asked_of=asked_of(form, row.question, setting.labels, setting.language, households) if routed else "",
         narrowed=asked.extra.get("base", "") if asked is not None else "",
     )
 

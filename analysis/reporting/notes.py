@@ -41,6 +41,9 @@ def sample_note(layout: TableLayout) -> str:
     """What a purposive sample can't say; "" where the sample is random."""
     if layout.random_sample:
         return ""
+    if layout.interviewed.noun:
+        names = {"interviewed": layout.noun("respondents", 2), "population": layout.interviewed.population or layout.noun("respondents", 2)}
+        return word("note.sample_of", layout.language, place=layout.place, **names)
     if not layout.place:
         return word("note.sample_nowhere", layout.language)
     return word("note.sample", layout.language, place=layout.place)

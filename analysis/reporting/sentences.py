@@ -18,7 +18,7 @@ import pandas as pd
 from analysis.reporting.charts import is_drawn
 from analysis.reporting.grid import OF_CHOICES, Grid, GroupKey, RowKey, TableLayout, arrange
 from analysis.reporting.tables import row_label
-from analysis.reporting.words import counted, fill, join, noun, number, percent, quoted, word
+from analysis.reporting.words import fill, join, noun, number, percent, quoted, word
 
 FOLLOWERS = 2
 MANY_LEVELS = 4
@@ -63,7 +63,7 @@ def lead_sentence(estimates: pd.DataFrame, layout: TableLayout) -> str:
     if first is None:
         return ""
     if not first:
-        people = counted(_base(grid, group), group.block.unit, layout.language)
+        people = layout.counted(_base(grid, group), group.block.unit)
         return word("sentence.nobody", layout.language, title=_title(layout), people=people)
     sentence = _first_sentence(first, grid, whole, layout)
     return _with_followers(sentence, first, grid, group, layout)
@@ -106,16 +106,16 @@ def portion(record: Any, layout: TableLayout, heading: str = "") -> str:
         return word("part.share", language, percent=share, people=people)
     key = {0: "part.none", record.base: "part.all"}.get(record.n, "part.count")
     counts = {"n": number(record.n, language), "base": number(record.base, language)}
-    return word(key, language, people=people, counted=counted(record.n, record.unit, language), **counts)
+    return word(key, language, people=people, counted=layout.counted(record.n, record.unit), **counts)
 
 
 def _people(record: Any, heading: str, layout: TableLayout) -> str:
     language = layout.language
-    of_unit = noun(record.unit, 2, language)
+    of_unit = layout.noun(record.unit, 2)
     if heading.lower().startswith(of_unit + " "):
         rest = heading[0].lower() + heading[1:]
         return word("part.the", language, count=number(record.base, language), rest=rest)
-    return counted(record.base, record.unit, language)
+    return layout.counted(record.base, record.unit)
 
 
 def _first(grid: Grid, group: GroupKey) -> list[RowKey] | None:
@@ -211,7 +211,7 @@ def _number_sentence(grid: Grid, group: GroupKey, layout: TableLayout) -> str:
         title=_title(layout) if len(grid.rows) == 1 else row_label(row, grid, layout).rstrip(" ?\u202f"),
         statistic=word(group.block.statistic, layout.language).lower(),
         value=number(record.estimate, layout.language, layout.number_decimals),
-        people=counted(record.base, group.block.unit, layout.language),
+        people=layout.counted(record.base, group.block.unit),
     )
 
 

@@ -28,7 +28,7 @@ from analysis.reporting.sentences import opening_sentences
 from analysis.reporting.shown import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.tables import tabulate
 from analysis.reporting.tested import notes_of_tests
-from analysis.reporting.words import join, number, word, word_or
+from analysis.reporting.words import join, number, plural, word, word_or
 from analysis.study.annexes import BARS, LOVE_PLOT, Quality, Weights, annex_figure, love_plot
 from analysis.study.context import ContextSection
 from analysis.study.results import Results, SurveyFacts
@@ -268,6 +268,7 @@ class CaseStudy:
             margins=join(dict.fromkeys(margin for survey in facts for margin in survey.margins), self.language),
             routed=frozenset(name for survey in facts for name in survey.routed),
             subtitles={survey.survey: self._subtitle(survey) for survey in facts},
+            places={survey.instrument.name: survey.place(self.language) or self.place for survey in self.surveys},
         )
 
     def _subtitle(self, facts: SurveyFacts) -> str:
@@ -280,12 +281,18 @@ class CaseStudy:
     def _about(self, facts: SurveyFacts) -> tuple[str, str]:
         """A survey's title and period, and what is to be known of its data, as plain text."""
         declared = next(survey for survey in self.surveys if survey.instrument.name == facts.survey)
-        people = number(facts.interviews, self.language)
-        lines = [
-            word("about.interviews", self.language, n=people, city=self.place),
-            text_in(declared.instrument.about, self.language),
-        ]
+        lines = [self._interviewed(declared, facts.interviews), text_in(declared.instrument.about, self.language)]
         return self._subtitle(facts), " ".join(line for line in lines if line)
+
+
+    def _interviewed(self, declared: Declared, interviews: int) -> str:
+        """How many were interviewed, and where."""
+        people, place = number(interviews, self.language), declared.place(self.language) or self.place
+        own = text_in(declared.instrument.interviewed, self.language)
+        if not own:
+            return word("about.interviews", self.language, n=people, city=place)
+        counted = f"{people} {plural(own, interviews, self.language)}"
+        return word("about.interviewed", self.language, interviewed=counted, city=place)
 
 
 def period_text(first: str, last: str, language: str) -> str:
