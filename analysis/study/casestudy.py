@@ -29,7 +29,8 @@ from analysis.reporting.shown import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.tables import tabulate
 from analysis.reporting.tested import notes_of_tests
 from analysis.reporting.words import join, number, plural, word, word_or
-from analysis.study.annexes import BARS, LOVE_PLOT, Quality, Weights, annex_figure, love_plot
+from analysis.study.annex_figures import KINDS, annex_specs
+from analysis.study.annexes import Quality, Weights
 from analysis.study.context import ContextSection
 from analysis.study.results import Results, SurveyFacts
 from analysis.study.survey import Declared
@@ -176,21 +177,10 @@ class CaseStudy:
         for table in self._with_numbers:
             for figure in planned_figures(self.plan[table]):
                 yield figure.name, FigureSpec(figure.kind, figure_rows(self.estimates, figure.row), self._layout(table))
+        collected = {facts.survey: facts.collected for facts in self.results.surveys}
         for survey in self.surveys:
             layout = table_layout(survey.plan, survey.instrument, survey.variables, self._setting)
-            for bars in BARS:
-                spec = annex_figure(bars, self._annex_frame(bars.frame, survey), survey.form, layout)
-                if spec:
-                    yield f"{bars.name}_{survey.instrument.name}", spec
-            balance = self._annex_frame("weights/balance", survey)
-            if len(balance):
-                yield f"{LOVE_PLOT}_{survey.instrument.name}", love_plot(balance, survey.variables, layout)
-
-    def _annex_frame(self, name: str, survey: Declared) -> pd.DataFrame:
-        """One survey's rows of a quality frame, with the number of interviews collected."""
-        frame = self.results.frames.get(name, pd.DataFrame({"survey": []}))
-        collected = sum(facts.collected for facts in self.results.surveys if facts.survey == survey.instrument.name)
-        return frame[frame["survey"] == survey.instrument.name].assign(collected=collected)
+            yield from annex_specs(survey, self.results.frames, collected.get(survey.instrument.name, 0), layout)
 
     def section_title(self, section: str) -> str:
         """What a section is called: the group's label where the form has such a group, else its fixed word or name."""
@@ -233,8 +223,7 @@ class CaseStudy:
 
     @cached_property
     def _annex_figures(self) -> dict[str, FigureFile]:
-        kinds = [*(bars.name for bars in BARS), LOVE_PLOT]
-        names = [f"{kind}_{survey.instrument.name}" for kind in kinds for survey in self.surveys]
+        names = [f"{kind}_{survey.instrument.name}" for kind in KINDS for survey in self.surveys]
         names += [name for table in self._tables_of("weights") for name in self._figures_of(table)]
         return {name: figure for name in names if isinstance(figure := self.figure(name), FigureFile)}
 

@@ -4,8 +4,10 @@ import pandas as pd
 
 from analysis.estimation.frame import estimates_frame
 from analysis.reporting.grid import TableLayout
+from analysis.reporting.labels import Labels
 from analysis.study import declare, prepare
-from analysis.study.annexes import BARS, annex_figure, hide_small_counts
+from analysis.study.annex_figures import BARS, annex_figure
+from analysis.study.annexes import Quality, hide_small_counts
 
 UNANSWERED = pd.DataFrame(
     {
@@ -77,3 +79,68 @@ def test_small_categories_are_joined_as_declared(home):
     params.write_text(params.read_text(encoding="utf-8").replace("thresholds:", MARGIN), encoding="utf-8")
     table = prepare(declare("north", home.root)).results.frames["weights/margins"]
     assert table[["category", "n", "target"]].to_numpy().tolist() == [["yes", 4, 0.5], ["no", 3, 0.5]]
+
+
+QUALITY = {
+    "quality/non_response": pd.DataFrame(
+        {
+            "label": ["All said it?", "Refused?", "Hidden?", "Left?"],
+            "survey": ["one", "one", "one", "two"],
+            "asked": [40, 40, 40, 10],
+            "no_answer": [0, 0, None, 1],
+            "dont_know": [0, 0, 0, 0],
+            "refused": [0, 2, 0, 0],
+            "share": [0.0, 0.0, None, 0.1],
+        }
+    ),
+    "quality/tripped": pd.DataFrame(
+        {
+            "reason": ["Too short", "At night", "Too few"],
+            "survey": ["one", "one", "two"],
+            "severity": "low",
+            "findings": [3, 0, 2],
+            "interviews": [3, 0, 2],
+            "share": [0.03, 0.0, 0.2],
+        }
+    ),
+    "quality/enumerators": pd.DataFrame(
+        {
+            "enumerator": ["A", "B"], "survey": ["one", "two"], "interviews": [9, 9], "flagged_interviews": [1, 2],
+            "flag_rate": [1 / 9, 2 / 9], "checks": [1, 1], "discarded": [0, 0], "changed": [0, 0], "score": [1, 2.5],
+        }
+    ),
+}  # fmt: skip
+
+
+def lines(table):
+    return [[row.label, *(cell.text for cell in row.cells)] for row in table.rows]
+
+
+def test_lists_of_quality_run_from_the_largest_share_over_all_surveys_and_leave_out_zeros():
+    quality = Quality(QUALITY, "en", Labels())
+    unanswered = quality.nonresponse()
+    assert unanswered.title == "Questions left unanswered, not known or refused"
+    assert [column.heading for column in unanswered.columns] == [
+        "Survey", "Asked", "No answer", "Share without an answer", "Don't know", "Refused", "Share not known or refused",
+    ]  # fmt: skip
+    assert lines(unanswered) == [
+        ["Left?", "two", "10", "1", "10%", "0", "0", "0%"],
+        ["Refused?", "one", "40", "0", "0%", "0", "2", "5%"],
+        ["Hidden?", "one", "40", "–", "–", "0", "0", "0%"],
+    ]
+    assert unanswered.notes == (
+        "Questions that all who were asked answered, and knew, not shown: 1 (quality/non_response.csv has them).",
+    )
+    tripped = quality.checks()
+    assert lines(tripped) == [["Too few", "two", "low", "2", "2", "20%"], ["Too short", "one", "low", "3", "3", "3%"]]
+    assert tripped.columns[-1].heading == "Share of interviews"
+    assert tripped.notes == ("Checks that nothing tripped, not shown: 1 (quality/tripped.csv has them).",)
+    assert [line[0] for line in lines(quality.enumerators())] == ["B", "A"]
+
+
+def test_a_list_in_which_nothing_is_counted_is_a_sentence():
+    nothing = {name: frame.iloc[[place]] for (name, frame), place in zip(QUALITY.items(), (0, 1, 0), strict=True)}
+    quality = Quality(nothing, "en", Labels())
+    assert str(quality.nonresponse()) == "Everybody asked answered each of the 1 questions, and nobody said don't know or refused."
+    assert str(quality.checks()) == "None of the 1 checks was tripped."
+    assert "Aucun des 1 contrôles" in str(Quality(nothing, "fr", Labels()).checks())
