@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -77,8 +78,14 @@ class Chart:
         statuses = self.grid.statuses(group) - {"ok", "small base"}
         return word(f"status.{sorted(statuses)[0]}", self.layout.language) if statuses else ""
 
+    @cached_property
+    def own_bases(self) -> bool:
+        """Whether each mark of the one series has a base of its own."""
+        bases = {record.base for record in self.grid.column(self.series[0]) if not np.isnan(record.base)}
+        return self.is_share and len(self.series) == 1 and len(bases) > 1
+
     def value_text(self, record: Any | None, *, count: bool = True) -> str:
-        """What stands beside a mark: "57% (799)", "0% (0)", "48% (14)*", "[c]" or "not asked"."""
+        """What stands beside a mark: "57% (799)", "0% (0)", "48% (14)*", "25% (10 of 40)", "[c]" or "not asked"."""
         language, layout = self.layout.language, self.layout
         if record is None:
             return word("status.not in this form", language)
@@ -90,6 +97,9 @@ class Chart:
             return number(record.n, language)
         if record.statistic != "share":
             return number(record.estimate, language, layout.number_decimals) + mark
+        if count and record.weighting == "none" and self.own_bases:
+            shown = {"percent": percent(record.estimate, language, layout.decimals), "base": number(record.base, language)}
+            return word("figure.of", language, n=number(record.n, language), **shown) + mark
         if count and record.weighting == "none":
             return percent_and_count(record.estimate, record.n, language, layout.decimals) + mark
         return percent(record.estimate, language, layout.decimals) + mark

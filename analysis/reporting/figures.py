@@ -126,7 +126,7 @@ def _draw(chart: Chart, spec: FigureSpec) -> Any:
     heading = chart.series[0].block.heading or chart.layout.unit_heading(chart.series[0].block.unit)
     subtitle = fill(heading, chart.layout.language, city=chart.layout.place)
     if chart.is_share:
-        subtitle = word("figure.heading", chart.layout.language, unit=subtitle)
+        subtitle = word("figure.heading_of" if chart.own_bases else "figure.heading", chart.layout.language, unit=subtitle)
     paper = lay_out(chart.theme, _title(spec), subtitle, _foot(chart), plan.height)
     plan.draw(paper)
     return paper.figure

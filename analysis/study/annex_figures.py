@@ -10,28 +10,33 @@ import pandas as pd
 from analysis.estimation.frame import estimates_frame
 from analysis.intake.form import Choice, Form, Question
 from analysis.reporting.figures import FigureSpec
-from analysis.reporting.grid import Block, TableLayout
+from analysis.reporting.grid import Block, Interviewed, TableLayout
 from analysis.reporting.labels import Labels
-from analysis.reporting.words import word
+from analysis.reporting.words import word, word_or
+from analysis.study.adjustments import SAME
 from analysis.study.survey import Declared
 
 
 @dataclass(frozen=True)
 class Bars:
-    """A figure of an annex: bars of `n` out of `base`, one for each row of a frame where `n` is above 0."""
+    """A figure of an annex: bars of `n` out of `base`, one for each row of a frame where `n` is above 0.
+
+    `counted` is the word for what is counted (blank: whom the survey interviews).
+    """
 
     name: str
     frame: str
     label: str
     n: str
     base: str
+    counted: str = ""
 
 
 LOVE_PLOT = "balance"
 BARS = (
     Bars("item_non_response", "quality/non_response", "label", "no_answer", "asked"),
-    Bars("checks_tripped", "quality/tripped", "reason", "interviews", "collected"),
-    Bars("enumerators_flagged", "quality/enumerators", "enumerator", "flagged_interviews", "interviews"),
+    Bars("checks_tripped", "quality/tripped", "reason", "interviews", "collected", "annex.interview"),
+    Bars("enumerators_flagged", "quality/enumerators", "enumerator", "flagged_interviews", "interviews", "annex.interview"),
 )
 
 
@@ -83,7 +88,14 @@ def annex_figure(bars: Bars, frame: pd.DataFrame, form: Form, layout: TableLayou
     block = Block(bars.name, heading=word(f"annex.unit.{bars.name}", layout.language), multiple=False)
     notes = [word("annex.figure.note", layout.language)]
     shown_as = {"title": title, "labels": Labels([labelled]), "blocks": (block,), "notes": notes}
+    if bars.counted:
+        shown_as["interviewed"] = Interviewed(word(bars.counted, layout.language))
     return FigureSpec("bars", rows, replace(layout, **shown_as, random_sample=True, answers=False))
+
+
+def weighting_text(names: str, language: str) -> str:
+    """What a weighting is called, or several that come to the same: "Raked = Propensity"."""
+    return SAME.join(word_or(f"weighting.{name}", name, language) for name in names.split(SAME))
 
 
 def love_plot(balance: pd.DataFrame, form: Form, layout: TableLayout) -> FigureSpec:
@@ -95,7 +107,7 @@ def love_plot(balance: pd.DataFrame, form: Form, layout: TableLayout) -> FigureS
     names = list(dict.fromkeys(zip(balance["variable"], balance["category"], strict=True)))
     texts = {f"{place}": labels.choice(*name, layout.language) for place, name in enumerate(names)}
     weightings = list(dict.fromkeys(balance["weighting"]))
-    said = {name: word(f"weighting.{name}", layout.language) for name in weightings}
+    said = {name: weighting_text(name, layout.language) for name in weightings}
     questions = {place: Question(place, "decimal", labels={"": text}) for place, text in texts.items()}
     questions |= {LOVE_PLOT: Question(LOVE_PLOT, "select_one", LOVE_PLOT)}
     lists = {LOVE_PLOT: tuple(Choice(name, {"": said[name]}) for name in weightings)}

@@ -12,7 +12,7 @@ from analysis.reporting.labels import Labels
 from analysis.reporting.lists import ListLayout, list_table
 from analysis.reporting.shown import FigureFile, Several, Words
 from analysis.reporting.words import number, word, word_or
-from analysis.study.annex_figures import LOVE_PLOT
+from analysis.study.annex_figures import LOVE_PLOT, weighting_text
 
 MOST_ROWS = 15
 """A list in a notebook shows this many rows; the file beside it has them all."""
@@ -32,9 +32,10 @@ class Annex:
         if frame is None or frame.empty:
             return Words(word(f"annex.{name}.none", self.language))
         columns = [column for column in columns if column != "survey" or frame["survey"].nunique() > 1]
-        for column, key in (("figure", "annex"), ("weighting", "weighting")):
-            if column in frame:
-                frame = frame.assign(**{column: [word_or(f"{key}.{value}", value, self.language) for value in frame[column]]})
+        if "figure" in frame:
+            frame = frame.assign(figure=[word_or(f"annex.{value}", value, self.language) for value in frame["figure"]])
+        if "weighting" in frame:
+            frame = frame.assign(weighting=[weighting_text(value, self.language) for value in frame["weighting"]])
         notes = []
         if len(frame) > MOST_ROWS:
             notes.append(word("annex.more", self.language, shown=MOST_ROWS, all=len(frame), file=f"{name}.csv"))
@@ -130,6 +131,10 @@ class Quality(Annex):
         return Several.of(found) if found else Words(word(f"annex.figure.{name}.none", self.language))
 
 
+SENSITIVITY = ("question", "category", "range")
+"""The columns of the sensitivity table that are no weighting."""
+
+
 class Weights(Annex):
     """What raking does to the sample and to the figures: an adjustment, not a cure."""
 
@@ -143,14 +148,21 @@ class Weights(Annex):
         frame = self.frames.get("weights/diagnostics")
         if frame is None or frame.empty:
             return self._table("weights/diagnostics", [])
-        shown = frame.assign(value=[_figure_text(value, self.language) for value in frame["value"]])
+        values = zip(frame["figure"], frame["value"], strict=True)
+        shown = frame.assign(value=[_figure_text(figure, value, self.language) for figure, value in values])
         made = Weights({"weights/diagnostics": shown}, self.language, self.labels)
         return made._table("weights/diagnostics", ["figure", "survey", "value"])
 
     def comparison(self) -> Table | Words:
-        """Key shares under every adjustment, the widest range first."""
-        shares = ["unweighted", "raked", "propensity", "propensity and raked", "range"]
-        return self._labelled("weights/sensitivity", ["category", "question", *shares], shares)
+        """Key shares under every adjustment, the widest range (in percentage points) first."""
+        name = "weights/sensitivity"
+        frame = self.frames.get(name)
+        if frame is None or frame.empty:
+            return self._table(name, [])
+        weightings = {column: weighting_text(column, self.language) for column in frame if column not in (*SENSITIVITY, "survey")}
+        shown = frame.rename(columns=weightings).assign(range=frame["range"] * 100)
+        columns = ["category", "question", *weightings.values(), "range"]
+        return replace(self, frames={name: shown})._labelled(name, columns, list(weightings.values()), {"range": 1})
 
     def adjustments(self) -> Table | Words:
         """Each adjustment's weights in figures: effective n, design effect, spread."""
@@ -170,7 +182,7 @@ class Weights(Annex):
 
     def balance(self) -> Table | Words:
         """How far the sample is from the margins under each adjustment (standardised differences)."""
-        decimals = {"mean": 3, "largest": 3}
+        decimals = {"mean": 2, "largest": 2}
         return self._table("weights/balance_summary", ["weighting", "survey", *decimals], decimals=decimals)
 
     def balance_figure(self) -> Several:
@@ -195,13 +207,15 @@ class Weights(Annex):
         return Weights({name: shown}, self.language, self.labels)._table(name, columns, percents, decimals)
 
 
-def _figure_text(value: object, language: str) -> str:
-    """A figure of any kind as text: whole numbers whole, others with three decimals, words as they are."""
+def _figure_text(figure: str, value: object, language: str) -> str:
+    """A figure of the weights as text: counts whole, the gap to a target in percentage points, words as they are."""
     try:
         found = float(str(value))
     except ValueError:
         return str(value)
-    return number(found, language, 0 if found.is_integer() else 3)
+    if figure == "worst_gap":
+        return number(100 * found, language, 1)
+    return number(found, language, 2 if figure in ("min", "max", "cv", "deff") else 0)
 
 
 def hide_small_counts(

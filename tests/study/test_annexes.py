@@ -3,6 +3,7 @@
 import pandas as pd
 
 from analysis.estimation.frame import estimates_frame
+from analysis.reporting.figures import alt_text
 from analysis.reporting.grid import TableLayout
 from analysis.reporting.labels import Labels
 from analysis.study import declare, prepare
@@ -57,6 +58,38 @@ def test_bars_show_who_is_counted(prepared):
     assert spec.estimates[["estimate", "n", "base"]].to_numpy().tolist() == [[0.075, 3, 40], [0.25, 10, 40]]
     assert spec.layout.labels.choice("item_non_response", "0", "en") == "First?"
     assert annex_figure(BARS[0], UNANSWERED.assign(no_answer=0), form, layout) is None
+
+
+def test_a_bar_with_a_base_of_its_own_says_it(prepared):
+    """Enumerators did not make the same number of interviews, which the figure counts rather than people."""
+    form, layout = prepared[1].surveys[0].form, TableLayout("", language="en", place="North")
+    queue = pd.DataFrame({"enumerator": ["A", "B"], "flagged_interviews": [10, 5], "interviews": [40, 50]})
+    alt = alt_text(annex_figure(BARS[2], queue, form, layout))
+    assert "A: 25% (10 of 40); B: 10% (5 of 50)." in alt and "Base" not in alt
+    tripped = pd.DataFrame({"reason": ["Too short", "At night"], "interviews": [10, 5], "collected": [50, 50]})
+    alt = alt_text(annex_figure(BARS[1], tripped, form, layout))
+    assert "Too short: 20% (10); At night: 10% (5). Base: 50 interviews." in alt
+
+
+def test_weightings_that_come_to_the_same_are_one(prepared):
+    """With one margin, raking and propensity weights are the same weights."""
+    weights = prepared[1].weights
+    same = "Raked = Propensity = Propensity and raked"
+    assert [line[0] for line in lines(weights.adjustments())] == ["Unweighted", same]
+    assert [line[0] for line in lines(weights.distribution())] == ["Unweighted", same]
+    assert [line[0] for line in lines(weights.balance())] == ["Unweighted", same]
+    compared = weights.comparison()
+    assert [column.heading for column in compared.columns] == ["Question", "Unweighted", same, "Range (percentage points)"]
+    assert lines(compared) == [["Yes", "Did you pay a smuggler?", "67%", "71%", "4.8"]]
+
+
+def test_figures_of_weights_have_the_decimals_they_are_read_with(prepared):
+    shown = {label: value for label, value in lines(prepared[1].weights.diagnostics())}
+    assert shown == {
+        "n": "7", "Sum of weights": "7", "Smallest": "0.88", "Largest": "1.17", "Coefficient of variation": "0.14",
+        "Design effect": "1.02", "Effective n": "7", "Set to the floor": "0", "Set to the cap": "0", "Iterations": "1",
+        "Largest gap to a target (percentage points)": "0.0", "Where it is": "sex = f",
+    }  # fmt: skip
 
 
 MARGIN = """\
