@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.reporting.grid import Grid, GroupKey, RowKey, TableLayout, arrange, largest, trim
 from analysis.reporting.tables import row_label
-from analysis.reporting.theme import ASIDE, MAIN, Theme
+from analysis.reporting.theme import ASIDE, ASIDES, MAIN, Theme
 from analysis.reporting.words import join, number, percent, percent_and_count, word
 
 
@@ -106,7 +106,8 @@ class Chart:
 
     def colour(self, row: RowKey) -> str:
         """The main colour, or grey for choices such as don't know."""
-        return ASIDE if self.layout.labels.role(row.choice) else MAIN
+        role = self.layout.labels.role(row.choice)
+        return ASIDES.get(role, ASIDE) if role else MAIN
 
     def bases_note(self) -> str:
         """ "Base: 1,394 reports." or "Base (people): North 29, South 45." """

@@ -225,13 +225,15 @@ def _arrange_rows(records: dict[GroupKey, dict[RowKey, Any]], layout: TableLayou
 
 
 def _sizes(records: dict[GroupKey, dict[RowKey, Any]], block: Block, choices: Iterable[str]) -> dict[str, float]:
-    """How much of a block's whole-city columns each choice is."""
-    sizes = dict.fromkeys(choices, 0.0)
+    """The share of each choice in a block's whole-city columns, those of several cities pooled."""
+    counts = {choice: (0.0, 0.0) for choice in choices}
     for group, column in records.items():
         if group.block == block and not group.domain and group.weighting == "none":
             for row, record in column.items():
-                sizes[row.choice] = sizes.get(row.choice, 0.0) + (record.estimate if record.estimate > 0 else 0.0)
-    return sizes
+                n, base = counts.get(row.choice, (0.0, 0.0))
+                if record.estimate >= 0:
+                    counts[row.choice] = (n + record.n, base + max(record.base, 0.0))
+    return {choice: n / base if base > 0 else n for choice, (n, base) in counts.items()}
 
 
 def largest(grid: Grid, top: int) -> Grid:

@@ -136,3 +136,10 @@ def test_tables_print_text_and_never_markup(bamako):
 def test_the_readme_shows_the_figure_that_a_run_makes(bamako):
     made = (bamako.folder / "figures" / "incidents_reports.svg").read_bytes()
     assert (REPOSITORY / "docs" / "incidents.svg").read_bytes().replace(b"\r\n", b"\n") == made
+
+
+def test_no_figure_speaks_of_columns(bamako):
+    told = {path.name: path.read_text(encoding="utf-8") for path in (bamako.folder / "figures").glob("*.alt.txt")}
+    assert len(told) > 60
+    assert [name for name, alt in told.items() if "column" in alt.lower()] == []
+    assert "By incident, reports are counted" in told["sex_by_incident.alt.txt"]
