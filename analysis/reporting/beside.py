@@ -13,8 +13,8 @@ from analysis.context.flow_monitoring import FlowMonitoring
 from analysis.context.places import OTHER, place_code
 from analysis.estimation.frame import estimates_frame
 from analysis.reporting.cells import Cell, Column, Foot, Row, Table
-from analysis.reporting.context_sentences import month_text
 from analysis.reporting.context_tables import ContextSetting, context_labels
+from analysis.reporting.dates import month_text
 from analysis.reporting.layouts import text_in
 from analysis.reporting.words import counted, join, number, percent, word
 

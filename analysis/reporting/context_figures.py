@@ -26,6 +26,7 @@ from analysis.context.places import OTHER, UNKNOWN
 from analysis.context.registry import OBSERVED
 from analysis.reporting.context_tables import ContextSetting, break_notes, context_labels, country_name
 from analysis.reporting.counted_charts import draw_marks, draw_ranked, draw_table
+from analysis.reporting.dates import date_text
 from analysis.reporting.figures import Drawn
 from analysis.reporting.layouts import text_in
 from analysis.reporting.maps import Sheet, draw_points, draw_routes, draw_series, finished
@@ -191,7 +192,7 @@ def _sheet(
 def _told(lines: pd.DataFrame, language: str) -> str:
     """The values of a few lines in words."""
     values = [
-        f"{name}, {date}: {number(value, language)}"
+        f"{name}, {date_text(str(date), language)}: {number(value, language)}"
         for name, column in lines.items()
         for date, value in column.dropna().tail(6).items()
     ]

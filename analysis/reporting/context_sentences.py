@@ -22,6 +22,7 @@ from analysis.context.interviews import Register
 from analysis.context.places import OTHER, UNKNOWN
 from analysis.context.registry import OBSERVED
 from analysis.reporting.context_tables import ContextSetting, context_labels, country_name
+from analysis.reporting.dates import date_text, month_text
 from analysis.reporting.layouts import text_in
 from analysis.reporting.words import counted, join, number, percent, quoted, word
 
@@ -93,8 +94,8 @@ def stock_sentences(displacement: Displacement, setting: ContextSetting) -> tupl
                 question=labels.label(question, language).lower(),
                 first=number(first["value"], language),
                 last=number(last["value"], language),
-                begun=str(first["date"]),
-                ended=str(last["date"]),
+                begun=date_text(str(first["date"]), language),
+                ended=date_text(str(last["date"]), language),
             )
         )
     return tuple(said)
@@ -125,10 +126,3 @@ def passages(register: Register, setting: ContextSetting) -> tuple[str, ...]:
     return tuple(
         f"{quoted(quotation.text, language)} {attribution(register, quotation, language)}" for quotation in register.quotations
     )
-
-
-def month_text(month: str, language: str) -> str:
-    """ "December 2018" for "2018-12"."""
-    from babel.dates import format_date
-
-    return format_date(pd.Timestamp(f"{month}-01"), "LLLL y", locale=language)

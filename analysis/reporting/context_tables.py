@@ -24,6 +24,7 @@ from analysis.context.labels import ROLES, LabelForm
 from analysis.context.places import UNKNOWN, place_label
 from analysis.context.stocks import ALL, TOTAL
 from analysis.reporting.cells import Cell, Column, Foot, Kind, Row, Table
+from analysis.reporting.dates import date_text
 from analysis.reporting.labels import Labels
 from analysis.reporting.layouts import text_in
 from analysis.reporting.lists import ListLayout, list_table
@@ -274,7 +275,9 @@ def _with_dates(table: Table, displacement: Displacement, estimates: pd.DataFram
     """The same table with the date of each place's figure beside it, where dates are mixed."""
     areas = displacement.stocks.frame
     areas = areas[(areas["question"] == estimates["question"].iloc[0]) & areas["wave"].isin(estimates["wave"])]
-    dates = areas[areas["as_of"] != ""].groupby("area")["as_of"].agg(lambda found: ", ".join(dict.fromkeys(found)))
+    dates = areas[areas["as_of"] != ""].groupby("area")["as_of"].agg(
+        lambda found: ", ".join(date_text(str(date), language) for date in dict.fromkeys(found))
+    )
     if dates.nunique() < 2:
         return table
     heading = displacement.labels.label("as_of", language)

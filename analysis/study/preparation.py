@@ -16,9 +16,11 @@ from analysis.estimation.published import check_published, read_published
 from analysis.planning.domains import crossings
 from analysis.problems import CaseStudyError, Problems
 from analysis.reporting.context_tables import ContextSetting
+from analysis.reporting.dates import month_text
 from analysis.reporting.disclosure import apply_suppression
 from analysis.reporting.figures import write_figure
 from analysis.reporting.layouts import text_in
+from analysis.reporting.words import join, word
 from analysis.study.adjustments import adjustment_frames
 from analysis.study.annexes import hide_small_counts
 from analysis.study.casestudy import CaseStudy
@@ -27,6 +29,7 @@ from analysis.study.context import Context, make_context
 from analysis.study.results import Results, SurveyFacts, write_results
 from analysis.study.sources import Opened, open_sources
 from analysis.study.survey import Declared, SurveyData, read_survey
+from analysis.weighting.margins import Margin
 
 
 def prepare(city: City) -> CaseStudy:
@@ -48,7 +51,7 @@ def prepare(city: City) -> CaseStudy:
     frames |= context.frames
     estimates = pd.concat([estimates, context.estimates], ignore_index=True) if len(context.estimates) else estimates
     city.problems.stop_if_fatal()
-    facts = tuple(_facts(survey) for survey in surveys)
+    facts = tuple(_facts(survey, city.language, opened) for survey in surveys)
     warnings = tuple(str(problem) for problem in city.problems.warnings)
     results = Results(estimates, frames, facts, warnings, city.key, context.sections, str(city.plan or ""))
     study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results)
@@ -153,7 +156,7 @@ def published_rows(surveys: Iterable[Declared]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
-def _facts(survey: SurveyData) -> SurveyFacts:
+def _facts(survey: SurveyData, language: str, opened: Opened) -> SurveyFacts:
     declared, answers = survey.declared, survey.respondents
     start = declared.instrument.columns.start
     days = pd.to_datetime(answers.frame[start], errors="coerce") if start in answers.frame else pd.Series(dtype="datetime64[ns]")
@@ -166,5 +169,15 @@ def _facts(survey: SurveyData) -> SurveyFacts:
         last="" if days.isna().all() else f"{days.max():%Y-%m-%d}",
         read_as=str(survey.raw.dialect),
         routed=tuple(name for name in answers.asked.columns if not answers.asked[name].all()),
-        margins=() if survey.raked is None else tuple(item.margin.source for item in survey.raked.margins),
+        margins=() if survey.raked is None else tuple(_margin_text(item.margin, declared, language, opened) for item in survey.raked.margins),
     )
+
+
+def _margin_text(margin: Margin, declared: Declared, language: str, opened: Opened) -> str:
+    """Where a margin is from: in the language, where it was computed from a registry that has its source in it."""
+    params = next((given for given in declared.params.weights.margins if given.variable == margin.variable), None)
+    if params is None or not params.points or opened.flows is None:
+        return margin.source
+    months = [month_text(month, language) for month in params.months]
+    source = text_in(opened.flows.registry.source, language).rstrip(".")
+    return word("margin.points", language, source=source, points=join(params.points, language), months=join(months, language))

@@ -89,7 +89,7 @@ def test_mixed_dates_stand_beside_their_figures(mali):
     table = stock_table(displacement, estimates[estimates["wave"] == "2013-03"], "stocks_displaced_region", GAO)
     assert [column.heading for column in table.columns] == ["Individuals", "As of"]
     rows = {row.label: [cell.text for cell in row.cells] for row in table.rows}
-    assert rows["Mopti"] == ["40,056", "2013-02-05"]
+    assert rows["Mopti"] == ["40,056", "5 February 2013"]
     assert rows["Gao"] == ["25,977", "2013-12-06 (as printed)"]
 
 
