@@ -90,7 +90,7 @@ def test_mixed_dates_stand_beside_their_figures(mali):
     assert [column.heading for column in table.columns] == ["Individuals", "As of"]
     rows = {row.label: [cell.text for cell in row.cells] for row in table.rows}
     assert rows["Mopti"] == ["40,056", "5 February 2013"]
-    assert rows["Gao"] == ["25,977", "2013-12-06 (as printed)"]
+    assert rows["Gao"] == ["25,977", "6 December 2013 (as printed)"]
 
 
 def test_assistance_is_named_by_sector(mali):
