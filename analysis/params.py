@@ -86,11 +86,15 @@ class WeightParams(StrictModel):
 
 
 class SurveyParams(StrictModel):
-    """One survey of this city: which instrument, which file, which of its rows."""
+    """One survey of this city: which instrument, which file, which of its rows.
+
+    `place` is where it was held, by language code, where that is not the city alone.
+    """
 
     instrument: str
     export: str | tuple[str, ...]
     wave: str = ""
+    place: Mapping[str, str] = Field(default_factory=dict)
     period: Period | None = None
     rows: Rows = Field(default_factory=dict)
     reports: Mapping[str, Rows] = Field(default_factory=dict)

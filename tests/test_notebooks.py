@@ -12,7 +12,7 @@ import pytest
 from analysis.batch.kernel import Kernel
 from analysis.batch.notebooks import TEMPLATE, read_notebook
 from analysis.batch.prepared import prepare_city
-from analysis.study.annexes import BARS
+from analysis.study.annex_figures import BARS
 from analysis.workspace import COMPARISON, REPOSITORY, SOURCES, Workspace
 
 PATHS = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +22,8 @@ class Annex:
 
     `sample`: cell, target, achieved, share. `achieved`: stage ("collected", "discarded", "analysed"), interviews.
     `discarded`: reason, interviews. `tripped`: check, reason, severity, findings, interviews, share (of interviews
-    collected). `non_response`: question, label, section, asked, no_answer, dont_know, refused, share (no answer of asked).
+    collected). `non_response`: question of the questionnaire, label, section, asked, no_answer, dont_know, refused,
+    share (no answer of asked).
     `enumerators`: enumerator (pseudonym), interviews, flagged_interviews, flag_rate, checks, score, caution, discarded, changed.
     `changes`: question, label, answers, changed, share. Shares are 0-1.
     """
@@ -68,7 +69,7 @@ def quality_annex(given: AnnexInput) -> Annex:
         ),
         discarded=summary.discarded_why,
         tripped=_tripped(given),
-        non_response=item_non_response(given.cleaned, given.language),
+        non_response=item_non_response(given.cleaned, given.language, set(form.questions)),
         enumerators=_enumerators(given),
         changes=changes.assign(label=[form.label(name, given.language) for name in changes["question"]]),
     )
@@ -98,13 +99,16 @@ def _tripped(given: AnnexInput) -> pd.DataFrame:
     return frame.sort_values(["interviews", "findings"], ascending=False, kind="stable", ignore_index=True)
 
 
-def item_non_response(responses, language: str = "") -> pd.DataFrame:
+def item_non_response(responses, language: str = "", among: Collection[str] | None = None) -> pd.DataFrame:
     """Per question, how many were asked and gave no answer, don't know, or refused; share = no answer / asked, 0-1.
 
-    Only questions somebody was asked, from most to least unanswered.
+    Only questions somebody was asked (of `among`, where given: what is made from answers is asked of nobody), from
+    most to least unanswered.
     """
     form, records = responses.form, []
     for question in answer_questions(responses):
+        if among is not None and question not in among:
+            continue
         counts = pd.Series(responses.state(question)).value_counts()
         asked = int(responses.asked_of(question).sum())
         groups = form.questions[question].groups

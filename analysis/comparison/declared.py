@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 
-from analysis.intake.form import Form
+from analysis.intake.form import Form, Question
 from analysis.planning.plan import PlanRow
 from analysis.problems import Problems, suggestion
 from analysis.yamlfile import StrictModel, read_yaml
@@ -20,6 +21,7 @@ WAVE = "wave"
 POOLED = "pooled"
 FILE = "comparison.yaml"
 SUM_TOLERANCE = 0.005
+ROUNDS = "casestudy rounds"
 
 
 class Outcome(StrictModel):
@@ -68,6 +70,24 @@ class ComparisonFile(StrictModel):
     correction: Literal["holm", "bh", "none"] = "holm"
     breaks: tuple[Break, ...] = ()
     sample: tuple[str, ...] = ()
+
+
+def with_rounds(form: Form, folder: Path) -> Form:
+    """The form with the question whose choices are the instrument's rounds marked as such.
+
+    What is wrong with the declaration is left to `read_comparison` to say.
+    """
+    path = Path(folder) / FILE
+    declared = read_yaml(path, ComparisonFile, Problems()) if path.is_file() else None
+    asked = form.questions.get(declared.rounds) if declared else None
+    if asked is None:
+        return form
+    return replace(form, questions={**form.questions, asked.name: replace(asked, extra={**asked.extra, ROUNDS: "yes"})})
+
+
+def is_round(question: Question) -> bool:
+    """Whether a question's choices are the rounds of its instrument."""
+    return ROUNDS in question.extra
 
 
 def read_comparison(

@@ -87,13 +87,17 @@ class Stack(StrictModel):
 class InstrumentFile(StrictModel):
     """The keys of instrument.yaml. `title` and `about` are by language code; `about` is printed under every table.
 
-    `nationality` is the question that is set beside the nationalities seen at flow monitoring points.
+    `interviewed` is what the survey interviews where that is not people ("household|households"), `population`
+    whom its sample must not be read as ("displaced households"). `nationality` is the question that is set beside
+    the nationalities seen at flow monitoring points.
     """
 
     title: Mapping[str, str]
     about: Mapping[str, str] = Field(default_factory=dict)
     source: Mapping[str, str] = Field(default_factory=dict)
     synthetic: bool = False
+    interviewed: Mapping[str, str] = Field(default_factory=dict)
+    population: Mapping[str, str] = Field(default_factory=dict)
     languages: tuple[str, ...] = ("en",)
     dialect: DialectHints = Field(default_factory=DialectHints)
     columns: Columns = Field(default_factory=Columns)

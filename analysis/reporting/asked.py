@@ -2,23 +2,49 @@
 
 from __future__ import annotations
 
+from analysis.comparison.declared import is_round
 from analysis.intake.expression import Answer, Call, Literal, Node, Operation, parse
 from analysis.intake.form import Form
 from analysis.reporting.labels import Labels
-from analysis.reporting.words import join, number, quoted, word
+from analysis.reporting.words import join, noun, number, quoted, word
 
 
-def asked_of(form: Form, question: str, labels: Labels, language: str) -> str:
+def asked_of(form: Form, question: str, labels: Labels, language: str, interviewed: str = "") -> str:
     """The people a question was asked of ("people who answered “Yes” to “...”"); "" where it asks everyone.
 
-    The innermost condition speaks: the question's own, else that of the group closest to it. One
+    `interviewed` stands for people ("households"). A round is when they were asked, not what they answered:
+    "people who answered “Yes” to “...”, in November 2012". The innermost condition speaks: the question's own, else that of the group closest to it. One
     that can't be put into words is called what it is, a condition of the form.
     """
     conditions = form.relevants(question)
     if not conditions:
         return ""
-    said = _said(parse(conditions[-1]), labels, language)
-    return word("asked.people", language, condition=said) if said else word("asked.routed", language)
+    parts = _operands(parse(conditions[-1]), "and")
+    in_round = next((part for part in parts if _is_round(part, form)), None)
+    rest = [part for part in parts if part is not in_round]
+    said = _joined(rest, labels, language)
+    named = interviewed or noun("respondents", 2, language)
+    if rest and not said:
+        return word("asked.routed", language, interviewed=named)
+    key = "asked.all" if not rest else "asked.interviewed" if interviewed else "asked.people"
+    people = word(key, language, interviewed=named, condition=said)
+    if in_round is None:
+        return people
+    question, choices = _ticked(in_round)
+    rounds = _either([labels.choice(question, choice, language) for choice in choices], language)
+    return word("asked.round", language, people=people, rounds=rounds)
+
+
+def _is_round(node: Node, form: Form) -> bool:
+    """Whether a condition says in which rounds a question was asked."""
+    ticked = _ticked(node)
+    return ticked is not None and ticked[0] in form.questions and is_round(form.questions[ticked[0]])
+
+
+def _joined(parts: list[Node], labels: Labels, language: str) -> str:
+    """Conditions that must all hold, in words; "" where one of them has none."""
+    said = [_said(part, labels, language) for part in parts]
+    return join(said, language) if all(said) else ""
 
 
 def _said(node: Node, labels: Labels, language: str) -> str:
@@ -35,10 +61,10 @@ def _said(node: Node, labels: Labels, language: str) -> str:
         said = _said(inside, labels, language)
         return word("asked.not", language, condition=said) if said else ""
     if isinstance(node, Operation) and node.operator in ("and", "or"):
-        parts = [_said(part, labels, language) for part in _operands(node, node.operator)]
-        if not all(parts):
-            return ""
-        return join(parts, language) if node.operator == "and" else _either(parts, language)
+        if node.operator == "and":
+            return _joined(_operands(node, "and"), labels, language)
+        parts = [_said(part, labels, language) for part in _operands(node, "or")]
+        return _either(parts, language) if all(parts) else ""
     if isinstance(node, Operation) and isinstance(node.left, Answer) and isinstance(node.right, Literal):
         return _compared(node, labels, language)
     return ""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,8 @@ import pandas as pd
 
 from analysis.reporting.grid import Grid, GroupKey, RowKey, TableLayout, arrange, largest, trim
 from analysis.reporting.tables import row_label
-from analysis.reporting.theme import ASIDE, MAIN, Theme
-from analysis.reporting.words import counted, join, number, percent, percent_and_count, word
+from analysis.reporting.theme import ASIDE, ASIDES, MAIN, Theme
+from analysis.reporting.words import join, number, percent, percent_and_count, word
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,14 @@ class Chart:
         statuses = self.grid.statuses(group) - {"ok", "small base"}
         return word(f"status.{sorted(statuses)[0]}", self.layout.language) if statuses else ""
 
+    @cached_property
+    def own_bases(self) -> bool:
+        """Whether each mark of the one series has a base of its own."""
+        bases = {record.base for record in self.grid.column(self.series[0]) if not np.isnan(record.base)}
+        return self.is_share and len(self.series) == 1 and len(bases) > 1
+
     def value_text(self, record: Any | None, *, count: bool = True) -> str:
-        """What stands beside a mark: "57% (799)", "0% (0)", "48% (14)*", "[c]" or "not asked"."""
+        """What stands beside a mark: "57% (799)", "0% (0)", "48% (14)*", "25% (10 of 40)", "[c]" or "not asked"."""
         language, layout = self.layout.language, self.layout
         if record is None:
             return word("status.not in this form", language)
@@ -90,23 +97,27 @@ class Chart:
             return number(record.n, language)
         if record.statistic != "share":
             return number(record.estimate, language, layout.number_decimals) + mark
+        if count and record.weighting == "none" and self.own_bases:
+            shown = {"percent": percent(record.estimate, language, layout.decimals), "base": number(record.base, language)}
+            return word("figure.of", language, n=number(record.n, language), **shown) + mark
         if count and record.weighting == "none":
             return percent_and_count(record.estimate, record.n, language, layout.decimals) + mark
         return percent(record.estimate, language, layout.decimals) + mark
 
     def colour(self, row: RowKey) -> str:
         """The main colour, or grey for choices such as don't know."""
-        return ASIDE if self.layout.labels.role(row.choice) else MAIN
+        role = self.layout.labels.role(row.choice)
+        return ASIDES.get(role, ASIDE) if role else MAIN
 
     def bases_note(self) -> str:
         """ "Base: 1,394 reports." or "Base (people): North 29, South 45." """
         language = self.layout.language
         if len(self.series) == 1:
             base = self.base(self.series[0])
-            text = counted(base, self.series[0].block.unit, language) if base is not None else ""
+            text = self.layout.counted(base, self.series[0].block.unit) if base is not None else ""
             return word("figure.base", language, base=text) if text else ""
         bases = [f"{self.series_label(group)} {self.base_text(group)}" for group in self.series]
-        unit = word(f"{self.series[0].block.unit}.heading", language)
+        unit = self.layout.unit_heading(self.series[0].block.unit)
         return word("figure.bases", language, unit=unit[0].lower() + unit[1:], bases=join(bases, language))
 
 

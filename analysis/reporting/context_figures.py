@@ -121,7 +121,7 @@ def coverage(register: Register, setting: ContextSetting) -> Drawn:
 def told_lines(lines: pd.DataFrame, language: str) -> str:
     """The last values of a few lines in words."""
     values = [
-        f"{name}, {date}: {number(value, language)}"
+        f"{name}, {date_text(str(date), language)}: {number(value, language)}"
         for name, column in lines.items()
         for date, value in column.dropna().tail(6).items()
     ]

@@ -16,7 +16,9 @@ from analysis.reporting.words import number, percent
 
 GAP = 0.16
 FEW = 3
-"""Up to this many series each dot has its value and count beside it."""
+"""Up to this many series each dot has its value and count beside it at the size of all text."""
+MANY = 48
+"""With more series the values are small; with more marks than this there are none, as the figure would outgrow its page."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +29,16 @@ class DotPlan:
 
     @property
     def _pitch(self) -> float:
-        return self.chart.theme.line(self.chart.theme.text) + 0.04 if self._labelled else 0.2
+        return self.chart.theme.line(self._size) + 0.04 if self._labelled else 0.2
 
     @property
     def _labelled(self) -> bool:
-        return len(self.chart.series) <= FEW
+        return len(self.chart.series) <= FEW or len(self.chart.series) * len(self.chart.rows) <= MANY
+
+    @property
+    def _size(self) -> float:
+        """Points of the values beside the dots."""
+        return self.chart.theme.text if len(self.chart.series) <= FEW else self.chart.theme.small
 
     @cached_property
     def labels(self) -> RowLabels:
@@ -84,7 +91,7 @@ class DotPlan:
         chart, theme = self.chart, self.chart.theme
         top, left = self._key_height, self.labels.width + GAP
         texts = [chart.value_text(chart.record(row, group)) for row in chart.rows for group in chart.series]
-        room = max(text_width(text, theme.text) for text in texts) + GAP if self._labelled else 0.3
+        room = max(text_width(text, self._size) for text in texts) + GAP if self._labelled else 0.3
         width = theme.inner - left - room
         box = Box(left, top, width)
         axes = paper.axes(box, self.labels.height)
@@ -111,7 +118,7 @@ class DotPlan:
                 end = max(record.estimate, record.high if record.high == record.high else 0.0) / self._reach * box.width
             if self._labelled:
                 text = self.chart.value_text(record)
-                paper.text(box.left + end + GAP, box.top + y, text, color=colour if is_drawn(record) else QUIET)
+                paper.text(box.left + end + GAP, box.top + y, text, size=self._size, color=colour if is_drawn(record) else QUIET)
         if points:
             seaborn.scatterplot(
                 x=[x for x, _ in points], y=[y for _, y in points], marker=marker,

@@ -24,9 +24,10 @@ from analysis.reporting.bars import BarPlan, PanelPlan
 from analysis.reporting.charts import Chart, is_drawn, make_chart
 from analysis.reporting.dots import DotPlan
 from analysis.reporting.grid import TableLayout
-from analysis.reporting.matrix import HeatPlan, StackPlan
+from analysis.reporting.matrix import HeatPlan
 from analysis.reporting.notes import make_notes, source_line
 from analysis.reporting.paper import lay_out
+from analysis.reporting.stacked import StackPlan
 from analysis.reporting.theme import FONTS, RC, theme_for
 from analysis.reporting.words import fill, number, word
 
@@ -123,10 +124,10 @@ def _title(spec: FigureSpec) -> str:
 
 def _draw(chart: Chart, spec: FigureSpec) -> Any:
     plan = _plan(chart)
-    heading = chart.series[0].block.heading or word(f"{chart.series[0].block.unit}.heading", chart.layout.language)
+    heading = chart.series[0].block.heading or chart.layout.unit_heading(chart.series[0].block.unit)
     subtitle = fill(heading, chart.layout.language, city=chart.layout.place)
     if chart.is_share:
-        subtitle = word("figure.heading", chart.layout.language, unit=subtitle)
+        subtitle = word("figure.heading_of" if chart.own_bases else "figure.heading", chart.layout.language, unit=subtitle)
     paper = lay_out(chart.theme, _title(spec), subtitle, _foot(chart), plan.height)
     plan.draw(paper)
     return paper.figure
@@ -148,7 +149,7 @@ def _foot(chart: Chart) -> list[str]:
     confidences = [r.confidence for group in chart.series for r in chart.grid.column(group) if is_drawn(r)]
     if chart.kind in ("bars", "cities", "dots") and any(level > 0 for level in confidences):
         notes.append(word("note.lines", language, confidence=max(confidences) * 100))
-    notes += make_notes(chart.grid, chart.layout)
+    notes += make_notes(chart.grid, chart.layout, drawn=True)
     return [line for line in (chart.bases_note(), " ".join(notes), source_line(chart.layout)) if line]
 
 

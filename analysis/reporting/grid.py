@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.reporting.labels import Labels
+from analysis.reporting.words import noun, number, plural, word
 
 LONG_TABLE = 15
 """A table with more rows than this leaves out answers that nobody gave, and says so."""
@@ -49,6 +50,18 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Interviewed:
+    """Whom a survey interviews, in one language.
+
+    `noun` is what stands for people, in both forms ("household|households"); `population` is whom the sample
+    must not be read as, where it is not random ("displaced households"). Blank: people, and migrants.
+    """
+
+    noun: str = ""
+    population: str = ""
+
+
+@dataclass(frozen=True)
 class TableLayout:
     """How to show one table. Texts may hold `{city}`, filled with `place`.
 
@@ -56,7 +69,7 @@ class TableLayout:
     percents, `number_decimals` of means, medians, totals and ratios. `intervals` adds low and high.
     `answers` is false where rows are not answers of one question (checks, enumerators).
     `sentence` tells what comes first, with `{choice}` and `{parts}` to be filled (blank: in fixed words).
-    `findings` are what tests found, in words; `top` is how many choices are shown, the largest (0: all).
+    `interviewed` is what is said for people. `findings` are what tests found, in words; `top` is how many choices are shown, the largest (0: all).
     `margins` says in words what was raked to, `source` is printed last, `notes` before it.
     """
 
@@ -81,6 +94,23 @@ class TableLayout:
     answers: bool = True
     top: int = 0
     findings: Sequence[str] = ()
+    interviewed: Interviewed = Interviewed()
+
+    def noun(self, unit: str, count: float) -> str:
+        """What is counted, in the form that goes with `count`: "people", "household", "reports"."""
+        own = self.interviewed.noun if unit == "respondents" else ""
+        return plural(own, count, self.language) if own else noun(unit, count, self.language)
+
+    def counted(self, count: float, unit: str) -> str:
+        """A number and its noun: "1,394 reports"."""
+        return f"{number(count, self.language)} {self.noun(unit, count)}"
+
+    def unit_heading(self, unit: str) -> str:
+        """What stands over columns of a unit that have no heading of their own: "People"."""
+        if unit == "respondents" and self.interviewed.noun:
+            many = self.noun(unit, 2)
+            return many[0].upper() + many[1:]
+        return word(f"{unit}.heading", self.language)
 
 
 class GroupKey(NamedTuple):
@@ -209,13 +239,15 @@ def _arrange_rows(records: dict[GroupKey, dict[RowKey, Any]], layout: TableLayou
 
 
 def _sizes(records: dict[GroupKey, dict[RowKey, Any]], block: Block, choices: Iterable[str]) -> dict[str, float]:
-    """How much of a block's whole-city columns each choice is."""
-    sizes = dict.fromkeys(choices, 0.0)
+    """The share of each choice in a block's whole-city columns, those of several cities pooled."""
+    counts = {choice: (0.0, 0.0) for choice in choices}
     for group, column in records.items():
         if group.block == block and not group.domain and group.weighting == "none":
             for row, record in column.items():
-                sizes[row.choice] = sizes.get(row.choice, 0.0) + (record.estimate if record.estimate > 0 else 0.0)
-    return sizes
+                n, base = counts.get(row.choice, (0.0, 0.0))
+                if record.estimate >= 0:
+                    counts[row.choice] = (n + record.n, base + max(record.base, 0.0))
+    return {choice: n / base if base > 0 else n for choice, (n, base) in counts.items()}
 
 
 def largest(grid: Grid, top: int) -> Grid:

@@ -17,8 +17,9 @@ from analysis.intake.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.planning.plan import PlanRow
 from analysis.reporting.asked import asked_of
-from analysis.reporting.grid import Block, TableLayout
+from analysis.reporting.grid import Block, Interviewed, TableLayout
 from analysis.reporting.labels import Labels, question_label
+from analysis.reporting.words import plural
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Setting:
     """What all tables and figures of a study have in common.
 
     `routed` names the questions that not everybody was asked, `partly` the choices (of a question) that not everybody
-    was offered; `margins` says what was raked to.
+    was offered; `margins` says what was raked to. `places` and `subtitles` are by instrument; one without a place of
+    its own has `place`.
     """
 
     labels: Labels
@@ -37,17 +39,19 @@ class Setting:
     routed: frozenset[str] = frozenset()
     subtitles: Mapping[str, str] = field(default_factory=dict)
     partly: frozenset[tuple[str, str]] = frozenset()
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 def table_layout(rows: Sequence[PlanRow], instrument: Instrument, form: Form, setting: Setting) -> TableLayout:
     """The layout of the table that these plan rows make, in the setting's language."""
     language = setting.language
+    interviewed = Interviewed(text_in(instrument.interviewed, language), text_in(instrument.population, language))
     return TableLayout(
         title=title_of(rows[0], setting.labels, language),
         labels=setting.labels,
         language=language,
-        blocks=tuple(_block(row, form, setting) for row in rows),
-        place=setting.place,
+        blocks=tuple(_block(row, form, setting, interviewed) for row in rows),
+        place=setting.places.get(instrument.name, setting.place),
         subtitle=setting.subtitles.get(instrument.name, ""),
         ordered=rows[0].order == "form",
         top=min((row.top for row in rows if row.top), default=0),
@@ -57,6 +61,7 @@ def table_layout(rows: Sequence[PlanRow], instrument: Instrument, form: Form, se
         notes=tuple(dict.fromkeys(note for row in rows if (note := text_in(row.note, language)))),
         sentence=next((text for row in rows if (text := row.sentence.get(language))), ""),
         source=text_in(instrument.source, language) or text_in(instrument.title, language),
+        interviewed=interviewed,
     )
 
 
@@ -75,9 +80,10 @@ def text_in(texts: Mapping[str, str], language: str) -> str:
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
 
 
-def _block(row: PlanRow, form: Form, setting: Setting) -> Block:
+def _block(row: PlanRow, form: Form, setting: Setting, interviewed: Interviewed) -> Block:
     asked = form.questions.get(row.question)
     extra = asked.extra if asked is not None else {}
+    households = plural(interviewed.noun, 2, setting.language)
     routed = row.question in setting.routed and not row.stack
     return Block(
         question=row.question,
@@ -86,7 +92,7 @@ def _block(row: PlanRow, form: Form, setting: Setting) -> Block:
         heading=text_in(row.column, setting.language) if not row.by else "",
         multiple=asked is not None and asked.type == "select_multiple",
         excluded=row.exclude or tuple(extra.get("excluded", "").split()),
-        asked_of=asked_of(form, row.question, setting.labels, setting.language) if routed else "",
+        asked_of=asked_of(form, row.question, setting.labels, setting.language, households) if routed else "",
         partly=tuple(choice for question, choice in sorted(setting.partly) if question == row.question),
         narrowed=extra.get("base", ""),
         excluded_of="" if row.exclude else extra.get("excluded_of", ""),

@@ -16,8 +16,11 @@ FEW_ANSWERS = 6
 """Answers that nobody gave are named up to this many."""
 
 
-def make_notes(grid: Grid, layout: TableLayout, unused: tuple[RowKey, ...] = ()) -> tuple[str, ...]:
-    """The notes of a table, in the order: what tests found, what was counted, who was asked, how to read it, the plan's own."""
+def make_notes(grid: Grid, layout: TableLayout, unused: tuple[RowKey, ...] = (), *, drawn: bool = False) -> tuple[str, ...]:
+    """The notes of a table, in the order: what tests found, what was counted, who was asked, how to read it, the plan's own.
+
+    A figure (`drawn`) has no columns, no effective base, and no low and high to speak of.
+    """
     blocks = tuple(dict.fromkeys(group.block for group in grid.groups))
     notes = [
         *layout.findings,
@@ -26,7 +29,7 @@ def make_notes(grid: Grid, layout: TableLayout, unused: tuple[RowKey, ...] = ())
         *_of_offered(grid, blocks, layout),
         *_of_unused(grid, unused, layout),
         *_of_statuses(grid, layout),
-        *_of_precision(grid, layout),
+        *_of_precision(grid, layout, drawn),
         sample_note(layout),
         *(fill(note, layout.language, city=layout.place) for note in layout.notes),
         word("note.synthetic", layout.language) if layout.synthetic else "",
@@ -43,6 +46,9 @@ def sample_note(layout: TableLayout) -> str:
     """What a purposive sample can't say; "" where the sample is random."""
     if layout.random_sample:
         return ""
+    if layout.interviewed.noun:
+        names = {"interviewed": layout.noun("respondents", 2), "population": layout.interviewed.population or layout.noun("respondents", 2)}
+        return word("note.sample_of", layout.language, place=layout.place, **names)
     if not layout.place:
         return word("note.sample_nowhere", layout.language)
     return word("note.sample", layout.language, place=layout.place)
@@ -128,9 +134,10 @@ def _of_statuses(grid: Grid, layout: TableLayout) -> Iterable[str]:
             yield word(f"note.{key}", layout.language)
 
 
-def _of_precision(grid: Grid, layout: TableLayout) -> Iterable[str]:
+def _of_precision(grid: Grid, layout: TableLayout, drawn: bool) -> Iterable[str]:
     if any(group.weighting != "none" for group in grid.groups):
-        yield word("note.raked", layout.language, margins=layout.margins or word("raked.margins", layout.language))
+        key = "note.raked_drawn" if drawn else "note.raked"
+        yield word(key, layout.language, margins=layout.margins or word("raked.margins", layout.language))
     levels = [record.confidence for group in grid.groups for record in grid.column(group) if record.confidence > 0]
-    if layout.intervals and levels:
+    if layout.intervals and levels and not drawn:
         yield word("note.interval", layout.language, confidence=levels[0] * 100)

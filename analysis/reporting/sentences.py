@@ -19,14 +19,14 @@ import pandas as pd
 from analysis.reporting.charts import is_drawn
 from analysis.reporting.grid import OF_CHOICES, Grid, GroupKey, RowKey, TableLayout, arrange
 from analysis.reporting.tables import row_label
-from analysis.reporting.words import counted, fill, join, noun, number, percent, quoted, word
+from analysis.reporting.words import fill, join, noun, number, percent, quoted, word
 
 FOLLOWERS = 2
 MANY_LEVELS = 4
 NEARLY_ALL = 0.9
 """Where the first answer was given by more than this share, those after it are not worth a sentence."""
 SHORT_LABEL = 3
-"""Labels of up to this many words stand in a sentence without quotation marks."""
+"""Where all labels of a sentence have up to this many words, they stand in it without quotation marks."""
 
 
 def opening_sentences(
@@ -64,10 +64,13 @@ def lead_sentence(estimates: pd.DataFrame, layout: TableLayout) -> str:
     if first is None:
         return ""
     if not first:
-        people = counted(_base(grid, group), group.block.unit, layout.language)
+        people = layout.counted(_base(grid, group), group.block.unit)
         return word("sentence.nobody", layout.language, title=_title(layout), people=people)
-    sentence = _first_sentence(first, grid, whole, layout)
-    return _with_followers(sentence, first, grid, group, layout)
+    followers = _followers(first, grid, group, layout)
+    shown = [*first, *(row for row, _ in followers)]
+    quote = any(len(row_label(row, grid, layout).split()) > SHORT_LABEL for row in shown)
+    sentence = _first_sentence(first, grid, whole, layout, quote=quote)
+    return _with_followers(sentence, first, followers, grid, layout, quote=quote)
 
 
 def group_sentence(estimates: pd.DataFrame, layout: TableLayout) -> str:
@@ -89,7 +92,7 @@ def group_sentence(estimates: pd.DataFrame, layout: TableLayout) -> str:
     shown = [(group, grid.record(group, row)) for group in compared if row and _counts_anyone(grid.record(group, row))]
     if len(shown) < 2:
         return ""
-    choice = _choice(row, grid, layout)
+    choice = _choice(row, grid, layout, quote=True)
     levels_text = join([_level_part(group, record, layout) for group, record in shown], layout.language)
     return word("sentence.levels", layout.language, title=_title(layout), choice=choice, levels=levels_text)
 
@@ -109,7 +112,7 @@ def _range_sentence(compared: Sequence[GroupKey], choices: Sequence[RowKey], gri
     if not compared[0].domain and len(there) < len(compared):
         layout = replace(layout, place=join([layout.labels.study(group.study, layout.language) for group in there], layout.language))
     most, least = (_level_part(*pair, layout) for pair in (shown[-1], shown[0]))
-    return word("sentence.range", layout.language, title=_title(layout), choice=_choice(row, grid, layout), most=most, least=least)
+    return word("sentence.range", layout.language, title=_title(layout), choice=_choice(row, grid, layout, quote=True), most=most, least=least)
 
 
 def portion(record: Any, layout: TableLayout, heading: str = "") -> str:
@@ -124,16 +127,16 @@ def portion(record: Any, layout: TableLayout, heading: str = "") -> str:
         return word("part.share", language, percent=share, people=people)
     key = {0: "part.none", record.base: "part.all"}.get(record.n, "part.count")
     counts = {"n": number(record.n, language), "base": number(record.base, language)}
-    return word(key, language, people=people, counted=counted(record.n, record.unit, language), **counts)
+    return word(key, language, people=people, counted=layout.counted(record.n, record.unit), **counts)
 
 
 def _people(record: Any, heading: str, layout: TableLayout) -> str:
     language = layout.language
-    of_unit = noun(record.unit, 2, language)
+    of_unit = layout.noun(record.unit, 2)
     if heading.lower().startswith(of_unit + " "):
         rest = heading[0].lower() + heading[1:]
         return word("part.the", language, count=number(record.base, language), rest=rest)
-    return counted(record.base, record.unit, language)
+    return layout.counted(record.base, record.unit)
 
 
 def _first(grid: Grid, group: GroupKey) -> list[RowKey] | None:
@@ -153,7 +156,7 @@ def _base(grid: Grid, group: GroupKey) -> float:
     return max((record.base for record in grid.column(group) if record.base > 0), default=0.0)
 
 
-def _first_sentence(first: Sequence[RowKey], grid: Grid, whole: Sequence[GroupKey], layout: TableLayout) -> str:
+def _first_sentence(first: Sequence[RowKey], grid: Grid, whole: Sequence[GroupKey], layout: TableLayout, *, quote: bool) -> str:
     records = [(group, grid.record(group, first[0])) for group in whole]
     headings = [fill(group.block.heading, layout.language, city=layout.place) for group, _ in records]
     several_waves = len({group.wave for group, _ in records}) > 1
@@ -163,9 +166,9 @@ def _first_sentence(first: Sequence[RowKey], grid: Grid, whole: Sequence[GroupKe
         if is_drawn(record) and record.statistic == "share"
     ]
     language = layout.language
-    values = {"title": _title(layout), "choice": _choice(first[0], grid, layout)}
+    values = {"title": _title(layout), "choice": _choice(first[0], grid, layout, quote=quote)}
     if len(first) > 1:
-        choices = join([_choice(row, grid, layout) for row in first], language)
+        choices = join([_choice(row, grid, layout, quote=quote) for row in first], language)
         return word("sentence.tied", language, title=values["title"], choices=choices, parts=parts[0])
     if layout.sentence:
         texts = {"choice": row_label(first[0], grid, layout), "parts": _two(parts, language)}
@@ -185,21 +188,24 @@ def _two(parts: list[str], language: str) -> str:
     return join(parts, language)
 
 
-def _with_followers(
-    sentence: str, first: Sequence[RowKey], grid: Grid, group: GroupKey, layout: TableLayout
-) -> str:
-    """The sentence and, in a longer list, the next answers with their share (or count, where the base is small)."""
+def _followers(first: Sequence[RowKey], grid: Grid, group: GroupKey, layout: TableLayout) -> list[tuple[RowKey, Any]]:
+    """In a longer list the answers next to the first, each with its estimates row."""
     rest = [row for row in grid.rows if row not in first and row.choice and not layout.labels.role(row.choice)]
     if layout.ordered or len(rest) <= FOLLOWERS or grid.record(group, first[0]).estimate > NEARLY_ALL:
-        return sentence
+        return []
     records = [(row, grid.record(group, row)) for row in rest]
-    records = _next([(row, record) for row, record in records if is_drawn(record) and record.n > 0])
-    if not records:
+    return _next([(row, record) for row, record in records if is_drawn(record) and record.n > 0])
+
+
+def _with_followers(
+    sentence: str, first: Sequence[RowKey], followers: Sequence[tuple[RowKey, Any]], grid: Grid, layout: TableLayout, *, quote: bool
+) -> str:
+    """The sentence and the next answers with their share (or count, where the base is small), quoted as the first are."""
+    if not followers:
         return sentence
-    small = records[0][1].status == "small base"
-    texts = [
-        f"{_choice(row, grid, layout)} ({_short(record, layout, small=small)})" for row, record in records
-    ]
+    small = followers[0][1].status == "small base"
+    quote = quote or quoted(row_label(first[0], grid, layout), layout.language) in sentence
+    texts = [f"{_choice(row, grid, layout, quote=quote)} ({_short(record, layout, small=small)})" for row, record in followers]
     verb = noun("sentence.next", len(texts), layout.language)
     return word("sentence.followed", layout.language, first=sentence, verb=verb, next=join(texts, layout.language))
 
@@ -230,7 +236,7 @@ def _number_sentence(grid: Grid, group: GroupKey, layout: TableLayout) -> str:
         title=_title(layout) if len(grid.rows) == 1 else row_label(row, grid, layout).rstrip(" ?\u202f"),
         statistic=word(group.block.statistic, layout.language).lower(),
         value=number(record.estimate, layout.language, layout.number_decimals),
-        people=counted(record.base, group.block.unit, layout.language),
+        people=layout.counted(record.base, group.block.unit),
     )
 
 
@@ -244,9 +250,10 @@ def _counts_anyone(record: Any | None) -> bool:
     return is_drawn(record) and record.base > 0
 
 
-def _choice(row: RowKey, grid: Grid, layout: TableLayout) -> str:
+def _choice(row: RowKey, grid: Grid, layout: TableLayout, *, quote: bool) -> str:
+    """An answer as a sentence has it: of the answers of one sentence, all are quoted or none."""
     label = row_label(row, grid, layout)
-    return label if len(label.split()) <= SHORT_LABEL else quoted(label, layout.language)
+    return quoted(label, layout.language) if quote else label
 
 
 def _title(layout: TableLayout) -> str:

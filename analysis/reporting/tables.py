@@ -29,7 +29,7 @@ from analysis.reporting.grid import (
 )
 from analysis.reporting.labels import question_label
 from analysis.reporting.notes import make_notes, source_line
-from analysis.reporting.words import counted, fill, number, percent, word
+from analysis.reporting.words import fill, number, percent, word
 
 __all__ = ["Block", "Cell", "Column", "Foot", "Row", "Table", "TableLayout", "tabulate"]
 
@@ -80,7 +80,7 @@ def _foot(grid: Grid, layout: TableLayout) -> tuple[tuple[Foot, ...], list[bool]
     for group, value, one in zip(grid.groups, values, shared, strict=True):
         statuses = grid.statuses(group)
         if value is not None:
-            texts.append(counted(value, group.block.unit, layout.language))
+            texts.append(layout.counted(value, group.block.unit))
         elif one and statuses & {"suppressed", "not asked", "not in this form"}:
             key = "suppressed" if "suppressed" in statuses else sorted(statuses - {"ok", "small base"})[0]
             texts.append(word(f"status.{key}", layout.language))
@@ -125,7 +125,7 @@ def _columns(group: GroupKey, place: int, grid: Grid, layout: TableLayout, one_b
 def _spanners(group: GroupKey, grid: Grid, layout: TableLayout) -> tuple[str, ...]:
     """What stands over a group: block, then weighting, study, domain and level where there are several."""
     language, labels = layout.language, layout.labels
-    heading = group.block.heading or word(f"{group.block.unit}.heading", language)
+    heading = group.block.heading or layout.unit_heading(group.block.unit)
     spanners = [fill(heading, language, city=layout.place)]
     if len({other.weighting for other in grid.groups}) > 1:
         spanners.append(word("unweighted" if group.weighting == "none" else "raked", language))
@@ -213,5 +213,5 @@ def _bases(grid: Grid, foot: Foot) -> str:
 
 
 def _units(grid: Grid, layout: TableLayout) -> str:
-    headings = dict.fromkeys(word(f"{group.block.unit}.heading", layout.language) for group in grid.groups)
+    headings = dict.fromkeys(layout.unit_heading(group.block.unit) for group in grid.groups)
     return ", ".join(headings)

@@ -3,6 +3,7 @@
     theme_for(width_cm) -> Theme           text sizes for a column (8.5 cm) or a page (17 cm)
     RC                                     matplotlib settings to draw and save under
     colour_of(question, choice, labels)    the same choice has the same colour in every figure of a study
+    scale_colours(count); ink_on(colour)   the steps of a scale, and text that stands out from a colour
     text_width(text, size, bold) -> cm;  wrap(text, width_cm, size, bold) -> lines
 """
 
@@ -21,10 +22,15 @@ QUIET = "#595959"
 RULE = "#8c8c8c"
 MAIN = "#3b7cb0"
 ASIDE = "#7a7a7a"
-"""Don't know, refused, other, none: grey in every figure."""
+"""Other, none: grey in every figure."""
+ASIDES = {"dont_know": "#5f5f5f", "refused": "#949494"}
+"""Don't know and refused: greys of their own, as they stand side by side."""
 
 SERIES = ("#17406d", "#cc5a0c", "#3d8fc4", "#7a2e6f", "#2b8a5b", "#8f6a00", "#a3293d", "#4d4d4d")
 """At least 3:1 against white, told apart by colour-blind readers, neighbours unlike in grey."""
+
+SCALE = ("#0a2a4f", "#3b7cb0", "#b5d2e9")
+"""The steps of a scale run from the first to the last, in even steps of lightness so that they also tell apart in grey."""
 
 RAMP = ("#f3f7fb", "#7fb0d6", "#0d3158")
 """Heat maps run from the first (0%) to the last (100%)."""
@@ -75,9 +81,27 @@ def theme_for(width_cm: float) -> Theme:
 
 def colour_of(question: str, choice: str, labels: Labels) -> str:
     """Grey for choices with a role, else a colour by the choice's place in its form."""
-    if labels.role(choice):
-        return ASIDE
+    role = labels.role(choice)
+    if role:
+        return ASIDES.get(role, ASIDE)
     return SERIES[labels.position(question, choice) % len(SERIES)]
+
+
+def scale_colours(count: int) -> list[str]:
+    """`count` steps of one colour from dark to light."""
+    from matplotlib.colors import LinearSegmentedColormap, to_hex
+
+    ramp = LinearSegmentedColormap.from_list("scale", SCALE)
+    return [to_hex(ramp(place / max(count - 1, 1))) for place in range(count)]
+
+
+def ink_on(colour: str) -> str:
+    """White or black text: whichever stands out more from `colour`."""
+    from matplotlib.colors import to_rgb
+
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)]
+    light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "white" if 1.05 / (light + 0.05) > (light + 0.05) / 0.06 else INK
 
 
 def series_style(place: int) -> tuple[str, str]:

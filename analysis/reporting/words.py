@@ -4,6 +4,7 @@ Fixed words are one table, `words.csv`: a key, then one column a language; `one|
 
     word(key, language, **values) -> str
     noun(key, count, language) -> str                     "person" / "people"
+    plural(forms, count, language) -> str                 the same of a text with both forms, "household|households"
     counted(count, key, language) -> str                  "1,394 reports"
     number(value, language, decimals=0) -> str            "1,394" / "1 394"
     percent(share, language, decimals=0, sign=True)       "57%" / "57 %"; share 0-1
@@ -70,9 +71,14 @@ def word_or(key: str, otherwise: str, language: str) -> str:
 
 def noun(key: str, count: float, language: str) -> str:
     """The form of a `one|many` word that goes with `count`: French says one for 0 and 1, English for 1."""
-    one, many = word(key, language).split("|")
+    return plural(word(key, language), count, language)
+
+
+def plural(forms: str, count: float, language: str) -> str:
+    """The one of two forms ("household|households") that goes with `count`; a text of one form serves for both."""
+    one, _, many = forms.partition("|")
     singular = abs(count) < 2 if language == "fr" else count == 1
-    return one if singular else many
+    return one if singular or not many else many
 
 
 def counted(count: float, key: str, language: str) -> str:

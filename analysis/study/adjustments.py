@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,9 @@ from analysis.weighting.balance import balance_summary, balance_table
 from analysis.weighting.diagnostics import diagnose, weight_distribution
 from analysis.weighting.propensity import WEIGHT, propensity_weights, reference_from_margins
 
+SAME = " = "
+"""Stands between the names of weightings that give everybody the same weight."""
+
 FIGURES = ("n", "n_effective", "deff", "cv", "min", "max")
 
 
@@ -27,14 +30,14 @@ def adjustment_frames(survey: SurveyData, estimates: pd.DataFrame) -> dict[str, 
     `weights/balance`: variable, category, weighting, share, target, difference (standardised).
     `weights/balance_summary`: weighting, mean, largest, worst. `weights/distribution`: weighting, probability, weight.
     `weights/adjustments`: weighting and the figures of its weights. `weights/sensitivity`: question, category,
-    one column a weighting (shares 0-1), range.
+    one column a weighting (shares 0-1), range. Weightings that come to the same are one.
     """
     frame, cap = survey.designs["raked"].frame, survey.declared.params.weights.cap
     margins = [coded.margin for coded in survey.raked.margins]
     reference = reference_from_margins(margins)
     variables = [margin.variable for margin in margins]
     propensity = propensity_weights(frame, reference, variables, reference[WEIGHT].to_numpy()).weights
-    designs = weighted_designs(Design(frame), margins, propensity, cap=cap)
+    designs = _told_apart(weighted_designs(Design(frame), margins, propensity, cap=cap))
     weights = {name: design.weights for name, design in designs.items()}
     balance = balance_table(frame, margins, weights)
     spread = [weight_distribution(values).assign(weighting=name) for name, values in weights.items()]
@@ -48,6 +51,18 @@ def adjustment_frames(survey: SurveyData, estimates: pd.DataFrame) -> dict[str, 
     if keys:
         frames["weights/sensitivity"] = _side_by_side(sensitivity_table(designs, keys))
     return {name: made.assign(survey=survey.declared.instrument.name) for name, made in frames.items()}
+
+
+def _told_apart(designs: Mapping[str, Design]) -> dict[str, Design]:
+    """One design of each set of weights, under all the names it goes by: "raked = propensity"."""
+    found: dict[str, Design] = {}
+    for name, design in designs.items():
+        same = next((key for key, other in found.items() if np.allclose(design.weights, other.weights, rtol=1e-6)), None)
+        if same is None:
+            found[name] = design
+        else:
+            found = {f"{key}{SAME}{name}" if key == same else key: other for key, other in found.items()}
+    return found
 
 
 def _figures(weights: dict[str, np.ndarray]) -> pd.DataFrame:

@@ -7,15 +7,12 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from analysis.estimation.frame import estimates_frame
-from analysis.intake.form import Choice, Form, Question
 from analysis.reporting.cells import Table
-from analysis.reporting.figures import FigureSpec
-from analysis.reporting.grid import Block, TableLayout
 from analysis.reporting.labels import Labels
 from analysis.reporting.lists import ListLayout, list_table
 from analysis.reporting.shown import FigureFile, Several, Words
 from analysis.reporting.words import number, word, word_or
+from analysis.study.annex_figures import LOVE_PLOT, weighting_text
 
 MOST_ROWS = 15
 """A list in a notebook shows this many rows; the file beside it has them all."""
@@ -35,9 +32,10 @@ class Annex:
         if frame is None or frame.empty:
             return Words(word(f"annex.{name}.none", self.language))
         columns = [column for column in columns if column != "survey" or frame["survey"].nunique() > 1]
-        for column, key in (("figure", "annex"), ("weighting", "weighting")):
-            if column in frame:
-                frame = frame.assign(**{column: [word_or(f"{key}.{value}", value, self.language) for value in frame[column]]})
+        if "figure" in frame:
+            frame = frame.assign(figure=[word_or(f"annex.{value}", value, self.language) for value in frame["figure"]])
+        if "weighting" in frame:
+            frame = frame.assign(weighting=[weighting_text(value, self.language) for value in frame["weighting"]])
         notes = []
         if len(frame) > MOST_ROWS:
             notes.append(word("annex.more", self.language, shown=MOST_ROWS, all=len(frame), file=f"{name}.csv"))
@@ -62,25 +60,25 @@ class Quality(Annex):
 
     def targets(self) -> Table | Words:
         """The sample achieved against its targets."""
-        return self._table("quality/sample", ["cell", "survey", "target", "achieved", "share"], ["share"])
+        return self._shared("quality/sample", ["cell", "survey", "target", "achieved", "share_of_target"])
 
     def discarded(self) -> Table | Words:
         """Why interviews were discarded."""
         return self._table("quality/discarded", ["reason", "survey", "interviews"])
 
     def checks(self) -> Table | Words:
-        """Which checks were tripped, by how many interviews."""
-        return self._table("quality/tripped", ["reason", "survey", "severity", "findings", "interviews", "share"], ["share"])
+        """Which checks were tripped, by how many interviews, most first over all surveys."""
+        columns = ["reason", "survey", "severity", "findings", "interviews", "share_tripped"]
+        return self._ranked("quality/tripped", columns, ["findings", "interviews"])
 
     def nonresponse(self) -> Table | Words:
-        """The questions most often left unanswered by those asked."""
-        return self._table(
-            "quality/non_response", ["label", "survey", "asked", "no_answer", "dont_know", "refused", "share"], ["share"]
-        )
+        """The questions that some of those asked left unanswered, did not know or refused, most first over all surveys."""
+        columns = ["label", "survey", "asked", "no_answer", "share_unanswered", "dont_know", "refused", "share_unsure"]
+        return self._ranked("quality/non_response", columns, ["no_answer", "dont_know", "refused"])
 
     def enumerators(self) -> Table | Words:
-        """Interviews and flags by enumerator: a review queue, not a rejection list."""
-        return self._table(
+        """Interviews and flags by enumerator: a review queue over all surveys, not a rejection list."""
+        return self._sorted("quality/enumerators", ["score"])._table(
             "quality/enumerators",
             ["enumerator", "survey", "interviews", "flagged_interviews", "flag_rate", "checks", "discarded", "changed"],
             ["flag_rate"],
@@ -88,17 +86,53 @@ class Quality(Annex):
 
     def changes(self) -> Table | Words:
         """The questions whose answers were changed in cleaning."""
-        return self._table("quality/changes", ["label", "survey", "answers", "changed", "share"], ["share"])
+        return self._sorted("quality/changes", ["changed"])._shared("quality/changes", ["label", "survey", "answers", "changed", "share_changed"])
 
     def problems(self) -> Table | Words:
         """What reading the files met."""
         return self._table("quality/problems", ["problem", "where", "column", "times"])
 
+    def _ranked(self, name: str, columns: Sequence[str], counts: Sequence[str]) -> Table | Words:
+        """A list from the largest share on, without rows that count nothing; hidden counts are of somebody."""
+        frame = self.frames.get(name)
+        if frame is None or frame.empty:
+            return self._table(name, columns)
+        if "dont_know" in counts:
+            frame = frame.assign(share_unsure=(frame["dont_know"] + frame["refused"]) / frame["asked"])
+        some = frame[counts].isna().any(axis=1) | (frame[counts] > 0).any(axis=1)
+        if not some.any():
+            return Words(word(f"annex.{name}.nothing", self.language, count=len(frame)))
+        shares = [column for column in ("share", "share_unsure", "findings") if column in frame]
+        shown = replace(self, frames={name: frame[some]})._sorted(name, shares)._shared(name, columns)
+        if some.all():
+            return shown
+        return replace(shown, notes=(*shown.notes, word(f"annex.{name}.zero", self.language, count=int((~some).sum()), file=f"{name}.csv")))
+
+    def _shared(self, name: str, columns: Sequence[str]) -> Table | Words:
+        """A table whose columns share_... say what their shares are of."""
+        frame = self.frames.get(name)
+        shares = [column for column in columns if column.startswith("share_")]
+        if frame is None or frame.empty:
+            return self._table(name, columns)
+        counts = {column: 0 for column in columns if column not in shares}
+        return replace(self, frames={name: frame.rename(columns={"share": shares[0]})})._table(name, columns, shares, counts)
+
+    def _sorted(self, name: str, by: Sequence[str]) -> Quality:
+        """With one list sorted over all surveys, most first; rows alike stay as they are."""
+        frame = self.frames.get(name)
+        if frame is None or frame.empty:
+            return self
+        order = frame[list(by)].astype(float).sort_values(list(by), ascending=False, kind="stable").index
+        return replace(self, frames={**self.frames, name: frame.loc[order]})
 
     def figure(self, name: str = "item_non_response") -> Several | Words:
         """The figure of one of BARS, one a survey; a sentence where nobody is counted in it."""
         found = [figure for key, figure in self.figures.items() if key.startswith(name)]
         return Several.of(found) if found else Words(word(f"annex.figure.{name}.none", self.language))
+
+
+SENSITIVITY = ("question", "category", "range")
+"""The columns of the sensitivity table that are no weighting."""
 
 
 class Weights(Annex):
@@ -114,14 +148,21 @@ class Weights(Annex):
         frame = self.frames.get("weights/diagnostics")
         if frame is None or frame.empty:
             return self._table("weights/diagnostics", [])
-        shown = frame.assign(value=[_figure_text(value, self.language) for value in frame["value"]])
+        values = zip(frame["figure"], frame["value"], strict=True)
+        shown = frame.assign(value=[_figure_text(figure, value, self.language) for figure, value in values])
         made = Weights({"weights/diagnostics": shown}, self.language, self.labels)
         return made._table("weights/diagnostics", ["figure", "survey", "value"])
 
     def comparison(self) -> Table | Words:
-        """Key shares under every adjustment, the widest range first."""
-        shares = ["unweighted", "raked", "propensity", "propensity and raked", "range"]
-        return self._labelled("weights/sensitivity", ["category", "question", *shares], shares)
+        """Key shares under every adjustment, the widest range (in percentage points) first."""
+        name = "weights/sensitivity"
+        frame = self.frames.get(name)
+        if frame is None or frame.empty:
+            return self._table(name, [])
+        weightings = {column: weighting_text(column, self.language) for column in frame if column not in (*SENSITIVITY, "survey")}
+        shown = frame.rename(columns=weightings).assign(range=frame["range"] * 100)
+        columns = ["category", "question", *weightings.values(), "range"]
+        return replace(self, frames={name: shown})._labelled(name, columns, list(weightings.values()), {"range": 1})
 
     def adjustments(self) -> Table | Words:
         """Each adjustment's weights in figures: effective n, design effect, spread."""
@@ -141,7 +182,7 @@ class Weights(Annex):
 
     def balance(self) -> Table | Words:
         """How far the sample is from the margins under each adjustment (standardised differences)."""
-        decimals = {"mean": 3, "largest": 3}
+        decimals = {"mean": 2, "largest": 2}
         return self._table("weights/balance_summary", ["weighting", "survey", *decimals], decimals=decimals)
 
     def balance_figure(self) -> Several:
@@ -166,13 +207,15 @@ class Weights(Annex):
         return Weights({name: shown}, self.language, self.labels)._table(name, columns, percents, decimals)
 
 
-def _figure_text(value: object, language: str) -> str:
-    """A figure of any kind as text: whole numbers whole, others with three decimals, words as they are."""
+def _figure_text(figure: str, value: object, language: str) -> str:
+    """A figure of the weights as text: counts whole, the gap to a target in percentage points, words as they are."""
     try:
         found = float(str(value))
     except ValueError:
         return str(value)
-    return number(found, language, 0 if found.is_integer() else 3)
+    if figure == "worst_gap":
+        return number(100 * found, language, 1)
+    return number(found, language, 2 if figure in ("min", "max", "cv", "deff") else 0)
 
 
 def hide_small_counts(
@@ -198,86 +241,3 @@ def hide_small_counts(
         n = margins["n"].astype("Int64").mask(pd.Series(gone, index=margins.index))
         frames["weights/margins"] = margins.assign(n=n, sample=margins["sample"].mask(n.isna()))
     return frames
-
-
-@dataclass(frozen=True)
-class Bars:
-    """A figure of an annex: bars of `n` out of `base`, one for each row of a frame where `n` is above 0."""
-
-    name: str
-    frame: str
-    label: str
-    n: str
-    base: str
-
-
-LOVE_PLOT = "balance"
-BARS = (
-    Bars("item_non_response", "quality/non_response", "label", "no_answer", "asked"),
-    Bars("checks_tripped", "quality/tripped", "reason", "interviews", "collected"),
-    Bars("enumerators_flagged", "quality/enumerators", "enumerator", "flagged_interviews", "interviews"),
-)
-
-
-def annex_figure(bars: Bars, frame: pd.DataFrame, form: Form, layout: TableLayout) -> FigureSpec | None:
-    """The figure of these bars, or None where no row counts anybody; `layout` gives place, language and source."""
-    shown = frame[(frame[bars.n] > 0) & (frame[bars.base] > 0)]
-    if shown.empty:
-        return None
-    names = [str(number) for number in range(len(shown))]
-    choices = tuple(Choice(name, {"": label}) for name, label in zip(names, shown[bars.label], strict=True))
-    question = Question(bars.name, "select_one", bars.name)
-    labelled = replace(form, questions={bars.name: question}, lists={bars.name: choices})
-    n, base = shown[bars.n].to_list(), shown[bars.base].to_list()
-    rows = estimates_frame(
-        {
-            "table": bars.name,
-            "question": bars.name,
-            "choice": names,
-            "statistic": "share",
-            "estimate": [part / whole for part, whole in zip(n, base, strict=True)],
-            "n": n,
-            "base": base,
-        }
-    )
-    title = word(f"annex.figure.{bars.name}", layout.language)
-    block = Block(bars.name, heading=word(f"annex.unit.{bars.name}", layout.language), multiple=False)
-    notes = [word("annex.figure.note", layout.language)]
-    shown_as = {"title": title, "labels": Labels([labelled]), "blocks": (block,), "notes": notes}
-    return FigureSpec("bars", rows, replace(layout, **shown_as, random_sample=True, answers=False))
-
-
-def love_plot(balance: pd.DataFrame, form: Form, layout: TableLayout) -> FigureSpec:
-    """The love plot of a balance table: absolute standardised differences of each category, a series a weighting.
-
-    `balance` has the number of interviews as `collected`.
-    """
-    labels = Labels([form])
-    names = list(dict.fromkeys(zip(balance["variable"], balance["category"], strict=True)))
-    texts = {f"{place}": labels.choice(*name, layout.language) for place, name in enumerate(names)}
-    weightings = list(dict.fromkeys(balance["weighting"]))
-    said = {name: word(f"weighting.{name}", layout.language) for name in weightings}
-    questions = {place: Question(place, "decimal", labels={"": text}) for place, text in texts.items()}
-    questions |= {LOVE_PLOT: Question(LOVE_PLOT, "select_one", LOVE_PLOT)}
-    lists = {LOVE_PLOT: tuple(Choice(name, {"": said[name]}) for name in weightings)}
-    place_of = {name: str(place) for place, name in enumerate(names)}
-    rows = estimates_frame(
-        {
-            "table": LOVE_PLOT,
-            "question": [place_of[pair] for pair in zip(balance["variable"], balance["category"], strict=True)],
-            "statistic": "mean",
-            "domain": LOVE_PLOT,
-            "level": balance["weighting"].to_list(),
-            "estimate": balance["difference"].abs().to_list(),
-            "n": balance["collected"].to_list(),
-            "base": balance["collected"].to_list(),
-        }
-    )
-    block = Block("0", statistic="mean", heading=word("annex.unit.balance", layout.language))
-    shown_as = {
-        "title": word("annex.figure.balance", layout.language),
-        "labels": Labels([replace(form, questions=questions, lists=lists)]),
-        "blocks": (block,),
-        "notes": [word("annex.figure.balance.note", layout.language)],
-    }
-    return FigureSpec("dots", rows, replace(layout, **shown_as, random_sample=True, answers=False, number_decimals=2))

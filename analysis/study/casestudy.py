@@ -28,8 +28,9 @@ from analysis.reporting.sentences import opening_sentences
 from analysis.reporting.shown import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.tables import tabulate
 from analysis.reporting.tested import notes_of_tests
-from analysis.reporting.words import join, number, word, word_or
-from analysis.study.annexes import BARS, LOVE_PLOT, Quality, Weights, annex_figure, love_plot
+from analysis.reporting.words import join, number, plural, word, word_or
+from analysis.study.annex_figures import KINDS, annex_specs
+from analysis.study.annexes import Quality, Weights
 from analysis.study.context import ContextSection
 from analysis.study.results import Results, SurveyFacts
 from analysis.study.survey import Declared
@@ -178,21 +179,10 @@ class CaseStudy:
         for table in self._with_numbers:
             for figure in planned_figures(self.plan[table]):
                 yield figure.name, FigureSpec(figure.kind, figure_rows(self.estimates, figure.row), self._layout(table))
+        collected = {facts.survey: facts.collected for facts in self.results.surveys}
         for survey in self.surveys:
             layout = table_layout(survey.plan, survey.instrument, survey.variables, self._setting)
-            for bars in BARS:
-                spec = annex_figure(bars, self._annex_frame(bars.frame, survey), survey.form, layout)
-                if spec:
-                    yield f"{bars.name}_{survey.instrument.name}", spec
-            balance = self._annex_frame("weights/balance", survey)
-            if len(balance):
-                yield f"{LOVE_PLOT}_{survey.instrument.name}", love_plot(balance, survey.variables, layout)
-
-    def _annex_frame(self, name: str, survey: Declared) -> pd.DataFrame:
-        """One survey's rows of a quality frame, with the number of interviews collected."""
-        frame = self.results.frames.get(name, pd.DataFrame({"survey": []}))
-        collected = sum(facts.collected for facts in self.results.surveys if facts.survey == survey.instrument.name)
-        return frame[frame["survey"] == survey.instrument.name].assign(collected=collected)
+            yield from annex_specs(survey, self.results.frames, collected.get(survey.instrument.name, 0), layout)
 
     def section_title(self, section: str) -> str:
         """What a section is called: the group's label where the form has such a group, else its fixed word or name."""
@@ -235,8 +225,7 @@ class CaseStudy:
 
     @cached_property
     def _annex_figures(self) -> dict[str, FigureFile]:
-        kinds = [*(bars.name for bars in BARS), LOVE_PLOT]
-        names = [f"{kind}_{survey.instrument.name}" for kind in kinds for survey in self.surveys]
+        names = [f"{kind}_{survey.instrument.name}" for kind in KINDS for survey in self.surveys]
         names += [name for table in self._tables_of("weights") for name in self._figures_of(table)]
         return {name: figure for name in names if isinstance(figure := self.figure(name), FigureFile)}
 
@@ -271,6 +260,7 @@ class CaseStudy:
             routed=frozenset(name for survey in facts for name in survey.routed),
             partly=frozenset(choice for survey in facts for choice in survey.partly),
             subtitles={survey.survey: self._subtitle([of for of in facts if of.survey == survey.survey]) for survey in facts},
+            places={survey.instrument.name: survey.place(self.language) or self.place for survey in self.surveys},
         )
 
     def _subtitle(self, waves: Sequence[SurveyFacts]) -> str:
@@ -284,12 +274,18 @@ class CaseStudy:
     def _about(self, facts: SurveyFacts) -> tuple[str, str]:
         """A survey's title and period, and what is to be known of its data, as plain text."""
         declared = next(survey for survey in self.surveys if survey.instrument.name == facts.survey)
-        people = number(facts.interviews, self.language)
-        lines = [
-            word("about.interviews", self.language, n=people, city=self.place),
-            text_in(declared.instrument.about, self.language),
-        ]
+        lines = [self._interviewed(declared, facts.interviews), text_in(declared.instrument.about, self.language)]
         return self._subtitle([facts]), " ".join(line for line in lines if line)
+
+
+    def _interviewed(self, declared: Declared, interviews: int) -> str:
+        """How many were interviewed, and where."""
+        people, place = number(interviews, self.language), declared.place(self.language) or self.place
+        own = text_in(declared.instrument.interviewed, self.language)
+        if not own:
+            return word("about.interviews", self.language, n=people, city=place)
+        counted = f"{people} {plural(own, interviews, self.language)}"
+        return word("about.interviewed", self.language, interviewed=counted, city=place)
 
 
 def period_text(first: str, last: str, language: str) -> str:

@@ -97,9 +97,9 @@ class Comparison:
 
     def about(self) -> Words:
         """Which cities are compared, and what their data are."""
-        listed = join([f"{city.place} ({number(self._interviews(city), self.language)})" for city in self.cities], self.language)
         about = dict.fromkeys(text_in(survey.instrument.about, self.language) for survey in self.surveys)
-        lines = [word("comparison.about", self.language, n=len(self.cities), cities=listed), *about]
+        listed = "; ".join(self._interviewed(survey) for survey in self.surveys)
+        lines = [word("comparison.about", self.language, n=len(self.cities), surveys=listed), *about]
         return Words(escape_markdown(" ".join(line for line in lines if line)))
 
     def summary(self) -> Words:
@@ -277,8 +277,13 @@ class Comparison:
         ranges = shares.groupby(["question", "choice", "unit"])["estimate"].agg(["min", "max"])
         return float((ranges["max"] - ranges["min"]).max()) if len(ranges) else 0.0
 
-    def _interviews(self, city: CaseStudy) -> int:
-        return sum(facts.interviews for facts in city.results.surveys)
+    def _interviewed(self, survey: Declared) -> str:
+        """A survey's title, and where it was held with the number of interviews: "Core survey: North (1,300)"."""
+        name, language = survey.instrument.name, self.language
+        held = [(city, found) for city in self.cities for found in city.results.surveys if found.survey == name]
+        places = {city.id: own.place(language) for city in self.cities for own in city.surveys if own.instrument.name == name}
+        listed = [f"{places.get(city.id) or city.place} ({number(found.interviews, language)})" for city, found in held]
+        return word("colon", language, label=text_in(survey.instrument.title, language), text=join(listed, language))
 
     def _tables_of(self, section: str) -> list[str]:
         """The tables of a section, or all, that stand side by side: those whose survey was held in two cities, if there are two."""

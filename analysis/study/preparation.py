@@ -20,6 +20,7 @@ from analysis.reporting.context_tables import ContextSetting
 from analysis.reporting.disclosure import apply_suppression
 from analysis.reporting.figures import write_figure
 from analysis.reporting.layouts import text_in
+from analysis.reporting.words import join, month_text, word
 from analysis.study.adjustments import adjustment_frames
 from analysis.study.annexes import hide_small_counts
 from analysis.study.casestudy import CaseStudy
@@ -29,6 +30,7 @@ from analysis.study.results import Results, SurveyFacts, write_results
 from analysis.study.sources import Opened, open_sources
 from analysis.study.survey import Declared, SurveyData, read_survey
 from analysis.study.written import keep_only
+from analysis.weighting.margins import Margin
 
 
 def prepare(city: City) -> CaseStudy:
@@ -73,7 +75,7 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> tuple
     frames = hide_small_counts(frames, estimates, thresholds.suppress_below)
     frames |= context.frames
     estimates = pd.concat([estimates, context.estimates], ignore_index=True) if len(context.estimates) else estimates
-    facts = tuple(_facts(survey) for survey in surveys)
+    facts = tuple(_facts(survey, city.language, opened) for survey in surveys)
     warnings = tuple(str(problem) for problem in city.problems.warnings)
     return Results(estimates, frames, facts, warnings, city.key, context.sections, str(city.plan or "")), context
 
@@ -166,7 +168,7 @@ def published_rows(surveys: Iterable[Declared]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
-def _facts(survey: SurveyData) -> SurveyFacts:
+def _facts(survey: SurveyData, language: str, opened: Opened) -> SurveyFacts:
     declared, answers = survey.declared, survey.respondents
     start = declared.instrument.columns.start
     days = pd.to_datetime(answers.frame[start], errors="coerce") if start in answers.frame else pd.Series(dtype="datetime64[ns]")
@@ -186,7 +188,7 @@ def _facts(survey: SurveyData) -> SurveyFacts:
             if question.type == "select_multiple" and source.has(name)
             for choice in partly_offered(source, name)
         ),
-        margins=() if survey.raked is None else tuple(item.margin.source for item in survey.raked.margins),
+        margins=() if survey.raked is None else tuple(_margin_text(item.margin, declared, language, opened) for item in survey.raked.margins),
     )
 
 
@@ -195,3 +197,13 @@ def _without_folders(text: str, paths: Iterable[Path]) -> str:
     for path in paths:
         text = text.replace(str(path), path.name)
     return text
+
+
+def _margin_text(margin: Margin, declared: Declared, language: str, opened: Opened) -> str:
+    """Where a margin is from: in the language, where it was computed from a registry that has its source in it."""
+    params = next((given for given in declared.params.weights.margins if given.variable == margin.variable), None)
+    if params is None or not params.points or opened.flows is None:
+        return margin.source
+    months = [month_text(month, language) for month in params.months]
+    source = text_in(opened.flows.registry.source, language).rstrip(".")
+    return word("margin.points", language, source=source, points=join(params.points, language), months=join(months, language))

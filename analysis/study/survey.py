@@ -12,6 +12,7 @@ import numpy as np
 from analysis.cleaning.clean import Cleaned, clean
 from analysis.cleaning.files import CleaningFiles, read_cleaning
 from analysis.cleaning.rules import CheckRules, read_rules
+from analysis.comparison.declared import with_rounds
 from analysis.context.flow_monitoring import FlowMonitoring
 from analysis.estimation.calibration import apply_raked
 from analysis.estimation.design import Design
@@ -30,6 +31,7 @@ from analysis.planning.lists import read_list
 from analysis.planning.loa import AnalysisList
 from analysis.planning.plan import PlanRow, read_plan
 from analysis.problems import CaseStudyError, Problems
+from analysis.reporting.layouts import text_in
 from analysis.reporting.words import languages, word
 from analysis.weighting.collapse import CollapseRule, apply_collapse
 from analysis.weighting.margins import Margin
@@ -53,6 +55,10 @@ class Declared:
     exports: tuple[Path, ...]
     cleaning: CleaningFiles
     indicators: tuple[Indicator, ...] = ()
+
+    def place(self, language: str) -> str:
+        """Where the survey was held, where that is not the city alone; else ""."""
+        return text_in(self.params.place, language)
 
     @property
     def inputs(self) -> tuple[Path, ...]:
@@ -106,7 +112,7 @@ def read_declared(
     exports = tuple(workspace.resolve(path) for path in survey.exports)
     path = workspace.resolve(survey.cleaning_log) if survey.cleaning_log else workspace.root / "cleaning" / f"{log}.xlsx"
     rows += _margin_rows(survey)
-    variables = with_domains(with_stacks(known, instrument.stacks), rows)
+    variables = with_rounds(with_domains(with_stacks(known, instrument.stacks), rows), folder)
     return Declared(survey, instrument, form, variables, rows, exports, CleaningFiles.beside(path), indicators)
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from analysis.cleaning.annex import Annex, AnnexInput, item_non_response, quality_annex
 from analysis.cleaning.clean import clean
 from analysis.cleaning.interviews import Age, Duration
@@ -72,3 +74,13 @@ def test_item_non_response_is_of_those_asked():
         ["why", "why", "", 4, 2, 0, 0, 0.5],
         ["consent", "Do you agree?", "", 4, 0, 0, 1, 0.0],
     ]
+
+
+def test_what_is_made_from_answers_is_no_question_left_unanswered():
+    """`why` stands for an indicator: the form of the cleaned answers has it, the questionnaire does not."""
+    assert item_non_response(PEOPLE, "", {"consent", "age"})["question"].tolist() == ["age", "consent"]
+    asked = {name: question for name, question in FORM.questions.items() if name != "why"}
+    raw = replace(PEOPLE, form=replace(FORM, questions=asked))
+    cleaned = clean(PEOPLE, CheckRules(()), None)
+    given = AnnexInput(raw, cleaned.responses, cleaned.findings, cleaned.summary, CheckRules(()), "key")
+    assert quality_annex(given).non_response["question"].tolist() == ["age", "consent"]

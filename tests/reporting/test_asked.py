@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from analysis.comparison.declared import with_rounds
 from analysis.intake.form import Choice, Form, Group, Question
 from analysis.reporting.asked import asked_of
 from analysis.reporting.labels import Labels
@@ -47,6 +48,26 @@ def drawn(relevant: str) -> Form:
 def test_conditions_in_words(relevant, words):
     form = drawn(relevant)
     assert asked_of(form, "how", Labels([form]), "en") == words
+
+
+@pytest.mark.parametrize(
+    ("relevant", "words"),
+    [
+        ("selected(${round}, 'one')", "all households, in November 2012"),
+        ("${round} = 'one' or ${round} = 'two'", "all households, in November 2012 or February 2013"),
+        ("${paid} = 'yes' and ${round} = 'two'", "households that answered “Yes” to “Did you pay?”, in February 2013"),
+        ("${round} = 'one' and count-selected(${paid}) = 1", "households whom the form's own conditions lead to this question"),
+    ],
+)
+def test_a_round_is_when_they_were_asked_and_not_what_they_answered(tmp_path, relevant, words):
+    form = drawn(relevant)
+    rounds = (Choice("one", {"English (en)": "November 2012"}), Choice("two", {"English (en)": "February 2013"}))
+    asked = Question("round", "select_one", "rounds", {"English (en)": "Round of the survey"})
+    form = replace(form, questions={**form.questions, "round": asked}, lists={**form.lists, "rounds": rounds})
+    (tmp_path / "comparison.yaml").write_text("rounds: round\n", encoding="utf-8")
+    marked = with_rounds(form, tmp_path)
+    assert asked_of(marked, "how", Labels([marked]), "en", "households") == words
+    assert with_rounds(form, tmp_path / "none") is form
 
 
 def test_in_french():

@@ -162,7 +162,7 @@ def luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-@pytest.mark.parametrize("colour", [*theme.SERIES, theme.MAIN, theme.ASIDE, theme.RULE, theme.QUIET, theme.INK])
+@pytest.mark.parametrize("colour", [*theme.SERIES, theme.MAIN, theme.ASIDE, *theme.ASIDES.values(), theme.RULE, theme.QUIET, theme.INK])
 def test_colours_stand_out_three_to_one_from_white(colour):
     assert 1.05 / (luminance(colour) + 0.05) >= 3
 
@@ -170,7 +170,9 @@ def test_colours_stand_out_three_to_one_from_white(colour):
 def test_a_choice_keeps_its_colour_and_special_ones_are_grey():
     assert theme.colour_of("help", "yes", LABELS) == theme.SERIES[0]
     assert theme.colour_of("help", "no", LABELS) == theme.SERIES[1]
-    assert theme.colour_of("help", "dk", LABELS) == theme.ASIDE
+    assert theme.colour_of("help", "dk", LABELS) == theme.ASIDES["dont_know"]
+    assert theme.colour_of("help", "refused", LABELS) == theme.ASIDES["refused"]
+    assert theme.colour_of("help", "other", LABELS) == theme.ASIDE
 
 
 ODD = {
@@ -195,3 +197,50 @@ def test_every_kind_draws_whatever_a_table_holds(name, kind):
     renderer = FigureCanvasAgg(figure).get_renderer()
     for text in figure.texts:
         assert text.get_window_extent(renderer).x1 <= figure.bbox.x1 + 1, text.get_text()
+
+
+def test_stacked_bars_print_counts_inside_or_under_the_bar():
+    counts = {"yes": 60, "no": 38, "dk": 1, "refused": 1}
+    texts = texts_of(render(FigureSpec("stacked", frame(rows("help", counts, 100)), PLAIN)).svg)
+    assert {"60% (60)", "38% (38)"} <= set(texts)
+    assert "Don't know: 1% (1), refused: 1% (1)" in texts
+    small = frame(rows("help", {"yes": 3, "no": 2, "dk": 1}, 6))
+    texts = texts_of(render(FigureSpec("stacked", small, PLAIN)).svg)
+    assert {"50% (3)", "33% (2)", "17% (1)", "n = 6*"} <= set(texts)
+
+
+@pytest.mark.parametrize("count", [2, 5, 7])
+def test_the_steps_of_a_scale_tell_apart_in_grey(count):
+    lightness = [116 * luminance(colour) ** (1 / 3) - 16 for colour in theme.scale_colours(count)]
+    assert min(np.diff(lightness)) > 9
+    greys = [luminance(colour) for colour in theme.ASIDES.values()]
+    assert abs(np.diff([116 * grey ** (1 / 3) - 16 for grey in greys])[0]) > 15
+
+
+@pytest.mark.parametrize("colour", [*theme.SERIES, *theme.ASIDES.values(), theme.ASIDE, *theme.scale_colours(7)])
+def test_text_on_a_colour_stands_out_from_it(colour):
+    white, light = theme.ink_on(colour) == "white", luminance(colour) + 0.05
+    assert (1.05 / light if white else light / (luminance(theme.INK) + 0.05)) > 3.9
+
+
+def test_a_figure_of_raked_shares_speaks_of_no_columns():
+    both = frame(rows("help", {"yes": 40}, 90) + rows("help", {"yes": 40}, 90, weighting="raked"))
+    alt = alt_text(FigureSpec("dots", both, replace(PLAIN, margins="a census", intervals=True)))
+    assert "Raked: a sensitivity reading, the same people weighted to a census." in alt
+    assert "columns" not in alt and "effective base" not in alt and "Low and high" not in alt
+
+
+def test_dots_of_several_series_have_their_values_while_the_page_has_room():
+    levels = [f"l{place}" for place in range(6)]
+    drawn = [r for level in levels for r in rows("help", {"yes": 40, "no": 20}, 90, domain="d", level=level)]
+    assert texts_of(render(FigureSpec("dots", frame(drawn), PLAIN)).svg).count("44% (40)") == 6
+    many = [r for level in levels for r in rows("c", {f"c{n}": 40 for n in range(9)}, 90, domain="d", level=level)]
+    assert "44% (40)" not in texts_of(render(FigureSpec("dots", frame(many), PLAIN)).svg)
+
+
+def test_cities_side_by_side_are_ordered_by_their_pooled_share():
+    """2 of 4 in the small city counts for less than 16 of 26 in the large one."""
+    small = rows("barrier", {"papers": 2, "money": 0}, 4)
+    large = rows("barrier", {"papers": 6, "money": 16}, 26, study="gao")
+    alt = alt_text(FigureSpec("bars", frame(small + large), PLAIN))
+    assert alt.index("Bamako, I don't have the money") < alt.index("Bamako, I don't have the right")

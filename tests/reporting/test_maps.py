@@ -45,7 +45,7 @@ def test_the_country_s_diagram_leaves_transit_points_out(flows):
 
 def test_evolution_tells_each_month(flows):
     alt = evolution(flows, ContextSetting("en", "Gao"), ["Wabaria"]).alt
-    assert "Mali, 2018-11: 6,498; Mali, 2018-12: 6,579" in alt
+    assert "Mali, November 2018: 6,498; Mali, December 2018: 6,579" in alt
     assert "Figures of months other than December 2018 are rebuilt from the published changes." in alt
     assert alt.endswith("Flow Monitoring, Mali, November 2018 and December 2018.")
     assert "Wabaria" not in alt

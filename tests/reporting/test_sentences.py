@@ -42,7 +42,7 @@ def test_in_french():
         ({"yes": 8, "no": 3}, 11, "8 of 11 people answered “Yes”", "réponse « Oui » pour 8 personnes sur 11"),
         ({"yes": 29}, 29, "all 29 people answered “Yes”", "réponse « Oui » pour 29 personnes sur 29"),
         ({"no": 1, "dk": 28}, 29, "28 of 29 people answered “Don't know”", "réponse « Ne sait pas » pour 28 personnes sur 29"),
-        ({"yes": 20, "no": 20}, 46, "Yes and No come first: 43% of 46 people each", "Oui et Non viennent en tête à égalité : 43 % des 46 personnes"),
+        ({"yes": 20, "no": 20}, 46, "Yes and No come first, each with 43% of 46 people", "Oui et Non viennent en tête à égalité : 43 % des 46 personnes"),
         ({"yes": 0, "no": 0}, 45, "none of 45 people gave any of these answers", "aucune de ces réponses n'a été donnée (45 personnes)"),
     ],
 )  # fmt: skip
@@ -57,12 +57,12 @@ def test_a_longer_list_names_the_next_two_and_quotes_long_labels():
     layout = replace(HELP, title="Barriers", blocks=(Block("barrier", multiple=True),))
     assert lead(counts, 40, layout, "barrier") == (
         "Barriers: “I don't have the money to pay for health services” comes first: 75% of 40 people. "
-        "Next come a (30%) and b (20%)."
+        "Next come “a” (30%) and “b” (20%)."
     )
     small = lead({"money": 10, "a": 7, "b": 5, "c": 5, "d": 1}, 20, layout, "barrier")
-    assert small.endswith("comes first: 10 of 20 people. Next come a (7), b (5) and c (5).")
+    assert small.endswith("comes first: 10 of 20 people. Next come “a” (7), “b” (5) and “c” (5).")
     tied = lead({"money": 10, "a": 7, "b": 5, "c": 5, "d": 5}, 20, layout, "barrier")
-    assert tied.endswith("Next comes a (7).")
+    assert tied.endswith("Next comes “a” (7).")
 
 
 def test_nothing_is_said_where_a_hidden_cell_may_be_larger():
@@ -78,11 +78,11 @@ def test_groups_by_level_and_by_city():
     by_sex = rows("help", {"yes": 28}, 40) + rows("help", {"yes": 8}, 11, domain="sex", level="f")
     by_sex += rows("help", {"yes": 30}, 60, domain="sex", level="m")
     assert group_sentence(frame(by_sex), HELP) == (
-        "Extra help in Bamako: Yes is given by Women (8 of 11 people) and Men (50% of 60 people)."
+        "Extra help in Bamako: “Yes” is given by Women (8 of 11 people) and Men (50% of 60 people)."
     )
     cities = [row("help", "yes", 20 + n, 50, study=f"city{n}") for n in range(5)]
     assert group_sentence(frame(cities), replace(HELP, place="")) == (
-        "Extra help: for Yes, from city0 (40% of 50 people) to city4 (48% of 50 people)."
+        "Extra help: for “Yes”, from city0 (40% of 50 people) to city4 (48% of 50 people)."
     )
     assert group_sentence(frame(rows("help", {"yes": 20}, 50)), HELP) == ""
 
@@ -91,7 +91,7 @@ def test_of_many_cities_the_answer_furthest_apart_and_only_cities_large_enough()
     cities = [row("help", "yes", 20 + n, 50, study=f"city{n}") for n in range(4)] + [row("help", "no", 30 - 4 * n, 50, study=f"city{n}") for n in range(4)]
     small = [row("help", choice, 5, 10, study="city4", status="small base") for choice in ("yes", "no")]
     assert group_sentence(frame(cities + small), replace(HELP, place="five places")) == (
-        "Extra help in city0, city1, city2 and city3: for No, from city3 (36% of 50 people) to city0 (60% of 50 people)."
+        "Extra help in city0, city1, city2 and city3: for “No”, from city3 (36% of 50 people) to city0 (60% of 50 people)."
     )
     assert group_sentence(frame([one | {"status": "small base"} for one in cities] + small), HELP) == ""
 
@@ -106,11 +106,11 @@ def test_two_to_five_sentences_open_a_section():
     table = frame(by_sex + rows("help", {"yes": 40}, 60, domain="sex", level="m")), HELP
     assert opening_sentences([table]) == (
         "Extra help in Bamako: 60% of 100 people answered “Yes”.",
-        "Extra help in Bamako: Yes is given by Women (50% of 40 people) and Men (67% of 60 people).",
+        "Extra help in Bamako: “Yes” is given by Women (50% of 40 people) and Men (67% of 60 people).",
     )
     others = [(estimates.assign(question=f"q{n}"), layout) for n, (estimates, layout) in enumerate([table] * 9)]
     assert len(opening_sentences(others)) == 5
-    assert opening_sentences([table, table])[1].startswith("Extra help in Bamako: Yes is given by Women")
+    assert opening_sentences([table, table])[1].startswith("Extra help in Bamako: “Yes” is given by Women")
     assert opening_sentences([(frame([]), HELP)]) == ()
 
 
@@ -119,3 +119,23 @@ def test_a_portion_says_none_and_all():
     assert portion(record, HELP) == "none of 29 people"
     [record] = frame([row("help", "yes", 29, 29)]).itertuples(index=False)
     assert portion(record, HELP, "People interviewed") == "all the 29 people interviewed"
+
+
+def test_of_the_answers_of_one_sentence_all_are_quoted_or_none():
+    counts = {"none": 1, "a": 12, "b": 8, "c": 7, "money": 9}
+    layout = replace(HELP, title="Barriers", blocks=(Block("barrier", multiple=True),))
+    assert lead(counts, 40, layout, "barrier") == (
+        "Barriers: “a” comes first: 30% of 40 people. "
+        "Next come “I don't have the money to pay for health services” (23%) and “b” (20%)."
+    )
+    single = replace(HELP, title="Need", blocks=(Block("help"),))
+    assert lead({"a": 20, "b": 10, "c": 6, "yes": 4}, 40, single) == (
+        "Need: 50% of 40 people answered “a”. Next come “b” (25%) and “c” (15%)."
+    )
+
+
+def test_an_answer_is_quoted_where_groups_are_compared():
+    compared = frame(rows("help", {"yes": 8, "no": 3}, 11) + rows("help", {"yes": 0, "no": 29}, 29, study="gao"))
+    layout = replace(HELP, language="fr", title="Aide à {city}")
+    said = group_sentence(compared, layout).replace("\u202f", " ")
+    assert said == "Aide à Bamako : réponse « Non », Bamako (3 personnes sur 11) et Gao (29 personnes sur 29)."

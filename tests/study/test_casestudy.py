@@ -58,7 +58,7 @@ def compared(home):
 def test_cities_stand_side_by_side(compared):
     rows = {row.label: [cell.text for cell in row.cells] for row in compared.table("payment").rows}
     assert rows["Yes"] == ["67", "4", "100*", "1"]
-    assert str(compared.about()).startswith("2 places, with the number of interviews: North (7) and South (1).")
+    assert str(compared.about()).startswith("2 places. Interviews by survey: Drawn survey: North (7) and South (1).")
     overview = compared.overview()
     assert [column.heading for column in overview.columns] == ["North", "South", "Answers differ?"]
 

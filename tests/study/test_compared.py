@@ -58,8 +58,8 @@ def test_the_difference_of_two_cities(home):
 def test_statements_give_the_size_first(home):
     said = str(open_comparison(home.root).statements())
     assert said.splitlines()[0] == (
-        "- 28 points apart: Paying smugglers: Yes. North 44% (160), South 16% (180) "
-        "(95% interval of the difference: 18 to 37 points)."
+        "- 28 percentage points apart: Paying smugglers: Yes. North 44% (160), South 16% (180) "
+        "(95% interval of the difference: 18 to 37 percentage points)."
     )
     assert "comparisons" in said.splitlines()[-1]
 

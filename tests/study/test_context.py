@@ -93,10 +93,19 @@ def test_a_margin_of_points_is_computed_with_its_source(tmp_path):
     margins = study.results.frames["weights/margins"]
     targets = dict(zip(margins["category"], margins["target"].round(2), strict=True))
     assert targets == {"guinea": 0.46, "mali": 0.14, "gambia": 0.11, "senegal": 0.09, "burkina_faso": 0.08, "other": 0.12}
-    assert "Nationality at Bamako, 2018-12" in " ".join(study.results.surveys[0].margins)
+    assert "Nationality at Bamako, December 2018" in " ".join(study.results.surveys[0].margins)
     assert study.sections[-3:] == ("flows", "displacement", "interviews")
     assert "Man from Guinea, Bamako, February 2020" in str(study.passages("interviews"))
     assert {"flows/published_check", "displacement/printed_totals"} <= set(study.results.frames)
+
+
+def test_a_margin_of_points_is_told_in_the_language_of_the_run(tmp_path):
+    study = prepare(declare("bamako", REPOSITORY, tmp_path, language="fr"))
+    (said,) = study.results.surveys[0].margins
+    assert said == (
+        "OIM, Matrice de suivi des déplacements, suivi des flux, Mali. Nationalité à Bamako, décembre 2018"
+    )
+    assert "228 920 (24 janvier 2013), puis 128 866 (juin 2014)" in str(study.summary("displacement")).replace("\u202f", " ")
 
 
 def spoiled(tmp_path, change) -> Workspace:

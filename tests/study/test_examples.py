@@ -51,6 +51,18 @@ def test_extortion_as_a_share_of_reports_and_of_people(bamako):
     assert extortion[-6:] == ["57", "799", "57", "85", "799", "85"]
 
 
+def test_incidents_of_the_whole_journey_are_not_said_to_be_of_the_city(bamako):
+    """What is made from `incidents` counts them wherever they were; only the stacked reports are placed in the city."""
+    whole = [rows for rows in bamako.plan.values() if rows[0].question in ("incidents", "incident_kinds", "any_violence")]
+    assert [rows[0].table for rows in whole] == ["incident_kinds", "violence"]
+    for row in (row for rows in whole for row in rows):
+        assert "{city}" not in "".join([*row.title.values(), *row.column.values(), *row.sentence.values()])
+        assert "anywhere on the journey" in row.title["en"] and "où que ce soit pendant le voyage" in row.title["fr"]
+    shown = bamako.table("violence")
+    assert shown.title == "People who reported physical or sexual violence, or kidnapping, anywhere on the journey"
+    assert "Incidents anywhere on the journey are counted, experienced or witnessed, and not only those in the city." in shown.notes
+
+
 def test_single_choices_sum_to_one_and_every_estimate_has_its_base(bamako):
     frame = bamako.estimates
     frame = frame[frame["survey"].isin([survey.instrument.name for survey in bamako.surveys])]
@@ -124,3 +136,10 @@ def test_tables_print_text_and_never_markup(bamako):
 def test_the_readme_shows_the_figure_that_a_run_makes(bamako):
     made = (bamako.folder / "figures" / "incidents_reports.svg").read_bytes()
     assert (REPOSITORY / "docs" / "incidents.svg").read_bytes().replace(b"\r\n", b"\n") == made
+
+
+def test_no_figure_speaks_of_columns(bamako):
+    told = {path.name: path.read_text(encoding="utf-8") for path in (bamako.folder / "figures").glob("*.alt.txt")}
+    assert len(told) > 60
+    assert [name for name, alt in told.items() if "column" in alt.lower()] == []
+    assert "By incident, reports are counted" in told["sex_by_incident.alt.txt"]

@@ -53,7 +53,7 @@ def test_facts_on_the_survey(prepared):
 def test_the_output_of_a_city(prepared):
     home, study = prepared
     assert {name.split("/")[1] for name in home.files() if name.startswith("north/")} == {
-        "estimates.csv", "estimates.parquet", "facts.json", "context.json", "frames.json", "tables.xlsx", "tables", "figures", "quality", "weights",
+        "estimates.csv", "estimates.parquet", "facts.json", "context.json", "frames.json", "written.json", "tables.xlsx", "tables", "figures", "quality", "weights",
     }  # fmt: skip
     assert study.table_count == 4
 

@@ -54,7 +54,7 @@ def test_access_to_health_services_rose_over_all_and_fell_in_every_region(compar
     assert trends["reversed"].to_dict() == {"income": False, "health_access": True}
     assert trends.loc["health_access", "against"].split() == REGIONS
     assert comparison.contrasts.reversals() == [
-        "Access to health services: Yes: all together moved by +3 points, but Asia, East Africa, Latin America, North Africa "
+        "Access to health services: Yes: all together moved by +3 percentage points, but Asia, East Africa, Latin America, North Africa "
         "and West Africa moved the other way. The trend of all is made by a changing mix of places: read the places."
     ]
 

@@ -1,0 +1,56 @@
+"""A survey that interviews something else than people, in a place of its own, in rounds."""
+
+import pytest
+
+from analysis.study import declare, open_comparison, prepare
+
+HOUSEHOLDS = """\
+interviewed: {en: household|households, fr: ménage|ménages}
+population: {en: displaced households, fr: ménages déplacés}
+languages:"""
+ROUNDS = ("${paid} = 'yes'", "${paid} = 'yes' and ${city} = 'north'")
+TRAVEL = "travel,journey,means,share,respondents,,,,bars,Travel in {city},Voyage à {city},\n"
+
+
+@pytest.fixture
+def held(home):
+    """North's households, interviewed in North and Hills, and asked how they travelled in one round only."""
+    home.change(home.instrument / "instrument.yaml", ("languages:", HOUSEHOLDS))
+    home.change(home.instrument / "form" / "survey.csv", ROUNDS)
+    home.change(home.instrument / "plan.csv", ("ages,person", TRAVEL + "ages,person"))
+    home.write(home.instrument / "comparison.yaml", "rounds: city\n")
+    home.change(home.params(), ("    wave:", "    place: {en: North and Hills, fr: Nord et Collines}\n    wave:"))
+    return home
+
+
+def test_tables_sentences_and_notes_speak_of_them_and_of_their_place(held):
+    study = prepare(declare("north", held.root))
+    table = study.table("travel")
+    assert (table.title, table.unit, table.base) == ("Travel in North and Hills", "Households", "3 households")
+    assert {spanner for column in table.columns for spanner in column.spanners} == {"Households"}
+    assert table.notes == (
+        "Several answers were possible: percentages can add to more than 100.",
+        "Asked of: households that answered “Yes” to “Did you pay a smuggler?”, in North.",
+        "The sample is not random: read as households interviewed, not as all displaced households in North and Hills.",
+    )
+    assert str(study.about()) == (
+        "**Drawn survey, January 2020.** 7 households were interviewed in North and Hills. Nobody in it is real."
+    )
+    assert "Paying smugglers in North and Hills: 67% of 6 households answered “Yes”." in str(study.summary("journey"))
+    assert "Base: 3 households." in study.figure("travel").alt
+
+
+def test_in_french(held):
+    study = prepare(declare("north", held.root, language="fr"))
+    shown = str(study.table("travel")).replace("\u202f", " ").replace("\n", " ")
+    assert shown.startswith("Voyage à Nord et Collines ") and "3 ménages" in shown
+    assert "Question posée à : ménages qui ont répondu « Oui » à « Avez-vous payé un passeur ? » (Nord)." in shown
+    assert "lire comme les ménages de l'échantillon, non comme l'ensemble des ménages déplacés à Nord et Collines." in shown
+    assert "Enquête auprès de 7 ménages à Nord et Collines." in str(study.about())
+
+
+def test_the_comparison_lists_interviews_by_survey_and_where_it_was_held(held):
+    for city in ("north", "south"):
+        prepare(declare(city, held.root))
+    said = str(open_comparison(held.root).about())
+    assert said == "2 places. Interviews by survey: Drawn survey: North and Hills (7) and South (1). Nobody in it is real."
