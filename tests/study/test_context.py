@@ -105,7 +105,7 @@ def test_a_margin_of_points_is_told_in_the_language_of_the_run(tmp_path):
     assert said == (
         "OIM, Matrice de suivi des déplacements, suivi des flux, Mali. Nationalité à Bamako, décembre 2018"
     )
-    assert "228 920 (24 janvier 2013), puis 128 866 (juin 2014)" in str(study.summary("displacement")).replace("\u202f", " ")
+    assert "228 920 (24 janvier 2013), un maximum de 260 665 (21 février 2013), puis 128 866 (juin 2014)" in str(study.summary("displacement")).replace("\u202f", " ")
 
 
 def spoiled(tmp_path, change) -> Workspace:
