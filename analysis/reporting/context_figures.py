@@ -45,9 +45,8 @@ def stock_series(
     figures = pd.concat(parts)
     unsure = [date_text(date, language) for date in figures.loc[figures["at_least"] & figures["value"].notna(), "date"]]
     notes = [word("stocks.at_least", language, dates=join(unsure, language))] if unsure else []
-    spelt = lines.rename(index=lambda date: date_text(date, language))
     sheet = Sheet(title, foot=(*notes, text_in(displacement.source.about, language), source), language=language)
-    return finished(draw_series(lines, sheet, SeriesLook(joined=True)), sheet, " ".join([told_lines(spelt, language), *notes]))
+    return finished(draw_series(lines, sheet, SeriesLook(joined=True)), sheet, " ".join([told_lines(lines, language), *notes]))
 
 
 def stock_bars(displacement: Displacement, setting: ContextSetting, population: str, question: str, kind: str) -> Drawn:

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.problems import CaseStudyError
+from analysis.reporting.dates import date_text
 from analysis.reporting.maps import Sheet, centimetres
 from analysis.reporting.paper import Paper
 from analysis.reporting.theme import INK, MARKERS, QUIET, RC, RULE, SERIES, text_width, theme_for
@@ -21,7 +22,7 @@ from analysis.reporting.words import number, percent
 HEIGHT = 5.2
 GRID = "#e3e3e3"
 FEW_SERIES = 2
-"""Of up to so many series the highest value is written too."""
+"""Of up to so many series the first and the highest value are written too."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class _Lines:
             known = np.flatnonzero(np.isfinite(y))
             firsts[name], lasts[name] = y[known[0]], y[known[-1]]
             if not self.look.slope and self.series.shape[1] <= FEW_SERIES:
-                self._peak(values, y)
+                self._values(values, y)
         for name, y in _apart(lasts, theme.line(theme.text)).items():
             value = self.series[name].dropna().iloc[-1]
             self.paper.text(self.steps[-1] + 0.2, y, f"{name} {_shown(value, self.sheet, self.look)}", color=INK)
@@ -124,23 +125,27 @@ class _Lines:
         for piece in np.split(np.arange(len(steps)), starts):
             axes.plot(steps[piece], heights[piece], **look)
 
-    def _peak(self, values: pd.Series, y: np.ndarray) -> None:
-        """The highest value, where it is neither the first nor the last."""
+    def _values(self, values: pd.Series, y: np.ndarray) -> None:
+        """The first value and the highest, above the line; the last stands at its end."""
         known = np.flatnonzero(np.isfinite(y))
         top = int(known[np.argmin(y[known])])
-        if top not in (known[0], known[-1]):
-            text = _shown(values.iloc[top], self.sheet, self.look)
-            self.paper.text(self.steps[top], max(y[top] - 0.3, 0.05), text, size=self.paper.theme.small, color=INK, ha="center")
+        for place in {int(known[0]), top} - {int(known[-1])}:
+            text, small = _shown(values.iloc[place], self.sheet, self.look), self.paper.theme.small
+            half = text_width(text, small) / 2
+            below = place != top and abs(self.steps[place] - self.steps[top]) < 3 * half
+            height = y[place] + 0.35 if below else max(y[place] - 0.3, 0.05)
+            self.paper.text(max(self.steps[place], self.left + half), height, text, size=small, color=INK, ha="center")
 
     def _dates(self, axes: Any) -> None:
         theme, free = self.paper.theme, -np.inf
         for step, day in zip(self.steps, self.series.index, strict=True):
-            half = text_width(str(day), theme.small) / 2
+            text = str(day) if self.look.even else date_text(str(day), self.sheet.language)
+            half = text_width(text, theme.small) / 2
             if str(day) in self.look.breaks:
                 axes.plot([step, step], [0.2, HEIGHT], color=QUIET, linewidth=0.8, linestyle=(0, (2, 2)), zorder=0)
             if step - half > free:
                 middle = min(max(step, half), theme.inner - half)
-                self.paper.text(middle, HEIGHT + 0.3, str(day), size=theme.small, color=QUIET, ha="center")
+                self.paper.text(middle, HEIGHT + 0.3, text, size=theme.small, color=QUIET, ha="center")
                 free = step + half + 0.15
 
 
