@@ -11,7 +11,7 @@ from analysis.workspace import COMPARISON
 
 if TYPE_CHECKING:
     from analysis.study.casestudy import CaseStudy
-    from analysis.study.comparison import Comparison
+    from analysis.study.cities.comparison import Comparison
 
 
 def prepare_city(city: str, workspace: str, out: str, language: str, plan: str = "") -> dict[str, Any]:

@@ -12,9 +12,9 @@ from analysis.comparison.compare import compare
 from analysis.estimation.published import check_published
 from analysis.problems import CaseStudyError
 from analysis.study.casestudy import CaseStudy
+from analysis.study.cities.compared import compare_cities
+from analysis.study.cities.comparison import Comparison
 from analysis.study.city import declare
-from analysis.study.compared import compare_cities
-from analysis.study.comparison import Comparison
 from analysis.study.preparation import prepare, published_rows
 from analysis.study.results import read_facts, read_frames, read_results, write_frames
 from analysis.workspace import COMPARISON, Workspace, find_workspace, results_folder

@@ -59,7 +59,7 @@ def test_a_full_disk_is_one_sentence(home, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("analysis.study.comparison.write_estimates", full)
+    monkeypatch.setattr("analysis.study.cities.comparison.write_estimates", full)
     with pytest.raises(CaseStudyError, match=r"results can't be written there \(No space left on device\)\. Make room"):
         prepare_comparison("comparison", str(home.root), str(home.out), "en")
     monkeypatch.setattr("analysis.study.preparation.write_results", full)

@@ -25,10 +25,10 @@ from analysis.reporting.tables import tabulate
 from analysis.reporting.tested import SURE, notes_of_associations
 from analysis.reporting.words import fill, join, number, word
 from analysis.study.casestudy import ANNEXES, ROLES, CaseStudy
-from analysis.study.contrast_figures import ContrastFigures
-from analysis.study.contrast_words import ContrastWords, Origin
-from analysis.study.contrasts import Contrasts
-from analysis.study.overview import Overview
+from analysis.study.cities.contrast_figures import ContrastFigures
+from analysis.study.cities.contrast_words import ContrastWords, Origin
+from analysis.study.cities.contrasts import Contrasts
+from analysis.study.cities.overview import Overview
 from analysis.study.survey import Declared
 from analysis.study.written import keep_only
 

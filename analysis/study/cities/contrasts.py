@@ -13,7 +13,7 @@ from analysis.comparison.differences import DIFFERS, TOO_FEW
 from analysis.reporting.cells import Table
 from analysis.reporting.lists import ListLayout, list_table
 from analysis.reporting.words import join
-from analysis.study.contrast_words import ContrastWords, decimals_of
+from analysis.study.cities.contrast_words import ContrastWords, decimals_of
 
 SILENT = ("dont_know", "refused")
 MOST_STATEMENTS = 6

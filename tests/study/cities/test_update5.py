@@ -54,9 +54,17 @@ def test_access_to_health_services_rose_over_all_and_fell_in_every_region(compar
     assert trends["reversed"].to_dict() == {"income": False, "health_access": True}
     assert trends.loc["health_access", "against"].split() == REGIONS
     assert comparison.contrasts.reversals() == [
-        "Access to health services: Yes: all together moved by +3 percentage points, but Asia, East Africa, Latin America, North Africa "
-        "and West Africa moved the other way. The trend of all is made by a changing mix of places: read the places."
+        "Access to health services: Yes: all together moved by +3.5 percentage points, but it moved the other way, or hardly, in "
+        "Asia (−0.2), East Africa (−0.5), Latin America (−0.4), North Africa (−0.2) and West Africa (−0.2). Part of the trend of "
+        "all is a changing mix of places: read the places."
     ]
+
+
+def test_the_rounds_are_told_as_interviewed_and_at_the_first_mix(comparison):
+    assert comparison.contrasts.moved()[0] == (
+        "Loss of income: Yes, I have lost income, all together: First period 59.9%, Third period 56.6%, a change of −3.2 points; "
+        "with the mix of people of First period it is −7.2 points."
+    )
 
 
 def test_one_printed_percent_is_not_what_its_own_counts_give(comparison):

@@ -13,7 +13,7 @@ from analysis.reporting.figures import Drawn
 from analysis.reporting.lines import SeriesLook, draw_series
 from analysis.reporting.maps import Sheet, finished
 from analysis.reporting.words import join, word
-from analysis.study.contrasts import Contrasts
+from analysis.study.cities.contrasts import Contrasts
 
 MOST_ROWS = 12
 

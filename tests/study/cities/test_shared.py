@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.study import declare, open_comparison, prepare
-from analysis.study.shared import find_shared
+from analysis.study.cities.shared import find_shared
 
 from .test_compared import drawn
 

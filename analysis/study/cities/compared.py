@@ -18,8 +18,8 @@ from analysis.comparison.differences import (
 from analysis.comparison.pooled import Pooled
 from analysis.problems import Problems
 from analysis.study.casestudy import CaseStudy
-from analysis.study.outcomes import Rule, outcome_frames
-from analysis.study.shared import Shared, find_shared, read_people
+from analysis.study.cities.outcomes import Rule, outcome_frames
+from analysis.study.cities.shared import Shared, find_shared, read_people
 from analysis.study.survey import Declared
 
 FRAMES = ("differences", "associations", "standardised", "decomposition", "adjusted", "series", "trends", "shared")
