@@ -196,8 +196,8 @@ def test_answers_may_be_pooled(own):
 def test_rounds_are_told_as_interviewed_and_at_one_mix(own):
     said = own.contrasts.moved()
     assert said == [
-        "Paying smugglers: No / Don't know, all together: Desert 65%, Town 77%, a change of +12 points; "
-        "with the mix of people of the margins declared it is −3 points."
+        "Paying smugglers: No / Don't know, all together: Desert 65%, Town 77%, a change of +12 percentage points; "
+        "with the mix of people of the margins declared it is −3."
     ]  # fmt: skip
     women, men = (1 - 42 / 80, 1 - 18 / 30), (1 - 14 / 80, 1 - 24 / 150)
     found = own.frames["standardised"].query("over == 'robbery_place'")
@@ -209,7 +209,7 @@ def test_a_model_gives_effects_and_speaks_of_rounds_too(own):
     assert found["over"].tolist() == ["study", "study", "robbery_place", "robbery_place"]
     assert found["covariates"].unique().tolist() == ["sex robbery_place", "sex study"]
     table = own.contrasts.adjusted()
-    assert [column.heading for column in table.columns][-2:] == ["Against the first (points)", "95% interval of that"]
+    assert [column.heading for column in table.columns][-2:] == ["Against the first (percentage points)", "95% interval of that"]
     first, second = ([cell.text for cell in row.cells] for row in table.rows[:2])
     assert first[-2:] == ["–", "–"] and second[-2].startswith("+")
 

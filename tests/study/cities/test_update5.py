@@ -62,8 +62,8 @@ def test_access_to_health_services_rose_over_all_and_fell_in_every_region(compar
 
 def test_the_rounds_are_told_as_interviewed_and_at_the_first_mix(comparison):
     assert comparison.contrasts.moved()[0] == (
-        "Loss of income: Yes, I have lost income, all together: First period 59.9%, Third period 56.6%, a change of −3.2 points; "
-        "with the mix of people of First period it is −7.2 points."
+        "Loss of income: Yes, I have lost income, all together: First period 59.9%, Third period 56.6%, a change of −3.2 percentage points; "
+        "with the mix of people of First period it is −7.2."
     )
 
 

@@ -57,8 +57,8 @@ def test_waves_are_the_rounds_of_outcomes(compared):
     series = compared.frames["series"].query("study == ''")
     assert series["round"].tolist() == ["2020-01", "2021-01"] and series["n"].tolist() == [98, 118]
     assert compared.contrasts.moved() == [
-        "Paying smugglers: Yes, all together: 2020-01 29%, 2021-01 35%, a change of +6 points; "
-        "with the mix of people of all people interviewed it is +6 points."
+        "Paying smugglers: Yes, all together: 2020-01 29%, 2021-01 35%, a change of +6 percentage points; "
+        "with the mix of people of all people interviewed it is +6."
     ]
 
 
