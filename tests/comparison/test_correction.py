@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
@@ -20,6 +20,7 @@ def test_a_family(correction, expected):
     np.testing.assert_allclose(corrected(np.array(P), correction), expected)
 
 
+@settings(max_examples=15)  # statsmodels collects garbage on every call
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_as_statsmodels(p):
     for correction, method in (("holm", "holm"), ("bh", "fdr_bh")):
