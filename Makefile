@@ -21,7 +21,7 @@ casestudies: $(STAMP)  ## every example city: notebooks, tables, figures, compar
 
 test: $(STAMP)   ## all tests and the linter
 	$(BIN)/ruff check analysis tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lab: $(STAMP)    ## JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks
