@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.batch.manifest import combine, digest_inputs, package_digest
 from analysis.params import CityParams, read_params
 from analysis.planning.lists import named_questions
-from analysis.problems import Problems
+from analysis.problems import Problems, suggestion
 from analysis.reporting.words import languages
 from analysis.study.sources import Source, declared_sources
 from analysis.study.survey import Declared, read_declared
@@ -77,6 +77,9 @@ def declare(
         sentence = "Reports can't be written in this language; put first in the list one that they can be written in."
         problems.fatal(str(path), sentence, column="languages", got=language, expected=" or ".join(languages()))
     sources = declared_sources(params, home, str(path), problems)
+    if plan is None:
+        sections = {*(row.section for survey in surveys for row in survey.plan), *(source.kind for source in sources)}
+        _check_notebooks(params.notebooks, {*home.notebooks(), *sections}, str(path), problems)
     problems.stop_if_fatal()
     out = Path(out) if out else home.out
     return City(city, home, out, language, params, surveys, sources, problems, plan)
@@ -108,6 +111,14 @@ def survey_names(params: CityParams) -> tuple[str, ...]:
         survey.instrument if listed.count(survey.instrument) == 1 else re.sub(r"[^\w-]+", "_", f"{survey.instrument}_{survey.wave}")
         for survey in params.surveys
     )
+
+
+def _check_notebooks(names: Sequence[str], known: Collection[str], where: str, problems: Problems) -> None:
+    """A notebook is one that is written, or a section of the city's own plans and sources."""
+    for name in names:
+        if name not in known:
+            sentence = "there is neither a notebook nor a section of this name; take it out, or mend its name."
+            problems.fatal(where, sentence, column="notebooks", got=name, expected=suggestion(name, sorted(known)))
 
 
 def _check_waves(params: CityParams, where: str, problems: Problems) -> None:

@@ -57,3 +57,12 @@ def test_a_place_is_told_once(home):
     params.write_text(params.read_text(encoding="utf-8").replace("rows: {city: north}", "rows: {city: nort}"), encoding="utf-8")
     (problem,) = check_workspace(Workspace(home.root), ["north"]).fatals
     assert str(problem) == f"{params}: rows can't be chosen from export.csv. city has no choice 'nort': perhaps 'north'."
+
+
+def test_a_notebook_that_is_not_there(home):
+    params = home.root / "params" / "north.yaml"
+    params.write_text(params.read_text(encoding="utf-8") + "notebooks: [quality, jurney]\n", encoding="utf-8")
+    assert [str(problem) for problem in check_workspace(Workspace(home.root), ["north"]).fatals] == [
+        f"{params}, notebooks: there is neither a notebook nor a section of this name; take it out, or mend its name. "
+        "Got 'jurney'. Expected perhaps 'journey'."
+    ]
