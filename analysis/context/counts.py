@@ -39,7 +39,7 @@ class FlowCounts:
     points: Points
     uncounted: pd.Series = field(default_factory=lambda: _rows_uncounted([]))
 
-    @property
+    @cached_property
     def periods(self) -> tuple[str, ...]:
         """Months in order; annual totals are no months."""
         return tuple(sorted(period for period in self.cells["period"].unique() if len(period) == 7))

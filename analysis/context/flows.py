@@ -156,7 +156,8 @@ def _filled(cells: pd.DataFrame, levels: list[str], kept: pd.DataFrame | None) -
     sums = cells.groupby(["level", "choice"])["individuals"].sum()
     known = cells if kept is not None else cells[(cells["choice"] != UNKNOWN) | (cells["individuals"] > 0)]
     choices = sorted(known["choice"].unique(), key=_choice_order(cells))
-    pairs = [(level, choice) for level in levels for choice in choices if kept is None or (level, choice) in sums.index]
+    there = set(sums.index)
+    pairs = [(level, choice) for level in levels for choice in choices if kept is None or (level, choice) in there]
     index = pd.MultiIndex.from_tuples(pairs, names=["level", "choice"])
     return sums.reindex(index, fill_value=0).rename("n").reset_index()
 
@@ -175,7 +176,7 @@ def _per_day(counts: FlowCounts, row: FlowRow, levels: pd.Series, period: str, f
     days = counts.days.xs(period, level="period").reindex(levels.index)
     per_point = cells.groupby(["level", "choice", "point"])["individuals"].sum().reset_index()
     per_point["mean"] = per_point["individuals"] / per_point["point"].map(days.where(days > 0)).astype("float64")
-    means = per_point.groupby(["level", "choice"])["mean"].agg(lambda values: values.sum(skipna=False))
+    means = per_point.groupby(["level", "choice"])["mean"].sum(skipna=False)
     day_sums = days.groupby(levels).sum()
     pairs = pd.MultiIndex.from_frame(found[["level", "choice"]])
     zero = found["level"].map(day_sums).gt(0) & (found["n"] == 0)

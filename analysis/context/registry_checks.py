@@ -20,20 +20,22 @@ class RowsSeen:
     def __init__(self, registry: Registry, points: Points, problems: Problems):
         self._registry, self._points, self._problems = registry, points, problems
         self._days: dict[str, list[np.ndarray]] = {}
-        self._rows: dict[str, list[pd.DataFrame]] = {}
+        self._rows: dict[str, list[tuple[np.ndarray, ...]]] = {}
 
     def add(self, where: str, encoded: Encoded) -> None:
         """Remember the rows of a piece of the file `where`."""
         day = encoded.day.astype(np.int64)
         self._days.setdefault(where, []).append(pd.unique(day * len(self._points.names) + encoded.point))
         keys = _row_keys(encoded) if self._monthly else _row_keys(encoded) + _number_keys(encoded)
-        self._rows.setdefault(where, []).append(pd.DataFrame({"key": keys, "row": encoded.rows, "day": day, "point": encoded.point}))
+        small = (encoded.day.astype(np.int32), encoded.point.astype(np.int16))
+        self._rows.setdefault(where, []).append((keys, encoded.rows.astype(np.int32), *small))
 
     def check(self) -> None:
         """Report files that overlap, and rows that say the same thing twice."""
         self._check_overlap()
         for where, parts in self._rows.items():
-            rows = pd.concat(parts, ignore_index=True)
+            columns = (np.concatenate(column) for column in zip(*parts, strict=True))
+            rows = pd.DataFrame(dict(zip(("key", "row", "day", "point"), columns, strict=True)), copy=False)
             if self._monthly:
                 self._check_listed_twice(where, rows)
             else:
@@ -57,14 +59,10 @@ class RowsSeen:
 
     def _check_entered_twice(self, where: str, rows: pd.DataFrame) -> None:
         """Two groups of a day can be alike, so that equal rows are a warning; all groups of a month twice are not."""
-        again = rows["key"].duplicated()
+        again = rows["key"].duplicated().to_numpy()
         if not again.any():
             return
-        months = rows["day"].to_numpy().astype("datetime64[D]").astype("datetime64[M]")
-        keys = pd.DataFrame({"month": months.astype(np.int64), "point": rows["point"], "key": rows["key"]})
-        times = keys.groupby(["month", "point", "key"]).size().groupby(["month", "point"]).agg(["min", "size"])
-        whole = times.index[(times["min"] > 1) & (times["size"] > 1)]
-        doubled = pd.MultiIndex.from_frame(keys[["month", "point"]]).isin(whole)
+        keys, doubled = _point_months_doubled(rows, again)
         for month, place in keys[again & doubled].groupby("month"):
             points = ", ".join(self._points.names[point] for point in sorted(place["point"].unique()))
             self._problems.fatal(
@@ -104,6 +102,22 @@ class RowsSeen:
         return f"{np.datetime64(int(day), 'D').astype(f'datetime64[{unit}]')} at {self._points.names[point]}"
 
 
+def _point_months_doubled(rows: pd.DataFrame, again: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:
+    """The rows' month, point and key, and which rows are of a month at a point that stands there twice as a whole.
+
+    Only where half of the rows or more have been met before can all of them be there twice.
+    """
+    months = rows["day"].to_numpy().astype("datetime64[D]").astype("datetime64[M]").astype(np.int32)
+    keys = pd.DataFrame({"month": months, "point": rows["point"], "key": rows["key"]}, copy=False)
+    code = (months - months.min()) * (int(rows["point"].max()) + 1) + rows["point"].to_numpy()
+    sizes = np.bincount(code)
+    likely = (2 * np.bincount(code[again], minlength=len(sizes)) >= sizes)[code]
+    times = keys[likely].groupby(["month", "point", "key"]).size().groupby(["month", "point"]).agg(["min", "size"])
+    whole = times.index[(times["min"] > 1) & (times["size"] > 1)]
+    likely[likely] = pd.MultiIndex.from_frame(keys.loc[likely, ["month", "point"]]).isin(whole)
+    return keys, likely
+
+
 def _row_keys(encoded: Encoded) -> np.ndarray:
     """One number a row (m,) uint64 for all that it is about, equal for rows that are about the same."""
     point, direction = encoded.point.astype(np.uint64), encoded.direction.astype(np.uint64)
@@ -120,8 +134,10 @@ def _number_keys(encoded: Encoded) -> np.ndarray:
         columns.append(encoded.observed_days)
     key = np.zeros(len(encoded.day), np.uint64)
     for column in columns:
-        key = key * np.uint64(0x9E3779B97F4A7C15) + pd.util.hash_array(np.ascontiguousarray(column, dtype=np.float64))
-    return key
+        # whole numbers, so that a product by an odd constant keeps them apart; a blank is unlike any
+        whole = np.round(np.nan_to_num(column, nan=-1.0) * 16).astype(np.int64)
+        key = key * np.uint64(0x9E3779B97F4A7C15) + whole.view(np.uint64)
+    return key * np.uint64(0xC2B2AE3D27D4EB4F)
 
 
 def _hashed(coded: Coded) -> np.ndarray:
