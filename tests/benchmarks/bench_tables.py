@@ -38,7 +38,7 @@ def load(path: Path):
 
 def ours(path: Path) -> Callable[[], int]:
     answers = load(path)
-    plan = [row for row in draft_plan(answers.form, answers.asked.columns, [CITY], leave_out=[CITY]) if row.by]
+    plan = [row for row in draft_plan(answers.form, answers.asked.columns, [CITY], leave_out=[CITY]) if row.by and row.statistic == "share"]
     return lambda: len(estimate_plan(plan, Survey("all", "benchmark", "", answers)))
 
 
