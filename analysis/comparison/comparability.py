@@ -49,6 +49,8 @@ def check_comparability(
     for table, block in estimates.groupby("table", sort=False):
         samples = pd.Series(list(zip(block["study"], block["wave"], strict=True)), index=block.index, dtype=object)
         counted = set(samples[block["base"] > 0])
+        if not counted:
+            continue
         own = block[samples.isin(counted)].assign(sample=samples).astype({"question": object})
         surveys = list(dict.fromkeys(own["survey"]))
         of_sample = dict(zip(own["sample"], own["survey"], strict=True))

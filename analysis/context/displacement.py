@@ -38,7 +38,7 @@ def estimate_stocks(stocks: Stocks, scope: StockScope) -> pd.DataFrame:
     frame = _totals(stocks)
     rows = pd.concat([_by_place(frame), _sums(frame[frame["area"] != TOTAL])], ignore_index=True)
     rows = rows.assign(method=rows["method"].mask(_over_unknowns(rows), rows["method"] + "; " + AT_LEAST))
-    kept = rows["choice"].isin([*scope.areas, TOTAL, ALL]) if scope.areas else slice(None)
+    kept = rows["choice"].isin([*scope.areas, TOTAL]) if scope.areas else slice(None)
     return _estimates(rows[kept], scope, "total")
 
 

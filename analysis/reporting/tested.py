@@ -34,17 +34,17 @@ def notes_of_associations(tests: pd.DataFrame, labels: Labels, language: str) ->
 
 
 def _between(group: pd.DataFrame, labels: Labels, language: str) -> str:
-    left_out = list(dict.fromkeys(name for cell in group["left_out"] for name in cell.split()))
-    places = join([labels.study(name, language) for name in left_out], language)
-    without = word("between.without", language, places=places) if left_out else ""
     smallest = group.loc[group["p_adjusted"].idxmin()]
     sure = group[group["p_adjusted"] < SURE]
+    told = sure.sort_values("p_adjusted", kind="stable").head(TOLD) if len(sure) else group
+    left_out = list(dict.fromkeys(name for cell in told["left_out"] for name in cell.split()))
+    places = join([labels.study(name, language) for name in left_out], language)
+    without = word("between.without", language, places=places) if left_out else ""
     words = {"details": _details(smallest, language), "without": without}
     if sure.empty:
         return word("between.none", language, **words)
     if sure["choice"].iloc[0] == "":
         return word("between.differ", language, **words)
-    told = sure.sort_values("p_adjusted", kind="stable").head(TOLD)
     answers = [quoted(labels.choice(row.question, row.choice, language), language) for row in told.itertuples()]
     return word("between.choices", language, answers=join(answers, language), n=number(len(sure), language), **words)
 

@@ -95,3 +95,7 @@ def test_two_surveys_are_compared_in_all_else_too():
     other = form("Q9", "Did you pay?", "Yes", "No")
     assert of_two_surveys(other, "Q9", routed=frozenset({"Q9"})) == [("routing", "paid", "", "south")]
     assert of_two_surveys(other, "Q9", partly=frozenset({("Q9", "no")})) == [("offered", "paid", "no", "south")]
+
+
+def test_a_table_that_nobody_anywhere_was_asked_is_left_out():
+    assert found([row("north", "yes", base=0, n=0), row("south", "yes", base=0, n=0)]) == []

@@ -363,7 +363,7 @@ def test_a_place_is_found_by_name_and_an_unknown_one_is_told(mali):
     with pytest.raises(CaseStudyError, match=r"No displacement figure is of 'Nigger'; expected perhaps 'Niger'\."):
         mali.places(["Nigger"])
     found = mali.estimates("gao", ("Gao",))
-    assert set(found["choice"]) == {"Gao", "TOTAL", "all"}
+    assert set(found["choice"]) == {"Gao", "TOTAL"}
     assert "stocks_displaced_country_of_asylum" not in set(found["table"])
     assert measured_over_time(mali.stocks, ("Gao",)) == [("idp", "displaced"), ("returnee", "returned")]
     assert {population for population, *_ in latest_by_place(mali.stocks, ("Gao",))} == {"idp", "idp return", "returnee"}

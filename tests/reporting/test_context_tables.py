@@ -120,8 +120,8 @@ def test_a_misprinted_date_is_marked_in_the_language(mali):
 def test_shares_say_that_the_places_listed_are_not_all_and_which_are_printed(mali):
     table = stock_table(*mali, "share_of_stocks_displaced_region", GAO)
     assert table.notes[:3] == (
-        "March 2014: the places listed add up to 11,245, the printed total is 186,884; shares are of the printed total.",
-        "June 2014: the places listed add up to 85,992, the printed total is 128,866; shares are of the printed total.",
+        "March 2014: the places of the source add up to 11,245, the printed total is 186,884; shares are of the printed total.",
+        "June 2014: the places of the source add up to 85,992, the printed total is 128,866; shares are of the printed total.",
         "Percents without a number of people are the source's own.",
     )
     assert cells_of(table)["Bamako"][:3] == ["22", "", "January 2013"]

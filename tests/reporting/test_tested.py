@@ -61,7 +61,7 @@ def between(*changes, language="en"):
     [
         ([{}], "The answers differ between the cities (Rao-Scott F = 8.0, p = 0.010)."),
         ([{"p_adjusted": 0.2, "left_out": "kayes"}],
-         "No clear difference between the cities (Rao-Scott F = 8.0, p = 0.200; without Kayes, where too few were asked)."),
+         "No clear difference between the cities (Rao-Scott F = 8.0, p = 0.200; Kayes not tested: too few asked, hidden, or no such answer there)."),
         ([{"choice": "yes", "p_adjusted": 0.04}, {"choice": "no", "p_adjusted": 0.0001}, {"choice": "dk", "p_adjusted": 0.9}],
          "How often people gave “No” and “Yes” differs between the cities (Rao-Scott F = 8.0, p < 0.001)."),
     ],

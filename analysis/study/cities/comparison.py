@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.comparison.comparability import WORDING, StudyFacts, check_comparability
 from analysis.comparison.declared import STUDY
+from analysis.comparison.differences import DIFFERS
 from analysis.estimation.frame import write_estimates
 from analysis.files import write_atomic
 from analysis.planning.plan import PlanRow, sections
@@ -27,7 +28,7 @@ from analysis.reporting.words import fill, join, number, word
 from analysis.study.casestudy import ANNEXES, ROLES, CaseStudy
 from analysis.study.cities.contrast_figures import ContrastFigures
 from analysis.study.cities.contrast_words import ContrastWords, Origin
-from analysis.study.cities.contrasts import Contrasts
+from analysis.study.cities.contrasts import SILENT, Contrasts
 from analysis.study.cities.overview import Overview
 from analysis.study.survey import Declared
 from analysis.study.written import keep_only
@@ -103,25 +104,25 @@ class Comparison:
         return Words(escape_markdown(" ".join(line for line in lines if line)))
 
     def summary(self) -> Words:
-        """Where the cities differ, in sections: a sentence each for the tables of the widest range whose answers clearly differ."""
+        """Where the cities differ, in sections: a sentence each for the answers of the widest range that clearly differ."""
         said, clear = [], self._clear
         for section in self.sections:
             wide = sorted((table for table in self._tables_of(section) if table in clear), key=self._spread, reverse=True)
-            pairs = [(self._rows_of(table), self._layout(table)) for table in wide]
+            rows = [self._rows_of(table) for table in wide]
+            pairs = [(own[own["choice"].isin(clear[table])], self._layout(table)) for table, own in zip(wide, rows, strict=True)]
             sentences = [sentence for pair in pairs if (sentence := group_sentence(*pair))][:SENTENCES]
             if sentences:
                 said.append(f"**{escape_markdown(self.section_title(section))}.** {escape_markdown(' '.join(sentences))}")
-        return Words("\n\n".join(said) or word("comparison.nothing", self.language))
+        return Words("\n\n".join(said) or word("comparison.alike" if self.sections else "comparison.nothing", self.language))
 
     @property
-    def _clear(self) -> set[str]:
-        """The tables of what people said whose answers differ between the cities, as tested."""
+    def _clear(self) -> dict[str, set[str]]:
+        """The tables of what people said whose answers differ between the cities as tested, and which answers clearly do."""
         tests, told = self.frames["associations"], self.frames["differences"]
-        if not len(tests):
-            return set()
-        of_people = set(told.loc[told["sample"].astype(bool), "table"])
-        sure = tests[(tests["domain"] == STUDY) & (tests["p_adjusted"] < SURE)]
-        return set(sure["table"]) - of_people
+        sure = set(tests.loc[(tests["domain"] == STUDY) & (tests["p_adjusted"] < SURE), "table"])
+        pairs = told[(told["domain"] == STUDY) & (told["verdict"] == DIFFERS) & (told["statistic"] == "share") & told["table"].isin(sure)]
+        pairs = pairs[~pairs["sample"].astype(bool) & ~pairs["choice"].map(self._setting.labels.role).isin(SILENT)]
+        return {table: set(rows["choice"]) for table, rows in pairs.groupby("table")}
 
     @cached_property
     def contrasts(self) -> Contrasts:

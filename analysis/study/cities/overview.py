@@ -49,10 +49,12 @@ class Overview:
 
     @cached_property
     def _leading(self) -> dict[str, tuple[str, str, str]]:
-        """The question, choice and unit of each table's first block that most gave, over all cities."""
+        """The question, choice and unit of each table's first block, of people where it has one, that most gave over all cities."""
         shares = self.whole[(self.whole["statistic"] == "share") & (self.whole["base"] > 0)]
         sums = shares.groupby(["table", "question", "choice", "unit"], sort=False)[["n", "base"]].sum().reset_index()
-        sums = sums.assign(share=sums["n"] / sums["base"])
+        of_people = sums.assign(others=sums["unit"] != "respondents").sort_values("others", kind="stable")
+        first = of_people.drop_duplicates("table")[["table", "question", "unit"]]
+        sums = sums.merge(first).assign(share=lambda found: found["n"] / found["base"])
         first = sums.sort_values("share", ascending=False, kind="stable").drop_duplicates("table")
         return {row.table: (row.question, row.choice, row.unit) for row in first.itertuples()}
 

@@ -228,3 +228,13 @@ def test_hidden_cities_are_not_called_unasked(tmp_path):
     assert set(frames["standardised"]["hidden"]) == {"south"} and set(frames["standardised"]["without"]) == {""}
     said = "Paying smugglers: Yes: small numbers are hidden in South; their people are not, or not all, in the figures of all together."
     assert said in open_comparison(home.root).contrasts.standardised().notes
+
+
+def test_the_summary_tells_only_answers_that_clearly_differ(home, tmp_path):
+    assert str(open_comparison(home.root).summary()) == (
+        "**Your journey.** Paying smugglers in North and South: “No” is given by North (56% of 160 people) and South (84% of 180 people)."
+    )
+    small = make_home(tmp_path)
+    for city in ("north", "south"):
+        prepare(declare(city, small.root))
+    assert str(open_comparison(small.root).summary()) == "No answer clearly differs between the cities."
