@@ -34,6 +34,8 @@ METADATA = {
     "end": ("end",),
     "enumerator": ("enumerator_id", "enumerator", "username", "_submitted_by"),
 }
+SUPPRESS_BELOW = 5
+"""Adopted data are real: what few people said is hidden unless somebody decides otherwise."""
 
 
 @dataclass(frozen=True)
@@ -261,10 +263,10 @@ def _write_params(
         "city": names,
         "languages": [code for code in languages if code in report_languages()] or ["en"],
         "surveys": [{"instrument": instrument, "export": export, "rows": {question: city.choice}}],
-        "thresholds": {"small_base": 30, "suppress_below": 0},
+        "thresholds": {"small_base": 30, "suppress_below": SUPPRESS_BELOW},
     }
     text = yaml.safe_dump(dict(declared), allow_unicode=True, sort_keys=False)
-    note = "# Before publishing, set suppress_below (5 is usual): cells with fewer people are then hidden.\n"
+    note = "# Cells with fewer people than suppress_below are hidden, so that nobody is recognised; 0 shows all, for your eyes only.\n"
     write_atomic(workspace / "params" / f"{city.id}.yaml", note + text)
 
 

@@ -88,6 +88,8 @@ def test_one_city_whole(adopted, monkeypatch, language):
     """Every table, the workbook, and one figure in ten: all of them take a minute."""
     specs = CaseStudy._figure_specs
     monkeypatch.setattr(CaseStudy, "_figure_specs", lambda study: islice(specs(study), 0, None, 10))
+    params = adopted.workspace / "params" / f"{SMALL[language]}.yaml"
+    params.write_text(params.read_text(encoding="utf-8").replace("suppress_below: 5", "suppress_below: 0"), encoding="utf-8")
     study = prepare(declare(SMALL[language], adopted.workspace, language=language))
     assert study.results.surveys[0].interviews < 70
     assert (study.folder / "tables.xlsx").is_file()
@@ -96,6 +98,14 @@ def test_one_city_whole(adopted, monkeypatch, language):
     assert study.sections and all(str(study.summary(section)) for section in study.sections)
     said = str(study.table("migration_intentions"))
     assert ("people" if language == "en" else "personnes") in said
+
+
+def test_what_few_people_said_is_hidden_unless_somebody_decides_otherwise(adopted, monkeypatch):
+    monkeypatch.setattr(CaseStudy, "write", lambda study: ())
+    study = prepare(declare("murzuq", adopted.workspace))
+    assert study.params.thresholds.suppress_below == 5
+    few = study.estimates[(study.estimates["n"] > 0) & (study.estimates["n"] < 5) & study.estimates["statistic"].isin(["share", "count"])]
+    assert few.empty
 
 
 def test_the_known_dirt_is_reported(adopted):
