@@ -25,18 +25,32 @@ class Commands(TyperGroup):
             complain(str(error))
             raise typer.Exit(1) from None
         except KeyboardInterrupt:
-            complain("Stopped. What was finished stays, nothing is half written; the same command goes on from there.")
+            complain(
+                "Stopped. What was finished stays, nothing is half written; the same command goes on from there."
+            )
             raise typer.Exit(130) from None
 
 
-app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
 
-Cities = Annotated[list[str] | None, typer.Argument(help="Cities, by the name of their params file; all if none.")]
+Cities = Annotated[
+    list[str] | None, typer.Argument(help="Cities, by the name of their params file; all if none.")
+]
 Home = Annotated[
     Path | None,
-    typer.Option("--workspace", help="Folder with params, surveys and data; the one you are in, else the examples."),
+    typer.Option(
+        "--workspace", help="Folder with params, surveys and data; the one you are in, else the examples."
+    ),
 ]
-Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results; the workspace's out if not given.")]
+Out = Annotated[
+    Path | None, typer.Option("--out", help="Folder for the results; the workspace's out if not given.")
+]
 
 
 @app.callback()
@@ -47,7 +61,9 @@ def casestudy() -> None:
 @app.command()
 def run(
     cities: Cities = None,
-    notebooks: Annotated[list[str] | None, typer.Option(help="Only this notebook; repeat for several.")] = None,
+    notebooks: Annotated[
+        list[str] | None, typer.Option(help="Only this notebook; repeat for several.")
+    ] = None,
     jobs: Annotated[int, typer.Option(min=0, help="Processes to work in; 0: one a core.")] = 0,
     language: Annotated[
         Literal["en", "fr"] | None, typer.Option(help="Language of all output; each city's own if not given.")
@@ -55,11 +71,17 @@ def run(
     force: Annotated[bool, typer.Option("--force", help="Do everything again, changed or not.")] = False,
     plan: Annotated[
         Path | None,
-        typer.Option(help="List of analysis to use: a plan.csv, MMC's workbook, or IMPACT's list; each instrument's own if not given."),
+        typer.Option(
+            help="List of analysis to use: a plan.csv, MMC's workbook, or IMPACT's list; each instrument's own if not given."
+        ),
     ] = None,
     as_: Annotated[
         list[str] | None,
-        typer.Option("--as", metavar="mmc|impact", help="Also write MMC's workbook or IMPACT's long results; repeat for both."),
+        typer.Option(
+            "--as",
+            metavar="mmc|impact",
+            help="Also write MMC's workbook or IMPACT's long results; repeat for both.",
+        ),
     ] = None,
     workspace: Home = None,
     out: Out = None,
@@ -103,7 +125,9 @@ def run(
 
         for report in reports:
             if report.place.is_city and not report.failures:
-                for written in write_as(kind, report.place.name, home.root, request.out, report.place.language, request.plan):
+                for written in write_as(
+                    kind, report.place.name, home.root, request.out, report.place.language, request.plan
+                ):
                     say(f"Written: {written.path}. {written.left_out}".rstrip(". "))
     if any(report.failures for report in reports):
         raise typer.Exit(1)
@@ -150,10 +174,13 @@ def list_cities(workspace: Home = None, out: Out = None) -> None:
 def adopt(
     form: Annotated[Path, typer.Option(help="The questionnaire, an XLSForm (.xlsx).")],
     responses: Annotated[Path, typer.Option(help="Its export from Kobo, ONA or ODK (.csv or .xlsx).")],
-    cities: Annotated[str, typer.Option(metavar="QUESTION", help="The question whose answers are the cities.")],
+    cities: Annotated[
+        str, typer.Option(metavar="QUESTION", help="The question whose answers are the cities.")
+    ],
     workspace: Annotated[Path, typer.Option(help="Folder to make; the data is copied into it.")],
     by: Annotated[
-        list[str] | None, typer.Option(metavar="QUESTION", help="Split every table by this; repeat for several.")
+        list[str] | None,
+        typer.Option(metavar="QUESTION", help="Split every table by this; repeat for several."),
     ] = None,
 ) -> None:
     """Make a workspace from any questionnaire and its export: instrument, cities and a drafted plan.
@@ -172,9 +199,14 @@ def adopt(
 def clean(
     city: Annotated[str, typer.Argument(help="The city, by the name of its params file.")],
     findings: Annotated[
-        bool, typer.Option("--findings", help="Write a workbook of findings to decide on; decisions in it are kept.")
+        bool,
+        typer.Option(
+            "--findings", help="Write a workbook of findings to decide on; decisions in it are kept."
+        ),
     ] = False,
-    language: Annotated[Literal["en", "fr"] | None, typer.Option(help="Language of questions in the workbook.")] = None,
+    language: Annotated[
+        Literal["en", "fr"] | None, typer.Option(help="Language of questions in the workbook.")
+    ] = None,
     workspace: Home = None,
 ) -> None:
     """Check a city's interviews and say what its cleaning log does to them; the log is applied in every run.
@@ -195,11 +227,24 @@ def clean(
 
 @app.command()
 def plan(
-    file: Annotated[Path | None, typer.Argument(help="A plan.csv, MMC's List of Analysis workbook, or IMPACT's list.")] = None,
-    check: Annotated[str, typer.Option("--check", metavar="CITY", help="Check the list against this city, without running.")] = "",
+    file: Annotated[
+        Path | None, typer.Argument(help="A plan.csv, MMC's List of Analysis workbook, or IMPACT's list.")
+    ] = None,
+    check: Annotated[
+        str,
+        typer.Option("--check", metavar="CITY", help="Check the list against this city, without running."),
+    ] = "",
     draft: Annotated[bool, typer.Option("--draft", help="Write a first plan.csv from a form.")] = False,
-    instrument: Annotated[str, typer.Option(help="Whose form to draft from: a folder of surveys, an XLSForm, or a folder of its sheets.")] = "",
-    by: Annotated[list[str] | None, typer.Option(metavar="QUESTION", help="Split every table by this; repeat for several.")] = None,
+    instrument: Annotated[
+        str,
+        typer.Option(
+            help="Whose form to draft from: a folder of surveys, an XLSForm, or a folder of its sheets."
+        ),
+    ] = "",
+    by: Annotated[
+        list[str] | None,
+        typer.Option(metavar="QUESTION", help="Split every table by this; repeat for several."),
+    ] = None,
     out: Annotated[Path, typer.Option(help="File to write the draft to.")] = Path("plan.csv"),
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
     workspace: Home = None,
@@ -224,7 +269,9 @@ def plan(
         say(f"{rows} rows in {out}. Change what you like, then: casestudy run --plan {out}")
         return
     if file is None or not check:
-        raise CaseStudyError("Name a list and a city to check it against (casestudy plan FILE --check CITY), or --draft one.")
+        raise CaseStudyError(
+            "Name a list and a city to check it against (casestudy plan FILE --check CITY), or --draft one."
+        )
     report = check_list(file, check, workspace)
     show_coverage(report)
     show_problems(report.problems)
@@ -234,7 +281,13 @@ def plan(
 
 @app.command()
 def harmonise(
-    a: Annotated[str, typer.Argument(metavar="A", help="The older one: an instrument's name, an XLSForm, a folder of its sheets, or an export (CSV or XLSX).")],
+    a: Annotated[
+        str,
+        typer.Argument(
+            metavar="A",
+            help="The older one: an instrument's name, an XLSForm, a folder of its sheets, or an export (CSV or XLSX).",
+        ),
+    ],
     b: Annotated[str, typer.Argument(metavar="B", help="The one whose names are kept.")],
     out: Annotated[Path, typer.Option(help="File to draft the map to.")] = Path("harmonise.csv"),
     language: Annotated[str, typer.Option(help="Language whose labels are compared.")] = "en",
@@ -263,10 +316,16 @@ def simulate(
     out: Annotated[Path, typer.Option(help="File to write, .csv or .xlsx.")],
     n: Annotated[int, typer.Option("--n", min=1, help="Interviews to draw.")] = 1000,
     seed: Annotated[int, typer.Option(help="The same seed draws the same interviews.")] = 1,
-    fit: Annotated[list[Path] | None, typer.Option(help="CSV of counts to meet exactly; repeat for several.")] = None,
+    fit: Annotated[
+        list[Path] | None, typer.Option(help="CSV of counts to meet exactly; repeat for several.")
+    ] = None,
     dialect: Annotated[str, typer.Option(help="Whose layout to write, such as ona, kobo or odk.")] = "ona",
-    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = datetime(2020, 1, 1),
-    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = datetime(2020, 12, 31),
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = datetime(
+        2020, 1, 1
+    ),
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = datetime(
+        2020, 12, 31
+    ),
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
     workspace: Home = None,
 ) -> None:

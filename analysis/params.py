@@ -70,7 +70,9 @@ class MarginParams(StrictModel):
     @model_validator(mode="after")
     def _one_kind(self) -> MarginParams:
         if [self.shares is None, self.counts is None, not self.points].count(False) != 1:
-            raise ValueError("give the targets as shares, as counts, or as points and months: one of the three")
+            raise ValueError(
+                "give the targets as shares, as counts, or as points and months: one of the three"
+            )
         if bool(self.points) != bool(self.months):
             raise ValueError("a margin of flow monitoring points needs both points and months")
         if not self.points and not (self.source and self.year and self.address):
@@ -159,7 +161,9 @@ class CityParams(StrictModel):
     def _points_are_of_a_registry(self) -> CityParams:
         margins = [margin for survey in self.surveys if survey.weights for margin in survey.weights.margins]
         if self.flow_monitoring is None and any(margin.points for margin in margins):
-            raise ValueError("a margin names flow monitoring points; say under flow_monitoring which instrument has them")
+            raise ValueError(
+                "a margin names flow monitoring points; say under flow_monitoring which instrument has them"
+            )
         return self
 
     def name(self, language: str) -> str:

@@ -122,7 +122,11 @@ def nearest(word: str, options: Iterable[str]) -> str | None:
     from rapidfuzz import process, utils
 
     match = process.extractOne(
-        word, [str(option) for option in options], scorer=_likeness, processor=utils.default_process, score_cutoff=_NEAR
+        word,
+        [str(option) for option in options],
+        scorer=_likeness,
+        processor=utils.default_process,
+        score_cutoff=_NEAR,
     )
     return match[0] if match else None
 

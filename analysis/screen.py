@@ -93,13 +93,20 @@ def show_run(reports: Sequence[PlaceReport], out: Path, seconds: float) -> None:
         )
         for report in reports
     ]
-    screen.print(_table(("City", "Notebooks", "Tables", "Figures", "Warnings", "Seconds"), rows, numbers=range(1, 6)))
-    done, failures = sum(report.executed for report in reports), [f for report in reports for f in report.failures]
+    screen.print(
+        _table(("City", "Notebooks", "Tables", "Figures", "Warnings", "Seconds"), rows, numbers=range(1, 6))
+    )
+    done, failures = (
+        sum(report.executed for report in reports),
+        [f for report in reports for f in report.failures],
+    )
     idle = not done and not failures
     say("Nothing had changed." if idle else f"{done} notebooks executed in {seconds:.1f} seconds.")
     say(f"Output: {out}")
     if any(report.warnings for report in reports):
-        screen.print("Warnings stand in each city's manifest.json and quality notebook; `casestudy check` lists them.")
+        screen.print(
+            "Warnings stand in each city's manifest.json and quality notebook; `casestudy check` lists them."
+        )
     show_failures(failures)
 
 
@@ -112,10 +119,14 @@ def show_failures(failures: Sequence[Outcome]) -> None:
             unprepared.setdefault(failure.error, []).append(failure.place)
     for error, cities in unprepared.items():
         complain(f"{', '.join(cities)}: {error}")
-    rows = [(f.place, f.notebook, "" if f.cell is None else str(f.cell), f.error) for f in failures if f.notebook]
+    rows = [
+        (f.place, f.notebook, "" if f.cell is None else str(f.cell), f.error) for f in failures if f.notebook
+    ]
     if rows:
         screen.print(_table(("City", "Notebook", "Cell", "Error"), rows, numbers=[2]))
-        screen.print("A failed notebook lies beside the others as <name>.failed.ipynb, with the error in its place.")
+        screen.print(
+            "A failed notebook lies beside the others as <name>.failed.ipynb, with the error in its place."
+        )
 
 
 def show_problems(problems: Iterable[Problem]) -> None:
@@ -142,10 +153,24 @@ def show_coverage(report: PlanReport) -> None:
     if report.coverage.empty:
         return
     rows = [
-        (row.question, row.tables, "yes" if row.form else "no", "yes" if row.data else "no", _count(row.asked), _count(row.answered), row.asked_of)
+        (
+            row.question,
+            row.tables,
+            "yes" if row.form else "no",
+            "yes" if row.data else "no",
+            _count(row.asked),
+            _count(row.answered),
+            row.asked_of,
+        )
         for row in report.coverage.itertuples()
     ]
-    console().print(_table(("Question", "Tables", "In the form", "In the data", "Asked", "Answered", "Asked of"), rows, numbers=range(4, 6)))
+    console().print(
+        _table(
+            ("Question", "Tables", "In the form", "In the data", "Asked", "Answered", "Asked of"),
+            rows,
+            numbers=range(4, 6),
+        )
+    )
     say(f"{report.rows} rows in {report.tables} tables, of {report.survey}.")
 
 
@@ -156,7 +181,15 @@ def _count(value: object) -> str:
 def show_harmonised(found: Harmonised) -> None:
     """Every change but the same, how many of each kind, and what to do next."""
     rows = [
-        (change.kind, change.question_a, change.question_b, change.choice_a, change.choice_b, change.was, change.now)
+        (
+            change.kind,
+            change.question_a,
+            change.question_b,
+            change.choice_a,
+            change.choice_b,
+            change.was,
+            change.now,
+        )
         for change in found.changes
         if change.kind != "same"
     ]
@@ -165,17 +198,33 @@ def show_harmonised(found: Harmonised) -> None:
     counted = [(kind, str(questions), str(choices)) for kind, (questions, choices) in found.counts.items()]
     console().print(_table(("Change", "Questions", "Choices"), counted, numbers=(1, 2)))
     if found.of_exports:
-        say("An export shows the answers that were given, not those that could be; wording and routing are not compared.")
+        say(
+            "An export shows the answers that were given, not those that could be; wording and routing are not compared."
+        )
     if found.path is None:
         say("Nothing has another name, so there is nothing to map.")
     else:
-        say(f"{found.rows} rows drafted in {found.path}. Write yes under confirmed where they are right, and put them into the instrument's harmonise.csv.")
+        say(
+            f"{found.rows} rows drafted in {found.path}. Write yes under confirmed where they are right, and put them into the instrument's harmonise.csv."
+        )
 
 
 def show_cleaned(report: CleanReport) -> None:
     """A line a survey, then where the workbooks to decide in lie."""
     rows = [
-        (survey.survey, *(f"{count:,}" for count in (survey.collected, survey.discarded, survey.changed, survey.findings, survey.flagged)))
+        (
+            survey.survey,
+            *(
+                f"{count:,}"
+                for count in (
+                    survey.collected,
+                    survey.discarded,
+                    survey.changed,
+                    survey.findings,
+                    survey.flagged,
+                )
+            ),
+        )
         for survey in report.surveys
     ]
     names = ("Survey", "Interviews", "Discarded", "Answers changed", "Findings", "Interviews flagged")

@@ -72,9 +72,12 @@ class Workspace:
         for path in found:
             if path.exists():
                 return path
-        near = suggestion(Path(text).name, sorted(path.name for path in _siblings(found[0]) if path.is_file()))
+        near = suggestion(
+            Path(text).name, sorted(path.name for path in _siblings(found[0]) if path.is_file())
+        )
         raise CaseStudyError(
-            f"{text}: there is no such file at {found[0]}." + (f" Expected {near}." if near else " Check the path.")
+            f"{text}: there is no such file at {found[0]}."
+            + (f" Expected {near}." if near else " Check the path.")
         )
 
     def _inside(self, root: Path, text: str) -> Path:

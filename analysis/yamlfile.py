@@ -129,14 +129,19 @@ def _explained(error: Any, model: type[BaseModel]) -> tuple[str, str, str]:
 
 
 _IN_WORDS = {
-    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), ("This is no whole number.", "a whole number")),
+    **dict.fromkeys(
+        ("int_type", "int_parsing", "int_from_float"), ("This is no whole number.", "a whole number")
+    ),
     **dict.fromkeys(("float_type", "float_parsing"), ("This is no number.", "a number")),
     **dict.fromkeys(("bool_type", "bool_parsing"), ("This is neither yes nor no.", "true or false")),
     **dict.fromkeys(
         ("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"),
         ("This is no date.", "a date like 2021-06-19"),
     ),
-    **dict.fromkeys(("url_type", "url_parsing", "url_scheme"), ("This is no web address.", "an address like https://example.org")),
+    **dict.fromkeys(
+        ("url_type", "url_parsing", "url_scheme"),
+        ("This is no web address.", "an address like https://example.org"),
+    ),
     **dict.fromkeys(("tuple_type", "list_type"), ("This should be a list.", "items in brackets: [a, b]")),
     **dict.fromkeys(
         ("dict_type", "mapping_type", "model_type", "model_attributes_type"),

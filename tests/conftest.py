@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from workspaces import Home, make_home
 
 from analysis.study import declare, prepare
+from tests.workspaces import Home, make_home
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -33,7 +33,9 @@ def test_help_starts_light(command):
         f"try:\n    app({[*command.split(), '--help']!r})\nexcept SystemExit:\n    pass\n"
         f"print('HEAVY', [name for name in {HEAVY!r} if name in sys.modules])"
     )
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True).stdout
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
+    ).stdout
     assert "HEAVY []" in said
 
 
@@ -53,11 +55,15 @@ def test_the_package_runs_as_a_module():
 def test_an_error_of_ours_is_a_sentence(tmp_path):
     result = call("run", "--workspace", str(tmp_path))
     assert result.exit_code == 1
-    assert "this is no workspace, it has no params folder. Make one with `casestudy adopt`" in error_of(result)
+    assert "this is no workspace, it has no params folder. Make one with `casestudy adopt`" in error_of(
+        result
+    )
     assert "Traceback" not in result.output
 
 
-@pytest.mark.parametrize("arguments", [["run", "--language", "xx"], ["run", "--jbos", "2"], ["rnu"], ["adopt"]])
+@pytest.mark.parametrize(
+    "arguments", [["run", "--language", "xx"], ["run", "--jbos", "2"], ["rnu"], ["adopt"]]
+)
 def test_a_usage_error_exits_2(arguments):
     result = call(*arguments)
     assert result.exit_code == 2
@@ -133,7 +139,9 @@ def test_simulate_never_replaces_a_file_unasked(tmp_path):
 
 def test_simulate_writes_an_export(tmp_path):
     export = tmp_path / "export.csv"
-    result = call("simulate", "4mi_covid19", "--n", "5", "--seed", "3", "--dialect", "kobo", "--out", str(export))
+    result = call(
+        "simulate", "4mi_covid19", "--n", "5", "--seed", "3", "--dialect", "kobo", "--out", str(export)
+    )
     assert (result.exit_code, f"5 drawn interviews in {export}" in result.stdout) == (0, True)
     assert len(export.read_text(encoding="utf-8").splitlines()) == 6
     again = tmp_path / "again.csv"

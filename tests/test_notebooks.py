@@ -11,8 +11,8 @@ import pytest
 
 from analysis.batch.kernel import Kernel
 from analysis.batch.notebooks import TEMPLATE, read_notebook
-from analysis.batch.prepared import prepare_city
 from analysis.study.annex_figures import BARS
+from analysis.study.kernel_tasks import prepare_city
 from analysis.workspace import COMPARISON, REPOSITORY, SOURCES, Workspace
 
 PATHS = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))
@@ -44,7 +44,17 @@ def plan_tables() -> dict[str, str]:
 
 def test_the_notebooks_of_the_case_study_are_there():
     names = {path.stem for path in PATHS}
-    assert {"quality", "weights", "dynamics", "protection", "covid19", "intentions", *SOURCES, COMPARISON, TEMPLATE} <= names
+    assert {
+        "quality",
+        "weights",
+        "dynamics",
+        "protection",
+        "covid19",
+        "intentions",
+        *SOURCES,
+        COMPARISON,
+        TEMPLATE,
+    } <= names
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
@@ -59,8 +69,12 @@ def test_it_is_thin(path):
         assert cell.outputs == [] and cell.execution_count is None
         assert len([line for line in cell.source.splitlines() if line.strip()]) <= MOST_LINES
         nodes = list(ast.walk(ast.parse(cell.source)))
-        assert not any(isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef | ast.For) for node in nodes)
-        assert not {"groupby", "merge", "pivot_table"} & {n.attr for n in nodes if isinstance(n, ast.Attribute)}
+        assert not any(
+            isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef | ast.For) for node in nodes
+        )
+        assert not {"groupby", "merge", "pivot_table"} & {
+            n.attr for n in nodes if isinstance(n, ast.Attribute)
+        }
         shown = [node for node in ast.parse(cell.source).body if isinstance(node, ast.Expr)]
         assert len(shown) <= 1
 

@@ -122,4 +122,7 @@ def test_files_are_offered_for_a_file_and_no_folders(homes):
     (homes[0] / "data" / "older").mkdir(parents=True)
     with pytest.raises(CaseStudyError) as error:
         Workspace(homes[0]).resolve("data/old.csv")
-    assert str(error.value) == f"data/old.csv: there is no such file at {homes[0] / 'data/old.csv'}. Check the path."
+    assert (
+        str(error.value)
+        == f"data/old.csv: there is no such file at {homes[0] / 'data/old.csv'}. Check the path."
+    )

@@ -94,10 +94,16 @@ class Counted(StrictModel):
         ("number: thirty", "number: This is no whole number. Got 'thirty'. Expected a whole number."),
         ("number: 2.5", "number: This is no whole number. Got '2.5'. Expected a whole number."),
         ("day: soon", "day: This is no date. Got 'soon'. Expected a date like 2021-06-19."),
-        ("address: a book", "address: This is no web address. Got 'a book'. Expected an address like https://example.org."),
+        (
+            "address: a book",
+            "address: This is no web address. Got 'a book'. Expected an address like https://example.org.",
+        ),
         ("names: a", "names: This should be a list. Got 'a'. Expected items in brackets: [a, b]."),
         ("names: []", "names: This is too short. Expected 1 or more items."),
-        ("labels: a", "labels: This should be settings of its own. Got 'a'. Expected one `key: value` a line, further in."),
+        (
+            "labels: a",
+            "labels: This should be settings of its own. Got 'a'. Expected one `key: value` a line, further in.",
+        ),
         ("kind: some", "kind: This word is not known. Got 'some'. Expected 'few' or 'many'."),
         ("share: half", "share: This is no number. Got 'half'. Expected a number."),
         ("share: 1", "share: This number is too large. Got '1'. Expected less than 1."),

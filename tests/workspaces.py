@@ -10,11 +10,11 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.intake.export import read_responses
-from analysis.intake.form import Form, read_form
+from analysis.intake.answers.responses import Reports, Responses
+from analysis.intake.answers.stack import stack
+from analysis.intake.export.export import read_responses
+from analysis.intake.form.form import Form, read_form
 from analysis.intake.instrument import Instrument, read_instrument
-from analysis.intake.responses import Reports, Responses
-from analysis.intake.stack import stack
 from analysis.planning.plan import PlanRow
 from analysis.problems import Problems
 
@@ -149,7 +149,11 @@ class Home:
 
     def files(self) -> dict[str, bytes]:
         """All output by name."""
-        return {str(path.relative_to(self.out)): path.read_bytes() for path in self.out.rglob("*") if path.is_file()}
+        return {
+            str(path.relative_to(self.out)): path.read_bytes()
+            for path in self.out.rglob("*")
+            if path.is_file()
+        }
 
 
 def make_home(root: Path) -> Home:
@@ -161,7 +165,9 @@ def make_home(root: Path) -> Home:
     home.write(home.instrument / "plan.csv", PLAN)
     home.write(home.export, EXPORT)
     home.write(home.params(), PARAMS)
-    home.write(home.params("south"), PARAMS, ("North", "South"), ("Nord", "Sud"), ("city: north", "city: south"))
+    home.write(
+        home.params("south"), PARAMS, ("North", "South"), ("Nord", "Sud"), ("city: north", "city: south")
+    )
     return home
 
 

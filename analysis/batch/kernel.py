@@ -120,7 +120,10 @@ class Kernel:
                 raise CaseStudyError(error.evalue) from None
             trace = ANSI.sub("", "\n".join(notebook.cells[0].outputs[-1].get("traceback", ())))
             raise NotebookError(f"{error.ename}: {error.evalue} (an error of the toolkit)\n{trace}") from None
-        except (DeadKernelError, RuntimeError):  # a RuntimeError is what nbclient makes of a kernel that won't start
+        except (
+            DeadKernelError,
+            RuntimeError,
+        ):  # a RuntimeError is what nbclient makes of a kernel that won't start
             self.spent = True
             raise NotebookError(DIED) from None
 

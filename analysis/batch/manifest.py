@@ -63,7 +63,9 @@ class Manifest:
 
 def write_manifest(manifest: Manifest, folder: Path) -> Path:
     """Write the manifest into a results folder."""
-    return write_atomic(folder / NAME, json.dumps(asdict(manifest), indent=2, ensure_ascii=False, default=str) + "\n")
+    return write_atomic(
+        folder / NAME, json.dumps(asdict(manifest), indent=2, ensure_ascii=False, default=str) + "\n"
+    )
 
 
 def read_manifest(folder: Path) -> Manifest | None:
@@ -95,7 +97,9 @@ def digest_inputs(paths: Iterable[Path], workspace: Path) -> dict[str, str]:
 def list_outputs(folder: Path) -> tuple[str, ...]:
     """Every file a preparation left in a results folder: notebooks and other languages' folders aside."""
     others = [found.parent for found in folder.glob(f"*/{NAME}")]
-    files = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".ipynb" and path.name != NAME]
+    files = [
+        path for path in folder.rglob("*") if path.is_file() and path.suffix != ".ipynb" and path.name != NAME
+    ]
     kept = [path for path in files if not any(path.is_relative_to(other) for other in others)]
     return tuple(sorted(path.relative_to(folder).as_posix() for path in kept))
 
@@ -118,7 +122,9 @@ def git_commit() -> str:
     """The repository's commit, ending in -dirty when files differ from it; empty outside a checkout."""
     command = ["git", "-C", str(REPOSITORY), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
     try:
-        return subprocess.run(command, capture_output=True, encoding="utf-8", check=True, timeout=20).stdout.strip()
+        return subprocess.run(
+            command, capture_output=True, encoding="utf-8", check=True, timeout=20
+        ).stdout.strip()
     except (OSError, subprocess.SubprocessError):
         return ""
 
@@ -126,7 +132,9 @@ def git_commit() -> str:
 @cache
 def versions() -> dict[str, str]:
     """Installed versions of everything the package declares to need."""
-    declared = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    declared = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "dependencies"
+    ]
     names = sorted(re.split(r"[^\w.-]", requirement)[0] for requirement in declared)
     return {name: metadata.version(name) for name in names}
 

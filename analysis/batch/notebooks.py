@@ -36,7 +36,9 @@ def read_notebook(name: str, workspace: Workspace, language: str) -> Source:
     try:
         content = nbformat.read(path, as_version=4)
     except (OSError, ValueError) as error:  # nbformat's own errors are ValueErrors
-        raise CaseStudyError(f"{path}: this is not a notebook that can be read ({_first_line(error)}).") from error
+        raise CaseStudyError(
+            f"{path}: this is not a notebook that can be read ({_first_line(error)})."
+        ) from error
     if not any("parameters" in _tags(cell) for cell in content.cells):
         raise CaseStudyError(
             f"{path}: no cell is tagged 'parameters', so the city can't be handed over. "
@@ -61,7 +63,9 @@ def _in_language(cells: Sequence[nbformat.NotebookNode], language: str) -> list[
 
 def _filled(cell: nbformat.NotebookNode, name: str, written: bool) -> nbformat.NotebookNode:
     if not written and TEMPLATE in _tags(cell):
-        return nbformat.v4.new_code_cell(f"section = {name!r}", id=cell.get("id", TEMPLATE), metadata=cell.metadata)
+        return nbformat.v4.new_code_cell(
+            f"section = {name!r}", id=cell.get("id", TEMPLATE), metadata=cell.metadata
+        )
     return cell
 
 

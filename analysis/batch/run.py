@@ -42,8 +42,8 @@ from analysis.batch.workers import Workers
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError
 
-PREPARE_CITY = "analysis.batch.prepared:prepare_city"
-PREPARE_COMPARISON = "analysis.batch.prepared:prepare_comparison"
+PREPARE_CITY = "analysis.study.kernel_tasks:prepare_city"
+PREPARE_COMPARISON = "analysis.study.kernel_tasks:prepare_comparison"
 
 
 class Progress(Protocol):
@@ -72,7 +72,14 @@ class Visit:
             return PlaceReport(self.place, seconds=self.seconds, failures=self.failures)
         good = sum(not record.error for record in made.notebooks.values())
         return PlaceReport(
-            self.place, self.executed, good, made.tables, made.figures, made.warnings, self.seconds, self.failures
+            self.place,
+            self.executed,
+            good,
+            made.tables,
+            made.figures,
+            made.warnings,
+            self.seconds,
+            self.failures,
         )
 
 
@@ -181,7 +188,12 @@ def _stale_notebooks(visit: Visit, request: Request) -> list[Source]:
             continue
         record = visit.manifest.notebooks.get(name)
         target = visit.place.folder / f"{name}.ipynb"
-        if request.force or record is None or record.key != _notebook_key(visit, source) or not target.is_file():
+        if (
+            request.force
+            or record is None
+            or record.key != _notebook_key(visit, source)
+            or not target.is_file()
+        ):
             stale.append(source)
     return stale
 
@@ -210,7 +222,9 @@ def _execute(source: Source, place: Place, request: Request, kernel: Kernel) -> 
     """Execute one notebook; its place is taken only by a whole one, a failed one is kept under another name."""
     started, clock = now(), time.perf_counter()
     target = place.folder / f"{source.name}.ipynb"
-    partly, failed = (place.folder / f"{name}.ipynb" for name in (f".{source.name}.part", f"{source.name}.failed"))
+    partly, failed = (
+        place.folder / f"{name}.ipynb" for name in (f".{source.name}.part", f"{source.name}.failed")
+    )
     error, cell = "", None
     try:
         kernel.execute(source.content, partly, place.parameters(request))

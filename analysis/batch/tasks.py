@@ -162,7 +162,9 @@ def _place(city: str, request: Request) -> Place:
 
 
 def _sections(plan: Path) -> set[str]:
-    with plan.open(encoding="utf-8-sig", errors="replace", newline="") as file:  # its reader reports bad bytes
+    with plan.open(
+        encoding="utf-8-sig", errors="replace", newline=""
+    ) as file:  # its reader reports bad bytes
         return {row.get("section") or "" for row in csv.DictReader(file)} - {""}
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.cleaning.apply import apply_log
-from analysis.cleaning.audit import Summary, audit, faults, summarise
-from analysis.cleaning.checks import run_checks
-from analysis.cleaning.consequences import check_consequences
-from analysis.cleaning.log import empty_log
-from analysis.cleaning.review import Review, review_log
-from analysis.cleaning.rules import CheckRules
-from analysis.cleaning.uuids import mend_uuids
+from analysis.cleaning.audit.audit import Summary, audit, faults, summarise
+from analysis.cleaning.checks.checks import run_checks
+from analysis.cleaning.checks.rules import CheckRules
+from analysis.cleaning.log.apply import apply_log
+from analysis.cleaning.log.consequences import check_consequences
+from analysis.cleaning.log.log import empty_log
+from analysis.cleaning.log.review import Review, review_log
+from analysis.cleaning.log.uuids import mend_uuids
 from analysis.problems import CaseStudyError, Problems
 
 

@@ -16,15 +16,15 @@ import yaml
 
 from analysis.batch.notebooks import section_notebook
 from analysis.files import write_atomic
-from analysis.intake.export import read_responses
-from analysis.intake.form import Form, read_form
+from analysis.intake.answers.responses import Responses
+from analysis.intake.derived.recodes import read_recodes, with_recodes
+from analysis.intake.export.export import read_responses
+from analysis.intake.form.form import Form, read_form
 from analysis.intake.instrument import read_instrument
-from analysis.intake.recode import read_recodes, with_recodes
-from analysis.intake.responses import Responses
 from analysis.planning.draft import MOST_CHOICES, draft_plan, find_gates, form_codes, write_plan
 from analysis.planning.plan import PlanRow, sections, tables
 from analysis.problems import CaseStudyError, Problem, Problems, hint
-from analysis.reporting.words import languages as report_languages
+from analysis.reporting.wording.words import languages as report_languages
 from analysis.workspace import REPOSITORY
 
 ROLE_WORDS = Path(__file__).with_name("role_words.csv")
@@ -75,7 +75,9 @@ def adopt(form: Path, responses: Path, cities: str, workspace: Path, by: Sequenc
     name = _instrument_name(read, form)
     folder = workspace / "surveys" / name
     if folder.exists():
-        raise CaseStudyError(f"{folder}: this instrument is already there. Remove it, or name another --workspace.")
+        raise CaseStudyError(
+            f"{folder}: this instrument is already there. Remove it, or name another --workspace."
+        )
     if not responses.is_file():
         raise CaseStudyError(f"{responses}: there is no such file. Check the path given with --responses.")
     try:
@@ -94,7 +96,13 @@ def _remove_empty(*folders: Path) -> None:
 
 
 def _adopt_into(
-    folder: Path, form: Form, source: Path, responses: Path, cities: str, by: tuple[str, ...], problems: Problems
+    folder: Path,
+    form: Form,
+    source: Path,
+    responses: Path,
+    cities: str,
+    by: tuple[str, ...],
+    problems: Problems,
 ) -> Adopted:
     workspace = folder.parents[1]
     _write_instrument(folder, form, source, responses)
@@ -103,7 +111,9 @@ def _adopt_into(
     answers = read_responses(responses, form, instrument, problems)
     problems.stop_if_fatal()
     _check_dividers([cities, *by], answers, responses)
-    form = _with_columns(folder, form, answers, [name for name in (cities, *by) if name not in form.questions], problems)
+    form = _with_columns(
+        folder, form, answers, [name for name in (cities, *by) if name not in form.questions], problems
+    )
     found, outside = _cities(answers, cities, form)
     plan = draft_plan(form, [name for name in form.questions if answers.has(name)], by, leave_out=[cities])
     languages = form_codes(form)
@@ -146,7 +156,9 @@ def _check_dividers(questions: Sequence[str], answers: Responses, responses: Pat
     for question in questions:
         if not answers.has(question):
             near = hint(question, [*answers.asked.columns, *answers.frame.columns], lead=". Expected ")
-            raise CaseStudyError(f"{responses}: neither the form nor the export has {question!r}, which is to divide it{near}.")
+            raise CaseStudyError(
+                f"{responses}: neither the form nor the export has {question!r}, which is to divide it{near}."
+            )
         kind = answers.type_of(question)
         if question in answers.form.questions and kind != "select_one":
             raise CaseStudyError(
@@ -159,7 +171,9 @@ def _check_dividers(questions: Sequence[str], answers: Responses, responses: Pat
             )
 
 
-def _with_columns(folder: Path, form: Form, answers: Responses, columns: Sequence[str], problems: Problems) -> Form:
+def _with_columns(
+    folder: Path, form: Form, answers: Responses, columns: Sequence[str], problems: Problems
+) -> Form:
     """The form with columns it does not know as single-choice questions, which recodes.csv declares."""
     if not columns:
         return form
@@ -168,7 +182,15 @@ def _with_columns(folder: Path, form: Form, answers: Responses, columns: Sequenc
     for column in columns:
         lines.append([column, column, "", "", *[_readable(column)] * len(codes)])
         for value in answers.codes(column)[1]:
-            lines.append([column, column, f'"{value}"' if " " in value else value, slug(value), *[_readable(value)] * len(codes)])
+            lines.append(
+                [
+                    column,
+                    column,
+                    f'"{value}"' if " " in value else value,
+                    slug(value),
+                    *[_readable(value)] * len(codes),
+                ]
+            )
     stream = io.StringIO()
     csv.writer(stream, lineterminator="\n").writerows(lines)
     path = write_atomic(folder / "recodes.csv", stream.getvalue())
@@ -224,7 +246,9 @@ def _roles(form: Form) -> dict[str, list[str]]:
     return {role: list(names) for role, names in roles.items()}
 
 
-def _cities(answers: Responses, question: str, form: Form) -> tuple[pd.DataFrame, tuple[tuple[str, int], ...]]:
+def _cities(
+    answers: Responses, question: str, form: Form
+) -> tuple[pd.DataFrame, tuple[tuple[str, int], ...]]:
     """One row a city with interviews, most first: choice, id (unique), name and number of interviews.
 
     Beside it the answers that name no city (other, don't know, refused, none given), and their interviews.
@@ -240,10 +264,14 @@ def _cities(answers: Responses, question: str, form: Form) -> tuple[pd.DataFrame
         else:
             rows.append({"choice": choice, "id": slug(name), "name": name, "interviews": int(interviews)})
     if not rows:
-        raise CaseStudyError(f"No answer to the question {question!r} in the export names a city, so none can be told from it.")
+        raise CaseStudyError(
+            f"No answer to the question {question!r} in the export names a city, so none can be told from it."
+        )
     found = pd.DataFrame(rows)
     twice = found["id"].duplicated(keep=False)
-    return found.assign(id=found["id"].mask(twice, found["id"] + "_" + found["choice"].map(slug))), tuple(outside)
+    return found.assign(id=found["id"].mask(twice, found["id"] + "_" + found["choice"].map(slug))), tuple(
+        outside
+    )
 
 
 def _check_free(workspace: Path, cities: pd.DataFrame) -> None:
@@ -292,9 +320,13 @@ def _unused(form: Form, answers: Responses, plan: Sequence[PlanRow]) -> tuple[tu
         if not answers.has(question.name):
             reasons.setdefault("in the form but not in the export", []).append(question.name)
         elif question.name in gates:
-            reasons.setdefault("decides whether there is an interview, so that all answered alike", []).append(question.name)
+            reasons.setdefault(
+                "decides whether there is an interview, so that all answered alike", []
+            ).append(question.name)
         elif question.is_select:
-            reasons.setdefault("divides the cities, or has too long a list for a table", []).append(question.name)
+            reasons.setdefault("divides the cities, or has too long a list for a table", []).append(
+                question.name
+            )
         else:
             reasons.setdefault(f"of type {question.type}: no choices to count", []).append(question.name)
     return tuple((", ".join(names), reason) for reason, names in reasons.items())

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.cleaning.checks import run_checks
-from analysis.cleaning.files import write_cleaning
-from analysis.cleaning.findings_workbook import FindingsBook
+from analysis.cleaning.checks.checks import run_checks
+from analysis.cleaning.log.findings_workbook import FindingsBook
+from analysis.cleaning.log.folder import write_cleaning
 from analysis.problems import Problem, Problems
 from analysis.study import City, declare
 from analysis.study.survey import Declared, read_raw, read_survey

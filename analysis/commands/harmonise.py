@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.files import write_atomic
-from analysis.intake.form import Form, read_form
-from analysis.intake.form_changes import Change, compare_forms, draft_harmonise
-from analysis.intake.implied import implied_form
+from analysis.intake.export.implied_form import implied_form
+from analysis.intake.form.changes import Change, compare_forms, draft_harmonise
+from analysis.intake.form.form import Form, read_form
 from analysis.intake.instrument import read_instrument
-from analysis.intake.sheets import WORKBOOKS, read_workbook
 from analysis.problems import CaseStudyError, Problems
+from analysis.reading.workbooks import WORKBOOKS, read_workbook
 from analysis.workspace import Workspace, find_workspace
 
 COLUMNS = ("kind", "question", "alias", "canonical", "note", "confirmed")
@@ -45,13 +45,17 @@ class Harmonised:
         }
 
 
-def harmonise(a: str, b: str, out: Path, workspace: Path | None = None, force: bool = False, language: str = "en") -> Harmonised:
+def harmonise(
+    a: str, b: str, out: Path, workspace: Path | None = None, force: bool = False, language: str = "en"
+) -> Harmonised:
     """Compare `a` with `b` (an instrument's name, an XLSForm, a folder of its sheets, or an export) and draft the map to `out`.
 
     Raises CaseStudyError where a form can't be read, or `out` is there already.
     """
     if out.exists() and not force:
-        raise CaseStudyError(f"{out}: there is such a file already. Name another with --out, or replace it with --force.")
+        raise CaseStudyError(
+            f"{out}: there is such a file already. Name another with --out, or replace it with --force."
+        )
     home = find_workspace(workspace)
     forms = _form(a, home), _form(b, home)
     changes = compare_forms(*forms, language)
@@ -83,4 +87,6 @@ def _is_export(path: Path, problems: Problems) -> bool:
     """Whether a file holds answers rather than a form: a CSV, or a workbook without a survey sheet."""
     if path.is_dir() or path.suffix.lower() not in (".csv", *WORKBOOKS):
         return False
-    return path.suffix.lower() == ".csv" or not any(name.strip().casefold() == "survey" for name in read_workbook(path, problems))
+    return path.suffix.lower() == ".csv" or not any(
+        name.strip().casefold() == "survey" for name in read_workbook(path, problems)
+    )

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.intake.form import Form, read_form
-from analysis.intake.indicators import apply_indicators
+from analysis.intake.derived.indicators import apply_indicators
+from analysis.intake.derived.recodes import read_recodes, with_recodes
+from analysis.intake.form.form import Form, read_form
 from analysis.intake.instrument import Stack, read_instrument
-from analysis.intake.recode import read_recodes, with_recodes
 from analysis.planning.coverage import check_coverage
 from analysis.planning.draft import draft_plan, form_codes, write_plan
 from analysis.problems import CaseStudyError, Problems, hint
-from analysis.reporting.asked import asked_of
-from analysis.reporting.labels import Labels
-from analysis.reporting.words import word
+from analysis.reporting.wording.base_of_question import asked_of
+from analysis.reporting.wording.labels import Labels
+from analysis.reporting.wording.words import word
 from analysis.study import declare
 from analysis.study.survey import read_raw, stacked_reports
 from analysis.workspace import Workspace, find_workspace
@@ -52,11 +52,22 @@ def check_list(plan: Path, city: str, workspace: Path | None = None) -> PlanRepo
     _, raw, _ = read_raw(survey, str(declared.params_path), problems)
     answers = apply_indicators(raw, survey.indicators, problems)
     own = [row for row in survey.plan if row.section != "weights"]
-    reports = {name: stacked_reports(answers, name, survey) for name in dict.fromkeys(row.stack for row in own if row.stack)}
+    reports = {
+        name: stacked_reports(answers, name, survey)
+        for name in dict.fromkeys(row.stack for row in own if row.stack)
+    }
     coverage = check_coverage(own, survey.variables, answers, reports)
-    coverage["asked_of"] = [_asked_of(question, survey.variables, question not in answers.form.questions) for question in coverage["question"]]
+    coverage["asked_of"] = [
+        _asked_of(question, survey.variables, question not in answers.form.questions)
+        for question in coverage["question"]
+    ]
     for row in coverage[coverage["form"] & ~coverage["data"].astype(bool)].itertuples():
-        problems.warn(str(plan), "this question is not in the data; its tables stay empty.", column="question", got=row.question)
+        problems.warn(
+            str(plan),
+            "this question is not in the data; its tables stay empty.",
+            column="question",
+            got=row.question,
+        )
     return PlanReport(survey.instrument.name, len({row.table for row in own}), len(own), problems, coverage)
 
 
@@ -69,7 +80,9 @@ def _asked_of(question: str, form: Form, is_stacked: bool) -> str:
     return asked_of(form, question, Labels([form]), ENGLISH) or word("asked.everyone", ENGLISH)
 
 
-def draft_list(instrument: str, out: Path, workspace: Path | None = None, by: tuple[str, ...] = (), force: bool = False) -> int:
+def draft_list(
+    instrument: str, out: Path, workspace: Path | None = None, by: tuple[str, ...] = (), force: bool = False
+) -> int:
     """Write a first plan.csv to `out` and return how many rows it has.
 
     `instrument` is the name of one, whose stacks are drafted too, or an XLSForm, or a folder of its sheets.
@@ -77,7 +90,9 @@ def draft_list(instrument: str, out: Path, workspace: Path | None = None, by: tu
     Raises CaseStudyError where the file is there already, or the form has nothing to tabulate.
     """
     if out.exists() and not force:
-        raise CaseStudyError(f"{out}: there is such a file already. Name another, or replace it with --force.")
+        raise CaseStudyError(
+            f"{out}: there is such a file already. Name another, or replace it with --force."
+        )
     form, stacks = _form_of(find_workspace(workspace), instrument)
     for question in by:
         if question not in form.questions:

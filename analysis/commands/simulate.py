@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from analysis.intake.form import read_form
+from analysis.intake.form.form import read_form
 from analysis.intake.instrument import read_instrument
 from analysis.problems import CaseStudyError, Problems
 from analysis.simulation.registry_example import rebuild_registry
@@ -33,17 +33,23 @@ def simulate(instrument: str, out: Path, workspace: Workspace, wanted: Wanted, f
     Raises CaseStudyError where the file is there already, the instrument isn't, or the period ends before it begins.
     """
     if out.exists() and not force:
-        raise CaseStudyError(f"{out}: there is such a file already. Name another, or replace it with --force.")
+        raise CaseStudyError(
+            f"{out}: there is such a file already. Name another, or replace it with --force."
+        )
     if instrument in workspace.instruments(SOURCES[FLOWS]):
         rebuild_registry(workspace.instrument(instrument, SOURCES[FLOWS]), out)
         return f"A registry rebuilt from published figures in {out}; nobody in it was counted."
     first, last = wanted.period
     if last < first:
-        raise CaseStudyError(f"The last day (--to {last}) is before the first (--from {first}). Name days in their order.")
+        raise CaseStudyError(
+            f"The last day (--to {last}) is before the first (--from {first}). Name days in their order."
+        )
     problems = Problems()
     read = read_instrument(workspace.instrument(instrument), problems)
     problems.stop_if_fatal()
     form = read_form(read.form_path, problems)
     problems.stop_if_fatal()
-    drawn = draw(form, read, wanted.n, wanted.seed, fit=wanted.fit, dialect=wanted.dialect, period=wanted.period)
+    drawn = draw(
+        form, read, wanted.n, wanted.seed, fit=wanted.fit, dialect=wanted.dialect, period=wanted.period
+    )
     return f"{wanted.n} drawn interviews in {write_export(out, drawn)}"

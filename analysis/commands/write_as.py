@@ -13,12 +13,12 @@ from analysis.planning.lists import read_list
 from analysis.planning.loa import AnalysisList
 from analysis.planning.row import PlanRow, tables
 from analysis.problems import Problems
-from analysis.reporting.impact_results import impact_results
-from analysis.reporting.labels import Labels, question_label
-from analysis.reporting.layouts import Setting, table_layout
-from analysis.reporting.mmc_workbook import ENGLISH, MmcResults, MmcTable, write_mmc_workbook
-from analysis.reporting.sheets import csv_text
-from analysis.reporting.words import join, word
+from analysis.reporting.exchange.impact_results import impact_results
+from analysis.reporting.exchange.mmc_workbook import ENGLISH, MmcResults, MmcTable, write_mmc_workbook
+from analysis.reporting.tables.frames import csv_text
+from analysis.reporting.tables.layouts import Setting, table_layout
+from analysis.reporting.wording.labels import Labels, question_label
+from analysis.reporting.wording.words import join, word
 from analysis.study import declare
 from analysis.study.casestudy import ROLES
 from analysis.study.city import City
@@ -67,10 +67,14 @@ class _Survey:
 
     def of_weighting(self) -> pd.DataFrame:
         """The estimates of people in the reading that is shown."""
-        return self.estimates[(self.estimates["weighting"] == self.weighting) & (self.estimates["unit"] == UNIT)]
+        return self.estimates[
+            (self.estimates["weighting"] == self.weighting) & (self.estimates["unit"] == UNIT)
+        ]
 
 
-def write_as(kind: str, city: str, workspace: Path | None, out: Path | None, language: str | None, plan: Path | None) -> list[Written]:
+def write_as(
+    kind: str, city: str, workspace: Path | None, out: Path | None, language: str | None, plan: Path | None
+) -> list[Written]:
     """Write a city's prepared results as MMC's workbook ("mmc") or IMPACT's long results ("impact"), and say where.
 
     Raises CaseStudyError where the city has no results yet.
@@ -83,7 +87,11 @@ def write_as(kind: str, city: str, workspace: Path | None, out: Path | None, lan
 
 def _survey(city: City, declared: Declared, results: Results, kind: str) -> _Survey:
     instrument = declared.instrument
-    listed = read_list(city.plan, instrument, declared.variables, Problems(), weighted=True) if city.plan else AnalysisList(())
+    listed = (
+        read_list(city.plan, instrument, declared.variables, Problems(), weighted=True)
+        if city.plan
+        else AnalysisList(())
+    )
     facts = next(facts for facts in results.surveys if facts.survey == instrument.name)
     estimates = results.estimates[results.estimates["survey"] == instrument.name]
     name = f"analysis_{kind}" + (f"_{instrument.name}" if len(city.surveys) > 1 and city.plan is None else "")
@@ -95,7 +103,9 @@ def _write(kind: str, survey: _Survey) -> Written:
     left_out = [_named("layout.left_out", others)]
     folder = survey.city.folder
     if kind == "mmc":
-        return Written(write_mmc_workbook(_mmc(survey, left_out), folder, survey.name), " ".join(filter(None, left_out)))
+        return Written(
+            write_mmc_workbook(_mmc(survey, left_out), folder, survey.name), " ".join(filter(None, left_out))
+        )
     path = folder / f"{survey.name}.csv"
     frame = impact_results(survey.estimates, survey.of_people, survey.declared.variables, survey.weighting)
     write_atomic(path, csv_text(frame))
@@ -111,7 +121,10 @@ def _named(key: str, names: Iterable[str]) -> str:
 def _repeated(rows: Sequence[PlanRow]) -> list[str]:
     """The tables that ask for what an earlier one does too, so that IMPACT's keys would be the same."""
     first: dict[tuple[str, ...], str] = {}
-    found = [(row.table, first.setdefault((row.question, row.statistic, row.choice, row.by), row.table)) for row in rows]
+    found = [
+        (row.table, first.setdefault((row.question, row.statistic, row.choice, row.by), row.table))
+        for row in rows
+    ]
     return list(dict.fromkeys(table for table, earlier in found if table != earlier))
 
 
@@ -121,7 +134,9 @@ def _mmc(survey: _Survey, left_out: Sequence[str]) -> MmcResults:
     labels = Labels([declared.variables], roles)
     params = survey.city.params
     routed = frozenset(survey.facts.routed)
-    setting = Setting(labels, ENGLISH, params.name(ENGLISH), params.thresholds.small_base, survey.margins, routed)
+    setting = Setting(
+        labels, ENGLISH, params.name(ENGLISH), params.thresholds.small_base, survey.margins, routed
+    )
     sheets: dict[str, list[MmcTable]] = {}
     for rows in tables(survey.of_people).values():
         sheets.setdefault(rows[0].section, []).extend(_mmc_tables(rows, survey, setting))
@@ -147,11 +162,17 @@ def _mmc_tables(rows: Sequence[PlanRow], survey: _Survey, setting: Setting) -> I
         if len({row.question for row in rows}) > 1:
             text = question_label(question, "", statistic, setting.labels, ENGLISH)
             layout = replace(layout, title=word("colon", ENGLISH, label=layout.title, text=text))
-        yield MmcTable(part, estimates[(estimates["question"] == question) & (estimates["statistic"] == statistic)], layout)
+        yield MmcTable(
+            part,
+            estimates[(estimates["question"] == question) & (estimates["statistic"] == statistic)],
+            layout,
+        )
 
 
 def _weights(survey: _Survey) -> str:
     """Which reading a workbook shows."""
     if survey.weighting == "raked":
         return word("mmc.raked", ENGLISH, margins=survey.margins)
-    return word("mmc.raked_elsewhere" if survey.facts.margins else "mmc.unweighted", ENGLISH, margins=survey.margins)
+    return word(
+        "mmc.raked_elsewhere" if survey.facts.margins else "mmc.unweighted", ENGLISH, margins=survey.margins
+    )

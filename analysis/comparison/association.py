@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.comparison.correction import corrected_within
 from analysis.comparison.differences import WHOLE, DifferenceOptions, comparable, wide_by_group
-from analysis.estimation.association import TestResult, counts_test
+from analysis.statistics.association import TestResult, counts_test
+from analysis.statistics.correction import corrected_within
 
 KEYS = ("survey", "table", "question", "choice", "unit")
 ASSOCIATION_COLUMNS = (
@@ -61,7 +61,9 @@ def estimate_associations(
         for choice, places in _parts(counts, single)
         if np.isfinite(counts.base).any(axis=0).sum() > 1
     ]
-    frame = pd.DataFrame(found, columns=[name for name in ASSOCIATION_COLUMNS if name not in ("domain", "p_adjusted")])
+    frame = pd.DataFrame(
+        found, columns=[name for name in ASSOCIATION_COLUMNS if name not in ("domain", "p_adjusted")]
+    )
     p = corrected_within(frame, ["survey", "table", "unit"], options.correction)
     return frame.assign(domain=domain, p_adjusted=p)[list(ASSOCIATION_COLUMNS)]
 
@@ -69,7 +71,9 @@ def estimate_associations(
 def _counts(rows: pd.DataFrame, column: str, groups: Sequence[str]) -> Iterator[_Counts]:
     wide = wide_by_group(rows, column, groups)
     keys = wide["keys"]
-    for (survey, table, question, unit), places in keys.groupby(["survey", "table", "question", "unit"], sort=False).indices.items():
+    for (survey, table, question, unit), places in keys.groupby(
+        ["survey", "table", "question", "unit"], sort=False
+    ).indices.items():
         n = wide["n"][places]
         base = wide["base"][places]
         asked = np.isfinite(base).any(axis=0)
@@ -91,7 +95,9 @@ def _parts(counts: _Counts, single: Collection[str]) -> Iterator[tuple[str, np.n
         yield from ((choice, np.array([place])) for place, choice in enumerate(counts.choices))
 
 
-def _record(counts: _Counts, places: np.ndarray, choice: str, groups: Sequence[str], small_base: int) -> dict[str, object]:
+def _record(
+    counts: _Counts, places: np.ndarray, choice: str, groups: Sequence[str], small_base: int
+) -> dict[str, object]:
     asked = np.isfinite(counts.base).any(axis=0)
     base = np.fmax.reduce(counts.base[places], axis=0)
     lacking = counts.lacking if choice == "" else np.isnan(counts.n[places[0]])

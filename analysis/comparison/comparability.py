@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.intake.form import Form, is_language
-from analysis.intake.text import matching
+from analysis.intake.form.form import Form, is_language
+from analysis.reading.label_text import matching
 
 Sample = tuple[str, str]
 """A study and a wave."""
@@ -47,7 +47,9 @@ def check_comparability(
     """
     rows = []
     for table, block in estimates.groupby("table", sort=False):
-        samples = pd.Series(list(zip(block["study"], block["wave"], strict=True)), index=block.index, dtype=object)
+        samples = pd.Series(
+            list(zip(block["study"], block["wave"], strict=True)), index=block.index, dtype=object
+        )
         counted = set(samples[block["base"] > 0])
         if not counted:
             continue
@@ -58,18 +60,33 @@ def check_comparability(
         known = {sample: facts[key] for sample, key in named.items() if key in facts}
         worded = _wording(own, {survey: forms[survey] for survey in surveys}) if len(surveys) > 1 else ()
         own, known = _as_first(own, known, of_sample)
-        aspects = (_choices(own, across=len(surveys) > 1), _offered(own, known), _routing(own, known), _base(own, known), _time(known))
+        aspects = (
+            _choices(own, across=len(surveys) > 1),
+            _offered(own, known),
+            _routing(own, known),
+            _base(own, known),
+            _time(known),
+        )
         found = [*worded, *(one for aspect in aspects for one in aspect)]
         keys = {"survey": " ".join(surveys), "table": table}
         differing = {aspect for aspect, *_ in found}
-        rows += [{**keys, "aspect": aspect, "same": False, "question": q, "choice": c, "studies": s} for aspect, q, c, s in found]
-        rows += [{**keys, "aspect": aspect, "same": True, "question": "", "choice": "", "studies": ""} for aspect in ASPECTS if aspect not in differing]
+        rows += [
+            {**keys, "aspect": aspect, "same": False, "question": q, "choice": c, "studies": s}
+            for aspect, q, c, s in found
+        ]
+        rows += [
+            {**keys, "aspect": aspect, "same": True, "question": "", "choice": "", "studies": ""}
+            for aspect in ASPECTS
+            if aspect not in differing
+        ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def _questions(block: pd.DataFrame) -> dict[str, list[str]]:
     """The questions of each survey, in their order in the table."""
-    return {survey: list(dict.fromkeys(rows["question"])) for survey, rows in block.groupby("survey", sort=False)}
+    return {
+        survey: list(dict.fromkeys(rows["question"])) for survey, rows in block.groupby("survey", sort=False)
+    }
 
 
 def _as_first(
@@ -78,13 +95,21 @@ def _as_first(
     """Rows and facts with the questions named as in the first survey, by their place in the table."""
     questions = _questions(block)
     first = next(iter(questions.values()), [])
-    names = {survey: dict(zip(own, first, strict=False)) if len(own) == len(first) else {} for survey, own in questions.items()}
-    named = [names[survey].get(question, question) for survey, question in zip(block["survey"], block["question"], strict=True)]
+    names = {
+        survey: dict(zip(own, first, strict=False)) if len(own) == len(first) else {}
+        for survey, own in questions.items()
+    }
+    named = [
+        names[survey].get(question, question)
+        for survey, question in zip(block["survey"], block["question"], strict=True)
+    ]
     told = {}
     for sample, found in facts.items():
         own = names[of_sample[sample]]
         partly = frozenset((own.get(question, question), choice) for question, choice in found.partly)
-        told[sample] = StudyFacts(found.interviews, frozenset(own.get(name, name) for name in found.routed), partly)
+        told[sample] = StudyFacts(
+            found.interviews, frozenset(own.get(name, name) for name in found.routed), partly
+        )
     return block.assign(question=named), told
 
 
@@ -94,15 +119,24 @@ def _wording(block: pd.DataFrame, forms: Mapping[str, Form]) -> Iterator[tuple[s
     if language is None:
         yield WORDING, "", "", ""
         return
-    studies = {survey: list(dict.fromkeys(rows["study"])) for survey, rows in block.groupby("survey", sort=False)}
+    studies = {
+        survey: list(dict.fromkeys(rows["study"])) for survey, rows in block.groupby("survey", sort=False)
+    }
     questions = _questions(block)
     for place in range(max(map(len, questions.values()))):
-        asked = {survey: own[place] for survey, own in questions.items() if place < len(own) and own[place] in forms[survey].questions}
+        asked = {
+            survey: own[place]
+            for survey, own in questions.items()
+            if place < len(own) and own[place] in forms[survey].questions
+        }
         first = next(iter(asked.values()), "")
         labels = {survey: forms[survey].label(question, language) for survey, question in asked.items()}
         if other := _unlike(labels):
             yield WORDING, first, "", " ".join(study for survey in other for study in studies[survey])
-        offered = {survey: {choice.name for choice in forms[survey].choices(question)} for survey, question in asked.items()}
+        offered = {
+            survey: {choice.name for choice in forms[survey].choices(question)}
+            for survey, question in asked.items()
+        }
         for choice in dict.fromkeys(block.loc[block["choice"] != "", "choice"]):
             labels = {
                 survey: forms[survey].choice_label(question, choice, language)
@@ -162,7 +196,11 @@ def _base(block: pd.DataFrame, facts: Mapping[Sample, StudyFacts]):
     people = block[block["unit"] == "respondents"]
     for question, rows in people.groupby("question", sort=False):
         bases = rows.groupby(["study", "wave"])["base"].max().to_dict()
-        shares = {sample: bases[sample] / found.interviews for sample, found in facts.items() if sample in bases and found.interviews}
+        shares = {
+            sample: bases[sample] / found.interviews
+            for sample, found in facts.items()
+            if sample in bases and found.interviews
+        }
         narrow = [sample for sample, share in shares.items() if share < SHARE_ANSWERED]
         if 0 < len(narrow) < len(shares):
             yield BASE, question, "", _names(narrow)

@@ -27,7 +27,7 @@ def compare(estimates: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         _without_numbers(wanted[~wanted["table"].isin(frame["table"].unique())], study)
         for study, frame in estimates.items()
     ]
-    return estimates_frame(pd.concat([gathered, *absent], ignore_index=True).to_dict('series'))
+    return estimates_frame(pd.concat([gathered, *absent], ignore_index=True).to_dict("series"))
 
 
 def _without_numbers(rows: pd.DataFrame, study: str) -> pd.DataFrame:

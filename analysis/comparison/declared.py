@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from analysis.intake.form import Form, Question
+from analysis.intake.form.form import Form, Question
 from analysis.planning.plan import PlanRow
 from analysis.problems import Problems, suggestion
 from analysis.yamlfile import StrictModel, read_yaml
@@ -82,7 +82,9 @@ def with_rounds(form: Form, folder: Path) -> Form:
     asked = form.questions.get(declared.rounds) if declared else None
     if asked is None:
         return form
-    return replace(form, questions={**form.questions, asked.name: replace(asked, extra={**asked.extra, ROUNDS: "yes"})})
+    return replace(
+        form, questions={**form.questions, asked.name: replace(asked, extra={**asked.extra, ROUNDS: "yes"})}
+    )
 
 
 def is_round(question: Question) -> bool:
@@ -110,7 +112,9 @@ def read_comparison(
         return ComparisonFile()
     where = str(path)
     if not own_plan:
-        declared = declared.model_copy(update={"outcomes": tuple(o for o in declared.outcomes if outcome_row(o, plan))})
+        declared = declared.model_copy(
+            update={"outcomes": tuple(o for o in declared.outcomes if outcome_row(o, plan))}
+        )
     for outcome in declared.outcomes:
         _check_outcome(outcome, plan, form, where, problems)
     tables = dict.fromkeys(row.table for row in plan)
@@ -119,54 +123,80 @@ def read_comparison(
             sentence = "the plan has no such table."
             problems.fatal(where, sentence, column="sample", got=table, expected=suggestion(table, tables))
     single = [name for name, question in form.questions.items() if question.type == "select_one"]
-    for column, names in (("rounds", [declared.rounds] if declared.rounds not in ("", WAVE) else []), ("mix", declared.mix), ("covariates", declared.covariates)):
+    for column, names in (
+        ("rounds", [declared.rounds] if declared.rounds not in ("", WAVE) else []),
+        ("mix", declared.mix),
+        ("covariates", declared.covariates),
+    ):
         for name in names:
             if name not in single and (column, name) != ("mix", STUDY):
                 sentence = "the form has no single-choice question of this name."
                 problems.fatal(where, sentence, column=column, got=name, expected=suggestion(name, single))
-    rounds = [choice.name for choice in form.choices(declared.rounds)] if declared.rounds in form.questions else []
+    rounds = (
+        [choice.name for choice in form.choices(declared.rounds)] if declared.rounds in form.questions else []
+    )
     _check_standard(declared, [POOLED, *studies, *rounds], form, where, problems)
     for met in declared.breaks:
         if declared.rounds != WAVE and met.round not in rounds:
             sentence = "there is no such round."
-            problems.fatal(where, sentence, column="breaks", got=met.round, expected=suggestion(met.round, rounds))
+            problems.fatal(
+                where, sentence, column="breaks", got=met.round, expected=suggestion(met.round, rounds)
+            )
     return declared
 
 
-def _check_standard(declared: ComparisonFile, known: Sequence[str], form: Form, where: str, problems: Problems) -> None:
+def _check_standard(
+    declared: ComparisonFile, known: Sequence[str], form: Form, where: str, problems: Problems
+) -> None:
     standard = declared.standard
     if isinstance(standard, str):
         if standard not in known and declared.rounds != WAVE:
             sentence = "the standard is neither pooled, nor a city, nor a round."
-            problems.fatal(where, sentence, column="standard", got=standard, expected=suggestion(standard, known))
+            problems.fatal(
+                where, sentence, column="standard", got=standard, expected=suggestion(standard, known)
+            )
         return
     for question, shares in standard.items():
         if question not in declared.mix or question == STUDY:
             sentence = "the standard has shares of a question that is not in the mix."
-            problems.fatal(where, sentence, column="standard", got=question, expected=suggestion(question, declared.mix))
+            problems.fatal(
+                where, sentence, column="standard", got=question, expected=suggestion(question, declared.mix)
+            )
             continue
         choices = [choice.name for choice in form.choices(question)] if question in form.questions else []
         for choice in shares:
             if choice not in choices:
                 sentence = f"{question} has no such choice."
-                problems.fatal(where, sentence, column=f"standard.{question}", got=choice, expected=suggestion(choice, choices))
+                problems.fatal(
+                    where,
+                    sentence,
+                    column=f"standard.{question}",
+                    got=choice,
+                    expected=suggestion(choice, choices),
+                )
         if abs(sum(shares.values()) - 1) > SUM_TOLERANCE:
             sentence = "the shares of a standard must add up to 1."
             problems.fatal(where, sentence, column=f"standard.{question}", got=f"{sum(shares.values()):g}")
 
 
-def _check_outcome(outcome: Outcome, plan: Sequence[PlanRow], form: Form, where: str, problems: Problems) -> None:
+def _check_outcome(
+    outcome: Outcome, plan: Sequence[PlanRow], form: Form, where: str, problems: Problems
+) -> None:
     row = outcome_row(outcome, plan)
     if row is None:
         tables = dict.fromkeys(row.table for row in plan if _is_share_of_people(row))
         sentence = "the plan has no table of this name with shares of people interviewed."
-        problems.fatal(where, sentence, column="outcomes", got=outcome.table, expected=suggestion(outcome.table, tables))
+        problems.fatal(
+            where, sentence, column="outcomes", got=outcome.table, expected=suggestion(outcome.table, tables)
+        )
         return
     choices = [choice.name for choice in form.choices(row.question) if choice.name not in row.exclude]
     for choice in outcome.choices:
         if choice not in choices:
             sentence = f"the table {outcome.table} has no such choice."
-            problems.fatal(where, sentence, column="outcomes", got=choice, expected=suggestion(choice, choices))
+            problems.fatal(
+                where, sentence, column="outcomes", got=choice, expected=suggestion(choice, choices)
+            )
 
 
 def outcome_row(outcome: Outcome, plan: Sequence[PlanRow]) -> PlanRow | None:

@@ -54,7 +54,9 @@ class _Side:
         return float(np.sqrt((influence**2).sum() / (n * (n - 1)))) if n > 1 else float("nan")
 
 
-def decompose(y_a: np.ndarray, cell_a: np.ndarray, y_b: np.ndarray, cell_b: np.ndarray, k: int) -> Decomposition:
+def decompose(
+    y_a: np.ndarray, cell_a: np.ndarray, y_b: np.ndarray, cell_b: np.ndarray, k: int
+) -> Decomposition:
     """The two parts of the difference in shares between b and a.
 
     `y_*` (n,) 0/1 and `cell_*` (n,) 0..k-1, people with both known; a and b are independent samples.
@@ -63,7 +65,12 @@ def decompose(y_a: np.ndarray, cell_a: np.ndarray, y_b: np.ndarray, cell_b: np.n
     empty = np.isnan(a.share) != np.isnan(b.share)
     share_a = np.nan_to_num(np.where(np.isnan(a.share), b.share, a.share))
     share_b = np.nan_to_num(np.where(np.isnan(b.share), a.share, b.share))
-    middle, mixed, gap, shift = (share_a + share_b) / 2, (a.weight + b.weight) / 2, share_b - share_a, b.weight - a.weight
+    middle, mixed, gap, shift = (
+        (share_a + share_b) / 2,
+        (a.weight + b.weight) / 2,
+        share_b - share_a,
+        b.weight - a.weight,
+    )
     # where only one group has the cell its share stands on both sides, and so has the error of both
     both, only_a, only_b = ~empty, empty & np.isnan(b.share), empty & np.isnan(a.share)
     composition = (

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from analysis.comparison.correction import Correction, corrected_within
-from analysis.estimation.intervals import t_quantile
+from analysis.statistics.correction import Correction, corrected_within
+from analysis.statistics.intervals import t_quantile
 
 DIFFERS, ALIKE, TOO_FEW = "differs", "no clear difference", "too few to say"
 KEYS = ("survey", "table", "question", "choice", "unit", "statistic")
@@ -64,7 +64,10 @@ def estimate_differences(
     names = np.asarray(groups, dtype=object)
     keys = wide["keys"].loc[np.repeat(np.arange(len(wide["keys"])), len(first))].reset_index(drop=True)
     frame = keys.assign(
-        domain=domain, a=np.tile(names[first], len(wide["keys"])), b=np.tile(names[second], len(wide["keys"])), **found
+        domain=domain,
+        a=np.tile(names[first], len(wide["keys"])),
+        b=np.tile(names[second], len(wide["keys"])),
+        **found,
     )
     frame = frame[np.isfinite(frame["base_a"]) & np.isfinite(frame["base_b"])].reset_index(drop=True)
     counts = {name: frame[name].astype("int64") for name in ("n_a", "n_b", "base_a", "base_b")}
@@ -73,15 +76,23 @@ def estimate_differences(
 
 def corrected_differences(frame: pd.DataFrame, options: DifferenceOptions) -> pd.DataFrame:
     """The frame with `p_adjusted`, corrected within each table, statistic and unit, and the verdict from it."""
-    frame = frame.assign(p_adjusted=corrected_within(frame, ["survey", "table", "unit", "statistic"], options.correction))
+    frame = frame.assign(
+        p_adjusted=corrected_within(frame, ["survey", "table", "unit", "statistic"], options.correction)
+    )
     return frame.assign(verdict=_verdicts(frame, options))
 
 
 def comparable(estimates: pd.DataFrame, domain: str) -> pd.DataFrame:
     """The unweighted rows of people and reports that can be set beside each other: whole cities, or levels of `domain`."""
     whole = "" if domain in WHOLE else domain
-    kept = (estimates["domain"] == whole) & (estimates["weighting"] == "none") & estimates["statistic"].isin(COMPARED)
-    kept &= estimates["status"].isin(["ok", "small base", "suppressed"]) & (estimates["unit"] != "individuals")
+    kept = (
+        (estimates["domain"] == whole)
+        & (estimates["weighting"] == "none")
+        & estimates["statistic"].isin(COMPARED)
+    )
+    kept &= estimates["status"].isin(["ok", "small base", "suppressed"]) & (
+        estimates["unit"] != "individuals"
+    )
     return estimates[kept]
 
 
@@ -112,7 +123,11 @@ def _pairs(base: np.ndarray, groups: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _together(
-    wide: dict, first: np.ndarray, second: np.ndarray, groups: Sequence[str], shared: Mapping[tuple[str, str], pd.DataFrame]
+    wide: dict,
+    first: np.ndarray,
+    second: np.ndarray,
+    groups: Sequence[str],
+    shared: Mapping[tuple[str, str], pd.DataFrame],
 ) -> np.ndarray:
     """How two shares move together, 0 for independent people: the correlation (keys * pairs,) that those in both make.
 
@@ -130,8 +145,12 @@ def _together(
         people, given = rows["base"].to_numpy(dtype=float), rows["n"].to_numpy(dtype=float)
         p, q = wide["estimate"][:, a], wide["estimate"][:, b]
         with np.errstate(divide="ignore", invalid="ignore"):
-            sizes = np.sqrt(wide["base"][:, a] * (wide["base"][:, a] - 1) * wide["base"][:, b] * (wide["base"][:, b] - 1))
-            correlation = (given * (1 - p - q) + people * p * q) / sizes / (wide["se"][:, a] * wide["se"][:, b])
+            sizes = np.sqrt(
+                wide["base"][:, a] * (wide["base"][:, a] - 1) * wide["base"][:, b] * (wide["base"][:, b] - 1)
+            )
+            correlation = (
+                (given * (1 - p - q) + people * p * q) / sizes / (wide["se"][:, a] * wide["se"][:, b])
+            )
         found[:, pair] = np.where(told, np.clip(np.nan_to_num(correlation, posinf=0, neginf=0), -1, 1), 0)
     return found.ravel()
 
@@ -139,7 +158,10 @@ def _together(
 def _differ(
     wide: dict, first: np.ndarray, second: np.ndarray, options: DifferenceOptions, together: np.ndarray
 ) -> dict[str, np.ndarray]:
-    a = {name: wide[name][:, first].ravel() for name in ("estimate", "se", "low", "high", "df", "n", "base", "hidden")}
+    a = {
+        name: wide[name][:, first].ravel()
+        for name in ("estimate", "se", "low", "high", "df", "n", "base", "hidden")
+    }
     b = {name: wide[name][:, second].ravel() for name in a}
     difference = b["estimate"] - a["estimate"]
     variance = np.maximum(a["se"] ** 2 + b["se"] ** 2 - 2 * together * a["se"] * b["se"], 0)
@@ -164,7 +186,11 @@ def _differ(
     }
     counts = {"n_a": a["n"], "n_b": b["n"], "base_a": a["base"], "base_b": b["base"]}
     found = {name: np.where(hidden, np.nan, values) for name, values in shown.items()}
-    return found | {name: np.where(hidden & np.isfinite(values), 0, values) for name, values in counts.items()} | {"p": np.where(few, np.nan, p)}
+    return (
+        found
+        | {name: np.where(hidden & np.isfinite(values), 0, values) for name, values in counts.items()}
+        | {"p": np.where(few, np.nan, p)}
+    )
 
 
 def _joined(one: np.ndarray, other: np.ndarray, together: np.ndarray) -> np.ndarray:
@@ -172,7 +198,9 @@ def _joined(one: np.ndarray, other: np.ndarray, together: np.ndarray) -> np.ndar
     return np.sqrt(np.maximum(one**2 + other**2 - 2 * together * one * other, 0))
 
 
-def _p_value(difference: np.ndarray, towards_zero: np.ndarray, df: np.ndarray, confidence: float) -> np.ndarray:
+def _p_value(
+    difference: np.ndarray, towards_zero: np.ndarray, df: np.ndarray, confidence: float
+) -> np.ndarray:
     """The p-value that agrees with the interval: its half width towards 0 stands for a standard error times t."""
     df = np.where(np.isfinite(df), df, np.inf)
     with np.errstate(divide="ignore", invalid="ignore"):

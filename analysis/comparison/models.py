@@ -10,12 +10,25 @@ import pandas as pd
 from scipy import special
 
 from analysis.comparison.pooled import Groups
-from analysis.estimation.design import Design
-from analysis.estimation.intervals import symmetric_interval
-from analysis.estimation.regression import regress
 from analysis.problems import CaseStudyError
+from analysis.statistics.design import Design
+from analysis.statistics.intervals import symmetric_interval
+from analysis.statistics.regression import regress
 
-ADJUSTED_COLUMNS = ("group", "base", "crude", "adjusted", "se", "low", "high", "effect", "effect_se", "effect_low", "effect_high", "p")
+ADJUSTED_COLUMNS = (
+    "group",
+    "base",
+    "crude",
+    "adjusted",
+    "se",
+    "low",
+    "high",
+    "effect",
+    "effect_se",
+    "effect_low",
+    "effect_high",
+    "p",
+)
 
 
 @dataclass(frozen=True)
@@ -60,15 +73,24 @@ def estimate_adjusted(
     shares, gradients = _predicted(everyone, beta, len(groups.names))
     rows = _with_errors(shares, gradients, covariance, model.df, confidence)
     crude = np.bincount(group, y, minlength=len(groups.names)) / counts
-    return Adjusted(pd.DataFrame({"group": list(groups.names), "base": counts, "crude": crude, **rows})[list(ADJUSTED_COLUMNS)], len(y))
+    return Adjusted(
+        pd.DataFrame({"group": list(groups.names), "base": counts, "crude": crude, **rows})[
+            list(ADJUSTED_COLUMNS)
+        ],
+        len(y),
+    )
 
 
 def _check(y: np.ndarray, group: np.ndarray, counts: np.ndarray, names: Sequence[str]) -> None:
     for code, name in enumerate(names):
         if counts[code] == 0:
-            raise CaseStudyError(f"{name} has nobody with an answer to all questions of the model; take it or a covariate out.")
+            raise CaseStudyError(
+                f"{name} has nobody with an answer to all questions of the model; take it or a covariate out."
+            )
         if y[group == code].min() == y[group == code].max():
-            raise CaseStudyError(f"In {name} everybody or nobody has the outcome, so no model can hold it beside the others.")
+            raise CaseStudyError(
+                f"In {name} everybody or nobody has the outcome, so no model can hold it beside the others."
+            )
 
 
 def _dummies(codes: np.ndarray, k: int) -> np.ndarray:

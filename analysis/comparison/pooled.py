@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.comparison.declared import STUDY, WAVE
-from analysis.estimation.measure import measure
-from analysis.intake.responses import Responses
+from analysis.estimation.measures import measure
+from analysis.intake.answers.responses import Responses
 from analysis.planning.plan import PlanRow
 
 
@@ -60,7 +60,10 @@ class Pooled:
         """
         if question in (STUDY, WAVE):
             return self.studies if question == STUDY else self.waves
-        parts = [answers.codes(question) if answers.has(question) else (np.full(len(answers), -1), ()) for answers in self.responses.values()]
+        parts = [
+            answers.codes(question) if answers.has(question) else (np.full(len(answers), -1), ())
+            for answers in self.responses.values()
+        ]
         names = tuple(dict.fromkeys(name for _, found in parts for name in found))
         codes = np.concatenate([_recoded(codes, found, names) for codes, found in parts])
         met = np.unique(codes[codes >= 0])
@@ -77,7 +80,11 @@ class Pooled:
 
     def lacking(self, row: PlanRow, choices: Sequence[str]) -> tuple[str, ...]:
         """The studies of which some answers have not all of `choices`."""
-        lacks = [study for (study, _), answers in self.responses.items() if not all(answers.has_choice(row.question, choice) for choice in choices)]
+        lacks = [
+            study
+            for (study, _), answers in self.responses.items()
+            if not all(answers.has_choice(row.question, choice) for choice in choices)
+        ]
         return tuple(dict.fromkeys(lacks))
 
     def cells(self, questions: Sequence[str]) -> Cells:
@@ -93,7 +100,12 @@ class Pooled:
 
     def _by(self, names: Sequence[str], in_order: bool = False) -> Groups:
         kept = sorted(set(names)) if in_order else list(dict.fromkeys(names))
-        return Groups(np.repeat([kept.index(name) for name in names], [len(answers) for answers in self.responses.values()]), tuple(kept))
+        return Groups(
+            np.repeat(
+                [kept.index(name) for name in names], [len(answers) for answers in self.responses.values()]
+            ),
+            tuple(kept),
+        )
 
 
 def _recoded(codes: np.ndarray, own: Sequence[str], names: Sequence[str]) -> np.ndarray:

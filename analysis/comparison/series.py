@@ -9,8 +9,8 @@ import pandas as pd
 from scipy import special
 
 from analysis.comparison.pooled import Groups
-from analysis.estimation.design import Design
-from analysis.estimation.shares import share_by
+from analysis.statistics.design import Design
+from analysis.statistics.shares import share_by
 
 SERIES_COLUMNS = (
     "study", "round", "base", "n", "estimate", "se", "low", "high", "change", "change_se", "change_low", "change_high", "p", "broken",
@@ -25,15 +25,26 @@ def estimate_series(
     `outcome` (n,) 0/1, NaN outside the base. Rounds are independent samples of different people. `breaks` maps a
     round to what changed with it (form, mode, sampling): there `broken` says so and no change is given.
     """
-    members = [("", studies.codes >= 0), *((name, studies.codes == code) for code, name in enumerate(studies.names))]
-    parts = [_of_members(outcome, rounds, inside, breaks or {}).assign(study=name) for name, inside in members]
+    members = [
+        ("", studies.codes >= 0),
+        *((name, studies.codes == code) for code, name in enumerate(studies.names)),
+    ]
+    parts = [
+        _of_members(outcome, rounds, inside, breaks or {}).assign(study=name) for name, inside in members
+    ]
     kept = [part for part in parts if len(part) > 1]
     if len(studies.names) == 1:
         kept = kept[:1]
-    return pd.concat(kept, ignore_index=True)[list(SERIES_COLUMNS)] if kept else pd.DataFrame(columns=list(SERIES_COLUMNS))
+    return (
+        pd.concat(kept, ignore_index=True)[list(SERIES_COLUMNS)]
+        if kept
+        else pd.DataFrame(columns=list(SERIES_COLUMNS))
+    )
 
 
-def _of_members(outcome: np.ndarray, rounds: Groups, inside: np.ndarray, breaks: Mapping[str, str]) -> pd.DataFrame:
+def _of_members(
+    outcome: np.ndarray, rounds: Groups, inside: np.ndarray, breaks: Mapping[str, str]
+) -> pd.DataFrame:
     inside = inside & np.isfinite(outcome) & (rounds.codes >= 0)
     codes = np.where(inside, np.nan_to_num(outcome), -1).astype(np.intp)
     block = share_by(Design.of(len(outcome)), codes, 2, np.where(inside, rounds.codes, -1), len(rounds.names))

@@ -20,7 +20,9 @@ class Trend:
     @property
     def against(self) -> tuple[str, ...]:
         """The groups whose change has the other sign."""
-        return tuple(name for name, change in zip(self.groups, self.changes, strict=True) if change * self.pooled < 0)
+        return tuple(
+            name for name, change in zip(self.groups, self.changes, strict=True) if change * self.pooled < 0
+        )
 
     @property
     def is_reversed(self) -> bool:

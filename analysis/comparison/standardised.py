@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.comparison.pooled import Cells, Groups
-from analysis.estimation.design import Design
-from analysis.estimation.shares import share_by
-from analysis.estimation.standardise import standardised
+from analysis.statistics.design import Design
+from analysis.statistics.shares import share_by
+from analysis.statistics.standardise import standardised
 from analysis.weighting.margins import Margin
 from analysis.weighting.raking import rake
 
@@ -38,12 +38,16 @@ def raked_mix(
     inside = np.isfinite(outcome) & (cells.codes >= 0)
     names = np.array(cells.names, dtype=object)[cells.codes[inside]]
     frame = pd.DataFrame(names.reshape(-1, len(mix)), columns=list(mix))
-    raked = rake(frame, [Margin(question, shares, source="comparison.yaml") for question, shares in margins.items()])
+    raked = rake(
+        frame, [Margin(question, shares, source="comparison.yaml") for question, shares in margins.items()]
+    )
     weights = np.bincount(cells.codes[inside], raked.weights, minlength=len(cells.names))
     return weights / weights.sum()
 
 
-def estimate_standardised(outcome: np.ndarray, groups: Groups, cells: Cells, standard: np.ndarray) -> pd.DataFrame:
+def estimate_standardised(
+    outcome: np.ndarray, groups: Groups, cells: Cells, standard: np.ndarray
+) -> pd.DataFrame:
     """Each group's share as it is and with the standard mix: STANDARDISED_COLUMNS, one row a group.
 
     `outcome` (n,) 0/1, NaN outside the base; `standard` (k,) shares of the cells. Whoever has no cell is in
@@ -79,6 +83,11 @@ def estimate_standardised(outcome: np.ndarray, groups: Groups, cells: Cells, sta
         by[used] = np.arange(len(used))
         fixed = standardised(design, by[cells.codes], standard[used], over=over, base=chosen)
         block = share_by(fixed, np.where(chosen, yes, -1), 2, over, g)
-        for name, values in (("standardised", block.estimate), ("se", block.se), ("low", block.low), ("high", block.high)):
+        for name, values in (
+            ("standardised", block.estimate),
+            ("se", block.se),
+            ("low", block.low),
+            ("high", block.high),
+        ):
             frame[name] = np.where(possible, values[1:, 1], np.nan)
     return frame[list(STANDARDISED_COLUMNS)]

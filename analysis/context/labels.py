@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from analysis.context.places import OTHER, UNKNOWN, is_place, place_label
 from analysis.planning.plan import language_code
 from analysis.problems import Problems
+from analysis.reading.place_names import OTHER, UNKNOWN, is_place, place_label
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,18 @@ class LabelForm:
     @cached_property
     def questions(self) -> Mapping[str, str]:
         """The questions that have a label or a choice in use."""
-        return {question: question for question in (*self.used, *(question for question, _ in self.texts if question))}
+        return {
+            question: question
+            for question in (*self.used, *(question for question, _ in self.texts if question))
+        }
 
     def choices(self, question: str) -> tuple[LabelledChoice, ...]:
         """The choices with labels of their own, in file order, then the others in use, then those of every question."""
         own = [choice for named, choice in self.texts if named == question and choice]
         everywhere = [choice for named, choice in self.texts if not named and choice]
-        return tuple(LabelledChoice(name) for name in dict.fromkeys([*own, *self.used.get(question, ()), *everywhere]))
+        return tuple(
+            LabelledChoice(name) for name in dict.fromkeys([*own, *self.used.get(question, ()), *everywhere])
+        )
 
     def label(self, question: str, language: str) -> str:
         return self._text((question, ""), language) or question
@@ -70,10 +75,16 @@ def read_labels(path: Path, problems: Problems) -> LabelForm:
     with path.open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.DictReader(stream)
         header, records = reader.fieldnames or [], list(reader)
-    languages = {name: language_code(name.partition("::")[2]) for name in header if name.startswith("label::")}
+    languages = {
+        name: language_code(name.partition("::")[2]) for name in header if name.startswith("label::")
+    }
     if not {"question", "choice"} <= set(header) or not languages:
         problems.fatal(
-            str(path), "columns are missing.", row=1, got=", ".join(header), expected="question, choice, label::English (en)"
+            str(path),
+            "columns are missing.",
+            row=1,
+            got=", ".join(header),
+            expected="question, choice, label::English (en)",
         )
         return LabelForm()
     texts = {

@@ -39,7 +39,10 @@ _TEXTS = [*_ROUND, "table", "question", "choice", "domain", "level", "statistic"
 
 
 def apply_suppression(
-    estimates: pd.DataFrame, suppress_below: int = 0, small_base: int = SMALL_BASE, crossed: Crossings | None = None
+    estimates: pd.DataFrame,
+    suppress_below: int = 0,
+    small_base: int = SMALL_BASE,
+    crossed: Crossings | None = None,
 ) -> pd.DataFrame:
     """A copy in which small bases have the status "small base" and unsafe cells "suppressed".
 
@@ -48,7 +51,9 @@ def apply_suppression(
     `crossed` says what the levels of crossed domains are made of.
     """
     frame = estimates.reset_index(drop=True)
-    frame["status"] = frame["status"].mask((frame["status"] == "ok") & (frame["base"] < small_base), "small base")
+    frame["status"] = frame["status"].mask(
+        (frame["status"] == "ok") & (frame["base"] < small_base), "small base"
+    )
     if suppress_below <= 1 or frame.empty:
         return frame
     counts = _counts_of(frame, crossed or {})
@@ -122,7 +127,12 @@ def _fewest_people(same_answers: Iterable[list[tuple[str, int]]], size: np.ndarr
 
 
 def _sums(
-    texts: pd.DataFrame, columns: Iterable[np.ndarray], n: np.ndarray, widest: np.ndarray, base: np.ndarray, size: np.ndarray
+    texts: pd.DataFrame,
+    columns: Iterable[np.ndarray],
+    n: np.ndarray,
+    widest: np.ndarray,
+    base: np.ndarray,
+    size: np.ndarray,
 ) -> Iterable[Sum]:
     """Every sum in the printed tables: choices to their base, levels of a domain to the whole city."""
     for rows in columns:
@@ -184,7 +194,9 @@ def _hide(counts: Counts, threshold: int) -> np.ndarray:
             continue
         closed = [each for each in sums if each.rest < threshold]
         leaks = _leaks(closed, hidden)
-        grown = [_hide_next([e for e in closed if leak in (e.total, *e.parts)], hidden, size) for leak in leaks]
+        grown = [
+            _hide_next([e for e in closed if leak in (e.total, *e.parts)], hidden, size) for leak in leaks
+        ]
         if not any(grown):
             return hidden
 

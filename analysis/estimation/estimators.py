@@ -16,16 +16,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.estimation.blocks import Block, each_cell
-from analysis.estimation.design import Design
 from analysis.estimation.frame import estimates_frame
-from analysis.estimation.intervals import ShareMethod
-from analysis.estimation.means import mean_by, ratio_by, total_by
 from analysis.estimation.offered import share_offered
-from analysis.estimation.quantiles import quantile_by
-from analysis.estimation.shares import share_by, share_ticks
-from analysis.intake.offering import offering_of_ticks
+from analysis.intake.answers.offering import offering_of_ticks
 from analysis.problems import CaseStudyError
+from analysis.statistics.design import Design
+from analysis.statistics.estimate_block import Block, each_cell
+from analysis.statistics.intervals import ShareMethod
+from analysis.statistics.means import mean_by, ratio_by, total_by
+from analysis.statistics.quantiles import quantile_by
+from analysis.statistics.shares import share_by, share_ticks
 
 
 def estimate_share(
@@ -54,24 +54,36 @@ def estimate_share(
     if offering is None:
         block = share_ticks(design, told, answered, levels.codes, len(levels.names), confidence, method)
     else:
-        block = share_offered(design, told, answered, offering, levels.codes, len(levels.names), confidence, method)
+        block = share_offered(
+            design, told, answered, offering, levels.codes, len(levels.names), confidence, method
+        )
     names = [name.rpartition("/") for name in question]
-    return _frame(design, block, "share", names[0][0] or names[0][2], tuple(name[2] for name in names), levels)
+    return _frame(
+        design, block, "share", names[0][0] or names[0][2], tuple(name[2] for name in names), levels
+    )
 
 
-def estimate_mean(design: Design, question: str, by: str | None = None, confidence: float = 0.95) -> pd.DataFrame:
+def estimate_mean(
+    design: Design, question: str, by: str | None = None, confidence: float = 0.95
+) -> pd.DataFrame:
     """Means of a numeric column, in its unit. Raises as `estimate_share`."""
     return _numeric(design, question, by, "mean", lambda *args: mean_by(design, *args, confidence))
 
 
-def estimate_total(design: Design, question: str, by: str | None = None, confidence: float = 0.95) -> pd.DataFrame:
+def estimate_total(
+    design: Design, question: str, by: str | None = None, confidence: float = 0.95
+) -> pd.DataFrame:
     """Weighted totals of a numeric column, in its unit. Raises as `estimate_share`."""
     return _numeric(design, question, by, "total", lambda *args: total_by(design, *args, confidence))
 
 
-def estimate_median(design: Design, question: str, by: str | None = None, confidence: float = 0.95) -> pd.DataFrame:
+def estimate_median(
+    design: Design, question: str, by: str | None = None, confidence: float = 0.95
+) -> pd.DataFrame:
     """Medians of a numeric column, in its unit. Raises as `estimate_share`."""
-    return _numeric(design, question, by, "median", lambda *args: quantile_by(design, *args, confidence=confidence))
+    return _numeric(
+        design, question, by, "median", lambda *args: quantile_by(design, *args, confidence=confidence)
+    )
 
 
 def estimate_ratio(
@@ -110,7 +122,9 @@ def _categories(design: Design, column: str) -> tuple[np.ndarray, tuple[str, ...
 def _numbers(design: Design, column: str) -> np.ndarray:
     values = design.values(column)
     if not pd.api.types.is_numeric_dtype(values.dtype):
-        raise CaseStudyError(f"Column {column!r} does not hold numbers; its type is {values.dtype}. Use estimate_share.")
+        raise CaseStudyError(
+            f"Column {column!r} does not hold numbers; its type is {values.dtype}. Use estimate_share."
+        )
     return values.to_numpy(dtype=float, na_value=np.nan)
 
 
@@ -131,11 +145,15 @@ def block_frame(
 ) -> pd.DataFrame:
     """The estimates frame of a block: everyone first, then the levels. Raises CaseStudyError for an empty base."""
     if block.base[0].max() == 0:
-        raise CaseStudyError(f"The {statistic} of {question!r} has an empty base: no row has an answer and a weight above 0.")
+        raise CaseStudyError(
+            f"The {statistic} of {question!r} has an empty base: no row has an answer and a weight above 0."
+        )
     d, k = block.estimate.shape
     names = ("", *levels.names)
     cells = {name: getattr(block, name).ravel() for name in ("estimate", "se", "low", "high", "n", "deff")}
-    rows = {name: each_cell(getattr(block, name), k) for name in ("base", "base_weighted", "n_effective", "df")}
+    rows = {
+        name: each_cell(getattr(block, name), k) for name in ("base", "base_weighted", "n_effective", "df")
+    }
     return estimates_frame(
         {
             "question": question,

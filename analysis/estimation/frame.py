@@ -52,7 +52,9 @@ _TEXTS = tuple(name for name, dtype in DTYPES.items() if dtype == "str")
 _FORMULA = r"^('* *[=+\-@\t\r])"
 
 
-def estimates_frame(records: pd.DataFrame | Mapping[str, Any] | Iterable[Mapping[str, Any]] = ()) -> pd.DataFrame:
+def estimates_frame(
+    records: pd.DataFrame | Mapping[str, Any] | Iterable[Mapping[str, Any]] = (),
+) -> pd.DataFrame:
     """The estimates frame of `records`: columns and dtypes as `DTYPES` declares, a fresh row index.
 
     `records` is a frame, one mapping of column to array (scalars are repeated) or one mapping per row.
@@ -70,7 +72,9 @@ def estimates_frame(records: pd.DataFrame | Mapping[str, Any] | Iterable[Mapping
         given = pd.DataFrame(list(records))
     unknown = [str(name) for name in given.columns if name not in DTYPES]
     if unknown:
-        raise CaseStudyError(f"The estimates frame has no column {unknown[0]!r}{hint(unknown[0], ESTIMATE_COLUMNS)}.")
+        raise CaseStudyError(
+            f"The estimates frame has no column {unknown[0]!r}{hint(unknown[0], ESTIMATE_COLUMNS)}."
+        )
     columns = {name: _column(given, name) for name in ESTIMATE_COLUMNS}
     for name in _COUNTS:
         columns[name] = _whole(columns[name], columns["status"] == "suppressed")
@@ -106,7 +110,11 @@ def read_estimates(path: Path) -> pd.DataFrame:
         keep_default_na=False,
         na_values={name: [""] for name in DTYPES if name not in texts},
     )
-    marked = {name: frame[name].str.replace(f"^'{_FORMULA[1:]}", r"\1", regex=True) for name in _TEXTS if name in frame}
+    marked = {
+        name: frame[name].str.replace(f"^'{_FORMULA[1:]}", r"\1", regex=True)
+        for name in _TEXTS
+        if name in frame
+    }
     return estimates_frame(frame.assign(**marked))
 
 
@@ -143,4 +151,6 @@ def _check_vocabulary(values: pd.Series, name: str) -> None:
     wrong = set(values.dropna().unique()) - set(_VOCABULARY[name])
     if wrong:
         got = sorted(map(str, wrong))[0]
-        raise CaseStudyError(f"The estimates frame's column {name!r} can't hold {got!r}{hint(got, _VOCABULARY[name])}.")
+        raise CaseStudyError(
+            f"The estimates frame's column {name!r} can't hold {got!r}{hint(got, _VOCABULARY[name])}."
+        )

@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from analysis.estimation.blocks import Block
-from analysis.estimation.design import Design
 from analysis.estimation.frame import estimates_frame
-from analysis.estimation.means import mean_by, ratio_by, total_by
-from analysis.estimation.measure import Levels, Measure, measure, split
+from analysis.estimation.measures import Levels, Measure, measure, split
 from analysis.estimation.offered import lacks, share_offered
-from analysis.estimation.parts import Part, absent, columns_of, once_each
-from analysis.estimation.quantiles import quantile_by
-from analysis.estimation.shares import share_by, share_ticks
-from analysis.estimation.together import CERTAIN, Together
-from analysis.intake.responses import Reports, Responses
+from analysis.estimation.plan_row_estimates import Part, absent, columns_of, once_each
+from analysis.estimation.shared_sums import CERTAIN, Together
+from analysis.intake.answers.responses import Reports, Responses
 from analysis.planning.row import OF_CHOICES, PlanRow
+from analysis.statistics.design import Design
+from analysis.statistics.estimate_block import Block
+from analysis.statistics.means import mean_by, ratio_by, total_by
+from analysis.statistics.quantiles import quantile_by
+from analysis.statistics.shares import share_by, share_ticks
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +50,9 @@ def estimate_plan(plan: Sequence[PlanRow], survey: Survey) -> pd.DataFrame:
     there = {place: row for place, row in rows.items() if can_be_counted(row, survey)}
     quick = [row for row in there.values() if _is_quick(row, survey)]
     together = Together.of(quick, survey.respondents) if quick else None
-    parts: dict[int, list[Part]] = {place: [] if place in there else [_absent(row, survey)] for place, row in rows.items()}
+    parts: dict[int, list[Part]] = {
+        place: [] if place in there else [_absent(row, survey)] for place, row in rows.items()
+    }
     for alike in _by_measure(there):
         counted = measure(next(iter(alike.values())), survey.respondents, survey.reports)
         if counted.choices:
@@ -107,9 +109,20 @@ def _parts(row: PlanRow, counted: Measure, survey: Survey, *, weighted_only: boo
         design = design_of(row, counted, respondents)
         for levels in splits:
             block = _block(row, counted, design, levels)
-            asked, members = (_by_level(rows, levels) for rows in (counted.asked, np.ones(len(counted.asked))))
+            asked, members = (
+                _by_level(rows, levels) for rows in (counted.asked, np.ones(len(counted.asked)))
+            )
             choices = counted.choices or (row.choice,)
-            yield Part(row, weighting, ("", *levels.names), choices, block, asked, members, _lacking(counted, levels, block))
+            yield Part(
+                row,
+                weighting,
+                ("", *levels.names),
+                choices,
+                block,
+                asked,
+                members,
+                _lacking(counted, levels, block),
+            )
 
 
 def design_of(row: PlanRow, counted: Measure, respondents: Design | None) -> Design:
@@ -163,5 +176,9 @@ def _absent(row: PlanRow, survey: Survey, besides: Sequence[str] = ()) -> Part:
     """The question, or its choices `besides` these, that this form or city did not have."""
     form = survey.reports[row.stack].form if row.stack else survey.respondents.form
     asked = form.questions.get(row.question)
-    choices = [choice.name for choice in form.choices(row.question)] if asked is not None and asked.is_select else [row.choice]
+    choices = (
+        [choice.name for choice in form.choices(row.question)]
+        if asked is not None and asked.is_select
+        else [row.choice]
+    )
     return absent(row, [choice for choice in choices if choice not in (*row.exclude, *besides)])

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.intake.offering import Offering, offering_of
-from analysis.intake.responses import Reports, Responses
+from analysis.intake.answers.offering import Offering, offering_of
+from analysis.intake.answers.responses import Reports, Responses
 from analysis.planning.domains import crossed_domain
 from analysis.planning.row import MISSING, OF_CHOICES, PlanRow
 
@@ -78,7 +78,9 @@ def measure(row: PlanRow, respondents: Responses, reports: Mapping[str, Reports]
     return counted
 
 
-def split(row: PlanRow, counted: Measure, respondents: Responses, reports: Mapping[str, Reports]) -> list[Levels]:
+def split(
+    row: PlanRow, counted: Measure, respondents: Responses, reports: Mapping[str, Reports]
+) -> list[Levels]:
     """How `row.by` splits the rows of a measure: one `Levels`, or one a choice where choices overlap."""
     if not row.by:
         return []

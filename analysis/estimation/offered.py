@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.estimation.blocks import BY_CELL, BY_LEVEL, Block
-from analysis.estimation.shares import share_ticks
+from analysis.statistics.estimate_block import BY_CELL, BY_LEVEL, Block
+from analysis.statistics.shares import share_ticks
 
 if TYPE_CHECKING:
-    from analysis.estimation.design import Design
-    from analysis.estimation.intervals import ShareMethod
-    from analysis.intake.offering import Offering
+    from analysis.intake.answers.offering import Offering
+    from analysis.statistics.design import Design
+    from analysis.statistics.intervals import ShareMethod
 
 
 def share_offered(
@@ -43,7 +43,10 @@ def share_offered(
     order = np.argsort(np.concatenate(places))
     cells = {name: np.concatenate([getattr(block, name) for block in blocks], axis=1) for name in BY_CELL}
     for name in BY_LEVEL:
-        bases = [np.repeat(getattr(block, name)[:, None], len(at), axis=1) for block, at in zip(blocks, places, strict=True)]
+        bases = [
+            np.repeat(getattr(block, name)[:, None], len(at), axis=1)
+            for block, at in zip(blocks, places, strict=True)
+        ]
         cells[name] = np.concatenate(bases, axis=1)
     cells = {name: values[:, order] for name, values in cells.items()}
     return Block(**cells, confidence=confidence, method=blocks[0].method)

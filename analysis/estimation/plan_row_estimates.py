@@ -8,8 +8,8 @@ from itertools import chain
 
 import numpy as np
 
-from analysis.estimation.blocks import BY_CELL, BY_LEVEL, Block, each_cell
 from analysis.planning.row import PlanRow
+from analysis.statistics.estimate_block import BY_CELL, BY_LEVEL, Block, each_cell
 
 ABSENT = "not in this form"
 NAMED = ("table", "question", "statistic", "unit")
@@ -50,7 +50,14 @@ class Part:
         kept = Block(**cut, confidence=block.confidence, method=block.method)
         lacking = None if self.lacking is None else self.lacking[1:]
         return Part(
-            self.row, self.weighting, self.levels[1:], self.choices, kept, self.asked[1:], self.members[1:], lacking
+            self.row,
+            self.weighting,
+            self.levels[1:],
+            self.choices,
+            kept,
+            self.asked[1:],
+            self.members[1:],
+            lacking,
         )
 
 
@@ -90,15 +97,22 @@ def columns_of(parts: Sequence[Part], small_base: int) -> dict[str, np.ndarray]:
     level = of_level((part.levels for part in parts), object)
     columns = {name: of_part(getattr(part.row, name) for part in parts) for name in NAMED}
     columns |= {
-        "choice": np.array([name for part in parts for _ in part.levels for name in part.choices], dtype=object),
+        "choice": np.array(
+            [name for part in parts for _ in part.levels for name in part.choices], dtype=object
+        ),
         "domain": np.where(level == "", "", of_part(part.row.by for part in parts)),
         "level": level,
     }
-    columns |= {name: np.concatenate([getattr(part.block, name).ravel() for part in parts]) for name in BY_CELL}
     columns |= {
-        name: np.concatenate([each_cell(getattr(part.block, name), len(part.choices)) for part in parts]) for name in BY_LEVEL
+        name: np.concatenate([getattr(part.block, name).ravel() for part in parts]) for name in BY_CELL
     }
-    columns["confidence"] = of_part((part.block.confidence if part.row.confidence else 0.0 for part in parts), float)
+    columns |= {
+        name: np.concatenate([each_cell(getattr(part.block, name), len(part.choices)) for part in parts])
+        for name in BY_LEVEL
+    }
+    columns["confidence"] = of_part(
+        (part.block.confidence if part.row.confidence else 0.0 for part in parts), float
+    )
     columns["method"] = of_part(part.block.method for part in parts)
     columns["weighting"] = of_part(part.weighting or "none" for part in parts)
     lacking = _lacking(parts, sizes)
@@ -125,7 +139,8 @@ def _without_numbers(columns: dict[str, np.ndarray], cells: np.ndarray) -> dict[
 
 def _status(columns, parts: Sequence[Part], of_part, across: np.ndarray, small_base: int) -> np.ndarray:
     members, asked = (
-        np.repeat(np.concatenate([getattr(part, name) for part in parts]), across) for name in ("members", "asked")
+        np.repeat(np.concatenate([getattr(part, name) for part in parts]), across)
+        for name in ("members", "asked")
     )
     conditions = [
         of_part((not part.weighting for part in parts), bool),

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.enumerators import holm
-from analysis.estimation.association import association_test
-from analysis.estimation.design import Design
-from analysis.estimation.measure import Levels, Measure, measure, split
-from analysis.estimation.planned import Survey, can_be_counted, design_of
-from analysis.estimation.shares import share_ticks
-from analysis.intake.offering import Offering
+from analysis.cleaning.checks.enumerators import holm
+from analysis.estimation.list_of_analysis import Survey, can_be_counted, design_of
+from analysis.estimation.measures import Levels, Measure, measure, split
+from analysis.intake.answers.offering import Offering
 from analysis.planning.row import PlanRow
 from analysis.problems import CaseStudyError
+from analysis.statistics.association import association_test
+from analysis.statistics.design import Design
+from analysis.statistics.shares import share_ticks
 
 DTYPES: Mapping[str, str] = {
     "study": "str", "survey": "str", "wave": "str", "table": "str", "question": "str", "choice": "str",
@@ -88,7 +88,12 @@ def _tests_of(given: _Split, survey: Survey) -> Iterator[dict[str, object]]:
         tested = [("", codes, len(given.choices), np.arange(len(given.choices)))]
     else:
         tested = [
-            (choice, np.where(given.inside(place), given.ticks[:, place].astype(int), -1), 2, np.array([place]))
+            (
+                choice,
+                np.where(given.inside(place), given.ticks[:, place].astype(int), -1),
+                2,
+                np.array([place]),
+            )
             for place, choice in enumerate(given.choices)
         ]
     records = [record for one in tested if (record := _record(given, survey.small_base, *one)) is not None]
@@ -120,7 +125,9 @@ def _record(
 ) -> dict[str, object] | None:
     levels = given.levels
     try:
-        test = association_test(given.design, codes.astype(np.int64), levels.codes.astype(np.int64), k, len(levels.names))
+        test = association_test(
+            given.design, codes.astype(np.int64), levels.codes.astype(np.int64), k, len(levels.names)
+        )
     except CaseStudyError:
         return None  # one level or one answer: nothing to be told apart
     if np.isnan(test.p):

@@ -38,7 +38,9 @@ def read_published(path: Path, problems: Problems) -> pd.DataFrame:
         return frame.iloc[:0]
     numbers = ["numerator", "denominator", "percent"]
     decimals = frame["percent"].str.partition(".")[2].str.len()
-    return frame.assign(**{name: pd.to_numeric(frame[name].replace("", None)) for name in numbers}, decimals=decimals)
+    return frame.assign(
+        **{name: pd.to_numeric(frame[name].replace("", None)) for name in numbers}, decimals=decimals
+    )
 
 
 def check_published(published: pd.DataFrame, estimates: pd.DataFrame) -> pd.DataFrame:
@@ -58,7 +60,9 @@ def check_published(published: pd.DataFrame, estimates: pd.DataFrame) -> pd.Data
     rows["why"] = _reasons(rows)
     hidden = (found["status"] == "suppressed").groupby(found["figure"]).any()
     missing = rows["our_n"].isna() & ~hidden
-    rows["verdict"] = np.select([hidden, missing, rows["why"] != ""], ["hidden", "not in this run", "differs"], "agrees")
+    rows["verdict"] = np.select(
+        [hidden, missing, rows["why"] != ""], ["hidden", "not in this run", "differs"], "agrees"
+    )
     rows.loc[hidden, "why"] = "too few people stand behind this figure"
     rows.loc[missing, "why"] = "no row of the estimates has this key"
     return rows
@@ -79,8 +83,14 @@ def _reasons(rows: pd.DataFrame) -> pd.Series:
     unit = (rows["printed_unit"] != "") & (rows["printed_unit"] != rows["unit"])
     reasons = [
         (other_n, "the document counts " + printed + ", this run " + counted),
-        (~other_n & other_percent & both, "the document prints " + prints + "; its own counts " + printed + " give " + gives),
-        (~other_n & other_percent & ~both, "the document prints " + prints + "; " + counted + " give " + gives),
+        (
+            ~other_n & other_percent & both,
+            "the document prints " + prints + "; its own counts " + printed + " give " + gives,
+        ),
+        (
+            ~other_n & other_percent & ~both,
+            "the document prints " + prints + "; " + counted + " give " + gives,
+        ),
         (unit, "the document calls these " + rows["unit"] + " “" + rows["printed_unit"] + "”"),
     ]
     text = pd.Series("", index=rows.index)
@@ -97,7 +107,11 @@ def _half_up(percents: pd.Series, decimals: pd.Series) -> pd.Series:
 
 
 def _percents(values: pd.Series, decimals: pd.Series) -> pd.Series:
-    return pd.Series([f"{value:.{places}f}%" for value, places in zip(values, decimals, strict=True)], index=values.index, dtype=str)
+    return pd.Series(
+        [f"{value:.{places}f}%" for value, places in zip(values, decimals, strict=True)],
+        index=values.index,
+        dtype=str,
+    )
 
 
 def _counts(numerator: pd.Series, denominator: pd.Series) -> pd.Series:

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.estimation.blocks import Bases, Block
 from analysis.estimation.estimators import Levels, block_frame
-from analysis.estimation.intervals import ShareMethod
-from analysis.estimation.shares import Piece, ShareSums, block_from_sums, share_block, sum_rows
 from analysis.problems import CaseStudyError, hint
+from analysis.statistics.estimate_block import Bases, Block
+from analysis.statistics.intervals import ShareMethod
+from analysis.statistics.shares import Piece, ShareSums, block_from_sums, share_block, sum_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -70,7 +70,11 @@ def estimate_share_in_pieces(
     parts = (_piece(batch, roles, codings, units) for batch in _batches(dataset, roles.columns))
     levels = Levels("", (), None) if by is None else Levels(by, codings[by].names, None)
     size = _Size(codings[strata].count if strata else 1, codings[question].count, len(levels.names))
-    block = _clustered(parts, size, units.count, confidence, method) if units else _plain(parts, size, confidence, method)
+    block = (
+        _clustered(parts, size, units.count, confidence, method)
+        if units
+        else _plain(parts, size, confidence, method)
+    )
     return block_frame(block, "share", question, codings[question].names, levels, "none")
 
 
@@ -141,8 +145,14 @@ def _piece(batch: pa.Table, roles: Roles, codings: dict[str, _Coding], units: _C
     for role in ("strata", "psu"):
         name = getattr(roles, role)
         if name and frame[name].isna().any():
-            raise CaseStudyError(f"The design's {role} {name!r} is missing in some rows; every row needs one.")
-    weights = np.ones(len(frame)) if roles.weights is None else frame[roles.weights].to_numpy(dtype=float, na_value=np.nan)
+            raise CaseStudyError(
+                f"The design's {role} {name!r} is missing in some rows; every row needs one."
+            )
+    weights = (
+        np.ones(len(frame))
+        if roles.weights is None
+        else frame[roles.weights].to_numpy(dtype=float, na_value=np.nan)
+    )
     if not (np.isfinite(weights) & (weights >= 0)).all():
         raise CaseStudyError(f"The weights {roles.weights!r} must be numbers of 0 or more in every row.")
     stratum = codes[roles.strata] if roles.strata else None
@@ -161,12 +171,16 @@ def _plain(parts: Iterator[_Rows], size: _Size, confidence: float, method: Share
         sums = sum_rows(part.piece, size.strata, size.k, size.d)
         total = sums if total is None else total + sums
         rows = len(part.piece.weights)
-        sampled += rows if part.piece.stratum is None else np.bincount(part.piece.stratum, minlength=size.strata)
+        sampled += (
+            rows if part.piece.stratum is None else np.bincount(part.piece.stratum, minlength=size.strata)
+        )
     _check_sampled(sampled)
     return block_from_sums(total, sampled, sampled / (sampled - 1), confidence, method)
 
 
-def _clustered(parts: Iterator[_Rows], size: _Size, units: int, confidence: float, method: ShareMethod) -> Block:
+def _clustered(
+    parts: Iterator[_Rows], size: _Size, units: int, confidence: float, method: ShareMethod
+) -> Block:
     """PSUs of several rows: sums of weights by PSU, level and choice, within strata."""
     width = (size.d + 1) * (size.k + 1)
     sums, counts = np.zeros((units, width)), np.zeros(width)
@@ -184,7 +198,12 @@ def _clustered(parts: Iterator[_Rows], size: _Size, units: int, confidence: floa
 
 
 def _cluster_block(
-    sums: np.ndarray, counts: np.ndarray, stratum: np.ndarray, size: _Size, confidence: float, method: ShareMethod
+    sums: np.ndarray,
+    counts: np.ndarray,
+    stratum: np.ndarray,
+    size: _Size,
+    confidence: float,
+    method: ShareMethod,
 ) -> Block:
     sampled = np.bincount(stratum, minlength=size.strata)
     _check_sampled(sampled)
@@ -201,7 +220,10 @@ def _cluster_block(
     with np.errstate(invalid="ignore"):
         effective = np.nan_to_num(weighted**2 / (bases**2).sum(axis=0))
     known = Bases(
-        counts.sum(axis=-1).astype(np.int64), np.nan_to_num(weighted), effective, (present.sum(axis=0) - strata).astype(float)
+        counts.sum(axis=-1).astype(np.int64),
+        np.nan_to_num(weighted),
+        effective,
+        (present.sum(axis=0) - strata).astype(float),
     )
     return share_block(share, np.sqrt(variance), counts, known, confidence, method)
 

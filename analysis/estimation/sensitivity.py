@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.estimation.calibration import raked
-from analysis.estimation.design import Design
-from analysis.estimation.shares import share_by
+from analysis.statistics.calibration import raked
+from analysis.statistics.design import Design
+from analysis.statistics.shares import share_by
 from analysis.weighting.margins import Margin
 
 UNWEIGHTED, RAKED, PROPENSITY, BOTH = "unweighted", "raked", "propensity", "propensity and raked"
@@ -41,7 +41,9 @@ def weighted_designs(
     return designs
 
 
-def sensitivity_table(designs: Mapping[str, Design], shares: Sequence[KeyShare], confidence: float = 0.95) -> pd.DataFrame:
+def sensitivity_table(
+    designs: Mapping[str, Design], shares: Sequence[KeyShare], confidence: float = 0.95
+) -> pd.DataFrame:
     """One row a share and weighting: `question`, `choice`, `weighting`, `estimate`, `se`, `low`, `high` (0-1),
     `base`, `n_effective`, `lowest`, `highest` and `range`, the last three over the share's weightings.
     """

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from analysis.estimation.blocks import BY_CELL, BY_LEVEL, Block, each_cell
-from analysis.estimation.measure import Levels, Measure, split_source
+from analysis.estimation.measures import Levels, Measure, split_source
 from analysis.estimation.offered import lacks
-from analysis.estimation.parts import Part
-from analysis.estimation.tally import Tally, means_from_sums, shares_from_counts
-from analysis.intake.responses import Responses
+from analysis.estimation.plan_row_estimates import Part
+from analysis.intake.answers.responses import Responses
 from analysis.planning.row import OF_CHOICES, PlanRow
+from analysis.statistics.estimate_block import BY_CELL, BY_LEVEL, Block, each_cell
+from analysis.statistics.unweighted_sums import Tally, means_from_sums, shares_from_counts
 
 Domain = tuple[str, bool]
 CERTAIN = 0.95
@@ -80,7 +80,9 @@ class Together:
             choices = counted.choices or (row.choice,)
             cells, base, asked = mine[:, :width], mine[:, width], mine[:, width + 1]
             waiting = _Waiting(place, row, names, choices, cells, base, asked, members, centre)
-            self.waiting.append(waiting if counted.offering is None else _of_offered(waiting, counted, mine[:, width + 2 :]))
+            self.waiting.append(
+                waiting if counted.offering is None else _of_offered(waiting, counted, mine[:, width + 2 :])
+            )
 
     def parts(self) -> dict[int, Part]:
         """The part of every row added, by its place in the plan."""
@@ -149,7 +151,9 @@ def _means(alike: Sequence[_Waiting], sampled: int, confidence: float) -> Block:
     total, square = np.concatenate([waiting.cells for waiting in alike]).T
     base = np.concatenate([waiting.base for waiting in alike])
     block = means_from_sums(base, total, square, sampled, confidence)
-    centre = np.repeat([waiting.centre for waiting in alike], [len(waiting.base) for waiting in alike])[:, np.newaxis]
+    centre = np.repeat([waiting.centre for waiting in alike], [len(waiting.base) for waiting in alike])[
+        :, np.newaxis
+    ]
     moved = {name: getattr(block, name) + centre for name in ("estimate", "low", "high")}
     return replace(block, **moved)
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from analysis.intake.form import Form
+from analysis.intake.form.form import Form
 from analysis.problems import Problems, suggestion
 from analysis.yamlfile import StrictModel, read_yaml
 

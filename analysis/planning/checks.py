@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-from analysis.intake.form import Form
+from analysis.intake.answers.stack import with_stacks
+from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
-from analysis.intake.stack import with_stacks
 from analysis.planning.row import FIGURES, OF_CHOICES, ORDERS, STATISTICS, UNITS, PlanRow
 from analysis.problems import Problems, suggestion
 
@@ -58,7 +58,15 @@ def _check_questions(
 ) -> None:
     stacked: tuple[str, ...] = ()
     if row.stack and row.stack not in instrument.stacks:
-        _unknown(row, "stack", row.stack, instrument.stacks, "the instrument declares no such stack.", where, problems)
+        _unknown(
+            row,
+            "stack",
+            row.stack,
+            instrument.stacks,
+            "the instrument declares no such stack.",
+            where,
+            problems,
+        )
         return
     if row.stack:
         stacked = instrument.stacks[row.stack].variables
@@ -136,7 +144,9 @@ def _check_statistic(row: PlanRow, form: Form, where: str, problems: Problems) -
 def _check_domains(row: PlanRow, form: Form, where: str, problems: Problems) -> None:
     """Crossed levels must not overlap, and need two different questions."""
     if len(set(row.domains)) < len(row.domains):
-        problems.fatal(where, "a question is crossed with itself; name it once.", row=row.line, column="by", got=row.by)
+        problems.fatal(
+            where, "a question is crossed with itself; name it once.", row=row.line, column="by", got=row.by
+        )
     for name in row.domains if len(row.domains) > 1 or row.missing or row.test else ():
         if name in form.questions and form.questions[name].type == "select_multiple":
             problems.fatal(
@@ -161,10 +171,15 @@ def _check_settings(row: PlanRow, where: str, problems: Problems) -> None:
     }
     for column in (name for name, is_wrong in wrong.items() if is_wrong):
         problems.fatal(
-            where, f"this setting has no effect here: {_NEEDED[column]}. Take it out.", row=row.line, column=column
+            where,
+            f"this setting has no effect here: {_NEEDED[column]}. Take it out.",
+            row=row.line,
+            column=column,
         )
     if row.statistic == "quantile" and row.probability is None:
-        problems.fatal(where, "a quantile needs its probability, like 0.9.", row=row.line, column="probability")
+        problems.fatal(
+            where, "a quantile needs its probability, like 0.9.", row=row.line, column="probability"
+        )
 
 
 _NEEDED = {

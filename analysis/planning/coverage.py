@@ -6,15 +6,18 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from analysis.intake.form import Form
-from analysis.intake.responses import Reports, Responses
+from analysis.intake.answers.responses import Reports, Responses
+from analysis.intake.form.form import Form
 from analysis.planning.row import PlanRow
 
 COVERAGE_COLUMNS = ("question", "tables", "form", "data", "asked", "answered")
 
 
 def check_coverage(
-    plan: Sequence[PlanRow], form: Form, answers: Responses | None = None, reports: Mapping[str, Reports] | None = None
+    plan: Sequence[PlanRow],
+    form: Form,
+    answers: Responses | None = None,
+    reports: Mapping[str, Reports] | None = None,
 ) -> pd.DataFrame:
     """One row a question of the plan: COVERAGE_COLUMNS, in the order it is first named.
 

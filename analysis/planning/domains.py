@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from analysis.intake.form import Form
-from analysis.intake.indicator import with_question
-from analysis.intake.indicators import Crossed
+from analysis.intake.derived.indicator import with_question
+from analysis.intake.derived.indicators import Crossed
+from analysis.intake.form.form import Form
 from analysis.planning.row import PlanRow
 
 

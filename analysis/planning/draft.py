@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from analysis.expressions.xlsform import parse, questions_in
 from analysis.files import write_atomic
-from analysis.intake.expression import parse, questions_in
-from analysis.intake.form import Form, Question
+from analysis.intake.answers.stack import with_stacks
+from analysis.intake.form.form import Form, Question
 from analysis.intake.instrument import Stack
-from analysis.intake.stack import with_stacks
 from analysis.planning.plan import METADATA, PLAIN_COLUMNS, TEXT_COLUMNS, PlanRow, language_code
 from analysis.planning.settings import SETTING_COLUMNS, setting_text
 from analysis.problems import CaseStudyError
@@ -41,7 +41,11 @@ def draft_plan(
     Raises CaseStudyError when nothing is left to tabulate.
     """
     left_out = {*leave_out, *find_gates(form)}
-    questions = [question for name, question in form.questions.items() if name in available and _is_counted(form, question, left_out)]
+    questions = [
+        question
+        for name, question in form.questions.items()
+        if name in available and _is_counted(form, question, left_out)
+    ]
     if not questions:
         raise CaseStudyError(
             f"{form.source}: no select question or number of this form is in the export, so there is nothing to tabulate. "
@@ -49,7 +53,10 @@ def draft_plan(
         )
     wrappers = _wrappers(questions)
     stack_of = {
-        name: stack for stack, declared in (stacks or {}).items() for block in declared.blocks for name in block.columns.values()
+        name: stack
+        for stack, declared in (stacks or {}).items()
+        for block in declared.blocks
+        for name in block.columns.values()
     }
     rows: list[PlanRow] = []
     drafted: set[str] = set()
@@ -59,7 +66,9 @@ def draft_plan(
             rows += _rows_of(form, question, section, by)
         elif stack not in drafted:
             drafted.add(stack)
-            rows += _rows_of_stack(with_stacks(form, {stack: stacks[stack]}), stack, stacks[stack].variables, section, by)
+            rows += _rows_of_stack(
+                with_stacks(form, {stack: stacks[stack]}), stack, stacks[stack].variables, section, by
+            )
     return tuple(rows)
 
 
@@ -130,7 +139,9 @@ def identifier(name: str) -> str:
 
 
 def _rows_of(form: Form, question: Question, section: str, by: Sequence[str]) -> Iterable[PlanRow]:
-    row = PlanRow(identifier(question.name), section, question.name, title=_title(form, question.name), figure="none")
+    row = PlanRow(
+        identifier(question.name), section, question.name, title=_title(form, question.name), figure="none"
+    )
     if question.is_select:
         yield from _split(replace(row, order="form" if _is_scale(form, question) else "", figure="bars"), by)
         return
@@ -138,14 +149,23 @@ def _rows_of(form: Form, question: Question, section: str, by: Sequence[str]) ->
         yield from _split(replace(row, statistic=statistic), by)
 
 
-def _rows_of_stack(form: Form, stack: str, variables: Iterable[str], section: str, by: Sequence[str]) -> Iterable[PlanRow]:
+def _rows_of_stack(
+    form: Form, stack: str, variables: Iterable[str], section: str, by: Sequence[str]
+) -> Iterable[PlanRow]:
     """A table a stacked choice: of reports, and of the people who made any."""
     for variable in variables:
         question = form.questions[variable]
         if not question.is_select or len(form.choices(variable)) > MOST_CHOICES:
             continue
         order = "form" if _is_scale(form, question) else ""
-        row = PlanRow(identifier(f"{stack}_{variable}"), section, variable, stack=stack, order=order, title=_title(form, variable))
+        row = PlanRow(
+            identifier(f"{stack}_{variable}"),
+            section,
+            variable,
+            stack=stack,
+            order=order,
+            title=_title(form, variable),
+        )
         yield from _split(replace(row, unit="reports", figure="bars"), by)
         yield from _split(replace(row, figure="none"), by)
 

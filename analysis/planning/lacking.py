@@ -5,21 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from analysis.intake.form import Form
-from analysis.intake.headers import METADATA_TYPES, SEPARATORS
-from analysis.intake.indicators import Indicator
+from analysis.intake.answers.responses import Responses
+from analysis.intake.derived.indicators import Indicator
+from analysis.intake.export.headers import METADATA_TYPES, SEPARATORS
+from analysis.intake.form.form import Form
 from analysis.intake.instrument import Stack
-from analysis.intake.responses import Responses
-from analysis.intake.text import counted
 from analysis.planning.row import PlanRow
 from analysis.problems import Problems
+from analysis.reading.label_text import counted
 
 _SHOWN = 5
 _ALIKE = 80
 
 
 def check_lacking(
-    plan: Sequence[PlanRow], form: Form, indicators: Iterable[Indicator], answers: Responses, where: str, problems: Problems
+    plan: Sequence[PlanRow],
+    form: Form,
+    indicators: Iterable[Indicator],
+    answers: Responses,
+    where: str,
+    problems: Problems,
 ) -> None:
     """Warn of questions that the plan uses and the export lacks, and of columns that look like one that it lacks.
 
@@ -32,7 +37,9 @@ def check_lacking(
     ]
     if not lacking:
         return
-    used = set(_questions_of(plan, form, {one.variable: one for one in indicators}, answers.instrument.stacks))
+    used = set(
+        _questions_of(plan, form, {one.variable: one for one in indicators}, answers.instrument.stacks)
+    )
     spelt = dict(_misspelt(lacking, _beside(answers)))
     needed = [name for name in lacking if name in used]
     if needed:
@@ -81,7 +88,9 @@ def _beside(answers: Responses) -> list[str]:
     return [
         header
         for header in answers.frame.columns
-        if header not in own and not header.startswith("_") and answers.form.questions.get(header.partition("/")[0]) is None
+        if header not in own
+        and not header.startswith("_")
+        and answers.form.questions.get(header.partition("/")[0]) is None
     ]
 
 
@@ -92,7 +101,11 @@ def _misspelt(questions: Iterable[str], headers: Sequence[str]) -> Iterator[tupl
     cut = re.compile(f"[{re.escape(''.join(SEPARATORS))}]")
     parts = [(part, header) for header in headers for part in {header, *cut.split(header)} if part]
     for question in questions:
-        alike = [(fuzz.ratio(question.lower(), part.lower()), header) for part, header in parts if _digits(part) == _digits(question)]
+        alike = [
+            (fuzz.ratio(question.lower(), part.lower()), header)
+            for part, header in parts
+            if _digits(part) == _digits(question)
+        ]
         best = max(alike, default=(0, ""), key=lambda found: found[0])
         if best[0] >= _ALIKE:
             yield question, best[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from analysis.intake.form import Form
+from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.planning.loa import AnalysisList, read_loa
 from analysis.planning.loa_sheets import (
@@ -22,7 +22,9 @@ from analysis.problems import CaseStudyError, Problems
 SUFFIXES = (".csv", ".xlsx")
 
 
-def read_list(path: Path, instrument: Instrument, form: Form, problems: Problems, weighted: bool = False) -> AnalysisList:
+def read_list(
+    path: Path, instrument: Instrument, form: Form, problems: Problems, weighted: bool = False
+) -> AnalysisList:
     """The list in `path`; `weighted`: whether params declare weights.
 
     Raises CaseStudyError where there is no such file, or it is neither a CSV nor a workbook.
@@ -38,14 +40,22 @@ def named_questions(path: Path) -> set[str]:
     check_file(path)
     problems = Problems()
     if not is_list_of_analysis(path, problems):
-        from analysis.intake.sheets import read_csv_rows
+        from analysis.reading.workbooks import read_csv_rows
 
         header, *lines = read_csv_rows(path, problems) or [[]]
         place = header.index("question") if "question" in header else None
-        return {cells[place].strip() for cells in lines if len(cells) > place} - {""} if place is not None else set()
+        return (
+            {cells[place].strip() for cells in lines if len(cells) > place} - {""}
+            if place is not None
+            else set()
+        )
     sheets = read_sheets(path, problems)
     columns = ("analysis_var", "analysis_var_numerator", "analysis_var_denominator", "raw_data_name")
-    rows = [record for sheet in (ANALYSIS, GROUPS, SELECTIONS, COMBINATIONS, EXCLUSIVE) for _, record in sheets.of(sheet)]
+    rows = [
+        record
+        for sheet in (ANALYSIS, GROUPS, SELECTIONS, COMBINATIONS, EXCLUSIVE)
+        for _, record in sheets.of(sheet)
+    ]
     return {record[column] for record in rows for column in columns if record.get(column)}
 
 

@@ -1,6 +1,6 @@
 """MMC's and IMPACT's lists of analysis as rows of the one plan.
 
-    read_loa(path, instrument, form, problems, weighted) -> AnalysisList
+read_loa(path, instrument, form, problems, weighted) -> AnalysisList
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from analysis.intake.form import Form
-from analysis.intake.indicator import NUMBERS, Indicator
-from analysis.intake.indicators import with_indicators
+from analysis.intake.derived.indicator import NUMBERS, Indicator
+from analysis.intake.derived.indicators import with_indicators
+from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.planning.checks import check_plan
 from analysis.planning.draft import identifier
@@ -22,11 +22,22 @@ from analysis.planning.loa_sheets import ANALYSIS, GROUPS, SETTINGS, Sheets, rea
 from analysis.planning.row import PlanRow
 from analysis.problems import Problems
 
-TYPES = {"prop_select_one": "share", "prop_select_multiple": "share", "mean": "mean", "median": "median", "ratio": "ratio"}
+TYPES = {
+    "prop_select_one": "share",
+    "prop_select_multiple": "share",
+    "mean": "mean",
+    "median": "median",
+    "ratio": "ratio",
+}
 OF_TYPE = {"select_one": "prop_select_one", "select_multiple": "prop_select_multiple"}
 SECTOR, SECTION = "sector", "analysis"
 YES = ("true", "yes", "1", "y")
-COLUMNS_HERE = {"question": "analysis_var", "by": "group_var", "statistic": "analysis_type", "denominator": "analysis_var_denominator"}
+COLUMNS_HERE = {
+    "question": "analysis_var",
+    "by": "group_var",
+    "statistic": "analysis_type",
+    "denominator": "analysis_var_denominator",
+}
 """What a plan's columns are called in a list of analysis."""
 
 
@@ -40,7 +51,9 @@ class AnalysisList:
     kind: str = "plan"
 
 
-def read_loa(path: Path, instrument: Instrument, form: Form, problems: Problems, weighted: bool = False) -> AnalysisList:
+def read_loa(
+    path: Path, instrument: Instrument, form: Form, problems: Problems, weighted: bool = False
+) -> AnalysisList:
     """The list in `path`; whatever is wrong with it goes to `problems`, all at once.
 
     A workbook may have all of MMC's sheets; a CSV, or a workbook with the analysis sheet alone, is IMPACT's list,
@@ -61,11 +74,15 @@ def read_loa(path: Path, instrument: Instrument, form: Form, problems: Problems,
     return AnalysisList(rows, indicators, settings, sheets.kind)
 
 
-def _check(rows: Sequence[PlanRow], instrument: Instrument, form: Form, sheets: Sheets, problems: Problems) -> None:
+def _check(
+    rows: Sequence[PlanRow], instrument: Instrument, form: Form, sheets: Sheets, problems: Problems
+) -> None:
     """Check the rows as a plan's, in the list's own words, each problem once however many groups it is met in."""
     met = Problems()
     check_plan(rows, instrument, form, sheets.where(ANALYSIS), met)
-    problems.extend(dict.fromkeys(replace(one, column=COLUMNS_HERE.get(one.column, one.column)) for one in met))
+    problems.extend(
+        dict.fromkeys(replace(one, column=COLUMNS_HERE.get(one.column, one.column)) for one in met)
+    )
 
 
 def _of_counts(
@@ -93,7 +110,9 @@ class _Group:
     def over(self, row: PlanRow) -> PlanRow:
         """The row, split by this; figures are of the whole city."""
         column = {"en": self.heading} if self.heading else {}
-        return replace(row, by=self.by, missing=self.missing, figure="none" if self.by else row.figure, column=column)
+        return replace(
+            row, by=self.by, missing=self.missing, figure="none" if self.by else row.figure, column=column
+        )
 
 
 @dataclass(frozen=True)
@@ -104,12 +123,18 @@ class _Reader(SheetReader):
         """Every analysis over its groups, everyone first; one that asks for what another gives is warned of and left out."""
         found: dict[tuple[str, ...], PlanRow] = {}
         for line, record in self.sheets.of(ANALYSIS):
-            asked = [group.over(row) for row in self._analysis(line, record) for group in self._groups_of(line, record, groups, row)]
+            asked = [
+                group.over(row)
+                for row in self._analysis(line, record)
+                for group in self._groups_of(line, record, groups, row)
+            ]
             new = [row for row in asked if row.key not in found]
             if asked and not new:
                 self._warn_twice(asked[0], found[asked[0].key])
             found |= {row.key: row for row in new}
-        places = {table: place for place, table in enumerate(dict.fromkeys(row.table for row in found.values()))}
+        places = {
+            table: place for place, table in enumerate(dict.fromkeys(row.table for row in found.values()))
+        }
         return sorted(found.values(), key=lambda row: (places[row.table], bool(row.by)))
 
     def groups(self) -> list[_Group]:
@@ -118,21 +143,29 @@ class _Reader(SheetReader):
         for line, record in self.sheets.of(GROUPS):
             name = record.get("raw_data_name", "")
             if name.casefold() == "overall":
-                self.fatal(line, "raw_data_name", "Overall is always there; take this row out.", name, (), GROUPS)
+                self.fatal(
+                    line, "raw_data_name", "Overall is always there; take this row out.", name, (), GROUPS
+                )
             elif name not in self.form.questions:
-                self.fatal(line, "raw_data_name", "the form has no such question.", name, self.form.questions, GROUPS)
+                self.fatal(
+                    line, "raw_data_name", "the form has no such question.", name, self.form.questions, GROUPS
+                )
             else:
                 found[name] = _Group(name, record.get("new_name", ""), self._keeps_missing([name]))
         return list(found.values())
 
-    def _groups_of(self, line: int, record: Mapping[str, str], groups: Sequence[_Group], row: PlanRow) -> list[_Group]:
+    def _groups_of(
+        self, line: int, record: Mapping[str, str], groups: Sequence[_Group], row: PlanRow
+    ) -> list[_Group]:
         """The groups of one analysis: its own, and in MMC's list those of all; nothing is split by itself."""
         own = self._own_group(line, record)
         if own is None:
             return []
         listed = [own] if self.sheets.kind == "impact" else [*groups, own]
         named = {group.by: group for group in reversed(listed)}
-        return [named[by] for by in dict.fromkeys(group.by for group in listed) if row.question not in by.split()]
+        return [
+            named[by] for by in dict.fromkeys(group.by for group in listed) if row.question not in by.split()
+        ]
 
     def _own_group(self, line: int, record: Mapping[str, str]) -> _Group | None:
         """The row's own group_var: one question, or several with commas, which are crossed; None where one is wrong."""
@@ -156,10 +189,21 @@ class _Reader(SheetReader):
         is_ratio = kind == "ratio"
         columns = ("analysis_var_numerator", "analysis_var_denominator") if is_ratio else ("analysis_var",)
         questions = [record.get(column, "") for column in columns]
-        if not all([self._is_fit(line, column, question, kind) for column, question in zip(columns, questions, strict=True)]):
+        if not all(
+            [
+                self._is_fit(line, column, question, kind)
+                for column, question in zip(columns, questions, strict=True)
+            ]
+        ):
             return
         metadata = {name: record[name] for name in self.sheets.extra if record.get(name)}
-        named = "_per_".join(questions) if is_ratio else questions[0] if TYPES[kind] == "share" else f"{questions[0]}_{kind}"
+        named = (
+            "_per_".join(questions)
+            if is_ratio
+            else questions[0]
+            if TYPES[kind] == "share"
+            else f"{questions[0]}_{kind}"
+        )
         yield PlanRow(
             table=identifier(named),
             section=identifier(metadata.get(SECTOR, "") or SECTION).lower(),
@@ -185,7 +229,14 @@ class _Reader(SheetReader):
             return True
         expected = fitting or ("mean, median or ratio" if of_type in NUMBERS else "")
         sentence = f"{question} is a question of type {of_type}, which has no {kind}."
-        self.problems.fatal(self.sheets.where(ANALYSIS), sentence, row=line, column="analysis_type", got=kind, expected=expected)
+        self.problems.fatal(
+            self.sheets.where(ANALYSIS),
+            sentence,
+            row=line,
+            column="analysis_type",
+            got=kind,
+            expected=expected,
+        )
         return False
 
     def _is_set(self, record: Mapping[str, str], column: str) -> bool:
@@ -205,7 +256,12 @@ class _Reader(SheetReader):
         except ValueError:
             level = -1.0
         if not 0 <= level < 1:
-            self.fatal(line, "level", "this is no level of confidence; write 0.95 or 95, or leave it empty for no interval.", text)
+            self.fatal(
+                line,
+                "level",
+                "this is no level of confidence; write 0.95 or 95, or leave it empty for no interval.",
+                text,
+            )
             return 0.0
         return level
 
@@ -217,7 +273,11 @@ class _Reader(SheetReader):
             SECTOR: "section",
         }
         other = [column for column, name in settings.items() if getattr(row, name) != getattr(first, name)]
-        differs = f" Its {' and '.join(other)} would be another: change row {first.line}, where that is meant." if other else ""
+        differs = (
+            f" Its {' and '.join(other)} would be another: change row {first.line}, where that is meant."
+            if other
+            else ""
+        )
         sentence = f"this row asks for the same numbers as row {first.line}, and is left out.{differs}"
         asked = f"{row.metadata['analysis_type']} of {' per '.join(filter(None, (row.question, row.denominator)))}"
         self.problems.warn(self.sheets.where(ANALYSIS), sentence, row=row.line, got=asked)

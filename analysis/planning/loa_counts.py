@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from analysis.intake.indicator import Indicator
-from analysis.intake.select_indicators import NONE_OF_THESE, Combinations, Selections
+from analysis.intake.derived.indicator import Indicator
+from analysis.intake.derived.select_indicators import NONE_OF_THESE, Combinations, Selections
 from analysis.planning.loa_reader import SheetReader
 from analysis.planning.loa_sheets import COMBINATIONS, EXCLUSIVE, SELECTIONS
 
@@ -31,7 +31,11 @@ class CountsReader(SheetReader):
     def _selections(self) -> Iterator[Selections]:
         """How many choices each person picked, of every question named."""
         words = self.settings
-        labels = {"none": words.count_selections_label_none, "one": words.count_selections_label_one, "many": words.count_selections_label_many}
+        labels = {
+            "none": words.count_selections_label_none,
+            "one": words.count_selections_label_one,
+            "many": words.count_selections_label_many,
+        }
         for line, record in self.sheets.of(SELECTIONS):
             question = self._several(line, record, SELECTIONS)
             if question:
@@ -41,7 +45,9 @@ class CountsReader(SheetReader):
                     question=question,
                     mode=words.count_selections_mode,
                     exclude=self.excluded_of(question),
-                    choice_labels={name: {"en": text} for name, text in labels.items()} if words.count_selections_mode == "grouped" else {},
+                    choice_labels={name: {"en": text} for name, text in labels.items()}
+                    if words.count_selections_mode == "grouped"
+                    else {},
                 )
 
     def _combinations(self, sheet: str) -> Iterator[Combinations]:
@@ -51,13 +57,24 @@ class CountsReader(SheetReader):
             question = self._several(line, record, sheet)
             choice = question and self._choice(question, record["choice_label"])
             if question and not choice:
-                labels = [self.form.choice_label(question, one.name, "en") for one in self.form.choices(question)]
-                self.fatal(line, "choice_label", "the question has no such choice.", record["choice_label"], labels, sheet)
+                labels = [
+                    self.form.choice_label(question, one.name, "en") for one in self.form.choices(question)
+                ]
+                self.fatal(
+                    line,
+                    "choice_label",
+                    "the question has no such choice.",
+                    record["choice_label"],
+                    labels,
+                    sheet,
+                )
             elif choice:
                 wanted.setdefault(question, {})[choice] = record.get("display_name", "")
         for question, choices in wanted.items():
             if not 2 <= len(choices) <= self.settings.max_combination_choices:
-                sentence = f"combinations of {question} need 2 to {self.settings.max_combination_choices} choices."
+                sentence = (
+                    f"combinations of {question} need 2 to {self.settings.max_combination_choices} choices."
+                )
                 self.problems.fatal(self.sheets.where(sheet), sentence, got=str(len(choices)))
                 continue
             shown = {name: {"en": text} for name, text in choices.items() if text}
@@ -76,9 +93,13 @@ class CountsReader(SheetReader):
     def _several(self, line: int, record: Mapping[str, str], sheet: str) -> str:
         """The multi-select a row names, or nothing where there is none."""
         name = record.get("analysis_var", "")
-        several = [question for question, asked in self.form.questions.items() if asked.type == "select_multiple"]
+        several = [
+            question for question, asked in self.form.questions.items() if asked.type == "select_multiple"
+        ]
         if name not in several:
-            self.fatal(line, "analysis_var", "the form has no multi-select of this name.", name, several, sheet)
+            self.fatal(
+                line, "analysis_var", "the form has no multi-select of this name.", name, several, sheet
+            )
             return ""
         return name
 

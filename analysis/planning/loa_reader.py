@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis.intake.form import Form
+from analysis.intake.form.form import Form
 from analysis.planning.loa_settings import LoaSettings
 from analysis.planning.loa_sheets import ANALYSIS, EXCLUDED, Sheets
 from analysis.problems import Problems, suggestion
@@ -26,19 +26,38 @@ class SheetReader:
         fold = str.casefold if self.settings.exclude_ignore_case else str
         labels = {fold(label) for label in self.excluded}
         choices = self.form.choices(question) if self.form.questions[question].is_select else ()
-        return tuple(choice.name for choice in choices if labels & {fold(text) for text in (choice.name, *choice.labels.values())})
+        return tuple(
+            choice.name
+            for choice in choices
+            if labels & {fold(text) for text in (choice.name, *choice.labels.values())}
+        )
 
-    def fatal(self, line: int, column: str, sentence: str, got: str, known: Iterable[str] = (), sheet: str = ANALYSIS) -> None:
+    def fatal(
+        self,
+        line: int,
+        column: str,
+        sentence: str,
+        got: str,
+        known: Iterable[str] = (),
+        sheet: str = ANALYSIS,
+    ) -> None:
         """Add a fatal problem of a cell; the nearest of `known` is what was expected."""
         known = list(known)
         expected = suggestion(got, known) if known else ""
-        self.problems.fatal(self.sheets.where(sheet), sentence, row=line, column=column, got=got, expected=expected)
+        self.problems.fatal(
+            self.sheets.where(sheet), sentence, row=line, column=column, got=got, expected=expected
+        )
 
 
 def read_excluded(sheets: Sheets, form: Form, settings: LoaSettings, problems: Problems) -> tuple[str, ...]:
     """The labels of choices that leave every base; one that no question has is fatal."""
     reader = SheetReader(sheets, form, settings, problems)
-    everywhere = {text for list_ in form.lists.values() for choice in list_ for text in (choice.name, *choice.labels.values())}
+    everywhere = {
+        text
+        for list_ in form.lists.values()
+        for choice in list_
+        for text in (choice.name, *choice.labels.values())
+    }
     fold = str.casefold if settings.exclude_ignore_case else str
     known = {fold(text) for text in everywhere}
     labels = [(line, record["choice_label"]) for line, record in sheets.of(EXCLUDED)]

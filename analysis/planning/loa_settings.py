@@ -106,14 +106,26 @@ COUNTS = ("count_selections", "count_combinations", "count_exclusive_combination
 """The kinds of tables that the sheets of those names ask for."""
 VALUE_COLUMNS = ("stat", "n", "n_total", "n_w", "n_w_total", "stat_low", "stat_upp")
 NO_EFFECT = {
-    **dict.fromkeys(("sm_separator", "skip_label_row", "blank_to_na", "prepare_sm", "sm_child_style", "recreate_sm_parents"), OURS),
+    **dict.fromkeys(
+        (
+            "sm_separator",
+            "skip_label_row",
+            "blank_to_na",
+            "prepare_sm",
+            "sm_child_style",
+            "recreate_sm_parents",
+        ),
+        OURS,
+    ),
     **dict.fromkeys(("engine", "slim_design"), OURS),
     **dict.fromkeys(("weight_column", "strata_column", "lonely_psu"), PARAMS),
 }
 """Settings that say how AnalysisKit reads a file or computes: what happens to them here."""
 
 
-FROM_PARAMS = "{name} is not taken from a list of analysis: the weights are those that params/<city>.yaml declares."
+FROM_PARAMS = (
+    "{name} is not taken from a list of analysis: the weights are those that params/<city>.yaml declares."
+)
 NO_WEIGHTS = (
     "{name} is not taken from a list of analysis, and the params of this city declare no weights. "
     "Declare margins under `weights` of the survey in params/<city>.yaml, or leave the value blank for the unweighted reading."
@@ -138,13 +150,22 @@ def read_settings(
         name, value = row.get("setting", ""), row.get("value", "")
         if name not in LoaSettings.model_fields:
             expected = suggestion(name, LoaSettings.model_fields)
-            problems.fatal(where, "this setting is not known.", row=line, column="setting", got=name, expected=expected)
+            problems.fatal(
+                where, "this setting is not known.", row=line, column="setting", got=name, expected=expected
+            )
         elif value != "":
             given[name], lines[name] = value, line
     for column in (given.get("value_columns") or "").split(","):
         if column.strip() and column.strip() not in VALUE_COLUMNS:
             expected = suggestion(column.strip(), VALUE_COLUMNS)
-            problems.fatal(where, "there is no such value column.", row=lines["value_columns"], column="value", got=column.strip(), expected=expected)
+            problems.fatal(
+                where,
+                "there is no such value column.",
+                row=lines["value_columns"],
+                column="value",
+                got=column.strip(),
+                expected=expected,
+            )
     for name in ("weight_column", "strata_column"):
         if given.get(name):
             report, sentence = (problems.warn, FROM_PARAMS) if weighted else (problems.fatal, NO_WEIGHTS)
@@ -155,7 +176,12 @@ def read_settings(
         for mistake in error.errors():
             name = str(mistake["loc"][0])
             problems.fatal(
-                where, f"{name} can't be {given[name]!r}.", row=lines[name], column="value", got=given[name], expected=_expected(name)
+                where,
+                f"{name} can't be {given[name]!r}.",
+                row=lines[name],
+                column="value",
+                got=given[name],
+                expected=_expected(name),
             )
         return LoaSettings()
 

@@ -10,11 +10,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analysis.intake.sheets import read_csv_rows, read_workbook
 from analysis.problems import Problems, suggestion
+from analysis.reading.workbooks import read_csv_rows, read_workbook
 
 ANALYSIS, GROUPS, SELECTIONS = "analysis", "group_analysis", "count_selections"
-COMBINATIONS, EXCLUSIVE, EXCLUDED, SETTINGS = "count_combinations", "count_exclusive_combinations", "exclude_choices", "settings"
+COMBINATIONS, EXCLUSIVE, EXCLUDED, SETTINGS = (
+    "count_combinations",
+    "count_exclusive_combinations",
+    "exclude_choices",
+    "settings",
+)
 COLUMNS = {
     ANALYSIS: ("analysis_type", "analysis_var"),
     GROUPS: ("raw_data_name",),
@@ -26,7 +31,15 @@ COLUMNS = {
 }
 """The sheets, and the columns that each must have."""
 OPTIONAL = {
-    ANALYSIS: ("group_var", "level", "analysis_var_numerator", "analysis_var_denominator", "numerator_NA_to_0", "filter_denominator_0", "include"),
+    ANALYSIS: (
+        "group_var",
+        "level",
+        "analysis_var_numerator",
+        "analysis_var_denominator",
+        "numerator_NA_to_0",
+        "filter_denominator_0",
+        "include",
+    ),
     GROUPS: ("new_name", "include"),
     SELECTIONS: ("include",),
     COMBINATIONS: ("display_name", "include"),
@@ -85,13 +98,20 @@ def read_sheets(path: Path, problems: Problems) -> Sheets:
     for name in kept:
         if name not in COLUMNS:
             expected = suggestion(name, COLUMNS)
-            problems.fatal(str(path), "this sheet is not known; name it readme or notes, or begin its name with _.", got=name, expected=expected)
+            problems.fatal(
+                str(path),
+                "this sheet is not known; name it readme or notes, or begin its name with _.",
+                got=name,
+                expected=expected,
+            )
     if ANALYSIS not in kept:
         problems.fatal(str(path), "the sheet analysis is missing.", got=", ".join(named))
     return _checked(path, {name: rows for name, rows in kept.items() if name in COLUMNS}, True, problems)
 
 
-def _checked(path: Path, sheets: Mapping[str, Sequence[Sequence[str]]], is_workbook: bool, problems: Problems) -> Sheets:
+def _checked(
+    path: Path, sheets: Mapping[str, Sequence[Sequence[str]]], is_workbook: bool, problems: Problems
+) -> Sheets:
     made = Sheets(path, is_workbook=is_workbook)
     rows: dict[str, list[Row]] = {}
     extra: list[str] = []
@@ -99,14 +119,18 @@ def _checked(path: Path, sheets: Mapping[str, Sequence[Sequence[str]]], is_workb
         header = [str(cell).strip() for cell in (lines[0] if lines else [])]
         for needed in COLUMNS[name]:
             if needed not in header:
-                problems.fatal(made.where(name), f"the column {needed!r} is missing.", row=1, got=", ".join(header))
+                problems.fatal(
+                    made.where(name), f"the column {needed!r} is missing.", row=1, got=", ".join(header)
+                )
         unknown = [column for column in header if column and column not in (*COLUMNS[name], *OPTIONAL[name])]
         if name == ANALYSIS:
             extra = unknown
         else:
             for column in unknown:
                 expected = suggestion(column, (*COLUMNS[name], *OPTIONAL[name]))
-                problems.fatal(made.where(name), "this column is not known.", row=1, got=column, expected=expected)
+                problems.fatal(
+                    made.where(name), "this column is not known.", row=1, got=column, expected=expected
+                )
         if not set(COLUMNS[name]) <= set(header):
             continue
         may_lack = header if name == ANALYSIS else OPTIONAL[name]

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from analysis.intake.form import Form
+from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
-from analysis.intake.sheets import read_csv_rows
 from analysis.planning.checks import check_plan
 from analysis.planning.row import PlanRow, sections, tables
 from analysis.planning.settings import SETTING_COLUMNS, read_settings
 from analysis.problems import Problems, suggestion
+from analysis.reading.workbooks import read_csv_rows
 
 __all__ = ["PlanRow", "check_plan", "language_code", "read_plan", "sections", "tables"]
 
@@ -43,7 +43,9 @@ def read_plan(path: Path, instrument: Instrument, form: Form, problems: Problems
     the settings may be left out; `metadata::sector` is the sector, whatever the list means by it.
     """
     if not path.is_file():
-        problems.fatal(str(path), "there is no plan. `casestudy adopt` drafts one from a form and its export.")
+        problems.fatal(
+            str(path), "there is no plan. `casestudy adopt` drafts one from a form and its export."
+        )
         return ()
     met = len(problems)
     header, *lines = read_csv_rows(path, problems) or [[]]
@@ -63,7 +65,9 @@ def read_plan(path: Path, instrument: Instrument, form: Form, problems: Problems
         if any(cells)
     )
     if header and not rows:
-        problems.fatal(str(path), "the plan has no rows, so there is nothing to tabulate. Add a row for each table.")
+        problems.fatal(
+            str(path), "the plan has no rows, so there is nothing to tabulate. Add a row for each table."
+        )
     check_plan(rows, instrument, form, str(path), problems)
     return rows
 
@@ -88,7 +92,9 @@ def _text_columns(header: Sequence[str], path: Path, problems: Problems) -> dict
             texts[text][language_code(language)] = column
         elif column not in (*PLAIN_COLUMNS, *SETTING_COLUMNS) and not column.startswith(METADATA):
             known = [*PLAIN_COLUMNS, *SETTING_COLUMNS, *(f"{text}::English (en)" for text in TEXT_COLUMNS)]
-            problems.fatal(str(path), "this column is not known.", row=1, got=column, expected=suggestion(column, known))
+            problems.fatal(
+                str(path), "this column is not known.", row=1, got=column, expected=suggestion(column, known)
+            )
     for needed in NEEDED:
         if needed not in header:
             problems.fatal(str(path), f"the column {needed!r} is missing.", row=1, got=", ".join(header))
@@ -96,7 +102,10 @@ def _text_columns(header: Sequence[str], path: Path, problems: Problems) -> dict
 
 
 def _row(
-    record: Mapping[str, str], texts: Mapping[str, Mapping[str, str]], settings: Mapping[str, object], line: int
+    record: Mapping[str, str],
+    texts: Mapping[str, Mapping[str, str]],
+    settings: Mapping[str, object],
+    line: int,
 ) -> PlanRow:
     plain = {name: record.get(name, "").strip() for name in PLAIN_COLUMNS}
     plain["statistic"] = plain["statistic"] or "share"

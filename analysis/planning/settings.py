@@ -22,7 +22,9 @@ def read_settings(record: Mapping[str, str], where: str, line: int, problems: Pr
         value = read(text)
         if value is None:
             hint = expected or suggestion(text, ("yes", "no"))
-            problems.fatal(where, "this setting can't be read.", row=line, column=column, got=text, expected=hint)
+            problems.fatal(
+                where, "this setting can't be read.", row=line, column=column, got=text, expected=hint
+            )
         else:
             given[column] = value
     return given

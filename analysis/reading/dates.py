@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.context.cells import Cells
+from analysis.reading.distinct_values import Cells
 
 NO_DATE = np.datetime64("NaT", "D")
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -53,7 +53,11 @@ def read_dates(cells: Cells) -> np.ndarray:
             expected=f"{first}, as in the rows before",
         )
     filled = np.array([bool(value) for value in values] + [False])[positions]
-    cells.report(np.isnat(days) & filled, "this can't be read as a date.", "a day or month such as 2018-12-31 or 2018-12")
+    cells.report(
+        np.isnat(days) & filled,
+        "this can't be read as a date.",
+        "a day or month such as 2018-12-31 or 2018-12",
+    )
     return days
 
 
@@ -87,7 +91,11 @@ def iso_date(text: str) -> str:
 def is_ambiguous(text: str) -> bool:
     """Whether a date in figures can be read with the day or the month first, and means another day then."""
     match = _DAY_FIRST.fullmatch(text.strip())
-    return bool(match) and max(int(match["d"]), int(match["m"])) <= 12 and match["d"].lstrip("0") != match["m"].lstrip("0")
+    return (
+        bool(match)
+        and max(int(match["d"]), int(match["m"])) <= 12
+        and match["d"].lstrip("0") != match["m"].lstrip("0")
+    )
 
 
 def is_day_first(text: str) -> bool:
@@ -103,7 +111,11 @@ def _format(text: str) -> str:
 def _day(parts: dict[str, str | None]) -> np.datetime64:
     if parts.get("excel"):
         return np.datetime64(_EXCEL_EPOCH + timedelta(days=int(parts["excel"])), "D")
-    month = _month_numbers().get((parts.get("name") or "").casefold()[:12], 0) if "name" in parts else int(parts["m"])
+    month = (
+        _month_numbers().get((parts.get("name") or "").casefold()[:12], 0)
+        if "name" in parts
+        else int(parts["m"])
+    )
     try:
         return np.datetime64(date(int(parts["y"]), month, int(parts.get("d") or 1)), "D")
     except ValueError:

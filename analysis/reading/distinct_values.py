@@ -36,7 +36,9 @@ class Cells:
         positions, values = self.distinct
         return np.array([read(value) for value in (*values, "")], dtype=dtype)[positions]
 
-    def report(self, wrong: np.ndarray | Sequence[bool], problem: str, expected: Callable[[str], str] | str = "") -> None:
+    def report(
+        self, wrong: np.ndarray | Sequence[bool], problem: str, expected: Callable[[str], str] | str = ""
+    ) -> None:
         """One fatal problem for each distinct value among the rows that are `wrong` (n,) bool."""
         positions, values = self.distinct
         wrong = np.asarray(wrong)

@@ -14,9 +14,9 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.intake.sheets import cell_text
-from analysis.intake.text import counted
 from analysis.problems import Problems
+from analysis.reading.label_text import counted
+from analysis.reading.workbooks import cell_text
 
 EXCEL_DAY_ZERO = dt.datetime(1899, 12, 30)
 _UNSEEN = re.compile(r"[\u00a0\u2007\u202f\u200b\ufeff]")

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from analysis.context.cells import Cells
+from analysis.reading.distinct_values import Cells
 
 UNKNOWN_WORDS = frozenset({"unknown", "inconnu", "inconnue", "n/a", "nd", "n.d.", "-", "–", "—", "غيرمعروف"})
 UNREADABLE = -np.inf

@@ -12,8 +12,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from analysis.context.cells import Cells
 from analysis.problems import suggestion
+from analysis.reading.distinct_values import Cells
 
 LANGUAGES = ("en", "fr", "ar")
 OTHER, UNKNOWN = "other", "unknown"
@@ -21,7 +21,9 @@ OTHER, UNKNOWN = "other", "unknown"
 _FORMER = frozenset({"BUR", "DDR", "FXX", "TMP", "YMD", "ZAR", "ZZZ"})
 
 
-def read_places(cells: Cells, meaning: Mapping[str, str] = MappingProxyType({})) -> tuple[np.ndarray, tuple[str, ...]]:
+def read_places(
+    cells: Cells, meaning: Mapping[str, str] = MappingProxyType({})
+) -> tuple[np.ndarray, tuple[str, ...]]:
     """Positions (n,) in the codes found, and these codes; `unknown` where the cell is blank.
 
     A code is ISO 3166 alpha-3, a UN M49 number for a region, `other` or `unknown`; `meaning` gives
@@ -83,7 +85,7 @@ def _codes() -> Mapping[str, str]:
     for code, cldr in _cldr_codes().items():
         for name in (code, cldr, *(_territories(language).get(cldr, "") for language in LANGUAGES)):
             codes.setdefault(plain_name(name), code)
-    with (files("analysis.context") / "aliases.csv").open(encoding="utf-8", newline="") as stream:
+    with (files("analysis.reading") / "aliases.csv").open(encoding="utf-8", newline="") as stream:
         codes.update({plain_name(row["alias"]): row["code"] for row in csv.DictReader(stream)})
     codes.pop("", None)
     return codes
@@ -92,7 +94,9 @@ def _codes() -> Mapping[str, str]:
 @cache
 def _spelt_out() -> tuple[str, ...]:
     """Names worth suggesting: every place in English and French."""
-    return tuple(dict.fromkeys(place_label(code, language) for language in ("en", "fr") for code in _cldr_codes()))
+    return tuple(
+        dict.fromkeys(place_label(code, language) for language in ("en", "fr") for code in _cldr_codes())
+    )
 
 
 @cache
@@ -111,8 +115,11 @@ def _cldr_codes() -> Mapping[str, str]:
     countries = {
         code: regions[0]
         for code, regions in get_global("territory_aliases").items()
-        if len(code) == 3 and code.isalpha() and len(regions) == 1
-        and regions[0] in names and code not in _FORMER
+        if len(code) == 3
+        and code.isalpha()
+        and len(regions) == 1
+        and regions[0] in names
+        and code not in _FORMER
     }
     return countries | {number: number for number in names if number.isdigit()}
 

@@ -22,7 +22,9 @@ class Piece:
     first_row: int
 
 
-def read_pieces(path: Path, columns: Sequence[str], problems: Problems, sheet: str | int | None = 0) -> Iterator[Piece]:
+def read_pieces(
+    path: Path, columns: Sequence[str], problems: Problems, sheet: str | int | None = 0
+) -> Iterator[Piece]:
     """The named columns of a table file, piece by piece: text as text, Parquet text as categories.
 
     `sheet` of a workbook by name or position; None is the one that has all the columns.
@@ -31,7 +33,9 @@ def read_pieces(path: Path, columns: Sequence[str], problems: Problems, sheet: s
     """
     readers = {".csv": _csv, ".xlsx": _xlsx, ".parquet": _parquet}
     if path.suffix.lower() not in readers:
-        problems.fatal(str(path), "this kind of file can't be read.", got=path.suffix, expected="csv, xlsx or parquet")
+        problems.fatal(
+            str(path), "this kind of file can't be read.", got=path.suffix, expected="csv, xlsx or parquet"
+        )
         return
     first_row = 2
     try:
@@ -39,7 +43,13 @@ def read_pieces(path: Path, columns: Sequence[str], problems: Problems, sheet: s
             missing = [name for name in columns if name not in frame]
             for name in missing:
                 expected = suggestion(name, map(str, frame.columns))
-                problems.fatal(str(path), "the declared column is not in the file.", row=1, column=name, expected=expected)
+                problems.fatal(
+                    str(path),
+                    "the declared column is not in the file.",
+                    row=1,
+                    column=name,
+                    expected=expected,
+                )
             if missing:
                 return
             yield Piece(frame, str(path), first_row)
@@ -73,10 +83,15 @@ def _separator(path: Path) -> str:
 
 def _xlsx(path: Path, columns: Sequence[str], sheet: str | int | None) -> Iterator[pd.DataFrame]:
     read = pd.read_excel(path, sheet_name=sheet, engine="calamine", dtype=object, keep_default_na=False)
-    frames = {name: frame.rename(columns=lambda name: str(name).strip()) for name, frame in (read if sheet is None else {"": read}).items()}
+    frames = {
+        name: frame.rename(columns=lambda name: str(name).strip())
+        for name, frame in (read if sheet is None else {"": read}).items()
+    }
     whole = [name for name, frame in frames.items() if set(columns) <= set(frame.columns)]
     if len(whole) > 1:
-        raise ValueError(f"its sheets {', '.join(whole)} all have the declared columns; say which one with sheet in registry.yaml")
+        raise ValueError(
+            f"its sheets {', '.join(whole)} all have the declared columns; say which one with sheet in registry.yaml"
+        )
     frame = frames[whole[0] if whole else next(iter(frames))]
     if len(frame):
         yield frame

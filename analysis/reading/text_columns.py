@@ -14,9 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from analysis.intake.sheets import WORKBOOKS, Rows, find_delimiter, read_workbook
-from analysis.intake.text import counted
 from analysis.problems import Problems
+from analysis.reading.label_text import counted
+from analysis.reading.workbooks import WORKBOOKS, Rows, find_delimiter, read_workbook
 
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 HEAD_ROWS = 6

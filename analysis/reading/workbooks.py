@@ -84,7 +84,9 @@ def read_csv_rows(path: Path, problems: Problems) -> Rows:
 
 def find_delimiter(text: str) -> str:
     """The delimiter that cuts the header into most cells: Excel writes semicolons where the comma is a decimal sign."""
-    width = {mark: len(next(csv.reader(io.StringIO(text, newline=""), delimiter=mark), ())) for mark in DELIMITERS}
+    width = {
+        mark: len(next(csv.reader(io.StringIO(text, newline=""), delimiter=mark), ())) for mark in DELIMITERS
+    }
     return max(DELIMITERS, key=lambda mark: width[mark])
 
 

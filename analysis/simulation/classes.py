@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.intake.expression import Answer, Call, Literal, parse, questions_in, walk
-from analysis.intake.form import Form
+from analysis.expressions.xlsform import Answer, Call, Literal, parse, questions_in, walk
+from analysis.expressions.xpath_values import UNKNOWN, Texts, Ticks, Truths, Value, all_of, as_truths
+from analysis.intake.form.form import Form
+from analysis.intake.form.routing import evaluate
 from analysis.intake.instrument import Block, Instrument
-from analysis.intake.routing import evaluate
-from analysis.intake.values import UNKNOWN, Texts, Ticks, Truths, Value, all_of, as_truths
 from analysis.problems import CaseStudyError
 from analysis.simulation.selects import alone_choices
 
@@ -65,7 +65,9 @@ class Classes:
         given = np.column_stack([self.states[question, choice] == 1 for choice in choices])
         if self.form.questions[question].type == "select_multiple":
             return Ticks(given.astype(np.uint8), choices, self.answered(question))
-        codes = np.where(given.any(axis=1), given.argmax(axis=1), np.where(self.answered(question), len(choices), -1))
+        codes = np.where(
+            given.any(axis=1), given.argmax(axis=1), np.where(self.answered(question), len(choices), -1)
+        )
         return Texts(codes, (*choices, "any other"))
 
 
@@ -97,7 +99,11 @@ def make_classes(form: Form, instrument: Instrument, mentioned: Mentions) -> Cla
 def _options(form: Form, instrument: Instrument, question: str, choices: Sequence[str]) -> np.ndarray:
     """The possible answers to a question as 0/1 (options, choices)."""
     several = form.questions[question].type == "select_multiple"
-    options = (np.arange(2 ** len(choices))[:, None] >> np.arange(len(choices))) & 1 if several else np.eye(len(choices), dtype=int)
+    options = (
+        (np.arange(2 ** len(choices))[:, None] >> np.arange(len(choices))) & 1
+        if several
+        else np.eye(len(choices), dtype=int)
+    )
     complete = len(choices) == len(form.choices(question))
     if several:
         alone = np.isin(choices, list(alone_choices(form, instrument, question)))
@@ -106,7 +112,9 @@ def _options(form: Form, instrument: Instrument, question: str, choices: Sequenc
     return options if complete else np.vstack([options, np.zeros((1, len(choices)), dtype=int)])
 
 
-def with_routing(form: Form, mentioned: Mapping[str, set[str]], fitted: Iterable[str], gates: Iterable[str]) -> dict[str, set[str]]:
+def with_routing(
+    form: Form, mentioned: Mapping[str, set[str]], fitted: Iterable[str], gates: Iterable[str]
+) -> dict[str, set[str]]:
     """The mentioned choices, with those that decide who is asked any of them, or any `fitted` question.
 
     Conditions in `gates` are left out: they are what a report hangs on.
@@ -132,7 +140,9 @@ def with_routing(form: Form, mentioned: Mapping[str, set[str]], fitted: Iterable
 def in_form_order(form: Form, mentioned: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:
     """The mentioned questions and choices as the form orders them."""
     return {
-        question: tuple(choice.name for choice in form.choices(question) if choice.name in mentioned[question])
+        question: tuple(
+            choice.name for choice in form.choices(question) if choice.name in mentioned[question]
+        )
         for question in form.questions
         if question in mentioned
     }
@@ -143,6 +153,8 @@ def gate_of(block: Block, form: Form) -> tuple[str, str, str] | None:
     for question in block.columns.values():
         for relevant in form.relevants(question):
             match parse(relevant):
-                case Call("selected", (Answer(gate), Literal(choice))) if form.questions[gate].type == "select_multiple":
+                case Call("selected", (Answer(gate), Literal(choice))) if (
+                    form.questions[gate].type == "select_multiple"
+                ):
                     return gate, choice, relevant
     return None

@@ -52,7 +52,13 @@ def _by_question(fit: Fit, kind: str, stack: str = "", block: int = -1) -> dict[
     return grouped
 
 
-def _deal_answers(table: _Table, question: str, parts: Sequence[Part], hosts: Sequence[np.ndarray], random: np.random.Generator) -> None:
+def _deal_answers(
+    table: _Table,
+    question: str,
+    parts: Sequence[Part],
+    hosts: Sequence[np.ndarray],
+    random: np.random.Generator,
+) -> None:
     """Give the answers of each class to rows of `hosts` (one array of rows a class)."""
     form, fit = table.fit.form, table.fit
     several = form.questions[question].type == "select_multiple"
@@ -80,7 +86,9 @@ def _deal_apart(amounts: np.ndarray, free: np.ndarray) -> list[np.ndarray]:
     return np.split(free[: amounts.sum()], np.cumsum(amounts)[:-1])
 
 
-def _deal_together(amounts: np.ndarray, free: np.ndarray, covered: int, random: np.random.Generator) -> list[np.ndarray]:
+def _deal_together(
+    amounts: np.ndarray, free: np.ndarray, covered: int, random: np.random.Generator
+) -> list[np.ndarray]:
     """Rows for each amount, at random and overlapping, so that each of the first `covered` rows of `free` gets one at least.
 
     No amount is above the number of rows, and their sum not below `covered`.
@@ -100,7 +108,9 @@ def _portions(amounts: np.ndarray, total: int) -> np.ndarray:
     return np.diff(reached, prepend=0)
 
 
-def _deal_reports(table: _Table, scope: Scope, rows: Sequence[np.ndarray], random: np.random.Generator) -> None:
+def _deal_reports(
+    table: _Table, scope: Scope, rows: Sequence[np.ndarray], random: np.random.Generator
+) -> None:
     """Give people their reports, and the reports what is told in them."""
     fit = table.fit
     stack = fit.instrument.stacks[scope.stack]
@@ -114,7 +124,9 @@ def _deal_reports(table: _Table, scope: Scope, rows: Sequence[np.ndarray], rando
         given = _deal_together(amounts, members[: people[one]], people[one], random)
         for number in blocks:
             reported[number].append(np.sort(given[number]))
-    everybody = np.concatenate([members for members, counts in zip(rows, covered, strict=True) if counts] or [[]]).astype(int)
+    everybody = np.concatenate(
+        [members for members, counts in zip(rows, covered, strict=True) if counts] or [[]]
+    ).astype(int)
     for number in blocks:
         hosts = reported[number]
         elsewhere = everybody[random.random(len(everybody)) < ELSEWHERE] if scope.rows else everybody[:0]
@@ -124,7 +136,9 @@ def _deal_reports(table: _Table, scope: Scope, rows: Sequence[np.ndarray], rando
             _deal_answers(table, question, told, hosts, random)
 
 
-def _open_block(table: _Table, scope: Scope, number: int, everybody: np.ndarray, elsewhere: np.ndarray) -> None:
+def _open_block(
+    table: _Table, scope: Scope, number: int, everybody: np.ndarray, elsewhere: np.ndarray
+) -> None:
     """Keep `everybody` from the reports of a block that the scope counts; those `elsewhere` may have another."""
     gate = scope.gates[number]
     if gate:

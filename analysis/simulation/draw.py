@@ -8,18 +8,30 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.intake.expression import parse
-from analysis.intake.form import Form, Question
+from analysis.expressions.xlsform import parse
+from analysis.expressions.xpath_values import UNKNOWN, Numbers, Texts, Ticks, Truths, Value, all_of, as_truths
+from analysis.intake.form.form import Form, Question
+from analysis.intake.form.routing import evaluate
 from analysis.intake.instrument import Instrument
-from analysis.intake.routing import evaluate
-from analysis.intake.values import UNKNOWN, Numbers, Texts, Ticks, Truths, Value, all_of, as_truths
 from analysis.simulation import numbers, selects
 from analysis.simulation.fieldwork import Period, draw_fieldwork
 from analysis.simulation.streams import stream
 
 Leeway = Mapping[str, np.ndarray]
 TEXT = "synthetic"
-NOT_ASKED = ("start", "end", "today", "deviceid", "username", "audit", "phonenumber", "simserial", "subscriberid", "email", "note")
+NOT_ASKED = (
+    "start",
+    "end",
+    "today",
+    "deviceid",
+    "username",
+    "audit",
+    "phonenumber",
+    "simserial",
+    "subscriberid",
+    "email",
+    "note",
+)
 SKIPPED = 0.03
 
 
@@ -87,8 +99,14 @@ class _Draw:
     def _draw(self, question: Question, random: np.random.Generator) -> Value:
         n = len(self.fieldwork)
         if question.is_select:
-            task = selects.Task(self.form, self.instrument, question, self.leeway.get(question.name), self.value)
-            return selects.draw_one(task, n, random) if question.type == "select_one" else selects.draw_several(task, n, random)
+            task = selects.Task(
+                self.form, self.instrument, question, self.leeway.get(question.name), self.value
+            )
+            return (
+                selects.draw_one(task, n, random)
+                if question.type == "select_one"
+                else selects.draw_several(task, n, random)
+            )
         if question.type in numbers.TYPES or (question.type == "text" and numbers.is_limited(question)):
             return numbers.draw_numbers(question, n, random, self.value)
         if question.type == "calculate":
@@ -124,5 +142,7 @@ def blanked(value: Value, mask: np.ndarray) -> Value:
     if isinstance(value, Numbers):
         return Numbers(np.where(mask, np.nan, value.values))
     if isinstance(value, Ticks):
-        return Ticks(np.where(mask[:, None], 0, value.ticks).astype(np.uint8), value.choices, value.answered & ~mask)
+        return Ticks(
+            np.where(mask[:, None], 0, value.ticks).astype(np.uint8), value.choices, value.answered & ~mask
+        )
     return Texts(np.where(mask, -1, value.codes), value.texts)

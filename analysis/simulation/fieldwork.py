@@ -31,8 +31,12 @@ def draw_fieldwork(n: int, seed: int, period: Period) -> pd.DataFrame:
     day, rest = np.divmod(slots, enumerators * len(SLOTS))
     slot, enumerator = np.divmod(rest, enumerators)
     begun = (day * 24 * 60 + np.array(SLOTS)[slot]) * 60 + whole(random, 0, DELAY * 60 - 1, n)
-    length = 60 * SHORTEST + (60 * (LONGEST - SHORTEST) * random.random((3, n)).sum(axis=0) / 3).astype(np.int64)
-    frame = pd.DataFrame({"start": begun, "end": begun + length, "submitted": begun + length + whole(random, 60, 7200, n)})
+    length = 60 * SHORTEST + (60 * (LONGEST - SHORTEST) * random.random((3, n)).sum(axis=0) / 3).astype(
+        np.int64
+    )
+    frame = pd.DataFrame(
+        {"start": begun, "end": begun + length, "submitted": begun + length + whole(random, 60, 7200, n)}
+    )
     frame = frame.apply(lambda seconds: pd.Timestamp(period[0]) + pd.to_timedelta(seconds, unit="s"))
     width = len(str(enumerators))
     frame.insert(0, "enumerator", [f"enumerator_{number + 1:0{width}d}" for number in enumerator])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from analysis.intake.form import Form
+from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.problems import CaseStudyError
 from analysis.simulation.classes import Classes, gate_of, in_form_order, make_classes, with_routing
@@ -72,7 +72,11 @@ def fit_counts(targets: Sequence[Target], form: Form, instrument: Instrument, n:
 
     Raises CaseStudyError, naming a smallest set of targets that can't be met together, where there are none.
     """
-    scopes = {stack: _scope(stack, targets, form, instrument) for stack in dict.fromkeys(t.stack for t in targets) if stack}
+    scopes = {
+        stack: _scope(stack, targets, form, instrument)
+        for stack in dict.fromkeys(t.stack for t in targets)
+        if stack
+    }
     classes = make_classes(form, instrument, _mentioned(targets, scopes, form, instrument))
     model = _Model(Fit(form, instrument, classes, scopes), n)
     for number, target in enumerate(targets):
@@ -99,8 +103,14 @@ def _scope(stack: str, targets: Sequence[Target], form: Form, instrument: Instru
     declared = instrument.stacks[stack]
     own = [tuple(row for row in t.rows if row[0] in declared.variables) for t in targets if t.stack == stack]
     if len(set(own)) > 1 or declared.each:
-        reason = "it makes one report a tick" if declared.each else "its rows must all count the same reports, and these do not"
-        raise CaseStudyError(f"Reports of {stack} can't be fitted: {reason}. Leave the stack out of the figures to fit.")
+        reason = (
+            "it makes one report a tick"
+            if declared.each
+            else "its rows must all count the same reports, and these do not"
+        )
+        raise CaseStudyError(
+            f"Reports of {stack} can't be fitted: {reason}. Leave the stack out of the figures to fit."
+        )
     return Scope(stack, own[0], tuple(gate_of(block, form) for block in declared.blocks))
 
 
@@ -119,7 +129,9 @@ def _mentioned(targets: Sequence[Target], scopes: Mapping[str, Scope], form: For
             fitted.append(target.question)
     gates = [gate for scope in scopes.values() for gate in scope.gates if gate]
     for stack in scopes:
-        fitted += [question for block in instrument.stacks[stack].blocks for question in block.columns.values()]
+        fitted += [
+            question for block in instrument.stacks[stack].blocks for question in block.columns.values()
+        ]
     fitted += [question for question, _, _ in gates]
     found = with_routing(form, mentioned, fitted, (condition for _, _, condition in gates))
     for target in targets:
@@ -161,9 +173,15 @@ class _Model:
         where = self.classes.where(target.conditions)
         if target.question in self.classes.mentioned:
             given = self.classes.where([(target.question, (target.choice,))])
-            return [(INTERVIEWS, where & given)], [(INTERVIEWS, where & self.classes.answered(target.question))]
-        if any(gate and gate[0] == target.question for scope in self.fit.scopes.values() for gate in scope.gates):
-            raise CaseStudyError(f"{target}: this question opens the reports that are fitted. Take this row out.")
+            return [(INTERVIEWS, where & given)], [
+                (INTERVIEWS, where & self.classes.answered(target.question))
+            ]
+        if any(
+            gate and gate[0] == target.question for scope in self.fit.scopes.values() for gate in scope.gates
+        ):
+            raise CaseStudyError(
+                f"{target}: this question opens the reports that are fitted. Take this row out."
+            )
         part = Part("answers", target.question, target.choice)
         asked = self.classes.asked(target.question)
         self.program.add_part(part, self.n * asked)
@@ -176,7 +194,9 @@ class _Model:
         where = self.classes.where(own)
         reports = self._reports(scope)
         if target.domain in stack.variables:
-            reports = [part for part in reports if stack.blocks[part.block].set.get(target.domain) == target.level]
+            reports = [
+                part for part in reports if stack.blocks[part.block].set.get(target.domain) == target.level
+            ]
         base = [(part, where) for part in reports]
         people = [(Part("people", stack=target.stack), where)]
         if not reports:
@@ -185,12 +205,20 @@ class _Model:
             given = where & self.classes.where([(target.question, (target.choice,))])
             counted = base if target.unit == "reports" else people
             return [(part, given) for part, _ in counted], counted
-        chosen = [part for part in reports if stack.blocks[part.block].set.get(target.question) == target.choice]
+        chosen = [
+            part for part in reports if stack.blocks[part.block].set.get(target.question) == target.choice
+        ]
         if target.unit == "respondents" and (len(chosen) != 1 or target.domain in stack.variables):
-            raise CaseStudyError(f"{target}: people can only be fitted by what one block alone says. Take this row out.")
+            raise CaseStudyError(
+                f"{target}: people can only be fitted by what one block alone says. Take this row out."
+            )
         if chosen:
             return [(part, where) for part in chosen], base if target.unit == "reports" else people
-        return [(self._told(part, target), where) for part in reports if target.question in stack.blocks[part.block].columns], base
+        return [
+            (self._told(part, target), where)
+            for part in reports
+            if target.question in stack.blocks[part.block].columns
+        ], base
 
     def _told(self, report: Part, target: Target) -> Part:
         question = self.fit.instrument.stacks[target.stack].blocks[report.block].columns[target.question]
@@ -203,7 +231,11 @@ class _Model:
         hosts: dict[tuple[Part, str], list[Part]] = {}
         for part in self.program.parts:
             if part.kind in ("answers", "told"):
-                host = INTERVIEWS if part.kind == "answers" else Part("reports", stack=part.stack, block=part.block)
+                host = (
+                    INTERVIEWS
+                    if part.kind == "answers"
+                    else Part("reports", stack=part.stack, block=part.block)
+                )
                 hosts.setdefault((host, part.question), []).append(part)
         for (host, question), parts in hosts.items():
             asked = self.classes.asked(question) if host == INTERVIEWS else self.all
@@ -216,7 +248,9 @@ class _Model:
         form, minus = self.fit.form, [(host, -1.0 * asked)]
         complete = len(parts) == len(form.choices(question))
         if form.questions[question].type == "select_one":
-            self.program.add_each([*((part, self.all) for part in parts), *minus], 0 if complete else -np.inf, 0)
+            self.program.add_each(
+                [*((part, self.all) for part in parts), *minus], 0 if complete else -np.inf, 0
+            )
             return
         alone = [part for part in parts if self.fit.is_alone(part)]
         for part in [part for part in parts if part not in alone] or alone[:1]:
@@ -232,7 +266,9 @@ class _Model:
         self.program.add_each([(people, self.all), (INTERVIEWS, -self.all)], -np.inf, 0)
         for part, gate in zip(reports, scope.gates, strict=True):
             block = self.fit.instrument.stacks[scope.stack].blocks[part.block]
-            asked = np.all([self.classes.asked(q, gate[2] if gate else "") for q in block.columns.values()], axis=0)
+            asked = np.all(
+                [self.classes.asked(q, gate[2] if gate else "") for q in block.columns.values()], axis=0
+            )
             if gate:
                 asked = asked & self.classes.asked(gate[0])
             self.program.add_each([(part, self.all), (people, -1.0 * asked)], -np.inf, 0)

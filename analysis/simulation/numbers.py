@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from analysis.intake.expression import Answer, Current, Literal, Node, Operation, parse, walk
-from analysis.intake.form import Question
-from analysis.intake.routing import evaluate
-from analysis.intake.values import Numbers, Value, as_numbers, as_truths
+from analysis.expressions.xlsform import Answer, Current, Literal, Node, Operation, parse, walk
+from analysis.expressions.xpath_values import Numbers, Value, as_numbers, as_truths
+from analysis.intake.form.form import Question
+from analysis.intake.form.routing import evaluate
 
 TYPES = ("integer", "decimal", "range")
 LOWEST, HIGHEST = 0.0, 20.0
@@ -20,10 +20,15 @@ _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 def is_limited(question: Question) -> bool:
     """Whether the constraint compares the answer with numbers (as that of a telephone number typed as text does)."""
     nodes = walk(parse(question.constraint)) if question.constraint else ()
-    return any(isinstance(node, Operation) and node.operator in _MIRRORED and node.left == Current() for node in nodes)
+    return any(
+        isinstance(node, Operation) and node.operator in _MIRRORED and node.left == Current()
+        for node in nodes
+    )
 
 
-def draw_numbers(question: Question, n: int, random: np.random.Generator, value: Callable[[str], Value]) -> Numbers:
+def draw_numbers(
+    question: Question, n: int, random: np.random.Generator, value: Callable[[str], Value]
+) -> Numbers:
     """Numbers (n,), more of them low than high (as ages and amounts are); blank where nothing tried was allowed."""
     tree = parse(question.constraint) if question.constraint else None
     low, high = limits(tree, n, value) if tree else (np.full(n, LOWEST), np.full(n, HIGHEST))

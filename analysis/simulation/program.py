@@ -40,7 +40,11 @@ class Program:
 
     def add_sum(self, terms: Sequence[Term], value: float, target: int = -1) -> None:
         """The sum over all classes of coefficient times number must be `value`, because of target number `target`."""
-        cells = [(self.parts[part] + one, weights[one]) for part, weights in terms for one in np.flatnonzero(weights)]
+        cells = [
+            (self.parts[part] + one, weights[one])
+            for part, weights in terms
+            for one in np.flatnonzero(weights)
+        ]
         self.rows.append(Row(cells, value, value, target))
 
     def add_each(self, terms: Sequence[Term], low: float, high: float) -> None:
@@ -67,7 +71,9 @@ def solve(program: Program, expected: np.ndarray, costs: np.ndarray) -> np.ndarr
     upper = np.concatenate([np.concatenate(program.upper), np.full(2 * size, np.inf)])
     cost = np.concatenate([np.zeros(size), *costs])
     integral = np.concatenate([np.ones(size), np.zeros(2 * size)])
-    found = _milp(cost, whole, np.concatenate([low, expected]), np.concatenate([high, expected]), upper, integral)
+    found = _milp(
+        cost, whole, np.concatenate([low, expected]), np.concatenate([high, expected]), upper, integral
+    )
     return None if found is None else np.rint(found[:size]).astype(np.int64)
 
 
@@ -110,5 +116,7 @@ def _milp(cost, matrix, low, high, upper, integral) -> np.ndarray | None:
     if result.status == 2:
         return None
     if result.status != 0:
-        raise CaseStudyError(f"The counts could not be fitted in {SECONDS} seconds. Fit fewer of them at a time.")
+        raise CaseStudyError(
+            f"The counts could not be fitted in {SECONDS} seconds. Fit fewer of them at a time."
+        )
     return result.x

@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.context.flows import DIFFERENCE
-from analysis.context.places import OTHER, place_code
-from analysis.context.points import ENTRY_EXIT, Points
-from analysis.context.registry import PLACES, Registry
+from analysis.context.flows.estimates import DIFFERENCE
+from analysis.context.flows.points import ENTRY_EXIT, Points
+from analysis.context.flows.registry import PLACES, Registry
 from analysis.problems import Problems
+from analysis.reading.place_names import OTHER, place_code
 from analysis.simulation.registry_margins import NoWholeNumbersError, Printed, Ranked, whole_numbers
 from analysis.yamlfile import StrictModel, read_yaml
 
@@ -142,13 +142,17 @@ class PublishedMonth:
                 columns = others if figure.choice == OTHER else [choices.index(figure.choice)]
                 unit = 1.0 if float(figure.percent).is_integer() else 0.1
                 variation = None if np.isnan(figure.variation) else figure.variation
-                printed.append(Printed(cells[np.ix_(rows, columns)].ravel(), *bases, figure.percent, variation, unit))
+                printed.append(
+                    Printed(cells[np.ix_(rows, columns)].ravel(), *bases, figure.percent, variation, unit)
+                )
             ranked += _ranks(block, cells[rows], choices, others)
         return whole_numbers(question, totals, target, printed, ranked)
 
     def direction(self, question: str) -> str:
         """The direction whose people alone a question is printed of, or ""."""
-        directions = [m.direction for m in self.registry.published.measures.values() if m.question == question]
+        directions = [
+            m.direction for m in self.registry.published.measures.values() if m.question == question
+        ]
         return next(filter(None, directions), "")
 
     def _blocks(self, question: str, totals: np.ndarray):
@@ -158,7 +162,9 @@ class PublishedMonth:
         varied = found[found["method"].str.startswith(DIFFERENCE)]
         keys = ["domain", "level", "choice"]
         merged = plain.merge(varied[[*keys, "estimate"]], "left", keys, suffixes=("", "_pp"))
-        merged = merged.assign(percent=(100 * merged["estimate"]).round(6), variation=(100 * merged["estimate_pp"]).round(6))
+        merged = merged.assign(
+            percent=(100 * merged["estimate"]).round(6), variation=(100 * merged["estimate_pp"]).round(6)
+        )
         for (domain, level), block in merged.groupby(["domain", "level"], sort=False):
             at = np.array([name == level for name in self.points.names]) if domain == "point" else self.entry
             bases = [int(month[at].sum()) for month in totals]
@@ -184,7 +190,6 @@ class PublishedMonth:
                 shares[month][np.ix_(rows, listed)] = values
         return shares * totals[:, :, None]
 
-
     def _start(self, question: str, choices: tuple[str, ...], points: int) -> np.ndarray:
         """Shares (point, choice) before anything printed is heeded: as declared, or at random."""
         if question in self.registry.counts:
@@ -196,7 +201,9 @@ class PublishedMonth:
         return stream.dirichlet(np.full(len(choices), 3.0), size=points)
 
 
-def _ranks(block: pd.DataFrame, cells: np.ndarray, choices: tuple[str, ...], others: list[int]) -> list[Ranked]:
+def _ranks(
+    block: pd.DataFrame, cells: np.ndarray, choices: tuple[str, ...], others: list[int]
+) -> list[Ranked]:
     """Where a rest is printed as Other, no part of it is as large as any choice printed above 0."""
     if OTHER not in set(block["choice"]):
         return []

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from analysis.context.points import read_points
-from analysis.context.published import read_published_flows
-from analysis.context.registry import read_registry
+from analysis.context.flows.points import read_points
+from analysis.context.flows.published_summary import read_published_flows
+from analysis.context.flows.registry import read_registry
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError, Problems
 from analysis.simulation.registry import PublishedMonth, read_rebuild
@@ -24,7 +24,9 @@ def rebuild_registry(folder: Path, path: Path | None = None) -> Path:
     points = read_points(folder / "points.csv", problems)
     problems.stop_if_fatal()
     if registry.published is None or not registry.exports:
-        raise CaseStudyError(f"{folder / 'registry.yaml'}: nothing to rebuild; it names no published table or no export.")
+        raise CaseStudyError(
+            f"{folder / 'registry.yaml'}: nothing to rebuild; it names no published table or no export."
+        )
     figures = read_published_flows(folder / registry.published.file, registry.published, points, problems)
     problems.stop_if_fatal()
     month = PublishedMonth(figures, points, registry, rebuild)

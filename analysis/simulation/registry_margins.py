@@ -41,7 +41,11 @@ class Ranked:
 
 
 def whole_numbers(
-    name: str, totals: np.ndarray, target: np.ndarray, printed: Sequence[Printed], ranked: Sequence[Ranked] = ()
+    name: str,
+    totals: np.ndarray,
+    target: np.ndarray,
+    printed: Sequence[Printed],
+    ranked: Sequence[Ranked] = (),
 ) -> np.ndarray:
     """Individuals (2, points, choices) int64 nearest to `target` that print as `printed`.
 

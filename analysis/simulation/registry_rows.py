@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.context.places import is_place, place_code, place_label
+from analysis.reading.place_names import is_place, place_code, place_label
 from analysis.simulation.registry import WAYS, Fitted, PublishedMonth
 
 
@@ -24,13 +24,17 @@ def registry_rows(month: PublishedMonth, fitted: Fitted) -> pd.DataFrame:
     rows = pd.concat(parts, ignore_index=True)
     keys = [month.registry.columns.date, month.registry.columns.point, month.registry.columns.direction]
     counted = [column for block in month.registry.counts.values() for column in block.columns.values()]
-    return _alike_as_one(rows.sort_values(keys, kind="stable"), [month.registry.columns.individuals, *counted])
+    return _alike_as_one(
+        rows.sort_values(keys, kind="stable"), [month.registry.columns.individuals, *counted]
+    )
 
 
 def _alike_as_one(rows: pd.DataFrame, counted: list[str]) -> pd.DataFrame:
     """The rows, each once, with the individuals of all that are equal to it."""
     times = rows.groupby(list(rows.columns), sort=False, dropna=False)[counted[0]].transform("size")
-    return rows.assign(**{column: rows[column] * times for column in counted})[~rows.duplicated()].reset_index(drop=True)
+    return rows.assign(**{column: rows[column] * times for column in counted})[
+        ~rows.duplicated()
+    ].reset_index(drop=True)
 
 
 def _point_rows(
@@ -68,7 +72,9 @@ def _people(
         answers = np.repeat(np.array(month.choices(question), dtype=object), counts[number, position])
         if month.direction(question):
             arriving = np.full(incoming, month.home, dtype=object)
-            people[question] = np.concatenate([arriving, _in_clumps(answers, month.rebuild.group_size, stream)])
+            people[question] = np.concatenate(
+                [arriving, _in_clumps(answers, month.rebuild.group_size, stream)]
+            )
         elif question == "next":
             people[question] = _homeward_first(answers, incoming, month, stream)
         else:
@@ -85,7 +91,9 @@ def _in_clumps(answers: np.ndarray, size: int, stream: np.random.Generator) -> n
     return np.concatenate([clumps[position] for position in order]) if len(clumps) else answers
 
 
-def _homeward_first(answers: np.ndarray, incoming: int, month: PublishedMonth, stream: np.random.Generator) -> np.ndarray:
+def _homeward_first(
+    answers: np.ndarray, incoming: int, month: PublishedMonth, stream: np.random.Generator
+) -> np.ndarray:
     """Those who come in go on to places at home, as far as the printed share goes."""
     homeward = np.argsort(answers != month.home, kind="stable")
     ordered = answers[homeward]
@@ -116,7 +124,10 @@ def _as_file(month: PublishedMonth, rows: pd.DataFrame) -> pd.DataFrame:
     columns = {name: column for name, column in month.registry.columns.model_dump().items() if column}
     counted = [column for block in month.registry.counts.values() for column in block.columns.values()]
     named = {
-        column: [place_label(value, "en") if isinstance(value, str) and is_place(value) else value for value in rows[name]]
+        column: [
+            place_label(value, "en") if isinstance(value, str) and is_place(value) else value
+            for value in rows[name]
+        ]
         for name, column in columns.items()
         if name in rows
     }

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.intake.expression import parse
-from analysis.intake.form import Form, Question
+from analysis.expressions.xlsform import parse
+from analysis.expressions.xpath_values import UNKNOWN, Texts, Ticks, Value, as_truths
+from analysis.intake.answers.offering import offered
+from analysis.intake.form.form import Form, Question
+from analysis.intake.form.routing import evaluate
 from analysis.intake.instrument import Instrument
-from analysis.intake.offering import offered
-from analysis.intake.routing import evaluate
-from analysis.intake.values import UNKNOWN, Texts, Ticks, Value, as_truths
 
 SELDOM = ("dont_know", "refused", "other", "none")
 RARE = 0.06
@@ -38,7 +38,9 @@ class Task:
 
     def role(self, *names: str) -> np.ndarray:
         """Boolean (k,): the choices that play one of these roles."""
-        return np.isin(self.choices, [choice for name in names for choice in getattr(self.instrument.roles, name)])
+        return np.isin(
+            self.choices, [choice for name in names for choice in getattr(self.instrument.roles, name)]
+        )
 
     def free(self, n: int) -> np.ndarray:
         """Boolean (n, k): the choices that may be given."""
@@ -55,7 +57,9 @@ def draw_one(task: Task, n: int, random: np.random.Generator) -> Texts:
     weights = np.where(task.role(*SELDOM), RARE, 0.3 + random.random(len(task.choices)))
     codes = pick(weights, task.free(n), random)
     must = task.must(n)
-    return Texts(np.where(must.any(axis=1), must.argmax(axis=1), codes) if len(task.choices) else codes, task.choices)
+    return Texts(
+        np.where(must.any(axis=1), must.argmax(axis=1), codes) if len(task.choices) else codes, task.choices
+    )
 
 
 def draw_several(task: Task, n: int, random: np.random.Generator) -> Ticks:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.intake.form import Form
+from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.problems import CaseStudyError, Problems
 from analysis.simulation.deal import deal

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.intake.form import Form
+from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument, Stack
 from analysis.problems import Problems, suggestion
 
@@ -38,7 +38,9 @@ class Target:
 
     def __str__(self) -> str:
         counted = self.unit if self.unit == "reports" or not self.stack else f"people with {self.stack}"
-        known = [f"{number:,}" if number is not None else "?" for number in (self.numerator, self.denominator)]
+        known = [
+            f"{number:,}" if number is not None else "?" for number in (self.numerator, self.denominator)
+        ]
         where = [f"{name} = {' or '.join(choices)}" for name, choices in self.rows]
         if self.domain:
             where.insert(0, f"{self.domain} = {self.level}")
@@ -51,7 +53,9 @@ class Target:
         return (*self.rows, (self.domain, (self.level,))) if self.domain else self.rows
 
 
-def read_targets(paths: Iterable[Path], form: Form, instrument: Instrument, problems: Problems) -> tuple[Target, ...]:
+def read_targets(
+    paths: Iterable[Path], form: Form, instrument: Instrument, problems: Problems
+) -> tuple[Target, ...]:
     """The targets in CSV files with the columns `question, choice, numerator, denominator`.
 
     Optional columns: `domain, level, unit, stack` as in the estimates, and `rows`, the rows counted, as
@@ -88,7 +92,9 @@ def _target(where: str, line: int, record: Mapping[str, str], problems: Problems
     for name in ("numerator", "denominator"):
         text = record[name].replace(",", "")
         if text and not text.isdecimal():
-            problems.fatal(where, "A count is a whole number, or left blank.", row=line, column=name, got=record[name])
+            problems.fatal(
+                where, "A count is a whole number, or left blank.", row=line, column=name, got=record[name]
+            )
         counts[name] = int(text) if text.isdecimal() else None
     rows = []
     for condition in record.get("rows", "").split():
@@ -102,7 +108,9 @@ def check_target(target: Target, form: Form, instrument: Instrument, problems: P
     """Report what a target names that is not there, and a numerator above its denominator."""
 
     def unknown(column: str, sentence: str, got: str, options: Iterable[str]) -> None:
-        problems.fatal(target.where, sentence, row=target.line, column=column, got=got, expected=suggestion(got, options))
+        problems.fatal(
+            target.where, sentence, row=target.line, column=column, got=got, expected=suggestion(got, options)
+        )
 
     if target.unit not in UNITS:
         unknown("unit", "This unit can't be fitted.", target.unit, UNITS)
@@ -111,14 +119,22 @@ def check_target(target: Target, form: Form, instrument: Instrument, problems: P
         return
     stack = instrument.stacks.get(target.stack)
     if target.unit == "reports" and not stack:
-        problems.fatal(target.where, "Reports are counted in a stack; name it.", row=target.line, column="stack")
+        problems.fatal(
+            target.where, "Reports are counted in a stack; name it.", row=target.line, column="stack"
+        )
     named = [("question", target.question, "choice", (target.choice,))]
     named += [("domain", target.domain, "level", (target.level,))] if target.domain else []
     named += [("rows", question, "rows", choices) for question, choices in target.rows]
     for column, question, choice_column, choices in named:
         known = choices_of(question, form, stack)
         if known is None and question in form.questions:
-            problems.fatal(target.where, "This question has no choices to count.", row=target.line, column=column, got=question)
+            problems.fatal(
+                target.where,
+                "This question has no choices to count.",
+                row=target.line,
+                column=column,
+                got=question,
+            )
             continue
         if known is None:
             selects = [name for name in form.questions if form.questions[name].is_select]

@@ -11,11 +11,11 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from analysis.expressions.xpath_values import UNKNOWN, Numbers, Texts, Ticks, Value
 from analysis.files import replacing
-from analysis.intake.form import Form, Question
+from analysis.intake.answers.offering import offered
+from analysis.intake.form.form import Form, Question
 from analysis.intake.instrument import Columns
-from analysis.intake.offering import offered
-from analysis.intake.values import UNKNOWN, Numbers, Texts, Ticks, Value
 from analysis.problems import CaseStudyError, hint
 from analysis.simulation.draw import Interviews
 
@@ -146,7 +146,12 @@ class _Writer:
         label = self.form.label(question.name)
         if isinstance(value, Numbers):
             numbers, codes = np.unique(value.values, return_inverse=True)
-            yield _Cells(name, label, np.where(np.isnan(value.values), -1, codes), [f"{number:.10g}" for number in numbers])
+            yield _Cells(
+                name,
+                label,
+                np.where(np.isnan(value.values), -1, codes),
+                [f"{number:.10g}" for number in numbers],
+            )
         elif isinstance(value, Ticks):
             yield self._parent(name, label, value, self._texts(question, value.choices))
             if self.layout.children:
@@ -163,13 +168,21 @@ class _Writer:
     def _parent(self, name: str, label: str, value: Ticks, texts: Sequence[str]) -> _Cells:
         """The column that holds all ticked choices with blanks between them."""
         first, codes = _distinct(value.ticks)
-        joined = [" ".join(text for text, tick in zip(texts, row, strict=True) if tick) for row in value.ticks[first]]
+        joined = [
+            " ".join(text for text, tick in zip(texts, row, strict=True) if tick)
+            for row in value.ticks[first]
+        ]
         return _Cells(name, label, np.where(value.answered, codes, -1), joined)
 
     def _children(self, name: str, question: Question, value: Ticks) -> Iterator[_Cells]:
         labels = [self.form.choice_label(question.name, choice) for choice in value.choices]
         heads = labels if self.layout.children == "label" else value.choices
-        allowed = offered(self.form, question.name, lambda other: self.interviews.answers.get(other, UNKNOWN), len(value.answered))
+        allowed = offered(
+            self.form,
+            question.name,
+            lambda other: self.interviews.answers.get(other, UNKNOWN),
+            len(value.answered),
+        )
         for column, (head, label) in enumerate(zip(heads, labels, strict=True)):
             ticked = label if self.layout.children == "label" else self.layout.children
             codes = np.where(value.answered & allowed[:, column], value.ticks[:, column].astype(int), -1)
@@ -200,15 +213,26 @@ def _iso(moments: pd.Series) -> pd.Series:
 def _rows(frame: pd.DataFrame, quoted: bool) -> Iterator[tuple[str, ...]]:
     """The rows as texts, made a chunk at a time; each different text of a column is quoted once."""
     columns = [frame.iloc[:, position] for position in range(frame.shape[1])]
-    texts = [np.array(_quoted(list(column.cat.categories)) if quoted else list(column.cat.categories), dtype=object) for column in columns]
+    texts = [
+        np.array(
+            _quoted(list(column.cat.categories)) if quoted else list(column.cat.categories), dtype=object
+        )
+        for column in columns
+    ]
     codes = [column.cat.codes.to_numpy() for column in columns]
     for start in range(0, len(frame), CHUNK):
-        yield from zip(*(text[code[start : start + CHUNK]].tolist() for text, code in zip(texts, codes, strict=True)), strict=True)
+        yield from zip(
+            *(text[code[start : start + CHUNK]].tolist() for text, code in zip(texts, codes, strict=True)),
+            strict=True,
+        )
 
 
 def _quoted(texts: Sequence[str]) -> list[str]:
     """Each text as a CSV cell."""
-    return [f'"{text.replace(chr(34), chr(34) * 2)}"' if any(mark in text for mark in ',"\r\n') else text for text in texts]
+    return [
+        f'"{text.replace(chr(34), chr(34) * 2)}"' if any(mark in text for mark in ',"\r\n') else text
+        for text in texts
+    ]
 
 
 def _write_csv(path: Path, frame: pd.DataFrame) -> None:
@@ -220,7 +244,12 @@ def _write_csv(path: Path, frame: pd.DataFrame) -> None:
 def _write_workbook(path: Path, frame: pd.DataFrame) -> None:
     import xlsxwriter
 
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(path, options) as workbook:
         workbook.set_properties({"created": datetime(2020, 1, 1)})
         sheet = workbook.add_worksheet("data")

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from scipy import special
 
-from analysis.estimation.crosstabs import cell_shares, cell_totals, weighted_table
 from analysis.problems import CaseStudyError, hint
+from analysis.statistics.crosstabs import cell_shares, cell_totals, weighted_table
 
 if TYPE_CHECKING:
-    from analysis.estimation.design import Design
+    from analysis.statistics.design import Design
 
 Statistic = Literal["F", "Chisq", "Wald", "adjWald"]
 STATISTICS = ("F", "Chisq", "Wald", "adjWald")
@@ -60,7 +60,9 @@ def association_test(
         raise CaseStudyError(f"Test statistic {statistic!r} is not known{hint(statistic, STATISTICS)}.")
     rows, columns, r, c = _without_empty(design, rows, columns, r, c)
     if r < 2 or c < 2:
-        raise CaseStudyError(f"A test of association needs at least two rows and two columns with answers; got {r} by {c}.")
+        raise CaseStudyError(
+            f"A test of association needs at least two rows and two columns with answers; got {r} by {c}."
+        )
     known = (rows >= 0) & (columns >= 0)
     codes = np.where(known, rows * c + columns, -1)
     if statistic in ("Wald", "adjWald"):
@@ -84,7 +86,9 @@ def counts_test(table: np.ndarray) -> TestResult | None:
     expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / n
     df = float((table.shape[0] - 1) * (table.shape[1] - 1))
     statistic = float(((table - expected) ** 2 / expected).sum()) * (n - 1) / n / df
-    return TestResult("Rao-Scott F", statistic, df, df * (n - 1), float(special.fdtrc(df, df * (n - 1), statistic)))
+    return TestResult(
+        "Rao-Scott F", statistic, df, df * (n - 1), float(special.fdtrc(df, df * (n - 1), statistic))
+    )
 
 
 def _pearson(shares: np.ndarray, covariance: np.ndarray, n: int, nu: float, statistic: str) -> TestResult:
@@ -110,7 +114,9 @@ def _design_effects(shares: np.ndarray, covariance: np.ndarray, n: int) -> np.nd
     flat = shares.ravel()
     scaled = contrasts * np.divide(1.0, flat, out=np.zeros_like(flat), where=flat > 0)[:, None]
     if np.linalg.matrix_rank(contrasts[flat > 0]) < contrasts.shape[1]:
-        raise CaseStudyError(f"A table of {r} by {c} with {int((flat == 0).sum())} empty cells can't be tested; pool answers or groups.")
+        raise CaseStudyError(
+            f"A table of {r} by {c} with {int((flat == 0).sum())} empty cells can't be tested; pool answers or groups."
+        )
     return np.linalg.solve(contrasts.T @ scaled / n, scaled.T @ covariance @ scaled)
 
 
@@ -148,7 +154,12 @@ def _without_empty(
 ) -> tuple[np.ndarray, np.ndarray, int, int]:
     table = weighted_table(design, rows, columns, r, c)
     filled_rows, filled_columns = table.sum(axis=1) > 0, table.sum(axis=0) > 0
-    return _packed(rows, filled_rows), _packed(columns, filled_columns), int(filled_rows.sum()), int(filled_columns.sum())
+    return (
+        _packed(rows, filled_rows),
+        _packed(columns, filled_columns),
+        int(filled_rows.sum()),
+        int(filled_columns.sum()),
+    )
 
 
 def _packed(codes: np.ndarray, filled: np.ndarray) -> np.ndarray:

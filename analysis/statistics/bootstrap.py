@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.estimation.blocks import Block, count_bases, rows_in_base
-from analysis.estimation.shares import share_block
 from analysis.problems import CaseStudyError
+from analysis.statistics.estimate_block import Block, count_bases, rows_in_base
+from analysis.statistics.shares import share_block
 from analysis.weighting.cells import Cells, collapse_rows, fit_cells
 from analysis.weighting.margins import CodedMargin, Margin, check_margins
 
 if TYPE_CHECKING:
-    from analysis.estimation.design import Design
-    from analysis.estimation.intervals import ShareMethod
-    from analysis.estimation.stages import Stage
+    from analysis.statistics.design import Design
+    from analysis.statistics.intervals import ShareMethod
+    from analysis.statistics.stages import Stage
 
 MET = 1e-9
 
@@ -67,7 +67,9 @@ def bootstrap_shares(
     for number in range(options.replicates):
         spread.add(tables.shares(draw.weights(design.weights), options, number + 1))
     rows = rows_in_base(design, answers.codes >= 0, answers.levels, answers.d)
-    hits = np.bincount(rows.level * answers.k + rows.take(answers.codes), minlength=(answers.d + 1) * answers.k)
+    hits = np.bincount(
+        rows.level * answers.k + rows.take(answers.codes), minlength=(answers.d + 1) * answers.k
+    )
     n = hits.reshape(answers.d + 1, answers.k)
     n[0] = n.sum(axis=0)
     return share_block(share, np.sqrt(spread.variance), n, count_bases(design, rows), confidence, method)
@@ -95,7 +97,9 @@ class _Draw:
 
     def __init__(self, stage: Stage, rng: np.random.Generator):
         if (stage.sampled < 2).any():
-            raise CaseStudyError("A stratum has one PSU only, so a bootstrap can't draw one fewer; join it to another.")
+            raise CaseStudyError(
+                "A stratum has one PSU only, so a bootstrap can't draw one fewer; join it to another."
+            )
         self.stage, self.rng = stage, rng
         self.order = np.argsort(stage.unit_stratum, kind="stable")
         self.starts = np.append(0, np.cumsum(stage.sampled))
@@ -104,7 +108,10 @@ class _Draw:
     def weights(self, base: np.ndarray) -> np.ndarray:
         """`base` (n,) times how often each row's unit was drawn, scaled to one unit fewer."""
         drawn = np.concatenate(
-            [self.rng.integers(start, end, end - start - 1) for start, end in zip(self.starts, self.starts[1:], strict=False)]
+            [
+                self.rng.integers(start, end, end - start - 1)
+                for start, end in zip(self.starts, self.starts[1:], strict=False)
+            ]
         )
         factor = np.bincount(self.order[drawn], minlength=self.stage.units) * self.scale
         return base * (factor if self.stage.cluster is None else factor[self.stage.cluster])
@@ -129,7 +136,11 @@ class _Tables:
         shape = (answers.d + 1, answers.k + 1)
         total = float(design.weights.sum())
         targets = tuple(margin.shares / margin.shares.sum() * total for margin in coded)
-        margins = collapse_rows([margin.codes for margin in coded], [len(target) for target in targets]) if coded else None
+        margins = (
+            collapse_rows([margin.codes for margin in coded], [len(target) for target in targets])
+            if coded
+            else None
+        )
         of_row = np.zeros(design.n, dtype=np.intp) if margins is None else margins.of_row
         count = 1 if margins is None else margins.codes.shape[1]
         joint = collapse_rows([of_row, answer], [count, shape[0] * shape[1]])
@@ -140,7 +151,9 @@ class _Tables:
         sums = self.joint.sum(weights)
         if self.margins is not None:
             sums = sums * self._factors(sums, options, replicate)[self.margin_of]
-        table = np.bincount(self.answer_of, sums, minlength=self.shape[0] * self.shape[1]).reshape(self.shape)[:, 1:]
+        table = np.bincount(self.answer_of, sums, minlength=self.shape[0] * self.shape[1]).reshape(
+            self.shape
+        )[:, 1:]
         table[0] = table.sum(axis=0)
         base = table.sum(axis=1, keepdims=True)
         return np.divide(table, base, out=np.full(table.shape, np.nan), where=base > 0)

@@ -13,9 +13,9 @@ from functools import cached_property
 
 import numpy as np
 
-from analysis.estimation.design import Design
-from analysis.estimation.replicates import ReplicateDesign
 from analysis.problems import CaseStudyError
+from analysis.statistics.design import Design
+from analysis.statistics.replicates import ReplicateDesign
 from analysis.weighting.calibrate import CalibrationOptions, calibrate
 from analysis.weighting.cells import Cells, collapse_rows
 from analysis.weighting.margins import Margin
@@ -160,10 +160,14 @@ def calibrated(
         raise CaseStudyError(
             f"Calibration made {int((g < 0).sum())} weights negative; bound them, for instance bounds=(0.2, 5)."
         )
-    return design.reweighted(design.weights * g, RegressionAdjustment(auxiliary, _averaged(design.weights, groups), g))
+    return design.reweighted(
+        design.weights * g, RegressionAdjustment(auxiliary, _averaged(design.weights, groups), g)
+    )
 
 
-def trimmed(design: Design, lower: float = 0.0, upper: float = np.inf, strict: bool = False, remember: bool = False) -> Design:
+def trimmed(
+    design: Design, lower: float = 0.0, upper: float = np.inf, strict: bool = False, remember: bool = False
+) -> Design:
     """`design` with trimmed weights; earlier adjustments stay. See `trim_weights`."""
     if isinstance(design, ReplicateDesign):
         return design.adjusted(lambda weights: trim_weights(weights, lower, upper, strict, remember).weights)
@@ -176,7 +180,9 @@ def _averaged(weights: np.ndarray, groups: np.ndarray | None) -> np.ndarray:
 
 def _frame(design: Design):
     if design.frame is None:
-        raise CaseStudyError("This design was made from arrays; weighting to margins needs the frame their variables are in.")
+        raise CaseStudyError(
+            "This design was made from arrays; weighting to margins needs the frame their variables are in."
+        )
     return design.frame
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.enumerators import holm
+from analysis.cleaning.checks.enumerators import holm
 
 Correction = Literal["holm", "bh", "none"]
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.estimation.joint import Joint, joint_means, joint_totals
-from analysis.estimation.variance import stratum_factors
 from analysis.problems import CaseStudyError
+from analysis.statistics.joint import Joint, joint_means, joint_totals
+from analysis.statistics.variance import stratum_factors
 
 if TYPE_CHECKING:
-    from analysis.estimation.design import Design
+    from analysis.statistics.design import Design
 
 
 def weighted_table(design: Design, rows: np.ndarray, columns: np.ndarray, r: int, c: int) -> np.ndarray:
@@ -64,7 +64,9 @@ def _sums(design: Design, codes: np.ndarray, k: int) -> tuple[np.ndarray, np.nda
         cell, weights = cell[kept], weights[kept]
     cell = cell.astype(np.intp, copy=False)
     shape = (stage.strata, k)
-    parts = [np.bincount(cell, w, minlength=stage.strata * k).reshape(shape) for w in (weights, weights * weights)]
+    parts = [
+        np.bincount(cell, w, minlength=stage.strata * k).reshape(shape) for w in (weights, weights * weights)
+    ]
     return parts[0], parts[1]
 
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import pandas as pd
 
-from analysis.estimation.stages import Stage, build_stages
-from analysis.estimation.variance import LONELY, Lonely, covariance, variances
 from analysis.problems import CaseStudyError, hint
+from analysis.statistics.stages import Stage, build_stages
+from analysis.statistics.variance import LONELY, Lonely, covariance, variances
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,7 +86,9 @@ class Design:
     lonely_domain: bool
 
     @classmethod
-    def of(cls, n: int, weights=None, strata=None, psu=None, fpc=None, *, lonely: Lonely = "remove") -> Design:
+    def of(
+        cls, n: int, weights=None, strata=None, psu=None, fpc=None, *, lonely: Lonely = "remove"
+    ) -> Design:
         """A Design of `n` rows from arrays alone; a lonely PSU adds nothing unless `lonely` says otherwise."""
         return cls(n, weights, strata, psu, fpc, lonely=lonely)
 
@@ -110,14 +112,16 @@ class Design:
     def reweighted(self, weights: np.ndarray, adjustment: Adjustment | None = None) -> Design:
         """The same design with other weights, and with the `adjustment` that made them, if it is one."""
         added = () if adjustment is None else (adjustment,)
-        return self._with(weights=check_weights(np.asarray(weights, dtype=float)), adjustments=self.adjustments + added)
+        return self._with(
+            weights=check_weights(np.asarray(weights, dtype=float)), adjustments=self.adjustments + added
+        )
 
     def rake(self, margins: Sequence[Margin], **options) -> Design:
         """The design with weights raked to `margins`; its standard errors know that it was.
 
         `options` are those of `analysis.weighting.raking.rake`, which says what is checked and raised.
         """
-        from analysis.estimation.calibration import raked
+        from analysis.statistics.calibration import raked
 
         return raked(self, margins, **options)
 
@@ -141,7 +145,9 @@ class Design:
         """Variances (p,) of the ratios of totals of `above` (n, p) to that of `below` (n,), or of the totals alone."""
         influence = above
         if below is not None:
-            influence = (above - np.outer(below, (self.weights @ above) / (self.weights @ below))) / (self.weights @ below)
+            influence = (above - np.outer(below, (self.weights @ above) / (self.weights @ below))) / (
+                self.weights @ below
+            )
         return variances(self, influence * self.weights[:, None])
 
     @cached_property
@@ -160,7 +166,8 @@ class Design:
         """Whether there is one stage with one sampling fraction a stratum, and no calibration."""
         stage = self.stages[0]
         constant = stage.fraction is None or bool(
-            np.ptp(stage.fraction) == 0 or (_spread(stage.fraction, stage.unit_stratum, stage.strata) == 0).all()
+            np.ptp(stage.fraction) == 0
+            or (_spread(stage.fraction, stage.unit_stratum, stage.strata) == 0).all()
         )
         return len(self.stages) == 1 and not self.adjustments and not self.lonely_domain and constant
 
@@ -198,7 +205,9 @@ def check_weights(weights: np.ndarray) -> np.ndarray:
         row = int(np.argmax(weights < 0))
         raise CaseStudyError(f"Weights can't be negative: row {row} has {weights[row]:g}.")
     if not np.isfinite(weights).all():
-        raise CaseStudyError(f"Weights must be finite: row {int(np.argmax(~np.isfinite(weights)))} is infinite.")
+        raise CaseStudyError(
+            f"Weights must be finite: row {int(np.argmax(~np.isfinite(weights)))} is infinite."
+        )
     if len(weights) and not weights.any():
         raise CaseStudyError("All weights are 0, so nothing can be estimated.")
     return weights
@@ -225,7 +234,9 @@ def _per_stage(frame: pd.DataFrame | None, n: int, given) -> list[object] | None
 def _column(frame: pd.DataFrame | None, n: int, column: Column) -> np.ndarray | pd.Series:
     if isinstance(column, str):
         if frame is None:
-            raise CaseStudyError(f"The design has no frame, so column {column!r} can't be found; give an array.")
+            raise CaseStudyError(
+                f"The design has no frame, so column {column!r} can't be found; give an array."
+            )
         if column not in frame.columns:
             raise CaseStudyError(f"There is no column {column!r} in the frame{hint(column, frame.columns)}.")
         return frame[column]

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from scipy import special
 
-from analysis.estimation.association import TestResult
-from analysis.estimation.intervals import symmetric_interval
-from analysis.estimation.joint import Joint, joint_means
 from analysis.problems import CaseStudyError, hint
+from analysis.statistics.association import TestResult
+from analysis.statistics.intervals import symmetric_interval
+from analysis.statistics.joint import Joint, joint_means
 
 if TYPE_CHECKING:
-    from analysis.estimation.design import Design
+    from analysis.statistics.design import Design
 
 RankTest = Literal["wilcoxon", "vanderWaerden", "median", "KruskalWallis"]
 _SCORES = {
@@ -27,7 +27,9 @@ _SCORES = {
 }
 
 
-def mean_test(design: Design, values: np.ndarray, against: float = 0.0, confidence: float = 0.95) -> TestResult:
+def mean_test(
+    design: Design, values: np.ndarray, against: float = 0.0, confidence: float = 0.95
+) -> TestResult:
     """Is the mean of `values` (n,; NaN: not in the base) equal to `against`?
 
     A t-test on one degree of freedom fewer than the design has, as R survey's; the textbook takes them all.
@@ -38,7 +40,9 @@ def mean_test(design: Design, values: np.ndarray, against: float = 0.0, confiden
     return _t_result("one-sample t", mean.estimate[0] - against, mean.se[0], df, confidence)
 
 
-def group_test(design: Design, values: np.ndarray, groups: np.ndarray, confidence: float = 0.95) -> TestResult:
+def group_test(
+    design: Design, values: np.ndarray, groups: np.ndarray, confidence: float = 0.95
+) -> TestResult:
     """Do the means of two groups differ? `groups` (n,) holds 0 or 1, -1 for neither; the estimate is 1 less 0.
 
     The t-test of a regression's slope. Raises CaseStudyError where a group is empty.
@@ -50,7 +54,9 @@ def group_test(design: Design, values: np.ndarray, groups: np.ndarray, confidenc
     return _t_result("two-sample t", slopes.estimate[1], slopes.se[1], float(seen.degf) - 1, confidence)
 
 
-def rank_test(design: Design, values: np.ndarray, groups: np.ndarray, k: int = 2, test: RankTest = "wilcoxon") -> TestResult:
+def rank_test(
+    design: Design, values: np.ndarray, groups: np.ndarray, k: int = 2, test: RankTest = "wilcoxon"
+) -> TestResult:
     """Are `values` (n,) distributed alike in k groups? `groups` (n,) holds 0..k-1, -1 for none.
 
     Two groups: a t-test on the difference in mean score; more: an F-test. Scores are of midranks among
@@ -68,7 +74,9 @@ def rank_test(design: Design, values: np.ndarray, groups: np.ndarray, k: int = 2
     name = f"{test} rank test"
     if k == 2:
         return _t_result(name, slopes.estimate[1], slopes.se[1], float(base.degf) - 1, 0.95)
-    value = float(slopes.estimate[1:] @ np.linalg.solve(slopes.covariance[1:, 1:], slopes.estimate[1:])) / (k - 1)
+    value = float(slopes.estimate[1:] @ np.linalg.solve(slopes.covariance[1:, 1:], slopes.estimate[1:])) / (
+        k - 1
+    )
     left = float(base.degf) - (k - 1)
     return TestResult(name, value, k - 1, left, float(special.fdtrc(k - 1, left, value)))
 
@@ -93,7 +101,9 @@ def _regression(design: Design, values: np.ndarray, groups: np.ndarray, k: int, 
     theta = point(design.weights)
     per_weight = influence(theta)
     scores = design.weights[:, None] * per_weight
-    _, covariance = design.estimate((lambda weights: per_weight.T @ weights) if fixed else point, lambda _: scores)
+    _, covariance = design.estimate(
+        (lambda weights: per_weight.T @ weights) if fixed else point, lambda _: scores
+    )
     return Joint(tuple(str(place) for place in range(k)), theta, covariance, float(design.degf))
 
 
@@ -110,10 +120,14 @@ def _t_result(name: str, estimate: float, se: float, df: float, confidence: floa
     statistic = float(estimate / se)
     p = float(2 * special.stdtr(df, -abs(statistic))) if df > 0 else np.nan
     interval = symmetric_interval(np.array(estimate), np.array(se), df, confidence)
-    return TestResult(name, statistic, df, np.nan, p, float(estimate), float(interval.low), float(interval.high))
+    return TestResult(
+        name, statistic, df, np.nan, p, float(estimate), float(interval.low), float(interval.high)
+    )
 
 
 def _check_groups(design: Design, groups: np.ndarray, known: np.ndarray, k: int) -> None:
     sizes = np.bincount(groups[known & (design.weights > 0)], minlength=k)
     if len(sizes) > k or (sizes == 0).any():
-        raise CaseStudyError(f"The test needs {k} groups with values; their sizes are {', '.join(map(str, sizes))}.")
+        raise CaseStudyError(
+            f"The test needs {k} groups with values; their sizes are {', '.join(map(str, sizes))}."
+        )

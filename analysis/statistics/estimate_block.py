@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from analysis.estimation.design import Design
+    from analysis.statistics.design import Design
 
 
 BY_CELL = ("estimate", "se", "low", "high", "n", "deff")

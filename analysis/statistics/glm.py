@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.estimation.families import Family
-from analysis.estimation.variance import covariance, stratum_factors
 from analysis.problems import CaseStudyError
+from analysis.statistics.families import Family
+from analysis.statistics.variance import covariance, stratum_factors
 
 if TYPE_CHECKING:
-    from analysis.estimation.design import Design
+    from analysis.statistics.design import Design
 
 ROWS_AT_ONCE = 1 << 14
 # a fitted probability nearer than this to 0 or 1 means that a coefficient runs to infinity
@@ -65,7 +65,9 @@ class Fit:
     iterations: int
 
 
-def fit(model: Model, tolerance: float = 1e-14, iterations: int = 100, start: np.ndarray | None = None) -> Fit:
+def fit(
+    model: Model, tolerance: float = 1e-14, iterations: int = 100, start: np.ndarray | None = None
+) -> Fit:
     """The maximum (pseudo-)likelihood fit; converged once the deviance moves by less than `tolerance` (relative).
 
     Raises CaseStudyError for columns that depend on each other, an outcome that is perfectly separated,
@@ -84,7 +86,9 @@ def fit(model: Model, tolerance: float = 1e-14, iterations: int = 100, start: np
         before = deviance
         if iteration > USUAL:
             _check_separation(model, beta)
-    raise CaseStudyError(f"The regression did not converge in {iterations} iterations; check for columns nearly alike.")
+    raise CaseStudyError(
+        f"The regression did not converge in {iterations} iterations; check for columns nearly alike."
+    )
 
 
 def _warm_start(model: Model, tolerance: float, iterations: int) -> np.ndarray | None:
@@ -106,7 +110,9 @@ def coefficient_covariance(design: Design, rows: np.ndarray | None, model: Model
     if design.plain:
         return _plain_covariance(design, rows, model, fitted)
     scores = np.zeros((design.n, len(fitted.beta)))
-    scores[slice(None) if rows is None else rows] = np.concatenate([_scores(model, fitted, part) for part in model.pieces()])
+    scores[slice(None) if rows is None else rows] = np.concatenate(
+        [_scores(model, fitted, part) for part in model.pieces()]
+    )
     return covariance(design, scores @ fitted.inverse)
 
 
@@ -191,7 +197,9 @@ def _scale(cross: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
     """Roots of the diagonal, once it is certain that no column depends on the others."""
     scale = np.sqrt(np.diag(cross))
     if (scale == 0).any():
-        raise CaseStudyError(f"The regression's column {names[int(np.argmin(scale))]!r} is 0 in every row; leave it out.")
+        raise CaseStudyError(
+            f"The regression's column {names[int(np.argmin(scale))]!r} is 0 in every row; leave it out."
+        )
     values, vectors = np.linalg.eigh(cross / np.outer(scale, scale))
     if values[0] < 1e-12 * values[-1]:
         involved = [names[place] for place in np.flatnonzero(np.abs(vectors[:, 0]) > 0.1)]
@@ -208,7 +216,9 @@ def _check_separation(model: Model, beta: np.ndarray) -> None:
         mean = model.family.moments(model.predictor(part, beta))[0]
         nearest = np.minimum(mean, 1 - mean)[model.weights[part] > 0]
         if nearest.size and nearest.min() < SEPARATED:
-            spread = np.abs(beta) * np.array([np.ptp(model.x[part][:, column]) for column in range(len(beta))])
+            spread = np.abs(beta) * np.array(
+                [np.ptp(model.x[part][:, column]) for column in range(len(beta))]
+            )
             name = model.names[int(np.argmax(spread))]
             raise CaseStudyError(
                 f"The outcome is perfectly separated: {name!r} (perhaps with others) tells some rows' outcome without "

@@ -33,11 +33,15 @@ def t_quantile(confidence: float, df: np.ndarray | float) -> np.ndarray:
     df = np.asarray(df, dtype=float)
     upper = (1 + confidence) / 2
     with np.errstate(invalid="ignore"):
-        t = np.where(np.isinf(df), special.ndtri(upper), special.stdtrit(np.where(np.isinf(df), 1, df), upper))
+        t = np.where(
+            np.isinf(df), special.ndtri(upper), special.stdtrit(np.where(np.isinf(df), 1, df), upper)
+        )
     return np.where(df > 0, t, np.nan)
 
 
-def symmetric_interval(estimate: np.ndarray, se: np.ndarray, df: np.ndarray | float, confidence: float = 0.95) -> Interval:
+def symmetric_interval(
+    estimate: np.ndarray, se: np.ndarray, df: np.ndarray | float, confidence: float = 0.95
+) -> Interval:
     """estimate -/+ t(df) se."""
     _check_confidence(confidence)
     half = t_quantile(confidence, df) * se

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from analysis.estimation.intervals import Interval, symmetric_interval
 from analysis.problems import CaseStudyError
+from analysis.statistics.intervals import Interval, symmetric_interval
 
 if TYPE_CHECKING:
-    from analysis.estimation.design import Design
+    from analysis.statistics.design import Design
 
 Against = Literal["population", "replace"]
 
@@ -48,7 +48,9 @@ class Joint:
         """Linear combinations: `weights` (p,) or (q, p)."""
         matrix = np.atleast_2d(np.asarray(weights, dtype=float))
         if matrix.shape[1] != len(self.estimate):
-            raise CaseStudyError(f"A contrast needs {len(self.estimate)} weights, one a statistic; got {matrix.shape[1]}.")
+            raise CaseStudyError(
+                f"A contrast needs {len(self.estimate)} weights, one a statistic; got {matrix.shape[1]}."
+            )
         return Joint(tuple(names), matrix @ self.estimate, matrix @ self.covariance @ matrix.T, self.df)
 
     def function(self, value: Callable[[np.ndarray], float], name: str = "function") -> Joint:
@@ -95,7 +97,9 @@ def joint_totals(design: Design, columns: np.ndarray, names: Sequence[str] = ())
     return _joint(design, point, influence, names)
 
 
-def joint_ratios(design: Design, numerators: np.ndarray, denominators: np.ndarray, names: Sequence[str] = ()) -> Joint:
+def joint_ratios(
+    design: Design, numerators: np.ndarray, denominators: np.ndarray, names: Sequence[str] = ()
+) -> Joint:
     """Ratios of totals, `numerators` to `denominators`, both (n, p) or (n,)."""
     both = np.concatenate([np.atleast_2d(numerators.T), np.atleast_2d(denominators.T)]).T
     design, both = complete(design, both)
@@ -140,7 +144,9 @@ def correlations(design: Design, columns: np.ndarray) -> np.ndarray:
     return variance / np.outer(spread, spread)
 
 
-def design_effects(design: Design, columns: np.ndarray, joint: Joint, against: Against = "population") -> np.ndarray:
+def design_effects(
+    design: Design, columns: np.ndarray, joint: Joint, against: Against = "population"
+) -> np.ndarray:
     """Design effects (p, p): covariance over that of simple random sampling of as many rows.
 
     `joint` holds means or totals of `columns`; `against="replace"` compares with sampling with replacement

@@ -16,12 +16,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.estimation.blocks import Block, Rows, count_bases, level_sums, rows_in_base, with_everyone
-from analysis.estimation.intervals import symmetric_interval
-from analysis.estimation.variance import stratum_factors, variances_from_sums
+from analysis.statistics.estimate_block import (
+    Block,
+    Rows,
+    count_bases,
+    level_sums,
+    rows_in_base,
+    with_everyone,
+)
+from analysis.statistics.intervals import symmetric_interval
+from analysis.statistics.variance import stratum_factors, variances_from_sums
 
 if TYPE_CHECKING:
-    from analysis.estimation.design import Design
+    from analysis.statistics.design import Design
 
 
 def mean_by(
@@ -96,12 +103,19 @@ def _block(
 
 
 def _variances_by(
-    design: Design, statistic: _Statistic, rows: Rows, whole: np.ndarray, by_level: np.ndarray, scale: np.ndarray
+    design: Design,
+    statistic: _Statistic,
+    rows: Rows,
+    whole: np.ndarray,
+    by_level: np.ndarray,
+    scale: np.ndarray,
 ) -> np.ndarray:
     """Variances (d+1,) of the statistic, for everyone and by level."""
     if design.plain:
         sums, squares = _sums_by(design, rows, whole, by_level)
-        return variances_from_sums(sums, squares, design.stages[0].sampled, stratum_factors(design)) * scale**2
+        return (
+            variances_from_sums(sums, squares, design.stages[0].sampled, stratum_factors(design)) * scale**2
+        )
     result = np.full(rows.d + 1, np.nan)
     for level in range(rows.d + 1):
         inside = rows.places(slice(None) if level == 0 else np.flatnonzero(rows.level == level))
@@ -115,7 +129,9 @@ def _variances_by(
     return result
 
 
-def _sums_by(design: Design, rows: Rows, whole: np.ndarray, by_level: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _sums_by(
+    design: Design, rows: Rows, whole: np.ndarray, by_level: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Sums and sums of squares, (H, d+1), of influence by stratum and level, for rows that are PSUs."""
     stage = design.stages[0]
     stratum = rows.take(stage.stratum)
@@ -126,7 +142,9 @@ def _sums_by(design: Design, rows: Rows, whole: np.ndarray, by_level: np.ndarray
     parts = []
     for power in (1, 2):
         sums = np.bincount(cell, influence**power, minlength=shape[0] * shape[1]).reshape(shape)
-        sums[:, 0] = np.bincount(cell, everyone**power, minlength=shape[0] * shape[1]).reshape(shape).sum(axis=1)
+        sums[:, 0] = (
+            np.bincount(cell, everyone**power, minlength=shape[0] * shape[1]).reshape(shape).sum(axis=1)
+        )
         parts.append(sums)
     return parts[0], parts[1]
 

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.estimation.blocks import Block
-from analysis.estimation.intervals import ShareMethod, t_quantile
-from analysis.estimation.shares import share_by
 from analysis.problems import CaseStudyError
+from analysis.statistics.estimate_block import Block
+from analysis.statistics.intervals import ShareMethod, t_quantile
+from analysis.statistics.shares import share_by
 
 if TYPE_CHECKING:
-    from analysis.estimation.design import Design
+    from analysis.statistics.design import Design
 
 
 def quantile_by(
@@ -74,7 +74,9 @@ class Steps:
         return float(self.values[min(place, len(self.values) - 1)])
 
 
-def _steps_by(values: np.ndarray, weights: np.ndarray, known: np.ndarray, levels: np.ndarray | None, d: int) -> list[Steps]:
+def _steps_by(
+    values: np.ndarray, weights: np.ndarray, known: np.ndarray, levels: np.ndarray | None, d: int
+) -> list[Steps]:
     """The distribution over everyone, then over each level: sorted once, as a part of what is sorted is sorted."""
     order = np.flatnonzero(known)[np.argsort(values[known], kind="stable")]
     values, weights = values[order], weights[order]
@@ -82,7 +84,10 @@ def _steps_by(values: np.ndarray, weights: np.ndarray, known: np.ndarray, levels
         return [Steps(values, weights, in_order=True)]
     own = levels[order]
     parts = [own == level for level in range(d)]
-    return [Steps(values, weights, in_order=True), *(Steps(values[part], weights[part], in_order=True) for part in parts)]
+    return [
+        Steps(values, weights, in_order=True),
+        *(Steps(values[part], weights[part], in_order=True) for part in parts),
+    ]
 
 
 def _share_below(

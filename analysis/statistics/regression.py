@@ -14,12 +14,12 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from analysis.estimation.design import Column, Design
-from analysis.estimation.families import FAMILIES
-from analysis.estimation.glm import Fit, Model, coefficient_covariance, fit, pearson_residuals
-from analysis.estimation.intervals import symmetric_interval
-from analysis.estimation.joint import Joint
 from analysis.problems import CaseStudyError, hint
+from analysis.statistics.design import Column, Design
+from analysis.statistics.families import FAMILIES
+from analysis.statistics.glm import Fit, Model, coefficient_covariance, fit, pearson_residuals
+from analysis.statistics.intervals import symmetric_interval
+from analysis.statistics.joint import Joint
 
 FamilyName = Literal["gaussian", "binomial", "poisson"]
 
@@ -62,7 +62,11 @@ class Regression:
         interval = symmetric_interval(estimate, se, self.df, confidence)
         change = np.exp if exponentiate else np.asarray
         with np.errstate(divide="ignore", invalid="ignore"):
-            p = 2 * special.stdtr(self.df, -np.abs(estimate / se)) if self.df > 0 else np.full(len(se), np.nan)
+            p = (
+                2 * special.stdtr(self.df, -np.abs(estimate / se))
+                if self.df > 0
+                else np.full(len(se), np.nan)
+            )
         return pd.DataFrame(
             {
                 "term": self.joint.names,
@@ -78,10 +82,14 @@ class Regression:
     def summary(self) -> str:
         """The model in plain words, a line a term."""
         kind = {"gaussian": "Linear", "binomial": "Logistic", "poisson": "Poisson"}[self.family]
-        lines = [f"{kind} regression of {self.outcome} ({self.n:,} rows, {self.df:g} degrees of freedom), {self.formula}."]
+        lines = [
+            f"{kind} regression of {self.outcome} ({self.n:,} rows, {self.df:g} degrees of freedom), {self.formula}."
+        ]
         for row in self.frame().itertuples():
             p = "p < 0.001" if row.p < 0.001 else f"p = {row.p:.3f}"
-            lines.append(f"{row.term}: {row.estimate:.3g} (95% interval {row.low:.3g} to {row.high:.3g}, {p}).")
+            lines.append(
+                f"{row.term}: {row.estimate:.3g} (95% interval {row.low:.3g} to {row.high:.3g}, {p})."
+            )
         return "\n".join(lines)
 
 
@@ -136,13 +144,19 @@ def _parse(design: Design, formula: str, family: str, offset: Column | None) -> 
     import formulaic
 
     if design.frame is None:
-        raise CaseStudyError("This design was made from arrays; a regression formula needs a frame to find its columns in.")
+        raise CaseStudyError(
+            "This design was made from arrays; a regression formula needs a frame to find its columns in."
+        )
     frame = design.frame.reset_index(drop=True)
     if not design.weights.all():
         frame = frame[design.weights > 0]
-    frame = frame.assign(**{
-        name: frame[name].cat.remove_unused_categories() for name in frame if isinstance(frame[name].dtype, pd.CategoricalDtype)
-    })
+    frame = frame.assign(
+        **{
+            name: frame[name].cat.remove_unused_categories()
+            for name in frame
+            if isinstance(frame[name].dtype, pd.CategoricalDtype)
+        }
+    )
     try:
         parsed = formulaic.Formula(formula)
         outcome = str(parsed.lhs)
@@ -157,7 +171,9 @@ def _parse(design: Design, formula: str, family: str, offset: Column | None) -> 
     if shift is not None:
         known = known[~np.isnan(shift[known])]
     if not len(known):
-        raise CaseStudyError(f"The regression {formula!r} has an empty base: no row has a value in all of its columns.")
+        raise CaseStudyError(
+            f"The regression {formula!r} has an empty base: no row has a value in all of its columns."
+        )
     rows = known.to_numpy()
     return _Parts(
         outcome=outcome,
@@ -178,7 +194,9 @@ def _outcome(matrix: pd.DataFrame, family: str) -> pd.Series:
     """The outcome as numbers: True, or the second of two categories, is 1."""
     values = matrix.iloc[:, -1].astype(float)
     if matrix.shape[1] > 2:
-        raise CaseStudyError(f"The outcome of a regression needs two categories or numbers; got {matrix.shape[1]} categories.")
+        raise CaseStudyError(
+            f"The outcome of a regression needs two categories or numbers; got {matrix.shape[1]} categories."
+        )
     if family == "binomial" and not values.between(0, 1).all():
         raise CaseStudyError(
             f"The outcome of a binomial regression must lie between 0 and 1; got {values.min():g} to {values.max():g}."
@@ -195,7 +213,9 @@ def _model(design: Design, parts: _Parts, family: str) -> Model:
     return Model(parts.y, parts.x, weights / mean, parts.offset, FAMILIES[family], parts.names)
 
 
-def _covariance(design: Design, parts: _Parts, model: Model, fitted: Fit, options: RegressionOptions) -> np.ndarray:
+def _covariance(
+    design: Design, parts: _Parts, model: Model, fitted: Fit, options: RegressionOptions
+) -> np.ndarray:
     if not hasattr(design, "replicates"):
         return coefficient_covariance(design, parts.rows, model, fitted)
     replicates = design.replicates if parts.rows is None else design.replicates[parts.rows]

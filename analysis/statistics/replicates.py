@@ -17,9 +17,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from analysis.estimation.design import Column, Design, check_weights
-from analysis.estimation.resampling import RESAMPLERS, Resampled
 from analysis.problems import CaseStudyError, hint
+from analysis.statistics.design import Column, Design, check_weights
+from analysis.statistics.resampling import RESAMPLERS, Resampled
 
 Kind = Literal["JK1", "JKn", "BRR", "Fay", "bootstrap", "subbootstrap", "mrbbootstrap"]
 
@@ -48,9 +48,13 @@ class ReplicateDesign(Design):
         super().__init__(frame, weights)
         replicates = np.asarray(replicates, dtype=float)
         if replicates.ndim != 2 or len(replicates) != self.n:
-            raise CaseStudyError(f"Replicate weights must have one row for each of the {self.n} rows; got {replicates.shape}.")
+            raise CaseStudyError(
+                f"Replicate weights must have one row for each of the {self.n} rows; got {replicates.shape}."
+            )
         if np.isnan(replicates).any():
-            raise CaseStudyError("Replicate weights are missing in some rows; every row needs one in every replicate.")
+            raise CaseStudyError(
+                "Replicate weights are missing in some rows; every row needs one in every replicate."
+            )
         rscales = np.broadcast_to(np.asarray(rscales, dtype=float), (replicates.shape[1],))
         self._set(replicates=replicates, scale=float(scale), rscales=rscales, mse=mse)
 
@@ -134,9 +138,13 @@ def as_replicates(
     if kind not in RESAMPLERS:
         raise CaseStudyError(f"Replicates of kind {kind!r} are not known{hint(kind, RESAMPLERS)}.")
     if design.adjustments:
-        raise CaseStudyError("The design's weights were calibrated; make replicates first, then calibrate them.")
+        raise CaseStudyError(
+            "The design's weights were calibrated; make replicates first, then calibrate them."
+        )
     drawn: Resampled = RESAMPLERS[kind](design, replicates, np.random.default_rng(seed), rho)
     factors = drawn.factors if drawn.unit_of_row is None else drawn.factors[drawn.unit_of_row]
     frame = design.n if design.frame is None else design.frame
-    made = ReplicateDesign(frame, design.weights, factors * design.weights[:, None], drawn.scale, drawn.rscales, mse)
+    made = ReplicateDesign(
+        frame, design.weights, factors * design.weights[:, None], drawn.scale, drawn.rscales, mse
+    )
     return made._with(stages=design.stages, lonely=design.lonely)

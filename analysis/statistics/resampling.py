@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.estimation.design import Design
-from analysis.estimation.stages import Stage
 from analysis.problems import CaseStudyError
+from analysis.statistics.design import Design
+from analysis.statistics.stages import Stage
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,13 +40,17 @@ def _jackknife(stage: Stage) -> Resampled:
     stratum, drawn = stage.unit_stratum, stage.sampled[stage.unit_stratum]
     if (drawn == 1).any():
         name = stage.names[int(stratum[np.argmax(drawn == 1)])] if stage.strata > 1 else "all"
-        raise CaseStudyError(f"Stratum {name!r} has one PSU only, so a jackknife can't leave it out; join it to another.")
+        raise CaseStudyError(
+            f"Stratum {name!r} has one PSU only, so a jackknife can't leave it out; join it to another."
+        )
     factors = np.where(stratum[:, None] == stratum, (drawn / (drawn - 1))[:, None], 1.0)
     np.fill_diagonal(factors, 0.0)
     left = 1.0 if stage.fraction is None else stage.fraction
     if stage.strata == 1:
         first = left if np.isscalar(left) else left[0]
-        return Resampled(factors, float(first * (drawn[0] - 1) / drawn[0]), np.ones(stage.units), stage.cluster)
+        return Resampled(
+            factors, float(first * (drawn[0] - 1) / drawn[0]), np.ones(stage.units), stage.cluster
+        )
     return Resampled(factors, 1.0, left * (drawn - 1) / drawn, stage.cluster)
 
 
@@ -83,7 +87,9 @@ def _canty_davison(design: Design, replicates: int, rng: np.random.Generator, rh
         size = round(len(units) / (1 - left))
         copies = np.full(len(units), size // len(units))
         copies[: size % len(units)] += 1
-        draws = rng.multivariate_hypergeometric(copies, len(units), replicates, method="count" if size < 10**6 else "marginals")
+        draws = rng.multivariate_hypergeometric(
+            copies, len(units), replicates, method="count" if size < 10**6 else "marginals"
+        )
         factors[rng.permutation(units)] = draws.T
     harmonic = 1 / np.mean(1 / stage.sampled)
     scale = harmonic / ((harmonic - 1) * (replicates - 1))
@@ -96,7 +102,9 @@ def _rao_wu(design: Design, replicates: int, rng: np.random.Generator, rho: floa
     for units, _ in _strata(stage):
         n = len(units)
         if n < 2:
-            raise CaseStudyError("A stratum has one PSU only, so a bootstrap can't draw one fewer; join it to another.")
+            raise CaseStudyError(
+                "A stratum has one PSU only, so a bootstrap can't draw one fewer; join it to another."
+            )
         factors[units] = rng.multinomial(n - 1, np.full(n, 1 / n), replicates).T * n / (n - 1)
     return Resampled(factors, 1 / (replicates - 1), np.ones(replicates), stage.cluster)
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.estimation.blocks import (
+from analysis.statistics.estimate_block import (
     Bases,
     Block,
     Rows,
@@ -28,13 +28,13 @@ from analysis.estimation.blocks import (
     rows_in_base,
     with_everyone,
 )
-from analysis.estimation.intervals import ShareMethod, share_interval
-from analysis.estimation.variance import stratum_factors, variances_from_sums
+from analysis.statistics.intervals import ShareMethod, share_interval
+from analysis.statistics.variance import stratum_factors, variances_from_sums
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from analysis.estimation.design import Design
+    from analysis.statistics.design import Design
 
 ROWS_AT_ONCE = 1 << 16
 VALUES_AT_ONCE = 1 << 22
@@ -85,10 +85,14 @@ def share_ticks(
         return _plain_block(design, sum_ticks(design, ticks, answered, levels, d), confidence, method)
     rows = rows_in_base(design, np.asarray(answered, dtype=bool), levels, d)
     kept = rows.take(ticks)
-    return _block_from_rows(design, rows, ticks.shape[1], lambda choice: kept[:, choice] != 0, confidence, method)
+    return _block_from_rows(
+        design, rows, ticks.shape[1], lambda choice: kept[:, choice] != 0, confidence, method
+    )
 
 
-def sum_codes(design: Design, codes: np.ndarray, k: int, levels: np.ndarray | None = None, d: int = 0) -> ShareSums:
+def sum_codes(
+    design: Design, codes: np.ndarray, k: int, levels: np.ndarray | None = None, d: int = 0
+) -> ShareSums:
     """The sums that `share_by` needs, for a plain design."""
     stage = design.stages[0]
     return sum_rows(Piece(design.weights, stage.stratum, codes, levels if d else None), stage.strata, k, d)
@@ -128,7 +132,11 @@ def sum_ticks(
 ) -> ShareSums:
     """The sums that `share_ticks` needs, for a plain design: rows sorted by stratum and level, then matrix products."""
     stage = design.stages[0]
-    group = np.zeros(design.n, dtype=np.int32) if stage.stratum is None else (stage.stratum * (d + 1)).astype(np.int32)
+    group = (
+        np.zeros(design.n, dtype=np.int32)
+        if stage.stratum is None
+        else (stage.stratum * (d + 1)).astype(np.int32)
+    )
     if levels is not None and d:
         group += levels
         group += 1
@@ -144,9 +152,7 @@ def sum_ticks(
         cells[at] += powers @ np.take(ticks, rows, axis=0).astype(float)
         bases[at] += powers.sum(axis=1)
     shape = (stage.strata, d + 1, 3)
-    return ShareSums(
-        np.moveaxis(cells.reshape(*shape, -1), 2, 0), np.moveaxis(bases.reshape(shape), 2, 0)
-    )
+    return ShareSums(np.moveaxis(cells.reshape(*shape, -1), 2, 0), np.moveaxis(bases.reshape(shape), 2, 0))
 
 
 def _plain_block(design: Design, sums: ShareSums, confidence: float, method: ShareMethod) -> Block:
@@ -154,7 +160,11 @@ def _plain_block(design: Design, sums: ShareSums, confidence: float, method: Sha
 
 
 def block_from_sums(
-    sums: ShareSums, sampled: np.ndarray, factors: np.ndarray, confidence: float = 0.95, method: ShareMethod = "logit"
+    sums: ShareSums,
+    sampled: np.ndarray,
+    factors: np.ndarray,
+    confidence: float = 0.95,
+    method: ShareMethod = "logit",
 ) -> Block:
     """The Block that `sums` amount to; `sampled` and `factors` (H,) are PSUs drawn and `stratum_factors`."""
     count, weight, square = (with_everyone(part) for part in sums.cells)
@@ -185,7 +195,12 @@ def share_block(
 
 
 def _block_from_rows(
-    design: Design, rows: Rows, k: int, chosen: Callable[[int], np.ndarray], confidence: float, method: ShareMethod
+    design: Design,
+    rows: Rows,
+    k: int,
+    chosen: Callable[[int], np.ndarray],
+    confidence: float,
+    method: ShareMethod,
 ) -> Block:
     """The block of any design, from influence by row and choice, a few choices at a time."""
     bases = count_bases(design, rows)

@@ -58,7 +58,9 @@ class Stage:
             return values
         if values.ndim == 1:
             return np.bincount(self.cluster, values, minlength=self.units)
-        return np.stack([np.bincount(self.cluster, column, minlength=self.units) for column in values.T], axis=1)
+        return np.stack(
+            [np.bincount(self.cluster, column, minlength=self.units) for column in values.T], axis=1
+        )
 
     def by_stratum(self, values: np.ndarray) -> np.ndarray:
         """Sums of `values`, (C, p), within each stratum: (H, p)."""
@@ -98,7 +100,9 @@ def build_stages(
     depth = len(fpc) if fpc else 1
     psu = psu or [None]
     if fpc and len(fpc) > len(psu):
-        raise CaseStudyError(f"The design gives fpc for {len(fpc)} stages, but psu for {len(psu)}; give one of each a stage.")
+        raise CaseStudyError(
+            f"The design gives fpc for {len(fpc)} stages, but psu for {len(psu)}; give one of each a stage."
+        )
     stages: list[Stage] = []
     parent: np.ndarray | None = None
     rate: np.ndarray | None = None
@@ -144,14 +148,18 @@ def _first_per(codes: np.ndarray | None, values: np.ndarray, count: int) -> np.n
 def _fraction(stage: Stage, fpc: np.ndarray, pps: bool) -> np.ndarray:
     """(C,) the part not drawn, from population sizes, sampling fractions or inclusion probabilities."""
     if not np.isfinite(fpc).all() or (fpc <= 0).any():
-        raise CaseStudyError("The design's fpc must be a population size or a sampling fraction above 0 in every row.")
+        raise CaseStudyError(
+            "The design's fpc must be a population size or a sampling fraction above 0 in every row."
+        )
     per_unit = fpc
     if stage.cluster is not None:
         per_unit = np.empty(stage.units)
         per_unit[stage.cluster] = fpc
     if pps:
         if (per_unit > 1).any():
-            raise CaseStudyError("With pps=True the design's fpc is each unit's inclusion probability, between 0 and 1.")
+            raise CaseStudyError(
+                "With pps=True the design's fpc is each unit's inclusion probability, between 0 and 1."
+            )
         return 1 - per_unit
     sampled = stage.sampled[stage.unit_stratum]
     _check_constant(stage, fpc)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.estimation.calibration import CellAdjustment
 from analysis.problems import CaseStudyError
+from analysis.statistics.calibration import CellAdjustment
 from analysis.weighting.poststratify import scale_to_sizes
 
 if TYPE_CHECKING:
-    from analysis.estimation.design import Design
+    from analysis.statistics.design import Design
 
 
 def standardised(
@@ -39,7 +39,9 @@ def standardised(
     if base is not None:
         inside &= base
     if inside.any() and by[inside].max() >= k:
-        raise CaseStudyError(f"The standard population has {k} categories, the sample has {int(by[inside].max()) + 1}.")
+        raise CaseStudyError(
+            f"The standard population has {k} categories, the sample has {int(by[inside].max()) + 1}."
+        )
     seen = design.domain(inside)
     groups = int(over[inside].max(initial=0)) + 1
     codes = np.where(inside, over * k + by, 0).astype(np.intp)

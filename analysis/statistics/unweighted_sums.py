@@ -15,9 +15,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.estimation.blocks import Bases, Block
-from analysis.estimation.intervals import symmetric_interval
-from analysis.estimation.shares import share_block
+from analysis.statistics.estimate_block import Bases, Block
+from analysis.statistics.intervals import symmetric_interval
+from analysis.statistics.shares import share_block
 
 
 class Tally:

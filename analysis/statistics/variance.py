@@ -12,8 +12,8 @@ import numpy as np
 from analysis.problems import CaseStudyError
 
 if TYPE_CHECKING:
-    from analysis.estimation.design import Design
-    from analysis.estimation.stages import Stage
+    from analysis.statistics.design import Design
+    from analysis.statistics.stages import Stage
 
 Lonely = Literal["fail", "remove", "certainty", "adjust", "centre", "average"]
 LONELY = ("fail", "remove", "certainty", "adjust", "centre", "average")

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.estimation.design import Design
-from analysis.estimation.measure import measure
+from analysis.estimation.measures import measure
 from analysis.estimation.sensitivity import KeyShare, sensitivity_table, weighted_designs
-from analysis.intake.recode import read_recodes
+from analysis.intake.derived.recodes import read_recodes
 from analysis.planning.plan import PlanRow
 from analysis.problems import Problems
+from analysis.statistics.design import Design
 from analysis.study.survey import SurveyData
 from analysis.weighting.balance import balance_summary, balance_table
 from analysis.weighting.diagnostics import diagnose, weight_distribution
@@ -57,7 +57,10 @@ def _told_apart(designs: Mapping[str, Design]) -> dict[str, Design]:
     """One design of each set of weights, under all the names it goes by: "raked = propensity"."""
     found: dict[str, Design] = {}
     for name, design in designs.items():
-        same = next((key for key, other in found.items() if np.allclose(design.weights, other.weights, rtol=1e-6)), None)
+        same = next(
+            (key for key, other in found.items() if np.allclose(design.weights, other.weights, rtol=1e-6)),
+            None,
+        )
         if same is None:
             found[name] = design
         else:
@@ -66,14 +69,21 @@ def _told_apart(designs: Mapping[str, Design]) -> dict[str, Design]:
 
 
 def _figures(weights: dict[str, np.ndarray]) -> pd.DataFrame:
-    rows = [{"weighting": name} | {figure: getattr(diagnose(values), figure) for figure in FIGURES} for name, values in weights.items()]
+    rows = [
+        {"weighting": name} | {figure: getattr(diagnose(values), figure) for figure in FIGURES}
+        for name, values in weights.items()
+    ]
     return pd.DataFrame(rows)
 
 
 def _key_shares(survey: SurveyData, estimates: pd.DataFrame) -> Iterator[KeyShare]:
     """The largest share of each table of people that the plan has a sentence for (of all tables, if it has none)."""
     for row in _told(survey):
-        own = estimates[(estimates["table"] == row.table) & (estimates["question"] == row.question) & (estimates["domain"] == "")]
+        own = estimates[
+            (estimates["table"] == row.table)
+            & (estimates["question"] == row.question)
+            & (estimates["domain"] == "")
+        ]
         shown = own[(own["weighting"] == "none") & (own["unit"] == row.unit) & (own["status"] == "ok")]
         if shown.empty:
             continue
@@ -91,7 +101,11 @@ def _told(survey: SurveyData) -> Iterable[PlanRow]:
     rows = [
         row
         for row in survey.declared.plan
-        if row.statistic == "share" and row.unit == "respondents" and not row.stack and not row.by and row.question not in raked
+        if row.statistic == "share"
+        and row.unit == "respondents"
+        and not row.stack
+        and not row.by
+        and row.question not in raked
     ]
     return [row for row in rows if row.sentence] or rows
 
@@ -101,5 +115,10 @@ def _side_by_side(table: pd.DataFrame) -> pd.DataFrame:
     keys = ["question", "choice"]
     wide = table.pivot_table(index=keys, columns="weighting", values="estimate", sort=False)
     ranges = table.groupby(keys, sort=False)["range"].first()
-    made = wide.assign(range=ranges).reset_index().rename(columns={"choice": "category"}).rename_axis(columns=None)
+    made = (
+        wide.assign(range=ranges)
+        .reset_index()
+        .rename(columns={"choice": "category"})
+        .rename_axis(columns=None)
+    )
     return made.sort_values("range", ascending=False, kind="stable", ignore_index=True)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from analysis.estimation.frame import estimates_frame
-from analysis.intake.form import Choice, Form, Question
-from analysis.reporting.figures import FigureSpec
-from analysis.reporting.grid import Block, Interviewed, TableLayout
-from analysis.reporting.labels import Labels
-from analysis.reporting.words import word, word_or
+from analysis.intake.form.form import Choice, Form, Question
+from analysis.reporting.figures.figures import FigureSpec
+from analysis.reporting.tables.grid import Block, Interviewed, TableLayout
+from analysis.reporting.wording.labels import Labels
+from analysis.reporting.wording.words import word, word_or
 from analysis.study.adjustments import SAME
 from analysis.study.survey import Declared
 
@@ -36,7 +36,14 @@ LOVE_PLOT = "balance"
 BARS = (
     Bars("item_non_response", "quality/non_response", "label", "no_answer", "asked"),
     Bars("checks_tripped", "quality/tripped", "reason", "interviews", "collected", "annex.interview"),
-    Bars("enumerators_flagged", "quality/enumerators", "enumerator", "flagged_interviews", "interviews", "annex.interview"),
+    Bars(
+        "enumerators_flagged",
+        "quality/enumerators",
+        "enumerator",
+        "flagged_interviews",
+        "interviews",
+        "annex.interview",
+    ),
 )
 
 
@@ -115,7 +122,9 @@ def love_plot(balance: pd.DataFrame, form: Form, layout: TableLayout) -> FigureS
     rows = estimates_frame(
         {
             "table": LOVE_PLOT,
-            "question": [place_of[pair] for pair in zip(balance["variable"], balance["category"], strict=True)],
+            "question": [
+                place_of[pair] for pair in zip(balance["variable"], balance["category"], strict=True)
+            ],
             "statistic": "mean",
             "domain": LOVE_PLOT,
             "level": balance["weighting"].to_list(),
@@ -131,4 +140,6 @@ def love_plot(balance: pd.DataFrame, form: Form, layout: TableLayout) -> FigureS
         "blocks": (block,),
         "notes": [word("annex.figure.balance.note", layout.language)],
     }
-    return FigureSpec("dots", rows, replace(layout, **shown_as, random_sample=True, answers=False, number_decimals=2))
+    return FigureSpec(
+        "dots", rows, replace(layout, **shown_as, random_sample=True, answers=False, number_decimals=2)
+    )

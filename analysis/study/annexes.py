@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from analysis.reporting.cells import Table
-from analysis.reporting.labels import Labels
-from analysis.reporting.lists import ListLayout, list_table
-from analysis.reporting.shown import FigureFile, Several, Words
-from analysis.reporting.words import number, word, word_or
+from analysis.reporting.notebook_display import FigureFile, Several, Words
+from analysis.reporting.tables.lists import ListLayout, list_table
+from analysis.reporting.tables.table import Table
+from analysis.reporting.wording.labels import Labels
+from analysis.reporting.wording.words import number, word, word_or
 from analysis.study.annex_figures import LOVE_PLOT, weighting_text
 
 MOST_ROWS = 15
@@ -27,18 +27,30 @@ class Annex:
     labels: Labels
     figures: Mapping[str, FigureFile] = field(default_factory=dict)
 
-    def _table(self, name: str, columns: Sequence[str], percents: Sequence[str] = (), decimals: Mapping[str, int] | None = None) -> Table | Words:
+    def _table(
+        self,
+        name: str,
+        columns: Sequence[str],
+        percents: Sequence[str] = (),
+        decimals: Mapping[str, int] | None = None,
+    ) -> Table | Words:
         frame = self.frames.get(name)
         if frame is None or frame.empty:
             return Words(word(f"annex.{name}.none", self.language))
         columns = [column for column in columns if column != "survey" or frame["survey"].nunique() > 1]
         if "figure" in frame:
-            frame = frame.assign(figure=[word_or(f"annex.{value}", value, self.language) for value in frame["figure"]])
+            frame = frame.assign(
+                figure=[word_or(f"annex.{value}", value, self.language) for value in frame["figure"]]
+            )
         if "weighting" in frame:
-            frame = frame.assign(weighting=[weighting_text(value, self.language) for value in frame["weighting"]])
+            frame = frame.assign(
+                weighting=[weighting_text(value, self.language) for value in frame["weighting"]]
+            )
         notes = []
         if len(frame) > MOST_ROWS:
-            notes.append(word("annex.more", self.language, shown=MOST_ROWS, all=len(frame), file=f"{name}.csv"))
+            notes.append(
+                word("annex.more", self.language, shown=MOST_ROWS, all=len(frame), file=f"{name}.csv")
+            )
         layout = ListLayout(
             name=name.replace("/", "-"),
             title=word(f"annex.{name}", self.language),
@@ -73,20 +85,40 @@ class Quality(Annex):
 
     def nonresponse(self) -> Table | Words:
         """The questions that some of those asked left unanswered, did not know or refused, most first over all surveys."""
-        columns = ["label", "survey", "asked", "no_answer", "share_unanswered", "dont_know", "refused", "share_unsure"]
+        columns = [
+            "label",
+            "survey",
+            "asked",
+            "no_answer",
+            "share_unanswered",
+            "dont_know",
+            "refused",
+            "share_unsure",
+        ]
         return self._ranked("quality/non_response", columns, ["no_answer", "dont_know", "refused"])
 
     def enumerators(self) -> Table | Words:
         """Interviews and flags by enumerator: a review queue over all surveys, not a rejection list."""
         return self._sorted("quality/enumerators", ["score"])._table(
             "quality/enumerators",
-            ["enumerator", "survey", "interviews", "flagged_interviews", "flag_rate", "checks", "discarded", "changed"],
+            [
+                "enumerator",
+                "survey",
+                "interviews",
+                "flagged_interviews",
+                "flag_rate",
+                "checks",
+                "discarded",
+                "changed",
+            ],
             ["flag_rate"],
         )
 
     def changes(self) -> Table | Words:
         """The questions whose answers were changed in cleaning."""
-        return self._sorted("quality/changes", ["changed"])._shared("quality/changes", ["label", "survey", "answers", "changed", "share_changed"])
+        return self._sorted("quality/changes", ["changed"])._shared(
+            "quality/changes", ["label", "survey", "answers", "changed", "share_changed"]
+        )
 
     def problems(self) -> Table | Words:
         """What reading the files met."""
@@ -106,7 +138,13 @@ class Quality(Annex):
         shown = replace(self, frames={name: frame[some]})._sorted(name, shares)._shared(name, columns)
         if some.all():
             return shown
-        return replace(shown, notes=(*shown.notes, word(f"annex.{name}.zero", self.language, count=int((~some).sum()), file=f"{name}.csv")))
+        return replace(
+            shown,
+            notes=(
+                *shown.notes,
+                word(f"annex.{name}.zero", self.language, count=int((~some).sum()), file=f"{name}.csv"),
+            ),
+        )
 
     def _shared(self, name: str, columns: Sequence[str]) -> Table | Words:
         """A table whose columns share_... say what their shares are of."""
@@ -115,7 +153,9 @@ class Quality(Annex):
         if frame is None or frame.empty:
             return self._table(name, columns)
         counts = {column: 0 for column in columns if column not in shares}
-        return replace(self, frames={name: frame.rename(columns={"share": shares[0]})})._table(name, columns, shares, counts)
+        return replace(self, frames={name: frame.rename(columns={"share": shares[0]})})._table(
+            name, columns, shares, counts
+        )
 
     def _sorted(self, name: str, by: Sequence[str]) -> Quality:
         """With one list sorted over all surveys, most first; rows alike stay as they are."""
@@ -159,10 +199,16 @@ class Weights(Annex):
         frame = self.frames.get(name)
         if frame is None or frame.empty:
             return self._table(name, [])
-        weightings = {column: weighting_text(column, self.language) for column in frame if column not in (*SENSITIVITY, "survey")}
+        weightings = {
+            column: weighting_text(column, self.language)
+            for column in frame
+            if column not in (*SENSITIVITY, "survey")
+        }
         shown = frame.rename(columns=weightings).assign(range=frame["range"] * 100)
         columns = ["category", "question", *weightings.values(), "range"]
-        return replace(self, frames={name: shown})._labelled(name, columns, list(weightings.values()), {"range": 1})
+        return replace(self, frames={name: shown})._labelled(
+            name, columns, list(weightings.values()), {"range": 1}
+        )
 
     def adjustments(self) -> Table | Words:
         """Each adjustment's weights in figures: effective n, design effect, spread."""
@@ -174,7 +220,9 @@ class Weights(Annex):
         frame = self.frames.get("weights/distribution")
         if frame is None or frame.empty:
             return self._table("weights/distribution", [])
-        wide = frame.pivot_table(index=["weighting", "survey"], columns="probability", values="weight", sort=False)
+        wide = frame.pivot_table(
+            index=["weighting", "survey"], columns="probability", values="weight", sort=False
+        )
         columns = {value: f"{number(100 * value, self.language)}%" for value in wide.columns}
         shown = wide.rename(columns=columns).reset_index().rename_axis(columns=None)
         made = Weights({"weights/distribution": shown}, self.language, self.labels)
@@ -193,17 +241,28 @@ class Weights(Annex):
         """Each variable raked to, in the sample and as raked."""
         return Several.of(figure for name, figure in self.figures.items() if name.startswith("margin_"))
 
-    def _labelled(self, name: str, columns: Sequence[str], percents: Sequence[str], decimals: Mapping[str, int] | None = None) -> Table | Words:
+    def _labelled(
+        self,
+        name: str,
+        columns: Sequence[str],
+        percents: Sequence[str],
+        decimals: Mapping[str, int] | None = None,
+    ) -> Table | Words:
         """A table whose categories and questions are shown by their labels."""
         frame = self.frames.get(name)
         if frame is None or frame.empty:
             return self._table(name, columns)
         variables = frame["variable"] if "variable" in frame else frame["question"]
         shown = frame.assign(
-            category=[self.labels.choice(q, c, self.language) for q, c in zip(variables, frame["category"], strict=True)],
+            category=[
+                self.labels.choice(q, c, self.language)
+                for q, c in zip(variables, frame["category"], strict=True)
+            ],
         )
         if "question" in shown:
-            shown = shown.assign(question=[self.labels.question(name, self.language) for name in shown["question"]])
+            shown = shown.assign(
+                question=[self.labels.question(name, self.language) for name in shown["question"]]
+            )
         return Weights({name: shown}, self.language, self.labels)._table(name, columns, percents, decimals)
 
 

@@ -12,11 +12,10 @@ import pandas as pd
 from analysis.files import write_atomic
 from analysis.params import CityParams
 from analysis.planning.plan import PlanRow, sections, tables
-from analysis.reporting.cells import Table
-from analysis.reporting.figures import FigureSpec, render, write_figure
-from analysis.reporting.grid import TableLayout
-from analysis.reporting.labels import Labels
-from analysis.reporting.layouts import (
+from analysis.reporting.figures.figures import FigureSpec, render, write_figure
+from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
+from analysis.reporting.tables.grid import TableLayout
+from analysis.reporting.tables.layouts import (
     Setting,
     figure_rows,
     planned_figures,
@@ -24,11 +23,12 @@ from analysis.reporting.layouts import (
     table_layout,
     text_in,
 )
-from analysis.reporting.sentences import opening_sentences
-from analysis.reporting.shown import FigureFile, Several, Words, escape_markdown
-from analysis.reporting.tables import tabulate
-from analysis.reporting.tested import notes_of_tests
-from analysis.reporting.words import join, number, plural, word, word_or
+from analysis.reporting.tables.table import Table
+from analysis.reporting.tables.tabulate import tabulate
+from analysis.reporting.wording.labels import Labels
+from analysis.reporting.wording.sentences import opening_sentences
+from analysis.reporting.wording.test_statements import notes_of_tests
+from analysis.reporting.wording.words import join, number, plural, word, word_or
 from analysis.study.annex_figures import KINDS, annex_specs
 from analysis.study.annexes import Quality, Weights
 from analysis.study.context import ContextSection
@@ -101,20 +101,32 @@ class CaseStudy:
         tables_of = self._tables_of(section) if section else self._with_numbers
         surveys = set(self.estimates.loc[self.estimates["table"].isin(tables_of), "survey"])
         shown = [self._about(facts) for facts in self.results.surveys if facts.survey in surveys]
-        shown += [(self.section_title(found.name), found.about) for found in self._context(section) if found.about]
-        return Words("\n\n".join(f"**{escape_markdown(title)}.** {escape_markdown(text)}" for title, text in shown))
+        shown += [
+            (self.section_title(found.name), found.about) for found in self._context(section) if found.about
+        ]
+        return Words(
+            "\n\n".join(f"**{escape_markdown(title)}.** {escape_markdown(text)}" for title, text in shown)
+        )
 
     def summary(self, section: str) -> Words:
         """Two to five sentences that say what a section's tables show; the plan's own sentences, where it has any."""
-        pairs = [(self._rows_of(table), self._layout(table)) for table in self._tables_of(section) if table in self.plan]
+        pairs = [
+            (self._rows_of(table), self._layout(table))
+            for table in self._tables_of(section)
+            if table in self.plan
+        ]
         worded = [(rows, layout) for rows, layout in pairs if layout.sentence]
         counted = [sentence for found in self._context(section) for sentence in found.summary]
         return Words(escape_markdown(" ".join([*opening_sentences(worded or pairs), *counted])))
 
     def passages(self, section: str) -> Words:
         """What people said in interviews, each with who said it, never by name, then what was searched for."""
-        said = [f"> {escape_markdown(passage)}" for found in self._context(section) for passage in found.passages]
-        notes = [escape_markdown(found.passages_note) for found in self._context(section) if found.passages_note]
+        said = [
+            f"> {escape_markdown(passage)}" for found in self._context(section) for passage in found.passages
+        ]
+        notes = [
+            escape_markdown(found.passages_note) for found in self._context(section) if found.passages_note
+        ]
         return Words("\n\n".join([*said, *notes]))
 
     def table(self, name: str) -> Table | Words:
@@ -142,7 +154,9 @@ class CaseStudy:
 
     def figures(self, section: str) -> Several:
         """All figures of a section."""
-        return Several.of(self.figure(name) for table in self._tables_of(section) for name in self._figures_of(table))
+        return Several.of(
+            self.figure(name) for table in self._tables_of(section) for name in self._figures_of(table)
+        )
 
     def section(self, section: str) -> Several:
         """Everything of a section: each table with its figures after it."""
@@ -163,10 +177,15 @@ class CaseStudy:
 
     def write(self) -> tuple[Path, ...]:
         """Write every table (tables.xlsx and tables/*.csv) and every figure (figures/*.svg, .png, .alt.txt); the paths."""
-        from analysis.reporting.workbook import About, write_workbook
+        from analysis.reporting.tables.workbook import About, write_workbook
 
-        themes = {self.section_title(name): [self.table(table) for table in self._tables_of(name)] for name in self.sections}
-        about = About(self.place, [". ".join(self._about(facts)) for facts in self.results.surveys], self.language)
+        themes = {
+            self.section_title(name): [self.table(table) for table in self._tables_of(name)]
+            for name in self.sections
+        }
+        about = About(
+            self.place, [". ".join(self._about(facts)) for facts in self.results.surveys], self.language
+        )
         write_workbook(self.folder / "tables.xlsx", themes, about)
         folder, shown = self.folder / "tables", [table for tables in themes.values() for table in tables]
         written = [write_atomic(folder / f"{table.name}.csv", table.csv()) for table in shown]
@@ -178,11 +197,16 @@ class CaseStudy:
         """Every figure of the study by name: those of its tables, then those of the annexes."""
         for table in self._with_numbers:
             for figure in planned_figures(self.plan[table]):
-                yield figure.name, FigureSpec(figure.kind, figure_rows(self.estimates, figure.row), self._layout(table))
+                yield (
+                    figure.name,
+                    FigureSpec(figure.kind, figure_rows(self.estimates, figure.row), self._layout(table)),
+                )
         collected = {facts.survey: facts.collected for facts in self.results.surveys}
         for survey in self.surveys:
             layout = table_layout(survey.plan, survey.instrument, survey.variables, self._setting)
-            yield from annex_specs(survey, self.results.frames, collected.get(survey.instrument.name, 0), layout)
+            yield from annex_specs(
+                survey, self.results.frames, collected.get(survey.instrument.name, 0), layout
+            )
 
     def section_title(self, section: str) -> str:
         """What a section is called: the group's label where the form has such a group, else its fixed word or name."""
@@ -245,7 +269,10 @@ class CaseStudy:
     @cached_property
     def labels(self) -> Labels:
         """What questions, choices and cities are called."""
-        roles = {role: [name for survey in self.surveys for name in getattr(survey.instrument.roles, role)] for role in ROLES}
+        roles = {
+            role: [name for survey in self.surveys for name in getattr(survey.instrument.roles, role)]
+            for role in ROLES
+        }
         return Labels([survey.variables for survey in self.surveys], roles, {self.id: self.place})
 
     @cached_property
@@ -256,16 +283,25 @@ class CaseStudy:
             language=self.language,
             place=self.place,
             small_base=self.params.thresholds.small_base,
-            margins=join(dict.fromkeys(margin for survey in facts for margin in survey.margins), self.language),
+            margins=join(
+                dict.fromkeys(margin for survey in facts for margin in survey.margins), self.language
+            ),
             routed=frozenset(name for survey in facts for name in survey.routed),
             partly=frozenset(choice for survey in facts for choice in survey.partly),
-            subtitles={survey.survey: self._subtitle([of for of in facts if of.survey == survey.survey]) for survey in facts},
-            places={survey.instrument.name: survey.place(self.language) or self.place for survey in self.surveys},
+            subtitles={
+                survey.survey: self._subtitle([of for of in facts if of.survey == survey.survey])
+                for survey in facts
+            },
+            places={
+                survey.instrument.name: survey.place(self.language) or self.place for survey in self.surveys
+            },
         )
 
     def _subtitle(self, waves: Sequence[SurveyFacts]) -> str:
         """ "4Mi core survey, February 2019 to January 2020"; of a survey held again, with the time of each wave."""
-        instrument = next(survey.instrument for survey in self.surveys if survey.instrument.name == waves[0].survey)
+        instrument = next(
+            survey.instrument for survey in self.surveys if survey.instrument.name == waves[0].survey
+        )
         title = text_in(instrument.title, self.language)
         times = dict.fromkeys(period_text(facts.first, facts.last, self.language) for facts in waves)
         when = join([time for time in times if time], self.language)
@@ -274,9 +310,11 @@ class CaseStudy:
     def _about(self, facts: SurveyFacts) -> tuple[str, str]:
         """A survey's title and period, and what is to be known of its data, as plain text."""
         declared = next(survey for survey in self.surveys if survey.instrument.name == facts.survey)
-        lines = [self._interviewed(declared, facts.interviews), text_in(declared.instrument.about, self.language)]
+        lines = [
+            self._interviewed(declared, facts.interviews),
+            text_in(declared.instrument.about, self.language),
+        ]
         return self._subtitle([facts]), " ".join(line for line in lines if line)
-
 
     def _interviewed(self, declared: Declared, interviews: int) -> str:
         """How many were interviewed, and where."""
@@ -296,4 +334,3 @@ def period_text(first: str, last: str, language: str) -> str:
     if len(months) < 2 or months[0] == months[1]:
         return months[0] if months else ""
     return word("period.from_to", language, first=months[0], last=months[1])
-

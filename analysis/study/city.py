@@ -11,7 +11,7 @@ from analysis.batch.manifest import combine, digest_inputs, package_digest
 from analysis.params import CityParams, read_params
 from analysis.planning.lists import named_questions
 from analysis.problems import Problems, suggestion
-from analysis.reporting.words import languages
+from analysis.reporting.wording.words import languages
 from analysis.study.sources import Source, declared_sources
 from analysis.study.survey import Declared, read_declared
 from analysis.workspace import Workspace, find_workspace, results_folder
@@ -50,7 +50,9 @@ class City:
     def key(self) -> str:
         """One hash of all its inputs, of the package, and of the language."""
         digests = digest_inputs(self.inputs, self.workspace.root)
-        return combine(package_digest(), self.language, *(f"{path} {digest}" for path, digest in digests.items()))
+        return combine(
+            package_digest(), self.language, *(f"{path} {digest}" for path, digest in digests.items())
+        )
 
 
 def declare(
@@ -75,10 +77,15 @@ def declare(
     language = language or params.languages[0]
     if language not in languages():
         sentence = "Reports can't be written in this language; put first in the list one that they can be written in."
-        problems.fatal(str(path), sentence, column="languages", got=language, expected=" or ".join(languages()))
+        problems.fatal(
+            str(path), sentence, column="languages", got=language, expected=" or ".join(languages())
+        )
     sources = declared_sources(params, home, str(path), problems)
     if plan is None:
-        sections = {*(row.section for survey in surveys for row in survey.plan), *(source.kind for source in sources)}
+        sections = {
+            *(row.section for survey in surveys for row in survey.plan),
+            *(source.kind for source in sources),
+        }
         _check_notebooks(params.notebooks, {*home.notebooks(), *sections}, str(path), problems)
     problems.stop_if_fatal()
     out = Path(out) if out else home.out
@@ -91,7 +98,10 @@ def _declared(
     """The city's surveys; with a list of analysis, those it has most questions of, and only they are tabulated."""
     _check_waves(params, str(home.params(city)), problems)
     logs = [f"{city}_{name}" for name in survey_names(params)]
-    surveys = [read_declared(survey, home, problems, None, log) for survey, log in zip(params.surveys, logs, strict=True)]
+    surveys = [
+        read_declared(survey, home, problems, None, log)
+        for survey, log in zip(params.surveys, logs, strict=True)
+    ]
     if plan is None:
         return tuple(surveys)
     named = named_questions(plan)
@@ -99,7 +109,9 @@ def _declared(
     first = known.index(max(known))
     name = surveys[first].instrument.name
     return tuple(
-        read_declared(survey.params, home, problems, plan, log) if survey.instrument.name == name else replace(survey, plan=())
+        read_declared(survey.params, home, problems, plan, log)
+        if survey.instrument.name == name
+        else replace(survey, plan=())
         for survey, log in zip(surveys, logs, strict=True)
     )
 
@@ -108,7 +120,9 @@ def survey_names(params: CityParams) -> tuple[str, ...]:
     """What sets a city's surveys apart, in their order: the instrument, and the wave where it was held again."""
     listed = [survey.instrument for survey in params.surveys]
     return tuple(
-        survey.instrument if listed.count(survey.instrument) == 1 else re.sub(r"[^\w-]+", "_", f"{survey.instrument}_{survey.wave}")
+        survey.instrument
+        if listed.count(survey.instrument) == 1
+        else re.sub(r"[^\w-]+", "_", f"{survey.instrument}_{survey.wave}")
         for survey in params.surveys
     )
 
@@ -117,8 +131,12 @@ def _check_notebooks(names: Sequence[str], known: Collection[str], where: str, p
     """A notebook is one that is written, or a section of the city's own plans and sources."""
     for name in names:
         if name not in known:
-            sentence = "there is neither a notebook nor a section of this name; take it out, or mend its name."
-            problems.fatal(where, sentence, column="notebooks", got=name, expected=suggestion(name, sorted(known)))
+            sentence = (
+                "there is neither a notebook nor a section of this name; take it out, or mend its name."
+            )
+            problems.fatal(
+                where, sentence, column="notebooks", got=name, expected=suggestion(name, sorted(known))
+            )
 
 
 def _check_waves(params: CityParams, where: str, problems: Problems) -> None:

@@ -9,35 +9,35 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.context.displacement import latest_by_place, measured_over_time
-from analysis.context.displacement_sources import Displacement
-from analysis.context.stocks import TOTAL
+from analysis.context.displacement.estimates import latest_by_place, measured_over_time
+from analysis.context.displacement.sources import Displacement
+from analysis.context.displacement.stocks import TOTAL
 from analysis.estimation.frame import estimates_frame
 from analysis.params import CityParams
 from analysis.planning.draft import identifier
 from analysis.problems import CaseStudyError
-from analysis.reporting.beside import SurveyNationality, beside_table, estimate_beside
-from analysis.reporting.cells import Table
-from analysis.reporting.context_figures import (
+from analysis.reporting.figures.context_figures import (
     coverage,
     stock_bars,
     stock_origins,
     stock_series,
 )
-from analysis.reporting.context_sentences import (
+from analysis.reporting.figures.figures import Drawn
+from analysis.reporting.figures.flow_figures import evolution, flow_bars, point_map, route_diagram
+from analysis.reporting.tables.context_tables import ContextSetting, register_tables
+from analysis.reporting.tables.flow_tables import flow_table
+from analysis.reporting.tables.json_values import table_as_values, table_from_values
+from analysis.reporting.tables.layouts import text_in
+from analysis.reporting.tables.stock_tables import stock_table
+from analysis.reporting.tables.survey_beside_flows import SurveyNationality, beside_table, estimate_beside
+from analysis.reporting.tables.table import Table
+from analysis.reporting.wording.context_sentences import (
     interview_sentences,
     passages,
     passages_note,
     stock_sentences,
 )
-from analysis.reporting.context_tables import ContextSetting, register_tables
-from analysis.reporting.figures import Drawn
-from analysis.reporting.flow_figures import evolution, flow_bars, point_map, route_diagram
-from analysis.reporting.flow_sentences import flow_sentences
-from analysis.reporting.flow_tables import flow_table
-from analysis.reporting.layouts import text_in
-from analysis.reporting.stock_tables import stock_table
-from analysis.reporting.stored import table_as_values, table_from_values
+from analysis.reporting.wording.flow_sentences import flow_sentences
 from analysis.study.sources import Opened
 from analysis.study.survey import Declared
 from analysis.workspace import DISPLACEMENT, FLOWS, INTERVIEWS
@@ -87,7 +87,11 @@ class Context:
 
 
 def make_context(
-    study: str, params: CityParams, opened: Opened, setting: ContextSetting, surveys: Sequence[tuple[Declared, pd.DataFrame]]
+    study: str,
+    params: CityParams,
+    opened: Opened,
+    setting: ContextSetting,
+    surveys: Sequence[tuple[Declared, pd.DataFrame]],
 ) -> Context:
     """The sections of every source that a city declares; `surveys` are set beside the flow points, with their estimates.
 
@@ -115,7 +119,11 @@ def _flows(study: str, params: CityParams, opened: Opened, setting: ContextSetti
             "flows_routes": lambda: route_diagram(flows, setting, points, month),
         }
     )
-    wanted = {name: partial(flow_bars, flows, estimates, name, setting) for name in counted if flows.tables[name][0].figure == "bars"}
+    wanted = {
+        name: partial(flow_bars, flows, estimates, name, setting)
+        for name in counted
+        if flows.tables[name][0].figure == "bars"
+    }
     bars, undrawn = _drawn_figures(wanted)
     after = {name: (name,) for name in bars}
     if tables:
@@ -162,31 +170,50 @@ def _beside(
         asked = _nationality(declared, rows)
         if asked is None:
             continue
-        found = estimate_beside(study, f"nationality_beside_flows_{asked.survey}", asked, flows, points, month)
+        found = estimate_beside(
+            study, f"nationality_beside_flows_{asked.survey}", asked, flows, points, month
+        )
         if len(found):
-            section = next(row.section for row in declared.plan if row.question == declared.instrument.nationality)
-            sections.append(ContextSection(section, "", (), (beside_table(found, asked, flows, points, setting),)))
+            section = next(
+                row.section for row in declared.plan if row.question == declared.instrument.nationality
+            )
+            sections.append(
+                ContextSection(section, "", (), (beside_table(found, asked, flows, points, setting),))
+            )
             estimates.append(found)
-    return Context(tuple(sections), pd.concat(estimates, ignore_index=True) if estimates else estimates_frame())
+    return Context(
+        tuple(sections), pd.concat(estimates, ignore_index=True) if estimates else estimates_frame()
+    )
 
 
 def _nationality(declared: Declared, estimates: pd.DataFrame) -> SurveyNationality | None:
     """The survey's own table of nationality, where its instrument names the question and its plan has a table of it."""
     instrument, question = declared.instrument, declared.instrument.nationality
-    plain = [row for row in declared.plan if row.question == question and (row.statistic, row.unit, row.stack) == ("share", "respondents", "")]
+    plain = [
+        row
+        for row in declared.plan
+        if row.question == question and (row.statistic, row.unit, row.stack) == ("share", "respondents", "")
+    ]
     if not question or not plain:
         return None
     rows = estimates[(estimates["table"] == plain[0].table) & (estimates["question"] == question)]
     rows = rows[(rows["domain"] == "") & (rows["weighting"] == "none") & (rows["statistic"] == "share")]
-    labels = {choice.name: declared.variables.choice_label(question, choice.name, "en") for choice in declared.variables.choices(question)}
+    labels = {
+        choice.name: declared.variables.choice_label(question, choice.name, "en")
+        for choice in declared.variables.choices(question)
+    }
     left_out = (*instrument.roles.dont_know, *instrument.roles.refused)
-    return SurveyNationality(instrument.name, declared.params.wave, instrument.title, instrument.source, rows, labels, left_out)
+    return SurveyNationality(
+        instrument.name, declared.params.wave, instrument.title, instrument.source, rows, labels, left_out
+    )
 
 
 def _displacement(study: str, params: CityParams, opened: Opened, setting: ContextSetting) -> Context:
     displacement, named = opened.displacement, params.displacement.areas
     estimates, areas = displacement.estimates(study, named), displacement.places(named)
-    tables = tuple(stock_table(displacement, estimates, name, setting) for name in estimates["table"].unique())
+    tables = tuple(
+        stock_table(displacement, estimates, name, setting) for name in estimates["table"].unique()
+    )
     drawn = _stock_figures(displacement, setting, areas)
     section = ContextSection(
         DISPLACEMENT,
@@ -198,15 +225,21 @@ def _displacement(study: str, params: CityParams, opened: Opened, setting: Conte
     return Context((section,), estimates, drawn, {f"{DISPLACEMENT}/printed_totals": displacement.totals})
 
 
-def _stock_figures(displacement: Displacement, setting: ContextSetting, areas: Sequence[str]) -> dict[str, Drawn]:
+def _stock_figures(
+    displacement: Displacement, setting: ContextSetting, areas: Sequence[str]
+) -> dict[str, Drawn]:
     """A line for every total known at several dates, bars for every measure known of three places or more, and origins."""
     stocks = displacement.stocks
     lines = {
-        f"displacement_series_{question}_{identifier(population)}": stock_series(displacement, setting, population, question, [TOTAL])
+        f"displacement_series_{question}_{identifier(population)}": stock_series(
+            displacement, setting, population, question, [TOTAL]
+        )
         for population, question in measured_over_time(stocks, areas)
     }
     bars = {
-        f"displacement_bars_{question}_{identifier(f'{population} {kind}')}": stock_bars(displacement, setting, population, question, kind)
+        f"displacement_bars_{question}_{identifier(f'{population} {kind}')}": stock_bars(
+            displacement, setting, population, question, kind
+        )
         for population, question, kind in latest_by_place(stocks, areas)
     }
     waves = stocks.areas.loc[stocks.areas["origin"] != "", "wave"].unique()

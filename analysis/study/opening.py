@@ -9,11 +9,11 @@ import pandas as pd
 
 from analysis.batch.manifest import combine
 from analysis.comparison.compare import compare
-from analysis.estimation.published import check_published
+from analysis.estimation.published_figures import check_published
 from analysis.problems import CaseStudyError
 from analysis.study.casestudy import CaseStudy
-from analysis.study.cities.compared import compare_cities
 from analysis.study.cities.comparison import Comparison
+from analysis.study.cities.contrast_results import compare_cities
 from analysis.study.city import declare
 from analysis.study.preparation import prepare, published_rows
 from analysis.study.results import read_facts, read_frames, read_results, write_frames
@@ -36,7 +36,12 @@ def open_study(
     if facts is None or facts["key"] != declared.key:
         return prepare(declared)
     return CaseStudy(
-        declared.id, declared.params, declared.language, declared.folder, declared.surveys, read_results(declared.folder)
+        declared.id,
+        declared.params,
+        declared.language,
+        declared.folder,
+        declared.surveys,
+        read_results(declared.folder),
     )
 
 
@@ -72,7 +77,12 @@ def _prepared(city: str, home: Workspace, out: Path, language: str) -> CaseStudy
             if facts.get("plan"):
                 declared = declare(city, home.root, out, wanted, Path(facts["plan"]))
             return CaseStudy(
-                city, declared.params, language, declared.folder, declared.surveys, read_results(declared.folder)
+                city,
+                declared.params,
+                language,
+                declared.folder,
+                declared.surveys,
+                read_results(declared.folder),
             )
     return None
 

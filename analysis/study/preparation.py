@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.cleaning.annex import AnnexInput, quality_annex
-from analysis.cleaning.audit_workbook import write_audit
-from analysis.cleaning.pseudonyms import pseudonyms, read_key
+from analysis.cleaning.audit.annex import AnnexInput, quality_annex
+from analysis.cleaning.audit.pseudonyms import pseudonyms, read_key
+from analysis.cleaning.audit.workbook import write_audit
+from analysis.disclosure.suppression import apply_suppression
+from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.estimation.plan_tests import estimate_tests, hide_sizes
-from analysis.estimation.planned import Survey, estimate_plan
-from analysis.estimation.published import check_published, read_published
-from analysis.intake.offering import partly_offered
+from analysis.estimation.published_figures import check_published, read_published
+from analysis.intake.answers.offering import partly_offered
 from analysis.planning.domains import crossings
 from analysis.problems import CaseStudyError, Problems
-from analysis.reporting.context_tables import ContextSetting
-from analysis.reporting.disclosure import apply_suppression
-from analysis.reporting.figures import write_figure
-from analysis.reporting.layouts import text_in
-from analysis.reporting.words import join, month_text, word
+from analysis.reporting.figures.figures import write_figure
+from analysis.reporting.tables.context_tables import ContextSetting
+from analysis.reporting.tables.layouts import text_in
+from analysis.reporting.wording.words import join, month_text, word
 from analysis.study.adjustments import adjustment_frames
 from analysis.study.annexes import hide_small_counts
 from analysis.study.casestudy import CaseStudy
@@ -29,7 +29,7 @@ from analysis.study.context import Context, make_context
 from analysis.study.results import Results, SurveyFacts, write_results
 from analysis.study.sources import Opened, open_sources
 from analysis.study.survey import Declared, SurveyData, read_survey
-from analysis.study.written import keep_only
+from analysis.study.written_files import keep_only
 from analysis.weighting.margins import Margin
 
 
@@ -40,7 +40,9 @@ def prepare(city: City) -> CaseStudy:
     a file can't be written, which then is as it was.
     """
     opened = open_sources(city.sources, city.problems)
-    surveys = [read_survey(survey, str(city.params_path), city.problems, opened.flows) for survey in city.surveys]
+    surveys = [
+        read_survey(survey, str(city.params_path), city.problems, opened.flows) for survey in city.surveys
+    ]
     results, context = work_out(city, opened, surveys)
     city.problems.stop_if_fatal()
     study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results)
@@ -65,7 +67,9 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> tuple
     """
     thresholds = city.params.thresholds
     estimates = pd.concat([_estimate(city, survey) for survey in surveys], ignore_index=True)
-    crossed = {level: parts for survey in surveys for level, parts in crossings(survey.declared.variables).items()}
+    crossed = {
+        level: parts for survey in surveys for level, parts in crossings(survey.declared.variables).items()
+    }
     estimates = apply_suppression(estimates, thresholds.suppress_below, thresholds.small_base, crossed)
     context = _context(city, opened, estimates)
     for reason in context.left_out:
@@ -74,10 +78,14 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> tuple
     frames |= _tests(city, surveys, estimates)
     frames = hide_small_counts(frames, estimates, thresholds.suppress_below)
     frames |= context.frames
-    estimates = pd.concat([estimates, context.estimates], ignore_index=True) if len(context.estimates) else estimates
+    estimates = (
+        pd.concat([estimates, context.estimates], ignore_index=True) if len(context.estimates) else estimates
+    )
     facts = tuple(_facts(survey, city.language, opened) for survey in surveys)
     warnings = tuple(str(problem) for problem in city.problems.warnings)
-    return Results(estimates, frames, facts, warnings, city.key, context.sections, str(city.plan or "")), context
+    return Results(
+        estimates, frames, facts, warnings, city.key, context.sections, str(city.plan or "")
+    ), context
 
 
 def _estimate(city: City, survey: SurveyData) -> pd.DataFrame:
@@ -118,13 +126,19 @@ def _quality(city: City, surveys: Iterable[SurveyData]) -> dict[str, pd.DataFram
     key = read_key(city.workspace.root)
     for survey in surveys:
         cleaned = survey.cleaned
-        given = AnnexInput(survey.raw, cleaned.responses, cleaned.findings, cleaned.summary, survey.rules, key, city.language)
+        given = AnnexInput(
+            survey.raw, cleaned.responses, cleaned.findings, cleaned.summary, survey.rules, key, city.language
+        )
         for name, frame in vars(quality_annex(given)).items():
-            parts.setdefault(f"quality/{name}", []).append(frame.assign(survey=survey.declared.instrument.name))
+            parts.setdefault(f"quality/{name}", []).append(
+                frame.assign(survey=survey.declared.instrument.name)
+            )
     met = city.problems.frame()[["problem", "where", "column"]]
     met = met.assign(where=[Path(where).name for where in met["where"]])
     problems = met.groupby(["problem", "where", "column"], sort=False).size().rename("times").reset_index()
-    return {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()} | {"quality/problems": problems}
+    return {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()} | {
+        "quality/problems": problems
+    }
 
 
 def _write_audits(city: City, surveys: Sequence[SurveyData]) -> None:
@@ -135,7 +149,9 @@ def _write_audits(city: City, surveys: Sequence[SurveyData]) -> None:
             continue
         name = f"audit_{own}" if len(city.surveys) > 1 else "audit"
         names = pseudonyms(cleaned.summary.by_enumerator["enumerator"], read_key(city.workspace.root))
-        write_audit(city.folder / "quality" / f"{name}.xlsx", cleaned, survey.declared.form, names, city.language)
+        write_audit(
+            city.folder / "quality" / f"{name}.xlsx", cleaned, survey.declared.form, names, city.language
+        )
 
 
 def _weights(surveys: Sequence[SurveyData], estimates: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -145,7 +161,10 @@ def _weights(surveys: Sequence[SurveyData], estimates: pd.DataFrame) -> dict[str
         if survey.raked is None:
             continue
         name = survey.declared.instrument.name
-        frames = {"weights/margins": survey.raked.table(), "weights/diagnostics": survey.raked.diagnostics.frame()}
+        frames = {
+            "weights/margins": survey.raked.table(),
+            "weights/diagnostics": survey.raked.diagnostics.frame(),
+        }
         own = {key: frame.assign(survey=name) for key, frame in frames.items()}
         for key, frame in (own | adjustment_frames(survey, estimates[estimates["survey"] == name])).items():
             parts.setdefault(key, []).append(frame)
@@ -171,7 +190,11 @@ def published_rows(surveys: Iterable[Declared]) -> pd.DataFrame:
 def _facts(survey: SurveyData, language: str, opened: Opened) -> SurveyFacts:
     declared, answers = survey.declared, survey.respondents
     start = declared.instrument.columns.start
-    days = pd.to_datetime(answers.frame[start], errors="coerce") if start in answers.frame else pd.Series(dtype="datetime64[ns]")
+    days = (
+        pd.to_datetime(answers.frame[start], errors="coerce")
+        if start in answers.frame
+        else pd.Series(dtype="datetime64[ns]")
+    )
     return SurveyFacts(
         survey=declared.instrument.name,
         wave=declared.params.wave,
@@ -188,7 +211,9 @@ def _facts(survey: SurveyData, language: str, opened: Opened) -> SurveyFacts:
             if question.type == "select_multiple" and source.has(name)
             for choice in partly_offered(source, name)
         ),
-        margins=() if survey.raked is None else tuple(_margin_text(item.margin, declared, language, opened) for item in survey.raked.margins),
+        margins=()
+        if survey.raked is None
+        else tuple(_margin_text(item.margin, declared, language, opened) for item in survey.raked.margins),
     )
 
 
@@ -201,9 +226,17 @@ def _without_folders(text: str, paths: Iterable[Path]) -> str:
 
 def _margin_text(margin: Margin, declared: Declared, language: str, opened: Opened) -> str:
     """Where a margin is from: in the language, where it was computed from a registry that has its source in it."""
-    params = next((given for given in declared.params.weights.margins if given.variable == margin.variable), None)
+    params = next(
+        (given for given in declared.params.weights.margins if given.variable == margin.variable), None
+    )
     if params is None or not params.points or opened.flows is None:
         return margin.source
     months = [month_text(month, language) for month in params.months]
     source = text_in(opened.flows.registry.source, language).rstrip(".")
-    return word("margin.points", language, source=source, points=join(params.points, language), months=join(months, language))
+    return word(
+        "margin.points",
+        language,
+        source=source,
+        points=join(params.points, language),
+        months=join(months, language),
+    )

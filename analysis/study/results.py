@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.estimation.frame import read_estimates, write_estimates
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError
-from analysis.reporting.sheets import csv_text
+from analysis.reporting.tables.frames import csv_text
 from analysis.study.context import ContextSection
 
 FACTS = "facts.json"
@@ -68,8 +68,13 @@ def write_results(results: Results, folder: Path) -> None:
     write_estimates(results.estimates, folder / "estimates.csv")
     for name, frame in results.frames.items():
         write_atomic(folder / f"{name}.csv", csv_text(frame))
-    write_atomic(folder / FRAMES, json.dumps({name: _plain(frame) for name, frame in results.frames.items()}, ensure_ascii=False))
-    write_atomic(folder / CONTEXT, json.dumps([section.values() for section in results.context], ensure_ascii=False))
+    write_atomic(
+        folder / FRAMES,
+        json.dumps({name: _plain(frame) for name, frame in results.frames.items()}, ensure_ascii=False),
+    )
+    write_atomic(
+        folder / CONTEXT, json.dumps([section.values() for section in results.context], ensure_ascii=False)
+    )
     facts = {
         "key": results.key,
         "plan": results.plan,
@@ -86,12 +91,25 @@ def read_results(folder: Path) -> Results:
         raise CaseStudyError(f"{folder}: there are no results here yet; make them with `casestudy run`.")
     frames = {name: pd.DataFrame(**content) for name, content in _read_json(folder / FRAMES).items()}
     surveys = tuple(
-        SurveyFacts(**{**survey, "routed": tuple(survey["routed"]), "margins": tuple(survey["margins"]), "partly": _pairs(survey["partly"])})
+        SurveyFacts(
+            **{
+                **survey,
+                "routed": tuple(survey["routed"]),
+                "margins": tuple(survey["margins"]),
+                "partly": _pairs(survey["partly"]),
+            }
+        )
         for survey in facts["surveys"]
     )
     context = tuple(ContextSection.of(section) for section in _read_json(folder / CONTEXT) or ())
     return Results(
-        read_estimates(folder / "estimates.parquet"), frames, surveys, tuple(facts["warnings"]), facts["key"], context, facts["plan"]
+        read_estimates(folder / "estimates.parquet"),
+        frames,
+        surveys,
+        tuple(facts["warnings"]),
+        facts["key"],
+        context,
+        facts["plan"],
     )
 
 
@@ -104,7 +122,11 @@ def write_frames(folder: Path, frames: Mapping[str, pd.DataFrame], key: str) -> 
 def read_frames(folder: Path, key: str) -> Mapping[str, pd.DataFrame] | None:
     """The frames that were made from the same; None where there are none."""
     kept = _read_json(folder / FRAMES)
-    return {name: pd.DataFrame(**content) for name, content in kept["frames"].items()} if kept.get("key") == key else None
+    return (
+        {name: pd.DataFrame(**content) for name, content in kept["frames"].items()}
+        if kept.get("key") == key
+        else None
+    )
 
 
 def read_facts(folder: Path) -> Mapping | None:

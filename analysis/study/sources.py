@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from analysis.context.displacement_sources import Displacement, read_displacement
-from analysis.context.flow_monitoring import FlowMonitoring, read_flow_monitoring
-from analysis.context.interviews import Register, read_register
-from analysis.context.points import read_points
+from analysis.context.displacement.sources import Displacement, read_displacement
+from analysis.context.flows.monitoring import FlowMonitoring, read_flow_monitoring
+from analysis.context.flows.points import read_points
+from analysis.context.interviews.register import Register, read_register
 from analysis.params import CityParams, DisplacementParams, FlowParams
 from analysis.problems import CaseStudyError, Problems
 from analysis.workspace import FLOWS, INTERVIEWS, SOURCES, Workspace
@@ -45,17 +45,23 @@ class Opened:
     interviews: Register | None = None
 
 
-def declared_sources(params: CityParams, workspace: Workspace, where: str, problems: Problems) -> tuple[Source, ...]:
+def declared_sources(
+    params: CityParams, workspace: Workspace, where: str, problems: Problems
+) -> tuple[Source, ...]:
     """The sources that a city's params name, in the order of SOURCES.
 
     Raises CaseStudyError for an instrument that isn't there; an unknown point is a fatal problem with the nearest.
     """
     found = []
-    for kind, given in zip(SOURCES, (params.flow_monitoring, params.displacement, params.interviews), strict=True):
+    for kind, given in zip(
+        SOURCES, (params.flow_monitoring, params.displacement, params.interviews), strict=True
+    ):
         if given is None:
             continue
         folder = workspace.instrument(given.instrument, SOURCES[kind])
-        exports = tuple(workspace.resolve(path) for path in given.exports) if isinstance(given, FlowParams) else ()
+        exports = (
+            tuple(workspace.resolve(path) for path in given.exports) if isinstance(given, FlowParams) else ()
+        )
         areas = given.areas if isinstance(given, DisplacementParams) else ()
         found.append(Source(kind, folder, exports, areas))
         if isinstance(given, FlowParams):
@@ -76,7 +82,9 @@ def open_sources(sources: tuple[Source, ...], problems: Problems) -> Opened:
 
 
 @lru_cache(maxsize=4)
-def _open_once(source: Source, stamps: tuple) -> tuple[FlowMonitoring | Displacement | Register | None, tuple, CaseStudyError | None]:
+def _open_once(
+    source: Source, stamps: tuple
+) -> tuple[FlowMonitoring | Displacement | Register | None, tuple, CaseStudyError | None]:
     """A source, read once a process however many cities share it; else its warnings and the error that stopped it."""
     problems = Problems()
     try:

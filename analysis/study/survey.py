@@ -9,21 +9,19 @@ from pathlib import Path
 
 import numpy as np
 
+from analysis.cleaning.checks.rules import CheckRules, read_rules
 from analysis.cleaning.clean import Cleaned, clean
-from analysis.cleaning.files import CleaningFiles, read_cleaning
-from analysis.cleaning.rules import CheckRules, read_rules
+from analysis.cleaning.log.folder import CleaningFiles, read_cleaning
 from analysis.comparison.declared import with_rounds
-from analysis.context.flow_monitoring import FlowMonitoring
-from analysis.estimation.calibration import apply_raked
-from analysis.estimation.design import Design
-from analysis.intake.export import read_responses
-from analysis.intake.form import Form, read_form
-from analysis.intake.indicators import Indicator, apply_indicators, read_indicators, with_indicators
+from analysis.context.flows.monitoring import FlowMonitoring
+from analysis.intake.answers.offering import apply_offering
+from analysis.intake.answers.responses import Reports, Responses
+from analysis.intake.answers.stack import stack, with_stacks
+from analysis.intake.derived.indicators import Indicator, apply_indicators, read_indicators, with_indicators
+from analysis.intake.derived.recodes import read_recodes, with_recodes
+from analysis.intake.export.export import read_responses
+from analysis.intake.form.form import Form, read_form
 from analysis.intake.instrument import Instrument, check_instrument, read_instrument
-from analysis.intake.offering import apply_offering
-from analysis.intake.recode import read_recodes, with_recodes
-from analysis.intake.responses import Reports, Responses
-from analysis.intake.stack import stack, with_stacks
 from analysis.params import MarginParams, Rows, SurveyParams
 from analysis.planning.domains import with_domains
 from analysis.planning.lacking import check_lacking
@@ -31,8 +29,10 @@ from analysis.planning.lists import read_list
 from analysis.planning.loa import AnalysisList
 from analysis.planning.plan import PlanRow, read_plan
 from analysis.problems import CaseStudyError, Problems
-from analysis.reporting.layouts import text_in
-from analysis.reporting.words import languages, word
+from analysis.reporting.tables.layouts import text_in
+from analysis.reporting.wording.words import languages, word
+from analysis.statistics.calibration import apply_raked
+from analysis.statistics.design import Design
 from analysis.weighting.collapse import CollapseRule, apply_collapse
 from analysis.weighting.margins import Margin
 from analysis.weighting.raking import Raked, rake
@@ -110,10 +110,16 @@ def read_declared(
     known, rows = with_indicators(known, listed.indicators), listed.rows
     indicators += listed.indicators
     exports = tuple(workspace.resolve(path) for path in survey.exports)
-    path = workspace.resolve(survey.cleaning_log) if survey.cleaning_log else workspace.root / "cleaning" / f"{log}.xlsx"
+    path = (
+        workspace.resolve(survey.cleaning_log)
+        if survey.cleaning_log
+        else workspace.root / "cleaning" / f"{log}.xlsx"
+    )
     rows += _margin_rows(survey)
     variables = with_rounds(with_domains(with_stacks(known, instrument.stacks), rows), folder)
-    return Declared(survey, instrument, form, variables, rows, exports, CleaningFiles.beside(path), indicators)
+    return Declared(
+        survey, instrument, form, variables, rows, exports, CleaningFiles.beside(path), indicators
+    )
 
 
 def _margin_rows(survey: SurveyParams) -> tuple[PlanRow, ...]:
@@ -121,7 +127,8 @@ def _margin_rows(survey: SurveyParams) -> tuple[PlanRow, ...]:
     margins = survey.weights.margins if survey.weights else ()
     titles = {language: word("weights.title", language) for language in languages()}
     return tuple(
-        PlanRow(f"margin_{margin.variable}", "weights", margin.variable, figure="dots", title=titles) for margin in margins
+        PlanRow(f"margin_{margin.variable}", "weights", margin.variable, figure="dots", title=titles)
+        for margin in margins
     )
 
 
@@ -135,14 +142,20 @@ def read_survey(
     Raises CaseStudyError when the export, the log or the margins can't be worked with, or no row is this city's.
     """
     everyone, raw, rules = read_raw(declared, where, problems)
-    check_lacking(declared.plan, declared.form, declared.indicators, everyone, str(declared.exports[0]), problems)
+    check_lacking(
+        declared.plan, declared.form, declared.indicators, everyone, str(declared.exports[0]), problems
+    )
     log = read_cleaning(declared.cleaning, raw, problems) if declared.cleaning.existing else None
     problems.stop_if_fatal()
     cleaned = clean(raw, rules, log, problems, elsewhere=everyone.frame.index)
     problems.stop_if_fatal()
     cleaned = replace(cleaned, responses=apply_indicators(cleaned.responses, declared.indicators, problems))
-    reports = {name: stacked_reports(cleaned.responses, name, declared) for name in declared.instrument.stacks}
-    return SurveyData(declared, raw, rules, cleaned, reports, *_weigh(cleaned.responses, declared, where, flows))
+    reports = {
+        name: stacked_reports(cleaned.responses, name, declared) for name in declared.instrument.stacks
+    }
+    return SurveyData(
+        declared, raw, rules, cleaned, reports, *_weigh(cleaned.responses, declared, where, flows)
+    )
 
 
 def read_raw(declared: Declared, where: str, problems: Problems) -> tuple[Responses, Responses, CheckRules]:
@@ -174,7 +187,10 @@ class _Same:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, _Same):
             return NotImplemented
-        return (self.declared.instrument, self.declared.form) == (other.declared.instrument, other.declared.form)
+        return (self.declared.instrument, self.declared.form) == (
+            other.declared.instrument,
+            other.declared.form,
+        )
 
 
 @lru_cache(maxsize=2)
@@ -191,7 +207,9 @@ def _rows_of(answers: Responses, rows: Rows, declared: Declared, where: str) -> 
     try:
         mask = answers.where(rows)
     except CaseStudyError as error:
-        raise CaseStudyError(f"{where}: rows can't be chosen from {declared.exports[0].name}. {error}") from error
+        raise CaseStudyError(
+            f"{where}: rows can't be chosen from {declared.exports[0].name}. {error}"
+        ) from error
     if mask.any():
         return mask
     chosen = " and ".join(f"{question} = {choice!r}" for question, choice in rows.items())
@@ -206,7 +224,9 @@ def _found(answers: Responses, rows: Rows) -> str:
     for question in rows:
         ticks, choices = answers.ticks(question)
         counts = sorted(zip(ticks.sum(axis=0), choices, strict=True), reverse=True)[:6]
-        said.append(f"{question} has " + ", ".join(f"{choice} ({count})" for count, choice in counts if count) + ". ")
+        said.append(
+            f"{question} has " + ", ".join(f"{choice} ({count})" for count, choice in counts if count) + ". "
+        )
     return "".join(said)
 
 
@@ -223,13 +243,19 @@ def _weigh(
     asked = declared.params.weights
     if asked is None:
         return None, {}
-    rules = [CollapseRule(margin.variable, margin.collapse.below, margin.collapse.into) for margin in asked.margins if margin.collapse]
+    rules = [
+        CollapseRule(margin.variable, margin.collapse.below, margin.collapse.into)
+        for margin in asked.margins
+        if margin.collapse
+    ]
     try:
         margins = [_margin(margin, flows) for margin in asked.margins]
         joined = apply_collapse(respondents.frame, margins, rules)
         raked = rake(joined.frame, joined.margins, cap=asked.cap)
     except CaseStudyError as error:
-        Problems(replace(problem, where=f"{where}, {problem.where}") for problem in error.problems).stop_if_fatal()
+        Problems(
+            replace(problem, where=f"{where}, {problem.where}") for problem in error.problems
+        ).stop_if_fatal()
         raise CaseStudyError(f"{where}: {error}") from error
     return raked, {"raked": apply_raked(Design(joined.frame), raked)}
 

@@ -35,7 +35,14 @@ def balance_summary(table: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for name, part in sized.groupby("weighting", sort=False):
         largest = part.loc[part["size"].idxmax()]
-        rows.append({"weighting": name, "mean": part["size"].mean(), "largest": largest["size"], "worst": largest["place"]})
+        rows.append(
+            {
+                "weighting": name,
+                "mean": part["size"].mean(),
+                "largest": largest["size"],
+                "worst": largest["place"],
+            }
+        )
     return pd.DataFrame(rows)
 
 

@@ -62,7 +62,9 @@ def _linear(auxiliary: np.ndarray, base: np.ndarray, totals: np.ndarray) -> np.n
     return 1 + auxiliary @ step
 
 
-def _newton(auxiliary: np.ndarray, base: np.ndarray, totals: np.ndarray, options: CalibrationOptions) -> np.ndarray:
+def _newton(
+    auxiliary: np.ndarray, base: np.ndarray, totals: np.ndarray, options: CalibrationOptions
+) -> np.ndarray:
     change, slope = _distance(options)
     sampled = base @ auxiliary
     dual = np.zeros(auxiliary.shape[1])
@@ -78,7 +80,9 @@ def _newton(auxiliary: np.ndarray, base: np.ndarray, totals: np.ndarray, options
     return 1 + change(score)
 
 
-def _step(auxiliary: np.ndarray, dual: np.ndarray, step: np.ndarray, change: Callable) -> tuple[np.ndarray, np.ndarray]:
+def _step(
+    auxiliary: np.ndarray, dual: np.ndarray, step: np.ndarray, change: Callable
+) -> tuple[np.ndarray, np.ndarray]:
     for _ in range(60):
         score = auxiliary @ (dual + step)
         with np.errstate(over="ignore", invalid="ignore"):

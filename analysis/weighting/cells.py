@@ -80,7 +80,9 @@ def fit_cells(
     return Fit(weights, done, worst)
 
 
-def worst_gap(cells: Cells, weights: np.ndarray, targets: Sequence[np.ndarray], total: float) -> tuple[float, int, int]:
+def worst_gap(
+    cells: Cells, weights: np.ndarray, targets: Sequence[np.ndarray], total: float
+) -> tuple[float, int, int]:
     """The largest |sum - target| / total over margins, with the margin and the category it is in."""
     worst = (0.0, 0, 0)
     for margin, (code, target) in enumerate(zip(cells.codes, targets, strict=True)):

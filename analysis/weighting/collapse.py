@@ -33,7 +33,9 @@ class Collapsed:
     log: pd.DataFrame
 
 
-def apply_collapse(frame: pd.DataFrame, margins: Sequence[Margin], rules: Sequence[CollapseRule]) -> Collapsed:
+def apply_collapse(
+    frame: pd.DataFrame, margins: Sequence[Margin], rules: Sequence[CollapseRule]
+) -> Collapsed:
     """`frame` and `margins` with the small categories of each rule's variable joined; the arguments stay as they are.
 
     Raises CaseStudyError for a rule about a variable without margin, or one that leaves `into` too small still.
@@ -46,7 +48,9 @@ def apply_collapse(frame: pd.DataFrame, margins: Sequence[Margin], rules: Sequen
         column = changed[rule.variable].astype(object)
         counts = column.astype(str).value_counts()
         targets = {str(category): value for category, value in done[rule.variable].targets.items()}
-        small = [name for name in {**targets, **counts} if counts.get(name, 0) < rule.minimum and name != rule.into]
+        small = [
+            name for name in {**targets, **counts} if counts.get(name, 0) < rule.minimum and name != rule.into
+        ]
         changed[rule.variable] = column.where(~column.astype(str).isin(small), rule.into)
         _check_large_enough(rule, small, counts)
         kept = {name: value for name, value in targets.items() if name not in small}
@@ -54,9 +58,14 @@ def apply_collapse(frame: pd.DataFrame, margins: Sequence[Margin], rules: Sequen
         if small:
             kept[rule.into] = kept.get(rule.into, 0.0) + joined
         done[rule.variable] = replace(done[rule.variable], targets=kept)
-        log += [(rule.variable, name, int(counts.get(name, 0)), targets.get(name, np.nan), rule.into) for name in small]
+        log += [
+            (rule.variable, name, int(counts.get(name, 0)), targets.get(name, np.nan), rule.into)
+            for name in small
+        ]
     columns = ["variable", "category", "n", "target", "into"]
-    return Collapsed(changed, tuple(done[margin.variable] for margin in margins), pd.DataFrame(log, columns=columns))
+    return Collapsed(
+        changed, tuple(done[margin.variable] for margin in margins), pd.DataFrame(log, columns=columns)
+    )
 
 
 def _check_large_enough(rule: CollapseRule, small: Sequence[str], counts: pd.Series) -> None:

@@ -58,7 +58,9 @@ def diagnose(weights: np.ndarray, **known) -> Diagnostics:
     )
 
 
-def weight_distribution(weights: np.ndarray, probabilities=(0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1)) -> pd.DataFrame:
+def weight_distribution(
+    weights: np.ndarray, probabilities=(0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1)
+) -> pd.DataFrame:
     """Quantiles of the weights relative to their mean: columns `probability`, `weight`."""
     relative = np.asarray(weights, dtype=float) / np.mean(weights)
     return pd.DataFrame({"probability": probabilities, "weight": np.quantile(relative, probabilities)})

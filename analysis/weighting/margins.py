@@ -81,13 +81,18 @@ def _check_targets(margin: Margin, problems: Problems) -> None:
     values = margin.targets
     for category, value in values.items():
         if not (np.isfinite(value) and value >= 0):
-            problems.fatal(margin.where, "A target must be a number of 0 or more.", column=category, got=str(value))
+            problems.fatal(
+                margin.where, "A target must be a number of 0 or more.", column=category, got=str(value)
+            )
     if not margin.total > 0:
         problems.fatal(margin.where, "The targets sum to 0.")
     elif not margin.counts and abs(margin.total - 1) > SUM_TOLERANCE:
         hint = "percents divided by 100" if abs(margin.total - 100) < 0.5 else "shares that sum to 1"
         problems.fatal(
-            margin.where, "The target shares don't sum to 1.", got=f"{margin.total:.6g}", expected=f"{hint}, or counts=True"
+            margin.where,
+            "The target shares don't sum to 1.",
+            got=f"{margin.total:.6g}",
+            expected=f"{hint}, or counts=True",
         )
 
 
@@ -108,7 +113,10 @@ def _check_totals(margins: Sequence[Margin], problems: Problems) -> None:
 def _code(frame: pd.DataFrame, margin: Margin, problems: Problems) -> CodedMargin | None:
     if margin.variable not in frame.columns:
         problems.fatal(
-            margin.where, "The sample has no such variable.", got=margin.variable, expected=suggestion(margin.variable, frame.columns)
+            margin.where,
+            "The sample has no such variable.",
+            got=margin.variable,
+            expected=suggestion(margin.variable, frame.columns),
         )
         return None
     if not margin.total > 0:
@@ -117,7 +125,8 @@ def _code(frame: pd.DataFrame, margin: Margin, problems: Problems) -> CodedMargi
     missing = len(codes) - int(counts.sum())
     if missing:
         problems.fatal(
-            margin.where, f"{missing} of {len(codes)} rows of the sample have no value; recode or leave them out first."
+            margin.where,
+            f"{missing} of {len(codes)} rows of the sample have no value; recode or leave them out first.",
         )
         return None
     sampled = [str(value) for value in uniques]
@@ -149,18 +158,32 @@ def _codes(column: pd.Series) -> tuple[np.ndarray, list[object], np.ndarray]:
 
 
 def _check_categories(
-    margin: Margin, sampled: Sequence[str], counts: np.ndarray, wanted: Mapping[str, float], problems: Problems
+    margin: Margin,
+    sampled: Sequence[str],
+    counts: np.ndarray,
+    wanted: Mapping[str, float],
+    problems: Problems,
 ) -> None:
-    without_target = [f"{value!r} ({n})" for value, n in zip(sampled, counts, strict=True) if value not in wanted]
-    without_rows = [f"{value!r} ({share:.3g})" for value, share in wanted.items() if share > 0 and value not in sampled]
+    without_target = [
+        f"{value!r} ({n})" for value, n in zip(sampled, counts, strict=True) if value not in wanted
+    ]
+    without_rows = [
+        f"{value!r} ({share:.3g})" for value, share in wanted.items() if share > 0 and value not in sampled
+    ]
     emptied = [f"{value!r} ({n})" for value, n in zip(sampled, counts, strict=True) if wanted.get(value) == 0]
     if without_target:
-        problems.fatal(margin.where, f"The sample has categories without a target: {', '.join(without_target)}. {_REMEDY}")
+        problems.fatal(
+            margin.where,
+            f"The sample has categories without a target: {', '.join(without_target)}. {_REMEDY}",
+        )
     if without_rows:
-        problems.fatal(margin.where, f"The margin has categories without a row: {', '.join(without_rows)}. {_REMEDY}")
+        problems.fatal(
+            margin.where, f"The margin has categories without a row: {', '.join(without_rows)}. {_REMEDY}"
+        )
     if emptied:
-        problems.fatal(margin.where, f"The target is 0 for categories that have rows: {', '.join(emptied)}. {_REMEDY}")
+        problems.fatal(
+            margin.where, f"The target is 0 for categories that have rows: {', '.join(emptied)}. {_REMEDY}"
+        )
 
 
 _REMEDY = "Recode one side, or collapse small categories."
-

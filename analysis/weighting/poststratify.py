@@ -40,7 +40,9 @@ def poststratify(
     without_size = [cell for cell in cells if cell not in wanted]
     without_rows = [cell for cell, size in wanted.items() if size > 0 and cell not in set(cells)]
     if without_size:
-        raise CaseStudyError(f"Post-stratification by {name}: the sample has cells without a known size: {_listed(without_size)}.")
+        raise CaseStudyError(
+            f"Post-stratification by {name}: the sample has cells without a known size: {_listed(without_size)}."
+        )
     if without_rows and not partial:
         raise CaseStudyError(
             f"Post-stratification by {name}: known cells without a row: {_listed(without_rows)}. "

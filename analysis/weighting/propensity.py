@@ -49,10 +49,14 @@ def propensity_weights(
 
     _check_sides(sample, reference, variables)
     if not 0 < bounds[0] < 1 < bounds[1]:
-        raise CaseStudyError(f"Bounds on propensity weights must lie on either side of 1; got {bounds[0]:g} and {bounds[1]:g}.")
+        raise CaseStudyError(
+            f"Bounds on propensity weights must lie on either side of 1; got {bounds[0]:g} and {bounds[1]:g}."
+        )
     n = len(sample)
     columns = _indicators(pd.concat([sample[list(variables)], reference[list(variables)]], ignore_index=True))
-    outside = np.ones(len(reference)) if reference_weights is None else np.asarray(reference_weights, dtype=float)
+    outside = (
+        np.ones(len(reference)) if reference_weights is None else np.asarray(reference_weights, dtype=float)
+    )
     # the reference counts as many rows as the sample, so that scores centre on a half
     counts = np.concatenate([np.ones(n), outside * n / outside.sum()])
     inside = np.concatenate([np.ones(n), np.zeros(len(reference))])
@@ -77,9 +81,13 @@ def reference_from_margins(margins: Sequence[Margin]) -> pd.DataFrame:
         raise CaseStudyError(
             f"The margins have {size:,} combinations of categories, too many for a reference; leave a margin out or collapse categories."
         )
-    index = pd.MultiIndex.from_product([list(margin.shares) for margin in margins], names=[margin.variable for margin in margins])
+    index = pd.MultiIndex.from_product(
+        [list(margin.shares) for margin in margins], names=[margin.variable for margin in margins]
+    )
     frame = index.to_frame(index=False)
-    frame[WEIGHT] = np.prod([frame[margin.variable].map(margin.shares).to_numpy(dtype=float) for margin in margins], axis=0)
+    frame[WEIGHT] = np.prod(
+        [frame[margin.variable].map(margin.shares).to_numpy(dtype=float) for margin in margins], axis=0
+    )
     return frame[frame[WEIGHT] > 0].reset_index(drop=True)
 
 
@@ -89,7 +97,9 @@ def _check_sides(sample: pd.DataFrame, reference: pd.DataFrame, variables: Seque
             if name not in frame.columns:
                 raise CaseStudyError(f"The {side} has no variable {name!r}{hint(name, frame.columns)}.")
             if frame[name].isna().any():
-                raise CaseStudyError(f"{int(frame[name].isna().sum())} of {len(frame)} rows of the {side} have no {name!r}.")
+                raise CaseStudyError(
+                    f"{int(frame[name].isna().sum())} of {len(frame)} rows of the {side} have no {name!r}."
+                )
     for name in variables:
         ours, theirs = set(sample[name].astype(str)), set(reference[name].astype(str))
         if ours != theirs:

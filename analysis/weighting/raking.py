@@ -1,6 +1,6 @@
 """Raking: weights that meet several margins at once, or an error that says which one they miss.
 
-    rake(frame, margins, base=None, cap=None, floor=None, total=None) -> Raked
+rake(frame, margins, base=None, cap=None, floor=None, total=None) -> Raked
 """
 
 from __future__ import annotations
@@ -91,7 +91,9 @@ def rake(
     return rake_coded(coded, start, options)
 
 
-def rake_coded(coded: Sequence[CodedMargin], base: np.ndarray, options: RakeOptions, cells: Cells | None = None) -> Raked:
+def rake_coded(
+    coded: Sequence[CodedMargin], base: np.ndarray, options: RakeOptions, cells: Cells | None = None
+) -> Raked:
     """`rake` for margins that were checked and coded already; `cells` are theirs, if known."""
     total = float(options.total or len(base))
     cells = cells or cells_of(coded)
@@ -114,7 +116,9 @@ def cells_of(coded: Sequence[CodedMargin]) -> Cells:
     return collapse_rows([margin.codes for margin in coded], [len(margin.categories) for margin in coded])
 
 
-def rake_rows(cells: Cells, start: np.ndarray, targets: Sequence[np.ndarray], options: RakeOptions) -> tuple[np.ndarray, Fit]:
+def rake_rows(
+    cells: Cells, start: np.ndarray, targets: Sequence[np.ndarray], options: RakeOptions
+) -> tuple[np.ndarray, Fit]:
     """Row weights (n,) raked from `start`, and the fit of their cells: kernel, nothing is checked."""
     before = cells.sum(start)
     fit = fit_cells(cells, before, targets, options.tolerance, options.iterations)
@@ -123,7 +127,11 @@ def rake_rows(cells: Cells, start: np.ndarray, targets: Sequence[np.ndarray], op
 
 
 def _rake_and_trim(
-    cells: Cells, start: np.ndarray, targets: list[np.ndarray], coded: Sequence[CodedMargin], options: RakeOptions
+    cells: Cells,
+    start: np.ndarray,
+    targets: list[np.ndarray],
+    coded: Sequence[CodedMargin],
+    options: RakeOptions,
 ) -> tuple[np.ndarray, int, tuple[int, int]]:
     mean = targets[0].sum() / max(len(start), 1)
     lower, upper = (options.floor or 0.0) * mean, (options.cap or np.inf) * mean
@@ -135,14 +143,19 @@ def _rake_and_trim(
     weights, fit = rake_rows(cells, start, targets, options)
     _check_fit(cells, fit, coded, targets, options)
     done, rounds = fit.iterations, 0
-    while weights.max(initial=0) > upper * (1 + CAP_SLACK) or weights.min(initial=mean) < lower * (1 - CAP_SLACK):
+    while weights.max(initial=0) > upper * (1 + CAP_SLACK) or weights.min(initial=mean) < lower * (
+        1 - CAP_SLACK
+    ):
         if rounds == options.rounds:
             raise CaseStudyError(_cap_sentence(weights, mean, cells, targets, coded, options))
         weights, fit = rake_rows(cells, np.clip(weights, lower, upper), targets, options)
         _check_fit(cells, fit, coded, targets, options)
         done, rounds = done + fit.iterations, rounds + 1
     near = 1e-4
-    trimmed = (int((weights <= lower * (1 + near)).sum()) if lower else 0, int((weights >= upper * (1 - near)).sum()))
+    trimmed = (
+        int((weights <= lower * (1 + near)).sum()) if lower else 0,
+        int((weights >= upper * (1 - near)).sum()),
+    )
     return weights, done, trimmed if rounds else (0, 0)
 
 

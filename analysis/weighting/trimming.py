@@ -19,7 +19,11 @@ class Trimmed:
 
 
 def trim_weights(
-    weights: np.ndarray, lower: float = 0.0, upper: float = np.inf, strict: bool = False, remember: bool = False
+    weights: np.ndarray,
+    lower: float = 0.0,
+    upper: float = np.inf,
+    strict: bool = False,
+    remember: bool = False,
 ) -> Trimmed:
     """`weights` (n,) clipped to [lower, upper]; the excess goes in equal parts to the rows that were inside.
 
@@ -48,7 +52,9 @@ def trim_weights(
 
 def _check_bounds(weights: np.ndarray, lower: float, upper: float) -> None:
     if lower > upper:
-        raise CaseStudyError(f"Weights can't be trimmed to between {lower:g} and {upper:g}: the bounds are in the wrong order.")
+        raise CaseStudyError(
+            f"Weights can't be trimmed to between {lower:g} and {upper:g}: the bounds are in the wrong order."
+        )
     mean = float(np.mean(weights)) if len(weights) else lower
     if not lower <= mean <= upper:
         raise CaseStudyError(

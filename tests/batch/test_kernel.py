@@ -28,7 +28,12 @@ def notebook(*sources: str) -> nbformat.NotebookNode:
 def outputs(path: Path) -> list[str]:
     """The text of every result of an executed notebook."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    return ["".join(out["data"]["text/plain"]) for cell in cells for out in cell.get("outputs", []) if "data" in out]
+    return [
+        "".join(out["data"]["text/plain"])
+        for cell in cells
+        for out in cell.get("outputs", [])
+        if "data" in out
+    ]
 
 
 def test_a_call_passes_values_both_ways(kernel):
@@ -49,7 +54,9 @@ def test_each_notebook_starts_clean_in_its_own_folder(kernel, tmp_path):
     for name in ("first", "second"):
         target = tmp_path / name / "executed.ipynb"
         target.parent.mkdir()
-        kernel.execute(notebook("'left' in dir(), city", "left = 1", "import os; os.getcwd()"), target, {"city": name})
+        kernel.execute(
+            notebook("'left' in dir(), city", "left = 1", "import os; os.getcwd()"), target, {"city": name}
+        )
         assert outputs(target) == [f"(False, '{name}')", repr(str(target.parent.resolve()))]
         counts = [cell["execution_count"] for cell in json.loads(target.read_text(encoding="utf-8"))["cells"]]
         assert counts == [1, 2, 3, 4, 5]

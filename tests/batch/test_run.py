@@ -11,7 +11,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-import stub_study
 
 from analysis import workspace
 from analysis.batch import notebooks, run
@@ -19,6 +18,7 @@ from analysis.batch.manifest import read_manifest
 from analysis.batch.tasks import Request
 from analysis.problems import CaseStudyError
 from analysis.workspace import Workspace
+from tests.batch import stub_study
 
 SPEC = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
@@ -29,7 +29,11 @@ def write(path: Path, text: str) -> None:
 
 
 def write_notebook(path: Path, *sources: str, tags: tuple[str, ...] = ("parameters",)) -> None:
-    cells = [nbformat.v4.new_code_cell("city, workspace, out, language = '', '.', None, None", metadata={"tags": tags})]
+    cells = [
+        nbformat.v4.new_code_cell(
+            "city, workspace, out, language = '', '.', None, None", metadata={"tags": tags}
+        )
+    ]
     cells += [nbformat.v4.new_code_cell(source) for source in sources]
     write(path, nbformat.writes(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": SPEC})))
 
@@ -40,8 +44,8 @@ def home(tmp_path, monkeypatch) -> Path:
     home = tmp_path / "home"
     for module in (workspace, notebooks):
         monkeypatch.setattr(module, "REPOSITORY", home)
-    monkeypatch.setattr(run, "PREPARE_CITY", "stub_study:prepare_city")
-    monkeypatch.setattr(run, "PREPARE_COMPARISON", "stub_study:prepare_comparison")
+    monkeypatch.setattr(run, "PREPARE_CITY", "tests.batch.stub_study:prepare_city")
+    monkeypatch.setattr(run, "PREPARE_COMPARISON", "tests.batch.stub_study:prepare_comparison")
     monkeypatch.setattr(run, "_city_key", stub_study.city_key)
     monkeypatch.setattr(run, "package_digest", lambda: "code")
     for city, word in {"hill": "calm", "port": "risky"}.items():
@@ -85,12 +89,22 @@ def go(asked: Request) -> tuple[dict, list[str]]:
 
 
 def last_output(path: Path) -> str:
-    return "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][-1]["outputs"][0]["data"]["text/plain"])
+    return "".join(
+        json.loads(path.read_text(encoding="utf-8"))["cells"][-1]["outputs"][0]["data"]["text/plain"]
+    )
 
 
 def test_every_city_its_notebooks_and_the_comparison(home):
     reports, seen = go(request(home, jobs=2))
-    assert seen == ["comparison", "comparison comparison", "hill", "hill quality", "port", "port quality", "port risks"]
+    assert seen == [
+        "comparison",
+        "comparison comparison",
+        "hill",
+        "hill quality",
+        "port",
+        "port quality",
+        "port risks",
+    ]
     assert [(r.notebooks, r.tables, r.figures, r.warnings, r.failures) for r in reports.values()] == [
         (1, 1, 1, ("calm data",), []),
         (2, 2, 1, ("risky data",), []),
@@ -132,7 +146,10 @@ def test_only_what_changed_is_done_again(home):
     assert go(request(home))[1] == ["port risks"]
     (home / "out/port/estimates.csv").unlink()
     assert go(request(home, cities=("port",), notebooks=("risks",)))[1] == ["port", "port risks"]
-    assert go(request(home, cities=("hill", "hill"), notebooks=("quality", "quality"), force=True))[1] == ["hill", "hill quality"]
+    assert go(request(home, cities=("hill", "hill"), notebooks=("quality", "quality"), force=True))[1] == [
+        "hill",
+        "hill quality",
+    ]
 
 
 def test_each_language_keeps_its_own(home):
@@ -166,7 +183,9 @@ def test_a_city_that_cannot_be_prepared_stops_no_other(home):
     write(home / "params/lake.yaml", (home / "params/hill.yaml").read_text(encoding="utf-8"))
     write(home / "data/lake.txt", "calm")
     reports, _ = go(request(home))
-    assert [failure.error for failure in reports["port"].failures] == [f"{home / 'data/port.txt'}: this is no export."]
+    assert [failure.error for failure in reports["port"].failures] == [
+        f"{home / 'data/port.txt'}: this is no export."
+    ]
     assert reports["hill"].failures[0].error == f"{home / 'data/hill.txt'}: there is no such file."
     assert reports["lake"].notebooks == 1
     assert not (home / "out/port").exists()
@@ -177,7 +196,10 @@ def test_a_city_that_cannot_be_prepared_stops_no_other(home):
     [
         ({"cities": ("prot",)}, "there is no city 'prot'. Expected perhaps 'port'."),
         ({"notebooks": ("qualty",)}, "There is no notebook 'qualty'. Expected perhaps 'quality'."),
-        ({"plan": Path("nope.csv")}, "nope.csv: there is no such list of analysis. Check the path given with --plan."),
+        (
+            {"plan": Path("nope.csv")},
+            "nope.csv: there is no such list of analysis. Check the path given with --plan.",
+        ),
     ],
 )
 def test_an_unknown_name_is_refused_before_anything_runs(home, asked, text):
@@ -210,7 +232,9 @@ def test_a_workspace_without_cities_says_so(home):
 
 def test_an_out_folder_that_cannot_be_written_is_one_error(home):
     write(home / "out", "a file in its place")
-    with pytest.raises(CaseStudyError, match=r"results can't be written there \(.*name another folder with --out"):
+    with pytest.raises(
+        CaseStudyError, match=r"results can't be written there \(.*name another folder with --out"
+    ):
         go(request(home))
 
 
@@ -230,11 +254,11 @@ def test_ctrl_c_leaves_nothing_half_written(home):
     write(
         script,
         f"""
-import sys; sys.path[:0] = [{str(Path(__file__).parent)!r}]
+import sys; sys.path[:0] = [{str(Path(__file__).parents[2])!r}]
 from pathlib import Path
-import test_run, stub_study
+from tests.batch import stub_study, test_run
 from analysis.batch import run
-run.PREPARE_CITY, run._city_key = "stub_study:prepare_city", stub_study.city_key
+run.PREPARE_CITY, run._city_key = "tests.batch.stub_study:prepare_city", stub_study.city_key
 run.package_digest = lambda: "code"
 try:
     run.run(test_run.request(Path({str(home)!r}), notebooks=("quality",), jobs=2), test_run.Watch())
@@ -256,5 +280,10 @@ except KeyboardInterrupt:
 
 def test_paths_given_to_notebooks_are_seen_from_the_results(home):
     place = run.places(request(home))[0]
-    assert place.parameters(request(home)) == {"city": "hill", "workspace": "../..", "out": "..", "language": "en"}
+    assert place.parameters(request(home)) == {
+        "city": "hill",
+        "workspace": "../..",
+        "out": "..",
+        "language": "en",
+    }
     assert os.path.normpath(place.folder / "../..") == str(home)

@@ -11,7 +11,9 @@ def main() -> None:
     for path in sorted(HERE.glob("bench_*.py")):
         title = path.read_text(encoding="utf-8").splitlines()[0].strip('"')
         print(f"\n{path.stem}: {title}", flush=True)
-        subprocess.run([sys.executable, "-m", f"tests.benchmarks.{path.stem}"], cwd=HERE.parents[1], check=False)
+        subprocess.run(
+            [sys.executable, "-m", f"tests.benchmarks.{path.stem}"], cwd=HERE.parents[1], check=False
+        )
 
 
 if __name__ == "__main__":

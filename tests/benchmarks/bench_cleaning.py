@@ -18,19 +18,19 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.answers import shown
-from analysis.cleaning.apply import apply_log
-from analysis.cleaning.audit import audit
-from analysis.cleaning.checks import run_checks
-from analysis.cleaning.duplicates import near_pairs
-from analysis.cleaning.log import LOG_COLUMNS
-from analysis.cleaning.review import review_log
-from analysis.cleaning.rules import CheckRules, default_rules
-from analysis.intake.dialect import Dialect
-from analysis.intake.form import Choice, Form, Question
+from analysis.cleaning.audit.audit import audit
+from analysis.cleaning.checks.answers import shown
+from analysis.cleaning.checks.checks import run_checks
+from analysis.cleaning.checks.duplicates import near_pairs
+from analysis.cleaning.checks.rules import CheckRules, default_rules
+from analysis.cleaning.log.apply import apply_log
+from analysis.cleaning.log.log import LOG_COLUMNS
+from analysis.cleaning.log.review import review_log
+from analysis.intake.answers.responses import Responses
+from analysis.intake.export.dialect import Dialect
+from analysis.intake.form.form import Choice, Form, Question
+from analysis.intake.form.routing import asked
 from analysis.intake.instrument import Columns, Instrument, Roles
-from analysis.intake.responses import Responses
-from analysis.intake.routing import asked
 from analysis.problems import Problems
 
 ROWS, PAIR_ROWS, LOG_ROWS = 100_000, 20_000, 50_000

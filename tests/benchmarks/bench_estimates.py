@@ -22,8 +22,7 @@ from pathlib import Path
 import numpy as np
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
-from estimates_tools import CHOICES, CITIES, COLUMNS, MARGINS, STRATA, TICKS  # noqa: E402
+from tests.benchmarks.estimates_tools import CHOICES, CITIES, COLUMNS, MARGINS, STRATA, TICKS
 
 TASKS = {
     "rake": ("weightipy", "ipfn", "svy", "r"),
@@ -56,7 +55,11 @@ def write_columns(folder: Path, rows: int) -> None:
     """The same data for all: margins, strata, weights, answers by city, ticks, and a logistic model."""
     rng = np.random.default_rng(1)
     columns = {f"v{i}": rng.integers(0, size, rows) for i, size in enumerate(MARGINS)}
-    columns |= {"stratum": rng.integers(0, STRATA, rows), "answer": rng.integers(0, CHOICES, rows), "city": rng.integers(0, CITIES, rows)}
+    columns |= {
+        "stratum": rng.integers(0, STRATA, rows),
+        "answer": rng.integers(0, CHOICES, rows),
+        "city": rng.integers(0, CITIES, rows),
+    }
     for name, values in columns.items():
         values.astype(np.int32).tofile(folder / f"{name}.bin")
     x = rng.normal(size=(rows, COLUMNS - 1))
@@ -89,7 +92,11 @@ def compare(folder: Path, rows: int, task: str, peers: str) -> None:
 
 def verdict(results: dict[str, dict | None]) -> str:
     ours, floor = results["ours"], results.get("floor")
-    peers = {tool: result["seconds"] for tool, result in results.items() if tool not in ("ours", "floor") and result}
+    peers = {
+        tool: result["seconds"]
+        for tool, result in results.items()
+        if tool not in ("ours", "floor") and result
+    }
     if not ours:
         return "ours failed"
     parts = []
@@ -105,7 +112,9 @@ def run(command: list[object]) -> dict | None:
     """The JSON that a command prints, or None where it fails or takes too long."""
     environment = {**os.environ, "PYTHONPATH": str(HERE.parents[1]), "PYTHONWARNINGS": "ignore"}
     try:
-        done = subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=TIMEOUT, env=environment)
+        done = subprocess.run(
+            [str(part) for part in command], capture_output=True, text=True, timeout=TIMEOUT, env=environment
+        )
         return json.loads(done.stdout.strip().splitlines()[-1])
     except (subprocess.TimeoutExpired, json.JSONDecodeError, IndexError):
         return None

@@ -20,15 +20,31 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.context.counts import count_registry
-from analysis.context.flow_plan import FlowRow
-from analysis.context.flows import FlowScope, estimate_flows
-from analysis.context.points import Points
-from analysis.context.registry import Columns, Counted, Registry
+from analysis.context.flows.counts import count_registry
+from analysis.context.flows.estimates import FlowScope, estimate_flows
+from analysis.context.flows.plan import FlowRow
+from analysis.context.flows.points import Points
+from analysis.context.flows.registry import Columns, Counted, Registry
 from analysis.problems import Problems
 
 ROWS, PIECE, POINTS, FIRST_DAY, DAYS = 10_000_000, 1_000_000, 40, 17_532, 730
-COUNTRIES = ("MLI", "GIN", "CIV", "SEN", "GMB", "BFA", "NER", "NGA", "GHA", "TGO", "DZA", "MRT", "LBR", "SLE", "CMR")
+COUNTRIES = (
+    "MLI",
+    "GIN",
+    "CIV",
+    "SEN",
+    "GMB",
+    "BFA",
+    "NER",
+    "NGA",
+    "GHA",
+    "TGO",
+    "DZA",
+    "MRT",
+    "LBR",
+    "SLE",
+    "CMR",
+)
 KINDS = {
     "nationality": COUNTRIES,
     "origin": COUNTRIES,
@@ -63,12 +79,16 @@ def write_registry(path: Path, rows: int) -> None:
 
 
 def _words(stream: np.random.Generator, words: tuple[str, ...], n: int) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(stream.integers(0, len(words), n).astype(np.int32), pa.array(words)).cast(pa.string())
+    return pa.DictionaryArray.from_arrays(
+        stream.integers(0, len(words), n).astype(np.int32), pa.array(words)
+    ).cast(pa.string())
 
 
 def _points() -> Points:
     spells = {"country": "MLI", "region": "", "type": "entry_exit", "valid_from": "", "valid_to": ""}
-    frame = pd.DataFrame({"point": NAMES}).assign(**spells, latitude=0.0, longitude=0.0, aliases=[()] * POINTS)
+    frame = pd.DataFrame({"point": NAMES}).assign(
+        **spells, latitude=0.0, longitude=0.0, aliases=[()] * POINTS
+    )
     return Points(frame)
 
 
@@ -83,7 +103,10 @@ def ours(path: Path) -> int:
     counts = count_registry([path], registry, _points(), problems)
     problems.stop_if_fatal()
     plan = [FlowRow(name, "flows", name, top=5) for name in (*KINDS, "sex_age")]
-    plan += [FlowRow("in_out", "flows", "direction", "total"), FlowRow("per_day", "flows", "direction", "mean")]
+    plan += [
+        FlowRow("in_out", "flows", "direction", "total"),
+        FlowRow("per_day", "flows", "direction", "mean"),
+    ]
     plan += [FlowRow("change", "flows", "direction", "mean", against="previous")]
     return sum(len(estimate_flows(counts, plan, FlowScope("x", "y"), month)) for month in counts.periods)
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.intake.export import read_responses
-from analysis.intake.form import Choice, Form, Question
+from analysis.intake.export.export import read_responses
+from analysis.intake.form.form import Choice, Form, Question
 from analysis.intake.instrument import Instrument
 from analysis.problems import Problems
 

@@ -16,12 +16,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.estimation.design import Design
 from analysis.estimation.estimators import estimate_share
-from analysis.estimation.pieces import estimate_share_in_pieces
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-from estimates_tools import memory
+from analysis.estimation.row_groups import estimate_share_in_pieces
+from analysis.statistics.design import Design
+from tests.benchmarks.estimates_tools import memory
 
 PIECE = 250_000
 NUMBERS = ["estimate", "se", "low", "high", "n_effective", "deff"]

@@ -22,10 +22,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.estimation.planned import Survey, estimate_plan
-from analysis.intake.form import Choice, Form, Question
+from analysis.estimation.list_of_analysis import Survey, estimate_plan
+from analysis.intake.answers.responses import Responses
+from analysis.intake.form.form import Choice, Form, Question
 from analysis.intake.instrument import Instrument
-from analysis.intake.responses import Responses
 from analysis.planning.row import PlanRow
 
 ROUNDS, LOOP_ROUNDS, R_QUESTIONS = 3, 1, 6
@@ -81,7 +81,9 @@ def drawn(size: Size) -> Responses:
     form = Form("Benchmark", "benchmark", "", ("",), questions, {}, lists, "drawn")
     frame = pd.DataFrame(columns)
     asked = pd.DataFrame({name: np.ones(size.rows, dtype=bool) for name in questions})
-    return Responses(frame, form, Instrument(title={"en": "Benchmark"}, name="benchmark", folder=Path()), asked)
+    return Responses(
+        frame, form, Instrument(title={"en": "Benchmark"}, name="benchmark", folder=Path()), asked
+    )
 
 
 def _single(rng: np.random.Generator, rows: int, choices: int, missing: float = 0.1) -> pd.Categorical:
@@ -169,7 +171,9 @@ def r_seconds(size: Size) -> float | None:
         print(f"R could not run it: {done.stderr.strip().splitlines()[-1:]}")
         return None
     seconds = float(done.stdout) * (size.singles + size.severals) / R_QUESTIONS
-    print(f"{'R survey svyby loop':>22}: {seconds:.0f} s (from {R_QUESTIONS} of {size.singles + size.severals} questions)")
+    print(
+        f"{'R survey svyby loop':>22}: {seconds:.0f} s (from {R_QUESTIONS} of {size.singles + size.severals} questions)"
+    )
     return seconds
 
 

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.estimation.planned import Survey, estimate_plan
-from analysis.intake.export import read_responses
+from analysis.estimation.list_of_analysis import Survey, estimate_plan
+from analysis.intake.export.export import read_responses
 from analysis.intake.instrument import Instrument
 from analysis.planning.draft import draft_plan
 from analysis.problems import Problems
@@ -38,7 +38,11 @@ def load(path: Path):
 
 def ours(path: Path) -> Callable[[], int]:
     answers = load(path)
-    plan = [row for row in draft_plan(answers.form, answers.asked.columns, [CITY], leave_out=[CITY]) if row.by and row.statistic == "share"]
+    plan = [
+        row
+        for row in draft_plan(answers.form, answers.asked.columns, [CITY], leave_out=[CITY])
+        if row.by and row.statistic == "share"
+    ]
     return lambda: len(estimate_plan(plan, Survey("all", "benchmark", "", answers)))
 
 

@@ -39,11 +39,16 @@ def categories(codes: np.ndarray, size: int):
 def margin_frame(folder: Path):
     import pandas as pd
 
-    return pd.DataFrame({f"v{i}": categories(column(folder, f"v{i}"), size) for i, size in enumerate(MARGINS)})
+    return pd.DataFrame(
+        {f"v{i}": categories(column(folder, f"v{i}"), size) for i, size in enumerate(MARGINS)}
+    )
 
 
 def named_targets(folder: Path) -> dict[str, dict[str, float]]:
-    return {f"v{i}": {f"c{j:02d}": float(share) for j, share in enumerate(part)} for i, part in enumerate(targets(folder))}
+    return {
+        f"v{i}": {f"c{j:02d}": float(share) for j, share in enumerate(part)}
+        for i, part in enumerate(targets(folder))
+    }
 
 
 # -- ours ------------------------------------------------------------------------------------------------
@@ -53,25 +58,28 @@ def ours_rake(folder: Path) -> Callable:
     from analysis.weighting.margins import Margin
     from analysis.weighting.raking import rake
 
-    frame, margins = margin_frame(folder), [Margin(name, shares) for name, shares in named_targets(folder).items()]
+    frame, margins = (
+        margin_frame(folder),
+        [Margin(name, shares) for name, shares in named_targets(folder).items()],
+    )
     return lambda: rake(frame, margins)
 
 
 def _our_design(folder: Path):
-    from analysis.estimation.design import Design
+    from analysis.statistics.design import Design
 
     return Design.of(len(column(folder, "w")), column(folder, "w"), column(folder, "stratum"))
 
 
 def ours_shares(folder: Path) -> Callable:
-    from analysis.estimation.shares import share_by
+    from analysis.statistics.shares import share_by
 
     design, answer, city = _our_design(folder), column(folder, "answer"), column(folder, "city")
     return lambda: share_by(design, answer, CHOICES, city, CITIES)
 
 
 def ours_ticks(folder: Path) -> Callable:
-    from analysis.estimation.shares import share_ticks
+    from analysis.statistics.shares import share_ticks
 
     design, city = _our_design(folder), column(folder, "city")
     ticks = np.stack([column(folder, f"t{i}") for i in range(TICKS)], axis=1).astype(np.uint8)
@@ -80,7 +88,7 @@ def ours_ticks(folder: Path) -> Callable:
 
 
 def ours_rao_scott(folder: Path) -> Callable:
-    from analysis.estimation.association import association_test
+    from analysis.statistics.association import association_test
 
     design, answer, city = _our_design(folder), column(folder, "answer"), column(folder, "city")
     return lambda: association_test(design, answer, city, CHOICES, CITIES)
@@ -89,8 +97,8 @@ def ours_rao_scott(folder: Path) -> Callable:
 def ours_logistic(folder: Path) -> Callable:
     import pandas as pd
 
-    from analysis.estimation.design import Design
-    from analysis.estimation.regression import regress
+    from analysis.statistics.design import Design
+    from analysis.statistics.regression import regress
 
     names = [f"x{i}" for i in range(1, COLUMNS)]
     frame = pd.DataFrame({name: column(folder, name) for name in [*names, "y", "w", "stratum"]})
@@ -99,13 +107,15 @@ def ours_logistic(folder: Path) -> Callable:
 
 
 def ours_bootstrap(folder: Path) -> Callable:
-    from analysis.estimation.bootstrap import Answers, BootstrapOptions, bootstrap_shares
-    from analysis.estimation.design import Design
+    from analysis.statistics.bootstrap import Answers, BootstrapOptions, bootstrap_shares
+    from analysis.statistics.design import Design
     from analysis.weighting.margins import Margin
 
     frame = margin_frame(folder)
     design = Design(frame, column(folder, "w"), column(folder, "stratum"))
-    answers = Answers(column(folder, "answer").astype(np.intp), CHOICES, column(folder, "city").astype(np.intp), CITIES)
+    answers = Answers(
+        column(folder, "answer").astype(np.intp), CHOICES, column(folder, "city").astype(np.intp), CITIES
+    )
     margins = [Margin(name, shares) for name, shares in named_targets(folder).items()]
     return lambda: bootstrap_shares(design, answers, margins, BootstrapOptions(REPLICATES, seed=1))
 
@@ -144,7 +154,10 @@ def weightipy_rake(folder: Path) -> Callable:
     import weightipy
 
     frame = margin_frame(folder).astype("str").astype(object)
-    scheme = {name: {key: 100 * share for key, share in part.items()} for name, part in named_targets(folder).items()}
+    scheme = {
+        name: {key: 100 * share for key, share in part.items()}
+        for name, part in named_targets(folder).items()
+    }
     return lambda: weightipy.weight_dataframe(frame, weightipy.scheme_from_dict(scheme), "weights")
 
 
@@ -166,7 +179,9 @@ def _svy_sample(folder: Path, names: list[str], codes: list[str]):
     data = {"w": column(folder, "w"), "stratum": column(folder, "stratum")}
     data |= {name: column(folder, name) for name in names}
     frame = pl.DataFrame(data).with_row_index("person")
-    frame = frame.with_columns([pl.format("c{}", pl.col(name).cast(pl.String).str.zfill(2)).alias(name) for name in codes])
+    frame = frame.with_columns(
+        [pl.format("c{}", pl.col(name).cast(pl.String).str.zfill(2)).alias(name) for name in codes]
+    )
     return svy.Sample(frame, svy.Design(stratum="stratum", wgt="w"))
 
 
@@ -174,7 +189,10 @@ def svy_rake(folder: Path) -> Callable:
     names = [f"v{i}" for i in range(4)]
     sample = _svy_sample(folder, names, names)
     total = float(column(folder, "w").sum())
-    controls = {name: {key: total * share for key, share in part.items()} for name, part in named_targets(folder).items()}
+    controls = {
+        name: {key: total * share for key, share in part.items()}
+        for name, part in named_targets(folder).items()
+    }
     return lambda: sample.weighting.rake(controls=controls, tol=1e-9)
 
 
@@ -204,11 +222,16 @@ def svy_bootstrap(folder: Path) -> Callable:
     names = [f"v{i}" for i in range(4)]
     sample = _svy_sample(folder, [*names, "answer", "city"], [*names, "answer", "city"])
     total = float(column(folder, "w").sum())
-    controls = {name: {key: total * share for key, share in part.items()} for name, part in named_targets(folder).items()}
+    controls = {
+        name: {key: total * share for key, share in part.items()}
+        for name, part in named_targets(folder).items()
+    }
 
     def run():
         drawn = sample.weighting.create_bs_wgts(REPLICATES, psu="person", rep_prefix="rep", rstate=1)
-        return drawn.weighting.rake(controls=controls, tol=1e-6).estimation.prop("answer", by="city", method="replication")
+        return drawn.weighting.rake(controls=controls, tol=1e-6).estimation.prop(
+            "answer", by="city", method="replication"
+        )
 
     return run
 

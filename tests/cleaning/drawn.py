@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.intake.dialect import Dialect
-from analysis.intake.form import Choice, Form, Question
+from analysis.intake.answers.responses import Responses
+from analysis.intake.export.dialect import Dialect
+from analysis.intake.form.form import Choice, Form, Question
+from analysis.intake.form.routing import asked
 from analysis.intake.instrument import Columns, Duration, Instrument, Roles
-from analysis.intake.responses import Responses
-from analysis.intake.routing import asked
 from analysis.problems import Problems
 
 LISTS = {

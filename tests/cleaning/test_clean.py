@@ -1,13 +1,12 @@
 import pandas as pd
 import pytest
 
+from analysis.cleaning.checks.interviews import Age
+from analysis.cleaning.checks.rules import CheckRule, CheckRules
 from analysis.cleaning.clean import clean
-from analysis.cleaning.interviews import Age
-from analysis.cleaning.rules import CheckRule, CheckRules
 from analysis.problems import CaseStudyError, Problems
-
-from .drawn import form, question, responses
-from .test_review import log
+from tests.cleaning.drawn import form, question, responses
+from tests.cleaning.log.test_review import log
 
 FORM = form(question("age", "integer"))
 PEOPLE = responses(FORM, {"age": [16, 30]})

@@ -15,7 +15,10 @@ def given(home):
     """The drawn form and export, with a column beside the form, as somebody would hand them over."""
     export = home.root / "handed.csv"
     lines = (home.root / "data" / "export.csv").read_text(encoding="utf-8").splitlines()
-    lines = [lines[0] + ",route", *(f"{line},by {'sea' if place % 2 else 'land'}" for place, line in enumerate(lines[1:]))]
+    lines = [
+        lines[0] + ",route",
+        *(f"{line},by {'sea' if place % 2 else 'land'}" for place, line in enumerate(lines[1:])),
+    ]
     export.write_text("\n".join(lines) + "\n", encoding="utf-8")
     (folder,) = (home.root / "surveys").iterdir()
     return folder / "form", export
@@ -25,11 +28,24 @@ def test_a_workspace_for_every_city_of_the_export(given, tmp_path):
     form, export = given
     made = adopt(form, export, "city", tmp_path / "new", by=["sex", "route"])
     assert made.cities.to_numpy().tolist() == [["north", "North", 7], ["south", "South", 1]]
-    assert (made.interviews, made.sections, made.by) == (8, ("person", "journey", "general"), ("sex", "route"))
+    assert (made.interviews, made.sections, made.by) == (
+        8,
+        ("person", "journey", "general"),
+        ("sex", "route"),
+    )
     params = yaml.safe_load((tmp_path / "new" / "params" / "south.yaml").read_text(encoding="utf-8"))
     assert params["surveys"][0]["rows"] == {"city": "south"}
     plan = declare("south", tmp_path / "new").surveys[0].plan
-    assert list(tables(plan)) == ["sex", "age", "children", "paid", "means", "robbery_place", "beating_place", "route"]
+    assert list(tables(plan)) == [
+        "sex",
+        "age",
+        "children",
+        "paid",
+        "means",
+        "robbery_place",
+        "beating_place",
+        "route",
+    ]
     assert [row.by for row in plan if row.table == "paid"] == ["", "sex", "route"]
     assert ("start", "of type start: no choices to count") in made.unused
 
@@ -39,7 +55,9 @@ def test_reports_are_in_the_languages_that_they_can_be_written_in(given, tmp_pat
     form, export = given
     for name in ("survey", "choices", "settings"):
         path = form / f"{name}.csv"
-        path.write_text(path.read_text(encoding="utf-8").replace("English (en)", "Spanish (es)"), encoding="utf-8")
+        path.write_text(
+            path.read_text(encoding="utf-8").replace("English (en)", "Spanish (es)"), encoding="utf-8"
+        )
     adopt(form, export, "city", tmp_path / "new")
     params = yaml.safe_load((tmp_path / "new" / "params" / "north.yaml").read_text(encoding="utf-8"))
     assert params["languages"] == ["fr"]
@@ -56,10 +74,17 @@ def test_an_answer_that_names_no_place_is_no_city(home, tmp_path, capsys):
     (folder,) = (home.root / "surveys").iterdir()
     choices = folder / "form" / "choices.csv"
     text = choices.read_text(encoding="utf-8")
-    choices.write_text(text + "city,elsewhere,Other (specify),Autre (préciser)\ncity,dk,Don't know,Ne sait pas\n", encoding="utf-8")
+    choices.write_text(
+        text + "city,elsewhere,Other (specify),Autre (préciser)\ncity,dk,Don't know,Ne sait pas\n",
+        encoding="utf-8",
+    )
     export = home.root / "data" / "export.csv"
     text = export.read_text(encoding="utf-8")
-    for line, place in (("u2,2020-01-05T10:00:00", "elsewhere"), ("u3,2020-01-06T09:00:00", "dk"), ("u4,2020-01-06T10:00:00", "")):
+    for line, place in (
+        ("u2,2020-01-05T10:00:00", "elsewhere"),
+        ("u3,2020-01-06T09:00:00", "dk"),
+        ("u4,2020-01-06T10:00:00", ""),
+    ):
         text = text.replace(f"{line},north", f"{line},{place}")
     export.write_text(text, encoding="utf-8")
     made = adopt(folder / "form", export, "city", tmp_path / "new")
@@ -67,7 +92,11 @@ def test_an_answer_that_names_no_place_is_no_city(home, tmp_path, capsys):
     assert sorted(made.outside) == [("", 1), ("Don't know", 1), ("Other (specify)", 1)]
     show_adopted(made)
     said = capsys.readouterr().out
-    assert "Interviews in no city, left out: " in said and "Other (specify) (1)" in said and "no answer (1)" in said
+    assert (
+        "Interviews in no city, left out: " in said
+        and "Other (specify) (1)" in said
+        and "no answer (1)" in said
+    )
     assert ".." not in said.replace("\n", "")
 
 
@@ -75,11 +104,16 @@ def test_a_gate_is_named_among_what_is_not_used(home, tmp_path):
     (folder,) = (home.root / "surveys").iterdir()
     survey = folder / "form" / "survey.csv"
     header, *lines = survey.read_text(encoding="utf-8").splitlines()
-    begin = ["select_one yes_no,consent,May we talk?,Peut-on parler ?,", "begin_group,all,All,Tout,${consent} = 'yes'"]
+    begin = [
+        "select_one yes_no,consent,May we talk?,Peut-on parler ?,",
+        "begin_group,all,All,Tout,${consent} = 'yes'",
+    ]
     survey.write_text("\n".join([header, *begin, *lines, "end_group,,,,"]) + "\n", encoding="utf-8")
     export = home.root / "data" / "export.csv"
     header, *lines = export.read_text(encoding="utf-8").splitlines()
-    export.write_text("\n".join([f"{header},consent", *(f"{line},yes" for line in lines)]) + "\n", encoding="utf-8")
+    export.write_text(
+        "\n".join([f"{header},consent", *(f"{line},yes" for line in lines)]) + "\n", encoding="utf-8"
+    )
     made = adopt(folder / "form", export, "city", tmp_path / "new", by=["sex"])
     assert ("consent", "decides whether there is an interview, so that all answered alike") in made.unused
     assert "consent" not in {row.question for row in declare("north", tmp_path / "new").surveys[0].plan}
@@ -88,8 +122,16 @@ def test_a_gate_is_named_among_what_is_not_used(home, tmp_path):
 @pytest.mark.parametrize(
     ("cities", "by", "said"),
     [
-        ("citty", (), r"neither the form nor the export has 'citty', which is to divide it\. Expected perhaps 'city'"),
-        ("means", (), r"'means' is of type select_multiple; cities and domains come from a select_one question"),
+        (
+            "citty",
+            (),
+            r"neither the form nor the export has 'citty', which is to divide it\. Expected perhaps 'city'",
+        ),
+        (
+            "means",
+            (),
+            r"'means' is of type select_multiple; cities and domains come from a select_one question",
+        ),
         ("city", ("age",), r"'age' is of type integer; cities and domains come from a select_one question"),
     ],
 )
@@ -102,7 +144,9 @@ def test_what_can_t_divide_is_named_and_nothing_is_left(given, tmp_path, cities,
 
 def test_nothing_made_before_is_overwritten(given, tmp_path):
     adopt(*given, "city", tmp_path / "new")
-    with pytest.raises(CaseStudyError, match=r"this instrument is already there\. Remove it, or name another --workspace"):
+    with pytest.raises(
+        CaseStudyError, match=r"this instrument is already there\. Remove it, or name another --workspace"
+    ):
         adopt(*given, "city", tmp_path / "new")
 
 
@@ -112,4 +156,8 @@ def test_a_missing_export_is_named(given, tmp_path):
 
 
 def test_slugs_are_good_file_names():
-    assert [slug(text) for text in ("Al Jabal Al Gharbi", "Côte d'Ivoire", "طرابلس")] == ["al_jabal_al_gharbi", "cote_d_ivoire", "unnamed"]
+    assert [slug(text) for text in ("Al Jabal Al Gharbi", "Côte d'Ivoire", "طرابلس")] == [
+        "al_jabal_al_gharbi",
+        "cote_d_ivoire",
+        "unnamed",
+    ]

@@ -21,7 +21,9 @@ def with_log(home, log=LOG):
     (home.root / "cleaning" / "shared.csv").write_text(log, encoding="utf-8")
     params = home.root / "params" / "north.yaml"
     text = params.read_text(encoding="utf-8")
-    params.write_text(text.replace("    wave:", "    cleaning_log: cleaning/shared.csv\n    wave:"), encoding="utf-8")
+    params.write_text(
+        text.replace("    wave:", "    cleaning_log: cleaning/shared.csv\n    wave:"), encoding="utf-8"
+    )
 
 
 def test_findings_are_written_once_and_kept(home):
@@ -59,5 +61,7 @@ def test_a_log_that_no_longer_fits_stops_the_run(home):
 def test_a_changed_log_makes_results_stale(home):
     with_log(home)
     before = declare("north", home.root).key
-    (home.root / "cleaning" / "shared.csv").write_text(LOG.replace("wrong person", "a test"), encoding="utf-8")
+    (home.root / "cleaning" / "shared.csv").write_text(
+        LOG.replace("wrong person", "a test"), encoding="utf-8"
+    )
     assert declare("north", home.root).key != before

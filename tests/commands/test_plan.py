@@ -55,7 +55,10 @@ def test_coverage_on_the_screen(home, loa):
 def test_a_question_that_is_not_in_the_data_is_a_warning(home, loa):
     home.change(home.export, (",children,", ",siblings,"))
     report = check_list(loa, "north", home.root)
-    assert any("this question is not in the data; its tables stay empty. Got 'children'." in str(problem) for problem in report.problems)
+    assert any(
+        "this question is not in the data; its tables stay empty. Got 'children'." in str(problem)
+        for problem in report.problems
+    )
 
 
 def test_a_run_with_a_list_is_opened_with_it_again(home, loa):
@@ -71,9 +74,13 @@ def test_a_run_with_a_list_is_opened_with_it_again(home, loa):
 def test_mmc_s_workbook_and_impact_s_results(home, loa):
     prepare(declare("north", home.root, plan=loa))
     (workbook,) = write_as("mmc", "north", home.root, None, None, loa)
-    sheets = pd.read_excel(workbook.path, sheet_name=None, header=None, engine="calamine", keep_default_na=False)
+    sheets = pd.read_excel(
+        workbook.path, sheet_name=None, header=None, engine="calamine", keep_default_na=False
+    )
     assert list(sheets) == ["readme", "journey", "people"]
-    shown = sheets["journey"].iloc[:6, :8].map(lambda cell: round(cell, 3) if isinstance(cell, float) else cell)
+    shown = (
+        sheets["journey"].iloc[:6, :8].map(lambda cell: round(cell, 3) if isinstance(cell, float) else cell)
+    )
     assert shown.values.tolist() == [
         ["Did you pay a smuggler? (prop_select_one)", "", "", "", "", "", "", ""],
         ["", "%", "", "", "", "n", "", ""],
@@ -110,7 +117,9 @@ def workbook_of(home, sheets) -> dict[str, list[list]]:
     loa = write_workbook(home.root / "loa.xlsx", sheets)
     prepare(declare("north", home.root, plan=loa))
     (written,) = write_as("mmc", "north", home.root, None, None, loa)
-    found = pd.read_excel(written.path, sheet_name=None, header=None, engine="calamine", keep_default_na=False)
+    found = pd.read_excel(
+        written.path, sheet_name=None, header=None, engine="calamine", keep_default_na=False
+    )
     return {name: sheet.to_numpy().tolist() for name, sheet in found.items()}
 
 
@@ -122,7 +131,12 @@ def shown_in(found) -> list[str]:
     ("setting", "value", "shown", "gone"),
     [
         ("summary_value_label", "Average", "Average", ""),
-        ("add_analysis_type_label", "FALSE", "Did you pay a smuggler?", "Did you pay a smuggler? (prop_select_one)"),
+        (
+            "add_analysis_type_label",
+            "FALSE",
+            "Did you pay a smuggler?",
+            "Did you pay a smuggler? (prop_select_one)",
+        ),
         ("label_choices", "FALSE", "bus", "By bus"),
         ("use_group_prefix", "FALSE", "Women", "Sex: Women"),
         ("missing_group_label", "Unknown", "Sex: Unknown", "Sex: Missing"),
@@ -150,8 +164,13 @@ def test_a_setting_changes_the_workbook(home, setting, value, shown, gone):
 
 def test_value_columns_hold_what_they_say(home):
     columns = "n_w_total,stat_upp,n,stat_low,n_total,n_w,stat"
-    found = workbook_of(home, {"analysis": ANALYSIS[:2], "settings": [["setting", "value"], ["value_columns", columns]]})
-    shown = [[round(cell, 3) if isinstance(cell, float) else cell for cell in line if cell != ""] for line in found["journey"]]
+    found = workbook_of(
+        home, {"analysis": ANALYSIS[:2], "settings": [["setting", "value"], ["value_columns", columns]]}
+    )
+    shown = [
+        [round(cell, 3) if isinstance(cell, float) else cell for cell in line if cell != ""]
+        for line in found["journey"]
+    ]
     assert shown == [
         ["Did you pay a smuggler? (prop_select_one)"],
         ["N (weights of 1)", "high", "n", "low", "N", "n (weights of 1)", "%"],
@@ -160,12 +179,18 @@ def test_value_columns_hold_what_they_say(home):
         ["No", 6, 0.685, 1, 0.018, 6, 1, 0.167],
         ["Don't know", 6, 0.685, 1, 0.018, 6, 1, 0.167],
     ]
-    assert found["readme"][2][:2] == ["weights", "None: every weight is 1, so that n_w and n_w_total are counts of people."]
+    assert found["readme"][2][:2] == [
+        "weights",
+        "None: every weight is 1, so that n_w and n_w_total are counts of people.",
+    ]
 
 
 def test_weights_of_params_are_what_a_list_that_asks_for_weights_shows(home):
     home.weigh()
-    sheets = {"analysis": ANALYSIS[:2], "settings": [["setting", "value"], ["value_columns", "stat,n,n_w,n_w_total"]]}
+    sheets = {
+        "analysis": ANALYSIS[:2],
+        "settings": [["setting", "value"], ["value_columns", "stat,n,n_w,n_w_total"]],
+    }
     plain = workbook_of(home, sheets)
     assert plain["readme"][2][1].endswith("The reading weighted to A census stands in tables.xlsx.")
     found = workbook_of(home, sheets | {"settings": [*sheets["settings"], ["weight_column", "w"]]})
@@ -180,11 +205,18 @@ def test_weights_of_params_are_what_a_list_that_asks_for_weights_shows(home):
 def test_notes_stand_under_a_table(home):
     sheets = LIST | {
         "exclude_choices": [["choice_label"], ["Don't know"]],
-        "count_exclusive_combinations": [["analysis_var", "choice_label", "display_name"], ["means", "By bus", "Bus"], ["means", "On foot", ""]],
+        "count_exclusive_combinations": [
+            ["analysis_var", "choice_label", "display_name"],
+            ["means", "By bus", "Bus"],
+            ["means", "On foot", ""],
+        ],
     }
     found = workbook_of(home, sheets)
     lines = [line[0] for line in found["journey"]]
-    routed, without = "Asked of: people who answered “Yes” to “Did you pay a smuggler?”.", "Left out of the base: “Don't know”."
+    routed, without = (
+        "Asked of: people who answered “Yes” to “Did you pay a smuggler?”.",
+        "Left out of the base: “Don't know”.",
+    )
     assert lines[lines.index("Did you pay a smuggler? (prop_select_one)") :][:6] == [
         "Did you pay a smuggler? (prop_select_one)", "", "", "Yes", "No", without,
     ]  # fmt: skip
@@ -195,7 +227,10 @@ def test_notes_stand_under_a_table(home):
     ]  # fmt: skip
     people = [line[:2] for line in found["people"]]
     assert people[:4] == [["Age (mean)", ""], ["", "Mean"], ["", "Overall"], ["Age", 30]]
-    assert people[5:7] == [["Children per Age (ratio)", ""], ["", "Ratio"]] and people[8][0] == "Children per Age"
+    assert (
+        people[5:7] == [["Children per Age (ratio)", ""], ["", "Ratio"]]
+        and people[8][0] == "Children per Age"
+    )
 
 
 PLAN = """\
@@ -215,10 +250,18 @@ def test_a_plan_of_ours_in_both_layouts_counts_people_alone(home):
     path = home.write(home.root / "own.csv", PLAN)
     prepare(declare("north", home.root, plan=path))
     (workbook,) = write_as("mmc", "north", home.root, None, None, path)
-    assert workbook.left_out == "This layout counts people only; the reports and mentions of ways and reported are left out."
-    sheets = pd.read_excel(workbook.path, sheet_name=None, header=None, engine="calamine", keep_default_na=False)
+    assert (
+        workbook.left_out
+        == "This layout counts people only; the reports and mentions of ways and reported are left out."
+    )
+    sheets = pd.read_excel(
+        workbook.path, sheet_name=None, header=None, engine="calamine", keep_default_na=False
+    )
     assert ["left out", workbook.left_out] in sheets["readme"].iloc[:, :2].to_numpy().tolist()
-    shown = [[round(cell, 2) if isinstance(cell, float) else cell for cell in line if cell != ""] for line in sheets["s"].to_numpy().tolist()]
+    shown = [
+        [round(cell, 2) if isinstance(cell, float) else cell for cell in line if cell != ""]
+        for line in sheets["s"].to_numpy().tolist()
+    ]
     routed = "Asked of: people who answered “Yes” to “Did you pay a smuggler?”."
     assert [line for line in shown if line and line[0] != "Overall"] == [
         ["Ways to North (share)"], ["%", "n", "N"], ["By bus", 0.67, 2, 3],
@@ -230,7 +273,9 @@ def test_a_plan_of_ours_in_both_layouts_counts_people_alone(home):
         ["Ways again (share)"], ["%", "n", "N"], ["By bus", 0.67, 2, 3], ["On foot", 0.33, 1, 3], ["Don't know", 0.33, 1, 3], [routed],
     ]  # fmt: skip
     (long,) = write_as("impact", "north", home.root, None, None, path)
-    assert long.left_out.endswith("Left out, because an earlier table gives rows of the same analysis_key: again.")
+    assert long.left_out.endswith(
+        "Left out, because an earlier table gives rows of the same analysis_key: again."
+    )
     rows = pd.read_csv(long.path, keep_default_na=False, encoding="utf-8-sig")
     assert rows["analysis_key"].tolist() == [
         "prop_select_multiple @/@ means %/% bus @/@ NA %/% NA", "prop_select_multiple @/@ means %/% foot @/@ NA %/% NA",
@@ -256,23 +301,54 @@ def test_impact_s_rows_are_what_the_list_asks_and_named_as_analysistools_does(ho
     rows = pd.read_csv(long.path, keep_default_na=False, encoding="utf-8-sig")
     assert long.left_out == "" and rows["analysis_key"].is_unique
     names = ["analysis_var", "analysis_var_value", "group_var", "group_var_value", "analysis_key"]
-    assert rows[rows["analysis_var_value"] != "no"].query("analysis_var_value != 'dk'")[names].to_numpy().tolist() == [
+    assert rows[rows["analysis_var_value"] != "no"].query("analysis_var_value != 'dk'")[
+        names
+    ].to_numpy().tolist() == [
         ["paid", "yes", "sex", "f", "prop_select_one @/@ paid %/% yes @/@ sex %/% f"],
         ["paid", "yes", "sex", "m", "prop_select_one @/@ paid %/% yes @/@ sex %/% m"],
-        ["paid", "yes", "city %/% sex", "north %/% f", "prop_select_one @/@ paid %/% yes @/@ city %/% north -/- sex %/% f"],
-        ["paid", "yes", "city %/% sex", "north %/% m", "prop_select_one @/@ paid %/% yes @/@ city %/% north -/- sex %/% m"],
-        ["children %/% age", "NA %/% NA", "sex", "f", "ratio @/@ children %/% NA -/- age %/% NA @/@ sex %/% f"],
-        ["children %/% age", "NA %/% NA", "sex", "m", "ratio @/@ children %/% NA -/- age %/% NA @/@ sex %/% m"],
+        [
+            "paid",
+            "yes",
+            "city %/% sex",
+            "north %/% f",
+            "prop_select_one @/@ paid %/% yes @/@ city %/% north -/- sex %/% f",
+        ],
+        [
+            "paid",
+            "yes",
+            "city %/% sex",
+            "north %/% m",
+            "prop_select_one @/@ paid %/% yes @/@ city %/% north -/- sex %/% m",
+        ],
+        [
+            "children %/% age",
+            "NA %/% NA",
+            "sex",
+            "f",
+            "ratio @/@ children %/% NA -/- age %/% NA @/@ sex %/% f",
+        ],
+        [
+            "children %/% age",
+            "NA %/% NA",
+            "sex",
+            "m",
+            "ratio @/@ children %/% NA -/- age %/% NA @/@ sex %/% m",
+        ],
     ]
 
 
 @pytest.mark.parametrize(("order", "first"), [("descending", "By bus + On foot"), ("none", "By bus")])
 def test_combinations_run_from_most_to_least_or_as_they_are_made(home, order, first):
     home.change(home.export, ("yes,,,,,,\n", "yes,bus foot,1,1,0,,\n"))
-    loa = write_workbook(home.root / "loa.xlsx", LIST | {"settings": [["setting", "value"], ["count_combinations_order", order]]})
+    loa = write_workbook(
+        home.root / "loa.xlsx",
+        LIST | {"settings": [["setting", "value"], ["count_combinations_order", order]]},
+    )
     prepare(declare("north", home.root, plan=loa))
     (workbook,) = write_as("mmc", "north", home.root, None, None, loa)
-    shown = pd.read_excel(workbook.path, sheet_name="journey", header=None, engine="calamine", keep_default_na=False)[0].tolist()
+    shown = pd.read_excel(
+        workbook.path, sheet_name="journey", header=None, engine="calamine", keep_default_na=False
+    )[0].tolist()
     title = next(place for place, text in enumerate(shown) if text.endswith("(count_combinations)"))
     assert shown[title + 3] == first
 
@@ -280,7 +356,16 @@ def test_combinations_run_from_most_to_least_or_as_they_are_made(home, order, fi
 def test_a_draft_is_a_plan_that_runs(home):
     assert draft_list("drawn", home.root / "first.csv", home.root, ("sex",)) == 23
     study = prepare(declare("north", home.root, plan=home.root / "first.csv"))
-    assert list(study.plan) == ["city", "sex", "age", "children", "paid", "means", "incidents_incident", "incidents_place"]
+    assert list(study.plan) == [
+        "city",
+        "sex",
+        "age",
+        "children",
+        "paid",
+        "means",
+        "incidents_incident",
+        "incidents_place",
+    ]
     assert set(study.estimates["table"]) == set(study.plan)
 
 
@@ -316,7 +401,9 @@ def test_what_a_command_can_get_wrong(home, loa, arguments, sentence):
 
 
 def test_a_check_that_finds_something_fatal_exits_1(home):
-    loa = write_workbook(home.root / "loa.xlsx", {"analysis": [["analysis_type", "analysis_var"], ["mean", "agee"]]})
+    loa = write_workbook(
+        home.root / "loa.xlsx", {"analysis": [["analysis_type", "analysis_var"], ["mean", "agee"]]}
+    )
     result = CliRunner().invoke(app, ["plan", str(loa), "--check", "north", "--workspace", str(home.root)])
     assert result.exit_code == 1 and "perhaps 'age'" in result.stdout
 

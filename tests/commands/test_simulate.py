@@ -10,8 +10,14 @@ EXAMPLE = Path(__file__).resolve().parents[2] / "surveys" / "iom_fmp_mali" / "ex
 
 
 def test_the_command_of_its_readme_remakes_the_registry_byte_for_byte(tmp_path):
-    command = next(line for line in (EXAMPLE / "README.md").read_text(encoding="utf-8").splitlines() if "casestudy simulate" in line)
-    assert "`casestudy simulate iom_fmp_mali --out surveys/iom_fmp_mali/example/registry.csv --force`" in command
+    command = next(
+        line
+        for line in (EXAMPLE / "README.md").read_text(encoding="utf-8").splitlines()
+        if "casestudy simulate" in line
+    )
+    assert (
+        "`casestudy simulate iom_fmp_mali --out surveys/iom_fmp_mali/example/registry.csv --force`" in command
+    )
     out = tmp_path / "registry.csv"
     result = CliRunner().invoke(app, ["simulate", "iom_fmp_mali", "--out", str(out)])
     assert result.exit_code == 0 and "nobody in it was counted" in result.stdout
@@ -37,7 +43,9 @@ def test_days_the_wrong_way_round_are_told(tmp_path):
 
 
 def test_an_unknown_dialect_is_told_with_those_there_are(tmp_path):
-    result = CliRunner().invoke(app, ["simulate", "4mi_covid19", "--out", str(tmp_path / "x.csv"), "--n", "1", "--dialect", "foo"])
+    result = CliRunner().invoke(
+        app, ["simulate", "4mi_covid19", "--out", str(tmp_path / "x.csv"), "--n", "1", "--dialect", "foo"]
+    )
     assert result.exit_code == 1
     assert " ".join(result.stderr.split()) == (
         "There is no export dialect 'foo': one of 'ona', 'ona-codes', 'kobo', 'kobo-groups', 'kobo-labels', 'odk', 'odk-split', "

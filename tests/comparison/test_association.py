@@ -6,9 +6,9 @@ import pytest
 
 from analysis.comparison.association import ASSOCIATION_COLUMNS, estimate_associations
 from analysis.comparison.differences import DifferenceOptions
-from analysis.estimation.association import association_test
-from analysis.estimation.design import Design
 from analysis.estimation.frame import estimates_frame
+from analysis.statistics.association import association_test
+from analysis.statistics.design import Design
 
 ANSWERS = {"north": (60, 30, 10), "south": (20, 30, 50)}
 NUMBERS = ["statistic", "df", "df_residual", "p", "p_adjusted"]
@@ -46,7 +46,13 @@ def test_a_single_choice_question_is_one_test():
     assert [row[name] for name in NUMBERS] == pytest.approx(
         [expected.statistic, expected.df, expected.df_residual, expected.p, expected.p], rel=1e-9
     )
-    assert (row["choice"], row["groups"], row["left_out"], row["base"], row["domain"]) == ("", "north south", "", 200, "study")
+    assert (row["choice"], row["groups"], row["left_out"], row["base"], row["domain"]) == (
+        "",
+        "north south",
+        "",
+        200,
+        "study",
+    )
 
 
 def test_a_multi_select_is_a_test_a_choice_corrected_within_the_table():
@@ -55,7 +61,9 @@ def test_a_multi_select_is_a_test_a_choice_corrected_within_the_table():
     for place, record in enumerate(found.to_dict("records")):
         expected = expanded(*((counts[place], 120 - counts[place]) for counts in ANSWERS.values()))
         assert record["p"] == pytest.approx(expected.p, rel=1e-9)
-    assert found["p_adjusted"].tolist() == pytest.approx([*(np.array([2, 1]) * found["p"][[0, 1]]), 3 * found["p"][2]], rel=1e-6)
+    assert found["p_adjusted"].tolist() == pytest.approx(
+        [*(np.array([2, 1]) * found["p"][[0, 1]]), 3 * found["p"][2]], rel=1e-6
+    )
 
 
 def test_small_bases_hidden_cells_and_forms_without_a_choice_are_left_out():
@@ -81,7 +89,9 @@ def test_a_choice_is_tested_among_those_offered_it():
     assert found["p"]["dk"] == pytest.approx(expanded((10, 110), (50, 10)).p, rel=1e-9)
 
 
-@pytest.mark.parametrize("answers", [{"north": (10, 5, 5), "south": (200, 100, 0)}, {"north": (50, 0, 0), "south": (70, 0, 0)}])
+@pytest.mark.parametrize(
+    "answers", [{"north": (10, 5, 5), "south": (200, 100, 0)}, {"north": (50, 0, 0), "south": (70, 0, 0)}]
+)
 def test_nothing_to_tell_has_no_numbers(answers):
     """One city is too small, or all people answered alike."""
     (row,) = associations(rows_of(answers)).to_dict("records")

@@ -4,12 +4,28 @@ import pandas as pd
 
 from analysis.comparison.comparability import StudyFacts, check_comparability
 from analysis.estimation.frame import estimates_frame
-from analysis.intake.form import Choice, Form, Question
+from analysis.intake.form.form import Choice, Form, Question
 
 
 def row(study: str, choice: str, base: int = 40, wave: str = "2020", **more) -> dict:
-    keys = {"study": study, "survey": "drawn", "wave": wave, "table": "work", "question": "paid", "choice": choice}
-    return {**keys, "statistic": "share", "unit": "respondents", "weighting": "none", "base": base, "n": 10, "status": "ok", **more}
+    keys = {
+        "study": study,
+        "survey": "drawn",
+        "wave": wave,
+        "table": "work",
+        "question": "paid",
+        "choice": choice,
+    }
+    return {
+        **keys,
+        "statistic": "share",
+        "unit": "respondents",
+        "weighting": "none",
+        "base": base,
+        "n": 10,
+        "status": "ok",
+        **more,
+    }
 
 
 def found(rows: list[dict], **changes: StudyFacts) -> list[tuple]:
@@ -32,7 +48,13 @@ def test_a_choice_that_one_form_lacks():
 
 
 def test_a_question_that_only_some_were_asked_in_one_city():
-    assert found(BOTH, south=StudyFacts(40, frozenset({"paid"})))[0] == ("routing", False, "paid", "", "south")
+    assert found(BOTH, south=StudyFacts(40, frozenset({"paid"})))[0] == (
+        "routing",
+        False,
+        "paid",
+        "",
+        "south",
+    )
 
 
 def test_a_base_that_is_narrower_in_one_city():
@@ -45,16 +67,37 @@ def test_another_time():
 
 
 def test_a_choice_that_one_wave_of_a_city_lacks():
-    rows = [row("north", "yes"), row("north", "yes", wave="2021"), row("north", "no", status="not in this form", n=0), row("north", "no", wave="2021")]
-    assert found(rows) == [("choices", False, "paid", "no", "north"), ("time", False, "", "", "north"), SAME[0], *SAME[2:5]]
+    rows = [
+        row("north", "yes"),
+        row("north", "yes", wave="2021"),
+        row("north", "no", status="not in this form", n=0),
+        row("north", "no", wave="2021"),
+    ]
+    assert found(rows) == [
+        ("choices", False, "paid", "no", "north"),
+        ("time", False, "", "", "north"),
+        SAME[0],
+        *SAME[2:5],
+    ]
 
 
 def test_a_city_without_a_figure_is_not_compared():
-    assert found([row("north", "yes"), row("south", "yes", base=0, n=0, status="not asked")], south=StudyFacts(9)) == SAME
+    assert (
+        found(
+            [row("north", "yes"), row("south", "yes", base=0, n=0, status="not asked")], south=StudyFacts(9)
+        )
+        == SAME
+    )
 
 
 def test_a_choice_that_only_some_were_offered_in_one_city():
-    assert found(BOTH, south=StudyFacts(40, partly=frozenset({("paid", "no")})))[0] == ("offered", False, "paid", "no", "south")
+    assert found(BOTH, south=StudyFacts(40, partly=frozenset({("paid", "no")})))[0] == (
+        "offered",
+        False,
+        "paid",
+        "no",
+        "south",
+    )
 
 
 def form(name: str, question: str, *choices: str, language: str = "English (en)") -> Form:
@@ -73,7 +116,10 @@ def of_two_surveys(second: Form, name: str = "paid", choices=("yes", "no"), **fa
     known = {("north", "drawn", "2020"): StudyFacts(40), ("south", "second", "2020"): StudyFacts(40, **facts)}
     frame = check_comparability(estimates_frame(rows), known, {"drawn": FIRST, "second": second})
     assert set(frame["survey"]) == {"drawn second"}
-    return [tuple(values) for values in frame.loc[~frame["same"], ["aspect", "question", "choice", "studies"]].to_numpy()]
+    return [
+        tuple(values)
+        for values in frame.loc[~frame["same"], ["aspect", "question", "choice", "studies"]].to_numpy()
+    ]
 
 
 def test_two_surveys_of_the_same_wording():
@@ -82,19 +128,27 @@ def test_two_surveys_of_the_same_wording():
 
 
 def test_two_surveys_that_word_a_question_or_a_choice_otherwise():
-    assert of_two_surveys(form("Q9", "Were you made to pay?", "Yes", "No"), "Q9") == [("wording", "paid", "", "south")]
-    assert of_two_surveys(form("paid", "Did you pay?", "Yes", "Never")) == [("wording", "paid", "no", "south")]
+    assert of_two_surveys(form("Q9", "Were you made to pay?", "Yes", "No"), "Q9") == [
+        ("wording", "paid", "", "south")
+    ]
+    assert of_two_surveys(form("paid", "Did you pay?", "Yes", "Never")) == [
+        ("wording", "paid", "no", "south")
+    ]
 
 
 def test_two_surveys_without_a_language_in_common():
-    assert of_two_surveys(form("paid", "Did you pay?", "Yes", "No", language="French (fr)")) == [("wording", "", "", "")]
+    assert of_two_surveys(form("paid", "Did you pay?", "Yes", "No", language="French (fr)")) == [
+        ("wording", "", "", "")
+    ]
 
 
 def test_two_surveys_are_compared_in_all_else_too():
     assert of_two_surveys(FIRST, choices=("yes",)) == [("choices", "paid", "no", "south")]
     other = form("Q9", "Did you pay?", "Yes", "No")
     assert of_two_surveys(other, "Q9", routed=frozenset({"Q9"})) == [("routing", "paid", "", "south")]
-    assert of_two_surveys(other, "Q9", partly=frozenset({("Q9", "no")})) == [("offered", "paid", "no", "south")]
+    assert of_two_surveys(other, "Q9", partly=frozenset({("Q9", "no")})) == [
+        ("offered", "paid", "no", "south")
+    ]
 
 
 def test_a_table_that_nobody_anywhere_was_asked_is_left_out():

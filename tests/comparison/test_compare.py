@@ -19,11 +19,16 @@ def shares(study, table, counts, **more):
 
 
 def test_a_city_without_a_table_gets_its_rows_without_numbers():
-    north = pd.concat([shares("north", "a", {"yes": 3, "no": 1}), shares("north", "b", {"yes": 2, "no": 2})], ignore_index=True)
+    north = pd.concat(
+        [shares("north", "a", {"yes": 3, "no": 1}), shares("north", "b", {"yes": 2, "no": 2})],
+        ignore_index=True,
+    )
     south = shares("south", "a", {"yes": 1, "no": 3})
     both = compare({"north": north, "south": south})
     assert tuple(both.columns) == ESTIMATE_COLUMNS
-    assert both[["study", "survey", "wave", "table", "choice", "n", "base", "status"]].to_csv(index=False) == (
+    assert both[["study", "survey", "wave", "table", "choice", "n", "base", "status"]].to_csv(
+        index=False
+    ) == (
         "study,survey,wave,table,choice,n,base,status\n"
         "north,core,1,a,yes,3,4,ok\n"
         "north,core,1,a,no,1,4,ok\n"
@@ -65,7 +70,13 @@ def test_no_estimates_at_all():
 
 
 @settings(max_examples=15, deadline=None)
-@given(st.dictionaries(st.sampled_from(["a", "b", "c"]), st.dictionaries(st.sampled_from(["yes", "no"]), st.integers(1, 9), min_size=1), min_size=1))
+@given(
+    st.dictionaries(
+        st.sampled_from(["a", "b", "c"]),
+        st.dictionaries(st.sampled_from(["yes", "no"]), st.integers(1, 9), min_size=1),
+        min_size=1,
+    )
+)
 def test_a_city_beside_itself_gains_nothing(tables):
     one = pd.concat([shares("north", table, counts) for table, counts in tables.items()], ignore_index=True)
     twin = one.assign(study="twin")

@@ -1,13 +1,13 @@
 """comparison.yaml: what it may say, and every sentence about what it may not."""
 
 import pytest
-from workspaces import make_home
 
 from analysis.comparison.declared import ComparisonFile, Outcome, outcome_row, read_comparison
-from analysis.intake.form import read_form
+from analysis.intake.form.form import read_form
 from analysis.intake.instrument import read_instrument
 from analysis.planning.plan import read_plan
 from analysis.problems import Problems
+from tests.workspaces import make_home
 
 
 def declared(tmp_path, text: str) -> tuple[ComparisonFile, list[str]]:
@@ -25,11 +25,18 @@ def test_a_whole_declaration(tmp_path):
     found, problems = declared(
         tmp_path,
         "outcomes: [{table: payment, choice: yes}]\nrounds: city\nmix: [study, sex]\nstandard: north\ncovariates: [sex]\n"
-        "correction: bh\nbreaks: [{round: south, kind: mode, text: {en: By phone}}]\n".replace("choice: yes", "choice: 'yes'"),
+        "correction: bh\nbreaks: [{round: south, kind: mode, text: {en: By phone}}]\n".replace(
+            "choice: yes", "choice: 'yes'"
+        ),
     )
     assert problems == []
     assert found.outcomes == (Outcome(table="payment", choice="yes"),)
-    assert (found.rounds, found.mix, found.standard, found.correction) == ("city", ("study", "sex"), "north", "bh")
+    assert (found.rounds, found.mix, found.standard, found.correction) == (
+        "city",
+        ("study", "sex"),
+        "north",
+        "bh",
+    )
 
 
 def test_no_file_declares_nothing(tmp_path):

@@ -38,7 +38,9 @@ def test_a_cell_that_one_group_lacks_is_composition():
 
 
 counted = st.lists(
-    st.integers(1, 30).flatmap(lambda size: st.tuples(st.integers(0, size), st.just(size))), min_size=3, max_size=3
+    st.integers(1, 30).flatmap(lambda size: st.tuples(st.integers(0, size), st.just(size))),
+    min_size=3,
+    max_size=3,
 )
 
 
@@ -66,7 +68,11 @@ def test_errors_are_those_of_a_bootstrap():
     found = decompose(*sides[0], *sides[1], 3)
     drawn = []
     for _ in range(1500):
-        again = [[values[rows] for values in side] for side in sides for rows in [random.integers(0, len(side[0]), len(side[0]))]]
+        again = [
+            [values[rows] for values in side]
+            for side in sides
+            for rows in [random.integers(0, len(side[0]), len(side[0]))]
+        ]
         one = decompose(*again[0], *again[1], 3)
         drawn.append((one.difference, one.composition, one.rate))
     expected = np.std(drawn, axis=0)

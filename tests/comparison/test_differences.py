@@ -14,9 +14,9 @@ from analysis.comparison.differences import (
     DifferenceOptions,
     estimate_differences,
 )
-from analysis.estimation.design import Design
 from analysis.estimation.frame import estimates_frame
-from analysis.estimation.shares import share_by
+from analysis.statistics.design import Design
+from analysis.statistics.shares import share_by
 
 
 def share_row(study: str, yes: int, base: int, **more) -> dict:
@@ -35,7 +35,14 @@ def compared(*rows: dict, groups=("north", "south"), **options) -> pd.DataFrame:
 def test_two_shares():
     """60 of 100 against 30 of 100: 30 points, standard error sqrt(0.24/99 + 0.21/99)."""
     (row,) = compared(share_row("north", 60, 100), share_row("south", 30, 100)).to_dict("records")
-    assert (row["a"], row["b"], row["n_a"], row["n_b"], row["base_a"], row["base_b"]) == ("north", "south", 60, 30, 100, 100)
+    assert (row["a"], row["b"], row["n_a"], row["n_b"], row["base_a"], row["base_b"]) == (
+        "north",
+        "south",
+        60,
+        30,
+        100,
+        100,
+    )
     assert row["difference"] == pytest.approx(-0.3)
     assert row["se"] == pytest.approx(np.sqrt(0.24 / 99 + 0.21 / 99))
     assert row["df"] == pytest.approx((0.24 + 0.21) ** 2 / ((0.24**2 + 0.21**2) / 99))
@@ -61,7 +68,9 @@ def test_small_bases_are_too_few_to_say():
 
 
 def test_a_hidden_number_is_not_told_by_its_difference():
-    hidden = share_row("north", 2, 100, status="suppressed", estimate=np.nan, se=np.nan, low=np.nan, high=np.nan, n=0)
+    hidden = share_row(
+        "north", 2, 100, status="suppressed", estimate=np.nan, se=np.nan, low=np.nan, high=np.nan, n=0
+    )
     (row,) = compared(hidden, share_row("south", 30, 100)).to_dict("records")
     assert row["verdict"] == TOO_FEW
     numbers = ("estimate_a", "estimate_b", "difference", "se", "low", "high", "p", "p_adjusted")
@@ -77,7 +86,16 @@ def test_a_city_that_was_not_asked_is_not_compared():
 def test_many_comparisons_are_corrected_within_a_table():
     rows = [share_row(study, yes, 100) for study, yes in (("north", 50), ("south", 65), ("east", 50))]
     groups = ("north", "south", "east")
-    p = dict(zip(["holm", "bh", "none"], [compared(*rows, groups=groups, correction=name)["p_adjusted"].to_numpy() for name in ("holm", "bh", "none")], strict=True))
+    p = dict(
+        zip(
+            ["holm", "bh", "none"],
+            [
+                compared(*rows, groups=groups, correction=name)["p_adjusted"].to_numpy()
+                for name in ("holm", "bh", "none")
+            ],
+            strict=True,
+        )
+    )
     raw = p["none"]
     assert p["holm"] == pytest.approx(np.minimum([raw[0] * 3, 1, raw[2] * 3], 1))
     assert p["bh"] == pytest.approx(np.minimum([raw[0] * 3 / 2, 1, raw[2] * 3 / 2], 1))
@@ -86,7 +104,10 @@ def test_many_comparisons_are_corrected_within_a_table():
 
 
 def test_rounds_of_one_city_are_levels_of_their_question():
-    rows = [share_row("north", yes, 200, domain="round", level=level) for yes, level in ((188, "first"), (120, "second"))]
+    rows = [
+        share_row("north", yes, 200, domain="round", level=level)
+        for yes, level in ((188, "first"), (120, "second"))
+    ]
     frame = estimate_differences(estimates_frame(rows), ("first", "second"), "round")
     assert frame[["domain", "a", "b", "verdict"]].values.tolist() == [["round", "first", "second", DIFFERS]]
 
@@ -123,7 +144,11 @@ def test_a_city_beside_its_double_differs_by_nothing(yes):
 @given(st.integers(0, 80), st.integers(30, 80), st.integers(0, 80), st.integers(30, 80))
 @settings(max_examples=60, deadline=None)
 def test_the_p_value_agrees_with_the_interval(yes_a, base_a, yes_b, base_b):
-    row = compared(share_row("north", min(yes_a, base_a), base_a), share_row("south", min(yes_b, base_b), base_b), correction="none").iloc[0]
+    row = compared(
+        share_row("north", min(yes_a, base_a), base_a),
+        share_row("south", min(yes_b, base_b), base_b),
+        correction="none",
+    ).iloc[0]
     assert (row["p"] < 0.05) == (row["low"] > 0 or row["high"] < 0)
 
 
@@ -139,7 +164,9 @@ def test_a_part_against_the_whole():
     assert row["difference"] == pytest.approx(apart["difference"] / 2)
     covariance = 100 * 0.24 / np.sqrt(100 * 99 * 200 * 199)
     assert row["se"] == pytest.approx(np.sqrt(0.24 / 99 + 0.45 * 0.55 / 199 - 2 * covariance))
-    assert row["se"] == pytest.approx(apart["se"] / 2, rel=0.06), "near the rest's, which takes the two sizes as given"
+    assert row["se"] == pytest.approx(apart["se"] / 2, rel=0.06), (
+        "near the rest's, which takes the two sizes as given"
+    )
     (independent,) = estimate_differences(rows, ("north", "south")).to_dict("records")
     assert row["high"] - row["low"] < independent["high"] - independent["low"] and row["p"] < independent["p"]
 

@@ -11,7 +11,9 @@ NORTH_SOUTH = ("north", "south")
 def sample(counts):
     """(group, sex) -> (yes, people)."""
     y = np.concatenate([np.arange(size) < yes for yes, size in counts.values()]).astype(float)
-    group, sex = (np.repeat([key[place] for key in counts], [size for _, size in counts.values()]) for place in (0, 1))
+    group, sex = (
+        np.repeat([key[place] for key in counts], [size for _, size in counts.values()]) for place in (0, 1)
+    )
     return y, Groups(group, NORTH_SOUTH), Groups(sex, ("women", "men"))
 
 
@@ -60,4 +62,6 @@ def test_agrees_with_r_survey():
     found = estimate_adjusted(y, place, [sex]).frame
     assert found["adjusted"].tolist() == pytest.approx([0.314878033494805, 0.274698002620463], rel=1e-6)
     assert found["se"].tolist() == pytest.approx([0.0411708453353319, 0.0520479591130286], rel=1e-6)
-    assert (found["effect"][1], found["effect_se"][1]) == pytest.approx((-0.0401800308743410, 0.0719233765069532), rel=1e-6)
+    assert (found["effect"][1], found["effect_se"][1]) == pytest.approx(
+        (-0.0401800308743410, 0.0719233765069532), rel=1e-6
+    )

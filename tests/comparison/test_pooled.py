@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from workspaces import make_home, read_home
 
 from analysis.comparison.pooled import Pooled
 from analysis.planning.plan import PlanRow
+from tests.workspaces import make_home, read_home
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,9 @@ def test_shares_at_the_mix_of_all():
     found = estimate_standardised(y, groups, cells, standard)
     assert found["crude"].tolist() == [0.3, 0.2] and found["base"].tolist() == [40, 40]
     assert found["standardised"].tolist() == pytest.approx([0.25, 0.25])
-    assert (found["low"] < 0.25).all() and (found["high"] > 0.25).all() and found["missing"].tolist() == ["", ""]
+    assert (
+        (found["low"] < 0.25).all() and (found["high"] > 0.25).all() and found["missing"].tolist() == ["", ""]
+    )
 
 
 def test_a_group_without_somebody_of_the_standard_is_not_standardised():
@@ -37,7 +39,9 @@ def test_a_group_without_somebody_of_the_standard_is_not_standardised():
     assert found["standardised"].tolist() == pytest.approx([0.3, np.nan], nan_ok=True)
 
 
-counts = st.lists(st.integers(2, 25).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=4, max_size=4)
+counts = st.lists(
+    st.integers(2, 25).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=4, max_size=4
+)
 
 
 @given(counts)

@@ -6,14 +6,19 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.context.counts import count_registry
-from analysis.context.points import Points, read_points
-from analysis.context.registry import Columns, Registry
+from analysis.context.flows.counts import count_registry
+from analysis.context.flows.points import Points, read_points
+from analysis.context.flows.registry import Columns, Registry
 from analysis.problems import Problems
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 COLUMNS = Columns(
-    date="date", point="point", direction="direction", individuals="individuals", nationality="nationality", next="next"
+    date="date",
+    point="point",
+    direction="direction",
+    individuals="individuals",
+    nationality="nationality",
+    next="next",
 )
 POINTS = """point,country,region,type,valid_from,valid_to,latitude,longitude,aliases
 North Gate,Mali,North,entry_exit,,,20,0,
@@ -54,7 +59,13 @@ def drawn_frame_fixture():
 
 def make_registry(**changes) -> Registry:
     """A registry of the drawn columns, with some of its declarations changed."""
-    declared = {"title": {}, "about": {}, "source": {"en": "IOM"}, "address": "https://dtm.iom.int", "year": 2018}
+    declared = {
+        "title": {},
+        "about": {},
+        "source": {"en": "IOM"},
+        "address": "https://dtm.iom.int",
+        "year": 2018,
+    }
     return Registry(**{**declared, "columns": COLUMNS, **changes})
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.estimation.planned import Survey, estimate_plan
-from analysis.intake.export import read_responses
-from analysis.intake.form import read_form
+from analysis.estimation.list_of_analysis import Survey, estimate_plan
+from analysis.intake.export.export import read_responses
+from analysis.intake.form.form import read_form
 from analysis.intake.instrument import read_instrument
 from analysis.planning.plan import read_plan
 from analysis.problems import Problems
@@ -32,13 +32,17 @@ def test_both_rounds_come_out_as_published(instrument):
     plan = read_plan(FOLDER / "plan.csv", declared, form, problems)
     problems.stop_if_fatal()
     found = estimate_plan(plan, Survey("bamako", "dtm_return_intention", "2012-11/2013-02", responses))
-    wish = found[(found["table"] == "return_wish") & (found["choice"] == "yes") & (found["domain"] == "survey_round")]
+    wish = found[
+        (found["table"] == "return_wish") & (found["choice"] == "yes") & (found["domain"] == "survey_round")
+    ]
     assert wish[["level", "n", "base"]].to_numpy().tolist() == [["2012_11", 470, 500], ["2013_02", 777, 836]]
     assert (100 * wish["estimate"]).round().tolist() == [94, 93]
     keys = ["table", "question", "choice", "domain", "level"]
     published = pd.read_csv(FOLDER / "example" / "published.csv", keep_default_na=False)
     ours = published.merge(found.astype({key: str for key in keys}), on=keys, suffixes=("", "_ours"))
-    assert ours[["n", "base"]].to_numpy().tolist() == published[["numerator", "denominator"]].to_numpy().tolist()
+    assert (
+        ours[["n", "base"]].to_numpy().tolist() == published[["numerator", "denominator"]].to_numpy().tolist()
+    )
 
 
 def test_the_example_is_remade_byte_for_byte(instrument):

@@ -7,9 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from analysis.reporting.disclosure import apply_suppression
-
-from .drawn import frame, row, rows
+from analysis.disclosure.suppression import apply_suppression
+from tests.reporting.drawn import frame, row, rows
 
 SEX = {"domain": "sex", "level": "f"}, {"domain": "sex", "level": "m"}
 
@@ -18,7 +17,8 @@ def shown(estimates: pd.DataFrame, below: int = 5) -> list[str]:
     """Each cell as `choice level n of base`, c where hidden."""
     after = apply_suppression(estimates, below)
     return [
-        f"{r.choice} {r.level or 'all'} " + " of ".join("c" if np.isnan(x) else f"{x:g}" for x in (r.n, r.base))
+        f"{r.choice} {r.level or 'all'} "
+        + " of ".join("c" if np.isnan(x) else f"{x:g}" for x in (r.n, r.base))
         for r in after.itertuples()
     ]
 
@@ -48,15 +48,28 @@ def test_the_next_smallest_answer_goes_with_it_where_answers_add_to_the_base():
     ]
 
 
-CROSSED = {("sex age", f"{sex}+{age}"): (("sex", sex), ("age", age)) for sex in "fm" for age in ("young", "old")}
+CROSSED = {
+    ("sex age", f"{sex}+{age}"): (("sex", sex), ("age", age)) for sex in "fm" for age in ("young", "old")
+}
 
 
 def test_a_crossed_level_is_not_its_level_less_the_others():
     """Two young women are hidden; the women less the old women, and the young less the young men, would give them away."""
-    cells = {"": 80, "f": 22, "m": 58, "young": 32, "old": 48, "f+young": 2, "f+old": 20, "m+young": 30, "m+old": 28}
+    cells = {
+        "": 80,
+        "f": 22,
+        "m": 58,
+        "young": 32,
+        "old": 48,
+        "f+young": 2,
+        "f+old": 20,
+        "m+young": 30,
+        "m+old": 28,
+    }
     domains = {"": "", "f": "sex", "m": "sex", "young": "age", "old": "age"}
     records = [
-        row("barrier", "papers", n, 400, domain=domains.get(level, "sex age"), level=level) for level, n in cells.items()
+        row("barrier", "papers", n, 400, domain=domains.get(level, "sex age"), level=level)
+        for level, n in cells.items()
     ]
     after = apply_suppression(frame(records), 5, crossed=CROSSED)
     assert dict(zip(after["level"], after["n"].fillna(-1), strict=True)) == {
@@ -65,7 +78,10 @@ def test_a_crossed_level_is_not_its_level_less_the_others():
 
 
 def test_few_who_did_not_are_as_few_as_few_who_did():
-    assert shown(frame(rows("barrier", {"papers": 97, "money": 60}, 100))) == ["papers all c of 100", "money all 60 of 100"]
+    assert shown(frame(rows("barrier", {"papers": 97, "money": 60}, 100))) == [
+        "papers all c of 100",
+        "money all 60 of 100",
+    ]
 
 
 def test_a_level_is_not_the_whole_city_less_the_other():
@@ -79,7 +95,9 @@ def test_a_level_is_not_the_whole_city_less_the_other():
 
 def test_a_small_base_hides_its_column_and_another_base():
     records = rows("help", {"yes": 60, "no": 40}, 100)
-    records += rows("help", {"yes": 3, "no": 0}, 3, **SEX[0]) + rows("help", {"yes": 57, "no": 40}, 97, **SEX[1])
+    records += rows("help", {"yes": 3, "no": 0}, 3, **SEX[0]) + rows(
+        "help", {"yes": 57, "no": 40}, 97, **SEX[1]
+    )
     assert shown(frame(records)) == [
         "yes all 60 of 100", "no all 40 of 100", "yes f c of c", "no f c of c", "yes m c of c", "no m c of c",
     ]  # fmt: skip
@@ -121,7 +139,9 @@ def test_means_of_few_people_are_hidden_and_one_other_with_them():
 
 
 def test_zeros_are_shown_and_other_cities_untouched():
-    records = rows("barrier", {"papers": 0, "money": 60}, 100) + rows("barrier", {"papers": 3}, 100, study="gao")
+    records = rows("barrier", {"papers": 0, "money": 60}, 100) + rows(
+        "barrier", {"papers": 3}, 100, study="gao"
+    )
     assert list(apply_suppression(frame(records), 5)["status"]) == ["ok", "ok", "suppressed"]
 
 
@@ -150,12 +170,18 @@ def estimates_of(people: pd.DataFrame) -> pd.DataFrame:
                 records += rows(question, counts, len(inside), **keys)
     for level in ["", 0, 1]:
         inside = people if level == "" else people[people["sex"] == level]
-        keys = {"table": "m", "domain": "" if level == "" else "sex", "level": "" if level == "" else f"sex{level}"}
+        keys = {
+            "table": "m",
+            "domain": "" if level == "" else "sex",
+            "level": "" if level == "" else f"sex{level}",
+        }
         records += rows("m", {c: int(inside[c].sum()) for c in ("tick0", "tick1")}, len(inside), **keys)
     return frame(records)
 
 
-def possible(people: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame) -> list[tuple[float, float, float]]:
+def possible(
+    people: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame
+) -> list[tuple[float, float, float]]:
     """For each hidden n: itself, and the least and most it can be for one who sees `after`.
 
     The unknowns are how many people there are of each full set of answers: whatever a reader could
@@ -163,7 +189,9 @@ def possible(people: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame) ->
     uses what the module takes for a sum.
     """
     names = [*QUESTIONS, "tick0", "tick1"]
-    kinds = pd.MultiIndex.from_product([range(k) for k in QUESTIONS.values()] + [[False, True]] * 2, names=names)
+    kinds = pd.MultiIndex.from_product(
+        [range(k) for k in QUESTIONS.values()] + [[False, True]] * 2, names=names
+    )
     kinds = kinds.to_frame(index=False)
 
     def counts(record, *, with_choice: bool) -> np.ndarray:
@@ -190,7 +218,12 @@ def possible(people: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame) ->
     found = []
     for vector, value in {(tuple(v), x) for v, x in targets}:
         ends = [
-            milp(sign * np.array(vector), constraints=limits, bounds=Bounds(0, len(people)), integrality=np.ones(len(kinds)))
+            milp(
+                sign * np.array(vector),
+                constraints=limits,
+                bounds=Bounds(0, len(people)),
+                integrality=np.ones(len(kinds)),
+            )
             for sign in (1, -1)
         ]
         assert all(end.success for end in ends)
@@ -222,7 +255,10 @@ def test_few_who_were_not_offered_an_answer_are_not_told():
         "b all 30 of 100",
         "none all c of c",
     ]
-    assert shown(frame([*rows("q", {"a": 50}, 100), row("q", "none", 20, 60)])) == ["a all 50 of 100", "none all 20 of 60"]
+    assert shown(frame([*rows("q", {"a": 50}, 100), row("q", "none", 20, 60)])) == [
+        "a all 50 of 100",
+        "none all 20 of 60",
+    ]
 
 
 def test_answers_add_to_their_base_beside_one_that_a_level_could_not_have():

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.estimation.design import Design
+from analysis.statistics.design import Design
 
 N = 240
 
@@ -29,4 +29,6 @@ def draw(seed: int, clusters: bool = False, strata: bool = True) -> Design:
 
 def assert_blocks_equal(one, two, rtol=1e-9):
     for name in ("estimate", "se", "low", "high", "n", "deff", "base", "base_weighted", "n_effective", "df"):
-        np.testing.assert_allclose(getattr(one, name), getattr(two, name), rtol=rtol, atol=1e-13, err_msg=name)
+        np.testing.assert_allclose(
+            getattr(one, name), getattr(two, name), rtol=rtol, atol=1e-13, err_msg=name
+        )

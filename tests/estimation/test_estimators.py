@@ -2,7 +2,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimation.design import Design
 from analysis.estimation.estimators import (
     estimate_mean,
     estimate_median,
@@ -12,6 +11,7 @@ from analysis.estimation.estimators import (
 )
 from analysis.estimation.frame import ESTIMATE_COLUMNS
 from analysis.problems import CaseStudyError
+from analysis.statistics.design import Design
 from analysis.weighting.margins import Margin
 
 FRAME = pd.DataFrame(
@@ -70,7 +70,11 @@ def test_raked_designs_say_so():
 def test_sentences():
     with pytest.raises(CaseStudyError, match="The share of 'safe' has an empty base: no row has an answer"):
         estimate_share(DESIGN.domain(np.array([False, False, False, True])), "safe")
-    with pytest.raises(CaseStudyError, match="There is no column 'sfae' in the frame; expected perhaps 'safe'"):
+    with pytest.raises(
+        CaseStudyError, match="There is no column 'sfae' in the frame; expected perhaps 'safe'"
+    ):
         estimate_share(DESIGN, "sfae")
-    with pytest.raises(CaseStudyError, match=r"Column 'city' does not hold numbers; its type is category. Use estimate_share"):
+    with pytest.raises(
+        CaseStudyError, match=r"Column 'city' does not hold numbers; its type is category. Use estimate_share"
+    ):
         estimate_mean(DESIGN, "city")

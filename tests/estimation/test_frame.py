@@ -14,8 +14,23 @@ from analysis.estimation.frame import (
 from analysis.problems import CaseStudyError
 
 ROWS = [
-    {"study": "bamako", "question": "Q1", "choice": "n/a", "statistic": "share", "estimate": 0.1 + 0.2, "n": 3, "base": 10},
-    {"study": "gao", "question": "Q2", "level": "Ségou, nord", "statistic": "mean", "df": np.inf, "status": "small base"},
+    {
+        "study": "bamako",
+        "question": "Q1",
+        "choice": "n/a",
+        "statistic": "share",
+        "estimate": 0.1 + 0.2,
+        "n": 3,
+        "base": 10,
+    },
+    {
+        "study": "gao",
+        "question": "Q2",
+        "level": "Ségou, nord",
+        "statistic": "mean",
+        "df": np.inf,
+        "status": "small base",
+    },
 ]
 
 
@@ -31,7 +46,9 @@ def test_what_is_left_out_has_its_default():
     assert frame.loc[1, "choice"] == "" and frame.loc[1, "n"] == 0 and np.isnan(frame.loc[1, "estimate"])
     assert frame["status"].tolist() == ["ok", "small base"]
     assert frame["weighting"].tolist() == ["none", "none"]
-    assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == {name: str(pd.Series([], dtype=dtype).dtype) for name, dtype in DTYPES.items()}
+    assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == {
+        name: str(pd.Series([], dtype=dtype).dtype) for name, dtype in DTYPES.items()
+    }
 
 
 def test_arrays_make_a_frame_and_scalars_repeat():
@@ -55,7 +72,10 @@ def test_a_file_gives_the_same_frame_back(tmp_path, suffix):
     [
         ({"qestion": "Q1"}, "The estimates frame has no column 'qestion'; expected perhaps 'question'."),
         ({"status": "hidden"}, "The estimates frame's column 'status' can't hold 'hidden'; expected"),
-        ({"statistic": "shares"}, "The estimates frame's column 'statistic' can't hold 'shares'; expected perhaps 'share'."),
+        (
+            {"statistic": "shares"},
+            "The estimates frame's column 'statistic' can't hold 'shares'; expected perhaps 'share'.",
+        ),
     ],
 )
 def test_records_that_do_not_fit(record, sentence):

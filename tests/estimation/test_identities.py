@@ -5,17 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.estimation.calibration import calibrated, raked
-from analysis.estimation.design import Design
-from analysis.estimation.joint import joint_means, joint_ratios, joint_totals
-from analysis.estimation.means import mean_by, ratio_by, total_by
-from analysis.estimation.quantiles import quantile_by
-from analysis.estimation.regression import regress
-from analysis.estimation.replicates import as_replicates
-from analysis.estimation.shares import share_by, share_ticks
+from analysis.statistics.calibration import calibrated, raked
+from analysis.statistics.design import Design
+from analysis.statistics.joint import joint_means, joint_ratios, joint_totals
+from analysis.statistics.means import mean_by, ratio_by, total_by
+from analysis.statistics.quantiles import quantile_by
+from analysis.statistics.regression import regress
+from analysis.statistics.replicates import as_replicates
+from analysis.statistics.shares import share_by, share_ticks
 from analysis.weighting.margins import Margin
-
-from .drawn import N, assert_blocks_equal, draw
+from tests.estimation.drawn import N, assert_blocks_equal, draw
 
 seeds = st.integers(0, 10_000)
 few = settings(max_examples=15, deadline=None)
@@ -61,11 +60,16 @@ def test_a_domain_mean_is_a_ratio_is_a_regression_coefficient(seed, clusters):
 def test_raking_is_calibration_with_the_raking_distance(seed):
     design = draw(seed)
     even = design.reweighted(np.ones(N))
-    margins = [Margin("city", {"Gao": 0.4, "Kayes": 0.35, "Mopti": 0.25}), Margin("sex", {"woman": 0.45, "man": 0.55})]
+    margins = [
+        Margin("city", {"Gao": 0.4, "Kayes": 0.35, "Mopti": 0.25}),
+        Margin("sex", {"woman": 0.45, "man": 0.55}),
+    ]
     by_margins = raked(even, margins)
     city, sex = codes(design, "city"), codes(design, "sex")
     columns = np.column_stack([np.ones(N), city == 1, city == 2, sex == 1])
-    by_distance = calibrated(even, columns, N * np.array([1, 0.35, 0.25, 0.45]), distance="raking", epsilon=1e-13)
+    by_distance = calibrated(
+        even, columns, N * np.array([1, 0.35, 0.25, 0.45]), distance="raking", epsilon=1e-13
+    )
     np.testing.assert_allclose(by_margins.weights, by_distance.weights, rtol=1e-8)
     x = design.frame["x"].to_numpy()
     # ten rounds of margins in turn come close to the regression on them, and are the same on balanced data
@@ -125,7 +129,9 @@ def test_a_multi_select_is_so_many_single_choices(seed, clusters):
     ticks, answered = (rng.random((N, 4)) < 0.3).astype(np.uint8), rng.random(N) < 0.8
     block = share_ticks(design, ticks, answered, codes(design, "city"), 3)
     for choice in range(4):
-        single = share_by(design, np.where(answered, ticks[:, choice].astype(np.intp), -1), 2, codes(design, "city"), 3)
+        single = share_by(
+            design, np.where(answered, ticks[:, choice].astype(np.intp), -1), 2, codes(design, "city"), 3
+        )
         np.testing.assert_allclose(block.estimate[:, choice], single.estimate[:, 1], rtol=1e-12)
         np.testing.assert_allclose(block.se[:, choice], single.se[:, 1], rtol=1e-9)
         np.testing.assert_allclose(block.deff[:, choice], single.deff[:, 1], rtol=1e-9)
@@ -139,7 +145,10 @@ def test_the_one_pass_kernels_equal_the_general_ones(seed):
     general = Design(design.frame, "weight", "stratum")
     general.__dict__["plain"] = False
     city, x = codes(design, "city"), design.frame["x"].to_numpy()
-    assert_blocks_equal(share_by(design, codes(design, "safe"), 3, city, 3), share_by(general, codes(design, "safe"), 3, city, 3))
+    assert_blocks_equal(
+        share_by(design, codes(design, "safe"), 3, city, 3),
+        share_by(general, codes(design, "safe"), 3, city, 3),
+    )
     for kernel in (mean_by, total_by, quantile_by):
         assert_blocks_equal(kernel(design, x, city, 3), kernel(general, x, city, 3))
 

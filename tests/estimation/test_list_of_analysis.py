@@ -3,11 +3,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from workspaces import EXPORT, make_home, plan_row, read_home
 
-from analysis.estimation.design import Design
 from analysis.estimation.frame import ESTIMATE_COLUMNS
-from analysis.estimation.planned import Survey, estimate_plan
+from analysis.estimation.list_of_analysis import Survey, estimate_plan
+from analysis.statistics.design import Design
+from tests.workspaces import EXPORT, make_home, plan_row, read_home
 
 SHOWN = ["choice", "level", "estimate", "n", "base", "status"]
 
@@ -128,7 +128,10 @@ def test_a_domain_of_several_answers_counts_a_person_in_each(read):
 
 
 def test_exclusion_changes_the_base(read):
-    assert estimated(read, plan_row("paid", exclude=("dk",))) == ["yes  -  0.80  4  5  ok", "no  -  0.20  1  5  ok"]
+    assert estimated(read, plan_row("paid", exclude=("dk",))) == [
+        "yes  -  0.80  4  5  ok",
+        "no  -  0.20  1  5  ok",
+    ]
     assert estimated(read, plan_row("means", exclude=("foot",))) == [
         "bus  -  0.50  1  2  small base",
         "dk  -  0.50  1  2  small base",
@@ -154,7 +157,11 @@ def test_numbers(read):
 
 
 def test_a_count_is_its_n_and_has_no_interval(read):
-    assert estimated(read, plan_row("paid", statistic="count"), columns=["choice", "estimate", "se", "low", "high", "method"]) == [
+    assert estimated(
+        read,
+        plan_row("paid", statistic="count"),
+        columns=["choice", "estimate", "se", "low", "high", "method"],
+    ) == [
         "yes  4.00  -  -  -  none",
         "no  1.00  -  -  -  none",
         "dk  1.00  -  -  -  none",
@@ -170,7 +177,9 @@ def test_rows_of_one_table_share_the_whole_city(read):
 def test_weighted_after_unweighted(read):
     weights = np.array([7, 0, 0, 0, 0, 0, 0]) + 1e-9
     design = {"raked": Design.of(7, weights=weights)}
-    lines = estimated(read, plan_row("paid"), columns=["choice", "estimate", "n", "base", "weighting"], designs=design)
+    lines = estimated(
+        read, plan_row("paid"), columns=["choice", "estimate", "n", "base", "weighting"], designs=design
+    )
     assert lines == [
         "yes  0.67  4  6  none",
         "no  0.17  1  6  none",
@@ -190,7 +199,13 @@ def test_reports_carry_the_weight_of_their_person(read):
 
 def test_nobody_was_asked(tmp_path):
     home = make_home(tmp_path)
-    home.change(home.export, (",yes,bus foot,1,1,0", ",no,,,,"), (",yes,bus,1,0,0", ",no,,,,"), (",yes,dk,0,0,1", ",no,,,,"), (",yes,,,,", ",no,,,,"))
+    home.change(
+        home.export,
+        (",yes,bus foot,1,1,0", ",no,,,,"),
+        (",yes,bus,1,0,0", ",no,,,,"),
+        (",yes,dk,0,0,1", ",no,,,,"),
+        (",yes,,,,", ",no,,,,"),
+    )
     assert estimated(read_home(home), plan_row("means", by="sex"))[:4] == [
         "bus  -  -  0  0  not asked",
         "foot  -  -  0  0  not asked",
@@ -202,7 +217,10 @@ def test_nobody_was_asked(tmp_path):
 def test_asked_but_answered_by_none(tmp_path):
     home = make_home(tmp_path)
     home.write(home.export, EXPORT, *((f",{sex},", ",,") for sex in "fm"))
-    assert estimated(read_home(home), plan_row("sex")) == ["f  -  -  0  0  small base", "m  -  -  0  0  small base"]
+    assert estimated(read_home(home), plan_row("sex")) == [
+        "f  -  -  0  0  small base",
+        "m  -  -  0  0  small base",
+    ]
 
 
 def test_a_question_the_export_does_not_have(tmp_path):
@@ -210,10 +228,18 @@ def test_a_question_the_export_does_not_have(tmp_path):
     lines = [line.split(",") for line in EXPORT.splitlines()]
     home.write(home.export, "\n".join(",".join([*cells[:6], *cells[7:]]) for cells in lines) + "\n")
     without = read_home(home)
-    absent = ["yes  -  -  0  0  not in this form", "no  -  -  0  0  not in this form", "dk  -  -  0  0  not in this form"]
+    absent = [
+        "yes  -  -  0  0  not in this form",
+        "no  -  -  0  0  not in this form",
+        "dk  -  -  0  0  not in this form",
+    ]
     assert estimated(without, plan_row("paid")) == absent
-    assert estimated(without, plan_row("sex", by="paid")) == [line.replace("yes", "f").replace("no  ", "m  ") for line in absent[:2]]
-    assert estimated(without, plan_row("age", statistic="mean", by="paid")) == ["-  -  -  0  0  not in this form"]
+    assert estimated(without, plan_row("sex", by="paid")) == [
+        line.replace("yes", "f").replace("no  ", "m  ") for line in absent[:2]
+    ]
+    assert estimated(without, plan_row("age", statistic="mean", by="paid")) == [
+        "-  -  -  0  0  not in this form"
+    ]
 
 
 def test_a_choice_the_export_does_not_have(tmp_path):
@@ -232,14 +258,19 @@ def test_an_empty_plan_is_an_empty_frame(read):
 
 
 @settings(max_examples=25, deadline=None)
-@given(weights=st.lists(st.floats(0.1, 10), min_size=7, max_size=7), excluded=st.sets(st.sampled_from(["yes", "no", "dk"]), max_size=2))
+@given(
+    weights=st.lists(st.floats(0.1, 10), min_size=7, max_size=7),
+    excluded=st.sets(st.sampled_from(["yes", "no", "dk"]), max_size=2),
+)
 def test_shares_of_a_single_choice_sum_to_one_everywhere(read, weights, excluded):
     row = plan_row("paid", by="sex", exclude=tuple(sorted(excluded)))
     frame = estimate_plan([row], survey(read, designs={"raked": Design.of(7, weights=np.array(weights))}))
     counted = frame[frame["base"] > 0]
     sums = counted.groupby(["level", "weighting"], observed=True)["estimate"].sum()
     np.testing.assert_allclose(sums, 1)
-    bases = counted.groupby(["level", "weighting"], observed=True)[["n", "base"]].agg({"n": "sum", "base": "first"})
+    bases = counted.groupby(["level", "weighting"], observed=True)[["n", "base"]].agg(
+        {"n": "sum", "base": "first"}
+    )
     assert (bases["n"] == bases["base"]).all()
 
 
@@ -248,13 +279,20 @@ def test_shares_of_a_single_choice_sum_to_one_everywhere(read, weights, excluded
 def test_scaling_weights_changes_no_share(read, scale):
     weights = np.array([1.0, 2, 3, 1, 2, 3, 1])
     rows = [plan_row("means"), plan_row("incident", stack="incidents", unit="reports")]
-    one, other = (estimate_plan(rows, survey(read, designs={"raked": Design.of(7, weights=factor * weights)})) for factor in (1, scale))
+    one, other = (
+        estimate_plan(rows, survey(read, designs={"raked": Design.of(7, weights=factor * weights)}))
+        for factor in (1, scale)
+    )
     for column in ("estimate", "se", "low", "high", "n_effective"):
         np.testing.assert_allclose(one[column], other[column], rtol=1e-9, atol=1e-12)
 
 
 def test_crossed_levels_that_occur(read):
-    assert estimated(read, plan_row("age", statistic="mean", by="sex paid"), columns=["level", "estimate", "base", "status"]) == [
+    assert estimated(
+        read,
+        plan_row("age", statistic="mean", by="sex paid"),
+        columns=["level", "estimate", "base", "status"],
+    ) == [
         "-  30.00  6  ok",
         "f+yes  28.33  3  ok",
         "m+yes  25.00  1  small base",
@@ -271,10 +309,15 @@ def test_people_without_a_level_are_a_level_where_asked_for(read):
 
 def test_quantiles_carry_their_probability(read):
     rows = [plan_row("age", statistic="quantile", probability=p) for p in (0.25, 0.9)]
-    assert estimated(read, *rows, columns=["statistic", "choice", "estimate"]) == ["quantile  0.25  25.00", "quantile  0.9  40.00"]
+    assert estimated(read, *rows, columns=["statistic", "choice", "estimate"]) == [
+        "quantile  0.25  25.00",
+        "quantile  0.9  40.00",
+    ]
 
 
-@pytest.mark.parametrize("row", [plan_row("paid", confidence=0.0), plan_row("age", statistic="mean", confidence=0.0)])
+@pytest.mark.parametrize(
+    "row", [plan_row("paid", confidence=0.0), plan_row("age", statistic="mean", confidence=0.0)]
+)
 def test_without_a_confidence_there_is_no_interval(read, row):
     frame = estimate_plan([row], survey(read))
     assert frame[["low", "high"]].isna().all(axis=None)
@@ -285,7 +328,8 @@ def test_without_a_confidence_there_is_no_interval(read, row):
 def test_a_wider_confidence_is_a_wider_interval(read):
     for question, statistic in (("paid", "share"), ("age", "mean")):
         narrow, wide = (
-            estimate_plan([plan_row(question, statistic=statistic, confidence=level)], survey(read)) for level in (0.5, 0.99)
+            estimate_plan([plan_row(question, statistic=statistic, confidence=level)], survey(read))
+            for level in (0.5, 0.99)
         )
         assert (wide["low"] < narrow["low"]).all() and (wide["high"] > narrow["high"]).all()
 
@@ -315,7 +359,9 @@ def test_what_is_worked_out_together_is_what_each_kernel_gives(read):
         plan_row("age", statistic="mean", by="sex"),
     ]
     frame = estimate_plan(rows, survey(read, designs={"raked": Design.of(7, weights=np.ones(7))}))
-    together, each = (frame[frame["weighting"] == name].drop(columns="weighting") for name in ("none", "raked"))
+    together, each = (
+        frame[frame["weighting"] == name].drop(columns="weighting") for name in ("none", "raked")
+    )
     pd.testing.assert_frame_equal(together.reset_index(drop=True), each.reset_index(drop=True), rtol=1e-12)
 
 
@@ -323,7 +369,10 @@ def test_what_is_worked_out_together_is_what_each_kernel_gives(read):
 @given(data=st.data())
 def test_crossed_shares_add_up_and_average_to_the_margin(read, data):
     """Within each crossed level shares sum to 1; the levels' shares, weighted with their bases, are the margin's."""
-    question, by = data.draw(st.permutations(["sex", "paid", "city"]))[0], data.draw(st.sampled_from(["sex paid", "paid sex"]))
+    question, by = (
+        data.draw(st.permutations(["sex", "paid", "city"]))[0],
+        data.draw(st.sampled_from(["sex paid", "paid sex"])),
+    )
     rows = [plan_row(question, by=by), plan_row(question, by=by.split()[0])]
     keep = data.draw(st.lists(st.booleans(), min_size=7, max_size=7).filter(lambda mask: sum(mask) > 1))
     part = survey(read, respondents=read.respondents.subset(np.array(keep)))
@@ -332,6 +381,10 @@ def test_crossed_shares_add_up_and_average_to_the_margin(read, data):
     np.testing.assert_allclose(counted.groupby(["domain", "level"])["estimate"].sum(), 1)
     crossed = counted[counted["domain"] == by]
     for (choice, level), cells in crossed.groupby(["choice", crossed["level"].str.split("+").str[0]]):
-        margin = frame[(frame["domain"] == by.split()[0]) & (frame["level"] == level) & (frame["choice"] == choice)]
+        margin = frame[
+            (frame["domain"] == by.split()[0]) & (frame["level"] == level) & (frame["choice"] == choice)
+        ]
         if cells["base"].sum() == margin["base"].iloc[0]:
-            assert np.average(cells["estimate"], weights=cells["base"]) == pytest.approx(margin["estimate"].iloc[0])
+            assert np.average(cells["estimate"], weights=cells["base"]) == pytest.approx(
+                margin["estimate"].iloc[0]
+            )

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from workspaces import make_home, plan_row, read_home
 
-from analysis.estimation.measure import Measure, _without, measure, split
+from analysis.estimation.measures import Measure, _without, measure, split
+from tests.workspaces import make_home, plan_row, read_home
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +17,11 @@ def read(tmp_path_factory):
 def measured(read, row):
     """What the row counts, as lists; what it has not is left out."""
     found = vars(measure(row, read.respondents, read.reports))
-    return {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in found.items() if value is not None}
+    return {
+        name: value.tolist() if isinstance(value, np.ndarray) else value
+        for name, value in found.items()
+        if value is not None
+    }
 
 
 def test_single_answers_of_people(read):
@@ -104,12 +108,19 @@ def test_whoever_ticked_an_excluded_answer_leaves_the_base(read):
 
 def test_a_measure_of_some_rows(read):
     taken = measure(plan_row("paid"), read.respondents, read.reports).take(np.array([2, 0]))
-    assert (taken.respondent.tolist(), taken.codes.tolist(), taken.choices) == ([2, 0], [1, 0], ("yes", "no", "dk"))
+    assert (taken.respondent.tolist(), taken.codes.tolist(), taken.choices) == (
+        [2, 0],
+        [1, 0],
+        ("yes", "no", "dk"),
+    )
 
 
 def levels_of(read, row):
     counted = measure(row, read.respondents, read.reports)
-    return [(levels.names, levels.codes.tolist()) for levels in split(row, counted, read.respondents, read.reports)]
+    return [
+        (levels.names, levels.codes.tolist())
+        for levels in split(row, counted, read.respondents, read.reports)
+    ]
 
 
 def test_no_split_without_by(read):
@@ -145,7 +156,9 @@ def test_mentions_split_by_sex(read):
 @settings(max_examples=30, deadline=None)
 @given(st.data())
 def test_exclusion_takes_only_those_who_gave_the_excluded_answer(data):
-    ticks = np.array(data.draw(st.lists(st.lists(st.sampled_from([0, 1]), min_size=3, max_size=3), min_size=1, max_size=8)))
+    ticks = np.array(
+        data.draw(st.lists(st.lists(st.sampled_from([0, 1]), min_size=3, max_size=3), min_size=1, max_size=8))
+    )
     answered = np.array([any(row) for row in ticks.tolist()])
     rows = np.arange(len(ticks))
     counted = Measure(rows, rows, answered, ("a", "b", "c"), ticks=ticks.astype(np.uint8), answered=answered)

@@ -3,13 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
-from workspaces import plan_row
 
+from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.estimation.plan_tests import TEST_COLUMNS, estimate_tests, hide_sizes
-from analysis.estimation.planned import Survey, estimate_plan
-from analysis.intake.form import Choice, Form, Question
+from analysis.intake.answers.responses import Responses
+from analysis.intake.form.form import Choice, Form, Question
 from analysis.intake.instrument import Instrument
-from analysis.intake.responses import Responses
+from tests.workspaces import plan_row
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,10 @@ def people(tmp_path_factory):
     questions = {name: Question(name, "select_one", name) for name in ("sex", "paid")}
     questions["ticks"] = Question("ticks", "select_multiple", "ticks")
     columns = {"ticks/a": pd.array(a, dtype="boolean"), "ticks/b": pd.array(b, dtype="boolean")}
-    columns |= {name: pd.Categorical(codes, [c.name for c in lists[name]]) for name, codes in (("sex", sex), ("paid", paid))}
+    columns |= {
+        name: pd.Categorical(codes, [c.name for c in lists[name]])
+        for name, codes in (("sex", sex), ("paid", paid))
+    }
     form = Form("Drawn", "drawn", "", ("",), questions, {}, lists, "drawn")
     instrument = Instrument(title={"en": "Drawn"}, name="drawn", folder=tmp_path_factory.mktemp("none"))
     asked = pd.DataFrame({name: np.ones(200, dtype=bool) for name in questions})
@@ -39,7 +42,9 @@ def survey(people, small_base=30):
 
 def test_one_row_with_all_its_columns(people):
     """R survey 4.1-1: svychisq(~paid + sex, svydesign(~1, weights = ~1, data = d)): F = 27.984375, ndf = 1, ddf = 199."""
-    frame = estimate_tests([plan_row("paid", by="sex", test=True), plan_row("paid", by="sex")], survey(people))
+    frame = estimate_tests(
+        [plan_row("paid", by="sex", test=True), plan_row("paid", by="sex")], survey(people)
+    )
     assert tuple(frame.columns) == TEST_COLUMNS
     (record,) = frame.to_dict("records")
     assert record.pop("statistic") == pytest.approx(27.984375, rel=1e-9)
@@ -59,7 +64,9 @@ def test_each_choice_of_a_multi_select_is_tested_and_corrected(people):
 
 
 def test_too_small_bases_give_no_size(people):
-    (record,) = estimate_tests([plan_row("paid", by="sex", test=True)], survey(people, small_base=100)).to_dict("records")
+    (record,) = estimate_tests(
+        [plan_row("paid", by="sex", test=True)], survey(people, small_base=100)
+    ).to_dict("records")
     assert (record["largest"], record["high_level"], record["low_level"]) == ("", "", "")
     assert np.isnan(record["high"]) and np.isnan(record["low"])
 
@@ -74,6 +81,8 @@ def test_the_size_of_a_hidden_cell_is_hidden(people):
     tests, estimates = estimate_tests([row], survey(people)), estimate_plan([row], survey(people))
     pd.testing.assert_frame_equal(hide_sizes(tests, estimates), tests)
     cell = (estimates["choice"] == "yes") & (estimates["level"] == "m")
-    (hidden,) = hide_sizes(tests, estimates.assign(status=estimates["status"].mask(cell, "suppressed"))).to_dict("records")
+    (hidden,) = hide_sizes(
+        tests, estimates.assign(status=estimates["status"].mask(cell, "suppressed"))
+    ).to_dict("records")
     assert (hidden["largest"], hidden["high_level"]) == ("", "")
     assert np.isnan(hidden["high"]) and hidden["p"] < 0.001

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.estimation.frame import estimates_frame
-from analysis.estimation.published import COLUMNS, check_published, read_published
+from analysis.estimation.published_figures import COLUMNS, check_published, read_published
 from analysis.problems import Problems
 
 
@@ -42,11 +42,19 @@ def verdicts(published, estimates):
         (("bamako", "a", 799, 1394, 57, ""), "agrees", ""),
         (("bamako", "a", np.nan, np.nan, 57, "reports"), "agrees", ""),
         (("bamako", "a", 799, np.nan, np.nan, ""), "agrees", ""),
-        (("bamako", "b", 216, 1394, 16, ""), "differs", "the document prints 16%; its own counts 216/1,394 give 15%"),
+        (
+            ("bamako", "b", 216, 1394, 16, ""),
+            "differs",
+            "the document prints 16%; its own counts 216/1,394 give 15%",
+        ),
         (("bamako", "b", np.nan, np.nan, 16, ""), "differs", "the document prints 16%; 216/1,394 give 15%"),
         (("bamako", "a", 800, 1394, 57, ""), "differs", "the document counts 800/1,394, this run 799/1,394"),
         (("bamako", "a", np.nan, 942, 57, ""), "differs", "the document counts ?/942, this run 799/1,394"),
-        (("bamako", "a", 799, 1394, 57, "respondents"), "differs", "the document calls these reports “respondents”"),
+        (
+            ("bamako", "a", 799, 1394, 57, "respondents"),
+            "differs",
+            "the document calls these reports “respondents”",
+        ),
         (
             ("bamako", "b", 216, 1394, 16, "respondents"),
             "differs",
@@ -57,13 +65,21 @@ def verdicts(published, estimates):
     ],
 )
 def test_a_printed_figure_beside_ours(figure, verdict, why):
-    estimates = ours(("bamako", "a", 799, 1394, "reports"), ("bamako", "b", 216, 1394, "reports"), ("bamako", "c", 1, 2, "respondents"))
+    estimates = ours(
+        ("bamako", "a", 799, 1394, "reports"),
+        ("bamako", "b", 216, 1394, "reports"),
+        ("bamako", "c", 1, 2, "respondents"),
+    )
     assert verdicts(printed(figure), estimates) == [(verdict, why)]
 
 
 def test_half_a_percent_is_rounded_up():
-    assert verdicts(printed(("n", "a", 1, 200, 1, "")), ours(("n", "a", 1, 200, "reports"))) == [("agrees", "")]
-    assert verdicts(printed(("n", "a", 5, 200, 3, "")), ours(("n", "a", 5, 200, "reports"))) == [("agrees", "")]
+    assert verdicts(printed(("n", "a", 1, 200, 1, "")), ours(("n", "a", 1, 200, "reports"))) == [
+        ("agrees", "")
+    ]
+    assert verdicts(printed(("n", "a", 5, 200, 3, "")), ours(("n", "a", 5, 200, "reports"))) == [
+        ("agrees", "")
+    ]
 
 
 def test_a_percent_is_held_to_the_decimals_it_is_printed_with():
@@ -82,8 +98,12 @@ def test_decimals_are_counted_in_the_file(tmp_path):
 
 
 def test_a_figure_for_several_cities_stands_beside_their_sum():
-    estimates = ours(("gao", "a", 2, 10, "reports"), ("kayes", "a", 4, 10, "reports"), ("mopti", "a", 9, 10, "reports"))
-    checked = check_published(printed(("gao kayes", "a", 6, 20, 30, ""), ("gao timbuktu", "a", 6, 20, 30, "")), estimates)
+    estimates = ours(
+        ("gao", "a", 2, 10, "reports"), ("kayes", "a", 4, 10, "reports"), ("mopti", "a", 9, 10, "reports")
+    )
+    checked = check_published(
+        printed(("gao kayes", "a", 6, 20, 30, ""), ("gao timbuktu", "a", 6, 20, 30, "")), estimates
+    )
     shown = checked[["our_n", "our_base", "our_percent", "verdict"]].astype(object).values.tolist()
     assert shown[0] == [6, 20, 30, "agrees"]
     assert shown[1][3] == "not in this run"
@@ -97,14 +117,18 @@ def test_raked_rows_are_not_what_was_printed():
 
 def test_a_hidden_cell_is_not_reckoned_with():
     hidden = ours(("n", "a", 1, 2, "reports")).astype({"n": float}).assign(status="suppressed", n=np.nan)
-    assert verdicts(printed(("n", "a", 1, 2, 50, "")), hidden) == [("hidden", "too few people stand behind this figure")]
+    assert verdicts(printed(("n", "a", 1, 2, 50, "")), hidden) == [
+        ("hidden", "too few people stand behind this figure")
+    ]
 
 
 @settings(max_examples=10, deadline=None)
 @given(n=st.integers(0, 200), more=st.integers(1, 200))
 def test_our_own_figures_agree_with_ourselves(n, more):
     percent = int(np.floor(100 * n / (n + more) + 0.5))
-    assert verdicts(printed(("x", "a", n, n + more, percent, "reports")), ours(("x", "a", n, n + more, "reports"))) == [("agrees", "")]
+    assert verdicts(
+        printed(("x", "a", n, n + more, percent, "reports")), ours(("x", "a", n, n + more, "reports"))
+    ) == [("agrees", "")]
 
 
 def test_reading_check_figures(tmp_path):
@@ -113,7 +137,9 @@ def test_reading_check_figures(tmp_path):
     problems = Problems()
     frame = read_published(path, problems)
     assert list(problems) == []
-    assert frame[["study", "numerator", "denominator", "note"]].values.tolist() == [["gao kayes", 6.0, 20.0, "1,394 of them"]]
+    assert frame[["study", "numerator", "denominator", "note"]].values.tolist() == [
+        ["gao kayes", 6.0, 20.0, "1,394 of them"]
+    ]
     assert frame["percent"].isna().all()
 
 

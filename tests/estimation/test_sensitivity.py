@@ -3,8 +3,7 @@ import pytest
 
 from analysis.estimation.sensitivity import KeyShare, sensitivity_table, weighted_designs
 from analysis.weighting.margins import Margin
-
-from .drawn import draw
+from tests.estimation.drawn import draw
 
 
 def test_each_share_stands_beside_itself_under_every_weighting():

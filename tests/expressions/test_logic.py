@@ -1,6 +1,6 @@
 import pytest
 
-from analysis.cleaning.expression import (
+from analysis.expressions.logic import (
     Compare,
     Either,
     Every,

@@ -1,7 +1,7 @@
 """Reads the little of R that golden calls are written in, as nested tuples.
 
-    ("num", 1.0)  ("str", "x")  ("name", "x")  ("call", function, [(name or None, argument), ...])
-    ("op", "+", left, right)  ("op", "!", operand)  ("index", object, [arguments])  ("block", [expressions])
+("num", 1.0)  ("str", "x")  ("name", "x")  ("call", function, [(name or None, argument), ...])
+("op", "+", left, right)  ("op", "!", operand)  ("index", object, [arguments])  ("block", [expressions])
 """
 
 from __future__ import annotations

@@ -14,20 +14,19 @@ from pathlib import Path
 import formulaic
 import numpy as np
 import pandas as pd
-from r_language import parse
 
-from analysis.estimation.association import association_test
-from analysis.estimation.calibration import (
+from analysis.statistics.association import association_test
+from analysis.statistics.calibration import (
     RakingAdjustment,
     calibrated,
     poststratified,
     trimmed,
 )
-from analysis.estimation.crosstabs import weighted_table
-from analysis.estimation.design import Design
-from analysis.estimation.differences import group_test, mean_test, rank_test
-from analysis.estimation.intervals import share_interval
-from analysis.estimation.joint import (
+from analysis.statistics.crosstabs import weighted_table
+from analysis.statistics.design import Design
+from analysis.statistics.differences import group_test, mean_test, rank_test
+from analysis.statistics.intervals import share_interval
+from analysis.statistics.joint import (
     Joint,
     correlations,
     design_effects,
@@ -36,11 +35,12 @@ from analysis.estimation.joint import (
     joint_totals,
     joint_variances,
 )
-from analysis.estimation.quantiles import quantile_by
-from analysis.estimation.regression import RegressionOptions, regress
-from analysis.estimation.replicates import ReplicateDesign, as_replicates
-from analysis.estimation.standardise import standardised
+from analysis.statistics.quantiles import quantile_by
+from analysis.statistics.regression import RegressionOptions, regress
+from analysis.statistics.replicates import ReplicateDesign, as_replicates
+from analysis.statistics.standardise import standardised
 from analysis.weighting.poststratify import scale_to_sizes
+from tests.golden.r_language import parse
 
 HERE = Path(__file__).parent
 GOLDEN = json.loads((HERE / "r_survey.json").read_text(encoding="utf-8"))
@@ -94,7 +94,13 @@ class World:
     def __init__(self, entry: dict):
         self.entry = entry
         self.lonely, self.lonely_domain = _lonely(entry["id"])
-        self.variables: dict[str, object] = {"apipop": APIPOP, "TRUE": True, "FALSE": False, "Inf": np.inf, "NULL": None}
+        self.variables: dict[str, object] = {
+            "apipop": APIPOP,
+            "TRUE": True,
+            "FALSE": False,
+            "Inf": np.inf,
+            "NULL": None,
+        }
         self.variables["T"], self.variables["F"] = True, False
         self.frame: pd.DataFrame | None = None
 
@@ -139,7 +145,11 @@ class World:
     def given_replicates(self, path, about):
         inner = re.search(r"svydesign\(.*?data=\w+\)", about["code"]).group()
         base = self.value(parse(inner))
-        made = as_replicates(base, "bootstrap" if "bootstrap" in about["code"] else ("JK1" if base.stages[0].strata == 1 else "JKn"), 100)
+        made = as_replicates(
+            base,
+            "bootstrap" if "bootstrap" in about["code"] else ("JK1" if base.stages[0].strata == 1 else "JKn"),
+            100,
+        )
         weights = pd.read_csv(path).to_numpy()
         rscales = made.rscales
         if "JKn" in about["code"]:
@@ -183,7 +193,11 @@ class World:
 
     def svydesign(self, positional, named):
         frame = named["data"]
-        columns = {key: self.columns(named[key], frame) for key in ("id", "ids", "strata", "weights", "fpc", "probs") if named.get(key)}
+        columns = {
+            key: self.columns(named[key], frame)
+            for key in ("id", "ids", "strata", "weights", "fpc", "probs")
+            if named.get(key)
+        }
         psu = columns.get("id", columns.get("ids"))
         weights = columns.get("weights")
         return Design(
@@ -210,12 +224,19 @@ class World:
 
     def svrepdesign(self, positional, named):
         frame, factors = named["data"], np.asarray(named["repweights"], dtype=float)
-        weights = self.columns(named["weights"], frame)[0].to_numpy() if named.get("weights") else np.ones(len(frame))
+        weights = (
+            self.columns(named["weights"], frame)[0].to_numpy()
+            if named.get("weights")
+            else np.ones(len(frame))
+        )
         if not named.get("combined.weights", True):
             factors = factors * weights[:, None]
         replicates = factors.shape[1]
         rho = named.get("rho", 0.0)
-        scale = named.get("scale", {"BRR": 1 / replicates, "Fay": 1 / (replicates * (1 - rho) ** 2)}.get(named.get("type"), 1.0))
+        scale = named.get(
+            "scale",
+            {"BRR": 1 / replicates, "Fay": 1 / (replicates * (1 - rho) ** 2)}.get(named.get("type"), 1.0),
+        )
         return ReplicateDesign(frame, weights, factors, scale, named.get("rscales", 1.0))
 
     def postStratify(self, design, strata, population, partial=False):  # noqa: N802
@@ -230,12 +251,16 @@ class World:
         margins = []
         for formula, table in zip(sample_margins, population_margins, strict=True):
             variable = formula.terms[0][1]
-            categories = pd.Categorical(design.frame[variable].astype(str), categories=table[variable].astype(str))
+            categories = pd.Categorical(
+                design.frame[variable].astype(str), categories=table[variable].astype(str)
+            )
             margins.append((categories.codes.astype(np.intp), table["Freq"].to_numpy(dtype=float)))
         if isinstance(design, ReplicateDesign):
             return design.adjusted(lambda weights: _rake_as_r(weights, margins, cycles, epsilon)[-1])
         parts = _rake_as_r(design.weights, margins, cycles, epsilon)
-        return design.reweighted(parts[-1], RakingAdjustment(tuple(codes for codes, _ in margins), tuple(parts)))
+        return design.reweighted(
+            parts[-1], RakingAdjustment(tuple(codes for codes, _ in margins), tuple(parts))
+        )
 
     def calibrate(self, design, formula, population, **options):
         matrix, names = self.model_matrix(formula, design.frame)
@@ -246,7 +271,9 @@ class World:
             options.pop("trim", None)
         for key, own in (("calfun", "distance"), ("bounds", "bounds"), ("trim", "trim")):
             if options.get(key) is not None:
-                settings[own] = options[key] if key == "calfun" else tuple(np.asarray(options[key], dtype=float))
+                settings[own] = (
+                    options[key] if key == "calfun" else tuple(np.asarray(options[key], dtype=float))
+                )
         settings["epsilon"] = options.get("epsilon", 1e-7)
         groups = None
         if options.get("aggregate_stage"):
@@ -283,7 +310,9 @@ class World:
                 continue
             value = pd.Series(value)
             if value.dtype == bool or value.dtype == "boolean":
-                value = pd.Series(pd.Categorical(value.map({True: "TRUE", False: "FALSE"}), categories=["FALSE", "TRUE"]))
+                value = pd.Series(
+                    pd.Categorical(value.map({True: "TRUE", False: "FALSE"}), categories=["FALSE", "TRUE"])
+                )
             if isinstance(value.dtype, pd.CategoricalDtype):
                 for place, level in enumerate(value.cat.categories):
                     columns.append(np.where(value.isna(), np.nan, value.cat.codes == place))
@@ -352,12 +381,20 @@ class World:
             share, se, design.degf if method == "beta" else df, rows, np.nan, named.get("level", 0.95), method
         )
         ci = [float(interval.low[0]), float(interval.high[0])]
-        return {"est": float(share[0]), "se": float(se[0]), "ci": ci, "degf": design.degf, "vartype": named.get("vartype")}
+        return {
+            "est": float(share[0]),
+            "se": float(se[0]),
+            "ci": ci,
+            "degf": design.degf,
+            "vartype": named.get("vartype"),
+        }
 
     def replicate_logit(self, design, value, joint, level, df):
         """R fits a logistic regression to every replicate, so its variance is not that of the delta method."""
         own = design._with(frame=pd.DataFrame({"y": value}))
-        odds = regress(own, "y ~ 1", "binomial", options=RegressionOptions(1e-8, 25)).joint.interval(level, df)
+        odds = regress(own, "y ~ 1", "binomial", options=RegressionOptions(1e-8, 25)).joint.interval(
+            level, df
+        )
         ci = [1 / (1 + np.exp(-float(limit[0]))) for limit in (odds.low, odds.high)]
         return {"est": float(joint.estimate[0]), "se": float(joint.se[0]), "ci": ci, "degf": design.degf}
 
@@ -366,7 +403,11 @@ class World:
         if "by" in named:
             formula, function = positional[0], positional[-1]
             by, design = named["by"], named.get("design", positional[1])
-        options = {key: value for key, value in named.items() if key not in ("by", "design", "keep.var", "covmat", "vartype")}
+        options = {
+            key: value
+            for key, value in named.items()
+            if key not in ("by", "design", "keep.var", "covmat", "vartype")
+        }
         codes, levels = _codes([self.value(term, design.frame) for term in by.terms])
         present = [place for place in range(len(levels)) if (design.weights[codes == place] > 0).any()]
         results = []
@@ -377,7 +418,13 @@ class World:
             else:
                 results.append(getattr(self, function)([formula, seen], options))
         joint = self.by_joint(formula, design, codes, present) if named.get("covmat") else None
-        return {"groups": [levels[place] for place in present], "parts": results, "vartype": named.get("vartype", "se"), "joint": joint, "design": design}
+        return {
+            "groups": [levels[place] for place in present],
+            "parts": results,
+            "vartype": named.get("vartype", "se"),
+            "joint": joint,
+            "design": design,
+        }
 
     def by_joint(self, formula, design, codes, present):
         columns, _ = self.expand(formula, design)
@@ -390,7 +437,10 @@ class World:
         joint: Joint = given["joint"]
         if isinstance(contrast, Labelled):
             names = given.get("groups") or list(joint.names)
-            return {"joint": joint.contrast([contrast.get(name, 0.0) for name in names]), "design": given["design"]}
+            return {
+                "joint": joint.contrast([contrast.get(name, 0.0) for name in names]),
+                "design": given["design"],
+            }
         if isinstance(contrast, tuple):
 
             def value(estimates):
@@ -431,12 +481,19 @@ class World:
         if len(levels) > 2:
             # R swaps the two: `parameter` is the chi-square, `statistic` its degrees of freedom
             return {"parameter": result.statistic * result.df, "statistic": result.df, "p_value": result.p}
-        return {"statistic": result.statistic, "parameter": result.df, "p_value": result.p, "estimate": result.estimate}
+        return {
+            "statistic": result.statistic,
+            "parameter": result.df,
+            "p_value": result.p,
+            "estimate": result.estimate,
+        }
 
     def svyglm(self, positional, named):
         formula = positional[0] if positional else named["formula"]
         design = named.get("design") or positional[1]
-        family = {"quasibinomial": "binomial", "quasipoisson": "poisson"}.get(named.get("family"), named.get("family") or "gaussian")
+        family = {"quasibinomial": "binomial", "quasipoisson": "poisson"}.get(
+            named.get("family"), named.get("family") or "gaussian"
+        )
         control = named.get("control") or {}
         text, frame, offset = self.translate(formula, design.frame)
         own = design._with(frame=frame)
@@ -509,7 +566,9 @@ class World:
             if "by" in part:
                 (estimate, se) = (np.array([row[place] for row in part["by"]]) for place in (0, 1))
             elif "ci" in part:
-                rows.append([part["est"], *part["ci"]] if result["vartype"] == "ci" else [part["est"], part["se"]])
+                rows.append(
+                    [part["est"], *part["ci"]] if result["vartype"] == "ci" else [part["est"], part["se"]]
+                )
                 continue
             else:
                 estimate, se = part["joint"].estimate, part["joint"].se
@@ -528,7 +587,11 @@ class World:
     # -- small R functions that need the session ------------------------------------------------------
 
     def confint(self, result, df=np.inf, level=0.95):
-        parts = [part["joint"].interval(level, df=float(df)) for part in result["parts"]] if "parts" in result else [result["joint"].interval(level, df=float(df))]
+        parts = (
+            [part["joint"].interval(level, df=float(df)) for part in result["parts"]]
+            if "parts" in result
+            else [result["joint"].interval(level, df=float(df))]
+        )
         return np.concatenate(np.stack([np.stack([part.low, part.high], axis=1) for part in parts], axis=1))
 
     def cov2cor(self, result):
@@ -587,7 +650,9 @@ def _codes(columns):
         column = pd.Series(column)
         if column.dtype == bool:
             column = column.map({True: "TRUE", False: "FALSE"})
-        factor = column if isinstance(column.dtype, pd.CategoricalDtype) else pd.Series(pd.Categorical(column))
+        factor = (
+            column if isinstance(column.dtype, pd.CategoricalDtype) else pd.Series(pd.Categorical(column))
+        )
         own = factor.cat.codes.to_numpy().astype(np.intp)
         missing |= own < 0
         codes = codes + np.where(own < 0, 0, own) * room
@@ -599,7 +664,9 @@ def _codes(columns):
 
 def _operate(symbol, operands):
     if len(operands) == 1:
-        return {"-": lambda x: -x, "+": lambda x: x, "!": lambda x: ~np.asarray(x, dtype=bool)}[symbol](operands[0])
+        return {"-": lambda x: -x, "+": lambda x: x, "!": lambda x: ~np.asarray(x, dtype=bool)}[symbol](
+            operands[0]
+        )
     left, right = operands
     if symbol == "%in%":
         return np.isin(np.asarray(left), np.asarray(right))
@@ -618,7 +685,11 @@ def _operate(symbol, operands):
 
 def _plain(value):
     if isinstance(value, pd.Series):
-        return value.astype(object).to_numpy() if isinstance(value.dtype, pd.CategoricalDtype) else value.to_numpy()
+        return (
+            value.astype(object).to_numpy()
+            if isinstance(value.dtype, pd.CategoricalDtype)
+            else value.to_numpy()
+        )
     return value
 
 
@@ -648,7 +719,12 @@ def _combine(*values, **named):
 
 
 def _frame(**columns):
-    return pd.DataFrame({key.replace("_", ".") if key == "sch_wide" or key == "yr_rnd" else key: value for key, value in columns.items()})
+    return pd.DataFrame(
+        {
+            key.replace("_", ".") if key == "sch_wide" or key == "yr_rnd" else key: value
+            for key, value in columns.items()
+        }
+    )
 
 
 def _factor(value, **_):
@@ -664,7 +740,9 @@ def _interaction(*columns):
 def _xtabs(formula, table):
     if "Freq" in table:
         return table
-    return table.groupby([term[1] for term in formula.terms], observed=False).size().rename("Freq").reset_index()
+    return (
+        table.groupby([term[1] for term in formula.terms], observed=False).size().rename("Freq").reset_index()
+    )
 
 
 def _list(*values, **named):

@@ -7,7 +7,8 @@ from collections import defaultdict
 
 import numpy as np
 import pytest
-from r_survey import GOLDEN, MORE, run
+
+from tests.golden.r_survey import GOLDEN, MORE, run
 
 TOLERANCE = 1e-9
 # svyciprop's logit goes through a glm that stops early, and svyglm fits replicates with weights so small that it does too
@@ -50,7 +51,9 @@ def wanted(entry: dict) -> dict:
 
 def relative_error(got: object, expected: object) -> float:
     """The largest |got - expected| over the larger of |expected| and a thousandth of the array's scale."""
-    want = np.array([np.nan if value in (None, "NaN", "NA") else value for value in np.ravel(expected)], dtype=float)
+    want = np.array(
+        [np.nan if value in (None, "NaN", "NA") else value for value in np.ravel(expected)], dtype=float
+    )
     have = np.asarray(got, dtype=float).ravel()
     assert have.shape == want.shape, f"{have.shape} against {want.shape}"
     assert (np.isnan(have) == np.isnan(want)).all(), f"got {have}, R has {want}"
@@ -68,7 +71,9 @@ def family_of(entry: dict) -> str:
 
 
 def tolerance(entry: dict) -> float:
-    if entry["id"].startswith("ciprop") and not re.search('"(xlogit|beta|asin|mean|wilson)"', entry["r_call"]):
+    if entry["id"].startswith("ciprop") and not re.search(
+        '"(xlogit|beta|asin|mean|wilson)"', entry["r_call"]
+    ):
         return LOGIT_BY_GLM
     if "glm" in entry["id"] and entry["design"].startswith("r"):
         return REPLICATE_GLM

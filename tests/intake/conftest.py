@@ -2,11 +2,11 @@
 
 import pandas as pd
 import pytest
-from drawn import ANSWERS, DATA, Bench
 
-from analysis.intake.form import Form, read_form
+from analysis.intake.form.form import Form, read_form
 from analysis.intake.instrument import Instrument, Roles
 from analysis.problems import Problems
+from tests.intake.drawn import ANSWERS, DATA, Bench
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from analysis.intake.export import read_responses
-from analysis.intake.form import Form
+from analysis.intake.answers.responses import Responses
+from analysis.intake.export.export import read_responses
+from analysis.intake.form.form import Form
 from analysis.intake.instrument import DialectHints, Instrument
-from analysis.intake.responses import Responses
 from analysis.problems import Problems
 
 DATA = Path(__file__).resolve().parents[1] / "data"

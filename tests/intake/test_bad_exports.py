@@ -1,7 +1,8 @@
 """What can't be read gives one clear problem, and no responses."""
 
 import pytest
-from drawn import ANSWERS, Style, rows_of, write_csv, write_xlsx
+
+from tests.intake.drawn import ANSWERS, Style, rows_of, write_csv, write_xlsx
 
 SAVE = "Save it as 'CSV UTF-8', or name its encoding in instrument.yaml under dialect."
 

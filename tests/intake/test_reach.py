@@ -2,8 +2,8 @@
 
 import pytest
 
-from analysis.intake.export import read_responses
-from analysis.intake.form import read_form
+from analysis.intake.export.export import read_responses
+from analysis.intake.form.form import read_form
 from analysis.intake.instrument import Instrument, Roles
 from analysis.problems import Problems
 

@@ -1,22 +1,35 @@
 import pytest
-from workspaces import make_home
 
-from analysis.intake.form import Choice, Form, Group, Question, read_form
+from analysis.intake.form.form import Choice, Form, Group, Question, read_form
 from analysis.intake.instrument import read_instrument
 from analysis.planning.draft import draft_plan, find_gates, form_codes, identifier, write_plan
 from analysis.planning.plan import PlanRow, read_plan
 from analysis.problems import CaseStudyError, Problems
+from tests.workspaces import make_home
 
 LISTS = {
     "yes_no": tuple(Choice(name, {"": name.capitalize()}) for name in ("yes", "no")),
-    "money": (Choice("c0", {"": "0 to 9"}), Choice("c10", {"": "10 to 19"}), Choice("dk", {"": "Don't know"})),
+    "money": (
+        Choice("c0", {"": "0 to 9"}),
+        Choice("c10", {"": "10 to 19"}),
+        Choice("dk", {"": "Don't know"}),
+    ),
     "places": tuple(Choice(f"place{number}") for number in range(61)),
 }
 
 
 def form(*questions):
     groups = {name: Group(name) for question in questions for name in question.groups}
-    return Form("Drawn", "drawn", "", ("",), {question.name: question for question in questions}, groups, LISTS, "form.xlsx")
+    return Form(
+        "Drawn",
+        "drawn",
+        "",
+        ("",),
+        {question.name: question for question in questions},
+        groups,
+        LISTS,
+        "form.xlsx",
+    )
 
 
 def asked(name, *groups, kind="select_one", choices="yes_no", **more):
@@ -50,7 +63,11 @@ def test_what_a_stack_gathers_is_counted_over_the_stack(read):
     """Where the first of its questions stands, as reports and as people, and not block by block."""
     _, instrument, drawn = read
     plan = draft_plan(drawn, ["robbery_place", "beating_place", "paid"], ["sex"], stacks=instrument.stacks)
-    assert [(row.table, row.section, row.stack, row.question, row.unit, row.by, row.figure) for row in plan if row.stack] == [
+    assert [
+        (row.table, row.section, row.stack, row.question, row.unit, row.by, row.figure)
+        for row in plan
+        if row.stack
+    ] == [
         ("incidents_incident", "general", "incidents", "incident", "reports", "", "bars"),
         ("incidents_incident", "general", "incidents", "incident", "reports", "sex", "none"),
         ("incidents_incident", "general", "incidents", "incident", "respondents", "", "none"),
@@ -86,7 +103,11 @@ def test_what_gets_no_table():
         asked("kept"), asked("name", kind="text", choices=None), asked("village", choices="places"),
         asked("told", repeat="places"), asked("unsent"), asked("city"),
     ]  # fmt: skip
-    plan = draft_plan(form(*questions), [question.name for question in questions if question.name != "unsent"], leave_out=["city"])
+    plan = draft_plan(
+        form(*questions),
+        [question.name for question in questions if question.name != "unsent"],
+        leave_out=["city"],
+    )
     assert [row.question for row in plan] == ["kept"]
 
 
@@ -103,7 +124,14 @@ def test_sections_are_the_groups_that_divide_the_form():
 
 
 def test_answers_that_are_numbers_keep_the_order_of_the_form():
-    plan = draft_plan(form(asked("income", choices="money"), asked("had", choices="money", kind="select_multiple"), asked("sex")), ["income", "had", "sex"])
+    plan = draft_plan(
+        form(
+            asked("income", choices="money"),
+            asked("had", choices="money", kind="select_multiple"),
+            asked("sex"),
+        ),
+        ["income", "had", "sex"],
+    )
     assert {row.question: row.order for row in plan} == {"income": "form", "had": "", "sex": ""}
 
 
@@ -132,14 +160,20 @@ def test_a_plan_is_read_back_as_it_was_written(read):
 
 
 def test_a_written_plan(tmp_path):
-    path = write_plan([PlanRow("t", "s", "paid", by="sex", exclude=("dk",), title={"en": "Paid"})], ("en",), tmp_path / "plan.csv")
+    path = write_plan(
+        [PlanRow("t", "s", "paid", by="sex", exclude=("dk",), title={"en": "Paid"})],
+        ("en",),
+        tmp_path / "plan.csv",
+    )
     assert path.read_bytes().decode("utf-8") == (
         "table,section,question,denominator,statistic,unit,stack,by,exclude,order,figure,title::en,column::en,sentence::en,note::en\n"
         "t,s,paid,,share,respondents,,sex,dk,,,Paid,,,\n"
     )
 
 
-@pytest.mark.parametrize(("name", "safe"), [("b_i.1 Where?", "b_i_1_Where"), ("Âge", "Âge"), ("../..", "unnamed"), ("", "unnamed")])
+@pytest.mark.parametrize(
+    ("name", "safe"), [("b_i.1 Where?", "b_i_1_Where"), ("Âge", "Âge"), ("../..", "unnamed"), ("", "unnamed")]
+)
 def test_a_name_for_files_and_sheets(name, safe):
     assert identifier(name) == safe
 

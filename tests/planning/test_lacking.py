@@ -1,11 +1,11 @@
 """Questions that an export lacks or misspells."""
 
 import pytest
-from workspaces import make_home
 
 from analysis.problems import Problems
 from analysis.study import declare
 from analysis.study.survey import read_survey
+from tests.workspaces import make_home
 
 
 def warned(home, *renamed: tuple[str, str]) -> list[str]:
@@ -57,7 +57,10 @@ def test_another_number_is_another_question(home):
 
 def test_many_are_told_in_one_sentence(home):
     """Seven questions that the plan uses; the export has one of them."""
-    rows = [f"{name},s,{name},share,respondents,,,,,,," for name in ("city", "sex", "paid", "means", "robbery_place")]
+    rows = [
+        f"{name},s,{name},share,respondents,,,,,,,"
+        for name in ("city", "sex", "paid", "means", "robbery_place")
+    ]
     header = (home.instrument / "plan.csv").read_text(encoding="utf-8").splitlines()[0]
     rows += [f"{name},s,{name},mean,respondents,,,,,,," for name in ("age", "children")]
     (home.instrument / "plan.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")

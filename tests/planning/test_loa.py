@@ -5,18 +5,25 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from workspaces import make_home
 
-from analysis.intake.form import read_form
+from analysis.intake.derived.select_indicators import Combinations, Selections
+from analysis.intake.form.form import read_form
 from analysis.intake.instrument import read_instrument
-from analysis.intake.select_indicators import Combinations, Selections
 from analysis.planning.lists import named_questions, read_list
 from analysis.planning.loa import AnalysisList
 from analysis.planning.loa_settings import LoaSettings
 from analysis.problems import CaseStudyError, Problems
+from tests.workspaces import make_home
 
 ANALYSIS = [
-    ["analysis_type", "analysis_var", "analysis_var_numerator", "analysis_var_denominator", "level", "sector"],
+    [
+        "analysis_type",
+        "analysis_var",
+        "analysis_var_numerator",
+        "analysis_var_denominator",
+        "level",
+        "sector",
+    ],
     ["prop_select_one", "paid", "", "", "0.9", "Journey"],
     ["prop_select_multiple", "means", "", "", "95", "Journey"],
     ["mean", "age", "", "", "", "People"],
@@ -48,7 +55,10 @@ def read(tmp_path, sheets: Sheets | str, weighted: bool = False) -> tuple[Analys
 
 
 def test_every_analysis_becomes_rows_over_all_groups(tmp_path):
-    found, problems = read(tmp_path, {"Analysis ": ANALYSIS, "group-analysis": [["raw_data_name", "new_name"], ["sex", "Sex of people"]]})
+    found, problems = read(
+        tmp_path,
+        {"Analysis ": ANALYSIS, "group-analysis": [["raw_data_name", "new_name"], ["sex", "Sex of people"]]},
+    )
     assert problems == [] and found.kind == "mmc"
     assert [(row.table, row.section, row.question, row.statistic, row.by, row.confidence) for row in found.rows] == [
         ("paid", "journey", "paid", "share", "", 0.9), ("paid", "journey", "paid", "share", "sex", 0.9),
@@ -62,9 +72,16 @@ def test_every_analysis_becomes_rows_over_all_groups(tmp_path):
 
 
 def test_excluded_choices_leave_the_base_of_every_question_that_has_them(tmp_path):
-    found, problems = read(tmp_path, {"analysis": ANALYSIS, "exclude_choices": [["choice_label"], ["DON'T KNOW"]]})
+    found, problems = read(
+        tmp_path, {"analysis": ANALYSIS, "exclude_choices": [["choice_label"], ["DON'T KNOW"]]}
+    )
     assert problems == []
-    assert {row.table: row.exclude for row in found.rows} == {"paid": ("dk",), "means": ("dk",), "age_mean": (), "children_per_age": ()}
+    assert {row.table: row.exclude for row in found.rows} == {
+        "paid": ("dk",),
+        "means": ("dk",),
+        "age_mean": (),
+        "children_per_age": (),
+    }
 
 
 def test_excluded_choices_leave_the_base_of_counts_and_combinations_too(tmp_path):
@@ -73,7 +90,11 @@ def test_excluded_choices_leave_the_base_of_counts_and_combinations_too(tmp_path
         "exclude_choices": [["choice_label"], ["Don't know"]],
         "count_selections": [["analysis_var"], ["means"]],
         "count_combinations": [["analysis_var", "choice_label"], ["means", "By bus"], ["means", "On foot"]],
-        "count_exclusive_combinations": [["analysis_var", "choice_label"], ["means", "By bus"], ["means", "On foot"]],
+        "count_exclusive_combinations": [
+            ["analysis_var", "choice_label"],
+            ["means", "By bus"],
+            ["means", "On foot"],
+        ],
     }
     found, problems = read(tmp_path, sheets)
     assert problems == [] and [made.exclude for made in found.indicators] == [("dk",)] * 3
@@ -83,20 +104,39 @@ def test_counts_and_combinations_are_indicators_in_their_question_s_sector(tmp_p
     sheets = {
         "analysis": ANALYSIS,
         "count_selections": [["analysis_var"], ["means"]],
-        "count_combinations": [["analysis_var", "choice_label", "display_name"], ["means", "By bus", "Bus"], ["means", "on foot", ""]],
-        "count_exclusive_combinations": [["analysis_var", "choice_label", "include"], ["means", "By bus", ""], ["means", "On foot", ""], ["means", "Don't know", "no"]],
+        "count_combinations": [
+            ["analysis_var", "choice_label", "display_name"],
+            ["means", "By bus", "Bus"],
+            ["means", "on foot", ""],
+        ],
+        "count_exclusive_combinations": [
+            ["analysis_var", "choice_label", "include"],
+            ["means", "By bus", ""],
+            ["means", "On foot", ""],
+            ["means", "Don't know", "no"],
+        ],
     }
     found, problems = read(tmp_path, sheets)
     assert problems == []
     selections, together, only = found.indicators
     assert isinstance(selections, Selections) and selections.variable == "means_selections"
-    assert isinstance(together, Combinations) and together.choices == ("bus", "foot") and not together.exclusive
-    assert together.choice_labels["bus"] == {"en": "Bus"} and only.exclusive and only.variable == "means_only_combinations"
+    assert (
+        isinstance(together, Combinations) and together.choices == ("bus", "foot") and not together.exclusive
+    )
+    assert (
+        together.choice_labels["bus"] == {"en": "Bus"}
+        and only.exclusive
+        and only.variable == "means_only_combinations"
+    )
     last = [(row.table, row.section, row.title["en"]) for row in found.rows[-3:]]
     assert last == [
         ("means_selections", "journey", "How did you travel with the smuggler?: number of answers"),
         ("means_combinations", "journey", "How did you travel with the smuggler?: combinations"),
-        ("means_only_combinations", "journey", "How did you travel with the smuggler?: combinations of people who chose nothing else"),
+        (
+            "means_only_combinations",
+            "journey",
+            "How did you travel with the smuggler?: combinations of people who chose nothing else",
+        ),
     ]
 
 
@@ -104,11 +144,22 @@ RATIOS = ["analysis_type", "analysis_var", "analysis_var_numerator", "analysis_v
 
 
 def test_ratios_of_one_numerator_are_analyses_of_their_own(tmp_path):
-    found, problems = read(tmp_path, {"analysis": [RATIOS, ["ratio", "", "age", "children", ""], ["ratio", "", "age", "city_count", ""]]})
-    assert problems[0].startswith(", sheet analysis, row 3, analysis_var_denominator: the form has no such question. Got 'city_count'.")
-    found, problems = read(tmp_path, {"analysis": [RATIOS, ["ratio", "", "age", "children", ""], ["ratio", "", "age", "age", ""]]})
+    found, problems = read(
+        tmp_path,
+        {"analysis": [RATIOS, ["ratio", "", "age", "children", ""], ["ratio", "", "age", "city_count", ""]]},
+    )
+    assert problems[0].startswith(
+        ", sheet analysis, row 3, analysis_var_denominator: the form has no such question. Got 'city_count'."
+    )
+    found, problems = read(
+        tmp_path,
+        {"analysis": [RATIOS, ["ratio", "", "age", "children", ""], ["ratio", "", "age", "age", ""]]},
+    )
     assert problems == []
-    assert [(row.table, row.denominator) for row in found.rows] == [("age_per_children", "children"), ("age_per_age", "age")]
+    assert [(row.table, row.denominator) for row in found.rows] == [
+        ("age_per_children", "children"),
+        ("age_per_age", "age"),
+    ]
     assert len({row.key for row in found.rows}) == 2
 
 
@@ -123,20 +174,32 @@ def test_ratios_of_one_numerator_are_analyses_of_their_own(tmp_path):
     ],
 )  # fmt: skip
 def test_a_row_that_asks_again_is_told_and_left_out(tmp_path, second, sentence):
-    found, problems = read(tmp_path, {"analysis": [RATIOS, ["prop_select_one", "paid", "", "", "0.95"], second]})
+    found, problems = read(
+        tmp_path, {"analysis": [RATIOS, ["prop_select_one", "paid", "", "", "0.95"], second]}
+    )
     assert problems == [sentence]
     assert [(row.line, row.confidence) for row in found.rows] == [(2, 0.95)]
 
 
 def test_a_multi_select_groups_but_nobody_is_missing_from_it(tmp_path):
-    sheets = {"analysis": ANALYSIS[:2], "group_analysis": [["raw_data_name", "new_name"], ["means", "Ways"], ["sex", ""]]}
+    sheets = {
+        "analysis": ANALYSIS[:2],
+        "group_analysis": [["raw_data_name", "new_name"], ["means", "Ways"], ["sex", ""]],
+    }
     found, problems = read(tmp_path, sheets)
     assert problems == []
-    assert [(row.by, row.missing, row.column) for row in found.rows] == [("", False, {}), ("means", False, {"en": "Ways"}), ("sex", True, {})]
+    assert [(row.by, row.missing, row.column) for row in found.rows] == [
+        ("", False, {}),
+        ("means", False, {"en": "Ways"}),
+        ("sex", True, {}),
+    ]
 
 
 def test_params_weights_take_the_place_of_columns(tmp_path):
-    sheets = {"analysis": ANALYSIS, "settings": [["setting", "value"], ["weight_column", "w"], ["strata_column", "region"]]}
+    sheets = {
+        "analysis": ANALYSIS,
+        "settings": [["setting", "value"], ["weight_column", "w"], ["strata_column", "region"]],
+    }
     _, problems = read(tmp_path, sheets, weighted=True)
     said = "is not taken from a list of analysis: the weights are those that params/<city>.yaml declares."
     assert problems == [
@@ -146,7 +209,7 @@ def test_params_weights_take_the_place_of_columns(tmp_path):
 
 
 def test_impact_s_list_is_the_analysis_sheet_with_groups_of_its_own(tmp_path):
-    text = "analysis_type,analysis_var,group_var,level\nprop_select_one,paid,,0.95\nprop_select_one,paid,\"city, sex\",0.95\n"
+    text = 'analysis_type,analysis_var,group_var,level\nprop_select_one,paid,,0.95\nprop_select_one,paid,"city, sex",0.95\n'
     found, problems = read(tmp_path, text)
     assert problems == [] and found.kind == "impact"
     assert [(row.table, row.by) for row in found.rows] == [("paid", ""), ("paid", "city sex")]
@@ -174,10 +237,16 @@ def test_the_flags_of_a_ratio_that_are_not_given(tmp_path):
     """analysistools sets both, with and without the columns; AnalysisKit sets what says TRUE."""
     header = "analysis_type,analysis_var,analysis_var_numerator,analysis_var_denominator"
     bare, _ = read(tmp_path, f"{header}\nratio,NA,children,age\n")
-    blank, _ = read(tmp_path, f"{header},numerator_NA_to_0,filter_denominator_0\nratio,NA,children,age,NA,FALSE\nmean,age,NA,NA,NA,NA\n")
+    blank, _ = read(
+        tmp_path,
+        f"{header},numerator_NA_to_0,filter_denominator_0\nratio,NA,children,age,NA,FALSE\nmean,age,NA,NA,NA,NA\n",
+    )
     assert flags(bare) == [(True, True)] and flags(blank) == [(True, False), (False, False)]
     columns = [*RATIOS, "numerator_NA_to_0", "filter_denominator_0"]
-    mmc = {"analysis": [columns, ["ratio", "", "children", "age", "", "", "TRUE"]], "group_analysis": [["raw_data_name"]]}
+    mmc = {
+        "analysis": [columns, ["ratio", "", "children", "age", "", "", "TRUE"]],
+        "group_analysis": [["raw_data_name"]],
+    }
     assert flags(read(tmp_path, mmc)[0]) == [(False, True)]
 
 
@@ -193,8 +262,17 @@ def setting(name: str, value: str) -> Sheets:
         "group_analysis": [["raw_data_name"], ["sex"]],
         "exclude_choices": [["choice_label"], ["Don't know"]],
         "count_selections": [["analysis_var"], ["means"]],
-        "count_combinations": [["analysis_var", "choice_label"], ["means", "By bus"], ["means", "On foot"], ["means", "Don't know"]],
-        "count_exclusive_combinations": [["analysis_var", "choice_label"], ["means", "By bus"], ["means", "On foot"]],
+        "count_combinations": [
+            ["analysis_var", "choice_label"],
+            ["means", "By bus"],
+            ["means", "On foot"],
+            ["means", "Don't know"],
+        ],
+        "count_exclusive_combinations": [
+            ["analysis_var", "choice_label"],
+            ["means", "By bus"],
+            ["means", "On foot"],
+        ],
         "settings": [["setting", "value"], [name, value]],
     }
 
@@ -205,13 +283,41 @@ def setting(name: str, value: str) -> Sheets:
         ("fallback_level", "90", lambda found: found.rows[0].confidence == 0.9),
         ("keep_missing_groups", "FALSE", lambda found: not found.rows[1].missing),
         ("count_selections_mode", "exact", lambda found: found.indicators[0].mode == "exact"),
-        ("count_selections_label_none", "Nobody", lambda found: found.indicators[0].choice_labels["none"] == {"en": "Nobody"}),
-        ("count_selections_label_one", "1", lambda found: found.indicators[0].choice_labels["one"] == {"en": "1"}),
-        ("count_selections_label_many", "2+", lambda found: found.indicators[0].choice_labels["many"] == {"en": "2+"}),
-        ("count_selections_title_suffix", "how many", lambda found: found.rows[2].title["en"].endswith(": how many")),
-        ("count_combinations_none_label", "Neither", lambda found: {"en": "Neither"} in found.indicators[1].choice_labels.values()),
-        ("count_combinations_title_suffix", "sets", lambda found: found.rows[4].title["en"].endswith(": sets")),
-        ("count_exclusive_combinations_suffix", "alone", lambda found: found.rows[-1].title["en"].endswith(": alone")),
+        (
+            "count_selections_label_none",
+            "Nobody",
+            lambda found: found.indicators[0].choice_labels["none"] == {"en": "Nobody"},
+        ),
+        (
+            "count_selections_label_one",
+            "1",
+            lambda found: found.indicators[0].choice_labels["one"] == {"en": "1"},
+        ),
+        (
+            "count_selections_label_many",
+            "2+",
+            lambda found: found.indicators[0].choice_labels["many"] == {"en": "2+"},
+        ),
+        (
+            "count_selections_title_suffix",
+            "how many",
+            lambda found: found.rows[2].title["en"].endswith(": how many"),
+        ),
+        (
+            "count_combinations_none_label",
+            "Neither",
+            lambda found: {"en": "Neither"} in found.indicators[1].choice_labels.values(),
+        ),
+        (
+            "count_combinations_title_suffix",
+            "sets",
+            lambda found: found.rows[4].title["en"].endswith(": sets"),
+        ),
+        (
+            "count_exclusive_combinations_suffix",
+            "alone",
+            lambda found: found.rows[-1].title["en"].endswith(": alone"),
+        ),
         ("count_combinations_joiner", "&", lambda found: found.indicators[1].joiner == " & "),
         ("max_combination_choices", "3", lambda found: found.indicators[1].most == 3),
     ],
@@ -299,7 +405,9 @@ def test_a_file_that_is_no_list(tmp_path, name, sentence):
 
 
 def test_the_questions_a_list_names(tmp_path):
-    path = write_workbook(tmp_path / "loa.xlsx", {"analysis": ANALYSIS, "group_analysis": [["raw_data_name"], ["sex"]]})
+    path = write_workbook(
+        tmp_path / "loa.xlsx", {"analysis": ANALYSIS, "group_analysis": [["raw_data_name"], ["sex"]]}
+    )
     assert named_questions(path) == {"paid", "means", "age", "children", "sex"}
 
 

@@ -1,10 +1,10 @@
 import pytest
-from workspaces import PLAN, make_home
 
-from analysis.intake.form import read_form
+from analysis.intake.form.form import read_form
 from analysis.intake.instrument import read_instrument
 from analysis.planning.plan import PlanRow, language_code, read_plan, sections, tables
 from analysis.problems import Problems
+from tests.workspaces import PLAN, make_home
 
 HEADER = "table,section,question,denominator,statistic,unit,stack,by,exclude,order,figure"
 
@@ -16,8 +16,14 @@ def home(tmp_path):
 
 def with_ages(home):
     """The workspace, with the age at each incident."""
-    home.change(home.instrument / "form" / "survey.csv", ("select_one place,robbery_place", "integer,robbery_age,Age then,,\nselect_one place,robbery_place"))
-    home.change(home.instrument / "instrument.yaml", ("{place: robbery_place}", "{place: robbery_place, age_then: robbery_age}"))
+    home.change(
+        home.instrument / "form" / "survey.csv",
+        ("select_one place,robbery_place", "integer,robbery_age,Age then,,\nselect_one place,robbery_place"),
+    )
+    home.change(
+        home.instrument / "instrument.yaml",
+        ("{place: robbery_place}", "{place: robbery_place, age_then: robbery_age}"),
+    )
 
 
 def read(home, text):
@@ -78,11 +84,30 @@ def test_sections_and_tables_keep_the_order_of_the_plan(home):
 def test_defaults_blank_lines_and_excluded_choices(home):
     rows, problems = read(home, f"\ufeff{HEADER}\n\nt,s,paid,,,,,,dk  no,form,bars\n,,,,,,,,,,\n")
     assert problems == []
-    assert rows == (PlanRow("t", "s", "paid", "share", "respondents", exclude=("dk", "no"), order="form", figure="bars", line=3),)
+    assert rows == (
+        PlanRow(
+            "t",
+            "s",
+            "paid",
+            "share",
+            "respondents",
+            exclude=("dk", "no"),
+            order="form",
+            figure="bars",
+            line=3,
+        ),
+    )
 
 
 @pytest.mark.parametrize(
-    ("header", "code"), [("English (en)", "en"), ("French", "fr"), ("fr", "fr"), ("Bambara (bm)", "bm"), ("Klingonese", "klingonese")]
+    ("header", "code"),
+    [
+        ("English (en)", "en"),
+        ("French", "fr"),
+        ("fr", "fr"),
+        ("Bambara (bm)", "bm"),
+        ("Klingonese", "klingonese"),
+    ],
 )
 def test_a_languages_code(header, code):
     assert language_code(header) == code
@@ -126,7 +151,10 @@ def test_what_a_row_can_get_wrong(home, row, sentence):
 
 def test_a_row_that_asks_for_the_same_numbers_twice(home):
     _, (sentence,) = read(home, f"{HEADER}\nt,s,paid,,,,,,,,\nt,s,paid,,,,,,dk,,bars\n")
-    assert sentence == ", row 3: this row asks for the same numbers as row 2; give it another table id or take it out. Got 't'."
+    assert (
+        sentence
+        == ", row 3: this row asks for the same numbers as row 2; give it another table id or take it out. Got 't'."
+    )
 
 
 @pytest.mark.parametrize("other", ["t,s,paid,,,,,sex,dk,,", "t,s,paid,,,,incidents,,,,"])
@@ -157,20 +185,28 @@ def sentences_of(home):
 
 def test_no_plan(home):
     (home.instrument / "plan.csv").unlink()
-    assert sentences_of(home) == [": there is no plan. `casestudy adopt` drafts one from a form and its export."]
+    assert sentences_of(home) == [
+        ": there is no plan. `casestudy adopt` drafts one from a form and its export."
+    ]
 
 
 @pytest.mark.parametrize("text", [HEADER, f"{HEADER}\n,,,,,,,,,,\n"])
 def test_a_plan_without_rows(home, text):
     home.write(home.instrument / "plan.csv", text)
-    assert sentences_of(home) == [": the plan has no rows, so there is nothing to tabulate. Add a row for each table."]
+    assert sentences_of(home) == [
+        ": the plan has no rows, so there is nothing to tabulate. Add a row for each table."
+    ]
 
 
 def test_an_empty_plan(home):
     home.write(home.instrument / "plan.csv", "")
-    assert sentences_of(home) == [f", row 1: the column {name!r} is missing." for name in ("table", "section", "question")]
+    assert sentences_of(home) == [
+        f", row 1: the column {name!r} is missing." for name in ("table", "section", "question")
+    ]
 
 
 def test_a_plan_that_is_not_utf_8(home):
-    (home.instrument / "plan.csv").write_bytes(f"{HEADER},title::French\nt,s,paid,,,,,,,,,Payé\n".encode("latin-1"))
+    (home.instrument / "plan.csv").write_bytes(
+        f"{HEADER},title::French\nt,s,paid,,,,,,,,,Payé\n".encode("latin-1")
+    )
     assert sentences_of(home) == [", row 2: The file is not UTF-8. Save it as 'CSV UTF-8'."]

@@ -1,14 +1,14 @@
 """The settings of a plan's rows: read, refused, and written back."""
 
 import pytest
-from workspaces import make_home
 
-from analysis.intake.form import read_form
+from analysis.intake.form.form import read_form
 from analysis.intake.instrument import read_instrument
 from analysis.planning.domains import crossings, with_domains
 from analysis.planning.draft import write_plan
 from analysis.planning.plan import PlanRow, read_plan
 from analysis.problems import Problems
+from tests.workspaces import make_home
 
 HEADER = (
     "table,section,question,statistic,denominator,by,confidence,top,probability,missing,test,"
@@ -94,7 +94,9 @@ def test_a_column_near_to_a_setting(home):
 def test_a_crossed_domain_is_a_question_of_the_form(home):
     problems = Problems()
     form = read_form(home.instrument / "form", problems)
-    crossed = with_domains(form, [PlanRow("t", "s", "age", "mean", by="sex paid"), PlanRow("t", "s", "paid", by="sex")])
+    crossed = with_domains(
+        form, [PlanRow("t", "s", "age", "mean", by="sex paid"), PlanRow("t", "s", "paid", by="sex")]
+    )
     assert [name for name in crossed.questions if name not in form.questions] == ["sex paid"]
     assert crossed.choice_label("sex paid", "m+dk", "fr") == "Hommes, Ne sait pas"
     assert crossings(crossed)["sex paid", "m+dk"] == (("sex", "m"), ("paid", "dk"))

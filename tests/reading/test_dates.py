@@ -2,9 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.context.cells import Cells
-from analysis.context.dates import read_dates
 from analysis.problems import Problems
+from analysis.reading.dates import read_dates
+from analysis.reading.distinct_values import Cells
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,9 @@ from analysis.problems import Problems
 )
 def test_days_and_months_are_read_as_registries_write_them(text, day):
     problems = Problems()
-    assert read_dates(Cells(pd.Series([text]), "a.csv", "date", problems)).tolist() == [np.datetime64(day).item()]
+    assert read_dates(Cells(pd.Series([text]), "a.csv", "date", problems)).tolist() == [
+        np.datetime64(day).item()
+    ]
     assert not len(problems)
 
 

@@ -1,7 +1,7 @@
 import xlsxwriter
 
-from analysis.cleaning.sheets import excel_date, read_sheets
 from analysis.problems import Problems
+from analysis.reading.hand_tables import excel_date, read_sheets
 
 
 def test_cells_under_a_merge_get_its_value_and_it_is_said(tmp_path):

@@ -2,9 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.context.cells import Cells
-from analysis.context.numbers import read_counts
 from analysis.problems import Problems
+from analysis.reading.distinct_values import Cells
+from analysis.reading.numbers import read_counts
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,9 @@ from analysis.problems import Problems
 )
 def test_counts_are_read_as_they_are_printed(text, number):
     problems = Problems()
-    assert np.array_equal(read_counts(Cells(pd.Series([text]), "a.csv", "n", problems)), [number], equal_nan=True)
+    assert np.array_equal(
+        read_counts(Cells(pd.Series([text]), "a.csv", "n", problems)), [number], equal_nan=True
+    )
     assert not len(problems)
 
 

@@ -2,9 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.context.cells import Cells
-from analysis.context.places import coded, place_code, place_label, read_places
 from analysis.problems import Problems
+from analysis.reading.distinct_values import Cells
+from analysis.reading.place_names import coded, place_code, place_label, read_places
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,9 @@ def test_a_place_is_labelled_in_the_language_asked_for():
 
 def test_an_unknown_country_is_named_with_its_row_and_the_nearest_name():
     problems = Problems()
-    codes, words = read_places(Cells(pd.Series(["Mali", "Ginea", None, "GIN", "Ginea"]), "flows.csv", "nat", problems))
+    codes, words = read_places(
+        Cells(pd.Series(["Mali", "Ginea", None, "GIN", "Ginea"]), "flows.csv", "nat", problems)
+    )
     assert [words[code] for code in codes] == ["MLI", "unknown", "unknown", "GIN", "unknown"]
     assert [str(problem) for problem in problems] == [
         "flows.csv, row 3, nat: no country or region of the world goes by this name; correct it, or add it to the "

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimation.frame import ESTIMATE_COLUMNS
-from analysis.reporting.labels import Labels
+from analysis.reporting.wording.labels import Labels
 
 INCIDENTS = {
     "extortion": ("Extortion", "Extorsion"),

@@ -5,7 +5,7 @@ from base64 import b64decode
 
 from PIL import Image
 
-from analysis.reporting.shown import PAGE_WIDTH, FigureFile, Several, Words, escape_markdown
+from analysis.reporting.notebook_display import PAGE_WIDTH, FigureFile, Several, Words, escape_markdown
 
 
 def test_text_from_a_form_is_printed_as_it_is():

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.intake.form import Form, read_form
+from analysis.intake.form.form import Form, read_form
 from analysis.intake.instrument import Instrument
 from analysis.problems import Problems
 

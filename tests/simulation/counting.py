@@ -4,11 +4,11 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.intake.export import read_responses
-from analysis.intake.form import Form
+from analysis.intake.answers.responses import Responses
+from analysis.intake.answers.stack import stack
+from analysis.intake.export.export import read_responses
+from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
-from analysis.intake.responses import Responses
-from analysis.intake.stack import stack
 from analysis.problems import Problems
 from analysis.simulation.simulate import simulate
 from analysis.simulation.targets import Target

@@ -34,7 +34,11 @@ def test_routing_brings_in_what_it_hangs_on_save_the_gates(city):
 
 def test_a_block_is_opened_by_its_tick(city):
     form, _ = city
-    assert gate_of(Block(columns={"place": "theft_place"}), form) == ("incidents", "theft", "selected(${incidents}, 'theft')")
+    assert gate_of(Block(columns={"place": "theft_place"}), form) == (
+        "incidents",
+        "theft",
+        "selected(${incidents}, 'theft')",
+    )
     assert gate_of(Block(columns={"place": "city"}), form) is None
 
 

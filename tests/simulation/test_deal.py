@@ -30,7 +30,11 @@ def test_what_is_fitted_is_given_or_kept_from_everybody_and_the_rest_is_free(cit
 def test_people_in_a_city_no_figure_speaks_of_answer_as_they_like(city):
     form, instrument = city
     north = (("city", ("north",)),)
-    targets = [target("city", "north", 6, 10), target("sex", "f", 3, 6, rows=north), target("stopped", "yes", 5, 6, rows=north)]
+    targets = [
+        target("city", "north", 6, 10),
+        target("sex", "f", 3, 6, rows=north),
+        target("stopped", "yes", 5, 6, rows=north),
+    ]
     leeway = deal(fit_counts(targets, form, instrument, 10, 1), 1)
     here = column(leeway, form, "city", "north") == 1
     assert (column(leeway, form, "stopped", "yes")[here] == 1).sum() == 5
@@ -40,7 +44,10 @@ def test_people_in_a_city_no_figure_speaks_of_answer_as_they_like(city):
 def test_everybody_with_a_report_has_one_and_nobody_else_does(city):
     form, instrument = city
     told = {"stack": "told", "rows": (("place", ("here",)),)}
-    targets = [target("incident", "theft", 7, 12, unit="reports", **told), target("incident", "theft", 7, 9, **told)]
+    targets = [
+        target("incident", "theft", 7, 12, unit="reports", **told),
+        target("incident", "theft", 7, 9, **told),
+    ]
     leeway = deal(fit_counts(targets, form, instrument, 20, 1), 1)
     here = [column(leeway, form, f"{incident}_place", "here") != 0 for incident in ("theft", "abuse")]
     ticked = [column(leeway, form, "incidents", incident) == 1 for incident in ("theft", "abuse")]

@@ -3,10 +3,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from analysis.intake.export import read_responses
-from analysis.intake.form import read_form
+from analysis.intake.export.export import read_responses
+from analysis.intake.form.form import read_form
+from analysis.intake.form.routing import violations
 from analysis.intake.instrument import Instrument, read_instrument
-from analysis.intake.routing import violations
 from analysis.problems import Problems
 from analysis.simulation.draw import draw_interviews
 from analysis.simulation.simulate import simulate
@@ -56,8 +56,11 @@ def test_choices_that_stand_alone_have_no_other_beside_them(city):
 
 
 def test_a_constraint_says_which_choices_stand_alone_and_how_many_may_be_given(make_form, make_instrument):
-    constraint = '"(not(selected(., \'a\')) or count-selected(.) = 1) and count-selected(.) <= 2"'
-    form = make_form(f"select_multiple list,many,Many,,{constraint},,true,", "\n".join(f"list,{name},{name}" for name in "abcdef"))
+    constraint = "\"(not(selected(., 'a')) or count-selected(.) = 1) and count-selected(.) <= 2\""
+    form = make_form(
+        f"select_multiple list,many,Many,,{constraint},,true,",
+        "\n".join(f"list,{name},{name}" for name in "abcdef"),
+    )
     ticks = draw_interviews(form, make_instrument(), 400, 1, PERIOD).answers["many"].ticks
     assert (ticks.sum(axis=1) >= 1).all()
     assert (ticks.sum(axis=1) <= 2).all()
@@ -73,7 +76,9 @@ def test_numbers_keep_to_their_limits_and_to_other_answers(make_form, make_instr
         "integer,odd,Odd,,. = 5,,true,",
     ]
     drawn = draw_interviews(make_form("\n".join(rows), "a,a,A"), make_instrument(), 300, 1, PERIOD).answers
-    people, children, metres, telephone = (drawn[name].values for name in ("people", "children", "metres", "telephone"))
+    people, children, metres, telephone = (
+        drawn[name].values for name in ("people", "children", "metres", "telephone")
+    )
     assert (people.min(), people.max()) == (1, 12)
     assert ((children >= 0) & (children <= people)).all()
     assert ((metres > 0) & (metres < 3)).all()
@@ -88,11 +93,17 @@ def test_a_choice_filter_is_honoured(make_form, make_instrument):
         "list_name,name,label,region",
     )
     drawn = draw_interviews(form, make_instrument(), 100, 1, PERIOD)
-    assert set(zip(given(drawn, "region"), given(drawn, "town"), strict=True)) == {("n", "n1"), ("n", "n2"), ("s", "s1")}
+    assert set(zip(given(drawn, "region"), given(drawn, "town"), strict=True)) == {
+        ("n", "n1"),
+        ("n", "n2"),
+        ("s", "s1"),
+    }
 
 
 def test_questions_that_need_no_answer_are_sometimes_left_blank(make_form, make_instrument):
-    form = make_form("select_one sex,sex,Sex,,,,,\nselect_one sex,again,Again,,,,true,", "sex,f,Woman\nsex,m,Man")
+    form = make_form(
+        "select_one sex,sex,Sex,,,,,\nselect_one sex,again,Again,,,,true,", "sex,f,Woman\nsex,m,Man"
+    )
     drawn = draw_interviews(form, make_instrument(), 1000, 1, PERIOD)
     assert 10 < given(drawn, "sex").count("") < 60
     assert given(drawn, "again").count("") == 0
@@ -115,7 +126,9 @@ def test_what_is_drawn_for_the_questionnaire_of_another_house_reads_without_a_pr
     responses = read_responses(path, form, instrument, problems)
     assert [str(problem) for problem in problems] == []
     assert len(responses) == 400
-    assert [name for name in form.questions if responses.has(name) and violations(responses, name).any()] == []
+    assert [
+        name for name in form.questions if responses.has(name) and violations(responses, name).any()
+    ] == []
 
 
 @pytest.mark.parametrize("name", ["4mi_core", "4mi_covid19"])
@@ -127,4 +140,6 @@ def test_what_is_drawn_for_an_example_instrument_reads_without_a_problem(name, r
     responses = read_responses(path, form, instrument, problems)
     assert [str(problem) for problem in problems] == []
     assert len(responses) == 300
-    assert [name for name in form.questions if responses.has(name) and violations(responses, name).any()] == []
+    assert [
+        name for name in form.questions if responses.has(name) and violations(responses, name).any()
+    ] == []

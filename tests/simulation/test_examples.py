@@ -8,15 +8,14 @@ import pytest
 from typer.testing import CliRunner
 
 from analysis.cli import app
-from analysis.intake.export import read_responses
-from analysis.intake.form import read_form
-from analysis.intake.indicators import read_indicators, with_indicators
+from analysis.intake.derived.indicators import read_indicators, with_indicators
+from analysis.intake.export.export import read_responses
+from analysis.intake.form.form import read_form
 from analysis.intake.instrument import check_instrument, read_instrument
 from analysis.planning.plan import read_plan
 from analysis.problems import Problems
 from analysis.simulation.targets import read_targets
-
-from .counting import count
+from tests.simulation.counting import count
 
 CASE_STUDY = ("4mi_core", "4mi_covid19")
 NAMES = (*CASE_STUDY, "mmc_covid19_update5")
@@ -35,7 +34,9 @@ def example(request, repository):
 
 def test_the_documented_command_remakes_the_export(example, repository, tmp_path, monkeypatch):
     folder = example[0].folder / "example"
-    command = re.search(r"^    casestudy (simulate .*)$", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    command = re.search(
+        r"^    casestudy (simulate .*)$", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
     words = shlex.split(command.group(1))
     out = words.index("--out") + 1
     assert repository / words[out] == folder / "export.csv"
@@ -80,7 +81,11 @@ def test_every_title_and_label_is_there_in_both_languages(example):
         assert "{city}" in row.title["en"] or "anywhere on the journey" in row.title["en"]
         assert "{city}" in row.title["fr"] or "où que ce soit pendant le voyage" in row.title["fr"]
     both = {"English (en)", "French (fr)"}
-    shown = [question for question in form.questions.values() if question.is_select or question.type in ("integer", "text")]
+    shown = [
+        question
+        for question in form.questions.values()
+        if question.is_select or question.type in ("integer", "text")
+    ]
     assert all(set(question.labels) == both for question in shown)
     assert all(set(choice.labels) == both for choices in form.lists.values() for choice in choices)
     assert set(instrument.title) == set(instrument.about) == {"en", "fr"}
@@ -117,20 +122,31 @@ def test_every_figure_of_the_case_study_is_there_once_as_printed(shared, reposit
         printed = {number: row for number, row in enumerate(csv.DictReader(stream), start=2)}
     ours = {}
     for name in CASE_STUDY:
-        with (repository / "surveys" / name / "example" / "published.csv").open(encoding="utf-8", newline="") as stream:
+        with (repository / "surveys" / name / "example" / "published.csv").open(
+            encoding="utf-8", newline=""
+        ) as stream:
             for row in csv.DictReader(stream):
                 assert ours.setdefault(int(row["source_row"]), row) is row
     assert sorted(ours) == sorted(printed)
     for number, row in ours.items():
         source = printed[number]
-        assert [row[key] for key in ("numerator", "denominator", "percent")] == [source[key] for key in ("numerator", "denominator", "percent")]
-        assert row["printed_as"] == " / ".join(source[key] for key in ("question", "category", "group", "denominator_is"))
+        assert [row[key] for key in ("numerator", "denominator", "percent")] == [
+            source[key] for key in ("numerator", "denominator", "percent")
+        ]
+        assert row["printed_as"] == " / ".join(
+            source[key] for key in ("question", "category", "group", "denominator_is")
+        )
 
 
 def test_every_figure_of_the_update_is_there_as_printed(shared, repository):
     with (shared / "published" / "mmc_covid19_update5.csv").open(encoding="utf-8", newline="") as stream:
-        printed = [(number, row["n"], row["N"], row["published_pct"], row["source_line"]) for number, row in enumerate(csv.DictReader(stream), start=2)]
-    with (repository / "surveys" / "mmc_covid19_update5" / "example" / "published.csv").open(encoding="utf-8", newline="") as stream:
+        printed = [
+            (number, row["n"], row["N"], row["published_pct"], row["source_line"])
+            for number, row in enumerate(csv.DictReader(stream), start=2)
+        ]
+    with (repository / "surveys" / "mmc_covid19_update5" / "example" / "published.csv").open(
+        encoding="utf-8", newline=""
+    ) as stream:
         keys = ("numerator", "denominator", "percent", "where_printed")
         ours = [(int(row["source_row"]), *(row[key] for key in keys)) for row in csv.DictReader(stream)]
     assert ours == printed

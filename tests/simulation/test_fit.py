@@ -10,8 +10,7 @@ from analysis.problems import CaseStudyError
 from analysis.simulation.fit import fit_counts
 from analysis.simulation.simulate import simulate
 from analysis.simulation.targets import Target
-
-from .counting import count, read_back
+from tests.simulation.counting import count, read_back
 
 HERE = (("place", ("here",)),)
 COLUMNS = ("question", "choice", "domain", "level", "unit", "stack", "rows", "numerator", "denominator")
@@ -28,7 +27,9 @@ def write_targets(path, targets):
         for one in targets:
             rows = " ".join(f"{name}={'|'.join(choices)}" for name, choices in one.rows)
             counts = ["" if number is None else number for number in (one.numerator, one.denominator)]
-            writer.writerow([one.question, one.choice, one.domain, one.level, one.unit, one.stack, rows, *counts])
+            writer.writerow(
+                [one.question, one.choice, one.domain, one.level, one.unit, one.stack, rows, *counts]
+            )
     return path
 
 
@@ -67,7 +68,10 @@ def test_reports_and_the_people_behind_them_come_out(city, tmp_path):
 
 
 def test_a_figure_may_count_several_cities_together(city, tmp_path):
-    targets = [target("sex", "f", 17, 30, rows=(("city", ("north", "south")),)), target("sex", "f", 3, 10, rows=(("city", ("north",)),))]
+    targets = [
+        target("sex", "f", 17, 30, rows=(("city", ("north", "south")),)),
+        target("sex", "f", 3, 10, rows=(("city", ("north",)),)),
+    ]
     assert_met(targets, read_back(tmp_path, *city, 30, 1, [write_targets(tmp_path / "fit.csv", targets)]))
 
 
@@ -91,7 +95,9 @@ def test_whatever_can_be_counted_in_one_draw_can_be_fitted_in_another(city, tmp_
     for one in chosen:
         numerator, denominator = count(one, drawn)
         targets.append(replace(one, numerator=numerator, denominator=denominator))
-    assert_met(targets, read_back(tmp_path, *city, n, seed + 1, [write_targets(tmp_path / "fit.csv", targets)]))
+    assert_met(
+        targets, read_back(tmp_path, *city, n, seed + 1, [write_targets(tmp_path / "fit.csv", targets)])
+    )
 
 
 def test_what_is_not_fitted_stays_random(city, tmp_path):
@@ -106,7 +112,11 @@ def test_what_is_not_fitted_stays_random(city, tmp_path):
     ("targets", "message"),
     [
         (
-            [target("sex", "f", 30, 40, line=2), target("sex", "m", 20, None, line=3), target("city", "north", 5, 40, line=4)],
+            [
+                target("sex", "f", 30, 40, line=2),
+                target("sex", "m", 20, None, line=3),
+                target("city", "north", 5, 40, line=4),
+            ],
             "With 40 interviews these 2 counts can't be met together; change one of them:\n"
             "- figures.csv, row 2: sex = f for 30 of 40 respondents\n"
             "- figures.csv, row 3: sex = m for 20 of ? respondents",
@@ -142,7 +152,10 @@ def test_counts_that_cannot_be_met_together_are_named_and_no_others(city, target
     ("targets", "message"),
     [
         (
-            [target("incident", "theft", 1, None, unit="reports", stack="told", rows=HERE), target("incident", "abuse", 1, None, unit="reports", stack="told")],
+            [
+                target("incident", "theft", 1, None, unit="reports", stack="told", rows=HERE),
+                target("incident", "abuse", 1, None, unit="reports", stack="told"),
+            ],
             "Reports of told can't be fitted: its rows must all count the same reports, and these do not. "
             "Leave the stack out of the figures to fit.",
         ),
@@ -168,7 +181,10 @@ def test_what_can_not_be_fitted_is_said(city, targets, message):
 
 
 def test_a_question_routed_by_a_number_can_not_be_fitted(make_form, make_instrument):
-    form = make_form("integer,age,Age,,. >= 18,,true,\nselect_one sex,sex,Sex,${age} > 30,,,true,", "sex,f,Woman\nsex,m,Man")
+    form = make_form(
+        "integer,age,Age,,. >= 18,,true,\nselect_one sex,sex,Sex,${age} > 30,,,true,",
+        "sex,f,Woman\nsex,m,Man",
+    )
     with pytest.raises(CaseStudyError) as error:
         fit_counts([target("sex", "f", 1)], form, make_instrument(), 10, 1)
     assert str(error.value) == (

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from analysis.intake.expression import parse
-from analysis.intake.values import Numbers
+from analysis.expressions.xlsform import parse
+from analysis.expressions.xpath_values import Numbers
 from analysis.simulation.numbers import limits
 
 

@@ -29,7 +29,9 @@ def test_whole_numbers_print_as_they_should():
 def test_figures_that_can_not_be_met_together_are_named():
     totals = np.array([[10], [10]])
     printed = [Printed(np.array([0]), 10, 10, 33, None)]
-    with pytest.raises(NoWholeNumbersError, match="No whole numbers of people give every printed figure of nationality"):
+    with pytest.raises(
+        NoWholeNumbersError, match="No whole numbers of people give every printed figure of nationality"
+    ):
         whole_numbers("nationality", totals, np.full((2, 1, 2), 5.0), printed)
 
 

@@ -1,6 +1,6 @@
 import numpy as np
 
-from analysis.intake.values import Texts
+from analysis.expressions.xpath_values import Texts
 from analysis.simulation.selects import Task, alone_choices, draw_one, draw_several, pick
 from analysis.simulation.streams import stream
 
@@ -15,7 +15,9 @@ def task(city, question, leeway=None) -> Task:
 
 
 def test_a_pick_keeps_to_what_is_allowed_and_to_the_weights():
-    allowed = np.array([[True, True, False]] * 3000 + [[False, False, True]] * 5 + [[False, False, False]] * 2)
+    allowed = np.array(
+        [[True, True, False]] * 3000 + [[False, False, True]] * 5 + [[False, False, False]] * 2
+    )
     codes = pick(np.array([3.0, 1.0, 1.0]), allowed, stream(1, "test"))
     assert set(codes[:3000]) == {0, 1}
     assert 0.7 < (codes[:3000] == 0).mean() < 0.8

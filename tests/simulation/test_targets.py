@@ -13,33 +13,60 @@ def read(path, rows, city, header=HEADER):
 
 
 def test_a_row_becomes_a_target(city, tmp_path):
-    rows = 'who,police,incident,theft,reports,told,place=here city=north|south,share,"1,200",1300,as printed\n'
+    rows = (
+        'who,police,incident,theft,reports,told,place=here city=north|south,share,"1,200",1300,as printed\n'
+    )
     targets, problems = read(tmp_path / "fit.csv", rows, city)
     where = (("place", ("here",)), ("city", ("north", "south")))
-    assert targets == (Target("fit.csv", 2, "who", "police", 1200, 1300, "incident", "theft", "reports", "told", where),)
+    assert targets == (
+        Target("fit.csv", 2, "who", "police", 1200, 1300, "incident", "theft", "reports", "told", where),
+    )
     assert problems == []
 
 
 def test_rows_without_a_count_and_means_are_passed_over(city, tmp_path):
     rows = "sex,f,,,,,,share,,,\nsex,f,,,,,,mean,4,5,\nsex,m,,,,,,count,3,,\n"
     targets, problems = read(tmp_path / "fit.csv", rows, city)
-    assert [(target.line, target.choice, target.numerator, target.denominator) for target in targets] == [(4, "m", 3, None)]
+    assert [(target.line, target.choice, target.numerator, target.denominator) for target in targets] == [
+        (4, "m", 3, None)
+    ]
     assert problems == []
 
 
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
-        ("sexe,f,,,,,,,1,2,", "fit.csv, row 2, question: The form has no such question. Got 'sexe'. Expected perhaps 'sex'."),
+        (
+            "sexe,f,,,,,,,1,2,",
+            "fit.csv, row 2, question: The form has no such question. Got 'sexe'. Expected perhaps 'sex'.",
+        ),
         ("age,18,,,,,,,1,2,", "fit.csv, row 2, question: This question has no choices to count. Got 'age'."),
-        ("reasons,mony,,,,,,,1,2,", "fit.csv, row 2, choice: reasons has no such choice. Got 'mony'. Expected perhaps 'money'."),
-        ("reasons,money,sex,x,,,,,1,2,", "fit.csv, row 2, level: sex has no such choice. Got 'x'. Expected one of 'f', 'm'."),
-        ("reasons,money,,,,,city=nord,,1,2,", "fit.csv, row 2, rows: city has no such choice. Got 'nord'. Expected perhaps 'north'."),
-        ("sex,f,,,mentions,,,,1,2,", "fit.csv, row 2, unit: This unit can't be fitted. Got 'mentions'. Expected one of 'respondents', 'reports'."),
-        ("sex,f,,,reports,tolds,,,1,2,", "fit.csv, row 2, stack: The instrument has no such stack. Got 'tolds'. Expected perhaps 'told'."),
+        (
+            "reasons,mony,,,,,,,1,2,",
+            "fit.csv, row 2, choice: reasons has no such choice. Got 'mony'. Expected perhaps 'money'.",
+        ),
+        (
+            "reasons,money,sex,x,,,,,1,2,",
+            "fit.csv, row 2, level: sex has no such choice. Got 'x'. Expected one of 'f', 'm'.",
+        ),
+        (
+            "reasons,money,,,,,city=nord,,1,2,",
+            "fit.csv, row 2, rows: city has no such choice. Got 'nord'. Expected perhaps 'north'.",
+        ),
+        (
+            "sex,f,,,mentions,,,,1,2,",
+            "fit.csv, row 2, unit: This unit can't be fitted. Got 'mentions'. Expected one of 'respondents', 'reports'.",
+        ),
+        (
+            "sex,f,,,reports,tolds,,,1,2,",
+            "fit.csv, row 2, stack: The instrument has no such stack. Got 'tolds'. Expected perhaps 'told'.",
+        ),
         ("sex,f,,,reports,,,,1,2,", "fit.csv, row 2, stack: Reports are counted in a stack; name it."),
         ("sex,f,,,,,,,3,2,", "fit.csv, row 2: The numerator is above the denominator. Got '3 of 2'."),
-        ("sex,f,,,,,,,3.5,9,", "fit.csv, row 2, numerator: A count is a whole number, or left blank. Got '3.5'."),
+        (
+            "sex,f,,,,,,,3.5,9,",
+            "fit.csv, row 2, numerator: A count is a whole number, or left blank. Got '3.5'.",
+        ),
     ],
 )
 def test_each_problem_is_told(city, tmp_path, row, problem):
@@ -49,7 +76,10 @@ def test_each_problem_is_told(city, tmp_path, row, problem):
 def test_a_file_that_is_not_there_or_lacks_columns(city, tmp_path):
     problems = Problems()
     assert read_targets([tmp_path / "none.csv"], *city, problems) == ()
-    assert str(next(iter(problems))) == f"{tmp_path / 'none.csv'}: There is no such file to fit to. Check the path."
+    assert (
+        str(next(iter(problems)))
+        == f"{tmp_path / 'none.csv'}: There is no such file to fit to. Check the path."
+    )
     targets, told = read(tmp_path / "fit.csv", "sex,1\n", city, header="question,numerator\n")
     assert targets == ()
     assert told == [f"{tmp_path / 'fit.csv'}, row 1: The file lacks the columns choice, denominator."]

@@ -3,9 +3,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from analysis.intake.export import read_responses
-from analysis.intake.sheets import read_workbook
+from analysis.intake.export.export import read_responses
 from analysis.problems import CaseStudyError, Problems
+from analysis.reading.workbooks import read_workbook
 from analysis.simulation.draw import draw_interviews
 from analysis.simulation.simulate import simulate
 from analysis.simulation.write import LAYOUTS, export_frame, write_export
@@ -54,10 +54,18 @@ def small(make_form, make_instrument):
         (
             "ona-codes",
             ["who/sex", "who/age", "why", "why/money", "why/rest"],
-            [["f", "29", "money", "TRUE", "FALSE"], ["m", "31", "n/a", "n/a", "n/a"], ["f", "29", "rest", "FALSE", "TRUE"]],
+            [
+                ["f", "29", "money", "TRUE", "FALSE"],
+                ["m", "31", "n/a", "n/a", "n/a"],
+                ["f", "29", "rest", "FALSE", "TRUE"],
+            ],
         ),
         ("codes", ["sex", "age", "why"], [["f", "29", "money"], ["m", "31", ""], ["f", "29", "rest"]]),
-        ("labels", ["sex", "age", "why"], [["Woman", "29", "Money, or work"], ["Man", "31", ""], ["Woman", "29", "To rest"]]),
+        (
+            "labels",
+            ["sex", "age", "why"],
+            [["Woman", "29", "Money, or work"], ["Man", "31", ""], ["Woman", "29", "To rest"]],
+        ),
     ],
 )
 def test_an_export_is_laid_out_as_its_tool_does(small, dialect, head, rows):
@@ -94,7 +102,9 @@ def test_every_dialect_is_read_back_to_the_same_answers(city, tmp_path, dialect,
     for name in ("reasons", "incidents", "abuse_who"):
         assert responses.ticks(name)[0].tolist() == drawn.answers[name].ticks.tolist()
     assert responses.numbers("age").tolist() == drawn.answers["age"].values.tolist()
-    assert responses.asked.equals(pd.DataFrame(drawn.asked, index=responses.asked.index)[responses.asked.columns])
+    assert responses.asked.equals(
+        pd.DataFrame(drawn.asked, index=responses.asked.index)[responses.asked.columns]
+    )
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
@@ -107,7 +117,9 @@ def test_a_file_has_line_feeds_and_quotes_what_needs_it(small, tmp_path):
     text = write_export(tmp_path / "export.csv", simulate(*small, 2, 1)).read_bytes().decode("utf-8")
     assert "\r" not in text
     assert text.endswith("\n")
-    assert text.split("\n")[0] == ",".join([*META, "sex", "age", "why", '"why/Money, or work"', "why/To rest", *AFTER])
+    assert text.split("\n")[0] == ",".join(
+        [*META, "sex", "age", "why", '"why/Money, or work"', "why/To rest", *AFTER]
+    )
 
 
 def test_a_workbook_holds_text_only(small, tmp_path):
@@ -129,4 +141,7 @@ def test_an_unknown_dialect_or_file_type_is_told(small, tmp_path):
     assert str(error.value) == "There is no export dialect 'kobbo': perhaps 'kobo'."
     with pytest.raises(CaseStudyError) as error:
         write_export(tmp_path / "export.ods", simulate(*small, 2, 1))
-    assert str(error.value) == f"{tmp_path / 'export.ods'}: an export is written as .csv or .xlsx. Name the file so."
+    assert (
+        str(error.value)
+        == f"{tmp_path / 'export.ods'}: an export is written as .csv or .xlsx. Name the file so."
+    )

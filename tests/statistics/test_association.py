@@ -7,12 +7,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
 
-from analysis.estimation.association import association_test, counts_test
-from analysis.estimation.crosstabs import cell_shares, cell_totals, weighted_table
-from analysis.estimation.design import Design
 from analysis.problems import CaseStudyError
-
-from .drawn import draw
+from analysis.statistics.association import association_test, counts_test
+from analysis.statistics.crosstabs import cell_shares, cell_totals, weighted_table
+from analysis.statistics.design import Design
+from tests.estimation.drawn import draw
 
 ROWS = np.repeat([0, 0, 1, 1], [30, 20, 15, 35])
 COLUMNS = np.repeat([0, 1, 0, 1], [30, 20, 15, 35])
@@ -41,7 +40,9 @@ def test_sums_by_stratum_give_the_covariance_of_indicators(make):
     general = Design(design.frame, "weight", "stratum")
     general.__dict__["plain"] = False
     codes = np.arange(240) % 5 - 1
-    np.testing.assert_allclose(make(design, codes, 4).covariance, make(general, codes, 4).covariance, rtol=1e-9, atol=1e-14)
+    np.testing.assert_allclose(
+        make(design, codes, 4).covariance, make(general, codes, 4).covariance, rtol=1e-9, atol=1e-14
+    )
 
 
 def test_empty_rows_and_missing_values_are_left_out():

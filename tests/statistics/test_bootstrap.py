@@ -2,21 +2,25 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimation.bootstrap import Answers, BootstrapOptions, bootstrap_shares
-from analysis.estimation.calibration import raked
-from analysis.estimation.design import Design
-from analysis.estimation.replicates import as_replicates
-from analysis.estimation.shares import share_by
 from analysis.problems import CaseStudyError
+from analysis.statistics.bootstrap import Answers, BootstrapOptions, bootstrap_shares
+from analysis.statistics.calibration import raked
+from analysis.statistics.design import Design
+from analysis.statistics.replicates import as_replicates
+from analysis.statistics.shares import share_by
 from analysis.weighting.margins import Margin
+from tests.estimation.drawn import draw
 
-from .drawn import draw
-
-MARGINS = [Margin("city", {"Gao": 0.4, "Kayes": 0.35, "Mopti": 0.25}), Margin("sex", {"woman": 0.45, "man": 0.55})]
+MARGINS = [
+    Margin("city", {"Gao": 0.4, "Kayes": 0.35, "Mopti": 0.25}),
+    Margin("sex", {"woman": 0.45, "man": 0.55}),
+]
 
 
 def answers(design):
-    codes = {name: design.frame[name].cat.codes.to_numpy().astype(np.intp) for name in ("safe", "city", "sex")}
+    codes = {
+        name: design.frame[name].cat.codes.to_numpy().astype(np.intp) for name in ("safe", "city", "sex")
+    }
     return codes, Answers(codes["safe"], 3, codes["city"], 3)
 
 
@@ -26,7 +30,9 @@ def test_replicates_raked_on_cells_are_replicates_raked_on_rows(clusters):
     _, asked = answers(design)
     block = bootstrap_shares(design, asked, MARGINS, BootstrapOptions(600, seed=1))
     whole = raked(design, MARGINS)
-    np.testing.assert_allclose(block.estimate, share_by(whole, asked.codes, 3, asked.levels, 3).estimate, rtol=1e-8)
+    np.testing.assert_allclose(
+        block.estimate, share_by(whole, asked.codes, 3, asked.levels, 3).estimate, rtol=1e-8
+    )
     stored = raked(as_replicates(design, "subbootstrap", 600, seed=2), MARGINS)
     np.testing.assert_allclose(block.se, share_by(stored, asked.codes, 3, asked.levels, 3).se, rtol=0.15)
     assert block.base.tolist() == share_by(design, asked.codes, 3, asked.levels, 3).base.tolist()
@@ -48,10 +54,20 @@ def test_without_margins_the_error_is_near_the_linearised():
 
 def test_a_category_too_small_to_draw_is_named():
     frame = pd.DataFrame({"sex": ["woman", *["man"] * 30]})
-    with pytest.raises(CaseStudyError, match=r"^Bootstrap replicate \d+ can't meet the margins: the worst is 'sex' = 'woman', off by 0\.5"):
-        bootstrap_shares(Design(frame), Answers(np.arange(31) % 2, 2), [Margin("sex", {"woman": 0.5, "man": 0.5})], BootstrapOptions(20, 1))
+    with pytest.raises(
+        CaseStudyError,
+        match=r"^Bootstrap replicate \d+ can't meet the margins: the worst is 'sex' = 'woman', off by 0\.5",
+    ):
+        bootstrap_shares(
+            Design(frame),
+            Answers(np.arange(31) % 2, 2),
+            [Margin("sex", {"woman": 0.5, "man": 0.5})],
+            BootstrapOptions(20, 1),
+        )
 
 
 def test_a_stratum_with_one_psu():
-    with pytest.raises(CaseStudyError, match="A stratum has one PSU only, so a bootstrap can't draw one fewer"):
+    with pytest.raises(
+        CaseStudyError, match="A stratum has one PSU only, so a bootstrap can't draw one fewer"
+    ):
         bootstrap_shares(Design.of(3, strata=["a", "a", "b"]), Answers(np.zeros(3, dtype=np.intp), 1))

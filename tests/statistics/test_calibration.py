@@ -1,23 +1,25 @@
 import numpy as np
 import pytest
 
-from analysis.estimation.calibration import (
+from analysis.problems import CaseStudyError
+from analysis.statistics.calibration import (
     RakingAdjustment,
     apply_raked,
     calibrated,
     poststratified,
     trimmed,
 )
-from analysis.estimation.design import Design
-from analysis.estimation.joint import joint_means
-from analysis.estimation.shares import share_by
-from analysis.problems import CaseStudyError
+from analysis.statistics.design import Design
+from analysis.statistics.joint import joint_means
+from analysis.statistics.shares import share_by
 from analysis.weighting.margins import Margin
 from analysis.weighting.raking import rake
+from tests.estimation.drawn import draw
 
-from .drawn import draw
-
-MARGINS = [Margin("city", {"Gao": 0.4, "Kayes": 0.35, "Mopti": 0.25}), Margin("sex", {"woman": 0.45, "man": 0.55})]
+MARGINS = [
+    Margin("city", {"Gao": 0.4, "Kayes": 0.35, "Mopti": 0.25}),
+    Margin("sex", {"woman": 0.45, "man": 0.55}),
+]
 
 
 def test_what_was_raked_to_is_known_without_error():
@@ -47,7 +49,9 @@ def test_cycles_on_cells_are_cycles_on_rows():
     (adjustment,) = design.adjustments
     by_row = RakingAdjustment(adjustment.codes, (adjustment.weights,) * 2)
     influence = np.random.default_rng(0).normal(size=(240, 3))
-    np.testing.assert_allclose(adjustment.residuals(influence), by_row.residuals(influence), rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(
+        adjustment.residuals(influence), by_row.residuals(influence), rtol=1e-10, atol=1e-12
+    )
 
 
 def test_one_ratio_a_group():
@@ -65,15 +69,21 @@ def test_trimming_keeps_what_calibration_left():
 
 def test_negative_weights_are_refused():
     design = draw(6)
-    with pytest.raises(CaseStudyError, match=r"Calibration made \d+ weights negative; bound them, for instance"):
+    with pytest.raises(
+        CaseStudyError, match=r"Calibration made \d+ weights negative; bound them, for instance"
+    ):
         calibrated(design, np.column_stack([np.ones(240), design.frame["x"]]), [400, 7000])
 
 
 def test_a_design_from_arrays_has_nothing_to_rake():
-    with pytest.raises(CaseStudyError, match="This design was made from arrays; weighting to margins needs the frame"):
+    with pytest.raises(
+        CaseStudyError, match="This design was made from arrays; weighting to margins needs the frame"
+    ):
         Design.of(3).rake(MARGINS)
 
 
 def test_post_stratified_cells_are_known_without_error():
-    design = poststratified(draw(6), ["city", "sex"], {(c, s): 10 for c in ("Gao", "Kayes", "Mopti") for s in ("woman", "man")})
+    design = poststratified(
+        draw(6), ["city", "sex"], {(c, s): 10 for c in ("Gao", "Kayes", "Mopti") for s in ("woman", "man")}
+    )
     assert joint_means(design, (design.frame["sex"] == "woman").to_numpy()).se[0] < 1e-9

@@ -7,14 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
-from analysis.comparison.correction import corrected, corrected_within
+from analysis.statistics.correction import corrected, corrected_within
 
 P = [0.01, 0.04, 0.03, np.nan, 0.5]
 
 
 @pytest.mark.parametrize(
     ("correction", "expected"),
-    [("none", P), ("holm", [0.04, 0.09, 0.09, np.nan, 0.5]), ("bh", [0.04, 0.04 * 4 / 3, 0.04 * 4 / 3, np.nan, 0.5])],
+    [
+        ("none", P),
+        ("holm", [0.04, 0.09, 0.09, np.nan, 0.5]),
+        ("bh", [0.04, 0.04 * 4 / 3, 0.04 * 4 / 3, np.nan, 0.5]),
+    ],
 )
 def test_a_family(correction, expected):
     np.testing.assert_allclose(corrected(np.array(P), correction), expected)
@@ -24,7 +28,9 @@ def test_a_family(correction, expected):
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_as_statsmodels(p):
     for correction, method in (("holm", "holm"), ("bh", "fdr_bh")):
-        np.testing.assert_allclose(corrected(np.array(p), correction), multipletests(p, method=method)[1], atol=1e-12)
+        np.testing.assert_allclose(
+            corrected(np.array(p), correction), multipletests(p, method=method)[1], atol=1e-12
+        )
 
 
 def test_families_apart():

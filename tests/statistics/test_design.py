@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimation.design import Design
-from analysis.estimation.joint import joint_means, joint_totals
-from analysis.estimation.means import mean_by
 from analysis.problems import CaseStudyError
+from analysis.statistics.design import Design
+from analysis.statistics.joint import joint_means, joint_totals
+from analysis.statistics.means import mean_by
 
 FRAME = pd.DataFrame(
     {
@@ -66,13 +66,22 @@ def test_two_stages():
     [
         ({"weights": "wieght"}, "There is no column 'wieght' in the frame; expected perhaps 'weight'."),
         ({"weights": [1, 1, 1, 1, 1, -2]}, "Weights can't be negative: row 5 has -2."),
-        ({"weights": [1, 1, np.nan, 1, 1, 1]}, "Weights are missing in 1 of 6 rows (first: row 2); every row needs one."),
+        (
+            {"weights": [1, 1, np.nan, 1, 1, 1]},
+            "Weights are missing in 1 of 6 rows (first: row 2); every row needs one.",
+        ),
         ({"weights": [0] * 6}, "All weights are 0, so nothing can be estimated."),
         ({"weights": [1, 1, 1, 1, 1, np.inf]}, "Weights must be finite: row 5 is infinite."),
         ({"weights": [1, 1]}, "An array of 2 values was given for a design of 6 rows."),
-        ({"strata": ["a", None, "a", "b", "b", "b"]}, "The design's strata is missing in 1 of 6 rows; every row needs one."),
+        (
+            {"strata": ["a", None, "a", "b", "b", "b"]},
+            "The design's strata is missing in 1 of 6 rows; every row needs one.",
+        ),
         ({"psu": [1, 1, None, 2, 2, 2]}, "The design's psu is missing in 1 of 6 rows"),
-        ({"strata": "area", "fpc": [2] * 6}, "a population of 2 for 3 sampled units. Give the population size"),
+        (
+            {"strata": "area", "fpc": [2] * 6},
+            "a population of 2 for 3 sampled units. Give the population size",
+        ),
         ({"strata": "area", "fpc": [9, 9, 8, 9, 9, 9]}, "fpc differs within stratum 'north': 8 and 9."),
         ({"fpc": [0] * 6}, "fpc must be a population size or a sampling fraction above 0"),
         ({"fpc": [2.0] * 6, "pps": True}, "fpc is each unit's inclusion probability, between 0 and 1."),
@@ -86,23 +95,32 @@ def test_designs_that_cannot_be(options, sentence):
 
 
 def test_a_design_without_frame_says_so():
-    with pytest.raises(CaseStudyError, match="The design has no frame, so column 'x' can't be found; give an array"):
+    with pytest.raises(
+        CaseStudyError, match="The design has no frame, so column 'x' can't be found; give an array"
+    ):
         Design(3, "x")
 
 
 def test_a_mask_must_fit():
-    with pytest.raises(CaseStudyError, match=re.escape("The domain's mask has shape (2,), the design has 6 rows.")):
+    with pytest.raises(
+        CaseStudyError, match=re.escape("The domain's mask has shape (2,), the design has 6 rows.")
+    ):
         Design(FRAME).domain([True, False])
 
 
 def test_one_psu_gives_no_error_of_estimation():
-    with pytest.raises(CaseStudyError, match=r"^The design has one PSU only, so no standard error can be computed"):
+    with pytest.raises(
+        CaseStudyError, match=r"^The design has one PSU only, so no standard error can be computed"
+    ):
         joint_means(Design(FRAME, psu=[1] * 6), FRAME["x"])
 
 
 def test_a_stratum_with_one_psu_is_named():
     design = Design(FRAME, strata=["north"] * 5 + ["south"])
-    with pytest.raises(CaseStudyError, match=r"^Stratum 'south' has one PSU only at stage 1, .* choose lonely= remove, certainty"):
+    with pytest.raises(
+        CaseStudyError,
+        match=r"^Stratum 'south' has one PSU only at stage 1, .* choose lonely= remove, certainty",
+    ):
         joint_means(design, FRAME["x"])
     assert joint_means(Design(FRAME, strata=["north"] * 5 + ["south"], lonely="remove"), FRAME["x"]).se[0] > 0
 
@@ -113,5 +131,7 @@ def test_a_lonely_stratum_outside_the_domain_does_no_harm():
 
 
 def test_an_empty_base_is_told():
-    with pytest.raises(CaseStudyError, match="Nothing can be estimated: no row of the base has a weight above 0"):
+    with pytest.raises(
+        CaseStudyError, match="Nothing can be estimated: no row of the base has a weight above 0"
+    ):
         joint_means(Design(FRAME).domain(FRAME["x"] > 9), FRAME["x"])

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.estimation.design import Design
-from analysis.estimation.differences import group_test, mean_test, rank_test
 from analysis.problems import CaseStudyError
+from analysis.statistics.design import Design
+from analysis.statistics.differences import group_test, mean_test, rank_test
 
 RNG = np.random.default_rng(5)
 X = np.append(RNG.normal(5, 1, 80), np.nan)
@@ -22,12 +22,17 @@ def test_one_mean():
 def test_two_means():
     result = group_test(Design(81), X, GROUPS)
     assert result.estimate == pytest.approx(X[40:80].mean() - X[:40].mean())
-    assert result.statistic == pytest.approx(stats.ttest_ind(X[40:80], X[:40], equal_var=False).statistic, rel=0.02)
+    assert result.statistic == pytest.approx(
+        stats.ttest_ind(X[40:80], X[:40], equal_var=False).statistic, rel=0.02
+    )
 
 
 @pytest.mark.parametrize("test", ["wilcoxon", "vanderWaerden", "median"])
 def test_ranks(test):
-    same, apart = rank_test(Design(81), X, GROUPS, test=test), rank_test(Design(81), X + 3 * GROUPS, GROUPS, test=test)
+    same, apart = (
+        rank_test(Design(81), X, GROUPS, test=test),
+        rank_test(Design(81), X + 3 * GROUPS, GROUPS, test=test),
+    )
     assert same.p > 0.05 > apart.p
 
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from analysis.estimation.intervals import SHARE_METHODS, share_interval, symmetric_interval, t_quantile
 from analysis.problems import CaseStudyError
+from analysis.statistics.intervals import SHARE_METHODS, share_interval, symmetric_interval, t_quantile
 
 
 @pytest.mark.parametrize("method", SHARE_METHODS)
@@ -31,7 +31,9 @@ def test_t_quantiles():
 
 
 def test_sentences():
-    with pytest.raises(CaseStudyError, match="Interval method 'Logit' is not known; expected perhaps 'logit'"):
+    with pytest.raises(
+        CaseStudyError, match="Interval method 'Logit' is not known; expected perhaps 'logit'"
+    ):
         share_interval(np.array([0.1]), np.array([0.1]), 5, 10, 10, method="Logit")
     with pytest.raises(CaseStudyError, match="Confidence must lie between 0 and 1; got 95"):
         symmetric_interval(np.array(1.0), np.array(1.0), 5, confidence=95)

@@ -1,11 +1,10 @@
 import numpy as np
 import pytest
 
-from analysis.estimation.design import Design
-from analysis.estimation.joint import correlations, joint_means, joint_totals, joint_variances
 from analysis.problems import CaseStudyError
-
-from .drawn import draw
+from analysis.statistics.design import Design
+from analysis.statistics.joint import correlations, joint_means, joint_totals, joint_variances
+from tests.estimation.drawn import draw
 
 
 def test_contrasts_and_functions_of_means():

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from analysis.estimation.design import Design
-from analysis.estimation.means import mean_by, ratio_by, total_by
+from analysis.statistics.design import Design
+from analysis.statistics.means import mean_by, ratio_by, total_by
 
 X = np.array([2.0, 4.0, 6.0, np.nan, 10.0])
 WEIGHTS = [1, 1, 2, 5, 1]

@@ -3,9 +3,9 @@ import re
 import numpy as np
 import pytest
 
-from analysis.estimation.design import Design
-from analysis.estimation.quantiles import Steps, quantile_by
 from analysis.problems import CaseStudyError
+from analysis.statistics.design import Design
+from analysis.statistics.quantiles import Steps, quantile_by
 
 AGES = np.array([18.0, 22, 25, 25, 31, 40, np.nan, 52])
 
@@ -36,5 +36,7 @@ def test_steps_reach_their_share_exactly():
 
 
 def test_probability_outside():
-    with pytest.raises(CaseStudyError, match=re.escape("A quantile's probability must lie between 0 and 1; got 50.")):
+    with pytest.raises(
+        CaseStudyError, match=re.escape("A quantile's probability must lie between 0 and 1; got 50.")
+    ):
         quantile_by(Design(8), AGES, probability=50)

@@ -5,14 +5,13 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from analysis.estimation.calibration import raked
-from analysis.estimation.design import Design
-from analysis.estimation.regression import regress
-from analysis.estimation.replicates import as_replicates
 from analysis.problems import CaseStudyError
+from analysis.statistics.calibration import raked
+from analysis.statistics.design import Design
+from analysis.statistics.regression import regress
+from analysis.statistics.replicates import as_replicates
 from analysis.weighting.margins import Margin
-
-from .drawn import draw
+from tests.estimation.drawn import draw
 
 DRAWN = draw(7)
 FRAME = DRAWN.frame.assign(fled=DRAWN.frame["x"] + np.random.default_rng(0).normal(0, 4, 240) > 10)
@@ -21,7 +20,9 @@ FRAME = DRAWN.frame.assign(fled=DRAWN.frame["x"] + np.random.default_rng(0).norm
 def test_a_boolean_outcome_models_true():
     model = regress(Design(FRAME), "fled ~ x", "binomial").frame().set_index("term")
     assert model.loc["x", "estimate"] > 0
-    reference = sm.GLM(FRAME["fled"].astype(float), sm.add_constant(FRAME["x"]), family=sm.families.Binomial()).fit()
+    reference = sm.GLM(
+        FRAME["fled"].astype(float), sm.add_constant(FRAME["x"]), family=sm.families.Binomial()
+    ).fit()
     assert model.loc["x", "estimate"] == pytest.approx(reference.params["x"], rel=1e-8)
 
 
@@ -51,7 +52,9 @@ def test_odds_ratios():
 def test_missing_values_and_domains_leave_the_base():
     frame = FRAME.assign(x=FRAME["x"].where(np.arange(240) > 10))
     design = Design(frame).domain(frame["sex"] == "man")
-    assert regress(design, "fled ~ x", "binomial").n == int(((frame["sex"] == "man") & frame["x"].notna()).sum())
+    assert regress(design, "fled ~ x", "binomial").n == int(
+        ((frame["sex"] == "man") & frame["x"].notna()).sum()
+    )
 
 
 def test_replicates_and_calibrated_weights():
@@ -64,7 +67,9 @@ def test_replicates_and_calibrated_weights():
 
 
 def test_an_offset():
-    counts = pd.DataFrame({"n": np.random.default_rng(1).poisson(np.exp(0.3 + np.log(FRAME["y"]))), "y": FRAME["y"]})
+    counts = pd.DataFrame(
+        {"n": np.random.default_rng(1).poisson(np.exp(0.3 + np.log(FRAME["y"]))), "y": FRAME["y"]}
+    )
     model = regress(Design(counts), "n ~ 1", "poisson", offset=np.log(counts["y"]))
     assert model.joint.estimate[0] == pytest.approx(np.log(counts["n"].sum() / counts["y"].sum()))
 
@@ -76,9 +81,17 @@ def test_an_offset():
         ("fled ~ hight", "binomial", "The regression formula 'fled ~ hight' can't be used: "),
         ("x ~ y", "binomial", "The outcome of a binomial regression must lie between 0 and 1; got"),
         ("{x - 20} ~ y", "poisson", "The outcome of a poisson regression can't be negative; got -"),
-        ("safe ~ y", "binomial", "The outcome of a regression needs two categories or numbers; got 3 categories."),
+        (
+            "safe ~ y",
+            "binomial",
+            "The outcome of a regression needs two categories or numbers; got 3 categories.",
+        ),
         ("x ~ y + {2 * y}", "gaussian", "determine each other; leave one out."),
-        ("{x > 10} ~ {1.0 * (x > 10)}", "binomial", "The outcome is perfectly separated: '1.0 * (x > 10)' (perhaps with others)"),
+        (
+            "{x > 10} ~ {1.0 * (x > 10)}",
+            "binomial",
+            "The outcome is perfectly separated: '1.0 * (x > 10)' (perhaps with others)",
+        ),
         ("x ~ {y - y} + y", "gaussian", "The regression's column 'y - y' is 0 in every row; leave it out."),
     ],
 )
@@ -88,5 +101,7 @@ def test_models_that_cannot_be(formula, family, sentence):
 
 
 def test_no_rows_left():
-    with pytest.raises(CaseStudyError, match="The regression 'x ~ y' has an empty base: no row has a value in all"):
+    with pytest.raises(
+        CaseStudyError, match="The regression 'x ~ y' has an empty base: no row has a value in all"
+    ):
         regress(Design(FRAME.assign(y=np.nan)), "x ~ y")

@@ -3,15 +3,14 @@ import re
 import numpy as np
 import pytest
 
-from analysis.estimation.calibration import calibrated, poststratified, raked, trimmed
-from analysis.estimation.design import Design
-from analysis.estimation.joint import joint_means, joint_totals
-from analysis.estimation.replicates import ReplicateDesign, as_replicates
-from analysis.estimation.shares import share_by
 from analysis.problems import CaseStudyError
+from analysis.statistics.calibration import calibrated, poststratified, raked, trimmed
+from analysis.statistics.design import Design
+from analysis.statistics.joint import joint_means, joint_totals
+from analysis.statistics.replicates import ReplicateDesign, as_replicates
+from analysis.statistics.shares import share_by
 from analysis.weighting.margins import Margin
-
-from .drawn import draw
+from tests.estimation.drawn import draw
 
 PAIRS = Design.of(12, strata=np.repeat(np.arange(6), 2))
 Y = np.random.default_rng(3).normal(5, 1, 12)
@@ -54,7 +53,10 @@ def test_the_same_seed_draws_the_same():
 
 def test_every_replicate_is_weighted_anew():
     design = draw(2)
-    margins = [Margin("city", {"Gao": 0.4, "Kayes": 0.35, "Mopti": 0.25}), Margin("sex", {"woman": 0.45, "man": 0.55})]
+    margins = [
+        Margin("city", {"Gao": 0.4, "Kayes": 0.35, "Mopti": 0.25}),
+        Margin("sex", {"woman": 0.45, "man": 0.55}),
+    ]
     replicated = raked(as_replicates(design, "bootstrap", 30, seed=1), margins)
     city = design.frame["city"].cat.codes.to_numpy()
     reached = np.stack([np.bincount(city, column) / column.sum() for column in replicated.replicates.T])
@@ -80,8 +82,16 @@ def test_a_domain_is_a_mask_on_every_replicate():
         (PAIRS, "JK1", "JK1 replicates are for designs without strata; use JKn."),
         (Design.of(5), "BRR", "Balanced half samples need two PSUs in each stratum; stratum 'all' has 5."),
         (PAIRS, "JK2", "Replicates of kind 'JK2' are not known; expected"),
-        (Design.of(3, strata=["a", "a", "b"]), "JKn", "Stratum 'b' has one PSU only, so a jackknife can't leave it out"),
-        (Design.of(3, strata=["a", "a", "b"]), "subbootstrap", "A stratum has one PSU only, so a bootstrap can't draw one fewer"),
+        (
+            Design.of(3, strata=["a", "a", "b"]),
+            "JKn",
+            "Stratum 'b' has one PSU only, so a jackknife can't leave it out",
+        ),
+        (
+            Design.of(3, strata=["a", "a", "b"]),
+            "subbootstrap",
+            "A stratum has one PSU only, so a bootstrap can't draw one fewer",
+        ),
     ],
 )
 def test_kinds_that_do_not_fit(design, kind, sentence):

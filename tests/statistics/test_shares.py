@@ -1,11 +1,10 @@
 import numpy as np
 import pytest
 
-from analysis.estimation import shares
-from analysis.estimation.design import Design
-from analysis.estimation.shares import share_by, share_ticks, sum_codes
-
-from .drawn import assert_blocks_equal, draw
+from analysis.statistics import shares
+from analysis.statistics.design import Design
+from analysis.statistics.shares import share_by, share_ticks, sum_codes
+from tests.estimation.drawn import assert_blocks_equal, draw
 
 CODES = np.array([0, 1, 1, -1, 0, 1])
 LEVELS = np.array([0, 0, 0, 0, 1, -1])
@@ -70,7 +69,9 @@ def test_pieces_of_rows_make_the_same_sums(monkeypatch):
     assert_blocks_equal(share_ticks(design, ticks, answered, levels, 2), whole)
     monkeypatch.setattr(shares, "VALUES_AT_ONCE", 1)
     clustered = draw(1, clusters=True)
-    assert share_ticks(clustered, ticks, answered, levels, 2).estimate == pytest.approx(whole.estimate, nan_ok=True)
+    assert share_ticks(clustered, ticks, answered, levels, 2).estimate == pytest.approx(
+        whole.estimate, nan_ok=True
+    )
 
 
 def test_sums_of_parts_add_up():

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from analysis.estimation.design import Design
-from analysis.estimation.means import mean_by
-from analysis.estimation.standardise import standardised
 from analysis.problems import CaseStudyError
+from analysis.statistics.design import Design
+from analysis.statistics.means import mean_by
+from analysis.statistics.standardise import standardised
 
 AGE = np.array([0, 0, 0, 1, 0, 1, 1, 1])
 CITY = np.repeat([0, 1], 4)

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.estimation.design import Design
-from analysis.estimation.means import mean_by
-from analysis.estimation.shares import share_by
-from analysis.estimation.tally import Tally, means_from_sums, shares_from_counts
+from analysis.statistics.design import Design
+from analysis.statistics.means import mean_by
+from analysis.statistics.shares import share_by
+from analysis.statistics.unweighted_sums import Tally, means_from_sums, shares_from_counts
 
 BY_CELL = ("estimate", "se", "low", "high", "n", "deff")
 BY_LEVEL = ("base", "base_weighted", "n_effective", "df")
@@ -17,7 +17,12 @@ BY_LEVEL = ("base", "base_weighted", "n_effective", "df")
 def test_sums_of_everyone_then_of_each_domain():
     tally = Tally(4, [(np.array([0, 1, 1, -1]), 2), (np.array([0, 0, -1, -1]), 1)])
     assert tally.members.tolist() == [4, 1, 2, 2]
-    assert tally.sums(np.array([[1.0, 0.5], [2, 0], [4, 0], [8, 0]])).tolist() == [[15, 0.5], [1, 0.5], [6, 0], [3, 0.5]]
+    assert tally.sums(np.array([[1.0, 0.5], [2, 0], [4, 0], [8, 0]])).tolist() == [
+        [15, 0.5],
+        [1, 0.5],
+        [6, 0],
+        [3, 0.5],
+    ]
 
 
 def test_without_domains_there_is_everyone():
@@ -42,7 +47,9 @@ def test_shares_agree_with_the_kernel_for_any_design(given_rows):
     sums = tally.sums(np.column_stack([codes[:, None] == np.arange(3), codes >= 0]).astype(float))
     block = shares_from_counts(sums[:, :3].ravel(), np.repeat(sums[:, 3], 3), n)
     for name in BY_CELL:
-        np.testing.assert_allclose(getattr(block, name).reshape(3, 3), getattr(expected, name), rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(
+            getattr(block, name).reshape(3, 3), getattr(expected, name), rtol=1e-9, atol=1e-12
+        )
     for name in BY_LEVEL:
         np.testing.assert_allclose(getattr(block, name).reshape(3, 3)[:, 0], getattr(expected, name))
 

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from analysis.estimation.frame import estimates_frame
-from analysis.reporting.figures import alt_text
-from analysis.reporting.grid import TableLayout
-from analysis.reporting.labels import Labels
+from analysis.reporting.figures.figures import alt_text
+from analysis.reporting.tables.grid import TableLayout
+from analysis.reporting.wording.labels import Labels
 from analysis.study import declare, prepare
 from analysis.study.annex_figures import BARS, annex_figure
 from analysis.study.annexes import Quality, hide_small_counts
@@ -22,7 +22,13 @@ UNANSWERED = pd.DataFrame(
     }
 )
 MARGINS = pd.DataFrame(
-    {"variable": ["sex", "sex"], "category": ["f", "m"], "n": [3, 37], "sample": [0.075, 0.925], "target": [0.5, 0.5]}
+    {
+        "variable": ["sex", "sex"],
+        "category": ["f", "m"],
+        "n": [3, 37],
+        "sample": [0.075, 0.925],
+        "target": [0.5, 0.5],
+    }
 )
 SUPPRESSED = estimates_frame(
     {
@@ -35,7 +41,9 @@ SUPPRESSED = estimates_frame(
 
 
 def test_counts_under_the_threshold_are_hidden():
-    frames = hide_small_counts({"quality/non_response": UNANSWERED, "weights/margins": MARGINS}, SUPPRESSED, 5)
+    frames = hide_small_counts(
+        {"quality/non_response": UNANSWERED, "weights/margins": MARGINS}, SUPPRESSED, 5
+    )
     unanswered = frames["quality/non_response"]
     assert unanswered["no_answer"].tolist() == [pd.NA, 10]
     assert unanswered["dont_know"].tolist() == [0, pd.NA]
@@ -66,7 +74,9 @@ def test_a_bar_with_a_base_of_its_own_says_it(prepared):
     queue = pd.DataFrame({"enumerator": ["A", "B"], "flagged_interviews": [10, 5], "interviews": [40, 50]})
     alt = alt_text(annex_figure(BARS[2], queue, form, layout))
     assert "A: 25% (10 of 40); B: 10% (5 of 50)." in alt and "Base" not in alt
-    tripped = pd.DataFrame({"reason": ["Too short", "At night"], "interviews": [10, 5], "collected": [50, 50]})
+    tripped = pd.DataFrame(
+        {"reason": ["Too short", "At night"], "interviews": [10, 5], "collected": [50, 50]}
+    )
     alt = alt_text(annex_figure(BARS[1], tripped, form, layout))
     assert "Too short: 20% (10); At night: 10% (5). Base: 50 interviews." in alt
 
@@ -79,7 +89,12 @@ def test_weightings_that_come_to_the_same_are_one(prepared):
     assert [line[0] for line in lines(weights.distribution())] == ["Unweighted", same]
     assert [line[0] for line in lines(weights.balance())] == ["Unweighted", same]
     compared = weights.comparison()
-    assert [column.heading for column in compared.columns] == ["Question", "Unweighted", same, "Range (percentage points)"]
+    assert [column.heading for column in compared.columns] == [
+        "Question",
+        "Unweighted",
+        same,
+        "Range (percentage points)",
+    ]
     assert lines(compared) == [["Yes", "Did you pay a smuggler?", "67%", "71%", "4.8"]]
 
 
@@ -165,15 +180,23 @@ def test_lists_of_quality_run_from_the_largest_share_over_all_surveys_and_leave_
         "Questions that all who were asked answered, and knew, not shown: 1 (quality/non_response.csv has them).",
     )
     tripped = quality.checks()
-    assert lines(tripped) == [["Too few", "two", "low", "2", "2", "20%"], ["Too short", "one", "low", "3", "3", "3%"]]
+    assert lines(tripped) == [
+        ["Too few", "two", "low", "2", "2", "20%"],
+        ["Too short", "one", "low", "3", "3", "3%"],
+    ]
     assert tripped.columns[-1].heading == "Share of interviews"
     assert tripped.notes == ("Checks that nothing tripped, not shown: 1 (quality/tripped.csv has them).",)
     assert [line[0] for line in lines(quality.enumerators())] == ["B", "A"]
 
 
 def test_a_list_in_which_nothing_is_counted_is_a_sentence():
-    nothing = {name: frame.iloc[[place]] for (name, frame), place in zip(QUALITY.items(), (0, 1, 0), strict=True)}
+    nothing = {
+        name: frame.iloc[[place]] for (name, frame), place in zip(QUALITY.items(), (0, 1, 0), strict=True)
+    }
     quality = Quality(nothing, "en", Labels())
-    assert str(quality.nonresponse()) == "Everybody asked answered each of the 1 questions, and nobody said don't know or refused."
+    assert (
+        str(quality.nonresponse())
+        == "Everybody asked answered each of the 1 questions, and nobody said don't know or refused."
+    )
     assert str(quality.checks()) == "None of the 1 checks was tripped."
     assert "Aucun des 1 contrôles" in str(Quality(nothing, "fr", Labels()).checks())

@@ -3,14 +3,18 @@
 import errno
 
 import pytest
-from workspaces import EXPORT, SURVEY
 
 from analysis import files
 from analysis.problems import CaseStudyError
 from analysis.study import declare, prepare
 from analysis.study.survey import read_survey
+from tests.workspaces import EXPORT, SURVEY
 
-EARLIER = {"north/facts.json": b"{}", "north/tables/payment.csv": b"earlier", "north/figures/payment.svg": b"<svg/>"}
+EARLIER = {
+    "north/facts.json": b"{}",
+    "north/tables/payment.csv": b"earlier",
+    "north/figures/payment.svg": b"<svg/>",
+}
 
 
 def failing(home, city="north", plan=None):
@@ -27,13 +31,20 @@ def failing(home, city="north", plan=None):
 
 def test_a_missing_export(home):
     home.export.rename(home.export.with_name("exports.csv"))
-    assert failing(home) == "data/export.csv: there is no such file at HOME/data/export.csv. Expected perhaps 'exports.csv'."
+    assert (
+        failing(home)
+        == "data/export.csv: there is no such file at HOME/data/export.csv. Expected perhaps 'exports.csv'."
+    )
 
 
 @pytest.mark.parametrize("content", ["", EXPORT.splitlines()[0] + "\n"])
 def test_an_empty_export(home, content):
     home.write(home.export, content)
-    why = "The export is empty. Download it again." if not content else "The export has a header but no interviews. Download it again."
+    why = (
+        "The export is empty. Download it again."
+        if not content
+        else "The export has a header but no interviews. Download it again."
+    )
     assert failing(home) == f"HOME/data/export.csv: {why}"
 
 
@@ -137,7 +148,9 @@ def test_an_unknown_key_in_params(home):
 def test_malformed_yaml(home):
     home.change(home.params(), ("{en: North, fr: Nord}", "{en: North, fr: Nord"))
     message = failing(home)
-    assert message.startswith("HOME/params/north.yaml, row 2: This is not YAML (line 2, column 10): expected ',' or '}'")
+    assert message.startswith(
+        "HOME/params/north.yaml, row 2: This is not YAML (line 2, column 10): expected ',' or '}'"
+    )
     assert message.endswith("Look there and on the line above.")
 
 
@@ -155,7 +168,10 @@ def test_two_surveys_with_one_table(home):
     for path in home.instrument.rglob("*"):
         if path.is_file():
             home.write(other / path.relative_to(home.instrument), path.read_text(encoding="utf-8"))
-    home.change(home.params(), ("thresholds:", "  - {instrument: other, export: data/export.csv, rows: {city: north}}\nthresholds:"))
+    home.change(
+        home.params(),
+        ("thresholds:", "  - {instrument: other, export: data/export.csv, rows: {city: north}}\nthresholds:"),
+    )
     assert failing(home).splitlines()[1] == (
         "- HOME/params/north.yaml, surveys: the plans of drawn and other both have this table; rename one of them. Got 'payment'."
     )
@@ -190,10 +206,16 @@ def test_an_error_of_a_margin_names_the_params_file(home):
 
 
 def test_raking_that_a_cap_makes_impossible(home):
-    home.weigh(("{f: 0.5, m: 0.5}", "{f: 0.9, m: 0.1}"), ("address: https://example.org/census\n", "address: https://example.org/census\n      cap: 1.5\n"))
+    home.weigh(
+        ("{f: 0.5, m: 0.5}", "{f: 0.9, m: 0.1}"),
+        ("address: https://example.org/census\n", "address: https://example.org/census\n      cap: 1.5\n"),
+    )
     message = failing(home)
     assert message.startswith("HOME/params/north.yaml: ")
-    assert "Margins and cap can't be met together: with weights kept between 0 and 1.5 times their mean the worst margin is 'sex' = " in message
+    assert (
+        "Margins and cap can't be met together: with weights kept between 0 and 1.5 times their mean the worst margin is 'sex' = "
+        in message
+    )
     assert message.endswith("Raise the cap, collapse categories or leave a margin out. No weights were made.")
 
 
@@ -205,14 +227,22 @@ def test_a_period_that_ends_before_it_begins(home):
 
 
 @pytest.mark.parametrize(
-    ("code", "what"), [(errno.ENOSPC, "No space left on device"), (errno.EACCES, "Permission denied"), (errno.EROFS, "Read-only file system")]
+    ("code", "what"),
+    [
+        (errno.ENOSPC, "No space left on device"),
+        (errno.EACCES, "Permission denied"),
+        (errno.EROFS, "Read-only file system"),
+    ],
 )
 def test_a_disk_that_is_full_or_read_only(home, monkeypatch, code, what):
     def refuse(**kwargs):
         raise OSError(code, what, str(kwargs["dir"]))
 
     monkeypatch.setattr(files.tempfile, "mkstemp", refuse)
-    assert failing(home) == f"HOME/out/north: the results can't be written: {what}. Make room there, or name another --out."
+    assert (
+        failing(home)
+        == f"HOME/out/north: the results can't be written: {what}. Make room there, or name another --out."
+    )
 
 
 def test_all_problems_of_a_file_at_once(home):
@@ -228,7 +258,9 @@ def test_all_problems_of_a_file_at_once(home):
 
 def test_a_form_can_not_run_code(home, monkeypatch):
     """A routing rule that is no XPath is a warning, and runs nothing."""
-    home.write(home.instrument / "form" / "survey.csv", SURVEY, ("${paid} = 'yes'", "__import__('os').abort()"))
+    home.write(
+        home.instrument / "form" / "survey.csv", SURVEY, ("${paid} = 'yes'", "__import__('os').abort()")
+    )
     city = declare("north", home.root)
     read_survey(city.surveys[0], "north.yaml", city.problems)
     (warning,) = city.problems.warnings

@@ -41,7 +41,9 @@ def test_prepared_results_are_read_again_while_they_are_fresh(prepared):
 
 
 def test_a_folder_without_results_says_how_to_make_them(tmp_path):
-    with pytest.raises(CaseStudyError, match=r"there are no results here yet; make them with `casestudy run`"):
+    with pytest.raises(
+        CaseStudyError, match=r"there are no results here yet; make them with `casestudy run`"
+    ):
         read_results(tmp_path)
 
 
@@ -58,7 +60,9 @@ def compared(home):
 def test_cities_stand_side_by_side(compared):
     rows = {row.label: [cell.text for cell in row.cells] for row in compared.table("payment").rows}
     assert rows["Yes"] == ["67", "4", "100*", "1"]
-    assert str(compared.about()).startswith("2 places. Interviews by survey: Drawn survey: North (7) and South (1).")
+    assert str(compared.about()).startswith(
+        "2 places. Interviews by survey: Drawn survey: North (7) and South (1)."
+    )
     overview = compared.overview()
     assert [column.heading for column in overview.columns] == ["North", "South", "Answers differ?"]
 

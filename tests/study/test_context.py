@@ -31,7 +31,9 @@ def test_each_city_declares_its_own_points(city):
 
 
 def test_its_own_points_are_counted_as_published(gao):
-    rows = gao.estimates.query("table == 'flows_individuals' and choice == 'observed' and statistic == 'total'")
+    rows = gao.estimates.query(
+        "table == 'flows_individuals' and choice == 'observed' and statistic == 'total'"
+    )
     rows = rows[~rows["method"].str.startswith(("change", "difference"))]
     found = dict(zip(rows["level"], rows["estimate"], strict=True))
     assert found == {point: OBSERVED[point] for point in PLACES["gao"]}
@@ -39,10 +41,17 @@ def test_its_own_points_are_counted_as_published(gao):
 
 
 def test_no_country_total_counts_transit_points(gao):
-    country = gao.estimates.query("table == 'flows_country' and statistic == 'total' and choice == 'observed'")
+    country = gao.estimates.query(
+        "table == 'flows_country' and statistic == 'total' and choice == 'observed'"
+    )
     assert country["estimate"].tolist() == [6579]
     assert "9,167" not in " ".join(str(table) for table in gao.tables("flows").items)
-    assert {row.label for row in gao.table("flows_left_out").rows} == {"Bamako", "Sevare", "Wabaria", "Inhalid"}
+    assert {row.label for row in gao.table("flows_left_out").rows} == {
+        "Bamako",
+        "Sevare",
+        "Wabaria",
+        "Inhalid",
+    }
 
 
 def test_every_table_of_flows_says_what_counting_at_points_can_not_say(gao):
@@ -54,7 +63,9 @@ def test_the_notebook_reads_what_the_preparation_wrote(gao):
     again = open_study("gao", REPOSITORY, gao.folder.parent)
     assert again.results.context == gao.results.context
     assert str(again.table("flows_individuals")) == str(gao.table("flows_individuals"))
-    assert str(again.summary("flows")).startswith("At Wabaria, 492 individuals were observed in December 2018: 492 outgoing")
+    assert str(again.summary("flows")).startswith(
+        "At Wabaria, 492 individuals were observed in December 2018: 492 outgoing"
+    )
     assert {figure.png.stem for figure in again.figures("flows").items} == {
         "flows_map", "flows_evolution", "flows_routes", "flows_individuals", "flows_nationality", "flows_nationality_country",
     }  # fmt: skip
@@ -73,12 +84,26 @@ def test_each_region_declares_its_displacement(city):
 
 
 def test_nationalities_of_survey_and_points_stand_side_by_side(gao):
-    (table,) = [table for table in gao.tables("dynamics").items if table.name.startswith("nationality_beside_flows")]
-    assert [row.label for row in table.rows] == ["Mali", "Guinea", "Côte d'Ivoire", "Senegal", "Gambia", "Other"]
+    (table,) = [
+        table for table in gao.tables("dynamics").items if table.name.startswith("nationality_beside_flows")
+    ]
+    assert [row.label for row in table.rows] == [
+        "Mali",
+        "Guinea",
+        "Côte d'Ivoire",
+        "Senegal",
+        "Gambia",
+        "Other",
+    ]
     assert table.foot[0].texts == ("45 people", "1,315 individuals")
     survey = gao.estimates.query("table == 'covid_nationality' and domain == ''")
     guinea = survey.loc[survey["choice"] == "guinea", "n"].item()
-    assert [cell.text for cell in table.rows[1].cells] == [f"{guinea / 45:.0%}".rstrip("%"), str(guinea), "23", "296"]
+    assert [cell.text for cell in table.rows[1].cells] == [
+        f"{guinea / 45:.0%}".rstrip("%"),
+        str(guinea),
+        "23",
+        "296",
+    ]
     assert "The two describe different people and need not agree." in table.notes[0]
 
 
@@ -92,7 +117,14 @@ def test_a_margin_of_points_is_computed_with_its_source(tmp_path):
     study = prepare(declare("bamako", REPOSITORY, tmp_path))
     margins = study.results.frames["weights/margins"]
     targets = dict(zip(margins["category"], margins["target"].round(2), strict=True))
-    assert targets == {"guinea": 0.46, "mali": 0.14, "gambia": 0.11, "senegal": 0.09, "burkina_faso": 0.08, "other": 0.12}
+    assert targets == {
+        "guinea": 0.46,
+        "mali": 0.14,
+        "gambia": 0.11,
+        "senegal": 0.09,
+        "burkina_faso": 0.08,
+        "other": 0.12,
+    }
     assert "Nationality at Bamako, December 2018" in " ".join(study.results.surveys[0].margins)
     assert study.sections[-3:] == ("flows", "displacement", "interviews")
     assert "Man from Guinea, Bamako, February 2020" in str(study.passages("interviews"))
@@ -105,7 +137,10 @@ def test_a_margin_of_points_is_told_in_the_language_of_the_run(tmp_path):
     assert said == (
         "OIM, Matrice de suivi des déplacements, suivi des flux, Mali. Nationalité à Bamako, décembre 2018"
     )
-    assert "228 920 (24 janvier 2013), un maximum de 260 665 (21 février 2013), puis 128 866 (juin 2014)" in str(study.summary("displacement")).replace("\u202f", " ")
+    assert (
+        "228 920 (24 janvier 2013), un maximum de 260 665 (21 février 2013), puis 128 866 (juin 2014)"
+        in str(study.summary("displacement")).replace("\u202f", " ")
+    )
 
 
 def spoiled(tmp_path, change) -> Workspace:
@@ -113,7 +148,9 @@ def spoiled(tmp_path, change) -> Workspace:
     params = yaml.safe_load((REPOSITORY / "params" / "bamako.yaml").read_text(encoding="utf-8"))
     change(params)
     (tmp_path / "params").mkdir()
-    (tmp_path / "params" / "city.yaml").write_text(yaml.safe_dump(params, allow_unicode=True), encoding="utf-8")
+    (tmp_path / "params" / "city.yaml").write_text(
+        yaml.safe_dump(params, allow_unicode=True), encoding="utf-8"
+    )
     return Workspace(tmp_path)
 
 
@@ -163,24 +200,40 @@ def test_check_reads_the_sources_too(tmp_path):
 
 
 def test_check_tells_what_is_doubtful_beside_what_is_fatal(tmp_path):
-    workspace = spoiled(tmp_path, lambda params: params.update(surveys=params["surveys"][2:], displacement=None, interviews={"instrument": "iv"}))
+    workspace = spoiled(
+        tmp_path,
+        lambda params: params.update(
+            surveys=params["surveys"][2:], displacement=None, interviews={"instrument": "iv"}
+        ),
+    )
     folder = tmp_path / "surveys" / "iv"
     (folder / "example").mkdir(parents=True)
     for name in ("interviews.yaml", "example/register.yaml"):
         text = (REPOSITORY / "surveys" / "mmc_interviews" / name).read_text(encoding="utf-8")
-        text = text.replace("[Invented] I came", "Awa came").replace("[Invented] People", "70 12 34 56 People")
+        text = text.replace("[Invented] I came", "Awa came").replace(
+            "[Invented] People", "70 12 34 56 People"
+        )
         (folder / name).write_text(text, encoding="utf-8")
     found = [str(problem).replace(str(folder), "iv") for problem in check_workspace(workspace, ["city"])]
-    assert any("quotation 1, text: this quotation is held back, not printed" in sentence for sentence in found)
+    assert any(
+        "quotation 1, text: this quotation is held back, not printed" in sentence for sentence in found
+    )
     assert any("quotation 2, text: the words hold a phone number" in sentence for sentence in found)
 
 
 def test_a_registry_of_ones_own_stands_for_the_instruments(tmp_path):
-    lines = (REPOSITORY / "surveys/iom_fmp_mali/example/registry.csv").read_text(encoding="utf-8").splitlines()
-    (tmp_path / "own.csv").write_text("\n".join([lines[0], *[line for line in lines if "Gogui" in line]]) + "\n", encoding="utf-8")
+    lines = (
+        (REPOSITORY / "surveys/iom_fmp_mali/example/registry.csv").read_text(encoding="utf-8").splitlines()
+    )
+    (tmp_path / "own.csv").write_text(
+        "\n".join([lines[0], *[line for line in lines if "Gogui" in line]]) + "\n", encoding="utf-8"
+    )
     workspace = spoiled(
         tmp_path,
-        lambda p: (p["flow_monitoring"].update(points=["Gogui"], export="own.csv"), p.update(surveys=p["surveys"][2:])),
+        lambda p: (
+            p["flow_monitoring"].update(points=["Gogui"], export="own.csv"),
+            p.update(surveys=p["surveys"][2:]),
+        ),
     )
     city: City = declare("city", workspace.root, tmp_path / "out")
     assert tmp_path / "own.csv" in city.inputs
@@ -189,5 +242,7 @@ def test_a_registry_of_ones_own_stands_for_the_instruments(tmp_path):
 
 
 def test_params_without_sources_are_as_before():
-    params = CityParams.model_validate({"city": {"en": "X"}, "surveys": [{"instrument": "a", "export": "b.csv"}]})
+    params = CityParams.model_validate(
+        {"city": {"en": "X"}, "surveys": [{"instrument": "a", "export": "b.csv"}]}
+    )
     assert (params.flow_monitoring, params.displacement, params.interviews) == (None, None, None)

@@ -7,7 +7,7 @@ import re
 import pandas as pd
 import pytest
 
-from analysis.reporting.cells import Table
+from analysis.reporting.tables.table import Table
 from analysis.study import declare, prepare
 from analysis.study.results import read_results
 from analysis.workspace import REPOSITORY
@@ -44,7 +44,10 @@ def test_extortion_as_a_share_of_reports_and_of_people(bamako):
     rows = bamako.estimates.query(
         "table == 'incidents' and choice == 'extortion' and domain == '' and weighting == 'none' and statistic == 'share'"
     )
-    assert rows[["unit", "n", "base"]].astype(object).values.tolist() == [["reports", 799, 1394], ["respondents", 799, 942]]
+    assert rows[["unit", "n", "base"]].astype(object).values.tolist() == [
+        ["reports", 799, 1394],
+        ["respondents", 799, 942],
+    ]
     shown = str(bamako.table("incidents"))
     assert "1,394 reports" in shown and "942 people" in shown
     (extortion,) = [line.split() for line in shown.splitlines() if "799" in line]
@@ -53,21 +56,39 @@ def test_extortion_as_a_share_of_reports_and_of_people(bamako):
 
 def test_incidents_of_the_whole_journey_are_not_said_to_be_of_the_city(bamako):
     """What is made from `incidents` counts them wherever they were; only the stacked reports are placed in the city."""
-    whole = [rows for rows in bamako.plan.values() if rows[0].question in ("incidents", "incident_kinds", "any_violence")]
+    whole = [
+        rows
+        for rows in bamako.plan.values()
+        if rows[0].question in ("incidents", "incident_kinds", "any_violence")
+    ]
     assert [rows[0].table for rows in whole] == ["incident_kinds", "violence"]
     for row in (row for rows in whole for row in rows):
         assert "{city}" not in "".join([*row.title.values(), *row.column.values(), *row.sentence.values()])
-        assert "anywhere on the journey" in row.title["en"] and "où que ce soit pendant le voyage" in row.title["fr"]
+        assert (
+            "anywhere on the journey" in row.title["en"]
+            and "où que ce soit pendant le voyage" in row.title["fr"]
+        )
     shown = bamako.table("violence")
-    assert shown.title == "People who reported physical or sexual violence, or kidnapping, anywhere on the journey"
-    assert "Incidents anywhere on the journey are counted, experienced or witnessed, and not only those in the city." in shown.notes
+    assert (
+        shown.title
+        == "People who reported physical or sexual violence, or kidnapping, anywhere on the journey"
+    )
+    assert (
+        "Incidents anywhere on the journey are counted, experienced or witnessed, and not only those in the city."
+        in shown.notes
+    )
 
 
 def test_single_choices_sum_to_one_and_every_estimate_has_its_base(bamako):
     frame = bamako.estimates
     frame = frame[frame["survey"].isin([survey.instrument.name for survey in bamako.surveys])]
     frame = frame[frame["domain"] != "source"]
-    several = {name for survey in bamako.surveys for name, asked in survey.variables.questions.items() if asked.type == "select_multiple"}
+    several = {
+        name
+        for survey in bamako.surveys
+        for name, asked in survey.variables.questions.items()
+        if asked.type == "select_multiple"
+    }
     shares = frame[(frame["statistic"] == "share") & (frame["base"] > 0)]
     told_once = (shares["unit"] != "respondents") | ~shares["question"].isin({*several, "incident"})
     single = shares[told_once & ~shares["question"].isin(several)]
@@ -84,9 +105,14 @@ def test_raked_columns_stand_beside_unweighted_ones(bamako):
     assert (margins["target"] - margins["reached"]).abs().max() < 1e-9
     raked = bamako.estimates[bamako.estimates["weighting"] == "raked"]
     assert set(raked["survey"]) == {"4mi_core"}
-    reached = raked[(raked["table"] == "margin_nationality_fmp") & (raked["domain"] == "")].set_index("choice")["estimate"]
+    reached = raked[(raked["table"] == "margin_nationality_fmp") & (raked["domain"] == "")].set_index(
+        "choice"
+    )["estimate"]
     pd.testing.assert_series_equal(
-        reached.sort_index(), margins.set_index("category")["target"].sort_index(), check_names=False, check_index_type=False
+        reached.sort_index(),
+        margins.set_index("category")["target"].sort_index(),
+        check_names=False,
+        check_index_type=False,
     )
 
 
@@ -139,7 +165,9 @@ def test_the_readme_shows_the_figure_that_a_run_makes(bamako):
 
 
 def test_no_figure_speaks_of_columns(bamako):
-    told = {path.name: path.read_text(encoding="utf-8") for path in (bamako.folder / "figures").glob("*.alt.txt")}
+    told = {
+        path.name: path.read_text(encoding="utf-8") for path in (bamako.folder / "figures").glob("*.alt.txt")
+    }
     assert len(told) > 60
     assert [name for name, alt in told.items() if "column" in alt.lower()] == []
     assert "By incident, reports are counted" in told["sex_by_incident.alt.txt"]

@@ -19,14 +19,20 @@ def held(home):
     home.change(home.instrument / "form" / "survey.csv", ROUNDS)
     home.change(home.instrument / "plan.csv", ("ages,person", TRAVEL + "ages,person"))
     home.write(home.instrument / "comparison.yaml", "rounds: city\n")
-    home.change(home.params(), ("    wave:", "    place: {en: North and Hills, fr: Nord et Collines}\n    wave:"))
+    home.change(
+        home.params(), ("    wave:", "    place: {en: North and Hills, fr: Nord et Collines}\n    wave:")
+    )
     return home
 
 
 def test_tables_sentences_and_notes_speak_of_them_and_of_their_place(held):
     study = prepare(declare("north", held.root))
     table = study.table("travel")
-    assert (table.title, table.unit, table.base) == ("Travel in North and Hills", "Households", "3 households")
+    assert (table.title, table.unit, table.base) == (
+        "Travel in North and Hills",
+        "Households",
+        "3 households",
+    )
     assert {spanner for column in table.columns for spanner in column.spanners} == {"Households"}
     assert table.notes == (
         "Several answers were possible: percentages can add to more than 100.",
@@ -36,7 +42,9 @@ def test_tables_sentences_and_notes_speak_of_them_and_of_their_place(held):
     assert str(study.about()) == (
         "**Drawn survey, January 2020.** 7 households were interviewed in North and Hills. Nobody in it is real."
     )
-    assert "Paying smugglers in North and Hills: 67% of 6 households answered “Yes”." in str(study.summary("journey"))
+    assert "Paying smugglers in North and Hills: 67% of 6 households answered “Yes”." in str(
+        study.summary("journey")
+    )
     assert "Base: 3 households." in study.figure("travel").alt
 
 
@@ -44,8 +52,14 @@ def test_in_french(held):
     study = prepare(declare("north", held.root, language="fr"))
     shown = str(study.table("travel")).replace("\u202f", " ").replace("\n", " ")
     assert shown.startswith("Voyage à Nord et Collines ") and "3 ménages" in shown
-    assert "Question posée à : ménages qui ont répondu « Oui » à « Avez-vous payé un passeur ? » (Nord)." in shown
-    assert "lire comme les ménages de l'échantillon, non comme l'ensemble des ménages déplacés à Nord et Collines." in shown
+    assert (
+        "Question posée à : ménages qui ont répondu « Oui » à « Avez-vous payé un passeur ? » (Nord)."
+        in shown
+    )
+    assert (
+        "lire comme les ménages de l'échantillon, non comme l'ensemble des ménages déplacés à Nord et Collines."
+        in shown
+    )
     assert "Enquête auprès de 7 ménages à Nord et Collines." in str(study.about())
 
 
@@ -53,4 +67,7 @@ def test_the_comparison_lists_interviews_by_survey_and_where_it_was_held(held):
     for city in ("north", "south"):
         prepare(declare(city, held.root))
     said = str(open_comparison(held.root).about())
-    assert said == "2 places. Interviews by survey: Drawn survey: North and Hills (7) and South (1). Nobody in it is real."
+    assert (
+        said
+        == "2 places. Interviews by survey: Drawn survey: North and Hills (7) and South (1). Nobody in it is real."
+    )

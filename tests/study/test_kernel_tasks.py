@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
-from workspaces import Home, make_home
 
 from analysis.batch.manifest import read_manifest
-from analysis.batch.prepared import prepare_city, prepare_comparison
 from analysis.cli import app
 from analysis.problems import CaseStudyError
+from analysis.study.kernel_tasks import prepare_city, prepare_comparison
+from tests.workspaces import Home, make_home
 
 
 @pytest.fixture
@@ -30,14 +30,21 @@ def shown(notebook: Path) -> str:
     """Everything an executed notebook shows, as text."""
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     datas = [output["data"] for cell in cells for output in cell.get("outputs", ()) if "data" in output]
-    return "\n".join("".join(text) for data in datas for kind, text in data.items() if kind.startswith("text/"))
+    return "\n".join(
+        "".join(text) for data in datas for kind, text in data.items() if kind.startswith("text/")
+    )
 
 
 def test_what_came_of_a_city_is_told_in_plain_values(home):
     made = prepare(home)
     assert (made["planned"], made["tables"]) == (["quality", "journey", "person"], 3)
     inputs = {Path(path).relative_to(home.root).as_posix() for path in made["inputs"]}
-    assert {"params/north.yaml", "data/export.csv", "surveys/drawn/plan.csv", "surveys/drawn/form/survey.csv"} <= inputs
+    assert {
+        "params/north.yaml",
+        "data/export.csv",
+        "surveys/drawn/plan.csv",
+        "surveys/drawn/form/survey.csv",
+    } <= inputs
     assert json.loads(json.dumps(made)) == made
     compared = prepare_comparison("comparison", str(home.root), str(home.out), "en")
     assert (compared["planned"], compared["tables"]) == (["comparison"], 3)
@@ -60,7 +67,9 @@ def test_a_full_disk_is_one_sentence(home, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("analysis.study.cities.comparison.write_estimates", full)
-    with pytest.raises(CaseStudyError, match=r"results can't be written there \(No space left on device\)\. Make room"):
+    with pytest.raises(
+        CaseStudyError, match=r"results can't be written there \(No space left on device\)\. Make room"
+    ):
         prepare_comparison("comparison", str(home.root), str(home.out), "en")
     monkeypatch.setattr("analysis.study.preparation.write_results", full)
     with pytest.raises(CaseStudyError, match=r"the results can't be written: No space left on device"):

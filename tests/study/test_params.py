@@ -1,10 +1,10 @@
 from datetime import date
 
 import pytest
-from workspaces import MARGIN, PARAMS
 
 from analysis.params import SurveyParams, Thresholds, city_id, read_params
 from analysis.problems import Problems
+from tests.workspaces import MARGIN, PARAMS
 
 
 @pytest.fixture
@@ -30,15 +30,31 @@ def test_a_city_as_declared(written):
     assert (params.city, params.languages) == ({"en": "North", "fr": "Nord"}, ("en", "fr"))
     assert params.thresholds == Thresholds(small_base=3, suppress_below=0)
     (survey,) = params.surveys
-    assert (survey.instrument, survey.exports, survey.wave, survey.rows) == ("drawn", ("data/export.csv",), "2020-01", {"city": "north"})
+    assert (survey.instrument, survey.exports, survey.wave, survey.rows) == (
+        "drawn",
+        ("data/export.csv",),
+        "2020-01",
+        {"city": "north"},
+    )
     (margin,) = survey.weights.margins
-    assert (margin.variable, margin.shares, margin.counts, margin.year) == ("sex", {"f": 0.5, "m": 0.5}, None, 2019)
+    assert (margin.variable, margin.shares, margin.counts, margin.year) == (
+        "sex",
+        {"f": 0.5, "m": 0.5},
+        None,
+        2019,
+    )
 
 
 def test_defaults():
     survey = SurveyParams(instrument="drawn", export=("a.csv", "b.csv"))
     assert survey.exports == ("a.csv", "b.csv")
-    assert (survey.wave, survey.period, survey.rows, survey.weights, survey.cleaning_log) == ("", None, {}, None, None)
+    assert (survey.wave, survey.period, survey.rows, survey.weights, survey.cleaning_log) == (
+        "",
+        None,
+        {},
+        None,
+        None,
+    )
     assert Thresholds() == Thresholds(small_base=30, suppress_below=0)
 
 
@@ -58,8 +74,14 @@ def test_a_name_that_can_be_no_folders(written):
 
 
 def test_a_period_is_read_as_days(written):
-    survey = SurveyParams.model_validate({"instrument": "i", "export": "e", "period": {"from": "2020-01-05", "to": "2020-02-01"}})
-    assert (survey.period.from_, survey.period.to, str(survey.period)) == (date(2020, 1, 5), date(2020, 2, 1), "2020-01-05/2020-02-01")
+    survey = SurveyParams.model_validate(
+        {"instrument": "i", "export": "e", "period": {"from": "2020-01-05", "to": "2020-02-01"}}
+    )
+    assert (survey.period.from_, survey.period.to, str(survey.period)) == (
+        date(2020, 1, 5),
+        date(2020, 2, 1),
+        "2020-01-05/2020-02-01",
+    )
 
 
 @pytest.mark.parametrize(

@@ -20,23 +20,35 @@ SMALL = {"en": "al_kufra", "fr": "zwara"}
 def adopted(shared, tmp_path_factory):
     data = shared / "data" / "reach_lby_2021"
     root = tmp_path_factory.mktemp("libya") / "workspace"
-    return adopt(data / "questionnaire.xlsx", data / "responses.csv", "mantika", root, by=("region", "resp_sex"))
+    return adopt(
+        data / "questionnaire.xlsx", data / "responses.csv", "mantika", root, by=("region", "resp_sex")
+    )
 
 
 def cities_of(adopted) -> list[City]:
-    return [declare(path.stem, adopted.workspace) for path in sorted((adopted.workspace / "params").glob("*.yaml"))]
+    return [
+        declare(path.stem, adopted.workspace)
+        for path in sorted((adopted.workspace / "params").glob("*.yaml"))
+    ]
 
 
 @pytest.fixture(scope="module")
 def estimates(adopted):
     """The unweighted estimates of all cities, without a table or figure drawn."""
-    frames = [estimate_survey(city, read_survey(city.surveys[0], city.id, Problems())) for city in cities_of(adopted)]
+    frames = [
+        estimate_survey(city, read_survey(city.surveys[0], city.id, Problems()))
+        for city in cities_of(adopted)
+    ]
     return pd.concat(frames, ignore_index=True)
 
 
 def whole(estimates, question):
     """Counts of a question's choices over all cities, and how many people were asked and answered."""
-    rows = estimates[(estimates["question"] == question) & (estimates["domain"] == "") & (estimates["statistic"] == "share")]
+    rows = estimates[
+        (estimates["question"] == question)
+        & (estimates["domain"] == "")
+        & (estimates["statistic"] == "share")
+    ]
     bases = rows[rows["base"] > 0].groupby("study")["base"].first()
     return rows.groupby("choice")["n"].sum().to_dict(), int(bases.sum())
 
@@ -79,7 +91,11 @@ def test_where_to_is_asked_of_those_who_leave(estimates):
 
 
 def test_interviews_of_each_city(adopted, estimates):
-    bases = estimates[(estimates["question"] == "migration_intentions") & (estimates["domain"] == "")].groupby("study")["base"].first()
+    bases = (
+        estimates[(estimates["question"] == "migration_intentions") & (estimates["domain"] == "")]
+        .groupby("study")["base"]
+        .first()
+    )
     assert bases.to_dict() == {city.id: int(city.interviews) for city in adopted.cities.itertuples()}
 
 
@@ -89,7 +105,9 @@ def test_one_city_whole(adopted, monkeypatch, language):
     specs = CaseStudy._figure_specs
     monkeypatch.setattr(CaseStudy, "_figure_specs", lambda study: islice(specs(study), 0, None, 10))
     params = adopted.workspace / "params" / f"{SMALL[language]}.yaml"
-    params.write_text(params.read_text(encoding="utf-8").replace("suppress_below: 5", "suppress_below: 0"), encoding="utf-8")
+    params.write_text(
+        params.read_text(encoding="utf-8").replace("suppress_below: 5", "suppress_below: 0"), encoding="utf-8"
+    )
     study = prepare(declare(SMALL[language], adopted.workspace, language=language))
     assert study.results.surveys[0].interviews < 70
     assert (study.folder / "tables.xlsx").is_file()
@@ -104,7 +122,11 @@ def test_what_few_people_said_is_hidden_unless_somebody_decides_otherwise(adopte
     monkeypatch.setattr(CaseStudy, "write", lambda study: ())
     study = prepare(declare("murzuq", adopted.workspace))
     assert study.params.thresholds.suppress_below == 5
-    few = study.estimates[(study.estimates["n"] > 0) & (study.estimates["n"] < 5) & study.estimates["statistic"].isin(["share", "count"])]
+    few = study.estimates[
+        (study.estimates["n"] > 0)
+        & (study.estimates["n"] < 5)
+        & study.estimates["statistic"].isin(["share", "count"])
+    ]
     assert few.empty
 
 
@@ -118,5 +140,8 @@ def test_the_known_dirt_is_reported(adopted):
 def test_a_section_named_like_an_example_notebook_gets_its_own(adopted):
     """The example's protection notebook speaks of incidents; this form's section of that name has other questions."""
     notebooks = adopted.workspace / "notebooks"
-    assert sorted(path.name for path in notebooks.glob("*.ipynb")) == ["displacement.ipynb", "protection.ipynb"]
+    assert sorted(path.name for path in notebooks.glob("*.ipynb")) == [
+        "displacement.ipynb",
+        "protection.ipynb",
+    ]
     assert "section = 'protection'" in (notebooks / "protection.ipynb").read_text(encoding="utf-8")

@@ -6,7 +6,18 @@ from analysis.estimation.frame import estimates_frame, read_estimates, write_est
 from analysis.problems import CaseStudyError
 from analysis.study.results import Results, SurveyFacts, read_facts, read_results, write_results
 
-FACTS = SurveyFacts("drawn", "2020-01", 7, 8, "2020-01-05", "2020-01-08", "export.csv: 7 interviews", ("means",), ("A census",), (("means", "bus"),))
+FACTS = SurveyFacts(
+    "drawn",
+    "2020-01",
+    7,
+    8,
+    "2020-01-05",
+    "2020-01-08",
+    "export.csv: 7 interviews",
+    ("means",),
+    ("A census",),
+    (("means", "bus"),),
+)
 KEYS = {"study": "north", "table": "t", "question": "q", "statistic": "share"}
 
 
@@ -29,7 +40,10 @@ def test_results_come_back_as_they_went(tmp_path):
 
 def test_a_hidden_count_comes_back_missing_and_not_as_zero(tmp_path):
     write_results(results(), tmp_path)
-    assert read_results(tmp_path).estimates[["n", "base"]].isna().to_numpy().tolist() == [[False, False], [True, True]]
+    assert read_results(tmp_path).estimates[["n", "base"]].isna().to_numpy().tolist() == [
+        [False, False],
+        [True, True],
+    ]
     assert (tmp_path / "estimates.csv").read_text(encoding="utf-8").splitlines()[1:] == [
         "north,,,t,q,NA,,,share,respondents,0.6666666666666666,,,,,,4,6,,,,,none,ok",
         "north,,,t,q,1,,,share,respondents,,,,,,,,,,,,,none,suppressed",
@@ -38,7 +52,13 @@ def test_a_hidden_count_comes_back_missing_and_not_as_zero(tmp_path):
 
 def test_texts_that_look_like_numbers_or_nothing_stay_texts(tmp_path):
     """A choice may be named 1, 007 or NA (Namibia), and a label may begin like a formula."""
-    frame = pd.DataFrame({"category": ["NA", "1", "007", "=1+1", ""], "n": [1, 2, 3, 4, 5], "share": [0.1, np.nan, 1 / 3, 0, 1]})
+    frame = pd.DataFrame(
+        {
+            "category": ["NA", "1", "007", "=1+1", ""],
+            "n": [1, 2, 3, 4, 5],
+            "share": [0.1, np.nan, 1 / 3, 0, 1],
+        }
+    )
     write_results(results(**{"weights/margins": frame}), tmp_path)
     pd.testing.assert_frame_equal(read_results(tmp_path).frames["weights/margins"], frame)
     assert (tmp_path / "weights" / "margins.csv").read_text(encoding="utf-8") == (

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
-from workspaces import CHOICES, EXPORT, SURVEY
 
 from analysis.problems import CaseStudyError
 from analysis.study import declare, open_comparison, open_study, prepare
+from tests.workspaces import CHOICES, EXPORT, SURVEY
 
 
 def whole(study, table):
@@ -21,7 +21,9 @@ def whole(study, table):
 
 def test_a_table_from_files_to_print(home):
     study = prepare(declare("north", home.root))
-    assert str(study.table("payment")) == """\
+    assert (
+        str(study.table("payment"))
+        == """\
 Paying smugglers in North
 Drawn survey, January 2020
 
@@ -35,6 +37,7 @@ Base            6 people      3 people      3 people
 
 The sample is not random: read as people interviewed, not as all migrants in North.
 Source: The tests."""
+    )
 
 
 def test_a_table_in_french_in_a_folder_of_its_own(home):
@@ -47,7 +50,12 @@ def test_a_table_in_french_in_a_folder_of_its_own(home):
 def test_facts_on_the_survey(prepared):
     (facts,) = prepared[1].results.surveys
     assert (facts.survey, facts.wave, facts.interviews, facts.collected) == ("drawn", "2020-01", 7, 7)
-    assert (facts.first, facts.last, facts.routed, facts.margins) == ("2020-01-05", "2020-01-08", ("means",), ("A census",))
+    assert (facts.first, facts.last, facts.routed, facts.margins) == (
+        "2020-01-05",
+        "2020-01-08",
+        ("means",),
+        ("A census",),
+    )
 
 
 def test_the_output_of_a_city(prepared):
@@ -76,7 +84,9 @@ def test_what_changed_is_made_anew(home, where):
     prepare(declare("north", home.root))
     key = declare("north", home.root).key
     if where == "export":
-        home.change(home.export, ("u5,2020-01-07T09:00:00,north,m,,,,", "u5,2020-01-07T09:00:00,north,m,,,no,"))
+        home.change(
+            home.export, ("u5,2020-01-07T09:00:00,north,m,,,,", "u5,2020-01-07T09:00:00,north,m,,,no,")
+        )
     elif where == "params":
         home.change(home.params(), ("small_base: 3", "small_base: 2"))
     else:
@@ -84,13 +94,19 @@ def test_what_changed_is_made_anew(home, where):
     assert declare("north", home.root).key != key
     study = open_study("north", home.root)
     expected = {"export": [["yes", 4, 7, "ok"], ["no", 2, 7, "ok"], ["dk", 1, 7, "ok"]]}
-    assert whole(study, "payment") == expected.get(where, [["yes", 4, 6, "ok"], ["no", 1, 6, "ok"], ["dk", 1, 6, "ok"]])
+    assert whole(study, "payment") == expected.get(
+        where, [["yes", 4, 6, "ok"], ["no", 1, 6, "ok"], ["dk", 1, 6, "ok"]]
+    )
     assert ("Females" in str(study.table("payment"))) == (where == "form")
 
 
 def test_a_city_with_one_respondent(home):
     study = prepare(declare("south", home.root))
-    assert whole(study, "payment") == [["yes", 1, 1, "small base"], ["no", 0, 1, "small base"], ["dk", 0, 1, "small base"]]
+    assert whole(study, "payment") == [
+        ["yes", 1, 1, "small base"],
+        ["no", 0, 1, "small base"],
+        ["dk", 0, 1, "small base"],
+    ]
     assert "1 person" in str(study.table("payment"))
     one = study.estimates[(study.estimates["base"] == 1) & (study.estimates["statistic"] == "share")]
     assert one["se"].isna().all()
@@ -101,7 +117,11 @@ def test_a_question_that_nobody_answered(home):
     home.write(home.export, EXPORT, (",yes,bus foot,1,1,0,", ",,,,,,"), (",yes,bus,1,0,0,", ",,,,,,"), (",yes,dk,0,0,1,", ",,,,,,"),
                (",no,", ",,"), (",dk,,", ",,,"), (",yes,", ",,"))  # fmt: skip
     study = prepare(declare("north", home.root))
-    assert whole(study, "payment") == [["yes", 0, 0, "small base"], ["no", 0, 0, "small base"], ["dk", 0, 0, "small base"]]
+    assert whole(study, "payment") == [
+        ["yes", 0, 0, "small base"],
+        ["no", 0, 0, "small base"],
+        ["dk", 0, 0, "small base"],
+    ]
     assert study.estimates.loc[study.estimates["table"] == "payment", "estimate"].isna().all()
     assert str(study.table("payment")).startswith("The table payment has no numbers in North")
     assert str(study.table("ages")).startswith("Age of people in North")
@@ -110,7 +130,10 @@ def test_a_question_that_nobody_answered(home):
 def test_hidden_cells_are_hidden_in_every_reading(home):
     home.change(home.params(), ("suppress_below: 0", "suppress_below: 2"))
     made, read = prepare(declare("north", home.root)), open_study("north", home.root)
-    assert str(made.table("payment")) == str(read.table("payment")) == """\
+    assert (
+        str(made.table("payment"))
+        == str(read.table("payment"))
+        == """\
 Paying smugglers in North
 Drawn survey, January 2020
 
@@ -125,6 +148,7 @@ Base            6 people           [c]           [c]
 [c] Too few people: hidden so that no one can be recognised.
 The sample is not random: read as people interviewed, not as all migrants in North.
 Source: The tests."""
+    )
     prepare(declare("south", home.root))
     together = open_comparison(home.root).estimates
     hidden = together[together["status"] == "suppressed"]
@@ -133,7 +157,9 @@ Source: The tests."""
 
 def test_a_city_whose_every_cell_is_hidden_still_shows_its_tables(home):
     home.change(home.params(), ("suppress_below: 0", "suppress_below: 50"))
-    home.change(home.instrument / "plan.csv", ("paid,share,respondents,,,,,", "paid,share,respondents,,,,bars,"))
+    home.change(
+        home.instrument / "plan.csv", ("paid,share,respondents,,,,,", "paid,share,respondents,,,,bars,")
+    )
     shown = prepare(declare("north", home.root)).table("payment")
     assert {cell.text for row in shown.rows for cell in row.cells} == {"[c]"}
     prepare(declare("south", home.root))
@@ -146,38 +172,53 @@ def test_a_city_beside_itself_differs_in_nothing(home):
     for city in ("north", "twin"):
         prepare(declare(city, home.root))
     both = open_comparison(home.root).estimates.set_index("study")
-    pd.testing.assert_frame_equal(both.loc["north"].reset_index(drop=True), both.loc["twin"].reset_index(drop=True))
+    pd.testing.assert_frame_equal(
+        both.loc["north"].reset_index(drop=True), both.loc["twin"].reset_index(drop=True)
+    )
 
 
 def test_text_is_data_and_never_code(home):
     """Labels that begin like a formula, and answers that hold markup, are printed as they are in files and notebooks."""
-    home.change(home.export, (",m,40,1,no,", ",m,40,1,<script>alert(1)</script>,"), (",m,30,3,dk,", ",m,30,3,=1+1,"))
+    home.change(
+        home.export, (",m,40,1,no,", ",m,40,1,<script>alert(1)</script>,"), (",m,30,3,dk,", ",m,30,3,=1+1,")
+    )
     home.write(home.instrument / "form" / "choices.csv", CHOICES, ("yes_no,yes,Yes,", 'yes_no,yes,"=HYPERLINK(""http://evil"")",'),
                ("yes_no,dk,Don't know,", "yes_no,dk,@SUM(1),"))  # fmt: skip
     home.write(home.instrument / "form" / "survey.csv", SURVEY, ("Age,Âge", "+Age,Âge"))
     study = prepare(declare("north", home.root))
-    rows = list(csv.reader(io.StringIO((study.folder / "tables" / "payment.csv").read_text(encoding="utf-8"))))
+    rows = list(
+        csv.reader(io.StringIO((study.folder / "tables" / "payment.csv").read_text(encoding="utf-8")))
+    )
     cells = [cell for row in rows for cell in row]
-    assert "'=HYPERLINK(\"http://evil\")" in cells and "'@SUM(1)" in cells
+    assert '\'=HYPERLINK("http://evil")' in cells and "'@SUM(1)" in cells
     for path in study.folder.rglob("*.csv"):
         read = csv.reader(io.StringIO(path.read_text(encoding="utf-8")))
         texts = [cell for row in read for cell in row if cell[:1] in ("=", "+", "@")]
         assert texts == [], path
     workbook = CalamineWorkbook.from_path(study.folder / "tables.xlsx")
-    printed = {cell for name in workbook.sheet_names for row in workbook.get_sheet_by_name(name).to_python() for cell in row}
+    printed = {
+        cell
+        for name in workbook.sheet_names
+        for row in workbook.get_sheet_by_name(name).to_python()
+        for cell in row
+    }
     assert '=HYPERLINK("http://evil")' in printed
     page = study.table("payment")._repr_html_()
     assert "&lt;script&gt;" in page
     assert "<script>alert" not in page
     assert "<script>" not in str(study.summary("journey"))
-    assert "<script>alert" not in "".join(path.read_text(encoding="utf-8") for path in study.folder.rglob("*.svg"))
+    assert "<script>alert" not in "".join(
+        path.read_text(encoding="utf-8") for path in study.folder.rglob("*.svg")
+    )
 
 
 def test_no_workbook_cell_is_a_formula(prepared):
     import zipfile
 
     with zipfile.ZipFile(prepared[1].folder / "tables.xlsx") as workbook:
-        sheets = [workbook.read(name) for name in workbook.namelist() if name.startswith("xl/worksheets/sheet")]
+        sheets = [
+            workbook.read(name) for name in workbook.namelist() if name.startswith("xl/worksheets/sheet")
+        ]
     assert sheets and not any(b"<f>" in sheet for sheet in sheets)
 
 
@@ -199,8 +240,13 @@ def test_a_city_that_fails_leaves_its_earlier_results(home):
 
 def test_weights_leave_counts_as_they_are(prepared):
     frame = prepared[1].estimates
-    plain, raked = (frame[frame["weighting"] == weighting].reset_index(drop=True) for weighting in ("none", "raked"))
+    plain, raked = (
+        frame[frame["weighting"] == weighting].reset_index(drop=True) for weighting in ("none", "raked")
+    )
     keys = ["table", "question", "choice", "domain", "level", "unit", "n", "base"]
-    pd.testing.assert_frame_equal(plain[keys].sort_values(keys[:6], ignore_index=True), raked[keys].sort_values(keys[:6], ignore_index=True))
+    pd.testing.assert_frame_equal(
+        plain[keys].sort_values(keys[:6], ignore_index=True),
+        raked[keys].sort_values(keys[:6], ignore_index=True),
+    )
     sexes = raked[raked["table"] == "margin_sex"]
     np.testing.assert_allclose(sexes["estimate"], [0.5, 0.5])

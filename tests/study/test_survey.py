@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
-from workspaces import EXPORT
 
 from analysis.problems import CaseStudyError, Problems
 from analysis.study import declare
 from analysis.study import survey as survey_module
 from analysis.study.survey import read_survey
+from tests.workspaces import EXPORT
 
 
 def read(home, city="north"):
@@ -20,7 +20,9 @@ def test_what_is_known_before_an_answer_is_read(home):
     assert declared.exports == (home.export,)
     assert list(declared.variables.questions)[-2:] == ["incident", "place"]
     assert "incident" not in declared.form.questions
-    assert [(row.table, row.section, row.figure) for row in declared.plan if row.section == "weights"] == [("margin_sex", "weights", "dots")]
+    assert [(row.table, row.section, row.figure) for row in declared.plan if row.section == "weights"] == [
+        ("margin_sex", "weights", "dots")
+    ]
 
 
 def test_inputs_are_all_files_but_the_examples(home):
@@ -40,7 +42,14 @@ def test_only_the_citys_rows_and_their_reports(home):
     found, problems = read(home)
     assert list(problems) == []
     assert found.respondents.frame.index.tolist() == ["u1", "u2", "u3", "u4", "u5", "u6", "u7"]
-    assert found.reports["incidents"].frame["place"].tolist() == ["desert", "desert", "town", "desert", "town", "town"]
+    assert found.reports["incidents"].frame["place"].tolist() == [
+        "desert",
+        "desert",
+        "town",
+        "desert",
+        "town",
+        "town",
+    ]
     assert (found.raked, dict(found.designs)) == (None, {})
 
 
@@ -55,7 +64,9 @@ def test_rows_of_several_questions_must_all_hold(home):
 
 
 def test_reports_of_one_place(home):
-    home.change(home.params(), ("rows: {city: north}", "rows: {city: north}\n    reports: {incidents: {place: town}}"))
+    home.change(
+        home.params(), ("rows: {city: north}", "rows: {city: north}\n    reports: {incidents: {place: town}}")
+    )
     found, _ = read(home)
     assert found.reports["incidents"].frame["incident"].tolist() == ["beating", "robbery", "beating"]
     assert found.reports["incidents"].cluster.tolist() == [1, 5, 5]
@@ -66,7 +77,9 @@ def test_raked_to_its_margins(home):
     home.weigh()
     found, _ = read(home)
     design = found.designs["raked"]
-    np.testing.assert_allclose(design.weights, np.array([1 / 3, 1 / 3, 1 / 4, 1 / 4, 1 / 4, 1 / 4, 1 / 3]) * 3.5)
+    np.testing.assert_allclose(
+        design.weights, np.array([1 / 3, 1 / 3, 1 / 4, 1 / 4, 1 / 4, 1 / 4, 1 / 3]) * 3.5
+    )
 
 
 def test_counts_rake_as_shares_do(home):
@@ -80,7 +93,9 @@ def test_cities_of_one_export_share_one_reading(home, monkeypatch):
     survey_module._read_once.cache_clear()
     calls = []
     real = survey_module.read_responses
-    monkeypatch.setattr(survey_module, "read_responses", lambda *given: calls.append(given[0]) or real(*given))
+    monkeypatch.setattr(
+        survey_module, "read_responses", lambda *given: calls.append(given[0]) or real(*given)
+    )
     assert len(read(home)[0].respondents) + len(read(home, "south")[0].respondents) == 8
     assert calls == [home.export]
 
@@ -93,7 +108,10 @@ def test_an_export_that_changed_is_read_again(home):
 
 def test_what_reading_met_is_told_to_each_city(home):
     home.change(home.export, ("north,f,20,", "north,x,20,"))
-    met = [[(problem.severity, problem.row, problem.column, problem.got) for problem in read(home, city)[1]] for city in ("north", "south")]
+    met = [
+        [(problem.severity, problem.row, problem.column, problem.got) for problem in read(home, city)[1]]
+        for city in ("north", "south")
+    ]
     assert met[0] == met[1] == [("warning", 2, "sex", "x")]
 
 

@@ -3,8 +3,7 @@ import pandas as pd
 
 from analysis.weighting.balance import balance_summary, balance_table
 from analysis.weighting.raking import rake
-
-from .drawn import SAMPLE, SEX
+from tests.weighting.drawn import SAMPLE, SEX
 
 
 def test_differences_before_and_after():

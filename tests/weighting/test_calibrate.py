@@ -14,7 +14,13 @@ TOTALS = BASE @ X * [1.0, 1.03, 0.9]
 
 @pytest.mark.parametrize(
     ("distance", "bounds"),
-    [("linear", (-np.inf, np.inf)), ("linear", (0.7, 1.6)), ("raking", (-np.inf, np.inf)), ("raking", (0.7, 1.6)), ("logit", (0.6, 1.8))],
+    [
+        ("linear", (-np.inf, np.inf)),
+        ("linear", (0.7, 1.6)),
+        ("raking", (-np.inf, np.inf)),
+        ("raking", (0.7, 1.6)),
+        ("logit", (0.6, 1.8)),
+    ],
 )
 def test_totals_are_met_within_bounds(distance, bounds):
     g = calibrate(X, BASE, TOTALS, distance=distance, bounds=bounds)
@@ -34,8 +40,18 @@ def test_trim_clips_and_keeps_the_sum_of_weights():
 
 
 def test_totals_out_of_reach_raise_with_the_worst():
-    with pytest.raises(CaseStudyError, match=r"^Calibration can't meet all totals: the worst is '\w+', target [\d.]+, reached \d+"):
-        calibrate(X, BASE, TOTALS * [1, 0, 1] + [0, 9000, 0], distance="logit", bounds=(0.6, 1.8), names=["all", "age", "woman"])
+    with pytest.raises(
+        CaseStudyError,
+        match=r"^Calibration can't meet all totals: the worst is '\w+', target [\d.]+, reached \d+",
+    ):
+        calibrate(
+            X,
+            BASE,
+            TOTALS * [1, 0, 1] + [0, 9000, 0],
+            distance="logit",
+            bounds=(0.6, 1.8),
+            names=["all", "age", "woman"],
+        )
 
 
 def test_the_logit_distance_needs_bounds():

@@ -27,7 +27,9 @@ def test_many_possible_cells_take_no_more_room_than_rows(monkeypatch):
 def test_fitting_a_two_by_two_table():
     # the textbook case: the odds ratio of the start is kept
     found = collapse_rows([np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])], [2, 2])
-    fit = fit_cells(found, np.array([10.0, 20, 30, 40]), [np.array([50.0, 50]), np.array([50.0, 50])], 1e-14, 1000)
+    fit = fit_cells(
+        found, np.array([10.0, 20, 30, 40]), [np.array([50.0, 50]), np.array([50.0, 50])], 1e-14, 1000
+    )
     a, b, c, d = fit.weights
     assert a * d / (b * c) == pytest.approx(10 * 40 / (20 * 30))
     assert (a + b, a + c) == (pytest.approx(50), pytest.approx(50))

@@ -37,7 +37,10 @@ def test_what_was_collapsed_can_be_raked():
 @pytest.mark.parametrize(
     ("rule", "sentence"),
     [
-        (CollapseRule("nation", 3), "A rule collapses 'nation', for which there is no margin; expected perhaps 'nationality'."),
+        (
+            CollapseRule("nation", 3),
+            "A rule collapses 'nation', for which there is no margin; expected perhaps 'nationality'.",
+        ),
         (
             CollapseRule("nationality", 4),
             "Collapsing 'nationality' leaves 'other' with 3 rows, fewer than 4; lower the minimum, or collapse into a "

@@ -6,8 +6,7 @@ import pytest
 
 from analysis.problems import CaseStudyError
 from analysis.weighting.margins import Margin, check_margins
-
-from .drawn import AGE, SAMPLE, SEX
+from tests.weighting.drawn import AGE, SAMPLE, SEX
 
 
 def test_margins_are_coded_against_the_sample():
@@ -20,7 +19,10 @@ def test_margins_are_coded_against_the_sample():
 def test_counts_become_shares():
     (sex,) = check_margins(SAMPLE, [Margin("sex", {"woman": 30, "man": 70}, counts=True)])
     assert sex.shares.tolist() == [0.3, 0.7]
-    assert Margin("sex", {"woman": 30, "man": 70}, counts=True).as_shares().targets == {"woman": 0.3, "man": 0.7}
+    assert Margin("sex", {"woman": 30, "man": 70}, counts=True).as_shares().targets == {
+        "woman": 0.3,
+        "man": 0.7,
+    }
 
 
 @pytest.mark.parametrize(
@@ -60,7 +62,10 @@ def test_counts_become_shares():
             "Recode one side, or collapse small categories.",
         ),
         (
-            [Margin("sex", {"woman": 50, "man": 50}, counts=True), Margin("age", {"young": 40, "old": 50}, counts=True)],
+            [
+                Margin("sex", {"woman": 50, "man": 50}, counts=True),
+                Margin("age", {"young": 40, "old": 50}, counts=True),
+            ],
             "margin 'sex': The margins contradict each other: its counts sum to 100, those of 'age' to 90. "
             "If they describe different populations, give them as shares.",
         ),
@@ -75,7 +80,9 @@ def test_every_disagreement_has_its_sentence(margins, sentence):
 
 def test_missing_values_are_counted():
     sample = pd.DataFrame({"sex": ["woman", None, "man", np.nan]})
-    with pytest.raises(CaseStudyError, match="2 of 4 rows of the sample have no value; recode or leave them out first"):
+    with pytest.raises(
+        CaseStudyError, match="2 of 4 rows of the sample have no value; recode or leave them out first"
+    ):
         check_margins(sample, [SEX])
 
 

@@ -5,8 +5,7 @@ import pytest
 
 from analysis.problems import CaseStudyError
 from analysis.weighting.poststratify import poststratify
-
-from .drawn import SAMPLE
+from tests.weighting.drawn import SAMPLE
 
 SIZES = {("woman", "young"): 10, ("woman", "old"): 20, ("man", "young"): 30, ("man", "old"): 40}
 
@@ -23,7 +22,10 @@ def test_one_variable_by_its_name():
 def test_partial_leaves_cells_without_rows_out():
     sizes = {"woman": 10, "man": 20, "other": 5}
     assert poststratify(SAMPLE, "sex", sizes, partial=True).weights.sum() == 30
-    with pytest.raises(CaseStudyError, match=re.escape("by sex: known cells without a row: 'other'. Collapse cells, or give partial=True")):
+    with pytest.raises(
+        CaseStudyError,
+        match=re.escape("by sex: known cells without a row: 'other'. Collapse cells, or give partial=True"),
+    ):
         poststratify(SAMPLE, "sex", sizes)
 
 

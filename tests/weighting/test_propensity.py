@@ -9,8 +9,12 @@ from analysis.weighting.margins import Margin
 from analysis.weighting.propensity import WEIGHT, propensity_weights, reference_from_margins
 
 RNG = np.random.default_rng(2)
-SAMPLE = pd.DataFrame({"sex": RNG.choice(["woman", "man"], 400, p=[0.25, 0.75]), "age": RNG.choice(["young", "old"], 400)})
-REFERENCE = pd.DataFrame({"sex": RNG.choice(["woman", "man"], 900, p=[0.5, 0.5]), "age": RNG.choice(["young", "old"], 900)})
+SAMPLE = pd.DataFrame(
+    {"sex": RNG.choice(["woman", "man"], 400, p=[0.25, 0.75]), "age": RNG.choice(["young", "old"], 400)}
+)
+REFERENCE = pd.DataFrame(
+    {"sex": RNG.choice(["woman", "man"], 900, p=[0.5, 0.5]), "age": RNG.choice(["young", "old"], 900)}
+)
 
 
 def test_the_sample_comes_to_resemble_the_reference():
@@ -46,7 +50,11 @@ def test_margins_serve_as_reference():
 @pytest.mark.parametrize(
     ("sample", "reference", "sentence"),
     [
-        (SAMPLE.rename(columns={"sex": "gender"}), REFERENCE, "The sample has no variable 'sex'; expected one of 'gender', 'age'."),
+        (
+            SAMPLE.rename(columns={"sex": "gender"}),
+            REFERENCE,
+            "The sample has no variable 'sex'; expected one of 'gender', 'age'.",
+        ),
         (SAMPLE, REFERENCE.assign(sex=None), "900 of 900 rows of the reference have no 'sex'."),
         (
             SAMPLE,

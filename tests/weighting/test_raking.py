@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from analysis.problems import CaseStudyError
 from analysis.weighting.margins import Margin
 from analysis.weighting.raking import rake
-
-from .drawn import AGE, SAMPLE, SEX
+from tests.weighting.drawn import AGE, SAMPLE, SEX
 
 
 def test_every_margin_is_met():
@@ -53,7 +52,9 @@ def test_base_weights_keep_their_ratios_within_a_cell():
 
 def test_the_cap_and_the_margins_both_hold():
     rng = np.random.default_rng(4)
-    sample = pd.DataFrame({"sex": rng.choice(["woman", "man"], 500, p=[0.2, 0.8]), "age": rng.choice(["young", "old"], 500)})
+    sample = pd.DataFrame(
+        {"sex": rng.choice(["woman", "man"], 500, p=[0.2, 0.8]), "age": rng.choice(["young", "old"], 500)}
+    )
     base = rng.uniform(0.2, 3, 500)
     raked = rake(sample, [SEX, AGE], base=base, cap=4, floor=0.15)
     assert raked.weights.max() <= 4 * (1 + 1e-6) * raked.weights.mean()
@@ -63,7 +64,9 @@ def test_the_cap_and_the_margins_both_hold():
 
 
 def test_margins_that_the_sample_cannot_meet_raise_with_the_worst():
-    diagonal = pd.DataFrame({"sex": ["woman", "woman", "man", "man"], "age": ["young", "young", "old", "old"]})
+    diagonal = pd.DataFrame(
+        {"sex": ["woman", "woman", "man", "man"], "age": ["young", "young", "old", "old"]}
+    )
     sentence = (
         "The margins can't all be met by this sample (2000 iterations): the worst is 'sex' = 'woman', target 0.5, "
         "reached 0.6. Margins 'sex', 'age' contradict each other in the cells that have rows; "

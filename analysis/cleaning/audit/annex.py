@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.answers import answer_questions
-from analysis.cleaning.audit import Summary
-from analysis.cleaning.enumerators import enumerator_queue
-from analysis.cleaning.pseudonyms import pseudonyms
-from analysis.cleaning.rules import CheckRules
-from analysis.cleaning.sample import SampleTarget
+from analysis.cleaning.audit.audit import Summary
+from analysis.cleaning.audit.pseudonyms import pseudonyms
+from analysis.cleaning.checks.answers import answer_questions
+from analysis.cleaning.checks.enumerators import enumerator_queue
+from analysis.cleaning.checks.rules import CheckRules
+from analysis.cleaning.checks.sample import SampleTarget
 
 
 @dataclass(frozen=True)

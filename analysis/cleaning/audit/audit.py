@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.answers import as_text, is_recode
-from analysis.cleaning.apply import column_changes, columns_of, routed_out
-from analysis.cleaning.paradata import UNKNOWN, enumerators
-from analysis.cleaning.review import Review
+from analysis.cleaning.checks.answers import as_text, is_recode
+from analysis.cleaning.checks.paradata import UNKNOWN, enumerators
+from analysis.cleaning.log.apply import column_changes, columns_of, routed_out
+from analysis.cleaning.log.review import Review
 
 AUDIT_COLUMNS = ("uuid", "question", "before", "after", "logged", "status")
 #: What the audit says about a value; all but the first four are faults.

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from analysis.cleaning.paradata import UNKNOWN
+from analysis.cleaning.checks.paradata import UNKNOWN
 from analysis.problems import CaseStudyError
 
 KEY_FILE = "pseudonyms.key"

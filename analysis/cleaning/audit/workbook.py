@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.cleaning.clean import Cleaned
-from analysis.cleaning.log import HEADINGS
-from analysis.cleaning.writing import open_workbook
+from analysis.cleaning.log.log import HEADINGS
+from analysis.cleaning.log.workbook_writer import open_workbook
 
 
 def write_audit(path: Path, cleaned: Cleaned, form, pseudonym: Mapping[str, str], language: str = "") -> Path:

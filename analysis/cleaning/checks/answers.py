@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.intake.form import Question
+from analysis.intake.form.form import Question
 
 #: Types of the survey sheet that hold no answer of a respondent.
 NO_ANSWER_TYPES = frozenset(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.cleaning.findings import collect, stack_findings
-from analysis.cleaning.rules import CheckRules
+from analysis.cleaning.checks.findings import collect, stack_findings
+from analysis.cleaning.checks.rules import CheckRules
 from analysis.problems import Problems
 
 

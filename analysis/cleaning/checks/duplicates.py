@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.answers import answer_questions, shown, value_codes
-from analysis.cleaning.findings import flag
-from analysis.cleaning.limits import Questions
-from analysis.cleaning.paradata import enumerators
-from analysis.intake.text import matching
+from analysis.cleaning.checks.answers import answer_questions, shown, value_codes
+from analysis.cleaning.checks.findings import flag
+from analysis.cleaning.checks.limits import Questions
+from analysis.cleaning.checks.paradata import enumerators
+from analysis.reading.label_text import matching
 
 _ROWS_A_BLOCK = 1000
 _SURROGATES = 0xD800
@@ -152,7 +152,9 @@ class RepeatedText:
                 {
                     "row": rows,
                     "who": who[rows],
-                    "text": pd.Series([matching(text) for text in shown(responses, question, rows)], dtype="str"),
+                    "text": pd.Series(
+                        [matching(text) for text in shown(responses, question, rows)], dtype="str"
+                    ),
                 }
             )
             table = table[table["text"].str.len() >= self.minimum_length]

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.answers import answer_questions
-from analysis.cleaning.findings import SEVERITIES, flag
-from analysis.cleaning.paradata import UNKNOWN, enumerators, paradata
+from analysis.cleaning.checks.answers import answer_questions
+from analysis.cleaning.checks.findings import SEVERITIES, flag
+from analysis.cleaning.checks.paradata import UNKNOWN, enumerators, paradata
 
 QUEUE_COLUMNS = (
     "rank", "enumerator", "interviews", "flagged_interviews", "flag_rate", "flags", "checks", "weighted_flags", "score", "caution", "tripped",

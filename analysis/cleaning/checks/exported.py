@@ -9,15 +9,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.answers import SEPARATOR
-from analysis.cleaning.findings import flag
-from analysis.intake.export import UUIDS
-from analysis.intake.exportfile import Column, open_export, read_columns
-from analysis.intake.harmonise import read_harmonise
-from analysis.intake.headers import Target, find_targets, share_found
-from analysis.intake.selects import child_style, read_child, read_parent
-from analysis.intake.spelling import Spelling, Tally
+from analysis.cleaning.checks.answers import SEPARATOR
+from analysis.cleaning.checks.findings import flag
+from analysis.intake.derived.harmonise import read_harmonise
+from analysis.intake.export.export import UUIDS
+from analysis.intake.export.headers import Target, find_targets, share_found
+from analysis.intake.export.selects import child_style, read_child, read_parent
+from analysis.intake.export.spelling import Spelling, Tally
 from analysis.problems import Problems
+from analysis.reading.text_columns import Column, open_export, read_columns
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.answers import answer_questions, role_ticks, shown
-from analysis.cleaning.findings import at, flag
-from analysis.cleaning.limits import Choices, Question
-from analysis.cleaning.paradata import paradata, span_text
+from analysis.cleaning.checks.answers import answer_questions, role_ticks, shown
+from analysis.cleaning.checks.findings import at, flag
+from analysis.cleaning.checks.limits import Choices, Question
+from analysis.cleaning.checks.paradata import paradata, span_text
 
 
 @dataclass(frozen=True)

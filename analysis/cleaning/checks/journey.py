@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.answers import shown
-from analysis.cleaning.expression import Compare, Every, Missing, Name, Not, Within
-from analysis.cleaning.findings import at, flag
-from analysis.cleaning.limits import Question, Questions
-from analysis.cleaning.logic import holds
+from analysis.cleaning.checks.answers import shown
+from analysis.cleaning.checks.findings import at, flag
+from analysis.cleaning.checks.limits import Question, Questions
+from analysis.cleaning.checks.logic import holds
+from analysis.expressions.logic import Compare, Every, Missing, Name, Not, Within
 
 
 @dataclass(frozen=True)

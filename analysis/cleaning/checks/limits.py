@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from analysis.cleaning.expression import Compare, Literal, Name, Selected, Span, Within, parse, parts
-from analysis.intake.form import Form
+from analysis.expressions.logic import Compare, Literal, Name, Selected, Span, Within, parse, parts
+from analysis.intake.form.form import Form
 from analysis.problems import CaseStudyError, suggestion
 
 # What a limit's annotation says about how it is written and checked.

@@ -13,8 +13,10 @@ from functools import reduce
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.answers import shown
-from analysis.cleaning.expression import (
+from analysis.cleaning.checks.answers import shown
+from analysis.cleaning.checks.findings import at, flag
+from analysis.cleaning.checks.limits import Expression, Questions, expand
+from analysis.expressions.logic import (
     Compare,
     Either,
     Every,
@@ -29,11 +31,9 @@ from analysis.cleaning.expression import (
     parse,
     parts,
 )
-from analysis.cleaning.findings import at, flag
-from analysis.cleaning.limits import Expression, Questions, expand
-from analysis.intake.text import matching
-from analysis.intake.values import Truths, all_of, any_of, negated
+from analysis.expressions.xpath_values import Truths, all_of, any_of, negated
 from analysis.problems import CaseStudyError
+from analysis.reading.label_text import matching
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.cleaning.limits import File, LimitError, check_expression, expand
-from analysis.cleaning.logic import Logic
-from analysis.cleaning.sheets import read_sheets
-from analysis.intake.form import Form
+from analysis.cleaning.checks.limits import File, LimitError, check_expression, expand
+from analysis.cleaning.checks.logic import Logic
+from analysis.intake.form.form import Form
 from analysis.problems import Problems
+from analysis.reading.hand_tables import read_sheets
 
 COLUMNS = ("check_id", "description", "check_to_perform", "columns_to_clean")
 

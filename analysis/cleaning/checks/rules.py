@@ -13,22 +13,22 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.cleaning import (
+from analysis.cleaning.checks.checks import (
     duplicates,
     enumerators,
     exported,
     interviews,
     logic,
-    route,
     sample,
-    tables,
     values,
 )
-from analysis.cleaning.findings import SEVERITIES
-from analysis.cleaning.limits import LimitError, limit_fields, read_limits
-from analysis.intake.form import Form
-from analysis.intake.sheets import read_csv_rows
+from analysis.cleaning.checks.checks import journey as route
+from analysis.cleaning.checks.checks import logic_tables as tables
+from analysis.cleaning.checks.findings import SEVERITIES
+from analysis.cleaning.checks.limits import LimitError, limit_fields, read_limits
+from analysis.intake.form.form import Form
 from analysis.problems import Problems, suggestion
+from analysis.reading.workbooks import read_csv_rows
 
 COLUMNS = ("id", "rule", "limits", "severity", "reason")
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.findings import flag
-from analysis.cleaning.limits import File, LimitError, known_choice, known_question
-from analysis.intake.form import Form
+from analysis.cleaning.checks.findings import flag
+from analysis.cleaning.checks.limits import File, LimitError, known_choice, known_question
+from analysis.intake.form.form import Form
 
 TARGET = "target"
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.answers import answer_questions, role_choices, shown
-from analysis.cleaning.findings import at, flag
-from analysis.cleaning.limits import Choices, Question, Questions
-from analysis.intake.routing import violations
+from analysis.cleaning.checks.answers import answer_questions, role_choices, shown
+from analysis.cleaning.checks.findings import at, flag
+from analysis.cleaning.checks.limits import Choices, Question, Questions
+from analysis.intake.form.routing import violations
 
 NUMBER_TYPES = ("integer", "decimal", "range")
 

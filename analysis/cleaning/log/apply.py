@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.answers import RECODES, SEPARATOR, is_recode, multi_select_of
-from analysis.cleaning.review import Review
-from analysis.intake.recode import apply_recodes, read_recodes
-from analysis.intake.routing import asked
+from analysis.cleaning.checks.answers import RECODES, SEPARATOR, is_recode, multi_select_of
+from analysis.cleaning.log.review import Review
+from analysis.intake.derived.recodes import apply_recodes, read_recodes
+from analysis.intake.form.routing import asked
 from analysis.problems import Problems
 
 
@@ -104,7 +104,10 @@ def _tick_changes(responses, parent: str, rows: pd.DataFrame) -> Iterator[tuple[
     known |= ticks
     for choice, place in position.items():
         if choice in choices or ticks[:, place].any():
-            values = [bool(tick) if told else pd.NA for tick, told in zip(ticks[:, place], known[:, place], strict=True)]
+            values = [
+                bool(tick) if told else pd.NA
+                for tick, told in zip(ticks[:, place], known[:, place], strict=True)
+            ]
             yield f"{parent}/{choice}", values, places
 
 

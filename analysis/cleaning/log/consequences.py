@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from analysis.cleaning.answers import multi_select_of
-from analysis.cleaning.apply import apply_log, routed_out
-from analysis.cleaning.review import Review
-from analysis.intake.text import counted
+from analysis.cleaning.checks.answers import multi_select_of
+from analysis.cleaning.log.apply import apply_log, routed_out
+from analysis.cleaning.log.review import Review
 from analysis.problems import Problems
+from analysis.reading.label_text import counted
 
 _NAMED = 5
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.cleaning.log import HEADINGS, column_of, heading_row
-from analysis.cleaning.sheets import Sheet, read_sheets
+from analysis.cleaning.log.log import HEADINGS, column_of, heading_row
 from analysis.problems import CaseStudyError, Problems
+from analysis.reading.hand_tables import Sheet, read_sheets
 
 #: The columns people write in; anything here, or in a column they added, keeps a row.
 WRITTEN = (

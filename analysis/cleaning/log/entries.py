@@ -9,11 +9,11 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis.cleaning.answers import SEPARATOR
-from analysis.cleaning.sheets import excel_date
-from analysis.intake.form import Form
-from analysis.intake.text import Matcher, matching
+from analysis.cleaning.checks.answers import SEPARATOR
+from analysis.intake.form.form import Form
 from analysis.problems import suggestion
+from analysis.reading.hand_tables import excel_date
+from analysis.reading.label_text import Matcher, matching
 
 YES = frozenset({"1", "true", "yes", "oui", "x"})
 NO = frozenset({"0", "false", "no", "non"})

@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.answers import SEPARATOR
-from analysis.cleaning.enumerators import enumerator_queue
-from analysis.cleaning.kept import kept_rows
-from analysis.cleaning.log import ACTIONS, HEADINGS
-from analysis.cleaning.paradata import paradata
-from analysis.cleaning.rules import CheckRules
-from analysis.cleaning.writing import Workbook, open_workbook
+from analysis.cleaning.checks.answers import SEPARATOR
+from analysis.cleaning.checks.enumerators import enumerator_queue
+from analysis.cleaning.checks.paradata import paradata
+from analysis.cleaning.checks.rules import CheckRules
+from analysis.cleaning.log.earlier_decisions import kept_rows
+from analysis.cleaning.log.log import ACTIONS, HEADINGS
+from analysis.cleaning.log.workbook_writer import Workbook, open_workbook
 
 LOG_SHEET, GUIDE_SHEET, QUEUE_SHEET, LISTS_SHEET = "cleaning_log", "readme", "enumerators", "validation_rules"
 ACTION_WORDS: Mapping[str, str] = {

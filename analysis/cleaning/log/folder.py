@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.cleaning.findings_workbook import FindingsBook, write_findings
-from analysis.cleaning.log import read_log
-from analysis.cleaning.others import answer_keys, decisions_log, list_others, remember
-from analysis.cleaning.others_files import read_dictionary, read_others, write_dictionary, write_others
+from analysis.cleaning.log.findings_workbook import FindingsBook, write_findings
+from analysis.cleaning.log.log import read_log
+from analysis.cleaning.others.open_answers import answer_keys, decisions_log, list_others, remember
+from analysis.cleaning.others.workbook import read_dictionary, read_others, write_dictionary, write_others
 from analysis.problems import Problems
 
 

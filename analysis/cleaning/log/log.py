@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.cleaning.sheets import Sheet, excel_date, read_sheets
-from analysis.intake.text import counted
 from analysis.problems import Problems, suggestion
+from analysis.reading.hand_tables import Sheet, excel_date, read_sheets
+from analysis.reading.label_text import counted
 
 #: What a log carries once it is read. `row` is the row in `file`, as a spreadsheet counts it.
 LOG_COLUMNS = (

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.answers import SEPARATOR, multi_select_of, shown
-from analysis.cleaning.entries import Entries, EntryError
-from analysis.cleaning.log import PRECEDENCE
-from analysis.cleaning.uuids import mend_uuids
-from analysis.intake.text import counted
+from analysis.cleaning.checks.answers import SEPARATOR, multi_select_of, shown
+from analysis.cleaning.log.entries import Entries, EntryError
+from analysis.cleaning.log.log import PRECEDENCE
+from analysis.cleaning.log.uuids import mend_uuids
 from analysis.problems import Problems, suggestion
+from analysis.reading.label_text import counted
 
 CHANGE_COLUMNS = (
     "uuid",

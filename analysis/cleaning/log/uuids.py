@@ -8,8 +8,8 @@ from bisect import bisect_left
 import numpy as np
 import pandas as pd
 
-from analysis.intake.text import counted
 from analysis.problems import Problems, nearest
+from analysis.reading.label_text import counted
 
 _CHARACTERS_THAT_TELL = 8
 _SUGGESTIONS = 20

@@ -12,10 +12,10 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from analysis.cleaning.answers import as_text
-from analysis.cleaning.sheets import owner_file
+from analysis.cleaning.checks.answers import as_text
 from analysis.files import replacing
 from analysis.problems import CaseStudyError
+from analysis.reading.hand_tables import owner_file
 
 _HEADER = {"bold": True, "bg_color": "#00A2A5", "font_color": "#FFFFFF", "text_wrap": True, "valign": "top"}
 _BODY = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#D9D9D9"}

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.answers import SEPARATOR, answer_questions, role_choices, shown
-from analysis.cleaning.log import LOG_COLUMNS
-from analysis.intake.expression import parse, questions_in
-from analysis.intake.form import Form
-from analysis.intake.text import letters, matching
+from analysis.cleaning.checks.answers import SEPARATOR, answer_questions, role_choices, shown
+from analysis.cleaning.log.log import LOG_COLUMNS
+from analysis.expressions.xlsform import parse, questions_in
+from analysis.intake.form.form import Form
 from analysis.problems import Problems
+from analysis.reading.label_text import letters, matching
 
 #: One row a different open answer of a question; the last five are for people, as in cleaningkit.
 OTHER_COLUMNS = (

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.cleaning.answers import SEPARATOR
-from analysis.cleaning.others import DECISIONS, DICTIONARY_COLUMNS, OTHER_COLUMNS
-from analysis.cleaning.sheets import Sheet, read_sheets
-from analysis.cleaning.writing import open_workbook
+from analysis.cleaning.checks.answers import SEPARATOR
+from analysis.cleaning.log.workbook_writer import open_workbook
+from analysis.cleaning.others.open_answers import DECISIONS, DICTIONARY_COLUMNS, OTHER_COLUMNS
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError, Problems, suggestion
+from analysis.reading.hand_tables import Sheet, read_sheets
 
 SHEET, LISTS, GUIDE = "other_responses", "Dropdown_values", "readme"
 HUMAN = ("translation", "decision", "recode_to", "comments")

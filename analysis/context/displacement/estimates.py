@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.context.places import UNKNOWN
-from analysis.context.stocks import ALL, TOTAL, Stocks
+from analysis.context.displacement.stocks import ALL, TOTAL, Stocks
 from analysis.estimation.frame import estimates_frame
 from analysis.problems import CaseStudyError, hint
+from analysis.reading.place_names import UNKNOWN
 
 PRINTED, UNKNOWN_STOCK, SUMMED, AT_LEAST = "as printed", "unknown", "sum", "at least: some are unknown"
 CHANGE, DIFFERENCE = "change against ", "difference from "
@@ -71,15 +71,23 @@ def _whole(rows: pd.DataFrame, frame: pd.DataFrame) -> np.ndarray:
         for (wave, population, kind, question), found in zip(lists.index, lists.itertuples(), strict=True)
         if found.places > 1
     }
-    printed = [own.get((wave, table, level), own.get((wave, table_of(question, ""), level))) for wave, table, level, question in keys]
+    printed = [
+        own.get((wave, table, level), own.get((wave, table_of(question, ""), level)))
+        for wave, table, level, question in keys
+    ]
     sums = [summed.get(key[:3], np.nan) for key in keys]
-    return np.array([other if found is None else found for found, other in zip(printed, sums, strict=True)], dtype=np.float64)
+    return np.array(
+        [other if found is None else found for found, other in zip(printed, sums, strict=True)],
+        dtype=np.float64,
+    )
 
 
 def _printed_shares(stocks: Stocks, totals: pd.DataFrame) -> pd.DataFrame:
     """The shares of people counted that a source prints itself, without a number of people."""
     frame = stocks.frame
-    printed = frame[(frame["statistic"] == "share") & (frame["choice"] == "") & frame["question"].isin(totals["question"])]
+    printed = frame[
+        (frame["statistic"] == "share") & (frame["choice"] == "") & frame["question"].isin(totals["question"])
+    ]
     rows = _rows(printed, printed["value"], _dated(PRINTED, printed["as_of"]))
     return rows.assign(n=0.0, base=np.nan_to_num(_whole(rows, totals)))
 
@@ -96,12 +104,16 @@ def estimate_changes(stocks: Stocks, scope: StockScope, population: str, questio
     keys = ["wave", "source", "population", "question", "area", "area_type"]
     frame = frame.groupby(keys, sort=False).agg(value=("value", "sum"), date=("date", "max")).reset_index()
     frame = frame.assign(followed=frame["area_type"].mask(frame["area"] == TOTAL, ""))
-    frame = frame.sort_values("date", kind="stable").drop_duplicates(["area", "followed", "date"], keep="last")
+    frame = frame.sort_values("date", kind="stable").drop_duplicates(
+        ["area", "followed", "date"], keep="last"
+    )
     before = frame.groupby(["area", "followed"])[["value", "date"]].shift()
     known = before["value"].notna()
     later, was = frame[known], before[known]
     rows = _rows(later, later["value"] - was["value"], DIFFERENCE + was["date"])
-    rows = rows.assign(wave=later["date"].to_numpy(), base=was["value"].to_numpy(), n=later["value"].to_numpy())
+    rows = rows.assign(
+        wave=later["date"].to_numpy(), base=was["value"].to_numpy(), n=later["value"].to_numpy()
+    )
     rows = rows.assign(table="change_of_" + rows["table"])
     if scope.areas:
         rows = rows[rows["choice"].isin([*scope.areas, TOTAL])]
@@ -109,7 +121,9 @@ def estimate_changes(stocks: Stocks, scope: StockScope, population: str, questio
         estimate=rows["estimate"] / rows["base"].where(rows["base"] > 0),
         method=rows["method"].str.replace(DIFFERENCE, CHANGE),
     )
-    return pd.concat([_estimates(rows, scope, "total"), _estimates(ratios, scope, "ratio")], ignore_index=True)
+    return pd.concat(
+        [_estimates(rows, scope, "total"), _estimates(ratios, scope, "ratio")], ignore_index=True
+    )
 
 
 def series(stocks: Stocks, population: str, question: str, area: str = TOTAL) -> pd.DataFrame:
@@ -120,7 +134,9 @@ def series(stocks: Stocks, population: str, question: str, area: str = TOTAL) ->
         known = stocks.of(population, question)["area"].unique()
         raise CaseStudyError(f"No figure of {population}, {question} is of {area!r}{hint(area, known)}.")
     rows = rows.assign(at_least=[area == TOTAL and _has_unknowns(stocks, row) for row in rows.itertuples()])
-    return rows.sort_values("date", kind="stable", ignore_index=True)[["date", "value", "as_of", "source", "at_least"]]
+    return rows.sort_values("date", kind="stable", ignore_index=True)[
+        ["date", "value", "as_of", "source", "at_least"]
+    ]
 
 
 def _has_unknowns(stocks: Stocks, total) -> bool:
@@ -184,9 +200,15 @@ def latest_by_place(stocks: Stocks, areas: Sequence[str] = ()) -> dict[tuple[str
     frame = _about(_totals(stocks), ["population", "question", "area_type"], areas)
     places = frame[frame["area"] != TOTAL].assign(known=frame["value"].notna())
     latest = places.sort_values(["known", "date"], kind="stable")
-    latest = latest.drop_duplicates(["population", "question", "area_type", "area"], keep="last").loc[lambda rows: rows.index.sort_values()]
+    latest = latest.drop_duplicates(["population", "question", "area_type", "area"], keep="last").loc[
+        lambda rows: rows.index.sort_values()
+    ]
     groups = latest.groupby(["population", "question", "area_type"], sort=False)
-    return {key: rows.set_index("area")[["value", "as_of", "date"]] for key, rows in groups if rows["value"].notna().sum() > 2}
+    return {
+        key: rows.set_index("area")[["value", "as_of", "date"]]
+        for key, rows in groups
+        if rows["value"].notna().sum() > 2
+    }
 
 
 def _about(frame: pd.DataFrame, keys: list[str], areas: Sequence[str]) -> pd.DataFrame:
@@ -250,20 +272,26 @@ def _over_unknowns(rows: pd.DataFrame) -> pd.Series:
     own = pd.MultiIndex.from_frame(unknown[["wave", "table", "level"]])
     any_population = pd.MultiIndex.from_frame(unknown[["wave", "question"]])
     of_list = pd.MultiIndex.from_frame(rows[["wave", "table", "level"]]).isin(own)
-    of_all = pd.MultiIndex.from_frame(rows[["wave", "question"]]).isin(any_population) & (rows["level"] == ALL)
+    of_all = pd.MultiIndex.from_frame(rows[["wave", "question"]]).isin(any_population) & (
+        rows["level"] == ALL
+    )
     return (rows["choice"] == TOTAL) & (of_list | of_all)
 
 
 def _sums(frame: pd.DataFrame) -> pd.DataFrame:
     """The sum of each report's places, where it has more than one; "at least" where some are unknown."""
     groups = frame.groupby(_KEYS, sort=False)
-    sums = groups.agg(value=("value", "sum"), size=("value", "size"), count=("value", "count"), places=("area", "nunique"))
+    sums = groups.agg(
+        value=("value", "sum"), size=("value", "size"), count=("value", "count"), places=("area", "nunique")
+    )
     sums = sums.reset_index().query("places > 1").assign(area=ALL)
     return _rows(sums, sums["value"], np.where(sums["count"] < sums["size"], AT_LEAST, SUMMED))
 
 
 def _estimates(rows: pd.DataFrame, scope: StockScope, statistic: str) -> pd.DataFrame:
-    counts = {name: np.nan_to_num(rows[name].to_numpy(dtype=np.float64)).astype(np.int64) for name in ("n", "base")}
+    counts = {
+        name: np.nan_to_num(rows[name].to_numpy(dtype=np.float64)).astype(np.int64) for name in ("n", "base")
+    }
     keys = {"study": scope.study, "survey": scope.survey, "statistic": statistic, "unit": "individuals"}
     names = ("wave", "table", "question", "choice", "domain", "level", "estimate", "method")
     return estimates_frame({**keys, **counts, **{name: rows[name].to_numpy() for name in names}})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.context.displacement import (
+from analysis.context.displacement.estimates import (
     ASSISTED,
     StockScope,
     estimate_assistance,
@@ -16,12 +16,12 @@ from analysis.context.displacement import (
     estimate_shares,
     estimate_stocks,
 )
+from analysis.context.displacement.stock_checks import check_places, check_totals, compare_totals
+from analysis.context.displacement.stock_files import IDP, read_baseline_workbook, read_dtm_stocks
+from analysis.context.displacement.stocks import ALL, Stocks, StockSource, join_stocks, read_printed_stocks
 from analysis.context.labels import LabelForm, read_labels
-from analysis.context.places import place_code
-from analysis.context.stock_checks import check_places, check_totals, compare_totals
-from analysis.context.stock_files import IDP, read_baseline_workbook, read_dtm_stocks
-from analysis.context.stocks import ALL, Stocks, StockSource, join_stocks, read_printed_stocks
 from analysis.problems import CaseStudyError, Problems, hint, suggestion
+from analysis.reading.place_names import place_code
 from analysis.yamlfile import read_yaml
 
 
@@ -102,7 +102,9 @@ def read_displacement(folder: Path, problems: Problems) -> Displacement:
 def _check_populations(stocks: Stocks, labels: LabelForm, problems: Problems) -> None:
     """Every population is one that labels.csv names: a misspelt one would stand apart from its own people."""
     named = [choice.name for choice in labels.choices("population")]
-    unknown = stocks.frame[~stocks.frame["population"].isin([*named, IDP, ALL])].drop_duplicates(["where", "population"])
+    unknown = stocks.frame[~stocks.frame["population"].isin([*named, IDP, ALL])].drop_duplicates(
+        ["where", "population"]
+    )
     for row in unknown.itertuples():
         problems.fatal(
             row.where,

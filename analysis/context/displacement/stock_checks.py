@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.context.places import is_place, place_code
-from analysis.context.stocks import ALL, TOTAL, Stocks
+from analysis.context.displacement.stocks import ALL, TOTAL, Stocks
 from analysis.problems import Problems
+from analysis.reading.place_names import is_place, place_code
 
 _ALIKE = 80
 
@@ -25,7 +25,11 @@ def check_places(stocks: Stocks, problems: Problems) -> None:
     for row in rows[rows["area"].isin(times.index[times == 1])].itertuples():
         if is_place(row.area) or place_code(row.area):
             continue
-        alike = [name for name in often if fuzz.ratio(name, row.area) >= _ALIKE and _digits(name) == _digits(row.area)]
+        alike = [
+            name
+            for name in often
+            if fuzz.ratio(name, row.area) >= _ALIKE and _digits(name) == _digits(row.area)
+        ]
         if alike:
             problems.warn(
                 row.where,
@@ -78,7 +82,11 @@ def check_totals(stocks: Stocks, problems: Problems) -> None:
 
 def _beside(total, frame: pd.DataFrame) -> list[tuple]:
     """A printed total with each list of rows that it may be the sum of."""
-    same = frame[(frame["wave"] == total.wave) & (frame["question"] == total.question) & (frame["source"] == total.source)]
+    same = frame[
+        (frame["wave"] == total.wave)
+        & (frame["question"] == total.question)
+        & (frame["source"] == total.source)
+    ]
     if total.population == ALL:
         summands = same[(same["area"] == TOTAL) & (same["population"] != ALL)]
     else:
@@ -118,8 +126,12 @@ def check_rounds(frame: pd.DataFrame, problems: Problems) -> None:
     stands once for each).
     """
     for row in frame[frame.duplicated(["wave", "place", "date", "reason"])].itertuples():
-        problems.fatal(row.where, f"{row.place} is listed twice in {row.wave}; take one of the rows out.", row=row.row)
-    spans = frame.groupby(["place", "wave"], sort=False).agg(start=("date", "min"), end=("end", "max"), row=("row", "first"))
+        problems.fatal(
+            row.where, f"{row.place} is listed twice in {row.wave}; take one of the rows out.", row=row.row
+        )
+    spans = frame.groupby(["place", "wave"], sort=False).agg(
+        start=("date", "min"), end=("end", "max"), row=("row", "first")
+    )
     for place, rounds in spans.reset_index().groupby("place", sort=False):
         ordered = rounds.sort_values(["start", "end"], ignore_index=True)
         for earlier, later in zip(ordered.itertuples(), ordered.iloc[1:].itertuples(), strict=False):

@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.context.cells import Cells
-from analysis.context.dates import iso_date, read_dates
-from analysis.context.numbers import read_counts
-from analysis.context.pieces import read_pieces
-from analysis.context.places import place_code
-from analysis.context.stock_checks import check_rounds, check_women_and_men
-from analysis.context.stocks import COLUMNS, TOTAL, Sheet, Stocks, Workbook, join_stocks
+from analysis.context.displacement.stock_checks import check_rounds, check_women_and_men
+from analysis.context.displacement.stocks import COLUMNS, TOTAL, Sheet, Stocks, Workbook, join_stocks
 from analysis.problems import Problems, suggestion
+from analysis.reading.dates import iso_date, read_dates
+from analysis.reading.distinct_values import Cells
+from analysis.reading.numbers import read_counts
+from analysis.reading.place_names import place_code
+from analysis.reading.row_batches import read_pieces
 
 IDP, DISPLACED = "idp", "displaced"
 
@@ -49,14 +49,18 @@ def read_baseline_workbook(path: Path, workbook: Workbook, problems: Problems) -
     parts = []
     for name, sheet in workbook.sheets.items():
         if name not in names:
-            problems.fatal(str(path), "the workbook has no such sheet.", got=name, expected=suggestion(name, names))
+            problems.fatal(
+                str(path), "the workbook has no such sheet.", got=name, expected=suggestion(name, names)
+            )
             continue
         parts.append(_read_sheet(path, name, sheet, workbook, problems))
     return join_stocks(parts)
 
 
 def _read_sheet(path: Path, name: str, sheet: Sheet, workbook: Workbook, problems: Problems) -> Stocks:
-    rows = pd.read_excel(path, sheet_name=name, engine="calamine", header=None, dtype=object, keep_default_na=False)
+    rows = pd.read_excel(
+        path, sheet_name=name, engine="calamine", header=None, dtype=object, keep_default_na=False
+    )
     rows = rows.iloc[sheet.header_row :]
     rows = rows[rows[_position(sheet.area)].astype(str).str.strip() != ""]
     where, first = f"{path}, sheet {name}", sheet.header_row + 1
@@ -108,7 +112,12 @@ def read_dtm_stocks(path: Path, problems: Problems, level: str = "admin1") -> St
     columns = _dtm_columns(rows, path, problems) if len(rows) else {}
     if len(rows) and level not in columns:
         levels = ", ".join(name for name in ("country", "admin1", "admin2") if name in columns)
-        problems.fatal(str(path), f"no column holds the {level}; declare another level in stocks.yaml.", row=1, expected=levels)
+        problems.fatal(
+            str(path),
+            f"no column holds the {level}; declare another level in stocks.yaml.",
+            row=1,
+            expected=levels,
+        )
     if not {*NEEDED, level} <= set(columns):
         return join_stocks([])
     data = rows.iloc[1:] if _is_hxl(rows) else rows
@@ -121,7 +130,9 @@ def read_dtm_stocks(path: Path, problems: Problems, level: str = "admin1") -> St
     total = read_counts(cells("individuals"))
     if {"men", "women"} <= set(columns):
         numbers = np.arange(len(data)) + first
-        check_women_and_men(read_counts(cells("women")), read_counts(cells("men")), total, where, problems, numbers)
+        check_women_and_men(
+            read_counts(cells("women")), read_counts(cells("men")), total, where, problems, numbers
+        )
     day = read_dates(cells("date")).astype(str)
     area, area_type = _areas(data[columns[level]], level)
     frame = pd.DataFrame(
@@ -143,7 +154,9 @@ def read_dtm_stocks(path: Path, problems: Problems, level: str = "admin1") -> St
             "complete": True,
         }
     )
-    places = [columns[name] for name in ("country", "admin1", "admin2", "origin", "operation") if name in columns]
+    places = [
+        columns[name] for name in ("country", "admin1", "admin2", "origin", "operation") if name in columns
+    ]
     ends = read_dates(cells("end")).astype(str) if "end" in columns else day
     reasons = data[columns["reason"]].to_numpy() if "reason" in columns else ""
     named = data[places].astype(str).agg(", ".join, axis=1).to_numpy()
@@ -183,5 +196,7 @@ def _dtm_columns(rows: pd.DataFrame, path: Path, problems: Problems) -> dict[str
     for name in NEEDED:
         if name not in found:
             expected = " or ".join(DTM_COLUMNS[name])
-            problems.fatal(str(path), f"no column holds the {name}; is this a DTM stock table?", row=1, expected=expected)
+            problems.fatal(
+                str(path), f"no column holds the {name}; is this a DTM stock table?", row=1, expected=expected
+            )
     return found

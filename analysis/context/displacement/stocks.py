@@ -12,12 +12,12 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from analysis.context.cells import Cells
-from analysis.context.dates import is_ambiguous, is_day_first, iso_date
-from analysis.context.numbers import read_counts
-from analysis.context.pieces import read_pieces
-from analysis.context.places import place_code
 from analysis.problems import Problems, suggestion
+from analysis.reading.dates import is_ambiguous, is_day_first, iso_date
+from analysis.reading.distinct_values import Cells
+from analysis.reading.numbers import read_counts
+from analysis.reading.place_names import place_code
+from analysis.reading.row_batches import read_pieces
 from analysis.yamlfile import StrictModel
 
 TOTAL, ALL = "TOTAL", "all"
@@ -122,7 +122,9 @@ def read_printed_stocks(path: Path, measures: Mapping[str, StockMeasure], proble
     )
     found = [(measure.question, choice, measure.statistic) for measure, choice in filter(None, declared)]
     kept = rows[known].reset_index()
-    question, choice, statistic = (list(values) for values in zip(*found, strict=True)) if found else ([], [], [])
+    question, choice, statistic = (
+        (list(values) for values in zip(*found, strict=True)) if found else ([], [], [])
+    )
     percent = np.array(statistic) == "share"
     counts = read_counts(Cells(kept["value"].mask(percent), where, "value", problems))
     _check_dates(Cells(kept["as_of"], where, "as_of", problems))
@@ -149,7 +151,9 @@ def read_printed_stocks(path: Path, measures: Mapping[str, StockMeasure], proble
     )
     _check_repeated(frame, problems)
     several = frame.duplicated(["wave", "population", "area", "question", "choice", "source"], keep=False)
-    several &= ~frame.duplicated(["wave", "date", "population", "area", "question", "choice", "source"], keep=False)
+    several &= ~frame.duplicated(
+        ["wave", "date", "population", "area", "question", "choice", "source"], keep=False
+    )
     return Stocks(frame.assign(wave=frame["wave"].mask(several, frame["date"])))
 
 
@@ -179,10 +183,18 @@ def _check_dates(cells: Cells) -> None:
     texts = cells.values.astype(str).str.strip()
     plain = [text for text in texts if text and not AS_PRINTED.search(text)]
     unreadable = {text for text in plain if not all(iso_date(part) for part in _parts(text))}
-    cells.report(texts.isin(unreadable), "this can't be read as a date.", "a day or month such as 2013-02-21 or 2013-02")
+    cells.report(
+        texts.isin(unreadable),
+        "this can't be read as a date.",
+        "a day or month such as 2013-02-21 or 2013-02",
+    )
     if not any(is_day_first(text) for text in plain):
         ambiguous = texts.map(is_ambiguous)
-        cells.report(ambiguous, "day and month can be taken for each other here; write the year first.", "a day such as 2013-02-21")
+        cells.report(
+            ambiguous,
+            "day and month can be taken for each other here; write the year first.",
+            "a day such as 2013-02-21",
+        )
 
 
 def _parts(text: str) -> list[str]:

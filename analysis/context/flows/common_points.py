@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.context.counts import FlowCounts
+from analysis.context.flows.counts import FlowCounts
 
 NEW, GONE, OTHER_TYPE = "newly observed", "no longer observed", "type changed"
 

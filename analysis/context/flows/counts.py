@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.context.encoding import Coded, Encoded, Encoder
-from analysis.context.pieces import read_pieces
-from analysis.context.points import Points
-from analysis.context.registry import DIRECTIONS, Registry
-from analysis.context.registry_checks import RowsSeen, check_annual
+from analysis.context.flows.encoding import Coded, Encoded, Encoder
+from analysis.context.flows.points import Points
+from analysis.context.flows.registry import DIRECTIONS, Registry
+from analysis.context.flows.registry_checks import RowsSeen, check_annual
 from analysis.problems import Problems
+from analysis.reading.row_batches import read_pieces
 
 KEYS = ["question", "period", "point", "direction", "choice"]
 ROUTE_KEYS = ["period", "point", "direction", "start", "end"]
@@ -51,7 +51,10 @@ class FlowCounts:
 
     def observed(self, period: str) -> tuple[str, ...]:
         """The points with any row in a period, in the points' order."""
-        seen = {*self.of("", period)["point"], *(point for month, point in self.uncounted.index if month == period)}
+        seen = {
+            *self.of("", period)["point"],
+            *(point for month, point in self.uncounted.index if month == period),
+        }
         return tuple(point for point in self.points.names if point in seen)
 
     def of(self, question: str, period: str, direction: str = "") -> pd.DataFrame:
@@ -82,14 +85,20 @@ class _Totals:
     uncounted: list[pd.DataFrame] = field(default_factory=list)
 
 
-def count_registry(paths: Sequence[Path], registry: Registry, points: Points, problems: Problems) -> FlowCounts:
+def count_registry(
+    paths: Sequence[Path], registry: Registry, points: Points, problems: Problems
+) -> FlowCounts:
     """The individuals in registry files, by everything they are counted by.
 
     Rounds that overlap (the same point and day in two files), a month listed twice in a monthly
     registry or entered twice in a daily one, annual totals under a January date that nobody declared, and all that `Encoder`
     reports are fatal problems.
     """
-    totals, seen, encoder = _Totals(), RowsSeen(registry, points, problems), Encoder(registry, points, problems)
+    totals, seen, encoder = (
+        _Totals(),
+        RowsSeen(registry, points, problems),
+        Encoder(registry, points, problems),
+    )
     for path in paths:
         for piece in read_pieces(Path(path), registry.file_columns, problems, registry.sheet or None):
             encoded = encoder.encode(piece)
@@ -137,7 +146,8 @@ def _sums(keys: Sequence[Coded], individuals: np.ndarray, names: Iterable[str]) 
         sums = np.bincount(positions, weights=individuals)
     places = np.unravel_index(found, sizes)
     columns = {
-        name: np.array(words, dtype=object)[place] for name, (_, words), place in zip(names, keys, places, strict=True)
+        name: np.array(words, dtype=object)[place]
+        for name, (_, words), place in zip(names, keys, places, strict=True)
     }
     return pd.DataFrame({**columns, "individuals": sums.astype(np.int64)})
 
@@ -162,7 +172,9 @@ def _days_seen(encoded: Encoded, points: Points) -> pd.DataFrame:
 def _days(parts: Sequence[pd.DataFrame], registry: Registry) -> pd.Series:
     """Days observed by period and point; unknown where monthly rows don't say."""
     if not parts:
-        return pd.Series(dtype="float64", index=pd.MultiIndex.from_arrays([[], []], names=["period", "point"]))
+        return pd.Series(
+            dtype="float64", index=pd.MultiIndex.from_arrays([[], []], names=["period", "point"])
+        )
     days = pd.concat(parts, ignore_index=True).drop_duplicates(["period", "point", "day"])
     known = registry.rows == "daily" or registry.columns.observed_days is not None
     days["days"] = days["days"].where(known & (days["period"].str.len() == 7))
@@ -176,5 +188,7 @@ def _rows_uncounted(parts: Sequence[pd.DataFrame]) -> pd.Series:
 
 def _summed(parts: Sequence[pd.DataFrame], keys: list[str], value: str) -> pd.DataFrame:
     if not parts:
-        return pd.DataFrame({**{key: pd.Series(dtype="str") for key in keys}, value: pd.Series(dtype="int64")})
+        return pd.DataFrame(
+            {**{key: pd.Series(dtype="str") for key in keys}, value: pd.Series(dtype="int64")}
+        )
     return pd.concat(parts, ignore_index=True).groupby(keys, sort=True)[value].sum().reset_index()

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from analysis.context.cells import Cells
-from analysis.context.dates import are_months, read_dates
-from analysis.context.numbers import read_counts
-from analysis.context.pieces import Piece
-from analysis.context.places import UNKNOWN, read_places, recoded
-from analysis.context.points import Points
-from analysis.context.registry import DIRECTIONS, PLACES, Registry
+from analysis.context.flows.points import Points
+from analysis.context.flows.registry import DIRECTIONS, PLACES, Registry
 from analysis.problems import Problems, suggestion
+from analysis.reading.dates import are_months, read_dates
+from analysis.reading.distinct_values import Cells
+from analysis.reading.numbers import read_counts
+from analysis.reading.place_names import UNKNOWN, read_places, recoded
+from analysis.reading.row_batches import Piece
 
 Coded = tuple[np.ndarray, tuple[str, ...]]
 
@@ -71,7 +71,10 @@ class Encoder:
             observed_days=self._observed_days(piece, day, kept),
             kinds={name: (codes[kept], words) for name, (codes, words) in self._kinds(piece).items()},
             spelt={name: (codes[kept], words) for name, (codes, words) in self._spelt(piece).items()},
-            parts={name: (counts[kept], words) for name, (counts, words) in self._parts(piece, individuals).items()},
+            parts={
+                name: (counts[kept], words)
+                for name, (counts, words) in self._parts(piece, individuals).items()
+            },
         )
 
     def _days(self, piece: Piece) -> np.ndarray:
@@ -164,7 +167,9 @@ class Encoder:
             counts = np.column_stack([read_counts(cell) for cell in cells])
             blank, counts = np.isnan(counts).all(axis=1), np.nan_to_num(counts)
             for cell, column in zip(cells, counts.T, strict=True):
-                cell.report(column > individuals, "this is more than the individuals of its row; correct one of them.")
+                cell.report(
+                    column > individuals, "this is more than the individuals of its row; correct one of them."
+                )
             if block.whole:
                 self._check_whole(piece, name, np.where(blank, individuals, counts.sum(axis=1)), individuals)
                 unknown = np.where(blank, np.nan_to_num(individuals), 0)
@@ -204,9 +209,14 @@ class Encoder:
         months = day.astype("datetime64[M]")
         codes, distinct = pd.factorize(months.astype(np.int64))
         found = distinct.astype("datetime64[M]")
-        labels = [str(month)[:4] if annual else str(month) for month, annual in zip(found, self._annual(found), strict=True)]
+        labels = [
+            str(month)[:4] if annual else str(month)
+            for month, annual in zip(found, self._annual(found), strict=True)
+        ]
         return recoded(codes, [*labels, ""])
 
     def _annual(self, day: np.ndarray) -> np.ndarray:
         """Which days (n,) bool are of years that the registry counts as a whole."""
-        return day.astype("datetime64[Y]") <= np.datetime64(str(self.registry.annual_until or 0).zfill(4), "Y")
+        return day.astype("datetime64[Y]") <= np.datetime64(
+            str(self.registry.annual_until or 0).zfill(4), "Y"
+        )

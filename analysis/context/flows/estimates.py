@@ -8,15 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.context.changes import GONE, breaks, constant_points
-from analysis.context.counts import FlowCounts, no_month
-from analysis.context.displacement import AT_LEAST
-from analysis.context.flow_plan import ALL_TOGETHER, BREAKS, DIRECTION, LEFT_OUT, FlowRow
-from analysis.context.places import OTHER, UNKNOWN
-from analysis.context.points import ENTRY_EXIT
-from analysis.context.registry import DIRECTIONS
+from analysis.context.displacement.estimates import AT_LEAST
+from analysis.context.flows.common_points import GONE, breaks, constant_points
+from analysis.context.flows.counts import FlowCounts, no_month
+from analysis.context.flows.plan import ALL_TOGETHER, BREAKS, DIRECTION, LEFT_OUT, FlowRow
+from analysis.context.flows.points import ENTRY_EXIT
+from analysis.context.flows.registry import DIRECTIONS
 from analysis.estimation.frame import ESTIMATE_COLUMNS, estimates_frame
 from analysis.problems import CaseStudyError
+from analysis.reading.place_names import OTHER, UNKNOWN
 
 METHOD = "individuals observed"
 CHANGE = "change against "
@@ -33,7 +33,9 @@ class FlowScope:
     points: tuple[str, ...] = ()
 
 
-def estimate_flows(counts: FlowCounts, plan: Sequence[FlowRow], scope: FlowScope, period: str) -> pd.DataFrame:
+def estimate_flows(
+    counts: FlowCounts, plan: Sequence[FlowRow], scope: FlowScope, period: str
+) -> pd.DataFrame:
     """The estimates frame of a whole plan in one month; `wave` is that month, `unit` individuals.
 
     A share's base is all individuals at the level; a mean is per day observed (a country's is the
@@ -71,8 +73,16 @@ def _found(counts: FlowCounts, row: FlowRow, scope: FlowScope, period: str) -> p
         found = changed(counts, row, _levels(counts, row, scope, period), before, period)
     else:
         found = measured(counts, row, _levels(counts, row, scope, period), period)
-    keys = {"study": scope.study, "survey": scope.survey, "wave": period, "table": row.table, "question": row.question}
-    return found.assign(**keys, unit="individuals", domain="point" if row.question in (LEFT_OUT, BREAKS) else row.by)
+    keys = {
+        "study": scope.study,
+        "survey": scope.survey,
+        "wave": period,
+        "table": row.table,
+        "question": row.question,
+    }
+    return found.assign(
+        **keys, unit="individuals", domain="point" if row.question in (LEFT_OUT, BREAKS) else row.by
+    )
 
 
 def _as_estimates(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -120,10 +130,14 @@ def measured(
 
 def _uncounted(counts: FlowCounts, levels: pd.Series, period: str) -> set[str]:
     """The levels with a point that has rows which don't say how many passed."""
-    return {levels[point] for month, point in counts.uncounted.index if month == period and point in levels.index}
+    return {
+        levels[point] for month, point in counts.uncounted.index if month == period and point in levels.index
+    }
 
 
-def _totals(counts: FlowCounts, question: str, direction: str, levels: pd.Series, period: str) -> pd.DataFrame:
+def _totals(
+    counts: FlowCounts, question: str, direction: str, levels: pd.Series, period: str
+) -> pd.DataFrame:
     """Columns level, point, choice, individuals of the points that have a level."""
     cells = counts.of("" if question == DIRECTION else question, period, direction)
     cells = cells[cells["point"].isin(levels.index)]
@@ -157,7 +171,9 @@ def _filled(cells: pd.DataFrame, levels: list[str], kept: pd.DataFrame | None) -
     known = cells if kept is not None else cells[(cells["choice"] != UNKNOWN) | (cells["individuals"] > 0)]
     choices = sorted(known["choice"].unique(), key=_choice_order(cells))
     there = set(sums.index)
-    pairs = [(level, choice) for level in levels for choice in choices if kept is None or (level, choice) in there]
+    pairs = [
+        (level, choice) for level in levels for choice in choices if kept is None or (level, choice) in there
+    ]
     index = pd.MultiIndex.from_tuples(pairs, names=["level", "choice"])
     return sums.reindex(index, fill_value=0).rename("n").reset_index()
 
@@ -170,12 +186,16 @@ def _choice_order(cells: pd.DataFrame):
     return lambda choice: (fixed.get(choice, 0), last.get(choice, 0), -sizes[choice], choice)
 
 
-def _per_day(counts: FlowCounts, row: FlowRow, levels: pd.Series, period: str, found: pd.DataFrame) -> pd.DataFrame:
+def _per_day(
+    counts: FlowCounts, row: FlowRow, levels: pd.Series, period: str, found: pd.DataFrame
+) -> pd.DataFrame:
     """The same rows with the daily mean over the days observed; NaN where the days are unknown."""
     cells = _totals(counts, row.question, row.direction, levels, period)
     days = counts.days.xs(period, level="period").reindex(levels.index)
     per_point = cells.groupby(["level", "choice", "point"])["individuals"].sum().reset_index()
-    per_point["mean"] = per_point["individuals"] / per_point["point"].map(days.where(days > 0)).astype("float64")
+    per_point["mean"] = per_point["individuals"] / per_point["point"].map(days.where(days > 0)).astype(
+        "float64"
+    )
     means = per_point.groupby(["level", "choice"])["mean"].sum(skipna=False)
     day_sums = days.groupby(levels).sum()
     pairs = pd.MultiIndex.from_frame(found[["level", "choice"]])
@@ -187,7 +207,12 @@ def _per_day(counts: FlowCounts, row: FlowRow, levels: pd.Series, period: str, f
 
 
 def changed(
-    counts: FlowCounts, row: FlowRow, levels: pd.Series, before: str, period: str, kept: pd.DataFrame | None = None
+    counts: FlowCounts,
+    row: FlowRow,
+    levels: pd.Series,
+    before: str,
+    period: str,
+    kept: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The change of each cell between two months, on the points observed in both; as `measured` otherwise.
 
@@ -199,7 +224,9 @@ def changed(
     levels = levels[levels.index.isin(constant_points(counts, before, period))]
     if levels.empty:
         return pd.DataFrame()
-    now = measured(counts, row, levels, period, kept if kept is None else kept[kept["level"].isin(set(levels))])
+    now = measured(
+        counts, row, levels, period, kept if kept is None else kept[kept["level"].isin(set(levels))]
+    )
     then = measured(counts, row, levels, before, kept=now[["level", "choice"]])
     both = now.merge(then, on=["level", "choice"], how="left", suffixes=("", "_before"))
     if row.statistic == "share":
@@ -224,7 +251,9 @@ def _broken(counts: FlowCounts, before: str, period: str) -> pd.DataFrame:
     """The points that changes leave out: individuals in the month that has them, `choice` says why."""
     found = pd.Series(breaks(counts, before, period), dtype="str")
     gone = found[found == GONE]
-    return pd.concat([_point_totals(counts, found.drop(gone.index), period), _point_totals(counts, gone, before)])
+    return pd.concat(
+        [_point_totals(counts, found.drop(gone.index), period), _point_totals(counts, gone, before)]
+    )
 
 
 def _point_totals(counts: FlowCounts, reasons: pd.Series, period: str) -> pd.DataFrame:
@@ -239,6 +268,9 @@ def _point_totals(counts: FlowCounts, reasons: pd.Series, period: str) -> pd.Dat
             "base": sums.to_numpy(dtype=np.int64),
             "estimate": sums.to_numpy(dtype=np.float64),
             "statistic": "total",
-            "method": [COUNTED_AT_LEAST if (period, point) in counts.uncounted.index else METHOD for point in reasons.index],
+            "method": [
+                COUNTED_AT_LEAST if (period, point) in counts.uncounted.index else METHOD
+                for point in reasons.index
+            ],
         }
     )

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.context.counts import FlowCounts, no_month
-from analysis.context.places import OTHER, UNKNOWN, coded, place_label, place_suggestion
+from analysis.context.flows.counts import FlowCounts, no_month
 from analysis.problems import CaseStudyError
+from analysis.reading.place_names import OTHER, UNKNOWN, coded, place_label, place_suggestion
 from analysis.weighting.margins import Margin
 
 if TYPE_CHECKING:
-    from analysis.context.flow_monitoring import FlowMonitoring
+    from analysis.context.flows.monitoring import FlowMonitoring
 
 
 def nationality_shares(
@@ -29,12 +29,18 @@ def nationality_shares(
             raise CaseStudyError(no_month(counts, month))
         for point in points:
             if point not in counts.observed(month):
-                raise CaseStudyError(f"Nobody counted at {point} in {month}; leave out the point or the month.")
-    cells = counts.cells[(counts.cells["question"] == "nationality") & counts.cells["period"].isin(list(months))]
+                raise CaseStudyError(
+                    f"Nobody counted at {point} in {month}; leave out the point or the month."
+                )
+    cells = counts.cells[
+        (counts.cells["question"] == "nationality") & counts.cells["period"].isin(list(months))
+    ]
     cells = cells[cells["point"].isin(list(points)) & (cells["choice"] != UNKNOWN)]
     sums = cells.groupby("choice")["individuals"].sum().sort_values(ascending=False, kind="stable")
     if not sums.sum():
-        raise CaseStudyError(f"No nationality is known of anybody at {', '.join(points)} in {', '.join(months)}.")
+        raise CaseStudyError(
+            f"No nationality is known of anybody at {', '.join(points)} in {', '.join(months)}."
+        )
     named = list(shown) or [code for code in sums.index if code != OTHER][:5]
     shares = sums.reindex(named, fill_value=0) / sums.sum()
     return pd.concat([shares, pd.Series({OTHER: max(0.0, 1 - shares.sum())})]).rename("share")
@@ -55,7 +61,9 @@ def published_shares(published: pd.DataFrame, points: Sequence[str], months: Seq
     choice = rows["choice"].where(rows["choice"].map(everywhere), OTHER)
     people = (rows["estimate"] * rows["base"]).groupby(choice, sort=False).sum()
     shares = people / people.sum()
-    return pd.concat([shares.drop(OTHER, errors="ignore").sort_values(ascending=False), shares[shares.index == OTHER]])
+    return pd.concat(
+        [shares.drop(OTHER, errors="ignore").sort_values(ascending=False), shares[shares.index == OTHER]]
+    )
 
 
 def nationality_margin(
@@ -82,7 +90,11 @@ def nationality_margin(
         _check_printed(shares, named, points, months)
     elif shares.empty or not set(named) <= set(shares.index):
         shares = nationality_shares(flows.counts, points, months, named)
-        source = f"{source.rstrip('.')} (registry rebuilt from published figures)." if flows.registry.synthetic else source
+        source = (
+            f"{source.rstrip('.')} (registry rebuilt from published figures)."
+            if flows.registry.synthetic
+            else source
+        )
     return Margin(
         variable=variable,
         targets=shares.to_dict() if categories is None else _by_category(shares, categories, variable),
@@ -104,7 +116,9 @@ def _named(categories: Mapping[str, str] | None, variable: str) -> list[str]:
     return [code for code in codes.values() if code != OTHER]
 
 
-def _check_printed(shares: pd.Series, named: Sequence[str], points: Sequence[str], months: Sequence[str]) -> None:
+def _check_printed(
+    shares: pd.Series, named: Sequence[str], points: Sequence[str], months: Sequence[str]
+) -> None:
     where = f"{', '.join(points)} in {', '.join(months)}"
     if shares.empty:
         raise CaseStudyError(f"The published table has no nationalities of {where}.")

@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.context.changes import breaks
-from analysis.context.counts import FlowCounts, count_registry
-from analysis.context.flow_margins import nationality_margin
-from analysis.context.flow_plan import FlowRow, flow_tables, read_flow_plan
-from analysis.context.flows import FlowScope, estimate_evolution, estimate_flows, previous_month
+from analysis.context.flows.common_points import breaks
+from analysis.context.flows.counts import FlowCounts, count_registry
+from analysis.context.flows.estimates import FlowScope, estimate_evolution, estimate_flows, previous_month
+from analysis.context.flows.margins import nationality_margin
+from analysis.context.flows.plan import FlowRow, flow_tables, read_flow_plan
+from analysis.context.flows.points import ENTRY_EXIT, Points, read_points
+from analysis.context.flows.published_summary import read_published_flows
+from analysis.context.flows.rebuilt_registry import known_alone
+from analysis.context.flows.registry import Registry, read_registry
+from analysis.context.flows.summary_checks import check_against_published
+from analysis.context.flows.summary_tables import estimate_published, printed_counts
 from analysis.context.labels import LabelForm, read_labels
-from analysis.context.points import ENTRY_EXIT, Points, read_points
-from analysis.context.published import read_published_flows
-from analysis.context.published_checks import check_against_published
-from analysis.context.published_tables import estimate_published, printed_counts
-from analysis.context.rebuilt import known_alone
-from analysis.context.registry import Registry, read_registry
 from analysis.estimation.frame import estimates_frame
 from analysis.problems import CaseStudyError, Problems
 from analysis.weighting.margins import Margin
@@ -62,17 +62,26 @@ class FlowMonitoring:
 
         Of a rebuilt registry, what stands on a published figure; see `known_alone`.
         """
-        scope, period, layout = FlowScope(study, self.name, tuple(points)), period or self.periods[-1], self.registry.published
+        scope, period, layout = (
+            FlowScope(study, self.name, tuple(points)),
+            period or self.periods[-1],
+            self.registry.published,
+        )
         if not self.counted:
             return estimate_published(self.published, layout, self.plan, self.counts, scope, period)
         if not self.registry.synthetic or layout is None:
             return estimate_flows(self.counts, self.plan, scope, period)
-        known = [known_alone(estimate_flows(self.counts, [row], scope, period), self.published, layout, row) for row in self.plan]
+        known = [
+            known_alone(estimate_flows(self.counts, [row], scope, period), self.published, layout, row)
+            for row in self.plan
+        ]
         return pd.concat([rows for rows in known if len(rows)] or [estimates_frame()], ignore_index=True)
 
     def evolution(self, study: str, table: str, points: Sequence[str] = ()) -> pd.DataFrame:
         """The first row of a table in every month of the registry; `wave` is the month."""
-        return estimate_evolution(self.counts, self.tables[table][0], FlowScope(study, self.name, tuple(points)))
+        return estimate_evolution(
+            self.counts, self.tables[table][0], FlowScope(study, self.name, tuple(points))
+        )
 
     def breaks(self, period: str, points: Sequence[str] = ()) -> dict[str, str]:
         """The points (all, or of these) that the change since the month before leaves out, and why."""
@@ -80,7 +89,9 @@ class FlowMonitoring:
         found = breaks(self.counts, before, period) if before else {}
         return {point: reason for point, reason in found.items() if not points or point in points}
 
-    def routes(self, points: Sequence[str] = (), period: str | None = None, direction: str = "") -> pd.DataFrame:
+    def routes(
+        self, points: Sequence[str] = (), period: str | None = None, direction: str = ""
+    ) -> pd.DataFrame:
         """Individuals by `start` and `end` (place codes) at these points in a month, most first.
 
         Where no point is named, at the entry and exit points: transit points see the same people again.
@@ -101,10 +112,16 @@ class FlowMonitoring:
         period = period or self.periods[-1]
         sums = self.counts.of("", period).groupby("point")["individuals"].sum()
         places = self.points.places.loc[list(self.counts.observed(period)), ["latitude", "longitude"]]
-        return places.assign(type=self.points.types(period).reindex(places.index), individuals=sums.reindex(places.index))
+        return places.assign(
+            type=self.points.types(period).reindex(places.index), individuals=sums.reindex(places.index)
+        )
 
     def margin(
-        self, variable: str, points: Sequence[str], months: Sequence[str], categories: Mapping[str, str] | None = None
+        self,
+        variable: str,
+        points: Sequence[str],
+        months: Sequence[str],
+        categories: Mapping[str, str] | None = None,
     ) -> Margin:
         """Nationality at these points over these months as a margin for raking; see `nationality_margin`."""
         self.points.check_known(points)
@@ -138,12 +155,16 @@ def read_flow_monitoring(folder: Path, problems: Problems, exports: Sequence[Pat
     published = pd.DataFrame()
     if registry.published:
         layout = registry.published
-        published = read_published_flows(folder / layout.file, layout, points, problems).assign(survey=folder.name)
+        published = read_published_flows(folder / layout.file, layout, points, problems).assign(
+            survey=folder.name
+        )
     paths = [Path(path) for path in exports] or [folder / path for path in registry.exports]
     if exports or not paths:
         registry = registry.of_own_rows()
     if not paths and registry.published is None:
-        raise CaseStudyError(f"{folder / 'registry.yaml'}: name the registry's file under export, or a published table under published.")
+        raise CaseStudyError(
+            f"{folder / 'registry.yaml'}: name the registry's file under export, or a published table under published."
+        )
     problems.stop_if_fatal()
     counts = count_registry(paths, registry, points, problems) if paths else printed_counts(published, points)
     problems.stop_if_fatal()

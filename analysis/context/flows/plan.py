@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analysis.context.registry import DIRECTIONS, OBSERVED, PLACES, WORDS, Registry
+from analysis.context.flows.registry import DIRECTIONS, OBSERVED, PLACES, WORDS, Registry
 from analysis.planning.plan import language_code
 from analysis.problems import Problems, suggestion
 
@@ -58,7 +58,9 @@ def read_flow_plan(path: Path, registry: Registry, problems: Problems) -> tuple[
         header, records = reader.fieldnames or [], list(reader)
     for name in header:
         if name not in COLUMNS and name.partition("::")[0] not in TEXTS:
-            problems.fatal(str(path), "this column is not known.", row=1, got=name, expected=suggestion(name, COLUMNS))
+            problems.fatal(
+                str(path), "this column is not known.", row=1, got=name, expected=suggestion(name, COLUMNS)
+            )
     for name in COLUMNS:
         if name not in header:
             problems.fatal(str(path), f"the column {name!r} is missing.", row=1, got=", ".join(header))
@@ -71,7 +73,10 @@ def read_flow_plan(path: Path, registry: Registry, problems: Problems) -> tuple[
 
 def flow_tables(plan: Sequence[FlowRow]) -> dict[str, tuple[FlowRow, ...]]:
     """The rows of each table, tables in the order they first occur."""
-    return {table: tuple(row for row in plan if row.table == table) for table in dict.fromkeys(r.table for r in plan)}
+    return {
+        table: tuple(row for row in plan if row.table == table)
+        for table in dict.fromkeys(r.table for r in plan)
+    }
 
 
 def _row(record: Mapping[str, str], header: Sequence[str]) -> FlowRow:
@@ -90,7 +95,9 @@ def _row(record: Mapping[str, str], header: Sequence[str]) -> FlowRow:
 
 def _check(row: FlowRow, line: int, where: str, registry: Registry, problems: Problems) -> None:
     words = {
-        "question": tuple(dict.fromkeys((DIRECTION, LEFT_OUT, BREAKS, *registry.questions, *KNOWN_QUESTIONS))),
+        "question": tuple(
+            dict.fromkeys((DIRECTION, LEFT_OUT, BREAKS, *registry.questions, *KNOWN_QUESTIONS))
+        ),
         "statistic": STATISTICS,
         "by": DOMAINS,
         "direction": ("", *DIRECTIONS),
@@ -100,4 +107,6 @@ def _check(row: FlowRow, line: int, where: str, registry: Registry, problems: Pr
         got = getattr(row, column)
         if got not in known:
             expected = suggestion(got, [word for word in known if word])
-            problems.fatal(where, "this word is not known.", row=line, column=column, got=got, expected=expected)
+            problems.fatal(
+                where, "this word is not known.", row=line, column=column, got=got, expected=expected
+            )

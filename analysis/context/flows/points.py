@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.context.cells import Cells
-from analysis.context.places import place_code, plain_name
 from analysis.problems import CaseStudyError, Problems, hint, suggestion
+from analysis.reading.distinct_values import Cells
+from analysis.reading.place_names import place_code, plain_name
 
 ENTRY_EXIT, TRANSIT = "entry_exit", "transit"
 TYPES = (ENTRY_EXIT, TRANSIT)
@@ -41,7 +41,9 @@ class Points:
     @cached_property
     def places(self) -> pd.DataFrame:
         """One row a point (index), with `country`, `region`, `latitude` and `longitude`."""
-        return self.frame.drop_duplicates("point").set_index("point")[["country", "region", "latitude", "longitude"]]
+        return self.frame.drop_duplicates("point").set_index("point")[
+            ["country", "region", "latitude", "longitude"]
+        ]
 
     def types(self, period: str) -> pd.Series:
         """The type of each point (index) in a month or year; `not open` where no spell covers it."""
@@ -96,7 +98,9 @@ def read_points(path: Path, problems: Problems) -> Points:
     frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     missing = [name for name in COLUMNS if name not in frame]
     if missing:
-        problems.fatal(str(path), "columns are missing.", row=1, got=", ".join(frame), expected=", ".join(missing))
+        problems.fatal(
+            str(path), "columns are missing.", row=1, got=", ".join(frame), expected=", ".join(missing)
+        )
         frame = frame.reindex(columns=[*frame, *missing], fill_value="")
     where = str(path)
     cells = Cells(frame["type"], where, "type", problems)

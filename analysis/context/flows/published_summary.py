@@ -7,18 +7,28 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.context.cells import Cells
-from analysis.context.dates import read_dates
-from analysis.context.flow_plan import DIRECTION
-from analysis.context.flows import DIFFERENCE
-from analysis.context.places import OTHER, place_label, read_places
-from analysis.context.points import Points
-from analysis.context.published_checks import KEYS, check_printed
-from analysis.context.registry import DIRECTIONS, PLACES, Measure, Published
+from analysis.context.flows.estimates import DIFFERENCE
+from analysis.context.flows.plan import DIRECTION
+from analysis.context.flows.points import Points
+from analysis.context.flows.registry import DIRECTIONS, PLACES, Measure, Published
+from analysis.context.flows.summary_checks import KEYS, check_printed
 from analysis.estimation.frame import estimates_frame
 from analysis.problems import Problems, suggestion
+from analysis.reading.dates import read_dates
+from analysis.reading.distinct_values import Cells
+from analysis.reading.place_names import OTHER, place_label, read_places
 
-COLUMNS = ("period", "country", "point", "region", "point_type", "measure", "category", "value", "variation_points")
+COLUMNS = (
+    "period",
+    "country",
+    "point",
+    "region",
+    "point_type",
+    "measure",
+    "category",
+    "value",
+    "variation_points",
+)
 COUNTRY_ROWS = "ALL"
 PRINTED = "as published"
 
@@ -34,7 +44,9 @@ def read_published_flows(path: Path, layout: Published, points: Points, problems
     rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     missing = [name for name in COLUMNS if name not in rows]
     if missing:
-        problems.fatal(str(path), "columns are missing.", row=1, got=", ".join(rows), expected=", ".join(missing))
+        problems.fatal(
+            str(path), "columns are missing.", row=1, got=", ".join(rows), expected=", ".join(missing)
+        )
         return estimates_frame()
     coded = _coded(rows, layout, points, str(path), problems)
     check_printed(coded, str(path), problems)
@@ -44,13 +56,20 @@ def read_published_flows(path: Path, layout: Published, points: Points, problems
 def published_rows(estimates: pd.DataFrame, layout: Published, points: Points) -> pd.DataFrame:
     """The published table again, as text with the columns `COLUMNS`, from what `read_published_flows` gave."""
     variation = estimates["method"].str.startswith(DIFFERENCE)
-    figures = estimates[~variation].merge(estimates.loc[variation, [*KEYS, "estimate"]], "left", KEYS, suffixes=("", "_pp"))
-    whole = figures["table"].map(lambda name: layout.measures[name].statistic == "share" or layout.measures[name].change)
+    figures = estimates[~variation].merge(
+        estimates.loc[variation, [*KEYS, "estimate"]], "left", KEYS, suffixes=("", "_pp")
+    )
+    whole = figures["table"].map(
+        lambda name: layout.measures[name].statistic == "share" or layout.measures[name].change
+    )
     at_point = (figures["domain"] == "point").to_numpy()
     country = np.where(at_point, figures["level"].map(points.places["country"]), figures["level"])
     country = pd.Series(country).map(lambda code: place_label(code, "en"))
     types = {wave: points.types(wave) for wave in figures["wave"].unique()}
-    kinds = [types[wave].get(level, "country") for wave, level in zip(figures["wave"], figures["level"], strict=True)]
+    kinds = [
+        types[wave].get(level, "country")
+        for wave, level in zip(figures["wave"], figures["level"], strict=True)
+    ]
     return pd.DataFrame(
         {
             "period": figures["wave"],
@@ -59,14 +78,18 @@ def published_rows(estimates: pd.DataFrame, layout: Published, points: Points) -
             "region": figures["level"].map(points.places["region"]).where(at_point, country),
             "point_type": kinds,
             "measure": figures["table"],
-            "category": [_printed_choice(*pair) for pair in zip(figures["question"], figures["choice"], strict=True)],
+            "category": [
+                _printed_choice(*pair) for pair in zip(figures["question"], figures["choice"], strict=True)
+            ],
             "value": _printed(figures["estimate"] * np.where(whole, 100, 1)),
             "variation_points": _printed(figures["estimate_pp"] * 100),
         }
     )
 
 
-def _coded(rows: pd.DataFrame, layout: Published, points: Points, where: str, problems: Problems) -> pd.DataFrame:
+def _coded(
+    rows: pd.DataFrame, layout: Published, points: Points, where: str, problems: Problems
+) -> pd.DataFrame:
     """The rows with code columns: wave, measure, question, choice, level, domain, value, variation."""
     known = rows["measure"].isin(layout.measures)
     Cells(rows["measure"], where, "measure", problems).report(
@@ -84,7 +107,9 @@ def _coded(rows: pd.DataFrame, layout: Published, points: Points, where: str, pr
             "wave": month.astype(str),
             "table": rows["measure"],
             "question": question.fillna(""),
-            "statistic": rows["measure"].map({name: _statistic(measure) for name, measure in layout.measures.items()}),
+            "statistic": rows["measure"].map(
+                {name: _statistic(measure) for name, measure in layout.measures.items()}
+            ),
             "choice": _choices(rows["category"], question, where, problems),
             "domain": np.where(whole, "country", "point"),
             "level": level,
@@ -99,7 +124,9 @@ def _coded(rows: pd.DataFrame, layout: Published, points: Points, where: str, pr
 def _types(points: Points, periods: np.ndarray, names: np.ndarray) -> np.ndarray:
     """The type (n,) of each point in each month; "" for a blank point."""
     types = {period: points.types(period) for period in np.unique(periods)}
-    return np.array([types[period].get(name, "") for period, name in zip(periods, names, strict=True)], dtype=object)
+    return np.array(
+        [types[period].get(name, "") for period, name in zip(periods, names, strict=True)], dtype=object
+    )
 
 
 def _choices(category: pd.Series, question: pd.Series, where: str, problems: Problems) -> np.ndarray:
@@ -117,27 +144,42 @@ def _numbers(values: pd.Series, where: str, name: str, problems: Problems) -> np
 
 
 def _figures(coded: pd.DataFrame, layout: Published) -> pd.DataFrame:
-    counted = coded[(coded["statistic"] == "total") & (coded["question"] == DIRECTION) & coded["choice"].isin(DIRECTIONS)]
+    counted = coded[
+        (coded["statistic"] == "total") & (coded["question"] == DIRECTION) & coded["choice"].isin(DIRECTIONS)
+    ]
     measures = coded["table"].map(layout.measures)
     base = counted.groupby(["wave", "level"])["value"].sum()
     coming = counted.groupby(["wave", "level", "choice"])["value"].sum()
     bases = [
         _base(measure, key, base, coming)
-        for measure, key in zip(measures, coded[["wave", "level"]].itertuples(index=False, name=None), strict=True)
+        for measure, key in zip(
+            measures, coded[["wave", "level"]].itertuples(index=False, name=None), strict=True
+        )
     ]
     statistic = coded["statistic"]
     percent = statistic.isin(["share", "ratio"])
     estimate = coded["value"] / np.where(percent, 100, 1)
-    implied = np.where(statistic == "share", np.floor(estimate * bases + 0.5), estimate.where(statistic == "total", 0))
+    implied = np.where(
+        statistic == "share", np.floor(estimate * bases + 0.5), estimate.where(statistic == "total", 0)
+    )
     keys = {name: coded[name] for name in KEYS}
     figures = estimates_frame(
-        {**keys, "estimate": estimate, "statistic": statistic, "unit": "individuals", "method": PRINTED,
-         "n": np.nan_to_num(implied).astype(np.int64), "base": np.array(bases, dtype=np.int64)}
+        {
+            **keys,
+            "estimate": estimate,
+            "statistic": statistic,
+            "unit": "individuals",
+            "method": PRINTED,
+            "n": np.nan_to_num(implied).astype(np.int64),
+            "base": np.array(bases, dtype=np.int64),
+        }
     )
     varied = coded["variation"].notna().to_numpy()
     before = [str(np.datetime64(wave, "M") - 1) for wave in coded["wave"]]
     method = DIFFERENCE + pd.Series(before, dtype="str")
-    variations = figures.assign(estimate=coded["variation"].to_numpy() / 100, method=method.to_numpy())[varied]
+    variations = figures.assign(estimate=coded["variation"].to_numpy() / 100, method=method.to_numpy())[
+        varied
+    ]
     return pd.concat([figures, variations], ignore_index=True)
 
 

@@ -105,12 +105,16 @@ class Registry(StrictModel):
     def _placed(self) -> Registry:
         if self.columns is None:
             if self.export or self.published is None:
-                raise ValueError("say under columns which column of the export holds what, or name a published table alone")
+                raise ValueError(
+                    "say under columns which column of the export holds what, or name a published table alone"
+                )
             return self
         if (self.columns.point is None) == (self.only_point is None):
             raise ValueError("name either columns.point, or only_point for a registry of one point")
         if (self.columns.direction is None) == (self.only_direction is None):
-            raise ValueError("name either columns.direction, or only_direction for a registry of one direction")
+            raise ValueError(
+                "name either columns.direction, or only_direction for a registry of one direction"
+            )
         return self
 
     @property
@@ -120,7 +124,9 @@ class Registry(StrictModel):
     @property
     def limits(self) -> Texts:
         """What to print with every table: `about`, and that rows are rebuilt where they are."""
-        return {code: " ".join(filter(None, (text, self.rebuilt.get(code)))) for code, text in self.about.items()}
+        return {
+            code: " ".join(filter(None, (text, self.rebuilt.get(code)))) for code, text in self.about.items()
+        }
 
     def of_own_rows(self) -> Registry:
         """The same declaration for a file of the user's own, which nobody rebuilt."""
@@ -136,7 +142,9 @@ class Registry(StrictModel):
         """What individuals are counted by, beside point and direction; what is printed of them where nothing is counted."""
         printed = [measure.question for measure in self.published.measures.values()] if self.published else []
         counted = (*self.columned, *self.counts, *self.flags)
-        return counted if self.columns else tuple(dict.fromkeys(name for name in printed if name != "direction"))
+        return (
+            counted if self.columns else tuple(dict.fromkeys(name for name in printed if name != "direction"))
+        )
 
     @property
     def route(self) -> tuple[str, ...]:

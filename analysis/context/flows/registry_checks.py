@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.context.encoding import Coded, Encoded
-from analysis.context.points import Points
-from analysis.context.registry import Registry
+from analysis.context.flows.encoding import Coded, Encoded
+from analysis.context.flows.points import Points
+from analysis.context.flows.registry import Registry
 from analysis.problems import Problems
 
 
@@ -112,7 +112,13 @@ def _point_months_doubled(rows: pd.DataFrame, again: np.ndarray) -> tuple[pd.Dat
     code = (months - months.min()) * (int(rows["point"].max()) + 1) + rows["point"].to_numpy()
     sizes = np.bincount(code)
     likely = (2 * np.bincount(code[again], minlength=len(sizes)) >= sizes)[code]
-    times = keys[likely].groupby(["month", "point", "key"]).size().groupby(["month", "point"]).agg(["min", "size"])
+    times = (
+        keys[likely]
+        .groupby(["month", "point", "key"])
+        .size()
+        .groupby(["month", "point"])
+        .agg(["min", "size"])
+    )
     whole = times.index[(times["min"] > 1) & (times["size"] > 1)]
     likely[likely] = pd.MultiIndex.from_frame(keys.loc[likely, ["month", "point"]]).isin(whole)
     return keys, likely

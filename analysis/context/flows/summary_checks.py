@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.context.counts import FlowCounts
-from analysis.context.flow_plan import ALL_TOGETHER, DIRECTION, FlowRow
-from analysis.context.flows import DIFFERENCE, changed, measured, previous_month
-from analysis.context.places import OTHER, UNKNOWN, place_label
-from analysis.context.points import ENTRY_EXIT
-from analysis.context.registry import DIRECTIONS, Measure, Published
+from analysis.context.flows.counts import FlowCounts
+from analysis.context.flows.estimates import DIFFERENCE, changed, measured, previous_month
+from analysis.context.flows.plan import ALL_TOGETHER, DIRECTION, FlowRow
+from analysis.context.flows.points import ENTRY_EXIT
+from analysis.context.flows.registry import DIRECTIONS, Measure, Published
 from analysis.problems import Problems
+from analysis.reading.place_names import OTHER, UNKNOWN, place_label
 
 KEYS = ["wave", "table", "question", "choice", "domain", "level"]
 
@@ -91,7 +91,9 @@ def _check_totals(coded: pd.DataFrame, where: str, problems: Problems) -> None:
             )
 
 
-def _beside(block: pd.DataFrame, counts: FlowCounts, measure: Measure, plan: Sequence[FlowRow]) -> pd.DataFrame:
+def _beside(
+    block: pd.DataFrame, counts: FlowCounts, measure: Measure, plan: Sequence[FlowRow]
+) -> pd.DataFrame:
     """One measure at one level, its figures or its variations, beside the registry's."""
     period, level, domain = block["wave"].iloc[0], block["level"].iloc[0], block["domain"].iloc[0]
     of_change = measure.change or block["method"].iloc[0].startswith(DIFFERENCE)
@@ -108,11 +110,16 @@ def _beside(block: pd.DataFrame, counts: FlowCounts, measure: Measure, plan: Seq
 
     asked = (measure.question, measure.statistic, domain, measure.direction)
     tables = [row for row in plan if (row.question, row.statistic, row.by, row.direction) == asked]
-    ours = of_registry(replace(tables[0], against="") if tables else FlowRow("", "", *asked), None if tables else block[["level", "choice"]])
+    ours = of_registry(
+        replace(tables[0], against="") if tables else FlowRow("", "", *asked),
+        None if tables else block[["level", "choice"]],
+    )
     if tables and len(ours):
         gathered = block.loc[~block["choice"].isin([*ours["choice"], OTHER]), ["level", "choice"]]
         single = of_registry(FlowRow("", "", *asked), gathered) if len(gathered) else ours.iloc[:0]
-        ours = pd.concat([_as_few(ours, block, tables[0].top), single[single["choice"].isin(gathered["choice"])]])
+        ours = pd.concat(
+            [_as_few(ours, block, tables[0].top), single[single["choice"].isin(gathered["choice"])]]
+        )
     percent = measure.statistic == "share" or measure.change
     scale = 100 if percent else 1
     found = block[[*KEYS, "method"]].assign(printed=block["estimate"] * scale)

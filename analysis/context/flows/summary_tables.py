@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.context.counts import KEYS, ROUTE_KEYS, FlowCounts, no_month
-from analysis.context.flow_plan import BREAKS, DIRECTION, LEFT_OUT, FlowRow
-from analysis.context.flows import CHANGE, FlowScope, estimate_flows
-from analysis.context.points import Points
-from analysis.context.rebuilt import published_of
-from analysis.context.registry import DIRECTIONS, Published
+from analysis.context.flows.counts import KEYS, ROUTE_KEYS, FlowCounts, no_month
+from analysis.context.flows.estimates import CHANGE, FlowScope, estimate_flows
+from analysis.context.flows.plan import BREAKS, DIRECTION, LEFT_OUT, FlowRow
+from analysis.context.flows.points import Points
+from analysis.context.flows.rebuilt_registry import published_of
+from analysis.context.flows.registry import DIRECTIONS, Published
 from analysis.estimation.frame import estimates_frame
 from analysis.problems import CaseStudyError
 
@@ -32,12 +32,19 @@ def printed_counts(published: pd.DataFrame, points: Points) -> FlowCounts:
         }
     )
     days = cells.groupby(["period", "point"])["individuals"].sum() * np.nan
-    routes = pd.DataFrame({name: pd.Series(dtype="str") for name in ROUTE_KEYS}).assign(individuals=pd.Series(dtype="int64"))
+    routes = pd.DataFrame({name: pd.Series(dtype="str") for name in ROUTE_KEYS}).assign(
+        individuals=pd.Series(dtype="int64")
+    )
     return FlowCounts(cells[[*KEYS, "individuals"]].reset_index(drop=True), days, routes, points)
 
 
 def estimate_published(
-    published: pd.DataFrame, layout: Published, plan: Sequence[FlowRow], counts: FlowCounts, scope: FlowScope, period: str
+    published: pd.DataFrame,
+    layout: Published,
+    plan: Sequence[FlowRow],
+    counts: FlowCounts,
+    scope: FlowScope,
+    period: str,
 ) -> pd.DataFrame:
     """The estimates frame of a plan in one month: totals of points and country, and every share, mean and change printed.
 
@@ -49,12 +56,18 @@ def estimate_published(
     parts = []
     for row in plan:
         counted = row.question in (DIRECTION, LEFT_OUT) and row.statistic == "total" and not row.against
-        parts.append(estimate_flows(counts, [row], scope, period) if counted else _printed(published, layout, row, scope, period))
+        parts.append(
+            estimate_flows(counts, [row], scope, period)
+            if counted
+            else _printed(published, layout, row, scope, period)
+        )
     filled = [part for part in parts if len(part)]
     return pd.concat(filled, ignore_index=True) if filled else estimates_frame()
 
 
-def _printed(published: pd.DataFrame, layout: Published, row: FlowRow, scope: FlowScope, period: str) -> pd.DataFrame:
+def _printed(
+    published: pd.DataFrame, layout: Published, row: FlowRow, scope: FlowScope, period: str
+) -> pd.DataFrame:
     """The printed figures that one plan row asks for, under its table's name."""
     if row.question == BREAKS:
         return estimates_frame()
@@ -63,6 +76,10 @@ def _printed(published: pd.DataFrame, layout: Published, row: FlowRow, scope: Fl
     if row.by == "point" and scope.points:
         found = found[found["level"].isin(scope.points)]
     if row.against and row.statistic != "share":
-        found = found.assign(method=f"{CHANGE}{np.datetime64(period, 'M') - 1}, {'daily mean' if row.statistic == 'mean' else 'total'}")
-    found = found.sort_values("estimate", ascending=False, kind="stable") if row.question != DIRECTION else found
+        found = found.assign(
+            method=f"{CHANGE}{np.datetime64(period, 'M') - 1}, {'daily mean' if row.statistic == 'mean' else 'total'}"
+        )
+    found = (
+        found.sort_values("estimate", ascending=False, kind="stable") if row.question != DIRECTION else found
+    )
     return found.assign(study=scope.study, survey=scope.survey, table=row.table, domain=row.by)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.context.interviews import Register
-from analysis.context.places import place_label
-from analysis.context.quotations import Quotation
+from analysis.context.interviews.quotations import Quotation
+from analysis.context.interviews.register import Register
+from analysis.reading.place_names import place_label
 
 
 def attribution(register: Register, quotation: Quotation, language: str) -> str:

@@ -19,7 +19,27 @@ _ENDINGS = {
         ("", ("s", "x", "e", "es", "ment", "ement")),
         ("al", ("aux",)),
         ("eux", ("euse", "euses", "eusement")),
-        ("er", ("e", "es", "ons", "ez", "ent", "ais", "ait", "ions", "iez", "aient", "é", "ée", "és", "ées", "ant", "èrent")),
+        (
+            "er",
+            (
+                "e",
+                "es",
+                "ons",
+                "ez",
+                "ent",
+                "ais",
+                "ait",
+                "ions",
+                "iez",
+                "aient",
+                "é",
+                "ée",
+                "és",
+                "ées",
+                "ant",
+                "èrent",
+            ),
+        ),
         ("ger", ("geons", "geait", "geaient", "geant")),
         ("yer", ("ie", "ies", "ient", "iera", "ierait")),
         ("ir", ("is", "it", "issons", "issent", "issait", "issaient", "i", "ie", "is", "ies", "issant")),
@@ -47,12 +67,19 @@ def is_also_a_name(word: str) -> bool:
 
 
 def _is_listed(word: str) -> bool:
-    return any(word in _lists()[language] or _bases(word, language) & _lists()[language] for language in _ENDINGS)
+    return any(
+        word in _lists()[language] or _bases(word, language) & _lists()[language] for language in _ENDINGS
+    )
 
 
 def _bases(word: str, language: str) -> frozenset[str]:
     """The words of a language that this one may be a form of."""
-    found = {word.removesuffix(ending) + base for base, endings in _ENDINGS[language] for ending in endings if word.endswith(ending)}
+    found = {
+        word.removesuffix(ending) + base
+        for base, endings in _ENDINGS[language]
+        for ending in endings
+        if word.endswith(ending)
+    }
     if language == "en" and (match := _DOUBLED.search(word)):
         found.add(word[: match.start()] + match.group(1))
     return frozenset(base for base in found if len(base) >= SHORTEST)
@@ -62,7 +89,9 @@ def _bases(word: str, language: str) -> frozenset[str]:
 def _lists() -> Mapping[str, frozenset[str]]:
     """Words by kind: `en`, `fr`, `either` (also a name), `name` (never an ordinary word)."""
     lists: dict[str, set[str]] = {}
-    with (files("analysis.context") / "common_words.csv").open(encoding="utf-8", newline="") as stream:
+    with (files("analysis.context.interviews") / "common_words.csv").open(
+        encoding="utf-8", newline=""
+    ) as stream:
         for row in csv.DictReader(stream):
             lists.setdefault(row["kind"], set()).update(row["words"].split())
     return {kind: frozenset(words) for kind, words in lists.items()}

@@ -8,12 +8,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from analysis.context.places import place_code, plain_name
-from analysis.context.vocabulary import is_also_a_name, is_common
+from analysis.context.interviews.ordinary_words import is_also_a_name, is_common
 from analysis.problems import Problems, suggestion
+from analysis.reading.place_names import place_code, plain_name
 
 _NUMBER = re.compile(r"(?<!\w)(\+|00)?\d(?:[\s.\-/]?\d)*(?!\w)")
-_AMOUNT = re.compile(r"\s*(?:francs?|f?cfa|fr|xof|euros?|dollars?|usd|dinars?|dirhams?|nairas?|cedis?|dalasis?|€|\$)(?!\w)", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"\s*(?:francs?|f?cfa|fr|xof|euros?|dollars?|usd|dinars?|dirhams?|nairas?|cedis?|dalasis?|€|\$)(?!\w)",
+    re.IGNORECASE,
+)
 _DATE = re.compile(r"(19|20)\d\d-\d\d-\d\d([ T]\d\d)?|\d{1,2}[/.-]\d{1,2}[/.-](19|20)\d\d")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
 _HANDLE = re.compile(r"(?<![\w.])@\w+")
@@ -48,14 +51,21 @@ class Gazetteer:
     @cached_property
     def finer(self) -> frozenset[str]:
         """The places that are finer than may be named, as plain names."""
-        return frozenset(plain_name(place) for place, level in self.places.items() if level not in self.levels_named)
+        return frozenset(
+            plain_name(place) for place, level in self.places.items() if level not in self.levels_named
+        )
 
     @cached_property
     def known(self) -> frozenset[str]:
         """Single words that are no person's name."""
         named = [place for place, level in self.places.items() if level in self.levels_named]
         texts = (*named, *self.words, *self.organisations)
-        return frozenset(part for text in texts for word in text.split() for part in (plain_name(word), *plain_name(word).split()))
+        return frozenset(
+            part
+            for text in texts
+            for word in text.split()
+            for part in (plain_name(word), *plain_name(word).split())
+        )
 
 
 def check_quotations(
@@ -94,15 +104,25 @@ def _check_keys(
 ) -> None:
     if quotation.interview not in interviews:
         expected = suggestion(quotation.interview, interviews)
-        problems.fatal(place, "there is no such interview.", column="interview", got=quotation.interview, expected=expected)
+        problems.fatal(
+            place,
+            "there is no such interview.",
+            column="interview",
+            got=quotation.interview,
+            expected=expected,
+        )
     if quotation.theme not in themes:
         expected = suggestion(quotation.theme, themes)
-        problems.fatal(place, "this theme is not declared.", column="theme", got=quotation.theme, expected=expected)
+        problems.fatal(
+            place, "this theme is not declared.", column="theme", got=quotation.theme, expected=expected
+        )
 
 
 def _check_fatal(quotation: Quotation, gazetteer: Gazetteer, place: str, problems: Problems) -> None:
     if match := _EMAIL.search(quotation.text):
-        problems.fatal(place, "the words hold an e-mail address; take it out.", column="text", got=match.group())
+        problems.fatal(
+            place, "the words hold an e-mail address; take it out.", column="text", got=match.group()
+        )
     for number in _numbers(quotation.text, PHONE_DIGITS):
         if not quotation.checked:
             problems.fatal(
@@ -112,7 +132,9 @@ def _check_fatal(quotation: Quotation, gazetteer: Gazetteer, place: str, problem
                 got=number,
             )
     for finer in _finer_places(quotation.text, gazetteer):
-        problems.fatal(place, "this place is finer than may be named; say the city or region.", column="text", got=finer)
+        problems.fatal(
+            place, "this place is finer than may be named; say the city or region.", column="text", got=finer
+        )
 
 
 def doubts(text: str, gazetteer: Gazetteer) -> tuple[str, ...]:
@@ -158,7 +180,11 @@ def _is_ordinary(match: re.Match, text: str) -> bool:
     word = match.group()
     if text[: match.start()][-1:].isdigit() and len(word) <= LONGEST_UNIT:
         return True
-    if word[0].isupper() and word != "I" and (is_also_a_name(word) or not _SENTENCE_START.search(text[: match.start()])):
+    if (
+        word[0].isupper()
+        and word != "I"
+        and (is_also_a_name(word) or not _SENTENCE_START.search(text[: match.start()]))
+    ):
         return False
     return is_common(word)
 
@@ -175,13 +201,23 @@ def _in_a_place(words: Sequence[str], position: int) -> bool:
         for start in range(max(0, position - 3), position + 1)
         for end in range(position + 1, start + 5)
     ]
-    return any(place_code(phrase) is not None for phrase in phrases if len(phrase) > LONGEST_CODE or phrase.isupper())
+    return any(
+        place_code(phrase) is not None for phrase in phrases if len(phrase) > LONGEST_CODE or phrase.isupper()
+    )
 
 
 def _numbers(text: str, digits: int) -> list[str]:
     """Numbers of at least so many digits that are no date and no amount of money."""
-    found = [match for match in _NUMBER.finditer(text) if sum(letter.isdigit() for letter in match.group()) >= digits]
-    return [match.group() for match in found if not _DATE.fullmatch(match.group()) and not _AMOUNT.match(text[match.end() :])]
+    found = [
+        match
+        for match in _NUMBER.finditer(text)
+        if sum(letter.isdigit() for letter in match.group()) >= digits
+    ]
+    return [
+        match.group()
+        for match in found
+        if not _DATE.fullmatch(match.group()) and not _AMOUNT.match(text[match.end() :])
+    ]
 
 
 def _finer_places(text: str, gazetteer: Gazetteer) -> list[str]:

@@ -11,19 +11,31 @@ from pathlib import Path
 import pandas as pd
 from pydantic import Field
 
-from analysis.context.cells import Cells
-from analysis.context.dates import read_dates
+from analysis.context.interviews.quotations import Gazetteer, Quotation, check_quotations
 from analysis.context.labels import LabelForm
-from analysis.context.places import place_code
-from analysis.context.quotations import Gazetteer, Quotation, check_quotations
 from analysis.estimation.frame import estimates_frame
 from analysis.problems import Problems, suggestion
+from analysis.reading.dates import read_dates
+from analysis.reading.distinct_values import Cells
+from analysis.reading.place_names import place_code
 from analysis.yamlfile import StrictModel, read_yaml
 
 Texts = Mapping[str, str]
 NEEDED = ("id", "date", "group", "sex", "place", "consent", "language", "themes")
 COLUMNS = (*NEEDED, "organisation", "origin")
-IDENTIFYING = ("name", "names", "nom", "prénom", "prenom", "surname", "phone", "telephone", "téléphone", "email", "address")
+IDENTIFYING = (
+    "name",
+    "names",
+    "nom",
+    "prénom",
+    "prenom",
+    "surname",
+    "phone",
+    "telephone",
+    "téléphone",
+    "email",
+    "address",
+)
 CONSENTED = ("yes", "oui", "true", "1")
 QUOTED, NOT_CHECKED = ("interview", "language", "text", "theme"), ("", "no", "non", "false", "0")
 
@@ -88,7 +100,9 @@ class Register:
         """What groups, sexes and themes are called."""
         texts = {("theme", theme): names for theme, names in self.declared.themes.items()}
         texts |= {("sex", sex): names for sex, names in self.declared.sexes.items()}
-        return LabelForm(texts | {("group", name): group.label for name, group in self.declared.groups.items()})
+        return LabelForm(
+            texts | {("group", name): group.label for name, group in self.declared.groups.items()}
+        )
 
     def estimates(self, study: str, survey: str) -> pd.DataFrame:
         """Interviews by group and sex (counts), and the share of each group's interviews on each theme."""
@@ -114,8 +128,12 @@ def read_register(folder: Path, problems: Problems) -> Register:
     frame = _checked(interviews, declared, str(path), problems)
     covered = _covered(interviews, declared, str(path), problems)
     quotations = _quotations(quoted, str(path), problems)
-    gazetteer = Gazetteer(declared.places, declared.levels_named, declared.words, tuple(declared.organisations))
-    printed = check_quotations(quotations, gazetteer, frame.index, tuple(declared.themes), str(path), problems)
+    gazetteer = Gazetteer(
+        declared.places, declared.levels_named, declared.words, tuple(declared.organisations)
+    )
+    printed = check_quotations(
+        quotations, gazetteer, frame.index, tuple(declared.themes), str(path), problems
+    )
     problems.stop_if_fatal()
     return Register(declared, frame, covered, printed, len(quotations) - len(printed))
 
@@ -128,32 +146,57 @@ def _read_file(path: Path, problems: Problems) -> tuple[pd.DataFrame, list[Mappi
         quoted = sheets.get("quotations", pd.DataFrame()).astype(str).to_dict("records")
     else:
         content = read_yaml(path, RegisterFile, problems)
-        rows = [] if content is None else [{key: _joined(value) for key, value in row.items()} for row in content.interviews]
-        interviews, quoted = pd.DataFrame(rows).fillna(""), [] if content is None else list(content.quotations)
+        rows = (
+            []
+            if content is None
+            else [{key: _joined(value) for key, value in row.items()} for row in content.interviews]
+        )
+        interviews, quoted = (
+            pd.DataFrame(rows).fillna(""),
+            [] if content is None else list(content.quotations),
+        )
     if interviews.empty:
         problems.fatal(str(path), "the register has no interviews.")
     for column in interviews:
         if column.casefold() in IDENTIFYING:
-            problems.fatal(str(path), "a register holds nothing that names a person; take this column out.", column=column)
+            problems.fatal(
+                str(path),
+                "a register holds nothing that names a person; take this column out.",
+                column=column,
+            )
         elif column not in COLUMNS:
-            problems.fatal(str(path), "this column is not known.", got=column, expected=suggestion(column, COLUMNS))
+            problems.fatal(
+                str(path), "this column is not known.", got=column, expected=suggestion(column, COLUMNS)
+            )
     for column in NEEDED:
         if column not in interviews and len(interviews):
             problems.fatal(str(path), "this column is missing.", column=column)
     return interviews.reindex(columns=list(dict.fromkeys([*COLUMNS, *interviews])), fill_value=""), quoted
 
 
-def _quotations(rows: Sequence[Mapping[str, str | bool]], where: str, problems: Problems) -> tuple[Quotation, ...]:
+def _quotations(
+    rows: Sequence[Mapping[str, str | bool]], where: str, problems: Problems
+) -> tuple[Quotation, ...]:
     """The quotations of a register; `checked` says yes or nothing."""
     found = []
     for row in rows:
         if set(row) - {"checked"} != set(QUOTED):
-            problems.fatal(where, "a quotation has other keys.", got=", ".join(row), expected=", ".join((*QUOTED, "perhaps checked")))
+            problems.fatal(
+                where,
+                "a quotation has other keys.",
+                got=", ".join(row),
+                expected=", ".join((*QUOTED, "perhaps checked")),
+            )
             continue
         signed = str(row.get("checked", "")).casefold()
         if signed not in (*CONSENTED, *NOT_CHECKED):
             place = f"{where}, quotation {len(found) + 1}"
-            problems.fatal(place, "write `true` once a person has read the quotation, or nothing.", column="checked", got=signed)
+            problems.fatal(
+                place,
+                "write `true` once a person has read the quotation, or nothing.",
+                column="checked",
+                got=signed,
+            )
         found.append(Quotation(**{key: str(row[key]) for key in QUOTED}, checked=signed in CONSENTED))
     return tuple(found)
 
@@ -170,7 +213,11 @@ def _checked(rows: pd.DataFrame, declared: Interviews, where: str, problems: Pro
     known = {"group": declared.groups, "sex": declared.sexes}
     for name, words in known.items():
         wrong = ~rows[name].isin(list(words))
-        cells(name).report(wrong, "this word is not declared in interviews.yaml.", lambda got, words=words: suggestion(got, words))
+        cells(name).report(
+            wrong,
+            "this word is not declared in interviews.yaml.",
+            lambda got, words=words: suggestion(got, words),
+        )
     unlisted = ~rows["organisation"].isin(["", *declared.organisations])
     cells("organisation").report(
         unlisted,
@@ -179,16 +226,22 @@ def _checked(rows: pd.DataFrame, declared: Interviews, where: str, problems: Pro
     )
     refused = ~rows["consent"].str.casefold().isin(CONSENTED)
     cells("consent").report(refused, "no consent is recorded; leave the interview out.", "yes")
-    finer = ~rows["place"].isin([place for place, level in declared.places.items() if level in declared.levels_named])
+    finer = ~rows["place"].isin(
+        [place for place, level in declared.places.items() if level in declared.levels_named]
+    )
     coarser = [place for place, level in declared.places.items() if level in declared.levels_named]
     cells("place").report(
         finer, "this place is not declared, or finer than may be named.", lambda got: suggestion(got, coarser)
     )
     origin = cells("origin").lookup(lambda name: place_code(name) or "", object)
-    cells("origin").report((origin == "") & (rows["origin"] != "").to_numpy(), "no country goes by this name.")
+    cells("origin").report(
+        (origin == "") & (rows["origin"] != "").to_numpy(), "no country goes by this name."
+    )
     dates = read_dates(cells("date"))
     columns = rows[["group", "organisation", "sex", "place", "language"]]
-    return columns.assign(origin=origin, date=dates.astype("datetime64[s]")).set_index(pd.Index(rows["id"], name="id"))
+    return columns.assign(origin=origin, date=dates.astype("datetime64[s]")).set_index(
+        pd.Index(rows["id"], name="id")
+    )
 
 
 def _covered(rows: pd.DataFrame, declared: Interviews, where: str, problems: Problems) -> pd.DataFrame:
@@ -198,9 +251,18 @@ def _covered(rows: pd.DataFrame, declared: Interviews, where: str, problems: Pro
         for theme in themes:
             if theme not in declared.themes:
                 expected = suggestion(theme, declared.themes)
-                problems.fatal(where, "this theme is not declared.", row=row + 2, column="themes", got=theme, expected=expected)
+                problems.fatal(
+                    where,
+                    "this theme is not declared.",
+                    row=row + 2,
+                    column="themes",
+                    got=theme,
+                    expected=expected,
+                )
     table = [[theme in themes for theme in declared.themes] for themes in listed]
-    return pd.DataFrame(table, index=pd.Index(rows["id"], name="id"), columns=list(declared.themes), dtype=bool)
+    return pd.DataFrame(
+        table, index=pd.Index(rows["id"], name="id"), columns=list(declared.themes), dtype=bool
+    )
 
 
 def _by_sex(register: Register, keys: Mapping[str, str]) -> pd.DataFrame:
@@ -212,7 +274,9 @@ def _by_sex(register: Register, keys: Mapping[str, str]) -> pd.DataFrame:
             key = {"choice": group, "domain": "sex" if sex else "", "level": sex}
             n = int(chosen.sum())
             records.append({**keys, **key, "estimate": n, "n": n, "base": len(register.frame)})
-    return estimates_frame([record | {"table": "interviews", "question": "group", "statistic": "count"} for record in records])
+    return estimates_frame(
+        [record | {"table": "interviews", "question": "group", "statistic": "count"} for record in records]
+    )
 
 
 def _by_theme(register: Register, keys: Mapping[str, str]) -> pd.DataFrame:
@@ -223,4 +287,9 @@ def _by_theme(register: Register, keys: Mapping[str, str]) -> pd.DataFrame:
         for theme, n in own.sum().items():
             key = {"choice": theme, "domain": "group" if group else "", "level": group}
             records.append({**keys, **key, "estimate": n / len(own), "n": n, "base": len(own)})
-    return estimates_frame([record | {"table": "interview_themes", "question": "theme", "statistic": "share"} for record in records])
+    return estimates_frame(
+        [
+            record | {"table": "interview_themes", "question": "theme", "statistic": "share"}
+            for record in records
+        ]
+    )

@@ -10,13 +10,13 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
-from analysis.intake.expression import parse
-from analysis.intake.form import Choice, Form
-from analysis.intake.responses import Answers, Responses
-from analysis.intake.routing import evaluate, value_of
-from analysis.intake.text import counted
-from analysis.intake.values import Value, as_truths
+from analysis.expressions.xlsform import parse
+from analysis.expressions.xpath_values import Value, as_truths
+from analysis.intake.answers.responses import Answers, Responses
+from analysis.intake.form.form import Choice, Form
+from analysis.intake.form.routing import evaluate, value_of
 from analysis.problems import Problems
+from analysis.reading.label_text import counted
 
 _NAMES = re.compile(r"""\$\{[^}]*\}|'[^']*'|"[^"]*"|\b[A-Za-z_][\w-]*\b(?!\s*\()""")
 Some = TypeVar("Some", bound=Answers)
@@ -66,13 +66,23 @@ def offering_of(answers: Answers, question: str) -> Offering | None:
     form = answers.form
     masks, group = _filtered(form, question, lambda other: value_of(answers, other), len(answers))
     by_name = dict(zip((choice.name for choice in form.choices(question)), group.tolist(), strict=True))
-    return _grouped(masks, np.array([by_name.get(choice, -1) for choice in answers.choices(question)], dtype=int))
+    return _grouped(
+        masks, np.array([by_name.get(choice, -1) for choice in answers.choices(question)], dtype=int)
+    )
 
 
 def partly_offered(answers: Answers, question: str) -> tuple[str, ...]:
     """The choices of a multi-select that some who answered were not offered: their shares have bases of their own."""
     offering = offering_of(answers, question)
-    return tuple(choice for choice, group in zip(answers.choices(question), offering.group, strict=True) if group >= 0) if offering else ()
+    return (
+        tuple(
+            choice
+            for choice, group in zip(answers.choices(question), offering.group, strict=True)
+            if group >= 0
+        )
+        if offering
+        else ()
+    )
 
 
 def offered(form: Form, question: str, value: Callable[[str], Value], n: int) -> np.ndarray:
@@ -86,11 +96,15 @@ def offered(form: Form, question: str, value: Callable[[str], Value], n: int) ->
     return masks[:, group]
 
 
-def _filtered(form: Form, question: str, value: Callable[[str], Value], n: int) -> tuple[np.ndarray, np.ndarray]:
+def _filtered(
+    form: Form, question: str, value: Callable[[str], Value], n: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Who is let through by each different filter (n, g), and which of them is each choice's (k,)."""
     found: dict[str, int] = {}
     choice_filter = form.questions[question].choice_filter
-    group = [found.setdefault(_of_choice(choice_filter, choice), len(found)) for choice in form.choices(question)]
+    group = [
+        found.setdefault(_of_choice(choice_filter, choice), len(found)) for choice in form.choices(question)
+    ]
     outcomes = [as_truths(evaluate(parse(expression), value)) for expression in found]
     masks = [np.broadcast_to(outcome.true | ~outcome.known, n) for outcome in outcomes]
     return np.column_stack(masks) if masks else np.ones((n, 0), dtype=bool), np.array(group, dtype=int)
@@ -109,7 +123,9 @@ def _of_choice(choice_filter: str, choice: Choice) -> str:
 
 def offering_of_ticks(tickable: np.ndarray, answered: np.ndarray) -> Offering | None:
     """The offering that a multi-select's columns hold, (n, k) and (n,) bool; None where all who answered were offered all."""
-    some = np.array([bool((answered & ~tickable[:, place]).any()) for place in range(tickable.shape[1])], dtype=bool)
+    some = np.array(
+        [bool((answered & ~tickable[:, place]).any()) for place in range(tickable.shape[1])], dtype=bool
+    )
     group = np.where(some, np.cumsum(some) - 1, -1)
     return Offering(tickable[:, some], group) if some.any() else None
 
@@ -128,12 +144,19 @@ def apply_offering(responses: Responses, problems: Problems) -> Responses:
     what the `choice_filter` does not offer them, the filter is not followed for that choice, with a warning.
     """
     applied = _applied(responses, problems)
-    repeats = {name: _applied(replace(reports, respondents=applied), problems) for name, reports in responses.repeats.items()}
+    repeats = {
+        name: _applied(replace(reports, respondents=applied), problems)
+        for name, reports in responses.repeats.items()
+    }
     return replace(applied, repeats=repeats) if repeats else applied
 
 
 def _applied(answers: Some, problems: Problems) -> Some:
-    own = [name for name in answers.form.questions if Answers.type_of(answers, name) == "select_multiple" and Answers.has(answers, name)]
+    own = [
+        name
+        for name in answers.form.questions
+        if Answers.type_of(answers, name) == "select_multiple" and Answers.has(answers, name)
+    ]
     changed = {}
     for name in own:
         if answers.form.questions[name].choice_filter:

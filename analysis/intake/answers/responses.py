@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis.intake.dialect import Dialect
-from analysis.intake.form import Form
+from analysis.intake.export.dialect import Dialect
+from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.problems import CaseStudyError, hint
 
@@ -79,7 +79,9 @@ class Answers:
     def tickable(self, question: str) -> np.ndarray:
         """Boolean (n, k) of a multi-select: the choices that each person who answered was offered."""
         self._require(question)
-        columns = [self.frame[f"{question}/{choice}"].notna().to_numpy() for choice in self._ticked_choices(question)]
+        columns = [
+            self.frame[f"{question}/{choice}"].notna().to_numpy() for choice in self._ticked_choices(question)
+        ]
         return np.column_stack(columns) if columns else np.zeros((len(self), 0), dtype=bool)
 
     def codes(self, question: str) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -148,7 +150,9 @@ class Answers:
             names = (wanted,) if isinstance(wanted, str) else tuple(str(choice) for choice in wanted)
             for name in names:
                 if name not in choices:
-                    raise CaseStudyError(f"{question} has no choice {name!r}{hint(name, choices, lead=': ')}.")
+                    raise CaseStudyError(
+                        f"{question} has no choice {name!r}{hint(name, choices, lead=': ')}."
+                    )
             mask &= ticks[:, [choices.index(name) for name in names]].any(axis=1)
         return mask
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.intake.form import Choice, Form, Question
+from analysis.intake.answers.responses import Reports, Responses
+from analysis.intake.form.form import Choice, Form, Question
 from analysis.intake.instrument import Block, Stack
-from analysis.intake.responses import Reports, Responses
 from analysis.problems import CaseStudyError, hint
 
 
@@ -158,7 +158,11 @@ def _ticked(
     variable: str, names: tuple[str, ...], parts: Sequence[_Part], order: np.ndarray, responses: Responses
 ) -> dict[str, pd.arrays.BooleanArray]:
     count = sum(len(part.rows) for part in parts)
-    ticks, tickable, start = np.zeros((count, len(names)), dtype=bool), np.zeros((count, len(names)), dtype=bool), 0
+    ticks, tickable, start = (
+        np.zeros((count, len(names)), dtype=bool),
+        np.zeros((count, len(names)), dtype=bool),
+        0,
+    )
     for part in parts:
         rows = slice(start, start + len(part.rows))
         start = rows.stop

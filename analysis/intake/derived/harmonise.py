@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analysis.intake.form import Form
-from analysis.intake.sheets import read_records
+from analysis.intake.form.form import Form
 from analysis.problems import Problems, suggestion
+from analysis.reading.workbooks import read_records
 
 COLUMNS = ("kind", "question", "alias", "canonical", "note")
 CONFIRMED = "confirmed"

@@ -9,8 +9,8 @@ import numpy as np
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 
-from analysis.intake.form import Choice, Form, Question
-from analysis.intake.responses import Answers
+from analysis.intake.answers.responses import Answers
+from analysis.intake.form.form import Choice, Form, Question
 
 STRICT = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
 YES, NO = "yes", "no"
@@ -79,7 +79,9 @@ class Indicator:
         labels = self.labels or (known[0].labels if known else {})
         groups, relevant = _routing(known, form, self.everyone)
         listed = self.list_name if self.type in SELECTS else None
-        excluded = {"excluded": " ".join(self.exclude), "excluded_of": self.sources[0]} if self.exclude else {}
+        excluded = (
+            {"excluded": " ".join(self.exclude), "excluded_of": self.sources[0]} if self.exclude else {}
+        )
         extra = excluded | ({"base": self.base} if self.base else {})
         return Question(self.variable, self.type, listed, labels, groups, relevant, extra=extra)
 
@@ -133,7 +135,9 @@ def _routing(sources: list[Question], form: Form, everyone: bool) -> tuple[tuple
 
 
 def _both(conditions: tuple[str, ...]) -> str:
-    return conditions[0] if len(conditions) == 1 else " and ".join(f"({condition})" for condition in conditions)
+    return (
+        conditions[0] if len(conditions) == 1 else " and ".join(f"({condition})" for condition in conditions)
+    )
 
 
 def with_question(form: Form, question: Question, choices: tuple[Choice, ...], after: str = "") -> Form:

@@ -1,9 +1,9 @@
 """Indicators of an instrument: read from indicators.yaml, checked against its form, put into form and answers.
 
-    read_indicators(path, form, problems) -> tuple[Indicator, ...]
-    check_indicators(indicators, form, where, problems) -> None
-    with_indicators(form, indicators) -> Form
-    apply_indicators(answers, indicators, problems) -> the answers with every indicator
+read_indicators(path, form, problems) -> tuple[Indicator, ...]
+check_indicators(indicators, form, where, problems) -> None
+with_indicators(form, indicators) -> Form
+apply_indicators(answers, indicators, problems) -> the answers with every indicator
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import Field, model_validator
 
-from analysis.intake.form import Form
-from analysis.intake.indicator import Indicator, with_question
-from analysis.intake.number_indicators import Bands, Index, Score
-from analysis.intake.responses import Reports, Responses
-from analysis.intake.select_indicators import AnyOf, Combinations, Crossed, Selections, Union, Worst
+from analysis.intake.answers.responses import Reports, Responses
+from analysis.intake.derived.indicator import Indicator, with_question
+from analysis.intake.derived.number_indicators import Bands, Index, Score
+from analysis.intake.derived.select_indicators import AnyOf, Combinations, Crossed, Selections, Union, Worst
+from analysis.intake.form.form import Form
 from analysis.problems import Problems, suggestion
 from analysis.yamlfile import StrictModel, read_yaml
 
@@ -100,7 +100,9 @@ def _in_order(indicators: Sequence[Indicator], where: str, problems: Problems) -
         return [by_name[name] for name in TopologicalSorter(after).static_order()]
     except CycleError as error:
         circle = " -> ".join(reversed(error.args[1]))
-        problems.fatal(where, f"These indicators are made from each other: {circle}. Take one out of the circle.")
+        problems.fatal(
+            where, f"These indicators are made from each other: {circle}. Take one out of the circle."
+        )
         return []
 
 
@@ -124,7 +126,9 @@ def _mistakes(one: Indicator, form: Form) -> Iterator[_Mistake]:
         if asked is None:
             yield _Mistake("", "The form has no such question.", question, tuple(form.questions))
         elif asked.type not in one.takes:
-            sentence = f"{question} is of type {asked.type}; this indicator is made from {' or '.join(one.takes)}."
+            sentence = (
+                f"{question} is of type {asked.type}; this indicator is made from {' or '.join(one.takes)}."
+            )
             yield _Mistake("", sentence)
         else:
             listed = tuple(choice.name for choice in form.choices(question))

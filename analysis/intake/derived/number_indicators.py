@@ -10,10 +10,10 @@ import pandas as pd
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from analysis.intake.form import Choice, Form
-from analysis.intake.indicator import NUMBERS, STRICT, Indicator, Texts, labelled, only_ticked
-from analysis.intake.recode import read_band
-from analysis.intake.responses import Answers
+from analysis.intake.answers.responses import Answers
+from analysis.intake.derived.indicator import NUMBERS, STRICT, Indicator, Texts, labelled, only_ticked
+from analysis.intake.derived.recodes import read_band
+from analysis.intake.form.form import Choice, Form
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -92,12 +92,20 @@ class Bands(Indicator):
         read = {name: read_band(text) for name, text in self.bands.items()}
         for name, band in read.items():
             if band is None:
-                yield f"bands.{name}", "This band can't be read; write it like [18,25) or [65,).", self.bands[name]
+                yield (
+                    f"bands.{name}",
+                    "This band can't be read; write it like [18,25) or [65,).",
+                    self.bands[name],
+                )
         whole = [(name, band) for name, band in read.items() if band is not None]
         for place, (name, band) in enumerate(whole):
             for earlier, other in whole[:place]:
                 if band.overlaps(other):
-                    yield f"bands.{name}", f"This band takes what {earlier} has taken already.", self.bands[name]
+                    yield (
+                        f"bands.{name}",
+                        f"This band takes what {earlier} has taken already.",
+                        self.bands[name],
+                    )
 
     def choice_list(self, form: Form) -> tuple[Choice, ...]:
         return labelled(self.bands, self.choice_labels)

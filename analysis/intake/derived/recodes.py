@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.intake.form import NUMERIC, Choice, Form, Question
-from analysis.intake.responses import Responses
-from analysis.intake.sheets import read_records
-from analysis.intake.text import counted
+from analysis.intake.answers.responses import Responses
+from analysis.intake.form.form import NUMERIC, Choice, Form, Question
 from analysis.problems import Problems, suggestion
+from analysis.reading.label_text import counted
+from analysis.reading.workbooks import read_records
 
 COLUMNS = ("variable", "question", "from", "to")
 LABEL = "label::"

@@ -12,8 +12,8 @@ import pandas as pd
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from analysis.intake.form import Choice, Form, Question
-from analysis.intake.indicator import (
+from analysis.intake.answers.responses import Answers
+from analysis.intake.derived.indicator import (
     NO,
     NONE_OF_THESE,
     STRICT,
@@ -27,7 +27,7 @@ from analysis.intake.indicator import (
     only_ticked,
     ticked_any,
 )
-from analysis.intake.responses import Answers
+from analysis.intake.form.form import Choice, Form, Question
 
 HOW_MANY = {
     "none": {"en": "None", "fr": "Aucun"},
@@ -102,7 +102,10 @@ class Selections(Indicator):
     def _names(self, form: Form) -> tuple[str, ...]:
         if self.mode == "grouped":
             return tuple(HOW_MANY)
-        counted = {choice.name for choice in form.choices(self.question)} - {*(self.leave_out or ()), *self.exclude}
+        counted = {choice.name for choice in form.choices(self.question)} - {
+            *(self.leave_out or ()),
+            *self.exclude,
+        }
         return tuple(str(number) for number in range(len(counted) + 1))
 
 
@@ -138,7 +141,8 @@ class Combinations(Indicator):
 
     def choice_list(self, form: Form) -> tuple[Choice, ...]:
         made = [
-            Choice("+".join(part), self._label(form, part), dict.fromkeys(part, YES)) for part in self._parts()
+            Choice("+".join(part), self._label(form, part), dict.fromkeys(part, YES))
+            for part in self._parts()
         ]
         return (*made, *self._nothing())
 
@@ -170,7 +174,10 @@ class Combinations(Indicator):
         own = [self.choice_labels.get(name, {}) for name in part]
         texts = zip(part, own, strict=True)
         return joined_labels(
-            [{code: given.get(code) or form.choice_label(self.question, name, code) for code in codes} for name, given in texts],
+            [
+                {code: given.get(code) or form.choice_label(self.question, name, code) for code in codes}
+                for name, given in texts
+            ],
             self.joiner,
         )
 
@@ -189,7 +196,9 @@ class Crossed(Indicator):
     everyone = True
 
     def to_question(self, form: Form) -> Question:
-        own = self.labels or joined_labels([form.questions[name].labels or {"en": name} for name in self.questions], " × ")
+        own = self.labels or joined_labels(
+            [form.questions[name].labels or {"en": name} for name in self.questions], " × "
+        )
         return replace(super().to_question(form), labels=own)
 
     @property
@@ -241,7 +250,9 @@ class Worst(Indicator):
         for place, of in enumerate(self.levels.values(), start=1):
             for question, names in of.items():
                 codes[ticked_any(answers, question, names)] = place
-        return _one(self, answers, np.where(self.answered(answers), codes, -1), (self.otherwise, *self.levels))
+        return _one(
+            self, answers, np.where(self.answered(answers), codes, -1), (self.otherwise, *self.levels)
+        )
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -271,7 +282,8 @@ class Union(Indicator):
         columns = {}
         for name in dict.fromkeys([*listed, *met]):
             ticked, could = (
-                np.logical_or.reduce([told(answers, question, (name,)) for question in self.questions]) for told in (ticked_any, could_tick)
+                np.logical_or.reduce([told(answers, question, (name,)) for question in self.questions])
+                for told in (ticked_any, could_tick)
             )
             columns[f"{self.variable}/{name}"] = pd.arrays.BooleanArray(ticked, ~could)
         return columns
@@ -284,5 +296,7 @@ def joined_labels(labels: Iterable[Texts], joiner: str) -> dict[str, str]:
     return {language: joiner.join(other[language] for other in labels) for language in languages}
 
 
-def _one(indicator: Indicator, answers: Answers, codes: np.ndarray, names: tuple[str, ...]) -> dict[str, object]:
+def _one(
+    indicator: Indicator, answers: Answers, codes: np.ndarray, names: tuple[str, ...]
+) -> dict[str, object]:
     return {indicator.variable: pd.Categorical.from_codes(codes, categories=list(names))}

@@ -9,21 +9,20 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.intake import routing
-from analysis.intake.dialect import Dialect
-from analysis.intake.exportfile import Head, open_export
-from analysis.intake.form import Form
-from analysis.intake.harmonise import Aliases, read_harmonise
+from analysis.intake.answers.responses import Answers, Responses
+from analysis.intake.derived.harmonise import Aliases, read_harmonise
+from analysis.intake.derived.recodes import apply_recodes, read_recodes
+from analysis.intake.export.dialect import Dialect
+from analysis.intake.export.layout import Reading, find_layout
+from analysis.intake.export.repeats import group_of, is_repeat, read_repeats
+from analysis.intake.export.spelling import Spelling, Tally
+from analysis.intake.export.table import UUIDS, Table, read_table
+from analysis.intake.export.typed import Typing
+from analysis.intake.form.form import Form, routing
 from analysis.intake.instrument import Instrument
-from analysis.intake.layout import Reading, find_layout
-from analysis.intake.recode import apply_recodes, read_recodes
-from analysis.intake.repeats import group_of, is_repeat, read_repeats
-from analysis.intake.responses import Answers, Responses
-from analysis.intake.spelling import Spelling, Tally
-from analysis.intake.table import UUIDS, Table, read_table
-from analysis.intake.text import counted
-from analysis.intake.typed import Typing
 from analysis.problems import Problems, suggestion
+from analysis.reading.label_text import counted
+from analysis.reading.text_columns import Head, open_export
 
 
 def read_responses(

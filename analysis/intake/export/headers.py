@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.intake.form import Form, Question
-from analysis.intake.spelling import Spelling
-from analysis.intake.text import matching
+from analysis.intake.export.spelling import Spelling
+from analysis.intake.form.form import Form, Question
+from analysis.reading.label_text import matching
 
 SEPARATORS = ("/", ".", ":", "-")
 METADATA_TYPES = frozenset(

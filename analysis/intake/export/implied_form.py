@@ -12,10 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.intake.exportfile import Column, open_export, read_columns
-from analysis.intake.form import Choice, Form, Question
-from analysis.intake.headers import METADATA_TYPES
+from analysis.intake.export.headers import METADATA_TYPES
+from analysis.intake.form.form import Choice, Form, Question
 from analysis.problems import Problems
+from analysis.reading.text_columns import Column, open_export, read_columns
 
 MOST_CHOICES = 60
 TIMES = 3
@@ -25,7 +25,20 @@ LABELS = 0.9
 MISSING = ("", "n/a", "N/A")
 TICKS = {"0", "1", "true", "false", "yes", "no", "oui", "non"}
 SEPARATORS = "/.:"
-IDENTIFYING = ("name", "nom", "phone", "tel", "email", "gps", "latitude", "longitude", "enumerator", "username", "user", "uuid")
+IDENTIFYING = (
+    "name",
+    "nom",
+    "phone",
+    "tel",
+    "email",
+    "gps",
+    "latitude",
+    "longitude",
+    "enumerator",
+    "username",
+    "user",
+    "uuid",
+)
 
 
 def implied_form(path: Path, problems: Problems) -> Form | None:
@@ -54,7 +67,16 @@ def implied_form(path: Path, problems: Problems) -> Form | None:
             questions[name] = Question(name, kind, name if kind == "select_one" else None)
             if kind == "select_one" and parent not in {of for of, _ in children.values()}:
                 lists[name] = [Choice(text) for text in sorted(map(str, column.texts))]
-    return Form(path.stem, path.stem, "", (), questions, {}, {name: tuple(choices) for name, choices in lists.items()}, str(path))
+    return Form(
+        path.stem,
+        path.stem,
+        "",
+        (),
+        questions,
+        {},
+        {name: tuple(choices) for name, choices in lists.items()},
+        str(path),
+    )
 
 
 def _without_labels(header: Sequence[str], columns: Sequence[Column]) -> list[Column]:
@@ -70,7 +92,8 @@ def _label_like(header: Sequence[str], columns: Sequence[Column], row: int) -> f
     """The share of a row's filled cells whose text ends the header, or which no other row has in that column."""
     filled = [(name, column) for name, column in zip(header, columns, strict=True) if column.codes[row] >= 0]
     alike = [
-        name.endswith(str(column.texts[column.codes[row]])) or (column.codes == column.codes[row]).sum() == 1 for name, column in filled
+        name.endswith(str(column.texts[column.codes[row]])) or (column.codes == column.codes[row]).sum() == 1
+        for name, column in filled
     ]
     return float(np.mean(alike)) if alike else 0.0
 
@@ -112,7 +135,11 @@ def _are_ticks(column: Column) -> bool:
 
 def _is_left_out(name: str) -> bool:
     parts = re.split(r"[\W_]+", name.casefold())
-    return name.startswith("_") or name.casefold() in METADATA_TYPES or any(word in parts for word in IDENTIFYING)
+    return (
+        name.startswith("_")
+        or name.casefold() in METADATA_TYPES
+        or any(word in parts for word in IDENTIFYING)
+    )
 
 
 def _type_of(column: Column) -> str:

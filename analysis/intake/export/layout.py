@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.intake.dialect import Dialect
-from analysis.intake.exportfile import Head
-from analysis.intake.form import NUMERIC, Form
-from analysis.intake.headers import Target, find_targets, find_targets_by_label, share_found
+from analysis.intake.export.dialect import Dialect
+from analysis.intake.export.headers import Target, find_targets, find_targets_by_label, share_found
+from analysis.intake.export.spelling import Spelling
+from analysis.intake.form.form import NUMERIC, Form
 from analysis.intake.instrument import DialectHints
-from analysis.intake.spelling import Spelling
-from analysis.intake.text import counted, matching
 from analysis.problems import Problems
+from analysis.reading.label_text import counted, matching
+from analysis.reading.text_columns import Head
 
 ENOUGH = 0.1
 DATED = ("date", "datetime", "start", "end", "today")

@@ -9,15 +9,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.intake import routing
-from analysis.intake.exportfile import Head
-from analysis.intake.headers import Target
-from analysis.intake.layout import Reading
-from analysis.intake.responses import Reports, Responses
-from analysis.intake.table import Table
-from analysis.intake.text import counted
-from analysis.intake.typed import Typing
+from analysis.intake.answers.responses import Reports, Responses
+from analysis.intake.export.headers import Target
+from analysis.intake.export.layout import Reading
+from analysis.intake.export.table import Table
+from analysis.intake.export.typed import Typing
+from analysis.intake.form.form import routing
 from analysis.problems import Problems
+from analysis.reading.label_text import counted
+from analysis.reading.text_columns import Head
 
 LINKS = (("_parent_index", "_index"), ("PARENT_KEY", "KEY"))
 

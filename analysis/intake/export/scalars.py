@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.intake.exportfile import Column
+from analysis.reading.text_columns import Column
 
 _OFFSET = re.compile(r"(?<=\d)\s*(Z|[+-]\d\d:?\d\d)$")
 _SERIAL = re.compile(r"^\d{5}(\.\d+)?$")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.intake.exportfile import Column
-from analysis.intake.spelling import Spelling, Tally
+from analysis.intake.export.spelling import Spelling, Tally
+from analysis.reading.text_columns import Column
 
 FALSE = frozenset({"0", "0.0", "false", "faux"})
 TRUE = frozenset({"1", "1.0", "true", "vrai"})

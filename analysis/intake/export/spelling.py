@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from analysis.intake.form import Choice
-from analysis.intake.text import Matcher, matching
+from analysis.intake.form.form import Choice
 from analysis.problems import nearest
+from analysis.reading.label_text import Matcher, matching
 
 
 @dataclass

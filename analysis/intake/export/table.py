@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.intake.exportfile import Column, Head, read_columns
-from analysis.intake.form import Form
-from analysis.intake.headers import Target
-from analysis.intake.layout import Layout, Reading, find_layout
-from analysis.intake.scalars import read_text
-from analysis.intake.text import counted
+from analysis.intake.export.headers import Target
+from analysis.intake.export.layout import Layout, Reading, find_layout
+from analysis.intake.export.scalars import read_text
+from analysis.intake.form.form import Form
 from analysis.problems import Problems
+from analysis.reading.label_text import counted
+from analysis.reading.text_columns import Column, Head, read_columns
 
 UUIDS = ("_uuid", "uuid", "meta/instanceID", "meta-instanceID", "meta.instanceID", "instanceID", "KEY")
 MOSTLY_DIFFERENT = ("text", "geopoint", "datetime", "start", "end")

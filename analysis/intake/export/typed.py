@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from analysis.intake.exportfile import Column
-from analysis.intake.form import NUMERIC
-from analysis.intake.headers import Target
+from analysis.intake.export.headers import Target
+from analysis.intake.export.layout import Reading
+from analysis.intake.export.scalars import not_whole, read_dates, read_numbers, read_text
+from analysis.intake.export.selects import Strays, child_style, not_offered, read_child, read_one, read_parent
+from analysis.intake.export.spelling import Spelling, Tally
+from analysis.intake.form.form import NUMERIC
 from analysis.intake.instrument import Columns
-from analysis.intake.layout import Reading
-from analysis.intake.scalars import not_whole, read_dates, read_numbers, read_text
-from analysis.intake.selects import Strays, child_style, not_offered, read_child, read_one, read_parent
-from analysis.intake.spelling import Spelling, Tally
-from analysis.intake.text import counted
 from analysis.problems import Problems
+from analysis.reading.label_text import counted
+from analysis.reading.text_columns import Column
 
 SHOWN = 5
 DAYS = ("date", "today")
@@ -132,13 +132,21 @@ class Typing:
         if children and told is not None:
             ticks = self._compared(parts, told, ticks, names, spelling)
         answered |= ticks.any(axis=1)
-        lacking = not_offered([children[name][1] for name in names], style, answered) if children else np.zeros((0, 0))
+        lacking = (
+            not_offered([children[name][1] for name in names], style, answered)
+            if children
+            else np.zeros((0, 0))
+        )
         return {
-            f"{question}/{name}": _nullable(ticks[:, at], answered & ~lacking[:, at] if lacking.size else answered)
+            f"{question}/{name}": _nullable(
+                ticks[:, at], answered & ~lacking[:, at] if lacking.size else answered
+            )
             for at, name in enumerate(names)
         }
 
-    def _read_children(self, children: Parts, names: Sequence[str], style: str, spelling: Spelling) -> np.ndarray:
+    def _read_children(
+        self, children: Parts, names: Sequence[str], style: str, spelling: Spelling
+    ) -> np.ndarray:
         """uint8 (n, k): the ticks of the choice columns, in the order of `names`."""
         self.tally.styles[style] += 1
         ticks = np.zeros((len(self.rows), len(names)), dtype=np.uint8)

@@ -1,7 +1,7 @@
 """What changed between two forms of one survey: questions and choices renamed, reworded, added, dropped, rerouted.
 
-    compare_forms(a, b) -> tuple of Change
-    draft_harmonise(changes) -> the rows of a harmonise.csv that maps a's names to b's, to be confirmed
+compare_forms(a, b) -> tuple of Change
+draft_harmonise(changes) -> the rows of a harmonise.csv that maps a's names to b's, to be confirmed
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.intake.expression import Unreadable, parse
-from analysis.intake.form import Choice, Form
-from analysis.intake.text import mended, plain
+from analysis.expressions.xlsform import Unreadable, parse
+from analysis.intake.form.form import Choice, Form
+from analysis.reading.label_text import mended, plain
 
 SAME, RENAMED, REWORDED, ADDED, DROPPED = "same", "renamed", "reworded", "added", "dropped"
 REUSED, TYPE, ROUTING, SPLIT, MERGED = "name used again", "type changed", "routing changed", "split", "merged"
@@ -66,8 +66,16 @@ def compare_forms(a: Form, b: Form, language: str = "en") -> tuple[Change, ...]:
             old, similarity = of_b[new]
             found += _of_pair(a, b, old, new, similarity, names, language)
         else:
-            found.append(Change(REUSED if new in reused else ADDED, "", new, now=b.label(new, language), similarity=0.0))
-    found += [Change(DROPPED, old, "", was=a.label(old, language), similarity=0.0) for old in texts[0] if old not in names]
+            found.append(
+                Change(
+                    REUSED if new in reused else ADDED, "", new, now=b.label(new, language), similarity=0.0
+                )
+            )
+    found += [
+        Change(DROPPED, old, "", was=a.label(old, language), similarity=0.0)
+        for old in texts[0]
+        if old not in names
+    ]
     return tuple(found)
 
 
@@ -83,7 +91,9 @@ def draft_harmonise(changes: Iterable[Change]) -> list[dict[str, str]]:
         if change.kind == SPLIT:
             parts.setdefault((change.question_b, change.choice_a), []).append(change.choice_b)
     for change in changes:
-        note = f"{change.kind}, {change.similarity:.0f}% alike" + (f": {change.was} / {change.now}" if change.was != change.now else "")
+        note = f"{change.kind}, {change.similarity:.0f}% alike" + (
+            f": {change.was} / {change.now}" if change.was != change.now else ""
+        )
         if change.is_choice and change.kind in (RENAMED, REWORDED, MERGED):
             aliases = dict.fromkeys([change.choice_a, change.was])
             for alias in aliases:
@@ -98,7 +108,14 @@ def draft_harmonise(changes: Iterable[Change]) -> list[dict[str, str]]:
 
 
 def _row(kind: str, question: str, alias: str, canonical: str, note: str) -> dict[str, str]:
-    return {"kind": kind, "question": question, "alias": alias, "canonical": canonical, "note": note, "confirmed": ""}
+    return {
+        "kind": kind,
+        "question": question,
+        "alias": alias,
+        "canonical": canonical,
+        "note": note,
+        "confirmed": "",
+    }
 
 
 def _asked(form: Form) -> list[str]:
@@ -114,13 +131,17 @@ def _written(text: str) -> str:
     return plain(text).casefold()
 
 
-def _matched(old: Mapping[str, str], new: Mapping[str, str], *, names_last: bool = False) -> list[tuple[str, str, float]]:
+def _matched(
+    old: Mapping[str, str], new: Mapping[str, str], *, names_last: bool = False
+) -> list[tuple[str, str, float]]:
     """Pairs of names with the similarity of their labels: same names first, then the most similar labels.
 
     With `names_last` a name means the same whatever its label, unless the label is nearer to another's.
     """
     pairs = [(name, name, _likeness_of(name, old[name], new[name])) for name in old if name in new]
-    pairs = [pair for pair in pairs if pair[2] >= ALIKE or (names_last and _is_nearest(pair[0], pair[2], old, new))]
+    pairs = [
+        pair for pair in pairs if pair[2] >= ALIKE or (names_last and _is_nearest(pair[0], pair[2], old, new))
+    ]
     done = {name for name, _, _ in pairs}
     left, right = [name for name in old if name not in done], [name for name in new if name not in done]
     return pairs + _closest(left, right, [old[name] for name in left], [new[name] for name in right])
@@ -140,15 +161,23 @@ def _contained(
 
     A label that fits several is left alone.
     """
-    left, right = ([name for name in side if name not in {pair[place] for pair in pairs}] for place, side in enumerate(texts))
-    words = [{name: frozenset(side[name].split()) for name in names} for side, names in zip(texts, (left, right), strict=True)]
+    left, right = (
+        [name for name in side if name not in {pair[place] for pair in pairs}]
+        for place, side in enumerate(texts)
+    )
+    words = [
+        {name: frozenset(side[name].split()) for name in names}
+        for side, names in zip(texts, (left, right), strict=True)
+    ]
     fitting = [
         (old, new)
         for old in left
         for new in right
         if a.questions[old].type == b.questions[new].type and _holds(words[0][old], words[1][new])
     ]
-    alone = [(old, new) for old, new in fitting if sum(old == one or new == other for one, other in fitting) == 1]
+    alone = [
+        (old, new) for old, new in fitting if sum(old == one or new == other for one, other in fitting) == 1
+    ]
     return [(old, new, _likeness(texts[0][old], texts[1][new])) for old, new in alone]
 
 
@@ -157,7 +186,9 @@ def _holds(one: frozenset[str], other: frozenset[str]) -> bool:
     return bool(shorter) and shorter <= longer and 2 * len(shorter) >= len(longer)
 
 
-def _closest(left: Sequence[str], right: Sequence[str], was: Sequence[str], now: Sequence[str]) -> list[tuple[str, str, float]]:
+def _closest(
+    left: Sequence[str], right: Sequence[str], was: Sequence[str], now: Sequence[str]
+) -> list[tuple[str, str, float]]:
     """The most similar pairs above LIKELY, each name in one pair."""
     if not left or not right:
         return []
@@ -212,12 +243,16 @@ def _of_pair(
 
 def _routing(relevant: str, names: Mapping[str, str]) -> object:
     """A condition as a tree, with names as in the other form; as text where it can't be read."""
-    renamed = re.sub(r"\$\{\s*([\w.-]+)\s*\}", lambda found: "${" + names.get(found[1], found[1]) + "}", relevant)
+    renamed = re.sub(
+        r"\$\{\s*([\w.-]+)\s*\}", lambda found: "${" + names.get(found[1], found[1]) + "}", relevant
+    )
     tree = parse(renamed) if renamed.strip() else ""
     return " ".join(renamed.split()) if isinstance(tree, Unreadable) else tree
 
 
-def _choices(old: str, new: str, before: Sequence[Choice], after: Sequence[Choice], language: str) -> Iterator[Change]:
+def _choices(
+    old: str, new: str, before: Sequence[Choice], after: Sequence[Choice], language: str
+) -> Iterator[Change]:
     was = {choice.name: _label(choice, language) for choice in before}
     now = {choice.name: _label(choice, language) for choice in after}
     bare = {choice.name for choice in (*before, *after) if not choice.labels}
@@ -239,17 +274,27 @@ def _choices(old: str, new: str, before: Sequence[Choice], after: Sequence[Choic
         yield from (Change(MERGED, old, new, part, second, PART, was[part], now[second]) for part in parts)
     told_left = {*split, *(part for parts in merged.values() for part in parts)}
     told_right = {*merged, *(part for parts in split.values() for part in parts)}
-    yield from (Change(DROPPED, old, new, name, "", 0.0, was=was[name]) for name in left if name not in told_left)
-    yield from (Change(ADDED, old, new, "", name, 0.0, now=now[name]) for name in right if name not in told_right)
+    yield from (
+        Change(DROPPED, old, new, name, "", 0.0, was=was[name]) for name in left if name not in told_left
+    )
+    yield from (
+        Change(ADDED, old, new, "", name, 0.0, now=now[name]) for name in right if name not in told_right
+    )
 
 
-def _parts(wholes: Sequence[str], parts: Sequence[str], texts: Mapping[str, str], of_parts: Mapping[str, str]) -> dict[str, list[str]]:
+def _parts(
+    wholes: Sequence[str], parts: Sequence[str], texts: Mapping[str, str], of_parts: Mapping[str, str]
+) -> dict[str, list[str]]:
     """The wholes whose label holds the labels of two or more of the parts."""
     from rapidfuzz import fuzz
 
     found = {}
     for whole in wholes:
-        held = [part for part in parts if fuzz.token_set_ratio(_plain(of_parts[part]), _plain(texts[whole])) >= PART]
+        held = [
+            part
+            for part in parts
+            if fuzz.token_set_ratio(_plain(of_parts[part]), _plain(texts[whole])) >= PART
+        ]
         held = [part for part in held if len(of_parts[part]) < len(texts[whole])]
         if len(held) > 1:
             found[whole] = held
@@ -258,4 +303,6 @@ def _parts(wholes: Sequence[str], parts: Sequence[str], texts: Mapping[str, str]
 
 def _label(choice: Choice, language: str) -> str:
     texts = choice.labels
-    return next((text for key, text in texts.items() if f"({language})" in key or key == language), None) or next(iter(texts.values()), choice.name)
+    return next(
+        (text for key, text in texts.items() if f"({language})" in key or key == language), None
+    ) or next(iter(texts.values()), choice.name)

@@ -145,6 +145,6 @@ def read_form(path: Path, problems: Problems) -> Form | None:
 
     None, with fatal problems, where there is no survey to read.
     """
-    from analysis.intake import xlsform
+    from analysis.intake.form.form import xlsform
 
     return xlsform.read_form(path, problems)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from analysis.intake import values
-from analysis.intake.expression import (
+from analysis.expressions import xpath_values as values
+from analysis.expressions.xlsform import (
     Answer,
     Call,
     Current,
@@ -20,9 +20,19 @@ from analysis.intake.expression import (
     questions_in,
     walk,
 )
-from analysis.intake.form import NUMERIC
-from analysis.intake.responses import Answers
-from analysis.intake.values import UNKNOWN, Numbers, Texts, Ticks, Truths, Value, all_of, any_of, as_truths
+from analysis.expressions.xpath_values import (
+    UNKNOWN,
+    Numbers,
+    Texts,
+    Ticks,
+    Truths,
+    Value,
+    all_of,
+    any_of,
+    as_truths,
+)
+from analysis.intake.answers.responses import Answers
+from analysis.intake.form.form import NUMERIC
 from analysis.problems import Problems, suggestion
 
 __all__ = ["asked", "parse", "violations"]

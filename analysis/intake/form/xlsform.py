@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analysis.intake.form import Choice, Form, Group, Question
-from analysis.intake.sheets import Rows, read_csv_rows, read_workbook
-from analysis.intake.text import plain
+from analysis.intake.form.form import Choice, Form, Group, Question
 from analysis.problems import Problems, suggestion
+from analysis.reading.label_text import plain
+from analysis.reading.workbooks import Rows, read_csv_rows, read_workbook
 
 SYNONYMS = {"list name": "list_name", "relevance": "relevant", "caption": "label", "value": "name"}
 KNOWN = ("type", "name", "label", "relevant", "constraint", "choice_filter", "required", "disabled")
@@ -64,7 +64,7 @@ class _Survey:
 
 
 def read_form(path: Path, problems: Problems) -> Form | None:
-    """The form at `path`; see `analysis.intake.form.read_form`."""
+    """The form at `path`; see `analysis.intake.form.form.read_form`."""
     path = Path(path)
     sheets = _read_sheets(path, problems)
     if not sheets:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.intake.form import Form
+from analysis.intake.form.form import Form
 from analysis.planning.domains import crossings
 from analysis.planning.row import MISSING, PlanRow
 
@@ -23,7 +23,9 @@ WITHIN, BETWEEN, PARTS = " %/% ", " -/- ", " @/@ "
 """What stands between a variable and its value, between several of them, and between the parts of a key."""
 
 
-def impact_results(estimates: pd.DataFrame, plan: Sequence[PlanRow], form: Form, weighting: str = "none") -> pd.DataFrame:
+def impact_results(
+    estimates: pd.DataFrame, plan: Sequence[PlanRow], form: Form, weighting: str = "none"
+) -> pd.DataFrame:
     """One row an estimate of the plan, in its order: COLUMNS. Whatever the plan does not ask for by a row is not there.
 
     `stat` is a share (0-1) or the number itself. Hidden cells have no numbers. Without a weighting every weight is
@@ -32,7 +34,9 @@ def impact_results(estimates: pd.DataFrame, plan: Sequence[PlanRow], form: Form,
     asked = {(row.table, row.question, row.statistic, row.unit, row.by) for row in plan}
     named = estimates[["table", "question", "statistic", "unit", "domain"]].astype(str)
     is_asked = np.array([key in asked for key in named.itertuples(index=False, name=None)], dtype=bool)
-    rows = estimates[is_asked & (estimates["weighting"] == weighting) & (estimates["status"] != "not in this form")]
+    rows = estimates[
+        is_asked & (estimates["weighting"] == weighting) & (estimates["status"] != "not in this form")
+    ]
     made = pd.DataFrame(_keys(rows, form), columns=[*COLUMNS[:5], "analysis_key"], index=rows.index)
     is_share = rows["statistic"] == "share"
     weights = rows["base_weighted"] * rows["estimate"].where(is_share, 1.0)
@@ -54,12 +58,23 @@ def _keys(rows: pd.DataFrame, form: Form) -> list[tuple[str, ...]]:
     made = []
     for row in rows.itertuples():
         kind = _kind(row, form)
-        asked = [(row.question, NOTHING), (row.choice, NOTHING)] if kind == "ratio" else [(row.question, row.choice or NOTHING)]
+        asked = (
+            [(row.question, NOTHING), (row.choice, NOTHING)]
+            if kind == "ratio"
+            else [(row.question, row.choice or NOTHING)]
+        )
         names = row.domain.split() or [NOTHING]
         parts = dict(levels.get((row.domain, row.level), ((row.domain, row.level),)))
         groups = [(name, parts.get(name, NOTHING) if row.level != MISSING else NOTHING) for name in names]
         key = PARTS.join((kind, _key(asked), _key(groups)))
-        made.append((kind, *(WITHIN.join(texts) for texts in zip(*asked, strict=True)), *(WITHIN.join(texts) for texts in zip(*groups, strict=True)), key))
+        made.append(
+            (
+                kind,
+                *(WITHIN.join(texts) for texts in zip(*asked, strict=True)),
+                *(WITHIN.join(texts) for texts in zip(*groups, strict=True)),
+                key,
+            )
+        )
     return made
 
 
@@ -70,4 +85,8 @@ def _key(pairs: Sequence[tuple[str, str]]) -> str:
 def _kind(row, form: Form) -> str:
     if row.statistic != "share":
         return str(row.statistic)
-    return "prop_select_multiple" if form.questions[row.question].type == "select_multiple" else "prop_select_one"
+    return (
+        "prop_select_multiple"
+        if form.questions[row.question].type == "select_multiple"
+        else "prop_select_one"
+    )

@@ -15,10 +15,10 @@ import pandas as pd
 from analysis.files import replacing
 from analysis.planning.loa_settings import HERE, NO_EFFECT, Counted, LoaSettings
 from analysis.planning.row import MISSING, PlanRow
-from analysis.reporting.grid import TableLayout
-from analysis.reporting.labels import Labels, question_label
-from analysis.reporting.notes import question_notes
-from analysis.reporting.words import fill, number, word
+from analysis.reporting.tables.grid import TableLayout
+from analysis.reporting.wording.labels import Labels, question_label
+from analysis.reporting.wording.notes import question_notes
+from analysis.reporting.wording.words import fill, number, word
 
 OVERALL = "Overall"
 HIDDEN = "[c]"
@@ -26,7 +26,14 @@ ENGLISH = "en"
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 HEADINGS = {"n": "n", "n_total": "N", "stat_low": "low", "stat_upp": "high"}
 WEIGHTED = {"n_w": "n", "n_w_total": "N"}
-SOURCES = {"stat": "estimate", "n": "n", "n_total": "base", "n_w_total": "base_weighted", "stat_low": "low", "stat_upp": "high"}
+SOURCES = {
+    "stat": "estimate",
+    "n": "n",
+    "n_total": "base",
+    "n_w_total": "base_weighted",
+    "stat_low": "low",
+    "stat_upp": "high",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +102,9 @@ def _free(folder: Path, name: str) -> Path:
 
 def _write_readme(sheet: Any, results: MmcResults) -> None:
     lines = [*results.about, (), ("setting", "value", "here")]
-    lines += [(name, str(value), NO_EFFECT.get(name, HERE)) for name, value in results.settings.model_dump().items()]
+    lines += [
+        (name, str(value), NO_EFFECT.get(name, HERE)) for name, value in results.settings.model_dump().items()
+    ]
     for row, line in enumerate(lines):
         sheet.write_row(row, 0, line)
 
@@ -141,7 +150,9 @@ def _write_numbers(pen: _Pen, line: int, shown: _Numbers, results: MmcResults) -
         for place, (domain, level, heading) in enumerate(shown.groups):
             pen.write(line + 1, left + place, heading, bold=True)
             for down, choice in choices:
-                pen.write(down, left + place, _value(records.get((choice, domain, level)), value, table), **look)
+                pen.write(
+                    down, left + place, _value(records.get((choice, domain, level)), value, table), **look
+                )
     for down, choice in choices:
         pen.write(down, 0, _label(table.first, choice, results))
 
@@ -156,7 +167,9 @@ def _heading(value: str, table: MmcTable, found: pd.DataFrame) -> str:
     return HEADINGS[value]
 
 
-def _choices(found: pd.DataFrame, table: MmcTable, counted: Counted | None, settings: LoaSettings) -> list[str]:
+def _choices(
+    found: pd.DataFrame, table: MmcTable, counted: Counted | None, settings: LoaSettings
+) -> list[str]:
     """The rows of a table in their order, without those that nobody gave where the settings say so."""
     choices = list(dict.fromkeys(found["choice"]))
     if settings.drop_empty_prop_rows and table.is_share:
@@ -168,7 +181,9 @@ def _choices(found: pd.DataFrame, table: MmcTable, counted: Counted | None, sett
 def _from_most(found: pd.DataFrame, choices: Sequence[str]) -> list[str]:
     """The choices by how many of all people gave them; what hidden cells hold is not told by their order."""
     overall = found[found["domain"] == ""].set_index("choice")["n"]
-    return sorted(choices, key=lambda choice: -overall.get(choice, 0) if pd.notna(overall.get(choice, 0)) else 1)
+    return sorted(
+        choices, key=lambda choice: -overall.get(choice, 0) if pd.notna(overall.get(choice, 0)) else 1
+    )
 
 
 def _largest(found: pd.DataFrame, choices: Sequence[str], top: int) -> list[str]:
@@ -177,7 +192,9 @@ def _largest(found: pd.DataFrame, choices: Sequence[str], top: int) -> list[str]
     return [choice for choice in choices if choice in kept]
 
 
-def _lines_over(table: MmcTable, counted: Counted | None, results: MmcResults) -> Iterator[tuple[str, dict[str, object]]]:
+def _lines_over(
+    table: MmcTable, counted: Counted | None, results: MmcResults
+) -> Iterator[tuple[str, dict[str, object]]]:
     """The lines over a table with their looks: spacer, title, who is counted, the list's own columns, heading."""
     if counted and counted.spacer:
         yield counted.spacer, {}
@@ -223,7 +240,9 @@ def _groups(found: pd.DataFrame, table: MmcTable, results: MmcResults) -> Iterat
 
 def _label(row: PlanRow, choice: str, results: MmcResults) -> str:
     if row.statistic in ("share", "count"):
-        return results.labels.choice(row.question, choice, ENGLISH) if results.settings.label_choices else choice
+        return (
+            results.labels.choice(row.question, choice, ENGLISH) if results.settings.label_choices else choice
+        )
     own = "" if row.statistic == "quantile" else results.settings.summary_value_label
     return own or question_label(row.question, choice, row.statistic, results.labels, ENGLISH)
 

@@ -1,6 +1,6 @@
 """Ranked bars with intervals, each with its value and count: one set, or one panel a city.
 
-    BarPlan(chart) / PanelPlan(chart)     .height in cm, .draw(paper)
+BarPlan(chart) / PanelPlan(chart)     .height in cm, .draw(paper)
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from analysis.reporting.charts import Chart, is_drawn
-from analysis.reporting.paper import Box, Paper, RowLabels, rows_of
-from analysis.reporting.theme import INK, MAIN, QUIET, RULE, Theme, text_width, wrap
+from analysis.reporting.figures.charts import Chart, is_drawn
+from analysis.reporting.figures.sheet import Box, Paper, RowLabels, rows_of
+from analysis.reporting.figures.theme import INK, MAIN, QUIET, RULE, Theme, text_width, wrap
 
 BAR = 0.42
 GAP = 0.16
@@ -47,13 +47,17 @@ def scale_of(marks: Sequence[Mark], width: float, theme: Theme) -> float:
     return min(room, default=width)
 
 
-def draw_bars(paper: Paper, marks: Sequence[Mark], labels: RowLabels, box: Box, scale: float, *, dots=False) -> None:
+def draw_bars(
+    paper: Paper, marks: Sequence[Mark], labels: RowLabels, box: Box, scale: float, *, dots=False
+) -> None:
     """Bars (or dots) from a common zero line, `scale` cm a unit, with intervals and the words at their ends."""
     import seaborn
 
     axes = paper.axes(box, labels.height)
     axes.set(xlim=(0, box.width / scale), ylim=(labels.height, 0))
-    drawn = [(mark, middle) for mark, middle in zip(marks, labels.middles, strict=True) if is_drawn(mark.record)]
+    drawn = [
+        (mark, middle) for mark, middle in zip(marks, labels.middles, strict=True) if is_drawn(mark.record)
+    ]
     if drawn and dots:
         seaborn.scatterplot(
             x=[mark.record.estimate for mark, _ in drawn], y=[middle for _, middle in drawn],
@@ -148,7 +152,10 @@ class PanelPlan:
     def marks(self) -> list[list[Mark]]:
         chart = self.chart
         return [
-            [Mark(r := chart.record(row, group), chart.colour(row), chart.value_text(r)) for row in chart.rows]
+            [
+                Mark(r := chart.record(row, group), chart.colour(row), chart.value_text(r))
+                for row in chart.rows
+            ]
             for group in chart.series
         ]
 
@@ -174,7 +181,9 @@ class PanelPlan:
     @property
     def _head_height(self) -> float:
         theme = self.chart.theme
-        return max(len(lines) for lines in self.heads) * theme.line(theme.text) + theme.line(theme.small) + 0.12
+        return (
+            max(len(lines) for lines in self.heads) * theme.line(theme.text) + theme.line(theme.small) + 0.12
+        )
 
     @property
     def _line_height(self) -> float:

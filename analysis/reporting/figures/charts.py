@@ -1,6 +1,6 @@
 """What a figure shows, picked from the estimates of a table: rows, series, and the words beside each mark.
 
-    make_chart(kind, estimates, layout, theme, rows) -> Chart
+make_chart(kind, estimates, layout, theme, rows) -> Chart
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.reporting.grid import Grid, GroupKey, RowKey, TableLayout, arrange, largest, trim
-from analysis.reporting.tables import row_label
-from analysis.reporting.theme import ASIDE, ASIDES, MAIN, Theme
-from analysis.reporting.words import join, number, percent, percent_and_count, word
+from analysis.reporting.figures.theme import ASIDE, ASIDES, MAIN, Theme
+from analysis.reporting.tables.grid import Grid, GroupKey, RowKey, TableLayout, arrange, largest, trim
+from analysis.reporting.tables.tabulate import row_label
+from analysis.reporting.wording.words import join, number, percent, percent_and_count, word
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,9 @@ class Chart:
         if len({other.wave for other in self.series if other.study == group.study}) > 1:
             parts.append(group.wave)
         if any(other.domain for other in self.series):
-            parts.append(labels.choice(group.domain, group.level, language) if group.domain else word("all", language))
+            parts.append(
+                labels.choice(group.domain, group.level, language) if group.domain else word("all", language)
+            )
         if len({other.weighting for other in self.series}) > 1:
             parts.append(word("unweighted" if group.weighting == "none" else "raked", language))
         return ", ".join(parts) or labels.study(group.study, language)
@@ -98,7 +100,10 @@ class Chart:
         if record.statistic != "share":
             return number(record.estimate, language, layout.number_decimals) + mark
         if count and record.weighting == "none" and self.own_bases:
-            shown = {"percent": percent(record.estimate, language, layout.decimals), "base": number(record.base, language)}
+            shown = {
+                "percent": percent(record.estimate, language, layout.decimals),
+                "base": number(record.base, language),
+            }
             return word("figure.of", language, n=number(record.n, language), **shown) + mark
         if count and record.weighting == "none":
             return percent_and_count(record.estimate, record.n, language, layout.decimals) + mark
@@ -140,7 +145,13 @@ def make_chart(kind: str, estimates: pd.DataFrame, layout: TableLayout, theme: T
     chosen = _series(kind, groups)
     kind = _kind(kind, chosen, grid)
     shown = largest(grid, layout.top).rows[:rows] or (RowKey("", ""),)
-    return Chart(kind, replace(grid, groups=tuple(chosen), rows=shown), layout, theme, max(0, len(grid.rows) - len(shown)))
+    return Chart(
+        kind,
+        replace(grid, groups=tuple(chosen), rows=shown),
+        layout,
+        theme,
+        max(0, len(grid.rows) - len(shown)),
+    )
 
 
 def _series(kind: str, groups: list[GroupKey]) -> list[GroupKey]:

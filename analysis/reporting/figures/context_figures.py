@@ -1,9 +1,9 @@
 """The figures of displacement and of the interviews.
 
-    stock_series(displacement, setting, population, question, areas) -> Drawn
-    stock_bars(displacement, setting, population, question, kind) -> Drawn
-    stock_origins(displacement, setting, wave) -> Drawn
-    coverage(register, setting) -> Drawn
+stock_series(displacement, setting, population, question, areas) -> Drawn
+stock_bars(displacement, setting, population, question, kind) -> Drawn
+stock_origins(displacement, setting, wave) -> Drawn
+coverage(register, setting) -> Drawn
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.context.displacement import StockScope, estimate_origins, latest_by_place, series
-from analysis.context.displacement_sources import Displacement
-from analysis.context.interviews import Register
-from analysis.reporting.context_tables import ContextSetting
-from analysis.reporting.counted_charts import draw_marks, draw_ranked, draw_table
-from analysis.reporting.dates import date_text
-from analysis.reporting.figures import Drawn
-from analysis.reporting.layouts import text_in
-from analysis.reporting.lines import SeriesLook, draw_series
-from analysis.reporting.maps import Sheet, finished
-from analysis.reporting.stock_tables import kind_text
-from analysis.reporting.words import fill, join, number, word
+from analysis.context.displacement.estimates import StockScope, estimate_origins, latest_by_place, series
+from analysis.context.displacement.sources import Displacement
+from analysis.context.interviews.register import Register
+from analysis.reporting.figures.counted_charts import draw_marks, draw_ranked, draw_table
+from analysis.reporting.figures.figures import Drawn
+from analysis.reporting.figures.lines import SeriesLook, draw_series
+from analysis.reporting.figures.maps import Sheet, finished
+from analysis.reporting.tables.context_tables import ContextSetting
+from analysis.reporting.tables.layouts import text_in
+from analysis.reporting.tables.stock_tables import kind_text
+from analysis.reporting.wording.dates import date_text
+from analysis.reporting.wording.words import fill, join, number, word
 
 
 def stock_series(
@@ -32,7 +32,11 @@ def stock_series(
     """People of one population over time at some places, each figure at its own date."""
     labels, language = displacement.labels, setting.language
     parts = [series(displacement.stocks, population, question, area).assign(area=area) for area in areas]
-    lines = pd.concat(parts).pivot_table(index="date", columns="area", values="value", aggfunc="last").reindex(columns=list(areas))
+    lines = (
+        pd.concat(parts)
+        .pivot_table(index="date", columns="area", values="value", aggfunc="last")
+        .reindex(columns=list(areas))
+    )
     lines.columns = [labels.choice_label(question, area, language) for area in areas]
     title = fill(
         _stock_words(displacement, "series", question, language),
@@ -43,13 +47,24 @@ def stock_series(
     )
     source = word("source", language, text=text_in(displacement.source.source, language))
     figures = pd.concat(parts)
-    unsure = [date_text(date, language) for date in figures.loc[figures["at_least"] & figures["value"].notna(), "date"]]
+    unsure = [
+        date_text(date, language)
+        for date in figures.loc[figures["at_least"] & figures["value"].notna(), "date"]
+    ]
     notes = [word("stocks.at_least", language, dates=join(unsure, language))] if unsure else []
-    sheet = Sheet(title, foot=(*notes, text_in(displacement.source.about, language), source), language=language)
-    return finished(draw_series(lines, sheet, SeriesLook(joined=True)), sheet, " ".join([told_lines(lines, language), *notes]))
+    sheet = Sheet(
+        title, foot=(*notes, text_in(displacement.source.about, language), source), language=language
+    )
+    return finished(
+        draw_series(lines, sheet, SeriesLook(joined=True)),
+        sheet,
+        " ".join([told_lines(lines, language), *notes]),
+    )
 
 
-def stock_bars(displacement: Displacement, setting: ContextSetting, population: str, question: str, kind: str) -> Drawn:
+def stock_bars(
+    displacement: Displacement, setting: ContextSetting, population: str, question: str, kind: str
+) -> Drawn:
     """The latest known figure of every place of one kind with its date, the largest first; unknown places are named beneath.
 
     Raises KeyError where under three places are known.
@@ -67,7 +82,12 @@ def stock_bars(displacement: Displacement, setting: ContextSetting, population: 
     }
     unknown = [place for place, value in zip(places, latest["value"], strict=True) if pd.isna(value)]
     notes = [word("stocks.not_drawn", language, places=join(unknown, language))] if unknown else []
-    sheet = _stock_sheet(fill(_stock_words(displacement, "ranked", question, language), language, **texts), displacement, language, notes)
+    sheet = _stock_sheet(
+        fill(_stock_words(displacement, "ranked", question, language), language, **texts),
+        displacement,
+        language,
+        notes,
+    )
     ranked = values.dropna().sort_values(ascending=False)
     told = "; ".join(f"{name}: {number(value, language)}" for name, value in ranked.items())
     return finished(draw_ranked(values, sheet), sheet, " ".join([told + ".", *notes]))
@@ -92,7 +112,9 @@ def stock_origins(displacement: Displacement, setting: ContextSetting, wave: str
     counts.columns = [labels.choice_label("area", name, language) for name in counts.columns]
     title = word("colon", language, label=labels.label("origin", language), text=date_text(wave, language))
     sheet = _stock_sheet(title, displacement, language)
-    told = "; ".join(f"{start} – {end}: {number(n, language)}" for (start, end), n in counts.stack().nlargest(6).items())
+    told = "; ".join(
+        f"{start} – {end}: {number(n, language)}" for (start, end), n in counts.stack().nlargest(6).items()
+    )
     return finished(draw_table(counts, sheet), sheet, told + ".")
 
 
@@ -105,14 +127,20 @@ def _stock_sheet(title: str, displacement: Displacement, language: str, notes: S
 def coverage(register: Register, setting: ContextSetting) -> Drawn:
     """Which interview touched on which theme: themes by interviews, numbered within their group as in the annex."""
     declared, language = register.declared, setting.language
-    order = [(group, place, key) for group in register.groups for place, key in enumerate(register.of(group).index, start=1)]
+    order = [
+        (group, place, key)
+        for group in register.groups
+        for place, key in enumerate(register.of(group).index, start=1)
+    ]
     marks = register.covered.loc[[key for _, _, key in order]].T
     marks = marks.set_axis([place for _, place, _ in order], axis="columns")
     marks.index = [text_in(declared.themes[theme], language) for theme in marks.index]
     marks = marks.loc[marks.sum(axis=1).sort_values(ascending=False, kind="stable").index]
     groups = [text_in(declared.groups[group].label, language) for group, _, _ in order]
     source = word("source", language, text=text_in(declared.source, language))
-    sheet = Sheet(word("interviews.coverage", language), "", (text_in(declared.about, language), source), language)
+    sheet = Sheet(
+        word("interviews.coverage", language), "", (text_in(declared.about, language), source), language
+    )
     told = "; ".join(f"{theme}: {int(row.sum())}" for theme, row in marks.iterrows())
     return finished(draw_marks(marks, sheet, groups), sheet, told + ".")
 

@@ -1,7 +1,7 @@
 """Drawings of shares beside each other: dumbbells of two groups, and shares with intervals.
 
-    draw_dumbbells(frame, sheet) -> Figure     two named dots a row and the line between them
-    draw_estimates(frame, sheet) -> Figure     a dot with its interval a row, a hollow dot beside it
+draw_dumbbells(frame, sheet) -> Figure     two named dots a row and the line between them
+draw_estimates(frame, sheet) -> Figure     a dot with its interval a row, a hollow dot beside it
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.reporting.maps import Sheet, centimetres
-from analysis.reporting.paper import RowLabels, rows_of
-from analysis.reporting.theme import QUIET, RC, RULE, SERIES, text_width, theme_for
-from analysis.reporting.words import percent, percent_and_count
+from analysis.reporting.figures.maps import Sheet, centimetres
+from analysis.reporting.figures.sheet import RowLabels, rows_of
+from analysis.reporting.figures.theme import QUIET, RC, RULE, SERIES, text_width, theme_for
+from analysis.reporting.wording.words import percent, percent_and_count
 
 LABELS = 0.4
 SCALE = 0.75
@@ -35,7 +35,9 @@ def _dumbbells(frame: pd.DataFrame, sheet: Sheet) -> Any:
     texts = {
         side: [
             f"{name} {percent_and_count(value, base, sheet.language)}"
-            for name, value, base in zip(frame[f"name_{side}"], frame[side], frame[f"base_{side}"], strict=True)
+            for name, value, base in zip(
+                frame[f"name_{side}"], frame[side], frame[f"base_{side}"], strict=True
+            )
         ]
         for side in ("a", "b")
     }
@@ -71,8 +73,18 @@ def _estimates(frame: pd.DataFrame, sheet: Sheet) -> Any:
     for row, middle in zip(frame.itertuples(), rows.middles, strict=True):
         ends = [left + width * min(max(value, 0), 1) / top for value in (row.low, row.high)]
         axes.plot(ends, [middle, middle], color=SERIES[0], linewidth=1.4)
-        axes.plot(left + width * row.estimate / top, middle, marker="o", markersize=5, color=SERIES[0], zorder=2)
-        axes.plot(left + width * row.beside / top, middle, marker="o", markersize=9, markerfacecolor="none", color=QUIET, zorder=3)
+        axes.plot(
+            left + width * row.estimate / top, middle, marker="o", markersize=5, color=SERIES[0], zorder=2
+        )
+        axes.plot(
+            left + width * row.beside / top,
+            middle,
+            marker="o",
+            markersize=9,
+            markerfacecolor="none",
+            color=QUIET,
+            zorder=3,
+        )
         paper.text(left + width + 0.2, middle, percent(row.estimate, sheet.language))
     return paper.figure
 
@@ -85,6 +97,13 @@ def _prepared(sheet: Sheet, rows: RowLabels, left: float, width: float, top: flo
     for tick in (0.0, 0.25, 0.5, 0.75, 1.0):
         at = left + width * tick
         axes.plot([at, at], [0, rows.height], color="#e3e3e3", linewidth=0.7, zorder=0)
-        paper.text(at, rows.height + 0.25, percent(tick * top, sheet.language), size=paper.theme.small, color=QUIET, ha="center")
+        paper.text(
+            at,
+            rows.height + 0.25,
+            percent(tick * top, sheet.language),
+            size=paper.theme.small,
+            color=QUIET,
+            ha="center",
+        )
     axes.plot([left, left + width], [rows.height, rows.height], color=RULE, linewidth=0.8)
     return paper, axes

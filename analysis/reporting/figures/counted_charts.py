@@ -1,9 +1,9 @@
 """Drawings of counts that are no survey's: ranked bars, marks of who spoke of what, origins by places.
 
-    draw_ranked(values, sheet) -> Figure      a bar a place, most first, each with its value
-    draw_grouped(groups, sheet) -> Figure     bars in groups on one scale, each group under its heading
-    draw_marks(marks, sheet, groups) -> Figure a dot where an interview (column) touched on a theme (row)
-    draw_table(counts, sheet) -> Figure       shaded cells: from where (rows) to where (columns)
+draw_ranked(values, sheet) -> Figure      a bar a place, most first, each with its value
+draw_grouped(groups, sheet) -> Figure     bars in groups on one scale, each group under its heading
+draw_marks(marks, sheet, groups) -> Figure a dot where an interview (column) touched on a theme (row)
+draw_table(counts, sheet) -> Figure       shaded cells: from where (rows) to where (columns)
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.problems import CaseStudyError
-from analysis.reporting.maps import Sheet, centimetres
-from analysis.reporting.paper import rows_of
-from analysis.reporting.theme import (
+from analysis.reporting.figures.maps import Sheet, centimetres
+from analysis.reporting.figures.sheet import rows_of
+from analysis.reporting.figures.theme import (
     INK,
     MAIN,
     QUIET,
@@ -30,7 +30,7 @@ from analysis.reporting.theme import (
     theme_for,
     wrap_evenly,
 )
-from analysis.reporting.words import number
+from analysis.reporting.wording.words import number
 
 LABELS = 0.34
 """The most room for row labels, as a share of the sheet."""
@@ -98,7 +98,10 @@ def draw_grouped(groups: Sequence[Bars], sheet: Sheet) -> Any:
 
 def _grouped(groups: Sequence[Bars], sheet: Sheet) -> Any:
     theme = theme_for(sheet.width_cm)
-    blocks = [rows_of([str(label) for label in bars.values.index], theme, LABELS * theme.inner, 0.62) for bars in groups]
+    blocks = [
+        rows_of([str(label) for label in bars.values.index], theme, LABELS * theme.inner, 0.62)
+        for bars in groups
+    ]
     left = max(rows.width for rows in blocks) + 0.25
     ends = max(text_width(text, theme.text) for bars in groups for text in bars.texts)
     longest = max(float(bars.values.max()) for bars in groups) or 1.0
@@ -150,7 +153,13 @@ def _marks(marks: pd.DataFrame, sheet: Sheet, groups: Sequence[str]) -> Any:
     for place, label in enumerate(marks.columns):
         paper.text(left + step * (place + 0.5), 0.9, str(label), size=theme.small, color=QUIET, ha="center")
     for row, middle in zip(marks.index, rows.middles, strict=True):
-        axes.plot([left, left + step * len(marks.columns)], [head + middle] * 2, color="#e3e3e3", linewidth=0.7, zorder=0)
+        axes.plot(
+            [left, left + step * len(marks.columns)],
+            [head + middle] * 2,
+            color="#e3e3e3",
+            linewidth=0.7,
+            zorder=0,
+        )
         for place, held in enumerate(marks.loc[row]):
             if held:
                 colour = SERIES[names.index(groups[place]) % len(SERIES)]
@@ -184,13 +193,28 @@ def _table(counts: pd.DataFrame, sheet: Sheet) -> Any:
     paper = sheet.paper(head + rows.height)
     rows.draw(paper, head)
     axes = centimetres(paper, theme.inner, head + rows.height)
-    shades, most = LinearSegmentedColormap.from_list("ramp", RAMP), max(float(np.nanmax(counts.to_numpy(float))), 1.0)
+    shades, most = (
+        LinearSegmentedColormap.from_list("ramp", RAMP),
+        max(float(np.nanmax(counts.to_numpy(float))), 1.0),
+    )
     for place, lines in enumerate(heads):
         paper.text(left + step * (place + 0.5), head - 0.1, "\n".join(lines), ha="center", va="bottom")
     for row, middle in zip(counts.index, rows.middles, strict=True):
         for place, value in enumerate(counts.loc[row]):
             if np.isfinite(value):
-                axes.barh(head + middle, step - 0.06, left=left + step * place, height=0.62, color=shades(value / most))
+                axes.barh(
+                    head + middle,
+                    step - 0.06,
+                    left=left + step * place,
+                    height=0.62,
+                    color=shades(value / most),
+                )
                 colour = "white" if value / most > DARK else INK
-                paper.text(left + step * (place + 0.5), head + middle, number(value, sheet.language), ha="center", color=colour)
+                paper.text(
+                    left + step * (place + 0.5),
+                    head + middle,
+                    number(value, sheet.language),
+                    ha="center",
+                    color=colour,
+                )
     return paper.figure

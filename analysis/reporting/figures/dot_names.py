@@ -10,7 +10,12 @@ GAP = 0.1
 
 
 def place_labels(
-    x: np.ndarray, y: np.ndarray, radii: np.ndarray, sizes: Sequence[tuple[float, float]], width: float, height: float
+    x: np.ndarray,
+    y: np.ndarray,
+    radii: np.ndarray,
+    sizes: Sequence[tuple[float, float]],
+    width: float,
+    height: float,
 ) -> list[tuple[float, float]]:
     """The left end and the middle (cm) of each label: right, left, below or above its dot, or further out.
 
@@ -21,7 +26,11 @@ def place_labels(
     taken: list[np.ndarray] = []
     found = []
     for place, (wide, high) in enumerate(sizes):
-        others = np.vstack([np.delete(dots, place, axis=0), *taken]) if taken or len(dots) > 1 else np.empty((0, 4))
+        others = (
+            np.vstack([np.delete(dots, place, axis=0), *taken])
+            if taken or len(dots) > 1
+            else np.empty((0, 4))
+        )
         places = list(_candidates(x[place], y[place], radii[place], wide, high))
         costs = [_overlap(box, others) + _outside(box, width, height) for box in places]
         best = places[int(np.argmin(costs))]

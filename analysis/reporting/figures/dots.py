@@ -1,6 +1,6 @@
 """Dots that compare series (cities, sexes, unweighted and raked) choice by choice.
 
-    DotPlan(chart)     .height in cm, .draw(paper)
+DotPlan(chart)     .height in cm, .draw(paper)
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from analysis.reporting.charts import Chart, is_drawn
-from analysis.reporting.paper import Box, Paper, RowLabels, rows_of
-from analysis.reporting.theme import QUIET, RULE, series_style, text_width
-from analysis.reporting.words import number, percent
+from analysis.reporting.figures.charts import Chart, is_drawn
+from analysis.reporting.figures.sheet import Box, Paper, RowLabels, rows_of
+from analysis.reporting.figures.theme import QUIET, RULE, series_style, text_width
+from analysis.reporting.wording.words import number, percent
 
 GAP = 0.16
 FEW = 3
@@ -74,7 +74,10 @@ class DotPlan:
     def _reach(self) -> float:
         """The value at the right end of the scale: the next tick past the furthest interval."""
         records = [self.chart.record(row, group) for row in self.chart.rows for group in self.chart.series]
-        most = max((max(r.estimate, r.high if r.high == r.high else 0.0) for r in records if is_drawn(r)), default=1.0)
+        most = max(
+            (max(r.estimate, r.high if r.high == r.high else 0.0) for r in records if is_drawn(r)),
+            default=1.0,
+        )
         step = self._step(most)
         reach = step * -(-most // step) if most > 0 else 1.0
         return min(reach, 1.0) if self.chart.is_share else reach
@@ -115,10 +118,20 @@ class DotPlan:
             if is_drawn(record):
                 points.append((record.estimate, y))
                 axes.plot([record.low, record.high], [y, y], color=colour, linewidth=0.9, clip_on=False)
-                end = max(record.estimate, record.high if record.high == record.high else 0.0) / self._reach * box.width
+                end = (
+                    max(record.estimate, record.high if record.high == record.high else 0.0)
+                    / self._reach
+                    * box.width
+                )
             if self._labelled:
                 text = self.chart.value_text(record)
-                paper.text(box.left + end + GAP, box.top + y, text, size=self._size, color=colour if is_drawn(record) else QUIET)
+                paper.text(
+                    box.left + end + GAP,
+                    box.top + y,
+                    text,
+                    size=self._size,
+                    color=colour if is_drawn(record) else QUIET,
+                )
         if points:
             seaborn.scatterplot(
                 x=[x for x, _ in points], y=[y for _, y in points], marker=marker,
@@ -133,7 +146,9 @@ class DotPlan:
             axes.axvline(tick, color="#d9d9d9" if tick else RULE, linewidth=0.7, zorder=0)
             text = percent(tick, language) if self.chart.is_share else number(tick, language, _decimals(step))
             y = box.top + self.labels.height + theme.line(theme.small) / 2 + 0.05
-            paper.text(box.left + tick / self._reach * box.width, y, text, size=theme.small, color=QUIET, ha="center")
+            paper.text(
+                box.left + tick / self._reach * box.width, y, text, size=theme.small, color=QUIET, ha="center"
+            )
             tick = round(tick + step, 6)
 
     def _draw_rules(self, axes: Any) -> None:

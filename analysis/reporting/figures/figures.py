@@ -1,11 +1,11 @@
 """Figures from the estimates rows of one table; nothing here estimates, and seaborn never bootstraps.
 
-    FigureSpec(kind, estimates, layout, width_cm=17, title="", rows=20)
-        kind: "bars" | "heatmap" | "stacked" | "dots"; bars of several studies become small multiples
-    render(spec) -> Drawn(svg, png, alt)            bytes, bytes, text; the same spec gives the same bytes
-    draw(spec) -> matplotlib Figure                 for a notebook to show
-    write_figure(folder, name, drawn) -> paths      <name>.svg, <name>.png, <name>.alt.txt
-    alt_text(spec) -> str
+FigureSpec(kind, estimates, layout, width_cm=17, title="", rows=20)
+    kind: "bars" | "heatmap" | "stacked" | "dots"; bars of several studies become small multiples
+render(spec) -> Drawn(svg, png, alt)            bytes, bytes, text; the same spec gives the same bytes
+draw(spec) -> matplotlib Figure                 for a notebook to show
+write_figure(folder, name, drawn) -> paths      <name>.svg, <name>.png, <name>.alt.txt
+alt_text(spec) -> str
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ import pandas as pd
 
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError, hint
-from analysis.reporting.bars import BarPlan, PanelPlan
-from analysis.reporting.charts import Chart, is_drawn, make_chart
-from analysis.reporting.dots import DotPlan
-from analysis.reporting.grid import TableLayout
-from analysis.reporting.matrix import HeatPlan
-from analysis.reporting.notes import make_notes, source_line
-from analysis.reporting.paper import lay_out
-from analysis.reporting.stacked import StackPlan
-from analysis.reporting.theme import FONTS, RC, theme_for
-from analysis.reporting.words import fill, number, word
+from analysis.reporting.figures.bars import BarPlan, PanelPlan
+from analysis.reporting.figures.charts import Chart, is_drawn, make_chart
+from analysis.reporting.figures.dots import DotPlan
+from analysis.reporting.figures.heat_map import HeatPlan
+from analysis.reporting.figures.sheet import lay_out
+from analysis.reporting.figures.stacked import StackPlan
+from analysis.reporting.figures.theme import FONTS, RC, theme_for
+from analysis.reporting.tables.grid import TableLayout
+from analysis.reporting.wording.notes import make_notes, source_line
+from analysis.reporting.wording.words import fill, number, word
 
 KINDS = ("bars", "heatmap", "stacked", "dots")
 DPI = 300
@@ -127,7 +127,9 @@ def _draw(chart: Chart, spec: FigureSpec) -> Any:
     heading = chart.series[0].block.heading or chart.layout.unit_heading(chart.series[0].block.unit)
     subtitle = fill(heading, chart.layout.language, city=chart.layout.place)
     if chart.is_share:
-        subtitle = word("figure.heading_of" if chart.own_bases else "figure.heading", chart.layout.language, unit=subtitle)
+        subtitle = word(
+            "figure.heading_of" if chart.own_bases else "figure.heading", chart.layout.language, unit=subtitle
+        )
     paper = lay_out(chart.theme, _title(spec), subtitle, _foot(chart), plan.height)
     plan.draw(paper)
     return paper.figure
@@ -136,7 +138,9 @@ def _draw(chart: Chart, spec: FigureSpec) -> Any:
 def _plan(chart: Chart) -> Any:
     if chart.kind == "dots":
         return BarPlan(chart) if len(chart.rows) == 1 else DotPlan(chart)
-    return {"bars": BarPlan, "cities": PanelPlan, "heatmap": HeatPlan, "stacked": StackPlan}[chart.kind](chart)
+    return {"bars": BarPlan, "cities": PanelPlan, "heatmap": HeatPlan, "stacked": StackPlan}[chart.kind](
+        chart
+    )
 
 
 def _foot(chart: Chart) -> list[str]:
@@ -145,7 +149,14 @@ def _foot(chart: Chart) -> list[str]:
     notes = []
     if chart.left_out:
         shown, total = len(chart.rows), len(chart.rows) + chart.left_out
-        notes.append(word("note.most" if chart.layout.answers else "note.most_rows", language, shown=number(shown, language), all=number(total, language)))
+        notes.append(
+            word(
+                "note.most" if chart.layout.answers else "note.most_rows",
+                language,
+                shown=number(shown, language),
+                all=number(total, language),
+            )
+        )
     confidences = [r.confidence for group in chart.series for r in chart.grid.column(group) if is_drawn(r)]
     if chart.kind in ("bars", "cities", "dots") and any(level > 0 for level in confidences):
         notes.append(word("note.lines", language, confidence=max(confidences) * 100))

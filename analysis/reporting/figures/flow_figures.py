@@ -14,17 +14,19 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.context.flow_monitoring import FlowMonitoring
-from analysis.context.flow_plan import DIRECTION, FlowRow
-from analysis.context.flows import CHANGE, DIFFERENCE, FlowScope, estimate_evolution
-from analysis.context.places import OTHER, UNKNOWN, place_label
-from analysis.context.registry import OBSERVED
+from analysis.context.flows.estimates import CHANGE, DIFFERENCE, FlowScope, estimate_evolution
+from analysis.context.flows.monitoring import FlowMonitoring
+from analysis.context.flows.plan import DIRECTION, FlowRow
+from analysis.context.flows.registry import OBSERVED
 from analysis.problems import CaseStudyError
-from analysis.reporting.context_figures import told_lines
-from analysis.reporting.context_tables import ContextSetting, context_labels
-from analysis.reporting.counted_charts import Bars, draw_grouped
-from analysis.reporting.figures import Drawn
-from analysis.reporting.flow_tables import (
+from analysis.reading.place_names import OTHER, UNKNOWN, place_label
+from analysis.reporting.figures.context_figures import told_lines
+from analysis.reporting.figures.counted_charts import Bars, draw_grouped
+from analysis.reporting.figures.figures import Drawn
+from analysis.reporting.figures.lines import draw_series
+from analysis.reporting.figures.maps import Sheet, draw_points, draw_routes, finished
+from analysis.reporting.tables.context_tables import ContextSetting, context_labels
+from analysis.reporting.tables.flow_tables import (
     break_notes,
     countries,
     flow_source,
@@ -32,10 +34,8 @@ from analysis.reporting.flow_tables import (
     twice_note,
     uncounted_note,
 )
-from analysis.reporting.layouts import text_in
-from analysis.reporting.lines import draw_series
-from analysis.reporting.maps import Sheet, draw_points, draw_routes, finished
-from analysis.reporting.words import counted, fill, join, month_text, number, percent, word
+from analysis.reporting.tables.layouts import text_in
+from analysis.reporting.wording.words import counted, fill, join, month_text, number, percent, word
 
 
 def point_map(flows: FlowMonitoring, setting: ContextSetting, period: str | None = None) -> Drawn:
@@ -59,14 +59,19 @@ def route_diagram(
     Of a rebuilt registry always the country: who went where from one point was drawn at random.
     """
     if not flows.registry.route or not flows.counted:
-        raise CaseStudyError("The registry doesn't say both where people come from and where they go, so there is no flow to draw.")
+        raise CaseStudyError(
+            "The registry doesn't say both where people come from and where they go, so there is no flow to draw."
+        )
     period, points = period or flows.periods[-1], () if flows.registry.synthetic else points
     labels, language = context_labels(flows.labels), setting.language
     other = labels.choice("final", OTHER, language)
     routes = flows.routes(points, period)
     shown = routes.assign(
         **{
-            side: [other if code in (OTHER, UNKNOWN) else labels.choice(question, code, language) for code in routes[side]]
+            side: [
+                other if code in (OTHER, UNKNOWN) else labels.choice(question, code, language)
+                for code in routes[side]
+            ]
             for side, question in zip(("start", "end"), flows.registry.route, strict=True)
         }
     )
@@ -83,23 +88,43 @@ def flow_bars(flows: FlowMonitoring, estimates: pd.DataFrame, table: str, settin
     rows, language = flows.tables[table], setting.language
     labels = context_labels(flows.labels)
     chosen = estimates[estimates["table"] == table]
-    shown = chosen[~chosen["method"].str.startswith((CHANGE, DIFFERENCE)) & (chosen["statistic"] == rows[0].statistic)]
+    shown = chosen[
+        ~chosen["method"].str.startswith((CHANGE, DIFFERENCE)) & (chosen["statistic"] == rows[0].statistic)
+    ]
     groups = []
     for level in shown["level"].unique():
         found = shown[(shown["level"] == level) & (shown["choice"] != OBSERVED)].dropna(subset="estimate")
         last = found["choice"].map({OTHER: 1, UNKNOWN: 2}).fillna(0)
-        found = found.assign(last=last).sort_values(["last", "estimate"], ascending=[True, False], kind="stable")
+        found = found.assign(last=last).sort_values(
+            ["last", "estimate"], ascending=[True, False], kind="stable"
+        )
         names = [labels.choice(row.question, row.choice, language) for row in found.itertuples()]
         texts = [_value(row, flows.counted, language) for row in found.itertuples()]
         name = labels.choice(str(shown["domain"].iloc[0]), level, language)
         base = counted(found["base"].max(), "individuals", language) if len(found) else ""
-        groups.append(Bars(f"{name}, {base}" if base else name, pd.Series(found["estimate"].to_numpy(float), index=names), texts))
+        groups.append(
+            Bars(
+                f"{name}, {base}" if base else name,
+                pd.Series(found["estimate"].to_numpy(float), index=names),
+                texts,
+            )
+        )
     subtitle = f"{flow_subtitle(shown, language)}. {word('individuals.heading', language)}"
-    title = fill(text_in(rows[0].title, language), language, place=setting.place, country=countries(flows, shown, language))
-    foot = [*uncounted_note(flows, shown, language), text_in(flows.registry.limits, language), _source(flows, shown["wave"].unique(), language)]
+    title = fill(
+        text_in(rows[0].title, language),
+        language,
+        place=setting.place,
+        country=countries(flows, shown, language),
+    )
+    foot = [
+        *uncounted_note(flows, shown, language),
+        text_in(flows.registry.limits, language),
+        _source(flows, shown["wave"].unique(), language),
+    ]
     sheet = Sheet(title, subtitle, tuple(foot), language)
     told = ". ".join(
-        f"{bars.heading}: " + "; ".join(f"{name} {text}" for name, text in zip(bars.values.index, bars.texts, strict=True))
+        f"{bars.heading}: "
+        + "; ".join(f"{name} {text}" for name, text in zip(bars.values.index, bars.texts, strict=True))
         for bars in groups
     )
     return finished(draw_grouped(groups, sheet), sheet, f"{subtitle}. {told}.")
@@ -127,7 +152,9 @@ def evolution(flows: FlowMonitoring, setting: ContextSetting, points: Sequence[s
     lines.columns = [flows.labels.choice_label(row.by, level, language) for level in lines.columns]
     notes = [*break_notes(flows, flows.periods, language, points), *uncounted_note(flows, found, language)]
     if rebuilt and len(flows.published):
-        months = join([month_text(str(month), language) for month in flows.published["wave"].unique()], language)
+        months = join(
+            [month_text(str(month), language) for month in flows.published["wave"].unique()], language
+        )
         notes.append(word("flows.rebuilt", language, months=months))
     sheet = _sheet(flows, setting, "evolution", flows.periods, notes, place)
     return finished(draw_series(lines, sheet), sheet, told_lines(lines, language))
@@ -135,7 +162,9 @@ def evolution(flows: FlowMonitoring, setting: ContextSetting, points: Sequence[s
 
 def _countries(flows: FlowMonitoring, months: Sequence[str], language: str) -> str:
     """The names of the countries with a point observed in these months."""
-    level = flows.points.places["country"].reindex([point for month in months for point in flows.counts.observed(month)])
+    level = flows.points.places["country"].reindex(
+        [point for month in months for point in flows.counts.observed(month)]
+    )
     return join([place_label(code, language) for code in dict.fromkeys(level)], language)
 
 
@@ -159,4 +188,9 @@ def _sheet(
     values = {"place": place or setting.place or country, "country": country, "month": month}
     title = fill(flows.labels.label(figure, language), language, **values)
     subtitle = f"{month}. {word('individuals.heading', language)}"
-    return Sheet(title, subtitle, (*notes, text_in(flows.registry.limits, language), _source(flows, months, language)), language)
+    return Sheet(
+        title,
+        subtitle,
+        (*notes, text_in(flows.registry.limits, language), _source(flows, months, language)),
+        language,
+    )

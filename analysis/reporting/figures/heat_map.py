@@ -1,6 +1,6 @@
 """Choices by levels as a heat map, fit for multi-selects.
 
-    HeatPlan(chart)     .height in cm, .draw(paper)
+HeatPlan(chart)     .height in cm, .draw(paper)
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from analysis.reporting.charts import Chart, is_drawn
-from analysis.reporting.paper import Box, Paper, RowLabels, rows_of
-from analysis.reporting.theme import INK, QUIET, RAMP, RULE, text_width, wrap
-from analysis.reporting.words import NARROW_SPACE, word
+from analysis.reporting.figures.charts import Chart, is_drawn
+from analysis.reporting.figures.sheet import Box, Paper, RowLabels, rows_of
+from analysis.reporting.figures.theme import INK, QUIET, RAMP, RULE, text_width, wrap
+from analysis.reporting.wording.words import NARROW_SPACE, word
 
 GAP = 0.16
 CELL = 0.52
@@ -32,7 +32,9 @@ class HeatPlan:
     def labels(self) -> RowLabels:
         theme = self.chart.theme
         texts = [self.chart.row_label(row) for row in self.chart.rows]
-        return rows_of(texts, theme, 0.36 * theme.inner, 2 * theme.line(theme.small) + 0.14 if self._counts else CELL)
+        return rows_of(
+            texts, theme, 0.36 * theme.inner, 2 * theme.line(theme.small) + 0.14 if self._counts else CELL
+        )
 
     @property
     def _counts(self) -> bool:
@@ -85,7 +87,9 @@ class HeatPlan:
         chart, top = self.chart, self._head_height
         records = [[chart.record(row, group) for group in chart.series] for row in chart.rows]
         ramp = seaborn.blend_palette(RAMP, as_cmap=True)
-        values = np.array([[r.estimate if is_drawn(r) else np.nan for r in line] for line in records], dtype=float)
+        values = np.array(
+            [[r.estimate if is_drawn(r) else np.nan for r in line] for line in records], dtype=float
+        )
         low = 0 if chart.is_share else np.nanmin(values, initial=0)
         left, width = self.labels.width + GAP, self.cell_width * len(chart.series)
         middles = [0.0, *np.cumsum(self._heights)]
@@ -102,7 +106,9 @@ class HeatPlan:
         self._draw_heads(paper, left, top)
         for place, line in enumerate(records):
             for column, record in enumerate(line):
-                self._draw_value(paper, left + (column + 0.5) * self.cell_width, top + self.labels.middles[place], record)
+                self._draw_value(
+                    paper, left + (column + 0.5) * self.cell_width, top + self.labels.middles[place], record
+                )
 
     @property
     def _heights(self) -> list[float]:

@@ -1,6 +1,6 @@
 """Line charts over months, dates or rounds.
 
-    draw_series(series, sheet, SeriesLook(...)) -> Figure     one line a series
+draw_series(series, sheet, SeriesLook(...)) -> Figure     one line a series
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.problems import CaseStudyError
-from analysis.reporting.dates import date_text
-from analysis.reporting.maps import Sheet, centimetres
-from analysis.reporting.paper import Paper
-from analysis.reporting.theme import INK, MARKERS, QUIET, RC, RULE, SERIES, text_width, theme_for
-from analysis.reporting.words import number, percent
+from analysis.reporting.figures.maps import Sheet, centimetres
+from analysis.reporting.figures.sheet import Paper
+from analysis.reporting.figures.theme import INK, MARKERS, QUIET, RC, RULE, SERIES, text_width, theme_for
+from analysis.reporting.wording.dates import date_text
+from analysis.reporting.wording.words import number, percent
 
 HEIGHT = 5.2
 GRID = "#e3e3e3"
@@ -99,9 +99,17 @@ class _Lines:
                 self._values(values, y)
         for name, y in _apart(lasts, theme.line(theme.text)).items():
             value = self.series[name].dropna().iloc[-1]
-            self.paper.text(self.steps[-1] + 0.2, y, f"{name} {_shown(value, self.sheet, self.look)}", color=INK)
+            self.paper.text(
+                self.steps[-1] + 0.2, y, f"{name} {_shown(value, self.sheet, self.look)}", color=INK
+            )
         for name, y in _apart(firsts, theme.line(theme.text)).items() if self.look.slope else ():
-            self.paper.text(self.left - 0.2, y, _shown(self.series[name].dropna().iloc[0], self.sheet, self.look), color=INK, ha="right")
+            self.paper.text(
+                self.left - 0.2,
+                y,
+                _shown(self.series[name].dropna().iloc[0], self.sheet, self.look),
+                color=INK,
+                ha="right",
+            )
         self._dates(axes)
         return self.paper.figure
 
@@ -112,16 +120,31 @@ class _Lines:
         small = self.paper.theme.small
         for tick in self.ticks:
             y = float(self._height(np.array(tick)))
-            axes.plot([self.left, self.left + self.width], [y, y], color=RULE if tick == 0 else GRID, linewidth=0.8, zorder=0)
+            axes.plot(
+                [self.left, self.left + self.width],
+                [y, y],
+                color=RULE if tick == 0 else GRID,
+                linewidth=0.8,
+                zorder=0,
+            )
             self.paper.text(0, y, _shown(tick, self.sheet, self.look), size=small, color=QUIET)
 
     def _line(self, axes: Any, y: np.ndarray, place: int, name: str) -> None:
         is_total = name == self.look.total
         color = INK if is_total else SERIES[place % len(SERIES)]
-        look = {"color": color, "marker": MARKERS[place % len(MARKERS)], "markersize": 4, "linewidth": 2.4 if is_total else 1.5}
+        look = {
+            "color": color,
+            "marker": MARKERS[place % len(MARKERS)],
+            "markersize": 4,
+            "linewidth": 2.4 if is_total else 1.5,
+        }
         drawn = np.isfinite(y) if self.look.joined else np.ones(len(y), bool)
         steps, heights = self.steps[drawn], y[drawn]
-        starts = [place for place, day in enumerate(self.series.index[drawn]) if str(day) in self.look.breaks and place]
+        starts = [
+            place
+            for place, day in enumerate(self.series.index[drawn])
+            if str(day) in self.look.breaks and place
+        ]
         for piece in np.split(np.arange(len(steps)), starts):
             axes.plot(steps[piece], heights[piece], **look)
 
@@ -134,7 +157,9 @@ class _Lines:
             half = text_width(text, small) / 2
             below = place != top and abs(self.steps[place] - self.steps[top]) < 3 * half
             height = y[place] + 0.35 if below else max(y[place] - 0.3, 0.05)
-            self.paper.text(max(self.steps[place], self.left + half), height, text, size=small, color=INK, ha="center")
+            self.paper.text(
+                max(self.steps[place], self.left + half), height, text, size=small, color=INK, ha="center"
+            )
 
     def _dates(self, axes: Any) -> None:
         theme, free = self.paper.theme, -np.inf
@@ -142,7 +167,9 @@ class _Lines:
             text = str(day) if self.look.even else date_text(str(day), self.sheet.language)
             half = text_width(text, theme.small) / 2
             if str(day) in self.look.breaks:
-                axes.plot([step, step], [0.2, HEIGHT], color=QUIET, linewidth=0.8, linestyle=(0, (2, 2)), zorder=0)
+                axes.plot(
+                    [step, step], [0.2, HEIGHT], color=QUIET, linewidth=0.8, linestyle=(0, (2, 2)), zorder=0
+                )
             if step - half > free:
                 middle = min(max(step, half), theme.inner - half)
                 self.paper.text(middle, HEIGHT + 0.3, text, size=theme.small, color=QUIET, ha="center")

@@ -19,11 +19,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.problems import CaseStudyError
-from analysis.reporting.figures import DPI, Drawn, finish_svg
-from analysis.reporting.labelling import place_labels
-from analysis.reporting.paper import Paper, lay_out
-from analysis.reporting.theme import ASIDE, INK, MAIN, QUIET, RC, RULE, SERIES, text_width, theme_for
-from analysis.reporting.words import number
+from analysis.reporting.figures.dot_names import place_labels
+from analysis.reporting.figures.figures import DPI, Drawn, finish_svg
+from analysis.reporting.figures.sheet import Paper, lay_out
+from analysis.reporting.figures.theme import ASIDE, INK, MAIN, QUIET, RC, RULE, SERIES, text_width, theme_for
+from analysis.reporting.wording.words import number
 
 NODE = 0.16
 LARGEST = 0.046
@@ -43,7 +43,9 @@ class Sheet:
     width_cm: float = 17.0
 
     def paper(self, height: float) -> Paper:
-        return lay_out(theme_for(self.width_cm), self.title, self.subtitle, [line for line in self.foot if line], height)
+        return lay_out(
+            theme_for(self.width_cm), self.title, self.subtitle, [line for line in self.foot if line], height
+        )
 
 
 def finished(figure: Any, sheet: Sheet, told: str) -> Drawn:
@@ -68,9 +70,13 @@ def draw_points(points: pd.DataFrame, sheet: Sheet, names: Mapping[str, str]) ->
     """
     import matplotlib
 
-    known = points[points[["latitude", "longitude"]].notna().all(axis=1)].sort_values("individuals", ascending=False)
+    known = points[points[["latitude", "longitude"]].notna().all(axis=1)].sort_values(
+        "individuals", ascending=False
+    )
     if known.empty:
-        raise CaseStudyError("None of these points has coordinates; give latitude and longitude in points.csv.")
+        raise CaseStudyError(
+            "None of these points has coordinates; give latitude and longitude in points.csv."
+        )
     with matplotlib.rc_context(RC):
         return _draw_points(known, sheet, names)
 
@@ -90,7 +96,10 @@ def _draw_points(known: pd.DataFrame, sheet: Sheet, names: Mapping[str, str]) ->
     radii = largest * np.sqrt(known["individuals"].to_numpy() / max(known["individuals"].max(), 1)) + 0.06
     for place, kind in enumerate(known["type"]):
         _dot(axes, x[place], y[place], radii[place], kind)
-    texts = [f"{name} {number(n, sheet.language)}" for name, n in zip(known.index, known["individuals"], strict=True)]
+    texts = [
+        f"{name} {number(n, sheet.language)}"
+        for name, n in zip(known.index, known["individuals"], strict=True)
+    ]
     sizes = [(text_width(text, theme.text), theme.line(theme.text)) for text in texts]
     labels = place_labels(x, y, radii, sizes, theme.inner, height)
     for place, (left, middle) in enumerate(labels):
@@ -126,11 +135,15 @@ def _draw_scale(paper: Paper, axes: Any, top: float, scale: float) -> None:
     per_km = scale / KM_PER_DEGREE
     length = next((km for km in (500, 200, 100, 50, 20, 10) if km * per_km <= paper.theme.inner / 6), 5)
     right = paper.theme.inner - 0.1
-    axes.plot([right - length * per_km, right], [top + 0.4] * 2, color=QUIET, linewidth=1.2, solid_capstyle="butt")
+    axes.plot(
+        [right - length * per_km, right], [top + 0.4] * 2, color=QUIET, linewidth=1.2, solid_capstyle="butt"
+    )
     paper.text(right - length * per_km - 0.15, top + 0.4, f"{length} km", color=QUIET, ha="right")
 
 
-def draw_routes(routes: pd.DataFrame, sheet: Sheet, ends: tuple[str, str] = ("", ""), shown: int = 6, other: str = "") -> Any:
+def draw_routes(
+    routes: pd.DataFrame, sheet: Sheet, ends: tuple[str, str] = ("", ""), shown: int = 6, other: str = ""
+) -> Any:
     """Bands from the places people come from (left) to those they go to (right), as wide as their number.
 
     `routes`: columns start, end (labels), individuals. The `shown` largest of each side stand for
@@ -150,7 +163,12 @@ def draw_routes(routes: pd.DataFrame, sheet: Sheet, ends: tuple[str, str] = ("",
 def _gathered(routes: pd.DataFrame, shown: int, other: str) -> pd.DataFrame:
     found = routes.copy()
     for side in ("start", "end"):
-        sizes = found[found[side] != other].groupby(side)["individuals"].sum().sort_values(ascending=False, kind="stable")
+        sizes = (
+            found[found[side] != other]
+            .groupby(side)["individuals"]
+            .sum()
+            .sort_values(ascending=False, kind="stable")
+        )
         found[side] = found[side].where(found[side].isin(sizes.index[:shown]), other)
     return found.groupby(["start", "end"])["individuals"].sum().reset_index()
 
@@ -164,9 +182,13 @@ def _draw_bands(routes: pd.DataFrame, sheet: Sheet, ends: tuple[str, str], other
     gap, body = 0.18, 0.62 * max(len(side) for side in sides) + 1.6
     scale = body / routes["individuals"].sum()
     tops = [_tops(side, scale, gap) for side in sides]
-    height = max(max(top + side[name] * scale for name, top in t.items()) for side, t in zip(sides, tops, strict=True))
+    height = max(
+        max(top + side[name] * scale for name, top in t.items()) for side, t in zip(sides, tops, strict=True)
+    )
     words = [{name: f"{name} {number(n, sheet.language)}" for name, n in side.items()} for side in sides]
-    widths = [min(max(text_width(text, theme.text) for text in side.values()), 0.34 * theme.inner) for side in words]
+    widths = [
+        min(max(text_width(text, theme.text) for text in side.values()), 0.34 * theme.inner) for side in words
+    ]
     head = theme.line(theme.text) + 0.12 if any(ends) else 0.0
     paper = sheet.paper(height + head)
     axes = centimetres(paper, theme.inner, height + head)
@@ -177,13 +199,22 @@ def _draw_bands(routes: pd.DataFrame, sheet: Sheet, ends: tuple[str, str], other
         a, b, thick = used[0][start] + head, used[1][end] + head, n * scale
         used[0][start] += thick
         used[1][end] += thick
-        axes.add_patch(PathPatch(_band(Outline, left + NODE, right, a, b, thick), color=colours[start], alpha=0.45, linewidth=0))
+        axes.add_patch(
+            PathPatch(
+                _band(Outline, left + NODE, right, a, b, thick), color=colours[start], alpha=0.45, linewidth=0
+            )
+        )
     for side, top, texts, x in zip(sides, tops, words, (left, right), strict=True):
         for name, n in side.items():
             y = top[name] + head
             axes.add_patch(Rectangle((x, y), NODE, n * scale, color=INK, linewidth=0))
             at_left = x == left
-            paper.text(x - 0.12 if at_left else x + NODE + 0.12, y + n * scale / 2, texts[name], ha="right" if at_left else "left")
+            paper.text(
+                x - 0.12 if at_left else x + NODE + 0.12,
+                y + n * scale / 2,
+                texts[name],
+                ha="right" if at_left else "left",
+            )
     paper.text(left + NODE, theme.line(theme.text) / 2, ends[0], color=QUIET, ha="right")
     paper.text(right, theme.line(theme.text) / 2, ends[1], color=QUIET)
     return paper.figure

@@ -1,9 +1,9 @@
 """The sheet a figure is drawn on, measured in centimetres from its top left corner.
 
-    lay_out(theme, title, subtitle, foot, body_height) -> Paper
-        .text(x, y, text, ...)             y is measured from the top of the body
-        .axes(Box(left, top, width), height)    a bare Axes there
-    rows_of(texts, theme, width, least) -> Labels wrapped, and where each row's middle is
+lay_out(theme, title, subtitle, foot, body_height) -> Paper
+    .text(x, y, text, ...)             y is measured from the top of the body
+    .axes(Box(left, top, width), height)    a bare Axes there
+rows_of(texts, theme, width, least) -> Labels wrapped, and where each row's middle is
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.reporting.theme import INK, QUIET, Theme, text_width, wrap, wrap_evenly
+from analysis.reporting.figures.theme import INK, QUIET, Theme, text_width, wrap, wrap_evenly
 
 GAP = 0.18
 

@@ -1,6 +1,6 @@
 """Bars stacked to 100%, fit for single choices.
 
-    StackPlan(chart)     .height in cm, .draw(paper)
+StackPlan(chart)     .height in cm, .draw(paper)
 """
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from analysis.reporting.charts import Chart, is_drawn
-from analysis.reporting.grid import GroupKey
-from analysis.reporting.matrix import GAP, PLATE
-from analysis.reporting.paper import Box, Paper, RowLabels, rows_of
-from analysis.reporting.theme import (
+from analysis.reporting.figures.charts import Chart, is_drawn
+from analysis.reporting.figures.heat_map import GAP, PLATE
+from analysis.reporting.figures.sheet import Box, Paper, RowLabels, rows_of
+from analysis.reporting.figures.theme import (
     ASIDE,
     ASIDES,
     QUIET,
@@ -24,7 +23,8 @@ from analysis.reporting.theme import (
     text_width,
     wrap,
 )
-from analysis.reporting.words import word
+from analysis.reporting.tables.grid import GroupKey
+from analysis.reporting.wording.words import word
 
 BAR = 0.68
 """Two lines of small text stand in a bar: the percent and its count."""
@@ -70,7 +70,12 @@ class StackPlan:
     def _width(self) -> float:
         """Of a bar, cm."""
         theme = self.chart.theme
-        return theme.inner - self._texts.width - 2 * GAP - max(text_width(base, theme.small) for base in self._bases)
+        return (
+            theme.inner
+            - self._texts.width
+            - 2 * GAP
+            - max(text_width(base, theme.small) for base in self._bases)
+        )
 
     @cached_property
     def colours(self) -> list[str]:
@@ -115,7 +120,11 @@ class StackPlan:
         """For each bar the lines under it: what had no room inside."""
         theme, language = self.chart.theme, self.chart.layout.language
         told = [
-            ", ".join(word("colon", language, label=part.label, text=self._value(part.record)) for part in parts if not part.lines)
+            ", ".join(
+                word("colon", language, label=part.label, text=self._value(part.record))
+                for part in parts
+                if not part.lines
+            )
             for parts in self.parts
         ]
         return [wrap(text, self._width, theme.small) if text else [] for text in told]
@@ -162,11 +171,15 @@ class StackPlan:
     def _draw_bar(self, paper: Paper, axes: Any, parts: list[Part], y: float, box: Box) -> None:
         for part in parts:
             share = part.record.estimate
-            axes.barh(y, share, left=part.start, height=BAR, color=part.colour, edgecolor="white", linewidth=0.8)
+            axes.barh(
+                y, share, left=part.start, height=BAR, color=part.colour, edgecolor="white", linewidth=0.8
+            )
             x = box.left + (part.start + share / 2) * box.width
             if part.lines:
                 text = "\n".join(part.lines)
-                paper.text(x, box.top + y, text, size=self.chart.theme.small, color=ink_on(part.colour), ha="center")
+                paper.text(
+                    x, box.top + y, text, size=self.chart.theme.small, color=ink_on(part.colour), ha="center"
+                )
 
     def _draw_hidden(self, paper: Paper, axes: Any, group: GroupKey, y: float, box: Box) -> None:
         """A hatched rest, with why it is hidden, where not every choice can be drawn."""
@@ -175,7 +188,16 @@ class StackPlan:
         if hidden is None and records:
             return
         start = sum(record.estimate for record in records if is_drawn(record) and record.estimate > 0)
-        axes.barh(y, 1 - start, left=start, height=BAR, facecolor="white", edgecolor=RULE, hatch="////", linewidth=0.6)
+        axes.barh(
+            y,
+            1 - start,
+            left=start,
+            height=BAR,
+            facecolor="white",
+            edgecolor=RULE,
+            hatch="////",
+            linewidth=0.6,
+        )
         x = box.left + (start + 1) / 2 * box.width
         text = self.chart.value_text(hidden)
         paper.text(x, box.top + y, text, size=self.chart.theme.small, ha="center", bbox=PLATE)

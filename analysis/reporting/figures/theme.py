@@ -1,10 +1,10 @@
 """The one look of all figures: sizes, colours with a fixed meaning, and text that is measured before it is set.
 
-    theme_for(width_cm) -> Theme           text sizes for a column (8.5 cm) or a page (17 cm)
-    RC                                     matplotlib settings to draw and save under
-    colour_of(question, choice, labels)    the same choice has the same colour in every figure of a study
-    scale_colours(count); ink_on(colour)   the steps of a scale, and text that stands out from a colour
-    text_width(text, size, bold) -> cm;  wrap(text, width_cm, size, bold) -> lines
+theme_for(width_cm) -> Theme           text sizes for a column (8.5 cm) or a page (17 cm)
+RC                                     matplotlib settings to draw and save under
+colour_of(question, choice, labels)    the same choice has the same colour in every figure of a study
+scale_colours(count); ink_on(colour)   the steps of a scale, and text that stands out from a colour
+text_width(text, size, bold) -> cm;  wrap(text, width_cm, size, bold) -> lines
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from analysis.reporting.labels import Labels
+from analysis.reporting.wording.labels import Labels
 
 FONTS = ("DejaVu Sans", "Verdana", "sans-serif")
 """DejaVu Sans comes with matplotlib, so widths measured here hold everywhere; the others are for readers' machines."""

@@ -1,7 +1,7 @@
 """Tables of people counted, not sampled: interviews, and what those of flows and of displacement share.
 
-    tabulate_counted(estimates, layout) -> Table
-    register_tables(register, estimates, setting) -> tuple[Table, ...]
+tabulate_counted(estimates, layout) -> Table
+register_tables(register, estimates, setting) -> tuple[Table, ...]
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.context.attribution import annex
-from analysis.context.displacement import AT_LEAST, CHANGE, DIFFERENCE, UNKNOWN_STOCK
-from analysis.context.interviews import Interviews, Register
+from analysis.context.displacement.estimates import AT_LEAST, CHANGE, DIFFERENCE, UNKNOWN_STOCK
+from analysis.context.interviews.attribution import annex
+from analysis.context.interviews.register import Interviews, Register
 from analysis.context.labels import ROLES, LabelForm
-from analysis.context.places import UNKNOWN
-from analysis.reporting.cells import Cell, Column, Foot, Kind, Row, Table
-from analysis.reporting.labels import Labels
-from analysis.reporting.layouts import text_in
-from analysis.reporting.lists import ListLayout, list_table
-from analysis.reporting.words import counted, number, percent, word
+from analysis.reading.place_names import UNKNOWN
+from analysis.reporting.tables.layouts import text_in
+from analysis.reporting.tables.lists import ListLayout, list_table
+from analysis.reporting.tables.table import Cell, Column, Foot, Kind, Row, Table
+from analysis.reporting.wording.labels import Labels
+from analysis.reporting.wording.words import counted, number, percent, word
 
 PLUS = "+"
 MINUS = "\u2212"
@@ -62,7 +62,9 @@ class CountedLayout:
     share_counts: bool = True
 
 
-def register_tables(register: Register, estimates: pd.DataFrame, setting: ContextSetting) -> tuple[Table, ...]:
+def register_tables(
+    register: Register, estimates: pd.DataFrame, setting: ContextSetting
+) -> tuple[Table, ...]:
     """Interviews by group and sex, on which themes they touched, then one annex for each group, without names."""
     declared, language = register.declared, setting.language
     named = {group: text_in(declared.groups[group].label, language) for group in register.groups}
@@ -82,13 +84,23 @@ def register_tables(register: Register, estimates: pd.DataFrame, setting: Contex
         )
         for group in register.groups
     ]
-    return (who, _theme_table(estimates, named, declared, ListLayout("interview_themes", "", language, **about)), *lists)
+    return (
+        who,
+        _theme_table(estimates, named, declared, ListLayout("interview_themes", "", language, **about)),
+        *lists,
+    )
 
 
-def _theme_table(estimates: pd.DataFrame, named: Mapping[str, str], declared: Interviews, layout: ListLayout) -> Table:
+def _theme_table(
+    estimates: pd.DataFrame, named: Mapping[str, str], declared: Interviews, layout: ListLayout
+) -> Table:
     """How many interviews, in all and of each group, touched on each theme, the most frequent first."""
-    rows = estimates[estimates["table"] == "interview_themes"].pivot(index="choice", columns="level", values="n")
-    counts = rows.reindex(index=list(declared.themes), columns=["", *named]).sort_values("", ascending=False, kind="stable")
+    rows = estimates[estimates["table"] == "interview_themes"].pivot(
+        index="choice", columns="level", values="n"
+    )
+    counts = rows.reindex(index=list(declared.themes), columns=["", *named]).sort_values(
+        "", ascending=False, kind="stable"
+    )
     counts.index = [text_in(declared.themes[theme], layout.language) for theme in counts.index]
     counts.columns = [word("all", layout.language), *named.values()]
     shown = counts.rename_axis(word("interviews.theme_heading", layout.language)).reset_index()
@@ -107,11 +119,22 @@ def tabulate_counted(estimates: pd.DataFrame, layout: CountedLayout) -> Table:
     marked = _measured(estimates)
     row_key, group_keys = ("level", ["measure"]) if layout.by_level else ("choice", GROUP_KEYS)
     groups = column_groups(estimates, group_keys)
-    records = {(getattr(r, row_key), *(getattr(r, key) for key in group_keys)): r for r in marked.itertuples()}
-    columns = tuple(column for place, group in enumerate(groups) for column in _columns(group, place, groups, marked, layout))
+    records = {
+        (getattr(r, row_key), *(getattr(r, key) for key in group_keys)): r for r in marked.itertuples()
+    }
+    columns = tuple(
+        column
+        for place, group in enumerate(groups)
+        for column in _columns(group, place, groups, marked, layout)
+    )
     names = sorted(dict.fromkeys(marked[row_key]), key=lambda name: name in layout.last)
     rows = tuple(
-        Row(_row_label(name, marked, layout), str(marked["question"].iloc[0]), name, _row_cells(name, groups, records, layout))
+        Row(
+            _row_label(name, marked, layout),
+            str(marked["question"].iloc[0]),
+            name,
+            _row_cells(name, groups, records, layout),
+        )
         for name in names
     )
     bases = [_base(group, group_keys, marked) for group in groups]
@@ -147,7 +170,9 @@ def column_groups(estimates: pd.DataFrame, keys: Sequence[str] = GROUP_KEYS) -> 
     return sorted(groups, key=lambda group: order.index(group[:-1]))
 
 
-def _columns(group: tuple, place: int, groups: list[tuple], marked: pd.DataFrame, layout: CountedLayout) -> list[Column]:
+def _columns(
+    group: tuple, place: int, groups: list[tuple], marked: pd.DataFrame, layout: CountedLayout
+) -> list[Column]:
     """The columns of one period, level and measure; every column of a table has as many spanners."""
     measure, language = group[-1], layout.language
     heading = layout.headings.get(measure, "")
@@ -159,7 +184,9 @@ def _columns(group: tuple, place: int, groups: list[tuple], marked: pd.DataFrame
     sign, n = word("percent.sign", language), word("n", language)
     if any(other[-1] == "share" for other in groups):
         spanners.append(heading)
-        shown: list[tuple[str, Kind]] = [(sign, "percent"), (n, "count")] if layout.share_counts else [(sign, "percent")]
+        shown: list[tuple[str, Kind]] = (
+            [(sign, "percent"), (n, "count")] if layout.share_counts else [(sign, "percent")]
+        )
         if measure == "share change":
             shown = [(layout.labels.question("points", language), "percent")]
     elif measure == "ratio change":
@@ -171,12 +198,16 @@ def _columns(group: tuple, place: int, groups: list[tuple], marked: pd.DataFrame
     return [Column(text, tuple(spanners), kind, place) for text, kind in shown]
 
 
-def _row_cells(name: str, groups: list[tuple], records: Mapping[tuple, Any], layout: CountedLayout) -> tuple[Cell, ...]:
+def _row_cells(
+    name: str, groups: list[tuple], records: Mapping[tuple, Any], layout: CountedLayout
+) -> tuple[Cell, ...]:
     found = [(group[-1], records.get((name, *group))) for group in groups]
     cells = [cell for measure, record in found for cell in _cells(measure, record, layout)]
     if layout.by_level:
         record = next(record for _, record in found if record is not None)
-        cells.insert(0, Cell(None, "ok", layout.labels.choice(record.question, record.choice, layout.language)))
+        cells.insert(
+            0, Cell(None, "ok", layout.labels.choice(record.question, record.choice, layout.language))
+        )
     return tuple(cells)
 
 
@@ -187,7 +218,11 @@ def _cells(measure: str, record: Any | None, layout: CountedLayout) -> list[Cell
         return [Cell(None, "no data", layout.absent)] * width
     if np.isnan(record.estimate):
         is_unknown = record.method.startswith(UNKNOWN_STOCK)
-        unknown = layout.labels.choice(record.question, UNKNOWN, language) if is_unknown else word("status.no data", language)
+        unknown = (
+            layout.labels.choice(record.question, UNKNOWN, language)
+            if is_unknown
+            else word("status.no data", language)
+        )
         return [Cell(None, "no data", unknown), *[Cell(None, "no data", "")] * (width - 1)]
     if measure.endswith("change"):
         return [Cell(record.estimate, record.status, _signed(record.estimate, measure, language))]
@@ -195,7 +230,10 @@ def _cells(measure: str, record: Any | None, layout: CountedLayout) -> list[Cell
         shown = percent(record.estimate, language, sign=False)
         if record.n == 0 < record.estimate:
             return [Cell(record.estimate, record.status, shown), Cell(None, "no data", "")][:width]
-        return [Cell(record.estimate, record.status, shown), Cell(record.n, record.status, number(record.n, language))][:width]
+        return [
+            Cell(record.estimate, record.status, shown),
+            Cell(record.n, record.status, number(record.n, language)),
+        ][:width]
     mark = AT_LEAST_MARK if AT_LEAST in record.method else ""
     return [Cell(record.estimate, record.status, mark + number(record.estimate, language), mark)]
 
@@ -217,5 +255,3 @@ def _base(group: tuple, keys: Sequence[str], marked: pd.DataFrame) -> float | No
         return None
     bases = marked.loc[(marked[list(keys)] == list(group)).all(axis=1), "base"].unique()
     return float(bases[0]) if len(bases) == 1 else None
-
-

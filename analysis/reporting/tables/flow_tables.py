@@ -1,9 +1,9 @@
 """Tables of individuals counted at flow monitoring points, each saying its month and what a change is against.
 
-    flow_table(flows, estimates, table, setting) -> Table
-    flow_subtitle(estimates, language) -> "December 2018, compared with November 2018"
-    flow_source(flows, months, language) -> the source with the months that its figures are of
-    break_notes, gap_note, twice_note, uncounted_note -> what stands under tables and figures
+flow_table(flows, estimates, table, setting) -> Table
+flow_subtitle(estimates, language) -> "December 2018, compared with November 2018"
+flow_source(flows, months, language) -> the source with the months that its figures are of
+break_notes, gap_note, twice_note, uncounted_note -> what stands under tables and figures
 """
 
 from __future__ import annotations
@@ -13,17 +13,22 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.context.displacement import AT_LEAST
-from analysis.context.flow_monitoring import FlowMonitoring
-from analysis.context.flow_plan import BREAKS, LEFT_OUT, FlowRow
-from analysis.context.flows import CHANGE, DIFFERENCE
-from analysis.context.places import OTHER, UNKNOWN, place_label
-from analysis.context.points import ENTRY_EXIT, TRANSIT
-from analysis.context.published import PRINTED
-from analysis.reporting.cells import Table
-from analysis.reporting.context_tables import ContextSetting, CountedLayout, context_labels, tabulate_counted
-from analysis.reporting.layouts import text_in
-from analysis.reporting.words import fill, join, month_text, word
+from analysis.context.displacement.estimates import AT_LEAST
+from analysis.context.flows.estimates import CHANGE, DIFFERENCE
+from analysis.context.flows.monitoring import FlowMonitoring
+from analysis.context.flows.plan import BREAKS, LEFT_OUT, FlowRow
+from analysis.context.flows.points import ENTRY_EXIT, TRANSIT
+from analysis.context.flows.published_summary import PRINTED
+from analysis.reading.place_names import OTHER, UNKNOWN, place_label
+from analysis.reporting.tables.context_tables import (
+    ContextSetting,
+    CountedLayout,
+    context_labels,
+    tabulate_counted,
+)
+from analysis.reporting.tables.layouts import text_in
+from analysis.reporting.tables.table import Table
+from analysis.reporting.wording.words import fill, join, month_text, word
 
 ABSENT = "\u2013"
 
@@ -61,7 +66,11 @@ def flow_subtitle(estimates: pd.DataFrame, language: str) -> str:
 def flow_source(flows: FlowMonitoring, months: Sequence[str], language: str) -> str:
     """The registry's source with the months, or the first and last of more than two, that figures are of."""
     named = [month_text(month, language) for month in sorted(months)]
-    said = word("flows.span", language, first=named[0], last=named[-1]) if len(named) > 2 else join(named, language)
+    said = (
+        word("flows.span", language, first=named[0], last=named[-1])
+        if len(named) > 2
+        else join(named, language)
+    )
     text = text_in(flows.registry.source, language).rstrip(".")
     return f"{text}, {said}." if said else f"{text}."
 
@@ -69,7 +78,9 @@ def flow_source(flows: FlowMonitoring, months: Sequence[str], language: str) -> 
 def countries(flows: FlowMonitoring, estimates: pd.DataFrame, language: str) -> str:
     """The names of the countries that these rows are of, or that their points lie in."""
     own = estimates.loc[estimates["domain"] == "country", "level"]
-    at = flows.points.places["country"].reindex(estimates.loc[estimates["domain"] == "point", "level"].unique())
+    at = flows.points.places["country"].reindex(
+        estimates.loc[estimates["domain"] == "point", "level"].unique()
+    )
     return join([place_label(code, language) for code in dict.fromkeys([*own, *at.dropna()])], language)
 
 
@@ -82,12 +93,16 @@ def _earlier(estimates: pd.DataFrame) -> list[str]:
 def _without_unknown_means(estimates: pd.DataFrame) -> pd.DataFrame:
     """The same rows without daily means, or changes of them, where none is known."""
     daily = (estimates["statistic"] == "mean") | estimates["method"].str.endswith("daily mean")
-    unknown = daily & estimates["estimate"].isna().groupby([estimates["statistic"], estimates["method"]]).transform("all")
+    unknown = daily & estimates["estimate"].isna().groupby(
+        [estimates["statistic"], estimates["method"]]
+    ).transform("all")
     return estimates if unknown.all() else estimates[~unknown]
 
 
 def _heading_key(row: FlowRow) -> str:
-    return ("ratio" if row.against and row.statistic != "share" else row.statistic) + (" change" if row.against else "")
+    return ("ratio" if row.against and row.statistic != "share" else row.statistic) + (
+        " change" if row.against else ""
+    )
 
 
 def _headings(rows: Sequence[FlowRow], estimates: pd.DataFrame, language: str) -> Mapping[str, str]:
@@ -95,14 +110,20 @@ def _headings(rows: Sequence[FlowRow], estimates: pd.DataFrame, language: str) -
     earlier = join([month_text(month, language) for month in _earlier(estimates)], language)
     texts = {_heading_key(row): text_in(row.column, language) for row in rows}
     return {
-        key: word("flows.since", language, heading=text, month=earlier) if key.endswith("change") and earlier else text
+        key: word("flows.since", language, heading=text, month=earlier)
+        if key.endswith("change") and earlier
+        else text
         for key, text in texts.items()
     }
 
 
 def _notes(flows: FlowMonitoring, rows: Sequence[FlowRow], chosen: pd.DataFrame, language: str) -> list[str]:
     """The plan's own notes, then what the figures themselves call for."""
-    notes = [note for row in rows if (note := text_in(row.note, language)) and (not row.against or (_earlier(chosen) and flows.counted))]
+    notes = [
+        note
+        for row in rows
+        if (note := text_in(row.note, language)) and (not row.against or (_earlier(chosen) and flows.counted))
+    ]
     months = list(chosen["wave"].unique())
     country = flows.points.places["country"]
     levels = set(chosen["level"])
@@ -116,12 +137,16 @@ def _notes(flows: FlowMonitoring, rows: Sequence[FlowRow], chosen: pd.DataFrame,
     return [*notes, *uncounted_note(flows, chosen, language)]
 
 
-def break_notes(flows: FlowMonitoring, periods: Sequence[str], language: str, points: Sequence[str] = ()) -> list[str]:
+def break_notes(
+    flows: FlowMonitoring, periods: Sequence[str], language: str, points: Sequence[str] = ()
+) -> list[str]:
     """One line a month in which points (all, or of these) came, went or changed type: which, and what happened."""
     labels, notes = flows.labels, []
     for period in periods:
         found = flows.breaks(period, points)
-        named = [f"{point} ({labels.choice_label(BREAKS, reason, language)})" for point, reason in found.items()]
+        named = [
+            f"{point} ({labels.choice_label(BREAKS, reason, language)})" for point, reason in found.items()
+        ]
         if named:
             head = f"{labels.label(BREAKS, language)}, {month_text(period, language)}"
             notes.append(word("colon", language, label=head, text=join(named, language)))
@@ -135,13 +160,19 @@ def gap_note(flows: FlowMonitoring, month: str, language: str) -> str:
     if not len(missing):
         return ""
     names = [month_text(name, language) for name in missing]
-    said = word("flows.span", language, first=names[0], last=names[-1]) if len(names) > 2 else join(names, language)
+    said = (
+        word("flows.span", language, first=names[0], last=names[-1])
+        if len(names) > 2
+        else join(names, language)
+    )
     return word("flows.gap", language, missing=said, earlier=month_text(earlier[-1], language))
 
 
 def twice_note(flows: FlowMonitoring, points: Sequence[str], month: str, language: str) -> list[str]:
     """That people may be counted twice, where entry and exit points are added up with transit points."""
-    types = flows.points.types(month).reindex([point for point in points if point in flows.counts.observed(month)])
+    types = flows.points.types(month).reindex(
+        [point for point in points if point in flows.counts.observed(month)]
+    )
     named = [join(types.index[types == kind], language) for kind in (TRANSIT, ENTRY_EXIT)]
     return [word("flows.twice", language, transit=named[0], entry=named[1])] if all(named) else []
 
@@ -158,5 +189,7 @@ def uncounted_note(flows: FlowMonitoring, estimates: pd.DataFrame, language: str
     if not held:
         return []
     sign = "≥" if estimates["method"].str.contains(AT_LEAST).any() else ""
-    note = word("flows.uncounted", language, rows=sum(count for _, count in held), points=join(dict(held), language))
+    note = word(
+        "flows.uncounted", language, rows=sum(count for _, count in held), points=join(dict(held), language)
+    )
     return [f"{sign} {note}".strip()]

@@ -1,9 +1,9 @@
 """A table as a data frame and as CSV: plain numbers, statuses beside them, text that stays text.
 
-    table_as_frame(table) -> DataFrame      percent 0-100; foot rows last
-    table_as_csv(table) -> str
-    as_text(value) -> str                   guards a cell that begins with = + - @
-    csv_text(frame) -> str                  any frame as CSV, guarded
+table_as_frame(table) -> DataFrame      percent 0-100; foot rows last
+table_as_csv(table) -> str
+as_text(value) -> str                   guards a cell that begins with = + - @
+csv_text(frame) -> str                  any frame as CSV, guarded
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from analysis.reporting.cells import Cell, Column, Table
-from analysis.reporting.words import word
+from analysis.reporting.tables.table import Cell, Column, Table
+from analysis.reporting.wording.words import word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,9 +44,16 @@ def table_as_frame(table: Table, words: bool = False) -> pd.DataFrame:
     for group, positions in enumerate(table.groups()):
         for place in positions:
             ends = [foot.values[group] if place == positions[-1] else None for foot in table.foot]
-            data[names[place]] = _column([row.cells[place] for row in table.rows], table.columns[place], ends, words)
-        status = " | ".join([*filter(None, table.columns[positions[0]].spanners), word("csv.status", table.language)])
-        data[_free(status, data)] = [*(_status(row.cells[positions[0]]) for row in table.rows), *("" for _ in table.foot)]
+            data[names[place]] = _column(
+                [row.cells[place] for row in table.rows], table.columns[place], ends, words
+            )
+        status = " | ".join(
+            [*filter(None, table.columns[positions[0]].spanners), word("csv.status", table.language)]
+        )
+        data[_free(status, data)] = [
+            *(_status(row.cells[positions[0]]) for row in table.rows),
+            *("" for _ in table.foot),
+        ]
     return pd.DataFrame(data)
 
 
@@ -57,7 +64,10 @@ def _column(cells: Sequence[Cell], column: Column, ends: list[float | None], wor
     values = [*(plain(cell, column) for cell in cells), *ends]
     said = [*(_said(cell) for cell in cells), *("" for _ in ends)]
     if any(said) and (words or all(value is None for value in values)):
-        return ["" if value is None and not text else text or _digits(value) for value, text in zip(values, said, strict=True)]
+        return [
+            "" if value is None and not text else text or _digits(value)
+            for value, text in zip(values, said, strict=True)
+        ]
     return pd.array(values, dtype="Float64")
 
 

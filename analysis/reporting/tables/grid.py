@@ -1,10 +1,10 @@
 """What a table is made from: plan rows as blocks, the layout, and estimates rows by column group and row.
 
-    Block(question, statistic, unit, heading, ...)     what one plan row says about its columns
-    TableLayout(title, labels, language, blocks, ...)  what else a table needs
-    arrange(estimates, layout) -> Grid                 rows and column groups in the order they are shown
-    trim(grid) -> (Grid, rows left out)                without empty levels, and empty rows of long tables
-    largest(grid, top) -> Grid                         with so many choices only
+Block(question, statistic, unit, heading, ...)     what one plan row says about its columns
+TableLayout(title, labels, language, blocks, ...)  what else a table needs
+arrange(estimates, layout) -> Grid                 rows and column groups in the order they are shown
+trim(grid) -> (Grid, rows left out)                without empty levels, and empty rows of long tables
+largest(grid, top) -> Grid                         with so many choices only
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.reporting.labels import Labels
-from analysis.reporting.words import noun, number, plural, word
+from analysis.reporting.wording.labels import Labels
+from analysis.reporting.wording.words import noun, number, plural, word
 
 LONG_TABLE = 15
 """A table with more rows than this leaves out answers that nobody gave, and says so."""
@@ -207,7 +207,10 @@ def _in_order(groups: Iterable[GroupKey], block_order: dict[Block, int]) -> tupl
     """Block, then unweighted before weighted, study, whole city before levels; else as they came."""
     groups = list(groups)
     places = {
-        name: {value: place for place, value in enumerate(dict.fromkeys(getattr(group, name) for group in groups))}
+        name: {
+            value: place
+            for place, value in enumerate(dict.fromkeys(getattr(group, name) for group in groups))
+        }
         for name in ("study", "wave", "domain", "level")
     }
 
@@ -232,13 +235,19 @@ def _arrange_rows(records: dict[GroupKey, dict[RowKey, Any]], layout: TableLayou
     questions = tuple(row for row in rows if row.question)
     if not choices:
         return questions
-    first = next(group.block for group, column in records.items() if any(row.choice and not row.question for row in column))
+    first = next(
+        group.block
+        for group, column in records.items()
+        if any(row.choice and not row.question for row in column)
+    )
     sizes = _sizes(records, first, choices)
     ordered = layout.labels.arrange(first.question, choices, sizes, ordered=layout.ordered)
     return tuple(RowKey("", choice) for choice in ordered) + questions
 
 
-def _sizes(records: dict[GroupKey, dict[RowKey, Any]], block: Block, choices: Iterable[str]) -> dict[str, float]:
+def _sizes(
+    records: dict[GroupKey, dict[RowKey, Any]], block: Block, choices: Iterable[str]
+) -> dict[str, float]:
     """The share of each choice in a block's whole-city columns, those of several cities pooled."""
     counts = {choice: (0.0, 0.0) for choice in choices}
     for group, column in records.items():

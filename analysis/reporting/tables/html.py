@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from analysis.reporting.cells import Table
+from analysis.reporting.tables.table import Table
 
 _OPTIONS = {
     "table_font_size": "13px",
@@ -36,7 +36,9 @@ def table_as_html(table: Table) -> str:
     rows += [[foot.label, *_foot_cells(table, foot.texts)] for foot in table.foot]
     frame = pd.DataFrame(rows, columns=["stub", *names], dtype=object)
     shown = GT(frame, rowname_col="stub", id=_identifier(table))
-    shown = shown.tab_header(html(escape(table.title)), html(escape(table.subtitle)) if table.subtitle else None)
+    shown = shown.tab_header(
+        html(escape(table.title)), html(escape(table.subtitle)) if table.subtitle else None
+    )
     shown = shown.tab_stubhead(html(escape(table.stub)))
     shown = shown.cols_label(
         {name: html(escape(column.heading)) for name, column in zip(names, table.columns, strict=True)}
@@ -44,7 +46,10 @@ def table_as_html(table: Table) -> str:
     for spanner, level, start, stop in table.spans():
         key = f"s{level}-{start}"
         shown = shown.tab_spanner(
-            html(escape(spanner)), columns=names[start:stop], level=len(table.columns[0].spanners) - 1 - level, id=key
+            html(escape(spanner)),
+            columns=names[start:stop],
+            level=len(table.columns[0].spanners) - 1 - level,
+            id=key,
         )
     shown = shown.cols_align("right", columns=names)
     if table.foot:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from analysis.reporting.cells import Cell, Column, Foot, Row, Table
+from analysis.reporting.tables.table import Cell, Column, Foot, Row, Table
 
 
 def table_as_values(table: Table) -> dict[str, Any]:
@@ -26,4 +26,7 @@ def table_from_values(values: Mapping[str, Any]) -> Table:
 
 
 def _with_tuples(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: tuple(value) if isinstance(value, Sequence) and not isinstance(value, str) else value for name, value in values.items()}
+    return {
+        name: tuple(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+        for name, value in values.items()
+    }

@@ -1,9 +1,9 @@
 """How the list of analysis wants its tables shown: plan rows as table layouts.
 
-    Setting(labels, language, place, ...)                      what all tables of a study share
-    table_layout(rows, forms, setting) -> TableLayout          rows of one table
-    title_of(row, labels, language) -> str                     what a table is called
-    shown_rows(estimates) -> DataFrame                         the rows a table has room for
+Setting(labels, language, place, ...)                      what all tables of a study share
+table_layout(rows, forms, setting) -> TableLayout          rows of one table
+title_of(row, labels, language) -> str                     what a table is called
+shown_rows(estimates) -> DataFrame                         the rows a table has room for
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from analysis.intake.form import Form
+from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.planning.plan import PlanRow
-from analysis.reporting.asked import asked_of
-from analysis.reporting.grid import Block, Interviewed, TableLayout
-from analysis.reporting.labels import Labels, question_label
-from analysis.reporting.words import plural
+from analysis.reporting.tables.grid import Block, Interviewed, TableLayout
+from analysis.reporting.wording.base_of_question import asked_of
+from analysis.reporting.wording.labels import Labels, question_label
+from analysis.reporting.wording.words import plural
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,14 @@ class Setting:
     places: Mapping[str, str] = field(default_factory=dict)
 
 
-def table_layout(rows: Sequence[PlanRow], instrument: Instrument, form: Form, setting: Setting) -> TableLayout:
+def table_layout(
+    rows: Sequence[PlanRow], instrument: Instrument, form: Form, setting: Setting
+) -> TableLayout:
     """The layout of the table that these plan rows make, in the setting's language."""
     language = setting.language
-    interviewed = Interviewed(text_in(instrument.interviewed, language), text_in(instrument.population, language))
+    interviewed = Interviewed(
+        text_in(instrument.interviewed, language), text_in(instrument.population, language)
+    )
     return TableLayout(
         title=title_of(rows[0], setting.labels, language),
         labels=setting.labels,
@@ -67,7 +71,9 @@ def table_layout(rows: Sequence[PlanRow], instrument: Instrument, form: Form, se
 
 def title_of(row: PlanRow, labels: Labels, language: str) -> str:
     """A table's title as its plan has it; else what its first row is about ("Income per Spending")."""
-    return text_in(row.title, language) or question_label(row.question, row.choice, row.statistic, labels, language)
+    return text_in(row.title, language) or question_label(
+        row.question, row.choice, row.statistic, labels, language
+    )
 
 
 def shown_rows(estimates: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Any small frame as a table of the house: diagnostics, margins, counts of problems.
 
-    list_table(frame, ListLayout(...)) -> Table
+list_table(frame, ListLayout(...)) -> Table
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from analysis.reporting.cells import Cell, Column, Kind, Row, Table
-from analysis.reporting.words import number, percent
+from analysis.reporting.tables.table import Cell, Column, Kind, Row, Table
+from analysis.reporting.wording.words import number, percent
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,22 @@ def list_table(frame: pd.DataFrame, layout: ListLayout) -> Table:
     """The frame as a table: text as it is, whole numbers whole, shares in percent, missing as a dash."""
     stub, *names = frame.columns
     columns = tuple(
-        Column(layout.headings.get(name, name), (), _kind(name, layout), place, _decimals(frame[name], name, layout))
+        Column(
+            layout.headings.get(name, name),
+            (),
+            _kind(name, layout),
+            place,
+            _decimals(frame[name], name, layout),
+        )
         for place, name in enumerate(names)
     )
     rows = tuple(
-        Row(str(label), "", "", tuple(_cell(value, column, layout) for value, column in zip(values, columns, strict=True)))
+        Row(
+            str(label),
+            "",
+            "",
+            tuple(_cell(value, column, layout) for value, column in zip(values, columns, strict=True)),
+        )
         for label, *values in frame.itertuples(index=False, name=None)
     )
     return Table(

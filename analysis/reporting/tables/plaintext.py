@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from analysis.reporting.cells import Table
+from analysis.reporting.tables.table import Table
 
 LABEL_WIDTH = 44
 GAP = "  "
@@ -38,7 +38,11 @@ def _widths(table: Table) -> list[int]:
         max([5, len(column.heading), *(len(row.cells[place].text) for row in table.rows)])
         for place, column in enumerate(table.columns)
     ]
-    needs = [(text, positions) for foot in table.foot for text, positions in zip(foot.texts, table.groups(), strict=True)]
+    needs = [
+        (text, positions)
+        for foot in table.foot
+        for text, positions in zip(foot.texts, table.groups(), strict=True)
+    ]
     needs += [(text, list(range(start, stop))) for text, _, start, stop in reversed(table.spans())]
     for text, positions in needs:
         missing = max(0, len(text) - _group_width(positions, widths))

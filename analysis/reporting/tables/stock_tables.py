@@ -1,6 +1,6 @@
 """Tables of displacement: places by population and date, each figure with the date it is of.
 
-    stock_table(displacement, estimates, table, setting) -> Table
+stock_table(displacement, estimates, table, setting) -> Table
 """
 
 from __future__ import annotations
@@ -10,26 +10,28 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.context.displacement import CHANGE, DIFFERENCE, PRINTED, table_of
-from analysis.context.displacement_sources import Displacement
-from analysis.context.stocks import ALL, TOTAL
-from analysis.reporting.cells import Cell, Column, Table
-from analysis.reporting.context_tables import (
+from analysis.context.displacement.estimates import CHANGE, DIFFERENCE, PRINTED, table_of
+from analysis.context.displacement.sources import Displacement
+from analysis.context.displacement.stocks import ALL, TOTAL
+from analysis.reporting.tables.context_tables import (
     ContextSetting,
     CountedLayout,
     column_groups,
     context_labels,
     tabulate_counted,
 )
-from analysis.reporting.dates import date_text
-from analysis.reporting.layouts import text_in
-from analysis.reporting.words import number, word, word_or
+from analysis.reporting.tables.layouts import text_in
+from analysis.reporting.tables.table import Cell, Column, Table
+from analysis.reporting.wording.dates import date_text
+from analysis.reporting.wording.words import number, word, word_or
 
 Key = tuple[str, str, str]
 SHARES = "share_of_"
 
 
-def stock_table(displacement: Displacement, estimates: pd.DataFrame, table: str, setting: ContextSetting) -> Table:
+def stock_table(
+    displacement: Displacement, estimates: pd.DataFrame, table: str, setting: ContextSetting
+) -> Table:
     """One table of displacement, reports and rounds in the order of their dates."""
     chosen, language = _in_date_order(displacement, estimates[estimates["table"] == table]), setting.language
     question = str(chosen["question"].iloc[0])
@@ -38,7 +40,10 @@ def stock_table(displacement: Displacement, estimates: pd.DataFrame, table: str,
         title=_stock_title(table, question, displacement, language),
         labels=context_labels(displacement.labels),
         language=language,
-        notes=[*_share_notes(displacement, chosen, waves, language), text_in(displacement.source.about, language)],
+        notes=[
+            *_share_notes(displacement, chosen, waves, language),
+            text_in(displacement.source.about, language),
+        ],
         source=text_in(displacement.source.source, language),
         stub=displacement.labels.label("place", language),
         last=(TOTAL, ALL),
@@ -47,7 +52,11 @@ def stock_table(displacement: Displacement, estimates: pd.DataFrame, table: str,
     changed = chosen["method"].str.startswith((CHANGE, DIFFERENCE)).all()
     dates = _dates_before(chosen) if changed else _dates_of(displacement, chosen)
     given = set(zip(chosen["wave"], chosen["level"], chosen["choice"], strict=True))
-    texts = {key: ", ".join(date_text(date, language) for date in found) for key, found in dates.items() if key in given}
+    texts = {
+        key: ", ".join(date_text(date, language) for date in found)
+        for key, found in dates.items()
+        if key in given
+    }
     heading = word("stocks.since", language) if changed else displacement.labels.label("as_of", language)
     return _with_dates(tabulate_counted(chosen, layout), column_groups(chosen), texts, heading)
 
@@ -62,8 +71,12 @@ def _in_date_order(displacement: Displacement, chosen: pd.DataFrame) -> pd.DataF
 def _stock_title(table: str, question: str, displacement: Displacement, language: str) -> str:
     """What is counted, by which kind of place; a share or a change says that it is one."""
     labels = displacement.labels
-    kinds = displacement.stocks.areas.loc[displacement.stocks.areas["question"] == question, "area_type"].unique()
-    said = [kind_text(displacement, kind, language) for kind in kinds if table.endswith(table_of(question, kind))]
+    kinds = displacement.stocks.areas.loc[
+        displacement.stocks.areas["question"] == question, "area_type"
+    ].unique()
+    said = [
+        kind_text(displacement, kind, language) for kind in kinds if table.endswith(table_of(question, kind))
+    ]
     said += [labels.label(kind, language) for kind in ("share_of", "change_of") if table.startswith(kind)]
     title = labels.label(question, language)
     return word("colon", language, label=title, text=", ".join(said)) if said else title
@@ -75,13 +88,17 @@ def kind_text(displacement: Displacement, kind: str, language: str) -> str:
     return word_or(f"stocks.by.{kind}", own, language) if own == kind else own
 
 
-def _share_notes(displacement: Displacement, chosen: pd.DataFrame, waves: Mapping[str, str], language: str) -> list[str]:
+def _share_notes(
+    displacement: Displacement, chosen: pd.DataFrame, waves: Mapping[str, str], language: str
+) -> list[str]:
     """Where the places listed are not all of the printed total; and which shares are the source's own."""
     if not chosen["table"].iloc[0].startswith(SHARES):
         return []
     totals, notes = displacement.totals, []
     tables = [SHARES + table_of(*pair) for pair in zip(totals["question"], totals["area_type"], strict=True)]
-    own = totals[(pd.Series(tables, index=totals.index) == chosen["table"].iloc[0]) & (totals["difference"] != 0)]
+    own = totals[
+        (pd.Series(tables, index=totals.index) == chosen["table"].iloc[0]) & (totals["difference"] != 0)
+    ]
     shown = set(zip(chosen["wave"], chosen["level"], strict=True))
     own = own[[pair in shown for pair in zip(own["wave"], own["population"], strict=True)]]
     for row in sorted(own.itertuples(), key=lambda row: list(waves).index(row.wave)):
@@ -100,10 +117,18 @@ def _dates_of(displacement: Displacement, chosen: pd.DataFrame) -> dict[Key, lis
     if frame["choice"].eq("").any():
         named = [table_of(*pair) == table for pair in zip(frame["question"], frame["area_type"], strict=True)]
         frame = frame[named].assign(choice=frame["area"])
-    frame = frame.assign(said=frame["as_of"].where(frame["as_of"] != "", frame["date"])).sort_values("date", kind="stable")
-    dates = frame.groupby(["wave", "population", "choice"])["said"].agg(lambda found: list(dict.fromkeys(found))).to_dict()
+    frame = frame.assign(said=frame["as_of"].where(frame["as_of"] != "", frame["date"])).sort_values(
+        "date", kind="stable"
+    )
+    dates = (
+        frame.groupby(["wave", "population", "choice"])["said"]
+        .agg(lambda found: list(dict.fromkeys(found)))
+        .to_dict()
+    )
     for wave, level in dict.fromkeys(zip(chosen["wave"], chosen["level"], strict=True)):
-        shared = {tuple(found) for key, found in dates.items() if key[:2] == (wave, level) and key[2] != TOTAL}
+        shared = {
+            tuple(found) for key, found in dates.items() if key[:2] == (wave, level) and key[2] != TOTAL
+        }
         if len(shared) == 1:
             dates[wave, level, ALL] = list(shared.pop())
     return dates
@@ -112,7 +137,10 @@ def _dates_of(displacement: Displacement, chosen: pd.DataFrame) -> dict[Key, lis
 def _dates_before(chosen: pd.DataFrame) -> dict[Key, list[str]]:
     """The date that each change is since."""
     since = chosen["method"].str.removeprefix(DIFFERENCE).str.removeprefix(CHANGE)
-    return {(row.wave, row.level, row.choice): [date] for row, date in zip(chosen.itertuples(), since, strict=True)}
+    return {
+        (row.wave, row.level, row.choice): [date]
+        for row, date in zip(chosen.itertuples(), since, strict=True)
+    }
 
 
 def _with_dates(table: Table, groups: Sequence[tuple], dates: Mapping[Key, str], heading: str) -> Table:
@@ -128,7 +156,10 @@ def _with_dates(table: Table, groups: Sequence[tuple], dates: Mapping[Key, str],
         if ends[group[:2]] == place:
             columns.append(Column(heading, table.columns[own[-1]].spanners, "count", len(feet)))
             taken, feet = [*taken, group[:2]], [*feet, None]
-    rows = tuple(replace(row, cells=tuple(_cell(row.cells, row.choice, take, dates) for take in taken)) for row in table.rows)
+    rows = tuple(
+        replace(row, cells=tuple(_cell(row.cells, row.choice, take, dates) for take in taken))
+        for row in table.rows
+    )
     foot = tuple(
         replace(
             part,

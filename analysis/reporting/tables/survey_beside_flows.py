@@ -8,15 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.context.flow_margins import nationality_shares
-from analysis.context.flow_monitoring import FlowMonitoring
-from analysis.context.places import OTHER, place_code
+from analysis.context.flows.margins import nationality_shares
+from analysis.context.flows.monitoring import FlowMonitoring
 from analysis.estimation.frame import estimates_frame
-from analysis.reporting.cells import Cell, Column, Foot, Row, Table
-from analysis.reporting.context_tables import ContextSetting, context_labels
-from analysis.reporting.flow_tables import flow_source, twice_note
-from analysis.reporting.layouts import text_in
-from analysis.reporting.words import counted, join, month_text, number, percent, word
+from analysis.reading.place_names import OTHER, place_code
+from analysis.reporting.tables.context_tables import ContextSetting, context_labels
+from analysis.reporting.tables.flow_tables import flow_source, twice_note
+from analysis.reporting.tables.layouts import text_in
+from analysis.reporting.tables.table import Cell, Column, Foot, Row, Table
+from analysis.reporting.wording.words import counted, join, month_text, number, percent, word
 
 SOURCE = "source"
 
@@ -38,7 +38,12 @@ class SurveyNationality:
 
 
 def estimate_beside(
-    study: str, table: str, survey: SurveyNationality, flows: FlowMonitoring, points: Sequence[str], month: str
+    study: str,
+    table: str,
+    survey: SurveyNationality,
+    flows: FlowMonitoring,
+    points: Sequence[str],
+    month: str,
 ) -> pd.DataFrame:
     """Shares by nationality (ISO3, `other`) in the survey and at the points in a month, the points' five largest named.
 
@@ -56,36 +61,65 @@ def estimate_beside(
     points = [point for point in points if point in flows.counts.observed(month)]
     shares = nationality_shares(flows.counts, points, [month])
     named = [code for code in shares.index if code != OTHER]
-    codes = rows["choice"].map(lambda choice: place_code(survey.labels.get(choice, choice)) or place_code(choice))
-    people = rows["n"].groupby(codes.where(codes.isin(named), OTHER)).sum().reindex([*named, OTHER], fill_value=0)
+    codes = rows["choice"].map(
+        lambda choice: place_code(survey.labels.get(choice, choice)) or place_code(choice)
+    )
+    people = (
+        rows["n"].groupby(codes.where(codes.isin(named), OTHER)).sum().reindex([*named, OTHER], fill_value=0)
+    )
     counts = flows.counts.cells
-    counts = counts[(counts["question"] == "nationality") & (counts["period"] == month) & counts["point"].isin(list(points))]
-    individuals = counts["individuals"].groupby(counts["choice"].where(counts["choice"].isin(named), OTHER)).sum()
+    counts = counts[
+        (counts["question"] == "nationality")
+        & (counts["period"] == month)
+        & counts["point"].isin(list(points))
+    ]
+    individuals = (
+        counts["individuals"].groupby(counts["choice"].where(counts["choice"].isin(named), OTHER)).sum()
+    )
     sides = [
         (survey.survey, survey.wave, "respondents", people),
         (flows.name, month, "individuals", individuals.reindex([*named, OTHER], fill_value=0)),
     ]
-    parts = [_side(n, {"survey": name, "wave": wave, "level": name, "unit": unit}) for name, wave, unit, n in sides]
+    parts = [
+        _side(n, {"survey": name, "wave": wave, "level": name, "unit": unit}) for name, wave, unit, n in sides
+    ]
     return estimates_frame(
         pd.concat(parts, ignore_index=True)
-        .assign(study=study, table=table, question="nationality", domain=SOURCE, statistic="share", method="as counted")
+        .assign(
+            study=study,
+            table=table,
+            question="nationality",
+            domain=SOURCE,
+            statistic="share",
+            method="as counted",
+        )
         .to_dict("records")
     )
 
 
 def _side(n: pd.Series, keys: Mapping[str, str]) -> pd.DataFrame:
     base = int(n.sum())
-    return pd.DataFrame({"choice": n.index, "n": n.to_numpy(), "estimate": n.to_numpy() / max(base, 1), "base": base, **keys})
+    return pd.DataFrame(
+        {"choice": n.index, "n": n.to_numpy(), "estimate": n.to_numpy() / max(base, 1), "base": base, **keys}
+    )
 
 
 def beside_table(
-    rows: pd.DataFrame, survey: SurveyNationality, flows: FlowMonitoring, points: Sequence[str], setting: ContextSetting
+    rows: pd.DataFrame,
+    survey: SurveyNationality,
+    flows: FlowMonitoring,
+    points: Sequence[str],
+    setting: ContextSetting,
 ) -> Table:
     """Both distributions side by side, with their differences in words."""
     language = setting.language
     month = str(rows.loc[rows["level"] == flows.name, "wave"].iloc[0])
     heads = {
-        survey.survey: (text_in(survey.title, language), word("respondents.heading", language), "respondents"),
+        survey.survey: (
+            text_in(survey.title, language),
+            word("respondents.heading", language),
+            "respondents",
+        ),
         flows.name: (
             word("beside.points", language, points=join(points, language), month=month_text(month, language)),
             word("individuals.heading", language),
@@ -120,7 +154,11 @@ def beside_table(
         columns=tuple(columns),
         rows=tuple(body),
         foot=(Foot(word("base", language), tuple(map(float, bases)), tuple(texts)),),
-        notes=(word("beside.note", language), *twice_note(flows, points, month, language), text_in(flows.registry.limits, language)),
+        notes=(
+            word("beside.note", language),
+            *twice_note(flows, points, month, language),
+            text_in(flows.registry.limits, language),
+        ),
         source=word("source", language, text="; ".join(text.rstrip(".") for text in sources)),
         language=language,
     )

@@ -1,11 +1,11 @@
 """A table as a frozen value: columns, rows, foot rows, notes, source.
 
-    Cell(value, status, text); Column(heading, spanners, kind, group); Row(label, cells, ...)
-    Foot(label, values, texts); Table(name, title, ...)
-        str(table)            as plain text, the form the design shows
-        table._repr_html_()   for notebooks (great_tables, everything escaped)
-        table.frame()         plain numbers (percent 0-100) with a status column beside each group
-        table.csv()           the same as text, cells that begin like a formula marked as text
+Cell(value, status, text); Column(heading, spanners, kind, group); Row(label, cells, ...)
+Foot(label, values, texts); Table(name, title, ...)
+    str(table)            as plain text, the form the design shows
+    table._repr_html_()   for notebooks (great_tables, everything escaped)
+    table.frame()         plain numbers (percent 0-100) with a status column beside each group
+    table.csv()           the same as text, cells that begin like a formula marked as text
 """
 
 from __future__ import annotations
@@ -82,24 +82,24 @@ class Table:
     base: str = ""
 
     def __str__(self) -> str:
-        from analysis.reporting.plaintext import table_as_text
+        from analysis.reporting.tables.plaintext import table_as_text
 
         return table_as_text(self)
 
     def _repr_html_(self) -> str:
-        from analysis.reporting.html import table_as_html
+        from analysis.reporting.tables.html import table_as_html
 
         return table_as_html(self)
 
     def frame(self) -> pd.DataFrame:
         """One row a table row, then the foot; see `reporting.sheets.table_as_frame`."""
-        from analysis.reporting.sheets import table_as_frame
+        from analysis.reporting.tables.frames import table_as_frame
 
         return table_as_frame(self)
 
     def csv(self) -> str:
         """The frame as CSV text (comma, LF), safe to open in a spreadsheet."""
-        from analysis.reporting.sheets import table_as_csv
+        from analysis.reporting.tables.frames import table_as_csv
 
         return table_as_csv(self)
 

@@ -15,8 +15,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.reporting.cells import Cell, Column, Foot, Kind, Row, Table
-from analysis.reporting.grid import (
+from analysis.reporting.tables.grid import (
     OF_CHOICES,
     Block,
     Grid,
@@ -27,11 +26,13 @@ from analysis.reporting.grid import (
     largest,
     trim,
 )
-from analysis.reporting.labels import question_label
-from analysis.reporting.notes import make_notes, source_line
-from analysis.reporting.words import fill, number, percent, word
+from analysis.reporting.tables.table import Cell, Column, Foot, Kind, Row, Table
+from analysis.reporting.wording.labels import question_label
+from analysis.reporting.wording.notes import make_notes, source_line
+from analysis.reporting.wording.words import fill, number, percent, word
 
 __all__ = ["Block", "Cell", "Column", "Foot", "Row", "Table", "TableLayout", "tabulate"]
+
 
 def tabulate(estimates: pd.DataFrame, layout: TableLayout) -> Table:
     """The table of these estimates rows (those of one table id).
@@ -50,9 +51,16 @@ def tabulate(estimates: pd.DataFrame, layout: TableLayout) -> Table:
         for place, group in enumerate(grid.groups)
         for column in _columns(group, place, grid, layout, shared[place])
     )
-    question = next((group.block.question for group in grid.groups if group.block.statistic in OF_CHOICES), "")
+    question = next(
+        (group.block.question for group in grid.groups if group.block.statistic in OF_CHOICES), ""
+    )
     rows = tuple(
-        Row(row_label(row, grid, layout), row.question or question, row.choice, _cells(row, grid, layout, shared))
+        Row(
+            row_label(row, grid, layout),
+            row.question or question,
+            row.choice,
+            _cells(row, grid, layout, shared),
+        )
         for row in grid.rows
     )
     return Table(
@@ -98,7 +106,11 @@ def _effective(group: GroupKey, grid: Grid) -> float | None:
     if group.weighting == "none":
         return None
     bases = grid.bases(group)
-    found = [record.n_effective for record in grid.column(group) if record.base in bases and not np.isnan(record.n_effective)]
+    found = [
+        record.n_effective
+        for record in grid.column(group)
+        if record.base in bases and not np.isnan(record.n_effective)
+    ]
     return float(found[0]) if found else None
 
 
@@ -111,7 +123,9 @@ def _columns(group: GroupKey, place: int, grid: Grid, layout: TableLayout, one_b
     statistic = group.block.statistic
     if statistic == "count":
         return [column("n", "count")]
-    kind, decimals = ("percent", layout.decimals) if statistic == "share" else ("number", layout.number_decimals)
+    kind, decimals = (
+        ("percent", layout.decimals) if statistic == "share" else ("number", layout.number_decimals)
+    )
     columns = [column("percent.sign" if statistic == "share" else statistic, kind, decimals)]
     if layout.intervals:
         columns += [column("interval.low", kind, decimals), column("interval.high", kind, decimals)]
@@ -146,8 +160,16 @@ def row_label(row: RowKey, grid: Grid, layout: TableLayout) -> str:
     """The text of a row: its choice as the first block that knows it calls it, or its question."""
     if row.question:
         statistics = {group.block.statistic for group in grid.groups if grid.record(group, row) is not None}
-        return question_label(row.question, row.choice, "ratio" if "ratio" in statistics else "quantile", layout.labels, layout.language)
-    questions = dict.fromkeys(group.block.question for group in grid.groups if group.block.statistic in OF_CHOICES)
+        return question_label(
+            row.question,
+            row.choice,
+            "ratio" if "ratio" in statistics else "quantile",
+            layout.labels,
+            layout.language,
+        )
+    questions = dict.fromkeys(
+        group.block.question for group in grid.groups if group.block.statistic in OF_CHOICES
+    )
     labels = (layout.labels.choice(question, row.choice, layout.language) for question in questions)
     return next((label for label in labels if label != row.choice), row.choice)
 
@@ -195,7 +217,9 @@ def _group_cells(row: RowKey, group: GroupKey, grid: Grid, layout: TableLayout, 
 
 def _absent(row: RowKey, group: GroupKey, grid: Grid, layout: TableLayout, *, first: bool) -> Cell:
     status = grid.absent(group, row)
-    return Cell(None, status or "no data", word(f"status.{status}", layout.language) if status and first else "")
+    return Cell(
+        None, status or "no data", word(f"status.{status}", layout.language) if status and first else ""
+    )
 
 
 def show(value: float, column: Column, language: str) -> str:

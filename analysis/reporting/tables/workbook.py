@@ -1,8 +1,8 @@
 """`tables.xlsx`: a contents sheet, one sheet a theme, numbers as numbers, text as text.
 
-    About(title, lines, language)
-    write_workbook(path, tables_by_theme, about) -> path
-    write_csv(path, table) -> path
+About(title, lines, language)
+write_workbook(path, tables_by_theme, about) -> path
+write_csv(path, table) -> path
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis.files import write_atomic
-from analysis.reporting.cells import Cell, Column, Table
-from analysis.reporting.words import word
+from analysis.reporting.tables.table import Cell, Column, Table
+from analysis.reporting.wording.words import word
 
 CREATED = datetime(2000, 1, 1)
 """A fixed date in the file's properties, so that the same tables give the same bytes."""
@@ -131,7 +131,9 @@ def _formats(book: Any) -> dict[str, Any]:
     return {name: book.add_format(plain | settings) for name, settings in wanted.items()}
 
 
-def _write_theme(sheet: Any, name: str, tables: Sequence[Table], contents: str, formats: dict) -> list[Placed]:
+def _write_theme(
+    sheet: Any, name: str, tables: Sequence[Table], contents: str, formats: dict
+) -> list[Placed]:
     """Tables one under the other; a link back in the first row stays in sight with the stub column."""
     language = tables[0].language if tables else "en"
     sheet.write_url(0, 0, _target(contents, 0), formats["link"], word("contents.back", language))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from analysis.comparison.declared import is_round
-from analysis.intake.expression import Answer, Call, Literal, Node, Operation, parse
-from analysis.intake.form import Form
-from analysis.reporting.labels import Labels
-from analysis.reporting.words import join, noun, number, quoted, word
+from analysis.expressions.xlsform import Answer, Call, Literal, Node, Operation, parse
+from analysis.intake.form.form import Form
+from analysis.reporting.wording.labels import Labels
+from analysis.reporting.wording.words import join, noun, number, quoted, word
 
 
 def asked_of(form: Form, question: str, labels: Labels, language: str, interviewed: str = "") -> str:
@@ -54,7 +54,9 @@ def _said(node: Node, labels: Labels, language: str) -> str:
     ticked = _ticked(inside)
     if ticked:
         question, choices = ticked
-        answers = _either([quoted(labels.choice(question, choice, language), language) for choice in choices], language)
+        answers = _either(
+            [quoted(labels.choice(question, choice, language), language) for choice in choices], language
+        )
         key = "asked.not_answered" if negated else "asked.answered"
         return word(key, language, answers=answers, question=_title(question, labels, language))
     if negated:
@@ -83,7 +85,12 @@ def _ticked(node: Node) -> tuple[str, list[str]] | None:
         left, right = node.left, node.right
     else:
         return None
-    if isinstance(left, Answer) and isinstance(right, Literal) and isinstance(right.value, str) and right.value:
+    if (
+        isinstance(left, Answer)
+        and isinstance(right, Literal)
+        and isinstance(right.value, str)
+        and right.value
+    ):
         return left.question, [right.value]
     return None
 
@@ -95,11 +102,17 @@ def _operands(node: Node, operator: str) -> list[Node]:
 
 
 def _compared(node: Operation, labels: Labels, language: str) -> str:
-    key = {"=": "is", "!=": "is_not", ">": "more", "<": "less", ">=": "at_least", "<=": "at_most"}.get(node.operator)
+    key = {"=": "is", "!=": "is_not", ">": "more", "<": "less", ">=": "at_least", "<=": "at_most"}.get(
+        node.operator
+    )
     value = node.right.value
     if key is None or value == "":
         return ""
-    shown = number(value, language, _decimals(value)) if isinstance(value, float) else quoted(labels.choice(node.left.question, value, language), language)
+    shown = (
+        number(value, language, _decimals(value))
+        if isinstance(value, float)
+        else quoted(labels.choice(node.left.question, value, language), language)
+    )
     return word(f"asked.{key}", language, value=shown, question=_title(node.left.question, labels, language))
 
 

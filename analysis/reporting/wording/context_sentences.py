@@ -1,9 +1,9 @@
 """The sentences that open the notebooks of displacement and interviews, made from the same rows as their tables.
 
-    stock_sentences(displacement, setting, areas) -> tuple of sentences
-    interview_sentences(register, setting) -> tuple of sentences
-    passages(register, setting) -> what people said, each with an attribution that names nobody
-    passages_note(register, setting) -> what the quotations were searched for, and how many are held back
+stock_sentences(displacement, setting, areas) -> tuple of sentences
+interview_sentences(register, setting) -> tuple of sentences
+passages(register, setting) -> what people said, each with an attribution that names nobody
+passages_note(register, setting) -> what the quotations were searched for, and how many are held back
 """
 
 from __future__ import annotations
@@ -12,17 +12,19 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.context.attribution import attribution
-from analysis.context.displacement import measured_over_time, series
-from analysis.context.displacement_sources import Displacement
-from analysis.context.interviews import Register
-from analysis.reporting.context_tables import ContextSetting
-from analysis.reporting.dates import date_text
-from analysis.reporting.layouts import text_in
-from analysis.reporting.words import join, number, quoted, word
+from analysis.context.displacement.estimates import measured_over_time, series
+from analysis.context.displacement.sources import Displacement
+from analysis.context.interviews.attribution import attribution
+from analysis.context.interviews.register import Register
+from analysis.reporting.tables.context_tables import ContextSetting
+from analysis.reporting.tables.layouts import text_in
+from analysis.reporting.wording.dates import date_text
+from analysis.reporting.wording.words import join, number, quoted, word
 
 
-def stock_sentences(displacement: Displacement, setting: ContextSetting, areas: Sequence[str] = ()) -> tuple[str, ...]:
+def stock_sentences(
+    displacement: Displacement, setting: ContextSetting, areas: Sequence[str] = ()
+) -> tuple[str, ...]:
     """For each population with a printed total at several dates: the first and the last of them, and the peak between.
 
     Where places are named, for the populations that have a figure of one of them.
@@ -55,9 +57,15 @@ def interview_sentences(register: Register, setting: ContextSetting) -> tuple[st
     """How many were interviewed, of which groups, and which theme came up in most interviews."""
     language, declared = setting.language, register.declared
     sizes = register.frame["group"].value_counts()
-    groups = [f"{text_in(declared.groups[group].label, language).lower()} ({sizes[group]})" for group in register.groups]
+    groups = [
+        f"{text_in(declared.groups[group].label, language).lower()} ({sizes[group]})"
+        for group in register.groups
+    ]
     themes = register.covered.sum().sort_values(ascending=False, kind="stable")
-    first = [quoted(text_in(declared.themes[theme], language), language) for theme in themes.index[themes == themes.iloc[0]]]
+    first = [
+        quoted(text_in(declared.themes[theme], language), language)
+        for theme in themes.index[themes == themes.iloc[0]]
+    ]
     n, key = len(register.frame), "interviews.theme" if len(first) == 1 else "interviews.themes"
     counts = {"n": number(themes.iloc[0], language), "all": number(n, language)}
     return (
@@ -70,7 +78,8 @@ def passages(register: Register, setting: ContextSetting) -> tuple[str, ...]:
     """Every quotation that may stand in print, with who said it, in the study's style."""
     language = setting.language
     return tuple(
-        f"{quoted(quotation.text, language)} {attribution(register, quotation, language)}" for quotation in register.quotations
+        f"{quoted(quotation.text, language)} {attribution(register, quotation, language)}"
+        for quotation in register.quotations
     )
 
 

@@ -1,15 +1,15 @@
 """Dates of counts as a reader writes them.
 
-    date_text("2013-02-21", language) -> "21 February 2013"
+date_text("2013-02-21", language) -> "21 February 2013"
 """
 
 from __future__ import annotations
 
 from datetime import date
 
-from analysis.context.dates import iso_date
-from analysis.context.stocks import AS_PRINTED
-from analysis.reporting.words import word
+from analysis.context.displacement.stocks import AS_PRINTED
+from analysis.reading.dates import iso_date
+from analysis.reporting.wording.words import word
 
 
 def date_text(text: str, language: str) -> str:
@@ -31,4 +31,8 @@ def _spelt(iso: str, language: str) -> str:
     year, *rest = (int(part) for part in iso.split("-"))
     if not rest:
         return iso
-    return format_date(date(year, *rest, *([1] * (2 - len(rest)))), "d MMMM y" if len(rest) > 1 else "LLLL y", locale=language)
+    return format_date(
+        date(year, *rest, *([1] * (2 - len(rest)))),
+        "d MMMM y" if len(rest) > 1 else "LLLL y",
+        locale=language,
+    )

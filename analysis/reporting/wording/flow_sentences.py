@@ -1,6 +1,6 @@
 """The sentences that open a notebook of flows, made from the same rows as its tables.
 
-    flow_sentences(flows, estimates, points, setting) -> tuple of sentences
+flow_sentences(flows, estimates, points, setting) -> tuple of sentences
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.context.displacement import AT_LEAST
-from analysis.context.flow_monitoring import FlowMonitoring
-from analysis.context.flow_plan import DIRECTION, LEFT_OUT
-from analysis.context.flows import CHANGE, DIFFERENCE
-from analysis.context.places import OTHER, UNKNOWN, place_label
-from analysis.context.points import NOT_OPEN, TRANSIT
-from analysis.context.registry import OBSERVED
-from analysis.reporting.context_tables import ContextSetting, context_labels
-from analysis.reporting.words import counted, join, month_text, number, percent, word
+from analysis.context.displacement.estimates import AT_LEAST
+from analysis.context.flows.estimates import CHANGE, DIFFERENCE
+from analysis.context.flows.monitoring import FlowMonitoring
+from analysis.context.flows.plan import DIRECTION, LEFT_OUT
+from analysis.context.flows.points import NOT_OPEN, TRANSIT
+from analysis.context.flows.registry import OBSERVED
+from analysis.reading.place_names import OTHER, UNKNOWN, place_label
+from analysis.reporting.tables.context_tables import ContextSetting, context_labels
+from analysis.reporting.wording.words import counted, join, month_text, number, percent, word
 
 
 def flow_sentences(
@@ -27,10 +27,19 @@ def flow_sentences(
     measured = estimates[~estimates["method"].str.startswith((CHANGE, DIFFERENCE))]
     at = measured[measured["domain"] == "point"]
     month = str(measured["wave"].iloc[0]) if len(measured) else flows.periods[-1]
-    said = [text for point in points for text in _of_point(flows, at[at["level"] == point], (point, month), setting.language)]
+    said = [
+        text
+        for point in points
+        for text in _of_point(flows, at[at["level"] == point], (point, month), setting.language)
+    ]
     country = measured[measured["domain"] == "country"]
     for code in country["level"].unique():
-        said += _of_country(flows, country[country["level"] == code], measured[measured["question"] == LEFT_OUT], setting.language)
+        said += _of_country(
+            flows,
+            country[country["level"] == code],
+            measured[measured["question"] == LEFT_OUT],
+            setting.language,
+        )
     return tuple(said)
 
 
@@ -42,7 +51,10 @@ def _of_point(flows: FlowMonitoring, rows: pd.DataFrame, of: tuple[str, str], la
         return [word("flows.nobody", language, point=point, month=month_text(month, language))]
     daily = _by_choice(rows, DIRECTION, "mean").get(OBSERVED)
     parts = {choice: n for choice, n in totals.items() if choice != OBSERVED and n > 0}
-    named = [f"{number(n, language)} {flows.labels.choice_label(DIRECTION, choice, language).lower()}" for choice, n in parts.items()]
+    named = [
+        f"{number(n, language)} {flows.labels.choice_label(DIRECTION, choice, language).lower()}"
+        for choice, n in parts.items()
+    ]
     said = word(
         "flows.point",
         language,
@@ -58,7 +70,10 @@ def _of_point(flows: FlowMonitoring, rows: pd.DataFrame, of: tuple[str, str], la
         return [said]
     first = max(known, key=lambda choice: known[choice])
     country = context_labels(flows.labels).choice("nationality", first, language)
-    return [said, word("flows.nationality", language, country=country, percent=percent(known[first], language))]
+    return [
+        said,
+        word("flows.nationality", language, country=country, percent=percent(known[first], language)),
+    ]
 
 
 def _of_country(flows: FlowMonitoring, rows: pd.DataFrame, left: pd.DataFrame, language: str) -> list[str]:
@@ -75,7 +90,9 @@ def _of_country(flows: FlowMonitoring, rows: pd.DataFrame, left: pd.DataFrame, l
         said.append(word("flows.left_out", language, people=number(transit["n"].sum(), language)))
     if closed["n"].sum():
         points = join(closed["level"], language)
-        said.append(word("flows.left_closed", language, people=number(closed["n"].sum(), language), points=points))
+        said.append(
+            word("flows.left_closed", language, people=number(closed["n"].sum(), language), points=points)
+        )
     return said
 
 
@@ -83,7 +100,11 @@ def _people(rows: pd.DataFrame, total: float, language: str) -> str:
     """The individuals in words; "at least" where the registry doesn't always say how many passed."""
     people = counted(total, "individuals", language)
     totals = rows[(rows["question"] == DIRECTION) & (rows["statistic"] == "total")]
-    return word("flows.at_least", language, people=people) if totals["method"].str.contains(AT_LEAST).any() else people
+    return (
+        word("flows.at_least", language, people=people)
+        if totals["method"].str.contains(AT_LEAST).any()
+        else people
+    )
 
 
 def _by_choice(rows: pd.DataFrame, question: str, statistic: str) -> dict[str, float]:

@@ -1,13 +1,13 @@
 """What questions, choices and levels are called, and in which order choices stand.
 
-    Labels(forms, roles, studies)
-        .question(name, language) -> str
-        .choice(question, choice, language) -> str
-        .study(study, language) -> str
-        .role(choice) -> "" | "other" | "none" | "dont_know" | "refused"
-        .position(question, choice) -> int         place in the form
-        .arrange(question, choices, sizes) -> list most to least, special choices last
-    question_label(question, choice, statistic, labels, language) -> str      a quantile's, a ratio's
+Labels(forms, roles, studies)
+    .question(name, language) -> str
+    .choice(question, choice, language) -> str
+    .study(study, language) -> str
+    .role(choice) -> "" | "other" | "none" | "dont_know" | "refused"
+    .position(question, choice) -> int         place in the form
+    .arrange(question, choices, sizes) -> list most to least, special choices last
+question_label(question, choice, statistic, labels, language) -> str      a quantile's, a ratio's
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from functools import cached_property
 from typing import Any
 
 from analysis.planning.row import MISSING
-from analysis.reporting.words import word
+from analysis.reporting.wording.words import word
 
 ROLES_LAST = ("none", "other", "dont_know", "refused")
 _SPECIFY = re.compile(
@@ -49,7 +49,9 @@ class Labels:
 
     def choice(self, question: str, choice: str, language: str) -> str:
         """The text of a choice, without a trailing "(specify)"."""
-        form = next((form for form in self._forms_of(question) if choice in self._positions(form, question)), None)
+        form = next(
+            (form for form in self._forms_of(question) if choice in self._positions(form, question)), None
+        )
         if form is None and choice == MISSING:
             return word("level.missing", language)
         label = form.choice_label(question, choice, language) if form else choice
@@ -85,7 +87,11 @@ class Labels:
         def rank(choice: str) -> tuple[int, float, int]:
             role = self.role(choice)
             size = 0.0 if ordered else -sizes.get(choice, 0.0)
-            return (1 + ROLES_LAST.index(role) if role in ROLES_LAST else 0, size, self.position(question, choice))
+            return (
+                1 + ROLES_LAST.index(role) if role in ROLES_LAST else 0,
+                size,
+                self.position(question, choice),
+            )
 
         return sorted(choices, key=rank)
 

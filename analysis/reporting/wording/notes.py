@@ -1,22 +1,24 @@
 """The notes under a table that make themselves: whatever could mislead a reader, in plain words.
 
-    make_notes(grid, layout, unused) -> tuple[str, ...]
-    question_notes(blocks, layout) -> of them, those on who was asked and who is in the base
-    source_line(layout) -> str
+make_notes(grid, layout, unused) -> tuple[str, ...]
+question_notes(blocks, layout) -> of them, those on who was asked and who is in the base
+source_line(layout) -> str
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from analysis.reporting.grid import Block, Grid, GroupKey, RowKey, TableLayout
-from analysis.reporting.words import counted, fill, join, number, quoted, word
+from analysis.reporting.tables.grid import Block, Grid, GroupKey, RowKey, TableLayout
+from analysis.reporting.wording.words import counted, fill, join, number, quoted, word
 
 FEW_ANSWERS = 6
 """Answers that nobody gave are named up to this many."""
 
 
-def make_notes(grid: Grid, layout: TableLayout, unused: tuple[RowKey, ...] = (), *, drawn: bool = False) -> tuple[str, ...]:
+def make_notes(
+    grid: Grid, layout: TableLayout, unused: tuple[RowKey, ...] = (), *, drawn: bool = False
+) -> tuple[str, ...]:
     """The notes of a table, in the order: what tests found, what was counted, who was asked, how to read it, the plan's own.
 
     A figure (`drawn`) has no columns, no effective base, and no low and high to speak of.
@@ -47,7 +49,10 @@ def sample_note(layout: TableLayout) -> str:
     if layout.random_sample:
         return ""
     if layout.interviewed.noun:
-        names = {"interviewed": layout.noun("respondents", 2), "population": layout.interviewed.population or layout.noun("respondents", 2)}
+        names = {
+            "interviewed": layout.noun("respondents", 2),
+            "population": layout.interviewed.population or layout.noun("respondents", 2),
+        }
         return word("note.sample_of", layout.language, place=layout.place, **names)
     if not layout.place:
         return word("note.sample_nowhere", layout.language)
@@ -88,7 +93,11 @@ def _of_offered(grid: Grid, blocks: tuple[Block, ...], layout: TableLayout) -> I
     language = layout.language
     for block in blocks:
         groups = [group for group in grid.groups if group.block == block and group.weighting == "none"]
-        partly = [row for row in grid.rows if row.choice in block.partly and any(_narrower(grid, group, row) for group in groups)]
+        partly = [
+            row
+            for row in grid.rows
+            if row.choice in block.partly and any(_narrower(grid, group, row) for group in groups)
+        ]
         if len(partly) > FEW_ANSWERS:
             yield word("note.offered_many", language, count=number(len(partly), language))
             continue
@@ -99,7 +108,13 @@ def _of_offered(grid: Grid, blocks: tuple[Block, ...], layout: TableLayout) -> I
             if len(bases) == 1 and _narrower(grid, whole[0], row):
                 (base,) = bases
                 n = number(grid.record(whole[0], row).base, language)
-                yield word("note.offered_to", language, choice=choice, n=n, people=counted(base, block.unit, language))
+                yield word(
+                    "note.offered_to",
+                    language,
+                    choice=choice,
+                    n=n,
+                    people=counted(base, block.unit, language),
+                )
             else:
                 yield word("note.offered_some", language, choice=choice)
 
@@ -126,10 +141,16 @@ def _of_statuses(grid: Grid, layout: TableLayout) -> Iterable[str]:
     statuses = {record.status for _, record in shown}
     statuses |= {grid.absent(g, row) for g in grid.groups for row in grid.rows if grid.record(g, row) is None}
     if "small base" in statuses:
-        shares = any(group.block.statistic == "share" for group, record in shown if record.status == "small base")
+        shares = any(
+            group.block.statistic == "share" for group, record in shown if record.status == "small base"
+        )
         key = "note.small_base" if shares else "note.small_base_number"
         yield word(key, layout.language, threshold=layout.small_base)
-    for status, key in (("suppressed", "suppressed"), ("not asked", "not_asked"), ("not in this form", "not_in_form")):
+    for status, key in (
+        ("suppressed", "suppressed"),
+        ("not asked", "not_asked"),
+        ("not in this form", "not_in_form"),
+    ):
         if status in statuses:
             yield word(f"note.{key}", layout.language)
 
@@ -138,6 +159,8 @@ def _of_precision(grid: Grid, layout: TableLayout, drawn: bool) -> Iterable[str]
     if any(group.weighting != "none" for group in grid.groups):
         key = "note.raked_drawn" if drawn else "note.raked"
         yield word(key, layout.language, margins=layout.margins or word("raked.margins", layout.language))
-    levels = [record.confidence for group in grid.groups for record in grid.column(group) if record.confidence > 0]
+    levels = [
+        record.confidence for group in grid.groups for record in grid.column(group) if record.confidence > 0
+    ]
     if layout.intervals and levels and not drawn:
         yield word("note.interval", layout.language, confidence=levels[0] * 100)

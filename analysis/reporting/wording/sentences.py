@@ -16,10 +16,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.reporting.charts import is_drawn
-from analysis.reporting.grid import OF_CHOICES, Grid, GroupKey, RowKey, TableLayout, arrange
-from analysis.reporting.tables import row_label
-from analysis.reporting.words import fill, join, noun, number, percent, quoted, word
+from analysis.reporting.figures.charts import is_drawn
+from analysis.reporting.tables.grid import OF_CHOICES, Grid, GroupKey, RowKey, TableLayout, arrange
+from analysis.reporting.tables.tabulate import row_label
+from analysis.reporting.wording.words import fill, join, noun, number, percent, quoted, word
 
 FOLLOWERS = 2
 MANY_LEVELS = 4
@@ -89,7 +89,11 @@ def group_sentence(estimates: pd.DataFrame, layout: TableLayout) -> str:
     if len(compared) > MANY_LEVELS:
         return _range_sentence(compared, choices, grid, layout)
     row = next((row for row in choices if any(is_drawn(grid.record(g, row)) for g in compared)), None)
-    shown = [(group, grid.record(group, row)) for group in compared if row and _counts_anyone(grid.record(group, row))]
+    shown = [
+        (group, grid.record(group, row))
+        for group in compared
+        if row and _counts_anyone(grid.record(group, row))
+    ]
     if len(shown) < 2:
         return ""
     choice = _choice(row, grid, layout, quote=True)
@@ -97,11 +101,17 @@ def group_sentence(estimates: pd.DataFrame, layout: TableLayout) -> str:
     return word("sentence.levels", layout.language, title=_title(layout), choice=choice, levels=levels_text)
 
 
-def _range_sentence(compared: Sequence[GroupKey], choices: Sequence[RowKey], grid: Grid, layout: TableLayout) -> str:
+def _range_sentence(
+    compared: Sequence[GroupKey], choices: Sequence[RowKey], grid: Grid, layout: TableLayout
+) -> str:
     """The choice whose shares lie furthest apart, from the least to the most, among groups whose base is not small."""
     ranges = []
     for row in choices:
-        shown = [(group, record) for group in compared if (record := grid.record(group, row)) is not None and record.status == "ok"]
+        shown = [
+            (group, record)
+            for group in compared
+            if (record := grid.record(group, row)) is not None and record.status == "ok"
+        ]
         shown.sort(key=lambda pair: pair[1].estimate)
         if len(shown) > 1 and shown[0][1].estimate < shown[-1][1].estimate:
             ranges.append((shown[-1][1].estimate - shown[0][1].estimate, row, shown))
@@ -110,9 +120,21 @@ def _range_sentence(compared: Sequence[GroupKey], choices: Sequence[RowKey], gri
     _, row, shown = max(ranges, key=lambda found: found[0])
     there = [group for group in compared if any(group is other for other, _ in shown)]
     if not compared[0].domain and len(there) < len(compared):
-        layout = replace(layout, place=join([layout.labels.study(group.study, layout.language) for group in there], layout.language))
+        layout = replace(
+            layout,
+            place=join(
+                [layout.labels.study(group.study, layout.language) for group in there], layout.language
+            ),
+        )
     most, least = (_level_part(*pair, layout) for pair in (shown[-1], shown[0]))
-    return word("sentence.range", layout.language, title=_title(layout), choice=_choice(row, grid, layout, quote=True), most=most, least=least)
+    return word(
+        "sentence.range",
+        layout.language,
+        title=_title(layout),
+        choice=_choice(row, grid, layout, quote=True),
+        most=most,
+        least=least,
+    )
 
 
 def portion(record: Any, layout: TableLayout, heading: str = "") -> str:
@@ -156,7 +178,9 @@ def _base(grid: Grid, group: GroupKey) -> float:
     return max((record.base for record in grid.column(group) if record.base > 0), default=0.0)
 
 
-def _first_sentence(first: Sequence[RowKey], grid: Grid, whole: Sequence[GroupKey], layout: TableLayout, *, quote: bool) -> str:
+def _first_sentence(
+    first: Sequence[RowKey], grid: Grid, whole: Sequence[GroupKey], layout: TableLayout, *, quote: bool
+) -> str:
     records = [(group, grid.record(group, first[0])) for group in whole]
     headings = [fill(group.block.heading, layout.language, city=layout.place) for group, _ in records]
     several_waves = len({group.wave for group, _ in records}) > 1
@@ -188,9 +212,13 @@ def _two(parts: list[str], language: str) -> str:
     return join(parts, language)
 
 
-def _followers(first: Sequence[RowKey], grid: Grid, group: GroupKey, layout: TableLayout) -> list[tuple[RowKey, Any]]:
+def _followers(
+    first: Sequence[RowKey], grid: Grid, group: GroupKey, layout: TableLayout
+) -> list[tuple[RowKey, Any]]:
     """In a longer list the answers next to the first, each with its estimates row."""
-    rest = [row for row in grid.rows if row not in first and row.choice and not layout.labels.role(row.choice)]
+    rest = [
+        row for row in grid.rows if row not in first and row.choice and not layout.labels.role(row.choice)
+    ]
     if layout.ordered or len(rest) <= FOLLOWERS or grid.record(group, first[0]).estimate > NEARLY_ALL:
         return []
     records = [(row, grid.record(group, row)) for row in rest]
@@ -198,16 +226,27 @@ def _followers(first: Sequence[RowKey], grid: Grid, group: GroupKey, layout: Tab
 
 
 def _with_followers(
-    sentence: str, first: Sequence[RowKey], followers: Sequence[tuple[RowKey, Any]], grid: Grid, layout: TableLayout, *, quote: bool
+    sentence: str,
+    first: Sequence[RowKey],
+    followers: Sequence[tuple[RowKey, Any]],
+    grid: Grid,
+    layout: TableLayout,
+    *,
+    quote: bool,
 ) -> str:
     """The sentence and the next answers with their share (or count, where the base is small), quoted as the first are."""
     if not followers:
         return sentence
     small = followers[0][1].status == "small base"
     quote = quote or quoted(row_label(first[0], grid, layout), layout.language) in sentence
-    texts = [f"{_choice(row, grid, layout, quote=quote)} ({_short(record, layout, small=small)})" for row, record in followers]
+    texts = [
+        f"{_choice(row, grid, layout, quote=quote)} ({_short(record, layout, small=small)})"
+        for row, record in followers
+    ]
     verb = noun("sentence.next", len(texts), layout.language)
-    return word("sentence.followed", layout.language, first=sentence, verb=verb, next=join(texts, layout.language))
+    return word(
+        "sentence.followed", layout.language, first=sentence, verb=verb, next=join(texts, layout.language)
+    )
 
 
 def _next(records: list[tuple[RowKey, Any]]) -> list[tuple[RowKey, Any]]:
@@ -216,7 +255,11 @@ def _next(records: list[tuple[RowKey, Any]]) -> list[tuple[RowKey, Any]]:
         return records
     last = records[FOLLOWERS - 1][1].estimate
     with_ties = [pair for pair in records if pair[1].estimate >= last]
-    return with_ties if len(with_ties) <= FOLLOWERS + 1 else [pair for pair in records if pair[1].estimate > last]
+    return (
+        with_ties
+        if len(with_ties) <= FOLLOWERS + 1
+        else [pair for pair in records if pair[1].estimate > last]
+    )
 
 
 def _short(record: Any, layout: TableLayout, *, small: bool) -> str:
@@ -242,7 +285,11 @@ def _number_sentence(grid: Grid, group: GroupKey, layout: TableLayout) -> str:
 
 def _level_part(group: GroupKey, record: Any, layout: TableLayout) -> str:
     labels, language = layout.labels, layout.language
-    name = labels.choice(group.domain, group.level, language) if group.domain else labels.study(group.study, language)
+    name = (
+        labels.choice(group.domain, group.level, language)
+        if group.domain
+        else labels.study(group.study, language)
+    )
     return f"{name} ({portion(record, layout)})"
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.reporting.labels import Labels
-from analysis.reporting.words import join, number, percent, quoted, word
+from analysis.reporting.wording.labels import Labels
+from analysis.reporting.wording.words import join, number, percent, quoted, word
 
 SURE = 0.05
 """A difference is told where its p, corrected, is below this."""
@@ -30,7 +30,9 @@ def notes_of_associations(tests: pd.DataFrame, labels: Labels, language: str) ->
     tested = tests[tests["p"].notna()] if len(tests) else tests
     if tested.empty:
         return ()
-    return tuple(_between(group, labels, language) for _, group in tested.groupby(["question", "unit"], sort=False))
+    return tuple(
+        _between(group, labels, language) for _, group in tested.groupby(["question", "unit"], sort=False)
+    )
 
 
 def _between(group: pd.DataFrame, labels: Labels, language: str) -> str:
@@ -45,8 +47,12 @@ def _between(group: pd.DataFrame, labels: Labels, language: str) -> str:
         return word("between.none", language, **words)
     if sure["choice"].iloc[0] == "":
         return word("between.differ", language, **words)
-    answers = [quoted(labels.choice(row.question, row.choice, language), language) for row in told.itertuples()]
-    return word("between.choices", language, answers=join(answers, language), n=number(len(sure), language), **words)
+    answers = [
+        quoted(labels.choice(row.question, row.choice, language), language) for row in told.itertuples()
+    ]
+    return word(
+        "between.choices", language, answers=join(answers, language), n=number(len(sure), language), **words
+    )
 
 
 def differ_in_short(tests: pd.DataFrame | None, language: str) -> str:
@@ -55,7 +61,9 @@ def differ_in_short(tests: pd.DataFrame | None, language: str) -> str:
         return word("status.no data", language)
     p = tests["p_adjusted"].min()
     if pd.isna(p):
-        return word("overview.same" if tests["groups"].str.contains(" ").any() else "contrast.too_few", language)
+        return word(
+            "overview.same" if tests["groups"].str.contains(" ").any() else "contrast.too_few", language
+        )
     return word("overview.differs" if p < SURE else "overview.alike", language, p=_p(p, language))
 
 
@@ -64,7 +72,9 @@ def _of_group(group: pd.DataFrame, labels: Labels, language: str) -> Iterator[st
     domain = labels.question(group["domain"].iloc[0], language)
     if sure.empty:
         smallest = group.loc[group["p_adjusted"].idxmin()]
-        yield word("test.none", language, domain=quoted(domain, language), details=_details(smallest, language))
+        yield word(
+            "test.none", language, domain=quoted(domain, language), details=_details(smallest, language)
+        )
         return
     order = (sure["low"] - sure["high"]).fillna(0).sort_values(kind="stable").index[:TOLD]
     for record in sure.loc[order].itertuples(index=False):
@@ -89,7 +99,12 @@ def _difference(record: Any, domain: str, labels: Labels, language: str) -> str:
 
 def _details(record: Any, language: str) -> str:
     """ "Rao-Scott F = 12.3, p < 0.001"."""
-    return word("test.details", language, statistic=number(record.statistic, language, 1), p=_p(record.p_adjusted, language))
+    return word(
+        "test.details",
+        language,
+        statistic=number(record.statistic, language, 1),
+        p=_p(record.p_adjusted, language),
+    )
 
 
 def _p(value: float, language: str) -> str:

@@ -15,23 +15,23 @@ from analysis.comparison.differences import DIFFERS
 from analysis.estimation.frame import write_estimates
 from analysis.files import write_atomic
 from analysis.planning.plan import PlanRow, sections
-from analysis.reporting.cells import Table
-from analysis.reporting.grid import TableLayout
-from analysis.reporting.labels import Labels
-from analysis.reporting.layouts import Setting, table_layout, text_in
-from analysis.reporting.sentences import group_sentence
-from analysis.reporting.sheets import csv_text
-from analysis.reporting.shown import FigureFile, Several, Words, escape_markdown
-from analysis.reporting.tables import tabulate
-from analysis.reporting.tested import SURE, notes_of_associations
-from analysis.reporting.words import fill, join, number, word
+from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
+from analysis.reporting.tables.frames import csv_text
+from analysis.reporting.tables.grid import TableLayout
+from analysis.reporting.tables.layouts import Setting, table_layout, text_in
+from analysis.reporting.tables.table import Table
+from analysis.reporting.tables.tabulate import tabulate
+from analysis.reporting.wording.labels import Labels
+from analysis.reporting.wording.sentences import group_sentence
+from analysis.reporting.wording.test_statements import SURE, notes_of_associations
+from analysis.reporting.wording.words import fill, join, number, word
 from analysis.study.casestudy import ANNEXES, ROLES, CaseStudy
 from analysis.study.cities.contrast_figures import ContrastFigures
 from analysis.study.cities.contrast_words import ContrastWords, Origin
 from analysis.study.cities.contrasts import SILENT, Contrasts
 from analysis.study.cities.overview import Overview
 from analysis.study.survey import Declared
-from analysis.study.written import keep_only
+from analysis.study.written_files import keep_only
 
 FEW_PLACES = 5
 """Up to this many places are named in a title; a figure of more is a heat map."""
@@ -61,7 +61,11 @@ class Comparison:
     @cached_property
     def surveys(self) -> tuple[Declared, ...]:
         """One declaration an instrument, as the first city that uses it has it."""
-        found = {survey.instrument.name: survey for city in reversed(self.cities) for survey in reversed(city.surveys)}
+        found = {
+            survey.instrument.name: survey
+            for city in reversed(self.cities)
+            for survey in reversed(city.surveys)
+        }
         order = dict.fromkeys(survey.instrument.name for city in self.cities for survey in city.surveys)
         return tuple(found[name] for name in order)
 
@@ -93,7 +97,9 @@ class Comparison:
     @cached_property
     def _having(self) -> dict[str, tuple[CaseStudy, ...]]:
         """The cities where a table's survey was held."""
-        tables = {city.id: {row.table for survey in city.surveys for row in survey.plan} for city in self.cities}
+        tables = {
+            city.id: {row.table for survey in city.surveys for row in survey.plan} for city in self.cities
+        }
         return {table: tuple(city for city in self.cities if table in tables[city.id]) for table in self.plan}
 
     def about(self) -> Words:
@@ -107,31 +113,54 @@ class Comparison:
         """Where the cities differ, in sections: a sentence each for the answers of the widest range that clearly differ."""
         said, clear = [], self._clear
         for section in self.sections:
-            wide = sorted((table for table in self._tables_of(section) if table in clear), key=self._spread, reverse=True)
+            wide = sorted(
+                (table for table in self._tables_of(section) if table in clear),
+                key=self._spread,
+                reverse=True,
+            )
             rows = [self._rows_of(table) for table in wide]
-            pairs = [(own[own["choice"].isin(clear[table])], self._layout(table)) for table, own in zip(wide, rows, strict=True)]
+            pairs = [
+                (own[own["choice"].isin(clear[table])], self._layout(table))
+                for table, own in zip(wide, rows, strict=True)
+            ]
             sentences = [sentence for pair in pairs if (sentence := group_sentence(*pair))][:SENTENCES]
             if sentences:
-                said.append(f"**{escape_markdown(self.section_title(section))}.** {escape_markdown(' '.join(sentences))}")
-        return Words("\n\n".join(said) or word("comparison.alike" if self.sections else "comparison.nothing", self.language))
+                said.append(
+                    f"**{escape_markdown(self.section_title(section))}.** {escape_markdown(' '.join(sentences))}"
+                )
+        return Words(
+            "\n\n".join(said)
+            or word("comparison.alike" if self.sections else "comparison.nothing", self.language)
+        )
 
     @property
     def _clear(self) -> dict[str, set[str]]:
         """The tables of what people said whose answers differ between the cities as tested, and which answers clearly do."""
         tests, told = self.frames["associations"], self.frames["differences"]
         sure = set(tests.loc[(tests["domain"] == STUDY) & (tests["p_adjusted"] < SURE), "table"])
-        pairs = told[(told["domain"] == STUDY) & (told["verdict"] == DIFFERS) & (told["statistic"] == "share") & told["table"].isin(sure)]
-        pairs = pairs[~pairs["sample"].astype(bool) & ~pairs["choice"].map(self._setting.labels.role).isin(SILENT)]
+        pairs = told[
+            (told["domain"] == STUDY)
+            & (told["verdict"] == DIFFERS)
+            & (told["statistic"] == "share")
+            & told["table"].isin(sure)
+        ]
+        pairs = pairs[
+            ~pairs["sample"].astype(bool) & ~pairs["choice"].map(self._setting.labels.role).isin(SILENT)
+        ]
         return {table: set(rows["choice"]) for table, rows in pairs.groupby("table")}
 
     @cached_property
     def contrasts(self) -> Contrasts:
         """How the cities, and rounds, differ."""
         origins = {
-            survey.instrument.name: Origin(text_in(survey.instrument.source, self.language), survey.instrument.synthetic)
+            survey.instrument.name: Origin(
+                text_in(survey.instrument.source, self.language), survey.instrument.synthetic
+            )
             for survey in self.surveys
         }
-        return Contrasts(self.frames, ContrastWords(self._setting.labels, self.language, self._title, origins))
+        return Contrasts(
+            self.frames, ContrastWords(self._setting.labels, self.language, self._title, origins)
+        )
 
     def statements(self) -> Words:
         """The largest differences in words, the size first."""
@@ -146,7 +175,9 @@ class Comparison:
     def _contrast_figures(self) -> list[str]:
         """The figures of differences that were drawn, by name."""
         own = ("largest_differences", "adjusted_", "rounds_")
-        return sorted(path.stem for path in (self.folder / "figures").glob("*.svg") if path.stem.startswith(own))
+        return sorted(
+            path.stem for path in (self.folder / "figures").glob("*.svg") if path.stem.startswith(own)
+        )
 
     def _title(self, table: str) -> str:
         """A table's title without its place."""
@@ -158,22 +189,38 @@ class Comparison:
         over_cities = own[own["domain"] == STUDY]
         surveyed = {table: {city.id for city in cities} for table, cities in self._having.items()}
         ids, setting = [city.id for city in self.cities], self._setting
-        return Overview(self._whole, over_cities, surveyed, ids, setting.labels, self.language, self._title, setting.small_base).table()
+        return Overview(
+            self._whole,
+            over_cities,
+            surveyed,
+            ids,
+            setting.labels,
+            self.language,
+            self._title,
+            setting.small_base,
+        ).table()
 
     def table(self, name: str) -> Table:
         """One table, cities side by side, each with its n and base, and whether they count alike."""
         layout = self._layout(name)
-        return tabulate(self._rows_of(name), replace(layout, notes=(*layout.notes, *self._comparable(name), *self._differing(name))))
+        return tabulate(
+            self._rows_of(name),
+            replace(layout, notes=(*layout.notes, *self._comparable(name), *self._differing(name))),
+        )
 
     @cached_property
     def comparability(self) -> pd.DataFrame:
         """For every table what is the same in all cities, and what is not."""
         facts = {
-            (city.id, found.survey, found.wave): StudyFacts(found.interviews, frozenset(found.routed), frozenset(found.partly))
+            (city.id, found.survey, found.wave): StudyFacts(
+                found.interviews, frozenset(found.routed), frozenset(found.partly)
+            )
             for city in self.cities
             for found in city.results.surveys
         }
-        return check_comparability(self._whole, facts, {survey.instrument.name: survey.variables for survey in self.surveys})
+        return check_comparability(
+            self._whole, facts, {survey.instrument.name: survey.variables for survey in self.surveys}
+        )
 
     def _comparable(self, table: str) -> list[str]:
         """A table's comparability in words; nothing where only one city has it."""
@@ -181,7 +228,9 @@ class Comparison:
         if rows.loc[rows["base"] > 0, "study"].nunique() < 2:
             return []
         found = self.comparability[(self.comparability["table"] == table) & ~self.comparability["same"]]
-        notes = [self._told(row) for row in found.drop_duplicates(["aspect", "choice", "studies"]).itertuples()]
+        notes = [
+            self._told(row) for row in found.drop_duplicates(["aspect", "choice", "studies"]).itertuples()
+        ]
         one_form = rows.loc[rows["base"] > 0, "survey"].nunique() == 1
         return notes or [word("comparable.same_form" if one_form else "comparable.same", self.language)]
 
@@ -226,7 +275,7 @@ class Comparison:
 
     def write(self) -> None:
         """Write the estimates of all cities, every table and every figure; what an earlier run wrote beside them goes."""
-        from analysis.reporting.workbook import About, write_workbook
+        from analysis.reporting.tables.workbook import About, write_workbook
 
         write_estimates(self.estimates, self.folder / "estimates.parquet")
         write_estimates(self.estimates, self.folder / "estimates.csv")
@@ -237,7 +286,9 @@ class Comparison:
         about = About(word("comparison.title", self.language, places=self.place), language=self.language)
         write_workbook(self.folder / "tables.xlsx", themes, about)
         tables = [
-            write_atomic(self.folder / "tables" / f"{table.name}.csv", table.csv()) for shown in themes.values() for table in shown
+            write_atomic(self.folder / "tables" / f"{table.name}.csv", table.csv())
+            for shown in themes.values()
+            for table in shown
         ]
         keep_only(self.folder, [*tables, *self._write_frames(), *self._write_figures()])
 
@@ -248,7 +299,7 @@ class Comparison:
                 yield write_atomic(self.folder / f"{name}.csv", csv_text(frame))
 
     def _write_figures(self) -> Iterator[Path]:
-        from analysis.reporting.figures import FigureSpec, render, write_figure
+        from analysis.reporting.figures.figures import FigureSpec, render, write_figure
 
         for name, drawn in ContrastFigures(self.contrasts).drawn():
             yield from write_figure(self.folder / "figures", name, drawn)
@@ -281,15 +332,31 @@ class Comparison:
     def _interviewed(self, survey: Declared) -> str:
         """A survey's title, and where it was held with the number of interviews: "Core survey: North (1,300)"."""
         name, language = survey.instrument.name, self.language
-        held = [(city, found) for city in self.cities for found in city.results.surveys if found.survey == name]
-        places = {city.id: own.place(language) for city in self.cities for own in city.surveys if own.instrument.name == name}
-        listed = [f"{places.get(city.id) or city.place} ({number(found.interviews, language)})" for city, found in held]
-        return word("colon", language, label=text_in(survey.instrument.title, language), text=join(listed, language))
+        held = [
+            (city, found) for city in self.cities for found in city.results.surveys if found.survey == name
+        ]
+        places = {
+            city.id: own.place(language)
+            for city in self.cities
+            for own in city.surveys
+            if own.instrument.name == name
+        }
+        listed = [
+            f"{places.get(city.id) or city.place} ({number(found.interviews, language)})"
+            for city, found in held
+        ]
+        return word(
+            "colon", language, label=text_in(survey.instrument.title, language), text=join(listed, language)
+        )
 
     def _tables_of(self, section: str) -> list[str]:
         """The tables of a section, or all, that stand side by side: those whose survey was held in two cities, if there are two."""
         least = min(2, len(self.cities))
-        return [table for table, rows in self.plan.items() if section in ("", rows[0].section) and len(self._having[table]) >= least]
+        return [
+            table
+            for table, rows in self.plan.items()
+            if section in ("", rows[0].section) and len(self._having[table]) >= least
+        ]
 
     def _is_drawn(self, table: str) -> bool:
         rows = self._whole[(self._whole["table"] == table) & (self._whole["base"] > 0)]
@@ -302,13 +369,24 @@ class Comparison:
 
     @cached_property
     def _setting(self) -> Setting:
-        roles = {role: [name for survey in self.surveys for name in getattr(survey.instrument.roles, role)] for role in ROLES}
-        labels = Labels([survey.variables for survey in self.surveys], roles, {city.id: city.place for city in self.cities})
+        roles = {
+            role: [name for survey in self.surveys for name in getattr(survey.instrument.roles, role)]
+            for role in ROLES
+        }
+        labels = Labels(
+            [survey.variables for survey in self.surveys],
+            roles,
+            {city.id: city.place for city in self.cities},
+        )
         return Setting(
             labels=labels,
             language=self.language,
             place=self.place,
             small_base=max(city.params.thresholds.small_base for city in self.cities),
-            routed=frozenset(name for city in self.cities for facts in city.results.surveys for name in facts.routed),
-            partly=frozenset(choice for city in self.cities for facts in city.results.surveys for choice in facts.partly),
+            routed=frozenset(
+                name for city in self.cities for facts in city.results.surveys for name in facts.routed
+            ),
+            partly=frozenset(
+                choice for city in self.cities for facts in city.results.surveys for choice in facts.partly
+            ),
         )

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.comparison.declared import STUDY
-from analysis.reporting.contrast_charts import draw_dumbbells, draw_estimates
-from analysis.reporting.figures import Drawn
-from analysis.reporting.lines import SeriesLook, draw_series
-from analysis.reporting.maps import Sheet, finished
-from analysis.reporting.words import join, word
+from analysis.reporting.figures.contrast_charts import draw_dumbbells, draw_estimates
+from analysis.reporting.figures.figures import Drawn
+from analysis.reporting.figures.lines import SeriesLook, draw_series
+from analysis.reporting.figures.maps import Sheet, finished
+from analysis.reporting.wording.words import join, word
 from analysis.study.cities.contrasts import Contrasts
 
 MOST_ROWS = 12
@@ -30,8 +30,12 @@ class ContrastFigures:
         if len(self.contrasts.largest):
             yield "largest_differences", self._dumbbells()
         adjusted = frames["adjusted"]
-        told = adjusted[adjusted["adjusted"].notna()] if len(adjusted) and "adjusted" in adjusted else adjusted
-        for (over, table, choice), rows in told.groupby(["over", "table", "choice"], sort=False) if len(told) else ():
+        told = (
+            adjusted[adjusted["adjusted"].notna()] if len(adjusted) and "adjusted" in adjusted else adjusted
+        )
+        for (over, table, choice), rows in (
+            told.groupby(["over", "table", "choice"], sort=False) if len(told) else ()
+        ):
             yield "_".join(("adjusted", table, choice, *([] if over == STUDY else [over]))), self._dots(rows)
         series = frames["series"]
         for (table, choice), rows in series.groupby(["table", "choice"], sort=False) if len(series) else ():
@@ -56,7 +60,9 @@ class ContrastFigures:
     def _dots(self, rows: pd.DataFrame) -> Drawn:
         words = self.contrasts.words
         frame = rows[["adjusted", "low", "high"]].rename(columns={"adjusted": "estimate"})
-        labels = [f"{words.name(row.over, row.group)} ({words.number(row.base)})" for row in rows.itertuples()]
+        labels = [
+            f"{words.name(row.over, row.group)} ({words.number(row.base)})" for row in rows.itertuples()
+        ]
         frame = frame.assign(label=labels, beside=rows["crude"])
         title = words.say("adjusted.title", answer=words.answer(next(rows.itertuples())))
         note = words.say("adjusted.figure", covariates=words.questions(rows["covariates"]))
@@ -72,11 +78,15 @@ class ContrastFigures:
         rounds = {name: words.name(rows["rounds"].iloc[0], name) for name in wide.index}
         wide.index = list(rounds.values())
         together = rows[rows["study"] == rows["study"].iloc[0]]
-        bases = join([words.told(rounds[row.round], words.number(row.base)) for row in together.itertuples()], words.language)
+        bases = join(
+            [words.told(rounds[row.round], words.number(row.base)) for row in together.itertuples()],
+            words.language,
+        )
         note = " ".join([words.say("series.note"), words.say("bases", bases=bases), *self.contrasts.breaks()])
         sheet = self._sheet(words.answer(next(rows.itertuples())), note, set(rows["survey"]))
         told = "; ".join(
-            words.told(f"{words.all_or(row.study)}, {rounds[row.round]}", words.percent(row.estimate)) for row in rows.itertuples()
+            words.told(f"{words.all_or(row.study)}, {rounds[row.round]}", words.percent(row.estimate))
+            for row in rows.itertuples()
         )
         broken = tuple(rounds[name] for name in rows.loc[rows["broken"] != "", "round"].unique())
         look = SeriesLook(even=True, percents=True, slope=True, total=words.all_or(""), breaks=broken)
@@ -85,4 +95,6 @@ class ContrastFigures:
     def _sheet(self, title: str, note: str, surveys: Collection[str]) -> Sheet:
         words = self.contrasts.words
         notes = " ".join([note, *words.made_up(surveys)])
-        return Sheet(title, word("percent.sign", words.language), (notes, words.source(surveys)), words.language)
+        return Sheet(
+            title, word("percent.sign", words.language), (notes, words.source(surveys)), words.language
+        )

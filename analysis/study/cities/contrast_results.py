@@ -19,10 +19,19 @@ from analysis.comparison.pooled import Pooled
 from analysis.problems import Problems
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.outcomes import Rule, outcome_frames
-from analysis.study.cities.shared import Shared, find_shared, read_people
+from analysis.study.cities.shared_people import Shared, find_shared, read_people
 from analysis.study.survey import Declared
 
-FRAMES = ("differences", "associations", "standardised", "decomposition", "adjusted", "series", "trends", "shared")
+FRAMES = (
+    "differences",
+    "associations",
+    "standardised",
+    "decomposition",
+    "adjusted",
+    "series",
+    "trends",
+    "shared",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +73,9 @@ class _Survey:
     def single(self) -> set[str]:
         """The single-choice questions put to people, not to their reports."""
         stacked = {row.question for row in self.first.plan if row.stack}
-        return {name for name, asked in self.first.variables.questions.items() if asked.type == "select_one"} - stacked
+        return {
+            name for name, asked in self.first.variables.questions.items() if asked.type == "select_one"
+        } - stacked
 
 
 def compare_cities(cities: Sequence[CaseStudy], estimates: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -83,24 +94,41 @@ def compare_cities(cities: Sequence[CaseStudy], estimates: pd.DataFrame) -> dict
         "differences": pd.DataFrame(columns=[*DIFFERENCE_COLUMNS, "study", "wave", "broken", "sample"]),
         "associations": pd.DataFrame(columns=[*ASSOCIATION_COLUMNS, "study", "wave"]),
     }
-    return {name: pd.concat(frames, ignore_index=True) if frames else empty.get(name, pd.DataFrame()) for name, frames in parts.items()}
+    return {
+        name: pd.concat(frames, ignore_index=True) if frames else empty.get(name, pd.DataFrame())
+        for name, frames in parts.items()
+    }
 
 
-def _frames(cities: Sequence[CaseStudy], name: str, estimates: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+def _frames(
+    cities: Sequence[CaseStudy], name: str, estimates: pd.DataFrame
+) -> Iterator[tuple[str, pd.DataFrame]]:
     having = {
-        (city.id, survey.params.wave): survey for city in cities for survey in city.surveys if survey.instrument.name == name
+        (city.id, survey.params.wave): survey
+        for city in cities
+        for survey in city.surveys
+        if survey.instrument.name == name
     }
     thresholds = [city.params.thresholds for city in cities if city.id in {study for study, _ in having}]
     declared = read_declaration(having, own_plan=not any(city.results.plan for city in cities))
-    rule = Rule(max(found.small_base for found in thresholds), max(found.suppress_below for found in thresholds))
+    rule = Rule(
+        max(found.small_base for found in thresholds), max(found.suppress_below for found in thresholds)
+    )
     survey = _Survey(having, estimates, declared, DifferenceOptions(rule.small_base, declared.correction))
     shared = {wave: find_shared(survey.of_wave(wave)) for wave in survey.waves}
     rows = pd.concat([*_between_cities(survey, shared), *_between_rounds(survey)], ignore_index=True)
     yield "differences", rows.assign(sample=rows["table"].isin(declared.sample))
     for frame in _associations(survey):
         yield "associations", frame[frame["domain"] != STUDY] if any(shared.values()) else frame
-    yield "shared", pd.DataFrame(
-        [{"survey": name, "a": a, "b": b, "people": both.people} for found in shared.values() for (a, b), both in found.items()]
+    yield (
+        "shared",
+        pd.DataFrame(
+            [
+                {"survey": name, "a": a, "b": b, "people": both.people}
+                for found in shared.values()
+                for (a, b), both in found.items()
+            ]
+        ),
     )
     if declared.outcomes and not any(shared.values()):
         pooled = Pooled({key: read_people(found) for key, found in having.items()})
@@ -114,35 +142,49 @@ def read_declaration(having: Mapping[tuple[str, str], Declared], own_plan: bool 
     """
     first, problems = next(iter(having.values())), Problems()
     studies = [study for study, _ in having]
-    declared = read_comparison(first.instrument.folder, first.plan, first.variables, studies, problems, own_plan)
+    declared = read_comparison(
+        first.instrument.folder, first.plan, first.variables, studies, problems, own_plan
+    )
     problems.stop_if_fatal()
     return declared
 
 
-def _between_cities(survey: _Survey, shared: Mapping[str, Mapping[tuple[str, str], Shared]]) -> Iterator[pd.DataFrame]:
+def _between_cities(
+    survey: _Survey, shared: Mapping[str, Mapping[tuple[str, str], Shared]]
+) -> Iterator[pd.DataFrame]:
     """Within each wave; a survey that was held once has one, without a name."""
     for wave in survey.waves:
         both = {pair: found.estimates for pair, found in shared[wave].items()}
-        yield estimate_differences(survey.rows_of(wave), survey.studies, STUDY, survey.options, both).assign(study="", wave=wave, broken="")
+        yield estimate_differences(survey.rows_of(wave), survey.studies, STUDY, survey.options, both).assign(
+            study="", wave=wave, broken=""
+        )
 
 
 def _between_rounds(survey: _Survey) -> Iterator[pd.DataFrame]:
     """Of each city; corrected together, as one table has the rounds of all cities."""
     for domain, rounds in _rounds(survey):
         found = [
-            estimate_differences(_of_study(survey, study), rounds, domain, survey.options).assign(study=study, wave="")
+            estimate_differences(_of_study(survey, study), rounds, domain, survey.options).assign(
+                study=study, wave=""
+            )
             for study in survey.studies
         ]
         rows = corrected_differences(pd.concat(found, ignore_index=True), survey.options)
-        yield rows.assign(broken=[_broken(survey.declared, rounds, row.a, row.b) for row in rows.itertuples()])
+        yield rows.assign(
+            broken=[_broken(survey.declared, rounds, row.a, row.b) for row in rows.itertuples()]
+        )
 
 
 def _associations(survey: _Survey) -> Iterator[pd.DataFrame]:
     for wave in survey.waves:
-        yield estimate_associations(survey.rows_of(wave), survey.studies, survey.single, STUDY, survey.options).assign(study="", wave=wave)
+        yield estimate_associations(
+            survey.rows_of(wave), survey.studies, survey.single, STUDY, survey.options
+        ).assign(study="", wave=wave)
     for domain, rounds in _rounds(survey):
         for study in survey.studies:
-            found = estimate_associations(_of_study(survey, study), rounds, survey.single, domain, survey.options)
+            found = estimate_associations(
+                _of_study(survey, study), rounds, survey.single, domain, survey.options
+            )
             yield found.assign(study=study, wave="")
 
 

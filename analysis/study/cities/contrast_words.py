@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.comparison.declared import POOLED, STUDY, WAVE
-from analysis.reporting.labels import Labels
-from analysis.reporting.words import join, number, percent, quoted, word
+from analysis.reporting.wording.labels import Labels
+from analysis.reporting.wording.words import join, number, percent, quoted, word
 
 MANY = 1000
 MARGINS = "margins"
@@ -39,18 +39,30 @@ class ContrastWords:
 
     def source(self, surveys: Iterable[str]) -> str:
         """Where the numbers of these surveys are from."""
-        return word("source", self.language, text=join(dict.fromkeys(self.origins[name].text for name in dict.fromkeys(surveys)), self.language))
+        return word(
+            "source",
+            self.language,
+            text=join(
+                dict.fromkeys(self.origins[name].text for name in dict.fromkeys(surveys)), self.language
+            ),
+        )
 
     def made_up(self, surveys: Collection[str]) -> list[str]:
         """A sentence where data of one of these surveys are synthetic."""
-        return [word("note.synthetic", self.language)] if any(self.origins[name].synthetic for name in surveys) else []
+        return (
+            [word("note.synthetic", self.language)]
+            if any(self.origins[name].synthetic for name in surveys)
+            else []
+        )
 
     def answer(self, row: Any) -> str:
         """Table and choice."""
         known = [choice for choice in row.choice.split("+") if choice] or [""]
         names = [self.labels.choice(row.question, choice, self.language) for choice in known]
         whole = self.labels.choice(row.question, row.choice, self.language)
-        return self.told(self.title_of(row.table), " / ".join(names) if len(known) > 1 and whole == row.choice else whole)
+        return self.told(
+            self.title_of(row.table), " / ".join(names) if len(known) > 1 and whole == row.choice else whole
+        )
 
     def told(self, label: str, text: str) -> str:
         return word("colon", self.language, label=label, text=text)
@@ -91,7 +103,9 @@ class ContrastWords:
 
     def _question(self, name: str) -> str:
         own = {STUDY: "city", WAVE: "wave"}
-        return quoted(self.say(own[name]) if name in own else self.labels.question(name, self.language), self.language)
+        return quoted(
+            self.say(own[name]) if name in own else self.labels.question(name, self.language), self.language
+        )
 
     def number(self, value: float, decimals: int = 0) -> str:
         return number(value, self.language, decimals)
@@ -117,11 +131,19 @@ class ContrastWords:
 
     def interval(self, low: float, high: float, decimals: int = 0) -> str:
         """From so many points to so many."""
-        return "–" if pd.isna(low) else self.say("to", low=self.points(low, decimals), high=self.points(high, decimals))
+        return (
+            "–"
+            if pd.isna(low)
+            else self.say("to", low=self.points(low, decimals), high=self.points(high, decimals))
+        )
 
     def between(self, low: float, high: float, base: float = 0) -> str:
         """From so many percent to so many."""
-        return "–" if pd.isna(low) else self.say("to", low=self.percent(low, base), high=self.percent(high, base))
+        return (
+            "–"
+            if pd.isna(low)
+            else self.say("to", low=self.percent(low, base), high=self.percent(high, base))
+        )
 
     def size_between(self, low: float, high: float) -> str:
         """An interval of a difference's size, without its sign where it has one only."""

@@ -10,9 +10,9 @@ import pandas as pd
 
 from analysis.comparison.declared import STUDY
 from analysis.comparison.differences import DIFFERS, TOO_FEW
-from analysis.reporting.cells import Table
-from analysis.reporting.lists import ListLayout, list_table
-from analysis.reporting.words import join
+from analysis.reporting.tables.lists import ListLayout, list_table
+from analysis.reporting.tables.table import Table
+from analysis.reporting.wording.words import join
 from analysis.study.cities.contrast_words import ContrastWords, decimals_of
 
 SILENT = ("dont_know", "refused")
@@ -34,7 +34,9 @@ class Contrasts:
         Tables of who was interviewed are left out, and so are don't know and refused, and rounds on either side of a break.
         """
         found = self._told
-        clear = found[(found["verdict"] == DIFFERS) & (found["statistic"] == "share") & (found["unit"] == "respondents")]
+        clear = found[
+            (found["verdict"] == DIFFERS) & (found["statistic"] == "share") & (found["unit"] == "respondents")
+        ]
         if len(clear):
             silent = clear["choice"].map(self.words.labels.role).isin(SILENT)
             clear = clear[~silent & (clear["broken"] == "")]
@@ -46,7 +48,11 @@ class Contrasts:
         words, found = self.words, self._told
         if found.empty:
             return [words.say("none")]
-        counts = {"all": len(found), "clear": (found["verdict"] == DIFFERS).sum(), "few": (found["verdict"] == TOO_FEW).sum()}
+        counts = {
+            "all": len(found),
+            "clear": (found["verdict"] == DIFFERS).sum(),
+            "few": (found["verdict"] == TOO_FEW).sum(),
+        }
         counted = words.say("counted", **{name: words.number(int(count)) for name, count in counts.items()})
         largest = [self._statement(row) for row in self.largest.head(MOST_STATEMENTS).itertuples()]
         return [*largest, *self.moved(), *self.reversals(), counted, *self.shared()]
@@ -86,19 +92,34 @@ class Contrasts:
     def _is_broken(self, first: pd.Series, last: pd.Series) -> bool:
         """Whether a break of the series lies between two rounds of an outcome."""
         series = self.frames["series"]
-        own = series[(series["table"] == first["table"]) & (series["choice"] == first["choice"]) & (series["study"] == "")]
+        own = series[
+            (series["table"] == first["table"])
+            & (series["choice"] == first["choice"])
+            & (series["study"] == "")
+        ]
         rounds = own["round"].tolist()
         if first["group"] not in rounds or last["group"] not in rounds:
             return False
-        return (own["broken"].iloc[rounds.index(first["group"]) + 1 : rounds.index(last["group"]) + 1] != "").any()
+        return (
+            own["broken"].iloc[rounds.index(first["group"]) + 1 : rounds.index(last["group"]) + 1] != ""
+        ).any()
 
     def shared(self) -> list[str]:
         """A sentence for every two cities that some people are in both of."""
         words, found = self.words, self.frames["shared"]
-        return [
-            words.say("shared", people=words.number(row.people), a=words.name(STUDY, row.a), b=words.name(STUDY, row.b))
-            for row in found.drop_duplicates(["a", "b"]).itertuples()
-        ] if len(found) else []
+        return (
+            [
+                words.say(
+                    "shared",
+                    people=words.number(row.people),
+                    a=words.name(STUDY, row.a),
+                    b=words.name(STUDY, row.b),
+                )
+                for row in found.drop_duplicates(["a", "b"]).itertuples()
+            ]
+            if len(found)
+            else []
+        )
 
     def _statement(self, row) -> str:
         words = self.words
@@ -136,13 +157,20 @@ class Contrasts:
     def standardised(self) -> Table | None:
         """Shares as they are beside shares at one mix of people."""
         words, found = self.words, self.frames["standardised"]
-        found = found.assign(many=_many(found, ["table", "choice", "over"]).where(found["over"] != STUDY, found["base"])) if len(found) else found
+        found = (
+            found.assign(
+                many=_many(found, ["table", "choice", "over"]).where(found["over"] != STUDY, found["base"])
+            )
+            if len(found)
+            else found
+        )
         rows = [
             {
                 "what": words.told(words.answer(row), words.name(row.over, row.group)),
                 "base": words.number(row.base),
                 "crude": words.percent(row.crude, row.many),
-                "standardised": words.percent(row.standardised, row.many) or words.say("too_few" if row.few else "nobody"),
+                "standardised": words.percent(row.standardised, row.many)
+                or words.say("too_few" if row.few else "nobody"),
                 "interval": words.between(row.low, row.high, row.many),
             }
             for row in found.itertuples()
@@ -150,7 +178,9 @@ class Contrasts:
         if not rows:
             return None
         standards = dict.fromkeys(words.standard(row.standard, row.over) for row in found.itertuples())
-        note = words.say("standardised.note", mix=words.questions(found["mix"]), standard=join(standards, words.language))
+        note = words.say(
+            "standardised.note", mix=words.questions(found["mix"]), standard=join(standards, words.language)
+        )
         return self._list("standardised", rows, [note], found)
 
     def decomposition(self) -> Table | None:
@@ -158,7 +188,9 @@ class Contrasts:
         words, found = self.words, self.frames["decomposition"]
         rows = [
             {
-                "what": words.told(words.answer(row), f"{words.name(row.over, row.a)} → {words.name(row.over, row.b)}"),
+                "what": words.told(
+                    words.answer(row), f"{words.name(row.over, row.a)} → {words.name(row.over, row.b)}"
+                ),
                 "difference": words.points(row.difference, 1),
                 "composition": words.with_error(row.composition, row.composition_se, 1),
                 "rate": words.with_error(row.rate, row.rate_se, 1),
@@ -179,14 +211,23 @@ class Contrasts:
                 "adjusted": words.percent(row.adjusted, row.base) or words.say("too_few"),
                 "interval": words.between(row.low, row.high, row.base),
                 "effect": words.points(row.effect, decimals_of(row.base)) if row.effect_se > 0 else "–",
-                "effect_interval": words.interval(row.effect_low, row.effect_high, decimals_of(row.base)) if row.effect_se > 0 else "–",
+                "effect_interval": words.interval(row.effect_low, row.effect_high, decimals_of(row.base))
+                if row.effect_se > 0
+                else "–",
             }
             for row in modelled.itertuples()
         ]
         if not rows:
             return None
-        problems = [words.told(words.answer(row), row.problem) for row in found[found["problem"] != ""].itertuples()]
-        return self._list("adjusted", rows, [words.say("adjusted.note", covariates=words.questions(found["covariates"])), *problems], found)
+        problems = [
+            words.told(words.answer(row), row.problem) for row in found[found["problem"] != ""].itertuples()
+        ]
+        return self._list(
+            "adjusted",
+            rows,
+            [words.say("adjusted.note", covariates=words.questions(found["covariates"])), *problems],
+            found,
+        )
 
     def series(self) -> Table | None:
         """Each outcome over rounds, with its change since the round before and where the series breaks."""
@@ -194,21 +235,30 @@ class Contrasts:
         found = found.assign(many=_many(found, ["table", "choice", "study"])) if len(found) else found
         rows = [
             {
-                "what": words.told(words.answer(row) + words.of(row.study), words.name(row.rounds, row.round)),
+                "what": words.told(
+                    words.answer(row) + words.of(row.study), words.name(row.rounds, row.round)
+                ),
                 "base": words.number(row.base),
                 "share": words.percent(row.estimate, row.many),
-                "difference": words.say(f"broken.{row.broken}") if row.broken else words.points(row.change, decimals_of(row.many)),
+                "difference": words.say(f"broken.{row.broken}")
+                if row.broken
+                else words.points(row.change, decimals_of(row.many)),
                 "interval": words.interval(row.change_low, row.change_high, decimals_of(row.many)),
             }
             for row in found.itertuples()
         ]
-        return self._list("series", rows, [words.say("series.note"), *self.breaks(), *self.reversals()], found)
+        return self._list(
+            "series", rows, [words.say("series.note"), *self.breaks(), *self.reversals()], found
+        )
 
     def breaks(self) -> list[str]:
         """What is said of each break in a series."""
         words, found = self.words, self.frames["series"]
         met = found[found["broken"] != ""].drop_duplicates(["survey", "round"]) if len(found) else found
-        texts = [(words.name(row["rounds"], row["round"]), row.get(f"broken::{words.language}", "")) for _, row in met.iterrows()]
+        texts = [
+            (words.name(row["rounds"], row["round"]), row.get(f"broken::{words.language}", ""))
+            for _, row in met.iterrows()
+        ]
         return [words.say("break", round=name, text=text) for name, text in texts if text]
 
     def reversals(self) -> list[str]:
@@ -216,7 +266,12 @@ class Contrasts:
         found = self.frames["trends"]
         turned = found[found["reversed"].astype(bool)] if len(found) else found
         return [
-            self.words.say("reversed", answer=self.words.answer(row), points=self.words.points(row.pooled, 1), groups=self._against(row))
+            self.words.say(
+                "reversed",
+                answer=self.words.answer(row),
+                points=self.words.points(row.pooled, 1),
+                groups=self._against(row),
+            )
             for row in turned.itertuples()
         ]
 
@@ -224,16 +279,23 @@ class Contrasts:
         """The groups that moved the other way, each with its change."""
         words = self.words
         changes = zip(row.against.split(), map(float, row.changes.split()), strict=True)
-        return join([f"{words.name(STUDY, name)} ({words.points(change, 1)})" for name, change in changes], words.language)
+        return join(
+            [f"{words.name(STUDY, name)} ({words.points(change, 1)})" for name, change in changes],
+            words.language,
+        )
 
-    def _list(self, name: str, rows: Sequence[dict[str, str]], notes: list[str], found: pd.DataFrame) -> Table | None:
+    def _list(
+        self, name: str, rows: Sequence[dict[str, str]], notes: list[str], found: pd.DataFrame
+    ) -> Table | None:
         """The table of `rows`, told from the rows `found` of a frame; nothing where there are none."""
         if not rows:
             return None
         words, surveys = self.words, set(found["survey"])
         headings = {column: words.say(f"column.{column}") for column in rows[0]}
         notes = [*notes, *self._left_out(found), *words.made_up(surveys)]
-        layout = ListLayout(name, words.say(name), words.language, headings, notes=notes, source=words.source(surveys))
+        layout = ListLayout(
+            name, words.say(name), words.language, headings, notes=notes, source=words.source(surveys)
+        )
         return list_table(pd.DataFrame(rows), layout)
 
     def _left_out(self, found: pd.DataFrame) -> list[str]:

@@ -18,7 +18,7 @@ from analysis.comparison.simpson import trend
 from analysis.comparison.standardised import estimate_standardised, raked_mix, standard_mix
 from analysis.planning.plan import PlanRow
 from analysis.problems import CaseStudyError
-from analysis.reporting.words import languages
+from analysis.reporting.wording.words import languages
 
 MARGINS = "margins"
 """Stands for a standard that is given as margins."""
@@ -49,7 +49,12 @@ class Asked:
 
 
 def outcome_frames(
-    survey: str, plan: Sequence[PlanRow], pooled: Pooled, declared: ComparisonFile, estimates: pd.DataFrame, rule: Rule
+    survey: str,
+    plan: Sequence[PlanRow],
+    pooled: Pooled,
+    declared: ComparisonFile,
+    estimates: pd.DataFrame,
+    rule: Rule,
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     """Rows of the frames standardised, decomposition, adjusted, series and trends, by the frame's name.
 
@@ -77,12 +82,18 @@ def outcome_frames(
 
 
 def _places(pooled: Pooled, members: np.ndarray) -> list[str]:
-    return [name for code, name in enumerate(pooled.studies.names) if members[pooled.studies.codes == code].any()]
+    return [
+        name for code, name in enumerate(pooled.studies.names) if members[pooled.studies.codes == code].any()
+    ]
 
 
 def _without_hidden(outcome: np.ndarray, pooled: Pooled, row: PlanRow, estimates: pd.DataFrame) -> np.ndarray:
     """The outcome, missing for every city that hides a cell of this table."""
-    own = estimates[(estimates["table"] == row.table) & (estimates["domain"] == "") & (estimates["status"] == "suppressed")]
+    own = estimates[
+        (estimates["table"] == row.table)
+        & (estimates["domain"] == "")
+        & (estimates["status"] == "suppressed")
+    ]
     hiding = [place for place, study in enumerate(pooled.studies.names) if study in set(own["study"])]
     return np.where(np.isin(pooled.studies.codes, hiding), np.nan, outcome)
 
@@ -125,15 +136,22 @@ def _at_one_mix(asked: Asked, over: str, mix: Sequence[str]) -> Iterator[tuple[s
     for name in ("standardised", "se", "low", "high"):
         found[name] = found[name].mask(few)
     standard = asked.declared.standard
-    found = found.assign(over=over, mix=" ".join(mix), standard=standard if isinstance(standard, str) else MARGINS, few=few)
+    found = found.assign(
+        over=over, mix=" ".join(mix), standard=standard if isinstance(standard, str) else MARGINS, few=few
+    )
     yield "standardised", found[found["base"] > 0]
     rows = [
-        {"over": over, "a": groups.names[a], "b": groups.names[b], "mix": " ".join(mix), **_decomposed(asked.outcome, groups, cells, a, b)}
+        {
+            "over": over,
+            "a": groups.names[a],
+            "b": groups.names[b],
+            "mix": " ".join(mix),
+            **_decomposed(asked.outcome, groups, cells, a, b),
+        }
         for a, b in combinations(range(len(groups.names)), 2)
         if min(found["base"].iloc[[a, b]]) >= asked.rule.small_base
     ]
     yield "decomposition", pd.DataFrame(rows)
-
 
 
 def _standard(asked: Asked, cells: Cells, mix: Sequence[str]) -> np.ndarray:
@@ -141,7 +159,9 @@ def _standard(asked: Asked, cells: Cells, mix: Sequence[str]) -> np.ndarray:
     standard = asked.declared.standard
     if not isinstance(standard, str):
         margins = {question: shares for question, shares in standard.items() if question in mix}
-        return raked_mix(asked.outcome, cells, mix, margins) if margins else standard_mix(asked.outcome, cells)
+        return (
+            raked_mix(asked.outcome, cells, mix, margins) if margins else standard_mix(asked.outcome, cells)
+        )
     members = None
     if standard != POOLED:
         for known in (asked.pooled.studies, *([asked.pooled.groups(asked.rounds)] if asked.rounds else [])):
@@ -152,7 +172,10 @@ def _standard(asked: Asked, cells: Cells, mix: Sequence[str]) -> np.ndarray:
 
 def _decomposed(outcome: np.ndarray, groups: Groups, cells: Cells, a: int, b: int) -> dict[str, float]:
     inside = np.isfinite(outcome) & (cells.codes >= 0)
-    sides = [(outcome[inside & (groups.codes == code)], cells.codes[inside & (groups.codes == code)]) for code in (a, b)]
+    sides = [
+        (outcome[inside & (groups.codes == code)], cells.codes[inside & (groups.codes == code)])
+        for code in (a, b)
+    ]
     parts = asdict(decompose(*sides[0], *sides[1], len(cells.names)))
     return {"base_a": len(sides[0][0]), "base_b": len(sides[1][0]), **parts}
 
@@ -175,16 +198,26 @@ def _adjusted(asked: Asked, over: str, covariates: Sequence[str]) -> pd.DataFram
     except CaseStudyError as error:
         return pd.DataFrame([{**keys, "group": "", "problem": str(error)}])
     given = np.bincount(groups.codes[known], asked.outcome[known], minlength=len(groups.names))
-    few = pd.DataFrame({"group": [groups.names[code] for code in small], "base": bases[small], "crude": given[small] / bases[small]})
+    few = pd.DataFrame(
+        {
+            "group": [groups.names[code] for code in small],
+            "base": bases[small],
+            "crude": given[small] / bases[small],
+        }
+    )
     return pd.concat([found.frame, few], ignore_index=True).assign(**keys, problem="")
 
 
 def _series(asked: Asked, rounds: Groups) -> pd.DataFrame:
     """The series with what is said of its breaks, a column a language (`broken::en`)."""
     breaks = {met.round: met for met in asked.declared.breaks}
-    frame = estimate_series(asked.outcome, rounds, asked.pooled.studies, {name: met.kind for name, met in breaks.items()})
+    frame = estimate_series(
+        asked.outcome, rounds, asked.pooled.studies, {name: met.kind for name, met in breaks.items()}
+    )
     texts = {
-        f"broken::{language}": [breaks[name].text.get(language, "") if name in breaks else "" for name in frame["round"]]
+        f"broken::{language}": [
+            breaks[name].text.get(language, "") if name in breaks else "" for name in frame["round"]
+        ]
         for language in languages()
     }
     return frame.assign(rounds=asked.rounds, **texts)

@@ -8,11 +8,11 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis.reporting.cells import Table
-from analysis.reporting.labels import Labels
-from analysis.reporting.lists import ListLayout, list_table
-from analysis.reporting.tested import differ_in_short
-from analysis.reporting.words import number, percent, word
+from analysis.reporting.tables.lists import ListLayout, list_table
+from analysis.reporting.tables.table import Table
+from analysis.reporting.wording.labels import Labels
+from analysis.reporting.wording.test_statements import differ_in_short
+from analysis.reporting.wording.words import number, percent, word
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,17 +41,30 @@ class Overview:
             for table in self.surveyed
         ]
         headings = {city: self.labels.study(city, self.language) for city in self.cities}
-        headings |= {"table": word("contents.table", self.language), "differ": word("overview.differ", self.language)}
+        headings |= {
+            "table": word("contents.table", self.language),
+            "differ": word("overview.differ", self.language),
+        }
         notes = [word("overview.note", self.language, small_base=self.small_base)]
-        notes += [word("overview.differ.note", self.language, small_base=self.small_base)] if len(self.cities) > 1 else []
+        notes += (
+            [word("overview.differ.note", self.language, small_base=self.small_base)]
+            if len(self.cities) > 1
+            else []
+        )
         title = word("comparison.overview", self.language)
-        return list_table(pd.DataFrame(rows), ListLayout("overview", title, self.language, headings, notes=notes))
+        return list_table(
+            pd.DataFrame(rows), ListLayout("overview", title, self.language, headings, notes=notes)
+        )
 
     @cached_property
     def _leading(self) -> dict[str, tuple[str, str, str]]:
         """The question, choice and unit of each table's first block, of people where it has one, that most gave over all cities."""
         shares = self.whole[(self.whole["statistic"] == "share") & (self.whole["base"] > 0)]
-        sums = shares.groupby(["table", "question", "choice", "unit"], sort=False)[["n", "base"]].sum().reset_index()
+        sums = (
+            shares.groupby(["table", "question", "choice", "unit"], sort=False)[["n", "base"]]
+            .sum()
+            .reset_index()
+        )
         of_people = sums.assign(others=sums["unit"] != "respondents").sort_values("others", kind="stable")
         first = of_people.drop_duplicates("table")[["table", "question", "unit"]]
         sums = sums.merge(first).assign(share=lambda found: found["n"] / found["base"])
@@ -63,7 +76,12 @@ class Overview:
         if table not in self._leading:
             return self.title_of(table)
         question, choice, _ = self._leading[table]
-        return word("colon", self.language, label=self.title_of(table), text=self.labels.choice(question, choice, self.language))
+        return word(
+            "colon",
+            self.language,
+            label=self.title_of(table),
+            text=self.labels.choice(question, choice, self.language),
+        )
 
     def _cell(self, table: str, city: str) -> str:
         """The leading answer's share and base, or its status in words."""
@@ -80,6 +98,10 @@ class Overview:
             return word(f"status.{row.status}", self.language)
         if not row.base:
             return word("status.not asked", self.language)
-        shown = percent(row.estimate, self.language) if table in self._leading else number(row.estimate, self.language, 1)
+        shown = (
+            percent(row.estimate, self.language)
+            if table in self._leading
+            else number(row.estimate, self.language, 1)
+        )
         text = word("overview.leading", self.language, percent=shown, base=number(row.base, self.language))
         return f"{text} *" if row.status == "small base" else text

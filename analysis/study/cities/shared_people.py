@@ -8,8 +8,8 @@ from itertools import combinations
 
 import pandas as pd
 
-from analysis.estimation.planned import Survey, estimate_plan
-from analysis.intake.responses import Responses
+from analysis.estimation.list_of_analysis import Survey, estimate_plan
+from analysis.intake.answers.responses import Responses
 from analysis.problems import Problems
 from analysis.study.survey import Declared, read_survey
 
@@ -60,6 +60,10 @@ def _listed(wanted: str | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _shares(survey: Declared, people: Responses) -> pd.DataFrame:
-    rows = [row for row in survey.plan if (row.statistic, row.unit, row.stack, row.by) == ("share", "respondents", "", "")]
+    rows = [
+        row
+        for row in survey.plan
+        if (row.statistic, row.unit, row.stack, row.by) == ("share", "respondents", "", "")
+    ]
     found = estimate_plan(rows, Survey("", survey.instrument.name, survey.params.wave, people))
     return found[found["weighting"] == "none"]

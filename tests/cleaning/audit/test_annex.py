@@ -1,13 +1,12 @@
 from dataclasses import replace
 
-from analysis.cleaning.annex import Annex, AnnexInput, item_non_response, quality_annex
+from analysis.cleaning.audit.annex import Annex, AnnexInput, item_non_response, quality_annex
+from analysis.cleaning.checks.interviews import Age, Duration
+from analysis.cleaning.checks.rules import CheckRule, CheckRules
+from analysis.cleaning.checks.sample import SampleTarget
 from analysis.cleaning.clean import clean
-from analysis.cleaning.interviews import Age, Duration
-from analysis.cleaning.rules import CheckRule, CheckRules
-from analysis.cleaning.sample import SampleTarget
-
-from .drawn import form, question, responses
-from .test_review import log
+from tests.cleaning.drawn import form, question, responses
+from tests.cleaning.log.test_review import log
 
 FORM = form(
     question("consent", "select_one yes_no", "Do you agree?"),

@@ -2,13 +2,12 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.cleaning.apply import apply_log
-from analysis.cleaning.audit import AUDIT_COLUMNS, audit, faults, summarise
-from analysis.cleaning.review import review_log
+from analysis.cleaning.audit.audit import AUDIT_COLUMNS, audit, faults, summarise
+from analysis.cleaning.log.apply import apply_log
+from analysis.cleaning.log.review import review_log
 from analysis.problems import Problems
-
-from .drawn import form, question, responses
-from .test_review import log
+from tests.cleaning.drawn import form, question, responses
+from tests.cleaning.log.test_review import log
 
 FORM = form(
     question("consent", "select_one yes_no"),

@@ -1,6 +1,6 @@
 import pytest
 
-from analysis.cleaning.pseudonyms import KEY_FILE, pseudonyms, read_key
+from analysis.cleaning.audit.pseudonyms import KEY_FILE, pseudonyms, read_key
 from analysis.problems import CaseStudyError
 
 

@@ -1,12 +1,11 @@
 from python_calamine import CalamineWorkbook
 
-from analysis.cleaning.audit_workbook import write_audit
+from analysis.cleaning.audit.pseudonyms import pseudonyms
+from analysis.cleaning.audit.workbook import write_audit
+from analysis.cleaning.checks.rules import CheckRules
 from analysis.cleaning.clean import clean
-from analysis.cleaning.pseudonyms import pseudonyms
-from analysis.cleaning.rules import CheckRules
-
-from .drawn import form, question, responses
-from .test_review import log
+from tests.cleaning.drawn import form, question, responses
+from tests.cleaning.log.test_review import log
 
 
 def test_the_audit_has_values_before_and_after_the_deletion_log_and_no_name(tmp_path):

@@ -6,10 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from analysis.cleaning.answers import value_codes
-from analysis.cleaning.duplicates import DuplicateContent, RepeatedText, SoftDuplicates, near_pairs
-
-from .drawn import form, question, responses
+from analysis.cleaning.checks.answers import value_codes
+from analysis.cleaning.checks.duplicates import DuplicateContent, RepeatedText, SoftDuplicates, near_pairs
+from tests.cleaning.drawn import form, question, responses
 
 
 def found(check, people) -> list[list[str]]:
@@ -46,7 +45,7 @@ def test_near_pairs_are_exactly_those_of_the_double_loop(codes, maximum):
 
 
 def test_near_pairs_are_exact_across_blocks(monkeypatch):
-    monkeypatch.setattr("analysis.cleaning.duplicates._ROWS_A_BLOCK", 7)
+    monkeypatch.setattr("analysis.cleaning.checks.duplicates._ROWS_A_BLOCK", 7)
     codes = np.random.default_rng(4).integers(-1, 3, (40, 12)).astype("int32")
     first, second, count = near_pairs(codes, 5)
     assert list(zip(first.tolist(), second.tolist(), count.tolist(), strict=True)) == brute_force(codes, 5)

@@ -4,10 +4,15 @@ import pytest
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from analysis.cleaning.enumerators import AnswerPattern, InterviewsPerDay, _chi_square, enumerator_queue, holm
-from analysis.cleaning.findings import FINDING_COLUMNS
-
-from .drawn import form, question, responses
+from analysis.cleaning.checks.enumerators import (
+    AnswerPattern,
+    InterviewsPerDay,
+    _chi_square,
+    enumerator_queue,
+    holm,
+)
+from analysis.cleaning.checks.findings import FINDING_COLUMNS
+from tests.cleaning.drawn import form, question, responses
 
 
 def test_holm_agrees_with_statsmodels_and_by_hand():

@@ -2,11 +2,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.cleaning.exported import Exported, read_cells
-from analysis.intake.export import read_responses
+from analysis.cleaning.checks.exported import Exported, read_cells
+from analysis.intake.export.export import read_responses
 from analysis.problems import Problems
-
-from .drawn import form, instrument, question
+from tests.cleaning.drawn import form, instrument, question
 
 FORM = form(
     question("consent", "select_one yes_no"),

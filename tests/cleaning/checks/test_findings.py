@@ -1,6 +1,13 @@
 import pandas as pd
 
-from analysis.cleaning.findings import FINDING_COLUMNS, at, collect, empty_findings, flag, stack_findings
+from analysis.cleaning.checks.findings import (
+    FINDING_COLUMNS,
+    at,
+    collect,
+    empty_findings,
+    flag,
+    stack_findings,
+)
 
 
 def test_findings_have_the_declared_columns_also_when_there_are_none():

@@ -2,7 +2,7 @@ from datetime import date
 
 import pandas as pd
 
-from analysis.cleaning.interviews import (
+from analysis.cleaning.checks.interviews import (
     Age,
     BackToBack,
     Completeness,
@@ -13,8 +13,7 @@ from analysis.cleaning.interviews import (
     RoleCount,
 )
 from analysis.intake.instrument import Duration as DurationColumn
-
-from .drawn import form, question, responses
+from tests.cleaning.drawn import form, question, responses
 
 FORM = form(
     question("consent", "select_one yes_no"),

@@ -1,8 +1,7 @@
 import pandas as pd
 
-from analysis.cleaning.route import InterviewCountry, OnRoute
-
-from .drawn import form, question, responses
+from analysis.cleaning.checks.journey import InterviewCountry, OnRoute
+from tests.cleaning.drawn import form, question, responses
 
 FORM = form(
     *[

@@ -3,10 +3,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.cleaning.expression import parse
-from analysis.cleaning.logic import Logic, holds, questions_of
-
-from .drawn import form, question, responses
+from analysis.cleaning.checks.logic import Logic, holds, questions_of
+from analysis.expressions.logic import parse
+from tests.cleaning.drawn import form, question, responses
 
 PLACES = form(
     question("q13", "select_one place"),

@@ -2,10 +2,9 @@ from pathlib import Path
 
 import xlsxwriter
 
-from analysis.cleaning.tables import LogicTable, read_logic_table
+from analysis.cleaning.checks.logic_tables import LogicTable, read_logic_table
 from analysis.problems import Problems
-
-from .drawn import form, question, responses
+from tests.cleaning.drawn import form, question, responses
 
 HEADER = ["check_id", "description", "check_to_perform", "columns_to_clean"]
 CODES = [

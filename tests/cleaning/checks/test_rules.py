@@ -2,14 +2,13 @@ from pathlib import Path
 
 import pytest
 
-from analysis.cleaning.checks import run_checks
-from analysis.cleaning.interviews import Age, Duration, Eligible
-from analysis.cleaning.logic import Logic
-from analysis.cleaning.route import OnRoute
-from analysis.cleaning.rules import CheckRule, CheckRules, default_rules, read_rules, rule_guide
+from analysis.cleaning.checks.checks import run_checks
+from analysis.cleaning.checks.interviews import Age, Duration, Eligible
+from analysis.cleaning.checks.journey import OnRoute
+from analysis.cleaning.checks.logic import Logic
+from analysis.cleaning.checks.rules import CheckRule, CheckRules, default_rules, read_rules, rule_guide
 from analysis.problems import Problems
-
-from .drawn import form, question, responses
+from tests.cleaning.drawn import form, question, responses
 
 FORM = form(
     question("age", "integer"),

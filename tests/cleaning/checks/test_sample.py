@@ -1,9 +1,8 @@
 import pytest
 
-from analysis.cleaning.limits import LimitError
-from analysis.cleaning.sample import SampleTarget
-
-from .drawn import form, question, responses
+from analysis.cleaning.checks.limits import LimitError
+from analysis.cleaning.checks.sample import SampleTarget
+from tests.cleaning.drawn import form, question, responses
 
 FORM = form(question("place", "select_one place"), question("agrees", "select_one yes_no"))
 

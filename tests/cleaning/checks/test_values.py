@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.cleaning.values import (
+from analysis.cleaning.checks.values import (
     Constraint,
     ExclusiveChoice,
     Limits,
@@ -11,8 +11,7 @@ from analysis.cleaning.values import (
     RoutingViolated,
     StraightLining,
 )
-
-from .drawn import form, question, responses
+from tests.cleaning.drawn import form, question, responses
 
 
 def found(check, people) -> list[list[str]]:

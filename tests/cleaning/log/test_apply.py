@@ -6,14 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.cleaning.answers import shown
-from analysis.cleaning.apply import apply_log
-from analysis.cleaning.audit import FAULTS, audit
-from analysis.cleaning.review import review_log
+from analysis.cleaning.audit.audit import FAULTS, audit
+from analysis.cleaning.checks.answers import shown
+from analysis.cleaning.log.apply import apply_log
+from analysis.cleaning.log.review import review_log
 from analysis.problems import Problems
-
-from .drawn import form, question, responses
-from .test_review import log
+from tests.cleaning.drawn import form, question, responses
+from tests.cleaning.log.test_review import log
 
 FORM = form(
     question("consent", "select_one yes_no"),
@@ -131,7 +130,7 @@ def test_no_row_changes_nothing():
 def test_recoded_variables_are_made_again(tmp_path):
     from dataclasses import replace
 
-    from analysis.intake.recode import apply_recodes, read_recodes
+    from analysis.intake.derived.recodes import apply_recodes, read_recodes
 
     (tmp_path / "recodes.csv").write_text(
         'variable,question,from,to\nband,age,"[0,30)",young\nband,age,"[30,)",older\n', encoding="utf-8"
@@ -191,6 +190,8 @@ def test_a_choice_that_was_not_offered_stays_missing_when_others_change():
     raw = drawn()
     violence = raw.frame["why/violence"].mask(np.array([True, True, False]))
     raw = replace(raw, frame=raw.frame.assign(**{"why/violence": violence}))
-    people, _ = cleaned(raw, ("u1", "why", "economic", "recoded", "none"), ("u2", "why/violence", "", "addition", "1"))
+    people, _ = cleaned(
+        raw, ("u1", "why", "economic", "recoded", "none"), ("u2", "why/violence", "", "addition", "1")
+    )
     assert values(people)["why"] == ["none", "economic; violence; other", ""]
     assert people.tickable("why").astype(int).tolist() == [[1, 0, 1, 1], [1, 1, 1, 1], [0, 0, 0, 0]]

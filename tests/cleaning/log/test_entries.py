@@ -1,8 +1,7 @@
 import pytest
 
-from analysis.cleaning.entries import Entries, EntryError
-
-from .drawn import form, question
+from analysis.cleaning.log.entries import Entries, EntryError
+from tests.cleaning.drawn import form, question
 
 FORM = form(
     question("place", "select_one place"),

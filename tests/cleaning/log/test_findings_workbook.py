@@ -5,15 +5,14 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from analysis.cleaning.checks import run_checks
-from analysis.cleaning.findings_workbook import FindingsBook, log_table, write_findings
-from analysis.cleaning.interviews import Age, Eligible
-from analysis.cleaning.log import ACTIONS, HEADINGS, read_log
-from analysis.cleaning.logic import Logic
-from analysis.cleaning.rules import CheckRule, CheckRules
+from analysis.cleaning.checks.checks import run_checks
+from analysis.cleaning.checks.interviews import Age, Eligible
+from analysis.cleaning.checks.logic import Logic
+from analysis.cleaning.checks.rules import CheckRule, CheckRules
+from analysis.cleaning.log.findings_workbook import FindingsBook, log_table, write_findings
+from analysis.cleaning.log.log import ACTIONS, HEADINGS, read_log
 from analysis.problems import CaseStudyError, Problems
-
-from .drawn import form, question, responses
+from tests.cleaning.drawn import form, question, responses
 
 FORM = form(
     question("consent", "select_one yes_no", "Do you agree?"), question("age", "integer", "How old are you?")

@@ -1,17 +1,16 @@
 import numpy as np
 import pytest
 
-from analysis.cleaning.answers import shown
+from analysis.cleaning.checks.answers import shown
+from analysis.cleaning.checks.findings import empty_findings
+from analysis.cleaning.checks.rules import CheckRules
 from analysis.cleaning.clean import clean
-from analysis.cleaning.files import CleaningFiles, read_cleaning, write_cleaning
-from analysis.cleaning.findings import empty_findings
-from analysis.cleaning.findings_workbook import FindingsBook
-from analysis.cleaning.others_files import read_dictionary, read_others, write_others
-from analysis.cleaning.rules import CheckRules
+from analysis.cleaning.log.findings_workbook import FindingsBook
+from analysis.cleaning.log.folder import CleaningFiles, read_cleaning, write_cleaning
+from analysis.cleaning.others.workbook import read_dictionary, read_others, write_others
 from analysis.problems import CaseStudyError, Problems
-
-from .test_findings_workbook import edit
-from .test_others import drawn
+from tests.cleaning.log.test_findings_workbook import edit
+from tests.cleaning.others.test_open_answers import drawn
 
 NO_RULES = CheckRules(())
 

@@ -1,10 +1,9 @@
 import pytest
 import xlsxwriter
 
-from analysis.cleaning.log import HEADINGS, LOG_COLUMNS, question_of, read_log
+from analysis.cleaning.log.log import HEADINGS, LOG_COLUMNS, question_of, read_log
 from analysis.problems import Problems
-
-from .drawn import form, question
+from tests.cleaning.drawn import form, question
 
 FORM = form(question("age", "integer"), question("why", "select_multiple reasons"))
 KIT = list(HEADINGS.values())

@@ -1,12 +1,11 @@
 import pandas as pd
 import pytest
 
-from analysis.cleaning.consequences import check_consequences
-from analysis.cleaning.log import LOG_COLUMNS
-from analysis.cleaning.review import review_log
+from analysis.cleaning.log.consequences import check_consequences
+from analysis.cleaning.log.log import LOG_COLUMNS
+from analysis.cleaning.log.review import review_log
 from analysis.problems import Problems
-
-from .drawn import form, question, responses
+from tests.cleaning.drawn import form, question, responses
 
 FORM = form(
     question("consent", "select_one yes_no"),

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from analysis.cleaning.uuids import mend_uuids
+from analysis.cleaning.log.uuids import mend_uuids
 from analysis.problems import Problems
 
 KNOWN = pd.Index(

@@ -1,9 +1,10 @@
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.answers import shown
+from analysis.cleaning.checks.answers import shown
+from analysis.cleaning.checks.rules import CheckRules
 from analysis.cleaning.clean import clean
-from analysis.cleaning.others import (
+from analysis.cleaning.others.open_answers import (
     OTHER_COLUMNS,
     decisions_log,
     groups_of,
@@ -14,10 +15,8 @@ from analysis.cleaning.others import (
     spread_decisions,
     suggest,
 )
-from analysis.cleaning.rules import CheckRules
 from analysis.problems import Problems
-
-from .drawn import form, question, responses
+from tests.cleaning.drawn import form, question, responses
 
 FORM = form(
     question("why", "select_multiple reasons", "Why did you leave?"),

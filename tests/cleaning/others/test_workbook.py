@@ -1,11 +1,10 @@
 import pytest
 import xlsxwriter
 
-from analysis.cleaning.others import list_others
-from analysis.cleaning.others_files import read_dictionary, read_others, write_dictionary, write_others
+from analysis.cleaning.others.open_answers import list_others
+from analysis.cleaning.others.workbook import read_dictionary, read_others, write_dictionary, write_others
 from analysis.problems import CaseStudyError, Problems
-
-from .test_others import decided, drawn
+from tests.cleaning.others.test_open_answers import decided, drawn
 
 
 def test_decisions_are_read_back_and_survive_a_new_list(tmp_path):
@@ -44,7 +43,7 @@ def test_an_unknown_decision_is_fatal_and_nothing_is_overwritten(tmp_path):
 
 
 def test_the_dictionary_is_a_csv_that_reads_back(tmp_path):
-    from analysis.cleaning.others import remember
+    from analysis.cleaning.others.open_answers import remember
 
     dictionary = remember(None, decided(asdf=("true_other", "", "=grief, or not")))
     path = write_dictionary(tmp_path / "others.csv", dictionary)
@@ -63,7 +62,7 @@ def test_a_dictionary_without_its_columns_is_fatal(tmp_path):
 
 
 def test_a_text_like_a_formula_is_no_formula_in_the_dictionary(tmp_path):
-    from analysis.cleaning.others import remember
+    from analysis.cleaning.others.open_answers import remember
 
     path = write_dictionary(tmp_path / "others.csv", remember(None, decided(asdf=("true_other", "", "=1+1"))))
     assert "'=1+1" in path.read_text(encoding="utf-8")

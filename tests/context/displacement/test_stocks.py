@@ -3,7 +3,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.context.displacement import (
+from analysis.context.displacement.estimates import (
     StockScope,
     estimate_changes,
     estimate_origins,
@@ -13,13 +13,13 @@ from analysis.context.displacement import (
     measured_over_time,
     series,
 )
-from analysis.context.displacement_sources import read_displacement
-from analysis.context.stock_checks import check_places, compare_totals
-from analysis.context.stock_files import read_baseline_workbook, read_dtm_stocks
-from analysis.context.stocks import Sheet, StockMeasure, Workbook, read_printed_stocks
+from analysis.context.displacement.sources import read_displacement
+from analysis.context.displacement.stock_checks import check_places, compare_totals
+from analysis.context.displacement.stock_files import read_baseline_workbook, read_dtm_stocks
+from analysis.context.displacement.stocks import Sheet, StockMeasure, Workbook, read_printed_stocks
 from analysis.problems import CaseStudyError, Problems
 
-FOLDER = Path(__file__).resolve().parents[2] / "surveys" / "iom_displacement_mali"
+FOLDER = Path(__file__).resolve().parents[3] / "surveys" / "iom_displacement_mali"
 SCOPE = StockScope("mali", "stocks")
 MEASURES = {"displaced total": StockMeasure(question="displaced")}
 HEADER = "source,report_date,population,area,area_type,measure,value,as_of\n"
@@ -60,7 +60,9 @@ def test_every_row_of_the_document_is_kept(mali):
 def test_every_difference_between_printed_totals_and_sums_is_listed(mali):
     totals = mali.totals
     differing = totals[totals["difference"] != 0]
-    assert differing[["wave", "population", "area_type", "printed", "summed", "difference"]].to_numpy().tolist() == [
+    assert differing[
+        ["wave", "population", "area_type", "printed", "summed", "difference"]
+    ].to_numpy().tolist() == [
         ["2013-02-10", "idp return", "region of departure", 2310, 2018, 292],
         ["2013-02-10", "idp return", "region of arrival", 2310, 2296, 14],
         ["2014-06", "idp", "region", 128866, 85992, 42874],
@@ -72,7 +74,9 @@ def test_every_difference_between_printed_totals_and_sums_is_listed(mali):
 
 def test_an_unknown_place_stays_unknown_and_its_total_says_at_least(printed):
     stocks, problems = printed(
-        "Gao,region,displaced total,unknown,", "Mopti,region,displaced total,40,2013-02", "TOTAL,region,displaced total,40,"
+        "Gao,region,displaced total,unknown,",
+        "Mopti,region,displaced total,40,2013-02",
+        "TOTAL,region,displaced total,40,",
     )
     assert problems == []
     found = estimate_stocks(stocks, SCOPE)[["choice", "estimate", "method", "n"]]
@@ -85,14 +89,31 @@ def test_an_unknown_place_stays_unknown_and_its_total_says_at_least(printed):
 
 
 def test_a_total_that_its_places_do_not_add_up_to_is_told(printed):
-    stocks, _ = printed("Gao,region,displaced total,30,", "Mopti,region,displaced total,40,", "TOTAL,region,displaced total,75,")
+    stocks, _ = printed(
+        "Gao,region,displaced total,30,",
+        "Mopti,region,displaced total,40,",
+        "TOTAL,region,displaced total,75,",
+    )
     assert compare_totals(stocks)[["printed", "summed", "difference"]].to_numpy().tolist() == [[75, 70, 5]]
 
 
 def test_a_place_spelt_nearly_as_another_is_told(printed):
     """Segou 2 is another place than Segou 1, and Nigeria another country than Niger."""
-    names = ["Bamako", "Bamako", "Bamakko", "Segou 1", "Segou 1", "Segou 2", "Niger", "Niger", "Nigeria", "Gao"]
-    stocks, _ = printed(*(f"{name},region,displaced total,{place},2013-{place + 1:02d}" for place, name in enumerate(names)))
+    names = [
+        "Bamako",
+        "Bamako",
+        "Bamakko",
+        "Segou 1",
+        "Segou 1",
+        "Segou 2",
+        "Niger",
+        "Niger",
+        "Nigeria",
+        "Gao",
+    ]
+    stocks, _ = printed(
+        *(f"{name},region,displaced total,{place},2013-{place + 1:02d}" for place, name in enumerate(names))
+    )
     problems = Problems()
     check_places(stocks, problems)
     (problem,) = problems
@@ -103,7 +124,9 @@ def test_a_place_spelt_nearly_as_another_is_told(printed):
 
 
 def test_what_can_not_be_read_is_told(printed):
-    _, problems = printed("Gao,region,displaced totl,3,", "Mopti,region,displaced total,-4,", "Mopti,region,displaced total,4,")
+    _, problems = printed(
+        "Gao,region,displaced totl,3,", "Mopti,region,displaced total,-4,", "Mopti,region,displaced total,4,"
+    )
     assert problems == [
         "stocks.csv, row 2, measure: this measure is not declared in stocks.yaml. Got 'displaced totl'. "
         "Expected perhaps 'displaced total'.",
@@ -125,8 +148,14 @@ def test_changes_are_between_the_dates_that_have_a_figure(mali):
 
 
 def test_a_series_runs_in_date_order_and_a_misprinted_date_does_not_count(mali):
-    assert series(mali.stocks, "idp", "displaced", "Kidal")["date"].tolist() == ["2013-03", "2014-03", "2014-06"]
-    with pytest.raises(CaseStudyError, match="No figure of idp, displaced is of 'Kidall'; expected perhaps 'Kidal'"):
+    assert series(mali.stocks, "idp", "displaced", "Kidal")["date"].tolist() == [
+        "2013-03",
+        "2014-03",
+        "2014-06",
+    ]
+    with pytest.raises(
+        CaseStudyError, match="No figure of idp, displaced is of 'Kidall'; expected perhaps 'Kidal'"
+    ):
         series(mali.stocks, "idp", "displaced", "Kidall")
 
 
@@ -163,7 +192,9 @@ def workbook(tmp_path):
 def test_the_baseline_workbook_is_read_by_its_columns(workbook):
     problems = Problems()
     book = Workbook(file="baseline.xlsx", date="2024-12", wave="round 83", sheets={"PDIs": SHEET})
-    stocks = read_baseline_workbook(workbook(("Gao", 3, 4, 7), ("Gao", 10, "1 000", "1,010"), ("Mopti", 1, 1, 2)), book, problems)
+    stocks = read_baseline_workbook(
+        workbook(("Gao", 3, 4, 7), ("Gao", 10, "1 000", "1,010"), ("Mopti", 1, 1, 2)), book, problems
+    )
     assert list(problems) == []
     found = estimate_stocks(stocks, SCOPE)[["wave", "choice", "estimate", "method"]]
     assert found.to_numpy().tolist() == [
@@ -176,7 +207,9 @@ def test_the_baseline_workbook_is_read_by_its_columns(workbook):
 def test_women_and_men_must_add_up(workbook, tmp_path):
     problems = Problems()
     sheets = {"PDIs": SHEET, "RETOURNEES": SHEET}
-    read_baseline_workbook(workbook(("Gao", 3, 4, 8)), Workbook(file="b", date="2024", wave="83", sheets=sheets), problems)
+    read_baseline_workbook(
+        workbook(("Gao", 3, 4, 8)), Workbook(file="b", date="2024", wave="83", sheets=sheets), problems
+    )
     assert [str(problem).replace(f"{tmp_path}/", "") for problem in problems] == [
         "baseline.xlsx, sheet PDIs, row 2: 3 women and 4 men don't add up to the total; correct one of them. Got '8'. "
         "Expected 7.",
@@ -234,7 +267,9 @@ def test_overlapping_rounds_and_a_place_listed_twice_are_told(tmp_path):
         "(2019-11-30); correct their dates or leave one out."
     ]
     _, problems = read_api(tmp_path, API.replace("2019-12-31,2", "2019-11-30,1"))
-    assert problems == ["hdx.csv, row 6: Mali, Mopti, Mopti, Crisis is listed twice in round 1; take one of the rows out."]
+    assert problems == [
+        "hdx.csv, row 6: Mali, Mopti, Mopti, Crisis is listed twice in round 1; take one of the rows out."
+    ]
 
 
 def test_a_table_of_something_else_is_told(tmp_path):
@@ -246,7 +281,13 @@ def test_a_table_of_something_else_is_told(tmp_path):
 
 
 def test_published_rounds_of_the_national_stock_change_as_printed(tmp_path):
-    rounds = [("2019-11-30", 201429), ("2019-12-31", 207751), ("2020-06-30", 266831), ("2020-07-31", 287496), ("2020-10-31", 311193)]
+    rounds = [
+        ("2019-11-30", 201429),
+        ("2019-12-31", 207751),
+        ("2020-06-30", 266831),
+        ("2020-07-31", 287496),
+        ("2020-10-31", 311193),
+    ]
     header = "admin0Name,admin1Name,numPresentIdpInd,reportingDate,roundNumber\n"
     rows = [f"Mali,Mali,{people},{day},{number}" for number, (day, people) in enumerate(rounds)]
     stocks, problems = read_api(tmp_path, header + "\n".join(rows) + "\n")
@@ -274,7 +315,11 @@ def test_dates_are_in_order_however_they_are_written(tmp_path):
     assert stocks.frame["date"].tolist() == ["2013-02-21", "2013-02", "2014-01-01"]
     assert stocks.frame["as_of"].tolist() == ["21/02/2013", "Feb 2013", "01/01/2014"]
     found = estimate_changes(stocks, SCOPE, "idp", "displaced")
-    assert found[["wave", "estimate", "method"]].to_numpy().tolist()[0] == ["2014-01-01", 266, "difference from 2013-02-21"]
+    assert found[["wave", "estimate", "method"]].to_numpy().tolist()[0] == [
+        "2014-01-01",
+        266,
+        "difference from 2013-02-21",
+    ]
 
 
 def test_a_date_that_can_be_read_two_ways_or_not_at_all_is_told(printed):
@@ -284,7 +329,9 @@ def test_a_date_that_can_be_read_two_ways_or_not_at_all_is_told(printed):
         "stocks.csv, row 2, as_of: day and month can be taken for each other here; write the year first. Got '03/02/2013'. "
         "Expected a day such as 2013-02-21.",
     ]
-    _, problems = printed("Gao,region,displaced total,3,03/02/2013", "Mopti,region,displaced total,4,21/02/2013")
+    _, problems = printed(
+        "Gao,region,displaced total,3,03/02/2013", "Mopti,region,displaced total,4,21/02/2013"
+    )
     assert problems == []
 
 
@@ -323,7 +370,9 @@ def test_a_place_stands_once_for_each_reason_of_displacement(tmp_path):
     rows = "Mali,Gao,70,2019-11-30,1,Conflict\nMali,Gao,30,2019-11-30,1,Natural disaster\n"
     stocks, problems = read_api(tmp_path, header + rows)
     assert problems == []
-    assert estimate_stocks(stocks, SCOPE)[["choice", "estimate", "method"]].to_numpy().tolist() == [["Gao", 100, "sum, as of 2019-11-30"]]
+    assert estimate_stocks(stocks, SCOPE)[["choice", "estimate", "method"]].to_numpy().tolist() == [
+        ["Gao", 100, "sum, as of 2019-11-30"]
+    ]
     _, problems = read_api(tmp_path, header + rows + "Mali,Gao,30,2019-11-30,1,Conflict\n")
     assert problems == ["hdx.csv, row 4: Mali, Gao is listed twice in round 1; take one of the rows out."]
 
@@ -336,11 +385,16 @@ def test_semicolons_part_columns_too(tmp_path):
 def test_a_national_table_is_a_series_of_totals(tmp_path):
     table = "admin0Name,numPresentIdpInd,reportingDate,roundNumber\nMali,201429,2019-11-30,50\nMali,207751,2019-12-31,51\n"
     _, problems = read_api(tmp_path, table)
-    assert problems == ["hdx.csv, row 1: no column holds the admin1; declare another level in stocks.yaml. Expected country."]
+    assert problems == [
+        "hdx.csv, row 1: no column holds the admin1; declare another level in stocks.yaml. Expected country."
+    ]
     problems = Problems()
     stocks = read_dtm_stocks(tmp_path / "hdx.csv", problems, "country")
     assert list(problems) == []
-    assert series(stocks, "idp", "displaced")[["date", "value"]].to_numpy().tolist() == [["2019-11-30", 201429], ["2019-12-31", 207751]]
+    assert series(stocks, "idp", "displaced")[["date", "value"]].to_numpy().tolist() == [
+        ["2019-11-30", 201429],
+        ["2019-12-31", 207751],
+    ]
     assert shares(stocks) == []
     assert set(estimate_stocks(stocks, SCOPE)["table"]) == {"stocks_displaced"}
 
@@ -360,19 +414,29 @@ def test_the_latest_figures_keep_their_dates_and_the_unknown_places(mali):
 
 def test_a_place_is_found_by_name_and_an_unknown_one_is_told(mali):
     assert mali.places(["Niger", "Gao"]) == ("NER", "Gao")
-    with pytest.raises(CaseStudyError, match=r"No displacement figure is of 'Nigger'; expected perhaps 'Niger'\."):
+    with pytest.raises(
+        CaseStudyError, match=r"No displacement figure is of 'Nigger'; expected perhaps 'Niger'\."
+    ):
         mali.places(["Nigger"])
     found = mali.estimates("gao", ("Gao",))
     assert set(found["choice"]) == {"Gao", "TOTAL"}
     assert "stocks_displaced_country_of_asylum" not in set(found["table"])
     assert measured_over_time(mali.stocks, ("Gao",)) == [("idp", "displaced"), ("returnee", "returned")]
-    assert {population for population, *_ in latest_by_place(mali.stocks, ("Gao",))} == {"idp", "idp return", "returnee"}
+    assert {population for population, *_ in latest_by_place(mali.stocks, ("Gao",))} == {
+        "idp",
+        "idp return",
+        "returnee",
+    }
 
 
 def test_an_unknown_population_is_told(tmp_path):
     for name in ("stocks.yaml", "labels.csv", "example/published.csv"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
-        text = (FOLDER / name).read_text(encoding="utf-8").replace("2013-03,refugee,Niger", "2013-03,refugees,Niger")
+        text = (
+            (FOLDER / name)
+            .read_text(encoding="utf-8")
+            .replace("2013-03,refugee,Niger", "2013-03,refugees,Niger")
+        )
         (tmp_path / name).write_text(text, encoding="utf-8")
     with pytest.raises(CaseStudyError) as error:
         read_displacement(tmp_path, Problems())

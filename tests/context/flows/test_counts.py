@@ -3,8 +3,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.context.counts import count_registry
-from analysis.context.registry import Columns, Counted
+from analysis.context.flows.counts import count_registry
+from analysis.context.flows.registry import Columns, Counted
 from analysis.problems import Problems
 
 TWO_DAYS = """
@@ -129,7 +129,9 @@ def test_a_single_group_told_twice_is_no_month_entered_twice(count):
     """A point that saw one group, and another like it."""
     row = "2019-01-01 South_Gate incoming  Guinea      Mali 1\n"
     _, (problem,) = count(DECEMBER + row + row)
-    assert problem.startswith("round1.csv, row 8: 1 row is the same as an earlier one in every column (this one as row 7)")
+    assert problem.startswith(
+        "round1.csv, row 8: 1 row is the same as an earlier one in every column (this one as row 7)"
+    )
 
 
 def test_parts_that_do_not_add_up_are_told(count, make_registry):
@@ -171,7 +173,10 @@ def test_annual_totals_under_a_january_date_must_be_declared(count, make_registr
 
 def test_a_missing_column_and_a_missing_file_are_told(tmp_path, points, make_registry):
     path = tmp_path / "a.csv"
-    path.write_text("date,point,direction,nationalty,next,individuals\n2018-12,Midway,incoming,Mali,Mali,1\n", encoding="utf-8")
+    path.write_text(
+        "date,point,direction,nationalty,next,individuals\n2018-12,Midway,incoming,Mali,Mali,1\n",
+        encoding="utf-8",
+    )
     problems = Problems()
     count_registry([path, tmp_path / "none.csv"], make_registry(), points, problems)
     assert [str(problem).replace(f"{tmp_path}/", "") for problem in problems] == [
@@ -199,7 +204,9 @@ def _cells(path: Path, points, registry) -> pd.DataFrame:
 
 
 def test_a_month_among_days_and_a_row_without_a_date_are_told(count):
-    _, problems = count("date point direction nationality next individuals\n2018-12 North_Gate incoming Mali Mali 3")
+    _, problems = count(
+        "date point direction nationality next individuals\n2018-12 North_Gate incoming Mali Mali 3"
+    )
     assert problems == [
         "round1.csv, row 2, date: this is a month, while every row is declared to be of a day; say rows: monthly in "
         "registry.yaml, or give the days. Got '2018-12'. Expected a day such as 2018-12-31."
@@ -221,7 +228,9 @@ def test_a_row_without_a_date_is_left_out_with_a_warning(tmp_path, points, make_
 
 
 def test_days_that_a_month_does_not_have_are_told(count, make_registry):
-    columns = Columns(date="date", individuals="individuals", point="point", direction="direction", observed_days="days")
+    columns = Columns(
+        date="date", individuals="individuals", point="point", direction="direction", observed_days="days"
+    )
     _, problems = count(
         """
         date    point      direction individuals days
@@ -231,7 +240,9 @@ def test_days_that_a_month_does_not_have_are_told(count, make_registry):
         """,
         registry=make_registry(columns=columns, rows="monthly"),
     )
-    said = "a month can't have been observed on so many days; correct it, or leave it blank where it is unknown."
+    said = (
+        "a month can't have been observed on so many days; correct it, or leave it blank where it is unknown."
+    )
     assert problems == [
         f"round1.csv, row 3, days: {said} Got '0'. Expected 1 to the days of the month.",
         f"round1.csv, row 4, days: {said} Got '29'. Expected 1 to the days of the month.",
@@ -245,20 +256,33 @@ def test_more_vulnerable_people_than_people_are_told(count, make_registry):
         date       point      direction young individuals
         2018-12-01 North_Gate incoming  15    10
         """,
-        registry=make_registry(columns=columns, counts={"vulnerability": Counted(columns={"children_under_5": "young"})}),
+        registry=make_registry(
+            columns=columns, counts={"vulnerability": Counted(columns={"children_under_5": "young"})}
+        ),
     )
-    assert problems == ["round1.csv, row 2, young: this is more than the individuals of its row; correct one of them. Got '15'."]
+    assert problems == [
+        "round1.csv, row 2, young: this is more than the individuals of its row; correct one of them. Got '15'."
+    ]
 
 
 def test_whoever_a_whole_block_leaves_blank_is_unknown(tmp_path, points, make_registry):
     path = tmp_path / "own.csv"
-    path.write_text("date,point,direction,women,men,individuals\n2018-12,Midway,incoming,5,5,10\n2018-12,Midway,outgoing,,,30\n", encoding="utf-8")
+    path.write_text(
+        "date,point,direction,women,men,individuals\n2018-12,Midway,incoming,5,5,10\n2018-12,Midway,outgoing,,,30\n",
+        encoding="utf-8",
+    )
     columns = Columns(date="date", individuals="individuals", point="point", direction="direction")
     sexes = {"sex_age": Counted(columns={"women": "women", "men": "men"}, whole=True)}
     problems = Problems()
-    counts = count_registry([path], make_registry(columns=columns, counts=sexes, rows="monthly"), points, problems)
+    counts = count_registry(
+        [path], make_registry(columns=columns, counts=sexes, rows="monthly"), points, problems
+    )
     assert len(problems) == 0
-    assert counts.of("sex_age", "2018-12").groupby("choice")["individuals"].sum().to_dict() == {"men": 5, "women": 5, "unknown": 30}
+    assert counts.of("sex_age", "2018-12").groupby("choice")["individuals"].sum().to_dict() == {
+        "men": 5,
+        "women": 5,
+        "unknown": 30,
+    }
 
 
 def test_the_sheet_with_the_declared_columns_is_read(tmp_path, points, make_registry, drawn_frame):

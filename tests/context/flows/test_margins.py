@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.context.flow_margins import nationality_shares
-from analysis.context.flow_monitoring import read_flow_monitoring
+from analysis.context.flows.margins import nationality_shares
+from analysis.context.flows.monitoring import read_flow_monitoring
 from analysis.problems import CaseStudyError, Problems
 from analysis.weighting.margins import Margin
 
@@ -18,7 +18,7 @@ date       point      direction nationality next individuals
 
 @pytest.fixture(scope="module")
 def mali():
-    return read_flow_monitoring(Path(__file__).resolve().parents[2] / "surveys" / "iom_fmp_mali", Problems())
+    return read_flow_monitoring(Path(__file__).resolve().parents[3] / "surveys" / "iom_fmp_mali", Problems())
 
 
 def test_shares_are_of_all_individuals_at_the_points_whose_nationality_is_known(count):
@@ -29,7 +29,9 @@ def test_shares_are_of_all_individuals_at_the_points_whose_nationality_is_known(
 
 def test_a_point_nobody_counted_at_is_refused(count):
     counts, _ = count(MONTH)
-    with pytest.raises(CaseStudyError, match="Nobody counted at Midway in 2020-05; leave out the point or the month"):
+    with pytest.raises(
+        CaseStudyError, match="Nobody counted at Midway in 2020-05; leave out the point or the month"
+    ):
         nationality_shares(counts, ["Midway"], ["2020-05"])
 
 
@@ -56,7 +58,9 @@ def test_a_month_only_rebuilt_says_so(mali):
 
 
 def test_a_nationality_without_a_category_is_named(mali):
-    with pytest.raises(CaseStudyError, match=r"has no category for .*Senegal.*; map one of its categories to 'other'"):
+    with pytest.raises(
+        CaseStudyError, match=r"has no category for .*Senegal.*; map one of its categories to 'other'"
+    ):
         mali.margin("nationality", ["Bamako"], ["2018-12"], {"guinea": "Guinea", "mali": "Mali"})
 
 
@@ -78,10 +82,18 @@ def test_a_margin_of_several_points_has_every_category(mali):
 
 
 def test_a_registry_of_ones_own_gives_the_margin(mali, tmp_path):
-    lines = (mali.folder / "example" / "registry.csv").read_text(encoding="utf-8").replace(",Guinea,", ",Senegal,")
+    lines = (
+        (mali.folder / "example" / "registry.csv")
+        .read_text(encoding="utf-8")
+        .replace(",Guinea,", ",Senegal,")
+    )
     (tmp_path / "own.csv").write_text(lines, encoding="utf-8")
     own = read_flow_monitoring(mali.folder, Problems(), [tmp_path / "own.csv"])
     margin = own.margin("nationality", ["Bamako"], ["2018-12"])
     assert "GIN" not in margin.targets
     assert "rebuilt" not in margin.source + own.registry.limits["en"]
-    assert set(own.estimates("city", ["Bamako"])["table"]) >= {"flows_sex_age", "flows_movement", "flows_final_outgoing"}
+    assert set(own.estimates("city", ["Bamako"])["table"]) >= {
+        "flows_sex_age",
+        "flows_movement",
+        "flows_final_outgoing",
+    }

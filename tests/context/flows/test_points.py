@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from analysis.context.points import read_points
+from analysis.context.flows.points import read_points
 from analysis.problems import CaseStudyError, Problems
 
 HEADER = "point,country,region,type,valid_from,valid_to,latitude,longitude\n"
@@ -27,7 +27,9 @@ def test_a_point_is_of_the_type_that_holds_in_a_month(tmp_path):
 
 
 def test_what_is_wrong_in_a_points_file_is_told_at_once(tmp_path):
-    _, problems = read(tmp_path, "Gate,Malli,North,transitt,2018,,20,0\nGate,Mali,North,transit,2017-01,,20,0\n")
+    _, problems = read(
+        tmp_path, "Gate,Malli,North,transitt,2018,,20,0\nGate,Mali,North,transit,2017-01,,20,0\n"
+    )
     assert problems == [
         "points.csv, row 2, type: this is no type of point. Got 'transitt'. Expected perhaps 'transit'.",
         "points.csv, row 2, valid_from: a type holds for whole months. Got '2018'. Expected a month such as 2018-12, or nothing.",
@@ -46,5 +48,7 @@ def test_missing_columns_are_told(tmp_path):
 
 
 def test_an_unknown_point_is_refused_with_the_nearest(points):
-    with pytest.raises(CaseStudyError, match=r"no flow monitoring point 'Midwai' in .*points.csv; expected perhaps 'Midway'"):
+    with pytest.raises(
+        CaseStudyError, match=r"no flow monitoring point 'Midwai' in .*points.csv; expected perhaps 'Midway'"
+    ):
         points.check_known(["Midwai"])

@@ -5,14 +5,14 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis.context.flow_monitoring import read_flow_monitoring
-from analysis.context.points import read_points
-from analysis.context.published import published_rows, read_published_flows
-from analysis.context.published_checks import check_against_published
-from analysis.context.registry import read_registry
+from analysis.context.flows.monitoring import read_flow_monitoring
+from analysis.context.flows.points import read_points
+from analysis.context.flows.published_summary import published_rows, read_published_flows
+from analysis.context.flows.registry import read_registry
+from analysis.context.flows.summary_checks import check_against_published
 from analysis.problems import CaseStudyError, Problems
 
-FOLDER = Path(__file__).resolve().parents[2] / "surveys" / "iom_fmp_mali"
+FOLDER = Path(__file__).resolve().parents[3] / "surveys" / "iom_fmp_mali"
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,9 @@ def test_the_copy_is_the_document(shared):
 
 
 def test_published_shares_sum_to_100_within_rounding(mali):
-    shares = mali.published[(mali.published["method"] == "as published") & (mali.published["statistic"] == "share")]
+    shares = mali.published[
+        (mali.published["method"] == "as published") & (mali.published["statistic"] == "share")
+    ]
     sums = shares.groupby(["table", "level"])["estimate"].agg(["sum", "size"])
     whole = sums.loc[["nationality_percent", "next_destination_percent", "sex_age_percent"]]
     assert ((whole["sum"] - 1).abs() <= 0.005 * whole["size"]).all()
@@ -74,16 +76,30 @@ def test_every_published_figure_comes_out_of_the_rebuilt_registry(mali):
 def test_the_country_is_the_entry_and_exit_points_alone(mali):
     estimates = mali.estimates("anywhere")
     country = estimates[(estimates["table"] == "flows_country") & (estimates["statistic"] == "total")]
-    assert country.set_index("choice")["estimate"].to_dict() == {"incoming": 2665, "outgoing": 3914, "observed": 6579}
+    assert country.set_index("choice")["estimate"].to_dict() == {
+        "incoming": 2665,
+        "outgoing": 3914,
+        "observed": 6579,
+    }
     left_out = estimates[estimates["table"] == "flows_left_out"]
     assert set(left_out["choice"]) == {"transit"}
-    assert left_out.set_index("level")["n"].to_dict() == {"Wabaria": 492, "Inhalid": 314, "Sevare": 540, "Bamako": 1242}
+    assert left_out.set_index("level")["n"].to_dict() == {
+        "Wabaria": 492,
+        "Inhalid": 314,
+        "Sevare": 540,
+        "Bamako": 1242,
+    }
     assert 9167 not in set(estimates["estimate"]) | set(estimates["n"]) | set(estimates["base"])
 
 
 @pytest.mark.parametrize(
     ("region", "points"),
-    [("Bamako", ["Bamako"]), ("Gao", ["Wabaria", "Place Kidal"]), ("Kayes", ["Gogui"]), ("Mopti", ["Sevare"])],
+    [
+        ("Bamako", ["Bamako"]),
+        ("Gao", ["Wabaria", "Place Kidal"]),
+        ("Kayes", ["Gogui"]),
+        ("Mopti", ["Sevare"]),
+    ],
 )
 def test_a_city_shows_its_own_points(mali, region, points):
     places = mali.points.places
@@ -132,7 +148,9 @@ def test_of_a_point_only_what_was_published_of_it_is_shown(mali):
     assert set(at_points["table"]) == {
         "flows_individuals", "flows_left_out", "flows_nationality", "flows_next", "flows_sex_age", "flows_vulnerability",
     }  # fmt: skip
-    assert set(at_points.loc[at_points["table"].isin(["flows_sex_age", "flows_vulnerability"]), "level"]) == {"Benena"}
+    assert set(at_points.loc[at_points["table"].isin(["flows_sex_age", "flows_vulnerability"]), "level"]) == {
+        "Benena"
+    }
     daily = estimates[estimates["method"].str.endswith("daily mean")]
     assert daily[["table", "level", "choice"]].to_numpy().tolist() == [["flows_country", "MLI", "observed"]]
     assert set(estimates.loc[estimates["domain"] == "country", "table"]) == {
@@ -186,7 +204,9 @@ def test_a_published_table_alone_fills_the_tables(printed_alone):
         "The published table prints no share of Togo for Gogui in 2018-12; map these categories to 'other', or give the "
         "registry under export."
     )
-    with pytest.raises(CaseStudyError, match=r"The published table has no nationalities of Gogui in 2018-11\."):
+    with pytest.raises(
+        CaseStudyError, match=r"The published table has no nationalities of Gogui in 2018-11\."
+    ):
         printed_alone.margin("n", ["Gogui"], ["2018-11"])
     assert len(printed_alone.check_published()) == 0
 

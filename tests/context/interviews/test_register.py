@@ -4,14 +4,14 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis.context.attribution import annex, attribution
-from analysis.context.interviews import read_register
-from analysis.context.quotations import Gazetteer, possible_names
+from analysis.context.interviews.attribution import annex, attribution
+from analysis.context.interviews.quotations import Gazetteer, possible_names
+from analysis.context.interviews.register import read_register
 from analysis.problems import CaseStudyError, Problems
-from analysis.reporting.context_sentences import passages, passages_note
-from analysis.reporting.context_tables import ContextSetting
+from analysis.reporting.tables.context_tables import ContextSetting
+from analysis.reporting.wording.context_sentences import passages, passages_note
 
-FOLDER = Path(__file__).resolve().parents[2] / "surveys" / "mmc_interviews"
+FOLDER = Path(__file__).resolve().parents[3] / "surveys" / "mmc_interviews"
 ONE = {
     "id": "M01", "date": "2020-02-12", "group": "migrant", "origin": "Guinea", "sex": "male", "place": "Bamako",
     "consent": "yes", "language": "fr", "themes": ["work", "journey"],
@@ -50,7 +50,9 @@ def test_the_example_has_ten_key_informants_and_six_migrants():
 def test_the_annex_and_the_attribution_name_nobody(read):
     register, problems = read(quotations=[SAID])
     assert problems == []
-    assert annex(register, "migrant", "fr").to_numpy().tolist() == [["Guinée", "Homme", "Bamako", "février 2020"]]
+    assert annex(register, "migrant", "fr").to_numpy().tolist() == [
+        ["Guinée", "Homme", "Bamako", "février 2020"]
+    ]
     assert attribution(register, register.quotations[0], "en") == "Man from Guinea, Bamako, February 2020"
     assert attribution(register, register.quotations[0], "fr") == "Homme, Guinée, Bamako, février 2020"
 
@@ -58,15 +60,21 @@ def test_the_annex_and_the_attribution_name_nobody(read):
 def test_the_matrix_says_which_interview_was_about_what(read):
     register, _ = read([ONE, {**ONE, "id": "M02", "themes": ["protection"]}])
     covered = register.covered[["work", "protection", "journey"]]
-    expected = pd.DataFrame([[True, False, True], [False, True, False]], pd.Index(["M01", "M02"], name="id"), covered.columns)
+    expected = pd.DataFrame(
+        [[True, False, True], [False, True, False]], pd.Index(["M01", "M02"], name="id"), covered.columns
+    )
     pd.testing.assert_frame_equal(covered, expected)
 
 
 def test_a_workbook_reads_like_yaml(tmp_path):
     declared = (FOLDER / "interviews.yaml").read_text(encoding="utf-8")
-    (tmp_path / "interviews.yaml").write_text(declared.replace("example/register.yaml", "register.xlsx"), encoding="utf-8")
+    (tmp_path / "interviews.yaml").write_text(
+        declared.replace("example/register.yaml", "register.xlsx"), encoding="utf-8"
+    )
     with pd.ExcelWriter(tmp_path / "register.xlsx", engine="xlsxwriter") as book:
-        pd.DataFrame([{**ONE, "themes": "work; journey"}]).to_excel(book, sheet_name="interviews", index=False)
+        pd.DataFrame([{**ONE, "themes": "work; journey"}]).to_excel(
+            book, sheet_name="interviews", index=False
+        )
         pd.DataFrame([SAID]).to_excel(book, sheet_name="quotations", index=False)
     register = read_register(tmp_path, Problems())
     assert register.covered.loc["M01", ["work", "journey"]].all()
@@ -102,10 +110,18 @@ def test_two_interviews_can_not_share_an_id(read):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("Call me on +223 70 12 34 56.",
-         "the words hold a phone number; take it out, or add `checked: true` to the quotation if it is none. Got '+223 70 12 34 56'."),
-        ("Write to a.b@example.org please.", "the words hold an e-mail address; take it out. Got 'a.b@example.org'."),
-        ("I sleep in Kalaban Coura now.", "this place is finer than may be named; say the city or region. Got 'kalaban coura'."),
+        (
+            "Call me on +223 70 12 34 56.",
+            "the words hold a phone number; take it out, or add `checked: true` to the quotation if it is none. Got '+223 70 12 34 56'.",
+        ),
+        (
+            "Write to a.b@example.org please.",
+            "the words hold an e-mail address; take it out. Got 'a.b@example.org'.",
+        ),
+        (
+            "I sleep in Kalaban Coura now.",
+            "this place is finer than may be named; say the city or region. Got 'kalaban coura'.",
+        ),
     ],
 )
 def test_a_quotation_that_gives_somebody_away_is_told(read, text, sentence):
@@ -124,7 +140,10 @@ HELD_BACK = (
     ("text", "doubt"),
     [
         ("My friend Ousmane went to Algeria.", "a name of a person or a place (word 3 (O…))"),
-        ("I met my brother Mamadou Traoré there.", "a name of a person or a place (word 5 (M…), word 6 (T…))"),
+        (
+            "I met my brother Mamadou Traoré there.",
+            "a name of a person or a place (word 5 (M…), word 6 (T…))",
+        ),
         ("Mamadou told me to leave.", "a name of a person or a place (word 1 (M…))"),
         ('He said: "Ibrahima took my money."', "a name of a person or a place (word 3 (I…))"),
         ("Ask aminata, she knows.", "a name of a person or a place (word 2 (a…))"),
@@ -132,7 +151,10 @@ HELD_BACK = (
         ("Ben hit me.", "a name of a person or a place (word 1 (B…))"),
         ("I live in Sogoniko near the mosque.", "a name of a person or a place (word 4 (S…))"),
         ("قال محمد إن الطريق خطير", "writing that can't be checked"),
-        ("I am @hope_x on the internet.", "a name on the internet (@), a name of a person or a place (word 4 (x…))"),
+        (
+            "I am @hope_x on the internet.",
+            "a name on the internet (@), a name of a person or a place (word 4 (x…))",
+        ),
         ("The paper says 12ab34567 now.", "a document number"),
         ("Call 761 234.", "a number that may be a phone's"),
     ],
@@ -180,16 +202,29 @@ def test_a_word_that_names_nobody_can_be_allowed():
 def test_the_sign_off_is_yes_or_nothing(read):
     with pytest.raises(CaseStudyError) as error:
         read(quotations=[{**SAID, "checked": "maybe"}])
-    assert "quotation 1, checked: write `true` once a person has read the quotation, or nothing. Got 'maybe'." in str(error.value)
-    with pytest.raises(CaseStudyError, match=r"a quotation has other keys. Got 'interview, .*, who'. Expected interview, language, text, theme, perhaps checked\."):
+    assert (
+        "quotation 1, checked: write `true` once a person has read the quotation, or nothing. Got 'maybe'."
+        in str(error.value)
+    )
+    with pytest.raises(
+        CaseStudyError,
+        match=r"a quotation has other keys. Got 'interview, .*, who'. Expected interview, language, text, theme, perhaps checked\.",
+    ):
         read(quotations=[{**SAID, "who": "x"}])
 
 
 def test_a_note_says_what_was_searched_for_and_what_is_held_back(read):
-    register, _ = read(quotations=[SAID, {**SAID, "text": "Mamadou left."}, {**SAID, "text": "Awa left.", "checked": True}])
+    register, _ = read(
+        quotations=[SAID, {**SAID, "text": "Mamadou left."}, {**SAID, "text": "Awa left.", "checked": True}]
+    )
     note = passages_note(register, ContextSetting("en"))
-    assert note.endswith("Quotations printed: 2 of 3; read and approved by a person: 1; held back until a person has read them: 1.")
-    assert "any word that is no ordinary English or French word, no country and not declared in the register" in note
+    assert note.endswith(
+        "Quotations printed: 2 of 3; read and approved by a person: 1; held back until a person has read them: 1."
+    )
+    assert (
+        "any word that is no ordinary English or French word, no country and not declared in the register"
+        in note
+    )
     assert len(passages(register, ContextSetting("en"))) == 2
     assert passages_note(read()[0], ContextSetting("en")) == ""
 
@@ -201,5 +236,7 @@ def test_numbers_years_and_known_words_are_no_names():
 
 
 def test_a_quotation_of_nobody_is_told(read):
-    with pytest.raises(CaseStudyError, match=r"quotation 1, interview: there is no such interview. Got 'M09'"):
+    with pytest.raises(
+        CaseStudyError, match=r"quotation 1, interview: there is no such interview. Got 'M09'"
+    ):
         read(quotations=[{**SAID, "interview": "M09"}])

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.intake.form import Choice, Form, Question
+from analysis.intake.answers.offering import apply_offering, offered, offering_of
+from analysis.intake.answers.responses import Responses
+from analysis.intake.form.form import Choice, Form, Question
+from analysis.intake.form.routing import value_of
 from analysis.intake.instrument import Instrument
-from analysis.intake.offering import apply_offering, offered, offering_of
-from analysis.intake.responses import Responses
-from analysis.intake.routing import value_of
 from analysis.problems import Problems
 
 COUNTRIES = (Choice("mali"), Choice("libya"), Choice("tunisia"))
@@ -102,8 +102,14 @@ def test_the_offering_of_a_single_choice_question_follows_its_filter():
     impact = Question("felt", "select_one", "impact", choice_filter=FILTER)
     form = replace(answers.form, questions={**answers.form.questions, "felt": impact})
     felt = pd.Categorical(["work", "work", "hunger"], categories=["work", "none", "hunger"])
-    answers = replace(answers, form=form, frame=answers.frame.assign(felt=felt), asked=answers.asked.assign(felt=True))
+    answers = replace(
+        answers, form=form, frame=answers.frame.assign(felt=felt), asked=answers.asked.assign(felt=True)
+    )
     offering = offering_of(answers, "felt")
-    assert [offering.of(place).tolist() for place in range(3)] == [[True] * 3, [True, False, False], [True] * 3]
+    assert [offering.of(place).tolist() for place in range(3)] == [
+        [True] * 3,
+        [True, False, False],
+        [True] * 3,
+    ]
     assert offering.masks.shape == (3, 1)  # one mask a group of choices, however many choices there are
     assert offering_of(answers, "country") is None

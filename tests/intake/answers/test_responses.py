@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from drawn import Style
 
-from analysis.intake.responses import STATES
+from analysis.intake.answers.responses import STATES
 from analysis.problems import CaseStudyError
+from tests.intake.drawn import Style
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.intake.form import Choice, Form, Question
+from analysis.intake.answers.stack import stack
+from analysis.intake.form.form import Choice, Form, Question
 from analysis.intake.instrument import Block, Stack
-from analysis.intake.stack import stack
 from analysis.problems import CaseStudyError
 
 INCIDENTS = tuple(Choice(name, {"English (en)": name.title()}) for name in ("robbery", "beating", "none"))

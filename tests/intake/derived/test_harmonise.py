@@ -1,10 +1,10 @@
 """Aliases of questions and choices."""
 
 import pytest
-from drawn import write_csv
 
-from analysis.intake.harmonise import Aliases, read_harmonise
+from analysis.intake.derived.harmonise import Aliases, read_harmonise
 from analysis.problems import Problems
+from tests.intake.drawn import write_csv
 
 HEADER = ["kind", "question", "alias", "canonical", "note"]
 

@@ -7,9 +7,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from workspaces import make_home, read_home
 
-from analysis.intake.indicators import (
+from analysis.intake.derived.indicators import (
     AnyOf,
     Bands,
     Combinations,
@@ -25,6 +24,7 @@ from analysis.intake.indicators import (
     with_indicators,
 )
 from analysis.problems import Problems
+from tests.workspaces import make_home, read_home
 
 LABELS = {"en": "Made", "fr": "Fait"}
 
@@ -36,7 +36,9 @@ def people(tmp_path_factory):
 
 def made(people, *indicators):
     problems = Problems()
-    answers = apply_indicators(people, check_indicators(indicators, people.form, "indicators.yaml", problems), problems)
+    answers = apply_indicators(
+        people, check_indicators(indicators, people.form, "indicators.yaml", problems), problems
+    )
     assert [str(problem) for problem in problems] == []
     return answers
 
@@ -68,11 +70,16 @@ def unoffered(people):
 
 def test_who_was_offered_none_of_the_choices_is_missing(unoffered):
     assert values(made(unoffered, AnyOf("made", LABELS, of={"means": ("foot",)}))) == "- - - - - no -"
-    assert values(made(unoffered, AnyOf("made", LABELS, of={"means": ("foot", "bus")}))) == "yes yes - - - no -"
+    assert (
+        values(made(unoffered, AnyOf("made", LABELS, of={"means": ("foot", "bus")}))) == "yes yes - - - no -"
+    )
 
 
 def test_who_was_not_offered_a_choice_is_in_no_combination(unoffered):
-    assert values(made(unoffered, Combinations("made", LABELS, "means", ("bus", "foot")))) == "- - - - - none_of_these -"
+    assert (
+        values(made(unoffered, Combinations("made", LABELS, "means", ("bus", "foot"))))
+        == "- - - - - none_of_these -"
+    )
 
 
 def test_a_union_has_no_no_of_who_was_not_offered_a_choice(unoffered):
@@ -106,22 +113,39 @@ def test_combinations_of_choices(people):
         "By bus + On foot",
         "None of these",
     ]
-    assert [dict(choice.filters) for choice in answers.form.choices("made")][2] == {"bus": "yes", "foot": "yes"}
+    assert [dict(choice.filters) for choice in answers.form.choices("made")][2] == {
+        "bus": "yes",
+        "foot": "yes",
+    }
 
 
 def test_who_gave_an_excluded_choice_is_outside(people):
     """As in a plan, and whatever else they picked."""
-    assert values(made(people, Selections("made", LABELS, "means", leave_out=(), exclude=("dk",)))) == "many one - - - - -"
-    assert values(made(people, Combinations("made", LABELS, "means", ("bus", "dk"), exclude=("foot",)))) == "- bus - - - dk -"
+    assert (
+        values(made(people, Selections("made", LABELS, "means", leave_out=(), exclude=("dk",))))
+        == "many one - - - - -"
+    )
+    assert (
+        values(made(people, Combinations("made", LABELS, "means", ("bus", "dk"), exclude=("foot",))))
+        == "- bus - - - dk -"
+    )
     only = made(people, Combinations("made", LABELS, "means", ("bus", "dk"), exclusive=True, exclude=("dk",)))
     assert values(only) == "- bus - - - - -"
-    assert only.form.questions["made"].extra == {"base": "exclusive", "excluded": "dk", "excluded_of": "means"}
-    assert made(people, Selections("made", LABELS, "means", mode="exact", exclude=("dk",))).choices("made") == ("0", "1", "2")
+    assert only.form.questions["made"].extra == {
+        "base": "exclusive",
+        "excluded": "dk",
+        "excluded_of": "means",
+    }
+    assert made(people, Selections("made", LABELS, "means", mode="exact", exclude=("dk",))).choices(
+        "made"
+    ) == ("0", "1", "2")
 
 
 def test_own_labels_of_choices_meet_those_of_the_form(people):
     """Own labels are by code ("en"), a form's by the name of its language ("English (en)")."""
-    answers = made(people, Combinations("made", LABELS, "means", ("bus", "foot"), choice_labels={"bus": {"en": "Bus"}}))
+    answers = made(
+        people, Combinations("made", LABELS, "means", ("bus", "foot"), choice_labels={"bus": {"en": "Bus"}})
+    )
     shown = [answers.form.choice_label("made", name, "en") for name in answers.choices("made")]
     assert shown == ["Bus", "On foot", "Bus + On foot", "None of these"]
 
@@ -158,8 +182,12 @@ def test_the_worst_of_several_levels(people):
 
 
 def test_a_score_leaves_unscored_answers_out_of_its_base(people):
-    assert numbers(made(people, Score("made", LABELS, "paid", values={"yes": 1, "no": -1}))) == "1 1 -1 - - 1 1"
-    assert numbers(made(people, Score("made", LABELS, "means", values={"bus": 2, "foot": 3}))) == "5 2 - - - - -"
+    assert (
+        numbers(made(people, Score("made", LABELS, "paid", values={"yes": 1, "no": -1}))) == "1 1 -1 - - 1 1"
+    )
+    assert (
+        numbers(made(people, Score("made", LABELS, "means", values={"bus": 2, "foot": 3}))) == "5 2 - - - - -"
+    )
 
 
 def test_an_index_weighs_caps_and_treats_what_is_missing(people):
@@ -167,11 +195,16 @@ def test_an_index_weighs_caps_and_treats_what_is_missing(people):
     assert numbers(made(people, Index("made", LABELS, terms=terms))) == "2 5 5 6 - 2.5 4.5"
     assert numbers(made(people, Index("made", LABELS, terms=terms, cap=25))) == "2 4.5 3.5 5.5 - 2.5 3.5"
     score = Score("score", LABELS, "means", values={"bus": 2, "foot": 3})
-    assert numbers(made(people, score, Index("made", LABELS, terms={"score": 1, "children": 1}, missing="zero"))) == "5 4 1 3 - 0 1"
+    assert (
+        numbers(made(people, score, Index("made", LABELS, terms={"score": 1, "children": 1}, missing="zero")))
+        == "5 4 1 3 - 0 1"
+    )
 
 
 def test_an_indicator_of_an_indicator_is_made_after_it(people):
-    bands = Bands("band", LABELS, "made", bands={"low": "[0,3)", "high": "[3,)"}, choice_labels={"low": {"en": "Low"}})
+    bands = Bands(
+        "band", LABELS, "made", bands={"low": "[0,3)", "high": "[3,)"}, choice_labels={"low": {"en": "Low"}}
+    )
     answers = made(people, bands, Index("made", LABELS, terms={"age": 0.1}))
     assert values(answers, "band") == "low high high high - low high"
     assert answers.form.choice_label("band", "low", "en") == "Low"
@@ -186,7 +219,9 @@ def test_an_export_without_a_source_has_no_indicator(people):
     problems = Problems()
     frame, asked = people.frame.drop(columns="paid"), people.asked.drop(columns="paid")
     without = type(people)(frame, people.form, people.instrument, asked)
-    answers = apply_indicators(without, [AnyOf("made", LABELS, of={"paid": ("yes",), "sex": ("f",)})], problems)
+    answers = apply_indicators(
+        without, [AnyOf("made", LABELS, of={"paid": ("yes",), "sex": ("f",)})], problems
+    )
     assert not answers.has("made")
     assert [str(problem) for problem in problems] == [
         "indicators.yaml, made: made is left out, for this export does not have paid."
@@ -197,7 +232,9 @@ def answering(people, ticks):
     """The people with other answers to `means`: a row of three ticks each, None for no answer."""
     answered = [row is not None for row in ticks]
     columns = {
-        f"means/{name}": pd.arrays.BooleanArray(np.array([bool(row and row[place]) for row in ticks]), ~np.array(answered))
+        f"means/{name}": pd.arrays.BooleanArray(
+            np.array([bool(row and row[place]) for row in ticks]), ~np.array(answered)
+        )
         for place, name in enumerate(("bus", "foot", "dk"))
     }
     return type(people)(people.frame.assign(**columns), people.form, people.instrument, people.asked)
@@ -213,7 +250,10 @@ def test_combinations_add_up_and_agree_with_each_other(people, ticks):
     assert (all_of.answered("made") == given_people.answered("means")).all()
     pairs = list(zip(values(all_of).split(), values(only).split(), strict=True))
     assert all(exclusive in ("-", inclusive) for inclusive, exclusive in pairs)
-    assert all((exclusive != "-") == bool(row and any(row[:2]) and not row[2]) for (_, exclusive), row in zip(pairs, ticks, strict=True))
+    assert all(
+        (exclusive != "-") == bool(row and any(row[:2]) and not row[2])
+        for (_, exclusive), row in zip(pairs, ticks, strict=True)
+    )
 
 
 FILE = """\
@@ -237,7 +277,10 @@ def read(tmp_path, people, text):
 def test_a_file_of_indicators(tmp_path, people):
     indicators, problems = read(tmp_path, people, FILE)
     assert problems == []
-    assert indicators == (AnyOf("walked", {"en": "Walked"}, of={"means": ("foot",)}), Index("size", {"en": "Size"}, terms={"children": 1}))
+    assert indicators == (
+        AnyOf("walked", {"en": "Walked"}, of={"means": ("foot",)}),
+        Index("size", {"en": "Size"}, terms={"children": 1}),
+    )
     assert read_indicators(tmp_path / "none.yaml", people.form, Problems()) == ()
 
 
@@ -265,5 +308,9 @@ def test_what_a_file_can_get_wrong(tmp_path, people, change, sentence):
 
 def test_overlapping_bands(people):
     problems = Problems()
-    check_indicators([Bands("b", LABELS, "age", bands={"a": "[0,20)", "c": "[18,30)"})], people.form, "x.yaml", problems)
-    assert [str(problem) for problem in problems] == ["x.yaml, b.bands.c: This band takes what a has taken already. Got '[18,30)'."]
+    check_indicators(
+        [Bands("b", LABELS, "age", bands={"a": "[0,20)", "c": "[18,30)"})], people.form, "x.yaml", problems
+    )
+    assert [str(problem) for problem in problems] == [
+        "x.yaml, b.bands.c: This band takes what a has taken already. Got '[18,30)'."
+    ]

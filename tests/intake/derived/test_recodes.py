@@ -1,10 +1,10 @@
 """Groups of choices and bands of numbers as new variables."""
 
 import pytest
-from drawn import Style, write_csv
 
-from analysis.intake.recode import apply_recodes, read_recodes, with_recodes
+from analysis.intake.derived.recodes import apply_recodes, read_recodes, with_recodes
 from analysis.problems import Problems
+from tests.intake.drawn import Style, write_csv
 
 HEADER = ["variable", "question", "from", "to", "label::English (en)", "label::French (fr)"]
 BANDS = [

@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-from drawn import ANSWERS, Style, rows_of, write_csv, write_xlsx
+
+from tests.intake.drawn import ANSWERS, Style, rows_of, write_csv, write_xlsx
 
 DIALECTS = {
     "Kobo: codes and 0/1": Style(),
@@ -369,7 +370,10 @@ def test_a_choice_column_left_blank_beside_a_no_was_not_offered(bench, yes, no):
 
 @pytest.mark.parametrize("yes", ["1", "TRUE"])
 def test_blank_is_not_ticked_where_an_export_writes_no_no(bench, yes):
-    assert tickable(bench, ["dk", "", "", yes], ["economic dk", yes, "", yes], ["violence", "", yes, ""]) == [[1, 1, 1]] * 3
+    assert (
+        tickable(bench, ["dk", "", "", yes], ["economic dk", yes, "", yes], ["violence", "", yes, ""])
+        == [[1, 1, 1]] * 3
+    )
 
 
 def test_blank_is_not_ticked_where_choice_columns_hold_labels_or_codes(bench):
@@ -407,7 +411,7 @@ def test_answers_to_questions_that_were_passed_by_are_left_out_and_told(bench):
 def test_children_with_choices_named_by_numbers(tmp_path, bench):
     from dataclasses import replace
 
-    from analysis.intake.form import Choice, Question
+    from analysis.intake.form.form import Choice, Question
 
     numbered = tuple(Choice(str(number), {"": f"Answer {number}"}) for number in (0, 1, 2))
     form = replace(

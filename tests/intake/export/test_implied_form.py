@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.intake.implied import implied_form
+from analysis.intake.export.implied_form import implied_form
 from analysis.problems import Problems
 
 EXPORT = """\
@@ -24,7 +24,10 @@ def test_questions_and_choices_of_an_export(tmp_path, labels):
     problems = Problems()
     form = implied_form(path, problems)
     assert not problems and form.languages == ()
-    assert {name: (question.type, [choice.name for choice in form.choices(name)]) for name, question in form.questions.items()} == {
+    assert {
+        name: (question.type, [choice.name for choice in form.choices(name)])
+        for name, question in form.questions.items()
+    } == {
         "sex": ("select_one", ["f", "m"]),
         "age": ("decimal", []),
         "means": ("select_multiple", ["bus", "on foot"]),

@@ -1,9 +1,9 @@
 """Repeat groups join their interviews."""
 
 import pytest
-from drawn import Style, rows_of, write_csv, write_xlsx
 
-from analysis.intake.stack import stack
+from analysis.intake.answers.stack import stack
+from tests.intake.drawn import Style, rows_of, write_csv, write_xlsx
 
 PLACES = [
     [

@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from drawn import DATA, Bench, Style
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.intake.form import Choice, Form, Question, read_form
+from analysis.intake.export.spelling import Spelling, Tally
+from analysis.intake.form.form import Choice, Form, Question, read_form
 from analysis.intake.instrument import Instrument
-from analysis.intake.spelling import Spelling, Tally
 from analysis.problems import Problems
+from tests.intake.drawn import DATA, Bench, Style
 
 FORM = read_form(DATA / "form", Problems())
 CHOICES = tuple(choice.name for choice in FORM.choices("Q78"))

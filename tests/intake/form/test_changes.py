@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.intake.form import Form, read_form
-from analysis.intake.form_changes import Change, compare_forms, draft_harmonise
-from analysis.intake.harmonise import read_harmonise
+from analysis.intake.derived.harmonise import read_harmonise
+from analysis.intake.form.changes import Change, compare_forms, draft_harmonise
+from analysis.intake.form.form import Form, read_form
 from analysis.problems import Problems
 
 OLD = """\
@@ -61,7 +61,11 @@ band,short,Under a month
 
 def form(folder: Path, survey: str, choices: str) -> Form:
     folder.mkdir()
-    for name, text in (("survey", survey), ("choices", choices), ("settings", "form_title,form_id\nDrawn,drawn\n")):
+    for name, text in (
+        ("survey", survey),
+        ("choices", choices),
+        ("settings", "form_title,form_id\nDrawn,drawn\n"),
+    ):
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     problems = Problems()
     read = read_form(folder, problems)
@@ -106,7 +110,13 @@ def test_the_other_way_round_is_its_mirror(forms):
     mirror = {"added": "dropped", "dropped": "added", "split": "merged", "merged": "split"}
     there = {told(change) for change in compare_forms(a, b) if change.kind != "name used again"}
     back = {
-        (mirror.get(change.kind, change.kind), change.question_b, change.question_a, change.choice_b, change.choice_a)
+        (
+            mirror.get(change.kind, change.kind),
+            change.question_b,
+            change.question_a,
+            change.choice_b,
+            change.choice_a,
+        )
         for change in compare_forms(b, a)
         if change.kind != "name used again"
     }
@@ -120,9 +130,20 @@ def test_a_form_beside_itself_is_the_same(forms):
 
 
 def test_conditions_are_compared_as_expressions_with_names_mapped(tmp_path):
-    old = form(tmp_path / "old", "type,name,label,relevant\ninteger,age,Age in years,\ninteger,work,Days of work,${age} > 3 and ${age} < 9\n", "list_name,name,label\n")
-    new = form(tmp_path / "new", "type,name,label,relevant\ninteger,a1,Age in years,\ninteger,work,Days of work,( ${a1}>3 ) and ${a1}<9\n", "list_name,name,label\n")
-    assert [told(change)[:3] for change in compare_forms(old, new)] == [("renamed", "age", "a1"), ("same", "work", "work")]
+    old = form(
+        tmp_path / "old",
+        "type,name,label,relevant\ninteger,age,Age in years,\ninteger,work,Days of work,${age} > 3 and ${age} < 9\n",
+        "list_name,name,label\n",
+    )
+    new = form(
+        tmp_path / "new",
+        "type,name,label,relevant\ninteger,a1,Age in years,\ninteger,work,Days of work,( ${a1}>3 ) and ${a1}<9\n",
+        "list_name,name,label\n",
+    )
+    assert [told(change)[:3] for change in compare_forms(old, new)] == [
+        ("renamed", "age", "a1"),
+        ("same", "work", "work"),
+    ]
 
 
 def test_the_drafted_map_waits_to_be_confirmed(forms, tmp_path):
@@ -150,37 +171,61 @@ def test_the_drafted_map_waits_to_be_confirmed(forms, tmp_path):
 @pytest.mark.parametrize(
     ("confirmed", "sentence"),
     [
-        ("", ", row 2, confirmed: This row is not confirmed and not applied. Write yes in it, or take it out. Got 'abuse'."),
-        ("yes", ", row 2, canonical: The form has no such choice. Expected one of 'trafficking', 'physical', 'sexual', 'detained', 'robbery'."),
+        (
+            "",
+            ", row 2, confirmed: This row is not confirmed and not applied. Write yes in it, or take it out. Got 'abuse'.",
+        ),
+        (
+            "yes",
+            ", row 2, canonical: The form has no such choice. Expected one of 'trafficking', 'physical', 'sexual', 'detained', 'robbery'.",
+        ),
     ],
 )
 def test_the_row_of_a_split_can_not_be_applied(forms, tmp_path, confirmed, sentence):
     path, problems = tmp_path / "harmonise.csv", Problems()
-    path.write_text(f"kind,question,alias,canonical,note,confirmed\nchoice,Q91,abuse,,,{confirmed}\n", encoding="utf-8")
+    path.write_text(
+        f"kind,question,alias,canonical,note,confirmed\nchoice,Q91,abuse,,,{confirmed}\n", encoding="utf-8"
+    )
     assert read_harmonise(path, forms[1], problems).choices == {}
     assert [str(problem).removeprefix(str(path)) for problem in problems] == [sentence]
 
 
-def changes(tmp_path, old: str, new: str, old_choices: str = "", new_choices: str = "") -> list[tuple[str, ...]]:
+def changes(
+    tmp_path, old: str, new: str, old_choices: str = "", new_choices: str = ""
+) -> list[tuple[str, ...]]:
     head = "type,name,label\n", "list_name,name,label\n"
-    pair = [form(tmp_path / name, head[0] + survey, head[1] + choices) for name, survey, choices in (("a", old, old_choices), ("b", new, new_choices))]
+    pair = [
+        form(tmp_path / name, head[0] + survey, head[1] + choices)
+        for name, survey, choices in (("a", old, old_choices), ("b", new, new_choices))
+    ]
     return compare_forms(*pair)
 
 
 def of_choices(tmp_path, old: str, new: str) -> list[tuple[str, ...]]:
-    found = changes(tmp_path, *["select_one l,Q,What?\n"] * 2, *("".join(f"l,{line}\n" for line in side.split("|")) for side in (old, new)))
+    found = changes(
+        tmp_path,
+        *["select_one l,Q,What?\n"] * 2,
+        *("".join(f"l,{line}\n" for line in side.split("|")) for side in (old, new)),
+    )
     return [told(change)[:1] + told(change)[3:] for change in found if change.is_choice]
 
 
 @pytest.mark.parametrize("label", ["Don´t know", "Don’t know", "DonÂ´t know", "Don't know."])
 def test_an_encoding_that_changed_is_a_rewording_and_an_alias(tmp_path, label):
-    found = changes(tmp_path, *["select_one l,Q,What?\n"] * 2, f"l,dk,{label}\nl,yes,Yes\n", "l,dk,Don't know\nl,yes,yes\n")
+    found = changes(
+        tmp_path,
+        *["select_one l,Q,What?\n"] * 2,
+        f"l,dk,{label}\nl,yes,Yes\n",
+        "l,dk,Don't know\nl,yes,yes\n",
+    )
     assert [told(change) for change in found if change.is_choice] == [("reworded", "Q", "Q", "dk", "dk")]
     assert [(row["alias"], row["canonical"]) for row in draft_harmonise(found)] == [(label, "dk")]
 
 
 def test_a_code_with_another_label_is_the_same_choice(tmp_path):
-    assert of_choices(tmp_path, "food,Nourishment|water,Water", "food,Meals|water,Water") == [("reworded", "food", "food")]
+    assert of_choices(tmp_path, "food,Nourishment|water,Water", "food,Meals|water,Water") == [
+        ("reworded", "food", "food")
+    ]
 
 
 def test_codes_given_to_other_labels_are_not_the_same_choices(tmp_path):
@@ -192,8 +237,16 @@ def test_codes_given_to_other_labels_are_not_the_same_choices(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "kinds"),
     [
-        ("integer,Q2,How old are you?\n", "integer,A2,How old are you (in years)?\n", ["renamed", "reworded"]),
-        ("integer,Q2,How old are you (in years)?\n", "integer,A2,How old are you?\n", ["renamed", "reworded"]),
+        (
+            "integer,Q2,How old are you?\n",
+            "integer,A2,How old are you (in years)?\n",
+            ["renamed", "reworded"],
+        ),
+        (
+            "integer,Q2,How old are you (in years)?\n",
+            "integer,A2,How old are you?\n",
+            ["renamed", "reworded"],
+        ),
         ("integer,Q2,How old are you?\n", "text,A2,How old are you (in years)?\n", ["added", "dropped"]),
         ("integer,Q2,Age\n", "integer,A2,Age of your youngest child\n", ["added", "dropped"]),
         (

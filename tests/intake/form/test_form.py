@@ -1,12 +1,12 @@
 """Forms from workbooks and folders, with everything the rest of the toolkit asks of them."""
 
 import pytest
-from drawn import DATA, write_csv, write_xlsx
 
-from analysis.intake.form import Choice, Group, Question, is_language, read_form
-from analysis.intake.text import counted, letters, matching, mended, plain
-from analysis.intake.xlsform import split_type
+from analysis.intake.form.form import Choice, Group, Question, is_language, read_form
+from analysis.intake.form.xlsform import split_type
 from analysis.problems import Problems
+from analysis.reading.label_text import counted, letters, matching, mended, plain
+from tests.intake.drawn import DATA, write_csv, write_xlsx
 
 SURVEY = ["type", "name", "label", "relevant"]
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.intake import routing
-from analysis.intake.expression import (
+from analysis.expressions.xlsform import (
     Answer,
     Call,
     Current,
@@ -19,10 +18,10 @@ from analysis.intake.expression import (
     parse,
     questions_in,
 )
-from analysis.intake.form import Choice, Form, Group, Question
+from analysis.expressions.xpath_values import Truths, as_truths
+from analysis.intake.answers.responses import Answers
+from analysis.intake.form.form import Choice, Form, Group, Question, routing
 from analysis.intake.instrument import Instrument
-from analysis.intake.responses import Answers
-from analysis.intake.values import Truths, as_truths
 from analysis.problems import Problems
 
 YES_NO = (Choice("yes"), Choice("no"))

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from analysis.problems import CaseStudyError
-from analysis.reporting.counted_charts import Bars, draw_grouped, draw_marks, draw_ranked, draw_table
-from analysis.reporting.maps import Sheet
+from analysis.reporting.figures.counted_charts import Bars, draw_grouped, draw_marks, draw_ranked, draw_table
+from analysis.reporting.figures.maps import Sheet
 
 SHEET = Sheet("Drawn")
 
@@ -17,13 +17,18 @@ def texts(figure: matplotlib.figure.Figure) -> list[str]:
 def test_bars_run_from_most_to_least_and_leave_out_the_unknown():
     figure = draw_ranked(pd.Series({"North": 5.0, "East": np.nan, "South": 1200.0}), SHEET)
     assert texts(figure) == ["Drawn", "South", "North", "1,200", "5"]
-    assert texts(draw_ranked(pd.Series({"Other": 9.0, "Mali": 3.0}), SHEET, last=["Other"]))[1:3] == ["Mali", "Other"]
+    assert texts(draw_ranked(pd.Series({"Other": 9.0, "Mali": 3.0}), SHEET, last=["Other"]))[1:3] == [
+        "Mali",
+        "Other",
+    ]
     widths = [bar.get_width() for bar in figure.axes[0].patches]
     assert widths[1] / widths[0] == pytest.approx(5 / 1200)
 
 
 def test_marks_stand_under_their_group_and_are_counted():
-    marks = pd.DataFrame([[True, False, True], [False, False, True]], index=["Work", "Health"], columns=[1, 2, 1])
+    marks = pd.DataFrame(
+        [[True, False, True], [False, False, True]], index=["Work", "Health"], columns=[1, 2, 1]
+    )
     figure = draw_marks(marks, SHEET, ["Officials", "Officials", "Migrants"])
     assert texts(figure) == ["Drawn", "Work", "Health", "Officials", "Migrants", "1", "2", "1", "2", "1"]
     assert sum(len(line.get_xdata()) == 1 for line in figure.axes[0].lines) == 3
@@ -56,7 +61,17 @@ def test_bars_of_a_group_stand_under_its_heading_on_one_scale():
         Bars("South, 10 people", pd.Series({"Mali": 10.0}), ["10"]),
     ]
     figure = draw_grouped(groups, SHEET)
-    assert texts(figure) == ["Drawn", "North, 8 people", "Mali", "Other", "5", "3", "South, 10 people", "Mali", "10"]
+    assert texts(figure) == [
+        "Drawn",
+        "North, 8 people",
+        "Mali",
+        "Other",
+        "5",
+        "3",
+        "South, 10 people",
+        "Mali",
+        "10",
+    ]
     widths = [bar.get_width() for bar in figure.axes[0].patches]
     assert widths[0] / widths[2] == pytest.approx(0.5)
     with pytest.raises(CaseStudyError, match=r"There is no value to draw\."):

@@ -7,11 +7,9 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from analysis.problems import CaseStudyError
-from analysis.reporting import theme
-from analysis.reporting.figures import FigureSpec, alt_text, draw, render, write_figure
-from analysis.reporting.tables import Block, TableLayout
-
-from .drawn import INCIDENT_ROWS, LABELS, frame, row, rows
+from analysis.reporting.figures.figures import FigureSpec, alt_text, draw, render, theme, write_figure
+from analysis.reporting.tables.tabulate import Block, TableLayout
+from tests.reporting.drawn import INCIDENT_ROWS, LABELS, frame, row, rows
 
 LAYOUT = TableLayout(
     "Incidents reported in {city}", LABELS, blocks=(Block("incident", unit="reports", heading="Reports of incidents"),),
@@ -51,7 +49,13 @@ def texts_of(svg: bytes) -> list[str]:
 def test_bars_say_value_count_base_and_source_as_text():
     texts = texts_of(render(BARS).svg)
     assert texts[:2] == ["Incidents reported in Bamako", "Reports of incidents: % (n)"]
-    for text in ("Extortion", "57% (799)", "0% (0)", "Base: 1,394 reports.", "Source: 4Mi, Mixed Migration Centre."):
+    for text in (
+        "Extortion",
+        "57% (799)",
+        "0% (0)",
+        "Base: 1,394 reports.",
+        "Source: 4Mi, Mixed Migration Centre.",
+    ):
         assert text in texts
     assert "Synthetic example data" in " ".join(texts)
     assert "[c]" not in " ".join(texts)
@@ -59,12 +63,16 @@ def test_bars_say_value_count_base_and_source_as_text():
 
 def test_alt_text_tells_the_figure():
     drawn = render(BARS)
-    assert drawn.alt == alt_text(BARS) == (
-        "Bar chart. Incidents reported in Bamako. Extortion: 57% (799); Detention: 11% (160); Robbery: 8% (107); "
-        "Other: 24% (328); Don't know: 0% (0). Base: 1,394 reports. Thin lines: 95% interval under the assumed design. "
-        "Reports are counted, not people: one person can make several. The sample is not random: read as people "
-        "interviewed, not as all migrants in Bamako. Synthetic example data, rebuilt from published figures. "
-        "Source: 4Mi, Mixed Migration Centre."
+    assert (
+        drawn.alt
+        == alt_text(BARS)
+        == (
+            "Bar chart. Incidents reported in Bamako. Extortion: 57% (799); Detention: 11% (160); Robbery: 8% (107); "
+            "Other: 24% (328); Don't know: 0% (0). Base: 1,394 reports. Thin lines: 95% interval under the assumed design. "
+            "Reports are counted, not people: one person can make several. The sample is not random: read as people "
+            "interviewed, not as all migrants in Bamako. Synthetic example data, rebuilt from published figures. "
+            "Source: 4Mi, Mixed Migration Centre."
+        )
     )
     root = ElementTree.fromstring(drawn.svg)
     assert root.findtext("{http://www.w3.org/2000/svg}desc") == drawn.alt
@@ -96,7 +104,9 @@ def test_nothing_is_clipped(name, language, width):
 
 
 def test_hidden_values_are_hatched_and_nowhere_told():
-    hidden = row("barrier", "money", np.nan, 311, status="suppressed", estimate=np.nan, low=np.nan, high=np.nan)
+    hidden = row(
+        "barrier", "money", np.nan, 311, status="suppressed", estimate=np.nan, low=np.nan, high=np.nan
+    )
     spec = FigureSpec("bars", frame([row("barrier", "papers", 170, 311), hidden]), PLAIN)
     drawn = render(spec)
     assert "[c]" in texts_of(drawn.svg)
@@ -110,7 +120,9 @@ def test_the_base_is_of_the_answers_that_everybody_was_offered():
     """Neither an answer that the form did not have nor one offered to some only takes the base away."""
     absent = row("barrier", "none", 0, 0, status="not in this form", estimate=np.nan)
     rows = frame([row("barrier", "papers", 170, 311), row("barrier", "other", 12, 100), absent])
-    alt = alt_text(FigureSpec("bars", rows, replace(PLAIN, blocks=(Block("barrier", multiple=True, partly=("other",)),))))
+    alt = alt_text(
+        FigureSpec("bars", rows, replace(PLAIN, blocks=(Block("barrier", multiple=True, partly=("other",)),)))
+    )
     assert "Base: 311 people." in alt
     assert "“Other” was offered to 100 of 311 people; its percentage is of them." in alt
 
@@ -162,7 +174,10 @@ def luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-@pytest.mark.parametrize("colour", [*theme.SERIES, theme.MAIN, theme.ASIDE, *theme.ASIDES.values(), theme.RULE, theme.QUIET, theme.INK])
+@pytest.mark.parametrize(
+    "colour",
+    [*theme.SERIES, theme.MAIN, theme.ASIDE, *theme.ASIDES.values(), theme.RULE, theme.QUIET, theme.INK],
+)
 def test_colours_stand_out_three_to_one_from_white(colour):
     assert 1.05 / (luminance(colour) + 0.05) >= 3
 
@@ -217,7 +232,9 @@ def test_the_steps_of_a_scale_tell_apart_in_grey(count):
     assert abs(np.diff([116 * grey ** (1 / 3) - 16 for grey in greys])[0]) > 15
 
 
-@pytest.mark.parametrize("colour", [*theme.SERIES, *theme.ASIDES.values(), theme.ASIDE, *theme.scale_colours(7)])
+@pytest.mark.parametrize(
+    "colour", [*theme.SERIES, *theme.ASIDES.values(), theme.ASIDE, *theme.scale_colours(7)]
+)
 def test_text_on_a_colour_stands_out_from_it(colour):
     white, light = theme.ink_on(colour) == "white", luminance(colour) + 0.05
     assert (1.05 / light if white else light / (luminance(theme.INK) + 0.05)) > 3.9
@@ -234,7 +251,9 @@ def test_dots_of_several_series_have_their_values_while_the_page_has_room():
     levels = [f"l{place}" for place in range(6)]
     drawn = [r for level in levels for r in rows("help", {"yes": 40, "no": 20}, 90, domain="d", level=level)]
     assert texts_of(render(FigureSpec("dots", frame(drawn), PLAIN)).svg).count("44% (40)") == 6
-    many = [r for level in levels for r in rows("c", {f"c{n}": 40 for n in range(9)}, 90, domain="d", level=level)]
+    many = [
+        r for level in levels for r in rows("c", {f"c{n}": 40 for n in range(9)}, 90, domain="d", level=level)
+    ]
     assert "44% (40)" not in texts_of(render(FigureSpec("dots", frame(many), PLAIN)).svg)
 
 

@@ -4,17 +4,26 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.reporting.lines import SeriesLook, _apart, draw_series
-from analysis.reporting.maps import Sheet
+from analysis.reporting.figures.lines import SeriesLook, _apart, draw_series
+from analysis.reporting.figures.maps import Sheet
 
 
 def texts(figure) -> list[str]:
-    return [text.get_text() for text in figure.findobj(lambda artist: hasattr(artist, "get_text")) if text.get_text()]
+    return [
+        text.get_text()
+        for text in figure.findobj(lambda artist: hasattr(artist, "get_text"))
+        if text.get_text()
+    ]
 
 
 def lines_of(figure) -> list[int]:
     """How many marks each line has that has any."""
-    drawn = [line for axes in figure.axes for line in axes.get_lines() if line.get_marker() not in ("None", "", None)]
+    drawn = [
+        line
+        for axes in figure.axes
+        for line in axes.get_lines()
+        if line.get_marker() not in ("None", "", None)
+    ]
     return [len(line.get_xdata()) for line in drawn]
 
 
@@ -26,7 +35,9 @@ def test_one_series_has_its_first_highest_and_last_value():
 
 def test_a_slope_has_both_ends_in_percent():
     series = pd.DataFrame({"All": [0.25, 0.5], "North": [0.3, 0.4]}, index=["Round one", "Round two"])
-    written = texts(draw_series(series, Sheet("Title"), SeriesLook(even=True, percents=True, slope=True, total="All")))
+    written = texts(
+        draw_series(series, Sheet("Title"), SeriesLook(even=True, percents=True, slope=True, total="All"))
+    )
     assert {"25%", "30%", "All 50%", "North 40%", "Round one", "0%"} <= set(written)
 
 
@@ -36,7 +47,9 @@ def test_a_break_parts_the_line():
 
 
 def test_a_missing_value_is_a_gap_or_a_date_without_a_figure():
-    series = pd.DataFrame({"All": [1.0, np.nan, 3.0], "None": [np.nan] * 3}, index=["2018-10", "2018-11", "2018-12"])
+    series = pd.DataFrame(
+        {"All": [1.0, np.nan, 3.0], "None": [np.nan] * 3}, index=["2018-10", "2018-11", "2018-12"]
+    )
     assert lines_of(draw_series(series, Sheet("Title"))) == [3]
     assert lines_of(draw_series(series, Sheet("Title"), SeriesLook(joined=True))) == [2]
 

@@ -4,17 +4,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.context.displacement_sources import read_displacement
-from analysis.context.flow_monitoring import read_flow_monitoring
+from analysis.context.displacement.sources import read_displacement
+from analysis.context.flows.monitoring import read_flow_monitoring
 from analysis.problems import CaseStudyError, Problems
-from analysis.reporting.context_figures import stock_series
-from analysis.reporting.context_tables import ContextSetting
-from analysis.reporting.flow_figures import evolution, point_map, route_diagram
-from analysis.reporting.labelling import place_labels
-from analysis.reporting.lines import draw_series
-from analysis.reporting.maps import Sheet, draw_points, draw_routes
+from analysis.reporting.figures.context_figures import stock_series
+from analysis.reporting.figures.dot_names import place_labels
+from analysis.reporting.figures.flow_figures import evolution, point_map, route_diagram
+from analysis.reporting.figures.lines import draw_series
+from analysis.reporting.figures.maps import Sheet, draw_points, draw_routes
+from analysis.reporting.tables.context_tables import ContextSetting
 
-SURVEYS = Path(__file__).resolve().parents[2] / "surveys"
+SURVEYS = Path(__file__).resolve().parents[3] / "surveys"
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,9 @@ def test_evolution_tells_each_month(flows):
 
 def test_stocks_are_drawn_at_their_own_dates():
     displacement = read_displacement(SURVEYS / "iom_displacement_mali", Problems())
-    alt = stock_series(displacement, ContextSetting("en", country="Mali"), "idp", "displaced", ["TOTAL", "Kidal"]).alt
+    alt = stock_series(
+        displacement, ContextSetting("en", country="Mali"), "idp", "displaced", ["TOTAL", "Kidal"]
+    ).alt
     assert "Total, as printed, 21 February 2013: 260,665" in alt
     assert "Kidal, June 2014: 28,650" in alt
 
@@ -70,7 +72,9 @@ def test_labels_keep_off_each_other_and_on_the_sheet():
 
 
 def test_what_can_not_be_drawn_is_told():
-    nowhere = pd.DataFrame({"latitude": [np.nan], "longitude": [np.nan], "type": ["transit"], "individuals": [1]})
+    nowhere = pd.DataFrame(
+        {"latitude": [np.nan], "longitude": [np.nan], "type": ["transit"], "individuals": [1]}
+    )
     with pytest.raises(CaseStudyError, match="None of these points has coordinates"):
         draw_points(nowhere, Sheet("t"), {})
     with pytest.raises(CaseStudyError, match="Nobody is counted between these places"):

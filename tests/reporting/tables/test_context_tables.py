@@ -3,19 +3,19 @@ from pathlib import Path
 
 import pytest
 
-from analysis.context.displacement_sources import read_displacement
-from analysis.context.flow_monitoring import read_flow_monitoring
-from analysis.context.interviews import read_register
+from analysis.context.displacement.sources import read_displacement
+from analysis.context.flows.monitoring import read_flow_monitoring
+from analysis.context.interviews.register import read_register
 from analysis.problems import Problems
-from analysis.reporting.context_figures import stock_bars, stock_series
-from analysis.reporting.context_sentences import interview_sentences, stock_sentences
-from analysis.reporting.context_tables import ContextSetting, register_tables
-from analysis.reporting.dates import date_text
-from analysis.reporting.flow_tables import break_notes, flow_table
-from analysis.reporting.stock_tables import stock_table
-from analysis.reporting.workbook import About, write_workbook
+from analysis.reporting.figures.context_figures import stock_bars, stock_series
+from analysis.reporting.tables.context_tables import ContextSetting, register_tables
+from analysis.reporting.tables.flow_tables import break_notes, flow_table
+from analysis.reporting.tables.stock_tables import stock_table
+from analysis.reporting.tables.workbook import About, write_workbook
+from analysis.reporting.wording.context_sentences import interview_sentences, stock_sentences
+from analysis.reporting.wording.dates import date_text
 
-SURVEYS = Path(__file__).resolve().parents[2] / "surveys"
+SURVEYS = Path(__file__).resolve().parents[3] / "surveys"
 GAO = ContextSetting("en", "Gao", "Mali")
 
 
@@ -111,10 +111,19 @@ def test_one_date_of_all_is_printed_too(mali):
 
 
 def test_a_misprinted_date_is_marked_in_the_language(mali):
-    for language, marked in (("en", "6 December 2013 (as printed)"), ("fr", "6 décembre 2013 (tel qu'imprimé)")):
-        assert marked in cells_of(stock_table(*mali, "stocks_displaced_region", ContextSetting(language)))["Gao"]
+    for language, marked in (
+        ("en", "6 December 2013 (as printed)"),
+        ("fr", "6 décembre 2013 (tel qu'imprimé)"),
+    ):
+        assert (
+            marked in cells_of(stock_table(*mali, "stocks_displaced_region", ContextSetting(language)))["Gao"]
+        )
     assert date_text("2012-06/2014-06", "fr") == "juin 2012 – juin 2014"
-    assert [date_text(text, "fr") for text in ("21/02/2013", "2013", "round 9")] == ["21 février 2013", "2013", "round 9"]
+    assert [date_text(text, "fr") for text in ("21/02/2013", "2013", "round 9")] == [
+        "21 février 2013",
+        "2013",
+        "round 9",
+    ]
 
 
 def test_shares_say_that_the_places_listed_are_not_all_and_which_are_printed(mali):
@@ -133,16 +142,32 @@ def test_shares_say_that_the_places_listed_are_not_all_and_which_are_printed(mal
 
 def test_rounds_stand_in_the_order_of_their_dates(mali, tmp_path):
     for name in ("stocks.yaml", "labels.csv"):
-        (tmp_path / name).write_text((SURVEYS / "iom_displacement_mali" / name).read_text(encoding="utf-8"), encoding="utf-8")
-    declared = (tmp_path / "stocks.yaml").read_text(encoding="utf-8").replace("published: [example/published.csv]", "dtm: [s.csv]")
+        (tmp_path / name).write_text(
+            (SURVEYS / "iom_displacement_mali" / name).read_text(encoding="utf-8"), encoding="utf-8"
+        )
+    declared = (
+        (tmp_path / "stocks.yaml")
+        .read_text(encoding="utf-8")
+        .replace("published: [example/published.csv]", "dtm: [s.csv]")
+    )
     (tmp_path / "stocks.yaml").write_text(declared, encoding="utf-8")
-    rows = [f"Mali,Gao,{people},{day},{place}" for place, (people, day) in enumerate([(10, "2019-01-31"), (20, "2019-02-28"), (30, "2019-03-31")], 9)]
+    rows = [
+        f"Mali,Gao,{people},{day},{place}"
+        for place, (people, day) in enumerate([(10, "2019-01-31"), (20, "2019-02-28"), (30, "2019-03-31")], 9)
+    ]
     header = "admin0Name,admin1Name,numPresentIdpInd,reportingDate,roundNumber"
     (tmp_path / "s.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
     displacement = read_displacement(tmp_path, Problems())
     table = stock_table(displacement, displacement.estimates("mali"), "stocks_displaced_admin1", GAO)
     assert table.title == "People displaced: by region"
-    assert [column.spanners[0] for column in table.columns] == ["round 9", "round 9", "round 10", "round 10", "round 11", "round 11"]
+    assert [column.spanners[0] for column in table.columns] == [
+        "round 9",
+        "round 9",
+        "round 10",
+        "round 10",
+        "round 11",
+        "round 11",
+    ]
 
 
 def test_the_summary_says_at_least_and_names_the_peak(mali):
@@ -181,7 +206,10 @@ def test_themes_are_a_table_and_ties_are_named():
     table = register_tables(register, register.estimates("bamako", "interviews"), GAO)[1]
     assert (table.title, table.stub) == ("What each interview touched on", "Theme")
     assert [column.heading for column in table.columns] == ["All", "Key informants", "Migrants"]
-    assert list(cells_of(table).items())[:2] == [("Work and income", ["7", "3", "4"]), ("Protection", ["7", "4", "3"])]
+    assert list(cells_of(table).items())[:2] == [
+        ("Work and income", ["7", "3", "4"]),
+        ("Protection", ["7", "4", "3"]),
+    ]
     assert interview_sentences(register, GAO)[1] == (
         "The themes touched on most often are “Work and income” and “Protection”: each in 7 of 16 interviews."
     )
@@ -196,7 +224,12 @@ def test_interviews_are_listed_without_names():
     register = read_register(SURVEYS / "mmc_interviews", Problems())
     tables = register_tables(register, register.estimates("bamako", "interviews"), GAO)
     assert [len(table.rows) for table in tables] == [2, 6, 10, 6]
-    assert [column.heading for column in tables[2].columns] == ["Organisation or country of origin", "Sex", "Place", "Month"]
+    assert [column.heading for column in tables[2].columns] == [
+        "Organisation or country of origin",
+        "Sex",
+        "Place",
+        "Month",
+    ]
 
 
 def test_a_table_renders_in_every_form(flows, gao):
@@ -208,7 +241,10 @@ def test_a_table_renders_in_every_form(flows, gao):
 
 def test_bars_say_the_date_of_each_figure_and_which_places_are_unknown(mali):
     drawn = stock_bars(mali[0], GAO, "refugee", "fled", "country of asylum")
-    assert "Mauritania, March 2013: 13,359; Burkina Faso, March 2013: 5,835; Niger, March 2013: 5,578" in drawn.alt
+    assert (
+        "Mauritania, March 2013: 13,359; Burkina Faso, March 2013: 5,835; Niger, March 2013: 5,578"
+        in drawn.alt
+    )
     assert "Not drawn, because unknown: Algeria, Côte d'Ivoire, Guinea, Senegal and Togo." in drawn.alt
     assert "Not drawn, because unknown" in drawn.svg.decode("utf-8")
     drawn = stock_bars(mali[0], ContextSetting("fr"), "idp", "displaced", "region")

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from analysis.context.flow_monitoring import FlowMonitoring, read_flow_monitoring
+from analysis.context.flows.monitoring import FlowMonitoring, read_flow_monitoring
 from analysis.params import CityParams
 from analysis.problems import CaseStudyError, Problems
-from analysis.reporting.context_tables import ContextSetting
-from analysis.reporting.flow_figures import evolution, flow_bars, point_map, route_diagram
-from analysis.reporting.flow_sentences import flow_sentences
-from analysis.reporting.flow_tables import flow_table, twice_note
+from analysis.reporting.figures.flow_figures import evolution, flow_bars, point_map, route_diagram
+from analysis.reporting.tables.context_tables import ContextSetting
+from analysis.reporting.tables.flow_tables import flow_table, twice_note
+from analysis.reporting.wording.flow_sentences import flow_sentences
 from analysis.study.context import make_context
 from analysis.study.sources import Opened
 
-SHIPPED = Path(__file__).resolve().parents[2] / "surveys" / "iom_fmp_mali"
+SHIPPED = Path(__file__).resolve().parents[3] / "surveys" / "iom_fmp_mali"
 TOWN = ContextSetting("en", "Town", "Mali")
 POINTS = """point,country,region,type,valid_from,valid_to,latitude,longitude
 North Gate,Mali,,entry_exit,,,20,0
@@ -35,7 +35,9 @@ GAP = """2020-01-03,North Gate,incoming,Mali,10
 def opened(tmp_path):
     """Opens a drawn registry with the shipped plan and labels; `declared` are further lines of registry.yaml."""
 
-    def opening(rows: str, declared: str = "rows: daily", points: str = POINTS, header: str = HEADER) -> FlowMonitoring:
+    def opening(
+        rows: str, declared: str = "rows: daily", points: str = POINTS, header: str = HEADER
+    ) -> FlowMonitoring:
         for name in ("plan.csv", "labels.csv"):
             (tmp_path / name).write_bytes((SHIPPED / name).read_bytes())
         (tmp_path / "points.csv").write_text(points, encoding="utf-8")
@@ -78,7 +80,10 @@ def test_breaks_stand_under_the_points_they_are_of_and_countries_in_the_title(op
     alike = opened(GAP, points=POINTS.replace("Niger", "Mali"))
     country = flow_table(alike, alike.estimates("town", ["South Gate"]), "flows_country", TOWN)
     assert country.title == "Individuals observed in the whole country, Mali"
-    assert "Break in series, May 2020: North Gate (No longer observed) and Midway (Newly observed)" in country.notes
+    assert (
+        "Break in series, May 2020: North Gate (No longer observed) and Midway (Newly observed)"
+        in country.notes
+    )
 
 
 def test_sentences_say_nobody_at_least_and_not_open(opened):
@@ -133,7 +138,9 @@ def test_points_that_see_the_same_people_are_named(opened):
 
 
 def test_bars_stand_under_their_point_with_its_base(opened):
-    flows = opened("2020-05-01,North Gate,incoming,Mali,30\n2020-05-01,North Gate,incoming,Guinea,10\n2020-05-01,Midway,outgoing,Mali,5\n")
+    flows = opened(
+        "2020-05-01,North Gate,incoming,Mali,30\n2020-05-01,North Gate,incoming,Guinea,10\n2020-05-01,Midway,outgoing,Mali,5\n"
+    )
     alt = flow_bars(flows, flows.estimates("town", ["North Gate", "Midway"]), "flows_nationality", TOWN).alt
     assert (
         "May 2020. Individuals. North Gate, 40 individuals: Mali 75% (30); Guinea 25% (10); Other 0% (0). "
@@ -145,7 +152,10 @@ def test_figures_that_can_not_be_drawn_are_left_out(opened):
     flows = opened("2020-05-01,North Gate,incoming,Mali,30\n", points=POINTS.replace(",20,0", ",,"))
     for draw, reason in (
         (point_map, "None of these points has coordinates; give latitude and longitude in points.csv."),
-        (route_diagram, "The registry doesn't say both where people come from and where they go, so there is no flow to draw."),
+        (
+            route_diagram,
+            "The registry doesn't say both where people come from and where they go, so there is no flow to draw.",
+        ),
         (lambda *given: evolution(*given, ["Midway"]), "There is no value to draw over time."),
     ):
         with pytest.raises(CaseStudyError) as error:
@@ -159,7 +169,12 @@ def test_figures_that_can_not_be_drawn_are_left_out(opened):
         }
     )
     context = make_context("town", params, Opened(flows=flows), TOWN, [])
-    assert set(context.drawn) == {"flows_evolution", "flows_individuals", "flows_nationality", "flows_nationality_country"}
+    assert set(context.drawn) == {
+        "flows_evolution",
+        "flows_individuals",
+        "flows_nationality",
+        "flows_nationality_country",
+    }
     assert [reason.partition(":")[0] for reason in context.left_out] == [
         "the figure flows_map is left out", "the figure flows_routes is left out",
     ]  # fmt: skip
@@ -173,15 +188,26 @@ def test_the_open_registry_of_transits_gives_its_figures_in_tables(opened, share
         "values: {nationality: {OOO: unknown, TIB: China}}"
     )
     names = {"t": "date", "nat": "nationality", "n": "individuals"}
-    flows = opened(body, declared, header=",".join(names.get(name, name) for name in header.split(",")) + "\n")
+    flows = opened(
+        body, declared, header=",".join(names.get(name, name) for name in header.split(",")) + "\n"
+    )
     estimates = flows.estimates("darien", ["North Gate"], "2023-08")
     assert flow_sentences(flows, estimates, ["North Gate"], TOWN)[:2] == (
         "At North Gate, 81,946 individuals were observed in August 2023: 81,946 incoming.",
         "The nationality seen most often there is Venezuela, 77% of them.",
     )
-    plan = [replace(row, statistic="total") for row in flows.plan if row.table == "flows_individuals" and row.against]
+    plan = [
+        replace(row, statistic="total")
+        for row in flows.plan
+        if row.table == "flows_individuals" and row.against
+    ]
     changes = {
-        month: replace(flows, plan=tuple(plan)).estimates("darien", ["North Gate"], month)["estimate"].iloc[-1]
+        month: replace(flows, plan=tuple(plan))
+        .estimates("darien", ["North Gate"], month)["estimate"]
+        .iloc[-1]
         for month in ("2023-08", "2024-01")
     }
-    assert {month: round(100 * change, 1) for month, change in changes.items()} == {"2023-08": 48.0, "2024-01": 46.2}
+    assert {month: round(100 * change, 1) for month, change in changes.items()} == {
+        "2023-08": 48.0,
+        "2024-01": 46.2,
+    }

@@ -1,7 +1,7 @@
 import json
 
-from analysis.reporting.cells import Cell, Column, Foot, Row, Table
-from analysis.reporting.stored import table_as_values, table_from_values
+from analysis.reporting.tables.json_values import table_as_values, table_from_values
+from analysis.reporting.tables.table import Cell, Column, Foot, Row, Table
 
 DRAWN = Table(
     name="seen",

@@ -2,12 +2,10 @@
 
 import pandas as pd
 import pytest
-from workspaces import make_home, plan_row, read_home
 
 from analysis.planning.plan import PlanRow
-from analysis.reporting.grid import Block, TableLayout
-from analysis.reporting.labels import Labels
-from analysis.reporting.layouts import (
+from analysis.reporting.tables.grid import Block, TableLayout
+from analysis.reporting.tables.layouts import (
     PlannedFigure,
     Setting,
     figure_rows,
@@ -16,6 +14,8 @@ from analysis.reporting.layouts import (
     table_layout,
     text_in,
 )
+from analysis.reporting.wording.labels import Labels
+from tests.workspaces import make_home, plan_row, read_home
 
 WHOLE = PlanRow("t", "s", "q", figure="bars")
 PEOPLE = PlanRow("t", "s", "q", unit="respondents", figure="bars")
@@ -26,16 +26,24 @@ HEAT_SPLIT = PlanRow("t", "s", "q", by="sex", figure="heatmap")
 
 
 def test_one_figure_takes_the_name_of_its_table():
-    assert planned_figures([WHOLE, PlanRow("t", "s", "q", by="sex", figure="none")]) == (PlannedFigure("t", "bars", WHOLE),)
+    assert planned_figures([WHOLE, PlanRow("t", "s", "q", by="sex", figure="none")]) == (
+        PlannedFigure("t", "bars", WHOLE),
+    )
 
 
 def test_units_and_levels_set_figures_apart():
     assert [figure.name for figure in planned_figures([REPORTS, PEOPLE])] == ["t_reports", "t_respondents"]
-    assert [(figure.name, figure.kind) for figure in planned_figures([WHOLE, SPLIT])] == [("t", "bars"), ("t_by_sex", "dots")]
+    assert [(figure.name, figure.kind) for figure in planned_figures([WHOLE, SPLIT])] == [
+        ("t", "bars"),
+        ("t_by_sex", "dots"),
+    ]
 
 
 def test_several_questions_of_a_table_have_a_figure_each():
-    rows = [PlanRow("t", "s", question, statistic=statistic, figure="bars") for question, statistic in (("q", "share"), ("r", "share"), ("r", "count"))]
+    rows = [
+        PlanRow("t", "s", question, statistic=statistic, figure="bars")
+        for question, statistic in (("q", "share"), ("r", "share"), ("r", "count"))
+    ]
     assert [figure.name for figure in planned_figures(rows)] == ["t_q_share", "t_r_share", "t_r_count"]
 
 
@@ -71,13 +79,22 @@ def read(tmp_path_factory):
 
 def layout(read, language, *rows):
     labels = Labels([read.form])
-    setting = Setting(labels, language, "Nord", 5, "a census", frozenset({"means"}), {"drawn": "Drawn, January 2020"})
+    setting = Setting(
+        labels, language, "Nord", 5, "a census", frozenset({"means"}), {"drawn": "Drawn, January 2020"}
+    )
     return table_layout(rows, read.instrument, read.form, setting)
 
 
 def test_a_whole_layout(read):
     rows = [
-        plan_row("means", order="form", exclude=("dk",), title={"en": "Ways", "fr": "Moyens"}, column={"en": "Ways used"}, note={"en": "Mind."}),
+        plan_row(
+            "means",
+            order="form",
+            exclude=("dk",),
+            title={"en": "Ways", "fr": "Moyens"},
+            column={"en": "Ways used"},
+            note={"en": "Mind."},
+        ),
         plan_row("means", by="sex", exclude=("dk",), column={"en": "Not shown"}, note={"en": "Mind."}),
     ]
     asked = "personnes qui ont répondu « Oui » à « Avez-vous payé un passeur ? »"
@@ -94,10 +111,16 @@ def test_a_whole_layout(read):
 def test_a_table_without_a_title_has_its_questions_label(read):
     assert layout(read, "en", plan_row("paid")).title == "Did you pay a smuggler?"
     ratio = plan_row("children", statistic="ratio", denominator="age")
-    assert [layout(read, language, ratio).title for language in ("en", "fr")] == ["Children per Age", "Enfants par Âge"]
+    assert [layout(read, language, ratio).title for language in ("en", "fr")] == [
+        "Children per Age",
+        "Enfants par Âge",
+    ]
 
 
 def test_only_routed_questions_of_people_say_whom_they_were_asked_of(read):
     assert layout(read, "en", plan_row("paid")).blocks[0].asked_of == ""
     assert layout(read, "en", plan_row("means", stack="incidents")).blocks[0].asked_of == ""
-    assert layout(read, "en", plan_row("means")).blocks[0].asked_of == "people who answered “Yes” to “Did you pay a smuggler?”"
+    assert (
+        layout(read, "en", plan_row("means")).blocks[0].asked_of
+        == "people who answered “Yes” to “Did you pay a smuggler?”"
+    )

@@ -3,9 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.reporting.tables import Block, TableLayout, tabulate
-
-from .drawn import COUNTS, INCIDENT_ROWS, LABELS, frame, row, rows
+from analysis.reporting.tables.tabulate import Block, TableLayout, tabulate
+from tests.reporting.drawn import COUNTS, INCIDENT_ROWS, LABELS, frame, row, rows
 
 LAYOUT = TableLayout(
     "Protection incidents reported in {city}",
@@ -23,7 +22,9 @@ LAYOUT = TableLayout(
 
 
 def test_the_table_of_the_design():
-    assert str(tabulate(frame(INCIDENT_ROWS), LAYOUT)) == """\
+    assert (
+        str(tabulate(frame(INCIDENT_ROWS), LAYOUT))
+        == """\
 Protection incidents reported in Bamako
 4Mi core survey, 2019. Unweighted.
 
@@ -41,11 +42,16 @@ One person can report several of these: percentages of people can add to more th
 The sample is not random: read as people interviewed, not as all migrants in Bamako.
 Synthetic example data, rebuilt from published figures.
 Source: 4Mi, Mixed Migration Centre."""
+    )
 
 
 def test_the_same_in_french():
-    layout = replace(LAYOUT, language="fr", title="Incidents signalés à {city}", blocks=(), subtitle="", synthetic=False)
-    assert str(tabulate(frame(INCIDENT_ROWS), layout)) == """\
+    layout = replace(
+        LAYOUT, language="fr", title="Incidents signalés à {city}", blocks=(), subtitle="", synthetic=False
+    )
+    assert (
+        str(tabulate(frame(INCIDENT_ROWS), layout))
+        == """\
 Incidents signalés à Bamako
 
                 Signalements       Personnes
@@ -63,6 +69,7 @@ Une même personne peut en signaler plusieurs : la somme des pourcentages de per
 L'échantillon n'est pas aléatoire : lire comme les personnes interrogées, non comme l'ensemble des
 migrants à Bamako.
 Source : 4Mi, Mixed Migration Centre.""".replace("1 394", "1\u202f394").replace(" :", "\u202f:")
+    )
 
 
 def test_levels_small_bases_hidden_cells_and_weights():
@@ -75,7 +82,9 @@ def test_levels_small_bases_hidden_cells_and_weights():
     )
     layout = TableLayout("Help", LABELS, blocks=(Block("help"),), place="Bamako", margins="nationality, 2018")
     table = tabulate(estimates, layout)
-    assert str(table) == """\
+    assert (
+        str(table)
+        == """\
 Help
 
                                        People
@@ -93,8 +102,14 @@ Effective base                                                   612
 Raked columns are a sensitivity reading: the same people, weighted to nationality, 2018. The
 effective base says what the weights leave of the sample.
 The sample is not random: read as people interviewed, not as all migrants in Bamako."""
+    )
     assert [cell.text for cell in table.rows[0].cells] == ["53", "500", "73*", "8", "[c]", "[c]", "53"]
-    assert [cell.status for cell in table.rows[0].cells][2:6] == ["small base", "small base", "suppressed", "suppressed"]
+    assert [cell.status for cell in table.rows[0].cells][2:6] == [
+        "small base",
+        "small base",
+        "suppressed",
+        "suppressed",
+    ]
     assert table.rows[0].cells[4].value is None
     assert table.foot[0].texts == ("942 people", "11 people", "931 people", "942 people")
     assert table.foot[1].texts == ("", "", "", "612")
@@ -120,7 +135,9 @@ def test_cities_side_by_side():
         + [row("help", "", np.nan, np.nan, study="kayes", status="not asked", estimate=np.nan)]
     )
     table = tabulate(estimates, TableLayout("Help in {city}", LABELS, blocks=(Block("help"),)))
-    assert str(table) == """\
+    assert (
+        str(table)
+        == """\
 Help
 
                                      People
@@ -135,6 +152,7 @@ Base           29 people                45 people         not asked
 Not asked: nobody there was asked the question.
 Not in this form: the questionnaire used there did not have it.
 The sample is not random: read as people interviewed, not as all migrants."""
+    )
     assert table.title == "Help"
     assert [(row.label, [cell.text for cell in row.cells]) for row in table.rows] == [
         ("Yes", ["79*", "23", "67", "30", "not asked", ""]),
@@ -142,12 +160,22 @@ The sample is not random: read as people interviewed, not as all migrants."""
         ("Don't know", ["21*", "6", "not in this form", "", "not asked", ""]),
     ]
     assert table.foot[0].texts == ("29 people", "45 people", "not asked")
-    assert [column.spanners[1] for column in table.columns] == ["Bamako", "Bamako", "Gao", "Gao", "Kayes", "Kayes"]
+    assert [column.spanners[1] for column in table.columns] == [
+        "Bamako",
+        "Bamako",
+        "Gao",
+        "Gao",
+        "Kayes",
+        "Kayes",
+    ]
 
 
 def test_means_have_a_base_for_each_row_where_bases_differ():
     estimates = frame(
-        [row("age", "", 942, 942, statistic="mean", estimate=27.44), row("sex", "", 900, 900, statistic="mean", estimate=1.25)]
+        [
+            row("age", "", 942, 942, statistic="mean", estimate=27.44),
+            row("sex", "", 900, 900, statistic="mean", estimate=1.25),
+        ]
     )
     table = tabulate(estimates, TableLayout("Age", LABELS, random_sample=True))
     assert [column.heading for column in table.columns] == ["Mean", "Base"]
@@ -181,17 +209,30 @@ PARTLY = Block("barrier", multiple=True, partly=("none",))
     ("language", "note"),
     [
         ("en", "“None” was offered to 40 of 100 people; its percentage is of them."),
-        ("fr", "« Aucun » : réponse proposée à 40 sur 100 personnes ; son pourcentage porte sur elles seules."),
+        (
+            "fr",
+            "« Aucun » : réponse proposée à 40 sur 100 personnes ; son pourcentage porte sur elles seules.",
+        ),
     ],
 )
 def test_an_answer_not_offered_to_all_is_of_those_it_was_and_says_so(language, note):
     levels = [{"domain": "sex", "level": "f"}, {"domain": "sex", "level": "m"}]
-    by_sex = [*rows("barrier", {"money": 20, "other": 10, "none": 12}, 40, **levels[0]), *rows("barrier", {"money": 40, "other": 20}, 60, **levels[1])]
+    by_sex = [
+        *rows("barrier", {"money": 20, "other": 10, "none": 12}, 40, **levels[0]),
+        *rows("barrier", {"money": 40, "other": 20}, 60, **levels[1]),
+    ]
     absent = row("barrier", "none", 0, 0, **levels[1]) | {"status": "not in this form"}
     layout = TableLayout("Help", LABELS, blocks=(PARTLY,), random_sample=True, language=language)
     table = tabulate(frame([*OFFERED, *by_sex, absent]), layout)
     none = next(row for row in table.rows if row.choice == "none")
-    assert [cell.text for cell in none.cells] == ["30", "12", "30", "12", {"en": "not in this form", "fr": "hors questionnaire"}[language], ""]
+    assert [cell.text for cell in none.cells] == [
+        "30",
+        "12",
+        "30",
+        "12",
+        {"en": "not in this form", "fr": "hors questionnaire"}[language],
+        "",
+    ]
     assert table.foot[0].values == (100, 40, 60)
     assert table.notes[1].replace("\u202f", " ").replace("\u00a0", " ") == note
 
@@ -203,7 +244,9 @@ def test_where_no_answer_was_offered_to_all_each_row_has_its_base():
     assert [column.heading for column in table.columns] == ["%", "n", "Base"]
     assert table.foot[0].texts == ("",)
     money = LABELS.choice("barrier", "money", "en")
-    assert table.notes[1:] == tuple(f"“{name}” was offered to some people only; its percentage is of them." for name in (money, "None"))
+    assert table.notes[1:] == tuple(
+        f"“{name}” was offered to some people only; its percentage is of them." for name in (money, "None")
+    )
 
 
 def test_many_answers_not_offered_to_all_are_counted():
@@ -211,7 +254,9 @@ def test_many_answers_not_offered_to_all_are_counted():
     block = Block("nationality", multiple=True, partly=tuple(counts))
     records = [*rows("nationality", counts, 30), row("nationality", "z", 20, 60)]
     table = tabulate(frame(records), TableLayout("Nationality", LABELS, blocks=(block,), random_sample=True))
-    assert table.notes[1:] == ("7 answers were offered to some people only; the percentage of each is of those it was offered to.",)
+    assert table.notes[1:] == (
+        "7 answers were offered to some people only; the percentage of each is of those it was offered to.",
+    )
 
 
 def test_a_long_table_leaves_out_what_nobody_said_and_says_so():
@@ -228,7 +273,9 @@ def test_empty_levels_are_left_out():
         + rows("help", {"yes": 0}, 0, domain="sex", level="m")
     )
     table = tabulate(estimates, TableLayout("Help", LABELS))
-    assert [column.spanners for column in table.columns] == [("People", "All")] * 2 + [("People", "Women")] * 2
+    assert [column.spanners for column in table.columns] == [("People", "All")] * 2 + [
+        ("People", "Women")
+    ] * 2
 
 
 def test_html_is_escaped_and_the_same_twice():
@@ -276,7 +323,9 @@ def test_other_blocks_do_not_change_the_order_of_rows():
 
 
 def test_the_largest_choices_alone_and_a_note_that_says_so():
-    estimates = frame(rows("incident", {"extortion": 5, "detention": 50, "robbery": 30, "other": 8, "dk": 7}, 100))
+    estimates = frame(
+        rows("incident", {"extortion": 5, "detention": 50, "robbery": 30, "other": 8, "dk": 7}, 100)
+    )
     table = tabulate(estimates, TableLayout("Incidents", LABELS, blocks=(Block("incident"),), top=2))
     assert [row.label for row in table.rows] == ["Detention", "Robbery"]
     assert table.notes[0] == "The 2 most frequent of 5 answers are shown."
@@ -285,17 +334,31 @@ def test_the_largest_choices_alone_and_a_note_that_says_so():
 
 
 def test_percentiles_say_which_they_are():
-    records = [row("age", p, 0, 50, statistic="quantile", estimate=value) for p, value in (("0.25", 21.0), ("0.9", 44.0))]
+    records = [
+        row("age", p, 0, 50, statistic="quantile", estimate=value)
+        for p, value in (("0.25", 21.0), ("0.9", 44.0))
+    ]
     table = tabulate(frame(records), TableLayout("Ages", LABELS, blocks=(Block("age", "quantile"),)))
-    assert [(line.label, line.cells[0].text) for line in table.rows] == [("Age, percentile 25", "21.0"), ("Age, percentile 90", "44.0")]
+    assert [(line.label, line.cells[0].text) for line in table.rows] == [
+        ("Age, percentile 25", "21.0"),
+        ("Age, percentile 90", "44.0"),
+    ]
     assert [column.heading for column in table.columns] == ["Quantile"]
 
 
 def test_a_ratio_names_its_denominator():
-    records = [row("age", over, 0, 50, statistic="ratio", estimate=value) for over, value in (("sex", 2.0), ("incident", 0.5))]
+    records = [
+        row("age", over, 0, 50, statistic="ratio", estimate=value)
+        for over, value in (("sex", 2.0), ("incident", 0.5))
+    ]
     table = tabulate(frame(records), TableLayout("Ages", LABELS, blocks=(Block("age", "ratio"),)))
-    assert [(line.label, line.cells[0].text) for line in table.rows] == [("Age per Sex", "2.0"), ("Age per Incident", "0.5")]
-    french = tabulate(frame(records), TableLayout("Ages", LABELS, language="fr", blocks=(Block("age", "ratio"),)))
+    assert [(line.label, line.cells[0].text) for line in table.rows] == [
+        ("Age per Sex", "2.0"),
+        ("Age per Incident", "0.5"),
+    ]
+    french = tabulate(
+        frame(records), TableLayout("Ages", LABELS, language="fr", blocks=(Block("age", "ratio"),))
+    )
     assert french.rows[0].label == "Âge par Sexe"
 
 
@@ -306,6 +369,11 @@ def test_people_without_a_level_stand_as_missing():
 
 
 def test_what_was_found_and_how_the_base_was_narrowed_are_notes():
-    layout = TableLayout("Help", LABELS, blocks=(Block("help", narrowed="exclusive"),), findings=("Women more often.",))
+    layout = TableLayout(
+        "Help", LABELS, blocks=(Block("help", narrowed="exclusive"),), findings=("Women more often.",)
+    )
     table = tabulate(frame([row("help", "yes", 40, 100)]), layout)
-    assert table.notes[:2] == ("Women more often.", "Out of people who chose at least one of these answers, and no other.")
+    assert table.notes[:2] == (
+        "Women more often.",
+        "Out of people who chose at least one of these answers, and no other.",
+    )

@@ -4,10 +4,9 @@ from dataclasses import replace
 import pytest
 from python_calamine import CalamineWorkbook
 
-from analysis.reporting.tables import Block, TableLayout, tabulate
-from analysis.reporting.workbook import About, sheet_names, write_csv, write_workbook
-
-from .drawn import INCIDENT_ROWS, LABELS, frame, row, rows
+from analysis.reporting.tables.tabulate import Block, TableLayout, tabulate
+from analysis.reporting.tables.workbook import About, sheet_names, write_csv, write_workbook
+from tests.reporting.drawn import INCIDENT_ROWS, LABELS, frame, row, rows
 
 LAYOUT = TableLayout(
     "Incidents in {city}", LABELS, place="Bamako", stub="Incident", random_sample=True, source="4Mi.",
@@ -22,7 +21,9 @@ HELP = tabulate(
 
 def test_read_back_by_calamine(tmp_path):
     path = write_workbook(
-        tmp_path / "tables.xlsx", {"Protection": [INCIDENTS], "COVID-19": [HELP]}, About("Bamako", ["=cmd()", "2019"])
+        tmp_path / "tables.xlsx",
+        {"Protection": [INCIDENTS], "COVID-19": [HELP]},
+        About("Bamako", ["=cmd()", "2019"]),
     )
     book = CalamineWorkbook.from_path(path)
     assert book.sheet_names == ["Contents", "Protection", "COVID-19"]
@@ -49,7 +50,13 @@ def test_read_back_by_calamine(tmp_path):
         ["Don't know", 0, 0, 0, 0],
         ["Base", "1,394 reports", "", "942 people", ""],
         ["Reports are counted, not people: one person can make several.", "", "", "", ""],
-        ["One person can report several of these: percentages of people can add to more than 100.", "", "", "", ""],
+        [
+            "One person can report several of these: percentages of people can add to more than 100.",
+            "",
+            "",
+            "",
+            "",
+        ],
         ["Source: 4Mi.", "", "", "", ""],
     ]
     help_rows = book.get_sheet_by_name("COVID-19").to_python()
@@ -66,7 +73,7 @@ def test_no_formulas_percent_formats_panes_and_links(tmp_path):
     path = write_workbook(tmp_path / "t.xlsx", {"A": [INCIDENTS], "B": [HELP]}, About("x"))
     for sheet in ("sheet1", "sheet2", "sheet3"):
         assert "<f>" not in inside(path, f"xl/worksheets/{sheet}.xml")
-    assert "state=\"frozen\"" in inside(path, "xl/worksheets/sheet2.xml")
+    assert 'state="frozen"' in inside(path, "xl/worksheets/sheet2.xml")
     assert "location=\"'B'!A3\"" in inside(path, "xl/worksheets/sheet1.xml")
     styles = inside(path, "xl/styles.xml")
     assert "[=0]0%;[&lt;0.005]&quot;&lt;1%&quot;;0%" in styles
@@ -88,14 +95,21 @@ def test_in_french(tmp_path):
     assert book.sheet_names == ["Sommaire", "Protection"]
     assert book.get_sheet_by_index(0).to_python()[-2:] == [
         ["Tableau", "Feuille", "Base", "Unité"],
-        ["Incidents à Bamako", "Protection", "1\u202f394 signalements, 942 personnes", "Signalements, Personnes"],
+        [
+            "Incidents à Bamako",
+            "Protection",
+            "1\u202f394 signalements, 942 personnes",
+            "Signalements, Personnes",
+        ],
     ]
     assert book.get_sheet_by_index(1).to_python()[0][0] == "Retour au sommaire"
 
 
 def test_sheet_names_are_short_allowed_and_unique():
     long = "A theme whose name is far too long to stand on a tab"
-    assert sheet_names(["Contents", long, long.upper(), "a/b: [c]?", "'quoted'", "", "History", "Base", "BASE"]) == [
+    assert sheet_names(
+        ["Contents", long, long.upper(), "a/b: [c]?", "'quoted'", "", "History", "Base", "BASE"]
+    ) == [
         "Contents",
         "A theme whose name is far too",
         "A THEME WHOSE NAME IS FAR (2)",
@@ -111,7 +125,7 @@ def test_sheet_names_are_short_allowed_and_unique():
 def test_csv_files_begin_with_a_mark_for_spreadsheets(tmp_path):
     path = write_csv(tmp_path / "help.csv", HELP)
     assert path.read_bytes().startswith(b"\xef\xbb\xbfIncident,question,choice,")
-    assert "\"'=1+1\"\n" in path.read_text(encoding="utf-8-sig")
+    assert '"\'=1+1"\n' in path.read_text(encoding="utf-8-sig")
 
 
 def test_an_unwritable_folder_leaves_what_was_there(tmp_path):

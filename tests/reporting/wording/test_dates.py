@@ -2,8 +2,8 @@
 
 import pytest
 
-from analysis.reporting.dates import date_text
-from analysis.reporting.words import month_text
+from analysis.reporting.wording.dates import date_text
+from analysis.reporting.wording.words import month_text
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
-from analysis.reporting.labels import Labels
-
-from .drawn import LABELS, ROLES, Form
+from analysis.reporting.wording.labels import Labels
+from tests.reporting.drawn import LABELS, ROLES, Form
 
 
 def test_texts_come_from_the_form_or_are_the_name():

@@ -3,10 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.reporting.sentences import group_sentence, lead_sentence, opening_sentences, portion
-from analysis.reporting.tables import Block, TableLayout
-
-from .drawn import COUNTS, INCIDENT_ROWS, LABELS, frame, row, rows
+from analysis.reporting.tables.tabulate import Block, TableLayout
+from analysis.reporting.wording.sentences import group_sentence, lead_sentence, opening_sentences, portion
+from tests.reporting.drawn import COUNTS, INCIDENT_ROWS, LABELS, frame, row, rows
 
 INCIDENTS = TableLayout(
     "Incidents in {city}", LABELS, place="Bamako", stub="Incident",
@@ -88,7 +87,9 @@ def test_groups_by_level_and_by_city():
 
 
 def test_of_many_cities_the_answer_furthest_apart_and_only_cities_large_enough():
-    cities = [row("help", "yes", 20 + n, 50, study=f"city{n}") for n in range(4)] + [row("help", "no", 30 - 4 * n, 50, study=f"city{n}") for n in range(4)]
+    cities = [row("help", "yes", 20 + n, 50, study=f"city{n}") for n in range(4)] + [
+        row("help", "no", 30 - 4 * n, 50, study=f"city{n}") for n in range(4)
+    ]
     small = [row("help", choice, 5, 10, study="city4", status="small base") for choice in ("yes", "no")]
     assert group_sentence(frame(cities + small), replace(HELP, place="five places")) == (
         "Extra help in city0, city1, city2 and city3: for “No”, from city3 (36% of 50 people) to city0 (60% of 50 people)."
@@ -108,7 +109,9 @@ def test_two_to_five_sentences_open_a_section():
         "Extra help in Bamako: 60% of 100 people answered “Yes”.",
         "Extra help in Bamako: “Yes” is given by Women (50% of 40 people) and Men (67% of 60 people).",
     )
-    others = [(estimates.assign(question=f"q{n}"), layout) for n, (estimates, layout) in enumerate([table] * 9)]
+    others = [
+        (estimates.assign(question=f"q{n}"), layout) for n, (estimates, layout) in enumerate([table] * 9)
+    ]
     assert len(opening_sentences(others)) == 5
     assert opening_sentences([table, table])[1].startswith("Extra help in Bamako: “Yes” is given by Women")
     assert opening_sentences([(frame([]), HELP)]) == ()
@@ -135,7 +138,11 @@ def test_of_the_answers_of_one_sentence_all_are_quoted_or_none():
 
 
 def test_an_answer_is_quoted_where_groups_are_compared():
-    compared = frame(rows("help", {"yes": 8, "no": 3}, 11) + rows("help", {"yes": 0, "no": 29}, 29, study="gao"))
+    compared = frame(
+        rows("help", {"yes": 8, "no": 3}, 11) + rows("help", {"yes": 0, "no": 29}, 29, study="gao")
+    )
     layout = replace(HELP, language="fr", title="Aide à {city}")
     said = group_sentence(compared, layout).replace("\u202f", " ")
-    assert said == "Aide à Bamako : réponse « Non », Bamako (3 personnes sur 11) et Gao (29 personnes sur 29)."
+    assert (
+        said == "Aide à Bamako : réponse « Non », Bamako (3 personnes sur 11) et Gao (29 personnes sur 29)."
+    )

@@ -4,9 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.reporting.tested import differ_in_short, notes_of_associations, notes_of_tests
-
-from .drawn import LABELS
+from analysis.reporting.wording.test_statements import differ_in_short, notes_of_associations, notes_of_tests
+from tests.reporting.drawn import LABELS
 
 RECORD = {
     "question": "help", "choice": "", "domain": "sex", "unit": "respondents", "statistic": 12.345, "p": 0.0002,
@@ -19,7 +18,9 @@ def notes(*changes, language="en"):
 
 
 def test_a_difference_with_its_size_first():
-    assert notes({}) == ("“Yes”: Women more often than Men, 34% against 21% (Rao-Scott F = 12.3, p < 0.001).",)
+    assert notes({}) == (
+        "“Yes”: Women more often than Men, 34% against 21% (Rao-Scott F = 12.3, p < 0.001).",
+    )
     assert notes({}, language="fr") == (
         "«\u202fOui\u202f»\u202f: Femmes plus souvent que Hommes, 34\u202f% contre 21\u202f% (F de Rao-Scott = 12,3, p < 0,001).",
     )
@@ -37,7 +38,9 @@ def test_bases_too_small_for_a_size():
 
 
 def test_of_many_answers_the_three_largest_differences():
-    told = notes(*({"choice": str(place), "largest": str(place), "low": 0.3 - place / 100} for place in range(5)))
+    told = notes(
+        *({"choice": str(place), "largest": str(place), "low": 0.3 - place / 100} for place in range(5))
+    )
     assert [note.split(":")[0] for note in told] == ["“4”", "“3”", "“2”"]
 
 
@@ -71,7 +74,9 @@ def test_whether_cities_differ(changes, note):
 
 
 def test_cities_in_french():
-    assert between({}, language="fr") == ("Les réponses diffèrent entre les villes (F de Rao-Scott = 8,0, p = 0,010).",)
+    assert between({}, language="fr") == (
+        "Les réponses diffèrent entre les villes (F de Rao-Scott = 8,0, p = 0,010).",
+    )
 
 
 def test_nothing_is_said_of_what_could_not_be_tested():

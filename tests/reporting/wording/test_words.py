@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.problems import CaseStudyError
-from analysis.reporting import words
-from analysis.reporting.words import (
+from analysis.reporting.wording import words
+from analysis.reporting.wording.words import (
     counted,
     fill,
     join,
@@ -41,7 +41,9 @@ def test_percent(share, english, french):
 def test_percents_round_half_up_as_the_fraction_does(base, data, decimals):
     n = data.draw(st.integers(0, base))
     exact = Fraction(n, base) * 100 * 10**decimals
-    assert round(round_half_up(n / base * 100, decimals) * 10**decimals) == (exact + Fraction(1, 2)).__floor__()
+    assert (
+        round(round_half_up(n / base * 100, decimals) * 10**decimals) == (exact + Fraction(1, 2)).__floor__()
+    )
 
 
 def test_numbers_follow_the_language():
@@ -57,11 +59,20 @@ def test_numbers_follow_the_language():
 
 def test_nouns_go_with_their_number():
     assert [counted(n, "respondents", "en") for n in (0, 1, 942)] == ["0 people", "1 person", "942 people"]
-    assert [counted(n, "reports", "fr") for n in (0, 1, 2)] == ["0 signalement", "1 signalement", "2 signalements"]
+    assert [counted(n, "reports", "fr") for n in (0, 1, 2)] == [
+        "0 signalement",
+        "1 signalement",
+        "2 signalements",
+    ]
 
 
 def test_lists_and_quotes():
-    assert [join(items, "en") for items in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
+    assert [join(items, "en") for items in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]
     assert join(["a", "b", "c"], "fr") == "a, b et c"
     assert quoted("Oui", "fr") == "«\u202fOui\u202f»"
 
@@ -91,5 +102,7 @@ def test_both_languages_have_every_word_and_the_same_places_to_fill():
 
 
 def test_an_unknown_language_is_named():
-    with pytest.raises(CaseStudyError, match="can't be written in the language 'es': expected one of 'en', 'fr'"):
+    with pytest.raises(
+        CaseStudyError, match="can't be written in the language 'es': expected one of 'en', 'fr'"
+    ):
         word("base", "es")

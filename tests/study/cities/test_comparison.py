@@ -3,9 +3,9 @@
 import shutil
 
 import pytest
-from workspaces import PLAN, copy_home, make_home
 
 from analysis.study import declare, open_comparison, prepare
+from tests.workspaces import PLAN, copy_home, make_home
 
 
 @pytest.fixture(scope="module")
@@ -17,9 +17,17 @@ def written(tmp_path_factory):
         if path.is_file():
             home.write(other / path.relative_to(home.instrument), path.read_text(encoding="utf-8"))
     head = PLAN.splitlines()[0]
-    home.write(other / "plan.csv", f"{head}\nsexes,who,sex,share,respondents,,,,bars,People interviewed in {{city}},,\n")
-    home.change(home.instrument / "plan.csv", ("paid,share,respondents,,,,,", "paid,share,respondents,,,,bars,"))
-    home.change(home.params(), ("thresholds:", "  - {instrument: other, export: data/export.csv, rows: {city: north}}\nthresholds:"))
+    home.write(
+        other / "plan.csv",
+        f"{head}\nsexes,who,sex,share,respondents,,,,bars,People interviewed in {{city}},,\n",
+    )
+    home.change(
+        home.instrument / "plan.csv", ("paid,share,respondents,,,,,", "paid,share,respondents,,,,bars,")
+    )
+    home.change(
+        home.params(),
+        ("thresholds:", "  - {instrument: other, export: data/export.csv, rows: {city: north}}\nthresholds:"),
+    )
     for city in ("north", "south"):
         prepare(declare(city, home.root))
     open_comparison(home.root).write()
@@ -27,7 +35,9 @@ def written(tmp_path_factory):
 
 
 def test_a_table_side_by_side(written):
-    assert str(open_comparison(written.root).table("payment")) == """\
+    assert (
+        str(open_comparison(written.root).table("payment"))
+        == """\
 Paying smugglers in North and South
 
                       People
@@ -42,13 +52,16 @@ Base            6 people      1 person
 The sample is not random: read as people interviewed, not as all migrants in North and South.
 Not comparable in full: in North fewer than nine in ten of those interviewed are in the base.
 Source: The tests."""
+    )
 
 
 def test_a_table_names_only_the_cities_where_its_survey_was_held(written):
     table = open_comparison(written.root).table("sexes")
     assert table.title == "People interviewed in North"
     assert [[cell.text for cell in row.cells] for row in table.rows] == [["57", "4"], ["43", "3"]]
-    assert "sexes" not in [shown.name for shown in open_comparison(written.root).tables().items], "one city is not side by side"
+    assert "sexes" not in [shown.name for shown in open_comparison(written.root).tables().items], (
+        "one city is not side by side"
+    )
 
 
 def test_the_overview_gives_the_leading_answer_or_why_there_is_none(written):
@@ -73,12 +86,17 @@ def test_only_what_two_cities_have_is_drawn(written):
     comparison = open_comparison(written.root)
     assert (comparison.table_count, comparison.figure_count) == (3, 1)
     assert str(comparison.figure("sexes")) == "There is no figure sexes for North and South."
-    assert str(comparison.figure("payment")).startswith("Bar charts side by side. Paying smugglers in North and South.")
+    assert str(comparison.figure("payment")).startswith(
+        "Bar charts side by side. Paying smugglers in North and South."
+    )
 
 
 def test_sections_are_called_as_in_the_cities(written):
     comparison = open_comparison(written.root)
-    assert {name: comparison.section_title(name) for name in comparison.sections} == {"journey": "Your journey", "person": "About you"}
+    assert {name: comparison.section_title(name) for name in comparison.sections} == {
+        "journey": "Your journey",
+        "person": "About you",
+    }
 
 
 def test_in_another_language_from_the_cities_own_results(written):
@@ -122,7 +140,10 @@ def test_the_same_wording_is_claimed_of_forms_that_were_compared(tmp_path, label
             home.write(other / path.relative_to(home.instrument), path.read_text(encoding="utf-8"))
     head = PLAN.splitlines()[0]
     for folder in (home.instrument, other):
-        home.write(folder / "plan.csv", f"{head}\nsexes,who,sex,share,respondents,,,,bars,People interviewed in {{city}},,\n")
+        home.write(
+            folder / "plan.csv",
+            f"{head}\nsexes,who,sex,share,respondents,,,,bars,People interviewed in {{city}},,\n",
+        )
     home.change(other / "form" / "survey.csv", ("sex,sex,Sex,", f"sex,sex,{label},"))
     home.change(home.params("south"), ("instrument: drawn", "instrument: other"))
     for city in ("north", "south"):
@@ -132,8 +153,16 @@ def test_the_same_wording_is_claimed_of_forms_that_were_compared(tmp_path, label
 
 def test_cities_of_one_instrument_have_the_same_form(tmp_path):
     home = make_home(tmp_path)
-    home.change(home.instrument / "plan.csv", (PLAN.splitlines()[1], "sexes,who,sex,share,respondents,,,,bars,People interviewed in {city},,\n" + PLAN.splitlines()[1]))
+    home.change(
+        home.instrument / "plan.csv",
+        (
+            PLAN.splitlines()[1],
+            "sexes,who,sex,share,respondents,,,,bars,People interviewed in {city},,\n" + PLAN.splitlines()[1],
+        ),
+    )
     for city in ("north", "south"):
         prepare(declare(city, home.root))
     notes = open_comparison(home.root).table("sexes").notes
-    assert [text for text in notes if "omparable" in text] == ["Comparable: the same form, routing, base and choices in all of these places."]
+    assert [text for text in notes if "omparable" in text] == [
+        "Comparable: the same form, routing, base and choices in all of these places."
+    ]

@@ -2,10 +2,10 @@
 
 import pandas as pd
 import pytest
-from workspaces import Home, make_home
 
 from analysis.problems import CaseStudyError
 from analysis.study import declare, open_comparison, prepare
+from tests.workspaces import Home, make_home
 
 COMPARISON = """\
 outcomes: [{table: payment, choice: "yes"}]
@@ -33,9 +33,16 @@ def drawn(root, suppress_below: int = 0) -> Home:
     header = home.export.read_text(encoding="utf-8").splitlines()[0]
     home.write(home.export, "\n".join([header, *rows]) + "\n")
     home.write(home.instrument / "comparison.yaml", COMPARISON)
-    params = home.params().read_text(encoding="utf-8").replace("suppress_below: 0", f"suppress_below: {suppress_below}")
+    params = (
+        home.params()
+        .read_text(encoding="utf-8")
+        .replace("suppress_below: 0", f"suppress_below: {suppress_below}")
+    )
     home.write(home.params(), params)
-    home.write(home.params("south"), params.replace("North", "South").replace("Nord", "Sud").replace("city: north", "city: south"))
+    home.write(
+        home.params("south"),
+        params.replace("North", "South").replace("Nord", "Sud").replace("city: north", "city: south"),
+    )
     for city in ("north", "south"):
         prepare(declare(city, home.root))
     return home
@@ -51,7 +58,13 @@ def home(tmp_path_factory):
 def test_the_difference_of_two_cities(home):
     found = open_comparison(home.root).frames["differences"]
     row = found.query("table == 'payment' and choice == 'yes' and domain == 'study'").iloc[0]
-    assert (row["n_a"], row["base_a"], row["n_b"], row["base_b"], row["verdict"]) == (70, 160, 28, 180, "differs")
+    assert (row["n_a"], row["base_a"], row["n_b"], row["base_b"], row["verdict"]) == (
+        70,
+        160,
+        28,
+        180,
+        "differs",
+    )
     assert row["difference"] == pytest.approx(28 / 180 - 70 / 160)
 
 
@@ -66,7 +79,10 @@ def test_statements_give_the_size_first(home):
 
 def test_a_table_says_whether_its_cities_differ(home):
     compared = open_comparison(home.root)
-    assert "The answers differ between the cities (Rao-Scott F = 32.7, p < 0.001)." in compared.table("payment").notes
+    assert (
+        "The answers differ between the cities (Rao-Scott F = 32.7, p < 0.001)."
+        in compared.table("payment").notes
+    )
     cells = {row.label: row.cells[-1].text for row in compared.overview().rows}
     assert cells["Paying smugglers: No"] == "yes (p < 0.001)"
 
@@ -78,7 +94,10 @@ def test_made_up_data_are_called_so(home):
     home.change(text, ("synthetic: true\n", ""))
     assert len(tables) == 5
     for table in tables:
-        assert table.notes[-1] == "Synthetic example data, rebuilt from published figures." and table.source == "Source: The tests"
+        assert (
+            table.notes[-1] == "Synthetic example data, rebuilt from published figures."
+            and table.source == "Source: The tests"
+        )
 
 
 def test_one_mix_of_sex(home):
@@ -86,7 +105,9 @@ def test_one_mix_of_sex(home):
     women, men = 110 / 340, 230 / 340
     assert found["group"].tolist() == ["north", "south"]
     assert found["crude"].tolist() == pytest.approx([70 / 160, 28 / 180])
-    assert found["standardised"].tolist() == pytest.approx([45 / 60 * women + 25 / 100 * men, 15 / 50 * women + 13 / 130 * men])
+    assert found["standardised"].tolist() == pytest.approx(
+        [45 / 60 * women + 25 / 100 * men, 15 / 50 * women + 13 / 130 * men]
+    )
 
 
 def test_the_parts_of_a_difference_add_up(home):
@@ -112,15 +133,29 @@ def test_the_tables_of_differences(home):
         ["160", "44%", "41%", "35% to 48%"],
         ["180", "16%", "16%", "12% to 23%"],
     ]
-    assert [row.label for row in tables["series"].rows][:2] == ["Paying smugglers: Yes: Desert", "Paying smugglers: Yes: Town"]
+    assert [row.label for row in tables["series"].rows][:2] == [
+        "Paying smugglers: Yes: Desert",
+        "Paying smugglers: Yes: Town",
+    ]
     assert tables["series"].rows[1].cells[2].text == "break: another mode of interview"
 
 
 def test_what_is_drawn_and_written(home):
     written = {name.removeprefix("comparison/") for name in home.files() if name.startswith("comparison/")}
-    for frame in ("differences", "associations", "standardised", "decomposition", "adjusted", "series", "trends"):
+    for frame in (
+        "differences",
+        "associations",
+        "standardised",
+        "decomposition",
+        "adjusted",
+        "series",
+        "trends",
+    ):
         assert f"{frame}.csv" in written
-    assert {f"figures/{name}.svg" for name in ("largest_differences", "adjusted_payment_yes", "rounds_payment_yes")} <= written
+    assert {
+        f"figures/{name}.svg"
+        for name in ("largest_differences", "adjusted_payment_yes", "rounds_payment_yes")
+    } <= written
     shown = open_comparison(home.root).differences()
     assert "Paying smugglers: Yes, other traits held alike" in str(shown)
 
@@ -130,7 +165,9 @@ def test_it_is_worked_out_once_and_read_again(home):
     assert again.contrasts.tables()[0].title == "Les plus grands écarts"
     first, second = open_comparison(home.root).frames, open_comparison(home.root).frames
     for name in first:
-        pd.testing.assert_frame_equal(pd.DataFrame(first[name]), pd.DataFrame(second[name]), check_dtype=False)
+        pd.testing.assert_frame_equal(
+            pd.DataFrame(first[name]), pd.DataFrame(second[name]), check_dtype=False
+        )
 
 
 def test_hidden_cells_do_not_come_back(tmp_path):
@@ -145,7 +182,10 @@ def test_hidden_cells_do_not_come_back(tmp_path):
 def test_a_city_without_the_answer_is_in_no_pooled_figure_and_said(tmp_path):
     """South's people were never asked whether they paid."""
     home = drawn(tmp_path)
-    lines = [line.replace(",yes,", ",,").replace(",no,", ",,") if ",south," in line else line for line in home.export.read_text(encoding="utf-8").splitlines()]
+    lines = [
+        line.replace(",yes,", ",,").replace(",no,", ",,") if ",south," in line else line
+        for line in home.export.read_text(encoding="utf-8").splitlines()
+    ]
     home.write(home.export, "\n".join(lines) + "\n")
     for city in ("north", "south"):
         prepare(declare(city, home.root))
@@ -161,7 +201,9 @@ def test_a_declaration_that_names_nothing_stops(tmp_path):
     home.write(home.instrument / "comparison.yaml", "mix: [sexx]\n")
     with pytest.raises(CaseStudyError) as error:
         open_comparison(home.root)
-    assert "comparison.yaml, mix: the form has no single-choice question of this name. Got 'sexx'." in str(error.value)
+    assert "comparison.yaml, mix: the form has no single-choice question of this name. Got 'sexx'." in str(
+        error.value
+    )
 
 
 OWN = """\
@@ -184,7 +226,9 @@ def own(tmp_path_factory):
 def test_a_standard_may_be_margins(own):
     found = own.frames["standardised"].query("over == 'study'")
     assert found["standard"].tolist() == ["margins", "margins"]
-    assert found["standardised"].tolist() == pytest.approx([1 - (45 / 60 + 25 / 100) / 2, 1 - (15 / 50 + 13 / 130) / 2])
+    assert found["standardised"].tolist() == pytest.approx(
+        [1 - (45 / 60 + 25 / 100) / 2, 1 - (15 / 50 + 13 / 130) / 2]
+    )
     assert "in the proportions of the margins declared" in own.contrasts.standardised().notes[0]
 
 
@@ -209,7 +253,10 @@ def test_a_model_gives_effects_and_speaks_of_rounds_too(own):
     assert found["over"].tolist() == ["study", "study", "robbery_place", "robbery_place"]
     assert found["covariates"].unique().tolist() == ["sex robbery_place", "sex study"]
     table = own.contrasts.adjusted()
-    assert [column.heading for column in table.columns][-2:] == ["Against the first (percentage points)", "95% interval of that"]
+    assert [column.heading for column in table.columns][-2:] == [
+        "Against the first (percentage points)",
+        "95% interval of that",
+    ]
     first, second = ([cell.text for cell in row.cells] for row in table.rows[:2])
     assert first[-2:] == ["–", "–"] and second[-2].startswith("+")
 
@@ -225,7 +272,9 @@ def test_a_break_is_told_and_drawn_and_not_compared_over(home):
 def test_hidden_cities_are_not_called_unasked(tmp_path):
     home = drawn(tmp_path, suppress_below=30)
     frames = open_comparison(home.root).frames
-    assert set(frames["standardised"]["hidden"]) == {"south"} and set(frames["standardised"]["without"]) == {""}
+    assert set(frames["standardised"]["hidden"]) == {"south"} and set(frames["standardised"]["without"]) == {
+        ""
+    }
     said = "Paying smugglers: Yes: small numbers are hidden in South; their people are not, or not all, in the figures of all together."
     assert said in open_comparison(home.root).contrasts.standardised().notes
 

@@ -3,9 +3,8 @@
 import pytest
 
 from analysis.study import declare, open_comparison, prepare
-from analysis.study.cities.shared import find_shared
-
-from .test_compared import drawn
+from analysis.study.cities.shared_people import find_shared
+from tests.study.cities.test_contrast_results import drawn
 
 ROWS = "    rows: {city: south}\n"
 SAID = (
@@ -20,7 +19,10 @@ def home(tmp_path_factory):
     home = drawn(tmp_path_factory.mktemp("shared"))
     south = home.params("south").read_text(encoding="utf-8")
     assert "city: south" in south
-    home.write(home.params("both"), south.replace("city: south", "city: [north, south]").replace("South", "Both").replace("Sud", "Deux"))
+    home.write(
+        home.params("both"),
+        south.replace("city: south", "city: [north, south]").replace("South", "Both").replace("Sud", "Deux"),
+    )
     prepare(declare("both", home.root))
     return home
 
@@ -35,7 +37,10 @@ def test_rows_that_a_question_keeps_apart_share_nobody(home):
 
 def test_who_is_in_both(home):
     found = find_shared(surveys(home, "both", "north", "south"))
-    assert {pair: both.people for pair, both in found.items()} == {("both", "north"): 160, ("both", "south"): 180}
+    assert {pair: both.people for pair, both in found.items()} == {
+        ("both", "north"): 160,
+        ("both", "south"): 180,
+    }
     shares = found["both", "south"].estimates.query("table == 'payment' and choice == 'yes'")
     assert shares[["n", "base"]].values.tolist() == [[28, 180]]
 
@@ -43,11 +48,17 @@ def test_who_is_in_both(home):
 def test_the_difference_allows_for_it_and_nothing_is_pooled(home):
     compared = open_comparison(home.root)
     frames = compared.frames
-    rows = frames["differences"].query("table == 'payment' and choice == 'yes' and domain == 'study'").set_index(["a", "b"])
+    rows = (
+        frames["differences"]
+        .query("table == 'payment' and choice == 'yes' and domain == 'study'")
+        .set_index(["a", "b"])
+    )
     apart = rows.loc[("north", "south")]
     part = rows.loc[("both", "south")]
     assert part["difference"] == pytest.approx(apart["difference"] * 160 / 340)
     assert part["se"] == pytest.approx(apart["se"] * 160 / 340, rel=0.07), "near the part against the rest"
-    assert all(frames[name].empty for name in ("associations", "standardised", "adjusted", "series", "trends"))
+    assert all(
+        frames[name].empty for name in ("associations", "standardised", "adjusted", "series", "trends")
+    )
     assert SAID.replace("South and Both", "Both and South") in compared.warnings
     assert SAID.replace("South and Both", "Both and South") in str(compared.statements())

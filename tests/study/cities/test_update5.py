@@ -13,7 +13,10 @@ REGIONS = ["asia", "east_africa", "latin_america", "north_africa", "west_africa"
 @pytest.fixture(scope="module")
 def comparison(tmp_path_factory):
     """The five regions, prepared from the example's workspace into a folder of their own."""
-    workspace, out = REPOSITORY / "surveys" / "mmc_covid19_update5" / "example", tmp_path_factory.mktemp("update5")
+    workspace, out = (
+        REPOSITORY / "surveys" / "mmc_covid19_update5" / "example",
+        tmp_path_factory.mktemp("update5"),
+    )
     for region in REGIONS:
         prepare(declare(region, workspace, out))
     return open_comparison(workspace, out)
@@ -22,7 +25,9 @@ def comparison(tmp_path_factory):
 @pytest.fixture(scope="module")
 def income(comparison):
     """Loss of income: the rows of each frame, by frame."""
-    return {name: frame[frame["table"] == "income"] for name, frame in comparison.frames.items() if len(frame)}
+    return {
+        name: frame[frame["table"] == "income"] for name, frame in comparison.frames.items() if len(frame)
+    }
 
 
 def test_the_regions_stand_in_the_place_of_cities(comparison):
@@ -33,19 +38,27 @@ def test_pooled_loss_of_income_fell_from_59_9_to_56_6(income):
     pooled = income["series"][income["series"]["study"] == ""].set_index("round")["estimate"]
     printed = [round(100 * share, 1) for share in pooled[["p1", "p2", "p3"]]]
     assert printed == [59.9, 53.8, 56.6]
-    assert round(printed[2] - printed[0], 1) == -3.3, "of the rounded percents, as printed; unrounded it is -3.2"
+    assert round(printed[2] - printed[0], 1) == -3.3, (
+        "of the rounded percents, as printed; unrounded it is -3.2"
+    )
 
 
 def test_at_the_first_mix_of_regions_it_fell_more(income):
     rounds = income["standardised"][income["standardised"]["over"] == "period"].set_index("group")
-    assert rounds.loc["p1", "standardised"] == pytest.approx(rounds.loc["p1", "crude"]), "the standard is its own mix"
+    assert rounds.loc["p1", "standardised"] == pytest.approx(rounds.loc["p1", "crude"]), (
+        "the standard is its own mix"
+    )
     fell = 100 * (rounds.loc["p3", ["crude", "standardised"]] - rounds.loc["p1", ["crude", "standardised"]])
     assert fell.astype(float).round(1).tolist() == [-3.2, -7.2]
 
 
 def test_the_mix_of_regions_hid_a_larger_fall(income):
     parts = income["decomposition"].set_index(["over", "a", "b"]).loc[("period", "p1", "p3")]
-    assert [round(100 * parts[name], 1) for name in ("difference", "composition", "rate")] == [-3.2, 3.4, -6.7]
+    assert [round(100 * parts[name], 1) for name in ("difference", "composition", "rate")] == [
+        -3.2,
+        3.4,
+        -6.7,
+    ]
     assert parts["composition"] + parts["rate"] == pytest.approx(parts["difference"])
 
 
@@ -76,7 +89,9 @@ def test_one_printed_percent_is_not_what_its_own_counts_give(comparison):
 
 
 def test_a_choice_that_a_regional_form_lacks_is_never_0(comparison):
-    rows = comparison.estimates.query("question == 'c20' and choice == 'none' and domain == ''").set_index("study")
+    rows = comparison.estimates.query("question == 'c20' and choice == 'none' and domain == ''").set_index(
+        "study"
+    )
     assert rows["status"].to_dict() == dict.fromkeys(REGIONS, "ok") | {"north_africa": "not in this form"}
     assert rows["estimate"].isna().to_dict() == dict.fromkeys(REGIONS, False) | {"north_africa": True}
 
@@ -102,7 +117,10 @@ daily,covid19,c20,share,respondents,region,none,Daily impact
     ("language", "note"),
     [
         ("en", "“None” was offered to 2,238 of 4,124 people; its percentage is of them."),
-        ("fr", "« Aucun » : réponse proposée à 2 238 sur 4 124 personnes ; son pourcentage porte sur elles seules."),
+        (
+            "fr",
+            "« Aucun » : réponse proposée à 2 238 sur 4 124 personnes ; son pourcentage porte sur elles seules.",
+        ),
     ],
 )
 def test_an_answer_that_some_forms_did_not_offer_is_of_those_offered_it(tmp_path, language, note):
@@ -124,4 +142,6 @@ def test_an_answer_that_some_forms_did_not_offer_is_of_those_offered_it(tmp_path
     table = study.table("daily")
     assert table.foot[0].values == (4124, 302, 161, 646, 1886, 1129)
     assert note in [text.replace("\u202f", " ").replace("\u00a0", " ") for text in table.notes]
-    assert note in (study.folder / "figures" / "daily.alt.txt").read_text(encoding="utf-8").replace("\u202f", " ").replace("\u00a0", " ")
+    assert note in (study.folder / "figures" / "daily.alt.txt").read_text(encoding="utf-8").replace(
+        "\u202f", " "
+    ).replace("\u00a0", " ")

@@ -4,8 +4,7 @@ import pytest
 
 from analysis.problems import CaseStudyError
 from analysis.study import declare, open_comparison, open_study, prepare
-
-from .test_compared import drawn
+from tests.study.cities.test_contrast_results import drawn
 
 SECOND = """\
   - instrument: drawn
@@ -23,22 +22,34 @@ def compared(tmp_path_factory):
 def held_twice(root):
     """In the second wave ten more people in each city paid; nobody there was asked about the bus."""
     home = drawn(root)
-    home.write(home.instrument / "comparison.yaml", "outcomes: [{table: payment, choice: \"yes\"}]\nmix: [sex]\n")
+    home.write(
+        home.instrument / "comparison.yaml", 'outcomes: [{table: payment, choice: "yes"}]\nmix: [sex]\n'
+    )
     lines = home.export.read_text(encoding="utf-8").splitlines()
-    unpaid = {city: [place for place, line in enumerate(lines) if f",{city}," in line and ",no," in line][:10] for city in ("north", "south")}
+    unpaid = {
+        city: [place for place, line in enumerate(lines) if f",{city}," in line and ",no," in line][:10]
+        for city in ("north", "south")
+    }
     for place in [place for places in unpaid.values() for place in places]:
         lines[place] = lines[place].replace(",no,", ",yes,")
-    home.write(home.root / "second.csv", "\n".join([lines[0], *(f"second{line}" for line in lines[1:])]) + "\n")
+    home.write(
+        home.root / "second.csv", "\n".join([lines[0], *(f"second{line}" for line in lines[1:])]) + "\n"
+    )
     for city in ("north", "south"):
         params = home.params(city).read_text(encoding="utf-8")
         assert params.count("\nthresholds:") == 1
-        home.write(home.params(city), params.replace("\nthresholds:", "\n" + SECOND.format(city=city) + "thresholds:"))
+        home.write(
+            home.params(city),
+            params.replace("\nthresholds:", "\n" + SECOND.format(city=city) + "thresholds:"),
+        )
         prepare(declare(city, home.root))
     return home
 
 
 def test_cities_are_compared_within_each_wave(compared):
-    rows = compared.frames["differences"].query("table == 'payment' and choice == 'yes' and domain == 'study'")
+    rows = compared.frames["differences"].query(
+        "table == 'payment' and choice == 'yes' and domain == 'study'"
+    )
     assert rows[["wave", "a", "b", "n_a", "base_a", "n_b", "base_b"]].values.tolist() == [
         ["2020-01", "north", "south", 70, 160, 28, 180],
         ["2021-01", "north", "south", 80, 160, 38, 180],
@@ -80,7 +91,16 @@ def test_a_city_tells_its_waves_apart(tmp_path):
 def test_one_wave_twice_is_refused(tmp_path, wave):
     home = drawn(tmp_path)
     params = home.params().read_text(encoding="utf-8")
-    home.write(home.params(), params.replace("\nthresholds:", "\n" + SECOND.format(city="north").replace("2021-01", f'"{wave}"') + "thresholds:"))
+    home.write(
+        home.params(),
+        params.replace(
+            "\nthresholds:",
+            "\n" + SECOND.format(city="north").replace("2021-01", f'"{wave}"') + "thresholds:",
+        ),
+    )
     with pytest.raises(CaseStudyError) as error:
         declare("north", home.root)
-    assert f"north.yaml, surveys: drawn is listed 2 times; give each its own wave.{f' Got {wave!r}.' if wave else ''}" in str(error.value)
+    assert (
+        f"north.yaml, surveys: drawn is listed 2 times; give each its own wave.{f' Got {wave!r}.' if wave else ''}"
+        in str(error.value)
+    )

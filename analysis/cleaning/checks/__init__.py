@@ -1,0 +1,1 @@
+"""What is looked at in the interviews before anything is decided. Checks only report."""

@@ -1,0 +1,1 @@
+"""What people decided about findings: read, reviewed, applied."""

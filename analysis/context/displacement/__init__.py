@@ -1,0 +1,1 @@
+"""People displaced, by place and date."""

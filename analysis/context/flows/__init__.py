@@ -1,0 +1,1 @@
+"""People counted passing flow monitoring points."""

@@ -1,0 +1,1 @@
+"""The register of qualitative interviews: who was heard, about what, never their names."""

@@ -1,0 +1,1 @@
+"""One gate: nothing about a person leaves through what is printed."""

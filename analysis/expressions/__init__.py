@@ -1,0 +1,1 @@
+"""Conditions of forms and of logic tables: parsed, and evaluated over columns."""

@@ -1,0 +1,1 @@
+"""The answers as values: five states kept apart, stacked reports, offered choices."""

@@ -1,0 +1,1 @@
+"""Questions made from others: harmonised, recoded, indicators."""

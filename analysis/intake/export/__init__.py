@@ -1,0 +1,1 @@
+"""The exports of Kobo, ONA, ODK and their like, whatever their layout."""

@@ -1,0 +1,1 @@
+"""From estimates rows to tables, on screen and in files."""

@@ -1,0 +1,1 @@
+"""Words: labels, notes, sentences, numbers, in every language."""
