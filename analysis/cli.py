@@ -26,7 +26,8 @@ class Commands(TyperGroup):
             raise typer.Exit(1) from None
         except KeyboardInterrupt:
             complain(
-                "Stopped. What was finished stays, nothing is half written; the same command goes on from there."
+                "Stopped. What was finished stays, nothing is half written; the same command goes on from"
+                " there."
             )
             raise typer.Exit(130) from None
 
@@ -55,7 +56,9 @@ Out = Annotated[
 
 @app.callback()
 def casestudy() -> None:
-    """City case studies from interviews with refugees and migrants: comparable tables, figures and notebooks."""
+    """City case studies from interviews with refugees and migrants: comparable tables, figures and
+    notebooks.
+    """
 
 
 @app.command()
@@ -72,7 +75,10 @@ def run(
     plan: Annotated[
         Path | None,
         typer.Option(
-            help="List of analysis to use: a plan.csv, MMC's workbook, or IMPACT's list; each instrument's own if not given."
+            help=(
+                "List of analysis to use: a plan.csv, MMC's workbook, or IMPACT's list; each instrument's own"
+                " if not given."
+            )
         ),
     ] = None,
     as_: Annotated[
@@ -161,8 +167,8 @@ def list_cities(workspace: Home = None, out: Out = None) -> None:
 
         casestudy list --workspace ~/mine
     """
-    from analysis.batch.overview import overview
     from analysis.batch.tasks import Request
+    from analysis.commands.cities import overview
     from analysis.screen import show_cities
     from analysis.workspace import find_workspace
 
@@ -187,7 +193,8 @@ def adopt(
 
     Example:
 
-        casestudy adopt --form form.xlsx --responses export.csv --cities city --by sex --by origin --workspace ~/mine
+        casestudy adopt --form form.xlsx --responses export.csv --cities city --by sex --by origin --workspace
+        ~/mine
     """
     from analysis.commands.adopt import adopt as adopt_survey
     from analysis.screen import show_adopted
@@ -285,7 +292,10 @@ def harmonise(
         str,
         typer.Argument(
             metavar="A",
-            help="The older one: an instrument's name, an XLSForm, a folder of its sheets, or an export (CSV or XLSX).",
+            help=(
+                "The older one: an instrument's name, an XLSForm, a folder of its sheets, or an export (CSV"
+                " or XLSX)."
+            ),
         ),
     ],
     b: Annotated[str, typer.Argument(metavar="B", help="The one whose names are kept.")],
@@ -294,7 +304,8 @@ def harmonise(
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
     workspace: Home = None,
 ) -> None:
-    """Compare two forms or exports of a survey and draft the map from the one to the other, for you to confirm.
+    """Compare two forms or exports of a survey and draft the map from the one to the other, for you to
+    confirm.
 
     Examples:
 
@@ -329,7 +340,8 @@ def simulate(
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
     workspace: Home = None,
 ) -> None:
-    """Draw an export of interviews that never took place, or rebuild a flow monitoring registry from published figures.
+    """Draw an export of interviews that never took place, or rebuild a flow monitoring registry from
+    published figures.
 
     Examples:
 

@@ -42,7 +42,9 @@ class Period(StrictModel):
 
 
 class CollapseParams(StrictModel):
-    """Categories with fewer than `below` rows in the sample, or none, are joined with `into` before raking."""
+    """Categories with fewer than `below` rows in the sample, or none, are joined with `into` before
+    raking.
+    """
 
     below: int = Field(gt=0)
     into: str = "other"
@@ -109,14 +111,17 @@ class SurveyParams(StrictModel):
 
 
 class Thresholds(StrictModel):
-    """`small_base`: bases under it are flagged. `suppress_below`: cells with fewer people are hidden (0 = none)."""
+    """`small_base`: bases under it are flagged. `suppress_below`: cells with fewer people are hidden (0 =
+    none).
+    """
 
     small_base: int = Field(default=30, ge=0)
     suppress_below: int = Field(default=0, ge=0)
 
 
 class FlowParams(StrictModel):
-    """The flow monitoring points of this city, in which instrument; `month` is the one shown (the last if blank).
+    """The flow monitoring points of this city, in which instrument; `month` is the one shown (the last if
+    blank).
 
     `export` stands for the registry that lies with the instrument.
     """
@@ -132,7 +137,9 @@ class FlowParams(StrictModel):
 
 
 class DisplacementParams(StrictModel):
-    """Displacement figures of this city's country: in which instrument, of which places (all, where none is named)."""
+    """Displacement figures of this city's country: in which instrument, of which places (all, where none is
+    named).
+    """
 
     instrument: str
     areas: tuple[str, ...] = ()

@@ -116,7 +116,8 @@ class Problems:
 def nearest(word: str, options: Iterable[str]) -> str | None:
     """The option most like `word`, or None where none is near enough to suggest.
 
-    Near is what is spelt alike, or has a whole word of it in common ("gender", "respondent_gender"); that some
+    Near is what is spelt alike, or has a whole word of it in common ("gender", "respondent_gender"); that
+    some
     letters of a long option come in the same order says nothing.
     """
     from rapidfuzz import process, utils
@@ -138,7 +139,9 @@ def _likeness(a: str, b: str, **_) -> float:
 
 
 def suggestion(word: str, options: Iterable[str]) -> str:
-    """What to put into `expected`: the nearest option; all of them, where none is near and they are few; else ""."""
+    """What to put into `expected`: the nearest option; all of them, where none is near and they are few; else
+    "".
+    """
     options = [str(option) for option in options if str(option)]
     match = nearest(word, options)
     if match:

@@ -15,10 +15,10 @@ from rich.table import Table
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from analysis.batch.overview import CityLine
     from analysis.batch.run import Progress
     from analysis.batch.tasks import Outcome, PlaceReport
     from analysis.commands.adopt import Adopted
+    from analysis.commands.cities import CityLine
     from analysis.commands.clean import CleanReport
     from analysis.commands.harmonise import Harmonised
     from analysis.commands.plan import PlanReport
@@ -111,7 +111,9 @@ def show_run(reports: Sequence[PlaceReport], out: Path, seconds: float) -> None:
 
 
 def show_failures(failures: Sequence[Outcome]) -> None:
-    """Cities that could not be prepared as sentences, each once; notebooks that failed as a table. Both on stderr."""
+    """Cities that could not be prepared as sentences, each once; notebooks that failed as a table. Both on
+    stderr.
+    """
     screen = console(stderr=True)
     unprepared: dict[str, list[str]] = {}
     for failure in failures:
@@ -149,7 +151,9 @@ def show_cities(lines: Iterable[CityLine]) -> None:
 
 
 def show_coverage(report: PlanReport) -> None:
-    """A line a question of a list of analysis: its tables, whether it is there, how many were asked, and who."""
+    """A line a question of a list of analysis: its tables, whether it is there, how many were asked, and
+    who.
+    """
     if report.coverage.empty:
         return
     rows = [
@@ -199,13 +203,15 @@ def show_harmonised(found: Harmonised) -> None:
     console().print(_table(("Change", "Questions", "Choices"), counted, numbers=(1, 2)))
     if found.of_exports:
         say(
-            "An export shows the answers that were given, not those that could be; wording and routing are not compared."
+            "An export shows the answers that were given, not those that could be; wording and routing are"
+            " not compared."
         )
     if found.path is None:
         say("Nothing has another name, so there is nothing to map.")
     else:
         say(
-            f"{found.rows} rows drafted in {found.path}. Write yes under confirmed where they are right, and put them into the instrument's harmonise.csv."
+            f"{found.rows} rows drafted in {found.path}. Write yes under confirmed where they are right, and"
+            " put them into the instrument's harmonise.csv."
         )
 
 

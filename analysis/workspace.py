@@ -16,7 +16,9 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 COMPARISON = "comparison"
 FLOWS, DISPLACEMENT, INTERVIEWS = "flows", "displacement", "interviews"
 SOURCES = {FLOWS: "registry.yaml", DISPLACEMENT: "stocks.yaml", INTERVIEWS: "interviews.yaml"}
-"""The sections that don't come from a survey, and the file that makes an instrument folder one of their sources."""
+"""The sections that don't come from a survey, and the file that makes an instrument folder one of their
+sources.
+"""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,9 @@ class Workspace:
         return _stems(self._folders("notebooks"), "*.ipynb")
 
     def instruments(self, declaration: str = "instrument.yaml") -> list[str]:
-        """Every instrument to be had by name, here or in the repository: each folder with such a declaration."""
+        """Every instrument to be had by name, here or in the repository: each folder with such a
+        declaration.
+        """
         return _stems(self._folders("surveys"), f"*/{declaration}")
 
     def params(self, city: str) -> Path:
@@ -54,7 +58,10 @@ class Workspace:
         return self._named("notebook", name, "notebooks", f"{name}.ipynb", self.notebooks())
 
     def instrument(self, name: str, declaration: str = "instrument.yaml") -> Path:
-        """The instrument's folder. Raises CaseStudyError, with the nearest match, when there is none of that kind."""
+        """The instrument's folder.
+
+        Raises CaseStudyError, with the nearest match, when there is none of that kind.
+        """
         known = self.instruments(declaration)
         kind = "instrument" if declaration == "instrument.yaml" else f"instrument with {declaration}"
         return self._named(kind, name, "surveys", f"{name}/{declaration}", known).parent
@@ -62,7 +69,8 @@ class Workspace:
     def resolve(self, text: str) -> Path:
         """The existing file a params file names: under the workspace, else under the repository.
 
-        A relative path that leaves both, through `..` or a link, is an error; an absolute one is taken as meant.
+        A relative path that leaves both, through `..` or a link, is an error; an absolute one is taken as
+        meant.
         Raises CaseStudyError for such a path and for a file that is not there.
         """
         if Path(text).is_absolute():
@@ -84,7 +92,8 @@ class Workspace:
         path = (root / text).resolve()
         if not path.is_relative_to(root.resolve()):
             raise CaseStudyError(
-                f"{text}: this path leads out of {root}. Put the file inside the workspace, or give its absolute path."
+                f"{text}: this path leads out of {root}. Put the file inside the workspace, or give its"
+                " absolute path."
             )
         return path
 
@@ -116,7 +125,8 @@ def find_workspace(folder: Path | str | None = None) -> Workspace:
         )
     if not (REPOSITORY / "params").is_dir():
         raise CaseStudyError(
-            "The example cities are not installed here. Work in a checkout of the repository, or name --workspace DIR."
+            "The example cities are not installed here. Work in a checkout of the repository, or name"
+            " --workspace DIR."
         )
     return Workspace(REPOSITORY)
 

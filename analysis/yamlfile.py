@@ -95,7 +95,8 @@ def _validated(
         for error in errors.errors():
             location = error["loc"]
             if error["type"] == "too_short" and error["input"]:
-                continue  # pydantic counts the items that are right; those that are wrong have their own errors
+                # pydantic counts the items that are right; those that are wrong have their own errors
+                continue
             if location[-1:] == ("[key]",):
                 location = location[:-2]  # pydantic names a key that is no text by its truth value
             problem, got, expected = _explained(error, model)

@@ -1,4 +1,6 @@
-"""The notebooks are thin, read in both languages, name only what the plans have, and run as papermill runs them."""
+"""The notebooks are thin, read in both languages, name only what the plans have, and run as papermill runs
+them.
+"""
 
 import ast
 import csv

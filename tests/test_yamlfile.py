@@ -44,7 +44,10 @@ def test_a_good_file_becomes_a_frozen_model(tmp_path):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("city: Gao\npionts: []\n", [", row 2, pionts: This key is not known. Got 'pionts'. Expected perhaps 'points'."]),
+        (
+            "city: Gao\npionts: []\n",
+            [", row 2, pionts: This key is not known. Got 'pionts'. Expected perhaps 'points'."],
+        ),
         (
             "city: Gao\npoints:\n- place: a\n- palce: b\n",
             [
@@ -52,9 +55,24 @@ def test_a_good_file_becomes_a_frozen_model(tmp_path):
                 ", row 4, points.2.palce: This key is not known. Got 'palce'. Expected perhaps 'place'.",
             ],
         ),
-        ("city: Gao\ncentre:\n  plaec: a\n  place: a\n", [", row 3, centre.plaec: This key is not known. Got 'plaec'. Expected perhaps 'place'."]),
-        ("city: Gao\nlabels:\n  no: Norway\n", [", row 2, labels: YAML reads this word as true or false. Put it in quotes. Got 'false'. Expected text in quotes."]),
-        ("city: no\n", [", row 1, city: YAML reads this word as true or false. Put it in quotes. Got 'false'. Expected text in quotes."]),
+        (
+            "city: Gao\ncentre:\n  plaec: a\n  place: a\n",
+            [", row 3, centre.plaec: This key is not known. Got 'plaec'. Expected perhaps 'place'."],
+        ),
+        (
+            "city: Gao\nlabels:\n  no: Norway\n",
+            [
+                ", row 2, labels: YAML reads this word as true or false. Put it in quotes. Got 'false'."
+                " Expected text in quotes."
+            ],
+        ),
+        (
+            "city: no\n",
+            [
+                ", row 1, city: YAML reads this word as true or false. Put it in quotes. Got 'false'."
+                " Expected text in quotes."
+            ],
+        ),
         (
             "city: Gao\npoints:\n- place: a\n  share: half\n",
             [", row 4, points.1.share: This is no number. Got 'half'. Expected a number."],
@@ -64,15 +82,20 @@ def test_a_good_file_becomes_a_frozen_model(tmp_path):
         ("", [": The file holds no settings. Write one `key: value` a line."]),
         (
             "city: Gao\npoints: [a, b\ncentre: [\n",
-            [", row 3: This is not YAML (line 3, column 7): expected ',' or ']', but got ':'. Look there and on the line above."],
+            [
+                ", row 3: This is not YAML (line 3, column 7): expected ',' or ']', but got ':'. Look there"
+                " and on the line above."
+            ],
         ),
         (
             "city: !!python/object/apply:os.getcwd []\n",
-            [", row 1: This is not YAML (line 1, column 7): could not determine a constructor for the tag "
-             "'tag:yaml.org,2002:python/object/apply:os.getcwd'. Look there and on the line above."],
+            [
+                ", row 1: This is not YAML (line 1, column 7): could not determine a constructor for the tag "
+                "'tag:yaml.org,2002:python/object/apply:os.getcwd'. Look there and on the line above."
+            ],
         ),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_named_by_line(tmp_path, text, expected):
     assert read(tmp_path, text)[1] == expected
 
@@ -102,7 +125,10 @@ class Counted(StrictModel):
         ("names: []", "names: This is too short. Expected 1 or more items."),
         (
             "labels: a",
-            "labels: This should be settings of its own. Got 'a'. Expected one `key: value` a line, further in.",
+            (
+                "labels: This should be settings of its own. Got 'a'. Expected one `key: value` a line,"
+                " further in."
+            ),
         ),
         ("kind: some", "kind: This word is not known. Got 'some'. Expected 'few' or 'many'."),
         ("share: half", "share: This is no number. Got 'half'. Expected a number."),

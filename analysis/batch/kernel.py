@@ -34,7 +34,10 @@ DIED = "The process died; perhaps memory ran out. Try fewer --jobs."
 
 
 class NotebookError(CaseStudyError):
-    """Code in a kernel stopped. `cell` is the failing cell's number as JupyterLab shows it, None when none failed."""
+    """Code in a kernel stopped.
+
+    `cell` is the failing cell's number as JupyterLab shows it, None when none failed.
+    """
 
     def __init__(self, message: str, cell: int | None = None):
         super().__init__(message)

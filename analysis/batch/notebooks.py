@@ -1,4 +1,6 @@
-"""The notebooks of a run: found by name, checked, put into the run's language, made from the template if need be."""
+"""The notebooks of a run: found by name, checked, put into the run's language, made from the template if need
+be.
+"""
 
 from __future__ import annotations
 
@@ -41,8 +43,8 @@ def read_notebook(name: str, workspace: Workspace, language: str) -> Source:
         ) from error
     if not any("parameters" in _tags(cell) for cell in content.cells):
         raise CaseStudyError(
-            f"{path}: no cell is tagged 'parameters', so the city can't be handed over. "
-            "Tag the cell that sets city, workspace, out and language (in JupyterLab: Property Inspector, Cell Tags)."
+            f"{path}: no cell is tagged 'parameters', so the city can't be handed over. Tag the cell that"
+            " sets city, workspace, out and language (in JupyterLab: Property Inspector, Cell Tags)."
         )
     content.cells = [_filled(cell, name, written) for cell in _in_language(content.cells, language)]
     return Source(name, content, digest(path), ours=path.is_relative_to(REPOSITORY / "notebooks"))

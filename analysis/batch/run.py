@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -44,6 +45,7 @@ from analysis.problems import CaseStudyError
 
 PREPARE_CITY = "analysis.study.kernel_tasks:prepare_city"
 PREPARE_COMPARISON = "analysis.study.kernel_tasks:prepare_comparison"
+CITY_KEY = "analysis.study.kernel_tasks:city_key"
 
 
 class Progress(Protocol):
@@ -119,9 +121,8 @@ def _content(place: Place, request: Request) -> str:
 
 
 def _city_key(city: str, workspace: Path, language: str, plan: Path | None = None) -> str:
-    from analysis.study import declare  # heavy, and not needed where nothing was made before
-
-    return declare(city, workspace, language=language, plan=plan).key
+    module, function = CITY_KEY.split(":")  # heavy, and not needed where nothing was made before
+    return getattr(importlib.import_module(module), function)(city, workspace, language, plan)
 
 
 def _key(place: Place, content: str) -> str:
@@ -131,7 +132,9 @@ def _key(place: Place, content: str) -> str:
 
 
 def _visit_all(request: Request, workers: Workers, progress: Progress) -> list[Visit]:
-    """Every city, and the comparison as soon as all cities are prepared: it need not wait for their notebooks."""
+    """Every city, and the comparison as soon as all cities are prepared: it need not wait for their
+    notebooks.
+    """
     visits: list[Visit] = []
     waiting: dict[Future[Outcome], tuple[Visit, Source | None]] = {}
 
@@ -219,7 +222,9 @@ def _prepare(place: Place, request: Request, kernel: Kernel) -> Outcome:
 
 
 def _execute(source: Source, place: Place, request: Request, kernel: Kernel) -> Outcome:
-    """Execute one notebook; its place is taken only by a whole one, a failed one is kept under another name."""
+    """Execute one notebook; its place is taken only by a whole one, a failed one is kept under another
+    name.
+    """
     started, clock = now(), time.perf_counter()
     target = place.folder / f"{source.name}.ipynb"
     partly, failed = (

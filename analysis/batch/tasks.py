@@ -79,7 +79,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class PlaceReport:
-    """A line of the end table. `executed` counts notebooks done in this run, `notebooks` all that are there."""
+    """A line of the end table.
+
+    `executed` counts notebooks done in this run, `notebooks` all that are there.
+    """
 
     place: Place
     executed: int = 0
@@ -112,7 +115,9 @@ def check_request(request: Request) -> None:
 
 
 def known_notebooks(workspace: Workspace) -> list[str]:
-    """Every notebook that can be asked for: those written, and one for each section of a plan or other source."""
+    """Every notebook that can be asked for: those written, and one for each section of a plan or other
+    source.
+    """
     return sorted({*workspace.notebooks(), *plan_sections(workspace), *SOURCES} - {TEMPLATE})
 
 

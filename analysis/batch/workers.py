@@ -31,7 +31,9 @@ class Workers:
         self._threads = [Thread(target=self._work, args=(number,), daemon=True) for number in range(jobs)]
 
     def submit(self, task: Callable[[Kernel], Result], urgent: bool = False) -> Future[Result]:
-        """Queue a task, before all that are not urgent if it is; the future holds what it returns or raises."""
+        """Queue a task, before all that are not urgent if it is; the future holds what it returns or
+        raises.
+        """
         future: Future[Result] = Future()
         self._put((future, task), URGENT if urgent else USUAL)
         return future

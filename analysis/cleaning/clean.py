@@ -20,7 +20,9 @@ from analysis.problems import CaseStudyError, Problems
 
 @dataclass(frozen=True)
 class Cleaned:
-    """Cleaned responses with all that explains them: findings on the raw data, the log as applied, the audit and its summary."""
+    """Cleaned responses with all that explains them: findings on the raw data, the log as applied, the audit
+    and its summary.
+    """
 
     responses: object
     findings: pd.DataFrame

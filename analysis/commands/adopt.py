@@ -152,7 +152,9 @@ def slug(text: str) -> str:
 
 
 def _check_dividers(questions: Sequence[str], answers: Responses, responses: Path) -> None:
-    """Cities and domains come from single-choice questions, or from columns the export has beside the form's."""
+    """Cities and domains come from single-choice questions, or from columns the export has beside the
+    form's.
+    """
     for question in questions:
         if not answers.has(question):
             near = hint(question, [*answers.asked.columns, *answers.frame.columns], lead=". Expected ")
@@ -162,12 +164,13 @@ def _check_dividers(questions: Sequence[str], answers: Responses, responses: Pat
         kind = answers.type_of(question)
         if question in answers.form.questions and kind != "select_one":
             raise CaseStudyError(
-                f"{answers.form.source}: {question!r} is of type {kind}; cities and domains come from a select_one question."
+                f"{answers.form.source}: {question!r} is of type {kind}; cities and domains come from a"
+                " select_one question."
             )
         if len(answers.codes(question)[1]) > MOST_CHOICES:
             raise CaseStudyError(
-                f"{responses}: {question!r} has {len(answers.codes(question)[1]):,} different values, too many to divide by "
-                f"(at most {MOST_CHOICES})."
+                f"{responses}: {question!r} has {len(answers.codes(question)[1]):,} different values, too"
+                f" many to divide by (at most {MOST_CHOICES})."
             )
 
 
@@ -204,7 +207,9 @@ def _readable(value: str) -> str:
 
 
 def _write_instrument(folder: Path, form: Form, source: Path, responses: Path) -> None:
-    """form.xlsx (or the form's folder) and an instrument.yaml with all that can be told from form and header."""
+    """form.xlsx (or the form's folder) and an instrument.yaml with all that can be told from form and
+    header.
+    """
     folder.mkdir(parents=True)
     if source.is_dir():
         shutil.copytree(source, folder / "form")
@@ -294,12 +299,17 @@ def _write_params(
         "thresholds": {"small_base": 30, "suppress_below": SUPPRESS_BELOW},
     }
     text = yaml.safe_dump(dict(declared), allow_unicode=True, sort_keys=False)
-    note = "# Cells with fewer people than suppress_below are hidden, so that nobody is recognised; 0 shows all, for your eyes only.\n"
+    note = (
+        "# Cells with fewer people than suppress_below are hidden, so that nobody is recognised; 0 shows all,"
+        " for your eyes only.\n"
+    )
     write_atomic(workspace / "params" / f"{city.id}.yaml", note + text)
 
 
 def _write_notebooks(workspace: Path, names: Sequence[str]) -> None:
-    """A notebook of its own for each section that shares its name with one written for the example surveys."""
+    """A notebook of its own for each section that shares its name with one written for the example
+    surveys.
+    """
     import nbformat
 
     for name in names:

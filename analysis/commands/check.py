@@ -29,7 +29,9 @@ def check_workspace(workspace: Workspace, cities: Sequence[str] = ()) -> Problem
 
 
 def _problems_of(city: str, workspace: Workspace) -> list[Problem]:
-    """All that is wrong with a city's declarations; with its data, where they are right; with its estimates, where both are."""
+    """All that is wrong with a city's declarations; with its data, where they are right; with its estimates,
+    where both are.
+    """
     try:
         declared = declare(city, workspace.root)
     except CaseStudyError as error:

@@ -1,4 +1,6 @@
-"""Cleaning one city by hand: findings as a workbook for people, and what their decisions come to (`casestudy clean`)."""
+"""Cleaning one city by hand: findings as a workbook for people, and what their decisions come to (`casestudy
+clean`).
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,8 @@ class CleanReport:
 def clean_city(
     city: str, workspace: Path | str | None = None, findings: bool = False, language: str | None = None
 ) -> CleanReport:
-    """Check a city's interviews and apply its cleaning logs; with `findings`, write the workbooks people decide in.
+    """Check a city's interviews and apply its cleaning logs; with `findings`, write the workbooks people
+    decide in.
 
     Decisions already written in a workbook are kept. Raises CaseStudyError, with all problems of a
     log at once, when one can't be applied, and where a workbook is open elsewhere.

@@ -1,4 +1,6 @@
-"""What `casestudy harmonise` does: compare two forms or exports and draft the map from the one to the other."""
+"""What `casestudy harmonise` does: compare two forms or exports and draft the map from the one to the
+other.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,8 @@ class Harmonised:
 def harmonise(
     a: str, b: str, out: Path, workspace: Path | None = None, force: bool = False, language: str = "en"
 ) -> Harmonised:
-    """Compare `a` with `b` (an instrument's name, an XLSForm, a folder of its sheets, or an export) and draft the map to `out`.
+    """Compare `a` with `b` (an instrument's name, an XLSForm, a folder of its sheets, or an export) and draft
+    the map to `out`.
 
     Raises CaseStudyError where a form can't be read, or `out` is there already.
     """

@@ -27,7 +27,9 @@ ENGLISH = "en"
 
 @dataclass(frozen=True)
 class PlanReport:
-    """What a check found: how many tables and rows, which survey, problems, and every question with its coverage."""
+    """What a check found: how many tables and rows, which survey, problems, and every question with its
+    coverage.
+    """
 
     survey: str
     tables: int
@@ -39,7 +41,8 @@ class PlanReport:
 def check_list(plan: Path, city: str, workspace: Path | None = None) -> PlanReport:
     """The list against a city's form and data, without estimating anything.
 
-    Raises CaseStudyError for a city or a file that is not there; what is wrong with the list is in the report.
+    Raises CaseStudyError for a city or a file that is not there; what is wrong with the list is in the
+    report.
     """
     try:
         declared = declare(city, workspace, plan=plan)
@@ -72,7 +75,9 @@ def check_list(plan: Path, city: str, workspace: Path | None = None) -> PlanRepo
 
 
 def _asked_of(question: str, form: Form, is_stacked: bool) -> str:
-    """Whom the form asks a question, in words; "" where it has none of this name, of a stacked one that it is of reports."""
+    """Whom the form asks a question, in words; "" where it has none of this name, of a stacked one that it is
+    of reports.
+    """
     if question not in form.questions:
         return ""
     if is_stacked:

@@ -1,4 +1,6 @@
-"""What `casestudy simulate` does: draw interviews for a form, or a flow monitoring registry for its published figures."""
+"""What `casestudy simulate` does: draw interviews for a form, or a flow monitoring registry for its published
+figures.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ from analysis.workspace import FLOWS, SOURCES, Workspace
 
 @dataclass(frozen=True)
 class Wanted:
-    """How interviews are drawn: how many, from which seed, fitted to which counts, in whose layout and which days."""
+    """How interviews are drawn: how many, from which seed, fitted to which counts, in whose layout and which
+    days.
+    """
 
     n: int = 1000
     seed: int = 1
@@ -30,7 +34,8 @@ def simulate(instrument: str, out: Path, workspace: Workspace, wanted: Wanted, f
     """Write the export, or the registry, to `out` and say in a sentence what it is.
 
     A registry is rebuilt from the table that its instrument publishes; `wanted` then says nothing.
-    Raises CaseStudyError where the file is there already, the instrument isn't, or the period ends before it begins.
+    Raises CaseStudyError where the file is there already, the instrument isn't, or the period ends before it
+    begins.
     """
     if out.exists() and not force:
         raise CaseStudyError(

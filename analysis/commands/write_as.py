@@ -38,7 +38,10 @@ class Written:
 
 @dataclass(frozen=True, eq=False)
 class _Survey:
-    """One survey of a city with its results, as a layout needs them. `name`: that of the file, without its ending."""
+    """One survey of a city with its results, as a layout needs them.
+
+    `name`: that of the file, without its ending.
+    """
 
     city: City
     declared: Declared
@@ -75,7 +78,8 @@ class _Survey:
 def write_as(
     kind: str, city: str, workspace: Path | None, out: Path | None, language: str | None, plan: Path | None
 ) -> list[Written]:
-    """Write a city's prepared results as MMC's workbook ("mmc") or IMPACT's long results ("impact"), and say where.
+    """Write a city's prepared results as MMC's workbook ("mmc") or IMPACT's long results ("impact"), and say
+    where.
 
     Raises CaseStudyError where the city has no results yet.
     """

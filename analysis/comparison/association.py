@@ -14,13 +14,23 @@ from analysis.statistics.correction import corrected_within
 
 KEYS = ("survey", "table", "question", "choice", "unit")
 ASSOCIATION_COLUMNS = (
-    *KEYS, "domain", "groups", "left_out", "base", "statistic", "df", "df_residual", "p", "p_adjusted",
-)  # fmt: skip
+    *KEYS,
+    "domain",
+    "groups",
+    "left_out",
+    "base",
+    "statistic",
+    "df",
+    "df_residual",
+    "p",
+    "p_adjusted",
+)
 
 
 @dataclass(frozen=True, eq=False)
 class _Counts:
-    """People of one question of a table: `n` (choices, groups) who gave each choice, `base` (choices, groups) who could, NaN where not asked.
+    """People of one question of a table: `n` (choices, groups) who gave each choice, `base` (choices, groups)
+    who could, NaN where not asked.
 
     `hidden` and `lacking` (groups,): a cell is hidden, or a choice was not in the form.
     """
@@ -42,9 +52,12 @@ def estimate_associations(
 ) -> pd.DataFrame:
     """Rao-Scott F of each question of people by `groups`: ASSOCIATION_COLUMNS, in the order of the tables.
 
-    A question in `single` (single-choice) has one row with `choice` blank; any other one for each choice. Groups
-    with a base under the threshold, a hidden cell, or a form without one of the choices are in no test: they are in
-    `left_out`. The numbers are NaN where fewer than two remain, or all of their people answered alike. Corrected
+    A question in `single` (single-choice) has one row with `choice` blank; any other one for each choice.
+    Groups
+    with a base under the threshold, a hidden cell, or a form without one of the choices are in no test: they
+    are in
+    `left_out`. The numbers are NaN where fewer than two remain, or all of their people answered alike.
+    Corrected
     within each table, as differences are.
     Unweighted rows of people only: reports of one person are not independent, and their counts can't tell.
     Source: as `counts_test`.

@@ -18,12 +18,15 @@ ASPECTS = (WORDING, CHOICES, OFFERED, ROUTING, BASE, TIME)
 ABSENT = "not in this form"
 COLUMNS = ("survey", "table", "aspect", "same", "question", "choice", "studies")
 SHARE_ANSWERED = 0.9
-"""A base is another one where fewer than this share of those interviewed are in it, but not in other cities."""
+"""A base is another one where fewer than this share of those interviewed are in it, but not in other
+cities.
+"""
 
 
 @dataclass(frozen=True)
 class StudyFacts:
-    """What a study's run says of one wave of a survey: how many were interviewed, which questions only some were asked.
+    """What a study's run says of one wave of a survey: how many were interviewed, which questions only some
+    were asked.
 
     `partly`: (question, choice) that only some were offered.
     """
@@ -36,13 +39,19 @@ class StudyFacts:
 def check_comparability(
     estimates: pd.DataFrame, facts: Mapping[tuple[str, str, str], StudyFacts], forms: Mapping[str, Form]
 ) -> pd.DataFrame:
-    """COLUMNS: for every table and aspect one row that it is the same in all studies, or one for each thing that isn't.
+    """COLUMNS: for every table and aspect one row that it is the same in all studies, or one for each thing
+    that isn't.
 
-    `estimates` of whole cities, unweighted; `facts` by study, survey and wave, `forms` by survey. Studies without anybody
-    in a table's base are not compared: they show no figure. Studies of one survey have one form; of several (`survey` then
-    names them, blank-separated) the labels are compared in a language that all forms have, questions by their place in
-    the table. Where they have none in common, "wording" is not the same, without a question. `studies` are those that
-    differ (blank-separated): whose label is not that of the first survey, where a choice is absent or not offered to
+    `estimates` of whole cities, unweighted; `facts` by study, survey and wave, `forms` by survey. Studies
+    without anybody
+    in a table's base are not compared: they show no figure. Studies of one survey have one form; of several
+    (`survey` then
+    names them, blank-separated) the labels are compared in a language that all forms have, questions by their
+    place in
+    the table. Where they have none in common, "wording" is not the same, without a question. `studies` are
+    those that
+    differ (blank-separated): whose label is not that of the first survey, where a choice is absent or not
+    offered to
     all, where not everybody was asked, where the base is narrower.
     """
     rows = []
@@ -165,7 +174,9 @@ def _common_language(forms: Sequence[Form]) -> str | None:
 
 
 def _choices(block: pd.DataFrame, *, across: bool):
-    """The choices that some of the studies' forms or data didn't have; `across` surveys, of which some have no row for it."""
+    """The choices that some of the studies' forms or data didn't have; `across` surveys, of which some have
+    no row for it.
+    """
     for (question, choice), rows in block[block["choice"] != ""].groupby(["question", "choice"], sort=False):
         lacking = set(rows.loc[rows["status"] == ABSENT, "sample"])
         if across:

@@ -17,7 +17,9 @@ from analysis.yamlfile import StrictModel, read_yaml
 STUDY = "study"
 """In `mix`: the city itself, for trends of all cities together."""
 WAVE = "wave"
-"""As `rounds`: the waves of params, where a survey was held again; a survey that is there twice has them by itself."""
+"""As `rounds`: the waves of params, where a survey was held again; a survey that is there twice has them
+by itself.
+"""
 POOLED = "pooled"
 FILE = "comparison.yaml"
 SUM_TOLERANCE = 0.005
@@ -44,7 +46,9 @@ class Outcome(StrictModel):
 
 
 class Break(StrictModel):
-    """A round from which on a series is not what it was: another form, mode of interview, or way of sampling."""
+    """A round from which on a series is not what it was: another form, mode of interview, or way of
+    sampling.
+    """
 
     round: str
     kind: Literal["form", "mode", "sampling"]
@@ -55,10 +59,13 @@ class ComparisonFile(StrictModel):
     """The keys of comparison.yaml; all may be left out.
 
     `rounds`: the single-choice question whose choices are the rounds, in form order. `mix`: questions whose
-    joint distribution is held fixed in standardised shares and told apart in decompositions. `standard`: whose
-    mix that is: all together (pooled), one city, one round, or margins: for questions of the mix the shares of their
+    joint distribution is held fixed in standardised shares and told apart in decompositions. `standard`:
+    whose
+    mix that is: all together (pooled), one city, one round, or margins: for questions of the mix the shares
+    of their
     choices, to which the mix of all together is raked. `covariates`: of the models. `correction`: of
-    p-values for the many comparisons within a table. `sample`: tables that say who was interviewed rather than what
+    p-values for the many comparisons within a table. `sample`: tables that say who was interviewed rather
+    than what
     they said; they are not among the largest differences.
     """
 
@@ -100,7 +107,8 @@ def read_comparison(
     problems: Problems,
     own_plan: bool = True,
 ) -> ComparisonFile:
-    """The declaration in an instrument's folder, empty where there is none; what it names wrongly is fatal, with the nearest.
+    """The declaration in an instrument's folder, empty where there is none; what it names wrongly is fatal,
+    with the nearest.
 
     Where the plan is not the instrument's own, outcomes that it has no table of are left out.
     """

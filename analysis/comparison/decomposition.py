@@ -1,6 +1,8 @@
-"""How much of a difference between two groups is a different mix of people, and how much different shares in each cell.
+"""How much of a difference between two groups is a different mix of people, and how much different shares in
+each cell.
 
-Source: Kitagawa (1955), "Components of a difference between two rates", two-part form; errors by linearisation.
+Source: Kitagawa (1955), "Components of a difference between two rates", two-part form; errors by
+linearisation.
 """
 
 from __future__ import annotations

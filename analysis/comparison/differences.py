@@ -1,4 +1,6 @@
-"""Differences between cities, or between rounds, with errors from the design and corrected for their number."""
+"""Differences between cities, or between rounds, with errors from the design and corrected for their
+number.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,25 @@ from analysis.statistics.intervals import t_quantile
 DIFFERS, ALIKE, TOO_FEW = "differs", "no clear difference", "too few to say"
 KEYS = ("survey", "table", "question", "choice", "unit", "statistic")
 DIFFERENCE_COLUMNS = (
-    *KEYS, "domain", "a", "b", "estimate_a", "estimate_b", "n_a", "n_b", "base_a", "base_b",
-    "difference", "se", "low", "high", "df", "p", "p_adjusted", "verdict",
-)  # fmt: skip
+    *KEYS,
+    "domain",
+    "a",
+    "b",
+    "estimate_a",
+    "estimate_b",
+    "n_a",
+    "n_b",
+    "base_a",
+    "base_b",
+    "difference",
+    "se",
+    "low",
+    "high",
+    "df",
+    "p",
+    "p_adjusted",
+    "verdict",
+)
 WHOLE = ("study", "wave")
 """Columns by which whole samples are told apart; anything else is a question whose levels are."""
 COMPARED = ("share", "mean", "median")
@@ -41,18 +59,25 @@ def estimate_differences(
     options: DifferenceOptions | None = None,
     shared: Mapping[tuple[str, str], pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
-    """b minus a for every pair of `groups`, of each share, mean and median that both have: DIFFERENCE_COLUMNS.
+    """b minus a for every pair of `groups`, of each share, mean and median that both have:
+    DIFFERENCE_COLUMNS.
 
-    `domain` "study" compares whole cities and "wave" whole waves, else the levels of that question among the rows of
-    `estimates` (the last two of one study). Unweighted rows only. Groups are independent samples, but for the pairs in `shared`: the estimates
-    of the people who are in both, whose answers make two shares move together. What else is told of such a pair
+    `domain` "study" compares whole cities and "wave" whole waves, else the levels of that question among the
+    rows of
+    `estimates` (the last two of one study). Unweighted rows only. Groups are independent samples, but for the
+    pairs in `shared`: the estimates
+    of the people who are in both, whose answers make two shares move together. What else is told of such a
+    pair
     (means, medians, reports) takes them as independent, which errs on the wide side.
 
-    The interval of a share's difference joins the two shares' own intervals (MOVER), so that a share of 0 or 1 has
-    one too; p-values agree with the interval, on Welch's degrees of freedom, and are corrected within each table,
+    The interval of a share's difference joins the two shares' own intervals (MOVER), so that a share of 0 or
+    1 has
+    one too; p-values agree with the interval, on Welch's degrees of freedom, and are corrected within each
+    table,
     statistic and unit. "too few to say" where a base
     is under the threshold or a number hidden; a hidden number's difference is missing.
-    Source: Newcombe (1998), methods 10 and, for shared people, of paired shares; Zou and Donner (2008); Welch (1947); Holm (1979); Benjamini and Hochberg (1995).
+    Source: Newcombe (1998), methods 10 and, for shared people, of paired shares; Zou and Donner (2008); Welch
+    (1947); Holm (1979); Benjamini and Hochberg (1995).
     """
     options = options or DifferenceOptions()
     rows = comparable(estimates, domain)
@@ -75,7 +100,9 @@ def estimate_differences(
 
 
 def corrected_differences(frame: pd.DataFrame, options: DifferenceOptions) -> pd.DataFrame:
-    """The frame with `p_adjusted`, corrected within each table, statistic and unit, and the verdict from it."""
+    """The frame with `p_adjusted`, corrected within each table, statistic and unit, and the verdict from
+    it.
+    """
     frame = frame.assign(
         p_adjusted=corrected_within(frame, ["survey", "table", "unit", "statistic"], options.correction)
     )
@@ -83,7 +110,9 @@ def corrected_differences(frame: pd.DataFrame, options: DifferenceOptions) -> pd
 
 
 def comparable(estimates: pd.DataFrame, domain: str) -> pd.DataFrame:
-    """The unweighted rows of people and reports that can be set beside each other: whole cities, or levels of `domain`."""
+    """The unweighted rows of people and reports that can be set beside each other: whole cities, or levels of
+    `domain`.
+    """
     whole = "" if domain in WHOLE else domain
     kept = (
         (estimates["domain"] == whole)
@@ -129,9 +158,11 @@ def _together(
     groups: Sequence[str],
     shared: Mapping[tuple[str, str], pd.DataFrame],
 ) -> np.ndarray:
-    """How two shares move together, 0 for independent people: the correlation (keys * pairs,) that those in both make.
+    """How two shares move together, 0 for independent people: the correlation (keys * pairs,) that those in
+    both make.
 
-    The covariance of two sample shares is the sum over the people in both of their deviations from either share.
+    The covariance of two sample shares is the sum over the people in both of their deviations from either
+    share.
     """
     found = np.zeros((len(wide["keys"]), len(first)))
     keys = pd.MultiIndex.from_frame(wide["keys"])
@@ -201,7 +232,9 @@ def _joined(one: np.ndarray, other: np.ndarray, together: np.ndarray) -> np.ndar
 def _p_value(
     difference: np.ndarray, towards_zero: np.ndarray, df: np.ndarray, confidence: float
 ) -> np.ndarray:
-    """The p-value that agrees with the interval: its half width towards 0 stands for a standard error times t."""
+    """The p-value that agrees with the interval: its half width towards 0 stands for a standard error times
+    t.
+    """
     df = np.where(np.isfinite(df), df, np.inf)
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.abs(difference) / (towards_zero / t_quantile(confidence, df))

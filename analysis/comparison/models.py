@@ -1,4 +1,6 @@
-"""Shares by city with covariates held alike: logistic regression, adjusted shares, average marginal effects."""
+"""Shares by city with covariates held alike: logistic regression, adjusted shares, average marginal
+effects.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ ADJUSTED_COLUMNS = (
 
 @dataclass(frozen=True)
 class Adjusted:
-    """`frame` has ADJUSTED_COLUMNS, one row a group, the first being the reference of the effects; `n` people."""
+    """`frame` has ADJUSTED_COLUMNS, one row a group, the first being the reference of the effects; `n`
+    people.
+    """
 
     frame: pd.DataFrame
     n: int
@@ -42,14 +46,18 @@ class Adjusted:
 def estimate_adjusted(
     outcome: np.ndarray, groups: Groups, covariates: Sequence[Groups], confidence: float = 0.95
 ) -> Adjusted:
-    """Each group's share had everybody been in it (adjusted share), and its difference from the first group's.
+    """Each group's share had everybody been in it (adjusted share), and its difference from the first
+    group's.
 
-    `outcome` (n,) 0/1 with NaN outside the base; people without a group or a covariate are left out. Averages are
-    over everybody in the model, errors by the delta method from the design-based covariance of the coefficients;
+    `outcome` (n,) 0/1 with NaN outside the base; people without a group or a covariate are left out. Averages
+    are
+    over everybody in the model, errors by the delta method from the design-based covariance of the
+    coefficients;
     intervals of shares are made on the logit scale, so that they stay between 0 and 1.
 
     Raises CaseStudyError where a group has nobody left, or everybody or nobody in it has the outcome.
-    Source: Graubard and Korn (1999); R survey's `svyglm`, and `svypredmeans` for the shares (its errors also count
+    Source: Graubard and Korn (1999); R survey's `svyglm`, and `svypredmeans` for the shares (its errors also
+    count
     that the covariates are a sample; these here hold them as they are, as average marginal effects do).
     """
     inside = np.isfinite(outcome) & (groups.codes >= 0)
@@ -66,7 +74,8 @@ def estimate_adjusted(
         model = regress(Design(frame), "y ~ " + " + ".join(names or ["1"]), family="binomial")
     except CaseStudyError as error:
         raise CaseStudyError(
-            "The model has no finite answer: in some category everybody or nobody has the outcome. Take out a covariate."
+            "The model has no finite answer: in some category everybody or nobody has the outcome. Take out a"
+            " covariate."
         ) from error
     beta, covariance = model.joint.estimate, model.joint.covariance
     everyone = np.column_stack([np.ones(len(y)), x])
@@ -125,6 +134,13 @@ def _with_errors(
     with np.errstate(divide="ignore", invalid="ignore"):
         p = np.where(effect_se > 0, 2 * special.stdtr(df, -np.abs(effect / effect_se)), np.nan)
     return {
-        "adjusted": shares, "se": se, "low": special.expit(around_logit.low), "high": special.expit(around_logit.high),
-        "effect": effect, "effect_se": effect_se, "effect_low": around.low, "effect_high": around.high, "p": p,
-    }  # fmt: skip
+        "adjusted": shares,
+        "se": se,
+        "low": special.expit(around_logit.low),
+        "high": special.expit(around_logit.high),
+        "effect": effect,
+        "effect_se": effect_se,
+        "effect_low": around.low,
+        "effect_high": around.high,
+        "p": p,
+    }

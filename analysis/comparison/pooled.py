@@ -1,4 +1,6 @@
-"""The people of several cities who answered one instrument, as arrays: groups, outcomes, and cells of a mix."""
+"""The people of several cities who answered one instrument, as arrays: groups, outcomes, and cells of a
+mix.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,8 @@ class Pooled:
         return self._by([wave for _, wave in self.responses], in_order=True)
 
     def groups(self, question: str) -> Groups:
-        """Everybody by the answer to a single-choice question; `study` is the city, `wave` the wave of a survey held again.
+        """Everybody by the answer to a single-choice question; `study` is the city, `wave` the wave of a
+        survey held again.
 
         Choices nobody gave are left out.
         """

@@ -1,4 +1,6 @@
-"""A share over rounds: each round's figure, its change since the round before, and where the series breaks."""
+"""A share over rounds: each round's figure, its change since the round before, and where the series
+breaks.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,21 @@ from analysis.statistics.design import Design
 from analysis.statistics.shares import share_by
 
 SERIES_COLUMNS = (
-    "study", "round", "base", "n", "estimate", "se", "low", "high", "change", "change_se", "change_low", "change_high", "p", "broken",
-)  # fmt: skip
+    "study",
+    "round",
+    "base",
+    "n",
+    "estimate",
+    "se",
+    "low",
+    "high",
+    "change",
+    "change_se",
+    "change_low",
+    "change_high",
+    "p",
+    "broken",
+)
 
 
 def estimate_series(
@@ -22,7 +37,8 @@ def estimate_series(
 ) -> pd.DataFrame:
     """SERIES_COLUMNS, one row a round: all studies together (`study` blank), then each that has two rounds.
 
-    `outcome` (n,) 0/1, NaN outside the base. Rounds are independent samples of different people. `breaks` maps a
+    `outcome` (n,) 0/1, NaN outside the base. Rounds are independent samples of different people. `breaks`
+    maps a
     round to what changed with it (form, mode, sampling): there `broken` says so and no change is given.
     """
     members = [

@@ -11,7 +11,9 @@ from analysis.comparison.pooled import Groups
 
 @dataclass(frozen=True)
 class Trend:
-    """The change of a share between two rounds, of all together and of each group (NaN: not in both rounds)."""
+    """The change of a share between two rounds, of all together and of each group (NaN: not in both
+    rounds).
+    """
 
     pooled: float
     groups: tuple[str, ...]

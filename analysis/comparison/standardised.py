@@ -15,8 +15,18 @@ from analysis.weighting.margins import Margin
 from analysis.weighting.raking import rake
 
 STANDARDISED_COLUMNS = (
-    "group", "base", "crude", "crude_se", "crude_low", "crude_high", "standardised", "se", "low", "high", "missing",
-)  # fmt: skip
+    "group",
+    "base",
+    "crude",
+    "crude_se",
+    "crude_low",
+    "crude_high",
+    "standardised",
+    "se",
+    "low",
+    "high",
+    "missing",
+)
 
 
 def standard_mix(outcome: np.ndarray, cells: Cells, members: np.ndarray | None = None) -> np.ndarray:
@@ -31,9 +41,11 @@ def standard_mix(outcome: np.ndarray, cells: Cells, members: np.ndarray | None =
 def raked_mix(
     outcome: np.ndarray, cells: Cells, mix: Sequence[str], margins: Mapping[str, Mapping[str, float]]
 ) -> np.ndarray:
-    """Shares (k,) of the cells of everybody in the outcome's base, raked to margins: for questions of the mix, shares of their choices.
+    """Shares (k,) of the cells of everybody in the outcome's base, raked to margins: for questions of the
+    mix, shares of their choices.
 
-    Raises CaseStudyError as `rake` does: where choices with a share have nobody, or people's choices have no share.
+    Raises CaseStudyError as `rake` does: where choices with a share have nobody, or people's choices have no
+    share.
     """
     inside = np.isfinite(outcome) & (cells.codes >= 0)
     names = np.array(cells.names, dtype=object)[cells.codes[inside]]

@@ -1,4 +1,6 @@
-"""What the questions and choices of a flow registry, of stocks or of interviews are called, as a form says it."""
+"""What the questions and choices of a flow registry, of stocks or of interviews are called, as a form says
+it.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ class LabelForm:
         }
 
     def choices(self, question: str) -> tuple[LabelledChoice, ...]:
-        """The choices with labels of their own, in file order, then the others in use, then those of every question."""
+        """The choices with labels of their own, in file order, then the others in use, then those of every
+        question.
+        """
         own = [choice for named, choice in self.texts if named == question and choice]
         everywhere = [choice for named, choice in self.texts if not named and choice]
         return tuple(

@@ -4,12 +4,14 @@
 
 The policy, in the order it is applied:
 1. A count is hidden when 0 < n < suppress_below, or when that few people are *not* in it (base - n).
-   A count of reports is hidden too where that few people stand behind it, and a base of those who were offered
+   A count of reports is hidden too where that few people stand behind it, and a base of those who were
+   offered
    an answer where that few of the others were not.
 2. A hidden count is hidden wherever it is printed: a count is known by whom it counts, so the women
    who reported extortion are one count in the table by sex, in the table by incident, and as a base.
 3. Printed counts add up: the answers of a single-choice question to its base, the levels of a domain
-   to the whole city, crossed levels to the levels they are part of. Where such a sum has a hidden part, the hidden parts must be at least two, hold
+   to the whole city, crossed levels to the levels they are part of. Where such a sum has a hidden part, the
+   hidden parts must be at least two, hold
    together at least `suppress_below` people and more people than they are parts; if not, the next
    smallest part is hidden with them.
 4. No hidden count may follow from all sums taken together; where one does, more is hidden.
@@ -92,7 +94,9 @@ class Counts:
 
 
 def _counts_of(frame: pd.DataFrame, crossed: Crossings) -> Counts:
-    """Number the counts of `frame` by whom they count: a place, the answers these people gave, and how many."""
+    """Number the counts of `frame` by whom they count: a place, the answers these people gave, and how
+    many.
+    """
     texts = frame[_TEXTS].fillna("")
     known: dict[tuple, int] = {}
     people: dict[tuple, list[tuple[str, int]]] = {}
@@ -117,7 +121,9 @@ def _counts_of(frame: pd.DataFrame, crossed: Crossings) -> Counts:
 
 
 def _fewest_people(same_answers: Iterable[list[tuple[str, int]]], size: np.ndarray) -> np.ndarray:
-    """For each count its size, or where it counts reports the number of respondents who made them, if known."""
+    """For each count its size, or where it counts reports the number of respondents who made them, if
+    known.
+    """
     people = size.copy()
     for counted in same_answers:
         respondents = [size[count] for unit, count in counted if unit == "respondents"]

@@ -1,6 +1,7 @@
 """Estimators that take a design and column names and return the estimates frame.
 
-    estimate_share(design, question, by=None)      estimate_mean, estimate_median, estimate_total(design, question, by=None)
+    estimate_share(design, question, by=None)      estimate_mean, estimate_median, estimate_total(design,
+    question, by=None)
     estimate_ratio(design, numerator, denominator, by=None)
 
 `question` is a categorical column (or several 0/1 columns of a multi-select, "question/choice"), or a numeric
@@ -143,7 +144,9 @@ def _frame(
 def block_frame(
     block: Block, statistic: str, question: str, choices: Sequence[str], levels: Levels, weighting: str
 ) -> pd.DataFrame:
-    """The estimates frame of a block: everyone first, then the levels. Raises CaseStudyError for an empty base."""
+    """The estimates frame of a block: everyone first, then the levels. Raises CaseStudyError for an empty
+    base.
+    """
     if block.base[0].max() == 0:
         raise CaseStudyError(
             f"The {statistic} of {question!r} has an empty base: no row has an answer and a weight above 0."

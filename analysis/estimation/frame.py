@@ -82,7 +82,8 @@ def estimates_frame(
 
 
 def write_estimates(estimates: pd.DataFrame, path: Path) -> Path:
-    """Write an estimates frame to `path` (.parquet or .csv) in one step; `read_estimates` gives it back unchanged.
+    """Write an estimates frame to `path` (.parquet or .csv) in one step; `read_estimates` gives it back
+    unchanged.
 
     In CSV a text that a spreadsheet would take for a formula has an apostrophe before it.
     """

@@ -50,7 +50,9 @@ class Measure:
         return replace(self, **taken)
 
     def chosen(self, place: int) -> np.ndarray:
-        """float (m,) of the choice at `place`: 1 or 0, NaN outside the base and for who was not offered it."""
+        """float (m,) of the choice at `place`: 1 or 0, NaN outside the base and for who was not offered
+        it.
+        """
         chose = self.codes == place if self.codes is not None else self.ticks[:, place] == 1
         inside = self.base if self.offering is None else self.base & (self.offering.of(place) | chose)
         return np.where(inside, chose, np.nan)
@@ -92,7 +94,9 @@ def split(
 
 
 def split_source(row: PlanRow, source: Responses | Reports) -> list[Levels]:
-    """How `row.by` splits all rows of the answers; of crossed questions, the combinations that occur are levels."""
+    """How `row.by` splits all rows of the answers; of crossed questions, the combinations that occur are
+    levels.
+    """
     if len(row.domains) == 1 and source.type_of(row.by) == "select_multiple":
         ticks, names = source.ticks(row.by)
         return [Levels((name,), np.where(ticks[:, column] == 1, 0, -1)) for column, name in enumerate(names)]

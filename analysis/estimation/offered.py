@@ -1,10 +1,13 @@
 """Shares of choices that not everybody was offered: each of those who were, and none where nobody was.
 
-    share_offered(design, ticks, answered, offering, levels=None, d=0, confidence=0.95, method="logit") -> Block
+    share_offered(design, ticks, answered, offering, levels=None, d=0, confidence=0.95, method="logit") ->
+    Block
     lacks(base, offered, n) -> bool (r, k)
 
-Of a multi-select, a choice's share has the people who were offered it as its base: who could not tick it has not said
-no. Shares of choices offered to everybody are what `share_ticks` makes of them. A single-choice question keeps one
+Of a multi-select, a choice's share has the people who were offered it as its base: who could not tick it has
+not said
+no. Shares of choices offered to everybody are what `share_ticks` makes of them. A single-choice question
+keeps one
 base, as its shares add to 1.
 """
 
@@ -33,7 +36,9 @@ def share_offered(
     confidence: float = 0.95,
     method: ShareMethod = "logit",
 ) -> Block:
-    """As `share_ticks`, each choice among those of `answered` (n,) who were offered it; its bases are (d+1, k)."""
+    """As `share_ticks`, each choice among those of `answered` (n,) who were offered it; its bases are (d+1,
+    k).
+    """
     blocks, places = [], []
     for group in np.unique(offering.group):
         of_group = np.flatnonzero(offering.group == group)
@@ -53,5 +58,7 @@ def share_offered(
 
 
 def lacks(base: np.ndarray, offered: np.ndarray, n: np.ndarray) -> np.ndarray:
-    """Boolean (r, k): choices that nobody of a level's `base` (r,) was offered, by those who were, and gave (r, k)."""
+    """Boolean (r, k): choices that nobody of a level's `base` (r,) was offered, by those who were, and gave
+    (r, k).
+    """
     return (base[:, None] > 0) & (offered == 0) & (n == 0)

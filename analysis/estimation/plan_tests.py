@@ -19,18 +19,35 @@ from analysis.statistics.design import Design
 from analysis.statistics.shares import share_ticks
 
 DTYPES: Mapping[str, str] = {
-    "study": "str", "survey": "str", "wave": "str", "table": "str", "question": "str", "choice": "str",
-    "domain": "str", "unit": "str", "test": "str", "statistic": "float64", "df": "float64",
-    "df_residual": "float64", "p": "float64", "p_adjusted": "float64", "base": "int64",
-    "largest": "str", "high_level": "str", "high": "float64", "low_level": "str", "low": "float64",
-}  # fmt: skip
+    "study": "str",
+    "survey": "str",
+    "wave": "str",
+    "table": "str",
+    "question": "str",
+    "choice": "str",
+    "domain": "str",
+    "unit": "str",
+    "test": "str",
+    "statistic": "float64",
+    "df": "float64",
+    "df_residual": "float64",
+    "p": "float64",
+    "p_adjusted": "float64",
+    "base": "int64",
+    "largest": "str",
+    "high_level": "str",
+    "high": "float64",
+    "low_level": "str",
+    "low": "float64",
+}
 TEST_COLUMNS = tuple(DTYPES)
 KEYS = ("survey", "table", "question", "domain", "unit")
 
 
 @dataclass(frozen=True, eq=False)
 class _Split:
-    """One plan row's answers by one domain: ticks (m, k) of who answered (m,), and the codes (m,) of their level.
+    """One plan row's answers by one domain: ticks (m, k) of who answered (m,), and the codes (m,) of their
+    level.
 
     `offering`: who was offered which choices, None where everybody was offered all.
     """
@@ -52,10 +69,13 @@ def estimate_tests(plan: Sequence[PlanRow], survey: Survey) -> pd.DataFrame:
     """The tests that a plan asks for, TEST_COLUMNS: Rao-Scott F of question by domain, unweighted.
 
     A single-choice question has one row, with `choice` blank; a multi-select one for each choice, whose p is
-    also given as Holm corrects it for their number (`p_adjusted`; else the same as p). `largest` is the choice
+    also given as Holm corrects it for their number (`p_adjusted`; else the same as p). `largest` is the
+    choice
     whose shares (0-1) lie furthest apart, `high` in `high_level` and `low` in `low_level`, among levels whose
-    base is not small; blank and NaN where fewer than two levels have one. Who was not offered a choice is not in its
-    test; a level at which nobody was offered one, not in a single-choice question's. What can't be tested (one level,
+    base is not small; blank and NaN where fewer than two levels have one. Who was not offered a choice is not
+    in its
+    test; a level at which nobody was offered one, not in a single-choice question's. What can't be tested
+    (one level,
     one answer) has no row.
     """
     rows = [row for row in plan if row.test and can_be_counted(row, survey)]
@@ -102,7 +122,9 @@ def _tests_of(given: _Split, survey: Survey) -> Iterator[dict[str, object]]:
 
 
 def _offered_all(given: _Split) -> Levels:
-    """The levels without those at which nobody was offered some choice of a single-choice question: they can't have given it."""
+    """The levels without those at which nobody was offered some choice of a single-choice question: they
+    can't have given it.
+    """
     if given.offering is None:
         return given.levels
     codes, names = given.levels.codes, given.levels.names

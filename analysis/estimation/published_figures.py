@@ -1,4 +1,6 @@
-"""Published figures beside ours: does a run over the example data give what the document prints, and if not, why."""
+"""Published figures beside ours: does a run over the example data give what the document prints, and if not,
+why.
+"""
 
 from __future__ import annotations
 
@@ -101,7 +103,9 @@ def _reasons(rows: pd.DataFrame) -> pd.Series:
 
 
 def _half_up(percents: pd.Series, decimals: pd.Series) -> pd.Series:
-    """The percents to as many decimals as each is printed with; a half goes up, whatever binary fractions make of it."""
+    """The percents to as many decimals as each is printed with; a half goes up, whatever binary fractions
+    make of it.
+    """
     scale = 10.0**decimals
     return np.floor(np.round(percents * scale, 9) + 0.5) / scale
 

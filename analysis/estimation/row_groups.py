@@ -237,6 +237,6 @@ def _with_everyone(sums: np.ndarray, axis: int) -> np.ndarray:
 def _check_sampled(sampled: np.ndarray) -> None:
     if (sampled < 2).any():
         raise CaseStudyError(
-            f"{int((sampled < 2).sum())} of {len(sampled)} strata have one PSU only, so their variance can't be computed; "
-            "join them to similar strata."
+            f"{int((sampled < 2).sum())} of {len(sampled)} strata have one PSU only, so their variance can't"
+            " be computed; join them to similar strata."
         )

@@ -29,7 +29,8 @@ class KeyShare:
 def weighted_designs(
     design: Design, margins: Sequence[Margin], propensity: np.ndarray | None = None, **options
 ) -> Mapping[str, Design]:
-    """The design unweighted, raked and, where `propensity` weights (n,) are given, with those, and with those raked.
+    """The design unweighted, raked and, where `propensity` weights (n,) are given, with those, and with those
+    raked.
 
     `options` are those of raking.
     """
@@ -44,7 +45,8 @@ def weighted_designs(
 def sensitivity_table(
     designs: Mapping[str, Design], shares: Sequence[KeyShare], confidence: float = 0.95
 ) -> pd.DataFrame:
-    """One row a share and weighting: `question`, `choice`, `weighting`, `estimate`, `se`, `low`, `high` (0-1),
+    """One row a share and weighting: `question`, `choice`, `weighting`, `estimate`, `se`, `low`, `high`
+    (0-1),
     `base`, `n_effective`, `lowest`, `highest` and `range`, the last three over the share's weightings.
     """
     rows = []

@@ -46,7 +46,9 @@ class _Waiting:
 
 @dataclass(frozen=True, eq=False)
 class Together:
-    """Rows of a plan over all respondents: `add` the sums of each, then take the `parts` by their place in the plan."""
+    """Rows of a plan over all respondents: `add` the sums of each, then take the `parts` by their place in
+    the plan.
+    """
 
     sampled: int
     tally: Tally
@@ -113,7 +115,9 @@ def _names(parts: Sequence[Levels]) -> Iterator[str]:
 
 
 def _columns(counted: Measure) -> tuple[np.ndarray, float]:
-    """What is summed (n, p): cells, then base, asked and who was offered each group of choices; and what numbers were centred at."""
+    """What is summed (n, p): cells, then base, asked and who was offered each group of choices; and what
+    numbers were centred at.
+    """
     if counted.numbers is not None:
         known = ~np.isnan(counted.numbers)
         centre = float(counted.numbers[known].mean()) if known.any() else 0.0
@@ -135,7 +139,9 @@ def _columns(counted: Measure) -> tuple[np.ndarray, float]:
 
 
 def _of_offered(waiting: _Waiting, counted: Measure, by_group: np.ndarray) -> _Waiting:
-    """The sums with what follows from who was offered the choices: (r, g) of the base, by group of choices."""
+    """The sums with what follows from who was offered the choices: (r, g) of the base, by group of
+    choices.
+    """
     offered = counted.offering.spread(waiting.base, by_group)
     base = waiting.base if counted.codes is not None else offered
     return replace(waiting, base=base, lacking=lacks(waiting.base, offered, waiting.cells))

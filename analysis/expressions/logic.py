@@ -67,7 +67,10 @@ class Compare:
 
 @dataclass(frozen=True)
 class Within:
-    """Whether the item is one of the members. `strict`: never unknown, as R's %in% (a blank matches a blank)."""
+    """Whether the item is one of the members.
+
+    `strict`: never unknown, as R's %in% (a blank matches a blank).
+    """
 
     item: Node
     members: tuple[Node, ...]
@@ -145,8 +148,9 @@ class _Parser:
 
     def _refuse(self, why: str, place: int) -> None:
         raise CaseStudyError(
-            f"The expression {self.expression.strip()!r} can't be read: {why} (at character {place + 1}). "
-            "It may hold questions, numbers, quoted text, and, or, not, in, is missing, == != < > <= >=, selected(question, 'choice')."
+            f"The expression {self.expression.strip()!r} can't be read: {why} (at character {place + 1}). It"
+            " may hold questions, numbers, quoted text, and, or, not, in, is missing, == != < > <= >=,"
+            " selected(question, 'choice')."
         )
 
     def whole(self) -> Node:

@@ -54,8 +54,14 @@ Node = Literal | Answer | Current | Operation | Call | Unreadable
 # Loosest first; every operator of a level binds from left to right.
 LEVELS = (("or",), ("and",), ("=", "!="), ("<=", ">=", "<", ">"), ("+", "-"), ("*", "div", "mod"))
 ARITIES = {
-    "selected": (2,), "count-selected": (1,), "not": (1,), "true": (0,), "false": (0,), "if": (3,), "coalesce": (2,),
-}  # fmt: skip
+    "selected": (2,),
+    "count-selected": (1,),
+    "not": (1,),
+    "true": (0,),
+    "false": (0,),
+    "if": (3,),
+    "coalesce": (2,),
+}
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -75,7 +81,9 @@ class _UnreadableError(Exception):
 
 @lru_cache(maxsize=4096)
 def parse(expression: str) -> Node:
-    """The tree of an expression; an `Unreadable` where it is outside the grammar or calls an unknown function."""
+    """The tree of an expression; an `Unreadable` where it is outside the grammar or calls an unknown
+    function.
+    """
     try:
         parser = _Parser(tuple(_tokens(expression)))
         tree = parser.level(0)

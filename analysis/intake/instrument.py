@@ -1,4 +1,6 @@
-"""The instrument: what one version of a questionnaire adds to its form, from surveys/<name>/instrument.yaml."""
+"""The instrument: what one version of a questionnaire adds to its form, from
+surveys/<name>/instrument.yaml.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ class Roles(StrictModel):
 
 
 class Block(StrictModel):
-    """One repetition of a stack: `set` gives variables a fixed choice, `columns` takes them from questions."""
+    """One repetition of a stack: `set` gives variables a fixed choice, `columns` takes them from
+    questions.
+    """
 
     set: Mapping[str, str] = Field(default_factory=dict)
     columns: Mapping[str, str] = Field(default_factory=dict)
@@ -85,10 +89,13 @@ class Stack(StrictModel):
 
 
 class InstrumentFile(StrictModel):
-    """The keys of instrument.yaml. `title` and `about` are by language code; `about` is printed under every table.
+    """The keys of instrument.yaml. `title` and `about` are by language code; `about` is printed under every
+    table.
 
-    `interviewed` is what the survey interviews where that is not people ("household|households"), `population`
-    whom its sample must not be read as ("displaced households"). `nationality` is the question that is set beside
+    `interviewed` is what the survey interviews where that is not people ("household|households"),
+    `population`
+    whom its sample must not be read as ("displaced households"). `nationality` is the question that is set
+    beside
     the nationalities seen at flow monitoring points.
     """
 
@@ -127,7 +134,9 @@ def read_instrument(folder: Path, problems: Problems) -> Instrument | None:
 
 
 def check_instrument(instrument: Instrument, form: Form, problems: Problems) -> None:
-    """Every question and choice the instrument names must be in the form; each that is not is a fatal problem."""
+    """Every question and choice the instrument names must be in the form; each that is not is a fatal
+    problem.
+    """
     where = str(instrument.folder / "instrument.yaml")
     choices = {choice.name for question in form.questions for choice in form.choices(question)}
     for role in ROLES:

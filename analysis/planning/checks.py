@@ -23,10 +23,16 @@ def check_plan(
         first = seen.setdefault((row.table, row.question, row.statistic, row.unit), row)
         twin = seen.setdefault(row.key, row)
         if twin is not row:
-            same = f"this row asks for the same numbers as row {twin.line}; give it another table id or take it out."
+            same = (
+                f"this row asks for the same numbers as row {twin.line}; give it another table id or take it"
+                " out."
+            )
             problems.fatal(where, same, row=row.line, got=row.table)
         elif (row.stack, row.exclude, row.denominator) != (first.stack, first.exclude, first.denominator):
-            other = f"this row has another stack, exclude or denominator than row {first.line}, whose numbers it would share"
+            other = (
+                f"this row has another stack, exclude or denominator than row {first.line}, whose numbers it"
+                " would share"
+            )
             problems.fatal(where, f"{other}; give it another table id.", row=row.line, got=row.table)
 
 
@@ -112,7 +118,8 @@ def _check_people(row: PlanRow, stacked: Collection[str], where: str, problems: 
     if row.question in stacked and row.statistic not in ("share", "count"):
         problems.fatal(
             where,
-            f"people have no {row.statistic} of something they may report more than once; count reports instead.",
+            f"people have no {row.statistic} of something they may report more than once; count reports"
+            " instead.",
             row=row.line,
             column="unit",
             got=row.unit,
@@ -134,7 +141,8 @@ def _check_statistic(row: PlanRow, form: Form, where: str, problems: Problems) -
     if row.unit == "mentions" and question.type != "select_multiple":
         problems.fatal(
             where,
-            f"mentions are the choices ticked in a multi-select; a question of type {question.type} has none.",
+            f"mentions are the choices ticked in a multi-select; a question of type {question.type} has"
+            " none.",
             row=row.line,
             column="unit",
             got=row.unit,

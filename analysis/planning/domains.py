@@ -1,4 +1,6 @@
-"""The domains of a plan's rows as questions of the form, so that crossed levels have labels like any other."""
+"""The domains of a plan's rows as questions of the form, so that crossed levels have labels like any
+other.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from analysis.planning.row import PlanRow
 
 
 def with_domains(form: Form, rows: Iterable[PlanRow]) -> Form:
-    """The form with a question for every crossed domain; its name is the row's `by`, its choices carry their parts."""
+    """The form with a question for every crossed domain; its name is the row's `by`, its choices carry their
+    parts.
+    """
     for row in {row.by: row for row in rows if len(row.domains) > 1}.values():
         if row.by not in form.questions and all(name in form.questions for name in row.domains):
             crossed = crossed_domain(row)
@@ -20,7 +24,9 @@ def with_domains(form: Form, rows: Iterable[PlanRow]) -> Form:
 
 
 def crossings(form: Form) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:
-    """What the levels of the form's crossed domains are made of: (domain, level) -> (question, choice) of each part."""
+    """What the levels of the form's crossed domains are made of: (domain, level) -> (question, choice) of
+    each part.
+    """
     return {
         (name, choice.name): tuple(choice.filters.items())
         for name in form.questions

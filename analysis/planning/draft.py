@@ -1,4 +1,6 @@
-"""A first list of analysis for a form nobody has written one for: a table for every select question, number and stack."""
+"""A first list of analysis for a form nobody has written one for: a table for every select question, number
+and stack.
+"""
 
 from __future__ import annotations
 
@@ -31,11 +33,13 @@ def draft_plan(
     leave_out: Collection[str] = (),
     stacks: Mapping[str, Stack] | None = None,
 ) -> tuple[PlanRow, ...]:
-    """A plan with one table a select question among `available` (shares) and a number (mean and median), split by each of `by`.
+    """A plan with one table a select question among `available` (shares) and a number (mean and median),
+    split by each of `by`.
 
     Sections are the form's own groups: for each question the outermost group that does not wrap
     nearly the whole form. Questions in `leave_out`, gates (consent, eligibility), and lists of more
-    than 60 choices (places, enumerators) get no table. What a stack gathers is counted over the stack, as reports
+    than 60 choices (places, enumerators) get no table. What a stack gathers is counted over the stack, as
+    reports
     and as the people who made any, where the first of its questions stands.
 
     Raises CaseStudyError when nothing is left to tabulate.
@@ -48,8 +52,8 @@ def draft_plan(
     ]
     if not questions:
         raise CaseStudyError(
-            f"{form.source}: no select question or number of this form is in the export, so there is nothing to tabulate. "
-            "Check that the form and the export belong together."
+            f"{form.source}: no select question or number of this form is in the export, so there is nothing"
+            " to tabulate. Check that the form and the export belong together."
         )
     wrappers = _wrappers(questions)
     stack_of = {
@@ -73,7 +77,8 @@ def draft_plan(
 
 
 def find_gates(form: Form) -> frozenset[str]:
-    """Questions that decide whether there is an interview: every select question after them depends on their answer.
+    """Questions that decide whether there is an interview: every select question after them depends on their
+    answer.
 
     Whoever gave another answer was asked nothing more, so that everybody interviewed gave the same.
     """

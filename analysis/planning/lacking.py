@@ -26,7 +26,8 @@ def check_lacking(
     where: str,
     problems: Problems,
 ) -> None:
-    """Warn of questions that the plan uses and the export lacks, and of columns that look like one that it lacks.
+    """Warn of questions that the plan uses and the export lacks, and of columns that look like one that it
+    lacks.
 
     A round may lack a question by right, so that each is one warning for all of them.
     """

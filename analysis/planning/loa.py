@@ -43,7 +43,9 @@ COLUMNS_HERE = {
 
 @dataclass(frozen=True)
 class AnalysisList:
-    """A list of analysis: its rows, the indicators that they need made, and what it was (plan, mmc or impact)."""
+    """A list of analysis: its rows, the indicators that they need made, and what it was (plan, mmc or
+    impact).
+    """
 
     rows: tuple[PlanRow, ...]
     indicators: tuple[Indicator, ...] = ()
@@ -56,8 +58,10 @@ def read_loa(
 ) -> AnalysisList:
     """The list in `path`; whatever is wrong with it goes to `problems`, all at once.
 
-    A workbook may have all of MMC's sheets; a CSV, or a workbook with the analysis sheet alone, is IMPACT's list,
-    whose rows are exactly what they ask. Unknown sheets, columns, settings, variables and choices are fatal, with
+    A workbook may have all of MMC's sheets; a CSV, or a workbook with the analysis sheet alone, is IMPACT's
+    list,
+    whose rows are exactly what they ask. Unknown sheets, columns, settings, variables and choices are fatal,
+    with
     the nearest match. `weighted`: whether the params of the survey declare weights.
     """
     sheets = read_sheets(path, problems)
@@ -77,7 +81,9 @@ def read_loa(
 def _check(
     rows: Sequence[PlanRow], instrument: Instrument, form: Form, sheets: Sheets, problems: Problems
 ) -> None:
-    """Check the rows as a plan's, in the list's own words, each problem once however many groups it is met in."""
+    """Check the rows as a plan's, in the list's own words, each problem once however many groups it is met
+    in.
+    """
     met = Problems()
     check_plan(rows, instrument, form, sheets.where(ANALYSIS), met)
     problems.extend(
@@ -92,16 +98,22 @@ def _of_counts(
     sectors = {row.question: row.section for row in reversed(asked)}
     for made in indicators:
         row = PlanRow(
-            identifier(made.variable), sectors.get(made.question, SECTION), made.variable, figure="none",
+            identifier(made.variable),
+            sectors.get(made.question, SECTION),
+            made.variable,
+            figure="none",
             title={"en": f"{counts.form.label(made.question, 'en')}: {counts.title_suffix(made)}"},
-            confidence=counts.settings.confidence, metadata={"analysis_type": sheet_of(made)},
-        )  # fmt: skip
+            confidence=counts.settings.confidence,
+            metadata={"analysis_type": sheet_of(made)},
+        )
         yield from (group.over(row) for group in groups)
 
 
 @dataclass(frozen=True)
 class _Group:
-    """A grouping of an analysis (blank: everyone), what stands over it, and whether who is in none is a level of it."""
+    """A grouping of an analysis (blank: everyone), what stands over it, and whether who is in none is a level
+    of it.
+    """
 
     by: str = ""
     heading: str = ""
@@ -120,7 +132,9 @@ class _Reader(SheetReader):
     """The analyses of one list."""
 
     def rows(self, groups: Sequence[_Group]) -> list[PlanRow]:
-        """Every analysis over its groups, everyone first; one that asks for what another gives is warned of and left out."""
+        """Every analysis over its groups, everyone first; one that asks for what another gives is warned of
+        and left out.
+        """
         found: dict[tuple[str, ...], PlanRow] = {}
         for line, record in self.sheets.of(ANALYSIS):
             asked = [
@@ -168,7 +182,9 @@ class _Reader(SheetReader):
         ]
 
     def _own_group(self, line: int, record: Mapping[str, str]) -> _Group | None:
-        """The row's own group_var: one question, or several with commas, which are crossed; None where one is wrong."""
+        """The row's own group_var: one question, or several with commas, which are crossed; None where one is
+        wrong.
+        """
         names = [name.strip() for name in record.get("group_var", "").split(",") if name.strip()]
         wrong = [name for name in names if name not in self.form.questions]
         for name in wrong:
@@ -176,7 +192,9 @@ class _Reader(SheetReader):
         return None if wrong else _Group(" ".join(names), "", bool(names) and self._keeps_missing(names))
 
     def _keeps_missing(self, names: Sequence[str]) -> bool:
-        """Whether who is in none of the levels is one more: not of a multi-select, nor where a row is just what it asks."""
+        """Whether who is in none of the levels is one more: not of a multi-select, nor where a row is just
+        what it asks.
+        """
         several = any(self.form.questions[name].type == "select_multiple" for name in names)
         return self.settings.keep_missing_groups and not several and self.sheets.kind == "mmc"
 
@@ -242,7 +260,8 @@ class _Reader(SheetReader):
     def _is_set(self, record: Mapping[str, str], column: str) -> bool:
         """Whether a flag of a ratio is set; blank, IMPACT's are and MMC's are not.
 
-        Source: analysistools `create_analysis_ratio`; AnalysisKit `ck_fast_analysis`, where only TRUE sets one.
+        Source: analysistools `create_analysis_ratio`; AnalysisKit `ck_fast_analysis`, where only TRUE sets
+        one.
         """
         text = record.get(column, "")
         return text.casefold() in YES if text else self.sheets.kind == "impact"
@@ -279,5 +298,8 @@ class _Reader(SheetReader):
             else ""
         )
         sentence = f"this row asks for the same numbers as row {first.line}, and is left out.{differs}"
-        asked = f"{row.metadata['analysis_type']} of {' per '.join(filter(None, (row.question, row.denominator)))}"
+        asked = (
+            f"{row.metadata['analysis_type']} of"
+            f" {' per '.join(filter(None, (row.question, row.denominator)))}"
+        )
         self.problems.warn(self.sheets.where(ANALYSIS), sentence, row=row.line, got=asked)

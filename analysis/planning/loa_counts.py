@@ -45,9 +45,11 @@ class CountsReader(SheetReader):
                     question=question,
                     mode=words.count_selections_mode,
                     exclude=self.excluded_of(question),
-                    choice_labels={name: {"en": text} for name, text in labels.items()}
-                    if words.count_selections_mode == "grouped"
-                    else {},
+                    choice_labels=(
+                        {name: {"en": text} for name, text in labels.items()}
+                        if words.count_selections_mode == "grouped"
+                        else {}
+                    ),
                 )
 
     def _combinations(self, sheet: str) -> Iterator[Combinations]:

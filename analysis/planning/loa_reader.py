@@ -1,4 +1,6 @@
-"""What every sheet of a list of analysis is read with: the form, the settings, and the answers that leave every base."""
+"""What every sheet of a list of analysis is read with: the form, the settings, and the answers that leave
+every base.
+"""
 
 from __future__ import annotations
 

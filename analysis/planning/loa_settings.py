@@ -22,7 +22,8 @@ HERE, OURS, PARAMS = "as in AnalysisKit", "read by this program on its own", "de
 class Counted:
     """How a workbook shows a table of counts or combinations.
 
-    `order`: rows from most to least, or as they are made; `spacer` a line before the table, `heading` one over its rows.
+    `order`: rows from most to least, or as they are made; `spacer` a line before the table, `heading` one
+    over its rows.
     """
 
     order: str
@@ -88,7 +89,9 @@ class LoaSettings(StrictModel):
 
     @property
     def joiner(self) -> str:
-        """What stands between the choices of a combination, with a blank on either side: cells lose theirs."""
+        """What stands between the choices of a combination, with a blank on either side: cells lose
+        theirs.
+        """
         return f" {self.count_combinations_joiner.strip()} "
 
     @property
@@ -127,8 +130,9 @@ FROM_PARAMS = (
     "{name} is not taken from a list of analysis: the weights are those that params/<city>.yaml declares."
 )
 NO_WEIGHTS = (
-    "{name} is not taken from a list of analysis, and the params of this city declare no weights. "
-    "Declare margins under `weights` of the survey in params/<city>.yaml, or leave the value blank for the unweighted reading."
+    "{name} is not taken from a list of analysis, and the params of this city declare no weights. Declare"
+    " margins under `weights` of the survey in params/<city>.yaml, or leave the value blank for the"
+    " unweighted reading."
 )
 
 
@@ -140,7 +144,8 @@ def as_share(level: float) -> float:
 def read_settings(
     rows: Sequence[tuple[int, Mapping[str, str]]], where: str, problems: Problems, weighted: bool = False
 ) -> LoaSettings:
-    """The settings of a sheet's rows (setting, value); blank is the default, an unknown one fatal with the nearest.
+    """The settings of a sheet's rows (setting, value); blank is the default, an unknown one fatal with the
+    nearest.
 
     Weights come from params alone: where those declare none (`weighted`), a list that asks for some is fatal.
     """

@@ -70,7 +70,9 @@ class Sheets:
 
     @property
     def kind(self) -> str:
-        """Whose list it is: a workbook with more than the analysis sheet is MMC's ("mmc"), anything else IMPACT's ("impact")."""
+        """Whose list it is: a workbook with more than the analysis sheet is MMC's ("mmc"), anything else
+        IMPACT's ("impact").
+        """
         return "mmc" if self.is_workbook and len(self.rows) > 1 else "impact"
 
     def where(self, sheet: str) -> str:
@@ -87,7 +89,9 @@ def is_list_of_analysis(path: Path, problems: Problems) -> bool:
 
 
 def read_sheets(path: Path, problems: Problems) -> Sheets:
-    """The sheets of a workbook, or a CSV as the analysis sheet alone; unknown sheets and missing columns are fatal."""
+    """The sheets of a workbook, or a CSV as the analysis sheet alone; unknown sheets and missing columns are
+    fatal.
+    """
     if path.suffix.lower() == ".csv":
         header, *lines = read_csv_rows(path, problems) or [[]]
         return _checked(path, {ANALYSIS: [header, *lines]}, False, problems)

@@ -19,7 +19,8 @@ class PlanRow:
     """One row of the list of analysis; rows with the same `table` are column blocks of one table.
 
     `by` names the question whose levels are the domains (blank: the whole city alone), or several, separated
-    by blanks, that are crossed. `stack` is the repeated block that is read (blank: respondents), `exclude` the
+    by blanks, that are crossed. `stack` is the repeated block that is read (blank: respondents), `exclude`
+    the
     choices that leave the base, `denominator` the second question of a ratio, `order` "form" where the
     answers are a scale that keeps the form's order (blank: most to least). `sentence` tells what comes first
     in the table, with `{choice}` and `{parts}` ("57% of 1,394 reports") to be filled. Texts are a mapping of
@@ -70,7 +71,9 @@ class PlanRow:
 
     @property
     def choice(self) -> str:
-        """What stands for a choice where a statistic has none: a quantile's probability ("0.9"), a ratio's denominator."""
+        """What stands for a choice where a statistic has none: a quantile's probability ("0.9"), a ratio's
+        denominator.
+        """
         return {"quantile": f"{self.quantile:g}", "ratio": self.denominator}.get(self.statistic, "")
 
     @property

@@ -78,7 +78,9 @@ def read_date(text: str) -> np.datetime64:
 
 @cache
 def iso_date(text: str) -> str:
-    """The day or month that a text names, as ISO writes it ("2013-02-21", "2013-02"); a year as it is; "" where it names none."""
+    """The day or month that a text names, as ISO writes it ("2013-02-21", "2013-02"); a year as it is; ""
+    where it names none.
+    """
     plain = text.strip()
     if _YEAR.fullmatch(plain):
         return plain

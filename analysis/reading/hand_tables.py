@@ -35,7 +35,9 @@ class Sheet:
 
 
 def read_sheets(path: Path, problems: Problems) -> tuple[Sheet, ...]:
-    """All sheets of a workbook, or a .csv as its only sheet; none, and a fatal problem, where it can't be read."""
+    """All sheets of a workbook, or a .csv as its only sheet; none, and a fatal problem, where it can't be
+    read.
+    """
     path = Path(path)
     name = str(path)
     if not path.exists():
@@ -87,7 +89,8 @@ def _read_workbook(data: bytes, name: str, problems: Problems) -> list[Sheet]:
             if filled:
                 problems.warn(
                     name,
-                    f"Sheet {title!r} has merged cells; {counted(filled, 'cell')} under a merge got the merged value.",
+                    f"Sheet {title!r} has merged cells; {counted(filled, 'cell')} under a merge got the"
+                    " merged value.",
                 )
             sheets.append(Sheet(title, tuple(tuple(row) for row in rows)))
     except (CalamineError, zipfile.BadZipFile, ValueError, OSError) as error:
@@ -101,7 +104,9 @@ def _read_workbook(data: bytes, name: str, problems: Problems) -> list[Sheet]:
 
 
 def _fill_merged(rows: list[list[str]], merges: list) -> int:
-    """Give every cell under a merge the value of its first cell; the number of cells filled below the first row of a merge."""
+    """Give every cell under a merge the value of its first cell; the number of cells filled below the first
+    row of a merge.
+    """
     filled = 0
     for (top, left), (bottom, right) in merges:
         if top >= len(rows) or left >= len(rows[top]) or not rows[top][left]:
@@ -120,7 +125,8 @@ def _read_csv(data: bytes, name: str, problems: Problems) -> list[Sheet]:
         text = data.decode("cp1252", errors="replace")
         problems.warn(
             name,
-            "The file is not UTF-8 and was read as Windows-1252; check accented letters, and save it as 'CSV UTF-8'.",
+            "The file is not UTF-8 and was read as Windows-1252; check accented letters, and save it as 'CSV"
+            " UTF-8'.",
         )
     first = text.splitlines()[0] if text.strip() else ""
     separator = max(",;\t", key=first.count)

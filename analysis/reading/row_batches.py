@@ -90,7 +90,8 @@ def _xlsx(path: Path, columns: Sequence[str], sheet: str | int | None) -> Iterat
     whole = [name for name, frame in frames.items() if set(columns) <= set(frame.columns)]
     if len(whole) > 1:
         raise ValueError(
-            f"its sheets {', '.join(whole)} all have the declared columns; say which one with sheet in registry.yaml"
+            f"its sheets {', '.join(whole)} all have the declared columns; say which one with sheet in"
+            " registry.yaml"
         )
     frame = frames[whole[0] if whole else next(iter(frames))]
     if len(frame):

@@ -61,7 +61,9 @@ class Head:
 
 
 def open_export(path: Path, encoding: str, problems: Problems) -> tuple[Head, ...]:
-    """The head of a CSV file, or of every filled sheet of a workbook; one fatal problem and () if unreadable."""
+    """The head of a CSV file, or of every filled sheet of a workbook; one fatal problem and () if
+    unreadable.
+    """
     path = Path(path)
     if path.suffix.lower() in WORKBOOKS:
         return _open_workbook(path, problems)
@@ -169,7 +171,8 @@ def read_columns(
 ) -> list[Column] | None:
     """Every column of the export below its first `skip` rows; None with a fatal problem if it can't be read.
 
-    Cells that are one of `missing` are missing. `free_text` are positions of columns whose cells mostly differ.
+    Cells that are one of `missing` are missing. `free_text` are positions of columns whose cells mostly
+    differ.
     """
     if head.sheet is not None:
         return _sheet_columns(head.sheet, skip, missing)

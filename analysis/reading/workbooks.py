@@ -68,7 +68,9 @@ def _rows(workbook: CalamineWorkbook, name: str) -> Rows:
 
 
 def read_csv_rows(path: Path, problems: Problems) -> Rows:
-    """The rows of one small UTF-8 CSV file, parted as its header is; fatal problem and no rows where it is none."""
+    """The rows of one small UTF-8 CSV file, parted as its header is; fatal problem and no rows where it is
+    none.
+    """
     path = Path(path)
     if not path.is_file():
         problems.fatal(str(path), "There is no such file. Check the path.")
@@ -83,7 +85,9 @@ def read_csv_rows(path: Path, problems: Problems) -> Rows:
 
 
 def find_delimiter(text: str) -> str:
-    """The delimiter that cuts the header into most cells: Excel writes semicolons where the comma is a decimal sign."""
+    """The delimiter that cuts the header into most cells: Excel writes semicolons where the comma is a
+    decimal sign.
+    """
     width = {
         mark: len(next(csv.reader(io.StringIO(text, newline=""), delimiter=mark), ())) for mark in DELIMITERS
     }
@@ -95,7 +99,8 @@ def read_records(
 ) -> list[tuple[int, dict[str, str]]]:
     """The filled rows of a small CSV table as (row number, cell by column); blank cells are "".
 
-    Its header must have all of `columns` and no others, except those that start with `also`; fatal problems else.
+    Its header must have all of `columns` and no others, except those that start with `also`; fatal problems
+    else.
     """
     rows = read_csv_rows(path, problems)
     if not rows:

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 PAGE_WIDTH = 640
-"""Pixels on screen of a figure made for a page; a notebook holds it at twice that, the file for print at 300 dpi."""
+"""Pixels on screen of a figure made for a page; a notebook holds it at twice that, the file for print at
+300 dpi.
+"""
 
 
 @dataclass(frozen=True)

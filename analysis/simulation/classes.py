@@ -43,7 +43,8 @@ class Classes:
         return self.states[question, self.mentioned[question][0]] >= 0
 
     def asked(self, question: str, skipping: str = "") -> np.ndarray:
-        """Boolean (classes,): those that are asked a question; the condition `skipping` is left out of account.
+        """Boolean (classes,): those that are asked a question; the condition `skipping` is left out of
+        account.
 
         Raises CaseStudyError where that hangs on something else than the answers told apart.
         """
@@ -91,7 +92,8 @@ def make_classes(form: Form, instrument: Instrument, mentioned: Mentions) -> Cla
         classes = Classes(form, {**classes.mentioned, question: mentioned[question]}, states, len(parent))
         if classes.count > MOST:
             raise CaseStudyError(
-                f"The figures to fit tell more than {MOST:,} kinds of interviews apart, the last by {question}. Fit fewer of them at a time."
+                f"The figures to fit tell more than {MOST:,} kinds of interviews apart, the last by"
+                f" {question}. Fit fewer of them at a time."
             )
     return classes
 
@@ -149,7 +151,9 @@ def in_form_order(form: Form, mentioned: Mapping[str, set[str]]) -> dict[str, tu
 
 
 def gate_of(block: Block, form: Form) -> tuple[str, str, str] | None:
-    """The tick that opens a block of a stack: multi-select, choice, and the condition as the form writes it."""
+    """The tick that opens a block of a stack: multi-select, choice, and the condition as the form writes
+    it.
+    """
     for question in block.columns.values():
         for relevant in form.relevants(question):
             match parse(relevant):

@@ -15,7 +15,9 @@ ELSEWHERE = 0.2
 
 
 def deal(fit: Fit, seed: int) -> Leeway:
-    """For every fitted question what each interview must and must not answer, as `draw_interviews` takes it."""
+    """For every fitted question what each interview must and must not answer, as `draw_interviews` takes
+    it.
+    """
     classes, numbers = fit.classes, fit.counts[INTERVIEWS]
     random = stream(seed, "deal")
     rows = np.split(shuffled(random, np.arange(numbers.sum())), np.cumsum(numbers)[:-1])
@@ -89,7 +91,8 @@ def _deal_apart(amounts: np.ndarray, free: np.ndarray) -> list[np.ndarray]:
 def _deal_together(
     amounts: np.ndarray, free: np.ndarray, covered: int, random: np.random.Generator
 ) -> list[np.ndarray]:
-    """Rows for each amount, at random and overlapping, so that each of the first `covered` rows of `free` gets one at least.
+    """Rows for each amount, at random and overlapping, so that each of the first `covered` rows of `free`
+    gets one at least.
 
     No amount is above the number of rows, and their sum not below `covered`.
     """
@@ -139,7 +142,9 @@ def _deal_reports(
 def _open_block(
     table: _Table, scope: Scope, number: int, everybody: np.ndarray, elsewhere: np.ndarray
 ) -> None:
-    """Keep `everybody` from the reports of a block that the scope counts; those `elsewhere` may have another."""
+    """Keep `everybody` from the reports of a block that the scope counts; those `elsewhere` may have
+    another.
+    """
     gate = scope.gates[number]
     if gate:
         column = table.column(*gate[:2])

@@ -20,9 +20,11 @@ SHORTEST, LONGEST = 10, 70
 
 
 def draw_fieldwork(n: int, seed: int, period: Period) -> pd.DataFrame:
-    """One row an interview, in order of `start`: `uuid`, `enumerator`, `start`, `end`, `submitted` (UTC, to the second).
+    """One row an interview, in order of `start`: `uuid`, `enumerator`, `start`, `end`, `submitted` (UTC, to
+    the second).
 
-    Interviews take 10 to 70 minutes, most about 40, begin between 8:00 and 17:00, and never overlap for one enumerator.
+    Interviews take 10 to 70 minutes, most about 40, begin between 8:00 and 17:00, and never overlap for one
+    enumerator.
     """
     random = stream(seed, "fieldwork")
     days = (period[1] - period[0]).days + 1

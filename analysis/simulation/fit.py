@@ -40,9 +40,11 @@ COST = 1_000_000
 
 @dataclass(frozen=True, eq=False)
 class Scope:
-    """The reports of one stack that the targets count: those in which each variable of `rows` has one of its choices.
+    """The reports of one stack that the targets count: those in which each variable of `rows` has one of its
+    choices.
 
-    `gates` are question, choice and condition of the tick that opens each block, None where a block is always open.
+    `gates` are question, choice and condition of the tick that opens each block, None where a block is always
+    open.
     """
 
     stack: str
@@ -52,7 +54,9 @@ class Scope:
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """The solution: a whole number (classes,) for every part; `covered` (classes,) says where a target asked for it."""
+    """The solution: a whole number (classes,) for every part; `covered` (classes,) says where a target asked
+    for it.
+    """
 
     form: Form
     instrument: Instrument
@@ -68,7 +72,8 @@ class Fit:
 
 
 def fit_counts(targets: Sequence[Target], form: Form, instrument: Instrument, n: int, seed: int) -> Fit:
-    """Numbers under which `n` interviews meet every target exactly, spread as evenly over the rest as they can be.
+    """Numbers under which `n` interviews meet every target exactly, spread as evenly over the rest as they
+    can be.
 
     Raises CaseStudyError, naming a smallest set of targets that can't be met together, where there are none.
     """
@@ -96,7 +101,10 @@ def _told(targets: Sequence[Target], n: int) -> str:
     if len(targets) == 1:
         return f"With {n:,} interviews this count can't be met; change it:\n- {targets[0]}"
     lines = "\n".join(f"- {target}" for target in targets)
-    return f"With {n:,} interviews these {len(targets)} counts can't be met together; change one of them:\n{lines}"
+    return (
+        f"With {n:,} interviews these {len(targets)} counts can't be met together; change one of"
+        f" them:\n{lines}"
+    )
 
 
 def _scope(stack: str, targets: Sequence[Target], form: Form, instrument: Instrument) -> Scope:
@@ -244,7 +252,9 @@ class _Model:
             self._limit_reports(scope)
 
     def _limit_answers(self, host: Part, question: str, parts: list[Part], asked: np.ndarray) -> None:
-        """No more answers than there are people (or reports) to give them; all of them, where no other choice is left."""
+        """No more answers than there are people (or reports) to give them; all of them, where no other choice
+        is left.
+        """
         form, minus = self.fit.form, [(host, -1.0 * asked)]
         complete = len(parts) == len(form.choices(question))
         if form.questions[question].type == "select_one":
@@ -260,7 +270,9 @@ class _Model:
             self.program.add_each([*((part, self.all) for part in parts), *minus], 0, np.inf)
 
     def _limit_reports(self, scope: Scope) -> None:
-        """People have at least one report and no report twice; a block that nothing opens is always reported."""
+        """People have at least one report and no report twice; a block that nothing opens is always
+        reported.
+        """
         people, reports = Part("people", stack=scope.stack), self._reports(scope)
         self.program.add_each([*((part, self.all) for part in reports), (people, -self.all)], 0, np.inf)
         self.program.add_each([(people, self.all), (INTERVIEWS, -self.all)], -np.inf, 0)
@@ -276,7 +288,9 @@ class _Model:
                 self.program.add_each([(part, self.all), (INTERVIEWS, -1.0 * asked)], 0, 0)
 
     def interviews(self) -> np.ndarray:
-        """Interviews (classes,) as even as the targets let them be: raked in turn to every count of interviews."""
+        """Interviews (classes,) as even as the targets let them be: raked in turn to every count of
+        interviews.
+        """
         spread = np.full(self.classes.count, self.n / self.classes.count)
         for _ in range(ROUNDS):
             for part, where, value in self.hints:
@@ -286,7 +300,9 @@ class _Model:
         return spread
 
     def expected(self) -> np.ndarray:
-        """About what an even spread would give (parts x classes, flat); the solution departs from it as little as it must."""
+        """About what an even spread would give (parts x classes, flat); the solution departs from it as
+        little as it must.
+        """
         interviews = self.interviews()
         spread = {part: interviews * (1.0 if part == INTERVIEWS else UNTOLD) for part in self.program.parts}
         for part, where, value in sorted(self.hints, key=lambda hint: -hint[1].sum()):

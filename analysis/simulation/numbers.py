@@ -18,7 +18,9 @@ _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 def is_limited(question: Question) -> bool:
-    """Whether the constraint compares the answer with numbers (as that of a telephone number typed as text does)."""
+    """Whether the constraint compares the answer with numbers (as that of a telephone number typed as text
+    does).
+    """
     nodes = walk(parse(question.constraint)) if question.constraint else ()
     return any(
         isinstance(node, Operation) and node.operator in _MIRRORED and node.left == Current()
@@ -29,7 +31,9 @@ def is_limited(question: Question) -> bool:
 def draw_numbers(
     question: Question, n: int, random: np.random.Generator, value: Callable[[str], Value]
 ) -> Numbers:
-    """Numbers (n,), more of them low than high (as ages and amounts are); blank where nothing tried was allowed."""
+    """Numbers (n,), more of them low than high (as ages and amounts are); blank where nothing tried was
+    allowed.
+    """
     tree = parse(question.constraint) if question.constraint else None
     low, high = limits(tree, n, value) if tree else (np.full(n, LOWEST), np.full(n, HIGHEST))
     drawn = np.full(n, np.nan)

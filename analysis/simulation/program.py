@@ -1,4 +1,6 @@
-"""Whole numbers under linear equations: one number for each part and class, as near as can be to what is expected."""
+"""Whole numbers under linear equations: one number for each part and class, as near as can be to what is
+expected.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ Term = tuple[Hashable, np.ndarray]
 
 @dataclass(frozen=True)
 class Row:
-    """One condition: column and coefficient of each number in it, its limits, and the target it comes from (-1: none)."""
+    """One condition: column and coefficient of each number in it, its limits, and the target it comes from
+    (-1: none).
+    """
 
     cells: Sequence[tuple[int, float]]
     low: float
@@ -25,7 +29,9 @@ class Row:
 
 @dataclass
 class Program:
-    """An integer program in the making: every part has one whole number (>= 0) for each of `classes` classes."""
+    """An integer program in the making: every part has one whole number (>= 0) for each of `classes`
+    classes.
+    """
 
     classes: int
     parts: dict[Hashable, int] = field(default_factory=dict)
@@ -39,7 +45,9 @@ class Program:
             self.upper.append(np.broadcast_to(upper, self.classes))
 
     def add_sum(self, terms: Sequence[Term], value: float, target: int = -1) -> None:
-        """The sum over all classes of coefficient times number must be `value`, because of target number `target`."""
+        """The sum over all classes of coefficient times number must be `value`, because of target number
+        `target`.
+        """
         cells = [
             (self.parts[part] + one, weights[one])
             for part, weights in terms
@@ -56,7 +64,8 @@ class Program:
 
 
 def solve(program: Program, expected: np.ndarray, costs: np.ndarray) -> np.ndarray | None:
-    """The numbers (parts x classes, flat) with the least cost of departing from `expected`; None where there are none.
+    """The numbers (parts x classes, flat) with the least cost of departing from `expected`; None where there
+    are none.
 
     `costs` (2, flat) are what one more, and one less, than expected costs. Costs that are different whole
     numbers make the answer one only, so that it does not depend on how it was found.
@@ -78,7 +87,9 @@ def solve(program: Program, expected: np.ndarray, costs: np.ndarray) -> np.ndarr
 
 
 def conflict(program: Program) -> list[int]:
-    """Numbers of targets that can't be met together, each of which is needed for the conflict (deletion filter)."""
+    """Numbers of targets that can't be met together, each of which is needed for the conflict (deletion
+    filter).
+    """
     kept = sorted({row.target for row in program.rows if row.target >= 0})
     for target in tuple(kept):
         fewer = [other for other in kept if other != target]

@@ -90,7 +90,9 @@ def pick(weights: np.ndarray, allowed: np.ndarray, random: np.random.Generator) 
 
 
 def stand_alone(task: Task) -> np.ndarray:
-    """Boolean (k,): choices with the role none, don't know or refused, and those the constraint lets stand with no other."""
+    """Boolean (k,): choices with the role none, don't know or refused, and those the constraint lets stand
+    with no other.
+    """
     choices, alone = task.choices, task.role("none", "dont_know", "refused")
     if not task.question.constraint or len(choices) < 2:
         return alone

@@ -18,7 +18,8 @@ Conditions = tuple[tuple[str, tuple[str, ...]], ...]
 
 @dataclass(frozen=True)
 class Target:
-    """One count of a choice: `numerator` of `denominator` (None where not known), among the rows that `rows` names.
+    """One count of a choice: `numerator` of `denominator` (None where not known), among the rows that `rows`
+    names.
 
     `domain` and `level` narrow it further; `unit` says what is counted, `stack` which reports, or people
     behind reports. `where` and `line` say which row of which file it is.
@@ -45,7 +46,10 @@ class Target:
         if self.domain:
             where.insert(0, f"{self.domain} = {self.level}")
         among = f" where {', '.join(where)}" if where else ""
-        return f"{self.where}, row {self.line}: {self.question} = {self.choice} for {known[0]} of {known[1]} {counted}{among}"
+        return (
+            f"{self.where}, row {self.line}: {self.question} = {self.choice} for {known[0]} of {known[1]}"
+            f" {counted}{among}"
+        )
 
     @property
     def conditions(self) -> Conditions:

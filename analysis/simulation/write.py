@@ -27,9 +27,12 @@ SECONDS_IN = {"seconds": 1, "minutes": 60, "hours": 3600}
 class Layout:
     """How a tool writes an export.
 
-    `label_row`: row 1 repeats the columns' texts. `answers` are choices as codes or labels; `children` is what
-    stands in the column of a ticked choice (its label, 1, TRUE; "" for no such columns) and `unticked` in that
-    of another; `groups` joins a question to its groups' names ("" for no names); `missing` stands for no answer.
+    `label_row`: row 1 repeats the columns' texts. `answers` are choices as codes or labels; `children` is
+    what
+    stands in the column of a ticked choice (its label, 1, TRUE; "" for no such columns) and `unticked` in
+    that
+    of another; `groups` joins a question to its groups' names ("" for no names); `missing` stands for no
+    answer.
     `central`: metadata as ODK Central has it.
     """
 
@@ -66,7 +69,9 @@ def export_frame(interviews: Interviews, dialect: str) -> pd.DataFrame:
 
 
 def write_export(path: Path, frame: pd.DataFrame) -> Path:
-    """Write an export frame to `path`, .csv (UTF-8, line feeds) or .xlsx; the same frame gives the same bytes."""
+    """Write an export frame to `path`, .csv (UTF-8, line feeds) or .xlsx; the same frame gives the same
+    bytes.
+    """
     path = Path(path)
     writers = {".csv": _write_csv, ".xlsx": _write_workbook}
     if path.suffix.lower() not in writers:
@@ -78,7 +83,9 @@ def write_export(path: Path, frame: pd.DataFrame) -> Path:
 
 @dataclass(frozen=True)
 class _Cells:
-    """A column before it is written: positions (n,) in `texts`, -1 where there is nothing; `label` stands in the label row."""
+    """A column before it is written: positions (n,) in `texts`, -1 where there is nothing; `label` stands in
+    the label row.
+    """
 
     name: str
     label: str

@@ -23,7 +23,8 @@ STATISTICS = ("F", "Chisq", "Wald", "adjWald")
 
 @dataclass(frozen=True)
 class TestResult:
-    """A test: its statistic, degrees of freedom (`df`, and `df_residual` where it is an F or t), p-value, and name.
+    """A test: its statistic, degrees of freedom (`df`, and `df_residual` where it is an F or t), p-value, and
+    name.
 
     `estimate` and `low`, `high` are the difference tested, where there is one.
     """
@@ -53,7 +54,8 @@ def association_test(
     second-order Rao-Scott correction; "Chisq" reports the uncorrected statistic with a first-order p-value;
     "Wald" and "adjWald" test the deviations from independence.
 
-    Raises CaseStudyError for an unknown statistic, a table of one row or column, one that is empty, or has too many
+    Raises CaseStudyError for an unknown statistic, a table of one row or column, one that is empty, or has
+    too many
     empty cells.
     """
     if statistic not in STATISTICS:
@@ -74,10 +76,13 @@ def association_test(
 
 
 def counts_test(table: np.ndarray) -> TestResult | None:
-    """Are the rows and columns of a table of people (r, c) independent, each person counted once and with weight 1?
+    """Are the rows and columns of a table of people (r, c) independent, each person counted once and with
+    weight 1?
 
-    The Rao-Scott F of `association_test` over a design without weights, strata and clusters, from its counts alone:
-    every design effect is then n / (n - 1). Empty cells do no harm. None where fewer than two rows or columns have anybody.
+    The Rao-Scott F of `association_test` over a design without weights, strata and clusters, from its counts
+    alone:
+    every design effect is then n / (n - 1). Empty cells do no harm. None where fewer than two rows or columns
+    have anybody.
     """
     table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
     if min(table.shape) < 2:
@@ -115,7 +120,8 @@ def _design_effects(shares: np.ndarray, covariance: np.ndarray, n: int) -> np.nd
     scaled = contrasts * np.divide(1.0, flat, out=np.zeros_like(flat), where=flat > 0)[:, None]
     if np.linalg.matrix_rank(contrasts[flat > 0]) < contrasts.shape[1]:
         raise CaseStudyError(
-            f"A table of {r} by {c} with {int((flat == 0).sum())} empty cells can't be tested; pool answers or groups."
+            f"A table of {r} by {c} with {int((flat == 0).sum())} empty cells can't be tested; pool answers"
+            " or groups."
         )
     return np.linalg.solve(contrasts.T @ scaled / n, scaled.T @ covariance @ scaled)
 

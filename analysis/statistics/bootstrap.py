@@ -119,7 +119,9 @@ class _Draw:
 
 @dataclass(frozen=True, eq=False)
 class _Tables:
-    """Joint cells of margins (none: one cell), levels and choices; the base of a level is its choices together."""
+    """Joint cells of margins (none: one cell), levels and choices; the base of a level is its choices
+    together.
+    """
 
     joint: Cells
     margins: Cells | None

@@ -36,7 +36,9 @@ class CellAdjustment:
     weights: np.ndarray
 
     def residuals(self, influence: np.ndarray) -> np.ndarray:
-        """`influence` (n, p) less, in each cell, weight times the base-weighted mean of influence per weight."""
+        """`influence` (n, p) less, in each cell, weight times the base-weighted mean of influence per
+        weight.
+        """
         per_weight = _per_weight(influence, self.weights)
         return (per_weight - _group_means(per_weight, self.codes, self.base)) * self.weights[:, None]
 
@@ -116,7 +118,9 @@ def raked(design: Design, margins: Sequence[Margin], **options) -> Design:
 
 
 def apply_raked(design: Design, result: Raked) -> Design:
-    """`design` with the weights that `rake` returned for its rows; its standard errors know that they were raked."""
+    """`design` with the weights that `rake` returned for its rows; its standard errors know that they were
+    raked.
+    """
     codes = tuple(coded.codes for coded in result.margins)
     return design.reweighted(result.weights, RakingAdjustment(codes, result.weights))
 
@@ -158,7 +162,8 @@ def calibrated(
     g = ratios(design.weights)
     if (g < 0).any():
         raise CaseStudyError(
-            f"Calibration made {int((g < 0).sum())} weights negative; bound them, for instance bounds=(0.2, 5)."
+            f"Calibration made {int((g < 0).sum())} weights negative; bound them, for instance"
+            " bounds=(0.2, 5)."
         )
     return design.reweighted(
         design.weights * g, RegressionAdjustment(auxiliary, _averaged(design.weights, groups), g)

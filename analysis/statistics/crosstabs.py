@@ -22,7 +22,9 @@ def weighted_table(design: Design, rows: np.ndarray, columns: np.ndarray, r: int
 
 
 def cell_shares(design: Design, codes: np.ndarray, k: int) -> Joint:
-    """Shares (k,) of the cells that `codes` (n,) names (-1: not in the base), with their covariance (k, k)."""
+    """Shares (k,) of the cells that `codes` (n,) names (-1: not in the base), with their covariance (k,
+    k).
+    """
     design = _seen(design, codes)
     if not design.plain:
         return joint_means(design, _indicators(codes, k))
@@ -71,7 +73,9 @@ def _sums(design: Design, codes: np.ndarray, k: int) -> tuple[np.ndarray, np.nda
 
 
 def _covariance(design: Design, sums: np.ndarray, squares: np.ndarray, centre: np.ndarray) -> np.ndarray:
-    """Covariance (k, k) of the totals of w (indicator - centre), for rows that are PSUs: no row by cell matrix is made."""
+    """Covariance (k, k) of the totals of w (indicator - centre), for rows that are PSUs: no row by cell
+    matrix is made.
+    """
     covariance = np.zeros((len(centre), len(centre)))
     factors, sampled = stratum_factors(design), design.stages[0].sampled
     for own, total, factor, n in zip(squares, sums, factors, sampled, strict=True):

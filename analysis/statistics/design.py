@@ -89,7 +89,9 @@ class Design:
     def of(
         cls, n: int, weights=None, strata=None, psu=None, fpc=None, *, lonely: Lonely = "remove"
     ) -> Design:
-        """A Design of `n` rows from arrays alone; a lonely PSU adds nothing unless `lonely` says otherwise."""
+        """A Design of `n` rows from arrays alone; a lonely PSU adds nothing unless `lonely` says
+        otherwise.
+        """
         return cls(n, weights, strata, psu, fpc, lonely=lonely)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -100,7 +102,10 @@ class Design:
 
     def __repr__(self) -> str:
         stage = self.stages[0]
-        return f"Design({self.n} rows, {stage.units} PSUs, {stage.strata} strata, {len(self.adjustments)} adjustments)"
+        return (
+            f"Design({self.n} rows, {stage.units} PSUs, {stage.strata} strata, {len(self.adjustments)}"
+            " adjustments)"
+        )
 
     def domain(self, mask: np.ndarray | pd.Series) -> Design:
         """The same design seen through `mask` (n,): weights are 0 where it is false; PSUs stay counted."""
@@ -142,7 +147,9 @@ class Design:
         return theta, covariance(self, influence(theta))
 
     def ratio_variances(self, above: np.ndarray, below: np.ndarray | None) -> np.ndarray:
-        """Variances (p,) of the ratios of totals of `above` (n, p) to that of `below` (n,), or of the totals alone."""
+        """Variances (p,) of the ratios of totals of `above` (n, p) to that of `below` (n,), or of the totals
+        alone.
+        """
         influence = above
         if below is not None:
             influence = (above - np.outer(below, (self.weights @ above) / (self.weights @ below))) / (
@@ -157,7 +164,9 @@ class Design:
 
     @cached_property
     def plain(self) -> bool:
-        """Whether sums by stratum suffice: each row its own PSU, none alone, one stage, weights not calibrated."""
+        """Whether sums by stratum suffice: each row its own PSU, none alone, one stage, weights not
+        calibrated.
+        """
         stage = self.stages[0]
         return self.simple and stage.cluster is None and bool((stage.sampled > 1).all())
 
@@ -199,7 +208,8 @@ def check_weights(weights: np.ndarray) -> np.ndarray:
     if np.isnan(weights).any():
         row = int(np.argmax(np.isnan(weights)))
         raise CaseStudyError(
-            f"Weights are missing in {int(np.isnan(weights).sum())} of {len(weights)} rows (first: row {row}); every row needs one."
+            f"Weights are missing in {int(np.isnan(weights).sum())} of {len(weights)} rows (first: row"
+            f" {row}); every row needs one."
         )
     if (weights < 0).any():
         row = int(np.argmax(weights < 0))

@@ -43,7 +43,8 @@ def mean_test(
 def group_test(
     design: Design, values: np.ndarray, groups: np.ndarray, confidence: float = 0.95
 ) -> TestResult:
-    """Do the means of two groups differ? `groups` (n,) holds 0 or 1, -1 for neither; the estimate is 1 less 0.
+    """Do the means of two groups differ? `groups` (n,) holds 0 or 1, -1 for neither; the estimate is 1 less
+    0.
 
     The t-test of a regression's slope. Raises CaseStudyError where a group is empty.
     """

@@ -111,7 +111,9 @@ def count_bases(design: Design, rows: Rows) -> Bases:
 
 
 def bases_from_sums(count: np.ndarray, weight: np.ndarray, square: np.ndarray) -> Bases:
-    """Bases from each stratum's count, sum and sum of squares of weights, (H, d+1), where each row is a PSU."""
+    """Bases from each stratum's count, sum and sum of squares of weights, (H, d+1), where each row is a
+    PSU.
+    """
     n = count.sum(axis=0).astype(np.int64)
     strata = np.count_nonzero(count, axis=0)
     weighted = weight.sum(axis=0)

@@ -1,6 +1,7 @@
 """Generalised linear models on arrays: iteratively reweighted least squares on cross-products.
 
-Nothing of n rows by p columns is copied: rows are taken in pieces. Source: McCullagh and Nelder (1989), sec. 2.5;
+Nothing of n rows by p columns is copied: rows are taken in pieces. Source: McCullagh and Nelder (1989), sec.
+2.5;
 R's `glm` and survey's `svyglm`.
 """
 
@@ -55,7 +56,8 @@ class Model:
 class Fit:
     """Coefficients (p,), the inverse of the weighted cross-products (p, p), deviance and iterations.
 
-    `last` are the coefficients whose working weights the final step used; the inverse belongs to them, as in R.
+    `last` are the coefficients whose working weights the final step used; the inverse belongs to them, as in
+    R.
     """
 
     beta: np.ndarray
@@ -68,7 +70,8 @@ class Fit:
 def fit(
     model: Model, tolerance: float = 1e-14, iterations: int = 100, start: np.ndarray | None = None
 ) -> Fit:
-    """The maximum (pseudo-)likelihood fit; converged once the deviance moves by less than `tolerance` (relative).
+    """The maximum (pseudo-)likelihood fit; converged once the deviance moves by less than `tolerance`
+    (relative).
 
     Raises CaseStudyError for columns that depend on each other, an outcome that is perfectly separated,
     or no convergence.
@@ -106,7 +109,9 @@ def _warm_start(model: Model, tolerance: float, iterations: int) -> np.ndarray |
 
 
 def coefficient_covariance(design: Design, rows: np.ndarray | None, model: Model, fitted: Fit) -> np.ndarray:
-    """Design-based covariance (p, p) of the coefficients; `rows` are the positions of the model's rows in the design."""
+    """Design-based covariance (p, p) of the coefficients; `rows` are the positions of the model's rows in the
+    design.
+    """
     if design.plain:
         return _plain_covariance(design, rows, model, fitted)
     scores = np.zeros((design.n, len(fitted.beta)))
@@ -137,7 +142,9 @@ def _cross_products(model: Model, beta: np.ndarray | None) -> tuple[np.ndarray, 
 
 
 def _working(model: Model, part: slice, beta: np.ndarray | None) -> tuple[np.ndarray, np.ndarray, float]:
-    """Working weights and responses (less the offset) of the rows `part`, and their deviance; without `beta` at the start."""
+    """Working weights and responses (less the offset) of the rows `part`, and their deviance; without `beta`
+    at the start.
+    """
     y, weights, family = model.y[part], model.weights[part], model.family
     eta = family.link(family.start(y, weights)) if beta is None else model.predictor(part, beta)
     mean, slope, variance = family.moments(eta)
@@ -221,6 +228,7 @@ def _check_separation(model: Model, beta: np.ndarray) -> None:
             )
             name = model.names[int(np.argmax(spread))]
             raise CaseStudyError(
-                f"The outcome is perfectly separated: {name!r} (perhaps with others) tells some rows' outcome without "
-                "error, so its coefficient has no finite estimate. Collapse its categories or leave it out."
+                f"The outcome is perfectly separated: {name!r} (perhaps with others) tells some rows' outcome"
+                " without error, so its coefficient has no finite estimate. Collapse its categories or leave"
+                " it out."
             )

@@ -23,7 +23,9 @@ Against = Literal["population", "replace"]
 
 @dataclass(frozen=True, eq=False)
 class Joint:
-    """A vector of statistics: `estimate` (p,), `covariance` (p, p), and `df`, the design's degrees of freedom."""
+    """A vector of statistics: `estimate` (p,), `covariance` (p, p), and `df`, the design's degrees of
+    freedom.
+    """
 
     names: tuple[str, ...]
     estimate: np.ndarray
@@ -61,7 +63,10 @@ class Joint:
 
 
 def complex_slopes(value: Callable, at: np.ndarray) -> np.ndarray:
-    """Slopes (p,) of an analytic function of p numbers, exact to rounding. Source: Squire and Trapp (1998)."""
+    """Slopes (p,) of an analytic function of p numbers, exact to rounding.
+
+    Source: Squire and Trapp (1998).
+    """
     step = 1e-30
     slopes = np.empty(len(at))
     for place in range(len(at)):
@@ -150,7 +155,8 @@ def design_effects(
     """Design effects (p, p): covariance over that of simple random sampling of as many rows.
 
     `joint` holds means or totals of `columns`; `against="replace"` compares with sampling with replacement
-    (no finite population correction). NaN where the weights sum to less than n, so that no population is known.
+    (no finite population correction). NaN where the weights sum to less than n, so that no population is
+    known.
     """
     design, columns = complete(design, columns)
     q = columns.shape[1]

@@ -59,7 +59,9 @@ def total_by(
 
 @dataclass(frozen=True, eq=False)
 class _Statistic:
-    """A ratio of totals of `above` to `below`, a mean where `below` is ones, or with `below` None a total; all (n,)."""
+    """A ratio of totals of `above` to `below`, a mean where `below` is ones, or with `below` None a total;
+    all (n,).
+    """
 
     above: np.ndarray
     below: np.ndarray | None
@@ -70,7 +72,9 @@ class _Statistic:
         return known if self.below is None else known & ~np.isnan(self.below)
 
     def linearise(self, rows: Rows, level: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Estimates (d+1,), each row's deviation (rows,) from its `level`'s, and what scales it there (d+1,)."""
+        """Estimates (d+1,), each row's deviation (rows,) from its `level`'s, and what scales it there
+        (d+1,).
+        """
         above = rows.take(self.above)
         if self.below is None:
             return level_sums(rows, rows.weights * above), above, np.ones(rows.d + 1)
@@ -98,8 +102,13 @@ def _block(
     columns = (estimate, se, interval.low, interval.high, bases.n, deff)
     return Block(
         *(column[:, None] for column in columns),
-        bases.n, bases.weighted, bases.n_effective, bases.df, confidence, "t",
-    )  # fmt: skip
+        bases.n,
+        bases.weighted,
+        bases.n_effective,
+        bases.df,
+        confidence,
+        "t",
+    )
 
 
 def _variances_by(

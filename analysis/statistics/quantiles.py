@@ -1,6 +1,7 @@
 """Quantiles and medians, by level of a domain, with Woodruff intervals.
 
-    quantile_by(design, values, levels=None, d=0, probability=0.5, confidence=0.95, method="mean") -> Block, k = 1
+    quantile_by(design, values, levels=None, d=0, probability=0.5, confidence=0.95, method="mean") -> Block, k
+    = 1
 
 `values` (n,) are numbers, NaN for not in the base; `levels` (n,) holds 0..d-1, or -1 for in no level.
 The rule is R's "math": the smallest value whose cumulative share reaches the probability, so a median
@@ -50,17 +51,25 @@ def quantile_by(
     columns = (quantile, se, low, high, below.base, below.deff[:, 1])
     return Block(
         *(column[:, None] for column in columns),
-        below.base, below.base_weighted, below.n_effective, below.df, confidence, f"woodruff {method}",
-    )  # fmt: skip
+        below.base,
+        below.base_weighted,
+        below.n_effective,
+        below.df,
+        confidence,
+        f"woodruff {method}",
+    )
 
 
 class Steps:
-    """The weighted empirical distribution: values in order (`in_order`: as given) and the weight at or below each."""
+    """The weighted empirical distribution: values in order (`in_order`: as given) and the weight at or below
+    each.
+    """
 
     def __init__(self, values: np.ndarray, weights: np.ndarray, *, in_order: bool = False):
         order = slice(None) if in_order else np.argsort(values, kind="stable")
         self.values = values[order]
-        # extended precision where the machine has it, as R sums: whether a share is reached exactly can hang on it
+        # extended precision where the machine has it, as R sums: whether a share is reached exactly can hang
+        # on it
         self.cumulative = np.cumsum(weights[order], dtype=np.longdouble).astype(float)
 
     def at(self, probability: float) -> float:
@@ -77,7 +86,9 @@ class Steps:
 def _steps_by(
     values: np.ndarray, weights: np.ndarray, known: np.ndarray, levels: np.ndarray | None, d: int
 ) -> list[Steps]:
-    """The distribution over everyone, then over each level: sorted once, as a part of what is sorted is sorted."""
+    """The distribution over everyone, then over each level: sorted once, as a part of what is sorted is
+    sorted.
+    """
     order = np.flatnonzero(known)[np.argsort(values[known], kind="stable")]
     values, weights = values[order], weights[order]
     if not d:

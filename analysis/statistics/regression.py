@@ -2,7 +2,8 @@
 
     regress(design, "outcome ~ a + b", family="binomial") -> Regression       .frame(), .summary()
 
-Formulas are formulaic's (as statsmodels'); a boolean outcome models True, a categorical one its second category.
+Formulas are formulaic's (as statsmodels'); a boolean outcome models True, a categorical one its second
+category.
 """
 
 from __future__ import annotations
@@ -83,7 +84,8 @@ class Regression:
         """The model in plain words, a line a term."""
         kind = {"gaussian": "Linear", "binomial": "Logistic", "poisson": "Poisson"}[self.family]
         lines = [
-            f"{kind} regression of {self.outcome} ({self.n:,} rows, {self.df:g} degrees of freedom), {self.formula}."
+            f"{kind} regression of {self.outcome} ({self.n:,} rows, {self.df:g} degrees of freedom),"
+            f" {self.formula}."
         ]
         for row in self.frame().itertuples():
             p = "p < 0.001" if row.p < 0.001 else f"p = {row.p:.3f}"
@@ -164,7 +166,8 @@ def _parse(design: Design, formula: str, family: str, offset: Column | None) -> 
         left = _outcome(parsed.lhs.get_model_matrix(frame, na_action="drop"), family)
     except (formulaic.errors.FormulaicError, AttributeError) as error:
         raise CaseStudyError(
-            f"The regression formula {formula!r} can't be used: {error}. Columns: {', '.join(map(str, frame.columns[:12]))}."
+            f"The regression formula {formula!r} can't be used: {error}. Columns:"
+            f" {', '.join(map(str, frame.columns[:12]))}."
         ) from error
     known = right.index.intersection(left.index)
     shift = None if offset is None else np.asarray(design.values(offset), dtype=float)
@@ -199,7 +202,8 @@ def _outcome(matrix: pd.DataFrame, family: str) -> pd.Series:
         )
     if family == "binomial" and not values.between(0, 1).all():
         raise CaseStudyError(
-            f"The outcome of a binomial regression must lie between 0 and 1; got {values.min():g} to {values.max():g}."
+            f"The outcome of a binomial regression must lie between 0 and 1; got {values.min():g} to"
+            f" {values.max():g}."
         )
     if family == "poisson" and (values < 0).any():
         raise CaseStudyError(f"The outcome of a poisson regression can't be negative; got {values.min():g}.")
@@ -227,7 +231,9 @@ def _covariance(
 
 
 def _dispersion(model: Model, fitted: Fit, centred: bool) -> float:
-    """Weighted variance of Pearson residuals, or for replicate weights their mean square, as R survey 4.5 has it."""
+    """Weighted variance of Pearson residuals, or for replicate weights their mean square, as R survey 4.5 has
+    it.
+    """
     residual = pearson_residuals(model, fitted.beta)
     share = model.weights / model.weights.sum()
     if not centred:

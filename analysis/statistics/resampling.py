@@ -17,7 +17,9 @@ from analysis.statistics.stages import Stage
 
 @dataclass(frozen=True, eq=False)
 class Resampled:
-    """`factors` (C, R) by unit (or by row where `unit_of_row` is None), and what the variance is scaled by."""
+    """`factors` (C, R) by unit (or by row where `unit_of_row` is None), and what the variance is scaled
+    by.
+    """
 
     factors: np.ndarray
     scale: float
@@ -65,7 +67,8 @@ def _fay(design: Design, replicates: int, rng: np.random.Generator, rho: float) 
     if not (stage.sampled == 2).all():
         worst = int(np.argmax(stage.sampled != 2))
         raise CaseStudyError(
-            f"Balanced half samples need two PSUs in each stratum; stratum {stage.names[worst]!r} has {stage.sampled[worst]}."
+            f"Balanced half samples need two PSUs in each stratum; stratum {stage.names[worst]!r} has"
+            f" {stage.sampled[worst]}."
         )
     size = 1 << int(stage.strata).bit_length()
     signs = hadamard(size)[1 : stage.strata + 1]
@@ -122,7 +125,9 @@ def _preston(design: Design, replicates: int, rng: np.random.Generator, rho: flo
 def _half_samples(
     stage: Stage, present: np.ndarray, rng: np.random.Generator, replicates: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """One stage of Preston's bootstrap: what it adds to each row's factor, and sqrt(n/m) where the row's unit was kept."""
+    """One stage of Preston's bootstrap: what it adds to each row's factor, and sqrt(n/m) where the row's unit
+    was kept.
+    """
     row_unit = np.arange(stage.n) if stage.cluster is None else stage.cluster
     added, kept = np.zeros((stage.units, replicates)), np.zeros((stage.units, replicates))
     scale = np.ones(stage.strata) if stage.scale is None else stage.scale

@@ -42,7 +42,8 @@ VALUES_AT_ONCE = 1 << 22
 
 @dataclass(frozen=True, eq=False)
 class ShareSums:
-    """Sums of 1, w and w squared by stratum, level (0 for none) and choice: (3, H, d+1, k); and of their bases (3, H, d+1).
+    """Sums of 1, w and w squared by stratum, level (0 for none) and choice: (3, H, d+1, k); and of their
+    bases (3, H, d+1).
 
     Sums of parts of a frame add up to the sums of the whole.
     """
@@ -80,7 +81,9 @@ def share_ticks(
     confidence: float = 0.95,
     method: ShareMethod = "logit",
 ) -> Block:
-    """Shares (0-1) of respondents who ticked each of k choices of a multi-select; they may add to more than 1."""
+    """Shares (0-1) of respondents who ticked each of k choices of a multi-select; they may add to more than
+    1.
+    """
     if design.plain:
         return _plain_block(design, sum_ticks(design, ticks, answered, levels, d), confidence, method)
     rows = rows_in_base(design, np.asarray(answered, dtype=bool), levels, d)
@@ -130,7 +133,9 @@ def sum_rows(piece: Piece, strata: int, k: int, d: int) -> ShareSums:
 def sum_ticks(
     design: Design, ticks: np.ndarray, answered: np.ndarray, levels: np.ndarray | None = None, d: int = 0
 ) -> ShareSums:
-    """The sums that `share_ticks` needs, for a plain design: rows sorted by stratum and level, then matrix products."""
+    """The sums that `share_ticks` needs, for a plain design: rows sorted by stratum and level, then matrix
+    products.
+    """
     stage = design.stages[0]
     group = (
         np.zeros(design.n, dtype=np.int32)
@@ -189,9 +194,19 @@ def share_block(
         deff = se**2 / (share * (1 - share) / (bases.n[:, None] - 1))
     deff = np.where((share > 0) & (share < 1), deff, np.nan)
     return Block(
-        share, se, interval.low, interval.high, n.astype(np.int64), deff,
-        bases.n, bases.weighted, bases.n_effective, bases.df, confidence, method,
-    )  # fmt: skip
+        share,
+        se,
+        interval.low,
+        interval.high,
+        n.astype(np.int64),
+        deff,
+        bases.n,
+        bases.weighted,
+        bases.n_effective,
+        bases.df,
+        confidence,
+        method,
+    )
 
 
 def _block_from_rows(

@@ -92,7 +92,8 @@ def build_stages(
     fpc: list[object] | None,
     pps: bool = False,
 ) -> tuple[Stage, ...]:
-    """The stages of a design of `n` rows; units are nested in their stratum and in the units of earlier stages.
+    """The stages of a design of `n` rows; units are nested in their stratum and in the units of earlier
+    stages.
 
     Each list has one entry a stage. Without `fpc` only the first stage counts (ultimate cluster).
     `fpc` is a population size or a sampling fraction; with `pps` the inclusion probability of each unit.

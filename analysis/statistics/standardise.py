@@ -27,7 +27,8 @@ def standardised(
 ) -> Design:
     """`design` reweighted so that in each group of `over` the composition in `by` is that of `population`.
 
-    `by` (n,) holds 0..k-1 and `population` (k,) counts or shares of those; `over` (n,) holds 0..g-1, one group
+    `by` (n,) holds 0..k-1 and `population` (k,) counts or shares of those; `over` (n,) holds 0..g-1, one
+    group
     where not given; `base` (n,) marks the rows that count (others, as those with a code of -1, weigh 0).
     Each group keeps its sum of weights; standard errors know of the reweighting.
 
@@ -57,5 +58,6 @@ def _check_filled(table: np.ndarray) -> None:
     if len(empty):
         group, category = empty[0]
         raise CaseStudyError(
-            f"Group {group} has no row in category {category} of the standard population; collapse categories first."
+            f"Group {group} has no row in category {category} of the standard population; collapse categories"
+            " first."
         )

@@ -1,11 +1,13 @@
-"""Unweighted shares and means of many questions by many domains at once, from sums that one pass over the rows gives.
+"""Unweighted shares and means of many questions by many domains at once, from sums that one pass over the
+rows gives.
 
     Tally(n, domains).sums(columns) -> (levels, p)      sums of columns over everyone and every level
     shares_from_counts(n, base, sampled) -> Block       of any number of cells, each with its own base
     means_from_sums(count, total, square, sampled) -> Block
 
 Where all weights are 1, each row is its own PSU and there is one stratum, a share and its error follow from
-two counts, a mean and its error from three sums; so cells of a whole plan are worked out together. Agrees with
+two counts, a mean and its error from three sums; so cells of a whole plan are worked out together. Agrees
+with
 `share_by` and `mean_by`, which do the same for any design.
 """
 
@@ -48,7 +50,9 @@ class Tally:
 
 
 def shares_from_counts(n: np.ndarray, base: np.ndarray, sampled: int, confidence: float = 0.95) -> Block:
-    """The Block, one row a cell (k = 1), of shares `n` of `base`, both (cells,), in a sample of `sampled` rows."""
+    """The Block, one row a cell (k = 1), of shares `n` of `base`, both (cells,), in a sample of `sampled`
+    rows.
+    """
     whole = np.where(base > 0, base, np.nan)
     share = n / whole
     se = np.sqrt(sampled / (sampled - 1) * share * (1 - share) / whole)
@@ -59,7 +63,9 @@ def shares_from_counts(n: np.ndarray, base: np.ndarray, sampled: int, confidence
 def means_from_sums(
     count: np.ndarray, total: np.ndarray, square: np.ndarray, sampled: int, confidence: float = 0.95
 ) -> Block:
-    """The Block, one row a cell (k = 1), of means from counts, sums and sums of squares (cells,) of centred numbers."""
+    """The Block, one row a cell (k = 1), of means from counts, sums and sums of squares (cells,) of centred
+    numbers.
+    """
     bases = _bases(count)
     whole = np.where(count > 0, count, np.nan)
     mean = total / whole
@@ -73,8 +79,13 @@ def means_from_sums(
     columns = (mean, se, interval.low, interval.high, bases.n, deff)
     return Block(
         *(values[:, np.newaxis] for values in columns),
-        bases.n, bases.weighted, bases.n_effective, bases.df, confidence, "t",
-    )  # fmt: skip
+        bases.n,
+        bases.weighted,
+        bases.n_effective,
+        bases.df,
+        confidence,
+        "t",
+    )
 
 
 def _bases(base: np.ndarray) -> Bases:

@@ -52,7 +52,8 @@ def variances_from_sums(
 ) -> np.ndarray:
     """Variances from each stratum's sum and sum of squares of PSU totals, both (H, ...): an array (...).
 
-    `sampled` and `factors` (H,) are PSUs drawn and `stratum_factors`. For plain designs; equal to `variances`.
+    `sampled` and `factors` (H,) are PSUs drawn and `stratum_factors`. For plain designs; equal to
+    `variances`.
     """
     shape = (-1,) + (1,) * (sums.ndim - 1)
     between = squares - sums**2 / sampled.reshape(shape)
@@ -69,7 +70,9 @@ def stratum_factors(design: Design) -> np.ndarray:
 
 
 def _scaled_deviations(design: Design, stage: Stage, influence: np.ndarray, position: int) -> np.ndarray:
-    """(C, p) deviations of unit totals from their stratum's mean, scaled so that their squares add to the variance."""
+    """(C, p) deviations of unit totals from their stratum's mean, scaled so that their squares add to the
+    variance.
+    """
     totals = stage.totals(influence)
     lonely = _check_lonely(design, stage, position)
     centre = stage.by_stratum(totals) / np.maximum(stage.sampled, 1)[:, None]
@@ -109,8 +112,8 @@ def _lonely_sentence(stage: Stage, lonely: np.ndarray, position: int) -> str:
     name = stage.names[first] if first < len(stage.names) else f"{first + 1}"
     more = f" (and {lonely.sum() - 1} more)" if lonely.sum() > 1 else ""
     return (
-        f"Stratum {name!r}{more} has one PSU only at stage {position + 1}, so its variance can't be computed. "
-        "Join it to a similar stratum, or choose lonely= remove, certainty, adjust, centre or average."
+        f"Stratum {name!r}{more} has one PSU only at stage {position + 1}, so its variance can't be computed."
+        " Join it to a similar stratum, or choose lonely= remove, certainty, adjust, centre or average."
     )
 
 
@@ -138,7 +141,9 @@ def _stratum_factor(design: Design, stage: Stage, lonely: np.ndarray, fpc: bool 
 
 
 def _present(design: Design, stage: Stage) -> np.ndarray:
-    """(H,) strata with a row in the domain; all of them where weights were calibrated, as every row then counts."""
+    """(H,) strata with a row in the domain; all of them where weights were calibrated, as every row then
+    counts.
+    """
     if design.adjustments:
         return np.ones(stage.strata, dtype=bool)
     return _units_inside(design, stage) > 0

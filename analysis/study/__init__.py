@@ -1,4 +1,6 @@
-"""A city's study, from declared files to output, and what notebooks open: the one room that knows all stages."""
+"""A city's study, from declared files to output, and what notebooks open: the one room that knows all
+stages.
+"""
 
 from analysis.study.city import City, declare
 from analysis.study.opening import open_comparison, open_study

@@ -1,4 +1,6 @@
-"""What weighting a purposive sample does: balance, spread of weights, and key shares under every adjustment."""
+"""What weighting a purposive sample does: balance, spread of weights, and key shares under every
+adjustment.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +27,14 @@ FIGURES = ("n", "n_effective", "deff", "cv", "min", "max")
 
 
 def adjustment_frames(survey: SurveyData, estimates: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Frames on the adjustments of one raked survey; `estimates` say which shares are hidden and which are the largest.
+    """Frames on the adjustments of one raked survey; `estimates` say which shares are hidden and which are
+    the largest.
 
     `weights/balance`: variable, category, weighting, share, target, difference (standardised).
-    `weights/balance_summary`: weighting, mean, largest, worst. `weights/distribution`: weighting, probability, weight.
-    `weights/adjustments`: weighting and the figures of its weights. `weights/sensitivity`: question, category,
+    `weights/balance_summary`: weighting, mean, largest, worst. `weights/distribution`: weighting,
+    probability, weight.
+    `weights/adjustments`: weighting and the figures of its weights. `weights/sensitivity`: question,
+    category,
     one column a weighting (shares 0-1), range. Weightings that come to the same are one.
     """
     frame, cap = survey.designs["raked"].frame, survey.declared.params.weights.cap
@@ -77,7 +82,9 @@ def _figures(weights: dict[str, np.ndarray]) -> pd.DataFrame:
 
 
 def _key_shares(survey: SurveyData, estimates: pd.DataFrame) -> Iterator[KeyShare]:
-    """The largest share of each table of people that the plan has a sentence for (of all tables, if it has none)."""
+    """The largest share of each table of people that the plan has a sentence for (of all tables, if it has
+    none).
+    """
     for row in _told(survey):
         own = estimates[
             (estimates["table"] == row.table)

@@ -1,4 +1,6 @@
-"""The figures of the annexes: what was left unanswered, what checks found, and how far the sample is from its margins."""
+"""The figures of the annexes: what was left unanswered, what checks found, and how far the sample is from its
+margins.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,9 @@ def annex_specs(
 
 
 def annex_figure(bars: Bars, frame: pd.DataFrame, form: Form, layout: TableLayout) -> FigureSpec | None:
-    """The figure of these bars, or None where no row counts anybody; `layout` gives place, language and source."""
+    """The figure of these bars, or None where no row counts anybody; `layout` gives place, language and
+    source.
+    """
     shown = frame[(frame[bars.n] > 0) & (frame[bars.base] > 0)]
     if shown.empty:
         return None
@@ -106,7 +110,8 @@ def weighting_text(names: str, language: str) -> str:
 
 
 def love_plot(balance: pd.DataFrame, form: Form, layout: TableLayout) -> FigureSpec:
-    """The love plot of a balance table: absolute standardised differences of each category, a series a weighting.
+    """The love plot of a balance table: absolute standardised differences of each category, a series a
+    weighting.
 
     `balance` has the number of interviews as `collected`.
     """

@@ -84,7 +84,9 @@ class Quality(Annex):
         return self._ranked("quality/tripped", columns, ["findings", "interviews"])
 
     def nonresponse(self) -> Table | Words:
-        """The questions that some of those asked left unanswered, did not know or refused, most first over all surveys."""
+        """The questions that some of those asked left unanswered, did not know or refused, most first over
+        all surveys.
+        """
         columns = [
             "label",
             "survey",
@@ -125,7 +127,9 @@ class Quality(Annex):
         return self._table("quality/problems", ["problem", "where", "column", "times"])
 
     def _ranked(self, name: str, columns: Sequence[str], counts: Sequence[str]) -> Table | Words:
-        """A list from the largest share on, without rows that count nothing; hidden counts are of somebody."""
+        """A list from the largest share on, without rows that count nothing; hidden counts are of
+        somebody.
+        """
         frame = self.frames.get(name)
         if frame is None or frame.empty:
             return self._table(name, columns)
@@ -267,7 +271,9 @@ class Weights(Annex):
 
 
 def _figure_text(figure: str, value: object, language: str) -> str:
-    """A figure of the weights as text: counts whole, the gap to a target in percentage points, words as they are."""
+    """A figure of the weights as text: counts whole, the gap to a target in percentage points, words as they
+    are.
+    """
     try:
         found = float(str(value))
     except ValueError:

@@ -97,7 +97,9 @@ class CaseStudy:
         return Weights(self.results.frames, self.language, self.labels, self._annex_figures)
 
     def about(self, section: str = "") -> Words:
-        """Who was interviewed, when, by which survey (of a section: by those it draws on), and what the data are."""
+        """Who was interviewed, when, by which survey (of a section: by those it draws on), and what the data
+        are.
+        """
         tables_of = self._tables_of(section) if section else self._with_numbers
         surveys = set(self.estimates.loc[self.estimates["table"].isin(tables_of), "survey"])
         shown = [self._about(facts) for facts in self.results.surveys if facts.survey in surveys]
@@ -109,7 +111,9 @@ class CaseStudy:
         )
 
     def summary(self, section: str) -> Words:
-        """Two to five sentences that say what a section's tables show; the plan's own sentences, where it has any."""
+        """Two to five sentences that say what a section's tables show; the plan's own sentences, where it has
+        any.
+        """
         pairs = [
             (self._rows_of(table), self._layout(table))
             for table in self._tables_of(section)
@@ -120,7 +124,9 @@ class CaseStudy:
         return Words(escape_markdown(" ".join([*opening_sentences(worded or pairs), *counted])))
 
     def passages(self, section: str) -> Words:
-        """What people said in interviews, each with who said it, never by name, then what was searched for."""
+        """What people said in interviews, each with who said it, never by name, then what was searched
+        for.
+        """
         said = [
             f"> {escape_markdown(passage)}" for found in self._context(section) for passage in found.passages
         ]
@@ -176,7 +182,9 @@ class CaseStudy:
         return len(list((self.folder / "figures").glob("*.svg")))
 
     def write(self) -> tuple[Path, ...]:
-        """Write every table (tables.xlsx and tables/*.csv) and every figure (figures/*.svg, .png, .alt.txt); the paths."""
+        """Write every table (tables.xlsx and tables/*.csv) and every figure (figures/*.svg, .png, .alt.txt);
+        the paths.
+        """
         from analysis.reporting.tables.workbook import About, write_workbook
 
         themes = {
@@ -209,7 +217,9 @@ class CaseStudy:
             )
 
     def section_title(self, section: str) -> str:
-        """What a section is called: the group's label where the form has such a group, else its fixed word or name."""
+        """What a section is called: the group's label where the form has such a group, else its fixed word or
+        name.
+        """
         for survey in self.surveys:
             if section in survey.form.groups:
                 return survey.form.group_label(section, self.language)
@@ -298,7 +308,9 @@ class CaseStudy:
         )
 
     def _subtitle(self, waves: Sequence[SurveyFacts]) -> str:
-        """ "4Mi core survey, February 2019 to January 2020"; of a survey held again, with the time of each wave."""
+        """ "4Mi core survey, February 2019 to January 2020"; of a survey held again, with the time of each
+        wave.
+        """
         instrument = next(
             survey.instrument for survey in self.surveys if survey.instrument.name == waves[0].survey
         )

@@ -64,7 +64,8 @@ def declare(
 ) -> City:
     """The city's params, surveys and other sources as declared, without its answers.
 
-    `plan` is a list of analysis (our plan.csv, MMC's workbook, IMPACT's list) instead of the instrument's own.
+    `plan` is a list of analysis (our plan.csv, MMC's workbook, IMPACT's list) instead of the instrument's
+    own.
 
     Raises CaseStudyError, with all problems of its files at once, when one can't be worked with.
     """
@@ -76,7 +77,10 @@ def declare(
     _check_tables(surveys, str(path), problems)
     language = language or params.languages[0]
     if language not in languages():
-        sentence = "Reports can't be written in this language; put first in the list one that they can be written in."
+        sentence = (
+            "Reports can't be written in this language; put first in the list one that they can be"
+            " written in."
+        )
         problems.fatal(
             str(path), sentence, column="languages", got=language, expected=" or ".join(languages())
         )
@@ -95,7 +99,9 @@ def declare(
 def _declared(
     params: CityParams, home: Workspace, problems: Problems, plan: Path | None, city: str
 ) -> tuple[Declared, ...]:
-    """The city's surveys; with a list of analysis, those it has most questions of, and only they are tabulated."""
+    """The city's surveys; with a list of analysis, those it has most questions of, and only they are
+    tabulated.
+    """
     _check_waves(params, str(home.params(city)), problems)
     logs = [f"{city}_{name}" for name in survey_names(params)]
     surveys = [
@@ -109,20 +115,26 @@ def _declared(
     first = known.index(max(known))
     name = surveys[first].instrument.name
     return tuple(
-        read_declared(survey.params, home, problems, plan, log)
-        if survey.instrument.name == name
-        else replace(survey, plan=())
+        (
+            read_declared(survey.params, home, problems, plan, log)
+            if survey.instrument.name == name
+            else replace(survey, plan=())
+        )
         for survey, log in zip(surveys, logs, strict=True)
     )
 
 
 def survey_names(params: CityParams) -> tuple[str, ...]:
-    """What sets a city's surveys apart, in their order: the instrument, and the wave where it was held again."""
+    """What sets a city's surveys apart, in their order: the instrument, and the wave where it was held
+    again.
+    """
     listed = [survey.instrument for survey in params.surveys]
     return tuple(
-        survey.instrument
-        if listed.count(survey.instrument) == 1
-        else re.sub(r"[^\w-]+", "_", f"{survey.instrument}_{survey.wave}")
+        (
+            survey.instrument
+            if listed.count(survey.instrument) == 1
+            else re.sub(r"[^\w-]+", "_", f"{survey.instrument}_{survey.wave}")
+        )
         for survey in params.surveys
     )
 
@@ -140,13 +152,18 @@ def _check_notebooks(names: Sequence[str], known: Collection[str], where: str, p
 
 
 def _check_waves(params: CityParams, where: str, problems: Problems) -> None:
-    """An instrument that stands there twice needs waves, and not the same one twice: their numbers would be added up."""
+    """An instrument that stands there twice needs waves, and not the same one twice: their numbers would be
+    added up.
+    """
     seen: set[tuple[str, str]] = set()
     listed = [survey.instrument for survey in params.surveys]
     for survey in params.surveys:
         key = (survey.instrument, survey.wave)
         if listed.count(survey.instrument) > 1 and (not survey.wave or key in seen):
-            sentence = f"{survey.instrument} is listed {listed.count(survey.instrument)} times; give each its own wave."
+            sentence = (
+                f"{survey.instrument} is listed {listed.count(survey.instrument)} times; give each its own"
+                " wave."
+            )
             problems.fatal(where, sentence, column="surveys", got=survey.wave)
         seen.add(key)
     problems.stop_if_fatal()
@@ -161,7 +178,8 @@ def _check_tables(surveys: Sequence[Declared], where: str, problems: Problems) -
             if other != survey.instrument.name:
                 problems.fatal(
                     where,
-                    f"the plans of {other} and {survey.instrument.name} both have this table; rename one of them.",
+                    f"the plans of {other} and {survey.instrument.name} both have this table; rename one of"
+                    " them.",
                     column="surveys",
                     got=table,
                 )

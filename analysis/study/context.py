@@ -1,4 +1,6 @@
-"""What a city's notebooks show beside its surveys: flows, displacement, and the people interviewed in depth."""
+"""What a city's notebooks show beside its surveys: flows, displacement, and the people interviewed in
+depth.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +76,8 @@ class ContextSection:
 
 @dataclass(frozen=True, eq=False)
 class Context:
-    """The sections of a city's sources, their numbers as estimates rows, figures by name, and small frames by name.
+    """The sections of a city's sources, their numbers as estimates rows, figures by name, and small frames by
+    name.
 
     `left_out`: why a figure isn't there.
     """
@@ -93,7 +96,8 @@ def make_context(
     setting: ContextSetting,
     surveys: Sequence[tuple[Declared, pd.DataFrame]],
 ) -> Context:
-    """The sections of every source that a city declares; `surveys` are set beside the flow points, with their estimates.
+    """The sections of every source that a city declares; `surveys` are set beside the flow points, with their
+    estimates.
 
     Raises CaseStudyError for a month that nobody counted in.
     """
@@ -162,7 +166,9 @@ def _beside(
     setting: ContextSetting,
     surveys: Sequence[tuple[Declared, pd.DataFrame]],
 ) -> Context:
-    """The survey's nationalities beside those of the points, in the section where the survey has its own table of them."""
+    """The survey's nationalities beside those of the points, in the section where the survey has its own
+    table of them.
+    """
     flows, points = opened.flows, params.flow_monitoring.points
     month = params.flow_monitoring.month or flows.periods[-1]
     sections, estimates = [], []
@@ -187,7 +193,9 @@ def _beside(
 
 
 def _nationality(declared: Declared, estimates: pd.DataFrame) -> SurveyNationality | None:
-    """The survey's own table of nationality, where its instrument names the question and its plan has a table of it."""
+    """The survey's own table of nationality, where its instrument names the question and its plan has a table
+    of it.
+    """
     instrument, question = declared.instrument, declared.instrument.nationality
     plain = [
         row
@@ -228,7 +236,9 @@ def _displacement(study: str, params: CityParams, opened: Opened, setting: Conte
 def _stock_figures(
     displacement: Displacement, setting: ContextSetting, areas: Sequence[str]
 ) -> dict[str, Drawn]:
-    """A line for every total known at several dates, bars for every measure known of three places or more, and origins."""
+    """A line for every total known at several dates, bars for every measure known of three places or more,
+    and origins.
+    """
     stocks = displacement.stocks
     lines = {
         f"displacement_series_{question}_{identifier(population)}": stock_series(

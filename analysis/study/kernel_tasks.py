@@ -36,6 +36,13 @@ def prepare_comparison(city: str, workspace: str, out: str, language: str) -> di
     return _described(compared, [COMPARISON]) | {"inputs": []}
 
 
+def city_key(city: str, workspace: Path, language: str, plan: Path | None = None) -> str:
+    """One hash of all that a city's results are made from."""
+    from analysis.study import declare
+
+    return declare(city, workspace, language=language, plan=plan).key
+
+
 def _described(made: CaseStudy | Comparison, notebooks: Sequence[str]) -> dict[str, Any]:
     return {
         "planned": list(notebooks),

@@ -55,7 +55,8 @@ def prepare(city: City) -> CaseStudy:
         write_results(results, city.folder)
     except OSError as error:
         raise CaseStudyError(
-            f"{city.folder}: the results can't be written: {error.strerror or error}. Make room there, or name another --out."
+            f"{city.folder}: the results can't be written: {error.strerror or error}. Make room there, or"
+            " name another --out."
         ) from error
     return study
 
@@ -83,9 +84,10 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> tuple
     )
     facts = tuple(_facts(survey, city.language, opened) for survey in surveys)
     warnings = tuple(str(problem) for problem in city.problems.warnings)
-    return Results(
-        estimates, frames, facts, warnings, city.key, context.sections, str(city.plan or "")
-    ), context
+    return (
+        Results(estimates, frames, facts, warnings, city.key, context.sections, str(city.plan or "")),
+        context,
+    )
 
 
 def _estimate(city: City, survey: SurveyData) -> pd.DataFrame:
@@ -121,7 +123,9 @@ def _context(city: City, opened: Opened, estimates: pd.DataFrame) -> Context:
 
 
 def _quality(city: City, surveys: Iterable[SurveyData]) -> dict[str, pd.DataFrame]:
-    """The data-quality annex of all surveys, and the problems met in reading; none has a row about one respondent."""
+    """The data-quality annex of all surveys, and the problems met in reading; none has a row about one
+    respondent.
+    """
     parts: dict[str, list[pd.DataFrame]] = {}
     key = read_key(city.workspace.root)
     for survey in surveys:
@@ -211,21 +215,27 @@ def _facts(survey: SurveyData, language: str, opened: Opened) -> SurveyFacts:
             if question.type == "select_multiple" and source.has(name)
             for choice in partly_offered(source, name)
         ),
-        margins=()
-        if survey.raked is None
-        else tuple(_margin_text(item.margin, declared, language, opened) for item in survey.raked.margins),
+        margins=(
+            ()
+            if survey.raked is None
+            else tuple(_margin_text(item.margin, declared, language, opened) for item in survey.raked.margins)
+        ),
     )
 
 
 def _without_folders(text: str, paths: Iterable[Path]) -> str:
-    """A sentence in which files go by their names: where they lie on somebody's machine is nobody's business."""
+    """A sentence in which files go by their names: where they lie on somebody's machine is nobody's
+    business.
+    """
     for path in paths:
         text = text.replace(str(path), path.name)
     return text
 
 
 def _margin_text(margin: Margin, declared: Declared, language: str, opened: Opened) -> str:
-    """Where a margin is from: in the language, where it was computed from a registry that has its source in it."""
+    """Where a margin is from: in the language, where it was computed from a registry that has its source in
+    it.
+    """
     params = next(
         (given for given in declared.params.weights.margins if given.variable == margin.variable), None
     )

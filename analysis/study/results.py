@@ -24,7 +24,8 @@ CONTEXT = "context.json"
 class SurveyFacts:
     """One survey of the city in figures.
 
-    `routed`: the questions that not everybody was asked; `partly`: (question, choice) of multi-selects that not
+    `routed`: the questions that not everybody was asked; `partly`: (question, choice) of multi-selects that
+    not
     everybody was offered.
     """
 
@@ -42,9 +43,11 @@ class SurveyFacts:
 
 @dataclass(frozen=True, eq=False)
 class Results:
-    """The estimates of a city, small frames about its data by name ("quality/checks"), and facts on its surveys.
+    """The estimates of a city, small frames about its data by name ("quality/checks"), and facts on its
+    surveys.
 
-    `context`: what its notebooks show of sources that are no surveys. `plan`: the list of analysis that the run
+    `context`: what its notebooks show of sources that are no surveys. `plan`: the list of analysis that the
+    run
     was given, blank for the instruments' own.
 
     No frame has a respondent-level row.

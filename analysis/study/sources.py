@@ -1,4 +1,6 @@
-"""What a city declares beside its surveys: flow monitoring, displacement figures, the register of interviews."""
+"""What a city declares beside its surveys: flow monitoring, displacement figures, the register of
+interviews.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ from analysis.workspace import FLOWS, INTERVIEWS, SOURCES, Workspace
 
 @dataclass(frozen=True)
 class Source:
-    """One source as declared: its kind, its instrument's folder, exports that stand for the folder's own, its places."""
+    """One source as declared: its kind, its instrument's folder, exports that stand for the folder's own, its
+    places.
+    """
 
     kind: str
     folder: Path
@@ -50,7 +54,8 @@ def declared_sources(
 ) -> tuple[Source, ...]:
     """The sources that a city's params name, in the order of SOURCES.
 
-    Raises CaseStudyError for an instrument that isn't there; an unknown point is a fatal problem with the nearest.
+    Raises CaseStudyError for an instrument that isn't there; an unknown point is a fatal problem with the
+    nearest.
     """
     found = []
     for kind, given in zip(
@@ -85,7 +90,9 @@ def open_sources(sources: tuple[Source, ...], problems: Problems) -> Opened:
 def _open_once(
     source: Source, stamps: tuple
 ) -> tuple[FlowMonitoring | Displacement | Register | None, tuple, CaseStudyError | None]:
-    """A source, read once a process however many cities share it; else its warnings and the error that stopped it."""
+    """A source, read once a process however many cities share it; else its warnings and the error that
+    stopped it.
+    """
     problems = Problems()
     try:
         return _read(source, problems), tuple(problems), None

@@ -88,9 +88,11 @@ class SurveyData:
 def read_declared(
     survey: SurveyParams, workspace: Workspace, problems: Problems, plan: Path | None = None, log: str = ""
 ) -> Declared:
-    """The survey's instrument, form and plan (`plan` instead of the instrument's own), checked against each other.
+    """The survey's instrument, form and plan (`plan` instead of the instrument's own), checked against each
+    other.
 
-    Its cleaning log is the one its params name, else `cleaning/<log>.xlsx` in the workspace, which need not be there.
+    Its cleaning log is the one its params name, else `cleaning/<log>.xlsx` in the workspace, which need not
+    be there.
     Raises CaseStudyError when the instrument or its form can't be read at all, or a file is not there.
     """
     folder = workspace.instrument(survey.instrument)
@@ -139,7 +141,8 @@ def read_survey(
 
     `flows` is what margins of flow monitoring points are computed from.
 
-    Raises CaseStudyError when the export, the log or the margins can't be worked with, or no row is this city's.
+    Raises CaseStudyError when the export, the log or the margins can't be worked with, or no row is this
+    city's.
     """
     everyone, raw, rules = read_raw(declared, where, problems)
     check_lacking(
@@ -159,7 +162,10 @@ def read_survey(
 
 
 def read_raw(declared: Declared, where: str, problems: Problems) -> tuple[Responses, Responses, CheckRules]:
-    """All answers of the export, those of this city, and the checks to run on them. Raises as `read_survey` does."""
+    """All answers of the export, those of this city, and the checks to run on them.
+
+    Raises as `read_survey` does.
+    """
     everyone = _read_export(declared, problems)
     problems.stop_if_fatal()
     raw = apply_offering(everyone.subset(_rows_of(everyone, declared.params.rows, declared, where)), problems)

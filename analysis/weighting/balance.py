@@ -30,7 +30,9 @@ def balance_table(
 
 
 def balance_summary(table: pd.DataFrame) -> pd.DataFrame:
-    """One row a weighting: `weighting`, `mean` and `largest` absolute standardised difference, `worst` category."""
+    """One row a weighting: `weighting`, `mean` and `largest` absolute standardised difference, `worst`
+    category.
+    """
     sized = table.assign(size=table["difference"].abs(), place=table["variable"] + " = " + table["category"])
     rows = []
     for name, part in sized.groupby("weighting", sort=False):

@@ -114,7 +114,8 @@ def _distance(options: CalibrationOptions) -> tuple[Callable, Callable]:
 def _logit(low: float, high: float) -> tuple[Callable, Callable]:
     if not (np.isfinite(low) and np.isfinite(high) and low < 1 < high):
         raise CaseStudyError(
-            f"Calibration with the logit distance needs bounds on either side of 1, such as (0.5, 2); got ({low:g}, {high:g})."
+            "Calibration with the logit distance needs bounds on either side of 1, such as (0.5, 2); got"
+            f" ({low:g}, {high:g})."
         )
     rate = (high - low) / ((1 - low) * (high - 1))
     shift = np.log((1 - low) / (high - 1))
@@ -138,8 +139,9 @@ def _check_totals(
     if not misfit[worst] <= epsilon:
         name = names[worst] if len(names) else f"column {worst}"
         raise CaseStudyError(
-            f"Calibration can't meet all totals: the worst is {name!r}, target {totals[worst]:.6g}, reached "
-            f"{reached[worst]:.6g}. Widen the bounds, or check that the totals agree with one another. No weights were made."
+            f"Calibration can't meet all totals: the worst is {name!r}, target {totals[worst]:.6g}, reached"
+            f" {reached[worst]:.6g}. Widen the bounds, or check that the totals agree with one another. No"
+            " weights were made."
         )
 
 

@@ -62,7 +62,8 @@ class Fit:
 def fit_cells(
     cells: Cells, start: np.ndarray, targets: Sequence[np.ndarray], tolerance: float, iterations: int
 ) -> Fit:
-    """Iterative proportional fitting of cell weights (c,) to target sums, until every gap is within `tolerance`.
+    """Iterative proportional fitting of cell weights (c,) to target sums, until every gap is within
+    `tolerance`.
 
     Gaps are |sum - target| over the total. Stops at `iterations`; the caller looks at `worst`.
     Source: Deming and Stephan (1940).

@@ -26,7 +26,9 @@ class CollapseRule:
 
 @dataclass(frozen=True, eq=False)
 class Collapsed:
-    """The sample and margins with small categories joined, and `log`: `variable`, `category`, `n`, `target`, `into`."""
+    """The sample and margins with small categories joined, and `log`: `variable`, `category`, `n`, `target`,
+    `into`.
+    """
 
     frame: pd.DataFrame
     margins: tuple[Margin, ...]
@@ -36,9 +38,11 @@ class Collapsed:
 def apply_collapse(
     frame: pd.DataFrame, margins: Sequence[Margin], rules: Sequence[CollapseRule]
 ) -> Collapsed:
-    """`frame` and `margins` with the small categories of each rule's variable joined; the arguments stay as they are.
+    """`frame` and `margins` with the small categories of each rule's variable joined; the arguments stay as
+    they are.
 
-    Raises CaseStudyError for a rule about a variable without margin, or one that leaves `into` too small still.
+    Raises CaseStudyError for a rule about a variable without margin, or one that leaves `into` too small
+    still.
     """
     changed, done, log = frame.copy(), {margin.variable: margin for margin in margins}, []
     for rule in rules:
@@ -72,6 +76,7 @@ def _check_large_enough(rule: CollapseRule, small: Sequence[str], counts: pd.Ser
     together = sum(int(counts.get(name, 0)) for name in [*small, rule.into])
     if small and together < rule.minimum:
         raise CaseStudyError(
-            f"Collapsing {rule.variable!r} leaves {rule.into!r} with {together} rows, fewer than {rule.minimum}; "
-            f"lower the minimum, or collapse into a larger category, such as {counts.index[0]!r}."
+            f"Collapsing {rule.variable!r} leaves {rule.into!r} with {together} rows, fewer than"
+            f" {rule.minimum}; lower the minimum, or collapse into a larger category, such as"
+            f" {counts.index[0]!r}."
         )

@@ -48,7 +48,9 @@ class Margin:
 
 @dataclass(frozen=True, eq=False)
 class CodedMargin:
-    """A margin as arrays: `codes` (n,) into `categories`, and `shares` that sum to 1; empty targets left out."""
+    """A margin as arrays: `codes` (n,) into `categories`, and `shares` that sum to 1; empty targets left
+    out.
+    """
 
     margin: Margin
     codes: np.ndarray
@@ -105,8 +107,9 @@ def _check_totals(margins: Sequence[Margin], problems: Problems) -> None:
     if high.total - low.total > SUM_TOLERANCE * high.total:
         problems.fatal(
             high.where,
-            f"The margins contradict each other: its counts sum to {high.total:,.6g}, those of {low.variable!r} to "
-            f"{low.total:,.6g}. If they describe different populations, give them as shares.",
+            f"The margins contradict each other: its counts sum to {high.total:,.6g}, those of"
+            f" {low.variable!r} to {low.total:,.6g}. If they describe different populations, give them as"
+            " shares.",
         )
 
 

@@ -26,7 +26,8 @@ def poststratify(
     base: np.ndarray | None = None,
     partial: bool = False,
 ) -> PostStratified:
-    """Weights that meet `sizes`, the known count of each cell: category, or tuple of categories in order of `variables`.
+    """Weights that meet `sizes`, the known count of each cell: category, or tuple of categories in order of
+    `variables`.
 
     Cells without rows are an error, or with `partial` left out.
     Raises CaseStudyError for a cell on one side only, or a value missing in the sample.
@@ -41,7 +42,8 @@ def poststratify(
     without_rows = [cell for cell, size in wanted.items() if size > 0 and cell not in set(cells)]
     if without_size:
         raise CaseStudyError(
-            f"Post-stratification by {name}: the sample has cells without a known size: {_listed(without_size)}."
+            f"Post-stratification by {name}: the sample has cells without a known size:"
+            f" {_listed(without_size)}."
         )
     if without_rows and not partial:
         raise CaseStudyError(
@@ -53,7 +55,9 @@ def poststratify(
 
 
 def scale_to_sizes(codes: np.ndarray, base: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Weights `base` (n,) scaled so that they sum to `sizes` in each cell of `codes`: kernel, nothing is checked."""
+    """Weights `base` (n,) scaled so that they sum to `sizes` in each cell of `codes`: kernel, nothing is
+    checked.
+    """
     sums = np.bincount(codes, base, minlength=len(sizes))
     return base * np.divide(sizes, sums, out=np.zeros(len(sizes)), where=sums > 0)[codes]
 
@@ -62,7 +66,8 @@ def _joint_cells(frame: pd.DataFrame, variables: list[str]) -> tuple[np.ndarray,
     for variable in variables:
         if frame[variable].isna().any():
             raise CaseStudyError(
-                f"Post-stratification: {int(frame[variable].isna().sum())} of {len(frame)} rows have no value in {variable!r}."
+                f"Post-stratification: {int(frame[variable].isna().sum())} of {len(frame)} rows have no value"
+                f" in {variable!r}."
             )
     codes, uniques = pd.factorize(pd.MultiIndex.from_frame(frame[variables].astype(str)))
     return codes.astype(np.intp), [tuple(cell) for cell in uniques]

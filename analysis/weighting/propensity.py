@@ -24,7 +24,9 @@ LARGEST_REFERENCE = 200_000
 
 @dataclass(frozen=True, eq=False)
 class Propensity:
-    """`weights` (n,) of mean 1, `scores` (n,) the chance (0-1) to be in the sample rather than the reference."""
+    """`weights` (n,) of mean 1, `scores` (n,) the chance (0-1) to be in the sample rather than the
+    reference.
+    """
 
     weights: np.ndarray
     scores: np.ndarray
@@ -42,7 +44,8 @@ def propensity_weights(
 
     `bounds` keep weights within these multiples of their mean (weights are scaled back to mean 1 after that).
 
-    Raises CaseStudyError for a variable that either side lacks, missing values, or categories on one side only
+    Raises CaseStudyError for a variable that either side lacks, missing values, or categories on one side
+    only
     (the chance to be sampled would be 0 or 1 there).
     """
     import statsmodels.api as sm
@@ -79,7 +82,8 @@ def reference_from_margins(margins: Sequence[Margin]) -> pd.DataFrame:
     size = int(np.prod([len(margin.targets) for margin in margins]))
     if size > LARGEST_REFERENCE:
         raise CaseStudyError(
-            f"The margins have {size:,} combinations of categories, too many for a reference; leave a margin out or collapse categories."
+            f"The margins have {size:,} combinations of categories, too many for a reference; leave a margin"
+            " out or collapse categories."
         )
     index = pd.MultiIndex.from_product(
         [list(margin.shares) for margin in margins], names=[margin.variable for margin in margins]
@@ -106,7 +110,8 @@ def _check_sides(sample: pd.DataFrame, reference: pd.DataFrame, variables: Seque
             alone = [f"{value!r} only in the sample" for value in sorted(ours - theirs)]
             alone += [f"{value!r} only in the reference" for value in sorted(theirs - ours)]
             raise CaseStudyError(
-                f"Sample and reference differ in the categories of {name!r}: {', '.join(alone)}. Collapse categories first."
+                f"Sample and reference differ in the categories of {name!r}: {', '.join(alone)}. Collapse"
+                " categories first."
             )
 
 

@@ -39,14 +39,18 @@ class RakeOptions:
 
 @dataclass(frozen=True, eq=False)
 class Raked:
-    """Raked weights (n,), their diagnostics, and each margin's categories: what was wanted, had and reached."""
+    """Raked weights (n,), their diagnostics, and each margin's categories: what was wanted, had and
+    reached.
+    """
 
     weights: np.ndarray
     diagnostics: Diagnostics
     margins: tuple[CodedMargin, ...]
 
     def table(self) -> pd.DataFrame:
-        """One row a category: `variable`, `category`, `n`, `sample`, `target`, `reached` (shares 0-1), `source`, `year`, `address`."""
+        """One row a category: `variable`, `category`, `n`, `sample`, `target`, `reached` (shares 0-1),
+        `source`, `year`, `address`.
+        """
         rows = []
         for coded in self.margins:
             size = len(coded.categories)
@@ -137,8 +141,8 @@ def _rake_and_trim(
     lower, upper = (options.floor or 0.0) * mean, (options.cap or np.inf) * mean
     if not lower <= mean <= upper:
         raise CaseStudyError(
-            f"Weights can't be kept between {options.floor or 0:g} and {options.cap or np.inf:g} times their mean; "
-            "the floor must be below 1 and the cap above 1."
+            f"Weights can't be kept between {options.floor or 0:g} and {options.cap or np.inf:g} times their"
+            " mean; the floor must be below 1 and the cap above 1."
         )
     weights, fit = rake_rows(cells, start, targets, options)
     _check_fit(cells, fit, coded, targets, options)
@@ -191,10 +195,10 @@ def _cap_sentence(
     reached = cells.sum(bounded)[cells.codes[margin] == place].sum() / total
     target = targets[margin][place] / total
     return (
-        f"Margins and cap can't be met together: with weights kept between {options.floor or 0:g} and "
-        f"{options.cap or np.inf:g} times their mean the worst margin is {coded[margin].margin.variable!r} = "
-        f"{coded[margin].categories[place]!r}, target {target:.4g}, reached {reached:.4g} (off by {gap:.2g}). "
-        "Raise the cap, collapse categories or leave a margin out. No weights were made."
+        f"Margins and cap can't be met together: with weights kept between {options.floor or 0:g} and"
+        f" {options.cap or np.inf:g} times their mean the worst margin is {coded[margin].margin.variable!r} ="
+        f" {coded[margin].categories[place]!r}, target {target:.4g}, reached {reached:.4g} (off by"
+        f" {gap:.2g}). Raise the cap, collapse categories or leave a margin out. No weights were made."
     )
 
 

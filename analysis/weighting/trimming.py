@@ -58,5 +58,6 @@ def _check_bounds(weights: np.ndarray, lower: float, upper: float) -> None:
     mean = float(np.mean(weights)) if len(weights) else lower
     if not lower <= mean <= upper:
         raise CaseStudyError(
-            f"Weights can't be trimmed to between {lower:g} and {upper:g} and keep their sum: their mean is {mean:.6g}."
+            f"Weights can't be trimmed to between {lower:g} and {upper:g} and keep their sum: their mean is"
+            f" {mean:.6g}."
         )

@@ -1,6 +1,8 @@
-"""The example batch beside a plain `papermill.execute_notebook` loop over the same notebooks. Prints seconds, ratio, peak memory.
+"""The example batch beside a plain `papermill.execute_notebook` loop over the same notebooks. Prints seconds,
+ratio, peak memory.
 
-Both start from an empty folder and make the same executed notebooks, tables and figures; each runs in a process
+Both start from an empty folder and make the same executed notebooks, tables and figures; each runs in a
+process
 of its own. Memory is the peak of a side's processes together.
 
 Run: python tests/benchmarks/bench_batch.py [JOBS]

@@ -1,4 +1,5 @@
-"""All checks on 100,000 x 300, all pairs of 20,000 x 300, and a log of 50,000 rows, beside plain pandas per row.
+"""All checks on 100,000 x 300, all pairs of 20,000 x 300, and a log of 50,000 rows, beside plain pandas per
+row.
 
 Prints seconds, peak memory and ratios; asserts nothing. The per-row versions run on fewer rows
 and are scaled: linearly where they are a loop over rows, by pairs where over pairs.
@@ -40,7 +41,9 @@ NAMES = [f"c{place}" for place in range(CHOICES)]
 
 
 def synthetic_form() -> Form:
-    """160 single-choice (every tenth routed), 10 multi-select with 10 choices each, 30 integers with a constraint, 10 texts: 300 columns."""
+    """160 single-choice (every tenth routed), 10 multi-select with 10 choices each, 30 integers with a
+    constraint, 10 texts: 300 columns.
+    """
     questions = [
         Question(
             f"s{place}",
@@ -116,7 +119,9 @@ def synthetic_responses(rows: int) -> Responses:
 
 
 def checks_per_row(people: Responses) -> None:
-    """Length, hour, completeness, limits, exclusive choices and routing, each row in turn, as a script would have them."""
+    """Length, hour, completeness, limits, exclusive choices and routing, each row in turn, as a script would
+    have them.
+    """
     form = people.form
     for _, row in people.frame.iterrows():
         found = []

@@ -93,12 +93,19 @@ def _points() -> Points:
 
 
 def ours(path: Path) -> int:
-    """Every question by point and month, shares of the five largest and daily means; returns how many rows."""
+    """Every question by point and month, shares of the five largest and daily means; returns how many
+    rows.
+    """
     columns = {name: name for name in ("date", "individuals", "point", "direction", *KINDS)}
     registry = Registry(
-        title={}, about={}, source={}, address="", year=2019, columns=Columns(**columns),
+        title={},
+        about={},
+        source={},
+        address="",
+        year=2019,
+        columns=Columns(**columns),
         counts={"sex_age": Counted(columns={name: name for name in SEX_AGE}, whole=True)},
-    )  # fmt: skip
+    )
     problems = Problems()
     counts = count_registry([path], registry, _points(), problems)
     problems.stop_if_fatal()

@@ -1,4 +1,5 @@
-"""Reading a 100,000 x 300 CSV export with form typing, beside bare pandas.read_csv. Prints seconds, ratio, peak memory.
+"""Reading a 100,000 x 300 CSV export with form typing, beside bare pandas.read_csv. Prints seconds, ratio,
+peak memory.
 
 Run: python tests/benchmarks/bench_intake.py [ROWS]
 """
@@ -25,7 +26,9 @@ SINGLES, SEVERALS, INTEGERS, CHOICES = 49, 20, 30, 10
 
 
 def synthetic_form() -> Form:
-    """49 single-choice, 20 multi-select with 10 choices each, 30 integer questions; every third multi-select is routed."""
+    """49 single-choice, 20 multi-select with 10 choices each, 30 integer questions; every third multi-select
+    is routed.
+    """
     lists = {
         "answers": tuple(
             Choice(f"c{place}", {"English (en)": f"Answer {place}, in words"}) for place in range(CHOICES)
@@ -95,7 +98,9 @@ def measure_here(reader: str, path: Path) -> dict[str, float]:
 
 
 def _peak() -> float:
-    """Highest resident memory of this process in bytes; the present one where the system keeps no record (Windows)."""
+    """Highest resident memory of this process in bytes; the present one where the system keeps no record
+    (Windows).
+    """
     try:
         import resource
     except ImportError:

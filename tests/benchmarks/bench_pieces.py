@@ -1,4 +1,5 @@
-"""Shares by city over ten million rows in a Parquet file, in pieces and as a whole: seconds, extra peak memory, largest difference.
+"""Shares by city over ten million rows in a Parquet file, in pieces and as a whole: seconds, extra peak
+memory, largest difference.
 
 Run: python -m tests.benchmarks.bench_pieces [ROWS]
 """

@@ -1,7 +1,10 @@
-"""A whole list of analysis with intervals: 400 analyses by 12 domains of 100,000 interviews, and 6,000 x 210 by 8 groupings.
+"""A whole list of analysis with intervals: 400 analyses by 12 domains of 100,000 interviews, and 6,000 x 210
+by 8 groupings.
 
-Beside the second, a plain pandas groupby loop (shares alone) and, where Rscript and survey are found, a srvyr-style
-loop (svyby with intervals; some questions, scaled). Interviews are drawn in memory. Prints seconds and ratios.
+Beside the second, a plain pandas groupby loop (shares alone) and, where Rscript and survey are found, a
+srvyr-style
+loop (svyby with intervals; some questions, scaled). Interviews are drawn in memory. Prints seconds and
+ratios.
 
 Run: python -m tests.benchmarks.bench_plan [ROWS]
 """
@@ -34,7 +37,9 @@ AIMS = {"large": "20 s and 2,048 MB", "small": "1 s"}
 
 @dataclass(frozen=True)
 class Size:
-    """How much is asked of how many: questions of each kind, choices of each, and domains of 2 to 7 levels."""
+    """How much is asked of how many: questions of each kind, choices of each, and domains of 2 to 7
+    levels.
+    """
 
     rows: int
     singles: int
@@ -94,7 +99,9 @@ def _single(rng: np.random.Generator, rows: int, choices: int, missing: float = 
 
 
 def plan(size: Size) -> list[PlanRow]:
-    """Shares of every select question, means and medians of every number, shares without an answer until 400; by every domain."""
+    """Shares of every select question, means and medians of every number, shares without an answer until 400;
+    by every domain.
+    """
     singles = [f"s{place}" for place in range(size.singles)]
     analyses = [("share", name, ()) for name in (*singles, *(f"m{place}" for place in range(size.severals)))]
     for statistic in ("mean", "median"):
@@ -143,7 +150,9 @@ def measure(side: str, size: Size, results) -> None:
 
 
 def timed(side: str, size: Size) -> float:
-    """Seconds of the best round, in a process of its own; printed with its peak memory, interviews included."""
+    """Seconds of the best round, in a process of its own; printed with its peak memory, interviews
+    included.
+    """
     with multiprocessing.Manager() as manager:
         results = manager.dict()
         process = multiprocessing.get_context("spawn").Process(target=measure, args=(side, size, results))
@@ -172,7 +181,8 @@ def r_seconds(size: Size) -> float | None:
         return None
     seconds = float(done.stdout) * (size.singles + size.severals) / R_QUESTIONS
     print(
-        f"{'R survey svyby loop':>22}: {seconds:.0f} s (from {R_QUESTIONS} of {size.singles + size.severals} questions)"
+        f"{'R survey svyby loop':>22}: {seconds:.0f} s (from {R_QUESTIONS} of {size.singles + size.severals}"
+        " questions)"
     )
     return seconds
 
@@ -183,8 +193,8 @@ def main(rows: int) -> None:
         analyses = len(plan(size)) // size.domains
         questions = size.singles + size.severals + size.numbers + size.domains
         print(
-            f"{analyses} analyses by {size.domains} domains of {size.rows:,} interviews x {questions} questions "
-            f"({size.columns + size.domains} columns), aim: less than {AIMS[name]}"
+            f"{analyses} analyses by {size.domains} domains of {size.rows:,} interviews x {questions}"
+            f" questions ({size.columns + size.domains} columns), aim: less than {AIMS[name]}"
         )
         seconds = timed("estimate_plan", size)
         if size is SMALL:

@@ -1,6 +1,8 @@
-"""All tables of a 100,000 x 300 export by five cities, with errors, beside a pandas groupby loop without. Prints ratios.
+"""All tables of a 100,000 x 300 export by five cities, with errors, beside a pandas groupby loop without.
+Prints ratios.
 
-Ours gives every share its standard error, interval, design effect and effective n; the loop gives shares alone.
+Ours gives every share its standard error, interval, design effect and effective n; the loop gives shares
+alone.
 Reading is outside both. Each side runs in a process of its own.
 
 Run: python -m tests.benchmarks.bench_tables [ROWS]

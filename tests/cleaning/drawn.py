@@ -20,10 +20,22 @@ LISTS = {
     "scale": ("bad", "fair", "good"),
 }
 LABELS = {
-    "yes": "Yes", "no": "No", "dont_know": "Don't know", "refused": "Refused", "economic": "Economic reasons",
-    "violence": "Armed conflict, generalised violence", "none": "None", "other": "Other (specify)",
-    "mali": "Mali", "niger": "Niger", "libya": "Libya", "italy": "Italy", "bad": "Bad", "fair": "Fair", "good": "Good",
-}  # fmt: skip
+    "yes": "Yes",
+    "no": "No",
+    "dont_know": "Don't know",
+    "refused": "Refused",
+    "economic": "Economic reasons",
+    "violence": "Armed conflict, generalised violence",
+    "none": "None",
+    "other": "Other (specify)",
+    "mali": "Mali",
+    "niger": "Niger",
+    "libya": "Libya",
+    "italy": "Italy",
+    "bad": "Bad",
+    "fair": "Fair",
+    "good": "Good",
+}
 
 
 def question(name: str, kind: str, label: str = "", **more) -> Question:
@@ -67,7 +79,9 @@ def instrument(**more) -> Instrument:
 def responses(
     a_form: Form, table: dict[str, list], uuids: list[str] | None = None, duration: Duration | None = None
 ) -> Responses:
-    """Responses from answers as a person would draw them: a multi-select as "economic violence", a blank as None."""
+    """Responses from answers as a person would draw them: a multi-select as "economic violence", a blank as
+    None.
+    """
     size = len(next(iter(table.values())))
     columns: dict[str, object] = {}
     for name, values in table.items():

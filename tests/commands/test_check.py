@@ -31,7 +31,10 @@ def test_what_the_comparison_would_stop_at(home):
     ]
     assert found == [
         ", mix: the form has no single-choice question of this name. Got 'sexx'. Expected perhaps 'sex'.",
-        ", standard: the standard has shares of a question that is not in the mix. Got 'sex'. Expected perhaps 'sexx'.",
+        (
+            ", standard: the standard has shares of a question that is not in the mix. Got 'sex'. Expected"
+            " perhaps 'sexx'."
+        ),
     ]
 
 
@@ -41,8 +44,8 @@ def test_a_language_that_no_report_can_be_written_in(home):
         params.read_text(encoding="utf-8").replace("languages: [en, fr]", "languages: [es]"), encoding="utf-8"
     )
     assert [str(problem) for problem in check_workspace(Workspace(home.root), ["north"]).fatals] == [
-        f"{params}, languages: Reports can't be written in this language; put first in the list one that they can be written in. "
-        "Got 'es'. Expected en or fr."
+        f"{params}, languages: Reports can't be written in this language; put first in the list one that they"
+        " can be written in. Got 'es'. Expected en or fr."
     ]
 
 
@@ -80,6 +83,6 @@ def test_a_notebook_that_is_not_there(home):
     params = home.root / "params" / "north.yaml"
     params.write_text(params.read_text(encoding="utf-8") + "notebooks: [quality, jurney]\n", encoding="utf-8")
     assert [str(problem) for problem in check_workspace(Workspace(home.root), ["north"]).fatals] == [
-        f"{params}, notebooks: there is neither a notebook nor a section of this name; take it out, or mend its name. "
-        "Got 'jurney'. Expected perhaps 'journey'."
+        f"{params}, notebooks: there is neither a notebook nor a section of this name; take it out, or mend"
+        " its name. Got 'jurney'. Expected perhaps 'journey'."
     ]

@@ -24,8 +24,10 @@ def test_two_forms_and_a_draft(home, tmp_path):
     with found.path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert [(row["alias"], row["canonical"], row["confirmed"]) for row in rows] == [
-        ("Q9", "paid", ""), ("walk", "foot", ""), ("On foot", "foot", ""),
-    ]  # fmt: skip
+        ("Q9", "paid", ""),
+        ("walk", "foot", ""),
+        ("On foot", "foot", ""),
+    ]
 
 
 def test_the_same_form_has_nothing_to_map(home, tmp_path):
@@ -46,11 +48,13 @@ def test_an_export_against_a_form(home, tmp_path):
     )
     said = " ".join(result.stdout.split())
     assert (
-        "An export shows the answers that were given, not those that could be; wording and routing are not compared."
-        in said
+        "An export shows the answers that were given, not those that could be; wording and routing are not"
+        " compared." in said
     )
-    changes = {(change.kind, change.question_a, change.question_b, change.choice_a, change.choice_b)
-               for change in harmonise(str(old), "drawn", tmp_path / "e.csv", home.root).changes}  # fmt: skip
+    changes = {
+        (change.kind, change.question_a, change.question_b, change.choice_a, change.choice_b)
+        for change in harmonise(str(old), "drawn", tmp_path / "e.csv", home.root).changes
+    }
     assert ("same", "sex", "sex", "", "") in changes and ("same", "paid", "paid", "", "") in changes
     assert ("dropped", "residence", "", "", "") in changes and not [change for change in changes if change[3]]
 

@@ -33,10 +33,14 @@ def test_a_list_against_a_city(home, loa):
     assert (report.survey, report.tables, report.rows, len(report.problems)) == ("drawn", 6, 12, 0)
     routed = "people who answered “Yes” to “Did you pay a smuggler?”"
     assert report.coverage[["question", "form", "data", "asked", "answered", "asked_of"]].values.tolist() == [
-        ["paid", True, True, 7, 6, "everyone"], ["sex", True, True, 7, 7, "everyone"], ["means", True, True, 4, 3, routed],
-        ["age", True, True, 7, 6, "everyone"], ["children", True, True, 7, 6, "everyone"],
-        ["means_selections", True, True, 4, 2, routed], ["means_combinations", True, True, 4, 3, routed],
-    ]  # fmt: skip
+        ["paid", True, True, 7, 6, "everyone"],
+        ["sex", True, True, 7, 7, "everyone"],
+        ["means", True, True, 4, 3, routed],
+        ["age", True, True, 7, 6, "everyone"],
+        ["children", True, True, 7, 6, "everyone"],
+        ["means_selections", True, True, 4, 2, routed],
+        ["means_combinations", True, True, 4, 3, routed],
+    ]
 
 
 def test_what_is_reported_is_in_the_data(home):
@@ -94,9 +98,20 @@ def test_mmc_s_workbook_and_impact_s_results(home, loa):
     (long,) = write_as("impact", "north", home.root, None, None, loa)
     first = pd.read_csv(long.path, keep_default_na=False, encoding="utf-8-sig").iloc[0].to_dict()
     assert list(first) == [
-        "analysis_type", "analysis_var", "analysis_var_value", "group_var", "group_var_value", "stat", "stat_low",
-        "stat_upp", "n", "n_total", "n_w", "n_w_total", "analysis_key",
-    ]  # fmt: skip
+        "analysis_type",
+        "analysis_var",
+        "analysis_var_value",
+        "group_var",
+        "group_var_value",
+        "stat",
+        "stat_low",
+        "stat_upp",
+        "n",
+        "n_total",
+        "n_w",
+        "n_w_total",
+        "analysis_key",
+    ]
     assert (first["n"], first["n_total"], first["group_var"]) == (4, 6, "NA")
     assert first["analysis_key"] == "prop_select_one @/@ paid %/% yes @/@ NA %/% NA"
 
@@ -218,13 +233,27 @@ def test_notes_stand_under_a_table(home):
         "Left out of the base: “Don't know”.",
     )
     assert lines[lines.index("Did you pay a smuggler? (prop_select_one)") :][:6] == [
-        "Did you pay a smuggler? (prop_select_one)", "", "", "Yes", "No", without,
-    ]  # fmt: skip
-    title = "How did you travel with the smuggler?: combinations of people who chose nothing else (count_exclusive_combinations)"
+        "Did you pay a smuggler? (prop_select_one)",
+        "",
+        "",
+        "Yes",
+        "No",
+        without,
+    ]
+    title = (
+        "How did you travel with the smuggler?: combinations of people who chose nothing else"
+        " (count_exclusive_combinations)"
+    )
     assert lines[lines.index(title) :] == [
-        title, "", "", "Bus", "Bus + On foot",
-        routed, "Out of people who chose at least one of these answers, and no other.", without,
-    ]  # fmt: skip
+        title,
+        "",
+        "",
+        "Bus",
+        "Bus + On foot",
+        routed,
+        "Out of people who chose at least one of these answers, and no other.",
+        without,
+    ]
     people = [line[:2] for line in found["people"]]
     assert people[:4] == [["Age (mean)", ""], ["", "Mean"], ["", "Overall"], ["Age", 30]]
     assert (
@@ -264,25 +293,47 @@ def test_a_plan_of_ours_in_both_layouts_counts_people_alone(home):
     ]
     routed = "Asked of: people who answered “Yes” to “Did you pay a smuggler?”."
     assert [line for line in shown if line and line[0] != "Overall"] == [
-        ["Ways to North (share)"], ["%", "n", "N"], ["By bus", 0.67, 2, 3],
-        ["The 1 most frequent of 3 answers are shown."], [routed],
-        ["Numbers of North: Age (mean)"], ["Mean", "n", "N"], ["Age", 30, 6, 6],
-        ["Numbers of North: Children (mean)"], ["Mean", "n", "N"], ["Children", 1.17, 6, 6],
-        ["Ages in North (quantile)"], ["Quantile", "n", "N"], ["Age, percentile 90", 40, 6, 6],
-        ["Incidents in North (share)"], ["People who reported any"], ["%", "n", "N"], ["Robbery", 0.75, 3, 4], ["Beating", 0.75, 3, 4],
-        ["Ways again (share)"], ["%", "n", "N"], ["By bus", 0.67, 2, 3], ["On foot", 0.33, 1, 3], ["Don't know", 0.33, 1, 3], [routed],
-    ]  # fmt: skip
+        ["Ways to North (share)"],
+        ["%", "n", "N"],
+        ["By bus", 0.67, 2, 3],
+        ["The 1 most frequent of 3 answers are shown."],
+        [routed],
+        ["Numbers of North: Age (mean)"],
+        ["Mean", "n", "N"],
+        ["Age", 30, 6, 6],
+        ["Numbers of North: Children (mean)"],
+        ["Mean", "n", "N"],
+        ["Children", 1.17, 6, 6],
+        ["Ages in North (quantile)"],
+        ["Quantile", "n", "N"],
+        ["Age, percentile 90", 40, 6, 6],
+        ["Incidents in North (share)"],
+        ["People who reported any"],
+        ["%", "n", "N"],
+        ["Robbery", 0.75, 3, 4],
+        ["Beating", 0.75, 3, 4],
+        ["Ways again (share)"],
+        ["%", "n", "N"],
+        ["By bus", 0.67, 2, 3],
+        ["On foot", 0.33, 1, 3],
+        ["Don't know", 0.33, 1, 3],
+        [routed],
+    ]
     (long,) = write_as("impact", "north", home.root, None, None, path)
     assert long.left_out.endswith(
         "Left out, because an earlier table gives rows of the same analysis_key: again."
     )
     rows = pd.read_csv(long.path, keep_default_na=False, encoding="utf-8-sig")
     assert rows["analysis_key"].tolist() == [
-        "prop_select_multiple @/@ means %/% bus @/@ NA %/% NA", "prop_select_multiple @/@ means %/% foot @/@ NA %/% NA",
-        "prop_select_multiple @/@ means %/% dk @/@ NA %/% NA", "mean @/@ age %/% NA @/@ NA %/% NA",
-        "mean @/@ children %/% NA @/@ NA %/% NA", "quantile @/@ age %/% 0.9 @/@ NA %/% NA",
-        "prop_select_one @/@ incident %/% robbery @/@ NA %/% NA", "prop_select_one @/@ incident %/% beating @/@ NA %/% NA",
-    ]  # fmt: skip
+        "prop_select_multiple @/@ means %/% bus @/@ NA %/% NA",
+        "prop_select_multiple @/@ means %/% foot @/@ NA %/% NA",
+        "prop_select_multiple @/@ means %/% dk @/@ NA %/% NA",
+        "mean @/@ age %/% NA @/@ NA %/% NA",
+        "mean @/@ children %/% NA @/@ NA %/% NA",
+        "quantile @/@ age %/% 0.9 @/@ NA %/% NA",
+        "prop_select_one @/@ incident %/% robbery @/@ NA %/% NA",
+        "prop_select_one @/@ incident %/% beating @/@ NA %/% NA",
+    ]
 
 
 IMPACT = """\
@@ -375,8 +426,17 @@ def test_a_draft_from_a_form_that_no_instrument_has(home, tmp_path):
     assert draft_list(str(folder), home.root / "first.csv", home.root) == 10
     written = pd.read_csv(home.root / "first.csv", keep_default_na=False)
     assert written["table"].tolist() == [
-        "city", "sex", "age", "age", "children", "children", "paid", "means", "robbery_place", "beating_place",
-    ]  # fmt: skip
+        "city",
+        "sex",
+        "age",
+        "age",
+        "children",
+        "children",
+        "paid",
+        "means",
+        "robbery_place",
+        "beating_place",
+    ]
     with pytest.raises(CaseStudyError, match="drawn"):
         draft_list("drawm", home.root / "second.csv", home.root)
 
@@ -384,16 +444,26 @@ def test_a_draft_from_a_form_that_no_instrument_has(home, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["plan"], "Name a list and a city to check it against (casestudy plan FILE --check CITY), or --draft one."),
+        (
+            ["plan"],
+            "Name a list and a city to check it against (casestudy plan FILE --check CITY), or --draft one.",
+        ),
         (["plan", "--draft"], "Say whose form to draft from, with --instrument NAME."),
-        (["plan", "--draft", "--instrument", "drawn", "--out", "{root}/loa.xlsx"],
-         "loa.xlsx: there is such a file already. Name another, or replace it with --force."),
-        (["plan", "--draft", "--instrument", "drawn", "--by", "sexx", "--out", "{root}/p.csv"],
-         "The form has no question 'sexx'; expected perhaps 'sex'."),
+        (
+            ["plan", "--draft", "--instrument", "drawn", "--out", "{root}/loa.xlsx"],
+            "loa.xlsx: there is such a file already. Name another, or replace it with --force.",
+        ),
+        (
+            ["plan", "--draft", "--instrument", "drawn", "--by", "sexx", "--out", "{root}/p.csv"],
+            "The form has no question 'sexx'; expected perhaps 'sex'.",
+        ),
         (["plan", "{root}/absent.xlsx", "--check", "north"], "there is no such list of analysis."),
-        (["run", "--as", "word", "--plan", "{root}/loa.xlsx"], "--as word: there is no such layout. Expected mmc or impact."),
+        (
+            ["run", "--as", "word", "--plan", "{root}/loa.xlsx"],
+            "--as word: there is no such layout. Expected mmc or impact.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_a_command_can_get_wrong(home, loa, arguments, sentence):
     given = [argument.format(root=home.root) for argument in arguments]
     result = CliRunner().invoke(app, [*given, "--workspace", str(home.root)])

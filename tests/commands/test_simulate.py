@@ -1,4 +1,6 @@
-"""`casestudy simulate` for a registry; drawn interviews are tested in tests/simulation and tests/test_cli.py."""
+"""`casestudy simulate` for a registry; drawn interviews are tested in tests/simulation and
+tests/test_cli.py.
+"""
 
 from pathlib import Path
 
@@ -47,7 +49,8 @@ def test_an_unknown_dialect_is_told_with_those_there_are(tmp_path):
         app, ["simulate", "4mi_covid19", "--out", str(tmp_path / "x.csv"), "--n", "1", "--dialect", "foo"]
     )
     assert result.exit_code == 1
-    assert " ".join(result.stderr.split()) == (
-        "There is no export dialect 'foo': one of 'ona', 'ona-codes', 'kobo', 'kobo-groups', 'kobo-labels', 'odk', 'odk-split', "
-        "'codes', 'labels'."
+    assert (
+        " ".join(result.stderr.split())
+        == "There is no export dialect 'foo': one of 'ona', 'ona-codes', 'kobo', 'kobo-groups',"
+        " 'kobo-labels', 'odk', 'odk-split', 'codes', 'labels'."
     )

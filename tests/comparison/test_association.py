@@ -18,13 +18,23 @@ def rows_of(answers, base=None, **more) -> list[dict]:
     """The shares of three answers by city, each person with one of them unless `base` is given."""
     return [
         {
-            "study": study, "survey": "drawn", "table": "work", "question": "paid", "choice": choice, "statistic": "share",
-            "unit": "respondents", "weighting": "none", "n": n, "base": base or sum(counts), "estimate": n / (base or sum(counts)),
-            "status": "ok", **more,
+            "study": study,
+            "survey": "drawn",
+            "table": "work",
+            "question": "paid",
+            "choice": choice,
+            "statistic": "share",
+            "unit": "respondents",
+            "weighting": "none",
+            "n": n,
+            "base": base or sum(counts),
+            "estimate": n / (base or sum(counts)),
+            "status": "ok",
+            **more,
         }
         for study, counts in answers.items()
         for choice, n in zip(("yes", "no", "dk"), counts, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def associations(rows, groups=("north", "south"), single=("paid",), **options) -> pd.DataFrame:

@@ -11,10 +11,21 @@ def shares(study, table, counts, **more):
     """The rows of one question of one city: choice to n."""
     base = sum(counts.values())
     rows = [
-        {"study": study, "survey": "core", "wave": "1", "table": table, "question": "q", "choice": choice,
-         "statistic": "share", "estimate": n / base, "n": n, "base": base, **more}
+        {
+            "study": study,
+            "survey": "core",
+            "wave": "1",
+            "table": table,
+            "question": "q",
+            "choice": choice,
+            "statistic": "share",
+            "estimate": n / base,
+            "n": n,
+            "base": base,
+            **more,
+        }
         for choice, n in counts.items()
-    ]  # fmt: skip
+    ]
     return estimates_frame(rows)
 
 
@@ -26,10 +37,9 @@ def test_a_city_without_a_table_gets_its_rows_without_numbers():
     south = shares("south", "a", {"yes": 1, "no": 3})
     both = compare({"north": north, "south": south})
     assert tuple(both.columns) == ESTIMATE_COLUMNS
-    assert both[["study", "survey", "wave", "table", "choice", "n", "base", "status"]].to_csv(
-        index=False
-    ) == (
-        "study,survey,wave,table,choice,n,base,status\n"
+    assert (
+        both[["study", "survey", "wave", "table", "choice", "n", "base", "status"]].to_csv(index=False)
+        == "study,survey,wave,table,choice,n,base,status\n"
         "north,core,1,a,yes,3,4,ok\n"
         "north,core,1,a,no,1,4,ok\n"
         "north,core,1,b,yes,2,4,ok\n"

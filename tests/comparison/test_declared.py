@@ -24,10 +24,9 @@ def declared(tmp_path, text: str) -> tuple[ComparisonFile, list[str]]:
 def test_a_whole_declaration(tmp_path):
     found, problems = declared(
         tmp_path,
-        "outcomes: [{table: payment, choice: yes}]\nrounds: city\nmix: [study, sex]\nstandard: north\ncovariates: [sex]\n"
-        "correction: bh\nbreaks: [{round: south, kind: mode, text: {en: By phone}}]\n".replace(
-            "choice: yes", "choice: 'yes'"
-        ),
+        "outcomes: [{table: payment, choice: yes}]\nrounds: city\nmix: [study, sex]\nstandard:"
+        " north\ncovariates: [sex]\ncorrection: bh\nbreaks: [{round: south, kind: mode, text: {en: By"
+        " phone}}]\n".replace("choice: yes", "choice: 'yes'"),
     )
     assert problems == []
     assert found.outcomes == (Outcome(table="payment", choice="yes"),)
@@ -46,25 +45,57 @@ def test_no_file_declares_nothing(tmp_path):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("outcomes: [{table: paymnt, choice: 'yes'}]",
-         ", outcomes: the plan has no table of this name with shares of people interviewed. Got 'paymnt'. Expected perhaps 'payment'."),
-        ("outcomes: [{table: ages, choice: 'yes'}]",
-         ", outcomes: the plan has no table of this name with shares of people interviewed. Got 'ages'."),
-        ("outcomes: [{table: payment, choice: yess}]",
-         ", outcomes: the table payment has no such choice. Got 'yess'. Expected perhaps 'yes'."),
+        (
+            "outcomes: [{table: paymnt, choice: 'yes'}]",
+            (
+                ", outcomes: the plan has no table of this name with shares of people interviewed. Got"
+                " 'paymnt'. Expected perhaps 'payment'."
+            ),
+        ),
+        (
+            "outcomes: [{table: ages, choice: 'yes'}]",
+            ", outcomes: the plan has no table of this name with shares of people interviewed. Got 'ages'.",
+        ),
+        (
+            "outcomes: [{table: payment, choice: yess}]",
+            ", outcomes: the table payment has no such choice. Got 'yess'. Expected perhaps 'yes'.",
+        ),
         ("rounds: means", ", rounds: the form has no single-choice question of this name. Got 'means'."),
-        ("mix: [sexx]", ", mix: the form has no single-choice question of this name. Got 'sexx'. Expected perhaps 'sex'."),
-        ("covariates: [study]", ", covariates: the form has no single-choice question of this name. Got 'study'."),
-        ("standard: nort", ", standard: the standard is neither pooled, nor a city, nor a round. Got 'nort'. Expected perhaps 'north'."),
+        (
+            "mix: [sexx]",
+            ", mix: the form has no single-choice question of this name. Got 'sexx'. Expected perhaps 'sex'.",
+        ),
+        (
+            "covariates: [study]",
+            ", covariates: the form has no single-choice question of this name. Got 'study'.",
+        ),
+        (
+            "standard: nort",
+            (
+                ", standard: the standard is neither pooled, nor a city, nor a round. Got 'nort'. Expected"
+                " perhaps 'north'."
+            ),
+        ),
         ("mix: [sex]\nstandard: {sex: {f: 0.5, x: 0.5}}", ", standard.sex: sex has no such choice. Got 'x'."),
-        ("mix: [sex]\nstandard: {sex: {f: 0.5, m: 0.4}}", ", standard.sex: the shares of a standard must add up to 1. Got '0.9'."),
-        ("mix: [sex]\nstandard: {age: {f: 1}}", ", standard: the standard has shares of a question that is not in the mix. Got 'age'."),
-        ("outcomes: [{table: payment, choice: ['yes', noo]}]", ", outcomes: the table payment has no such choice. Got 'noo'. Expected perhaps 'no'."),
+        (
+            "mix: [sex]\nstandard: {sex: {f: 0.5, m: 0.4}}",
+            ", standard.sex: the shares of a standard must add up to 1. Got '0.9'.",
+        ),
+        (
+            "mix: [sex]\nstandard: {age: {f: 1}}",
+            ", standard: the standard has shares of a question that is not in the mix. Got 'age'.",
+        ),
+        (
+            "outcomes: [{table: payment, choice: ['yes', noo]}]",
+            ", outcomes: the table payment has no such choice. Got 'noo'. Expected perhaps 'no'.",
+        ),
         ("sample: [agess]", ", sample: the plan has no such table. Got 'agess'. Expected perhaps 'ages'."),
-        ("rounds: city\nbreaks: [{round: sout, kind: form}]",
-         ", breaks: there is no such round. Got 'sout'. Expected perhaps 'south'."),
+        (
+            "rounds: city\nbreaks: [{round: sout, kind: form}]",
+            ", breaks: there is no such round. Got 'sout'. Expected perhaps 'south'.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_it_can_get_wrong(tmp_path, text, sentence):
     _, problems = declared(tmp_path, text + "\n")
     assert len(problems) == 1 and problems[0].startswith(sentence), problems

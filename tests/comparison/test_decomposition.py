@@ -27,7 +27,9 @@ def test_a_difference_that_is_only_rates():
 
 
 def test_both_parts():
-    """Weights 0.5, 0.5 to 0.25, 0.75; shares 0.5, 0.1 to 0.7, 0.2: (-0.25 * 0.6 + 0.25 * 0.15), 0.2 * 0.375 + 0.1 * 0.625."""
+    """Weights 0.5, 0.5 to 0.25, 0.75; shares 0.5, 0.1 to 0.7, 0.2: (-0.25 * 0.6 + 0.25 * 0.15), 0.2 * 0.375 +
+    0.1 * 0.625.
+    """
     found = decompose(*people([(10, 20), (2, 20)]), *people([(7, 10), (6, 30)]), 2)
     assert (found.composition, found.rate) == pytest.approx((-0.1125, 0.1375))
 

@@ -157,7 +157,9 @@ def both(yes: int, base: int) -> dict:
 
 
 def test_a_part_against_the_whole():
-    """North's 60 of 100 are among South's 90 of 200: the rest has 30 of 100, and the difference is half as large."""
+    """North's 60 of 100 are among South's 90 of 200: the rest has 30 of 100, and the difference is half as
+    large.
+    """
     rows = estimates_frame([share_row("north", 60, 100), share_row("south", 90, 200)])
     (row,) = estimate_differences(rows, ("north", "south"), shared=both(60, 100)).to_dict("records")
     (apart,) = compared(share_row("north", 60, 100), share_row("south", 30, 100)).to_dict("records")

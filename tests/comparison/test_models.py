@@ -40,12 +40,23 @@ def test_a_crude_effect_has_the_error_of_a_difference_of_shares():
 @pytest.mark.parametrize(
     ("counts", "sentence"),
     [
-        ({(0, 0): (4, 8), (1, 0): (0, 9)}, "In south everybody or nobody has the outcome, so no model can hold it beside the others."),
-        ({(0, 0): (4, 8)}, "south has nobody with an answer to all questions of the model; take it or a covariate out."),
-        ({(0, 0): (4, 8), (0, 1): (8, 8), (1, 0): (3, 9), (1, 1): (5, 5)},
-         "The model has no finite answer: in some category everybody or nobody has the outcome. Take out a covariate."),
+        (
+            {(0, 0): (4, 8), (1, 0): (0, 9)},
+            "In south everybody or nobody has the outcome, so no model can hold it beside the others.",
+        ),
+        (
+            {(0, 0): (4, 8)},
+            "south has nobody with an answer to all questions of the model; take it or a covariate out.",
+        ),
+        (
+            {(0, 0): (4, 8), (0, 1): (8, 8), (1, 0): (3, 9), (1, 1): (5, 5)},
+            (
+                "The model has no finite answer: in some category everybody or nobody has the outcome. Take"
+                " out a covariate."
+            ),
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_can_not_be_modelled_is_said(counts, sentence):
     with pytest.raises(CaseStudyError) as error:
         y, place, sex = sample(counts)
@@ -54,7 +65,8 @@ def test_what_can_not_be_modelled_is_said(counts, sentence):
 
 
 def test_agrees_with_r_survey():
-    """R survey 4.1.1: svyglm(y ~ g + s, quasibinomial), predictions averaged over everybody in each g, delta method.
+    """R survey 4.1.1: svyglm(y ~ g + s, quasibinomial), predictions averaged over everybody in each g, delta
+    method.
 
     The shares are those of `svypredmeans(svyglm(y ~ s, ...), ~g)`; glm stops at 1e-8, hence the tolerance.
     """

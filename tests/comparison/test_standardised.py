@@ -20,7 +20,9 @@ DRAWN = {(0, 0): (10, 20), (0, 1): (2, 20), (1, 0): (5, 10), (1, 1): (3, 30)}
 
 
 def test_shares_at_the_mix_of_all():
-    """Half of women and a tenth of men in both places: 30 of 80 people are women, so 0.5 * 3/8 + 0.1 * 5/8 in both."""
+    """Half of women and a tenth of men in both places: 30 of 80 people are women, so 0.5 * 3/8 + 0.1 * 5/8 in
+    both.
+    """
     y, groups, cells = sample(DRAWN)
     standard = standard_mix(y, cells)
     assert standard.tolist() == [30 / 80, 50 / 80]

@@ -54,7 +54,9 @@ CROSSED = {
 
 
 def test_a_crossed_level_is_not_its_level_less_the_others():
-    """Two young women are hidden; the women less the old women, and the young less the young men, would give them away."""
+    """Two young women are hidden; the women less the old women, and the young less the young men, would give
+    them away.
+    """
     cells = {
         "": 80,
         "f": 22,
@@ -73,8 +75,16 @@ def test_a_crossed_level_is_not_its_level_less_the_others():
     ]
     after = apply_suppression(frame(records), 5, crossed=CROSSED)
     assert dict(zip(after["level"], after["n"].fillna(-1), strict=True)) == {
-        "": 80, "f": 22, "m": 58, "young": 32, "old": 48, "f+young": -1, "f+old": -1, "m+young": -1, "m+old": -1,
-    }  # fmt: skip
+        "": 80,
+        "f": 22,
+        "m": 58,
+        "young": 32,
+        "old": 48,
+        "f+young": -1,
+        "f+old": -1,
+        "m+young": -1,
+        "m+old": -1,
+    }
 
 
 def test_few_who_did_not_are_as_few_as_few_who_did():
@@ -99,8 +109,13 @@ def test_a_small_base_hides_its_column_and_another_base():
         "help", {"yes": 57, "no": 40}, 97, **SEX[1]
     )
     assert shown(frame(records)) == [
-        "yes all 60 of 100", "no all 40 of 100", "yes f c of c", "no f c of c", "yes m c of c", "no m c of c",
-    ]  # fmt: skip
+        "yes all 60 of 100",
+        "no all 40 of 100",
+        "yes f c of c",
+        "no f c of c",
+        "yes m c of c",
+        "no m c of c",
+    ]
 
 
 def test_a_base_hidden_in_one_table_is_hidden_where_it_is_an_answer():
@@ -199,9 +214,11 @@ def possible(
         if record.domain:
             picked &= (record.domain + kinds[record.domain].astype(str) == record.level).to_numpy()
         if with_choice:
-            answer = kinds[record.choice] if record.question == "m" else (
-                record.question + kinds[record.question].astype(str) == record.choice
-            )  # fmt: skip
+            answer = (
+                kinds[record.choice]
+                if record.question == "m"
+                else (record.question + kinds[record.question].astype(str) == record.choice)
+            )
             picked &= answer.to_numpy().astype(bool)
         return picked.astype(float)
 

@@ -1,4 +1,6 @@
-"""Designs drawn at random, small enough to check and large enough to have every stratum, cluster and level."""
+"""Designs drawn at random, small enough to check and large enough to have every stratum, cluster and
+level.
+"""
 
 import numpy as np
 import pandas as pd

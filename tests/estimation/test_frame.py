@@ -35,9 +35,10 @@ ROWS = [
 
 
 def test_columns_are_those_of_the_design():
-    assert " ".join(ESTIMATE_COLUMNS) == (
-        "study survey wave table question choice domain level statistic unit estimate se low high confidence method "
-        "n base base_weighted n_effective deff df weighting status"
+    assert (
+        " ".join(ESTIMATE_COLUMNS)
+        == "study survey wave table question choice domain level statistic unit estimate se low high"
+        " confidence method n base base_weighted n_effective deff df weighting status"
     )
 
 

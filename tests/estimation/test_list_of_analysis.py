@@ -36,21 +36,43 @@ def shown(value):
 
 
 def test_one_row_with_all_its_columns(read):
-    """Six of seven answered, four of them yes: the interval is the logit of the share, with R survey's domain variance."""
-    (first, *_) = estimate_plan([plan_row("paid")], survey(read)).to_dict("records")
+    """Six of seven answered, four of them yes: the interval is the logit of the share, with R survey's domain
+    variance.
+    """
+    first, *_ = estimate_plan([plan_row("paid")], survey(read)).to_dict("records")
     assert tuple(first) == ESTIMATE_COLUMNS
     share, n, base = 4 / 6, 7, 6
     se = np.sqrt(n / (n - 1) * share * (1 - share) / base)
     reach = 2.570581835636314 * se / (share * (1 - share))  # t quantile 0.975, 5 degrees of freedom
     assert first == pytest.approx(
         {
-            "study": "north", "survey": "drawn", "wave": "2020-01", "table": "t", "question": "paid", "choice": "yes",
-            "domain": "", "level": "", "statistic": "share", "unit": "respondents", "estimate": share, "se": se,
-            "low": 1 / (1 + np.exp(-(np.log(2) - reach))), "high": 1 / (1 + np.exp(-(np.log(2) + reach))),
-            "confidence": 0.95, "method": "logit", "n": 4, "base": 6, "base_weighted": 6.0, "n_effective": 6.0,
-            "deff": 35 / 36, "df": 5.0, "weighting": "none", "status": "ok",
-        }, abs=1e-12,
-    )  # fmt: skip
+            "study": "north",
+            "survey": "drawn",
+            "wave": "2020-01",
+            "table": "t",
+            "question": "paid",
+            "choice": "yes",
+            "domain": "",
+            "level": "",
+            "statistic": "share",
+            "unit": "respondents",
+            "estimate": share,
+            "se": se,
+            "low": 1 / (1 + np.exp(-(np.log(2) - reach))),
+            "high": 1 / (1 + np.exp(-(np.log(2) + reach))),
+            "confidence": 0.95,
+            "method": "logit",
+            "n": 4,
+            "base": 6,
+            "base_weighted": 6.0,
+            "n_effective": 6.0,
+            "deff": 35 / 36,
+            "df": 5.0,
+            "weighting": "none",
+            "status": "ok",
+        },
+        abs=1e-12,
+    )
 
 
 def test_single_answers_and_their_levels(read):
@@ -368,7 +390,9 @@ def test_what_is_worked_out_together_is_what_each_kernel_gives(read):
 @settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_crossed_shares_add_up_and_average_to_the_margin(read, data):
-    """Within each crossed level shares sum to 1; the levels' shares, weighted with their bases, are the margin's."""
+    """Within each crossed level shares sum to 1; the levels' shares, weighted with their bases, are the
+    margin's.
+    """
     question, by = (
         data.draw(st.permutations(["sex", "paid", "city"]))[0],
         data.draw(st.sampled_from(["sex paid", "paid sex"])),

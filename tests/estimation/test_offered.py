@@ -25,7 +25,8 @@ FILTER = "not(selected(absent_in, ${country}))"
 
 
 def people(countries, work, none, food, felt=None) -> Responses:
-    """Interviews in these countries with the ticks of `needs` (None: not offered) and one answer each to `felt`, neither
+    """Interviews in these countries with the ticks of `needs` (None: not offered) and one answer each to
+    `felt`, neither
     of which offers "none" in Libya."""
     lists = {
         "country": tuple(map(Choice, COUNTRIES)),
@@ -81,9 +82,13 @@ def lines(frame):
 
 IN_ALL = [("work", "", 0.6, 3, 5, "ok"), ("none", "", 0.3333, 1, 3, "ok"), ("food", "", 0.6, 3, 5, "ok")]
 BY_COUNTRY = [
-    ("work", "mali", 0.6667, 2, 3, "ok"), ("none", "mali", 0.3333, 1, 3, "ok"), ("food", "mali", 0.3333, 1, 3, "ok"),
-    ("work", "libya", 0.5, 1, 2, "ok"), ("none", "libya", "-", 0, 0, "not in this form"), ("food", "libya", 1.0, 2, 2, "ok"),
-]  # fmt: skip
+    ("work", "mali", 0.6667, 2, 3, "ok"),
+    ("none", "mali", 0.3333, 1, 3, "ok"),
+    ("food", "mali", 0.3333, 1, 3, "ok"),
+    ("work", "libya", 0.5, 1, 2, "ok"),
+    ("none", "libya", "-", 0, 0, "not in this form"),
+    ("food", "libya", 1.0, 2, 2, "ok"),
+]
 
 
 def test_a_choice_is_of_those_offered_it_and_not_in_the_form_of_others(drawn):
@@ -92,10 +97,16 @@ def test_a_choice_is_of_those_offered_it_and_not_in_the_form_of_others(drawn):
 
 def test_a_single_choice_question_keeps_one_base(drawn):
     assert lines(estimated(drawn, plan_row("felt", by="country"))) == [
-        ("work", "", 0.4, 2, 5, "ok"), ("none", "", 0.2, 1, 5, "ok"), ("food", "", 0.4, 2, 5, "ok"),
-        ("work", "mali", 0.3333, 1, 3, "ok"), ("none", "mali", 0.3333, 1, 3, "ok"), ("food", "mali", 0.3333, 1, 3, "ok"),
-        ("work", "libya", 0.5, 1, 2, "ok"), ("none", "libya", "-", 0, 0, "not in this form"), ("food", "libya", 0.5, 1, 2, "ok"),
-    ]  # fmt: skip
+        ("work", "", 0.4, 2, 5, "ok"),
+        ("none", "", 0.2, 1, 5, "ok"),
+        ("food", "", 0.4, 2, 5, "ok"),
+        ("work", "mali", 0.3333, 1, 3, "ok"),
+        ("none", "mali", 0.3333, 1, 3, "ok"),
+        ("food", "mali", 0.3333, 1, 3, "ok"),
+        ("work", "libya", 0.5, 1, 2, "ok"),
+        ("none", "libya", "-", 0, 0, "not in this form"),
+        ("food", "libya", 0.5, 1, 2, "ok"),
+    ]
 
 
 def test_an_answer_given_all_the_same_is_shown(drawn):

@@ -41,7 +41,9 @@ def survey(people, small_base=30):
 
 
 def test_one_row_with_all_its_columns(people):
-    """R survey 4.1-1: svychisq(~paid + sex, svydesign(~1, weights = ~1, data = d)): F = 27.984375, ndf = 1, ddf = 199."""
+    """R survey 4.1-1: svychisq(~paid + sex, svydesign(~1, weights = ~1, data = d)): F = 27.984375, ndf = 1,
+    ddf = 199.
+    """
     frame = estimate_tests(
         [plan_row("paid", by="sex", test=True), plan_row("paid", by="sex")], survey(people)
     )
@@ -50,10 +52,24 @@ def test_one_row_with_all_its_columns(people):
     assert record.pop("statistic") == pytest.approx(27.984375, rel=1e-9)
     assert record.pop("p") == record.pop("p_adjusted") < 0.001
     assert record == {
-        "study": "north", "survey": "drawn", "wave": "2020", "table": "t", "question": "paid", "choice": "", "domain": "sex",
-        "unit": "respondents", "test": "Rao-Scott F", "df": pytest.approx(1.0), "df_residual": pytest.approx(199.0), "base": 200,
-        "largest": "yes", "high_level": "f", "high": 0.75, "low_level": "m", "low": 0.375,
-    }  # fmt: skip
+        "study": "north",
+        "survey": "drawn",
+        "wave": "2020",
+        "table": "t",
+        "question": "paid",
+        "choice": "",
+        "domain": "sex",
+        "unit": "respondents",
+        "test": "Rao-Scott F",
+        "df": pytest.approx(1.0),
+        "df_residual": pytest.approx(199.0),
+        "base": 200,
+        "largest": "yes",
+        "high_level": "f",
+        "high": 0.75,
+        "low_level": "m",
+        "low": 0.375,
+    }
 
 
 def test_each_choice_of_a_multi_select_is_tested_and_corrected(people):

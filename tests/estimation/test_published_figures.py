@@ -13,21 +13,42 @@ def ours(*rows):
     """Our estimates: study, choice, n, base, unit."""
     return estimates_frame(
         [
-            {"study": study, "survey": "core", "table": "t", "question": "q", "choice": choice, "statistic": "share",
-             "unit": unit, "estimate": n / base, "n": n, "base": base}
+            {
+                "study": study,
+                "survey": "core",
+                "table": "t",
+                "question": "q",
+                "choice": choice,
+                "statistic": "share",
+                "unit": unit,
+                "estimate": n / base,
+                "n": n,
+                "base": base,
+            }
             for study, choice, n, base, unit in rows
         ]
-    )  # fmt: skip
+    )
 
 
 def printed(*figures):
     """Published figures: study, choice, numerator, denominator, percent, printed_unit."""
     rows = [
         dict.fromkeys(COLUMNS, "")
-        | {"study": study, "survey": "core", "table": "t", "question": "q", "choice": choice, "statistic": "share",
-           "unit": "reports", "numerator": n, "denominator": base, "percent": percent, "printed_unit": unit}
+        | {
+            "study": study,
+            "survey": "core",
+            "table": "t",
+            "question": "q",
+            "choice": choice,
+            "statistic": "share",
+            "unit": "reports",
+            "numerator": n,
+            "denominator": base,
+            "percent": percent,
+            "printed_unit": unit,
+        }
         for study, choice, n, base, percent, unit in figures
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows)
 
 
@@ -58,7 +79,10 @@ def verdicts(published, estimates):
         (
             ("bamako", "b", 216, 1394, 16, "respondents"),
             "differs",
-            "the document prints 16%; its own counts 216/1,394 give 15%; the document calls these reports “respondents”",
+            (
+                "the document prints 16%; its own counts 216/1,394 give 15%; the document calls these reports"
+                " “respondents”"
+            ),
         ),
         (("bamako", "c", 1, 2, 50, ""), "not in this run", "no row of the estimates has this key"),
         (("gao", "a", 799, 1394, 57, ""), "not in this run", "no row of the estimates has this key"),
@@ -149,7 +173,8 @@ def test_check_figures_that_lack_columns(tmp_path):
     problems = Problems()
     assert len(read_published(path, problems)) == 0
     (problem,) = problems
-    assert str(problem) == (
-        f"{path}, row 1: columns are missing: source_row, question, choice, domain, level, statistic, unit, numerator, "
-        "denominator, percent, printed_as, printed_unit, where_printed, note."
+    assert (
+        str(problem)
+        == f"{path}, row 1: columns are missing: source_row, question, choice, domain, level, statistic,"
+        " unit, numerator, denominator, percent, printed_as, printed_unit, where_printed, note."
     )

@@ -362,9 +362,12 @@ class World:
         for column in columns.T:
             for p in probabilities:
                 block = quantile_by(
-                    design, column, probability=float(p), confidence=1 - named.get("alpha", 0.05),
+                    design,
+                    column,
+                    probability=float(p),
+                    confidence=1 - named.get("alpha", 0.05),
                     method=named.get("interval.type", "mean"),
-                )  # fmt: skip
+                )
                 rows.append([float(part[0, 0]) for part in (block.estimate, block.low, block.high, block.se)])
         return {"values": np.array(rows), "by": [[row[0], row[3]] for row in rows]}
 
@@ -390,7 +393,9 @@ class World:
         }
 
     def replicate_logit(self, design, value, joint, level, df):
-        """R fits a logistic regression to every replicate, so its variance is not that of the delta method."""
+        """R fits a logistic regression to every replicate, so its variance is not that of the delta
+        method.
+        """
         own = design._with(frame=pd.DataFrame({"y": value}))
         odds = regress(own, "y ~ 1", "binomial", options=RegressionOptions(1e-8, 25)).joint.interval(
             level, df
@@ -469,9 +474,12 @@ class World:
             groups, _ = _codes([self.value(formula.right, design.frame)])
             result = group_test(design, values, groups)
         return {
-            "statistic": result.statistic, "parameter": result.df, "p_value": result.p,
-            "estimate": result.estimate, "conf_int": [result.low, result.high],
-        }  # fmt: skip
+            "statistic": result.statistic,
+            "parameter": result.df,
+            "p_value": result.p,
+            "estimate": result.estimate,
+            "conf_int": [result.low, result.high],
+        }
 
     def svyranktest(self, positional, named):
         formula, design = positional[:2]
@@ -544,18 +552,28 @@ class World:
     def report_weights(self, design):
         weights = design.weights
         return {
-            "n": len(weights), "sum": weights.sum(), "sumsq": weights @ weights, "min": weights.min(),
-            "max": weights.max(), "weights": weights, "first5": weights[:5], "degf": design.degf,
-        }  # fmt: skip
+            "n": len(weights),
+            "sum": weights.sum(),
+            "sumsq": weights @ weights,
+            "min": weights.min(),
+            "max": weights.max(),
+            "weights": weights,
+            "first5": weights[:5],
+            "degf": design.degf,
+        }
 
     def report_joint(self, result):
         # the golden file gives the degrees of freedom of the design it names, not of a subset of it
         joint, df = result["joint"], self.lookup(self.entry["design"], None).degf
         normal, t = joint.interval(df=np.inf), joint.interval(df=df)
         report = {
-            "est": joint.estimate, "se": joint.se, "vcov": joint.covariance, "degf": df,
-            "ci95_z": np.stack([normal.low, normal.high], axis=1), "ci95_t": np.stack([t.low, t.high], axis=1),
-        }  # fmt: skip
+            "est": joint.estimate,
+            "se": joint.se,
+            "vcov": joint.covariance,
+            "degf": df,
+            "ci95_z": np.stack([normal.low, normal.high], axis=1),
+            "ci95_t": np.stack([t.low, t.high], axis=1),
+        }
         if "deff" in result:
             report["deff"] = _like(result["deff"], self.entry["expected"].get("deff"))
         return report
@@ -564,7 +582,7 @@ class World:
         rows, flat = [], []
         for part in result["parts"]:
             if "by" in part:
-                (estimate, se) = (np.array([row[place] for row in part["by"]]) for place in (0, 1))
+                estimate, se = (np.array([row[place] for row in part["by"]]) for place in (0, 1))
             elif "ci" in part:
                 rows.append(
                     [part["est"], *part["ci"]] if result["vartype"] == "ci" else [part["est"], part["se"]]
@@ -606,7 +624,10 @@ class World:
 
 
 def _rake_as_r(weights, margins, cycles, epsilon):
-    """Weights after each margin of the last cycle. R stops when no cell of the joint table moves by epsilon."""
+    """Weights after each margin of the last cycle.
+
+    R stops when no cell of the joint table moves by epsilon.
+    """
     limit = epsilon * weights.sum() if epsilon < 1 else epsilon
     joint = np.zeros(len(weights), dtype=np.intp)
     for codes, targets in margins:
@@ -629,10 +650,17 @@ def _report_glm(model):
     frame = model.frame()
     t = frame["estimate"] / frame["se"]
     return {
-        "coef": frame["estimate"], "se": frame["se"], "vcov": model.joint.covariance, "df_residual": model.df,
-        "t": t, "p": frame["p"], "ci95": frame[["low", "high"]].to_numpy(), "dispersion": model.dispersion,
-        "deviance": model.deviance, "null_deviance": model.null_deviance,
-    }  # fmt: skip
+        "coef": frame["estimate"],
+        "se": frame["se"],
+        "vcov": model.joint.covariance,
+        "df_residual": model.df,
+        "t": t,
+        "p": frame["p"],
+        "ci95": frame[["low", "high"]].to_numpy(),
+        "dispersion": model.dispersion,
+        "deviance": model.deviance,
+        "null_deviance": model.null_deviance,
+    }
 
 
 def _lonely(name):
@@ -677,10 +705,18 @@ def _operate(symbol, operands):
     if symbol in ("|", "||"):
         return np.asarray(left, dtype=bool) | np.asarray(right, dtype=bool)
     return {
-        "+": lambda: left + right, "-": lambda: left - right, "*": lambda: left * right, "/": lambda: left / right,
-        "^": lambda: left**right, "==": lambda: left == right, "!=": lambda: left != right, "<": lambda: left < right,
-        ">": lambda: left > right, "<=": lambda: left <= right, ">=": lambda: left >= right,
-    }[symbol]()  # fmt: skip
+        "+": lambda: left + right,
+        "-": lambda: left - right,
+        "*": lambda: left * right,
+        "/": lambda: left / right,
+        "^": lambda: left**right,
+        "==": lambda: left == right,
+        "!=": lambda: left != right,
+        "<": lambda: left < right,
+        ">": lambda: left > right,
+        "<=": lambda: left <= right,
+        ">=": lambda: left >= right,
+    }[symbol]()
 
 
 def _plain(value):

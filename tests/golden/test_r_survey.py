@@ -11,7 +11,8 @@ import pytest
 from tests.golden.r_survey import GOLDEN, MORE, run
 
 TOLERANCE = 1e-9
-# svyciprop's logit goes through a glm that stops early, and svyglm fits replicates with weights so small that it does too
+# svyciprop's logit goes through a glm that stops early, and svyglm fits replicates with weights so small that
+# it does too
 LOGIT_BY_GLM = 1e-7
 REPLICATE_GLM = 1e-6
 TEXTS = ("names", "dimnames", "parameter_names", "vars", "columns", "rows", "groups", "stat_columns")

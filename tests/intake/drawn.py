@@ -15,20 +15,63 @@ DATA = Path(__file__).resolve().parents[1] / "data"
 
 # What four people answered, in the form's names; Q78 is a multi-select. Nobody asked u4 beyond the consent.
 ANSWERS = (
-    {"_uuid": "u1", "start": "2020-01-05T09:00:00", "end": "2020-01-05T09:40:00", "consent": "yes", "nationality": "ML",
-     "age": "25", "Q78": ("economic", "conflict"), "Q78_other": "", "stopped": "yes", "arrived": "2019-03-02"},
-    {"_uuid": "u2", "start": "2020-01-05T10:00:00", "end": "2020-01-05T10:30:00", "consent": "yes", "nationality": "NA",
-     "age": "31", "Q78": ("dk",), "Q78_other": "", "stopped": "no", "arrived": ""},
-    {"_uuid": "u3", "start": "2020-01-06T09:00:00", "end": "2020-01-06T09:50:00", "consent": "yes", "nationality": "CI",
-     "age": "", "Q78": ("economic", "other"), "Q78_other": "weather", "stopped": "dk", "arrived": ""},
-    {"_uuid": "u4", "start": "2020-01-06T10:00:00", "end": "2020-01-06T10:02:00", "consent": "no", "nationality": "",
-     "age": "", "Q78": (), "Q78_other": "", "stopped": "", "arrived": ""},
-)  # fmt: skip
+    {
+        "_uuid": "u1",
+        "start": "2020-01-05T09:00:00",
+        "end": "2020-01-05T09:40:00",
+        "consent": "yes",
+        "nationality": "ML",
+        "age": "25",
+        "Q78": ("economic", "conflict"),
+        "Q78_other": "",
+        "stopped": "yes",
+        "arrived": "2019-03-02",
+    },
+    {
+        "_uuid": "u2",
+        "start": "2020-01-05T10:00:00",
+        "end": "2020-01-05T10:30:00",
+        "consent": "yes",
+        "nationality": "NA",
+        "age": "31",
+        "Q78": ("dk",),
+        "Q78_other": "",
+        "stopped": "no",
+        "arrived": "",
+    },
+    {
+        "_uuid": "u3",
+        "start": "2020-01-06T09:00:00",
+        "end": "2020-01-06T09:50:00",
+        "consent": "yes",
+        "nationality": "CI",
+        "age": "",
+        "Q78": ("economic", "other"),
+        "Q78_other": "weather",
+        "stopped": "dk",
+        "arrived": "",
+    },
+    {
+        "_uuid": "u4",
+        "start": "2020-01-06T10:00:00",
+        "end": "2020-01-06T10:02:00",
+        "consent": "no",
+        "nationality": "",
+        "age": "",
+        "Q78": (),
+        "Q78_other": "",
+        "stopped": "",
+        "arrived": "",
+    },
+)
 
 
 @dataclass(frozen=True)
 class Style:
-    """How an export is written. `children` is "0/1", "TRUE/FALSE", "codes", "labels" or "" for the parent alone."""
+    """How an export is written.
+
+    `children` is "0/1", "TRUE/FALSE", "codes", "labels" or "" for the parent alone.
+    """
 
     language: str = ""
     children: str = "0/1"

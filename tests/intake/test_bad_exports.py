@@ -50,8 +50,9 @@ def test_export_of_another_form(bench):
     path = bench.write_rows(
         [["_uuid", "start", "district", "water_source", "latrine"], ["a", "2020-01-01", "x", "y", "z"]]
     )
-    assert only_problem(bench, path) == (
-        f"{path}: This is an export of another form: it has 0 of the 13 questions of {bench.form.source}. "
+    assert (
+        only_problem(bench, path)
+        == f"{path}: This is an export of another form: it has 0 of the 13 questions of {bench.form.source}. "
         "Got '_uuid, start, district, water_source'."
     )
 
@@ -59,8 +60,10 @@ def test_export_of_another_form(bench):
 def test_workbook_cut_short(bench):
     path = write_xlsx(bench.folder / "export.xlsx", {"data": rows_of(bench.form, Style())})
     path.write_bytes(path.read_bytes()[:2000])
-    assert only_problem(bench, path) == (
-        f"{path}: The file is no .xlsx workbook, or was cut short. Download it again, or name a .csv file .csv."
+    assert (
+        only_problem(bench, path)
+        == f"{path}: The file is no .xlsx workbook, or was cut short. Download it again, or name a .csv file"
+        " .csv."
     )
 
 
@@ -97,18 +100,21 @@ def test_encoding_that_is_not_what_the_instrument_says(bench):
         [["_uuid", "consent", "nationality"], ["a", "Oui", "Guinée"]],
         encoding="cp1252",
     )
-    assert only_problem(bench.hinted(encoding="utf-8"), path) == (
-        f"{path}: The file is not utf-8, as instrument.yaml says (byte 38 can't be read). {SAVE}"
+    assert (
+        only_problem(bench.hinted(encoding="utf-8"), path)
+        == f"{path}: The file is not utf-8, as instrument.yaml says (byte 38 can't be read). {SAVE}"
     )
-    assert only_problem(bench.hinted(encoding="utf-88"), path) == (
-        f"{path}, dialect.encoding: instrument.yaml names an encoding that does not exist. Got 'utf-88'."
+    assert (
+        only_problem(bench.hinted(encoding="utf-88"), path)
+        == f"{path}, dialect.encoding: instrument.yaml names an encoding that does not exist. Got 'utf-88'."
     )
 
 
 def test_rows_with_too_many_cells(bench):
     path = bench.write_rows([["_uuid", "consent", "age"], ["a", "yes", "20"], ["b", "yes", "20", "30"]])
-    assert only_problem(bench, path) == (
-        f"{path}: 1 row has more or fewer cells than the header; an unclosed quote can be the cause. "
+    assert (
+        only_problem(bench, path)
+        == f"{path}: 1 row has more or fewer cells than the header; an unclosed quote can be the cause. "
         "Mend or download again. Got '4 cells: b,yes,20,30'. Expected 3 cells."
     )
 
@@ -119,7 +125,8 @@ def test_two_exports_of_interviews(bench):
     responses, problems = bench.read(first, second)
     assert responses is None
     assert [str(problem) for problem in problems] == [
-        f"{first}, {second}: 2 of these files hold interviews; name exactly one, beside the files of its repeat groups."
+        f"{first}, {second}: 2 of these files hold interviews; name exactly one, beside the files of its"
+        " repeat groups."
     ]
 
 
@@ -127,8 +134,8 @@ def test_label_row_that_the_instrument_promises_and_the_file_lacks(bench):
     bench = bench.hinted(label_row=True)
     _, problems = bench.read(path := bench.write(Style()))
     assert [str(problem) for problem in problems.fatals] == [
-        f"{path}, row 2, dialect.label_row: instrument.yaml says label_row: true, but this row is an interview. "
-        "Expected auto or false."
+        f"{path}, row 2, dialect.label_row: instrument.yaml says label_row: true, but this row is an"
+        " interview. Expected auto or false."
     ]
 
 
@@ -136,8 +143,8 @@ def test_label_row_that_the_instrument_denies(bench):
     bench = bench.hinted(label_row=False)
     _, problems = bench.read(path := bench.write(Style("en", "labels", label_rows=("labels",))))
     assert [str(problem) for problem in problems.fatals] == [
-        f"{path}, row 2, dialect.label_row: instrument.yaml says label_row: false, but this row holds labels. "
-        "Expected auto or true."
+        f"{path}, row 2, dialect.label_row: instrument.yaml says label_row: false, but this row holds labels."
+        " Expected auto or true."
     ]
 
 
@@ -167,6 +174,6 @@ def test_uuid_column_that_the_export_lacks(bench):
         path := bench.write(Style(), ANSWERS)
     )
     assert [str(problem) for problem in problems.fatals] == [
-        f"{path}, columns.uuid: The export does not have the column that instrument.yaml names for the uuid. Got 'id'. "
-        "Expected perhaps '_uuid'."
+        f"{path}, columns.uuid: The export does not have the column that instrument.yaml names for the uuid."
+        " Got 'id'. Expected perhaps '_uuid'."
     ]

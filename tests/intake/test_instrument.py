@@ -66,14 +66,30 @@ def test_each_default_is_written_once(tmp_path):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("titel: {en: Survey}\n", [", row 1, title: This key is missing. Add it.",
-                                   ", row 1, titel: This key is not known. Got 'titel'. Expected perhaps 'title'."]),
-        ("title: {en: S}\nroles: {refuse: [x]}\n", [", row 2, roles.refuse: This key is not known. Got 'refuse'. Expected perhaps 'refused'."]),
-        ("title: {en: S}\nstacks:\n  a:\n    blocks: []\n", [", row 4, stacks.a.blocks: A stack needs at least one block."]),
-        ("title: {en: S}\ncolumns:\n  duration: {name: d, unit: second}\n",
-         [", row 3, columns.duration.unit: This word is not known. Got 'second'. Expected 'seconds', 'minutes' or 'hours'."]),
+        (
+            "titel: {en: Survey}\n",
+            [
+                ", row 1, title: This key is missing. Add it.",
+                ", row 1, titel: This key is not known. Got 'titel'. Expected perhaps 'title'.",
+            ],
+        ),
+        (
+            "title: {en: S}\nroles: {refuse: [x]}\n",
+            [", row 2, roles.refuse: This key is not known. Got 'refuse'. Expected perhaps 'refused'."],
+        ),
+        (
+            "title: {en: S}\nstacks:\n  a:\n    blocks: []\n",
+            [", row 4, stacks.a.blocks: A stack needs at least one block."],
+        ),
+        (
+            "title: {en: S}\ncolumns:\n  duration: {name: d, unit: second}\n",
+            [
+                ", row 3, columns.duration.unit: This word is not known. Got 'second'. Expected 'seconds',"
+                " 'minutes' or 'hours'."
+            ],
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_named_by_line(tmp_path, text, expected):
     assert read(tmp_path, text) == (None, expected)
 
@@ -89,9 +105,14 @@ def test_questions_choices_and_variables_must_exist(tmp_path, form):
     check_instrument(instrument, form, problems)
     assert [str(problem).partition("instrument.yaml, ")[2] for problem in problems.fatals] == [
         "roles.dont_know: There is no such choice. Mend the name or take it out. Got 'dont_know'.",
-        "stacks.incidents.blocks.1.columns.incident: There is no such question. Mend the name or take it out. "
-        "Got 'incident'. Expected perhaps 'incidents'.",
-        "stacks.incidents.each: There is no such variable. Mend the name or take it out. Got 'incidnt'. Expected perhaps 'incident'.",
+        (
+            "stacks.incidents.blocks.1.columns.incident: There is no such question. Mend the name or take it"
+            " out. Got 'incident'. Expected perhaps 'incidents'."
+        ),
+        (
+            "stacks.incidents.each: There is no such variable. Mend the name or take it out. Got 'incidnt'."
+            " Expected perhaps 'incident'."
+        ),
     ]
 
 

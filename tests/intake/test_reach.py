@@ -34,8 +34,13 @@ def test_check_figures(reach):
     responses, _ = reach
     assert len(responses) == 1554
     assert counts(responses, "migration_intentions") == {
-        "stay_baladiya_libya": 682, "move_baladiya_libya": 103, "leave_libya": 453, "waiting_resettlement": 17, "dk": 298, "dwta": 1,
-    }  # fmt: skip
+        "stay_baladiya_libya": 682,
+        "move_baladiya_libya": 103,
+        "leave_libya": 453,
+        "waiting_resettlement": 17,
+        "dk": 298,
+        "dwta": 1,
+    }
     incidents = counts(responses, "safety_incidents_type")
     published = {
         "robberies": 216,
@@ -78,7 +83,8 @@ def test_bases_of_routed_questions(reach):
 def test_the_dialect_is_told(reach):
     sentence = str(reach[0].dialect)
     assert sentence.endswith(
-        ": 1554 interviews, utf-8 CSV with commas, no label row, choices after '/', multi-selects as 0/1, answers as codes."
+        ": 1554 interviews, utf-8 CSV with commas, no label row, choices after '/', multi-selects as 0/1,"
+        " answers as codes."
     )
 
 
@@ -89,7 +95,10 @@ def test_known_dirt_is_told(reach):
         "job_sector",
         "Its choice columns and the question itself name different choices; the choice columns are used",
     ) in told
-    halfway = "Some of its choice columns hold a no where the question itself and the others are blank; read as no answer"
+    halfway = (
+        "Some of its choice columns hold a no where the question itself and the others are blank; read as no"
+        " answer"
+    )
     assert ("job_sector", halfway) in told
     assert ("consent_1", "A `relevant` looks at this question, which the export does not have") in told
     assert ("today", "Excel has turned these dates into day numbers") in told

@@ -90,9 +90,12 @@ def test_a_question_that_all_later_ones_depend_on_gets_no_table():
     """Who refused or was too young was asked nothing else; who never worked was asked other things."""
     yes = "${{{}}} = 'yes'".format
     questions = [
-        asked("consent"), asked("adult", relevant=yes("consent")), *(asked(name, relevant=f"{yes('adult')} and {yes('consent')}") for name in "abcde"),
-        asked("worked", relevant=f"{yes('adult')} and {yes('consent')}"), asked("paid", relevant=f"{yes('worked')} and {yes('adult')} and {yes('consent')}"),
-    ]  # fmt: skip
+        asked("consent"),
+        asked("adult", relevant=yes("consent")),
+        *(asked(name, relevant=f"{yes('adult')} and {yes('consent')}") for name in "abcde"),
+        asked("worked", relevant=f"{yes('adult')} and {yes('consent')}"),
+        asked("paid", relevant=f"{yes('worked')} and {yes('adult')} and {yes('consent')}"),
+    ]
     drawn = form(*questions)
     assert find_gates(drawn) == {"consent", "adult"}
     assert [row.question for row in draft_plan(drawn, drawn.questions)] == [*"abcde", "worked", "paid"]
@@ -100,9 +103,13 @@ def test_a_question_that_all_later_ones_depend_on_gets_no_table():
 
 def test_what_gets_no_table():
     questions = [
-        asked("kept"), asked("name", kind="text", choices=None), asked("village", choices="places"),
-        asked("told", repeat="places"), asked("unsent"), asked("city"),
-    ]  # fmt: skip
+        asked("kept"),
+        asked("name", kind="text", choices=None),
+        asked("village", choices="places"),
+        asked("told", repeat="places"),
+        asked("unsent"),
+        asked("city"),
+    ]
     plan = draft_plan(
         form(*questions),
         [question.name for question in questions if question.name != "unsent"],
@@ -114,13 +121,20 @@ def test_what_gets_no_table():
 def test_sections_are_the_groups_that_divide_the_form():
     """A group around nearly everything divides nothing, and a question outside of all groups is general."""
     questions = [
-        asked("a", "consented", "About you"), asked("b", "consented", "journey", "smugglers"),
-        asked("c", "consented"), asked("d", "consented", "journey"), asked("e", "consented", "journey"),
-    ]  # fmt: skip
+        asked("a", "consented", "About you"),
+        asked("b", "consented", "journey", "smugglers"),
+        asked("c", "consented"),
+        asked("d", "consented", "journey"),
+        asked("e", "consented", "journey"),
+    ]
     plan = draft_plan(form(*questions), "abcde")
     assert {row.question: row.section for row in plan} == {
-        "a": "About_you", "b": "journey", "c": "general", "d": "journey", "e": "journey",
-    }  # fmt: skip
+        "a": "About_you",
+        "b": "journey",
+        "c": "general",
+        "d": "journey",
+        "e": "journey",
+    }
 
 
 def test_answers_that_are_numbers_keep_the_order_of_the_form():
@@ -138,20 +152,29 @@ def test_answers_that_are_numbers_keep_the_order_of_the_form():
 def test_nothing_to_tabulate():
     with pytest.raises(CaseStudyError) as raised:
         draft_plan(form(asked("name", kind="text", choices=None)), ["name"])
-    assert str(raised.value) == (
-        "form.xlsx: no select question or number of this form is in the export, so there is nothing to tabulate. "
-        "Check that the form and the export belong together."
+    assert (
+        str(raised.value)
+        == "form.xlsx: no select question or number of this form is in the export, so there is nothing to"
+        " tabulate. Check that the form and the export belong together."
     )
 
 
 def test_a_plan_is_read_back_as_it_was_written(read):
     home, instrument, drawn = read
     plan = (
-        PlanRow("paid", "journey", "paid", exclude=("dk", "no"), order="form", figure="bars", title={"en": "=Paid", "fr": "Payé, ou \"non\""}),
+        PlanRow(
+            "paid",
+            "journey",
+            "paid",
+            exclude=("dk", "no"),
+            order="form",
+            figure="bars",
+            title={"en": "=Paid", "fr": 'Payé, ou "non"'},
+        ),
         PlanRow("paid", "journey", "paid", exclude=("dk", "no"), by="sex", note={"fr": "À lire\nainsi"}),
         PlanRow("r", "person", "children", "ratio", denominator="age", column={"en": "Children a year"}),
         PlanRow("i", "journey", "incident", unit="reports", stack="incidents", by="place"),
-    )  # fmt: skip
+    )
     problems = Problems()
     path = write_plan(plan, ("en", "fr"), home.instrument / "plan.csv")
     again = read_plan(path, instrument, drawn, problems)
@@ -165,8 +188,9 @@ def test_a_written_plan(tmp_path):
         ("en",),
         tmp_path / "plan.csv",
     )
-    assert path.read_bytes().decode("utf-8") == (
-        "table,section,question,denominator,statistic,unit,stack,by,exclude,order,figure,title::en,column::en,sentence::en,note::en\n"
+    assert (
+        path.read_bytes().decode("utf-8")
+        == "table,section,question,denominator,statistic,unit,stack,by,exclude,order,figure,title::en,column::en,sentence::en,note::en\n"
         "t,s,paid,,share,respondents,,sex,dk,,,Paid,,,\n"
     )
 

@@ -39,14 +39,15 @@ def test_a_misspelt_question_names_the_nearest_header(home):
 
 def test_a_question_gone_with_nothing_like_it_is_told_alone(home):
     assert warned(home, ("age", "years")) == [
-        f"1 question that the plan uses is in the form but not in the export, and would count as not asked: age. {ADVICE}"
+        "1 question that the plan uses is in the form but not in the export, and would count as not asked:"
+        f" age. {ADVICE}"
     ]
 
 
 def test_a_column_like_a_question_that_no_table_uses_is_told(home):
     assert warned(home, ("children", "childen")) == [
-        "1 column belongs to no question, and may be one that the export lacks: 'childen' (perhaps children). "
-        "Correct the name, or add it to harmonise.csv."
+        "1 column belongs to no question, and may be one that the export lacks: 'childen' (perhaps children)."
+        " Correct the name, or add it to harmonise.csv."
     ]
 
 
@@ -65,8 +66,9 @@ def test_many_are_told_in_one_sentence(home):
     rows += [f"{name},s,{name},mean,respondents,,,,,,," for name in ("age", "children")]
     (home.instrument / "plan.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
     gone = ["sex", "age", "children", "paid", "means", "means/bus", "means/foot", "means/dk", "robbery_place"]
-    (said, *_) = warned(home, *((name, f"x{place}") for place, name in enumerate(gone)))
-    assert said == (
-        "6 questions that the plan uses are in the form but not in the export, and would count as not asked: "
+    said, *_ = warned(home, *((name, f"x{place}") for place, name in enumerate(gone)))
+    assert (
+        said == "6 questions that the plan uses are in the form but not in the export, and would count as not"
+        " asked: "
         f"sex, age, children, paid, means and 1 more. {ADVICE}"
     )

@@ -1,4 +1,6 @@
-"""MMC's workbook and IMPACT's list, written by hand, as rows of the one plan; every sentence about what they get wrong."""
+"""MMC's workbook and IMPACT's list, written by hand, as rows of the one plan; every sentence about what they
+get wrong.
+"""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -60,12 +62,18 @@ def test_every_analysis_becomes_rows_over_all_groups(tmp_path):
         {"Analysis ": ANALYSIS, "group-analysis": [["raw_data_name", "new_name"], ["sex", "Sex of people"]]},
     )
     assert problems == [] and found.kind == "mmc"
-    assert [(row.table, row.section, row.question, row.statistic, row.by, row.confidence) for row in found.rows] == [
-        ("paid", "journey", "paid", "share", "", 0.9), ("paid", "journey", "paid", "share", "sex", 0.9),
-        ("means", "journey", "means", "share", "", 0.95), ("means", "journey", "means", "share", "sex", 0.95),
-        ("age_mean", "people", "age", "mean", "", 0.0), ("age_mean", "people", "age", "mean", "sex", 0.0),
-        ("children_per_age", "people", "children", "ratio", "", 0.95), ("children_per_age", "people", "children", "ratio", "sex", 0.95),
-    ]  # fmt: skip
+    assert [
+        (row.table, row.section, row.question, row.statistic, row.by, row.confidence) for row in found.rows
+    ] == [
+        ("paid", "journey", "paid", "share", "", 0.9),
+        ("paid", "journey", "paid", "share", "sex", 0.9),
+        ("means", "journey", "means", "share", "", 0.95),
+        ("means", "journey", "means", "share", "sex", 0.95),
+        ("age_mean", "people", "age", "mean", "", 0.0),
+        ("age_mean", "people", "age", "mean", "sex", 0.0),
+        ("children_per_age", "people", "children", "ratio", "", 0.95),
+        ("children_per_age", "people", "children", "ratio", "sex", 0.95),
+    ]
     assert found.rows[6].denominator == "age"
     assert found.rows[1].column == {"en": "Sex of people"} and found.rows[1].missing
     assert found.rows[0].metadata == {"analysis_type": "prop_select_one", "sector": "Journey"}
@@ -166,13 +174,22 @@ def test_ratios_of_one_numerator_are_analyses_of_their_own(tmp_path):
 @pytest.mark.parametrize(
     ("second", "sentence"),
     [
-        (["prop_select_one", "paid", "", "", "0.95"],
-         ", sheet analysis, row 3: this row asks for the same numbers as row 2, and is left out. Got 'prop_select_one of paid'."),
-        (["prop_select_one", "paid", "", "", "0.9"],
-         ", sheet analysis, row 3: this row asks for the same numbers as row 2, and is left out. "
-         "Its level would be another: change row 2, where that is meant. Got 'prop_select_one of paid'."),
+        (
+            ["prop_select_one", "paid", "", "", "0.95"],
+            (
+                ", sheet analysis, row 3: this row asks for the same numbers as row 2, and is left out. Got"
+                " 'prop_select_one of paid'."
+            ),
+        ),
+        (
+            ["prop_select_one", "paid", "", "", "0.9"],
+            (
+                ", sheet analysis, row 3: this row asks for the same numbers as row 2, and is left out. Its"
+                " level would be another: change row 2, where that is meant. Got 'prop_select_one of paid'."
+            ),
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_row_that_asks_again_is_told_and_left_out(tmp_path, second, sentence):
     found, problems = read(
         tmp_path, {"analysis": [RATIOS, ["prop_select_one", "paid", "", "", "0.95"], second]}
@@ -209,7 +226,10 @@ def test_params_weights_take_the_place_of_columns(tmp_path):
 
 
 def test_impact_s_list_is_the_analysis_sheet_with_groups_of_its_own(tmp_path):
-    text = 'analysis_type,analysis_var,group_var,level\nprop_select_one,paid,,0.95\nprop_select_one,paid,"city, sex",0.95\n'
+    text = (
+        'analysis_type,analysis_var,group_var,level\nprop_select_one,paid,,0.95\nprop_select_one,paid,"city,'
+        ' sex",0.95\n'
+    )
     found, problems = read(tmp_path, text)
     assert problems == [] and found.kind == "impact"
     assert [(row.table, row.by) for row in found.rows] == [("paid", ""), ("paid", "city sex")]
@@ -224,8 +244,10 @@ def test_a_row_of_impact_s_is_what_it_asks_and_na_is_nothing(tmp_path):
     found, problems = read(tmp_path, text)
     assert problems == []
     assert [(row.table, row.section, row.by, row.missing, row.confidence) for row in found.rows] == [
-        ("paid", "analysis", "", False, 0.95), ("paid", "analysis", "sex", False, 0.9), ("age_mean", "analysis", "", False, 0.0),
-    ]  # fmt: skip
+        ("paid", "analysis", "", False, 0.95),
+        ("paid", "analysis", "sex", False, 0.9),
+        ("age_mean", "analysis", "", False, 0.0),
+    ]
     assert named_questions(tmp_path / "list.csv") == {"paid", "age"}
 
 
@@ -333,55 +355,218 @@ def test_a_setting_has_an_effect(tmp_path, name, value, effect):
 @pytest.mark.parametrize(
     ("change", "sentences"),
     [
-        ({"analysis": [["analysis_type", "analysis_var"], ["prop_select_on", "paid"]]},
-         [", sheet analysis, row 2, analysis_type: this kind of analysis is not known. Got 'prop_select_on'. Expected perhaps 'prop_select_one'."]),
-        ({"analysis": [["analysis_type", "analysis_var"], ["mean", "agee"], ["mean", "payd"]]},
-         [", sheet analysis, row 2, analysis_var: the form has no such question. Got 'agee'. Expected perhaps 'age'.",
-          ", sheet analysis, row 3, analysis_var: the form has no such question. Got 'payd'. Expected perhaps 'paid'."]),
-        ({"analysis": [["analysis_type", "analysis_var", "level"], ["mean", "age", "950"]]},
-         [", sheet analysis, row 2, level: this is no level of confidence; write 0.95 or 95, or leave it empty for no interval. Got '950'."]),
-        ({"analysis": [["analysis_type"], ["mean"]]}, [", sheet analysis, row 1: the column 'analysis_var' is missing."]),
-        ({"analysys": ANALYSIS, "settings": [["setting", "value"]]},
-         [": this sheet is not known; name it readme or notes, or begin its name with _. Got 'analysys'. Expected perhaps 'analysis'.",
-          ": the sheet analysis is missing. Got 'analysys, settings'."]),
-        ({"analysis": ANALYSIS, "settings": [["setting", "value"], ["min_grup_n", "5"]]},
-         [", sheet settings, row 2, setting: this setting is not known. Got 'min_grup_n'. Expected perhaps 'min_group_n'."]),
-        ({"analysis": ANALYSIS, "settings": [["setting", "value"], ["engine", "slow"], ["min_group_n", "few"]]},
-         [", sheet settings, row 2, value: engine can't be 'slow'. Got 'slow'. Expected auto or fast or survey.",
-          ", sheet settings, row 3, value: min_group_n can't be 'few'. Got 'few'. Expected a whole number."]),
-        ({"analysis": ANALYSIS, "settings": [["setting", "value"], ["value_columns", "stat,nn"]]},
-         [", sheet settings, row 2, value: there is no such value column. Got 'nn'. Expected perhaps 'n'."]),
-        ({"analysis": ANALYSIS, "settings": [["setting", "value"], ["weight_column", "w"], ["strata_column", "s"]]},
-         [", sheet settings, row 2, value: weight_column is not taken from a list of analysis, and the params of this city declare no weights. "
-          "Declare margins under `weights` of the survey in params/<city>.yaml, or leave the value blank for the unweighted reading. Got 'w'.",
-          ", sheet settings, row 3, value: strata_column is not taken from a list of analysis, and the params of this city declare no weights. "]),
-        ({"analysis": [["analysis_type", "analysis_var"], ["mean", "paid"], ["prop_select_one", "means"], ["prop_select_multiple", "paid"], ["prop_select_one", "age"]],
-          "group_analysis": [["raw_data_name"], ["sex"], ["city"]]},
-         [", sheet analysis, row 2, analysis_type: paid is a question of type select_one, which has no mean. Got 'mean'. Expected prop_select_one.",
-          ", sheet analysis, row 3, analysis_type: means is a question of type select_multiple, which has no prop_select_one. Got 'prop_select_one'. Expected prop_select_multiple.",
-          ", sheet analysis, row 4, analysis_type: paid is a question of type select_one, which has no prop_select_multiple. Got 'prop_select_multiple'. Expected prop_select_one.",
-          ", sheet analysis, row 5, analysis_type: age is a question of type integer, which has no prop_select_one. Got 'prop_select_one'. Expected mean, median or ratio."]),
-        ({"analysis": [["analysis_type", "analysis_var", "group_var"], ["prop_select_one", "paid", "sex, means"]], "group_analysis": [["raw_data_name"], ["city"]]},
-         [", sheet analysis, row 2, group_var: people can be in several levels of a multi-select, so it can't be crossed or tested"]),
-        ({"analysis": ANALYSIS, "group_analysis": [["raw_data_name"], ["Overall"], ["sexx"]]},
-         [", sheet group_analysis, row 2, raw_data_name: Overall is always there; take this row out. Got 'Overall'.",
-          ", sheet group_analysis, row 3, raw_data_name: the form has no such question. Got 'sexx'. Expected perhaps 'sex'."]),
-        ({"analysis": ANALYSIS, "exclude_choices": [["choice_label"], ["Dont kno"]]},
-         [", sheet exclude_choices, row 2, choice_label: no question has this choice. Got 'Dont kno'. Expected perhaps"]),
-        ({"analysis": ANALYSIS, "exclude_choices": [["choice_label"], ["don't KNOW"]], "settings": [["setting", "value"], ["exclude_ignore_case", "FALSE"]]},
-         [", sheet exclude_choices, row 2, choice_label: no question has this choice. Got \"don't KNOW\". Expected perhaps \"Don't know\"."]),
-        ({"analysis": ANALYSIS, "count_combinations": [["analysis_var", "choice_label"], ["means", "by bus"], ["means", "On foot"], ["means", "Don't know"]],
-          "settings": [["setting", "value"], ["count_combinations_ignore_case", "FALSE"]]},
-         [", sheet count_combinations, row 2, choice_label: the question has no such choice. Got 'by bus'. Expected perhaps 'By bus'."]),
-        ({"analysis": ANALYSIS, "count_selections": [["analysis_var"], ["paid"]]},
-         [", sheet count_selections, row 2, analysis_var: the form has no multi-select of this name. Got 'paid'."]),
-        ({"analysis": ANALYSIS, "count_combinations": [["analysis_var", "choice_label"], ["means", "By buss"], ["means", "On foot"]]},
-         [", sheet count_combinations, row 2, choice_label: the question has no such choice. Got 'By buss'. Expected perhaps 'By bus'.",
-          ", sheet count_combinations: combinations of means need 2 to 6 choices. Got '1'."]),
-        ({"analysis": ANALYSIS, "count_selections": [["analysis_var", "incl"], ["means", "yes"]]},
-         [", sheet count_selections, row 1: this column is not known. Got 'incl'. Expected perhaps 'include'."]),
+        (
+            {"analysis": [["analysis_type", "analysis_var"], ["prop_select_on", "paid"]]},
+            [
+                ", sheet analysis, row 2, analysis_type: this kind of analysis is not known. Got"
+                " 'prop_select_on'. Expected perhaps 'prop_select_one'."
+            ],
+        ),
+        (
+            {"analysis": [["analysis_type", "analysis_var"], ["mean", "agee"], ["mean", "payd"]]},
+            [
+                (
+                    ", sheet analysis, row 2, analysis_var: the form has no such question. Got 'agee'."
+                    " Expected perhaps 'age'."
+                ),
+                (
+                    ", sheet analysis, row 3, analysis_var: the form has no such question. Got 'payd'."
+                    " Expected perhaps 'paid'."
+                ),
+            ],
+        ),
+        (
+            {"analysis": [["analysis_type", "analysis_var", "level"], ["mean", "age", "950"]]},
+            [
+                ", sheet analysis, row 2, level: this is no level of confidence; write 0.95 or 95, or leave"
+                " it empty for no interval. Got '950'."
+            ],
+        ),
+        (
+            {"analysis": [["analysis_type"], ["mean"]]},
+            [", sheet analysis, row 1: the column 'analysis_var' is missing."],
+        ),
+        (
+            {"analysys": ANALYSIS, "settings": [["setting", "value"]]},
+            [
+                (
+                    ": this sheet is not known; name it readme or notes, or begin its name with _. Got"
+                    " 'analysys'. Expected perhaps 'analysis'."
+                ),
+                ": the sheet analysis is missing. Got 'analysys, settings'.",
+            ],
+        ),
+        (
+            {"analysis": ANALYSIS, "settings": [["setting", "value"], ["min_grup_n", "5"]]},
+            [
+                ", sheet settings, row 2, setting: this setting is not known. Got 'min_grup_n'. Expected"
+                " perhaps 'min_group_n'."
+            ],
+        ),
+        (
+            {
+                "analysis": ANALYSIS,
+                "settings": [["setting", "value"], ["engine", "slow"], ["min_group_n", "few"]],
+            },
+            [
+                (
+                    ", sheet settings, row 2, value: engine can't be 'slow'. Got 'slow'. Expected auto or"
+                    " fast or survey."
+                ),
+                (
+                    ", sheet settings, row 3, value: min_group_n can't be 'few'. Got 'few'. Expected a whole"
+                    " number."
+                ),
+            ],
+        ),
+        (
+            {"analysis": ANALYSIS, "settings": [["setting", "value"], ["value_columns", "stat,nn"]]},
+            [
+                ", sheet settings, row 2, value: there is no such value column. Got 'nn'. Expected perhaps"
+                " 'n'."
+            ],
+        ),
+        (
+            {
+                "analysis": ANALYSIS,
+                "settings": [["setting", "value"], ["weight_column", "w"], ["strata_column", "s"]],
+            },
+            [
+                (
+                    ", sheet settings, row 2, value: weight_column is not taken from a list of analysis, and"
+                    " the params of this city declare no weights. Declare margins under `weights` of the"
+                    " survey in params/<city>.yaml, or leave the value blank for the unweighted reading. Got"
+                    " 'w'."
+                ),
+                (
+                    ", sheet settings, row 3, value: strata_column is not taken from a list of analysis, and"
+                    " the params of this city declare no weights. "
+                ),
+            ],
+        ),
+        (
+            {
+                "analysis": [
+                    ["analysis_type", "analysis_var"],
+                    ["mean", "paid"],
+                    ["prop_select_one", "means"],
+                    ["prop_select_multiple", "paid"],
+                    ["prop_select_one", "age"],
+                ],
+                "group_analysis": [["raw_data_name"], ["sex"], ["city"]],
+            },
+            [
+                (
+                    ", sheet analysis, row 2, analysis_type: paid is a question of type select_one, which has"
+                    " no mean. Got 'mean'. Expected prop_select_one."
+                ),
+                (
+                    ", sheet analysis, row 3, analysis_type: means is a question of type select_multiple,"
+                    " which has no prop_select_one. Got 'prop_select_one'. Expected prop_select_multiple."
+                ),
+                (
+                    ", sheet analysis, row 4, analysis_type: paid is a question of type select_one, which has"
+                    " no prop_select_multiple. Got 'prop_select_multiple'. Expected prop_select_one."
+                ),
+                (
+                    ", sheet analysis, row 5, analysis_type: age is a question of type integer, which has no"
+                    " prop_select_one. Got 'prop_select_one'. Expected mean, median or ratio."
+                ),
+            ],
+        ),
+        (
+            {
+                "analysis": [
+                    ["analysis_type", "analysis_var", "group_var"],
+                    ["prop_select_one", "paid", "sex, means"],
+                ],
+                "group_analysis": [["raw_data_name"], ["city"]],
+            },
+            [
+                ", sheet analysis, row 2, group_var: people can be in several levels of a multi-select, so it"
+                " can't be crossed or tested"
+            ],
+        ),
+        (
+            {"analysis": ANALYSIS, "group_analysis": [["raw_data_name"], ["Overall"], ["sexx"]]},
+            [
+                (
+                    ", sheet group_analysis, row 2, raw_data_name: Overall is always there; take this row"
+                    " out. Got 'Overall'."
+                ),
+                (
+                    ", sheet group_analysis, row 3, raw_data_name: the form has no such question. Got 'sexx'."
+                    " Expected perhaps 'sex'."
+                ),
+            ],
+        ),
+        (
+            {"analysis": ANALYSIS, "exclude_choices": [["choice_label"], ["Dont kno"]]},
+            [
+                ", sheet exclude_choices, row 2, choice_label: no question has this choice. Got 'Dont kno'."
+                " Expected perhaps"
+            ],
+        ),
+        (
+            {
+                "analysis": ANALYSIS,
+                "exclude_choices": [["choice_label"], ["don't KNOW"]],
+                "settings": [["setting", "value"], ["exclude_ignore_case", "FALSE"]],
+            },
+            [
+                ", sheet exclude_choices, row 2, choice_label: no question has this choice. Got \"don't"
+                ' KNOW". Expected perhaps "Don\'t know".'
+            ],
+        ),
+        (
+            {
+                "analysis": ANALYSIS,
+                "count_combinations": [
+                    ["analysis_var", "choice_label"],
+                    ["means", "by bus"],
+                    ["means", "On foot"],
+                    ["means", "Don't know"],
+                ],
+                "settings": [["setting", "value"], ["count_combinations_ignore_case", "FALSE"]],
+            },
+            [
+                ", sheet count_combinations, row 2, choice_label: the question has no such choice. Got 'by"
+                " bus'. Expected perhaps 'By bus'."
+            ],
+        ),
+        (
+            {"analysis": ANALYSIS, "count_selections": [["analysis_var"], ["paid"]]},
+            [
+                ", sheet count_selections, row 2, analysis_var: the form has no multi-select of this name."
+                " Got 'paid'."
+            ],
+        ),
+        (
+            {
+                "analysis": ANALYSIS,
+                "count_combinations": [
+                    ["analysis_var", "choice_label"],
+                    ["means", "By buss"],
+                    ["means", "On foot"],
+                ],
+            },
+            [
+                (
+                    ", sheet count_combinations, row 2, choice_label: the question has no such choice. Got"
+                    " 'By buss'. Expected perhaps 'By bus'."
+                ),
+                ", sheet count_combinations: combinations of means need 2 to 6 choices. Got '1'.",
+            ],
+        ),
+        (
+            {"analysis": ANALYSIS, "count_selections": [["analysis_var", "incl"], ["means", "yes"]]},
+            [
+                ", sheet count_selections, row 1: this column is not known. Got 'incl'. Expected perhaps"
+                " 'include'."
+            ],
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_a_list_can_get_wrong(tmp_path, change, sentences):
     _, problems = read(tmp_path, change)
     assert len(problems) == len(sentences), problems

@@ -48,19 +48,40 @@ def test_a_plan_as_rows(home):
     assert problems == []
     assert rows == (
         PlanRow(
-            "payment", "journey", "paid", title={"en": "Paying smugglers in {city}", "fr": "Payer des passeurs à {city}"}, line=2
+            "payment",
+            "journey",
+            "paid",
+            title={"en": "Paying smugglers in {city}", "fr": "Payer des passeurs à {city}"},
+            line=2,
         ),
         PlanRow("payment", "journey", "paid", by="sex", line=3),
         PlanRow(
-            "ages", "person", "age", "mean",
-            title={"en": "Age of people in {city}", "fr": "Âge des personnes à {city}"}, line=4,
+            "ages",
+            "person",
+            "age",
+            "mean",
+            title={"en": "Age of people in {city}", "fr": "Âge des personnes à {city}"},
+            line=4,
         ),
         PlanRow(
-            "incidents", "journey", "incident", unit="reports", stack="incidents",
-            title={"en": "Incidents in {city}", "fr": "Incidents à {city}"}, column={"en": "Reports of incidents"}, line=5,
+            "incidents",
+            "journey",
+            "incident",
+            unit="reports",
+            stack="incidents",
+            title={"en": "Incidents in {city}", "fr": "Incidents à {city}"},
+            column={"en": "Reports of incidents"},
+            line=5,
         ),
-        PlanRow("incidents", "journey", "incident", stack="incidents", column={"en": "People who reported any"}, line=6),
-    )  # fmt: skip
+        PlanRow(
+            "incidents",
+            "journey",
+            "incident",
+            stack="incidents",
+            column={"en": "People who reported any"},
+            line=6,
+        ),
+    )
 
 
 @pytest.mark.parametrize("mark", [";", "\t"])
@@ -116,34 +137,109 @@ def test_a_languages_code(header, code):
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
-        ("t,s,payed,,,,,,,,", ", row 2, question: the form has no such question. Got 'payed'. Expected perhaps 'paid'."),
-        ("t,s,paid,,,,,sexe,,,", ", row 2, by: the form has no such question. Got 'sexe'. Expected perhaps 'sex'."),
-        ("t,s,paid,,shares,,,,,,", ", row 2, statistic: this word is not known. Got 'shares'. Expected perhaps 'share'."),
-        ("t,s,paid,,,persons,,,,,", ", row 2, unit: this word is not known. Got 'persons'. Expected one of 'respondents', 'mentions', 'reports'."),
+        (
+            "t,s,payed,,,,,,,,",
+            ", row 2, question: the form has no such question. Got 'payed'. Expected perhaps 'paid'.",
+        ),
+        (
+            "t,s,paid,,,,,sexe,,,",
+            ", row 2, by: the form has no such question. Got 'sexe'. Expected perhaps 'sex'.",
+        ),
+        (
+            "t,s,paid,,shares,,,,,,",
+            ", row 2, statistic: this word is not known. Got 'shares'. Expected perhaps 'share'.",
+        ),
+        (
+            "t,s,paid,,,persons,,,,,",
+            (
+                ", row 2, unit: this word is not known. Got 'persons'. Expected one of 'respondents',"
+                " 'mentions', 'reports'."
+            ),
+        ),
         ("t,s,paid,,,,,,,random,", ", row 2, order: this word is not known. Got 'random'. Expected 'form'."),
-        ("t,s,paid,,,,,,,,bar", ", row 2, figure: this word is not known. Got 'bar'. Expected perhaps 'bars'."),
-        ("t 1,s,paid,,,,,,,,", ", row 2, table: this names a file or a sheet; use letters, digits, - and _ only. Got 't 1'."),
-        ("t,../s,paid,,,,,,,,", ", row 2, section: this names a file or a sheet; use letters, digits, - and _ only. Got '../s'."),
-        ("t,s,paid,,,,,,maybe,,", ", row 2, exclude: the question has no such choice. Got 'maybe'. Expected one of 'yes', 'no', 'dk'."),
-        ("t,s,incident,,,reports,incident,,,,", ", row 2, stack: the instrument declares no such stack. Got 'incident'. Expected perhaps 'incidents'."),
+        (
+            "t,s,paid,,,,,,,,bar",
+            ", row 2, figure: this word is not known. Got 'bar'. Expected perhaps 'bars'.",
+        ),
+        (
+            "t 1,s,paid,,,,,,,,",
+            ", row 2, table: this names a file or a sheet; use letters, digits, - and _ only. Got 't 1'.",
+        ),
+        (
+            "t,../s,paid,,,,,,,,",
+            ", row 2, section: this names a file or a sheet; use letters, digits, - and _ only. Got '../s'.",
+        ),
+        (
+            "t,s,paid,,,,,,maybe,,",
+            (
+                ", row 2, exclude: the question has no such choice. Got 'maybe'. Expected one of 'yes', 'no',"
+                " 'dk'."
+            ),
+        ),
+        (
+            "t,s,incident,,,reports,incident,,,,",
+            (
+                ", row 2, stack: the instrument declares no such stack. Got 'incident'. Expected perhaps"
+                " 'incidents'."
+            ),
+        ),
         ("t,s,paid,,,reports,,,,,", ", row 2, unit: a table of reports needs a stack. Got 'reports'."),
         ("t,s,children,,ratio,,,,,,", ", row 2, denominator: a ratio needs its denominator."),
-        ("t,s,children,agee,ratio,,,,,,", ", row 2, denominator: the form has no such question. Got 'agee'. Expected perhaps 'age'."),
-        ("t,s,age,,share,,,,,,", ", row 2, statistic: a share can't be taken of a question of type integer. Got 'share'. Expected mean, median, quantile, total or ratio."),
-        ("t,s,paid,,mean,,,,,,", ", row 2, statistic: a mean can't be taken of a question of type select_one. Got 'mean'. Expected share or count."),
+        (
+            "t,s,children,agee,ratio,,,,,,",
+            ", row 2, denominator: the form has no such question. Got 'agee'. Expected perhaps 'age'.",
+        ),
+        (
+            "t,s,age,,share,,,,,,",
+            (
+                ", row 2, statistic: a share can't be taken of a question of type integer. Got 'share'."
+                " Expected mean, median, quantile, total or ratio."
+            ),
+        ),
+        (
+            "t,s,paid,,mean,,,,,,",
+            (
+                ", row 2, statistic: a mean can't be taken of a question of type select_one. Got 'mean'."
+                " Expected share or count."
+            ),
+        ),
         (
             "t,s,age_then,,mean,respondents,incidents,,,,",
-            ", row 2, unit: people have no mean of something they may report more than once; count reports instead. Got 'respondents'.",
+            (
+                ", row 2, unit: people have no mean of something they may report more than once; count"
+                " reports instead. Got 'respondents'."
+            ),
         ),
-        ("t,s,paid,,,mentions,,,,,", ", row 2, unit: mentions are the choices ticked in a multi-select; a question of type select_one has none. Got 'mentions'."),
-        ("t,s,place,,mean,reports,incidents,,,,", ", row 2, statistic: a mean can't be taken of a question of type select_one. Got 'mean'. Expected share or count."),
-        ("t,s,place,,,reports,incidents,,village,,", ", row 2, exclude: the question has no such choice. Got 'village'. Expected one of 'desert', 'town'."),
+        (
+            "t,s,paid,,,mentions,,,,,",
+            (
+                ", row 2, unit: mentions are the choices ticked in a multi-select; a question of type"
+                " select_one has none. Got 'mentions'."
+            ),
+        ),
+        (
+            "t,s,place,,mean,reports,incidents,,,,",
+            (
+                ", row 2, statistic: a mean can't be taken of a question of type select_one. Got 'mean'."
+                " Expected share or count."
+            ),
+        ),
+        (
+            "t,s,place,,,reports,incidents,,village,,",
+            (
+                ", row 2, exclude: the question has no such choice. Got 'village'. Expected one of 'desert',"
+                " 'town'."
+            ),
+        ),
         (
             "t,s,incident,,,respondents,incidents,place,,,",
-            ", row 2, by: people can't be split by something they may report more than once; count reports instead. Got 'place'.",
+            (
+                ", row 2, by: people can't be split by something they may report more than once; count"
+                " reports instead. Got 'place'."
+            ),
         ),
     ],
-)  # fmt: skip
+)
 def test_what_a_row_can_get_wrong(home, row, sentence):
     with_ages(home)
     assert problem_of(home, row) == sentence
@@ -153,16 +249,18 @@ def test_a_row_that_asks_for_the_same_numbers_twice(home):
     _, (sentence,) = read(home, f"{HEADER}\nt,s,paid,,,,,,,,\nt,s,paid,,,,,,dk,,bars\n")
     assert (
         sentence
-        == ", row 3: this row asks for the same numbers as row 2; give it another table id or take it out. Got 't'."
+        == ", row 3: this row asks for the same numbers as row 2; give it another table id or take it out."
+        " Got 't'."
     )
 
 
 @pytest.mark.parametrize("other", ["t,s,paid,,,,,sex,dk,,", "t,s,paid,,,,incidents,,,,"])
 def test_rows_of_one_table_that_would_mix_two_bases(home, other):
     _, (sentence,) = read(home, f"{HEADER}\nt,s,paid,,,,,,,,\n{other}\n")
-    assert sentence == (
-        ", row 3: this row has another stack, exclude or denominator than row 2, whose numbers it would share; "
-        "give it another table id. Got 't'."
+    assert (
+        sentence
+        == ", row 3: this row has another stack, exclude or denominator than row 2, whose numbers it would"
+        " share; give it another table id. Got 't'."
     )
 
 

@@ -39,20 +39,58 @@ def test_settings_as_values(home):
     )
     assert problems == []
     assert rows == (
-        PlanRow("a", "s", "paid", by="sex city", confidence=0.9, top=2, missing=True, test=True, metadata={"sector": "Protection"}, line=2),
+        PlanRow(
+            "a",
+            "s",
+            "paid",
+            by="sex city",
+            confidence=0.9,
+            top=2,
+            missing=True,
+            test=True,
+            metadata={"sector": "Protection"},
+            line=2,
+        ),
         PlanRow("b", "s", "age", "quantile", confidence=0.0, probability=0.25, line=3),
-        PlanRow("c", "s", "children", "ratio", denominator="age", numerator_missing_is_zero=True, drop_zero_denominator=True, line=4),
-    )  # fmt: skip
+        PlanRow(
+            "c",
+            "s",
+            "children",
+            "ratio",
+            denominator="age",
+            numerator_missing_is_zero=True,
+            drop_zero_denominator=True,
+            line=4,
+        ),
+    )
     assert rows[0].domains == ("sex", "city")
     assert (rows[1].choice, rows[1].quantile, rows[0].choice) == ("0.25", 0.25, "")
 
 
 def test_settings_are_read_back_as_they_were_written(home):
     plan = (
-        PlanRow("a", "s", "paid", by="sex city", confidence=0.9, top=2, missing=True, test=True, metadata={"sector": "x"}),
+        PlanRow(
+            "a",
+            "s",
+            "paid",
+            by="sex city",
+            confidence=0.9,
+            top=2,
+            missing=True,
+            test=True,
+            metadata={"sector": "x"},
+        ),
         PlanRow("b", "s", "age", "quantile", confidence=0.0, probability=0.25, metadata={"indicator": "y"}),
-        PlanRow("c", "s", "children", "ratio", denominator="age", numerator_missing_is_zero=True, drop_zero_denominator=True),
-    )  # fmt: skip
+        PlanRow(
+            "c",
+            "s",
+            "children",
+            "ratio",
+            denominator="age",
+            numerator_missing_is_zero=True,
+            drop_zero_denominator=True,
+        ),
+    )
     path = write_plan(plan, ("en",), home.instrument / "plan.csv")
     again, problems = read(home, path.read_text(encoding="utf-8"))
     assert problems == []
@@ -62,26 +100,82 @@ def test_settings_are_read_back_as_they_were_written(home):
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
-        ("t,s,paid,,,,95,,,,,,,", ", row 2, confidence: this setting can't be read. Got '95'. Expected a number from 0 (no interval) to below 1, like 0.95."),
-        ("t,s,paid,,,,,five,,,,,,", ", row 2, top: this setting can't be read. Got 'five'. Expected a whole number, like 5."),
-        ("t,s,paid,,,,,,1.5,,,,,", ", row 2, probability: this setting can't be read. Got '1.5'. Expected a number between 0 and 1, like 0.9."),
-        ("t,s,paid,,,sex,,,,yess,,,,", ", row 2, missing: this setting can't be read. Got 'yess'. Expected perhaps 'yes'."),
+        (
+            "t,s,paid,,,,95,,,,,,,",
+            (
+                ", row 2, confidence: this setting can't be read. Got '95'. Expected a number from 0 (no"
+                " interval) to below 1, like 0.95."
+            ),
+        ),
+        (
+            "t,s,paid,,,,,five,,,,,,",
+            ", row 2, top: this setting can't be read. Got 'five'. Expected a whole number, like 5.",
+        ),
+        (
+            "t,s,paid,,,,,,1.5,,,,,",
+            (
+                ", row 2, probability: this setting can't be read. Got '1.5'. Expected a number between 0 and"
+                " 1, like 0.9."
+            ),
+        ),
+        (
+            "t,s,paid,,,sex,,,,yess,,,,",
+            ", row 2, missing: this setting can't be read. Got 'yess'. Expected perhaps 'yes'.",
+        ),
         ("t,s,age,quantile,,,,,,,,,,", ", row 2, probability: a quantile needs its probability, like 0.9."),
-        ("t,s,age,median,,,,,0.5,,,,,", ", row 2, probability: this setting has no effect here: only a quantile has one. Take it out."),
-        ("t,s,age,mean,,,,3,,,,,,", ", row 2, top: this setting has no effect here: only shares and counts have choices. Take it out."),
-        ("t,s,paid,,,,,,,yes,,,,", ", row 2, missing: this setting has no effect here: the row has no `by`. Take it out."),
-        ("t,s,paid,,,,,,,,yes,,,", ", row 2, test: this setting has no effect here: it needs shares of respondents or reports, and a `by`. Take it out."),
-        ("t,s,age,mean,,,,,,,,yes,,", ", row 2, numerator_missing_is_zero: this setting has no effect here: it is one of ratios. Take it out."),
-        ("t,s,age,mean,,,,,,,,,yes,", ", row 2, drop_zero_denominator: this setting has no effect here: it is one of ratios. Take it out."),
-        ("t,s,paid,,,sex sex,,,,,,,,", ", row 2, by: a question is crossed with itself; name it once. Got 'sex sex'."),
-        ("t,s,paid,,,sex sexe,,,,,,,,", ", row 2, by: the form has no such question. Got 'sexe'. Expected perhaps 'sex'."),
+        (
+            "t,s,age,median,,,,,0.5,,,,,",
+            ", row 2, probability: this setting has no effect here: only a quantile has one. Take it out.",
+        ),
+        (
+            "t,s,age,mean,,,,3,,,,,,",
+            (
+                ", row 2, top: this setting has no effect here: only shares and counts have choices. Take it"
+                " out."
+            ),
+        ),
+        (
+            "t,s,paid,,,,,,,yes,,,,",
+            ", row 2, missing: this setting has no effect here: the row has no `by`. Take it out.",
+        ),
+        (
+            "t,s,paid,,,,,,,,yes,,,",
+            (
+                ", row 2, test: this setting has no effect here: it needs shares of respondents or reports,"
+                " and a `by`. Take it out."
+            ),
+        ),
+        (
+            "t,s,age,mean,,,,,,,,yes,,",
+            (
+                ", row 2, numerator_missing_is_zero: this setting has no effect here: it is one of ratios."
+                " Take it out."
+            ),
+        ),
+        (
+            "t,s,age,mean,,,,,,,,,yes,",
+            (
+                ", row 2, drop_zero_denominator: this setting has no effect here: it is one of ratios. Take"
+                " it out."
+            ),
+        ),
+        (
+            "t,s,paid,,,sex sex,,,,,,,,",
+            ", row 2, by: a question is crossed with itself; name it once. Got 'sex sex'.",
+        ),
+        (
+            "t,s,paid,,,sex sexe,,,,,,,,",
+            ", row 2, by: the form has no such question. Got 'sexe'. Expected perhaps 'sex'.",
+        ),
         (
             "t,s,paid,,,sex means,,,,,,,,",
-            ", row 2, by: people can be in several levels of a multi-select, so it can't be crossed or tested, "
-            "nor be missing; give it a row of its own. Got 'means'.",
+            (
+                ", row 2, by: people can be in several levels of a multi-select, so it can't be crossed or"
+                " tested, nor be missing; give it a row of its own. Got 'means'."
+            ),
         ),
     ],
-)  # fmt: skip
+)
 def test_what_a_setting_can_get_wrong(home, row, sentence):
     assert read(home, f"{HEADER}\n{row}\n")[1] == [sentence]
 

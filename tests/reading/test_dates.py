@@ -32,8 +32,9 @@ def test_mixed_formats_are_told_with_the_first_row_that_differs():
     problems = Problems()
     read_dates(Cells(pd.Series(["2018-12-01", "2018-12-02", "03/12/2018"]), "a.csv", "date", problems))
     assert [str(problem) for problem in problems] == [
-        "a.csv, row 4, date: dates are written in 2 formats (day/month/year, year-month-day), so that day and month can "
-        "be taken for each other; write them all alike. Got '03/12/2018'. Expected year-month-day, as in the rows before."
+        "a.csv, row 4, date: dates are written in 2 formats (day/month/year, year-month-day), so that day and"
+        " month can be taken for each other; write them all alike. Got '03/12/2018'. Expected year-month-day,"
+        " as in the rows before."
     ]
 
 

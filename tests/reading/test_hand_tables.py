@@ -33,8 +33,10 @@ def test_semicolons_and_windows_encoding_are_read_and_said(tmp_path):
     problems = Problems()
     (read,) = read_sheets(path, problems)
     assert read.rows == (("uuid", "région"), ("u1", "Sikasso, Mali"))
-    assert str(problems.warnings[0]) == (
-        f"{path}: The file is not UTF-8 and was read as Windows-1252; check accented letters, and save it as 'CSV UTF-8'."
+    assert (
+        str(problems.warnings[0])
+        == f"{path}: The file is not UTF-8 and was read as Windows-1252; check accented letters, and save it"
+        " as 'CSV UTF-8'."
     )
 
 

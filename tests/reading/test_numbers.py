@@ -39,15 +39,24 @@ def test_counts_are_read_as_they_are_printed(text, number):
         ("2.5", "a.csv, row 2, n: this counts people and must be a whole number. Got '2.5'."),
         (
             "1.234",
-            "a.csv, row 2, n: this can't be read as a number of people; write digits only, or `unknown`. Got '1.234'.",
+            (
+                "a.csv, row 2, n: this can't be read as a number of people; write digits only, or `unknown`."
+                " Got '1.234'."
+            ),
         ),
         (
             "1 23",
-            "a.csv, row 2, n: this can't be read as a number of people; write digits only, or `unknown`. Got '1 23'.",
+            (
+                "a.csv, row 2, n: this can't be read as a number of people; write digits only, or `unknown`."
+                " Got '1 23'."
+            ),
         ),
         (
             "many",
-            "a.csv, row 2, n: this can't be read as a number of people; write digits only, or `unknown`. Got 'many'.",
+            (
+                "a.csv, row 2, n: this can't be read as a number of people; write digits only, or `unknown`."
+                " Got 'many'."
+            ),
         ),
     ],
 )

@@ -50,8 +50,8 @@ def test_an_unknown_country_is_named_with_its_row_and_the_nearest_name():
     )
     assert [words[code] for code in codes] == ["MLI", "unknown", "unknown", "GIN", "unknown"]
     assert [str(problem) for problem in problems] == [
-        "flows.csv, row 3, nat: no country or region of the world goes by this name; correct it, or add it to the "
-        "aliases. Got 'Ginea'. Expected perhaps 'Guinea'."
+        "flows.csv, row 3, nat: no country or region of the world goes by this name; correct it, or add it to"
+        " the aliases. Got 'Ginea'. Expected perhaps 'Guinea'."
     ]
 
 

@@ -63,12 +63,31 @@ def row(question: str, choice: str, n: float, base: float, **more) -> dict:
     """One estimates row: a share of n in base, unless `more` says otherwise."""
     share = n / base if base else np.nan
     values = {
-        "study": "bamako", "survey": "core", "wave": "2019", "table": "t", "question": question, "choice": choice,
-        "domain": "", "level": "", "statistic": "share", "unit": "respondents", "estimate": share, "se": 0.01,
-        "low": share - 0.02, "high": share + 0.02, "confidence": 0.95, "method": "logit", "n": float(n),
-        "base": float(base), "base_weighted": float(base), "n_effective": float(base), "deff": 1.0, "df": base - 1.0,
-        "weighting": "none", "status": "small base" if base < 30 else "ok",
-    }  # fmt: skip
+        "study": "bamako",
+        "survey": "core",
+        "wave": "2019",
+        "table": "t",
+        "question": question,
+        "choice": choice,
+        "domain": "",
+        "level": "",
+        "statistic": "share",
+        "unit": "respondents",
+        "estimate": share,
+        "se": 0.01,
+        "low": share - 0.02,
+        "high": share + 0.02,
+        "confidence": 0.95,
+        "method": "logit",
+        "n": float(n),
+        "base": float(base),
+        "base_weighted": float(base),
+        "n_effective": float(base),
+        "deff": 1.0,
+        "df": base - 1.0,
+        "weighting": "none",
+        "status": "small base" if base < 30 else "ok",
+    }
     return values | more
 
 

@@ -16,9 +16,15 @@ def test_a_class_is_a_combination_of_answers_that_routing_allows(city):
     found = make_classes(form, instrument, {"sex": ("f",), "stopped": ("yes",), "reasons": ("money", "none")})
     assert list(found.states) == [("sex", "f"), ("stopped", "yes"), ("reasons", "money"), ("reasons", "none")]
     assert told(found) == [
-        (1, 1, 0, 0), (1, 1, 1, 0), (1, 1, 0, 1), (1, 0, -1, -1),
-        (0, 1, 0, 0), (0, 1, 1, 0), (0, 1, 0, 1), (0, 0, -1, -1),
-    ]  # fmt: skip
+        (1, 1, 0, 0),
+        (1, 1, 1, 0),
+        (1, 1, 0, 1),
+        (1, 0, -1, -1),
+        (0, 1, 0, 0),
+        (0, 1, 1, 0),
+        (0, 1, 0, 1),
+        (0, 0, -1, -1),
+    ]
 
 
 def test_a_fully_mentioned_question_has_no_other_answer(city):
@@ -47,6 +53,8 @@ def test_too_many_kinds_of_interviews_are_told(city, monkeypatch):
     monkeypatch.setattr(classes, "MOST", 3)
     with pytest.raises(CaseStudyError) as error:
         make_classes(form, instrument, {"city": ("north",), "sex": ("f",)})
-    assert str(error.value) == (
-        "The figures to fit tell more than 3 kinds of interviews apart, the last by sex. Fit fewer of them at a time."
+    assert (
+        str(error.value)
+        == "The figures to fit tell more than 3 kinds of interviews apart, the last by sex. Fit fewer of them"
+        " at a time."
     )

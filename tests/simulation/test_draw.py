@@ -110,7 +110,10 @@ def test_questions_that_need_no_answer_are_sometimes_left_blank(make_form, make_
 
 
 def test_calculations_and_dates(make_form, make_instrument):
-    rows = "integer,a,A,,. >= 1 and . <= 3,,true,\ncalculate,double,,,,,,${a} * 2\ndate,left,Left,,,,true,\ncalculate,lost,,,,,,pulldata('x')"
+    rows = (
+        "integer,a,A,,. >= 1 and . <= 3,,true,\ncalculate,double,,,,,,${a} *"
+        " 2\ndate,left,Left,,,,true,\ncalculate,lost,,,,,,pulldata('x')"
+    )
     drawn = draw_interviews(make_form(rows, "a,a,A"), make_instrument(), 20, 1, PERIOD)
     assert drawn.answers["double"].values.tolist() == (drawn.answers["a"].values * 2).tolist()
     assert all("2019-07-01" <= day <= "2020-07-31" for day in given(drawn, "left"))

@@ -1,4 +1,6 @@
-"""The example instruments: their exports are remade byte for byte, and give every count they say they give."""
+"""The example instruments: their exports are remade byte for byte, and give every count they say they
+give.
+"""
 
 import csv
 import re

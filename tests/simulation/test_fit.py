@@ -81,15 +81,21 @@ def test_whatever_can_be_counted_in_one_draw_can_be_fitted_in_another(city, tmp_
     drawn = read_back(tmp_path, *city, n, seed)
     told = {"stack": "told", "rows": HERE}
     askable = [
-        target("city", "north", 0, 0), target("sex", "f", 0, 0), target("stopped", "yes", 0, 0, domain="sex", level="m"),
-        target("reasons", "money", 0, 0), target("reasons", "rest", 0, 0, domain="city", level="south"),
-        target("reasons", "dk", 0, 0), target("reasons", "none", 0, 0, domain="sex", level="f"),
-        target("incident", "theft", 0, 0, unit="reports", **told), target("incident", "abuse", 0, 0, **told),
-        target("incident", "theft", 0, 0, domain="sex", level="f", **told), target("city", "north", 0, 0, **told),
+        target("city", "north", 0, 0),
+        target("sex", "f", 0, 0),
+        target("stopped", "yes", 0, 0, domain="sex", level="m"),
+        target("reasons", "money", 0, 0),
+        target("reasons", "rest", 0, 0, domain="city", level="south"),
+        target("reasons", "dk", 0, 0),
+        target("reasons", "none", 0, 0, domain="sex", level="f"),
+        target("incident", "theft", 0, 0, unit="reports", **told),
+        target("incident", "abuse", 0, 0, **told),
+        target("incident", "theft", 0, 0, domain="sex", level="f", **told),
+        target("city", "north", 0, 0, **told),
         target("who", "police", 0, 0, unit="reports", domain="incident", level="abuse", **told),
         target("who", "dk", 0, 0, unit="reports", domain="incident", level="theft", **told),
         target("sex", "m", 0, 0, unit="reports", domain="incident", level="abuse", **told),
-    ]  # fmt: skip
+    ]
     chosen = data.draw(st.lists(st.sampled_from(askable), min_size=1, unique=True))
     targets = []
     for one in chosen:
@@ -117,28 +123,37 @@ def test_what_is_not_fitted_stays_random(city, tmp_path):
                 target("sex", "m", 20, None, line=3),
                 target("city", "north", 5, 40, line=4),
             ],
-            "With 40 interviews these 2 counts can't be met together; change one of them:\n"
-            "- figures.csv, row 2: sex = f for 30 of 40 respondents\n"
-            "- figures.csv, row 3: sex = m for 20 of ? respondents",
+            (
+                "With 40 interviews these 2 counts can't be met together; change one of them:\n"
+                "- figures.csv, row 2: sex = f for 30 of 40 respondents\n"
+                "- figures.csv, row 3: sex = m for 20 of ? respondents"
+            ),
         ),
         (
             [target("sex", "f", 30, 50)],
-            "With 40 interviews this count can't be met; change it:\n- figures.csv, row 2: sex = f for 30 of 50 respondents",
+            (
+                "With 40 interviews this count can't be met; change it:\n- figures.csv, row 2: sex = f for 30"
+                " of 50 respondents"
+            ),
         ),
         (
             [
                 target("incident", "theft", 10, 30, line=2, unit="reports", stack="told", rows=HERE),
                 target("incident", "theft", 10, 12, line=3, stack="told", rows=HERE),
             ],
-            "With 40 interviews these 2 counts can't be met together; change one of them:\n"
-            "- figures.csv, row 2: incident = theft for 10 of 30 reports where place = here\n"
-            "- figures.csv, row 3: incident = theft for 10 of 12 people with told where place = here",
+            (
+                "With 40 interviews these 2 counts can't be met together; change one of them:\n"
+                "- figures.csv, row 2: incident = theft for 10 of 30 reports where place = here\n"
+                "- figures.csv, row 3: incident = theft for 10 of 12 people with told where place = here"
+            ),
         ),
         (
             [target("reasons", "none", 6, 10, line=2), target("reasons", "money", 5, 10, line=3)],
-            "With 40 interviews these 2 counts can't be met together; change one of them:\n"
-            "- figures.csv, row 2: reasons = none for 6 of 10 respondents\n"
-            "- figures.csv, row 3: reasons = money for 5 of 10 respondents",
+            (
+                "With 40 interviews these 2 counts can't be met together; change one of them:\n"
+                "- figures.csv, row 2: reasons = none for 6 of 10 respondents\n"
+                "- figures.csv, row 3: reasons = money for 5 of 10 respondents"
+            ),
         ),
     ],
 )
@@ -156,21 +171,31 @@ def test_counts_that_cannot_be_met_together_are_named_and_no_others(city, target
                 target("incident", "theft", 1, None, unit="reports", stack="told", rows=HERE),
                 target("incident", "abuse", 1, None, unit="reports", stack="told"),
             ],
-            "Reports of told can't be fitted: its rows must all count the same reports, and these do not. "
-            "Leave the stack out of the figures to fit.",
+            (
+                "Reports of told can't be fitted: its rows must all count the same reports, and these do not."
+                " Leave the stack out of the figures to fit."
+            ),
         ),
         (
             [target("who", "police", 1, None, stack="told", rows=HERE)],
-            "figures.csv, row 2: who = police for 1 of ? people with told where place = here: "
-            "people can only be fitted by what one block alone says. Take this row out.",
+            (
+                "figures.csv, row 2: who = police for 1 of ? people with told where place = here: "
+                "people can only be fitted by what one block alone says. Take this row out."
+            ),
         ),
         (
             [target("who", "police", 1, None, unit="reports", stack="told", domain="place", level="here")],
-            "figures.csv, row 2: who = police for 1 of ? reports where place = here: reports can't be split by place. Take this row out.",
+            (
+                "figures.csv, row 2: who = police for 1 of ? reports where place = here: reports can't be"
+                " split by place. Take this row out."
+            ),
         ),
         (
             [target("incidents", "theft", 1), target("sex", "f", 1, None, stack="told", rows=HERE)],
-            "figures.csv, row 2: incidents = theft for 1 of ? respondents: this question opens the reports that are fitted. Take this row out.",
+            (
+                "figures.csv, row 2: incidents = theft for 1 of ? respondents: this question opens the"
+                " reports that are fitted. Take this row out."
+            ),
         ),
     ],
 )
@@ -187,8 +212,10 @@ def test_a_question_routed_by_a_number_can_not_be_fitted(make_form, make_instrum
     )
     with pytest.raises(CaseStudyError) as error:
         fit_counts([target("sex", "f", 1)], form, make_instrument(), 10, 1)
-    assert str(error.value) == (
-        "sex can't be fitted: who is asked it hangs on something other than choices. Take it out of the figures to fit."
+    assert (
+        str(error.value)
+        == "sex can't be fitted: who is asked it hangs on something other than choices. Take it out of the"
+        " figures to fit."
     )
 
 

@@ -55,7 +55,10 @@ def test_rows_without_a_count_and_means_are_passed_over(city, tmp_path):
         ),
         (
             "sex,f,,,mentions,,,,1,2,",
-            "fit.csv, row 2, unit: This unit can't be fitted. Got 'mentions'. Expected one of 'respondents', 'reports'.",
+            (
+                "fit.csv, row 2, unit: This unit can't be fitted. Got 'mentions'. Expected one of"
+                " 'respondents', 'reports'."
+            ),
         ),
         (
             "sex,f,,,reports,tolds,,,1,2,",

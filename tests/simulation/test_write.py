@@ -77,8 +77,16 @@ def test_an_export_is_laid_out_as_its_tool_does(small, dialect, head, rows):
 def test_odk_central_names_groups_and_keys(small):
     frame = simulate(*small, 3, 1, dialect="odk-split")
     assert frame.columns.tolist() == [
-        "SubmissionDate", *META, "who-sex", "who-age", "why", "why/money", "why/rest", "meta-instanceID", "KEY",
-    ]  # fmt: skip
+        "SubmissionDate",
+        *META,
+        "who-sex",
+        "who-age",
+        "why",
+        "why/money",
+        "why/rest",
+        "meta-instanceID",
+        "KEY",
+    ]
     assert frame["KEY"].str.fullmatch(r"uuid:[0-9a-f-]{36}").all()
 
 

@@ -101,10 +101,19 @@ def test_weightings_that_come_to_the_same_are_one(prepared):
 def test_figures_of_weights_have_the_decimals_they_are_read_with(prepared):
     shown = {label: value for label, value in lines(prepared[1].weights.diagnostics())}
     assert shown == {
-        "n": "7", "Sum of weights": "7", "Smallest": "0.88", "Largest": "1.17", "Coefficient of variation": "0.14",
-        "Design effect": "1.02", "Effective n": "7", "Set to the floor": "0", "Set to the cap": "0", "Iterations": "1",
-        "Largest gap to a target (percentage points)": "0.0", "Where it is": "sex = f",
-    }  # fmt: skip
+        "n": "7",
+        "Sum of weights": "7",
+        "Smallest": "0.88",
+        "Largest": "1.17",
+        "Coefficient of variation": "0.14",
+        "Design effect": "1.02",
+        "Effective n": "7",
+        "Set to the floor": "0",
+        "Set to the cap": "0",
+        "Iterations": "1",
+        "Largest gap to a target (percentage points)": "0.0",
+        "Where it is": "sex = f",
+    }
 
 
 MARGIN = """\
@@ -153,11 +162,18 @@ QUALITY = {
     ),
     "quality/enumerators": pd.DataFrame(
         {
-            "enumerator": ["A", "B"], "survey": ["one", "two"], "interviews": [9, 9], "flagged_interviews": [1, 2],
-            "flag_rate": [1 / 9, 2 / 9], "checks": [1, 1], "discarded": [0, 0], "changed": [0, 0], "score": [1, 2.5],
+            "enumerator": ["A", "B"],
+            "survey": ["one", "two"],
+            "interviews": [9, 9],
+            "flagged_interviews": [1, 2],
+            "flag_rate": [1 / 9, 2 / 9],
+            "checks": [1, 1],
+            "discarded": [0, 0],
+            "changed": [0, 0],
+            "score": [1, 2.5],
         }
     ),
-}  # fmt: skip
+}
 
 
 def lines(table):
@@ -169,15 +185,24 @@ def test_lists_of_quality_run_from_the_largest_share_over_all_surveys_and_leave_
     unanswered = quality.nonresponse()
     assert unanswered.title == "Questions left unanswered, not known or refused"
     assert [column.heading for column in unanswered.columns] == [
-        "Survey", "Asked", "No answer", "Share without an answer", "Don't know", "Refused", "Share not known or refused",
-    ]  # fmt: skip
+        "Survey",
+        "Asked",
+        "No answer",
+        "Share without an answer",
+        "Don't know",
+        "Refused",
+        "Share not known or refused",
+    ]
     assert lines(unanswered) == [
         ["Left?", "two", "10", "1", "10%", "0", "0", "0%"],
         ["Refused?", "one", "40", "0", "0%", "0", "2", "5%"],
         ["Hidden?", "one", "40", "–", "–", "0", "0", "0%"],
     ]
     assert unanswered.notes == (
-        "Questions that all who were asked answered, and knew, not shown: 1 (quality/non_response.csv has them).",
+        (
+            "Questions that all who were asked answered, and knew, not shown: 1 (quality/non_response.csv has"
+            " them)."
+        ),
     )
     tripped = quality.checks()
     assert lines(tripped) == [

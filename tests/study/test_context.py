@@ -67,8 +67,13 @@ def test_the_notebook_reads_what_the_preparation_wrote(gao):
         "At Wabaria, 492 individuals were observed in December 2018: 492 outgoing"
     )
     assert {figure.png.stem for figure in again.figures("flows").items} == {
-        "flows_map", "flows_evolution", "flows_routes", "flows_individuals", "flows_nationality", "flows_nationality_country",
-    }  # fmt: skip
+        "flows_map",
+        "flows_evolution",
+        "flows_routes",
+        "flows_individuals",
+        "flows_nationality",
+        "flows_nationality_country",
+    }
 
 
 def test_a_regions_own_city_shows_its_own_places(gao):
@@ -134,8 +139,9 @@ def test_a_margin_of_points_is_computed_with_its_source(tmp_path):
 def test_a_margin_of_points_is_told_in_the_language_of_the_run(tmp_path):
     study = prepare(declare("bamako", REPOSITORY, tmp_path, language="fr"))
     (said,) = study.results.surveys[0].margins
-    assert said == (
-        "OIM, Matrice de suivi des déplacements, suivi des flux, Mali. Nationalité à Bamako, décembre 2018"
+    assert (
+        said
+        == "OIM, Matrice de suivi des déplacements, suivi des flux, Mali. Nationalité à Bamako, décembre 2018"
     )
     assert (
         "228 920 (24 janvier 2013), un maximum de 260 665 (21 février 2013), puis 128 866 (juin 2014)"
@@ -161,29 +167,50 @@ def margin(params: dict) -> dict:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (lambda p: p["flow_monitoring"].update(points=["Bamko"]),
-         "There is no flow monitoring point 'Bamko' in {points}; expected perhaps 'Bamako'."),
-        (lambda p: margin(p).update(points=["Gogi"]),
-         "There is no flow monitoring point 'Gogi' in {points}; expected perhaps 'Gogui'."),
-        (lambda p: p["flow_monitoring"].update(instrument="iom_fmp_malli"),
-         "there is no instrument with registry.yaml 'iom_fmp_malli'. Expected perhaps 'iom_fmp_mali'."),
-        (lambda p: p["displacement"].update(instrument="4mi_core"),
-         "there is no instrument with stocks.yaml '4mi_core'."),
-        (lambda p: p["interviews"].update(instrument="mmc_interview"),
-         "there is no instrument with interviews.yaml 'mmc_interview'. Expected perhaps 'mmc_interviews'."),
+        (
+            lambda p: p["flow_monitoring"].update(points=["Bamko"]),
+            "There is no flow monitoring point 'Bamko' in {points}; expected perhaps 'Bamako'.",
+        ),
+        (
+            lambda p: margin(p).update(points=["Gogi"]),
+            "There is no flow monitoring point 'Gogi' in {points}; expected perhaps 'Gogui'.",
+        ),
+        (
+            lambda p: p["flow_monitoring"].update(instrument="iom_fmp_malli"),
+            "there is no instrument with registry.yaml 'iom_fmp_malli'. Expected perhaps 'iom_fmp_mali'.",
+        ),
+        (
+            lambda p: p["displacement"].update(instrument="4mi_core"),
+            "there is no instrument with stocks.yaml '4mi_core'.",
+        ),
+        (
+            lambda p: p["interviews"].update(instrument="mmc_interview"),
+            "there is no instrument with interviews.yaml 'mmc_interview'. Expected perhaps 'mmc_interviews'.",
+        ),
         (lambda p: p["displacement"].update(areas=["Nigger"]), "No displacement figure is of 'Nigger'"),
         (lambda p: margin(p).update(months=["2018-13"]), "this is no month; write it like 2018-12."),
-        (lambda p: margin(p).update(months=[]), "a margin of flow monitoring points needs both points and months"),
-        (lambda p: margin(p).update(shares={"mali": 1}),
-         "give the targets as shares, as counts, or as points and months: one of the three"),
-        (lambda p: p.pop("flow_monitoring"),
-         "a margin names flow monitoring points; say under flow_monitoring which instrument has them"),
-        (lambda p: margin(p).update(months=["2017-01"]),
-         "The registry has no month '2017-01'; its months run from 2018-11 to 2018-12."),
-        (lambda p: p["flow_monitoring"].update(month="2017-01"),
-         "The registry has no month '2017-01'; its months run from 2018-11 to 2018-12."),
+        (
+            lambda p: margin(p).update(months=[]),
+            "a margin of flow monitoring points needs both points and months",
+        ),
+        (
+            lambda p: margin(p).update(shares={"mali": 1}),
+            "give the targets as shares, as counts, or as points and months: one of the three",
+        ),
+        (
+            lambda p: p.pop("flow_monitoring"),
+            "a margin names flow monitoring points; say under flow_monitoring which instrument has them",
+        ),
+        (
+            lambda p: margin(p).update(months=["2017-01"]),
+            "The registry has no month '2017-01'; its months run from 2018-11 to 2018-12.",
+        ),
+        (
+            lambda p: p["flow_monitoring"].update(month="2017-01"),
+            "The registry has no month '2017-01'; its months run from 2018-11 to 2018-12.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_a_declaration_can_get_wrong(tmp_path, change, sentence):
     workspace = spoiled(tmp_path, change)
     with pytest.raises(CaseStudyError) as error:

@@ -27,22 +27,35 @@ def test_every_published_figure_agrees_but_three_kinds(bamako):
     called = "the document calls these reports “respondents”"
     assert differs[["table", "question", "choice", "level", "verdict", "why"]].values.tolist() == [
         ["incidents", "incident", "extortion", "", "differs", called],
-        ["incidents", "incident", "physical_abuse", "", "differs",
-         f"the document prints 16%; its own counts 216/1,394 give 15%; {called}"],
+        [
+            "incidents",
+            "incident",
+            "physical_abuse",
+            "",
+            "differs",
+            f"the document prints 16%; its own counts 216/1,394 give 15%; {called}",
+        ],
         ["incidents", "incident", "detention", "", "differs", called],
         ["incidents", "incident", "robbery", "", "differs", called],
         ["incidents", "incident", "sexual_assault", "", "differs", called],
         ["incidents", "incident", "witnessed_death", "", "differs", called],
         ["incidents", "incident", "kidnapping", "", "differs", called],
-        ["perpetrators", "perpetrators", "security_forces", "detention", "differs",
-         "the document prints 99%; 157/160 give 98%"],
-    ]  # fmt: skip
+        [
+            "perpetrators",
+            "perpetrators",
+            "security_forces",
+            "detention",
+            "differs",
+            "the document prints 99%; 157/160 give 98%",
+        ],
+    ]
     assert len(checked) - len(differs) == 50 + 14, "the case study, and the return intentions"
 
 
 def test_extortion_as_a_share_of_reports_and_of_people(bamako):
     rows = bamako.estimates.query(
-        "table == 'incidents' and choice == 'extortion' and domain == '' and weighting == 'none' and statistic == 'share'"
+        "table == 'incidents' and choice == 'extortion' and domain == '' and weighting == 'none' and"
+        " statistic == 'share'"
     )
     assert rows[["unit", "n", "base"]].astype(object).values.tolist() == [
         ["reports", 799, 1394],
@@ -55,7 +68,9 @@ def test_extortion_as_a_share_of_reports_and_of_people(bamako):
 
 
 def test_incidents_of_the_whole_journey_are_not_said_to_be_of_the_city(bamako):
-    """What is made from `incidents` counts them wherever they were; only the stacked reports are placed in the city."""
+    """What is made from `incidents` counts them wherever they were; only the stacked reports are placed in
+    the city.
+    """
     whole = [
         rows
         for rows in bamako.plan.values()
@@ -74,8 +89,8 @@ def test_incidents_of_the_whole_journey_are_not_said_to_be_of_the_city(bamako):
         == "People who reported physical or sexual violence, or kidnapping, anywhere on the journey"
     )
     assert (
-        "Incidents anywhere on the journey are counted, experienced or witnessed, and not only those in the city."
-        in shown.notes
+        "Incidents anywhere on the journey are counted, experienced or witnessed, and not only those in the"
+        " city." in shown.notes
     )
 
 

@@ -37,10 +37,15 @@ def test_tables_sentences_and_notes_speak_of_them_and_of_their_place(held):
     assert table.notes == (
         "Several answers were possible: percentages can add to more than 100.",
         "Asked of: households that answered “Yes” to “Did you pay a smuggler?”, in North.",
-        "The sample is not random: read as households interviewed, not as all displaced households in North and Hills.",
+        (
+            "The sample is not random: read as households interviewed, not as all displaced households in"
+            " North and Hills."
+        ),
     )
-    assert str(study.about()) == (
-        "**Drawn survey, January 2020.** 7 households were interviewed in North and Hills. Nobody in it is real."
+    assert (
+        str(study.about())
+        == "**Drawn survey, January 2020.** 7 households were interviewed in North and Hills. Nobody in it is"
+        " real."
     )
     assert "Paying smugglers in North and Hills: 67% of 6 households answered “Yes”." in str(
         study.summary("journey")
@@ -57,8 +62,8 @@ def test_in_french(held):
         in shown
     )
     assert (
-        "lire comme les ménages de l'échantillon, non comme l'ensemble des ménages déplacés à Nord et Collines."
-        in shown
+        "lire comme les ménages de l'échantillon, non comme l'ensemble des ménages déplacés à Nord et"
+        " Collines." in shown
     )
     assert "Enquête auprès de 7 ménages à Nord et Collines." in str(study.about())
 
@@ -69,5 +74,6 @@ def test_the_comparison_lists_interviews_by_survey_and_where_it_was_held(held):
     said = str(open_comparison(held.root).about())
     assert (
         said
-        == "2 places. Interviews by survey: Drawn survey: North and Hills (7) and South (1). Nobody in it is real."
+        == "2 places. Interviews by survey: Drawn survey: North and Hills (7) and South (1). Nobody in it is"
+        " real."
     )

@@ -87,26 +87,71 @@ def test_a_period_is_read_as_days(written):
 @pytest.mark.parametrize(
     ("old", "new", "problems"),
     [
-        ("shares: {f: 0.5, m: 0.5}", "counts: {f: 5}\n          shares: {f: 1}", [
-            ", row 10, surveys.1.weights.margins.1: give the targets as shares, as counts, or as points and months: one of the three."]),
-        ("          shares: {f: 0.5, m: 0.5}\n", "", [
-            ", row 10, surveys.1.weights.margins.1: give the targets as shares, as counts, or as points and months: one of the three."]),
-        ("          source: A census\n", "", [", row 10, surveys.1.weights.margins.1: say where the targets are from: source, year and address."]),
-        ("https://example.org/census", "a book", [
-            ", row 14, surveys.1.weights.margins.1.address: This is no web address. Got 'a book'. Expected an address like https://example.org."]),
-        ("address: https://example.org/census\n", "address: https://example.org/census\n      cap: 1\n", [
-            ", row 15, surveys.1.weights.cap: This number is too small. Got '1'. Expected more than 1."]),
-        ("suppress_below: 0", "suppress_below: -1", [
-            ", row 15, thresholds.suppress_below: This number is too small. Got '-1'. Expected 0 or more."]),
-        ("languages: [en, fr]", "languages: [no]", [
-            ", row 2, languages.1: YAML reads this word as true or false. Put it in quotes. Got 'false'. Expected text in quotes."]),
-        ("city: {en: North, fr: Nord}", "city: {}", [
-            ", row 1, city: This is too short. Expected 1 or more items."]),
-        ("city: {en: North, fr: Nord}", "citty: {en: North}", [
-            ", row 1, city: This key is missing. Add it.",
-            ", row 1, citty: This key is not known. Got 'citty'. Expected perhaps 'city'."]),
+        (
+            "shares: {f: 0.5, m: 0.5}",
+            "counts: {f: 5}\n          shares: {f: 1}",
+            [
+                ", row 10, surveys.1.weights.margins.1: give the targets as shares, as counts, or as points"
+                " and months: one of the three."
+            ],
+        ),
+        (
+            "          shares: {f: 0.5, m: 0.5}\n",
+            "",
+            [
+                ", row 10, surveys.1.weights.margins.1: give the targets as shares, as counts, or as points"
+                " and months: one of the three."
+            ],
+        ),
+        (
+            "          source: A census\n",
+            "",
+            [
+                ", row 10, surveys.1.weights.margins.1: say where the targets are from: source, year and"
+                " address."
+            ],
+        ),
+        (
+            "https://example.org/census",
+            "a book",
+            [
+                ", row 14, surveys.1.weights.margins.1.address: This is no web address. Got 'a book'."
+                " Expected an address like https://example.org."
+            ],
+        ),
+        (
+            "address: https://example.org/census\n",
+            "address: https://example.org/census\n      cap: 1\n",
+            [", row 15, surveys.1.weights.cap: This number is too small. Got '1'. Expected more than 1."],
+        ),
+        (
+            "suppress_below: 0",
+            "suppress_below: -1",
+            [", row 15, thresholds.suppress_below: This number is too small. Got '-1'. Expected 0 or more."],
+        ),
+        (
+            "languages: [en, fr]",
+            "languages: [no]",
+            [
+                ", row 2, languages.1: YAML reads this word as true or false. Put it in quotes. Got 'false'."
+                " Expected text in quotes."
+            ],
+        ),
+        (
+            "city: {en: North, fr: Nord}",
+            "city: {}",
+            [", row 1, city: This is too short. Expected 1 or more items."],
+        ),
+        (
+            "city: {en: North, fr: Nord}",
+            "citty: {en: North}",
+            [
+                ", row 1, city: This key is missing. Add it.",
+                ", row 1, citty: This key is not known. Got 'citty'. Expected perhaps 'city'.",
+            ],
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_a_params_file_can_get_wrong(written, old, new, problems):
     text = PARAMS.replace("thresholds:", MARGIN + "thresholds:")
     assert old in text

@@ -68,9 +68,13 @@ def test_incidents(estimates):
 
 def test_types_of_incidents_are_shares_of_those_who_had_any(estimates):
     types = {
-        "robberies": 216, "armed_conflict": 90, "arrest_or_detention": 82, "communal_violence": 74,
-        "verbal_harassment": 69, "kidnappings": 32,
-    }  # fmt: skip
+        "robberies": 216,
+        "armed_conflict": 90,
+        "arrest_or_detention": 82,
+        "communal_violence": 74,
+        "verbal_harassment": 69,
+        "kidnappings": 32,
+    }
     counts, base = whole(estimates, "safety_incidents_type")
     assert base == 361
     assert {name: counts[name] for name in types} == types
@@ -80,9 +84,13 @@ def test_intentions(estimates):
     counts, base = whole(estimates, "migration_intentions")
     assert base == 1554
     assert {name: n for name, n in counts.items() if n} == {
-        "stay_baladiya_libya": 682, "leave_libya": 453, "dk": 298, "move_baladiya_libya": 103,
-        "waiting_resettlement": 17, "dwta": 1,
-    }  # fmt: skip
+        "stay_baladiya_libya": 682,
+        "leave_libya": 453,
+        "dk": 298,
+        "move_baladiya_libya": 103,
+        "waiting_resettlement": 17,
+        "dwta": 1,
+    }
 
 
 def test_where_to_is_asked_of_those_who_leave(estimates):
@@ -138,7 +146,9 @@ def test_the_known_dirt_is_reported(adopted):
 
 
 def test_a_section_named_like_an_example_notebook_gets_its_own(adopted):
-    """The example's protection notebook speaks of incidents; this form's section of that name has other questions."""
+    """The example's protection notebook speaks of incidents; this form's section of that name has other
+    questions.
+    """
     notebooks = adopted.workspace / "notebooks"
     assert sorted(path.name for path in notebooks.glob("*.ipynb")) == [
         "displacement.ipynb",

@@ -61,9 +61,9 @@ def test_texts_that_look_like_numbers_or_nothing_stay_texts(tmp_path):
     )
     write_results(results(**{"weights/margins": frame}), tmp_path)
     pd.testing.assert_frame_equal(read_results(tmp_path).frames["weights/margins"], frame)
-    assert (tmp_path / "weights" / "margins.csv").read_text(encoding="utf-8") == (
-        "category,n,share\nNA,1,0.1\n1,2,\n007,3,0.333333333333\n'=1+1,4,0\n,5,1\n"
-    )
+    assert (tmp_path / "weights" / "margins.csv").read_text(
+        encoding="utf-8"
+    ) == "category,n,share\nNA,1,0.1\n1,2,\n007,3,0.333333333333\n'=1+1,4,0\n,5,1\n"
 
 
 def test_a_choice_that_looks_like_a_formula_is_text_in_csv_and_itself_when_read(tmp_path):

@@ -61,8 +61,18 @@ def test_facts_on_the_survey(prepared):
 def test_the_output_of_a_city(prepared):
     home, study = prepared
     assert {name.split("/")[1] for name in home.files() if name.startswith("north/")} == {
-        "estimates.csv", "estimates.parquet", "facts.json", "context.json", "frames.json", "written.json", "tables.xlsx", "tables", "figures", "quality", "weights",
-    }  # fmt: skip
+        "estimates.csv",
+        "estimates.parquet",
+        "facts.json",
+        "context.json",
+        "frames.json",
+        "written.json",
+        "tables.xlsx",
+        "tables",
+        "figures",
+        "quality",
+        "weights",
+    }
     assert study.table_count == 4
 
 
@@ -114,8 +124,16 @@ def test_a_city_with_one_respondent(home):
 
 
 def test_a_question_that_nobody_answered(home):
-    home.write(home.export, EXPORT, (",yes,bus foot,1,1,0,", ",,,,,,"), (",yes,bus,1,0,0,", ",,,,,,"), (",yes,dk,0,0,1,", ",,,,,,"),
-               (",no,", ",,"), (",dk,,", ",,,"), (",yes,", ",,"))  # fmt: skip
+    home.write(
+        home.export,
+        EXPORT,
+        (",yes,bus foot,1,1,0,", ",,,,,,"),
+        (",yes,bus,1,0,0,", ",,,,,,"),
+        (",yes,dk,0,0,1,", ",,,,,,"),
+        (",no,", ",,"),
+        (",dk,,", ",,,"),
+        (",yes,", ",,"),
+    )
     study = prepare(declare("north", home.root))
     assert whole(study, "payment") == [
         ["yes", 0, 0, "small base"],
@@ -163,7 +181,7 @@ def test_a_city_whose_every_cell_is_hidden_still_shows_its_tables(home):
     shown = prepare(declare("north", home.root)).table("payment")
     assert {cell.text for row in shown.rows for cell in row.cells} == {"[c]"}
     prepare(declare("south", home.root))
-    (row, *_) = open_comparison(home.root).overview().rows
+    row, *_ = open_comparison(home.root).overview().rows
     assert [cell.text for cell in row.cells] == ["[c]", "100% (1) *", "too few to say"]
 
 
@@ -178,12 +196,18 @@ def test_a_city_beside_itself_differs_in_nothing(home):
 
 
 def test_text_is_data_and_never_code(home):
-    """Labels that begin like a formula, and answers that hold markup, are printed as they are in files and notebooks."""
+    """Labels that begin like a formula, and answers that hold markup, are printed as they are in files and
+    notebooks.
+    """
     home.change(
         home.export, (",m,40,1,no,", ",m,40,1,<script>alert(1)</script>,"), (",m,30,3,dk,", ",m,30,3,=1+1,")
     )
-    home.write(home.instrument / "form" / "choices.csv", CHOICES, ("yes_no,yes,Yes,", 'yes_no,yes,"=HYPERLINK(""http://evil"")",'),
-               ("yes_no,dk,Don't know,", "yes_no,dk,@SUM(1),"))  # fmt: skip
+    home.write(
+        home.instrument / "form" / "choices.csv",
+        CHOICES,
+        ("yes_no,yes,Yes,", 'yes_no,yes,"=HYPERLINK(""http://evil"")",'),
+        ("yes_no,dk,Don't know,", "yes_no,dk,@SUM(1),"),
+    )
     home.write(home.instrument / "form" / "survey.csv", SURVEY, ("Age,Âge", "+Age,Âge"))
     study = prepare(declare("north", home.root))
     rows = list(

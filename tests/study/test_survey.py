@@ -120,7 +120,8 @@ def test_two_files_of_interviews(home):
     home.change(home.params(), ("export: data/export.csv", "export: [data/export.csv, data/more.csv]"))
     with pytest.raises(CaseStudyError) as raised:
         read(home)
-    assert str(raised.value) == (
-        f"{home.export}, {home.root / 'data' / 'more.csv'}: 2 of these files hold interviews; "
+    assert (
+        str(raised.value)
+        == f"{home.export}, {home.root / 'data' / 'more.csv'}: 2 of these files hold interviews; "
         "name exactly one, beside the files of its repeat groups."
     )

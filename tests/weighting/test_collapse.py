@@ -43,8 +43,10 @@ def test_what_was_collapsed_can_be_raked():
         ),
         (
             CollapseRule("nationality", 4),
-            "Collapsing 'nationality' leaves 'other' with 3 rows, fewer than 4; lower the minimum, or collapse into a "
-            "larger category, such as 'ML'.",
+            (
+                "Collapsing 'nationality' leaves 'other' with 3 rows, fewer than 4; lower the minimum, or"
+                " collapse into a larger category, such as 'ML'."
+            ),
         ),
     ],
 )

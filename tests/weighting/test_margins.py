@@ -32,11 +32,17 @@ def test_counts_become_shares():
         ([SEX, SEX], "margin 'sex': Two margins are given for the same variable; keep one."),
         (
             [Margin("sex", {"woman": 0.5, "man": 0.4})],
-            "margin 'sex': The target shares don't sum to 1. Got '0.9'. Expected shares that sum to 1, or counts=True.",
+            (
+                "margin 'sex': The target shares don't sum to 1. Got '0.9'. Expected shares that sum to 1, or"
+                " counts=True."
+            ),
         ),
         (
             [Margin("sex", {"woman": 45, "man": 55})],
-            "margin 'sex': The target shares don't sum to 1. Got '100'. Expected percents divided by 100, or counts=True.",
+            (
+                "margin 'sex': The target shares don't sum to 1. Got '100'. Expected percents divided by 100,"
+                " or counts=True."
+            ),
         ),
         (
             [Margin("sex", {"woman": -0.1, "man": 1.1})],
@@ -48,26 +54,34 @@ def test_counts_become_shares():
         ),
         (
             [Margin("sex", {"woman": 0.5, "man": 0.4, "other": 0.1}, source="DTM")],
-            "margin 'sex' (DTM): The margin has categories without a row: 'other' (0.1). "
-            "Recode one side, or collapse small categories.",
+            (
+                "margin 'sex' (DTM): The margin has categories without a row: 'other' (0.1). "
+                "Recode one side, or collapse small categories."
+            ),
         ),
         (
             [Margin("sex", {"man": 1.0})],
-            "margin 'sex': The sample has categories without a target: 'woman' (2). "
-            "Recode one side, or collapse small categories.",
+            (
+                "margin 'sex': The sample has categories without a target: 'woman' (2). "
+                "Recode one side, or collapse small categories."
+            ),
         ),
         (
             [Margin("sex", {"man": 1.0, "woman": 0.0})],
-            "margin 'sex': The target is 0 for categories that have rows: 'woman' (2). "
-            "Recode one side, or collapse small categories.",
+            (
+                "margin 'sex': The target is 0 for categories that have rows: 'woman' (2). "
+                "Recode one side, or collapse small categories."
+            ),
         ),
         (
             [
                 Margin("sex", {"woman": 50, "man": 50}, counts=True),
                 Margin("age", {"young": 40, "old": 50}, counts=True),
             ],
-            "margin 'sex': The margins contradict each other: its counts sum to 100, those of 'age' to 90. "
-            "If they describe different populations, give them as shares.",
+            (
+                "margin 'sex': The margins contradict each other: its counts sum to 100, those of 'age' to"
+                " 90. If they describe different populations, give them as shares."
+            ),
         ),
         ([Margin("sex", {"woman": 0, "man": 0}, counts=True)], "margin 'sex': The targets sum to 0."),
     ],

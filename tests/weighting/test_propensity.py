@@ -59,7 +59,10 @@ def test_margins_serve_as_reference():
         (
             SAMPLE,
             REFERENCE.replace({"sex": {"man": "other"}}),
-            "Sample and reference differ in the categories of 'sex': 'man' only in the sample, 'other' only in the reference.",
+            (
+                "Sample and reference differ in the categories of 'sex': 'man' only in the sample, 'other'"
+                " only in the reference."
+            ),
         ),
     ],
 )

@@ -68,9 +68,9 @@ def test_margins_that_the_sample_cannot_meet_raise_with_the_worst():
         {"sex": ["woman", "woman", "man", "man"], "age": ["young", "young", "old", "old"]}
     )
     sentence = (
-        "The margins can't all be met by this sample (2000 iterations): the worst is 'sex' = 'woman', target 0.5, "
-        "reached 0.6. Margins 'sex', 'age' contradict each other in the cells that have rows; "
-        "collapse categories or leave a margin out. No weights were made."
+        "The margins can't all be met by this sample (2000 iterations): the worst is 'sex' = 'woman', target"
+        " 0.5, reached 0.6. Margins 'sex', 'age' contradict each other in the cells that have rows; collapse"
+        " categories or leave a margin out. No weights were made."
     )
     with pytest.raises(CaseStudyError, match=f"^{re.escape(sentence)}$"):
         rake(diagonal, [SEX, AGE])
@@ -79,8 +79,11 @@ def test_margins_that_the_sample_cannot_meet_raise_with_the_worst():
 def test_a_cap_that_is_too_tight_raises_with_the_worst():
     with pytest.raises(
         CaseStudyError,
-        match=r"^Margins and cap can't be met together: with weights kept between 0 and 1\.05 times their mean the worst "
-        r"margin is 'sex' = 'woman', target 0\.5, reached 0\.\d+ \(off by 0\.\d+\)\. Raise the cap",
+        match=(
+            r"^Margins and cap can't be met together: with weights kept between 0 and 1\.05 times their mean"
+            r" the worst "
+            r"margin is 'sex' = 'woman', target 0\.5, reached 0\.\d+ \(off by 0\.\d+\)\. Raise the cap"
+        ),
     ):
         rake(SAMPLE, [SEX, AGE], cap=1.05)
 

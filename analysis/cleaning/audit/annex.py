@@ -20,11 +20,15 @@ from analysis.cleaning.checks.sample import SampleTarget
 class Annex:
     """The frames of the annex, none with a row about one respondent.
 
-    `sample`: cell, target, achieved, share. `achieved`: stage ("collected", "discarded", "analysed"), interviews.
-    `discarded`: reason, interviews. `tripped`: check, reason, severity, findings, interviews, share (of interviews
-    collected). `non_response`: question of the questionnaire, label, section, asked, no_answer, dont_know, refused,
+    `sample`: cell, target, achieved, share. `achieved`: stage ("collected", "discarded", "analysed"),
+    interviews.
+    `discarded`: reason, interviews. `tripped`: check, reason, severity, findings, interviews, share (of
+    interviews
+    collected). `non_response`: question of the questionnaire, label, section, asked, no_answer, dont_know,
+    refused,
     share (no answer of asked).
-    `enumerators`: enumerator (pseudonym), interviews, flagged_interviews, flag_rate, checks, score, caution, discarded, changed.
+    `enumerators`: enumerator (pseudonym), interviews, flagged_interviews, flag_rate, checks, score, caution,
+    discarded, changed.
     `changes`: question, label, answers, changed, share. Shares are 0-1.
     """
 
@@ -39,7 +43,9 @@ class Annex:
 
 @dataclass(frozen=True)
 class AnnexInput:
-    """What an annex is made from: the responses before and after cleaning, the findings, and the summary of the audit."""
+    """What an annex is made from: the responses before and after cleaning, the findings, and the summary of
+    the audit.
+    """
 
     raw: object
     cleaned: object
@@ -58,9 +64,11 @@ def quality_annex(given: AnnexInput) -> Annex:
     )
     targets = [rule.check for rule in given.rules if isinstance(rule.check, SampleTarget)]
     return Annex(
-        sample=pd.concat([target.achieved(given.cleaned) for target in targets], ignore_index=True)
-        if targets
-        else _no_sample(),
+        sample=(
+            pd.concat([target.achieved(given.cleaned) for target in targets], ignore_index=True)
+            if targets
+            else _no_sample()
+        ),
         achieved=pd.DataFrame(
             {
                 "stage": ["collected", "discarded", "analysed"],
@@ -100,9 +108,11 @@ def _tripped(given: AnnexInput) -> pd.DataFrame:
 
 
 def item_non_response(responses, language: str = "", among: Collection[str] | None = None) -> pd.DataFrame:
-    """Per question, how many were asked and gave no answer, don't know, or refused; share = no answer / asked, 0-1.
+    """Per question, how many were asked and gave no answer, don't know, or refused; share = no answer /
+    asked, 0-1.
 
-    Only questions somebody was asked (of `among`, where given: what is made from answers is asked of nobody), from
+    Only questions somebody was asked (of `among`, where given: what is made from answers is asked of nobody),
+    from
     most to least unanswered.
     """
     form, records = responses.form, []

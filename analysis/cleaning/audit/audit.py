@@ -16,9 +16,17 @@ from analysis.cleaning.log.review import Review
 AUDIT_COLUMNS = ("uuid", "question", "before", "after", "logged", "status")
 #: What the audit says about a value; all but the first four are faults.
 STATUSES = (
-    "logged", "discarded", "no longer asked", "recoded anew", "undocumented change", "change not applied", "wrong value",
-    "undocumented discard", "discard not applied", "interview added",
-)  # fmt: skip
+    "logged",
+    "discarded",
+    "no longer asked",
+    "recoded anew",
+    "undocumented change",
+    "change not applied",
+    "wrong value",
+    "undocumented discard",
+    "discard not applied",
+    "interview added",
+)
 FAULTS = STATUSES[4:]
 
 
@@ -27,7 +35,8 @@ class Summary:
     """What cleaning did, in counts; no row is about one respondent.
 
     `discarded_why`: reason, interviews. `by_question`: question, answers, changed, share (0-1).
-    `by_enumerator`: enumerator, interviews, discarded, answers, changed, share (0-1), with the names as they are.
+    `by_enumerator`: enumerator, interviews, discarded, answers, changed, share (0-1), with the names as they
+    are.
     """
 
     collected: int
@@ -132,7 +141,9 @@ def _differences(raw, clean) -> pd.DataFrame:
 
 
 def _unlike(before: pd.Series | None, after: pd.Series | None, size: int) -> np.ndarray:
-    """Positions at which two columns differ; a blank is like a blank, and a column that is not there is blank."""
+    """Positions at which two columns differ; a blank is like a blank, and a column that is not there is
+    blank.
+    """
     if before is None or after is None:
         present = after if before is None else before
         return (
@@ -245,4 +256,7 @@ def _by_enumerator(cells: pd.DataFrame, who: pd.Series, answers: pd.DataFrame, c
 def faults(found: pd.DataFrame) -> Iterator[str]:
     """A sentence for every fault of an audit."""
     for row in found[found["status"].isin(FAULTS)].itertuples():
-        yield f"{row.uuid}, {row.question}: {row.status} (before {row.before!r}, after {row.after!r}, log {row.logged!r})."
+        yield (
+            f"{row.uuid}, {row.question}: {row.status} (before {row.before!r}, after {row.after!r}, log"
+            f" {row.logged!r})."
+        )

@@ -26,7 +26,9 @@ _TRIES, _PAUSE = 10, 0.02
 
 
 def read_key(workspace: Path) -> str:
-    """The key in a workspace; it is drawn at first use. Raises CaseStudyError where it can be neither read nor written."""
+    """The key in a workspace; it is drawn at first use. Raises CaseStudyError where it can be neither read
+    nor written.
+    """
     path = Path(workspace) / KEY_FILE
     try:
         # "x": of two runs that start together, the first one's key stays.
@@ -40,7 +42,8 @@ def read_key(workspace: Path) -> str:
         ) from error
     if not key:
         raise CaseStudyError(
-            f"{path}: the key of the enumerators' pseudonyms is empty; restore it, or delete the file to draw a new one."
+            f"{path}: the key of the enumerators' pseudonyms is empty; restore it, or delete the file to draw"
+            " a new one."
         )
     return key
 
@@ -55,7 +58,8 @@ def _patiently(path: Path) -> str:
 
 
 def pseudonyms(names: Iterable[str], key: str) -> Mapping[str, str]:
-    """A pseudonym for every name ("" is UNKNOWN); the same name and key give the same one, whoever else is there.
+    """A pseudonym for every name ("" is UNKNOWN); the same name and key give the same one, whoever else is
+    there.
 
     Two names that would share the short form (one chance in a million a pair) both get a longer one.
     """

@@ -1,4 +1,6 @@
-"""The audit as a workbook: what was collected and kept, every value before and after, and the deletion log."""
+"""The audit as a workbook: what was collected and kept, every value before and after, and the deletion
+log.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ from analysis.cleaning.log.workbook_writer import open_workbook
 
 
 def write_audit(path: Path, cleaned: Cleaned, form, pseudonym: Mapping[str, str], language: str = "") -> Path:
-    """Write the audit to `path`: summary, changes, deletion log, log, and shares changed per question and enumerator.
+    """Write the audit to `path`: summary, changes, deletion log, log, and shares changed per question and
+    enumerator.
 
     Enumerators stand under their pseudonyms. Raises CaseStudyError where the workbook is open in Excel.
     """

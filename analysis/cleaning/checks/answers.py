@@ -12,11 +12,30 @@ from analysis.intake.form.form import Question
 #: Types of the survey sheet that hold no answer of a respondent.
 NO_ANSWER_TYPES = frozenset(
     {
-        "note", "calculate", "hidden", "start", "end", "today", "deviceid", "username", "simserial", "phonenumber",
-        "subscriberid", "email", "audit", "start-geopoint", "image", "audio", "video", "file", "background-audio",
-        "barcode", "csv-external", "xml-external",
+        "note",
+        "calculate",
+        "hidden",
+        "start",
+        "end",
+        "today",
+        "deviceid",
+        "username",
+        "simserial",
+        "phonenumber",
+        "subscriberid",
+        "email",
+        "audit",
+        "start-geopoint",
+        "image",
+        "audio",
+        "video",
+        "file",
+        "background-audio",
+        "barcode",
+        "csv-external",
+        "xml-external",
     }
-)  # fmt: skip
+)
 SEPARATOR = "; "
 RECODES = "recodes.csv"
 
@@ -69,7 +88,8 @@ def role_ticks(responses, question: str, *roles: str) -> np.ndarray:
 
 
 def shown(responses, column: str, rows: np.ndarray | Sequence[int]) -> list[str]:
-    """What stands in a column at some rows, as text: choice names, several joined by "; ", numbers without useless decimals.
+    """What stands in a column at some rows, as text: choice names, several joined by "; ", numbers without
+    useless decimals.
 
     `column` is a question, one choice of a multi-select (`question/choice`: "1", "0" or "") or
     any other column of the export; "" where there is nothing, and for a column the export lacks.

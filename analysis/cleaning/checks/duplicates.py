@@ -84,7 +84,10 @@ class SoftDuplicates:
             values = [str(count) for count in different]
             yield flag([*uuids[first], *uuids[second]], "interview", sentences * 2, values * 2, pairs * 2)
             if len(first) == self.maximum_pairs:
-                told = f"{self.maximum_pairs} pairs are alike and listed; there may be more. Lower maximum_different or raise minimum_answered."
+                told = (
+                    f"{self.maximum_pairs} pairs are alike and listed; there may be more. Lower"
+                    " maximum_different or raise minimum_answered."
+                )
                 yield flag([""], "interview", [told], str(name), [str(name)])
 
 
@@ -162,8 +165,9 @@ class RepeatedText:
             table = table[groups.transform("size") >= self.minimum_times]
             times = groups.transform("size").loc[table.index]
             yield flag(
-                responses.frame.index[table["row"]].astype("str"), question,
+                responses.frame.index[table["row"]].astype("str"),
+                question,
                 [f"One enumerator gave this same answer in {count} interviews." for count in times],
                 shown(responses, question, table["row"].to_numpy()),
                 [f"{question} {name} {text}" for name, text in zip(table["who"], table["text"], strict=True)],
-            )  # fmt: skip
+            )

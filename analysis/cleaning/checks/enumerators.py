@@ -17,8 +17,18 @@ from analysis.cleaning.checks.findings import SEVERITIES, flag
 from analysis.cleaning.checks.paradata import UNKNOWN, enumerators, paradata
 
 QUEUE_COLUMNS = (
-    "rank", "enumerator", "interviews", "flagged_interviews", "flag_rate", "flags", "checks", "weighted_flags", "score", "caution", "tripped",
-)  # fmt: skip
+    "rank",
+    "enumerator",
+    "interviews",
+    "flagged_interviews",
+    "flag_rate",
+    "flags",
+    "checks",
+    "weighted_flags",
+    "score",
+    "caution",
+    "tripped",
+)
 DIVERSITY_BONUS = 0.5
 
 
@@ -50,8 +60,9 @@ class AnswerPattern:
         tests["p"] = holm(tests["p"].to_numpy())
         for test in tests[tests["p"] < self.level].itertuples():
             sentence = (
-                f"{test.enumerator}: {test.share:.0%} of {test.n} answered {test.choice!r}, against {test.rest:.0%} with the other enumerators "
-                f"(p = {test.p:.2g} after correction for {len(tests)} tests)."
+                f"{test.enumerator}: {test.share:.0%} of {test.n} answered {test.choice!r}, against"
+                f" {test.rest:.0%} with the other enumerators (p = {test.p:.2g} after correction for"
+                f" {len(tests)} tests)."
             )
             yield flag(
                 [""], test.question, [sentence], test.enumerator, [f"{test.enumerator} ~/~ {test.question}"]
@@ -125,7 +136,8 @@ def _chi_square(rows: np.ndarray, least: float = 5.0) -> np.ndarray:
     statistic = np.where(large, (rows - expected) ** 2 / np.where(large, expected, 1), 0).sum(axis=1)
     use_pool = pooled_expected >= least
     statistic = statistic + np.where(use_pool, pooled_gap**2 / np.where(use_pool, pooled_expected, 1), 0)
-    # Where the pool is still too small it is left out and takes up the slack, so no degree of freedom is lost.
+    # Where the pool is still too small it is left out and takes up the slack, so no degree of freedom is
+    # lost.
     cells = large.sum(axis=1)
     whole = use_pool | (pooled_expected == 0)
     degrees = cells + use_pool - whole
@@ -133,7 +145,10 @@ def _chi_square(rows: np.ndarray, least: float = 5.0) -> np.ndarray:
 
 
 def holm(p: np.ndarray) -> np.ndarray:
-    """p-values corrected for as many tests as there are, by Holm's step-down rule. Agrees with R p.adjust(method = "holm")."""
+    """p-values corrected for as many tests as there are, by Holm's step-down rule.
+
+    Agrees with R p.adjust(method = "holm").
+    """
     order = np.argsort(p, kind="stable")
     raised = np.maximum.accumulate(p[order] * (len(p) - np.arange(len(p))))
     corrected = np.empty(len(p))
@@ -155,10 +170,15 @@ class InterviewsPerDay:
         count = keys.groupby(keys).transform("size").to_numpy()
         off = known & (count > self.maximum)
         yield flag(
-            responses.frame.index[off].astype("str"), "start",
-            [f"{number} interviews by one enumerator on {date}; at most {self.maximum} are expected." for number, date in zip(count[off], day[off], strict=True)],
-            [str(number) for number in count[off]], keys[off],
-        )  # fmt: skip
+            responses.frame.index[off].astype("str"),
+            "start",
+            [
+                f"{number} interviews by one enumerator on {date}; at most {self.maximum} are expected."
+                for number, date in zip(count[off], day[off], strict=True)
+            ],
+            [str(number) for number in count[off]],
+            keys[off],
+        )
 
 
 def enumerator_queue(findings: pd.DataFrame, responses, minimum_interviews: int = 10) -> pd.DataFrame:

@@ -22,7 +22,8 @@ from analysis.reading.text_columns import Column, open_export, read_columns
 
 @dataclass(frozen=True)
 class Exported:
-    """The export holds an answer that was not asked for, choices that disagree with their question, or an interview twice.
+    """The export holds an answer that was not asked for, choices that disagree with their question, or an
+    interview twice.
 
     Reads the export a second time, as intake leaves out the first kind, takes the choices for the
     second and the first row for the third. Finds nothing where the file is no longer there.
@@ -41,7 +42,8 @@ class Exported:
 
 @dataclass(frozen=True)
 class Cells:
-    """The columns of an export, in the rows of the responses (n,): by question, then choice ("" is the question's own).
+    """The columns of an export, in the rows of the responses (n,): by question, then choice ("" is the
+    question's own).
 
     `copies` (n,) counts the rows of the export that have an interview's uuid.
     """
@@ -124,7 +126,8 @@ def _disagreeing(responses, question: str, columns: Mapping[str, Column], spelli
     ticked = [SEPARATOR.join(names[ticks[row] > 0]) for row in rows]
     written = [SEPARATOR.join(names[told[row] > 0]) for row in rows]
     sentences = [
-        f"The answer names {one or 'no choice'}; the choices ticked are {other or 'none'}; the ticks are used."
+        f"The answer names {one or 'no choice'}; the choices ticked are {other or 'none'}; the ticks are"
+        " used."
         for one, other in zip(written, ticked, strict=True)
     ]
     return flag(responses.frame.index[rows], question, sentences, ticked)

@@ -67,10 +67,15 @@ class HourOfDay:
         hour = (start.dt.hour + start.dt.minute / 60).to_numpy()
         off = (hour < self.earliest) | (hour >= self.latest)
         yield flag(
-            at(responses.frame.index, off), "start",
-            [f"The interview began at {moment:%H:%M}; {self.earliest:g} to {self.latest:g} o'clock is expected." for moment in start[off]],
+            at(responses.frame.index, off),
+            "start",
+            [
+                f"The interview began at {moment:%H:%M}; {self.earliest:g} to {self.latest:g} o'clock is"
+                " expected."
+                for moment in start[off]
+            ],
             [f"{moment:%Y-%m-%d %H:%M}" for moment in start[off]],
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True)
@@ -148,10 +153,14 @@ class Completeness:
             answered += was_asked & responses.answered(question)
         few = (answered < self.minimum_share * asked) | (answered < self.minimum_answered)
         yield flag(
-            at(responses.frame.index, few), "completeness",
-            [f"{done} of {of} questions asked were answered." for done, of in zip(answered[few], asked[few], strict=True)],
+            at(responses.frame.index, few),
+            "completeness",
+            [
+                f"{done} of {of} questions asked were answered."
+                for done, of in zip(answered[few], asked[few], strict=True)
+            ],
             [f"{done}/{of}" for done, of in zip(answered[few], asked[few], strict=True)],
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True)
@@ -171,10 +180,11 @@ class RoleCount:
         many = count > self.maximum
         words = {"dont_know": "'don't know'", "refused": "'refused'"}.get(self.role, f"'{self.role}'")
         yield flag(
-            at(responses.frame.index, many), self.role,
+            at(responses.frame.index, many),
+            self.role,
             [f"{value} answers are {words}; at most {self.maximum} are expected." for value in count[many]],
             [str(value) for value in count[many]],
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True)
@@ -226,6 +236,8 @@ class Period:
         off = (start < np.datetime64(self.first)) | (start > np.datetime64(self.last))
         days = [str(day) for day in start[off]]
         yield flag(
-            at(responses.frame.index, off), "start",
-            [f"The interview is of {day}; fieldwork ran from {self.first} to {self.last}." for day in days], days,
-        )  # fmt: skip
+            at(responses.frame.index, off),
+            "start",
+            [f"The interview is of {day}; fieldwork ran from {self.first} to {self.last}." for day in days],
+            days,
+        )

@@ -34,7 +34,9 @@ class LimitError(Exception):
 
 
 def read_limits(rule: type, text: str, form: Form, folder: Path) -> Any:
-    """An instance of the dataclass `rule` with the limits of `text`; files lie in `folder`. Raises LimitError."""
+    """An instance of the dataclass `rule` with the limits of `text`; files lie in `folder`. Raises
+    LimitError.
+    """
     fields = limit_fields(rule)
     values: dict[str, Any] = {}
     for part in filter(None, (part.strip() for part in text.split(";"))):
@@ -72,7 +74,10 @@ def expand(names: list[str], form: Form) -> tuple[str, ...]:
 
 
 def known_question(name: str, form: Form) -> str:
-    """The name itself, or that of a child column of a multi-select. Raises LimitError where the form has neither."""
+    """The name itself, or that of a child column of a multi-select.
+
+    Raises LimitError where the form has neither.
+    """
     if name.split("/")[0] not in form.questions:
         raise LimitError(
             "The form has no such question.", got=name, expected=suggestion(name, form.questions)

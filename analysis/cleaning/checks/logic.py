@@ -38,7 +38,9 @@ from analysis.reading.label_text import matching
 
 @dataclass(frozen=True)
 class Logic:
-    """The expression holds, which it should not; `questions` are the ones to look at (default: those it names)."""
+    """The expression holds, which it should not; `questions` are the ones to look at (default: those it
+    names).
+    """
 
     expression: Expression
     questions: Questions = ()
@@ -125,13 +127,21 @@ def _bare(node: Node, responses) -> Truths:
 
 
 _EVALUATE: dict[type, Callable[[Node, object], Truths]] = {
-    Not: _not, Every: _every, Either: _either, Missing: _missing, Compare: _compare, Within: _within, Selected: _selected,
-}  # fmt: skip
+    Not: _not,
+    Every: _every,
+    Either: _either,
+    Missing: _missing,
+    Compare: _compare,
+    Within: _within,
+    Selected: _selected,
+}
 
 
 @dataclass(frozen=True)
 class Values:
-    """An operand: numbers (nan where none), and text keys as codes into `words`; several a row for a multi-select."""
+    """An operand: numbers (nan where none), and text keys as codes into `words`; several a row for a
+    multi-select.
+    """
 
     numbers: np.ndarray
     codes: np.ndarray

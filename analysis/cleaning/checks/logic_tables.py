@@ -1,4 +1,6 @@
-"""Logic tables in MMC's layout: a workbook (or .csv) of check_id, description, check_to_perform, columns_to_clean."""
+"""Logic tables in MMC's layout: a workbook (or .csv) of check_id, description, check_to_perform,
+columns_to_clean.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ COLUMNS = ("check_id", "description", "check_to_perform", "columns_to_clean")
 
 @dataclass(frozen=True)
 class LogicTable:
-    """Every expression of a logic table, each a check of its own; `sheet` as the workbook calls it (default: the last)."""
+    """Every expression of a logic table, each a check of its own; `sheet` as the workbook calls it (default:
+    the last).
+    """
 
     file: File
     sheet: str = ""
@@ -42,7 +46,9 @@ class LogicTable:
 
 
 def read_logic_table(path: Path, form: Form, problems: Problems, sheet: str = "") -> dict[str, Logic]:
-    """The checks of one sheet by their id; an expression that can't be read or names an unknown question is fatal."""
+    """The checks of one sheet by their id; an expression that can't be read or names an unknown question is
+    fatal.
+    """
     sheets = [found for found in read_sheets(path, problems) if not sheet or found.name == sheet]
     tables = [found for found in sheets if found.rows and set(COLUMNS[:3]) <= set(found.rows[0])]
     if not tables:

@@ -14,7 +14,8 @@ _MINUTES_PER = {"seconds": 1 / 60, "minutes": 1.0, "hours": 60.0}
 
 @dataclass(frozen=True)
 class Paradata:
-    """Arrays with one value a row: datetime64[s] in local time, minutes (nan: unknown), enumerator ("": unknown).
+    """Arrays with one value a row: datetime64[s] in local time, minutes (nan: unknown), enumerator ("":
+    unknown).
 
     `minutes` is the export's own duration where there is one; `span` is always end minus start.
     """

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.cleaning.checks.checks import (
+from analysis.cleaning.checks import (
     duplicates,
     enumerators,
     exported,
@@ -22,8 +22,8 @@ from analysis.cleaning.checks.checks import (
     sample,
     values,
 )
-from analysis.cleaning.checks.checks import journey as route
-from analysis.cleaning.checks.checks import logic_tables as tables
+from analysis.cleaning.checks import journey as route
+from analysis.cleaning.checks import logic_tables as tables
 from analysis.cleaning.checks.findings import SEVERITIES
 from analysis.cleaning.checks.limits import LimitError, limit_fields, read_limits
 from analysis.intake.form.form import Form
@@ -101,7 +101,9 @@ class CheckRules:
 
 
 def default_rules() -> CheckRules:
-    """Every rule that needs no limit of its own, with its defaults; used where an instrument has no checks.csv."""
+    """Every rule that needs no limit of its own, with its defaults; used where an instrument has no
+    checks.csv.
+    """
     rules = [CheckRule(name, name, rule()) for name, rule in RULES.items() if not _needs_limits(rule)]
     return CheckRules(
         (*rules, CheckRule("dont_know", "role_count", interviews.RoleCount("dont_know"), "low"))
@@ -179,7 +181,9 @@ def _needs_limits(rule: type) -> bool:
 
 
 def rule_guide() -> pd.DataFrame:
-    """What a checks.csv may say: one row a rule with rule, finds (its first line), limits (with their defaults)."""
+    """What a checks.csv may say: one row a rule with rule, finds (its first line), limits (with their
+    defaults).
+    """
     rows = [(name, str(rule.__doc__).split("\n")[0], _limits_of(rule)) for name, rule in RULES.items()]
     return pd.DataFrame(rows, columns=["rule", "finds", "limits"], dtype="str")
 

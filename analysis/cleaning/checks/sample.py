@@ -29,7 +29,10 @@ class SampleTarget:
     cells: tuple[tuple[tuple[tuple[str, str], ...], int], ...] = ()
 
     def with_form(self, form: Form) -> SampleTarget:
-        """The targets read from the file. Raises LimitError for an unknown question or choice, or a target that is no number."""
+        """The targets read from the file.
+
+        Raises LimitError for an unknown question or choice, or a target that is no number.
+        """
         try:
             with self.file.open(encoding="utf-8-sig", newline="") as handle:
                 rows = list(csv.DictReader(handle))
@@ -64,7 +67,9 @@ class SampleTarget:
                 )
 
     def achieved(self, responses) -> pd.DataFrame:
-        """One row a cell of the sample: cell (its choices' labels), target, achieved, share (achieved / target)."""
+        """One row a cell of the sample: cell (its choices' labels), target, achieved, share (achieved /
+        target).
+        """
         records = []
         for conditions, target in self.cells:
             mask = np.ones(len(responses.frame), dtype=bool)

@@ -20,7 +20,8 @@ NUMBER_TYPES = ("integer", "decimal", "range")
 class Outliers:
     """A number lies far from the others.
 
-    By `methods`: `deviations` standard deviations, raw ("sd") or of log(1+x) ("log"), or `iqr` interquartile ranges ("iqr").
+    By `methods`: `deviations` standard deviations, raw ("sd") or of log(1+x) ("log"), or `iqr` interquartile
+    ranges ("iqr").
     Without `questions`, every number of the form with at least `minimum_distinct` different
     values. One finding a value, that names every method it fell under.
     Source: cleaningkit validate_outliers; Tukey (1977) for the interquartile range.
@@ -42,7 +43,8 @@ class Outliers:
             off = np.any(list(told.values()), axis=0) if told else np.zeros(len(numbers), dtype=bool)
             middle = float(np.median(known))
             sentences = [
-                f"{numbers[row]:g} is far from the other answers (median {middle:g}): {' and '.join(words for words, hit in told.items() if hit[row])}."
+                f"{numbers[row]:g} is far from the other answers (median {middle:g}):"
+                f" {' and '.join(words for words, hit in told.items() if hit[row])}."
                 for row in np.flatnonzero(off)
             ]
             yield flag(
@@ -168,9 +170,11 @@ class ExclusiveChoice:
                 continue
             off = (ticks[:, columns] > 0).any(axis=1) & ((ticks > 0).sum(axis=1) > 1)
             yield flag(
-                at(responses.frame.index, off), question,
-                "A choice that excludes the others was ticked beside them.", shown(responses, question, np.flatnonzero(off)),
-            )  # fmt: skip
+                at(responses.frame.index, off),
+                question,
+                "A choice that excludes the others was ticked beside them.",
+                shown(responses, question, np.flatnonzero(off)),
+            )
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,9 @@ def _recoded_anew(responses):
 
 
 def routed_out(responses, review: Review) -> pd.DataFrame:
-    """The answers that applying a review blanks beyond its own rows, because their question is no longer asked: uuid, question."""
+    """The answers that applying a review blanks beyond its own rows, because their question is no longer
+    asked: uuid, question.
+    """
     changed = _with_changes(responses, review.changes)
     asked_now, rows = _asked_anew(changed, review.changes)
     records = [
@@ -72,7 +74,9 @@ def routed_out(responses, review: Review) -> pd.DataFrame:
 
 
 def column_changes(responses, changes: pd.DataFrame) -> Iterator[tuple[str, list, np.ndarray]]:
-    """Each column of the frame that changes touch, with its new values (text, or booleans and NA) and their places."""
+    """Each column of the frame that changes touch, with its new values (text, or booleans and NA) and their
+    places.
+    """
     parents = changes["question"].map(
         {name: multi_select_of(name, responses) for name in changes["question"].unique()}
     )
@@ -83,7 +87,8 @@ def column_changes(responses, changes: pd.DataFrame) -> Iterator[tuple[str, list
 
 
 def _tick_changes(responses, parent: str, rows: pd.DataFrame) -> Iterator[tuple[str, list, np.ndarray]]:
-    """All choices of a multi-select in step: a changed answer sets all, a changed choice itself; no tick left is no answer.
+    """All choices of a multi-select in step: a changed answer sets all, a changed choice itself; no tick left
+    is no answer.
 
     A choice that a person was not offered stays missing, unless it is ticked now.
     """
@@ -158,7 +163,9 @@ def _asked_anew(changed, changes: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarra
 
 
 def _lost(before, changed, asked_now: pd.DataFrame, rows: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
-    """Questions with the touched interviews (a mask over `rows`) that answered them and are no longer asked."""
+    """Questions with the touched interviews (a mask over `rows`) that answered them and are no longer
+    asked.
+    """
     for question in asked_now.columns:
         lost = before.asked_of(question)[rows] & ~asked_now[question].to_numpy()
         if lost.any():

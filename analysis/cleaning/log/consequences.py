@@ -23,7 +23,8 @@ def check_consequences(responses, review: Review, problems: Problems) -> None:
         shown = ", ".join(rows["uuid"].iloc[:_NAMED]) + (" ..." if len(rows) > _NAMED else "")
         problems.warn(
             files,
-            f"The log changes who is asked this question; its answer is blanked in {counted(len(rows), 'interview')} ({shown}).",
+            "The log changes who is asked this question; its answer is blanked in"
+            f" {counted(len(rows), 'interview')} ({shown}).",
             column=str(question),
         )
     cleaned = apply_log(responses, review)
@@ -36,9 +37,14 @@ def check_consequences(responses, review: Review, problems: Problems) -> None:
         places = cleaned.frame.index.get_indexer(rows["uuid"])
         for row in rows[~cleaned.asked_of(question)[places] & (places >= 0)].itertuples():
             problems.fatal(
-                row.file, "The form does not ask this question of this interview; change first what it depends on, or take the row out.",
-                row=int(row.row), column=str(column), got=row.new_value, expected=_condition(cleaned, question),
-            )  # fmt: skip
+                row.file,
+                "The form does not ask this question of this interview; change first what it depends on, or"
+                " take the row out.",
+                row=int(row.row),
+                column=str(column),
+                got=row.new_value,
+                expected=_condition(cleaned, question),
+            )
 
 
 def _condition(responses, question: str) -> str:

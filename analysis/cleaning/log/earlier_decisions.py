@@ -26,7 +26,9 @@ _KEY = ["Survey UUID", "Question number", "check_binding"]
 
 @dataclass(frozen=True)
 class Kept:
-    """Rows of an earlier log in which something is written, under our headings and those people added; their own sheets."""
+    """Rows of an earlier log in which something is written, under our headings and those people added; their
+    own sheets.
+    """
 
     rows: pd.DataFrame = field(default_factory=pd.DataFrame)
     sheets: Mapping[str, pd.DataFrame] = field(default_factory=dict)
@@ -67,7 +69,8 @@ def kept_rows(path: Path, ours: tuple[str, ...]) -> Kept:
     top = heading_row(log) if log is not None else None
     if log is None or top is None:
         raise CaseStudyError(
-            f"{path}: the workbook there is not a findings workbook, so it is not overwritten; move it away or choose another name."
+            f"{path}: the workbook there is not a findings workbook, so it is not overwritten; move it away"
+            " or choose another name."
         )
     rows = _rows(log, top)
     people_wrote = [name for name in rows.columns if name in WRITTEN or name not in HEADINGS.values()]

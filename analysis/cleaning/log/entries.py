@@ -30,7 +30,9 @@ class EntryError(Exception):
 
 @dataclass(frozen=True)
 class Entries:
-    """Reads entries for one column: a question, one choice of a multi-select (`question/choice`), or other data."""
+    """Reads entries for one column: a question, one choice of a multi-select (`question/choice`), or other
+    data.
+    """
 
     form: Form
     column: str
@@ -96,7 +98,9 @@ class Entries:
         return name
 
     def _split(self, text: str) -> list[str]:
-        """The choices of an entry: parted by semicolons or line ends, else one choice, names parted by blanks, or labels run together."""
+        """The choices of an entry: parted by semicolons or line ends, else one choice, names parted by
+        blanks, or labels run together.
+        """
         pieces = [piece.strip() for piece in re.split(r"[;\n|]", text) if piece.strip()]
         if len(pieces) != 1 or self._matcher.find(pieces[0], by_letters=True):
             return pieces
@@ -131,7 +135,9 @@ class Entries:
 
 
 def _longest_first(words: list[str], matcher: Matcher) -> list[str]:
-    """Labels of several words written one after the other, each time the longest that fits; [] where something is left."""
+    """Labels of several words written one after the other, each time the longest that fits; [] where
+    something is left.
+    """
     found, start = [], 0
     while start < len(words):
         ends = (end for end in range(len(words), start, -1) if matcher.find(" ".join(words[start:end])))

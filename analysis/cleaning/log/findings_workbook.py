@@ -27,11 +27,23 @@ ACTION_WORDS: Mapping[str, str] = {
     "no_action": "Looked at, and right as it is.",
 }
 _GUIDE = (
-    "Each row is one value to look at. Rows of one colour belong together (a pair of interviews, the questions of one check).",
-    "Choose what to do under 'Action taken'; write the new value where the action needs one. Leave rows you have not decided empty.",
+    (
+        "Each row is one value to look at. Rows of one colour belong together (a pair of interviews, the"
+        " questions of one check)."
+    ),
+    (
+        "Choose what to do under 'Action taken'; write the new value where the action needs one. Leave rows"
+        " you have not decided empty."
+    ),
     "Several choices of one question are parted by semicolons. Choices may be written as labels or as names.",
-    "Save the workbook where it is. It can be made anew at any time: rows with anything written in them stay.",
-    "A flag is a question to ask, not a verdict; the sheet 'enumerators' is a review queue, not a rejection list.",
+    (
+        "Save the workbook where it is. It can be made anew at any time: rows with anything written in them"
+        " stay."
+    ),
+    (
+        "A flag is a question to ask, not a verdict; the sheet 'enumerators' is a review queue, not a"
+        " rejection list."
+    ),
 )
 _WIDTHS = {
     "Survey UUID": 38,
@@ -57,7 +69,8 @@ class FindingsBook:
 
 
 def write_findings(path: Path, book: FindingsBook) -> Path:
-    """Write the findings as a log to `path`; rows a person has written in, and columns and sheets he added, are kept.
+    """Write the findings as a log to `path`; rows a person has written in, and columns and sheets he added,
+    are kept.
 
     Raises CaseStudyError where the workbook that is there can't be read, or is open in Excel:
     it is then left as it is.

@@ -16,7 +16,9 @@ from analysis.problems import Problems
 
 @dataclass(frozen=True)
 class CleaningFiles:
-    """Paths; any of them may not exist yet. `log` is both where findings are written and where decisions are read."""
+    """Paths; any of them may not exist yet. `log` is both where findings are written and where decisions are
+    read.
+    """
 
     log: Path
     others: Path
@@ -35,7 +37,9 @@ class CleaningFiles:
 
 
 def read_cleaning(files: CleaningFiles, responses, problems: Problems) -> pd.DataFrame:
-    """All decisions as one log (LOG_COLUMNS): those of the log, and those about open answers, remembered ones too."""
+    """All decisions as one log (LOG_COLUMNS): those of the log, and those about open answers, remembered ones
+    too.
+    """
     parts = [read_log(files.log, responses.form, problems)] if files.log.is_file() else []
     if files.others.is_file() or files.dictionary.is_file():
         parts.append(decisions_log(_decided(files, responses, problems), responses, problems))
@@ -44,9 +48,11 @@ def read_cleaning(files: CleaningFiles, responses, problems: Problems) -> pd.Dat
 
 
 def write_cleaning(files: CleaningFiles, book: FindingsBook, problems: Problems) -> tuple[Path, ...]:
-    """Write the findings and the open answers for people, and bring the dictionary up to date; the paths written.
+    """Write the findings and the open answers for people, and bring the dictionary up to date; the paths
+    written.
 
-    What people wrote in earlier files is kept. Raises CaseStudyError where one can't be read or is open in Excel.
+    What people wrote in earlier files is kept. Raises CaseStudyError where one can't be read or is open in
+    Excel.
     """
     written = [write_findings(files.log, book)]
     others = _decided(files, book.responses, problems)
@@ -68,7 +74,9 @@ def _decided(files: CleaningFiles, responses, problems: Problems) -> pd.DataFram
 
 
 def _not_in_workbook(files: CleaningFiles, problems: Problems) -> pd.DataFrame:
-    """The dictionary without the answers that stand in the workbook: a decision cleared there is not remembered."""
+    """The dictionary without the answers that stand in the workbook: a decision cleared there is not
+    remembered.
+    """
     dictionary = read_dictionary(files.dictionary, problems)
     if not files.others.is_file():
         return dictionary

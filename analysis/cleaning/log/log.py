@@ -14,9 +14,24 @@ from analysis.reading.label_text import counted
 
 #: What a log carries once it is read. `row` is the row in `file`, as a spreadsheet counts it.
 LOG_COLUMNS = (
-    "uuid", "question", "issue", "old_value", "action", "new_value", "date", "registration_date", "enumerator",
-    "section", "question_text", "identified_by", "comments", "feedback", "binding", "file", "row",
-)  # fmt: skip
+    "uuid",
+    "question",
+    "issue",
+    "old_value",
+    "action",
+    "new_value",
+    "date",
+    "registration_date",
+    "enumerator",
+    "section",
+    "question_text",
+    "identified_by",
+    "comments",
+    "feedback",
+    "binding",
+    "file",
+    "row",
+)
 
 #: The headings MMC's cleaningkit writes, in its order; the last one is hidden in the workbook.
 HEADINGS: Mapping[str, str] = {
@@ -42,17 +57,36 @@ ACTIONS = ("recoded", "addition", "other", "delete_data_point", "discard", "no_a
 PRECEDENCE = ("recoded", "addition", "other", "delete_data_point", "no_action")
 
 _ACTION_WORDS = {
-    "change_response": "recoded", "recode": "recoded", "recoded": "recoded",
-    "blank_response": "delete_data_point", "remove": "delete_data_point", "delete_data_point": "delete_data_point",
-    "remove_survey": "discard", "discard": "discard", "no_action": "no_action",
-    "addition": "addition", "other": "other", "true_other": "other",
-}  # fmt: skip
+    "change_response": "recoded",
+    "recode": "recoded",
+    "recoded": "recoded",
+    "blank_response": "delete_data_point",
+    "remove": "delete_data_point",
+    "delete_data_point": "delete_data_point",
+    "remove_survey": "discard",
+    "discard": "discard",
+    "no_action": "no_action",
+    "addition": "addition",
+    "other": "other",
+    "true_other": "other",
+}
 _HEADING_WORDS = {
     **{re.sub(r"[^a-z]+", "_", heading.lower()): column for column, heading in HEADINGS.items()},
-    "uuid": "uuid", "x_uuid": "uuid", "_uuid": "uuid", "questions": "question", "question": "question",
-    "issue": "issue", "old_value": "old_value", "change_type": "action", "action": "action", "action_taken": "action",
-    "new_value": "new_value", "comment": "comments", "feedback": "feedback", "enumerator_id": "enumerator",
-}  # fmt: skip
+    "uuid": "uuid",
+    "x_uuid": "uuid",
+    "_uuid": "uuid",
+    "questions": "question",
+    "question": "question",
+    "issue": "issue",
+    "old_value": "old_value",
+    "change_type": "action",
+    "action": "action",
+    "action_taken": "action",
+    "new_value": "new_value",
+    "comment": "comments",
+    "feedback": "feedback",
+    "enumerator_id": "enumerator",
+}
 _NEEDED = ("uuid", "question", "action", "new_value")
 _SHEETS_THAT_ARE_NO_LOG = ("dataset", "readme", "guide", "validation_rules", "dropdown_values")
 _ROWS_BEFORE_HEADINGS = 20
@@ -92,13 +126,15 @@ def _read_one(path: Path, form, problems: Problems) -> pd.DataFrame:
     if sheet.squeezed:
         problems.warn(
             str(path),
-            f"{counted(sheet.squeezed, 'cell')} had blanks around them, or blanks that can't be seen; the blanks were taken out.",
+            f"{counted(sheet.squeezed, 'cell')} had blanks around them, or blanks that can't be seen; the"
+            " blanks were taken out.",
         )
     frame = _rows_below(sheet, top, str(path), problems)
     if not len(frame):
         problems.warn(
             str(path),
-            "The log has headings and no row under them, so nothing is changed; restore it if decisions were lost.",
+            "The log has headings and no row under them, so nothing is changed; restore it if decisions were"
+            " lost.",
         )
     return _repair(frame, form, str(path), problems)
 
@@ -120,7 +156,9 @@ def _say_no_log(path: Path, sheets: list[Sheet], problems: Problems) -> None:
         str(path),
         "No sheet has the headings of a cleaning log; restore them (a log begins with a row of headings).",
         got=", ".join(filled[:6]) or "no cell with text",
-        expected="Survey UUID, Question number, Action taken, New value; or uuid, question, change_type, new_value",
+        expected=(
+            "Survey UUID, Question number, Action taken, New value; or uuid, question, change_type, new_value"
+        ),
     )
 
 
@@ -156,14 +194,19 @@ def _repair(frame: pd.DataFrame, form, name: str, problems: Problems) -> pd.Data
     actions = words.map(_ACTION_WORDS)
     for position in (actions.isna() & words.ne("")).to_numpy().nonzero()[0]:
         problems.fatal(
-            name, "Unknown action.", row=int(frame["row"].iloc[position]), column="Action taken",
-            got=frame["action"].iloc[position], expected=suggestion(words.iloc[position], (*ACTIONS, *_ACTION_WORDS)),
-        )  # fmt: skip
+            name,
+            "Unknown action.",
+            row=int(frame["row"].iloc[position]),
+            column="Action taken",
+            got=frame["action"].iloc[position],
+            expected=suggestion(words.iloc[position], (*ACTIONS, *_ACTION_WORDS)),
+        )
     dates = frame["date"].map(excel_date)
     if (dates != frame["date"]).any():
         problems.warn(
             name,
-            f"Excel had turned {counted(int((dates != frame['date']).sum()), 'date')} into day numbers; they were turned back.",
+            f"Excel had turned {counted(int((dates != frame['date']).sum()), 'date')} into day numbers; they"
+            " were turned back.",
         )
     questions = frame["question"].map({text: question_of(text, form) for text in frame["question"].unique()})
     return frame.assign(
@@ -172,7 +215,9 @@ def _repair(frame: pd.DataFrame, form, name: str, problems: Problems) -> pd.Data
 
 
 def question_of(text: str, form) -> str:
-    """The form's name behind a log's question: group prefixes taken off, `question.choice` as `question/choice`."""
+    """The form's name behind a log's question: group prefixes taken off, `question.choice` as
+    `question/choice`.
+    """
     if not text or text in form.questions:
         return text
     pieces = text.split("/")

@@ -1,4 +1,6 @@
-"""Reviewing a log before anything is applied: every problem at once, and what will be done if there is none."""
+"""Reviewing a log before anything is applied: every problem at once, and what will be done if there is
+none.
+"""
 
 from __future__ import annotations
 
@@ -87,7 +89,9 @@ def _discards(log: pd.DataFrame) -> pd.DataFrame:
 
 
 def _check_actions(log: pd.DataFrame, discards: pd.DataFrame, problems: Problems) -> None:
-    """Rows whose action, value and interview do not go together; each kind with its sentence, and what to point at."""
+    """Rows whose action, value and interview do not go together; each kind with its sentence, and what to
+    point at.
+    """
     action, new, nowhere = log["action"], log["new_value"], log["uuid"] == ""
     changing = action.isin(_CHANGING)
     kinds = (
@@ -124,7 +128,9 @@ def _check_actions(log: pd.DataFrame, discards: pd.DataFrame, problems: Problems
 
 
 def _readable(changes: pd.DataFrame, responses, problems: Problems) -> pd.DataFrame:
-    """The changes whose question is known and whose new value is one of it, with that value as `answers.shown` has it."""
+    """The changes whose question is known and whose new value is one of it, with that value as
+    `answers.shown` has it.
+    """
     parts = [changes.iloc[:0]]
     for question, rows in changes.groupby("question", sort=False):
         if not _is_column(question, responses):

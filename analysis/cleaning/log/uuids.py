@@ -18,7 +18,8 @@ _NO_INTERVIEW = ("", "all")
 
 
 def mend_uuids(log: pd.DataFrame, known: pd.Index, problems: Problems) -> pd.DataFrame:
-    """The log with every uuid that was cut or reformatted put right, where only one of `known` fits; a warning says so.
+    """The log with every uuid that was cut or reformatted put right, where only one of `known` fits; a
+    warning says so.
 
     A uuid that fits none is fatal; where none at all fits, that is said once. cleaningtools' "all", a
     finding about no single interview, becomes blank.
@@ -32,7 +33,10 @@ def mend_uuids(log: pd.DataFrame, known: pd.Index, problems: Problems) -> pd.Dat
         _tell_mended(strange, found, problems)
     lost = strange[~strange["uuid"].isin(found)]
     if lost["uuid"].nunique() > 1 and not found and not log["uuid"].isin(known).any():
-        sentence = f"None of the {lost['uuid'].nunique()} uuids is in the responses: this is the log of another survey."
+        sentence = (
+            f"None of the {lost['uuid'].nunique()} uuids is in the responses: this is the log of another"
+            " survey."
+        )
         problems.fatal(
             _files(lost),
             sentence,
@@ -51,7 +55,10 @@ def _files(rows: pd.DataFrame) -> str:
 
 def _tell_mended(rows: pd.DataFrame, found: dict[str, str], problems: Problems) -> None:
     text, uuid = next(iter(found.items()))
-    sentence = f"A spreadsheet cut or changed {counted(len(found), 'uuid')}; each fits one interview only and was taken for it."
+    sentence = (
+        f"A spreadsheet cut or changed {counted(len(found), 'uuid')}; each fits one interview only and was"
+        " taken for it."
+    )
     problems.warn(_files(rows), sentence, column="uuid", got=text, expected=uuid)
 
 
@@ -97,7 +104,9 @@ class _Finder:
         ]
 
     def _as_numbers(self, bare: str) -> list[str]:
-        """Uuids that are numbers a spreadsheet can show so ("1.23456789E+15"); only with digits enough to tell."""
+        """Uuids that are numbers a spreadsheet can show so ("1.23456789E+15"); only with digits enough to
+        tell.
+        """
         digits = len(bare.partition("e")[0].replace(".", "").strip("0"))
         if digits < _CHARACTERS_THAT_TELL or not _NUMBER.fullmatch(bare):
             return []

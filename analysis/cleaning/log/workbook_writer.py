@@ -1,4 +1,6 @@
-"""Workbooks for people, written in one step: text stays text, and a file that is open in Excel is not touched."""
+"""Workbooks for people, written in one step: text stays text, and a file that is open in Excel is not
+touched.
+"""
 
 from __future__ import annotations
 
@@ -30,10 +32,18 @@ class Workbook:
     book: xlsxwriter.Workbook
 
     def write_table(
-        self, name: str, frame: pd.DataFrame, widths: Mapping[str, float], shades: Sequence[str] | None = None,
-        hidden: Iterable[str] = (), hide: bool = False, header: bool = True,
-    ) -> int:  # fmt: skip
-        """Add a sheet with a frame: numbers as numbers, all else as text, never as a formula. The number of rows written."""
+        self,
+        name: str,
+        frame: pd.DataFrame,
+        widths: Mapping[str, float],
+        shades: Sequence[str] | None = None,
+        hidden: Iterable[str] = (),
+        hide: bool = False,
+        header: bool = True,
+    ) -> int:
+        """Add a sheet with a frame: numbers as numbers, all else as text, never as a formula. The number of
+        rows written.
+        """
         sheet = self.book.add_worksheet(name[:31])
         formats = {
             shade: self.book.add_format(_BODY | ({"bg_color": shade} if shade else {}))
@@ -65,7 +75,9 @@ class Workbook:
         size: int,
         strict: bool = True,
     ) -> None:
-        """A drop-down in some rows of a column, with the first `size` values under a heading of the sheet `lists`."""
+        """A drop-down in some rows of a column, with the first `size` values under a heading of the sheet
+        `lists`.
+        """
         letter = xl_col_to_name(list_column)
         options = {
             "validate": "list",
@@ -97,7 +109,10 @@ def _write(sheet, row: int, column: int, value: object, style) -> None:
 
 @contextmanager
 def open_workbook(path: Path) -> Iterator[Workbook]:
-    """A workbook that takes `path`'s place when the block ends well. Raises CaseStudyError where `path` is open in Excel or can't be written."""
+    """A workbook that takes `path`'s place when the block ends well.
+
+    Raises CaseStudyError where `path` is open in Excel or can't be written.
+    """
     path = Path(path)
     if path.suffix.lower() != ".xlsx":
         raise CaseStudyError(f"{path}: people work in an .xlsx workbook; give the file that ending.")
@@ -112,5 +127,6 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
             book.close()
     except PermissionError as error:
         raise CaseStudyError(
-            f"{path}: the workbook can't be written; close it in Excel, or make the folder writable, and run again."
+            f"{path}: the workbook can't be written; close it in Excel, or make the folder writable, and run"
+            " again."
         ) from error

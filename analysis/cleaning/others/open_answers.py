@@ -19,9 +19,20 @@ from analysis.reading.label_text import letters, matching
 
 #: One row a different open answer of a question; the last five are for people, as in cleaningkit.
 OTHER_COLUMNS = (
-    "question", "parent", "question_text", "choices", "answer", "interviews", "group", "suggestion", "likeness",
-    "translation", "decision", "recode_to", "comments",
-)  # fmt: skip
+    "question",
+    "parent",
+    "question_text",
+    "choices",
+    "answer",
+    "interviews",
+    "group",
+    "suggestion",
+    "likeness",
+    "translation",
+    "decision",
+    "recode_to",
+    "comments",
+)
 DECISIONS = ("true_other", "recode", "invalid")
 DICTIONARY_COLUMNS = ("question", "answer", "decision", "recode_to", "translation")
 LEAST_LIKENESS = 70.0
@@ -39,7 +50,9 @@ class OtherQuestion:
 
 
 def other_questions(responses) -> tuple[OtherQuestion, ...]:
-    """The open questions of the export asked of those who ticked "other", by their `relevant` or their name (`parent_other`)."""
+    """The open questions of the export asked of those who ticked "other", by their `relevant` or their name
+    (`parent_other`).
+    """
     form, found = responses.form, []
     for name in answer_questions(responses, ("text",)):
         relevant = form.questions[name].relevant
@@ -57,7 +70,8 @@ def _other_choice(responses, question: str) -> str:
 
 
 def list_others(responses, dictionary: pd.DataFrame | None = None, language: str = "") -> pd.DataFrame:
-    """Every different open answer, with OTHER_COLUMNS: how often, what it is like, and what the dictionary remembers.
+    """Every different open answer, with OTHER_COLUMNS: how often, what it is like, and what the dictionary
+    remembers.
 
     `group` numbers answers so alike (case, accents, spelling) that one decision may serve them
     all; `suggestion` is the label of the nearest choice in any of the form's languages, and
@@ -108,7 +122,9 @@ def plain_words(text: str) -> str:
 
 
 def suggest(answers: Iterable[str], form: Form, question: str, exclude: str = "") -> list[tuple[str, float]]:
-    """Per answer the choice whose label, in any language, is nearest, and how near (0-100); ("", 0) under LEAST_LIKENESS."""
+    """Per answer the choice whose label, in any language, is nearest, and how near (0-100); ("", 0) under
+    LEAST_LIKENESS.
+    """
     from rapidfuzz import fuzz, process
 
     answers = [plain_words(answer) for answer in answers]
@@ -129,7 +145,9 @@ def suggest(answers: Iterable[str], form: Form, question: str, exclude: str = ""
 
 
 def groups_of(answers: list[str]) -> np.ndarray:
-    """A group number per answer, from 1; answers chained by a likeness of GROUP_LIKENESS or more share one."""
+    """A group number per answer, from 1; answers chained by a likeness of GROUP_LIKENESS or more share
+    one.
+    """
     from rapidfuzz import fuzz, process
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
@@ -168,12 +186,16 @@ def _remembered(frame: pd.DataFrame, dictionary: pd.DataFrame | None) -> pd.Data
 
 
 def answer_keys(frame: pd.DataFrame) -> pd.MultiIndex:
-    """What makes two rows about the same answer: the question, and the answer's letters whatever their case."""
+    """What makes two rows about the same answer: the question, and the answer's letters whatever their
+    case.
+    """
     return pd.MultiIndex.from_arrays([frame["question"], frame["answer"].map(letters)])
 
 
 def spread_decisions(decided: pd.DataFrame) -> pd.DataFrame:
-    """The rows with every decision carried to the undecided answers of its group, where the group has only one decision."""
+    """The rows with every decision carried to the undecided answers of its group, where the group has only
+    one decision.
+    """
     frame = decided.copy()
     columns = ["decision", "recode_to", "translation"]
     for _, rows in frame.groupby(["question", "group"], sort=False):
@@ -236,7 +258,9 @@ def _choices_of(recode_to: str) -> list[str]:
 
 
 def _log_rows(row, other: OtherQuestion, hits: np.ndarray, responses) -> Iterator[tuple]:
-    """uuid, question, old value, action, new value, comments: of the open answer and, but for a true other, of its parent."""
+    """uuid, question, old value, action, new value, comments: of the open answer and, but for a true other,
+    of its parent.
+    """
     uuids, texts = responses.frame.index[hits], shown(responses, other.question, hits)
     if row.decision == "true_other":
         for uuid, text in zip(uuids, texts, strict=True):
@@ -254,7 +278,9 @@ def _log_rows(row, other: OtherQuestion, hits: np.ndarray, responses) -> Iterato
 
 
 def remember(dictionary: pd.DataFrame | None, decided: pd.DataFrame) -> pd.DataFrame:
-    """The dictionary with the decisions added, DICTIONARY_COLUMNS, sorted; a new decision about the same answer replaces the old one."""
+    """The dictionary with the decisions added, DICTIONARY_COLUMNS, sorted; a new decision about the same
+    answer replaces the old one.
+    """
     new = spread_decisions(decided)
     new = new.loc[new["decision"] != "", list(DICTIONARY_COLUMNS)]
     whole = new if dictionary is None or dictionary.empty else pd.concat([dictionary, new], ignore_index=True)

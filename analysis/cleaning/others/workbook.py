@@ -1,4 +1,6 @@
-"""The files of the "other, specify" loop: the workbook people decide in, and the dictionary that remembers."""
+"""The files of the "other, specify" loop: the workbook people decide in, and the dictionary that
+remembers.
+"""
 
 from __future__ import annotations
 
@@ -16,21 +18,37 @@ from analysis.reading.hand_tables import Sheet, read_sheets
 SHEET, LISTS, GUIDE = "other_responses", "Dropdown_values", "readme"
 HUMAN = ("translation", "decision", "recode_to", "comments")
 _HEADINGS = {
-    "question": "Question number", "parent": "Parent question", "question_text": "Question text", "choices": "Choices", "answer": "Answer",
-    "interviews": "Interviews", "group": "Group", "suggestion": "Suggested choice", "likeness": "Likeness",
-    "translation": "Translation", "decision": "Decision", "recode_to": "Recode to", "comments": "Comments",
-}  # fmt: skip
+    "question": "Question number",
+    "parent": "Parent question",
+    "question_text": "Question text",
+    "choices": "Choices",
+    "answer": "Answer",
+    "interviews": "Interviews",
+    "group": "Group",
+    "suggestion": "Suggested choice",
+    "likeness": "Likeness",
+    "translation": "Translation",
+    "decision": "Decision",
+    "recode_to": "Recode to",
+    "comments": "Comments",
+}
 _KIT = {"EXISTING": "recode", "INVALID": "invalid", "TRUE": "true_other"}
 _GUIDE = (
     ("true_other", "A true other: it stays. Write a translation if there should be one."),
     (
         "recode",
-        "It is one of the choices: name it under 'Recode to' (several, for a multi-select, parted by semicolons).",
+        (
+            "It is one of the choices: name it under 'Recode to' (several, for a multi-select, parted by"
+            " semicolons)."
+        ),
     ),
     ("invalid", "It is no answer to the question: the text goes, and 'other' is taken out."),
     (
         "Group",
-        "Answers with one number are alike; a decision on one row serves the rows of its group that are left empty.",
+        (
+            "Answers with one number are alike; a decision on one row serves the rows of its group that are"
+            " left empty."
+        ),
     ),
 )
 
@@ -88,7 +106,9 @@ def write_others(path: Path, others: pd.DataFrame) -> Path:
 
 
 def _with_earlier(others: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
-    """The open answers with what people wrote beside the same answers before; answers that are gone are kept below."""
+    """The open answers with what people wrote beside the same answers before; answers that are gone are kept
+    below.
+    """
     written = earlier[(earlier[list(HUMAN)] != "").any(axis=1)]
     keys = ["question", "answer"]
     merged = others.merge(written[[*keys, *HUMAN]], on=keys, how="left", suffixes=("", "_before"))
@@ -132,7 +152,9 @@ def _from_ours(sheet: Sheet, name: str, problems: Problems) -> pd.DataFrame:
 
 
 def _from_cleaningkit(sheet: Sheet) -> pd.DataFrame:
-    """Its reviewers' columns "TRUE other", "EXISTING other" (one or, before, three) and "INVALID other" as decisions."""
+    """Its reviewers' columns "TRUE other", "EXISTING other" (one or, before, three) and "INVALID other" as
+    decisions.
+    """
     header, *rows = sheet.rows
     records = []
     for row in rows:
@@ -190,5 +212,6 @@ def write_dictionary(path: Path, dictionary: pd.DataFrame) -> Path:
         return write_atomic(Path(path), safe.to_csv(index=False, lineterminator="\n"))
     except OSError as error:
         raise CaseStudyError(
-            f"{path}: the dictionary of other answers can't be written ({error.strerror}); close it and run again."
+            f"{path}: the dictionary of other answers can't be written ({error.strerror}); close it and run"
+            " again."
         ) from error

@@ -29,7 +29,8 @@ class StockScope:
 
 
 def estimate_stocks(stocks: Stocks, scope: StockScope) -> pd.DataFrame:
-    """The estimates frame of all stock tables; `unit` individuals, `domain` population, `level` idp and so on.
+    """The estimates frame of all stock tables; `unit` individuals, `domain` population, `level` idp and so
+    on.
 
     `table` is the measure with its kind of place, `choice` the place ("TOTAL" the printed total,
     "all" the sum of places), `wave` the report or round, `method` what the figure is, and as of
@@ -43,7 +44,8 @@ def estimate_stocks(stocks: Stocks, scope: StockScope) -> pd.DataFrame:
 
 
 def estimate_shares(stocks: Stocks, scope: StockScope) -> pd.DataFrame:
-    """Each place's share of the printed total of its report, population and measure; then the shares that are printed.
+    """Each place's share of the printed total of its report, population and measure; then the shares that are
+    printed.
 
     A file that lists every place of a round has their sum for a total. Where there is neither there
     is no share; nor where a place is the only one of its list.
@@ -60,7 +62,9 @@ def estimate_shares(stocks: Stocks, scope: StockScope) -> pd.DataFrame:
 
 
 def _whole(rows: pd.DataFrame, frame: pd.DataFrame) -> np.ndarray:
-    """The total (n,) that each row's place is a part of: the printed one, its own list's before that of all lists; NaN if none."""
+    """The total (n,) that each row's place is a part of: the printed one, its own list's before that of all
+    lists; NaN if none.
+    """
     totals = frame[(frame["area"] == TOTAL) & frame["value"].notna()]
     own = {(r.wave, table_of(r.question, r.area_type), r.population): r.value for r in totals.itertuples()}
     keys = list(rows[["wave", "table", "level", "question"]].itertuples(index=False, name=None))
@@ -127,7 +131,9 @@ def estimate_changes(stocks: Stocks, scope: StockScope, population: str, questio
 
 
 def series(stocks: Stocks, population: str, question: str, area: str = TOTAL) -> pd.DataFrame:
-    """The figures of one place over time: date, value (NaN where unknown), as_of, source, at_least (bool); in date order."""
+    """The figures of one place over time: date, value (NaN where unknown), as_of, source, at_least (bool); in
+    date order.
+    """
     rows = stocks.of(population, question)
     rows = rows[(rows["area"] == area) & (rows["statistic"] == "total")]
     if rows.empty:
@@ -182,7 +188,8 @@ def estimate_assistance(stocks: Stocks, scope: StockScope) -> pd.DataFrame:
 
 
 def measured_over_time(stocks: Stocks, areas: Sequence[str] = ()) -> list[tuple[str, str]]:
-    """The (population, question) pairs whose printed total is known at more than one date, and that have a row of one of
+    """The (population, question) pairs whose printed total is known at more than one date, and that have a
+    row of one of
     these places (of any, where none is named).
     """
     totals = _about(_totals(stocks), ["population", "question"], areas)
@@ -192,7 +199,8 @@ def measured_over_time(stocks: Stocks, areas: Sequence[str] = ()) -> list[tuple[
 
 
 def latest_by_place(stocks: Stocks, areas: Sequence[str] = ()) -> dict[tuple[str, str, str], pd.DataFrame]:
-    """For each population, question and kind of place with three known places or more: every place's latest known figure.
+    """For each population, question and kind of place with three known places or more: every place's latest
+    known figure.
 
     Index place; columns value (NaN where the source never knew it), as_of and date (of the figure). Where
     places are named, lists without any of them are left out.

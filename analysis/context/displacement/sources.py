@@ -41,7 +41,10 @@ class Displacement:
         return totals.assign(where=[Path(where).name for where in totals["where"]])
 
     def places(self, names: Sequence[str]) -> tuple[str, ...]:
-        """The places of these names, countries also by any of theirs. Raises CaseStudyError for one that has no figure."""
+        """The places of these names, countries also by any of theirs.
+
+        Raises CaseStudyError for one that has no figure.
+        """
         known = set(self.stocks.areas["area"])
         found = [name if name in known else place_code(name) for name in names]
         for name, place in zip(names, found, strict=True):
@@ -51,7 +54,8 @@ class Displacement:
         return tuple(found)
 
     def estimates(self, study: str, areas: tuple[str, ...] = ()) -> pd.DataFrame:
-        """Stocks, shares, changes between dates, and assistance: the tables that have one of these places (all, where none
+        """Stocks, shares, changes between dates, and assistance: the tables that have one of these places
+        (all, where none
         is named), with its rows and the totals.
 
         Raises CaseStudyError for a place that no figure is of.

@@ -13,7 +13,8 @@ _ALIKE = 80
 
 
 def check_places(stocks: Stocks, problems: Problems) -> None:
-    """Warn of a place that a table names once, when it is spelt nearly as one that the table names more often.
+    """Warn of a place that a table names once, when it is spelt nearly as one that the table names more
+    often.
 
     Countries are known by their names, and names of another number are other places.
     """
@@ -33,7 +34,8 @@ def check_places(stocks: Stocks, problems: Problems) -> None:
         if alike:
             problems.warn(
                 row.where,
-                "only this row names this place, which is spelt nearly as another; correct it, if they are one.",
+                "only this row names this place, which is spelt nearly as another; correct it, if they are"
+                " one.",
                 row=row.row,
                 column="area",
                 got=row.area,
@@ -58,9 +60,19 @@ def compare_totals(stocks: Stocks) -> pd.DataFrame:
 
 
 COMPARED = [
-    "wave", "as_of", "population", "question", "area_type", "printed", "summed", "difference", "places", "unknown",
-    "where", "row",
-]  # fmt: skip
+    "wave",
+    "as_of",
+    "population",
+    "question",
+    "area_type",
+    "printed",
+    "summed",
+    "difference",
+    "places",
+    "unknown",
+    "where",
+    "row",
+]
 
 
 def check_totals(stocks: Stocks, problems: Problems) -> None:
@@ -71,8 +83,9 @@ def check_totals(stocks: Stocks, problems: Problems) -> None:
         known = f", {row.unknown} of which are unknown" if row.unknown else ""
         problems.warn(
             row.where,
-            f"the printed total of {row.population}, {row.question} ({row.wave}) is {abs(row.difference):,.0f} {more} than "
-            f"the {row.places} {row.area_type or 'population'} rows{known} add up to; both are kept as printed.",
+            f"the printed total of {row.population}, {row.question} ({row.wave}) is"
+            f" {abs(row.difference):,.0f} {more} than the {row.places} {row.area_type or 'population'}"
+            f" rows{known} add up to; both are kept as printed.",
             row=row.row,
             column="value",
             got=f"{row.printed:,.0f}",
@@ -96,12 +109,21 @@ def _beside(total, frame: pd.DataFrame) -> list[tuple]:
     lists = summands.groupby("area_type" if total.population != ALL else "question", sort=False)
     return [
         (
-            total.wave, total.as_of, total.population, total.question, block["area_type"].iloc[0],
-            total.value, block["value"].sum(), total.value - block["value"].sum(),
-            len(block), int(block["value"].isna().sum()), total.where, total.row,
+            total.wave,
+            total.as_of,
+            total.population,
+            total.question,
+            block["area_type"].iloc[0],
+            total.value,
+            block["value"].sum(),
+            total.value - block["value"].sum(),
+            len(block),
+            int(block["value"].isna().sum()),
+            total.where,
+            total.row,
         )
         for _, block in lists
-    ]  # fmt: skip
+    ]
 
 
 def check_women_and_men(
@@ -112,7 +134,8 @@ def check_women_and_men(
     for position in wrong:
         problems.fatal(
             where,
-            f"{women[position]:,.0f} women and {men[position]:,.0f} men don't add up to the total; correct one of them.",
+            f"{women[position]:,.0f} women and {men[position]:,.0f} men don't add up to the total; correct"
+            " one of them.",
             row=int(rows[position]),
             got=f"{total[position]:,.0f}",
             expected=f"{women[position] + men[position]:,.0f}",
@@ -138,7 +161,7 @@ def check_rounds(frame: pd.DataFrame, problems: Problems) -> None:
             if later.start <= earlier.end and earlier.wave != later.wave:
                 problems.fatal(
                     str(frame["where"].iloc[0]),
-                    f"rounds overlap in {place}: {later.wave} begins on {later.start}, before {earlier.wave} ends "
-                    f"({earlier.end}); correct their dates or leave one out.",
+                    f"rounds overlap in {place}: {later.wave} begins on {later.start}, before {earlier.wave}"
+                    f" ends ({earlier.end}); correct their dates or leave one out.",
                     row=int(later.row),
                 )

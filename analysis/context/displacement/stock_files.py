@@ -101,7 +101,8 @@ def _position(letter: str) -> int:
 
 
 def read_dtm_stocks(path: Path, problems: Problems, level: str = "admin1") -> Stocks:
-    """The stocks of a DTM API, HDX or HAPI table, one row as in the file, at `level` (country, admin1, admin2).
+    """The stocks of a DTM API, HDX or HAPI table, one row as in the file, at `level` (country, admin1,
+    admin2).
 
     A row of HXL tags below the header is recognised, names the columns, and is no data. Men and
     women must add up to the individuals where both are given; a place twice in a round (for the same
@@ -165,7 +166,9 @@ def read_dtm_stocks(path: Path, problems: Problems, level: str = "admin1") -> St
 
 
 def _areas(names: pd.Series, level: str) -> tuple[list[str], str]:
-    """The places of a table at a level, and their kind; the rows of one country are totals, of no kind of place."""
+    """The places of a table at a level, and their kind; the rows of one country are totals, of no kind of
+    place.
+    """
     if level != "country":
         return list(names), level
     if names.nunique() == 1:

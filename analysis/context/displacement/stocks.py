@@ -22,9 +22,22 @@ from analysis.yamlfile import StrictModel
 
 TOTAL, ALL = "TOTAL", "all"
 COLUMNS = (
-    "wave", "date", "as_of", "population", "area", "area_type", "question", "choice", "statistic",
-    "value", "origin", "source", "where", "row", "complete",
-)  # fmt: skip
+    "wave",
+    "date",
+    "as_of",
+    "population",
+    "area",
+    "area_type",
+    "question",
+    "choice",
+    "statistic",
+    "value",
+    "origin",
+    "source",
+    "where",
+    "row",
+    "complete",
+)
 PRINTED_COLUMNS = ("source", "report_date", "population", "area", "area_type", "measure", "value", "as_of")
 AS_PRINTED = re.compile(r"\s*\(.*\)\s*$")
 Texts = Mapping[str, str]
@@ -84,7 +97,8 @@ class Stocks:
     several), `date` the month or day the figure is of
     (ISO, for series), `as_of` the same as printed, `area` a place as written or, abroad, its ISO3 code
     ("TOTAL": the printed total of all), `value` NaN where the source says unknown, `origin` the
-    place left (or ""), `where` and `row` the file's, `complete` whether the file lists every place of a round.
+    place left (or ""), `where` and `row` the file's, `complete` whether the file lists every place of a
+    round.
     """
 
     frame: pd.DataFrame
@@ -172,14 +186,18 @@ def _area(area: str, area_type: str) -> str:
 
 
 def _series_date(as_of: str, report: str) -> str:
-    """The date (ISO) a figure is of: as printed where that is one date not after its report, else the report's."""
+    """The date (ISO) a figure is of: as printed where that is one date not after its report, else the
+    report's.
+    """
     reported, day = iso_date(report), iso_date(as_of)
     month = len("2013-02")
     return day if day and (not reported or day[:month] <= reported[:month]) else reported
 
 
 def _check_dates(cells: Cells) -> None:
-    """Report what is no date, period or date marked as printed, and days and months that can be taken for each other."""
+    """Report what is no date, period or date marked as printed, and days and months that can be taken for
+    each other.
+    """
     texts = cells.values.astype(str).str.strip()
     plain = [text for text in texts if text and not AS_PRINTED.search(text)]
     unreadable = {text for text in plain if not all(iso_date(part) for part in _parts(text))}
@@ -208,7 +226,8 @@ def _check_repeated(frame: pd.DataFrame, problems: Problems) -> None:
     for row in frame[frame.duplicated(keys)].itertuples():
         problems.fatal(
             row.where,
-            f"{row.area} is listed twice for {row.population}, {row.question} in {row.wave}; take one of the rows out.",
+            f"{row.area} is listed twice for {row.population}, {row.question} in {row.wave}; take one of the"
+            " rows out.",
             row=row.row,
             column="area",
             got=row.area,

@@ -58,7 +58,9 @@ class FlowCounts:
         return tuple(point for point in self.points.names if point in seen)
 
     def of(self, question: str, period: str, direction: str = "") -> pd.DataFrame:
-        """The cells of a question in a period (and one direction, if named): point, direction, choice, individuals."""
+        """The cells of a question in a period (and one direction, if named): point, direction, choice,
+        individuals.
+        """
         cells = self._parts.get((question, period), self.cells.iloc[:0])
         return cells[cells["direction"] == direction] if direction else cells
 
@@ -91,7 +93,8 @@ def count_registry(
     """The individuals in registry files, by everything they are counted by.
 
     Rounds that overlap (the same point and day in two files), a month listed twice in a monthly
-    registry or entered twice in a daily one, annual totals under a January date that nobody declared, and all that `Encoder`
+    registry or entered twice in a daily one, annual totals under a January date that nobody declared, and all
+    that `Encoder`
     reports are fatal problems.
     """
     totals, seen, encoder = (

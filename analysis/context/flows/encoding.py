@@ -78,13 +78,16 @@ class Encoder:
         )
 
     def _days(self, piece: Piece) -> np.ndarray:
-        """The day of each row (n,) datetime64[D], NaT where it has none; a month among daily rows is a problem."""
+        """The day of each row (n,) datetime64[D], NaT where it has none; a month among daily rows is a
+        problem.
+        """
         cells = self._cells(piece, self.registry.columns.date)
         day = read_dates(cells)
         if self.registry.rows == "daily":
             cells.report(
                 are_months(cells),
-                "this is a month, while every row is declared to be of a day; say rows: monthly in registry.yaml, or give the days.",
+                "this is a month, while every row is declared to be of a day; say rows: monthly in"
+                " registry.yaml, or give the days.",
                 "a day such as 2018-12-31",
             )
         undated = np.flatnonzero(cells.lookup(lambda text: not text, bool))
@@ -103,7 +106,9 @@ class Encoder:
         return pd.DataFrame({"period": np.array(labels, dtype=object)[codes], "point": names[point]})
 
     def _observed_days(self, piece: Piece, day: np.ndarray, kept: np.ndarray) -> np.ndarray | None:
-        """The days (m,) that each kept row says its point was observed, NaN where it doesn't; None without such a column."""
+        """The days (m,) that each kept row says its point was observed, NaN where it doesn't; None without
+        such a column.
+        """
         if self.registry.columns.observed_days is None:
             return None
         cells = self._cells(piece, self.registry.columns.observed_days)
@@ -113,7 +118,8 @@ class Encoder:
         months = np.isin(np.arange(len(day)), kept) & ~self._annual(day)
         cells.report(
             months & ((days < 1) | (days > longest)),
-            "a month can't have been observed on so many days; correct it, or leave it blank where it is unknown.",
+            "a month can't have been observed on so many days; correct it, or leave it blank where it is"
+            " unknown.",
             "1 to the days of the month",
         )
         return days[kept]
@@ -199,7 +205,8 @@ class Encoder:
         if len(blank):
             self.problems.warn(
                 piece.where,
-                f"{len(blank)} rows don't say how many individuals passed; they are left out, and totals are at least.",
+                f"{len(blank)} rows don't say how many individuals passed; they are left out, and totals are"
+                " at least.",
                 row=int(blank[0]) + piece.first_row,
                 column=self.registry.columns.individuals,
             )

@@ -61,7 +61,9 @@ def previous_month(counts: FlowCounts, period: str) -> str | None:
 
 
 def _found(counts: FlowCounts, row: FlowRow, scope: FlowScope, period: str) -> pd.DataFrame:
-    """One plan row in one month, with the columns of estimates that it fills; empty where there is nothing to say."""
+    """One plan row in one month, with the columns of estimates that it fills; empty where there is nothing to
+    say.
+    """
     before = previous_month(counts, period)
     if row.question == LEFT_OUT:
         found = _left_out(counts, period)

@@ -124,8 +124,8 @@ def _check_printed(
         raise CaseStudyError(f"The published table has no nationalities of {where}.")
     if left := [place_label(code, "en") for code in named if code not in shares.index]:
         raise CaseStudyError(
-            f"The published table prints no share of {', '.join(left)} for {where}; map these categories to 'other', "
-            "or give the registry under export."
+            f"The published table prints no share of {', '.join(left)} for {where}; map these categories to"
+            " 'other', or give the registry under export."
         )
 
 

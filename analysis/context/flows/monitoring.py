@@ -58,7 +58,8 @@ class FlowMonitoring:
         return flow_tables(self.plan)
 
     def estimates(self, study: str, points: Sequence[str] = (), period: str | None = None) -> pd.DataFrame:
-        """Every table of the plan for these points (all, where none is named) in a month, the last by default.
+        """Every table of the plan for these points (all, where none is named) in a month, the last by
+        default.
 
         Of a rebuilt registry, what stands on a published figure; see `known_alone`.
         """
@@ -163,7 +164,8 @@ def read_flow_monitoring(folder: Path, problems: Problems, exports: Sequence[Pat
         registry = registry.of_own_rows()
     if not paths and registry.published is None:
         raise CaseStudyError(
-            f"{folder / 'registry.yaml'}: name the registry's file under export, or a published table under published."
+            f"{folder / 'registry.yaml'}: name the registry's file under export, or a published table under"
+            " published."
         )
     problems.stop_if_fatal()
     counts = count_registry(paths, registry, points, problems) if paths else printed_counts(published, points)

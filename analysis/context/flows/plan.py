@@ -19,7 +19,9 @@ ALL_TOGETHER = OBSERVED
 COLUMNS = ("table", "section", "question", "statistic", "by", "direction", "top", "against", "figure")
 TEXTS = ("title", "column", "note")
 KNOWN_QUESTIONS = (*PLACES, *WORDS, "vulnerability", "reasons")
-"""What a registry may count by: a plan can ask for it, and where a registry doesn't, the plan has no such table."""
+"""What a registry may count by: a plan can ask for it, and where a registry doesn't, the plan has no such
+table.
+"""
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,9 @@ def read_published_flows(path: Path, layout: Published, points: Points, problems
 
 
 def published_rows(estimates: pd.DataFrame, layout: Published, points: Points) -> pd.DataFrame:
-    """The published table again, as text with the columns `COLUMNS`, from what `read_published_flows` gave."""
+    """The published table again, as text with the columns `COLUMNS`, from what `read_published_flows`
+    gave.
+    """
     variation = estimates["method"].str.startswith(DIFFERENCE)
     figures = estimates[~variation].merge(
         estimates.loc[variation, [*KEYS, "estimate"]], "left", KEYS, suffixes=("", "_pp")
@@ -107,8 +109,8 @@ def _coded(
             "wave": month.astype(str),
             "table": rows["measure"],
             "question": question.fillna(""),
-            "statistic": rows["measure"].map(
-                {name: _statistic(measure) for name, measure in layout.measures.items()}
+            "statistic": (
+                rows["measure"].map({name: _statistic(measure) for name, measure in layout.measures.items()})
             ),
             "choice": _choices(rows["category"], question, where, problems),
             "domain": np.where(whole, "country", "point"),

@@ -11,7 +11,9 @@ from analysis.reading.place_names import OTHER, UNKNOWN
 
 
 def published_of(published: pd.DataFrame, layout: Published, row: FlowRow) -> pd.DataFrame:
-    """The published figures of what a plan row asks for: its question and direction, as figures or as changes."""
+    """The published figures of what a plan row asks for: its question and direction, as figures or as
+    changes.
+    """
     of_change = row.against and row.statistic != "share"
     measures = [
         name
@@ -29,7 +31,8 @@ def known_alone(
 ) -> pd.DataFrame:
     """The estimates of one plan row that stand on a published figure.
 
-    Of a country every figure stays but those of a direction that the table doesn't print, of a point those of questions and directions printed of that point;
+    Of a country every figure stays but those of a direction that the table doesn't print, of a point those of
+    questions and directions printed of that point;
     of changes those that are printed. Where the largest choices are shown, those that the table has in
     its Other are in ours. All else was drawn, or copied from the country to its points.
     """
@@ -57,7 +60,9 @@ def known_alone(
 
 
 def _as_printed(found: pd.DataFrame, printed: pd.DataFrame) -> pd.DataFrame:
-    """The shares, or their changes, of each level with choices that aren't printed of it added to its Other."""
+    """The shares, or their changes, of each level with choices that aren't printed of it added to its
+    Other.
+    """
     keys = ["wave", "level"]
     of_level = pd.MultiIndex.from_frame(found[keys]).isin(pd.MultiIndex.from_frame(printed[keys]))
     named = pd.MultiIndex.from_frame(found[[*keys, "choice"]]).isin(

@@ -139,7 +139,9 @@ class Registry(StrictModel):
 
     @property
     def questions(self) -> tuple[str, ...]:
-        """What individuals are counted by, beside point and direction; what is printed of them where nothing is counted."""
+        """What individuals are counted by, beside point and direction; what is printed of them where nothing
+        is counted.
+        """
         printed = [measure.question for measure in self.published.measures.values()] if self.published else []
         counted = (*self.columned, *self.counts, *self.flags)
         return (

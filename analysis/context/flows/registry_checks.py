@@ -58,7 +58,9 @@ class RowsSeen:
             )
 
     def _check_entered_twice(self, where: str, rows: pd.DataFrame) -> None:
-        """Two groups of a day can be alike, so that equal rows are a warning; all groups of a month twice are not."""
+        """Two groups of a day can be alike, so that equal rows are a warning; all groups of a month twice are
+        not.
+        """
         again = rows["key"].duplicated().to_numpy()
         if not again.any():
             return
@@ -67,8 +69,9 @@ class RowsSeen:
             points = ", ".join(self._points.names[point] for point in sorted(place["point"].unique()))
             self._problems.fatal(
                 where,
-                f"every row of {np.datetime64(int(month), 'M')} at {points} stands here twice, which would count the same "
-                f"people again ({len(place)} rows; this is the first of them). Take them out.",
+                f"every row of {np.datetime64(int(month), 'M')} at {points} stands here twice, which would"
+                f" count the same people again ({len(place)} rows; this is the first of them). Take them"
+                " out.",
                 row=int(rows.loc[place.index[0], "row"]),
             )
         alike = rows[again & ~doubled]
@@ -77,8 +80,8 @@ class RowsSeen:
             count = "1 row is" if len(alike) == 1 else f"{len(alike):,} rows are"
             self._problems.warn(
                 where,
-                f"{count} the same as an earlier one in every column (this one as row {earlier}), and counted. "
-                "Two groups of one day can be alike; take out what was entered twice.",
+                f"{count} the same as an earlier one in every column (this one as row {earlier}), and"
+                " counted. Two groups of one day can be alike; take out what was entered twice.",
                 row=int(alike["row"].iloc[0]),
             )
 
@@ -92,8 +95,8 @@ class RowsSeen:
                     day, point = divmod(int(both[0]), len(self._points.names))
                     self._problems.fatal(
                         where,
-                        f"the rounds overlap: {self._named(day, point)} and {len(both) - 1} more point-days are in "
-                        f"{earlier} too, and would be counted twice. Take them out of one file.",
+                        f"the rounds overlap: {self._named(day, point)} and {len(both) - 1} more point-days"
+                        f" are in {earlier} too, and would be counted twice. Take them out of one file.",
                     )
             held[where] = days
 
@@ -103,7 +106,8 @@ class RowsSeen:
 
 
 def _point_months_doubled(rows: pd.DataFrame, again: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:
-    """The rows' month, point and key, and which rows are of a month at a point that stands there twice as a whole.
+    """The rows' month, point and key, and which rows are of a month at a point that stands there twice as a
+    whole.
 
     Only where half of the rows or more have been met before can all of them be there twice.
     """
@@ -163,7 +167,8 @@ def check_annual(periods: Sequence[str], where: str, registry: Registry, problem
     if len(lonely) > 1 and max(months.values()) > 1:
         problems.fatal(
             where,
-            f"all rows of {', '.join(lonely)} are dated January, as annual totals often are, and must not be read "
-            f"as months. Say annual_until: {max(lonely)} in registry.yaml if they are annual, or annual_until: 0.",
+            f"all rows of {', '.join(lonely)} are dated January, as annual totals often are, and must not be"
+            f" read as months. Say annual_until: {max(lonely)} in registry.yaml if they are annual, or"
+            " annual_until: 0.",
             column=registry.columns.date,
         )

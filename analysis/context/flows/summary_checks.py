@@ -36,7 +36,8 @@ def check_against_published(
 
     Ours is what the plan's table prints, its Other that of its own largest choices (more of them where
     the document names fewer); a choice that the table gathers in Other, and a measure without a table,
-    come from the registry. `printed` and `ours` in the document's unit (percent, percentage points, individuals), ours
+    come from the registry. `printed` and `ours` in the document's unit (percent, percentage points,
+    individuals), ours
     rounded half up to the places printed; `verdict` is agrees, differs, or not in the registry.
     """
     parts = [

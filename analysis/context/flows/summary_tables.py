@@ -46,7 +46,8 @@ def estimate_published(
     scope: FlowScope,
     period: str,
 ) -> pd.DataFrame:
-    """The estimates frame of a plan in one month: totals of points and country, and every share, mean and change printed.
+    """The estimates frame of a plan in one month: totals of points and country, and every share, mean and
+    change printed.
 
     Raises CaseStudyError where the table has no such month or point.
     """
@@ -77,7 +78,10 @@ def _printed(
         found = found[found["level"].isin(scope.points)]
     if row.against and row.statistic != "share":
         found = found.assign(
-            method=f"{CHANGE}{np.datetime64(period, 'M') - 1}, {'daily mean' if row.statistic == 'mean' else 'total'}"
+            method=(
+                f"{CHANGE}{np.datetime64(period, 'M') - 1},"
+                f" {'daily mean' if row.statistic == 'mean' else 'total'}"
+            )
         )
     found = (
         found.sort_values("estimate", ascending=False, kind="stable") if row.question != DIRECTION else found

@@ -12,7 +12,9 @@ from analysis.reading.place_names import place_label
 
 
 def attribution(register: Register, quotation: Quotation, language: str) -> str:
-    """Who said it, in the study's style: group, organisation or country, sex, place and month, never a name."""
+    """Who said it, in the study's style: group, organisation or country, sex, place and month, never a
+    name.
+    """
     from babel.dates import format_date
 
     interview = register.frame.loc[quotation.interview]

@@ -30,7 +30,9 @@ LONGEST_CODE, LONGEST_UNIT = 3, 3
 
 @dataclass(frozen=True)
 class Quotation:
-    """A passage of one interview: its id, the theme, the words, their language, and whether a person signed it off."""
+    """A passage of one interview: its id, the theme, the words, their language, and whether a person signed
+    it off.
+    """
 
     interview: str
     theme: str
@@ -76,7 +78,8 @@ def check_quotations(
     where: str,
     problems: Problems,
 ) -> tuple[Quotation, ...]:
-    """The quotations that may stand in print: those that a person signed off, or in which nothing is doubtful.
+    """The quotations that may stand in print: those that a person signed off, or in which nothing is
+    doubtful.
 
     E-mail addresses and places finer than allowed are fatal, and so is a phone number that nobody signed
     off. Any other doubt is a warning that tells where in the quotation it is, without repeating it.
@@ -92,8 +95,9 @@ def check_quotations(
             continue
         problems.warn(
             place,
-            f"this quotation is held back, not printed: it may hold {', '.join(doubtful)}; take that out, list words that name "
-            "nobody under words in interviews.yaml, or add `checked: true` to the quotation once a person has read it.",
+            f"this quotation is held back, not printed: it may hold {', '.join(doubtful)}; take that out,"
+            " list words that name nobody under words in interviews.yaml, or add `checked: true` to the"
+            " quotation once a person has read it.",
             column="text",
         )
     return tuple(printed)
@@ -127,7 +131,8 @@ def _check_fatal(quotation: Quotation, gazetteer: Gazetteer, place: str, problem
         if not quotation.checked:
             problems.fatal(
                 place,
-                "the words hold a phone number; take it out, or add `checked: true` to the quotation if it is none.",
+                "the words hold a phone number; take it out, or add `checked: true` to the quotation if it is"
+                " none.",
                 column="text",
                 got=number,
             )
@@ -195,7 +200,9 @@ def _is_known(word: str, gazetteer: Gazetteer) -> bool:
 
 
 def _in_a_place(words: Sequence[str], position: int) -> bool:
-    """Whether the word is part of a country's name, of up to four words; a code counts in capitals only ("Ben" is no Benin)."""
+    """Whether the word is part of a country's name, of up to four words; a code counts in capitals only
+    ("Ben" is no Benin).
+    """
     phrases = [
         " ".join(words[start:end])
         for start in range(max(0, position - 3), position + 1)

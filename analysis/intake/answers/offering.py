@@ -1,4 +1,6 @@
-"""Which choices were offered to whom: by the form's `choice_filter`, evaluated over all interviews at once, or by the export."""
+"""Which choices were offered to whom: by the form's `choice_filter`, evaluated over all interviews at once,
+or by the export.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,8 @@ class Offering:
 def offering_of(answers: Answers, question: str) -> Offering | None:
     """Who was offered which choices of a question; None where all who answered were offered all of them.
 
-    Of a multi-select as the answers hold it (see `apply_offering`), for who answered; of a single-choice question as
+    Of a multi-select as the answers hold it (see `apply_offering`), for who answered; of a single-choice
+    question as
     its `choice_filter` says.
     """
     kind = answers.type_of(question)
@@ -72,7 +75,9 @@ def offering_of(answers: Answers, question: str) -> Offering | None:
 
 
 def partly_offered(answers: Answers, question: str) -> tuple[str, ...]:
-    """The choices of a multi-select that some who answered were not offered: their shares have bases of their own."""
+    """The choices of a multi-select that some who answered were not offered: their shares have bases of their
+    own.
+    """
     offering = offering_of(answers, question)
     return (
         tuple(
@@ -86,7 +91,8 @@ def partly_offered(answers: Answers, question: str) -> tuple[str, ...]:
 
 
 def offered(form: Form, question: str, value: Callable[[str], Value], n: int) -> np.ndarray:
-    """Boolean (n, k): the choices of a question that its `choice_filter` lets through; all where that can't be known.
+    """Boolean (n, k): the choices of a question that its `choice_filter` lets through; all where that can't
+    be known.
 
     `value` gives the answers (n,) to each question.
     """
@@ -122,7 +128,9 @@ def _of_choice(choice_filter: str, choice: Choice) -> str:
 
 
 def offering_of_ticks(tickable: np.ndarray, answered: np.ndarray) -> Offering | None:
-    """The offering that a multi-select's columns hold, (n, k) and (n,) bool; None where all who answered were offered all."""
+    """The offering that a multi-select's columns hold, (n, k) and (n,) bool; None where all who answered were
+    offered all.
+    """
     some = np.array(
         [bool((answered & ~tickable[:, place]).any()) for place in range(tickable.shape[1])], dtype=bool
     )
@@ -140,7 +148,8 @@ def _grouped(masks: np.ndarray, group: np.ndarray) -> Offering | None:
 def apply_offering(responses: Responses, problems: Problems) -> Responses:
     """The responses in which a multi-select's choice is missing, not 0, for who was not offered it.
 
-    A choice that nobody who answered was offered loses its column: it is not in this form. Where somebody ticked
+    A choice that nobody who answered was offered loses its column: it is not in this form. Where somebody
+    ticked
     what the `choice_filter` does not offer them, the filter is not followed for that choice, with a warning.
     """
     applied = _applied(responses, problems)
@@ -184,8 +193,8 @@ def _as_filtered(answers: Answers, question: str, problems: Problems) -> dict[st
             who = counted(astray, "person ticked", "people ticked")
             problems.warn(
                 form.source,
-                f"{who} this choice though the `choice_filter` does not offer it to them; it is taken as offered to everybody. "
-                "Mend the form, or the answers in a cleaning log.",
+                f"{who} this choice though the `choice_filter` does not offer it to them; it is taken as"
+                " offered to everybody. Mend the form, or the answers in a cleaning log.",
                 column=column,
             )
         else:

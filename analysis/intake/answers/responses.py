@@ -128,7 +128,9 @@ class Answers:
         return pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
 
     def state(self, question: str) -> pd.Categorical:
-        """Which of STATES each answer is in (n,); all "not in this form" where the export lacks the question."""
+        """Which of STATES each answer is in (n,); all "not in this form" where the export lacks the
+        question.
+        """
         if not self.has(question):
             return pd.Categorical.from_codes(
                 np.full(len(self), STATES.index("not in this form")), categories=STATES

@@ -16,7 +16,9 @@ from analysis.problems import CaseStudyError, hint
 
 @dataclass(frozen=True)
 class _Part:
-    """The reports of one block: the respondent `rows` (m,), the choice of `each` (m,), the questions the export has."""
+    """The reports of one block: the respondent `rows` (m,), the choice of `each` (m,), the questions the
+    export has.
+    """
 
     block: Block
     rows: np.ndarray
@@ -25,7 +27,8 @@ class _Part:
 
 
 def stack(responses: Responses, name: str) -> Reports:
-    """One row a report: the blocks of the instrument's stack `name`, or the rows of the form's repeat group of that name.
+    """One row a report: the blocks of the instrument's stack `name`, or the rows of the form's repeat group
+    of that name.
 
     A block gives a respondent a report where any variable of `requires` is answered; with
     `each`, one for every choice ticked there, save those whose role is "none". Rows go by
@@ -91,7 +94,9 @@ def _reports(
 
 
 def _question(variable: str, declared: Stack, form: Form) -> Question:
-    """The stacked variable as a question: of its first column's type, one choice a report where it is set or is `each`."""
+    """The stacked variable as a question: of its first column's type, one choice a report where it is set or
+    is `each`.
+    """
     names = [block.columns[variable] for block in declared.blocks if variable in block.columns]
     labels = declared.labels.get(variable) or (form.questions[names[0]].labels if names else {})
     kind = form.questions[names[0]].type if names and variable != declared.each else "select_one"
@@ -102,7 +107,9 @@ def _question(variable: str, declared: Stack, form: Form) -> Question:
 def _choices(
     variable: str, declared: Stack, parts: Sequence[_Part], responses: Responses
 ) -> tuple[Choice, ...]:
-    """The choices of every block's question in form order, then those only the export has, then those that are set."""
+    """The choices of every block's question in form order, then those only the export has, then those that
+    are set.
+    """
     form = responses.form
     found: dict[str, Choice] = {}
     for part in parts:
@@ -137,9 +144,11 @@ def _columns(
     columns = {part.questions[variable] for part in parts if variable in part.questions}
     dtype = next((responses.frame[column].dtype for column in columns), "str")
     values = [
-        responses.frame[part.questions[variable]].iloc[part.rows]
-        if variable in part.questions
-        else pd.Series([None] * len(part.rows), dtype=dtype)
+        (
+            responses.frame[part.questions[variable]].iloc[part.rows]
+            if variable in part.questions
+            else pd.Series([None] * len(part.rows), dtype=dtype)
+        )
         for part in parts
     ]
     return {variable: pd.concat(values, ignore_index=True).iloc[order].array}
@@ -186,7 +195,9 @@ def _asked(variable: str, part: _Part, responses: Responses) -> np.ndarray:
 
 
 def with_stacks(form: Form, stacks: Mapping[str, Stack]) -> Form:
-    """The form with every stacked variable as a question, as the reports have it but for choices only an export has."""
+    """The form with every stacked variable as a question, as the reports have it but for choices only an
+    export has.
+    """
     for declared in stacks.values():
         for variable in declared.variables:
             question = _question(variable, declared, form)

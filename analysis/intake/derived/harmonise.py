@@ -26,7 +26,8 @@ def read_harmonise(path: Path, form: Form, problems: Problems) -> Aliases:
     """The aliases in the file at `path`; none where there is no file.
 
     A choice row without a question holds for every question whose list has the canonical choice,
-    which may be given by name or label. What the form does not have is a fatal problem. Where there is a column
+    which may be given by name or label. What the form does not have is a fatal problem. Where there is a
+    column
     `confirmed` (as `casestudy harmonise` drafts it), a row that is blank there is a warning and not applied.
     """
     aliases = Aliases({}, {})

@@ -1,4 +1,6 @@
-"""An indicator: one new question made from others, by declaration. The kinds are in `select_indicators` and `number_indicators`."""
+"""An indicator: one new question made from others, by declaration. The kinds are in `select_indicators` and
+`number_indicators`.
+"""
 
 from __future__ import annotations
 

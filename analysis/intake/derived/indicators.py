@@ -1,4 +1,5 @@
-"""Indicators of an instrument: read from indicators.yaml, checked against its form, put into form and answers.
+"""Indicators of an instrument: read from indicators.yaml, checked against its form, put into form and
+answers.
 
 read_indicators(path, form, problems) -> tuple[Indicator, ...]
 check_indicators(indicators, form, where, problems) -> None
@@ -25,9 +26,21 @@ from analysis.problems import Problems, suggestion
 from analysis.yamlfile import StrictModel, read_yaml
 
 __all__ = [
-    "AnyOf", "Bands", "Combinations", "Crossed", "Index", "Indicator", "Score", "Selections", "Union", "Worst",
-    "apply_indicators", "check_indicators", "read_indicators", "with_indicators",
-]  # fmt: skip
+    "AnyOf",
+    "Bands",
+    "Combinations",
+    "Crossed",
+    "Index",
+    "Indicator",
+    "Score",
+    "Selections",
+    "Union",
+    "Worst",
+    "apply_indicators",
+    "check_indicators",
+    "read_indicators",
+    "with_indicators",
+]
 FILE = "indicators.yaml"
 SourceT = TypeVar("SourceT", Responses, Reports)
 
@@ -79,7 +92,9 @@ def read_indicators(path: Path, form: Form, problems: Problems) -> tuple[Indicat
 def check_indicators(
     indicators: Sequence[Indicator], form: Form, where: str, problems: Problems
 ) -> tuple[Indicator, ...]:
-    """The indicators in an order in which they can be made; whatever is wrong with one is a fatal problem, and it is left out."""
+    """The indicators in an order in which they can be made; whatever is wrong with one is a fatal problem,
+    and it is left out.
+    """
     made: list[Indicator] = []
     for one in _in_order(indicators, where, problems):
         met = len(problems)

@@ -21,7 +21,8 @@ class Score(Indicator):
     """A number for each choice: of a multi-select, the sum over what was ticked.
 
     Its mean is a net agreement where agreeing counts 1 and disagreeing -1 (100 and -100 for points). Choices
-    without a number leave the base; of a multi-select, only who ticked nothing but don't know or refused does.
+    without a number leave the base; of a multi-select, only who ticked nothing but don't know or refused
+    does.
     """
 
     question: str
@@ -76,7 +77,9 @@ class Index(Indicator):
 
 @dataclass(frozen=True, config=STRICT)
 class Bands(Indicator):
-    """Numbers in bands, as in `{poor: "[0,21]", borderline: "(21,35]", acceptable: "(35,)"}`; others are missing."""
+    """Numbers in bands, as in `{poor: "[0,21]", borderline: "(21,35]", acceptable: "(35,)"}`; others are
+    missing.
+    """
 
     question: str
     bands: Mapping[str, str]

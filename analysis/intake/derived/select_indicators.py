@@ -39,7 +39,9 @@ NOT_NAMED = {NONE_OF_THESE: {"en": "None of these", "fr": "Aucun de ceux-ci"}}
 
 @dataclass(frozen=True, config=STRICT)
 class AnyOf(Indicator):
-    """Yes, who gave any of the named choices of one or several questions; no, who was offered one of them and did not."""
+    """Yes, who gave any of the named choices of one or several questions; no, who was offered one of them and
+    did not.
+    """
 
     of: Mapping[str, tuple[str, ...]]
     choice_labels: Mapping[str, Texts] = Field(default_factory=dict)
@@ -60,7 +62,8 @@ class AnyOf(Indicator):
 
 @dataclass(frozen=True, config=STRICT)
 class Selections(Indicator):
-    """How many choices of a multi-select a person picked: none, one or many ("grouped"), or 0, 1, 2, ... ("exact").
+    """How many choices of a multi-select a person picked: none, one or many ("grouped"), or 0, 1, 2, ...
+    ("exact").
 
     `leave_out` are choices that count for nothing; by default those whose role is none, don't know or
     refused. Who gave no other answer than don't know or refused, left out, is missing; so is who gave
@@ -111,10 +114,13 @@ class Selections(Indicator):
 
 @dataclass(frozen=True, config=STRICT)
 class Combinations(Indicator):
-    """Which of the named choices a person picked together: mutually exclusive, adding to all with "none of these".
+    """Which of the named choices a person picked together: mutually exclusive, adding to all with "none of
+    these".
 
-    Who was not offered one of them is in no combination. With `exclusive`, the base is who picked at least one of
-    them and nothing else; who gave any of `exclude` is outside of it in any case. `joiner` stands between the choices
+    Who was not offered one of them is in no combination. With `exclusive`, the base is who picked at least
+    one of
+    them and nothing else; who gave any of `exclude` is outside of it in any case. `joiner` stands between the
+    choices
     of a combination in its label. The filters of a choice are its parts.
     """
 
@@ -167,7 +173,9 @@ class Combinations(Indicator):
         return () if self.exclusive else labelled((NONE_OF_THESE,), NOT_NAMED | dict(self.choice_labels))
 
     def _label(self, form: Form, part: tuple[str, ...]) -> Texts:
-        """The labels of its choices, joined; own labels are by code, a form's by the names of its languages."""
+        """The labels of its choices, joined; own labels are by code, a form's by the names of its
+        languages.
+        """
         codes = dict.fromkeys(code for name in part for code in self.choice_labels.get(name, {}))
         if not codes:
             return joined_labels([label_of(form, self.question, name) for name in part], self.joiner)
@@ -257,7 +265,8 @@ class Worst(Indicator):
 
 @dataclass(frozen=True, config=STRICT)
 class Union(Indicator):
-    """A multi-select of what a person ticked in any of several: incidents at each of five places, in one question.
+    """A multi-select of what a person ticked in any of several: incidents at each of five places, in one
+    question.
 
     A choice that none of them offered a person is missing for that person.
     """

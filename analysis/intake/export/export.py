@@ -18,7 +18,8 @@ from analysis.intake.export.repeats import group_of, is_repeat, read_repeats
 from analysis.intake.export.spelling import Spelling, Tally
 from analysis.intake.export.table import UUIDS, Table, read_table
 from analysis.intake.export.typed import Typing
-from analysis.intake.form.form import Form, routing
+from analysis.intake.form import routing
+from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.problems import Problems, suggestion
 from analysis.reading.label_text import counted
@@ -43,7 +44,10 @@ def read_responses(
         main = _sheet_of_interviews(main, reading)
     if len(main) != 1:
         if heads:
-            sentence = f"{len(main)} of these files hold interviews; name exactly one, beside the files of its repeat groups."
+            sentence = (
+                f"{len(main)} of these files hold interviews; name exactly one, beside the files of its"
+                " repeat groups."
+            )
             problems.fatal(", ".join(str(path) for path in given), sentence)
         return None
     table = read_table(main[0], reading, problems)
@@ -94,7 +98,8 @@ def _indexed(table: Table, instrument: Instrument, problems: Problems) -> tuple[
         if not named:
             problems.warn(
                 source,
-                "The export has no uuid column; interviews are named by their row. Set columns.uuid in instrument.yaml.",
+                "The export has no uuid column; interviews are named by their row. Set columns.uuid in"
+                " instrument.yaml.",
             )
         return table, pd.Index(numbered, dtype="str", name="uuid")
     uuids = column.spread(column.texts, None, object)
@@ -115,7 +120,9 @@ def _indexed(table: Table, instrument: Instrument, problems: Problems) -> tuple[
 
 
 def _tell_duplicates(table: Table, uuids: np.ndarray, repeated: np.ndarray, problems: Problems) -> None:
-    """Copies of one interview are a warning; different interviews under one uuid are fatal, as one would be lost."""
+    """Copies of one interview are a warning; different interviews under one uuid are fatal, as one would be
+    lost.
+    """
     source = table.layout.head.source
     asked = [target.position for target in table.targets if target.question]
     first = {uuid: row for row, uuid in reversed(list(enumerate(uuids)))}
@@ -165,7 +172,9 @@ def _everybody(table: Table, reading: Reading, index: pd.Index) -> pd.DataFrame:
 
 
 def _without_unasked(answers: Answers, asked: pd.DataFrame, table: Table, problems: Problems) -> pd.DataFrame:
-    """The frame with blanks where a question was not asked; each question answered there all the same is warned of."""
+    """The frame with blanks where a question was not asked; each question answered there all the same is
+    warned of.
+    """
     blanked = {}
     for question in asked.columns:
         was_asked = asked[question].to_numpy()

@@ -1,4 +1,6 @@
-"""What each column of an export is: a question, one choice of a multi-select, or something beside the form."""
+"""What each column of an export is: a question, one choice of a multi-select, or something beside the
+form.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,8 @@ METADATA_TYPES = frozenset(
 
 @dataclass(frozen=True)
 class Target:
-    """What the column at `position` holds. `question` and `choice` are the form's names, "" where it is neither.
+    """What the column at `position` holds. `question` and `choice` are the form's names, "" where it is
+    neither.
 
     `known` is False for a choice that is not in the question's list.
     """
@@ -61,7 +64,9 @@ def find_targets_by_label(
 
 
 def share_found(targets: Sequence[Target], form: Form) -> tuple[int, float]:
-    """How many questions the columns hold, and the larger of their shares: of the form, and of the columns beside metadata."""
+    """How many questions the columns hold, and the larger of their shares: of the form, and of the columns
+    beside metadata.
+    """
     asked = {name for name, question in form.questions.items() if question.type not in METADATA_TYPES}
     found = {target.question for target in targets} & asked
     columns = [
@@ -74,7 +79,9 @@ def share_found(targets: Sequence[Target], form: Form) -> tuple[int, float]:
 
 
 def _names(form: Form, aliases: Mapping[str, str]) -> dict[str, tuple[str, bool]]:
-    """Every way a header may write a question: its name, an alias, either behind some of its groups' names."""
+    """Every way a header may write a question: its name, an alias, either behind some of its groups'
+    names.
+    """
     written = {name: (name, False) for name in form.questions}
     for alias, name in aliases.items():
         written.setdefault(alias, (name, False))

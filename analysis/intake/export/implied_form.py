@@ -21,7 +21,9 @@ MOST_CHOICES = 60
 TIMES = 3
 """A column is a choice where it has at most so many different values, each given so many times on average."""
 LABELS = 0.9
-"""A row is of labels where more of its cells than this share look like labels, and fewer of the next row's do."""
+"""A row is of labels where more of its cells than this share look like labels, and fewer of the next
+row's do.
+"""
 MISSING = ("", "n/a", "N/A")
 TICKS = {"0", "1", "true", "false", "yes", "no", "oui", "non"}
 SEPARATORS = "/.:"
@@ -42,9 +44,11 @@ IDENTIFYING = (
 
 
 def implied_form(path: Path, problems: Problems) -> Form | None:
-    """The questions of an export: select_one, select_multiple (columns `question/choice`), decimal or text; no labels.
+    """The questions of an export: select_one, select_multiple (columns `question/choice`), decimal or text;
+    no labels.
 
-    Columns that may tell who somebody is are left out. None, with a fatal problem, where the export can't be read.
+    Columns that may tell who somebody is are left out. None, with a fatal problem, where the export can't be
+    read.
     """
     heads = open_export(path, "auto", problems)
     columns = read_columns(heads[0], 1, MISSING, (), problems) if heads else None
@@ -89,7 +93,9 @@ def _without_labels(header: Sequence[str], columns: Sequence[Column]) -> list[Co
 
 
 def _label_like(header: Sequence[str], columns: Sequence[Column], row: int) -> float:
-    """The share of a row's filled cells whose text ends the header, or which no other row has in that column."""
+    """The share of a row's filled cells whose text ends the header, or which no other row has in that
+    column.
+    """
     filled = [(name, column) for name, column in zip(header, columns, strict=True) if column.codes[row] >= 0]
     alike = [
         name.endswith(str(column.texts[column.codes[row]])) or (column.codes == column.codes[row]).sum() == 1
@@ -109,7 +115,8 @@ def _packed(codes: np.ndarray, texts: Sequence[str]) -> Column:
 def _children(header: Sequence[str], columns: Sequence[Column]) -> dict[int, tuple[str, str]]:
     """Positions of the columns of multi-selects: the header of their question, and their choice.
 
-    A column is a choice of the longest other header that begins its own; where no header does, of what stands before
+    A column is a choice of the longest other header that begins its own; where no header does, of what stands
+    before
     the last separator, if several columns of ticks share that.
     """
     found, loose = {}, defaultdict(dict)

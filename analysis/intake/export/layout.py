@@ -35,7 +35,9 @@ class Layout:
 
 @dataclass(frozen=True)
 class Reading:
-    """What an export is read against: the form, its choices' spellings, other names of its questions, the hints."""
+    """What an export is read against: the form, its choices' spellings, other names of its questions, the
+    hints.
+    """
 
     form: Form
     spellings: Mapping[str, Spelling]
@@ -49,7 +51,10 @@ def find_layout(head: Head, reading: Reading, problems: Problems) -> Layout | No
     count, share = share_found(targets, reading.form)
     if count == 0 or share < ENOUGH:
         names = ", ".join(cell for cell in head.rows[0][:4] if cell)
-        sentence = f"This is an export of another form: it has {count} of the {len(reading.form.questions)} questions of {reading.form.source}."
+        sentence = (
+            f"This is an export of another form: it has {count} of the {len(reading.form.questions)}"
+            f" questions of {reading.form.source}."
+        )
         problems.fatal(head.source, sentence, got=names)
         return None
     _check_separator(head, header, targets, reading.hints.separator, problems)
@@ -70,7 +75,9 @@ def find_layout(head: Head, reading: Reading, problems: Problems) -> Layout | No
 
 
 def _find_header(head: Head, reading: Reading) -> tuple[int, tuple[Target, ...], str]:
-    """The row among the first three that names most questions; where none does, the row that has their labels."""
+    """The row among the first three that names most questions; where none does, the row that has their
+    labels.
+    """
     rows = head.rows[:3]
     found = [find_targets(row, reading.form, reading.spellings, reading.aliases) for row in rows]
     shares = [share_found(targets, reading.form)[0] for targets in found]
@@ -98,7 +105,9 @@ def _check_separator(
 def _count_label_rows(
     head: Head, rows: Sequence[Sequence[str]], targets, reading: Reading, problems: Problems
 ) -> int:
-    """How many rows under the header hold labels or names; what instrument.yaml says must not contradict the file."""
+    """How many rows under the header hold labels or names; what instrument.yaml says must not contradict the
+    file.
+    """
     hint = reading.hints.label_row
     kinds = [_kind_of_row(row, targets, reading) for row in rows]
     count = next((place for place, kind in enumerate(kinds) if kind != "labels"), len(kinds))
@@ -118,7 +127,9 @@ def _count_label_rows(
 
 
 def _kind_of_row(row: Sequence[str], targets: Sequence[Target], reading: Reading) -> str:
-    """ "labels", "answers" or "unclear": whether more cells are their column's label or name, or look like answers."""
+    """ "labels", "answers" or "unclear": whether more cells are their column's label or name, or look like
+    answers.
+    """
     labels = answers = 0
     for target, cell in zip(targets, row, strict=False):
         cell = cell.strip()

@@ -1,4 +1,6 @@
-"""Repeat groups: their sheets or files joined to the interviews on `_parent_index` (Kobo, ONA) or PARENT_KEY (ODK)."""
+"""Repeat groups: their sheets or files joined to the interviews on `_parent_index` (Kobo, ONA) or PARENT_KEY
+(ODK).
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from analysis.intake.export.headers import Target
 from analysis.intake.export.layout import Reading
 from analysis.intake.export.table import Table
 from analysis.intake.export.typed import Typing
-from analysis.intake.form.form import routing
+from analysis.intake.form import routing
 from analysis.problems import Problems
 from analysis.reading.label_text import counted
 from analysis.reading.text_columns import Head
@@ -25,7 +27,9 @@ LINKS = (("_parent_index", "_index"), ("PARENT_KEY", "KEY"))
 def read_repeats(
     tables: Sequence[Table], main: Table, responses: Responses, reading: Reading, problems: Problems
 ) -> dict[str, Reports]:
-    """The reports of every repeat group, by its name; a nested repeat joins through the rows of the repeat around it."""
+    """The reports of every repeat group, by its name; a nested repeat joins through the rows of the repeat
+    around it.
+    """
     groups = reading.form.groups
     named = {_group(table, reading): table for table in tables}
     repeats: dict[str, Reports] = {}
@@ -65,7 +69,10 @@ def _group(table: Table, reading: Reading) -> str:
 
 
 def _joined(table: Table, parent: Table) -> np.ndarray:
-    """Position (n,) of each row's parent row, -1 where there is none. A parent without an index is counted from 1."""
+    """Position (n,) of each row's parent row, -1 where there is none.
+
+    A parent without an index is counted from 1.
+    """
     for link, key in LINKS:
         links = table.column(link)
         if links is None:

@@ -25,9 +25,10 @@ def read_numbers(column: Column) -> tuple[np.ndarray, list[int]]:
     texts = pa.array(list(column.texts), pa.string())
     good = pc.match_substring_regex(texts, _NUMBER)
     values = pc.cast(pc.if_else(good, texts, None), pa.float64()).to_numpy(zero_copy_only=False)
-    return column.spread(values, np.nan, np.float64), np.flatnonzero(
-        ~good.to_numpy(zero_copy_only=False)
-    ).tolist()
+    return (
+        column.spread(values, np.nan, np.float64),
+        np.flatnonzero(~good.to_numpy(zero_copy_only=False)).tolist(),
+    )
 
 
 def not_whole(column: Column) -> list[int]:
@@ -38,7 +39,8 @@ def not_whole(column: Column) -> list[int]:
 
 
 def read_dates(column: Column, *, days: bool) -> tuple[np.ndarray, list[int], list[int]]:
-    """datetime64 (n,), NaT where missing; positions of the texts that are no date, and of Excel's day numbers.
+    """datetime64 (n,), NaT where missing; positions of the texts that are no date, and of Excel's day
+    numbers.
 
     An offset from UTC is left out: the time stays that of the interview's own clock. With
     `days` the time of day is left out too.

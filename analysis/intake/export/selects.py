@@ -17,7 +17,9 @@ TRUE = frozenset({"1", "1.0", "true", "vrai"})
 
 @dataclass(frozen=True)
 class Strays:
-    """What could not be read in one column: each stray text, with the positions of the column's texts it is in."""
+    """What could not be read in one column: each stray text, with the positions of the column's texts it is
+    in.
+    """
 
     header: str
     column: Column
@@ -59,7 +61,9 @@ def read_child(
 
 
 def child_style(columns: Mapping[str, Column], spelling: Spelling) -> str:
-    """How the columns of one multi-select, by choice, are filled: "0/1", "TRUE/FALSE", "codes", "labels" or ""."""
+    """How the columns of one multi-select, by choice, are filled: "0/1", "TRUE/FALSE", "codes", "labels" or
+    "".
+    """
     style = ""
     for choice, column in columns.items():
         for text in column.texts:
@@ -74,10 +78,13 @@ def child_style(columns: Mapping[str, Column], spelling: Spelling) -> str:
 
 
 def not_offered(columns: Sequence[Column], style: str, answered: np.ndarray) -> np.ndarray:
-    """Boolean (n, k): the blank choice columns of who answered, where blank is not a no; (0, 0) where there are none.
+    """Boolean (n, k): the blank choice columns of who answered, where blank is not a no; (0, 0) where there
+    are none.
 
-    It is not where the choice columns hold 0 and 1, or FALSE and TRUE: a form that did not have the choice leaves it
-    blank. Who ticked all that was offered has no 0; such a person is read as others with the same columns filled.
+    It is not where the choice columns hold 0 and 1, or FALSE and TRUE: a form that did not have the choice
+    leaves it
+    blank. Who ticked all that was offered has no 0; such a person is read as others with the same columns
+    filled.
     """
     nowhere = np.zeros((0, 0), dtype=bool)
     if style not in ("0/1", "TRUE/FALSE"):
@@ -102,7 +109,9 @@ def not_offered(columns: Sequence[Column], style: str, answered: np.ndarray) -> 
 def read_parent(
     column: Column, header: str, spelling: Spelling, tally: Tally
 ) -> tuple[np.ndarray, Strays, str]:
-    """uint8 (n, k) of the spelling's choices from blank-separated codes or labels, the strays, and the style."""
+    """uint8 (n, k) of the spelling's choices from blank-separated codes or labels, the strays, and the
+    style.
+    """
     texts = list(column.texts)
     rows = [text.split() for text in texts]
     words = sorted({word for row in rows for word in row})

@@ -21,7 +21,9 @@ MOSTLY_DIFFERENT = ("text", "geopoint", "datetime", "start", "end")
 
 @dataclass(frozen=True)
 class Table:
-    """The cells of one export: what its columns are, the row number (n,) of each row in the file, the uuid's header."""
+    """The cells of one export: what its columns are, the row number (n,) of each row in the file, the uuid's
+    header.
+    """
 
     layout: Layout
     targets: tuple[Target, ...]
@@ -45,7 +47,9 @@ class Table:
 
 
 def read_table(head: Head, reading: Reading, problems: Problems) -> Table | None:
-    """The table of one sheet or file, blank rows left out; None, with a fatal problem, where it can't be read."""
+    """The table of one sheet or file, blank rows left out; None, with a fatal problem, where it can't be
+    read.
+    """
     layout = find_layout(head, reading, problems)
     if layout is None:
         return None
@@ -70,7 +74,9 @@ def _free_text(targets: Sequence[Target], form: Form) -> list[int]:
 
 
 def _with_usable_columns(table: Table, problems: Problems) -> Table:
-    """The table without unnamed and repeated columns; a column under an alias fills the blanks of its question."""
+    """The table without unnamed and repeated columns; a column under an alias fills the blanks of its
+    question.
+    """
     source, columns, kept = table.layout.head.source, list(table.columns), {}
     for target in table.targets:
         column = columns[target.position]

@@ -24,7 +24,10 @@ DAYS = ("date", "today")
 MOMENTS = ("datetime", "start", "end")
 SUBMISSION_TIME = "_submission_time"
 TICKED_UNDER_BLANK = "Its choice columns are ticked where the question itself is blank"
-FILLED_HALFWAY = "Some of its choice columns hold a no where the question itself and the others are blank; read as no answer"
+FILLED_HALFWAY = (
+    "Some of its choice columns hold a no where the question itself and the others are blank; read as no"
+    " answer"
+)
 TOLD_OTHERWISE = "Its choice columns and the question itself name different choices"
 
 Parts = Mapping[str, tuple[Target, Column]]
@@ -108,12 +111,17 @@ class Typing:
         )
         if serial:
             count = len(column.rows_with(serial))
-            sentence = f"Excel has turned these dates into day numbers ({counted(count, 'cell')}); they are turned back."
+            sentence = (
+                f"Excel has turned these dates into day numbers ({counted(count, 'cell')}); they are turned"
+                " back."
+            )
             self.problems.warn(self.source, sentence, column=header, got=column.texts[serial[0]])
         return values
 
     def _several(self, parts: Parts, question: str) -> dict[str, pd.arrays.BooleanArray]:
-        """One nullable boolean column a choice, missing for whoever ticked nothing and left the question blank, or was not offered it."""
+        """One nullable boolean column a choice, missing for whoever ticked nothing and left the question
+        blank, or was not offered it.
+        """
         spelling = self.reading.spellings[question]
         children = {choice: part for choice, part in parts.items() if choice}
         told, answered = None, np.zeros(len(self.rows), dtype=bool)
@@ -253,7 +261,10 @@ class Typing:
         if self.tally.loosened:
             text, name = next(iter(self.tally.loosened.items()))
             count = len(self.tally.loosened)
-            sentence = "Spellings that fit a choice only when case, accents gone wrong and apostrophes are ignored are read as that choice"
+            sentence = (
+                "Spellings that fit a choice only when case, accents gone wrong and apostrophes are ignored"
+                " are read as that choice"
+            )
             self.problems.warn(self.source, f"{sentence} ({count} different).", got=text, expected=repr(name))
 
 

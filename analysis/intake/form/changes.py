@@ -1,4 +1,5 @@
-"""What changed between two forms of one survey: questions and choices renamed, reworded, added, dropped, rerouted.
+"""What changed between two forms of one survey: questions and choices renamed, reworded, added, dropped,
+rerouted.
 
 compare_forms(a, b) -> tuple of Change
 draft_harmonise(changes) -> the rows of a harmonise.csv that maps a's names to b's, to be confirmed
@@ -20,13 +21,16 @@ SAME, RENAMED, REWORDED, ADDED, DROPPED = "same", "renamed", "reworded", "added"
 REUSED, TYPE, ROUTING, SPLIT, MERGED = "name used again", "type changed", "routing changed", "split", "merged"
 KINDS = (SAME, RENAMED, REWORDED, ADDED, DROPPED, REUSED, TYPE, ROUTING, SPLIT, MERGED)
 ALIKE, LIKELY, PART = 60.0, 82.0, 95.0
-"""Similarity (0-100) of labels: of one name, from which it is the same; of two names, from which they are one; of a part."""
+"""Similarity (0-100) of labels: of one name, from which it is the same; of two names, from which they are
+one; of a part.
+"""
 NO_QUESTION = ("note", "calculate", "hidden", "start", "end", "today", "deviceid", "username", "audit")
 
 
 @dataclass(frozen=True)
 class Change:
-    """One question (blank choices), or one choice of a question, in form a and form b; "" where it isn't there.
+    """One question (blank choices), or one choice of a question, in form a and form b; "" where it isn't
+    there.
 
     `similarity` of the labels (0-100); `was` and `now` the labels, types or conditions that differ.
     """
@@ -46,12 +50,17 @@ class Change:
 
 
 def compare_forms(a: Form, b: Form, language: str = "en") -> tuple[Change, ...]:
-    """Every question of either form in one change, in the order of b and then of a, each with its choices' changes.
+    """Every question of either form in one change, in the order of b and then of a, each with its choices'
+    changes.
 
-    Questions of one name are one unless their labels are unlike (the name was used again); the others are matched by
-    their labels, the most similar first, then where one label of a type holds another. Choices of one name are one
-    unless the label of either is nearer to another choice's. A routing is compared as an expression, with names mapped. A form that an
-    export implies has no wording, types or routing to compare: there names count, and choices may be given by label.
+    Questions of one name are one unless their labels are unlike (the name was used again); the others are
+    matched by
+    their labels, the most similar first, then where one label of a type holds another. Choices of one name
+    are one
+    unless the label of either is nearer to another choice's. A routing is compared as an expression, with
+    names mapped. A form that an
+    export implies has no wording, types or routing to compare: there names count, and choices may be given by
+    label.
     """
     texts = [{name: _plain(form.label(name, language)) for name in _asked(form)} for form in (a, b)]
     pairs = _matched(*texts)
@@ -80,10 +89,13 @@ def compare_forms(a: Form, b: Form, language: str = "en") -> tuple[Change, ...]:
 
 
 def draft_harmonise(changes: Iterable[Change]) -> list[dict[str, str]]:
-    """Rows of harmonise.csv (kind, question, alias, canonical, note, confirmed): a's names and labels as aliases of b's.
+    """Rows of harmonise.csv (kind, question, alias, canonical, note, confirmed): a's names and labels as
+    aliases of b's.
 
-    `confirmed` is blank: such a row is not applied until somebody has written yes there. A choice that was split has a
-    row without a canonical, which can't be applied: only pooling its parts loses nothing, and that is a recode's work.
+    `confirmed` is blank: such a row is not applied until somebody has written yes there. A choice that was
+    split has a
+    row without a canonical, which can't be applied: only pooling its parts loses nothing, and that is a
+    recode's work.
     """
     rows, changes = [], tuple(changes)
     parts: dict[tuple[str, str], list[str]] = {}
@@ -102,7 +114,10 @@ def draft_harmonise(changes: Iterable[Change]) -> list[dict[str, str]]:
         elif not change.is_choice and change.kind == RENAMED:
             rows.append(_row("question", "", change.question_a, change.question_b, note))
         elif change.kind == SPLIT and (found := parts.pop((change.question_b, change.choice_a), [])):
-            note = f"split into {', '.join(found)}: pool {change.choice_a} and these with a recode in recodes.csv, then take this row out"
+            note = (
+                f"split into {', '.join(found)}: pool {change.choice_a} and these with a recode in"
+                " recodes.csv, then take this row out"
+            )
             rows.append(_row("choice", change.question_b, change.choice_a, "", note))
     return rows
 
@@ -157,7 +172,8 @@ def _is_nearest(name: str, similarity: float, old: Mapping[str, str], new: Mappi
 def _contained(
     a: Form, b: Form, texts: Sequence[Mapping[str, str]], pairs: Sequence[tuple[str, str, float]]
 ) -> list[tuple[str, str, float]]:
-    """Pairs of questions left over, of one type, of which one label holds all words of the other and not twice as many.
+    """Pairs of questions left over, of one type, of which one label holds all words of the other and not
+    twice as many.
 
     A label that fits several is left alone.
     """

@@ -62,7 +62,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Form:
-    """A questionnaire. `languages` are the label headers' own names ("English (en)", "" for a bare `label`)."""
+    """A questionnaire.
+
+    `languages` are the label headers' own names ("English (en)", "" for a bare `label`).
+    """
 
     title: str
     id: str
@@ -74,7 +77,9 @@ class Form:
     source: str
 
     def choices(self, question: str) -> tuple[Choice, ...]:
-        """The choices of a select question in form order, `other` last where the form adds it; () for other types."""
+        """The choices of a select question in form order, `other` last where the form adds it; () for other
+        types.
+        """
         asked = self.questions[question]
         choices = self.lists.get(asked.list_name or "", ())
         if asked.or_other and all(choice.name != OTHER for choice in choices):
@@ -86,7 +91,9 @@ class Form:
         return self._text(self.questions[question].labels, language) or question
 
     def choice_label(self, question: str, choice: str, language: str = "") -> str:
-        """A choice's text, found as `label` finds a question's; the choice's name where it is not in the list."""
+        """A choice's text, found as `label` finds a question's; the choice's name where it is not in the
+        list.
+        """
         for candidate in self.choices(question):
             if candidate.name == choice:
                 return self._text(candidate.labels, language) or choice
@@ -115,7 +122,9 @@ _OTHER_LABELS = {"English (en)": "Other", "French (fr)": "Autre"}
 
 @lru_cache(maxsize=1024)
 def is_language(header: str, language: str) -> bool:
-    """Whether a header's language ("French", "Français (fr)", "fr") is the one that `language` names by code or name."""
+    """Whether a header's language ("French", "Français (fr)", "fr") is the one that `language` names by code
+    or name.
+    """
     if header == language:
         return True
     code = re.search(r"\(([^()]+)\)\s*$", header)
@@ -145,6 +154,6 @@ def read_form(path: Path, problems: Problems) -> Form | None:
 
     None, with fatal problems, where there is no survey to read.
     """
-    from analysis.intake.form.form import xlsform
+    from analysis.intake.form import xlsform
 
     return xlsform.read_form(path, problems)

@@ -16,7 +16,8 @@ SYNONYMS = {"list name": "list_name", "relevance": "relevant", "caption": "label
 KNOWN = ("type", "name", "label", "relevant", "constraint", "choice_filter", "required", "disabled")
 NO_LIST = ("select_one_from_file", "select_multiple_from_file", "select_one_external")
 _SELECTS = re.compile(
-    r"^(select[ _]one|select1|select[ _]multiple|select all that apply)(_from_file|_external)?(?:\s+from)?\s+",
+    r"^(select[ _]one|select1|select[ _]multiple|select all that"
+    r" apply)(_from_file|_external)?(?:\s+from)?\s+",
     re.I,
 )
 _OR_OTHER = re.compile(r"\s+(or[ _]other|or specify other)$", re.IGNORECASE)

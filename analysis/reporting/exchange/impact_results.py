@@ -1,6 +1,7 @@
 """Estimates as IMPACT's long results, so that what comes after analysistools runs on them unchanged.
 
-Source: impact-initiatives/analysistools, `create_analysis`, `adding_analysis_key`, `adding_analysis_key_ratio`.
+Source: impact-initiatives/analysistools, `create_analysis`, `adding_analysis_key`,
+`adding_analysis_key_ratio`.
 """
 
 from __future__ import annotations
@@ -15,9 +16,20 @@ from analysis.planning.domains import crossings
 from analysis.planning.row import MISSING, PlanRow
 
 COLUMNS = (
-    "analysis_type", "analysis_var", "analysis_var_value", "group_var", "group_var_value", "stat", "stat_low",
-    "stat_upp", "n", "n_total", "n_w", "n_w_total", "analysis_key",
-)  # fmt: skip
+    "analysis_type",
+    "analysis_var",
+    "analysis_var_value",
+    "group_var",
+    "group_var_value",
+    "stat",
+    "stat_low",
+    "stat_upp",
+    "n",
+    "n_total",
+    "n_w",
+    "n_w_total",
+    "analysis_key",
+)
 NOTHING = "NA"
 WITHIN, BETWEEN, PARTS = " %/% ", " -/- ", " @/@ "
 """What stands between a variable and its value, between several of them, and between the parts of a key."""
@@ -26,10 +38,13 @@ WITHIN, BETWEEN, PARTS = " %/% ", " -/- ", " @/@ "
 def impact_results(
     estimates: pd.DataFrame, plan: Sequence[PlanRow], form: Form, weighting: str = "none"
 ) -> pd.DataFrame:
-    """One row an estimate of the plan, in its order: COLUMNS. Whatever the plan does not ask for by a row is not there.
+    """One row an estimate of the plan, in its order: COLUMNS. Whatever the plan does not ask for by a row is
+    not there.
 
-    `stat` is a share (0-1) or the number itself. Hidden cells have no numbers. Without a weighting every weight is
-    1, so that the weighted counts are the counts. Two rows never have the same `analysis_key`: the first stands.
+    `stat` is a share (0-1) or the number itself. Hidden cells have no numbers. Without a weighting every
+    weight is
+    1, so that the weighted counts are the counts. Two rows never have the same `analysis_key`: the first
+    stands.
     """
     asked = {(row.table, row.question, row.statistic, row.unit, row.by) for row in plan}
     named = estimates[["table", "question", "statistic", "unit", "domain"]].astype(str)

@@ -38,7 +38,9 @@ SOURCES = {
 
 @dataclass(frozen=True, eq=False)
 class MmcTable:
-    """One question of the list: its rows, the estimates that they ask for, and how our own table of it is laid out."""
+    """One question of the list: its rows, the estimates that they ask for, and how our own table of it is
+    laid out.
+    """
 
     rows: Sequence[PlanRow]
     estimates: pd.DataFrame
@@ -195,7 +197,9 @@ def _largest(found: pd.DataFrame, choices: Sequence[str], top: int) -> list[str]
 def _lines_over(
     table: MmcTable, counted: Counted | None, results: MmcResults
 ) -> Iterator[tuple[str, dict[str, object]]]:
-    """The lines over a table with their looks: spacer, title, who is counted, the list's own columns, heading."""
+    """The lines over a table with their looks: spacer, title, who is counted, the list's own columns,
+    heading.
+    """
     if counted and counted.spacer:
         yield counted.spacer, {}
     kind = table.first.metadata.get("analysis_type", table.first.statistic)
@@ -211,7 +215,9 @@ def _lines_over(
 
 
 def _notes(table: MmcTable, found: pd.DataFrame, shown: int, given: int) -> Iterator[str]:
-    """What could mislead a reader of the table: how many are shown, who was asked, who is in the base, what is hidden."""
+    """What could mislead a reader of the table: how many are shown, who was asked, who is in the base, what
+    is hidden.
+    """
     layout = table.layout
     if shown < given:
         yield word("note.most", ENGLISH, shown=number(shown, ENGLISH), all=number(given, ENGLISH))

@@ -41,7 +41,9 @@ class Mark:
 
 
 def scale_of(marks: Sequence[Mark], width: float, theme: Theme) -> float:
-    """Centimetres per unit such that every bar and the text at its end fit into `width`; `width` where none is drawn."""
+    """Centimetres per unit such that every bar and the text at its end fit into `width`; `width` where none
+    is drawn.
+    """
     drawn = [mark for mark in marks if mark.reach > 0]
     room = [max(width - GAP - text_width(mark.text, theme.text), 0.1 * width) / mark.reach for mark in drawn]
     return min(room, default=width)
@@ -50,7 +52,9 @@ def scale_of(marks: Sequence[Mark], width: float, theme: Theme) -> float:
 def draw_bars(
     paper: Paper, marks: Sequence[Mark], labels: RowLabels, box: Box, scale: float, *, dots=False
 ) -> None:
-    """Bars (or dots) from a common zero line, `scale` cm a unit, with intervals and the words at their ends."""
+    """Bars (or dots) from a common zero line, `scale` cm a unit, with intervals and the words at their
+    ends.
+    """
     import seaborn
 
     axes = paper.axes(box, labels.height)
@@ -60,9 +64,15 @@ def draw_bars(
     ]
     if drawn and dots:
         seaborn.scatterplot(
-            x=[mark.record.estimate for mark, _ in drawn], y=[middle for _, middle in drawn],
-            s=38, color=MAIN, linewidth=0, ax=axes, zorder=3, clip_on=False,
-        )  # fmt: skip
+            x=[mark.record.estimate for mark, _ in drawn],
+            y=[middle for _, middle in drawn],
+            s=38,
+            color=MAIN,
+            linewidth=0,
+            ax=axes,
+            zorder=3,
+            clip_on=False,
+        )
     elif drawn:
         _bars(axes, drawn, seaborn)
     for mark, middle in drawn:
@@ -83,9 +93,16 @@ def _bars(axes: Any, drawn: list[tuple[Mark, float]], seaborn: Any) -> None:
     middles = [middle for _, middle in drawn]
     spacing = min(np.diff(middles), default=1.0)
     seaborn.barplot(
-        x=[mark.record.estimate for mark, _ in drawn], y=middles, orient="y", native_scale=True,
-        errorbar=None, width=BAR / spacing, color=MAIN, saturation=1, ax=axes,
-    )  # fmt: skip
+        x=[mark.record.estimate for mark, _ in drawn],
+        y=middles,
+        orient="y",
+        native_scale=True,
+        errorbar=None,
+        width=BAR / spacing,
+        color=MAIN,
+        saturation=1,
+        ax=axes,
+    )
     for patch, (mark, _) in zip(axes.patches, drawn, strict=True):
         patch.set(facecolor=mark.colour, linewidth=0)
 
@@ -139,7 +156,9 @@ class BarPlan:
 
 @dataclass(frozen=True)
 class PanelPlan:
-    """The same bars for each series, side by side on one scale; the labels stand at the left of each line of panels."""
+    """The same bars for each series, side by side on one scale; the labels stand at the left of each line of
+    panels.
+    """
 
     chart: Chart
 

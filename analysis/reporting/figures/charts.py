@@ -87,7 +87,9 @@ class Chart:
         return self.is_share and len(self.series) == 1 and len(bases) > 1
 
     def value_text(self, record: Any | None, *, count: bool = True) -> str:
-        """What stands beside a mark: "57% (799)", "0% (0)", "48% (14)*", "25% (10 of 40)", "[c]" or "not asked"."""
+        """What stands beside a mark: "57% (799)", "0% (0)", "48% (14)*", "25% (10 of 40)", "[c]" or "not
+        asked".
+        """
         language, layout = self.layout.language, self.layout
         if record is None:
             return word("status.not in this form", language)

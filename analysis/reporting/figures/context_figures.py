@@ -65,7 +65,8 @@ def stock_series(
 def stock_bars(
     displacement: Displacement, setting: ContextSetting, population: str, question: str, kind: str
 ) -> Drawn:
-    """The latest known figure of every place of one kind with its date, the largest first; unknown places are named beneath.
+    """The latest known figure of every place of one kind with its date, the largest first; unknown places are
+    named beneath.
 
     Raises KeyError where under three places are known.
     """
@@ -125,7 +126,9 @@ def _stock_sheet(title: str, displacement: Displacement, language: str, notes: S
 
 
 def coverage(register: Register, setting: ContextSetting) -> Drawn:
-    """Which interview touched on which theme: themes by interviews, numbered within their group as in the annex."""
+    """Which interview touched on which theme: themes by interviews, numbered within their group as in the
+    annex.
+    """
     declared, language = register.declared, setting.language
     order = [
         (group, place, key)

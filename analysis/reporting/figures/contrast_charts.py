@@ -22,7 +22,9 @@ TOPS = (0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 def draw_dumbbells(frame: pd.DataFrame, sheet: Sheet) -> Any:
-    """Rows `label`; `a`, `b` shares 0-1 of `base_a`, `base_b`; `name_a`, `name_b` who they are of, set beside their dots."""
+    """Rows `label`; `a`, `b` shares 0-1 of `base_a`, `base_b`; `name_a`, `name_b` who they are of, set beside
+    their dots.
+    """
     import matplotlib
 
     with matplotlib.rc_context(RC):
@@ -56,7 +58,9 @@ def _dumbbells(frame: pd.DataFrame, sheet: Sheet) -> Any:
 
 
 def draw_estimates(frame: pd.DataFrame, sheet: Sheet) -> Any:
-    """Rows `label`; `estimate`, `low`, `high` shares 0-1; `beside` a share to compare with, drawn as a ring."""
+    """Rows `label`; `estimate`, `low`, `high` shares 0-1; `beside` a share to compare with, drawn as a
+    ring.
+    """
     import matplotlib
 
     with matplotlib.rc_context(RC):

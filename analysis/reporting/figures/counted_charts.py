@@ -41,7 +41,8 @@ DARK = 0.55
 
 
 def draw_ranked(values: pd.Series, sheet: Sheet, last: Collection[str] = ()) -> Any:
-    """A bar for each label (index) with a known value, the largest first and those of `last` beneath the others.
+    """A bar for each label (index) with a known value, the largest first and those of `last` beneath the
+    others.
 
     Raises CaseStudyError where no value is known.
     """
@@ -123,7 +124,8 @@ def _grouped(groups: Sequence[Bars], sheet: Sheet) -> Any:
 
 
 def draw_marks(marks: pd.DataFrame, sheet: Sheet, groups: Sequence[str]) -> Any:
-    """A dot where a row (theme) holds for a column (interview); `groups` (one a column) stand over their columns.
+    """A dot where a row (theme) holds for a column (interview); `groups` (one a column) stand over their
+    columns.
 
     The number of marks of a row stands at its end. Raises CaseStudyError where there is no column.
     """

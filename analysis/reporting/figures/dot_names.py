@@ -44,9 +44,15 @@ def _candidates(x: float, y: float, radius: float, wide: float, high: float):
     for ring in range(4):
         out = radius + GAP + ring * high
         spots = [
-            (x + out, y), (x - out - wide, y), (x - wide / 2, y + out + high / 2), (x - wide / 2, y - out - high / 2),
-            (x + out, y - high), (x + out, y + high), (x - out - wide, y - high), (x - out - wide, y + high),
-        ]  # fmt: skip
+            (x + out, y),
+            (x - out - wide, y),
+            (x - wide / 2, y + out + high / 2),
+            (x - wide / 2, y - out - high / 2),
+            (x + out, y - high),
+            (x + out, y + high),
+            (x - out - wide, y - high),
+            (x - out - wide, y + high),
+        ]
         for left, middle in spots:
             yield np.array([left, middle - high / 2, left + wide, middle + high / 2])
 

@@ -18,7 +18,9 @@ GAP = 0.16
 FEW = 3
 """Up to this many series each dot has its value and count beside it at the size of all text."""
 MANY = 48
-"""With more series the values are small; with more marks than this there are none, as the figure would outgrow its page."""
+"""With more series the values are small; with more marks than this there are none, as the figure would
+outgrow its page.
+"""
 
 
 @dataclass(frozen=True)
@@ -134,9 +136,16 @@ class DotPlan:
                 )
         if points:
             seaborn.scatterplot(
-                x=[x for x, _ in points], y=[y for _, y in points], marker=marker,
-                s=30, color=colour, linewidth=0, ax=axes, zorder=3, clip_on=False,
-            )  # fmt: skip
+                x=[x for x, _ in points],
+                y=[y for _, y in points],
+                marker=marker,
+                s=30,
+                color=colour,
+                linewidth=0,
+                ax=axes,
+                zorder=3,
+                clip_on=False,
+            )
 
     def _draw_scale(self, paper: Paper, axes: Any, box: Box) -> None:
         """Light lines at round values, their numbers beneath, and thin rules between rows."""

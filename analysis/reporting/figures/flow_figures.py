@@ -39,7 +39,9 @@ from analysis.reporting.wording.words import counted, fill, join, month_text, nu
 
 
 def point_map(flows: FlowMonitoring, setting: ContextSetting, period: str | None = None) -> Drawn:
-    """Every point that was observed in a month (the last by default), its dot as large as the people seen there."""
+    """Every point that was observed in a month (the last by default), its dot as large as the people seen
+    there.
+    """
     period = period or flows.periods[-1]
     labels, language = flows.labels, setting.language
     points = flows.point_totals(period)
@@ -54,13 +56,15 @@ def point_map(flows: FlowMonitoring, setting: ContextSetting, period: str | None
 def route_diagram(
     flows: FlowMonitoring, setting: ContextSetting, points: Sequence[str] = (), period: str | None = None
 ) -> Drawn:
-    """From where to where people went who were seen at these points, or at the country's entry and exit points.
+    """From where to where people went who were seen at these points, or at the country's entry and exit
+    points.
 
     Of a rebuilt registry always the country: who went where from one point was drawn at random.
     """
     if not flows.registry.route or not flows.counted:
         raise CaseStudyError(
-            "The registry doesn't say both where people come from and where they go, so there is no flow to draw."
+            "The registry doesn't say both where people come from and where they go, so there is no flow to"
+            " draw."
         )
     period, points = period or flows.periods[-1], () if flows.registry.synthetic else points
     labels, language = context_labels(flows.labels), setting.language
@@ -84,7 +88,9 @@ def route_diagram(
 
 
 def flow_bars(flows: FlowMonitoring, estimates: pd.DataFrame, table: str, setting: ContextSetting) -> Drawn:
-    """A table of the plan as bars, those of each level together under its name and base, the largest first."""
+    """A table of the plan as bars, those of each level together under its name and base, the largest
+    first.
+    """
     rows, language = flows.tables[table], setting.language
     labels = context_labels(flows.labels)
     chosen = estimates[estimates["table"] == table]
@@ -138,7 +144,8 @@ def _value(row: tuple, with_count: bool, language: str) -> str:
 
 
 def evolution(flows: FlowMonitoring, setting: ContextSetting, points: Sequence[str] = ()) -> Drawn:
-    """Individuals month by month: the points named, one line each, or the country's entry and exit points together.
+    """Individuals month by month: the points named, one line each, or the country's entry and exit points
+    together.
 
     Of a rebuilt registry always the country: of its points only the published months are known.
     """

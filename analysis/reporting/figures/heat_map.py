@@ -53,7 +53,9 @@ class HeatPlan:
 
     @cached_property
     def _narrow(self) -> bool:
-        """Whether any percent is too wide for its cell; then all go without their sign, which the subtitle has."""
+        """Whether any percent is too wide for its cell; then all go without their sign, which the subtitle
+        has.
+        """
         chart = self.chart
         records = [chart.record(row, group) for row in chart.rows for group in chart.series]
         texts = [chart.value_text(record, count=False) for record in records if is_drawn(record)]
@@ -96,9 +98,17 @@ class HeatPlan:
         for place, line in enumerate(values):
             axes = paper.axes(Box(left, top + middles[place], width), self._heights[place])
             seaborn.heatmap(
-                line[None, :], ax=axes, cmap=ramp, vmin=low, vmax=self._most, cbar=False, linewidths=1.2,
-                linecolor="white", xticklabels=False, yticklabels=False,
-            )  # fmt: skip
+                line[None, :],
+                ax=axes,
+                cmap=ramp,
+                vmin=low,
+                vmax=self._most,
+                cbar=False,
+                linewidths=1.2,
+                linecolor="white",
+                xticklabels=False,
+                yticklabels=False,
+            )
             for column, record in enumerate(records[place]):
                 if not is_drawn(record):
                     axes.add_patch(_hatched(column))

@@ -29,8 +29,10 @@ FEW_SERIES = 2
 class SeriesLook:
     """How lines are drawn.
 
-    `joined`: a missing value is a date without a figure, not a gap. `even`: steps evenly apart, whatever the index is.
-    `percents`: values are shares (0-1). `slope`: the first values are written too. `total`: the series of all together.
+    `joined`: a missing value is a date without a figure, not a gap. `even`: steps evenly apart, whatever the
+    index is.
+    `percents`: values are shares (0-1). `slope`: the first values are written too. `total`: the series of all
+    together.
     `breaks`: the entries of the index from which on a series is another one; no line leads there.
     """
 
@@ -43,7 +45,8 @@ class SeriesLook:
 
 
 def draw_series(series: pd.DataFrame, sheet: Sheet, look: SeriesLook | None = None) -> Any:
-    """One line a column over the index (months or days, ISO; anything where `even`), named and valued at its end.
+    """One line a column over the index (months or days, ISO; anything where `even`), named and valued at its
+    end.
 
     Raises CaseStudyError where there is no value at all.
     """
@@ -57,7 +60,9 @@ def draw_series(series: pd.DataFrame, sheet: Sheet, look: SeriesLook | None = No
 
 @dataclass(frozen=True, eq=False)
 class _Lines:
-    """Series (steps, k) with their places on the sheet in cm: `steps` across, `ticks` of the scale from the foot up."""
+    """Series (steps, k) with their places on the sheet in cm: `steps` across, `ticks` of the scale from the
+    foot up.
+    """
 
     series: pd.DataFrame
     sheet: Sheet

@@ -244,9 +244,16 @@ def _band(outline: Any, left: float, right: float, a: float, b: float, thick: fl
     """A band that leaves and arrives level."""
     middle = (left + right) / 2
     points = [
-        (left, a), (middle, a), (middle, b), (right, b),
-        (right, b + thick), (middle, b + thick), (middle, a + thick), (left, a + thick), (left, a),
-    ]  # fmt: skip
+        (left, a),
+        (middle, a),
+        (middle, b),
+        (right, b),
+        (right, b + thick),
+        (middle, b + thick),
+        (middle, a + thick),
+        (left, a + thick),
+        (left, a),
+    ]
     codes = [outline.MOVETO, *[outline.CURVE4] * 3, outline.LINETO, *[outline.CURVE4] * 3, outline.CLOSEPOLY]
     return outline(points, codes)
 

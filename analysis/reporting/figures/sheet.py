@@ -40,7 +40,8 @@ class Paper:
     ) -> None:
         """Set text at x cm from the left margin and y cm below the top of the body, centred on y by default.
 
-        Single lines are centred by their baseline, so that neighbours with and without descenders stand level.
+        Single lines are centred by their baseline, so that neighbours with and without descenders stand
+        level.
         """
         self.figure.text(
             (self.theme.margin + x) / self.theme.width,
@@ -67,7 +68,9 @@ class Paper:
 
 
 def lay_out(theme: Theme, title: str, subtitle: str, foot: Sequence[str], body_height: float) -> Paper:
-    """A sheet just high enough for the title, a body of `body_height` cm and the notes, all wrapped to its width."""
+    """A sheet just high enough for the title, a body of `body_height` cm and the notes, all wrapped to its
+    width.
+    """
     from matplotlib.figure import Figure
 
     heads = [(line, theme.title, INK, "bold") for line in wrap(title, theme.inner, theme.title, True)]

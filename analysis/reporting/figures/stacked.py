@@ -32,7 +32,9 @@ BAR = 0.68
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a bar: its estimates row, colour, where it begins (0-1), its label, and the lines that fit into it."""
+    """A part of a bar: its estimates row, colour, where it begins (0-1), its label, and the lines that fit
+    into it.
+    """
 
     record: Any
     colour: str
@@ -43,7 +45,8 @@ class Part:
 
 @dataclass(frozen=True)
 class StackPlan:
-    """One bar a level, its choices stacked to 100% in the table's order; percent and count inside, base at the right.
+    """One bar a level, its choices stacked to 100% in the table's order; percent and count inside, base at
+    the right.
 
     What is too narrow for its percent and count is told in a line under its bar.
     """

@@ -1,4 +1,5 @@
-"""The one look of all figures: sizes, colours with a fixed meaning, and text that is measured before it is set.
+"""The one look of all figures: sizes, colours with a fixed meaning, and text that is measured before it is
+set.
 
 theme_for(width_cm) -> Theme           text sizes for a column (8.5 cm) or a page (17 cm)
 RC                                     matplotlib settings to draw and save under
@@ -15,7 +16,9 @@ from functools import cache
 from analysis.reporting.wording.labels import Labels
 
 FONTS = ("DejaVu Sans", "Verdana", "sans-serif")
-"""DejaVu Sans comes with matplotlib, so widths measured here hold everywhere; the others are for readers' machines."""
+"""DejaVu Sans comes with matplotlib, so widths measured here hold everywhere; the others are for readers'
+machines.
+"""
 
 INK = "#1a1a1a"
 QUIET = "#595959"
@@ -30,7 +33,9 @@ SERIES = ("#17406d", "#cc5a0c", "#3d8fc4", "#7a2e6f", "#2b8a5b", "#8f6a00", "#a3
 """At least 3:1 against white, told apart by colour-blind readers, neighbours unlike in grey."""
 
 SCALE = ("#0a2a4f", "#3b7cb0", "#b5d2e9")
-"""The steps of a scale run from the first to the last, in even steps of lightness so that they also tell apart in grey."""
+"""The steps of a scale run from the first to the last, in even steps of lightness so that they also tell
+apart in grey.
+"""
 
 RAMP = ("#f3f7fb", "#7fb0d6", "#0d3158")
 """Heat maps run from the first (0%) to the last (100%)."""

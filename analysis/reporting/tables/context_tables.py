@@ -43,8 +43,10 @@ class ContextSetting:
 class CountedLayout:
     """How to show estimates of individuals: rows are choices, or `by_level` levels with their choice as text.
 
-    `headings` of a statistic, and of its change (the key then ends in "change"); `periods`: what the periods are
-    called, where columns say of which they are though there is one only; `last`: the rows that stand beneath the
+    `headings` of a statistic, and of its change (the key then ends in "change"); `periods`: what the periods
+    are
+    called, where columns say of which they are though there is one only; `last`: the rows that stand beneath
+    the
     others. `absent` stands where there is no figure; `share_counts`: shares have their counts beside them.
     """
 
@@ -65,7 +67,9 @@ class CountedLayout:
 def register_tables(
     register: Register, estimates: pd.DataFrame, setting: ContextSetting
 ) -> tuple[Table, ...]:
-    """Interviews by group and sex, on which themes they touched, then one annex for each group, without names."""
+    """Interviews by group and sex, on which themes they touched, then one annex for each group, without
+    names.
+    """
     declared, language = register.declared, setting.language
     named = {group: text_in(declared.groups[group].label, language) for group in register.groups}
     source = word("source", language, text=text_in(declared.source, language))

@@ -1,4 +1,5 @@
-"""Tables of individuals counted at flow monitoring points, each saying its month and what a change is against.
+"""Tables of individuals counted at flow monitoring points, each saying its month and what a change is
+against.
 
 flow_table(flows, estimates, table, setting) -> Table
 flow_subtitle(estimates, language) -> "December 2018, compared with November 2018"
@@ -110,9 +111,11 @@ def _headings(rows: Sequence[FlowRow], estimates: pd.DataFrame, language: str) -
     earlier = join([month_text(month, language) for month in _earlier(estimates)], language)
     texts = {_heading_key(row): text_in(row.column, language) for row in rows}
     return {
-        key: word("flows.since", language, heading=text, month=earlier)
-        if key.endswith("change") and earlier
-        else text
+        key: (
+            word("flows.since", language, heading=text, month=earlier)
+            if key.endswith("change") and earlier
+            else text
+        )
         for key, text in texts.items()
     }
 
@@ -140,7 +143,9 @@ def _notes(flows: FlowMonitoring, rows: Sequence[FlowRow], chosen: pd.DataFrame,
 def break_notes(
     flows: FlowMonitoring, periods: Sequence[str], language: str, points: Sequence[str] = ()
 ) -> list[str]:
-    """One line a month in which points (all, or of these) came, went or changed type: which, and what happened."""
+    """One line a month in which points (all, or of these) came, went or changed type: which, and what
+    happened.
+    """
     labels, notes = flows.labels, []
     for period in periods:
         found = flows.breaks(period, points)

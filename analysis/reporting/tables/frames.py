@@ -30,7 +30,8 @@ def table_as_frame(table: Table, words: bool = False) -> pd.DataFrame:
     """Columns: the stub, `question`, `choice`, each table column ("People | Women | %"), a status a group.
 
     Percent is 0-100, unrounded to four decimals; missing where a cell shows no number. A column without
-    any number is one of texts; with `words`, texts stand among the numbers too ("Unknown"). The status of a number marked ≥ is "at least". The foot rows ("Base")
+    any number is one of texts; with `words`, texts stand among the numbers too ("Unknown"). The status of a
+    number marked ≥ is "at least". The foot rows ("Base")
     follow, with their number in the last column of each group.
     """
     import pandas as pd
@@ -58,7 +59,9 @@ def table_as_frame(table: Table, words: bool = False) -> pd.DataFrame:
 
 
 def _column(cells: Sequence[Cell], column: Column, ends: list[float | None], words: bool) -> Any:
-    """The numbers of a column and its foot, or their texts where cells without a number have something to say."""
+    """The numbers of a column and its foot, or their texts where cells without a number have something to
+    say.
+    """
     import pandas as pd
 
     values = [*(plain(cell, column) for cell in cells), *ends]

@@ -30,8 +30,10 @@ class Block:
     """Columns that come from one plan row.
 
     `heading` is the text over them ("Reports of incidents"; blank: the unit's own word);
-    `multiple`: several answers were possible; `excluded`: choices left out of the base, those of `excluded_of`
-    (blank: of the question itself); `partly`: choices of several that not everybody was offered, whose shares have
+    `multiple`: several answers were possible; `excluded`: choices left out of the base, those of
+    `excluded_of`
+    (blank: of the question itself); `partly`: choices of several that not everybody was offered, whose shares
+    have
     bases of their own;
     `asked_of`: in words, the people who were asked (blank: everyone); `narrowed`: a word of the note that
     says how the base was narrowed further (blank: it was not).
@@ -69,7 +71,8 @@ class TableLayout:
     percents, `number_decimals` of means, medians, totals and ratios. `intervals` adds low and high.
     `answers` is false where rows are not answers of one question (checks, enumerators).
     `sentence` tells what comes first, with `{choice}` and `{parts}` to be filled (blank: in fixed words).
-    `interviewed` is what is said for people. `findings` are what tests found, in words; `top` is how many choices are shown, the largest (0: all).
+    `interviewed` is what is said for people. `findings` are what tests found, in words; `top` is how many
+    choices are shown, the largest (0: all).
     `margins` says in words what was raked to, `source` is printed last, `notes` before it.
     """
 
@@ -154,7 +157,9 @@ class Grid:
         return {float(record.base) for record in of_all or records}
 
     def absent(self, group: GroupKey, row: RowKey) -> str:
-        """Why a cell has no estimates row: "" in a block about other things, else "not asked" or "not in this form"."""
+        """Why a cell has no estimates row: "" in a block about other things, else "not asked" or "not in this
+        form".
+        """
         if bool(row.question) == (group.block.statistic in OF_CHOICES):
             return ""
         return "not asked" if self.statuses(group) == {"not asked"} else "not in this form"
@@ -260,7 +265,9 @@ def _sizes(
 
 
 def largest(grid: Grid, top: int) -> Grid:
-    """The grid with the `top` largest choices of its first block alone, in the order they stood; all where `top` is 0."""
+    """The grid with the `top` largest choices of its first block alone, in the order they stood; all where
+    `top` is 0.
+    """
     choices = [row for row in grid.rows if row.choice and not row.question]
     if not 0 < top < len(choices):
         return grid
@@ -270,7 +277,9 @@ def largest(grid: Grid, top: int) -> Grid:
 
 
 def trim(grid: Grid) -> tuple[Grid, tuple[RowKey, ...]]:
-    """The grid without levels nobody is in and, where it is long, without answers nobody gave; the latter too."""
+    """The grid without levels nobody is in and, where it is long, without answers nobody gave; the latter
+    too.
+    """
     groups = tuple(group for group in grid.groups if not group.level or _anybody(group, grid))
     grid = replace(grid, groups=groups or grid.groups)
     if len(grid.rows) <= LONG_TABLE:

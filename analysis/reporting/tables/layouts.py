@@ -26,8 +26,10 @@ from analysis.reporting.wording.words import plural
 class Setting:
     """What all tables and figures of a study have in common.
 
-    `routed` names the questions that not everybody was asked, `partly` the choices (of a question) that not everybody
-    was offered; `margins` says what was raked to. `places` and `subtitles` are by instrument; one without a place of
+    `routed` names the questions that not everybody was asked, `partly` the choices (of a question) that not
+    everybody
+    was offered; `margins` says what was raked to. `places` and `subtitles` are by instrument; one without a
+    place of
     its own has `place`.
     """
 
@@ -134,7 +136,9 @@ def planned_figures(rows: Sequence[PlanRow]) -> tuple[PlannedFigure, ...]:
 
 
 def figure_rows(estimates: pd.DataFrame, row: PlanRow) -> pd.DataFrame:
-    """The estimates that one plan row's figure draws: its question, unit and statistic, whole and by its levels."""
+    """The estimates that one plan row's figure draws: its question, unit and statistic, whole and by its
+    levels.
+    """
     same = estimates["table"] == row.table
     for name in ("question", "statistic", "unit"):
         same &= estimates[name].astype(str) == getattr(row, name)

@@ -110,7 +110,9 @@ def _share_notes(
 
 
 def _dates_of(displacement: Displacement, chosen: pd.DataFrame) -> dict[Key, list[str]]:
-    """The dates of each figure, as printed or, where none is, its report's; of a sum the date all its places share."""
+    """The dates of each figure, as printed or, where none is, its report's; of a sum the date all its places
+    share.
+    """
     frame = displacement.stocks.frame
     frame = frame[frame["question"] == chosen["question"].iloc[0]]
     table = chosen["table"].iloc[0].removeprefix(SHARES)

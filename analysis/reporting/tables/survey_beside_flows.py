@@ -1,4 +1,6 @@
-"""A survey's nationalities beside those counted at flow monitoring points: estimates rows, and the table of them."""
+"""A survey's nationalities beside those counted at flow monitoring points: estimates rows, and the table of
+them.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ SOURCE = "source"
 
 @dataclass(frozen=True)
 class SurveyNationality:
-    """A survey's own estimates of nationality (whole city, people, unweighted) and what its choices are called.
+    """A survey's own estimates of nationality (whole city, people, unweighted) and what its choices are
+    called.
 
     `labels`: choice to English label; `left_out`: choices that say nothing of nationality.
     """
@@ -45,7 +48,8 @@ def estimate_beside(
     points: Sequence[str],
     month: str,
 ) -> pd.DataFrame:
-    """Shares by nationality (ISO3, `other`) in the survey and at the points in a month, the points' five largest named.
+    """Shares by nationality (ISO3, `other`) in the survey and at the points in a month, the points' five
+    largest named.
 
     Levels of the domain `source` are the survey's and the registry's names. Don't know and refused leave the
     survey's base, unknown nationality the points'. Empty where

@@ -80,7 +80,9 @@ def tabulate(estimates: pd.DataFrame, layout: TableLayout) -> Table:
 
 
 def _foot(grid: Grid, layout: TableLayout) -> tuple[tuple[Foot, ...], list[bool]]:
-    """The base row (and the effective base of weighted columns), and for each group whether it has one base."""
+    """The base row (and the effective base of weighted columns), and for each group whether it has one
+    base.
+    """
     bases = [grid.bases(group) for group in grid.groups]
     shared = [len(found) <= 1 for found in bases]
     values = tuple(found.copy().pop() if len(found) == 1 else None for found in bases)

@@ -35,7 +35,9 @@ _OPTIONS = {
 
 @dataclass(frozen=True)
 class About:
-    """What the contents sheet says above the list: a title, then lines (place, data, weighting, date of the run)."""
+    """What the contents sheet says above the list: a title, then lines (place, data, weighting, date of the
+    run).
+    """
 
     title: str
     lines: Sequence[str] = ()
@@ -81,7 +83,9 @@ def write_csv(path: Path, table: Table) -> Path:
 
 
 def sheet_names(titles: Sequence[str]) -> list[str]:
-    """Titles as names a workbook allows: at most 31 characters, cut at a word, none of []:*?/\\, no two alike in any case."""
+    """Titles as names a workbook allows: at most 31 characters, cut at a word, none of []:*?/\\, no two alike
+    in any case.
+    """
     taken: list[str] = []
     for title in titles:
         clean = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", title).strip(" '") or "-"

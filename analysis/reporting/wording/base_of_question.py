@@ -13,7 +13,8 @@ def asked_of(form: Form, question: str, labels: Labels, language: str, interview
     """The people a question was asked of ("people who answered “Yes” to “...”"); "" where it asks everyone.
 
     `interviewed` stands for people ("households"). A round is when they were asked, not what they answered:
-    "people who answered “Yes” to “...”, in November 2012". The innermost condition speaks: the question's own, else that of the group closest to it. One
+    "people who answered “Yes” to “...”, in November 2012". The innermost condition speaks: the question's
+    own, else that of the group closest to it. One
     that can't be put into words is called what it is, a condition of the form.
     """
     conditions = form.relevants(question)
@@ -73,7 +74,9 @@ def _said(node: Node, labels: Labels, language: str) -> str:
 
 
 def _ticked(node: Node) -> tuple[str, list[str]] | None:
-    """The question and choices of `selected(q, c)`, `q = 'c'`, or several of the same question joined by or."""
+    """The question and choices of `selected(q, c)`, `q = 'c'`, or several of the same question joined by
+    or.
+    """
     if isinstance(node, Operation) and node.operator == "or":
         found = [_ticked(part) for part in _operands(node, "or")]
         if all(found) and len({question for question, _ in found}) == 1:

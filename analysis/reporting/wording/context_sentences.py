@@ -1,4 +1,5 @@
-"""The sentences that open the notebooks of displacement and interviews, made from the same rows as their tables.
+"""The sentences that open the notebooks of displacement and interviews, made from the same rows as their
+tables.
 
 stock_sentences(displacement, setting, areas) -> tuple of sentences
 interview_sentences(register, setting) -> tuple of sentences
@@ -25,7 +26,8 @@ from analysis.reporting.wording.words import join, number, quoted, word
 def stock_sentences(
     displacement: Displacement, setting: ContextSetting, areas: Sequence[str] = ()
 ) -> tuple[str, ...]:
-    """For each population with a printed total at several dates: the first and the last of them, and the peak between.
+    """For each population with a printed total at several dates: the first and the last of them, and the peak
+    between.
 
     Where places are named, for the populations that have a figure of one of them.
     """
@@ -84,7 +86,9 @@ def passages(register: Register, setting: ContextSetting) -> tuple[str, ...]:
 
 
 def passages_note(register: Register, setting: ContextSetting) -> str:
-    """What the quotations were searched for, how many a person approved, and how many are held back; "" where there are none."""
+    """What the quotations were searched for, how many a person approved, and how many are held back; "" where
+    there are none.
+    """
     printed, held = len(register.quotations), register.held_back
     if printed + held == 0:
         return ""

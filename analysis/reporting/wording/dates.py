@@ -13,7 +13,9 @@ from analysis.reporting.wording.words import word
 
 
 def date_text(text: str, language: str) -> str:
-    """A day, month or period in words, marked where it is evidently misprinted; anything else ("round 9") as it is."""
+    """A day, month or period in words, marked where it is evidently misprinted; anything else ("round 9") as
+    it is.
+    """
     marked = AS_PRINTED.search(text)
     plain = AS_PRINTED.sub("", text)
     ends = [plain] if iso_date(plain) else plain.split("/")

@@ -19,7 +19,8 @@ FEW_ANSWERS = 6
 def make_notes(
     grid: Grid, layout: TableLayout, unused: tuple[RowKey, ...] = (), *, drawn: bool = False
 ) -> tuple[str, ...]:
-    """The notes of a table, in the order: what tests found, what was counted, who was asked, how to read it, the plan's own.
+    """The notes of a table, in the order: what tests found, what was counted, who was asked, how to read it,
+    the plan's own.
 
     A figure (`drawn`) has no columns, no effective base, and no low and high to speak of.
     """

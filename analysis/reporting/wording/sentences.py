@@ -74,9 +74,11 @@ def lead_sentence(estimates: pd.DataFrame, layout: TableLayout) -> str:
 
 
 def group_sentence(estimates: pd.DataFrame, layout: TableLayout) -> str:
-    """The most frequent answer by level of the first domain, or by study; "" where there is nothing to compare.
+    """The most frequent answer by level of the first domain, or by study; "" where there is nothing to
+    compare.
 
-    Of more than MANY_LEVELS, the answer that lies furthest apart and its ends, of those whose base is not small;
+    Of more than MANY_LEVELS, the answer that lies furthest apart and its ends, of those whose base is not
+    small;
     studies left out are not in the title.
     """
     grid = arrange(estimates, layout)
@@ -104,7 +106,9 @@ def group_sentence(estimates: pd.DataFrame, layout: TableLayout) -> str:
 def _range_sentence(
     compared: Sequence[GroupKey], choices: Sequence[RowKey], grid: Grid, layout: TableLayout
 ) -> str:
-    """The choice whose shares lie furthest apart, from the least to the most, among groups whose base is not small."""
+    """The choice whose shares lie furthest apart, from the least to the most, among groups whose base is not
+    small.
+    """
     ranges = []
     for row in choices:
         shown = [
@@ -234,7 +238,9 @@ def _with_followers(
     *,
     quote: bool,
 ) -> str:
-    """The sentence and the next answers with their share (or count, where the base is small), quoted as the first are."""
+    """The sentence and the next answers with their share (or count, where the base is small), quoted as the
+    first are.
+    """
     if not followers:
         return sentence
     small = followers[0][1].status == "small base"

@@ -17,7 +17,9 @@ TOLD = 3
 
 
 def notes_of_tests(tests: pd.DataFrame, labels: Labels, language: str) -> tuple[str, ...]:
-    """One to three sentences for each question and domain of `tests` (as `estimate_tests` gives them, of one table)."""
+    """One to three sentences for each question and domain of `tests` (as `estimate_tests` gives them, of one
+    table).
+    """
     groups = tests.groupby(["question", "domain", "unit"], sort=False)
     return tuple(note for _, group in groups for note in _of_group(group, labels, language))
 
@@ -56,7 +58,9 @@ def _between(group: pd.DataFrame, labels: Labels, language: str) -> str:
 
 
 def differ_in_short(tests: pd.DataFrame | None, language: str) -> str:
-    """One cell: whether the cities' answers to a table differ; a dash where its rows are not tested (reports, means)."""
+    """One cell: whether the cities' answers to a table differ; a dash where its rows are not tested (reports,
+    means).
+    """
     if tests is None:
         return word("status.no data", language)
     p = tests["p_adjusted"].min()

@@ -1,17 +1,19 @@
 """Everything that depends on the language of a report: fixed words, numbers, lists, plurals, place names.
 
-Fixed words are one table, `words.csv`: a key, then one column a language; `one|many` holds two forms.
+Fixed words stand in `words/`, one table a language of a key and its text; `one|many` holds two forms.
 
     word(key, language, **values) -> str
     noun(key, count, language) -> str                     "person" / "people"
-    plural(forms, count, language) -> str                 the same of a text with both forms, "household|households"
+    plural(forms, count, language) -> str                 the same of a text with both forms,
+    "household|households"
     counted(count, key, language) -> str                  "1,394 reports"
     number(value, language, decimals=0) -> str            "1,394" / "1 394"
     percent(share, language, decimals=0, sign=True)       "57%" / "57 %"; share 0-1
     percent_and_count(share, n, language) -> str          "57% (799)"
     join(items, language) -> str                          "a, b and c"
     month_text(month, language) -> str                    "December 2018"
-    fill(text, language, **values) -> str                 "{city}" in a title; French "à Le Caire" -> "au Caire"
+    fill(text, language, **values) -> str                 "{city}" in a title; French "à Le Caire" -> "au
+    Caire"
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from pathlib import Path
 from analysis.problems import CaseStudyError, suggestion
 
 NARROW_SPACE = "\u202f"
-_TABLE = Path(__file__).with_name("words.csv")
+_TABLES = Path(__file__).with_name("words")
 _DECIMAL_MARK = {"en": ".", "fr": ","}
 _THOUSANDS_MARK = {"en": ",", "fr": NARROW_SPACE}
 _PERCENT_SIGN = {"en": "%", "fr": f"{NARROW_SPACE}%"}
@@ -35,9 +37,14 @@ _PERCENT_SIGN = {"en": "%", "fr": f"{NARROW_SPACE}%"}
 
 @cache
 def _words() -> dict[str, dict[str, str]]:
-    with _TABLE.open(encoding="utf-8", newline="") as stream:
-        records = {record.pop("key"): record for record in csv.DictReader(stream)}
-    return {key: record | {"fr": _french_spacing(record["fr"])} for key, record in records.items()}
+    words: dict[str, dict[str, str]] = {}
+    for table in sorted(_TABLES.glob("*.csv")):
+        language = table.stem
+        with table.open(encoding="utf-8", newline="") as stream:
+            for record in csv.DictReader(stream):
+                text = _french_spacing(record["text"]) if language == "fr" else record["text"]
+                words.setdefault(record["key"], {})[language] = text
+    return words
 
 
 def _french_spacing(text: str) -> str:
@@ -75,7 +82,9 @@ def noun(key: str, count: float, language: str) -> str:
 
 
 def plural(forms: str, count: float, language: str) -> str:
-    """The one of two forms ("household|households") that goes with `count`; a text of one form serves for both."""
+    """The one of two forms ("household|households") that goes with `count`; a text of one form serves for
+    both.
+    """
     one, _, many = forms.partition("|")
     singular = abs(count) < 2 if language == "fr" else count == 1
     return one if singular or not many else many

@@ -43,7 +43,8 @@ SENTENCES = 3
 class Comparison:
     """The studies of several cities in one language; tables stand in the order of the plans.
 
-    `published`: figures printed for several of the cities together, beside ours. `frames`: what `compare_cities` found.
+    `published`: figures printed for several of the cities together, beside ours. `frames`: what
+    `compare_cities` found.
     """
 
     cities: Sequence[CaseStudy]
@@ -110,7 +111,9 @@ class Comparison:
         return Words(escape_markdown(" ".join(line for line in lines if line)))
 
     def summary(self) -> Words:
-        """Where the cities differ, in sections: a sentence each for the answers of the widest range that clearly differ."""
+        """Where the cities differ, in sections: a sentence each for the answers of the widest range that
+        clearly differ.
+        """
         said, clear = [], self._clear
         for section in self.sections:
             wide = sorted(
@@ -126,7 +129,8 @@ class Comparison:
             sentences = [sentence for pair in pairs if (sentence := group_sentence(*pair))][:SENTENCES]
             if sentences:
                 said.append(
-                    f"**{escape_markdown(self.section_title(section))}.** {escape_markdown(' '.join(sentences))}"
+                    f"**{escape_markdown(self.section_title(section))}.**"
+                    f" {escape_markdown(' '.join(sentences))}"
                 )
         return Words(
             "\n\n".join(said)
@@ -135,7 +139,9 @@ class Comparison:
 
     @property
     def _clear(self) -> dict[str, set[str]]:
-        """The tables of what people said whose answers differ between the cities as tested, and which answers clearly do."""
+        """The tables of what people said whose answers differ between the cities as tested, and which answers
+        clearly do.
+        """
         tests, told = self.frames["associations"], self.frames["differences"]
         sure = set(tests.loc[(tests["domain"] == STUDY) & (tests["p_adjusted"] < SURE), "table"])
         pairs = told[
@@ -167,7 +173,9 @@ class Comparison:
         return Words("\n".join(f"- {escape_markdown(text)}" for text in self.contrasts.statements()))
 
     def differences(self) -> Several:
-        """Tables and figures of what differs, by how much, and how much of it is a different mix of people."""
+        """Tables and figures of what differs, by how much, and how much of it is a different mix of
+        people.
+        """
         drawn = [self.figure(name) for name in self._contrast_figures]
         return Several.of([*self.contrasts.tables(), *drawn])
 
@@ -184,7 +192,9 @@ class Comparison:
         return fill(self._layout(table).title, self.language, city="").rstrip(" ,–")
 
     def overview(self) -> Table:
-        """Tables by cities: the leading answer's share and base, or why there is none, and whether the answers differ."""
+        """Tables by cities: the leading answer's share and base, or why there is none, and whether the
+        answers differ.
+        """
         own = self.frames["associations"]
         over_cities = own[own["domain"] == STUDY]
         surveyed = {table: {city.id for city in cities} for table, cities in self._having.items()}
@@ -274,7 +284,9 @@ class Comparison:
         return len(list((self.folder / "figures").glob("*.svg")))
 
     def write(self) -> None:
-        """Write the estimates of all cities, every table and every figure; what an earlier run wrote beside them goes."""
+        """Write the estimates of all cities, every table and every figure; what an earlier run wrote beside
+        them goes.
+        """
         from analysis.reporting.tables.workbook import About, write_workbook
 
         write_estimates(self.estimates, self.folder / "estimates.parquet")
@@ -330,7 +342,9 @@ class Comparison:
         return float((ranges["max"] - ranges["min"]).max()) if len(ranges) else 0.0
 
     def _interviewed(self, survey: Declared) -> str:
-        """A survey's title, and where it was held with the number of interviews: "Core survey: North (1,300)"."""
+        """A survey's title, and where it was held with the number of interviews: "Core survey: North
+        (1,300)".
+        """
         name, language = survey.instrument.name, self.language
         held = [
             (city, found) for city in self.cities for found in city.results.surveys if found.survey == name
@@ -350,7 +364,9 @@ class Comparison:
         )
 
     def _tables_of(self, section: str) -> list[str]:
-        """The tables of a section, or all, that stand side by side: those whose survey was held in two cities, if there are two."""
+        """The tables of a section, or all, that stand side by side: those whose survey was held in two
+        cities, if there are two.
+        """
         least = min(2, len(self.cities))
         return [
             table

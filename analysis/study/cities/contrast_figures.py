@@ -1,4 +1,6 @@
-"""Figures of how cities and rounds differ: dumbbells, adjusted shares with intervals, outcomes over rounds."""
+"""Figures of how cities and rounds differ: dumbbells, adjusted shares with intervals, outcomes over
+rounds.
+"""
 
 from __future__ import annotations
 

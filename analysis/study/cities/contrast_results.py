@@ -1,4 +1,6 @@
-"""What is worked out when cities are set beside each other: differences, tests, and what is declared to be pooled."""
+"""What is worked out when cities are set beside each other: differences, tests, and what is declared to be
+pooled.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ FRAMES = (
 
 @dataclass(frozen=True, eq=False)
 class _Survey:
-    """One instrument in all cities that use it: by city and wave, its estimates, and what is declared of it."""
+    """One instrument in all cities that use it: by city and wave, its estimates, and what is declared of
+    it.
+    """
 
     having: Mapping[tuple[str, str], Declared]
     estimates: pd.DataFrame
@@ -57,7 +61,9 @@ class _Survey:
 
     @property
     def waves(self) -> list[str]:
-        """The waves in order, where a city has several; else one without a name, whatever the cities call theirs."""
+        """The waves in order, where a city has several; else one without a name, whatever the cities call
+        theirs.
+        """
         is_repeated = len(self.having) > len(self.studies)
         return sorted({wave for _, wave in self.having}) if is_repeated else [""]
 
@@ -79,10 +85,13 @@ class _Survey:
 
 
 def compare_cities(cities: Sequence[CaseStudy], estimates: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The frames FRAMES, some of them empty: what instruments declare in comparison.yaml, and all differences.
+    """The frames FRAMES, some of them empty: what instruments declare in comparison.yaml, and all
+    differences.
 
-    People are read again only for instruments that declare outcomes. Cells that a city hides are left out. Where two
-    cities share people, nothing is pooled over cities, and no test takes all of them at once. A survey that params list
+    People are read again only for instruments that declare outcomes. Cells that a city hides are left out.
+    Where two
+    cities share people, nothing is pooled over cities, and no test takes all of them at once. A survey that
+    params list
     in several waves is compared between cities within each wave, and between its waves within each city.
     Raises CaseStudyError when a declaration names what isn't there.
     """

@@ -1,4 +1,6 @@
-"""How cities and rounds differ, as tables and plain statements: an arrangement of the frames of `compared`."""
+"""How cities and rounds differ, as tables and plain statements: an arrangement of the frames of
+`compared`.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,8 @@ class Contrasts:
     def largest(self) -> pd.DataFrame:
         """The clearest difference of each table, between cities or rounds, the largest first.
 
-        Tables of who was interviewed are left out, and so are don't know and refused, and rounds on either side of a break.
+        Tables of who was interviewed are left out, and so are don't know and refused, and rounds on either
+        side of a break.
         """
         found = self._told
         clear = found[
@@ -44,7 +47,9 @@ class Contrasts:
         return ordered.drop_duplicates(["survey", "table", "domain"]).head(MOST_ROWS)
 
     def statements(self) -> list[str]:
-        """The largest differences in words, the size first; rounds at one mix; then how many comparisons there were."""
+        """The largest differences in words, the size first; rounds at one mix; then how many comparisons
+        there were.
+        """
         words, found = self.words, self._told
         if found.empty:
             return [words.say("none")]
@@ -64,7 +69,9 @@ class Contrasts:
         return found[~found["sample"].astype(bool)] if len(found) else found
 
     def moved(self) -> list[str]:
-        """A sentence for every outcome over rounds: from the first to the last, as interviewed and with one mix of people."""
+        """A sentence for every outcome over rounds: from the first to the last, as interviewed and with one
+        mix of people.
+        """
         words, found = self.words, self.frames["standardised"]
         over = found[(found["over"] != STUDY) & found["standardised"].notna()] if len(found) else found
         said = []
@@ -169,8 +176,9 @@ class Contrasts:
                 "what": words.told(words.answer(row), words.name(row.over, row.group)),
                 "base": words.number(row.base),
                 "crude": words.percent(row.crude, row.many),
-                "standardised": words.percent(row.standardised, row.many)
-                or words.say("too_few" if row.few else "nobody"),
+                "standardised": (
+                    words.percent(row.standardised, row.many) or words.say("too_few" if row.few else "nobody")
+                ),
                 "interval": words.between(row.low, row.high, row.many),
             }
             for row in found.itertuples()
@@ -200,7 +208,9 @@ class Contrasts:
         return self._list("decomposition", rows, [words.say("decomposition.note")], found)
 
     def adjusted(self) -> Table | None:
-        """Shares by city, or round, with covariates held alike, against the first of them; and what no model can tell."""
+        """Shares by city, or round, with covariates held alike, against the first of them; and what no model
+        can tell.
+        """
         words, found = self.words, self.frames["adjusted"]
         modelled = found[found["group"] != ""] if len(found) else found
         rows = [
@@ -211,9 +221,11 @@ class Contrasts:
                 "adjusted": words.percent(row.adjusted, row.base) or words.say("too_few"),
                 "interval": words.between(row.low, row.high, row.base),
                 "effect": words.points(row.effect, decimals_of(row.base)) if row.effect_se > 0 else "–",
-                "effect_interval": words.interval(row.effect_low, row.effect_high, decimals_of(row.base))
-                if row.effect_se > 0
-                else "–",
+                "effect_interval": (
+                    words.interval(row.effect_low, row.effect_high, decimals_of(row.base))
+                    if row.effect_se > 0
+                    else "–"
+                ),
             }
             for row in modelled.itertuples()
         ]
@@ -240,9 +252,11 @@ class Contrasts:
                 ),
                 "base": words.number(row.base),
                 "share": words.percent(row.estimate, row.many),
-                "difference": words.say(f"broken.{row.broken}")
-                if row.broken
-                else words.points(row.change, decimals_of(row.many)),
+                "difference": (
+                    words.say(f"broken.{row.broken}")
+                    if row.broken
+                    else words.points(row.change, decimals_of(row.many))
+                ),
                 "interval": words.interval(row.change_low, row.change_high, decimals_of(row.many)),
             }
             for row in found.itertuples()
@@ -299,7 +313,9 @@ class Contrasts:
         return list_table(pd.DataFrame(rows), layout)
 
     def _left_out(self, found: pd.DataFrame) -> list[str]:
-        """A sentence for every outcome that some cities had no such answer to, or hide: who is in no pooled figure of it."""
+        """A sentence for every outcome that some cities had no such answer to, or hide: who is in no pooled
+        figure of it.
+        """
         kinds = [kind for kind in ("without", "partly", "hidden") if kind in found]
         return [
             self.words.say(kind, answer=self.words.answer(row), places=self.words.names(getattr(row, kind)))

@@ -1,4 +1,6 @@
-"""What an instrument's declared outcomes show over cities and rounds: fixed mixes, parts of differences, models, series."""
+"""What an instrument's declared outcomes show over cities and rounds: fixed mixes, parts of differences,
+models, series.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,8 @@ class Rule:
 class Asked:
     """One outcome over everybody: its keys, who gave it (n,), the people, and what is declared.
 
-    `keys` name the table and choice, the cities without the answer (`without`), those that had only some of the answers
+    `keys` name the table and choice, the cities without the answer (`without`), those that had only some of
+    the answers
     pooled (`partly`), and those of whom people are not counted because their numbers are hidden (`hidden`).
     """
 
@@ -58,7 +61,8 @@ def outcome_frames(
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     """Rows of the frames standardised, decomposition, adjusted, series and trends, by the frame's name.
 
-    `estimates` of the survey tell which cities hide cells. A survey with several waves and no declared rounds has them
+    `estimates` of the survey tell which cities hide cells. A survey with several waves and no declared rounds
+    has them
     as its rounds.
     """
     is_repeated = len(pooled.responses) > len(pooled.studies.names)
@@ -71,11 +75,14 @@ def outcome_frames(
             shown = _without_few(shown, pooled.cells([STUDY, rounds]), rule.suppress_below)
         having = _places(pooled, np.isfinite(given))
         keys = {
-            "survey": survey, "table": row.table, "question": row.question, "choice": wanted.name,
+            "survey": survey,
+            "table": row.table,
+            "question": row.question,
+            "choice": wanted.name,
             "without": " ".join(name for name in pooled.studies.names if name not in having),
             "partly": " ".join(name for name in pooled.lacking(row, wanted.choices) if name in having),
             "hidden": " ".join(_places(pooled, np.isfinite(given) & ~np.isfinite(shown))),
-        }  # fmt: skip
+        }
         asked = Asked(keys, shown, pooled, declared, rounds, rule)
         for name, frame in _frames(asked):
             yield name, frame.assign(**keys)
@@ -99,7 +106,9 @@ def _without_hidden(outcome: np.ndarray, pooled: Pooled, row: PlanRow, estimates
 
 
 def _without_few(outcome: np.ndarray, cells: Cells, least: int) -> np.ndarray:
-    """The outcome, missing in every cell where fewer than `least` people, but some, gave it or gave it not."""
+    """The outcome, missing in every cell where fewer than `least` people, but some, gave it or gave it
+    not.
+    """
     for code in range(len(cells.names)):
         inside = (cells.codes == code) & np.isfinite(outcome)
         sizes = outcome[inside].sum(), inside.sum() - outcome[inside].sum()
@@ -155,7 +164,9 @@ def _at_one_mix(asked: Asked, over: str, mix: Sequence[str]) -> Iterator[tuple[s
 
 
 def _standard(asked: Asked, cells: Cells, mix: Sequence[str]) -> np.ndarray:
-    """The standard's shares of the cells: of everybody, of a city's or a round's people, or raked to declared margins."""
+    """The standard's shares of the cells: of everybody, of a city's or a round's people, or raked to declared
+    margins.
+    """
     standard = asked.declared.standard
     if not isinstance(standard, str):
         margins = {question: shares for question, shares in standard.items() if question in mix}
@@ -181,7 +192,9 @@ def _decomposed(outcome: np.ndarray, groups: Groups, cells: Cells, a: int, b: in
 
 
 def _adjusted(asked: Asked, over: str, covariates: Sequence[str]) -> pd.DataFrame:
-    """Adjusted shares of cities or rounds, missing for those that are too small; one row with the reason where no model can be."""
+    """Adjusted shares of cities or rounds, missing for those that are too small; one row with the reason
+    where no model can be.
+    """
     groups, known = asked.pooled.groups(over), np.isfinite(asked.outcome)
     known &= groups.codes >= 0
     bases = np.bincount(groups.codes[known], minlength=len(groups.names))

@@ -1,4 +1,6 @@
-"""The overview of a comparison: tables by cities, each cell the leading answer's share and base, or why there is none."""
+"""The overview of a comparison: tables by cities, each cell the leading answer's share and base, or why there
+is none.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,8 @@ from analysis.reporting.wording.words import number, percent, word
 
 @dataclass(frozen=True, eq=False)
 class Overview:
-    """`whole`: unweighted estimates of whole cities; `associations`: tests over cities; `title_of` a table's title without a place.
+    """`whole`: unweighted estimates of whole cities; `associations`: tests over cities; `title_of` a table's
+    title without a place.
 
     `surveyed`: for every table the cities where its survey was held.
     """
@@ -32,7 +35,9 @@ class Overview:
     small_base: int
 
     def table(self) -> Table:
-        """The share of the answer given most often in all, or the mean or median, out of how many, and whether the cities' answers differ."""
+        """The share of the answer given most often in all, or the mean or median, out of how many, and
+        whether the cities' answers differ.
+        """
         tested = dict(list(self.associations.groupby("table", sort=False)))
         rows = [
             {"table": self._with_answer(table)}
@@ -58,7 +63,9 @@ class Overview:
 
     @cached_property
     def _leading(self) -> dict[str, tuple[str, str, str]]:
-        """The question, choice and unit of each table's first block, of people where it has one, that most gave over all cities."""
+        """The question, choice and unit of each table's first block, of people where it has one, that most
+        gave over all cities.
+        """
         shares = self.whole[(self.whole["statistic"] == "share") & (self.whole["base"] > 0)]
         sums = (
             shares.groupby(["table", "question", "choice", "unit"], sort=False)[["n", "base"]]

@@ -23,7 +23,10 @@ class Shared:
 
 
 def find_shared(having: Mapping[str, Declared]) -> dict[tuple[str, str], Shared]:
-    """The pairs of cities that share people, by the names of the cities. People are read only where two may."""
+    """The pairs of cities that share people, by the names of the cities.
+
+    People are read only where two may.
+    """
     found = {}
     for a, b in combinations(having, 2):
         if not _may_meet(having[a], having[b]):
@@ -42,7 +45,9 @@ def read_people(survey: Declared) -> Responses:
 
 
 def _may_meet(a: Declared, b: Declared) -> bool:
-    """Whether a row can be both cities': they read one export, and no single-choice question keeps them apart."""
+    """Whether a row can be both cities': they read one export, and no single-choice question keeps them
+    apart.
+    """
     if not set(a.exports) & set(b.exports):
         return False
     return not any(apart for apart in _kept_apart(a, b))

@@ -34,9 +34,12 @@ def test_the_audit_has_values_before_and_after_the_deletion_log_and_no_name(tmp_
         "cleaning_log",
     ]
     assert sheets["summary"][1:] == [
-        ["Interviews collected", 2], ["Interviews discarded", 1], ["Interviews kept", 1], ["Answers changed", 1],
+        ["Interviews collected", 2],
+        ["Interviews discarded", 1],
+        ["Interviews kept", 1],
+        ["Answers changed", 1],
         ["Differences the log does not explain", 0],
-    ]  # fmt: skip
+    ]
     assert sheets["changes"][1:] == [
         ["u2", "interview", "", "", "=Refused", "discarded"],
         ["u1", "age", "16", "61", "61", "logged"],

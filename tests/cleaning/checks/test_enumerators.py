@@ -70,9 +70,13 @@ def test_busy_days_are_counted_per_enumerator():
 def test_the_queue_weighs_flags_and_different_checks():
     people = responses(form(), {"username": ["A", "A", "B", "C", None]})
     rows = [
-        ("u1", "duration", "low"), ("u1", "duration", "low"), ("u2", "duration", "low"), ("u2", "hour", "high"), ("u3", "hour", "high"),
+        ("u1", "duration", "low"),
+        ("u1", "duration", "low"),
+        ("u2", "duration", "low"),
+        ("u2", "hour", "high"),
+        ("u3", "hour", "high"),
         ("", "enumerator_answers", "medium"),
-    ]  # fmt: skip
+    ]
     findings = pd.DataFrame(
         [(uuid, "q", "B", check, severity, "", "") for uuid, check, severity in rows], columns=FINDING_COLUMNS
     )

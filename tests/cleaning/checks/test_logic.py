@@ -71,7 +71,7 @@ def test_a_statement_and_its_negation_never_both_hold_and_blanks_are_neither(pai
 
 
 def test_a_check_shows_every_question_it_looks_at():
-    (first, second) = Logic("q13 == q31", description="Nationality is the country of interview.").find(PEOPLE)
+    first, second = Logic("q13 == q31", description="Nationality is the country of interview.").find(PEOPLE)
     found = pd.concat([first, second])
     assert found[["uuid", "question", "value", "sentence", "binding"]].to_numpy().tolist() == [
         ["u1", "q13", "mali", "Nationality is the country of interview.", "u1"],

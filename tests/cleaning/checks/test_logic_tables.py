@@ -95,7 +95,10 @@ def test_every_wrong_expression_is_told_with_its_row(tmp_path):
         (2, "a: The form has no such question.", "Q99", "one of 'Q13', 'Q31'"),
         (
             3,
-            "b: The expression 'Q13 ==' can't be read: a question was expected before 'its end' (at character 7)",
+            (
+                "b: The expression 'Q13 ==' can't be read: a question was expected before 'its end' (at"
+                " character 7)"
+            ),
             "",
             "",
         ),
@@ -110,6 +113,8 @@ def test_a_workbook_without_a_logic_table_is_told(tmp_path):
     path.write_text("a,b\n1,2\n", encoding="utf-8")
     problems = Problems()
     assert read_logic_table(path, form(), problems) == {}
-    assert str(problems.fatals[0]) == (
-        f"{path}: No sheet has the columns of a logic table. Expected check_id, description, check_to_perform, columns_to_clean."
+    assert (
+        str(problems.fatals[0])
+        == f"{path}: No sheet has the columns of a logic table. Expected check_id, description,"
+        " check_to_perform, columns_to_clean."
     )

@@ -56,15 +56,33 @@ def test_without_a_file_the_default_rules_run(tmp_path):
     [
         ("a,durations,,,", "row 2, rule: Unknown rule. Got 'durations'. Expected perhaps 'duration'."),
         ("a,duration,maxmum=3,,", "row 2, limits: Unknown limit. Got 'maxmum'. Expected perhaps 'maximum'."),
-        ("a,duration,maximum=long,,", "row 2, limits: A limit has the wrong kind of value. Got 'maximum=long'. Expected a number."),
+        (
+            "a,duration,maximum=long,,",
+            "row 2, limits: A limit has the wrong kind of value. Got 'maximum=long'. Expected a number.",
+        ),
         ("a,age,,,", "row 2, limits: A limit is missing. Expected question=...."),
-        ("a,age,question=agee,,", "row 2, limits: The form has no such question. Got 'agee'. Expected perhaps 'age'."),
-        ("a,eligible,question=consent; choices=yess,,", "row 2, consent: The question has no such choice. Got 'yess'. Expected perhaps 'yes'."),
+        (
+            "a,age,question=agee,,",
+            "row 2, limits: The form has no such question. Got 'agee'. Expected perhaps 'age'.",
+        ),
+        (
+            "a,eligible,question=consent; choices=yess,,",
+            "row 2, consent: The question has no such choice. Got 'yess'. Expected perhaps 'yes'.",
+        ),
         ("a,duration,,hihg,", "row 2, severity: Unknown severity. Got 'hihg'. Expected perhaps 'high'."),
-        ("a,logic,expression=consent == 'ys',,", "row 2, consent: The question has no such choice. Got 'ys'. Expected perhaps 'yes'."),
-        ("a,period,first=2020-04-06; last=06/05/2020,,", "row 2, limits: A limit has the wrong kind of value. Got 'last=06/05/2020'. Expected a date such as 2020-04-06."),
+        (
+            "a,logic,expression=consent == 'ys',,",
+            "row 2, consent: The question has no such choice. Got 'ys'. Expected perhaps 'yes'.",
+        ),
+        (
+            "a,period,first=2020-04-06; last=06/05/2020,,",
+            (
+                "row 2, limits: A limit has the wrong kind of value. Got 'last=06/05/2020'. Expected a date"
+                " such as 2020-04-06."
+            ),
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_row_is_fatal_and_names_the_nearest(tmp_path, row, sentence):
     _, problems = read(tmp_path, row)
     assert [str(problem) for problem in problems.fatals] == [f"{tmp_path / 'checks.csv'}, {sentence}"]

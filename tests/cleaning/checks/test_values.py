@@ -30,8 +30,11 @@ def test_an_outlier_is_told_once_with_every_method_it_falls_under():
             "u41",
             "cost",
             "5000",
-            "5000 is far from the other answers (median 21): more than 3 standard deviations from the mean and "
-            "more than 3 standard deviations on the log scale and more than 3 interquartile ranges from the quartiles.",
+            (
+                "5000 is far from the other answers (median 21): more than 3 standard deviations from the"
+                " mean and more than 3 standard deviations on the log scale and more than 3 interquartile"
+                " ranges from the quartiles."
+            ),
         ]
     ]
 

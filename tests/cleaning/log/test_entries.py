@@ -42,13 +42,18 @@ def test_entries_are_read_by_the_form(column, entry, value):
     ("column", "entry", "problem", "expected"),
     [
         ("place", "Malli", "The new value is not in the choice list.", "perhaps 'Mali'"),
-        ("why", "economic; war", "The new value is not in the choice list.", "one of 'Economic reasons', 'Armed conflict, generalised violence', 'None', 'Other (specify)'"),
+        (
+            "why",
+            "economic; war",
+            "The new value is not in the choice list.",
+            "one of 'Economic reasons', 'Armed conflict, generalised violence', 'None', 'Other (specify)'",
+        ),
         ("why/economic", "2", "A choice of a multi-select is either ticked or not.", "1 or 0"),
         ("age", "old", "The new value is not a number.", "a number"),
         ("age", "18.5", "The new value is not a whole number.", "a whole number"),
         ("day", "06/04/2020", "The new value is not a date.", "a date such as 2020-04-06"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_value_says_what_would_be(column, entry, problem, expected):
     with pytest.raises(EntryError) as error:
         Entries(FORM, column).read(entry)

@@ -65,13 +65,68 @@ def edit(
 def test_the_log_has_mmcs_columns_and_everything_a_person_needs():
     table = log_table(book())
     assert list(table.columns) == list(HEADINGS.values())
-    assert table.drop(columns=["Survey Registration Date", "Section", "Action taken", "New value", "Identified by", "Comments", "PO feedback"]).to_numpy().tolist() == [
-        ["2020-04-07", "u2", "B", "consent", "Do you agree?", "Interviews need 'yes' here; this one has no.", "No", "agreed ~/~ u2"],
-        ["2020-04-06", "u1", "=A", "age", "How old are you?", "The respondent is 16 years old; 18 to 100 are interviewed.", "16", "adult ~/~ u1"],
-        ["2020-04-07", "u2", "B", "age", "How old are you?", "The respondent is 130 years old; 18 to 100 are interviewed.", "130", "adult ~/~ u2"],
-        ["2020-04-07", "u2", "B", "consent", "Do you agree?", "This should not be: consent == 'no' and age > 100.", "No", "odd ~/~ u2"],
-        ["2020-04-07", "u2", "B", "age", "How old are you?", "This should not be: consent == 'no' and age > 100.", "130", "odd ~/~ u2"],
-    ]  # fmt: skip
+    assert table.drop(
+        columns=[
+            "Survey Registration Date",
+            "Section",
+            "Action taken",
+            "New value",
+            "Identified by",
+            "Comments",
+            "PO feedback",
+        ]
+    ).to_numpy().tolist() == [
+        [
+            "2020-04-07",
+            "u2",
+            "B",
+            "consent",
+            "Do you agree?",
+            "Interviews need 'yes' here; this one has no.",
+            "No",
+            "agreed ~/~ u2",
+        ],
+        [
+            "2020-04-06",
+            "u1",
+            "=A",
+            "age",
+            "How old are you?",
+            "The respondent is 16 years old; 18 to 100 are interviewed.",
+            "16",
+            "adult ~/~ u1",
+        ],
+        [
+            "2020-04-07",
+            "u2",
+            "B",
+            "age",
+            "How old are you?",
+            "The respondent is 130 years old; 18 to 100 are interviewed.",
+            "130",
+            "adult ~/~ u2",
+        ],
+        [
+            "2020-04-07",
+            "u2",
+            "B",
+            "consent",
+            "Do you agree?",
+            "This should not be: consent == 'no' and age > 100.",
+            "No",
+            "odd ~/~ u2",
+        ],
+        [
+            "2020-04-07",
+            "u2",
+            "B",
+            "age",
+            "How old are you?",
+            "This should not be: consent == 'no' and age > 100.",
+            "130",
+            "odd ~/~ u2",
+        ],
+    ]
 
 
 def test_the_workbook_has_its_sheets_drop_downs_and_no_formula(tmp_path):
@@ -176,7 +231,8 @@ def test_another_workbook_is_not_overwritten(tmp_path):
         write_findings(path, book())
     assert (
         str(error.value)
-        == f"{path}: the workbook there is not a findings workbook, so it is not overwritten; move it away or choose another name."
+        == f"{path}: the workbook there is not a findings workbook, so it is not overwritten; move it away or"
+        " choose another name."
     )
 
 

@@ -132,17 +132,21 @@ def test_a_file_that_is_no_log_is_fatal(tmp_path):
     path = csv(tmp_path, "name,age", "u1,4")
     problems = Problems()
     assert not len(read_log(path, FORM, problems))
-    assert str(problems.fatals[0]) == (
-        f"{path}: No sheet has the headings of a cleaning log; restore them (a log begins with a row of headings). Got 'name, age, u1, 4'. "
-        "Expected Survey UUID, Question number, Action taken, New value; or uuid, question, change_type, new_value."
+    assert (
+        str(problems.fatals[0])
+        == f"{path}: No sheet has the headings of a cleaning log; restore them (a log begins with a row of"
+        " headings). Got 'name, age, u1, 4'. Expected Survey UUID, Question number, Action taken, New"
+        " value; or uuid, question, change_type, new_value."
     )
 
 
 def test_a_log_edited_to_its_headings_changes_nothing_and_says_so(tmp_path):
     problems = Problems()
     assert not len(read_log(workbook(tmp_path, KIT), FORM, problems))
-    assert problems.warnings[0].problem == (
-        "The log has headings and no row under them, so nothing is changed; restore it if decisions were lost."
+    assert (
+        problems.warnings[0].problem
+        == "The log has headings and no row under them, so nothing is changed; restore it if decisions were"
+        " lost."
     )
 
 

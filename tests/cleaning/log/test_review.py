@@ -61,20 +61,62 @@ def test_what_will_be_done_is_typed_and_in_the_forms_names():
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
-        (("zzzz", "age", "20", "recoded", "21"), "uuid: No interview has this uuid; correct it or take the row out. Got 'zzzz'."),
-        ((ONE, "agee", "20", "recoded", "21"), "Question number: The responses have no such question. Got 'agee'. Expected perhaps 'age'."),
-        ((ONE, "consent", "yes", "recoded", "yess"), "consent: The new value is not in the choice list. Got 'yess'. Expected perhaps 'Yes'."),
-        ((ONE, "age", "20", "recoded", "old"), "age: The new value is not a number. Got 'old'. Expected a number."),
-        ((ONE, "age", "21", "recoded", "22"), "age: The old value is not what the responses have; was the log made from other data? Got '21'. Expected '20'."),
-        ((ONE, "age", "", "addition", "22"), "age: The old value is not what the responses have; was the log made from other data? Expected '20'."),
+        (
+            ("zzzz", "age", "20", "recoded", "21"),
+            "uuid: No interview has this uuid; correct it or take the row out. Got 'zzzz'.",
+        ),
+        (
+            (ONE, "agee", "20", "recoded", "21"),
+            "Question number: The responses have no such question. Got 'agee'. Expected perhaps 'age'.",
+        ),
+        (
+            (ONE, "consent", "yes", "recoded", "yess"),
+            "consent: The new value is not in the choice list. Got 'yess'. Expected perhaps 'Yes'.",
+        ),
+        (
+            (ONE, "age", "20", "recoded", "old"),
+            "age: The new value is not a number. Got 'old'. Expected a number.",
+        ),
+        (
+            (ONE, "age", "21", "recoded", "22"),
+            (
+                "age: The old value is not what the responses have; was the log made from other data? Got"
+                " '21'. Expected '20'."
+            ),
+        ),
+        (
+            (ONE, "age", "", "addition", "22"),
+            (
+                "age: The old value is not what the responses have; was the log made from other data?"
+                " Expected '20'."
+            ),
+        ),
         ((ONE, "age", "", "recoded", "22"), "age: The log leaves the old value out. Expected '20'."),
-        ((ONE, "age", "20", "no_action", "22"), "age: The action is no_action, yet the new value differs; choose recoded or take the new value out. Got '22'."),
+        (
+            (ONE, "age", "20", "no_action", "22"),
+            (
+                "age: The action is no_action, yet the new value differs; choose recoded or take the new"
+                " value out. Got '22'."
+            ),
+        ),
         ((ONE, "age", "20", "", "22"), "age: There is a new value and no action; choose one. Got '22'."),
-        ((ONE, "age", "20", "recoded", ""), "age: The action needs a new value; write it, or choose delete_data_point. Got 'recoded'."),
-        ((ONE, "age", "20", "delete_data_point", "3"), "age: delete_data_point leaves no value, yet a new value is written; choose recoded or take it out. Got '3'."),
-        (("", "age", "20", "recoded", "3"), "age: The row says what to do and not to which interview; give its uuid. Got 'recoded'."),
+        (
+            (ONE, "age", "20", "recoded", ""),
+            "age: The action needs a new value; write it, or choose delete_data_point. Got 'recoded'.",
+        ),
+        (
+            (ONE, "age", "20", "delete_data_point", "3"),
+            (
+                "age: delete_data_point leaves no value, yet a new value is written; choose recoded or take"
+                " it out. Got '3'."
+            ),
+        ),
+        (
+            ("", "age", "20", "recoded", "3"),
+            "age: The row says what to do and not to which interview; give its uuid. Got 'recoded'.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_each_wrong_row_is_told(row, sentence):
     _, problems = reviewed(row)
     assert problems == [f"log.csv, row 2, {sentence}"]
@@ -112,7 +154,8 @@ def test_the_stronger_of_two_actions_stands_and_equal_rows_count_once():
 def test_two_values_of_equal_strength_are_fatal():
     _, problems = reviewed((TWO, "age", "180", "recoded", "18"), (TWO, "age", "180", "recoded", "80"))
     assert problems == [
-        f"log.csv, row 2, age: row 2 and row 3 give one answer of interview {TWO} different new values; keep one. Got '18 / 80'."
+        f"log.csv, row 2, age: row 2 and row 3 give one answer of interview {TWO} different new values; keep"
+        " one. Got '18 / 80'."
     ]
 
 
@@ -120,8 +163,8 @@ def test_a_question_and_one_choice_of_it_must_say_the_same():
     whole = (TWO, "why", "economic; other", "recoded", "economic")
     assert reviewed(whole, (TWO, "why/other", "1", "recoded", "0"))[1] == []
     assert reviewed(whole, (TWO, "why/violence", "0", "recoded", "1"))[1] == [
-        "log.csv, row 3, why/violence: The log changes the question and this choice of it in ways that disagree; keep one. "
-        "Got '1'. Expected 'economic'."
+        "log.csv, row 3, why/violence: The log changes the question and this choice of it in ways that"
+        " disagree; keep one. Got '1'. Expected 'economic'."
     ]
 
 
@@ -143,7 +186,8 @@ def test_answers_that_fall_away_are_named_before_they_are_blanked():
     review = review_log(log((TWO, "consent", "yes", "recoded", "no")), PEOPLE, problems)
     check_consequences(PEOPLE, review, problems)
     assert [str(problem) for problem in problems] == [
-        f"log.csv, age: The log changes who is asked this question; its answer is blanked in 1 interview ({TWO})."
+        "log.csv, age: The log changes who is asked this question; its answer is blanked in 1 interview"
+        f" ({TWO})."
     ]
 
 
@@ -151,9 +195,10 @@ def test_a_new_value_for_a_question_that_is_not_asked_is_fatal():
     problems = Problems()
     review = review_log(log((THREE, "age", "", "addition", "20")), PEOPLE, problems)
     check_consequences(PEOPLE, review, problems)
-    assert str(problems.fatals[0]) == (
-        "log.csv, row 2, age: The form does not ask this question of this interview; change first what it depends on, or take the row out. "
-        "Got '20'. Expected ${consent} = 'yes'."
+    assert (
+        str(problems.fatals[0])
+        == "log.csv, row 2, age: The form does not ask this question of this interview; change first what it"
+        " depends on, or take the row out. Got '20'. Expected ${consent} = 'yes'."
     )
 
 

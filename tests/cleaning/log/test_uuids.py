@@ -32,8 +32,8 @@ def test_a_uuid_a_spreadsheet_changed_is_mended_where_only_one_fits(written, mea
     uuids, problems = mended(written)
     assert uuids == [meant], why
     assert problems == [
-        "log.csv, uuid: A spreadsheet cut or changed 1 uuid; each fits one interview only and was taken for it. "
-        f"Got {written!r}. Expected {meant}."
+        "log.csv, uuid: A spreadsheet cut or changed 1 uuid; each fits one interview only and was taken for"
+        f" it. Got {written!r}. Expected {meant}."
     ]
 
 
@@ -48,7 +48,8 @@ def test_what_fits_several_or_tells_too_little_is_fatal(written):
 
 def test_a_log_of_another_survey_is_said_once():
     assert mended("x1", "x2")[1] == [
-        "log.csv, uuid: None of the 2 uuids is in the responses: this is the log of another survey. Got 'x1'. Expected aaaa1111-0001."
+        "log.csv, uuid: None of the 2 uuids is in the responses: this is the log of another survey. Got 'x1'."
+        " Expected aaaa1111-0001."
     ]
 
 

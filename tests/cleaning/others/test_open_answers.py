@@ -52,8 +52,13 @@ def test_answers_stand_beside_their_question_choices_and_nearest_choice():
     assert tuple(listed.columns) == OTHER_COLUMNS
     row = listed[listed["answer"] == "Economic reason"].iloc[0]
     assert row[["question", "parent", "question_text", "interviews", "suggestion", "decision"]].tolist() == [
-        "why_text", "why", "Why did you leave?", 1, "Economic reasons", "",
-    ]  # fmt: skip
+        "why_text",
+        "why",
+        "Why did you leave?",
+        1,
+        "Economic reasons",
+        "",
+    ]
     assert row["choices"] == "Economic reasons; Armed conflict, generalised violence; None; Other (specify)"
     assert listed.loc[listed["answer"] == "fled the war", "suggestion"].tolist() == [""]
 

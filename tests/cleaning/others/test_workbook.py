@@ -56,8 +56,10 @@ def test_a_dictionary_without_its_columns_is_fatal(tmp_path):
     path.write_text("a,b\n1,2\n", encoding="utf-8")
     problems = Problems()
     read_dictionary(path, problems)
-    assert str(problems.fatals[0]) == (
-        f"{path}: The dictionary of other answers lacks columns. Expected question, answer, decision, recode_to, translation."
+    assert (
+        str(problems.fatals[0])
+        == f"{path}: The dictionary of other answers lacks columns. Expected question, answer, decision,"
+        " recode_to, translation."
     )
 
 
@@ -108,7 +110,7 @@ def test_another_workbook_is_told(tmp_path):
     path.write_text("a,b\n1,2,3\n", encoding="utf-8")
     problems = Problems()
     assert read_others(path, problems).empty
-    assert str(problems.fatals[0]) == (
-        f"{path}: No sheet has the headings of the other answers. "
+    assert (
+        str(problems.fatals[0]) == f"{path}: No sheet has the headings of the other answers. "
         "Expected Question number, Answer, Decision, Recode to; or question_name, response_en."
     )

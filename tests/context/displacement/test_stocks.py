@@ -117,9 +117,10 @@ def test_a_place_spelt_nearly_as_another_is_told(printed):
     problems = Problems()
     check_places(stocks, problems)
     (problem,) = problems
-    assert str(problem).partition("stocks.csv")[2] == (
-        ", row 4, area: only this row names this place, which is spelt nearly as another; correct it, if they are one. "
-        "Got 'Bamakko'. Expected perhaps 'Bamako'."
+    assert (
+        str(problem).partition("stocks.csv")[2]
+        == ", row 4, area: only this row names this place, which is spelt nearly as another; correct it, if"
+        " they are one. Got 'Bamakko'. Expected perhaps 'Bamako'."
     )
 
 
@@ -128,10 +129,15 @@ def test_what_can_not_be_read_is_told(printed):
         "Gao,region,displaced totl,3,", "Mopti,region,displaced total,-4,", "Mopti,region,displaced total,4,"
     )
     assert problems == [
-        "stocks.csv, row 2, measure: this measure is not declared in stocks.yaml. Got 'displaced totl'. "
-        "Expected perhaps 'displaced total'.",
+        (
+            "stocks.csv, row 2, measure: this measure is not declared in stocks.yaml. Got 'displaced totl'. "
+            "Expected perhaps 'displaced total'."
+        ),
         "stocks.csv, row 2, value: people can't be a negative number; correct it. Got '-4'.",
-        "stocks.csv, row 4, area: Mopti is listed twice for idp, displaced in 2013-03; take one of the rows out. Got 'Mopti'.",
+        (
+            "stocks.csv, row 4, area: Mopti is listed twice for idp, displaced in 2013-03; take one of the"
+            " rows out. Got 'Mopti'."
+        ),
     ]
 
 
@@ -211,8 +217,10 @@ def test_women_and_men_must_add_up(workbook, tmp_path):
         workbook(("Gao", 3, 4, 8)), Workbook(file="b", date="2024", wave="83", sheets=sheets), problems
     )
     assert [str(problem).replace(f"{tmp_path}/", "") for problem in problems] == [
-        "baseline.xlsx, sheet PDIs, row 2: 3 women and 4 men don't add up to the total; correct one of them. Got '8'. "
-        "Expected 7.",
+        (
+            "baseline.xlsx, sheet PDIs, row 2: 3 women and 4 men don't add up to the total; correct one of"
+            " them. Got '8'. Expected 7."
+        ),
         "baseline.xlsx: the workbook has no such sheet. Got 'RETOURNEES'. Expected 'PDIs'.",
     ]
 
@@ -239,8 +247,11 @@ def test_a_dtm_table_is_read_below_its_hxl_row(tmp_path):
     assert problems == []
     found = estimate_stocks(stocks, SCOPE)[["wave", "choice", "estimate"]]
     assert found.to_numpy().tolist() == [
-        ["round 1", "Gao", 100], ["round 1", "Mopti", 50], ["round 2", "Mopti", 80], ["round 1", "all", 150],
-    ]  # fmt: skip
+        ["round 1", "Gao", 100],
+        ["round 1", "Mopti", 50],
+        ["round 2", "Mopti", 80],
+        ["round 1", "all", 150],
+    ]
     changes = estimate_changes(stocks, SCOPE, "idp", "displaced")
     assert changes.loc[changes["choice"] == "Mopti", "estimate"].tolist() == [30, 0.6]
 
@@ -255,16 +266,20 @@ def test_origins_become_a_matrix(tmp_path):
     stocks, _ = read_api(tmp_path, API)
     found = estimate_origins(stocks, SCOPE, "round 1")[["choice", "level", "estimate", "base"]]
     assert found.to_numpy().tolist() == [
-        ["Kidal", "Gao", 70, 100], ["Gao", "Gao", 30, 100], ["Mopti", "Gao", 0, 100],
-        ["Kidal", "Mopti", 0, 50], ["Gao", "Mopti", 0, 50], ["Mopti", "Mopti", 50, 50],
-    ]  # fmt: skip
+        ["Kidal", "Gao", 70, 100],
+        ["Gao", "Gao", 30, 100],
+        ["Mopti", "Gao", 0, 100],
+        ["Kidal", "Mopti", 0, 50],
+        ["Gao", "Mopti", 0, 50],
+        ["Mopti", "Mopti", 50, 50],
+    ]
 
 
 def test_overlapping_rounds_and_a_place_listed_twice_are_told(tmp_path):
     _, problems = read_api(tmp_path, API.replace("2019-12-31,2", "2019-11-30,2"))
     assert problems == [
-        "hdx.csv, row 6: rounds overlap in Mali, Mopti, Mopti, Crisis: round 2 begins on 2019-11-30, before round 1 ends "
-        "(2019-11-30); correct their dates or leave one out."
+        "hdx.csv, row 6: rounds overlap in Mali, Mopti, Mopti, Crisis: round 2 begins on 2019-11-30, before"
+        " round 1 ends (2019-11-30); correct their dates or leave one out."
     ]
     _, problems = read_api(tmp_path, API.replace("2019-12-31,2", "2019-11-30,1"))
     assert problems == [
@@ -274,8 +289,8 @@ def test_overlapping_rounds_and_a_place_listed_twice_are_told(tmp_path):
 
 def test_a_table_of_something_else_is_told(tmp_path):
     _, problems = read_api(tmp_path, "a,b\n1,2\n")
-    assert problems[0] == (
-        "hdx.csv, row 1: no column holds the individuals; is this a DTM stock table? "
+    assert (
+        problems[0] == "hdx.csv, row 1: no column holds the individuals; is this a DTM stock table? "
         "Expected numPresentIdpInd or population or #affected+idps."
     )
 
@@ -325,9 +340,14 @@ def test_dates_are_in_order_however_they_are_written(tmp_path):
 def test_a_date_that_can_be_read_two_ways_or_not_at_all_is_told(printed):
     _, problems = printed("Gao,region,displaced total,3,03/02/2013", "Mopti,region,displaced total,4,spring")
     assert problems == [
-        "stocks.csv, row 3, as_of: this can't be read as a date. Got 'spring'. Expected a day or month such as 2013-02-21 or 2013-02.",
-        "stocks.csv, row 2, as_of: day and month can be taken for each other here; write the year first. Got '03/02/2013'. "
-        "Expected a day such as 2013-02-21.",
+        (
+            "stocks.csv, row 3, as_of: this can't be read as a date. Got 'spring'. Expected a day or month"
+            " such as 2013-02-21 or 2013-02."
+        ),
+        (
+            "stocks.csv, row 2, as_of: day and month can be taken for each other here; write the year first."
+            " Got '03/02/2013'. Expected a day such as 2013-02-21."
+        ),
     ]
     _, problems = printed(
         "Gao,region,displaced total,3,03/02/2013", "Mopti,region,displaced total,4,21/02/2013"
@@ -355,9 +375,14 @@ def test_a_printed_percent_stands_beside_ours_without_a_number(mali):
     assert found == [
         ["2013-01", place, share, 0, 228920]
         for place, share in (
-            ("Bamako", 0.22), ("Mopti", 0.18), ("Segou", 0.13), ("Koulikoro", 0.07), ("Sikasso", 0.06), ("Kayes", 0.01)
+            ("Bamako", 0.22),
+            ("Mopti", 0.18),
+            ("Segou", 0.13),
+            ("Koulikoro", 0.07),
+            ("Sikasso", 0.06),
+            ("Kayes", 0.01),
         )
-    ]  # fmt: skip
+    ]
 
 
 def test_a_round_that_lists_every_place_has_their_sum_for_a_total(tmp_path):
@@ -441,9 +466,9 @@ def test_an_unknown_population_is_told(tmp_path):
     with pytest.raises(CaseStudyError) as error:
         read_displacement(tmp_path, Problems())
     assert (
-        "published.csv, row 24, population: this population has no label; correct it, or add it to labels.csv "
-        "(question population). Got 'refugees'. Expected perhaps 'refugee'."
-    ) in str(error.value)
+        "published.csv, row 24, population: this population has no label; correct it, or add it to labels.csv"
+        " (question population). Got 'refugees'. Expected perhaps 'refugee'." in str(error.value)
+    )
 
 
 def test_printed_totals_name_their_file_only(mali):

@@ -43,16 +43,16 @@ def test_a_point_goes_by_its_aliases_too(count):
 def test_an_unknown_point_is_told_with_the_nearest(count):
     _, problems = count(TWO_DAYS.replace("Midway", "Midwai"))
     assert problems == [
-        "round1.csv, row 5, point: no flow monitoring point goes by this name; add it to points.csv with its type, or "
-        "correct it. Got 'Midwai'. Expected perhaps 'Midway'."
+        "round1.csv, row 5, point: no flow monitoring point goes by this name; add it to points.csv with its"
+        " type, or correct it. Got 'Midwai'. Expected perhaps 'Midway'."
     ]
 
 
 def test_an_unknown_direction_is_told(count):
     _, problems = count(TWO_DAYS.replace("incoming", "inward"))
     assert problems == [
-        "round1.csv, row 2, direction: this is no direction; give its meaning under values, direction in registry.yaml. "
-        "Got 'inward'. Expected one of 'incoming', 'outgoing', 'undefined'."
+        "round1.csv, row 2, direction: this is no direction; give its meaning under values, direction in"
+        " registry.yaml. Got 'inward'. Expected one of 'incoming', 'outgoing', 'undefined'."
     ]
 
 
@@ -66,8 +66,8 @@ def test_a_direction_can_be_given_a_meaning(count, make_registry):
 def test_a_row_without_a_number_is_left_out_with_a_warning(count):
     counts, problems = count(TWO_DAYS.replace("  5\n", "  unknown\n").replace("5\n2018", "unknown\n2018"))
     assert problems == [
-        "round1.csv, row 4, individuals: 1 rows don't say how many individuals passed; they are left out, and totals "
-        "are at least."
+        "round1.csv, row 4, individuals: 1 rows don't say how many individuals passed; they are left out, and"
+        " totals are at least."
     ]
     assert counts.of("", "2018-12", "outgoing")["individuals"].sum() == 6
 
@@ -75,8 +75,8 @@ def test_a_row_without_a_number_is_left_out_with_a_warning(count):
 def test_files_that_overlap_are_told(count):
     _, problems = count(TWO_DAYS, TWO_DAYS.replace("2018-12-01", "2018-12-04"))
     assert problems == [
-        "round2.csv: the rounds overlap: 2018-12-03 at North Gate and 1 more point-days are in round1.csv too, and would "
-        "be counted twice. Take them out of one file."
+        "round2.csv: the rounds overlap: 2018-12-03 at North Gate and 1 more point-days are in round1.csv"
+        " too, and would be counted twice. Take them out of one file."
     ]
 
 
@@ -88,7 +88,8 @@ def test_a_month_listed_twice_is_told(count, make_registry):
     """
     _, problems = count(monthly, registry=make_registry(rows="monthly"))
     assert problems == [
-        "round1.csv, row 3: 2018-12 at North Gate is listed twice for the same people; row 2 has it already. Take one out."
+        "round1.csv, row 3: 2018-12 at North Gate is listed twice for the same people; row 2 has it already."
+        " Take one out."
     ]
 
 
@@ -105,8 +106,8 @@ date       point      direction nationality next individuals
 def test_a_row_entered_twice_is_told(count):
     counts, problems = count(DECEMBER + "2018-12-01 North_Gate incoming  GIN         MLI  3")
     assert problems == [
-        "round1.csv, row 7: 1 row is the same as an earlier one in every column (this one as row 2), and counted. "
-        "Two groups of one day can be alike; take out what was entered twice."
+        "round1.csv, row 7: 1 row is the same as an earlier one in every column (this one as row 2), and"
+        " counted. Two groups of one day can be alike; take out what was entered twice."
     ]
     assert counts.of("", "2018-12")["individuals"].sum() == 19
 
@@ -120,8 +121,8 @@ def test_a_month_entered_twice_is_told_with_its_points(count):
     again = "\n".join(line for line in DECEMBER.splitlines() if line.startswith("2018-12"))
     _, problems = count(DECEMBER + again)
     assert problems == [
-        "round1.csv, row 7: every row of 2018-12 at North Gate, Midway stands here twice, which would count the same people "
-        "again (4 rows; this is the first of them). Take them out."
+        "round1.csv, row 7: every row of 2018-12 at North Gate, Midway stands here twice, which would count"
+        " the same people again (4 rows; this is the first of them). Take them out."
     ]
 
 
@@ -146,8 +147,8 @@ def test_parts_that_do_not_add_up_are_told(count, make_registry):
         registry=make_registry(columns=columns, counts={"sex": sexes}, rows="monthly"),
     )
     assert problems == [
-        "round1.csv, row 3, sex: the columns of sex add up to 7 individuals, the row counts 8; correct one of them "
-        "(1 such rows here)."
+        "round1.csv, row 3, sex: the columns of sex add up to 7 individuals, the row counts 8; correct one of"
+        " them (1 such rows here)."
     ]
 
 
@@ -163,8 +164,8 @@ date       point      direction nationality next individuals
 def test_annual_totals_under_a_january_date_must_be_declared(count, make_registry):
     _, problems = count(ANNUAL, registry=make_registry(rows="monthly"))
     assert problems == [
-        "round1.csv, date: all rows of 2018, 2019 are dated January, as annual totals often are, and must not be read as "
-        "months. Say annual_until: 2019 in registry.yaml if they are annual, or annual_until: 0."
+        "round1.csv, date: all rows of 2018, 2019 are dated January, as annual totals often are, and must not"
+        " be read as months. Say annual_until: 2019 in registry.yaml if they are annual, or annual_until: 0."
     ]
     counts, problems = count(ANNUAL, registry=make_registry(rows="monthly", annual_until=2019))
     assert problems == []
@@ -208,8 +209,8 @@ def test_a_month_among_days_and_a_row_without_a_date_are_told(count):
         "date point direction nationality next individuals\n2018-12 North_Gate incoming Mali Mali 3"
     )
     assert problems == [
-        "round1.csv, row 2, date: this is a month, while every row is declared to be of a day; say rows: monthly in "
-        "registry.yaml, or give the days. Got '2018-12'. Expected a day such as 2018-12-31."
+        "round1.csv, row 2, date: this is a month, while every row is declared to be of a day; say rows:"
+        " monthly in registry.yaml, or give the days. Got '2018-12'. Expected a day such as 2018-12-31."
     ]
 
 
@@ -261,7 +262,8 @@ def test_more_vulnerable_people_than_people_are_told(count, make_registry):
         ),
     )
     assert problems == [
-        "round1.csv, row 2, young: this is more than the individuals of its row; correct one of them. Got '15'."
+        "round1.csv, row 2, young: this is more than the individuals of its row; correct one of them. Got"
+        " '15'."
     ]
 
 
@@ -297,7 +299,7 @@ def test_the_sheet_with_the_declared_columns_is_read(tmp_path, points, make_regi
     problems = Problems()
     count_registry([path], make_registry(), points, problems)
     assert [str(problem).replace(f"{tmp_path}/", "") for problem in problems] == [
-        "own.xlsx: the file can't be read: its sheets May, June all have the declared columns; say which one with sheet in "
-        "registry.yaml."
+        "own.xlsx: the file can't be read: its sheets May, June all have the declared columns; say which one"
+        " with sheet in registry.yaml."
     ]
     assert _cells(path, points, make_registry(sheet="June"))["individuals"].sum() == 3 * 3

@@ -129,8 +129,13 @@ def test_beyond_the_largest_all_others_are_together(count):
         counts, [FlowRow("t", "s", "nationality", "share", top=5)], FlowScope("city", "fmp"), "2020-05"
     )
     assert found[["choice", "n"]].to_numpy().tolist() == [
-        ["MLI", 10], ["GIN", 9], ["SEN", 8], ["GMB", 7], ["NER", 6], ["other", 5 + 4 + 3],
-    ]  # fmt: skip
+        ["MLI", 10],
+        ["GIN", 9],
+        ["SEN", 8],
+        ["GMB", 7],
+        ["NER", 6],
+        ["other", 5 + 4 + 3],
+    ]
     assert found["estimate"].sum() == pytest.approx(1)
 
 
@@ -279,9 +284,13 @@ def test_each_point_shows_its_own_largest(count):
         counts, [FlowRow("t", "s", "nationality", top=2)], FlowScope("city", "fmp"), "2020-05"
     )
     assert found[["level", "choice", "n"]].to_numpy().tolist() == [
-        ["North Gate", "MLI", 30], ["North Gate", "GIN", 60], ["North Gate", "other", 10],
-        ["South Gate", "MLI", 40], ["South Gate", "NER", 50], ["South Gate", "other", 10],
-    ]  # fmt: skip
+        ["North Gate", "MLI", 30],
+        ["North Gate", "GIN", 60],
+        ["North Gate", "other", 10],
+        ["South Gate", "MLI", 40],
+        ["South Gate", "NER", 50],
+        ["South Gate", "other", 10],
+    ]
 
 
 def test_other_is_the_same_rest_in_both_months(count):
@@ -299,9 +308,11 @@ def test_other_is_the_same_rest_in_both_months(count):
     ]
     found = estimate_flows(counts, rows, FlowScope("city", "fmp"), "2020-06")
     assert found[["choice", "n", "method"]].to_numpy().tolist() == [
-        ["NER", 900, "individuals observed"], ["other", 100, "individuals observed"],
-        ["NER", 0, "difference from 2020-05"], ["other", 100, "difference from 2020-05"],
-    ]  # fmt: skip
+        ["NER", 900, "individuals observed"],
+        ["other", 100, "individuals observed"],
+        ["NER", 0, "difference from 2020-05"],
+        ["other", 100, "difference from 2020-05"],
+    ]
     assert found["estimate"].tolist()[2:] == [0, 0]
 
 

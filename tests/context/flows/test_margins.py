@@ -67,8 +67,10 @@ def test_a_nationality_without_a_category_is_named(mali):
 def test_a_category_that_is_no_country_is_told_with_the_nearest(mali):
     with pytest.raises(CaseStudyError) as error:
         mali.margin("nationality", ["Bamako"], ["2018-12"], {"guinea": "Guinnea", "rest": "other"})
-    assert str(error.value) == (
-        "The margin 'nationality' maps the category 'guinea' to 'Guinnea', which is no country; expected perhaps 'Guinea'."
+    assert (
+        str(error.value)
+        == "The margin 'nationality' maps the category 'guinea' to 'Guinnea', which is no country; expected"
+        " perhaps 'Guinea'."
     )
 
 

@@ -32,10 +32,18 @@ def test_what_is_wrong_in_a_points_file_is_told_at_once(tmp_path):
     )
     assert problems == [
         "points.csv, row 2, type: this is no type of point. Got 'transitt'. Expected perhaps 'transit'.",
-        "points.csv, row 2, valid_from: a type holds for whole months. Got '2018'. Expected a month such as 2018-12, or nothing.",
-        "points.csv, row 2, country: this is no country. Got 'Malli'. Expected a country's name or ISO3 code.",
-        "points.csv, row 2, valid_from: two rows of this point hold in the same month; end one before the other begins. "
-        "Got 'Gate, 2018'.",
+        (
+            "points.csv, row 2, valid_from: a type holds for whole months. Got '2018'. Expected a month such"
+            " as 2018-12, or nothing."
+        ),
+        (
+            "points.csv, row 2, country: this is no country. Got 'Malli'. Expected a country's name or ISO3"
+            " code."
+        ),
+        (
+            "points.csv, row 2, valid_from: two rows of this point hold in the same month; end one before the"
+            " other begins. Got 'Gate, 2018'."
+        ),
     ]
 
 

@@ -114,27 +114,37 @@ def test_a_city_shows_its_own_points(mali, region, points):
         (
             "ALL,Mali,country,individuals,incoming,2665,",
             "ALL,Mali,country,individuals,incoming,5253,",
-            "published.csv, value: the incoming individuals of Mali in 2018-12 don't add up; a country counts its entry "
-            "and exit points, without transit points. Got '5,253'. Expected 2,665.",
+            (
+                "published.csv, value: the incoming individuals of Mali in 2018-12 don't add up; a country"
+                " counts its entry and exit points, without transit points. Got '5,253'. Expected 2,665."
+            ),
         ),
         (
             "Wabaria,Gao,transit,nationality_percent,Mali,27,4",
             "Wabaria,Gao,transit,nationality_percent,Mali,37,4",
-            "published.csv, row 28, value: the percents of nationality_percent at Wabaria in 2018-12 don't add up. "
-            "Got '110'. Expected 100 within rounding.",
+            (
+                "published.csv, row 28, value: the percents of nationality_percent at Wabaria in 2018-12"
+                " don't add up. Got '110'. Expected 100 within rounding."
+            ),
         ),
         (
             "2018-12,Mali,Gogui,Kayes,entry_exit,individuals,outgoing,1389,",
-            "2018-12,Mali,Gogui,Kayes,entry_exit,individuals,outgoing,1389,\n"
-            "2018-12,Mali,Gogui,Kayes,entry_exit,individuals,outgoing,0,",
-            "published.csv, row 16, category: 2018-12 is listed twice for Gogui, individuals; take one of the rows out. "
-            "Got 'outgoing'.",
+            (
+                "2018-12,Mali,Gogui,Kayes,entry_exit,individuals,outgoing,1389,\n"
+                "2018-12,Mali,Gogui,Kayes,entry_exit,individuals,outgoing,0,"
+            ),
+            (
+                "published.csv, row 16, category: 2018-12 is listed twice for Gogui, individuals; take one of"
+                " the rows out. Got 'outgoing'."
+            ),
         ),
         (
             "Benena,Segou,entry_exit,nationality_percent,Nigeria,24,0",
             "Benena,Segou,entry_exit,nationality_percent,Nigerai,24,0",
-            "published.csv, row 70, category: no country or region of the world goes by this name; correct it, or add it "
-            "to the aliases. Got 'Nigerai'. Expected perhaps 'Nigeria'.",
+            (
+                "published.csv, row 70, category: no country or region of the world goes by this name;"
+                " correct it, or add it to the aliases. Got 'Nigerai'. Expected perhaps 'Nigeria'."
+            ),
         ),
     ],
 )
@@ -146,26 +156,44 @@ def test_of_a_point_only_what_was_published_of_it_is_shown(mali):
     estimates = mali.estimates("gao", ["Wabaria", "Place Kidal", "Benena"])
     at_points = estimates[estimates["domain"] == "point"]
     assert set(at_points["table"]) == {
-        "flows_individuals", "flows_left_out", "flows_nationality", "flows_next", "flows_sex_age", "flows_vulnerability",
-    }  # fmt: skip
+        "flows_individuals",
+        "flows_left_out",
+        "flows_nationality",
+        "flows_next",
+        "flows_sex_age",
+        "flows_vulnerability",
+    }
     assert set(at_points.loc[at_points["table"].isin(["flows_sex_age", "flows_vulnerability"]), "level"]) == {
         "Benena"
     }
     daily = estimates[estimates["method"].str.endswith("daily mean")]
     assert daily[["table", "level", "choice"]].to_numpy().tolist() == [["flows_country", "MLI", "observed"]]
     assert set(estimates.loc[estimates["domain"] == "country", "table"]) == {
-        "flows_country", "flows_nationality_country", "flows_origin_incoming_country", "flows_origin_outgoing_country",
-        "flows_next_country", "flows_next_incoming_country", "flows_next_outgoing_country", "flows_final_outgoing_country",
-        "flows_movement_country", "flows_sex_age_country", "flows_vulnerability_country",
-    }  # fmt: skip
+        "flows_country",
+        "flows_nationality_country",
+        "flows_origin_incoming_country",
+        "flows_origin_outgoing_country",
+        "flows_next_country",
+        "flows_next_incoming_country",
+        "flows_next_outgoing_country",
+        "flows_final_outgoing_country",
+        "flows_movement_country",
+        "flows_sex_age_country",
+        "flows_vulnerability_country",
+    }
 
 
 def test_the_largest_and_other_print_as_published(mali):
     rows = mali.estimates("gao", ["Wabaria"])
     rows = rows[(rows["table"] == "flows_nationality") & ~rows["method"].str.startswith("difference")]
     assert (100 * rows.set_index("choice")["estimate"]).round().to_dict() == {
-        "MLI": 27, "GIN": 25, "CIV": 13, "SEN": 9, "SLE": 5, "other": 21,
-    }  # fmt: skip
+        "MLI": 27,
+        "GIN": 25,
+        "CIV": 13,
+        "SEN": 9,
+        "SLE": 5,
+        "other": 21,
+    }
     country = mali.estimates("gao", ["Wabaria"])
     country = country[country["table"] == "flows_next_country"].set_index(["method", "choice"])["estimate"]
     assert round(100 * country["individuals observed", "other"]) == 11
@@ -188,21 +216,32 @@ def printed_alone(tmp_path):
 def test_a_published_table_alone_fills_the_tables(printed_alone):
     estimates = printed_alone.estimates("kayes", ["Gogui"])
     assert list(estimates["table"].unique()) == [
-        "flows_individuals", "flows_country", "flows_left_out", "flows_nationality", "flows_nationality_country",
-        "flows_next", "flows_next_country", "flows_final_outgoing_country", "flows_movement_country",
-    ]  # fmt: skip
+        "flows_individuals",
+        "flows_country",
+        "flows_left_out",
+        "flows_nationality",
+        "flows_nationality_country",
+        "flows_next",
+        "flows_next_country",
+        "flows_final_outgoing_country",
+        "flows_movement_country",
+    ]
     people = estimates[estimates["table"] == "flows_country"].set_index(["statistic", "choice"])["estimate"]
     assert people.to_dict() == {
-        ("total", "incoming"): 2665, ("total", "outgoing"): 3914, ("total", "observed"): 6579, ("ratio", "observed"): -0.02,
-    }  # fmt: skip
+        ("total", "incoming"): 2665,
+        ("total", "outgoing"): 3914,
+        ("total", "observed"): 6579,
+        ("ratio", "observed"): -0.02,
+    }
     named = estimates[(estimates["table"] == "flows_nationality") & (estimates["method"] == "as published")]
     assert named["choice"].tolist() == ["MLI", "CIV", "other", "NER", "GIN", "NGA"]
     assert printed_alone.margin("n", ["Gogui"], ["2018-12"]).targets["MLI"] == 0.77
     with pytest.raises(CaseStudyError) as error:
         printed_alone.margin("n", ["Gogui"], ["2018-12"], {"togo": "Togo", "rest": "other"})
-    assert str(error.value) == (
-        "The published table prints no share of Togo for Gogui in 2018-12; map these categories to 'other', or give the "
-        "registry under export."
+    assert (
+        str(error.value)
+        == "The published table prints no share of Togo for Gogui in 2018-12; map these categories to"
+        " 'other', or give the registry under export."
     )
     with pytest.raises(
         CaseStudyError, match=r"The published table has no nationalities of Gogui in 2018-11\."

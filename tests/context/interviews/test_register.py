@@ -13,9 +13,16 @@ from analysis.reporting.wording.context_sentences import passages, passages_note
 
 FOLDER = Path(__file__).resolve().parents[3] / "surveys" / "mmc_interviews"
 ONE = {
-    "id": "M01", "date": "2020-02-12", "group": "migrant", "origin": "Guinea", "sex": "male", "place": "Bamako",
-    "consent": "yes", "language": "fr", "themes": ["work", "journey"],
-}  # fmt: skip
+    "id": "M01",
+    "date": "2020-02-12",
+    "group": "migrant",
+    "origin": "Guinea",
+    "sex": "male",
+    "place": "Bamako",
+    "consent": "yes",
+    "language": "fr",
+    "themes": ["work", "journey"],
+}
 SAID = {"interview": "M01", "theme": "work", "language": "en", "text": "There is work some weeks."}
 
 
@@ -40,9 +47,13 @@ def test_the_example_has_ten_key_informants_and_six_migrants():
     found = register.estimates("bamako", "interviews")
     counts = found[(found["table"] == "interviews")].set_index(["choice", "level"])["n"]
     assert counts.to_dict() == {
-        ("key_informant", ""): 10, ("key_informant", "female"): 4, ("key_informant", "male"): 6,
-        ("migrant", ""): 6, ("migrant", "female"): 2, ("migrant", "male"): 4,
-    }  # fmt: skip
+        ("key_informant", ""): 10,
+        ("key_informant", "female"): 4,
+        ("key_informant", "male"): 6,
+        ("migrant", ""): 6,
+        ("migrant", "female"): 2,
+        ("migrant", "male"): 4,
+    }
     themes = found[(found["table"] == "interview_themes") & (found["level"] == "migrant")].set_index("choice")
     assert themes.loc["work", ["n", "base", "estimate"]].tolist() == [4, 6, pytest.approx(2 / 3)]
 
@@ -84,18 +95,49 @@ def test_a_workbook_reads_like_yaml(tmp_path):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"name": "Somebody"}, "register.yaml, name: a register holds nothing that names a person; take this column out."),
-        ({"consent": "no"}, "register.yaml, row 2, consent: no consent is recorded; leave the interview out. Got 'no'. Expected yes."),
-        ({"group": "migrants"}, "register.yaml, row 2, group: this word is not declared in interviews.yaml. Got 'migrants'. Expected perhaps 'migrant'."),
-        ({"themes": ["wrk"]}, "register.yaml, row 2, themes: this theme is not declared. Got 'wrk'. Expected perhaps 'work'."),
-        ({"place": "Faladié"}, "register.yaml, row 2, place: this place is not declared, or finer than may be named. Got 'Faladié'."),
-        ({"organisation": "local ngo"},
-         "register.yaml, row 2, organisation: this organisation is not declared in interviews.yaml; what is free text could name "
-         "somebody. Got 'local ngo'. Expected perhaps 'local_ngo'."),
-        ({"organisation": "Mamadou Traoré, 76 12 34 56"}, "register.yaml, row 2, organisation: this organisation is not declared"),
+        (
+            {"name": "Somebody"},
+            "register.yaml, name: a register holds nothing that names a person; take this column out.",
+        ),
+        (
+            {"consent": "no"},
+            (
+                "register.yaml, row 2, consent: no consent is recorded; leave the interview out. Got 'no'."
+                " Expected yes."
+            ),
+        ),
+        (
+            {"group": "migrants"},
+            (
+                "register.yaml, row 2, group: this word is not declared in interviews.yaml. Got 'migrants'."
+                " Expected perhaps 'migrant'."
+            ),
+        ),
+        (
+            {"themes": ["wrk"]},
+            "register.yaml, row 2, themes: this theme is not declared. Got 'wrk'. Expected perhaps 'work'.",
+        ),
+        (
+            {"place": "Faladié"},
+            (
+                "register.yaml, row 2, place: this place is not declared, or finer than may be named. Got"
+                " 'Faladié'."
+            ),
+        ),
+        (
+            {"organisation": "local ngo"},
+            (
+                "register.yaml, row 2, organisation: this organisation is not declared in interviews.yaml;"
+                " what is free text could name somebody. Got 'local ngo'. Expected perhaps 'local_ngo'."
+            ),
+        ),
+        (
+            {"organisation": "Mamadou Traoré, 76 12 34 56"},
+            "register.yaml, row 2, organisation: this organisation is not declared",
+        ),
         ({"origin": "Ginea"}, "register.yaml, row 2, origin: no country goes by this name. Got 'Ginea'."),
     ],
-)  # fmt: skip
+)
 def test_what_does_not_belong_in_a_register_is_told(read, change, sentence):
     with pytest.raises(CaseStudyError) as error:
         read([{**ONE, **change}])
@@ -112,7 +154,10 @@ def test_two_interviews_can_not_share_an_id(read):
     [
         (
             "Call me on +223 70 12 34 56.",
-            "the words hold a phone number; take it out, or add `checked: true` to the quotation if it is none. Got '+223 70 12 34 56'.",
+            (
+                "the words hold a phone number; take it out, or add `checked: true` to the quotation if it is"
+                " none. Got '+223 70 12 34 56'."
+            ),
         ),
         (
             "Write to a.b@example.org please.",
@@ -131,8 +176,9 @@ def test_a_quotation_that_gives_somebody_away_is_told(read, text, sentence):
 
 
 HELD_BACK = (
-    "register.yaml, quotation 1, text: this quotation is held back, not printed: it may hold {doubt}; take that out, list words "
-    "that name nobody under words in interviews.yaml, or add `checked: true` to the quotation once a person has read it."
+    "register.yaml, quotation 1, text: this quotation is held back, not printed: it may hold {doubt}; take"
+    " that out, list words that name nobody under words in interviews.yaml, or add `checked: true` to the"
+    " quotation once a person has read it."
 )
 
 
@@ -208,7 +254,10 @@ def test_the_sign_off_is_yes_or_nothing(read):
     )
     with pytest.raises(
         CaseStudyError,
-        match=r"a quotation has other keys. Got 'interview, .*, who'. Expected interview, language, text, theme, perhaps checked\.",
+        match=(
+            r"a quotation has other keys. Got 'interview, .*, who'. Expected interview, language, text,"
+            r" theme, perhaps checked\."
+        ),
     ):
         read(quotations=[{**SAID, "who": "x"}])
 
@@ -219,7 +268,8 @@ def test_a_note_says_what_was_searched_for_and_what_is_held_back(read):
     )
     note = passages_note(register, ContextSetting("en"))
     assert note.endswith(
-        "Quotations printed: 2 of 3; read and approved by a person: 1; held back until a person has read them: 1."
+        "Quotations printed: 2 of 3; read and approved by a person: 1; held back until a person has read"
+        " them: 1."
     )
     assert (
         "any word that is no ordinary English or French word, no country and not declared in the register"

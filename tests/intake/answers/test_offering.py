@@ -76,8 +76,8 @@ def test_a_choice_ticked_by_somebody_not_offered_it_is_taken_as_offered_to_all()
     applied = apply_offering(answers, problems)
     assert applied.frame["impact/none"].tolist() == [False, True, False]
     assert [str(problem) for problem in problems] == [
-        "form.xlsx, impact/none: 1 person ticked this choice though the `choice_filter` does not offer it to them; it is "
-        "taken as offered to everybody. Mend the form, or the answers in a cleaning log."
+        "form.xlsx, impact/none: 1 person ticked this choice though the `choice_filter` does not offer it to"
+        " them; it is taken as offered to everybody. Mend the form, or the answers in a cleaning log."
     ]
 
 

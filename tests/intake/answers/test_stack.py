@@ -14,16 +14,26 @@ from analysis.problems import CaseStudyError
 INCIDENTS = tuple(Choice(name, {"English (en)": name.title()}) for name in ("robbery", "beating", "none"))
 PERPETRATORS = tuple(Choice(name) for name in ("gang", "police"))
 FORM = Form(
-    title="", id="", default_language="", languages=("English (en)",),
+    title="",
+    id="",
+    default_language="",
+    languages=("English (en)",),
     questions={
-        "Q98": Question("Q98", "text"), "Q100": Question("Q100", "select_multiple", "incidents", {"English (en)": "What happened?"}),
-        "Q101": Question("Q101", "select_multiple", "perpetrators"), "Q102": Question("Q102", "text"),
-        "Q104": Question("Q104", "select_multiple", "incidents"), "Q105": Question("Q105", "select_multiple", "perpetrators"),
-        "sex": Question("sex", "select_one", "sexes"), "when1": Question("when1", "date"), "when2": Question("when2", "date"),
+        "Q98": Question("Q98", "text"),
+        "Q100": Question("Q100", "select_multiple", "incidents", {"English (en)": "What happened?"}),
+        "Q101": Question("Q101", "select_multiple", "perpetrators"),
+        "Q102": Question("Q102", "text"),
+        "Q104": Question("Q104", "select_multiple", "incidents"),
+        "Q105": Question("Q105", "select_multiple", "perpetrators"),
+        "sex": Question("sex", "select_one", "sexes"),
+        "when1": Question("when1", "date"),
+        "when2": Question("when2", "date"),
         "gone": Question("gone", "text"),
     },
-    groups={}, lists={"incidents": INCIDENTS, "perpetrators": PERPETRATORS, "sexes": (Choice("f"), Choice("m"))}, source="form.xlsx",
-)  # fmt: skip
+    groups={},
+    lists={"incidents": INCIDENTS, "perpetrators": PERPETRATORS, "sexes": (Choice("f"), Choice("m"))},
+    source="form.xlsx",
+)
 ROWS = [
     ["_uuid", "sex", "Q98", "Q100", "Q101", "when1", "Q102", "Q104", "Q105", "when2"],
     [
@@ -76,8 +86,10 @@ def test_one_row_a_ticked_choice(read):
             "perpetrator/gang": pd.array([True, True, True, None], dtype="boolean"),
             "perpetrator/police": pd.array([False, False, True, None], dtype="boolean"),
             "where": pd.array(["Gao", "Gao", "Kidal", "Mopti"], dtype="str"),
-            "when": pd.to_datetime(["2019-01-01", "2019-01-01", "2019-02-01", "2019-03-01"]).astype(
-                "datetime64[us]"
+            "when": (
+                pd.to_datetime(["2019-01-01", "2019-01-01", "2019-02-01", "2019-03-01"]).astype(
+                    "datetime64[us]"
+                )
             ),
         },
         index=pd.RangeIndex(4, name="report"),

@@ -57,7 +57,10 @@ def test_no_file_means_no_aliases(tmp_path, form):
     [
         (
             ["question", "", "x", "nationalty", ""],
-            ", row 2, canonical: The form has no such question. Got 'nationalty'. Expected perhaps 'nationality'.",
+            (
+                ", row 2, canonical: The form has no such question. Got 'nationalty'. Expected perhaps"
+                " 'nationality'."
+            ),
         ),
         (
             ["question", "", "age", "nationality", ""],

@@ -1,4 +1,6 @@
-"""Each kind of indicator over seven drawn people (see workspaces.EXPORT), and every mistake in a file of them."""
+"""Each kind of indicator over seven drawn people (see workspaces.EXPORT), and every mistake in a file of
+them.
+"""
 
 from dataclasses import replace
 
@@ -243,7 +245,9 @@ def answering(people, ticks):
 @settings(max_examples=50, deadline=None)
 @given(ticks=st.lists(st.none() | st.tuples(*[st.booleans()] * 3), min_size=7, max_size=7))
 def test_combinations_add_up_and_agree_with_each_other(people, ticks):
-    """Everybody who answered is in one combination; who is in an exclusive one is in the same inclusive one."""
+    """Everybody who answered is in one combination; who is in an exclusive one is in the same inclusive
+    one.
+    """
     given_people = answering(people, ticks)
     all_of = made(given_people, Combinations("made", LABELS, "means", ("bus", "foot")))
     only = made(given_people, Combinations("made", LABELS, "means", ("bus", "foot"), exclusive=True))
@@ -287,19 +291,55 @@ def test_a_file_of_indicators(tmp_path, people):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (("any_of:", "anyof:"), ", row 1, anyof: This key is not known. Got 'anyof'. Expected perhaps 'any_of'."),
-        (("    of:", "    ofs:"), ", row 4, any_of.walked.ofs: This key is not known. Got 'ofs'. Expected perhaps 'of'."),
+        (
+            ("any_of:", "anyof:"),
+            ", row 1, anyof: This key is not known. Got 'anyof'. Expected perhaps 'any_of'.",
+        ),
+        (
+            ("    of:", "    ofs:"),
+            ", row 4, any_of.walked.ofs: This key is not known. Got 'ofs'. Expected perhaps 'of'.",
+        ),
         (("[foot]", "[foott]"), ", walked: means has no such choice. Got 'foott'. Expected perhaps 'foot'."),
-        (("{means:", "{mean:"), ", walked: The form has no such question. Got 'mean'. Expected perhaps 'means'."),
-        (("{children: 1}", "{paid: 1}"), ", size: paid is of type select_one; this indicator is made from integer or decimal or range or calculate."),
+        (
+            ("{means:", "{mean:"),
+            ", walked: The form has no such question. Got 'mean'. Expected perhaps 'means'.",
+        ),
+        (
+            ("{children: 1}", "{paid: 1}"),
+            (
+                ", size: paid is of type select_one; this indicator is made from integer or decimal or range"
+                " or calculate."
+            ),
+        ),
         (("{children: 1}", "{}"), ", size: It is made from nothing; name its questions."),
-        (("  walked:", "  paid:"), ", paid: The form has a question of this name; choose another. Got 'paid'."),
-        (("{children: 1}", "{size: 1}"), ": These indicators are made from each other: size -> size. Take one out of the circle."),
-        (("index:\n", "combinations:\n  both: {labels: {}, question: means, choices: [bus]}\nindex:\n"), ", both.choices: Combinations are made of 2 to 6 choices; name fewer, or raise `most`. Got '1'."),
-        (("index:\n", "bands:\n  b: {labels: {}, question: age, bands: {a: '[0,9', b: '[0,20)', c: '[18,30)'}}\nindex:\n"), ", b.bands.a: This band can't be read; write it like [18,25) or [65,). Got '[0,9'."),
-        (("terms: {children: 1}", "terms: {children: one}"), ", row 6, index.size.terms.children: This is no number. Got 'one'. Expected a number."),
+        (
+            ("  walked:", "  paid:"),
+            ", paid: The form has a question of this name; choose another. Got 'paid'.",
+        ),
+        (
+            ("{children: 1}", "{size: 1}"),
+            ": These indicators are made from each other: size -> size. Take one out of the circle.",
+        ),
+        (
+            ("index:\n", "combinations:\n  both: {labels: {}, question: means, choices: [bus]}\nindex:\n"),
+            ", both.choices: Combinations are made of 2 to 6 choices; name fewer, or raise `most`. Got '1'.",
+        ),
+        (
+            (
+                "index:\n",
+                (
+                    "bands:\n  b: {labels: {}, question: age, bands: {a: '[0,9', b: '[0,20)', c:"
+                    " '[18,30)'}}\nindex:\n"
+                ),
+            ),
+            ", b.bands.a: This band can't be read; write it like [18,25) or [65,). Got '[0,9'.",
+        ),
+        (
+            ("terms: {children: 1}", "terms: {children: one}"),
+            ", row 6, index.size.terms.children: This is no number. Got 'one'. Expected a number.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_a_file_can_get_wrong(tmp_path, people, change, sentence):
     assert change[0] in FILE
     _, problems = read(tmp_path, people, FILE.replace(*change))

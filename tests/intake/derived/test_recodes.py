@@ -102,22 +102,48 @@ def test_a_question_this_export_lacks_is_no_problem(bench):
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        ([["b", "agee", "[1,2)", "x", "", ""]], ", row 2, question: The form has no such question. Got 'agee'. Expected perhaps 'age'."),
-        ([["b", "age", "18-25", "x", "", ""]], ", row 2, from: The question has no such choice. Got '18-25'. Expected a band like [18,25) or [65,)."),
-        ([["b", "age", "[18;25)", "x", "", ""]], ", row 2, from: This band can't be read. Got '[18;25)'. Expected a band like [18,25) or [65,)."),
-        ([["b", "age", "[25,18)", "x", "", ""]], ", row 2, from: This band ends before it begins. Got '[25,18)'."),
-        ([["b", "age", "[1,50]", "x", "", ""], ["b", "age", "[50,99]", "y", "", ""]], ", row 3, b: This rule takes what row 2 has taken already."),
+        (
+            [["b", "agee", "[1,2)", "x", "", ""]],
+            ", row 2, question: The form has no such question. Got 'agee'. Expected perhaps 'age'.",
+        ),
+        (
+            [["b", "age", "18-25", "x", "", ""]],
+            (
+                ", row 2, from: The question has no such choice. Got '18-25'. Expected a band like [18,25) or"
+                " [65,)."
+            ),
+        ),
+        (
+            [["b", "age", "[18;25)", "x", "", ""]],
+            ", row 2, from: This band can't be read. Got '[18;25)'. Expected a band like [18,25) or [65,).",
+        ),
+        (
+            [["b", "age", "[25,18)", "x", "", ""]],
+            ", row 2, from: This band ends before it begins. Got '[25,18)'.",
+        ),
+        (
+            [["b", "age", "[1,50]", "x", "", ""], ["b", "age", "[50,99]", "y", "", ""]],
+            ", row 3, b: This rule takes what row 2 has taken already.",
+        ),
         (
             [["b", "nationality", "ML *", "x", "", ""], ["b", "nationality", "ML", "y", "", ""]],
             ", row 3, b: This rule takes what row 2 has taken already. Got 'ML'.",
         ),
-        ([["b", "nationality", "MLI *", "x", "", ""]], ", row 2, from: The question has no such choice. Got 'MLI'. Expected perhaps 'ML'."),
+        (
+            [["b", "nationality", "MLI *", "x", "", ""]],
+            ", row 2, from: The question has no such choice. Got 'MLI'. Expected perhaps 'ML'.",
+        ),
         ([["b", "age", "[1,99)", "", "", ""]], ", row 2, b: A rule needs both `from` and `to`."),
-        ([["b", "age", "[1,99)", "x", "", ""], ["b", "nationality", "*", "y", "", ""]],
-         ", row 3, question: One variable is made from one question. Got 'nationality'. Expected 'age'."),
-        ([["age", "age", "[1,99)", "x", "", ""]], ", row 2, variable: The form has a question of this name. Choose another. Got 'age'."),
+        (
+            [["b", "age", "[1,99)", "x", "", ""], ["b", "nationality", "*", "y", "", ""]],
+            ", row 3, question: One variable is made from one question. Got 'nationality'. Expected 'age'.",
+        ),
+        (
+            [["age", "age", "[1,99)", "x", "", ""]],
+            ", row 2, variable: The form has a question of this name. Choose another. Got 'age'.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_with_recodes(bench, rows, expected):
     assert expected in read(bench, *rows)[1]
 

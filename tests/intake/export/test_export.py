@@ -112,12 +112,15 @@ def test_the_dialect_is_told_in_one_sentence(bench):
         Style("fr", "labels", label_rows=("labels",), missing="n/a", groups=True, separator=".")
     )
     dialect = bench.read(path)[0].dialect
-    assert str(dialect) == (
-        f"{path}: 4 interviews, utf-8 CSV with commas, a label row, choices after '.' with group names, "
+    assert (
+        str(dialect)
+        == f"{path}: 4 interviews, utf-8 CSV with commas, a label row, choices after '.' with group names, "
         "multi-selects as labels, answers as labels (French (fr))."
     )
-    assert str(bench.read(bench.write(Style(children="")))[0].dialect) == (
-        f"{path}: 4 interviews, utf-8 CSV with commas, no label row, multi-selects as parent codes, answers as codes."
+    assert (
+        str(bench.read(bench.write(Style(children="")))[0].dialect)
+        == f"{path}: 4 interviews, utf-8 CSV with commas, no label row, multi-selects as parent codes,"
+        " answers as codes."
     )
 
 
@@ -179,10 +182,14 @@ def test_answers_outside_the_list_stay_visible_and_are_problems(bench):
     assert responses.frame["nationality"].tolist() == ["Malie", "ML"]
     assert responses.frame["Q78/weather"].tolist() == [False, True]
     assert [str(problem) for problem in problems] == [
-        f"{path}, row 2, nationality: This answer is not in the choice list; it is shown as it is (1 cell). "
-        "Got 'Malie'. Expected perhaps 'Mali'.",
-        f"{path}, row 3, Q78: This answer is not in the choice list; it is shown as it is (1 cell). "
-        "Got 'weather'. Expected perhaps 'other'.",
+        (
+            f"{path}, row 2, nationality: This answer is not in the choice list; it is shown as it is (1"
+            " cell). Got 'Malie'. Expected perhaps 'Mali'."
+        ),
+        (
+            f"{path}, row 3, Q78: This answer is not in the choice list; it is shown as it is (1 cell). "
+            "Got 'weather'. Expected perhaps 'other'."
+        ),
     ]
 
 
@@ -193,8 +200,10 @@ def test_ten_thousand_bad_cells_make_a_handful_of_problems(bench):
     ]
     responses, problems = bench.read(path := bench.write_rows(rows))
     assert len(problems) == 6
-    assert str(next(iter(problems))) == (
-        f"{path}, row 2, age: This is no number; it is read as missing (1 cell). Got 'about 0'. Expected a number."
+    assert (
+        str(next(iter(problems)))
+        == f"{path}, row 2, age: This is no number; it is read as missing (1 cell). Got 'about 0'. Expected a"
+        " number."
     )
     assert (
         str(list(problems)[5])
@@ -221,9 +230,18 @@ def test_numbers_and_dates_that_are_none(bench):
     assert [str(problem).removeprefix(str(path)) for problem in problems] == [
         ", row 2, age: This is no number; it is read as missing (1 cell). Got '1,5'. Expected a number.",
         ", row 4, age: This is no number; it is read as missing (1 cell). Got 'nan'. Expected a number.",
-        ", row 3, age: This should be a whole number; it is kept (1 cell). Got '25.5'. Expected a whole number.",
-        ", row 3, arrived: This is no date; it is read as missing (1 cell). Got '2/3/2019'. Expected a date like 2021-06-19.",
-        ", arrived: Excel has turned these dates into day numbers (1 cell); they are turned back. Got '43526'.",
+        (
+            ", row 3, age: This should be a whole number; it is kept (1 cell). Got '25.5'. Expected a whole"
+            " number."
+        ),
+        (
+            ", row 3, arrived: This is no date; it is read as missing (1 cell). Got '2/3/2019'. Expected a"
+            " date like 2021-06-19."
+        ),
+        (
+            ", arrived: Excel has turned these dates into day numbers (1 cell); they are turned back. Got"
+            " '43526'."
+        ),
     ]
 
 
@@ -290,8 +308,10 @@ def test_two_interviews_under_one_uuid_are_fatal(bench):
     assert [(problem.severity, str(problem)) for problem in problems] == [
         (
             "fatal",
-            f"{path}, row 4, uuid: 1 row has the uuid of an earlier interview but other answers. "
-            "Remove it, or give it a uuid of its own. Got 'a'.",
+            (
+                f"{path}, row 4, uuid: 1 row has the uuid of an earlier interview but other answers. "
+                "Remove it, or give it a uuid of its own. Got 'a'."
+            ),
         )
     ]
 
@@ -302,7 +322,8 @@ def test_without_a_uuid_column_interviews_are_named_by_their_row(bench):
     )
     assert responses.frame.index.tolist() == ["row 2", "row 3"]
     assert [str(problem) for problem in problems] == [
-        f"{path}: The export has no uuid column; interviews are named by their row. Set columns.uuid in instrument.yaml."
+        f"{path}: The export has no uuid column; interviews are named by their row. Set columns.uuid in"
+        " instrument.yaml."
     ]
 
 
@@ -327,9 +348,14 @@ def test_parent_and_children_that_disagree_are_told(bench):
     responses, problems = bench.read(path := bench.write_rows(rows))
     assert responses.ticks("Q78")[0].tolist() == [[1, 1], [1, 0], [0, 1]]
     assert [str(problem).removeprefix(str(path)) for problem in problems] == [
-        ", row 3, Q78: Its choice columns are ticked where the question itself is blank; the choice columns are used (1 row).",
-        ", row 2, Q78: Its choice columns and the question itself name different choices; the choice columns are used (1 row). "
-        "Got 'economic'.",
+        (
+            ", row 3, Q78: Its choice columns are ticked where the question itself is blank; the choice"
+            " columns are used (1 row)."
+        ),
+        (
+            ", row 2, Q78: Its choice columns and the question itself name different choices; the choice"
+            " columns are used (1 row). Got 'economic'."
+        ),
     ]
 
 
@@ -347,8 +373,8 @@ def test_choice_columns_that_are_filled_halfway_are_told(bench):
     responses, problems = bench.read(path := bench.write_rows(rows))
     assert not responses.answered("Q78").any()
     assert [str(problem).removeprefix(str(path)) for problem in problems] == [
-        ", row 2, Q78: Some of its choice columns hold a no where the question itself and the others are blank; "
-        "read as no answer (1 row)."
+        ", row 2, Q78: Some of its choice columns hold a no where the question itself and the others are"
+        " blank; read as no answer (1 row)."
     ]
 
 

@@ -14,7 +14,10 @@ u4,bob,m,n/a,,,,0,0,d
 u5,ann,f,44,bus,TRUE,FALSE,,,e
 u6,bob,m,52,bus,TRUE,FALSE,1,0,f
 """
-LABELS = "_uuid,username,What is your sex?,How old are you?,How did you travel?,bus,on foot,cash,food,Anything else?\n"
+LABELS = (
+    "_uuid,username,What is your sex?,How old are you?,How did you travel?,bus,on foot,cash,food,Anything"
+    " else?\n"
+)
 
 
 @pytest.mark.parametrize("labels", ["", LABELS])

@@ -132,12 +132,14 @@ def test_a_form_beside_itself_is_the_same(forms):
 def test_conditions_are_compared_as_expressions_with_names_mapped(tmp_path):
     old = form(
         tmp_path / "old",
-        "type,name,label,relevant\ninteger,age,Age in years,\ninteger,work,Days of work,${age} > 3 and ${age} < 9\n",
+        "type,name,label,relevant\ninteger,age,Age in years,\ninteger,work,Days of work,${age} > 3 and ${age}"
+        " < 9\n",
         "list_name,name,label\n",
     )
     new = form(
         tmp_path / "new",
-        "type,name,label,relevant\ninteger,a1,Age in years,\ninteger,work,Days of work,( ${a1}>3 ) and ${a1}<9\n",
+        "type,name,label,relevant\ninteger,a1,Age in years,\ninteger,work,Days of work,( ${a1}>3 ) and"
+        " ${a1}<9\n",
         "list_name,name,label\n",
     )
     assert [told(change)[:3] for change in compare_forms(old, new)] == [
@@ -151,12 +153,17 @@ def test_the_drafted_map_waits_to_be_confirmed(forms, tmp_path):
     rows = draft_harmonise(compare_forms(a, b))
     assert [(row["kind"], row["question"], row["alias"], row["canonical"]) for row in rows] == [
         ("question", "", "Q25", "Q27"),
-        ("choice", "Q27", "f", "female"), ("choice", "Q27", "Female", "female"),
+        ("choice", "Q27", "f", "female"),
+        ("choice", "Q27", "Female", "female"),
         ("choice", "Q91", "Trafficking or exploitation", "trafficking"),
-        ("choice", "Q91", "arrest", "detained"), ("choice", "Q91", "Arrest", "detained"),
+        ("choice", "Q91", "arrest", "detained"),
+        ("choice", "Q91", "Arrest", "detained"),
         ("choice", "Q91", "abuse", ""),
-    ]  # fmt: skip
-    split = "split into physical, sexual: pool abuse and these with a recode in recodes.csv, then take this row out"
+    ]
+    split = (
+        "split into physical, sexual: pool abuse and these with a recode in recodes.csv, then take this"
+        " row out"
+    )
     assert rows[-1]["note"] == split
     path, problems = tmp_path / "harmonise.csv", Problems()
     header = "kind,question,alias,canonical,note,confirmed\n"
@@ -164,7 +171,8 @@ def test_the_drafted_map_waits_to_be_confirmed(forms, tmp_path):
     aliases = read_harmonise(path, b, problems)
     assert aliases.questions == {} and aliases.choices == {"Q27": {"f": "female"}}
     assert [str(problem).removeprefix(str(path)) for problem in problems] == [
-        ", row 2, confirmed: This row is not confirmed and not applied. Write yes in it, or take it out. Got 'Q25'."
+        ", row 2, confirmed: This row is not confirmed and not applied. Write yes in it, or take it out. Got"
+        " 'Q25'."
     ]
 
 
@@ -173,11 +181,17 @@ def test_the_drafted_map_waits_to_be_confirmed(forms, tmp_path):
     [
         (
             "",
-            ", row 2, confirmed: This row is not confirmed and not applied. Write yes in it, or take it out. Got 'abuse'.",
+            (
+                ", row 2, confirmed: This row is not confirmed and not applied. Write yes in it, or take it"
+                " out. Got 'abuse'."
+            ),
         ),
         (
             "yes",
-            ", row 2, canonical: The form has no such choice. Expected one of 'trafficking', 'physical', 'sexual', 'detained', 'robbery'.",
+            (
+                ", row 2, canonical: The form has no such choice. Expected one of 'trafficking', 'physical',"
+                " 'sexual', 'detained', 'robbery'."
+            ),
         ),
     ],
 )
@@ -230,8 +244,10 @@ def test_a_code_with_another_label_is_the_same_choice(tmp_path):
 
 def test_codes_given_to_other_labels_are_not_the_same_choices(tmp_path):
     assert of_choices(tmp_path, "1,Mali|2,Niger", "1,Burkina Faso|2,Mali") == [
-        ("renamed", "1", "2"), ("dropped", "2", ""), ("added", "", "1"),
-    ]  # fmt: skip
+        ("renamed", "1", "2"),
+        ("dropped", "2", ""),
+        ("added", "", "1"),
+    ]
 
 
 @pytest.mark.parametrize(

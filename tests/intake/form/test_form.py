@@ -88,9 +88,19 @@ def test_a_bare_label_is_the_default_language(tmp_path):
 
 @pytest.mark.parametrize(
     ("header", "language", "expected"),
-    [("English (en)", "en", True), ("Français (fr)", "fr", True), ("French", "fr", True), ("français", "fr", True), ("fr", "fr", True),
-     ("English (en)", "fr", False), ("Arabic (ar)", "ar", True), ("", "en", False), ("Bambara", "bm", True), ("nonsense", "xx", False)],
-)  # fmt: skip
+    [
+        ("English (en)", "en", True),
+        ("Français (fr)", "fr", True),
+        ("French", "fr", True),
+        ("français", "fr", True),
+        ("fr", "fr", True),
+        ("English (en)", "fr", False),
+        ("Arabic (ar)", "ar", True),
+        ("", "en", False),
+        ("Bambara", "bm", True),
+        ("nonsense", "xx", False),
+    ],
+)
 def test_headers_name_languages(header, language, expected):
     assert is_language(header, language) is expected
 
@@ -185,7 +195,10 @@ def test_disabled_questions_are_no_part_of_the_form(tmp_path):
         (
             [SURVEY, ["select_one yesno", "q", "", ""]],
             [["list_name", "name"], ["yes_no", "yes"]],
-            ", row 2, q: The choices sheet has no such list, so any answer counts as a choice. Got 'yesno'. Expected perhaps 'yes_no'.",
+            (
+                ", row 2, q: The choices sheet has no such list, so any answer counts as a choice. Got"
+                " 'yesno'. Expected perhaps 'yes_no'."
+            ),
         ),
         (
             [SURVEY, ["select_one yes_no", "q", "", ""]],
@@ -195,7 +208,10 @@ def test_disabled_questions_are_no_part_of_the_form(tmp_path):
         (
             [SURVEY, ["select_one yes_no", "q", "", ""]],
             [["list_name", "name", "label"], ["yes_no", "yes", "Yes"], ["yes_no", "yes", "Yeah"]],
-            ", row 3, choices, yes_no: Two choices of a list share a name; the first one's label is used. Got 'yes'.",
+            (
+                ", row 3, choices, yes_no: Two choices of a list share a name; the first one's label is used."
+                " Got 'yes'."
+            ),
         ),
     ],
 )

@@ -20,7 +20,8 @@ from analysis.expressions.xlsform import (
 )
 from analysis.expressions.xpath_values import Truths, as_truths
 from analysis.intake.answers.responses import Answers
-from analysis.intake.form.form import Choice, Form, Group, Question, routing
+from analysis.intake.form import routing
+from analysis.intake.form.form import Choice, Form, Group, Question
 from analysis.intake.instrument import Instrument
 from analysis.problems import Problems
 
@@ -225,9 +226,14 @@ def test_what_cannot_be_evaluated_is_told_once():
     asked = routing.asked(drawn(questions, frame), problems)
     assert asked.to_numpy().tolist() == [[True] * 3, [False] * 3]
     assert [str(problem) for problem in problems] == [
-        "form.xlsx, regex(): This part of a `relevant` can't be evaluated: 2 questions are taken as asked of whoever answered.",
-        "form.xlsx, missing: A `relevant` looks at this question, which the form does not have: "
-        "1 question is taken as asked of whoever answered. Expected one of 'a', 'b', 'c'.",
+        (
+            "form.xlsx, regex(): This part of a `relevant` can't be evaluated: 2 questions are taken as asked"
+            " of whoever answered."
+        ),
+        (
+            "form.xlsx, missing: A `relevant` looks at this question, which the form does not have: "
+            "1 question is taken as asked of whoever answered. Expected one of 'a', 'b', 'c'."
+        ),
     ]
 
 
@@ -336,9 +342,24 @@ def naive_equal(left, right):
 
 
 PARTS = st.sampled_from(
-    ["selected(${one}, 'yes')", "${one} = 'no'", "${one} != ''", "selected(${m}, 'a')", "count-selected(${m}) > 1", "${m} = 'a b'", "${m} = ''",
-     "${age} > 17", "${age} <= 30", "${age} = ''", "${age} != 20", "${gone} = 'x'", "selected(${gone}, 'y')", "true()", "false()"]
-)  # fmt: skip
+    [
+        "selected(${one}, 'yes')",
+        "${one} = 'no'",
+        "${one} != ''",
+        "selected(${m}, 'a')",
+        "count-selected(${m}) > 1",
+        "${m} = 'a b'",
+        "${m} = ''",
+        "${age} > 17",
+        "${age} <= 30",
+        "${age} = ''",
+        "${age} != 20",
+        "${gone} = 'x'",
+        "selected(${gone}, 'y')",
+        "true()",
+        "false()",
+    ]
+)
 EXPRESSIONS = st.recursive(
     PARTS,
     lambda inner: st.one_of(

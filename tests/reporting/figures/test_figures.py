@@ -12,9 +12,13 @@ from analysis.reporting.tables.tabulate import Block, TableLayout
 from tests.reporting.drawn import INCIDENT_ROWS, LABELS, frame, row, rows
 
 LAYOUT = TableLayout(
-    "Incidents reported in {city}", LABELS, blocks=(Block("incident", unit="reports", heading="Reports of incidents"),),
-    place="Bamako", source="4Mi, Mixed Migration Centre.", synthetic=True,
-)  # fmt: skip
+    "Incidents reported in {city}",
+    LABELS,
+    blocks=(Block("incident", unit="reports", heading="Reports of incidents"),),
+    place="Bamako",
+    source="4Mi, Mixed Migration Centre.",
+    synthetic=True,
+)
 BARS = FigureSpec("bars", frame(INCIDENT_ROWS), LAYOUT)
 BARRIERS = {"papers": 170, "money": 120, "none": 0, "other": 5}
 CITIES = frame(
@@ -39,7 +43,7 @@ SPECS = {
     "dots": FigureSpec("dots", BY_SEX, PLAIN),
     "dots of one choice": FigureSpec("dots", CITIES[CITIES["choice"] == "yes"], PLAIN),
     "means": FigureSpec("bars", frame([row("age", "", 90, 90, statistic="mean", estimate=27.4)]), PLAIN),
-}  # fmt: skip
+}
 
 
 def texts_of(svg: bytes) -> list[str]:
@@ -66,13 +70,11 @@ def test_alt_text_tells_the_figure():
     assert (
         drawn.alt
         == alt_text(BARS)
-        == (
-            "Bar chart. Incidents reported in Bamako. Extortion: 57% (799); Detention: 11% (160); Robbery: 8% (107); "
-            "Other: 24% (328); Don't know: 0% (0). Base: 1,394 reports. Thin lines: 95% interval under the assumed design. "
-            "Reports are counted, not people: one person can make several. The sample is not random: read as people "
-            "interviewed, not as all migrants in Bamako. Synthetic example data, rebuilt from published figures. "
-            "Source: 4Mi, Mixed Migration Centre."
-        )
+        == "Bar chart. Incidents reported in Bamako. Extortion: 57% (799); Detention: 11% (160); Robbery: 8%"
+        " (107); Other: 24% (328); Don't know: 0% (0). Base: 1,394 reports. Thin lines: 95% interval under"
+        " the assumed design. Reports are counted, not people: one person can make several. The sample is"
+        " not random: read as people interviewed, not as all migrants in Bamako. Synthetic example data,"
+        " rebuilt from published figures. Source: 4Mi, Mixed Migration Centre."
     )
     root = ElementTree.fromstring(drawn.svg)
     assert root.findtext("{http://www.w3.org/2000/svg}desc") == drawn.alt
@@ -198,11 +200,13 @@ ODD = {
     "not asked": [row("help", "", np.nan, np.nan, status="not asked", estimate=np.nan)],
     "nobody": rows("help", {"yes": 0, "no": 0}, 0),
     "total": [row("age", "", 90, 90, statistic="total", estimate=1_234_567.0, low=1e6, high=2e6)],
-    "no interval": [row("age", "", 90, 90, statistic="median", estimate=27.0, low=np.nan, high=np.nan, confidence=np.nan)],
+    "no interval": [
+        row("age", "", 90, 90, statistic="median", estimate=27.0, low=np.nan, high=np.nan, confidence=np.nan)
+    ],
     "counts": [row("help", "yes", 40, 90, statistic="count", estimate=40.0)],
     "raked": rows("help", {"yes": 40}, 90) + rows("help", {"yes": 40}, 90, weighting="raked"),
     "many cities": [row("help", "yes", 40, 90, study=f"A place with a long name {n}") for n in range(11)],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", ["bars", "heatmap", "stacked", "dots"])

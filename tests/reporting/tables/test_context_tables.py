@@ -92,8 +92,11 @@ def cells_of(table):
 def test_every_figure_has_its_own_date_beside_it(mali):
     table = stock_table(*mali, "stocks_displaced_country_of_asylum", GAO)
     assert [(column.spanners[0], column.heading) for column in table.columns] == [
-        ("10 January 2013", "Individuals"), ("10 January 2013", "As of"), ("March 2013", "Individuals"), ("March 2013", "As of"),
-    ]  # fmt: skip
+        ("10 January 2013", "Individuals"),
+        ("10 January 2013", "As of"),
+        ("March 2013", "Individuals"),
+        ("March 2013", "As of"),
+    ]
     rows = cells_of(table)
     assert rows["Niger"] == ["49,748", "10 January 2013", "53,841", "20 February 2013"]
     assert rows["Togo"] == ["", "", "20", "20 July 2012"]
@@ -129,15 +132,24 @@ def test_a_misprinted_date_is_marked_in_the_language(mali):
 def test_shares_say_that_the_places_listed_are_not_all_and_which_are_printed(mali):
     table = stock_table(*mali, "share_of_stocks_displaced_region", GAO)
     assert table.notes[:3] == (
-        "March 2014: the places of the source add up to 11,245, the printed total is 186,884; shares are of the printed total.",
-        "June 2014: the places of the source add up to 85,992, the printed total is 128,866; shares are of the printed total.",
+        (
+            "March 2014: the places of the source add up to 11,245, the printed total is 186,884; shares are"
+            " of the printed total."
+        ),
+        (
+            "June 2014: the places of the source add up to 85,992, the printed total is 128,866; shares are"
+            " of the printed total."
+        ),
         "Percents without a number of people are the source's own.",
     )
     assert cells_of(table)["Bamako"][:3] == ["22", "", "January 2013"]
     assert cells_of(table)["Bamako"][-3:] == ["31", "39,627", "June 2014"]
     assert [text for text in table.foot[0].texts if text] == [
-        "228,920 individuals", "260,665 individuals", "186,884 individuals", "128,866 individuals",
-    ]  # fmt: skip
+        "228,920 individuals",
+        "260,665 individuals",
+        "186,884 individuals",
+        "128,866 individuals",
+    ]
 
 
 def test_rounds_stand_in_the_order_of_their_dates(mali, tmp_path):
@@ -172,9 +184,14 @@ def test_rounds_stand_in_the_order_of_their_dates(mali, tmp_path):
 
 def test_the_summary_says_at_least_and_names_the_peak(mali):
     assert stock_sentences(mali[0], GAO) == (
-        "Internally displaced people, people displaced, Mali: 228,920 (24 January 2013), a peak of 260,665 (21 February 2013), "
-        "then 128,866 (June 2014).",
-        "Refugees, people displaced, Mali: at least 147,908 (10 January 2013), then at least 175,412 (March 2013).",
+        (
+            "Internally displaced people, people displaced, Mali: 228,920 (24 January 2013), a peak of"
+            " 260,665 (21 February 2013), then 128,866 (June 2014)."
+        ),
+        (
+            "Refugees, people displaced, Mali: at least 147,908 (10 January 2013), then at least 175,412"
+            " (March 2013)."
+        ),
         "Returnees, people who returned, Mali: 196,146 (March 2014), then 353,695 (June 2014).",
     )
 
@@ -210,8 +227,10 @@ def test_themes_are_a_table_and_ties_are_named():
         ("Work and income", ["7", "3", "4"]),
         ("Protection", ["7", "4", "3"]),
     ]
-    assert interview_sentences(register, GAO)[1] == (
-        "The themes touched on most often are “Work and income” and “Protection”: each in 7 of 16 interviews."
+    assert (
+        interview_sentences(register, GAO)[1]
+        == "The themes touched on most often are “Work and income” and “Protection”: each in 7 of 16"
+        " interviews."
     )
 
 

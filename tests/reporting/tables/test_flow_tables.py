@@ -1,4 +1,6 @@
-"""What flow tables, sentences and figures say of months, gaps, breaks, and of what can't be known or drawn."""
+"""What flow tables, sentences and figures say of months, gaps, breaks, and of what can't be known or
+drawn.
+"""
 
 from dataclasses import replace
 from pathlib import Path
@@ -33,7 +35,9 @@ GAP = """2020-01-03,North Gate,incoming,Mali,10
 
 @pytest.fixture
 def opened(tmp_path):
-    """Opens a drawn registry with the shipped plan and labels; `declared` are further lines of registry.yaml."""
+    """Opens a drawn registry with the shipped plan and labels; `declared` are further lines of
+    registry.yaml.
+    """
 
     def opening(
         rows: str, declared: str = "rows: daily", points: str = POINTS, header: str = HEADER
@@ -44,8 +48,8 @@ def opened(tmp_path):
         (tmp_path / "registry.csv").write_text(header + rows, encoding="utf-8")
         columns = ", ".join(f"{name}: {name}" for name in header.strip().split(",") if name in HEADER)
         (tmp_path / "registry.yaml").write_text(
-            "title: {en: Flows}\nabout: {en: A partial view.}\nsource: {en: IOM test.}\naddress: https://dtm.iom.int\n"
-            f"year: 2020\nexport: registry.csv\ncolumns: {{{columns}}}\n{declared}\n",
+            "title: {en: Flows}\nabout: {en: A partial view.}\nsource: {en: IOM test.}\naddress:"
+            f" https://dtm.iom.int\nyear: 2020\nexport: registry.csv\ncolumns: {{{columns}}}\n{declared}\n",
             encoding="utf-8",
         )
         return read_flow_monitoring(tmp_path, Problems())
@@ -58,12 +62,20 @@ def test_a_table_says_its_month_the_earlier_one_and_the_gap_between_them(opened)
     table = flow_table(flows, flows.estimates("town", ["South Gate"]), "flows_individuals", TOWN)
     assert table.subtitle == "May 2020, compared with January 2020"
     assert [column.heading for column in table.columns] == [
-        "Individuals", "Per day observed", "Daily mean, change since January 2020 (%)",
-    ]  # fmt: skip
+        "Individuals",
+        "Per day observed",
+        "Daily mean, change since January 2020 (%)",
+    ]
     assert table.notes == (
         "The change is that of points observed in both months.",
-        "The registry has nothing for February 2020 to April 2020: changes are since January 2020, not since the month before.",
-        "≥ At South Gate, 1 row(s) of the registry do not say how many people passed; they are left out, so that totals are at least.",
+        (
+            "The registry has nothing for February 2020 to April 2020: changes are since January 2020, not"
+            " since the month before."
+        ),
+        (
+            "≥ At South Gate, 1 row(s) of the registry do not say how many people passed; they are left out,"
+            " so that totals are at least."
+        ),
         "A partial view.",
     )
     assert table.source == "Source: IOM test, May 2020."
@@ -91,21 +103,26 @@ def test_sentences_say_nobody_at_least_and_not_open(opened):
     points = ["North Gate", "South Gate"]
     assert flow_sentences(flows, flows.estimates("town", points), points, TOWN) == (
         "Nobody was counted at North Gate in May 2020.",
-        "At South Gate, at least 20 individuals were observed in May 2020: 20 outgoing; 20 on an average day of observation.",
+        (
+            "At South Gate, at least 20 individuals were observed in May 2020: 20 outgoing; 20 on an average"
+            " day of observation."
+        ),
         "The nationality seen most often there is Mali, 100% of them.",
         "In May 2020, the entry and exit points of Niger counted at least 20 individuals together.",
     )
     closed = opened(GAP.replace("Guinea,\n", "Guinea,1\n"), points=POINTS.replace("Niger", "Mali"))
-    assert flow_sentences(closed, closed.estimates("town", ["Midway"]), [], TOWN)[-1] == (
-        "Another 70 are left out because the list of points says that Midway was not open in that month."
+    assert (
+        flow_sentences(closed, closed.estimates("town", ["Midway"]), [], TOWN)[-1]
+        == "Another 70 are left out because the list of points says that Midway was not open in that month."
     )
 
 
 def test_a_month_whose_days_are_unknown_has_no_daily_mean(opened):
     flows = opened("2020-05,North Gate,incoming,Mali,7\n", "rows: monthly")
     estimates = flows.estimates("town", ["North Gate"])
-    assert flow_sentences(flows, estimates, ["North Gate"], TOWN)[0] == (
-        "At North Gate, 7 individuals were observed in May 2020: 7 incoming."
+    assert (
+        flow_sentences(flows, estimates, ["North Gate"], TOWN)[0]
+        == "At North Gate, 7 individuals were observed in May 2020: 7 incoming."
     )
     table = flow_table(flows, estimates, "flows_individuals", TOWN)
     assert [column.heading for column in table.columns] == ["Individuals"]
@@ -132,14 +149,15 @@ def test_points_that_see_the_same_people_are_named(opened):
     assert twice_note(flows, ["South Gate", "North Gate", "Midway"], "2020-01", "en") == []
     both = opened(GAP + "2020-01-05,Midway,outgoing,Mali,1\n")
     assert twice_note(both, ["North Gate", "Midway"], "2020-01", "en") == [
-        "People seen at Midway, inside the country, may have been counted at North Gate too; where these points are added up, "
-        "they count twice."
+        "People seen at Midway, inside the country, may have been counted at North Gate too; where these"
+        " points are added up, they count twice."
     ]
 
 
 def test_bars_stand_under_their_point_with_its_base(opened):
     flows = opened(
-        "2020-05-01,North Gate,incoming,Mali,30\n2020-05-01,North Gate,incoming,Guinea,10\n2020-05-01,Midway,outgoing,Mali,5\n"
+        "2020-05-01,North Gate,incoming,Mali,30\n2020-05-01,North"
+        " Gate,incoming,Guinea,10\n2020-05-01,Midway,outgoing,Mali,5\n"
     )
     alt = flow_bars(flows, flows.estimates("town", ["North Gate", "Midway"]), "flows_nationality", TOWN).alt
     assert (
@@ -154,7 +172,10 @@ def test_figures_that_can_not_be_drawn_are_left_out(opened):
         (point_map, "None of these points has coordinates; give latitude and longitude in points.csv."),
         (
             route_diagram,
-            "The registry doesn't say both where people come from and where they go, so there is no flow to draw.",
+            (
+                "The registry doesn't say both where people come from and where they go, so there is no flow"
+                " to draw."
+            ),
         ),
         (lambda *given: evolution(*given, ["Midway"]), "There is no value to draw over time."),
     ):
@@ -176,8 +197,9 @@ def test_figures_that_can_not_be_drawn_are_left_out(opened):
         "flows_nationality_country",
     }
     assert [reason.partition(":")[0] for reason in context.left_out] == [
-        "the figure flows_map is left out", "the figure flows_routes is left out",
-    ]  # fmt: skip
+        "the figure flows_map is left out",
+        "the figure flows_routes is left out",
+    ]
 
 
 def test_the_open_registry_of_transits_gives_its_figures_in_tables(opened, shared):
@@ -202,9 +224,9 @@ def test_the_open_registry_of_transits_gives_its_figures_in_tables(opened, share
         if row.table == "flows_individuals" and row.against
     ]
     changes = {
-        month: replace(flows, plan=tuple(plan))
-        .estimates("darien", ["North Gate"], month)["estimate"]
-        .iloc[-1]
+        month: (
+            replace(flows, plan=tuple(plan)).estimates("darien", ["North Gate"], month)["estimate"].iloc[-1]
+        )
         for month in ("2023-08", "2024-01")
     }
     assert {month: round(100 * change, 1) for month, change in changes.items()} == {

@@ -100,11 +100,27 @@ def test_a_whole_layout(read):
     asked = "personnes qui ont répondu « Oui » à « Avez-vous payé un passeur ? »"
     found = layout(read, "fr", *rows)
     assert found == TableLayout(
-        "Moyens", found.labels, "fr",
-        (Block("means", heading="Ways used", multiple=True, excluded=("dk",), asked_of=found.blocks[0].asked_of),
-         Block("means", multiple=True, excluded=("dk",), asked_of=found.blocks[0].asked_of)),
-        "Nord", subtitle="Drawn, January 2020", ordered=True, small_base=5, margins="a census", notes=("Mind.",), source="Les tests",
-    )  # fmt: skip
+        "Moyens",
+        found.labels,
+        "fr",
+        (
+            Block(
+                "means",
+                heading="Ways used",
+                multiple=True,
+                excluded=("dk",),
+                asked_of=found.blocks[0].asked_of,
+            ),
+            Block("means", multiple=True, excluded=("dk",), asked_of=found.blocks[0].asked_of),
+        ),
+        "Nord",
+        subtitle="Drawn, January 2020",
+        ordered=True,
+        small_base=5,
+        margins="a census",
+        notes=("Mind.",),
+        source="Les tests",
+    )
     assert found.blocks[0].asked_of.replace("\u202f", " ") == asked
 
 

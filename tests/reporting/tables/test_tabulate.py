@@ -122,8 +122,10 @@ The sample is not random: read as people interviewed, not as all migrants in Bam
     assert table.notes == (
         "* Base under 30: read the counts rather than the percentages.",
         "[c] Too few people: hidden so that no one can be recognised.",
-        "Raked columns are a sensitivity reading: the same people, weighted to nationality, 2018. "
-        "The effective base says what the weights leave of the sample.",
+        (
+            "Raked columns are a sensitivity reading: the same people, weighted to nationality, 2018. "
+            "The effective base says what the weights leave of the sample."
+        ),
         "The sample is not random: read as people interviewed, not as all migrants in Bamako.",
     )
 
@@ -196,8 +198,10 @@ def test_intervals_exclusions_and_who_was_asked_are_said():
     assert table.notes == (
         "Asked of: people who stopped.",
         "Left out of the base: “Don't know”.",
-        "Low and high (95% interval) give the precision under the assumed design; they do not say how well "
-        "the sample covers all migrants.",
+        (
+            "Low and high (95% interval) give the precision under the assumed design; they do not say how"
+            " well the sample covers all migrants."
+        ),
     )
 
 
@@ -290,8 +294,9 @@ def test_html_is_escaped_and_the_same_twice():
 
 def test_frame_has_plain_numbers_and_statuses():
     shown = tabulate(frame(rows("help", {"yes": 8, "no": 3}, 11)), TableLayout("Help", LABELS)).frame()
-    assert shown.to_csv(index=False, lineterminator="\n") == (
-        "Answer,question,choice,People | %,People | n,People | status\n"
+    assert (
+        shown.to_csv(index=False, lineterminator="\n")
+        == "Answer,question,choice,People | %,People | n,People | status\n"
         "Yes,help,yes,72.7273,8.0,small base\n"
         "No,help,no,27.2727,3.0,small base\n"
         "Base,,,,11.0,\n"
@@ -301,8 +306,8 @@ def test_frame_has_plain_numbers_and_statuses():
 def test_csv_cells_are_never_formulas():
     layout = TableLayout("=1+1", LABELS, notes=("@note",), random_sample=True, source="x")
     text = tabulate(frame([row("=q", "=cmd|' /C calc'!A0", 10, 40), row("=q", "-1", 5, 40)]), layout).csv()
-    assert text == (
-        "Answer,question,choice,People | %,People | n,People | status\n"
+    assert (
+        text == "Answer,question,choice,People | %,People | n,People | status\n"
         "'=cmd|' /C calc'!A0,'=q,'=cmd|' /C calc'!A0,25,10,ok\n"
         "'-1,'=q,'-1,12.5,5,ok\n"
         "Base,,,,40,\n"

@@ -9,9 +9,14 @@ from analysis.reporting.tables.workbook import About, sheet_names, write_csv, wr
 from tests.reporting.drawn import INCIDENT_ROWS, LABELS, frame, row, rows
 
 LAYOUT = TableLayout(
-    "Incidents in {city}", LABELS, place="Bamako", stub="Incident", random_sample=True, source="4Mi.",
+    "Incidents in {city}",
+    LABELS,
+    place="Bamako",
+    stub="Incident",
+    random_sample=True,
+    source="4Mi.",
     blocks=(Block("incident", unit="reports"), Block("incident", heading="People who reported any")),
-)  # fmt: skip
+)
 INCIDENTS = tabulate(frame(INCIDENT_ROWS), LAYOUT)
 HELP = tabulate(
     frame([*rows("help", {"yes": 8, "no": 3}, 11), row("help", "dk", 0, 11, status="suppressed")]),

@@ -102,8 +102,14 @@ def test_in_french():
 
 
 def test_the_innermost_condition_speaks():
-    groups = {name: Group(name, relevant=relevant, path=path) for name, relevant, path in (
-        ("outer", "${age} > 15", ()), ("inner", "${paid} = 'yes'", ("outer",)), ("bare", "", ("outer",)))}  # fmt: skip
+    groups = {
+        name: Group(name, relevant=relevant, path=path)
+        for name, relevant, path in (
+            ("outer", "${age} > 15", ()),
+            ("inner", "${paid} = 'yes'", ("outer",)),
+            ("bare", "", ("outer",)),
+        )
+    }
     form = drawn("")
     asked = {
         name: Question(name, "text", groups=path)

@@ -8,12 +8,15 @@ from analysis.reporting.wording.sentences import group_sentence, lead_sentence, 
 from tests.reporting.drawn import COUNTS, INCIDENT_ROWS, LABELS, frame, row, rows
 
 INCIDENTS = TableLayout(
-    "Incidents in {city}", LABELS, place="Bamako", stub="Incident",
+    "Incidents in {city}",
+    LABELS,
+    place="Bamako",
+    stub="Incident",
     blocks=(
         Block("incident", unit="reports"),
         Block("incident", heading="People who reported any", multiple=True),
     ),
-)  # fmt: skip
+)
 HELP = TableLayout("Extra help in {city}", LABELS, place="Bamako", blocks=(Block("help"),))
 
 
@@ -22,8 +25,10 @@ def lead(counts: dict, base: float, layout: TableLayout = HELP, question: str = 
 
 
 def test_the_sentence_of_the_design():
-    assert lead_sentence(frame(INCIDENT_ROWS), INCIDENTS) == (
-        "Extortion is the incident most often reported: 57% of 1,394 reports, and 85% of the 942 people who reported any."
+    assert (
+        lead_sentence(frame(INCIDENT_ROWS), INCIDENTS)
+        == "Extortion is the incident most often reported: 57% of 1,394 reports, and 85% of the 942 people"
+        " who reported any."
     )
 
 
@@ -37,14 +42,34 @@ def test_in_french():
 @pytest.mark.parametrize(
     ("counts", "base", "english", "french"),
     [
-        ({"yes": 60, "no": 40}, 100, "60% of 100 people answered “Yes”", "réponse « Oui » pour 60 % des 100 personnes"),
+        (
+            {"yes": 60, "no": 40},
+            100,
+            "60% of 100 people answered “Yes”",
+            "réponse « Oui » pour 60 % des 100 personnes",
+        ),
         ({"yes": 8, "no": 3}, 11, "8 of 11 people answered “Yes”", "réponse « Oui » pour 8 personnes sur 11"),
         ({"yes": 29}, 29, "all 29 people answered “Yes”", "réponse « Oui » pour 29 personnes sur 29"),
-        ({"no": 1, "dk": 28}, 29, "28 of 29 people answered “Don't know”", "réponse « Ne sait pas » pour 28 personnes sur 29"),
-        ({"yes": 20, "no": 20}, 46, "Yes and No come first, each with 43% of 46 people", "Oui et Non viennent en tête à égalité : 43 % des 46 personnes"),
-        ({"yes": 0, "no": 0}, 45, "none of 45 people gave any of these answers", "aucune de ces réponses n'a été donnée (45 personnes)"),
+        (
+            {"no": 1, "dk": 28},
+            29,
+            "28 of 29 people answered “Don't know”",
+            "réponse « Ne sait pas » pour 28 personnes sur 29",
+        ),
+        (
+            {"yes": 20, "no": 20},
+            46,
+            "Yes and No come first, each with 43% of 46 people",
+            "Oui et Non viennent en tête à égalité : 43 % des 46 personnes",
+        ),
+        (
+            {"yes": 0, "no": 0},
+            45,
+            "none of 45 people gave any of these answers",
+            "aucune de ces réponses n'a été donnée (45 personnes)",
+        ),
     ],
-)  # fmt: skip
+)
 def test_shares_counts_ties_and_zeros(counts, base, english, french):
     assert lead(counts, base) == f"Extra help in Bamako: {english}."
     in_french = lead(counts, base, replace(HELP, language="fr", title="Aide à {city}"))
@@ -54,8 +79,9 @@ def test_shares_counts_ties_and_zeros(counts, base, english, french):
 def test_a_longer_list_names_the_next_two_and_quotes_long_labels():
     counts = {"papers": 2, "money": 30, "a": 12, "b": 8, "c": 7}
     layout = replace(HELP, title="Barriers", blocks=(Block("barrier", multiple=True),))
-    assert lead(counts, 40, layout, "barrier") == (
-        "Barriers: “I don't have the money to pay for health services” comes first: 75% of 40 people. "
+    assert (
+        lead(counts, 40, layout, "barrier")
+        == "Barriers: “I don't have the money to pay for health services” comes first: 75% of 40 people. "
         "Next come “a” (30%) and “b” (20%)."
     )
     small = lead({"money": 10, "a": 7, "b": 5, "c": 5, "d": 1}, 20, layout, "barrier")
@@ -76,12 +102,14 @@ def test_nothing_is_said_where_a_hidden_cell_may_be_larger():
 def test_groups_by_level_and_by_city():
     by_sex = rows("help", {"yes": 28}, 40) + rows("help", {"yes": 8}, 11, domain="sex", level="f")
     by_sex += rows("help", {"yes": 30}, 60, domain="sex", level="m")
-    assert group_sentence(frame(by_sex), HELP) == (
-        "Extra help in Bamako: “Yes” is given by Women (8 of 11 people) and Men (50% of 60 people)."
+    assert (
+        group_sentence(frame(by_sex), HELP)
+        == "Extra help in Bamako: “Yes” is given by Women (8 of 11 people) and Men (50% of 60 people)."
     )
     cities = [row("help", "yes", 20 + n, 50, study=f"city{n}") for n in range(5)]
-    assert group_sentence(frame(cities), replace(HELP, place="")) == (
-        "Extra help: for “Yes”, from city0 (40% of 50 people) to city4 (48% of 50 people)."
+    assert (
+        group_sentence(frame(cities), replace(HELP, place=""))
+        == "Extra help: for “Yes”, from city0 (40% of 50 people) to city4 (48% of 50 people)."
     )
     assert group_sentence(frame(rows("help", {"yes": 20}, 50)), HELP) == ""
 
@@ -91,8 +119,10 @@ def test_of_many_cities_the_answer_furthest_apart_and_only_cities_large_enough()
         row("help", "no", 30 - 4 * n, 50, study=f"city{n}") for n in range(4)
     ]
     small = [row("help", choice, 5, 10, study="city4", status="small base") for choice in ("yes", "no")]
-    assert group_sentence(frame(cities + small), replace(HELP, place="five places")) == (
-        "Extra help in city0, city1, city2 and city3: for “No”, from city3 (36% of 50 people) to city0 (60% of 50 people)."
+    assert (
+        group_sentence(frame(cities + small), replace(HELP, place="five places"))
+        == "Extra help in city0, city1, city2 and city3: for “No”, from city3 (36% of 50 people) to city0"
+        " (60% of 50 people)."
     )
     assert group_sentence(frame([one | {"status": "small base"} for one in cities] + small), HELP) == ""
 
@@ -127,13 +157,14 @@ def test_a_portion_says_none_and_all():
 def test_of_the_answers_of_one_sentence_all_are_quoted_or_none():
     counts = {"none": 1, "a": 12, "b": 8, "c": 7, "money": 9}
     layout = replace(HELP, title="Barriers", blocks=(Block("barrier", multiple=True),))
-    assert lead(counts, 40, layout, "barrier") == (
-        "Barriers: “a” comes first: 30% of 40 people. "
+    assert (
+        lead(counts, 40, layout, "barrier") == "Barriers: “a” comes first: 30% of 40 people. "
         "Next come “I don't have the money to pay for health services” (23%) and “b” (20%)."
     )
     single = replace(HELP, title="Need", blocks=(Block("help"),))
-    assert lead({"a": 20, "b": 10, "c": 6, "yes": 4}, 40, single) == (
-        "Need: 50% of 40 people answered “a”. Next come “b” (25%) and “c” (15%)."
+    assert (
+        lead({"a": 20, "b": 10, "c": 6, "yes": 4}, 40, single)
+        == "Need: 50% of 40 people answered “a”. Next come “b” (25%) and “c” (15%)."
     )
 
 

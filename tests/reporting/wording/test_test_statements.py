@@ -8,9 +8,19 @@ from analysis.reporting.wording.test_statements import differ_in_short, notes_of
 from tests.reporting.drawn import LABELS
 
 RECORD = {
-    "question": "help", "choice": "", "domain": "sex", "unit": "respondents", "statistic": 12.345, "p": 0.0002,
-    "p_adjusted": 0.0002, "largest": "yes", "high_level": "f", "high": 0.344, "low_level": "m", "low": 0.211,
-}  # fmt: skip
+    "question": "help",
+    "choice": "",
+    "domain": "sex",
+    "unit": "respondents",
+    "statistic": 12.345,
+    "p": 0.0002,
+    "p_adjusted": 0.0002,
+    "largest": "yes",
+    "high_level": "f",
+    "high": 0.344,
+    "low_level": "m",
+    "low": 0.211,
+}
 
 
 def notes(*changes, language="en"):
@@ -22,7 +32,10 @@ def test_a_difference_with_its_size_first():
         "“Yes”: Women more often than Men, 34% against 21% (Rao-Scott F = 12.3, p < 0.001).",
     )
     assert notes({}, language="fr") == (
-        "«\u202fOui\u202f»\u202f: Femmes plus souvent que Hommes, 34\u202f% contre 21\u202f% (F de Rao-Scott = 12,3, p < 0,001).",
+        (
+            "«\u202fOui\u202f»\u202f: Femmes plus souvent que Hommes, 34\u202f% contre 21\u202f% (F de"
+            " Rao-Scott = 12,3, p < 0,001)."
+        ),
     )
 
 
@@ -33,7 +46,10 @@ def test_no_clear_difference():
 def test_bases_too_small_for_a_size():
     without = {"largest": "", "high": np.nan, "low": np.nan, "p_adjusted": 0.01}
     assert notes(without) == (
-        "By “Sex” the answers differ, but too few people are in each group to say by how much (Rao-Scott F = 12.3, p = 0.010).",
+        (
+            "By “Sex” the answers differ, but too few people are in each group to say by how much (Rao-Scott"
+            " F = 12.3, p = 0.010)."
+        ),
     )
 
 
@@ -50,9 +66,15 @@ def test_nothing_tested_is_nothing_said(language):
 
 
 BETWEEN = {
-    "question": "help", "choice": "", "unit": "respondents", "groups": "bamako gao", "left_out": "", "statistic": 8.04,
-    "p": 0.01, "p_adjusted": 0.01,
-}  # fmt: skip
+    "question": "help",
+    "choice": "",
+    "unit": "respondents",
+    "groups": "bamako gao",
+    "left_out": "",
+    "statistic": 8.04,
+    "p": 0.01,
+    "p_adjusted": 0.01,
+}
 
 
 def between(*changes, language="en"):
@@ -63,12 +85,23 @@ def between(*changes, language="en"):
     ("changes", "note"),
     [
         ([{}], "The answers differ between the cities (Rao-Scott F = 8.0, p = 0.010)."),
-        ([{"p_adjusted": 0.2, "left_out": "kayes"}],
-         "No clear difference between the cities (Rao-Scott F = 8.0, p = 0.200; Kayes not tested: too few asked, hidden, or no such answer there)."),
-        ([{"choice": "yes", "p_adjusted": 0.04}, {"choice": "no", "p_adjusted": 0.0001}, {"choice": "dk", "p_adjusted": 0.9}],
-         "How often people gave “No” and “Yes” differs between the cities (Rao-Scott F = 8.0, p < 0.001)."),
+        (
+            [{"p_adjusted": 0.2, "left_out": "kayes"}],
+            (
+                "No clear difference between the cities (Rao-Scott F = 8.0, p = 0.200; Kayes not tested: too"
+                " few asked, hidden, or no such answer there)."
+            ),
+        ),
+        (
+            [
+                {"choice": "yes", "p_adjusted": 0.04},
+                {"choice": "no", "p_adjusted": 0.0001},
+                {"choice": "dk", "p_adjusted": 0.9},
+            ],
+            "How often people gave “No” and “Yes” differs between the cities (Rao-Scott F = 8.0, p < 0.001).",
+        ),
     ],
-)  # fmt: skip
+)
 def test_whether_cities_differ(changes, note):
     assert between(*changes) == (note,)
 

@@ -10,7 +10,9 @@ from tests.workspaces import PLAN, copy_home, make_home
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
-    """North in the drawn survey and in another of its own, South in the drawn survey alone; the comparison is written."""
+    """North in the drawn survey and in another of its own, South in the drawn survey alone; the comparison is
+    written.
+    """
     home = make_home(tmp_path_factory.mktemp("compared"))
     other = home.root / "surveys" / "other"
     for path in home.instrument.rglob("*"):
@@ -77,9 +79,21 @@ def test_the_overview_gives_the_leading_answer_or_why_there_is_none(written):
 def test_what_is_written(written):
     names = {name.removeprefix("comparison/") for name in written.files() if name.startswith("comparison/")}
     assert names == {
-        "estimates.csv", "estimates.parquet", "tables.xlsx", "tables/payment.csv", "tables/ages.csv", "tables/incidents.csv",
-        "written.json", "associations.csv", "differences.csv", "comparability.csv", "frames.json", "figures/payment.svg", "figures/payment.png", "figures/payment.alt.txt",
-    }  # fmt: skip
+        "estimates.csv",
+        "estimates.parquet",
+        "tables.xlsx",
+        "tables/payment.csv",
+        "tables/ages.csv",
+        "tables/incidents.csv",
+        "written.json",
+        "associations.csv",
+        "differences.csv",
+        "comparability.csv",
+        "frames.json",
+        "figures/payment.svg",
+        "figures/payment.png",
+        "figures/payment.alt.txt",
+    }
 
 
 def test_only_what_two_cities_have_is_drawn(written):

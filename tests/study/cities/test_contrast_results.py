@@ -15,15 +15,21 @@ covariates: [sex]
 breaks: [{round: town, kind: mode, text: {en: By phone}}]
 """
 PEOPLE = {  # city, sex, round: (who paid, people)
-    ("north", "f", "desert"): (30, 40), ("north", "m", "desert"): (10, 40),
-    ("north", "f", "town"): (15, 20), ("north", "m", "town"): (15, 60),
-    ("south", "f", "desert"): (12, 40), ("south", "m", "desert"): (4, 40),
-    ("south", "f", "town"): (3, 10), ("south", "m", "town"): (9, 90),
-}  # fmt: skip
+    ("north", "f", "desert"): (30, 40),
+    ("north", "m", "desert"): (10, 40),
+    ("north", "f", "town"): (15, 20),
+    ("north", "m", "town"): (15, 60),
+    ("south", "f", "desert"): (12, 40),
+    ("south", "m", "desert"): (4, 40),
+    ("south", "f", "town"): (3, 10),
+    ("south", "m", "town"): (9, 90),
+}
 
 
 def drawn(root, suppress_below: int = 0) -> Home:
-    """Two cities of 160 and 180 people; half of the women of each round and city that paid paid for themselves."""
+    """Two cities of 160 and 180 people; half of the women of each round and city that paid paid for
+    themselves.
+    """
     home = make_home(root)
     rows = [
         f"u{city}{sex}{place}{number},2020-01-05T09:00:00,{city},{sex},30,0,{'yes' if number < paid else 'no'},,,,,{place},"
@@ -70,8 +76,9 @@ def test_the_difference_of_two_cities(home):
 
 def test_statements_give_the_size_first(home):
     said = str(open_comparison(home.root).statements())
-    assert said.splitlines()[0] == (
-        "- 28 percentage points apart: Paying smugglers: Yes. North 44% (160), South 16% (180) "
+    assert (
+        said.splitlines()[0]
+        == "- 28 percentage points apart: Paying smugglers: Yes. North 44% (160), South 16% (180) "
         "(95% interval of the difference: 18 to 37 percentage points)."
     )
     assert "comparisons" in said.splitlines()[-1]
@@ -192,7 +199,10 @@ def test_a_city_without_the_answer_is_in_no_pooled_figure_and_said(tmp_path):
     compared = open_comparison(home.root)
     assert set(compared.frames["series"]["without"]) == {"south"}
     assert compared.frames["series"].query("study == ''")["base"].tolist() == [80, 80]
-    said = "Paying smugglers: Yes: not asked, or no such answer, in South; these are in no figure of all together."
+    said = (
+        "Paying smugglers: Yes: not asked, or no such answer, in South; these are in no figure of all"
+        " together."
+    )
     assert said in compared.contrasts.series().notes
 
 
@@ -240,9 +250,9 @@ def test_answers_may_be_pooled(own):
 def test_rounds_are_told_as_interviewed_and_at_one_mix(own):
     said = own.contrasts.moved()
     assert said == [
-        "Paying smugglers: No / Don't know, all together: Desert 65%, Town 77%, a change of +12 percentage points; "
-        "with the mix of people of the margins declared it is −3."
-    ]  # fmt: skip
+        "Paying smugglers: No / Don't know, all together: Desert 65%, Town 77%, a change of +12 percentage"
+        " points; with the mix of people of the margins declared it is −3."
+    ]
     women, men = (1 - 42 / 80, 1 - 18 / 30), (1 - 14 / 80, 1 - 24 / 150)
     found = own.frames["standardised"].query("over == 'robbery_place'")
     assert found["standardised"].tolist() == pytest.approx([(women[0] + men[0]) / 2, (women[1] + men[1]) / 2])
@@ -275,13 +285,18 @@ def test_hidden_cities_are_not_called_unasked(tmp_path):
     assert set(frames["standardised"]["hidden"]) == {"south"} and set(frames["standardised"]["without"]) == {
         ""
     }
-    said = "Paying smugglers: Yes: small numbers are hidden in South; their people are not, or not all, in the figures of all together."
+    said = (
+        "Paying smugglers: Yes: small numbers are hidden in South; their people are not, or not all, in the"
+        " figures of all together."
+    )
     assert said in open_comparison(home.root).contrasts.standardised().notes
 
 
 def test_the_summary_tells_only_answers_that_clearly_differ(home, tmp_path):
-    assert str(open_comparison(home.root).summary()) == (
-        "**Your journey.** Paying smugglers in North and South: “No” is given by North (56% of 160 people) and South (84% of 180 people)."
+    assert (
+        str(open_comparison(home.root).summary())
+        == "**Your journey.** Paying smugglers in North and South: “No” is given by North (56% of 160 people)"
+        " and South (84% of 180 people)."
     )
     small = make_home(tmp_path)
     for city in ("north", "south"):

@@ -8,8 +8,8 @@ from tests.study.cities.test_contrast_results import drawn
 
 ROWS = "    rows: {city: south}\n"
 SAID = (
-    "180 people are among those of both South and Both. Differences between the two allow for it; nothing is pooled "
-    "over the cities. What one of them hides may be worked out from the other."
+    "180 people are among those of both South and Both. Differences between the two allow for it; nothing is"
+    " pooled over the cities. What one of them hides may be worked out from the other."
 )
 
 

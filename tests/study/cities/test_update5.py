@@ -1,4 +1,6 @@
-"""Three rounds and five regions, end to end: what the comparison says of the counts that MMC's Update 5 printed."""
+"""Three rounds and five regions, end to end: what the comparison says of the counts that MMC's Update 5
+printed.
+"""
 
 import shutil
 
@@ -67,16 +69,17 @@ def test_access_to_health_services_rose_over_all_and_fell_in_every_region(compar
     assert trends["reversed"].to_dict() == {"income": False, "health_access": True}
     assert trends.loc["health_access", "against"].split() == REGIONS
     assert comparison.contrasts.reversals() == [
-        "Access to health services: Yes: all together moved by +3.5 percentage points, but it moved the other way, or hardly, in "
-        "Asia (−0.2), East Africa (−0.5), Latin America (−0.4), North Africa (−0.2) and West Africa (−0.2). Part of the trend of "
-        "all is a changing mix of places: read the places."
+        "Access to health services: Yes: all together moved by +3.5 percentage points, but it moved the other"
+        " way, or hardly, in Asia (−0.2), East Africa (−0.5), Latin America (−0.4), North Africa (−0.2) and"
+        " West Africa (−0.2). Part of the trend of all is a changing mix of places: read the places."
     ]
 
 
 def test_the_rounds_are_told_as_interviewed_and_at_the_first_mix(comparison):
-    assert comparison.contrasts.moved()[0] == (
-        "Loss of income: Yes, I have lost income, all together: First period 59.9%, Third period 56.6%, a change of −3.2 percentage points; "
-        "with the mix of people of First period it is −7.2."
+    assert (
+        comparison.contrasts.moved()[0]
+        == "Loss of income: Yes, I have lost income, all together: First period 59.9%, Third period 56.6%, a"
+        " change of −3.2 percentage points; with the mix of people of First period it is −7.2."
     )
 
 
@@ -119,12 +122,17 @@ daily,covid19,c20,share,respondents,region,none,Daily impact
         ("en", "“None” was offered to 2,238 of 4,124 people; its percentage is of them."),
         (
             "fr",
-            "« Aucun » : réponse proposée à 2 238 sur 4 124 personnes ; son pourcentage porte sur elles seules.",
+            (
+                "« Aucun » : réponse proposée à 2 238 sur 4 124 personnes ; son pourcentage porte sur elles"
+                " seules."
+            ),
         ),
     ],
 )
 def test_an_answer_that_some_forms_did_not_offer_is_of_those_offered_it(tmp_path, language, note):
-    """The forms of North Africa did not offer None: of all regions in one city, it is of the others' people alone."""
+    """The forms of North Africa did not offer None: of all regions in one city, it is of the others' people
+    alone.
+    """
     (tmp_path / "params").mkdir()
     (tmp_path / "params" / "all.yaml").write_text(ALL_REGIONS, encoding="utf-8")
     (tmp_path / "plan.csv").write_text(PLAN, encoding="utf-8")

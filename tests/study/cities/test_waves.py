@@ -101,6 +101,6 @@ def test_one_wave_twice_is_refused(tmp_path, wave):
     with pytest.raises(CaseStudyError) as error:
         declare("north", home.root)
     assert (
-        f"north.yaml, surveys: drawn is listed 2 times; give each its own wave.{f' Got {wave!r}.' if wave else ''}"
-        in str(error.value)
+        "north.yaml, surveys: drawn is listed 2 times; give each its own"
+        f" wave.{f' Got {wave!r}.' if wave else ''}" in str(error.value)
     )
