@@ -21,8 +21,9 @@ from pathlib import Path
 
 import numpy as np
 
-HERE = Path(__file__).resolve().parent
 from tests.benchmarks.estimates_tools import CHOICES, CITIES, COLUMNS, MARGINS, STRATA, TICKS
+
+HERE = Path(__file__).resolve().parent
 
 TASKS = {
     "rake": ("weightipy", "ipfn", "svy", "r"),
