@@ -15,7 +15,7 @@ from analysis.context.displacement.estimates import latest_by_place, measured_ov
 from analysis.context.displacement.sources import Displacement
 from analysis.context.displacement.stocks import TOTAL
 from analysis.context.flows.survey_nationality import SurveyNationality, estimate_beside
-from analysis.estimation.frame import estimates_frame
+from analysis.estimation.frame import estimates_frame, main_reading
 from analysis.params import CityParams
 from analysis.planning.draft import identifier
 from analysis.problems import CaseStudyError
@@ -206,7 +206,7 @@ def _nationality(declared: Declared, estimates: pd.DataFrame) -> SurveyNationali
     if not question or not plain:
         return None
     rows = estimates[(estimates["table"] == plain[0].table) & (estimates["question"] == question)]
-    rows = rows[(rows["domain"] == "") & (rows["weighting"] == "none") & (rows["statistic"] == "share")]
+    rows = rows[(rows["domain"] == "") & main_reading(rows) & (rows["statistic"] == "share")]
     labels = {
         choice.name: declared.variables.choice_label(question, choice.name, "en")
         for choice in declared.variables.choices(question)
