@@ -1,6 +1,6 @@
 """Candidate findings of one table of a survey, from its estimates. The rules:
 
-1. Only unweighted numbers that are shown: nothing hidden, and nothing that a hidden answer could overturn.
+1. Only numbers of each survey's main reading that are shown: nothing hidden, and nothing that a hidden answer could overturn.
 2. Of a single choice, or several, one candidate says what leads, or that nothing does: the first two
    answers are level, or three share the lead within five points. Don't know leads as any answer does.
 3. A share of 93 in 100 or more is "nearly all"; where a question has two answers (yes and no) and
@@ -22,6 +22,7 @@ from itertools import combinations
 
 import pandas as pd
 
+from analysis.estimation.frame import main_reading
 from analysis.findings.certainty import against_rest, gap, lead_certainty
 from analysis.findings.finding import (
     ABSENT,
@@ -51,7 +52,7 @@ _SHOWN = ("ok", "small base")
 
 def candidates(estimates: pd.DataFrame, facts: TableFacts) -> tuple[Finding, ...]:
     """Every candidate of one table of one study, unranked."""
-    cells = [cell for cell in cells_of(estimates) if cell.weighting == "none"]
+    cells = cells_of(estimates[main_reading(estimates)])
     return tuple(
         finding
         for _, group in _groups(cells, ("survey", "question", "statistic", "unit"))
@@ -88,14 +89,15 @@ def _of_whole(cells: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
         return
     told = [cell for cell in shown if cell.choice not in facts.silent or cell.n == cell.base]
     told = sorted(told or shown, key=lambda cell: (-cell.estimate, _place(cell, facts)))
-    first, rest = told[0], told[1:]
+    first = told[0]
+    rest = sorted((cell for cell in shown if cell is not first), key=lambda cell: -cell.estimate)
     if len(shown) < len(cells) and _could_be_overturned(first, shown, facts):
         return  # rule 1
     unknown = max(
         (cell for cell in shown if cell.choice in facts.silent), key=lambda cell: cell.estimate, default=None
     )
     if unknown is not None and not facts.multiple and unknown.estimate > first.estimate:
-        first, rest = unknown, [first, *rest]  # rule 2: that most don't know is the finding
+        first, rest = unknown, told  # rule 2: that most don't know is the finding
     absent = _absent(shown, facts)
     if first.n == 0:
         yield finding_of(ABSENT, facts, (first,), size=1.0)
@@ -131,6 +133,7 @@ def _is_level(first: Cell, rest: Sequence[Cell], facts: TableFacts) -> bool:
     """Whether nothing leads: two answers tie, or three lie within LEVEL_WITHIN; rule 2."""
     if facts.ordered and rest and first.estimate > 0.5:
         return False
+    rest = [cell for cell in rest if cell.choice not in facts.silent]
     if rest and rest[0].n == first.n:
         return True
     return len(rest) > 1 and first.estimate - rest[1].estimate < LEVEL_WITHIN and first.estimate < 0.5
