@@ -1,6 +1,7 @@
 """Candidate findings of one table of a survey, from its estimates. The rules:
 
-1. Only numbers of each survey's main reading that are shown: nothing hidden, and nothing that a hidden answer could overturn.
+1. Only numbers of each survey's main reading that are shown: nothing hidden, and nothing
+   that a hidden answer could overturn.
 2. Of a single choice, or several, one candidate says what leads, or that nothing does: the first two
    answers are level, or three share the lead within five points. Don't know leads as any answer does.
 3. A share of 93 in 100 or more is "nearly all"; where a question has two answers (yes and no) and
@@ -9,7 +10,8 @@
    in each direction; a gap under eight points is no finding. Two groups that do not differ are none.
 5. A level that holds everybody who gave an answer, though it is not nearly everybody asked, is a
    composition.
-6. Levels of fewer than LEAST people are not set beside others, and no answer that fewer gave is a composition.
+6. Levels of fewer than LEAST people are not set beside others, and no answer that fewer gave is a
+   composition.
 7. Waves, or the rounds of a round question, differ over time: "changed", the last less the first.
 8. Numbers (means, medians) are a finding of their own; of groups where they differ clearly.
 """

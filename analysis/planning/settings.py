@@ -47,6 +47,11 @@ def _probability(text: str) -> float | None:
     return _share(text) or None
 
 
+def _weight(text: str) -> float | None:
+    number = _number(text)
+    return number if number is not None and 0 <= number <= 10 else None
+
+
 def _count(text: str) -> int | None:
     return int(text) if text.isdecimal() else None
 
@@ -71,5 +76,7 @@ _READERS: Mapping[str, tuple[Callable[[str], object], str]] = {
     "test": (_flag, ""),
     "numerator_missing_is_zero": (_flag, ""),
     "drop_zero_denominator": (_flag, ""),
+    "key": (_flag, ""),
+    "weight": (_weight, "a number from 0 (never told) to 10, like 1.5"),
 }
 SETTING_COLUMNS = tuple(_READERS)

@@ -28,6 +28,7 @@ from analysis.planning.domains import with_domains
 from analysis.planning.lacking import check_lacking
 from analysis.planning.lists import read_list
 from analysis.planning.loa import AnalysisList
+from analysis.planning.phrases import Phrases, read_phrases
 from analysis.planning.plan import PlanRow, read_plan
 from analysis.problems import CaseStudyError, Problems
 from analysis.reporting.tables.layouts import text_in
@@ -56,6 +57,7 @@ class Declared:
     exports: tuple[Path, ...]
     cleaning: CleaningFiles
     indicators: tuple[Indicator, ...] = ()
+    phrases: Phrases = Phrases()
 
     def place(self, language: str) -> str:
         """Where the survey was held, where that is not the city alone; else ""."""
@@ -120,8 +122,10 @@ def read_declared(
     )
     rows += _margin_rows(survey)
     variables = with_rounds(with_domains(with_stacks(known, instrument.stacks), rows), folder)
+    phrases = read_phrases(folder, variables, problems)
+    problems.stop_if_fatal()
     return Declared(
-        survey, instrument, form, variables, rows, exports, CleaningFiles.beside(path), indicators
+        survey, instrument, form, variables, rows, exports, CleaningFiles.beside(path), indicators, phrases
     )
 
 

@@ -29,9 +29,10 @@ from analysis.findings.finding import (
     Cell,
     Finding,
 )
+from analysis.planning.phrases import parse_phrase
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.wording.groups import Levels, group_of, level_noun
-from analysis.reporting.wording.phrases import Predicate, parse_phrase, predicate
+from analysis.reporting.wording.phrases import Predicate, predicate
 from analysis.reporting.wording.quantities import Group, gendered, quantity, quantity_alone
 from analysis.reporting.wording.words import (
     join,
@@ -180,7 +181,11 @@ def _next(finding: Finding, wording: Wording) -> str:
     items = _followers(rest)
     language, phrases = wording.language, parse_phrase(wording.phrase)
     declared = [cell for cell in items if cell.choice in phrases]
-    if declared and len(declared) == len(items) and all(cell.n != 1 or _has_one(cell, wording) for cell in items):
+    if (
+        declared
+        and len(declared) == len(items)
+        and all(cell.n != 1 or _has_one(cell, wording) for cell in items)
+    ):
         parts = []
         for cell in items:
             figure = short_figure(cell, wording.layout)
@@ -397,8 +402,10 @@ def _number(finding: Finding, wording: Wording) -> str:
 def points_text(difference: float, language: str) -> str:
     """A difference of shares in points, without its sign: "38 points"."""
     points = abs(difference) * 100
-    return word("finding.points", language).split("|")[0 if round(points) == 1 else 1].replace(
-        "{n}", number(points, language)
+    return (
+        word("finding.points", language)
+        .split("|")[0 if round(points) == 1 else 1]
+        .replace("{n}", number(points, language))
     )
 
 

@@ -1,6 +1,6 @@
 """Of whom a number speaks, as a noun phrase: "those interviewed in Bamako", "women who reported any".
 
-    group_of(cell, layout, levels) -> Group
+group_of(cell, layout, levels) -> Group
 """
 
 from __future__ import annotations

@@ -11,15 +11,14 @@ answered “Yes”'.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from analysis.planning.phrases import parse_phrase
 from analysis.reporting.wording.labels import Labels
-from analysis.reporting.wording.words import fill, quoted, sentence_case, word
+from analysis.reporting.wording.words import fill, quoted, word
 
-_ANSWER = re.compile(r"^\s*([\w.+-]+)\s*:\s*(.+)$", re.DOTALL)
 _QUESTION_MARKS = "?？؟"
 
 
@@ -41,18 +40,6 @@ class Predicate:
         if n == 0:
             return self.none or self.many
         return (self.one or self.many) if n == 1 else self.many
-
-
-def parse_phrase(text: str) -> dict[str, str]:
-    """The phrases of a cell by choice; "" is the one that serves every choice."""
-    phrases: dict[str, str] = {}
-    for part in text.split(";"):
-        answer = _ANSWER.match(part)
-        if answer:
-            phrases[answer[1]] = answer[2].strip()
-        elif part.strip() and "" not in phrases:
-            phrases[""] = part.strip()
-    return phrases
 
 
 def predicate(
@@ -90,6 +77,3 @@ def known_levels(language: str) -> Mapping[str, str]:
     """Nouns of common levels by their label in lower case: "female" -> "women"; "femme" -> "femmes|f"."""
     pairs = [pair.partition("=") for pair in word("levels.known", language).split(";")]
     return {label.strip(): noun.strip() for label, _, noun in pairs if noun}
-
-
-__all__ = ["Predicate", "known_levels", "parse_phrase", "predicate", "sentence_case"]
