@@ -97,7 +97,7 @@ CELL_COLUMNS = tuple(Cell.__dataclass_fields__)
 
 def cells_of(estimates: pd.DataFrame) -> tuple[Cell, ...]:
     """The rows of an estimates frame as cells, in their order; a missing text is ""."""
-    texts = estimates[list(_KEY) + ["status"]].astype("object")
+    texts = estimates[[*_KEY, "status"]].astype("object")
     plain = estimates[list(CELL_COLUMNS)].assign(**{name: texts[name].fillna("") for name in texts})
     return tuple(Cell(*record) for record in plain.itertuples(index=False, name=None))
 

@@ -1,12 +1,13 @@
-"""The findings frame, one row a finding by rank: what `findings.csv` holds, in each city and in the comparison.
+"""The findings frame, one row a finding by rank: what `findings.csv` holds, of a city and of all cities.
 
 | column | what it holds |
 |---|---|
 | rank | 1, 2, ...: what matters most first |
 | city | the study's id; of a comparison, the city it is about ("" where it is about several) |
 | survey, section, table | where it is from, by name |
-| kind | leads, nothing leads, nearly all, absent, stands out, differs between groups, differs from elsewhere, differs between cities, changed, composition, number, counted, beside, not asked |
-| rows | keys of the estimates rows it is made of (study|survey|wave|table|question|choice|domain|level|statistic|unit|weighting), parted by blanks after ";" |
+| kind | one of `analysis.findings.finding.KINDS`: leads, nearly all, differs between groups, ... |
+| rows | keys of the estimates rows it is made of (`Cell.key`: study, survey, wave, table, question, choice,
+  domain, level, statistic, unit, weighting, joined by "|"), parted by "; " |
 | size | a share, or a difference of shares (0-1) |
 | low, high | the 95% interval of the size; blank where there is none |
 | certainty | clear, likely, too few to say |

@@ -1,9 +1,9 @@
 """Which findings matter most. The rules:
 
 1. A candidate's score is the product of: the weight of its kind; how sure it is; its size (of a share,
-   how far it is from an even split among the answers given; of a difference, its points, 30 counting as
-   one); its base (5 people count 0.45, 30 people 0.65, 1,000 people 1); the plan's `weight`, `key: yes`,
-   and the workspace's weights of section and table; 0.4 where the table only says who was interviewed.
+   0.4 to 1 as it grows; of a difference, the root of Cohen's h over 0.8); its base (5 people count 0.45,
+   30 people 0.65, 1,000 people 1); the plan's `weight` and `key: yes`; the workspace's weights of section
+   and table; 0.4 where the table only says who was interviewed.
 2. Rank goes to the highest score left, after each score is lowered for what was ranked before it:
    the same answer again counts 0.3, the same table 0.35, the same kind, and the same section, 0.8, the
    same survey 0.9, each time.
@@ -18,12 +18,21 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from analysis.findings.finding import ABSENT, COUNTED, LEADS, NEARLY_ALL, NO_LEADER, TOO_FEW, Finding
+from analysis.findings.finding import (
+    ABSENT,
+    COMPOSITION,
+    COUNTED,
+    LEADS,
+    NEARLY_ALL,
+    NO_LEADER,
+    TOO_FEW,
+    Finding,
+)
 from analysis.findings.settings import FindingSettings
 
 _ALONE = (LEADS, NO_LEADER, NEARLY_ALL, ABSENT)
-FULL_GAP = 0.3
-MOST_TOLD = 40
+FULL_EFFECT = 0.8
+"""Cohen's h from which an effect is called large."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +90,16 @@ def _size(finding: Finding) -> float:
         return 0.0
     if finding.kind in _ALONE:
         return min(0.4 + 0.6 * size, 1.0)
-    return min(size / FULL_GAP, 2.0) ** 0.5
+    return min(_effect(finding) / FULL_EFFECT, 2.0) ** 0.5
+
+
+def _effect(finding: Finding) -> float:
+    """Cohen's h of two shares: 16% beside 3% is wider than 56% beside 43%. Source: Cohen (1988), ch. 6."""
+    shares = [cell.estimate for cell in finding.cells[:2] if cell.statistic == "share"]
+    if len(shares) < 2 or finding.kind in (COMPOSITION, COUNTED):
+        return 2 * math.asin(math.sqrt(min(abs(finding.size), 1.0)))
+    first, second = (2 * math.asin(math.sqrt(min(max(share, 0.0), 1.0))) for share in shares)
+    return abs(first - second)
 
 
 def _base(finding: Finding) -> float:

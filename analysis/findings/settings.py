@@ -22,7 +22,7 @@ _KIND_WEIGHTS = {
     "differs from elsewhere": 1.3,
     "differs between cities": 1.0,
     "changed": 1.2,
-    "composition": 1.3,
+    "composition": 1.5,
     "number": 0.5,
     "counted": 0.8,
     "beside": 0.8,

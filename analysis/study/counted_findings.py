@@ -1,4 +1,4 @@
-"""Findings of sources that are no surveys (flows, displacement, interviews), told in every language of a city.
+"""Findings of sources that are no surveys (flows, displacement, interviews), in every language of a city.
 
 Their sentences are made where their tables are laid out; a finding keeps the estimates rows whose numbers
 its sentence names.
@@ -23,7 +23,7 @@ from analysis.workspace import DISPLACEMENT, FLOWS, INTERVIEWS
 SIZE = 0.3
 """A count has no share; it is ranked as a difference of thirty points is."""
 FIRST, LATER, REGISTER = 1.0, 0.4, 0.3
-"""What the first sentence of a source is worth, those after it, and those that say how a register is made up."""
+"""What a source's first sentence is worth, those after it, and those on how a register is made up."""
 
 
 def counted_findings(

@@ -57,7 +57,7 @@ class Declared:
     exports: tuple[Path, ...]
     cleaning: CleaningFiles
     indicators: tuple[Indicator, ...] = ()
-    phrases: Phrases = Phrases()
+    phrases: Phrases = field(default_factory=Phrases)
 
     def place(self, language: str) -> str:
         """Where the survey was held, where that is not the city alone; else ""."""

@@ -6,7 +6,7 @@ Findings                                                     what a notebook and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -79,7 +79,7 @@ class Findings:
 
 
 def languages_of(declared: Sequence[str], shown: str) -> tuple[str, ...]:
-    """The languages that findings are told in: that of the run, and the others of the city that have words."""
+    """The languages that findings are told in: the run's, and the others of the city that have words."""
     return tuple(dict.fromkeys([shown, *(code for code in declared if code in languages())]))
 
 
@@ -126,30 +126,28 @@ def own_lead(estimates: pd.DataFrame, layout: TableLayout) -> str:
 def told_frame(
     ranked: Sequence[Ranked], wordings: Mapping[str, Mapping[str, Wording]], shown: Sequence[str]
 ) -> pd.DataFrame:
-    """The frame of ranked findings; `wordings` are by language and table. What no language can tell is out."""
-    sentences = {language: [_told(item, wordings[language]) for item in ranked] for language in shown}
-    headlines = {language: [_headline(item, wordings[language]) for item in ranked] for language in shown}
+    """The frame of ranked findings; `wordings` by language and table. What no language can tell is out."""
+    sentences = {
+        language: _texts(ranked, wordings[language], language, finding_sentence) for language in shown
+    }
+    headlines = {
+        language: _texts(ranked, wordings[language], language, finding_headline) for language in shown
+    }
     frame = findings_frame(ranked, sentences, headlines)
     columns = [f"sentence_{language}" for language in shown]
     frame = frame[(frame[columns] != "").any(axis=1)].drop_duplicates(columns).reset_index(drop=True)
     return frame.assign(rank=range(1, len(frame) + 1))
 
 
-def _told(item: Ranked, wordings: Mapping[str, Wording]) -> str:
-    finding = item.finding
-    if finding.sentences or finding.table in wordings:
-        return finding_sentence(finding, wordings.get(finding.table, _NO_WORDING))
-    return ""
-
-
-def _headline(item: Ranked, wordings: Mapping[str, Wording]) -> str:
-    finding = item.finding
-    if finding.headlines or finding.table in wordings:
-        return finding_headline(finding, wordings.get(finding.table, _NO_WORDING))
-    return ""
-
-
-_NO_WORDING = Wording(TableLayout(""))
+def _texts(
+    ranked: Sequence[Ranked],
+    wordings: Mapping[str, Wording],
+    language: str,
+    tell: Callable[[Finding, Wording], str],
+) -> list[str]:
+    """One text a finding; "" where its table has no words in the language."""
+    nowhere = Wording(TableLayout("", language=language))
+    return [tell(item.finding, wordings.get(item.finding.table, nowhere)) for item in ranked]
 
 
 def work_out_findings(study, settings: FindingSettings, counted: Sequence[Finding] = ()) -> pd.DataFrame:

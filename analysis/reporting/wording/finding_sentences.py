@@ -9,6 +9,7 @@ table. Under the threshold of small bases the counts are told instead of percent
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -32,7 +33,7 @@ from analysis.findings.finding import (
 from analysis.planning.phrases import parse_phrase
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.wording.groups import Levels, group_of, level_noun
-from analysis.reporting.wording.phrases import Predicate, predicate
+from analysis.reporting.wording.phrases import Predicate, asked_text, predicate
 from analysis.reporting.wording.quantities import Group, gendered, quantity, quantity_alone
 from analysis.reporting.wording.words import (
     join,
@@ -53,7 +54,8 @@ FEW = 100
 class Wording:
     """What the words of one table's findings are made with: its layout, its plan's phrase, nouns of levels.
 
-    `lead` is the sentence that the plan itself has for the table, filled; "" where it has none.
+    `lead` is the sentence that the plan itself has for the table, filled; "" where it has none. `brief`
+    leaves the question and the bases out: a headline stands over them.
     """
 
     layout: TableLayout
@@ -62,6 +64,7 @@ class Wording:
     multiple: bool = False
     lead: str = ""
     places: Mapping[str, str] = field(default_factory=dict)
+    brief: bool = False
 
     @property
     def language(self) -> str:
@@ -69,7 +72,7 @@ class Wording:
 
     def predicate(self, cell: Cell) -> Predicate:
         """The verb of an answer."""
-        return predicate(
+        found = predicate(
             cell.question,
             cell.choice,
             self.phrase,
@@ -77,6 +80,7 @@ class Wording:
             self.language,
             multiple=self.multiple,
         )
+        return replace(found, opening="") if self.brief else found
 
     def group(self, cell: Cell) -> Group:
         """Of whom a row speaks."""
@@ -97,13 +101,12 @@ def finding_sentence(finding: Finding, wording: Wording) -> str:
 
 
 def finding_headline(finding: Finding, wording: Wording) -> str:
-    """A finding as the headline of a figure: the first clause of its sentence, without what is in brackets."""
-    if finding.headlines:
+    """A finding as the headline of a figure: its first clause, without bases, intervals and the question."""
+    if finding.sentences or finding.headlines:
         return finding.headlines.get(wording.language, "")
-    if finding.kind in (GROUPS, STANDS_OUT, CHANGED):
-        return _TELLERS[finding.kind](replace(finding, certainty=CLEAR), wording, short=True)
-    text = finding_sentence(replace(finding, certainty=CLEAR), replace(wording, lead=""))
-    return _without_brackets(text.split(";")[0].rstrip(" .\u202f"))
+    text = _TELLERS[finding.kind](replace(finding, certainty=CLEAR), replace(wording, lead="", brief=True))
+    clause = re.split(r"[;\u202f ];", text)[0].split(";")[0]
+    return sentence_case(_without_brackets(clause.rstrip(" .\u202f")))
 
 
 def _without_brackets(text: str) -> str:
@@ -166,11 +169,19 @@ def _leads(finding: Finding, wording: Wording) -> str:
         "finding.leads",
         wording.language,
         opening=did.opening,
-        quantity=quantity(cell.estimate, wording.group(cell), wording.language),
+        quantity=_quantity(cell, did, wording),
         did=did.form(0 if cell.n == 0 else 2),
         figure=figure_text(cell, layout),
         next=_next(finding, wording),
     )
+
+
+def _quantity(cell: Cell, did: Predicate, wording: Wording) -> str:
+    """A share in words; in a headline that only quotes an answer, without of whom."""
+    group = wording.group(cell)
+    if wording.brief and not did.declared:
+        return quantity_alone(cell.estimate, wording.language, group.gender)
+    return quantity(cell.estimate, group, wording.language)
 
 
 def _next(finding: Finding, wording: Wording) -> str:
@@ -252,30 +263,33 @@ def _no_leader(finding: Finding, wording: Wording) -> str:
 
 def _opening(cell: Cell, wording: Wording) -> str:
     """The question, quoted, whatever is declared of its answers."""
+    if wording.brief:
+        return ""
     asked = replace(wording, phrase="")
     return asked.predicate(cell).opening
 
 
-def _groups(finding: Finding, wording: Wording, *, short: bool = False) -> str:
+def _groups(finding: Finding, wording: Wording) -> str:
     a, b = finding.cells[:2]
     did = wording.predicate(a)
     groups = [wording.group(cell) for cell in (a, b)]
     if groups[0].qualifier == groups[1].qualifier:
         groups[0] = replace(groups[0], qualifier="")
-    if short:
-        parts = [f"{_share_of(cell, group, wording)}" for cell, group in zip((a, b), groups, strict=True)]
-    else:
-        parts = [portion_of(cell, group, wording.layout) for cell, group in zip((a, b), groups, strict=True)]
-    text = word(
+    tell = _share_of if wording.brief else _portion
+    parts = [tell(cell, group, wording) for cell, group in zip((a, b), groups, strict=True)]
+    return word(
         "finding.groups",
         wording.language,
         opening=did.opening,
         a=parts[0],
         b=parts[1],
         did=did.many,
-        sure="" if short else _sure(finding, wording),
+        sure="" if wording.brief else _sure(finding, wording),
     )
-    return sentence_case(text).rstrip(" .") if short else text
+
+
+def _portion(cell: Cell, group: Group, wording: Wording) -> str:
+    return portion_of(cell, group, wording.layout)
 
 
 def _share_of(cell: Cell, group: Group, wording: Wording) -> str:
@@ -293,23 +307,22 @@ def _bare(language: str) -> bool:
     return word("group.bare", language) == "yes"
 
 
-def _stands_out(finding: Finding, wording: Wording, *, short: bool = False) -> str:
+def _stands_out(finding: Finding, wording: Wording) -> str:
     cell, whole = finding.cells[:2]
     did, layout, language = wording.predicate(cell), wording.layout, wording.language
     group = wording.group(cell)
-    portion = _share_of(cell, group, wording) if short else portion_of(cell, group, layout)
+    portion = _share_of(cell, group, wording) if wording.brief else portion_of(cell, group, layout)
     base = f"{number(whole.base, language)} {wording.group(whole).named}"
     share = percent(whole.estimate, language, layout.decimals)
-    text = word(
+    return word(
         "finding.stands_out",
         language,
         opening=did.opening,
         a=portion,
         did=did.many,
-        whole=share if short else word("finding.whole.share", language, percent=share, base=base),
-        sure="" if short else _sure(finding, wording),
+        whole=share if wording.brief else word("finding.whole.share", language, percent=share, base=base),
+        sure="" if wording.brief else _sure(finding, wording),
     )
-    return sentence_case(text).rstrip(" .") if short else text
 
 
 def _composition(finding: Finding, wording: Wording) -> str:
@@ -317,11 +330,11 @@ def _composition(finding: Finding, wording: Wording) -> str:
     language, layout = wording.language, wording.layout
     did = wording.predicate(cell)
     text = did.many
-    if did.opening:
-        asked = quoted(layout.labels.question(cell.question, language).strip(), language)
+    if not did.declared and not wording.brief:
+        asked = quoted(asked_text(cell.question, layout.labels, language), language)
         text = word("finding.asked_who", language, did=did.many, question=asked)
     group = wording.group(whole)
-    level, own = level_noun(cell.domain, cell.level, layout, wording.levels, group.noun)
+    level, _ = level_noun(cell.domain, cell.level, layout, wording.levels, group.noun)
     sentence = word(
         "finding.composition",
         language,
@@ -335,14 +348,14 @@ def _composition(finding: Finding, wording: Wording) -> str:
     return gendered(sentence, group.gender)
 
 
-def _changed(finding: Finding, wording: Wording, *, short: bool = False) -> str:
+def _changed(finding: Finding, wording: Wording) -> str:
     last, first = finding.cells[:2]
     did, layout, language = wording.predicate(last), wording.layout, wording.language
     key = "finding.changed.up" if finding.size >= 0 else "finding.changed.down"
     same_level = bool(last.domain) and last.wave == first.wave
     whole = replace(last, domain="", level="") if same_level else last
     group = wording.group(whole)
-    text = word(
+    return word(
         key,
         language,
         opening=did.opening,
@@ -352,9 +365,8 @@ def _changed(finding: Finding, wording: Wording, *, short: bool = False) -> str:
         before=figure_text(first, layout),
         points=points_text(finding.size, language),
         did=did.many,
-        sure="" if short else _sure(finding, wording),
+        sure="" if wording.brief else _sure(finding, wording),
     )
-    return _without_brackets(sentence_case(text).rstrip(" .")) if short else text
 
 
 def _time(cell: Cell, by_level: bool, wording: Wording) -> str:
@@ -392,7 +404,7 @@ def _number(finding: Finding, wording: Wording) -> str:
     return word(
         "finding.number",
         language,
-        label=layout.labels.question(cell.question, language).rstrip(" ?\u202f:"),
+        opening=_opening(cell, wording),
         statistic=word(cell.statistic, language).lower(),
         value=number(cell.estimate, language, layout.number_decimals),
         people=layout.counted(cell.base, cell.unit),

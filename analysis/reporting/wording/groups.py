@@ -20,7 +20,7 @@ ANY = "*"
 
 
 def group_of(cell: Any, layout: TableLayout, levels: Levels | None = None, *, place: bool = True) -> Group:
-    """The people, households or reports that an estimates row is of; `place` names where, for whole cities."""
+    """The people, households or reports that a row is of; `place` names where, for whole cities."""
     language = layout.language
     forms = layout.interviewed.noun if cell.unit == "respondents" else ""
     own = gender(forms or word(cell.unit, language))
@@ -46,7 +46,7 @@ def group_of(cell: Any, layout: TableLayout, levels: Levels | None = None, *, pl
 def level_noun(
     domain: str, level: str, layout: TableLayout, levels: Levels, noun: str = ""
 ) -> tuple[str, str]:
-    """What people of a level are called, and the gender of that: declared, known by its label, else quoted."""
+    """What people of a level are called, and its gender: declared, known by its label, else quoted."""
     language = layout.language
     label = layout.labels.choice(domain, level, language)
     declared = levels.get(domain, {})
@@ -70,8 +70,17 @@ def _qualifier(cell: Any, layout: TableLayout, noun: str, own: str) -> tuple[str
     if rest and rest.casefold() != interviewed.casefold():
         return rest, False
     if block is not None and block.asked_of:
-        return _rest(block.asked_of, noun) or block.asked_of, False
+        return _asked(block.asked_of, noun, interviewed), False
     return interviewed, True
+
+
+def _asked(text: str, noun: str, interviewed: str) -> str:
+    """What narrows the noun in words made from routing: "people who ...", "all households, in May"."""
+    place = text.casefold().find(noun.casefold())
+    rest = text[place + len(noun) :].strip() if place >= 0 else text
+    if rest[:1] in ",(":
+        return f"{interviewed}{'' if rest[0] == ',' else ' '}{rest}"
+    return rest or interviewed
 
 
 def _interviewed(language: str, own: str) -> str:

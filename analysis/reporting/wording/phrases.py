@@ -11,6 +11,7 @@ answered “Yes”'.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,7 @@ from analysis.planning.phrases import parse_phrase
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.words import fill, quoted, word
 
+_INSTRUCTION = re.compile(r"\s*[(\[][^()\[\]]*[)\]][\s.:]*$")
 _QUESTION_MARKS = "?？؟"
 
 
@@ -54,16 +56,27 @@ def predicate(
         label = labels.phrase(question, choice, language)
         forms = [fill(form, language, choice=label) for form in own.split("|")]
         return Predicate(*_three(forms), declared=True)
-    asked = labels.question(question, language).strip()
+    asked = asked_text(question, labels, language)
     forms = word("phrase.named" if multiple else "phrase.answered", language).split("|")
     answer = quoted(labels.choice(question, choice, language), language)
     is_question = asked[-1:] in _QUESTION_MARKS
     opening = word("phrase.asked" if is_question else "phrase.on", language)
-    text = quoted(asked if is_question else asked.rstrip(" :.…"), language)
+    text = quoted(asked, language)
     return Predicate(
         *_three([form.replace("{choice}", answer) for form in forms]),
         opening=opening.replace("{question}", text) + " ",
     )
+
+
+def asked_text(question: str, labels: Labels, language: str) -> str:
+    """A question as it is quoted: without instructions in brackets at its end, and without a colon."""
+    text = labels.question(question, language).strip()
+    while True:
+        shorter = _INSTRUCTION.sub("", text).strip()
+        if not shorter or shorter == text:
+            break
+        text = shorter
+    return text.rstrip(" :.…*")
 
 
 def _three(forms: list[str]) -> tuple[str, str, str]:

@@ -86,7 +86,10 @@ def test_lists_and_quotes():
         ("Yaoundé", "Incidents à Yaoundé, migrants de Yaoundé"),
         ("Ypres", "Incidents à Ypres, migrants d'Ypres"),
         ("Bamako et Abidjan", "Incidents à Bamako et à Abidjan, migrants de Bamako et d'Abidjan"),
-        ("Gao, Mopti et Le Caire", "Incidents à Gao, à Mopti et au Caire, migrants de Gao, de Mopti et du Caire"),
+        (
+            "Gao, Mopti et Le Caire",
+            "Incidents à Gao, à Mopti et au Caire, migrants de Gao, de Mopti et du Caire",
+        ),
         ("le Mali", "Incidents au Mali, migrants du Mali"),
         ("Les Cayes", "Incidents aux Cayes, migrants des Cayes"),
         ("", "Incidents, migrants"),
