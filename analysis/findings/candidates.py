@@ -4,6 +4,7 @@
    that a hidden answer could overturn.
 2. Of a single choice, or several, one candidate says what leads, or that nothing does: the first two
    answers are level, or three share the lead within five points. Don't know leads as any answer does.
+   Of two answers (yes and no) the first is told, whichever leads.
 3. A share of 93 in 100 or more is "nearly all"; where a question has two answers (yes and no) and
    nobody gave the first, the first is "absent".
 4. Of levels of a domain, for each pair of two or the cell against the rest of many, the widest gap
@@ -99,6 +100,13 @@ def _of_whole(cells: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
     )
     if unknown is not None and not facts.multiple and unknown.estimate > first.estimate:
         first, rest = unknown, told  # rule 2: that most don't know is the finding
+    answers = [choice for choice in facts.choices if choice not in facts.silent]
+    if not facts.multiple and len(answers) == 2 and first.choice == answers[1]:
+        yes = next((cell for cell in shown if cell.choice == answers[0] and cell.n > 0), None)
+        if yes is not None:  # rule 2: of yes and no, yes is what is told
+            kind = ABSENT if yes.estimate <= 1 - NEARLY else LEADS
+            yield finding_of(kind, facts, (yes,), size=first.estimate, low=first.low, high=first.high)
+            return
     absent = _absent(shown, facts)
     if first.n == 0:
         yield finding_of(ABSENT, facts, (first,), size=1.0)

@@ -9,7 +9,11 @@ answers are names:
     levels:
       sex: {female: {en: women, fr: "femmes|f"}, male: {en: men, fr: "hommes|m"}}
       nationality: {"*": {en: "people from {level}", fr: "personnes originaires de {level}|f"}}
+    asked:
+      stop_reasons: {en: who stopped in the city, fr: qui ont fait halte dans la ville}
     names: [nationality, destination]
+
+`asked` says of whom a question speaks, after their noun ("people who stopped in the city").
 """
 
 from __future__ import annotations
@@ -34,6 +38,7 @@ class Phrases(StrictModel):
     """What phrases.yaml may hold: nouns of levels by question, choice ("*": every other) and language."""
 
     levels: Mapping[str, Mapping[str, Mapping[str, str]]] = Field(default_factory=dict)
+    asked: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
     names: tuple[str, ...] = ()
 
 
@@ -55,7 +60,7 @@ def read_phrases(folder: Path, form: Form, problems: Problems) -> Phrases:
     if not path.is_file():
         return Phrases()
     declared = read_yaml(path, Phrases, problems) or Phrases()
-    for question in (*declared.levels, *declared.names):
+    for question in (*declared.levels, *declared.asked, *declared.names):
         if question not in form.questions:
             problems.fatal(
                 str(path),

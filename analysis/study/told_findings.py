@@ -108,11 +108,14 @@ def table_facts(rows: Sequence[PlanRow], survey: Declared, sample: Iterable[str]
 def table_wording(rows: Sequence[PlanRow], layout: TableLayout, survey: Declared, lead: str = "") -> Wording:
     """What the words of one table's findings are made with."""
     question = survey.variables.questions.get(rows[0].question)
-    phrases = [text for row in rows if (text := row.phrase.get(layout.language))]
+    phrases = {
+        (row.question, row.unit): text for row in reversed(rows) if (text := row.phrase.get(layout.language))
+    }
     return Wording(
         layout=layout,
-        phrase=phrases[0] if phrases else "",
+        phrases=phrases,
         levels=survey.phrases.levels,
+        asked=survey.phrases.asked,
         multiple=question is not None and question.type == "select_multiple",
         lead=lead,
     )

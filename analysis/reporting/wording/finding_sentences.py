@@ -32,6 +32,7 @@ from analysis.findings.finding import (
 )
 from analysis.planning.phrases import parse_phrase
 from analysis.reporting.tables.grid import TableLayout
+from analysis.reporting.wording.dates import month_within, wave_text
 from analysis.reporting.wording.groups import Levels, group_of, level_noun
 from analysis.reporting.wording.phrases import Predicate, asked_text, predicate
 from analysis.reporting.wording.quantities import Group, gendered, quantity, quantity_alone
@@ -52,15 +53,18 @@ FEW = 100
 
 @dataclass(frozen=True)
 class Wording:
-    """What the words of one table's findings are made with: its layout, its plan's phrase, nouns of levels.
+    """What the words of one table's findings are made with: its layout, its phrases by question and unit.
+
+    `levels` are nouns of levels, `asked` says whom a question speaks of.
 
     `lead` is the sentence that the plan itself has for the table, filled; "" where it has none. `brief`
     leaves the question and the bases out: a headline stands over them.
     """
 
     layout: TableLayout
-    phrase: str = ""
+    phrases: Mapping[tuple[str, str], str] = field(default_factory=dict)
     levels: Levels = field(default_factory=dict)
+    asked: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     multiple: bool = False
     lead: str = ""
     places: Mapping[str, str] = field(default_factory=dict)
@@ -70,12 +74,17 @@ class Wording:
     def language(self) -> str:
         return self.layout.language
 
+    def phrase(self, cell: Cell) -> str:
+        """The plan's phrase for a row: that of its question and unit, else of its question."""
+        own = [text for (question, _), text in self.phrases.items() if question == cell.question]
+        return self.phrases.get((cell.question, cell.unit)) or next(iter(own), "")
+
     def predicate(self, cell: Cell) -> Predicate:
         """The verb of an answer."""
         found = predicate(
             cell.question,
             cell.choice,
-            self.phrase,
+            self.phrase(cell),
             self.layout.labels,
             self.language,
             multiple=self.multiple,
@@ -87,7 +96,7 @@ class Wording:
         layout = self.layout
         if cell.study in self.places:
             layout = replace(layout, place=self.places[cell.study])
-        return group_of(cell, layout, self.levels)
+        return group_of(cell, layout, self.levels, self.asked)
 
 
 def finding_sentence(finding: Finding, wording: Wording) -> str:
@@ -165,6 +174,15 @@ def _is_few(cell: Cell, layout: TableLayout) -> bool:
 def _leads(finding: Finding, wording: Wording) -> str:
     cell, layout = finding.cells[0], wording.layout
     did = wording.predicate(cell)
+    if (
+        cell.n == 0
+        and did.declared
+        and not did.none
+        and word("phrase.none_as_many", wording.language) == "no"
+    ):
+        did = replace(wording, phrases={}).predicate(
+            cell
+        )  # a negation that nobody wrote: the answer is quoted
     return word(
         "finding.leads",
         wording.language,
@@ -190,7 +208,7 @@ def _next(finding: Finding, wording: Wording) -> str:
     if not rest or first.estimate >= 0.9 or finding.kind == ABSENT:
         return ""
     items = _followers(rest)
-    language, phrases = wording.language, parse_phrase(wording.phrase)
+    language, phrases = wording.language, parse_phrase(wording.phrase(first))
     declared = [cell for cell in items if cell.choice in phrases]
     if (
         declared
@@ -228,7 +246,7 @@ def _followers(rest: Sequence[Cell]) -> list[Cell]:
 
 def _item(cell: Cell, wording: Wording) -> str:
     labels, language = wording.layout.labels, wording.language
-    if parse_phrase(wording.phrase).get("") and not labels.role(cell.choice):
+    if parse_phrase(wording.phrase(cell)).get("") and not labels.role(cell.choice):
         choice = labels.phrase(cell.question, cell.choice, language)
     else:
         choice = quoted(labels.choice(cell.question, cell.choice, language), language)
@@ -265,7 +283,7 @@ def _opening(cell: Cell, wording: Wording) -> str:
     """The question, quoted, whatever is declared of its answers."""
     if wording.brief:
         return ""
-    asked = replace(wording, phrase="")
+    asked = replace(wording, phrases={})
     return asked.predicate(cell).opening
 
 
@@ -371,8 +389,9 @@ def _changed(finding: Finding, wording: Wording) -> str:
 
 def _time(cell: Cell, by_level: bool, wording: Wording) -> str:
     if by_level:
-        return wording.layout.labels.choice(cell.domain, cell.level, wording.language)
-    return cell.wave
+        label = wording.layout.labels.choice(cell.domain, cell.level, wording.language)
+        return month_within(label, wording.language)
+    return wave_text(cell.wave, wording.language)
 
 
 def _beside_place(key: str):

@@ -19,13 +19,24 @@ Levels = Mapping[str, Mapping[str, Mapping[str, str]]]
 ANY = "*"
 
 
-def group_of(cell: Any, layout: TableLayout, levels: Levels | None = None, *, place: bool = True) -> Group:
-    """The people, households or reports that a row is of; `place` names where, for whole cities."""
+def group_of(
+    cell: Any,
+    layout: TableLayout,
+    levels: Levels | None = None,
+    asked: Mapping[str, Mapping[str, str]] | None = None,
+) -> Group:
+    """The people, households or reports that a row is of, whole cities with their place.
+
+    `asked` says in words whom a question speaks of, by question and language, after the noun.
+    """
     language = layout.language
     forms = layout.interviewed.noun if cell.unit == "respondents" else ""
     own = gender(forms or word(cell.unit, language))
     noun = layout.noun(cell.unit, 2)
     qualifier, plain = _qualifier(cell, layout, noun, own)
+    declared = (asked or {}).get(cell.question, {}).get(language, "")
+    if declared and cell.unit == "respondents":
+        qualifier, plain = fill(declared, language, city=layout.place), False
     if cell.domain:
         level, level_gender = level_noun(cell.domain, cell.level, layout, levels or {}, noun)
         gender_of_level = level_gender or own
@@ -34,7 +45,7 @@ def group_of(cell: Any, layout: TableLayout, levels: Levels | None = None, *, pl
         return Group(level, gender_of_level, "" if cell.unit == "reports" else qualifier)
     those = ""
     if plain and cell.unit == "respondents":
-        where = word("group.in", language, group="{group}", place=layout.place) if place else "{group}"
+        where = word("group.in", language, group="{group}", place=layout.place)
         if not layout.place:
             where = "{group}"
         if not forms and word("group.those", language) != "-":
