@@ -89,7 +89,8 @@ def table_facts(rows: Sequence[PlanRow], survey: Declared, sample: Iterable[str]
     first = rows[0]
     question = form.questions.get(first.question)
     silent = [*roles.dont_know, *roles.refused, *roles.other, *roles.none]
-    by = {domain for row in survey.plan for domain in row.domains}
+    # What people are split by says who was interviewed, unless they reported it, as incidents.
+    by = {domain for row in survey.plan if not row.stack for domain in row.domains}
     return TableFacts(
         table=first.table,
         section=first.section,
