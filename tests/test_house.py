@@ -34,13 +34,6 @@ STAGES = (
     "cli",
 )
 CIRCLES = [
-    ["analysis.context.flows.margins", "analysis.context.flows.monitoring"],
-    [
-        "analysis.reporting.tables.frames",
-        "analysis.reporting.tables.html",
-        "analysis.reporting.tables.plaintext",
-        "analysis.reporting.tables.table",
-    ],
     [
         "analysis.statistics.calibration",
         "analysis.statistics.design",
