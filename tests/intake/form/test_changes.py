@@ -159,6 +159,7 @@ def test_the_drafted_map_waits_to_be_confirmed(forms, tmp_path):
         ("choice", "Q91", "arrest", "detained"),
         ("choice", "Q91", "Arrest", "detained"),
         ("choice", "Q91", "abuse", ""),
+        ("dropped question", "", "Q29", ""),
     ]
     split = (
         "split into physical, sexual: pool abuse and these with a recode in recodes.csv, then take this"
