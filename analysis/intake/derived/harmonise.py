@@ -104,8 +104,12 @@ def _is_own(record: Mapping[str, str], form: Form) -> bool:
     alias, question = record["alias"], record["question"]
     if record["kind"] in (QUESTION, DROPPED_QUESTION):
         return alias in form.questions and alias != record["canonical"]
-    listed = form.choices(question) if question in form.questions else ()
-    return alias != record["canonical"] and alias in {choice.name for choice in listed}
+    if alias == record["canonical"]:
+        return False
+    asked = [question] if question else list(form.questions)
+    return any(
+        alias == choice.name for name in asked if name in form.questions for choice in form.choices(name)
+    )
 
 
 def _tell_everywhere(rows: _Rows) -> None:
@@ -207,4 +211,3 @@ def _choice_name(form: Form, question: str, text: str) -> str | None:
         if any(label == text for _, label in choice.texts):
             labelled.append(choice.name)
     return labelled[0] if len(labelled) == 1 else None
-

@@ -201,7 +201,8 @@ def _is_label(cell: str, question: str, form: Form) -> bool:
 def _is_answer(cell: str, question: str, reading: Reading) -> bool:
     kind = reading.form.questions[question].type
     if kind == "select_one":
-        return reading.spellings[question].header(cell) is not None
+        spelling = reading.spellings[question]
+        return cell in spelling.twofold or spelling.header(cell) is not None
     if kind == "select_multiple":
         names, unknown = reading.spellings[question].split(cell)
         return bool(names) and not unknown

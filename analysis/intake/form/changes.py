@@ -118,9 +118,7 @@ def draft_harmonise(changes: Iterable[Change]) -> list[dict[str, str]]:
         elif change.kind == DROPPED and change.is_choice:
             if (change.question_b, change.choice_a) in codes:
                 note = f"dropped; the newer form uses the code {change.choice_a} for another choice"
-                rows.append(
-                    _row("dropped choice", change.question_b, change.choice_a, _free(change), note)
-                )
+                rows.append(_row("dropped choice", change.question_b, change.choice_a, _free(change), note))
         elif change.kind == DROPPED and change.question_a in used_again:
             note = f"the newer form uses this name for another question; here it was: {change.was}"
             rows.append(_row("dropped question", "", change.question_a, "", note))
