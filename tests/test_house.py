@@ -11,7 +11,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "analysis").rglob("*.py"))
-GROUND = ("problems", "files", "yamlfile", "vocabulary", "workspace", "digests", "params")
+GROUND = ("problems", "files", "identifiers", "yamlfile", "vocabulary", "workspace", "digests", "params")
 STAGES = (
     "reading",
     "expressions",
