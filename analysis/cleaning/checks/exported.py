@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.checks.answers import SEPARATOR
 from analysis.cleaning.checks.findings import flag
 from analysis.intake.derived.harmonise import read_harmonise
 from analysis.intake.export.export import UUIDS
@@ -18,6 +17,7 @@ from analysis.intake.export.selects import child_style, read_child, read_parent
 from analysis.intake.export.spelling import Spelling, Tally, read_spellings
 from analysis.problems import Problems
 from analysis.reading.text_columns import Column, open_export, read_columns
+from analysis.vocabulary import SELECT_SEPARATOR
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,8 @@ def _disagreeing(responses, question: str, columns: Mapping[str, Column], spelli
         ticks[:, place], _ = read_child(column, question, choice, style, spelling)
     rows = np.flatnonzero((ticks != told).any(axis=1) & responses.asked_of(question))
     names = np.array(list(children), dtype=object)
-    ticked = [SEPARATOR.join(names[ticks[row] > 0]) for row in rows]
-    written = [SEPARATOR.join(names[told[row] > 0]) for row in rows]
+    ticked = [SELECT_SEPARATOR.join(names[ticks[row] > 0]) for row in rows]
+    written = [SELECT_SEPARATOR.join(names[told[row] > 0]) for row in rows]
     sentences = [
         f"The answer names {one or 'no choice'}; the choices ticked are {other or 'none'}; the ticks are"
         " used."
