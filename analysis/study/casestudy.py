@@ -35,6 +35,7 @@ from analysis.study.results import Results, SurveyFacts
 from analysis.study.survey import Declared
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import Findings, section_text
+from analysis.vocabulary import SUPPRESSED
 
 ROLES = ("dont_know", "refused", "other", "none")
 ANNEXES = ("quality", "weights")
@@ -230,7 +231,7 @@ class CaseStudy:
     @cached_property
     def _with_numbers(self) -> tuple[str, ...]:
         """The tables in which anybody was counted, if only to be hidden, in plan order."""
-        some = (self.estimates["base"] > 0) | (self.estimates["status"] == "suppressed")
+        some = (self.estimates["base"] > 0) | (self.estimates["status"] == SUPPRESSED)
         counted = set(self.estimates.loc[some, "table"])
         return tuple(table for table in self.plan if table in counted)
 

@@ -70,4 +70,4 @@ def _foot_cells(table: TableContents, texts: tuple[str, ...]) -> list[str]:
 
 
 def _identifier(table: TableContents) -> str:
-    return "table-" + "".join(letter if letter.isalnum() else "-" for letter in table.name.lower())
+    return "table-" + "".join(letter if letter.isalnum() or letter == "_" else "-" for letter in table.name)
