@@ -1,4 +1,4 @@
-"""Of whom a number speaks, as a noun phrase: "those interviewed in Bamako", "women who reported any".
+"""Of whom a number speaks, as a noun phrase: "those interviewed in Dakar", "women who reported any".
 
 group_of(cell, layout, levels) -> Group
 """

@@ -1,6 +1,6 @@
 """Shares as people say them: "nearly all", "about half", "one in five", from each language's own scale.
 
-    quantity(share, group, language) -> "about half of those interviewed in Bamako"
+    quantity(share, group, language) -> "about half of those interviewed in Dakar"
     quantity_alone(share, language) -> "about half"
 
 The scale is the word `quantity.scale` of a language: steps "0.49=about half {of}|about half", parted by ";",
@@ -24,7 +24,7 @@ FEMININE = "f"
 class Group:
     """Those of whom something is said: a noun in the plural, its gender ("m", "f", ""), what narrows it.
 
-    `those` stands for noun and qualifier after "of" ("those interviewed in Bamako"), blank where the
+    `those` stands for noun and qualifier after "of" ("those interviewed in Dakar"), blank where the
     language has no such word.
     """
 
@@ -39,11 +39,11 @@ class Group:
         return f"{self.noun} {self.qualifier}".strip()
 
     def the(self, language: str) -> str:
-        """The group as a subject: "the women interviewed in Bamako"."""
+        """The group as a subject: "the women interviewed in Dakar"."""
         return self.those or word("group.the", language, group=self.named)
 
     def of(self, language: str) -> str:
-        """The group after a quantity: "of the women interviewed in Bamako", "des femmes interrogées"."""
+        """The group after a quantity: "of the women interviewed in Dakar", "des femmes interrogées"."""
         if self.those:
             return word("group.of_those", language, group=self.those)
         return word("group.of", language, group=self.named)
