@@ -96,7 +96,8 @@ class InstrumentFile(StrictModel):
     `population`
     whom its sample must not be read as ("displaced households"). `nationality` is the question that is set
     beside
-    the nationalities seen at flow monitoring points.
+    the nationalities seen at flow monitoring points. `identifying` are columns that would tell who somebody
+    is: no release holds them, unless its recipe keeps one with a reason.
     """
 
     title: Mapping[str, str]
@@ -111,6 +112,7 @@ class InstrumentFile(StrictModel):
     roles: Roles = Field(default_factory=Roles)
     stacks: Mapping[str, Stack] = Field(default_factory=dict)
     nationality: str = ""
+    identifying: tuple[str, ...] = ()
 
 
 class Instrument(InstrumentFile):

@@ -2,7 +2,7 @@
 
 SPSS and Stata label numbers only: choices that are whole numbers keep them, others are numbered in
 form order.
-What a program cuts off (Stata: 32 letters of a name, 80 of a label) is cut here, so that names stay apart.
+What a program cuts off (Stata: a name, 80 letters of a label) is cut here, so that names stay apart.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ import pyreadstat
 from analysis.disclosure.release.data import ReleaseData, Variable, column_names
 from analysis.files import replacing
 
-STATA_NAME, STATA_LABEL, SPSS_LABEL, SPSS_VALUE = 32, 80, 255, 120
+STATA_NAME, STATA_LABEL, SPSS_LABEL, SPSS_VALUE = 28, 80, 255, 120
+"""Bytes; Stata has 32 for a name, of which its list of value labels, named after it, takes some."""
 _SPSS_STAMP, _STATA_STAMP = (92, b"01 Jan 0000:00:00"), (b"<timestamp>\x11", b"01 Jan 2000 00:00")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -103,7 +104,7 @@ def write_stata(data: ReleaseData, path: Path, title: str) -> Path:
 
 
 def stata_names(variables: Sequence[Variable]) -> tuple[str, ...]:
-    """A name of at most 32 letters for each variable, none twice."""
+    """A name that Stata can take for each variable, none twice."""
     name_of = column_names(STATA_NAME)
     return tuple(name_of(variable.name) for variable in variables)
 

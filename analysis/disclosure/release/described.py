@@ -107,6 +107,11 @@ class Described:
         sentence = self.say(f"release.step.{step.kind}", questions=questions, **values)
         return f"{sentence} {step.reason}".strip()
 
+    def label(self, name: str) -> str:
+        """What a column is called: its label and its name."""
+        labels = {variable.name: variable.label for variable in self.data.variables}
+        return f"{labels[name]} ({name})" if name in labels else name
+
     def altered(self, variable: Variable) -> list[str]:
         """What was done to a variable, in words."""
         return [self.say(f"release.altered.{kind}") for kind in dict.fromkeys(variable.altered)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -25,8 +26,17 @@ MANIFEST, RECIPE = "manifest.json", "release.yaml"
 def write_release(described: Described, form: Form, folder: Path) -> tuple[Path, ...]:
     """Write every file of the release but the manifest; return them in the order a reader wants them.
 
-    Files of an earlier release of the same name are replaced; what else lies in the folder stays.
+    All of them or none: they are made beside the folder first. Files of an earlier release of the same name
+    are replaced; what else lies in the folder stays.
     """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as made:
+        written = _write_files(described, form, Path(made))
+        folder.mkdir(exist_ok=True)
+        return tuple(path.replace(folder / path.name) for path in written)
+
+
+def _write_files(described: Described, form: Form, folder: Path) -> tuple[Path, ...]:
     released, name = described.released, described.name
     return (
         write_readme(described, folder / "README.txt"),

@@ -2,12 +2,13 @@
 
 A column is identifying, in this order of reasons:
 
-1. the instrument says so (`identifying`), or names it as uuid, start, end, duration or enumerator;
+1. the instrument names it as uuid, start, end, duration or enumerator;
 2. by its type: positions, media, dates, paradata, free text, and what the form puts together (calculate);
 3. by its name or label: names, phone numbers, addresses, documents, accounts, the people who interviewed;
    of select questions only the last, as their answers are the form's own words;
 4. by its values: e-mail addresses, phone or document numbers, positions, uuids;
-5. it is in the export but not in the form: nobody has said what it is.
+5. it is in the export but not in the form: nobody has said what it is;
+6. the instrument says so (`identifying`), whatever it looks like.
 
 The words of rule 3 stand in `identifying_words.csv`; they also draft which questions are keys, and which are
 sensitive.
@@ -27,6 +28,7 @@ import pandas as pd
 
 from analysis.intake.answers.responses import Answers
 from analysis.intake.form.form import NUMERIC, Form
+from analysis.problems import Problems, suggestion
 
 WORDS = Path(__file__).with_name("identifying_words.csv")
 REASONS = {
@@ -64,6 +66,7 @@ _PATTERNS = (
 )
 _LOOKS_LIKE = re.compile("|".join(_PATTERNS), re.IGNORECASE)
 _MOST = 0.5  # the share of values that must look like it
+_SHORT_LABEL = 4  # words: "What is your nationality?"
 _LONG_NUMBER = 1e6  # seven digits: no age, no count, and income repeats itself
 
 
@@ -86,17 +89,34 @@ def find_identifying(answers: Answers) -> tuple[Identifying, ...]:
     named = {roles.uuid, roles.start, roles.end, roles.enumerator, roles.duration and roles.duration.name}
     found = []
     for column in dict.fromkeys(name.partition("/")[0] for name in answers.frame.columns):
-        if column in getattr(instrument, "identifying", ()):
-            kind = "declared"
-        elif column in named:
+        if column in named:
             kind = "paradata"
         elif column not in form.questions:
             kind = "unknown"
         else:
             kind = identify_question(form, column) or _by_values(answers, column)
+        if not kind and column in instrument.identifying:
+            kind = "declared"
         if kind:
             found.append(Identifying(column, kind))
     return tuple(found)
+
+
+def check_identifying(answers: Answers, problems: Problems) -> None:
+    """Add a fatal problem for each column that the instrument marks as identifying and nobody has."""
+    form, instrument = answers.form, answers.instrument
+    columns = {name.partition("/")[0] for name in answers.frame.columns}
+    known = [*form.questions, *sorted(columns - set(form.questions))]
+    for column in instrument.identifying:
+        if column not in known:
+            problems.fatal(
+                str(instrument.folder / "instrument.yaml"),
+                "There is no such column in the form or the export. Mend the name or take it out: what it was"
+                " meant for would not be protected.",
+                column="identifying",
+                got=column,
+                expected=suggestion(column, known),
+            )
 
 
 def identify_question(form: Form, question: str) -> str:
@@ -118,17 +138,18 @@ def find_meaning(form: Form, meaning: str, questions: Iterable[str]) -> tuple[st
 
 
 def _named(form: Form, question: str, meaning: str, only_long: bool = False) -> bool:
-    """Whether a question's name or label has one of the words; a label of numbers only one of several words.
-
-    "How many people share your phone?" is no phone number.
+    """Whether a question's name or label has one of the words or phrases; of a label of numbers, and a long
+    one of choices, phrases alone count. "How many people share your phone?" is no phone number.
     """
     asked = form.questions[question]
     texts = [" ".join(_tokens(text)) for text in (question, *asked.labels.values())]
     phrases = _phrases().get(meaning, ())
     for place, text in enumerate(texts):
         padded = f" {text} "
+        # of a long label one word says little: "Why did you stop in this city?" is about no place of hers
+        loose = only_long or (asked.is_select and len(text.split()) > _SHORT_LABEL)
         for phrase in phrases:
-            if f" {phrase} " in padded and not (only_long and place and " " not in phrase):
+            if f" {phrase} " in padded and not (loose and place and " " not in phrase):
                 return True
     return False
 

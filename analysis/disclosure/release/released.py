@@ -11,14 +11,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from analysis.disclosure.release.assessment import THRESHOLDS, Assessment, Question, assess_risk
 from analysis.disclosure.release.data import ReleaseData, Variable, take_data
-from analysis.disclosure.release.identifying import Identifying, find_identifying
+from analysis.disclosure.release.identifying import Identifying, find_identifying, find_meaning
 from analysis.disclosure.release.information import Loss, PublishedTable, measure_loss
 from analysis.disclosure.release.population import Counted, Known, Population, Statement, find_population
 from analysis.disclosure.release.recipe import Recipe, Step
@@ -77,6 +77,8 @@ class Released:
 class Source:
     """What a release is made from: cleaned answers, the form as it was asked, the tables that are published
     from them, the language of labels, where the recipe lies, and a count of the context.
+
+    `made_of` names the question each recode is made of, `labels` the columns that are added here.
     """
 
     answers: Responses
@@ -85,6 +87,8 @@ class Source:
     language: str
     where: str
     counted: Counted | None = None
+    made_of: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 def make_release(source: Source, recipe: Recipe, draws: np.random.Generator, problems: Problems) -> Released:
@@ -96,8 +100,9 @@ def make_release(source: Source, recipe: Recipe, draws: np.random.Generator, pro
     answers, n = source.answers, len(source.answers)
     identifying = find_identifying(answers)
     check_recipe(recipe, answers, source.asked.questions, identifying, source.where, problems)
-    problems.stop_if_fatal()
     left_out = _left_out(source, recipe, identifying)
+    _check_originals(source, recipe, left_out, problems)
+    problems.stop_if_fatal()
     everything = take_data(answers, answers.form, _planned(source, recipe, left_out), source.language)
     data = everything.without(column.column for column in left_out)
     population = find_population(_known(source, recipe), n, source.where)
@@ -120,7 +125,7 @@ def make_release(source: Source, recipe: Recipe, draws: np.random.Generator, pro
         effects.append(Effect(step, stepped.cells, assess_risk(data, asked), loss))
     after = effects[-1].assessment if effects else before
     return Released(
-        data=_anonymous(data, asked, population, draws, source.language),
+        data=_anonymous(data, asked, population, draws, source.labels),
         recipe=recipe,
         language=source.language,
         left_out=left_out,
@@ -133,7 +138,7 @@ def make_release(source: Source, recipe: Recipe, draws: np.random.Generator, pro
         loss=measure_loss(everything, data, source.tables),
         population=population,
         verdict=judge(after, population, recipe.thresholds),
-        caveats=_caveats(data, recipe, population, after),
+        caveats=_caveats(data, recipe, population, after, answers.form),
     )
 
 
@@ -150,6 +155,22 @@ def _left_out(source: Source, recipe: Recipe, identifying: Sequence[Identifying]
         elif name not in source.asked.questions and answers.has(name) and name not in wanted:
             left.setdefault(name, LeftOut(name, "derived"))
     return tuple(left.values())
+
+
+def _check_originals(source: Source, recipe: Recipe, left_out: Sequence[LeftOut], problems: Problems) -> None:
+    """Rule 2 the other way round: a recode that leaves protects nobody beside the question it is made of."""
+    gone = {column.column for column in left_out}
+    worked_on = {question for step in recipe.steps for question in step.questions}
+    for name in (*recipe.keys, *recipe.sensitive, *recipe.derived):
+        original = source.made_of.get(name, "")
+        if original and original not in gone and original not in worked_on and original not in recipe.keys:
+            problems.fatal(
+                source.where,
+                f"{name} is made of {original}, which would leave as it was answered and give away more. Put"
+                f" {original} under leave_out, or take it as a key or into a step.",
+                column="keys" if name in recipe.keys else "derived",
+                got=name,
+            )
 
 
 def _planned(source: Source, recipe: Recipe, left_out: Sequence[LeftOut]) -> list[str]:
@@ -186,21 +207,25 @@ def _households(answers: Responses, recipe: Recipe) -> np.ndarray | None:
 
 
 def _anonymous(
-    data: ReleaseData, asked: Question, population: Population, draws: np.random.Generator, language: str
+    data: ReleaseData,
+    asked: Question,
+    population: Population,
+    draws: np.random.Generator,
+    labels: Mapping[str, str],
 ) -> ReleaseData:
     """The data with random numbers for rows and households, in random order."""
     n = len(data.frame)
     frame, variables = data.frame.copy(), list(data.variables)
     if population.basis == "weights":
         frame[_free(WEIGHT, frame)] = population.weights
-        variables.append(Variable(_free(WEIGHT, data.frame), WEIGHT, WEIGHT, "number"))
+        variables.append(Variable(_free(WEIGHT, data.frame), WEIGHT, labels.get(WEIGHT, WEIGHT), "number"))
     if asked.households is not None:
         name = _free(HOUSEHOLD, frame)
         frame.insert(0, name, _numbers(asked.households.max() + 1, draws)[asked.households])
-        variables.insert(0, Variable(name, HOUSEHOLD, HOUSEHOLD, "text"))
+        variables.insert(0, Variable(name, HOUSEHOLD, labels.get(HOUSEHOLD, HOUSEHOLD), "text"))
     name = _free(ID, frame)
     frame.insert(0, name, _numbers(n, draws))
-    variables.insert(0, Variable(name, ID, ID, "text"))
+    variables.insert(0, Variable(name, ID, labels.get(ID, ID), "text"))
     order = draws.permutation(n)
     return replace(data, frame=frame.iloc[order].reset_index(drop=True), variables=tuple(variables))
 
@@ -221,8 +246,20 @@ def _numbers(count: int, draws: np.random.Generator) -> np.ndarray:
     return np.array([str(number) for number in numbers], dtype=object)
 
 
+def _unmeasured(data: ReleaseData, recipe: Recipe, form: Form) -> tuple[str, ...]:
+    """Questions that leave and look like something people could know, but are no keys of the recipe."""
+    questions = dict.fromkeys(variable.question for variable in data.variables)
+    known = [name for name in questions if name in form.questions and name not in recipe.keys]
+    return tuple(name for name in find_meaning(form, "key", known) if _varies(data, name))
+
+
+def _varies(data: ReleaseData, question: str) -> bool:
+    """Whether people differ in it: what is the same for all tells nobody apart."""
+    return any(data.frame[variable.name].nunique() > 1 for variable in data.of(question))
+
+
 def _caveats(
-    data: ReleaseData, recipe: Recipe, population: Population, after: Assessment
+    data: ReleaseData, recipe: Recipe, population: Population, after: Assessment, form: Form
 ) -> tuple[Statement, ...]:
     """What has to be said of the measures, beside the population's own caveats."""
     caveats = list(population.caveats)
@@ -234,6 +271,8 @@ def _caveats(
     ]
     if perturbed:
         caveats.append(Statement("release.caveat.perturbed", {"keys": ", ".join(perturbed)}))
+    if unmeasured := _unmeasured(data, recipe, form):
+        caveats.append(Statement("release.caveat.unmeasured", {"questions": ", ".join(unmeasured)}))
     if after.as_read != after.violations:
         least = recipe.thresholds.k
         caveats.append(Statement("release.caveat.blanks", {"k": least, "count": after.as_read[least]}))

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Pt
+from docx.oxml import OxmlElement
+from docx.shared import Cm, Pt
 
 from analysis.disclosure.release.assessment import Assessment
 from analysis.disclosure.release.described import Described
-from analysis.files import replacing
+from analysis.files import write_atomic
 
 _CREATED = datetime(2000, 1, 1)
 Row = Sequence[str]
+_PAGE = 15.2  # cm between the margins
 
 
 def write_report(described: Described, path: Path) -> Path:
@@ -37,25 +41,52 @@ def write_report(described: Described, path: Path) -> Path:
     document.add_heading(say("release.section.words"), 2)
     for key in ("k", "risk", "uniques", "diversity", "closeness", "loss"):
         document.add_paragraph(say(f"release.meaning.{key}"), style="List Bullet")
-    with replacing(path) as temporary:
-        document.save(str(temporary))
-    return path
+    stream = io.BytesIO()
+    document.save(stream)
+    return write_atomic(path, _undated(stream.getvalue()))
+
+
+def _undated(content: bytes) -> bytes:
+    """The same document without the time of writing, so that the same release gives the same bytes."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as read, zipfile.ZipFile(stream, "w") as written:
+        for name in read.namelist():
+            part = zipfile.ZipInfo(name, _CREATED.timetuple()[:6])
+            written.writestr(part, read.read(name), zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
 
 
 def _add_table(document, heads: Row, rows: Sequence[Row]) -> None:
     """A table whose first column is text and whose numbers stand to the right."""
     table = document.add_table(rows=1, cols=len(heads), style="Light Grid Accent 1")
+    table.autofit = False
     numeric = [_are_numbers([row[place] for row in rows]) for place in range(len(heads))]
+    widths = _widths(len(heads))
     for number, row in enumerate([heads, *rows]):
         cells = table.rows[0].cells if number == 0 else table.add_row().cells
-        for cell, text, right in zip(cells, row, numeric, strict=True):
-            cell.text = text
+        _mark_row(table.rows[number], header=number == 0)
+        for cell, text, right, width in zip(cells, row, numeric, widths, strict=True):
+            cell.text, cell.width = text, width
             for paragraph in cell.paragraphs:
                 paragraph.paragraph_format.space_after = Pt(0)
                 if right:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 for run in paragraph.runs:
                     run.font.size = Pt(9)
+
+
+def _widths(columns: int) -> list[Cm]:
+    """The first column takes what it needs to hold sentences, the others share the rest."""
+    first = _PAGE / 2 if columns < 6 else _PAGE / 3
+    return [Cm(first), *[Cm((_PAGE - first) / (columns - 1))] * (columns - 1)]
+
+
+def _mark_row(row, header: bool) -> None:
+    """No row breaks over two pages; the heads stand on each page."""
+    properties = row._tr.get_or_add_trPr()
+    properties.append(OxmlElement("w:cantSplit"))
+    if header:
+        properties.append(OxmlElement("w:tblHeader"))
 
 
 def _are_numbers(texts: Sequence[str]) -> bool:
@@ -147,9 +178,9 @@ def _risks(described: Described) -> list[Row]:
 
 def _keys(described: Described) -> list[Row]:
     before, after = described.released.before.contributions, described.released.after.contributions
-    percent = described.voice.percent
+    percent, label = described.voice.percent, described.label
     return [
-        (key, percent(before[key], 0) if key in before else "–", percent(share, 0))
+        (label(key), percent(before[key], 0) if key in before else "–", percent(share, 0))
         for key, share in after.items()
     ]
 
@@ -160,7 +191,7 @@ def _sensitive(described: Described) -> list[Row]:
     for variable, risk in described.released.after.sensitive.items():
         rows.append(
             (
-                variable,
+                described.label(variable),
                 number(risk.least_distinct, 0),
                 number(risk.least_entropy, 1),
                 number(risk.least_recursive, 0),
