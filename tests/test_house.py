@@ -166,6 +166,7 @@ MODULES = {
     "ipython": "IPython",
     "pillow": "PIL",
     "python-calamine": "python_calamine",
+    "python-docx": "docx",
     "pyyaml": "yaml",
 }  # packages whose module has another name
 

@@ -196,7 +196,7 @@ def _microaggregate(data: ReleaseData, questions: Sequence[str], size: int) -> S
     """Rows that lack one of the numbers stay as they are and join no group."""
     variables = [_only(data, question, "number", "microaggregate") for question in questions]
     names = [variable.name for variable in variables]
-    numbers = data.frame[names].to_numpy(dtype=np.float64)
+    numbers = data.frame[names].to_numpy(dtype=np.float64, copy=True)
     whole = ~np.isnan(numbers).any(axis=1)
     if whole.sum() < size:
         raise CaseStudyError(
