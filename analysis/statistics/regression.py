@@ -116,6 +116,7 @@ def regress(
     model = _model(design, parts, family)
     fitted = fit(model, options.tolerance, options.iterations)
     residual_df = float((design if design.replicated else seen).degf) + 1 - len(fitted.beta)
+    _check_terms(parts.names, residual_df)
     joint = Joint(parts.names, fitted.beta, _covariance(seen, parts, model, fitted, options), residual_df)
     return Regression(
         formula=formula,
@@ -128,6 +129,15 @@ def regress(
         deviance=fitted.deviance,
         null_deviance=_null_deviance(model, parts.names, options),
     )
+
+
+def _check_terms(names: Sequence[str], residual_df: float) -> None:
+    if residual_df < 1:
+        raise CaseStudyError(
+            f"The regression has {len(names)} terms, but the design only {residual_df + len(names) - 1:g}"
+            " degrees of freedom (PSUs less strata), so no error can be computed. Leave terms out, or pool"
+            " categories."
+        )
 
 
 @dataclass(frozen=True, eq=False)
