@@ -143,6 +143,7 @@ def read_printed_stocks(path: Path, measures: Mapping[str, StockMeasure], proble
     counts = read_counts(Cells(kept["value"].mask(percent), where, "value", problems))
     _check_dates(Cells(kept["as_of"], where, "as_of", problems))
     _check_dates(Cells(kept["report_date"], where, "report_date", problems))
+    _check_order(kept, where, problems)
     percents = pd.to_numeric(kept["value"].where(percent), errors="coerce").to_numpy(dtype=np.float64)
     frame = pd.DataFrame(
         {
@@ -186,12 +187,24 @@ def _area(area: str, area_type: str) -> str:
 
 
 def _series_date(as_of: str, report: str) -> str:
-    """The date (ISO) a figure is of: as printed where that is one date not after its report, else the
-    report's.
-    """
-    reported, day = iso_date(report), iso_date(as_of)
+    """The date (ISO) a figure is of: as printed where that is one date, else the report's."""
+    return iso_date(as_of) or iso_date(report)
+
+
+def _check_order(rows: pd.DataFrame, where: str, problems: Problems) -> None:
+    """Warn of figures dated later than the report they stand in: one of the two dates is wrong."""
+    pairs = [(iso_date(day), iso_date(report)) for day, report in zip(rows["as_of"], rows["report_date"], strict=True)]
     month = len("2013-02")
-    return day if day and (not reported or day[:month] <= reported[:month]) else reported
+    late = [bool(day and report and day[:month] > report[:month]) for day, report in pairs]
+    for row in rows[late].itertuples():
+        problems.warn(
+            where,
+            f"this figure is dated later than the report it stands in ({row.report_date}); it is kept as"
+            " printed. Look it up in the report and correct the date that is wrong.",
+            row=row.index + 2,
+            column="as_of",
+            got=row.as_of,
+        )
 
 
 def _check_dates(cells: Cells) -> None:

@@ -25,6 +25,7 @@ from analysis.intake.derived.indicators import (
     read_indicators,
     with_indicators,
 )
+from analysis.intake.derived.indicator import only_ticked, ticked_any
 from analysis.problems import Problems
 from tests.workspaces import make_home, read_home
 
@@ -354,3 +355,19 @@ def test_overlapping_bands(people):
     assert [str(problem) for problem in problems] == [
         "x.yaml, b.bands.c: This band takes what a has taken already. Got '[18,30)'."
     ]
+
+
+def test_who_only_refused_has_not_said_no(people):
+    """That they don't know is no "no" of theirs."""
+    roles = people.instrument.roles
+    told = AnyOf("made", LABELS, of={"paid": ("no",)})
+    everyone = AnyOf("made", LABELS, of={"paid": ("no",)}, exclude=())
+    silent = (*roles.dont_know, *roles.refused)
+    only = only_ticked(people, "paid", silent)
+    assert only.any(), "the drawn people have somebody who only said that"
+    assert (pd.Series(values(made(people, told)).split())[only] == "-").all()
+    assert (pd.Series(values(made(people, everyone)).split())[only] == "no").all()
+    without = made(people, AnyOf("made", LABELS, of={"paid": ("no",)}, exclude=("dk",)))
+    assert (pd.Series(values(without).split())[ticked_any(people, "paid", ("dk",))] == "-").all()
+    bases = [made(people, one).form.questions["made"].extra.get("base", "") for one in (told, everyone)]
+    assert bases == ["known", ""], "the note under a table says which"
