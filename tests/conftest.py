@@ -8,9 +8,9 @@ from hypothesis import settings
 from analysis.study import declare, prepare
 from tests.workspaces import Home, make_home
 
-# a busy machine is no reason to fail
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
+# One profile for every drawn test: no deadline, for a busy machine is slow and not wrong.
+settings.register_profile("casestudy", deadline=None)
+settings.load_profile("casestudy")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -87,8 +87,8 @@ def check_totals(stocks: Stocks, problems: Problems) -> None:
                 row.where,
                 f"the {row.places} {row.area_type or 'population'} rows{known} cover"
                 f" {row.summed / row.printed:.0%} of the printed total of {row.population}, {row.question}"
-                f" ({row.wave}): {row.difference:,.0f} of it are in places that are not listed, or unknown. Both"
-                " are kept as printed.",
+                f" ({row.wave}): {row.difference:,.0f} of it are in places that are not listed, or unknown."
+                " Both are kept as printed.",
                 row=row.row,
                 column="value",
                 got=f"{row.printed:,.0f}",

@@ -193,7 +193,10 @@ def _series_date(as_of: str, report: str) -> str:
 
 def _check_order(rows: pd.DataFrame, where: str, problems: Problems) -> None:
     """Warn of figures dated later than the report they stand in: one of the two dates is wrong."""
-    pairs = [(iso_date(day), iso_date(report)) for day, report in zip(rows["as_of"], rows["report_date"], strict=True)]
+    pairs = [
+        (iso_date(day), iso_date(report))
+        for day, report in zip(rows["as_of"], rows["report_date"], strict=True)
+    ]
     month = len("2013-02")
     late = [bool(day and report and day[:month] > report[:month]) for day, report in pairs]
     for row in rows[late].itertuples():
