@@ -187,27 +187,31 @@ def _area(area: str, area_type: str) -> str:
 
 
 def _series_date(as_of: str, report: str) -> str:
-    """The date (ISO) a figure is of: as printed where that is one date, else the report's."""
-    return iso_date(as_of) or iso_date(report)
+    """The date (ISO) a figure is of: as printed where that is one date not after its report, else the
+    report's (`_check_order` says where).
+    """
+    reported, day = iso_date(report), iso_date(as_of)
+    return reported if _is_later(day, reported) else day or reported
+
+
+def _is_later(day: str | None, reported: str | None) -> bool:
+    month = len("2013-02")
+    return bool(day and reported and day[:month] > reported[:month])
 
 
 def _check_order(rows: pd.DataFrame, where: str, problems: Problems) -> None:
     """Warn of figures dated later than the report they stand in: one of the two dates is wrong."""
-    pairs = [
-        (iso_date(day), iso_date(report))
-        for day, report in zip(rows["as_of"], rows["report_date"], strict=True)
-    ]
-    month = len("2013-02")
-    late = [bool(day and report and day[:month] > report[:month]) for day, report in pairs]
-    for row in rows[late].itertuples():
-        problems.warn(
-            where,
-            f"this figure is dated later than the report it stands in ({row.report_date}); it is kept as"
-            " printed. Look it up in the report and correct the date that is wrong.",
-            row=row.index + 2,
-            column="as_of",
-            got=row.as_of,
-        )
+    for row in rows.itertuples():
+        if _is_later(iso_date(row.as_of), iso_date(row.report_date)):
+            problems.warn(
+                where,
+                "this figure is dated later than the report it stands in; over time it is shown at the"
+                f" report's date, {row.report_date}. Correct the date that is wrong.",
+                row=row.index + 2,
+                column="as_of",
+                got=row.as_of,
+                expected=f"{row.report_date} or earlier",
+            )
 
 
 def _check_dates(cells: Cells) -> None:
