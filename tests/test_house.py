@@ -170,7 +170,16 @@ def parted(requirement: str) -> tuple[str, str]:
 
 def test_every_declared_package_is_used():
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
-    modules = {"pyyaml": "yaml", "great-tables": "great_tables", "python-calamine": "python_calamine"}
+    modules = {
+        "pyyaml": "yaml",
+        "great-tables": "great_tables",
+        "python-calamine": "python_calamine",
+        "python-docx": "docx",
+        "python-pptx": "pptx",
+        "pillow": "PIL",
+        "markdown-it-py": "markdown_it",
+        "mdit-py-plugins": "mdit_py_plugins",
+    }
     behind = {"jupyterlab", "tzdata"}  # the notebooks' home, and the time zones pandas reads on Windows
     imports = {name.split(".")[0] for source in SOURCES for name in imported(source)}
     names = {parted(requirement)[0] for requirement in declared} - behind

@@ -19,6 +19,8 @@ from analysis.files import write_atomic
 from analysis.workspace import REPOSITORY
 
 NAME = "manifest.json"
+PACK = "pack.json"
+SOURCES = {".py", ".csv", ".yaml", ".html", ".css", ".js"}
 
 
 @dataclass(frozen=True)
@@ -95,13 +97,27 @@ def digest_inputs(paths: Iterable[Path], workspace: Path) -> dict[str, str]:
 
 
 def list_outputs(folder: Path) -> tuple[str, ...]:
-    """Every file a preparation left in a results folder: notebooks and other languages' folders aside."""
+    """Every file a preparation left in a results folder: notebooks, the pack and other languages' folders
+    aside.
+    """
+    packed = _packed(folder)
     others = [found.parent for found in folder.glob(f"*/{NAME}")]
     files = [
         path for path in folder.rglob("*") if path.is_file() and path.suffix != ".ipynb" and path.name != NAME
     ]
     kept = [path for path in files if not any(path.is_relative_to(other) for other in others)]
-    return tuple(sorted(path.relative_to(folder).as_posix() for path in kept))
+    names = {path.relative_to(folder).as_posix() for path in kept}
+    return tuple(sorted(names - packed))
+
+
+def _packed(folder: Path) -> set[str]:
+    """The files of the pack, which is kept up to date by itself."""
+    try:
+        packs = json.loads((folder / PACK).read_text(encoding="utf-8"))
+        records = [record for kinds in packs.values() for record in kinds.values()]
+        return {PACK, *(name for record in records for name in record["files"])}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {PACK}
 
 
 def combine(*parts: str) -> str:
@@ -113,7 +129,7 @@ def combine(*parts: str) -> str:
 def package_digest() -> str:
     """One hash of every source file of the package, so that changed code redoes what it made."""
     package = REPOSITORY / "analysis"
-    sources = sorted(path for path in package.rglob("*") if path.suffix in {".py", ".csv", ".yaml"})
+    sources = sorted(path for path in package.rglob("*") if path.suffix in SOURCES)
     return combine(*(f"{path.relative_to(package).as_posix()} {digest(path)}" for path in sources))
 
 

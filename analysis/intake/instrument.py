@@ -96,7 +96,8 @@ class InstrumentFile(StrictModel):
     `population`
     whom its sample must not be read as ("displaced households"). `nationality` is the question that is set
     beside
-    the nationalities seen at flow monitoring points.
+    the nationalities seen at flow monitoring points; `sex` the question that says how many women and men were
+    interviewed.
     """
 
     title: Mapping[str, str]
@@ -111,6 +112,7 @@ class InstrumentFile(StrictModel):
     roles: Roles = Field(default_factory=Roles)
     stacks: Mapping[str, Stack] = Field(default_factory=dict)
     nationality: str = ""
+    sex: str = ""
 
 
 class Instrument(InstrumentFile):
@@ -143,8 +145,10 @@ def check_instrument(instrument: Instrument, form: Form, problems: Problems) -> 
         for name in getattr(instrument.roles, role):
             if name not in choices:
                 _unknown(where, f"roles.{role}", "choice", name, choices, problems)
-    if instrument.nationality and instrument.nationality not in form.questions:
-        _unknown(where, "nationality", "question", instrument.nationality, form.questions, problems)
+    for key in ("nationality", "sex"):
+        question = getattr(instrument, key)
+        if question and question not in form.questions:
+            _unknown(where, key, "question", question, form.questions, problems)
     for name, stack in instrument.stacks.items():
         _check_stack(f"stacks.{name}", stack, form, where, problems)
 
