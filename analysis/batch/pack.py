@@ -16,7 +16,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from analysis.batch.manifest import PACK, combine, digest
+from analysis.batch.manifest import PACK
+from analysis.digests import combine, digest
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError, hint
 

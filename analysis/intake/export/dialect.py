@@ -27,6 +27,7 @@ class Dialect:
     languages: tuple[str, ...] = ()
     headers: str = "names"
     rows: int = 0
+    wave: str = ""
 
     def __str__(self) -> str:
         """One sentence for the user."""

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.intake.answers.responses import Answers, Responses
-from analysis.intake.derived.harmonise import Aliases, read_harmonise
+from analysis.intake.derived.harmonise import read_harmonise
 from analysis.intake.derived.recodes import apply_recodes, read_recodes
 from analysis.intake.export.dialect import Dialect
 from analysis.intake.export.layout import Reading, find_layout
 from analysis.intake.export.repeats import group_of, is_repeat, read_repeats
-from analysis.intake.export.spelling import Spelling, Tally
+from analysis.intake.export.spelling import Tally, read_spellings
 from analysis.intake.export.table import UUIDS, Table, read_table
 from analysis.intake.export.typed import Typing
 from analysis.intake.form import routing
@@ -27,17 +27,22 @@ from analysis.reading.text_columns import Head, open_export
 
 
 def read_responses(
-    paths: str | Path | Sequence[str | Path], form: Form, instrument: Instrument, problems: Problems
+    paths: str | Path | Sequence[str | Path],
+    form: Form,
+    instrument: Instrument,
+    problems: Problems,
+    wave: str = "",
 ) -> Responses | None:
     """The interviews in one export, with the reports of its repeat groups' sheets or files.
 
-    What the export holds beside the form's questions is kept under its own header, as text.
+    What the export holds beside the form's questions is kept under its own header, as text. `wave` is the
+    round it is of, for the rows of harmonise.csv that are of one round.
     None, with fatal problems, where the interviews can't be read.
     """
     given = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
-    aliases = read_harmonise(instrument.folder / "harmonise.csv", form, problems)
+    aliases = read_harmonise(instrument.folder / "harmonise.csv", form, problems, wave)
     recodes = read_recodes(instrument.folder / "recodes.csv", problems)
-    reading = Reading(form, _spellings(form, aliases), aliases.questions, instrument.dialect)
+    reading = Reading(form, read_spellings(form, aliases), aliases, instrument.dialect, wave)
     heads = [head for path in given for head in open_export(path, instrument.dialect.encoding, problems)]
     main = [head for head in heads if not is_repeat(head)]
     if len(main) > 1 and main[0].sheet is not None:
@@ -61,20 +66,6 @@ def read_responses(
     responses = apply_recodes(responses, recodes, problems)
     repeats = _repeat_tables([head for head in heads if is_repeat(head)], reading, problems)
     return replace(responses, repeats=read_repeats(repeats, table, responses, reading, problems))
-
-
-def _spellings(form: Form, aliases: Aliases) -> dict[str, Spelling]:
-    """A spelling a select question; questions that share a list and its aliases share it."""
-    shared: dict[tuple, Spelling] = {}
-    found = {}
-    for name, question in form.questions.items():
-        if question.is_select:
-            others = aliases.choices.get(name, {})
-            key = (question.list_name, question.or_other, *sorted(others.items()))
-            if key not in shared:
-                shared[key] = Spelling(form.choices(name), others)
-            found[name] = shared[key]
-    return found
 
 
 def _sheet_of_interviews(heads: list[Head], reading: Reading) -> list[Head]:

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.comparison.comparability import WORDING, StudyFacts, check_comparability
 from analysis.comparison.declared import STUDY
 from analysis.comparison.differences import DIFFERS
-from analysis.estimation.frame import write_estimates
+from analysis.estimation.frame import main_reading, write_estimates
 from analysis.files import write_atomic
 from analysis.planning.plan import PlanRow, sections
 from analysis.reporting.figures.figures import Drawn, FigureSpec, render, write_figure
@@ -33,6 +33,7 @@ from analysis.study.cities.contrasts import SILENT, Contrasts
 from analysis.study.cities.overview import Overview
 from analysis.study.survey import Declared
 from analysis.study.written_files import keep_only
+from analysis.vocabulary import OK
 
 FEW_PLACES = 5
 """Up to this many places are named in a title; a figure of more is a heat map."""
@@ -336,8 +337,8 @@ class Comparison:
 
     @cached_property
     def _whole(self) -> pd.DataFrame:
-        """The unweighted estimates of whole cities."""
-        return self.estimates[(self.estimates["domain"] == "") & (self.estimates["weighting"] == "none")]
+        """The estimates of whole cities, in each survey's main reading."""
+        return self.estimates[(self.estimates["domain"] == "") & main_reading(self.estimates)]
 
     def _rows_of(self, table: str) -> pd.DataFrame:
         having = {city.id for city in self._having[table]}
@@ -346,7 +347,7 @@ class Comparison:
     def _spread(self, table: str) -> float:
         """The widest range, over cities with a base large enough, of any answer's share in a table."""
         rows = self._rows_of(table)
-        shares = rows[(rows["status"] == "ok") & (rows["statistic"] == "share")]
+        shares = rows[(rows["status"] == OK) & (rows["statistic"] == "share")]
         ranges = shares.groupby(["question", "choice", "unit"])["estimate"].agg(["min", "max"])
         return float((ranges["max"] - ranges["min"]).max()) if len(ranges) else 0.0
 
