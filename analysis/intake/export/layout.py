@@ -8,7 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.intake.export.dialect import Dialect
-from analysis.intake.export.headers import Target, find_targets, find_targets_by_label, share_found
+from analysis.intake.export.headers import (
+    Target,
+    count_labels,
+    count_questions,
+    find_targets,
+    find_targets_by_label,
+    share_found,
+    shared_labels,
+)
 from analysis.intake.export.spelling import Spelling
 from analysis.intake.form.form import NUMERIC, Form
 from analysis.intake.instrument import DialectHints
@@ -17,6 +25,8 @@ from analysis.reading.label_text import counted, matching
 from analysis.reading.text_columns import Head
 
 ENOUGH = 0.1
+HEADER_ROWS = 6
+"""A title, a row of groups and a blank row stand above the header of many published workbooks."""
 DATED = ("date", "datetime", "start", "end", "today")
 _ANSWER_LIKE = re.compile(
     r"^(\d{4}-\d\d-\d\d.*|[+-]?\d+(\.\d+)?|(uuid:)?[0-9a-f]{8}-[0-9a-f-]{20,})$", re.IGNORECASE
@@ -31,6 +41,7 @@ class Layout:
     targets: tuple[Target, ...]
     skip: int
     dialect: Dialect
+    header: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,35 +68,56 @@ def find_layout(head: Head, reading: Reading, problems: Problems) -> Layout | No
         )
         problems.fatal(head.source, sentence, got=names)
         return None
+    if headed_by == "labels":
+        _tell_shared_labels(head, header, targets, reading, problems)
     _check_separator(head, header, targets, reading.hints.separator, problems)
     skip = header + 1 + _count_label_rows(head, head.rows[header + 1 :], targets, reading, problems)
+    above = sum(_kind_of_row(row, targets, reading) == "labels" for row in head.rows[:header])
     dialect = Dialect(
         source=head.source,
         kind=head.kind,
         encoding=head.encoding,
         delimiter=head.delimiter,
-        label_rows=skip - 1,
+        label_rows=skip - header - 1 + above,
         separator=" and ".join(
             separator for separator, _ in Counter(t.separator for t in targets if t.separator).most_common()
         ),
         group_prefix=any(target.prefixed for target in targets),
         headers=headed_by,
     )
-    return Layout(head, targets, skip, dialect)
+    return Layout(head, targets, skip, dialect, header)
 
 
 def _find_header(head: Head, reading: Reading) -> tuple[int, tuple[Target, ...], str]:
-    """The row among the first three that names most questions; where none does, the row that has their
-    labels.
-    """
-    rows = head.rows[:3]
-    found = [find_targets(row, reading.form, reading.spellings, reading.aliases) for row in rows]
-    shares = [share_found(targets, reading.form)[0] for targets in found]
-    best = shares.index(max(shares))
-    by_label = find_targets_by_label(rows[0], reading.form, reading.spellings)
-    if share_found(by_label, reading.form)[0] > shares[best]:
-        return 0, by_label, "labels"
-    return best, found[best], "names"
+    """The row among the first that names most questions; where none does, the one that has their labels."""
+    rows = [[cell.strip() for cell in row] for row in head.rows[:HEADER_ROWS]]
+    named = count_questions(rows, reading.form, reading.aliases)
+    labelled = count_labels(rows, reading.form)
+    best = named.index(max(named))
+    targets = find_targets(rows[best], reading.form, reading.spellings, reading.aliases)
+    count = share_found(targets, reading.form)[0]
+    if max(labelled) > count:
+        by_label = labelled.index(max(labelled))
+        return by_label, find_targets_by_label(rows[by_label], reading.form, reading.spellings), "labels"
+    return best, targets, "names"
+
+
+def _tell_shared_labels(
+    head: Head, header: int, targets: Sequence[Target], reading: Reading, problems: Problems
+) -> None:
+    """Questions with one label are told apart by their order, or not at all: either is said."""
+    shared = shared_labels([target.header for target in targets], reading.form)
+    for label, names in shared.items():
+        taken = [target.question for target in targets if target.header == label and target.question]
+        columns = sum(target.header == label for target in targets)
+        listed = ", ".join(names)
+        sentence = (
+            f"Questions with this label: {listed}. The columns are read in the order of the form."
+            if taken
+            else f"Which of {listed} this is can't be told ({counted(columns, 'column')}); it is left out."
+            " Export with names as headers."
+        )
+        problems.warn(head.source, sentence, row=header + 1, column=label)
 
 
 def _check_separator(
