@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from analysis.intake.answers.responses import Answers, Responses
+from analysis.intake.answers.doubts import tell_backwards, tell_doubts
+from analysis.intake.answers.number_codes import ask_about_codes, without_codes
+from analysis.intake.answers.responses import Answers, Reports, Responses
 from analysis.intake.derived.harmonise import Aliases, read_harmonise
 from analysis.intake.derived.recodes import apply_recodes, read_recodes
 from analysis.intake.export.dialect import Dialect
@@ -57,11 +59,23 @@ def read_responses(
         return None
     table, index = _indexed(table, instrument, problems)
     table, flattened = take_flattened(table, reading)
-    responses = _responses(table, index, reading, instrument, problems)
-    responses = apply_recodes(responses, recodes, problems)
+    routed = _responses(table, index, reading, instrument, problems)
     tables = _repeat_tables(found.repeats, reading, problems)
-    repeats, joined = read_repeats(tables, flattened, table, responses, reading, problems)
+    repeats, joined = read_repeats(tables, flattened, table, routed, reading, problems)
+    # The form's conditions were asked of the codes as they were typed; from here on they are no numbers.
+    responses = apply_recodes(without_codes(routed), recodes, problems)
+    repeats = {name: replace(without_codes(part), respondents=responses) for name, part in repeats.items()}
+    _tell_doubts(responses, repeats, found.interviews.source, problems)
     return replace(responses, repeats=repeats, dialect=replace(responses.dialect, joined=joined))
+
+
+def _tell_doubts(
+    responses: Responses, repeats: Mapping[str, Reports], source: str, problems: Problems
+) -> None:
+    tell_backwards(responses, source, problems)
+    for answers in (responses, *repeats.values()):
+        ask_about_codes(answers, source, problems)
+        tell_doubts(answers, source, problems)
 
 
 def _spellings(form: Form, aliases: Aliases) -> dict[str, Spelling]:

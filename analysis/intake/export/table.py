@@ -87,7 +87,8 @@ def _with_usable_columns(table: Table, problems: Problems) -> Table:
                     source, f"Column {target.position + 1} has no name and is left out ({count}).", row=1
                 )
             continue
-        first = kept.setdefault((target.question or target.header, target.choice), target)
+        key = (target.question or target.header, target.choice, target.instance)
+        first = kept.setdefault(key, target)
         if first.header == target.header and first is not target:
             cells = "the same" if _same(columns[first.position], column) else "different"
             sentence = f"Two columns have this name, with {cells} cells; the first one is used."
