@@ -10,6 +10,8 @@ from analysis.problems import Problems
 from analysis.reading.label_text import counted
 
 SHOWN = 10
+SURPRISING = 10
+"""A question that so many were asked and nobody answered is told; of fewer it says little."""
 
 
 def tell_doubts(answers: Answers, where: str, problems: Problems) -> None:
@@ -34,7 +36,8 @@ def tell_backwards(responses: Responses, where: str, problems: Problems) -> None
 
 def _tell_violations(answers: Answers, where: str, problems: Problems) -> None:
     for name, question in answers.form.questions.items():
-        if not question.constraint or name not in answers.asked.columns:
+        # What may be ticked together is a check's business (exclusive choices), with each interview named.
+        if not question.constraint or question.is_select or name not in answers.asked.columns:
             continue
         broken = np.flatnonzero(violations(answers, name))
         if len(broken):
@@ -50,7 +53,9 @@ def _tell_blank(answers: Answers, where: str, problems: Problems) -> None:
     blank = [
         name
         for name in answers.asked.columns
-        if answers.asked[name].any() and name in _own(answers) and not answers.answered(name).any()
+        if answers.asked[name].sum() >= SURPRISING
+        and name in _own(answers)
+        and not answers.answered(name).any()
     ]
     if blank and len(blank) < len(answers.asked.columns):
         listed = ", ".join(blank[:SHOWN]) + (f" and {len(blank) - SHOWN} more" if len(blank) > SHOWN else "")
@@ -64,8 +69,5 @@ def _own(answers: Answers) -> set[str]:
 
 
 def _shown(answers: Answers, question: str, row: int) -> str:
-    if answers.type_of(question) == "select_multiple":
-        ticks, choices = answers.ticks(question)
-        return " ".join(choice for choice, ticked in zip(choices, ticks[row], strict=True) if ticked)
     value = answers.frame[question].iloc[row]
     return f"{value:g}" if isinstance(value, float) else str(value)
