@@ -157,7 +157,7 @@ def _read_twice(
     repeats.
     """
     met = Problems(problems)
-    answers = read_responses(export, form, instrument, met, sheet)
+    answers = read_responses(export, form, instrument, met, sheet=sheet)
     met.stop_if_fatal()
     drafted = draft_missing(answers) | draft_stacks(answers)
     if not drafted:
@@ -168,7 +168,7 @@ def _read_twice(
     instrument = read_instrument(folder, again)
     again.stop_if_fatal()
     tell_drafted(answers, str(path), again)
-    return read_responses(export, form, instrument, again, sheet), again
+    return read_responses(export, form, instrument, again, sheet=sheet), again
 
 
 def _instrument_name(form: Form, path: Path) -> str:

@@ -11,7 +11,8 @@ from analysis.intake.answers.offering import Offering, offering_of
 from analysis.intake.answers.responses import Reports, Responses
 from analysis.intake.answers.stack import stacked_variables
 from analysis.planning.domains import crossed_domain
-from analysis.planning.row import MISSING, OF_CHOICES, PlanRow
+from analysis.planning.row import MISSING, PlanRow
+from analysis.vocabulary import OF_CHOICES
 
 
 @dataclass(frozen=True)

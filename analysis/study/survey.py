@@ -194,9 +194,10 @@ class _Same:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, _Same):
             return NotImplemented
-        return (self.declared.instrument, self.declared.form) == (
+        return (self.declared.instrument, self.declared.form, self.declared.params.wave) == (
             other.declared.instrument,
             other.declared.form,
+            other.declared.params.wave,
         )
 
 
@@ -205,7 +206,9 @@ def _read_once(paths: tuple[Path, ...], stamps: tuple, sheet: str, same: _Same) 
     """An export, read once a process however many cities it holds."""
     problems = Problems()
     given = paths[0] if len(paths) == 1 else paths
-    answers = read_responses(given, same.declared.form, same.declared.instrument, problems, sheet)
+    declared = same.declared
+    wave = declared.params.wave
+    answers = read_responses(given, declared.form, declared.instrument, problems, wave, sheet)
     return answers, tuple(problems)
 
 

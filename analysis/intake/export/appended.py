@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.intake.export.headers import Target
 from analysis.intake.export.table import Table
+from analysis.intake.export.target import Target
 from analysis.reading.text_columns import Column
 
 

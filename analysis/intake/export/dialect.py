@@ -29,6 +29,7 @@ class Dialect:
     headers: str = "names"
     rows: int = 0
     joined: tuple[str, ...] = ()
+    wave: str = ""
 
     def __str__(self) -> str:
         """One sentence for the user."""

@@ -12,14 +12,14 @@ import pandas as pd
 from analysis.intake.answers.doubts import tell_backwards, tell_doubts
 from analysis.intake.answers.number_codes import ask_about_codes, without_codes
 from analysis.intake.answers.responses import Answers, Reports, Responses
-from analysis.intake.derived.harmonise import Aliases, read_harmonise
+from analysis.intake.derived.harmonise import read_harmonise
 from analysis.intake.derived.recodes import apply_recodes, read_recodes
 from analysis.intake.export.dialect import Dialect
 from analysis.intake.export.flattened import take_flattened
 from analysis.intake.export.layout import Reading, find_layout
 from analysis.intake.export.repeats import group_of, read_repeats
 from analysis.intake.export.sheets import sort_heads
-from analysis.intake.export.spelling import Spelling, Tally
+from analysis.intake.export.spelling import Tally, read_spellings
 from analysis.intake.export.table import UUIDS, Table, read_table
 from analysis.intake.export.typed import Typing
 from analysis.intake.form import routing
@@ -35,18 +35,20 @@ def read_responses(
     form: Form,
     instrument: Instrument,
     problems: Problems,
+    wave: str = "",
     sheet: str = "",
 ) -> Responses | None:
     """The interviews in one export, with the reports of its repeat groups' sheets, files or columns.
 
-    `sheet` is the workbook's sheet with the interviews, where several hold some. What the export holds beside
-    the form's questions is kept under its own header, as text.
+    `sheet` is the workbook's sheet with the interviews, where several hold some; `wave` the round it is of,
+    for the rows of harmonise.csv that are of one round. What the export holds beside the form's questions is kept
+    under its own header, as text.
     None, with fatal problems, where the interviews can't be read.
     """
     given = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
-    aliases = read_harmonise(instrument.folder / "harmonise.csv", form, problems)
+    aliases = read_harmonise(instrument.folder / "harmonise.csv", form, problems, wave)
     recodes = read_recodes(instrument.folder / "recodes.csv", problems)
-    reading = Reading(form, _spellings(form, aliases), aliases.questions, instrument.dialect)
+    reading = Reading(form, read_spellings(form, aliases), aliases, instrument.dialect, wave)
     heads = [head for path in given for head in open_export(path, instrument.dialect.encoding, problems)]
     found = sort_heads(heads, reading, sheet, problems) if heads else None
     table = read_table(found.interviews, reading, problems) if found else None
@@ -76,20 +78,6 @@ def _tell_doubts(
     for answers in (responses, *repeats.values()):
         ask_about_codes(answers, source, problems)
         tell_doubts(answers, source, problems)
-
-
-def _spellings(form: Form, aliases: Aliases) -> dict[str, Spelling]:
-    """A spelling a select question; questions that share a list and its aliases share it."""
-    shared: dict[tuple, Spelling] = {}
-    found = {}
-    for name, question in form.questions.items():
-        if question.is_select:
-            others = aliases.choices.get(name, {})
-            key = (question.list_name, question.or_other, *sorted(others.items()))
-            if key not in shared:
-                shared[key] = Spelling(form.choices(name), others)
-            found[name] = shared[key]
-    return found
 
 
 def _indexed(table: Table, instrument: Instrument, problems: Problems) -> tuple[Table, pd.Index]:

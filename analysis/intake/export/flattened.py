@@ -17,10 +17,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.intake.export.appended import append_tables
-from analysis.intake.export.headers import Target
 from analysis.intake.export.layout import Reading
 from analysis.intake.export.selects import FALSE
 from analysis.intake.export.table import Table
+from analysis.intake.export.target import Target
 from analysis.reading.text_columns import Column
 
 

@@ -12,10 +12,10 @@ import pandas as pd
 from analysis.intake.answers.responses import Reports, Responses
 from analysis.intake.export.appended import append_tables, without_copies
 from analysis.intake.export.flattened import Flattened
-from analysis.intake.export.headers import Target
 from analysis.intake.export.layout import Reading
 from analysis.intake.export.parents import Parents, join_parents
 from analysis.intake.export.table import Table
+from analysis.intake.export.target import Target
 from analysis.intake.export.typed import Typing
 from analysis.intake.form import routing
 from analysis.problems import Problems

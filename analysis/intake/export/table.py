@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.intake.export.headers import Target
 from analysis.intake.export.layout import Layout, Reading, find_layout
 from analysis.intake.export.scalars import read_text
+from analysis.intake.export.target import Target
 from analysis.intake.form.form import Form
 from analysis.problems import Problems
 from analysis.reading.label_text import counted

@@ -17,12 +17,10 @@ import pandas as pd
 
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.words import noun, number, plural, word
+from analysis.vocabulary import NOT_ASKED, NOT_IN_FORM, OF_CHOICES, WITH_NUMBER
 
 LONG_TABLE = 15
 """A table with more rows than this leaves out answers that nobody gave, and says so."""
-
-OF_CHOICES = ("share", "count")
-_SHOWN = ("ok", "small base")
 
 
 @dataclass(frozen=True)
@@ -164,7 +162,7 @@ class Grid:
         """
         if bool(row.question) == (group.block.statistic in OF_CHOICES):
             return ""
-        return "not asked" if self.statuses(group) == {"not asked"} else "not in this form"
+        return NOT_ASKED if self.statuses(group) == {NOT_ASKED} else NOT_IN_FORM
 
     def adds_to_more(self, group: GroupKey) -> bool:
         """Whether the shares of a group add to more than all: several answers each."""
@@ -176,7 +174,7 @@ class Grid:
 
 
 def _has_base(record: Any) -> bool:
-    return record.base == record.base and record.status not in ("not asked", "not in this form")
+    return record.base == record.base and record.status not in (NOT_ASKED, NOT_IN_FORM)
 
 
 def arrange(estimates: pd.DataFrame, layout: TableLayout) -> Grid:
@@ -292,9 +290,9 @@ def trim(grid: Grid) -> tuple[Grid, tuple[RowKey, ...]]:
 
 
 def _anybody(group: GroupKey, grid: Grid) -> bool:
-    return any(record.base != 0 or record.status not in _SHOWN for record in grid.column(group))
+    return any(record.base != 0 or record.status not in WITH_NUMBER for record in grid.column(group))
 
 
 def _nobody(row: RowKey, grid: Grid) -> bool:
     records = [record for group in grid.groups if (record := grid.record(group, row)) is not None]
-    return all(record.n == 0 and record.status in _SHOWN for record in records)
+    return all(record.n == 0 and record.status in WITH_NUMBER for record in records)
