@@ -41,7 +41,8 @@ def read_responses(
     """The interviews in one export, with the reports of its repeat groups' sheets, files or columns.
 
     `sheet` is the workbook's sheet with the interviews, where several hold some; `wave` the round it is of,
-    for the rows of harmonise.csv that are of one round. What the export holds beside the form's questions is kept
+    for the rows of harmonise.csv that are of one round. What the export holds beside the form's questions is
+    kept
     under its own header, as text.
     None, with fatal problems, where the interviews can't be read.
     """
