@@ -104,7 +104,8 @@ class InstrumentFile(StrictModel):
     whom its sample must not be read as ("displaced households"). `nationality` is the question that is set
     beside
     the nationalities seen at flow monitoring points; `sex` the question that says how many women and men were
-    interviewed. `missing` lists the numbers of a question that stand for no number (-99 for don't know); those
+    interviewed. `missing` lists the numbers of a question that stand for no number (-99 for don't know);
+    those
     of `*` stand for none in any question.
     """
 
