@@ -6,11 +6,12 @@
    share lies above one half; else likely.
 3. A difference between two groups is clear where its interval, widened for the number of differences
    that the table offered (Bonferroni), leaves zero out; likely where the plain 95% interval does; else
-   the people are too few to say. No threshold on the base stands in for the interval.
+   the people are too few to say. No threshold on the base stands in for the interval; of fewer than
+   FEW people in either group the score test's interval and p-value are taken.
 4. A hidden number makes no finding.
 
 Source: Newcombe (1998), method 10 (intervals of a difference from those of its two sides, MOVER);
-Zou and Donner (2008); Wilson (1927).
+Zou and Donner (2008); Wilson (1927); Miettinen and Nurminen (1985).
 """
 
 from __future__ import annotations
@@ -21,8 +22,11 @@ import numpy as np
 from scipy import special
 
 from analysis.findings.finding import CLEAR, LIKELY, TOO_FEW, Cell
+from analysis.statistics.two_shares import score_difference
 
 CONFIDENCE = 0.95
+FEW = 30
+"""Fewer people than this in either group, and the score test tells their difference."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,23 @@ class Gap:
 
 
 def gap(a: Cell, b: Cell, looked_at: int = 1) -> Gap:
-    """`a` less `b`, two groups of different people, with the interval that joins those of the two sides."""
+    """`a` less `b`, two groups of different people.
+
+    With the interval that joins those of the two sides; of few people, the score test's.
+    """
+    if min(a.base, b.base) < FEW:
+        return _score_gap((a.estimate, a.base), (b.estimate, b.base), looked_at)
     return gap_of((a.estimate, a.low, a.high), (b.estimate, b.low, b.high), looked_at)
+
+
+def _score_gap(a: tuple[float, float], b: tuple[float, float], looked_at: int) -> Gap:
+    """The difference of two (share, people) by the score test, which holds where few were asked."""
+    low, high, p = (float(value) for value in score_difference(b[0], b[1], a[0], a[1], CONFIDENCE))
+    error = 1 - CONFIDENCE
+    certainty = LIKELY if p < error else TOO_FEW
+    if p * max(looked_at, 1) < error:
+        certainty = CLEAR
+    return Gap(a[0] - b[0], low, high, certainty)
 
 
 def gap_of(a: tuple[float, float, float], b: tuple[float, float, float], looked_at: int = 1) -> Gap:
@@ -79,4 +98,6 @@ def lead_certainty(first: Cell, second: Cell | None) -> str:
 def against_rest(cell: Cell, whole: Cell, looked_at: int = 1) -> Gap:
     """A group's share less that of everybody else: the whole without the group's own people."""
     rest = wilson(whole.n - cell.n, whole.base - cell.base)
+    if min(cell.base, whole.base - cell.base) < FEW:
+        return _score_gap((cell.estimate, cell.base), (rest[0], whole.base - cell.base), looked_at)
     return gap_of((cell.estimate, cell.low, cell.high), rest, looked_at)

@@ -19,7 +19,16 @@ import pandas as pd
 
 from analysis.estimation.frame import main_reading
 from analysis.findings.certainty import Gap, gap, wilson
-from analysis.findings.finding import CITIES, CLEAR, ELSEWHERE, Cell, Finding, TableFacts, cells_of, finding_of
+from analysis.findings.finding import (
+    CITIES,
+    CLEAR,
+    ELSEWHERE,
+    Cell,
+    Finding,
+    TableFacts,
+    cells_of,
+    finding_of,
+)
 from analysis.vocabulary import OK, SMALL_BASE
 
 NARROW = 0.08

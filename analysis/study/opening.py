@@ -10,7 +10,8 @@ import pandas as pd
 from analysis.comparison.compare import compare
 from analysis.digests import combine
 from analysis.estimation.published_figures import check_published
-from analysis.problems import CaseStudyError
+from analysis.findings.settings import read_settings
+from analysis.problems import CaseStudyError, Problems
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.comparison import Comparison
 from analysis.study.cities.contrast_results import compare_cities
@@ -79,7 +80,11 @@ def open_comparison(
     if frames is None:
         frames = compare_cities(cities, estimates)
         write_frames(folder, frames, key)
-    return Comparison(cities, language, folder, estimates, _published_together(cities, estimates), frames)
+    problems = Problems()
+    settings = read_settings(home.root, problems)
+    problems.stop_if_fatal()
+    published = _published_together(cities, estimates)
+    return Comparison(cities, language, folder, estimates, published, frames, settings)
 
 
 def _prepared(city: str, home: Workspace, out: Path, language: str) -> CaseStudy | None:

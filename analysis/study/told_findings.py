@@ -64,6 +64,10 @@ class Findings:
         sure = self.frame[self.frame["certainty"] != "too few to say"]
         return replace(self, frame=sure).sentences(section, most)
 
+    def key_sentences(self) -> tuple[str, ...]:
+        """The key findings in words."""
+        return replace(self, frame=self.key).sentences()
+
     def listed(self) -> Words:
         """The key findings as a numbered list."""
         column = f"sentence_{self.language}"

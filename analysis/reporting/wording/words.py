@@ -196,7 +196,7 @@ def fill(text: str, language: str, /, **values: object) -> str:
 
     An empty value takes its preposition with it: "Incidents in {city}" becomes "Incidents".
     In French an article or vowel at the head of a value joins the word before it: "à Le Caire" becomes
-    "au Caire", "de Abidjan" becomes "d'Abidjan", and of several places each has its own: "à Abidjan et à Dakar".
+    "au Caire", "de Abidjan" becomes "d'Abidjan"; of several places each has its own: "à Abidjan et à Dakar".
     """
     for name, value in values.items():
         value = number(value, language) if isinstance(value, (int, float)) else str(value)

@@ -1,6 +1,6 @@
 """The findings of all cities together: what sets one apart from elsewhere, and the widest pairs, in words.
 
-    comparison_findings(comparison, settings) -> DataFrame       the frame that out/comparison/findings.csv holds
+comparison_findings(comparison, settings) -> DataFrame       the frame that out/comparison/findings.csv holds
 """
 
 from __future__ import annotations
