@@ -11,7 +11,6 @@ import pandas as pd
 
 from analysis.comparison.comparability import WORDING, StudyFacts, check_comparability
 from analysis.comparison.declared import STUDY
-from analysis.comparison.differences import DIFFERS
 from analysis.estimation.frame import main_reading, write_estimates
 from analysis.files import write_atomic
 from analysis.findings.contrasts import elsewhere_frame
@@ -25,12 +24,12 @@ from analysis.reporting.tables.layouts import Setting, table_layout, text_in
 from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
 from analysis.reporting.wording.labels import Labels
-from analysis.reporting.wording.test_statements import SURE, notes_of_associations
+from analysis.reporting.wording.test_statements import notes_of_associations
 from analysis.reporting.wording.words import fill, join, number, word
 from analysis.study.casestudy import ANNEXES, ROLES, CaseStudy
 from analysis.study.cities.contrast_figures import ContrastFigures
 from analysis.study.cities.contrast_words import ContrastWords, Origin
-from analysis.study.cities.contrasts import SILENT, Contrasts
+from analysis.study.cities.contrasts import Contrasts
 from analysis.study.cities.overview import Overview
 from analysis.study.cities.told_findings import comparison_findings
 from analysis.study.survey import Declared

@@ -47,7 +47,7 @@ class Contrasts:
         return ordered.drop_duplicates(["survey", "table", "domain"]).head(MOST_ROWS)
 
     def statements(self) -> list[str]:
-        """The largest differences between rounds in words; rounds at one mix; how many comparisons there were.
+        """The largest differences between rounds; rounds at one mix; how many comparisons there were.
 
         Between cities they are findings, and told there.
         """
