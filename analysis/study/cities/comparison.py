@@ -14,6 +14,7 @@ from analysis.comparison.declared import STUDY
 from analysis.estimation.frame import main_reading, write_estimates
 from analysis.files import write_atomic
 from analysis.findings.contrasts import elsewhere_frame
+from analysis.findings.finding import TOO_FEW
 from analysis.findings.settings import FindingSettings
 from analysis.planning.plan import PlanRow, sections
 from analysis.reporting.figures.figures import Drawn, FigureSpec, render, write_figure
@@ -40,6 +41,8 @@ from analysis.vocabulary import OK
 
 FEW_PLACES = 5
 """Up to this many places are named in a title; a figure of more is a heat map."""
+SUBJECTS = 6
+"""So many subjects are shown in the notebook; the other tables and figures lie beside it."""
 SENTENCES = 3
 """A section of the comparison opens with at most this many sentences."""
 
@@ -279,6 +282,29 @@ class Comparison:
             places=join([labels.study(name, self.language) for name in names], self.language),
             choice=labels.choice(row.question, row.choice, self.language) if row.choice else "",
         )
+
+    def subjects(self, most: int = SUBJECTS) -> Several:
+        """The subjects that set the cities apart most, by section: each figure with its table after it.
+
+        Then how many tables there are beside them, and where: none is lost.
+        """
+        told = self.findings.frame
+        told = told[told["certainty"] != TOO_FEW] if len(told) else told
+        ranked = dict.fromkeys(told["table"]) if len(told) else {}
+        first = [table for table in ranked if table not in self.sample_tables][:most]
+        shown: list[Table | FigureFile | Words] = []
+        for section in self.sections:
+            own = [table for table in self._tables_of(section) if table in first]
+            if own:
+                shown.append(Words(f"### {escape_markdown(self.section_title(section))}"))
+            for table in own:
+                if self._is_drawn(table):
+                    shown.append(self.figure(table))
+                shown.append(self.table(table))
+        left = len(self._tables_of("")) - len(first)
+        if left > 0:
+            shown.append(Words(word("comparison.rest", self.language, count=left)))
+        return Several.of(shown)
 
     def tables(self, section: str = "") -> Several:
         """All tables that two cities have, or those of a section."""
