@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.intake.answers.responses import Answers, Responses
 from analysis.intake.derived.harmonise import read_harmonise
-from analysis.intake.derived.recodes import apply_recodes, read_recodes
+from analysis.intake.derived.recodes import Recode, apply_recodes, read_recodes
 from analysis.intake.export.dialect import Dialect
 from analysis.intake.export.layout import Reading, find_layout
 from analysis.intake.export.repeats import group_of, is_repeat, read_repeats
@@ -32,16 +32,19 @@ def read_responses(
     instrument: Instrument,
     problems: Problems,
     wave: str = "",
+    recodes: tuple[Recode, ...] | None = None,
 ) -> Responses | None:
     """The interviews in one export, with the reports of its repeat groups' sheets or files.
 
     What the export holds beside the form's questions is kept under its own header, as text. `wave` is the
-    round it is of, for the rows of harmonise.csv that are of one round.
+    round it is of, for the rows of harmonise.csv that are of one round. `recodes` are those of the instrument
+    where somebody has read them.
     None, with fatal problems, where the interviews can't be read.
     """
     given = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
     aliases = read_harmonise(instrument.folder / "harmonise.csv", form, problems, wave)
-    recodes = read_recodes(instrument.folder / "recodes.csv", problems)
+    if recodes is None:
+        recodes = read_recodes(instrument.folder / "recodes.csv", problems)
     reading = Reading(form, read_spellings(form, aliases), aliases, instrument.dialect, wave)
     heads = [head for path in given for head in open_export(path, instrument.dialect.encoding, problems)]
     main = [head for head in heads if not is_repeat(head)]
