@@ -411,6 +411,51 @@ def simulate(
     say(draw(instrument, out, find_workspace(workspace), wanted, force))
 
 
+@app.command()
+def release(
+    cities: Cities = None,
+    recipe: Annotated[
+        Path, typer.Option(help="What leaves and what is done to it first; `casestudy adopt` drafts one.")
+    ] = Path("release.yaml"),
+    every: Annotated[bool, typer.Option("--all", help="Every city that the recipe is for.")] = False,
+    language: Annotated[
+        Literal["en", "fr"] | None,
+        typer.Option(help="Language of labels and report; each city's own if none."),
+    ] = None,
+    workspace: Home = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for the releases; out/release if not given.")
+    ] = None,
+) -> None:
+    """Make data sets for sharing: anonymised by a recipe, with their risk measured;
+    exit 1 if a limit is not met.
+
+    Examples:
+
+        casestudy release port --recipe release.yaml --workspace ~/mine
+
+        casestudy release --all --language fr --workspace ~/mine
+    """
+    if not cities and not every:
+        raise CaseStudyError("Name the cities to release, or say --all.")
+    if cities and every:
+        raise CaseStudyError("Name cities or say --all, not both.")
+    from analysis.commands.release import Request, find_recipe
+    from analysis.commands.release import release as make
+    from analysis.screen import show_problems, show_releases
+    from analysis.workspace import find_workspace
+
+    home = find_workspace(workspace)
+    path = find_recipe(recipe, home)
+    made = make(Request(home, path, tuple(cities or ()), out.absolute() if out else None, language or ""))
+    show_releases(made)
+    problems = [problem for one in made for problem in one.problems]
+    if problems:
+        show_problems(problems)
+    if not all(one.released.verdict.passed for one in made):
+        raise typer.Exit(1)
+
+
 def main() -> None:
     """Entry point of the command."""
     app(prog_name="casestudy")
