@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.problems import Problems
+from analysis.reporting.documents.explorer import write_explorer
 from analysis.reporting.documents.model import Briefing
 from analysis.reporting.documents.page import Links, write_page
 from analysis.reporting.documents.word import write_document
@@ -24,6 +25,7 @@ from analysis.study.briefing import Draw, brief
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.briefing import brief_comparison
 from analysis.study.cities.comparison import Comparison
+from analysis.study.cities.explorer import explore
 from analysis.study.opening import open_comparison, open_results
 from analysis.workspace import COMPARISON, Workspace, results_folder
 
@@ -121,7 +123,23 @@ def _write_word(pack: Pack) -> Made:
 
 def _write_page(pack: Pack) -> Made:
     links = Links(_languages(pack), list(_downloads(pack)))
-    return Made([write_page(pack.folder / "index.html", pack.briefing, pack.style, links)])
+    files = [write_page(pack.folder / "index.html", pack.briefing, pack.style, links)]
+    if pack.order.place == COMPARISON and pack.order.language == pack.order.own:
+        files.append(_write_explorer(pack))
+    return Made(files)
+
+
+def _write_explorer(pack: Pack) -> Path:
+    """The page of all cities, in every language at once."""
+    out, codes = pack.order.out, pack.order.languages or (pack.order.own,)
+    addresses = {}
+    for city in pack.opened.cities:
+        own = city.params.languages[0]
+        folder = results_folder(out, city.id, pack.order.own, own)
+        if not folder.is_dir():
+            folder = out / city.id
+        addresses[city.id] = f"{folder.relative_to(out).as_posix()}/index.html"
+    return write_explorer(out / "index.html", explore(pack.opened, codes, addresses), pack.style)
 
 
 def _languages(pack: Pack) -> list[tuple[str, str]]:
