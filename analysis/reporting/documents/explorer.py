@@ -37,6 +37,7 @@ UI = (
     "all",
     "answer",
     "base",
+    "colon",
     "page.csv",
     "explore.title",
     "explore.question",

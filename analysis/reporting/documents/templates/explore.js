@@ -130,7 +130,7 @@
       y += 14;
       for (const row of lines) {
         const many = series.length > 1, place = series.indexOf(parts(row).join("."));
-        const size = value(row), said = (many ? parts(row).map(text).filter(Boolean).join(", ") + ": " : "") + label(row);
+        const size = value(row), said = (many ? fill("colon", { label: parts(row).map(text).filter(Boolean).join(", "), text: label(row) }) : label(row));
         told.push(`${text(answer)}: ${said}`);
         let end = left;
         if (size !== null && rows.base[row] >= FEW) {
@@ -152,7 +152,7 @@
     box.setAttribute("viewBox", `0 0 ${wide} ${Math.max(y, 20)}`);
     box.setAttribute("aria-label", `${text(city)}. ${told.join("; ")}`.slice(0, 1000));
     const bases = unique(own.filter(row => rows.base[row] !== null).map(row => number(rows.base[row])));
-    return element("div", {}, element("h3", {}, text(city)), box, element("p", { class: "note" }, `${ui("base")}: ${bases.join("; ") || ui("explore.none")}`));
+    return element("div", {}, element("h3", {}, text(city)), box, element("p", { class: "note" }, fill("colon", { label: ui("base"), text: bases.join("; ") || ui("explore.none") })));
   };
   const cut = (label, most = 58) => label.length > most ? label.slice(0, most - 1).trimEnd() + "…" : label;
   const columns = found => found.cities.flatMap(city => unique(found.shown.filter(row => rows.city[row] === city).map(row => parts(row).join(".")))
