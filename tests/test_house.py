@@ -11,7 +11,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "analysis").rglob("*.py"))
-GROUND = ("problems", "files", "digests", "yamlfile", "vocabulary", "workspace", "params")
+GROUND = ("problems", "files", "identifiers", "digests", "yamlfile", "vocabulary", "workspace", "params")
 STAGES = (
     "reading",
     "expressions",
@@ -34,13 +34,6 @@ STAGES = (
     "cli",
 )
 CIRCLES = [
-    ["analysis.context.flows.margins", "analysis.context.flows.monitoring"],
-    [
-        "analysis.reporting.tables.frames",
-        "analysis.reporting.tables.html",
-        "analysis.reporting.tables.plaintext",
-        "analysis.reporting.tables.table",
-    ],
     [
         "analysis.statistics.calibration",
         "analysis.statistics.design",

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import shutil
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +14,9 @@ import yaml
 
 from analysis.batch.notebooks import section_notebook
 from analysis.files import write_atomic
+from analysis.identifiers import distinct, identifier, identifiers
 from analysis.intake.answers.responses import Responses
-from analysis.intake.derived.recodes import read_recodes, with_recodes
+from analysis.intake.derived.recodes import apply_recodes, read_recodes
 from analysis.intake.export.export import read_responses
 from analysis.intake.form.form import Form, read_form
 from analysis.intake.instrument import read_instrument
@@ -111,9 +110,9 @@ def _adopt_into(
     answers = read_responses(responses, form, instrument, problems)
     problems.stop_if_fatal()
     _check_dividers([cities, *by], answers, responses)
-    form = _with_columns(
-        folder, form, answers, [name for name in (cities, *by) if name not in form.questions], problems
-    )
+    columns = [name for name in (cities, *by) if name not in form.questions]
+    answers = _with_columns(folder, answers, dict.fromkeys(columns), problems)
+    form = answers.form
     found, outside = _cities(answers, cities, form)
     plan = draft_plan(form, [name for name in form.questions if answers.has(name)], by, leave_out=[cities])
     languages = form_codes(form)
@@ -142,13 +141,7 @@ def _adopt_into(
 
 
 def _instrument_name(form: Form, path: Path) -> str:
-    return slug(form.id or form.title or path.stem)
-
-
-def slug(text: str) -> str:
-    """Lower-case ASCII letters, digits and _ only: good for a file's name on every system."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
-    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or "unnamed"
+    return identifier(form.id or form.title or path.stem)
 
 
 def _check_dividers(questions: Sequence[str], answers: Responses, responses: Path) -> None:
@@ -174,30 +167,40 @@ def _check_dividers(questions: Sequence[str], answers: Responses, responses: Pat
             )
 
 
-def _with_columns(
-    folder: Path, form: Form, answers: Responses, columns: Sequence[str], problems: Problems
-) -> Form:
-    """The form with columns it does not know as single-choice questions, which recodes.csv declares."""
-    if not columns:
-        return form
-    codes = form_codes(form)
+def _with_columns(folder: Path, answers: Responses, columns: Iterable[str], problems: Problems) -> Responses:
+    """The answers with columns their form does not know as single-choice questions, as recodes.csv declares.
+
+    Each value keeps its text as the label of a choice whose name can stand in files.
+    """
+    codes = form_codes(answers.form)
     lines = [["variable", "question", "from", "to", *(f"label::{code}" for code in codes)]]
     for column in columns:
         lines.append([column, column, "", "", *[_readable(column)] * len(codes)])
-        for value in answers.codes(column)[1]:
-            lines.append(
-                [
-                    column,
-                    column,
-                    f'"{value}"' if " " in value else value,
-                    slug(value),
-                    *[_readable(value)] * len(codes),
-                ]
-            )
+        labels = _labels_of(answers.codes(column)[1])
+        for value, name in identifiers(labels).items():
+            lines.append([column, column, _quoted(value), name, *[labels[value]] * len(codes)])
+    if len(lines) == 1:
+        return answers
     stream = io.StringIO()
     csv.writer(stream, lineterminator="\n").writerows(lines)
     path = write_atomic(folder / "recodes.csv", stream.getvalue())
-    return with_recodes(form, read_recodes(path, problems))
+    return apply_recodes(answers, read_recodes(path, problems), problems)
+
+
+def _labels_of(values: Sequence[str]) -> dict[str, str]:
+    """Value -> its label: readable, but where two would read alike as they are."""
+    readable = [_readable(value) for value in values]
+    labels = dict(zip(values, readable, strict=True))
+    for value, label in labels.items():
+        if readable.count(label) > 1:
+            labels[value] = value
+    return labels
+
+
+def _quoted(value: str) -> str:
+    """A value as `from` in recodes.csv writes it: in quotes where it could be read as several, or a band."""
+    doubled = value.replace('"', '""')
+    return f'"{doubled}"' if " " in value or '"' in value or value[:1] in "[(" else value
 
 
 def _readable(value: str) -> str:
@@ -267,16 +270,20 @@ def _cities(
         if choice in ("", *roles.other, *roles.dont_know, *roles.refused):
             outside.append((name, int(interviews)))
         else:
-            rows.append({"choice": choice, "id": slug(name), "name": name, "interviews": int(interviews)})
+            rows.append({"choice": choice, "name": name, "interviews": int(interviews)})
     if not rows:
         raise CaseStudyError(
             f"No answer to the question {question!r} in the export names a city, so none can be told from it."
         )
     found = pd.DataFrame(rows)
-    twice = found["id"].duplicated(keep=False)
-    return found.assign(id=found["id"].mask(twice, found["id"] + "_" + found["choice"].map(slug))), tuple(
-        outside
-    )
+    return found.assign(id=found["choice"].map(_city_ids(found))), tuple(outside)
+
+
+def _city_ids(cities: pd.DataFrame) -> dict[str, str]:
+    """Choice -> the city's id, made from its name; of cities with one name also from the choice."""
+    twice = cities["name"].map(identifier).duplicated(keep=False)
+    names = cities["name"].mask(twice, cities["name"] + " " + cities["choice"])
+    return distinct(dict(zip(cities["choice"], names.map(identifier), strict=True)))
 
 
 def _check_free(workspace: Path, cities: pd.DataFrame) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from analysis.estimation.frame import main_reading
 from analysis.statistics.correction import Correction, corrected_within
 from analysis.statistics.intervals import t_quantile
 
@@ -64,7 +65,7 @@ def estimate_differences(
 
     `domain` "study" compares whole cities and "wave" whole waves, else the levels of that question among the
     rows of
-    `estimates` (the last two of one study). Unweighted rows only. Groups are independent samples, but for the
+    `estimates` (the last two of one study). Main readings only. Groups are independent samples, but for the
     pairs in `shared`: the estimates
     of the people who are in both, whose answers make two shares move together. What else is told of such a
     pair
@@ -110,15 +111,11 @@ def corrected_differences(frame: pd.DataFrame, options: DifferenceOptions) -> pd
 
 
 def comparable(estimates: pd.DataFrame, domain: str) -> pd.DataFrame:
-    """The unweighted rows of people and reports that can be set beside each other: whole cities, or levels of
-    `domain`.
+    """The rows of people and reports that can be set beside each other, in each survey's main reading: whole
+    cities, or levels of `domain`.
     """
     whole = "" if domain in WHOLE else domain
-    kept = (
-        (estimates["domain"] == whole)
-        & (estimates["weighting"] == "none")
-        & estimates["statistic"].isin(COMPARED)
-    )
+    kept = (estimates["domain"] == whole) & main_reading(estimates) & estimates["statistic"].isin(COMPARED)
     kept &= estimates["status"].isin(["ok", "small base", "suppressed"]) & (
         estimates["unit"] != "individuals"
     )

@@ -14,12 +14,13 @@ from analysis.problems import CaseStudyError, hint
 
 STATISTICS = ("share", "mean", "median", "quantile", "total", "ratio", "count")
 UNITS = ("respondents", "mentions", "reports", "individuals")
-WEIGHTINGS = ("none", "raked")
+UNWEIGHTED = "none"
+"""The weighting of rows in which everybody counts once; every other name is free."""
 STATUSES = ("ok", "small base", "suppressed", "not asked", "not in this form")
 
-_VOCABULARY = {"statistic": STATISTICS, "unit": UNITS, "weighting": WEIGHTINGS, "status": STATUSES}
+_VOCABULARY = {"statistic": STATISTICS, "unit": UNITS, "status": STATUSES}
 _COUNTS = ("n", "base")
-_DEFAULTS = {"unit": "respondents", "weighting": "none", "status": "ok", "n": 0, "base": 0}
+_DEFAULTS = {"unit": "respondents", "weighting": UNWEIGHTED, "status": "ok", "n": 0, "base": 0}
 
 DTYPES: Mapping[str, Any] = {
     "study": "str",
@@ -44,7 +45,7 @@ DTYPES: Mapping[str, Any] = {
     "n_effective": "float64",
     "deff": "float64",
     "df": "float64",
-    "weighting": pd.CategoricalDtype(WEIGHTINGS),
+    "weighting": "str",
     "status": pd.CategoricalDtype(STATUSES),
 }
 ESTIMATE_COLUMNS = tuple(DTYPES)
@@ -79,6 +80,18 @@ def estimates_frame(
     for name in _COUNTS:
         columns[name] = _whole(columns[name], columns["status"] == "suppressed")
     return pd.DataFrame(columns, index=pd.RangeIndex(len(given)))
+
+
+def main_reading(estimates: pd.DataFrame) -> np.ndarray:
+    """Boolean (rows,): the rows of each survey's main reading, which is what comparisons and sentences take.
+
+    That is the reading as the sample was drawn where a design was declared, the unweighted one elsewhere:
+    a survey's rows hold it first.
+    """
+    if estimates.empty:
+        return np.zeros(0, dtype=bool)
+    first = estimates.groupby(["study", "survey", "wave"], sort=False, observed=True)["weighting"]
+    return (estimates["weighting"] == first.transform("first")).to_numpy()
 
 
 def write_estimates(estimates: pd.DataFrame, path: Path) -> Path:
@@ -137,7 +150,7 @@ def _column(given: pd.DataFrame, name: str) -> pd.Series:
     if name in _VOCABULARY:
         _check_vocabulary(values, name)
     if dtype == "str":
-        values = values.astype("str").fillna("")
+        values = values.astype("str").fillna(str(_DEFAULTS.get(name, "")))
     return values.astype(dtype)
 
 

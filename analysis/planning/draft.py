@@ -14,6 +14,7 @@ from pathlib import Path
 
 from analysis.expressions.xlsform import parse, questions_in
 from analysis.files import write_atomic
+from analysis.identifiers import distinct, storable
 from analysis.intake.answers.stack import with_stacks
 from analysis.intake.form.form import Form, Question
 from analysis.intake.instrument import Stack
@@ -24,6 +25,7 @@ from analysis.problems import CaseStudyError
 MOST_CHOICES = 60
 MEASURED = ("integer", "decimal", "range")
 WRAPPER = 0.8
+GENERAL = "general"
 
 
 def draft_plan(
@@ -64,10 +66,12 @@ def draft_plan(
     }
     rows: list[PlanRow] = []
     drafted: set[str] = set()
+    names = _names(question.name for question in questions)
+    sections = _names([*form.groups, GENERAL])
     for question in questions:
-        section, stack = _section(question, wrappers), stack_of.get(question.name)
+        section, stack = sections[_section(question, wrappers)], stack_of.get(question.name)
         if stack is None:
-            rows += _rows_of(form, question, section, by)
+            rows += _rows_of(form, question, names[question.name], section, by)
         elif stack not in drafted:
             drafted.add(stack)
             rows += _rows_of_stack(
@@ -135,18 +139,23 @@ def _wrappers(questions: Sequence[Question]) -> set[str]:
 
 def _section(question: Question, wrappers: Collection[str]) -> str:
     inside = [group for group in question.groups if group not in wrappers]
-    return identifier(inside[0]) if inside else "general"
+    return inside[0] if inside else GENERAL
 
 
 def identifier(name: str) -> str:
     """A name that can stand as a file's or a sheet's: letters, digits, _ and - only."""
-    return re.sub(r"[^\w-]+", "_", name).strip("_") or "unnamed"
+    return storable(re.sub(r"[^\w-]+", "_", name).strip("_") or "unnamed")
 
 
-def _rows_of(form: Form, question: Question, section: str, by: Sequence[str]) -> Iterable[PlanRow]:
-    row = PlanRow(
-        identifier(question.name), section, question.name, title=_title(form, question.name), figure="none"
-    )
+def _names(names: Iterable[str]) -> dict[str, str]:
+    """Name -> its table or section; Q1 and q1 would be one file where case does not count."""
+    return distinct({name: identifier(name) for name in names})
+
+
+def _rows_of(
+    form: Form, question: Question, table: str, section: str, by: Sequence[str]
+) -> Iterable[PlanRow]:
+    row = PlanRow(table, section, question.name, title=_title(form, question.name), figure="none")
     if question.is_select:
         yield from _split(replace(row, order="form" if _is_scale(form, question) else "", figure="bars"), by)
         return

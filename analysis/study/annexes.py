@@ -11,8 +11,9 @@ from analysis.reporting.notebook_display import FigureFile, Several, Words
 from analysis.reporting.tables.lists import ListLayout, list_table
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.labels import Labels
+from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import number, word, word_or
-from analysis.study.annex_figures import LOVE_PLOT, weighting_text
+from analysis.study.annex_figures import LOVE_PLOT
 
 MOST_ROWS = 15
 """A list in a notebook shows this many rows; the file beside it has them all."""

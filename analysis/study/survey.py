@@ -13,6 +13,7 @@ from analysis.cleaning.checks.rules import CheckRules, read_rules
 from analysis.cleaning.clean import Cleaned, clean
 from analysis.cleaning.log.folder import CleaningFiles, read_cleaning
 from analysis.comparison.declared import with_rounds
+from analysis.context.flows.margins import nationality_margin
 from analysis.context.flows.monitoring import FlowMonitoring
 from analysis.intake.answers.offering import apply_offering
 from analysis.intake.answers.responses import Reports, Responses
@@ -269,7 +270,7 @@ def _weigh(
 def _margin(params: MarginParams, flows: FlowMonitoring | None) -> Margin:
     """The margin as declared, or as counted at the flow monitoring points that it names."""
     if params.points and flows is not None:
-        return flows.margin(params.variable, params.points, params.months, params.categories)
+        return nationality_margin(flows, params.variable, params.points, params.months, params.categories)
     return Margin(
         params.variable,
         params.shares or params.counts,

@@ -15,6 +15,7 @@ import pandas as pd
 from analysis.reporting.figures.theme import ASIDE, ASIDES, MAIN, Theme
 from analysis.reporting.tables.grid import Grid, GroupKey, RowKey, TableLayout, arrange, largest, trim
 from analysis.reporting.tables.tabulate import row_label
+from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import join, number, percent, percent_and_count, word
 
 
@@ -63,7 +64,7 @@ class Chart:
                 labels.choice(group.domain, group.level, language) if group.domain else word("all", language)
             )
         if len({other.weighting for other in self.series}) > 1:
-            parts.append(word("unweighted" if group.weighting == "none" else "raked", language))
+            parts.append(weighting_text(group.weighting, language))
         return ", ".join(parts) or labels.study(group.study, language)
 
     def base(self, group: GroupKey) -> float | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from analysis.reporting.tables.table import Cell, Column, Table
+from analysis.reporting.tables.contents import Cell, Column, TableContents
 from analysis.reporting.wording.words import word
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def as_text(value: str) -> str:
     return "'" + value if value.lstrip(" ").startswith(_FORMULA_STARTS) else value
 
 
-def table_as_frame(table: Table, words: bool = False) -> pd.DataFrame:
+def table_as_frame(table: TableContents, words: bool = False) -> pd.DataFrame:
     """Columns: the stub, `question`, `choice`, each table column ("People | Women | %"), a status a group.
 
     Percent is 0-100, unrounded to four decimals; missing where a cell shows no number. A column without
@@ -94,7 +94,7 @@ def plain(cell: Cell, column: Column) -> float | None:
     return round(cell.value * 100, 4) if column.kind == "percent" else cell.value
 
 
-def table_as_csv(table: Table) -> str:
+def table_as_csv(table: TableContents) -> str:
     """The frame as CSV (comma, LF, whole numbers without a decimal point), then notes and source as rows."""
     text = csv_text(table_as_frame(table, words=True))
     closing = [note for note in (table.title, table.subtitle, *table.notes, table.source) if note]

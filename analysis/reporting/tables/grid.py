@@ -209,20 +209,20 @@ def _block_key(item: Any) -> tuple[str, str, str]:
 
 
 def _in_order(groups: Iterable[GroupKey], block_order: dict[Block, int]) -> tuple[GroupKey, ...]:
-    """Block, then unweighted before weighted, study, whole city before levels; else as they came."""
+    """Block, then weighting as they came (the main reading first), study, whole city before levels."""
     groups = list(groups)
     places = {
         name: {
             value: place
             for place, value in enumerate(dict.fromkeys(getattr(group, name) for group in groups))
         }
-        for name in ("study", "wave", "domain", "level")
+        for name in ("weighting", "study", "wave", "domain", "level")
     }
 
     def rank(group: GroupKey) -> tuple:
         return (
             block_order[group.block],
-            group.weighting != "none",
+            places["weighting"][group.weighting],
             places["study"][group.study],
             places["wave"][group.wave],
             group.domain != "",

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from analysis.estimation.frame import main_reading
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.planning.plan import PlanRow
@@ -79,8 +80,8 @@ def title_of(row: PlanRow, labels: Labels, language: str) -> str:
 
 
 def shown_rows(estimates: pd.DataFrame) -> pd.DataFrame:
-    """The rows a table has room for: weighted readings of the whole city, not of every level."""
-    return estimates[(estimates["weighting"] == "none") | (estimates["domain"] == "")]
+    """The rows a table has room for: of other readings than the main one only the whole city, no levels."""
+    return estimates[main_reading(estimates) | (estimates["domain"] == "")]
 
 
 def text_in(texts: Mapping[str, str], language: str) -> str:

@@ -29,6 +29,7 @@ from analysis.reporting.tables.grid import (
 from analysis.reporting.tables.table import Cell, Column, Foot, Kind, Row, Table
 from analysis.reporting.wording.labels import question_label
 from analysis.reporting.wording.notes import make_notes, source_line
+from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import fill, number, percent, word
 
 __all__ = ["Block", "Cell", "Column", "Foot", "Row", "Table", "TableLayout", "tabulate"]
@@ -144,7 +145,7 @@ def _spanners(group: GroupKey, grid: Grid, layout: TableLayout) -> tuple[str, ..
     heading = group.block.heading or layout.unit_heading(group.block.unit)
     spanners = [fill(heading, language, city=layout.place)]
     if len({other.weighting for other in grid.groups}) > 1:
-        spanners.append(word("unweighted" if group.weighting == "none" else "raked", language))
+        spanners.append(weighting_text(group.weighting, language))
     if len({other.study for other in grid.groups}) > 1:
         spanners.append(labels.study(group.study, language))
     if len({other.wave for other in grid.groups if other.study == group.study}) > 1:

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.comparison.comparability import WORDING, StudyFacts, check_comparability
 from analysis.comparison.declared import STUDY
 from analysis.comparison.differences import DIFFERS
-from analysis.estimation.frame import write_estimates
+from analysis.estimation.frame import main_reading, write_estimates
 from analysis.files import write_atomic
 from analysis.planning.plan import PlanRow, sections
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
@@ -327,8 +327,8 @@ class Comparison:
 
     @cached_property
     def _whole(self) -> pd.DataFrame:
-        """The unweighted estimates of whole cities."""
-        return self.estimates[(self.estimates["domain"] == "") & (self.estimates["weighting"] == "none")]
+        """The estimates of whole cities, in each survey's main reading."""
+        return self.estimates[(self.estimates["domain"] == "") & main_reading(self.estimates)]
 
     def _rows_of(self, table: str) -> pd.DataFrame:
         having = {city.id for city in self._having[table]}
