@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from analysis.commands.clean import CleanReport
     from analysis.commands.harmonise import Harmonised
     from analysis.commands.plan import PlanReport
+    from analysis.commands.verify import VerifyReport
     from analysis.problems import Problem
 
 WIDTH_ELSEWHERE = 240  # in a file or a pipe, where nothing needs to be wrapped to a window
@@ -261,6 +262,23 @@ def show_adopted(adopted: Adopted) -> None:
     if adopted.problems:
         show_problems(adopted.problems)
     say(f'Next: casestudy run --workspace "{adopted.workspace}"')
+
+
+def show_verified(report: VerifyReport) -> None:
+    """How a report's numbers stand: the worst first, then how many of each, and where the rest lies."""
+    screen = console()
+    for row in report.to_mend.itertuples():
+        screen.print(f"{row.where}: {row.says}: {row.status}", style="bold", markup=False)
+        screen.print(f"    {row.sentence}", markup=False)
+        screen.print(f"    {row.stands}", markup=False)
+        screen.print(f"    Write instead: {row.instead}", markup=False)
+    counts = report.verification.counts
+    say(", ".join(f"{count} {status}" for status, count in counts.items()) or "No number was found.")
+    unread = report.verification.report.unread
+    if unread:
+        say(f"Could not be read: {'; '.join(unread)}.")
+    for path in report.written:
+        say(f"Written: {path}")
 
 
 def _outside(answers: Sequence[tuple[str, int]]) -> list[str]:

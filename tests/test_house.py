@@ -26,6 +26,7 @@ STAGES = (
     "disclosure",
     "findings",
     "reporting",
+    "verification",
     "simulation",
     "batch",
     "study",

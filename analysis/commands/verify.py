@@ -61,7 +61,8 @@ def verify(request: VerifyRequest) -> VerifyReport:
             written.append(write_commented(verification, folder / f"{request.report.stem}_commented.docx"))
     except OSError as error:
         raise CaseStudyError(
-            f"{folder}: what was found can't be written: {error.strerror or error}. Name another folder with --to."
+            f"{folder}: what was found can't be written: {error.strerror or error}. Name another"
+            " folder with --to."
         ) from error
     counts = verification.counts
     failed = bool(counts.get("contradicts") or counts.get("contradicts itself"))

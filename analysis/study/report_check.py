@@ -15,6 +15,7 @@ import pandas as pd
 from analysis.batch.manifest import read_manifest
 from analysis.problems import CaseStudyError, Problems, hint
 from analysis.reporting.tables.table import Table
+from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import word
 from analysis.study.casestudy import CaseStudy
 from analysis.study.opening import open_study
@@ -27,6 +28,7 @@ from analysis.verification.sources import read_sources
 from analysis.verification.verdicts import Verdict, judge_numbers, verdict_frame
 from analysis.verification.vocabulary import languages, small_words, synonyms
 from analysis.workspace import find_workspace
+
 
 @dataclass(frozen=True, eq=False)
 class Verification:
@@ -123,7 +125,8 @@ def study_tables(study: CaseStudy) -> StudyTables:
     language = study.language
     counted = {facts.survey: facts.interviews for facts in study.results.surveys}
     surveys = study.estimates.drop_duplicates("table").set_index("table")["survey"]
-    totals = {word("all", language), word("unweighted", language), word("raked", language)}
+    weightings = study.estimates["weighting"].astype("str").unique()
+    totals = {word("all", language), *(weighting_text(name, language) for name in weightings)}
     return StudyTables(
         study=study.id,
         place=study.place,

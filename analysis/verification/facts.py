@@ -6,6 +6,7 @@ groups. Facts come from finished tables, so that whatever passed disclosure is t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -36,11 +37,12 @@ FACT_COLUMNS = (
     "small",
     "interviews",
 )
-"""`kind`: share (0-1), count, number or points; `subject`: title, question and heading of the column in words;
+"""`kind`: share (0-1), count, number, points; `subject`: title, question and heading of the column in words;
 `group`: the column's group ("" for all); `interviews`: of the survey.
 """
 
 SHOWN = ("ok", "small base")
+_PART_WEIGHT = 0.9
 
 
 @dataclass(frozen=True)
@@ -188,7 +190,7 @@ class Facts:
     def labels(self, name: str) -> Labelled:
         """One text column as distinct labels with their words."""
         if name not in self._labels:
-            self._labels[name] = Labelled.of(self.frame[name], self)
+            self._labels[name] = Labelled.of(self.frame[name], self, parted=name == "answer")
         return self._labels[name]
 
     @cached_property
@@ -196,27 +198,51 @@ class Facts:
         return {}
 
 
+_PARTS = re.compile(r"[/(),;:]| (?:or|and|ou|et|o|y) ")
+
+
 @dataclass(frozen=True, eq=False)
 class Labelled:
-    """Distinct labels of a column: the code of each row, and words as rows that sum to 1."""
+    """Distinct labels of a column: the code of each row; words of labels and of their parts, each row sums to 1.
+
+    A report says "extortion" of "Extortion or bribery", so that a label is covered as far as the best of its
+    parts is; `owner` is the label that a row of words is of, `weight` what a part counts beside the whole.
+    """
 
     codes: np.ndarray
     texts: tuple[str, ...]
     words: sparse.csr_matrix
+    owner: np.ndarray
+    weight: np.ndarray
 
     @classmethod
-    def of(cls, column: pd.Series, facts: Facts) -> Labelled:
-        codes, texts = pd.factorize(column)
-        rows, columns, weights = [], [], []
-        for place, text in enumerate(texts):
-            numbers = [facts.vocabulary[word] for word in stems(text, facts.language)]
-            told = facts.rarity[numbers]
-            rows += [place] * len(numbers)
-            columns += numbers
-            weights += list(told / told.sum()) if len(numbers) else []
-        shape = (len(texts), max(len(facts.vocabulary), 1))
-        return cls(codes, tuple(texts), sparse.csr_matrix((weights, (rows, columns)), shape=shape))
+    def of(cls, column: pd.Series, facts: Facts, parted: bool = False) -> Labelled:
+        subjects = facts.frame["subject"] if parted else pd.Series([""] * len(column))
+        codes, pairs = pd.factorize(pd.Series(list(zip(column, subjects, strict=True)), dtype="object"))
+        texts = [text for text, _ in pairs]
+        rows, columns, told, owners, weights = [], [], [], [], []
+        for label, (text, subject) in enumerate(pairs):
+            # "Greater need" under "Need for a smuggler": only "greater" tells this answer from the others
+            said = stems(subject, facts.language)
+            parts = [part for part in _PARTS.split(text) if part.strip()] if parted else []
+            for place, part in enumerate(dict.fromkeys([text, *parts])):
+                own = stems(part, facts.language)
+                numbers = [facts.vocabulary[word] for word in sorted(own - said or own)]
+                if not numbers:
+                    continue
+                rarity = facts.rarity[numbers]
+                rows += [len(owners)] * len(numbers)
+                columns += numbers
+                told += list(rarity / rarity.sum())
+                owners.append(label)
+                weights.append(1.0 if place == 0 else _PART_WEIGHT)
+        shape = (max(len(owners), 1), max(len(facts.vocabulary), 1))
+        words = sparse.csr_matrix((told, (rows, columns)), shape=shape)
+        return cls(codes, tuple(texts), words, np.array(owners, dtype=int), np.array(weights))
 
     def covered(self, context: np.ndarray) -> np.ndarray:
         """For each row, how much of its label (0-1) stands in a context of weighted words."""
-        return (self.words @ context)[self.codes]
+        best = np.zeros(len(self.texts))
+        if len(self.owner):
+            np.maximum.at(best, self.owner, (self.words @ context)[: len(self.owner)] * self.weight)
+        return best[self.codes]

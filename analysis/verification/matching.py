@@ -35,11 +35,16 @@ ANSWER, TITLE, GROUP = 0.5, 0.3, 0.2
 #: headings: the nearer, the more they tell.
 NEAR, SENTENCE, BEFORE, CAPTION, HEADING = 1.0, 0.7, 0.4, 0.7, 0.35
 #: The least score of a source: with count and base, with a base, with a value alone.
-ENOUGH = {"triple": 0.12, "base": 0.22, "value": 0.36}
-#: An estimate singled out by its words, and how much less another may have to be an alternative.
-SINGLED_OUT, APART = 0.58, 0.22
+ENOUGH = {"triple": 0.12, "base": 0.22, "value": 0.3}
+#: How much better another estimate's words may fit before the value alone no longer makes a source.
+APART = {"triple": 0.4, "base": 0.25, "value": 0.22}
+#: The score from which an estimate is singled out by its words.
+SINGLED_OUT = {"triple": 0.4, "base": 0.45, "value": 0.55}
+#: A count in running text is singled out only by nearly all of its words.
+COUNT_SINGLED_OUT = 0.8
 _TINY = 1e-9
 _SLACK = 0.05
+_TIE = 0.01
 
 
 @dataclass(frozen=True)
@@ -55,9 +60,7 @@ class Match:
 class Matcher:
     """Holds the numbers of a report against facts."""
 
-    def __init__(
-        self, facts: Facts, synonyms: Mapping[str, Iterable[str]] | None = None, cities: Sequence[str] = ()
-    ):
+    def __init__(self, facts: Facts, synonyms: Mapping[str, Iterable[str]] | None = None):
         self.facts = facts
         self.language = facts.language
         self._synonyms = Synonyms(synonyms or {}, facts.language)
@@ -65,6 +68,7 @@ class Matcher:
         frame = facts.frame
         generic = frame.groupby("answer")["question"].nunique()
         self._is_generic = frame["answer"].map(generic >= 4).to_numpy("bool")
+        self._is_place = frame["answer"].isin(facts.places).to_numpy("bool")
         self._has_group = (frame["group"] != "").to_numpy("bool")
         self._answers = frame["answer"].to_numpy("str")
         self._titles = frame["title"].to_numpy("str")
@@ -73,14 +77,18 @@ class Matcher:
         self._group_words = {group: stems(group, facts.language) for group in groups}
 
     def cell(self, mention: Mention, passage: Passage, table: str, study: str) -> Match | None:
-        """Rule 5: a cell of a table that is known to show one of ours; None where its row is none of that one."""
+        """Rule 5: a cell of a table known to be one of ours; None where its row is none of that one."""
         rows = self._rows_called(table, study, passage)
         if not len(rows):
-            return None
+            frame = self.facts.frame
+            own = (frame["table"] == table) & (frame["study"] == study) & (frame["base"] == mention.value)
+            return Match("matched", int(np.flatnonzero(own)[0]), 1.0) if own.any() else None
         agrees = self.agreeing(mention)[rows]
         if agrees.any():
             return Match("matched", int(rows[np.argmax(agrees)]), 1.0)
-        comparable = ~np.isnan(self.facts.n[rows]) if mention.form == "count" else self.facts.kind[rows] == "share"
+        comparable = (
+            ~np.isnan(self.facts.n[rows]) if mention.form == "count" else self.facts.kind[rows] == "share"
+        )
         if mention.form not in ("count", "percent") or not comparable.any():
             return None
         against = self.facts.n if mention.form == "count" else self.facts.value
@@ -93,7 +101,9 @@ class Matcher:
         frame = self.facts.frame
         own = np.flatnonzero((frame["table"] == table) & (frame["study"] == study))
         named = [stems(text, self.language) for text in passage.context]
-        own = np.array([place for place in own if stems(self._answers[place], self.language) in named], dtype=int)
+        own = np.array(
+            [place for place in own if stems(self._answers[place], self.language) in named], dtype=int
+        )
         heads = frozenset().union(*named) if named else frozenset()
         groups = [self._group_words.get(frame["group"].iat[place], frozenset()) for place in own]
         of_group = np.array([bool(group) and group <= heads for group in groups], dtype="bool")
@@ -110,14 +120,30 @@ class Matcher:
         allowed = self._allowed(words, passage)
         scores = np.where(allowed, self._scores(words), -1.0)
         agrees = self.agreeing(mention) & allowed
+        evidence = _evidence(mention)
         if agrees.any():
             best = int(np.argmax(np.where(agrees, scores + 0.001 * ~self._has_group, -1.0)))
-            rival = float(scores.max())
-            enough = ENOUGH[_evidence(mention)]
-            is_named = scores[best] >= rival - APART or _evidence(mention) == "triple"
-            if scores[best] >= enough and is_named:
+            rival = float(np.where(self._comparable(mention), scores, -1.0).max())
+            is_enough = scores[best] >= ENOUGH[evidence] and scores[best] >= rival - APART[evidence]
+            if is_enough and not self._is_of_another(best, words):
                 return Match("matched", best, float(scores[best]))
-        return self._unmatched(mention, passage, scores, agrees)
+            if is_enough:
+                agrees = np.zeros(len(agrees), dtype="bool")
+        return self._unmatched(mention, words, scores, agrees)
+
+    def _is_of_another(self, fact: int, words: Sequence[tuple[Token, float]]) -> bool:
+        """Whether another answer of the same table stands right beside the number, and this one does not."""
+        near = self._context([(token, weight) for token, weight in words if weight >= NEAR])
+        answers = self.facts.labels("answer").covered(near)
+        frame = self.facts.frame
+        same = (frame["table"] == frame["table"].iat[fact]) & (frame["study"] == frame["study"].iat[fact])
+        other = same.to_numpy("bool") & (self._answers != self._answers[fact]) & ~self._is_generic
+        return bool(answers[fact] < 0.4 and other.any() and answers[other].max() >= 0.9)
+
+    def _comparable(self, mention: Mention) -> np.ndarray:
+        """The facts of the kind that a number can be held against."""
+        wanted = ("count", "number") if mention.form == "count" else ("share",)
+        return np.isin(self.facts.kind, wanted)
 
     def agreeing(self, mention: Mention) -> np.ndarray:
         """Which facts have a number's value, and its count and base where they are given."""
@@ -215,6 +241,8 @@ class Matcher:
         group = self.facts.labels("group").covered(context)
         # "Yes" is not said again in a sentence: the question's own words must stand for it
         answer = np.where(self._is_generic, np.maximum(answer, np.minimum(title, 0.6)), answer)
+        # A city that is an answer ("displaced, by place") is said in every sentence about that city
+        answer = np.where(self._is_place, np.minimum(answer, title), answer)
         stem_weights = {}
         for token, weight in words:
             stem_weights[token.stem] = max(stem_weights.get(token.stem, 0.0), weight)
@@ -231,15 +259,16 @@ class Matcher:
         group = np.where(self._has_group, np.where(group < 0.5, -1.0, group), of_total)
         return ANSWER * answer + TITLE * title + GROUP * group
 
-    def _unmatched(self, mention: Mention, passage: Passage, scores: np.ndarray, agrees: np.ndarray) -> Match:
+    def _unmatched(
+        self, mention: Mention, words: Sequence[tuple[Token, float]], scores: np.ndarray, agrees: np.ndarray
+    ) -> Match:
         """Rule 4: a contradiction only where the words single an estimate out."""
         if mention.form in ("times", "points"):
             return Match(
                 "no source found", tried="differences are held against the percents they are made of"
             )
-        comparable = scores.copy()
-        wanted = ("count", "number") if mention.form == "count" else ("share",)
-        comparable[~np.isin(self.facts.kind, wanted)] = -1.0
+        evidence = _evidence(mention)
+        comparable = np.where(self._comparable(mention), scores, -1.0)
         if mention.base is not None:
             # A base that some table prints says which estimates are meant
             same_base = self.facts.base == mention.base
@@ -247,23 +276,26 @@ class Matcher:
                 comparable[~same_base] = -1.0
         best = int(np.argmax(comparable))
         score = float(comparable[best])
-        answer = self.facts.labels("answer")
         alternatives = float(np.where(agrees, scores, -1.0).max())
-        rivals = np.flatnonzero(comparable >= score - 0.02)
+        rivals = np.flatnonzero(comparable >= score - _TIE)
         one_answer = len({self._answers[place] for place in rivals}) == 1
-        is_singled_out = score >= SINGLED_OUT and alternatives < score - APART and one_answer
-        if mention.form == "count" and passage.kind != "cell":
-            is_singled_out = False
+        one_question = len(set(self._titles[rivals])) == 1 and mention.base is not None
+        enough = COUNT_SINGLED_OUT if mention.form == "count" else SINGLED_OUT[evidence]
+        is_singled_out = (
+            score >= enough and alternatives < score - APART["value"] and (one_answer or one_question)
+        )
+        value = self.facts.value[rivals]
         if mention.form in ("quantity", "ratio"):
-            value = self.facts.value[rivals]
             is_far = np.all((value < mention.low - _SLACK) | (value > mention.high + _SLACK))
             is_singled_out = is_singled_out and bool(is_far)
-        if is_singled_out and not self._is_generic[best]:
-            nearest = rivals[np.argmin(np.abs(self.facts.value[rivals] - mention.value))]
+        said = self.facts.labels("answer").covered(self._context(words))[best]
+        is_unsaid = self._is_generic[best] and mention.base is None and said < 0.6
+        if is_singled_out and not is_unsaid:
+            nearest = rivals[np.argmin(np.abs(value - mention.value))]
             return Match("contradicts", int(nearest), score)
         if mention.form == "quantity" and score < ENOUGH["value"]:
             return Match("not a finding", tried="a manner of speaking")
-        label = answer.texts[answer.codes[best]] if score > 0 else ""
+        label = self._answers[best] if score > 0 else ""
         tried = f"nearest in words: {self._titles[best]}, {label}" if label else "no estimate has these words"
         return Match("no source found", best if score > ENOUGH["base"] else -1, score, tried)
 

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from analysis.verification.vocabulary import exemptions, joint, multiples, quantities, scales
 
 Form = Literal["percent", "count", "part", "ratio", "quantity", "points", "times", "decimal", "exempt"]
-"""part: "8 of 11"; ratio: "8 in 10"; quantity: "nearly all"; points: a difference of percents; times: "twice"."""
+"""part: "8 of 11"; ratio: "8 in 10"; quantity: "nearly all"; points: of two percents; times: "twice"."""
 
 
 @dataclass(frozen=True)
@@ -216,8 +216,10 @@ class _Reading:
             small_wholes = (3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 20.0, 100.0)
             if self._joint("ratio").fullmatch(between) and following.value in small_wholes:
                 return self._ratio(number, following), 2
-            is_whole = following.decimals == 0 and following.value >= max(number.value, 1)
-            if not is_percent and is_whole and self._joint("of").fullmatch(between):
+            is_whole = following.decimals == 0 and following.value >= 1
+            # "12 of 11" is a part of too small a whole; "1,300 of 45 countries" are two numbers
+            is_part = number.decimals == 0 and number.value < 3 * following.value
+            if not is_percent and is_whole and is_part and self._joint("of").fullmatch(between):
                 return self._part(number, following, place)
         is_share = number.decimals >= 2 and 0 < number.value < 1
         return replace(number, form="decimal" if is_share else "count"), 1
@@ -239,7 +241,12 @@ class _Reading:
     def _percent(self, percent: Mention, place: int) -> tuple[Mention, int]:
         """A percent with what stands beside it: "(799)", "(799 of 1,394)", "of the 1,394", "(n = 29)"."""
         first, second = self._at(place + 1), self._at(place + 2)
-        if first is None or first.decimals or self._joint("sign").match(self.text, first.end):
+        is_scaled = first is not None and first.value >= 1000
+        if (
+            first is None
+            or (first.decimals and not is_scaled)
+            or self._joint("sign").match(self.text, first.end)
+        ):
             return percent, 1
         between = self.text[percent.end : first.start]
         in_brackets = re.fullmatch(r" ?[\[(](?:[nN] ?= ?)?", between)

@@ -1,4 +1,4 @@
-"""A verification as files: a page of the report's text with each number marked, a CSV, a copy with comments."""
+"""A verification as files: a page with each number of the report marked, a CSV, a copy with comments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from analysis.files import replacing, write_atomic
 from analysis.problems import CaseStudyError
-from analysis.verification.verdicts import STATUSES, Verdict, verdict_frame
+from analysis.verification.verdicts import STATUSES, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +68,11 @@ def _page(verification: Verification) -> str:
         by_passage[id(verdict.passage)].append(verdict)
         numbered[id(verdict)] = place
     passages = [
-        {"where": passage.where, "kind": passage.kind, "pieces": _pieces(passage.text, by_passage[id(passage)])}
+        {
+            "where": passage.where,
+            "kind": passage.kind,
+            "pieces": _pieces(passage.text, by_passage[id(passage)]),
+        }
         for passage in verification.report.passages
     ]
     template = environment.get_template("verify.html.jinja")
@@ -121,7 +125,9 @@ def write_commented(verification: Verification, path: Path) -> Path:
 
     source = verification.report.path
     if source.suffix.lower() != ".docx":
-        raise CaseStudyError(f"{source}: comments can be set in .docx reports only; verify.html marks this one.")
+        raise CaseStudyError(
+            f"{source}: comments can be set in .docx reports only; verify.html marks this one."
+        )
     document = Document(str(source))
     paragraphs = list(document.paragraphs)
     cells = [paragraph for table in document.tables for paragraph in _cell_paragraphs(table)]
@@ -152,8 +158,3 @@ def _same(first: str, second: str) -> bool:
     from analysis.verification.report import clean_text
 
     return clean_text(first) == second
-
-
-def frame_of(verification: Verification) -> pd.DataFrame:
-    """The verdicts as a frame."""
-    return verdict_frame(verification.verdicts, verification.facts)

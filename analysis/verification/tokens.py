@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from analysis.verification.vocabulary import small_words
 
-_WORD = re.compile(r"[^\W\d_]{2,}|\d+")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
 
 class Token(NamedTuple):
     """A stem, and where its word begins and ends in the text."""

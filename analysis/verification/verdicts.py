@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +15,7 @@ from analysis.verification.mentions import Mention, find_mentions
 from analysis.verification.report import Passage, Report
 from analysis.verification.sentences import Sentence, split_sentences
 from analysis.verification.sources import Source, declared_source
+from analysis.verification.vocabulary import joint
 
 STATUSES: tuple[Status, ...] = (
     "contradicts",
@@ -105,7 +106,7 @@ def _judge_sentence(
             verdicts.append(Verdict(passage, sentence, mention, "not a finding", mention.why, rule="exempt"))
             continue
         source = declared_source(sources, mention, sentence.text)
-        slip = contradicts_itself(mention)
+        slip = contradicts_itself(mention, matcher.facts.bases)
         if slip:
             verdicts.append(
                 Verdict(
@@ -118,8 +119,16 @@ def _judge_sentence(
             )
         else:
             match = matcher.match(mention, passage, sentence, mentions)
+            if match.status == "contradicts" and _is_change(mention, sentence, matcher.language):
+                match = Match("no source found", tried="a change, held against the totals beside it")
             verdicts.append(_verdict(match, mention, passage, sentence, matcher.facts))
     return verdicts
+
+
+def _is_change(mention: Mention, sentence: Sentence, language: str) -> bool:
+    """Whether a number is by how much something rose or fell: "an increase of 20%"."""
+    before = sentence.text[max(0, mention.start - sentence.start - 30) : mention.start - sentence.start]
+    return any(joint(way, language).search(before) for way in ("up", "down"))
 
 
 def _moved(mention: Mention, by: int) -> Mention:
@@ -136,11 +145,14 @@ def _as_cell(mention: Mention, passage: Passage) -> Mention:
     )
 
 
-def contradicts_itself(mention: Mention) -> tuple[str, str] | None:
+def contradicts_itself(mention: Mention, bases: Collection[float] = ()) -> tuple[str, str] | None:
     """A percent beside its own count and base: what they give, and what to write; None where they agree.
 
-    A half may be rounded either way, so 12.5% may be printed 12 or 13.
+    A half may be rounded either way, so 12.5% may be printed 12 or 13. A part of a smaller whole is a slip
+    where that whole is one of `bases`; elsewhere the two may be unrelated.
     """
+    if mention.form == "part" and mention.value > 1 and mention.base in bases:
+        return f"{mention.n:,.0f} is more than {mention.base:,.0f}", "a count within its base"
     if mention.form != "percent" or mention.n is None or not mention.base:
         return None
     share = mention.n / mention.base

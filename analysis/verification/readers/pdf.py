@@ -158,8 +158,7 @@ def _paragraphs(lines: Sequence[Line]) -> Iterator[tuple[str, float]]:
             gap = line[2] - last[2]
             is_new = (
                 gap > 1.75 * last[3]
-                or gap < -1
-                and texts[-1][-1:] in ".!?"
+                or (gap < -1 and texts[-1][-1:] in ".!?")
                 or abs(line[3] - last[3]) > 0.8
                 or (last[1] < 0.8 * widest and texts[-1][-1:] in ".!?")
             )
