@@ -203,7 +203,9 @@ _PARTS = re.compile(r"[/(),;:]| (?:or|and|ou|et|o|y) ")
 
 @dataclass(frozen=True, eq=False)
 class Labelled:
-    """Distinct labels of a column: the code of each row; words of labels and of their parts, each row sums to 1.
+    """Distinct labels of a column: the code of each row; the words of labels and of their parts.
+
+    Each row of words sums to 1.
 
     A report says "extortion" of "Extortion or bribery", so that a label is covered as far as the best of its
     parts is; `owner` is the label that a row of words is of, `weight` what a part counts beside the whole.

@@ -64,17 +64,19 @@ def _within(number: Mention, spans: Sequence[Mention]) -> bool:
 
 def _exempt_spans(text: str, language: str) -> Iterator[Mention]:
     """What is no finding. A year, an age or a date that a percent sign follows is a number after all."""
-    taken: list[tuple[int, int]] = []
+    spans: list[Mention] = []
     for exemption in exemptions(language):
         for match in exemption.pattern.finditer(text):
             if not any(character.isdigit() for character in match[0]):
                 continue
             if exemption.kind != "method" and joint("sign", language).match(text, match.end()):
                 continue
-            if any(start <= match.start() and match.end() <= end for start, end in taken):
-                continue
-            taken.append(match.span())
-            yield Mention(match.start(), match.end(), match[0], "exempt", 0.0, 0.0, 0.0, why=exemption.kind)
+            spans.append(Mention(*match.span(), match[0], "exempt", 0.0, 0.0, 0.0, why=exemption.kind))
+    # The longest first, so that "May 2022" is one date and not a year besides
+    spans.sort(key=lambda span: span.start - span.end)
+    for place, span in enumerate(spans):
+        if not _within(span, spans[:place]):
+            yield span
 
 
 def read_number(text: str, language: str) -> tuple[float, int] | None:
