@@ -188,6 +188,9 @@ def adopt(
         list[str] | None,
         typer.Option(metavar="QUESTION", help="Split every table by this; repeat for several."),
     ] = None,
+    sheet: Annotated[
+        str, typer.Option(metavar="NAME", help="The sheet with the interviews, where several hold some.")
+    ] = "",
 ) -> None:
     """Make a workspace from any questionnaire and its export: instrument, cities and a drafted plan.
 
@@ -199,7 +202,7 @@ def adopt(
     from analysis.commands.adopt import adopt as adopt_survey
     from analysis.screen import show_adopted
 
-    show_adopted(adopt_survey(form, responses, cities, workspace, tuple(by or ())))
+    show_adopted(adopt_survey(form, responses, cities, workspace, tuple(by or ()), sheet))
 
 
 @app.command()

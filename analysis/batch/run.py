@@ -17,11 +17,8 @@ from analysis.batch.kernel import Kernel, NotebookError
 from analysis.batch.manifest import (
     Manifest,
     NotebookRecord,
-    combine,
-    digest_inputs,
     list_outputs,
     now,
-    package_digest,
     read_manifest,
     versions,
     write_manifest,
@@ -40,6 +37,7 @@ from analysis.batch.tasks import (
     wants_comparison,
 )
 from analysis.batch.workers import Workers
+from analysis.digests import combine, digest_inputs, package_digest
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError
 

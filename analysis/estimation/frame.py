@@ -11,16 +11,14 @@ import pandas as pd
 
 from analysis.files import replacing
 from analysis.problems import CaseStudyError, hint
+from analysis.vocabulary import OK, STATISTICS, STATUSES, SUPPRESSED, UNITS
 
-STATISTICS = ("share", "mean", "median", "quantile", "total", "ratio", "count")
-UNITS = ("respondents", "mentions", "reports", "individuals")
 UNWEIGHTED = "none"
 """The weighting of rows in which everybody counts once; every other name is free."""
-STATUSES = ("ok", "small base", "suppressed", "not asked", "not in this form")
 
-_VOCABULARY = {"statistic": STATISTICS, "unit": UNITS, "status": STATUSES}
+_VOCABULARY = {"statistic": tuple(STATISTICS), "unit": UNITS, "status": STATUSES}
 _COUNTS = ("n", "base")
-_DEFAULTS = {"unit": "respondents", "weighting": UNWEIGHTED, "status": "ok", "n": 0, "base": 0}
+_DEFAULTS = {"unit": "respondents", "weighting": UNWEIGHTED, "status": OK, "n": 0, "base": 0}
 
 DTYPES: Mapping[str, Any] = {
     "study": "str",
@@ -31,7 +29,7 @@ DTYPES: Mapping[str, Any] = {
     "choice": "str",
     "domain": "str",
     "level": "str",
-    "statistic": pd.CategoricalDtype(STATISTICS),
+    "statistic": pd.CategoricalDtype(tuple(STATISTICS)),
     "unit": pd.CategoricalDtype(UNITS),
     "estimate": "float64",
     "se": "float64",
@@ -78,7 +76,7 @@ def estimates_frame(
         )
     columns = {name: _column(given, name) for name in ESTIMATE_COLUMNS}
     for name in _COUNTS:
-        columns[name] = _whole(columns[name], columns["status"] == "suppressed")
+        columns[name] = _whole(columns[name], columns["status"] == SUPPRESSED)
     return pd.DataFrame(columns, index=pd.RangeIndex(len(given)))
 
 

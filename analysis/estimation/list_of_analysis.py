@@ -14,12 +14,13 @@ from analysis.estimation.offered import lacks, share_offered
 from analysis.estimation.plan_row_estimates import Part, absent, columns_of, once_each
 from analysis.estimation.shared_sums import CERTAIN, Together
 from analysis.intake.answers.responses import Reports, Responses
-from analysis.planning.row import OF_CHOICES, PlanRow
+from analysis.planning.row import PlanRow
 from analysis.statistics.design import Design
 from analysis.statistics.estimate_block import Block
 from analysis.statistics.means import mean_by, ratio_by, total_by
 from analysis.statistics.quantiles import quantile_by
 from analysis.statistics.shares import share_by, share_ticks
+from analysis.vocabulary import OF_CHOICES
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,11 +149,27 @@ def _block(row: PlanRow, counted: Measure, design: Design, levels: Levels) -> Bl
         if counted.offering is not None:
             return share_offered(design, counted.ticks, counted.base, counted.offering, by, d, confidence)
         return share_ticks(design, counted.ticks, counted.answered, by, d, confidence)
-    if row.statistic in ("median", "quantile"):
-        return quantile_by(design, counted.numbers, by, d, row.quantile, confidence)
-    if row.statistic == "ratio":
-        return ratio_by(design, counted.numbers, counted.denominator, by, d, confidence)
-    return {"mean": mean_by, "total": total_by}[row.statistic](design, counted.numbers, by, d, confidence)
+    return KERNELS[row.statistic](row, counted, design, by, d, confidence)
+
+
+def _quantile(row, counted, design, by, d, confidence) -> Block:
+    return quantile_by(design, counted.numbers, by, d, row.quantile, confidence)
+
+
+def _ratio(row, counted, design, by, d, confidence) -> Block:
+    return ratio_by(design, counted.numbers, counted.denominator, by, d, confidence)
+
+
+def _mean(row, counted, design, by, d, confidence) -> Block:
+    return mean_by(design, counted.numbers, by, d, confidence)
+
+
+def _total(row, counted, design, by, d, confidence) -> Block:
+    return total_by(design, counted.numbers, by, d, confidence)
+
+
+KERNELS = {"mean": _mean, "median": _quantile, "quantile": _quantile, "total": _total, "ratio": _ratio}
+"""What sums up numbers, by statistic; `vocabulary.STATISTICS` declares them."""
 
 
 def _lacking(counted: Measure, levels: Levels, block: Block) -> np.ndarray | None:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.estimation.frame import main_reading
 from analysis.problems import Problems
+from analysis.vocabulary import SUPPRESSED
 
 KEYS = ("table", "question", "choice", "domain", "level", "statistic", "unit")
 COLUMNS = (
@@ -61,7 +62,7 @@ def check_published(published: pd.DataFrame, estimates: pd.DataFrame) -> pd.Data
     rows["our_n"], rows["our_base"] = ours["n"], ours["base"]
     rows["our_percent"] = 100 * rows["our_n"] / rows["our_base"]
     rows["why"] = _reasons(rows)
-    hidden = (found["status"] == "suppressed").groupby(found["figure"]).any()
+    hidden = (found["status"] == SUPPRESSED).groupby(found["figure"]).any()
     missing = rows["our_n"].isna() & ~hidden
     rows["verdict"] = np.select(
         [hidden, missing, rows["why"] != ""], ["hidden", "not in this run", "differs"], "agrees"

@@ -18,6 +18,7 @@ from analysis.problems import Problems
 from analysis.reporting.wording.weightings import SAME
 from analysis.statistics.design import Design
 from analysis.study.survey import SurveyData
+from analysis.vocabulary import OK
 from analysis.weighting.balance import balance_summary, balance_table
 from analysis.weighting.diagnostics import diagnose, weight_distribution
 from analysis.weighting.propensity import WEIGHT, propensity_weights, reference_from_margins
@@ -90,7 +91,7 @@ def _key_shares(survey: SurveyData, estimates: pd.DataFrame) -> Iterator[KeyShar
             & (estimates["question"] == row.question)
             & (estimates["domain"] == "")
         ]
-        shown = own[main_reading(own) & (own["unit"] == row.unit) & (own["status"] == "ok")]
+        shown = own[main_reading(own) & (own["unit"] == row.unit) & (own["status"] == OK)]
         if shown.empty:
             continue
         choice = shown.loc[shown["estimate"].idxmax(), "choice"]

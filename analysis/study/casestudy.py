@@ -34,6 +34,7 @@ from analysis.study.annexes import Quality, Weights
 from analysis.study.context import ContextSection
 from analysis.study.results import Results, SurveyFacts
 from analysis.study.survey import Declared
+from analysis.vocabulary import SUPPRESSED
 
 ROLES = ("dont_know", "refused", "other", "none")
 ANNEXES = ("quality", "weights")
@@ -232,7 +233,7 @@ class CaseStudy:
     @cached_property
     def _with_numbers(self) -> tuple[str, ...]:
         """The tables in which anybody was counted, if only to be hidden, in plan order."""
-        some = (self.estimates["base"] > 0) | (self.estimates["status"] == "suppressed")
+        some = (self.estimates["base"] > 0) | (self.estimates["status"] == SUPPRESSED)
         counted = set(self.estimates.loc[some, "table"])
         return tuple(table for table in self.plan if table in counted)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.batch.manifest import combine
 from analysis.comparison.compare import compare
+from analysis.digests import combine
 from analysis.estimation.published_figures import check_published
 from analysis.problems import CaseStudyError
 from analysis.study.casestudy import CaseStudy

@@ -47,7 +47,7 @@ counted = st.lists(
 
 
 @given(counted, counted)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_parts_add_up_and_turn_with_the_order(a, b):
     there, back = decompose(*people(a), *people(b), 3), decompose(*people(b), *people(a), 3)
     assert there.composition + there.rate == pytest.approx(there.difference, abs=1e-12)
@@ -58,7 +58,7 @@ def test_the_parts_add_up_and_turn_with_the_order(a, b):
 
 
 @given(counted)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_group_beside_itself_differs_by_nothing(a):
     found = decompose(*people(a), *people(a), 3)
     assert (found.difference, found.composition, found.rate) == pytest.approx((0, 0, 0), abs=1e-12)

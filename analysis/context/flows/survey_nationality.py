@@ -11,6 +11,7 @@ from analysis.context.flows.margins import nationality_shares
 from analysis.context.flows.monitoring import FlowMonitoring
 from analysis.estimation.frame import estimates_frame
 from analysis.reading.place_names import OTHER, place_code
+from analysis.vocabulary import SUPPRESSED
 
 SOURCE = "source"
 
@@ -49,7 +50,7 @@ def estimate_beside(
     sums would tell them.
     """
     rows = survey.rows[~survey.rows["choice"].isin(list(survey.left_out))]
-    if rows.empty or (rows["status"] == "suppressed").any() or not rows["n"].sum():
+    if rows.empty or (rows["status"] == SUPPRESSED).any() or not rows["n"].sum():
         return estimates_frame()
     known = flows.counts.of("nationality", month)
     if not known.loc[known["point"].isin(list(points)), "individuals"].sum():

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.reporting.tables.contents import Cell, Column, TableContents
 from analysis.reporting.wording.words import word
+from analysis.vocabulary import NO_DATA, OK
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +77,7 @@ def _column(cells: Sequence[Cell], column: Column, ends: list[float | None], wor
 
 def _said(cell: Cell) -> str:
     """What a cell says in place of a number; what is hidden or was not asked is said by its status."""
-    return cell.text if cell.value is None and cell.status in ("ok", "no data") and cell.text != DASH else ""
+    return cell.text if cell.value is None and cell.status in (OK, NO_DATA) and cell.text != DASH else ""
 
 
 def _digits(value: float) -> str:

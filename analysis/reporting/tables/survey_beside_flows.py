@@ -14,6 +14,7 @@ from analysis.reporting.tables.flow_tables import flow_source, twice_note
 from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.tables.table import Cell, Column, Foot, Row, Table
 from analysis.reporting.wording.words import counted, join, month_text, number, percent, word
+from analysis.vocabulary import OK
 
 
 def beside_table(
@@ -78,6 +79,6 @@ def beside_table(
 
 def _cells(row: Any, language: str) -> tuple[Cell, Cell]:
     return (
-        Cell(row.estimate, "ok", percent(row.estimate, language, sign=False)),
-        Cell(float(row.n), "ok", number(row.n, language)),
+        Cell(row.estimate, OK, percent(row.estimate, language, sign=False)),
+        Cell(float(row.n), OK, number(row.n, language)),
     )

@@ -32,6 +32,7 @@ from analysis.study.cities.contrasts import SILENT, Contrasts
 from analysis.study.cities.overview import Overview
 from analysis.study.survey import Declared
 from analysis.study.written_files import keep_only
+from analysis.vocabulary import OK
 
 FEW_PLACES = 5
 """Up to this many places are named in a title; a figure of more is a heat map."""
@@ -337,7 +338,7 @@ class Comparison:
     def _spread(self, table: str) -> float:
         """The widest range, over cities with a base large enough, of any answer's share in a table."""
         rows = self._rows_of(table)
-        shares = rows[(rows["status"] == "ok") & (rows["statistic"] == "share")]
+        shares = rows[(rows["status"] == OK) & (rows["statistic"] == "share")]
         ranges = shares.groupby(["question", "choice", "unit"])["estimate"].agg(["min", "max"])
         return float((ranges["max"] - ranges["min"]).max()) if len(ranges) else 0.0
 

@@ -21,6 +21,7 @@ from analysis.comparison.standardised import estimate_standardised, raked_mix, s
 from analysis.planning.plan import PlanRow
 from analysis.problems import CaseStudyError
 from analysis.reporting.wording.words import languages
+from analysis.vocabulary import SUPPRESSED
 
 MARGINS = "margins"
 """Stands for a standard that is given as margins."""
@@ -97,9 +98,7 @@ def _places(pooled: Pooled, members: np.ndarray) -> list[str]:
 def _without_hidden(outcome: np.ndarray, pooled: Pooled, row: PlanRow, estimates: pd.DataFrame) -> np.ndarray:
     """The outcome, missing for every city that hides a cell of this table."""
     own = estimates[
-        (estimates["table"] == row.table)
-        & (estimates["domain"] == "")
-        & (estimates["status"] == "suppressed")
+        (estimates["table"] == row.table) & (estimates["domain"] == "") & (estimates["status"] == SUPPRESSED)
     ]
     hiding = [place for place, study in enumerate(pooled.studies.names) if study in set(own["study"])]
     return np.where(np.isin(pooled.studies.codes, hiding), np.nan, outcome)

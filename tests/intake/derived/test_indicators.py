@@ -242,7 +242,7 @@ def answering(people, ticks):
     return type(people)(people.frame.assign(**columns), people.form, people.instrument, people.asked)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(ticks=st.lists(st.none() | st.tuples(*[st.booleans()] * 3), min_size=7, max_size=7))
 def test_combinations_add_up_and_agree_with_each_other(people, ticks):
     """Everybody who answered is in one combination; who is in an exclusive one is in the same inclusive
