@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from analysis.commands.clean import CleanReport
     from analysis.commands.harmonise import Harmonised
     from analysis.commands.plan import PlanReport
-    from analysis.commands.verify import VerifyReport
     from analysis.commands.release import CityRelease
+    from analysis.commands.verify import VerifyReport
     from analysis.disclosure.release.verdict import Criterion
     from analysis.problems import Problem
 
@@ -281,6 +281,8 @@ def show_verified(report: VerifyReport) -> None:
         say(f"Could not be read: {'; '.join(unread)}.")
     for path in report.written:
         say(f"Written: {path}")
+
+
 def show_releases(made: Sequence[CityRelease]) -> None:
     """A line a limit of each release, then where the files lie and whether they may leave."""
     rows = []

@@ -9,8 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.problems import CaseStudyError
-from analysis.study.report_check import Verification, verify_report
+from analysis.study.report_check import verify_report
 from analysis.verification.page import write_commented, write_csv, write_page
+from analysis.verification.verdicts import Verification
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
-
-import pandas as pd
 
 from analysis.batch.manifest import read_manifest
 from analysis.problems import CaseStudyError, Problems, hint
@@ -20,48 +16,14 @@ from analysis.reporting.wording.words import word
 from analysis.study.casestudy import CaseStudy
 from analysis.study.opening import open_study
 from analysis.verification.consistency import check_report
-from analysis.verification.facts import Facts, StudyTables, gather_facts
+from analysis.verification.facts import StudyTables, gather_facts
 from analysis.verification.matching import Matcher
 from analysis.verification.readers.read import read_report
 from analysis.verification.report import Report
 from analysis.verification.sources import read_sources
-from analysis.verification.verdicts import Verdict, judge_numbers, verdict_frame
+from analysis.verification.verdicts import Verification, judge_numbers
 from analysis.verification.vocabulary import languages, small_words, synonyms
 from analysis.workspace import find_workspace
-
-
-@dataclass(frozen=True, eq=False)
-class Verification:
-    """A verified report: its verdicts in its order, and what they were held against."""
-
-    report: Report
-    verdicts: tuple[Verdict, ...]
-    facts: Facts
-    language: str
-
-    @cached_property
-    def frame(self) -> pd.DataFrame:
-        """A row a number, the worst first; see `verdict_frame`."""
-        return verdict_frame(self.verdicts, self.facts)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many numbers have each status."""
-        return self.frame["status"].value_counts().to_dict()
-
-    @property
-    def contradictions(self) -> pd.DataFrame:
-        """What must be mended."""
-        return self.frame[self.frame["status"].isin(["contradicts", "contradicts itself"])]
-
-    def __repr__(self) -> str:
-        counted = ", ".join(f"{count} {status}" for status, count in self.counts.items())
-        return f"{self.report.path.name}: {counted or 'no numbers'}"
-
-    def _repr_html_(self) -> str:
-        from analysis.verification.page import verdict_table
-
-        return verdict_table(self)
 
 
 def verify_report(

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.files import replacing, write_atomic
 from analysis.problems import CaseStudyError
-from analysis.verification.verdicts import STATUSES, Verdict
+from analysis.verification.verdicts import STATUSES, Verdict, Verification
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.study.report_check import Verification
 
 _KEYS = {status: status.replace(" ", "-") for status in STATUSES}
 _SIGNS = {
@@ -43,19 +41,6 @@ def write_csv(verdicts: pd.DataFrame, path: Path) -> Path:
 def write_page(verification: Verification, path: Path) -> Path:
     """`verify.html`: one file, no network; a click on a number shows what stands behind it."""
     return write_atomic(path, _page(verification))
-
-
-def verdict_table(verification: Verification, rows: int = 20) -> str:
-    """The worst verdicts as an HTML table for a notebook."""
-    frame = verification.frame
-    head = frame[frame["status"] != "not a finding"].head(rows)
-    columns = ("status", "where", "says", "stands", "instead")
-    cells = [
-        "<tr>" + "".join(f"<td>{escape(str(row[name]))}</td>" for name in columns) + "</tr>"
-        for _, row in head.iterrows()
-    ]
-    names = "".join(f"<th>{escape(name)}</th>" for name in columns)
-    return f"<p>{escape(repr(verification))}</p><table><tr>{names}</tr>{''.join(cells)}</table>"
 
 
 def _page(verification: Verification) -> str:

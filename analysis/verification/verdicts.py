@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from html import escape
 
 import numpy as np
 import pandas as pd
@@ -190,7 +192,7 @@ def value_told(facts: Facts, fact: int) -> str:
 
 
 def fact_told(facts: Facts, fact: int) -> str:
-    """A fact in words: "Protection incidents reported in Bamako: Extortion, Female: 57% (799 of 1,394)"."""
+    """A fact in words: "Sources of water (water): River, Female: 57% (80 of 140)"."""
     row = facts.frame.iloc[fact]
     name = ", ".join(part for part in (row["answer"], row["group"]) if part)
     return f"{row['title']} ({row['table']}): {name}: {value_told(facts, fact)}"
@@ -218,3 +220,48 @@ def verdict_frame(verdicts: Iterable[Verdict], facts: Facts) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     order = frame["status"].map({status: place for place, status in enumerate(STATUSES)})
     return frame.iloc[np.argsort(order.to_numpy(), kind="stable")].reset_index(drop=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Verification:
+    """A verified report: its verdicts in its order, and what they were held against."""
+
+    report: Report
+    verdicts: tuple[Verdict, ...]
+    facts: Facts
+    language: str
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """A row a number, the worst first; see `verdict_frame`."""
+        return verdict_frame(self.verdicts, self.facts)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many numbers have each status."""
+        return self.frame["status"].value_counts().to_dict()
+
+    @property
+    def contradictions(self) -> pd.DataFrame:
+        """What must be mended."""
+        return self.frame[self.frame["status"].isin(["contradicts", "contradicts itself"])]
+
+    def __repr__(self) -> str:
+        counted = ", ".join(f"{count} {status}" for status, count in self.counts.items())
+        return f"{self.report.path.name}: {counted or 'no numbers'}"
+
+    def _repr_html_(self) -> str:
+        return verdict_table(self)
+
+
+def verdict_table(verification: Verification, rows: int = 20) -> str:
+    """The worst verdicts as an HTML table for a notebook."""
+    frame = verification.frame
+    head = frame[frame["status"] != "not a finding"].head(rows)
+    columns = ("status", "where", "says", "stands", "instead")
+    cells = [
+        "<tr>" + "".join(f"<td>{escape(str(row[name]))}</td>" for name in columns) + "</tr>"
+        for _, row in head.iterrows()
+    ]
+    names = "".join(f"<th>{escape(name)}</th>" for name in columns)
+    return f"<p>{escape(repr(verification))}</p><table><tr>{names}</tr>{''.join(cells)}</table>"

@@ -5,7 +5,6 @@ import re
 import pytest
 from docx import Document
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from pptx import Presentation
 from pptx.util import Cm
 
