@@ -66,7 +66,7 @@ def _coarser(answers: Responses, keys: Sequence[str]) -> list[dict[str, object]]
             numbers = answers.numbers(key)
             numbers = numbers[~np.isnan(numbers)]
             if np.median(numbers) > _ADULTS:
-                steps.append({"bands": {"question": key, "breaks": _AGE_BANDS}})
+                steps.append({"bands": {"question": key, "breaks": list(_AGE_BANDS)}})
             else:
                 top = float(np.quantile(numbers, _TOP_SHARE, method="lower"))
                 steps.append({"top_code": {"question": key, "at": top}})
