@@ -165,7 +165,10 @@ MODULES = {
     "great-tables": "great_tables",
     "ipython": "IPython",
     "pillow": "PIL",
+    "markdown-it-py": "markdown_it",
     "python-calamine": "python_calamine",
+    "python-docx": "docx",
+    "python-pptx": "pptx",
     "pyyaml": "yaml",
 }  # packages whose module has another name
 

@@ -128,16 +128,18 @@ def _parts(row: PlanRow, counted: Measure, survey: Survey, *, weighted_only: boo
 
 
 def design_of(row: PlanRow, counted: Measure, respondents: Design | None) -> Design:
-    """The design of the rows counted: of the people, as given; of reports and mentions, clustered by person.
+    """The design of the rows counted: of the people, as given; of reports and mentions, clustered by person
+    within the units the people were drawn in.
 
-    Standard errors know that the weights were raked where all respondents are counted; elsewhere
-    they take the raked weights as given, which errs on the wide side.
+    Errors know of strata, stages and raking whatever is counted: people without a report, or outside a base,
+    are in the sample still.
     """
-    if respondents is not None and row.unit == "respondents" and not row.stack:
-        return respondents
-    weights = None if respondents is None else respondents.weights[counted.respondent]
+    if respondents is not None:
+        of_people = row.unit == "respondents" and not row.stack
+        return respondents if of_people else respondents.of_rows(counted.respondent)
     cluster = None if row.unit == "respondents" else counted.respondent
-    return Design.of(len(counted.respondent), weights=weights, psu=cluster)
+    # one person's reports alone are no sample: their shares have no error, and the rest of the plan has
+    return Design.of(len(counted.respondent), psu=cluster, lonely="certainty")
 
 
 def _block(row: PlanRow, counted: Measure, design: Design, levels: Levels) -> Block:

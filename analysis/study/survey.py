@@ -177,7 +177,7 @@ def read_raw(declared: Declared, where: str, problems: Problems) -> tuple[Respon
 
 def _read_export(declared: Declared, problems: Problems) -> Responses:
     stamps = tuple((path.stat().st_mtime_ns, path.stat().st_size) for path in declared.exports)
-    answers, met = _read_once(declared.exports, stamps, _Same(declared))
+    answers, met = _read_once(declared.exports, stamps, declared.params.sheet, _Same(declared))
     problems.extend(met)
     return answers
 
@@ -202,12 +202,13 @@ class _Same:
 
 
 @lru_cache(maxsize=2)
-def _read_once(paths: tuple[Path, ...], stamps: tuple, same: _Same) -> tuple[Responses, tuple]:
+def _read_once(paths: tuple[Path, ...], stamps: tuple, sheet: str, same: _Same) -> tuple[Responses, tuple]:
     """An export, read once a process however many cities it holds."""
     problems = Problems()
     given = paths[0] if len(paths) == 1 else paths
     declared = same.declared
-    answers = read_responses(given, declared.form, declared.instrument, problems, declared.params.wave)
+    wave = declared.params.wave
+    answers = read_responses(given, declared.form, declared.instrument, problems, wave, sheet)
     return answers, tuple(problems)
 
 
