@@ -126,7 +126,7 @@ def _adopt_into(
     found, outside = _cities(answers, cities, form)
     identifying = _mark_identifying(folder, answers)
     stacks = answers.instrument.stacks
-    known = [name for name in form.questions if answers.has(name)]
+    known = [name for name in form.questions if answers.has(name) and not _is_unlisted(answers, name)]
     stacked = [name for part in answers.repeats.values() for name in part.asked.columns]
     plan = draft_plan(form, [*known, *stacked], by, leave_out=[cities], stacks=stacks)
     languages = form_codes(form)
@@ -247,6 +247,18 @@ def _labels_of(values: Sequence[str]) -> dict[str, str]:
         if readable.count(label) > 1:
             labels[value] = value
     return labels
+
+
+def _is_unlisted(answers: Responses, question: str) -> bool:
+    """Whether a choice without a list has so many or so different answers that no table can be made of it.
+
+    What nearly everybody answers differently may be a name; it is never printed.
+    """
+    asked = answers.form.questions[question]
+    if not asked.is_select or answers.form.choices(question):
+        return False
+    met, given = len(answers.choices(question)), int(answers.answered(question).sum())
+    return met > MOST_CHOICES or met * 2 > given
 
 
 def _quoted(value: str) -> str:
