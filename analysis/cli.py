@@ -197,12 +197,13 @@ def check(cities: Cities = None, workspace: Home = None) -> None:
 
         casestudy check port --workspace ~/mine
     """
-    from analysis.commands.check import check_workspace
-    from analysis.screen import show_problems
+    from analysis.commands.check import check_workspace, identifying_columns
+    from analysis.screen import show_identifying, show_problems
     from analysis.workspace import find_workspace
 
     problems = check_workspace(find_workspace(workspace), cities or ())
     show_problems(problems)
+    show_identifying(identifying_columns(find_workspace(workspace), cities or ()))
     if problems.fatals:
         raise typer.Exit(1)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from analysis.batch.run import Progress
     from analysis.batch.tasks import Outcome, PlaceReport
     from analysis.commands.adopt import Adopted
+    from analysis.commands.check import IdentifyingColumn
     from analysis.commands.cities import CityLine
     from analysis.commands.clean import CleanReport
     from analysis.commands.harmonise import Harmonised
@@ -259,6 +260,11 @@ def show_adopted(adopted: Adopted) -> None:
     ]
     for fact in facts:
         say(fact)
+    if adopted.identifying:
+        say(
+            f"Would identify people, and is marked in instrument.yaml: {', '.join(adopted.identifying)}."
+            f" A recipe for a data set without it is drafted in {adopted.recipe}."
+        )
     if adopted.unused:
         screen.print(_table(("Not used", "Why"), adopted.unused))
     if adopted.problems:
@@ -281,6 +287,16 @@ def show_verified(report: VerifyReport) -> None:
         say(f"Could not be read: {'; '.join(unread)}.")
     for path in report.written:
         say(f"Written: {path}")
+
+
+def show_identifying(columns: Iterable[IdentifyingColumn]) -> None:
+    """A line a column that would identify people, of real data and examples alike."""
+    rows = [
+        (column.survey, column.column, column.reason, "yes" if column.marked else "no") for column in columns
+    ]
+    if rows:
+        say("Columns that would tell who somebody is; no release holds them unless its recipe keeps one.")
+        console().print(_table(("Survey", "Column", "Why", "Marked in instrument.yaml"), rows))
 
 
 def show_releases(made: Sequence[CityRelease]) -> None:
