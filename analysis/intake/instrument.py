@@ -106,7 +106,8 @@ class InstrumentFile(StrictModel):
     the nationalities seen at flow monitoring points; `sex` the question that says how many women and men were
     interviewed. `missing` lists the numbers of a question that stand for no number (-99 for don't know);
     those
-    of `*` stand for none in any question.
+    of `*` stand for none in any question. `identifying` are columns that would tell who somebody is: no
+    release holds them, unless its recipe keeps one with a reason.
     """
 
     title: Mapping[str, str]
@@ -123,6 +124,7 @@ class InstrumentFile(StrictModel):
     nationality: str = ""
     sex: str = ""
     missing: Mapping[str, tuple[float, ...]] = Field(default_factory=dict)
+    identifying: tuple[str, ...] = ()
 
 
 class Instrument(InstrumentFile):
