@@ -13,13 +13,16 @@ import pandas as pd
 import yaml
 
 from analysis.batch.notebooks import section_notebook
+from analysis.commands.drafted import draft_missing, draft_stacks, tell_drafted
+from analysis.commands.release_draft import write_draft
+from analysis.disclosure.release.identifying import Identifying, find_identifying
 from analysis.files import write_atomic
 from analysis.identifiers import distinct, identifier, identifiers
 from analysis.intake.answers.responses import Responses
 from analysis.intake.derived.recodes import apply_recodes, read_recodes
 from analysis.intake.export.export import read_responses
 from analysis.intake.form.form import Form, read_form
-from analysis.intake.instrument import read_instrument
+from analysis.intake.instrument import Instrument, read_instrument
 from analysis.planning.draft import MOST_CHOICES, draft_plan, find_gates, form_codes, write_plan
 from analysis.planning.plan import PlanRow, sections, tables
 from analysis.problems import CaseStudyError, Problem, Problems, hint
@@ -41,7 +44,8 @@ SUPPRESS_BELOW = 5
 class Adopted:
     """What `adopt` made and what it could not use.
 
-    `cities`: one row a city (id, name, interviews); `outside`: answers that name no city, and how many
+    `identifying` are the columns that would tell who somebody is, `recipe` where a first recipe for a release
+    lies. `cities`: one row a city (id, name, interviews); `outside`: answers that name no city, and how many
     interviews they leave out ("" is no answer); `unused`: pairs of what and why.
     """
 
@@ -57,13 +61,18 @@ class Adopted:
     dialect: str
     unused: tuple[tuple[str, str], ...]
     problems: tuple[Problem, ...]
+    identifying: tuple[str, ...] = ()
+    recipe: Path | None = None
 
 
-def adopt(form: Path, responses: Path, cities: str, workspace: Path, by: Sequence[str] = ()) -> Adopted:
+def adopt(
+    form: Path, responses: Path, cities: str, workspace: Path, by: Sequence[str] = (), sheet: str = ""
+) -> Adopted:
     """Write an instrument, a params file a city and a drafted plan into `workspace`; return what was found.
 
     `cities` is the question whose choices are the cities; `by` the questions that split every
-    table. The form and the export are copied, so that the workspace stands on its own.
+    table; `sheet` the workbook's sheet with the interviews, where several hold some. The form and the export
+    are copied, so that the workspace stands on its own.
 
     Raises CaseStudyError, and writes nothing, when an input can't be used, a question is not in the
     form or the export, or the workspace already has this instrument or one of these cities.
@@ -80,7 +89,7 @@ def adopt(form: Path, responses: Path, cities: str, workspace: Path, by: Sequenc
     if not responses.is_file():
         raise CaseStudyError(f"{responses}: there is no such file. Check the path given with --responses.")
     try:
-        return _adopt_into(folder, read, form, responses, cities, tuple(by), problems)
+        return _adopt_into(folder, read, form, responses, sheet, cities, tuple(by), problems)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         _remove_empty(folder.parent, workspace)
@@ -99,6 +108,7 @@ def _adopt_into(
     form: Form,
     source: Path,
     responses: Path,
+    sheet: str,
     cities: str,
     by: tuple[str, ...],
     problems: Problems,
@@ -107,14 +117,18 @@ def _adopt_into(
     _write_instrument(folder, form, source, responses)
     instrument = read_instrument(folder, problems)
     problems.stop_if_fatal()
-    answers = read_responses(responses, form, instrument, problems)
+    answers, problems = _read_twice(folder, form, instrument, responses, sheet, problems)
     problems.stop_if_fatal()
     _check_dividers([cities, *by], answers, responses)
     columns = [name for name in (cities, *by) if name not in form.questions]
     answers = _with_columns(folder, answers, dict.fromkeys(columns), problems)
     form = answers.form
     found, outside = _cities(answers, cities, form)
-    plan = draft_plan(form, [name for name in form.questions if answers.has(name)], by, leave_out=[cities])
+    identifying = _mark_identifying(folder, answers)
+    stacks = answers.instrument.stacks
+    known = [name for name in form.questions if answers.has(name) and not _is_unlisted(answers, name)]
+    stacked = [name for part in answers.repeats.values() for name in part.asked.columns]
+    plan = draft_plan(form, [*known, *stacked], by, leave_out=[cities], stacks=stacks)
     languages = form_codes(form)
     _check_free(workspace, found)
     write_plan(plan, languages, folder / "plan.csv")
@@ -123,7 +137,10 @@ def _adopt_into(
     data.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(responses, data)
     for city in found.itertuples():
-        _write_params(workspace, city, instrument.name, f"data/{responses.name}", cities, form, languages)
+        survey = {"instrument": instrument.name, "export": f"data/{responses.name}"}
+        survey |= {"sheet": sheet} if sheet else {}
+        _write_params(workspace, city, survey, cities, form, languages)
+    recipe = write_draft(answers, identifying, by, cities, workspace)
     return Adopted(
         workspace=workspace,
         instrument=instrument.name,
@@ -137,7 +154,42 @@ def _adopt_into(
         dialect=str(answers.dialect),
         unused=_unused(form, answers, plan),
         problems=tuple(problems),
+        identifying=tuple(column.column for column in identifying),
+        recipe=recipe,
     )
+
+
+def _mark_identifying(folder: Path, answers: Responses) -> tuple[Identifying, ...]:
+    """Write into instrument.yaml which questions would tell who somebody is; return all such columns."""
+    identifying = find_identifying(answers)
+    marked = [column.column for column in identifying if column.column in answers.form.questions]
+    if marked:
+        path = folder / "instrument.yaml"
+        note = "# Columns that would tell who somebody is; `casestudy release` leaves them out.\n"
+        text = yaml.safe_dump({"identifying": marked}, allow_unicode=True, default_flow_style=None, width=100)
+        write_atomic(path, path.read_text(encoding="utf-8") + note + text)
+    return identifying
+
+
+def _read_twice(
+    folder: Path, form: Form, instrument: Instrument, export: Path, sheet: str, problems: Problems
+) -> tuple[Responses, Problems]:
+    """The answers, read again once what they show of the instrument is drafted: codes among numbers,
+    repeats.
+    """
+    met = Problems(problems)
+    answers = read_responses(export, form, instrument, met, sheet=sheet)
+    met.stop_if_fatal()
+    drafted = draft_missing(answers) | draft_stacks(answers)
+    if not drafted:
+        return answers, met
+    path = folder / "instrument.yaml"
+    write_atomic(path, path.read_text(encoding="utf-8") + "".join(drafted.values()))
+    again = Problems(problems)
+    instrument = read_instrument(folder, again)
+    again.stop_if_fatal()
+    tell_drafted(answers, str(path), again)
+    return read_responses(export, form, instrument, again, sheet=sheet), again
 
 
 def _instrument_name(form: Form, path: Path) -> str:
@@ -195,6 +247,18 @@ def _labels_of(values: Sequence[str]) -> dict[str, str]:
         if readable.count(label) > 1:
             labels[value] = value
     return labels
+
+
+def _is_unlisted(answers: Responses, question: str) -> bool:
+    """Whether a choice without a list has so many or so different answers that no table can be made of it.
+
+    What nearly everybody answers differently may be a name; it is never printed.
+    """
+    asked = answers.form.questions[question]
+    if not asked.is_select or answers.form.choices(question):
+        return False
+    met, given = len(answers.choices(question)), int(answers.answered(question).sum())
+    return met > MOST_CHOICES or met * 2 > given
 
 
 def _quoted(value: str) -> str:
@@ -296,13 +360,13 @@ def _check_free(workspace: Path, cities: pd.DataFrame) -> None:
 
 
 def _write_params(
-    workspace: Path, city, instrument: str, export: str, question: str, form: Form, languages: Sequence[str]
+    workspace: Path, city, survey: Mapping[str, str], question: str, form: Form, languages: Sequence[str]
 ) -> None:
     names = {code: form.choice_label(question, city.choice, code) for code in languages}
     declared: Mapping = {
         "city": names,
         "languages": [code for code in languages if code in report_languages()] or ["en"],
-        "surveys": [{"instrument": instrument, "export": export, "rows": {question: city.choice}}],
+        "surveys": [{**survey, "rows": {question: city.choice}}],
         "thresholds": {"small_base": 30, "suppress_below": SUPPRESS_BELOW},
     }
     text = yaml.safe_dump(dict(declared), allow_unicode=True, sort_keys=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-from analysis.intake.answers.stack import with_stacks
+from analysis.intake.answers.stack import stacked_variables, with_stacks
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.planning.row import FIGURES, ORDERS, PlanRow
@@ -81,7 +81,7 @@ def _check_questions(
         )
         return
     if row.stack:
-        stacked = instrument.stacks[row.stack].variables
+        stacked = stacked_variables(instrument.stacks[row.stack], form)
         form = with_stacks(form, {row.stack: instrument.stacks[row.stack]})
     elif row.unit == "reports":
         problems.fatal(where, "a table of reports needs a stack.", row=row.line, column="unit", got=row.unit)

@@ -15,7 +15,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from analysis.intake.derived.harmonise import Aliases
+from analysis.intake.export.numbered import LONGEST_NAME, with_numbered, without_brackets
 from analysis.intake.export.spelling import Spelling
+from analysis.intake.export.target import Target
 from analysis.intake.form.form import Form
 from analysis.reading.label_text import matching
 
@@ -40,26 +42,6 @@ METADATA_TYPES = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Target:
-    """What the column at `position` holds. `question` and `choice` are the form's names, "" where it is
-    neither.
-
-    `known` is False for a choice that is not in the question's list. `ordered`: several questions have this
-    header, and this is the one by its place. `unclear`: the questions that it could be.
-    """
-
-    position: int
-    header: str
-    question: str = ""
-    choice: str = ""
-    known: bool = True
-    separator: str = ""
-    prefixed: bool = False
-    ordered: bool = False
-    unclear: tuple[str, ...] = ()
-
-
 Written = dict[str, list[tuple[str, bool]]]
 """Header -> the questions it may be, and whether it stands behind groups."""
 
@@ -70,7 +52,8 @@ def find_targets(
     """One target a header, for an export whose columns are headed by names. `aliases` are other names."""
     dropped = frozenset(_headers_of(name, form) for name in aliases.dropped_questions)
     finder = _Finder(form, spellings, _names(form, aliases), frozenset().union(*dropped))
-    return finder.targets([header.strip() for header in headers])
+    targets = finder.targets([header.strip() for header in headers])
+    return with_numbered(targets, lambda header: finder.targets([header])[0], form, spellings)
 
 
 def find_targets_by_label(
@@ -79,6 +62,35 @@ def find_targets_by_label(
     """One target a header, for an export whose columns are headed by question labels."""
     finder = _Finder(form, spellings, _labels(form, aliases or Aliases()))
     return finder.targets([header.strip() for header in headers])
+
+
+def count_questions(rows: Sequence[Sequence[str]], form: Form, aliases: Aliases) -> list[int]:
+    """How many different questions the cells of each row name."""
+    written = _names(form, aliases)
+    counts = []
+    for row in rows:
+        found = {_first_name(cell, written) for cell in row if cell and len(cell) <= LONGEST_NAME}
+        counts.append(len(found - {""}))
+    return counts
+
+
+def _first_name(cell: str, written: Written) -> str:
+    """The question that a cell is the name of, alone or before a choice; "" where it names none."""
+    cell = without_brackets(cell)
+    for text in (cell, matching(cell), *(cell.rpartition(separator)[0] for separator in SEPARATORS)):
+        if written.get(text):
+            return written[text][0][0]
+    return ""
+
+
+def count_labels(rows: Sequence[Sequence[str]], form: Form, aliases: Aliases) -> list[int]:
+    """How many different questions have a label in each row."""
+    labels = _labels(form, aliases)
+    counts = []
+    for row in rows:
+        found = {name for cell in row if cell for name, _ in labels.get(matching(cell), ())}
+        counts.append(len(found))
+    return counts
 
 
 def share_found(targets: Sequence[Target], form: Form) -> tuple[int, float]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from analysis.intake.derived.harmonise import Aliases
 from analysis.intake.export.dialect import Dialect
 from analysis.intake.export.headers import (
-    Target,
+    count_labels,
+    count_questions,
     find_targets,
     find_targets_by_label,
     ordered_headers,
@@ -18,6 +19,7 @@ from analysis.intake.export.headers import (
     unclear_headers,
 )
 from analysis.intake.export.spelling import Spelling
+from analysis.intake.export.target import Target
 from analysis.intake.form.form import NUMERIC, Form
 from analysis.intake.instrument import DialectHints
 from analysis.problems import Problems
@@ -25,6 +27,8 @@ from analysis.reading.label_text import counted, matching
 from analysis.reading.text_columns import Head
 
 ENOUGH = 0.1
+HEADER_ROWS = 6
+"""A title, a row of groups and a blank row stand above the header of many published workbooks."""
 DATED = ("date", "datetime", "start", "end", "today")
 _ANSWER_LIKE = re.compile(
     r"^(\d{4}-\d\d-\d\d.*|[+-]?\d+(\.\d+)?|(uuid:)?[0-9a-f]{8}-[0-9a-f-]{20,})$", re.IGNORECASE
@@ -39,6 +43,7 @@ class Layout:
     targets: tuple[Target, ...]
     skip: int
     dialect: Dialect
+    header: int = 0
 
 
 @dataclass(frozen=True)
@@ -70,12 +75,13 @@ def find_layout(head: Head, reading: Reading, problems: Problems) -> Layout | No
     _check_moved(head, targets, reading.aliases, problems)
     _tell_shared_headers(head, header, targets, headed_by, problems)
     skip = header + 1 + _count_label_rows(head, head.rows[header + 1 :], targets, reading, problems)
+    above = sum(_kind_of_row(row, targets, reading) == "labels" for row in head.rows[:header])
     dialect = Dialect(
         source=head.source,
         kind=head.kind,
         encoding=head.encoding,
         delimiter=head.delimiter,
-        label_rows=skip - 1,
+        label_rows=skip - header - 1 + above,
         separator=" and ".join(
             separator for separator, _ in Counter(t.separator for t in targets if t.separator).most_common()
         ),
@@ -83,21 +89,23 @@ def find_layout(head: Head, reading: Reading, problems: Problems) -> Layout | No
         headers=headed_by,
         wave=reading.wave,
     )
-    return Layout(head, targets, skip, dialect)
+    return Layout(head, targets, skip, dialect, header)
 
 
 def _find_header(head: Head, reading: Reading) -> tuple[int, tuple[Target, ...], str]:
-    """The row among the first three that names most questions; where none does, the row that has their
-    labels.
-    """
-    rows = head.rows[:3]
-    found = [find_targets(row, reading.form, reading.spellings, reading.aliases) for row in rows]
-    shares = [share_found(targets, reading.form)[0] for targets in found]
-    best = shares.index(max(shares))
-    by_label = find_targets_by_label(rows[0], reading.form, reading.spellings, reading.aliases)
-    if share_found(by_label, reading.form)[0] > shares[best]:
-        return 0, by_label, "labels"
-    return best, found[best], "names"
+    """The row among the first that names most questions; where none does, the one that has their labels."""
+    form, spellings, aliases = reading.form, reading.spellings, reading.aliases
+    rows = [[cell.strip() for cell in row] for row in head.rows[:HEADER_ROWS]]
+    named = count_questions(rows, form, aliases)
+    labelled = count_labels(rows, form, aliases)
+    best = named.index(max(named))
+    targets = find_targets(rows[best], form, spellings, aliases)
+    if max(labelled) > share_found(targets, form)[0]:
+        by_label = labelled.index(max(labelled))
+        targets_by_label = find_targets_by_label(rows[by_label], form, spellings, aliases)
+        if share_found(targets_by_label, form)[0] > share_found(targets, form)[0]:
+            return by_label, targets_by_label, "labels"
+    return best, targets, "names"
 
 
 def _check_separator(

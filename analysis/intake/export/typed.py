@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from analysis.intake.export.headers import Target
 from analysis.intake.export.layout import Reading
 from analysis.intake.export.scalars import not_whole, read_dates, read_numbers, read_text
 from analysis.intake.export.selects import Strays, child_style, not_offered, read_child, read_one, read_parent
 from analysis.intake.export.spelling import CODES, LABELS, Spelling, Tally
+from analysis.intake.export.target import Target
 from analysis.intake.form.form import NUMERIC
 from analysis.intake.instrument import Columns
 from analysis.problems import Problems
@@ -221,9 +221,9 @@ class Typing:
     ) -> tuple[np.ndarray, list[str]]:
         """The ticks with one more column for each text outside the list."""
         rest = self._tell_twofold(strays, spelling)
-        self._tell_strays(
-            rest, "This answer is not in the choice list; it is shown as it is", spelling.nearest
-        )
+        if spelling.names:
+            sentence = "This answer is not in the choice list; it is shown as it is"
+            self._tell_strays(rest, sentence, spelling.nearest)
         extra = [np.isin(strays.column.codes, positions) for positions in strays.found.values()]
         return np.column_stack([ticks, *extra]).astype(np.uint8), [*names, *strays.found]
 

@@ -69,7 +69,8 @@ class TableLayout:
     percents, `number_decimals` of means, medians, totals and ratios. `intervals` adds low and high.
     `answers` is false where rows are not answers of one question (checks, enumerators).
     `sentence` tells what comes first, with `{choice}` and `{parts}` to be filled (blank: in fixed words).
-    `interviewed` is what is said for people. `findings` are what tests found, in words; `top` is how many
+    `interviewed` is what is said for people, `reported` for reports ("child|children"). `findings` are what
+    tests found, in words; `top` is how many
     choices are shown, the largest (0: all).
     `margins` says in words what was raked to, `source` is printed last, `notes` before it.
     """
@@ -96,10 +97,11 @@ class TableLayout:
     top: int = 0
     findings: Sequence[str] = ()
     interviewed: Interviewed = Interviewed()
+    reported: str = ""
 
     def noun(self, unit: str, count: float) -> str:
         """What is counted, in the form that goes with `count`: "people", "household", "reports"."""
-        own = self.interviewed.noun if unit == "respondents" else ""
+        own = {"respondents": self.interviewed.noun, "reports": self.reported}.get(unit, "")
         return plural(own, count, self.language) if own else noun(unit, count, self.language)
 
     def counted(self, count: float, unit: str) -> str:
@@ -108,7 +110,7 @@ class TableLayout:
 
     def unit_heading(self, unit: str) -> str:
         """What stands over columns of a unit that have no heading of their own: "People"."""
-        if unit == "respondents" and self.interviewed.noun:
+        if {"respondents": self.interviewed.noun, "reports": self.reported}.get(unit):
             many = self.noun(unit, 2)
             return many[0].upper() + many[1:]
         return word(f"{unit}.heading", self.language)

@@ -69,7 +69,15 @@ def table_layout(
         sentence=next((text for row in rows if (text := row.sentence.get(language))), ""),
         source=text_in(instrument.source, language) or text_in(instrument.title, language),
         interviewed=interviewed,
+        reported=_reported(rows[0], instrument, language),
     )
+
+
+def _reported(row: PlanRow, instrument: Instrument, language: str) -> str:
+    """What one report of the row's stack is, in its two forms; "" where it is called a report."""
+    stack = instrument.stacks.get(row.stack)
+    unit = text_in(stack.unit, language) if stack else ""
+    return unit if "|" in unit else ""
 
 
 def title_of(row: PlanRow, labels: Labels, language: str) -> str:
