@@ -48,10 +48,8 @@ def open_results(city: str, workspace: Path, out: Path, language: str) -> CaseSt
 
     Raises CaseStudyError where there are no results.
     """
-    declared = declare(city, workspace, out, language)
+    declared = declare_as_prepared(city, workspace, out, language)
     results = read_results(declared.folder)
-    if results.plan:
-        declared = declare(city, workspace, out, language, Path(results.plan))
     return CaseStudy(
         declared.id, declared.params, declared.language, declared.folder, declared.surveys, results
     )
