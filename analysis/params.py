@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, HttpUrl, model_validator
 
@@ -26,10 +26,11 @@ Month = Annotated[str, AfterValidator(_as_month)]
 
 
 class Period(StrictModel):
-    """First and last day of fieldwork, both included."""
+    """First and last day of fieldwork, both included; what becomes of interviews `outside`, "" undecided."""
 
     from_: date = Field(alias="from")
     to: date
+    outside: Literal["leave_out", "keep", ""] = ""
 
     @model_validator(mode="after")
     def _in_order(self) -> Period:
@@ -92,7 +93,9 @@ class WeightParams(StrictModel):
 class SurveyParams(StrictModel):
     """One survey of this city: which instrument, which file, which of its rows.
 
-    `sheet` is the export's sheet with the interviews, where several hold some. `place` is where it was held,
+    `sheet` is the export's sheet with the interviews, where several hold some; `keep` names columns
+    (validation status, form version) and the values with which interviews are kept. `place` is where it was
+    held,
     by language code, where that is not the city alone.
     """
 
@@ -103,6 +106,7 @@ class SurveyParams(StrictModel):
     period: Period | None = None
     sheet: str = ""
     rows: Rows = Field(default_factory=dict)
+    keep: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     reports: Mapping[str, Rows] = Field(default_factory=dict)
     weights: WeightParams | None = None
     cleaning_log: str | None = None

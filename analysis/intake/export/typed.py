@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.intake.export.layout import Reading
+from analysis.intake.export.restored import restore_codes
 from analysis.intake.export.scalars import not_whole, read_dates, read_numbers, read_text
 from analysis.intake.export.selects import Strays, child_style, not_offered, read_child, read_one, read_parent
 from analysis.intake.export.spelling import CODES, LABELS, Spelling, Tally
@@ -48,6 +49,7 @@ class Typing:
 
     def frame(self, targets: Sequence[Target], columns: Sequence[Column], index: pd.Index) -> pd.DataFrame:
         """The typed columns, in the export's order; a multi-select stands where its first column did."""
+        columns = self._restored(targets, columns)
         series: dict[str, object] = {}
         by_question: dict[str, list[Target]] = {}
         for target in targets:
@@ -69,6 +71,36 @@ class Typing:
         )
         self._tell_loosened()
         return frame.set_axis(index, axis="index")
+
+    def _restored(self, targets: Sequence[Target], columns: Sequence[Column]) -> list[Column]:
+        """The columns with codes that Excel or R changed put back, told once a column."""
+        found = list(columns)
+        for target in targets:
+            if target.question not in self.reading.spellings or target.choice:
+                continue
+            column = found[target.position]
+            several = self._type(target.question) == "select_multiple"
+            spelling = self.reading.spellings[target.question]
+            restored = restore_codes(column, spelling, several=several)
+            if not restored.changed:
+                continue
+            found[target.position] = restored.column
+            rows = column.rows_with(
+                [place for place, text in enumerate(column.texts) if text in restored.changed]
+            )
+            text, code = next(iter(restored.changed.items()))
+            sentence = (
+                "Excel, R or another program has changed these codes"
+                f" ({counted(len(rows), 'cell')}); they are put back"
+            )
+            self.problems.warn(
+                self.source,
+                f"{sentence}, {text!r} as {repr(code) if code else 'no answer'}.",
+                row=self._row(rows),
+                column=target.header,
+                got=", ".join(list(restored.changed)[:SHOWN]),
+            )
+        return found
 
     def _lean(self, targets: Sequence[Target], columns: Sequence[Column]) -> None:
         """Find out whether the export writes codes or labels, and tell the columns that could be either."""
