@@ -9,6 +9,8 @@ from pathlib import Path
 
 from analysis.workspace import REPOSITORY
 
+SOURCES = {".py", ".csv", ".yaml", ".html", ".css", ".js"}
+
 
 def digest(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal."""
@@ -30,7 +32,9 @@ def combine(*parts: str) -> str:
 def package_digest() -> str:
     """One hash of every source file of the package, so that changed code redoes what it made."""
     package = REPOSITORY / "analysis"
-    sources = sorted(path for path in package.rglob("*") if path.suffix in {".py", ".csv", ".yaml"})
+    sources = sorted(
+        path for path in package.rglob("*") if path.suffix in {".py", ".csv", ".yaml", ".html", ".css", ".js"}
+    )
     return combine(*(f"{path.relative_to(package).as_posix()} {digest(path)}" for path in sources))
 
 

@@ -26,6 +26,7 @@ STAGES = (
     "disclosure",
     "findings",
     "reporting",
+    "verification",
     "simulation",
     "batch",
     "study",
@@ -165,8 +166,13 @@ MODULES = {
     "great-tables": "great_tables",
     "ipython": "IPython",
     "pillow": "PIL",
+    "markdown-it-py": "markdown_it",
     "python-calamine": "python_calamine",
+    "python-docx": "docx",
+    "python-pptx": "pptx",
+    "beautifulsoup4": "bs4",
     "pyyaml": "yaml",
+    "text2num": "text_to_num",
 }  # packages whose module has another name
 
 

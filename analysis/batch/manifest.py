@@ -19,6 +19,7 @@ from analysis.files import write_atomic
 from analysis.workspace import REPOSITORY
 
 NAME = "manifest.json"
+PACK = "pack.json"
 
 
 @dataclass(frozen=True)
@@ -84,13 +85,27 @@ def now() -> str:
 
 
 def list_outputs(folder: Path) -> tuple[str, ...]:
-    """Every file a preparation left in a results folder: notebooks and other languages' folders aside."""
+    """Every file a preparation left in a results folder: notebooks, the pack and other languages' folders
+    aside.
+    """
+    packed = _packed(folder)
     others = [found.parent for found in folder.glob(f"*/{NAME}")]
     files = [
         path for path in folder.rglob("*") if path.is_file() and path.suffix != ".ipynb" and path.name != NAME
     ]
     kept = [path for path in files if not any(path.is_relative_to(other) for other in others)]
-    return tuple(sorted(path.relative_to(folder).as_posix() for path in kept))
+    names = {path.relative_to(folder).as_posix() for path in kept}
+    return tuple(sorted(names - packed))
+
+
+def _packed(folder: Path) -> set[str]:
+    """The files of the pack, which is kept up to date by itself."""
+    try:
+        packs = json.loads((folder / PACK).read_text(encoding="utf-8"))
+        records = [record for kinds in packs.values() for record in kinds.values()]
+        return {PACK, *(name for record in records for name in record["files"])}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {PACK}
 
 
 @cache

@@ -105,9 +105,11 @@ class InstrumentFile(StrictModel):
     `population`
     whom its sample must not be read as ("displaced households"). `nationality` is the question that is set
     beside
-    the nationalities seen at flow monitoring points. `missing` lists the numbers of a question that stand for
-    no
-    number (-99 for don't know); those of `*` stand for none in any question.
+    the nationalities seen at flow monitoring points; `sex` the question that says how many women and men were
+    interviewed. `missing` lists the numbers of a question that stand for no number (-99 for don't know);
+    those
+    of `*` stand for none in any question. `identifying` are columns that would tell who somebody is: no
+    release holds them, unless its recipe keeps one with a reason.
     """
 
     title: Mapping[str, str]
@@ -122,7 +124,9 @@ class InstrumentFile(StrictModel):
     roles: Roles = Field(default_factory=Roles)
     stacks: Mapping[str, Stack] = Field(default_factory=dict)
     nationality: str = ""
+    sex: str = ""
     missing: Mapping[str, tuple[float, ...]] = Field(default_factory=dict)
+    identifying: tuple[str, ...] = ()
 
 
 class Instrument(InstrumentFile):
@@ -155,8 +159,10 @@ def check_instrument(instrument: Instrument, form: Form, problems: Problems) -> 
         for name in getattr(instrument.roles, role):
             if name not in choices:
                 _unknown(where, f"roles.{role}", "choice", name, choices, problems)
-    if instrument.nationality and instrument.nationality not in form.questions:
-        _unknown(where, "nationality", "question", instrument.nationality, form.questions, problems)
+    for key in ("nationality", "sex"):
+        question = getattr(instrument, key)
+        if question and question not in form.questions:
+            _unknown(where, key, "question", question, form.questions, problems)
     for name in instrument.missing:
         if name != "*" and name not in form.questions:
             _unknown(where, "missing", "question", name, form.questions, problems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,21 @@ def prepare_comparison(city: str, workspace: str, out: str, language: str) -> di
     except OSError as error:
         raise unwritable(compared.folder, error) from error
     return _described(compared, [COMPARISON]) | {"inputs": []}
+
+
+def write_pack(city: str, workspace: str, out: str, order: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the pack of one place in one language; the files and warnings of each kind.
+
+    `order` holds the remaining fields of a `PackOrder`.
+    """
+    from analysis.study.pack import PackOrder
+    from analysis.study.pack import write_pack as write
+
+    lists = {name: tuple(value) if isinstance(value, list) else value for name, value in order.items()}
+    try:
+        return write(PackOrder(city, Path(workspace), Path(out), **lists))
+    except OSError as error:
+        raise unwritable(Path(out) / city, error) from error
 
 
 def city_key(city: str, workspace: Path, language: str, plan: Path | None = None) -> str:

@@ -45,6 +45,20 @@ def open_study(
     )
 
 
+def open_results(city: str, workspace: Path, out: Path, language: str) -> CaseStudy:
+    """The city's study as its results lie, whatever has changed since: what a pack is made from.
+
+    Raises CaseStudyError where there are no results.
+    """
+    declared = declare(city, workspace, out, language)
+    results = read_results(declared.folder)
+    if results.plan:
+        declared = declare(city, workspace, out, language, Path(results.plan))
+    return CaseStudy(
+        declared.id, declared.params, declared.language, declared.folder, declared.surveys, results
+    )
+
+
 def open_comparison(
     workspace: Path | str | None = None, out: Path | str | None = None, language: str | None = None
 ) -> Comparison:

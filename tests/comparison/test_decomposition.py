@@ -79,3 +79,10 @@ def test_errors_are_those_of_a_bootstrap():
         drawn.append((one.difference, one.composition, one.rate))
     expected = np.std(drawn, axis=0)
     assert (found.difference_se, found.composition_se, found.rate_se) == pytest.approx(expected, rel=0.07)
+
+
+def test_an_empty_group_has_no_difference():
+    nobody = np.zeros(0), np.zeros(0, dtype=int)
+    found = decompose(*nobody, *people([(10, 20), (2, 20)]), 2)
+    assert (np.isnan(found.share_a), found.share_b) == (True, 0.3)
+    assert np.isnan([found.difference, found.composition, found.rate, found.difference_se]).all()

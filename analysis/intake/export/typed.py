@@ -279,9 +279,9 @@ class Typing:
     ) -> tuple[np.ndarray, list[str]]:
         """The ticks with one more column for each text outside the list."""
         rest = self._tell_twofold(strays, spelling)
-        self._tell_strays(
-            rest, "This answer is not in the choice list; it is shown as it is", spelling.nearest
-        )
+        if spelling.names:
+            sentence = "This answer is not in the choice list; it is shown as it is"
+            self._tell_strays(rest, sentence, spelling.nearest)
         extra = [np.isin(strays.column.codes, positions) for positions in strays.found.values()]
         return np.column_stack([ticks, *extra]).astype(np.uint8), [*names, *strays.found]
 

@@ -28,6 +28,8 @@ from analysis.vocabulary import NO_DATA, OK
 PLUS = "+"
 MINUS = "\u2212"
 AT_LEAST_MARK = "≥ "
+DAILY_MEAN, TOTAL = "daily mean", "total"
+"""What a ratio is a change of: each has its own column, as months differ in their days."""
 GROUP_KEYS = ("wave", "level", "measure")
 
 
@@ -165,7 +167,11 @@ def tabulate_counted(estimates: pd.DataFrame, layout: CountedLayout) -> Table:
 
 def _measured(estimates: pd.DataFrame) -> pd.DataFrame:
     changed = estimates["method"].str.startswith((CHANGE, DIFFERENCE))
-    return estimates.assign(measure=estimates["statistic"].astype(str) + np.where(changed, " change", ""))
+    of = estimates["method"].str.extract(rf", ({DAILY_MEAN}|{TOTAL})$")[0].fillna("")
+    of = np.where(changed & (of != ""), " of " + of, "")
+    return estimates.assign(
+        measure=estimates["statistic"].astype(str) + of + np.where(changed, " change", "")
+    )
 
 
 def column_groups(estimates: pd.DataFrame, keys: Sequence[str] = GROUP_KEYS) -> list[tuple]:
@@ -194,7 +200,7 @@ def _columns(
         )
         if measure == "share change":
             shown = [(layout.labels.question("points", language), "percent")]
-    elif measure == "ratio change":
+    elif measure.startswith("ratio"):
         shown = [(f"{heading} ({sign})" if heading else sign, "percent")]
     elif measure == "mean":
         shown = [(heading or word("mean", language), "number")]

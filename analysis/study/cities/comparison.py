@@ -15,6 +15,7 @@ from analysis.comparison.differences import DIFFERS
 from analysis.estimation.frame import main_reading, write_estimates
 from analysis.files import write_atomic
 from analysis.planning.plan import PlanRow, sections
+from analysis.reporting.figures.figures import Drawn, FigureSpec, render, write_figure
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.tables.frames import csv_text
 from analysis.reporting.tables.grid import TableLayout
@@ -177,11 +178,11 @@ class Comparison:
         """Tables and figures of what differs, by how much, and how much of it is a different mix of
         people.
         """
-        drawn = [self.figure(name) for name in self._contrast_figures]
+        drawn = [self.figure(name) for name in self.contrast_figures]
         return Several.of([*self.contrasts.tables(), *drawn])
 
     @property
-    def _contrast_figures(self) -> list[str]:
+    def contrast_figures(self) -> list[str]:
         """The figures of differences that were drawn, by name."""
         own = ("largest_differences", "adjusted_", "rounds_")
         return sorted(
@@ -312,15 +313,23 @@ class Comparison:
                 yield write_atomic(self.folder / f"{name}.csv", csv_text(frame))
 
     def _write_figures(self) -> Iterator[Path]:
-        from analysis.reporting.figures.figures import FigureSpec, render, write_figure
-
         for name, drawn in ContrastFigures(self.contrasts).drawn():
             yield from write_figure(self.folder / "figures", name, drawn)
-        kind = "bars" if len(self.cities) <= FEW_PLACES else "heatmap"
         for name in self._tables_of(""):
-            if self._is_drawn(name):
-                drawn = render(FigureSpec(kind, self._rows_of(name), self._layout(name)))
+            drawn = self.draw_figure(name)
+            if drawn is not None:
                 yield from write_figure(self.folder / "figures", name, drawn)
+
+    def draw_figure(self, name: str) -> Drawn | None:
+        """A table's figure, cities side by side, drawn now; None for a table that has none."""
+        if name not in self.plan or not self._is_drawn(name):
+            return None
+        kind = "bars" if len(self.cities) <= FEW_PLACES else "heatmap"
+        return render(FigureSpec(kind, self._rows_of(name), self._layout(name)))
+
+    def figures_of(self, table: str) -> list[str]:
+        """The names of a table's figures: its own, where it is drawn."""
+        return [table] if table in self.plan and self._is_drawn(table) else []
 
     def section_title(self, section: str) -> str:
         """What a section is called, as in the cities' own studies."""
@@ -378,6 +387,11 @@ class Comparison:
     def _is_drawn(self, table: str) -> bool:
         rows = self._whole[(self._whole["table"] == table) & (self._whole["base"] > 0)]
         return rows["study"].nunique() > 1 and self.plan[table][0].figure not in ("", "none")
+
+    @property
+    def labels(self) -> Labels:
+        """What questions, choices and cities are called in any of the surveys."""
+        return self._setting.labels
 
     def _layout(self, table: str) -> TableLayout:
         survey = next(survey for survey in self.surveys if any(row.table == table for row in survey.plan))

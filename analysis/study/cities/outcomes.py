@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.comparison.declared import POOLED, STUDY, WAVE, ComparisonFile, outcome_row
 from analysis.comparison.decomposition import decompose
+from analysis.comparison.differences import DifferenceOptions
 from analysis.comparison.models import estimate_adjusted
 from analysis.comparison.pooled import Cells, Groups, Pooled
 from analysis.comparison.series import estimate_series
@@ -223,9 +224,9 @@ def _adjusted(asked: Asked, over: str, covariates: Sequence[str]) -> pd.DataFram
 def _series(asked: Asked, rounds: Groups) -> pd.DataFrame:
     """The series with what is said of its breaks, a column a language (`broken::en`)."""
     breaks = {met.round: met for met in asked.declared.breaks}
-    frame = estimate_series(
-        asked.outcome, rounds, asked.pooled.studies, {name: met.kind for name, met in breaks.items()}
-    )
+    kinds = {name: met.kind for name, met in breaks.items()}
+    options = DifferenceOptions(asked.rule.small_base, asked.declared.correction)
+    frame = estimate_series(asked.outcome, rounds, asked.pooled.studies, kinds, options)
     texts = {
         f"broken::{language}": [
             breaks[name].text.get(language, "") if name in breaks else "" for name in frame["round"]
