@@ -413,6 +413,42 @@ def simulate(
 
 
 @app.command()
+def verify(
+    report: Annotated[Path, typer.Argument(help="The report: .docx, .pptx, .pdf, .html, .md or .txt.")],
+    cities: Cities = None,
+    workspace: Home = None,
+    out: Out = None,
+    language: Annotated[
+        str | None, typer.Option(help="Language of the report; found out if not given.")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="Folder for what was found; one beside the report if not given.")
+    ] = None,
+    comment: Annotated[
+        bool, typer.Option("--comment", help="Also a copy of the .docx with a comment at each place.")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on numbers without a source, too.")] = False,
+) -> None:
+    """Hold a finished report against the results: what stands behind each number; exit 1 on a contradiction.
+
+    Examples:
+
+        casestudy verify briefing.docx --workspace ~/mine
+
+        casestudy verify briefing.docx port capital --comment --strict
+    """
+    from analysis.commands.verify import VerifyRequest
+    from analysis.commands.verify import verify as verify_one
+    from analysis.screen import show_verified
+
+    request = VerifyRequest(report, workspace, tuple(cities or ()), out, language, to, comment, strict)
+    verified = verify_one(request)
+    show_verified(verified)
+    if verified.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
 def release(
     cities: Cities = None,
     recipe: Annotated[

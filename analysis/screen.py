@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from analysis.commands.harmonise import Harmonised
     from analysis.commands.plan import PlanReport
     from analysis.commands.release import CityRelease
+    from analysis.commands.verify import VerifyReport
     from analysis.disclosure.release.verdict import Criterion
     from analysis.problems import Problem
 
@@ -269,6 +270,23 @@ def show_adopted(adopted: Adopted) -> None:
     if adopted.problems:
         show_problems(adopted.problems)
     say(f'Next: casestudy run --workspace "{adopted.workspace}"')
+
+
+def show_verified(report: VerifyReport) -> None:
+    """How a report's numbers stand: the worst first, then how many of each, and where the rest lies."""
+    screen = console()
+    for row in report.to_mend.itertuples():
+        screen.print(f"{row.where}: {row.says}: {row.status}", style="bold", markup=False)
+        screen.print(f"    {row.sentence}", markup=False)
+        screen.print(f"    {row.stands}", markup=False)
+        screen.print(f"    Write instead: {row.instead}", markup=False)
+    counts = report.verification.counts
+    say(", ".join(f"{count} {status}" for status, count in counts.items()) or "No number was found.")
+    unread = report.verification.report.unread
+    if unread:
+        say(f"Could not be read: {'; '.join(unread)}.")
+    for path in report.written:
+        say(f"Written: {path}")
 
 
 def show_identifying(columns: Iterable[IdentifyingColumn]) -> None:
