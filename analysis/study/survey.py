@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from analysis.cleaning.checks.rules import CheckRules, read_rules
@@ -26,7 +25,7 @@ from analysis.intake.derived.recodes import read_recodes, with_recodes
 from analysis.intake.export.export import read_responses
 from analysis.intake.form.form import Form, read_form
 from analysis.intake.instrument import Instrument, check_instrument, read_instrument
-from analysis.params import AdjustmentParams, MarginParams, Rows, SurveyParams
+from analysis.params import AdjustmentParams, MarginParams, SurveyParams
 from analysis.planning.domains import with_domains
 from analysis.planning.lacking import check_lacking
 from analysis.planning.lists import read_list
@@ -37,6 +36,7 @@ from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.wording.words import languages, word
 from analysis.statistics.calibration import apply_raked, calibrated, poststratified, raked
 from analysis.statistics.design import Design
+from analysis.study.chosen_rows import Choosing, chosen_rows
 from analysis.weighting.collapse import CollapseRule, apply_collapse
 from analysis.weighting.margins import Margin, check_margins
 from analysis.weighting.raking import Raked, rake
@@ -51,7 +51,9 @@ DESIGN, RAKED = "design", "raked"
 class Declared:
     """What is known of a survey before its export is read.
 
-    `form` is the questionnaire; `variables` is the form that has recodes, indicators, stacked variables and
+    `beside` are the surveys of other cities, and other waves of this one, that read the same export. `form`
+    is
+    the questionnaire; `variables` is the form that has recodes, indicators, stacked variables and
     crossed domains too.
     """
 
@@ -63,6 +65,7 @@ class Declared:
     exports: tuple[Path, ...]
     cleaning: CleaningFiles
     indicators: tuple[Indicator, ...] = ()
+    beside: tuple[tuple[str, SurveyParams], ...] = ()
     design_file: Path | None = None
 
     def place(self, language: str) -> str:
@@ -180,7 +183,10 @@ def read_raw(declared: Declared, where: str, problems: Problems) -> tuple[Respon
     """
     everyone = _read_export(declared, problems)
     problems.stop_if_fatal()
-    raw = apply_offering(everyone.subset(_rows_of(everyone, declared.params.rows, declared, where)), problems)
+    choosing = Choosing(declared.params, declared.exports[0].name, where, declared.beside)
+    chosen = everyone.subset(chosen_rows(everyone, choosing, problems))
+    problems.stop_if_fatal()
+    raw = apply_offering(chosen, problems)
     rules = read_rules(declared.instrument.folder / "checks.csv", raw.form, problems)
     problems.stop_if_fatal()
     return everyone, raw, rules
@@ -221,34 +227,6 @@ def _read_once(paths: tuple[Path, ...], stamps: tuple, sheet: str, same: _Same) 
     wave = declared.params.wave
     answers = read_responses(given, declared.form, declared.instrument, problems, wave, sheet)
     return answers, tuple(problems)
-
-
-def _rows_of(answers: Responses, rows: Rows, declared: Declared, where: str) -> np.ndarray:
-    """Which rows are this city's; an error where none is."""
-    try:
-        mask = answers.where(rows)
-    except CaseStudyError as error:
-        raise CaseStudyError(
-            f"{where}: rows can't be chosen from {declared.exports[0].name}. {error}"
-        ) from error
-    if mask.any():
-        return mask
-    chosen = " and ".join(f"{question} = {choice!r}" for question, choice in rows.items())
-    raise CaseStudyError(
-        f"{where}: no row of {declared.exports[0].name} has {chosen or 'anything in it'}. "
-        f"{_found(answers, rows)}Mend `rows` in the params file, or the export it names."
-    )
-
-
-def _found(answers: Responses, rows: Rows) -> str:
-    said = []
-    for question in rows:
-        ticks, choices = answers.ticks(question)
-        counts = sorted(zip(ticks.sum(axis=0), choices, strict=True), reverse=True)[:6]
-        said.append(
-            f"{question} has " + ", ".join(f"{choice} ({count})" for count, choice in counts if count) + ". "
-        )
-    return "".join(said)
 
 
 def stacked_reports(respondents: Responses, name: str, declared: Declared) -> Reports:
