@@ -14,6 +14,8 @@ import yaml
 
 from analysis.batch.notebooks import section_notebook
 from analysis.commands.drafted import draft_missing, draft_stacks, tell_drafted
+from analysis.commands.release_draft import write_draft
+from analysis.disclosure.release.identifying import Identifying, find_identifying
 from analysis.files import write_atomic
 from analysis.identifiers import distinct, identifier, identifiers
 from analysis.intake.answers.responses import Responses
@@ -42,7 +44,8 @@ SUPPRESS_BELOW = 5
 class Adopted:
     """What `adopt` made and what it could not use.
 
-    `cities`: one row a city (id, name, interviews); `outside`: answers that name no city, and how many
+    `identifying` are the columns that would tell who somebody is, `recipe` where a first recipe for a release
+    lies. `cities`: one row a city (id, name, interviews); `outside`: answers that name no city, and how many
     interviews they leave out ("" is no answer); `unused`: pairs of what and why.
     """
 
@@ -58,6 +61,8 @@ class Adopted:
     dialect: str
     unused: tuple[tuple[str, str], ...]
     problems: tuple[Problem, ...]
+    identifying: tuple[str, ...] = ()
+    recipe: Path | None = None
 
 
 def adopt(
@@ -119,8 +124,9 @@ def _adopt_into(
     answers = _with_columns(folder, answers, dict.fromkeys(columns), problems)
     form = answers.form
     found, outside = _cities(answers, cities, form)
+    identifying = _mark_identifying(folder, answers)
     stacks = answers.instrument.stacks
-    known = [name for name in form.questions if answers.has(name)]
+    known = [name for name in form.questions if answers.has(name) and not _is_unlisted(answers, name)]
     stacked = [name for part in answers.repeats.values() for name in part.asked.columns]
     plan = draft_plan(form, [*known, *stacked], by, leave_out=[cities], stacks=stacks)
     languages = form_codes(form)
@@ -134,6 +140,7 @@ def _adopt_into(
         survey = {"instrument": instrument.name, "export": f"data/{responses.name}"}
         survey |= {"sheet": sheet} if sheet else {}
         _write_params(workspace, city, survey, cities, form, languages)
+    recipe = write_draft(answers, identifying, by, cities, workspace)
     return Adopted(
         workspace=workspace,
         instrument=instrument.name,
@@ -147,7 +154,21 @@ def _adopt_into(
         dialect=str(answers.dialect),
         unused=_unused(form, answers, plan),
         problems=tuple(problems),
+        identifying=tuple(column.column for column in identifying),
+        recipe=recipe,
     )
+
+
+def _mark_identifying(folder: Path, answers: Responses) -> tuple[Identifying, ...]:
+    """Write into instrument.yaml which questions would tell who somebody is; return all such columns."""
+    identifying = find_identifying(answers)
+    marked = [column.column for column in identifying if column.column in answers.form.questions]
+    if marked:
+        path = folder / "instrument.yaml"
+        note = "# Columns that would tell who somebody is; `casestudy release` leaves them out.\n"
+        text = yaml.safe_dump({"identifying": marked}, allow_unicode=True, default_flow_style=None, width=100)
+        write_atomic(path, path.read_text(encoding="utf-8") + note + text)
+    return identifying
 
 
 def _read_twice(
@@ -226,6 +247,18 @@ def _labels_of(values: Sequence[str]) -> dict[str, str]:
         if readable.count(label) > 1:
             labels[value] = value
     return labels
+
+
+def _is_unlisted(answers: Responses, question: str) -> bool:
+    """Whether a choice without a list has so many or so different answers that no table can be made of it.
+
+    What nearly everybody answers differently may be a name; it is never printed.
+    """
+    asked = answers.form.questions[question]
+    if not asked.is_select or answers.form.choices(question):
+        return False
+    met, given = len(answers.choices(question)), int(answers.answered(question).sum())
+    return met > MOST_CHOICES or met * 2 > given
 
 
 def _quoted(value: str) -> str:

@@ -9,6 +9,8 @@ from analysis.vocabulary import FIGURE_KINDS, STATISTICS
 
 ORDERS = ("", "form")
 FIGURES = ("", "none", *FIGURE_KINDS)
+INTERVALS = ("", "logit", "wilson", "beta", "linear")
+DFS = ("", "domain", "design")
 MISSING = "missing"
 """The level of people who are in no level of a domain, where a row asks for it."""
 
@@ -32,7 +34,8 @@ class PlanRow:
     denominators of 0 out of its base with `drop_zero_denominator`. `phrase` is what those did who gave an
     answer, as the verb of a sentence ("named {choice}", or by answer "yes: need help; no: need none");
     `key` marks a table that key findings come from, `weight` says how much its findings matter beside
-    others'. `metadata` holds what a list of analysis
+    others'. `interval` and `df` say how intervals are made, one of INTERVALS and DFS (blank: as the params
+    have it). `metadata` holds what a list of analysis
     says beyond this (a sector, an indicator), by column.
     """
 
@@ -62,6 +65,8 @@ class PlanRow:
     drop_zero_denominator: bool = False
     key: bool = False
     weight: float = 1.0
+    interval: str = ""
+    df: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
 
     @property

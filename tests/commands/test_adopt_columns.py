@@ -41,3 +41,26 @@ def test_each_value_is_a_city(tmp_path, values, expected):
     labels = {rule.choices[0]: rule.labels["en"] for rule in recode.rules}
     assert set(labels) == set(values)
     assert sorted(labels.values()) == sorted(expected)
+
+
+def test_a_list_nobody_has_is_no_table_of_eighty_rows(tmp_path):
+    """The list lies in a file that is not there: goods are few, villages are many, guests are names."""
+    survey = [
+        ["select_one yn", "work", "Work?"],
+        ["select_multiple_from_file goods.csv", "goods", "Goods"],
+        ["select_one_from_file villages.csv", "village", "Village"],
+        ["select_one ${guest}", "oldest", "Who is the oldest?"],
+    ]
+    form = write_form(tmp_path, survey, YES_NO)
+    rows = [
+        ["here", "yes", "bike radio" if place % 2 else "bike", f"v{place}", "Amina", f"u{place}"]
+        for place in range(80)
+    ]
+    export = write_csv(
+        tmp_path / "export.csv", [["town", "work", "goods", "village", "oldest", "_uuid"], *rows]
+    )
+    made = adopt(form, export, "town", tmp_path / "new")
+    assert made.tables == 2
+    (instrument,) = (tmp_path / "new" / "surveys").iterdir()
+    assert "village" not in (instrument / "plan.csv").read_text(encoding="utf-8")
+    assert "oldest" not in (instrument / "plan.csv").read_text(encoding="utf-8")

@@ -135,6 +135,9 @@ def _split(text: str, words: Sequence[str], spelling: Spelling, tally: Tally) ->
     codes = spelling.codes(words, tally)
     if codes is not None:
         return codes, []
+    if not spelling.names:
+        # Without a list every word is a choice, as exports part codes by blanks.
+        return [], list(dict.fromkeys(words))
     whole = spelling.read([text], Tally(leaning=tally.leaning))[0]
     if whole is not None:
         return [whole], []

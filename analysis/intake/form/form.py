@@ -55,6 +55,7 @@ class Question:
     repeat: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     written: str = ""
+    calculation: str = ""
 
     @property
     def is_select(self) -> bool:
@@ -161,11 +162,12 @@ def _names_of(language: str) -> set[str]:
     return {name.casefold() for name in names if name}
 
 
-def read_form(path: Path, problems: Problems) -> Form | None:
-    """The form in an XLSForm workbook, or in a folder with survey.csv, choices.csv and settings.csv.
+def read_form(path: Path, problems: Problems, language: str = "") -> Form | None:
+    """The form in an XLSForm workbook (.xlsx, .xls, .ods), a CSV file, a folder of sheets, or an XForm.
 
-    None, with fatal problems, where there is no survey to read.
+    `language` is that of labels whose column names none. None, with fatal problems, where there is no survey
+    to read.
     """
     from analysis.intake.form import xlsform
 
-    return xlsform.read_form(path, problems)
+    return xlsform.read_form(path, problems, language)
