@@ -35,7 +35,7 @@ WAITING = {
 
 
 def mentions(tree: ast.AST) -> list[tuple[str, int]]:
-    """Every name that code says, with its line: names, attributes, and functions named in a text "module:name"."""
+    """Every name that code says, with its line: names, attributes, and functions named in "module:name"."""
     found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Name):
