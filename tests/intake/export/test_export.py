@@ -100,6 +100,19 @@ def test_a_header_of_labels_over_a_row_of_names(bench, expected):
     pd.testing.assert_frame_equal(responses.frame, expected)
 
 
+@pytest.mark.parametrize("labels", [(), ("labels",)])
+@pytest.mark.parametrize("hint", ["auto", True, False])
+def test_a_row_of_hashtags_is_passed_over(bench, expected, labels, hint):
+    """HXL, which files of HDX had below their header until 2026."""
+    rows = rows_of(bench.form, Style(label_rows=labels))
+    rows.insert(1, [f"#q{place}+code" if place % 2 else "" for place in range(len(rows[0]))])
+    if hint is False and labels:
+        return
+    responses, problems = bench.hinted(label_row=hint).read(bench.write_rows(rows))
+    assert not list(problems)
+    pd.testing.assert_frame_equal(responses.frame, expected)
+
+
 def test_an_interview_of_ticked_labels_is_no_label_row(bench):
     """With label-valued children a respondent's cells equal the labels of their columns."""
     header = ["_uuid", "Q78/Economic reasons", "Q78/Violence", "consent"]
