@@ -33,6 +33,8 @@ from analysis.vocabulary import OK, SMALL_BASE
 
 NARROW = 0.08
 LEAST = 5
+OF_LEVELS = 0.7
+"""What a contrast of levels is worth beside one of whole cities."""
 OTHERS = "elsewhere"
 TOTAL = "all"
 COLUMNS = (
@@ -64,12 +66,22 @@ def city_candidates(estimates: pd.DataFrame, facts: TableFacts) -> tuple[Finding
     """What sets cities apart in one table's estimates of all cities, unranked."""
     found: list[Finding] = []
     for (_, _, domain, _), cells in _groups(_compared(estimates)):
-        told = [cell for cell in cells if cell.choice not in facts.silent]
+        passed = {*facts.silent, *_second(facts)}
+        told = [cell for cell in cells if cell.choice not in passed]
         if len({cell.study for cell in told}) < 2:
             continue
         candidates = [*_beside_elsewhere(told, facts), *_pairs(told, facts)]
-        found += [item for item in candidates if not domain or item.certainty == CLEAR]
+        if domain:
+            clear = [item for item in candidates if item.certainty == CLEAR]
+            candidates = [replace(item, weight=item.weight * OF_LEVELS) for item in clear]
+        found += candidates
     return tuple(found)
+
+
+def _second(facts: TableFacts) -> tuple[str, ...]:
+    """The second of two answers, which the first says already: of yes and no, yes is told."""
+    answers = tuple(choice for choice in facts.choices if choice not in facts.silent)
+    return answers[1:] if len(answers) == 2 and not facts.multiple else ()
 
 
 def elsewhere_frame(estimates: pd.DataFrame) -> pd.DataFrame:

@@ -173,16 +173,7 @@ def _is_few(cell: Cell, layout: TableLayout) -> bool:
 
 def _leads(finding: Finding, wording: Wording) -> str:
     cell, layout = finding.cells[0], wording.layout
-    did = wording.predicate(cell)
-    if (
-        cell.n == 0
-        and did.declared
-        and not did.none
-        and word("phrase.none_as_many", wording.language) == "no"
-    ):
-        did = replace(wording, phrases={}).predicate(
-            cell
-        )  # a negation that nobody wrote: the answer is quoted
+    did = _did(cell, wording)
     return word(
         "finding.leads",
         wording.language,
@@ -192,6 +183,15 @@ def _leads(finding: Finding, wording: Wording) -> str:
         figure=figure_text(cell, layout),
         next=_next(finding, wording),
     )
+
+
+def _did(cell: Cell, wording: Wording) -> Predicate:
+    """The verb of an answer; where nobody gave it and nobody wrote the negation, the answer is quoted."""
+    did = wording.predicate(cell)
+    needs_negation = word("phrase.none_as_many", wording.language) == "no"
+    if cell.n == 0 and did.declared and not did.none and needs_negation:
+        return replace(wording, phrases={}).predicate(cell)
+    return did
 
 
 def _quantity(cell: Cell, did: Predicate, wording: Wording) -> str:
@@ -399,11 +399,13 @@ def _beside_place(key: str):
 
     def tell(finding: Finding, wording: Wording) -> str:
         cell, other = finding.cells[:2]
-        did, language = wording.predicate(cell), wording.language
-        group = wording.group(cell)
+        did, language = _did(cell, wording), wording.language
+        nowhere = replace(wording, places={cell.study: ""})  # the place is named at the head
+        group = nowhere.group(cell)
         return word(
             key,
             language,
+            here=wording.places.get(cell.study, cell.study),
             opening=did.opening,
             quantity=quantity(cell.estimate, group, language),
             did=did.form(0 if cell.n == 0 else 2),
