@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from analysis.digests import combine, digest_inputs, package_digest
-from analysis.params import CityParams, read_params
+from analysis.params import CityParams, SurveyParams, read_params
 from analysis.planning.lists import named_questions
 from analysis.problems import Problems, suggestion
 from analysis.reporting.wording.words import languages
@@ -104,10 +105,10 @@ def _declared(
     """
     _check_waves(params, str(home.params(city)), problems)
     logs = [f"{city}_{name}" for name in survey_names(params)]
-    surveys = [
-        read_declared(survey, home, problems, None, log)
-        for survey, log in zip(params.surveys, logs, strict=True)
-    ]
+    surveys = []
+    for survey, log in zip(params.surveys, logs, strict=True):
+        declared = read_declared(survey, home, problems, None, log)
+        surveys.append(replace(declared, beside=_beside(survey, city, params, home)))
     if plan is None:
         return tuple(surveys)
     named = named_questions(plan)
@@ -116,12 +117,36 @@ def _declared(
     name = surveys[first].instrument.name
     return tuple(
         (
-            read_declared(survey.params, home, problems, plan, log)
+            replace(read_declared(survey.params, home, problems, plan, log), beside=survey.beside)
             if survey.instrument.name == name
             else replace(survey, plan=())
         )
         for survey, log in zip(surveys, logs, strict=True)
     )
+
+
+def _beside(
+    survey: SurveyParams, city: str, params: CityParams, home: Workspace
+) -> tuple[tuple[str, SurveyParams], ...]:
+    """The other surveys that read this one's export with its instrument, by the params file they stand in."""
+    found = []
+    for name in home.cities():
+        path = home.params(name)
+        other = params if name == city else _quietly(path, path.stat().st_mtime_ns)
+        for one in other.surveys if other else ():
+            if one is not survey and _shares_export(one, survey):
+                found.append((str(path), one))
+    return tuple(found)
+
+
+def _shares_export(one: SurveyParams, other: SurveyParams) -> bool:
+    return (one.instrument, one.exports, one.sheet) == (other.instrument, other.exports, other.sheet)
+
+
+@lru_cache(maxsize=512)
+def _quietly(path: Path, changed: int) -> CityParams | None:
+    """Another city's params; what is wrong with them is told when that city runs."""
+    return read_params(path, Problems())
 
 
 def survey_names(params: CityParams) -> tuple[str, ...]:
