@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.comparison.compare import compare
 from analysis.digests import combine
 from analysis.estimation.published_figures import check_published
-from analysis.problems import CaseStudyError
+from analysis.problems import CaseStudyError, hint
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.comparison import Comparison
 from analysis.study.cities.contrast_results import compare_cities
@@ -42,6 +42,7 @@ def open_study(
         declared.folder,
         declared.surveys,
         read_results(declared.folder),
+        declared,
     )
 
 
@@ -55,30 +56,40 @@ def open_results(city: str, workspace: Path, out: Path, language: str) -> CaseSt
     if results.plan:
         declared = declare(city, workspace, out, language, Path(results.plan))
     return CaseStudy(
-        declared.id, declared.params, declared.language, declared.folder, declared.surveys, results
+        declared.id, declared.params, declared.language, declared.folder, declared.surveys, results, declared
     )
 
 
 def open_comparison(
-    workspace: Path | str | None = None, out: Path | str | None = None, language: str | None = None
+    workspace: Path | str | None = None,
+    out: Path | str | None = None,
+    language: str | None = None,
+    cities: Sequence[str] = (),
 ) -> Comparison:
-    """All cities' studies side by side, from the results that were prepared; cities without any are left out.
+    """All cities' studies (or those named) side by side, from the results that were prepared; cities without
+    any are left out. What is worked out of some cities is not kept.
 
-    Raises CaseStudyError when no city has results yet.
+    Raises CaseStudyError when no city has results yet, and for a city that there is not.
     """
     home = find_workspace(workspace)
+    for name in cities:
+        if name not in home.cities():
+            raise CaseStudyError(f"There is no city {name!r}{hint(name, home.cities())}.")
     language = language or OWN_LANGUAGE
     out = Path(out) if out else home.out
-    cities = [city for name in home.cities() if (city := _prepared(name, home, out, language))]
+    asked = [name for name in home.cities() if not cities or name in cities]
+    is_whole = len(asked) == len(home.cities())
+    cities = [city for name in asked if (city := _prepared(name, home, out, language))]
     if not cities:
         raise CaseStudyError(f"{out}: no city has results to compare yet; make them with `casestudy run`.")
     folder = results_folder(out, COMPARISON, language, OWN_LANGUAGE)
     estimates = compare({city.id: city.results.estimates for city in cities})
     key = combine(*(city.results.key for city in cities))
-    frames = read_frames(folder, key)
+    frames = read_frames(folder, key) if is_whole else None
     if frames is None:
         frames = compare_cities(cities, estimates)
-        write_frames(folder, frames, key)
+        if is_whole:
+            write_frames(folder, frames, key)
     return Comparison(cities, language, folder, estimates, _published_together(cities, estimates), frames)
 
 
@@ -97,6 +108,7 @@ def _prepared(city: str, home: Workspace, out: Path, language: str) -> CaseStudy
                 declared.folder,
                 declared.surveys,
                 read_results(declared.folder),
+                declared,
             )
     return None
 

@@ -37,11 +37,15 @@ class AtHand:
     def bench(self) -> Bench:
         """The city's answers, read when they are first needed."""
         if self.city is None:
-            raise CaseStudyError("This study was opened from its results alone; open it with open_study(city).")
+            raise CaseStudyError(
+                "This study was opened from its results alone; open it with open_study(city)."
+            )
         return Bench(self.city)
 
     def questions(self, text: str = "") -> Listing:
-        """The questions whose name or label has `text`: name, label, type, asked of how many, in which tables."""
+        """The questions whose name or label has `text`: name, label, type, asked of how many, in which
+        tables.
+        """
         tables: dict[str, list[str]] = {}
         for table, rows in self.plan.items():
             for question in dict.fromkeys(row.question for row in rows):
@@ -130,7 +134,10 @@ class AtHand:
         ticks, choices = answers.ticks(question)
         answered = answers.answered(question)
         labels = [self.labels.choice(question, choice, self.language) for choice in choices]
-        sets = [" + ".join(label for label, tick in zip(labels, row, strict=True) if tick) for row in ticks[answered]]
+        sets = [
+            " + ".join(label for label, tick in zip(labels, row, strict=True) if tick)
+            for row in ticks[answered]
+        ]
         counts = pd.Series(sets, dtype="str").value_counts()
         below = max(self._hidden_below, 1)
         shown = counts[counts >= below].head(top)
@@ -147,9 +154,11 @@ class AtHand:
         from analysis.study.opening import open_comparison
 
         if self.city is None:
-            raise CaseStudyError("This study was opened from its results alone; open it with open_study(city).")
-        compared = open_comparison(self.city.workspace.root, self.city.out, self.language)
-        return compared.only(cities).table(table)
+            raise CaseStudyError(
+                "This study was opened from its results alone; open it with open_study(city)."
+            )
+        compared = open_comparison(self.city.workspace.root, self.city.out, self.language, cities)
+        return compared.table(table)
 
     def design(self, survey: str = "", weighting: str = "") -> SurveyDesign:
         """One survey's design, with its questions by name: the door to the statistics room.
@@ -171,7 +180,7 @@ class AtHand:
         return self.design(survey).regress(formula, **options)
 
     def recode(self, variable: str, question: str, groups: Mapping[str, str | Iterable[str]]) -> None:
-        """A new variable of this session: `{"young": "18-24", "older": "25-"}`, or choices by label."""
+        """A new variable of this session: `{"young": "[18,25)", "older": "[25,)"}`, or choices by label."""
         self.bench.recode(variable, question, groups)
 
     def verify(self, path: Path | str, language: str | None = None) -> Verification:
@@ -179,7 +188,9 @@ class AtHand:
         from analysis.study.report_check import verify_report
 
         if self.city is None:
-            raise CaseStudyError("This study was opened from its results alone; open it with open_study(city).")
+            raise CaseStudyError(
+                "This study was opened from its results alone; open it with open_study(city)."
+            )
         return verify_report(path, self.city.workspace.root, [self.city.id], self.city.out, language)
 
     def unhidden(self) -> AtHand:

@@ -63,8 +63,8 @@ class Bench:
                 known = [name for one in candidates for name in self.form(one).questions]
                 raise CaseStudyError(f"There is no question {question!r}{hint(question, known)}.")
         raise CaseStudyError(
-            f"No survey of {self.city.id} has all of {', '.join(questions)}: different surveys asked them, and"
-            " their people can't be matched."
+            f"No survey of {self.city.id} has all of {', '.join(questions)}: different surveys asked them,"
+            " and their people can't be matched."
         )
 
     def has(self, survey: SurveyData, question: str) -> bool:
@@ -94,7 +94,7 @@ class Bench:
         return next((name for name, reports in survey.reports.items() if reports.has(question)), "")
 
     def recode(self, variable: str, question: str, groups: Mapping[str, str | Iterable[str]]) -> None:
-        """A new variable of this session: a band of numbers ("18-24"), or choices, by label.
+        """A new variable of this session: a band of numbers ("[18,25)"), or choices, by label.
 
         Raises CaseStudyError where the question is not there or a band can't be read.
         """
@@ -106,7 +106,7 @@ class Bench:
             band = None if is_select else read_band(texts[0])
             if band is None and not is_select:
                 raise CaseStudyError(
-                    f"{label!r}: {texts[0]!r} is no band of numbers. Write it like 18-24, 25- or -17."
+                    f"{label!r}: {texts[0]!r} is no band of numbers. Write it like [18,25) or [65,)."
                 )
             rules.append(Rule(place, label, {"en": label}, () if band else texts, band))
         made = Recode(variable, question, {"en": variable}, tuple(rules), "study.recode", 1)

@@ -33,7 +33,8 @@ def append_to_plan(path: Path, rows: Sequence[PlanRow]) -> Path:
         unwritten = [name for name in cells if cells[name] and name not in header]
         if unwritten:
             raise CaseStudyError(
-                f"{path}: the plan has no column {unwritten[0]!r}, which this table needs. Add it to the header."
+                f"{path}: the plan has no column {unwritten[0]!r}, which this table needs. Add it to its"
+                " header."
             )
         writer.writerow([cells.get(name, "") for name in header])
     return write_atomic(path, text.rstrip("\n") + "\n" + buffer.getvalue())

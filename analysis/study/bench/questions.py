@@ -7,7 +7,6 @@ from html import escape
 
 import pandas as pd
 
-from analysis.disclosure.suppression import SUPPRESSED_COUNT
 from analysis.intake.answers.responses import STATES, Responses
 from analysis.reading.label_text import matching
 from analysis.study.bench.bench import Bench
@@ -101,5 +100,5 @@ def count_states(answers: Responses, names: list[str], below: int) -> pd.DataFra
     records = {name: answers.state(name).value_counts().reindex(STATES, fill_value=0) for name in names}
     counts = pd.DataFrame(records).T.astype("Int64")
     if below:
-        counts = counts.mask((counts > 0) & (counts < below), SUPPRESSED_COUNT)
+        counts = counts.mask((counts > 0) & (counts < below), pd.NA)
     return counts

@@ -1,4 +1,6 @@
-"""A table that no plan has: asked for by name of question, estimated, protected and laid out like any other."""
+"""A table that no plan has: asked for by name of question, estimated, protected and laid out like any
+other.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,8 @@ class TableRequest:
     """What a table is to show.
 
     `by` are groups side by side; one of several questions parted by blanks is crossed ("sex age_band").
-    `where` are conditions that all must hold. `weighting` names the readings shown (all of the survey's, where
+    `where` are conditions that all must hold. `weighting` names the readings shown (all of the survey's,
+    where
     blank).
     """
 
@@ -93,7 +96,8 @@ class DrawnFigure:
 class Tabulation:
     """A table at hand: displays itself, draws itself, gives its rows, and says the plan row that makes it.
 
-    `estimates` are its rows of the estimates frame, after disclosure; `unhidden` is true where the analyst has
+    `estimates` are its rows of the estimates frame, after disclosure; `unhidden` is true where the analyst
+    has
     lifted that for her own eyes.
     """
 
@@ -121,7 +125,9 @@ class Tabulation:
             {
                 "question": [labels.question(name, language) for name in rows["question"]],
                 "answer": [labels.choice(question, choice, language) for question, choice in pairs],
-                "group": [labels.choice(domain, level, language) if domain else "" for domain, level in groups],
+                "group": [
+                    labels.choice(domain, level, language) if domain else "" for domain, level in groups
+                ],
                 "statistic": rows["statistic"].astype("str").to_numpy(),
                 "weighting": rows["weighting"].astype("str").to_numpy(),
                 **{name: rows[name].to_numpy() for name in ("estimate", "low", "high", "n", "base")},
@@ -129,7 +135,9 @@ class Tabulation:
             }
         )
 
-    def figure(self, kind: str = "bars", *, width: float = 17.0, title: str = "", notes: bool = True) -> DrawnFigure:
+    def figure(
+        self, kind: str = "bars", *, width: float = 17.0, title: str = "", notes: bool = True
+    ) -> DrawnFigure:
         """The table's first question as a figure; `width` in centimetres.
 
         Raises CaseStudyError, with the nearest match, for a kind that there is not.
@@ -173,7 +181,9 @@ def make_table(bench: Bench, request: TableRequest, setting: Setting, unhidden: 
     is not, or where nobody is in the domain.
     """
     if request.statistic not in STATISTICS:
-        raise CaseStudyError(f"There is no statistic {request.statistic!r}{hint(request.statistic, STATISTICS)}.")
+        raise CaseStudyError(
+            f"There is no statistic {request.statistic!r}{hint(request.statistic, STATISTICS)}."
+        )
     survey = bench.survey_with(request.named, request.survey)
     respondents = bench.respondents(survey, request.where or None)
     rows = _rows(request, survey, bench)
@@ -197,7 +207,9 @@ def make_table(bench: Bench, request: TableRequest, setting: Setting, unhidden: 
     setting = replace(setting, labels=replace(setting.labels, forms=[form, *setting.labels.forms]))
     layout = table_layout(shown, survey.declared.instrument, form, setting)
     if request.where:
-        people = ", ".join(_condition(bench, survey, name, wanted, setting) for name, wanted in request.where.items())
+        people = ", ".join(
+            _condition(bench, survey, name, wanted, setting) for name, wanted in request.where.items()
+        )
         layout = replace(layout, title=f"{layout.title} ({people})")
     if len(tests):
         layout = replace(layout, findings=notes_of_tests(tests, setting.labels, setting.language))
@@ -233,9 +245,7 @@ def _rows(request: TableRequest, survey: SurveyData, bench: Bench) -> tuple[Plan
 
 
 def _survey(bench: Bench, survey: SurveyData, respondents: Any) -> Survey:
-    reports = {
-        name: replace(reports, respondents=respondents) for name, reports in survey.reports.items()
-    }
+    reports = {name: replace(reports, respondents=respondents) for name, reports in survey.reports.items()}
     return Survey(
         study=bench.city.id,
         name=survey.declared.instrument.name,
@@ -254,12 +264,18 @@ def _as_asked(estimates: pd.DataFrame, form: Any, is_domain: bool) -> pd.DataFra
     rows = estimates[estimates["domain"].str.startswith(WHERE)].copy()
     rows["domain"] = rows["domain"].str.removeprefix(WHERE).str.strip()
     rows["level"] = [
-        level.partition("+")[2] if domain else "" for domain, level in zip(rows["domain"], rows["level"], strict=True)
+        level.partition("+")[2] if domain else ""
+        for domain, level in zip(rows["domain"], rows["level"], strict=True)
     ]
     keys = ["question", "choice", "domain", "level", "statistic", "unit", "weighting"]
     rows = rows.drop_duplicates(keys)
     # The levels of a group keep the form's order, the whole stands first
-    order = {choice.name: place for name in rows["domain"].unique() if name for place, choice in enumerate(form.choices(name))}
+    order = {
+        choice.name: place
+        for name in rows["domain"].unique()
+        if name
+        for place, choice in enumerate(form.choices(name))
+    }
     place = rows["level"].map(order).fillna(-1)
     return rows.iloc[place.argsort(kind="stable")].reset_index(drop=True)
 
