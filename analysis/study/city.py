@@ -13,8 +13,9 @@ from analysis.params import CityParams, SurveyParams, read_params
 from analysis.planning.lists import named_questions
 from analysis.problems import Problems, suggestion
 from analysis.reporting.wording.words import languages
+from analysis.study.results import read_facts
 from analysis.study.sources import Source, declared_sources
-from analysis.study.survey import Declared, read_declared
+from analysis.study.survey import Declared, Questionnaire, read_declared, read_questionnaire
 from analysis.workspace import Workspace, find_workspace, results_folder
 
 
@@ -97,6 +98,19 @@ def declare(
     return City(city, home, out, language, params, surveys, sources, problems, plan)
 
 
+def declare_as_prepared(
+    city: str, workspace: Path | str | None, out: Path | str | None, language: str | None
+) -> City:
+    """The city as declared, with the list of analysis that its results in `out` were made with, if any."""
+    home, problems = find_workspace(workspace), Problems()
+    params = read_params(home.params(city), problems)
+    problems.stop_if_fatal()
+    own = params.languages[0]
+    folder = results_folder(Path(out) if out else home.out, city, language or own, own)
+    facts = read_facts(folder) or {}
+    return declare(city, workspace, out, language, Path(facts["plan"]) if facts.get("plan") else None)
+
+
 def _declared(
     params: CityParams, home: Workspace, problems: Problems, plan: Path | None, city: str
 ) -> tuple[Declared, ...]:
@@ -105,24 +119,22 @@ def _declared(
     """
     _check_waves(params, str(home.params(city)), problems)
     logs = [f"{city}_{name}" for name in survey_names(params)]
+    questionnaires = [read_questionnaire(survey, home, problems) for survey in params.surveys]
+    listed = _instrument_of(plan, questionnaires) if plan else ""
     surveys = []
-    for survey, log in zip(params.surveys, logs, strict=True):
-        declared = read_declared(survey, home, problems, None, log)
-        surveys.append(replace(declared, beside=_beside(survey, city, params, home)))
-    if plan is None:
-        return tuple(surveys)
+    for survey, questionnaire, log in zip(params.surveys, questionnaires, logs, strict=True):
+        own = plan if questionnaire.instrument.name == listed else None
+        declared = read_declared(survey, questionnaire, home, problems, own, log)
+        declared = replace(declared, beside=_beside(survey, city, params, home))
+        surveys.append(declared if own or not plan else replace(declared, plan=()))
+    return tuple(surveys)
+
+
+def _instrument_of(plan: Path, questionnaires: Sequence[Questionnaire]) -> str:
+    """The instrument that has most of the questions of a list of analysis."""
     named = named_questions(plan)
-    known = [len(named & set(survey.variables.questions)) for survey in surveys]
-    first = known.index(max(known))
-    name = surveys[first].instrument.name
-    return tuple(
-        (
-            replace(read_declared(survey.params, home, problems, plan, log), beside=survey.beside)
-            if survey.instrument.name == name
-            else replace(survey, plan=())
-        )
-        for survey, log in zip(surveys, logs, strict=True)
-    )
+    shared = [len(named & set(questionnaire.known.questions)) for questionnaire in questionnaires]
+    return questionnaires[shared.index(max(shared))].instrument.name
 
 
 def _beside(

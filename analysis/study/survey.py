@@ -21,7 +21,7 @@ from analysis.intake.answers.offering import apply_offering
 from analysis.intake.answers.responses import Reports, Responses
 from analysis.intake.answers.stack import stack, with_stacks
 from analysis.intake.derived.indicators import Indicator, apply_indicators, read_indicators, with_indicators
-from analysis.intake.derived.recodes import read_recodes, with_recodes
+from analysis.intake.derived.recodes import Recode, read_recodes, with_recodes
 from analysis.intake.export.export import read_responses
 from analysis.intake.form.form import Form, read_form
 from analysis.intake.instrument import Instrument, check_instrument, read_instrument
@@ -65,6 +65,7 @@ class Declared:
     exports: tuple[Path, ...]
     cleaning: CleaningFiles
     indicators: tuple[Indicator, ...] = ()
+    recodes: tuple[Recode, ...] = ()
     beside: tuple[tuple[str, SurveyParams], ...] = ()
     design_file: Path | None = None
 
@@ -98,15 +99,21 @@ class SurveyData:
         return self.cleaned.responses
 
 
-def read_declared(
-    survey: SurveyParams, workspace: Workspace, problems: Problems, plan: Path | None = None, log: str = ""
-) -> Declared:
-    """The survey's instrument, form and plan (`plan` instead of the instrument's own), checked against each
-    other.
+@dataclass(frozen=True, eq=False)
+class Questionnaire:
+    """What an instrument's files say: its form, and `known`, which has recodes and indicators too."""
 
-    Its cleaning log is the one its params name, else `cleaning/<log>.xlsx` in the workspace, which need not
-    be there.
-    Raises CaseStudyError when the instrument or its form can't be read at all, or a file is not there.
+    instrument: Instrument
+    form: Form
+    known: Form
+    recodes: tuple[Recode, ...]
+    indicators: tuple[Indicator, ...]
+
+
+def read_questionnaire(survey: SurveyParams, workspace: Workspace, problems: Problems) -> Questionnaire:
+    """The survey's instrument, form, recodes and indicators, checked against each other.
+
+    Raises CaseStudyError when the instrument or its form can't be read at all.
     """
     folder = workspace.instrument(survey.instrument)
     instrument = read_instrument(folder, problems)
@@ -115,9 +122,28 @@ def read_declared(
     problems.stop_if_fatal()
     check_instrument(instrument, form, problems)
     problems.stop_if_fatal()
-    recoded = with_recodes(form, read_recodes(folder / "recodes.csv", problems))
+    recodes = read_recodes(folder / "recodes.csv", problems)
+    recoded = with_recodes(form, recodes)
     indicators = read_indicators(folder / "indicators.yaml", recoded, problems)
-    known = with_indicators(recoded, indicators)
+    return Questionnaire(instrument, form, with_indicators(recoded, indicators), recodes, indicators)
+
+
+def read_declared(
+    survey: SurveyParams,
+    questionnaire: Questionnaire,
+    workspace: Workspace,
+    problems: Problems,
+    plan: Path | None = None,
+    log: str = "",
+) -> Declared:
+    """The survey with its plan (`plan` instead of the instrument's own) and the files it is made from.
+
+    Its cleaning log is the one its params name, else `cleaning/<log>.xlsx` in the workspace, which need not
+    be there.
+    Raises CaseStudyError when a file is not there.
+    """
+    instrument, known = questionnaire.instrument, questionnaire.known
+    folder, indicators = instrument.folder, questionnaire.indicators
     listed = AnalysisList(read_plan(folder / "plan.csv", instrument, known, problems))
     if plan is not None:
         listed = read_list(plan, instrument, known, problems, weighted=survey.weights is not None)
@@ -135,7 +161,16 @@ def read_declared(
     drawn_from = workspace.resolve(asked.file) if asked is not None and asked.file else None
     variables = with_rounds(with_domains(with_stacks(known, instrument.stacks), rows), folder)
     return Declared(
-        survey, instrument, form, variables, rows, exports, CleaningFiles.beside(path), indicators, drawn_from
+        survey,
+        instrument,
+        questionnaire.form,
+        variables,
+        rows,
+        exports,
+        CleaningFiles.beside(path),
+        indicators,
+        questionnaire.recodes,
+        design_file=drawn_from,
     )
 
 
@@ -211,11 +246,12 @@ class _Same:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, _Same):
             return NotImplemented
-        return (self.declared.instrument, self.declared.form, self.declared.params.wave) == (
-            other.declared.instrument,
-            other.declared.form,
-            other.declared.params.wave,
-        )
+        return self._of == other._of
+
+    @property
+    def _of(self) -> tuple[object, ...]:
+        declared = self.declared
+        return declared.instrument, declared.form, declared.recodes, declared.params.wave
 
 
 @lru_cache(maxsize=2)
@@ -225,7 +261,9 @@ def _read_once(paths: tuple[Path, ...], stamps: tuple, sheet: str, same: _Same) 
     given = paths[0] if len(paths) == 1 else paths
     declared = same.declared
     wave = declared.params.wave
-    answers = read_responses(given, declared.form, declared.instrument, problems, wave, sheet)
+    answers = read_responses(
+        given, declared.form, declared.instrument, problems, wave, sheet, declared.recodes
+    )
     return answers, tuple(problems)
 
 
