@@ -10,7 +10,7 @@ from pathlib import Path
 from analysis.files import write_atomic
 from analysis.planning.row import PlanRow
 from analysis.problems import CaseStudyError, Problems
-from analysis.reading.workbooks import find_delimiter, read_csv_rows
+from analysis.reading.csv_text import find_delimiter, read_csv_rows
 
 
 def append_to_plan(path: Path, rows: Sequence[PlanRow]) -> Path:
