@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -22,9 +23,21 @@ from analysis.workspace import COMPARISON, Workspace, find_workspace, results_fo
 OWN_LANGUAGE = "en"
 
 
+class OpenedStudy(CaseStudy):
+    """A study that knows where the others are."""
+
+    def compare(self, table: str, cities: Sequence[str] = ()) -> Any:
+        """A table of the plan, city by city, from the results of all cities or of those named.
+
+        Raises CaseStudyError, with the nearest match, for a city or table that there is not.
+        """
+        city = self.bench.city
+        return open_comparison(city.workspace.root, city.out, self.language, cities).table(table)
+
+
 def open_study(
     city: str, workspace: Path | str | None = None, out: Path | str | None = None, language: str | None = None
-) -> CaseStudy:
+) -> OpenedStudy:
     """The city's study, for a notebook: its prepared results where they are fresh, else prepared now.
 
     Raises CaseStudyError when an input can't be worked with.
@@ -32,15 +45,11 @@ def open_study(
     declared = declare_as_prepared(city, workspace, out, language)
     facts = read_facts(declared.folder)
     if facts is None or facts["key"] != declared.key:
-        return prepare(declared)
-    return CaseStudy(
-        declared.id,
-        declared.params,
-        declared.language,
-        declared.folder,
-        declared.surveys,
-        read_results(declared.folder),
-        declared,
+        results = prepare(declared).results
+    else:
+        results = read_results(declared.folder)
+    return OpenedStudy(
+        declared.id, declared.params, declared.language, declared.folder, declared.surveys, results, declared
     )
 
 

@@ -146,20 +146,6 @@ class AtHand:
         rest = int(counts.sum() - shown.sum())
         return Listing(frame, f"{question}: {int(answered.sum())} answers; {rest} in combinations not shown")
 
-    def compare(self, table: str, cities: Sequence[str] = ()) -> Any:
-        """A table of the plan, city by city, from the results of all cities.
-
-        Raises CaseStudyError, with the nearest match, for a city or table that there is not.
-        """
-        from analysis.study.opening import open_comparison
-
-        if self.city is None:
-            raise CaseStudyError(
-                "This study was opened from its results alone; open it with open_study(city)."
-            )
-        compared = open_comparison(self.city.workspace.root, self.city.out, self.language, cities)
-        return compared.table(table)
-
     def design(self, survey: str = "", weighting: str = "") -> SurveyDesign:
         """One survey's design, with its questions by name: the door to the statistics room.
 
