@@ -16,8 +16,8 @@ from pathlib import Path
 from analysis.intake.form.form import Choice
 from analysis.intake.form.rows import Row, rows_of
 from analysis.problems import Problems
+from analysis.reading.csv_text import read_csv_rows
 from analysis.reading.label_text import plain
-from analysis.reading.workbooks import read_csv_rows
 
 FOLDERS = (".", "media", "files")
 OPTIONS = ("list_name", "name", "label", "media")
