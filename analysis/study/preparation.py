@@ -51,7 +51,7 @@ def prepare(city: City) -> CaseStudy:
     ]
     results, context = work_out(city, opened, surveys)
     city.problems.stop_if_fatal()
-    study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results)
+    study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results, city)
     study = _with_findings(study, city, opened)
     results = study.results
     try:
