@@ -146,7 +146,7 @@ class DesignParams(StrictModel):
     strata: Columns = ()
     psu: Columns = ()
     fpc: Columns | float = ()
-    lonely: Literal["fail", "adjust", "certainty", "average"] = "fail"
+    lonely: Literal["fail", "adjust", "certainty", "average", "remove"] = "fail"
     nest: bool = False
     unweighted: bool = False
     source: str = ""
@@ -178,8 +178,8 @@ class SurveyParams(StrictModel):
     `sheet` is the export's sheet with the interviews, where several hold some. `place` is where it was held,
     by language code, where that is not the city alone. `weights` rakes, from the weights of `design` where
     there is one; `adjustments` are further readings, by the names that tables call them. `interval` is how
-    intervals of shares are made, `df` whose units count for a domain's: its own, or all of the design's;
-    a row of the plan may choose others.
+    intervals of shares are made, `df` whose units count for a domain's: its own, those of everyone
+    in the base, or all of the design's; a row of the plan may choose others.
     """
 
     instrument: str
@@ -194,7 +194,7 @@ class SurveyParams(StrictModel):
     weights: WeightParams | None = None
     adjustments: Mapping[str, AdjustmentParams] = Field(default_factory=dict)
     interval: Literal["logit", "wilson", "beta", "linear"] = "logit"
-    df: Literal["domain", "design"] = "domain"
+    df: Literal["domain", "base", "design"] = "domain"
     cleaning_log: str | None = None
 
     @property

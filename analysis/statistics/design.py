@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from analysis.weighting.margins import Margin
 
-DfRule = Literal["domain", "design"]
+DfRule = Literal["domain", "base", "design"]
 Column = str | np.ndarray | pd.Series | Sequence[float]
 
 
@@ -91,7 +91,7 @@ class Design:
     owner: np.ndarray | None
     """(n,) which row of the sample each row belongs to, where these are rows of its people (reports)."""
     df_rule: DfRule
-    """Whose PSUs less strata count: those with a row in the domain, or all of the design."""
+    """Whose PSUs less strata count: those with a row in the domain, in the base of everyone, or all."""
     replicated = False
     """Whether errors come from replicate weights instead of linearisation."""
 
@@ -214,6 +214,9 @@ class Design:
         """Degrees of freedom of domains with `rows`, as the design counts them; `df` are the domains' own."""
         if self.df_rule == "domain":
             return df
+        if self.df_rule == "base":
+            # the first domain is everyone in the question's base
+            return np.where(np.asarray(rows) > 0, np.asarray(df, dtype=float)[0], 0.0)
         return np.where(np.asarray(rows) > 0, float(self.whole_degf), 0.0)
 
     @cached_property
