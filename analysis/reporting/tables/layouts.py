@@ -37,11 +37,11 @@ class Setting:
     place: str = ""
     small_base: int = 30
     margins: str = ""
-    designs: Mapping[str, str] = field(default_factory=dict)
     routed: frozenset[str] = frozenset()
     subtitles: Mapping[str, str] = field(default_factory=dict)
     partly: frozenset[tuple[str, str]] = frozenset()
     places: Mapping[str, str] = field(default_factory=dict)
+    designs: Mapping[str, str] = field(default_factory=dict)
 
 
 def table_layout(
