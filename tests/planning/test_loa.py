@@ -590,7 +590,8 @@ def test_a_list_may_name_the_columns_of_the_sample(tmp_path):
         "analysis": [["analysis_type", "analysis_var", "group_var"], ["prop_select_one", "paid", "sex"]],
         "settings": [["setting", "value"], ["weight_column", "w"], ["strata_column", "region"]],
     }
-    text = "analysis_type,analysis_var,group_var,weight_column,strata_column\nprop_select_one,paid,sex,w,region\n"
+    header = "analysis_type,analysis_var,group_var,weight_column,strata_column"
+    text = f"{header}\nprop_select_one,paid,sex,w,region\n"
     for given in (sheets, text):
         found, problems = read(tmp_path, given)
         assert (problems, found.kind) == ([], "impact")
@@ -602,6 +603,6 @@ def test_a_list_has_one_sample(tmp_path):
     text = "analysis_type,analysis_var,weight_column\nprop_select_one,paid,w\nmean,age,v\n"
     _, problems = read(tmp_path, text)
     assert problems == [
-        ", row 3, weight_column: weight_column is 'w' in another row; a list has one sample, named alike in every"
-        " row. Got 'v'. Expected w."
+        ", row 3, weight_column: weight_column is 'w' in another row; a list has one sample, named alike in"
+        " every row. Got 'v'. Expected w."
     ]
