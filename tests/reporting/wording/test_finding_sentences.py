@@ -42,7 +42,8 @@ class DrawnForm:
         return [type("Choice", (), {"name": name}) for name in names]
 
     def choice_label(self, question, choice, language):
-        return (SEX if question == "sex" else ANSWERS)[choice][language]
+        texts = (SEX if question == "sex" else ANSWERS)[choice]
+        return texts.get(language, texts["en"])
 
 
 def wording(language="en", phrase="", **values):
