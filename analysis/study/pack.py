@@ -27,6 +27,7 @@ from analysis.study.cities.briefing import brief_comparison
 from analysis.study.cities.comparison import Comparison
 from analysis.study.cities.explorer import explore
 from analysis.study.opening import open_comparison, open_results
+from analysis.study.workbook import write_study_workbook
 from analysis.workspace import COMPARISON, Workspace, results_folder
 
 
@@ -162,8 +163,20 @@ def _downloads(pack: Pack) -> Iterator[tuple[str, str]]:
     for kind, (key, address) in named.items():
         if kind in order.planned:
             yield word(key, language), address
-    yield word("page.workbook", language), f"{up}tables.xlsx"
+    own_workbook = order.place != COMPARISON and "xlsx" in order.planned
+    yield word("page.workbook", language), "tables.xlsx" if own_workbook else f"{up}tables.xlsx"
     yield word("page.data", language), f"{up}estimates.csv"
 
 
-WRITERS: dict[str, Callable[[Pack], Made]] = {"docx": _write_word, "html": _write_page}
+def _write_workbook(pack: Pack) -> Made:
+    """A city's workbook in a further language; the own one is made with the results."""
+    if pack.order.language == pack.order.own or not isinstance(pack.opened, CaseStudy):
+        return Made([])
+    return Made([write_study_workbook(pack.opened, pack.folder / "tables.xlsx")])
+
+
+WRITERS: dict[str, Callable[[Pack], Made]] = {
+    "docx": _write_word,
+    "html": _write_page,
+    "xlsx": _write_workbook,
+}

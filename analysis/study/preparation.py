@@ -30,6 +30,7 @@ from analysis.study.context import Context, make_context
 from analysis.study.results import Results, SurveyFacts, write_results
 from analysis.study.sources import Opened, open_sources
 from analysis.study.survey import Declared, SurveyData, read_survey
+from analysis.study.workbook import write_study_workbook
 from analysis.study.written_files import keep_only
 from analysis.weighting.margins import Margin
 
@@ -49,6 +50,7 @@ def prepare(city: City) -> CaseStudy:
     study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results)
     try:
         written = list(study.write())
+        write_study_workbook(study, city.folder / "tables.xlsx")
         for name, drawn in context.drawn.items():
             written += write_figure(city.folder / "figures", name, drawn)
         keep_only(city.folder, written)
