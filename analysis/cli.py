@@ -188,6 +188,32 @@ def pack(
 
 
 @app.command()
+def text(
+    city: Annotated[str, typer.Argument(help="The city, by the name of its params file.")],
+    language: Annotated[
+        str, typer.Option(help="Only in this language; every one of the city if not given.")
+    ] = "",
+    workspace: Home = None,
+    out: Out = None,
+) -> None:
+    """Draft a city's text from its findings, every number bound to its estimate; what you edited is kept.
+
+    Examples:
+
+        casestudy text port
+
+        casestudy text port --language fr
+    """
+    from analysis.commands.text import draft_texts
+    from analysis.screen import say
+    from analysis.workspace import find_workspace
+
+    home = find_workspace(workspace)
+    for line in draft_texts(home, (out or home.out).absolute(), city, language):
+        say(line)
+
+
+@app.command()
 def check(cities: Cities = None, workspace: Home = None) -> None:
     """List every problem of params, forms, plans and exports; exit 1 if one would stop a run.
 

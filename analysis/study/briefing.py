@@ -221,25 +221,31 @@ def _section(
     )
 
 
-def _figures(
-    study: CaseStudy,
-    tables: Iterable[Table],
-    findings: Sequence[KeyFinding],
-    drawn: Draw,
-    blocks: Sequence[Block],
-) -> Iterable[Picture]:
+def figures_shown(
+    study: CaseStudy, tables: Sequence[str], findings: Sequence[KeyFinding], blocks: Sequence[Block] = ()
+) -> list[str]:
     """Those the analyst placed, those of the section's findings, then those of its first tables."""
-    by_table = {table.name: study.figures_of(table.name) for table in tables}
-    table_of = {figure: table for table, figures in by_table.items() for figure in figures}
-    titles = {table.name: table.title for table in tables}
+    by_table = {table: study.figures_of(table) for table in tables}
+    known = {figure for figures in by_table.values() for figure in figures}
     placed = [block.name for block in blocks if block.kind == "figure"]
     placed += [run.target.partition(":")[2] for block in blocks for run in block.runs if run.target]
     wanted = [*placed, *(finding.figure for finding in findings)]
     firsts = [figures[0] for figures in by_table.values() if figures]
-    kept = [name for name in dict.fromkeys(wanted) if name in table_of]
-    kept += [name for name in firsts if name not in kept][: max(FIGURES - len(kept), 0)]
+    kept = [name for name in dict.fromkeys(wanted) if name in known]
+    return kept + [name for name in firsts if name not in kept][: max(FIGURES - len(kept), 0)]
+
+
+def _figures(
+    study: CaseStudy,
+    tables: Sequence[Table],
+    findings: Sequence[KeyFinding],
+    drawn: Draw,
+    blocks: Sequence[Block],
+) -> Iterable[Picture]:
+    table_of = {figure: table.name for table in tables for figure in study.figures_of(table.name)}
+    titles = {table.name: table.title for table in tables}
     headlines = {finding.figure: finding.headline for finding in findings if finding.headline}
-    for name in kept:
+    for name in figures_shown(study, [table.name for table in tables], findings, blocks):
         figure = drawn(name)
         if figure is not None:
             title = headlines.get(name) or titles[table_of[name]]

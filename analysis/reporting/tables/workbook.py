@@ -133,7 +133,7 @@ def write_front(sheets: Sequence[Any], front: Front, about: About, formats: dict
         findings.write_string(row, 2, table, formats["quiet"])
         findings.set_row(row, max(_height(sentence, 90), _height(table, 46)) + 4)
     widths = (28, 24, 18, 24, 34, 60)
-    for column, (head, width) in enumerate(zip(front.heads, widths, strict=True)):
+    for column, (head, width) in enumerate(zip(front.heads, widths, strict=False)):
         people.set_column(column, column, width)
         people.write_string(0, column, head, formats["stub"])
     people.set_landscape()
@@ -142,7 +142,7 @@ def write_front(sheets: Sequence[Any], front: Front, about: About, formats: dict
     for row, texts in enumerate(front.interviewed, start=1):
         for column, text in enumerate(texts):
             people.write_string(row, column, text, formats["text"])
-        heights = [_height(text, width) for text, width in zip(texts, widths, strict=True)]
+        heights = [_height(text, width) for text, width in zip(texts, widths, strict=False)]
         people.set_row(row, max(heights) + 4)
     _write_data(data, front.data, formats)
 
