@@ -149,7 +149,7 @@ class _Deck:
         figure, table = self.figures.get(finding.figure), self.tables.get(finding.table)
         if figure is not None:
             self._picture(slide, figure)
-        else:
+        elif finding.headline and finding.headline != finding.text:
             self._write(self._frame(slide, MARGIN, 4.5, self.width, 6), finding.text, 20)
         if table is not None:
             base = word("figure.base", self.briefing.language, base=table.base) if table.base else ""

@@ -16,12 +16,14 @@ from analysis.reporting.documents.model import Briefing
 from analysis.reporting.figures.theme import INK, MAIN, QUIET, RC, RULE, wrap
 from analysis.reporting.style import Style
 from analysis.reporting.tables.table import Cell, Table
-from analysis.reporting.wording.words import percent, word
+from analysis.reporting.wording.words import number, percent, word
 
 WIDE, HIGH, MARGIN = 21.0, 29.7, 1.5
 BARS = 6
 """A small figure shows so many answers, the largest."""
 FIGURES = 4
+FEW = 10
+"""Nothing is drawn of fewer people."""
 PNG_DOTS = 110
 
 
@@ -67,7 +69,13 @@ def small_tables(briefing: Briefing) -> list[Table]:
     wanted = [finding.table for finding in briefing.findings]
     wanted += [table.name for section in briefing.sections for table in section.tables[:1]]
     found = [by_name[name] for name in dict.fromkeys(wanted) if name in by_name]
-    return [table for table in found if len(list(bars(table))) > 1][:FIGURES]
+    return [table for table in found if len(list(bars(table))) > 1 and _many(table)][:FIGURES]
+
+
+def _many(table: Table) -> bool:
+    """Whether enough people stand behind a table to be drawn."""
+    bases = [value for foot in table.foot[:1] for value in foot.values if value is not None]
+    return not bases or max(bases) >= FEW
 
 
 def bars(table: Table) -> Iterator[tuple[str, Cell, str]]:
@@ -157,22 +165,34 @@ class _Page:
             y += 0.35
         top = max((cell.value for _, cell, _ in found), default=1.0) or 1.0
         label_width, step = width * 0.42, 0.66
+        base = self._base(table)
         for label, cell, count in found:
-            text = wrap(label, label_width, 7)
-            shown = text[0] + ("…" if len(text) > 1 else "")
-            self.say(x, y + 0.38, shown, 7)
-            length = max((width - label_width - 1.7) * cell.value / top, 0.02)
+            shown = wrap(label, label_width - 0.35, 7)
+            self.say(x, y + 0.38, shown[0] + ("…" if len(shown) > 1 else ""), 7)
+            length = max((width - label_width - 2.0) * cell.value / top, 0.02)
             self._bar(x + label_width + 0.15, y + 0.1, length, step - 0.26)
-            value = percent(cell.value, self.briefing.language)
-            star = "*" if cell.status == "small base" else ""
-            told = f"{value}{star} ({count})" if count else f"{value}{star}"
-            self.say(x + label_width + 0.3 + length, y + 0.38, told, 7)
+            self.say(x + label_width + 0.3 + length, y + 0.38, self._value(cell, count, base), 7)
             y += step
         foot = table.base or next((text for text in table.foot[0].texts if text), "") if table.foot else ""
         told = word("figure.base", self.briefing.language, base=foot) if foot else ""
         self.lines(
             x, y + 0.25, " ".join(part for part in (told, table.source) if part), 6, width, color=QUIET
         )
+
+    def _base(self, table: Table) -> str:
+        """The base of the first percents, as a number; blank where a table closes with none."""
+        place = next(at for at, column in enumerate(table.columns) if column.kind == "percent")
+        groups = list(dict.fromkeys(column.group for column in table.columns))
+        at = groups.index(table.columns[place].group)
+        value = table.foot[0].values[at] if table.foot else None
+        return "" if value is None else number(value, self.briefing.language)
+
+    def _value(self, cell: Cell, count: str, base: str) -> str:
+        """ "57% (799)"; of few people "8 of 11", as a percent of eleven says more than they do."""
+        if cell.status == "small base" and count and base:
+            return word("pack.of", self.briefing.language, n=count.rstrip("*"), base=base)
+        value = percent(cell.value, self.briefing.language)
+        return f"{value} ({count})" if count else value
 
     def _bar(self, x: float, y: float, length: float, height: float) -> None:
         from matplotlib.patches import Rectangle
