@@ -19,8 +19,10 @@ $(STAMP): requirements.lock pyproject.toml
 casestudies: $(STAMP)  ## every example city: notebooks, tables, figures, comparison
 	$(BIN)/casestudy run
 
-test: $(STAMP)   ## all tests and the linter
+test: $(STAMP)   ## the linter, the type checker and all tests
 	$(BIN)/ruff check analysis tests
+	$(BIN)/ruff format --check analysis tests
+	$(BIN)/python -m tests.types
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lab: $(STAMP)    ## JupyterLab on the notebooks

@@ -505,12 +505,14 @@ def release(
         raise CaseStudyError("Name cities or say --all, not both.")
     from analysis.commands.release import Request, find_recipe
     from analysis.commands.release import release as make
-    from analysis.screen import show_problems, show_releases
+    from analysis.screen import progress, show_problems, show_releases
     from analysis.workspace import find_workspace
 
     home = find_workspace(workspace)
     path = find_recipe(recipe, home)
-    made = make(Request(home, path, tuple(cities or ()), out.absolute() if out else None, language or ""))
+    folder = out.absolute() if out else None
+    with progress() as watch:
+        made = make(Request(home, path, tuple(cities or ()), folder, language or ""), watch)
     show_releases(made)
     problems = [problem for one in made for problem in one.problems]
     if problems:

@@ -26,10 +26,11 @@ Month = Annotated[str, AfterValidator(_as_month)]
 
 
 class Period(StrictModel):
-    """First and last day of fieldwork, both included."""
+    """First and last day of fieldwork, both included; what becomes of interviews `outside`, "" undecided."""
 
     from_: date = Field(alias="from")
     to: date
+    outside: Literal["leave_out", "keep", ""] = ""
 
     @model_validator(mode="after")
     def _in_order(self) -> Period:
@@ -175,10 +176,11 @@ class DesignParams(StrictModel):
 class SurveyParams(StrictModel):
     """One survey of this city: which instrument, which file, which of its rows.
 
-    `sheet` is the export's sheet with the interviews, where several hold some. `place` is where it was held,
-    by language code, where that is not the city alone. `weights` rakes, from the weights of `design` where
-    there is one; `adjustments` are further readings, by the names that tables call them. `interval` is how
-    intervals of shares are made, `df` whose units count for a domain's: its own, or all of the design's;
+    `sheet` is the export's sheet with the interviews, where several hold some; `keep` names columns
+    (validation status, form version) and the values with which interviews are kept. `place` is where it was
+    held, by language code, where that is not the city alone. `weights` rakes, from the weights of `design`
+    where there is one; `adjustments` are further readings, by the names that tables call them. `interval` is
+    how intervals of shares are made, `df` whose units count for a domain's: its own, or all of the design's;
     a row of the plan may choose others.
     """
 
@@ -189,6 +191,7 @@ class SurveyParams(StrictModel):
     period: Period | None = None
     sheet: str = ""
     rows: Rows = Field(default_factory=dict)
+    keep: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     reports: Mapping[str, Rows] = Field(default_factory=dict)
     design: DesignParams | None = None
     weights: WeightParams | None = None

@@ -301,6 +301,8 @@ def show_identifying(columns: Iterable[IdentifyingColumn]) -> None:
 
 def show_releases(made: Sequence[CityRelease]) -> None:
     """A line a limit of each release, then where the files lie and whether they may leave."""
+    from analysis.reporting.wording.words import word
+
     rows = []
     for one in made:
         for criterion in one.released.verdict.criteria:
@@ -313,6 +315,8 @@ def show_releases(made: Sequence[CityRelease]) -> None:
             f"{one.city}: {len(released.data.frame):,} people, {len(released.data.variables)} columns,"
             f" {len(released.left_out)} left out; {_rests_on(released.verdict.basis)} {one.folder}"
         )
+        for caveat in released.caveats:
+            say(f"- {word(caveat.key, 'en', **caveat.values)}")
         if not released.verdict.passed:
             complain(
                 f"{one.city}: the limits of the recipe are not met, so this data set must not be published as"

@@ -16,7 +16,7 @@ from analysis.intake.form.form import NUMERIC
 _MOST_KEYS, _MOST_SENSITIVE = 8, 6
 _AGE_BANDS = [18, 25, 35, 50]
 _LONG_LIST, _FEW = 8, 10
-_TOP_SHARE = 0.97
+_TOP_SHARE, _AT_THE_TOP = 0.97, 3
 _ADULTS = 12  # a number whose most common values lie above it is taken for an age, below it for a count
 _NOTE = """\
 # Drafted by `casestudy adopt`; yours to change. `casestudy release CITY --recipe {name}` makes the data set.
@@ -49,7 +49,7 @@ def draft_recipe(answers: Responses, first: Sequence[str], leave: Sequence[str])
         "keys": keys,
         "sensitive": sensitive[:_MOST_SENSITIVE],
         "thresholds": {"k": 3, "global_risk": 0.03},
-        "steps": [*_coarser(answers, keys), {"suppress": {"k": 3}}],
+        "steps": [*_coarser(answers, keys), *_topped(answers, usable, keys), {"suppress": {"k": 3}}],
     }
 
 
@@ -72,6 +72,21 @@ def _coarser(answers: Responses, keys: Sequence[str]) -> list[dict[str, object]]
                 steps.append({"top_code": {"question": key, "at": top}})
         elif len(answers.choices(key)) > _LONG_LIST:
             steps.append({"group": {"question": key, "fewer_than": _FEW}})
+    return steps
+
+
+def _topped(answers: Responses, usable: Sequence[str], keys: Sequence[str]) -> list[dict[str, object]]:
+    """Steps that join the largest values of other numbers, where fewer than three people have the largest."""
+    steps: list[dict[str, object]] = []
+    for question in usable:
+        if question in keys or answers.type_of(question) not in NUMERIC:
+            continue
+        numbers = np.sort(answers.numbers(question))
+        numbers = numbers[~np.isnan(numbers)]
+        if len(numbers) and (numbers == numbers[-1]).sum() < _AT_THE_TOP:
+            share = float(np.quantile(numbers, _TOP_SHARE, method="lower"))
+            at = min(share, float(numbers[-min(_AT_THE_TOP, len(numbers))]))
+            steps.append({"top_code": {"question": question, "at": at}})
     return steps
 
 

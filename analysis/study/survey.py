@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from analysis.cleaning.checks.rules import CheckRules, read_rules
@@ -22,11 +21,11 @@ from analysis.intake.answers.offering import apply_offering
 from analysis.intake.answers.responses import Reports, Responses
 from analysis.intake.answers.stack import stack, with_stacks
 from analysis.intake.derived.indicators import Indicator, apply_indicators, read_indicators, with_indicators
-from analysis.intake.derived.recodes import read_recodes, with_recodes
+from analysis.intake.derived.recodes import Recode, read_recodes, with_recodes
 from analysis.intake.export.export import read_responses
 from analysis.intake.form.form import Form, read_form
 from analysis.intake.instrument import Instrument, check_instrument, read_instrument
-from analysis.params import AdjustmentParams, MarginParams, Rows, SurveyParams
+from analysis.params import AdjustmentParams, MarginParams, SurveyParams
 from analysis.planning.domains import with_domains
 from analysis.planning.lacking import check_lacking
 from analysis.planning.lists import read_list
@@ -37,6 +36,7 @@ from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.wording.words import languages, word
 from analysis.statistics.calibration import apply_raked, calibrated, poststratified, raked
 from analysis.statistics.design import Design
+from analysis.study.chosen_rows import Choosing, chosen_rows
 from analysis.weighting.collapse import CollapseRule, apply_collapse
 from analysis.weighting.margins import Margin, check_margins
 from analysis.weighting.raking import Raked, rake
@@ -51,7 +51,9 @@ DESIGN, RAKED = "design", "raked"
 class Declared:
     """What is known of a survey before its export is read.
 
-    `form` is the questionnaire; `variables` is the form that has recodes, indicators, stacked variables and
+    `beside` are the surveys of other cities, and other waves of this one, that read the same export. `form`
+    is
+    the questionnaire; `variables` is the form that has recodes, indicators, stacked variables and
     crossed domains too.
     """
 
@@ -63,6 +65,8 @@ class Declared:
     exports: tuple[Path, ...]
     cleaning: CleaningFiles
     indicators: tuple[Indicator, ...] = ()
+    recodes: tuple[Recode, ...] = ()
+    beside: tuple[tuple[str, SurveyParams], ...] = ()
     design_file: Path | None = None
 
     def place(self, language: str) -> str:
@@ -95,15 +99,21 @@ class SurveyData:
         return self.cleaned.responses
 
 
-def read_declared(
-    survey: SurveyParams, workspace: Workspace, problems: Problems, plan: Path | None = None, log: str = ""
-) -> Declared:
-    """The survey's instrument, form and plan (`plan` instead of the instrument's own), checked against each
-    other.
+@dataclass(frozen=True, eq=False)
+class Questionnaire:
+    """What an instrument's files say: its form, and `known`, which has recodes and indicators too."""
 
-    Its cleaning log is the one its params name, else `cleaning/<log>.xlsx` in the workspace, which need not
-    be there.
-    Raises CaseStudyError when the instrument or its form can't be read at all, or a file is not there.
+    instrument: Instrument
+    form: Form
+    known: Form
+    recodes: tuple[Recode, ...]
+    indicators: tuple[Indicator, ...]
+
+
+def read_questionnaire(survey: SurveyParams, workspace: Workspace, problems: Problems) -> Questionnaire:
+    """The survey's instrument, form, recodes and indicators, checked against each other.
+
+    Raises CaseStudyError when the instrument or its form can't be read at all.
     """
     folder = workspace.instrument(survey.instrument)
     instrument = read_instrument(folder, problems)
@@ -112,9 +122,28 @@ def read_declared(
     problems.stop_if_fatal()
     check_instrument(instrument, form, problems)
     problems.stop_if_fatal()
-    recoded = with_recodes(form, read_recodes(folder / "recodes.csv", problems))
+    recodes = read_recodes(folder / "recodes.csv", problems)
+    recoded = with_recodes(form, recodes)
     indicators = read_indicators(folder / "indicators.yaml", recoded, problems)
-    known = with_indicators(recoded, indicators)
+    return Questionnaire(instrument, form, with_indicators(recoded, indicators), recodes, indicators)
+
+
+def read_declared(
+    survey: SurveyParams,
+    questionnaire: Questionnaire,
+    workspace: Workspace,
+    problems: Problems,
+    plan: Path | None = None,
+    log: str = "",
+) -> Declared:
+    """The survey with its plan (`plan` instead of the instrument's own) and the files it is made from.
+
+    Its cleaning log is the one its params name, else `cleaning/<log>.xlsx` in the workspace, which need not
+    be there.
+    Raises CaseStudyError when a file is not there.
+    """
+    instrument, known = questionnaire.instrument, questionnaire.known
+    folder, indicators = instrument.folder, questionnaire.indicators
     listed = AnalysisList(read_plan(folder / "plan.csv", instrument, known, problems))
     if plan is not None:
         listed = read_list(plan, instrument, known, problems, weighted=survey.weights is not None)
@@ -132,7 +161,16 @@ def read_declared(
     drawn_from = workspace.resolve(asked.file) if asked is not None and asked.file else None
     variables = with_rounds(with_domains(with_stacks(known, instrument.stacks), rows), folder)
     return Declared(
-        survey, instrument, form, variables, rows, exports, CleaningFiles.beside(path), indicators, drawn_from
+        survey,
+        instrument,
+        questionnaire.form,
+        variables,
+        rows,
+        exports,
+        CleaningFiles.beside(path),
+        indicators,
+        questionnaire.recodes,
+        design_file=drawn_from,
     )
 
 
@@ -180,7 +218,10 @@ def read_raw(declared: Declared, where: str, problems: Problems) -> tuple[Respon
     """
     everyone = _read_export(declared, problems)
     problems.stop_if_fatal()
-    raw = apply_offering(everyone.subset(_rows_of(everyone, declared.params.rows, declared, where)), problems)
+    choosing = Choosing(declared.params, declared.exports[0].name, where, declared.beside)
+    chosen = everyone.subset(chosen_rows(everyone, choosing, problems))
+    problems.stop_if_fatal()
+    raw = apply_offering(chosen, problems)
     rules = read_rules(declared.instrument.folder / "checks.csv", raw.form, problems)
     problems.stop_if_fatal()
     return everyone, raw, rules
@@ -205,11 +246,12 @@ class _Same:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, _Same):
             return NotImplemented
-        return (self.declared.instrument, self.declared.form, self.declared.params.wave) == (
-            other.declared.instrument,
-            other.declared.form,
-            other.declared.params.wave,
-        )
+        return self._of == other._of
+
+    @property
+    def _of(self) -> tuple[object, ...]:
+        declared = self.declared
+        return declared.instrument, declared.form, declared.recodes, declared.params.wave
 
 
 @lru_cache(maxsize=2)
@@ -219,36 +261,10 @@ def _read_once(paths: tuple[Path, ...], stamps: tuple, sheet: str, same: _Same) 
     given = paths[0] if len(paths) == 1 else paths
     declared = same.declared
     wave = declared.params.wave
-    answers = read_responses(given, declared.form, declared.instrument, problems, wave, sheet)
-    return answers, tuple(problems)
-
-
-def _rows_of(answers: Responses, rows: Rows, declared: Declared, where: str) -> np.ndarray:
-    """Which rows are this city's; an error where none is."""
-    try:
-        mask = answers.where(rows)
-    except CaseStudyError as error:
-        raise CaseStudyError(
-            f"{where}: rows can't be chosen from {declared.exports[0].name}. {error}"
-        ) from error
-    if mask.any():
-        return mask
-    chosen = " and ".join(f"{question} = {choice!r}" for question, choice in rows.items())
-    raise CaseStudyError(
-        f"{where}: no row of {declared.exports[0].name} has {chosen or 'anything in it'}. "
-        f"{_found(answers, rows)}Mend `rows` in the params file, or the export it names."
+    answers = read_responses(
+        given, declared.form, declared.instrument, problems, wave, sheet, declared.recodes
     )
-
-
-def _found(answers: Responses, rows: Rows) -> str:
-    said = []
-    for question in rows:
-        ticks, choices = answers.ticks(question)
-        counts = sorted(zip(ticks.sum(axis=0), choices, strict=True), reverse=True)[:6]
-        said.append(
-            f"{question} has " + ", ".join(f"{choice} ({count})" for count, choice in counts if count) + ". "
-        )
-    return "".join(said)
+    return answers, tuple(problems)
 
 
 def stacked_reports(respondents: Responses, name: str, declared: Declared) -> Reports:

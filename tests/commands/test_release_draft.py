@@ -30,6 +30,7 @@ def test_adopt_marks_what_identifies_and_drafts_a_recipe_that_works(tmp_path):
     assert [(step.kind, step.questions) for step in recipe.steps] == [
         ("bands", ("age",)),
         ("top_code", ("children",)),
+        ("top_code", ("income",)),
         ("suppress", ()),
     ]
     (one,) = release(Request(Workspace(home), adopted.recipe))

@@ -28,7 +28,7 @@ from analysis.cleaning.checks.findings import SEVERITIES
 from analysis.cleaning.checks.limits import LimitError, limit_fields, read_limits
 from analysis.intake.form.form import Form
 from analysis.problems import Problems, suggestion
-from analysis.reading.workbooks import read_csv_rows
+from analysis.reading.csv_text import read_csv_rows
 
 COLUMNS = ("id", "rule", "limits", "severity", "reason")
 

@@ -67,6 +67,7 @@ _PATTERNS = (
 _LOOKS_LIKE = re.compile("|".join(_PATTERNS), re.IGNORECASE)
 _MOST = 0.5  # the share of values that must look like it
 _SHORT_LABEL, _NO_LABEL = 4, 1  # words: "What is your nationality?"; of numbers no single word of a sentence
+_MANY, _SERIAL = 20, 0.95  # whole numbers that differ for nearly everybody: a serial number
 _LONG_NUMBER = 1e6  # seven digits: no age, no count, and income repeats itself
 
 
@@ -192,6 +193,8 @@ def _by_values(answers: Answers, question: str) -> str:
         return ""
     if pd.api.types.is_numeric_dtype(column):
         distinct = column.nunique() / len(column)
+        if answers.form.questions[question].type == "integer" and len(column) >= _MANY and distinct > _SERIAL:
+            return "values"
         return "values" if (column.abs() >= _LONG_NUMBER).mean() > _MOST and distinct > _MOST else ""
     looks = column.astype("str").str.strip().map(lambda text: bool(_LOOKS_LIKE.fullmatch(text)))
     return "values" if looks.mean() > _MOST else ""
