@@ -9,7 +9,6 @@ below.
 
 About(title, lines, language); Front(findings, heads, interviewed, data)
 write_workbook(path, tables_by_theme, about, front) -> path
-write_csv(path, table) -> path
 """
 
 from __future__ import annotations
@@ -111,11 +110,6 @@ def write_workbook(
         for sheet in book.worksheets():
             _set_page(sheet, about)
     return write_atomic(Path(path), content.getvalue())
-
-
-def write_csv(path: Path, table: Table) -> Path:
-    """Write one table as CSV (UTF-8 with BOM, so that a spreadsheet reads the accents)."""
-    return write_atomic(Path(path), "\ufeff" + table.csv())
 
 
 def write_front(sheets: Sequence[Any], front: Front, about: About, formats: dict) -> None:
