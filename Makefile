@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help casestudies test lab check lint lock clean bench
+.PHONY: help casestudies test lab check lint lock clean bench mutants
 
 help:            ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -33,6 +33,9 @@ check: $(STAMP)  ## problems in params, forms and exports
 
 bench: $(STAMP)  ## benchmarks beside peers, printed as ratios
 	$(BIN)/python -m tests.benchmarks
+
+mutants: $(STAMP) ## breaks the rooms that compute on purpose: which mutants no test notices (hours; SAMPLE=40 draws)
+	$(BIN)/python -m tests.mutants --sample $(or $(SAMPLE),0)
 
 lock: $(STAMP)   ## requirements.lock from pyproject.toml, for every system
 	$(BIN)/python -m pip install --quiet uv

@@ -158,6 +158,15 @@ class Design:
             raise CaseStudyError(f"The frame has {len(frame)} rows, the design {self.n}.")
         return self._with(frame=frame)
 
+    def on(self, frame: pd.DataFrame) -> Design:
+        """The same design over another frame of its rows: with further columns, say.
+
+        Raises CaseStudyError where the frame has other rows.
+        """
+        if len(frame) != self.n:
+            raise CaseStudyError(f"The frame has {len(frame)} rows, the design {self.n}.")
+        return self._with(frame=frame)
+
     def reweighted(self, weights: np.ndarray, adjustment: Adjustment | None = None) -> Design:
         """The same design with other weights, and with the `adjustment` that made them, if it is one."""
         added = () if adjustment is None else (adjustment,)

@@ -31,6 +31,8 @@ from analysis.reporting.wording.test_statements import notes_of_tests
 from analysis.reporting.wording.words import join, number, plural, word, word_or
 from analysis.study.annex_figures import KINDS, annex_specs
 from analysis.study.annexes import Quality, Weights
+from analysis.study.bench.at_hand import AtHand
+from analysis.study.city import City
 from analysis.study.context import ContextSection
 from analysis.study.results import Results, SurveyFacts
 from analysis.study.survey import Declared
@@ -41,8 +43,8 @@ ANNEXES = ("quality", "weights")
 """Sections that have a notebook of their own whatever the plan says."""
 
 
-@dataclass(frozen=True, eq=False)
-class CaseStudy:
+@dataclass(frozen=True, eq=False, repr=False)
+class CaseStudy(AtHand):
     """One city's study in one language. Sections and tables stand in the order of the plans."""
 
     id: str
@@ -51,6 +53,7 @@ class CaseStudy:
     folder: Path
     surveys: tuple[Declared, ...]
     results: Results
+    city: City | None = None
 
     @property
     def estimates(self) -> pd.DataFrame:

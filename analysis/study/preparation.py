@@ -46,7 +46,7 @@ def prepare(city: City) -> CaseStudy:
     ]
     results, context = work_out(city, opened, surveys)
     city.problems.stop_if_fatal()
-    study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results)
+    study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results, city)
     try:
         written = list(study.write())
         for name, drawn in context.drawn.items():
