@@ -40,9 +40,9 @@ def test_codes_are_found_by_constraint_text_and_place_and_asked_about(tmp_path):
         ("age", 99, 2, "it stands apart from all other numbers"),
     ]
     assert said[0] == (
-        "export.csv, meals: 2 of 4 numbers are -99, which looks like a code (the form's constraint names it) and"
-        " is counted as a number. List it in instrument.yaml, `missing: {meals: [-99]}`, or `meals: []` if it is"
-        " a number. Got '-99'."
+        "export.csv, meals: 2 of 4 numbers are -99, which looks like a code (the form's constraint names it)"
+        " and is counted as a number. List it in instrument.yaml, `missing: {meals: [-99]}`, or `meals: []`"
+        " if it is a number. Got '-99'."
     )
     assert len(said) == 3
 

@@ -39,8 +39,8 @@ def test_it_is_told_once_a_column_and_what_fits_twice_is_left(tmp_path):
     responses, problems = drawn.read(path)
     assert responses.frame["q"].tolist() == ["2026-01-02", "3-5", "3-5"]
     assert drawn.said(problems) == [
-        "export.csv, row 3, q: Excel, R or another program has changed these codes (2 cells); they are put back,"
-        " '2026-05-03' as '3-5'. Got '2026-05-03'.",
+        "export.csv, row 3, q: Excel, R or another program has changed these codes (2 cells); they are put"
+        " back, '2026-05-03' as '3-5'. Got '2026-05-03'.",
         "export.csv, row 2, q: This answer is not in the choice list; it is shown as it is (1 cell). Got"
         " '2026-01-02'. Expected one of its 3 choices.",
     ]
