@@ -10,7 +10,7 @@ from analysis.vocabulary import FIGURE_KINDS, STATISTICS
 ORDERS = ("", "form")
 FIGURES = ("", "none", *FIGURE_KINDS)
 INTERVALS = ("", "logit", "wilson", "beta", "linear")
-DFS = ("", "domain", "design")
+DFS = ("", "domain", "base", "design")
 MISSING = "missing"
 """The level of people who are in no level of a domain, where a row asks for it."""
 

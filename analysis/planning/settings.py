@@ -69,7 +69,7 @@ _READERS: Mapping[str, tuple[Callable[[str], object], str]] = {
     "top": (_count, "a whole number, like 5"),
     "probability": (_probability, "a number between 0 and 1, like 0.9"),
     "interval": (_one_of(INTERVALS), "logit, wilson, beta or linear"),
-    "df": (_one_of(DFS), "domain or design"),
+    "df": (_one_of(DFS), "domain, base or design"),
     "missing": (yes_or_no, ""),
     "test": (yes_or_no, ""),
     "numerator_missing_is_zero": (yes_or_no, ""),

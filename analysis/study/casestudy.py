@@ -329,6 +329,7 @@ class CaseStudy(AtHand):
             margins=join(
                 dict.fromkeys(margin for survey in facts for margin in survey.margins), self.language
             ),
+            designs={survey.survey: survey.design for survey in facts if survey.design},
             routed=frozenset(name for survey in facts for name in survey.routed),
             partly=frozenset(choice for survey in facts for choice in survey.partly),
             subtitles={

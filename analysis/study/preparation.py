@@ -21,6 +21,7 @@ from analysis.problems import CaseStudyError, Problems
 from analysis.reporting.figures.figures import write_figure
 from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.layouts import text_in
+from analysis.reporting.wording.design_words import design_text
 from analysis.reporting.wording.words import join, month_text, word
 from analysis.study.adjustments import adjustment_frames
 from analysis.study.annexes import hide_small_counts
@@ -209,6 +210,7 @@ def _facts(survey: SurveyData, language: str, opened: Opened) -> SurveyFacts:
         collected=len(survey.raw),
         first="" if days.isna().all() else f"{days.min():%Y-%m-%d}",
         last="" if days.isna().all() else f"{days.max():%Y-%m-%d}",
+        design=design_text(declared.params.design, declared.variables, language),
         read_as=_without_folders(str(survey.raw.dialect), declared.exports),
         routed=tuple(name for name in answers.asked.columns if not answers.asked[name].all()),
         partly=tuple(

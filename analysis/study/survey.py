@@ -25,7 +25,7 @@ from analysis.intake.derived.recodes import Recode, read_recodes, with_recodes
 from analysis.intake.export.export import read_responses
 from analysis.intake.form.form import Form, read_form
 from analysis.intake.instrument import Instrument, check_instrument, read_instrument
-from analysis.params import AdjustmentParams, MarginParams, SurveyParams
+from analysis.params import AdjustmentParams, DesignParams, MarginParams, SurveyParams
 from analysis.planning.domains import with_domains
 from analysis.planning.lacking import check_lacking
 from analysis.planning.lists import read_list
@@ -146,8 +146,15 @@ def read_declared(
     folder, indicators = instrument.folder, questionnaire.indicators
     listed = AnalysisList(read_plan(folder / "plan.csv", instrument, known, problems))
     if plan is not None:
-        listed = read_list(plan, instrument, known, problems, weighted=survey.weights is not None)
+        listed = read_list(
+            plan,
+            instrument,
+            known,
+            problems,
+            weighted=survey.weights is not None or survey.design is not None,
+        )
         problems.stop_if_fatal()
+        survey = _with_design_of(listed, survey)
     known, rows = with_indicators(known, listed.indicators), listed.rows
     indicators += listed.indicators
     exports = tuple(workspace.resolve(path) for path in survey.exports)
@@ -172,6 +179,15 @@ def read_declared(
         questionnaire.recodes,
         design_file=drawn_from,
     )
+
+
+def _with_design_of(listed: AnalysisList, survey: SurveyParams) -> SurveyParams:
+    """The survey with the sample as its list of analysis names it, where params declare nothing of it."""
+    settings = listed.settings
+    named = {"weights": settings.weight_column, "strata": settings.strata_column}
+    if survey.design is not None or survey.weights is not None or not any(named.values()):
+        return survey
+    return survey.model_copy(update={"design": DesignParams(**named, lonely=settings.lonely_psu)})
 
 
 def _margin_rows(survey: SurveyParams) -> tuple[PlanRow, ...]:
