@@ -35,8 +35,8 @@ def period(outside=""):
         (
             "",
             [True, True, True],
-            "1 interview was held outside the period, and is counted. Say `outside: leave_out` or `outside: keep`"
-            " under period.",
+            "1 interview was held outside the period, and is counted. Say `outside: leave_out` or"
+            " `outside: keep` under period.",
         ),
         ("keep", [True, True, True], "1 interview was held outside the period, and is counted."),
         ("leave_out", [False, True, True], "1 interview was held outside the period, and is left out."),
