@@ -92,7 +92,7 @@ class _Loader(yaml.SafeLoader):
 
 
 def _check_shape(text: str) -> None:
-    """Raises _RefusedError where the file is too deep, holds itself or is too large once aliases are followed."""
+    """Raises _RefusedError where the file is too deep, holds itself or grows too large by its aliases."""
     levels = [_Level()]
     sizes: dict[str, int] = {}  # the values behind each anchor that is closed
     aliased = 0
