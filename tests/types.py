@@ -1,7 +1,7 @@
 """`python -m tests.types`: what mypy finds, by room, against the ceilings in `type_ceilings.csv`.
 
 A room may have as many errors as its ceiling says and never more; a ceiling only ever falls. With --lower the
-file is written anew where a room has become better; with --set as things are, when rooms built apart have met.
+file is written anew where a room has become better; with --set as things are, when rooms built apart meet.
 """
 
 from __future__ import annotations
