@@ -32,16 +32,15 @@ def test_repeats_become_stacks_and_codes_missing(tmp_path):
     kids += [["f" if n < 20 else "m", f"u{n % 10}"] for n in range(30)]
     export = write_xlsx(tmp_path / "export.xlsx", {"main": main, "kids": kids})
     made = adopt(form, export, "city", tmp_path / "ws")
-    declared = yaml.safe_load(
-        (tmp_path / "ws/surveys" / made.instrument / "instrument.yaml").read_text("utf-8")
-    )
+    path = tmp_path / "ws" / "surveys" / made.instrument / "instrument.yaml"
+    declared = yaml.safe_load(path.read_text("utf-8"))
     assert declared["missing"] == {"meals": [-99]}
     assert declared["stacks"] == {
         "kids": {"repeat": "kids", "unit": {"en": "entry in “Children”|entries in “Children”"}}
     }
     assert [problem.problem for problem in made.problems] == [
-        "10 of 20 numbers are -99, which looks like a code (the form's constraint names it); drafted as missing."
-        " Take it out of `missing` if it is a number."
+        "10 of 20 numbers are -99, which looks like a code (the form's constraint names it); drafted as"
+        " missing. Take it out of `missing` if it is a number."
     ]
     city = declare("north", tmp_path / "ws")
     opened = open_sources(city.sources, city.problems)
