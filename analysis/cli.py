@@ -69,7 +69,7 @@ def run(
     ] = None,
     jobs: Annotated[int, typer.Option(min=0, help="Processes to work in; 0: one a core.")] = 0,
     language: Annotated[
-        Literal["en", "fr"] | None, typer.Option(help="Language of all output; each city's own if not given.")
+        Literal["en", "fr", "es", "ar"] | None, typer.Option(help="Language of all output; each city's own if not given.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Do everything again, changed or not.")] = False,
     plan: Annotated[
@@ -290,7 +290,7 @@ def clean(
         ),
     ] = False,
     language: Annotated[
-        Literal["en", "fr"] | None, typer.Option(help="Language of questions in the workbook.")
+        Literal["en", "fr", "es", "ar"] | None, typer.Option(help="Language of questions in the workbook.")
     ] = None,
     workspace: Home = None,
 ) -> None:
@@ -482,7 +482,7 @@ def release(
     ] = Path("release.yaml"),
     every: Annotated[bool, typer.Option("--all", help="Every city that the recipe is for.")] = False,
     language: Annotated[
-        Literal["en", "fr"] | None,
+        Literal["en", "fr", "es", "ar"] | None,
         typer.Option(help="Language of labels and report; each city's own if none."),
     ] = None,
     workspace: Home = None,
