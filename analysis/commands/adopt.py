@@ -82,7 +82,7 @@ def adopt(
 
     `cities` is the question whose choices are the cities; `by` the questions that split every
     table; `sheet` the workbook's sheet with the interviews, where several hold some; `form_language` that of
-    labels whose column names none. The form and the export are copied, so that the workspace stands on its own.
+    labels whose column names none. Form and export are copied, so that the workspace stands on its own.
 
     Raises CaseStudyError, and writes nothing, when an input can't be used, a question is not in the
     form or the export, or the workspace already has this instrument or one of these cities.
