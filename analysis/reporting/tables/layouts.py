@@ -28,10 +28,8 @@ class Setting:
     """What all tables and figures of a study have in common.
 
     `routed` names the questions that not everybody was asked, `partly` the choices (of a question) that not
-    everybody
-    was offered; `margins` says what was raked to. `places` and `subtitles` are by instrument; one without a
-    place of
-    its own has `place`.
+    everybody was offered; `margins` says what was raked to, `designs` how an instrument's sample was drawn.
+    `places` and `subtitles` are by instrument; one without a place of its own has `place`.
     """
 
     labels: Labels
@@ -43,6 +41,7 @@ class Setting:
     subtitles: Mapping[str, str] = field(default_factory=dict)
     partly: frozenset[tuple[str, str]] = frozenset()
     places: Mapping[str, str] = field(default_factory=dict)
+    designs: Mapping[str, str] = field(default_factory=dict)
 
 
 def table_layout(
@@ -64,6 +63,8 @@ def table_layout(
         top=min((row.top for row in rows if row.top), default=0),
         small_base=setting.small_base,
         margins=setting.margins,
+        design=setting.designs.get(instrument.name, ""),
+        random_sample=bool(setting.designs.get(instrument.name, "")),
         synthetic=instrument.synthetic,
         notes=tuple(dict.fromkeys(note for row in rows if (note := text_in(row.note, language)))),
         sentence=next((text for row in rows if (text := row.sentence.get(language))), ""),
