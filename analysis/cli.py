@@ -69,7 +69,8 @@ def run(
     ] = None,
     jobs: Annotated[int, typer.Option(min=0, help="Processes to work in; 0: one a core.")] = 0,
     language: Annotated[
-        Literal["en", "fr", "es", "ar"] | None, typer.Option(help="Language of all output; each city's own if not given.")
+        Literal["en", "fr", "es", "ar"] | None,
+        typer.Option(help="Language of all output; each city's own if not given."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Do everything again, changed or not.")] = False,
     plan: Annotated[
