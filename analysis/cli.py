@@ -89,10 +89,20 @@ def run(
             help="Also write MMC's workbook or IMPACT's long results; repeat for both.",
         ),
     ] = None,
+    pack: Annotated[
+        str,
+        typer.Option(
+            "--pack",
+            metavar="KINDS",
+            help="Only these files of the briefing pack: docx,html,...; all if not given.",
+        ),
+    ] = "",
+    no_pack: Annotated[bool, typer.Option("--no-pack", help="Leave the briefing pack out.")] = False,
     workspace: Home = None,
     out: Out = None,
 ) -> None:
-    """Make every city's tables, figures and notebooks, then the comparison; redo only what changed.
+    """Make every city's tables, figures, notebooks and briefing pack, then the comparison; redo only what
+    changed.
 
     Examples:
 
@@ -103,10 +113,13 @@ def run(
         casestudy run --workspace ~/mine --notebooks quality --notebooks protection
 
         casestudy run port --plan loa.xlsx --as mmc
+
+        casestudy run --pack docx,html
     """
     for kind in as_ or ():
         if kind not in ("mmc", "impact"):
             raise CaseStudyError(f"--as {kind}: there is no such layout. Expected mmc or impact.")
+    from analysis.batch.pack import KINDS, check_kinds
     from analysis.batch.run import run as run_batch
     from analysis.batch.tasks import Request
     from analysis.screen import progress, say, show_run
@@ -122,6 +135,7 @@ def run(
         jobs=jobs,
         force=force,
         plan=plan.absolute() if plan else None,
+        pack=() if no_pack else check_kinds(pack) or KINDS,
     )
     with progress() as watch:
         reports = run_batch(request, watch)
@@ -137,6 +151,40 @@ def run(
                     say(f"Written: {written.path}. {written.left_out}".rstrip(". "))
     if any(report.failures for report in reports):
         raise typer.Exit(1)
+
+
+@app.command()
+def pack(
+    cities: Cities = None,
+    kinds: Annotated[
+        str,
+        typer.Option("--kinds", metavar="KINDS", help="Only these files: docx,html,...; all if not given."),
+    ] = "",
+    language: Annotated[
+        str, typer.Option(help="Only in this language; every one of the city if not given.")
+    ] = "",
+    workspace: Home = None,
+    out: Out = None,
+) -> None:
+    """Remake the briefing pack of cities (or of the comparison) from their results, without running anything.
+
+    Examples:
+
+        casestudy pack port
+
+        casestudy pack port comparison --kinds docx,html --language fr
+    """
+    from analysis.batch.pack import KINDS, check_kinds
+    from analysis.commands.pack import remake
+    from analysis.screen import progress, say
+    from analysis.workspace import find_workspace
+
+    home = find_workspace(workspace)
+    wanted = check_kinds(kinds) or KINDS
+    with progress() as watch:
+        report = remake(home, (out or home.out).absolute(), cities or (), wanted, language, watch)
+    for line in report:
+        say(line)
 
 
 @app.command()
@@ -188,6 +236,9 @@ def adopt(
         list[str] | None,
         typer.Option(metavar="QUESTION", help="Split every table by this; repeat for several."),
     ] = None,
+    sheet: Annotated[
+        str, typer.Option(metavar="NAME", help="The sheet with the interviews, where several hold some.")
+    ] = "",
 ) -> None:
     """Make a workspace from any questionnaire and its export: instrument, cities and a drafted plan.
 
@@ -199,7 +250,7 @@ def adopt(
     from analysis.commands.adopt import adopt as adopt_survey
     from analysis.screen import show_adopted
 
-    show_adopted(adopt_survey(form, responses, cities, workspace, tuple(by or ())))
+    show_adopted(adopt_survey(form, responses, cities, workspace, tuple(by or ()), sheet))
 
 
 @app.command()
@@ -358,6 +409,51 @@ def simulate(
 
     wanted = Wanted(n, seed, tuple(fit or ()), dialect, (first.date(), last.date()))
     say(draw(instrument, out, find_workspace(workspace), wanted, force))
+
+
+@app.command()
+def release(
+    cities: Cities = None,
+    recipe: Annotated[
+        Path, typer.Option(help="What leaves and what is done to it first; `casestudy adopt` drafts one.")
+    ] = Path("release.yaml"),
+    every: Annotated[bool, typer.Option("--all", help="Every city that the recipe is for.")] = False,
+    language: Annotated[
+        Literal["en", "fr"] | None,
+        typer.Option(help="Language of labels and report; each city's own if none."),
+    ] = None,
+    workspace: Home = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for the releases; out/release if not given.")
+    ] = None,
+) -> None:
+    """Make data sets for sharing: anonymised by a recipe, with their risk measured;
+    exit 1 if a limit is not met.
+
+    Examples:
+
+        casestudy release port --recipe release.yaml --workspace ~/mine
+
+        casestudy release --all --language fr --workspace ~/mine
+    """
+    if not cities and not every:
+        raise CaseStudyError("Name the cities to release, or say --all.")
+    if cities and every:
+        raise CaseStudyError("Name cities or say --all, not both.")
+    from analysis.commands.release import Request, find_recipe
+    from analysis.commands.release import release as make
+    from analysis.screen import show_problems, show_releases
+    from analysis.workspace import find_workspace
+
+    home = find_workspace(workspace)
+    path = find_recipe(recipe, home)
+    made = make(Request(home, path, tuple(cities or ()), out.absolute() if out else None, language or ""))
+    show_releases(made)
+    problems = [problem for one in made for problem in one.problems]
+    if problems:
+        show_problems(problems)
+    if not all(one.released.verdict.passed for one in made):
+        raise typer.Exit(1)
 
 
 def main() -> None:

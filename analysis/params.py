@@ -92,7 +92,8 @@ class WeightParams(StrictModel):
 class SurveyParams(StrictModel):
     """One survey of this city: which instrument, which file, which of its rows.
 
-    `place` is where it was held, by language code, where that is not the city alone.
+    `sheet` is the export's sheet with the interviews, where several hold some. `place` is where it was held,
+    by language code, where that is not the city alone.
     """
 
     instrument: str
@@ -100,6 +101,7 @@ class SurveyParams(StrictModel):
     wave: str = ""
     place: Mapping[str, str] = Field(default_factory=dict)
     period: Period | None = None
+    sheet: str = ""
     rows: Rows = Field(default_factory=dict)
     reports: Mapping[str, Rows] = Field(default_factory=dict)
     weights: WeightParams | None = None

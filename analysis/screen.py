@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from analysis.commands.clean import CleanReport
     from analysis.commands.harmonise import Harmonised
     from analysis.commands.plan import PlanReport
+    from analysis.commands.release import CityRelease
+    from analysis.disclosure.release.verdict import Criterion
     from analysis.problems import Problem
 
 WIDTH_ELSEWHERE = 240  # in a file or a pipe, where nothing needs to be wrapped to a window
@@ -261,6 +263,46 @@ def show_adopted(adopted: Adopted) -> None:
     if adopted.problems:
         show_problems(adopted.problems)
     say(f'Next: casestudy run --workspace "{adopted.workspace}"')
+
+
+def show_releases(made: Sequence[CityRelease]) -> None:
+    """A line a limit of each release, then where the files lie and whether they may leave."""
+    rows = []
+    for one in made:
+        for criterion in one.released.verdict.criteria:
+            met = "met" if criterion.met else "NOT met"
+            rows.append((one.city, one.survey, *_limit(criterion), met))
+    console().print(_table(("City", "Survey", "Limit", "Wanted", "Found", ""), rows, numbers=(3, 4)))
+    for one in made:
+        released = one.released
+        say(
+            f"{one.city}: {len(released.data.frame):,} people, {len(released.data.variables)} columns,"
+            f" {len(released.left_out)} left out; {_rests_on(released.verdict.basis)} {one.folder}"
+        )
+        if not released.verdict.passed:
+            complain(
+                f"{one.city}: the limits of the recipe are not met, so this data set must not be published as"
+                " it is. risk_report.docx says which keys single people out; make them coarser, or share the"
+                " file under an agreement only."
+            )
+
+
+def _limit(criterion: Criterion) -> tuple[str, str, str]:
+    """What a limit is of, what was wanted and what was found."""
+    name = criterion.name.rpartition(".")[2]
+    if name.endswith("risk"):
+        return name.replace("_", " "), f"< {criterion.wanted:.1%}", f"{criterion.found:.2%}"
+    return name.replace("_", " "), f">= {criterion.wanted:,.0f}", f"{criterion.found:,.0f}"
+
+
+def _rests_on(basis: str) -> str:
+    meant = {
+        "sample": "the risk is the sample's, as no population is known.",
+        "weights": "the risk is that of the population the weights add up to.",
+        "size": "the risk is that of the population size in the recipe.",
+        "context": "the risk is that among the individuals counted at flow monitoring points.",
+    }
+    return meant[basis]
 
 
 def _outside(answers: Sequence[tuple[str, int]]) -> list[str]:

@@ -1,10 +1,18 @@
-"""A YAML file into a checked, frozen model, with every mistake named by line."""
+"""A YAML file into a checked, frozen model, with every mistake named by line.
+
+1. A file is first walked as events, without recursion: what is built afterwards has at most `DEEPEST` levels.
+2. An anchor that names itself is refused: there is no end to what it holds.
+3. Aliases may add at most `MOST_ALIASED` values: ten lines of aliases of aliases can stand for billions.
+4. A value that YAML takes for a date or number and that is none (2021-02-30) is named with its line.
+"""
 
 from __future__ import annotations
 
 import typing
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, TypeVar
 
 import yaml
@@ -22,6 +30,10 @@ class StrictModel(BaseModel):
 Model = TypeVar("Model", bound=BaseModel)
 Location = tuple[int | str, ...]
 
+DEEPEST = 50
+MOST_ALIASED = 10_000
+_KINDS = {"timestamp": "date", "int": "whole number", "float": "number", "bool": "true or false"}
+
 
 def read_yaml(path: Path, model: type[Model], problems: Problems) -> Model | None:
     """The file at `path` as a `model`; None, with fatal problems that say where, when it can't be one."""
@@ -29,8 +41,17 @@ def read_yaml(path: Path, model: type[Model], problems: Problems) -> Model | Non
     if text is None:
         return None
     try:
-        tree = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
+        _check_shape(text)
+        tree = yaml.compose(text, Loader=_Loader)
+        content = yaml.load(text, Loader=_Loader)
+    except yaml.reader.ReaderError as error:
+        row = text.count("\n", 0, error.position) + 1
+        problem = f"This is not YAML: the character {chr(error.character)!r} can't stand in it. Remove it."
+        problems.fatal(str(path), problem, row=row)
+        return None
+    except _Refused as error:
+        problems.fatal(str(path), error.problem, row=error.problem_mark.line + 1)
+        return None
     except yaml.YAMLError as error:
         _report_malformed(error, str(path), problems)
         return None
@@ -46,6 +67,66 @@ def read_yaml(path: Path, model: type[Model], problems: Problems) -> Model | Non
             column=key.value,
         )
     return None if repeated else _validated(content, tree, model, str(path), problems)
+
+
+class _Refused(yaml.MarkedYAMLError):
+    """What is YAML and still can't be worked with; `problem` is written for the user."""
+
+
+class _Loader(yaml.SafeLoader):
+    """The safe loader; a value that can't be what its form or tag says has a line, as other mistakes have."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, TypeError, LookupError, AttributeError, OverflowError):  # rule 4
+            kind = node.tag.rpartition(":")[2].removeprefix("!")
+            known = _KINDS.get(kind, f"value of the kind {kind!r}")
+            value = repr(shorten(node.value, 40)) if isinstance(node, yaml.ScalarNode) else "This"
+            problem = f"{value} is no {known}. Mend it, or put it in quotes if it is text."
+            raise _Refused(problem=problem, problem_mark=node.start_mark) from None
+
+
+def _check_shape(text: str) -> None:
+    """Raises _Refused where the file is too deep, holds itself or is too large once aliases are followed."""
+    levels = [_Level()]
+    sizes: dict[str, int] = {}  # the values behind each anchor that is closed
+    aliased = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            levels.append(_Level(event.anchor))
+            if len(levels) > DEEPEST:  # rule 1
+                problem = f"Settings stand in more than {DEEPEST} levels here. Look for brackets left open."
+                raise _Refused(problem=problem, problem_mark=event.start_mark)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            level = levels.pop()
+            levels[-1].size += level.size
+            if level.anchor:
+                sizes[level.anchor] = level.size
+        elif isinstance(event, yaml.ScalarEvent):
+            levels[-1].size += 1
+            if event.anchor:
+                sizes[event.anchor] = 1
+        elif isinstance(event, yaml.AliasEvent):
+            if event.anchor in {level.anchor for level in levels}:  # rule 2
+                problem = f"The anchor {event.anchor!r} names itself here. Write out what it should hold."
+                raise _Refused(problem=problem, problem_mark=event.start_mark)
+            size = sizes.get(event.anchor, 0)
+            aliased += size
+            levels[-1].size += size
+            if aliased > MOST_ALIASED:  # rule 3
+                problem = (
+                    f"Aliases stand for more than {MOST_ALIASED:,} values here. Write out what you need."
+                )
+                raise _Refused(problem=problem, problem_mark=event.start_mark)
+
+
+@dataclass
+class _Level:
+    """An open list or mapping: its anchor, and how many values it holds so far."""
+
+    anchor: str | None = None
+    size: int = 1
 
 
 def _read_text(path: Path, problems: Problems) -> str | None:

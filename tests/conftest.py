@@ -3,9 +3,14 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from analysis.study import declare, prepare
 from tests.workspaces import Home, make_home
+
+# One profile for every drawn test: no deadline, for a busy machine is slow and not wrong.
+settings.register_profile("casestudy", deadline=None)
+settings.load_profile("casestudy")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -11,7 +11,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "analysis").rglob("*.py"))
-GROUND = ("problems", "files", "digests", "yamlfile", "vocabulary", "workspace", "params")
+GROUND = ("problems", "files", "identifiers", "yamlfile", "vocabulary", "workspace", "digests", "params")
 STAGES = (
     "reading",
     "expressions",
@@ -34,13 +34,6 @@ STAGES = (
     "cli",
 )
 CIRCLES = [
-    ["analysis.context.flows.margins", "analysis.context.flows.monitoring"],
-    [
-        "analysis.reporting.tables.frames",
-        "analysis.reporting.tables.html",
-        "analysis.reporting.tables.plaintext",
-        "analysis.reporting.tables.table",
-    ],
     [
         "analysis.statistics.calibration",
         "analysis.statistics.design",
@@ -168,10 +161,50 @@ def parted(requirement: str) -> tuple[str, str]:
     return name, bound or ""
 
 
+MODULES = {
+    "great-tables": "great_tables",
+    "ipython": "IPython",
+    "pillow": "PIL",
+    "markdown-it-py": "markdown_it",
+    "python-calamine": "python_calamine",
+    "python-docx": "docx",
+    "python-pptx": "pptx",
+    "pyyaml": "yaml",
+}  # packages whose module has another name
+
+
+def declared_modules(extras: bool) -> set[str]:
+    """The modules of the packages that pyproject.toml declares; with `extras`, of the optional ones too."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    requirements = list(project["dependencies"])
+    if extras:
+        for optional in project.get("optional-dependencies", {}).values():
+            requirements += optional
+    names = {parted(re.sub(r"\[.*?\]|;.*", "", requirement))[0] for requirement in requirements}
+    return {MODULES.get(name, name.replace("-", "_")) for name in names}
+
+
+def imported_modules() -> set[str]:
+    """The top-level names of everything that the package imports, wherever it does."""
+    return {name.split(".")[0] for source in SOURCES for name in imported(source)}
+
+
 def test_every_declared_package_is_used():
-    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
-    modules = {"pyyaml": "yaml", "great-tables": "great_tables", "python-calamine": "python_calamine"}
     behind = {"jupyterlab", "tzdata"}  # the notebooks' home, and the time zones pandas reads on Windows
-    imports = {name.split(".")[0] for source in SOURCES for name in imported(source)}
-    names = {parted(requirement)[0] for requirement in declared} - behind
-    assert {modules.get(name, name) for name in names} - imports == set()
+    assert declared_modules(extras=False) - behind - imported_modules() == set()
+
+
+def test_every_imported_package_is_declared():
+    others = imported_modules() - set(sys.stdlib_module_names) - {"analysis", "__future__"}
+    assert others - declared_modules(extras=True) == set()
+
+
+def test_no_test_fails_for_being_slow():
+    for test in sorted((ROOT / "tests").rglob("test_*.py")):
+        calls = [
+            node
+            for node in ast.walk(ast.parse(test.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "settings"
+        ]
+        deadlines = [word.value for call in calls for word in call.keywords if word.arg == "deadline"]
+        assert all(getattr(deadline, "value", 1) is None for deadline in deadlines), test

@@ -154,3 +154,65 @@ def test_files_that_cannot_be_read(tmp_path):
     assert [str(problem) for problem in problems] == [
         f"{tmp_path / 'none.yaml'}: There is no such file. Check the path."
     ]
+
+
+REFUSED = [
+    (
+        "city: Gao\nlabels: {a: 2021-02-30}\n",
+        ", row 2: '2021-02-30' is no date. Mend it, or put it in quotes if it is text.",
+    ),
+    (
+        "city: 2021-06-19 25:00:00\n",
+        ", row 1: '2021-06-19 25:00:00' is no date. Mend it, or put it in quotes if it is text.",
+    ),
+    (
+        "city: !!bool perhaps\n",
+        ", row 1: 'perhaps' is no true or false. Mend it, or put it in quotes if it is text.",
+    ),
+    (
+        "city: Gao\nlabels: &labels\n  a: *labels\n",
+        ", row 3: The anchor 'labels' names itself here. Write out what it should hold.",
+    ),
+    (
+        "city: &place [Gao, *place]\n",
+        ", row 1: The anchor 'place' names itself here. Write out what it should hold.",
+    ),
+    (
+        "city: &place {<<: *place}\n",
+        ", row 1: The anchor 'place' names itself here. Write out what it should hold.",
+    ),
+    (
+        "city: Gao\ncentre: " + "[" * 3000,
+        ", row 2: Settings stand in more than 50 levels here. Look for brackets left open.",
+    ),
+    (
+        "city: Gao\n" + "".join(" " * depth + "a:\n" for depth in range(2000)),
+        ", row 51: Settings stand in more than 50 levels here. Look for brackets left open.",
+    ),
+    (
+        "city: Gao\ncentre: \x00\n",
+        ", row 2: This is not YAML: the character '\\x00' can't stand in it. Remove it.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), REFUSED)
+def test_what_no_file_may_hold_is_named_with_its_line(tmp_path, text, expected):
+    assert read(tmp_path, text) == (None, [expected])
+
+
+@pytest.mark.parametrize("link", ["[{}]", "{{<<: [{}]}}"])
+def test_aliases_of_aliases_are_refused_before_anything_follows_them(tmp_path, link):
+    lines = ["city: Gao", "labels: &a0 {x: y}", "points:"]
+    for number in range(1, 12):
+        names = ", ".join([f"*a{number - 1}"] * 9)
+        lines.append(f"- &a{number} " + link.format(names))
+    _, problems = read(tmp_path, "\n".join(lines))
+    assert problems == [", row 7: Aliases stand for more than 10,000 values here. Write out what you need."]
+
+
+def test_as_much_as_people_write_is_read(tmp_path):
+    points = "".join(f"- {{place: &p{number} place {number}, share: 0.1}}\n" for number in range(3000))
+    city, problems = read(tmp_path, f"city: Gao\npoints:\n{points}centre: {{place: *p7}}\n")
+    assert problems == []
+    assert (len(city.points), city.centre) == (3000, Point(place="place 7"))

@@ -109,9 +109,11 @@ class Kernel:
 
     def close(self) -> None:
         """End the process and remove its connection file."""
-        if self._starter.km is not None:  # nbclient has already cleaned up a kernel that did not start
-            self._starter.shutdown_kernel = "immediate"
-            self._starter._cleanup_kernel()
+        if self._starter.km is None:  # nbclient has already cleaned up a kernel that did not start
+            return
+        asyncio.run(self._manager.shutdown_kernel(now=True))
+        if self._starter.kc is not None:
+            self._starter.kc.stop_channels()
 
     def _run(self, code: str) -> nbformat.NotebookNode:
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
 import re
 import subprocess
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+from analysis.digests import package_digest
 from analysis.files import write_atomic
 from analysis.workspace import REPOSITORY
 
 NAME = "manifest.json"
+PACK = "pack.json"
 
 
 @dataclass(frozen=True)
@@ -83,38 +84,28 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def digest(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def digest_inputs(paths: Iterable[Path], workspace: Path) -> dict[str, str]:
-    """The SHA-256 of every input, by its path in the workspace, in the repository, or in full."""
-    return {_shown(path, workspace): digest(path) for path in sorted(paths) if path.is_file()}
-
-
 def list_outputs(folder: Path) -> tuple[str, ...]:
-    """Every file a preparation left in a results folder: notebooks and other languages' folders aside."""
+    """Every file a preparation left in a results folder: notebooks, the pack and other languages' folders
+    aside.
+    """
+    packed = _packed(folder)
     others = [found.parent for found in folder.glob(f"*/{NAME}")]
     files = [
         path for path in folder.rglob("*") if path.is_file() and path.suffix != ".ipynb" and path.name != NAME
     ]
     kept = [path for path in files if not any(path.is_relative_to(other) for other in others)]
-    return tuple(sorted(path.relative_to(folder).as_posix() for path in kept))
+    names = {path.relative_to(folder).as_posix() for path in kept}
+    return tuple(sorted(names - packed))
 
 
-def combine(*parts: str) -> str:
-    """One hash that changes when any part does."""
-    return hashlib.sha256("\0".join(parts).encode("utf-8")).hexdigest()
-
-
-@cache
-def package_digest() -> str:
-    """One hash of every source file of the package, so that changed code redoes what it made."""
-    package = REPOSITORY / "analysis"
-    sources = sorted(path for path in package.rglob("*") if path.suffix in {".py", ".csv", ".yaml"})
-    return combine(*(f"{path.relative_to(package).as_posix()} {digest(path)}" for path in sources))
+def _packed(folder: Path) -> set[str]:
+    """The files of the pack, which is kept up to date by itself."""
+    try:
+        packs = json.loads((folder / PACK).read_text(encoding="utf-8"))
+        records = [record for kinds in packs.values() for record in kinds.values()]
+        return {PACK, *(name for record in records for name in record["files"])}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {PACK}
 
 
 @cache
@@ -137,10 +128,3 @@ def versions() -> dict[str, str]:
     ]
     names = sorted(re.split(r"[^\w.-]", requirement)[0] for requirement in declared)
     return {name: metadata.version(name) for name in names}
-
-
-def _shown(path: Path, workspace: Path) -> str:
-    for root in (workspace, REPOSITORY):
-        if path.is_relative_to(root):
-            return path.relative_to(root).as_posix()
-    return path.as_posix()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import nbformat
 
-from analysis.batch.manifest import digest
+from analysis.digests import digest
 from analysis.problems import CaseStudyError
 from analysis.workspace import REPOSITORY, Workspace
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -17,16 +17,22 @@ from analysis.batch.kernel import Kernel, NotebookError
 from analysis.batch.manifest import (
     Manifest,
     NotebookRecord,
-    combine,
-    digest_inputs,
     list_outputs,
     now,
-    package_digest,
     read_manifest,
     versions,
     write_manifest,
 )
 from analysis.batch.notebooks import Source, read_notebook
+from analysis.batch.pack import (
+    PackRecord,
+    pack_key,
+    read_packs,
+    relative_names,
+    stale_kinds,
+    warnings_of,
+    write_packs,
+)
 from analysis.batch.tasks import (
     Outcome,
     Place,
@@ -40,11 +46,13 @@ from analysis.batch.tasks import (
     wants_comparison,
 )
 from analysis.batch.workers import Workers
+from analysis.digests import combine, digest_inputs, package_digest
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError
 
 PREPARE_CITY = "analysis.study.kernel_tasks:prepare_city"
 PREPARE_COMPARISON = "analysis.study.kernel_tasks:prepare_comparison"
+WRITE_PACK = "analysis.study.kernel_tasks:write_pack"
 CITY_KEY = "analysis.study.kernel_tasks:city_key"
 
 
@@ -58,6 +66,14 @@ class Progress(Protocol):
         """One task is done."""
 
 
+@dataclass(frozen=True)
+class PackTask:
+    """The kinds of a place's pack that are to be made in one language, with the hash of each."""
+
+    language: str
+    keys: Mapping[str, str]
+
+
 @dataclass
 class Visit:
     """One place on its way through the run."""
@@ -65,6 +81,7 @@ class Visit:
     place: Place
     manifest: Manifest | None = None
     executed: int = 0
+    packed: int = 0
     seconds: float = 0.0
     failures: list[Outcome] = field(default_factory=list)
 
@@ -79,9 +96,10 @@ class Visit:
             good,
             made.tables,
             made.figures,
-            made.warnings,
+            (*made.warnings, *warnings_of(read_packs(self.place.folder), self.place.languages)),
             self.seconds,
             self.failures,
+            self.packed,
         )
 
 
@@ -136,9 +154,9 @@ def _visit_all(request: Request, workers: Workers, progress: Progress) -> list[V
     notebooks.
     """
     visits: list[Visit] = []
-    waiting: dict[Future[Outcome], tuple[Visit, Source | None]] = {}
+    waiting: dict[Future[Outcome], tuple[Visit, Source | PackTask | None]] = {}
 
-    def submit(visit: Visit, source: Source | None, task: Callable[[Kernel], Outcome]) -> None:
+    def submit(visit: Visit, source: Source | PackTask | None, task: Callable[[Kernel], Outcome]) -> None:
         urgent = source is None or not visit.place.is_city  # what others wait for, and what takes longest
         waiting[workers.submit(task, urgent)] = (visit, source)
         progress.expect(1)
@@ -146,6 +164,8 @@ def _visit_all(request: Request, workers: Workers, progress: Progress) -> list[V
     def submit_notebooks(visit: Visit) -> None:
         for source in _stale_notebooks(visit, request):
             submit(visit, source, partial(_execute, source, visit.place, request))
+        for pack in _stale_packs(visit, request):
+            submit(visit, pack, partial(_write_pack, pack, visit.place, request))
 
     def begin(place: Place) -> None:
         visit = _begin(place, request)
@@ -167,6 +187,10 @@ def _visit_all(request: Request, workers: Workers, progress: Progress) -> list[V
         for future in done:
             visit, source = waiting.pop(future)
             outcome = future.result()
+            if isinstance(source, PackTask):
+                _record_pack(visit, source, outcome)
+                progress.done(f"{outcome.place} pack {source.language}")
+                continue
             _record(visit, source, outcome, request)
             if source is None and visit.manifest:
                 submit_notebooks(visit)
@@ -199,6 +223,48 @@ def _stale_notebooks(visit: Visit, request: Request) -> list[Source]:
         ):
             stale.append(source)
     return stale
+
+
+def _stale_packs(visit: Visit, request: Request) -> list[PackTask]:
+    """What of the place's pack is to be made, a task a language."""
+    stale = []
+    for language in visit.place.languages if request.pack else ():
+        root = request.workspace.root
+        keys = {kind: pack_key(visit.manifest.key, language, kind, root) for kind in request.pack}
+        kinds = stale_kinds(visit.place.folder, language, keys, force=request.force)
+        if kinds:
+            stale.append(PackTask(language, {kind: keys[kind] for kind in kinds}))
+    return stale
+
+
+def _write_pack(pack: PackTask, place: Place, request: Request, kernel: Kernel) -> Outcome:
+    started, clock = now(), time.perf_counter()
+    given = {
+        "city": place.name,
+        "workspace": str(request.workspace.root),
+        "out": str(request.out),
+        "language": pack.language,
+        "own": place.language,
+        "kinds": list(pack.keys),
+    }
+    try:
+        value = kernel.call(WRITE_PACK, **given)
+    except CaseStudyError as error:
+        return Outcome(place.name, "", started, time.perf_counter() - clock, error=str(error))
+    return Outcome(place.name, "", started, time.perf_counter() - clock, value)
+
+
+def _record_pack(visit: Visit, pack: PackTask, outcome: Outcome) -> None:
+    visit.seconds += outcome.seconds
+    if outcome.error:
+        visit.failures.append(outcome)
+        return
+    folder, records = visit.place.folder, {}
+    for kind, key in pack.keys.items():
+        made = outcome.value[kind]
+        records[kind] = PackRecord(key, relative_names(folder, made["files"]), tuple(made["warnings"]))
+        visit.packed += len(made["files"])
+    write_packs(folder, pack.language, records)
 
 
 def _notebook_key(visit: Visit, source: Source) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.batch.notebooks import TEMPLATE
 from analysis.params import read_params
 from analysis.problems import CaseStudyError, Problems, hint
+from analysis.reporting.wording.words import languages as report_languages
 from analysis.workspace import COMPARISON, SOURCES, Workspace, results_folder
 
 OWN_LANGUAGE = "en"
@@ -21,7 +22,7 @@ WEIGHTS = "weights"
 class Request:
     """What the user asked for. No cities: all; no notebooks: each city's own; no language: each city's own.
 
-    `plan`: a list of analysis in place of the instruments' own.
+    `plan`: a list of analysis in place of the instruments' own; `pack`: the kinds of files of the pack.
     """
 
     workspace: Workspace
@@ -32,6 +33,7 @@ class Request:
     jobs: int = 0
     force: bool = False
     plan: Path | None = None
+    pack: tuple[str, ...] = ()
 
     @property
     def processes(self) -> int:
@@ -41,11 +43,15 @@ class Request:
 
 @dataclass(frozen=True)
 class Place:
-    """A city, or the comparison of all: what is prepared once and has notebooks."""
+    """A city, or the comparison of all: what is prepared once and has notebooks.
+
+    `languages` are those its pack is written in, its own first.
+    """
 
     name: str
     language: str
     folder: Path
+    languages: tuple[str, ...] = ()
 
     @property
     def is_city(self) -> bool:
@@ -92,6 +98,7 @@ class PlaceReport:
     warnings: Sequence[str] = ()
     seconds: float = 0.0
     failures: Sequence[Outcome] = ()
+    packed: int = 0
 
 
 def check_request(request: Request) -> None:
@@ -135,7 +142,9 @@ def places(request: Request) -> list[Place]:
 def comparison(request: Request) -> Place:
     """The comparison over all cities."""
     language = request.language or OWN_LANGUAGE
-    return Place(COMPARISON, language, results_folder(request.out, COMPARISON, language, OWN_LANGUAGE))
+    folder = results_folder(request.out, COMPARISON, language, OWN_LANGUAGE)
+    every = [found for place in places(replace(request, cities=())) for found in place.languages]
+    return Place(COMPARISON, language, folder, tuple(dict.fromkeys([language, *every])))
 
 
 def wants_comparison(request: Request) -> bool:
@@ -163,7 +172,10 @@ def _place(city: str, request: Request) -> Place:
     params = read_params(request.workspace.params(city), problems)
     own = params.languages[0] if params else OWN_LANGUAGE
     language = request.language or own
-    return Place(city, language, results_folder(request.out, city, language, own))
+    spoken = params.languages if params and not request.language else ()
+    known = [name for name in spoken if name in report_languages()]
+    folder = results_folder(request.out, city, language, own)
+    return Place(city, language, folder, tuple(dict.fromkeys([language, *known])))
 
 
 def _sections(plan: Path) -> set[str]:

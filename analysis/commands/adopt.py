@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import shutil
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +13,14 @@ import pandas as pd
 import yaml
 
 from analysis.batch.notebooks import section_notebook
+from analysis.commands.drafted import draft_missing, draft_stacks, tell_drafted
 from analysis.files import write_atomic
+from analysis.identifiers import distinct, identifier, identifiers
 from analysis.intake.answers.responses import Responses
-from analysis.intake.derived.recodes import read_recodes, with_recodes
+from analysis.intake.derived.recodes import apply_recodes, read_recodes
 from analysis.intake.export.export import read_responses
 from analysis.intake.form.form import Form, read_form
-from analysis.intake.instrument import read_instrument
+from analysis.intake.instrument import Instrument, read_instrument
 from analysis.planning.draft import MOST_CHOICES, draft_plan, find_gates, form_codes, write_plan
 from analysis.planning.plan import PlanRow, sections, tables
 from analysis.problems import CaseStudyError, Problem, Problems, hint
@@ -60,11 +60,14 @@ class Adopted:
     problems: tuple[Problem, ...]
 
 
-def adopt(form: Path, responses: Path, cities: str, workspace: Path, by: Sequence[str] = ()) -> Adopted:
+def adopt(
+    form: Path, responses: Path, cities: str, workspace: Path, by: Sequence[str] = (), sheet: str = ""
+) -> Adopted:
     """Write an instrument, a params file a city and a drafted plan into `workspace`; return what was found.
 
     `cities` is the question whose choices are the cities; `by` the questions that split every
-    table. The form and the export are copied, so that the workspace stands on its own.
+    table; `sheet` the workbook's sheet with the interviews, where several hold some. The form and the export
+    are copied, so that the workspace stands on its own.
 
     Raises CaseStudyError, and writes nothing, when an input can't be used, a question is not in the
     form or the export, or the workspace already has this instrument or one of these cities.
@@ -81,7 +84,7 @@ def adopt(form: Path, responses: Path, cities: str, workspace: Path, by: Sequenc
     if not responses.is_file():
         raise CaseStudyError(f"{responses}: there is no such file. Check the path given with --responses.")
     try:
-        return _adopt_into(folder, read, form, responses, cities, tuple(by), problems)
+        return _adopt_into(folder, read, form, responses, sheet, cities, tuple(by), problems)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         _remove_empty(folder.parent, workspace)
@@ -100,6 +103,7 @@ def _adopt_into(
     form: Form,
     source: Path,
     responses: Path,
+    sheet: str,
     cities: str,
     by: tuple[str, ...],
     problems: Problems,
@@ -108,14 +112,17 @@ def _adopt_into(
     _write_instrument(folder, form, source, responses)
     instrument = read_instrument(folder, problems)
     problems.stop_if_fatal()
-    answers = read_responses(responses, form, instrument, problems)
+    answers, problems = _read_twice(folder, form, instrument, responses, sheet, problems)
     problems.stop_if_fatal()
     _check_dividers([cities, *by], answers, responses)
-    form = _with_columns(
-        folder, form, answers, [name for name in (cities, *by) if name not in form.questions], problems
-    )
+    columns = [name for name in (cities, *by) if name not in form.questions]
+    answers = _with_columns(folder, answers, dict.fromkeys(columns), problems)
+    form = answers.form
     found, outside = _cities(answers, cities, form)
-    plan = draft_plan(form, [name for name in form.questions if answers.has(name)], by, leave_out=[cities])
+    stacks = answers.instrument.stacks
+    known = [name for name in form.questions if answers.has(name) and not _is_unlisted(answers, name)]
+    stacked = [name for part in answers.repeats.values() for name in part.asked.columns]
+    plan = draft_plan(form, [*known, *stacked], by, leave_out=[cities], stacks=stacks)
     languages = form_codes(form)
     _check_free(workspace, found)
     write_plan(plan, languages, folder / "plan.csv")
@@ -124,7 +131,9 @@ def _adopt_into(
     data.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(responses, data)
     for city in found.itertuples():
-        _write_params(workspace, city, instrument.name, f"data/{responses.name}", cities, form, languages)
+        survey = {"instrument": instrument.name, "export": f"data/{responses.name}"}
+        survey |= {"sheet": sheet} if sheet else {}
+        _write_params(workspace, city, survey, cities, form, languages)
     return Adopted(
         workspace=workspace,
         instrument=instrument.name,
@@ -141,14 +150,29 @@ def _adopt_into(
     )
 
 
+def _read_twice(
+    folder: Path, form: Form, instrument: Instrument, export: Path, sheet: str, problems: Problems
+) -> tuple[Responses, Problems]:
+    """The answers, read again once what they show of the instrument is drafted: codes among numbers,
+    repeats.
+    """
+    met = Problems(problems)
+    answers = read_responses(export, form, instrument, met, sheet=sheet)
+    met.stop_if_fatal()
+    drafted = draft_missing(answers) | draft_stacks(answers)
+    if not drafted:
+        return answers, met
+    path = folder / "instrument.yaml"
+    write_atomic(path, path.read_text(encoding="utf-8") + "".join(drafted.values()))
+    again = Problems(problems)
+    instrument = read_instrument(folder, again)
+    again.stop_if_fatal()
+    tell_drafted(answers, str(path), again)
+    return read_responses(export, form, instrument, again, sheet=sheet), again
+
+
 def _instrument_name(form: Form, path: Path) -> str:
-    return slug(form.id or form.title or path.stem)
-
-
-def slug(text: str) -> str:
-    """Lower-case ASCII letters, digits and _ only: good for a file's name on every system."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
-    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or "unnamed"
+    return identifier(form.id or form.title or path.stem)
 
 
 def _check_dividers(questions: Sequence[str], answers: Responses, responses: Path) -> None:
@@ -174,30 +198,52 @@ def _check_dividers(questions: Sequence[str], answers: Responses, responses: Pat
             )
 
 
-def _with_columns(
-    folder: Path, form: Form, answers: Responses, columns: Sequence[str], problems: Problems
-) -> Form:
-    """The form with columns it does not know as single-choice questions, which recodes.csv declares."""
-    if not columns:
-        return form
-    codes = form_codes(form)
+def _with_columns(folder: Path, answers: Responses, columns: Iterable[str], problems: Problems) -> Responses:
+    """The answers with columns their form does not know as single-choice questions, as recodes.csv declares.
+
+    Each value keeps its text as the label of a choice whose name can stand in files.
+    """
+    codes = form_codes(answers.form)
     lines = [["variable", "question", "from", "to", *(f"label::{code}" for code in codes)]]
     for column in columns:
         lines.append([column, column, "", "", *[_readable(column)] * len(codes)])
-        for value in answers.codes(column)[1]:
-            lines.append(
-                [
-                    column,
-                    column,
-                    f'"{value}"' if " " in value else value,
-                    slug(value),
-                    *[_readable(value)] * len(codes),
-                ]
-            )
+        labels = _labels_of(answers.codes(column)[1])
+        for value, name in identifiers(labels).items():
+            lines.append([column, column, _quoted(value), name, *[labels[value]] * len(codes)])
+    if len(lines) == 1:
+        return answers
     stream = io.StringIO()
     csv.writer(stream, lineterminator="\n").writerows(lines)
     path = write_atomic(folder / "recodes.csv", stream.getvalue())
-    return with_recodes(form, read_recodes(path, problems))
+    return apply_recodes(answers, read_recodes(path, problems), problems)
+
+
+def _labels_of(values: Sequence[str]) -> dict[str, str]:
+    """Value -> its label: readable, but where two would read alike as they are."""
+    readable = [_readable(value) for value in values]
+    labels = dict(zip(values, readable, strict=True))
+    for value, label in labels.items():
+        if readable.count(label) > 1:
+            labels[value] = value
+    return labels
+
+
+def _is_unlisted(answers: Responses, question: str) -> bool:
+    """Whether a choice without a list has so many or so different answers that no table can be made of it.
+
+    What nearly everybody answers differently may be a name; it is never printed.
+    """
+    asked = answers.form.questions[question]
+    if not asked.is_select or answers.form.choices(question):
+        return False
+    met, given = len(answers.choices(question)), int(answers.answered(question).sum())
+    return met > MOST_CHOICES or met * 2 > given
+
+
+def _quoted(value: str) -> str:
+    """A value as `from` in recodes.csv writes it: in quotes where it could be read as several, or a band."""
+    doubled = value.replace('"', '""')
+    return f'"{doubled}"' if " " in value or '"' in value or value[:1] in "[(" else value
 
 
 def _readable(value: str) -> str:
@@ -267,16 +313,20 @@ def _cities(
         if choice in ("", *roles.other, *roles.dont_know, *roles.refused):
             outside.append((name, int(interviews)))
         else:
-            rows.append({"choice": choice, "id": slug(name), "name": name, "interviews": int(interviews)})
+            rows.append({"choice": choice, "name": name, "interviews": int(interviews)})
     if not rows:
         raise CaseStudyError(
             f"No answer to the question {question!r} in the export names a city, so none can be told from it."
         )
     found = pd.DataFrame(rows)
-    twice = found["id"].duplicated(keep=False)
-    return found.assign(id=found["id"].mask(twice, found["id"] + "_" + found["choice"].map(slug))), tuple(
-        outside
-    )
+    return found.assign(id=found["choice"].map(_city_ids(found))), tuple(outside)
+
+
+def _city_ids(cities: pd.DataFrame) -> dict[str, str]:
+    """Choice -> the city's id, made from its name; of cities with one name also from the choice."""
+    twice = cities["name"].map(identifier).duplicated(keep=False)
+    names = cities["name"].mask(twice, cities["name"] + " " + cities["choice"])
+    return distinct(dict(zip(cities["choice"], names.map(identifier), strict=True)))
 
 
 def _check_free(workspace: Path, cities: pd.DataFrame) -> None:
@@ -289,13 +339,13 @@ def _check_free(workspace: Path, cities: pd.DataFrame) -> None:
 
 
 def _write_params(
-    workspace: Path, city, instrument: str, export: str, question: str, form: Form, languages: Sequence[str]
+    workspace: Path, city, survey: Mapping[str, str], question: str, form: Form, languages: Sequence[str]
 ) -> None:
     names = {code: form.choice_label(question, city.choice, code) for code in languages}
     declared: Mapping = {
         "city": names,
         "languages": [code for code in languages if code in report_languages()] or ["en"],
-        "surveys": [{"instrument": instrument, "export": export, "rows": {question: city.choice}}],
+        "surveys": [{**survey, "rows": {question: city.choice}}],
         "thresholds": {"small_base": 30, "suppress_below": SUPPRESS_BELOW},
     }
     text = yaml.safe_dump(dict(declared), allow_unicode=True, sort_keys=False)

@@ -19,7 +19,7 @@ from analysis.problems import CaseStudyError, Problems
 from analysis.reading.workbooks import WORKBOOKS, read_workbook
 from analysis.workspace import Workspace, find_workspace
 
-COLUMNS = ("kind", "question", "alias", "canonical", "note", "confirmed")
+COLUMNS = ("kind", "question", "alias", "canonical", "note", "round", "confirmed")
 
 
 @dataclass(frozen=True)

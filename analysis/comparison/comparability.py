@@ -10,12 +10,12 @@ import pandas as pd
 
 from analysis.intake.form.form import Form, is_language
 from analysis.reading.label_text import matching
+from analysis.vocabulary import NOT_IN_FORM
 
 Sample = tuple[str, str]
 """A study and a wave."""
 WORDING, CHOICES, OFFERED, ROUTING, BASE, TIME = "wording", "choices", "offered", "routing", "base", "time"
 ASPECTS = (WORDING, CHOICES, OFFERED, ROUTING, BASE, TIME)
-ABSENT = "not in this form"
 COLUMNS = ("survey", "table", "aspect", "same", "question", "choice", "studies")
 SHARE_ANSWERED = 0.9
 """A base is another one where fewer than this share of those interviewed are in it, but not in other
@@ -178,7 +178,7 @@ def _choices(block: pd.DataFrame, *, across: bool):
     no row for it.
     """
     for (question, choice), rows in block[block["choice"] != ""].groupby(["question", "choice"], sort=False):
-        lacking = set(rows.loc[rows["status"] == ABSENT, "sample"])
+        lacking = set(rows.loc[rows["status"] == NOT_IN_FORM, "sample"])
         if across:
             lacking |= set(block["sample"]) - set(rows["sample"])
         absent = [sample for sample in dict.fromkeys(block["sample"]) if sample in lacking]

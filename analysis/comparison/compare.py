@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.estimation.frame import estimates_frame
+from analysis.estimation.frame import UNWEIGHTED, estimates_frame, main_reading
 
-TABLE_KEYS = ["table", "question", "choice", "domain", "level", "statistic", "unit", "weighting"]
+TABLE_KEYS = ["table", "question", "choice", "domain", "level", "statistic", "unit"]
 
 
 def compare(estimates: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -21,15 +21,18 @@ def compare(estimates: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     if not frames:
         return estimates_frame()
     gathered = pd.concat(frames, ignore_index=True)
-    whole = gathered[(gathered["domain"] == "") & (gathered["weighting"] == "none")]
+    whole = gathered[(gathered["domain"] == "") & main_reading(gathered)]
     wanted = whole.drop_duplicates(TABLE_KEYS)
     absent = [
-        _without_numbers(wanted[~wanted["table"].isin(frame["table"].unique())], study)
+        _without_numbers(wanted[~wanted["table"].isin(frame["table"].unique())], study, frame)
         for study, frame in estimates.items()
     ]
     return estimates_frame(pd.concat([gathered, *absent], ignore_index=True).to_dict("series"))
 
 
-def _without_numbers(rows: pd.DataFrame, study: str) -> pd.DataFrame:
+def _without_numbers(rows: pd.DataFrame, study: str, own: pd.DataFrame) -> pd.DataFrame:
+    """The rows as those of `study`, in the main reading of its `own` estimates, where it has any."""
     keys = rows[["survey", *TABLE_KEYS]].to_dict("list")
-    return estimates_frame({**keys, "study": [study] * len(rows), "status": ["not asked"] * len(rows)})
+    main = own["weighting"].iloc[0] if len(own) else UNWEIGHTED
+    told = {"study": study, "status": "not asked", "weighting": main}
+    return estimates_frame({**keys, **{name: [value] * len(rows) for name, value in told.items()}})

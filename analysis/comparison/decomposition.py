@@ -61,8 +61,12 @@ def decompose(
 ) -> Decomposition:
     """The two parts of the difference in shares between b and a.
 
-    `y_*` (n,) 0/1 and `cell_*` (n,) 0..k-1, people with both known; a and b are independent samples.
+    `y_*` (n,) 0/1 and `cell_*` (n,) 0..k-1, people with both known; a and b are independent samples. A group
+    without anybody has no share, so there is no difference either: all is NaN.
     """
+    if not len(y_a) or not len(y_b):
+        shares = (float(y.mean()) if len(y) else np.nan for y in (y_a, y_b))
+        return Decomposition(*shares, *(np.nan,) * 6, empty=0)
     a, b = _Side.of(y_a, cell_a, k), _Side.of(y_b, cell_b, k)
     empty = np.isnan(a.share) != np.isnan(b.share)
     share_a = np.nan_to_num(np.where(np.isnan(a.share), b.share, a.share))

@@ -11,8 +11,10 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from analysis.estimation.frame import main_reading
 from analysis.statistics.correction import Correction, corrected_within
 from analysis.statistics.intervals import t_quantile
+from analysis.statistics.two_shares import score_difference
 
 DIFFERS, ALIKE, TOO_FEW = "differs", "no clear difference", "too few to say"
 KEYS = ("survey", "table", "question", "choice", "unit", "statistic")
@@ -39,17 +41,25 @@ DIFFERENCE_COLUMNS = (
 WHOLE = ("study", "wave")
 """Columns by which whole samples are told apart; anything else is a question whose levels are."""
 COMPARED = ("share", "mean", "median")
+NUMBERS = ("estimate", "se", "low", "high", "df", "n", "base", "n_effective")
+FEW = 30
+"""Fewer people than this behind a share, and its difference is told by the score test."""
 MOST_GROUPS = 12
 """Up to so many groups are all compared with each other; more, each with the group of the largest base."""
 
 
 @dataclass(frozen=True)
 class DifferenceOptions:
-    """Below `small_base` nothing is concluded; `level` is the error that is accepted, after correction."""
+    """Bases under `small_base` are flagged; 1 - `confidence` is the error accepted, after correction.
+
+    `silent`: the choices that say nothing (don't know, refused, other): nobody reads their differences, so
+    they are corrected among themselves and cost the others nothing.
+    """
 
     small_base: int = 30
     correction: Correction = "holm"
     confidence: float = 0.95
+    silent: frozenset[str] = frozenset()
 
 
 def estimate_differences(
@@ -64,19 +74,22 @@ def estimate_differences(
 
     `domain` "study" compares whole cities and "wave" whole waves, else the levels of that question among the
     rows of
-    `estimates` (the last two of one study). Unweighted rows only. Groups are independent samples, but for the
+    `estimates` (the last two of one study). Main readings only. Groups are independent samples, but for the
     pairs in `shared`: the estimates
     of the people who are in both, whose answers make two shares move together. What else is told of such a
     pair
     (means, medians, reports) takes them as independent, which errs on the wide side.
 
-    The interval of a share's difference joins the two shares' own intervals (MOVER), so that a share of 0 or
-    1 has
-    one too; p-values agree with the interval, on Welch's degrees of freedom, and are corrected within each
-    table,
-    statistic and unit. "too few to say" where a base
-    is under the threshold or a number hidden; a hidden number's difference is missing.
-    Source: Newcombe (1998), methods 10 and, for shared people, of paired shares; Zou and Donner (2008); Welch
+    The rules, each at its line below:
+    1. The interval of a share's difference joins the two shares' own intervals (MOVER), so that a share of
+       0 or 1 has one too; p-values agree with the interval, on Welch's degrees of freedom.
+    2. Where either share rests on fewer than FEW people (effective ones, where weights or clusters cost
+       some), interval and p are those of the score test, which holds for few.
+    3. p-values are corrected within each table, statistic and unit: over the answers that are read.
+    4. A small base forbids no conclusion: what differs surely differs. Where nothing is sure and a base is
+       under the threshold, there are "too few to say"; and where a number is hidden, which has no difference.
+    Source: Newcombe (1998), methods 10 and, for shared people, of paired shares; Miettinen and Nurminen
+    (1985); Zou and Donner (2008); Welch
     (1947); Holm (1979); Benjamini and Hochberg (1995).
     """
     options = options or DifferenceOptions()
@@ -103,22 +116,18 @@ def corrected_differences(frame: pd.DataFrame, options: DifferenceOptions) -> pd
     """The frame with `p_adjusted`, corrected within each table, statistic and unit, and the verdict from
     it.
     """
-    frame = frame.assign(
-        p_adjusted=corrected_within(frame, ["survey", "table", "unit", "statistic"], options.correction)
-    )
-    return frame.assign(verdict=_verdicts(frame, options))
+    told = frame.assign(silent=frame["choice"].isin(options.silent))
+    family = ["survey", "table", "unit", "statistic", "silent"]  # rule 3
+    frame = frame.assign(p_adjusted=corrected_within(told, family, options.correction))
+    return frame.assign(verdict=verdicts(frame, options))
 
 
 def comparable(estimates: pd.DataFrame, domain: str) -> pd.DataFrame:
-    """The unweighted rows of people and reports that can be set beside each other: whole cities, or levels of
-    `domain`.
+    """The rows of people and reports that can be set beside each other, in each survey's main reading: whole
+    cities, or levels of `domain`.
     """
     whole = "" if domain in WHOLE else domain
-    kept = (
-        (estimates["domain"] == whole)
-        & (estimates["weighting"] == "none")
-        & estimates["statistic"].isin(COMPARED)
-    )
+    kept = (estimates["domain"] == whole) & main_reading(estimates) & estimates["statistic"].isin(COMPARED)
     kept &= estimates["status"].isin(["ok", "small base", "suppressed"]) & (
         estimates["unit"] != "individuals"
     )
@@ -132,7 +141,7 @@ def wide_by_group(rows: pd.DataFrame, column: str, groups: Sequence[str]) -> dic
     place = pd.Index(groups).get_indexer(rows[column].astype(str))
     inside = place >= 0
     wide = {"keys": pd.DataFrame(list(unique), columns=list(KEYS))}
-    for name in ("estimate", "se", "low", "high", "df", "n", "base"):
+    for name in NUMBERS:
         array = np.full((len(unique), len(groups)), np.nan)
         array[codes[inside], place[inside]] = rows[name].to_numpy(dtype=float)[inside]
         wide[name] = array
@@ -189,39 +198,67 @@ def _together(
 def _differ(
     wide: dict, first: np.ndarray, second: np.ndarray, options: DifferenceOptions, together: np.ndarray
 ) -> dict[str, np.ndarray]:
-    a = {
-        name: wide[name][:, first].ravel()
-        for name in ("estimate", "se", "low", "high", "df", "n", "base", "hidden")
-    }
+    a = {name: wide[name][:, first].ravel() for name in (*NUMBERS, "hidden")}
     b = {name: wide[name][:, second].ravel() for name in a}
+    is_share = np.repeat((wide["keys"]["statistic"] == "share").to_numpy(), len(first))
+    told = difference_of(a, b, is_share, options.confidence, together)
+    hidden = a["hidden"] | b["hidden"]
+    shown = {"estimate_a": a["estimate"], "estimate_b": b["estimate"], **told}
+    counts = {"n_a": a["n"], "n_b": b["n"], "base_a": a["base"], "base_b": b["base"]}
+    found = {name: np.where(hidden, np.nan, values) for name, values in shown.items()}
+    return found | {
+        name: np.where(hidden & np.isfinite(values), 0, values) for name, values in counts.items()
+    }
+
+
+def difference_of(
+    a: Mapping[str, np.ndarray],
+    b: Mapping[str, np.ndarray],
+    is_share: np.ndarray,
+    confidence: float = 0.95,
+    together: np.ndarray | float = 0.0,
+) -> dict[str, np.ndarray]:
+    """b less a of arrays NUMBERS (m,): `difference`, `se`, `low`, `high`, `df`, `p`.
+
+    `is_share` (m,) tells shares from means and medians; `together` is how two of them move together.
+    """
+    together = np.broadcast_to(together, np.shape(a["estimate"]))
     difference = b["estimate"] - a["estimate"]
     variance = np.maximum(a["se"] ** 2 + b["se"] ** 2 - 2 * together * a["se"] * b["se"], 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         df = (a["se"] ** 2 + b["se"] ** 2) ** 2 / (a["se"] ** 4 / a["df"] + b["se"] ** 4 / b["df"])
-        below = _joined(a["high"] - a["estimate"], b["estimate"] - b["low"], together)
+        below = _joined(a["high"] - a["estimate"], b["estimate"] - b["low"], together)  # rule 1
         above = _joined(a["estimate"] - a["low"], b["high"] - b["estimate"], together)
-        half = t_quantile(options.confidence, df) * np.sqrt(variance)
-    is_share = np.repeat((wide["keys"]["statistic"] == "share").to_numpy(), len(first))
+        half = t_quantile(confidence, df) * np.sqrt(variance)
+    # values that are all alike have no spread to tell a mean or median by, whatever their number
+    half = np.where((a["se"] > 0) & (b["se"] > 0), half, np.nan)
     below, above = np.where(is_share, below, half), np.where(is_share, above, half)
-    p = _p_value(difference, np.where(difference > 0, below, above), df, options.confidence)
-    hidden = a["hidden"] | b["hidden"]
-    few = hidden | (np.fmin(a["base"], b["base"]) < options.small_base)
-    shown = {
-        "estimate_a": a["estimate"],
-        "estimate_b": b["estimate"],
-        "difference": difference,
-        "se": np.sqrt(variance),
-        "low": difference - below,
-        "high": difference + above,
-        "df": df,
-    }
-    counts = {"n_a": a["n"], "n_b": b["n"], "base_a": a["base"], "base_b": b["base"]}
-    found = {name: np.where(hidden, np.nan, values) for name, values in shown.items()}
-    return (
-        found
-        | {name: np.where(hidden & np.isfinite(values), 0, values) for name, values in counts.items()}
-        | {"p": np.where(few, np.nan, p)}
-    )
+    low, high = difference - below, difference + above
+    p = _p_value(difference, np.where(difference > 0, below, above), df, confidence)
+    few = is_share & (together == 0) & _is_few(a, b)  # rule 2
+    if few.any():
+        given = ((one["estimate"][few], people_behind(one)[few]) for one in (a, b))
+        (share_a, n_a), (share_b, n_b) = given
+        low[few], high[few], p[few] = score_difference(share_a, n_a, share_b, n_b, confidence)
+    return {"difference": difference, "se": np.sqrt(variance), "low": low, "high": high, "df": df, "p": p}
+
+
+def _is_few(a: Mapping[str, np.ndarray], b: Mapping[str, np.ndarray]) -> np.ndarray:
+    return np.fmin(people_behind(a), people_behind(b)) < FEW
+
+
+def people_behind(one: Mapping[str, np.ndarray]) -> np.ndarray:
+    """How many people of a simple sample a share rests on: p(1 - p) over its variance; at 0 and 1 what the
+    weights leave.
+    """
+    share, base = one["estimate"], one["base"]
+    kish = np.where(np.isnan(one["n_effective"]), base, one["n_effective"])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        effective = share * (1 - share) / one["se"] ** 2
+    effective = np.where((share > 0) & (share < 1) & (one["se"] > 0), effective, kish)
+    # a simple sample's variance has n - 1 below: these are its n people
+    is_simple = (np.abs(effective - base) < 1.5) & (kish == base)
+    return np.where(is_simple, base, np.minimum(effective, base))
 
 
 def _joined(one: np.ndarray, other: np.ndarray, together: np.ndarray) -> np.ndarray:
@@ -242,6 +279,8 @@ def _p_value(
     return np.where(difference == 0, 1.0, p)
 
 
-def _verdicts(frame: pd.DataFrame, options: DifferenceOptions) -> np.ndarray:
-    p = frame["p_adjusted"].to_numpy()
-    return np.select([np.isnan(p), p < 1 - options.confidence], [TOO_FEW, DIFFERS], ALIKE)
+def verdicts(frame: pd.DataFrame, options: DifferenceOptions) -> np.ndarray:
+    """What may be concluded of each difference, by rule 4."""
+    p = frame["p_adjusted"].to_numpy(dtype=float)
+    small = np.fmin(frame["base_a"], frame["base_b"]).to_numpy(dtype=float) < options.small_base
+    return np.select([np.isnan(p), p < 1 - options.confidence, small], [TOO_FEW, DIFFERS, TOO_FEW], ALIKE)

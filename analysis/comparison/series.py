@@ -8,9 +8,10 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
+from analysis.comparison.differences import NUMBERS, DifferenceOptions, difference_of, verdicts
 from analysis.comparison.pooled import Groups
+from analysis.statistics.correction import corrected
 from analysis.statistics.design import Design
 from analysis.statistics.shares import share_by
 
@@ -28,57 +29,79 @@ SERIES_COLUMNS = (
     "change_low",
     "change_high",
     "p",
+    "p_adjusted",
+    "verdict",
     "broken",
 )
 
 
 def estimate_series(
-    outcome: np.ndarray, rounds: Groups, studies: Groups, breaks: Mapping[str, str] | None = None
+    outcome: np.ndarray,
+    rounds: Groups,
+    studies: Groups,
+    breaks: Mapping[str, str] | None = None,
+    options: DifferenceOptions | None = None,
+    design: Design | None = None,
 ) -> pd.DataFrame:
     """SERIES_COLUMNS, one row a round: all studies together (`study` blank), then each that has two rounds.
 
-    `outcome` (n,) 0/1, NaN outside the base. Rounds are independent samples of different people. `breaks`
-    maps a
-    round to what changed with it (form, mode, sampling): there `broken` says so and no change is given.
+    `outcome` (n,) 0/1, NaN outside the base, of the rows of `design` (everybody alike, where none is given).
+    Rounds are independent samples of different people; a change is told as any difference is
+    (`difference_of`), corrected over the whole series. `breaks` maps a round to what changed with it (form,
+    mode, sampling): there `broken` says so and no change is given.
     """
+    options = options or DifferenceOptions()
+    design = design or Design.of(len(outcome), lonely="certainty")
     members = [
         ("", studies.codes >= 0),
         *((name, studies.codes == code) for code, name in enumerate(studies.names)),
     ]
     parts = [
-        _of_members(outcome, rounds, inside, breaks or {}).assign(study=name) for name, inside in members
+        _of_members(design, outcome, rounds, inside, breaks or {}, options).assign(study=name)
+        for name, inside in members
     ]
     kept = [part for part in parts if len(part) > 1]
     if len(studies.names) == 1:
         kept = kept[:1]
-    return (
-        pd.concat(kept, ignore_index=True)[list(SERIES_COLUMNS)]
-        if kept
-        else pd.DataFrame(columns=list(SERIES_COLUMNS))
-    )
+    if not kept:
+        return pd.DataFrame(columns=list(SERIES_COLUMNS))
+    series = pd.concat(kept, ignore_index=True)
+    series["p_adjusted"] = corrected(series["p"].to_numpy(dtype=float), options.correction)
+    told = np.where(series["p"].isna(), "", verdicts(series, options))
+    return series.assign(verdict=told)[list(SERIES_COLUMNS)]
 
 
 def _of_members(
-    outcome: np.ndarray, rounds: Groups, inside: np.ndarray, breaks: Mapping[str, str]
+    design: Design,
+    outcome: np.ndarray,
+    rounds: Groups,
+    inside: np.ndarray,
+    breaks: Mapping[str, str],
+    options: DifferenceOptions,
 ) -> pd.DataFrame:
     inside = inside & np.isfinite(outcome) & (rounds.codes >= 0)
     codes = np.where(inside, np.nan_to_num(outcome), -1).astype(np.intp)
-    block = share_by(Design.of(len(outcome)), codes, 2, np.where(inside, rounds.codes, -1), len(rounds.names))
-    found = {name: getattr(block, name)[1:, 1] for name in ("estimate", "se", "low", "high", "n")}
-    frame = pd.DataFrame({"round": list(rounds.names), "base": block.base[1:], "df": block.df[1:], **found})
+    block = share_by(design, codes, 2, np.where(inside, rounds.codes, -1), len(rounds.names))
+    cells = {name: getattr(block, name)[1:, 1] for name in ("estimate", "se", "low", "high", "n")}
+    bases = {name: getattr(block, name)[1:] for name in ("base", "df", "n_effective")}
+    frame = pd.DataFrame({"round": list(rounds.names), **cells, **bases})
     frame = frame[frame["base"] > 0].reset_index(drop=True)
-    before = frame.shift()
+    now, before = _numbers(frame), _numbers(frame.shift())
     broken = frame["round"].map(lambda name: breaks.get(name, ""))
-    change = (frame["estimate"] - before["estimate"]).where(broken == "")
-    variance = frame["se"] ** 2 + before["se"] ** 2
-    with np.errstate(divide="ignore", invalid="ignore"):
-        df = variance**2 / (frame["se"] ** 4 / frame["df"] + before["se"] ** 4 / before["df"])
-        p = 2 * special.stdtr(df, -change.abs() / np.sqrt(variance))
+    found = difference_of(before, now, np.ones(len(frame), dtype=bool), options.confidence)
+    there = (broken == "").to_numpy() & np.isfinite(before["estimate"])
+    change = {name: np.where(there, found[name], np.nan) for name in ("difference", "se", "low", "high", "p")}
     return frame.assign(
-        change=change,
-        change_se=np.sqrt(variance).where(broken == ""),
-        change_low=change - np.hypot(frame["estimate"] - frame["low"], before["high"] - before["estimate"]),
-        change_high=change + np.hypot(frame["high"] - frame["estimate"], before["estimate"] - before["low"]),
-        p=p,
+        change=change["difference"],
+        change_se=change["se"],
+        change_low=change["low"],
+        change_high=change["high"],
+        p=change["p"],
+        base_a=before["base"],
+        base_b=now["base"],
         broken=broken,
     )
+
+
+def _numbers(frame: pd.DataFrame) -> dict[str, np.ndarray]:
+    return {name: frame[name].to_numpy(dtype=float) for name in NUMBERS}

@@ -69,7 +69,7 @@ def estimate_standardised(
     """
     k, g = len(cells.names), len(groups.names)
     inside = np.isfinite(outcome) & (cells.codes >= 0) & (groups.codes >= 0)
-    design = Design.of(len(outcome))
+    design = Design.of(len(outcome), lonely="certainty")
     yes = np.where(inside, outcome == 1, 0).astype(np.intp)
     codes = np.where(inside, yes, -1)
     crude = share_by(design, codes, 2, np.where(inside, groups.codes, -1), g)

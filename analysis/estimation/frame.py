@@ -11,15 +11,14 @@ import pandas as pd
 
 from analysis.files import replacing
 from analysis.problems import CaseStudyError, hint
+from analysis.vocabulary import OK, STATISTICS, STATUSES, SUPPRESSED, UNITS
 
-STATISTICS = ("share", "mean", "median", "quantile", "total", "ratio", "count")
-UNITS = ("respondents", "mentions", "reports", "individuals")
-WEIGHTINGS = ("none", "raked")
-STATUSES = ("ok", "small base", "suppressed", "not asked", "not in this form")
+UNWEIGHTED = "none"
+"""The weighting of rows in which everybody counts once; every other name is free."""
 
-_VOCABULARY = {"statistic": STATISTICS, "unit": UNITS, "weighting": WEIGHTINGS, "status": STATUSES}
+_VOCABULARY = {"statistic": tuple(STATISTICS), "unit": UNITS, "status": STATUSES}
 _COUNTS = ("n", "base")
-_DEFAULTS = {"unit": "respondents", "weighting": "none", "status": "ok", "n": 0, "base": 0}
+_DEFAULTS = {"unit": "respondents", "weighting": UNWEIGHTED, "status": OK, "n": 0, "base": 0}
 
 DTYPES: Mapping[str, Any] = {
     "study": "str",
@@ -30,7 +29,7 @@ DTYPES: Mapping[str, Any] = {
     "choice": "str",
     "domain": "str",
     "level": "str",
-    "statistic": pd.CategoricalDtype(STATISTICS),
+    "statistic": pd.CategoricalDtype(tuple(STATISTICS)),
     "unit": pd.CategoricalDtype(UNITS),
     "estimate": "float64",
     "se": "float64",
@@ -44,7 +43,7 @@ DTYPES: Mapping[str, Any] = {
     "n_effective": "float64",
     "deff": "float64",
     "df": "float64",
-    "weighting": pd.CategoricalDtype(WEIGHTINGS),
+    "weighting": "str",
     "status": pd.CategoricalDtype(STATUSES),
 }
 ESTIMATE_COLUMNS = tuple(DTYPES)
@@ -77,8 +76,20 @@ def estimates_frame(
         )
     columns = {name: _column(given, name) for name in ESTIMATE_COLUMNS}
     for name in _COUNTS:
-        columns[name] = _whole(columns[name], columns["status"] == "suppressed")
+        columns[name] = _whole(columns[name], columns["status"] == SUPPRESSED)
     return pd.DataFrame(columns, index=pd.RangeIndex(len(given)))
+
+
+def main_reading(estimates: pd.DataFrame) -> np.ndarray:
+    """Boolean (rows,): the rows of each survey's main reading, which is what comparisons and sentences take.
+
+    That is the reading as the sample was drawn where a design was declared, the unweighted one elsewhere:
+    a survey's rows hold it first.
+    """
+    if estimates.empty:
+        return np.zeros(0, dtype=bool)
+    first = estimates.groupby(["study", "survey", "wave"], sort=False, observed=True)["weighting"]
+    return (estimates["weighting"] == first.transform("first")).to_numpy()
 
 
 def write_estimates(estimates: pd.DataFrame, path: Path) -> Path:
@@ -137,7 +148,7 @@ def _column(given: pd.DataFrame, name: str) -> pd.Series:
     if name in _VOCABULARY:
         _check_vocabulary(values, name)
     if dtype == "str":
-        values = values.astype("str").fillna("")
+        values = values.astype("str").fillna(str(_DEFAULTS.get(name, "")))
     return values.astype(dtype)
 
 

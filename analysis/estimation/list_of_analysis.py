@@ -14,12 +14,13 @@ from analysis.estimation.offered import lacks, share_offered
 from analysis.estimation.plan_row_estimates import Part, absent, columns_of, once_each
 from analysis.estimation.shared_sums import CERTAIN, Together
 from analysis.intake.answers.responses import Reports, Responses
-from analysis.planning.row import OF_CHOICES, PlanRow
+from analysis.planning.row import PlanRow
 from analysis.statistics.design import Design
 from analysis.statistics.estimate_block import Block
 from analysis.statistics.means import mean_by, ratio_by, total_by
 from analysis.statistics.quantiles import quantile_by
 from analysis.statistics.shares import share_by, share_ticks
+from analysis.vocabulary import OF_CHOICES
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,16 +128,18 @@ def _parts(row: PlanRow, counted: Measure, survey: Survey, *, weighted_only: boo
 
 
 def design_of(row: PlanRow, counted: Measure, respondents: Design | None) -> Design:
-    """The design of the rows counted: of the people, as given; of reports and mentions, clustered by person.
+    """The design of the rows counted: of the people, as given; of reports and mentions, clustered by person
+    within the units the people were drawn in.
 
-    Standard errors know that the weights were raked where all respondents are counted; elsewhere
-    they take the raked weights as given, which errs on the wide side.
+    Errors know of strata, stages and raking whatever is counted: people without a report, or outside a base,
+    are in the sample still.
     """
-    if respondents is not None and row.unit == "respondents" and not row.stack:
-        return respondents
-    weights = None if respondents is None else respondents.weights[counted.respondent]
+    if respondents is not None:
+        of_people = row.unit == "respondents" and not row.stack
+        return respondents if of_people else respondents.of_rows(counted.respondent)
     cluster = None if row.unit == "respondents" else counted.respondent
-    return Design.of(len(counted.respondent), weights=weights, psu=cluster)
+    # one person's reports alone are no sample: their shares have no error, and the rest of the plan has
+    return Design.of(len(counted.respondent), psu=cluster, lonely="certainty")
 
 
 def _block(row: PlanRow, counted: Measure, design: Design, levels: Levels) -> Block:
@@ -148,11 +151,27 @@ def _block(row: PlanRow, counted: Measure, design: Design, levels: Levels) -> Bl
         if counted.offering is not None:
             return share_offered(design, counted.ticks, counted.base, counted.offering, by, d, confidence)
         return share_ticks(design, counted.ticks, counted.answered, by, d, confidence)
-    if row.statistic in ("median", "quantile"):
-        return quantile_by(design, counted.numbers, by, d, row.quantile, confidence)
-    if row.statistic == "ratio":
-        return ratio_by(design, counted.numbers, counted.denominator, by, d, confidence)
-    return {"mean": mean_by, "total": total_by}[row.statistic](design, counted.numbers, by, d, confidence)
+    return KERNELS[row.statistic](row, counted, design, by, d, confidence)
+
+
+def _quantile(row, counted, design, by, d, confidence) -> Block:
+    return quantile_by(design, counted.numbers, by, d, row.quantile, confidence)
+
+
+def _ratio(row, counted, design, by, d, confidence) -> Block:
+    return ratio_by(design, counted.numbers, counted.denominator, by, d, confidence)
+
+
+def _mean(row, counted, design, by, d, confidence) -> Block:
+    return mean_by(design, counted.numbers, by, d, confidence)
+
+
+def _total(row, counted, design, by, d, confidence) -> Block:
+    return total_by(design, counted.numbers, by, d, confidence)
+
+
+KERNELS = {"mean": _mean, "median": _quantile, "quantile": _quantile, "total": _total, "ratio": _ratio}
+"""What sums up numbers, by statistic; `vocabulary.STATISTICS` declares them."""
 
 
 def _lacking(counted: Measure, levels: Levels, block: Block) -> np.ndarray | None:

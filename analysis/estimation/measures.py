@@ -9,8 +9,10 @@ import numpy as np
 
 from analysis.intake.answers.offering import Offering, offering_of
 from analysis.intake.answers.responses import Reports, Responses
+from analysis.intake.answers.stack import stacked_variables
 from analysis.planning.domains import crossed_domain
-from analysis.planning.row import MISSING, OF_CHOICES, PlanRow
+from analysis.planning.row import MISSING, PlanRow
+from analysis.vocabulary import OF_CHOICES
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ def _of_source(row: PlanRow, source: Responses | Reports) -> Measure:
 def _people_behind(row: PlanRow, reports: Reports) -> Measure:
     """One row a person with any report; a stacked question becomes all that the person's reports say."""
     people, person = np.unique(reports.cluster, return_inverse=True)
-    if row.question not in reports.instrument.stacks[row.stack].variables:
+    if row.question not in stacked_variables(reports.instrument.stacks[row.stack], reports.form):
         return _of_source(row, reports.respondents).take(people)
     told = _of_source(row, reports)
     ticks = told.ticks if told.ticks is not None else _one_hot(told.codes, len(told.choices))

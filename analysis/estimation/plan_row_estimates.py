@@ -10,8 +10,8 @@ import numpy as np
 
 from analysis.planning.row import PlanRow
 from analysis.statistics.estimate_block import BY_CELL, BY_LEVEL, Block, each_cell
+from analysis.vocabulary import NOT_ASKED, NOT_IN_FORM, OK, SMALL_BASE
 
-ABSENT = "not in this form"
 NAMED = ("table", "question", "statistic", "unit")
 
 
@@ -118,7 +118,7 @@ def columns_of(parts: Sequence[Part], small_base: int) -> dict[str, np.ndarray]:
     columns["method"] = of_part(part.block.method for part in parts)
     columns["weighting"] = of_part(part.weighting or "none" for part in parts)
     lacking = _lacking(parts, sizes)
-    columns["status"] = np.where(lacking, ABSENT, _status(columns, parts, of_part, across, small_base))
+    columns["status"] = np.where(lacking, NOT_IN_FORM, _status(columns, parts, of_part, across, small_base))
     return _as_asked(_without_numbers(columns, lacking) if lacking.any() else columns)
 
 
@@ -150,12 +150,12 @@ def _status(columns, parts: Sequence[Part], of_part, across: np.ndarray, small_b
         asked == 0,
         columns["base"] < small_base,
     ]
-    return np.select(conditions, [ABSENT, "ok", "not asked", "small base"], "ok").astype(object)
+    return np.select(conditions, [NOT_IN_FORM, OK, NOT_ASKED, SMALL_BASE], OK).astype(object)
 
 
 def _as_asked(columns: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Counts have their n as estimate and no error; without a confidence there is no interval."""
-    counts = (columns["statistic"] == "count") & (columns["status"] != ABSENT)
+    counts = (columns["statistic"] == "count") & (columns["status"] != NOT_IN_FORM)
     bare = counts | (columns["confidence"] == 0)
     changed = {
         "estimate": np.where(counts, columns["n"], columns["estimate"]),

@@ -17,6 +17,7 @@ from analysis.problems import CaseStudyError
 from analysis.statistics.association import association_test
 from analysis.statistics.design import Design
 from analysis.statistics.shares import share_ticks
+from analysis.vocabulary import SUPPRESSED
 
 DTYPES: Mapping[str, str] = {
     "study": "str",
@@ -194,7 +195,7 @@ def _gap(given: _Split, small_base: int, places: np.ndarray) -> dict[str, object
 
 def hide_sizes(tests: pd.DataFrame, estimates: pd.DataFrame) -> pd.DataFrame:
     """The tests without the sizes of differences that a suppressed cell of the estimates is part of."""
-    hidden = estimates[estimates["status"] == "suppressed"]
+    hidden = estimates[estimates["status"] == SUPPRESSED]
     cells = set(zip(*(hidden[name].astype(str) for name in (*KEYS, "choice", "level")), strict=True))
     tests = tests.copy()
     for level in ("high_level", "low_level"):

@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis.estimation.frame import main_reading
 from analysis.problems import Problems
+from analysis.vocabulary import SUPPRESSED
 
 KEYS = ("table", "question", "choice", "domain", "level", "statistic", "unit")
 COLUMNS = (
@@ -53,14 +55,14 @@ def check_published(published: pd.DataFrame, estimates: pd.DataFrame) -> pd.Data
     """
     rows = published.reset_index(drop=True)
     single = rows.assign(city=rows["study"].str.split(), figure=rows.index).explode("city", ignore_index=True)
-    plain = estimates.loc[estimates["weighting"] == "none", ["study", *KEYS, "n", "base", "status"]]
+    plain = estimates.loc[main_reading(estimates), ["study", *KEYS, "n", "base", "status"]]
     plain = plain.astype({key: str for key in ("study", *KEYS)})
     found = single.merge(plain, how="left", left_on=["city", *KEYS], right_on=["study", *KEYS])
     ours = found.groupby("figure")[["n", "base"]].agg(lambda values: values.sum(skipna=False))
     rows["our_n"], rows["our_base"] = ours["n"], ours["base"]
     rows["our_percent"] = 100 * rows["our_n"] / rows["our_base"]
     rows["why"] = _reasons(rows)
-    hidden = (found["status"] == "suppressed").groupby(found["figure"]).any()
+    hidden = (found["status"] == SUPPRESSED).groupby(found["figure"]).any()
     missing = rows["our_n"].isna() & ~hidden
     rows["verdict"] = np.select(
         [hidden, missing, rows["why"] != ""], ["hidden", "not in this run", "differs"], "agrees"

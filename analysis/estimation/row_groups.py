@@ -18,9 +18,10 @@ import pandas as pd
 
 from analysis.estimation.estimators import Levels, block_frame
 from analysis.problems import CaseStudyError, hint
-from analysis.statistics.estimate_block import Bases, Block
+from analysis.statistics.estimate_block import Bases, Block, kish
 from analysis.statistics.intervals import ShareMethod
 from analysis.statistics.shares import Piece, ShareSums, block_from_sums, share_block, sum_rows
+from analysis.statistics.unit_sums import error_from_units
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -183,7 +184,7 @@ def _clustered(
 ) -> Block:
     """PSUs of several rows: sums of weights by PSU, level and choice, within strata."""
     width = (size.d + 1) * (size.k + 1)
-    sums, counts = np.zeros((units, width)), np.zeros(width)
+    sums, counts, squares = np.zeros((units, width)), np.zeros(width), np.zeros(width)
     stratum = np.zeros(units, dtype=np.intp)
     for part in parts:
         piece = part.piece
@@ -191,41 +192,47 @@ def _clustered(
         cell = level * (size.k + 1) + piece.codes + 1
         sums += np.bincount(part.unit * width + cell, piece.weights, minlength=sums.size).reshape(sums.shape)
         counts += np.bincount(cell, piece.weights > 0, minlength=width)
+        squares += np.bincount(cell, piece.weights**2, minlength=width)
         if piece.stratum is not None:
             stratum[part.unit] = piece.stratum
-    shape = (-1, size.d + 1, size.k + 1)
-    return _cluster_block(sums.reshape(shape), counts.reshape(shape[1:]), stratum, size, confidence, method)
+    shape = (size.d + 1, size.k + 1)
+    found = _UnitTotals(sums.reshape(-1, *shape), counts.reshape(shape), squares.reshape(shape), stratum)
+    return _cluster_block(found, size, confidence, method)
 
 
-def _cluster_block(
-    sums: np.ndarray,
-    counts: np.ndarray,
-    stratum: np.ndarray,
-    size: _Size,
-    confidence: float,
-    method: ShareMethod,
-) -> Block:
+@dataclass(frozen=True, eq=False)
+class _UnitTotals:
+    """Sums of weights (C, d+1, k+1) by PSU, level (0: none) and choice (0: no answer).
+
+    `counts` and `squares` (d+1, k+1) are rows and sums of squared weights; `stratum` (C,) is each PSU's.
+    """
+
+    sums: np.ndarray
+    counts: np.ndarray
+    squares: np.ndarray
+    stratum: np.ndarray
+
+
+def _cluster_block(given: _UnitTotals, size: _Size, confidence: float, method: ShareMethod) -> Block:
+    stratum = given.stratum
     sampled = np.bincount(stratum, minlength=size.strata)
     _check_sampled(sampled)
-    sums, counts = _with_everyone(sums[..., 1:], axis=1), _with_everyone(counts[..., 1:], axis=0)
+    sums = _with_everyone(given.sums[..., 1:], axis=1)
+    counts, squares = (_with_everyone(part[..., 1:], axis=0) for part in (given.counts, given.squares))
     bases = sums.sum(axis=-1)
     weighted = np.where(bases.sum(axis=0) > 0, bases.sum(axis=0), np.nan)
     share = sums.sum(axis=0) / weighted[:, None]
     deviation = (sums - share * bases[..., None]) / weighted[:, None]
-    means = np.stack([deviation[stratum == h].mean(axis=0) for h in range(size.strata)])
-    factors = sampled / (sampled - 1)
-    variance = (((deviation - means[stratum]) ** 2) * factors[stratum][:, None, None]).sum(axis=0)
+    se = error_from_units(deviation, stratum, sampled, sampled / (sampled - 1))
     present = bases > 0
     strata = sum(present[stratum == h].any(axis=0).astype(int) for h in range(size.strata))
-    with np.errstate(invalid="ignore"):
-        effective = np.nan_to_num(weighted**2 / (bases**2).sum(axis=0))
     known = Bases(
         counts.sum(axis=-1).astype(np.int64),
         np.nan_to_num(weighted),
-        effective,
+        kish(np.nan_to_num(weighted), squares.sum(axis=-1)),
         (present.sum(axis=0) - strata).astype(float),
     )
-    return share_block(share, np.sqrt(variance), counts, known, confidence, method)
+    return share_block(share, se, counts, known, confidence, method)
 
 
 def _with_everyone(sums: np.ndarray, axis: int) -> np.ndarray:

@@ -11,9 +11,10 @@ from analysis.estimation.measures import Levels, Measure, split_source
 from analysis.estimation.offered import lacks
 from analysis.estimation.plan_row_estimates import Part
 from analysis.intake.answers.responses import Responses
-from analysis.planning.row import OF_CHOICES, PlanRow
+from analysis.planning.row import PlanRow
 from analysis.statistics.estimate_block import BY_CELL, BY_LEVEL, Block, each_cell
 from analysis.statistics.unweighted_sums import Tally, means_from_sums, shares_from_counts
+from analysis.vocabulary import OF_CHOICES
 
 Domain = tuple[str, bool]
 CERTAIN = 0.95

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, model_validator
 
 from analysis.intake.form.form import Form
 from analysis.problems import Problems, suggestion
@@ -62,28 +62,35 @@ class Block(StrictModel):
 
 
 class Stack(StrictModel):
-    """Repeated blocks of questions that become one row a report.
+    """Repeated blocks of questions, or a repeat group of the form, that become one row a report.
 
+    `repeat` names the group, and then stands instead of blocks. `unit` is what one row is, by language, where
+    it
+    has two forms ("child|children").
     `each` names a multi-select variable that makes one report per ticked choice;
     `requires` the variables of which at least one must be answered (default: all from `columns`).
     """
 
     unit: Mapping[str, str] = Field(default_factory=dict)
-    blocks: tuple[Block, ...]
+    blocks: tuple[Block, ...] = ()
+    repeat: str = ""
     each: str | None = None
     requires: tuple[str, ...] = ()
     labels: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
 
-    @field_validator("blocks")
-    @classmethod
-    def _some_block(cls, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-        if not blocks:
-            raise ValueError("A stack needs at least one block.")
-        return blocks
+    @model_validator(mode="after")
+    def _some_block(self) -> Stack:
+        if not self.blocks and not self.repeat:
+            raise ValueError("A stack needs at least one block, or the name of a repeat.")
+        if self.repeat and (self.blocks or self.each or self.requires):
+            raise ValueError("A stack is of a repeat or of blocks, not of both.")
+        return self
 
     @property
     def variables(self) -> tuple[str, ...]:
-        """The stacked variables, in the order the blocks first name them."""
+        """The stacked variables, in the order the blocks first name them; () of a repeat, whose form has
+        them.
+        """
         names = (name for block in self.blocks for name in (*block.set, *block.columns))
         return tuple(dict.fromkeys(names))
 
@@ -96,7 +103,11 @@ class InstrumentFile(StrictModel):
     `population`
     whom its sample must not be read as ("displaced households"). `nationality` is the question that is set
     beside
-    the nationalities seen at flow monitoring points.
+    the nationalities seen at flow monitoring points; `sex` the question that says how many women and men were
+    interviewed. `missing` lists the numbers of a question that stand for no number (-99 for don't know);
+    those
+    of `*` stand for none in any question. `identifying` are columns that would tell who somebody is: no
+    release holds them, unless its recipe keeps one with a reason.
     """
 
     title: Mapping[str, str]
@@ -111,6 +122,9 @@ class InstrumentFile(StrictModel):
     roles: Roles = Field(default_factory=Roles)
     stacks: Mapping[str, Stack] = Field(default_factory=dict)
     nationality: str = ""
+    sex: str = ""
+    missing: Mapping[str, tuple[float, ...]] = Field(default_factory=dict)
+    identifying: tuple[str, ...] = ()
 
 
 class Instrument(InstrumentFile):
@@ -143,13 +157,23 @@ def check_instrument(instrument: Instrument, form: Form, problems: Problems) -> 
         for name in getattr(instrument.roles, role):
             if name not in choices:
                 _unknown(where, f"roles.{role}", "choice", name, choices, problems)
-    if instrument.nationality and instrument.nationality not in form.questions:
-        _unknown(where, "nationality", "question", instrument.nationality, form.questions, problems)
+    for key in ("nationality", "sex"):
+        question = getattr(instrument, key)
+        if question and question not in form.questions:
+            _unknown(where, key, "question", question, form.questions, problems)
+    for name in instrument.missing:
+        if name != "*" and name not in form.questions:
+            _unknown(where, "missing", "question", name, form.questions, problems)
     for name, stack in instrument.stacks.items():
         _check_stack(f"stacks.{name}", stack, form, where, problems)
 
 
 def _check_stack(place: str, stack: Stack, form: Form, where: str, problems: Problems) -> None:
+    if stack.repeat:
+        groups = [name for name, group in form.groups.items() if group.repeat]
+        if stack.repeat not in groups:
+            _unknown(where, f"{place}.repeat", "repeat", stack.repeat, groups, problems)
+        return
     for number, block in enumerate(stack.blocks, start=1):
         for variable, question in block.columns.items():
             if question not in form.questions:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-from analysis.intake.answers.stack import with_stacks
+from analysis.intake.answers.stack import stacked_variables, with_stacks
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
-from analysis.planning.row import FIGURES, OF_CHOICES, ORDERS, STATISTICS, UNITS, PlanRow
+from analysis.planning.row import FIGURES, ORDERS, PlanRow
 from analysis.problems import Problems, suggestion
+from analysis.vocabulary import OF_CHOICES, PLANNED_UNITS, STATISTICS
 
 
 def check_plan(
@@ -37,7 +38,12 @@ def check_plan(
 
 
 def _check_words(row: PlanRow, where: str, problems: Problems) -> None:
-    for column, known in (("statistic", STATISTICS), ("unit", UNITS), ("order", ORDERS), ("figure", FIGURES)):
+    for column, known in (
+        ("statistic", STATISTICS),
+        ("unit", PLANNED_UNITS),
+        ("order", ORDERS),
+        ("figure", FIGURES),
+    ):
         got = getattr(row, column)
         if got not in known:
             problems.fatal(
@@ -75,7 +81,7 @@ def _check_questions(
         )
         return
     if row.stack:
-        stacked = instrument.stacks[row.stack].variables
+        stacked = stacked_variables(instrument.stacks[row.stack], form)
         form = with_stacks(form, {row.stack: instrument.stacks[row.stack]})
     elif row.unit == "reports":
         problems.fatal(where, "a table of reports needs a stack.", row=row.line, column="unit", got=row.unit)
@@ -89,8 +95,9 @@ def _check_questions(
         for choice in row.exclude:
             if choice not in choices:
                 _unknown(row, "exclude", choice, choices, "the question has no such choice.", where, problems)
-    if row.statistic == "ratio" and not row.denominator:
-        problems.fatal(where, "a ratio needs its denominator.", row=row.line, column="denominator")
+    statistic = STATISTICS.get(row.statistic)
+    if statistic and statistic.told_by == "denominator" and not row.denominator:
+        problems.fatal(where, f"a {row.statistic} needs its denominator.", row=row.line, column="denominator")
     if row.by:
         _check_domains(row, form, where, problems)
     _check_settings(row, where, problems)
@@ -115,7 +122,7 @@ def _check_people(row: PlanRow, stacked: Collection[str], where: str, problems: 
             column="by",
             got=name,
         )
-    if row.question in stacked and row.statistic not in ("share", "count"):
+    if row.question in stacked and row.statistic not in OF_CHOICES:
         problems.fatal(
             where,
             f"people have no {row.statistic} of something they may report more than once; count reports"
@@ -169,10 +176,15 @@ def _check_domains(row: PlanRow, form: Form, where: str, problems: Problems) -> 
 
 def _check_settings(row: PlanRow, where: str, problems: Problems) -> None:
     """A setting that its row's statistic or domain knows nothing of would be read as if it had an effect."""
+    statistic = STATISTICS.get(row.statistic)
+    if statistic is None:
+        return  # the unknown word is told already
     wrong = {
-        "probability": row.probability is not None and row.statistic != "quantile",
-        "numerator_missing_is_zero": row.numerator_missing_is_zero and row.statistic != "ratio",
-        "drop_zero_denominator": row.drop_zero_denominator and row.statistic != "ratio",
+        "probability": row.probability is not None and statistic.told_by != "probability",
+        "numerator_missing_is_zero": row.numerator_missing_is_zero
+        and "numerator_missing_is_zero" not in statistic.options,
+        "drop_zero_denominator": row.drop_zero_denominator
+        and "drop_zero_denominator" not in statistic.options,
         "top": row.top > 0 and row.statistic not in OF_CHOICES,
         "missing": row.missing and not row.by,
         "test": row.test and (not row.by or row.statistic != "share" or row.unit == "mentions"),
@@ -184,9 +196,9 @@ def _check_settings(row: PlanRow, where: str, problems: Problems) -> None:
             row=row.line,
             column=column,
         )
-    if row.statistic == "quantile" and row.probability is None:
+    if statistic.told_by == "probability" and row.probability is None:
         problems.fatal(
-            where, "a quantile needs its probability, like 0.9.", row=row.line, column="probability"
+            where, f"a {row.statistic} needs its probability, like 0.9.", row=row.line, column="probability"
         )
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from analysis.expressions.xlsform import parse, questions_in
 from analysis.files import write_atomic
-from analysis.intake.answers.stack import with_stacks
+from analysis.identifiers import distinct, storable
+from analysis.intake.answers.stack import stacked_variables, with_stacks
 from analysis.intake.form.form import Form, Question
 from analysis.intake.instrument import Stack
 from analysis.planning.plan import METADATA, PLAIN_COLUMNS, TEXT_COLUMNS, PlanRow, language_code
@@ -24,6 +25,7 @@ from analysis.problems import CaseStudyError
 MOST_CHOICES = 60
 MEASURED = ("integer", "decimal", "range")
 WRAPPER = 0.8
+GENERAL = "general"
 
 
 def draft_plan(
@@ -45,10 +47,13 @@ def draft_plan(
     Raises CaseStudyError when nothing is left to tabulate.
     """
     left_out = {*leave_out, *find_gates(form)}
+    stack_of = {
+        name: stack for stack, declared in (stacks or {}).items() for name in _gathered(declared, form)
+    }
     questions = [
         question
         for name, question in form.questions.items()
-        if name in available and _is_counted(form, question, left_out)
+        if name in available and _is_counted(form, question, left_out, stack_of)
     ]
     if not questions:
         raise CaseStudyError(
@@ -56,24 +61,31 @@ def draft_plan(
             " to tabulate. Check that the form and the export belong together."
         )
     wrappers = _wrappers(questions)
-    stack_of = {
-        name: stack
-        for stack, declared in (stacks or {}).items()
-        for block in declared.blocks
-        for name in block.columns.values()
-    }
     rows: list[PlanRow] = []
     drafted: set[str] = set()
+    names = _names(question.name for question in questions)
+    sections = _names([*form.groups, GENERAL])
     for question in questions:
-        section, stack = _section(question, wrappers), stack_of.get(question.name)
+        section, stack = sections[_section(question, wrappers)], stack_of.get(question.name)
         if stack is None:
-            rows += _rows_of(form, question, section, by)
+            rows += _rows_of(form, question, names[question.name], section, by)
         elif stack not in drafted:
             drafted.add(stack)
             rows += _rows_of_stack(
-                with_stacks(form, {stack: stacks[stack]}), stack, stacks[stack].variables, section, by
+                with_stacks(form, {stack: stacks[stack]}),
+                stack,
+                [name for name in stacked_variables(stacks[stack], form) if name not in left_out],
+                section,
+                by,
             )
     return tuple(rows)
+
+
+def _gathered(declared: Stack, form: Form) -> list[str]:
+    """The form's questions that a stack takes its answers from."""
+    if declared.repeat:
+        return list(stacked_variables(declared, form))
+    return [name for block in declared.blocks for name in block.columns.values()]
 
 
 def find_gates(form: Form) -> frozenset[str]:
@@ -121,10 +133,12 @@ def write_plan(plan: Iterable[PlanRow], languages: Sequence[str], path: Path) ->
     return write_atomic(path, stream.getvalue())
 
 
-def _is_counted(form: Form, question: Question, leave_out: Collection[str]) -> bool:
-    """Whether a question gets a table: a number, or a choice among not too many, asked once."""
+def _is_counted(form: Form, question: Question, leave_out: Collection[str], stacked: Collection[str]) -> bool:
+    """Whether a question gets a table: a number, or a choice among not too many, asked once or stacked."""
     short = question.is_select and len(form.choices(question.name)) <= MOST_CHOICES
-    return question.name not in leave_out and question.repeat is None and (short or question.type in MEASURED)
+    if question.name in leave_out or (question.repeat is not None and question.name not in stacked):
+        return False
+    return short or question.type in MEASURED
 
 
 def _wrappers(questions: Sequence[Question]) -> set[str]:
@@ -135,18 +149,23 @@ def _wrappers(questions: Sequence[Question]) -> set[str]:
 
 def _section(question: Question, wrappers: Collection[str]) -> str:
     inside = [group for group in question.groups if group not in wrappers]
-    return identifier(inside[0]) if inside else "general"
+    return inside[0] if inside else GENERAL
 
 
 def identifier(name: str) -> str:
     """A name that can stand as a file's or a sheet's: letters, digits, _ and - only."""
-    return re.sub(r"[^\w-]+", "_", name).strip("_") or "unnamed"
+    return storable(re.sub(r"[^\w-]+", "_", name).strip("_") or "unnamed")
 
 
-def _rows_of(form: Form, question: Question, section: str, by: Sequence[str]) -> Iterable[PlanRow]:
-    row = PlanRow(
-        identifier(question.name), section, question.name, title=_title(form, question.name), figure="none"
-    )
+def _names(names: Iterable[str]) -> dict[str, str]:
+    """Name -> its table or section; Q1 and q1 would be one file where case does not count."""
+    return distinct({name: identifier(name) for name in names})
+
+
+def _rows_of(
+    form: Form, question: Question, table: str, section: str, by: Sequence[str]
+) -> Iterable[PlanRow]:
+    row = PlanRow(table, section, question.name, title=_title(form, question.name), figure="none")
     if question.is_select:
         yield from _split(replace(row, order="form" if _is_scale(form, question) else "", figure="bars"), by)
         return
@@ -157,9 +176,11 @@ def _rows_of(form: Form, question: Question, section: str, by: Sequence[str]) ->
 def _rows_of_stack(
     form: Form, stack: str, variables: Iterable[str], section: str, by: Sequence[str]
 ) -> Iterable[PlanRow]:
-    """A table a stacked choice: of reports, and of the people who made any."""
+    """A table a stacked choice: of reports, and of the people who made any; a mean and median a number."""
     for variable in variables:
         question = form.questions[variable]
+        if question.type in MEASURED:
+            yield from _numbers_of_stack(form, stack, variable, section, by)
         if not question.is_select or len(form.choices(variable)) > MOST_CHOICES:
             continue
         order = "form" if _is_scale(form, question) else ""
@@ -173,6 +194,15 @@ def _rows_of_stack(
         )
         yield from _split(replace(row, unit="reports", figure="bars"), by)
         yield from _split(replace(row, figure="none"), by)
+
+
+def _numbers_of_stack(
+    form: Form, stack: str, variable: str, section: str, by: Sequence[str]
+) -> Iterable[PlanRow]:
+    table, title = identifier(f"{stack}_{variable}"), _title(form, variable)
+    for statistic in ("mean", "median"):
+        row = PlanRow(table, section, variable, statistic, "reports", stack, title=title, figure="none")
+        yield from _split(row, by)
 
 
 def _split(row: PlanRow, by: Sequence[str]) -> Iterable[PlanRow]:

@@ -71,7 +71,8 @@ def _questions_of(
     for row in plan:
         waiting += filter(None, (row.question, row.denominator, *row.domains))
         if row.stack in stacks:
-            waiting += [question for block in stacks[row.stack].blocks for question in block.columns.values()]
+            for block in stacks[row.stack].blocks:
+                waiting += block.columns.values()
     while waiting:
         name = waiting.pop()
         if name in seen:

@@ -21,6 +21,7 @@ from analysis.planning.loa_settings import LoaSettings, as_share, read_settings
 from analysis.planning.loa_sheets import ANALYSIS, GROUPS, SETTINGS, Sheets, read_sheets
 from analysis.planning.row import PlanRow
 from analysis.problems import Problems
+from analysis.vocabulary import yes_or_no
 
 TYPES = {
     "prop_select_one": "share",
@@ -31,7 +32,6 @@ TYPES = {
 }
 OF_TYPE = {"select_one": "prop_select_one", "select_multiple": "prop_select_multiple"}
 SECTOR, SECTION = "sector", "analysis"
-YES = ("true", "yes", "1", "y")
 COLUMNS_HERE = {
     "question": "analysis_var",
     "by": "group_var",
@@ -264,7 +264,7 @@ class _Reader(SheetReader):
         one.
         """
         text = record.get(column, "")
-        return text.casefold() in YES if text else self.sheets.kind == "impact"
+        return yes_or_no(text) is True if text else self.sheets.kind == "impact"
 
     def _level(self, line: int, record: Mapping[str, str]) -> float:
         text = record.get("level", "")

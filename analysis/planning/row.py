@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-STATISTICS = ("share", "mean", "median", "quantile", "total", "ratio", "count")
-OF_CHOICES = ("share", "count")
-UNITS = ("respondents", "mentions", "reports")
+from analysis.vocabulary import FIGURE_KINDS, STATISTICS
+
 ORDERS = ("", "form")
-FIGURES = ("", "none", "bars", "heatmap", "stacked", "dots")
+FIGURES = ("", "none", *FIGURE_KINDS)
 MISSING = "missing"
 """The level of people who are in no level of a domain, where a row asks for it."""
 
@@ -74,7 +73,10 @@ class PlanRow:
         """What stands for a choice where a statistic has none: a quantile's probability ("0.9"), a ratio's
         denominator.
         """
-        return {"quantile": f"{self.quantile:g}", "ratio": self.denominator}.get(self.statistic, "")
+        setting = STATISTICS[self.statistic].told_by if self.statistic in STATISTICS else ""
+        if not setting:
+            return ""
+        return f"{self.quantile:g}" if setting == "probability" else str(getattr(self, setting))
 
     @property
     def quantile(self) -> float:

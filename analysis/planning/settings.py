@@ -7,8 +7,8 @@ from dataclasses import fields
 
 from analysis.planning.row import PlanRow
 from analysis.problems import Problems, suggestion
+from analysis.vocabulary import yes_or_no
 
-YES, NO = ("yes", "true", "1"), ("no", "false", "0")
 DEFAULTS = {field.name: field.default for field in fields(PlanRow)}
 
 
@@ -51,11 +51,6 @@ def _count(text: str) -> int | None:
     return int(text) if text.isdecimal() else None
 
 
-def _flag(text: str) -> bool | None:
-    word = text.casefold()
-    return True if word in YES else False if word in NO else None
-
-
 def _number(text: str) -> float | None:
     try:
         return float(text)
@@ -67,9 +62,9 @@ _READERS: Mapping[str, tuple[Callable[[str], object], str]] = {
     "confidence": (_share, "a number from 0 (no interval) to below 1, like 0.95"),
     "top": (_count, "a whole number, like 5"),
     "probability": (_probability, "a number between 0 and 1, like 0.9"),
-    "missing": (_flag, ""),
-    "test": (_flag, ""),
-    "numerator_missing_is_zero": (_flag, ""),
-    "drop_zero_denominator": (_flag, ""),
+    "missing": (yes_or_no, ""),
+    "test": (yes_or_no, ""),
+    "numerator_missing_is_zero": (yes_or_no, ""),
+    "drop_zero_denominator": (yes_or_no, ""),
 }
 SETTING_COLUMNS = tuple(_READERS)

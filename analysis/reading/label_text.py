@@ -9,6 +9,11 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_REFERENCE = re.compile(r"\$\{[^{}]*\}")
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
+_HEADING = re.compile(r"^\s*#{1,6}\s+", re.MULTILINE)
+LEFT_OUT = "…"
+"""What stands for the answer that a label repeats: an answer is never printed."""
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _APOSTROPHES = str.maketrans(
     dict.fromkeys("’‘ʼ`´ʹ′＇", "'") | dict.fromkeys("“”„«»", '"') | {"–": "-", "—": "-"}
@@ -17,9 +22,15 @@ _MOJIBAKE = re.compile("[ÂÃâØÙ]")
 
 
 def plain(text: str) -> str:
-    """`text` without HTML tags and markdown emphasis, with single blanks between words."""
+    """`text` without HTML tags, Markdown and references to answers, with single blanks between words."""
     if "<" in text or "&" in text:
         text = html.unescape(_TAG.sub(" ", text))
+    if "${" in text:
+        text = _REFERENCE.sub(LEFT_OUT, text)
+    if "](" in text:
+        text = _LINK.sub(r"\1", text)
+    if "#" in text:
+        text = _HEADING.sub("", text)
     if "**" in text or "__" in text:
         text = _EMPHASIS.sub(r"\2", text)
     return " ".join(text.split())

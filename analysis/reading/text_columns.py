@@ -19,7 +19,7 @@ from analysis.reading.label_text import counted
 from analysis.reading.workbooks import WORKBOOKS, Rows, find_delimiter, read_workbook
 
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-HEAD_ROWS = 6
+HEAD_ROWS = 10
 BLOCK = 1 << 20
 SAVE_AGAIN = "Save it as 'CSV UTF-8', or name its encoding in instrument.yaml under dialect."
 
@@ -58,6 +58,8 @@ class Head:
     encoding: str = ""
     delimiter: str = ""
     sheet: Rows | None = None
+    sheet_name: str = ""
+    hidden: bool = False
 
 
 def open_export(path: Path, encoding: str, problems: Problems) -> tuple[Head, ...]:
@@ -97,7 +99,14 @@ def _open_workbook(path: Path, problems: Problems) -> tuple[Head, ...]:
         problems.fatal(str(path), "The export is empty: no sheet has a filled cell. Download it again.")
     named = len(filled) > 1
     return tuple(
-        Head(path, f"{path}, sheet {name}" if named else str(path), rows[:HEAD_ROWS], "xlsx", sheet=rows)
+        Head(
+            path,
+            f"{path}, sheet {name}" if named else str(path),
+            rows[:HEAD_ROWS],
+            "xlsx",
+            sheet=rows,
+            sheet_name=name,
+        )
         for name, rows in filled.items()
     )
 

@@ -80,20 +80,22 @@ def counts_test(table: np.ndarray) -> TestResult | None:
     weight 1?
 
     The Rao-Scott F of `association_test` over a design without weights, strata and clusters, from its counts
-    alone:
-    every design effect is then n / (n - 1). Empty cells do no harm. None where fewer than two rows or columns
-    have anybody.
+    alone: the covariance of the cells' shares is the multinomial's, over n - 1. None where fewer than two
+    rows or columns have anybody, or so many cells are empty that `association_test` refuses them.
     """
     table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
     if min(table.shape) < 2:
         return None
-    n = float(table.sum())
-    expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / n
-    df = float((table.shape[0] - 1) * (table.shape[1] - 1))
-    statistic = float(((table - expected) ** 2 / expected).sum()) * (n - 1) / n / df
-    return TestResult(
-        "Rao-Scott F", statistic, df, df * (n - 1), float(special.fdtrc(df, df * (n - 1), statistic))
-    )
+    n = int(table.sum())
+    if n < 2:
+        return None
+    shares = table / n
+    flat = shares.ravel()
+    covariance = (np.diag(flat) - np.outer(flat, flat)) / (n - 1)
+    try:
+        return _pearson(shares, covariance, n, float(n - 1), "F")
+    except CaseStudyError:
+        return None
 
 
 def _pearson(shares: np.ndarray, covariance: np.ndarray, n: int, nu: float, statistic: str) -> TestResult:
@@ -113,7 +115,12 @@ def _pearson(shares: np.ndarray, covariance: np.ndarray, n: int, nu: float, stat
 
 
 def _design_effects(shares: np.ndarray, covariance: np.ndarray, n: int) -> np.ndarray:
-    """Rao and Scott's generalised design effects, a matrix of (r-1)(c-1) rows."""
+    """Rao and Scott's generalised design effects, a matrix of (r-1)(c-1) rows.
+
+    The one rule for empty cells, R's: an empty cell weighs nothing in the contrasts (its inverse share is
+    taken as 0), so that the effects are those of the cells that have people. With it F is larger than
+    n / (n - 1) for every effect would make it.
+    """
     r, c = shares.shape
     contrasts = _interaction(r, c)
     flat = shares.ravel()

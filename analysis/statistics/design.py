@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 import pandas as pd
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from analysis.weighting.margins import Margin
 
+DfRule = Literal["domain", "design"]
 Column = str | np.ndarray | pd.Series | Sequence[float]
 
 
@@ -58,6 +59,7 @@ class Design:
         pps: bool = False,
         lonely: Lonely = "fail",
         lonely_domain: bool = False,
+        df_rule: DfRule = "domain",
     ):
         if lonely not in LONELY:
             raise CaseStudyError(f"The design's lonely={lonely!r} is not known{hint(lonely, LONELY)}.")
@@ -66,7 +68,7 @@ class Design:
         stages = build_stages(
             n, _per_stage(found, n, strata), _per_stage(found, n, psu), _per_stage(found, n, fpc), pps
         )
-        given = None if weights is None else np.asarray(_column(found, n, weights), dtype=float)
+        given = None if weights is None else as_numbers(_column(found, n, weights), "weights")
         self._set(
             frame=found,
             n=n,
@@ -75,6 +77,8 @@ class Design:
             adjustments=(),
             lonely=lonely,
             lonely_domain=lonely_domain,
+            owner=None,
+            df_rule=df_rule,
         )
 
     frame: pd.DataFrame | None
@@ -84,14 +88,16 @@ class Design:
     adjustments: tuple[Adjustment, ...]
     lonely: Lonely
     lonely_domain: bool
+    owner: np.ndarray | None
+    """(n,) which row of the sample each row belongs to, where these are rows of its people (reports)."""
+    df_rule: DfRule
+    """Whose PSUs less strata count: those with a row in the domain, or all of the design."""
+    replicated = False
+    """Whether errors come from replicate weights instead of linearisation."""
 
     @classmethod
-    def of(
-        cls, n: int, weights=None, strata=None, psu=None, fpc=None, *, lonely: Lonely = "remove"
-    ) -> Design:
-        """A Design of `n` rows from arrays alone; a lonely PSU adds nothing unless `lonely` says
-        otherwise.
-        """
+    def of(cls, n: int, weights=None, strata=None, psu=None, fpc=None, *, lonely: Lonely = "fail") -> Design:
+        """A Design of `n` rows from arrays alone, with the defaults of any other."""
         return cls(n, weights, strata, psu, fpc, lonely=lonely)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -113,6 +119,38 @@ class Design:
         if mask.shape != (self.n,):
             raise CaseStudyError(f"The domain's mask has shape {mask.shape}, the design has {self.n} rows.")
         return self._with(weights=np.where(mask, self.weights, 0.0))
+
+    def of_rows(self, owner: np.ndarray) -> Design:
+        """The design of rows that belong to this one's people: `owner` (m,) holds the person of each.
+
+        Rows have their person's weight. A person's rows vary together, as do people of one PSU, and who has
+        no row stays in the sample: errors are those of a domain of the people, raking included.
+        """
+        if self.owner is not None:
+            raise CaseStudyError("Rows of rows can't be made; start from the design of the people.")
+        return self._with(n=len(owner), weights=self.weights[owner], owner=owner, frame=None)
+
+    def to_sample(self, values: np.ndarray) -> np.ndarray:
+        """`values` (n, p) summed to the rows of the sample, (N, p): themselves, unless these are rows of its
+        people.
+        """
+        if self.owner is None:
+            return values
+        size = self.stages[0].n
+        return np.stack([np.bincount(self.owner, column, minlength=size) for column in values.T], axis=1)
+
+    @property
+    def sample_weights(self) -> np.ndarray:
+        """(N,) above 0 for each row of the sample that has a row with a weight."""
+        return self.weights if self.owner is None else self.to_sample(self.weights[:, None])[:, 0]
+
+    @property
+    def unit_of_row(self) -> np.ndarray | None:
+        """(n,) the first-stage unit of each row, None where each row is its own."""
+        cluster = self.stages[0].cluster
+        if self.owner is None:
+            return cluster
+        return self.owner if cluster is None else cluster[self.owner]
 
     def reweighted(self, weights: np.ndarray, adjustment: Adjustment | None = None) -> Design:
         """The same design with other weights, and with the `adjustment` that made them, if it is one."""
@@ -160,7 +198,23 @@ class Design:
     @cached_property
     def degf(self) -> int:
         """Degrees of freedom: PSUs less strata, among rows with a weight above 0."""
-        return degrees_of_freedom(self.stages[0], self.weights > 0)
+        return degrees_of_freedom(self.stages[0], self.sample_weights > 0)
+
+    def counting_df(self, rule: DfRule) -> Design:
+        """The same design with its degrees of freedom counted by `rule`."""
+        return self if rule == self.df_rule else self._with(df_rule=rule)
+
+    def df_of_domains(self, df: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Degrees of freedom of domains with `rows`, as the design counts them; `df` are the domains' own."""
+        if self.df_rule == "domain":
+            return df
+        return np.where(np.asarray(rows) > 0, float(self.whole_degf), 0.0)
+
+    @cached_property
+    def whole_degf(self) -> int:
+        """Degrees of freedom of the design, whichever rows are looked at."""
+        stage = self.stages[0]
+        return degrees_of_freedom(stage, np.ones(stage.n, dtype=bool))
 
     @cached_property
     def plain(self) -> bool:
@@ -168,7 +222,8 @@ class Design:
         calibrated.
         """
         stage = self.stages[0]
-        return self.simple and stage.cluster is None and bool((stage.sampled > 1).all())
+        own_units = stage.cluster is None and self.owner is None
+        return self.simple and own_units and bool((stage.sampled > 1).all())
 
     @cached_property
     def simple(self) -> bool:
@@ -201,6 +256,22 @@ def degrees_of_freedom(stage: Stage, inside: np.ndarray) -> int:
     if stage.stratum is None:
         return max(count - 1, 0)
     return count - int(np.count_nonzero(np.bincount(strata, units, minlength=stage.strata)))
+
+
+def as_numbers(values: object, role: str) -> np.ndarray:
+    """`values` (n,) as floats; CaseStudyError, with the row, for one that is no number."""
+    given = pd.Series(values).reset_index(drop=True)
+    if pd.api.types.is_numeric_dtype(given.dtype):
+        return given.to_numpy(dtype=float, na_value=np.nan)
+    numbers = pd.to_numeric(given, errors="coerce")
+    wrong = (numbers.isna() & given.notna()).to_numpy()
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise CaseStudyError(
+            f"The design's {role} must be numbers: {int(wrong.sum())} of {len(given)} rows are not"
+            f" (first: row {row}, {given[row]!r}). Write decimals with a point."
+        )
+    return numbers.to_numpy(dtype=float, na_value=np.nan)
 
 
 def check_weights(weights: np.ndarray) -> np.ndarray:

@@ -36,7 +36,7 @@ def mean_test(
     """
     base = design.domain(~np.isnan(values))
     mean = joint_means(base, values)
-    df = float(design.degf if hasattr(design, "replicates") else base.degf) - 1
+    df = float(design.degf if design.replicated else base.degf) - 1
     return _t_result("one-sample t", mean.estimate[0] - against, mean.se[0], df, confidence)
 
 
@@ -51,7 +51,7 @@ def group_test(
     known = ~np.isnan(values) & (groups >= 0)
     _check_groups(design, groups, known, 2)
     slopes = _regression(design.domain(known), np.where(known, values, 0.0), np.where(known, groups, 0), 2)
-    seen = design if hasattr(design, "replicates") else design.domain(known)
+    seen = design if design.replicated else design.domain(known)
     return _t_result("two-sample t", slopes.estimate[1], slopes.se[1], float(seen.degf) - 1, confidence)
 
 

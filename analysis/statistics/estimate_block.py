@@ -21,8 +21,9 @@ class Block:
 
     Shaped (d+1, k): `estimate`, `se`, `low`, `high`, `n` (unweighted rows behind the cell), `deff`
     (against simple random sampling with replacement of as many rows).
-    Shaped (d+1,): `base` (unweighted rows), `base_weighted`, `n_effective` (Kish, over PSU totals of the
-    weights), `df` (PSUs less strata of the row's base); (d+1, k) where choices have bases of their own.
+    Shaped (d+1,): `base` (unweighted rows), `base_weighted`, `n_effective` (Kish's: what unequal weights
+    alone leave of the rows; what clusters and strata do as well is n over `deff`), `df` (PSUs less strata
+    of the row's base, or of the design); (d+1, k) where choices have bases of their own.
     NaN: not defined, as in an empty base.
     """
 
@@ -98,7 +99,7 @@ def level_sums(rows: Rows, values: np.ndarray) -> np.ndarray:
 def count_bases(design: Design, rows: Rows) -> Bases:
     """Bases of the rows of a block, everyone first."""
     stage = design.stages[0]
-    unit = rows.take(stage.cluster)
+    unit = rows.take(design.unit_of_row)
     if unit is None:
         stratum = rows.take(stage.stratum)
         cell = rows.level if stratum is None else stratum * (rows.d + 1) + rows.level
@@ -106,18 +107,22 @@ def count_bases(design: Design, rows: Rows) -> Bases:
             np.bincount(cell, w, minlength=stage.strata * (rows.d + 1)).reshape(stage.strata, rows.d + 1)
             for w in (None, rows.weights, rows.weights**2)
         ]
-        return bases_from_sums(*(with_everyone(part) for part in sums))
+        return bases_from_sums(*(with_everyone(part) for part in sums), design)
     return _count_clustered(design, rows, unit)
 
 
-def bases_from_sums(count: np.ndarray, weight: np.ndarray, square: np.ndarray) -> Bases:
+def bases_from_sums(
+    count: np.ndarray, weight: np.ndarray, square: np.ndarray, design: Design | None = None
+) -> Bases:
     """Bases from each stratum's count, sum and sum of squares of weights, (H, d+1), where each row is a
     PSU.
     """
     n = count.sum(axis=0).astype(np.int64)
     strata = np.count_nonzero(count, axis=0)
     weighted = weight.sum(axis=0)
-    return Bases(n, weighted, _kish(weighted, square.sum(axis=0)), (n - strata).astype(float))
+    df = (n - strata).astype(float)
+    df = df if design is None else design.df_of_domains(df, n)
+    return Bases(n, weighted, kish(weighted, square.sum(axis=0)), df)
 
 
 def with_everyone(sums: np.ndarray) -> np.ndarray:
@@ -131,16 +136,17 @@ def _count_clustered(design: Design, rows: Rows, unit: np.ndarray) -> Bases:
     n, weighted, effective, df = (np.zeros(rows.d + 1) for _ in range(4))
     for level in range(rows.d + 1):
         inside = slice(None) if level == 0 else rows.level == level
-        totals = np.bincount(unit[inside], rows.weights[inside], minlength=stage.units)
-        present = totals > 0
-        n[level] = len(unit[inside])
-        weighted[level] = totals.sum()
-        effective[level] = _kish(weighted[level], (totals**2).sum())
+        weights = rows.weights[inside]
+        present = np.bincount(unit[inside], weights, minlength=stage.units) > 0
+        n[level] = len(weights)
+        weighted[level] = weights.sum()
+        effective[level] = kish(weighted[level], (weights**2).sum())
         strata = np.bincount(stage.unit_stratum, present, minlength=stage.strata)
         df[level] = present.sum() - np.count_nonzero(strata)
-    return Bases(n.astype(np.int64), weighted, effective, df)
+    return Bases(n.astype(np.int64), weighted, effective, design.df_of_domains(df, n))
 
 
-def _kish(total, squares):
+def kish(total, squares):
+    """Kish's effective size of rows with these sums of weights and of their squares; 0 for none."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(np.asarray(squares) > 0, np.asarray(total) ** 2 / squares, 0.0)

@@ -2,8 +2,12 @@
 
 Source: R survey's `svyciprop`; Korn and Graubard (1998) for "beta"; Wilson as in survey 4.5.
 Rule of this project at a share of 0 or 1, where the estimated variance is 0 and every method but
-"beta" would give an interval of no width or none: Clopper-Pearson on the effective sample size
-(Kish, over PSU totals of the weights).
+"beta" would give an interval of no width or none:
+1. Clopper-Pearson on Korn and Graubard's effective sample size, as "beta" has it for other shares.
+2. Its design effect is borrowed from the nearest share that the sample could have shown, that of one
+   answer: clusters can't show there, so what is left of the rows is what their weights leave (Kish).
+3. Degrees of freedom count as in "beta"; where there are none, one unit was seen, and one answers for it.
+So the limits move from 0 to 1 of 600 answers by as much as from 1 to 2, in clusters too.
 """
 
 from __future__ import annotations
@@ -60,7 +64,7 @@ def share_interval(
     """Interval of shares (0-1), arrays of one shape; NaN where the share or its error is.
 
     `df` are the design's degrees of freedom, `rows` the rows of the (sub)sample ("beta" needs them),
-    `n_effective` the Kish effective size, for the rule at 0 and 1.
+    `n_effective` the Kish effective size of the weights, for the rule at 0 and 1.
     Raises CaseStudyError for an unknown method or a confidence outside 0-1.
     """
     _check_confidence(confidence)
@@ -70,9 +74,19 @@ def share_interval(
     with np.errstate(divide="ignore", invalid="ignore"):
         low, high = (np.array(limit) for limit in _METHODS[method](share, se, df, rows, confidence))
         at_edge = (share <= 0) | (share >= 1)
-        effective = np.broadcast_to(n_effective, np.shape(share))[at_edge]
+        effective = _effective_at_edge(share, df, rows, n_effective, confidence)[at_edge]
         low[at_edge], high[at_edge] = _clopper_pearson(share[at_edge], effective, (1 - confidence) / 2)
     return Interval(low, high)
+
+
+def _effective_at_edge(share, df, rows, n_effective, confidence):
+    """Rows (as `share`) that a share of 0 or 1 rests on: rules 2 and 3."""
+    df, rows = np.broadcast_to(df, np.shape(share)), np.broadcast_to(rows, np.shape(share))
+    fewer_df = np.where(df > 0, df, 1)
+    ratio = t_quantile(confidence, np.maximum(rows - 1, 1)) / t_quantile(confidence, fewer_df)
+    known = np.broadcast_to(n_effective, np.shape(share))
+    # without any degree of freedom all rows are of one unit a stratum: they may all be alike
+    return np.where(df > 0, known * np.minimum(ratio, 1) ** 2, np.minimum(known, 1))
 
 
 def _logit(share, se, df, rows, confidence):

@@ -7,7 +7,8 @@
 The rule is R's "math": the smallest value whose cumulative share reaches the probability, so a median
 is always a value that somebody gave. The interval inverts that of the share at or below the quantile;
 its width over twice the t quantile serves as standard error; deff is that of the share. A limit that
-needs a share below 0 or above 1 is NaN: the sample is too small to tell.
+needs a share below 0 or above 1 is NaN: the sample is too small to tell; and both are where they meet,
+as with one person or values all alike.
 Source: R survey 4.1's `svyquantile(qrule="math")`; Woodruff (1952).
 """
 
@@ -47,6 +48,9 @@ def quantile_by(
     below = _share_below(design, values, quantile, levels, d, confidence, method)
     low = np.array([step.at(share) for step, share in zip(steps, below.low[:, 1], strict=True)])
     high = np.array([step.at(share) for step, share in zip(steps, below.high[:, 1], strict=True)])
+    # one person, or people who all said the same: the limits fall on the value itself, which is no certainty
+    flat = low == high
+    low, high = np.where(flat, np.nan, low), np.where(flat, np.nan, high)
     se = (high - low) / (2 * t_quantile(confidence, below.df))
     columns = (quantile, se, low, high, below.base, below.deff[:, 1])
     return Block(

@@ -115,7 +115,8 @@ def regress(
     seen = design if parts.rows is None else design.domain(_mask(design.n, parts.rows))
     model = _model(design, parts, family)
     fitted = fit(model, options.tolerance, options.iterations)
-    residual_df = float((design if hasattr(design, "replicates") else seen).degf) + 1 - len(fitted.beta)
+    residual_df = float((design if design.replicated else seen).degf) + 1 - len(fitted.beta)
+    _check_terms(parts.names, residual_df)
     joint = Joint(parts.names, fitted.beta, _covariance(seen, parts, model, fitted, options), residual_df)
     return Regression(
         formula=formula,
@@ -124,10 +125,19 @@ def regress(
         joint=joint,
         df=residual_df,
         n=len(model.y),
-        dispersion=_dispersion(model, fitted, centred=not hasattr(design, "replicates")),
+        dispersion=_dispersion(model, fitted, centred=not design.replicated),
         deviance=fitted.deviance,
         null_deviance=_null_deviance(model, parts.names, options),
     )
+
+
+def _check_terms(names: Sequence[str], residual_df: float) -> None:
+    if residual_df < 1:
+        raise CaseStudyError(
+            f"The regression has {len(names)} terms, but the design only {residual_df + len(names) - 1:g}"
+            " degrees of freedom (PSUs less strata), so no error can be computed. Leave terms out, or pool"
+            " categories."
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,7 +230,7 @@ def _model(design: Design, parts: _Parts, family: str) -> Model:
 def _covariance(
     design: Design, parts: _Parts, model: Model, fitted: Fit, options: RegressionOptions
 ) -> np.ndarray:
-    if not hasattr(design, "replicates"):
+    if not design.replicated:
         return coefficient_covariance(design, parts.rows, model, fitted)
     replicates = design.replicates if parts.rows is None else design.replicates[parts.rows]
     betas = []

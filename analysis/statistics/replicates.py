@@ -35,6 +35,7 @@ class ReplicateDesign(Design):
     scale: float
     rscales: np.ndarray
     mse: bool
+    replicated = True
 
     def __init__(
         self,
@@ -65,6 +66,10 @@ class ReplicateDesign(Design):
         """The same design seen through `mask` (n,), in every replicate."""
         mask = np.asarray(mask, dtype=bool)
         return super().domain(mask)._with(replicates=np.where(mask[:, None], self.replicates, 0.0))
+
+    def of_rows(self, owner: np.ndarray) -> ReplicateDesign:
+        """The design of rows that belong to this one's people, in every replicate."""
+        return super().of_rows(owner)._with(replicates=self.replicates[owner])
 
     def adjusted(self, change: Callable[[np.ndarray], np.ndarray]) -> ReplicateDesign:
         """The same design with `change` made to the weights (n,) and to those of each replicate."""

@@ -161,7 +161,8 @@ def sum_ticks(
 
 
 def _plain_block(design: Design, sums: ShareSums, confidence: float, method: ShareMethod) -> Block:
-    return block_from_sums(sums, design.stages[0].sampled, stratum_factors(design), confidence, method)
+    bases = bases_from_sums(*(with_everyone(part) for part in sums.bases), design)
+    return _block_of(sums, bases, design.stages[0].sampled, stratum_factors(design), confidence, method)
 
 
 def block_from_sums(
@@ -172,9 +173,20 @@ def block_from_sums(
     method: ShareMethod = "logit",
 ) -> Block:
     """The Block that `sums` amount to; `sampled` and `factors` (H,) are PSUs drawn and `stratum_factors`."""
+    bases = bases_from_sums(*(with_everyone(part) for part in sums.bases))
+    return _block_of(sums, bases, sampled, factors, confidence, method)
+
+
+def _block_of(
+    sums: ShareSums,
+    bases: Bases,
+    sampled: np.ndarray,
+    factors: np.ndarray,
+    confidence: float,
+    method: ShareMethod,
+) -> Block:
     count, weight, square = (with_everyone(part) for part in sums.cells)
-    bases_n, bases_weight, bases_square = (with_everyone(part) for part in sums.bases)
-    bases = bases_from_sums(bases_n, bases_weight, bases_square)
+    _, bases_weight, bases_square = (with_everyone(part) for part in sums.bases)
     total = _or_nan(bases.weighted)[:, None]
     share = np.minimum(weight.sum(axis=0) / total, 1.0)
     first = (weight - share * bases_weight[..., None]) / total

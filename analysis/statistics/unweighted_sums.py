@@ -20,6 +20,7 @@ import numpy as np
 from analysis.statistics.estimate_block import Bases, Block
 from analysis.statistics.intervals import symmetric_interval
 from analysis.statistics.shares import share_block
+from analysis.statistics.variance import variances_from_sums
 
 
 class Tally:
@@ -55,7 +56,10 @@ def shares_from_counts(n: np.ndarray, base: np.ndarray, sampled: int, confidence
     """
     whole = np.where(base > 0, base, np.nan)
     share = n / whole
-    se = np.sqrt(sampled / (sampled - 1) * share * (1 - share) / whole)
+    # each row its own unit of one stratum: deviations add to 0, their squares to p(1 - p)/base
+    squares = (share * (1 - share) / whole)[np.newaxis]
+    drawn = np.array([sampled])
+    se = np.sqrt(variances_from_sums(np.zeros_like(squares), squares, drawn, drawn / (drawn - 1)))
     column = np.newaxis
     return share_block(share[:, column], se[:, column], n[:, column], _bases(base), confidence, "logit")
 

@@ -27,8 +27,7 @@ def covariance(design: Design, influence: np.ndarray) -> np.ndarray:
 
     Raises CaseStudyError for a stratum with one PSU where `design.lonely` is "fail".
     """
-    for adjustment in design.adjustments:
-        influence = adjustment.residuals(influence)
+    influence = _residuals(design, influence)
     total = np.zeros((influence.shape[1], influence.shape[1]))
     for position, stage in enumerate(design.stages):
         scaled = _scaled_deviations(design, stage, influence, position)
@@ -38,13 +37,23 @@ def covariance(design: Design, influence: np.ndarray) -> np.ndarray:
 
 def variances(design: Design, influence: np.ndarray) -> np.ndarray:
     """The diagonal (p,) of `covariance`."""
-    for adjustment in design.adjustments:
-        influence = adjustment.residuals(influence)
+    influence = _residuals(design, influence)
     total = np.zeros(influence.shape[1])
     for position, stage in enumerate(design.stages):
         scaled = _scaled_deviations(design, stage, influence, position)
         total += np.einsum("ij,ij->j", scaled, scaled)
     return total
+
+
+def _residuals(design: Design, influence: np.ndarray) -> np.ndarray:
+    """Influence (N, p) on the sample, less what the weights were calibrated to.
+
+    Rows of people are summed to their person first: residuals are of the whole sample, as R takes a domain.
+    """
+    influence = design.to_sample(influence)
+    for adjustment in design.adjustments:
+        influence = adjustment.residuals(influence)
+    return influence
 
 
 def variances_from_sums(
@@ -151,5 +160,5 @@ def _present(design: Design, stage: Stage) -> np.ndarray:
 
 def _units_inside(design: Design, stage: Stage) -> np.ndarray:
     """(H,) units of each stratum that have a row in the domain."""
-    inside = stage.totals((design.weights > 0).astype(float)) > 0
+    inside = stage.totals((design.sample_weights > 0).astype(float)) > 0
     return np.bincount(stage.unit_stratum, inside, minlength=stage.strata)

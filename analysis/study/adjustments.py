@@ -9,19 +9,19 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 import pandas as pd
 
+from analysis.estimation.frame import main_reading
 from analysis.estimation.measures import measure
 from analysis.estimation.sensitivity import KeyShare, sensitivity_table, weighted_designs
 from analysis.intake.derived.recodes import read_recodes
 from analysis.planning.plan import PlanRow
 from analysis.problems import Problems
+from analysis.reporting.wording.weightings import SAME
 from analysis.statistics.design import Design
 from analysis.study.survey import SurveyData
+from analysis.vocabulary import OK
 from analysis.weighting.balance import balance_summary, balance_table
 from analysis.weighting.diagnostics import diagnose, weight_distribution
 from analysis.weighting.propensity import WEIGHT, propensity_weights, reference_from_margins
-
-SAME = " = "
-"""Stands between the names of weightings that give everybody the same weight."""
 
 FIGURES = ("n", "n_effective", "deff", "cv", "min", "max")
 
@@ -91,7 +91,7 @@ def _key_shares(survey: SurveyData, estimates: pd.DataFrame) -> Iterator[KeyShar
             & (estimates["question"] == row.question)
             & (estimates["domain"] == "")
         ]
-        shown = own[(own["weighting"] == "none") & (own["unit"] == row.unit) & (own["status"] == "ok")]
+        shown = own[main_reading(own) & (own["unit"] == row.unit) & (own["status"] == OK)]
         if shown.empty:
             continue
         choice = shown.loc[shown["estimate"].idxmax(), "choice"]

@@ -14,8 +14,8 @@ from analysis.intake.form.form import Choice, Form, Question
 from analysis.reporting.figures.figures import FigureSpec
 from analysis.reporting.tables.grid import Block, Interviewed, TableLayout
 from analysis.reporting.wording.labels import Labels
-from analysis.reporting.wording.words import word, word_or
-from analysis.study.adjustments import SAME
+from analysis.reporting.wording.weightings import weighting_text
+from analysis.reporting.wording.words import word
 from analysis.study.survey import Declared
 
 
@@ -102,11 +102,6 @@ def annex_figure(bars: Bars, frame: pd.DataFrame, form: Form, layout: TableLayou
     if bars.counted:
         shown_as["interviewed"] = Interviewed(word(bars.counted, layout.language))
     return FigureSpec("bars", rows, replace(layout, **shown_as, random_sample=True, answers=False))
-
-
-def weighting_text(names: str, language: str) -> str:
-    """What a weighting is called, or several that come to the same: "Raked = Propensity"."""
-    return SAME.join(word_or(f"weighting.{name}", name, language) for name in names.split(SAME))
 
 
 def love_plot(balance: pd.DataFrame, form: Form, layout: TableLayout) -> FigureSpec:

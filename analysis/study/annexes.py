@@ -11,8 +11,10 @@ from analysis.reporting.notebook_display import FigureFile, Several, Words
 from analysis.reporting.tables.lists import ListLayout, list_table
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.labels import Labels
+from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import number, word, word_or
-from analysis.study.annex_figures import LOVE_PLOT, weighting_text
+from analysis.study.annex_figures import LOVE_PLOT
+from analysis.vocabulary import SUPPRESSED
 
 MOST_ROWS = 15
 """A list in a notebook shows this many rows; the file beside it has them all."""
@@ -299,7 +301,7 @@ def hide_small_counts(
     share = unanswered["share"].mask(counts["no_answer"].isna())
     frames["quality/non_response"] = unanswered.assign(**counts, share=share)
     if "weights/margins" in frames:
-        hidden = estimates[(estimates["status"] == "suppressed") & (estimates["domain"] == "")]
+        hidden = estimates[(estimates["status"] == SUPPRESSED) & (estimates["domain"] == "")]
         taken = set(zip(hidden["question"], hidden["choice"], strict=True))
         margins = frames["weights/margins"]
         gone = [pair in taken for pair in zip(margins["variable"], margins["category"], strict=True)]

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.files import write_atomic
 from analysis.params import CityParams
 from analysis.planning.plan import PlanRow, sections, tables
-from analysis.reporting.figures.figures import FigureSpec, render, write_figure
+from analysis.reporting.figures.figures import Drawn, FigureSpec, render, write_figure
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.layouts import (
@@ -34,6 +34,7 @@ from analysis.study.annexes import Quality, Weights
 from analysis.study.context import ContextSection
 from analysis.study.results import Results, SurveyFacts
 from analysis.study.survey import Declared
+from analysis.vocabulary import SUPPRESSED
 
 ROLES = ("dont_know", "refused", "other", "none")
 ANNEXES = ("quality", "weights")
@@ -135,6 +136,17 @@ class CaseStudy:
         ]
         return Words("\n\n".join([*said, *notes]))
 
+    def passage_texts(self, section: str) -> list[str]:
+        """What people said in interviews, each with who said it, never by name."""
+        return [passage for found in self._context(section) for passage in found.passages]
+
+    def notes(self, section: str) -> list[str]:
+        """What is to be known of a section's sources that are no surveys, and of what was searched for in
+        them.
+        """
+        found = self._context(section)
+        return [text for part in found for text in (part.about, part.passages_note) if text]
+
     def table(self, name: str) -> Table | Words:
         """The table of that id, or a sentence where this city has no such data.
 
@@ -145,7 +157,14 @@ class CaseStudy:
             return self._context_tables[name]
         if name not in self._with_numbers:
             return Words(word("table.not_here", self.language, table=name, city=self.place))
-        return tabulate(self._rows_of(name), self._layout(name))
+        if name not in self._tabulated:
+            self._tabulated[name] = tabulate(self._rows_of(name), self._layout(name))
+        return self._tabulated[name]
+
+    @cached_property
+    def _tabulated(self) -> dict[str, Table]:
+        """Tables as they are made: a notebook, the workbook and the pack each show the same ones."""
+        return {}
 
     def tables(self, section: str) -> Several:
         """All tables of a section."""
@@ -161,7 +180,7 @@ class CaseStudy:
     def figures(self, section: str) -> Several:
         """All figures of a section."""
         return Several.of(
-            self.figure(name) for table in self._tables_of(section) for name in self._figures_of(table)
+            self.figure(name) for table in self._tables_of(section) for name in self.figures_of(table)
         )
 
     def section(self, section: str) -> Several:
@@ -201,6 +220,15 @@ class CaseStudy:
             written += write_figure(self.folder / "figures", name, render(spec))
         return tuple(written)
 
+    def draw_figure(self, name: str) -> Drawn | None:
+        """A figure of the study's own tables, drawn now in its language; None for one of another source."""
+        for table in self._with_numbers:
+            for figure in planned_figures(self.plan[table]):
+                if figure.name == name:
+                    rows = figure_rows(self.estimates, figure.row)
+                    return render(FigureSpec(figure.kind, rows, self._layout(table)))
+        return None
+
     def _figure_specs(self) -> Iterator[tuple[str, FigureSpec]]:
         """Every figure of the study by name: those of its tables, then those of the annexes."""
         for table in self._with_numbers:
@@ -232,7 +260,7 @@ class CaseStudy:
     @cached_property
     def _with_numbers(self) -> tuple[str, ...]:
         """The tables in which anybody was counted, if only to be hidden, in plan order."""
-        some = (self.estimates["base"] > 0) | (self.estimates["status"] == "suppressed")
+        some = (self.estimates["base"] > 0) | (self.estimates["status"] == SUPPRESSED)
         counted = set(self.estimates.loc[some, "table"])
         return tuple(table for table in self.plan if table in counted)
 
@@ -252,7 +280,8 @@ class CaseStudy:
         """The estimates that a table shows."""
         return shown_rows(self.estimates[self.estimates["table"] == table])
 
-    def _figures_of(self, table: str) -> list[str]:
+    def figures_of(self, table: str) -> list[str]:
+        """The names of a table's figures."""
         if table in self.plan:
             return [figure.name for figure in planned_figures(self.plan[table])]
         return [name for found in self.results.context for name in found.figures.get(table, ())]
@@ -260,12 +289,12 @@ class CaseStudy:
     @cached_property
     def _annex_figures(self) -> dict[str, FigureFile]:
         names = [f"{kind}_{survey.instrument.name}" for kind in KINDS for survey in self.surveys]
-        names += [name for table in self._tables_of("weights") for name in self._figures_of(table)]
+        names += [name for table in self._tables_of("weights") for name in self.figures_of(table)]
         return {name: figure for name in names if isinstance(figure := self.figure(name), FigureFile)}
 
     def _with_figures(self, table: str) -> Iterator[Table | FigureFile | Words]:
         yield self.table(table)
-        yield from (self.figure(name) for name in self._figures_of(table))
+        yield from (self.figure(name) for name in self.figures_of(table))
 
     def _layout(self, table: str) -> TableLayout:
         survey = next(survey for survey in self.surveys if any(row.table == table for row in survey.plan))
@@ -327,6 +356,12 @@ class CaseStudy:
             text_in(declared.instrument.about, self.language),
         ]
         return self._subtitle([facts]), " ".join(line for line in lines if line)
+
+    def interviewed_text(self, facts: SurveyFacts) -> str:
+        """How many a survey interviewed: "1,300 people", "1,336 households"."""
+        declared = next(survey for survey in self.surveys if survey.instrument.name == facts.survey)
+        own = text_in(declared.instrument.interviewed, self.language) or word("respondents", self.language)
+        return f"{number(facts.interviews, self.language)} {plural(own, facts.interviews, self.language)}"
 
     def _interviewed(self, declared: Declared, interviews: int) -> str:
         """How many were interviewed, and where."""

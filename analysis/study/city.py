@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from analysis.batch.manifest import combine, digest_inputs, package_digest
+from analysis.digests import combine, digest_inputs, package_digest
 from analysis.params import CityParams, read_params
 from analysis.planning.lists import named_questions
 from analysis.problems import Problems, suggestion

@@ -14,7 +14,8 @@ import pandas as pd
 from analysis.context.displacement.estimates import latest_by_place, measured_over_time
 from analysis.context.displacement.sources import Displacement
 from analysis.context.displacement.stocks import TOTAL
-from analysis.estimation.frame import estimates_frame
+from analysis.context.flows.survey_nationality import SurveyNationality, estimate_beside
+from analysis.estimation.frame import estimates_frame, main_reading
 from analysis.params import CityParams
 from analysis.planning.draft import identifier
 from analysis.problems import CaseStudyError
@@ -31,7 +32,7 @@ from analysis.reporting.tables.flow_tables import flow_table
 from analysis.reporting.tables.json_values import table_as_values, table_from_values
 from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.tables.stock_tables import stock_table
-from analysis.reporting.tables.survey_beside_flows import SurveyNationality, beside_table, estimate_beside
+from analysis.reporting.tables.survey_beside_flows import beside_table
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.context_sentences import (
     interview_sentences,
@@ -205,7 +206,7 @@ def _nationality(declared: Declared, estimates: pd.DataFrame) -> SurveyNationali
     if not question or not plain:
         return None
     rows = estimates[(estimates["table"] == plain[0].table) & (estimates["question"] == question)]
-    rows = rows[(rows["domain"] == "") & (rows["weighting"] == "none") & (rows["statistic"] == "share")]
+    rows = rows[(rows["domain"] == "") & main_reading(rows) & (rows["statistic"] == "share")]
     labels = {
         choice.name: declared.variables.choice_label(question, choice.name, "en")
         for choice in declared.variables.choices(question)

@@ -36,6 +36,23 @@ def prepare_comparison(city: str, workspace: str, out: str, language: str) -> di
     return _described(compared, [COMPARISON]) | {"inputs": []}
 
 
+def write_pack(
+    city: str, workspace: str, out: str, language: str, own: str, kinds: Sequence[str]
+) -> dict[str, Any]:
+    """Write the pack of one place in one language; the files and warnings of each kind.
+
+    `own` is the language its results were prepared in.
+    """
+    from analysis.study.pack import PackOrder
+    from analysis.study.pack import write_pack as write
+
+    order = PackOrder(city, Path(workspace), Path(out), language, own, tuple(kinds))
+    try:
+        return write(order)
+    except OSError as error:
+        raise unwritable(Path(out) / city, error) from error
+
+
 def city_key(city: str, workspace: Path, language: str, plan: Path | None = None) -> str:
     """One hash of all that a city's results are made from."""
     from analysis.study import declare

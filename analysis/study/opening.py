@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.batch.manifest import combine
 from analysis.comparison.compare import compare
+from analysis.digests import combine
 from analysis.estimation.published_figures import check_published
 from analysis.problems import CaseStudyError
 from analysis.study.casestudy import CaseStudy
@@ -42,6 +42,20 @@ def open_study(
         declared.folder,
         declared.surveys,
         read_results(declared.folder),
+    )
+
+
+def open_results(city: str, workspace: Path, out: Path, language: str) -> CaseStudy:
+    """The city's study as its results lie, whatever has changed since: what a pack is made from.
+
+    Raises CaseStudyError where there are no results.
+    """
+    declared = declare(city, workspace, out, language)
+    results = read_results(declared.folder)
+    if results.plan:
+        declared = declare(city, workspace, out, language, Path(results.plan))
+    return CaseStudy(
+        declared.id, declared.params, declared.language, declared.folder, declared.surveys, results
     )
 
 

@@ -13,6 +13,7 @@ from analysis.cleaning.checks.rules import CheckRules, read_rules
 from analysis.cleaning.clean import Cleaned, clean
 from analysis.cleaning.log.folder import CleaningFiles, read_cleaning
 from analysis.comparison.declared import with_rounds
+from analysis.context.flows.margins import nationality_margin
 from analysis.context.flows.monitoring import FlowMonitoring
 from analysis.intake.answers.offering import apply_offering
 from analysis.intake.answers.responses import Reports, Responses
@@ -176,7 +177,7 @@ def read_raw(declared: Declared, where: str, problems: Problems) -> tuple[Respon
 
 def _read_export(declared: Declared, problems: Problems) -> Responses:
     stamps = tuple((path.stat().st_mtime_ns, path.stat().st_size) for path in declared.exports)
-    answers, met = _read_once(declared.exports, stamps, _Same(declared))
+    answers, met = _read_once(declared.exports, stamps, declared.params.sheet, _Same(declared))
     problems.extend(met)
     return answers
 
@@ -193,18 +194,21 @@ class _Same:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, _Same):
             return NotImplemented
-        return (self.declared.instrument, self.declared.form) == (
+        return (self.declared.instrument, self.declared.form, self.declared.params.wave) == (
             other.declared.instrument,
             other.declared.form,
+            other.declared.params.wave,
         )
 
 
 @lru_cache(maxsize=2)
-def _read_once(paths: tuple[Path, ...], stamps: tuple, same: _Same) -> tuple[Responses, tuple]:
+def _read_once(paths: tuple[Path, ...], stamps: tuple, sheet: str, same: _Same) -> tuple[Responses, tuple]:
     """An export, read once a process however many cities it holds."""
     problems = Problems()
     given = paths[0] if len(paths) == 1 else paths
-    answers = read_responses(given, same.declared.form, same.declared.instrument, problems)
+    declared = same.declared
+    wave = declared.params.wave
+    answers = read_responses(given, declared.form, declared.instrument, problems, wave, sheet)
     return answers, tuple(problems)
 
 
@@ -269,7 +273,7 @@ def _weigh(
 def _margin(params: MarginParams, flows: FlowMonitoring | None) -> Margin:
     """The margin as declared, or as counted at the flow monitoring points that it names."""
     if params.points and flows is not None:
-        return flows.margin(params.variable, params.points, params.months, params.categories)
+        return nationality_margin(flows, params.variable, params.points, params.months, params.categories)
     return Margin(
         params.variable,
         params.shares or params.counts,

@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from analysis.commands.adopt import adopt, slug
+from analysis.commands.adopt import adopt
 from analysis.planning.plan import tables
 from analysis.problems import CaseStudyError
 from analysis.screen import show_adopted
@@ -153,11 +153,3 @@ def test_nothing_made_before_is_overwritten(given, tmp_path):
 def test_a_missing_export_is_named(given, tmp_path):
     with pytest.raises(CaseStudyError, match=r"none\.csv: there is no such file"):
         adopt(given[0], tmp_path / "none.csv", "city", tmp_path / "new")
-
-
-def test_slugs_are_good_file_names():
-    assert [slug(text) for text in ("Al Jabal Al Gharbi", "Côte d'Ivoire", "طرابلس")] == [
-        "al_jabal_al_gharbi",
-        "cote_d_ivoire",
-        "unnamed",
-    ]

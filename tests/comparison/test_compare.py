@@ -79,7 +79,7 @@ def test_no_estimates_at_all():
     assert tuple(compare({}).columns) == ESTIMATE_COLUMNS
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     st.dictionaries(
         st.sampled_from(["a", "b", "c"]),

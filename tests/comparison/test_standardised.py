@@ -47,7 +47,7 @@ counts = st.lists(
 
 
 @given(counts)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_its_own_mix_changes_nothing(drawn):
     y, groups, cells = sample(dict(zip(DRAWN, drawn, strict=True)))
     own = standard_mix(y, cells, groups.codes == 0)

@@ -8,6 +8,7 @@ from analysis.estimation.frame import (
     DTYPES,
     ESTIMATE_COLUMNS,
     estimates_frame,
+    main_reading,
     read_estimates,
     write_estimates,
 )
@@ -82,3 +83,20 @@ def test_a_file_gives_the_same_frame_back(tmp_path, suffix):
 def test_records_that_do_not_fit(record, sentence):
     with pytest.raises(CaseStudyError, match=re.escape(sentence)):
         estimates_frame([record])
+
+
+def test_the_first_weighting_of_each_survey_is_its_main_reading():
+    rows = estimates_frame(
+        [
+            {"study": study, "survey": "s", "statistic": "share", "weighting": weighting}
+            for study, weighting in [
+                ("a", "design"),
+                ("a", "none"),
+                ("a", "design"),
+                ("b", "none"),
+                ("b", "mine"),
+            ]
+        ]
+    )
+    assert main_reading(rows).tolist() == [True, False, True, True, False]
+    assert main_reading(rows.iloc[:0]).tolist() == []

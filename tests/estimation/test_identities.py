@@ -17,7 +17,7 @@ from analysis.weighting.margins import Margin
 from tests.estimation.drawn import N, assert_blocks_equal, draw
 
 seeds = st.integers(0, 10_000)
-few = settings(max_examples=15, deadline=None)
+few = settings(max_examples=15)
 
 
 def codes(design, column):

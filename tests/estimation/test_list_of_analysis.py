@@ -279,7 +279,7 @@ def test_an_empty_plan_is_an_empty_frame(read):
     assert (len(frame), tuple(frame.columns)) == (0, ESTIMATE_COLUMNS)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     weights=st.lists(st.floats(0.1, 10), min_size=7, max_size=7),
     excluded=st.sets(st.sampled_from(["yes", "no", "dk"]), max_size=2),
@@ -296,7 +296,7 @@ def test_shares_of_a_single_choice_sum_to_one_everywhere(read, weights, excluded
     assert (bases["n"] == bases["base"]).all()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(scale=st.floats(0.01, 100))
 def test_scaling_weights_changes_no_share(read, scale):
     weights = np.array([1.0, 2, 3, 1, 2, 3, 1])
@@ -387,7 +387,7 @@ def test_what_is_worked_out_together_is_what_each_kernel_gives(read):
     pd.testing.assert_frame_equal(together.reset_index(drop=True), each.reset_index(drop=True), rtol=1e-12)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_crossed_shares_add_up_and_average_to_the_margin(read, data):
     """Within each crossed level shares sum to 1; the levels' shares, weighted with their bases, are the

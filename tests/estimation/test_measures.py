@@ -153,7 +153,7 @@ def test_mentions_split_by_sex(read):
     assert levels_of(read, plan_row("means", unit="mentions", by="sex")) == [(("f", "m"), [0, 0, 0, 1])]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.data())
 def test_exclusion_takes_only_those_who_gave_the_excluded_answer(data):
     ticks = np.array(

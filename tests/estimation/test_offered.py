@@ -154,7 +154,7 @@ def test_weights_of_one_change_nothing(drawn, question):
         assert {name: other[name] for name in expected} == pytest.approx(expected, nan_ok=True)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.data())
 def test_shares_of_choices_offered_to_all_do_not_change(data):
     n = data.draw(st.integers(2, 30))

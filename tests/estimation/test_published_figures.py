@@ -146,7 +146,7 @@ def test_a_hidden_cell_is_not_reckoned_with():
     ]
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(n=st.integers(0, 200), more=st.integers(1, 200))
 def test_our_own_figures_agree_with_ourselves(n, more):
     percent = int(np.floor(100 * n / (n + more) + 0.5))

@@ -79,7 +79,7 @@ def test_each_default_is_written_once(tmp_path):
         ),
         (
             "title: {en: S}\nstacks:\n  a:\n    blocks: []\n",
-            [", row 4, stacks.a.blocks: A stack needs at least one block."],
+            [", row 3, stacks.a: A stack needs at least one block, or the name of a repeat."],
         ),
         (
             "title: {en: S}\ncolumns:\n  duration: {name: d, unit: second}\n",

@@ -75,7 +75,7 @@ def test_a_figure_may_count_several_cities_together(city, tmp_path):
     assert_met(targets, read_back(tmp_path, *city, 30, 1, [write_targets(tmp_path / "fit.csv", targets)]))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000), n=st.integers(1, 60), data=st.data())
 def test_whatever_can_be_counted_in_one_draw_can_be_fitted_in_another(city, tmp_path, seed, n, data):
     drawn = read_back(tmp_path, *city, n, seed)

@@ -76,11 +76,18 @@ def test_counts_of_people_tell_as_much_as_the_people(table):
     assert found.name == expected.name and numbers[0] == pytest.approx(numbers[1], rel=1e-6, abs=1e-9)
 
 
-def test_empty_cells_of_counts_do_no_harm():
-    """Three people, each alone in a row and a column: Pearson's statistic is 6, on 4 degrees of freedom."""
-    found = counts_test(np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0]]))
-    assert (found.statistic, found.df, found.df_residual) == (pytest.approx(6 * 2 / 3 / 4), 4, 8)
+def test_an_empty_cell_has_one_rule_in_counts_and_in_people():
+    """R survey 4.1-1: svychisq(~r + c, svydesign(~1, data = d, weights = ~1)), d the people of this table."""
+    table = np.array([[12, 9, 0], [10, 14, 15]])
+    rows, columns = (np.repeat(where, table.ravel()) for where in np.indices(table.shape).reshape(2, -1))
+    expected = (6.19899655855, 1.99382985645, 117.635961531, 0.00278401126791)
+    for found in (counts_test(table), association_test(Design.of(60), rows, columns, 2, 3)):
+        assert (found.statistic, found.df, found.df_residual, found.p) == pytest.approx(expected, rel=1e-9)
+
+
+def test_counts_that_cannot_be_tested():
     assert counts_test(np.array([[3, 4], [0, 0]])) is None
+    assert counts_test(np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0]])) is None
 
 
 def test_too_many_empty_cells():

@@ -135,3 +135,28 @@ def test_an_empty_base_is_told():
         CaseStudyError, match="Nothing can be estimated: no row of the base has a weight above 0"
     ):
         joint_means(Design(FRAME).domain(FRAME["x"] > 9), FRAME["x"])
+
+
+def test_weights_in_words_are_refused_in_words():
+    with pytest.raises(CaseStudyError) as error:
+        Design(3, weights=["1.2", "high", "1,5"])
+    assert str(error.value) == (
+        "The design's weights must be numbers: 2 of 3 rows are not (first: row 1, 'high')."
+        " Write decimals with a point."
+    )
+    assert Design(2, weights=["1.2", "3"]).weights.tolist() == [1.2, 3]
+
+
+def test_both_ways_to_a_design_have_one_default_for_lonely_units():
+    assert Design.of(3).lonely == Design(3).lonely == "fail"
+
+
+def test_rows_of_people_vary_with_their_people():
+    """Reports: those of a person, and of a PSU's people, are summed before anything is squared."""
+    owner = np.array([0, 0, 2, 2, 2, 5])
+    values = np.array([1.0, 0, 1, 1, 1, 0])
+    people, rows = Design(FRAME, psu="camp", strata="area"), np.arange(6)
+    told = joint_totals(people.of_rows(owner), values)
+    summed = joint_totals(people, np.bincount(owner, values, minlength=6))
+    np.testing.assert_allclose(told.covariance, summed.covariance)
+    assert people.of_rows(owner).degf == people.domain(np.isin(rows, owner)).degf

@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 
 from analysis.problems import CaseStudyError
+from analysis.statistics.design import Design
 from analysis.statistics.intervals import SHARE_METHODS, share_interval, symmetric_interval, t_quantile
+from analysis.statistics.shares import share_by
 
 
 @pytest.mark.parametrize("method", SHARE_METHODS)
@@ -14,9 +16,32 @@ def test_every_method_holds_the_share_between_its_limits(method):
 
 @pytest.mark.parametrize("method", SHARE_METHODS)
 def test_at_zero_and_one_the_rule_is_clopper_pearson(method):
-    interval = share_interval(np.array([0.0, 1.0]), np.zeros(2), 50, 400, 30, method=method)
+    interval = share_interval(np.array([0.0, 1.0]), np.zeros(2), 399, 400, 30, method=method)
     assert interval.low.tolist() == [0, pytest.approx(0.025 ** (1 / 30))]
     assert interval.high.tolist() == [pytest.approx(1 - 0.025 ** (1 / 30)), 1]
+
+
+def test_at_zero_and_one_few_clusters_cost_what_they_cost_other_shares():
+    """Korn and Graubard's effective size: (t of the rows over t of the clusters) squared."""
+    n = 30 * (t_quantile(0.95, 399) / t_quantile(0.95, 14)) ** 2
+    interval = share_interval(np.array([0.0]), np.zeros(1), 14, 400, 30)
+    assert interval.high.tolist() == [pytest.approx(1 - 0.025 ** (1 / n))]
+
+
+@pytest.mark.parametrize("method", ["logit", "beta", "wilson"])
+def test_limits_go_on_from_nobody_to_a_few_in_clusters(method):
+    psu, highs = np.repeat(np.arange(15), 40), []
+    for hits in range(4):
+        codes = np.zeros(600, dtype=int)
+        codes[np.arange(hits) * 170] = 1
+        highs.append(share_by(Design.of(600, psu=psu), codes, 2, method=method).high[0, 1])
+    assert highs == sorted(highs)
+    assert 0.005 < highs[0] < 0.01 and highs[1] < 0.02
+
+
+def test_one_cluster_answers_for_one():
+    interval = share_interval(np.array([0.0]), np.zeros(1), 0, 40, 40)
+    assert interval.high.tolist() == [pytest.approx(0.975)]
 
 
 def test_no_base_no_interval():

@@ -40,3 +40,9 @@ def test_probability_outside():
         CaseStudyError, match=re.escape("A quantile's probability must lie between 0 and 1; got 50.")
     ):
         quantile_by(Design(8), AGES, probability=50)
+
+
+def test_one_value_has_no_interval_of_width_0():
+    block = quantile_by(Design.of(12), np.full(12, 7.0), np.array([0] * 11 + [1]), 2)
+    assert block.estimate[:, 0].tolist() == [7, 7, 7]
+    assert np.isnan([block.low, block.high, block.se]).all()

@@ -105,3 +105,9 @@ def test_no_rows_left():
         CaseStudyError, match="The regression 'x ~ y' has an empty base: no row has a value in all"
     ):
         regress(Design(FRAME.assign(y=np.nan)), "x ~ y")
+
+
+def test_more_terms_than_degrees_of_freedom():
+    frame = pd.DataFrame({"y": [0.0, 1, 2, 5, 1, 0, 3, 1], "a": range(8), "b": [1, 0, 1, 1, 0, 0, 1, 0]})
+    with pytest.raises(CaseStudyError, match="has 3 terms, but the design only 2 degrees of freedom"):
+        regress(Design(frame, psu=[1, 1, 1, 2, 2, 2, 3, 3]), "y ~ a + b")

@@ -36,7 +36,8 @@ def test_reports_of_one_person_are_not_independent():
     alone, clustered = share_by(Design.of(120), codes, 2), share_by(Design.of(120, psu=person), codes, 2)
     assert clustered.se[0, 0] > 1.9 * alone.se[0, 0]
     assert clustered.base[0] == 120
-    assert clustered.n_effective[0] == 30
+    assert clustered.n_effective[0] == 120, "no weight differs: what clusters cost is in deff"
+    assert clustered.base[0] / clustered.deff[0, 0] == pytest.approx(30, rel=0.05)
     assert clustered.df[0] == 29
 
 

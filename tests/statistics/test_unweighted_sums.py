@@ -38,7 +38,7 @@ def drawn(draw):
     return n, np.array(codes), np.array(levels)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(drawn())
 def test_shares_agree_with_the_kernel_for_any_design(given_rows):
     n, codes, levels = given_rows
@@ -54,7 +54,7 @@ def test_shares_agree_with_the_kernel_for_any_design(given_rows):
         np.testing.assert_allclose(getattr(block, name).reshape(3, 3)[:, 0], getattr(expected, name))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(drawn(), st.integers(0, 1000))
 def test_means_agree_with_the_kernel_for_any_design(given_rows, shift):
     n, codes, levels = given_rows

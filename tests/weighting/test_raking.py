@@ -109,7 +109,7 @@ def test_nothing_is_changed():
     assert base.tolist() == [1] * 6
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10_000), factor=st.floats(0.01, 100))
 def test_base_weights_scaled_make_the_same_weights(seed, factor):
     rng = np.random.default_rng(seed)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.intake.form.form import Question
+from analysis.vocabulary import SELECT_SEPARATOR
 
 #: Types of the survey sheet that hold no answer of a respondent.
 NO_ANSWER_TYPES = frozenset(
@@ -36,7 +37,6 @@ NO_ANSWER_TYPES = frozenset(
         "xml-external",
     }
 )
-SEPARATOR = "; "
 RECODES = "recodes.csv"
 
 
@@ -98,7 +98,7 @@ def shown(responses, column: str, rows: np.ndarray | Sequence[int]) -> list[str]
     if question is not None and question.type == "select_multiple" and responses.has(column):
         ticks, choices = responses.ticks(column)
         names = np.array(choices, dtype=object)
-        return [SEPARATOR.join(names[line > 0]) for line in ticks[rows]]
+        return [SELECT_SEPARATOR.join(names[line > 0]) for line in ticks[rows]]
     if column not in responses.frame.columns:
         return [""] * len(rows)
     return [as_text(value) for value in responses.frame[column].iloc[rows]]

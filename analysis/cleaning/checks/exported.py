@@ -9,15 +9,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.checks.answers import SEPARATOR
 from analysis.cleaning.checks.findings import flag
 from analysis.intake.derived.harmonise import read_harmonise
 from analysis.intake.export.export import UUIDS
 from analysis.intake.export.headers import Target, find_targets, share_found
 from analysis.intake.export.selects import child_style, read_child, read_parent
-from analysis.intake.export.spelling import Spelling, Tally
+from analysis.intake.export.spelling import Spelling, Tally, read_spellings
 from analysis.problems import Problems
 from analysis.reading.text_columns import Column, open_export, read_columns
+from analysis.vocabulary import SELECT_SEPARATOR
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,9 @@ def read_cells(responses) -> Cells | None:
     columns = head and read_columns(head, dialect.label_rows + 1, instrument.dialect.missing, (), Problems())
     if head is None or columns is None:
         return None
-    aliases = read_harmonise(instrument.folder / "harmonise.csv", form, Problems())
-    selects = [name for name, question in form.questions.items() if question.is_select]
-    spellings = {name: Spelling(form.choices(name), aliases.choices.get(name, {})) for name in selects}
-    found = [find_targets(row, form, spellings, aliases.questions) for row in head.rows[:3]]
+    aliases = read_harmonise(instrument.folder / "harmonise.csv", form, Problems(), dialect.wave)
+    spellings = read_spellings(form, aliases)
+    found = [find_targets(row, form, spellings, aliases) for row in head.rows[:3]]
     targets = max(found, key=lambda targets: share_found(targets, form)[0])
     uuids = _uuids(responses, targets, columns)
     places = pd.Series(np.arange(len(uuids)), index=uuids)[~uuids.duplicated()].reindex(responses.frame.index)
@@ -123,8 +122,8 @@ def _disagreeing(responses, question: str, columns: Mapping[str, Column], spelli
         ticks[:, place], _ = read_child(column, question, choice, style, spelling)
     rows = np.flatnonzero((ticks != told).any(axis=1) & responses.asked_of(question))
     names = np.array(list(children), dtype=object)
-    ticked = [SEPARATOR.join(names[ticks[row] > 0]) for row in rows]
-    written = [SEPARATOR.join(names[told[row] > 0]) for row in rows]
+    ticked = [SELECT_SEPARATOR.join(names[ticks[row] > 0]) for row in rows]
+    written = [SELECT_SEPARATOR.join(names[told[row] > 0]) for row in rows]
     sentences = [
         f"The answer names {one or 'no choice'}; the choices ticked are {other or 'none'}; the ticks are"
         " used."

@@ -8,11 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.checks.answers import RECODES, SEPARATOR, is_recode, multi_select_of
+from analysis.cleaning.checks.answers import RECODES, is_recode, multi_select_of
 from analysis.cleaning.log.review import Review
 from analysis.intake.derived.recodes import apply_recodes, read_recodes
 from analysis.intake.form.routing import asked
 from analysis.problems import Problems
+from analysis.vocabulary import SELECT_SEPARATOR
 
 
 def apply_log(responses, review: Review):
@@ -100,7 +101,7 @@ def _tick_changes(responses, parent: str, rows: pd.DataFrame) -> Iterator[tuple[
     ticks[:, : len(choices)] = old[places] > 0
     whole = (rows["question"] == parent).to_numpy()
     for row, value in zip(line[whole], rows["new_value"][whole], strict=True):
-        ticks[row] = [choice in value.split(SEPARATOR) for choice in position]
+        ticks[row] = [choice in value.split(SELECT_SEPARATOR) for choice in position]
     single = rows["question"][~whole].str.slice(len(parent) + 1).map(position)
     ticks[line[~whole], single.to_numpy(dtype="int64")] = rows["new_value"][~whole] == "1"
     known = ticks.any(axis=1)[:, None] | np.zeros_like(ticks)

@@ -9,14 +9,13 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis.cleaning.checks.answers import SEPARATOR
 from analysis.intake.form.form import Form
 from analysis.problems import suggestion
 from analysis.reading.hand_tables import excel_date
 from analysis.reading.label_text import Matcher, matching
+from analysis.vocabulary import NO, SELECT_SEPARATOR, YES
 
-YES = frozenset({"1", "true", "yes", "oui", "x"})
-NO = frozenset({"0", "false", "no", "non"})
+TICKS = YES | {"x"}
 _NUMBERS = ("integer", "decimal", "range")
 
 
@@ -67,7 +66,7 @@ class Entries:
             return self._read_choice(text)
         if self.type == "select_multiple":
             names = {self._read_choice(part) for part in self._split(text)}
-            return SEPARATOR.join(
+            return SELECT_SEPARATOR.join(
                 choice.name for choice in self.form.choices(self.question) if choice.name in names
             )
         if self.type in _NUMBERS:
@@ -111,7 +110,7 @@ class Entries:
 
     def _read_tick(self, text: str) -> str:
         words = matching(text)
-        if words in YES or self._matcher.find(text, by_letters=True) == self.choice:
+        if words in TICKS or self._matcher.find(text, by_letters=True) == self.choice:
             return "1"
         if words in NO:
             return "0"

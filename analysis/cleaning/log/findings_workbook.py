@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.checks.answers import SEPARATOR
 from analysis.cleaning.checks.enumerators import enumerator_queue
 from analysis.cleaning.checks.paradata import paradata
 from analysis.cleaning.checks.rules import CheckRules
 from analysis.cleaning.log.earlier_decisions import kept_rows
 from analysis.cleaning.log.log import ACTIONS, HEADINGS
 from analysis.cleaning.log.workbook_writer import Workbook, open_workbook
+from analysis.vocabulary import SELECT_SEPARATOR
 
 LOG_SHEET, GUIDE_SHEET, QUEUE_SHEET, LISTS_SHEET = "cleaning_log", "readme", "enumerators", "validation_rules"
 ACTION_WORDS: Mapping[str, str] = {
@@ -138,11 +138,10 @@ def _section(form, question: str, language: str) -> str:
 def _labelled(form, question: str, value: str, language: str) -> str:
     if question not in form.questions or not form.questions[question].is_select:
         return value
-    return (
-        SEPARATOR.join(form.choice_label(question, part, language) for part in value.split(SEPARATOR))
-        if value
-        else ""
-    )
+    if not value:
+        return ""
+    choices = value.split(SELECT_SEPARATOR)
+    return SELECT_SEPARATOR.join(form.choice_label(question, choice, language) for choice in choices)
 
 
 def _shades(table: pd.DataFrame) -> list[str]:

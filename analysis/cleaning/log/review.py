@@ -9,12 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.checks.answers import SEPARATOR, multi_select_of, shown
+from analysis.cleaning.checks.answers import multi_select_of, shown
 from analysis.cleaning.log.entries import Entries, EntryError
 from analysis.cleaning.log.log import PRECEDENCE
 from analysis.cleaning.log.uuids import mend_uuids
 from analysis.problems import Problems, suggestion
 from analysis.reading.label_text import counted
+from analysis.vocabulary import SELECT_SEPARATOR
 
 CHANGE_COLUMNS = (
     "uuid",
@@ -210,7 +211,7 @@ def _check_in_step(changes: pd.DataFrame, responses, problems: Problems) -> None
     ].itertuples():
         named = whole.get((row.uuid, row.parent))
         choice = row.question[len(row.parent) + 1 :]
-        if named is not None and (row.new_value == "1") != (choice in named.split(SEPARATOR)):
+        if named is not None and (row.new_value == "1") != (choice in named.split(SELECT_SEPARATOR)):
             sentence = "The log changes the question and this choice of it in ways that disagree; keep one."
             _say(problems, row, sentence, column=row.question, got=row.new_value, expected=repr(named))
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.checks.answers import SEPARATOR, answer_questions, role_choices, shown
+from analysis.cleaning.checks.answers import answer_questions, role_choices, shown
 from analysis.cleaning.log.log import LOG_COLUMNS
 from analysis.expressions.xlsform import parse, questions_in
 from analysis.intake.form.form import Form
 from analysis.problems import Problems
 from analysis.reading.label_text import letters, matching
+from analysis.vocabulary import SELECT_SEPARATOR
 
 #: One row a different open answer of a question; the last five are for people, as in cleaningkit.
 OTHER_COLUMNS = (
@@ -272,8 +273,9 @@ def _log_rows(row, other: OtherQuestion, hits: np.ndarray, responses) -> Iterato
     several = responses.type_of(other.parent) == "select_multiple"
     for uuid, text, old in zip(uuids, texts, shown(responses, other.parent, hits), strict=True):
         yield uuid, other.question, text, "delete_data_point", "", row.comments
-        stay = [choice for choice in old.split(SEPARATOR) if several and choice not in ("", stands_for_other)]
-        new = SEPARATOR.join([*stay, *wanted])
+        ticked = old.split(SELECT_SEPARATOR) if several else []
+        stay = [choice for choice in ticked if choice not in ("", stands_for_other)]
+        new = SELECT_SEPARATOR.join([*stay, *wanted])
         yield uuid, other.parent, old, "recoded" if new else "delete_data_point", new, row.comments
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.cleaning.checks.answers import SEPARATOR
 from analysis.cleaning.log.workbook_writer import open_workbook
 from analysis.cleaning.others.open_answers import DECISIONS, DICTIONARY_COLUMNS, OTHER_COLUMNS
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError, Problems, suggestion
 from analysis.reading.hand_tables import Sheet, read_sheets
+from analysis.vocabulary import SELECT_SEPARATOR
 
 SHEET, LISTS, GUIDE = "other_responses", "Dropdown_values", "readme"
 HUMAN = ("translation", "decision", "recode_to", "comments")
@@ -168,7 +168,7 @@ def _from_cleaningkit(sheet: Sheet) -> pd.DataFrame:
                 "question": cells["question_name"],
                 "answer": cells["response_en"],
                 "decision": _KIT.get(kind, ""),
-                "recode_to": SEPARATOR.join(filled["EXISTING"]) if kind == "EXISTING" else "",
+                "recode_to": SELECT_SEPARATOR.join(filled["EXISTING"]) if kind == "EXISTING" else "",
                 "translation": filled["TRUE"][0] if kind == "TRUE" else "",
                 "comments": cells.get("Explanation", ""),
             }

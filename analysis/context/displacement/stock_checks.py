@@ -81,6 +81,19 @@ def check_totals(stocks: Stocks, problems: Problems) -> None:
     for row in differing[differing["difference"] != 0].itertuples():
         more = "more" if row.difference > 0 else "less"
         known = f", {row.unknown} of which are unknown" if row.unknown else ""
+        if row.difference > 0:
+            # a table of some places beside the total of all: what it covers, and no error of the print
+            problems.warn(
+                row.where,
+                f"the {row.places} {row.area_type or 'population'} rows{known} cover"
+                f" {row.summed / row.printed:.0%} of the printed total of {row.population}, {row.question}"
+                f" ({row.wave}): {row.difference:,.0f} of it are in places that are not listed, or unknown."
+                " Both are kept as printed.",
+                row=row.row,
+                column="value",
+                got=f"{row.printed:,.0f}",
+            )
+            continue
         problems.warn(
             row.where,
             f"the printed total of {row.population}, {row.question} ({row.wave}) is"

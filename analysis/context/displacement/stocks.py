@@ -143,6 +143,7 @@ def read_printed_stocks(path: Path, measures: Mapping[str, StockMeasure], proble
     counts = read_counts(Cells(kept["value"].mask(percent), where, "value", problems))
     _check_dates(Cells(kept["as_of"], where, "as_of", problems))
     _check_dates(Cells(kept["report_date"], where, "report_date", problems))
+    _check_order(kept, where, problems)
     percents = pd.to_numeric(kept["value"].where(percent), errors="coerce").to_numpy(dtype=np.float64)
     frame = pd.DataFrame(
         {
@@ -187,11 +188,30 @@ def _area(area: str, area_type: str) -> str:
 
 def _series_date(as_of: str, report: str) -> str:
     """The date (ISO) a figure is of: as printed where that is one date not after its report, else the
-    report's.
+    report's (`_check_order` says where).
     """
     reported, day = iso_date(report), iso_date(as_of)
+    return reported if _is_later(day, reported) else day or reported
+
+
+def _is_later(day: str | None, reported: str | None) -> bool:
     month = len("2013-02")
-    return day if day and (not reported or day[:month] <= reported[:month]) else reported
+    return bool(day and reported and day[:month] > reported[:month])
+
+
+def _check_order(rows: pd.DataFrame, where: str, problems: Problems) -> None:
+    """Warn of figures dated later than the report they stand in: one of the two dates is wrong."""
+    for row in rows.itertuples():
+        if _is_later(iso_date(row.as_of), iso_date(row.report_date)):
+            problems.warn(
+                where,
+                "this figure is dated later than the report it stands in; over time it is shown at the"
+                f" report's date, {row.report_date}. Correct the date that is wrong.",
+                row=row.index + 2,
+                column="as_of",
+                got=row.as_of,
+                expected=f"{row.report_date} or earlier",
+            )
 
 
 def _check_dates(cells: Cells) -> None:

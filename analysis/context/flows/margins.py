@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.context.flows.counts import FlowCounts, no_month
+from analysis.context.flows.monitoring import FlowMonitoring
 from analysis.problems import CaseStudyError
 from analysis.reading.place_names import OTHER, UNKNOWN, coded, place_label, place_suggestion
 from analysis.weighting.margins import Margin
-
-if TYPE_CHECKING:
-    from analysis.context.flows.monitoring import FlowMonitoring
 
 
 def nationality_shares(
@@ -79,8 +76,10 @@ def nationality_margin(
     month is as printed. `categories` maps the variable's categories to place names or codes, one of
     them to "other"; a nationality without a category joins that one. By default the categories are the codes.
 
-    Raises CaseStudyError for a category that is no country, or that a published table alone doesn't name.
+    Raises CaseStudyError for a point that the registry doesn't know, and for a category that is no country or
+    that a published table alone doesn't name.
     """
+    flows.points.check_known(points)
     named = _named(categories, variable)
     source = flows.registry.source.get("en") or next(iter(flows.registry.source.values()))
     shares = pd.Series(dtype="float64")

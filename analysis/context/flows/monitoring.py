@@ -12,7 +12,6 @@ import pandas as pd
 from analysis.context.flows.common_points import breaks
 from analysis.context.flows.counts import FlowCounts, count_registry
 from analysis.context.flows.estimates import FlowScope, estimate_evolution, estimate_flows, previous_month
-from analysis.context.flows.margins import nationality_margin
 from analysis.context.flows.plan import FlowRow, flow_tables, read_flow_plan
 from analysis.context.flows.points import ENTRY_EXIT, Points, read_points
 from analysis.context.flows.published_summary import read_published_flows
@@ -23,7 +22,6 @@ from analysis.context.flows.summary_tables import estimate_published, printed_co
 from analysis.context.labels import LabelForm, read_labels
 from analysis.estimation.frame import estimates_frame
 from analysis.problems import CaseStudyError, Problems
-from analysis.weighting.margins import Margin
 
 
 @dataclass(frozen=True)
@@ -116,17 +114,6 @@ class FlowMonitoring:
         return places.assign(
             type=self.points.types(period).reindex(places.index), individuals=sums.reindex(places.index)
         )
-
-    def margin(
-        self,
-        variable: str,
-        points: Sequence[str],
-        months: Sequence[str],
-        categories: Mapping[str, str] | None = None,
-    ) -> Margin:
-        """Nationality at these points over these months as a margin for raking; see `nationality_margin`."""
-        self.points.check_known(points)
-        return nationality_margin(self, variable, points, months, categories)
 
     def check_published(self) -> pd.DataFrame:
         """Every published figure beside the registry's; empty where nothing is published."""

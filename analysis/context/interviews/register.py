@@ -18,6 +18,7 @@ from analysis.problems import Problems, suggestion
 from analysis.reading.dates import read_dates
 from analysis.reading.distinct_values import Cells
 from analysis.reading.place_names import place_code
+from analysis.vocabulary import YES, yes_or_no
 from analysis.yamlfile import StrictModel, read_yaml
 
 Texts = Mapping[str, str]
@@ -36,8 +37,8 @@ IDENTIFYING = (
     "email",
     "address",
 )
-CONSENTED = ("yes", "oui", "true", "1")
-QUOTED, NOT_CHECKED = ("interview", "language", "text", "theme"), ("", "no", "non", "false", "0")
+QUOTED = ("interview", "language", "text", "theme")
+NO_SIGNATURE = "no"
 
 
 class Group(StrictModel):
@@ -188,8 +189,9 @@ def _quotations(
                 expected=", ".join((*QUOTED, "perhaps checked")),
             )
             continue
-        signed = str(row.get("checked", "")).casefold()
-        if signed not in (*CONSENTED, *NOT_CHECKED):
+        signed = str(row.get("checked") or NO_SIGNATURE)
+        checked = yes_or_no(signed)
+        if checked is None:
             place = f"{where}, quotation {len(found) + 1}"
             problems.fatal(
                 place,
@@ -197,7 +199,7 @@ def _quotations(
                 column="checked",
                 got=signed,
             )
-        found.append(Quotation(**{key: str(row[key]) for key in QUOTED}, checked=signed in CONSENTED))
+        found.append(Quotation(**{key: str(row[key]) for key in QUOTED}, checked=bool(checked)))
     return tuple(found)
 
 
@@ -224,7 +226,7 @@ def _checked(rows: pd.DataFrame, declared: Interviews, where: str, problems: Pro
         "this organisation is not declared in interviews.yaml; what is free text could name somebody.",
         lambda got: suggestion(got, declared.organisations),
     )
-    refused = ~rows["consent"].str.casefold().isin(CONSENTED)
+    refused = ~rows["consent"].str.strip().str.casefold().isin(YES)
     cells("consent").report(refused, "no consent is recorded; leave the interview out.", "yes")
     finer = ~rows["place"].isin(
         [place for place, level in declared.places.items() if level in declared.levels_named]

@@ -7,13 +7,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
 from analysis.expressions.xlsform import parse
-from analysis.expressions.xpath_values import Value, as_truths
+from analysis.expressions.xpath_values import Value, any_of, as_truths
 from analysis.intake.answers.responses import Answers, Responses
 from analysis.intake.form.form import Choice, Form
 from analysis.intake.form.routing import evaluate, value_of
@@ -106,12 +107,17 @@ def _filtered(
     form: Form, question: str, value: Callable[[str], Value], n: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Who is let through by each different filter (n, g), and which of them is each choice's (k,)."""
-    found: dict[str, int] = {}
+    found: dict[tuple[str, ...], int] = {}
     choice_filter = form.questions[question].choice_filter
-    group = [
-        found.setdefault(_of_choice(choice_filter, choice), len(found)) for choice in form.choices(question)
+    group = []
+    for choice in form.choices(question):
+        # Rows of one name are one choice, which is offered wherever any of them is.
+        expressions = dict.fromkeys(_of_choice(choice_filter, row) for row in choice.doubles or (choice,))
+        group.append(found.setdefault(tuple(expressions), len(found)))
+    outcomes = [
+        reduce(any_of, [as_truths(evaluate(parse(expression), value)) for expression in expressions])
+        for expressions in found
     ]
-    outcomes = [as_truths(evaluate(parse(expression), value)) for expression in found]
     masks = [np.broadcast_to(outcome.true | ~outcome.known, n) for outcome in outcomes]
     return np.column_stack(masks) if masks else np.ones((n, 0), dtype=bool), np.array(group, dtype=int)
 

@@ -43,6 +43,13 @@ def stack(responses: Responses, name: str) -> Reports:
         told = hint(name, known, lead=": ") if known else ": it declares none"
         raise CaseStudyError(f"There is no stack {name!r} in instrument.yaml{told}.")
     declared = stacks[name]
+    if declared.repeat:
+        if declared.repeat not in responses.repeats:
+            raise CaseStudyError(
+                f"The stack {name!r} is of the repeat {declared.repeat!r}, which the export does not have, or"
+                " whose rows can't be joined to its interviews."
+            )
+        return responses.repeats[declared.repeat]
     if not any(responses.has(question) for block in declared.blocks for question in block.columns.values()):
         raise CaseStudyError(f"The export has none of the questions of the stack {name!r}.")
     parts = [_part(block, declared, responses) for block in declared.blocks]
@@ -192,6 +199,13 @@ def _asked(variable: str, part: _Part, responses: Responses) -> np.ndarray:
     if variable in part.questions:
         return responses.asked_of(part.questions[variable])[part.rows]
     return np.full(len(part.rows), variable in part.block.set)
+
+
+def stacked_variables(declared: Stack, form: Form) -> tuple[str, ...]:
+    """The questions that a stack has once a report: those its blocks name, or those asked in its repeat."""
+    if not declared.repeat:
+        return declared.variables
+    return tuple(name for name, asked in form.questions.items() if asked.repeat == declared.repeat)
 
 
 def with_stacks(form: Form, stacks: Mapping[str, Stack]) -> Form:

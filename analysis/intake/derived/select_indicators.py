@@ -39,16 +39,27 @@ NOT_NAMED = {NONE_OF_THESE: {"en": "None of these", "fr": "Aucun de ceux-ci"}}
 
 @dataclass(frozen=True, config=STRICT)
 class AnyOf(Indicator):
-    """Yes, who gave any of the named choices of one or several questions; no, who was offered one of them and
-    did not.
+    """Yes, who gave any of the named choices of one or several questions; no, who was offered one of them,
+    said something, and did not.
+
+    Who gave no other answer than don't know or refused to any of its questions is missing, as in
+    `Selections`: such an answer is no "no". `exclude` decides otherwise: who gave any of those choices
+    is missing, and with none (`exclude: []`) everyone who answered counts.
     """
 
     of: Mapping[str, tuple[str, ...]]
+    exclude: tuple[str, ...] | None = None
     choice_labels: Mapping[str, Texts] = Field(default_factory=dict)
 
     @property
     def uses(self) -> Mapping[str, tuple[str, ...]]:
-        return self.of
+        if len(self.of) > 1 or not self.exclude:
+            return self.of
+        return {question: (*names, *self.exclude) for question, names in self.of.items()}
+
+    @property
+    def base(self) -> str:
+        return "known" if self.exclude is None else ""
 
     def choice_list(self, form: Form) -> tuple[Choice, ...]:
         return labelled((YES, NO), YES_NO | dict(self.choice_labels))
@@ -56,8 +67,20 @@ class AnyOf(Indicator):
     def columns(self, answers: Answers) -> dict[str, object]:
         hits = [ticked_any(answers, question, names) for question, names in self.of.items()]
         could = [could_tick(answers, question, names) for question, names in self.of.items()]
-        codes = np.where(np.logical_or.reduce(hits), 0, 1)
-        return _one(self, answers, np.where(np.logical_or.reduce(could), codes, -1), (YES, NO))
+        told = [self._told(answers, question) for question in self.of]
+        is_yes = np.logical_or.reduce(hits)
+        # a yes to one question stands, whatever was refused of another
+        inside = np.logical_or.reduce(could) & (is_yes | np.logical_or.reduce(told))
+        if self.exclude:
+            left_out = [ticked_any(answers, question, self.exclude) for question in self.of]
+            inside &= ~np.logical_or.reduce(left_out)
+        return _one(self, answers, np.where(inside, np.where(is_yes, 0, 1), -1), (YES, NO))
+
+    def _told(self, answers: Answers, question: str) -> np.ndarray:
+        """Boolean (n,): who said more to a question than that they don't know, or refuse."""
+        roles = answers.instrument.roles
+        silent = (*roles.dont_know, *roles.refused) if self.exclude is None else ()
+        return could_tick(answers, question, self.of[question]) & ~only_ticked(answers, question, silent)
 
 
 @dataclass(frozen=True, config=STRICT)

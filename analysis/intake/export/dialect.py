@@ -12,7 +12,8 @@ class Dialect:
     `kind` is "csv" or "xlsx"; `label_rows` counts rows under the header that hold labels or names,
     not answers; `separator` stands between question and choice; `group_prefix` says whether
     headers carry their groups; `multi_select` lists the styles met ("0/1", "TRUE/FALSE", "codes",
-    "labels", "parent codes", "parent labels"); `values` is "codes", "labels" or "codes and labels".
+    "labels", "parent codes", "parent labels"); `values` is "codes", "labels" or "codes and labels"; `joined`
+    says of each repeat how many of its rows found their interview.
     """
 
     source: str
@@ -27,6 +28,8 @@ class Dialect:
     languages: tuple[str, ...] = ()
     headers: str = "names"
     rows: int = 0
+    joined: tuple[str, ...] = ()
+    wave: str = ""
 
     def __str__(self) -> str:
         """One sentence for the user."""
@@ -53,4 +56,5 @@ class Dialect:
                 f"answers as {self.values}"
                 + (f" ({', '.join(self.languages)})" if any(self.languages) else "")
             )
-        return f"{self.source}: {', '.join(parts)}."
+        sentences = [f"{self.source}: {', '.join(parts)}.", *(f"{sentence}." for sentence in self.joined)]
+        return " ".join(sentences)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from analysis.intake.answers.responses import Answers, Responses
-from analysis.intake.derived.harmonise import Aliases, read_harmonise
+from analysis.intake.answers.doubts import tell_backwards, tell_doubts
+from analysis.intake.answers.number_codes import ask_about_codes, without_codes
+from analysis.intake.answers.responses import Answers, Reports, Responses
+from analysis.intake.derived.harmonise import read_harmonise
 from analysis.intake.derived.recodes import apply_recodes, read_recodes
 from analysis.intake.export.dialect import Dialect
+from analysis.intake.export.flattened import take_flattened
 from analysis.intake.export.layout import Reading, find_layout
-from analysis.intake.export.repeats import group_of, is_repeat, read_repeats
-from analysis.intake.export.spelling import Spelling, Tally
+from analysis.intake.export.repeats import group_of, read_repeats
+from analysis.intake.export.sheets import sort_heads
+from analysis.intake.export.spelling import Tally, read_spellings
 from analysis.intake.export.table import UUIDS, Table, read_table
 from analysis.intake.export.typed import Typing
 from analysis.intake.form import routing
@@ -27,60 +31,54 @@ from analysis.reading.text_columns import Head, open_export
 
 
 def read_responses(
-    paths: str | Path | Sequence[str | Path], form: Form, instrument: Instrument, problems: Problems
+    paths: str | Path | Sequence[str | Path],
+    form: Form,
+    instrument: Instrument,
+    problems: Problems,
+    wave: str = "",
+    sheet: str = "",
 ) -> Responses | None:
-    """The interviews in one export, with the reports of its repeat groups' sheets or files.
+    """The interviews in one export, with the reports of its repeat groups' sheets, files or columns.
 
-    What the export holds beside the form's questions is kept under its own header, as text.
+    `sheet` is the workbook's sheet with the interviews, where several hold some; `wave` the round it is of,
+    for the rows of harmonise.csv that are of one round. What the export holds beside the form's questions is
+    kept
+    under its own header, as text.
     None, with fatal problems, where the interviews can't be read.
     """
     given = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
-    aliases = read_harmonise(instrument.folder / "harmonise.csv", form, problems)
+    aliases = read_harmonise(instrument.folder / "harmonise.csv", form, problems, wave)
     recodes = read_recodes(instrument.folder / "recodes.csv", problems)
-    reading = Reading(form, _spellings(form, aliases), aliases.questions, instrument.dialect)
+    reading = Reading(form, read_spellings(form, aliases), aliases, instrument.dialect, wave)
     heads = [head for path in given for head in open_export(path, instrument.dialect.encoding, problems)]
-    main = [head for head in heads if not is_repeat(head)]
-    if len(main) > 1 and main[0].sheet is not None:
-        main = _sheet_of_interviews(main, reading)
-    if len(main) != 1:
-        if heads:
-            sentence = (
-                f"{len(main)} of these files hold interviews; name exactly one, beside the files of its"
-                " repeat groups."
-            )
-            problems.fatal(", ".join(str(path) for path in given), sentence)
-        return None
-    table = read_table(main[0], reading, problems)
+    found = sort_heads(heads, reading, sheet, problems) if heads else None
+    table = read_table(found.interviews, reading, problems) if found else None
     if table is None:
         return None
     if not len(table.rows):
-        problems.fatal(main[0].source, "The export has a header but no interviews. Download it again.")
+        problems.fatal(
+            found.interviews.source, "The export has a header but no interviews. Download it again."
+        )
         return None
     table, index = _indexed(table, instrument, problems)
-    responses = _responses(table, index, reading, instrument, problems)
-    responses = apply_recodes(responses, recodes, problems)
-    repeats = _repeat_tables([head for head in heads if is_repeat(head)], reading, problems)
-    return replace(responses, repeats=read_repeats(repeats, table, responses, reading, problems))
+    table, flattened = take_flattened(table, reading)
+    routed = _responses(table, index, reading, instrument, problems)
+    tables = _repeat_tables(found.repeats, reading, problems)
+    repeats, joined = read_repeats(tables, flattened, table, routed, reading, problems)
+    # The form's conditions were asked of the codes as they were typed; from here on they are no numbers.
+    responses = apply_recodes(without_codes(routed), recodes, problems)
+    repeats = {name: replace(without_codes(part), respondents=responses) for name, part in repeats.items()}
+    _tell_doubts(responses, repeats, found.interviews.source, problems)
+    return replace(responses, repeats=repeats, dialect=replace(responses.dialect, joined=joined))
 
 
-def _spellings(form: Form, aliases: Aliases) -> dict[str, Spelling]:
-    """A spelling a select question; questions that share a list and its aliases share it."""
-    shared: dict[tuple, Spelling] = {}
-    found = {}
-    for name, question in form.questions.items():
-        if question.is_select:
-            others = aliases.choices.get(name, {})
-            key = (question.list_name, question.or_other, *sorted(others.items()))
-            if key not in shared:
-                shared[key] = Spelling(form.choices(name), others)
-            found[name] = shared[key]
-    return found
-
-
-def _sheet_of_interviews(heads: list[Head], reading: Reading) -> list[Head]:
-    """The first sheet that belongs to the form; the first of all, where none seems to."""
-    fitting = [head for head in heads if find_layout(head, reading, Problems())]
-    return fitting[:1] or heads[:1]
+def _tell_doubts(
+    responses: Responses, repeats: Mapping[str, Reports], source: str, problems: Problems
+) -> None:
+    tell_backwards(responses, source, problems)
+    for answers in (responses, *repeats.values()):
+        ask_about_codes(answers, source, problems)
+        tell_doubts(answers, source, problems)
 
 
 def _indexed(table: Table, instrument: Instrument, problems: Problems) -> tuple[Table, pd.Index]:

@@ -1,18 +1,30 @@
 """What each column of an export is: a question, one choice of a multi-select, or something beside the
 form.
+
+1. What harmonise.csv calls a column holds before the form's own names do.
+2. A header is a question's name, alone or behind some of its groups; else, where labels head the columns, its
+   label, alone or behind the labels of its groups.
+3. A header that several questions have is theirs in the order of the form, if there are as many such columns
+   as questions; else it is nobody's. Both are told.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from analysis.intake.derived.harmonise import Aliases
+from analysis.intake.export.numbered import LONGEST_NAME, with_numbered, without_brackets
 from analysis.intake.export.spelling import Spelling
-from analysis.intake.form.form import Form, Question
+from analysis.intake.export.target import Target
+from analysis.intake.form.form import Form
 from analysis.reading.label_text import matching
 
 SEPARATORS = ("/", ".", ":", "-")
+EARLIER = " (earlier form)"
+"""Put behind a column that harmonise.csv calls dropped, so that it isn't taken for the form's question."""
+_NUMBERED = re.compile(r"(?:[._]| \()\d{1,3}\)?$")
 METADATA_TYPES = frozenset(
     [
         "start",
@@ -30,37 +42,55 @@ METADATA_TYPES = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Target:
-    """What the column at `position` holds. `question` and `choice` are the form's names, "" where it is
-    neither.
-
-    `known` is False for a choice that is not in the question's list.
-    """
-
-    position: int
-    header: str
-    question: str = ""
-    choice: str = ""
-    known: bool = True
-    separator: str = ""
-    prefixed: bool = False
+Written = dict[str, list[tuple[str, bool]]]
+"""Header -> the questions it may be, and whether it stands behind groups."""
 
 
 def find_targets(
-    headers: Sequence[str], form: Form, spellings: Mapping[str, Spelling], aliases: Mapping[str, str]
+    headers: Sequence[str], form: Form, spellings: Mapping[str, Spelling], aliases: Aliases
 ) -> tuple[Target, ...]:
-    """One target a header. `aliases` maps other question names to the form's."""
-    finder = _Finder(form, spellings, _names(form, aliases))
-    return tuple(finder.find(position, header.strip()) for position, header in enumerate(headers))
+    """One target a header, for an export whose columns are headed by names. `aliases` are other names."""
+    dropped = frozenset(_headers_of(name, form) for name in aliases.dropped_questions)
+    finder = _Finder(form, spellings, _names(form, aliases), frozenset().union(*dropped))
+    targets = finder.targets([header.strip() for header in headers])
+    return with_numbered(targets, lambda header: finder.targets([header])[0], form, spellings)
 
 
 def find_targets_by_label(
-    headers: Sequence[str], form: Form, spellings: Mapping[str, Spelling]
+    headers: Sequence[str], form: Form, spellings: Mapping[str, Spelling], aliases: Aliases | None = None
 ) -> tuple[Target, ...]:
     """One target a header, for an export whose columns are headed by question labels."""
-    finder = _Finder(form, spellings, _labels(form))
-    return tuple(finder.find(position, header.strip()) for position, header in enumerate(headers))
+    finder = _Finder(form, spellings, _labels(form, aliases or Aliases()))
+    return finder.targets([header.strip() for header in headers])
+
+
+def count_questions(rows: Sequence[Sequence[str]], form: Form, aliases: Aliases) -> list[int]:
+    """How many different questions the cells of each row name."""
+    written = _names(form, aliases)
+    counts = []
+    for row in rows:
+        found = {_first_name(cell, written) for cell in row if cell and len(cell) <= LONGEST_NAME}
+        counts.append(len(found - {""}))
+    return counts
+
+
+def _first_name(cell: str, written: Written) -> str:
+    """The question that a cell is the name of, alone or before a choice; "" where it names none."""
+    cell = without_brackets(cell)
+    for text in (cell, matching(cell), *(cell.rpartition(separator)[0] for separator in SEPARATORS)):
+        if written.get(text):
+            return written[text][0][0]
+    return ""
+
+
+def count_labels(rows: Sequence[Sequence[str]], form: Form, aliases: Aliases) -> list[int]:
+    """How many different questions have a label in each row."""
+    labels = _labels(form, aliases)
+    counts = []
+    for row in rows:
+        found = {name for cell in row if cell for name, _ in labels.get(matching(cell), ())}
+        counts.append(len(found))
+    return counts
 
 
 def share_found(targets: Sequence[Target], form: Form) -> tuple[int, float]:
@@ -78,67 +108,174 @@ def share_found(targets: Sequence[Target], form: Form) -> tuple[int, float]:
     return len(found), max(len(found) / max(len(asked), 1), matched / max(len(columns), 1))
 
 
-def _names(form: Form, aliases: Mapping[str, str]) -> dict[str, tuple[str, bool]]:
-    """Every way a header may write a question: its name, an alias, either behind some of its groups'
-    names.
-    """
-    written = {name: (name, False) for name in form.questions}
-    for alias, name in aliases.items():
-        written.setdefault(alias, (name, False))
-    for question in form.questions.values():
-        for header in _behind_groups(question):
-            written.setdefault(header, (question.name, True))
+def _names(form: Form, aliases: Aliases) -> Written:
+    """Every way a header may write a question: its name or an alias, each also behind some of its groups."""
+    written: Written = {}
+    for name, question in form.questions.items():
+        written.setdefault(question.written or name, []).append((name, False))
+    for name in form.questions:
+        written.setdefault(name, [(name, False)])
+    plain = frozenset(written)
+    for name, question in form.questions.items():
+        for header in _behind(question.groups, question.written or name):
+            if header not in plain:
+                written.setdefault(header, []).append((name, True))
+    moved: Written = {}
+    for alias, name in aliases.questions.items():
+        moved[alias] = [(name, False)]
+        for groups in _groups_of(alias, name, form):
+            moved |= {header: [(name, True)] for header in _behind(groups, alias)}
+    for name in aliases.dropped_questions:
+        for header in _headers_of(name, form):
+            written.pop(header, None)
+    return written | moved
+
+
+def _headers_of(name: str, form: Form) -> frozenset[str]:
+    """A name, alone and behind the groups of the form's question of that name."""
+    question = form.questions.get(name)
+    return frozenset([name, *(_behind(question.groups, name) if question else ())])
+
+
+def _groups_of(alias: str, name: str, form: Form) -> list[tuple[str, ...]]:
+    """The groups a column may stand behind: those of its question, and of the one whose name it has."""
+    return [form.questions[known].groups for known in (name, alias) if known in form.questions]
+
+
+def _behind(groups: Sequence[str], name: str) -> Iterator[str]:
+    for separator in SEPARATORS:
+        for start in range(len(groups)):
+            yield separator.join((*groups[start:], name))
+
+
+def _labels(form: Form, aliases: Aliases) -> Written:
+    """Every way a header may write a question's label, in any language: alone, or behind its groups'."""
+    written: Written = {}
+    for name, question in form.questions.items():
+        for language, label in question.labels.items():
+            groups = [form.groups[group].labels.get(language) or group for group in question.groups]
+            _add(written, matching(label), name, False)
+            for header in _behind(groups, label):
+                _add(written, matching(header), name, True)
+    for alias, name in aliases.questions.items():
+        if alias not in form.questions:
+            written[matching(alias)] = [(name, False)]
     return written
 
 
-def _behind_groups(question: Question) -> Iterator[str]:
-    for separator in SEPARATORS:
-        for start in range(len(question.groups)):
-            yield separator.join((*question.groups[start:], question.name))
+def _add(written: Written, header: str, name: str, prefixed: bool) -> None:
+    found = written.setdefault(header, [])
+    if all(name != other for other, _ in found):
+        found.append((name, prefixed))
 
 
-def _labels(form: Form) -> dict[str, tuple[str, bool]]:
-    """Labels that head one question only."""
-    count = Counter(
-        label
-        for question in form.questions.values()
-        for label in set(map(matching, question.labels.values()))
-    )
-    return {
-        matching(label): (question.name, False)
-        for question in form.questions.values()
-        for label in question.labels.values()
-        if count[matching(label)] == 1
-    }
+@dataclass(frozen=True)
+class _Candidate:
+    """The questions that a header may be of, and what stands behind their name as a choice."""
+
+    questions: tuple[tuple[str, bool], ...]
+    separator: str = ""
+    choice: str = ""
 
 
 @dataclass(frozen=True)
 class _Finder:
     form: Form
     spellings: Mapping[str, Spelling]
-    written: Mapping[str, tuple[str, bool]]
+    written: Mapping[str, list[tuple[str, bool]]]
+    dropped: frozenset[str] = field(default_factory=frozenset)
 
-    def find(self, position: int, header: str) -> Target:
-        exact = self._question(header)
+    def targets(self, headers: Sequence[str]) -> tuple[Target, ...]:
+        candidates = [self._candidate(header) for header in headers]
+        found = [
+            self._target(place, header, candidate)
+            for place, (header, candidate) in enumerate(zip(headers, candidates, strict=True))
+        ]
+        self._settle(found, candidates)
+        return self._with_choices(found, candidates)
+
+    def _candidate(self, header: str) -> _Candidate | None:
+        exact = self._questions(header)
         if exact:
-            return Target(position, header, exact[0], prefixed=exact[1])
-        unknown = Target(position, header)
+            return _Candidate(tuple(exact))
+        unknown = None
         for place, separator in self._cuts(header):
-            found = self._question(header[:place])
-            if not found or self.form.questions[found[0]].type != "select_multiple":
-                continue
-            name, prefixed = found
-            choice = self.spellings[name].header(header[place + 1 :])
-            if choice:
-                return Target(position, header, name, choice, True, separator, prefixed)
-            if not unknown.question:
-                unknown = Target(position, header, name, header[place + 1 :], False, separator, prefixed)
+            several = [found for found in self._questions(header[:place]) if self._is_several(found[0])]
+            choice = header[place + 1 :]
+            having = [found for found in several if self.spellings[found[0]].header(choice)]
+            if having:
+                return _Candidate(tuple(having), separator, choice)
+            if several and unknown is None:
+                unknown = _Candidate(tuple(several), separator, choice)
+        if unknown is None and _NUMBERED.search(header):
+            several = self._questions(_NUMBERED.sub("", header))
+            return _Candidate(tuple(several)) if len(several) > 1 else None
         return unknown
 
-    def _question(self, text: str) -> tuple[str, bool] | None:
-        return self.written.get(text) or self.written.get(matching(text))
+    def _is_several(self, question: str) -> bool:
+        return self.form.questions[question].type == "select_multiple"
+
+    def _target(self, place: int, header: str, candidate: _Candidate | None) -> Target:
+        if candidate is None:
+            return Target(place, header + EARLIER if self._is_dropped(header) else header)
+        name, prefixed = candidate.questions[0]
+        return Target(place, header, name, candidate.choice, True, candidate.separator, prefixed)
+
+    def _is_dropped(self, header: str) -> bool:
+        return header in self.dropped or any(
+            header[:place] in self.dropped for place, _ in self._cuts(header)
+        )
+
+    def _settle(self, found: list[Target], candidates: Sequence[_Candidate | None]) -> None:
+        """Give columns of one header to the questions that have it, by their order, or to none (rule 3)."""
+        alike: dict[tuple, list[int]] = {}
+        for place, candidate in enumerate(candidates):
+            if candidate is not None and len(candidate.questions) > 1:
+                alike.setdefault((candidate.questions, matching(candidate.choice)), []).append(place)
+        for (questions, _), places in alike.items():
+            names = tuple(name for name, _ in questions)
+            for name, place in zip(names, places, strict=False):
+                if len(names) == len(places):
+                    found[place] = replace(found[place], question=name, ordered=True)
+            if len(names) != len(places):
+                for place in places:
+                    found[place] = Target(place, found[place].header, unclear=names)
+
+    def _with_choices(
+        self, found: Sequence[Target], candidates: Sequence[_Candidate | None]
+    ) -> tuple[Target, ...]:
+        """The targets with choices by name, those of one question read together."""
+        targets = list(found)
+        children: dict[str, list[int]] = {}
+        for place, target in enumerate(found):
+            if target.question and target.separator:
+                children.setdefault(target.question, []).append(place)
+        for question, places in children.items():
+            texts = [candidates[place].choice for place in places]
+            for place, text, choice in zip(
+                places, texts, self.spellings[question].headers(texts), strict=True
+            ):
+                targets[place] = replace(targets[place], choice=choice or text, known=choice is not None)
+        return tuple(targets)
+
+    def _questions(self, text: str) -> list[tuple[str, bool]]:
+        return self.written.get(text) or self.written.get(matching(text)) or []
 
     def _cuts(self, header: str) -> Iterator[tuple[int, str]]:
         for place, character in enumerate(header):
             if character in SEPARATORS:
                 yield place, character
+
+
+def unclear_headers(targets: Iterable[Target]) -> dict[str, tuple[str, ...]]:
+    """Header -> the questions it could be, of columns that were given to none."""
+    return {target.header: target.unclear for target in targets if target.unclear}
+
+
+def ordered_headers(targets: Iterable[Target]) -> dict[str, list[str]]:
+    """Header -> the questions that its columns were given to by their order."""
+    found: dict[str, list[str]] = {}
+    for target in targets:
+        if target.ordered:
+            found.setdefault(target.header, []).append(target.question)
+    return found

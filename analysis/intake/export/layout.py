@@ -7,9 +7,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from analysis.intake.derived.harmonise import Aliases
 from analysis.intake.export.dialect import Dialect
-from analysis.intake.export.headers import Target, find_targets, find_targets_by_label, share_found
+from analysis.intake.export.headers import (
+    count_labels,
+    count_questions,
+    find_targets,
+    find_targets_by_label,
+    ordered_headers,
+    share_found,
+    unclear_headers,
+)
 from analysis.intake.export.spelling import Spelling
+from analysis.intake.export.target import Target
 from analysis.intake.form.form import NUMERIC, Form
 from analysis.intake.instrument import DialectHints
 from analysis.problems import Problems
@@ -17,6 +27,8 @@ from analysis.reading.label_text import counted, matching
 from analysis.reading.text_columns import Head
 
 ENOUGH = 0.1
+HEADER_ROWS = 6
+"""A title, a row of groups and a blank row stand above the header of many published workbooks."""
 DATED = ("date", "datetime", "start", "end", "today")
 _ANSWER_LIKE = re.compile(
     r"^(\d{4}-\d\d-\d\d.*|[+-]?\d+(\.\d+)?|(uuid:)?[0-9a-f]{8}-[0-9a-f-]{20,})$", re.IGNORECASE
@@ -31,6 +43,7 @@ class Layout:
     targets: tuple[Target, ...]
     skip: int
     dialect: Dialect
+    header: int = 0
 
 
 @dataclass(frozen=True)
@@ -41,8 +54,9 @@ class Reading:
 
     form: Form
     spellings: Mapping[str, Spelling]
-    aliases: Mapping[str, str]
+    aliases: Aliases
     hints: DialectHints
+    wave: str = ""
 
 
 def find_layout(head: Head, reading: Reading, problems: Problems) -> Layout | None:
@@ -58,34 +72,40 @@ def find_layout(head: Head, reading: Reading, problems: Problems) -> Layout | No
         problems.fatal(head.source, sentence, got=names)
         return None
     _check_separator(head, header, targets, reading.hints.separator, problems)
+    _check_moved(head, targets, reading.aliases, problems)
+    _tell_shared_headers(head, header, targets, headed_by, problems)
     skip = header + 1 + _count_label_rows(head, head.rows[header + 1 :], targets, reading, problems)
+    above = sum(_kind_of_row(row, targets, reading) == "labels" for row in head.rows[:header])
     dialect = Dialect(
         source=head.source,
         kind=head.kind,
         encoding=head.encoding,
         delimiter=head.delimiter,
-        label_rows=skip - 1,
+        label_rows=skip - header - 1 + above,
         separator=" and ".join(
             separator for separator, _ in Counter(t.separator for t in targets if t.separator).most_common()
         ),
         group_prefix=any(target.prefixed for target in targets),
         headers=headed_by,
+        wave=reading.wave,
     )
-    return Layout(head, targets, skip, dialect)
+    return Layout(head, targets, skip, dialect, header)
 
 
 def _find_header(head: Head, reading: Reading) -> tuple[int, tuple[Target, ...], str]:
-    """The row among the first three that names most questions; where none does, the row that has their
-    labels.
-    """
-    rows = head.rows[:3]
-    found = [find_targets(row, reading.form, reading.spellings, reading.aliases) for row in rows]
-    shares = [share_found(targets, reading.form)[0] for targets in found]
-    best = shares.index(max(shares))
-    by_label = find_targets_by_label(rows[0], reading.form, reading.spellings)
-    if share_found(by_label, reading.form)[0] > shares[best]:
-        return 0, by_label, "labels"
-    return best, found[best], "names"
+    """The row among the first that names most questions; where none does, the one that has their labels."""
+    form, spellings, aliases = reading.form, reading.spellings, reading.aliases
+    rows = [[cell.strip() for cell in row] for row in head.rows[:HEADER_ROWS]]
+    named = count_questions(rows, form, aliases)
+    labelled = count_labels(rows, form, aliases)
+    best = named.index(max(named))
+    targets = find_targets(rows[best], form, spellings, aliases)
+    if max(labelled) > share_found(targets, form)[0]:
+        by_label = labelled.index(max(labelled))
+        targets_by_label = find_targets_by_label(rows[by_label], form, spellings, aliases)
+        if share_found(targets_by_label, form)[0] > share_found(targets, form)[0]:
+            return by_label, targets_by_label, "labels"
+    return best, targets, "names"
 
 
 def _check_separator(
@@ -100,6 +120,41 @@ def _check_separator(
         problems.fatal(
             head.source, sentence, row=header + 1, column="dialect.separator", got=hint, expected=expected
         )
+
+
+def _check_moved(head: Head, targets: Sequence[Target], aliases: Aliases, problems: Problems) -> None:
+    """A question that harmonise.csv takes another column for must not have its own column too.
+
+    Only of names that the form uses itself: of others the one column fills the blanks of the other.
+    """
+    columns = {target.header.rpartition("/")[2]: target.question for target in targets if not target.choice}
+    for alias, name in aliases.questions.items():
+        mapped = columns.get(alias) == name and columns.get(name) == name and alias in aliases.moved
+        if mapped:
+            sentence = (
+                f"harmonise.csv takes this column for {name!r}, which the export has a column for as well."
+                f" Say in harmonise.csv what {name!r} is in this export: a question of another name, or a"
+                " dropped question."
+            )
+            problems.fatal(head.source, sentence, column=alias)
+
+
+def _tell_shared_headers(
+    head: Head, header: int, targets: Sequence[Target], headed_by: str, problems: Problems
+) -> None:
+    """Questions with one header are told: given to by order, or left out."""
+    for text, names in ordered_headers(targets).items():
+        sentence = (
+            f"{len(names)} questions have this header ({', '.join(names)}); its columns are taken in the"
+            " order of the form. Export with group names, or names as headers, to be sure."
+        )
+        problems.warn(head.source, sentence, row=header + 1, column=text)
+    for text, names in unclear_headers(targets).items():
+        sentence = (
+            f"This column could be {' or '.join(names)}, which have the same {headed_by[:-1]}; it is left"
+            " out. Export with group names, or names as headers."
+        )
+        problems.warn(head.source, sentence, row=header + 1, column=text)
 
 
 def _count_label_rows(
@@ -154,7 +209,8 @@ def _is_label(cell: str, question: str, form: Form) -> bool:
 def _is_answer(cell: str, question: str, reading: Reading) -> bool:
     kind = reading.form.questions[question].type
     if kind == "select_one":
-        return reading.spellings[question].header(cell) is not None
+        spelling = reading.spellings[question]
+        return cell in spelling.twofold or spelling.header(cell) is not None
     if kind == "select_multiple":
         names, unknown = reading.spellings[question].split(cell)
         return bool(names) and not unknown

@@ -1,100 +1,131 @@
-"""Repeat groups: their sheets or files joined to the interviews on `_parent_index` (Kobo, ONA) or PARENT_KEY
-(ODK).
-"""
+"""Repeat groups: the rows of their sheets, files or flattened columns, joined to the interviews by key."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from analysis.intake.answers.responses import Reports, Responses
-from analysis.intake.export.headers import Target
+from analysis.intake.export.appended import append_tables, without_copies
+from analysis.intake.export.flattened import Flattened
 from analysis.intake.export.layout import Reading
+from analysis.intake.export.parents import Parents, join_parents
 from analysis.intake.export.table import Table
+from analysis.intake.export.target import Target
 from analysis.intake.export.typed import Typing
 from analysis.intake.form import routing
 from analysis.problems import Problems
 from analysis.reading.label_text import counted
-from analysis.reading.text_columns import Head
 
-LINKS = (("_parent_index", "_index"), ("PARENT_KEY", "KEY"))
+
+@dataclass(frozen=True)
+class Joined:
+    """The rows of one repeat: their cells, and each one's row among the interviews (n,)."""
+
+    table: Table
+    rows: np.ndarray
 
 
 def read_repeats(
-    tables: Sequence[Table], main: Table, responses: Responses, reading: Reading, problems: Problems
-) -> dict[str, Reports]:
-    """The reports of every repeat group, by its name; a nested repeat joins through the rows of the repeat
-    around it.
+    tables: Sequence[Table],
+    flattened: Sequence[Flattened],
+    main: Table,
+    responses: Responses,
+    reading: Reading,
+    problems: Problems,
+) -> tuple[dict[str, Reports], tuple[str, ...]]:
+    """The reports of every repeat group, by its name, and a sentence on how each was joined.
+
+    A repeat may lie in several sheets or files, or be flattened into the interviews' columns; a nested repeat
+    joins through the rows of the repeat around it.
     """
-    groups = reading.form.groups
-    named = {_group(table, reading): table for table in tables}
-    repeats: dict[str, Reports] = {}
-    parents = {"": (main, np.arange(len(responses)))}
-    for name in sorted(named, key=lambda name: len(groups[name].path)):
-        table, source = named[name], named[name].layout.head.source
-        outer = next((group for group in reversed(groups[name].path) if group in parents), "")
-        parent, respondents = parents[outer]
-        found = _joined(table, parent)
-        lost = np.flatnonzero(found < 0)
-        if len(lost):
-            count = counted(
-                len(lost), "row belongs to no interview and is", "rows belong to no interview and are"
-            )
-            problems.warn(source, f"{count} left out.", row=int(table.rows[lost[0]]))
-        table = table.take(found >= 0)
-        rows = respondents[found[found >= 0]]
-        parents[name] = (table, rows)
-        repeats[name] = _reports(table, rows, responses, reading, problems)
-    return repeats
-
-
-def is_repeat(head: Head) -> bool:
-    """Whether a sheet or file says which interview each of its rows belongs to."""
-    return any(link in head.rows[0] for link, _ in LINKS)
+    everyone = Parents(main, np.arange(len(responses)))
+    joined: dict[str, list[Joined]] = {part.group: [Joined(part.table, part.rows)] for part in flattened}
+    sentences = []
+    for table in sorted(tables, key=lambda table: _depth(table, reading)):
+        name = group_of(table.targets, reading) or ""
+        parents = _parents(name, joined, everyone, reading)
+        part, sentence = _joined(table, parents, main, problems)
+        if part is not None:
+            joined.setdefault(name, []).append(part)
+            sentences.append(sentence)
+    repeats = {}
+    for name, parts in joined.items():
+        whole = _whole(parts, problems)
+        joined[name] = [whole]
+        repeats[name] = _reports(whole, responses, reading, problems)
+    return repeats, tuple(sentences)
 
 
 def group_of(targets: Sequence[Target], reading: Reading) -> str | None:
     """The repeat group that most of these columns' questions are in."""
-    repeats = Counter(reading.form.questions[target.question].repeat for target in targets if target.question)
+    questions = {target.question for target in targets if target.question}
+    repeats = Counter(reading.form.questions[question].repeat for question in questions)
     repeats.pop(None, None)
     return repeats.most_common(1)[0][0] if repeats else None
 
 
-def _group(table: Table, reading: Reading) -> str:
-    return group_of(table.targets, reading) or ""
+def _depth(table: Table, reading: Reading) -> int:
+    return len(reading.form.groups[group_of(table.targets, reading) or ""].path)
 
 
-def _joined(table: Table, parent: Table) -> np.ndarray:
-    """Position (n,) of each row's parent row, -1 where there is none.
-
-    A parent without an index is counted from 1.
-    """
-    for link, key in LINKS:
-        links = table.column(link)
-        if links is None:
-            continue
-        keys = parent.column(key)
-        if keys is None:
-            names = [str(number + 1) for number in range(len(parent.rows))]
-        else:
-            names = keys.spread(keys.texts, None, object)
-        positions = {name: position for position, name in enumerate(names) if name is not None}
-        return links.spread([positions.get(text, -1) for text in links.texts], -1, np.int64)
-    return np.full(len(table.rows), -1)
+def _parents(name: str, joined: dict[str, list[Joined]], everyone: Parents, reading: Reading) -> Parents:
+    """The rows of the nearest repeat around this one that was read; the interviews where none is."""
+    path = reading.form.groups[name].path
+    outer = next((group for group in reversed(path) if joined.get(group)), None)
+    if outer is None:
+        return everyone
+    parts = joined[outer]
+    table = append_tables([part.table for part in parts])
+    return Parents(table, np.concatenate([part.rows for part in parts]))
 
 
-def _reports(
-    table: Table, rows: np.ndarray, responses: Responses, reading: Reading, problems: Problems
-) -> Reports:
-    index = pd.RangeIndex(len(rows), name="report")
+def _joined(table: Table, parents: Parents, main: Table, problems: Problems) -> tuple[Joined | None, str]:
+    """The rows that have a parent, and how many they are, said."""
+    source = table.layout.head.source
+    join = join_parents(table, parents, main, problems)
+    if join is None:
+        return None, ""
+    lost = np.flatnonzero(join.rows < 0)
+    all_rows = len(join.rows)
+    if len(lost):
+        count = counted(len(lost), "row belongs", "rows belong")
+        problems.warn(
+            source,
+            f"{count} to no interview in this export by {join.by} and"
+            f" {'is' if len(lost) == 1 else 'are'} left out ({all_rows - len(lost)} of {all_rows} stay).",
+            row=int(table.rows[lost[0]]),
+        )
+    kept = join.rows >= 0
+    sentence = f"{all_rows - len(lost)} of {counted(all_rows, 'row')} of {source} joined by {join.by}"
+    return Joined(table.take(kept), parents.interviews[join.rows[kept]]), sentence
+
+
+def _whole(parts: Sequence[Joined], problems: Problems) -> Joined:
+    """All parts of one repeat under each other, without rows that stand in several of them."""
+    if len(parts) == 1:
+        return parts[0]
+    rows = np.concatenate([part.rows for part in parts])
+    table = append_tables([part.table for part in parts])
+    origin = np.repeat(np.arange(len(parts)), [len(part.rows) for part in parts])
+    copies = without_copies(table, rows, origin)
+    if copies.any():
+        count = counted(int(copies.sum()), "row repeats", "rows repeat")
+        problems.warn(table.layout.head.source, f"{count} one of another sheet or file; left out.")
+    return Joined(table.take(~copies), rows[~copies])
+
+
+def _reports(joined: Joined, responses: Responses, reading: Reading, problems: Problems) -> Reports:
+    table = joined.table
+    index = pd.RangeIndex(len(joined.rows), name="report")
     typing = Typing(reading, responses.instrument.columns, table.layout.head.source, table.rows, problems)
     frame = typing.frame(table.targets, table.columns, index)
     names = [target.question for target in table.targets if target.question]
     everybody = pd.DataFrame(True, index=index, columns=list(dict.fromkeys(names)))
-    reports = Reports(frame, responses.form, responses.instrument, everybody, responses, rows)
+    reports = Reports(frame, responses.form, responses.instrument, everybody, responses, joined.rows)
     asked = routing.asked(reports, problems)
     return replace(reports, asked=asked)

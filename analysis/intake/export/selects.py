@@ -115,22 +115,30 @@ def read_parent(
     texts = list(column.texts)
     rows = [text.split() for text in texts]
     words = sorted({word for row in rows for word in row})
-    as_codes = all(word in spelling.position for word in words)
+    codes = spelling.codes(words, tally)
+    by_word = None if codes is None else dict(zip(words, codes, strict=True))
     ticks = np.zeros((len(texts) + 1, len(spelling.names)), dtype=np.uint8)
     found: dict[str, list[int]] = {}
     for position, text in enumerate(texts):
-        names, unknown = (rows[position], []) if as_codes else _split(text, rows[position], spelling, tally)
+        if by_word is None:
+            names, unknown = _split(text, rows[position], spelling, tally)
+        else:
+            names, unknown = [by_word[word] for word in rows[position]], []
         ticks[position, [spelling.position[name] for name in names]] = 1
         for word in unknown:
             found.setdefault(word, []).append(position)
-    style = "" if not texts else "parent codes" if as_codes else "parent labels"
+    style = "" if not texts else "parent labels" if by_word is None else "parent codes"
     return ticks[column.codes], Strays(header, column, found), style
 
 
 def _split(text: str, words: Sequence[str], spelling: Spelling, tally: Tally) -> tuple[list[str], list[str]]:
-    if all(word in spelling.position for word in words):
-        return list(words), []
-    whole = spelling.read([text], Tally())[0]
+    codes = spelling.codes(words, tally)
+    if codes is not None:
+        return codes, []
+    if not spelling.names:
+        # Without a list every word is a choice, as exports part codes by blanks.
+        return [], list(dict.fromkeys(words))
+    whole = spelling.read([text], Tally(leaning=tally.leaning))[0]
     if whole is not None:
         return [whole], []
     return spelling.split(text)

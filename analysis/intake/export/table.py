@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.intake.export.headers import Target
 from analysis.intake.export.layout import Layout, Reading, find_layout
 from analysis.intake.export.scalars import read_text
+from analysis.intake.export.target import Target
 from analysis.intake.form.form import Form
 from analysis.problems import Problems
 from analysis.reading.label_text import counted
@@ -87,7 +87,8 @@ def _with_usable_columns(table: Table, problems: Problems) -> Table:
                     source, f"Column {target.position + 1} has no name and is left out ({count}).", row=1
                 )
             continue
-        first = kept.setdefault((target.question or target.header, target.choice), target)
+        key = (target.question or target.header, target.choice, target.instance)
+        first = kept.setdefault(key, target)
         if first.header == target.header and first is not target:
             cells = "the same" if _same(columns[first.position], column) else "different"
             sentence = f"Two columns have this name, with {cells} cells; the first one is used."

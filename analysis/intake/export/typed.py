@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
-from analysis.intake.export.headers import Target
 from analysis.intake.export.layout import Reading
 from analysis.intake.export.scalars import not_whole, read_dates, read_numbers, read_text
 from analysis.intake.export.selects import Strays, child_style, not_offered, read_child, read_one, read_parent
-from analysis.intake.export.spelling import Spelling, Tally
+from analysis.intake.export.spelling import CODES, LABELS, Spelling, Tally
+from analysis.intake.export.target import Target
 from analysis.intake.form.form import NUMERIC
 from analysis.intake.instrument import Columns
 from analysis.problems import Problems
@@ -51,6 +52,7 @@ class Typing:
         by_question: dict[str, list[Target]] = {}
         for target in targets:
             by_question.setdefault(target.question, []).append(target)
+        self._lean(targets, columns)
         for target in targets:
             column, question = columns[target.position], target.question
             if not question:
@@ -68,6 +70,32 @@ class Typing:
         self._tell_loosened()
         return frame.set_axis(index, axis="index")
 
+    def _lean(self, targets: Sequence[Target], columns: Sequence[Column]) -> None:
+        """Find out whether the export writes codes or labels, and tell the columns that could be either."""
+        read = [
+            (target.header, self.reading.spellings[target.question], list(columns[target.position].texts))
+            for target in targets
+            if target.question in self.reading.spellings and not target.choice
+        ]
+        votes = Counter(spelling.leaning(texts) for _, spelling, texts in read)
+        leaning = CODES if votes[CODES] >= votes[LABELS] else LABELS
+        self.tally.leaning = leaning if votes[leaning] else ""
+        unclear = [header for header, spelling, texts in read if spelling.both_ways(texts)]
+        if not unclear:
+            return
+        other = LABELS if leaning == CODES else CODES
+        rests = (
+            f"as {counted(votes[leaning], 'other column is', 'other columns are')} and"
+            f" {votes[other] or 'none'} written in {other}"
+            if votes[leaning]
+            else "which nothing in the export shows"
+        )
+        sentence = (
+            "These answers are codes of the list and also labels of other choices; they are read as"
+            f" {leaning}, {rests}. Export codes (XML values) to be sure."
+        )
+        self.problems.warn(self.source, sentence, column=", ".join(unclear[:SHOWN]))
+
     def _type(self, question: str) -> str:
         return self.reading.form.questions[question].type
 
@@ -76,6 +104,7 @@ class Typing:
         if kind == "select_one":
             spelling = self.reading.spellings[target.question]
             values, strays = read_one(column, target.header, spelling, self.tally)
+            strays = self._tell_twofold(strays, spelling)
             if spelling.names:
                 self._tell_strays(
                     strays, "This answer is not in the choice list; it is shown as it is", spelling.nearest
@@ -168,6 +197,16 @@ class Typing:
             self._tell_strays(strays, sentence, lambda _, choice=choice: f"1, TRUE or {choice!r}")
         return ticks
 
+    def _tell_twofold(self, strays: Strays, spelling: Spelling) -> Strays:
+        """Warn of labels that several choices have; the strays without them."""
+        twofold = {text: places for text, places in strays.found.items() if text in spelling.twofold}
+        for text, places in twofold.items():
+            sentence = "This label stands for several choices of the list; the answer is shown as it is"
+            choices = " or ".join(spelling.twofold[text])
+            self._warn(strays.header, strays.column.rows_with(places), sentence, text, f"one of {choices}")
+        rest = {text: places for text, places in strays.found.items() if text not in twofold}
+        return replace(strays, found=rest)
+
     def _tell_unknown_column(self, target: Target, spelling: Spelling) -> None:
         sentence = (
             "This column is for a choice that is not in the question's list; it is kept as one more choice."
@@ -181,9 +220,10 @@ class Typing:
         self, ticks: np.ndarray, names: list[str], strays: Strays, spelling: Spelling
     ) -> tuple[np.ndarray, list[str]]:
         """The ticks with one more column for each text outside the list."""
-        self._tell_strays(
-            strays, "This answer is not in the choice list; it is shown as it is", spelling.nearest
-        )
+        rest = self._tell_twofold(strays, spelling)
+        if spelling.names:
+            sentence = "This answer is not in the choice list; it is shown as it is"
+            self._tell_strays(rest, sentence, spelling.nearest)
         extra = [np.isin(strays.column.codes, positions) for positions in strays.found.values()]
         return np.column_stack([ticks, *extra]).astype(np.uint8), [*names, *strays.found]
 

@@ -102,6 +102,8 @@ def draft_harmonise(changes: Iterable[Change]) -> list[dict[str, str]]:
     for change in changes:
         if change.kind == SPLIT:
             parts.setdefault((change.question_b, change.choice_a), []).append(change.choice_b)
+    used_again = {change.question_b for change in changes if not change.is_choice and change.question_b}
+    codes = {(change.question_b, change.choice_b) for change in changes if change.is_choice}
     for change in changes:
         note = f"{change.kind}, {change.similarity:.0f}% alike" + (
             f": {change.was} / {change.now}" if change.was != change.now else ""
@@ -113,6 +115,13 @@ def draft_harmonise(changes: Iterable[Change]) -> list[dict[str, str]]:
                     rows.append(_row("choice", change.question_b, alias, change.choice_b, note))
         elif not change.is_choice and change.kind == RENAMED:
             rows.append(_row("question", "", change.question_a, change.question_b, note))
+        elif change.kind == DROPPED and change.is_choice:
+            if (change.question_b, change.choice_a) in codes:
+                note = f"dropped; the newer form uses the code {change.choice_a} for another choice"
+                rows.append(_row("dropped choice", change.question_b, change.choice_a, _free(change), note))
+        elif change.kind == DROPPED and change.question_a in used_again:
+            note = f"the newer form uses this name for another question; here it was: {change.was}"
+            rows.append(_row("dropped question", "", change.question_a, "", note))
         elif change.kind == SPLIT and (found := parts.pop((change.question_b, change.choice_a), [])):
             note = (
                 f"split into {', '.join(found)}: pool {change.choice_a} and these with a recode in"
@@ -122,6 +131,11 @@ def draft_harmonise(changes: Iterable[Change]) -> list[dict[str, str]]:
     return rows
 
 
+def _free(change: Change) -> str:
+    """What an answer that the newer form lacks is called: by its label."""
+    return change.was or f"{change.choice_a} (earlier form)"
+
+
 def _row(kind: str, question: str, alias: str, canonical: str, note: str) -> dict[str, str]:
     return {
         "kind": kind,
@@ -129,6 +143,7 @@ def _row(kind: str, question: str, alias: str, canonical: str, note: str) -> dic
         "alias": alias,
         "canonical": canonical,
         "note": note,
+        "round": "",
         "confirmed": "",
     }
 

@@ -16,11 +16,21 @@ NUMERIC = ("integer", "decimal", "range")
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer of a choice list. `filters` are its other columns, which `choice_filter` looks at."""
+    """One answer of a choice list. `filters` are its other columns, which `choice_filter` looks at.
+
+    `doubles` are further rows of the list with this name, as `allow_choice_duplicates` lets forms have them.
+    """
 
     name: str
     labels: Mapping[str, str] = field(default_factory=dict)
     filters: Mapping[str, str] = field(default_factory=dict)
+    doubles: tuple[Choice, ...] = ()
+
+    @property
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """Language and label, of every row of the list that has this name."""
+        rows = (self.labels, *(double.labels for double in self.doubles))
+        return tuple(dict.fromkeys(pair for labels in rows for pair in labels.items()))
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,7 @@ class Question:
 
     `type` is the first word of the XLSForm type ("select_one", "integer"), `groups` the
     names of the enclosing groups and repeats, outermost first, `repeat` the innermost repeat.
+    `written` is the name as the form has it, where it had to be told from the same in another group.
     """
 
     name: str
@@ -43,6 +54,8 @@ class Question:
     required: bool = False
     repeat: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
+    written: str = ""
+    calculation: str = ""
 
     @property
     def is_select(self) -> bool:
@@ -149,11 +162,12 @@ def _names_of(language: str) -> set[str]:
     return {name.casefold() for name in names if name}
 
 
-def read_form(path: Path, problems: Problems) -> Form | None:
-    """The form in an XLSForm workbook, or in a folder with survey.csv, choices.csv and settings.csv.
+def read_form(path: Path, problems: Problems, language: str = "") -> Form | None:
+    """The form in an XLSForm workbook (.xlsx, .xls, .ods), a CSV file, a folder of sheets, or an XForm.
 
-    None, with fatal problems, where there is no survey to read.
+    `language` is that of labels whose column names none. None, with fatal problems, where there is no survey
+    to read.
     """
     from analysis.intake.form import xlsform
 
-    return xlsform.read_form(path, problems)
+    return xlsform.read_form(path, problems, language)

@@ -3,48 +3,47 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from analysis.intake.form.columns import is_real_language
 from analysis.intake.form.form import Choice, Form, Group, Question
+from analysis.intake.form.kobo import expand
+from analysis.intake.form.lists import read_file_list, read_lists, search_file, search_list
+from analysis.intake.form.rows import Row, rows_of
 from analysis.problems import Problems, suggestion
-from analysis.reading.label_text import plain
 from analysis.reading.workbooks import Rows, read_csv_rows, read_workbook
 
-SYNONYMS = {"list name": "list_name", "relevance": "relevant", "caption": "label", "value": "name"}
-KNOWN = ("type", "name", "label", "relevant", "constraint", "choice_filter", "required", "disabled")
-NO_LIST = ("select_one_from_file", "select_multiple_from_file", "select_one_external")
+KNOWN = (
+    "type",
+    "name",
+    "label",
+    "relevant",
+    "constraint",
+    "choice_filter",
+    "required",
+    "disabled",
+    "calculation",
+    "media",
+)
+TYPES = {
+    "int": "integer",
+    "string": "text",
+    "date time": "datetime",
+    "dateTime": "datetime",
+    "trigger": "acknowledge",
+    "photo": "image",
+    "location": "geopoint",
+    "gps": "geopoint",
+}
 _SELECTS = re.compile(
-    r"^(select[ _]one|select1|select[ _]multiple|select all that"
-    r" apply)(_from_file|_external)?(?:\s+from)?\s+",
+    r"^(?:add )?(select[ _]one|select1|select[ _]multiple|select all that apply)"
+    r"(?P<file>_from_file|_external)?(?: prompt)?(?:\s+from|\s+using)?\s+",
     re.I,
 )
 _OR_OTHER = re.compile(r"\s+(or[ _]other|or specify other)$", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of a sheet: its number in the file, and its filled cells by header."""
-
-    number: int
-    cells: Mapping[str, str]
-
-    def get(self, header: str) -> str:
-        return self.cells.get(header, "").strip()
-
-    @property
-    def labels(self) -> dict[str, str]:
-        """Language (as the header names it) -> cleaned label."""
-        found = {}
-        for header, cell in self.cells.items():
-            name, _, language = header.partition("::")
-            if name == "label" and cell.strip():
-                found[language.strip()] = plain(cell)
-        return found
-
-    def others(self, known: tuple[str, ...]) -> dict[str, str]:
-        return {header: cell for header, cell in self.cells.items() if header.partition("::")[0] not in known}
+SHEETS = ("survey", "choices", "settings", "external_choices")
 
 
 @dataclass
@@ -54,6 +53,7 @@ class _Survey:
     questions: dict[str, Question] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     open: list[tuple[str, int]] = field(default_factory=list)
+    lists: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -64,92 +64,77 @@ class _Survey:
         return next((name for name in reversed(self.path) if self.groups[name].repeat), None)
 
 
-def read_form(path: Path, problems: Problems) -> Form | None:
+def read_form(path: Path, problems: Problems, language: str = "") -> Form | None:
     """The form at `path`; see `analysis.intake.form.form.read_form`."""
     path = Path(path)
     sheets = _read_sheets(path, problems)
     if not sheets:
         return None
     where = str(path)
-    survey_rows = list(_rows(sheets.get("survey", [])))
-    if not survey_rows or not any("type" in row.cells for row in survey_rows):
+    rows = list(rows_of(sheets.get("survey", [])))
+    if not rows or not any("type" in row.cells for row in rows):
         problems.fatal(where, "This is no XLSForm: it has no sheet `survey` with the columns type and name.")
         return None
-    lists = _lists(list(_rows(sheets.get("choices", []))), where, problems)
-    survey = _Survey()
-    for row in survey_rows:
-        _add_row(survey, row, lists, where, problems)
+    settings = next(rows_of(sheets.get("settings", [])), Row(0, {}))
+    duplicates = settings.get("allow_choice_duplicates").casefold() in ("yes", "true", "true()")
+    choices = [*rows_of(sheets.get("choices", [])), *rows_of(sheets.get("external_choices", []))]
+    survey = _Survey(lists=dict(read_lists(choices, where, duplicates, problems)))
+    for row in expand(rows, survey.lists):
+        _add_row(survey, row, path, problems)
     for name, number in survey.open:
         problems.fatal(where, "This group is never ended. Add its `end group`.", row=number, column=name)
-    settings = next(_rows(sheets.get("settings", [])), Row(0, {}))
-    return Form(
+    form = Form(
         title=settings.get("form_title") or path.stem,
         id=settings.get("form_id"),
         default_language=settings.get("default_language"),
-        languages=_languages(survey, lists),
-        questions=survey.questions,
+        languages=_languages(survey),
+        questions=_with_own_references(survey.questions),
         groups=survey.groups,
-        lists=lists,
+        lists=survey.lists,
         source=where,
     )
+    return _in_language(form, language or form.default_language)
 
 
 def _read_sheets(path: Path, problems: Problems) -> dict[str, Rows]:
-    if not path.is_dir():
-        return {name.strip().lower(): rows for name, rows in read_workbook(path, problems).items()}
-    sheets = {"survey": read_csv_rows(path / "survey.csv", problems)}
-    for name in ("choices", "settings"):
-        if (path / f"{name}.csv").is_file():
-            sheets[name] = read_csv_rows(path / f"{name}.csv", problems)
-    return sheets if sheets["survey"] else {}
+    """The sheets of a workbook, of a folder of CSV files, or of one CSV file."""
+    if path.is_dir():
+        sheets = {"survey": read_csv_rows(path / "survey.csv", problems)}
+        for name in SHEETS[1:]:
+            if (path / f"{name}.csv").is_file():
+                sheets[name] = read_csv_rows(path / f"{name}.csv", problems)
+        return sheets if sheets["survey"] else {}
+    if path.suffix.lower() == ".csv":
+        return _sheets_of_csv(path, problems)
+    return {name.strip().lower(): rows for name, rows in read_workbook(path, problems).items()}
 
 
-def _rows(rows: Rows) -> Iterator[Row]:
+def _sheets_of_csv(path: Path, problems: Problems) -> dict[str, Rows]:
+    """One CSV file that holds all sheets, each under its name in the first column; or the survey alone.
+
+    Source: pyxform, `csv_to_dict`. A survey alone finds its choices in choices.csv beside it.
+    """
+    rows = read_csv_rows(path, problems)
     if not rows:
-        return
-    headers = [_header(cell) for cell in rows[0]]
-    for number, cells in enumerate(rows[1:], start=2):
-        filled = {
-            header: cell for header, cell in zip(headers, cells, strict=False) if header and cell.strip()
-        }
-        if filled:
-            yield Row(number, filled)
+        return {}
+    if any(cell.strip().casefold() == "type" for cell in rows[0]):
+        sheets = {"survey": rows}
+        for name in SHEETS[1:]:
+            if (path.parent / f"{name}.csv").is_file():
+                sheets[name] = read_csv_rows(path.parent / f"{name}.csv", problems)
+        return sheets
+    sheets, current = {}, ""
+    for cells in rows:
+        if cells and cells[0].strip():
+            current = cells[0].strip().lower()
+            sheets[current] = []
+        if current and any(cell.strip() for cell in cells[1:]):
+            sheets[current].append(cells[1:])
+    return sheets
 
 
-def _header(cell: str) -> str:
-    """A header in one spelling: `Label : French` and `label::French` are both "label::French"."""
-    name, _, language = " ".join(cell.split()).partition(":")
-    name = name.strip().lower()
-    language = language.lstrip(":").strip()
-    return SYNONYMS.get(name, name) + (f"::{language}" if language else "")
-
-
-def _lists(rows: list[Row], where: str, problems: Problems) -> dict[str, tuple[Choice, ...]]:
-    lists: dict[str, dict[str, Choice]] = {}
-    for row in rows:
-        list_name, name = row.get("list_name"), row.get("name")
-        if not list_name:
-            continue
-        if not name:
-            problems.fatal(where, "A choice has no name.", row=row.number, column=f"choices, {list_name}")
-            continue
-        choices = lists.setdefault(list_name, {})
-        known = choices.setdefault(name, Choice(name, row.labels, row.others(("list_name", "name", "label"))))
-        if known.labels != row.labels:
-            problems.warn(
-                where,
-                "Two choices of a list share a name; the first one's label is used.",
-                row=row.number,
-                column=f"choices, {list_name}",
-                got=name,
-            )
-    return {name: tuple(choices.values()) for name, choices in lists.items()}
-
-
-def _add_row(
-    survey: _Survey, row: Row, lists: Mapping[str, tuple[Choice, ...]], where: str, problems: Problems
-) -> None:
-    kind = " ".join(row.get("type").replace("_", " ").split()).lower()
+def _add_row(survey: _Survey, row: Row, path: Path, problems: Problems) -> None:
+    kind = row.kind
     if not kind or row.get("disabled").lower() in ("yes", "true", "true()"):
         return
     if kind in ("begin group", "begin repeat"):
@@ -158,9 +143,9 @@ def _add_row(
         if survey.open:
             survey.open.pop()
         else:
-            problems.fatal(where, f"This `{kind}` ends a group that was never begun.", row=row.number)
+            problems.fatal(str(path), f"This `{kind}` ends a group that was never begun.", row=row.number)
     else:
-        _add_question(survey, row, lists, where, problems)
+        _add_question(survey, row, path, problems)
 
 
 def _open_group(survey: _Survey, row: Row, repeat: bool) -> None:
@@ -171,35 +156,29 @@ def _open_group(survey: _Survey, row: Row, repeat: bool) -> None:
     survey.open.append((name, row.number))
 
 
-def _add_question(
-    survey: _Survey, row: Row, lists: Mapping[str, tuple[Choice, ...]], where: str, problems: Problems
-) -> None:
-    name = row.get("name")
+def _add_question(survey: _Survey, row: Row, path: Path, problems: Problems) -> None:
+    where, name = str(path), row.get("name")
     kind, list_name, or_other = split_type(row.get("type"))
     if not name:
         if kind != "note":
             problems.fatal(where, "A question has no name.", row=row.number, got=row.get("type"))
         return
     if " " in name:
-        problems.warn(
-            where,
-            f"A name can't hold blanks; it is read as {'_'.join(name.split())!r}.",
-            row=row.number,
-            column=name,
-        )
-        name = "_".join(name.split())
-    if name in survey.questions:
-        problems.warn(
-            where, "Two questions share a name; the first one is used.", row=row.number, column=name
-        )
+        joined = "_".join(name.split())
+        sentence = f"A name can't hold blanks; it is read as {joined!r}."
+        problems.warn(where, sentence, row=row.number, column=name)
+        name = joined
+    key = _key(survey, name)
+    if not key:
+        sentence = "Two questions share a name; the first one is used."
+        problems.warn(where, sentence, row=row.number, column=name)
         return
-    if list_name and list_name not in lists and not row.get("type").lower().startswith(NO_LIST):
-        problem = "The choices sheet has no such list, so any answer counts as a choice."
-        problems.warn(
-            where, problem, row=row.number, column=name, got=list_name, expected=suggestion(list_name, lists)
-        )
-    survey.questions[name] = Question(
-        name=name,
+    if list_name and list_name.startswith("${"):
+        kind, list_name = "text", None
+    if list_name:
+        list_name = _list_of(survey, row, list_name, path, problems)
+    survey.questions[key] = Question(
+        name=key,
         type=kind,
         list_name=list_name,
         labels=row.labels,
@@ -210,8 +189,49 @@ def _add_question(
         or_other=or_other,
         required=row.get("required").lower() in ("yes", "true", "true()"),
         repeat=survey.repeat,
+        calculation=row.get("calculation"),
         extra=row.others(KNOWN),
+        written=name if key != name else "",
     )
+
+
+def _key(survey: _Survey, name: str) -> str:
+    """What a question is called among all of the form; "" where it can't be told from an earlier one.
+
+    XLSForm lets two groups have one name; the later one is called by its group too.
+    """
+    if name not in survey.questions:
+        return name
+    if not survey.path or survey.questions[name].groups == survey.path:
+        return ""
+    key = f"{survey.path[-1]}_{name}"
+    return key if key not in survey.questions else ""
+
+
+def _list_of(survey: _Survey, row: Row, list_name: str, path: Path, problems: Problems) -> str:
+    """The name of a question's list among the form's, read from its file where it has one."""
+    file = search_file(row.get("appearance"))
+    select = _SELECTS.match(row.get("type"))
+    if file:
+        listed = survey.lists.get(list_name, ())
+        list_name = f"{list_name} in {file}"
+        survey.lists.setdefault(list_name, search_list(path, file, listed))
+    elif select and (select["file"] or "").lower() == "_from_file" and list_name not in survey.lists:
+        parameters = dict(re.findall(r"(\w+)\s*=\s*(\w+)", row.get("parameters")))
+        value, label = parameters.get("value", "name"), parameters.get("label", "label")
+        survey.lists[list_name] = read_file_list(path, list_name, value, label)
+    if survey.lists.get(list_name):
+        return list_name
+    of_file = bool(file or (select and select["file"]))
+    expected = "" if of_file else suggestion(list_name, survey.lists)
+    problem = "The choices sheet has no such list, so any answer counts as a choice."
+    if of_file:
+        problem = "The list of choices lies in a file that is not beside the form; any answer counts as one."
+    problems.warn(
+        str(path), problem, row=row.number, column=row.get("name"), got=list_name, expected=expected
+    )
+    survey.lists.pop(list_name, None)
+    return list_name
 
 
 def split_type(text: str) -> tuple[str, str | None, bool]:
@@ -223,10 +243,52 @@ def split_type(text: str) -> tuple[str, str | None, bool]:
     if select:
         several = select.group(1).lower().replace("_", " ") in ("select multiple", "select all that apply")
         return "select_multiple" if several else "select_one", text[select.end() :], or_other
+    whole = text.replace("_", " ").lower()
+    if whole in TYPES:
+        return TYPES[whole], None, or_other
     kind, _, list_name = text.partition(" ")
     return kind.lower(), (list_name or None) if kind.lower() == "rank" else None, or_other
 
 
-def _languages(survey: _Survey, lists: Mapping[str, tuple[Choice, ...]]) -> tuple[str, ...]:
-    labelled = [*survey.questions.values(), *(choice for choices in lists.values() for choice in choices)]
-    return tuple(dict.fromkeys(language for item in labelled for language in item.labels))
+def _with_own_references(questions: Mapping[str, Question]) -> dict[str, Question]:
+    """The questions whose `${name}` means the one of that name in their own group, where two have it."""
+    twice = {key: question for key, question in questions.items() if question.written}
+    changed = dict(questions)
+    for key, question in questions.items():
+        for other, named in twice.items():
+            if question.groups and question.groups[: len(named.groups)] == named.groups:
+                changed[key] = _renamed(changed[key], named.written, other)
+    return changed
+
+
+def _renamed(question: Question, name: str, key: str) -> Question:
+    fields = ("relevant", "constraint", "choice_filter", "calculation")
+    texts = {field: getattr(question, field).replace(f"${{{name}}}", f"${{{key}}}") for field in fields}
+    return replace(question, **texts)
+
+
+def _languages(survey: _Survey) -> tuple[str, ...]:
+    """The headers' languages; those that are none (label::short) only where there are no others."""
+    labelled = [*survey.questions.values(), *survey.groups.values()]
+    labelled += [choice for choices in survey.lists.values() for choice in choices]
+    headers = dict.fromkeys(language for item in labelled for language in item.labels)
+    real = tuple(header for header in headers if not header or is_real_language(header))
+    return real or tuple(headers)
+
+
+def _in_language(form: Form, language: str) -> Form:
+    """The form whose untagged labels are in a language, where one is named that has no column of its own."""
+    if not language or "" not in form.languages or language in form.languages:
+        return form
+    questions = {name: _tagged(question, language) for name, question in form.questions.items()}
+    groups = {name: _tagged(group, language) for name, group in form.groups.items()}
+    lists = {name: tuple(_tagged(one, language) for one in choices) for name, choices in form.lists.items()}
+    languages = tuple(header or language for header in form.languages)
+    return replace(form, questions=questions, groups=groups, lists=lists, languages=languages)
+
+
+def _tagged(item: Question | Group | Choice, language: str) -> Question | Group | Choice:
+    labels = {header or language: label for header, label in item.labels.items()}
+    if isinstance(item, Choice) and item.doubles:
+        return replace(item, labels=labels, doubles=tuple(_tagged(one, language) for one in item.doubles))
+    return replace(item, labels=labels)

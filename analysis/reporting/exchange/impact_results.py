@@ -14,6 +14,7 @@ import pandas as pd
 from analysis.intake.form.form import Form
 from analysis.planning.domains import crossings
 from analysis.planning.row import MISSING, PlanRow
+from analysis.vocabulary import NOT_IN_FORM
 
 COLUMNS = (
     "analysis_type",
@@ -49,9 +50,7 @@ def impact_results(
     asked = {(row.table, row.question, row.statistic, row.unit, row.by) for row in plan}
     named = estimates[["table", "question", "statistic", "unit", "domain"]].astype(str)
     is_asked = np.array([key in asked for key in named.itertuples(index=False, name=None)], dtype=bool)
-    rows = estimates[
-        is_asked & (estimates["weighting"] == weighting) & (estimates["status"] != "not in this form")
-    ]
+    rows = estimates[is_asked & (estimates["weighting"] == weighting) & (estimates["status"] != NOT_IN_FORM)]
     made = pd.DataFrame(_keys(rows, form), columns=[*COLUMNS[:5], "analysis_key"], index=rows.index)
     is_share = rows["statistic"] == "share"
     weights = rows["base_weighted"] * rows["estimate"].where(is_share, 1.0)

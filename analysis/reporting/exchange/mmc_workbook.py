@@ -19,6 +19,7 @@ from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.wording.labels import Labels, question_label
 from analysis.reporting.wording.notes import question_notes
 from analysis.reporting.wording.words import fill, number, word
+from analysis.vocabulary import NOT_IN_FORM, OF_CHOICES, SUPPRESSED
 
 OVERALL = "Overall"
 HIDDEN = "[c]"
@@ -113,7 +114,7 @@ def _write_readme(sheet: Any, results: MmcResults) -> None:
 
 def _write_table(pen: _Pen, line: int, table: MmcTable, results: MmcResults) -> int:
     """Write one table from `line` on; the first free line after it."""
-    found = table.estimates[table.estimates["status"] != "not in this form"]
+    found = table.estimates[table.estimates["status"] != NOT_IN_FORM]
     groups = list(_groups(found, table, results))
     counted = results.settings.of_counts(table.first.metadata.get("analysis_type", ""))
     given = _choices(found, table, counted, results.settings)
@@ -222,7 +223,7 @@ def _notes(table: MmcTable, found: pd.DataFrame, shown: int, given: int) -> Iter
     if shown < given:
         yield word("note.most", ENGLISH, shown=number(shown, ENGLISH), all=number(given, ENGLISH))
     yield from dict.fromkeys(question_notes(layout.blocks, layout))
-    if (found["status"] == "suppressed").any():
+    if (found["status"] == SUPPRESSED).any():
         yield word("note.suppressed", ENGLISH)
     yield from (fill(note, ENGLISH, city=layout.place) for note in layout.notes)
 
@@ -245,7 +246,7 @@ def _groups(found: pd.DataFrame, table: MmcTable, results: MmcResults) -> Iterat
 
 
 def _label(row: PlanRow, choice: str, results: MmcResults) -> str:
-    if row.statistic in ("share", "count"):
+    if row.statistic in OF_CHOICES:
         return (
             results.labels.choice(row.question, choice, ENGLISH) if results.settings.label_choices else choice
         )
@@ -256,7 +257,7 @@ def _label(row: PlanRow, choice: str, results: MmcResults) -> str:
 def _value(record: Any, name: str, table: MmcTable) -> float | str | None:
     if record is None:
         return None
-    if record.status == "suppressed":
+    if record.status == SUPPRESSED:
         return HIDDEN
     value = _weighted_count(record, table) if name == "n_w" else getattr(record, SOURCES[name])
     return None if pd.isna(value) else float(value)

@@ -15,6 +15,7 @@ import numpy as np
 from analysis.reporting.figures.charts import Chart, is_drawn
 from analysis.reporting.figures.sheet import Box, Paper, RowLabels, rows_of
 from analysis.reporting.figures.theme import INK, MAIN, QUIET, RULE, Theme, text_width, wrap
+from analysis.vocabulary import SUPPRESSED
 
 BAR = 0.42
 GAP = 0.16
@@ -78,7 +79,7 @@ def draw_bars(
     for mark, middle in drawn:
         axes.plot([mark.record.low, mark.record.high], [middle, middle], color=INK, linewidth=0.8, zorder=2)
     for mark, middle in zip(marks, labels.middles, strict=True):
-        hidden = mark.record is not None and mark.record.status == "suppressed"
+        hidden = mark.record is not None and mark.record.status == SUPPRESSED
         if hidden:
             _hatched(axes, middle, HIDDEN / scale)
         end = HIDDEN if hidden else mark.reach * scale

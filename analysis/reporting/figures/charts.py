@@ -15,7 +15,9 @@ import pandas as pd
 from analysis.reporting.figures.theme import ASIDE, ASIDES, MAIN, Theme
 from analysis.reporting.tables.grid import Grid, GroupKey, RowKey, TableLayout, arrange, largest, trim
 from analysis.reporting.tables.tabulate import row_label
+from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import join, number, percent, percent_and_count, word
+from analysis.vocabulary import FIGURE_KINDS, NO_DATA, OK, SMALL_BASE
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,11 @@ class Chart:
     @property
     def series(self) -> tuple[GroupKey, ...]:
         return self.grid.groups
+
+    @property
+    def draws_lines(self) -> bool:
+        """Whether intervals are drawn as lines; bars of several studies do as bars do."""
+        return self.kind not in FIGURE_KINDS or FIGURE_KINDS[self.kind].lines
 
     @property
     def is_share(self) -> bool:
@@ -63,7 +70,7 @@ class Chart:
                 labels.choice(group.domain, group.level, language) if group.domain else word("all", language)
             )
         if len({other.weighting for other in self.series}) > 1:
-            parts.append(word("unweighted" if group.weighting == "none" else "raked", language))
+            parts.append(weighting_text(group.weighting, language))
         return ", ".join(parts) or labels.study(group.study, language)
 
     def base(self, group: GroupKey) -> float | None:
@@ -75,9 +82,9 @@ class Chart:
         """The base as a number, or why there is none."""
         base = self.base(group)
         if base is not None:
-            small = self.grid.statuses(group) & {"small base"}
+            small = self.grid.statuses(group) & {SMALL_BASE}
             return number(base, self.layout.language) + ("*" if small else "")
-        statuses = self.grid.statuses(group) - {"ok", "small base"}
+        statuses = self.grid.statuses(group) - {OK, SMALL_BASE}
         return word(f"status.{sorted(statuses)[0]}", self.layout.language) if statuses else ""
 
     @cached_property
@@ -94,9 +101,9 @@ class Chart:
         if record is None:
             return word("status.not in this form", language)
         if not is_drawn(record):
-            known = record.status if record.status not in ("ok", "small base") else "no data"
+            known = record.status if record.status not in (OK, SMALL_BASE) else NO_DATA
             return word(f"status.{known}", language)
-        mark = "*" if record.status == "small base" else ""
+        mark = "*" if record.status == SMALL_BASE else ""
         if record.statistic == "count":
             return number(record.n, language)
         if record.statistic != "share":
@@ -130,7 +137,7 @@ class Chart:
 
 def is_drawn(record: Any | None) -> bool:
     """Whether an estimates row has a value to draw."""
-    return record is not None and record.status in ("ok", "small base") and not np.isnan(record.estimate)
+    return record is not None and record.status in (OK, SMALL_BASE) and not np.isnan(record.estimate)
 
 
 def make_chart(kind: str, estimates: pd.DataFrame, layout: TableLayout, theme: Theme, rows: int) -> Chart:
@@ -161,11 +168,12 @@ def _series(kind: str, groups: list[GroupKey]) -> list[GroupKey]:
     whole = [group for group in plain if not group.domain]
     levels = [group for group in plain if group.domain]
     levels = [group for group in levels if group.domain == levels[0].domain]
-    if kind == "stacked":
+    series = FIGURE_KINDS[kind].series
+    if series == "both":
         return whole + levels
-    if kind == "heatmap":
+    if series == "levels":
         return levels or whole
-    if kind == "dots":
+    if series == "studies":
         if len(whole) > 1:
             return whole
         return levels or [group for group in groups if not group.domain] or plain

@@ -30,8 +30,8 @@ from analysis.reporting.figures.theme import FONTS, RC, theme_for
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.wording.notes import make_notes, source_line
 from analysis.reporting.wording.words import fill, number, word
+from analysis.vocabulary import FIGURE_KINDS
 
-KINDS = ("bars", "heatmap", "stacked", "dots")
 DPI = 300
 ALT_VALUES = 24
 """An alt text tells up to this many values."""
@@ -113,8 +113,8 @@ def _item_label(chart: Chart, row: Any, group: Any) -> str:
 
 
 def _chart(spec: FigureSpec) -> Chart:
-    if spec.kind not in KINDS:
-        raise CaseStudyError(f"there is no figure of the kind {spec.kind!r}{hint(spec.kind, KINDS)}.")
+    if spec.kind not in FIGURE_KINDS:
+        raise CaseStudyError(f"there is no figure of the kind {spec.kind!r}{hint(spec.kind, FIGURE_KINDS)}.")
     return make_chart(spec.kind, spec.estimates, spec.layout, theme_for(spec.width_cm), spec.rows)
 
 
@@ -136,11 +136,13 @@ def _draw(chart: Chart, spec: FigureSpec) -> Any:
 
 
 def _plan(chart: Chart) -> Any:
-    if chart.kind == "dots":
-        return BarPlan(chart) if len(chart.rows) == 1 else DotPlan(chart)
-    return {"bars": BarPlan, "cities": PanelPlan, "heatmap": HeatPlan, "stacked": StackPlan}[chart.kind](
-        chart
-    )
+    if chart.kind == "dots" and len(chart.rows) == 1:
+        return BarPlan(chart)
+    return PLANS[chart.kind](chart)
+
+
+PLANS = {"bars": BarPlan, "cities": PanelPlan, "heatmap": HeatPlan, "stacked": StackPlan, "dots": DotPlan}
+"""What draws each kind of `vocabulary.FIGURE_KINDS`; bars of several studies are drawn as `cities`."""
 
 
 def _foot(chart: Chart) -> list[str]:
@@ -158,7 +160,7 @@ def _foot(chart: Chart) -> list[str]:
             )
         )
     confidences = [r.confidence for group in chart.series for r in chart.grid.column(group) if is_drawn(r)]
-    if chart.kind in ("bars", "cities", "dots") and any(level > 0 for level in confidences):
+    if chart.draws_lines and any(level > 0 for level in confidences):
         notes.append(word("note.lines", language, confidence=max(confidences) * 100))
     notes += make_notes(chart.grid, chart.layout, drawn=True)
     return [line for line in (chart.bases_note(), " ".join(notes), source_line(chart.layout)) if line]

@@ -23,10 +23,13 @@ from analysis.reporting.tables.lists import ListLayout, list_table
 from analysis.reporting.tables.table import Cell, Column, Foot, Kind, Row, Table
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.words import counted, number, percent, word
+from analysis.vocabulary import NO_DATA, OK
 
 PLUS = "+"
 MINUS = "\u2212"
 AT_LEAST_MARK = "≥ "
+DAILY_MEAN, TOTAL = "daily mean", "total"
+"""What a ratio is a change of: each has its own column, as months differ in their days."""
 GROUP_KEYS = ("wave", "level", "measure")
 
 
@@ -164,7 +167,11 @@ def tabulate_counted(estimates: pd.DataFrame, layout: CountedLayout) -> Table:
 
 def _measured(estimates: pd.DataFrame) -> pd.DataFrame:
     changed = estimates["method"].str.startswith((CHANGE, DIFFERENCE))
-    return estimates.assign(measure=estimates["statistic"].astype(str) + np.where(changed, " change", ""))
+    of = estimates["method"].str.extract(rf", ({DAILY_MEAN}|{TOTAL})$")[0].fillna("")
+    of = np.where(changed & (of != ""), " of " + of, "")
+    return estimates.assign(
+        measure=estimates["statistic"].astype(str) + of + np.where(changed, " change", "")
+    )
 
 
 def column_groups(estimates: pd.DataFrame, keys: Sequence[str] = GROUP_KEYS) -> list[tuple]:
@@ -193,7 +200,7 @@ def _columns(
         )
         if measure == "share change":
             shown = [(layout.labels.question("points", language), "percent")]
-    elif measure == "ratio change":
+    elif measure.startswith("ratio"):
         shown = [(f"{heading} ({sign})" if heading else sign, "percent")]
     elif measure == "mean":
         shown = [(heading or word("mean", language), "number")]
@@ -209,9 +216,7 @@ def _row_cells(
     cells = [cell for measure, record in found for cell in _cells(measure, record, layout)]
     if layout.by_level:
         record = next(record for _, record in found if record is not None)
-        cells.insert(
-            0, Cell(None, "ok", layout.labels.choice(record.question, record.choice, layout.language))
-        )
+        cells.insert(0, Cell(None, OK, layout.labels.choice(record.question, record.choice, layout.language)))
     return tuple(cells)
 
 
@@ -219,7 +224,7 @@ def _cells(measure: str, record: Any | None, layout: CountedLayout) -> list[Cell
     language = layout.language
     width = 2 if measure == "share" and layout.share_counts else 1
     if record is None:
-        return [Cell(None, "no data", layout.absent)] * width
+        return [Cell(None, NO_DATA, layout.absent)] * width
     if np.isnan(record.estimate):
         is_unknown = record.method.startswith(UNKNOWN_STOCK)
         unknown = (
@@ -227,13 +232,13 @@ def _cells(measure: str, record: Any | None, layout: CountedLayout) -> list[Cell
             if is_unknown
             else word("status.no data", language)
         )
-        return [Cell(None, "no data", unknown), *[Cell(None, "no data", "")] * (width - 1)]
+        return [Cell(None, NO_DATA, unknown), *[Cell(None, NO_DATA, "")] * (width - 1)]
     if measure.endswith("change"):
         return [Cell(record.estimate, record.status, _signed(record.estimate, measure, language))]
     if measure == "share":
         shown = percent(record.estimate, language, sign=False)
         if record.n == 0 < record.estimate:
-            return [Cell(record.estimate, record.status, shown), Cell(None, "no data", "")][:width]
+            return [Cell(record.estimate, record.status, shown), Cell(None, NO_DATA, "")][:width]
         return [
             Cell(record.estimate, record.status, shown),
             Cell(record.n, record.status, number(record.n, language)),

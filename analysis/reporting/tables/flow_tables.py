@@ -22,6 +22,8 @@ from analysis.context.flows.points import ENTRY_EXIT, TRANSIT
 from analysis.context.flows.published_summary import PRINTED
 from analysis.reading.place_names import OTHER, UNKNOWN, place_label
 from analysis.reporting.tables.context_tables import (
+    DAILY_MEAN,
+    TOTAL,
     ContextSetting,
     CountedLayout,
     context_labels,
@@ -101,9 +103,12 @@ def _without_unknown_means(estimates: pd.DataFrame) -> pd.DataFrame:
 
 
 def _heading_key(row: FlowRow) -> str:
-    return ("ratio" if row.against and row.statistic != "share" else row.statistic) + (
-        " change" if row.against else ""
-    )
+    """What sets a column apart: totals and daily means change by ratios of their own."""
+    if not row.against:
+        return row.statistic
+    if row.statistic == "share":
+        return "share change"
+    return f"ratio of {DAILY_MEAN if row.statistic == 'mean' else TOTAL} change"
 
 
 def _headings(rows: Sequence[FlowRow], estimates: pd.DataFrame, language: str) -> Mapping[str, str]:

@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from analysis.reporting.tables.table import Cell, Column, Table
+from analysis.reporting.tables.contents import Cell, Column, TableContents
 from analysis.reporting.wording.words import word
+from analysis.vocabulary import NO_DATA, OK
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +27,7 @@ def as_text(value: str) -> str:
     return "'" + value if value.lstrip(" ").startswith(_FORMULA_STARTS) else value
 
 
-def table_as_frame(table: Table, words: bool = False) -> pd.DataFrame:
+def table_as_frame(table: TableContents, words: bool = False) -> pd.DataFrame:
     """Columns: the stub, `question`, `choice`, each table column ("People | Women | %"), a status a group.
 
     Percent is 0-100, unrounded to four decimals; missing where a cell shows no number. A column without
@@ -76,7 +77,7 @@ def _column(cells: Sequence[Cell], column: Column, ends: list[float | None], wor
 
 def _said(cell: Cell) -> str:
     """What a cell says in place of a number; what is hidden or was not asked is said by its status."""
-    return cell.text if cell.value is None and cell.status in ("ok", "no data") and cell.text != DASH else ""
+    return cell.text if cell.value is None and cell.status in (OK, NO_DATA) and cell.text != DASH else ""
 
 
 def _digits(value: float) -> str:
@@ -94,7 +95,7 @@ def plain(cell: Cell, column: Column) -> float | None:
     return round(cell.value * 100, 4) if column.kind == "percent" else cell.value
 
 
-def table_as_csv(table: Table) -> str:
+def table_as_csv(table: TableContents) -> str:
     """The frame as CSV (comma, LF, whole numbers without a decimal point), then notes and source as rows."""
     text = csv_text(table_as_frame(table, words=True))
     closing = [note for note in (table.title, table.subtitle, *table.notes, table.source) if note]

@@ -17,12 +17,10 @@ import pandas as pd
 
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.words import noun, number, plural, word
+from analysis.vocabulary import NOT_ASKED, NOT_IN_FORM, OF_CHOICES, WITH_NUMBER
 
 LONG_TABLE = 15
 """A table with more rows than this leaves out answers that nobody gave, and says so."""
-
-OF_CHOICES = ("share", "count")
-_SHOWN = ("ok", "small base")
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,8 @@ class TableLayout:
     percents, `number_decimals` of means, medians, totals and ratios. `intervals` adds low and high.
     `answers` is false where rows are not answers of one question (checks, enumerators).
     `sentence` tells what comes first, with `{choice}` and `{parts}` to be filled (blank: in fixed words).
-    `interviewed` is what is said for people. `findings` are what tests found, in words; `top` is how many
+    `interviewed` is what is said for people, `reported` for reports ("child|children"). `findings` are what
+    tests found, in words; `top` is how many
     choices are shown, the largest (0: all).
     `margins` says in words what was raked to, `source` is printed last, `notes` before it.
     """
@@ -98,10 +97,11 @@ class TableLayout:
     top: int = 0
     findings: Sequence[str] = ()
     interviewed: Interviewed = Interviewed()
+    reported: str = ""
 
     def noun(self, unit: str, count: float) -> str:
         """What is counted, in the form that goes with `count`: "people", "household", "reports"."""
-        own = self.interviewed.noun if unit == "respondents" else ""
+        own = {"respondents": self.interviewed.noun, "reports": self.reported}.get(unit, "")
         return plural(own, count, self.language) if own else noun(unit, count, self.language)
 
     def counted(self, count: float, unit: str) -> str:
@@ -110,7 +110,7 @@ class TableLayout:
 
     def unit_heading(self, unit: str) -> str:
         """What stands over columns of a unit that have no heading of their own: "People"."""
-        if unit == "respondents" and self.interviewed.noun:
+        if {"respondents": self.interviewed.noun, "reports": self.reported}.get(unit):
             many = self.noun(unit, 2)
             return many[0].upper() + many[1:]
         return word(f"{unit}.heading", self.language)
@@ -162,7 +162,7 @@ class Grid:
         """
         if bool(row.question) == (group.block.statistic in OF_CHOICES):
             return ""
-        return "not asked" if self.statuses(group) == {"not asked"} else "not in this form"
+        return NOT_ASKED if self.statuses(group) == {NOT_ASKED} else NOT_IN_FORM
 
     def adds_to_more(self, group: GroupKey) -> bool:
         """Whether the shares of a group add to more than all: several answers each."""
@@ -174,7 +174,7 @@ class Grid:
 
 
 def _has_base(record: Any) -> bool:
-    return record.base == record.base and record.status not in ("not asked", "not in this form")
+    return record.base == record.base and record.status not in (NOT_ASKED, NOT_IN_FORM)
 
 
 def arrange(estimates: pd.DataFrame, layout: TableLayout) -> Grid:
@@ -209,20 +209,20 @@ def _block_key(item: Any) -> tuple[str, str, str]:
 
 
 def _in_order(groups: Iterable[GroupKey], block_order: dict[Block, int]) -> tuple[GroupKey, ...]:
-    """Block, then unweighted before weighted, study, whole city before levels; else as they came."""
+    """Block, then weighting as they came (the main reading first), study, whole city before levels."""
     groups = list(groups)
     places = {
         name: {
             value: place
             for place, value in enumerate(dict.fromkeys(getattr(group, name) for group in groups))
         }
-        for name in ("study", "wave", "domain", "level")
+        for name in ("weighting", "study", "wave", "domain", "level")
     }
 
     def rank(group: GroupKey) -> tuple:
         return (
             block_order[group.block],
-            group.weighting != "none",
+            places["weighting"][group.weighting],
             places["study"][group.study],
             places["wave"][group.wave],
             group.domain != "",
@@ -290,9 +290,9 @@ def trim(grid: Grid) -> tuple[Grid, tuple[RowKey, ...]]:
 
 
 def _anybody(group: GroupKey, grid: Grid) -> bool:
-    return any(record.base != 0 or record.status not in _SHOWN for record in grid.column(group))
+    return any(record.base != 0 or record.status not in WITH_NUMBER for record in grid.column(group))
 
 
 def _nobody(row: RowKey, grid: Grid) -> bool:
     records = [record for group in grid.groups if (record := grid.record(group, row)) is not None]
-    return all(record.n == 0 and record.status in _SHOWN for record in records)
+    return all(record.n == 0 and record.status in WITH_NUMBER for record in records)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from analysis.reporting.tables.table import Table
+from analysis.reporting.tables.contents import TableContents
 
 _OPTIONS = {
     "table_font_size": "13px",
@@ -26,7 +26,7 @@ _OPTIONS = {
 _RULE_OVER_BASE = "border-top: 1.5px solid #555; white-space: nowrap;"
 
 
-def table_as_html(table: Table) -> str:
+def table_as_html(table: TableContents) -> str:
     """One self-contained `<div>`; the same table gives the same text."""
     import pandas as pd
     from great_tables import GT, html, loc, style
@@ -61,7 +61,7 @@ def table_as_html(table: Table) -> str:
     return shown.tab_options(**_OPTIONS).as_raw_html()
 
 
-def _foot_cells(table: Table, texts: tuple[str, ...]) -> list[str]:
+def _foot_cells(table: TableContents, texts: tuple[str, ...]) -> list[str]:
     """A foot row's texts, each in the last column of its group."""
     cells = [""] * len(table.columns)
     for positions, text in zip(table.groups(), texts, strict=True):
@@ -69,5 +69,5 @@ def _foot_cells(table: Table, texts: tuple[str, ...]) -> list[str]:
     return cells
 
 
-def _identifier(table: Table) -> str:
-    return "table-" + "".join(letter if letter.isalnum() else "-" for letter in table.name.lower())
+def _identifier(table: TableContents) -> str:
+    return "table-" + "".join(letter if letter.isalnum() or letter == "_" else "-" for letter in table.name)

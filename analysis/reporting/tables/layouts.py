@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from analysis.estimation.frame import main_reading
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.planning.plan import PlanRow
@@ -68,7 +69,15 @@ def table_layout(
         sentence=next((text for row in rows if (text := row.sentence.get(language))), ""),
         source=text_in(instrument.source, language) or text_in(instrument.title, language),
         interviewed=interviewed,
+        reported=_reported(rows[0], instrument, language),
     )
+
+
+def _reported(row: PlanRow, instrument: Instrument, language: str) -> str:
+    """What one report of the row's stack is, in its two forms; "" where it is called a report."""
+    stack = instrument.stacks.get(row.stack)
+    unit = text_in(stack.unit, language) if stack else ""
+    return unit if "|" in unit else ""
 
 
 def title_of(row: PlanRow, labels: Labels, language: str) -> str:
@@ -79,8 +88,8 @@ def title_of(row: PlanRow, labels: Labels, language: str) -> str:
 
 
 def shown_rows(estimates: pd.DataFrame) -> pd.DataFrame:
-    """The rows a table has room for: weighted readings of the whole city, not of every level."""
-    return estimates[(estimates["weighting"] == "none") | (estimates["domain"] == "")]
+    """The rows a table has room for: of other readings than the main one only the whole city, no levels."""
+    return estimates[main_reading(estimates) | (estimates["domain"] == "")]
 
 
 def text_in(texts: Mapping[str, str], language: str) -> str:

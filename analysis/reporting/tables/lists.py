@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.reporting.tables.table import Cell, Column, Kind, Row, Table
 from analysis.reporting.wording.words import number, percent
+from analysis.vocabulary import NO_DATA, OK
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,10 @@ def _decimals(column: pd.Series, name: str, layout: ListLayout) -> int:
 
 def _cell(value: object, column: Column, layout: ListLayout) -> Cell:
     if isinstance(value, str):
-        return Cell(None, "ok", value)
+        return Cell(None, OK, value)
     if value is None or pd.isna(value):
-        return Cell(None, "no data", "–")
+        return Cell(None, NO_DATA, "–")
     if not isinstance(value, (int, float, np.number)):
-        return Cell(None, "ok", str(value))
+        return Cell(None, OK, str(value))
     shown = percent if column.kind == "percent" else number
-    return Cell(float(value), "ok", shown(float(value), layout.language, column.decimals))
+    return Cell(float(value), OK, shown(float(value), layout.language, column.decimals))

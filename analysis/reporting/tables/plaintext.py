@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import textwrap
 
-from analysis.reporting.tables.table import Table
+from analysis.reporting.tables.contents import TableContents
 
 LABEL_WIDTH = 44
 GAP = "  "
 
 
-def table_as_text(table: Table) -> str:
+def table_as_text(table: TableContents) -> str:
     """Title, subtitle, column heads with their spanners, rows, base, notes and source; lines end with LF."""
     labels = [table.stub, *(row.label for row in table.rows), *(foot.label for foot in table.foot)]
     stub = min(LABEL_WIDTH, max(len(label) for label in labels))
@@ -32,7 +32,7 @@ def _group_width(positions: list[int], widths: list[int]) -> int:
     return sum(widths[place] for place in positions) + len(GAP) * (len(positions) - 1)
 
 
-def _widths(table: Table) -> list[int]:
+def _widths(table: TableContents) -> list[int]:
     """The width of each column; those under a spanner or over a base are widened until it fits."""
     widths = [
         max([5, len(column.heading), *(len(row.cells[place].text) for row in table.rows)])
@@ -51,12 +51,12 @@ def _widths(table: Table) -> list[int]:
     return widths
 
 
-def _over_groups(table: Table, widths: list[int], texts: tuple[str, ...]) -> list[str]:
+def _over_groups(table: TableContents, widths: list[int], texts: tuple[str, ...]) -> list[str]:
     groups = zip(table.groups(), texts, strict=True)
     return [text.rjust(_group_width(positions, widths)) for positions, text in groups]
 
 
-def _heads(table: Table, stub: int, widths: list[int]) -> list[str]:
+def _heads(table: TableContents, stub: int, widths: list[int]) -> list[str]:
     """One line for each depth of spanner, each centred over the columns it spans, then the headings."""
     ends = [stub + sum(widths[: place + 1]) + len(GAP) * (place + 1) for place in range(len(widths))]
     depth = len(table.columns[0].spanners) if table.columns else 0

@@ -24,6 +24,7 @@ from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.tables.table import Cell, Column, Table
 from analysis.reporting.wording.dates import date_text
 from analysis.reporting.wording.words import number, word, word_or
+from analysis.vocabulary import OK
 
 Key = tuple[str, str, str]
 SHARES = "share_of_"
@@ -174,4 +175,4 @@ def _with_dates(table: Table, groups: Sequence[tuple], dates: Mapping[Key, str],
 
 
 def _cell(cells: Sequence[Cell], choice: str, take: int | tuple, dates: Mapping[Key, str]) -> Cell:
-    return Cell(None, "ok", dates.get((*take, choice), "")) if isinstance(take, tuple) else cells[take]
+    return Cell(None, OK, dates.get((*take, choice), "")) if isinstance(take, tuple) else cells[take]

@@ -29,7 +29,9 @@ from analysis.reporting.tables.grid import (
 from analysis.reporting.tables.table import Cell, Column, Foot, Kind, Row, Table
 from analysis.reporting.wording.labels import question_label
 from analysis.reporting.wording.notes import make_notes, source_line
+from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import fill, number, percent, word
+from analysis.vocabulary import NO_DATA, NOT_ASKED, NOT_IN_FORM, OK, SMALL_BASE, STATISTICS, SUPPRESSED
 
 __all__ = ["Block", "Cell", "Column", "Foot", "Row", "Table", "TableLayout", "tabulate"]
 
@@ -91,8 +93,8 @@ def _foot(grid: Grid, layout: TableLayout) -> tuple[tuple[Foot, ...], list[bool]
         statuses = grid.statuses(group)
         if value is not None:
             texts.append(layout.counted(value, group.block.unit))
-        elif one and statuses & {"suppressed", "not asked", "not in this form"}:
-            key = "suppressed" if "suppressed" in statuses else sorted(statuses - {"ok", "small base"})[0]
+        elif one and statuses & {SUPPRESSED, NOT_ASKED, NOT_IN_FORM}:
+            key = SUPPRESSED if SUPPRESSED in statuses else sorted(statuses - {OK, SMALL_BASE})[0]
             texts.append(word(f"status.{key}", layout.language))
         else:
             texts.append("")
@@ -122,16 +124,15 @@ def _columns(group: GroupKey, place: int, grid: Grid, layout: TableLayout, one_b
     def column(key: str, kind: Kind, decimals: int = 0) -> Column:
         return Column(word(key, layout.language), spanners, kind, place, decimals)
 
-    statistic = group.block.statistic
-    if statistic == "count":
-        return [column("n", "count")]
-    kind, decimals = (
-        ("percent", layout.decimals) if statistic == "share" else ("number", layout.number_decimals)
-    )
-    columns = [column("percent.sign" if statistic == "share" else statistic, kind, decimals)]
+    statistic = STATISTICS[group.block.statistic]
+    if statistic.printed == "count":
+        return [column(statistic.heading, "count")]
+    kind = statistic.printed
+    decimals = layout.decimals if kind == "percent" else layout.number_decimals
+    columns = [column(statistic.heading, kind, decimals)]
     if layout.intervals:
         columns += [column("interval.low", kind, decimals), column("interval.high", kind, decimals)]
-    if statistic == "share" and group.weighting == "none":
+    if kind == "percent" and group.weighting == "none":
         columns.append(column("n", "count"))
     if not one_base:
         columns.append(column("base", "base"))
@@ -144,7 +145,7 @@ def _spanners(group: GroupKey, grid: Grid, layout: TableLayout) -> tuple[str, ..
     heading = group.block.heading or layout.unit_heading(group.block.unit)
     spanners = [fill(heading, language, city=layout.place)]
     if len({other.weighting for other in grid.groups}) > 1:
-        spanners.append(word("unweighted" if group.weighting == "none" else "raked", language))
+        spanners.append(weighting_text(group.weighting, language))
     if len({other.study for other in grid.groups}) > 1:
         spanners.append(labels.study(group.study, language))
     if len({other.wave for other in grid.groups if other.study == group.study}) > 1:
@@ -161,14 +162,11 @@ def _spanners(group: GroupKey, grid: Grid, layout: TableLayout) -> tuple[str, ..
 def row_label(row: RowKey, grid: Grid, layout: TableLayout) -> str:
     """The text of a row: its choice as the first block that knows it calls it, or its question."""
     if row.question:
-        statistics = {group.block.statistic for group in grid.groups if grid.record(group, row) is not None}
-        return question_label(
-            row.question,
-            row.choice,
-            "ratio" if "ratio" in statistics else "quantile",
-            layout.labels,
-            layout.language,
-        )
+        groups = [group for group in grid.groups if grid.record(group, row) is not None]
+        statistics = {group.block.statistic for group in groups}
+        told = sorted(name for name in statistics if STATISTICS[name].row)
+        statistic = told[-1] if told else ""
+        return question_label(row.question, row.choice, statistic, layout.labels, layout.language)
     questions = dict.fromkeys(
         group.block.question for group in grid.groups if group.block.statistic in OF_CHOICES
     )
@@ -203,15 +201,15 @@ def _group_cells(row: RowKey, group: GroupKey, grid: Grid, layout: TableLayout, 
     cells = []
     for place, column in enumerate(columns):
         value = values[column.kind] if column.kind in values else value_columns[place]
-        if status not in ("ok", "small base"):
+        if status not in (OK, SMALL_BASE):
             cells.append(Cell(None, status, word(f"status.{status}", layout.language) if place == 0 else ""))
         elif value is None or np.isnan(value):
-            cells.append(Cell(None, "no data", word("status.no data", layout.language)))
+            cells.append(Cell(None, NO_DATA, word("status.no data", layout.language)))
         else:
             text = show(float(value), column, layout.language)
-            marked = status == "small base" and column.kind in ("percent", "number")
+            marked = status == SMALL_BASE and column.kind in ("percent", "number")
             cells.append(Cell(float(value), status, text + "*" if marked else text))
-    if status == "suppressed":
+    if status == SUPPRESSED:
         hidden = word("status.suppressed", layout.language)
         cells = [replace(cell, text=hidden) for cell in cells]
     return cells
@@ -220,7 +218,7 @@ def _group_cells(row: RowKey, group: GroupKey, grid: Grid, layout: TableLayout, 
 def _absent(row: RowKey, group: GroupKey, grid: Grid, layout: TableLayout, *, first: bool) -> Cell:
     status = grid.absent(group, row)
     return Cell(
-        None, status or "no data", word(f"status.{status}", layout.language) if status and first else ""
+        None, status or NO_DATA, word(f"status.{status}", layout.language) if status and first else ""
     )
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from analysis.files import write_atomic
 from analysis.reporting.tables.table import Cell, Column, Table
 from analysis.reporting.wording.words import word
+from analysis.vocabulary import SMALL_BASE
 
 CREATED = datetime(2000, 1, 1)
 """A fixed date in the file's properties, so that the same tables give the same bytes."""
@@ -205,7 +206,7 @@ def _write_cell(sheet: Any, row: int, place: int, cell: Cell, column: Column, fo
         sheet.write_number(row, place, cell.value, formats["at least"])
         return
     kind = "count" if column.kind in ("count", "base") else f"{column.kind}{column.decimals}"
-    small = cell.status == "small base" and kind != "count"
+    small = cell.status == SMALL_BASE and kind != "count"
     sheet.write_number(row, place, cell.value, formats[f"small {kind}" if small else kind])
 
 

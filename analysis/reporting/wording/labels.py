@@ -20,6 +20,7 @@ from typing import Any
 
 from analysis.planning.row import MISSING
 from analysis.reporting.wording.words import word
+from analysis.vocabulary import STATISTICS
 
 ROLES_LAST = ("none", "other", "dont_know", "refused")
 _SPECIFY = re.compile(
@@ -124,8 +125,9 @@ def question_label(question: str, choice: str, statistic: str, labels: Labels, l
     `choice` is what stands for one: the probability of a quantile, the denominator of a ratio.
     """
     label = labels.question(question, language)
-    if not choice:
+    if not (choice and statistic):
         return label
-    if statistic == "ratio":
-        return word("ratio.row", language, numerator=label, denominator=labels.question(choice, language))
-    return word("quantile.row", language, question=label, percentile=f"{round(float(choice) * 100, 6):g}")
+    declared = STATISTICS[statistic]
+    if declared.told_by == "denominator":
+        return word(declared.row, language, numerator=label, denominator=labels.question(choice, language))
+    return word(declared.row, language, question=label, percentile=f"{round(float(choice) * 100, 6):g}")

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from analysis.reporting.tables.grid import Block, Grid, GroupKey, RowKey, TableLayout
 from analysis.reporting.wording.words import counted, fill, join, number, quoted, word
+from analysis.vocabulary import NOT_ASKED, NOT_IN_FORM, SMALL_BASE, SUPPRESSED
 
 FEW_ANSWERS = 6
 """Answers that nobody gave are named up to this many."""
@@ -141,16 +142,16 @@ def _of_statuses(grid: Grid, layout: TableLayout) -> Iterable[str]:
     shown = [(group, record) for group in grid.groups for record in grid.column(group)]
     statuses = {record.status for _, record in shown}
     statuses |= {grid.absent(g, row) for g in grid.groups for row in grid.rows if grid.record(g, row) is None}
-    if "small base" in statuses:
+    if SMALL_BASE in statuses:
         shares = any(
-            group.block.statistic == "share" for group, record in shown if record.status == "small base"
+            group.block.statistic == "share" for group, record in shown if record.status == SMALL_BASE
         )
         key = "note.small_base" if shares else "note.small_base_number"
         yield word(key, layout.language, threshold=layout.small_base)
     for status, key in (
-        ("suppressed", "suppressed"),
-        ("not asked", "not_asked"),
-        ("not in this form", "not_in_form"),
+        (SUPPRESSED, SUPPRESSED),
+        (NOT_ASKED, "not_asked"),
+        (NOT_IN_FORM, "not_in_form"),
     ):
         if status in statuses:
             yield word(f"note.{key}", layout.language)

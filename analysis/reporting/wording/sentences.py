@@ -20,6 +20,7 @@ from analysis.reporting.figures.charts import is_drawn
 from analysis.reporting.tables.grid import OF_CHOICES, Grid, GroupKey, RowKey, TableLayout, arrange
 from analysis.reporting.tables.tabulate import row_label
 from analysis.reporting.wording.words import fill, join, noun, number, percent, quoted, word
+from analysis.vocabulary import OK, SMALL_BASE, SUPPRESSED
 
 FOLLOWERS = 2
 MANY_LEVELS = 4
@@ -114,7 +115,7 @@ def _range_sentence(
         shown = [
             (group, record)
             for group in compared
-            if (record := grid.record(group, row)) is not None and record.status == "ok"
+            if (record := grid.record(group, row)) is not None and record.status == OK
         ]
         shown.sort(key=lambda pair: pair[1].estimate)
         if len(shown) > 1 and shown[0][1].estimate < shown[-1][1].estimate:
@@ -148,7 +149,7 @@ def portion(record: Any, layout: TableLayout, heading: str = "") -> str:
     """
     language = layout.language
     people = _people(record, heading, layout)
-    if record.n not in (0, record.base) and record.status != "small base":
+    if record.n not in (0, record.base) and record.status != SMALL_BASE:
         share = percent(record.estimate, language, layout.decimals)
         return word("part.share", language, percent=share, people=people)
     key = {0: "part.none", record.base: "part.all"}.get(record.n, "part.count")
@@ -172,7 +173,7 @@ def _first(grid: Grid, group: GroupKey) -> list[RowKey] | None:
     if not shown or not _base(grid, group):
         return None
     most = max(shown.values())
-    hidden = any(record.status == "suppressed" for record in records.values())
+    hidden = any(record.status == SUPPRESSED for record in records.values())
     if hidden and (group.block.multiple or 1 - sum(shown.values()) >= most):
         return None
     return [row for row, share in shown.items() if share == most] if most > 0 else []
@@ -243,7 +244,7 @@ def _with_followers(
     """
     if not followers:
         return sentence
-    small = followers[0][1].status == "small base"
+    small = followers[0][1].status == SMALL_BASE
     quote = quote or quoted(row_label(first[0], grid, layout), layout.language) in sentence
     texts = [
         f"{_choice(row, grid, layout, quote=quote)} ({_short(record, layout, small=small)})"

@@ -12,9 +12,10 @@ import pandas as pd
 from analysis.comparison.comparability import WORDING, StudyFacts, check_comparability
 from analysis.comparison.declared import STUDY
 from analysis.comparison.differences import DIFFERS
-from analysis.estimation.frame import write_estimates
+from analysis.estimation.frame import main_reading, write_estimates
 from analysis.files import write_atomic
 from analysis.planning.plan import PlanRow, sections
+from analysis.reporting.figures.figures import Drawn, FigureSpec, render, write_figure
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.tables.frames import csv_text
 from analysis.reporting.tables.grid import TableLayout
@@ -32,6 +33,7 @@ from analysis.study.cities.contrasts import SILENT, Contrasts
 from analysis.study.cities.overview import Overview
 from analysis.study.survey import Declared
 from analysis.study.written_files import keep_only
+from analysis.vocabulary import OK
 
 FEW_PLACES = 5
 """Up to this many places are named in a title; a figure of more is a heat map."""
@@ -176,11 +178,11 @@ class Comparison:
         """Tables and figures of what differs, by how much, and how much of it is a different mix of
         people.
         """
-        drawn = [self.figure(name) for name in self._contrast_figures]
+        drawn = [self.figure(name) for name in self.contrast_figures]
         return Several.of([*self.contrasts.tables(), *drawn])
 
     @property
-    def _contrast_figures(self) -> list[str]:
+    def contrast_figures(self) -> list[str]:
         """The figures of differences that were drawn, by name."""
         own = ("largest_differences", "adjusted_", "rounds_")
         return sorted(
@@ -311,15 +313,23 @@ class Comparison:
                 yield write_atomic(self.folder / f"{name}.csv", csv_text(frame))
 
     def _write_figures(self) -> Iterator[Path]:
-        from analysis.reporting.figures.figures import FigureSpec, render, write_figure
-
         for name, drawn in ContrastFigures(self.contrasts).drawn():
             yield from write_figure(self.folder / "figures", name, drawn)
-        kind = "bars" if len(self.cities) <= FEW_PLACES else "heatmap"
         for name in self._tables_of(""):
-            if self._is_drawn(name):
-                drawn = render(FigureSpec(kind, self._rows_of(name), self._layout(name)))
+            drawn = self.draw_figure(name)
+            if drawn is not None:
                 yield from write_figure(self.folder / "figures", name, drawn)
+
+    def draw_figure(self, name: str) -> Drawn | None:
+        """A table's figure, cities side by side, drawn now; None for a table that has none."""
+        if name not in self.plan or not self._is_drawn(name):
+            return None
+        kind = "bars" if len(self.cities) <= FEW_PLACES else "heatmap"
+        return render(FigureSpec(kind, self._rows_of(name), self._layout(name)))
+
+    def figures_of(self, table: str) -> list[str]:
+        """The names of a table's figures: its own, where it is drawn."""
+        return [table] if table in self.plan and self._is_drawn(table) else []
 
     def section_title(self, section: str) -> str:
         """What a section is called, as in the cities' own studies."""
@@ -327,8 +337,8 @@ class Comparison:
 
     @cached_property
     def _whole(self) -> pd.DataFrame:
-        """The unweighted estimates of whole cities."""
-        return self.estimates[(self.estimates["domain"] == "") & (self.estimates["weighting"] == "none")]
+        """The estimates of whole cities, in each survey's main reading."""
+        return self.estimates[(self.estimates["domain"] == "") & main_reading(self.estimates)]
 
     def _rows_of(self, table: str) -> pd.DataFrame:
         having = {city.id for city in self._having[table]}
@@ -337,7 +347,7 @@ class Comparison:
     def _spread(self, table: str) -> float:
         """The widest range, over cities with a base large enough, of any answer's share in a table."""
         rows = self._rows_of(table)
-        shares = rows[(rows["status"] == "ok") & (rows["statistic"] == "share")]
+        shares = rows[(rows["status"] == OK) & (rows["statistic"] == "share")]
         ranges = shares.groupby(["question", "choice", "unit"])["estimate"].agg(["min", "max"])
         return float((ranges["max"] - ranges["min"]).max()) if len(ranges) else 0.0
 

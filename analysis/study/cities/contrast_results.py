@@ -123,7 +123,10 @@ def _frames(
     rule = Rule(
         max(found.small_base for found in thresholds), max(found.suppress_below for found in thresholds)
     )
-    survey = _Survey(having, estimates, declared, DifferenceOptions(rule.small_base, declared.correction))
+    roles = next(iter(having.values())).instrument.roles
+    silent = frozenset((*roles.dont_know, *roles.refused, *roles.other))
+    options = DifferenceOptions(rule.small_base, declared.correction, silent=silent)
+    survey = _Survey(having, estimates, declared, options)
     shared = {wave: find_shared(survey.of_wave(wave)) for wave in survey.waves}
     rows = pd.concat([*_between_cities(survey, shared), *_between_rounds(survey)], ignore_index=True)
     yield "differences", rows.assign(sample=rows["table"].isin(declared.sample))

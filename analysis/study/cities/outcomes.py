@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.comparison.declared import POOLED, STUDY, WAVE, ComparisonFile, outcome_row
 from analysis.comparison.decomposition import decompose
+from analysis.comparison.differences import DifferenceOptions
 from analysis.comparison.models import estimate_adjusted
 from analysis.comparison.pooled import Cells, Groups, Pooled
 from analysis.comparison.series import estimate_series
@@ -21,6 +22,7 @@ from analysis.comparison.standardised import estimate_standardised, raked_mix, s
 from analysis.planning.plan import PlanRow
 from analysis.problems import CaseStudyError
 from analysis.reporting.wording.words import languages
+from analysis.vocabulary import SUPPRESSED
 
 MARGINS = "margins"
 """Stands for a standard that is given as margins."""
@@ -97,9 +99,7 @@ def _places(pooled: Pooled, members: np.ndarray) -> list[str]:
 def _without_hidden(outcome: np.ndarray, pooled: Pooled, row: PlanRow, estimates: pd.DataFrame) -> np.ndarray:
     """The outcome, missing for every city that hides a cell of this table."""
     own = estimates[
-        (estimates["table"] == row.table)
-        & (estimates["domain"] == "")
-        & (estimates["status"] == "suppressed")
+        (estimates["table"] == row.table) & (estimates["domain"] == "") & (estimates["status"] == SUPPRESSED)
     ]
     hiding = [place for place, study in enumerate(pooled.studies.names) if study in set(own["study"])]
     return np.where(np.isin(pooled.studies.codes, hiding), np.nan, outcome)
@@ -224,9 +224,9 @@ def _adjusted(asked: Asked, over: str, covariates: Sequence[str]) -> pd.DataFram
 def _series(asked: Asked, rounds: Groups) -> pd.DataFrame:
     """The series with what is said of its breaks, a column a language (`broken::en`)."""
     breaks = {met.round: met for met in asked.declared.breaks}
-    frame = estimate_series(
-        asked.outcome, rounds, asked.pooled.studies, {name: met.kind for name, met in breaks.items()}
-    )
+    kinds = {name: met.kind for name, met in breaks.items()}
+    options = DifferenceOptions(asked.rule.small_base, asked.declared.correction)
+    frame = estimate_series(asked.outcome, rounds, asked.pooled.studies, kinds, options)
     texts = {
         f"broken::{language}": [
             breaks[name].text.get(language, "") if name in breaks else "" for name in frame["round"]

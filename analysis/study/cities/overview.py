@@ -15,6 +15,7 @@ from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.test_statements import differ_in_short
 from analysis.reporting.wording.words import number, percent, word
+from analysis.vocabulary import OK, SMALL_BASE
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +102,7 @@ class Overview:
         if rows.empty:
             return word("status.not asked", self.language)
         row = next(rows.itertuples())
-        if row.status not in ("ok", "small base"):
+        if row.status not in (OK, SMALL_BASE):
             return word(f"status.{row.status}", self.language)
         if not row.base:
             return word("status.not asked", self.language)
@@ -111,4 +112,4 @@ class Overview:
             else number(row.estimate, self.language, 1)
         )
         text = word("overview.leading", self.language, percent=shown, base=number(row.base, self.language))
-        return f"{text} *" if row.status == "small base" else text
+        return f"{text} *" if row.status == SMALL_BASE else text

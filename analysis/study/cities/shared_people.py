@@ -8,6 +8,7 @@ from itertools import combinations
 
 import pandas as pd
 
+from analysis.estimation.frame import main_reading
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.intake.answers.responses import Responses
 from analysis.problems import Problems
@@ -71,4 +72,4 @@ def _shares(survey: Declared, people: Responses) -> pd.DataFrame:
         if (row.statistic, row.unit, row.stack, row.by) == ("share", "respondents", "", "")
     ]
     found = estimate_plan(rows, Survey("", survey.instrument.name, survey.params.wave, people))
-    return found[found["weighting"] == "none"]
+    return found[main_reading(found)]

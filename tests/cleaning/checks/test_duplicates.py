@@ -28,7 +28,7 @@ def brute_force(codes: np.ndarray, maximum: int) -> list[tuple[int, int, int]]:
     return [(i, j, count) for (i, j), count in counts.items() if count <= maximum]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     arrays.arrays(
         np.int32,

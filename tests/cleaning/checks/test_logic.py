@@ -55,7 +55,7 @@ def test_expressions_hold_where_they_surely_do(expression, rows):
     assert holds(parse(expression), PEOPLE).nonzero()[0].tolist() == rows
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["mali", "niger", None]), st.sampled_from(["mali", "niger", None])),

@@ -154,7 +154,7 @@ ANSWERS = {
 }
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.sampled_from(sorted(ANSWERS)), unique=True).flatmap(
         lambda names: st.fixed_dictionaries({name: ANSWERS[name] for name in names})

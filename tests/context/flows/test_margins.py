@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.context.flows.margins import nationality_shares
+from analysis.context.flows.margins import nationality_margin, nationality_shares
 from analysis.context.flows.monitoring import read_flow_monitoring
 from analysis.problems import CaseStudyError, Problems
 from analysis.weighting.margins import Margin
@@ -36,7 +36,7 @@ def test_a_point_nobody_counted_at_is_refused(count):
 
 
 def test_a_published_margin_has_source_year_and_address(mali):
-    assert mali.margin("nationality_fmp", ["Bamako"], ["2018-12"]) == Margin(
+    assert nationality_margin(mali, "nationality_fmp", ["Bamako"], ["2018-12"]) == Margin(
         variable="nationality_fmp",
         targets={"GIN": 0.46, "MLI": 0.14, "GMB": 0.11, "SEN": 0.09, "BFA": 0.08, "other": 0.12},
         source="IOM, Displacement Tracking Matrix, Flow Monitoring, Mali. Nationality at Bamako, 2018-12",
@@ -47,12 +47,12 @@ def test_a_published_margin_has_source_year_and_address(mali):
 
 def test_a_margin_takes_the_survey_s_own_categories(mali):
     categories = {"guinea": "Guinée", "mali": "MLI", "elsewhere": "other"}
-    margin = mali.margin("nationality", ["Bamako"], ["2018-12"], categories)
+    margin = nationality_margin(mali, "nationality", ["Bamako"], ["2018-12"], categories)
     assert margin.targets == {"guinea": 0.46, "mali": 0.14, "elsewhere": pytest.approx(0.4)}
 
 
 def test_a_month_only_rebuilt_says_so(mali):
-    margin = mali.margin("nationality", ["Bamako"], ["2018-11"])
+    margin = nationality_margin(mali, "nationality", ["Bamako"], ["2018-11"])
     assert "registry rebuilt from published figures" in margin.source
     assert sum(margin.targets.values()) == pytest.approx(1)
 
@@ -61,12 +61,14 @@ def test_a_nationality_without_a_category_is_named(mali):
     with pytest.raises(
         CaseStudyError, match=r"has no category for .*Senegal.*; map one of its categories to 'other'"
     ):
-        mali.margin("nationality", ["Bamako"], ["2018-12"], {"guinea": "Guinea", "mali": "Mali"})
+        nationality_margin(mali, "nationality", ["Bamako"], ["2018-12"], {"guinea": "Guinea", "mali": "Mali"})
 
 
 def test_a_category_that_is_no_country_is_told_with_the_nearest(mali):
     with pytest.raises(CaseStudyError) as error:
-        mali.margin("nationality", ["Bamako"], ["2018-12"], {"guinea": "Guinnea", "rest": "other"})
+        nationality_margin(
+            mali, "nationality", ["Bamako"], ["2018-12"], {"guinea": "Guinnea", "rest": "other"}
+        )
     assert (
         str(error.value)
         == "The margin 'nationality' maps the category 'guinea' to 'Guinnea', which is no country; expected"
@@ -76,7 +78,7 @@ def test_a_category_that_is_no_country_is_told_with_the_nearest(mali):
 
 def test_a_margin_of_several_points_has_every_category(mali):
     categories = {"guinea": "Guinea", "mali": "Mali", "senegal": "Senegal", "rest": "other"}
-    margin = mali.margin("nationality", ["Bamako", "Gogui"], ["2018-12"], categories)
+    margin = nationality_margin(mali, "nationality", ["Bamako", "Gogui"], ["2018-12"], categories)
     counts = mali.counts.of("nationality", "2018-12")
     people = counts[counts["point"].isin(["Bamako", "Gogui"])].groupby("choice")["individuals"].sum()
     assert margin.targets["senegal"] == pytest.approx(people["SEN"] / (1242 + 2272))
@@ -91,7 +93,7 @@ def test_a_registry_of_ones_own_gives_the_margin(mali, tmp_path):
     )
     (tmp_path / "own.csv").write_text(lines, encoding="utf-8")
     own = read_flow_monitoring(mali.folder, Problems(), [tmp_path / "own.csv"])
-    margin = own.margin("nationality", ["Bamako"], ["2018-12"])
+    margin = nationality_margin(own, "nationality", ["Bamako"], ["2018-12"])
     assert "GIN" not in margin.targets
     assert "rebuilt" not in margin.source + own.registry.limits["en"]
     assert set(own.estimates("city", ["Bamako"])["table"]) >= {

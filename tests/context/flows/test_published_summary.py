@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from analysis.context.flows.margins import nationality_margin
 from analysis.context.flows.monitoring import read_flow_monitoring
 from analysis.context.flows.points import read_points
 from analysis.context.flows.published_summary import published_rows, read_published_flows
@@ -235,9 +236,9 @@ def test_a_published_table_alone_fills_the_tables(printed_alone):
     }
     named = estimates[(estimates["table"] == "flows_nationality") & (estimates["method"] == "as published")]
     assert named["choice"].tolist() == ["MLI", "CIV", "other", "NER", "GIN", "NGA"]
-    assert printed_alone.margin("n", ["Gogui"], ["2018-12"]).targets["MLI"] == 0.77
+    assert nationality_margin(printed_alone, "n", ["Gogui"], ["2018-12"]).targets["MLI"] == 0.77
     with pytest.raises(CaseStudyError) as error:
-        printed_alone.margin("n", ["Gogui"], ["2018-12"], {"togo": "Togo", "rest": "other"})
+        nationality_margin(printed_alone, "n", ["Gogui"], ["2018-12"], {"togo": "Togo", "rest": "other"})
     assert (
         str(error.value)
         == "The published table prints no share of Togo for Gogui in 2018-12; map these categories to"
@@ -246,7 +247,7 @@ def test_a_published_table_alone_fills_the_tables(printed_alone):
     with pytest.raises(
         CaseStudyError, match=r"The published table has no nationalities of Gogui in 2018-11\."
     ):
-        printed_alone.margin("n", ["Gogui"], ["2018-11"])
+        nationality_margin(printed_alone, "n", ["Gogui"], ["2018-11"])
     assert len(printed_alone.check_published()) == 0
 
 

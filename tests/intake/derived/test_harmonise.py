@@ -63,8 +63,13 @@ def test_no_file_means_no_aliases(tmp_path, form):
             ),
         ),
         (
-            ["question", "", "age", "nationality", ""],
-            ", row 2, alias: This alias already stands for another question. Got 'age'.",
+            ["dropped choice", "", "1", "Boat", ""],
+            ", row 2, question: A dropped choice is of one question; name it.",
+        ),
+        (
+            ["dropped choice", "stopped", "1", "yes", ""],
+            ", row 2, canonical: A dropped choice needs a text of its own that no choice of the form has. Got"
+            " 'yes'.",
         ),
         (
             ["choice", "ages", "x", "yes", ""],

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.intake.derived.indicator import only_ticked, ticked_any
 from analysis.intake.derived.indicators import (
     AnyOf,
     Bands,
@@ -71,9 +72,13 @@ def unoffered(people):
 
 
 def test_who_was_offered_none_of_the_choices_is_missing(unoffered):
-    assert values(made(unoffered, AnyOf("made", LABELS, of={"means": ("foot",)}))) == "- - - - - no -"
     assert (
-        values(made(unoffered, AnyOf("made", LABELS, of={"means": ("foot", "bus")}))) == "yes yes - - - no -"
+        values(made(unoffered, AnyOf("made", LABELS, of={"means": ("foot",)}, exclude=())))
+        == "- - - - - no -"
+    )
+    assert (
+        values(made(unoffered, AnyOf("made", LABELS, of={"means": ("foot", "bus")}, exclude=())))
+        == "yes yes - - - no -"
     )
 
 
@@ -90,7 +95,7 @@ def test_a_union_has_no_no_of_who_was_not_offered_a_choice(unoffered):
 
 
 def test_any_of_a_routed_question_is_asked_of_whom_it_was(people):
-    answers = made(people, AnyOf("made", LABELS, of={"means": ("foot",)}))
+    answers = made(people, AnyOf("made", LABELS, of={"means": ("foot",)}, exclude=()))
     assert values(answers) == "yes no - - - no -"
     assert (answers.asked_of("made") == people.asked_of("means")).all()
     assert answers.form.relevants("made") == people.form.relevants("means") == ("${paid} = 'yes'",)
@@ -242,7 +247,7 @@ def answering(people, ticks):
     return type(people)(people.frame.assign(**columns), people.form, people.instrument, people.asked)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(ticks=st.lists(st.none() | st.tuples(*[st.booleans()] * 3), min_size=7, max_size=7))
 def test_combinations_add_up_and_agree_with_each_other(people, ticks):
     """Everybody who answered is in one combination; who is in an exclusive one is in the same inclusive
@@ -354,3 +359,19 @@ def test_overlapping_bands(people):
     assert [str(problem) for problem in problems] == [
         "x.yaml, b.bands.c: This band takes what a has taken already. Got '[18,30)'."
     ]
+
+
+def test_who_only_refused_has_not_said_no(people):
+    """That they don't know is no "no" of theirs."""
+    roles = people.instrument.roles
+    told = AnyOf("made", LABELS, of={"paid": ("no",)})
+    everyone = AnyOf("made", LABELS, of={"paid": ("no",)}, exclude=())
+    silent = (*roles.dont_know, *roles.refused)
+    only = only_ticked(people, "paid", silent)
+    assert only.any(), "the drawn people have somebody who only said that"
+    assert (pd.Series(values(made(people, told)).split())[only] == "-").all()
+    assert (pd.Series(values(made(people, everyone)).split())[only] == "no").all()
+    without = made(people, AnyOf("made", LABELS, of={"paid": ("no",)}, exclude=("dk",)))
+    assert (pd.Series(values(without).split())[ticked_any(people, "paid", ("dk",))] == "-").all()
+    bases = [made(people, one).form.questions["made"].extra.get("base", "") for one in (told, everyone)]
+    assert bases == ["known", ""], "the note under a table says which"

@@ -199,7 +199,7 @@ def test_ten_thousand_bad_cells_make_a_handful_of_problems(bench):
         *([f"u{number}", "yes", f"about {number}"] for number in range(10_000)),
     ]
     responses, problems = bench.read(path := bench.write_rows(rows))
-    assert len(problems) == 6
+    assert len(problems) == 7
     assert (
         str(next(iter(problems)))
         == f"{path}, row 2, age: This is no number; it is read as missing (1 cell). Got 'about 0'. Expected a"
@@ -209,6 +209,7 @@ def test_ten_thousand_bad_cells_make_a_handful_of_problems(bench):
         str(list(problems)[5])
         == f"{path}, row 7, age: 9995 more values of this column have the same problem (9995 cells)."
     )
+    assert str(list(problems)[6]) == f"{path}: 1 question is blank in every interview that was asked: age."
     assert np.isnan(responses.numbers("age")).all()
 
 

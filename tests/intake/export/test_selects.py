@@ -27,7 +27,7 @@ STYLES = [
 ]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.lists(st.sampled_from(CHOICES), unique=True), min_size=1, max_size=5), st.sampled_from(STYLES)
 )

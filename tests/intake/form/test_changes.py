@@ -159,12 +159,13 @@ def test_the_drafted_map_waits_to_be_confirmed(forms, tmp_path):
         ("choice", "Q91", "arrest", "detained"),
         ("choice", "Q91", "Arrest", "detained"),
         ("choice", "Q91", "abuse", ""),
+        ("dropped question", "", "Q29", ""),
     ]
     split = (
         "split into physical, sexual: pool abuse and these with a recode in recodes.csv, then take this"
         " row out"
     )
-    assert rows[-1]["note"] == split
+    assert rows[-2]["note"] == split
     path, problems = tmp_path / "harmonise.csv", Problems()
     header = "kind,question,alias,canonical,note,confirmed\n"
     path.write_text(header + "question,,Q25,Q27,,\nchoice,Q27,f,female,,yes\n", encoding="utf-8")

@@ -209,8 +209,8 @@ def test_disabled_questions_are_no_part_of_the_form(tmp_path):
             [SURVEY, ["select_one yes_no", "q", "", ""]],
             [["list_name", "name", "label"], ["yes_no", "yes", "Yes"], ["yes_no", "yes", "Yeah"]],
             (
-                ", row 3, choices, yes_no: Two choices of a list share a name; the first one's label is used."
-                " Got 'yes'."
+                ", row 3, choices, yes_no: Two choices of a list share a name; answers with it can't be told"
+                " apart, and both labels are shown. Got 'yes'."
             ),
         ),
     ],

@@ -383,7 +383,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(EXPRESSIONS, ROWS)
 def test_all_rows_at_once_agree_with_one_row_at_a_time(expression, rows):
     ticks = {

@@ -7,7 +7,8 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from analysis.problems import CaseStudyError
-from analysis.reporting.figures.figures import FigureSpec, alt_text, draw, render, theme, write_figure
+from analysis.reporting.figures import theme
+from analysis.reporting.figures.figures import FigureSpec, alt_text, draw, render, write_figure
 from analysis.reporting.tables.tabulate import Block, TableLayout
 from tests.reporting.drawn import INCIDENT_ROWS, LABELS, frame, row, rows
 

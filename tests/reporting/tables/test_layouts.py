@@ -54,6 +54,7 @@ def test_a_kind_of_levels_is_drawn_once_with_its_levels():
 def test_rows_of_a_table_and_of_a_figure():
     rows = pd.DataFrame(
         {
+            **dict.fromkeys(("study", "survey", "wave"), ""),
             "table": "t",
             "question": "q",
             "statistic": "share",
@@ -63,6 +64,8 @@ def test_rows_of_a_table_and_of_a_figure():
         }
     )
     assert shown_rows(rows).index.tolist() == [0, 1, 2]
+    drawn = rows.assign(weighting=["design", "design", "none", "none"])
+    assert shown_rows(drawn).index.tolist() == [0, 1, 2]
     assert figure_rows(rows, WHOLE).index.tolist() == [0, 2]
     assert figure_rows(rows, SPLIT).index.tolist() == [0, 1, 2, 3]
 

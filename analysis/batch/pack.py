@@ -1,0 +1,119 @@
+"""The pack of a place: which files it has in which language, and which of them are out of date (`pack.json`).
+
+1. A file is remade when the results, the style, the analyst's own text or the package changed, or it is gone.
+2. What an earlier run wrote and no kind or language has any more is taken away; nothing else is.
+3. A kind that this run was not asked for stays as it lies.
+
+read_packs(folder) -> {language: {kind: PackRecord}}
+stale_kinds(place, request, language, kinds) -> kinds
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from analysis.batch.manifest import PACK
+from analysis.digests import combine, digest
+from analysis.files import write_atomic
+from analysis.problems import CaseStudyError, hint
+
+KINDS = ("docx",)
+"""What a pack is made of; the workbook is made with the tables."""
+FOLDERS = ("style", "text")
+
+
+@dataclass(frozen=True)
+class PackRecord:
+    """The files of one kind in one language, from the place's folder, and the hash of what they were made
+    from.
+    """
+
+    key: str
+    files: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+
+
+Packs = Mapping[str, Mapping[str, PackRecord]]
+
+
+def check_kinds(text: str) -> tuple[str, ...]:
+    """ "docx,html" as kinds. Raises CaseStudyError, with the nearest match, for one there is not."""
+    named = [name.strip().lower() for name in text.split(",") if name.strip()]
+    for name in named:
+        if name not in KINDS:
+            raise CaseStudyError(f"--pack {name}: there is no such part of the pack{hint(name, KINDS)}.")
+    return tuple(dict.fromkeys(named))
+
+
+def read_packs(folder: Path) -> Packs:
+    """What was written of a place's pack, by language and kind; nothing where it can't be read."""
+    try:
+        kept = json.loads((folder / PACK).read_text(encoding="utf-8"))
+        return {
+            language: {kind: _record(record) for kind, record in kinds.items()}
+            for language, kinds in kept.items()
+        }
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {}
+
+
+def _record(values: Mapping) -> PackRecord:
+    return PackRecord(values["key"], tuple(values["files"]), tuple(values["warnings"]))
+
+
+def pack_key(results: str, language: str, kind: str, workspace: Path) -> str:
+    """One hash of what a kind of file is made from: results, language, style and own text."""
+    own = [f"{path.relative_to(workspace).as_posix()} {digest(path)}" for path in own_files(workspace)]
+    return combine(results, language, kind, *own)
+
+
+def own_files(workspace: Path) -> list[Path]:
+    """Every file of a workspace's style and own text."""
+    found = [path for name in FOLDERS for path in (workspace / name).rglob("*")]
+    return sorted(path for path in found if path.is_file() and not path.name.startswith(("~$", ".")))
+
+
+def stale_kinds(
+    folder: Path, language: str, keys: Mapping[str, str], *, force: bool = False
+) -> tuple[str, ...]:
+    """The kinds (of `keys`, by kind) whose files are out of date or gone."""
+    records = read_packs(folder).get(language, {})
+    stale = []
+    for kind, key in keys.items():
+        record = records.get(kind)
+        whole = record is not None and all((folder / name).is_file() for name in record.files)
+        if force or not whole or record.key != key:
+            stale.append(kind)
+    return tuple(stale)
+
+
+def write_packs(folder: Path, language: str, records: Mapping[str, PackRecord]) -> None:
+    """Add what was made to what is known of the folder's packs; files that a kind no longer has go."""
+    packs = {name: dict(kinds) for name, kinds in read_packs(folder).items()}
+    earlier = _files(packs)
+    packs.setdefault(language, {}).update(records)
+    kept = set(_files(packs))
+    for name in earlier:
+        if name not in kept:
+            (folder / name).unlink(missing_ok=True)
+    plain = {name: {kind: asdict(record) for kind, record in kinds.items()} for name, kinds in packs.items()}
+    write_atomic(folder / PACK, json.dumps(plain, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
+
+
+def _files(packs: Packs) -> list[str]:
+    return [name for kinds in packs.values() for record in kinds.values() for name in record.files]
+
+
+def relative_names(folder: Path, paths: Iterable[str | Path]) -> tuple[str, ...]:
+    """Paths as seen from the folder; the page of all cities lies above it."""
+    return tuple(Path(os.path.relpath(path, folder)).as_posix() for path in paths)
+
+
+def warnings_of(packs: Packs, languages: Sequence[str]) -> list[str]:
+    """What the making of a place's pack had to say, each once."""
+    said = [text for name in languages for record in packs.get(name, {}).values() for text in record.warnings]
+    return list(dict.fromkeys(said))

@@ -1,0 +1,80 @@
+"""`casestudy pack`: the briefing pack of places whose results are there, made again in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from analysis.batch.pack import PackRecord, pack_key, relative_names, write_packs
+from analysis.batch.run import Progress, fresh_manifest
+from analysis.batch.tasks import Place, Request, comparison, places
+from analysis.problems import CaseStudyError, suggestion
+from analysis.study.kernel_tasks import write_pack
+from analysis.workspace import COMPARISON, Workspace
+
+
+def remake(
+    home: Workspace, out: Path, names: Sequence[str], kinds: Sequence[str], language: str, progress: Progress
+) -> list[str]:
+    """Write the packs of these places (all that have results, where none is named); what was written, in
+    words.
+
+    Raises CaseStudyError for a place without results, or whose results are no longer those of its inputs.
+    """
+    chosen = _chosen(home, out, names)
+    if language:
+        for place in chosen:
+            _check_language(place, language)
+    orders = [(place, code) for place in chosen for code in ([language] if language else place.languages)]
+    progress.expect(len(orders))
+    lines = []
+    for place, code in orders:
+        lines += _write(home, out, place, code, kinds)
+        progress.done(f"{place.name} pack {code}")
+    return lines
+
+
+def _chosen(home: Workspace, out: Path, names: Sequence[str]) -> list[Place]:
+    cities = tuple(name for name in names if name != COMPARISON)
+    request = Request(home, out, cities)
+    found = [] if names and not cities else places(request)
+    for city in cities:
+        home.params(city)
+    if COMPARISON in names or not names:
+        found.append(comparison(request))
+    for place in found:
+        if fresh_manifest(place, request) is None:
+            _refuse(place)
+    return found
+
+
+def _refuse(place: Place) -> None:
+    told = "" if place.name == COMPARISON else f" {place.name}"
+    raise CaseStudyError(
+        f"{place.folder}: there are no results here that are up to date, and a pack says what results say."
+        f" Make them with `casestudy run{told}`, which writes the pack too."
+    )
+
+
+def _check_language(place: Place, language: str) -> None:
+    if language not in place.languages:
+        near = suggestion(language, place.languages)
+        raise CaseStudyError(
+            f"{place.name}: {language!r} is none of its languages. Expected {near}, or add it to `languages`"
+            " in its params file."
+        )
+
+
+def _write(home: Workspace, out: Path, place: Place, language: str, kinds: Sequence[str]) -> list[str]:
+    manifest = fresh_manifest(place, Request(home, out))
+    made = write_pack(place.name, str(home.root), str(out), language, place.language, list(kinds))
+    records, lines = {}, []
+    for kind, found in made.items():
+        key = pack_key(manifest.key, language, kind, home.root)
+        records[kind] = PackRecord(
+            key, relative_names(place.folder, found["files"]), tuple(found["warnings"])
+        )
+        lines += [f"Written: {path}" for path in found["files"]]
+        lines += [f"{place.name}: {text}" for text in found["warnings"]]
+    write_packs(place.folder, language, records)
+    return lines

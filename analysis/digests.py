@@ -1,0 +1,45 @@
+"""Hashes of inputs and of the code, by which a run knows what is fresh."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from analysis.workspace import REPOSITORY
+
+SOURCES = {".py", ".csv", ".yaml", ".html", ".css", ".js"}
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest_inputs(paths: Iterable[Path], workspace: Path) -> dict[str, str]:
+    """The SHA-256 of every input, by its path in the workspace, in the repository, or in full."""
+    return {_shown(path, workspace): digest(path) for path in sorted(paths) if path.is_file()}
+
+
+def combine(*parts: str) -> str:
+    """One hash that changes when any part does."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8")).hexdigest()
+
+
+@cache
+def package_digest() -> str:
+    """One hash of every source file of the package, so that changed code redoes what it made."""
+    package = REPOSITORY / "analysis"
+    sources = sorted(
+        path for path in package.rglob("*") if path.suffix in {".py", ".csv", ".yaml", ".html", ".css", ".js"}
+    )
+    return combine(*(f"{path.relative_to(package).as_posix()} {digest(path)}" for path in sources))
+
+
+def _shown(path: Path, workspace: Path) -> str:
+    for root in (workspace, REPOSITORY):
+        if path.is_relative_to(root):
+            return path.relative_to(root).as_posix()
+    return path.as_posix()

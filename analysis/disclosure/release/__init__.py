@@ -1,0 +1,1 @@
+"""A data set made fit for sharing: recipe, steps, what they cost, and the files that leave."""

@@ -1,0 +1,133 @@
+"""All measures of risk of a data set, as one record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.disclosure.release.data import ReleaseData
+from analysis.disclosure.risk.diversity import estimate_closeness, estimate_diversity
+from analysis.disclosure.risk.frequencies import count_frequencies, count_violations
+from analysis.disclosure.risk.individual import (
+    estimate_household_risk,
+    estimate_individual_risk,
+    find_outlying,
+)
+from analysis.disclosure.risk.matches import BLANK
+from analysis.disclosure.risk.suda import find_special_uniques
+
+THRESHOLDS = (2, 3, 5, 10)
+_MOST_KEYS, _MOST_ROWS, _LARGEST = 10, 20_000, 3
+
+
+@dataclass(frozen=True)
+class SensitiveRisk:
+    """What groups with the same keys give away of one sensitive variable: their least diversities, people in
+    groups with a single answer, and the farthest a group is from everybody.
+    """
+
+    least_distinct: int
+    least_entropy: float
+    least_recursive: int
+    alone: int
+    farthest: float
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The risk of a data set. Risks are chances from 0 to 1.
+
+    `violations` counts people who share their keys with fewer than k (a blank fits any category), `as_read`
+    the same for a reader who takes a blank for a value of its own. `sample_risk` is the mean of one over the
+    people who share the keys; `risk` the mean individual risk given the population, the same where none is
+    known. `expected` are the people to be recognised; `outlying` those far above the others. `uniques` are
+    singled out by some set of keys of at most `largest`; `contributions` say by which keys.
+    """
+
+    n: int
+    patterns: int
+    violations: Mapping[int, int]
+    as_read: Mapping[int, int]
+    least: int
+    sample_risk: float
+    risk: float
+    expected: float
+    highest: float
+    outlying: int
+    household_risk: float | None
+    uniques: int
+    largest: int
+    highest_dis: float
+    expected_dis: float
+    contributions: Mapping[str, float]
+    sensitive: Mapping[str, SensitiveRisk]
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """What is asked of a data set: its keys and sensitive questions, the population's weights (n,) or None,
+    the households (n,) or None, the sampled share that DIS-SUDA takes, and each k to count violations of.
+    """
+
+    keys: Sequence[str]
+    sensitive: Sequence[str] = ()
+    weights: np.ndarray | None = None
+    households: np.ndarray | None = None
+    fraction: float = 0.01
+    thresholds: Sequence[int] = THRESHOLDS
+
+
+def assess_risk(data: ReleaseData, asked: Question) -> Assessment:
+    """The risk of a data set of one or more rows; a data set without keys is one group."""
+    codes, variables = data.keys(asked.keys)
+    if not variables:
+        codes = np.zeros((len(data.frame), 1), dtype=np.int64)
+    counted = count_frequencies(codes, asked.weights)
+    own = np.where(codes == BLANK, codes.max(axis=0) + 1, codes)
+    read = count_frequencies(own).sample
+    risk = estimate_individual_risk(counted)
+    large = codes.shape[1] > _MOST_KEYS or len(codes) > _MOST_ROWS
+    uniques = find_special_uniques(codes, asked.fraction, _LARGEST if large else None)
+    household = None if asked.households is None else estimate_household_risk(risk, asked.households)
+    names = [variable.name for variable in variables]
+    return Assessment(
+        n=len(codes),
+        patterns=len(np.unique(own, axis=0)),
+        violations=count_violations(counted.sample, asked.thresholds),
+        as_read=count_violations(read, asked.thresholds),
+        least=int(counted.sample.min()),
+        sample_risk=float((1 / counted.sample).mean()),
+        risk=float(risk.mean()),
+        expected=float(risk.sum()),
+        highest=float(risk.max()),
+        outlying=int(find_outlying(risk).sum()),
+        household_risk=None if household is None else float(household.mean()),
+        uniques=int((uniques.minimal > 0).sum()),
+        largest=uniques.largest,
+        highest_dis=float(uniques.dis.max()),
+        expected_dis=float(uniques.dis.sum()),
+        contributions=dict(zip(names, uniques.contributions.tolist(), strict=False)),
+        sensitive=_sensitive(data, codes, asked.sensitive),
+    )
+
+
+def _sensitive(data: ReleaseData, codes: np.ndarray, questions: Sequence[str]) -> dict[str, SensitiveRisk]:
+    """One record a sensitive column."""
+    found = {}
+    for variable in (variable for question in questions for variable in data.of(question)):
+        values = data.codes(variable)
+        if (values == BLANK).all():
+            continue
+        diversity = estimate_diversity(codes, values)
+        ordered = variable.kind in ("number", "date")
+        told = diversity.distinct > 0
+        found[variable.name] = SensitiveRisk(
+            int(diversity.distinct[told].min()),
+            float(diversity.entropy[told].min()),
+            int(diversity.recursive[told].min()),
+            int((diversity.distinct[told] == 1).sum()),
+            float(estimate_closeness(codes, values, ordered).max()),
+        )
+    return found

@@ -1,0 +1,149 @@
+"""The data as files: CSV and Parquet with the form's own codes, SPSS and Stata with numbers and labels.
+
+SPSS and Stata label numbers only: choices that are whole numbers keep them, others are numbered in
+form order.
+What a program cuts off (Stata: a name, 80 letters of a label) is cut here, so that names stay apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyreadstat
+
+from analysis.disclosure.release.data import ReleaseData, Variable, column_names
+from analysis.files import replacing
+
+STATA_NAME, STATA_LABEL, SPSS_LABEL, SPSS_VALUE = 28, 80, 255, 120
+"""Bytes; Stata has 32 for a name, of which its list of value labels, named after it, takes some."""
+_SPSS_STAMP, _STATA_STAMP = (92, b"01 Jan 0000:00:00"), (b"<timestamp>\x11", b"01 Jan 2000 00:00")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, eq=False)
+class Numbered:
+    """The data with numbers for choices, and the labels of those numbers by column."""
+
+    frame: pd.DataFrame
+    values: Mapping[str, Mapping[int, str]]
+
+
+def write_csv(data: ReleaseData, path: Path) -> Path:
+    """UTF-8 with a mark, so that Excel reads accents; text that begins like a formula is marked as text."""
+    frame = data.frame.copy()
+    for variable in data.variables:
+        column = frame[variable.name]
+        if variable.kind in ("text", "category"):
+            texts = column.astype("object")
+            frame[variable.name] = texts.map(_guarded, na_action="ignore")
+        elif variable.kind == "date":
+            frame[variable.name] = column.dt.strftime("%Y-%m-%d")
+    with replacing(path) as temporary:
+        frame.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n", float_format="%.12g")
+    return path
+
+
+def _guarded(text: str) -> str:
+    return f"'{text}" if str(text).startswith(_FORMULA) else text
+
+
+def write_parquet(data: ReleaseData, path: Path) -> Path:
+    """The data as it is; categories stay categories."""
+    with replacing(path) as temporary:
+        data.frame.to_parquet(temporary, index=False)
+    return path
+
+
+def write_spss(data: ReleaseData, path: Path, title: str) -> Path:
+    """A .sav file with variable and value labels."""
+    numbered = number_choices(data)
+    labels = [_cut(variable.label, SPSS_LABEL) for variable in data.variables]
+    values = {
+        name: {code: _cut(label, SPSS_VALUE) for code, label in labels.items()}
+        for name, labels in numbered.values.items()
+    }
+    measures = {variable.name: _MEASURES[variable.kind] for variable in data.variables}
+    with replacing(path) as temporary:
+        pyreadstat.write_sav(
+            numbered.frame,
+            str(temporary),
+            file_label=_cut(title, 64),
+            column_labels=labels,
+            variable_value_labels=values,
+            variable_measure=measures,
+        )
+        _restamp(temporary, *_SPSS_STAMP)
+    return path
+
+
+_MEASURES = {"category": "nominal", "tick": "nominal", "number": "scale", "date": "scale", "text": "nominal"}
+
+
+def write_stata(data: ReleaseData, path: Path, title: str) -> Path:
+    """A .dta file of version 15 (118) with variable and value labels."""
+    numbered = number_choices(data)
+    names = dict(zip(numbered.frame.columns, stata_names(data.variables), strict=True))
+    values = {names[name]: dict(labels) for name, labels in numbered.values.items()}
+    with replacing(path) as temporary:
+        pyreadstat.write_dta(
+            numbered.frame.rename(columns=names),
+            str(temporary),
+            file_label=_cut(title, STATA_LABEL),
+            column_labels=[_cut(variable.label, STATA_LABEL) for variable in data.variables],
+            variable_value_labels=values,
+            version=15,
+        )
+        mark, stamp = _STATA_STAMP
+        place = temporary.read_bytes().find(mark)
+        if place >= 0:
+            _restamp(temporary, place + len(mark), stamp)
+    return path
+
+
+def stata_names(variables: Sequence[Variable]) -> tuple[str, ...]:
+    """A name that Stata can take for each variable, none twice."""
+    name_of = column_names(STATA_NAME)
+    return tuple(name_of(variable.name) for variable in variables)
+
+
+def number_choices(data: ReleaseData) -> Numbered:
+    """Categories as numbers with labels, ticks as 0 and 1 with theirs; the rest as it is."""
+    columns, values = {}, {}
+    for variable in data.variables:
+        column = data.frame[variable.name]
+        if variable.kind == "category":
+            codes = choice_numbers(variable)
+            columns[variable.name] = column.astype("object").map(codes).astype("float64")
+            values[variable.name] = {codes[choice]: label for choice, label in variable.values.items()}
+        elif variable.kind == "tick":
+            columns[variable.name] = column.astype("float64")
+            values[variable.name] = {int(code): label for code, label in variable.values.items()}
+        elif variable.kind == "date":
+            columns[variable.name] = column.dt.date.where(column.notna(), None)
+        else:
+            columns[variable.name] = column
+    return Numbered(pd.DataFrame(columns), values)
+
+
+def choice_numbers(variable: Variable) -> dict[str, int]:
+    """The number of each choice: its own name where all are whole numbers, else its place from 1."""
+    names = list(variable.values)
+    if all(name.isascii() and name.isdigit() and str(int(name)) == name for name in names):
+        return {name: int(name) for name in names}
+    return {name: place for place, name in enumerate(names, start=1)}
+
+
+def _cut(text: str, most: int) -> str:
+    """At most so many bytes of a text."""
+    data = text.encode("utf-8")
+    return text if len(data) <= most else data[: most - 3].decode("utf-8", errors="ignore") + "…"
+
+
+def _restamp(path: Path, place: int, stamp: bytes) -> None:
+    """Write a fixed date over the time of writing, so that the same data give the same file."""
+    with path.open("r+b") as file:
+        file.seek(place)
+        file.write(stamp)

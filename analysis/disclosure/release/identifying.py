@@ -1,0 +1,186 @@
+"""Which columns would tell who somebody is, or where and by whom she was met.
+
+A column is identifying, in this order of reasons:
+
+1. the instrument names it as uuid, start, end, duration or enumerator;
+2. by its type: positions, media, dates, paradata, free text, and what the form puts together (calculate);
+3. by its name or label: names, phone numbers, addresses, documents, accounts, the people who interviewed;
+   of select questions only the last, as their answers are the form's own words;
+4. by its values: e-mail addresses, phone or document numbers, positions, uuids;
+5. it is in the export but not in the form: nobody has said what it is;
+6. the instrument says so (`identifying`), whatever it looks like.
+
+The words of rule 3 stand in `identifying_words.csv`; they also draft which questions are keys, and which are
+sensitive.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.intake.answers.responses import Answers
+from analysis.intake.form.form import NUMERIC, Form
+from analysis.problems import Problems, suggestion
+
+WORDS = Path(__file__).with_name("identifying_words.csv")
+REASONS = {
+    "declared": "the instrument marks it as identifying",
+    "paradata": "when, how and by whom the interview was held",
+    "position": "a position on the map",
+    "media": "a photo, recording, signature or file",
+    "date": "an exact date",
+    "text": "typed text, in which people name people and places",
+    "calculated": "put together by the form, perhaps from names or places",
+    "direct": "names or numbers a person",
+    "staff": "names who interviewed",
+    "values": "holds what looks like phone numbers, e-mail addresses, document numbers or positions",
+    "unknown": "in the export but not in the form",
+}
+BY_TYPE = {
+    **dict.fromkeys(("geopoint", "geotrace", "geoshape", "start-geopoint"), "position"),
+    **dict.fromkeys(("image", "audio", "video", "file", "background-audio", "barcode", "signature"), "media"),
+    **dict.fromkeys(
+        ("start", "end", "today", "deviceid", "subscriberid", "simserial", "phonenumber", "username"),
+        "paradata",
+    ),
+    **dict.fromkeys(("email", "audit", "imei", "uuid", "xml-external", "csv-external"), "paradata"),
+    **dict.fromkeys(("date", "dateTime", "datetime", "time"), "date"),
+    "text": "text",
+    "string": "text",
+    "calculate": "calculated",
+    "hidden": "calculated",
+}
+_PATTERNS = (
+    r"[^@\s]+@[^@\s]+\.[^@\s]+",
+    r"(?:\+|00)?\d[\d\s().-]{7,16}\d",
+    r"-?\d{1,2}[.,]\d{3,}[\s,;]+-?\d{1,3}[.,]\d{3,}.*",
+    r"(?:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}",
+)
+_LOOKS_LIKE = re.compile("|".join(_PATTERNS), re.IGNORECASE)
+_MOST = 0.5  # the share of values that must look like it
+_SHORT_LABEL = 4  # words: "What is your nationality?"
+_LONG_NUMBER = 1e6  # seven digits: no age, no count, and income repeats itself
+
+
+@dataclass(frozen=True)
+class Identifying:
+    """A column (or question) that would identify people, and why: a key of REASONS."""
+
+    column: str
+    kind: str
+
+    @property
+    def reason(self) -> str:
+        return REASONS[self.kind]
+
+
+def find_identifying(answers: Answers) -> tuple[Identifying, ...]:
+    """Every identifying column of the answers, in their order; a question stands for all its columns."""
+    form, instrument = answers.form, answers.instrument
+    roles = instrument.columns
+    named = {roles.uuid, roles.start, roles.end, roles.enumerator, roles.duration and roles.duration.name}
+    found = []
+    for column in dict.fromkeys(name.partition("/")[0] for name in answers.frame.columns):
+        if column in named:
+            kind = "paradata"
+        elif column not in form.questions:
+            kind = "unknown"
+        else:
+            kind = identify_question(form, column) or _by_values(answers, column)
+        if not kind and column in instrument.identifying:
+            kind = "declared"
+        if kind:
+            found.append(Identifying(column, kind))
+    return tuple(found)
+
+
+def check_identifying(answers: Answers, problems: Problems) -> None:
+    """Add a fatal problem for each column that the instrument marks as identifying and nobody has."""
+    form, instrument = answers.form, answers.instrument
+    columns = {name.partition("/")[0] for name in answers.frame.columns}
+    known = [*form.questions, *sorted(columns - set(form.questions))]
+    for column in instrument.identifying:
+        if column not in known:
+            problems.fatal(
+                str(instrument.folder / "instrument.yaml"),
+                "There is no such column in the form or the export. Mend the name or take it out: what it was"
+                " meant for would not be protected.",
+                column="identifying",
+                got=column,
+                expected=suggestion(column, known),
+            )
+
+
+def identify_question(form: Form, question: str) -> str:
+    """Why a question would identify people by its type, name or label; "" where it would not."""
+    asked = form.questions[question]
+    if asked.is_select:
+        return "staff" if _named(form, question, "staff") else ""
+    kind = BY_TYPE.get(asked.type, "")
+    if kind in ("", "text", "calculated"):
+        for meaning in ("staff", "direct", "position"):
+            if _named(form, question, meaning, only_long=asked.type in NUMERIC):
+                return meaning
+    return kind
+
+
+def find_meaning(form: Form, meaning: str, questions: Iterable[str]) -> tuple[str, ...]:
+    """The questions whose name or label has a word that means `meaning` ("key", "sensitive")."""
+    return tuple(question for question in questions if _named(form, question, meaning))
+
+
+def _named(form: Form, question: str, meaning: str, only_long: bool = False) -> bool:
+    """Whether a question's name or label has one of the words or phrases; of a label of numbers, and a long
+    one of choices, phrases alone count. "How many people share your phone?" is no phone number.
+    """
+    asked = form.questions[question]
+    texts = [" ".join(_tokens(text)) for text in (question, *asked.labels.values())]
+    phrases = _phrases().get(meaning, ())
+    for place, text in enumerate(texts):
+        padded = f" {text} "
+        # of a long label one word says little: "Why did you stop in this city?" is about no place of hers
+        loose = only_long or (asked.is_select and len(text.split()) > _SHORT_LABEL)
+        for phrase in phrases:
+            if f" {phrase} " in padded and not (loose and place and " " not in phrase):
+                return True
+    return False
+
+
+def _tokens(text: str) -> list[str]:
+    """The words of a name or label, without accents, case, and the joints of camelCase and snake_case."""
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
+    text = unicodedata.normalize("NFKD", text)
+    bare = "".join(character for character in text if not unicodedata.combining(character))
+    return re.findall(r"[^\W_]+", bare.casefold())
+
+
+@cache
+def _phrases() -> Mapping[str, tuple[str, ...]]:
+    """Meaning -> its words and phrases."""
+    phrases: dict[str, list[str]] = {}
+    with WORDS.open(encoding="utf-8", newline="") as stream:
+        for record in csv.DictReader(stream):
+            phrases.setdefault(record["meaning"], []).append(" ".join(_tokens(record["words"])))
+    return {meaning: tuple(words) for meaning, words in phrases.items()}
+
+
+def _by_values(answers: Answers, question: str) -> str:
+    """ "values" where most of what a column holds looks like an address, a number or a position."""
+    if answers.form.questions[question].is_select or question not in answers.frame.columns:
+        return ""
+    column = answers.frame[question].dropna()
+    if column.empty:
+        return ""
+    if pd.api.types.is_numeric_dtype(column):
+        distinct = column.nunique() / len(column)
+        return "values" if (column.abs() >= _LONG_NUMBER).mean() > _MOST and distinct > _MOST else ""
+    looks = column.astype("str").str.strip().map(lambda text: bool(_LOOKS_LIKE.fullmatch(text)))
+    return "values" if looks.mean() > _MOST else ""

@@ -1,0 +1,112 @@
+"""A recipe against the form and the export it is for: every name must be there and of the right kind."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from analysis.disclosure.release.identifying import Identifying
+from analysis.disclosure.release.recipe import Recipe, Step
+from analysis.intake.answers.responses import Answers
+from analysis.intake.form.form import NUMERIC, Form
+from analysis.problems import Problems, suggestion
+
+_NUMBER_STEPS = ("bands", "top_code", "bottom_code", "noise", "microaggregate")
+_DATES = ("date", "dateTime", "datetime", "today", "start", "end")
+
+
+def check_recipe(
+    recipe: Recipe,
+    answers: Answers,
+    asked: Collection[str],
+    identifying: Sequence[Identifying],
+    where: str,
+    problems: Problems,
+) -> None:
+    """Add a fatal problem for each name that is not there, and each step its question is not made for.
+
+    `asked` are the questions that were asked, without recodes and indicators.
+    """
+    form = answers.form
+    questions = [name for name in form.questions if answers.has(name)]
+    derived = [name for name in questions if name not in asked]
+    columns = list(dict.fromkeys(name.partition("/")[0] for name in answers.frame.columns))
+    lists = {
+        "keys": (recipe.keys, questions),
+        "sensitive": (recipe.sensitive, questions),
+        "derived": (recipe.derived, derived),
+        "keep": (recipe.keep, columns),
+        "leave_out": (recipe.leave_out, questions),
+        "households": ((recipe.households,) if recipe.households else (), columns),
+        "population.weights": ((recipe.population.weights,) if recipe.population.weights else (), columns),
+    }
+    for key, (names, known) in lists.items():
+        _check_names(key, names, known, where, problems)
+    gone = {found.column: found.reason for found in identifying if found.column not in recipe.keep}
+    for key in ("keys", "sensitive"):
+        for name in getattr(recipe, key):
+            if name in gone:
+                problems.fatal(
+                    where,
+                    f"{name} would not leave: it is identifying ({gone[name]}). Take it out, or keep it"
+                    " with a reason.",
+                    column=key,
+                    got=name,
+                )
+            elif name in recipe.leave_out:
+                problems.fatal(
+                    where, "This question is left out, so it can't be measured by.", column=key, got=name
+                )
+    for number, step in enumerate(recipe.steps, start=1):
+        _check_step(number, step, recipe, form, questions, where, problems)
+
+
+def _check_names(
+    key: str, names: Iterable[str], known: Sequence[str], where: str, problems: Problems
+) -> None:
+    for name in names:
+        if name not in known:
+            problems.fatal(
+                where,
+                "There is no such column in the data. Mend the name or take it out.",
+                column=key,
+                got=name,
+                expected=suggestion(name, known),
+            )
+
+
+def _check_step(number, step: Step, recipe, form: Form, questions, where: str, problems: Problems) -> None:
+    place = f"steps.{number}.{step.kind}"
+    _check_names(place, step.questions, questions, where, problems)
+    if step.suppress:
+        _check_names(f"{place}.importance", step.suppress.importance, recipe.keys, where, problems)
+    for question in step.questions:
+        if question in form.questions:
+            _check_kind(place, step, form.questions[question].type, question, where, problems)
+    if step.group and step.group.question in form.questions:
+        choices = [choice.name for choice in form.choices(step.group.question)]
+        named = [choice for joined in step.group.into.values() for choice in joined]
+        for choice in named:
+            if choice not in choices:
+                problems.fatal(
+                    where,
+                    f"{step.group.question} has no such choice. Mend the name or take it out.",
+                    column=f"{place}.into",
+                    got=choice,
+                    expected=suggestion(choice, choices),
+                )
+
+
+def _check_kind(place: str, step: Step, kind: str, question: str, where: str, problems: Problems) -> None:
+    """A step for numbers can't work on words. Calculated questions may hold either: told when it runs."""
+    wanted = ""
+    if step.kind in _NUMBER_STEPS and kind not in (*NUMERIC, "calculate"):
+        wanted = "a question with numbers"
+    elif step.kind == "pram" and kind != "select_one":
+        wanted = "a select_one question"
+    elif step.kind == "coarsen" and kind not in _DATES:
+        wanted = "a question with dates"
+    elif step.kind == "group" and not kind.startswith("select"):
+        wanted = "a select question"
+    if wanted:
+        sentence = f"The step {step.kind} can't be done on a question of type {kind}."
+        problems.fatal(where, sentence, column=place, got=question, expected=wanted)

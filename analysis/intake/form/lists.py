@@ -1,0 +1,101 @@
+"""Choice lists: from the choices sheet, from files beside the form, and none where answers make the list.
+
+1. Rows of one name (`allow_choice_duplicates`) are one choice with every label; it is offered where any is.
+2. A list in a file (select_*_from_file, search(), select_one_external) is read where the file lies beside
+   the form; where it does not, any answer counts as a choice, and that is told.
+3. Choices made of earlier answers or repeats (`select_one ${name}`) are free text: they may be names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from analysis.intake.form.form import Choice
+from analysis.intake.form.rows import Row, rows_of
+from analysis.problems import Problems
+from analysis.reading.label_text import plain
+from analysis.reading.workbooks import read_csv_rows
+
+FOLDERS = (".", "media", "files")
+OPTIONS = ("list_name", "name", "label", "media")
+_SEARCH = re.compile(r"search\s*\(\s*['\"\u2018\u2019\u201c\u201d]([^'\"\u2018\u2019\u201c\u201d]+)")
+Lists = Mapping[str, tuple[Choice, ...]]
+
+
+def read_lists(rows: Iterable[Row], where: str, duplicates: bool, problems: Problems) -> Lists:
+    """List name -> its choices. Two rows of a name are told unless the form allows `duplicates`."""
+    lists: dict[str, dict[str, Choice]] = {}
+    for row in rows:
+        list_name, name = row.get("list_name"), row.get("name")
+        if not list_name:
+            continue
+        if not name:
+            problems.fatal(where, "A choice has no name.", row=row.number, column=f"choices, {list_name}")
+            continue
+        choices, choice = lists.setdefault(list_name, {}), Choice(name, row.labels, row.others(OPTIONS))
+        known = choices.setdefault(name, choice)
+        if known is choice:
+            continue
+        if not duplicates and known.labels != choice.labels:
+            problems.warn(
+                where,
+                "Two choices of a list share a name; answers with it can't be told apart, and both labels are"
+                " shown.",
+                row=row.number,
+                column=f"choices, {list_name}",
+                got=name,
+            )
+        choices[name] = _joined(known, choice)
+    return {name: tuple(choices.values()) for name, choices in lists.items()}
+
+
+def _joined(first: Choice, second: Choice) -> Choice:
+    """One choice of two rows of a name; its label names both where they differ."""
+    labels = dict(first.labels)
+    for language, label in second.labels.items():
+        earlier = labels.get(language, "")
+        if label not in earlier.split(" / "):
+            labels[language] = f"{earlier} / {label}" if earlier else label
+    rows = first.doubles or (replace(first, doubles=()),)
+    return Choice(first.name, labels, first.filters, (*rows, second))
+
+
+def search_file(appearance: str) -> str:
+    """The file that a search() appearance looks into; "" where there is none."""
+    found = _SEARCH.search(appearance)
+    if not found:
+        return ""
+    return found[1] if found[1].lower().endswith(".csv") else f"{found[1]}.csv"
+
+
+def read_file_list(form: Path, name: str, value: str = "name", label: str = "label") -> tuple[Choice, ...]:
+    """The choices in a CSV file beside the form, or in its media folder; () where there is none to read."""
+    home = form if form.is_dir() else form.parent
+    for folder in FOLDERS:
+        path = home / folder / Path(name).name
+        if path.is_file() and path.suffix.lower() == ".csv":
+            return _choices_of(list(rows_of(read_csv_rows(path, Problems()))), value, label)
+    return ()
+
+
+def _choices_of(rows: list[Row], value: str, label: str) -> tuple[Choice, ...]:
+    choices: dict[str, Choice] = {}
+    for row in rows:
+        name = row.get(value.casefold())
+        labels = row.labels if label == "label" else {"": plain(row.get(label.casefold()))}
+        if name:
+            choices.setdefault(name, Choice(name, labels, row.others(("label",))))
+    return tuple(choices.values())
+
+
+def search_list(form: Path, file: str, listed: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """The choices of a search() list: its static rows have numbers as names, the other names the columns."""
+    static = tuple(choice for choice in listed if re.fullmatch(r"-?\d+", choice.name))
+    columns = next((choice for choice in listed if choice not in static), None)
+    if columns is None:
+        return static
+    label = next(iter(columns.labels.values()), columns.name)
+    return (*static, *read_file_list(form, file, columns.name, label.split(",")[0].strip()))

@@ -1,0 +1,164 @@
+"""What a briefing says, whoever prints it: built once, then written as document, page, snapshot and slides.
+
+Briefing(name, title, ..., findings, interviewed, sections, methods, sources)
+Section(name, title, sentences, figures, tables, own)
+Block(kind, runs)         a paragraph, a list item, a quotation, a figure or a table of the analyst's own text
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from analysis.reporting.tables.table import Table
+
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+ALT_LENGTH = 250
+"""Screen readers stop, or are stopped, after about as many characters of an alt text."""
+
+BlockKind = Literal["paragraph", "bullet", "numbered", "quote", "heading", "note", "figure", "table"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of text in one shape; `target` ("figure:name", "table:name") makes it a reference."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    target: str = ""
+    link: str = ""
+    raised: bool = False
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph-like piece of text; of a figure or table, `name` is which."""
+
+    kind: BlockKind
+    runs: tuple[Run, ...] = ()
+    name: str = ""
+    level: int = 0
+
+    @property
+    def text(self) -> str:
+        """Its words, without their shape."""
+        return "".join(run.text for run in self.runs)
+
+
+def paragraph(text: str) -> Block:
+    """A paragraph of plain text."""
+    return Block("paragraph", (Run(text),))
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure that lies in files; `headline` says what it shows, `alt` does so for those who can't see
+    it.
+    """
+
+    name: str
+    table: str
+    headline: str
+    alt: str
+    svg: Path
+    png: Path
+
+
+@dataclass(frozen=True)
+class KeyFinding:
+    """A finding in words. `certainty` is said in the language, blank where it needs no saying."""
+
+    number: int
+    text: str
+    headline: str = ""
+    certainty: str = ""
+    section: str = ""
+    table: str = ""
+    figure: str = ""
+
+
+@dataclass(frozen=True)
+class KeyNumber:
+    """A number set large, as the estimates display it, and what it is of."""
+
+    value: str
+    text: str
+    table: str = ""
+
+
+@dataclass(frozen=True)
+class Interviewed:
+    """A survey in one line: who was interviewed, when, how many, and what may not be concluded."""
+
+    survey: str
+    period: str
+    people: str
+    sexes: str = ""
+    nationalities: str = ""
+    sampling: str = ""
+    caution: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section in the order it is read; `notes` are what is to be known of its data."""
+
+    name: str
+    title: str
+    sentences: tuple[str, ...] = ()
+    figures: tuple[Picture, ...] = ()
+    tables: tuple[Table, ...] = ()
+    own: tuple[Block, ...] = ()
+    passages: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """All that a pack says of one city (or of all cities together), in one language."""
+
+    name: str
+    title: str
+    subtitle: str
+    country: str
+    period: str
+    language: str
+    languages: tuple[str, ...] = ()
+    synthetic: bool = False
+    publisher: str = ""
+    numbers: tuple[KeyNumber, ...] = ()
+    findings: tuple[KeyFinding, ...] = ()
+    interviewed: tuple[Interviewed, ...] = ()
+    sections: tuple[Section, ...] = ()
+    methods: tuple[tuple[str, str], ...] = ()
+    conclusions: tuple[Block, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    @property
+    def right_to_left(self) -> bool:
+        return self.language in RIGHT_TO_LEFT
+
+    def tables(self) -> Iterator[Table]:
+        """Every table, in the order of the sections."""
+        for section in self.sections:
+            yield from section.tables
+
+    def figures(self) -> Iterator[Picture]:
+        """Every figure, in the order of the sections."""
+        for section in self.sections:
+            yield from section.figures
+
+
+def short_alt(alt: str) -> str:
+    """An alt text of at most 250 characters, cut after a sentence or a value where that leaves enough."""
+    if len(alt) <= ALT_LENGTH:
+        return alt
+    text = alt[: ALT_LENGTH - 1]
+    ends = [text.rfind(mark) for mark in ("; ", ". ")]
+    end = max(ends)
+    if end > ALT_LENGTH // 2:
+        return text[:end].rstrip(" ;.") + "."
+    return text.rpartition(" ")[0].rstrip(" ;,.") + "…"

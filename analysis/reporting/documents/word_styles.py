@@ -1,0 +1,153 @@
+"""The styles a document uses, by name: a house template's where it has them, else our own.
+
+apply_styles(document, style, ours) -> Mapping[name, id], names that the template lacks
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.reporting.style import Style
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How a style looks where nobody has said: points, letters, space before and after, and how it is set."""
+
+    based: str = "Normal"
+    size: float = 10.5
+    bold: bool = False
+    italic: bool = False
+    before: float = 0.0
+    after: float = 6.0
+    align: str = ""
+    accent: bool = False
+    indent: float = 0.0
+    level: int = 0
+    quiet: bool = False
+
+
+WANTED = {
+    "Title": Wanted(size=30, bold=True, before=120, after=6, accent=True),
+    "Subtitle": Wanted(size=14, after=4, quiet=True),
+    "Heading 1": Wanted(size=18, bold=True, before=24, after=8, accent=True, level=1),
+    "Heading 2": Wanted(size=13, bold=True, before=16, after=4, accent=True, level=2),
+    "Heading 3": Wanted(size=11, bold=True, before=10, after=3, level=3),
+    "Body Text": Wanted(),
+    "List Bullet": Wanted(indent=0.6, after=3),
+    "List Number": Wanted(indent=0.8, after=6),
+    "Quote": Wanted(italic=True, indent=0.8),
+    "Caption": Wanted(size=9, bold=True, before=6, after=4),
+    "Table Text": Wanted(size=8.5, before=1, after=1),
+    "Table Number": Wanted(size=8.5, before=1, after=1, align="right"),
+    "Table Head": Wanted(size=8.5, before=1, after=1),
+    "Table Head Number": Wanted(size=8.5, before=1, after=1, align="right"),
+    "Table Spanner": Wanted(size=8.5, before=1, after=1, align="center"),
+    "Table Note": Wanted(size=8, before=1, after=1, quiet=True),
+    "Figure": Wanted(before=6, after=2),
+    "Footer": Wanted(size=8, quiet=True, after=0),
+    "toc 1": Wanted(after=2),
+    "toc 2": Wanted(indent=0.6, after=1, size=9.5),
+    "table of figures": Wanted(after=1, size=9.5),
+}
+_QUIET = "595959"
+_OWN = (
+    "Table Text",
+    "Table Number",
+    "Table Head",
+    "Table Head Number",
+    "Table Spanner",
+    "Table Note",
+    "Figure",
+)
+"""Names that no house has until it was told: a template without them is not said to lack anything."""
+
+
+def apply_styles(
+    document: Any, style: Style, own: bool, right_to_left: bool
+) -> tuple[dict[str, str], list[str]]:
+    """The id of each style, and the names that a house template lacks and that were added as ours.
+
+    `own`: the document is Word's plain one, whose styles are made ours; a template's stay as they are.
+    """
+    named = {known.name.casefold(): known for known in document.styles if known.type == 1}
+    ids: dict[str, str] = {}
+    lacking: list[str] = []
+    for name, wanted in WANTED.items():
+        found = named.get(name.casefold())
+        if found is None:
+            found = document.styles.add_style(name, 1)
+            if name not in _OWN and not name.startswith(("toc", "table")):
+                lacking.append(name)
+            _shape(found, wanted, style, right_to_left)
+        elif own:
+            _shape(found, wanted, style, right_to_left)
+        ids[name] = found.style_id
+    if own:
+        _set_letters(document, style, named)
+    return ids, lacking
+
+
+def _set_letters(document: Any, style: Style, named: Mapping[str, Any]) -> None:
+    normal = named["normal"]
+    normal.font.name = style.font or "Calibri"
+    normal.font.size = _points(10.5)
+
+
+def _points(size: float) -> Any:
+    from docx.shared import Pt
+
+    return Pt(size)
+
+
+def _shape(made: Any, wanted: Wanted, style: Style, right_to_left: bool) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Cm, Pt, RGBColor
+
+    letters, lines = made.font, made.paragraph_format
+    _drop_theme_letters(made)
+    letters.name = style.font or "Calibri"
+    letters.size, letters.bold, letters.italic = Pt(wanted.size), wanted.bold, wanted.italic
+    colour = style.accent.removeprefix("#") if wanted.accent else _QUIET if wanted.quiet else "1A1A1A"
+    letters.color.rgb = RGBColor.from_string(colour.upper())
+    lines.space_before, lines.space_after = Pt(wanted.before), Pt(wanted.after)
+    lines.line_spacing = 1.0 if wanted.size < 10 or wanted.size > 12 else 1.15
+    lines.widow_control = True
+    if wanted.level:
+        lines.keep_with_next = True
+        _set_level(made, wanted.level - 1)
+    if wanted.indent:
+        lines.left_indent = Cm(wanted.indent)
+        lines.first_line_indent = Cm(-wanted.indent) if made.name.startswith("List") else Cm(0)
+    # In a paragraph from right to left "left" means the leading side, "right" the one numbers end at.
+    sides = {"right": WD_ALIGN_PARAGRAPH.RIGHT, "center": WD_ALIGN_PARAGRAPH.CENTER}
+    if wanted.align:
+        lines.alignment = sides[wanted.align]
+
+
+def _drop_theme_letters(made: Any) -> None:
+    """A theme's letters win over a named font, so that they have to go first."""
+    from docx.oxml.ns import qn
+
+    properties = made.element.get_or_add_rPr()
+    for tag in ("w:rFonts", "w:spacing", "w:kern", "w:sz", "w:szCs"):
+        for element in properties.findall(qn(tag)):
+            properties.remove(element)
+    paragraph = made.element.find(qn("w:pPr"))
+    if paragraph is not None:
+        for element in paragraph.findall(qn("w:pBdr")):
+            paragraph.remove(element)
+
+
+def _set_level(made: Any, level: int) -> None:
+    """The level in the outline: what tables of contents and screen readers go by."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    properties = made.element.get_or_add_pPr()
+    if properties.find(qn("w:outlineLvl")) is None:
+        element = OxmlElement("w:outlineLvl")
+        element.set(qn("w:val"), str(level))
+        properties.append(element)

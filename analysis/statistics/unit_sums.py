@@ -1,0 +1,184 @@
+"""Shares and means of many levels at once, from sums by stratum and unit.
+
+    error_from_units(deviations, unit_stratum, ...)   the one formula, from what units deviate
+    UnitTally(design, domains).shares(hits, base)    of everyone and every level of several domains
+    UnitTally(design, domains).means(values)
+
+The influence of a row on the ratio of totals Y/B is w(y - r b)/B, and the variance of its sum needs no more
+than the sums of y and b within each first-stage unit, or, where rows are their own units, the sums of
+w, w y and their squares within each stratum. So one sparse product over the rows serves all levels.
+Source: R survey's `svymean`, `svyby`, `svyrecvar`; Wolter (2007), ch. 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.statistics.estimate_block import Bases, Block, kish
+from analysis.statistics.intervals import ShareMethod, symmetric_interval
+from analysis.statistics.shares import share_block
+from analysis.statistics.variance import stratum_factors, variances_from_sums
+
+if TYPE_CHECKING:
+    from analysis.statistics.design import Design
+
+
+def can_be_tallied(design: Design) -> bool:
+    """Whether sums within first-stage units are all that errors need.
+
+    Calibrated weights need residuals on every row, several stages the units within units, and rows of
+    people (reports) the sums by person.
+    """
+    stage = design.stages[0]
+    of_people = design.owner is None and not design.replicated
+    return of_people and design.simple and bool((stage.sampled > 1).all())
+
+
+def error_from_units(
+    deviations: np.ndarray, unit_stratum: np.ndarray, sampled: np.ndarray, factors: np.ndarray
+) -> np.ndarray:
+    """Standard errors (...) of ratios, from what each unit's total deviates: `deviations` (C, ...).
+
+    `unit_stratum` (C,), `sampled` and `factors` (H,) as in `variances_from_sums`.
+    """
+    flat = deviations.reshape(len(deviations), -1)
+    sums, squares = (_by_stratum(values, unit_stratum, len(sampled)) for values in (flat, flat**2))
+    return np.sqrt(variances_from_sums(sums, squares, sampled, factors)).reshape(deviations.shape[1:])
+
+
+def _by_stratum(values: np.ndarray, unit_stratum: np.ndarray, strata: int) -> np.ndarray:
+    if strata == 1:
+        return values.sum(axis=0, keepdims=True)
+    from scipy import sparse
+
+    places = (unit_stratum, np.arange(len(unit_stratum)))
+    return sparse.csr_array((np.ones(len(unit_stratum)), places), shape=(strata, len(unit_stratum))) @ values
+
+
+@dataclass(frozen=True, eq=False)
+class _Sums:
+    """Sums over L levels: of 1 (L, p), of w within each group (G, L, p), and of w squared (G, L, p) or None.
+
+    A group is a unit where there are clusters, else a stratum.
+    """
+
+    count: np.ndarray
+    weighted: np.ndarray
+    squared: np.ndarray | None
+
+
+class UnitTally:
+    """Everyone (row 0), then the levels of each domain in turn: codes (n,), -1 for none, and how many."""
+
+    def __init__(self, design: Design, domains: Sequence[tuple[np.ndarray, int]]):
+        from scipy import sparse
+
+        self._design = design
+        self._stage = design.stages[0]
+        self.clustered = self._stage.cluster is not None
+        self._group = self._stage.cluster if self.clustered else self._stage.stratum
+        self._groups = self._stage.units if self.clustered else self._stage.strata
+        present = design.weights > 0
+        levels, rows, start = [], [], 1
+        for codes, size in domains:
+            inside = np.flatnonzero((codes >= 0) & present)
+            levels.append(codes[inside].astype(np.int64) + start)
+            rows.append(inside)
+            start += size
+        self.levels = start
+        everyone = np.flatnonzero(present)
+        level = np.concatenate([np.zeros(len(everyone), dtype=np.int64), *levels])
+        row = np.concatenate([everyone, *rows])
+        group = np.zeros(len(row), dtype=np.int64) if self._group is None else self._group[row]
+        weights = design.weights[row]
+
+        def matrix(places: np.ndarray, values: np.ndarray, height: int) -> sparse.csr_array:
+            return sparse.csr_array((values, (places, row)), shape=(height, design.n))
+
+        self._count = matrix(level, np.ones(len(row)), self.levels)
+        self._weighted = matrix(group * self.levels + level, weights, self._groups * self.levels)
+        self._kish = matrix(level, weights**2, self.levels)
+        # with clusters the squares are those of unit totals, which the weighted sums give
+        self._squared = (
+            None
+            if self.clustered
+            else matrix(group * self.levels + level, weights**2, self._weighted.shape[0])
+        )
+
+    def shares(
+        self, hits: np.ndarray, base: np.ndarray, confidence: float = 0.95, method: ShareMethod = "logit"
+    ) -> Block:
+        """Shares (L, k) of `hits` (n, k), 0/1 and 0 outside `base` (n,) bool."""
+        sums = self._sums(np.column_stack([hits, base]).astype(float))
+        own, below = sums.weighted[..., :-1], sums.weighted[..., -1:]
+        total = _or_nan(below.sum(axis=0))
+        share = np.minimum(own.sum(axis=0) / total, 1.0)
+        if self.clustered:
+            se = self._error((own - share * below) / total)
+        else:
+            squares, squared_base = sums.squared[..., :-1], sums.squared[..., -1:]
+            second = (squares * (1 - share) ** 2 + (squared_base - squares) * share**2) / total**2
+            se = self._plain_error((own - share * below) / total, second)
+        bases = self._bases(sums, base)
+        return share_block(share, se, sums.count[:, :-1], bases, confidence, method)
+
+    def means(self, values: np.ndarray, confidence: float = 0.95) -> Block:
+        """Means (L, 1) of `values` (n,), NaN outside the base."""
+        known = ~np.isnan(values)
+        centre = float(values[known].mean()) if known.any() else 0.0
+        # centred first, so that squares of large numbers do not cancel
+        centred = np.where(known, values - centre, 0.0)
+        sums = self._sums(np.column_stack([centred, centred**2, known]).astype(float))
+        first, square, below = np.moveaxis(sums.weighted, -1, 0)
+        total = _or_nan(below.sum(axis=0))
+        mean = first.sum(axis=0) / total
+        if self.clustered:
+            se = self._error((first - mean * below) / total)
+        else:
+            own, own_square, own_base = np.moveaxis(sums.squared, -1, 0)
+            second = (own_square - 2 * mean * own + mean**2 * own_base) / total**2
+            se = self._plain_error((first - mean * below) / total, second)
+        bases = self._bases(sums, known)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            spread = np.maximum(square.sum(axis=0) - total * mean**2, 0)
+            expected = spread / total / np.where(bases.n > 1, bases.n - 1, np.nan)
+            deff = np.where(expected > 0, se**2 / np.where(expected > 0, expected, 1), np.nan)
+        se = np.where(bases.df > 0, se, np.nan)
+        interval = symmetric_interval(mean, se, bases.df, confidence)
+        columns = (mean + centre, se, interval.low + centre, interval.high + centre, bases.n, deff)
+        cells = (column[:, np.newaxis] for column in columns)
+        return Block(*cells, bases.n, bases.weighted, bases.n_effective, bases.df, confidence, "t")
+
+    def _sums(self, columns: np.ndarray) -> _Sums:
+        shape = (self._groups, self.levels, columns.shape[1])
+        squared = None if self._squared is None else (self._squared @ columns).reshape(shape)
+        return _Sums(self._count @ columns, (self._weighted @ columns).reshape(shape), squared)
+
+    def _error(self, deviations: np.ndarray) -> np.ndarray:
+        stage = self._stage
+        return error_from_units(deviations, stage.unit_stratum, stage.sampled, stratum_factors(self._design))
+
+    def _plain_error(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        factors = stratum_factors(self._design)
+        return np.sqrt(variances_from_sums(first, second, self._stage.sampled, factors))
+
+    def _bases(self, sums: _Sums, base: np.ndarray) -> Bases:
+        count, below = sums.count[:, -1], sums.weighted[..., -1]
+        present = below > 0
+        if self.clustered:
+            strata = _by_stratum(present.astype(float), self._stage.unit_stratum, self._stage.strata) > 0
+            df = present.sum(axis=0) - strata.sum(axis=0)
+        else:
+            df = count - present.sum(axis=0)
+        weighted = below.sum(axis=0)
+        effective = kish(weighted, self._kish @ base.astype(float))
+        df = self._design.df_of_domains(df.astype(float), count)
+        return Bases(count.astype(np.int64), weighted, effective, df)
+
+
+def _or_nan(total: np.ndarray) -> np.ndarray:
+    return np.where(total > 0, total, np.nan)

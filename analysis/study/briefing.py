@@ -1,0 +1,255 @@
+"""What a pack says of one city: the study's sentences, figures and tables as one briefing, in any of its
+languages.
+
+brief(study, style, own_texts) -> Briefing
+
+Figures of a section: those its findings name, then those of its first tables; at most FIGURES of them, as an
+editor prints twelve to fifteen of seventy. Every table is in the annex.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+
+import pandas as pd
+
+from analysis.planning.plan import PlanRow
+from analysis.reporting.documents.model import (
+    Block,
+    Briefing,
+    Interviewed,
+    KeyFinding,
+    KeyNumber,
+    Picture,
+    Section,
+    short_alt,
+)
+from analysis.reporting.notebook_display import FigureFile, Words
+from analysis.reporting.style import Style
+from analysis.reporting.tables.layouts import text_in
+from analysis.reporting.tables.table import Table
+from analysis.reporting.wording.words import join, number, percent, plural, word
+from analysis.study.casestudy import CaseStudy, period_text
+from analysis.study.results import SurveyFacts
+
+FIGURES = 3
+NATIONALITIES = 3
+SEXES = 4
+_SHOWN = ("ok", "small base")
+Draw = Callable[[str], FigureFile | None]
+_ESCAPED = re.compile(r"\\(?=[\\`*_\[\]#|])")
+
+
+@dataclass(frozen=True)
+class OwnTexts:
+    """What the analyst wrote, by section; `conclusions` stands for itself."""
+
+    sections: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
+    conclusions: tuple[Block, ...] = ()
+
+
+def brief(study: CaseStudy, style: Style, drawn: Draw, own: OwnTexts | None = None) -> Briefing:
+    """The briefing of one city in the study's language; `drawn` gives a figure's files by its name."""
+    language, own = study.language, own or OwnTexts()
+    findings = _findings(study)
+    sections = tuple(_section(study, name, findings, drawn, own) for name in study.sections)
+    facts = study.results.surveys
+    first = min((found.first for found in facts if found.first), default="")
+    last = max((found.last for found in facts if found.last), default="")
+    return Briefing(
+        name=study.id,
+        title=study.place,
+        subtitle=word("pack.casestudy", language),
+        country=text_in(study.params.country, language),
+        period=period_text(first, last, language),
+        language=language,
+        languages=tuple(study.params.languages),
+        synthetic=any(survey.instrument.synthetic for survey in study.surveys),
+        publisher=text_in(style.publisher, language) if style.publisher else "",
+        numbers=_numbers(study),
+        findings=findings,
+        interviewed=tuple(_interviewed(study, found) for found in facts),
+        sections=sections,
+        methods=tuple(_methods(study)),
+        conclusions=own.conclusions,
+        sources=tuple(_sources(study, sections)),
+    )
+
+
+def plain(words: Words) -> str:
+    """Markdown that was made from escaped text, as the text it was."""
+    return unescape(_ESCAPED.sub("", str(words)))
+
+
+def _findings(study: CaseStudy) -> tuple[KeyFinding, ...]:
+    """The findings of the study; where none were made, what each section opens with."""
+    found = []
+    for section in study.sections:
+        said = first_sentence(plain(study.summary(section)))
+        tables = study.tables(section).items
+        if said and tables:
+            table = tables[0].name
+            figures = study.figures_of(table)
+            found.append(
+                KeyFinding(len(found) + 1, said, "", "", section, table, figures[0] if figures else "")
+            )
+    return tuple(found)
+
+
+def with_numbers(sentences: Iterable[str]) -> tuple[KeyFinding, ...]:
+    """Sentences as findings, in their order."""
+    return tuple(KeyFinding(place, sentence) for place, sentence in enumerate(sentences, start=1))
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a text; a full stop within a number or an abbreviation ends none."""
+    return re.split(r"(?<=[.!?؟])\s+(?=[A-ZÀ-ÝÁÉÍÓÚÑ¿¡«“\u0600-\u06ff])", text.strip(), maxsplit=1)[0]
+
+
+def _numbers(study: CaseStudy) -> tuple[KeyNumber, ...]:
+    """The largest answer of the leading table of each section, four at most."""
+    found = []
+    for section in study.sections:
+        for table in study.tables(section).items:
+            made = _leading(study, table)
+            if made is not None:
+                found.append(made)
+                break
+    return tuple(found[:4])
+
+
+def _leading(study: CaseStudy, table: Table) -> KeyNumber | None:
+    """The largest share of a table's first column, of those that answer."""
+    if table.name not in study.plan:
+        return None
+    row: PlanRow = study.plan[table.name][0]
+    own = study.estimates
+    own = own[(own["table"] == table.name) & (own["question"] == row.question) & (own["domain"] == "")]
+    own = own[(own["statistic"] == "share") & (own["unit"] == row.unit) & own["status"].isin(_SHOWN)]
+    own = own[own["weighting"] == "none"]
+    own = own[own["choice"].map(study.labels.role) == ""]
+    if not len(own):
+        return None
+    best = own.loc[own["estimate"].idxmax()]
+    label = study.labels.choice(best["question"], best["choice"], study.language)
+    return KeyNumber(shown_share(best, study.language), f"{label}. {table.title}", table.name)
+
+
+def shown_share(row: Any, language: str) -> str:
+    """A share as a reader meets it first: "57%", of under thirty people "23 of 29"."""
+    if row["status"] == "small base" or row["base"] < 30:
+        return word("pack.of", language, n=number(row["n"], language), base=number(row["base"], language))
+    return percent(row["estimate"], language)
+
+
+def _section(
+    study: CaseStudy, name: str, findings: Sequence[KeyFinding], drawn: Draw, own: OwnTexts
+) -> Section:
+    tables = tuple(table for table in study.tables(name).items if isinstance(table, Table))
+    blocks = own.sections.get(name, ())
+    own_findings = [finding for finding in findings if finding.section == name]
+    return Section(
+        name=name,
+        title=study.section_title(name),
+        sentences=tuple(filter(None, [plain(study.summary(name))])),
+        figures=tuple(_figures(study, tables, own_findings, drawn, blocks)),
+        tables=tables,
+        own=blocks,
+        passages=tuple(plain(Words(text)) for text in study.passage_texts(name)),
+        notes=tuple(study.notes(name)),
+    )
+
+
+def _figures(
+    study: CaseStudy,
+    tables: Iterable[Table],
+    findings: Sequence[KeyFinding],
+    drawn: Draw,
+    blocks: Sequence[Block],
+) -> Iterable[Picture]:
+    """Those the analyst placed, those of the section's findings, then those of its first tables."""
+    by_table = {table.name: study.figures_of(table.name) for table in tables}
+    table_of = {figure: table for table, figures in by_table.items() for figure in figures}
+    titles = {table.name: table.title for table in tables}
+    placed = [block.name for block in blocks if block.kind == "figure"]
+    placed += [run.target.partition(":")[2] for block in blocks for run in block.runs if run.target]
+    wanted = [*placed, *(finding.figure for finding in findings)]
+    firsts = [figures[0] for figures in by_table.values() if figures]
+    kept = [name for name in dict.fromkeys(wanted) if name in table_of]
+    kept += [name for name in firsts if name not in kept][: max(FIGURES - len(kept), 0)]
+    headlines = {finding.figure: finding.headline for finding in findings if finding.headline}
+    for name in kept:
+        figure = drawn(name)
+        if figure is not None:
+            title = headlines.get(name) or titles[table_of[name]]
+            svg = figure.png.with_suffix(".svg")
+            yield Picture(name, table_of[name], title, short_alt(figure.alt), svg, figure.png)
+
+
+def _interviewed(study: CaseStudy, facts: SurveyFacts) -> Interviewed:
+    language = study.language
+    survey = next(declared for declared in study.surveys if declared.instrument.name == facts.survey)
+    instrument = survey.instrument
+    own = study.estimates[
+        (study.estimates["survey"] == facts.survey) & (study.estimates["wave"] == facts.wave)
+    ]
+    caution = text_in(instrument.about, language)
+    place = survey.place(language) or study.place
+    population = text_in(instrument.population, language)
+    sampling = word("note.sample", language, place=place)
+    if population:
+        households = plural(text_in(instrument.interviewed, language), 2, language)
+        sampling = word(
+            "note.sample_of", language, interviewed=households, population=population, place=place
+        )
+    return Interviewed(
+        survey=text_in(instrument.title, language),
+        period=period_text(facts.first, facts.last, language),
+        people=study.interviewed_text(facts),
+        sexes=_largest(study, own, instrument.sex, SEXES),
+        nationalities=_largest(study, own, instrument.nationality, NATIONALITIES),
+        sampling=sampling,
+        caution=caution,
+    )
+
+
+def _largest(study: CaseStudy, estimates: pd.DataFrame, question: str, most: int) -> str:
+    """ "Guinea 34%, Mali 12%": a question's largest answers among all, counts where they are people few."""
+    if not question:
+        return ""
+    own = estimates[(estimates["question"] == question) & (estimates["domain"] == "")]
+    own = own[(own["statistic"] == "share") & (own["weighting"] == "none") & (own["unit"] == "respondents")]
+    own = own[own["status"].isin(_SHOWN)].drop_duplicates("choice")
+    own = own[own["n"] > 0].sort_values("n", ascending=False, kind="stable").head(most)
+    parts = []
+    for row in own.itertuples():
+        label = study.labels.choice(question, row.choice, study.language)
+        parts.append(f"{label} {number(row.n, study.language)}")
+    return join(parts, study.language) if parts else ""
+
+
+def _methods(study: CaseStudy) -> Iterable[tuple[str, str]]:
+    """How the data were read, weighted and protected, in words."""
+    language, results = study.language, study.results
+    yield word("pack.method.unweighted.title", language), word("pack.method.unweighted", language)
+    margins = list(dict.fromkeys(margin for found in results.surveys for margin in found.margins))
+    if margins:
+        text = word("pack.method.raked", language, margins=join(margins, language))
+        yield word("pack.method.raked.title", language), text
+    thresholds = study.params.thresholds
+    small = word("pack.method.small", language, n=number(thresholds.small_base, language))
+    hidden = ""
+    if thresholds.suppress_below:
+        hidden = word("pack.method.hidden", language, n=number(thresholds.suppress_below, language))
+    yield word("pack.method.small.title", language), f"{small} {hidden}".strip()
+    yield word("pack.method.intervals.title", language), word("pack.method.intervals", language)
+
+
+def _sources(study: CaseStudy, sections: Iterable[Section]) -> Iterable[str]:
+    """Every source that a table names, once."""
+    named = [table.source for section in sections for table in section.tables if table.source]
+    return tuple(dict.fromkeys(named))

@@ -1,0 +1,118 @@
+"""The pack of one place in one language: opened from its results, made into a briefing, written by each
+writer.
+
+write_pack(order) -> {kind: {"files": paths, "warnings": texts}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from analysis.problems import Problems
+from analysis.reporting.documents.model import Briefing
+from analysis.reporting.documents.word import write_document
+from analysis.reporting.figures.figures import write_figure
+from analysis.reporting.notebook_display import FigureFile
+from analysis.reporting.style import Style, read_style
+from analysis.study.briefing import Draw, brief
+from analysis.study.casestudy import CaseStudy
+from analysis.study.cities.briefing import brief_comparison
+from analysis.study.cities.comparison import Comparison
+from analysis.study.opening import open_comparison, open_results
+from analysis.workspace import COMPARISON, Workspace, results_folder
+
+
+@dataclass(frozen=True)
+class PackOrder:
+    """Which pack: a place, the language it is written in, that of its results (`own`), and the kinds of
+    files.
+    """
+
+    place: str
+    workspace: Path
+    out: Path
+    language: str
+    own: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Pack:
+    """What the writers are given: the opened place, its briefing, its style and its folder."""
+
+    order: PackOrder
+    opened: CaseStudy | Comparison
+    briefing: Briefing
+    style: Style
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Made:
+    """Files that a writer made, and what it had to say."""
+
+    files: Sequence[Path]
+    warnings: Sequence[str] = ()
+
+
+def write_pack(order: PackOrder) -> dict[str, Any]:
+    """Write every kind that was ordered.
+
+    Raises CaseStudyError for results, style or text that can't be used.
+    """
+    problems = Problems()
+    style = read_style(order.workspace, problems)
+    problems.stop_if_fatal()
+    pack = _open(order, style)
+    made = {kind: WRITERS[kind](pack) for kind in order.kinds}
+    return {
+        kind: {"files": [str(path) for path in found.files], "warnings": list(found.warnings)}
+        for kind, found in made.items()
+    }
+
+
+def _open(order: PackOrder, style: Style) -> Pack:
+    home = Workspace(order.workspace)
+    if order.place == COMPARISON:
+        compared = open_comparison(home.root, order.out, order.own)
+        folder = results_folder(order.out, COMPARISON, order.language, order.own)
+        if order.language != order.own:
+            cities = [replace(city, language=order.language) for city in compared.cities]
+            compared = replace(compared, cities=cities, language=order.language, folder=folder)
+        briefing = brief_comparison(compared, style, _figures(compared, folder, order))
+        return Pack(order, compared, briefing, style, folder)
+    study = open_results(order.place, home.root, order.out, order.own)
+    folder = study.folder if order.language == order.own else study.folder / order.language
+    if order.language != order.own:
+        # What other sources show was finished in the language of the results, and is left out of any other.
+        results = replace(study.results, context=())
+        study = replace(study, language=order.language, folder=folder, results=results)
+    return Pack(order, study, brief(study, style, _figures(study, folder, order)), style, folder)
+
+
+def _figures(opened: CaseStudy | Comparison, folder: Path, order: PackOrder) -> Draw:
+    """Figures as they lie, drawn with the results; in any other language drawn now, once."""
+
+    @cache
+    def drawn(name: str) -> FigureFile | None:
+        if order.language != order.own:
+            made = opened.draw_figure(name)
+            if made is None:
+                return None
+            write_figure(folder / "figures", name, made)
+        figure = opened.figure(name)
+        return figure if isinstance(figure, FigureFile) else None
+
+    return drawn
+
+
+def _write_word(pack: Pack) -> Made:
+    written = write_document(pack.folder / f"{pack.order.place}.docx", pack.briefing, pack.style)
+    return Made([written.path], written.warnings)
+
+
+WRITERS: dict[str, Callable[[Pack], Made]] = {"docx": _write_word}

@@ -1,0 +1,66 @@
+"""Cities and domains from columns beside the form: one id a text, whatever script it is in."""
+
+import pytest
+
+from analysis.commands.adopt import adopt
+from analysis.intake.derived.recodes import read_recodes
+from analysis.problems import Problems
+from tests.intake.drawn import write_csv
+from tests.intake.drawn_forms import YES_NO, write_form
+
+
+def adopted(tmp_path, column, values, by=()):
+    """What adopt makes of an export whose cities stand in a column the form does not have."""
+    form = write_form(tmp_path, [["select_one yn", "work", "Work?"]], YES_NO)
+    rows = [[value, "yes", f"u{place}"] for place, value in enumerate(values)]
+    export = write_csv(tmp_path / "export.csv", [[column, "work", "_uuid"], *rows])
+    return adopt(form, export, column, tmp_path / "new", by)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (["القاهرة", "أسوان"], {"القاهرة": 3, "أسوان": 3}),
+        (["A+", "A-"], {"A+": 3, "A-": 3}),
+        (["Ségou", "Segou", "SEGOU"], {"Ségou": 3, "Segou": 3, "SEGOU": 3}),
+        (["a_b", "a b"], {"a_b": 3, "a b": 3}),
+        (['the "big" one', "(none)"], {'The "big" one': 3, "(none)": 3}),
+        (["Con", "aux"], {"Con": 3, "Aux": 3}),
+        (["አዲስ", "???", "!!!"], {"አዲስ": 3, "???": 3, "!!!": 3}),
+    ],
+)
+def test_each_value_is_a_city(tmp_path, values, expected):
+    made = adopted(tmp_path, "town", values * 3)
+    assert dict(zip(made.cities["name"], made.cities["interviews"], strict=True)) == expected
+    ids = made.cities["id"].tolist()
+    assert len(set(ids)) == len(values)
+    assert all(name.isascii() and name == name.lower() for name in ids)
+    assert sorted(path.stem for path in (tmp_path / "new" / "params").glob("*.yaml")) == sorted(ids)
+    (instrument,) = (tmp_path / "new" / "surveys").iterdir()
+    (recode,) = read_recodes(instrument / "recodes.csv", Problems())
+    labels = {rule.choices[0]: rule.labels["en"] for rule in recode.rules}
+    assert set(labels) == set(values)
+    assert sorted(labels.values()) == sorted(expected)
+
+
+def test_a_list_nobody_has_is_no_table_of_eighty_rows(tmp_path):
+    """The list lies in a file that is not there: goods are few, villages are many, guests are names."""
+    survey = [
+        ["select_one yn", "work", "Work?"],
+        ["select_multiple_from_file goods.csv", "goods", "Goods"],
+        ["select_one_from_file villages.csv", "village", "Village"],
+        ["select_one ${guest}", "oldest", "Who is the oldest?"],
+    ]
+    form = write_form(tmp_path, survey, YES_NO)
+    rows = [
+        ["here", "yes", "bike radio" if place % 2 else "bike", f"v{place}", "Amina", f"u{place}"]
+        for place in range(80)
+    ]
+    export = write_csv(
+        tmp_path / "export.csv", [["town", "work", "goods", "village", "oldest", "_uuid"], *rows]
+    )
+    made = adopt(form, export, "town", tmp_path / "new")
+    assert made.tables == 2
+    (instrument,) = (tmp_path / "new" / "surveys").iterdir()
+    assert "village" not in (instrument / "plan.csv").read_text(encoding="utf-8")
+    assert "oldest" not in (instrument / "plan.csv").read_text(encoding="utf-8")
