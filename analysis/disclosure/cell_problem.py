@@ -28,7 +28,8 @@ class CellProblem:
     among them that must not be known; `least` and `most` what a reader knows a hidden cell to be at least and
     at most. `sums` (s, c) has 1 for a part and -1 for the total; the
     changes of each sum come to `given` (s,). `groups` are index arrays of parts
-    beside the cell of their total (-1 where it is shown for certain): where any is hidden and the total is not,
+    beside the cell of their total (-1 where it is shown for certain): where any is hidden and the total is
+    not,
     the hidden ones hold at least `threshold` people.
     """
 
@@ -129,7 +130,11 @@ class _Program:
 
     def add_row(self, columns: list[int], values: list[float], low: float, high: float) -> None:
         self.add_rows(
-            np.zeros(len(columns), int), np.array(columns), np.array(values), np.array([low]), np.array([high])
+            np.zeros(len(columns), int),
+            np.array(columns),
+            np.array(values),
+            np.array([low]),
+            np.array([high]),
         )
 
     def _bound(self, low: np.ndarray, high: np.ndarray) -> None:

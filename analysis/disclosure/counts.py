@@ -75,7 +75,8 @@ def counts_of(frame: pd.DataFrame, crossed: Crossings) -> Counts:
 
 
 def _answers_that_lead_on(texts: pd.DataFrame, frame: pd.DataFrame) -> dict[tuple, frozenset]:
-    """Which bases are the count of an answer: (place, table, question, unit, level, base) -> {(question, choice)}.
+    """Which bases are the count of an answer: (place, table, question, unit, level, base) -> {(question,
+    choice)}.
 
     A form sends those who said yes to the next question, and whoever knows the form reads the base of
     that question as the count of the answer. Told by the numbers: as many were asked, at every level, as gave

@@ -62,6 +62,7 @@ class _Search:
         self.is_base[counts.base] = True
         self.sums = [each for each in counts.sums if each.rest < threshold]
         self.change = np.zeros(len(counts.size))
+        self.settled: dict[int, bytes] = {}
 
     def run(self) -> None:
         for _ in range(MOST_TURNS):
@@ -73,7 +74,7 @@ class _Search:
             if self.hidden[self.is_base].sum() > before:
                 continue
             leaks = find_determined(self.counts, self.sums, self.hidden, self.change)
-            leaks = [leak for leak in leaks if 0 < self.counts.size[leak]]
+            leaks = [leak for leak in leaks if self.counts.size[leak] > 0]
             few = [leak for leak in leaks if self.counts.people[leak] < self.threshold or self.primary[leak]]
             if not few:
                 return
@@ -128,23 +129,28 @@ class _Search:
         self.cost, (self.least, self.most) = self._cost(), self._limits()
         for members, own in _groups(free, self.hidden, sums):
             bases = np.unique([c for e in own for c in (e.total, *e.parts) if not free[c]]).astype(int)
+            linked = np.concatenate([members, bases])
+            if self.settled.get(members[0]) == self._state(linked):
+                continue
             wide = np.concatenate([members, bases[self.hidden[bases]]])
             answer = self._solved(wide, own)
-            if answer is None and len(wide) < len(members) + len(bases):
-                wide = np.concatenate([members, bases])
+            if answer is None and len(wide) < len(linked):
+                wide = linked
                 answer = self._solved(wide, own)
-            members = wide
             if answer is None:
                 self._hide_greedily(own)
-                continue
-            hidden, change = answer
-            self.hidden[members[hidden]] = True
-            kept = free[members]
-            self.change[members[kept]] = change[kept]
+            else:
+                hidden, change = answer
+                self.hidden[wide[hidden]] = True
+                kept = free[wide]
+                self.change[wide[kept]] = change[kept]
+            self.settled[members[0]] = self._state(linked)
 
-    def _solved(
-        self, members: np.ndarray, own: Sequence[Sum]
-    ) -> tuple[np.ndarray, np.ndarray] | None:
+    def _state(self, cells: np.ndarray) -> bytes:
+        """What a group was solved with; where nothing of it has changed since, its answer stands."""
+        return self.hidden[cells].tobytes() + self.safe[cells].tobytes()
+
+    def _solved(self, members: np.ndarray, own: Sequence[Sum]) -> tuple[np.ndarray, np.ndarray] | None:
         place = {cell: column for column, cell in enumerate(members.tolist())}
         problem = self._problem(members, place, own)
         for seconds, reach in ((1.0, 3), (3.0, 20)):

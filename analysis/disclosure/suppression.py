@@ -10,12 +10,15 @@ The policy, in the order it is applied:
    who reported extortion are one count in the table by sex, in the table by incident, and as the base of
    what they were asked next (`counts`).
 3. Printed counts add up: the answers of a single-choice question to its base, the levels of a domain
-   to the whole city, crossed levels to the levels they are part of. Others are hidden beside the first, as few
+   to the whole city, crossed levels to the levels they are part of. Others are hidden beside the first, as
+   few
    rows as it takes, so that no hidden count of few people has but one possible value. Hidden parts of a shown
    sum hold together at least `suppress_below` people (`cell_problem`, `secondary`).
 4. An estimate is hidden with its count or its base.
-5. Zeros are shown: that nobody of a shown base gave an answer tells of nobody. One is hidden only where it
-   protects another count.
+5. Zeros are shown: that nobody of a shown base gave an answer tells of nobody, and an answer that nobody in
+   the whole city gave is a zero at every level, whatever its base. One is hidden only where it protects
+   another
+   count.
 6. What is hidden is attacked before it is believed: no hidden count of few people follows from all sums
    taken together (`attack`).
 
@@ -32,8 +35,11 @@ import pandas as pd
 
 from analysis.disclosure.counts import Crossings, counts_of
 from analysis.disclosure.secondary import hide_counts
+from analysis.vocabulary import OF_CHOICES
 
 SMALL_BASE = 30
+_ANSWER = ["study", "survey", "wave", "table", "question", "choice", "statistic", "unit", "weighting"]
+PRECISION = ("se", "low", "high", "deff")
 BLANKED = ("estimate", "se", "low", "high", "n", "deff")
 BLANKED_BASE = ("base", "base_weighted", "n_effective", "df")
 
@@ -83,11 +89,22 @@ def suppress(
 
     base_hidden = found.hidden[counts.base]
     printed = frame["status"].isin(["ok", "small base"]).to_numpy()
-    cell_hidden = (found.hidden[counts.n] | base_hidden) & printed
+    nobody = base_hidden & _given_by_nobody(frame, base_hidden | found.hidden[counts.n])
+    cell_hidden = (found.hidden[counts.n] | base_hidden) & printed & ~nobody
     primary = found.primary[counts.n] | found.primary[counts.base]
     reasons[cell_hidden] = np.where(primary[cell_hidden], "primary", "secondary")
 
     frame.loc[cell_hidden, "status"] = "suppressed"
     frame.loc[cell_hidden, list(BLANKED)] = np.nan
+    # The interval of a zero would tell its base.
+    frame.loc[nobody, list(PRECISION)] = np.nan
     frame.loc[base_hidden, list(BLANKED_BASE)] = np.nan
     return Suppressed(frame, reasons)
+
+
+def _given_by_nobody(frame: pd.DataFrame, hidden: np.ndarray) -> np.ndarray:
+    """Which rows (r,) are of an answer that is shown to be nobody's in the whole city."""
+    zero = (frame["n"] == 0) & frame["statistic"].isin(OF_CHOICES)
+    told = zero & (frame["domain"] == "") & (frame["base"] > 0) & ~hidden
+    keys = pd.MultiIndex.from_frame(frame[_ANSWER].astype(str))
+    return (zero & keys.isin(keys[told])).to_numpy()

@@ -90,6 +90,7 @@ class TableLayout:
     margins: str = ""
     random_sample: bool = False
     synthetic: bool = False
+    unprotected: bool = False
     notes: Sequence[str] = ()
     source: str = ""
     sentence: str = ""

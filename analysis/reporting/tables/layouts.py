@@ -43,6 +43,7 @@ class Setting:
     subtitles: Mapping[str, str] = field(default_factory=dict)
     partly: frozenset[tuple[str, str]] = frozenset()
     places: Mapping[str, str] = field(default_factory=dict)
+    unprotected: bool = False
 
 
 def table_layout(
@@ -65,6 +66,7 @@ def table_layout(
         small_base=setting.small_base,
         margins=setting.margins,
         synthetic=instrument.synthetic,
+        unprotected=setting.unprotected and not instrument.synthetic,
         notes=tuple(dict.fromkeys(note for row in rows if (note := text_in(row.note, language)))),
         sentence=next((text for row in rows if (text := row.sentence.get(language))), ""),
         source=text_in(instrument.source, language) or text_in(instrument.title, language),
