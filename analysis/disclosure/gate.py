@@ -69,7 +69,7 @@ def apply_gate(
     keys = pd.MultiIndex.from_frame(estimates[NUMBER_KEYS].astype(str))
     unsafe = unsafe_quantiles(estimates, policy.suppress_below)
     if dominated:
-        unsafe |= keys.isin(list(dominated))
+        unsafe = unsafe | keys.isin(list(dominated))
     before = (shown["status"] == SUPPRESSED).to_numpy()
     shown = hide_numbers(shown, unsafe)
     by_number = (shown["status"] == SUPPRESSED).to_numpy() & ~before
