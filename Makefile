@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help casestudies test lab check lint lock clean bench
+.PHONY: help casestudies test lab check lint lock clean bench mutants
 
 help:            ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -19,8 +19,10 @@ $(STAMP): requirements.lock pyproject.toml
 casestudies: $(STAMP)  ## every example city: notebooks, tables, figures, comparison
 	$(BIN)/casestudy run
 
-test: $(STAMP)   ## all tests and the linter
+test: $(STAMP)   ## the linter, the type checker and all tests
 	$(BIN)/ruff check analysis tests
+	$(BIN)/ruff format --check analysis tests
+	$(BIN)/python -m tests.types
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lab: $(STAMP)    ## JupyterLab on the notebooks
@@ -31,6 +33,9 @@ check: $(STAMP)  ## problems in params, forms and exports
 
 bench: $(STAMP)  ## benchmarks beside peers, printed as ratios
 	$(BIN)/python -m tests.benchmarks
+
+mutants: $(STAMP) ## breaks the rooms that compute on purpose: which mutants no test notices (hours; SAMPLE=40 draws)
+	$(BIN)/python -m tests.mutants --sample $(or $(SAMPLE),0)
 
 lock: $(STAMP)   ## requirements.lock from pyproject.toml, for every system
 	$(BIN)/python -m pip install --quiet uv

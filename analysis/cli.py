@@ -206,12 +206,13 @@ def check(cities: Cities = None, workspace: Home = None) -> None:
 
         casestudy check port --workspace ~/mine
     """
-    from analysis.commands.check import check_workspace
-    from analysis.screen import show_problems
+    from analysis.commands.check import check_workspace, identifying_columns
+    from analysis.screen import show_identifying, show_problems
     from analysis.workspace import find_workspace
 
     problems = check_workspace(find_workspace(workspace), cities or ())
     show_problems(problems)
+    show_identifying(identifying_columns(find_workspace(workspace), cities or ()))
     if problems.fatals:
         raise typer.Exit(1)
 
@@ -421,6 +422,42 @@ def simulate(
 
 
 @app.command()
+def verify(
+    report: Annotated[Path, typer.Argument(help="The report: .docx, .pptx, .pdf, .html, .md or .txt.")],
+    cities: Cities = None,
+    workspace: Home = None,
+    out: Out = None,
+    language: Annotated[
+        str | None, typer.Option(help="Language of the report; found out if not given.")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="Folder for what was found; one beside the report if not given.")
+    ] = None,
+    comment: Annotated[
+        bool, typer.Option("--comment", help="Also a copy of the .docx with a comment at each place.")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on numbers without a source, too.")] = False,
+) -> None:
+    """Hold a finished report against the results: what stands behind each number; exit 1 on a contradiction.
+
+    Examples:
+
+        casestudy verify briefing.docx --workspace ~/mine
+
+        casestudy verify briefing.docx port capital --comment --strict
+    """
+    from analysis.commands.verify import VerifyRequest
+    from analysis.commands.verify import verify as verify_one
+    from analysis.screen import show_verified
+
+    request = VerifyRequest(report, workspace, tuple(cities or ()), out, language, to, comment, strict)
+    verified = verify_one(request)
+    show_verified(verified)
+    if verified.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
 def release(
     cities: Cities = None,
     recipe: Annotated[
@@ -451,12 +488,14 @@ def release(
         raise CaseStudyError("Name cities or say --all, not both.")
     from analysis.commands.release import Request, find_recipe
     from analysis.commands.release import release as make
-    from analysis.screen import show_problems, show_releases
+    from analysis.screen import progress, show_problems, show_releases
     from analysis.workspace import find_workspace
 
     home = find_workspace(workspace)
     path = find_recipe(recipe, home)
-    made = make(Request(home, path, tuple(cities or ()), out.absolute() if out else None, language or ""))
+    folder = out.absolute() if out else None
+    with progress() as watch:
+        made = make(Request(home, path, tuple(cities or ()), folder, language or ""), watch)
     show_releases(made)
     problems = [problem for one in made for problem in one.problems]
     if problems:

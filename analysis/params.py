@@ -26,10 +26,11 @@ Month = Annotated[str, AfterValidator(_as_month)]
 
 
 class Period(StrictModel):
-    """First and last day of fieldwork, both included."""
+    """First and last day of fieldwork, both included; what becomes of interviews `outside`, "" undecided."""
 
     from_: date = Field(alias="from")
     to: date
+    outside: Literal["leave_out", "keep", ""] = ""
 
     @model_validator(mode="after")
     def _in_order(self) -> Period:
@@ -82,6 +83,34 @@ class MarginParams(StrictModel):
         return self
 
 
+class AdjustmentParams(StrictModel):
+    """Another way to known margins: raking, post-stratification to joint `cells`, or calibration.
+
+    `cells` are the sizes of the joint cells of `variables` ("female young": 1200), for post-stratification;
+    `margins` the targets of the others. `bounds` keep what calibration multiplies a weight by between two
+    numbers, `trim` clips it afterwards; `cap` is raking's.
+    """
+
+    method: Literal["rake", "poststratify", "calibrate"]
+    margins: tuple[MarginParams, ...] = ()
+    variables: tuple[str, ...] = ()
+    cells: Mapping[str, float] = Field(default_factory=dict)
+    bounds: tuple[float, float] | None = None
+    trim: tuple[float, float] | None = None
+    distance: Literal["linear", "raking", "logit"] = "linear"
+    cap: float | None = Field(default=None, gt=1)
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _has_targets(self) -> AdjustmentParams:
+        joint = self.method == "poststratify"
+        if joint and not (self.variables and self.cells and self.source):
+            raise ValueError("post-stratification needs variables, the sizes of their cells, and a source")
+        if not joint and not self.margins:
+            raise ValueError(f"the method {self.method} needs margins")
+        return self
+
+
 class WeightParams(StrictModel):
     """Margins to rake to, and the cap on weights as a multiple of their mean (none by default)."""
 
@@ -89,11 +118,70 @@ class WeightParams(StrictModel):
     cap: float | None = Field(default=None, gt=1)
 
 
+class ReplicateParams(StrictModel):
+    """Errors of the sample drawn again, beside the linearised ones: how, how often, and from which seed."""
+
+    method: Literal["bootstrap", "jackknife"] = "bootstrap"
+    number: int = Field(default=200, ge=20, le=10_000)
+    seed: int = 1
+
+
+Columns = str | tuple[str, ...]
+
+
+class DesignParams(StrictModel):
+    """How the sample was drawn: what it was drawn from, in which strata and units, with which weights.
+
+    Columns are questions, columns of the export, or of `file` (a sampling frame, a table of weights), which
+    is joined by `key`, the column that both have. `weights` is a column of weights; `population` one of
+    population sizes of each key instead, from which the weights are made: N/n. `psu` and `fpc` have one
+    column a stage, `fpc` population sizes or sampling fractions, or one number for all. `lonely`: what a
+    stratum with one unit adds to errors. `nest`: a unit's name may stand in several strata for other units.
+    `unweighted`: show the plain shares of those interviewed beside. `source`: where the weights are from.
+    """
+
+    weights: str = ""
+    population: str = ""
+    file: str = ""
+    key: str = ""
+    strata: Columns = ()
+    psu: Columns = ()
+    fpc: Columns | float = ()
+    lonely: Literal["fail", "adjust", "certainty", "average"] = "fail"
+    nest: bool = False
+    unweighted: bool = False
+    source: str = ""
+    replicates: ReplicateParams | None = None
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> DesignParams:
+        if self.weights and self.population:
+            raise ValueError(
+                "weights come from `weights` or are made of `population` (N/n): name one of them"
+            )
+        if bool(self.file) != bool(self.key):
+            raise ValueError("a file is joined by a key: give both, the file and the column that both have")
+        if self.population and not self.file:
+            raise ValueError("`population` is a column of a sampling frame: name its file and key")
+        if not (self.weights or self.population or self.strata or self.psu or self.fpc or self.replicates):
+            raise ValueError("a design needs weights, population, strata, psu or fpc")
+        return self
+
+    def stages(self, role: Literal["strata", "psu"]) -> tuple[str, ...]:
+        """The columns of a role, one a stage."""
+        given = getattr(self, role)
+        return (given,) if isinstance(given, str) else given
+
+
 class SurveyParams(StrictModel):
     """One survey of this city: which instrument, which file, which of its rows.
 
-    `sheet` is the export's sheet with the interviews, where several hold some. `place` is where it was held,
-    by language code, where that is not the city alone.
+    `sheet` is the export's sheet with the interviews, where several hold some; `keep` names columns
+    (validation status, form version) and the values with which interviews are kept. `place` is where it was
+    held, by language code, where that is not the city alone. `weights` rakes, from the weights of `design`
+    where there is one; `adjustments` are further readings, by the names that tables call them. `interval` is
+    how intervals of shares are made, `df` whose units count for a domain's: its own, or all of the design's;
+    a row of the plan may choose others.
     """
 
     instrument: str
@@ -103,8 +191,13 @@ class SurveyParams(StrictModel):
     period: Period | None = None
     sheet: str = ""
     rows: Rows = Field(default_factory=dict)
+    keep: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     reports: Mapping[str, Rows] = Field(default_factory=dict)
+    design: DesignParams | None = None
     weights: WeightParams | None = None
+    adjustments: Mapping[str, AdjustmentParams] = Field(default_factory=dict)
+    interval: Literal["logit", "wilson", "beta", "linear"] = "logit"
+    df: Literal["domain", "design"] = "domain"
     cleaning_log: str | None = None
 
     @property

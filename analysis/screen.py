@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from analysis.batch.run import Progress
     from analysis.batch.tasks import Outcome, PlaceReport
     from analysis.commands.adopt import Adopted
+    from analysis.commands.check import IdentifyingColumn
     from analysis.commands.cities import CityLine
     from analysis.commands.clean import CleanReport
     from analysis.commands.harmonise import Harmonised
     from analysis.commands.plan import PlanReport
     from analysis.commands.release import CityRelease
+    from analysis.commands.verify import VerifyReport
     from analysis.disclosure.release.verdict import Criterion
     from analysis.problems import Problem
 
@@ -258,6 +260,11 @@ def show_adopted(adopted: Adopted) -> None:
     ]
     for fact in facts:
         say(fact)
+    if adopted.identifying:
+        say(
+            f"Would identify people, and is marked in instrument.yaml: {', '.join(adopted.identifying)}."
+            f" A recipe for a data set without it is drafted in {adopted.recipe}."
+        )
     if adopted.unused:
         screen.print(_table(("Not used", "Why"), adopted.unused))
     if adopted.problems:
@@ -265,8 +272,37 @@ def show_adopted(adopted: Adopted) -> None:
     say(f'Next: casestudy run --workspace "{adopted.workspace}"')
 
 
+def show_verified(report: VerifyReport) -> None:
+    """How a report's numbers stand: the worst first, then how many of each, and where the rest lies."""
+    screen = console()
+    for row in report.to_mend.itertuples():
+        screen.print(f"{row.where}: {row.says}: {row.status}", style="bold", markup=False)
+        screen.print(f"    {row.sentence}", markup=False)
+        screen.print(f"    {row.stands}", markup=False)
+        screen.print(f"    Write instead: {row.instead}", markup=False)
+    counts = report.verification.counts
+    say(", ".join(f"{count} {status}" for status, count in counts.items()) or "No number was found.")
+    unread = report.verification.report.unread
+    if unread:
+        say(f"Could not be read: {'; '.join(unread)}.")
+    for path in report.written:
+        say(f"Written: {path}")
+
+
+def show_identifying(columns: Iterable[IdentifyingColumn]) -> None:
+    """A line a column that would identify people, of real data and examples alike."""
+    rows = [
+        (column.survey, column.column, column.reason, "yes" if column.marked else "no") for column in columns
+    ]
+    if rows:
+        say("Columns that would tell who somebody is; no release holds them unless its recipe keeps one.")
+        console().print(_table(("Survey", "Column", "Why", "Marked in instrument.yaml"), rows))
+
+
 def show_releases(made: Sequence[CityRelease]) -> None:
     """A line a limit of each release, then where the files lie and whether they may leave."""
+    from analysis.reporting.wording.words import word
+
     rows = []
     for one in made:
         for criterion in one.released.verdict.criteria:
@@ -279,6 +315,8 @@ def show_releases(made: Sequence[CityRelease]) -> None:
             f"{one.city}: {len(released.data.frame):,} people, {len(released.data.variables)} columns,"
             f" {len(released.left_out)} left out; {_rests_on(released.verdict.basis)} {one.folder}"
         )
+        for caveat in released.caveats:
+            say(f"- {word(caveat.key, 'en', **caveat.values)}")
         if not released.verdict.passed:
             complain(
                 f"{one.city}: the limits of the recipe are not met, so this data set must not be published as"

@@ -26,6 +26,7 @@ STAGES = (
     "disclosure",
     "findings",
     "reporting",
+    "verification",
     "simulation",
     "batch",
     "study",
@@ -169,7 +170,9 @@ MODULES = {
     "python-calamine": "python_calamine",
     "python-docx": "docx",
     "python-pptx": "pptx",
+    "beautifulsoup4": "bs4",
     "pyyaml": "yaml",
+    "text2num": "text_to_num",
 }  # packages whose module has another name
 
 

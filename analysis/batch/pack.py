@@ -15,13 +15,15 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from analysis.batch.manifest import PACK
+from analysis.batch.tasks import Place
 from analysis.digests import combine, digest
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError, hint
 
-KINDS = ("docx",)
+KINDS = ("docx", "html")
 """What a pack is made of; the workbook is made with the tables."""
 FOLDERS = ("style", "text")
 
@@ -69,6 +71,19 @@ def pack_key(results: str, language: str, kind: str, workspace: Path) -> str:
     """One hash of what a kind of file is made from: results, language, style and own text."""
     own = [f"{path.relative_to(workspace).as_posix()} {digest(path)}" for path in own_files(workspace)]
     return combine(results, language, kind, *own)
+
+
+def pack_order(place: Place, language: str, kinds: Sequence[str], planned: Sequence[str]) -> dict[str, Any]:
+    """What the writing of a pack is told, in plain values: `planned` are all kinds, `kinds` those to make
+    now.
+    """
+    return {
+        "language": language,
+        "own": place.language,
+        "kinds": list(kinds),
+        "languages": list(place.languages),
+        "planned": list(planned),
+    }
 
 
 def own_files(workspace: Path) -> list[Path]:

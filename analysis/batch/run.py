@@ -27,6 +27,7 @@ from analysis.batch.notebooks import Source, read_notebook
 from analysis.batch.pack import (
     PackRecord,
     pack_key,
+    pack_order,
     read_packs,
     relative_names,
     stale_kinds,
@@ -239,16 +240,10 @@ def _stale_packs(visit: Visit, request: Request) -> list[PackTask]:
 
 def _write_pack(pack: PackTask, place: Place, request: Request, kernel: Kernel) -> Outcome:
     started, clock = now(), time.perf_counter()
-    given = {
-        "city": place.name,
-        "workspace": str(request.workspace.root),
-        "out": str(request.out),
-        "language": pack.language,
-        "own": place.language,
-        "kinds": list(pack.keys),
-    }
+    given = {"city": place.name, "workspace": str(request.workspace.root), "out": str(request.out)}
+    order = pack_order(place, pack.language, list(pack.keys), request.pack)
     try:
-        value = kernel.call(WRITE_PACK, **given)
+        value = kernel.call(WRITE_PACK, **given, order=order)
     except CaseStudyError as error:
         return Outcome(place.name, "", started, time.perf_counter() - clock, error=str(error))
     return Outcome(place.name, "", started, time.perf_counter() - clock, value)

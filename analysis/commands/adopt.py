@@ -15,7 +15,13 @@ import yaml
 
 from analysis.batch.notebooks import section_notebook
 from analysis.commands.drafted import draft_missing, draft_stacks, tell_drafted
-from analysis.disclosure.release.identifying import REASONS, identify_question
+from analysis.commands.release_draft import write_draft
+from analysis.disclosure.release.identifying import (
+    REASONS,
+    Identifying,
+    find_identifying,
+    identify_question,
+)
 from analysis.files import copy_private, write_atomic
 from analysis.identifiers import distinct, identifier, identifiers
 from analysis.intake.answers.responses import Responses
@@ -44,7 +50,8 @@ SUPPRESS_BELOW = 5
 class Adopted:
     """What `adopt` made and what it could not use.
 
-    `cities`: one row a city (id, name, interviews); `outside`: answers that name no city, and how many
+    `identifying` are the columns that would tell who somebody is, `recipe` where a first recipe for a release
+    lies. `cities`: one row a city (id, name, interviews); `outside`: answers that name no city, and how many
     interviews they leave out ("" is no answer); `unused`: pairs of what and why.
     """
 
@@ -60,6 +67,8 @@ class Adopted:
     dialect: str
     unused: tuple[tuple[str, str], ...]
     problems: tuple[Problem, ...]
+    identifying: tuple[str, ...] = ()
+    recipe: Path | None = None
 
 
 def adopt(
@@ -121,6 +130,7 @@ def _adopt_into(
     answers = _with_columns(folder, answers, dict.fromkeys(columns), problems)
     form = answers.form
     found, outside = _cities(answers, cities, form)
+    identifying = _mark_identifying(folder, answers)
     stacks = answers.instrument.stacks
     known = [name for name in form.questions if answers.has(name) and not _is_unlisted(answers, name)]
     stacked = [name for part in answers.repeats.values() for name in part.asked.columns]
@@ -136,6 +146,7 @@ def _adopt_into(
         survey = {"instrument": instrument.name, "export": f"data/{responses.name}"}
         survey |= {"sheet": sheet} if sheet else {}
         _write_params(workspace, city, survey, cities, form, languages)
+    recipe = write_draft(answers, identifying, by, cities, workspace)
     return Adopted(
         workspace=workspace,
         instrument=instrument.name,
@@ -149,7 +160,21 @@ def _adopt_into(
         dialect=str(answers.dialect),
         unused=_unused(form, answers, plan),
         problems=tuple(problems),
+        identifying=tuple(column.column for column in identifying),
+        recipe=recipe,
     )
+
+
+def _mark_identifying(folder: Path, answers: Responses) -> tuple[Identifying, ...]:
+    """Write into instrument.yaml which questions would tell who somebody is; return all such columns."""
+    identifying = find_identifying(answers)
+    marked = [column.column for column in identifying if column.column in answers.form.questions]
+    if marked:
+        path = folder / "instrument.yaml"
+        note = "# Columns that would tell who somebody is; `casestudy release` leaves them out.\n"
+        text = yaml.safe_dump({"identifying": marked}, allow_unicode=True, default_flow_style=None, width=100)
+        write_atomic(path, path.read_text(encoding="utf-8") + note + text)
+    return identifying
 
 
 def _read_twice(

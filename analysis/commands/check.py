@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import TypeVar
 
 from analysis.comparison.declared import read_comparison
+from analysis.disclosure.release.identifying import check_identifying, find_identifying
+from analysis.intake.answers.responses import Responses
 from analysis.problems import CaseStudyError, Problem, Problems
 from analysis.study import declare
 from analysis.study.preparation import work_out
 from analysis.study.sources import open_sources
-from analysis.study.survey import read_survey
+from analysis.study.survey import read_raw, read_survey
 from analysis.workspace import Workspace
 
 Made = TypeVar("Made")
@@ -26,6 +30,43 @@ def check_workspace(workspace: Workspace, cities: Sequence[str] = ()) -> Problem
         workspace.params(city)
         found |= dict.fromkeys(_problems_of(city, workspace))
     return Problems(found)
+
+
+@dataclass(frozen=True)
+class IdentifyingColumn:
+    """A column of a survey that would tell who somebody is, why, and whether instrument.yaml marks it."""
+
+    survey: str
+    column: str
+    reason: str
+    marked: bool
+
+
+def identifying_columns(workspace: Workspace, cities: Sequence[str] = ()) -> tuple[IdentifyingColumn, ...]:
+    """What would identify people in the exports of these cities (all, if none is named), each survey once.
+
+    Surveys that can't be read are passed over: `check_workspace` says why.
+    """
+    found: dict[tuple[str, str], IdentifyingColumn] = {}
+    for city in cities or workspace.cities():
+        for survey, answers in _readable(city, workspace):
+            for column in find_identifying(answers):
+                marked = column.column in answers.instrument.identifying
+                entry = IdentifyingColumn(survey, column.column, column.reason, marked)
+                found.setdefault((survey, column.column), entry)
+    return tuple(found.values())
+
+
+def _readable(city: str, workspace: Workspace) -> Iterator[tuple[str, Responses]]:
+    """The name and the raw answers of each survey of a city that can be read."""
+    try:
+        declared = declare(city, workspace.root)
+    except CaseStudyError:
+        return
+    for survey in declared.surveys:
+        with suppress(CaseStudyError):
+            _, raw, _ = read_raw(survey, str(declared.params_path), Problems())
+            yield survey.instrument.name, raw
 
 
 def _problems_of(city: str, workspace: Workspace) -> list[Problem]:
@@ -46,6 +87,9 @@ def _problems_of(city: str, workspace: Workspace) -> list[Problem]:
         _attempt(lambda met, survey=survey: read_survey(survey, where, met, opened.flows), where, problems)
         for survey in declared.surveys
     ]
+    for survey in surveys:
+        if survey is not None:
+            check_identifying(survey.respondents, problems)
     if not problems.fatals:
         _attempt(lambda _: work_out(declared, opened, surveys), where, problems)
     return list(problems)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from analysis.batch.pack import PackRecord, pack_key, relative_names, write_packs
+from analysis.batch.pack import KINDS, PackRecord, pack_key, pack_order, relative_names, write_packs
 from analysis.batch.run import Progress, fresh_manifest
 from analysis.batch.tasks import Place, Request, comparison, places
 from analysis.problems import CaseStudyError, suggestion
@@ -67,7 +67,8 @@ def _check_language(place: Place, language: str) -> None:
 
 def _write(home: Workspace, out: Path, place: Place, language: str, kinds: Sequence[str]) -> list[str]:
     manifest = fresh_manifest(place, Request(home, out))
-    made = write_pack(place.name, str(home.root), str(out), language, place.language, list(kinds))
+    order = pack_order(place, language, kinds, KINDS)
+    made = write_pack(place.name, str(home.root), str(out), order)
     records, lines = {}, []
     for kind, found in made.items():
         key = pack_key(manifest.key, language, kind, home.root)

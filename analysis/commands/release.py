@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -72,7 +73,15 @@ class CityRelease:
     problems: tuple[Problem, ...]
 
 
-def release(request: Request) -> tuple[CityRelease, ...]:
+class Watch(Protocol):
+    """What is told how far the work is."""
+
+    def expect(self, tasks: int) -> None: ...
+
+    def done(self, what: str) -> None: ...
+
+
+def release(request: Request, watch: Watch | None = None) -> tuple[CityRelease, ...]:
     """Make the release of every survey of the cities that the recipe is for.
 
     Nothing is written before all of them are made.
@@ -83,10 +92,14 @@ def release(request: Request) -> tuple[CityRelease, ...]:
     problems = Problems()
     recipe = read_recipe(request.recipe, problems)
     problems.stop_if_fatal()
-    made = []
-    for city in request.cities or request.workspace.cities():
+    made, cities = [], request.cities or tuple(request.workspace.cities())
+    if watch:
+        watch.expect(len(cities))
+    for city in cities:
         declared = declare(city, request.workspace.root, request.out, request.language or None)
         made += _city_releases(declared, recipe, request)
+        if watch:
+            watch.done(city)
     if not made:
         raise CaseStudyError(
             f"{request.recipe}, instrument: no city of {request.workspace.root} has the instrument"

@@ -4,7 +4,6 @@ it.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from analysis.planning.plan import language_code
 from analysis.problems import Problems
+from analysis.reading.csv_text import read_text_frame
 from analysis.reading.place_names import OTHER, UNKNOWN, is_place, place_label
 
 
@@ -76,9 +76,8 @@ ROLES = {"other": (OTHER,), "dont_know": (UNKNOWN,)}
 
 def read_labels(path: Path, problems: Problems) -> LabelForm:
     """The labels in a CSV file with the columns question, choice, and label::<language> for each language."""
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        header, records = reader.fieldnames or [], list(reader)
+    frame = read_text_frame(path, problems)
+    header, records = list(frame.columns), frame.to_dict("records")
     languages = {
         name: language_code(name.partition("::")[2]) for name in header if name.startswith("label::")
     }

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from analysis.estimation.frame import estimates_frame
+from analysis.estimation.designed_sums import DesignedSums
+from analysis.estimation.frame import UNWEIGHTED, estimates_frame
 from analysis.estimation.measures import Levels, Measure, measure, split
 from analysis.estimation.offered import lacks, share_offered
 from analysis.estimation.plan_row_estimates import Part, absent, columns_of, once_each
-from analysis.estimation.shared_sums import CERTAIN, Together
+from analysis.estimation.reading_options import ReadingOptions
+from analysis.estimation.shared_sums import Slots, Together
 from analysis.intake.answers.responses import Reports, Responses
 from analysis.planning.row import PlanRow
 from analysis.statistics.design import Design
@@ -20,6 +22,7 @@ from analysis.statistics.estimate_block import Block
 from analysis.statistics.means import mean_by, ratio_by, total_by
 from analysis.statistics.quantiles import quantile_by
 from analysis.statistics.shares import share_by, share_ticks
+from analysis.statistics.unit_sums import can_be_tallied
 from analysis.vocabulary import OF_CHOICES
 
 
@@ -27,8 +30,10 @@ from analysis.vocabulary import OF_CHOICES
 class Survey:
     """One survey of one city, ready to be estimated from.
 
-    `designs` maps the name of a weighting ("raked") to the respondents' weighted design; the
-    unweighted reading is always made. Bases under `small_base` are flagged.
+    `designs` maps the name of a weighting ("design", "raked") to the respondents' weighted design, the main
+    reading first. Where nothing is known of how people were drawn, `drawn` is False: then the main reading is
+    the unweighted one, each person a sample of one, and is made besides. Bases under `small_base` are
+    flagged; `options` say how intervals are made where a row doesn't.
     """
 
     study: str
@@ -38,6 +43,17 @@ class Survey:
     reports: Mapping[str, Reports] = field(default_factory=dict)
     designs: Mapping[str, Design] = field(default_factory=dict)
     small_base: int = 30
+    drawn: bool = False
+    options: ReadingOptions = field(default_factory=ReadingOptions)
+
+    @property
+    def readings(self) -> dict[str, Design | None]:
+        """Every reading by its name, the main one first; None where everybody counts once."""
+        return dict(self.designs) if self.drawn else {UNWEIGHTED: None, **self.designs}
+
+    @property
+    def main(self) -> str:
+        return next(iter(self.readings))
 
 
 def estimate_plan(plan: Sequence[PlanRow], survey: Survey) -> pd.DataFrame:
@@ -50,8 +66,8 @@ def estimate_plan(plan: Sequence[PlanRow], survey: Survey) -> pd.DataFrame:
     """
     rows = dict(enumerate(plan))
     there = {place: row for place, row in rows.items() if can_be_counted(row, survey)}
-    quick = [row for row in there.values() if _is_quick(row, survey)]
-    together = Together.of(quick, survey.respondents) if quick else None
+    options = {place: survey.options.of(row) for place, row in there.items()}
+    quick = _Quick.of({place: row for place, row in there.items() if _is_quick(row, survey)}, options, survey)
     parts: dict[int, list[Part]] = {
         place: [] if place in there else [_absent(row, survey)] for place, row in rows.items()
     }
@@ -60,14 +76,58 @@ def estimate_plan(plan: Sequence[PlanRow], survey: Survey) -> pd.DataFrame:
         if counted.choices:
             for place, row in alike.items():
                 parts[place].append(_absent(row, survey, besides=counted.choices))
-        swift = {place: row for place, row in alike.items() if _is_quick(row, survey)}
-        if swift:
-            together.add(swift, counted)
+        quick.add({place: row for place, row in alike.items() if place in quick.rows}, counted)
         for place, row in alike.items():
-            parts[place] += _parts(row, counted, survey, weighted_only=place in swift)
-    for place, part in (together.parts() if together else {}).items():
-        parts[place].insert(1 if part.row.statistic in OF_CHOICES else 0, part)
+            done = quick.weightings if place in quick.rows else frozenset()
+            parts[place] += _parts(row, counted, survey, done)
+    order = {name: number for number, name in enumerate(survey.readings)}
+    for place, part in quick.parts():
+        parts[place].append(part)
+    for place in there:
+        # what the form did not have comes first, then the readings in their order
+        parts[place].sort(key=lambda part: order.get(part.weighting, -1))
     return _frame([part for place in rows for part in parts[place]], survey)
+
+
+@dataclass(frozen=True, eq=False)
+class _Quick:
+    """The rows of a plan, by place, whose readings are made of sums; and what makes them."""
+
+    rows: Mapping[int, PlanRow]
+    options: Mapping[int, ReadingOptions]
+    together: Together | None
+    designed: tuple[DesignedSums, ...]
+    made: list[tuple[int, Part]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, rows: Mapping[int, PlanRow], options: Mapping[int, ReadingOptions], survey: Survey) -> _Quick:
+        if not rows:
+            return cls({}, options, None, ())
+        slots = Slots.of_rows(list(rows.values()), survey.respondents)
+        together = Together(len(survey.respondents), slots, options) if not survey.drawn else None
+        tallied = {name: design for name, design in survey.designs.items() if can_be_tallied(design)}
+        designed = tuple(DesignedSums.of(name, design, slots) for name, design in tallied.items())
+        return cls(rows, options, together, designed)
+
+    @property
+    def weightings(self) -> frozenset[str]:
+        """The readings that need nothing more."""
+        names = [sums.weighting for sums in self.designed]
+        return frozenset([UNWEIGHTED, *names] if self.together else names)
+
+    def add(self, rows: Mapping[int, PlanRow], counted: Measure) -> None:
+        """Sum one measure for the rows that differ in their domain or interval alone."""
+        if not rows:
+            return
+        if self.together:
+            self.together.add(rows, counted)
+        for sums in self.designed:
+            self.made.extend(sums.parts(rows, counted, self.options).items())
+
+    def parts(self) -> Iterator[tuple[int, Part]]:
+        """The parts of every row added, by its place."""
+        yield from (self.together.parts() if self.together else {}).items()
+        yield from self.made
 
 
 def _frame(parts: Sequence[Part], survey: Survey) -> pd.DataFrame:
@@ -75,7 +135,7 @@ def _frame(parts: Sequence[Part], survey: Survey) -> pd.DataFrame:
     if not kept:
         return estimates_frame()
     study = {"study": survey.study, "survey": survey.name, "wave": survey.wave}
-    return estimates_frame({**study, **columns_of(kept, survey.small_base)})
+    return estimates_frame({**study, **columns_of(kept, survey.small_base, survey.main)})
 
 
 def can_be_counted(row: PlanRow, survey: Survey) -> bool:
@@ -100,17 +160,17 @@ def _by_measure(rows: Mapping[int, PlanRow]) -> list[dict[int, PlanRow]]:
     return list(alike.values())
 
 
-def _parts(row: PlanRow, counted: Measure, survey: Survey, *, weighted_only: bool) -> Iterator[Part]:
-    """One plan row's estimates, a part for each weighting and split."""
-    weightings = {} if weighted_only else {"none": None}
-    weightings |= survey.designs
-    if not weightings:
+def _parts(row: PlanRow, counted: Measure, survey: Survey, done: Collection[str]) -> Iterator[Part]:
+    """One plan row's estimates, a part for each weighting that is not `done`, and split."""
+    readings = {name: design for name, design in survey.readings.items() if name not in done}
+    if not readings:
         return
     splits = split(row, counted, survey.respondents, survey.reports) or [Levels((), np.array([], dtype=int))]
-    for weighting, respondents in weightings.items():
+    options = survey.options.of(row)
+    for weighting, respondents in readings.items():
         design = design_of(row, counted, respondents)
         for levels in splits:
-            block = _block(row, counted, design, levels)
+            block = _block(row, counted, design.counting_df(options.df), levels, options)
             asked, members = (
                 _by_level(rows, levels) for rows in (counted.asked, np.ones(len(counted.asked)))
             )
@@ -142,15 +202,17 @@ def design_of(row: PlanRow, counted: Measure, respondents: Design | None) -> Des
     return Design.of(len(counted.respondent), psu=cluster, lonely="certainty")
 
 
-def _block(row: PlanRow, counted: Measure, design: Design, levels: Levels) -> Block:
+def _block(row: PlanRow, counted: Measure, design: Design, levels: Levels, options: ReadingOptions) -> Block:
     by, d = (levels.codes, len(levels.names)) if levels.names else (None, 0)
-    confidence = row.confidence or CERTAIN
+    confidence, method = options.confidence, options.interval
     if row.statistic in OF_CHOICES:
         if counted.codes is not None:
-            return share_by(design, counted.codes, len(counted.choices), by, d, confidence)
+            return share_by(design, counted.codes, len(counted.choices), by, d, confidence, method)
         if counted.offering is not None:
-            return share_offered(design, counted.ticks, counted.base, counted.offering, by, d, confidence)
-        return share_ticks(design, counted.ticks, counted.answered, by, d, confidence)
+            return share_offered(
+                design, counted.ticks, counted.base, counted.offering, by, d, confidence, method
+            )
+        return share_ticks(design, counted.ticks, counted.answered, by, d, confidence, method)
     return KERNELS[row.statistic](row, counted, design, by, d, confidence)
 
 

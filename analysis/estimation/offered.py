@@ -13,6 +13,7 @@ base, as its shares add to 1.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,6 +46,11 @@ def share_offered(
         inside = answered if group < 0 else answered & offering.masks[:, group]
         blocks.append(share_ticks(design, ticks[:, of_group], inside, levels, d, confidence, method))
         places.append(of_group)
+    return joined_blocks(blocks, places)
+
+
+def joined_blocks(blocks: Sequence[Block], places: Sequence[np.ndarray]) -> Block:
+    """The block of all choices from those of some each, at their `places`; each choice has its own bases."""
     order = np.argsort(np.concatenate(places))
     cells = {name: np.concatenate([getattr(block, name) for block in blocks], axis=1) for name in BY_CELL}
     for name in BY_LEVEL:
@@ -54,7 +60,7 @@ def share_offered(
         ]
         cells[name] = np.concatenate(bases, axis=1)
     cells = {name: values[:, order] for name, values in cells.items()}
-    return Block(**cells, confidence=confidence, method=blocks[0].method)
+    return Block(**cells, confidence=blocks[0].confidence, method=blocks[0].method)
 
 
 def lacks(base: np.ndarray, offered: np.ndarray, n: np.ndarray) -> np.ndarray:

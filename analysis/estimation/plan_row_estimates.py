@@ -8,6 +8,7 @@ from itertools import chain
 
 import numpy as np
 
+from analysis.estimation.frame import UNWEIGHTED
 from analysis.planning.row import PlanRow
 from analysis.statistics.estimate_block import BY_CELL, BY_LEVEL, Block, each_cell
 from analysis.vocabulary import NOT_ASKED, NOT_IN_FORM, OK, SMALL_BASE
@@ -85,8 +86,11 @@ def once_each(parts: Iterable[Part]) -> Iterator[Part]:
             yield part
 
 
-def columns_of(parts: Sequence[Part], small_base: int) -> dict[str, np.ndarray]:
-    """The columns of the estimates frame that the parts fill: levels outermost, choices in form order."""
+def columns_of(parts: Sequence[Part], small_base: int, main: str = UNWEIGHTED) -> dict[str, np.ndarray]:
+    """The columns of the estimates frame that the parts fill: levels outermost, choices in form order.
+
+    What a form did not have stands in the `main` reading.
+    """
     sizes = [part.size for part in parts]
     across = np.repeat([len(part.choices) for part in parts], [len(part.levels) for part in parts])
 
@@ -116,7 +120,7 @@ def columns_of(parts: Sequence[Part], small_base: int) -> dict[str, np.ndarray]:
         (part.block.confidence if part.row.confidence else 0.0 for part in parts), float
     )
     columns["method"] = of_part(part.block.method for part in parts)
-    columns["weighting"] = of_part(part.weighting or "none" for part in parts)
+    columns["weighting"] = of_part(part.weighting or main for part in parts)
     lacking = _lacking(parts, sizes)
     columns["status"] = np.where(lacking, NOT_IN_FORM, _status(columns, parts, of_part, across, small_base))
     return _as_asked(_without_numbers(columns, lacking) if lacking.any() else columns)

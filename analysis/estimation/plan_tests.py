@@ -67,7 +67,8 @@ class _Split:
 
 
 def estimate_tests(plan: Sequence[PlanRow], survey: Survey) -> pd.DataFrame:
-    """The tests that a plan asks for, TEST_COLUMNS: Rao-Scott F of question by domain, unweighted.
+    """The tests that a plan asks for, TEST_COLUMNS: Rao-Scott F of question by domain, in the main reading:
+    as the sample was drawn, where that is declared.
 
     A single-choice question has one row, with `choice` blank; a multi-select one for each choice, whose p is
     also given as Holm corrects it for their number (`p_adjusted`; else the same as p). `largest` is the
@@ -89,7 +90,7 @@ def estimate_tests(plan: Sequence[PlanRow], survey: Survey) -> pd.DataFrame:
 def _split_of(row: PlanRow, survey: Survey) -> _Split:
     counted = measure(row, survey.respondents, survey.reports)
     (levels,) = split(row, counted, survey.respondents, survey.reports)
-    design = design_of(row, counted, None)
+    design = design_of(row, counted, survey.readings[survey.main])
     return _Split(row, design, counted.choices, *_ticks(counted), levels, counted.offering)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.estimation.frame import main_reading
 from analysis.problems import Problems
+from analysis.reading.csv_text import read_text_frame
 from analysis.vocabulary import SUPPRESSED
 
 KEYS = ("table", "question", "choice", "domain", "level", "statistic", "unit")
@@ -35,7 +36,7 @@ def read_published(path: Path, problems: Problems) -> pd.DataFrame:
     `study` names a city, or several separated by blanks for a figure printed for them together. `decimals` is
     how many decimals the percent is printed with.
     """
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    frame = read_text_frame(path, problems)
     missing = [column for column in COLUMNS if column not in frame.columns]
     if missing:
         problems.fatal(str(path), f"columns are missing: {', '.join(missing)}.", row=1)

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from analysis.estimation.frame import UNWEIGHTED
 from analysis.estimation.measures import Levels, Measure, split_source
 from analysis.estimation.offered import lacks
 from analysis.estimation.plan_row_estimates import Part
+from analysis.estimation.reading_options import ReadingOptions
 from analysis.intake.answers.responses import Responses
 from analysis.planning.row import PlanRow
 from analysis.statistics.estimate_block import BY_CELL, BY_LEVEL, Block, each_cell
@@ -17,8 +19,38 @@ from analysis.statistics.unweighted_sums import Tally, means_from_sums, shares_f
 from analysis.vocabulary import OF_CHOICES
 
 Domain = tuple[str, bool]
-CERTAIN = 0.95
-"""The confidence of the arithmetic where no interval is asked for."""
+
+
+@dataclass(frozen=True, eq=False)
+class Slots:
+    """Where each domain's levels stand among those of all (row 0 is everyone), and what they are called.
+
+    `levels` are the codes of every level set with its size, as `Tally` takes them.
+    """
+
+    tally: Tally
+    levels: tuple[tuple[np.ndarray, int], ...]
+    places: Mapping[Domain, np.ndarray]
+    names: Mapping[Domain, tuple[str, ...]]
+
+    @classmethod
+    def of_rows(cls, rows: Sequence[PlanRow], respondents: Responses) -> Slots:
+        """The domains that `rows` split the respondents by."""
+        wanted = {domain_of(row): row for row in rows if row.by}
+        splits = {domain: split_source(row, respondents) for domain, row in wanted.items()}
+        flat = tuple((levels.codes, len(levels.names)) for parts in splits.values() for levels in parts)
+        start = 1
+        places, names = {("", False): np.zeros(1, dtype=int)}, {("", False): ("",)}
+        for domain, parts in splits.items():
+            size = sum(len(levels.names) for levels in parts)
+            places[domain] = np.concatenate([[0], np.arange(start, start + size)])
+            names[domain] = ("", *_names(parts))
+            start += size
+        return cls(Tally(len(respondents), flat), flat, places, names)
+
+    def of(self, domain: Domain) -> tuple[np.ndarray, tuple[str, ...]]:
+        """The rows of a domain (everyone first) and their names."""
+        return self.places[domain], self.names[domain]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +62,7 @@ class _Waiting:
 
     place: int
     row: PlanRow
+    wanted: ReadingOptions
     levels: tuple[str, ...]
     choices: tuple[str, ...]
     cells: np.ndarray
@@ -40,9 +73,9 @@ class _Waiting:
     lacking: np.ndarray | None = None
 
     @property
-    def kind(self) -> tuple[bool, float]:
-        """What is worked out in one go: shares or means, of one confidence."""
-        return self.row.statistic in OF_CHOICES, self.row.confidence or CERTAIN
+    def kind(self) -> tuple[bool, ReadingOptions]:
+        """What is worked out in one go: shares or means, whose intervals are made alike."""
+        return self.row.statistic in OF_CHOICES, self.wanted
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,25 +85,13 @@ class Together:
     """
 
     sampled: int
-    tally: Tally
-    slots: Mapping[Domain, np.ndarray]
-    names: Mapping[Domain, tuple[str, ...]]
+    slots: Slots
+    options: Mapping[int, ReadingOptions]
     waiting: list[_Waiting] = field(default_factory=list)
 
-    @classmethod
-    def of(cls, rows: Sequence[PlanRow], respondents: Responses) -> Together:
-        """Ready for `rows`, with every domain they split by."""
-        wanted = {domain_of(row): row for row in rows if row.by}
-        splits = {domain: split_source(row, respondents) for domain, row in wanted.items()}
-        flat = [(levels.codes, len(levels.names)) for parts in splits.values() for levels in parts]
-        tally, start = Tally(len(respondents), flat), 1
-        slots, names = {("", False): np.zeros(1, dtype=int)}, {("", False): ("",)}
-        for domain, parts in splits.items():
-            size = sum(len(levels.names) for levels in parts)
-            slots[domain] = np.concatenate([[0], np.arange(start, start + size)])
-            names[domain] = ("", *_names(parts))
-            start += size
-        return cls(len(respondents), tally, slots, names)
+    @property
+    def tally(self) -> Tally:
+        return self.slots.tally
 
     def add(self, rows: Mapping[int, PlanRow], counted: Measure) -> None:
         """The sums of one measure for the plan rows (by place) that differ in their domain alone."""
@@ -78,11 +99,12 @@ class Together:
         width = len(counted.choices) or 2
         sums = self.tally.sums(columns)
         for place, row in rows.items():
-            slots, names = self.slots[domain_of(row)], self.names[domain_of(row)]
+            slots, names = self.slots.of(domain_of(row))
             mine, members = sums[slots], self.tally.members[slots]
             choices = counted.choices or (row.choice,)
             cells, base, asked = mine[:, :width], mine[:, width], mine[:, width + 1]
-            waiting = _Waiting(place, row, names, choices, cells, base, asked, members, centre)
+            wanted = self.options[place]
+            waiting = _Waiting(place, row, wanted, names, choices, cells, base, asked, members, centre)
             self.waiting.append(
                 waiting if counted.offering is None else _of_offered(waiting, counted, mine[:, width + 2 :])
             )
@@ -92,18 +114,18 @@ class Together:
         kinds = dict.fromkeys(waiting.kind for waiting in self.waiting)
         return {place: part for kind in kinds for place, part in self._parts_of(kind)}
 
-    def _parts_of(self, kind: tuple[bool, float]) -> Iterator[tuple[int, Part]]:
-        of_choices, confidence = kind
+    def _parts_of(self, kind: tuple[bool, ReadingOptions]) -> Iterator[tuple[int, Part]]:
+        of_choices, wanted = kind
         alike = [waiting for waiting in self.waiting if waiting.kind == kind]
         make = _shares if of_choices else _means
-        flat, start = make(alike, self.sampled, confidence), 0
+        flat, start = make(alike, self.sampled, wanted), 0
         for waiting in alike:
             shape = len(waiting.levels), len(waiting.choices)
             cells = slice(start, start + shape[0] * shape[1])
             start = cells.stop
             block = _cut(flat, cells, shape, own_bases=waiting.base.ndim == 2)
             told = waiting.asked, waiting.members, waiting.lacking
-            yield waiting.place, Part(waiting.row, "none", waiting.levels, waiting.choices, block, *told)
+            yield waiting.place, Part(waiting.row, UNWEIGHTED, waiting.levels, waiting.choices, block, *told)
 
 
 def domain_of(row: PlanRow) -> Domain:
@@ -148,16 +170,16 @@ def _of_offered(waiting: _Waiting, counted: Measure, by_group: np.ndarray) -> _W
     return replace(waiting, base=base, lacking=lacks(waiting.base, offered, waiting.cells))
 
 
-def _shares(alike: Sequence[_Waiting], sampled: int, confidence: float) -> Block:
+def _shares(alike: Sequence[_Waiting], sampled: int, wanted: ReadingOptions) -> Block:
     n = np.concatenate([waiting.cells.ravel() for waiting in alike])
     base = np.concatenate([each_cell(waiting.base, len(waiting.choices)) for waiting in alike])
-    return shares_from_counts(n, base, sampled, confidence)
+    return shares_from_counts(n, base, sampled, wanted.confidence, wanted.interval, wanted.df)
 
 
-def _means(alike: Sequence[_Waiting], sampled: int, confidence: float) -> Block:
+def _means(alike: Sequence[_Waiting], sampled: int, wanted: ReadingOptions) -> Block:
     total, square = np.concatenate([waiting.cells for waiting in alike]).T
     base = np.concatenate([waiting.base for waiting in alike])
-    block = means_from_sums(base, total, square, sampled, confidence)
+    block = means_from_sums(base, total, square, sampled, wanted.confidence, wanted.df)
     centre = np.repeat([waiting.centre for waiting in alike], [len(waiting.base) for waiting in alike])[
         :, np.newaxis
     ]

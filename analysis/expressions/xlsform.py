@@ -1,190 +1,264 @@
-"""Parsing the expressions of `relevant` and `constraint` into a frozen tree; nothing is ever run as Python.
+"""Parsing the expressions of `relevant`, `constraint`, `choice_filter` and `calculation` into a tree.
 
-The grammar is the part of XPath 1.0 that XLSForms use; names follow the ODK XForms
-specification (getodk.github.io/xforms-spec).
+The grammar is the part of XPath 1.0 that XLSForms use; names follow the ODK XForms specification
+(getodk.github.io/xforms-spec). It is LALR(1): one pass, no backtracking, no recursion. Nothing is ever run as
+Python.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
-
-@dataclass(frozen=True)
-class Literal:
-    value: str | float
-
-
-@dataclass(frozen=True)
-class Answer:
-    """`${question}`."""
-
-    question: str
-
-
-@dataclass(frozen=True)
-class Current:
-    """`.`, the value being judged by a constraint."""
-
-
-@dataclass(frozen=True)
-class Operation:
-    operator: str
-    left: Node
-    right: Node
-
-
-@dataclass(frozen=True)
-class Call:
-    function: str
-    arguments: tuple[Node, ...]
-
-
-@dataclass(frozen=True)
-class Unreadable:
-    """An expression outside the grammar; `text` is what could not be read."""
-
-    text: str
-
-
-Node = Literal | Answer | Current | Operation | Call | Unreadable
-
-# Loosest first; every operator of a level binds from left to right.
-LEVELS = (("or",), ("and",), ("=", "!="), ("<=", ">=", "<", ">"), ("+", "-"), ("*", "div", "mod"))
-ARITIES = {
-    "selected": (2,),
-    "count-selected": (1,),
-    "not": (1,),
-    "true": (0,),
-    "false": (0,),
-    "if": (3,),
-    "coalesce": (2,),
-}
-
-_TOKEN = re.compile(
-    r"""\s*(?:
-      (?P<number>\d+(?:\.\d*)?|\.\d+)
-    | (?P<text>'[^']*'|"[^"]*"|[‘’][^‘’]*[‘’]|[“”][^“”]*[“”])
-    | \$\{\s*(?P<answer>[^{}]+?)\s*\}
-    | (?P<name>[A-Za-z_][\w-]*)
-    | (?P<sign><=|>=|!=|[=<>+\-*(),.])
-    )""",
-    re.VERBOSE,
+from analysis.expressions.tree import (
+    DEEPEST,
+    Answer,
+    Call,
+    Current,
+    Literal,
+    Node,
+    Operation,
+    Unreadable,
+    depth,
+    joined,
+    questions_in,
+    walk,
 )
 
+__all__ = [
+    "Answer",
+    "Call",
+    "Current",
+    "Literal",
+    "Node",
+    "Operation",
+    "Unreadable",
+    "parse",
+    "questions_in",
+    "walk",
+]
 
-class _UnreadableError(Exception):
-    pass
+MANY = 10_000
+ARITIES = {
+    "selected": (2, 2),
+    "selected-at": (2, 2),
+    "count-selected": (1, 1),
+    "not": (1, 1),
+    "true": (0, 0),
+    "false": (0, 0),
+    "boolean": (1, 1),
+    "boolean-from-string": (1, 1),
+    "if": (3, 3),
+    "coalesce": (1, MANY),
+    "once": (1, 1),
+    "number": (1, 1),
+    "int": (1, 1),
+    "round": (1, 2),
+    "abs": (1, 1),
+    "pow": (2, 2),
+    "sqrt": (1, 1),
+    "floor": (1, 1),
+    "ceiling": (1, 1),
+    "min": (1, MANY),
+    "max": (1, MANY),
+    "sum": (1, MANY),
+    "count": (1, 1),
+    "count-non-empty": (1, MANY),
+    "string": (1, 1),
+    "string-length": (1, 1),
+    "substr": (2, 3),
+    "substring-before": (2, 2),
+    "substring-after": (2, 2),
+    "translate": (3, 3),
+    "normalize-space": (1, 1),
+    "upper-case": (1, 1),
+    "lower-case": (1, 1),
+    "concat": (0, MANY),
+    "join": (1, MANY),
+    "contains": (2, 2),
+    "starts-with": (2, 2),
+    "ends-with": (2, 2),
+    "regex": (2, 2),
+    "today": (0, 0),
+    "now": (0, 0),
+    "date": (1, 1),
+    "date-time": (1, 1),
+    "format-date": (2, 2),
+    "format-date-time": (2, 2),
+    "decimal-date-time": (1, 1),
+    "decimal-time": (1, 1),
+    "jr:choice-name": (2, 2),
+    "pulldata": (4, 4),
+}
+"""How many arguments each function may have: those that are evaluated. Others are told by their name."""
+
+_GRAMMAR = r"""
+?start: expression
+?expression: conjunction
+     | conjunction (OR conjunction)+  -> either
+?conjunction: equality
+     | equality (AND equality)+  -> every
+?equality: relation
+     | relation (EQUALS relation)+  -> chain
+?relation: sum
+     | sum (ORDER sum)+  -> chain
+?sum: product
+     | product ((PLUS | MINUS) product)+  -> chain
+?product: unary
+     | unary ((STAR | DIVIDE) unary)+  -> chain
+?unary: MINUS unary                             -> negative
+      | union
+?union: path
+     | path ("|" path)+  -> union
+?path: atom
+     | path ("/" | "//") step                   -> below_path
+     | path "[" expression "]"                  -> filtered
+     | ("/" | "//") step                        -> absolute
+step: NAME | STAR | PARENT | CURRENT | ATTRIBUTE | ANSWER
+?atom: NUMBER                                   -> number
+     | TEXT                                     -> text
+     | ANSWER                                   -> answer
+     | CURRENT                                  -> current
+     | PARENT                                   -> parent
+     | NAME                                     -> name
+     | ATTRIBUTE                                -> name
+     | "(" expression ")"
+     | FUNCTION "(" [expression ("," expression)*] ")" -> call
+
+OR.3: /or(?![\w.-])/i
+AND.3: /and(?![\w.-])/i
+DIVIDE.3: /(div|mod)(?![\w.-])/i
+EQUALS: "=" | "!="
+ORDER: "<=" | ">=" | "<" | ">"
+PLUS: "+"
+MINUS: "-"
+STAR: "*"
+PARENT: ".."
+CURRENT: "."
+NUMBER.2: /\d+(\.\d*)?|\.\d+/
+TEXT: /'[^']*'|"[^"]*"|[‘’][^‘’]*[‘’]|[“”][^“”]*[“”]/
+ANSWER: /\$\{[^{}]*\}/
+ATTRIBUTE: /@[\w:.-]+/
+FUNCTION.2: /[^\W\d][\w.-]*(:[^\W\d][\w.-]*)?(?=\s*\()/
+NAME: /[^\W\d][\w.-]*(:[^\W\d][\w.-]*)?/
+%ignore /[\s\u00a0\ufeff]+/
+"""
 
 
-@lru_cache(maxsize=4096)
-def parse(expression: str) -> Node:
-    """The tree of an expression; an `Unreadable` where it is outside the grammar or calls an unknown
-    function.
-    """
-    try:
-        parser = _Parser(tuple(_tokens(expression)))
-        tree = parser.level(0)
-        parser.expect("end", "")
-        return tree
-    except (_UnreadableError, RecursionError):
-        return Unreadable(expression)
+class _Builder:
+    """What each rule of the grammar makes; called as the parser goes, so that no tree of text is kept."""
+
+    def either(self, parts: list) -> Node:
+        return joined("or", parts[::2])
+
+    def every(self, parts: list) -> Node:
+        return joined("and", parts[::2])
+
+    def chain(self, parts: list) -> Node:
+        if len(parts) > 3 and set(map(str, parts[1::2])) == {"+"}:
+            return joined("+", parts[::2])
+        node = parts[0]
+        for place in range(1, len(parts), 2):
+            node = Operation(str(parts[place]).lower(), node, parts[place + 1])
+        return node
+
+    def negative(self, parts: list) -> Node:
+        return Operation("-", Literal(0.0), parts[1])
+
+    def union(self, parts: list) -> Node:
+        return Call("union", tuple(parts))
+
+    def number(self, parts: list) -> Node:
+        return Literal(float(parts[0]))
+
+    def text(self, parts: list) -> Node:
+        return Literal(str(parts[0][1:-1]))
+
+    def answer(self, parts: list) -> Node:
+        return _answer(parts[0])
+
+    def current(self, parts: list) -> Node:
+        return Current()
+
+    def parent(self, parts: list) -> Node:
+        return Unreadable("..")
+
+    def name(self, parts: list) -> Node:
+        return Unreadable(str(parts[0]))
+
+    def step(self, parts: list) -> str:
+        return str(parts[0])
+
+    def absolute(self, parts: list) -> Node:
+        return self.below_path([None, parts[-1]])
+
+    def below_path(self, parts: list) -> Node:
+        """A path ends at the question it names: `/data/group/age`, `../age`, `current()/../age`."""
+        before, step = parts[0], parts[-1]
+        if isinstance(before, Call) and before.function not in ("current", "union"):
+            return Unreadable(f"{before.function}()")
+        if isinstance(before, Unreadable) and before.text.endswith("]"):
+            return before
+        if step.startswith("${"):
+            return _answer(step)
+        return Answer(step) if step[0].isalpha() or step[0] == "_" else Unreadable(step)
+
+    def filtered(self, parts: list) -> Node:
+        named = parts[0].question if isinstance(parts[0], Answer) else "..."
+        return Unreadable(f"{named}[...]")
+
+    def call(self, parts: list) -> Node:
+        function, arguments = str(parts[0]), tuple(part for part in parts[1:] if part is not None)
+        if function == "current" and not arguments:
+            return Call(function, ())
+        low, high = ARITIES.get(function, (1, 0))
+        return Call(function, arguments) if low <= len(arguments) <= high else Unreadable(f"{function}()")
 
 
-def questions_in(node: Node) -> frozenset[str]:
-    """Names of the questions whose answers a tree looks at."""
-    return frozenset(found.question for found in walk(node) if isinstance(found, Answer))
+def _answer(text: str) -> Node:
+    """`${question}`; of `${last-saved#question}` nothing is known."""
+    name = text[2:-1].strip()
+    return Unreadable(f"${{{name}}}") if not name or "#" in name else Answer(name)
 
 
-def walk(node: Node) -> Iterator[Node]:
-    """The node and every node under it."""
-    yield node
-    below = (
-        node.arguments
-        if isinstance(node, Call)
-        else (node.left, node.right)
-        if isinstance(node, Operation)
-        else ()
+@lru_cache(maxsize=1)
+def _parser():
+    """The parser, made once and only where something is parsed: importing lark takes its time."""
+    from lark import Lark, Transformer
+
+    names = [name for name in vars(_Builder) if not name.startswith("_")]
+    builder = _Builder()
+    rules = {name: partial(_called, getattr(builder, name)) for name in names}
+    return Lark(
+        _GRAMMAR, parser="lalr", transformer=type("Rules", (Transformer,), rules)(), maybe_placeholders=False
     )
-    for child in below:
-        yield from walk(child)
 
 
-def _tokens(expression: str) -> Iterator[tuple[str, str]]:
-    position, end = 0, len(expression.rstrip())
-    while position < end:
-        match = _TOKEN.match(expression, position)
-        if not match:
-            raise _UnreadableError
-        yield match.lastgroup, match.group(match.lastgroup)
-        position = match.end()
-    yield "end", ""
+def _called(method, parts: list) -> object:
+    return method(parts)
 
 
-class _Parser:
-    """Recursive descent over the tokens of one expression."""
+@lru_cache(maxsize=32768)
+def parse(expression: str) -> Node:
+    """The tree of an expression; `Unreadable` what is outside the grammar or calls an unknown function.
 
-    def __init__(self, tokens: tuple[tuple[str, str], ...]):
-        self.tokens = tokens
-        self.position = 0
+    An expression nested more than 150 deep is unreadable as a whole.
+    """
+    from lark.exceptions import LarkError
 
-    def take(self) -> tuple[str, str]:
-        token = self.tokens[self.position]
-        self.position = min(self.position + 1, len(self.tokens) - 1)
-        return token
+    try:
+        tree = _parser().parse(expression)
+    except LarkError:
+        return Unreadable(expression)
+    if isinstance(tree, Call) and tree.function in ("union", "current"):
+        return Unreadable(expression)
+    if depth(tree) > DEEPEST:
+        return Unreadable(f"{expression.strip()[:40]}... (nested more than {DEEPEST} deep)")
+    return _without_node_sets(tree)
 
-    def at(self, *texts: str) -> bool:
-        kind, text = self.tokens[self.position]
-        return kind in ("sign", "name") and text in texts
 
-    def expect(self, kind: str, text: str) -> None:
-        if self.take() != (kind, text):
-            raise _UnreadableError
-
-    def level(self, number: int) -> Node:
-        """An expression of operators at this level or tighter."""
-        if number == len(LEVELS):
-            return self.signed()
-        left = self.level(number + 1)
-        while self.at(*LEVELS[number]):
-            operator = self.take()[1]
-            left = Operation(operator, left, self.level(number + 1))
-        return left
-
-    def signed(self) -> Node:
-        if self.at("-"):
-            self.take()
-            return Operation("-", Literal(0.0), self.signed())
-        return self.primary()
-
-    def primary(self) -> Node:
-        kind, text = self.take()
-        if kind == "number":
-            return Literal(float(text))
-        if kind == "text":
-            return Literal(text[1:-1])
-        if kind == "answer":
-            return Answer(text)
-        if (kind, text) == ("sign", "."):
-            return Current()
-        if (kind, text) == ("sign", "("):
-            inside = self.level(0)
-            self.expect("sign", ")")
-            return inside
-        if kind == "name":
-            return self.call(text)
-        raise _UnreadableError
-
-    def call(self, function: str) -> Node:
-        self.expect("sign", "(")
-        arguments: list[Node] = []
-        while not self.at(")"):
-            if arguments:
-                self.expect("sign", ",")
-            arguments.append(self.level(0))
-        self.expect("sign", ")")
-        if len(arguments) not in ARITIES.get(function, ()):
-            return Unreadable(f"{function}()")
-        return Call(function, tuple(arguments))
+def _without_node_sets(tree: Node) -> Node:
+    """The tree, or what of it can't be evaluated: a union of questions outside a function that takes many."""
+    for node in walk(tree):
+        if isinstance(node, Call) and node.function in ("union", "current"):
+            return Unreadable("|" if node.function == "union" else "current()")
+    return tree

@@ -6,12 +6,17 @@ nor false (Kleene's three-valued logic).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 KNOWN = np.True_
+DAY = 86_400
+FARTHEST = 3_000_000
+"""Days from 1970 that a date may lie away: more than eight thousand years."""
+_ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s*(?:Z|[+-]\d\d:?\d\d)?)?$")
 
 
 @dataclass(frozen=True)
@@ -24,10 +29,11 @@ class Truths:
 
 @dataclass(frozen=True)
 class Numbers:
-    """NaN is a blank or something that is no number."""
+    """NaN is a blank or something that is no number. Dates are days since 1970, `dated`."""
 
     values: np.ndarray
     known: np.ndarray = KNOWN
+    dated: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,7 @@ def as_numbers(value: Value) -> Numbers:
         return Numbers(value.true.astype(float), value.known)
     if isinstance(value, Ticks):
         value = _single_ticks(value)
-    return Numbers(_per_text(value, _number, np.nan), value.known)
+    return Numbers(per_text(value, _number, np.nan), value.known)
 
 
 def as_texts(value: Value) -> Texts:
@@ -106,7 +112,46 @@ def as_texts(value: Value) -> Texts:
         return Texts(value.true.astype(np.int64), ("false", "true"), value.known)
     unique, codes = np.unique(value.values, return_inverse=True)
     codes = np.where(np.isnan(value.values), -1, codes.reshape(np.shape(value.values)))
-    return Texts(codes, tuple(f"{number:.15g}" for number in unique), value.known)
+    write = date_text if value.dated else _plain_number
+    return Texts(codes, tuple(write(number) for number in unique), value.known)
+
+
+def _plain_number(number: float) -> str:
+    return f"{number:.15g}"
+
+
+def date_text(days: float) -> str:
+    """Days since 1970 as a date, with its time where it has one; "" where there is no such date."""
+    if not np.isfinite(days) or abs(days) > FARTHEST:
+        return ""
+    seconds = np.datetime64(round(days * DAY), "s")
+    return str(seconds.astype("datetime64[D]") if seconds == seconds.astype("datetime64[D]") else seconds)
+
+
+def days_of(text: str) -> float:
+    """An ISO date or time as days since 1970, its time zone left aside; NaN for other texts."""
+    found = _ISO.match(text.strip())
+    if not found:
+        return np.nan
+    try:
+        moment = np.datetime64(found[1] + "T" + (found[2] or "00:00"), "s")
+    except ValueError:
+        return np.nan
+    return float(moment.astype(np.int64)) / DAY
+
+
+def as_dates(value: Value) -> Numbers:
+    """XPath's date(): days since 1970 of a date, an ISO text or a number of days."""
+    if isinstance(value, Numbers):
+        return replace(value, dated=True)
+    texts = as_texts(value)
+    return Numbers(
+        per_text(texts, lambda text: _first(days_of(text), _number(text)), np.nan), texts.known, True
+    )
+
+
+def _first(one: float, other: float) -> float:
+    return other if np.isnan(one) else one
 
 
 def _single_ticks(value: Ticks) -> Texts:
@@ -122,7 +167,7 @@ def _number(text: str) -> float:
         return np.nan
 
 
-def _per_text(value: Texts, function: Callable[[str], float | bool], blank: float | bool) -> np.ndarray:
+def per_text(value: Texts, function: Callable[[str], float | bool], blank: float | bool) -> np.ndarray:
     """`function` of every different text once, laid out along the codes."""
     results = np.array([*(function(text) for text in value.texts), blank])
     return results[value.codes]
@@ -150,8 +195,15 @@ def _equal_numbers(left: Value, right: Value) -> Truths:
     for value, other in ((left, right), (right, left)):
         if isinstance(other, Texts) and np.ndim(other.codes) == 0 and not other.texts:
             return Truths(np.isnan(as_numbers(value).values), value.known)
-    left, right = as_numbers(left), as_numbers(right)
+    left, right = _on_one_scale(left, right)
     return Truths(left.values == right.values, left.known & right.known)
+
+
+def _on_one_scale(left: Value, right: Value) -> tuple[Numbers, Numbers]:
+    """Two values as numbers; a text beside a date is a date too."""
+    dated = any(isinstance(value, Numbers) and value.dated for value in (left, right))
+    read = as_dates if dated else as_numbers
+    return read(left), read(right)
 
 
 def _ticks_are(value: Ticks, names: list[str]) -> np.ndarray:
@@ -179,7 +231,7 @@ def _selected(value: Value, choice: str) -> np.ndarray:
         if choice in value.choices:
             return value.ticks[:, value.choices.index(choice)].astype(bool)
         return np.zeros(len(value.answered), dtype=bool)
-    return _per_text(as_texts(value), lambda text: choice == text or choice in text.split(), False)
+    return per_text(as_texts(value), lambda text: choice == text or choice in text.split(), False)
 
 
 def count_selected(value: Value) -> Numbers:
@@ -187,7 +239,7 @@ def count_selected(value: Value) -> Numbers:
     if isinstance(value, Ticks):
         return Numbers(value.ticks.sum(axis=1).astype(float), value.known)
     texts = as_texts(value)
-    return Numbers(_per_text(texts, lambda text: float(len(text.split())), 0.0), texts.known)
+    return Numbers(per_text(texts, lambda text: float(len(text.split())), 0.0), texts.known)
 
 
 def either(condition: Truths, yes: Value, no: Value) -> Value:
@@ -196,7 +248,7 @@ def either(condition: Truths, yes: Value, no: Value) -> Value:
     if isinstance(yes, Truths) and isinstance(no, Truths):
         return Truths(np.where(condition.true, yes.true, no.true), known)
     if isinstance(yes, Numbers) and isinstance(no, Numbers):
-        return Numbers(np.where(condition.true, yes.values, no.values), known)
+        return Numbers(np.where(condition.true, yes.values, no.values), known, yes.dated and no.dated)
     first, second = as_texts(yes), as_texts(no)
     known = condition.known & np.where(condition.true, first.known, second.known)
     later = np.where(second.codes < 0, -1, second.codes + len(first.texts))
@@ -211,12 +263,15 @@ ARITHMETIC = {"+": np.add, "-": np.subtract, "*": np.multiply, "div": np.divide,
 
 def compared(operator: str, left: Value, right: Value) -> Truths:
     """<, >, <=, >= of two values as numbers; false where either is no number."""
-    left, right = as_numbers(left), as_numbers(right)
+    left, right = _on_one_scale(left, right)
     return Truths(ORDERS[operator](left.values, right.values), left.known & right.known)
 
 
 def computed(operator: str, left: Value, right: Value) -> Numbers:
     """+, -, *, div, mod of two values as numbers."""
-    left, right = as_numbers(left), as_numbers(right)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return Numbers(ARITHMETIC[operator](left.values, right.values), left.known & right.known)
+    dates = [value for value in (left, right) if isinstance(value, Numbers) and value.dated]
+    left, right = _on_one_scale(left, right) if len(dates) == 2 else (as_numbers(left), as_numbers(right))
+    # A date and days make a date; two dates make days.
+    dated = len(dates) == 1 and operator in ("+", "-")
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        return Numbers(ARITHMETIC[operator](left.values, right.values), left.known & right.known, dated)

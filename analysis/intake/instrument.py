@@ -24,6 +24,8 @@ class DialectHints(StrictModel):
     separator: Literal["/", ".", ":", "-", "auto"] = "auto"
     missing: tuple[str, ...] = ("", "n/a")
     encoding: str = "auto"
+    decimal: Literal[",", ".", "auto"] = "auto"
+    dates: Literal["day_first", "month_first", "auto"] = "auto"
 
 
 class Duration(StrictModel):

@@ -40,7 +40,7 @@ def named_questions(path: Path) -> set[str]:
     check_file(path)
     problems = Problems()
     if not is_list_of_analysis(path, problems):
-        from analysis.reading.workbooks import read_csv_rows
+        from analysis.reading.csv_text import read_csv_rows
 
         header, *lines = read_csv_rows(path, problems) or [[]]
         place = header.index("question") if "question" in header else None

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.problems import Problems, suggestion
-from analysis.reading.workbooks import read_csv_rows, read_workbook
+from analysis.reading.csv_text import read_csv_rows
+from analysis.reading.workbooks import read_workbook
 
 ANALYSIS, GROUPS, SELECTIONS = "analysis", "group_analysis", "count_selections"
 COMBINATIONS, EXCLUSIVE, EXCLUDED, SETTINGS = (

@@ -14,7 +14,7 @@ from analysis.planning.checks import check_plan
 from analysis.planning.row import PlanRow, sections, tables
 from analysis.planning.settings import SETTING_COLUMNS, read_settings
 from analysis.problems import Problems, suggestion
-from analysis.reading.workbooks import read_csv_rows
+from analysis.reading.csv_text import read_csv_rows
 
 __all__ = ["PlanRow", "check_plan", "language_code", "read_plan", "sections", "tables"]
 

@@ -9,6 +9,8 @@ from analysis.vocabulary import FIGURE_KINDS, STATISTICS
 
 ORDERS = ("", "form")
 FIGURES = ("", "none", *FIGURE_KINDS)
+INTERVALS = ("", "logit", "wilson", "beta", "linear")
+DFS = ("", "domain", "design")
 MISSING = "missing"
 """The level of people who are in no level of a domain, where a row asks for it."""
 
@@ -29,7 +31,8 @@ class PlanRow:
     (estimates keep all); `probability` (0-1) that of a quantile, 0.5 where none is given. With `missing`,
     people without a level of `by` are a level of their own; with `test`, the question is tested against
     `by` (Rao-Scott). A ratio takes a missing numerator for 0 with `numerator_missing_is_zero`, and leaves
-    denominators of 0 out of its base with `drop_zero_denominator`. `metadata` holds what a list of analysis
+    denominators of 0 out of its base with `drop_zero_denominator`. `interval` and `df` say how intervals are
+    made, one of INTERVALS and DFS (blank: as the params have it). `metadata` holds what a list of analysis
     says beyond this (a sector, an indicator), by column.
     """
 
@@ -56,6 +59,8 @@ class PlanRow:
     test: bool = False
     numerator_missing_is_zero: bool = False
     drop_zero_denominator: bool = False
+    interval: str = ""
+    df: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 
-from analysis.planning.row import PlanRow
+from analysis.planning.row import DFS, INTERVALS, PlanRow
 from analysis.problems import Problems, suggestion
 from analysis.vocabulary import yes_or_no
 
@@ -35,7 +35,9 @@ def setting_text(row: PlanRow, column: str) -> str:
     value = getattr(row, column)
     if value == DEFAULTS[column]:
         return ""
-    return ("yes" if value else "no") if isinstance(value, bool) else f"{value:g}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 def _share(text: str) -> float | None:
@@ -51,6 +53,10 @@ def _count(text: str) -> int | None:
     return int(text) if text.isdecimal() else None
 
 
+def _one_of(words: tuple[str, ...]) -> Callable[[str], str | None]:
+    return lambda text: text.casefold() if text.casefold() in words else None
+
+
 def _number(text: str) -> float | None:
     try:
         return float(text)
@@ -62,6 +68,8 @@ _READERS: Mapping[str, tuple[Callable[[str], object], str]] = {
     "confidence": (_share, "a number from 0 (no interval) to below 1, like 0.95"),
     "top": (_count, "a whole number, like 5"),
     "probability": (_probability, "a number between 0 and 1, like 0.9"),
+    "interval": (_one_of(INTERVALS), "logit, wilson, beta or linear"),
+    "df": (_one_of(DFS), "domain or design"),
     "missing": (yes_or_no, ""),
     "test": (yes_or_no, ""),
     "numerator_missing_is_zero": (yes_or_no, ""),

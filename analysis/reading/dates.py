@@ -124,6 +124,11 @@ def _day(parts: dict[str, str | None]) -> np.datetime64:
         return NO_DATE
 
 
+def month_number(name: str) -> int:
+    """The month that a name or abbreviation stands for; 0 where it is none."""
+    return _month_numbers().get(name.casefold().rstrip("."), 0)
+
+
 @cache
 def _month_numbers() -> dict[str, int]:
     """Month by its name or abbreviation in English, French and Arabic."""

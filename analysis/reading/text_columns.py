@@ -5,9 +5,12 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import zipfile
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -15,8 +18,9 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from analysis.problems import Problems
-from analysis.reading.label_text import counted
-from analysis.reading.workbooks import WORKBOOKS, Rows, find_delimiter, read_workbook
+from analysis.reading.csv_text import Rows, even_rows, find_delimiter, without_sep_line
+from analysis.reading.labelled_files import LABELLED, read_labelled_rows
+from analysis.reading.workbooks import WORKBOOKS, hidden_sheets, read_workbook
 
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 HEAD_ROWS = 10
@@ -47,8 +51,9 @@ class Column:
 class Head:
     """The top of an export: enough to find out how it is written.
 
-    `rows` are its first rows, the header among them; `sheet` is None for a CSV file,
-    whose other rows are still on disk.
+    `rows` are its first rows, the header among them; `sheet` is None for a CSV file, whose other rows are
+    still
+    on disk, or in `data` where the file lay in an archive. `before` counts lines that are no rows (`sep=;`).
     """
 
     path: Path
@@ -60,36 +65,92 @@ class Head:
     sheet: Rows | None = None
     sheet_name: str = ""
     hidden: bool = False
+    data: bytes | None = None
+    before: int = 0
+
+    def open(self) -> BinaryIO:
+        """The file's bytes."""
+        return self.path.open("rb") if self.data is None else io.BytesIO(self.data)
 
 
 def open_export(path: Path, encoding: str, problems: Problems) -> tuple[Head, ...]:
-    """The head of a CSV file, or of every filled sheet of a workbook; one fatal problem and () if
-    unreadable.
+    """The head of a CSV, SPSS or Stata file, of every filled sheet of a workbook, or of every CSV in a zip.
+
+    One fatal problem and () if unreadable.
     """
     path = Path(path)
-    if path.suffix.lower() in WORKBOOKS:
+    suffix = path.suffix.lower()
+    if suffix in WORKBOOKS:
         return _open_workbook(path, problems)
     if not path.is_file():
         problems.fatal(str(path), "There is no such export. Check the path.")
         return ()
-    with path.open("rb") as file:
+    if suffix in LABELLED:
+        rows = read_labelled_rows(path, problems)
+        return (Head(path, str(path), rows[:HEAD_ROWS], suffix[1:], sheet=rows),) if rows else ()
+    if suffix == ".zip":
+        return _open_archive(path, encoding, problems)
+    return _open_csv(Head(path, str(path), [], "csv"), encoding, problems)
+
+
+def _open_csv(head: Head, encoding: str, problems: Problems) -> tuple[Head, ...]:
+    with head.open() as file:
         start = file.read(BLOCK)
     if not start.strip():
-        problems.fatal(str(path), "The export is empty. Download it again.")
+        problems.fatal(head.source, "The export is empty. Download it again.")
         return ()
-    found = _find_encoding(path, start, encoding, problems)
+    found = _find_encoding(head, start, encoding, problems)
     if not found:
         return ()
-    with path.open(encoding=found, newline="") as file:
-        text = file.read(BLOCK)
-    delimiter = find_delimiter(text)
+    with io.TextIOWrapper(head.open(), encoding=found, newline="") as file:
+        text, delimiter = without_sep_line(file.read(BLOCK))
+    before = int(bool(delimiter))
+    delimiter = delimiter or find_delimiter(text)
     rows = []
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
         if row:
             rows.append(row)
         if len(rows) == HEAD_ROWS:
             break
-    return (Head(path, str(path), rows, "csv", found, delimiter),)
+    width = _width(rows)
+    rows = [[*row, *[""] * (width - len(row))] for row in rows]
+    return (replace(head, rows=rows, encoding=found, delimiter=delimiter, before=before),)
+
+
+def _width(rows: Rows) -> int:
+    """How many columns there are: what most of the first rows have, and what a first row of headers has.
+
+    A title above the header has fewer, a header that lost its last names has fewer than its rows.
+    """
+    if not rows:
+        return 0
+    counts = Counter(map(len, rows))
+    most = max(counts, key=lambda width: (counts[width], width))
+    first = len(rows[0]) if sum(map(bool, rows[0])) > 1 else 0
+    return max(most, first)
+
+
+def _open_archive(path: Path, encoding: str, problems: Problems) -> tuple[Head, ...]:
+    """The CSV files in a zip, as ODK Central gives them."""
+    heads: list[Head] = []
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [name for name in archive.namelist() if _is_table(name)]
+            for name in names:
+                head = Head(path, f"{path}, {name}", [], "csv", sheet_name=name, data=archive.read(name))
+                if head.data.strip():
+                    heads += _open_csv(head, encoding, problems)
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+        problems.fatal(str(path), f"The archive can't be read ({error}). Download it again.")
+        return ()
+    if not heads and not problems.fatals:
+        problems.fatal(str(path), "The archive holds no CSV file with rows. Download it again as CSV.")
+    return tuple(heads)
+
+
+def _is_table(name: str) -> bool:
+    parts = name.split("/")
+    return name.lower().endswith(".csv") and "__MACOSX" not in parts and "media" not in parts[:-1]
 
 
 def _open_workbook(path: Path, problems: Problems) -> tuple[Head, ...]:
@@ -98,6 +159,7 @@ def _open_workbook(path: Path, problems: Problems) -> tuple[Head, ...]:
     if sheets and not filled:
         problems.fatal(str(path), "The export is empty: no sheet has a filled cell. Download it again.")
     named = len(filled) > 1
+    hidden = hidden_sheets(path) if named else frozenset()
     return tuple(
         Head(
             path,
@@ -106,38 +168,39 @@ def _open_workbook(path: Path, problems: Problems) -> tuple[Head, ...]:
             "xlsx",
             sheet=rows,
             sheet_name=name,
+            hidden=name in hidden,
         )
         for name, rows in filled.items()
     )
 
 
-def _find_encoding(path: Path, start: bytes, hint: str, problems: Problems) -> str:
+def _find_encoding(head: Head, start: bytes, hint: str, problems: Problems) -> str:
     """The encoding the whole file can be read in; "" with a fatal problem if there is none."""
-    where = str(path)
+    where = head.source
     marked = next((encoding for bom, encoding in BOMS.items() if start.startswith(bom)), "")
     if not marked and b"\x00" in start:
         problems.fatal(where, f"The file is no CSV text in a one-byte encoding or UTF-8. {SAVE_AGAIN}")
         return ""
     if hint != "auto":
-        return _hinted_encoding(path, hint, marked, problems)
+        return _hinted_encoding(head, hint, marked, problems)
     for encoding in (marked or "utf-8", "cp1252"):
-        if _undecodable(path, encoding) is None:
+        if _undecodable(head, encoding) is None:
             if encoding == "cp1252":
                 problems.warn(
                     where, f"The file is not UTF-8; it is read as Windows-1252 (Latin-1). {SAVE_AGAIN}"
                 )
             return encoding
-    byte = _undecodable(path, "utf-8")
+    byte = _undecodable(head, "utf-8")
     problems.fatal(where, f"The file is neither UTF-8 (from byte {byte}) nor Windows-1252. {SAVE_AGAIN}")
     return ""
 
 
-def _hinted_encoding(path: Path, hint: str, marked: str, problems: Problems) -> str:
+def _hinted_encoding(head: Head, hint: str, marked: str, problems: Problems) -> str:
     try:
         encoding = codecs.lookup(hint).name
     except LookupError:
         problems.fatal(
-            str(path),
+            head.source,
             "instrument.yaml names an encoding that does not exist.",
             column="dialect.encoding",
             got=hint,
@@ -145,25 +208,25 @@ def _hinted_encoding(path: Path, hint: str, marked: str, problems: Problems) -> 
         return ""
     if marked and not marked.startswith(encoding):
         problems.warn(
-            str(path),
+            head.source,
             f"instrument.yaml says {hint}, but the file marks itself as {marked}; the mark is followed.",
         )
         encoding = marked
-    byte = _undecodable(path, marked or encoding)
+    byte = _undecodable(head, marked or encoding)
     if byte is not None:
         problems.fatal(
-            str(path),
+            head.source,
             f"The file is not {hint}, as instrument.yaml says (byte {byte} can't be read). {SAVE_AGAIN}",
         )
         return ""
     return marked or encoding
 
 
-def _undecodable(path: Path, encoding: str) -> int | None:
+def _undecodable(head: Head, encoding: str) -> int | None:
     """Number of the first byte that `encoding` can't read, counted from 1; None where it reads all."""
     decoder = codecs.getincrementaldecoder(encoding)()
     done = 0
-    with path.open("rb") as file:
+    with head.open() as file:
         while True:
             block = file.read(BLOCK)
             try:
@@ -185,34 +248,56 @@ def read_columns(
     """
     if head.sheet is not None:
         return _sheet_columns(head.sheet, skip, missing)
-    table = _read_csv(head, skip, missing, free_text, problems)
+    table, ragged = _read_csv(head, skip, missing, free_text, problems)
+    if ragged:
+        return _uneven_columns(head, skip, missing, problems)
     return None if table is None else _columns(table, missing)
 
 
 def _sheet_columns(sheet: Rows, skip: int, missing: Sequence[str]) -> list[Column]:
-    rows = sheet[skip:]
-    cells = [pa.array([row[position] for row in rows], pa.string()) for position in range(len(sheet[0]))]
-    return _columns(pa.table(cells, [str(position) for position in range(len(cells))]), missing)
+    return _row_columns(sheet[skip:], len(sheet[0]), missing)
+
+
+def _row_columns(rows: Rows, width: int, missing: Sequence[str]) -> list[Column]:
+    cells = [pa.array([row[position] for row in rows], pa.string()) for position in range(width)]
+    return _columns(pa.table(cells, [str(position) for position in range(width)]), missing)
+
+
+def _uneven_columns(head: Head, skip: int, missing: Sequence[str], problems: Problems) -> list[Column] | None:
+    """The columns of a CSV whose rows are not all as wide as its header."""
+    with io.TextIOWrapper(head.open(), encoding=head.encoding, newline="") as file:
+        for _ in range(head.before):
+            file.readline()
+        rows = [row for row in csv.reader(file, delimiter=head.delimiter) if row]
+    width = len(head.rows[0])
+    even = even_rows(rows[skip:], width, head.source, skip + head.before + 1, problems)
+    return None if even is None else _row_columns(even, width, missing)
 
 
 def _read_csv(
     head: Head, skip: int, missing: Sequence[str], free_text: Sequence[int], problems: Problems
-) -> pa.Table | None:
+) -> tuple[pa.Table | None, bool]:
+    """The rows below the first `skip`, and whether some have more or fewer cells than the header."""
     names = [str(position) for position in range(len(head.rows[0]))]
     few = pa.dictionary(pa.int32(), pa.string())
     unlike = {str(position) for position in free_text}
-    ragged: list[arrow_csv.InvalidRow] = []
+    ragged = 0
 
-    def note(row: arrow_csv.InvalidRow) -> str:
-        ragged.append(row)
+    def note(_: arrow_csv.InvalidRow) -> str:
+        nonlocal ragged
+        ragged += 1
         return "skip"
 
     encoding = "utf8" if head.encoding in ("utf-8", "utf-8-sig") else head.encoding
     try:
         table = arrow_csv.read_csv(
-            head.path,
+            head.path if head.data is None else io.BytesIO(head.data),
             arrow_csv.ReadOptions(
-                column_names=names, skip_rows_after_names=skip, encoding=encoding, block_size=8 * BLOCK
+                column_names=names,
+                skip_rows=head.before,
+                skip_rows_after_names=skip,
+                encoding=encoding,
+                block_size=_block_size(head),
             ),
             arrow_csv.ParseOptions(
                 delimiter=head.delimiter, newlines_in_values=True, invalid_row_handler=note
@@ -226,16 +311,14 @@ def _read_csv(
         )
     except (pa.ArrowInvalid, UnicodeError) as error:
         problems.fatal(head.source, f"The CSV can't be read: {error}. Download it again.")
-        return None
-    if ragged:
-        got = f"{ragged[0].actual_columns} cells: {ragged[0].text[:60]}"
-        count = counted(len(ragged), "row has", "rows have")
-        sentence = f"{count} more or fewer cells than the header; an unclosed quote can be the cause."
-        problems.fatal(
-            head.source, f"{sentence} Mend or download again.", got=got, expected=f"{len(names)} cells"
-        )
-        return None
-    return table
+        return None, False
+    return table, ragged > 0
+
+
+def _block_size(head: Head) -> int:
+    """Bytes that arrow reads at once: more than any row of a wide export."""
+    widest = max((sum(map(len, row)) for row in head.rows), default=0)
+    return max(8 * BLOCK, 8 * widest)
 
 
 def _columns(table: pa.Table, missing: Sequence[str]) -> list[Column]:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from analysis.problems import Problems, suggestion
+from analysis.reading.csv_text import Rows, read_csv_rows
 
-Rows = list[list[str]]
-DELIMITERS = (",", ";", "\t", "|")
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
@@ -56,6 +53,12 @@ def read_workbook(path: Path, problems: Problems) -> dict[str, Rows]:
         return {}
 
 
+def hidden_sheets(path: Path) -> frozenset[str]:
+    """The sheets of a readable workbook that Excel does not show."""
+    metadata = CalamineWorkbook.from_path(path).sheets_metadata
+    return frozenset(sheet.name for sheet in metadata if sheet.visible != SheetVisibleEnum.Visible)
+
+
 def _not_a_workbook(path: Path) -> str:
     if path.stat().st_size == 0:
         return "The file is empty. Download it again."
@@ -65,33 +68,6 @@ def _not_a_workbook(path: Path) -> str:
 def _rows(workbook: CalamineWorkbook, name: str) -> Rows:
     rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     return [[cell_text(value) for value in row] for row in rows]
-
-
-def read_csv_rows(path: Path, problems: Problems) -> Rows:
-    """The rows of one small UTF-8 CSV file, parted as its header is; fatal problem and no rows where it is
-    none.
-    """
-    path = Path(path)
-    if not path.is_file():
-        problems.fatal(str(path), "There is no such file. Check the path.")
-        return []
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        problems.fatal(str(path), "The file is not UTF-8. Save it as 'CSV UTF-8'.", row=line)
-        return []
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=find_delimiter(text)))
-
-
-def find_delimiter(text: str) -> str:
-    """The delimiter that cuts the header into most cells: Excel writes semicolons where the comma is a
-    decimal sign.
-    """
-    width = {
-        mark: len(next(csv.reader(io.StringIO(text, newline=""), delimiter=mark), ())) for mark in DELIMITERS
-    }
-    return max(DELIMITERS, key=lambda mark: width[mark])
 
 
 def read_records(

@@ -110,7 +110,7 @@ class _Draw:
         if question.type in numbers.TYPES or (question.type == "text" and numbers.is_limited(question)):
             return numbers.draw_numbers(question, n, random, self.value)
         if question.type == "calculate":
-            return _spread(evaluate(parse(question.extra.get("calculation", "")), self.value), n)
+            return _spread(evaluate(parse(question.calculation), self.value), n)
         if question.type in ("date", "datetime", "dateTime", "time"):
             return self._draw_dates(question.type.lower(), random)
         text = {"text": TEXT, "acknowledge": "OK"}.get(question.type, "")

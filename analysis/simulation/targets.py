@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument, Stack
 from analysis.problems import Problems, suggestion
+from analysis.reading.csv_text import read_text_frame
 
 NEEDED = ("question", "choice", "numerator", "denominator")
 UNITS = ("respondents", "reports")
@@ -82,13 +82,12 @@ def _records(path: Path, problems: Problems) -> list[Mapping[str, str]]:
     if not path.is_file():
         problems.fatal(str(path), "There is no such file to fit to. Check the path.")
         return []
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
-        if missing:
-            problems.fatal(str(path), f"The file lacks the columns {', '.join(missing)}.", row=1)
-            return []
-        return [{name: (cell or "").strip() for name, cell in row.items() if name} for row in reader]
+    frame = read_text_frame(path, problems)
+    missing = [name for name in NEEDED if name not in frame]
+    if missing:
+        problems.fatal(str(path), f"The file lacks the columns {', '.join(missing)}.", row=1)
+        return []
+    return [{name: cell.strip() for name, cell in row.items() if name} for row in frame.to_dict("records")]
 
 
 def _target(where: str, line: int, record: Mapping[str, str], problems: Problems) -> Target:

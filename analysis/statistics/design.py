@@ -152,6 +152,12 @@ class Design:
             return cluster
         return self.owner if cluster is None else cluster[self.owner]
 
+    def over(self, frame: pd.DataFrame) -> Design:
+        """The same design of another frame with the same rows, such as one with categories joined."""
+        if len(frame) != self.n:
+            raise CaseStudyError(f"The frame has {len(frame)} rows, the design {self.n}.")
+        return self._with(frame=frame)
+
     def reweighted(self, weights: np.ndarray, adjustment: Adjustment | None = None) -> Design:
         """The same design with other weights, and with the `adjustment` that made them, if it is one."""
         added = () if adjustment is None else (adjustment,)

@@ -20,8 +20,10 @@ from scipy import special
 
 from analysis.problems import CaseStudyError, hint
 
-ShareMethod = Literal["logit", "xlogit", "beta", "wilson", "asin", "mean"]
-SHARE_METHODS = ("logit", "xlogit", "beta", "wilson", "asin", "mean")
+ShareMethod = Literal["logit", "xlogit", "beta", "wilson", "asin", "mean", "linear"]
+SHARE_METHODS = ("logit", "xlogit", "beta", "wilson", "asin", "mean", "linear")
+WITHOUT_EDGE = ("linear",)
+"""svymean's own, and analysistools': estimate -/+ t se, of no width at 0 and 1, and past them near."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ def share_interval(
         raise CaseStudyError(f"Interval method {method!r} is not known{hint(method, SHARE_METHODS)}.")
     with np.errstate(divide="ignore", invalid="ignore"):
         low, high = (np.array(limit) for limit in _METHODS[method](share, se, df, rows, confidence))
+        if method in WITHOUT_EDGE:
+            return Interval(low, high)
         at_edge = (share <= 0) | (share >= 1)
         effective = _effective_at_edge(share, df, rows, n_effective, confidence)[at_edge]
         low[at_edge], high[at_edge] = _clopper_pearson(share[at_edge], effective, (1 - confidence) / 2)
@@ -131,7 +135,15 @@ def _clopper_pearson(share, n, tail):
     return low, np.where(undefined, np.nan, np.where(share >= 1, 1.0, high))
 
 
-_METHODS = {"logit": _logit, "xlogit": _logit, "beta": _beta, "wilson": _wilson, "asin": _asin, "mean": _mean}
+_METHODS = {
+    "logit": _logit,
+    "xlogit": _logit,
+    "beta": _beta,
+    "wilson": _wilson,
+    "asin": _asin,
+    "mean": _mean,
+    "linear": _mean,
+}
 
 
 def _check_confidence(confidence: float) -> None:

@@ -24,7 +24,7 @@ from analysis.statistics.shares import share_block
 from analysis.statistics.variance import stratum_factors, variances_from_sums
 
 if TYPE_CHECKING:
-    from analysis.statistics.design import Design
+    from analysis.statistics.design import Design, DfRule
 
 
 def can_be_tallied(design: Design) -> bool:
@@ -110,7 +110,12 @@ class UnitTally:
         )
 
     def shares(
-        self, hits: np.ndarray, base: np.ndarray, confidence: float = 0.95, method: ShareMethod = "logit"
+        self,
+        hits: np.ndarray,
+        base: np.ndarray,
+        confidence: float = 0.95,
+        method: ShareMethod = "logit",
+        df_rule: DfRule = "domain",
     ) -> Block:
         """Shares (L, k) of `hits` (n, k), 0/1 and 0 outside `base` (n,) bool."""
         sums = self._sums(np.column_stack([hits, base]).astype(float))
@@ -123,10 +128,10 @@ class UnitTally:
             squares, squared_base = sums.squared[..., :-1], sums.squared[..., -1:]
             second = (squares * (1 - share) ** 2 + (squared_base - squares) * share**2) / total**2
             se = self._plain_error((own - share * below) / total, second)
-        bases = self._bases(sums, base)
+        bases = self._bases(sums, base, df_rule)
         return share_block(share, se, sums.count[:, :-1], bases, confidence, method)
 
-    def means(self, values: np.ndarray, confidence: float = 0.95) -> Block:
+    def means(self, values: np.ndarray, confidence: float = 0.95, df_rule: DfRule = "domain") -> Block:
         """Means (L, 1) of `values` (n,), NaN outside the base."""
         known = ~np.isnan(values)
         centre = float(values[known].mean()) if known.any() else 0.0
@@ -142,7 +147,7 @@ class UnitTally:
             own, own_square, own_base = np.moveaxis(sums.squared, -1, 0)
             second = (own_square - 2 * mean * own + mean**2 * own_base) / total**2
             se = self._plain_error((first - mean * below) / total, second)
-        bases = self._bases(sums, known)
+        bases = self._bases(sums, known, df_rule)
         with np.errstate(divide="ignore", invalid="ignore"):
             spread = np.maximum(square.sum(axis=0) - total * mean**2, 0)
             expected = spread / total / np.where(bases.n > 1, bases.n - 1, np.nan)
@@ -166,7 +171,7 @@ class UnitTally:
         factors = stratum_factors(self._design)
         return np.sqrt(variances_from_sums(first, second, self._stage.sampled, factors))
 
-    def _bases(self, sums: _Sums, base: np.ndarray) -> Bases:
+    def _bases(self, sums: _Sums, base: np.ndarray, df_rule: DfRule) -> Bases:
         count, below = sums.count[:, -1], sums.weighted[..., -1]
         present = below > 0
         if self.clustered:
@@ -176,7 +181,7 @@ class UnitTally:
             df = count - present.sum(axis=0)
         weighted = below.sum(axis=0)
         effective = kish(weighted, self._kish @ base.astype(float))
-        df = self._design.df_of_domains(df.astype(float), count)
+        df = self._design.counting_df(df_rule).df_of_domains(df.astype(float), count)
         return Bases(count.astype(np.int64), weighted, effective, df)
 
 

@@ -17,8 +17,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from analysis.statistics.design import DfRule
 from analysis.statistics.estimate_block import Bases, Block
-from analysis.statistics.intervals import symmetric_interval
+from analysis.statistics.intervals import ShareMethod, symmetric_interval
 from analysis.statistics.shares import share_block
 from analysis.statistics.variance import variances_from_sums
 
@@ -50,7 +51,14 @@ class Tally:
         return sums
 
 
-def shares_from_counts(n: np.ndarray, base: np.ndarray, sampled: int, confidence: float = 0.95) -> Block:
+def shares_from_counts(
+    n: np.ndarray,
+    base: np.ndarray,
+    sampled: int,
+    confidence: float = 0.95,
+    method: ShareMethod = "logit",
+    df_rule: DfRule = "domain",
+) -> Block:
     """The Block, one row a cell (k = 1), of shares `n` of `base`, both (cells,), in a sample of `sampled`
     rows.
     """
@@ -61,16 +69,22 @@ def shares_from_counts(n: np.ndarray, base: np.ndarray, sampled: int, confidence
     drawn = np.array([sampled])
     se = np.sqrt(variances_from_sums(np.zeros_like(squares), squares, drawn, drawn / (drawn - 1)))
     column = np.newaxis
-    return share_block(share[:, column], se[:, column], n[:, column], _bases(base), confidence, "logit")
+    bases = _bases(base, sampled, df_rule)
+    return share_block(share[:, column], se[:, column], n[:, column], bases, confidence, method)
 
 
 def means_from_sums(
-    count: np.ndarray, total: np.ndarray, square: np.ndarray, sampled: int, confidence: float = 0.95
+    count: np.ndarray,
+    total: np.ndarray,
+    square: np.ndarray,
+    sampled: int,
+    confidence: float = 0.95,
+    df_rule: DfRule = "domain",
 ) -> Block:
     """The Block, one row a cell (k = 1), of means from counts, sums and sums of squares (cells,) of centred
     numbers.
     """
-    bases = _bases(count)
+    bases = _bases(count, sampled, df_rule)
     whole = np.where(count > 0, count, np.nan)
     mean = total / whole
     spread = np.maximum(square - whole * mean**2, 0)
@@ -92,7 +106,8 @@ def means_from_sums(
     )
 
 
-def _bases(base: np.ndarray) -> Bases:
+def _bases(base: np.ndarray, sampled: int, df_rule: DfRule) -> Bases:
     """Of weights of 1: rows are their own weighted and effective number."""
     rows = base.astype(np.int64)
-    return Bases(rows, rows.astype(float), rows.astype(float), np.where(rows > 0, rows - 1.0, 0.0))
+    units = rows if df_rule == "domain" else np.full_like(rows, sampled)
+    return Bases(rows, rows.astype(float), rows.astype(float), np.where(rows > 0, units - 1.0, 0.0))

@@ -12,9 +12,7 @@ import pandas as pd
 from analysis.estimation.frame import main_reading
 from analysis.estimation.measures import measure
 from analysis.estimation.sensitivity import KeyShare, sensitivity_table, weighted_designs
-from analysis.intake.derived.recodes import read_recodes
 from analysis.planning.plan import PlanRow
-from analysis.problems import Problems
 from analysis.reporting.wording.weightings import SAME
 from analysis.statistics.design import Design
 from analysis.study.survey import SurveyData
@@ -103,8 +101,7 @@ def _key_shares(survey: SurveyData, estimates: pd.DataFrame) -> Iterator[KeyShar
 def _told(survey: SurveyData) -> Iterable[PlanRow]:
     """The rows to watch; what is raked to, and what that is made from, moves by design and says nothing."""
     raked = {coded.margin.variable for coded in survey.raked.margins}
-    recodes = read_recodes(survey.declared.instrument.folder / "recodes.csv", Problems())
-    raked |= {recode.question for recode in recodes if recode.variable in raked}
+    raked |= {recode.question for recode in survey.declared.recodes if recode.variable in raked}
     rows = [
         row
         for row in survey.declared.plan

@@ -55,7 +55,7 @@ class OwnTexts:
 def brief(study: CaseStudy, style: Style, drawn: Draw, own: OwnTexts | None = None) -> Briefing:
     """The briefing of one city in the study's language; `drawn` gives a figure's files by its name."""
     language, own = study.language, own or OwnTexts()
-    findings = _findings(study)
+    findings = key_findings(study)
     sections = tuple(_section(study, name, findings, drawn, own) for name in study.sections)
     facts = study.results.surveys
     first = min((found.first for found in facts if found.first), default="")
@@ -85,7 +85,7 @@ def plain(words: Words) -> str:
     return unescape(_ESCAPED.sub("", str(words)))
 
 
-def _findings(study: CaseStudy) -> tuple[KeyFinding, ...]:
+def key_findings(study: CaseStudy) -> tuple[KeyFinding, ...]:
     """The findings of the study; where none were made, what each section opens with."""
     found = []
     for section in study.sections:

@@ -116,7 +116,7 @@ class CaseStudy:
         any.
         """
         pairs = [
-            (self._rows_of(table), self._layout(table))
+            (self._rows_of(table), self.layout_of(table))
             for table in self._tables_of(section)
             if table in self.plan
         ]
@@ -158,7 +158,7 @@ class CaseStudy:
         if name not in self._with_numbers:
             return Words(word("table.not_here", self.language, table=name, city=self.place))
         if name not in self._tabulated:
-            self._tabulated[name] = tabulate(self._rows_of(name), self._layout(name))
+            self._tabulated[name] = tabulate(self._rows_of(name), self.layout_of(name))
         return self._tabulated[name]
 
     @cached_property
@@ -226,7 +226,7 @@ class CaseStudy:
             for figure in planned_figures(self.plan[table]):
                 if figure.name == name:
                     rows = figure_rows(self.estimates, figure.row)
-                    return render(FigureSpec(figure.kind, rows, self._layout(table)))
+                    return render(FigureSpec(figure.kind, rows, self.layout_of(table)))
         return None
 
     def _figure_specs(self) -> Iterator[tuple[str, FigureSpec]]:
@@ -235,7 +235,7 @@ class CaseStudy:
             for figure in planned_figures(self.plan[table]):
                 yield (
                     figure.name,
-                    FigureSpec(figure.kind, figure_rows(self.estimates, figure.row), self._layout(table)),
+                    FigureSpec(figure.kind, figure_rows(self.estimates, figure.row), self.layout_of(table)),
                 )
         collected = {facts.survey: facts.collected for facts in self.results.surveys}
         for survey in self.surveys:
@@ -296,7 +296,8 @@ class CaseStudy:
         yield self.table(table)
         yield from (self.figure(name) for name in self.figures_of(table))
 
-    def _layout(self, table: str) -> TableLayout:
+    def layout_of(self, table: str) -> TableLayout:
+        """How one of the plan's tables is laid out."""
         survey = next(survey for survey in self.surveys if any(row.table == table for row in survey.plan))
         layout = table_layout(self.plan[table], survey.instrument, survey.variables, self._setting)
         tests = self.results.frames.get("tests")

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from analysis.digests import combine, digest_inputs, package_digest
-from analysis.params import CityParams, read_params
+from analysis.params import CityParams, SurveyParams, read_params
 from analysis.planning.lists import named_questions
 from analysis.problems import Problems, suggestion
 from analysis.reporting.wording.words import languages
+from analysis.study.results import read_facts
 from analysis.study.sources import Source, declared_sources
-from analysis.study.survey import Declared, read_declared
+from analysis.study.survey import Declared, Questionnaire, read_declared, read_questionnaire
 from analysis.workspace import Workspace, find_workspace, results_folder
 
 
@@ -96,6 +98,19 @@ def declare(
     return City(city, home, out, language, params, surveys, sources, problems, plan)
 
 
+def declare_as_prepared(
+    city: str, workspace: Path | str | None, out: Path | str | None, language: str | None
+) -> City:
+    """The city as declared, with the list of analysis that its results in `out` were made with, if any."""
+    home, problems = find_workspace(workspace), Problems()
+    params = read_params(home.params(city), problems)
+    problems.stop_if_fatal()
+    own = params.languages[0]
+    folder = results_folder(Path(out) if out else home.out, city, language or own, own)
+    facts = read_facts(folder) or {}
+    return declare(city, workspace, out, language, Path(facts["plan"]) if facts.get("plan") else None)
+
+
 def _declared(
     params: CityParams, home: Workspace, problems: Problems, plan: Path | None, city: str
 ) -> tuple[Declared, ...]:
@@ -104,24 +119,46 @@ def _declared(
     """
     _check_waves(params, str(home.params(city)), problems)
     logs = [f"{city}_{name}" for name in survey_names(params)]
-    surveys = [
-        read_declared(survey, home, problems, None, log)
-        for survey, log in zip(params.surveys, logs, strict=True)
-    ]
-    if plan is None:
-        return tuple(surveys)
+    questionnaires = [read_questionnaire(survey, home, problems) for survey in params.surveys]
+    listed = _instrument_of(plan, questionnaires) if plan else ""
+    surveys = []
+    for survey, questionnaire, log in zip(params.surveys, questionnaires, logs, strict=True):
+        own = plan if questionnaire.instrument.name == listed else None
+        declared = read_declared(survey, questionnaire, home, problems, own, log)
+        declared = replace(declared, beside=_beside(survey, city, params, home))
+        surveys.append(declared if own or not plan else replace(declared, plan=()))
+    return tuple(surveys)
+
+
+def _instrument_of(plan: Path, questionnaires: Sequence[Questionnaire]) -> str:
+    """The instrument that has most of the questions of a list of analysis."""
     named = named_questions(plan)
-    known = [len(named & set(survey.variables.questions)) for survey in surveys]
-    first = known.index(max(known))
-    name = surveys[first].instrument.name
-    return tuple(
-        (
-            read_declared(survey.params, home, problems, plan, log)
-            if survey.instrument.name == name
-            else replace(survey, plan=())
-        )
-        for survey, log in zip(surveys, logs, strict=True)
-    )
+    shared = [len(named & set(questionnaire.known.questions)) for questionnaire in questionnaires]
+    return questionnaires[shared.index(max(shared))].instrument.name
+
+
+def _beside(
+    survey: SurveyParams, city: str, params: CityParams, home: Workspace
+) -> tuple[tuple[str, SurveyParams], ...]:
+    """The other surveys that read this one's export with its instrument, by the params file they stand in."""
+    found = []
+    for name in home.cities():
+        path = home.params(name)
+        other = params if name == city else _quietly(path, path.stat().st_mtime_ns)
+        for one in other.surveys if other else ():
+            if one is not survey and _shares_export(one, survey):
+                found.append((str(path), one))
+    return tuple(found)
+
+
+def _shares_export(one: SurveyParams, other: SurveyParams) -> bool:
+    return (one.instrument, one.exports, one.sheet) == (other.instrument, other.exports, other.sheet)
+
+
+@lru_cache(maxsize=512)
+def _quietly(path: Path, changed: int) -> CityParams | None:
+    """Another city's params; what is wrong with them is told when that city runs."""
+    return read_params(path, Problems())
 
 
 def survey_names(params: CityParams) -> tuple[str, ...]:

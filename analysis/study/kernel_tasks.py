@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,19 +36,17 @@ def prepare_comparison(city: str, workspace: str, out: str, language: str) -> di
     return _described(compared, [COMPARISON]) | {"inputs": []}
 
 
-def write_pack(
-    city: str, workspace: str, out: str, language: str, own: str, kinds: Sequence[str]
-) -> dict[str, Any]:
+def write_pack(city: str, workspace: str, out: str, order: Mapping[str, Any]) -> dict[str, Any]:
     """Write the pack of one place in one language; the files and warnings of each kind.
 
-    `own` is the language its results were prepared in.
+    `order` holds the remaining fields of a `PackOrder`.
     """
     from analysis.study.pack import PackOrder
     from analysis.study.pack import write_pack as write
 
-    order = PackOrder(city, Path(workspace), Path(out), language, own, tuple(kinds))
+    lists = {name: tuple(value) if isinstance(value, list) else value for name, value in order.items()}
     try:
-        return write(order)
+        return write(PackOrder(city, Path(workspace), Path(out), **lists))
     except OSError as error:
         raise unwritable(Path(out) / city, error) from error
 

@@ -14,7 +14,7 @@ from analysis.problems import CaseStudyError
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.comparison import Comparison
 from analysis.study.cities.contrast_results import compare_cities
-from analysis.study.city import declare
+from analysis.study.city import declare_as_prepared
 from analysis.study.preparation import prepare, published_rows
 from analysis.study.results import read_facts, read_frames, read_results, write_frames
 from analysis.workspace import COMPARISON, Workspace, find_workspace, results_folder
@@ -29,10 +29,8 @@ def open_study(
 
     Raises CaseStudyError when an input can't be worked with.
     """
-    declared = declare(city, workspace, out, language)
+    declared = declare_as_prepared(city, workspace, out, language)
     facts = read_facts(declared.folder)
-    if facts and facts.get("plan"):
-        declared = declare(city, workspace, out, language, Path(facts["plan"]))
     if facts is None or facts["key"] != declared.key:
         return prepare(declared)
     return CaseStudy(
@@ -50,10 +48,8 @@ def open_results(city: str, workspace: Path, out: Path, language: str) -> CaseSt
 
     Raises CaseStudyError where there are no results.
     """
-    declared = declare(city, workspace, out, language)
+    declared = declare_as_prepared(city, workspace, out, language)
     results = read_results(declared.folder)
-    if results.plan:
-        declared = declare(city, workspace, out, language, Path(results.plan))
     return CaseStudy(
         declared.id, declared.params, declared.language, declared.folder, declared.surveys, results
     )
@@ -85,11 +81,8 @@ def open_comparison(
 def _prepared(city: str, home: Workspace, out: Path, language: str) -> CaseStudy | None:
     """A city's results as they lie in the comparison's language, else in the city's own."""
     for wanted in (language, None):
-        declared = declare(city, home.root, out, wanted)
-        facts = read_facts(declared.folder)
-        if facts:
-            if facts.get("plan"):
-                declared = declare(city, home.root, out, wanted, Path(facts["plan"]))
+        declared = declare_as_prepared(city, home.root, out, wanted)
+        if read_facts(declared.folder):
             return CaseStudy(
                 city,
                 declared.params,

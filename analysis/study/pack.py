@@ -6,22 +6,26 @@ write_pack(order) -> {kind: {"files": paths, "warnings": texts}}
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from analysis.problems import Problems
+from analysis.reporting.documents.explorer import write_explorer
 from analysis.reporting.documents.model import Briefing
+from analysis.reporting.documents.page import Links, write_page
 from analysis.reporting.documents.word import write_document
 from analysis.reporting.figures.figures import write_figure
 from analysis.reporting.notebook_display import FigureFile
 from analysis.reporting.style import Style, read_style
+from analysis.reporting.wording.words import word
 from analysis.study.briefing import Draw, brief
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.briefing import brief_comparison
 from analysis.study.cities.comparison import Comparison
+from analysis.study.cities.explorer import explore
 from analysis.study.opening import open_comparison, open_results
 from analysis.workspace import COMPARISON, Workspace, results_folder
 
@@ -38,6 +42,8 @@ class PackOrder:
     language: str
     own: str
     kinds: tuple[str, ...]
+    languages: tuple[str, ...] = ()
+    planned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,4 +121,49 @@ def _write_word(pack: Pack) -> Made:
     return Made([written.path], written.warnings)
 
 
-WRITERS: dict[str, Callable[[Pack], Made]] = {"docx": _write_word}
+def _write_page(pack: Pack) -> Made:
+    links = Links(_languages(pack), list(_downloads(pack)))
+    files = [write_page(pack.folder / "index.html", pack.briefing, pack.style, links)]
+    if pack.order.place == COMPARISON and pack.order.language == pack.order.own:
+        files.append(_write_explorer(pack))
+    return Made(files)
+
+
+def _write_explorer(pack: Pack) -> Path:
+    """The page of all cities, in every language at once."""
+    out, codes = pack.order.out, pack.order.languages or (pack.order.own,)
+    addresses = {}
+    for city in pack.opened.cities:
+        own = city.params.languages[0]
+        folder = results_folder(out, city.id, pack.order.own, own)
+        if not folder.is_dir():
+            folder = out / city.id
+        addresses[city.id] = f"{folder.relative_to(out).as_posix()}/index.html"
+    return write_explorer(out / "index.html", explore(pack.opened, codes, addresses), pack.style)
+
+
+def _languages(pack: Pack) -> list[tuple[str, str]]:
+    """The page's languages and where each lies; none where there is but one."""
+    codes = pack.order.languages
+    if len(codes) < 2:
+        return []
+    up = "" if pack.order.language == pack.order.own else "../"
+    addresses = {
+        code: f"{up}index.html" if code == pack.order.own else f"{up}{code}/index.html" for code in codes
+    }
+    return [(code, "" if code == pack.order.language else addresses[code]) for code in codes]
+
+
+def _downloads(pack: Pack) -> Iterator[tuple[str, str]]:
+    """The pack's other files of this language, and the results' own data."""
+    language, order = pack.order.language, pack.order
+    up = "" if language == order.own else "../"
+    named = {"docx": ("page.document", f"{order.place}.docx")}
+    for kind, (key, address) in named.items():
+        if kind in order.planned:
+            yield word(key, language), address
+    yield word("page.workbook", language), f"{up}tables.xlsx"
+    yield word("page.data", language), f"{up}estimates.csv"
+
+
+WRITERS: dict[str, Callable[[Pack], Made]] = {"docx": _write_word, "html": _write_page}

@@ -18,6 +18,7 @@ from analysis.disclosure.report import advice
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.estimation.plan_tests import estimate_tests, hide_sizes
 from analysis.estimation.published_figures import check_published, read_published
+from analysis.estimation.reading_options import ReadingOptions
 from analysis.intake.answers.offering import partly_offered
 from analysis.planning.domains import crossings
 from analysis.problems import CaseStudyError, Problems
@@ -157,6 +158,8 @@ def _estimated(city: City, survey: SurveyData) -> Survey:
         reports=survey.reports,
         designs=survey.designs,
         small_base=city.params.thresholds.small_base,
+        drawn=declared.params.design is not None,
+        options=ReadingOptions(interval=declared.params.interval, df=declared.params.df),
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
+import pandas as pd
 
 from analysis.cleaning.checks.rules import CheckRules, read_rules
 from analysis.cleaning.clean import Cleaned, clean
@@ -15,15 +15,17 @@ from analysis.cleaning.log.folder import CleaningFiles, read_cleaning
 from analysis.comparison.declared import with_rounds
 from analysis.context.flows.margins import nationality_margin
 from analysis.context.flows.monitoring import FlowMonitoring
+from analysis.estimation.declared_design import declared_design, read_frame_table, unweighted_of
+from analysis.estimation.frame import UNWEIGHTED
 from analysis.intake.answers.offering import apply_offering
 from analysis.intake.answers.responses import Reports, Responses
 from analysis.intake.answers.stack import stack, with_stacks
 from analysis.intake.derived.indicators import Indicator, apply_indicators, read_indicators, with_indicators
-from analysis.intake.derived.recodes import read_recodes, with_recodes
+from analysis.intake.derived.recodes import Recode, read_recodes, with_recodes
 from analysis.intake.export.export import read_responses
 from analysis.intake.form.form import Form, read_form
 from analysis.intake.instrument import Instrument, check_instrument, read_instrument
-from analysis.params import MarginParams, Rows, SurveyParams
+from analysis.params import AdjustmentParams, MarginParams, SurveyParams
 from analysis.planning.domains import with_domains
 from analysis.planning.lacking import check_lacking
 from analysis.planning.lists import read_list
@@ -32,19 +34,26 @@ from analysis.planning.plan import PlanRow, read_plan
 from analysis.problems import CaseStudyError, Problems
 from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.wording.words import languages, word
-from analysis.statistics.calibration import apply_raked
+from analysis.statistics.calibration import apply_raked, calibrated, poststratified, raked
 from analysis.statistics.design import Design
+from analysis.study.chosen_rows import Choosing, chosen_rows
 from analysis.weighting.collapse import CollapseRule, apply_collapse
-from analysis.weighting.margins import Margin
+from analysis.weighting.margins import Margin, check_margins
 from analysis.weighting.raking import Raked, rake
+from analysis.weighting.targets import joint_cells, margin_columns
 from analysis.workspace import Workspace
+
+DESIGN, RAKED = "design", "raked"
+"""What the reading as the sample was drawn, and the one raked to margins, are called in the estimates."""
 
 
 @dataclass(frozen=True, eq=False)
 class Declared:
     """What is known of a survey before its export is read.
 
-    `form` is the questionnaire; `variables` is the form that has recodes, indicators, stacked variables and
+    `beside` are the surveys of other cities, and other waves of this one, that read the same export. `form`
+    is
+    the questionnaire; `variables` is the form that has recodes, indicators, stacked variables and
     crossed domains too.
     """
 
@@ -56,6 +65,9 @@ class Declared:
     exports: tuple[Path, ...]
     cleaning: CleaningFiles
     indicators: tuple[Indicator, ...] = ()
+    recodes: tuple[Recode, ...] = ()
+    beside: tuple[tuple[str, SurveyParams], ...] = ()
+    design_file: Path | None = None
 
     def place(self, language: str) -> str:
         """Where the survey was held, where that is not the city alone; else ""."""
@@ -66,12 +78,13 @@ class Declared:
         """Every file the survey is made from."""
         declared = sorted(path for path in self.instrument.folder.rglob("*") if path.is_file())
         own = [path for path in declared if "example" not in path.relative_to(self.instrument.folder).parts]
-        return (*own, *self.exports, *self.cleaning.existing)
+        frame = (self.design_file,) if self.design_file else ()
+        return (*own, *self.exports, *self.cleaning.existing, *frame)
 
 
 @dataclass(frozen=True, eq=False)
 class SurveyData:
-    """A survey's answers in one city: cleaned, with its reports, and raked where margins are declared."""
+    """A survey's answers in one city: cleaned, with its reports, and its designs, the main one first."""
 
     declared: Declared
     raw: Responses
@@ -86,15 +99,21 @@ class SurveyData:
         return self.cleaned.responses
 
 
-def read_declared(
-    survey: SurveyParams, workspace: Workspace, problems: Problems, plan: Path | None = None, log: str = ""
-) -> Declared:
-    """The survey's instrument, form and plan (`plan` instead of the instrument's own), checked against each
-    other.
+@dataclass(frozen=True, eq=False)
+class Questionnaire:
+    """What an instrument's files say: its form, and `known`, which has recodes and indicators too."""
 
-    Its cleaning log is the one its params name, else `cleaning/<log>.xlsx` in the workspace, which need not
-    be there.
-    Raises CaseStudyError when the instrument or its form can't be read at all, or a file is not there.
+    instrument: Instrument
+    form: Form
+    known: Form
+    recodes: tuple[Recode, ...]
+    indicators: tuple[Indicator, ...]
+
+
+def read_questionnaire(survey: SurveyParams, workspace: Workspace, problems: Problems) -> Questionnaire:
+    """The survey's instrument, form, recodes and indicators, checked against each other.
+
+    Raises CaseStudyError when the instrument or its form can't be read at all.
     """
     folder = workspace.instrument(survey.instrument)
     instrument = read_instrument(folder, problems)
@@ -103,9 +122,28 @@ def read_declared(
     problems.stop_if_fatal()
     check_instrument(instrument, form, problems)
     problems.stop_if_fatal()
-    recoded = with_recodes(form, read_recodes(folder / "recodes.csv", problems))
+    recodes = read_recodes(folder / "recodes.csv", problems)
+    recoded = with_recodes(form, recodes)
     indicators = read_indicators(folder / "indicators.yaml", recoded, problems)
-    known = with_indicators(recoded, indicators)
+    return Questionnaire(instrument, form, with_indicators(recoded, indicators), recodes, indicators)
+
+
+def read_declared(
+    survey: SurveyParams,
+    questionnaire: Questionnaire,
+    workspace: Workspace,
+    problems: Problems,
+    plan: Path | None = None,
+    log: str = "",
+) -> Declared:
+    """The survey with its plan (`plan` instead of the instrument's own) and the files it is made from.
+
+    Its cleaning log is the one its params name, else `cleaning/<log>.xlsx` in the workspace, which need not
+    be there.
+    Raises CaseStudyError when a file is not there.
+    """
+    instrument, known = questionnaire.instrument, questionnaire.known
+    folder, indicators = instrument.folder, questionnaire.indicators
     listed = AnalysisList(read_plan(folder / "plan.csv", instrument, known, problems))
     if plan is not None:
         listed = read_list(plan, instrument, known, problems, weighted=survey.weights is not None)
@@ -119,9 +157,20 @@ def read_declared(
         else workspace.root / "cleaning" / f"{log}.xlsx"
     )
     rows += _margin_rows(survey)
+    asked = survey.design
+    drawn_from = workspace.resolve(asked.file) if asked is not None and asked.file else None
     variables = with_rounds(with_domains(with_stacks(known, instrument.stacks), rows), folder)
     return Declared(
-        survey, instrument, form, variables, rows, exports, CleaningFiles.beside(path), indicators
+        survey,
+        instrument,
+        questionnaire.form,
+        variables,
+        rows,
+        exports,
+        CleaningFiles.beside(path),
+        indicators,
+        questionnaire.recodes,
+        design_file=drawn_from,
     )
 
 
@@ -158,7 +207,7 @@ def read_survey(
         name: stacked_reports(cleaned.responses, name, declared) for name in declared.instrument.stacks
     }
     return SurveyData(
-        declared, raw, rules, cleaned, reports, *_weigh(cleaned.responses, declared, where, flows)
+        declared, raw, rules, cleaned, reports, *_weigh(cleaned.responses, declared, where, problems, flows)
     )
 
 
@@ -169,7 +218,10 @@ def read_raw(declared: Declared, where: str, problems: Problems) -> tuple[Respon
     """
     everyone = _read_export(declared, problems)
     problems.stop_if_fatal()
-    raw = apply_offering(everyone.subset(_rows_of(everyone, declared.params.rows, declared, where)), problems)
+    choosing = Choosing(declared.params, declared.exports[0].name, where, declared.beside)
+    chosen = everyone.subset(chosen_rows(everyone, choosing, problems))
+    problems.stop_if_fatal()
+    raw = apply_offering(chosen, problems)
     rules = read_rules(declared.instrument.folder / "checks.csv", raw.form, problems)
     problems.stop_if_fatal()
     return everyone, raw, rules
@@ -194,11 +246,12 @@ class _Same:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, _Same):
             return NotImplemented
-        return (self.declared.instrument, self.declared.form, self.declared.params.wave) == (
-            other.declared.instrument,
-            other.declared.form,
-            other.declared.params.wave,
-        )
+        return self._of == other._of
+
+    @property
+    def _of(self) -> tuple[object, ...]:
+        declared = self.declared
+        return declared.instrument, declared.form, declared.recodes, declared.params.wave
 
 
 @lru_cache(maxsize=2)
@@ -208,36 +261,10 @@ def _read_once(paths: tuple[Path, ...], stamps: tuple, sheet: str, same: _Same) 
     given = paths[0] if len(paths) == 1 else paths
     declared = same.declared
     wave = declared.params.wave
-    answers = read_responses(given, declared.form, declared.instrument, problems, wave, sheet)
-    return answers, tuple(problems)
-
-
-def _rows_of(answers: Responses, rows: Rows, declared: Declared, where: str) -> np.ndarray:
-    """Which rows are this city's; an error where none is."""
-    try:
-        mask = answers.where(rows)
-    except CaseStudyError as error:
-        raise CaseStudyError(
-            f"{where}: rows can't be chosen from {declared.exports[0].name}. {error}"
-        ) from error
-    if mask.any():
-        return mask
-    chosen = " and ".join(f"{question} = {choice!r}" for question, choice in rows.items())
-    raise CaseStudyError(
-        f"{where}: no row of {declared.exports[0].name} has {chosen or 'anything in it'}. "
-        f"{_found(answers, rows)}Mend `rows` in the params file, or the export it names."
+    answers = read_responses(
+        given, declared.form, declared.instrument, problems, wave, sheet, declared.recodes
     )
-
-
-def _found(answers: Responses, rows: Rows) -> str:
-    said = []
-    for question in rows:
-        ticks, choices = answers.ticks(question)
-        counts = sorted(zip(ticks.sum(axis=0), choices, strict=True), reverse=True)[:6]
-        said.append(
-            f"{question} has " + ", ".join(f"{choice} ({count})" for count, choice in counts if count) + ". "
-        )
-    return "".join(said)
+    return answers, tuple(problems)
 
 
 def stacked_reports(respondents: Responses, name: str, declared: Declared) -> Reports:
@@ -247,27 +274,83 @@ def stacked_reports(respondents: Responses, name: str, declared: Declared) -> Re
 
 
 def _weigh(
-    respondents: Responses, declared: Declared, where: str, flows: FlowMonitoring | None
+    respondents: Responses,
+    declared: Declared,
+    where: str,
+    problems: Problems,
+    flows: FlowMonitoring | None,
 ) -> tuple[Raked | None, Mapping[str, Design]]:
-    """The weights that meet the declared margins, if any, and the design that knows of them."""
-    asked = declared.params.weights
-    if asked is None:
-        return None, {}
-    rules = [
-        CollapseRule(margin.variable, margin.collapse.below, margin.collapse.into)
-        for margin in asked.margins
-        if margin.collapse
-    ]
+    """The raking, and the designs: the declared one first, then what its weights are adjusted to."""
+    params = declared.params
+    designs = _drawn(respondents, declared, where, problems)
+    base = designs.get(DESIGN)
+    if params.weights is None and not params.adjustments:
+        return None, designs
     try:
-        margins = [_margin(margin, flows) for margin in asked.margins]
-        joined = apply_collapse(respondents.frame, margins, rules)
-        raked = rake(joined.frame, joined.margins, cap=asked.cap)
+        adjusted = None
+        if params.weights is not None:
+            frame, margins = _targets(params.weights.margins, respondents, flows)
+            drawn = _over(frame, base)
+            total = {} if base is None else {"total": float(base.weights.sum())}
+            adjusted = rake(frame, margins, base=drawn.weights, cap=params.weights.cap, **total)
+            designs[RAKED] = apply_raked(drawn, adjusted)
+        for name, asked in params.adjustments.items():
+            designs[name] = _adjusted(asked, respondents, base, flows)
     except CaseStudyError as error:
         Problems(
             replace(problem, where=f"{where}, {problem.where}") for problem in error.problems
         ).stop_if_fatal()
         raise CaseStudyError(f"{where}: {error}") from error
-    return raked, {"raked": apply_raked(Design(joined.frame), raked)}
+    return adjusted, designs
+
+
+def _drawn(respondents: Responses, declared: Declared, where: str, problems: Problems) -> dict[str, Design]:
+    """The sample as it was drawn, and with everybody counted once where params want that beside it."""
+    asked = declared.params.design
+    if asked is None:
+        return {}
+    table = read_frame_table(declared.design_file, problems) if declared.design_file else None
+    problems.stop_if_fatal()
+    try:
+        design = declared_design(asked, respondents, table)
+    except CaseStudyError as error:
+        raise CaseStudyError(f"{where}, {error}") from error
+    return {DESIGN: design} | ({UNWEIGHTED: unweighted_of(design)} if asked.unweighted else {})
+
+
+def _over(frame: pd.DataFrame, base: Design | None) -> Design:
+    """The declared design over a frame that has categories joined; every row its own sample, without one."""
+    return Design(frame) if base is None else base.over(frame)
+
+
+def _targets(
+    asked: Sequence[MarginParams], respondents: Responses, flows: FlowMonitoring | None
+) -> tuple[pd.DataFrame, Sequence[Margin]]:
+    """The answers and the margins, with small categories joined in both where params say so."""
+    rules = [
+        CollapseRule(margin.variable, margin.collapse.below, margin.collapse.into)
+        for margin in asked
+        if margin.collapse
+    ]
+    joined = apply_collapse(respondents.frame, [_margin(margin, flows) for margin in asked], rules)
+    return joined.frame, joined.margins
+
+
+def _adjusted(
+    asked: AdjustmentParams, respondents: Responses, base: Design | None, flows: FlowMonitoring | None
+) -> Design:
+    """The sample with its weights adjusted by one of the methods; its errors know of it."""
+    if asked.method == "poststratify":
+        return poststratified(_over(respondents.frame, base), list(asked.variables), joint_cells(asked))
+    frame, margins = _targets(asked.margins, respondents, flows)
+    design = _over(frame, base)
+    if asked.method == "rake":
+        return raked(design, margins, cap=asked.cap)
+    auxiliary, totals, names = margin_columns(check_margins(frame, margins), float(design.weights.sum()))
+    settings = {"bounds": asked.bounds} if asked.bounds else {}
+    return calibrated(
+        design, auxiliary, totals, names=names, trim=asked.trim, distance=asked.distance, **settings
+    )
 
 
 def _margin(params: MarginParams, flows: FlowMonitoring | None) -> Margin:

@@ -246,6 +246,10 @@ steps:
         ("keys: [sex]\npopulation: {context: flows}\n", "the city has no flows to take its population from."),
         ("keys: [sex]\npopulation: {weights: income}\n", "interviews have no weight above 0 in 'income'."),
         ("keyz: [sex]\n", "This key is not known."),
+        ("keys: [sex, sex]\n", "Each name stands here once: sex stands twice."),
+        ("keys: [sex]\nthresholds: {k: yes}\n", "A number is needed here, not yes or no."),
+        ("keys: [sex]\nthresholds: {diversity: 2}\n", "thresholds.diversity needs `sensitive`"),
+        ("keys: [sex]\nsteps: [{bands: {question: age, breaks: [30]}}, {group: {question: age, into: {x: [under_3]}}}]\n", "steps.2: The step group names 'under_3', which age has not; expected perhaps 'under_30'."),
         ("keys: []\n", "This is too short."),
     ],
 )  # fmt: skip

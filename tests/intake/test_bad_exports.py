@@ -114,7 +114,7 @@ def test_rows_with_too_many_cells(bench):
     path = bench.write_rows([["_uuid", "consent", "age"], ["a", "yes", "20"], ["b", "yes", "20", "30"]])
     assert (
         only_problem(bench, path)
-        == f"{path}: 1 row has more or fewer cells than the header; an unclosed quote can be the cause. "
+        == f"{path}, row 3: 1 row has more or fewer cells than the header; an unclosed quote can be the cause. "
         "Mend or download again. Got '4 cells: b,yes,20,30'. Expected 3 cells."
     )
 

@@ -13,7 +13,10 @@ def home(tmp_path):
 
 @pytest.mark.parametrize("kind", ["text", "integer", "date", "geopoint", "image", "calculate", "barcode"])
 def test_a_typed_answer_is_no_level(home, kind):
-    home.change(home.instrument / "form" / "survey.csv", ("end_group", f"{kind},called,How are you called?,Votre nom ?,\nend_group"))
+    home.change(
+        home.instrument / "form" / "survey.csv",
+        ("end_group", f"{kind},called,How are you called?,Votre nom ?,\nend_group"),
+    )
     _, problems = read(home, f"{HEADER}\npayment,journey,paid,,share,,,called,,,\n")
     assert problems[0].startswith(
         ", row 2, by: only select questions, and recodes or bands of others, can divide people; this is of"
@@ -22,7 +25,10 @@ def test_a_typed_answer_is_no_level(home, kind):
 
 
 def test_text_has_no_mean(home):
-    home.change(home.instrument / "form" / "survey.csv", ("end_group", "text,called,How are you called?,Votre nom ?,\nend_group"))
+    home.change(
+        home.instrument / "form" / "survey.csv",
+        ("end_group", "text,called,How are you called?,Votre nom ?,\nend_group"),
+    )
     _, problems = read(home, f"{HEADER}\ncalled,journey,called,,mean,,,,,,\n")
     assert (
         ", row 2, question: a mean is one of numbers; this question is of type text. Take the row out."

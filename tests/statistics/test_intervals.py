@@ -3,7 +3,13 @@ import pytest
 
 from analysis.problems import CaseStudyError
 from analysis.statistics.design import Design
-from analysis.statistics.intervals import SHARE_METHODS, share_interval, symmetric_interval, t_quantile
+from analysis.statistics.intervals import (
+    SHARE_METHODS,
+    WITHOUT_EDGE,
+    share_interval,
+    symmetric_interval,
+    t_quantile,
+)
 from analysis.statistics.shares import share_by
 
 
@@ -14,7 +20,7 @@ def test_every_method_holds_the_share_between_its_limits(method):
     assert ((interval.low < share) & (share < interval.high)).all()
 
 
-@pytest.mark.parametrize("method", SHARE_METHODS)
+@pytest.mark.parametrize("method", [name for name in SHARE_METHODS if name not in WITHOUT_EDGE])
 def test_at_zero_and_one_the_rule_is_clopper_pearson(method):
     interval = share_interval(np.array([0.0, 1.0]), np.zeros(2), 399, 400, 30, method=method)
     assert interval.low.tolist() == [0, pytest.approx(0.025 ** (1 / 30))]
@@ -62,3 +68,9 @@ def test_sentences():
         share_interval(np.array([0.1]), np.array([0.1]), 5, 10, 10, method="Logit")
     with pytest.raises(CaseStudyError, match="Confidence must lie between 0 and 1; got 95"):
         symmetric_interval(np.array(1.0), np.array(1.0), 5, confidence=95)
+
+
+def test_linear_limits_are_those_of_svymean_at_the_edge_too():
+    interval = share_interval(np.array([0.02, 1.0]), np.array([0.02, 0.0]), np.inf, 40, 40, method="linear")
+    np.testing.assert_allclose(interval.low, [0.02 - 1.959963984540054 * 0.02, 1])
+    np.testing.assert_allclose(interval.high, [0.02 + 1.959963984540054 * 0.02, 1])

@@ -33,7 +33,7 @@ def test_the_tally_gives_what_the_estimators_give(name, rule):
     tally = UnitTally(design, DOMAINS)
     base = CODES >= 0
     hits = CODES[:, None] == np.arange(3)
-    shares, means = tally.shares(hits, base), tally.means(VALUES)
+    shares, means = tally.shares(hits, base, df_rule=rule), tally.means(VALUES, df_rule=rule)
     start = 1
     for codes, d in DOMAINS:
         rows = [0, *range(start, start + d)]

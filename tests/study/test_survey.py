@@ -55,6 +55,7 @@ def test_only_the_citys_rows_and_their_reports(home):
 
 def test_several_choices_make_one_city(home):
     home.change(home.params(), ("rows: {city: north}", "rows: {city: [north, south]}"))
+    home.params("south").unlink()
     assert len(read(home)[0].respondents) == 8
 
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from analysis.cleaning.checks import (
     duplicates,
     enumerators,
@@ -25,10 +23,10 @@ from analysis.cleaning.checks import (
 from analysis.cleaning.checks import journey as route
 from analysis.cleaning.checks import logic_tables as tables
 from analysis.cleaning.checks.findings import SEVERITIES
-from analysis.cleaning.checks.limits import LimitError, limit_fields, read_limits
+from analysis.cleaning.checks.limits import LimitError, read_limits
 from analysis.intake.form.form import Form
 from analysis.problems import Problems, suggestion
-from analysis.reading.workbooks import read_csv_rows
+from analysis.reading.csv_text import read_csv_rows
 
 COLUMNS = ("id", "rule", "limits", "severity", "reason")
 
@@ -178,19 +176,3 @@ def _needs_limits(rule: type) -> bool:
         field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
         for field in dataclasses.fields(rule)
     )
-
-
-def rule_guide() -> pd.DataFrame:
-    """What a checks.csv may say: one row a rule with rule, finds (its first line), limits (with their
-    defaults).
-    """
-    rows = [(name, str(rule.__doc__).split("\n")[0], _limits_of(rule)) for name, rule in RULES.items()]
-    return pd.DataFrame(rows, columns=["rule", "finds", "limits"], dtype="str")
-
-
-def _limits_of(rule: type) -> str:
-    said = []
-    for name, field in limit_fields(rule).items():
-        default = "..." if field.default is dataclasses.MISSING else field.default
-        said.append(f"{name}={' '.join(default) if isinstance(default, tuple) else default}")
-    return "; ".join(said)

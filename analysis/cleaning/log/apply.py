@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.checks.answers import RECODES, is_recode, multi_select_of
+from analysis.cleaning.checks.answers import is_recode, multi_select_of
 from analysis.cleaning.log.review import Review
-from analysis.intake.derived.recodes import apply_recodes, read_recodes
+from analysis.intake.derived.recodes import apply_recodes
 from analysis.intake.form.routing import asked
 from analysis.problems import Problems
 from analysis.vocabulary import SELECT_SEPARATOR
@@ -33,7 +33,7 @@ def _recoded_anew(responses):
     """The responses with every variable of recodes.csv made from the answers as they are now."""
     form = responses.form
     # Their problems were told when the responses were read.
-    recodes = read_recodes(responses.instrument.folder / RECODES, Problems())
+    recodes = responses.recodes
     made = [
         one.variable
         for one in recodes

@@ -77,11 +77,6 @@ class Displacement:
         return found[found["table"].isin(own)].reset_index(drop=True)
 
 
-def is_displacement(folder: Path) -> bool:
-    """Whether an instrument folder holds displacement stocks."""
-    return (folder / "stocks.yaml").is_file()
-
-
 def read_displacement(folder: Path, problems: Problems) -> Displacement:
     """The instrument in `folder`; totals that don't add up are warnings.
 

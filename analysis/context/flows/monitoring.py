@@ -122,11 +122,6 @@ class FlowMonitoring:
         return check_against_published(self.published, self.counts, self.registry.published, self.plan)
 
 
-def is_flow_monitoring(folder: Path) -> bool:
-    """Whether an instrument folder holds a flow monitoring registry."""
-    return (folder / "registry.yaml").is_file()
-
-
 def read_flow_monitoring(folder: Path, problems: Problems, exports: Sequence[Path] = ()) -> FlowMonitoring:
     """The instrument in `folder`, with its own example registry unless `exports` name others.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from analysis.context.flows.registry import DIRECTIONS, OBSERVED, PLACES, WORDS, Registry
 from analysis.planning.plan import language_code
 from analysis.problems import Problems, suggestion
+from analysis.reading.csv_text import read_text_frame
 
 STATISTICS = ("total", "share", "mean")
 DOMAINS = ("point", "country")
@@ -55,9 +55,8 @@ def read_flow_plan(path: Path, registry: Registry, problems: Problems) -> tuple[
 
     An unknown column or word is a fatal problem with the nearest.
     """
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        header, records = reader.fieldnames or [], list(reader)
+    frame = read_text_frame(path, problems)
+    header, records = list(frame.columns), frame.to_dict("records")
     for name in header:
         if name not in COLUMNS and name.partition("::")[0] not in TEXTS:
             problems.fatal(

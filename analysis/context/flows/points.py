@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.problems import CaseStudyError, Problems, hint, suggestion
+from analysis.reading.csv_text import read_text_frame
 from analysis.reading.distinct_values import Cells
 from analysis.reading.place_names import place_code, plain_name
 
@@ -95,7 +96,7 @@ class Points:
 
 def read_points(path: Path, problems: Problems) -> Points:
     """The points in a CSV file (columns as in `Points.frame`; `aliases` separated by `;`, optional)."""
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    frame = read_text_frame(path, problems)
     missing = [name for name in COLUMNS if name not in frame]
     if missing:
         problems.fatal(

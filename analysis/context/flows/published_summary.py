@@ -14,6 +14,7 @@ from analysis.context.flows.registry import DIRECTIONS, PLACES, Measure, Publish
 from analysis.context.flows.summary_checks import KEYS, check_printed
 from analysis.estimation.frame import estimates_frame
 from analysis.problems import Problems, suggestion
+from analysis.reading.csv_text import read_text_frame
 from analysis.reading.dates import read_dates
 from analysis.reading.distinct_values import Cells
 from analysis.reading.place_names import OTHER, place_label, read_places
@@ -41,7 +42,7 @@ def read_published_flows(path: Path, layout: Published, points: Points, problems
     Unknown measures, points and countries, a month listed twice, shares that don't add up to 100
     and country totals that aren't the sum of their entry and exit points are fatal problems.
     """
-    rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    rows = read_text_frame(path, problems)
     missing = [name for name in COLUMNS if name not in rows]
     if missing:
         problems.fatal(

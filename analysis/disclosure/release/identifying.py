@@ -66,7 +66,8 @@ _PATTERNS = (
 )
 _LOOKS_LIKE = re.compile("|".join(_PATTERNS), re.IGNORECASE)
 _MOST = 0.5  # the share of values that must look like it
-_SHORT_LABEL = 4  # words: "What is your nationality?"
+_SHORT_LABEL, _NO_LABEL = 4, 1  # words: "What is your nationality?"; of numbers no single word of a sentence
+_MANY, _SERIAL = 20, 0.95  # whole numbers that differ for nearly everybody: a serial number
 _LONG_NUMBER = 1e6  # seven digits: no age, no count, and income repeats itself
 
 
@@ -123,33 +124,44 @@ def identify_question(form: Form, question: str) -> str:
     """Why a question would identify people by its type, name or label; "" where it would not."""
     asked = form.questions[question]
     if asked.is_select:
-        return "staff" if _named(form, question, "staff") else ""
+        return "staff" if _named(form, question, "staff", longest=_SHORT_LABEL) else ""
     kind = BY_TYPE.get(asked.type, "")
     if kind in ("", "text", "calculated"):
+        longest = _NO_LABEL if asked.type in NUMERIC else 0
         for meaning in ("staff", "direct", "position"):
-            if _named(form, question, meaning, only_long=asked.type in NUMERIC):
+            if _named(form, question, meaning, longest):
                 return meaning
     return kind
 
 
 def find_meaning(form: Form, meaning: str, questions: Iterable[str]) -> tuple[str, ...]:
-    """The questions whose name or label has a word that means `meaning` ("key", "sensitive")."""
-    return tuple(question for question in questions if _named(form, question, meaning))
+    """The questions whose name or short label has a word that means `meaning` ("key", "sensitive").
 
-
-def _named(form: Form, question: str, meaning: str, only_long: bool = False) -> bool:
-    """Whether a question's name or label has one of the words or phrases; of a label of numbers, and a long
-    one of choices, phrases alone count. "How many people share your phone?" is no phone number.
+    Of numbers only those that people can know are keys: an age, a number of children; no amount.
     """
-    asked = form.questions[question]
-    texts = [" ".join(_tokens(text)) for text in (question, *asked.labels.values())]
+    found = []
+    for question in questions:
+        number = form.questions[question].type in NUMERIC
+        wanted = f"{meaning}_number" if number and meaning == "key" else meaning
+        if _named(form, question, wanted, longest=_SHORT_LABEL):
+            found.append(question)
+    return tuple(found)
+
+
+def _named(form: Form, question: str, meaning: str, longest: int = 0) -> bool:
+    """Whether a question's name or label has one of the words or phrases of a meaning.
+
+    Of a label with more than `longest` words (0: of any) phrases of several words alone count: "How many
+    people share your phone?" is no phone number, "Why did you stop in this city?" is about no place of hers.
+    """
+    labels = form.questions[question].labels.values()
+    texts = [_tokens(question), *map(_tokens, labels)]
     phrases = _phrases().get(meaning, ())
-    for place, text in enumerate(texts):
-        padded = f" {text} "
-        # of a long label one word says little: "Why did you stop in this city?" is about no place of hers
-        loose = only_long or (asked.is_select and len(text.split()) > _SHORT_LABEL)
+    for place, words in enumerate(texts):
+        padded = f" {' '.join(words)} "
+        loose = bool(longest) and place > 0 and len(words) > longest
         for phrase in phrases:
-            if f" {phrase} " in padded and not (loose and place and " " not in phrase):
+            if f" {phrase} " in padded and not (loose and " " not in phrase):
                 return True
     return False
 
@@ -181,6 +193,8 @@ def _by_values(answers: Answers, question: str) -> str:
         return ""
     if pd.api.types.is_numeric_dtype(column):
         distinct = column.nunique() / len(column)
+        if answers.form.questions[question].type == "integer" and len(column) >= _MANY and distinct > _SERIAL:
+            return "values"
         return "values" if (column.abs() >= _LONG_NUMBER).mean() > _MOST and distinct > _MOST else ""
     looks = column.astype("str").str.strip().map(lambda text: bool(_LOOKS_LIKE.fullmatch(text)))
     return "values" if looks.mean() > _MOST else ""

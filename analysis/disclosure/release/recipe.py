@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from analysis.problems import Problems
 from analysis.yamlfile import StrictModel, read_yaml
@@ -19,15 +19,36 @@ HDX_LIMIT = 0.03
 """What the Humanitarian Data Exchange asks of a data set: a global risk below 3%."""
 
 
+def _no_bool(value: object) -> object:
+    """Python takes yes for 1; a threshold that is switched on by a slip protects nobody."""
+    if isinstance(value, bool):
+        raise ValueError("A number is needed here, not yes or no.")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_no_bool)]
+Decimal = Annotated[float, BeforeValidator(_no_bool)]
+
+
+def _once(names: tuple[str, ...]) -> tuple[str, ...]:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"Each name stands here once: {', '.join(twice)} stands twice.")
+    return names
+
+
+Names = Annotated[tuple[str, ...], AfterValidator(_once)]
+
+
 class Bands(StrictModel):
     """Numbers into bands: [18, 30, 50] makes under 18, 18-29, 30-49, 50 and more."""
 
     question: str
-    breaks: tuple[float, ...] = Field(min_length=1)
+    breaks: tuple[Decimal, ...] = Field(min_length=1)
 
     @field_validator("breaks")
     @classmethod
-    def _ascending(cls, breaks: tuple[float, ...]) -> tuple[float, ...]:
+    def _ascending(cls, breaks: tuple[Decimal, ...]) -> tuple[float, ...]:
         if list(breaks) != sorted(set(breaks)):
             raise ValueError("Breaks must rise from one to the next. Put them in order, each once.")
         return breaks
@@ -37,7 +58,7 @@ class Code(StrictModel):
     """Numbers beyond `at` become `at`."""
 
     question: str
-    at: float
+    at: Decimal
 
 
 class Coarsen(StrictModel):
@@ -55,7 +76,7 @@ class Group(StrictModel):
     question: str
     into: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     labels: Mapping[str, str] = Field(default_factory=dict)
-    fewer_than: int = Field(default=0, ge=0)
+    fewer_than: Whole = Field(default=0, ge=0)
     other: str = "other"
 
     @model_validator(mode="after")
@@ -72,8 +93,8 @@ class Group(StrictModel):
 class Suppress(StrictModel):
     """Keys blanked, as few as possible, until every row shares its keys with k rows."""
 
-    k: int = Field(default=3, ge=2)
-    importance: Mapping[str, float] = Field(default_factory=dict)
+    k: Whole = Field(default=3, ge=2)
+    importance: Mapping[str, Decimal] = Field(default_factory=dict)
 
     @field_validator("importance")
     @classmethod
@@ -88,21 +109,21 @@ class Pram(StrictModel):
     """Answers to a single-choice question exchanged at random; `change`: how many are dealt anew, 0 to 1."""
 
     question: str
-    change: float = Field(default=0.2, gt=0, lt=1)
+    change: Decimal = Field(default=0.2, gt=0, lt=1)
 
 
 class Noise(StrictModel):
     """Noise added to a number; `share` of its standard deviation."""
 
     question: str
-    share: float = Field(default=0.1, gt=0, le=2)
+    share: Decimal = Field(default=0.1, gt=0, le=2)
 
 
 class Microaggregate(StrictModel):
     """Numbers replaced by the mean of groups of at least `size` people alike."""
 
     questions: tuple[str, ...] = Field(min_length=1)
-    size: int = Field(default=3, ge=2)
+    size: Whole = Field(default=3, ge=2)
 
 
 class Step(StrictModel):
@@ -153,11 +174,11 @@ class PopulationFile(StrictModel):
     """
 
     weights: str = ""
-    size: int | None = Field(default=None, gt=0)
+    size: Whole | None = Field(default=None, gt=0)
     context: Literal["", "flows"] = ""
     month: str = ""
     source: str = ""
-    year: int | None = None
+    year: Whole | None = None
 
     @model_validator(mode="after")
     def _sourced(self) -> PopulationFile:
@@ -173,10 +194,10 @@ class Limits(StrictModel):
     nobody's above `individual_risk`, and `diversity` different sensitive answers in every group.
     """
 
-    k: int = Field(default=3, ge=1)
-    global_risk: float = Field(default=HDX_LIMIT, gt=0, le=1)
-    individual_risk: float | None = Field(default=None, gt=0, le=1)
-    diversity: int | None = Field(default=None, ge=1)
+    k: Whole = Field(default=3, ge=1)
+    global_risk: Decimal = Field(default=HDX_LIMIT, gt=0, le=1)
+    individual_risk: Decimal | None = Field(default=None, gt=0, le=1)
+    diversity: Whole | None = Field(default=None, ge=1)
 
 
 class Recipe(StrictModel):
@@ -194,17 +215,17 @@ class Recipe(StrictModel):
     about: Mapping[str, str] = Field(default_factory=dict)
     licence: str = ""
     contact: str = ""
-    keys: tuple[str, ...] = Field(min_length=1)
-    sensitive: tuple[str, ...] = ()
-    derived: tuple[str, ...] = ()
+    keys: Names = Field(min_length=1)
+    sensitive: Names = ()
+    derived: Names = ()
     keep: Mapping[str, str] = Field(default_factory=dict)
     leave_out: Mapping[str, str] = Field(default_factory=dict)
     households: str = ""
     population: PopulationFile = PopulationFile()
     thresholds: Limits = Limits()
     steps: tuple[Step, ...] = ()
-    fraction: float = Field(default=0.01, gt=0, lt=1)
-    seed: int = 1
+    fraction: Decimal = Field(default=0.01, gt=0, lt=1)
+    seed: Whole = 1
 
     @field_validator("keep", "leave_out")
     @classmethod
@@ -213,6 +234,14 @@ class Recipe(StrictModel):
         if silent:
             raise ValueError(f"Say why, for each column: {', '.join(silent)} has no reason.")
         return reasons
+
+    @model_validator(mode="after")
+    def _something_sensitive(self) -> Recipe:
+        if self.thresholds.diversity and not self.sensitive:
+            raise ValueError(
+                "thresholds.diversity needs `sensitive`: the questions whose answers must differ."
+            )
+        return self
 
 
 def read_recipe(path: Path, problems: Problems) -> Recipe | None:

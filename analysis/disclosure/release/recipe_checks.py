@@ -11,6 +11,7 @@ from analysis.intake.form.form import NUMERIC, Form
 from analysis.problems import Problems, suggestion
 
 _NUMBER_STEPS = ("bands", "top_code", "bottom_code", "noise", "microaggregate")
+_MAKING_CHOICES = ("bands", "coarsen", "group")  # what comes after them works on the choices they make
 _DATES = ("date", "dateTime", "datetime", "today", "start", "end")
 
 
@@ -79,10 +80,12 @@ def _check_step(number, step: Step, recipe, form: Form, questions, where: str, p
     _check_names(place, step.questions, questions, where, problems)
     if step.suppress:
         _check_names(f"{place}.importance", step.suppress.importance, recipe.keys, where, problems)
+    earlier = recipe.steps[: number - 1]
+    made = {question for done in earlier if done.kind in _MAKING_CHOICES for question in done.questions}
     for question in step.questions:
-        if question in form.questions:
+        if question in form.questions and question not in made:
             _check_kind(place, step, form.questions[question].type, question, where, problems)
-    if step.group and step.group.question in form.questions:
+    if step.group and step.group.question in form.questions and step.group.question not in made:
         choices = [choice.name for choice in form.choices(step.group.question)]
         named = [choice for joined in step.group.into.values() for choice in joined]
         for choice in named:

@@ -30,7 +30,7 @@ from analysis.intake.form.form import Form
 from analysis.problems import CaseStudyError, Problems
 
 ID, HOUSEHOLD, WEIGHT = "id", "household", "weight"
-_ID_DIGITS = 10
+_ID_DIGITS, _FEW_AT_THE_TOP = 10, 3
 _PERTURBING = ("pram", "noise", "microaggregate")
 
 
@@ -253,6 +253,16 @@ def _unmeasured(data: ReleaseData, recipe: Recipe, form: Form) -> tuple[str, ...
     return tuple(name for name in find_meaning(form, "key", known) if _varies(data, name))
 
 
+def _exact(data: ReleaseData) -> tuple[str, ...]:
+    """Numbers whose largest value fewer than three people have: the one with the highest income is known."""
+    found = []
+    for variable in data.variables:
+        column = data.frame[variable.name]
+        if variable.kind == "number" and 0 < (column == column.max()).sum() < _FEW_AT_THE_TOP:
+            found.append(variable.name)
+    return tuple(found)
+
+
 def _varies(data: ReleaseData, question: str) -> bool:
     """Whether people differ in it: what is the same for all tells nobody apart."""
     return any(data.frame[variable.name].nunique() > 1 for variable in data.of(question))
@@ -273,6 +283,8 @@ def _caveats(
         caveats.append(Statement("release.caveat.perturbed", {"keys": ", ".join(perturbed)}))
     if unmeasured := _unmeasured(data, recipe, form):
         caveats.append(Statement("release.caveat.unmeasured", {"questions": ", ".join(unmeasured)}))
+    if exact := _exact(data):
+        caveats.append(Statement("release.caveat.exact", {"questions": ", ".join(exact)}))
     if after.as_read != after.violations:
         least = recipe.thresholds.k
         caveats.append(Statement("release.caveat.blanks", {"k": least, "count": after.as_read[least]}))

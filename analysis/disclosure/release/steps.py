@@ -15,7 +15,7 @@ from analysis.disclosure.release.microaggregation import average_alike
 from analysis.disclosure.release.perturbation import add_noise, draw_categories, transition_matrix
 from analysis.disclosure.release.recipe import Bands, Code, Group, Step, Suppress
 from analysis.disclosure.risk.matches import BLANK
-from analysis.problems import CaseStudyError
+from analysis.problems import CaseStudyError, hint
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,6 +115,12 @@ def _group(data: ReleaseData, group: Group) -> Stepped:
     variables = data.of(group.question)
     if not variables:
         raise CaseStudyError(f"The step group comes too late: {group.question} has left the data before it.")
+    choices = list(variables[0].values) if variables[0].kind == "category" else [v.choice for v in variables]
+    for choice in (choice for joined in group.into.values() for choice in joined):
+        if variables[0].kind in ("category", "tick") and choice not in choices:
+            raise CaseStudyError(
+                f"The step group names {choice!r}, which {group.question} has not{hint(choice, choices)}."
+            )
     if variables[0].kind == "tick":
         return _group_ticks(data, variables, group)
     if variables[0].kind != "category":

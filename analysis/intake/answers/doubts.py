@@ -55,6 +55,7 @@ def _tell_blank(answers: Answers, where: str, problems: Problems) -> None:
         for name in answers.asked.columns
         if answers.asked[name].sum() >= SURPRISING
         and name in _own(answers)
+        and answers.type_of(name) != "calculate"  # nobody is asked a calculation
         and not answers.answered(name).any()
     ]
     if blank and len(blank) < len(answers.asked.columns):

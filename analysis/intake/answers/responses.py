@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -192,10 +193,12 @@ class Answers:
 class Responses(Answers):
     """One row an interview: `frame` and `asked` are indexed by uuid (text, unique).
 
-    `repeats` holds each repeat group of the form whose sheet or file was read.
+    `repeats` holds each repeat group of the form whose sheet or file was read, `recodes` what was made of
+    the answers and is made anew when they change.
     """
 
     dialect: Dialect = field(default_factory=lambda: Dialect("", ""))
+    recodes: tuple[Any, ...] = ()
     repeats: Mapping[str, Reports] = field(default_factory=dict)
 
     unit = "respondents"

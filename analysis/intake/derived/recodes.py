@@ -181,7 +181,7 @@ def apply_recodes(responses: Responses, recodes: tuple[Recode, ...], problems: P
                 got=recode.question,
                 expected=expected,
             )
-    return responses
+    return replace(responses, recodes=tuple(recodes))
 
 
 def _apply(responses: Responses, recode: Recode, problems: Problems) -> Responses:

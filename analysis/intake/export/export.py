@@ -13,7 +13,7 @@ from analysis.intake.answers.doubts import tell_backwards, tell_doubts
 from analysis.intake.answers.number_codes import ask_about_codes, without_codes
 from analysis.intake.answers.responses import Answers, Reports, Responses
 from analysis.intake.derived.harmonise import read_harmonise
-from analysis.intake.derived.recodes import apply_recodes, read_recodes
+from analysis.intake.derived.recodes import Recode, apply_recodes, read_recodes
 from analysis.intake.export.dialect import Dialect
 from analysis.intake.export.flattened import take_flattened
 from analysis.intake.export.layout import Reading, find_layout
@@ -37,18 +37,19 @@ def read_responses(
     problems: Problems,
     wave: str = "",
     sheet: str = "",
+    recodes: tuple[Recode, ...] | None = None,
 ) -> Responses | None:
     """The interviews in one export, with the reports of its repeat groups' sheets, files or columns.
 
     `sheet` is the workbook's sheet with the interviews, where several hold some; `wave` the round it is of,
     for the rows of harmonise.csv that are of one round. What the export holds beside the form's questions is
-    kept
-    under its own header, as text.
+    kept under its own header, as text. `recodes` are those of the instrument where somebody has read them.
     None, with fatal problems, where the interviews can't be read.
     """
     given = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
     aliases = read_harmonise(instrument.folder / "harmonise.csv", form, problems, wave)
-    recodes = read_recodes(instrument.folder / "recodes.csv", problems)
+    if recodes is None:
+        recodes = read_recodes(instrument.folder / "recodes.csv", problems)
     reading = Reading(form, read_spellings(form, aliases), aliases, instrument.dialect, wave)
     heads = [head for path in given for head in open_export(path, instrument.dialect.encoding, problems)]
     found = sort_heads(heads, reading, sheet, problems) if heads else None

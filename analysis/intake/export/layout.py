@@ -30,6 +30,7 @@ ENOUGH = 0.1
 HEADER_ROWS = 6
 """A title, a row of groups and a blank row stand above the header of many published workbooks."""
 DATED = ("date", "datetime", "start", "end", "today")
+_HASHTAG = re.compile(r"#[a-z][a-z0-9_]*(\s*\+\s*[a-z][a-z0-9_]*)*", re.IGNORECASE)
 _ANSWER_LIKE = re.compile(
     r"^(\d{4}-\d\d-\d\d.*|[+-]?\d+(\.\d+)?|(uuid:)?[0-9a-f]{8}-[0-9a-f-]{20,})$", re.IGNORECASE
 )
@@ -160,16 +161,16 @@ def _tell_shared_headers(
 def _count_label_rows(
     head: Head, rows: Sequence[Sequence[str]], targets, reading: Reading, problems: Problems
 ) -> int:
-    """How many rows under the header hold labels or names; what instrument.yaml says must not contradict the
-    file.
+    """How many rows under the header hold labels, names or HXL's hashtags; what instrument.yaml says must not
+    contradict the file.
     """
     hint = reading.hints.label_row
     kinds = [_kind_of_row(row, targets, reading) for row in rows]
-    count = next((place for place, kind in enumerate(kinds) if kind != "labels"), len(kinds))
-    first = kinds[0] if kinds else "unclear"
+    count = next((place for place, kind in enumerate(kinds) if kind not in ("labels", "tags")), len(kinds))
+    first = next((kind for kind in kinds if kind != "tags"), "unclear")
     row = len(head.rows) - len(rows) + 1
     where = {"row": row, "column": "dialect.label_row"}
-    if hint is True and first == "answers":
+    if hint is True and first == "answers" and "tags" not in kinds:
         sentence = "instrument.yaml says label_row: true, but this row is an interview."
         problems.fatal(head.source, sentence, **where, expected="auto or false")
     elif hint is False and first == "labels":
@@ -182,9 +183,11 @@ def _count_label_rows(
 
 
 def _kind_of_row(row: Sequence[str], targets: Sequence[Target], reading: Reading) -> str:
-    """ "labels", "answers" or "unclear": whether more cells are their column's label or name, or look like
-    answers.
+    """ "tags", "labels", "answers" or "unclear": whether more cells are their column's label or name, or
+    look like answers.
     """
+    if _holds_hashtags(row):
+        return "tags"
     labels = answers = 0
     for target, cell in zip(targets, row, strict=False):
         cell = cell.strip()
@@ -200,6 +203,12 @@ def _kind_of_row(row: Sequence[str], targets: Sequence[Target], reading: Reading
     if labels > answers:
         return "labels"
     return "answers" if answers else "unclear"
+
+
+def _holds_hashtags(row: Sequence[str]) -> bool:
+    """Whether it is a row of HXL (#adm1+name), which files of HDX had below their header until 2026."""
+    cells = [cell.strip() for cell in row if cell.strip()]
+    return bool(cells) and all(map(_HASHTAG.fullmatch, cells))
 
 
 def _is_label(cell: str, question: str, form: Form) -> bool:

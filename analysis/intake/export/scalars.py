@@ -31,13 +31,6 @@ def read_numbers(column: Column) -> tuple[np.ndarray, list[int]]:
     )
 
 
-def not_whole(column: Column) -> list[int]:
-    """Positions of the texts that are numbers but not whole ones."""
-    alone = Column(np.arange(len(column.texts)), column.texts)
-    numbers = read_numbers(alone)[0]
-    return np.flatnonzero(~np.isnan(numbers) & (numbers != np.round(numbers))).tolist()
-
-
 def read_dates(column: Column, *, days: bool) -> tuple[np.ndarray, list[int], list[int]]:
     """datetime64 (n,), NaT where missing; positions of the texts that are no date, and of Excel's day
     numbers.
@@ -60,6 +53,20 @@ def read_dates(column: Column, *, days: bool) -> tuple[np.ndarray, list[int], li
     if days:
         parsed = parsed.astype("datetime64[D]").astype("datetime64[us]")
     return column.spread(parsed, np.datetime64("NaT"), "datetime64[us]"), bad, serial
+
+
+def offsets(column: Column) -> np.ndarray:
+    """Minutes (n,) that each moment's clock is ahead of UTC; NaN where it does not say."""
+    minutes = []
+    for text in column.texts:
+        match = _OFFSET.search(text)
+        if not match:
+            minutes.append(np.nan)
+            continue
+        digits = match[1].replace(":", "").lstrip("+-Z")
+        ahead = int(digits[:2]) * 60 + int(digits[2:]) if digits else 0
+        minutes.append(-ahead if match[1].startswith("-") else ahead)
+    return column.spread(minutes, np.nan, np.float64)
 
 
 def read_text(column: Column) -> pd.Series:

@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.intake.export.layout import Reading
-from analysis.intake.export.scalars import not_whole, read_dates, read_numbers, read_text
+from analysis.intake.export.restored import restore_codes
+from analysis.intake.export.scalars import read_text
 from analysis.intake.export.selects import Strays, child_style, not_offered, read_child, read_one, read_parent
 from analysis.intake.export.spelling import CODES, LABELS, Spelling, Tally
 from analysis.intake.export.target import Target
+from analysis.intake.export.values import Note, date_order, on_one_clock, typed_dates, typed_numbers
 from analysis.intake.form.form import NUMERIC
 from analysis.intake.instrument import Columns
 from analysis.problems import Problems
@@ -45,9 +47,13 @@ class Typing:
     rows: np.ndarray
     problems: Problems
     tally: Tally = field(default_factory=Tally)
+    order: str = ""
 
     def frame(self, targets: Sequence[Target], columns: Sequence[Column], index: pd.Index) -> pd.DataFrame:
         """The typed columns, in the export's order; a multi-select stands where its first column did."""
+        columns = self._restored(targets, columns)
+        dated = [columns[target.position] for target in targets if self._is_dated(target)]
+        self.order = date_order(dated, self.reading.hints)
         series: dict[str, object] = {}
         by_question: dict[str, list[Target]] = {}
         for target in targets:
@@ -64,11 +70,42 @@ class Typing:
                 series |= self._several(parts, question) if parts else {}
             elif self._type(question) != "note":
                 series[question] = self._single(target, column)
+        self._set_clock(series, targets, columns)
         frame = pd.DataFrame(
             {name: pd.Series(values, copy=False) for name, values in series.items()}, copy=False
         )
         self._tell_loosened()
         return frame.set_axis(index, axis="index")
+
+    def _restored(self, targets: Sequence[Target], columns: Sequence[Column]) -> list[Column]:
+        """The columns with codes that Excel or R changed put back, told once a column."""
+        found = list(columns)
+        for target in targets:
+            if target.question not in self.reading.spellings or target.choice:
+                continue
+            column = found[target.position]
+            several = self._type(target.question) == "select_multiple"
+            spelling = self.reading.spellings[target.question]
+            restored = restore_codes(column, spelling, several=several)
+            if not restored.changed:
+                continue
+            found[target.position] = restored.column
+            rows = column.rows_with(
+                [place for place, text in enumerate(column.texts) if text in restored.changed]
+            )
+            text, code = next(iter(restored.changed.items()))
+            sentence = (
+                "Excel, R or another program has changed these codes"
+                f" ({counted(len(rows), 'cell')}); they are put back"
+            )
+            self.problems.warn(
+                self.source,
+                f"{sentence}, {text!r} as {repr(code) if code else 'no answer'}.",
+                row=self._row(rows),
+                column=target.header,
+                got=", ".join(list(restored.changed)[:SHOWN]),
+            )
+        return found
 
     def _lean(self, targets: Sequence[Target], columns: Sequence[Column]) -> None:
         """Find out whether the export writes codes or labels, and tell the columns that could be either."""
@@ -125,27 +162,48 @@ class Typing:
         return read_text(column)
 
     def _numbers(self, header: str, column: Column, *, whole: bool) -> np.ndarray:
-        values, bad = read_numbers(column)
-        self._tell(header, column, bad, "This is no number; it is read as missing", lambda _: "a number")
-        if whole:
-            broken = not_whole(column)
-            sentence = "This should be a whole number; it is kept"
-            self._tell(header, column, broken, sentence, lambda _: "a whole number")
+        values, notes = typed_numbers(column, self.reading.hints, whole=whole)
+        self._tell_notes(header, column, notes)
         return values
 
     def _dates(self, header: str, column: Column, *, days: bool) -> np.ndarray:
-        values, bad, serial = read_dates(column, days=days)
-        self._tell(
-            header, column, bad, "This is no date; it is read as missing", lambda _: "a date like 2021-06-19"
-        )
-        if serial:
-            count = len(column.rows_with(serial))
-            sentence = (
-                f"Excel has turned these dates into day numbers ({counted(count, 'cell')}); they are turned"
-                " back."
-            )
-            self.problems.warn(self.source, sentence, column=header, got=column.texts[serial[0]])
+        values, notes = typed_dates(column, self.order, days=days)
+        self._tell_notes(header, column, notes)
         return values
+
+    def _tell_notes(self, header: str, column: Column, notes: Sequence[Note]) -> None:
+        for note in notes:
+            if note.each:
+                self._tell(header, column, note.positions, note.sentence, lambda _, note=note: note.expected)
+            elif note.positions:
+                rows = column.rows_with(note.positions)
+                got = column.texts[note.positions[0]]
+                if note.sentence.endswith("."):
+                    self.problems.warn(self.source, note.sentence, column=header, got=got)
+                else:
+                    self._warn(header, rows, note.sentence, got, note.expected)
+
+    def _is_dated(self, target: Target) -> bool:
+        named = (self.metadata.start, self.metadata.end, SUBMISSION_TIME)
+        return self._type(target.question) in (*DAYS, *MOMENTS) if target.question else target.header in named
+
+    def _set_clock(self, series: dict[str, object], targets: Sequence[Target], columns) -> None:
+        """Put the ends on the clock of the starts, where a phone changed its own in between."""
+        placed = {target.question or target.header: columns[target.position] for target in targets}
+        start, end = placed.get(self.metadata.start), placed.get(self.metadata.end)
+        if start is None or end is None or getattr(series.get(self.metadata.end), "dtype", None) is None:
+            return
+        if series[self.metadata.end].dtype.kind != "M":
+            return
+        moments, changed = on_one_clock(start, end, series[self.metadata.end])
+        if changed:
+            count = counted(changed, "interview", "interviews")
+            sentence = (
+                f"The clock's offset from UTC changed during {count}; their ends are put on the clock of"
+                " their start."
+            )
+            self.problems.warn(self.source, sentence, column=self.metadata.end)
+            series[self.metadata.end] = moments
 
     def _several(self, parts: Parts, question: str) -> dict[str, pd.arrays.BooleanArray]:
         """One nullable boolean column a choice, missing for whoever ticked nothing and left the question

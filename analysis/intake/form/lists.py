@@ -16,8 +16,8 @@ from pathlib import Path
 from analysis.intake.form.form import Choice
 from analysis.intake.form.rows import Row, rows_of
 from analysis.problems import Problems
+from analysis.reading.csv_text import read_csv_rows
 from analysis.reading.label_text import plain
-from analysis.reading.workbooks import read_csv_rows
 
 FOLDERS = (".", "media", "files")
 OPTIONS = ("list_name", "name", "label", "media")
@@ -73,12 +73,27 @@ def search_file(appearance: str) -> str:
 
 def read_file_list(form: Path, name: str, value: str = "name", label: str = "label") -> tuple[Choice, ...]:
     """The choices in a CSV file beside the form, or in its media folder; () where there is none to read."""
+    path = file_beside(form, name)
+    return _choices_of(list(rows_of(read_csv_rows(path, Problems()))), value, label) if path else ()
+
+
+def file_beside(form: Path, name: str) -> Path | None:
+    """A CSV file that a form names, where it lies: beside the form, or in its media folder."""
     home = form if form.is_dir() else form.parent
-    for folder in FOLDERS:
-        path = home / folder / Path(name).name
-        if path.is_file() and path.suffix.lower() == ".csv":
-            return _choices_of(list(rows_of(read_csv_rows(path, Problems()))), value, label)
-    return ()
+    plain = Path(name).name
+    name = plain if plain.lower().endswith(".csv") else f"{plain}.csv"
+    paths = [home / folder / name for folder in FOLDERS]
+    return next((path for path in paths if path.is_file()), None)
+
+
+def read_file_rows(form: str, name: str) -> list[dict[str, str]]:
+    """The rows of a CSV file that a form names, by column in lower case; [] where it is not there."""
+    path = file_beside(Path(form), name)
+    if path is None:
+        return []
+    header, *rows = read_csv_rows(path, Problems()) or [[]]
+    columns = [cell.strip().casefold() for cell in header]
+    return [dict(zip(columns, (cell.strip() for cell in row), strict=False)) for row in rows]
 
 
 def _choices_of(rows: list[Row], value: str, label: str) -> tuple[Choice, ...]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from analysis.intake.form.columns import header_of
+from analysis.reading.csv_text import Rows
 from analysis.reading.label_text import plain
-from analysis.reading.workbooks import Rows
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from analysis.intake.form.kobo import expand
 from analysis.intake.form.lists import read_file_list, read_lists, search_file, search_list
 from analysis.intake.form.rows import Row, rows_of
 from analysis.problems import Problems, suggestion
-from analysis.reading.workbooks import Rows, read_csv_rows, read_workbook
+from analysis.reading.csv_text import Rows, read_csv_rows
+from analysis.reading.workbooks import read_workbook
 
 KNOWN = (
     "type",

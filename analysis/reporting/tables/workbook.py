@@ -2,7 +2,6 @@
 
 About(title, lines, language)
 write_workbook(path, tables_by_theme, about) -> path
-write_csv(path, table) -> path
 """
 
 from __future__ import annotations
@@ -76,11 +75,6 @@ def write_workbook(path: Path, tables_by_theme: Mapping[str, Sequence[Table]], a
         ]
         _write_contents(contents, placed, about, formats)
     return write_atomic(Path(path), content.getvalue())
-
-
-def write_csv(path: Path, table: Table) -> Path:
-    """Write one table as CSV (UTF-8 with BOM, so that a spreadsheet reads the accents)."""
-    return write_atomic(Path(path), "\ufeff" + table.csv())
 
 
 def sheet_names(titles: Sequence[str]) -> list[str]:

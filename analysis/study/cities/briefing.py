@@ -52,7 +52,7 @@ def _differences(compared: Comparison, drawn: Draw) -> Section:
     tables = (compared.overview(), *compared.contrasts.tables())
     said = compared.summary()
     names = compared.contrast_figures[:FIGURES]
-    pictures = tuple(_pictures({name: name for name in names}, {}, drawn))
+    pictures = tuple(_pictures(dict.fromkeys(names, ""), {}, drawn))
     lines = [line for line in plain(said).replace("**", "").split("\n\n") if line]
     return Section(
         DIFFERENCES, word("comparison.differences", compared.language), tuple(lines), pictures, tables

@@ -388,6 +388,11 @@ class Comparison:
         rows = self._whole[(self._whole["table"] == table) & (self._whole["base"] > 0)]
         return rows["study"].nunique() > 1 and self.plan[table][0].figure not in ("", "none")
 
+    @property
+    def labels(self) -> Labels:
+        """What questions, choices and cities are called in any of the surveys."""
+        return self._setting.labels
+
     def _layout(self, table: str) -> TableLayout:
         survey = next(survey for survey in self.surveys if any(row.table == table for row in survey.plan))
         setting = replace(self._setting, place=self._places(self._having[table]))

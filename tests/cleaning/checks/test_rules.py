@@ -6,7 +6,7 @@ from analysis.cleaning.checks.checks import run_checks
 from analysis.cleaning.checks.interviews import Age, Duration, Eligible
 from analysis.cleaning.checks.journey import OnRoute
 from analysis.cleaning.checks.logic import Logic
-from analysis.cleaning.checks.rules import CheckRule, CheckRules, default_rules, read_rules, rule_guide
+from analysis.cleaning.checks.rules import CheckRule, CheckRules, default_rules, read_rules
 from analysis.problems import Problems
 from tests.cleaning.drawn import form, question, responses
 
@@ -168,13 +168,3 @@ def test_the_reason_of_a_check_is_its_rows_or_its_rules():
     )
     assert rules.reason_of("adult") == "4Mi interviews adults"
     assert rules.reason_of("time") == "The interview was too short or too long, in minutes."
-
-
-def test_the_guide_names_every_limit_with_its_default():
-    guide = rule_guide().set_index("rule")
-    assert guide.loc["duration"].tolist() == [
-        "The interview was too short or too long, in minutes.",
-        "minimum=15; maximum=60; clock_hours=24",
-    ]
-    assert guide.loc["eligible", "limits"] == "question=...; choices=yes"
-    assert guide.loc["sample", "limits"] == "file=...; minimum_share=1.0"

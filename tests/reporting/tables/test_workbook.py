@@ -5,7 +5,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from analysis.reporting.tables.tabulate import Block, TableLayout, tabulate
-from analysis.reporting.tables.workbook import About, sheet_names, write_csv, write_workbook
+from analysis.reporting.tables.workbook import About, sheet_names, write_workbook
 from tests.reporting.drawn import INCIDENT_ROWS, LABELS, frame, row, rows
 
 LAYOUT = TableLayout(
@@ -125,12 +125,6 @@ def test_sheet_names_are_short_allowed_and_unique():
         "Base",
         "BASE (2)",
     ]
-
-
-def test_csv_files_begin_with_a_mark_for_spreadsheets(tmp_path):
-    path = write_csv(tmp_path / "help.csv", HELP)
-    assert path.read_bytes().startswith(b"\xef\xbb\xbfIncident,question,choice,")
-    assert '"\'=1+1"\n' in path.read_text(encoding="utf-8-sig")
 
 
 def test_an_unwritable_folder_leaves_what_was_there(tmp_path):

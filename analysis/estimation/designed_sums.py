@@ -1,0 +1,97 @@
+"""Shares and means of a declared design, of all rows of a plan that take them: one product a question.
+
+Where errors need no more than sums within first-stage units (`can_be_tallied`), a question is summed once
+for everyone and for every level that any row of the plan splits by; each row then takes its own levels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analysis.estimation.measures import Measure
+from analysis.estimation.offered import joined_blocks, lacks
+from analysis.estimation.plan_row_estimates import Part
+from analysis.estimation.reading_options import ReadingOptions
+from analysis.estimation.shared_sums import Slots, domain_of
+from analysis.planning.row import PlanRow
+from analysis.statistics.design import Design
+from analysis.statistics.estimate_block import BY_CELL, BY_LEVEL, Block
+from analysis.statistics.unit_sums import UnitTally
+from analysis.vocabulary import OF_CHOICES
+
+
+@dataclass(frozen=True, eq=False)
+class DesignedSums:
+    """One weighted reading of the respondents, ready for the rows of a plan: `parts` of each measure."""
+
+    weighting: str
+    slots: Slots
+    tally: UnitTally
+
+    @classmethod
+    def of(cls, weighting: str, design: Design, slots: Slots) -> DesignedSums:
+        """Ready for every domain of `slots`."""
+        return cls(weighting, slots, UnitTally(design, slots.levels))
+
+    def parts(
+        self, rows: Mapping[int, PlanRow], counted: Measure, options: Mapping[int, ReadingOptions]
+    ) -> dict[int, Part]:
+        """The part of each plan row, by its place; the rows differ in domain and interval alone."""
+        blocks: dict[ReadingOptions, Block] = {}
+        members = self.slots.tally.members
+        columns = np.column_stack([counted.asked, _base(counted)]).astype(float)
+        asked, base = self.slots.tally.sums(columns).T
+        parts = {}
+        for place, row in rows.items():
+            wanted = options[place]
+            if wanted not in blocks:
+                blocks[wanted] = self._block(row, counted, wanted)
+            at, names = self.slots.of(domain_of(row))
+            choices = counted.choices or (row.choice,)
+            block = _rows_of(blocks[wanted], at)
+            lacking = self._lacking(counted, base, at, block)
+            parts[place] = Part(row, self.weighting, names, choices, block, asked[at], members[at], lacking)
+        return parts
+
+    def _block(self, row: PlanRow, counted: Measure, wanted: ReadingOptions) -> Block:
+        settings = {"confidence": wanted.confidence, "df_rule": wanted.df}
+        if row.statistic not in OF_CHOICES:
+            return self.tally.means(counted.numbers, **settings)
+        hits = _hits(counted)
+        if counted.codes is not None or counted.offering is None:
+            return self.tally.shares(hits, counted.base, method=wanted.interval, **settings)
+        offering = counted.offering
+        blocks, places = [], []
+        for group in np.unique(offering.group):
+            of_group = np.flatnonzero(offering.group == group)
+            inside = counted.base if group < 0 else counted.base & offering.masks[:, group]
+            offered = hits[:, of_group] & inside[:, None]
+            blocks.append(self.tally.shares(offered, inside, method=wanted.interval, **settings))
+            places.append(of_group)
+        return joined_blocks(blocks, places)
+
+    def _lacking(self, counted: Measure, base: np.ndarray, at: np.ndarray, block: Block) -> np.ndarray | None:
+        if counted.offering is None:
+            return None
+        masks = (counted.offering.masks & counted.base[:, None]).astype(float)
+        by_group = self.slots.tally.sums(masks)[at]
+        return lacks(base[at], counted.offering.spread(base[at], by_group), block.n)
+
+
+def _base(counted: Measure) -> np.ndarray:
+    return ~np.isnan(counted.numbers) if counted.numbers is not None else counted.base
+
+
+def _hits(counted: Measure) -> np.ndarray:
+    """Boolean (n, k): who gave each choice, within the base."""
+    if counted.codes is not None:
+        return counted.codes[:, None] == np.arange(len(counted.choices))
+    return (counted.ticks == 1) & counted.base[:, None]
+
+
+def _rows_of(block: Block, at: Sequence[int] | np.ndarray) -> Block:
+    cut = {name: getattr(block, name)[at] for name in (*BY_CELL, *BY_LEVEL)}
+    return replace(block, **cut)

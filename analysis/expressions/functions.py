@@ -1,0 +1,307 @@
+"""XLSForm's functions over columns of values, and the evaluation of a tree with them.
+
+Each takes and gives values of `xpath_values`; what is not known stays so. Texts are worked on once for every
+different text. What needs more than its arguments (the day, the form, a file) is looked up by whoever
+evaluates; where nobody can, it is unknown.
+
+Source: ODK XForms specification, "XPath functions"; JavaRosa for what it leaves open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import partial, reduce
+
+import numpy as np
+
+from analysis.expressions import xpath_values as values
+from analysis.expressions.tree import Answer, Call, Current, Literal, Node, Unreadable, below
+from analysis.expressions.xpath_values import (
+    UNKNOWN,
+    Numbers,
+    Texts,
+    Ticks,
+    Truths,
+    Value,
+    all_of,
+    any_of,
+    as_dates,
+    as_numbers,
+    as_texts,
+    as_truths,
+)
+
+Lookup = Callable[[str, tuple[Value, ...]], Value]
+LOOKED_UP = ("today", "now", "jr:choice-name", "pulldata")
+LONGEST_PATTERN = 300
+_NESTED_REPEATS = re.compile(r"[+*}]\s*\)\s*[+*{]|\\\d|\(\?")
+"""Patterns that can take for ever: a repeat in a repeat; or that other programs read otherwise."""
+
+
+def _nothing(function: str, arguments: tuple[Value, ...]) -> Value:
+    return UNKNOWN
+
+
+def evaluate(
+    node: Node, value: Callable[[str], Value], current: Value = UNKNOWN, lookup: Lookup = _nothing
+) -> Value:
+    """What a tree comes to, given every question's `value` and the `current` one (the dot).
+
+    `lookup` answers functions that need more than their arguments. No recursion: from the leaves up.
+    """
+    waiting, results = [(node, False)], []
+    while waiting:
+        top, ready = waiting.pop()
+        children = below(top)
+        if children and not ready:
+            waiting.append((top, True))
+            waiting += [(child, False) for child in reversed(children)]
+            continue
+        arguments = tuple(results[len(results) - len(children) :])
+        del results[len(results) - len(children) :]
+        results.append(_of_node(top, arguments, value, current, lookup))
+    return results[0]
+
+
+def _of_node(
+    node: Node, arguments: tuple[Value, ...], value: Callable[[str], Value], current: Value, lookup: Lookup
+) -> Value:
+    if isinstance(node, Literal):
+        return values.constant(node.value)
+    if isinstance(node, Answer):
+        return value(node.question)
+    if isinstance(node, Current):
+        return current
+    if isinstance(node, Unreadable):
+        return UNKNOWN
+    if isinstance(node, Call):
+        known = FUNCTIONS.get(node.function)
+        return known(*arguments) if known else lookup(node.function, arguments)
+    return FUNCTIONS[node.operator](*arguments)
+
+
+def _known(arguments: Sequence[Value]) -> np.ndarray:
+    return reduce(np.logical_and, (argument.known for argument in arguments), np.True_)
+
+
+def _coalesce(*arguments: Value) -> Value:
+    return reduce(lambda first, second: values.either(_given(first), first, second), arguments)
+
+
+def _given(value: Value) -> Truths:
+    if isinstance(value, Numbers):
+        return Truths(~np.isnan(value.values), value.known)
+    return Truths(np.True_, value.known) if isinstance(value, Truths) else as_truths(value)
+
+
+def _of_number(kernel: Callable[[np.ndarray], np.ndarray], value: Value) -> Numbers:
+    number = as_numbers(value)
+    with np.errstate(all="ignore"):
+        return Numbers(kernel(number.values), number.known)
+
+
+def _round(value: Value, digits: Value | None = None) -> Numbers:
+    """Half up, as XPath rounds; with digits to that many decimals."""
+    scale = 10.0 ** (as_numbers(digits).values if digits is not None else 0.0)
+    rounded = _of_number(lambda numbers: np.floor(numbers * scale + 0.5) / scale, value)
+    return rounded if digits is None else Numbers(rounded.values, rounded.known & digits.known)
+
+
+def _pow(base: Value, power: Value) -> Numbers:
+    base, power = as_numbers(base), as_numbers(power)
+    with np.errstate(all="ignore"):
+        return Numbers(np.power(base.values, power.values), base.known & power.known)
+
+
+def _extreme(kernel: Callable, *arguments: Value) -> Numbers:
+    """min() and max() leave blanks out, as JavaRosa does; a date stays one."""
+    numbers = [as_numbers(argument) for argument in arguments]
+    dated = all(number.dated for number in numbers)
+    return Numbers(reduce(kernel, (number.values for number in numbers)), _known(numbers), dated)
+
+
+def _sum(*arguments: Value) -> Numbers:
+    numbers = [as_numbers(argument) for argument in arguments]
+    return Numbers(reduce(np.add, (np.nan_to_num(number.values) for number in numbers)), _known(numbers))
+
+
+def _count_non_empty(*arguments: Value) -> Numbers:
+    given = [_given(argument) for argument in arguments]
+    return Numbers(reduce(np.add, (np.asarray(one.true, dtype=float) for one in given)), _known(given))
+
+
+def _selected_at(value: Value, place: Value) -> Value:
+    """Which choice was ticked first is not kept, so only one that stands alone is known."""
+    texts = as_texts(value)
+    number = as_numbers(place)
+    single = number.values == 0
+    codes = np.where(single, texts.codes, -1)
+    many = value.ticks.sum(axis=1) > 1 if isinstance(value, Ticks) else np.False_
+    return Texts(codes, texts.texts, value.known & number.known & ~many)
+
+
+def _boolean_from_string(value: Value) -> Truths:
+    texts = as_texts(value)
+    true = values.per_text(texts, lambda text: text.strip().casefold() in ("true", "1"), False)
+    return Truths(true, texts.known)
+
+
+def over_texts(function: Callable[..., str], *arguments: Value) -> Texts:
+    """`function` of the texts of every row, once for each different combination of them."""
+    codes, combinations, known = _combined(arguments)
+    results = [function(*combination) for combination in combinations]
+    unique = tuple(dict.fromkeys(text for text in results if text))
+    position = {text: place for place, text in enumerate(unique)}
+    places = np.array([position.get(text, -1) for text in results], dtype=np.int64)
+    return Texts(places[codes], unique, known)
+
+
+def _truth_over_texts(function: Callable[..., bool], *arguments: Value) -> Truths:
+    codes, combinations, known = _combined(arguments)
+    return Truths(np.array([function(*one) for one in combinations], dtype=bool)[codes], known)
+
+
+def _number_over_texts(function: Callable[..., float], *arguments: Value) -> Numbers:
+    codes, combinations, known = _combined(arguments)
+    return Numbers(np.array([function(*one) for one in combinations], dtype=float)[codes], known)
+
+
+def _combined(arguments: Sequence[Value]) -> tuple[np.ndarray, list[tuple[str, ...]], np.ndarray]:
+    """A code (n,) for each combination of texts that occurs, the combinations, and where all are known."""
+    texts = [as_texts(argument) for argument in arguments]
+    if not texts:
+        return np.int64(0), [()], np.True_
+    columns = np.broadcast_arrays(*(text.codes for text in texts))
+    shape = columns[0].shape
+    rows = np.stack([column.reshape(-1) for column in columns], axis=1)
+    unique, codes = np.unique(rows, axis=0, return_inverse=True)
+    combinations = []
+    for row in unique:
+        cells = zip(row.tolist(), texts, strict=True)
+        combinations.append(tuple(text.texts[code] if code >= 0 else "" for code, text in cells))
+    return codes.reshape(shape), combinations, _known(texts)
+
+
+def _whole(text: str, default: int) -> int:
+    try:
+        return int(float(text))
+    except (ValueError, OverflowError):
+        return default
+
+
+def _substr(text: str, start: str, end: str = "") -> str:
+    """From `start` (0 is the first) up to `end`; negative places count from the end."""
+    return text[_whole(start, 0) : _whole(end, len(text)) if end else len(text)]
+
+
+def _translate(text: str, old: str, new: str) -> str:
+    pairs = {sign: new[place] if place < len(new) else None for place, sign in reversed(list(enumerate(old)))}
+    return text.translate(str.maketrans(pairs))
+
+
+def _regex(text: Value, pattern: Value) -> Truths:
+    """Whether the whole text fits a pattern; unknown for patterns that can take for ever."""
+    patterns = as_texts(pattern)
+    unsafe = values.per_text(patterns, lambda one: _compiled(one) is None, True)
+    fits = _truth_over_texts(lambda one, given: bool(_fits(one, given)), text, pattern)
+    return Truths(fits.true, fits.known & ~unsafe)
+
+
+def _fits(text: str, pattern: str) -> bool:
+    compiled = _compiled(pattern)
+    return compiled is not None and compiled.fullmatch(text) is not None
+
+
+def _compiled(pattern: str) -> re.Pattern | None:
+    if len(pattern) > LONGEST_PATTERN or _NESTED_REPEATS.search(pattern):
+        return None
+    try:
+        return re.compile(pattern)
+    except re.error:
+        return None
+
+
+_FORMATS = {"Y": "%Y", "y": "%y", "m": "%m", "d": "%d", "b": "%b", "H": "%H", "M": "%M", "S": "%S", "a": "%a"}
+_SHORT = {"n": "%m", "e": "%d", "h": "%H"}
+
+
+def _format_date(value: Value, pattern: Value) -> Texts:
+    return over_texts(_formatted, values.as_texts(as_dates(value)), pattern)
+
+
+def _formatted(text: str, pattern: str) -> str:
+    days = values.days_of(text)
+    if np.isnan(days):
+        return ""
+    moment = np.datetime64(round(days * values.DAY), "s").astype(object)
+
+    def put_in(found: re.Match) -> str:
+        sign = found[1]
+        if sign in _SHORT:
+            return moment.strftime(_SHORT[sign]).lstrip("0") or "0"
+        return moment.strftime(_FORMATS[sign]) if sign in _FORMATS else found[0]
+
+    return re.sub(r"%(\w)", put_in, pattern)
+
+
+def _decimal_time(value: Value) -> Numbers:
+    dates = as_dates(value)
+    return Numbers(dates.values % 1.0, dates.known)
+
+
+FUNCTIONS: dict[str, Callable[..., Value]] = {
+    "and": lambda left, right: all_of(as_truths(left), as_truths(right)),
+    "or": lambda left, right: any_of(as_truths(left), as_truths(right)),
+    "=": values.equal,
+    "!=": lambda left, right: values.negated(values.equal(left, right)),
+    **{operator: partial(values.compared, operator) for operator in values.ORDERS},
+    **{operator: partial(values.computed, operator) for operator in values.ARITHMETIC},
+    "not": lambda value: values.negated(as_truths(value)),
+    "true": lambda: Truths(np.True_),
+    "false": lambda: Truths(np.False_),
+    "boolean": as_truths,
+    "boolean-from-string": _boolean_from_string,
+    "selected": values.selected,
+    "selected-at": _selected_at,
+    "count-selected": values.count_selected,
+    "if": lambda condition, yes, no: values.either(as_truths(condition), yes, no),
+    "coalesce": _coalesce,
+    "once": lambda value: value,
+    "number": lambda value: value if isinstance(value, Numbers) else as_numbers(value),
+    "int": partial(_of_number, np.trunc),
+    "round": _round,
+    "abs": partial(_of_number, np.abs),
+    "sqrt": partial(_of_number, np.sqrt),
+    "floor": partial(_of_number, np.floor),
+    "ceiling": partial(_of_number, np.ceil),
+    "pow": _pow,
+    "min": partial(_extreme, np.fmin),
+    "max": partial(_extreme, np.fmax),
+    "sum": _sum,
+    "count": _count_non_empty,
+    "count-non-empty": _count_non_empty,
+    "string": as_texts,
+    "string-length": partial(_number_over_texts, len),
+    "substr": partial(over_texts, _substr),
+    "substring-before": partial(
+        over_texts, lambda text, mark: text.partition(mark)[0] if mark in text else ""
+    ),
+    "substring-after": partial(over_texts, lambda text, mark: text.partition(mark)[2] if mark else text),
+    "translate": partial(over_texts, _translate),
+    "normalize-space": partial(over_texts, lambda text: " ".join(text.split())),
+    "upper-case": partial(over_texts, str.upper),
+    "lower-case": partial(over_texts, str.lower),
+    "concat": partial(over_texts, lambda *texts: "".join(texts)),
+    "join": partial(over_texts, lambda mark, *texts: mark.join(texts)),
+    "contains": partial(_truth_over_texts, lambda text, part: part in text),
+    "starts-with": partial(_truth_over_texts, str.startswith),
+    "ends-with": partial(_truth_over_texts, str.endswith),
+    "regex": _regex,
+    "date": as_dates,
+    "date-time": as_dates,
+    "format-date": _format_date,
+    "format-date-time": _format_date,
+    "decimal-date-time": lambda value: Numbers(as_dates(value).values, value.known),
+    "decimal-time": _decimal_time,
+}

@@ -1,0 +1,111 @@
+"""Codes that lost their form on the way through Excel, R or pandas, put back.
+
+1. Only a text that the list does not know is looked at, and it is put back only where one choice alone fits.
+2. A number is the code that is the same number: 1.0 and 01 are 1, 1 is 01.
+3. TRUE and FALSE are 1 and 0, true and false, or yes and no, whichever the list has.
+4. A date is the code that Excel made it of: 2026-05-03, 3-May and 46145 are 3-5 or 5-3, whichever the list
+has.
+5. An apostrophe that kept Excel from reading a code falls away.
+6. NA is R's, and no answer, where no choice is called so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.intake.export.spelling import Spelling, Tally
+from analysis.reading.dates import month_number, read_date
+from analysis.reading.text_columns import Column
+from analysis.vocabulary import NO, YES, yes_or_no
+
+BLANK = ""
+NOTHING = frozenset({"na", "nan", "<na>", "null", "none", "#n/a", "nat"})
+_NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?")
+_DAY_MONTH = re.compile(r"(?P<one>[^\W_]+)\.?[-/ .](?P<two>[^\W_]+)\.?")
+_SIGNS = ("-", "/", ".", " ", "_", "–")
+
+
+@dataclass(frozen=True)
+class Restored:
+    """The column with its codes put back, and what each text that was changed became (BLANK: no answer)."""
+
+    column: Column
+    changed: Mapping[str, str]
+
+
+def restore_codes(column: Column, spelling: Spelling, *, several: bool = False) -> Restored:
+    """The column of a select question with codes put back (rule 1); of blank-separated codes with
+    `several`.
+    """
+    changed: dict[str, str] = {}
+    texts = []
+    for text in column.texts:
+        back = _restored_words(text, spelling) if several else _restored(text, spelling)
+        if back is not None:
+            changed[text] = back
+        texts.append(text if back is None else back)
+    return Restored(_with_texts(column, texts) if changed else column, changed)
+
+
+def _with_texts(column: Column, texts: list[str]) -> Column:
+    """The column with other texts; equal ones become one, blank ones missing."""
+    places = {text: place for place, text in enumerate(dict.fromkeys(filter(None, texts)))}
+    codes = [places.get(text, -1) for text in texts]
+    return Column(column.spread(codes, -1, np.int32), list(places))
+
+
+def _restored_words(text: str, spelling: Spelling) -> str | None:
+    words = text.split()
+    if len(words) < 2:
+        return _restored(text, spelling)
+    if all(word in spelling.position for word in words) or not spelling.split(text)[1]:
+        return None
+    back = [word if word in spelling.position else _restored(word, spelling) for word in words]
+    return None if None in back else " ".join(back)
+
+
+def _restored(text: str, spelling: Spelling) -> str | None:
+    """The code that a text was, BLANK for no answer, None where it is known or nothing alone fits."""
+    if not spelling.names or text in spelling.twofold or spelling.read([text], Tally())[0] is not None:
+        return None
+    if text.casefold() in NOTHING:
+        return BLANK
+    if text.startswith("'") and text[1:] in spelling.position:
+        return text[1:]
+    fitting = dict.fromkeys(name for name in spelling.names if _fits(text, name))
+    if len(fitting) != 1:
+        fitting = dict.fromkeys(name for name in _of_date(text) if name in spelling.position)
+    return next(iter(fitting)) if len(fitting) == 1 else None
+
+
+def _fits(text: str, name: str) -> bool:
+    """Whether a text and a code are one number, or one truth (rules 2 and 3)."""
+    if _NUMBER.fullmatch(text) and _NUMBER.fullmatch(name):
+        return float(text) == float(name)
+    if text.casefold() in ("true", "false"):
+        return name.casefold() in YES | NO and yes_or_no(name) == yes_or_no(text)
+    return False
+
+
+def _of_date(text: str) -> Iterator[str]:
+    """Every code that Excel could have made this date of (rule 4)."""
+    pair = _DAY_MONTH.fullmatch(text)
+    numbers: Collection[tuple[int, int]] = ()
+    if pair and (month := month_number(pair["two"])) and pair["one"].isdigit():
+        numbers = [(int(pair["one"]), month)]
+    elif pair and (month := month_number(pair["one"])) and pair["two"].isdigit():
+        numbers = [(int(pair["two"]), month)]
+    else:
+        day = read_date(text)
+        if not np.isnat(day):
+            _, month, number = str(day).split("-")
+            numbers = [(int(number), int(month))]
+    for day, month in numbers:
+        for one, two in ((day, month), (month, day)):
+            for sign in _SIGNS:
+                yield f"{one}{sign}{two}"
+                yield f"{one:02d}{sign}{two:02d}"

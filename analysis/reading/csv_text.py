@@ -1,0 +1,130 @@
+"""CSV files as rows of text: encodings, separators, Excel's `sep=` line, cells of any length, ragged rows.
+
+1. A byte order mark says what the encoding is; else it is UTF-8, or told to be Windows-1252.
+2. A first line `sep=;` is Excel's note to itself: it names the separator and is no row.
+3. The separator is the one that cuts the header into most cells.
+4. A row with blank cells too many is cut; one with filled cells too many, or one that a line break in a cell
+has
+   torn in two, is a fault of the file.
+5. Rows that end before the header does are filled up with blanks: Excel writes them so.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.problems import Problems
+from analysis.reading.label_text import counted
+
+Rows = list[list[str]]
+DELIMITERS = (",", ";", "\t", "|")
+LONGEST_CELL = 2**31 - 1
+SAVE_AS_UTF8 = "Save it as 'CSV UTF-8'."
+csv.field_size_limit(LONGEST_CELL)
+
+
+def read_csv_rows(path: Path, problems: Problems) -> Rows:
+    """The rows of one small UTF-8 CSV file, parted as its header is; fatal problem and no rows where it is
+    none.
+    """
+    path = Path(path)
+    if not path.is_file():
+        problems.fatal(str(path), "There is no such file. Check the path.")
+        return []
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        problems.fatal(str(path), f"The file is not UTF-8. {SAVE_AS_UTF8}", row=line)
+        return []
+    text, delimiter = without_sep_line(text)
+    delimiter = delimiter or find_delimiter(text)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        problems.fatal(str(path), f"The file can't be read as CSV ({error}). {SAVE_AS_UTF8}")
+        return []
+
+
+def read_text_frame(path: Path, problems: Problems) -> pd.DataFrame:
+    """A small CSV table as columns of text ("" where blank), blank rows left out.
+
+    What read_csv_rows tells is told; a row with more cells than the header is a fatal problem too. Without
+    columns where the file can't be read.
+    """
+    header, *rows = read_csv_rows(path, problems) or [[]]
+    header = [cell.strip() for cell in header]
+    records = []
+    for number, row in enumerate(rows, start=2):
+        if any(cell.strip() for cell in row[len(header) :]):
+            sentence = (
+                f"This row has {len(row)} cells, the header {len(header)}. Put quotes around a cell that"
+            )
+            problems.fatal(
+                str(path), f"{sentence} holds a separator.", row=number, got=row[len(header)].strip()[:60]
+            )
+        if any(cell.strip() for cell in row):
+            records.append([*row, *[""] * (len(header) - len(row))][: len(header)])
+    return pd.DataFrame(records, columns=pd.Index(header, dtype="str"), dtype="str")
+
+
+def find_delimiter(text: str) -> str:
+    """The delimiter that cuts the header into most cells: Excel writes semicolons where the comma is a
+    decimal sign.
+    """
+    width = {
+        mark: len(next(csv.reader(io.StringIO(text, newline=""), delimiter=mark), ())) for mark in DELIMITERS
+    }
+    return max(DELIMITERS, key=lambda mark: width[mark])
+
+
+def without_sep_line(text: str) -> tuple[str, str]:
+    """The text without Excel's first line `sep=;`, and the separator that it names ("" without one)."""
+    first, _, rest = text.partition("\n")
+    said = first.strip().strip('"')
+    if len(said) == len("sep=;") and said.casefold().startswith("sep="):
+        return rest, said[-1]
+    return (rest, "\t") if said.casefold() == "sep=" and "\t" in first else (text, "")
+
+
+def even_rows(rows: Rows, width: int, source: str, first_row: int, problems: Problems) -> Rows | None:
+    """The rows, all as wide as the header; None with one fatal problem where cells can't be told apart.
+
+    `first_row` is the number of the first row in the file. Rules 4 and 5.
+    """
+    short = [place for place, row in enumerate(rows) if len(row) < width]
+    torn = next((place for place in short if _is_torn(rows, place, width)), None)
+    long = [place for place, row in enumerate(rows) if any(row[width:])]
+    wrong = [torn] if torn is not None else long
+    if wrong:
+        row = rows[wrong[0]]
+        count = counted(len(long) or len(short), "row has", "rows have")
+        sentence = f"{count} more or fewer cells than the header; an unclosed quote can be the cause."
+        problems.fatal(
+            source,
+            f"{sentence} Mend or download again.",
+            row=first_row + wrong[0],
+            got=f"{len(row)} cells: {','.join(row)[:60]}",
+            expected=f"{width} cells",
+        )
+        return None
+    if short:
+        count = counted(len(short), "row ends", "rows end")
+        problems.warn(
+            source,
+            f"{count} before the header does; the cells behind are read as blank.",
+            row=first_row + short[0],
+        )
+    return [[*row, *[""] * (width - len(row))][:width] for row in rows]
+
+
+def _is_torn(rows: Rows, place: int, width: int) -> bool:
+    """Whether this short row and the one below, short too, make up one whole row."""
+    if place + 1 == len(rows) or len(rows[place + 1]) >= width:
+        return False
+    return len(rows[place]) + len(rows[place + 1]) in (width, width + 1)

@@ -1,0 +1,126 @@
+"""Numbers as people and programs of any country write them, read by what the whole column shows.
+
+1. Digits of any script are digits; blanks of any width and apostrophes between digits part thousands; a
+percent
+   sign at the end falls away.
+2. A sign with other than three digits behind it is the decimal sign of the whole column; one that stands
+twice in
+   a number parts thousands; of two different signs in one number the last is the decimal sign.
+3. A comma before three digits, in a column that shows nothing else, parts thousands where whole numbers are
+asked
+   for; else it can be read two ways, and is not read.
+4. A point before three digits is a decimal point, unless the column's decimal sign is the comma, or whole
+numbers
+   are asked for and all points of the column stand before three digits, one of them before a 0 at the end.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+COMMA, POINT = ",", "."
+_BLANKS = re.compile(r"(?<=\d)[\s\u00a0\u2007\u2009\u202f'’٬](?=\d{3}(?!\d))")
+_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_SIGNED = re.compile(r"[+-]?\d[\d.,]*")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?P<sign>[.,])\d{3}((?P=sign)\d{3})*")
+
+
+@dataclass(frozen=True)
+class WrittenNumbers:
+    """`values` (n,) float64, NaN where a text is no number or can be read two ways.
+
+    `wrong` are the positions of the texts that are no number, `unclear` of those that can be read two ways;
+    `written` counts the texts that were written otherwise than a computer does, by how.
+    """
+
+    values: np.ndarray
+    wrong: tuple[int, ...]
+    unclear: tuple[int, ...]
+    written: Counter[str] = field(default_factory=Counter)
+
+
+def read_written_numbers(texts: Sequence[str], *, whole: bool = False, decimal: str = "") -> WrittenNumbers:
+    """The numbers that the different texts of one column stand for.
+
+    `whole`: whole numbers are asked for. `decimal`: the decimal sign, where it is declared.
+    """
+    written: Counter[str] = Counter()
+    plain = [_in_ascii(text, written) for text in texts]
+    decimal = decimal or _decimal_of(plain, whole)
+    if decimal == COMMA and any(COMMA in text for text in plain):
+        written["a decimal comma"] = sum(COMMA in text for text in plain)
+    values = np.full(len(texts), np.nan)
+    wrong, unclear = [], []
+    for place, text in enumerate(plain):
+        number = _number(text, decimal, whole, written)
+        if number is None:
+            wrong.append(place)
+        elif np.isnan(number):
+            unclear.append(place)
+        else:
+            values[place] = number
+    return WrittenNumbers(values, tuple(wrong), tuple(unclear), written)
+
+
+def in_ascii_digits(text: str) -> str:
+    """A text whose digits of other scripts are 0 to 9, and its Arabic decimal sign a comma."""
+    if text.isascii():
+        return text
+    digits = []
+    for character in text:
+        value = unicodedata.decimal(character, None)
+        digits.append(character if value is None else str(value))
+    return "".join(digits).replace("٫", COMMA).replace("−", "-")
+
+
+def _in_ascii(text: str, written: Counter[str]) -> str:
+    plain = in_ascii_digits(text)
+    if plain != text and any(unicodedata.decimal(character, None) is not None for character in text):
+        written["digits of another script"] += any(not character.isascii() for character in text)
+    parted = _BLANKS.sub("", plain)
+    if parted != plain:
+        written["blanks between thousands"] += 1
+    if parted.endswith(("%", "٪")):
+        written["a percent sign"] += 1
+        parted = parted[:-1].strip()
+    return parted.strip("\u200e\u200f\u202a\u202b\u202c ")
+
+
+def _decimal_of(texts: Sequence[str], whole: bool) -> str:
+    """The decimal sign that the column shows (rules 2 and 4); "" where it shows none."""
+    signed = [text for text in texts if _SIGNED.fullmatch(text) and (COMMA in text or POINT in text)]
+    for text in signed:
+        if COMMA in text and POINT in text:
+            return max(COMMA, POINT, key=text.rindex)
+    for sign, other in ((COMMA, POINT), (POINT, COMMA)):
+        if any(text.count(sign) > 1 for text in signed):
+            return other
+    for sign in (COMMA, POINT):
+        if any(sign in text and not _GROUPED.fullmatch(text) for text in signed):
+            return sign
+    points = [text for text in signed if POINT in text]
+    if whole and points and any(text.endswith("0") for text in points):
+        return COMMA
+    return ""
+
+
+def _number(text: str, decimal: str, whole: bool, written: Counter[str]) -> float | None:
+    """The number; NaN where it can be read two ways, None where it is none."""
+    if decimal == COMMA:
+        if POINT in text and not _GROUPED.fullmatch(text.partition(COMMA)[0]):
+            return float(text) if _PLAIN.fullmatch(text) and COMMA not in text else None
+        text = text.replace(POINT, "").replace(COMMA, POINT)
+    elif COMMA in text:
+        if not _GROUPED.fullmatch(text.partition(POINT)[0]):
+            return None
+        if not decimal and not whole:
+            return np.nan
+        written["a comma between thousands"] += 1
+        text = text.replace(COMMA, "")
+    return float(text) if _PLAIN.fullmatch(text) else None

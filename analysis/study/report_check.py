@@ -1,0 +1,106 @@
+"""A report held against a workspace's results: opens the studies, reads the report, judges every number."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from analysis.batch.manifest import read_manifest
+from analysis.problems import CaseStudyError, Problems, hint
+from analysis.reporting.tables.table import Table
+from analysis.reporting.wording.weightings import weighting_text
+from analysis.reporting.wording.words import word
+from analysis.study.casestudy import CaseStudy
+from analysis.study.opening import open_study
+from analysis.verification.consistency import check_report
+from analysis.verification.facts import StudyTables, gather_facts
+from analysis.verification.matching import Matcher
+from analysis.verification.readers.read import read_report
+from analysis.verification.report import Report
+from analysis.verification.sources import read_sources
+from analysis.verification.verdicts import Verification, judge_numbers
+from analysis.verification.vocabulary import languages, small_words, synonyms
+from analysis.workspace import find_workspace
+
+
+def verify_report(
+    path: Path | str,
+    workspace: Path | str | None = None,
+    cities: Sequence[str] = (),
+    out: Path | str | None = None,
+    language: str | None = None,
+) -> Verification:
+    """Every number of a report, and what stands behind it in a workspace's results.
+
+    Raises CaseStudyError where the report can't be read, a city is not known, or a city has no results.
+    """
+    home = find_workspace(workspace)
+    known = home.cities()
+    for city in cities:
+        if city not in known:
+            raise CaseStudyError(f"There is no city {city!r} in {home.root}{hint(city, known)}.")
+    report = read_report(Path(path))
+    language = language or report_language(report)
+    if language not in languages():
+        raise CaseStudyError(
+            f"{path}: reports are verified in {', '.join(languages())}; this one is in {language!r}. Name"
+            " another with --language."
+        )
+    studies = [open_study(city, home.root, out, language) for city in (cities or known)]
+    facts = gather_facts(study_tables(study) for study in studies)
+    problems = Problems()
+    sources = read_sources(home.root, language, problems)
+    problems.stop_if_fatal()
+    matcher = Matcher(facts, synonyms(language, home.root))
+    verdicts = judge_numbers(report, matcher, sources)
+    verdicts += check_report(report, verdicts, facts, made_on(studies))
+    return Verification(report, tuple(verdicts), facts, language)
+
+
+def made_on(studies: Sequence[CaseStudy]) -> datetime | None:
+    """When the newest of the results were made."""
+    manifests = [manifest for study in studies if (manifest := read_manifest(study.folder))]
+    moments = [datetime.fromisoformat(manifest.started) for manifest in manifests]
+    return max(moments, default=None)
+
+
+def report_language(report: Report) -> str:
+    """The report's own language where it says so, else the one whose small words it uses most."""
+    own = report.language.split("-")[0].casefold()
+    if own in languages():
+        return own
+    text = " ".join(passage.text for passage in report.passages).casefold()
+    counted = Counter(re.findall(r"[^\W\d_]+", text))
+    counts = {known: sum(counted[small] for small in small_words(known)) for known in languages()}
+    return max(counts, key=lambda language: counts[language])
+
+
+def study_tables(study: CaseStudy) -> StudyTables:
+    """A study's tables as verification takes them."""
+    tables: dict[str, list[Table]] = {}
+    for section in study.sections:
+        tables[section] = [item for item in study.tables(section).items if isinstance(item, Table)]
+    names = {name for section in tables.values() for table in section for name in _questions(table)}
+    language = study.language
+    counted = {facts.survey: facts.interviews for facts in study.results.surveys}
+    surveys = study.estimates.drop_duplicates("table").set_index("table")["survey"]
+    weightings = study.estimates["weighting"].astype("str").unique()
+    totals = {word("all", language), *(weighting_text(name, language) for name in weightings)}
+    return StudyTables(
+        study=study.id,
+        place=study.place,
+        language=language,
+        tables=tables,
+        estimates=study.estimates,
+        interviews={table: counted.get(survey, 0) for table, survey in surveys.items()},
+        small_base=study.params.thresholds.small_base,
+        totals=frozenset(totals),
+        questions={name: study.labels.question(name, language) for name in names},
+    )
+
+
+def _questions(table: Table) -> set[str]:
+    return {row.question for row in table.rows}

@@ -1,0 +1,250 @@
+"""What a report may be held against: every number of every table of a study, with the words around it.
+
+A fact is one estimate of one table: its share, count or number, base, and in words its answer, table and
+groups. Facts come from finished tables, so that whatever passed disclosure is there and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from analysis.reporting.tables.table import Table
+from analysis.verification.tokens import stems
+
+FACT_COLUMNS = (
+    "study",
+    "place",
+    "section",
+    "table",
+    "title",
+    "question",
+    "choice",
+    "answer",
+    "subject",
+    "group",
+    "kind",
+    "unit",
+    "value",
+    "n",
+    "base",
+    "small",
+    "interviews",
+)
+"""`kind`: share (0-1), count, number, points; `subject`: title, question and heading of the column in words;
+`group`: the column's group ("" for all); `interviews`: of the survey.
+"""
+
+SHOWN = ("ok", "small base")
+_PART_WEIGHT = 0.9
+
+
+@dataclass(frozen=True)
+class StudyTables:
+    """One city's tables by section, and what its surveys are: units by estimate, interviews by table.
+
+    `totals` are the heads of columns that are of no group: "All", "Unweighted", units.
+    """
+
+    study: str
+    place: str
+    language: str
+    tables: Mapping[str, Sequence[Table]]
+    estimates: pd.DataFrame
+    interviews: Mapping[str, int]
+    small_base: int
+    totals: frozenset[str] = frozenset()
+    questions: Mapping[str, str] = field(default_factory=dict)
+
+
+def gather_facts(studies: Iterable[StudyTables]) -> Facts:
+    """The facts of several cities, in the order of their tables."""
+    studies = list(studies)
+    rows = [fact for study in studies for fact in _facts_of(study)]
+    language = studies[0].language if studies else "en"
+    return Facts(pd.DataFrame(rows, columns=list(FACT_COLUMNS)), language)
+
+
+def _facts_of(study: StudyTables) -> Iterator[tuple[object, ...]]:
+    units = _units(study.estimates)
+    for section, tables in study.tables.items():
+        for table in tables:
+            interviews = study.interviews.get(table.name, 0)
+            head = (study.study, study.place, section, table.name, table.title)
+            for row in table.rows:
+                for group in table.groups():
+                    yield from _facts_in(
+                        table,
+                        row,
+                        group,
+                        head,
+                        units,
+                        interviews,
+                        study.small_base,
+                        study.totals,
+                        study.questions,
+                    )
+
+
+def _units(estimates: pd.DataFrame) -> dict[tuple[str, str, int], str]:
+    """Unit by table, question and base: one table can count people and reports side by side."""
+    known = estimates[estimates["base"].notna()]
+    keys = zip(known["table"], known["question"], known["base"].astype("int64"), strict=True)
+    return dict(zip(keys, known["unit"].astype("str"), strict=True))
+
+
+def _facts_in(
+    table: Table,
+    row: object,
+    group: Sequence[int],
+    head: tuple[object, ...],
+    units: Mapping[tuple[str, str, int], str],
+    interviews: int,
+    small_base: int,
+    totals: frozenset[str],
+    questions: Mapping[str, str],
+) -> Iterator[tuple[object, ...]]:
+    """The fact of one row and one column group: a share with its count, a count alone, or a number."""
+    cells = {table.columns[place].kind: row.cells[place] for place in reversed(group)}
+    base = table.foot[0].values[table.columns[group[0]].group] if table.foot else None
+    spanners = table.columns[group[0]].spanners
+    level = spanners[-1] if spanners and spanners[-1] not in totals else ""
+    count = cells.get("count")
+    n = count.value if count is not None and count.status in SHOWN else None
+    unit = (
+        units.get((table.name, row.question, int(base)), "")
+        if base is not None and not np.isnan(base)
+        else ""
+    )
+    is_small = base is not None and base < small_base
+    subject = " ".join(
+        [table.title, questions.get(row.question, ""), *spanners[: 1 if len(spanners) > 1 else 0]]
+    )
+    words = (row.question, row.choice, row.label, subject, level)
+    rest = (n, base, is_small, interviews)
+    for kind, fact in (("percent", "share"), ("number", "number")):
+        cell = cells.get(kind)
+        if cell is None or cell.value is None or cell.status not in SHOWN:
+            continue
+        heading = table.columns[group[0]].heading
+        is_change = kind == "percent" and "%" not in heading
+        value = cell.value * 100 if is_change else cell.value
+        yield (*head, *words, "points" if is_change else fact, unit, value, *rest)
+    if "percent" not in cells and n is not None:
+        yield (*head, *words, "count", unit, n, *rest)
+
+
+class Facts:
+    """Facts as columns, and the words of their labels as sparse rows of one vocabulary."""
+
+    def __init__(self, frame: pd.DataFrame, language: str):
+        self.frame = frame.reset_index(drop=True)
+        self.language = language
+        self.kind = frame["kind"].to_numpy("str")
+        self.value = frame["value"].to_numpy("float64")
+        self.n = frame["n"].to_numpy("float64")
+        self.base = frame["base"].to_numpy("float64")
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """The cities' names."""
+        return tuple(dict.fromkeys(self.frame["place"]))
+
+    @cached_property
+    def bases(self) -> frozenset[float]:
+        """Every base that a table prints."""
+        return frozenset(self.base[~np.isnan(self.base)])
+
+    @cached_property
+    def vocabulary(self) -> dict[str, int]:
+        """Every stem of every label -> its number."""
+        known: dict[str, int] = {}
+        for text in self._texts:
+            for word in sorted(stems(text, self.language)):
+                known.setdefault(word, len(known))
+        return known
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        names = ("answer", "subject", "group", "place")
+        return list(dict.fromkeys(text for name in names for text in self.frame[name]))
+
+    @cached_property
+    def rarity(self) -> np.ndarray:
+        """How much each stem tells: the logarithm of how few labels it stands in."""
+        counts = np.zeros(len(self.vocabulary))
+        for text in self._texts:
+            for word in stems(text, self.language):
+                counts[self.vocabulary[word]] += 1
+        return np.log1p(len(self._texts) / np.maximum(counts, 1))
+
+    def labels(self, name: str) -> Labelled:
+        """One text column as distinct labels with their words."""
+        if name not in self._labels:
+            self._labels[name] = Labelled.of(self.frame[name], self, parted=name == "answer")
+        return self._labels[name]
+
+    @cached_property
+    def _labels(self) -> dict[str, Labelled]:
+        return {}
+
+
+_PARTS = re.compile(r"[/(),;:]| (?:or|and|ou|et|o|y) ")
+
+
+@dataclass(frozen=True, eq=False)
+class Labelled:
+    """Distinct labels of a column: the code of each row; the words of labels and of their parts.
+
+    Each row of words sums to 1.
+
+    A report says "extortion" of "Extortion or bribery", so that a label is covered as far as the best of its
+    parts is; `owner` is the label that a row of words is of, `weight` what a part counts beside the whole.
+    """
+
+    codes: np.ndarray
+    texts: tuple[str, ...]
+    words: sparse.csr_matrix
+    owner: np.ndarray
+    weight: np.ndarray
+
+    @classmethod
+    def of(cls, column: pd.Series, facts: Facts, parted: bool = False) -> Labelled:
+        subjects = facts.frame["subject"] if parted else pd.Series([""] * len(column))
+        codes, pairs = pd.factorize(pd.Series(list(zip(column, subjects, strict=True)), dtype="object"))
+        texts = [text for text, _ in pairs]
+        rows, columns, told, owners, weights = [], [], [], [], []
+        for label, (text, subject) in enumerate(pairs):
+            # "Greater need" under "Need for a smuggler": only "greater" tells this answer from the others
+            said = stems(subject, facts.language)
+            parts = [part for part in _PARTS.split(text) if part.strip()] if parted else []
+            for place, part in enumerate(dict.fromkeys([text, *parts])):
+                own = stems(part, facts.language)
+                numbers = [facts.vocabulary[word] for word in sorted(own - said or own)]
+                if not numbers:
+                    continue
+                rarity = facts.rarity[numbers]
+                rows += [len(owners)] * len(numbers)
+                columns += numbers
+                told += list(rarity / rarity.sum())
+                owners.append(label)
+                weights.append(1.0 if place == 0 else _PART_WEIGHT)
+        shape = (max(len(owners), 1), max(len(facts.vocabulary), 1))
+        words = sparse.csr_matrix((told, (rows, columns)), shape=shape)
+        return cls(codes, tuple(texts), words, np.array(owners, dtype=int), np.array(weights))
+
+    def covered(self, context: np.ndarray) -> np.ndarray:
+        """For each row, how much of its label (0-1) stands in a context of weighted words."""
+        best = np.zeros(len(self.texts))
+        if len(self.owner):
+            np.maximum.at(best, self.owner, (self.words @ context)[: len(self.owner)] * self.weight)
+        return best[self.codes]

@@ -1,0 +1,309 @@
+"""Which estimate a number of a report is about, and whether it agrees with it.
+
+Rules, each with the test that fails without it (tests/verification/test_matching.py):
+
+1. A denominator is never guessed: a percent is held against shares as they are printed, each with its base.
+2. A number is matched by an estimate that has its value (rounded either way at a half), its count and base
+   where they are given, and whose words stand around the number: the answer, the group, the city.
+3. A city or a group that the text names is binding: an estimate of another one is no source.
+4. A number contradicts an estimate only where the words single that estimate out, and none with the number's
+   value comes near it in words. Anything less is "no source found".
+5. A cell of a table is matched by the row and column it stands in.
+6. A vague quantity ("nearly all") and "eight in ten" agree within the limits of their words; they contradict
+   only where they are a twentieth or more outside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from analysis.verification.facts import Facts
+from analysis.verification.mentions import Mention
+from analysis.verification.report import Passage
+from analysis.verification.sentences import Sentence, segment
+from analysis.verification.tokens import Synonyms, Token, stems, tokens
+
+Status = Literal["matched", "contradicts", "contradicts itself", "no source found", "not a finding"]
+
+#: How much the words of an answer, a title and a group count for an estimate.
+ANSWER, TITLE, GROUP = 0.5, 0.3, 0.2
+#: Words of the number's own part of the sentence, of the rest of it, of the sentence before, of a caption, of
+#: headings: the nearer, the more they tell.
+NEAR, SENTENCE, BEFORE, CAPTION, HEADING = 1.0, 0.7, 0.4, 0.7, 0.35
+#: The least score of a source: with count and base, with a base, with a value alone.
+ENOUGH = {"triple": 0.12, "base": 0.22, "value": 0.3}
+#: How much better another estimate's words may fit before the value alone no longer makes a source.
+APART = {"triple": 0.4, "base": 0.25, "value": 0.22}
+#: The score from which an estimate is singled out by its words.
+SINGLED_OUT = {"triple": 0.4, "base": 0.45, "value": 0.55}
+#: A count in running text is singled out only by nearly all of its words.
+COUNT_SINGLED_OUT = 0.8
+_TINY = 1e-9
+_SLACK = 0.05
+_TIE = 0.01
+
+
+@dataclass(frozen=True)
+class Match:
+    """What stands behind a number: the fact's number (-1: none), how, and how well its words fit (0-1)."""
+
+    status: Status
+    fact: int = -1
+    score: float = 0.0
+    tried: str = ""
+
+
+class Matcher:
+    """Holds the numbers of a report against facts."""
+
+    def __init__(self, facts: Facts, synonyms: Mapping[str, Iterable[str]] | None = None):
+        self.facts = facts
+        self.language = facts.language
+        self._synonyms = Synonyms(synonyms or {}, facts.language)
+        self._places = {place: stems(place, facts.language) for place in facts.places}
+        frame = facts.frame
+        generic = frame.groupby("answer")["question"].nunique()
+        self._is_generic = frame["answer"].map(generic >= 4).to_numpy("bool")
+        self._is_place = frame["answer"].isin(facts.places).to_numpy("bool")
+        self._has_group = (frame["group"] != "").to_numpy("bool")
+        self._answers = frame["answer"].to_numpy("str")
+        self._titles = frame["title"].to_numpy("str")
+        self._place_of = frame["place"].to_numpy("str")
+        groups = {group for group in frame["group"] if group}
+        self._group_words = {group: stems(group, facts.language) for group in groups}
+
+    def cell(self, mention: Mention, passage: Passage, table: str, study: str) -> Match | None:
+        """Rule 5: a cell of a table known to be one of ours; None where its row is none of that one."""
+        rows = self._rows_called(table, study, passage)
+        if not len(rows):
+            frame = self.facts.frame
+            own = (frame["table"] == table) & (frame["study"] == study) & (frame["base"] == mention.value)
+            return Match("matched", int(np.flatnonzero(own)[0]), 1.0) if own.any() else None
+        agrees = self.agreeing(mention)[rows]
+        if agrees.any():
+            return Match("matched", int(rows[np.argmax(agrees)]), 1.0)
+        comparable = (
+            ~np.isnan(self.facts.n[rows]) if mention.form == "count" else self.facts.kind[rows] == "share"
+        )
+        if mention.form not in ("count", "percent") or not comparable.any():
+            return None
+        against = self.facts.n if mention.form == "count" else self.facts.value
+        candidates = rows[comparable]
+        nearest = candidates[np.argmin(np.abs(against[candidates] - mention.value))]
+        return Match("contradicts", int(nearest), 1.0)
+
+    def _rows_called(self, table: str, study: str, passage: Passage) -> np.ndarray:
+        """The facts of a table whose answer is the cell's row heading, and whose group its column names."""
+        frame = self.facts.frame
+        own = np.flatnonzero((frame["table"] == table) & (frame["study"] == study))
+        named = [stems(text, self.language) for text in passage.context]
+        own = np.array(
+            [place for place in own if stems(self._answers[place], self.language) in named], dtype=int
+        )
+        heads = frozenset().union(*named) if named else frozenset()
+        groups = [self._group_words.get(frame["group"].iat[place], frozenset()) for place in own]
+        of_group = np.array([bool(group) and group <= heads for group in groups], dtype="bool")
+        is_total = np.array([not group for group in groups], dtype="bool")
+        return own[of_group] if of_group.any() else own[is_total]
+
+    def match(
+        self, mention: Mention, passage: Passage, sentence: Sentence, others: Sequence[Mention]
+    ) -> Match:
+        """What stands behind a number."""
+        if not len(self.facts):
+            return Match("no source found", tried="there are no results to look in")
+        words = self._words(mention, passage, sentence, others)
+        allowed = self._allowed(words, passage)
+        scores = np.where(allowed, self._scores(words), -1.0)
+        agrees = self.agreeing(mention) & allowed
+        evidence = _evidence(mention)
+        if agrees.any():
+            best = int(np.argmax(np.where(agrees, scores + 0.001 * ~self._has_group, -1.0)))
+            rival = float(np.where(self._comparable(mention), scores, -1.0).max())
+            is_enough = scores[best] >= ENOUGH[evidence] and scores[best] >= rival - APART[evidence]
+            if is_enough and not self._is_of_another(best, words):
+                return Match("matched", best, float(scores[best]))
+            if is_enough:
+                agrees = np.zeros(len(agrees), dtype="bool")
+        return self._unmatched(mention, words, scores, agrees)
+
+    def _is_of_another(self, fact: int, words: Sequence[tuple[Token, float]]) -> bool:
+        """Whether another answer of the same table stands right beside the number, and this one does not."""
+        near = self._context([(token, weight) for token, weight in words if weight >= NEAR])
+        answers = self.facts.labels("answer").covered(near)
+        frame = self.facts.frame
+        same = (frame["table"] == frame["table"].iat[fact]) & (frame["study"] == frame["study"].iat[fact])
+        other = same.to_numpy("bool") & (self._answers != self._answers[fact]) & ~self._is_generic
+        return bool(answers[fact] < 0.4 and other.any() and answers[other].max() >= 0.9)
+
+    def _comparable(self, mention: Mention) -> np.ndarray:
+        """The facts of the kind that a number can be held against."""
+        wanted = ("count", "number") if mention.form == "count" else ("share",)
+        return np.isin(self.facts.kind, wanted)
+
+    def agreeing(self, mention: Mention) -> np.ndarray:
+        """Which facts have a number's value, and its count and base where they are given."""
+        facts = self.facts
+        is_share = facts.kind == "share"
+        value = facts.value
+        if mention.form in ("percent", "quantity", "decimal"):
+            agrees = is_share & (value >= mention.low - _TINY) & (value <= mention.high + _TINY)
+            if mention.form == "decimal":
+                is_number = (facts.kind == "number") | (facts.kind == "points")
+                agrees |= (
+                    is_number
+                    & (np.abs(value) >= mention.low - _TINY)
+                    & (np.abs(value) <= mention.high + _TINY)
+                )
+            if mention.n is not None:
+                agrees &= facts.n == mention.n
+            if mention.base is not None:
+                agrees &= facts.base == mention.base
+            return agrees
+        if mention.form == "part":
+            return is_share & (facts.n == mention.n) & (facts.base == mention.base)
+        if mention.form == "ratio":
+            exact = is_share & (facts.n == mention.n) & (facts.base == mention.base)
+            return exact | (is_share & (value >= mention.low - _TINY) & (value <= mention.high + _TINY))
+        if mention.form == "points":
+            is_points = facts.kind == "points"
+            return (
+                is_points & (np.abs(value) >= mention.low - _TINY) & (np.abs(value) <= mention.high + _TINY)
+            )
+        if mention.form == "count":
+            is_number = (facts.kind == "number") | (facts.kind == "count")
+            within = is_number & (value >= mention.low - _TINY) & (value <= mention.high + _TINY)
+            interviews = facts.frame["interviews"].to_numpy("float64")
+            return (
+                within
+                | (facts.n == mention.value)
+                | (facts.base == mention.value)
+                | (interviews == mention.value)
+            )
+        return np.zeros(len(facts), dtype="bool")
+
+    def _words(
+        self, mention: Mention, passage: Passage, sentence: Sentence, others: Sequence[Mention]
+    ) -> list[tuple[Token, float]]:
+        """The words around a number, each with how much it tells."""
+        start, end = segment(sentence, mention, others)
+        weighted: list[tuple[Token, float]] = []
+        for token in self._tokens(sentence.text):
+            place = token.start + sentence.start
+            weighted.append((token, NEAR if start <= place < end else SENTENCE))
+        weighted += [(token, BEFORE) for token in self._tokens(sentence.before)]
+        own = CAPTION if passage.kind in ("cell", "caption") else HEADING
+        for place, text in enumerate(passage.context):
+            is_beside = passage.kind == "cell" and place >= len(passage.context) - 2
+            weighted += [(token, NEAR if is_beside else own) for token in self._tokens(text)]
+        return weighted
+
+    def _tokens(self, text: str) -> list[Token]:
+        return self._synonyms.spread(tokens(text, self.language))
+
+    def _allowed(self, words: Sequence[tuple[Token, float]], passage: Passage) -> np.ndarray:
+        """Rule 3: facts of the city that the text names nearest; all where it names none."""
+        if len(self._places) < 2:
+            return np.ones(len(self.facts), dtype="bool")
+        strength = {
+            place: min(
+                (
+                    max((weight for token, weight in words if token.stem == word), default=0.0)
+                    for word in name
+                ),
+                default=0.0,
+            )
+            for place, name in self._places.items()
+        }
+        strongest = max(strength.values())
+        if strongest <= 0:
+            return np.ones(len(self.facts), dtype="bool")
+        named = [place for place, weight in strength.items() if weight == strongest]
+        return np.isin(self._place_of, named)
+
+    def _context(self, words: Sequence[tuple[Token, float]]) -> np.ndarray:
+        context = np.zeros(max(len(self.facts.vocabulary), 1))
+        for token, weight in words:
+            place = self.facts.vocabulary.get(token.stem)
+            if place is not None:
+                context[place] = max(context[place], weight)
+        return context
+
+    def _scores(self, words: Sequence[tuple[Token, float]]) -> np.ndarray:
+        """How well the words around a number fit each fact (0-1)."""
+        context = self._context(words)
+        answer = self.facts.labels("answer").covered(context)
+        title = self.facts.labels("subject").covered(context)
+        group = self.facts.labels("group").covered(context)
+        # "Yes" is not said again in a sentence: the question's own words must stand for it
+        answer = np.where(self._is_generic, np.maximum(answer, np.minimum(title, 0.6)), answer)
+        # A city that is an answer ("displaced, by place") is said in every sentence about that city
+        answer = np.where(self._is_place, np.minimum(answer, title), answer)
+        stem_weights = {}
+        for token, weight in words:
+            stem_weights[token.stem] = max(stem_weights.get(token.stem, 0.0), weight)
+        named = max(
+            (
+                min(stem_weights.get(word, 0.0) for word in name)
+                for name in self._group_words.values()
+                if name
+            ),
+            default=0.0,
+        )
+        # A group that the text names is binding; a total is the source where it names none near by.
+        of_total = 1.0 if named < NEAR else 0.35
+        group = np.where(self._has_group, np.where(group < 0.5, -1.0, group), of_total)
+        return ANSWER * answer + TITLE * title + GROUP * group
+
+    def _unmatched(
+        self, mention: Mention, words: Sequence[tuple[Token, float]], scores: np.ndarray, agrees: np.ndarray
+    ) -> Match:
+        """Rule 4: a contradiction only where the words single an estimate out."""
+        if mention.form in ("times", "points"):
+            return Match(
+                "no source found", tried="differences are held against the percents they are made of"
+            )
+        evidence = _evidence(mention)
+        comparable = np.where(self._comparable(mention), scores, -1.0)
+        if mention.base is not None:
+            # A base that some table prints says which estimates are meant
+            same_base = self.facts.base == mention.base
+            if same_base.any():
+                comparable[~same_base] = -1.0
+        best = int(np.argmax(comparable))
+        score = float(comparable[best])
+        alternatives = float(np.where(agrees, scores, -1.0).max())
+        rivals = np.flatnonzero(comparable >= score - _TIE)
+        one_answer = len({self._answers[place] for place in rivals}) == 1
+        one_question = len(set(self._titles[rivals])) == 1 and mention.base is not None
+        enough = COUNT_SINGLED_OUT if mention.form == "count" else SINGLED_OUT[evidence]
+        is_singled_out = (
+            score >= enough and alternatives < score - APART["value"] and (one_answer or one_question)
+        )
+        value = self.facts.value[rivals]
+        if mention.form in ("quantity", "ratio"):
+            is_far = np.all((value < mention.low - _SLACK) | (value > mention.high + _SLACK))
+            is_singled_out = is_singled_out and bool(is_far)
+        said = self.facts.labels("answer").covered(self._context(words))[best]
+        is_unsaid = self._is_generic[best] and mention.base is None and said < 0.6
+        if is_singled_out and not is_unsaid:
+            nearest = rivals[np.argmin(np.abs(value - mention.value))]
+            return Match("contradicts", int(nearest), score)
+        if mention.form == "quantity" and score < ENOUGH["value"]:
+            return Match("not a finding", tried="a manner of speaking")
+        label = self._answers[best] if score > 0 else ""
+        tried = f"nearest in words: {self._titles[best]}, {label}" if label else "no estimate has these words"
+        return Match("no source found", best if score > ENOUGH["base"] else -1, score, tried)
+
+
+def _evidence(mention: Mention) -> str:
+    """How much a number says of itself."""
+    if mention.form == "part" or (
+        mention.n is not None and mention.base is not None and mention.form == "percent"
+    ):
+        return "triple"
+    return "base" if mention.base is not None or mention.n is not None else "value"

@@ -1,0 +1,1 @@
+"""Reports as people hand them in: Word, Markdown, HTML, plain text, PDF with a text layer, slides."""

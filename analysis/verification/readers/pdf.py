@@ -1,0 +1,180 @@
+"""A PDF with a text layer: lines put together to paragraphs, two columns read one after the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+
+from analysis.verification.readers.tables import table_passages
+from analysis.verification.report import Passage, Report, clean_text
+
+Line = tuple[float, float, float, float, str]
+"""A line: left, right, top, size of its letters in points, text."""
+
+
+def read(path: Path) -> Report:
+    """The report in a .pdf file."""
+    passages: list[Passage] = []
+    unread: list[str] = []
+    with pdfplumber.open(path) as document:
+        written = _date(document.metadata.get("ModDate") or document.metadata.get("CreationDate"))
+        pages = [_page(page) for page in document.pages]
+    margins = _running_lines([lines for lines, _, _ in pages])
+    heading: tuple[str, ...] = ()
+    table_number = 0
+    for number, (lines, tables, pictures) in enumerate(pages, start=1):
+        if not lines and pictures:
+            unread.append(f"page {number} (a picture without text)")
+        elif pictures:
+            unread.append(f"{pictures} pictures on page {number}")
+        body = _body_size(lines)
+        for text, size in _paragraphs([line for line in lines if _faceless(line[4]) not in margins]):
+            if size > body * 1.12 and len(text) < 120:
+                heading = (text,)
+                passages.append(Passage(text, f"page {number}", "heading"))
+            else:
+                passages.append(Passage(text, f"page {number}", "text", heading))
+        for rows in tables:
+            table_number += 1
+            cells = table_passages(rows, table_number, heading)
+            passages += [_on_page(cell, number) for cell in cells]
+    return Report(path, "", tuple(passages), tuple(unread), written)
+
+
+def _on_page(cell: Passage, number: int) -> Passage:
+    return Passage(
+        cell.text, f"page {number}, {cell.where}", "cell", cell.context, cell.table, cell.row, cell.column
+    )
+
+
+def _date(text: Any) -> datetime | None:
+    """PDF writes dates as D:20260905101500+02'00'."""
+    digits = re.search(r"\d{14}|\d{8}", str(text or ""))
+    if digits is None:
+        return None
+    layout = "%Y%m%d%H%M%S" if len(digits[0]) == 14 else "%Y%m%d"
+    try:
+        return datetime.strptime(digits[0], layout)
+    except ValueError:
+        return None
+
+
+def _page(page: Any) -> tuple[list[Line], list[list[list[str]]], int]:
+    """Lines in reading order, ruled tables, and the number of pictures of one page."""
+    ruled = [table for table in page.find_tables() if len(table.rows) > 1 and len(table.rows[0].cells) > 1]
+    outside = page
+    for table in ruled:
+        box = table.bbox
+        outside = outside.filter(lambda thing, box=box: not _inside(thing, box))
+    words = outside.extract_words(extra_attrs=["size"], use_text_flow=False, keep_blank_chars=False)
+    words = [
+        word for word in words if word["size"] >= 0.75 * _common_size(words) or not word["text"].isdigit()
+    ]
+    lines: list[Line] = []
+    for column in _columns(words, float(page.width)):
+        lines += _lines(column)
+    tables = [[[cell or "" for cell in row] for row in table.extract()] for table in ruled]
+    return lines, tables, len(page.images)
+
+
+def _inside(thing: Any, box: tuple[float, float, float, float]) -> bool:
+    if "x0" not in thing or "top" not in thing:
+        return False
+    middle = (thing["x0"] + thing["x1"]) / 2, (thing["top"] + thing["bottom"]) / 2
+    return box[0] <= middle[0] <= box[2] and box[1] <= middle[1] <= box[3]
+
+
+def _common_size(words: Sequence[Any]) -> float:
+    sizes = sorted(word["size"] for word in words)
+    return sizes[len(sizes) // 2] if sizes else 0.0
+
+
+def _columns(words: Sequence[Any], width: float) -> Iterator[list[Any]]:
+    """The words of the whole page, or of its left and its right half where a gutter parts them.
+
+    A page has two columns where hardly a word crosses its middle and both halves are full of text.
+    """
+    middle = width / 2
+    crossing = [word for word in words if word["x0"] < middle - 2 and word["x1"] > middle + 2]
+    left = [word for word in words if word["x1"] <= middle + 2]
+    right = [word for word in words if word["x0"] >= middle - 2]
+    is_double = len(crossing) <= 0.02 * len(words) and min(len(left), len(right)) > 0.25 * len(words) > 10
+    if not is_double:
+        yield list(words)
+        return
+    yield left
+    yield [*crossing, *right]
+
+
+def _lines(words: Sequence[Any]) -> list[Line]:
+    ordered = sorted(words, key=lambda word: (round(word["bottom"] / 3), word["x0"]))
+    rows: list[list[Any]] = []
+    for word in ordered:
+        if rows and abs(rows[-1][-1]["bottom"] - word["bottom"]) <= 3:
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    lines = []
+    for row in rows:
+        row.sort(key=lambda word: word["x0"])
+        size = max(word["size"] for word in row)
+        text = " ".join(word["text"] for word in row)
+        lines.append((row[0]["x0"], row[-1]["x1"], row[0]["top"], size, text))
+    return lines
+
+
+def _faceless(text: str) -> str:
+    return re.sub(r"\d+", "#", text)
+
+
+def _running_lines(pages: Sequence[Sequence[Line]]) -> set[str]:
+    """Headers and footers: lines that stand on most pages, alike but for their numbers."""
+    if len(pages) < 3:
+        return {"#", "Page #", "- # -"}
+    counts: dict[str, int] = {}
+    for lines in pages:
+        for text in {_faceless(line[4]) for line in (*lines[:2], *lines[-2:])}:
+            counts[text] = counts.get(text, 0) + 1
+    return {text for text, count in counts.items() if count > len(pages) / 2} | {"#"}
+
+
+def _body_size(lines: Sequence[Line]) -> float:
+    sizes = sorted(line[3] for line in lines for _ in range(max(1, len(line[4]) // 10)))
+    return sizes[len(sizes) // 2] if sizes else 10.0
+
+
+def _paragraphs(lines: Sequence[Line]) -> Iterator[tuple[str, float]]:
+    """Lines joined: a new paragraph begins after a wide gap, another size, or a short line that ends one."""
+    texts: list[str] = []
+    last: Line | None = None
+    widest = max((line[1] for line in lines), default=0.0)
+    for line in lines:
+        if last is not None:
+            gap = line[2] - last[2]
+            is_new = (
+                gap > 1.75 * last[3]
+                or (gap < -1 and texts[-1][-1:] in ".!?")
+                or abs(line[3] - last[3]) > 0.8
+                or (last[1] < 0.8 * widest and texts[-1][-1:] in ".!?")
+            )
+            if is_new:
+                yield _joined(texts), last[3]
+                texts = []
+        texts.append(line[4])
+        last = line
+    if last is not None:
+        yield _joined(texts), last[3]
+
+
+def _joined(lines: Sequence[str]) -> str:
+    """One text; a word parted at the end of a line is put together again."""
+    text = ""
+    for line in lines:
+        parted = re.search(r"\w[-\u00ad\u2010]$", text) and re.match(r"[a-zà-ÿ]", line)
+        text = text[:-1] + line if parted else f"{text} {line}"
+    return clean_text(text)

@@ -1,0 +1,57 @@
+"""Slides: titles, text, tables and notes of a PowerPoint file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pptx import Presentation
+from pptx.util import Emu
+
+from analysis.verification.readers.tables import table_passages
+from analysis.verification.report import Passage, Report, clean_text
+
+
+def read(path: Path) -> Report:
+    """The report in a .pptx file."""
+    presentation = Presentation(str(path))
+    passages: list[Passage] = []
+    unread: list[str] = []
+    tables = 0
+    for number, slide in enumerate(presentation.slides, start=1):
+        title = clean_text(slide.shapes.title.text) if slide.shapes.title is not None else ""
+        context = (title,) if title else ()
+        if title:
+            passages.append(Passage(title, f"slide {number}", "heading"))
+        for shape in _shapes(slide.shapes):
+            if slide.shapes.title is not None and shape.shape_id == slide.shapes.title.shape_id:
+                continue
+            if getattr(shape, "has_table", False) and shape.has_table:
+                tables += 1
+                rows = [[cell.text for cell in row.cells] for row in shape.table.rows]
+                passages += table_passages(rows, tables, context)
+            elif getattr(shape, "has_chart", False) and shape.has_chart:
+                unread.append(f"a chart on slide {number}")
+            elif shape.has_text_frame:
+                passages += [
+                    Passage(text, f"slide {number}", "text", context)
+                    for text in map(clean_text, (item.text for item in shape.text_frame.paragraphs))
+                    if text
+                ]
+            elif shape.shape_type is not None and "PICTURE" in str(shape.shape_type):
+                unread.append(f"a picture on slide {number}")
+        if slide.has_notes_slide:
+            for item in slide.notes_slide.notes_text_frame.paragraphs:
+                if text := clean_text(item.text):
+                    passages.append(Passage(text, f"slide {number}, notes", "note", context))
+    return Report(path, "", tuple(passages), tuple(unread), presentation.core_properties.modified)
+
+
+def _shapes(shapes: Any) -> Iterator[Any]:
+    """All shapes, those in groups too, from top to bottom."""
+    for shape in sorted(shapes, key=lambda item: (item.top or Emu(0), item.left or Emu(0))):
+        if hasattr(shape, "shapes"):
+            yield from _shapes(shape.shapes)
+        else:
+            yield shape

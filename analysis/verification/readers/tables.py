@@ -1,0 +1,46 @@
+"""Tables of a report as passages: each cell under its caption, its row's heading and its column's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from analysis.verification.report import Passage, clean_text
+
+
+def table_passages(
+    rows: Sequence[Sequence[str]],
+    number: int,
+    context: Sequence[str] = (),
+    header_rows: int = 1,
+    parts: Sequence[Sequence[int]] | None = None,
+) -> Iterator[Passage]:
+    """A passage for every cell of a table with text in it.
+
+    `rows` are the cells' texts; `context` what stands over the table (headings, caption). The first
+    `header_rows` rows head the columns, the first column heads the rows. `parts` are the cells' numbers
+    in the file.
+    """
+    texts = [[clean_text(cell) for cell in row] for row in rows]
+    for place, row in enumerate(texts, start=1):
+        stub = row[0] if row else ""
+        for column, text in enumerate(row, start=1):
+            if not text:
+                continue
+            over = tuple(
+                dict.fromkeys(
+                    texts[head][column - 1]
+                    for head in range(min(header_rows, place - 1))
+                    if column <= len(texts[head]) and texts[head][column - 1]
+                )
+            )
+            beside = (stub,) if column > 1 and stub else ()
+            yield Passage(
+                text,
+                f"table {number}, row {place}, column {column}",
+                "cell",
+                (*context, *beside, *over),
+                table=number,
+                row=place,
+                column=column,
+                part=parts[place - 1][column - 1] if parts else -1,
+            )

@@ -1,0 +1,267 @@
+"""What verification says of each number, and of the report as a whole."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from html import escape
+
+import numpy as np
+import pandas as pd
+
+from analysis.verification.facts import Facts
+from analysis.verification.matching import Match, Matcher, Status
+from analysis.verification.mentions import Mention, find_mentions
+from analysis.verification.report import Passage, Report
+from analysis.verification.sentences import Sentence, split_sentences
+from analysis.verification.sources import Source, declared_source
+from analysis.verification.vocabulary import joint
+
+STATUSES: tuple[Status, ...] = (
+    "contradicts",
+    "contradicts itself",
+    "no source found",
+    "matched",
+    "not a finding",
+)
+"""From the worst to the least worth reading."""
+
+COLUMNS = (
+    "status",
+    "where",
+    "says",
+    "sentence",
+    "stands",
+    "instead",
+    "table",
+    "answer",
+    "group",
+    "base",
+    "rule",
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One number of a report and what stands behind it.
+
+    `stands` is what the estimates (or the report elsewhere) say, `instead` what to write, `rule` which check
+    speaks; `fact` the estimate's number among the facts (-1: none).
+    """
+
+    passage: Passage
+    sentence: Sentence
+    mention: Mention
+    status: Status
+    stands: str = ""
+    instead: str = ""
+    rule: str = ""
+    fact: int = -1
+
+
+def judge_numbers(report: Report, matcher: Matcher, sources: Sequence[Source] = ()) -> list[Verdict]:
+    """A verdict for every number of a report, in its order."""
+    verdicts: list[Verdict] = []
+    for passage in report.passages:
+        for sentence in split_sentences(passage.text):
+            verdicts += _judge_sentence(sentence, passage, matcher, sources)
+    return _with_cells_of_known_tables(verdicts, matcher)
+
+
+def _with_cells_of_known_tables(verdicts: list[Verdict], matcher: Matcher) -> list[Verdict]:
+    """The verdicts, cells judged anew where most of their table's numbers are those of one table of ours."""
+    votes: dict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
+    sizes: Counter[int] = Counter()
+    for verdict in verdicts:
+        if verdict.passage.kind == "cell" and verdict.mention.form in ("count", "percent", "part"):
+            sizes[verdict.passage.table] += 1
+            if verdict.fact >= 0 and verdict.status == "matched":
+                fact = matcher.facts.frame.iloc[verdict.fact]
+                votes[verdict.passage.table][(fact["study"], fact["table"])] += 1
+    judged = []
+    for verdict in verdicts:
+        number = verdict.passage.table
+        is_number = verdict.mention.form in ("count", "percent", "part")
+        leader = votes[number].most_common(1) if verdict.passage.kind == "cell" and is_number else []
+        if leader and leader[0][1] > sizes[number] / 4 and verdict.rule != "percent of its base":
+            (study, table), _ = leader[0]
+            match = matcher.cell(verdict.mention, verdict.passage, table, study)
+            if match is not None:
+                passage, sentence = verdict.passage, verdict.sentence
+                verdict = _verdict(match, verdict.mention, passage, sentence, matcher.facts)
+        judged.append(verdict)
+    return judged
+
+
+def _judge_sentence(
+    sentence: Sentence, passage: Passage, matcher: Matcher, sources: Sequence[Source]
+) -> list[Verdict]:
+    found = find_mentions(sentence.text, matcher.language)
+    mentions = [_moved(mention, sentence.start) for mention in found]
+    if passage.kind == "cell":
+        mentions = [_as_cell(mention, passage) for mention in mentions]
+    verdicts = []
+    for mention in mentions:
+        if mention.form == "exempt":
+            verdicts.append(Verdict(passage, sentence, mention, "not a finding", mention.why, rule="exempt"))
+            continue
+        source = declared_source(sources, mention, sentence.text)
+        slip = contradicts_itself(mention, matcher.facts.bases)
+        if slip:
+            verdicts.append(
+                Verdict(
+                    passage, sentence, mention, "contradicts itself", slip[0], slip[1], "percent of its base"
+                )
+            )
+        elif source is not None:
+            verdicts.append(
+                Verdict(passage, sentence, mention, "matched", source.told(), rule="declared source")
+            )
+        else:
+            match = matcher.match(mention, passage, sentence, mentions)
+            if match.status == "contradicts" and _is_change(mention, sentence, matcher.language):
+                match = Match("no source found", tried="a change, held against the totals beside it")
+            verdicts.append(_verdict(match, mention, passage, sentence, matcher.facts))
+    return verdicts
+
+
+def _is_change(mention: Mention, sentence: Sentence, language: str) -> bool:
+    """Whether a number is by how much something rose or fell: "an increase of 20%"."""
+    before = sentence.text[max(0, mention.start - sentence.start - 30) : mention.start - sentence.start]
+    return any(joint(way, language).search(before) for way in ("up", "down"))
+
+
+def _moved(mention: Mention, by: int) -> Mention:
+    return replace(mention, start=mention.start + by, end=mention.end + by)
+
+
+def _as_cell(mention: Mention, passage: Passage) -> Mention:
+    """A bare number under a heading with a percent sign is a percent."""
+    heads = " ".join(passage.context[-1:])
+    if mention.form != "count" or "%" not in heads or mention.value > 100:
+        return mention
+    return replace(
+        mention, form="percent", value=mention.value / 100, low=mention.low / 100, high=mention.high / 100
+    )
+
+
+def contradicts_itself(mention: Mention, bases: Collection[float] = ()) -> tuple[str, str] | None:
+    """A percent beside its own count and base: what they give, and what to write; None where they agree.
+
+    A half may be rounded either way, so 12.5% may be printed 12 or 13. A part of a smaller whole is a slip
+    where that whole is one of `bases`; elsewhere the two may be unrelated.
+    """
+    if mention.form == "part" and mention.value > 1 and mention.base in bases:
+        return f"{mention.n:,.0f} is more than {mention.base:,.0f}", "a count within its base"
+    if mention.form != "percent" or mention.n is None or not mention.base:
+        return None
+    share = mention.n / mention.base
+    if mention.low - 1e-9 <= share <= mention.high + 1e-9:
+        return None
+    right = f"{100 * share:.{mention.decimals}f}%"
+    return f"{mention.n:,.0f} of {mention.base:,.0f} is {right}", right
+
+
+def _verdict(match: Match, mention: Mention, passage: Passage, sentence: Sentence, facts: Facts) -> Verdict:
+    if match.status == "matched":
+        told = fact_told(facts, match.fact)
+        row = facts.frame.iloc[match.fact]
+        if mention.form == "count" and row["n"] != mention.value:
+            if row["base"] == mention.value:
+                told = f"the base of: {told}"
+            elif row["interviews"] == mention.value:
+                told = f"interviews of the survey behind {row['title']}"
+        return Verdict(passage, sentence, mention, "matched", told, fact=match.fact)
+    if match.status == "contradicts":
+        told = fact_told(facts, match.fact)
+        instead = value_told(facts, match.fact)
+        return Verdict(passage, sentence, mention, "contradicts", told, instead, "estimate", match.fact)
+    return Verdict(passage, sentence, mention, match.status, match.tried, fact=-1)
+
+
+def value_told(facts: Facts, fact: int) -> str:
+    """A fact's number as a report would print it: "57% (799 of 1,394)"."""
+    row = facts.frame.iloc[fact]
+    value, n, base = row["value"], row["n"], row["base"]
+    if row["kind"] == "share":
+        counted = f" ({n:,.0f} of {base:,.0f})" if not np.isnan(n) and not np.isnan(base) else ""
+        return f"{np.floor(100 * value + 0.5):.0f}%{counted}"
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def fact_told(facts: Facts, fact: int) -> str:
+    """A fact in words: "Sources of water (water): River, Female: 57% (80 of 140)"."""
+    row = facts.frame.iloc[fact]
+    name = ", ".join(part for part in (row["answer"], row["group"]) if part)
+    return f"{row['title']} ({row['table']}): {name}: {value_told(facts, fact)}"
+
+
+def verdict_frame(verdicts: Iterable[Verdict], facts: Facts) -> pd.DataFrame:
+    """The verdicts as a table: columns COLUMNS, the worst first, then in the report's order."""
+    rows = []
+    for verdict in verdicts:
+        fact = facts.frame.iloc[verdict.fact] if verdict.fact >= 0 else None
+        names = ("table", "answer", "group", "base")
+        about = [fact[name] for name in names] if fact is not None else ["", "", "", np.nan]
+        rows.append(
+            (
+                verdict.status,
+                verdict.passage.where,
+                verdict.mention.text,
+                verdict.sentence.text,
+                verdict.stands,
+                verdict.instead,
+                *about,
+                verdict.rule,
+            )
+        )
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    order = frame["status"].map({status: place for place, status in enumerate(STATUSES)})
+    return frame.iloc[np.argsort(order.to_numpy(), kind="stable")].reset_index(drop=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Verification:
+    """A verified report: its verdicts in its order, and what they were held against."""
+
+    report: Report
+    verdicts: tuple[Verdict, ...]
+    facts: Facts
+    language: str
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """A row a number, the worst first; see `verdict_frame`."""
+        return verdict_frame(self.verdicts, self.facts)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many numbers have each status."""
+        return self.frame["status"].value_counts().to_dict()
+
+    @property
+    def contradictions(self) -> pd.DataFrame:
+        """What must be mended."""
+        return self.frame[self.frame["status"].isin(["contradicts", "contradicts itself"])]
+
+    def __repr__(self) -> str:
+        counted = ", ".join(f"{count} {status}" for status, count in self.counts.items())
+        return f"{self.report.path.name}: {counted or 'no numbers'}"
+
+    def _repr_html_(self) -> str:
+        return verdict_table(self)
+
+
+def verdict_table(verification: Verification, rows: int = 20) -> str:
+    """The worst verdicts as an HTML table for a notebook."""
+    frame = verification.frame
+    head = frame[frame["status"] != "not a finding"].head(rows)
+    columns = ("status", "where", "says", "stands", "instead")
+    cells = [
+        "<tr>" + "".join(f"<td>{escape(str(row[name]))}</td>" for name in columns) + "</tr>"
+        for _, row in head.iterrows()
+    ]
+    names = "".join(f"<th>{escape(name)}</th>" for name in columns)
+    return f"<p>{escape(repr(verification))}</p><table><tr>{names}</tr>{''.join(cells)}</table>"

@@ -1,0 +1,125 @@
+"""The words of verification, by language: vague quantities, synonyms, and what is no finding.
+
+All are rows of the tables in `words/`, so that a language is data. Patterns are compiled once; all are
+anchored on a literal or a digit and repeat bounded classes only, so that none can run away on long text.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from analysis.problems import Problems
+from analysis.reading.workbooks import read_records
+
+_FOLDER = Path(__file__).with_name("words")
+ANY = "*"
+JOINTS = (
+    *("sign", "points", "times", "of", "ratio", "base", "range", "hedge", "from", "to", "equals"),
+    *("people", "reports", "interviewed", "up", "down", "most", "next", "total"),
+)
+"""Kinds of patterns that find no number of their own, but what joins numbers or tells what they are of."""
+"""Rows of this language serve all."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A phrase that stands for a share, and the least and largest share (0-1) it may be said of."""
+
+    phrase: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Exemption:
+    """What a pattern finds that is no finding: a date, a page, an age, an address ..."""
+
+    kind: str
+    pattern: re.Pattern[str]
+
+
+def languages() -> tuple[str, ...]:
+    """The languages in which reports can be verified."""
+    return tuple(dict.fromkeys(row["language"] for row in _rows("quantities")))
+
+
+@cache
+def quantities(language: str) -> tuple[Quantity, ...]:
+    """The vague quantities of a language, the longest phrase first, so that it is found before its parts."""
+    own = [row for row in _rows("quantities") if row["language"] == language]
+    own.sort(key=lambda row: -len(row["phrase"]))
+    return tuple(Quantity(row["phrase"], float(row["low"]), float(row["high"])) for row in own)
+
+
+@cache
+def exemptions(language: str) -> tuple[Exemption, ...]:
+    """What is no finding, in a language, in the order of the table."""
+    own = [row for row in _rows("patterns") if row["language"] in (ANY, language)]
+    return tuple(
+        Exemption(row["finds"], re.compile(row["pattern"])) for row in own if row["finds"] not in JOINTS
+    )
+
+
+@cache
+def joint(finds: str, language: str) -> re.Pattern[str]:
+    """The pattern of one kind of joint ("sign", "of", ...) in a language: any of its rows."""
+    own = [
+        row["pattern"]
+        for row in _rows("patterns")
+        if row["finds"] == finds and row["language"] in (ANY, language)
+    ]
+    return re.compile("|".join(f"(?:{pattern})" for pattern in own) or r"(?!)", re.IGNORECASE)
+
+
+@cache
+def small_words(language: str | None = None) -> frozenset[str]:
+    """Words that carry no meaning of their own, of one language or of all."""
+    return frozenset(row["word"] for row in _rows("small") if language in (None, row["language"]))
+
+
+@cache
+def scales(language: str) -> dict[str, float]:
+    """Words for a power of ten after digits -> its value: "million" -> 1,000,000."""
+    return {row["phrase"]: float(row["factor"]) for row in _rows("scales") if row["language"] == language}
+
+
+@cache
+def multiples(language: str) -> dict[str, float]:
+    """Words for a multiple -> the multiple: "twice" -> 2."""
+    return {row["phrase"]: float(row["factor"]) for row in _rows("multiples") if row["language"] == language}
+
+
+def synonyms(language: str, workspace: Path | None = None) -> dict[str, tuple[str, ...]]:
+    """Words of reports -> the words of labels they stand for; the workspace's own in `text/synonyms.csv`.
+
+    Raises CaseStudyError where that file lacks a column.
+    """
+    rows = [row for row in _rows("synonyms") if row["language"] in (ANY, language)]
+    own = workspace / "text" / "synonyms.csv" if workspace else None
+    if own is not None and own.is_file():
+        rows += [row for row in _own_rows(own) if row.get("language", ANY) in ("", ANY, language)]
+    meanings: dict[str, tuple[str, ...]] = {}
+    for row in rows:
+        meanings[row["word"]] = (*meanings.get(row["word"], ()), row["means"])
+    return meanings
+
+
+def _own_rows(path: Path) -> list[dict[str, str]]:
+    problems = Problems()
+    records = read_records(path, ("word", "means"), problems, also="language")
+    problems.stop_if_fatal()
+    return [record for _, record in records]
+
+
+@cache
+def _rows(table: str) -> tuple[dict[str, str], ...]:
+    path = _FOLDER / f"{table}.csv"
+    if path.is_file():
+        with path.open(encoding="utf-8", newline="") as stream:
+            return tuple(csv.DictReader(stream))
+    with path.with_suffix(".tsv").open(encoding="utf-8", newline="") as stream:
+        return tuple(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))

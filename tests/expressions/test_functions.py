@@ -1,0 +1,109 @@
+"""XLSForm's functions over drawn columns: each with its value by hand."""
+
+import numpy as np
+import pytest
+
+from analysis.expressions.functions import evaluate
+from analysis.expressions.tree import Unreadable, depth, walk
+from analysis.expressions.xlsform import parse
+from analysis.expressions.xpath_values import UNKNOWN, Numbers, Texts, Ticks, as_numbers, as_texts, as_truths
+
+DAYS = (np.array(["2020-02-29", "2021-12-31"], dtype="datetime64[D]").astype(int)).astype(float)
+COLUMNS = {
+    "age": Numbers(np.array([7.5, np.nan])),
+    "born": Numbers(DAYS, dated=True),
+    "name": Texts(np.array([0, -1]), ("Ana Maria",)),
+    "code": Texts(np.array([0, 1]), ("12", "x-1")),
+    "needs": Ticks(np.array([[1, 0], [1, 1]], dtype=np.uint8), ("cash", "food"), np.array([True, True])),
+}
+
+
+def value(question):
+    return COLUMNS.get(question, UNKNOWN)
+
+
+def texts(expression):
+    found = as_texts(evaluate(parse(expression), value))
+    names = [found.texts[code] if code >= 0 else "" for code in np.broadcast_to(found.codes, 2)]
+    known = np.broadcast_to(found.known, 2)
+    return [name if sure else None for name, sure in zip(names, known, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("int(${age})", ["7", ""]),
+        ("int(-7.5)", ["-7", "-7"]),
+        ("round(2.5)", ["3", "3"]),
+        ("round(${age} div 4, 1)", ["1.9", ""]),
+        ("abs(-3) + pow(2, 3)", ["11", "11"]),
+        ("min(${age}, 9, 8)", ["7.5", "8"]),
+        ("max(${age}, 3)", ["7.5", "3"]),
+        ("sum(${age}, 1)", ["8.5", "1"]),
+        ("count-non-empty(${age}, ${name}, ${code})", ["3", "1"]),
+        ("coalesce(${name}, ${age}, 'none')", ["Ana Maria", "none"]),
+        ("count-selected(${needs})", ["1", "2"]),
+        ("selected-at(${needs}, 0)", ["cash", None]),
+        ("string-length(${name})", ["9", "0"]),
+        ("substr(${name}, 4)", ["Maria", ""]),
+        ("substr('abcdef', 1, 3)", ["bc", "bc"]),
+        ("substr('abcdef', -2)", ["ef", "ef"]),
+        ("concat(${code}, '/', ${name})", ["12/Ana Maria", "x-1/"]),
+        ("join('-', 'a', ${code})", ["a-12", "a-x-1"]),
+        ("translate('abc', 'ab', 'x')", ["xc", "xc"]),
+        ("normalize-space('  a   b ')", ["a b", "a b"]),
+        ("upper-case(${code})", ["12", "X-1"]),
+        ("number(${code}) + 1", ["13", ""]),
+        ("string(1 div 4)", ["0.25", "0.25"]),
+        ("format-date(${born}, '%d/%m/%Y')", ["29/02/2020", "31/12/2021"]),
+        ("format-date('2021-03-05', '%e.%n.%y')", ["5.3.21", "5.3.21"]),
+        ("${born} + 1", ["2020-03-01", "2022-01-01"]),
+        ("date('2020-03-01') - ${born}", ["1", "-670"]),
+        ("decimal-date-time('1970-01-02T12:00:00')", ["1.5", "1.5"]),
+        ("if(${age} > 5, 'old', 'young')", ["old", "young"]),
+        ("once(${code})", ["12", "x-1"]),
+        ("-(-3)", ["3", "3"]),
+        ("distance(${code})", [None, None]),
+        ("today()", [None, None]),
+    ],
+)
+def test_functions(expression, expected):
+    assert texts(expression) == expected
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("contains(${name}, 'Mar')", [True, False]),
+        ("starts-with(${code}, 'x')", [False, True]),
+        ("ends-with(${code}, '1')", [False, True]),
+        ("regex(${code}, '[0-9]+')", [True, False]),
+        ("regex(${code}, '(a+)+b')", [None, None]),
+        ("regex(${code}, '[')", [None, None]),
+        ("boolean-from-string('true') and not(boolean(0))", [True, True]),
+        ("${born} < '2021-01-01'", [True, False]),
+        ("${born} = date('2020-02-29')", [True, False]),
+        ("${age} = ''", [False, True]),
+        ("/data/person/age > 7", [True, False]),
+        ("../age > 7", [True, False]),
+        ("current()/../age > 7", [True, False]),
+        ("instance('x')/root/item[name = ${code}]/label = 'y'", [None, None]),
+    ],
+)
+def test_conditions(expression, expected):
+    found = as_truths(evaluate(parse(expression), value))
+    true, known = np.broadcast_to(found.true, 2), np.broadcast_to(found.known, 2)
+    assert [bool(one) if sure else None for one, sure in zip(true, known, strict=True)] == expected
+
+
+def test_no_depth_or_length_exhausts_the_parser():
+    many = parse(" or ".join(f"${{q{number}}} = 1" for number in range(3000)))
+    assert depth(many) < 20 and sum(1 for _ in walk(many)) == 3 * 3000 + 2999
+    assert as_numbers(evaluate(parse("(" * 300 + "1" + ")" * 300), value)).values == 1
+    assert as_truths(evaluate(parse("not(" * 100 + "true()" + ")" * 100), value)).true
+    refused = parse("not(" * 500 + "true()" + ")" * 500)
+    assert isinstance(refused, Unreadable) and refused.text.endswith("... (nested more than 150 deep)")
+    assert isinstance(parse("(" * 5000), Unreadable)
+    assert isinstance(parse("${" + " " * 100_000), Unreadable)
+    chain = parse(" + ".join(["1"] * 1000))
+    assert as_numbers(evaluate(chain, value)).values == 1000

@@ -1,0 +1,92 @@
+"""Conditions on calculated fields, on the day, on files beside the form, and on choices that are none."""
+
+import pytest
+
+from tests.intake.drawn import write_csv
+from tests.intake.drawn_forms import YES_NO, form_of, read_export
+
+COLUMNS = ["relevant", "calculation"]
+
+
+def asked(tmp_path, survey, rows, choices=YES_NO):
+    """Who was asked the last question of the form, and what is told."""
+    form, _ = form_of(tmp_path, survey, choices, columns=COLUMNS)
+    responses, told = read_export(tmp_path, form, rows)
+    return responses.asked_of(survey[-1][1]).tolist(), [one for one in told if "relevant" in one]
+
+
+def test_a_calculation_that_the_export_lacks_is_worked_out(tmp_path):
+    survey = [
+        ["integer", "men", "Men"],
+        ["integer", "women", "Women"],
+        ["calculate", "size", "", "", "coalesce(${men}, 0) + coalesce(${women}, 0)"],
+        ["calculate", "kind", "", "", "if(${size} > 3, 'large', 'small')"],
+        ["select_one yn", "help", "Help?", "${kind} = 'large'"],
+    ]
+    rows = [
+        ["_uuid", "men", "women", "help"],
+        ["a", "2", "2", ""],
+        ["b", "1", "", "yes"],
+        ["c", "", "4", "no"],
+    ]
+    found, told = asked(tmp_path, survey, rows)
+    assert found == [True, False, True]
+    assert told == [
+        "export.csv, row 3, help: 1 interview answers this question though the form's `relevant` passes it by;"
+        " left out."
+    ]
+
+
+def test_the_day_is_that_of_the_interview(tmp_path):
+    survey = [
+        ["today", "today", ""],
+        ["date", "born", "Born"],
+        ["select_one yn", "minor", "Minor?", "int((today() - ${born}) div 365.25) < 18"],
+    ]
+    rows = [
+        ["_uuid", "today", "born", "minor"],
+        ["a", "2020-06-01", "2003-01-01", "yes"],
+        ["b", "2022-06-01", "2003-01-01", ""],
+    ]
+    assert asked(tmp_path, survey, rows) == ([True, False], [])
+
+
+def test_labels_and_files_are_looked_up(tmp_path):
+    (tmp_path / "form").mkdir()
+    write_csv(tmp_path / "form" / "camps.csv", [["code", "Region"], ["k1", "Gao"], ["k2", "Kidal"]])
+    survey = [
+        ["text", "camp", "Camp"],
+        ["select_one yn", "work", "Work?"],
+        ["calculate", "region", "", "", "pulldata('camps', 'region', 'code', ${camp})"],
+        ["integer", "age", "Age", "${region} = 'Gao' and jr:choice-name(${work}, '${work}') = 'Yes'"],
+    ]
+    rows = [
+        ["_uuid", "camp", "work", "age"],
+        ["a", "k1", "yes", "1"],
+        ["b", "k1", "no", ""],
+        ["c", "k2", "yes", ""],
+    ]
+    assert asked(tmp_path, survey, rows) == ([True, False, False], [])
+
+
+def test_a_calculation_that_looks_at_itself_ends(tmp_path):
+    survey = [
+        ["integer", "age", "Age"],
+        ["calculate", "a", "", "", "${b} + 1"],
+        ["calculate", "b", "", "", "${a} + 1"],
+        ["select_one yn", "work", "Work?", "${a} > 1"],
+    ]
+    found, _ = asked(tmp_path, survey, [["_uuid", "age", "work"], ["a", "1", "yes"], ["b", "1", ""]])
+    assert found == [True, False]
+
+
+@pytest.mark.parametrize("condition", ["selected(${go}, 'yess')", "${go} = 'yess'", "'yess' = ${go}"])
+def test_a_code_that_is_no_choice_is_named(tmp_path, condition):
+    survey = [["select_one yn", "go", "Go?"], ["integer", "age", "Age", condition]]
+    rows = [["_uuid", "go", "age"], ["a", "yes", "20"], ["b", "no", ""]]
+    found, told = asked(tmp_path, survey, rows)
+    assert found == [True, False]
+    assert told == [
+        "form, go: A `relevant` looks for the choice 'yess', which this question does not have: 1 question is"
+        " taken as asked of whoever answered. Expected perhaps 'yes'."
+    ]

@@ -1,0 +1,112 @@
+"""The Word document: read back as Word reads it."""
+
+import itertools
+import re
+import zipfile
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+from analysis.problems import CaseStudyError
+from analysis.reporting.documents.word import write_document
+from analysis.reporting.style import Style
+from tests.reporting.documents.drawn import SUPPRESSED, briefing
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("word")
+    made = briefing(folder)
+    path = write_document(folder / "bamako.docx", made, Style()).path
+    return made, path, docx.Document(path)
+
+
+def test_every_number_of_a_table_is_the_display_of_its_cell(written):
+    made, _, document = written
+    for table, read in zip(made.tables(), document.tables[1:], strict=True):
+        shown = [[cell.text for cell in row.cells] for row in read.rows]
+        body = shown[len(shown) - len(table.rows) - len(table.foot) :]
+        for row, texts in zip(table.rows, body, strict=False):
+            assert texts == [row.label, *(cell.text for cell in row.cells)]
+        foot = [text for text in body[-1][1:] if text]
+        assert foot == [re.sub(r"[^\d,]", "", text) for text in table.foot[-1].texts]
+
+
+def test_what_is_hidden_is_nowhere_in_the_file(written):
+    _, path, _ = written
+    with zipfile.ZipFile(path) as archive:
+        assert not any(str(SUPPRESSED).encode() in archive.read(name) for name in archive.namelist())
+
+
+def test_header_rows_repeat_and_rows_stay_whole_and_nothing_is_merged_below(written):
+    _, _, document = written
+    for table in document.tables:
+        rows = table._tbl.tr_lst
+        header = [row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None for row in rows]
+        assert header[0] and header == sorted(header, reverse=True)
+        for row, is_header in zip(rows, header, strict=True):
+            assert row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is not None
+            assert is_header or not list(row.iter(qn("w:gridSpan"), qn("w:vMerge")))
+        assert table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))
+        assert table._tbl.tblPr.find(qn("w:tblDescription")) is not None
+
+
+def test_captions_hold_their_numbers_and_references_lead_to_them(written):
+    _, _, document = written
+    captions = [p.text for p in document.paragraphs if p.style.name == "Caption"]
+    assert captions == [
+        "Figure\u00a01. Extortion leads",
+        "Table\u00a01. Incidents reported in Bamako",
+        "Table\u00a02. Help needed",
+    ]
+    xml = document.element.xml
+    bookmarks = set(re.findall(r'w:bookmarkStart [^>]*w:name="([^"]+)"', xml))
+    referred = set(re.findall(r"REF (\S+) ", xml)) | set(re.findall(r'w:anchor="([^"]+)"', xml))
+    assert referred and referred <= bookmarks
+    assert "SEQ Figure" in xml and "SEQ Table" in xml and 'TOC \\o "1-2"' in xml
+
+
+def test_the_file_opens_without_a_question_about_fields(written):
+    _, _, document = written
+    assert "updateFields" not in document.settings.element.xml
+    assert "w:dirty" not in document.element.xml
+
+
+def test_headings_are_styles_in_unbroken_order_and_pictures_have_short_alt_texts(written):
+    _, _, document = written
+    levels = [int(p.style.name[-1]) for p in document.paragraphs if p.style.name.startswith("Heading")]
+    assert levels[0] == 1 and all(after - before <= 1 for before, after in itertools.pairwise(levels))
+    alts = [found.get("descr") for found in document.element.iter(qn("wp:docPr"))]
+    assert alts and all(0 < len(alt) <= 250 for alt in alts)
+
+
+def test_every_run_names_its_language(written):
+    _, _, document = written
+    runs = list(document.element.body.iter(qn("w:r")))
+    assert all(run.find(f"{qn('w:rPr')}/{qn('w:lang')}").get(qn("w:val")) == "en-GB" for run in runs)
+
+
+def test_the_same_briefing_gives_the_same_bytes(written, tmp_path):
+    made, path, _ = written
+    again = write_document(tmp_path / "again.docx", made, Style()).path
+    assert again.read_bytes() == path.read_bytes()
+
+
+def test_a_template_without_styles_is_used_and_what_it_lacks_is_named(written, tmp_path):
+    bare = docx.Document()
+    for style in list(bare.styles):
+        if style.name in ("Heading 1", "Caption"):
+            style.element.getparent().remove(style.element)
+    bare.save(tmp_path / "house.docx")
+    result = write_document(tmp_path / "out.docx", written[0], Style(word=tmp_path / "house.docx"))
+    assert result.warnings == (
+        "house.docx has no style named Heading 1, Caption: the tool's own stands in for it.",
+    )
+    assert any(p.style.name == "Heading 1" for p in docx.Document(result.path).paragraphs)
+
+
+def test_a_template_that_is_no_document_is_refused_in_words(written, tmp_path):
+    (tmp_path / "house.docx").write_text("no document")
+    with pytest.raises(CaseStudyError, match=r"house.docx: this template can't be read as a Word document"):
+        write_document(tmp_path / "out.docx", written[0], Style(word=tmp_path / "house.docx"))

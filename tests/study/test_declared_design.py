@@ -1,0 +1,113 @@
+"""A drawn survey through the run, from params and export to estimates, beside R (tests/golden/drawn_survey.R)."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.problems import CaseStudyError
+from analysis.study import declare, prepare
+from tests.drawn_homes import DESIGN, make_drawn_home
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+NUMBERS = ["estimate", "se", "low", "high", "df"]
+TOLERANCE = 1e-9
+LOGIT_TOLERANCE = 1e-8
+"""svyciprop's limits come from a fitted model, which stops near the answer: ours are the formula's."""
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    home = make_drawn_home(tmp_path_factory.mktemp("drawn"), DESIGN.replace("lonely", ""))
+    return home, prepare(declare("north", home.root))
+
+
+def test_every_estimate_is_that_of_r(study):
+    expected = pd.read_csv(
+        GOLDEN / "drawn_survey.csv", keep_default_na=False, na_values={n: [""] for n in NUMBERS}
+    )
+    rows = study[1].estimates
+    rows = rows[(rows["weighting"] == "design") & (rows["domain"] != "stratum")]
+    both = expected.merge(rows, on=["table", "choice", "level"], suffixes=("_r", ""))
+    assert len(both) == len(expected) == len(rows)
+    for name in NUMBERS:
+        known = both[f"{name}_r"].notna()
+        off = ((both[name] - both[f"{name}_r"]).abs() / both[f"{name}_r"].abs().clip(lower=1e-6))[known]
+        if name in ("low", "high"):
+            # at 0 and 1 R has no interval; ours is a rule of its own
+            off = off[both["estimate"].between(0, 1, inclusive="neither") | (both["statistic"] != "share")]
+        limit = LOGIT_TOLERANCE if name in ("low", "high") else TOLERANCE
+        assert off.max() < limit, both.loc[off.idxmax()]
+
+
+def test_every_test_is_that_of_r(study):
+    expected = pd.read_csv(GOLDEN / "drawn_survey_tests.csv").set_index("table")
+    tests = study[1].results.frames["tests"].set_index("table")
+    for table in ("payment", "work"):
+        for name in ("statistic", "df", "df_residual", "p"):
+            assert tests.loc[table, name] == pytest.approx(expected.loc[table, name], rel=1e-9)
+
+
+def test_the_design_is_the_only_reading_unless_another_is_wanted(study, tmp_path):
+    assert study[1].estimates["weighting"].unique().tolist() == ["design"]
+    beside = make_drawn_home(tmp_path, DESIGN + "      unweighted: true\n")
+    rows = prepare(declare("north", beside.root)).estimates
+    assert rows["weighting"].unique().tolist() == ["design", "none"]
+    plain = rows[(rows["weighting"] == "none") & (rows["table"] == "work") & (rows["domain"] == "")]
+    assert plain["estimate"].tolist() == pytest.approx((plain["n"] / plain["base"]).tolist())
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (("weights: weight", "weights: wieght"), "weights names the column 'wieght', which neither"),
+        (("weights: weight", "weights: robbery_place"), "robbery_place (weights) is no number in"),
+        (("weights: weight", "weights: age"), "age (weights) is missing in"),
+        (("fpc: sites", "fpc: 5"), "a population of 5 for 8 sampled units"),
+        (("strata: stratum", "strata: sex"), "stands in more than one stratum: 'f' ("),
+        (("strata: stratum", "strata: paid"), "paid (strata) is missing in 10 of 184 interviews (u"),
+        (("psu: site", "psu: stratum"), "Stratum 'north' (and 2 more) has one PSU only"),
+        (("weights: weight", "weights: weight\n      population: N"), "name one"),
+        (("weights: weight", "wieghts: weight"), "This key is not known. Got 'wieghts'"),
+    ],
+)
+def test_designs_that_cannot_be_are_refused_in_words(tmp_path, change, sentence):
+    assert change[0] in DESIGN
+    home = make_drawn_home(tmp_path, DESIGN.replace(*change))
+    with pytest.raises(CaseStudyError) as error:
+        prepare(declare("north", home.root))
+    assert sentence in str(error.value)
+    assert "params" in str(error.value) and "north.yaml" in str(error.value)
+
+
+FRAME = "stratum,N,sites\nnorth,900,40\nsouth,2400,95\neast,600,20\n"
+FROM_FRAME = "    design: {file: data/frame.csv, key: stratum, population: N, strata: stratum}\n"
+
+
+def test_weights_are_made_of_a_sampling_frame(tmp_path):
+    home = make_drawn_home(tmp_path, FROM_FRAME)
+    home.write(home.root / "data" / "frame.csv", FRAME)
+    rows = prepare(declare("north", home.root)).estimates
+    whole = rows[(rows["table"] == "work") & (rows["domain"] == "")]
+    assert whole["base_weighted"].tolist() == pytest.approx([3900.0] * 3)
+    by_stratum = rows[(rows["table"] == "work") & (rows["domain"] == "stratum")]
+    sizes = by_stratum.drop_duplicates("level").set_index("level")["base_weighted"]
+    assert sizes.to_dict() == pytest.approx({"north": 900, "south": 2400, "east": 600})
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (("900", "9"), "gives a population of 9 (N) for 'north', of which"),
+        (("east,600,20\n", ""), "has no row for stratum = 'east', which"),
+        (("south,2400", "north,2400"), "has 'north' in more than one row of 'stratum'; a key stands once"),
+        (("stratum,N", "strata,N"), "has no column 'stratum' to be joined by"),
+        (("600", "many"), "N (population) is no number in"),
+    ],
+)
+def test_frames_that_cannot_be_joined_are_refused_in_words(tmp_path, change, sentence):
+    home = make_drawn_home(tmp_path, FROM_FRAME)
+    home.write(home.root / "data" / "frame.csv", FRAME, change)
+    with pytest.raises(CaseStudyError) as error:
+        prepare(declare("north", home.root))
+    assert sentence in str(error.value)
