@@ -42,6 +42,8 @@ METADATA = {
     "end": ("end",),
     "enumerator": ("enumerator_id", "enumerator", "username", "_submitted_by"),
 }
+FEW_VALUES = 5
+"""A column of fewer values names regions or routes, however few people were interviewed."""
 SUPPRESS_BELOW = 5
 """Adopted data are real: what few people said is hidden unless somebody decides otherwise."""
 
@@ -242,7 +244,8 @@ def _why_no_divider(question: str, answers: Responses) -> str:
     codes, _ = answers.codes(question)
     people = np.bincount(codes[codes >= 0])
     few = people[(people > 0) & (people < SUPPRESS_BELOW)]
-    if len(few) > len(people) / 2:
+    alone = (people == 1).sum() > len(people) / 2 and len(people) >= FEW_VALUES
+    if alone or (len(few) > len(people) / 2 and len(people) > 2 * FEW_VALUES):
         return (
             f"the form does not have it, and {len(few)} of its {len(people)} values are of fewer than"
             f" {SUPPRESS_BELOW} people each, as names and numbers are"

@@ -18,7 +18,7 @@ import pandas as pd
 
 from analysis.disclosure.counts import Crossings
 from analysis.disclosure.numbers import hide_numbers, unsafe_quantiles
-from analysis.disclosure.report import report_hidden
+from analysis.disclosure.report import COLUMNS, report_hidden
 from analysis.disclosure.rounding import round_counts
 from analysis.disclosure.suppression import SMALL_BASE, suppress
 from analysis.vocabulary import SUPPRESSED
@@ -45,7 +45,7 @@ class Gated:
     """
 
     estimates: pd.DataFrame
-    report: pd.DataFrame = field(default_factory=pd.DataFrame)
+    report: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(COLUMNS)))
 
 
 def apply_gate(
