@@ -504,6 +504,24 @@ def release(
         raise typer.Exit(1)
 
 
+@app.command()
+def example(
+    folder: Annotated[Path, typer.Argument(help="An empty folder, or one that is not there yet.")],
+) -> None:
+    """Write the example cities into a folder of your own, to run and to change.
+
+    Example:
+
+        casestudy example ~/casestudies
+    """
+    from analysis.commands.example import write_example
+    from analysis.screen import say
+
+    written, cities = write_example(folder)
+    say(f"{len(cities)} cities in {written}: {', '.join(cities)}.")
+    say(f'Next: casestudy run --workspace "{written}"')
+
+
 def main() -> None:
     """Entry point of the command."""
     app(prog_name="casestudy")

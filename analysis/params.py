@@ -147,7 +147,7 @@ class DesignParams(StrictModel):
     strata: Columns = ()
     psu: Columns = ()
     fpc: Columns | float = ()
-    lonely: Literal["fail", "adjust", "certainty", "average"] = "fail"
+    lonely: Literal["fail", "adjust", "certainty", "average", "remove"] = "fail"
     nest: bool = False
     unweighted: bool = False
     source: str = ""
@@ -180,8 +180,8 @@ class SurveyParams(StrictModel):
     (validation status, form version) and the values with which interviews are kept. `place` is where it was
     held, by language code, where that is not the city alone. `weights` rakes, from the weights of `design`
     where there is one; `adjustments` are further readings, by the names that tables call them. `interval` is
-    how intervals of shares are made, `df` whose units count for a domain's: its own, or all of the design's;
-    a row of the plan may choose others.
+    how intervals of shares are made, `df` whose units count for a domain's: its own, those of everyone in
+    the base, or all of the design's; a row of the plan may choose others.
     """
 
     instrument: str
@@ -197,7 +197,7 @@ class SurveyParams(StrictModel):
     weights: WeightParams | None = None
     adjustments: Mapping[str, AdjustmentParams] = Field(default_factory=dict)
     interval: Literal["logit", "wilson", "beta", "linear"] = "logit"
-    df: Literal["domain", "design"] = "domain"
+    df: Literal["domain", "base", "design"] = "domain"
     cleaning_log: str | None = None
 
     @property

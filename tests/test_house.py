@@ -211,3 +211,22 @@ def test_no_test_fails_for_being_slow():
         ]
         deadlines = [word.value for call in calls for word in call.keywords if word.arg == "deadline"]
         assert all(getattr(deadline, "value", 1) is None for deadline in deadlines), test
+
+
+def test_the_map_in_the_readme_is_true():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    lines = text[text.index("\nanalysis/ ") : text.index("\nnotebooks/ ")].splitlines()
+    named = [match[1] for line in lines if (match := re.match(r"  (\w+)/ ", line))]
+    rooms = [name for name in STAGES if (ROOT / "analysis" / name).is_dir()]
+    assert named == rooms
+    files = {name for line in lines for name in re.findall(r"\b(\w+\.py)\b", line)}
+    top = {source.name for source in SOURCES if source.parent == ROOT / "analysis"}
+    study = {source.name for source in SOURCES if source.parent == ROOT / "analysis" / "study"}
+    assert files <= top | study
+    assert top - files <= {"__init__.py", "__main__.py"}
+
+
+def test_every_path_that_contributing_names_is_there():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    paths = re.findall(r"`((?:analysis|tests|docs|notebooks)/[\w./]*)`", text)
+    assert [path for path in paths if not (ROOT / path).exists()] == []

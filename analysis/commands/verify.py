@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.problems import CaseStudyError
-from analysis.study.report_check import verify_report
+from analysis.problems import CaseStudyError, hint
+from analysis.study.opening import open_study
+from analysis.study.report_check import verify_studies
 from analysis.verification.page import write_commented, write_csv, write_page
 from analysis.verification.verdicts import Verification
+from analysis.workspace import find_workspace
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,13 @@ def verify(request: VerifyRequest) -> VerifyReport:
 
     Raises CaseStudyError where the report or the results can't be read, or the files can't be written.
     """
-    verification = verify_report(
-        request.report, request.workspace, request.cities, request.out, request.language
-    )
+    home = find_workspace(request.workspace)
+    known = home.cities()
+    for city in request.cities:
+        if city not in known:
+            raise CaseStudyError(f"There is no city {city!r} in {home.root}{hint(city, known)}.")
+    studies = [open_study(city, home.root, request.out) for city in (request.cities or known)]
+    verification = verify_studies(request.report, studies, home.root, request.language)
     folder = request.to or request.report.resolve().parent / f"{request.report.stem}_verified"
     try:
         folder.mkdir(parents=True, exist_ok=True)

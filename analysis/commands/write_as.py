@@ -23,7 +23,7 @@ from analysis.study import declare
 from analysis.study.casestudy import ROLES
 from analysis.study.city import City
 from analysis.study.results import Results, SurveyFacts, read_results
-from analysis.study.survey import Declared
+from analysis.study.survey import DESIGN, Declared
 
 UNIT = "respondents"
 
@@ -61,7 +61,11 @@ class _Survey:
 
     @property
     def weighting(self) -> str:
-        """The raked reading where the list asks for weights and there are some, else the unweighted one."""
+        """The sample as it was drawn where that is declared; the raked reading where the list asks for
+        weights and there are some; else the unweighted one.
+        """
+        if self.declared.params.design is not None:
+            return DESIGN
         return "raked" if self.listed.settings.weight_column and self.facts.margins else "none"
 
     @property
@@ -175,6 +179,8 @@ def _mmc_tables(rows: Sequence[PlanRow], survey: _Survey, setting: Setting) -> I
 
 def _weights(survey: _Survey) -> str:
     """Which reading a workbook shows."""
+    if survey.weighting == DESIGN:
+        return word("mmc.design", ENGLISH, design=survey.facts.design)
     if survey.weighting == "raked":
         return word("mmc.raked", ENGLISH, margins=survey.margins)
     return word(

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.comparison.differences import WHOLE, DifferenceOptions, comparable, wide_by_group
+from analysis.estimation.frame import UNWEIGHTED
 from analysis.statistics.association import TestResult, counts_test
 from analysis.statistics.correction import corrected_within
 
@@ -59,7 +60,8 @@ def estimate_associations(
     `left_out`. The numbers are NaN where fewer than two remain, or all of their people answered alike.
     Corrected
     within each table, as differences are.
-    Unweighted rows of people only: reports of one person are not independent, and their counts can't tell.
+    Rows of people only, in the main reading; a drawn sample counts for as many people as its design effect
+    leaves. Reports of one person are not independent, and their counts can't tell.
     Source: as `counts_test`.
     """
     options = options or DifferenceOptions()
@@ -83,12 +85,14 @@ def estimate_associations(
 
 def _counts(rows: pd.DataFrame, column: str, groups: Sequence[str]) -> Iterator[_Counts]:
     wide = wide_by_group(rows, column, groups)
-    keys = wide["keys"]
+    keys, is_drawn = wide["keys"], bool((rows["weighting"] != UNWEIGHTED).any())
     for (survey, table, question, unit), places in keys.groupby(
         ["survey", "table", "question", "unit"], sort=False
     ).indices.items():
         n = wide["n"][places]
         base = wide["base"][places]
+        if is_drawn:
+            n, base = _effective(wide, places)
         asked = np.isfinite(base).any(axis=0)
         yield _Counts(
             {"survey": survey, "table": table, "question": question, "unit": unit},
@@ -98,6 +102,21 @@ def _counts(rows: pd.DataFrame, column: str, groups: Sequence[str]) -> Iterator[
             wide["hidden"][places].any(axis=0),
             asked & np.isnan(n).any(axis=0),
         )
+
+
+def _effective(wide: dict, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """A drawn sample's numbers as of a simple one that knows as much: each group's over its design effect.
+
+    A group's effect is that of its answers together: their variances over those of as many people.
+    Source: Rao and Scott (1992), who divide counts so and test them as any others.
+    """
+    share, base = wide["estimate"][places], wide["base"][places]
+    simple = np.where(np.isfinite(share), share * (1 - share), 0.0).sum(axis=0)
+    found = np.nansum(wide["se"][places] ** 2, axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        people = np.where(found > 0, simple / found, np.nan)
+    behind = np.where(np.isfinite(base), np.fmin(np.nan_to_num(people, nan=np.inf), base), np.nan)
+    return share * behind, behind
 
 
 def _parts(counts: _Counts, single: Collection[str]) -> Iterator[tuple[str, np.ndarray]]:

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.statistics.design import Design
+from analysis.statistics.variance import variances
+
 
 @dataclass(frozen=True)
 class Decomposition:
@@ -30,7 +33,25 @@ class Decomposition:
     empty: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Which rows (positions) of a design one group's people are."""
+
+    design: Design
+    rows: np.ndarray
+
+    @property
+    def weights(self) -> np.ndarray:
+        return self.design.weights[self.rows]
+
+    def error(self, influence: np.ndarray) -> float:
+        """Standard error of the weighted mean of `influence`, one a person."""
+        column = np.zeros((self.design.n, 1))
+        column[self.rows, 0] = self.weights * influence / self.weights.sum()
+        return float(np.sqrt(variances(self.design, column)[0]))
+
+
+@dataclass(frozen=True, eq=False)
 class _Side:
     """One group's cells: their weights and shares (k,), and each person's outcome and cell."""
 
@@ -38,13 +59,19 @@ class _Side:
     cell: np.ndarray
     weight: np.ndarray
     share: np.ndarray
+    sample: Sample | None
 
     @classmethod
-    def of(cls, y: np.ndarray, cell: np.ndarray, k: int) -> _Side:
-        counts = np.bincount(cell, minlength=k)
+    def of(cls, y: np.ndarray, cell: np.ndarray, k: int, sample: Sample | None) -> _Side:
+        own = None if sample is None else sample.weights
+        counts = np.bincount(cell, own, minlength=k)
         with np.errstate(invalid="ignore", divide="ignore"):
-            share = np.bincount(cell, y, minlength=k) / counts
-        return cls(y, cell, counts / max(len(y), 1), share)
+            share = np.bincount(cell, y if own is None else own * y, minlength=k) / counts
+        return cls(y, cell, counts / max(counts.sum(), np.finfo(float).tiny), share, sample)
+
+    @property
+    def mean(self) -> float:
+        return float(np.average(self.y, weights=None if self.sample is None else self.sample.weights))
 
     def error(self, of_weight: np.ndarray, of_share: np.ndarray) -> float:
         """Standard error of a function of weights and shares, given its derivatives (k,) by each."""
@@ -52,22 +79,31 @@ class _Side:
         with np.errstate(invalid="ignore", divide="ignore"):
             per_cell = np.where(self.weight > 0, of_share / self.weight, 0.0)
         influence = centred[self.cell] + per_cell[self.cell] * (self.y - self.share[self.cell])
+        if self.sample is not None:
+            return self.sample.error(influence)
         n = len(influence)
         return float(np.sqrt((influence**2).sum() / (n * (n - 1)))) if n > 1 else float("nan")
 
 
 def decompose(
-    y_a: np.ndarray, cell_a: np.ndarray, y_b: np.ndarray, cell_b: np.ndarray, k: int
+    y_a: np.ndarray,
+    cell_a: np.ndarray,
+    y_b: np.ndarray,
+    cell_b: np.ndarray,
+    k: int,
+    samples: tuple[Sample, Sample] | None = None,
 ) -> Decomposition:
     """The two parts of the difference in shares between b and a.
 
-    `y_*` (n,) 0/1 and `cell_*` (n,) 0..k-1, people with both known; a and b are independent samples. A group
+    `y_*` (n,) 0/1 and `cell_*` (n,) 0..k-1, people with both known; a and b are independent samples,
+    drawn as `samples` say (everybody alike, where they don't). A group
     without anybody has no share, so there is no difference either: all is NaN.
     """
     if not len(y_a) or not len(y_b):
         shares = (float(y.mean()) if len(y) else np.nan for y in (y_a, y_b))
         return Decomposition(*shares, *(np.nan,) * 6, empty=0)
-    a, b = _Side.of(y_a, cell_a, k), _Side.of(y_b, cell_b, k)
+    of_a, of_b = samples or (None, None)
+    a, b = _Side.of(y_a, cell_a, k, of_a), _Side.of(y_b, cell_b, k, of_b)
     empty = np.isnan(a.share) != np.isnan(b.share)
     share_a = np.nan_to_num(np.where(np.isnan(a.share), b.share, a.share))
     share_b = np.nan_to_num(np.where(np.isnan(b.share), a.share, b.share))
@@ -86,8 +122,8 @@ def decompose(
     rate = a.error(gap / 2, np.where(both, -mixed, 0.0)), b.error(gap / 2, np.where(both, mixed, 0.0))
     whole = a.error(-share_a, -np.where(a.weight > 0, a.weight, 0.0)), b.error(share_b, b.weight)
     return Decomposition(
-        share_a=float(y_a.mean()) if len(y_a) else float("nan"),
-        share_b=float(y_b.mean()) if len(y_b) else float("nan"),
+        share_a=a.mean,
+        share_b=b.mean,
         difference=float((b.weight * share_b - a.weight * share_a).sum()),
         composition=float((shift * middle).sum()),
         rate=float((gap * mixed).sum()),

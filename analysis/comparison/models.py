@@ -44,12 +44,17 @@ class Adjusted:
 
 
 def estimate_adjusted(
-    outcome: np.ndarray, groups: Groups, covariates: Sequence[Groups], confidence: float = 0.95
+    outcome: np.ndarray,
+    groups: Groups,
+    covariates: Sequence[Groups],
+    confidence: float = 0.95,
+    design: Design | None = None,
 ) -> Adjusted:
     """Each group's share had everybody been in it (adjusted share), and its difference from the first
     group's.
 
-    `outcome` (n,) 0/1 with NaN outside the base; people without a group or a covariate are left out. Averages
+    `outcome` (n,) 0/1 with NaN outside the base, of the rows of `design`
+    (everybody alike, where none is given); people without a group or a covariate are left out. Averages
     are
     over everybody in the model, errors by the delta method from the design-based covariance of the
     coefficients;
@@ -70,8 +75,13 @@ def estimate_adjusted(
     x = np.column_stack([_dummies(group, len(groups.names)), *parts])
     names = [f"x{place}" for place in range(x.shape[1])]
     frame = pd.DataFrame(x, columns=names).assign(y=y)
+    sample, weights = Design(frame), np.ones(len(y))
+    if design is not None:
+        # people outside the model stay in the sample: it is a domain of theirs
+        filled = frame.set_axis(np.flatnonzero(inside)).reindex(np.arange(len(outcome)), fill_value=0.0)
+        sample, weights = design.over(filled).domain(inside), design.weights[inside]
     try:
-        model = regress(Design(frame), "y ~ " + " + ".join(names or ["1"]), family="binomial")
+        model = regress(sample, "y ~ " + " + ".join(names or ["1"]), family="binomial")
     except CaseStudyError as error:
         raise CaseStudyError(
             "The model has no finite answer: in some category everybody or nobody has the outcome. Take out a"
@@ -79,9 +89,10 @@ def estimate_adjusted(
         ) from error
     beta, covariance = model.joint.estimate, model.joint.covariance
     everyone = np.column_stack([np.ones(len(y)), x])
-    shares, gradients = _predicted(everyone, beta, len(groups.names))
+    shares, gradients = _predicted(everyone, beta, len(groups.names), weights / weights.sum())
     rows = _with_errors(shares, gradients, covariance, model.df, confidence)
-    crude = np.bincount(group, y, minlength=len(groups.names)) / counts
+    sizes = np.bincount(group, weights, minlength=len(groups.names))
+    crude = np.bincount(group, weights * y, minlength=len(groups.names)) / sizes
     return Adjusted(
         pd.DataFrame({"group": list(groups.names), "base": counts, "crude": crude, **rows})[
             list(ADJUSTED_COLUMNS)
@@ -108,8 +119,13 @@ def _dummies(codes: np.ndarray, k: int) -> np.ndarray:
     return (codes[:, None] == np.array(met[1:], dtype=int)[None, :]).astype(float)
 
 
-def _predicted(everyone: np.ndarray, beta: np.ndarray, groups: int) -> tuple[np.ndarray, np.ndarray]:
-    """The mean share with everybody in each group (g,), and its derivatives by the coefficients (g, p)."""
+def _predicted(
+    everyone: np.ndarray, beta: np.ndarray, groups: int, share: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The mean share with everybody in each group (g,), and its derivatives by the coefficients (g, p).
+
+    A person counts for `share` (n,) of all.
+    """
     shares, gradients = [], []
     for code in range(groups):
         moved = everyone.copy()
@@ -117,8 +133,8 @@ def _predicted(everyone: np.ndarray, beta: np.ndarray, groups: int) -> tuple[np.
         if code:
             moved[:, code] = 1.0
         chance = special.expit(moved @ beta)
-        shares.append(chance.mean())
-        gradients.append((moved * (chance * (1 - chance))[:, None]).mean(axis=0))
+        shares.append(share @ chance)
+        gradients.append((share * chance * (1 - chance)) @ moved)
     return np.array(shares), np.array(gradients)
 
 

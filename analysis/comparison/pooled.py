@@ -5,7 +5,8 @@ mix.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from analysis.comparison.declared import STUDY, WAVE
 from analysis.estimation.measures import measure
 from analysis.intake.answers.responses import Responses
 from analysis.planning.plan import PlanRow
+from analysis.statistics.design import Design, stacked
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,23 @@ class Cells:
 
 @dataclass(frozen=True, eq=False)
 class Pooled:
-    """All respondents of some studies; `responses` by study and wave, in order."""
+    """All respondents of some studies; `responses` by study and wave, in order, and how they were drawn."""
 
     responses: Mapping[tuple[str, str], Responses]
+    designs: Mapping[tuple[str, str], Design] = field(default_factory=dict)
+
+    @cached_property
+    def design(self) -> Design | None:
+        """All people as independent samples, drawn as declared; None where no sample is declared."""
+        if not self.designs:
+            return None
+        plain = ((key, Design.of(len(people), lonely="certainty")) for key, people in self.responses.items())
+        return stacked([self.designs.get(key, simple) for key, simple in plain])
+
+    @property
+    def weights(self) -> np.ndarray | None:
+        """What everybody weighs (n,); None where no sample is declared."""
+        return None if self.design is None else self.design.weights
 
     @property
     def studies(self) -> Groups:

@@ -33,15 +33,36 @@ class Trend:
         return len(self.against) > moved / 2
 
 
-def trend(outcome: np.ndarray, rounds: np.ndarray, first: int, last: int, groups: Groups) -> Trend:
+def trend(
+    outcome: np.ndarray,
+    rounds: np.ndarray,
+    first: int,
+    last: int,
+    groups: Groups,
+    weights: np.ndarray | None = None,
+) -> Trend:
     """The change from round `first` to round `last` (codes in `rounds`, (n,)) of all and of each group."""
     changes = [
-        _change(outcome, rounds, first, last, groups.codes == code) for code in range(len(groups.names))
+        _change(outcome, rounds, first, last, groups.codes == code, weights)
+        for code in range(len(groups.names))
     ]
-    return Trend(_change(outcome, rounds, first, last, groups.codes >= 0), groups.names, tuple(changes))
+    return Trend(
+        _change(outcome, rounds, first, last, groups.codes >= 0, weights), groups.names, tuple(changes)
+    )
 
 
-def _change(outcome: np.ndarray, rounds: np.ndarray, first: int, last: int, members: np.ndarray) -> float:
+def _change(
+    outcome: np.ndarray,
+    rounds: np.ndarray,
+    first: int,
+    last: int,
+    members: np.ndarray,
+    weights: np.ndarray | None,
+) -> float:
     inside = members & np.isfinite(outcome)
-    before, after = outcome[inside & (rounds == first)], outcome[inside & (rounds == last)]
-    return float(after.mean() - before.mean()) if len(before) and len(after) else float("nan")
+    weights = np.ones(len(outcome)) if weights is None else weights
+    before, after = (inside & (rounds == place) & (weights > 0) for place in (first, last))
+    if not before.any() or not after.any():
+        return float("nan")
+    was, now = (np.average(outcome[rows], weights=weights[rows]) for rows in (before, after))
+    return float(now - was)

@@ -29,17 +29,27 @@ STANDARDISED_COLUMNS = (
 )
 
 
-def standard_mix(outcome: np.ndarray, cells: Cells, members: np.ndarray | None = None) -> np.ndarray:
+def standard_mix(
+    outcome: np.ndarray,
+    cells: Cells,
+    members: np.ndarray | None = None,
+    weights: np.ndarray | None = None,
+) -> np.ndarray:
     """Shares (k,) of the cells among those in the outcome's base, of all or of `members` (n,) bool."""
     inside = np.isfinite(outcome) & (cells.codes >= 0)
     if members is not None:
         inside &= members
-    counts = np.bincount(cells.codes[inside], minlength=len(cells.names))
-    return counts / max(counts.sum(), 1)
+    own = None if weights is None else weights[inside]
+    counts = np.bincount(cells.codes[inside], own, minlength=len(cells.names))
+    return counts / counts.sum() if counts.sum() > 0 else counts * 0.0
 
 
 def raked_mix(
-    outcome: np.ndarray, cells: Cells, mix: Sequence[str], margins: Mapping[str, Mapping[str, float]]
+    outcome: np.ndarray,
+    cells: Cells,
+    mix: Sequence[str],
+    margins: Mapping[str, Mapping[str, float]],
+    weights: np.ndarray | None = None,
 ) -> np.ndarray:
     """Shares (k,) of the cells of everybody in the outcome's base, raked to margins: for questions of the
     mix, shares of their choices.
@@ -50,26 +60,26 @@ def raked_mix(
     inside = np.isfinite(outcome) & (cells.codes >= 0)
     names = np.array(cells.names, dtype=object)[cells.codes[inside]]
     frame = pd.DataFrame(names.reshape(-1, len(mix)), columns=list(mix))
-    raked = rake(
-        frame, [Margin(question, shares, source="comparison.yaml") for question, shares in margins.items()]
-    )
+    targets = [Margin(question, shares, source="comparison.yaml") for question, shares in margins.items()]
+    raked = rake(frame, targets, base=None if weights is None else weights[inside])
     weights = np.bincount(cells.codes[inside], raked.weights, minlength=len(cells.names))
     return weights / weights.sum()
 
 
 def estimate_standardised(
-    outcome: np.ndarray, groups: Groups, cells: Cells, standard: np.ndarray
+    outcome: np.ndarray, groups: Groups, cells: Cells, standard: np.ndarray, design: Design | None = None
 ) -> pd.DataFrame:
     """Each group's share as it is and with the standard mix: STANDARDISED_COLUMNS, one row a group.
 
-    `outcome` (n,) 0/1, NaN outside the base; `standard` (k,) shares of the cells. Whoever has no cell is in
+    `outcome` (n,) 0/1, NaN outside the base; `standard` (k,) shares of the cells; `design` how
+    everybody was drawn, alike where none is given. Whoever has no cell is in
     neither share. A group without anybody in a cell of the standard can't be standardised: `missing` names
     the cells, the standardised columns are NaN.
     Source: R survey's `svystandardize`.
     """
     k, g = len(cells.names), len(groups.names)
     inside = np.isfinite(outcome) & (cells.codes >= 0) & (groups.codes >= 0)
-    design = Design.of(len(outcome), lonely="certainty")
+    design = design or Design.of(len(outcome), lonely="certainty")
     yes = np.where(inside, outcome == 1, 0).astype(np.intp)
     codes = np.where(inside, yes, -1)
     crude = share_by(design, codes, 2, np.where(inside, groups.codes, -1), g)

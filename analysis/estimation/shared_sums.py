@@ -173,13 +173,15 @@ def _of_offered(waiting: _Waiting, counted: Measure, by_group: np.ndarray) -> _W
 def _shares(alike: Sequence[_Waiting], sampled: int, wanted: ReadingOptions) -> Block:
     n = np.concatenate([waiting.cells.ravel() for waiting in alike])
     base = np.concatenate([each_cell(waiting.base, len(waiting.choices)) for waiting in alike])
-    return shares_from_counts(n, base, sampled, wanted.confidence, wanted.interval, wanted.df)
+    return shares_from_counts(
+        n, base, sampled, wanted.confidence, wanted.interval, _units(alike, sampled, wanted)
+    )
 
 
 def _means(alike: Sequence[_Waiting], sampled: int, wanted: ReadingOptions) -> Block:
     total, square = np.concatenate([waiting.cells for waiting in alike]).T
     base = np.concatenate([waiting.base for waiting in alike])
-    block = means_from_sums(base, total, square, sampled, wanted.confidence, wanted.df)
+    block = means_from_sums(base, total, square, sampled, wanted.confidence, _units(alike, sampled, wanted))
     centre = np.repeat([waiting.centre for waiting in alike], [len(waiting.base) for waiting in alike])[
         :, np.newaxis
     ]
@@ -193,3 +195,16 @@ def _cut(flat: Block, cells: slice, shape: tuple[int, int], *, own_bases: bool) 
     if not own_bases:
         inside |= {name: inside[name][:, 0] for name in BY_LEVEL}
     return Block(**inside, confidence=flat.confidence, method=flat.method)
+
+
+def _units(alike: Sequence[_Waiting], sampled: int, wanted: ReadingOptions) -> np.ndarray | None:
+    """Whose number tells the degrees of freedom of each cell: None for the cell's own base."""
+    if wanted.df == "domain":
+        return None
+    counts = []
+    for waiting in alike:
+        everyone = np.broadcast_to(waiting.base[:1], waiting.base.shape)
+        units = everyone if wanted.df == "base" else np.full(waiting.base.shape, sampled)
+        of_choices = waiting.row.statistic in OF_CHOICES
+        counts.append(each_cell(units, len(waiting.choices)) if of_choices else units)
+    return np.concatenate(counts)

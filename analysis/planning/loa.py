@@ -17,7 +17,7 @@ from analysis.planning.checks import check_plan
 from analysis.planning.draft import identifier
 from analysis.planning.loa_counts import CountsReader, sheet_of
 from analysis.planning.loa_reader import SheetReader, read_excluded
-from analysis.planning.loa_settings import LoaSettings, as_share, read_settings
+from analysis.planning.loa_settings import FROM_PARAMS, LoaSettings, as_share, read_settings
 from analysis.planning.loa_sheets import ANALYSIS, GROUPS, SETTINGS, Sheets, read_sheets
 from analysis.planning.row import PlanRow
 from analysis.problems import Problems
@@ -66,6 +66,7 @@ def read_loa(
     """
     sheets = read_sheets(path, problems)
     settings = read_settings(sheets.of(SETTINGS), sheets.where(SETTINGS), problems, weighted)
+    settings = _with_columns(settings, sheets, problems, weighted)
     excluded = read_excluded(sheets, form, settings, problems)
     counts = CountsReader(sheets, form, settings, problems, excluded)
     indicators = counts.indicators()
@@ -76,6 +77,26 @@ def read_loa(
     rows = (*asked, *_of_counts(counts, indicators, asked, groups))
     _check(rows, instrument, known, sheets, problems)
     return AnalysisList(rows, indicators, settings, sheets.kind)
+
+
+def _with_columns(settings: LoaSettings, sheets: Sheets, problems: Problems, weighted: bool) -> LoaSettings:
+    """The settings with the sample's columns as the analysis sheet names them, the same in every row."""
+    named: dict[str, str] = {}
+    for name in ("weight_column", "strata_column"):
+        values = {record[name]: line for line, record in reversed(sheets.of(ANALYSIS)) if record.get(name)}
+        if len(values) > 1:
+            first, second, *_ = reversed(values)
+            sentence = f"{name} is {first!r} in another row; a list has one sample, named alike in every row."
+            problems.fatal(
+                sheets.where(ANALYSIS), sentence, row=values[second], column=name, got=second, expected=first
+            )
+        elif values and weighted:
+            got, line = next(iter(values.items()))
+            sentence = FROM_PARAMS.format(name=name)
+            problems.warn(sheets.where(ANALYSIS), sentence, row=line, column=name, got=got)
+        elif values:
+            named[name] = next(iter(values))
+    return settings.model_copy(update=named)
 
 
 def _check(
@@ -142,10 +163,10 @@ class _Reader(SheetReader):
                 for row in self._analysis(line, record)
                 for group in self._groups_of(line, record, groups, row)
             ]
-            new = [row for row in asked if row.key not in found]
+            new = [row for row in asked if row.identity not in found]
             if asked and not new:
-                self._warn_twice(asked[0], found[asked[0].key])
-            found |= {row.key: row for row in new}
+                self._warn_twice(asked[0], found[asked[0].identity])
+            found |= {row.identity: row for row in new}
         places = {
             table: place for place, table in enumerate(dict.fromkeys(row.table for row in found.values()))
         }
@@ -230,6 +251,8 @@ class _Reader(SheetReader):
             exclude=self.excluded_of(questions[0]),
             denominator=questions[1] if is_ratio else "",
             line=line,
+            interval="linear" if self.sheets.kind == "impact" else "",
+            df="base" if self.sheets.kind == "impact" else "",
             confidence=self._level(line, record),
             numerator_missing_is_zero=is_ratio and self._is_set(record, "numerator_NA_to_0"),
             drop_zero_denominator=is_ratio and self._is_set(record, "filter_denominator_0"),

@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError
 from analysis.problems import Problems, suggestion
 from analysis.yamlfile import StrictModel
 
-HERE, OURS, PARAMS = "as in AnalysisKit", "read by this program on its own", "declared in params/<city>.yaml"
+HERE, OURS = "as in AnalysisKit", "read by this program on its own"
 
 
 @dataclass(frozen=True)
@@ -121,18 +121,12 @@ NO_EFFECT = {
         OURS,
     ),
     **dict.fromkeys(("engine", "slim_design"), OURS),
-    **dict.fromkeys(("weight_column", "strata_column", "lonely_psu"), PARAMS),
 }
 """Settings that say how AnalysisKit reads a file or computes: what happens to them here."""
 
 
 FROM_PARAMS = (
     "{name} is not taken from a list of analysis: the weights are those that params/<city>.yaml declares."
-)
-NO_WEIGHTS = (
-    "{name} is not taken from a list of analysis, and the params of this city declare no weights. Declare"
-    " margins under `weights` of the survey in params/<city>.yaml, or leave the value blank for the"
-    " unweighted reading."
 )
 
 
@@ -147,7 +141,7 @@ def read_settings(
     """The settings of a sheet's rows (setting, value); blank is the default, an unknown one fatal with the
     nearest.
 
-    Weights come from params alone: where those declare none (`weighted`), a list that asks for some is fatal.
+    The weights that params declare (`weighted`) go before those that a list names.
     """
     given: dict[str, str] = {}
     lines: dict[str, int] = {}
@@ -172,9 +166,10 @@ def read_settings(
                 expected=expected,
             )
     for name in ("weight_column", "strata_column"):
-        if given.get(name):
-            report, sentence = (problems.warn, FROM_PARAMS) if weighted else (problems.fatal, NO_WEIGHTS)
-            report(where, sentence.format(name=name), row=lines[name], column="value", got=given[name])
+        if given.get(name) and weighted:
+            problems.warn(
+                where, FROM_PARAMS.format(name=name), row=lines[name], column="value", got=given[name]
+            )
     try:
         return LoaSettings(**given)
     except ValidationError as error:

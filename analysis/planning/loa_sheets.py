@@ -39,6 +39,8 @@ OPTIONAL = {
         "analysis_var_denominator",
         "numerator_NA_to_0",
         "filter_denominator_0",
+        "weight_column",
+        "strata_column",
         "include",
     ),
     GROUPS: ("new_name", "include"),
@@ -48,6 +50,8 @@ OPTIONAL = {
     EXCLUDED: ("include",),
     SETTINGS: (),
 }
+OF_SAMPLE = ("weight_column", "strata_column", "lonely_psu")
+"""The settings that say how the sample was drawn, which IMPACT's designs have too."""
 PASSED_BY = ("readme", "notes")
 NO = ("false", "no", "0", "n")
 NOTHING = "NA"
@@ -71,10 +75,12 @@ class Sheets:
 
     @property
     def kind(self) -> str:
-        """Whose list it is: a workbook with more than the analysis sheet is MMC's ("mmc"), anything else
-        IMPACT's ("impact").
+        """Whose list it is: a workbook with more than the analysis sheet, and settings that name the sample's
+        columns, is MMC's ("mmc"), anything else IMPACT's ("impact").
         """
-        return "mmc" if self.is_workbook and len(self.rows) > 1 else "impact"
+        others = set(self.rows) - {ANALYSIS, SETTINGS}
+        settings = {record.get("setting", "") for _, record in self.of(SETTINGS)}
+        return "mmc" if self.is_workbook and (others or settings - {*OF_SAMPLE}) else "impact"
 
     def where(self, sheet: str) -> str:
         """How a problem names the place."""

@@ -32,7 +32,7 @@ PLAIN_COLUMNS = (
     "figure",
 )
 NEEDED = ("table", "section", "question")
-TEXT_COLUMNS = ("title", "column", "sentence", "note")
+TEXT_COLUMNS = ("title", "column", "sentence", "note", "phrase")
 METADATA = "metadata::"
 
 

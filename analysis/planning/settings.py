@@ -49,6 +49,11 @@ def _probability(text: str) -> float | None:
     return _share(text) or None
 
 
+def _weight(text: str) -> float | None:
+    number = _number(text)
+    return number if number is not None and 0 <= number <= 10 else None
+
+
 def _count(text: str) -> int | None:
     return int(text) if text.isdecimal() else None
 
@@ -69,10 +74,12 @@ _READERS: Mapping[str, tuple[Callable[[str], object], str]] = {
     "top": (_count, "a whole number, like 5"),
     "probability": (_probability, "a number between 0 and 1, like 0.9"),
     "interval": (_one_of(INTERVALS), "logit, wilson, beta or linear"),
-    "df": (_one_of(DFS), "domain or design"),
+    "df": (_one_of(DFS), "domain, base or design"),
     "missing": (yes_or_no, ""),
     "test": (yes_or_no, ""),
     "numerator_missing_is_zero": (yes_or_no, ""),
     "drop_zero_denominator": (yes_or_no, ""),
+    "key": (yes_or_no, ""),
+    "weight": (_weight, "a number from 0 (never told) to 10, like 1.5"),
 }
 SETTING_COLUMNS = tuple(_READERS)

@@ -86,19 +86,19 @@ def counts_test(table: np.ndarray) -> TestResult | None:
     table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
     if min(table.shape) < 2:
         return None
-    n = int(table.sum())
+    n = float(table.sum())
     if n < 2:
         return None
     shares = table / n
     flat = shares.ravel()
     covariance = (np.diag(flat) - np.outer(flat, flat)) / (n - 1)
     try:
-        return _pearson(shares, covariance, n, float(n - 1), "F")
+        return _pearson(shares, covariance, n, n - 1, "F")
     except CaseStudyError:
         return None
 
 
-def _pearson(shares: np.ndarray, covariance: np.ndarray, n: int, nu: float, statistic: str) -> TestResult:
+def _pearson(shares: np.ndarray, covariance: np.ndarray, n: float, nu: float, statistic: str) -> TestResult:
     expected = np.outer(shares.sum(axis=1), shares.sum(axis=0))
     pearson = float(n * ((shares - expected) ** 2 / expected).sum())
     delta = _design_effects(shares, covariance, n)
@@ -114,7 +114,7 @@ def _pearson(shares: np.ndarray, covariance: np.ndarray, n: int, nu: float, stat
     )
 
 
-def _design_effects(shares: np.ndarray, covariance: np.ndarray, n: int) -> np.ndarray:
+def _design_effects(shares: np.ndarray, covariance: np.ndarray, n: float) -> np.ndarray:
     """Rao and Scott's generalised design effects, a matrix of (r-1)(c-1) rows.
 
     The one rule for empty cells, R's: an empty cell weighs nothing in the contrasts (its inverse share is

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from analysis.weighting.margins import Margin
 
-DfRule = Literal["domain", "design"]
+DfRule = Literal["domain", "base", "design"]
 Column = str | np.ndarray | pd.Series | Sequence[float]
 
 
@@ -91,7 +91,7 @@ class Design:
     owner: np.ndarray | None
     """(n,) which row of the sample each row belongs to, where these are rows of its people (reports)."""
     df_rule: DfRule
-    """Whose PSUs less strata count: those with a row in the domain, or all of the design."""
+    """Whose PSUs less strata count: those with a row in the domain, in the base of everyone, or all."""
     replicated = False
     """Whether errors come from replicate weights instead of linearisation."""
 
@@ -158,6 +158,15 @@ class Design:
             raise CaseStudyError(f"The frame has {len(frame)} rows, the design {self.n}.")
         return self._with(frame=frame)
 
+    def on(self, frame: pd.DataFrame) -> Design:
+        """The same design over another frame of its rows: with further columns, say.
+
+        Raises CaseStudyError where the frame has other rows.
+        """
+        if len(frame) != self.n:
+            raise CaseStudyError(f"The frame has {len(frame)} rows, the design {self.n}.")
+        return self._with(frame=frame)
+
     def reweighted(self, weights: np.ndarray, adjustment: Adjustment | None = None) -> Design:
         """The same design with other weights, and with the `adjustment` that made them, if it is one."""
         added = () if adjustment is None else (adjustment,)
@@ -214,6 +223,9 @@ class Design:
         """Degrees of freedom of domains with `rows`, as the design counts them; `df` are the domains' own."""
         if self.df_rule == "domain":
             return df
+        if self.df_rule == "base":
+            # the first domain is everyone in the question's base
+            return np.where(np.asarray(rows) > 0, np.asarray(df, dtype=float)[0], 0.0)
         return np.where(np.asarray(rows) > 0, float(self.whole_degf), 0.0)
 
     @cached_property
@@ -338,3 +350,26 @@ def _spread(values: np.ndarray, groups: np.ndarray, count: int) -> np.ndarray:
     np.minimum.at(low, groups, values)
     np.maximum.at(high, groups, values)
     return np.where(high >= low, high - low, 0.0)
+
+
+def stacked(designs: Sequence[Design]) -> Design:
+    """Independent samples as one, rows one after another: each keeps its strata, units and weights.
+
+    Of samples in several stages the first one counts, as if drawn with replacement, which errs on the wide
+    side; calibrations are taken as given.
+    """
+    stratum, cluster, fraction = [], [], []
+    strata = units = 0
+    for design in designs:
+        stage = design.stages[0]
+        own = np.zeros(stage.n, dtype=np.intp) if stage.stratum is None else stage.stratum
+        stratum.append(strata + own)
+        cluster.append(units + (np.arange(stage.n) if stage.cluster is None else stage.cluster))
+        known = stage.fraction is not None and len(design.stages) == 1
+        fraction.append(np.broadcast_to(stage.fraction, stage.units) if known else np.ones(stage.units))
+        strata, units = strata + stage.strata, units + stage.units
+    weights = np.concatenate([design.weights for design in designs])
+    names = tuple(name for design in designs for name in design.stages[0].names)
+    arrays = (np.concatenate(part) for part in (stratum, cluster, fraction))
+    whole = Stage(len(weights), *arrays, None, strata, names)
+    return Design(len(weights), weights, lonely=designs[0].lonely)._with(stages=(whole,))

@@ -17,7 +17,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.statistics.design import DfRule
 from analysis.statistics.estimate_block import Bases, Block
 from analysis.statistics.intervals import ShareMethod, symmetric_interval
 from analysis.statistics.shares import share_block
@@ -57,10 +56,13 @@ def shares_from_counts(
     sampled: int,
     confidence: float = 0.95,
     method: ShareMethod = "logit",
-    df_rule: DfRule = "domain",
+    units: np.ndarray | None = None,
 ) -> Block:
     """The Block, one row a cell (k = 1), of shares `n` of `base`, both (cells,), in a sample of `sampled`
     rows.
+
+    `units` (cells,) are the rows whose number less 1 are the degrees of freedom: a cell's own base unless
+    given.
     """
     whole = np.where(base > 0, base, np.nan)
     share = n / whole
@@ -69,7 +71,7 @@ def shares_from_counts(
     drawn = np.array([sampled])
     se = np.sqrt(variances_from_sums(np.zeros_like(squares), squares, drawn, drawn / (drawn - 1)))
     column = np.newaxis
-    bases = _bases(base, sampled, df_rule)
+    bases = _bases(base, units)
     return share_block(share[:, column], se[:, column], n[:, column], bases, confidence, method)
 
 
@@ -79,12 +81,12 @@ def means_from_sums(
     square: np.ndarray,
     sampled: int,
     confidence: float = 0.95,
-    df_rule: DfRule = "domain",
+    units: np.ndarray | None = None,
 ) -> Block:
     """The Block, one row a cell (k = 1), of means from counts, sums and sums of squares (cells,) of centred
     numbers.
     """
-    bases = _bases(count, sampled, df_rule)
+    bases = _bases(count, units)
     whole = np.where(count > 0, count, np.nan)
     mean = total / whole
     spread = np.maximum(square - whole * mean**2, 0)
@@ -106,8 +108,8 @@ def means_from_sums(
     )
 
 
-def _bases(base: np.ndarray, sampled: int, df_rule: DfRule) -> Bases:
+def _bases(base: np.ndarray, units: np.ndarray | None) -> Bases:
     """Of weights of 1: rows are their own weighted and effective number."""
     rows = base.astype(np.int64)
-    units = rows if df_rule == "domain" else np.full_like(rows, sampled)
+    units = rows if units is None else units
     return Bases(rows, rows.astype(float), rows.astype(float), np.where(rows > 0, units - 1.0, 0.0))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from analysis.comparison.compare import compare
 from analysis.digests import combine
 from analysis.estimation.published_figures import check_published
-from analysis.problems import CaseStudyError
+from analysis.findings.settings import read_settings
+from analysis.problems import CaseStudyError, Problems, hint
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.comparison import Comparison
 from analysis.study.cities.contrast_results import compare_cities
@@ -22,9 +24,21 @@ from analysis.workspace import COMPARISON, Workspace, find_workspace, results_fo
 OWN_LANGUAGE = "en"
 
 
+class OpenedStudy(CaseStudy):
+    """A study that knows where the others are."""
+
+    def compare(self, table: str, cities: Sequence[str] = ()) -> Any:
+        """A table of the plan, city by city, from the results of all cities or of those named.
+
+        Raises CaseStudyError, with the nearest match, for a city or table that there is not.
+        """
+        city = self.bench.city
+        return open_comparison(city.workspace.root, city.out, self.language, cities).table(table)
+
+
 def open_study(
     city: str, workspace: Path | str | None = None, out: Path | str | None = None, language: str | None = None
-) -> CaseStudy:
+) -> OpenedStudy:
     """The city's study, for a notebook: its prepared results where they are fresh, else prepared now.
 
     Raises CaseStudyError when an input can't be worked with.
@@ -32,14 +46,11 @@ def open_study(
     declared = declare_as_prepared(city, workspace, out, language)
     facts = read_facts(declared.folder)
     if facts is None or facts["key"] != declared.key:
-        return prepare(declared)
-    return CaseStudy(
-        declared.id,
-        declared.params,
-        declared.language,
-        declared.folder,
-        declared.surveys,
-        read_results(declared.folder),
+        results = prepare(declared).results
+    else:
+        results = read_results(declared.folder)
+    return OpenedStudy(
+        declared.id, declared.params, declared.language, declared.folder, declared.surveys, results, declared
     )
 
 
@@ -51,31 +62,45 @@ def open_results(city: str, workspace: Path, out: Path, language: str) -> CaseSt
     declared = declare_as_prepared(city, workspace, out, language)
     results = read_results(declared.folder)
     return CaseStudy(
-        declared.id, declared.params, declared.language, declared.folder, declared.surveys, results
+        declared.id, declared.params, declared.language, declared.folder, declared.surveys, results, declared
     )
 
 
 def open_comparison(
-    workspace: Path | str | None = None, out: Path | str | None = None, language: str | None = None
+    workspace: Path | str | None = None,
+    out: Path | str | None = None,
+    language: str | None = None,
+    cities: Sequence[str] = (),
 ) -> Comparison:
-    """All cities' studies side by side, from the results that were prepared; cities without any are left out.
+    """All cities' studies (or those named) side by side, from the results that were prepared; cities without
+    any are left out. What is worked out of some cities is not kept.
 
-    Raises CaseStudyError when no city has results yet.
+    Raises CaseStudyError when no city has results yet, and for a city that there is not.
     """
     home = find_workspace(workspace)
+    for name in cities:
+        if name not in home.cities():
+            raise CaseStudyError(f"There is no city {name!r}{hint(name, home.cities())}.")
     language = language or OWN_LANGUAGE
     out = Path(out) if out else home.out
-    cities = [city for name in home.cities() if (city := _prepared(name, home, out, language))]
+    asked = [name for name in home.cities() if not cities or name in cities]
+    is_whole = len(asked) == len(home.cities())
+    cities = [city for name in asked if (city := _prepared(name, home, out, language))]
     if not cities:
         raise CaseStudyError(f"{out}: no city has results to compare yet; make them with `casestudy run`.")
     folder = results_folder(out, COMPARISON, language, OWN_LANGUAGE)
     estimates = compare({city.id: city.results.estimates for city in cities})
     key = combine(*(city.results.key for city in cities))
-    frames = read_frames(folder, key)
+    frames = read_frames(folder, key) if is_whole else None
     if frames is None:
         frames = compare_cities(cities, estimates)
-        write_frames(folder, frames, key)
-    return Comparison(cities, language, folder, estimates, _published_together(cities, estimates), frames)
+        if is_whole:
+            write_frames(folder, frames, key)
+    problems = Problems()
+    settings = read_settings(home.root, problems)
+    problems.stop_if_fatal()
+    published = _published_together(cities, estimates)
+    return Comparison(cities, language, folder, estimates, published, frames, settings)
 
 
 def _prepared(city: str, home: Workspace, out: Path, language: str) -> CaseStudy | None:
@@ -90,6 +115,7 @@ def _prepared(city: str, home: Workspace, out: Path, language: str) -> CaseStudy
                 declared.folder,
                 declared.surveys,
                 read_results(declared.folder),
+                declared,
             )
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -19,20 +20,25 @@ from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.estimation.plan_tests import estimate_tests, hide_sizes
 from analysis.estimation.published_figures import check_published, read_published
 from analysis.estimation.reading_options import ReadingOptions
+from analysis.findings.settings import read_settings
 from analysis.intake.answers.offering import partly_offered
 from analysis.planning.domains import crossings
 from analysis.problems import CaseStudyError, Problems
 from analysis.reporting.figures.figures import write_figure
 from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.layouts import text_in
+from analysis.reporting.wording.design_words import design_text
 from analysis.reporting.wording.words import join, month_text, word
 from analysis.study.adjustments import adjustment_frames
 from analysis.study.casestudy import CaseStudy
 from analysis.study.city import City, survey_names
 from analysis.study.context import Context, make_context
+from analysis.study.counted_findings import counted_findings
 from analysis.study.results import Results, SurveyFacts, write_results
 from analysis.study.sources import Opened, open_sources
 from analysis.study.survey import Declared, SurveyData, read_survey
+from analysis.study.told_findings import FRAME as FINDINGS
+from analysis.study.told_findings import languages_of, work_out_findings
 from analysis.study.written_files import keep_only
 from analysis.weighting.margins import Margin
 
@@ -54,7 +60,9 @@ def prepare(city: City) -> CaseStudy:
     ]
     results, context = work_out(city, opened, surveys)
     city.problems.stop_if_fatal()
-    study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results)
+    study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results, city)
+    study = _with_findings(study, city, opened)
+    results = study.results
     try:
         written = list(study.write())
         for name, drawn in context.drawn.items():
@@ -113,9 +121,7 @@ def _gated(city: City, surveys: Sequence[SurveyData], estimates: pd.DataFrame, c
         params.disclosure.base,
     )
     if params.unprotected and not all(survey.declared.instrument.synthetic for survey in surveys):
-        city.problems.warn(
-            str(city.params_path), word("disclosure.unprotected", "en"), column="suppress_below"
-        )
+        city.problems.warn(str(city.params_path), _UNPROTECTED, column="suppress_below")
     dominated: set[tuple[str, ...]] = set()
     if policy.suppress_below > 1:
         for survey in surveys:
@@ -135,6 +141,17 @@ def _gated(city: City, surveys: Sequence[SurveyData], estimates: pd.DataFrame, c
         )
         city.problems.warn(str(city.params_path), sentence, column="suppress_below")
     return gated
+
+
+def _with_findings(study: CaseStudy, city: City, opened: Opened) -> CaseStudy:
+    """The study with what its numbers say, in every language of the city."""
+    settings = read_settings(city.workspace.root, city.problems)
+    city.problems.stop_if_fatal()
+    shown = languages_of(city.params.languages, city.language)
+    counted = counted_findings(city.id, city.params, opened, shown)
+    found = work_out_findings(study, settings, counted)
+    frames = {**study.results.frames, FINDINGS: found}
+    return replace(study, results=replace(study.results, frames=frames))
 
 
 def _estimate(city: City, survey: SurveyData) -> pd.DataFrame:
@@ -255,6 +272,7 @@ def _facts(survey: SurveyData, language: str, opened: Opened) -> SurveyFacts:
         collected=len(survey.raw),
         first="" if days.isna().all() else f"{days.min():%Y-%m-%d}",
         last="" if days.isna().all() else f"{days.max():%Y-%m-%d}",
+        design=design_text(declared.params.design, declared.variables, language),
         read_as=_without_folders(str(survey.raw.dialect), declared.exports),
         routed=tuple(name for name in answers.asked.columns if not answers.asked[name].all()),
         partly=tuple(

@@ -1,20 +1,20 @@
-"""A report held against a workspace's results: opens the studies, reads the report, judges every number."""
+"""A report held against studies: reads it, and judges every number by their tables."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any, Protocol
 
 from analysis.batch.manifest import read_manifest
-from analysis.problems import CaseStudyError, Problems, hint
+from analysis.problems import CaseStudyError, Problems
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import word
-from analysis.study.casestudy import CaseStudy
-from analysis.study.opening import open_study
 from analysis.verification.consistency import check_report
 from analysis.verification.facts import StudyTables, gather_facts
 from analysis.verification.matching import Matcher
@@ -23,44 +23,42 @@ from analysis.verification.report import Report
 from analysis.verification.sources import read_sources
 from analysis.verification.verdicts import Verification, judge_numbers
 from analysis.verification.vocabulary import languages, small_words, synonyms
-from analysis.workspace import find_workspace
 
 
-def verify_report(
-    path: Path | str,
-    workspace: Path | str | None = None,
-    cities: Sequence[str] = (),
-    out: Path | str | None = None,
-    language: str | None = None,
+class StudyLike(Protocol):
+    """What verification asks of a study."""
+
+    id: str
+    language: str
+    folder: Path
+
+
+def verify_studies(
+    path: Path, studies: Sequence[StudyLike], workspace: Path, language: str | None = None
 ) -> Verification:
-    """Every number of a report, and what stands behind it in a workspace's results.
+    """Every number of a report, and what stands behind it in these studies; texts are the workspace's.
 
-    Raises CaseStudyError where the report can't be read, a city is not known, or a city has no results.
+    Raises CaseStudyError where the report can't be read or is in a language that is not verified.
     """
-    home = find_workspace(workspace)
-    known = home.cities()
-    for city in cities:
-        if city not in known:
-            raise CaseStudyError(f"There is no city {city!r} in {home.root}{hint(city, known)}.")
-    report = read_report(Path(path))
+    report = read_report(path)
     language = language or report_language(report)
     if language not in languages():
         raise CaseStudyError(
             f"{path}: reports are verified in {', '.join(languages())}; this one is in {language!r}. Name"
             " another with --language."
         )
-    studies = [open_study(city, home.root, out, language) for city in (cities or known)]
-    facts = gather_facts(study_tables(study) for study in studies)
+    spoken = [study if study.language == language else replace(study, language=language) for study in studies]
+    facts = gather_facts(study_tables(study) for study in spoken)
     problems = Problems()
-    sources = read_sources(home.root, language, problems)
+    sources = read_sources(workspace, language, problems)
     problems.stop_if_fatal()
-    matcher = Matcher(facts, synonyms(language, home.root))
+    matcher = Matcher(facts, synonyms(language, workspace))
     verdicts = judge_numbers(report, matcher, sources)
     verdicts += check_report(report, verdicts, facts, made_on(studies))
     return Verification(report, tuple(verdicts), facts, language)
 
 
-def made_on(studies: Sequence[CaseStudy]) -> datetime | None:
+def made_on(studies: Sequence[StudyLike]) -> datetime | None:
     """When the newest of the results were made."""
     manifests = [manifest for study in studies if (manifest := read_manifest(study.folder))]
     moments = [datetime.fromisoformat(manifest.started) for manifest in manifests]
@@ -78,7 +76,7 @@ def report_language(report: Report) -> str:
     return max(counts, key=lambda language: counts[language])
 
 
-def study_tables(study: CaseStudy) -> StudyTables:
+def study_tables(study: Any) -> StudyTables:
     """A study's tables as verification takes them."""
     tables: dict[str, list[Table]] = {}
     for section in study.sections:

@@ -24,9 +24,9 @@ CONTEXT = "context.json"
 class SurveyFacts:
     """One survey of the city in figures.
 
-    `routed`: the questions that not everybody was asked; `partly`: (question, choice) of multi-selects that
-    not
-    everybody was offered.
+    `design`: how the sample was drawn, in words; blank where nothing is declared. `routed`: the questions
+    that not everybody was asked; `partly`: (question, choice) of multi-selects that not everybody was
+    offered.
     """
 
     survey: str
@@ -39,6 +39,7 @@ class SurveyFacts:
     routed: tuple[str, ...]
     margins: tuple[str, ...] = ()
     partly: tuple[tuple[str, str], ...] = ()
+    design: str = ""
 
 
 @dataclass(frozen=True, eq=False)

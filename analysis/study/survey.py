@@ -25,11 +25,12 @@ from analysis.intake.derived.recodes import Recode, read_recodes, with_recodes
 from analysis.intake.export.export import read_responses
 from analysis.intake.form.form import Form, read_form
 from analysis.intake.instrument import Instrument, check_instrument, read_instrument
-from analysis.params import AdjustmentParams, MarginParams, SurveyParams
+from analysis.params import AdjustmentParams, DesignParams, MarginParams, SurveyParams
 from analysis.planning.domains import with_domains
 from analysis.planning.lacking import check_lacking
 from analysis.planning.lists import read_list
 from analysis.planning.loa import AnalysisList
+from analysis.planning.phrases import Phrases, read_phrases
 from analysis.planning.plan import PlanRow, read_plan
 from analysis.problems import CaseStudyError, Problems
 from analysis.reporting.tables.layouts import text_in
@@ -68,6 +69,7 @@ class Declared:
     recodes: tuple[Recode, ...] = ()
     beside: tuple[tuple[str, SurveyParams], ...] = ()
     design_file: Path | None = None
+    phrases: Phrases = field(default_factory=Phrases)
 
     def place(self, language: str) -> str:
         """Where the survey was held, where that is not the city alone; else ""."""
@@ -146,8 +148,15 @@ def read_declared(
     folder, indicators = instrument.folder, questionnaire.indicators
     listed = AnalysisList(read_plan(folder / "plan.csv", instrument, known, problems))
     if plan is not None:
-        listed = read_list(plan, instrument, known, problems, weighted=survey.weights is not None)
+        listed = read_list(
+            plan,
+            instrument,
+            known,
+            problems,
+            weighted=survey.weights is not None or survey.design is not None,
+        )
         problems.stop_if_fatal()
+        survey = _with_design_of(listed, survey)
     known, rows = with_indicators(known, listed.indicators), listed.rows
     indicators += listed.indicators
     exports = tuple(workspace.resolve(path) for path in survey.exports)
@@ -160,6 +169,8 @@ def read_declared(
     asked = survey.design
     drawn_from = workspace.resolve(asked.file) if asked is not None and asked.file else None
     variables = with_rounds(with_domains(with_stacks(known, instrument.stacks), rows), folder)
+    phrases = read_phrases(folder, variables, problems)
+    problems.stop_if_fatal()
     return Declared(
         survey,
         instrument,
@@ -171,7 +182,17 @@ def read_declared(
         indicators,
         questionnaire.recodes,
         design_file=drawn_from,
+        phrases=phrases,
     )
+
+
+def _with_design_of(listed: AnalysisList, survey: SurveyParams) -> SurveyParams:
+    """The survey with the sample as its list of analysis names it, where params declare nothing of it."""
+    settings = listed.settings
+    named = {"weights": settings.weight_column, "strata": settings.strata_column}
+    if survey.design is not None or survey.weights is not None or not any(named.values()):
+        return survey
+    return survey.model_copy(update={"design": DesignParams(**named, lonely=settings.lonely_psu)})
 
 
 def _margin_rows(survey: SurveyParams) -> tuple[PlanRow, ...]:

@@ -119,3 +119,22 @@ def test_rounds_of_one_city():
     rows = [row | {"domain": "period", "level": row["study"], "study": "north"} for row in rows_of(ANSWERS)]
     found = estimate_associations(estimates_frame(rows), ("north", "south"), ("paid",), "period")
     assert found["domain"].tolist() == ["period"] and found["p"].notna().all()
+
+
+def test_a_drawn_sample_counts_for_what_its_design_leaves():
+    """Twice the variance is half the people: the test of 200 people is that of 100 simple ones."""
+    table = {"north": (60, 40), "south": (45, 55)}
+
+    def rows(times: int, weighting: str):
+        for study, counts in table.items():
+            for choice, n in zip(("yes", "no"), counts, strict=True):
+                p, base = n / 100, 100 * times
+                cell = {"estimate": p, "se": np.sqrt(p * (1 - p) / 100), "n": n * times, "base": base}
+                keys = {"study": study, "survey": "s", "table": "t", "question": "q", "choice": choice}
+                yield {**keys, "statistic": "share", "weighting": weighting, **cell}
+
+    simple, drawn = (
+        estimate_associations(estimates_frame(list(rows(times, weighting))), ["north", "south"], {"q"})
+        for times, weighting in ((1, "none"), (2, "design"))
+    )
+    assert drawn["p"].tolist() == pytest.approx(simple["p"].tolist(), rel=1e-9)

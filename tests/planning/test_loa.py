@@ -168,7 +168,7 @@ def test_ratios_of_one_numerator_are_analyses_of_their_own(tmp_path):
         ("age_per_children", "children"),
         ("age_per_age", "age"),
     ]
-    assert len({row.key for row in found.rows}) == 2
+    assert len({row.identity for row in found.rows}) == 2
 
 
 @pytest.mark.parametrize(
@@ -428,24 +428,6 @@ def test_a_setting_has_an_effect(tmp_path, name, value, effect):
         ),
         (
             {
-                "analysis": ANALYSIS,
-                "settings": [["setting", "value"], ["weight_column", "w"], ["strata_column", "s"]],
-            },
-            [
-                (
-                    ", sheet settings, row 2, value: weight_column is not taken from a list of analysis, and"
-                    " the params of this city declare no weights. Declare margins under `weights` of the"
-                    " survey in params/<city>.yaml, or leave the value blank for the unweighted reading. Got"
-                    " 'w'."
-                ),
-                (
-                    ", sheet settings, row 3, value: strata_column is not taken from a list of analysis, and"
-                    " the params of this city declare no weights. "
-                ),
-            ],
-        ),
-        (
-            {
                 "analysis": [
                     ["analysis_type", "analysis_var"],
                     ["mean", "paid"],
@@ -600,3 +582,27 @@ def test_every_default_is_as_mmc_says():
     words = LoaSettings()
     assert (words.fallback_level, words.sm_separator, words.max_combination_choices) == (0.95, "/", 6)
     assert words.values == ("stat", "n", "n_total") and words.count_combinations_none_label == "None of these"
+
+
+def test_a_list_may_name_the_columns_of_the_sample(tmp_path):
+    """In its settings, or in every row of IMPACT's list; either is IMPACT's still."""
+    sheets = {
+        "analysis": [["analysis_type", "analysis_var", "group_var"], ["prop_select_one", "paid", "sex"]],
+        "settings": [["setting", "value"], ["weight_column", "w"], ["strata_column", "region"]],
+    }
+    header = "analysis_type,analysis_var,group_var,weight_column,strata_column"
+    text = f"{header}\nprop_select_one,paid,sex,w,region\n"
+    for given in (sheets, text):
+        found, problems = read(tmp_path, given)
+        assert (problems, found.kind) == ([], "impact")
+        assert (found.settings.weight_column, found.settings.strata_column) == ("w", "region")
+        assert [(row.interval, row.df) for row in found.rows] == [("linear", "base")]
+
+
+def test_a_list_has_one_sample(tmp_path):
+    text = "analysis_type,analysis_var,weight_column\nprop_select_one,paid,w\nmean,age,v\n"
+    _, problems = read(tmp_path, text)
+    assert problems == [
+        ", row 3, weight_column: weight_column is 'w' in another row; a list has one sample, named alike in"
+        " every row. Got 'v'. Expected w."
+    ]

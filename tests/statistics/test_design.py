@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.problems import CaseStudyError
-from analysis.statistics.design import Design
+from analysis.statistics.design import Design, stacked
 from analysis.statistics.joint import joint_means, joint_totals
 from analysis.statistics.means import mean_by
 
@@ -160,3 +160,12 @@ def test_rows_of_people_vary_with_their_people():
     summed = joint_totals(people, np.bincount(owner, values, minlength=6))
     np.testing.assert_allclose(told.covariance, summed.covariance)
     assert people.of_rows(owner).degf == people.domain(np.isin(rows, owner)).degf
+
+
+def test_samples_of_several_places_are_strata_of_one():
+    one = Design(FRAME, weights="weight", strata="area", psu="camp")
+    other = Design(FRAME, weights="weight")
+    values = FRAME["x"].to_numpy(dtype=float)
+    both = joint_totals(stacked([one, other]), np.concatenate([values, values]))
+    parts = [joint_totals(design, values).covariance[0, 0] for design in (one, other)]
+    assert both.covariance[0, 0] == pytest.approx(sum(parts))

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.commands.write_as import write_as
 from analysis.problems import CaseStudyError
 from analysis.study import declare, prepare
 from tests.drawn_homes import DESIGN, make_drawn_home
@@ -111,3 +112,36 @@ def test_frames_that_cannot_be_joined_are_refused_in_words(tmp_path, change, sen
     with pytest.raises(CaseStudyError) as error:
         prepare(declare("north", home.root))
     assert sentence in str(error.value)
+
+
+LIST = """\
+analysis_type,analysis_var,group_var,level,weight_column,strata_column
+prop_select_one,work,,0.95,weight,stratum
+prop_select_one,work,sex,0.95,weight,stratum
+prop_select_one,work,stratum,0.95,weight,stratum
+prop_select_one,paid,,0.95,weight,stratum
+prop_select_one,paid,sex,0.95,weight,stratum
+prop_select_one,paid,stratum,0.95,weight,stratum
+prop_select_multiple,means,,0.95,weight,stratum
+prop_select_multiple,means,sex,0.95,weight,stratum
+prop_select_multiple,means,stratum,0.95,weight,stratum
+mean,age,,0.95,weight,stratum
+mean,age,sex,0.95,weight,stratum
+mean,age,stratum,0.95,weight,stratum
+"""
+
+
+def test_impact_s_list_gives_analysistools_numbers(tmp_path):
+    """Every row of tests/golden/drawn_survey_impact.R, and no other."""
+    home = make_drawn_home(tmp_path, "")
+    listed = home.write(home.root / "list.csv", LIST)
+    prepare(declare("north", home.root, plan=listed))
+    (written,) = write_as("impact", "north", home.root, None, None, listed)
+    made = pd.read_csv(written.path, dtype={"group_var_value": str}, keep_default_na=False)
+    expected = pd.read_csv(GOLDEN / "drawn_survey_impact.csv", keep_default_na=False)
+    keys = ["analysis_type", "analysis_var", "analysis_var_value", "group_var", "group_var_value"]
+    both = expected.merge(made, on=keys, suffixes=("_r", ""), how="outer", indicator=True)
+    assert both["_merge"].eq("both").all(), both.loc[both["_merge"] != "both", keys]
+    for name in ("stat", "stat_low", "stat_upp", "n", "n_total", "n_w", "n_w_total"):
+        off = (both[name].astype(float) - both[f"{name}_r"]).abs()
+        assert off.max() < TOLERANCE * max(1, both[f"{name}_r"].abs().max()), both.loc[off.idxmax()]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.disclosure.release.data import ReleaseData
-from analysis.disclosure.risk.diversity import estimate_closeness, estimate_diversity
+from analysis.disclosure.risk.diversity import closeness_of, count_groups, diversity_of
 from analysis.disclosure.risk.frequencies import count_frequencies, count_violations
 from analysis.disclosure.risk.individual import (
     estimate_household_risk,
@@ -20,11 +20,13 @@ from analysis.disclosure.risk.suda import find_special_uniques
 
 THRESHOLDS = (2, 3, 5, 10)
 _MOST_KEYS, _MOST_ROWS, _LARGEST = 10, 20_000, 3
+_MOST_VALUES, _CLASSES = 50, 20
 
 
 @dataclass(frozen=True)
 class SensitiveRisk:
-    """What groups with the same keys give away of one sensitive variable: their least diversities, people in
+    """What groups with the same keys give away of one sensitive variable (numbers with more than fifty values
+    in twenty classes): their least diversities, people in
     groups with a single answer, and the farthest a group is from everybody.
     """
 
@@ -113,14 +115,27 @@ def assess_risk(data: ReleaseData, asked: Question) -> Assessment:
     )
 
 
+def _classed(codes: np.ndarray) -> np.ndarray:
+    """Values in order, as they are where they are few, else as twenty classes of about as many people.
+
+    An amount that is different for everybody would be diverse in every group and still give itself away.
+    """
+    if codes.max(initial=BLANK) < _MOST_VALUES:
+        return codes
+    known = codes != BLANK
+    limits = np.quantile(codes[known], np.linspace(0, 1, _CLASSES + 1)[1:-1])
+    return np.where(known, np.searchsorted(limits, codes), BLANK)
+
+
 def _sensitive(data: ReleaseData, codes: np.ndarray, questions: Sequence[str]) -> dict[str, SensitiveRisk]:
     """One record a sensitive column."""
+    variables = [variable for question in questions for variable in data.of(question)]
+    columns = [(variable, _classed(data.codes(variable))) for variable in variables]
+    columns = [(variable, values) for variable, values in columns if (values != BLANK).any()]
     found = {}
-    for variable in (variable for question in questions for variable in data.of(question)):
-        values = data.codes(variable)
-        if (values == BLANK).all():
-            continue
-        diversity = estimate_diversity(codes, values)
+    groups = count_groups(codes, [values for _, values in columns])
+    for (variable, _), counted in zip(columns, groups, strict=True):
+        diversity = diversity_of(counted)
         ordered = variable.kind in ("number", "date")
         told = diversity.distinct > 0
         found[variable.name] = SensitiveRisk(
@@ -128,6 +143,6 @@ def _sensitive(data: ReleaseData, codes: np.ndarray, questions: Sequence[str]) -
             float(diversity.entropy[told].min()),
             int(diversity.recursive[told].min()),
             int((diversity.distinct[told] == 1).sum()),
-            float(estimate_closeness(codes, values, ordered).max()),
+            float(closeness_of(counted, ordered).max()),
         )
     return found

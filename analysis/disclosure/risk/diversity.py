@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,12 +27,48 @@ class Diversity:
     recursive: np.ndarray
 
 
+@dataclass(frozen=True)
+class Groups:
+    """How many rows of each pattern's group have each sensitive value (p, v), the pattern (n,) of each row,
+    and how many of all rows have each value (v,).
+    """
+
+    counts: np.ndarray
+    of_row: np.ndarray
+    everybody: np.ndarray
+
+
+def count_groups(keys: np.ndarray, sensitive: Sequence[np.ndarray]) -> list[Groups]:
+    """The groups for each of several sensitive variables (n,): whole numbers from 0, `BLANK` for none."""
+    patterns = find_patterns(keys)
+    parts = []
+    for values in sensitive:
+        counts = np.zeros((len(patterns.keys), int(values.max(initial=-1)) + 1))
+        known = values >= 0
+        np.add.at(counts, (patterns.of_row[known], values[known]), 1)
+        parts.append(counts)
+    if not parts:
+        return []
+    # blanks make rows match in many ways, which is worked out once for all variables
+    together = sum_over_matches(patterns.keys, np.hstack(parts))
+    ends = np.cumsum([part.shape[1] for part in parts])[:-1]
+    return [
+        Groups(counts, patterns.of_row, part.sum(axis=0))
+        for counts, part in zip(np.split(together, ends, axis=1), parts, strict=True)
+    ]
+
+
 def estimate_diversity(keys: np.ndarray, sensitive: np.ndarray, c: float = 2.0) -> Diversity:
     """The diversity of sensitive values (n,), whole numbers from 0 with `BLANK` for none, given keys (n, m).
 
     Source: Machanavajjhala and others (2007): exp of the entropy; recursive (c, l): r1 < c (rl + ... + rm).
     """
-    counts, of_row = _group_counts(keys, sensitive)
+    return diversity_of(count_groups(keys, [sensitive])[0], c)
+
+
+def diversity_of(groups: Groups, c: float = 2.0) -> Diversity:
+    """The diversity of groups that have been counted."""
+    counts, of_row = groups.counts, groups.of_row
     total = counts.sum(axis=1, keepdims=True)
     share = np.divide(counts, total, out=np.zeros_like(counts), where=total > 0)
     logs = np.log(share, out=np.zeros_like(share), where=share > 0)
@@ -56,8 +93,12 @@ def estimate_closeness(keys: np.ndarray, sensitive: np.ndarray, ordered: bool = 
 
     Source: Li, Li and Venkatasubramanian (2007), t-closeness.
     """
-    counts, of_row = _group_counts(keys, sensitive)
-    everybody = np.bincount(sensitive[sensitive >= 0], minlength=counts.shape[1]).astype(np.float64)
+    return closeness_of(count_groups(keys, [sensitive])[0], ordered)
+
+
+def closeness_of(groups: Groups, ordered: bool = False) -> np.ndarray:
+    """The closeness of groups that have been counted."""
+    counts, of_row, everybody = groups.counts, groups.of_row, groups.everybody
     total = counts.sum(axis=1, keepdims=True)
     share = np.divide(counts, total, out=np.zeros_like(counts), where=total > 0)
     difference = share - everybody / max(everybody.sum(), 1)
@@ -68,12 +109,3 @@ def estimate_closeness(keys: np.ndarray, sensitive: np.ndarray, ordered: bool = 
     else:
         distance = np.abs(difference).sum(axis=1) / 2
     return distance[of_row]
-
-
-def _group_counts(keys: np.ndarray, sensitive: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of each pattern's group with each sensitive value (p, v), and the pattern (n,) of each row."""
-    patterns = find_patterns(keys)
-    counts = np.zeros((len(patterns.keys), int(sensitive.max(initial=-1)) + 1))
-    known = sensitive >= 0
-    np.add.at(counts, (patterns.of_row[known], sensitive[known]), 1)
-    return sum_over_matches(patterns.keys, counts), patterns.of_row

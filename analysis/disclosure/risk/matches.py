@@ -9,6 +9,7 @@ Keys are whole numbers, one column a key, `BLANK` where a person has none.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,30 +64,41 @@ def sum_over_matches(keys: np.ndarray, values: np.ndarray, alpha: float = 1.0) -
     `keys` (p, m) are different from each other. Rule 3 weighs what matches only through a blank of the
     other's.
     """
+    sums = np.array(values, dtype=np.float64)  # each pattern matches itself, and no other of its own blanks
     blank = keys == BLANK
-    # Patterns with blanks in the same keys can be compared at once: on the keys that neither side lacks.
-    of_set, _ = group_rows(blank.astype(np.int64))
-    sets = [np.flatnonzero(of_set == which) for which in np.unique(of_set)]
-    sums = np.zeros(values.shape, dtype=np.float64)
-    for here in sets:
-        for there in sets:
-            shared = ~(blank[here[0]] | blank[there[0]])
-            found = _sums_of_groups(keys[np.ix_(here, shared)], keys[np.ix_(there, shared)], values[there])
-            if not blank[there[0]].any():
-                sums[here] += found
-            elif here is there:
-                sums[here] += alpha * (found - values[here]) + values[here]
-            else:
-                sums[here] += alpha * found
+    for shared, pairs in _pairs_by_shared_keys(blank):
+        code, _ = group_rows(keys[:, shared])
+        for there, here in pairs:
+            known, group = np.unique(code[there], return_inverse=True)
+            place = np.searchsorted(known, code[here])
+            place[place == len(known)] = 0
+            hit = known[place] == code[here]
+            if hit.any():
+                weight = alpha if blank[there[0]].any() else 1.0
+                sums[here[hit]] += weight * _sum_groups(values[there], group, len(known))[place[hit]]
     return sums
 
 
-def _sums_of_groups(here: np.ndarray, there: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """(a, v): for each row of `here` (a, k), the values (b, v) of the rows of `there` (b, k) equal to it."""
-    code, size = group_rows(np.concatenate([here, there]))
-    mine, theirs = code[: len(here)], code[len(here) :]
-    if size > _LARGEST_TABLE:
-        _, code = np.unique(code, return_inverse=True)
-        mine, theirs, size = code[: len(here)], code[len(here) :], len(code)
-    columns = [np.bincount(theirs, weights=column, minlength=size)[mine] for column in values.T]
-    return np.column_stack(columns) if columns else np.zeros((len(here), 0))
+def _pairs_by_shared_keys(blank: np.ndarray) -> Iterator[tuple[np.ndarray, list]]:
+    """Patterns with blanks in the same keys are a set; two sets are compared on the keys that neither lacks.
+
+    Each set of shared keys, boolean (m,), with the pairs to compare on it: the rows of a set, and the rows of
+    all other sets that share just these keys with it.
+    """
+    of_set, _ = group_rows(blank.astype(np.int64))
+    sets = [np.flatnonzero(of_set == which) for which in np.unique(of_set)]
+    masks = [tuple(blank[rows[0]]) for rows in sets]
+    compared: dict[tuple[bool, ...], dict[int, list[np.ndarray]]] = {}
+    for there, lacks in enumerate(masks):
+        for here, also in enumerate(masks):
+            if here != there:
+                shared = tuple(not (a or b) for a, b in zip(lacks, also, strict=True))
+                compared.setdefault(shared, {}).setdefault(there, []).append(sets[here])
+    for shared, others in compared.items():
+        yield np.array(shared), [(sets[there], np.concatenate(rows)) for there, rows in others.items()]
+
+
+def _sum_groups(values: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
+    """(g, v): the values (b, v) of the rows of each group, added up."""
+    columns = [np.bincount(group, weights=column, minlength=groups) for column in values.T]
+    return np.column_stack(columns) if columns else np.zeros((groups, 0))

@@ -51,6 +51,7 @@ def impact_results(
     named = estimates[["table", "question", "statistic", "unit", "domain"]].astype(str)
     is_asked = np.array([key in asked for key in named.itertuples(index=False, name=None)], dtype=bool)
     rows = estimates[is_asked & (estimates["weighting"] == weighting) & (estimates["status"] != NOT_IN_FORM)]
+    rows = rows[_is_there(rows, form)]
     made = pd.DataFrame(_keys(rows, form), columns=[*COLUMNS[:5], "analysis_key"], index=rows.index)
     is_share = rows["statistic"] == "share"
     weights = rows["base_weighted"] * rows["estimate"].where(is_share, 1.0)
@@ -64,6 +65,19 @@ def impact_results(
         n_w_total=rows["base_weighted"],
     )
     return made[list(COLUMNS)].drop_duplicates("analysis_key").reset_index(drop=True)
+
+
+def _is_there(rows: pd.DataFrame, form: Form) -> np.ndarray:
+    """Boolean (rows,): what analysistools has a row for.
+
+    It groups by the answers that occur: of a single choice those that somebody gave, in groups that have
+    anybody in the base; of a multi-select every choice of these groups.
+    """
+    several = [name for name, question in form.questions.items() if question.type == "select_multiple"]
+    of_single = (rows["statistic"] == "share") & ~rows["question"].isin(several)
+    nobody = of_single & (rows["n"] == 0) & (rows["status"] != "suppressed")
+    without_base = (rows["base"] == 0) & (rows["status"] != "suppressed")
+    return (~nobody & ~without_base).to_numpy()
 
 
 def _keys(rows: pd.DataFrame, form: Form) -> list[tuple[str, ...]]:

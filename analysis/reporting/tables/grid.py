@@ -72,7 +72,8 @@ class TableLayout:
     `interviewed` is what is said for people, `reported` for reports ("child|children"). `findings` are what
     tests found, in words; `top` is how many
     choices are shown, the largest (0: all).
-    `margins` says in words what was raked to, `source` is printed last, `notes` before it.
+    `margins` says in words what was raked to, `design` how the sample was drawn; `source` is printed last,
+    `notes` before it.
     """
 
     title: str
@@ -88,6 +89,7 @@ class TableLayout:
     intervals: bool = False
     small_base: int = 30
     margins: str = ""
+    design: str = ""
     random_sample: bool = False
     synthetic: bool = False
     unprotected: bool = False

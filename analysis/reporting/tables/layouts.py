@@ -28,10 +28,8 @@ class Setting:
     """What all tables and figures of a study have in common.
 
     `routed` names the questions that not everybody was asked, `partly` the choices (of a question) that not
-    everybody
-    was offered; `margins` says what was raked to. `places` and `subtitles` are by instrument; one without a
-    place of
-    its own has `place`.
+    everybody was offered; `margins` says what was raked to, `designs` how an instrument's sample was drawn.
+    `places` and `subtitles` are by instrument; one without a place of its own has `place`.
     """
 
     labels: Labels
@@ -44,6 +42,7 @@ class Setting:
     partly: frozenset[tuple[str, str]] = frozenset()
     places: Mapping[str, str] = field(default_factory=dict)
     unprotected: bool = False
+    designs: Mapping[str, str] = field(default_factory=dict)
 
 
 def table_layout(
@@ -65,6 +64,8 @@ def table_layout(
         top=min((row.top for row in rows if row.top), default=0),
         small_base=setting.small_base,
         margins=setting.margins,
+        design=setting.designs.get(instrument.name, ""),
+        random_sample=bool(setting.designs.get(instrument.name, "")),
         synthetic=instrument.synthetic,
         unprotected=setting.unprotected and not instrument.synthetic,
         notes=tuple(dict.fromkeys(note for row in rows if (note := text_in(row.note, language)))),

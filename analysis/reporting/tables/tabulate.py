@@ -28,7 +28,7 @@ from analysis.reporting.tables.grid import (
 )
 from analysis.reporting.tables.table import Cell, Column, Foot, Kind, Row, Table
 from analysis.reporting.wording.labels import question_label
-from analysis.reporting.wording.notes import make_notes, source_line
+from analysis.reporting.wording.notes import DESIGN, make_notes, source_line
 from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import fill, number, percent, word
 from analysis.vocabulary import NO_DATA, NOT_ASKED, NOT_IN_FORM, OK, SMALL_BASE, STATISTICS, SUPPRESSED
@@ -99,6 +99,10 @@ def _foot(grid: Grid, layout: TableLayout) -> tuple[tuple[Foot, ...], list[bool]
         else:
             texts.append("")
     feet = [Foot(word("base", layout.language), values, tuple(texts))]
+    if any(group.weighting == DESIGN for group in grid.groups):
+        sums = tuple(_weighted(group, grid) for group in grid.groups)
+        shown = tuple("" if value is None else number(value, layout.language) for value in sums)
+        feet.append(Foot(word("base.weighted", layout.language), sums, shown))
     if any(group.weighting != "none" for group in grid.groups):
         effective = tuple(_effective(group, grid) for group in grid.groups)
         shown = tuple("" if value is None else number(value, layout.language) for value in effective)
@@ -107,15 +111,19 @@ def _foot(grid: Grid, layout: TableLayout) -> tuple[tuple[Foot, ...], list[bool]
 
 
 def _effective(group: GroupKey, grid: Grid) -> float | None:
-    if group.weighting == "none":
-        return None
+    return None if group.weighting == "none" else _of_base(group, grid, "n_effective")
+
+
+def _weighted(group: GroupKey, grid: Grid) -> float | None:
+    return _of_base(group, grid, "base_weighted") if group.weighting == DESIGN else None
+
+
+def _of_base(group: GroupKey, grid: Grid, name: str) -> float | None:
+    """What all cells of a group say of their base; None where they have several."""
     bases = grid.bases(group)
-    found = [
-        record.n_effective
-        for record in grid.column(group)
-        if record.base in bases and not np.isnan(record.n_effective)
-    ]
-    return float(found[0]) if found else None
+    values = (getattr(record, name) for record in grid.column(group) if record.base in bases)
+    found = [value for value in values if not np.isnan(value)]
+    return float(found[0]) if found and len(bases) == 1 else None
 
 
 def _columns(group: GroupKey, place: int, grid: Grid, layout: TableLayout, one_base: bool) -> list[Column]:
@@ -132,7 +140,7 @@ def _columns(group: GroupKey, place: int, grid: Grid, layout: TableLayout, one_b
     columns = [column(statistic.heading, kind, decimals)]
     if layout.intervals:
         columns += [column("interval.low", kind, decimals), column("interval.high", kind, decimals)]
-    if kind == "percent" and group.weighting == "none":
+    if kind == "percent" and group.weighting == grid.groups[0].weighting:
         columns.append(column("n", "count"))
     if not one_base:
         columns.append(column("base", "base"))

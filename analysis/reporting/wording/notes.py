@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analysis.reporting.tables.grid import Block, Grid, GroupKey, RowKey, TableLayout
+from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import counted, fill, join, number, quoted, word
 from analysis.vocabulary import NOT_ASKED, NOT_IN_FORM, SMALL_BASE, SUPPRESSED
 
+UNWEIGHTED, DESIGN, RAKED = "none", "design", "raked"
 FEW_ANSWERS = 6
 """Answers that nobody gave are named up to this many."""
 
@@ -95,7 +97,8 @@ def _of_offered(grid: Grid, blocks: tuple[Block, ...], layout: TableLayout) -> I
     """Which answers have a base of their own, as not everybody was offered them."""
     language = layout.language
     for block in blocks:
-        groups = [group for group in grid.groups if group.block == block and group.weighting == "none"]
+        first = grid.groups[0].weighting
+        groups = [group for group in grid.groups if group.block == block and group.weighting == first]
         partly = [
             row
             for row in grid.rows
@@ -159,7 +162,19 @@ def _of_statuses(grid: Grid, layout: TableLayout) -> Iterable[str]:
 
 
 def _of_precision(grid: Grid, layout: TableLayout, drawn: bool) -> Iterable[str]:
-    if any(group.weighting != "none" for group in grid.groups):
+    weightings = {group.weighting for group in grid.groups}
+    if layout.design and DESIGN in weightings:
+        df = [
+            record.df for group in grid.groups if group.weighting == DESIGN for record in grid.column(group)
+        ]
+        freedom = number(max((value for value in df if value > 0), default=0), layout.language)
+        key = "note.design_drawn" if drawn else "note.design"
+        yield word(key, layout.language, design=layout.design, df=freedom)
+    adjusted = weightings - {UNWEIGHTED, DESIGN}
+    if adjusted - {RAKED} and not drawn:
+        names = [weighting_text(name, layout.language) for name in sorted(adjusted - {RAKED})]
+        yield word("note.adjusted", layout.language, names=join(names, layout.language))
+    if RAKED in adjusted:
         key = "note.raked_drawn" if drawn else "note.raked"
         yield word(key, layout.language, margins=layout.margins or word("raked.margins", layout.language))
     levels = [

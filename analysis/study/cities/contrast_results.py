@@ -21,7 +21,7 @@ from analysis.comparison.pooled import Pooled
 from analysis.problems import Problems
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.outcomes import Rule, outcome_frames
-from analysis.study.cities.shared_people import Shared, find_shared, read_people
+from analysis.study.cities.shared_people import Shared, find_shared, read_sample
 from analysis.study.survey import Declared
 
 FRAMES = (
@@ -143,7 +143,9 @@ def _frames(
         ),
     )
     if declared.outcomes and not any(shared.values()):
-        pooled = Pooled({key: read_people(found) for key, found in having.items()})
+        read = {key: read_sample(found) for key, found in having.items()}
+        drawn = {key: design for key, (_, design) in read.items() if design is not None}
+        pooled = Pooled({key: people for key, (people, _) in read.items()}, drawn)
         yield from outcome_frames(name, survey.first.plan, pooled, declared, estimates, rule)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.comparison.declared import POOLED, STUDY, WAVE, ComparisonFile, outcome_row
-from analysis.comparison.decomposition import decompose
+from analysis.comparison.decomposition import Sample, decompose
 from analysis.comparison.differences import DifferenceOptions
 from analysis.comparison.models import estimate_adjusted
 from analysis.comparison.pooled import Cells, Groups, Pooled
@@ -140,7 +140,9 @@ def _frames(asked: Asked) -> Iterator[tuple[str, pd.DataFrame]]:
 
 def _at_one_mix(asked: Asked, over: str, mix: Sequence[str]) -> Iterator[tuple[str, pd.DataFrame]]:
     groups, cells = asked.pooled.groups(over), asked.pooled.cells(mix)
-    found = estimate_standardised(asked.outcome, groups, cells, _standard(asked, cells, mix))
+    found = estimate_standardised(
+        asked.outcome, groups, cells, _standard(asked, cells, mix), asked.pooled.design
+    )
     few = found["base"] < asked.rule.small_base
     for name in ("standardised", "se", "low", "high"):
         found[name] = found[name].mask(few)
@@ -155,7 +157,7 @@ def _at_one_mix(asked: Asked, over: str, mix: Sequence[str]) -> Iterator[tuple[s
             "a": groups.names[a],
             "b": groups.names[b],
             "mix": " ".join(mix),
-            **_decomposed(asked.outcome, groups, cells, a, b),
+            **_decomposed(asked, groups, cells, a, b),
         }
         for a, b in combinations(range(len(groups.names)), 2)
         if min(found["base"].iloc[[a, b]]) >= asked.rule.small_base
@@ -167,27 +169,29 @@ def _standard(asked: Asked, cells: Cells, mix: Sequence[str]) -> np.ndarray:
     """The standard's shares of the cells: of everybody, of a city's or a round's people, or raked to declared
     margins.
     """
-    standard = asked.declared.standard
+    standard, weights = asked.declared.standard, asked.pooled.weights
     if not isinstance(standard, str):
         margins = {question: shares for question, shares in standard.items() if question in mix}
         return (
-            raked_mix(asked.outcome, cells, mix, margins) if margins else standard_mix(asked.outcome, cells)
+            raked_mix(asked.outcome, cells, mix, margins, weights)
+            if margins
+            else standard_mix(asked.outcome, cells, None, weights)
         )
     members = None
     if standard != POOLED:
         for known in (asked.pooled.studies, *([asked.pooled.groups(asked.rounds)] if asked.rounds else [])):
             if standard in known.names:
                 members = known.codes == known.names.index(standard)
-    return standard_mix(asked.outcome, cells, members)
+    return standard_mix(asked.outcome, cells, members, weights)
 
 
-def _decomposed(outcome: np.ndarray, groups: Groups, cells: Cells, a: int, b: int) -> dict[str, float]:
+def _decomposed(asked: Asked, groups: Groups, cells: Cells, a: int, b: int) -> dict[str, float]:
+    outcome, design = asked.outcome, asked.pooled.design
     inside = np.isfinite(outcome) & (cells.codes >= 0)
-    sides = [
-        (outcome[inside & (groups.codes == code)], cells.codes[inside & (groups.codes == code)])
-        for code in (a, b)
-    ]
-    parts = asdict(decompose(*sides[0], *sides[1], len(cells.names)))
+    rows = [np.flatnonzero(inside & (groups.codes == code)) for code in (a, b)]
+    sides = [(outcome[own], cells.codes[own]) for own in rows]
+    samples = None if design is None else (Sample(design, rows[0]), Sample(design, rows[1]))
+    parts = asdict(decompose(*sides[0], *sides[1], len(cells.names), samples))
     return {"base_a": len(sides[0][0]), "base_b": len(sides[1][0]), **parts}
 
 
@@ -207,7 +211,12 @@ def _adjusted(asked: Asked, over: str, covariates: Sequence[str]) -> pd.DataFram
     place[kept] = np.arange(len(kept))
     large = Groups(place[groups.codes], tuple(groups.names[code] for code in kept))
     try:
-        found = estimate_adjusted(asked.outcome, large, [asked.pooled.groups(name) for name in covariates])
+        found = estimate_adjusted(
+            asked.outcome,
+            large,
+            [asked.pooled.groups(name) for name in covariates],
+            design=asked.pooled.design,
+        )
     except CaseStudyError as error:
         return pd.DataFrame([{**keys, "group": "", "problem": str(error)}])
     given = np.bincount(groups.codes[known], asked.outcome[known], minlength=len(groups.names))
@@ -226,7 +235,7 @@ def _series(asked: Asked, rounds: Groups) -> pd.DataFrame:
     breaks = {met.round: met for met in asked.declared.breaks}
     kinds = {name: met.kind for name, met in breaks.items()}
     options = DifferenceOptions(asked.rule.small_base, asked.declared.correction)
-    frame = estimate_series(asked.outcome, rounds, asked.pooled.studies, kinds, options)
+    frame = estimate_series(asked.outcome, rounds, asked.pooled.studies, kinds, options, asked.pooled.design)
     texts = {
         f"broken::{language}": [
             breaks[name].text.get(language, "") if name in breaks else "" for name in frame["round"]
@@ -237,7 +246,9 @@ def _series(asked: Asked, rounds: Groups) -> pd.DataFrame:
 
 
 def _trends(asked: Asked, rounds: Groups) -> pd.DataFrame:
-    found = trend(asked.outcome, rounds.codes, 0, len(rounds.names) - 1, asked.pooled.studies)
+    found = trend(
+        asked.outcome, rounds.codes, 0, len(rounds.names) - 1, asked.pooled.studies, asked.pooled.weights
+    )
     changes = dict(zip(found.groups, found.changes, strict=True))
     row = {
         "first": rounds.names[0],

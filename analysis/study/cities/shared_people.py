@@ -8,11 +8,12 @@ from itertools import combinations
 
 import pandas as pd
 
-from analysis.estimation.frame import main_reading
+from analysis.estimation.frame import estimates_frame, main_reading
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.intake.answers.responses import Responses
 from analysis.problems import Problems
-from analysis.study.survey import Declared, read_survey
+from analysis.statistics.design import Design
+from analysis.study.survey import DESIGN, Declared, read_survey
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,8 +42,14 @@ def find_shared(having: Mapping[str, Declared]) -> dict[tuple[str, str], Shared]
 
 def read_people(survey: Declared) -> Responses:
     """A city's respondents, cleaned as in its own study, without weights."""
-    unweighted = replace(survey, params=survey.params.model_copy(update={"weights": None}))
-    return read_survey(unweighted, "", Problems()).respondents
+    return read_sample(survey)[0]
+
+
+def read_sample(survey: Declared) -> tuple[Responses, Design | None]:
+    """A city's respondents, cleaned as in its own study, and how they were drawn, where that is declared."""
+    as_drawn = survey.params.model_copy(update={"weights": None, "adjustments": {}})
+    read = read_survey(replace(survey, params=as_drawn), "", Problems())
+    return read.respondents, read.designs.get(DESIGN)
 
 
 def _may_meet(a: Declared, b: Declared) -> bool:
@@ -66,6 +73,11 @@ def _listed(wanted: str | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _shares(survey: Declared, people: Responses) -> pd.DataFrame:
+    """The shares of people in both samples; none where a sample was drawn: its weights tell how they move
+    together no more.
+    """
+    if survey.params.design is not None:
+        return estimates_frame()
     rows = [
         row
         for row in survey.plan

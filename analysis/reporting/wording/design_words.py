@@ -1,0 +1,39 @@
+"""How a sample was drawn, in words: what notes and tables say of a declared design."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analysis.intake.form.form import Form
+from analysis.params import DesignParams
+from analysis.reporting.wording.words import join, word
+
+
+def design_text(params: DesignParams | None, form: Form, language: str) -> str:
+    """ "weights: weight; strata: Region; sampling units: site"; "" where no design is declared."""
+    if params is None:
+        return ""
+    parts = []
+    if params.weights:
+        parts.append(word("design.weights", language, name=params.weights))
+    if params.population:
+        parts.append(word("design.population", language, name=params.population, key=params.key))
+    for role in ("strata", "psu"):
+        names = [_named(name, form, language) for name in params.stages(role)]
+        if names:
+            parts.append(word(f"design.{role}", language, names=join(names, language)))
+    if params.fpc:
+        parts.append(word("design.fpc", language))
+    if params.source:
+        parts.append(params.source)
+    return "; ".join(parts)
+
+
+def _named(name: str, form: Form, language: str) -> str:
+    """A question by its label, a column by its name."""
+    return form.label(name, language) if name in form.questions else name
+
+
+def designs_text(texts: Sequence[str], language: str) -> str:
+    """Those of several surveys, each once."""
+    return join(list(dict.fromkeys(text for text in texts if text)), language)

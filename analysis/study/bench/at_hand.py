@@ -1,0 +1,214 @@
+"""What a study offers beyond its plan: questions, tables, numbers and models, each by name of question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.problems import CaseStudyError, hint
+from analysis.statistics.design import Design
+from analysis.study.bench.bench import Bench, Where
+from analysis.study.bench.questions import AnswerStates, Listing, count_states, list_questions
+from analysis.study.bench.survey_design import SurveyDesign
+from analysis.study.bench.tabulation import TableRequest, Tabulation, make_table
+
+if TYPE_CHECKING:
+    from analysis.statistics.regression import Regression
+    from analysis.study.city import City
+    from analysis.verification.verdicts import Verification
+
+Names = str | Sequence[str]
+
+
+class AtHand:
+    """The bench of a study: every method is by name of question, and errors name the nearest match."""
+
+    city: City | None
+    language: str
+    unhidden_by_choice: bool = False
+
+    @cached_property
+    def bench(self) -> Bench:
+        """The city's answers, read when they are first needed."""
+        if self.city is None:
+            raise CaseStudyError(
+                "This study was opened from its results alone; open it with open_study(city)."
+            )
+        return Bench(self.city)
+
+    def questions(self, text: str = "") -> Listing:
+        """The questions whose name or label has `text`: name, label, type, asked of how many, in which
+        tables.
+        """
+        tables: dict[str, list[str]] = {}
+        for table, rows in self.plan.items():
+            for question in dict.fromkeys(row.question for row in rows):
+                tables.setdefault(question, []).append(table)
+        return list_questions(self.bench, text, self.language, tables)
+
+    def answers(self, survey: str = "") -> AnswerStates:
+        """One survey's answers as a value: counts by state; labelled rows on request."""
+        data = self.bench.survey_with([], survey)
+        answers = self.bench.respondents(data)
+        names = [name for name in answers.form.questions if answers.has(name)]
+        counts = count_states(answers, names, self._hidden_below)
+        return AnswerStates(data.declared.instrument.name, counts, answers, self.labels, self.language)
+
+    def missing(self, survey: str = "") -> Listing:
+        """How many were asked a question and gave no answer, don't know or refused, most first."""
+        counts = self.answers(survey).counts
+        lacking = counts[["no answer", "don't know", "refused"]].fillna(0).sum(axis=1)
+        ordered = counts.loc[lacking.sort_values(ascending=False, kind="stable").index]
+        frame = ordered.rename_axis("question").reset_index()
+        return Listing(frame, "What was left unanswered, by question")
+
+    def distribution(self, question: str, where: Where | None = None) -> Tabulation:
+        """How a number is spread: its deciles and quartiles' neighbours as quantiles."""
+        tables = [
+            self.tabulate(question, statistic="quantile", probability=probability, where=where)
+            for probability in (0.1, 0.25, 0.5, 0.75, 0.9)
+        ]
+        first = tables[0]
+        estimates = pd.concat([table.estimates for table in tables], ignore_index=True)
+        rows = tuple(row for table in tables for row in table.rows)
+        blocks = tuple(block for table in tables for block in table.layout.blocks)
+        return replace(first, estimates=estimates, rows=rows, layout=replace(first.layout, blocks=blocks))
+
+    def tabulate(
+        self,
+        questions: Names,
+        by: Names = (),
+        where: Where | None = None,
+        weighting: Names = (),
+        statistic: str = "share",
+        **options: Any,
+    ) -> Tabulation:
+        """A table of questions, by groups, of the people who meet `where`: shares with n, base and intervals.
+
+        `by` are groups side by side, "sex age_band" is crossed. `options`: test, top, unit, denominator,
+        probability, exclude, title, survey.
+
+        Raises CaseStudyError, with the nearest match, for a question, choice or option that there is not.
+        """
+        known = {name for name in TableRequest.__dataclass_fields__}
+        for name in options:
+            if name not in known:
+                raise CaseStudyError(f"A table has no option {name!r}{hint(name, sorted(known))}.")
+        if "exclude" in options:
+            options["exclude"] = _several(options["exclude"])
+        request = TableRequest(
+            _several(questions), statistic, _several(by), dict(where or {}), _several(weighting), **options
+        )
+        return make_table(self.bench, request, self._setting, self.unhidden_by_choice)
+
+    def mean(self, question: str, by: Names = (), **options: Any) -> Tabulation:
+        """The mean of a number, by groups."""
+        return self.tabulate(question, by, statistic="mean", **options)
+
+    def median(self, question: str, by: Names = (), **options: Any) -> Tabulation:
+        """The median of a number, by groups."""
+        return self.tabulate(question, by, statistic="median", **options)
+
+    def total(self, question: str, by: Names = (), **options: Any) -> Tabulation:
+        """The sum of a number, by groups."""
+        return self.tabulate(question, by, statistic="total", **options)
+
+    def ratio(self, numerator: str, denominator: str, by: Names = (), **options: Any) -> Tabulation:
+        """One number for each of another, by groups."""
+        return self.tabulate(numerator, by, statistic="ratio", denominator=denominator, **options)
+
+    def crosstab(self, rows: str, columns: str, **options: Any) -> Tabulation:
+        """One question by another, with a test of their association unless `test=False`."""
+        return self.tabulate(rows, columns, **{"test": True, **options})
+
+    def combinations(self, question: str, top: int = 10) -> Listing:
+        """Which choices of a multi-select were ticked together, most first; rare ones together as one."""
+        data = self.bench.survey_with([question])
+        answers = self.bench.respondents(data)
+        ticks, choices = answers.ticks(question)
+        answered = answers.answered(question)
+        labels = [self.labels.choice(question, choice, self.language) for choice in choices]
+        sets = [
+            " + ".join(label for label, tick in zip(labels, row, strict=True) if tick)
+            for row in ticks[answered]
+        ]
+        counts = pd.Series(sets, dtype="str").value_counts()
+        below = max(self._hidden_below, 1)
+        shown = counts[counts >= below].head(top)
+        frame = pd.DataFrame({"combination": shown.index, "n": shown.to_numpy()})
+        frame["share"] = frame["n"] / max(int(answered.sum()), 1)
+        rest = int(counts.sum() - shown.sum())
+        return Listing(frame, f"{question}: {int(answered.sum())} answers; {rest} in combinations not shown")
+
+    def design(self, survey: str = "", weighting: str = "") -> SurveyDesign:
+        """One survey's design, with its questions by name: the door to the statistics room.
+
+        Raises CaseStudyError, with the nearest match, for a survey or weighting that there is not.
+        """
+        data = self.bench.survey_with([], survey)
+        answers = self.bench.respondents(data)
+        known = {"none": None, **data.designs}
+        name = weighting or next(iter(data.designs), "none")
+        if name not in known:
+            raise CaseStudyError(f"There is no weighting {name!r}{hint(name, known)}.")
+        given = known[name]
+        design = Design(answers.frame) if given is None else given.on(answers.frame)
+        return SurveyDesign(answers, design, name)
+
+    def regress(self, formula: str, survey: str = "", **options: Any) -> Regression:
+        """A model with the design's standard errors: "lost=yes ~ sex + age_band"."""
+        return self.design(survey).regress(formula, **options)
+
+    def recode(self, variable: str, question: str, groups: Mapping[str, str | Iterable[str]]) -> None:
+        """A new variable of this session: `{"young": "[18,25)", "older": "[25,)"}`, or choices by label."""
+        self.bench.recode(variable, question, groups)
+
+    def verify(self, path: Path | str, language: str | None = None) -> Verification:
+        """What stands behind every number of a finished report."""
+        from analysis.study.report_check import verify_report
+
+        if self.city is None:
+            raise CaseStudyError(
+                "This study was opened from its results alone; open it with open_study(city)."
+            )
+        return verify_report(path, self.city.workspace.root, [self.city.id], self.city.out, language)
+
+    def unhidden(self) -> AtHand:
+        """This study without disclosure control, for the analyst's own eyes: nothing of it is saved by a run,
+        and every output says so.
+        """
+        other = replace(self)
+        object.__setattr__(other, "unhidden_by_choice", True)
+        return other
+
+    @property
+    def _hidden_below(self) -> int:
+        return 0 if self.unhidden_by_choice else self.params.thresholds.suppress_below
+
+    def __repr__(self) -> str:
+        return "\n".join(self._card())
+
+    def _repr_html_(self) -> str:
+        title, *lines = self._card()
+        return f"<h3>{escape(title)}</h3><ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
+
+    def _card(self) -> list[str]:
+        """City, surveys with n and dates, sections, what to try next."""
+        lines = [f"{self.place} ({self.id}, {self.language})"]
+        for facts in self.results.surveys:
+            when = f", {facts.first} to {facts.last}" if facts.first else ""
+            lines.append(f"{facts.survey}: {facts.interviews} interviews{when}")
+        counts = [f"{section} ({len(self._tables_of(section))} tables)" for section in self.sections]
+        lines.append(f"Sections: {', '.join(counts)}")
+        lines.append('Try: study.questions("..."), study.tabulate("question", by="group"), study.findings')
+        return lines
+
+
+def _several(names: Names) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)

@@ -1,0 +1,131 @@
+"""One city's answers, read when they are first asked for, and the questions they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from analysis.intake.answers.responses import Responses
+from analysis.intake.derived.indicator import with_question
+from analysis.intake.derived.recodes import Recode, Rule, apply_recodes, read_band, with_recodes
+from analysis.intake.form.form import Choice, Form, Question
+from analysis.problems import CaseStudyError, Problems, hint
+from analysis.study.city import City
+from analysis.study.sources import open_sources
+from analysis.study.survey import SurveyData, read_survey
+
+WHERE = "_where"
+"""The question that says who is in the domain a caller named."""
+INSIDE = "inside"
+Where = Mapping[str, str | Iterable[str]]
+
+
+class Bench:
+    """The surveys of one city, opened for tables that no plan has."""
+
+    def __init__(self, city: City):
+        self.city = city
+        self._recodes: list[Recode] = []
+
+    @cached_property
+    def surveys(self) -> tuple[SurveyData, ...]:
+        """The city's surveys as they are read for a run: cleaned, with their reports and designs.
+
+        Raises CaseStudyError where an export can't be worked with.
+        """
+        opened = open_sources(self.city.sources, self.city.problems)
+        where = str(self.city.params_path)
+        surveys = [
+            read_survey(survey, where, self.city.problems, opened.flows) for survey in self.city.surveys
+        ]
+        self.city.problems.stop_if_fatal()
+        return tuple(surveys)
+
+    def survey_with(self, questions: Iterable[str], survey: str = "") -> SurveyData:
+        """The survey that has all these questions; the first where several do.
+
+        Raises CaseStudyError, with the nearest match, where none has them.
+        """
+        questions = tuple(questions)
+        candidates = [one for one in self.surveys if survey in ("", one.declared.instrument.name)]
+        if not candidates:
+            names = [one.declared.instrument.name for one in self.surveys]
+            raise CaseStudyError(f"{self.city.id} has no survey {survey!r}{hint(survey, names)}.")
+        for one in candidates:
+            if all(self.has(one, question) for question in questions):
+                return one
+        for question in questions:
+            if not any(self.has(one, question) for one in candidates):
+                known = [name for one in candidates for name in self.form(one).questions]
+                raise CaseStudyError(f"There is no question {question!r}{hint(question, known)}.")
+        raise CaseStudyError(
+            f"No survey of {self.city.id} has all of {', '.join(questions)}: different surveys asked them,"
+            " and their people can't be matched."
+        )
+
+    def has(self, survey: SurveyData, question: str) -> bool:
+        """Whether a survey's people, or one of its stacks, have a question."""
+        if survey.respondents.has(question) or question in {recode.variable for recode in self._recodes}:
+            return True
+        return any(reports.has(question) for reports in survey.reports.values())
+
+    def form(self, survey: SurveyData) -> Form:
+        """The survey's questions with those made from them, the analyst's own recodes among them."""
+        variables = survey.declared.variables
+        own = tuple(recode for recode in self._recodes if recode.question in variables.questions)
+        return with_recodes(variables, own)
+
+    def respondents(self, survey: SurveyData, where: Where | None = None) -> Responses:
+        """The survey's people, with the analyst's recodes, and the domain WHERE where one is named."""
+        answers, problems = survey.respondents, Problems()
+        own = tuple(recode for recode in self._recodes if answers.has(recode.question))
+        answers = apply_recodes(answers, own, problems)
+        problems.stop_if_fatal()
+        return _with_domain(answers, where) if where else answers
+
+    def stack_of(self, survey: SurveyData, question: str) -> str:
+        """The repeated block a question is one of; "" for a question of people."""
+        if survey.respondents.has(question):
+            return ""
+        return next((name for name, reports in survey.reports.items() if reports.has(question)), "")
+
+    def recode(self, variable: str, question: str, groups: Mapping[str, str | Iterable[str]]) -> None:
+        """A new variable of this session: a band of numbers ("[18,25)"), or choices, by label.
+
+        Raises CaseStudyError where the question is not there or a band can't be read.
+        """
+        survey = self.survey_with([question])
+        is_select = self.form(survey).questions[question].is_select
+        rules = []
+        for place, (label, taken) in enumerate(groups.items(), start=1):
+            texts = (taken,) if isinstance(taken, str) else tuple(taken)
+            band = None if is_select else read_band(texts[0])
+            if band is None and not is_select:
+                raise CaseStudyError(
+                    f"{label!r}: {texts[0]!r} is no band of numbers. Write it like [18,25) or [65,)."
+                )
+            rules.append(Rule(place, label, {"en": label}, () if band else texts, band))
+        made = Recode(variable, question, {"en": variable}, tuple(rules), "study.recode", 1)
+        problems = Problems()
+        apply_recodes(survey.respondents, (made,), problems)
+        problems.stop_if_fatal()
+        self._recodes = [recode for recode in self._recodes if recode.variable != variable] + [made]
+
+
+def _with_domain(answers: Responses, where: Where) -> Responses:
+    """The answers with a question WHERE that only people who meet every condition have answered.
+
+    A domain is a level of a question and never a filtered frame, so that the design stays whole.
+
+    Raises CaseStudyError, with the nearest match, for a question or choice that is not there.
+    """
+    codes = np.where(answers.where(where), 0, -1)
+    values = pd.Categorical.from_codes(codes, categories=[INSIDE])
+    question = Question(WHERE, "select_one", WHERE)
+    form = with_question(answers.form, question, (Choice(INSIDE),))
+    frame = answers.frame.assign(**{WHERE: pd.Series(values, index=answers.frame.index)})
+    return replace(answers, frame=frame, form=form, asked=answers.asked.assign(**{WHERE: True}))

@@ -1,0 +1,58 @@
+"""Rows of the plan as lines of its file, added to what an analyst has written there."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from analysis.files import write_atomic
+from analysis.planning.row import PlanRow
+from analysis.problems import CaseStudyError, Problems
+from analysis.reading.csv_text import find_delimiter, read_csv_rows
+
+
+def append_to_plan(path: Path, rows: Sequence[PlanRow]) -> Path:
+    """The plan in `path` with further rows at its end, in its own columns; what is there stays as it is.
+
+    Raises CaseStudyError where the plan can't be read, or has a table of that name already.
+    """
+    problems = Problems()
+    lines = read_csv_rows(path, problems)
+    problems.stop_if_fatal()
+    header = lines[0]
+    place = header.index("table")
+    if any(line[place : place + 1] == [rows[0].table] for line in lines[1:]):
+        raise CaseStudyError(f"{path}: there is a table {rows[0].table!r} already. Choose another name.")
+    text = path.read_text(encoding="utf-8-sig")
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=find_delimiter(text), lineterminator="\n")
+    for row in rows:
+        cells = _cells(row)
+        unwritten = [name for name in cells if cells[name] and name not in header]
+        if unwritten:
+            raise CaseStudyError(
+                f"{path}: the plan has no column {unwritten[0]!r}, which this table needs. Add it to its"
+                " header."
+            )
+        writer.writerow([cells.get(name, "") for name in header])
+    return write_atomic(path, text.rstrip("\n") + "\n" + buffer.getvalue())
+
+
+def _cells(row: PlanRow) -> Mapping[str, str]:
+    """The cells of a row that are not what is taken anyway."""
+    default = PlanRow("", "", "")
+    cells = {"table": row.table, "section": row.section, "question": row.question}
+    for name in ("statistic", "unit", "stack", "by", "denominator", "order", "figure"):
+        if getattr(row, name) != getattr(default, name):
+            cells[name] = str(getattr(row, name))
+    if row.exclude:
+        cells["exclude"] = " ".join(row.exclude)
+    if row.top:
+        cells["top"] = str(row.top)
+    if row.probability is not None:
+        cells["probability"] = f"{row.probability:g}"
+    if row.test:
+        cells["test"] = "yes"
+    return cells

@@ -1,0 +1,133 @@
+"""The door to the statistics room: estimates, tests and models of a survey's design, by name of question.
+
+What R survey's users look for stands in docs/r_survey.md beside its R call.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.estimation.estimators import (
+    estimate_mean,
+    estimate_median,
+    estimate_ratio,
+    estimate_share,
+    estimate_total,
+)
+from analysis.intake.answers.responses import Responses
+from analysis.problems import CaseStudyError, hint
+from analysis.statistics.association import association_test
+from analysis.statistics.design import Design
+from analysis.statistics.differences import group_test, mean_test, rank_test
+from analysis.statistics.regression import regress
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from analysis.statistics.regression import Regression
+    from analysis.weighting.margins import Margin
+
+OUTCOME = "outcome"
+
+
+@dataclass(frozen=True, eq=False)
+class SurveyDesign:
+    """One survey's design over its people, with its questions by name.
+
+    Its numbers are the analyst's own: they have not passed disclosure, and no run saves them.
+    """
+
+    answers: Responses
+    design: Design
+    weighting: str = "none"
+
+    def share(self, question: str, by: str | None = None, confidence: float = 0.95) -> pd.DataFrame:
+        """Shares (0-1) of the choices, as estimates rows (R: svymean, svyby, svyciprop)."""
+        names: str | list[str] = question
+        if self.answers.type_of(question) == "select_multiple":
+            names = [f"{question}/{choice}" for choice in self.answers.choices(question)]
+        return estimate_share(self.design, names, by, confidence)
+
+    def mean(self, question: str, by: str | None = None) -> pd.DataFrame:
+        """Means as estimates rows (R: svymean, svyby)."""
+        return estimate_mean(self.design, question, by)
+
+    def median(self, question: str, by: str | None = None) -> pd.DataFrame:
+        """Medians as estimates rows, with Woodruff intervals (R: svyquantile)."""
+        return estimate_median(self.design, question, by)
+
+    def total(self, question: str, by: str | None = None) -> pd.DataFrame:
+        """Totals as estimates rows (R: svytotal)."""
+        return estimate_total(self.design, question, by)
+
+    def ratio(self, numerator: str, denominator: str, by: str | None = None) -> pd.DataFrame:
+        """Ratios as estimates rows (R: svyratio)."""
+        return estimate_ratio(self.design, numerator, denominator, by)
+
+    def test(self, question: str, by: str, kind: str = "association"):
+        """Whether the answers differ between groups: association (Rao-Scott; R: svychisq), means (two groups;
+        R: svyttest) or ranks (R: svyranktest).
+
+        Raises CaseStudyError, with the nearest match, for another kind of test.
+        """
+        groups, levels = self.answers.codes(by)
+        if kind == "association":
+            codes, choices = self.answers.codes(question)
+            return association_test(self.design, codes, groups, len(choices), len(levels))
+        if kind == "means":
+            return group_test(self.design, self.answers.numbers(question), groups)
+        if kind == "ranks":
+            return rank_test(self.design, self.answers.numbers(question), groups, len(levels))
+        kinds = ("association", "means", "ranks")
+        raise CaseStudyError(f"There is no test of the kind {kind!r}{hint(kind, kinds)}.")
+
+    def mean_against(self, question: str, value: float):
+        """Whether a mean is a value (R: svyttest of one sample)."""
+        return mean_test(self.design, self.answers.numbers(question), value)
+
+    def regress(self, formula: str, family: str | None = None) -> Regression:
+        """A regression with the design's standard errors (R: svyglm).
+
+        "question=choice ~ sex + age" models who gave that answer (binomial); a number as outcome is gaussian.
+
+        Raises CaseStudyError for a question or choice that there is not, and as `regress` does.
+        """
+        outcome, tilde, terms = formula.partition("~")
+        if not tilde:
+            raise CaseStudyError(f"{formula!r} is no formula: write outcome ~ term + term.")
+        question, equals, choice = outcome.strip().partition("=")
+        if not equals:
+            return regress(self.design, formula, family or "gaussian")
+        question, choice = question.strip(), choice.strip()
+        ticks, choices = self.answers.ticks(question)
+        if choice not in choices:
+            raise CaseStudyError(f"{question} has no choice {choice!r}{hint(choice, choices)}.")
+        gave = ticks[:, choices.index(choice)].astype(float)
+        values = np.where(self.answers.answered(question), gave, np.nan)
+        frame = self.answers.frame.assign(**{OUTCOME: values})
+        return regress(self.design.on(frame), f"{OUTCOME} ~ {terms}", family or "binomial")
+
+    def raked(self, margins: Sequence[Margin], **options) -> SurveyDesign:
+        """The design with weights that meet further margins (R: rake)."""
+        from analysis.statistics.calibration import raked
+
+        return SurveyDesign(self.answers, raked(self.design, margins, **options), "raked")
+
+    def poststratified(self, variables: str | Sequence[str], sizes: Mapping[object, float]) -> SurveyDesign:
+        """The design with weights that meet known sizes of cells (R: postStratify)."""
+        from analysis.statistics.calibration import poststratified
+
+        return SurveyDesign(self.answers, poststratified(self.design, variables, sizes), "poststratified")
+
+    def calibrated(self, auxiliary: np.ndarray, totals: Sequence[float], **options) -> SurveyDesign:
+        """The design with weights that meet totals of auxiliary variables (R: calibrate)."""
+        from analysis.statistics.calibration import calibrated
+
+        return SurveyDesign(self.answers, calibrated(self.design, auxiliary, totals, **options), "calibrated")
+
+    def __repr__(self) -> str:
+        return f"{self.weighting}: {self.design!r}"

@@ -1,0 +1,192 @@
+"""The bench on a small workspace: eight people, seven of them in North; each task in at most three lines."""
+
+import re
+
+import pytest
+
+from analysis.problems import CaseStudyError
+from analysis.study import open_study, open_workspace
+from tests.workspaces import make_home
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    home = make_home(tmp_path_factory.mktemp("bench"))
+    home.weigh()
+    return home
+
+
+@pytest.fixture(scope="module")
+def study(home):
+    return open_study("north", home.root)
+
+
+def rows(table, *names):
+    """The rows of a tabulation as tuples of some of its columns."""
+    return table.frame()[list(names)].round(3).values.tolist()
+
+
+def test_the_card_is_short_and_says_what_to_try(study):
+    card = repr(study)
+    assert len(card) < 500
+    assert card.splitlines()[0] == "North (north, en)"
+    assert "drawn: 7 interviews, 2020-01-05 to 2020-01-08" in card
+    assert "study.tabulate" in card
+
+
+def test_questions_are_found_by_name_and_label(study):
+    found = study.questions("smuggler").frame
+    assert found["question"].tolist() == ["paid", "means"]
+    assert found.set_index("question").loc["paid", "tables"] == "payment"
+    assert found.set_index("question").loc["means", ["asked of", "answered"]].tolist() == [4, 3]
+
+
+def test_answers_are_counted_by_state_and_never_echoed(study):
+    answers = study.answers()
+    assert answers.counts.loc["paid", "answered"] == 5
+    assert answers.counts.loc["paid", "don't know"] == 1
+    assert "u1" not in repr(answers) + answers._repr_html_()
+    assert answers.labelled()["sex"].iloc[0] == "Women"
+
+
+def test_a_table_by_group_with_a_test(study):
+    table = study.tabulate("paid", by="sex", weighting="none", test=True)
+    whole = [row for row in rows(table, "answer", "group", "n", "base") if row[1] == ""]
+    assert whole == [["Yes", "", 4, 6], ["No", "", 1, 6], ["Don't know", "", 1, 6]]
+    women = [row for row in rows(table, "answer", "group", "n", "base") if row[1] == "Women"]
+    assert women == [["Yes", "Women", 3, 3], ["No", "Women", 0, 3], ["Don't know", "Women", 0, 3]]
+    assert "Did you pay a smuggler?" in str(table)
+    assert "<table" in table._repr_html_()
+
+
+def test_women_only_is_a_domain_of_the_whole_design(study):
+    table = study.tabulate("paid", where={"sex": "f"}, weighting="none")
+    assert rows(table, "answer", "group", "n", "base")[0] == ["Yes", "", 3, 3]
+    assert "(Women)" in table.table.title
+    within = study.tabulate("paid", by="sex", where={"sex": "f"}, weighting="none")
+    assert ["Yes", "Women", 3, 3] in rows(within, "answer", "group", "n", "base")
+    raked = study.tabulate("paid", where={"sex": "f"}, weighting="raked")
+    assert rows(raked, "answer", "estimate")[0] == ["Yes", 1.0]
+
+
+def test_numbers(study):
+    assert rows(study.mean("age", weighting="none"), "estimate", "n")[0] == [30.0, 6]
+    assert rows(study.median("age", weighting="none"), "estimate")[0] == [30.0]
+    assert rows(study.total("children", weighting="none"), "estimate")[0] == [7.0]
+    assert rows(study.ratio("children", "age", weighting="none"), "n")[0] == [6]
+
+
+def test_reports_count_their_own_unit(study):
+    table = study.tabulate("incident", weighting="none")
+    assert set(table.estimates["unit"].astype("str")) == {"reports"}
+
+
+def test_combinations_are_counted(study):
+    found = study.combinations("means").frame
+    assert found["combination"].tolist() == ["By bus + On foot", "By bus", "Don't know"] or len(found) == 3
+
+
+def test_a_recode_of_the_session(study):
+    study.recode("generation", "age", {"young": "[18,30)", "older": "[30,)"})
+    table = study.tabulate("generation", weighting="none")
+    assert rows(table, "answer", "n") == [["young", 2], ["older", 4]] or rows(table, "answer", "n") == [
+        ["older", 4],
+        ["young", 2],
+    ]
+    assert (
+        study.tabulate("paid", by="generation", weighting="none").frame()["group"].tolist().count("young") > 0
+    )
+    with pytest.raises(CaseStudyError, match=re.escape("'young' is no band of numbers")):
+        study.recode("generation", "age", {"x": "young"})
+
+
+def test_a_figure_with_its_own_title_and_width(study, tmp_path):
+    figure = study.tabulate("paid", weighting="none").figure("bars", width=8.5, title="Who paid", notes=False)
+    assert "Who paid" in repr(figure)
+    for suffix in ("svg", "png", "pdf"):
+        assert figure.save(tmp_path / f"x.{suffix}").stat().st_size > 1000
+    with pytest.raises(CaseStudyError, match=re.escape("saved as .svg, .png or .pdf, not '.gif'")):
+        figure.save(tmp_path / "x.gif")
+
+
+def test_a_table_becomes_a_row_of_the_plan(home, study):
+    table = study.tabulate("children", statistic="mean", by="sex", weighting="none")
+    path = table.to_plan("children_mean", "person")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines[-2].startswith("children_mean,person,children,mean")
+    assert ",sex," in lines[-1]
+    with pytest.raises(CaseStudyError, match="there is a table 'children_mean' already"):
+        table.to_plan("children_mean", "person")
+    with pytest.raises(CaseStudyError, match="A row of the plan is of everybody"):
+        study.tabulate("paid", where={"sex": "f"}).to_plan("women", "person")
+
+
+def test_the_statistics_room_has_a_door(study):
+    design = study.design(weighting="none")
+    assert design.mean("age")["estimate"].iloc[0] == 30.0
+    assert design.share("paid", by="sex")["base"].tolist()[:1] == [6]
+    model = study.regress("age ~ sex")
+    assert "age ~ sex" in model.summary() or model.formula == "age ~ sex"
+
+
+def test_what_is_left_unanswered(study):
+    found = study.missing().frame
+    assert found["question"].iloc[0] in ("robbery_place", "beating_place", "means")
+
+
+def test_unhidden_says_so(study):
+    table = study.unhidden().tabulate("paid", weighting="none")
+    assert "Not for release" in str(table)
+    assert "Not for release" not in str(study.tabulate("paid", weighting="none"))
+
+
+def test_few_are_hidden_unless_lifted(home):
+    params = home.params()
+    text = params.read_text(encoding="utf-8")
+    params.write_text(text.replace("suppress_below: 0", "suppress_below: 5"), encoding="utf-8")
+    try:
+        strict = open_study("north", home.root)
+        table = strict.tabulate("paid", by="sex", weighting="none")
+        assert "suppressed" in set(table.frame()["status"])
+        assert "suppressed" not in set(strict.unhidden().tabulate("paid", weighting="none").frame()["status"])
+    finally:
+        params.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda study: study.tabulate("payd"), "There is no question 'payd'; expected perhaps 'paid'."),
+        (lambda study: study.tabulate("paid", by="sexx"), "There is no question 'sexx'"),
+        (lambda study: study.tabulate("paid", where={"sex": "female"}), "sex has no choice 'female'"),
+        (lambda study: study.tabulate("paid", weighting="rakd"), "There is no weighting 'rakd'"),
+        (lambda study: study.tabulate("paid", statistic="meen"), "There is no statistic 'meen'"),
+        (lambda study: study.tabulate("paid", topp=3), "A table has no option 'topp'"),
+        (lambda study: study.tabulate("paid").figure("barz"), "There is no figure of the kind 'barz'"),
+        (lambda study: study.answers("drawm"), "has no survey 'drawm'"),
+        (lambda study: study.regress("paid=yess ~ sex"), "paid has no choice 'yess'"),
+        (lambda study: study.regress("paid"), "is no formula"),
+        (lambda study: study.design(weighting="rakd"), "There is no weighting 'rakd'"),
+    ],
+)
+def test_errors_name_the_nearest_match(study, call, said):
+    with pytest.raises(CaseStudyError, match=re.escape(said[:40])):
+        call(study)
+
+
+def test_cities_are_compared(home, study):
+    open_study("south", home.root)
+    table = study.compare("payment", cities=["north", "south"])
+    assert {"North", "South"} <= {text for column in table.columns for text in column.spanners}
+    with pytest.raises(CaseStudyError, match="There is no city 'nroth'"):
+        study.compare("payment", cities=["nroth"])
+
+
+def test_a_workspace_before_any_run(home):
+    view = open_workspace(home.root)
+    assert view.surveys[["city", "survey", "export"]].values.tolist() == [
+        ["north", "drawn", "export.csv"],
+        ["south", "drawn", "export.csv"],
+    ]
+    assert "no problem found" in repr(view)
+    assert "No problem found" in view._repr_html_()
