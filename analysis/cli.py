@@ -236,7 +236,7 @@ def list_cities(workspace: Home = None, out: Out = None) -> None:
 
 @app.command()
 def adopt(
-    form: Annotated[Path, typer.Option(help="The questionnaire, an XLSForm (.xlsx).")],
+    form: Annotated[Path, typer.Option(help="The questionnaire, an XLSForm (.xlsx, .xls, .csv).")],
     responses: Annotated[Path, typer.Option(help="Its export from Kobo, ONA or ODK (.csv or .xlsx).")],
     cities: Annotated[
         str, typer.Option(metavar="QUESTION", help="The question whose answers are the cities.")
@@ -249,6 +249,10 @@ def adopt(
     sheet: Annotated[
         str, typer.Option(metavar="NAME", help="The sheet with the interviews, where several hold some.")
     ] = "",
+    form_language: Annotated[
+        str,
+        typer.Option(metavar="LANGUAGE", help="Language (fr, ar, ...) of labels whose column names none."),
+    ] = "",
 ) -> None:
     """Make a workspace from any questionnaire and its export: instrument, cities and a drafted plan.
 
@@ -260,7 +264,7 @@ def adopt(
     from analysis.commands.adopt import adopt as adopt_survey
     from analysis.screen import show_adopted
 
-    show_adopted(adopt_survey(form, responses, cities, workspace, tuple(by or ()), sheet))
+    show_adopted(adopt_survey(form, responses, cities, workspace, tuple(by or ()), sheet, form_language))
 
 
 @app.command()

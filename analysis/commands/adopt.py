@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from analysis.intake.answers.responses import Responses
 from analysis.intake.derived.recodes import apply_recodes, read_recodes
 from analysis.intake.export.export import read_responses
 from analysis.intake.form.form import Form, read_form
+from analysis.intake.form.lists import file_beside
 from analysis.intake.instrument import Instrument, read_instrument
 from analysis.planning.draft import MOST_CHOICES, draft_plan, find_gates, form_codes, write_plan
 from analysis.planning.plan import PlanRow, sections, tables
@@ -45,6 +47,8 @@ METADATA = {
 FEW_VALUES = 5
 """A column of fewer values names regions or routes, however few people were interviewed."""
 SUPPRESS_BELOW = 5
+WORKED_OUT = ("calculate", "hidden")
+_PULLED = re.compile(r"pulldata\(\s*['\"]([^'\"]+)['\"]")
 """Adopted data are real: what few people said is hidden unless somebody decides otherwise."""
 
 
@@ -74,19 +78,25 @@ class Adopted:
 
 
 def adopt(
-    form: Path, responses: Path, cities: str, workspace: Path, by: Sequence[str] = (), sheet: str = ""
+    form: Path,
+    responses: Path,
+    cities: str,
+    workspace: Path,
+    by: Sequence[str] = (),
+    sheet: str = "",
+    form_language: str = "",
 ) -> Adopted:
     """Write an instrument, a params file a city and a drafted plan into `workspace`; return what was found.
 
     `cities` is the question whose choices are the cities; `by` the questions that split every
-    table; `sheet` the workbook's sheet with the interviews, where several hold some. The form and the export
-    are copied, so that the workspace stands on its own.
+    table; `sheet` the workbook's sheet with the interviews, where several hold some; `form_language` that of
+    labels whose column names none. Form and export are copied, so that the workspace stands on its own.
 
     Raises CaseStudyError, and writes nothing, when an input can't be used, a question is not in the
     form or the export, or the workspace already has this instrument or one of these cities.
     """
     problems = Problems()
-    read = read_form(form, problems)
+    read = read_form(form, problems, form_language)
     problems.stop_if_fatal()
     name = _instrument_name(read, form)
     folder = workspace / "surveys" / name
@@ -128,7 +138,7 @@ def _adopt_into(
     answers, problems = _read_twice(folder, form, instrument, responses, sheet, problems)
     problems.stop_if_fatal()
     _check_dividers([cities, *by], answers, responses)
-    columns = [name for name in (cities, *by) if name not in form.questions]
+    columns = [name for name in (cities, *by) if _is_column(form, name)]
     answers = _with_columns(folder, answers, dict.fromkeys(columns), problems)
     form = answers.form
     found, outside = _cities(answers, cities, form)
@@ -215,7 +225,7 @@ def _check_dividers(questions: Sequence[str], answers: Responses, responses: Pat
                 f"{responses}: neither the form nor the export has {question!r}, which is to divide it{near}."
             )
         kind = answers.type_of(question)
-        if question in answers.form.questions and kind != "select_one":
+        if question in answers.form.questions and kind not in ("select_one", *WORKED_OUT):
             raise CaseStudyError(
                 f"{answers.form.source}: {question!r} is of type {kind}; cities and domains come from a"
                 " select_one question."
@@ -295,6 +305,11 @@ def _is_unlisted(answers: Responses, question: str) -> bool:
     return met > MOST_CHOICES or met * 2 > given
 
 
+def _is_column(form: Form, name: str) -> bool:
+    """Whether what divides the survey has no choices of its own: beside the form, or worked out in it."""
+    return name not in form.questions or form.questions[name].type in WORKED_OUT
+
+
 def _quoted(value: str) -> str:
     """A value as `from` in recodes.csv writes it: in quotes where it could be read as several, or a band."""
     doubled = value.replace('"', '""')
@@ -316,15 +331,31 @@ def _write_instrument(folder: Path, form: Form, source: Path, responses: Path) -
         shutil.copytree(source, folder / "form")
     else:
         shutil.copyfile(source, folder / f"form{source.suffix.lower()}")
+    for path in _files_named(form, source):
+        beside = folder / "form" if source.is_dir() else folder
+        shutil.copyfile(path, beside / path.name)
     title = form.title or form.id or source.stem
     declared = {
         "title": dict.fromkeys(form_codes(form), title),
         "columns": _metadata_columns(form),
         "roles": _roles(form),
     }
+    untagged = read_form(source, Problems())
+    if untagged is not None and untagged.languages != form.languages:
+        named = [language for language in form.languages if language not in untagged.languages]
+        declared["form_language"] = named[0]
     text = yaml.safe_dump(declared, allow_unicode=True, sort_keys=False)
     note = f"# Drafted by `casestudy adopt` from {source.name} and {responses.name}; yours to change.\n"
     write_atomic(folder / "instrument.yaml", note + text)
+
+
+def _files_named(form: Form, source: Path) -> list[Path]:
+    """The CSV files beside a form that its lists and calculations look into."""
+    names = [name.rpartition(" in ")[2] for name in form.lists if name.lower().endswith(".csv")]
+    for question in form.questions.values():
+        names += _PULLED.findall(question.calculation)
+    found = [file_beside(source, name) for name in dict.fromkeys(names)]
+    return [path for path in found if path is not None]
 
 
 def _metadata_columns(form: Form) -> dict[str, str]:
