@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Sequence
 from analysis.intake.answers.stack import stacked_variables, with_stacks
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
+from analysis.planning.levels import check_levels
+from analysis.planning.phrases import check_phrases
 from analysis.planning.row import FIGURES, ORDERS, PlanRow
 from analysis.problems import Problems, suggestion
 from analysis.vocabulary import OF_CHOICES, PLANNED_UNITS, STATISTICS
@@ -22,7 +24,7 @@ def check_plan(
         _check_words(row, where, problems)
         _check_questions(row, instrument, form, where, problems)
         first = seen.setdefault((row.table, row.question, row.statistic, row.unit), row)
-        twin = seen.setdefault(row.key, row)
+        twin = seen.setdefault(row.identity, row)
         if twin is not row:
             same = (
                 f"this row asks for the same numbers as row {twin.line}; give it another table id or take it"
@@ -95,9 +97,11 @@ def _check_questions(
         for choice in row.exclude:
             if choice not in choices:
                 _unknown(row, "exclude", choice, choices, "the question has no such choice.", where, problems)
+        check_phrases(row, choices, where, problems)
     statistic = STATISTICS.get(row.statistic)
     if statistic and statistic.told_by == "denominator" and not row.denominator:
         problems.fatal(where, f"a {row.statistic} needs its denominator.", row=row.line, column="denominator")
+    check_levels(row, instrument, form, where, problems)
     if row.by:
         _check_domains(row, form, where, problems)
     _check_settings(row, where, problems)

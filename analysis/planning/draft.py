@@ -13,11 +13,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from analysis.expressions.xlsform import parse, questions_in
-from analysis.files import write_atomic
+from analysis.files import guard_formula, write_atomic
 from analysis.identifiers import distinct, storable
 from analysis.intake.answers.stack import stacked_variables, with_stacks
 from analysis.intake.form.form import Form, Question
 from analysis.intake.instrument import Stack
+from analysis.planning.drafted_phrases import draft_phrase
 from analysis.planning.plan import METADATA, PLAIN_COLUMNS, TEXT_COLUMNS, PlanRow, language_code
 from analysis.planning.settings import SETTING_COLUMNS, setting_text
 from analysis.problems import CaseStudyError
@@ -129,7 +130,7 @@ def write_plan(plan: Iterable[PlanRow], languages: Sequence[str], path: Path) ->
         record |= {METADATA + name: row.metadata.get(name, "") for name in metadata}
         for text in TEXT_COLUMNS:
             record |= {f"{text}::{language}": getattr(row, text).get(language, "") for language in languages}
-        writer.writerow(record)
+        writer.writerow({name: guard_formula(str(value)) for name, value in record.items()})
     return write_atomic(path, stream.getvalue())
 
 
@@ -167,7 +168,9 @@ def _rows_of(
 ) -> Iterable[PlanRow]:
     row = PlanRow(table, section, question.name, title=_title(form, question.name), figure="none")
     if question.is_select:
-        yield from _split(replace(row, order="form" if _is_scale(form, question) else "", figure="bars"), by)
+        order = "form" if _is_scale(form, question) else ""
+        phrase = _phrases(form, question.name)
+        yield from _split(replace(row, order=order, figure="bars", phrase=phrase), by)
         return
     for statistic in ("mean", "median"):
         yield from _split(replace(row, statistic=statistic), by)
@@ -209,7 +212,14 @@ def _split(row: PlanRow, by: Sequence[str]) -> Iterable[PlanRow]:
     """A row of everyone, and one for each domain but itself; figures are of everyone."""
     for domain in ("", *by):
         if domain != row.question:
-            yield replace(row, by=domain, figure="none" if domain else row.figure)
+            own = replace(row, figure="none", phrase={}) if domain else row
+            yield replace(own, by=domain)
+
+
+def _phrases(form: Form, question: str) -> dict[str, str]:
+    """The first phrases of a question, in the languages that rules make one in."""
+    drafted = {code: draft_phrase(form, question, code) for code in form_codes(form)}
+    return {code: text for code, text in drafted.items() if text}
 
 
 def _title(form: Form, question: str) -> dict[str, str]:

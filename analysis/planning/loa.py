@@ -163,10 +163,10 @@ class _Reader(SheetReader):
                 for row in self._analysis(line, record)
                 for group in self._groups_of(line, record, groups, row)
             ]
-            new = [row for row in asked if row.key not in found]
+            new = [row for row in asked if row.identity not in found]
             if asked and not new:
-                self._warn_twice(asked[0], found[asked[0].key])
-            found |= {row.key: row for row in new}
+                self._warn_twice(asked[0], found[asked[0].identity])
+            found |= {row.identity: row for row in new}
         places = {
             table: place for place, table in enumerate(dict.fromkeys(row.table for row in found.values()))
         }

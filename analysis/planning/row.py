@@ -31,8 +31,11 @@ class PlanRow:
     (estimates keep all); `probability` (0-1) that of a quantile, 0.5 where none is given. With `missing`,
     people without a level of `by` are a level of their own; with `test`, the question is tested against
     `by` (Rao-Scott). A ratio takes a missing numerator for 0 with `numerator_missing_is_zero`, and leaves
-    denominators of 0 out of its base with `drop_zero_denominator`. `interval` and `df` say how intervals are
-    made, one of INTERVALS and DFS (blank: as the params have it). `metadata` holds what a list of analysis
+    denominators of 0 out of its base with `drop_zero_denominator`. `phrase` is what those did who gave an
+    answer, as the verb of a sentence ("named {choice}", or by answer "yes: need help; no: need none");
+    `key` marks a table that key findings come from, `weight` says how much its findings matter beside
+    others'. `interval` and `df` say how intervals are made, one of INTERVALS and DFS (blank: as the params
+    have it). `metadata` holds what a list of analysis
     says beyond this (a sector, an indicator), by column.
     """
 
@@ -51,6 +54,7 @@ class PlanRow:
     column: Mapping[str, str] = field(default_factory=dict)
     sentence: Mapping[str, str] = field(default_factory=dict)
     note: Mapping[str, str] = field(default_factory=dict)
+    phrase: Mapping[str, str] = field(default_factory=dict)
     line: int = 0
     confidence: float = 0.95
     top: int = 0
@@ -59,12 +63,14 @@ class PlanRow:
     test: bool = False
     numerator_missing_is_zero: bool = False
     drop_zero_denominator: bool = False
+    key: bool = False
+    weight: float = 1.0
     interval: str = ""
     df: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def key(self) -> tuple[str, ...]:
+    def identity(self) -> tuple[str, ...]:
         """What sets this row apart from the others of its plan."""
         return self.table, self.question, self.statistic, self.unit, self.stack, self.by, self.choice
 

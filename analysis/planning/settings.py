@@ -49,6 +49,11 @@ def _probability(text: str) -> float | None:
     return _share(text) or None
 
 
+def _weight(text: str) -> float | None:
+    number = _number(text)
+    return number if number is not None and 0 <= number <= 10 else None
+
+
 def _count(text: str) -> int | None:
     return int(text) if text.isdecimal() else None
 
@@ -74,5 +79,7 @@ _READERS: Mapping[str, tuple[Callable[[str], object], str]] = {
     "test": (yes_or_no, ""),
     "numerator_missing_is_zero": (yes_or_no, ""),
     "drop_zero_denominator": (yes_or_no, ""),
+    "key": (yes_or_no, ""),
+    "weight": (_weight, "a number from 0 (never told) to 10, like 1.5"),
 }
 SETTING_COLUMNS = tuple(_READERS)

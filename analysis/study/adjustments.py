@@ -87,16 +87,18 @@ def replicate_frames(survey: SurveyData, estimates: pd.DataFrame) -> dict[str, p
             made = adjusted_design(asked, survey.respondents, again, None)
             readings[name] = (survey.designs[name], made)
     keys = list(_key_shares(survey, estimates))
-    table = replicates_table(readings, keys, list(_key_numbers(survey)))
+    table = replicates_table(readings, keys, list(_key_numbers(survey, estimates)))
     named = table.rename(columns={"choice": "category"}).assign(survey=survey.declared.instrument.name)
     return {"weights/replicates": named}
 
 
-def _key_numbers(survey: SurveyData) -> Iterator[KeyNumber]:
-    """The means and totals of people that the plan has for everyone."""
+def _key_numbers(survey: SurveyData, estimates: pd.DataFrame) -> Iterator[KeyNumber]:
+    """The means and totals of people that the plan has for everyone, and that are printed."""
+    told = estimates[(estimates["domain"] == "") & (estimates["status"] == "ok")]
+    printed = set(zip(told["question"], told["statistic"].astype(str), strict=True))
     for row in survey.declared.plan:
         whole = not row.by and not row.stack and row.unit == "respondents"
-        if whole and row.statistic in ("mean", "total") and survey.respondents.has(row.question):
+        if whole and row.statistic in ("mean", "total") and (row.question, row.statistic) in printed:
             yield KeyNumber(row.question, row.statistic, survey.respondents.numbers(row.question))
 
 

@@ -26,7 +26,6 @@ from analysis.reporting.tables.layouts import (
 from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
 from analysis.reporting.wording.labels import Labels
-from analysis.reporting.wording.sentences import opening_sentences
 from analysis.reporting.wording.test_statements import notes_of_tests
 from analysis.reporting.wording.words import join, number, plural, word, word_or
 from analysis.study.annex_figures import KINDS, annex_specs
@@ -36,6 +35,8 @@ from analysis.study.city import City
 from analysis.study.context import ContextSection
 from analysis.study.results import Results, SurveyFacts
 from analysis.study.survey import Declared
+from analysis.study.told_findings import FRAME as FINDINGS
+from analysis.study.told_findings import Findings, section_text
 from analysis.vocabulary import SUPPRESSED
 
 ROLES = ("dont_know", "refused", "other", "none")
@@ -115,18 +116,15 @@ class CaseStudy(AtHand):
             "\n\n".join(f"**{escape_markdown(title)}.** {escape_markdown(text)}" for title, text in shown)
         )
 
+    @cached_property
+    def findings(self) -> Findings:
+        """What the study found, by rank, in words; its key findings are what a notebook shows of it."""
+        frame = self.results.frames.get(FINDINGS, pd.DataFrame())
+        return Findings(frame, self.language)
+
     def summary(self, section: str) -> Words:
-        """Two to five sentences that say what a section's tables show; the plan's own sentences, where it has
-        any.
-        """
-        pairs = [
-            (self._rows_of(table), self.layout_of(table))
-            for table in self._tables_of(section)
-            if table in self.plan
-        ]
-        worded = [(rows, layout) for rows, layout in pairs if layout.sentence]
-        counted = [sentence for found in self._context(section) for sentence in found.summary]
-        return Words(escape_markdown(" ".join([*opening_sentences(worded or pairs), *counted])))
+        """Two to five sentences that say what matters most in a section, the weightiest first."""
+        return Words(escape_markdown(section_text(self.findings, section)))
 
     def passages(self, section: str) -> Words:
         """What people said in interviews, each with who said it, never by name, then what was searched
@@ -268,6 +266,22 @@ class CaseStudy(AtHand):
         counted = set(self.estimates.loc[some, "table"])
         return tuple(table for table in self.plan if table in counted)
 
+    def tables_with_numbers(self) -> dict[str, tuple[PlanRow, ...]]:
+        """The plan rows of each table in which anybody was counted."""
+        return {
+            table: self.plan[table]
+            for table in self._with_numbers
+            if self.plan[table][0].section not in ANNEXES
+        }
+
+    def survey_of(self, table: str) -> Declared:
+        """The survey whose plan has a table."""
+        return next(survey for survey in self.surveys if any(row.table == table for row in survey.plan))
+
+    def rows_of(self, table: str) -> pd.DataFrame:
+        """The estimates that a table shows."""
+        return self._rows_of(table)
+
     def _tables_of(self, section: str) -> list[str]:
         own = [table for table in self._with_numbers if self.plan[table][0].section == section]
         return own + [table.name for found in self._context(section) for table in found.tables]
@@ -302,7 +316,7 @@ class CaseStudy(AtHand):
 
     def layout_of(self, table: str) -> TableLayout:
         """How one of the plan's tables is laid out."""
-        survey = next(survey for survey in self.surveys if any(row.table == table for row in survey.plan))
+        survey = self.survey_of(table)
         layout = table_layout(self.plan[table], survey.instrument, survey.variables, self._setting)
         tests = self.results.frames.get("tests")
         if tests is None:
@@ -317,7 +331,8 @@ class CaseStudy(AtHand):
             role: [name for survey in self.surveys for name in getattr(survey.instrument.roles, role)]
             for role in ROLES
         }
-        return Labels([survey.variables for survey in self.surveys], roles, {self.id: self.place})
+        names = frozenset(name for survey in self.surveys for name in survey.phrases.names)
+        return Labels([survey.variables for survey in self.surveys], roles, {self.id: self.place}, names)
 
     @cached_property
     def _setting(self) -> Setting:
@@ -327,6 +342,7 @@ class CaseStudy(AtHand):
             language=self.language,
             place=self.place,
             small_base=self.params.thresholds.small_base,
+            unprotected=self.params.unprotected,
             margins=join(
                 dict.fromkeys(margin for survey in facts for margin in survey.margins), self.language
             ),

@@ -11,7 +11,8 @@ import pandas as pd
 from analysis.comparison.compare import compare
 from analysis.digests import combine
 from analysis.estimation.published_figures import check_published
-from analysis.problems import CaseStudyError, hint
+from analysis.findings.settings import read_settings
+from analysis.problems import CaseStudyError, Problems, hint
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.comparison import Comparison
 from analysis.study.cities.contrast_results import compare_cities
@@ -95,7 +96,11 @@ def open_comparison(
         frames = compare_cities(cities, estimates)
         if is_whole:
             write_frames(folder, frames, key)
-    return Comparison(cities, language, folder, estimates, _published_together(cities, estimates), frames)
+    problems = Problems()
+    settings = read_settings(home.root, problems)
+    problems.stop_if_fatal()
+    published = _published_together(cities, estimates)
+    return Comparison(cities, language, folder, estimates, published, frames, settings)
 
 
 def _prepared(city: str, home: Workspace, out: Path, language: str) -> CaseStudy | None:

@@ -30,6 +30,7 @@ from analysis.planning.domains import with_domains
 from analysis.planning.lacking import check_lacking
 from analysis.planning.lists import read_list
 from analysis.planning.loa import AnalysisList
+from analysis.planning.phrases import Phrases, read_phrases
 from analysis.planning.plan import PlanRow, read_plan
 from analysis.problems import CaseStudyError, Problems
 from analysis.reporting.tables.layouts import text_in
@@ -68,6 +69,7 @@ class Declared:
     recodes: tuple[Recode, ...] = ()
     beside: tuple[tuple[str, SurveyParams], ...] = ()
     design_file: Path | None = None
+    phrases: Phrases = field(default_factory=Phrases)
 
     def place(self, language: str) -> str:
         """Where the survey was held, where that is not the city alone; else ""."""
@@ -123,7 +125,7 @@ def read_questionnaire(survey: SurveyParams, workspace: Workspace, problems: Pro
     folder = workspace.instrument(survey.instrument)
     instrument = read_instrument(folder, problems)
     problems.stop_if_fatal()
-    form = read_form(instrument.form_path, problems)
+    form = read_form(instrument.form_path, problems, instrument.form_language)
     problems.stop_if_fatal()
     check_instrument(instrument, form, problems)
     problems.stop_if_fatal()
@@ -172,6 +174,8 @@ def read_declared(
     asked = survey.design
     drawn_from = workspace.resolve(asked.file) if asked is not None and asked.file else None
     variables = with_rounds(with_domains(with_stacks(known, instrument.stacks), rows), folder)
+    phrases = read_phrases(folder, variables, problems)
+    problems.stop_if_fatal()
     return Declared(
         survey,
         instrument,
@@ -183,6 +187,7 @@ def read_declared(
         indicators,
         questionnaire.recodes,
         design_file=drawn_from,
+        phrases=phrases,
     )
 
 

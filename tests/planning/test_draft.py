@@ -47,6 +47,9 @@ def read(tmp_path):
 def test_a_table_a_question_split_by_each_domain(read):
     _, _, drawn = read
     title = {"en": "Did you pay a smuggler? – {city}", "fr": "Avez-vous payé un passeur ? – {city}"}
+    phrase = {
+        "fr": "yes: ont payé un passeur|a payé un passeur|n'a payé un passeur; no: n'ont pas payé un passeur"
+    }
     age = {"figure": "none", "title": {"en": "Age – {city}", "fr": "Âge – {city}"}}
     assert draft_plan(drawn, ["city", "sex", "age", "paid"], ["sex"], ["city"]) == (
         PlanRow("sex", "person", "sex", figure="bars", title={"en": "Sex – {city}", "fr": "Sexe – {city}"}),
@@ -54,7 +57,7 @@ def test_a_table_a_question_split_by_each_domain(read):
         PlanRow("age", "person", "age", "mean", by="sex", **age),
         PlanRow("age", "person", "age", "median", **age),
         PlanRow("age", "person", "age", "median", by="sex", **age),
-        PlanRow("paid", "journey", "paid", figure="bars", title=title),
+        PlanRow("paid", "journey", "paid", figure="bars", title=title, phrase=phrase),
         PlanRow("paid", "journey", "paid", by="sex", figure="none", title=title),
     )
 
@@ -190,8 +193,8 @@ def test_a_written_plan(tmp_path):
     )
     assert (
         path.read_bytes().decode("utf-8")
-        == "table,section,question,denominator,statistic,unit,stack,by,exclude,order,figure,title::en,column::en,sentence::en,note::en\n"
-        "t,s,paid,,share,respondents,,sex,dk,,,Paid,,,\n"
+        == "table,section,question,denominator,statistic,unit,stack,by,exclude,order,figure,title::en,column::en,sentence::en,note::en,phrase::en\n"
+        "t,s,paid,,share,respondents,,sex,dk,,,Paid,,,,\n"
     )
 
 

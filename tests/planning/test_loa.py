@@ -168,7 +168,7 @@ def test_ratios_of_one_numerator_are_analyses_of_their_own(tmp_path):
         ("age_per_children", "children"),
         ("age_per_age", "age"),
     ]
-    assert len({row.key for row in found.rows}) == 2
+    assert len({row.identity for row in found.rows}) == 2
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,8 @@ from analysis.context.interviews.register import Register
 from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.wording.dates import date_text
-from analysis.reporting.wording.words import join, number, quoted, word
+from analysis.reporting.wording.labels import lower_initial
+from analysis.reporting.wording.words import join, number, quoted, sentence_case, word
 
 
 def stock_sentences(
@@ -42,10 +43,10 @@ def stock_sentences(
             key = "displacement.peak"
             texts |= {"peak": _people(peak, language), "peaked": date_text(peak["date"], language)}
         names = {
-            "population": labels.choice_label("population", population, language),
+            "population": lower_initial(labels.choice_label("population", population, language)),
             "question": ", ".join(filter(None, [labels.label(question, language).lower(), setting.country])),
         }
-        said.append(word(key, language, **names, **texts))
+        said.append(sentence_case(word(key, language, **names, **texts)))
     return tuple(said)
 
 

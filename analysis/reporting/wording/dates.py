@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from babel import Locale
+
 from analysis.context.displacement.stocks import AS_PRINTED
 from analysis.reading.dates import iso_date
 from analysis.reporting.wording.words import word
@@ -24,6 +26,19 @@ def date_text(text: str, language: str) -> str:
         return text
     said = " – ".join(_spelt(found, language) for found in dates)
     return word("date.as_printed", language, date=said) if marked else said
+
+
+def month_within(text: str, language: str) -> str:
+    """A label that begins with a month as it stands within a sentence: "février 2013" in French."""
+    first, blank, rest = text.partition(" ")
+    months = Locale.parse(language).months["format"]["wide"].values()
+    own = {name.casefold(): name for name in months}
+    return own.get(first.casefold(), first) + blank + rest
+
+
+def wave_text(wave: str, language: str) -> str:
+    """When a wave was: "February 2019 – January 2020"; a name that is no date stays."""
+    return date_text(wave, language)
 
 
 def _spelt(iso: str, language: str) -> str:

@@ -15,8 +15,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
+
+from babel import Locale
 
 from analysis.planning.row import MISSING
 from analysis.reporting.wording.words import word
@@ -35,13 +37,15 @@ class Labels:
 
     `forms` are `intake.form.Form` values or whatever has their `questions`, `choices(question)`,
     `label` and `choice_label`. `roles` maps a role (`dont_know`, `refused`, `other`, `none`) to
-    names of choices, as the instrument declares them. `studies` maps a study to its place name.
+    names of choices, as the instrument declares them. `studies` maps a study to its place name; `names` are
+    questions whose answers are names.
     A name no form knows is its own label.
     """
 
     forms: Sequence[Any] = ()
     roles: Mapping[str, Iterable[str]] = field(default_factory=dict)
     studies: Mapping[str, str] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
 
     def question(self, name: str, language: str) -> str:
         """The text of a question."""
@@ -59,6 +63,36 @@ class Labels:
         if self.role(choice) == "other":
             return _SPECIFY.sub("", label) or label
         return label
+
+    def phrase(self, question: str, choice: str, language: str) -> str:
+        """A choice's text as it stands within a sentence: countries with their article, and a small initial
+        unless the question's answers are names.
+        """
+        label = self.choice(question, choice, language)
+        article = country_article(label, language)
+        if article:
+            return f"{article}{label}" if article.endswith("'") else f"{article} {label}"
+        return label if self.are_names(question, language) else lower_initial(label)
+
+    def are_names(self, question: str, language: str) -> bool:
+        """Whether a question's answers are names (countries, places), which keep their capitals.
+
+        Declared by `names`; else told from the labels: most are countries, or have a capital at each word.
+        """
+        if question in self.names:
+            return True
+        key = ("names", question, language)
+        if key not in self._known:
+            labels = [
+                self.choice(question, choice.name, language)
+                for form in self._forms_of(question)[:1]
+                for choice in form.choices(question)
+                if not self.role(choice.name)
+            ]
+            self._known[key] = bool(labels) and 2 * sum(_is_name(text, language) for text in labels) > len(
+                labels
+            )
+        return self._known[key]
 
     def study(self, study: str, language: str) -> str:
         """The name of a study's place; the same in every language unless `studies` says otherwise."""
@@ -97,6 +131,10 @@ class Labels:
         return sorted(choices, key=rank)
 
     @cached_property
+    def _known(self) -> dict[tuple[str, str, str], bool]:
+        return {}
+
+    @cached_property
     def _form_of(self) -> dict[str, Any]:
         return {name: form for form in reversed(self.forms) for name in form.questions}
 
@@ -117,6 +155,53 @@ class Labels:
         if key not in self._places:
             self._places[key] = {choice.name: place for place, choice in enumerate(form.choices(question))}
         return self._places[key]
+
+
+def country_article(label: str, language: str) -> str:
+    """The article of a country's name in a language ("le", "l'"), "" for what is no country or has none."""
+    return _articles(language).get(_countries(language).get(_plain(label), ""), "")
+
+
+def is_country(label: str, language: str) -> bool:
+    """Whether CLDR has a country, or territory, of this name in the language."""
+    return _plain(label) in _countries(language)
+
+
+@cache
+def _countries(language: str) -> dict[str, str]:
+    """Codes of countries by their name in the language, spelled plainly."""
+    territories = Locale.parse(language).territories
+    return {_plain(name): code for code, name in territories.items() if len(code) == 2 and code.isalpha()}
+
+
+@cache
+def _articles(language: str) -> dict[str, str]:
+    """Articles by code, from the word `articles`: "la=GN CI; le=ML"."""
+    found = {}
+    for part in word("articles", language).split(";"):
+        article, _, codes = part.strip().partition("=")
+        found |= dict.fromkeys(codes.split(), article)
+    return found
+
+
+def _plain(label: str) -> str:
+    """A name without the typography that forms differ in."""
+    return label.replace("\u2019", "'").replace("\u00a0", " ").strip().casefold()
+
+
+def _is_name(label: str, language: str) -> bool:
+    """Whether a label reads as a name: a country's, or several words that all begin with a capital."""
+    words = [part for part in re.split(r"[\s/-]+", label) if part[:1].isalpha() and len(part) > 3]
+    capital = [part for part in words if part[:1].isupper()]
+    return is_country(label, language) or (len(words) > 1 and len(capital) == len(words))
+
+
+def lower_initial(text: str) -> str:
+    """`text` with a small initial, unless its first word is an abbreviation or has a capital inside."""
+    first = text.split(" ", 1)[0]
+    if len(first) > 1 and any(letter.isupper() for letter in first[1:]):
+        return text
+    return text if first == "I" else text[:1].lower() + text[1:]
 
 
 def question_label(question: str, choice: str, statistic: str, labels: Labels, language: str) -> str:

@@ -26,13 +26,17 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from babel import Locale
+from babel.dates import format_date
+from babel.lists import format_list
+
 from analysis.problems import CaseStudyError, suggestion
 
 NARROW_SPACE = "\u202f"
 _TABLES = Path(__file__).with_name("words")
-_DECIMAL_MARK = {"en": ".", "fr": ","}
-_THOUSANDS_MARK = {"en": ",", "fr": NARROW_SPACE}
-_PERCENT_SIGN = {"en": "%", "fr": f"{NARROW_SPACE}%"}
+_GENDERS = ("m", "f", "n")
+_PLURALS = ("zero", "one", "two", "few", "many", "other")
+"""CLDR's plural categories, in the order in which a word of more than two forms has them."""
 
 
 @cache
@@ -52,14 +56,30 @@ def _french_spacing(text: str) -> str:
     return re.sub(r" (?=[:;%?!»])|(?<=«) ", NARROW_SPACE, text)
 
 
+@cache
 def languages() -> tuple[str, ...]:
-    """Codes of the languages a report can be written in."""
-    return tuple(_DECIMAL_MARK)
+    """Codes of the languages a report can be written in: those with a table of words."""
+    return tuple(sorted(table.stem for table in _TABLES.glob("*.csv")))
+
+
+@cache
+def _locale(language: str) -> Locale:
+    """CLDR's data of a language, in the variety that its table of words names (`locale`)."""
+    return Locale.parse(_words()["locale"][check_language(language)])
+
+
+@cache
+def _percent_pattern(language: str) -> str:
+    """How a language writes a percent, {} for the number; a narrow blank where CLDR has one."""
+    sign = _locale(language).number_symbols["latn"]["percentSign"].strip("\u200e\u200f")
+    pattern = _locale(language).percent_formats[None].pattern
+    spaced = "\xa0" in pattern or NARROW_SPACE in pattern
+    return "{}" + (NARROW_SPACE if spaced else "") + sign
 
 
 def check_language(language: str) -> str:
     """`language` itself. Raises CaseStudyError where there are no fixed words for it."""
-    if language not in _DECIMAL_MARK:
+    if language not in languages():
         expected = suggestion(language, languages())
         raise CaseStudyError(f"reports can't be written in the language {language!r}: expected {expected}.")
     return language
@@ -82,12 +102,32 @@ def noun(key: str, count: float, language: str) -> str:
 
 
 def plural(forms: str, count: float, language: str) -> str:
-    """The one of two forms ("household|households") that goes with `count`; a text of one form serves for
-    both.
+    """The form of "household|households" that goes with `count` in CLDR's plural rules of the language.
+
+    A text of one form serves for all counts. One of more than two has the forms of the language's own
+    categories, in the order zero, one, two, few, many, other. A gender at the end ("|f") is no form.
     """
-    one, _, many = forms.partition("|")
-    singular = abs(count) < 2 if language == "fr" else count == 1
-    return one if singular or not many else many
+    given = [form for form in forms.split("|") if form not in _GENDERS]
+    locale = _locale(language)
+    category = locale.plural_form(count)
+    if len(given) < 3:
+        return given[0] if category == "one" else given[-1]
+    own = [name for name in _PLURALS if name in locale.plural_form.tags or name == "other"]
+    return given[min(own.index(category), len(given) - 1)]
+
+
+def gender(forms: str) -> str:
+    """The gender of a noun that declares one as its third form ("personne|personnes|f"); "" for others."""
+    last = forms.split("|")[-1]
+    return last if last in _GENDERS else ""
+
+
+def sentence_case(text: str) -> str:
+    """`text` with a capital at its head; quotation marks and brackets before it stay."""
+    for place, letter in enumerate(text):
+        if letter.isalnum():
+            return text[:place] + letter.upper() + text[place + 1 :]
+    return text
 
 
 def counted(count: float, key: str, language: str) -> str:
@@ -109,7 +149,8 @@ def number(value: float, language: str, decimals: int = 0) -> str:
     """A number as print has it: rounded half up, thousands set apart, a true minus sign."""
     check_language(language)
     text = f"{abs(round_half_up(value, decimals)):,.{decimals}f}"
-    marks = str.maketrans({",": _THOUSANDS_MARK[language], ".": _DECIMAL_MARK[language]})
+    symbols = _locale(language).number_symbols["latn"]
+    marks = str.maketrans({",": symbols["group"], ".": symbols["decimal"]})
     sign = "\u2212" if round_half_up(value, decimals) < 0 else ""
     return sign + text.translate(marks)
 
@@ -127,7 +168,7 @@ def percent(share: float, language: str, decimals: int = 0, *, sign: bool = True
         text = ">" + number(100 - step, language, decimals)
     else:
         text = number(rounded, language, decimals)
-    return text + (_PERCENT_SIGN[check_language(language)] if sign else "")
+    return _percent_pattern(check_language(language)).format(text) if sign else text
 
 
 def percent_and_count(share: float, n: float, language: str, decimals: int = 0) -> str:
@@ -137,17 +178,12 @@ def percent_and_count(share: float, n: float, language: str, decimals: int = 0) 
 
 def join(items: Iterable[str], language: str) -> str:
     """A list as a sentence has it: "a", "a and b", "a, b and c"."""
-    items = list(items)
-    if len(items) < 2:
-        return "".join(items)
-    return word("and", language).format(first=", ".join(items[:-1]), last=items[-1])
+    return format_list(list(items), locale=_locale(language))
 
 
 def month_text(month: str, language: str) -> str:
     """ "December 2018" for "2018-12"."""
-    from babel.dates import format_date
-
-    return format_date(date.fromisoformat(f"{month}-01"), "LLLL y", locale=language)
+    return format_date(date.fromisoformat(f"{month}-01"), "LLLL y", locale=_locale(language))
 
 
 def quoted(text: str, language: str) -> str:
@@ -159,30 +195,64 @@ def fill(text: str, language: str, /, **values: object) -> str:
     """`text` with `{name}` replaced by values; names not given stay as they are.
 
     An empty value takes its preposition with it: "Incidents in {city}" becomes "Incidents".
-    In French an article or vowel at the head of a value joins the word before it:
-    "à Le Caire" becomes "au Caire", "de Abidjan" becomes "d'Abidjan".
+    In French an article or vowel at the head of a value joins the word before it: "à Le Caire" becomes
+    "au Caire", "de Abidjan" becomes "d'Abidjan"; of several places each has its own: "à Abidjan et à Dakar".
     """
     for name, value in values.items():
         value = number(value, language) if isinstance(value, (int, float)) else str(value)
         if not value:
-            text = re.sub(rf"\s*\b(in|at|of|for|from|à|de|pour)\s+\{{{name}\}}", "", text)
+            text = re.sub(rf"\s*\b({_prepositions(language)})\s+\{{{name}\}}", "", text)
         elif language == "fr":
             text = _join_french(text, name, value)
         text = text.replace("{" + name + "}", value)
     return text
 
 
+def _prepositions(language: str) -> str:
+    """The prepositions that go with an empty value, as a pattern: the language's own, and English ones."""
+    return "|".join(
+        dict.fromkeys([*word("prepositions", language).split(), *word("prepositions", "en").split()])
+    )
+
+
 _CONTRACTED = {"à le": "au", "à les": "aux", "de le": "du", "de les": "des"}
+_VOWELS = "aeiouéèêëâîïôûù"
 
 
 def _join_french(text: str, name: str, value: str) -> str:
-    """`text` with "à {name}" and "de {name}" written out where French contracts them."""
-    article, _, rest = value.partition(" ")
+    """`text` with "à {name}" and "de {name}" written out where French contracts or repeats them."""
     for preposition in ("à", "de"):
-        contracted = _CONTRACTED.get(f"{preposition} {article.lower()}")
         pattern = rf"\b{preposition} \{{{name}\}}"
-        if contracted and article[:1].isupper() and rest:
-            text = re.sub(pattern, lambda _, new=f"{contracted} {rest}": new, text)
-        elif preposition == "de" and value[:1].upper() in "AEIOUYÉÈÊÂÎÔÛ" and value:
-            text = re.sub(pattern, lambda _, new=f"d'{value}": new, text)
+        if re.search(pattern, text):
+            joined = _with_preposition(preposition, value)
+            text = re.sub(pattern, lambda _, new=joined: new, text)
     return text
+
+
+def _with_preposition(preposition: str, value: str) -> str:
+    """A French preposition before a value: contracted with its article, elided before a vowel."""
+    places = re.split(r"(, | et )", value)
+    names = places[::2]
+    # Places in a row each take the preposition; a phrase with small letters ("violence et abus") takes one.
+    if len(names) > 1 and all(name[:1].isupper() for name in names):
+        texts = [_one_with_preposition(preposition, name) for name in names]
+        return "".join(part for pair in zip(texts, [*places[1::2], ""], strict=True) for part in pair)
+    return _one_with_preposition(preposition, value)
+
+
+def _one_with_preposition(preposition: str, value: str) -> str:
+    article, _, rest = value.partition(" ")
+    contracted = _CONTRACTED.get(f"{preposition} {article.lower()}")
+    if contracted and rest:
+        return f"{contracted} {rest}"
+    if preposition == "de" and _begins_with_vowel(value):
+        return f"d'{value}"
+    return f"{preposition} {value}"
+
+
+def _begins_with_vowel(value: str) -> bool:
+    """Whether "de" elides before a word; y is a vowel only before a consonant: "d'Ypres", "de Yaoundé"."""
+    head = value[:2].lower()
+    if head[:1] == "y":
+        return head[1:].isalpha() and head[1:] not in _VOWELS
+    return head[:1] != "" and head[:1] in _VOWELS

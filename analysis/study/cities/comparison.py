@@ -11,9 +11,11 @@ import pandas as pd
 
 from analysis.comparison.comparability import WORDING, StudyFacts, check_comparability
 from analysis.comparison.declared import STUDY
-from analysis.comparison.differences import DIFFERS
 from analysis.estimation.frame import main_reading, write_estimates
 from analysis.files import write_atomic
+from analysis.findings.contrasts import elsewhere_frame
+from analysis.findings.finding import TOO_FEW
+from analysis.findings.settings import FindingSettings
 from analysis.planning.plan import PlanRow, sections
 from analysis.reporting.figures.figures import Drawn, FigureSpec, render, write_figure
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
@@ -23,20 +25,24 @@ from analysis.reporting.tables.layouts import Setting, table_layout, text_in
 from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
 from analysis.reporting.wording.labels import Labels
-from analysis.reporting.wording.sentences import group_sentence
-from analysis.reporting.wording.test_statements import SURE, notes_of_associations
+from analysis.reporting.wording.test_statements import notes_of_associations
 from analysis.reporting.wording.words import fill, join, number, word
 from analysis.study.casestudy import ANNEXES, ROLES, CaseStudy
 from analysis.study.cities.contrast_figures import ContrastFigures
 from analysis.study.cities.contrast_words import ContrastWords, Origin
-from analysis.study.cities.contrasts import SILENT, Contrasts
+from analysis.study.cities.contrasts import Contrasts
 from analysis.study.cities.overview import Overview
+from analysis.study.cities.told_findings import comparison_findings
 from analysis.study.survey import Declared
+from analysis.study.told_findings import FRAME as FINDINGS
+from analysis.study.told_findings import Findings
 from analysis.study.written_files import keep_only
 from analysis.vocabulary import OK
 
 FEW_PLACES = 5
 """Up to this many places are named in a title; a figure of more is a heat map."""
+SUBJECTS = 6
+"""So many subjects are shown in the notebook; the other tables and figures lie beside it."""
 SENTENCES = 3
 """A section of the comparison opens with at most this many sentences."""
 
@@ -55,6 +61,7 @@ class Comparison:
     estimates: pd.DataFrame
     published: pd.DataFrame
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    settings: FindingSettings = field(default_factory=FindingSettings)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -112,50 +119,63 @@ class Comparison:
         lines = [word("comparison.about", self.language, n=len(self.cities), surveys=listed), *about]
         return Words(escape_markdown(" ".join(line for line in lines if line)))
 
+    @cached_property
+    def findings(self) -> Findings:
+        """What sets the cities apart, by rank, in words."""
+        frame = self.frames.get(FINDINGS)
+        if frame is None:
+            frame = comparison_findings(self, self.settings)
+        return Findings(frame, self.language)
+
     def summary(self) -> Words:
-        """Where the cities differ, in sections: a sentence each for the answers of the widest range that
-        clearly differ.
-        """
-        said, clear = [], self._clear
+        """Where the cities differ most, in sections; the largest differences are said even where unsure."""
+        said = []
         for section in self.sections:
-            wide = sorted(
-                (table for table in self._tables_of(section) if table in clear),
-                key=self._spread,
-                reverse=True,
-            )
-            rows = [self._rows_of(table) for table in wide]
-            pairs = [
-                (own[own["choice"].isin(clear[table])], self._layout(table))
-                for table, own in zip(wide, rows, strict=True)
-            ]
-            sentences = [sentence for pair in pairs if (sentence := group_sentence(*pair))][:SENTENCES]
+            sentences = self.findings.summary(section, SENTENCES)
             if sentences:
-                said.append(
-                    f"**{escape_markdown(self.section_title(section))}.**"
-                    f" {escape_markdown(' '.join(sentences))}"
-                )
-        return Words(
-            "\n\n".join(said)
-            or word("comparison.alike" if self.sections else "comparison.nothing", self.language)
-        )
+                title = escape_markdown(self.section_title(section))
+                said.append(f"**{title}.** {escape_markdown(' '.join(sentences))}")
+        if said:
+            return Words("\n\n".join(said))
+        unsure = self.findings.sentences(most=SENTENCES)
+        if unsure:
+            return Words(escape_markdown(" ".join(unsure)))
+        return Words(word("comparison.alike" if self.sections else "comparison.nothing", self.language))
+
+    def tables_side_by_side(self) -> list[str]:
+        """The tables that two cities have."""
+        return [table for table in self._tables_of("") if self._is_compared(table)]
+
+    def _is_compared(self, table: str) -> bool:
+        """Whether two cities asked anybody."""
+        rows = self._whole[(self._whole["table"] == table) & (self._whole["base"] > 0)]
+        return rows["study"].nunique() > 1
+
+    def rows_with_levels(self, table: str) -> pd.DataFrame:
+        """A table's estimates of all cities that held its survey, levels of domains too."""
+        having = {city.id for city in self._having[table]}
+        return self.estimates[(self.estimates["table"] == table) & self.estimates["study"].isin(having)]
+
+    def survey_of(self, table: str) -> Declared:
+        """The survey whose plan has a table."""
+        return next(survey for survey in self.surveys if any(row.table == table for row in survey.plan))
+
+    def layout_of(self, table: str) -> TableLayout:
+        """How a table is shown."""
+        return self._layout(table)
 
     @property
-    def _clear(self) -> dict[str, set[str]]:
-        """The tables of what people said whose answers differ between the cities as tested, and which answers
-        clearly do.
-        """
-        tests, told = self.frames["associations"], self.frames["differences"]
-        sure = set(tests.loc[(tests["domain"] == STUDY) & (tests["p_adjusted"] < SURE), "table"])
-        pairs = told[
-            (told["domain"] == STUDY)
-            & (told["verdict"] == DIFFERS)
-            & (told["statistic"] == "share")
-            & told["table"].isin(sure)
-        ]
-        pairs = pairs[
-            ~pairs["sample"].astype(bool) & ~pairs["choice"].map(self._setting.labels.role).isin(SILENT)
-        ]
-        return {table: set(rows["choice"]) for table, rows in pairs.groupby("table")}
+    def place_names(self) -> dict[str, str]:
+        """The cities' names in the comparison's language."""
+        return {city.id: city.params.name(self.language) for city in self.cities}
+
+    @cached_property
+    def sample_tables(self) -> frozenset[str]:
+        """The tables that say who was interviewed, as the comparison declares them."""
+        found = self.frames.get("differences", pd.DataFrame())
+        if not len(found):
+            return frozenset()
+        return frozenset(found.loc[found["sample"].astype(bool), "table"])
 
     @cached_property
     def contrasts(self) -> Contrasts:
@@ -171,8 +191,9 @@ class Comparison:
         )
 
     def statements(self) -> Words:
-        """The largest differences in words, the size first."""
-        return Words("\n".join(f"- {escape_markdown(text)}" for text in self.contrasts.statements()))
+        """The largest contrasts in words, then what rounds and shared people say."""
+        said = [*self.findings.key_sentences(), *self.contrasts.statements()]
+        return Words("\n".join(f"- {escape_markdown(text)}" for text in said))
 
     def differences(self) -> Several:
         """Tables and figures of what differs, by how much, and how much of it is a different mix of
@@ -262,6 +283,29 @@ class Comparison:
             choice=labels.choice(row.question, row.choice, self.language) if row.choice else "",
         )
 
+    def subjects(self, most: int = SUBJECTS) -> Several:
+        """The subjects that set the cities apart most, by section: each figure with its table after it.
+
+        Then how many tables there are beside them, and where: none is lost.
+        """
+        told = self.findings.frame
+        told = told[told["certainty"] != TOO_FEW] if len(told) else told
+        ranked = dict.fromkeys(told["table"]) if len(told) else {}
+        first = [table for table in ranked if table not in self.sample_tables][:most]
+        shown: list[Table | FigureFile | Words] = []
+        for section in self.sections:
+            own = [table for table in self._tables_of(section) if table in first]
+            if own:
+                shown.append(Words(f"### {escape_markdown(self.section_title(section))}"))
+            for table in own:
+                if self._is_drawn(table):
+                    shown.append(self.figure(table))
+                shown.append(self.table(table))
+        left = len(self._tables_of("")) - len(first)
+        if left > 0:
+            shown.append(Words(word("comparison.rest", self.language, count=left)))
+        return Several.of(shown)
+
     def tables(self, section: str = "") -> Several:
         """All tables that two cities have, or those of a section."""
         return Several.of(self.table(name) for name in self._tables_of(section))
@@ -308,6 +352,7 @@ class Comparison:
 
     def _write_frames(self) -> Iterator[Path]:
         frames = {**self.frames, "comparability": self.comparability, "published_check": self.published}
+        frames |= {FINDINGS: self.findings.frame, "elsewhere": elsewhere_frame(self._with_levels)}
         for name, frame in frames.items():
             if len(frame):
                 yield write_atomic(self.folder / f"{name}.csv", csv_text(frame))
@@ -339,6 +384,11 @@ class Comparison:
     def _whole(self) -> pd.DataFrame:
         """The estimates of whole cities, in each survey's main reading."""
         return self.estimates[(self.estimates["domain"] == "") & main_reading(self.estimates)]
+
+    @property
+    def _with_levels(self) -> pd.DataFrame:
+        """The estimates of the tables that two cities have."""
+        return self.estimates[self.estimates["table"].isin(self.tables_side_by_side())]
 
     def _rows_of(self, table: str) -> pd.DataFrame:
         having = {city.id for city in self._having[table]}
@@ -394,7 +444,7 @@ class Comparison:
         return self._setting.labels
 
     def _layout(self, table: str) -> TableLayout:
-        survey = next(survey for survey in self.surveys if any(row.table == table for row in survey.plan))
+        survey = self.survey_of(table)
         setting = replace(self._setting, place=self._places(self._having[table]))
         return table_layout(self.plan[table], survey.instrument, survey.variables, setting)
 
@@ -407,13 +457,15 @@ class Comparison:
         labels = Labels(
             [survey.variables for survey in self.surveys],
             roles,
-            {city.id: city.place for city in self.cities},
+            {city.id: city.params.name(self.language) for city in self.cities},
+            frozenset(name for survey in self.surveys for name in survey.phrases.names),
         )
         return Setting(
             labels=labels,
             language=self.language,
             place=self.place,
             small_base=max(city.params.thresholds.small_base for city in self.cities),
+            unprotected=any(city.params.unprotected for city in self.cities),
             routed=frozenset(
                 name for city in self.cities for facts in city.results.surveys for name in facts.routed
             ),

@@ -47,8 +47,9 @@ class Contrasts:
         return ordered.drop_duplicates(["survey", "table", "domain"]).head(MOST_ROWS)
 
     def statements(self) -> list[str]:
-        """The largest differences in words, the size first; rounds at one mix; then how many comparisons
-        there were.
+        """The largest differences between rounds; rounds at one mix; how many comparisons there were.
+
+        Between cities they are findings, and told there.
         """
         words, found = self.words, self._told
         if found.empty:
@@ -59,7 +60,8 @@ class Contrasts:
             "few": (found["verdict"] == TOO_FEW).sum(),
         }
         counted = words.say("counted", **{name: words.number(int(count)) for name, count in counts.items()})
-        largest = [self._statement(row) for row in self.largest.head(MOST_STATEMENTS).itertuples()]
+        over_rounds = self.largest[self.largest["domain"] != STUDY].head(MOST_STATEMENTS)
+        largest = [self._statement(row) for row in over_rounds.itertuples()]
         return [*largest, *self.moved(), *self.reversals(), counted, *self.shared()]
 
     @property

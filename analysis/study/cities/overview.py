@@ -40,12 +40,8 @@ class Overview:
         whether the cities' answers differ.
         """
         tested = dict(list(self.associations.groupby("table", sort=False)))
-        rows = [
-            {"table": self._with_answer(table)}
-            | {city: self._cell(table, city) for city in self.cities}
-            | ({"differ": differ_in_short(tested.get(table), self.language)} if len(self.cities) > 1 else {})
-            for table in self.surveyed
-        ]
+        compared = [table for table in self.surveyed if self._is_compared(table)]
+        rows = [self._row(table, tested.get(table)) for table in compared or self.surveyed]
         headings = {city: self.labels.study(city, self.language) for city in self.cities}
         headings |= {
             "table": word("contents.table", self.language),
@@ -57,10 +53,50 @@ class Overview:
             if len(self.cities) > 1
             else []
         )
+        if compared:
+            notes += [*self._nobody_notes(compared), *self._alone_notes(set(compared))]
         title = word("comparison.overview", self.language)
         return list_table(
             pd.DataFrame(rows), ListLayout("overview", title, self.language, headings, notes=notes)
         )
+
+    def _row(self, table: str, tested: pd.DataFrame | None) -> dict[str, str]:
+        row = {"table": self._with_answer(table)}
+        row |= {city: self._cell(table, city) for city in self.cities}
+        if len(self.cities) > 1:
+            row["differ"] = differ_in_short(tested, self.language)
+        return row
+
+    def _is_compared(self, table: str) -> bool:
+        """Whether people of two cities were asked."""
+        rows = self.whole[(self.whole["table"] == table) & (self.whole["base"] > 0)]
+        return rows["study"].nunique() > 1
+
+    def _nobody_notes(self, compared: Collection[str]) -> list[str]:
+        """What "nobody" stands for, where a cell of the overview says so."""
+        said = word("overview.nobody", self.language)
+        if any(self._cell(table, city) == said for table in compared for city in self.cities):
+            return [word("overview.nobody.note", self.language)]
+        return []
+
+    def _alone_notes(self, compared: Collection[str]) -> list[str]:
+        """One line a city of the tables that nobody was asked of elsewhere."""
+        notes = []
+        for city in self.cities:
+            titles = [
+                self.title_of(table)
+                for table in self.surveyed
+                if table not in compared and self._asked_in(table) == {city}
+            ]
+            if titles:
+                listed = "; ".join(titles)
+                name = self.labels.study(city, self.language)
+                notes.append(word("overview.alone", self.language, city=name, tables=listed))
+        return notes
+
+    def _asked_in(self, table: str) -> set[str]:
+        rows = self.whole[(self.whole["table"] == table) & (self.whole["base"] > 0)]
+        return set(rows["study"])
 
     @cached_property
     def _leading(self) -> dict[str, tuple[str, str, str]]:
@@ -105,7 +141,7 @@ class Overview:
         if row.status not in (OK, SMALL_BASE):
             return word(f"status.{row.status}", self.language)
         if not row.base:
-            return word("status.not asked", self.language)
+            return word("overview.nobody", self.language)
         shown = (
             percent(row.estimate, self.language)
             if table in self._leading

@@ -116,7 +116,7 @@ def test_sections_are_called_as_in_the_cities(written):
 def test_in_another_language_from_the_cities_own_results(written):
     comparison = open_comparison(written.root, language="fr")
     assert comparison.folder == written.out / "comparison" / "fr"
-    assert str(comparison.table("payment")).splitlines()[0] == "Payer des passeurs à Nord et Sud"
+    assert str(comparison.table("payment")).splitlines()[0] == "Payer des passeurs à Nord et à Sud"
     assert comparison.place == "Nord et Sud"
 
 

@@ -1,0 +1,103 @@
+"""How sure a finding is. The policy:
+
+1. What is said of the people interviewed alone (a share, an answer nobody gave) is a count and clear;
+   it says nothing beyond them, and the text says so once.
+2. That one answer leads another is clear where, of those who gave either, the interval of the first's
+   share lies above one half; else likely.
+3. A difference between two groups is clear where its interval, widened for the number of differences
+   that the table offered (Bonferroni), leaves zero out; likely where the plain 95% interval does; else
+   the people are too few to say. No threshold on the base stands in for the interval; of fewer than
+   FEW people in either group the score test's interval and p-value are taken.
+4. A hidden number makes no finding.
+
+Source: Newcombe (1998), method 10 (intervals of a difference from those of its two sides, MOVER);
+Zou and Donner (2008); Wilson (1927); Miettinen and Nurminen (1985).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special
+
+from analysis.findings.finding import CLEAR, LIKELY, TOO_FEW, Cell
+from analysis.statistics.two_shares import score_difference
+
+CONFIDENCE = 0.95
+FEW = 30
+"""Fewer people than this in either group, and the score test tells their difference."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A difference, its 95% interval, and how sure it is."""
+
+    difference: float
+    low: float
+    high: float
+    certainty: str
+
+
+def gap(a: Cell, b: Cell, looked_at: int = 1) -> Gap:
+    """`a` less `b`, two groups of different people.
+
+    With the interval that joins those of the two sides; of few people, the score test's.
+    """
+    if min(a.base, b.base) < FEW:
+        return _score_gap((a.estimate, a.base), (b.estimate, b.base), looked_at)
+    return gap_of((a.estimate, a.low, a.high), (b.estimate, b.low, b.high), looked_at)
+
+
+def _score_gap(a: tuple[float, float], b: tuple[float, float], looked_at: int) -> Gap:
+    """The difference of two (share, people) by the score test, which holds where few were asked."""
+    low, high, p = (float(value) for value in score_difference(b[0], b[1], a[0], a[1], CONFIDENCE))
+    error = 1 - CONFIDENCE
+    certainty = LIKELY if p < error else TOO_FEW
+    if p * max(looked_at, 1) < error:
+        certainty = CLEAR
+    return Gap(a[0] - b[0], low, high, certainty)
+
+
+def gap_of(a: tuple[float, float, float], b: tuple[float, float, float], looked_at: int = 1) -> Gap:
+    """The same of two (estimate, low, high); rule 3."""
+    difference = a[0] - b[0]
+    below = float(np.hypot(a[0] - a[1], b[2] - b[0]))
+    above = float(np.hypot(a[2] - a[0], b[0] - b[1]))
+    towards_zero = below if difference > 0 else above
+    # The half width of a Bonferroni interval is that of the plain one times the ratio of their quantiles.
+    wider = special.ndtri(1 - (1 - CONFIDENCE) / 2 / max(looked_at, 1)) / special.ndtri((1 + CONFIDENCE) / 2)
+    if abs(difference) > towards_zero * wider:
+        certainty = CLEAR
+    elif abs(difference) > towards_zero:
+        certainty = LIKELY
+    else:
+        certainty = TOO_FEW
+    return Gap(difference, difference - below, difference + above, certainty)
+
+
+def wilson(n: float, base: float, confidence: float = CONFIDENCE) -> tuple[float, float, float]:
+    """A share of counts with Wilson's interval: (share, low, high); NaN where nobody was asked."""
+    if base <= 0:
+        return (float("nan"),) * 3
+    z = float(special.ndtri((1 + confidence) / 2))
+    share, spread = n / base, z**2 / base
+    middle = (share + spread / 2) / (1 + spread)
+    half = z * np.sqrt(share * (1 - share) / base + z**2 / (4 * base**2)) / (1 + spread)
+    return share, float(max(middle - half, 0.0)), float(min(middle + half, 1.0))
+
+
+def lead_certainty(first: Cell, second: Cell | None) -> str:
+    """Whether the first answer leads the second; rule 2."""
+    if second is None or second.n == 0:
+        return CLEAR
+    _, low, _ = wilson(first.n, first.n + second.n)
+    return CLEAR if low > 0.5 else LIKELY
+
+
+def against_rest(cell: Cell, whole: Cell, looked_at: int = 1) -> Gap:
+    """A group's share less that of everybody else: the whole without the group's own people."""
+    rest = wilson(whole.n - cell.n, whole.base - cell.base)
+    if min(cell.base, whole.base - cell.base) < FEW:
+        return _score_gap((cell.estimate, cell.base), (rest[0], whole.base - cell.base), looked_at)
+    return gap_of((cell.estimate, cell.low, cell.high), rest, looked_at)

@@ -1,0 +1,192 @@
+"""Candidate findings over several cities: each beside all others together, and the widest pair. The rules:
+
+1. A city is set beside "elsewhere", the people of all other cities added up, and each answer of a table is
+   looked at; the candidate of a city is its widest gap, clear ones before others.
+2. Where there are three cities or more, the widest pair of a table is a candidate of its own.
+3. Levels of a domain (the women of each city) are looked at in the same way, and told only where clear.
+4. Answers that say nothing, hidden numbers, and cities where fewer than LEAST were asked stand aside; a
+   gap under eight points is no finding.
+5. All looks of a table count when a difference is called clear (see `certainty`, rule 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+import pandas as pd
+
+from analysis.estimation.frame import main_reading
+from analysis.findings.certainty import Gap, gap, wilson
+from analysis.findings.finding import (
+    CITIES,
+    CLEAR,
+    ELSEWHERE,
+    Cell,
+    Finding,
+    TableFacts,
+    cells_of,
+    finding_of,
+)
+from analysis.vocabulary import OK, SMALL_BASE
+
+NARROW = 0.08
+LEAST = 5
+OF_LEVELS = 0.7
+"""What a contrast of levels is worth beside one of whole cities."""
+OTHERS = "elsewhere"
+TOTAL = "all"
+COLUMNS = (
+    "survey",
+    "table",
+    "question",
+    "choice",
+    "unit",
+    "domain",
+    "level",
+    "study",
+    "n",
+    "base",
+    "estimate",
+    "n_elsewhere",
+    "base_elsewhere",
+    "estimate_elsewhere",
+    "n_all",
+    "base_all",
+    "estimate_all",
+    "difference",
+    "low",
+    "high",
+    "certainty",
+)
+
+
+def city_candidates(estimates: pd.DataFrame, facts: TableFacts) -> tuple[Finding, ...]:
+    """What sets cities apart in one table's estimates of all cities, unranked."""
+    found: list[Finding] = []
+    for (_, _, domain, _), cells in _groups(_compared(estimates)):
+        passed = {*facts.silent, *_second(facts)}
+        told = [cell for cell in cells if cell.choice not in passed]
+        if len({cell.study for cell in told}) < 2:
+            continue
+        candidates = [*_beside_elsewhere(told, facts), *_pairs(told, facts)]
+        if domain:
+            clear = [item for item in candidates if item.certainty == CLEAR]
+            candidates = [replace(item, weight=item.weight * OF_LEVELS) for item in clear]
+        found += candidates
+    return tuple(found)
+
+
+def _second(facts: TableFacts) -> tuple[str, ...]:
+    """The second of two answers, which the first says already: of yes and no, yes is told."""
+    answers = tuple(choice for choice in facts.choices if choice not in facts.silent)
+    return answers[1:] if len(answers) == 2 and not facts.multiple else ()
+
+
+def elsewhere_frame(estimates: pd.DataFrame) -> pd.DataFrame:
+    """Every answer of every city beside elsewhere and all cities together: COLUMNS, one row each.
+
+    `difference` is the city less elsewhere, with its 95% interval.
+    """
+    rows = []
+    for _, cells in _groups(_compared(estimates)):
+        for cell in cells:
+            others = [one for one in cells if one.choice == cell.choice and one.study != cell.study]
+            if others:
+                rows.append(_frame_row(cell, _together(others), _looks(cells)))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _frame_row(cell: Cell, others: Cell, looked_at: int) -> dict[str, object]:
+    found = gap(cell, others, looked_at)
+    n, base = cell.n + others.n, cell.base + others.base
+    same = {name: getattr(cell, name) for name in COLUMNS[:11]}
+    return same | {
+        "n_elsewhere": others.n,
+        "base_elsewhere": others.base,
+        "estimate_elsewhere": others.estimate,
+        "n_all": n,
+        "base_all": base,
+        "estimate_all": (cell.estimate * cell.base + others.estimate * others.base) / base,
+        "difference": found.difference,
+        "low": found.low,
+        "high": found.high,
+        "certainty": found.certainty,
+    }
+
+
+def _compared(estimates: pd.DataFrame) -> list[Cell]:
+    """The shares that can be set beside each other: rule 4."""
+    shares = estimates[main_reading(estimates) & (estimates["statistic"] == "share")]
+    shown = shares[shares["status"].isin([OK, SMALL_BASE]) & (shares["base"] >= LEAST)]
+    return [cell for cell in cells_of(shown) if cell.choice and cell.estimate == cell.estimate]
+
+
+def _groups(cells: Iterable[Cell]) -> list[tuple[tuple[str, ...], list[Cell]]]:
+    found: dict[tuple[str, ...], list[Cell]] = {}
+    for cell in cells:
+        key = (cell.survey, f"{cell.table} {cell.question} {cell.unit}", cell.domain, cell.level)
+        found.setdefault(key, []).append(cell)
+    return list(found.items())
+
+
+def _together(cells: Sequence[Cell]) -> Cell:
+    """Several cities as one: their people added up, with Wilson's interval."""
+    n, base = sum(cell.n for cell in cells), sum(cell.base for cell in cells)
+    share, low, high = wilson(n, base)
+    if len(cells) == 1:
+        return replace(cells[0], study=OTHERS)
+    return replace(cells[0], study=OTHERS, n=n, base=base, estimate=share, low=low, high=high)
+
+
+def _looks(cells: Sequence[Cell]) -> int:
+    """How many differences a table offers: answers by cities."""
+    return len({(cell.study, cell.choice) for cell in cells})
+
+
+def _beside_elsewhere(cells: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
+    looks = _looks(cells)
+    if len({cell.study for cell in cells}) < 3:
+        return  # of two cities, the pair says it
+    for study in dict.fromkeys(cell.study for cell in cells):
+        pairs = []
+        for cell in cells:
+            others = [one for one in cells if one.choice == cell.choice and one.study != study]
+            if cell.study == study and others:
+                pairs.append((cell, _together(others)))
+        yield from _widest(ELSEWHERE, pairs, facts, looks)
+
+
+def _pairs(cells: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
+    pairs = []
+    for a, b in combinations(cells, 2):
+        if a.choice == b.choice and a.study != b.study:
+            pairs.append((a, b) if a.estimate >= b.estimate else (b, a))
+    yield from _widest(CITIES, pairs, facts, max(len(pairs), 1))
+
+
+def _widest(
+    kind: str, pairs: Sequence[tuple[Cell, Cell]], facts: TableFacts, looked_at: int
+) -> Iterable[Finding]:
+    """The widest gap of some pairs, clear ones before others; nothing where all are narrow."""
+    gaps = [gap(*pair, looked_at=looked_at) for pair in pairs]
+    if not gaps:
+        return
+    best = max(range(len(pairs)), key=lambda place: _width(gaps[place]))
+    found = gaps[best]
+    if abs(found.difference) < NARROW:
+        return
+    yield finding_of(
+        kind,
+        facts,
+        pairs[best],
+        size=found.difference,
+        low=found.low,
+        high=found.high,
+        certainty=found.certainty,
+    )
+
+
+def _width(found: Gap) -> tuple[bool, float]:
+    return found.certainty == CLEAR, abs(found.difference)

@@ -1,0 +1,88 @@
+"""Shares as people say them: "nearly all", "about half", "one in five", from each language's own scale.
+
+    quantity(share, group, language) -> "about half of those interviewed in Dakar"
+    quantity_alone(share, language) -> "about half"
+
+The scale is the word `quantity.scale` of a language: steps "0.49=about half {of}|about half", parted by ";",
+each from its limit (a share, inclusive) up to the next. `{of}` and `{the}` stand for the group; a word
+with "(m/f)" forms, as "(tous/toutes)", takes the group's gender. 0 and 1 are said of exactly nobody and all.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from analysis.reporting.wording.words import word
+
+_GENDERED = re.compile(r"\(([^()/]+)/([^()/]+)\)")
+FEMININE = "f"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Those of whom something is said: a noun in the plural, its gender ("m", "f", ""), what narrows it.
+
+    `those` stands for noun and qualifier after "of" ("those interviewed in Dakar"), blank where the
+    language has no such word.
+    """
+
+    noun: str
+    gender: str = ""
+    qualifier: str = ""
+    those: str = ""
+
+    @property
+    def named(self) -> str:
+        """Noun and qualifier: "women who reported any"."""
+        return f"{self.noun} {self.qualifier}".strip()
+
+    def the(self, language: str) -> str:
+        """The group as a subject: "the women interviewed in Dakar"."""
+        return self.those or word("group.the", language, group=self.named)
+
+    def of(self, language: str) -> str:
+        """The group after a quantity: "of the women interviewed in Dakar", "des femmes interrogées"."""
+        if self.those:
+            return word("group.of_those", language, group=self.those)
+        return word("group.of", language, group=self.named)
+
+
+@cache
+def scale(language: str) -> tuple[tuple[float, str, str], ...]:
+    """The steps of a language's scale: limit, the words with a group, the words alone."""
+    steps = []
+    for step in word("quantity.scale", language).split(";"):
+        limit, _, texts = step.strip().partition("=")
+        with_group, _, alone = texts.partition("|")
+        steps.append((float(limit), with_group.strip(), alone.strip()))
+    return tuple(sorted(steps))
+
+
+def quantity(share: float, group: Group, language: str) -> str:
+    """A share of a group in words."""
+    text = _step(share, language)[1]
+    text = text.replace("{of}", group.of(language)).replace("{the}", group.the(language))
+    return gendered(text, group.gender)
+
+
+def quantity_alone(share: float, language: str, gender: str = "") -> str:
+    """A share in words, of a group just named."""
+    return gendered(_step(share, language)[2], gender)
+
+
+def gendered(text: str, gender: str) -> str:
+    """`text` with each "(tous/toutes)" in the form of a gender; the first where it isn't known."""
+    return _GENDERED.sub(lambda forms: forms[2] if gender == FEMININE else forms[1], text)
+
+
+def _step(share: float, language: str) -> tuple[float, str, str]:
+    """The step a share falls on; what is less than all and more than none never reads as either."""
+    steps = scale(language)
+    inner = [step for step in steps if 0 < step[0] < 1]
+    if share <= 0:
+        return steps[0]
+    if share >= 1:
+        return steps[-1]
+    return max((step for step in inner if step[0] <= share + 1e-9), default=inner[0])

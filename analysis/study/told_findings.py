@@ -1,0 +1,185 @@
+"""The findings of one city's study: found in its estimates, ranked, and told in every language of the city.
+
+work_out_findings(study, settings, counted) -> DataFrame     the frame that findings.csv holds
+Findings                                                     what a notebook and a document read of it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from analysis.comparison.declared import is_round
+from analysis.findings.candidates import candidates
+from analysis.findings.finding import Finding, TableFacts
+from analysis.findings.frame import findings_frame
+from analysis.findings.ranking import Ranked, rank_findings
+from analysis.findings.settings import FindingSettings
+from analysis.planning.row import PlanRow
+from analysis.reporting.notebook_display import Words, escape_markdown
+from analysis.reporting.tables.grid import TableLayout
+from analysis.reporting.tables.layouts import planned_figures
+from analysis.reporting.wording.finding_sentences import (
+    Wording,
+    finding_headline,
+    finding_sentence,
+)
+from analysis.reporting.wording.sentences import lead_sentence
+from analysis.reporting.wording.words import languages, word
+from analysis.study.survey import Declared
+
+FRAME = "findings"
+SENTENCES = 5
+"""A section opens with at most this many sentences."""
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """The findings of a study, or of several cities, in one language.
+
+    `frame` has the columns of `analysis.findings.frame`, by rank.
+    """
+
+    frame: pd.DataFrame
+    language: str
+
+    @property
+    def key(self) -> pd.DataFrame:
+        """The key findings, by rank."""
+        return self.frame[self.frame["key"].astype(bool)]
+
+    def sentences(self, section: str = "", most: int | None = None) -> tuple[str, ...]:
+        """The sentences by rank, of one section or all, that can be told in the language."""
+        column = f"sentence_{self.language}"
+        if column not in self.frame:
+            return ()
+        rows = self.frame[(self.frame["section"] == section) | (section == "")]
+        told = [text for text in rows[column] if text]
+        return tuple(told[:most])
+
+    def summary(self, section: str, most: int = SENTENCES) -> tuple[str, ...]:
+        """What a section opens with: its first findings, none that too few people stand behind."""
+        sure = self.frame[self.frame["certainty"] != "too few to say"]
+        return replace(self, frame=sure).sentences(section, most)
+
+    def key_sentences(self) -> tuple[str, ...]:
+        """The key findings in words."""
+        return replace(self, frame=self.key).sentences()
+
+    def listed(self) -> Words:
+        """The key findings as a numbered list."""
+        column = f"sentence_{self.language}"
+        texts = [text for text in self.key[column] if text] if column in self.key else []
+        lines = [f"{place}. {escape_markdown(text)}" for place, text in enumerate(texts, start=1)]
+        return Words("\n".join(lines) or word("finding.none", self.language))
+
+    def _repr_html_(self) -> str:
+        return self.listed()._repr_html_()
+
+    def _repr_markdown_(self) -> str:
+        return self.listed()._repr_markdown_()
+
+
+def languages_of(declared: Sequence[str], shown: str) -> tuple[str, ...]:
+    """The languages that findings are told in: the run's, and the others of the city that have words."""
+    return tuple(dict.fromkeys([shown, *(code for code in declared if code in languages())]))
+
+
+def table_facts(rows: Sequence[PlanRow], survey: Declared, sample: Iterable[str]) -> TableFacts:
+    """What plan and form say of one table."""
+    form, roles = survey.variables, survey.instrument.roles
+    first = rows[0]
+    question = form.questions.get(first.question)
+    silent = [*roles.dont_know, *roles.refused, *roles.other, *roles.none]
+    # What people are split by says who was interviewed, unless they reported it, as incidents.
+    by = {domain for row in survey.plan if not row.stack for domain in row.domains}
+    return TableFacts(
+        table=first.table,
+        section=first.section,
+        silent=frozenset(silent),
+        ordered=first.order == "form",
+        multiple=question is not None and question.type == "select_multiple",
+        sample=first.table in set(sample) or first.question in by,
+        choices=tuple(choice.name for choice in form.choices(first.question)) if question else (),
+        key=any(row.key for row in rows),
+        weight=first.weight,
+        figures={figure.row.by: figure.name for figure in planned_figures(rows)},
+        rounds=frozenset(name for name, asked in form.questions.items() if is_round(asked)),
+    )
+
+
+def table_wording(rows: Sequence[PlanRow], layout: TableLayout, survey: Declared, lead: str = "") -> Wording:
+    """What the words of one table's findings are made with."""
+    question = survey.variables.questions.get(rows[0].question)
+    phrases = {
+        (row.question, row.unit): text for row in reversed(rows) if (text := row.phrase.get(layout.language))
+    }
+    return Wording(
+        layout=layout,
+        phrases=phrases,
+        levels=survey.phrases.levels,
+        asked=survey.phrases.asked,
+        multiple=question is not None and question.type == "select_multiple",
+        lead=lead,
+    )
+
+
+def own_lead(estimates: pd.DataFrame, layout: TableLayout) -> str:
+    """The plan's own sentence of what leads, filled; "" where it has none or it wouldn't be true."""
+    return lead_sentence(estimates, layout) if layout.sentence else ""
+
+
+def told_frame(
+    ranked: Sequence[Ranked], wordings: Mapping[str, Mapping[str, Wording]], shown: Sequence[str]
+) -> pd.DataFrame:
+    """The frame of ranked findings; `wordings` by language and table. What no language can tell is out."""
+    sentences = {
+        language: _texts(ranked, wordings[language], language, finding_sentence) for language in shown
+    }
+    headlines = {
+        language: _texts(ranked, wordings[language], language, finding_headline) for language in shown
+    }
+    frame = findings_frame(ranked, sentences, headlines)
+    columns = [f"sentence_{language}" for language in shown]
+    frame = frame[(frame[columns] != "").any(axis=1)].drop_duplicates(columns).reset_index(drop=True)
+    return frame.assign(rank=range(1, len(frame) + 1))
+
+
+def _texts(
+    ranked: Sequence[Ranked],
+    wordings: Mapping[str, Wording],
+    language: str,
+    tell: Callable[[Finding, Wording], str],
+) -> list[str]:
+    """One text a finding; "" where its table has no words in the language."""
+    nowhere = Wording(TableLayout("", language=language))
+    return [tell(item.finding, wordings.get(item.finding.table, nowhere)) for item in ranked]
+
+
+def work_out_findings(study, settings: FindingSettings, counted: Sequence[Finding] = ()) -> pd.DataFrame:
+    """The findings of a `CaseStudy`, ranked and told; `counted` are those of sources that are no surveys."""
+    shown = languages_of(study.params.languages, study.language)
+    views = {language: replace(study, language=language) for language in shown}
+    found: list[Finding] = list(counted)
+    key, sample = set(), set()
+    wordings: dict[str, dict[str, Wording]] = {language: {} for language in shown}
+    for table, rows in study.tables_with_numbers().items():
+        survey = study.survey_of(table)
+        facts = table_facts(rows, survey, ())
+        estimates = study.rows_of(table)
+        found += candidates(estimates, facts)
+        key |= {table} if facts.key else set()
+        sample |= {table} if facts.sample else set()
+        for language, view in views.items():
+            layout = view.layout_of(table)
+            lead = own_lead(estimates, layout)
+            wordings[language][table] = table_wording(rows, layout, survey, lead)
+    ranked = rank_findings(found, settings, key, sample)
+    return told_frame(ranked, wordings, shown)
+
+
+def section_text(findings: Findings, section: str) -> str:
+    """A section's opening sentences as one paragraph."""
+    return " ".join(findings.summary(section))

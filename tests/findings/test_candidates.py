@@ -1,0 +1,148 @@
+from dataclasses import replace
+
+import pytest
+
+from analysis.findings.candidates import candidates
+from analysis.findings.finding import (
+    ABSENT,
+    CHANGED,
+    CLEAR,
+    COMPOSITION,
+    GROUPS,
+    LEADS,
+    LIKELY,
+    NEARLY_ALL,
+    NO_LEADER,
+    NUMBER,
+    STANDS_OUT,
+    TOO_FEW,
+    TableFacts,
+)
+from tests.findings.drawn import FACTS, level, row, table, whole
+
+THREE = TableFacts("help", "needs", silent={"dont_know"}, choices=("a", "b", "c", "dont_know"))
+
+
+def found(rows, facts=THREE):
+    return [
+        (item.kind, item.cells[0].choice, item.cells[0].level) for item in candidates(table(*rows), facts)
+    ]
+
+
+def only(rows, facts=THREE):
+    (finding,) = candidates(table(*rows), facts)
+    return finding
+
+
+def test_what_leads():
+    finding = only(whole(a=60, b=30, c=10))
+    assert (finding.kind, finding.size, finding.certainty) == (LEADS, 0.6, CLEAR)
+    assert [cell.choice for cell in finding.cells] == ["a", "b", "c"]
+
+
+def test_a_narrow_lead_is_likely():
+    assert only(whole(a=12, b=9, c=2)).certainty == LIKELY
+
+
+def test_that_most_do_not_know_leads():
+    finding = only(whole(a=10, b=5, c=5, dont_know=40))
+    assert (finding.cells[0].choice, finding.size) == ("dont_know", pytest.approx(2 / 3))
+    assert [cell.choice for cell in finding.cells] == ["dont_know", "a", "b", "c"]
+
+
+@pytest.mark.parametrize("counts", [{"a": 30, "b": 30, "c": 5}, {"a": 34, "b": 33, "c": 33}])
+def test_that_nothing_leads(counts):
+    assert only(whole(**counts)).kind == NO_LEADER
+
+
+def test_what_nearly_all_say():
+    assert only(whole(a=95, b=3, c=2)).kind == NEARLY_ALL
+
+
+def test_of_yes_and_no_yes_is_told():
+    finding = only(whole(yes=30, no=70, dont_know=0), FACTS)
+    assert (finding.kind, finding.cells[0].choice, finding.cells[0].n) == (LEADS, "yes", 30)
+
+
+def test_what_nobody_says():
+    assert found(whole(yes=0, no=28, dont_know=1), FACTS) == [(ABSENT, "yes", "")]
+    assert found(whole(a=0, b=0, c=0, dont_know=0)) == []
+
+
+def test_what_hardly_anybody_says():
+    assert found(whole(yes=3, no=97, dont_know=0), FACTS) == [(ABSENT, "yes", "")]
+
+
+def test_nothing_that_a_hidden_answer_could_overturn():
+    rows = whole(a=40, b=10)
+    hidden = row("c", float("nan"), 100) | {"status": "suppressed", "estimate": float("nan")}
+    shown = [one | {"base": 100, "estimate": one["n"] / 100} for one in rows]
+    assert found([*shown, hidden]) == []
+    enough = [row("a", 60, 100), row("b", 10, 100), hidden]
+    assert found(enough) == [(LEADS, "a", "")]
+
+
+def test_two_groups_that_differ():
+    rows = [*whole(a=65, b=877), *level("female", base=281, a=45), *level("male", base=661, a=20)]
+    facts = replace(THREE, multiple=True)
+    groups = [item for item in candidates(table(*rows), facts) if item.kind == GROUPS]
+    (finding,) = groups
+    assert [(cell.level, cell.n) for cell in finding.cells] == [("female", 45), ("male", 20)]
+    assert (round(finding.size, 3), finding.certainty) == (0.13, CLEAR)
+
+
+def test_two_groups_that_do_not_differ_are_no_finding():
+    rows = [*level("female", base=100, a=50, b=50), *level("male", base=100, a=52, b=48)]
+    assert found(rows) == []
+
+
+def test_a_gap_of_few_people_is_told_as_unsure():
+    rows = [*level("female", base=8, a=4, b=4), *level("male", base=9, a=2, b=7)]
+    (finding,) = candidates(table(*rows), THREE)
+    assert (finding.kind, finding.certainty) == (GROUPS, TOO_FEW)
+
+
+def test_groups_of_fewer_than_five_are_not_set_beside_others():
+    assert found([*level("female", base=4, a=4, b=0), *level("male", base=90, a=2, b=88)]) == []
+
+
+def test_a_cell_that_stands_out():
+    rows = [*whole(a=100, b=200)]
+    rows += [*level("detention", base=100, a=90, b=10), *level("robbery", base=100, a=5, b=95)]
+    rows += level("other", base=100, a=5, b=95)
+    items = candidates(table(*rows), THREE)
+    (finding,) = [item for item in items if item.kind == STANDS_OUT]
+    assert (finding.cells[0].level, finding.cells[0].choice, finding.cells[1].level) == ("detention", "a", "")
+
+
+def test_that_all_of_an_answer_are_of_one_group():
+    rows = [*whole(a=8, b=21), *level("female", base=11, a=8, b=3), *level("male", base=18, a=0, b=18)]
+    kinds = {item.kind: item for item in candidates(table(*rows), THREE)}
+    assert (kinds[COMPOSITION].cells[0].level, kinds[COMPOSITION].cells[0].n) == ("female", 8)
+
+
+def test_all_of_an_answer_where_nearly_all_are_of_the_group_is_no_composition():
+    rows = [*whole(a=8, b=92), *level("female", base=97, a=8, b=89), *level("male", base=3, a=0, b=3)]
+    assert COMPOSITION not in [kind for kind, *_ in found(rows)]
+
+
+def test_what_changed_between_waves():
+    first = [one | {"wave": "2020"} for one in whole(a=60, b=40)]
+    last = [one | {"wave": "2021"} for one in whole(a=30, b=70)]
+    kinds = {item.kind: item for item in candidates(table(*first, *last), THREE)}
+    assert (kinds[CHANGED].size, kinds[CHANGED].cells[0].wave, kinds[CHANGED].cells[1].wave) == (
+        pytest.approx(-0.3),
+        "2021",
+        "2020",
+    )
+
+
+def test_what_changed_between_rounds_of_a_question():
+    facts = replace(THREE, rounds={"round"})
+    rows = [*level("one", domain="round", a=60, b=40), *level("two", domain="round", a=30, b=70)]
+    assert found(rows, facts) == [(CHANGED, "a", "two")]
+
+
+def test_a_number_is_told():
+    mean = row("", 0, 40) | {"statistic": "mean", "estimate": 32.3, "low": 31.0, "high": 33.6}
+    assert found([mean]) == [(NUMBER, "", "")]

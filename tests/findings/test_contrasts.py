@@ -1,0 +1,49 @@
+from analysis.findings.contrasts import city_candidates, elsewhere_frame
+from analysis.findings.finding import CITIES, CLEAR, ELSEWHERE
+from tests.findings.drawn import FACTS, row, table
+
+
+def cities(**counts):
+    return [row("yes", n, base, study=study) for study, (n, base) in counts.items()]
+
+
+def test_a_city_beside_elsewhere_and_the_widest_pair():
+    rows = cities(north=(16, 29), south=(40, 41), east=(135, 137))
+    kinds = {
+        item.kind: item for item in city_candidates(table(*rows), FACTS) if item.cells[0].study == "north"
+    }
+    finding = kinds[ELSEWHERE]
+    assert [(cell.study, cell.n, cell.base) for cell in finding.cells] == [
+        ("north", 16, 29),
+        ("elsewhere", 175, 178),
+    ]
+    assert (round(finding.size, 2), round(finding.low, 2), round(finding.high, 2)) == (-0.43, -0.61, -0.27)
+    assert finding.certainty == CLEAR
+    pair = next(item for item in city_candidates(table(*rows), FACTS) if item.kind == CITIES)
+    assert [cell.study for cell in pair.cells] == ["east", "north"]
+
+
+def test_of_two_cities_the_pair_alone_is_told():
+    rows = cities(north=(16, 29), south=(40, 41))
+    assert [item.kind for item in city_candidates(table(*rows), FACTS)] == [CITIES]
+
+
+def test_cities_that_do_not_differ_are_no_finding():
+    assert city_candidates(table(*cities(north=(50, 100), south=(51, 100), east=(52, 100))), FACTS) == ()
+
+
+def test_no_after_yes_and_no_cities_of_fewer_than_five():
+    rows = [row("no", 1, 90, study="north"), row("no", 60, 90, study="south")]
+    assert city_candidates(table(*rows), FACTS) == ()
+    assert city_candidates(table(*cities(north=(4, 4), south=(2, 90))), FACTS) == ()
+
+
+def test_every_city_beside_elsewhere_and_all_together():
+    frame = elsewhere_frame(table(*cities(north=(16, 29), south=(40, 41), east=(135, 137))))
+    north = frame[frame["study"] == "north"].iloc[0]
+    assert (north["n_elsewhere"], north["base_elsewhere"], north["n_all"], north["base_all"]) == (
+        175,
+        178,
+        191,
+        207,
+    )

@@ -1,0 +1,87 @@
+from dataclasses import replace
+
+import pytest
+
+from analysis.findings.candidates import candidates
+from analysis.findings.finding import LEADS, TOO_FEW
+from analysis.findings.ranking import rank_findings, score
+from analysis.findings.settings import FindingSettings, read_settings
+from analysis.problems import Problems
+from tests.findings.drawn import FACTS, table, whole
+
+SETTINGS = FindingSettings()
+
+
+def a_finding(name="one", **values):
+    (finding,) = candidates(table(*whole(yes=60, no=40, dont_know=0)), FACTS)
+    cells = tuple(replace(cell, table=name, question=name) for cell in finding.cells)
+    return replace(finding, table=name, cells=cells, **values)
+
+
+def ranked(*found, settings=SETTINGS, **tables):
+    return [(item.finding.table, item.key) for item in rank_findings(found, settings, **tables)]
+
+
+@pytest.mark.parametrize(
+    "worse",
+    [
+        {"certainty": TOO_FEW},
+        {"size": 0.1},
+        {"weight": 0.5},
+        {"kind": "nothing leads"},
+    ],
+)
+def test_what_lowers_a_score(worse):
+    assert score(a_finding(**worse), SETTINGS) < score(a_finding(), SETTINGS)
+
+
+def test_few_people_count_less():
+    few = a_finding()
+    few = replace(few, cells=tuple(replace(cell, base=12) for cell in few.cells))
+    assert score(few, SETTINGS) < score(a_finding(), SETTINGS)
+
+
+def test_key_tables_come_first_and_tables_of_the_sample_last():
+    found = [a_finding("sample"), a_finding("plain"), a_finding("key")]
+    assert [name for name, _ in ranked(*found, key_tables={"key"}, sample_tables={"sample"})] == [
+        "key",
+        "plain",
+        "sample",
+    ]
+
+
+def test_a_second_finding_of_a_table_waits():
+    found = [a_finding("one"), a_finding("one", size=0.59), a_finding("two", size=0.3)]
+    assert [name for name, _ in ranked(*found)] == ["one", "two", "one"]
+
+
+def test_as_many_key_findings_as_the_workspace_wants_and_none_of_too_few():
+    found = [a_finding(str(place)) for place in range(3)] + [a_finding("unsure", certainty=TOO_FEW)]
+    assert [key for _, key in ranked(*found, settings=FindingSettings(key=2))] == [True, True, False, False]
+
+
+def test_ties_keep_the_order_of_the_plan():
+    names = [name for name, _ in ranked(*(a_finding(name) for name in "abc"))]
+    assert names == ["a", "b", "c"]
+
+
+def test_settings_of_a_workspace(tmp_path):
+    assert read_settings(tmp_path, Problems()) == SETTINGS
+    (tmp_path / "findings.yaml").write_text("key: 5\nkinds: {leads: 2}\n", encoding="utf-8")
+    settings = read_settings(tmp_path, Problems())
+    assert (settings.key, settings.kind_weight(LEADS), settings.kind_weight("absent")) == (5, 2.0, 0.8)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("kinds: {lead: 2}\n", "this name is not known. Got 'lead'"),
+        ("repeats: {table: -1}\n", "a weight can't be negative. Got '-1'"),
+        ("kez: 5\n", "kez"),
+    ],
+)
+def test_settings_that_are_not_known_are_named(tmp_path, text, expected):
+    (tmp_path / "findings.yaml").write_text(text, encoding="utf-8")
+    problems = Problems()
+    read_settings(tmp_path, problems)
+    assert expected in "\n".join(map(str, problems.fatals))
