@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +21,7 @@ class Commands(TyperGroup):
     def invoke(self, context):
         from analysis.screen import complain
 
+        _end_as_ctrl_c_does()
         try:
             return super().invoke(context)
         except CaseStudyError as error:
@@ -30,6 +33,12 @@ class Commands(TyperGroup):
                 " there."
             )
             raise typer.Exit(130) from None
+
+
+def _end_as_ctrl_c_does() -> None:
+    """Let a polite request to end (SIGTERM) tidy up as Ctrl-C does."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 app = typer.Typer(

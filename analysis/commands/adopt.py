@@ -10,14 +10,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import yaml
 
 from analysis.batch.notebooks import section_notebook
 from analysis.commands.drafted import draft_missing, draft_stacks, tell_drafted
 from analysis.commands.release_draft import write_draft
-from analysis.disclosure.release.identifying import Identifying, find_identifying
-from analysis.files import write_atomic
+from analysis.disclosure.release.identifying import (
+    REASONS,
+    Identifying,
+    find_identifying,
+    identify_question,
+)
+from analysis.files import copy_private, write_atomic
 from analysis.identifiers import distinct, identifier, identifiers
 from analysis.intake.answers.responses import Responses
 from analysis.intake.derived.recodes import apply_recodes, read_recodes
@@ -38,6 +44,8 @@ METADATA = {
     "end": ("end",),
     "enumerator": ("enumerator_id", "enumerator", "username", "_submitted_by"),
 }
+FEW_VALUES = 5
+"""A column of fewer values names regions or routes, however few people were interviewed."""
 SUPPRESS_BELOW = 5
 WORKED_OUT = ("calculate", "hidden")
 _PULLED = re.compile(r"pulldata\(\s*['\"]([^'\"]+)['\"]")
@@ -145,7 +153,7 @@ def _adopt_into(
     _write_notebooks(workspace, sections(plan))
     data = workspace / "data" / responses.name
     data.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(responses, data)
+    copy_private(responses, data)
     for city in found.itertuples():
         survey = {"instrument": instrument.name, "export": f"data/{responses.name}"}
         survey |= {"sheet": sheet} if sheet else {}
@@ -227,6 +235,32 @@ def _check_dividers(questions: Sequence[str], answers: Responses, responses: Pat
                 f"{responses}: {question!r} has {len(answers.codes(question)[1]):,} different values, too"
                 f" many to divide by (at most {MOST_CHOICES})."
             )
+        if reason := _why_no_divider(question, answers):
+            raise CaseStudyError(
+                f"{responses}: {question!r} can't divide people: {reason}. Its values would be printed as"
+                " headings."
+            )
+
+
+def _why_no_divider(question: str, answers: Responses) -> str:
+    """Why the values of a column would tell who somebody is; "" where they would not.
+
+    Of a column that the form does not have nobody has said what its values are: most of them must be those of
+    many.
+    """
+    if question in answers.form.questions:
+        kind = identify_question(answers.form, question)
+        return REASONS[kind] if kind else ""
+    codes, _ = answers.codes(question)
+    people = np.bincount(codes[codes >= 0])
+    few = people[(people > 0) & (people < SUPPRESS_BELOW)]
+    alone = (people == 1).sum() > len(people) / 2 and len(people) >= FEW_VALUES
+    if alone or (len(few) > len(people) / 2 and len(people) > 2 * FEW_VALUES):
+        return (
+            f"the form does not have it, and {len(few)} of its {len(people)} values are of fewer than"
+            f" {SUPPRESS_BELOW} people each, as names and numbers are"
+        )
+    return ""
 
 
 def _with_columns(folder: Path, answers: Responses, columns: Iterable[str], problems: Problems) -> Responses:
