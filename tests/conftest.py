@@ -1,5 +1,6 @@
 """What every test may use."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from tests.workspaces import Home, make_home
 
 # One profile for every drawn test: no deadline, for a busy machine is slow and not wrong.
 settings.register_profile("casestudy", deadline=None)
-settings.load_profile("casestudy")
+# `make fuzz` draws many: 15,000 cases a drawn test.
+settings.register_profile("fuzz", deadline=None, max_examples=15_000)
+settings.load_profile(os.environ.get("CASESTUDY_DRAWN", "casestudy"))
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
