@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help casestudies test lab check lint lock clean bench mutants fuzz
+.PHONY: fuzz help casestudies test lab check lint lock clean bench mutants
 
 help:            ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -31,11 +31,12 @@ lab: $(STAMP)    ## JupyterLab on the notebooks
 check: $(STAMP)  ## problems in params, forms and exports
 	$(BIN)/casestudy check
 
+fuzz: $(STAMP)   ## 30,000 drawn forms, exports and expressions: read, or refused in words
+	CASESTUDY_FUZZ=30000 $(BIN)/python -m pytest -p no:xdist -q tests/intake/form/test_fuzzed_forms.py \
+		tests/intake/export/test_fuzzed_exports.py
+
 bench: $(STAMP)  ## benchmarks beside peers, printed as ratios
 	$(BIN)/python -m tests.benchmarks
-
-fuzz: $(STAMP)    ## any export, any bytes: 30,000 cases end in answers or in problems
-	CASESTUDY_DRAWN=fuzz $(BIN)/python -m pytest -q -k fuzz tests/intake
 
 mutants: $(STAMP) ## breaks the rooms that compute on purpose: which mutants no test notices (hours; SAMPLE=40 draws)
 	$(BIN)/python -m tests.mutants --sample $(or $(SAMPLE),0)

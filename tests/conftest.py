@@ -1,6 +1,5 @@
 """What every test may use."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,7 @@ from tests.workspaces import Home, make_home
 
 # One profile for every drawn test: no deadline, for a busy machine is slow and not wrong.
 settings.register_profile("casestudy", deadline=None)
-# `make fuzz` draws many: 15,000 cases a drawn test.
-settings.register_profile("fuzz", deadline=None, max_examples=15_000)
-settings.load_profile(os.environ.get("CASESTUDY_DRAWN", "casestudy"))
+settings.load_profile("casestudy")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

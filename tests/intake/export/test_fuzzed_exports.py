@@ -1,12 +1,13 @@
 """Exports of any cells and headers end in answers or in problems, never in an exception of another kind.
 
-`make fuzz` draws many more (the hypothesis profile `fuzz`).
+`make fuzz` draws many more.
 """
 
 import csv
 import io
+import os
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.intake.export.surveys import survey
@@ -52,6 +53,8 @@ CELLS = [
     "",
 ]
 
+CASES = int(os.environ.get("CASESTUDY_FUZZ", "60"))
+
 header = st.one_of(st.sampled_from([*HEADERS, "_index", "_parent_index", "PARENT_KEY"]), st.text(max_size=8))
 cell = st.one_of(st.sampled_from(CELLS), st.text(max_size=12))
 table = st.lists(header, min_size=1, max_size=9).flatmap(
@@ -59,7 +62,7 @@ table = st.lists(header, min_size=1, max_size=9).flatmap(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=CASES)
 @given(st.lists(table, min_size=1, max_size=2), st.sampled_from(",;\t"), st.sampled_from(["utf-8", "utf-16"]))
 def test_any_export_is_read_or_refused(tmp_path_factory, tables, delimiter, encoding):
     drawn = survey(tmp_path_factory.mktemp("fuzz"), FORM, CHOICES)
@@ -74,6 +77,7 @@ def test_any_export_is_read_or_refused(tmp_path_factory, tables, delimiter, enco
     assert responses is not None or problems.fatals
 
 
+@settings(max_examples=CASES)
 @given(st.binary(max_size=400), st.sampled_from([".csv", ".xlsx", ".zip", ".sav", ".dta"]))
 def test_any_bytes_are_read_or_refused(tmp_path_factory, content, suffix):
     drawn = survey(tmp_path_factory.mktemp("fuzz"), FORM, CHOICES)
