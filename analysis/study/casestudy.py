@@ -73,8 +73,9 @@ class CaseStudy(AtHand):
 
     @property
     def weighted(self) -> bool:
-        """Whether any of its surveys is raked."""
-        return any(facts.margins for facts in self.results.surveys)
+        """Whether there is anything to say of weights: a survey is raked, or its sample drawn again."""
+        is_raked = any(facts.margins for facts in self.results.surveys)
+        return is_raked or "weights/replicates" in self.results.frames
 
     @cached_property
     def plan(self) -> dict[str, tuple[PlanRow, ...]]:
