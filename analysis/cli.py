@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +21,7 @@ class Commands(TyperGroup):
     def invoke(self, context):
         from analysis.screen import complain
 
+        _end_as_ctrl_c_does()
         try:
             return super().invoke(context)
         except CaseStudyError as error:
@@ -30,6 +33,12 @@ class Commands(TyperGroup):
                 " there."
             )
             raise typer.Exit(130) from None
+
+
+def _end_as_ctrl_c_does() -> None:
+    """Let a polite request to end (SIGTERM) tidy up as Ctrl-C does."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 app = typer.Typer(
@@ -69,7 +78,8 @@ def run(
     ] = None,
     jobs: Annotated[int, typer.Option(min=0, help="Processes to work in; 0: one a core.")] = 0,
     language: Annotated[
-        Literal["en", "fr"] | None, typer.Option(help="Language of all output; each city's own if not given.")
+        Literal["en", "fr", "es", "ar"] | None,
+        typer.Option(help="Language of all output; each city's own if not given."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Do everything again, changed or not.")] = False,
     plan: Annotated[
@@ -188,6 +198,32 @@ def pack(
 
 
 @app.command()
+def text(
+    city: Annotated[str, typer.Argument(help="The city, by the name of its params file.")],
+    language: Annotated[
+        str, typer.Option(help="Only in this language; every one of the city if not given.")
+    ] = "",
+    workspace: Home = None,
+    out: Out = None,
+) -> None:
+    """Draft a city's text from its findings, every number bound to its estimate; what you edited is kept.
+
+    Examples:
+
+        casestudy text port
+
+        casestudy text port --language fr
+    """
+    from analysis.commands.text import draft_texts
+    from analysis.screen import say
+    from analysis.workspace import find_workspace
+
+    home = find_workspace(workspace)
+    for line in draft_texts(home, (out or home.out).absolute(), city, language):
+        say(line)
+
+
+@app.command()
 def check(cities: Cities = None, workspace: Home = None) -> None:
     """List every problem of params, forms, plans and exports; exit 1 if one would stop a run.
 
@@ -227,7 +263,7 @@ def list_cities(workspace: Home = None, out: Out = None) -> None:
 
 @app.command()
 def adopt(
-    form: Annotated[Path, typer.Option(help="The questionnaire, an XLSForm (.xlsx).")],
+    form: Annotated[Path, typer.Option(help="The questionnaire, an XLSForm (.xlsx, .xls, .csv).")],
     responses: Annotated[Path, typer.Option(help="Its export from Kobo, ONA or ODK (.csv or .xlsx).")],
     cities: Annotated[
         str, typer.Option(metavar="QUESTION", help="The question whose answers are the cities.")
@@ -240,6 +276,10 @@ def adopt(
     sheet: Annotated[
         str, typer.Option(metavar="NAME", help="The sheet with the interviews, where several hold some.")
     ] = "",
+    form_language: Annotated[
+        str,
+        typer.Option(metavar="LANGUAGE", help="Language (fr, ar, ...) of labels whose column names none."),
+    ] = "",
 ) -> None:
     """Make a workspace from any questionnaire and its export: instrument, cities and a drafted plan.
 
@@ -251,7 +291,7 @@ def adopt(
     from analysis.commands.adopt import adopt as adopt_survey
     from analysis.screen import show_adopted
 
-    show_adopted(adopt_survey(form, responses, cities, workspace, tuple(by or ()), sheet))
+    show_adopted(adopt_survey(form, responses, cities, workspace, tuple(by or ()), sheet, form_language))
 
 
 @app.command()
@@ -264,7 +304,7 @@ def clean(
         ),
     ] = False,
     language: Annotated[
-        Literal["en", "fr"] | None, typer.Option(help="Language of questions in the workbook.")
+        Literal["en", "fr", "es", "ar"] | None, typer.Option(help="Language of questions in the workbook.")
     ] = None,
     workspace: Home = None,
 ) -> None:
@@ -456,7 +496,7 @@ def release(
     ] = Path("release.yaml"),
     every: Annotated[bool, typer.Option("--all", help="Every city that the recipe is for.")] = False,
     language: Annotated[
-        Literal["en", "fr"] | None,
+        Literal["en", "fr", "es", "ar"] | None,
         typer.Option(help="Language of labels and report; each city's own if none."),
     ] = None,
     workspace: Home = None,
@@ -493,6 +533,24 @@ def release(
         show_problems(problems)
     if not all(one.released.verdict.passed for one in made):
         raise typer.Exit(1)
+
+
+@app.command()
+def example(
+    folder: Annotated[Path, typer.Argument(help="An empty folder, or one that is not there yet.")],
+) -> None:
+    """Write the example cities into a folder of your own, to run and to change.
+
+    Example:
+
+        casestudy example ~/casestudies
+    """
+    from analysis.commands.example import write_example
+    from analysis.screen import say
+
+    written, cities = write_example(folder)
+    say(f"{len(cities)} cities in {written}: {', '.join(cities)}.")
+    say(f'Next: casestudy run --workspace "{written}"')
 
 
 def main() -> None:

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from analysis.workspace import REPOSITORY
+from analysis.workspace import PACKAGE, REPOSITORY
 
-SOURCES = {".py", ".csv", ".yaml", ".html", ".css", ".js"}
+SOURCES = {".py", ".csv", ".tsv", ".yaml", ".html", ".jinja", ".css", ".js", ".lark"}
 
 
 def digest(path: Path) -> str:
@@ -31,11 +31,11 @@ def combine(*parts: str) -> str:
 @cache
 def package_digest() -> str:
     """One hash of every source file of the package, so that changed code redoes what it made."""
-    package = REPOSITORY / "analysis"
+    shipped = PACKAGE / "shipped"  # the examples are inputs, hashed as such
     sources = sorted(
-        path for path in package.rglob("*") if path.suffix in {".py", ".csv", ".yaml", ".html", ".css", ".js"}
+        path for path in PACKAGE.rglob("*") if path.suffix in SOURCES and not path.is_relative_to(shipped)
     )
-    return combine(*(f"{path.relative_to(package).as_posix()} {digest(path)}" for path in sources))
+    return combine(*(f"{path.relative_to(PACKAGE).as_posix()} {digest(path)}" for path in sources))
 
 
 def _shown(path: Path, workspace: Path) -> str:

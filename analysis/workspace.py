@@ -12,7 +12,9 @@ from pathlib import Path
 
 from analysis.problems import CaseStudyError, suggestion
 
-REPOSITORY = Path(__file__).resolve().parents[1]
+PACKAGE = Path(__file__).resolve().parent
+REPOSITORY = PACKAGE.parent if (PACKAGE.parent / "params").is_dir() else PACKAGE / "shipped"
+"""Where the example cities, their instruments and the notebooks lie: the checkout, or inside the package."""
 COMPARISON = "comparison"
 FLOWS, DISPLACEMENT, INTERVIEWS = "flows", "displacement", "interviews"
 SOURCES = {FLOWS: "registry.yaml", DISPLACEMENT: "stocks.yaml", INTERVIEWS: "interviews.yaml"}
@@ -123,10 +125,11 @@ def find_workspace(folder: Path | str | None = None) -> Workspace:
             f"{start}: this is no workspace, it has no params folder. "
             "Make one with `casestudy adopt`, or name another with --workspace."
         )
-    if not (REPOSITORY / "params").is_dir():
+    if REPOSITORY.is_relative_to(PACKAGE):
         raise CaseStudyError(
-            "The example cities are not installed here. Work in a checkout of the repository, or name"
-            " --workspace DIR."
+            f"{start}: this is no workspace. `casestudy example DIR` writes the example cities into a folder"
+            " of your own, `casestudy adopt` makes a workspace from your form and export; or name one with"
+            " --workspace."
         )
     return Workspace(REPOSITORY)
 

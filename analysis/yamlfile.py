@@ -49,8 +49,8 @@ def read_yaml(path: Path, model: type[Model], problems: Problems) -> Model | Non
         problem = f"This is not YAML: the character {chr(error.character)!r} can't stand in it. Remove it."
         problems.fatal(str(path), problem, row=row)
         return None
-    except _Refused as error:
-        problems.fatal(str(path), error.problem, row=error.problem_mark.line + 1)
+    except _RefusedError as error:
+        problems.fatal(str(path), error.problem, row=error.line)
         return None
     except yaml.YAMLError as error:
         _report_malformed(error, str(path), problems)
@@ -69,8 +69,12 @@ def read_yaml(path: Path, model: type[Model], problems: Problems) -> Model | Non
     return None if repeated else _validated(content, tree, model, str(path), problems)
 
 
-class _Refused(yaml.MarkedYAMLError):
-    """What is YAML and still can't be worked with; `problem` is written for the user."""
+class _RefusedError(Exception):
+    """What is YAML and still can't be worked with: in words for the user, and on which line."""
+
+    def __init__(self, problem: str, mark: Any):
+        super().__init__(problem)
+        self.problem, self.line = problem, mark.line + 1
 
 
 class _Loader(yaml.SafeLoader):
@@ -84,11 +88,11 @@ class _Loader(yaml.SafeLoader):
             known = _KINDS.get(kind, f"value of the kind {kind!r}")
             value = repr(shorten(node.value, 40)) if isinstance(node, yaml.ScalarNode) else "This"
             problem = f"{value} is no {known}. Mend it, or put it in quotes if it is text."
-            raise _Refused(problem=problem, problem_mark=node.start_mark) from None
+            raise _RefusedError(problem, node.start_mark) from None
 
 
 def _check_shape(text: str) -> None:
-    """Raises _Refused where the file is too deep, holds itself or is too large once aliases are followed."""
+    """Raises _RefusedError where the file is too deep, holds itself or grows too large by its aliases."""
     levels = [_Level()]
     sizes: dict[str, int] = {}  # the values behind each anchor that is closed
     aliased = 0
@@ -97,7 +101,7 @@ def _check_shape(text: str) -> None:
             levels.append(_Level(event.anchor))
             if len(levels) > DEEPEST:  # rule 1
                 problem = f"Settings stand in more than {DEEPEST} levels here. Look for brackets left open."
-                raise _Refused(problem=problem, problem_mark=event.start_mark)
+                raise _RefusedError(problem, event.start_mark)
         elif isinstance(event, yaml.CollectionEndEvent):
             level = levels.pop()
             levels[-1].size += level.size
@@ -110,15 +114,15 @@ def _check_shape(text: str) -> None:
         elif isinstance(event, yaml.AliasEvent):
             if event.anchor in {level.anchor for level in levels}:  # rule 2
                 problem = f"The anchor {event.anchor!r} names itself here. Write out what it should hold."
-                raise _Refused(problem=problem, problem_mark=event.start_mark)
-            size = sizes.get(event.anchor, 0)
+                raise _RefusedError(problem, event.start_mark)
+            size = sizes.get(str(event.anchor), 0)
             aliased += size
             levels[-1].size += size
             if aliased > MOST_ALIASED:  # rule 3
                 problem = (
                     f"Aliases stand for more than {MOST_ALIASED:,} values here. Write out what you need."
                 )
-                raise _Refused(problem=problem, problem_mark=event.start_mark)
+                raise _RefusedError(problem, event.start_mark)
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """The count of type errors by room, and the ceilings that only fall."""
 
-from tests.types import lowered, read_ceilings, rooms_of, too_many
+from tests.types import lowered, read_ceilings, rooms_of, too_many, write_ceilings
 
 LINES = [
     "analysis/intake/form/form.py:3: error: no such thing  [misc]",
@@ -26,6 +26,13 @@ def test_ceilings_only_fall():
         "intake": 1,
         "study": 5,
     }
+
+
+def test_ceilings_are_kept_by_room(tmp_path):
+    path = tmp_path / "ceilings.csv"
+    write_ceilings({"study": 9, "intake": 1}, path)
+    assert path.read_text(encoding="utf-8") == "room,errors\nintake,1\nstudy,9\n"
+    assert read_ceilings(path) == {"intake": 1, "study": 9}
 
 
 def test_the_ceilings_can_be_read():

@@ -6,7 +6,6 @@ import json
 import platform
 import re
 import subprocess
-import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -123,8 +122,6 @@ def git_commit() -> str:
 @cache
 def versions() -> dict[str, str]:
     """Installed versions of everything the package declares to need."""
-    declared = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"][
-        "dependencies"
-    ]
+    declared = [text for text in metadata.requires("casestudy") or () if "extra ==" not in text]
     names = sorted(re.split(r"[^\w.-]", requirement)[0] for requirement in declared)
     return {name: metadata.version(name) for name in names}

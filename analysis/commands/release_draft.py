@@ -85,7 +85,9 @@ def _topped(answers: Responses, usable: Sequence[str], keys: Sequence[str]) -> l
         numbers = numbers[~np.isnan(numbers)]
         if len(numbers) and (numbers == numbers[-1]).sum() < _AT_THE_TOP:
             share = float(np.quantile(numbers, _TOP_SHARE, method="lower"))
-            at = min(share, float(numbers[-min(_AT_THE_TOP, len(numbers))]))
+            third = float(numbers[-min(_AT_THE_TOP, len(numbers))])
+            # where nearly all say 0 the quantile is 0 too, and would leave nothing of the others
+            at = min(share, third) if share > numbers[0] else third
             steps.append({"top_code": {"question": question, "at": at}})
     return steps
 

@@ -95,6 +95,8 @@ def _step(
 def _distance(options: CalibrationOptions) -> tuple[Callable, Callable]:
     """g - 1 as a function of the linear score, and its slope."""
     low, high = options.bounds
+    free: Callable
+    grad: Callable
     if options.distance == "logit":
         return _logit(low, high)
     if options.distance == "raking":

@@ -31,5 +31,5 @@ def margin_columns(
 def joint_cells(asked: AdjustmentParams) -> Mapping[object, float]:
     """Sizes of joint cells by their categories, one or a tuple of several, from "female young"."""
     if len(asked.variables) == 1:
-        return dict(asked.cells)
+        return {category: size for category, size in asked.cells.items()}
     return {tuple(name.split()): size for name, size in asked.cells.items()}

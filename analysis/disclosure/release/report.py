@@ -62,6 +62,8 @@ def _add_table(document, heads: Row, rows: Sequence[Row]) -> None:
     table.autofit = False
     numeric = [_are_numbers([row[place] for row in rows]) for place in range(len(heads))]
     widths = _widths(len(heads))
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for number, row in enumerate([heads, *rows]):
         cells = table.rows[0].cells if number == 0 else table.add_row().cells
         _mark_row(table.rows[number], header=number == 0)
@@ -77,7 +79,7 @@ def _add_table(document, heads: Row, rows: Sequence[Row]) -> None:
 
 def _widths(columns: int) -> list[Cm]:
     """The first column takes what it needs to hold sentences, the others share the rest."""
-    first = _PAGE / 2 if columns < 6 else _PAGE / 3
+    first = _PAGE / 2 if columns < 5 else _PAGE * 0.4
     return [Cm(first), *[Cm((_PAGE - first) / (columns - 1))] * (columns - 1)]
 
 
