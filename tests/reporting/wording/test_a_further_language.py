@@ -18,8 +18,8 @@ SPANISH = {
     "group.those": "-",
     "group.interviewed": "entrevistad(os/as)",
     "group.in": "{group} en {place}",
-    "quantity.scale": "0=ninguna {of}|ninguna; 0.0001=pocas {of}|pocas; 0.4=cerca de la mitad {of}|cerca de la"
-    " mitad; 0.93=casi todas {the}|casi todas; 1=todas {the}|todas",
+    "quantity.scale": "0=ninguna {of}|ninguna; 0.0001=pocas {of}|pocas; 0.4=la mitad {of}|la mitad;"
+    " 0.93=casi todas {the}|casi todas; 1=todas {the}|todas",
     "quoted": "«{text}»",
     "finding.share": "{percent} de {base}",
     "finding.leads": "{opening}{quantity} {did} ({figure}){next}.",
