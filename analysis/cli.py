@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +21,7 @@ class Commands(TyperGroup):
     def invoke(self, context):
         from analysis.screen import complain
 
+        _end_as_ctrl_c_does()
         try:
             return super().invoke(context)
         except CaseStudyError as error:
@@ -30,6 +33,12 @@ class Commands(TyperGroup):
                 " there."
             )
             raise typer.Exit(130) from None
+
+
+def _end_as_ctrl_c_does() -> None:
+    """Let a polite request to end (SIGTERM) tidy up as Ctrl-C does."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 app = typer.Typer(
@@ -227,7 +236,7 @@ def list_cities(workspace: Home = None, out: Out = None) -> None:
 
 @app.command()
 def adopt(
-    form: Annotated[Path, typer.Option(help="The questionnaire, an XLSForm (.xlsx).")],
+    form: Annotated[Path, typer.Option(help="The questionnaire, an XLSForm (.xlsx, .xls, .csv).")],
     responses: Annotated[Path, typer.Option(help="Its export from Kobo, ONA or ODK (.csv or .xlsx).")],
     cities: Annotated[
         str, typer.Option(metavar="QUESTION", help="The question whose answers are the cities.")
@@ -240,6 +249,10 @@ def adopt(
     sheet: Annotated[
         str, typer.Option(metavar="NAME", help="The sheet with the interviews, where several hold some.")
     ] = "",
+    form_language: Annotated[
+        str,
+        typer.Option(metavar="LANGUAGE", help="Language (fr, ar, ...) of labels whose column names none."),
+    ] = "",
 ) -> None:
     """Make a workspace from any questionnaire and its export: instrument, cities and a drafted plan.
 
@@ -251,7 +264,7 @@ def adopt(
     from analysis.commands.adopt import adopt as adopt_survey
     from analysis.screen import show_adopted
 
-    show_adopted(adopt_survey(form, responses, cities, workspace, tuple(by or ()), sheet))
+    show_adopted(adopt_survey(form, responses, cities, workspace, tuple(by or ()), sheet, form_language))
 
 
 @app.command()

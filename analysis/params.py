@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, HttpUrl, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, model_validator
 
 from analysis.problems import Problems
 from analysis.yamlfile import StrictModel, read_yaml
@@ -205,13 +205,37 @@ class SurveyParams(StrictModel):
         return (self.export,) if isinstance(self.export, str) else self.export
 
 
+SAFE_THRESHOLD = 5
+"""What holds where nobody said how few people may not be told of."""
+
+
+class Disclosure(StrictModel):
+    """How few people are kept from being told of: by hiding cells (`suppress`) or by rounding every count to
+    a multiple of `base` (`round`). `why` is the reason for a threshold of 0.
+    """
+
+    method: Literal["suppress", "round"] = "suppress"
+    base: Literal[3, 5] = 5
+    why: str = ""
+
+
+def _no_word(value: object) -> object:
+    """YAML reads `yes` as true, and true counts as 1: a threshold that hides nothing."""
+    if isinstance(value, bool):
+        raise ValueError("write a number of people, like 5; yes and no are no numbers")
+    return value
+
+
+People = Annotated[int, BeforeValidator(_no_word), Field(ge=0)]
+
+
 class Thresholds(StrictModel):
     """`small_base`: bases under it are flagged. `suppress_below`: cells with fewer people are hidden (0 =
     none).
     """
 
-    small_base: int = Field(default=30, ge=0)
-    suppress_below: int = Field(default=0, ge=0)
+    small_base: People = 30
+    suppress_below: People = SAFE_THRESHOLD
 
 
 class FlowParams(StrictModel):
@@ -247,7 +271,10 @@ class InterviewParams(StrictModel):
 
 
 class CityParams(StrictModel):
-    """Everything `params/<city>.yaml` says; texts are a mapping of language code to text."""
+    """Everything `params/<city>.yaml` says; texts are a mapping of language code to text.
+
+    `synthetic`: no answer is of a real person, so that nothing has to be hidden.
+    """
 
     city: Mapping[str, str] = Field(min_length=1)
     country: Mapping[str, str] = Field(default_factory=dict)
@@ -257,6 +284,8 @@ class CityParams(StrictModel):
     displacement: DisplacementParams | None = None
     interviews: InterviewParams | None = None
     thresholds: Thresholds = Thresholds()
+    disclosure: Disclosure = Disclosure()
+    synthetic: bool = False
     notebooks: tuple[str, ...] = ()
 
     @model_validator(mode="after")
@@ -267,6 +296,11 @@ class CityParams(StrictModel):
                 "a margin names flow monitoring points; say under flow_monitoring which instrument has them"
             )
         return self
+
+    @property
+    def unprotected(self) -> bool:
+        """Whether real answers are printed however few people gave them."""
+        return self.thresholds.suppress_below <= 1 and not self.synthetic
 
     def name(self, language: str) -> str:
         """The city's name in a language, or in whichever there is."""

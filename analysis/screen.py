@@ -301,7 +301,7 @@ def show_identifying(columns: Iterable[IdentifyingColumn]) -> None:
 
 
 def show_pulled(surveys: Sequence[SurveyPull]) -> None:
-    """A line a survey: how many interviews there are, how many are new, changed and gone since the last pull."""
+    """A line a survey: its interviews, and how many are new, changed and gone since the last pull."""
     rows = []
     for one in surveys:
         pulled = one.pulled

@@ -97,6 +97,7 @@ surveys:
     wave: 2020-01
     rows: {city: north}
 thresholds: {small_base: 3, suppress_below: 0}
+synthetic: true
 """
 MARGIN = """\
     weights:

@@ -95,6 +95,8 @@ class Kernel:
         if not self._ready:
             self._starter.start_new_kernel_client()
             self._ready = True
+            # The kernel has read it, and whoever kills this process could not remove it any more.
+            self._manager.cleanup_connection_file()
         client.km, client.kc = self._manager, self._starter.kc
         return client
 

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import yaml
 
 from analysis.batch.notebooks import section_notebook
 from analysis.commands.drafted import draft_missing, draft_stacks, tell_drafted
 from analysis.commands.release_draft import write_draft
-from analysis.disclosure.release.identifying import Identifying, find_identifying
-from analysis.files import write_atomic
+from analysis.disclosure.release.identifying import (
+    REASONS,
+    Identifying,
+    find_identifying,
+    identify_question,
+)
+from analysis.files import copy_private, write_atomic
 from analysis.identifiers import distinct, identifier, identifiers
 from analysis.intake.answers.responses import Responses
 from analysis.intake.derived.recodes import apply_recodes, read_recodes
 from analysis.intake.export.export import read_responses
 from analysis.intake.form.form import Form, read_form
+from analysis.intake.form.lists import file_beside
 from analysis.intake.instrument import Instrument, read_instrument
 from analysis.planning.draft import MOST_CHOICES, draft_plan, find_gates, form_codes, write_plan
 from analysis.planning.plan import PlanRow, sections, tables
@@ -36,7 +44,11 @@ METADATA = {
     "end": ("end",),
     "enumerator": ("enumerator_id", "enumerator", "username", "_submitted_by"),
 }
+FEW_VALUES = 5
+"""A column of fewer values names regions or routes, however few people were interviewed."""
 SUPPRESS_BELOW = 5
+WORKED_OUT = ("calculate", "hidden")
+_PULLED = re.compile(r"pulldata\(\s*['\"]([^'\"]+)['\"]")
 """Adopted data are real: what few people said is hidden unless somebody decides otherwise."""
 
 
@@ -66,19 +78,25 @@ class Adopted:
 
 
 def adopt(
-    form: Path, responses: Path, cities: str, workspace: Path, by: Sequence[str] = (), sheet: str = ""
+    form: Path,
+    responses: Path,
+    cities: str,
+    workspace: Path,
+    by: Sequence[str] = (),
+    sheet: str = "",
+    form_language: str = "",
 ) -> Adopted:
     """Write an instrument, a params file a city and a drafted plan into `workspace`; return what was found.
 
     `cities` is the question whose choices are the cities; `by` the questions that split every
-    table; `sheet` the workbook's sheet with the interviews, where several hold some. The form and the export
-    are copied, so that the workspace stands on its own.
+    table; `sheet` the workbook's sheet with the interviews, where several hold some; `form_language` that of
+    labels whose column names none. Form and export are copied, so that the workspace stands on its own.
 
     Raises CaseStudyError, and writes nothing, when an input can't be used, a question is not in the
     form or the export, or the workspace already has this instrument or one of these cities.
     """
     problems = Problems()
-    read = read_form(form, problems)
+    read = read_form(form, problems, form_language)
     problems.stop_if_fatal()
     name = _instrument_name(read, form)
     folder = workspace / "surveys" / name
@@ -120,7 +138,7 @@ def _adopt_into(
     answers, problems = _read_twice(folder, form, instrument, responses, sheet, problems)
     problems.stop_if_fatal()
     _check_dividers([cities, *by], answers, responses)
-    columns = [name for name in (cities, *by) if name not in form.questions]
+    columns = [name for name in (cities, *by) if _is_column(form, name)]
     answers = _with_columns(folder, answers, dict.fromkeys(columns), problems)
     form = answers.form
     found, outside = _cities(answers, cities, form)
@@ -135,7 +153,7 @@ def _adopt_into(
     _write_notebooks(workspace, sections(plan))
     data = workspace / "data" / responses.name
     data.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(responses, data)
+    copy_private(responses, data)
     for city in found.itertuples():
         survey = {"instrument": instrument.name, "export": f"data/{responses.name}"}
         survey |= {"sheet": sheet} if sheet else {}
@@ -207,7 +225,7 @@ def _check_dividers(questions: Sequence[str], answers: Responses, responses: Pat
                 f"{responses}: neither the form nor the export has {question!r}, which is to divide it{near}."
             )
         kind = answers.type_of(question)
-        if question in answers.form.questions and kind != "select_one":
+        if question in answers.form.questions and kind not in ("select_one", *WORKED_OUT):
             raise CaseStudyError(
                 f"{answers.form.source}: {question!r} is of type {kind}; cities and domains come from a"
                 " select_one question."
@@ -217,6 +235,32 @@ def _check_dividers(questions: Sequence[str], answers: Responses, responses: Pat
                 f"{responses}: {question!r} has {len(answers.codes(question)[1]):,} different values, too"
                 f" many to divide by (at most {MOST_CHOICES})."
             )
+        if reason := _why_no_divider(question, answers):
+            raise CaseStudyError(
+                f"{responses}: {question!r} can't divide people: {reason}. Its values would be printed as"
+                " headings."
+            )
+
+
+def _why_no_divider(question: str, answers: Responses) -> str:
+    """Why the values of a column would tell who somebody is; "" where they would not.
+
+    Of a column that the form does not have nobody has said what its values are: most of them must be those of
+    many.
+    """
+    if question in answers.form.questions:
+        kind = identify_question(answers.form, question)
+        return REASONS[kind] if kind else ""
+    codes, _ = answers.codes(question)
+    people = np.bincount(codes[codes >= 0])
+    few = people[(people > 0) & (people < SUPPRESS_BELOW)]
+    alone = (people == 1).sum() > len(people) / 2 and len(people) >= FEW_VALUES
+    if alone or (len(few) > len(people) / 2 and len(people) > 2 * FEW_VALUES):
+        return (
+            f"the form does not have it, and {len(few)} of its {len(people)} values are of fewer than"
+            f" {SUPPRESS_BELOW} people each, as names and numbers are"
+        )
+    return ""
 
 
 def _with_columns(folder: Path, answers: Responses, columns: Iterable[str], problems: Problems) -> Responses:
@@ -261,6 +305,11 @@ def _is_unlisted(answers: Responses, question: str) -> bool:
     return met > MOST_CHOICES or met * 2 > given
 
 
+def _is_column(form: Form, name: str) -> bool:
+    """Whether what divides the survey has no choices of its own: beside the form, or worked out in it."""
+    return name not in form.questions or form.questions[name].type in WORKED_OUT
+
+
 def _quoted(value: str) -> str:
     """A value as `from` in recodes.csv writes it: in quotes where it could be read as several, or a band."""
     doubled = value.replace('"', '""')
@@ -282,15 +331,31 @@ def _write_instrument(folder: Path, form: Form, source: Path, responses: Path) -
         shutil.copytree(source, folder / "form")
     else:
         shutil.copyfile(source, folder / f"form{source.suffix.lower()}")
+    for path in _files_named(form, source):
+        beside = folder / "form" if source.is_dir() else folder
+        shutil.copyfile(path, beside / path.name)
     title = form.title or form.id or source.stem
     declared = {
         "title": dict.fromkeys(form_codes(form), title),
         "columns": _metadata_columns(form),
         "roles": _roles(form),
     }
+    untagged = read_form(source, Problems())
+    if untagged is not None and untagged.languages != form.languages:
+        named = [language for language in form.languages if language not in untagged.languages]
+        declared["form_language"] = named[0]
     text = yaml.safe_dump(declared, allow_unicode=True, sort_keys=False)
     note = f"# Drafted by `casestudy adopt` from {source.name} and {responses.name}; yours to change.\n"
     write_atomic(folder / "instrument.yaml", note + text)
+
+
+def _files_named(form: Form, source: Path) -> list[Path]:
+    """The CSV files beside a form that its lists and calculations look into."""
+    names = [name.rpartition(" in ")[2] for name in form.lists if name.lower().endswith(".csv")]
+    for question in form.questions.values():
+        names += _PULLED.findall(question.calculation)
+    found = [file_beside(source, name) for name in dict.fromkeys(names)]
+    return [path for path in found if path is not None]
 
 
 def _metadata_columns(form: Form) -> dict[str, str]:

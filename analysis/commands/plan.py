@@ -116,7 +116,7 @@ def _form_of(workspace: Workspace, name: str) -> tuple[Form, Mapping[str, Stack]
         return form, {}
     read = read_instrument(workspace.instrument(name), problems)
     problems.stop_if_fatal()
-    form = read_form(read.form_path, problems)
+    form = read_form(read.form_path, problems, read.form_language)
     problems.stop_if_fatal()
     recoded = with_recodes(form, read_recodes(read.folder / "recodes.csv", problems))
     problems.stop_if_fatal()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,11 +73,8 @@ def _pull(workspace: Workspace, instrument: Instrument, patience: Patience | Non
         pulled = pull_submissions(connection, workspace.root / FOLDER / instrument.name)
         table, repeats = tabulate_submissions(pulled.records)
         export = workspace.root / "data" / f"{instrument.name}_pulled.csv"
-        with replacing(export) as temporary:
+        with replacing(export, private=True) as temporary:
             table.to_csv(temporary, index=False, encoding="utf-8", lineterminator="\n")
-            temporary.chmod(0o600)
-        if os.name == "posix":
-            export.chmod(0o600)
     except OSError as error:
         raise CaseStudyError(
             f"{workspace.root}: what was fetched can't be written: {error.strerror or error}."

@@ -52,7 +52,7 @@ def simulate(instrument: str, out: Path, workspace: Workspace, wanted: Wanted, f
     problems = Problems()
     read = read_instrument(workspace.instrument(instrument), problems)
     problems.stop_if_fatal()
-    form = read_form(read.form_path, problems)
+    form = read_form(read.form_path, problems, read.form_language)
     problems.stop_if_fatal()
     drawn = draw(
         form, read, wanted.n, wanted.seed, fit=wanted.fit, dialect=wanted.dialect, period=wanted.period

@@ -75,8 +75,12 @@ def estimates_frame(
             f"The estimates frame has no column {unknown[0]!r}{hint(unknown[0], ESTIMATE_COLUMNS)}."
         )
     columns = {name: _column(given, name) for name in ESTIMATE_COLUMNS}
-    for name in _COUNTS:
-        columns[name] = _whole(columns[name], columns["status"] == SUPPRESSED)
+    hidden = columns["status"] == SUPPRESSED
+    # An answer that nobody in the whole city gave is a shown zero at every level, also where the base is
+    # hidden.
+    of_nobody = (columns["estimate"] == 0) & (columns["n"] == 0) & hidden.any()
+    columns["n"] = _whole(columns["n"], hidden)
+    columns["base"] = _whole(columns["base"], hidden | of_nobody)
     return pd.DataFrame(columns, index=pd.RangeIndex(len(given)))
 
 

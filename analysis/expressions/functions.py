@@ -195,6 +195,14 @@ def _substr(text: str, start: str, end: str = "") -> str:
     return text[_whole(start, 0) : _whole(end, len(text)) if end else len(text)]
 
 
+def _before(text: str, mark: str) -> str:
+    return text.partition(mark)[0] if mark and mark in text else ""
+
+
+def _after(text: str, mark: str) -> str:
+    return text.partition(mark)[2] if mark else text
+
+
 def _translate(text: str, old: str, new: str) -> str:
     pairs = {sign: new[place] if place < len(new) else None for place, sign in reversed(list(enumerate(old)))}
     return text.translate(str.maketrans(pairs))
@@ -284,10 +292,8 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "string": as_texts,
     "string-length": partial(_number_over_texts, len),
     "substr": partial(over_texts, _substr),
-    "substring-before": partial(
-        over_texts, lambda text, mark: text.partition(mark)[0] if mark in text else ""
-    ),
-    "substring-after": partial(over_texts, lambda text, mark: text.partition(mark)[2] if mark else text),
+    "substring-before": partial(over_texts, _before),
+    "substring-after": partial(over_texts, _after),
     "translate": partial(over_texts, _translate),
     "normalize-space": partial(over_texts, lambda text: " ".join(text.split())),
     "upper-case": partial(over_texts, str.upper),

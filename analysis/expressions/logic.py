@@ -97,6 +97,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+DEEPEST = 60
 _WORD_OPERATORS = {"and": "&", "or": "|", "not": "!", "&&": "&", "||": "|", "=": "=="}
 _COMPARISONS = ("==", "!=", "<", ">", "<=", ">=")
 
@@ -109,18 +110,23 @@ def parse(expression: str) -> Node:
 
 def parts(node: Node) -> Iterator[Node]:
     """The node and everything below it."""
-    yield node
-    children = {Not: "term", Missing: "item"}
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        waiting += reversed(_below(current))
+
+
+def _below(node: Node) -> tuple[Node, ...]:
     if isinstance(node, Every | Either):
-        below = node.terms
-    elif isinstance(node, Compare):
-        below = (node.left, node.right)
-    elif isinstance(node, Within):
-        below = (node.item, *node.members)
-    else:
-        below = (getattr(node, children[type(node)]),) if type(node) in children else ()
-    for child in below:
-        yield from parts(child)
+        return node.terms
+    if isinstance(node, Compare):
+        return (node.left, node.right)
+    if isinstance(node, Within):
+        return (node.item, *node.members)
+    if isinstance(node, Not):
+        return (node.term,)
+    return (node.item,) if isinstance(node, Missing) else ()
 
 
 class _Parser:
@@ -128,6 +134,16 @@ class _Parser:
         self.expression = expression
         self.tokens = list(self._tokens())
         self.position = 0
+        self._refuse_depth()
+
+    def _refuse_depth(self) -> None:
+        """Parentheses and negations are read by recursion, so what nests too deeply is refused."""
+        level = negations = 0
+        for kind, value, place in self.tokens:
+            level += (value == "(") - (value == ")") if kind == "operator" else 0
+            negations = negations + 1 if (kind, value) == ("operator", "!") else 0
+            if max(level, negations) > DEEPEST:
+                self._refuse(f"it is nested more than {DEEPEST} deep", place)
 
     def _tokens(self) -> Iterator[tuple[str, str, int]]:
         text, place = self.expression.rstrip(), 0

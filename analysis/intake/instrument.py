@@ -15,6 +15,7 @@ from analysis.intake.form.form import Form
 from analysis.problems import Problems, suggestion
 from analysis.yamlfile import StrictModel, read_yaml
 
+FORM_ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv")
 ROLES = ("dont_know", "refused", "other", "none")
 
 
@@ -132,8 +133,8 @@ class InstrumentFile(StrictModel):
     interviewed. `missing` lists the numbers of a question that stand for no number (-99 for don't know);
     those
     of `*` stand for none in any question. `identifying` are columns that would tell who somebody is: no
-    release holds them, unless its recipe keeps one with a reason. `server` is where interviews are fetched
-    from.
+    release holds them, unless its recipe keeps one with a reason. `form_language` is that of labels whose
+    column in the form names none. `server` is where interviews are fetched from.
     """
 
     title: Mapping[str, str]
@@ -143,6 +144,7 @@ class InstrumentFile(StrictModel):
     interviewed: Mapping[str, str] = Field(default_factory=dict)
     population: Mapping[str, str] = Field(default_factory=dict)
     languages: tuple[str, ...] = ("en",)
+    form_language: str = ""
     dialect: DialectHints = Field(default_factory=DialectHints)
     columns: Columns = Field(default_factory=Columns)
     roles: Roles = Field(default_factory=Roles)
@@ -162,9 +164,12 @@ class Instrument(InstrumentFile):
 
     @property
     def form_path(self) -> Path:
-        """form.xlsx where the folder has it, else the folder form/ with the sheets as CSV."""
-        workbook = self.folder / "form.xlsx"
-        return workbook if workbook.is_file() or not (self.folder / "form").is_dir() else self.folder / "form"
+        """form.xlsx, or form with another ending, where the folder has it; else the folder form/."""
+        files = [self.folder / f"form{ending}" for ending in FORM_ENDINGS]
+        there = next((path for path in files if path.is_file()), None)
+        if there is None and (self.folder / "form").is_dir():
+            return self.folder / "form"
+        return there or files[0]
 
 
 def read_instrument(folder: Path, problems: Problems) -> Instrument | None:

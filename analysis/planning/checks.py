@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from analysis.intake.answers.stack import stacked_variables, with_stacks
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
+from analysis.planning.levels import check_levels
 from analysis.planning.phrases import check_phrases
 from analysis.planning.row import FIGURES, ORDERS, PlanRow
 from analysis.problems import Problems, suggestion
@@ -100,6 +101,7 @@ def _check_questions(
     statistic = STATISTICS.get(row.statistic)
     if statistic and statistic.told_by == "denominator" and not row.denominator:
         problems.fatal(where, f"a {row.statistic} needs its denominator.", row=row.line, column="denominator")
+    check_levels(row, instrument, form, where, problems)
     if row.by:
         _check_domains(row, form, where, problems)
     _check_settings(row, where, problems)

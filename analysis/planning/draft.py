@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from analysis.expressions.xlsform import parse, questions_in
-from analysis.files import write_atomic
+from analysis.files import guard_formula, write_atomic
 from analysis.identifiers import distinct, storable
 from analysis.intake.answers.stack import stacked_variables, with_stacks
 from analysis.intake.form.form import Form, Question
@@ -130,7 +130,7 @@ def write_plan(plan: Iterable[PlanRow], languages: Sequence[str], path: Path) ->
         record |= {METADATA + name: row.metadata.get(name, "") for name in metadata}
         for text in TEXT_COLUMNS:
             record |= {f"{text}::{language}": getattr(row, text).get(language, "") for language in languages}
-        writer.writerow(record)
+        writer.writerow({name: guard_formula(str(value)) for name, value in record.items()})
     return write_atomic(path, stream.getvalue())
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from analysis.files import unguard_formula
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.planning.checks import check_plan
@@ -112,7 +113,11 @@ def _row(
     plain["unit"] = plain["unit"] or "respondents"
     plain["by"] = " ".join(plain["by"].split())
     translated = {
-        text: {code: record[column].strip() for code, column in columns.items() if record[column].strip()}
+        text: {
+            code: unguard_formula(record[column].strip())
+            for code, column in columns.items()
+            if record[column].strip()
+        }
         for text, columns in texts.items()
     }
     metadata = {

@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.problems import Problems
-from analysis.reading.label_text import counted
+from analysis.reading.label_text import counted, visible
 
 Rows = list[list[str]]
 DELIMITERS = (",", ";", "\t", "|")
@@ -45,7 +45,8 @@ def read_csv_rows(path: Path, problems: Problems) -> Rows:
     text, delimiter = without_sep_line(text)
     delimiter = delimiter or find_delimiter(text)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        return [[visible(cell) for cell in row] for row in rows]
     except csv.Error as error:
         problems.fatal(str(path), f"The file can't be read as CSV ({error}). {SAVE_AS_UTF8}")
         return []

@@ -8,6 +8,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+_UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad]")
+_BLANKS = re.compile("[\u00a0\u2007\u202f]")
+_MARKS = "\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+INVISIBLE = "[\u200b\u2060\ufeff\u00ad\u00a0\u2007\u202f]|^[\u200c-\u200f\u202a-\u202e\u2066-\u2069]"
+"""Texts that `visible` may change hold this, or a mark of direction at their end."""
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _REFERENCE = re.compile(r"\$\{[^{}]*\}")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
@@ -19,6 +24,16 @@ _APOSTROPHES = str.maketrans(
     dict.fromkeys("’‘ʼ`´ʹ′＇", "'") | dict.fromkeys("“”„«»", '"') | {"–": "-", "—": "-"}
 )
 _MOJIBAKE = re.compile("[ÂÃâØÙ]")
+
+
+def visible(text: str) -> str:
+    """`text` without the signs that nobody sees and copying from web pages leaves: blanks of no width, byte
+    order
+    marks, soft hyphens; other kinds of blank become a blank, marks of direction fall away at both ends.
+    """
+    if text.isascii():
+        return text
+    return _BLANKS.sub(" ", _UNSEEN.sub("", text)).strip(_MARKS)
 
 
 def plain(text: str) -> str:

@@ -19,6 +19,7 @@ from pyarrow import csv as arrow_csv
 
 from analysis.problems import Problems
 from analysis.reading.csv_text import Rows, even_rows, find_delimiter, without_sep_line
+from analysis.reading.label_text import INVISIBLE, visible
 from analysis.reading.labelled_files import LABELLED, read_labelled_rows
 from analysis.reading.workbooks import WORKBOOKS, hidden_sheets, read_workbook
 
@@ -113,7 +114,7 @@ def _open_csv(head: Head, encoding: str, problems: Problems) -> tuple[Head, ...]
         if len(rows) == HEAD_ROWS:
             break
     width = _width(rows)
-    rows = [[*row, *[""] * (width - len(row))] for row in rows]
+    rows = [[*map(visible, row), *[""] * (width - len(row))] for row in rows]
     return (replace(head, rows=rows, encoding=found, delimiter=delimiter, before=before),)
 
 
@@ -343,11 +344,13 @@ def _column(cells: pa.ChunkedArray, blank: set[str]) -> Column:
 def _tidy(texts: pa.Array, blank: set[str]) -> bool:
     """Whether no text has blanks around it or stands for a missing cell."""
     trimmed = pc.utf8_trim_whitespace(texts)
+    if pc.any(pc.match_substring_regex(texts, INVISIBLE)).as_py():
+        return False
     return trimmed.equals(texts) and not pc.any(pc.is_in(texts, pa.array(sorted(blank)))).as_py()
 
 
 def _tidied(codes: np.ndarray, texts: list[str], blank: set[str]) -> Column:
-    stripped = [text.strip() for text in texts]
+    stripped = [visible(text).strip() for text in texts]
     kept = {
         text: position
         for position, text in enumerate(dict.fromkeys(text for text in stripped if text not in blank))

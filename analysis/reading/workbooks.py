@@ -11,6 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from analysis.problems import Problems, suggestion
 from analysis.reading.csv_text import Rows, read_csv_rows
+from analysis.reading.label_text import visible
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
@@ -18,7 +19,7 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 def cell_text(value: object) -> str:
     """A workbook cell as its CSV export would have it: whole numbers without a point, ISO dates."""
     if isinstance(value, str):
-        return value
+        return visible(value)
     if value is None:
         return ""
     if isinstance(value, bool):

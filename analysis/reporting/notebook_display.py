@@ -85,6 +85,6 @@ def escape_markdown(text: str) -> str:
     from html import escape
 
     escaped = escape(text, quote=False)
-    for sign in "\\`*_[]#|":
+    for sign in "\\`*_[]#|$":
         escaped = escaped.replace(sign, "\\" + sign)
     return escaped

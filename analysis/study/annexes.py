@@ -14,7 +14,6 @@ from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import number, word, word_or
 from analysis.study.annex_figures import LOVE_PLOT
-from analysis.vocabulary import SUPPRESSED
 
 MOST_ROWS = 15
 """A list in a notebook shows this many rows; the file beside it has them all."""
@@ -123,6 +122,11 @@ class Quality(Annex):
         return self._sorted("quality/changes", ["changed"])._shared(
             "quality/changes", ["label", "survey", "answers", "changed", "share_changed"]
         )
+
+    def disclosure(self) -> Table | Words:
+        """How many cells are hidden, for whom, by table and domain, and which row of the plan costs them."""
+        columns = ["table", "by", "survey", "cells", "hidden", "primary", "secondary", "brings_back"]
+        return self._table("quality/disclosure", columns)
 
     def problems(self) -> Table | Words:
         """What reading the files met."""
@@ -283,28 +287,3 @@ def _figure_text(figure: str, value: object, language: str) -> str:
     if figure == "worst_gap":
         return number(100 * found, language, 1)
     return number(found, language, 2 if figure in ("min", "max", "cv", "deff") else 0)
-
-
-def hide_small_counts(
-    frames: Mapping[str, pd.DataFrame], estimates: pd.DataFrame, suppress_below: int
-) -> dict[str, pd.DataFrame]:
-    """The frames without counts of fewer than `suppress_below` people, and without what `estimates` suppress.
-
-    0 or 1 hides nothing. A hidden number is missing.
-    """
-    frames = dict(frames)
-    if suppress_below <= 1:
-        return frames
-    unanswered = frames["quality/non_response"]
-    counts = unanswered[["no_answer", "dont_know", "refused"]].astype("Int64")
-    counts = counts.mask((counts > 0) & (counts < suppress_below))
-    share = unanswered["share"].mask(counts["no_answer"].isna())
-    frames["quality/non_response"] = unanswered.assign(**counts, share=share)
-    if "weights/margins" in frames:
-        hidden = estimates[(estimates["status"] == SUPPRESSED) & (estimates["domain"] == "")]
-        taken = set(zip(hidden["question"], hidden["choice"], strict=True))
-        margins = frames["weights/margins"]
-        gone = [pair in taken for pair in zip(margins["variable"], margins["category"], strict=True)]
-        n = margins["n"].astype("Int64").mask(pd.Series(gone, index=margins.index))
-        frames["weights/margins"] = margins.assign(n=n, sample=margins["sample"].mask(n.isna()))
-    return frames

@@ -341,6 +341,7 @@ class CaseStudy(AtHand):
             language=self.language,
             place=self.place,
             small_base=self.params.thresholds.small_base,
+            unprotected=self.params.unprotected,
             margins=join(
                 dict.fromkeys(margin for survey in facts for margin in survey.margins), self.language
             ),

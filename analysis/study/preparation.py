@@ -11,7 +11,11 @@ import pandas as pd
 from analysis.cleaning.audit.annex import AnnexInput, quality_annex
 from analysis.cleaning.audit.pseudonyms import pseudonyms, read_key
 from analysis.cleaning.audit.workbook import write_audit
-from analysis.disclosure.suppression import apply_suppression
+from analysis.disclosure.annexes import hide_annex_counts
+from analysis.disclosure.counts import Crossings
+from analysis.disclosure.gate import Gated, Policy, apply_gate
+from analysis.disclosure.numbers import dominated_numbers
+from analysis.disclosure.report import advice
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.estimation.plan_tests import estimate_tests, hide_sizes
 from analysis.estimation.published_figures import check_published, read_published
@@ -26,7 +30,6 @@ from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.wording.design_words import design_text
 from analysis.reporting.wording.words import join, month_text, word
 from analysis.study.adjustments import adjustment_frames
-from analysis.study.annexes import hide_small_counts
 from analysis.study.casestudy import CaseStudy
 from analysis.study.city import City, survey_names
 from analysis.study.context import Context, make_context
@@ -38,6 +41,11 @@ from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import languages_of, work_out_findings
 from analysis.study.written_files import keep_only
 from analysis.weighting.margins import Margin
+
+_UNPROTECTED = (
+    "nothing is hidden, and the answers are real: people may be recognised in tables and files. Set"
+    " suppress_below to 5, or write `synthetic: true` where no answer is of a real person."
+)
 
 
 def prepare(city: City) -> CaseStudy:
@@ -80,13 +88,15 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> tuple
     crossed = {
         level: parts for survey in surveys for level, parts in crossings(survey.declared.variables).items()
     }
-    estimates = apply_suppression(estimates, thresholds.suppress_below, thresholds.small_base, crossed)
+    gated = _gated(city, surveys, estimates, crossed)
+    estimates = gated.estimates
     context = _context(city, opened, estimates)
     for reason in context.left_out:
         city.problems.warn(str(opened.flows.folder), reason)
     frames = _quality(city, surveys) | _weights(surveys, estimates) | _published(city, estimates)
     frames |= _tests(city, surveys, estimates)
-    frames = hide_small_counts(frames, estimates, thresholds.suppress_below)
+    frames = hide_annex_counts(frames, estimates, thresholds.suppress_below)
+    frames["quality/disclosure"] = gated.report
     frames |= context.frames
     estimates = (
         pd.concat([estimates, context.estimates], ignore_index=True) if len(context.estimates) else estimates
@@ -97,6 +107,40 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> tuple
         Results(estimates, frames, facts, warnings, city.key, context.sections, str(city.plan or "")),
         context,
     )
+
+
+def _gated(city: City, surveys: Sequence[SurveyData], estimates: pd.DataFrame, crossed: Crossings) -> Gated:
+    """The estimates that may be printed; what is hidden of them, and what is not hidden though it should be,
+    is a warning.
+    """
+    params = city.params
+    policy = Policy(
+        params.thresholds.suppress_below,
+        params.thresholds.small_base,
+        params.disclosure.method,
+        params.disclosure.base,
+    )
+    if params.unprotected and not all(survey.declared.instrument.synthetic for survey in surveys):
+        city.problems.warn(str(city.params_path), _UNPROTECTED, column="suppress_below")
+    dominated: set[tuple[str, ...]] = set()
+    if policy.suppress_below > 1:
+        for survey in surveys:
+            keys = dominated_numbers(survey.declared.plan, _estimated(city, survey))
+            place = survey.declared.instrument.name, survey.declared.params.wave
+            dominated |= {(*place, *key) for key in keys}
+    gated = apply_gate(estimates, policy, crossed, dominated)
+    told = advice(gated.estimates, gated.report)
+    if told.is_much:
+        rows = [
+            f"{table} by {by} ({hidden} hidden; without it {back} more of this table are shown)"
+            for table, by, hidden, back in told.rows
+        ]
+        sentence = (
+            f"{told.hidden:,} of {told.cells:,} cells are hidden, so that nobody is recognised. The rows of"
+            f" the plan that cost most: {'; '.join(rows)}. quality/disclosure.csv has all."
+        )
+        city.problems.warn(str(city.params_path), sentence, column="suppress_below")
+    return gated
 
 
 def _with_findings(study: CaseStudy, city: City, opened: Opened) -> CaseStudy:

@@ -120,7 +120,7 @@ def read_questionnaire(survey: SurveyParams, workspace: Workspace, problems: Pro
     folder = workspace.instrument(survey.instrument)
     instrument = read_instrument(folder, problems)
     problems.stop_if_fatal()
-    form = read_form(instrument.form_path, problems)
+    form = read_form(instrument.form_path, problems, instrument.form_language)
     problems.stop_if_fatal()
     check_instrument(instrument, form, problems)
     problems.stop_if_fatal()

@@ -76,3 +76,12 @@ def test_what_cant_be_read_says_where_and_why(expression, why):
     with pytest.raises(CaseStudyError) as error:
         parse(expression)
     assert str(error.value).startswith(f"The expression {expression!r} can't be read: {why}.")
+
+
+def test_long_chains_are_read_and_deep_ones_refused():
+    tree = parse(" or ".join(f"Q{number} == 1" for number in range(3000)))
+    assert len(tree.terms) == 3000 and len(list(parts(tree))) == 9001
+    assert parse("(" * 50 + "a == 1" + ")" * 50) == parse("a == 1")
+    for deep in ("(" * 300 + "a == 1" + ")" * 300, "!" * 300 + "(a == 1)"):
+        with pytest.raises(CaseStudyError, match="it is nested more than 60 deep"):
+            parse(deep)

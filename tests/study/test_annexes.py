@@ -2,13 +2,14 @@
 
 import pandas as pd
 
+from analysis.disclosure.annexes import hide_annex_counts
 from analysis.estimation.frame import estimates_frame
 from analysis.reporting.figures.figures import alt_text
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.wording.labels import Labels
 from analysis.study import declare, prepare
 from analysis.study.annex_figures import BARS, annex_figure
-from analysis.study.annexes import Quality, hide_small_counts
+from analysis.study.annexes import Quality
 
 UNANSWERED = pd.DataFrame(
     {
@@ -41,7 +42,7 @@ SUPPRESSED = estimates_frame(
 
 
 def test_counts_under_the_threshold_are_hidden():
-    frames = hide_small_counts(
+    frames = hide_annex_counts(
         {"quality/non_response": UNANSWERED, "weights/margins": MARGINS}, SUPPRESSED, 5
     )
     unanswered = frames["quality/non_response"]
@@ -55,7 +56,7 @@ def test_counts_under_the_threshold_are_hidden():
 
 
 def test_without_a_threshold_nothing_is_hidden():
-    frames = hide_small_counts({"quality/non_response": UNANSWERED}, SUPPRESSED, 0)
+    frames = hide_annex_counts({"quality/non_response": UNANSWERED}, SUPPRESSED, 0)
     assert frames["quality/non_response"] is UNANSWERED
 
 

@@ -55,7 +55,24 @@ def test_defaults():
         None,
         None,
     )
-    assert Thresholds() == Thresholds(small_base=30, suppress_below=0)
+    assert Thresholds() == Thresholds(small_base=30, suppress_below=5)
+
+
+@pytest.mark.parametrize("word", ["yes", "true", "off"])
+def test_a_threshold_is_a_number_and_no_word(written, word):
+    """YAML reads `yes` as true, and true counts as 1, which hides nothing."""
+    problems = Problems()
+    text = PARAMS.replace("suppress_below: 0", f"suppress_below: {word}")
+    assert read_params(written(text), problems) is None
+    assert "write a number of people, like 5; yes and no are no numbers" in str(next(iter(problems)))
+
+
+def test_without_thresholds_the_safe_one_holds_and_a_zero_of_real_answers_is_unprotected(written):
+    without = "\n".join(line for line in PARAMS.splitlines() if not line.startswith("thresholds"))
+    assert read_params(written(without), Problems()).thresholds.suppress_below == 5
+    real = PARAMS.replace("synthetic: true\n", "")
+    assert read_params(written(real), Problems()).unprotected
+    assert not read_params(written(PARAMS), Problems()).unprotected
 
 
 def test_a_citys_name_in_each_language_and_in_another(written):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import os
 import secrets
 import time
 from collections.abc import Iterable, Mapping
@@ -18,6 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from analysis.cleaning.checks.paradata import UNKNOWN
+from analysis.files import OWNER_ONLY
 from analysis.problems import CaseStudyError
 
 KEY_FILE = "pseudonyms.key"
@@ -32,7 +34,7 @@ def read_key(workspace: Path) -> str:
     path = Path(workspace) / KEY_FILE
     try:
         # "x": of two runs that start together, the first one's key stays.
-        with suppress(FileExistsError), path.open("x", encoding="utf-8") as file:
+        with suppress(FileExistsError), open(path, "x", encoding="utf-8", opener=_owner_only) as file:
             file.write(secrets.token_hex(16) + "\n")
         key = _patiently(path)
     except OSError as error:
@@ -46,6 +48,10 @@ def read_key(workspace: Path) -> str:
             " a new one."
         )
     return key
+
+
+def _owner_only(path: str, flags: int) -> int:
+    return os.open(path, flags, OWNER_ONLY)
 
 
 def _patiently(path: Path) -> str:

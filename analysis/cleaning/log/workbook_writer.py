@@ -121,7 +121,7 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
             f"{path}: the workbook is open in Excel; close it and run again. Nothing was written."
         )
     try:
-        with replacing(path) as temporary:
+        with replacing(path, private=True) as temporary:
             book = xlsxwriter.Workbook(temporary, {"strings_to_formulas": False, "strings_to_urls": False})
             yield Workbook(book)
             book.close()

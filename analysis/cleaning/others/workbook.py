@@ -209,7 +209,7 @@ def write_dictionary(path: Path, dictionary: pd.DataFrame) -> Path:
     """
     safe = dictionary[list(DICTIONARY_COLUMNS)].replace(r"^(?=[=+\-@])", "'", regex=True)
     try:
-        return write_atomic(Path(path), safe.to_csv(index=False, lineterminator="\n"))
+        return write_atomic(Path(path), safe.to_csv(index=False, lineterminator="\n"), private=True)
     except OSError as error:
         raise CaseStudyError(
             f"{path}: the dictionary of other answers can't be written ({error.strerror}); close it and run"

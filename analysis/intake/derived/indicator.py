@@ -30,7 +30,8 @@ class Indicator:
     Who gave a choice of `exclude` is outside of it, as in a plan.
 
     A kind says what it `uses` (question -> choices it names), the types it `takes`, whether `everyone` of
-    its sources must have been asked, has a `choice_list`, and makes `columns` of answers.
+    its sources must have been asked, whether it `rests_on_rows` of a repeat, has a `choice_list`, and makes
+    `columns` of answers.
     """
 
     variable: str
@@ -41,6 +42,7 @@ class Indicator:
     everyone = False
     base = ""
     exclude = ()
+    rests_on_rows = False
 
     @property
     def uses(self) -> Mapping[str, tuple[str, ...]]:
@@ -66,6 +68,10 @@ class Indicator:
     def mistakes(self) -> Iterable[tuple[str, str, str]]:
         """(setting, sentence, what stands there) of whatever is wrong with it by itself."""
         return ()
+
+    def lacking(self, answers: Answers) -> list[str]:
+        """What of its sources these answers do not have."""
+        return [source for source in self.sources if not answers.has(source)]
 
     def asked(self, answers: Answers) -> np.ndarray:
         """Boolean (n,): who was asked."""

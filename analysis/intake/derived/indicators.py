@@ -20,6 +20,7 @@ from pydantic import Field, model_validator
 from analysis.intake.answers.responses import Reports, Responses
 from analysis.intake.derived.indicator import Indicator, with_question
 from analysis.intake.derived.number_indicators import Bands, Index, Score
+from analysis.intake.derived.repeat_indicators import OfRepeat
 from analysis.intake.derived.select_indicators import AnyOf, Combinations, Crossed, Selections, Union, Worst
 from analysis.intake.form.form import Form
 from analysis.problems import Problems, suggestion
@@ -32,6 +33,7 @@ __all__ = [
     "Crossed",
     "Index",
     "Indicator",
+    "OfRepeat",
     "Score",
     "Selections",
     "Union",
@@ -57,6 +59,7 @@ class IndicatorsFile(StrictModel):
     score: Mapping[str, Score] = Field(default_factory=dict)
     index: Mapping[str, Index] = Field(default_factory=dict)
     bands: Mapping[str, Bands] = Field(default_factory=dict)
+    of_repeat: Mapping[str, OfRepeat] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
@@ -134,7 +137,14 @@ def _mistakes(one: Indicator, form: Form) -> Iterator[_Mistake]:
     taken = form.questions.get(one.variable)
     if taken is not None and taken.list_name != one.list_name:
         yield _Mistake("", "The form has a question of this name; choose another.", one.variable)
-    if not one.sources:
+    if one.rests_on_rows:
+        groups = tuple(name for name, group in form.groups.items() if group.repeat)
+        if one.repeat not in groups:
+            yield _Mistake("repeat", "The form has no such repeat.", one.repeat, groups)
+        for source in one.sources:
+            if source in form.questions and form.questions[source].repeat != one.repeat:
+                yield _Mistake("", f"{source} is not asked in the repeat {one.repeat}.", source)
+    elif not one.sources:
         yield _Mistake("", "It is made from nothing; name its questions.")
     for question, choices in one.uses.items():
         asked = form.questions.get(question)
@@ -169,7 +179,7 @@ def apply_indicators(answers: SourceT, indicators: Iterable[Indicator], problems
     answers that nobody gave.
     """
     for one in indicators:
-        lacking = [source for source in one.sources if not answers.has(source)]
+        lacking = one.lacking(answers)
         if lacking:
             sentence = f"{one.variable} is left out, for this export does not have {', '.join(lacking)}."
             problems.warn(FILE, sentence, column=one.variable)

@@ -166,7 +166,8 @@ def apply_recodes(responses: Responses, recodes: tuple[Recode, ...], problems: P
     """
     for recode in recodes:
         taken = responses.form.questions.get(recode.variable)
-        if taken and taken.list_name != recode.list_name:
+        own = taken and taken.type in ("calculate", "hidden") and recode.question == recode.variable
+        if taken and taken.list_name != recode.list_name and not own:
             sentence = "The form has a question of this name. Choose another."
             problems.fatal(recode.source, sentence, row=recode.row, column="variable", got=recode.variable)
         elif responses.has(recode.question):

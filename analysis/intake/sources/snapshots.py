@@ -103,8 +103,7 @@ def _lines(records: Iterable[Record]) -> str:
 
 def _write_private(path: Path, text: str) -> None:
     """Microdata: for its owner's eyes alone."""
-    write_atomic(path, text)
-    path.chmod(0o600)
+    write_atomic(path, text, private=True)
 
 
 def _source(connection: Connection) -> dict[str, str]:

@@ -92,6 +92,7 @@ class TableLayout:
     design: str = ""
     random_sample: bool = False
     synthetic: bool = False
+    unprotected: bool = False
     notes: Sequence[str] = ()
     source: str = ""
     sentence: str = ""

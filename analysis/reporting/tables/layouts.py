@@ -41,6 +41,7 @@ class Setting:
     subtitles: Mapping[str, str] = field(default_factory=dict)
     partly: frozenset[tuple[str, str]] = frozenset()
     places: Mapping[str, str] = field(default_factory=dict)
+    unprotected: bool = False
     designs: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -66,6 +67,7 @@ def table_layout(
         design=setting.designs.get(instrument.name, ""),
         random_sample=bool(setting.designs.get(instrument.name, "")),
         synthetic=instrument.synthetic,
+        unprotected=setting.unprotected and not instrument.synthetic,
         notes=tuple(dict.fromkeys(note for row in rows if (note := text_in(row.note, language)))),
         sentence=next((text for row in rows if (text := row.sentence.get(language))), ""),
         source=text_in(instrument.source, language) or text_in(instrument.title, language),

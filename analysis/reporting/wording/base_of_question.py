@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.comparison.declared import is_round
-from analysis.expressions.xlsform import Answer, Call, Literal, Node, Operation, parse
+from analysis.expressions.xlsform import Answer, Call, Literal, Node, Operation, Unreadable, parse, walk
 from analysis.intake.form.form import Form
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.words import join, noun, number, quoted, word
@@ -20,6 +20,9 @@ def asked_of(form: Form, question: str, labels: Labels, language: str, interview
     conditions = form.relevants(question)
     if not conditions:
         return ""
+    if any(isinstance(node, Unreadable) for condition in conditions for node in walk(parse(condition))):
+        named = interviewed or noun("respondents", 2, language)
+        return word("asked.guessed", language, interviewed=named)
     parts = _operands(parse(conditions[-1]), "and")
     in_round = next((part for part in parts if _is_round(part, form)), None)
     rest = [part for part in parts if part is not in_round]

@@ -39,6 +39,7 @@ def make_notes(
         sample_note(layout),
         *(fill(note, layout.language, city=layout.place) for note in layout.notes),
         word("note.synthetic", layout.language) if layout.synthetic else "",
+        word("note.unprotected", layout.language) if layout.unprotected else "",
     ]
     return tuple(dict.fromkeys(note for note in notes if note))
 

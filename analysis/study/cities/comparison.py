@@ -465,6 +465,7 @@ class Comparison:
             language=self.language,
             place=self.place,
             small_base=max(city.params.thresholds.small_base for city in self.cities),
+            unprotected=any(city.params.unprotected for city in self.cities),
             routed=frozenset(
                 name for city in self.cities for facts in city.results.surveys for name in facts.routed
             ),

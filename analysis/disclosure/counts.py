@@ -1,0 +1,175 @@
+"""The distinct counts behind an estimates frame, and every sum that a reader can write down with them.
+
+    counts_of(estimates, crossed) -> Counts
+
+A count is known by whom it counts: the women who reported extortion are one count in the table by sex, in
+the table by incident, and as the base of what they were asked next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+_ROUND = ["study", "survey", "wave"]
+Crossings = Mapping[tuple[str, str], tuple[tuple[str, str], ...]]
+"""(domain, level) of a crossed domain -> (question, choice) of each of its parts."""
+_COLUMN = ["table", *_ROUND, "question", "statistic", "unit", "weighting", "domain", "level"]
+_TEXTS = [*_ROUND, "table", "question", "choice", "domain", "level", "statistic", "unit", "weighting"]
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A sum a reader can write down: `parts` add to `total` but for `rest` people, whom no part counts."""
+
+    total: int
+    parts: tuple[int, ...]
+    rest: float
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The distinct counts behind a frame, each once, and how they add up.
+
+    `size` (c,) their values, `people` (c,) the fewest people behind each; `n` and `base` (rows,)
+    say which count stands in each row of the frame, `widest` (rows,) the largest base of its question there.
+    """
+
+    size: np.ndarray
+    people: np.ndarray
+    n: np.ndarray
+    base: np.ndarray
+    widest: np.ndarray
+    sums: tuple[Sum, ...]
+
+
+def counts_of(frame: pd.DataFrame, crossed: Crossings) -> Counts:
+    """Number the counts of `frame` by whom they count: a place, the answers these people gave, how many."""
+    texts = frame[_TEXTS].fillna("").astype(str)
+    known: dict[tuple, int] = {}
+    people: dict[tuple, list[tuple[str, int]]] = {}
+    n, base = [], []
+    values = zip(frame["n"].fillna(0), frame["base"].fillna(0), strict=True)
+    followed = _answers_that_lead_on(texts, frame)
+    for row, (value, out_of) in zip(texts.itertuples(index=False), values, strict=True):
+        place = (row.study, row.survey, row.wave)
+        own = (row.domain, row.level)
+        level = frozenset(crossed.get(own, (own,)) if row.domain else ())
+        cell = level | frozenset([(row.question, row.choice)] if row.choice else [])
+        asked = level | followed.get((place, row.table, row.question, row.unit, own, out_of), frozenset())
+        n.append(known.setdefault((place, cell if row.choice else asked, value), len(known)))
+        base.append(known.setdefault((place, asked, out_of), len(known)))
+        people.setdefault((place, row.question, cell), []).append((row.unit, n[-1]))
+    size = np.array([value for _, _, value in known])
+    n, base = np.array(n), np.array(base)
+    columns = list(texts.groupby(_COLUMN, sort=False).indices.values())
+    widest = base.copy()
+    for rows in columns:
+        widest[rows] = base[rows[np.argmax(size[base[rows]])]]
+    sums = (*_sums(texts, columns, n, widest, base, size), *_sums_of_crossed(texts, n, base, size, crossed))
+    sums = tuple(each for each in dict.fromkeys(sums) if each.total not in each.parts)
+    return Counts(size, _fewest_people(people.values(), size), n, base, widest, sums)
+
+
+def _answers_that_lead_on(texts: pd.DataFrame, frame: pd.DataFrame) -> dict[tuple, frozenset]:
+    """Which bases are the count of an answer: (place, table, question, unit, level, base) -> {(question,
+    choice)}.
+
+    A form sends those who said yes to the next question, and whoever knows the form reads the base of
+    that question as the count of the answer. Told by the numbers: as many were asked, at every level, as gave
+    the answer. What everybody was asked is no such base.
+    """
+    shares = ((texts["statistic"] == "share") & (texts["weighting"] == "none")).to_numpy()
+    counted = frame.loc[shares, ["n", "base"]].fillna(0)
+    asked: dict[tuple, dict[tuple, float]] = {}
+    answered: dict[tuple, dict[tuple, float]] = {}
+    everyone: dict[tuple, float] = {}
+    for row, n, base in zip(
+        texts[shares].itertuples(index=False), counted["n"], counted["base"], strict=True
+    ):
+        place, level = (row.study, row.survey, row.wave), (row.domain, row.level)
+        at = asked.setdefault((place, row.table, row.question, row.unit), {})
+        at[level] = max(base, at.get(level, 0))
+        if row.unit == "respondents":
+            answered.setdefault((place, row.question, row.choice), {})[level] = n
+            everyone[place] = max(base, everyone.get(place, 0))
+    answers: dict[tuple, tuple[str, str]] = {}
+    for (place, question, choice), at in answered.items():
+        answers.setdefault((place, _nonzero(at)), (question, choice))
+
+    led: dict[tuple, frozenset] = {}
+    for (place, table, question, unit), at in asked.items():
+        answer = answers.get((place, _nonzero(at)))
+        if answer is None or unit != "respondents" or at.get(("", ""), 0) in (0, everyone[place]):
+            continue
+        for level, base in at.items():
+            led[place, table, question, unit, level, base] = frozenset([answer])
+    return led
+
+
+def _nonzero(at: Mapping[tuple, float]) -> frozenset:
+    return frozenset((level, value) for level, value in at.items() if value)
+
+
+def _fewest_people(same_answers: Iterable[list[tuple[str, int]]], size: np.ndarray) -> np.ndarray:
+    """For each count its size, or where it counts reports the number of respondents who made them, if
+    known.
+    """
+    people = size.copy()
+    for counted in same_answers:
+        respondents = [size[count] for unit, count in counted if unit == "respondents"]
+        for _, count in counted:
+            people[count] = min([people[count], *respondents])
+    return people
+
+
+def _sums(
+    texts: pd.DataFrame,
+    columns: Iterable[np.ndarray],
+    n: np.ndarray,
+    widest: np.ndarray,
+    base: np.ndarray,
+    size: np.ndarray,
+) -> Iterator[Sum]:
+    """Every sum in the printed tables: choices to their base, levels of a domain to the whole city."""
+    for rows in columns:
+        choices = _sum(widest[rows[0]], n[rows], size)
+        if len(rows) > 1 and choices.rest == 0:
+            yield choices
+    domains = texts["domain"].to_numpy()
+    across = [*_ROUND, "question", "choice", "statistic", "unit", "weighting"]
+    for ids, keys in ((n, across), (n, ["table", *across]), (base, ["table", *across])):
+        for rows in texts.groupby(keys, sort=False).indices.values():
+            whole = rows[domains[rows] == ""]
+            for domain in dict.fromkeys(domains[rows]) if len(whole) else ():
+                levels = _sum(ids[whole[0]], ids[rows[domains[rows] == domain]], size)
+                if domain and levels.rest >= 0:
+                    yield levels
+
+
+def _sums_of_crossed(
+    texts: pd.DataFrame, n: np.ndarray, base: np.ndarray, size: np.ndarray, crossed: Crossings
+) -> Iterator[Sum]:
+    """The sums of crossed levels to each level that they share."""
+    pairs = list(zip(texts["domain"], texts["level"], strict=True))
+    if crossed.keys().isdisjoint(pairs):
+        return
+    across = [*_ROUND, "question", "choice", "statistic", "unit", "weighting"]
+    for rows in texts.groupby(across, sort=False).indices.values():
+        whole = {pairs[row]: row for row in rows if pairs[row] not in crossed}
+        parts: dict[tuple[str, tuple[str, str]], list[int]] = {}
+        for row in rows:
+            for part in crossed.get(pairs[row], ()):
+                parts.setdefault((pairs[row][0], part), []).append(row)
+        for (_, part), found in parts.items():
+            if part in whole:
+                sums = (_sum(ids[whole[part]], ids[found], size) for ids in (n, base))
+                yield from (each for each in sums if each.rest >= 0)
+
+
+def _sum(total: int, parts: np.ndarray, size: np.ndarray) -> Sum:
+    parts = np.unique(parts)
+    return Sum(int(total), tuple(parts.tolist()), float(size[total] - size[parts].sum()))

@@ -1,0 +1,77 @@
+"""The one gate between what was estimated and what is printed.
+
+    apply_gate(estimates, policy, crossed, dominated) -> Gated
+
+1. With `method: suppress`, small counts are hidden, and what would give them back (`suppression`); with
+   `method: round`, every count is rounded (`rounding`).
+2. Numbers that show one person are hidden (`numbers`), whichever the method.
+3. A threshold of 0 or 1 lets everything through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from analysis.disclosure.counts import Crossings
+from analysis.disclosure.numbers import hide_numbers, unsafe_quantiles
+from analysis.disclosure.report import COLUMNS, report_hidden
+from analysis.disclosure.rounding import round_counts
+from analysis.disclosure.suppression import SMALL_BASE, suppress
+from analysis.vocabulary import SUPPRESSED
+
+NUMBER_KEYS = ["survey", "wave", "table", "question", "statistic", "unit", "choice", "domain", "level"]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Bases under `small_base` are flagged; fewer than `suppress_below` people are hidden, or rounded to
+    multiples of `base`.
+    """
+
+    suppress_below: int = 0
+    small_base: int = SMALL_BASE
+    method: str = "suppress"
+    base: int = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Gated:
+    """The estimates that may be printed, and how much of them is hidden: one row a table and domain
+    (`report.COLUMNS`).
+    """
+
+    estimates: pd.DataFrame
+    report: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(COLUMNS)))
+
+
+def apply_gate(
+    estimates: pd.DataFrame,
+    policy: Policy,
+    crossed: Crossings | None = None,
+    dominated: Collection[tuple[str, ...]] = (),
+) -> Gated:
+    """`estimates` without what would tell of few people; `dominated` are the NUMBER_KEYS of numbers in which
+    one person stands out.
+    """
+    if policy.suppress_below <= 1:
+        return Gated(suppress(estimates, 0, policy.small_base).estimates)
+    if policy.method == "round":
+        shown = round_counts(estimates, policy.base, policy.suppress_below, policy.small_base)
+        reasons = np.where(shown["status"] == SUPPRESSED, "primary", "")
+    else:
+        found = suppress(estimates, policy.suppress_below, policy.small_base, crossed)
+        shown, reasons = found.estimates, found.reasons
+
+    keys = pd.MultiIndex.from_frame(estimates[NUMBER_KEYS].astype(str))
+    unsafe = unsafe_quantiles(estimates, policy.suppress_below)
+    if dominated:
+        unsafe = unsafe | keys.isin(list(dominated))
+    before = (shown["status"] == SUPPRESSED).to_numpy()
+    shown = hide_numbers(shown, unsafe)
+    by_number = (shown["status"] == SUPPRESSED).to_numpy() & ~before
+    reasons = np.where(by_number, np.where(unsafe, "primary", "secondary"), reasons)
+    return Gated(shown, report_hidden(estimates, reasons, policy.suppress_below, crossed or {}))

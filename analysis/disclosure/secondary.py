@@ -1,0 +1,244 @@
+"""Which counts to hide: those of few people, and beside them as few as it takes that none can be had back.
+
+    hide_counts(counts, threshold) -> Hidden
+
+In three steps, over and over until nothing more is needed:
+1. bases: where a column's base is hidden, the cheapest other columns that keep it from following;
+2. cells: table by table, with the bases as they stand, the cheapest cells (`cell_problem`);
+3. the attack (`attack`) on all of it together: what it still finds has to be safe in the next turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from analysis.disclosure.attack import find_determined
+from analysis.disclosure.cell_problem import CellProblem, hide_cells
+from analysis.disclosure.counts import Counts, Sum
+
+MOST_TURNS = 12
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What is hidden of the counts: (c,) bool each; `primary` for its own few people's sake."""
+
+    hidden: np.ndarray
+    primary: np.ndarray
+
+
+def primary_counts(counts: Counts, threshold: int) -> np.ndarray:
+    """The counts of few people, of all but few, and bases that few of those asked were not offered."""
+    size = counts.size
+    primary = (counts.people > 0) & (counts.people < threshold)
+    others = size[counts.base] - size[counts.n]
+    primary[counts.n[(others > 0) & (others < threshold) & (size[counts.n] > 0)]] = True
+    not_offered = size[counts.widest] - size[counts.base]
+    primary[counts.base[(size[counts.base] > 0) & (not_offered > 0) & (not_offered < threshold)]] = True
+    return primary
+
+
+def hide_counts(counts: Counts, threshold: int) -> Hidden:
+    """Hide the counts of fewer than `threshold` people, and whatever would give them back."""
+    search = _Search(counts, threshold)
+    search.run()
+    return Hidden(search.hidden, search.primary)
+
+
+class _Search:
+    """The state of the search: what is hidden, what has to be safe, and another table that agrees."""
+
+    def __init__(self, counts: Counts, threshold: int) -> None:
+        self.counts, self.threshold = counts, threshold
+        self.primary = primary_counts(counts, threshold)
+        self.hidden = self.primary.copy()
+        self.safe = self.primary.copy()
+        self.is_base = np.zeros(len(counts.size), bool)
+        self.is_base[counts.base] = True
+        self.sums = [each for each in counts.sums if each.rest < threshold]
+        self.change = np.zeros(len(counts.size))
+        self.settled: dict[int, bytes] = {}
+
+    def run(self) -> None:
+        for _ in range(MOST_TURNS):
+            self._hide_columns()
+            self._choose(self.is_base, self.sums_of_bases())
+            self._hide_columns()
+            before = self.hidden[self.is_base].sum()
+            self._choose(~self.is_base, self.sums)
+            if self.hidden[self.is_base].sum() > before:
+                continue
+            leaks = find_determined(self.counts, self.sums, self.hidden, self.change)
+            leaks = [leak for leak in leaks if self.counts.size[leak] > 0]
+            few = [leak for leak in leaks if self.counts.people[leak] < self.threshold or self.primary[leak]]
+            if not few:
+                return
+            self._protect(few)
+
+    def sums_of_bases(self) -> list[Sum]:
+        return [
+            each
+            for each in self.sums
+            if self.is_base[each.total] and all(self.is_base[part] for part in each.parts)
+        ]
+
+    def _hide_columns(self) -> None:
+        while True:
+            before = self.hidden.sum()
+            self.hidden[self.counts.n[self.hidden[self.counts.base]]] = True
+            if self.hidden.sum() == before:
+                return
+
+    def _protect(self, leaks: Sequence[int]) -> None:
+        """What leaked has to be safe; where it was to be already, one more cell of its sums is hidden."""
+        for leak in leaks:
+            if self.safe[leak]:
+                _hide_next([e for e in self.sums if leak in (e.total, *e.parts)], self.hidden, self.counts)
+            self.safe[leak] = True
+
+    def _cost(self) -> np.ndarray:
+        """Rows that would go with each count, and a little for how many people they tell of."""
+        counts = self.counts
+        shown = ~(self.hidden[counts.n] | self.hidden[counts.base])
+        rows = np.zeros(len(counts.size))
+        np.add.at(rows, counts.n[shown], 1.0)
+        as_base = shown & (counts.base != counts.n)
+        np.add.at(rows, counts.base[as_base], 1.0)
+        return rows + 0.02 * np.log1p(counts.size)
+
+    def _limits(self) -> tuple[np.ndarray, np.ndarray]:
+        """What a reader knows each count to be at least and at most, the bases being as in the other table.
+
+        Zeros are shown, so what is hidden under a shown base is of somebody.
+        """
+        counts, size = self.counts, self.counts.size
+        least = np.where(self.is_base, np.minimum(size, 1), 0)
+        told = counts.n[~self.hidden[counts.base]]
+        least[told] = np.minimum(size[told], 1)
+        most = np.full(len(size), size.max())
+        np.minimum.at(most, told, size[counts.base[~self.hidden[counts.base]]])
+        return least, most
+
+    def _choose(self, free: np.ndarray, sums: Sequence[Sum]) -> None:
+        """Hide what is cheapest among the `free` counts, one group of linked sums after another."""
+        self.cost, (self.least, self.most) = self._cost(), self._limits()
+        for members, own in _groups(free, self.hidden, sums):
+            bases = np.unique([c for e in own for c in (e.total, *e.parts) if not free[c]]).astype(int)
+            linked = np.concatenate([members, bases])
+            if self.settled.get(members[0]) == self._state(linked):
+                continue
+            wide = np.concatenate([members, bases[self.hidden[bases]]])
+            answer = self._solved(wide, own)
+            if answer is None and len(wide) < len(linked):
+                wide = linked
+                answer = self._solved(wide, own)
+            if answer is None:
+                self._hide_greedily(own)
+            else:
+                hidden, change = answer
+                self.hidden[wide[hidden]] = True
+                kept = free[wide]
+                self.change[wide[kept]] = change[kept]
+            self.settled[members[0]] = self._state(linked)
+
+    def _state(self, cells: np.ndarray) -> bytes:
+        """What a group was solved with; where nothing of it has changed since, its answer stands."""
+        return self.hidden[cells].tobytes() + self.safe[cells].tobytes()
+
+    def _solved(self, members: np.ndarray, own: Sequence[Sum]) -> tuple[np.ndarray, np.ndarray] | None:
+        place = {cell: column for column, cell in enumerate(members.tolist())}
+        problem = self._problem(members, place, own)
+        for seconds, reach in ((1.0, 3), (3.0, 20)):
+            answer = hide_cells(problem, seconds, reach)
+            if answer is not None:
+                return answer
+        return None
+
+    def _problem(self, members: np.ndarray, place: dict[int, int], own: Sequence[Sum]) -> CellProblem:
+        size = self.counts.size
+        rows, columns, values, given = [], [], [], []
+        groups = []
+        for row, each in enumerate(own):
+            moved = 0.0
+            for cell, sign in [(each.total, -1.0), *((part, 1.0) for part in each.parts)]:
+                if cell in place:
+                    rows.append(row)
+                    columns.append(place[cell])
+                    values.append(sign)
+                else:
+                    moved += sign * self.change[cell]
+            given.append(-moved)
+            parts = np.array([place[part] for part in each.parts if part in place], int)
+            fixed_hidden = each.total not in place and self.hidden[each.total]
+            outside = any(part not in place and self.hidden[part] for part in each.parts)
+            if len(parts) and not fixed_hidden and not outside:
+                groups.append((place.get(each.total, -1), parts))
+        return CellProblem(
+            size=size[members],
+            cost=np.where(self.hidden[members], 0, self.cost[members]),
+            must=self.hidden[members],
+            safe=self.safe[members],
+            least=self.least[members],
+            most=self.most[members],
+            sums=coo_array((values, (rows, columns)), shape=(len(own), len(members))),
+            given=np.array(given),
+            groups=tuple(groups),
+            threshold=self.threshold,
+        )
+
+    def _hide_greedily(self, own: Sequence[Sum]) -> None:
+        """Where no program finds a table: hide every part of somebody in these sums, then their totals."""
+        size = self.counts.size
+        cells = [part for each in own for part in each.parts if size[part]]
+        if all(self.hidden[cells]):
+            cells = [each.total for each in own]
+        self.hidden[cells] = True
+
+
+def _groups(
+    free: np.ndarray, hidden: np.ndarray, sums: Sequence[Sum]
+) -> Iterator[tuple[np.ndarray, list[Sum]]]:
+    """The free counts that sums link to one another, with their sums, where any of them is hidden."""
+    rows, columns = [], []
+    for row, each in enumerate(sums):
+        own = [cell for cell in (each.total, *each.parts) if free[cell]]
+        rows += [row] * len(own)
+        columns += own
+    if not rows:
+        return
+    shape = (len(sums), len(free))
+    matrix = coo_array((np.ones(len(rows)), (rows, columns)), shape=shape).tocsr()
+    _, label = connected_components(matrix.T @ matrix, directed=False)
+    linked = np.zeros(len(free), bool)
+    linked[columns] = True
+    sums_by_label: dict[int, list[Sum]] = {}
+    for each in sums:
+        first = next((cell for cell in (each.total, *each.parts) if free[cell]), None)
+        if first is not None:
+            sums_by_label.setdefault(label[first], []).append(each)
+    members_by_label: dict[int, list[int]] = {}
+    for cell in np.flatnonzero(linked).tolist():
+        members_by_label.setdefault(label[cell], []).append(cell)
+    for number, members in members_by_label.items():
+        cells = np.array(members)
+        if hidden[cells].any():
+            yield cells, sums_by_label[number]
+
+
+def _hide_next(sums: Sequence[Sum], hidden: np.ndarray, counts: Counts) -> bool:
+    """Hide one more count of these sums: the smallest part that counts anyone, else a total, else a zero."""
+    size = counts.size
+    shown = {
+        (size[count] == 0, count == each.total, size[count], count)
+        for each in sums
+        for count in (each.total, *each.parts)
+        if not hidden[count]
+    }
+    if shown:
+        hidden[min(shown)[-1]] = True
+    return bool(shown)

@@ -1,0 +1,78 @@
+"""What may divide people or be counted: answers that the form itself has words for.
+
+A level of a domain is printed with its label, and so is a choice. Of a question whose answers are typed, that
+label is what somebody said: her name, her number, the day she was born. So:
+
+1. only select questions, and what recodes and bands make of others, divide or are counted as shares;
+2. means, medians, quantiles, totals and ratios are of numbers;
+3. nothing the instrument marks as identifying (its `identifying`, and who interviewed) does either;
+4. a domain has at most MOST_LEVELS levels, crossed ones together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analysis.intake.form.form import NUMERIC, Form
+from analysis.intake.instrument import Instrument
+from analysis.planning.row import PlanRow
+from analysis.problems import Problems
+from analysis.vocabulary import OF_CHOICES
+
+MOST_LEVELS = 200
+_TYPED = "what people typed or a device noted would be printed as a heading"
+_COUNTED = (*NUMERIC, "calculate")
+
+
+def check_levels(row: PlanRow, instrument: Instrument, form: Form, where: str, problems: Problems) -> None:
+    """Report every question of a row that may not divide people, be counted or be averaged, and why."""
+    for column, name, reason in _refused(row, instrument, form):
+        problems.fatal(where, reason, row=row.line, column=column, got=name)
+    known = [name for name in row.domains if name in form.questions]
+    levels = 1
+    for name in known:
+        levels *= max(len(form.choices(name)), 1)
+    if known and levels > MOST_LEVELS:
+        sentence = (
+            f"this divides people into {levels:,} levels, of which each would tell of few; at most"
+            f" {MOST_LEVELS} are printed. Group them in recodes.csv."
+        )
+        problems.fatal(where, sentence, row=row.line, column="by", got=row.by)
+
+
+def why_no_level(name: str, instrument: Instrument, form: Form) -> str:
+    """Why a question of the form may not divide people; "" where it may."""
+    question = form.questions[name]
+    if name in instrument.identifying:
+        return (
+            "the instrument marks this question as identifying, so it is printed nowhere. Take the row out."
+        )
+    if name == instrument.columns.enumerator:
+        return (
+            "this says who interviewed; enumerators are printed under pseudonyms only, in the quality annex."
+        )
+    if not question.is_select:
+        return (
+            f"only select questions, and recodes or bands of others, can divide people; this is of type"
+            f" {question.type}: {_TYPED}. Make bands of it in recodes.csv or indicators.yaml."
+        )
+    return ""
+
+
+def _refused(row: PlanRow, instrument: Instrument, form: Form) -> Iterator[tuple[str, str, str]]:
+    """(column, question, reason) of what a row must not name."""
+    for name in row.domains:
+        if name in form.questions and (reason := why_no_level(name, instrument, form)):
+            yield "by", name, reason
+    named = {"question": row.question, "denominator": row.denominator}
+    for column, name in named.items():
+        if name not in form.questions:
+            continue
+        kind = form.questions[name].type
+        if name in (*instrument.identifying, instrument.columns.enumerator):
+            yield column, name, why_no_level(name, instrument, form)
+        elif row.statistic not in OF_CHOICES and kind not in _COUNTED and not form.questions[name].is_select:
+            reason = (
+                f"a {row.statistic} is one of numbers; this question is of type {kind}. Take the row out."
+            )
+            yield column, name, reason

@@ -1,0 +1,54 @@
+"""What adopt drafts of an export with repeats and codes among numbers, and that it runs."""
+
+import yaml
+
+from analysis.commands.adopt import adopt
+from analysis.study import declare
+from analysis.study.preparation import work_out
+from analysis.study.sources import open_sources
+from analysis.study.survey import read_survey
+from tests.intake.drawn import write_xlsx
+
+SURVEY = [
+    ["type", "name", "label::English (en)", "constraint"],
+    ["select_one c", "city", "City", ""],
+    ["integer", "meals", "Meals", ". >= 0 or . = -99"],
+    ["begin_repeat", "kids", "Children", ""],
+    ["select_one sx", "ksex", "Sex", ""],
+    ["end_repeat", "", "", ""],
+]
+CHOICES = [
+    ["list_name", "name", "label::English (en)"],
+    ["c", "north", "North"],
+    ["sx", "f", "Girl"],
+    ["sx", "m", "Boy"],
+]
+
+
+def test_repeats_become_stacks_and_codes_missing(tmp_path):
+    form = write_xlsx(tmp_path / "form.xlsx", {"survey": SURVEY, "choices": CHOICES})
+    main = [["city", "meals", "_uuid"], *[["north", "2" if n % 2 else "-99", f"u{n}"] for n in range(20)]]
+    kids = [["ksex", "_submission__uuid"]]
+    kids += [["f" if n < 20 else "m", f"u{n % 10}"] for n in range(30)]
+    export = write_xlsx(tmp_path / "export.xlsx", {"main": main, "kids": kids})
+    made = adopt(form, export, "city", tmp_path / "ws")
+    path = tmp_path / "ws" / "surveys" / made.instrument / "instrument.yaml"
+    declared = yaml.safe_load(path.read_text("utf-8"))
+    assert declared["missing"] == {"meals": [-99]}
+    assert declared["stacks"] == {
+        "kids": {"repeat": "kids", "unit": {"en": "entry in “Children”|entries in “Children”"}}
+    }
+    assert [problem.problem for problem in made.problems] == [
+        "10 of 20 numbers are -99, which looks like a code (the form's constraint names it); drafted as"
+        " missing. Take it out of `missing` if it is a number."
+    ]
+    city = declare("north", tmp_path / "ws")
+    opened = open_sources(city.sources, city.problems)
+    surveys = [read_survey(one, "north", city.problems, opened.flows) for one in city.surveys]
+    estimates = work_out(city, opened, surveys)[0].estimates
+    rows = estimates.set_index(["table", "statistic", "unit", "choice"])
+    assert rows.loc[("meals", "mean", "respondents", ""), "estimate"] == 2
+    girls = rows.loc[("kids_ksex", "share", "reports", "f")]
+    assert (girls["n"], girls["base"]) == (20, 30)
+    people = rows.loc[("kids_ksex", "share", "respondents", "f")]
+    assert (people["n"], people["base"]) == (10, 10)

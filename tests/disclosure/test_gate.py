@@ -1,0 +1,65 @@
+"""Rounding, the report of what is hidden, and answers nobody gave."""
+
+import numpy as np
+
+from analysis.disclosure.gate import Policy, apply_gate
+from analysis.disclosure.report import advice
+from analysis.disclosure.suppression import apply_suppression
+from analysis.estimation.frame import estimates_frame
+from tests.reporting.drawn import frame, rows
+
+WOMEN, MEN = {"domain": "sex", "level": "f"}, {"domain": "sex", "level": "m"}
+
+
+def help_by_sex():
+    """Of three women, of whom no man's or woman's answer is 'none'."""
+    records = rows("help", {"yes": 60, "no": 40, "none": 0}, 100)
+    records += rows("help", {"yes": 3, "no": 0, "none": 0}, 3, **WOMEN)
+    return frame([*records, *rows("help", {"yes": 57, "no": 40, "none": 0}, 97, **MEN)])
+
+
+def test_an_answer_nobody_gave_is_a_zero_at_every_level():
+    after = apply_suppression(help_by_sex(), 5)
+    none = after[after["choice"] == "none"]
+    assert none["status"].tolist() == ["ok", "small base", "ok"]
+    assert none["n"].tolist() == [0, 0, 0]
+    assert none["base"].fillna(-1).tolist() == [100, -1, -1]
+    assert none["high"].isna().tolist()[1:] == [True, True]
+    assert after.loc[after["level"] != "", "status"].eq("suppressed").sum() == 4
+
+
+def test_a_zero_of_a_hidden_base_is_read_back_as_it_is():
+    after = apply_suppression(help_by_sex(), 5)
+    assert estimates_frame(after)["base"].isna().sum() == 6
+
+
+def test_the_report_counts_and_says_what_would_have_to_go():
+    gated = apply_gate(help_by_sex(), Policy(5))
+    (record,) = gated.report.to_dict("records")
+    assert (record["table"], record["by"]) == (help_by_sex()["table"][0], "sex")
+    assert (record["cells"], record["hidden"], record["primary"], record["secondary"]) == (6, 4, 2, 2)
+    assert record["brings_back"] == 0
+    told = advice(gated.estimates, gated.report)
+    assert (told.hidden, told.cells, told.is_much) == (4, 9, True)
+    assert told.rows == ((record["table"], "sex", 4, 0),)
+
+
+def test_nothing_hidden_is_an_empty_report():
+    gated = apply_gate(frame(rows("help", {"yes": 60, "no": 40}, 100)), Policy(5))
+    assert gated.report.empty
+    assert not advice(gated.estimates, gated.report).is_much
+
+
+def test_rounded_counts_are_multiples_and_shares_are_made_of_them():
+    records = rows("help", {"yes": 61, "no": 37, "none": 2}, 98)
+    after = apply_gate(frame(records), Policy(5, method="round", base=5)).estimates
+    assert after["n"].tolist() == [60, 35, 0]
+    assert after["base"].tolist() == [100, 100, 100]
+    assert after["estimate"].tolist() == [0.6, 0.35, 0.0]
+    assert after[["se", "low", "high", "n_effective"]].isna().all(axis=None)
+
+
+def test_a_base_that_rounds_to_nobody_is_hidden():
+    after = apply_gate(frame(rows("help", {"yes": 1}, 1)), Policy(5, method="round", base=3)).estimates
+    assert after["status"].tolist() == ["suppressed"]
+    assert np.isnan(after["n"][0]) and np.isnan(after["base"][0])
