@@ -73,12 +73,28 @@ class _Search:
             self._choose(~self.is_base, self.sums)
             if self.hidden[self.is_base].sum() > before:
                 continue
-            leaks = find_determined(self.counts, self.sums, self.hidden, self.change)
-            leaks = [leak for leak in leaks if self.counts.size[leak] > 0]
-            few = [leak for leak in leaks if self.counts.people[leak] < self.threshold or self.primary[leak]]
+            few = self._leaks()
             if not few:
                 return
             self._protect(few)
+        self._hide_whole_sums()
+
+    def _leaks(self) -> list[int]:
+        """The hidden counts of few people that can have but one value."""
+        leaks = find_determined(self.counts, self.sums, self.hidden, self.change)
+        return [leak for leak in leaks if self.primary[leak] and self.counts.size[leak] > 0]
+
+    def _hide_whole_sums(self) -> None:
+        """Where the turns did not do: hide every sum that still gives something away, until none does."""
+        self._hide_columns()
+        while leaks := self._leaks():
+            before = self.hidden.sum()
+            for each in self.sums:
+                if not {each.total, *each.parts}.isdisjoint(leaks):
+                    self.hidden[[each.total, *each.parts]] = True
+            self._hide_columns()
+            if self.hidden.sum() == before:
+                return
 
     def sums_of_bases(self) -> list[Sum]:
         return [
