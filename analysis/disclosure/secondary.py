@@ -73,17 +73,17 @@ class _Search:
             self._choose(~self.is_base, self.sums)
             if self.hidden[self.is_base].sum() > before:
                 continue
-            few = self._leaks()
-            if not few:
+            leaks = self._leaks()
+            if not self.primary[leaks].any():
                 self._show_determined()
                 return
-            self._protect(few)
+            # Those hidden for others' sake that follow are how the others follow.
+            self._protect(leaks)
         self._hide_whole_sums()
 
     def _leaks(self) -> list[int]:
-        """The hidden counts of few people that can have but one value."""
-        leaks = find_determined(self.counts, self.sums, self.hidden, self.change)
-        return [leak for leak in leaks if self.primary[leak] and self.counts.size[leak] > 0]
+        """The hidden counts of anybody that can have but one value."""
+        return find_determined(self.counts, self.sums, self.hidden, self.change)
 
     def _show_determined(self) -> None:
         """Show what was hidden for others' sake and follows all the same: that protects nobody."""
@@ -97,7 +97,7 @@ class _Search:
     def _hide_whole_sums(self) -> None:
         """Where the turns did not do: hide every sum that still gives something away, until none does."""
         self._hide_columns()
-        while leaks := self._leaks():
+        while self.primary[leaks := self._leaks()].any():
             before = self.hidden.sum()
             for each in self.sums:
                 if not {each.total, *each.parts}.isdisjoint(leaks):
