@@ -39,6 +39,7 @@ from analysis.study.sources import Opened, open_sources
 from analysis.study.survey import Declared, SurveyData, read_survey
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import languages_of, work_out_findings
+from analysis.study.workbook import write_study_workbook
 from analysis.study.written_files import keep_only
 from analysis.weighting.margins import Margin
 
@@ -65,6 +66,7 @@ def prepare(city: City) -> CaseStudy:
     results = study.results
     try:
         written = list(study.write())
+        write_study_workbook(study, city.folder / "tables.xlsx")
         for name, drawn in context.drawn.items():
             written += write_figure(city.folder / "figures", name, drawn)
         keep_only(city.folder, written)
