@@ -32,7 +32,8 @@ check: $(STAMP)  ## problems in params, forms and exports
 	$(BIN)/casestudy check
 
 fuzz: $(STAMP)   ## 30,000 drawn forms, exports and expressions: read, or refused in words
-	CASESTUDY_FUZZ=30000 $(BIN)/python -m pytest -p no:xdist -q tests/intake/form/test_fuzzed_forms.py
+	CASESTUDY_FUZZ=30000 $(BIN)/python -m pytest -p no:xdist -q tests/intake/form/test_fuzzed_forms.py \
+		tests/intake/export/test_fuzzed_exports.py
 
 bench: $(STAMP)  ## benchmarks beside peers, printed as ratios
 	$(BIN)/python -m tests.benchmarks
