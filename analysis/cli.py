@@ -553,6 +553,30 @@ def example(
     say(f'Next: casestudy run --workspace "{written}"')
 
 
+@app.command()
+def pull(
+    surveys: Annotated[
+        list[str] | None, typer.Argument(help="Instruments to fetch; all that name a server if none.")
+    ] = None,
+    workspace: Home = None,
+) -> None:
+    """Fetch interviews from KoboToolbox, ONA or ODK Central: all of them, or an error.
+
+    The instrument names its `server`; the token is read from the environment (CASESTUDY_TOKEN).
+
+    Examples:
+
+        casestudy pull --workspace ~/mine
+
+        casestudy pull survey2026 --workspace ~/mine
+    """
+    from analysis.commands.pull import pull as fetch
+    from analysis.screen import show_pulled
+    from analysis.workspace import find_workspace
+
+    show_pulled(fetch(find_workspace(workspace), tuple(surveys or ())))
+
+
 def main() -> None:
     """Entry point of the command."""
     app(prog_name="casestudy")

@@ -142,11 +142,12 @@ def _adopt_into(
     answers = _with_columns(folder, answers, dict.fromkeys(columns), problems)
     form = answers.form
     found, outside = _cities(answers, cities, form)
-    identifying = _mark_identifying(folder, answers)
+    identifying = find_identifying(answers)
+    marked = _mark_identifying(folder, identifying, answers, (cities, *by))
     stacks = answers.instrument.stacks
     known = [name for name in form.questions if answers.has(name) and not _is_unlisted(answers, name)]
     stacked = [name for part in answers.repeats.values() for name in part.asked.columns]
-    plan = draft_plan(form, [*known, *stacked], by, leave_out=[cities], stacks=stacks)
+    plan = draft_plan(form, [*known, *stacked], by, leave_out=[cities, *marked], stacks=stacks)
     languages = form_codes(form)
     _check_free(workspace, found)
     write_plan(plan, languages, folder / "plan.csv")
@@ -172,21 +173,35 @@ def _adopt_into(
         dialect=str(answers.dialect),
         unused=_unused(form, answers, plan),
         problems=tuple(problems),
-        identifying=tuple(column.column for column in identifying),
+        identifying=marked,
         recipe=recipe,
     )
 
 
-def _mark_identifying(folder: Path, answers: Responses) -> tuple[Identifying, ...]:
-    """Write into instrument.yaml which questions would tell who somebody is; return all such columns."""
-    identifying = find_identifying(answers)
-    marked = [column.column for column in identifying if column.column in answers.form.questions]
+def _mark_identifying(
+    folder: Path, identifying: Sequence[Identifying], answers: Responses, dividers: Sequence[str]
+) -> tuple[str, ...]:
+    """Write into instrument.yaml which questions would tell who somebody is, and return them: they are
+    printed nowhere.
+
+    What the form calculates may be put together from names, and no release holds it, but mostly it is a total
+    that tables show; what the user divides by is no name.
+    """
+    marked = tuple(
+        found.column
+        for found in identifying
+        if found.column in answers.form.questions
+        and found.column not in dividers
+        and found.kind not in ("calculated", "unknown")
+    )
     if marked:
         path = folder / "instrument.yaml"
         note = "# Columns that would tell who somebody is; `casestudy release` leaves them out.\n"
-        text = yaml.safe_dump({"identifying": marked}, allow_unicode=True, default_flow_style=None, width=100)
+        text = yaml.safe_dump(
+            {"identifying": list(marked)}, allow_unicode=True, default_flow_style=None, width=100
+        )
         write_atomic(path, path.read_text(encoding="utf-8") + note + text)
-    return identifying
+    return marked
 
 
 def _read_twice(
