@@ -27,7 +27,7 @@ from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.test_statements import notes_of_tests
-from analysis.reporting.wording.words import join, number, plural, word, word_or
+from analysis.reporting.wording.words import fill, join, number, plural, word, word_or
 from analysis.study.annex_figures import KINDS, annex_specs
 from analysis.study.annexes import Quality, Weights
 from analysis.study.bench.at_hand import AtHand
@@ -382,6 +382,11 @@ class CaseStudy(AtHand):
         """How many were interviewed, and where."""
         people, place = number(interviews, self.language), declared.place(self.language) or self.place
         own = text_in(declared.instrument.interviewed, self.language)
+        everyone = declared.phrases.everyone.get(self.language, "")
+        if everyone:
+            noun = plural(own or word("respondents", self.language), interviews, self.language)
+            group = f"{people} {noun} {fill(everyone, self.language, city=place)}"
+            return word("about.everyone", self.language, group=group)
         if not own:
             return word("about.interviews", self.language, n=people, city=place)
         counted = f"{people} {plural(own, interviews, self.language)}"
