@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.files import write_atomic
 from analysis.params import CityParams
 from analysis.planning.plan import PlanRow, sections, tables
-from analysis.reporting.figures.figures import Drawn, FigureSpec, render, write_figure
+from analysis.reporting.figures.figures import DPI, Drawn, FigureSpec, render, write_figure
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.layouts import (
@@ -215,13 +215,13 @@ class CaseStudy(AtHand):
             written += write_figure(self.folder / "figures", name, render(spec))
         return tuple(written)
 
-    def draw_figure(self, name: str) -> Drawn | None:
+    def draw_figure(self, name: str, dots: int = DPI) -> Drawn | None:
         """A figure of the study's own tables, drawn now in its language; None for one of another source."""
         for table in self._with_numbers:
             for figure in planned_figures(self.plan[table]):
                 if figure.name == name:
                     rows = figure_rows(self.estimates, figure.row)
-                    return render(FigureSpec(figure.kind, rows, self.layout_of(table)))
+                    return render(FigureSpec(figure.kind, rows, self.layout_of(table)), dots)
         return None
 
     def _figure_specs(self) -> Iterator[tuple[str, FigureSpec]]:

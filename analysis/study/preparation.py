@@ -95,7 +95,7 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> tuple
     }
     gated = _gated(city, surveys, estimates, crossed)
     estimates = gated.estimates
-    context = _context(city, opened, estimates)
+    context = open_context(city, opened, estimates)
     for reason in context.left_out:
         city.problems.warn(str(opened.flows.folder), reason)
     frames = _quality(city, surveys) | _weights(surveys, estimates) | _published(city, estimates)
@@ -205,7 +205,7 @@ def _estimated(city: City, survey: SurveyData) -> Survey:
     )
 
 
-def _context(city: City, opened: Opened, estimates: pd.DataFrame) -> Context:
+def open_context(city: City, opened: Opened, estimates: pd.DataFrame) -> Context:
     """What the city's other sources show, and its surveys' nationalities beside them."""
     params, language = city.params, city.language
     setting = ContextSetting(language, params.name(language), text_in(params.country, language))
