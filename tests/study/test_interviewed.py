@@ -63,7 +63,7 @@ def test_in_french(held):
     )
     assert (
         "lire comme les ménages de l'échantillon, non comme l'ensemble des ménages déplacés à Nord et"
-        "Collines." in shown
+        " à Collines." in shown
     )
     assert "Enquête auprès de 7 ménages à Nord et à Collines." in str(study.about())
 
