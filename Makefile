@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help casestudies test lab check lint lock clean bench mutants
+.PHONY: fuzz help casestudies test lab check lint lock clean bench mutants
 
 help:            ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -30,6 +30,10 @@ lab: $(STAMP)    ## JupyterLab on the notebooks
 
 check: $(STAMP)  ## problems in params, forms and exports
 	$(BIN)/casestudy check
+
+fuzz: $(STAMP)   ## 30,000 drawn forms, exports and expressions: read, or refused in words
+	CASESTUDY_FUZZ=30000 $(BIN)/python -m pytest -p no:xdist -q tests/intake/form/test_fuzzed_forms.py \
+		tests/intake/export/test_fuzzed_exports.py
 
 bench: $(STAMP)  ## benchmarks beside peers, printed as ratios
 	$(BIN)/python -m tests.benchmarks

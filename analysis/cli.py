@@ -78,7 +78,8 @@ def run(
     ] = None,
     jobs: Annotated[int, typer.Option(min=0, help="Processes to work in; 0: one a core.")] = 0,
     language: Annotated[
-        Literal["en", "fr"] | None, typer.Option(help="Language of all output; each city's own if not given.")
+        Literal["en", "fr", "es", "ar"] | None,
+        typer.Option(help="Language of all output; each city's own if not given."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Do everything again, changed or not.")] = False,
     plan: Annotated[
@@ -197,6 +198,32 @@ def pack(
 
 
 @app.command()
+def text(
+    city: Annotated[str, typer.Argument(help="The city, by the name of its params file.")],
+    language: Annotated[
+        str, typer.Option(help="Only in this language; every one of the city if not given.")
+    ] = "",
+    workspace: Home = None,
+    out: Out = None,
+) -> None:
+    """Draft a city's text from its findings, every number bound to its estimate; what you edited is kept.
+
+    Examples:
+
+        casestudy text port
+
+        casestudy text port --language fr
+    """
+    from analysis.commands.text import draft_texts
+    from analysis.screen import say
+    from analysis.workspace import find_workspace
+
+    home = find_workspace(workspace)
+    for line in draft_texts(home, (out or home.out).absolute(), city, language):
+        say(line)
+
+
+@app.command()
 def check(cities: Cities = None, workspace: Home = None) -> None:
     """List every problem of params, forms, plans and exports; exit 1 if one would stop a run.
 
@@ -277,7 +304,7 @@ def clean(
         ),
     ] = False,
     language: Annotated[
-        Literal["en", "fr"] | None, typer.Option(help="Language of questions in the workbook.")
+        Literal["en", "fr", "es", "ar"] | None, typer.Option(help="Language of questions in the workbook.")
     ] = None,
     workspace: Home = None,
 ) -> None:
@@ -469,7 +496,7 @@ def release(
     ] = Path("release.yaml"),
     every: Annotated[bool, typer.Option("--all", help="Every city that the recipe is for.")] = False,
     language: Annotated[
-        Literal["en", "fr"] | None,
+        Literal["en", "fr", "es", "ar"] | None,
         typer.Option(help="Language of labels and report; each city's own if none."),
     ] = None,
     workspace: Home = None,

@@ -163,9 +163,14 @@ class DesignParams(StrictModel):
             raise ValueError("a file is joined by a key: give both, the file and the column that both have")
         if self.population and not self.file:
             raise ValueError("`population` is a column of a sampling frame: name its file and key")
-        if not (self.weights or self.population or self.strata or self.psu or self.fpc or self.replicates):
+        if not (self.is_drawn or self.replicates):
             raise ValueError("a design needs weights, population, strata, psu or fpc")
         return self
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether it says how the sample was drawn, and not only how often to draw it again."""
+        return bool(self.weights or self.population or self.strata or self.psu or self.fpc)
 
     def stages(self, role: Literal["strata", "psu"]) -> tuple[str, ...]:
         """The columns of a role, one a stage."""

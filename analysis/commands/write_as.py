@@ -64,7 +64,7 @@ class _Survey:
         """The sample as it was drawn where that is declared; the raked reading where the list asks for
         weights and there are some; else the unweighted one.
         """
-        if self.declared.params.design is not None:
+        if self.declared.is_drawn:
             return DESIGN
         return "raked" if self.listed.settings.weight_column and self.facts.margins else "none"
 

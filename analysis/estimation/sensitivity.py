@@ -29,13 +29,13 @@ class KeyShare:
 def weighted_designs(
     design: Design, margins: Sequence[Margin], propensity: np.ndarray | None = None, **options
 ) -> Mapping[str, Design]:
-    """The design unweighted, raked and, where `propensity` weights (n,) are given, with those, and with those
-    raked.
+    """The design unweighted, and raked from its own weights; where `propensity` weights (n,) are given, with
+    those, and with those raked.
 
     `options` are those of raking.
     """
     plain = design.reweighted(np.ones(design.n))
-    designs = {UNWEIGHTED: plain, RAKED: raked(plain, margins, **options)}
+    designs = {UNWEIGHTED: plain, RAKED: raked(design, margins, **options)}
     if propensity is not None:
         designs[PROPENSITY] = design.reweighted(propensity)
         designs[BOTH] = raked(designs[PROPENSITY], margins, **options)

@@ -103,7 +103,8 @@ def _of_number(kernel: Callable[[np.ndarray], np.ndarray], value: Value) -> Numb
 
 def _round(value: Value, digits: Value | None = None) -> Numbers:
     """Half up, as XPath rounds; with digits to that many decimals."""
-    scale = 10.0 ** (as_numbers(digits).values if digits is not None else 0.0)
+    places = as_numbers(digits).values if digits is not None else np.float64(0.0)
+    scale = 10.0 ** np.clip(places, -15, 15)
     rounded = _of_number(lambda numbers: np.floor(numbers * scale + 0.5) / scale, value)
     return rounded if digits is None else Numbers(rounded.values, rounded.known & digits.known)
 

@@ -113,6 +113,9 @@ def _open_csv(head: Head, encoding: str, problems: Problems) -> tuple[Head, ...]
             rows.append(row)
         if len(rows) == HEAD_ROWS:
             break
+    if not rows:
+        problems.fatal(head.source, "The export is empty. Download it again.")
+        return ()
     width = _width(rows)
     rows = [[*map(visible, row), *[""] * (width - len(row))] for row in rows]
     return (replace(head, rows=rows, encoding=found, delimiter=delimiter, before=before),)

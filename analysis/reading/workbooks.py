@@ -11,6 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from analysis.problems import Problems, suggestion
 from analysis.reading.csv_text import Rows, read_csv_rows
+from analysis.reading.far_cells import far_cell
 from analysis.reading.label_text import visible
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
@@ -42,6 +43,13 @@ def read_workbook(path: Path, problems: Problems) -> dict[str, Rows]:
         return {}
     if path.suffix.lower() in (".xlsx", ".xlsm") and not zipfile.is_zipfile(path):
         problems.fatal(str(path), _not_a_workbook(path))
+        return {}
+    corner = far_cell(path) if path.suffix.lower() in (".xlsx", ".xlsm") else ""
+    if corner:
+        sentence = f"A sheet is filled as far as {corner}, with next to nothing in between."
+        problems.fatal(
+            str(path), f"{sentence} Delete the rows and columns beyond the table in Excel and save again."
+        )
         return {}
     try:
         workbook = CalamineWorkbook.from_path(path)

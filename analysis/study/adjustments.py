@@ -9,13 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.estimation.frame import main_reading
+from analysis.estimation.frame import UNWEIGHTED, main_reading
 from analysis.estimation.measures import measure
+from analysis.estimation.replicated import KeyNumber, replicate_design, replicates_table
 from analysis.estimation.sensitivity import KeyShare, sensitivity_table, weighted_designs
 from analysis.planning.plan import PlanRow
 from analysis.reporting.wording.weightings import SAME
+from analysis.statistics.calibration import raked
 from analysis.statistics.design import Design
-from analysis.study.survey import SurveyData
+from analysis.study.survey import DESIGN, RAKED, SurveyData, adjusted_design
 from analysis.vocabulary import OK
 from analysis.weighting.balance import balance_summary, balance_table
 from analysis.weighting.diagnostics import diagnose, weight_distribution
@@ -40,7 +42,13 @@ def adjustment_frames(survey: SurveyData, estimates: pd.DataFrame) -> dict[str, 
     reference = reference_from_margins(margins)
     variables = [margin.variable for margin in margins]
     propensity = propensity_weights(frame, reference, variables, reference[WEIGHT].to_numpy()).weights
-    designs = _told_apart(weighted_designs(Design(frame), margins, propensity, cap=cap))
+    drawn = survey.designs.get(DESIGN)
+    base = Design(frame) if drawn is None else drawn.over(frame)
+    made = dict(weighted_designs(base, margins, propensity, cap=cap))
+    if drawn is not None:
+        made = {DESIGN: base, **made}
+    declared = {name: survey.designs[name] for name in survey.declared.params.adjustments}
+    designs = _told_apart({**made, **declared})
     weights = {name: design.weights for name, design in designs.items()}
     balance = balance_table(frame, margins, weights)
     spread = [weight_distribution(values).assign(weighting=name) for name, values in weights.items()]
@@ -54,6 +62,44 @@ def adjustment_frames(survey: SurveyData, estimates: pd.DataFrame) -> dict[str, 
     if keys:
         frames["weights/sensitivity"] = _side_by_side(sensitivity_table(designs, keys))
     return {name: made.assign(survey=survey.declared.instrument.name) for name, made in frames.items()}
+
+
+def replicate_frames(survey: SurveyData, estimates: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """`weights/replicates`, where params ask for replicates: key shares and numbers, with both errors.
+
+    Raises CaseStudyError where the sample can't be drawn again, or a replicate can't be weighted as it was.
+    """
+    declared = survey.declared.params
+    if declared.design is None or declared.design.replicates is None:
+        return {}
+    drawn = survey.designs.get(DESIGN)
+    base = Design(survey.respondents.frame, lonely="certainty") if drawn is None else drawn
+    again = replicate_design(base, declared.design.replicates)
+    readings = {DESIGN if drawn is not None else UNWEIGHTED: (base, again)}
+    if survey.raked is not None:
+        as_raked = survey.designs[RAKED]
+        margins = [coded.margin for coded in survey.raked.margins]
+        over = again.over(as_raked.frame)
+        readings[RAKED] = (as_raked, raked(over, margins, cap=declared.weights.cap))
+    for name, asked in declared.adjustments.items():
+        # margins of flow monitoring points are of the run's registry, which is not here
+        if not any(margin.points for margin in asked.margins):
+            made = adjusted_design(asked, survey.respondents, again, None)
+            readings[name] = (survey.designs[name], made)
+    keys = list(_key_shares(survey, estimates))
+    table = replicates_table(readings, keys, list(_key_numbers(survey, estimates)))
+    named = table.rename(columns={"choice": "category"}).assign(survey=survey.declared.instrument.name)
+    return {"weights/replicates": named}
+
+
+def _key_numbers(survey: SurveyData, estimates: pd.DataFrame) -> Iterator[KeyNumber]:
+    """The means and totals of people that the plan has for everyone, and that are printed."""
+    told = estimates[(estimates["domain"] == "") & (estimates["status"] == "ok")]
+    printed = set(zip(told["question"], told["statistic"].astype(str), strict=True))
+    for row in survey.declared.plan:
+        whole = not row.by and not row.stack and row.unit == "respondents"
+        if whole and row.statistic in ("mean", "total") and (row.question, row.statistic) in printed:
+            yield KeyNumber(row.question, row.statistic, survey.respondents.numbers(row.question))
 
 
 def _told_apart(designs: Mapping[str, Design]) -> dict[str, Design]:
@@ -100,8 +146,9 @@ def _key_shares(survey: SurveyData, estimates: pd.DataFrame) -> Iterator[KeyShar
 
 def _told(survey: SurveyData) -> Iterable[PlanRow]:
     """The rows to watch; what is raked to, and what that is made from, moves by design and says nothing."""
-    raked = {coded.margin.variable for coded in survey.raked.margins}
-    raked |= {recode.question for recode in survey.declared.recodes if recode.variable in raked}
+    coded = survey.raked.margins if survey.raked is not None else ()
+    targets = {one.margin.variable for one in coded}
+    targets |= {recode.question for recode in survey.declared.recodes if recode.variable in targets}
     rows = [
         row
         for row in survey.declared.plan
@@ -109,7 +156,7 @@ def _told(survey: SurveyData) -> Iterable[PlanRow]:
         and row.unit == "respondents"
         and not row.stack
         and not row.by
-        and row.question not in raked
+        and row.question not in targets
     ]
     return [row for row in rows if row.sentence] or rows
 

@@ -220,6 +220,18 @@ class Weights(Annex):
             name, columns, list(weightings.values()), {"range": 1}
         )
 
+    def replicates(self) -> Table | Several:
+        """Errors of the sample drawn again beside the linearised ones; nothing where params ask for none."""
+        name = "weights/replicates"
+        frame = self.frames.get(name)
+        if frame is None or frame.empty:
+            return Several.of(())
+        named = [weighting_text(value, self.language) for value in frame["weighting"]]
+        points = frame.assign(weighting=named)
+        shown = replace(self, frames={name: points})
+        columns = ["category", "question", "statistic", "weighting", "estimate", "se", "se_replicates"]
+        return shown._labelled(name, columns, [], {"estimate": 3, "se": 4, "se_replicates": 4})
+
     def adjustments(self) -> Table | Words:
         """Each adjustment's weights in figures: effective n, design effect, spread."""
         decimals = {"n": 0, "n_effective": 0, "deff": 2, "cv": 2, "min": 2, "max": 2}

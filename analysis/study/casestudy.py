@@ -73,8 +73,9 @@ class CaseStudy(AtHand):
 
     @property
     def weighted(self) -> bool:
-        """Whether any of its surveys is raked."""
-        return any(facts.margins for facts in self.results.surveys)
+        """Whether there is anything to say of weights: a survey is raked, or its sample drawn again."""
+        is_raked = any(facts.margins for facts in self.results.surveys)
+        return is_raked or "weights/replicates" in self.results.frames
 
     @cached_property
     def plan(self) -> dict[str, tuple[PlanRow, ...]]:
@@ -201,21 +202,14 @@ class CaseStudy(AtHand):
     def figure_count(self) -> int:
         return len(list((self.folder / "figures").glob("*.svg")))
 
-    def write(self) -> tuple[Path, ...]:
-        """Write every table (tables.xlsx and tables/*.csv) and every figure (figures/*.svg, .png, .alt.txt);
-        the paths.
-        """
-        from analysis.reporting.tables.workbook import About, write_workbook
+    def about_lines(self) -> list[str]:
+        """A line a survey: its title and period, how many were interviewed, what its data are."""
+        return [". ".join(self._about(facts)) for facts in self.results.surveys]
 
-        themes = {
-            self.section_title(name): [self.table(table) for table in self._tables_of(name)]
-            for name in self.sections
-        }
-        about = About(
-            self.place, [". ".join(self._about(facts)) for facts in self.results.surveys], self.language
-        )
-        write_workbook(self.folder / "tables.xlsx", themes, about)
-        folder, shown = self.folder / "tables", [table for tables in themes.values() for table in tables]
+    def write(self) -> tuple[Path, ...]:
+        """Write every table (tables/*.csv) and every figure (figures/*.svg, .png, .alt.txt); the paths."""
+        shown = [self.table(table) for name in self.sections for table in self._tables_of(name)]
+        folder = self.folder / "tables"
         written = [write_atomic(folder / f"{table.name}.csv", table.csv()) for table in shown]
         for name, spec in self._figure_specs():
             if not is_worth_drawing(spec):

@@ -29,7 +29,7 @@ from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.wording.design_words import design_text
 from analysis.reporting.wording.words import join, month_text, word
-from analysis.study.adjustments import adjustment_frames
+from analysis.study.adjustments import adjustment_frames, replicate_frames
 from analysis.study.casestudy import CaseStudy
 from analysis.study.city import City, survey_names
 from analysis.study.context import Context, make_context
@@ -39,6 +39,7 @@ from analysis.study.sources import Opened, open_sources
 from analysis.study.survey import Declared, SurveyData, read_survey
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import languages_of, work_out_findings
+from analysis.study.workbook import write_study_workbook
 from analysis.study.written_files import keep_only
 from analysis.weighting.margins import Margin
 
@@ -65,6 +66,7 @@ def prepare(city: City) -> CaseStudy:
     results = study.results
     try:
         written = list(study.write())
+        write_study_workbook(study, city.folder / "tables.xlsx")
         for name, drawn in context.drawn.items():
             written += write_figure(city.folder / "figures", name, drawn)
         keep_only(city.folder, written)
@@ -175,7 +177,7 @@ def _estimated(city: City, survey: SurveyData) -> Survey:
         reports=survey.reports,
         designs=survey.designs,
         small_base=city.params.thresholds.small_base,
-        drawn=declared.params.design is not None,
+        drawn=declared.is_drawn,
         options=ReadingOptions(interval=declared.params.interval, df=declared.params.df),
     )
 
@@ -228,15 +230,18 @@ def _weights(surveys: Sequence[SurveyData], estimates: pd.DataFrame) -> dict[str
     """Margins, diagnostics, balance and sensitivity of the surveys that were raked."""
     parts: dict[str, list[pd.DataFrame]] = {}
     for survey in surveys:
+        name = survey.declared.instrument.name
+        own_estimates = estimates[estimates["survey"] == name]
+        for key, frame in replicate_frames(survey, own_estimates).items():
+            parts.setdefault(key, []).append(frame)
         if survey.raked is None:
             continue
-        name = survey.declared.instrument.name
         frames = {
             "weights/margins": survey.raked.table(),
             "weights/diagnostics": survey.raked.diagnostics.frame(),
         }
         own = {key: frame.assign(survey=name) for key, frame in frames.items()}
-        for key, frame in (own | adjustment_frames(survey, estimates[estimates["survey"] == name])).items():
+        for key, frame in (own | adjustment_frames(survey, own_estimates)).items():
             parts.setdefault(key, []).append(frame)
     return {key: pd.concat(frames, ignore_index=True) for key, frames in parts.items()}
 

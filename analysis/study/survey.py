@@ -76,6 +76,11 @@ class Declared:
         return text_in(self.params.place, language)
 
     @property
+    def is_drawn(self) -> bool:
+        """Whether params say how the sample was drawn."""
+        return self.params.design is not None and self.params.design.is_drawn
+
+    @property
     def inputs(self) -> tuple[Path, ...]:
         """Every file the survey is made from."""
         declared = sorted(path for path in self.instrument.folder.rglob("*") if path.is_file())
@@ -316,7 +321,7 @@ def _weigh(
             adjusted = rake(frame, margins, base=drawn.weights, cap=params.weights.cap, **total)
             designs[RAKED] = apply_raked(drawn, adjusted)
         for name, asked in params.adjustments.items():
-            designs[name] = _adjusted(asked, respondents, base, flows)
+            designs[name] = adjusted_design(asked, respondents, base, flows)
     except CaseStudyError as error:
         Problems(
             replace(problem, where=f"{where}, {problem.where}") for problem in error.problems
@@ -328,7 +333,7 @@ def _weigh(
 def _drawn(respondents: Responses, declared: Declared, where: str, problems: Problems) -> dict[str, Design]:
     """The sample as it was drawn, and with everybody counted once where params want that beside it."""
     asked = declared.params.design
-    if asked is None:
+    if asked is None or not asked.is_drawn:
         return {}
     table = read_frame_table(declared.design_file, problems) if declared.design_file else None
     problems.stop_if_fatal()
@@ -357,7 +362,7 @@ def _targets(
     return joined.frame, joined.margins
 
 
-def _adjusted(
+def adjusted_design(
     asked: AdjustmentParams, respondents: Responses, base: Design | None, flows: FlowMonitoring | None
 ) -> Design:
     """The sample with its weights adjusted by one of the methods; its errors know of it."""

@@ -145,3 +145,52 @@ def test_impact_s_list_gives_analysistools_numbers(tmp_path):
     for name in ("stat", "stat_low", "stat_upp", "n", "n_total", "n_w", "n_w_total"):
         off = (both[name].astype(float) - both[f"{name}_r"]).abs()
         assert off.max() < TOLERANCE * max(1, both[f"{name}_r"].abs().max()), both.loc[off.idxmax()]
+
+
+ADDRESS = "https://example.org/census"
+SEXES = f"{{variable: sex, shares: {{f: 0.55, m: 0.45}}, source: A census, year: 2019, address: {ADDRESS}}}"
+CELLS = "f north: 300, m north: 200, f south: 500, m south: 400, f east: 100, m east: 150"
+ADJUSTED = f"""\
+    weights: {{margins: [{SEXES}]}}
+    adjustments:
+      poststratified:
+        {{method: poststratify, variables: [sex, stratum], cells: {{{CELLS}}}, source: A census}}
+      by office: {{method: calibrate, margins: [{SEXES}], bounds: [0.3, 3]}}
+"""
+AGAIN = "      replicates: {number: 100, seed: 7}\n"
+
+
+@pytest.fixture(scope="module")
+def adjusted(tmp_path_factory):
+    home = make_drawn_home(tmp_path_factory.mktemp("adjusted"), DESIGN + AGAIN + ADJUSTED)
+    return home, prepare(declare("north", home.root))
+
+
+def test_adjustments_begin_from_the_design_and_are_those_of_r(adjusted):
+    """tests/golden/drawn_survey_adjusted.R: raking, post-stratification and bounded calibration."""
+    expected = pd.read_csv(GOLDEN / "drawn_survey_adjusted.csv", keep_default_na=False)
+    rows = adjusted[1].estimates
+    rows = rows[(rows["table"] != "payment") | (rows["choice"] == "yes")]
+    both = expected.merge(rows, on=["weighting", "table", "level"], suffixes=("_r", ""))
+    assert len(both) == len(expected)
+    for name in ("estimate", "se"):
+        assert both[name].tolist() == pytest.approx(both[f"{name}_r"].tolist(), rel=1e-6)
+
+
+def test_several_readings_stand_in_one_table_under_their_names(adjusted):
+    table = adjusted[1].table("payment")
+    named = dict.fromkeys(column.spanners[1] for column in table.columns)
+    assert list(named) == ["As drawn", "Raked", "poststratified", "by office"]
+    assert [foot.label for foot in table.foot] == ["Base", "Weighted base", "Effective base"]
+    assert any("16 degrees of freedom" in note and "The drawing of sites" in note for note in table.notes)
+
+
+def test_replicates_stand_beside_the_linearised_errors(adjusted):
+    home, study = adjusted
+    table = study.results.frames["weights/replicates"]
+    assert list(dict.fromkeys(table["weighting"])) == ["design", "raked", "poststratified", "by office"]
+    ratio = table["se_replicates"] / table["se"]
+    assert ratio.between(0.7, 1.6).all()
+    again = prepare(declare("north", home.root)).results.frames["weights/replicates"]
+    pd.testing.assert_frame_equal(table, again)
+    assert len(study.weights.replicates().rows) == 15

@@ -58,3 +58,28 @@ def test_the_logit_distance_needs_bounds():
     sentence = "the logit distance needs bounds on either side of 1, such as (0.5, 2); got (-inf, inf)"
     with pytest.raises(CaseStudyError, match=re.escape(sentence)):
         calibrate(X, BASE, TOTALS, distance="logit")
+
+
+@pytest.mark.parametrize(
+    ("distance", "score_of"), [("linear", lambda g: g - 1), ("raking", np.log)], ids=["linear", "raking"]
+)
+def test_the_score_of_each_distance_is_linear_in_the_columns(distance, score_of):
+    """Deville and Särndal 1992, table 1: g = 1 + u for the linear distance, exp(u) for raking."""
+    score = score_of(calibrate(X, BASE, TOTALS, distance=distance))
+    fitted = X @ np.linalg.lstsq(X, score, rcond=None)[0]
+    np.testing.assert_allclose(score, fitted, atol=1e-9)
+    assert np.ptp(score) > 0.01
+
+
+def test_the_score_of_the_logit_distance_is_linear_in_the_columns():
+    """Deville and Särndal 1992, case 6: u = log((g - L)(U - 1) / ((1 - L)(U - g))) / A."""
+    low, high = 0.6, 1.8
+    g = calibrate(X, BASE, TOTALS, distance="logit", bounds=(low, high))
+    score = np.log((g - low) * (high - 1) / ((1 - low) * (high - g)))
+    fitted = X @ np.linalg.lstsq(X, score, rcond=None)[0]
+    np.testing.assert_allclose(score, fitted, atol=1e-8)
+
+
+def test_the_logit_distance_changes_nothing_where_totals_are_met():
+    g = calibrate(X, BASE, BASE @ X, distance="logit", bounds=(0.6, 1.8))
+    np.testing.assert_allclose(g, 1, rtol=1e-9)

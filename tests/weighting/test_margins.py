@@ -104,3 +104,27 @@ def test_all_problems_are_told_at_once():
     with pytest.raises(CaseStudyError, match="2 problems must be mended first") as raised:
         check_margins(SAMPLE, [Margin("sex", {"woman": 0.5, "man": 0.6}), Margin("height", {"tall": 1.0})])
     assert len(raised.value.problems) == 2
+
+
+def test_a_category_of_share_0_without_rows_is_left_out():
+    margin = Margin("sex", {"woman": 0.5, "man": 0.5, "other": 0.0})
+    (coded,) = check_margins(SAMPLE[["sex"]], [margin])
+    assert coded.categories == ("woman", "man")
+    assert coded.shares.tolist() == [0.5, 0.5]
+
+
+def test_counts_may_differ_by_what_rounding_does():
+    nearly = [
+        Margin("sex", {"woman": 500_000, "man": 500_000}, counts=True),
+        Margin("age", {"young": 500_000, "old": 500_000.4}, counts=True),
+    ]
+    assert len(check_margins(SAMPLE, nearly)) == 2
+
+
+def test_a_categorical_column_with_gaps_codes_as_its_texts_do():
+    order = ["nobody", "man", "none", "woman"]
+    frame = SAMPLE.assign(sex=pd.Categorical(SAMPLE["sex"], categories=order))
+    (texts,) = check_margins(SAMPLE, [SEX])
+    (coded,) = check_margins(frame, [SEX])
+    named = [np.array(one.categories)[one.codes].tolist() for one in (texts, coded)]
+    assert named[0] == named[1] == SAMPLE["sex"].tolist()

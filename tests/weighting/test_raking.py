@@ -123,3 +123,15 @@ def test_base_weights_scaled_make_the_same_weights(seed, factor):
     order = rng.permutation(n)
     shuffled = rake(sample.iloc[order], margins, base=base[order]).weights
     np.testing.assert_allclose(shuffled, rake(sample, margins, base=base).weights[order], rtol=1e-9)
+
+
+def test_the_floor_is_a_multiple_of_the_mean_weight():
+    rng = np.random.default_rng(4)
+    sample = pd.DataFrame(
+        {"sex": rng.choice(["woman", "man"], 500, p=[0.2, 0.8]), "age": rng.choice(["young", "old"], 500)}
+    )
+    base = 100 * rng.uniform(0.2, 3, 500)
+    raked = rake(sample, [SEX, AGE], base=base, cap=4, floor=0.15)
+    again = rake(sample, [SEX, AGE], base=base / 100, cap=4, floor=0.15)
+    assert raked.weights.min() == pytest.approx(0.15 * raked.weights.mean(), rel=1e-6)
+    np.testing.assert_allclose(raked.weights / raked.weights.mean(), again.weights / again.weights.mean())

@@ -46,7 +46,11 @@ def expand(rows: Iterable[Row], lists: Mapping[str, tuple[Choice, ...]]) -> Iter
 
 
 def _matrix(begin: Row, columns: list[Row], lists: Mapping[str, tuple[Choice, ...]]) -> Iterator[Row]:
-    for choice in lists.get(begin.get(MATRIX), ()):
+    choices = lists.get(begin.get(MATRIX), ())
+    if not choices:
+        # Without its list nobody knows the names of the columns; the questions stand as they are.
+        yield from (begin.typed("begin_group"), *columns, begin.typed("end_group", name=""))
+    for choice in choices:
         base = f"{begin.get('name')}_{choice.name}"
         yield begin.typed("begin_group", name=base)
         for column in columns:

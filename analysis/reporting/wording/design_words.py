@@ -11,7 +11,7 @@ from analysis.reporting.wording.words import join, word
 
 def design_text(params: DesignParams | None, form: Form, language: str) -> str:
     """ "weights: weight; strata: Region; sampling units: site"; "" where no design is declared."""
-    if params is None:
+    if params is None or not params.is_drawn:
         return ""
     parts = []
     if params.weights:

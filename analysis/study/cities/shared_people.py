@@ -76,7 +76,7 @@ def _shares(survey: Declared, people: Responses) -> pd.DataFrame:
     """The shares of people in both samples; none where a sample was drawn: its weights tell how they move
     together no more.
     """
-    if survey.params.design is not None:
+    if survey.is_drawn:
         return estimates_frame()
     rows = [
         row
