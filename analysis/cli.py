@@ -280,6 +280,16 @@ def adopt(
         str,
         typer.Option(metavar="LANGUAGE", help="Language (fr, ar, ...) of labels whose column names none."),
     ] = "",
+    weights: Annotated[
+        str, typer.Option(metavar="COLUMN", help="The column of design weights, where the sample was drawn.")
+    ] = "",
+    strata: Annotated[
+        list[str] | None, typer.Option(metavar="QUESTION", help="What it was drawn within; repeat to cross.")
+    ] = None,
+    psu: Annotated[
+        list[str] | None,
+        typer.Option(metavar="QUESTION", help="The units drawn (sites, households); repeat for stages."),
+    ] = None,
 ) -> None:
     """Make a workspace from any questionnaire and its export: instrument, cities and a drafted plan.
 
@@ -287,11 +297,17 @@ def adopt(
 
         casestudy adopt --form form.xlsx --responses export.csv --cities city --by sex --by origin --workspace
         ~/mine
+
+        casestudy adopt --form form.xlsx --responses export.csv --cities city --weights weight
+        --strata district --psu site --workspace ~/mine
     """
+    from analysis.commands.adopt import Sample
     from analysis.commands.adopt import adopt as adopt_survey
     from analysis.screen import show_adopted
 
-    show_adopted(adopt_survey(form, responses, cities, workspace, tuple(by or ()), sheet, form_language))
+    sample = Sample(weights, tuple(strata or ()), tuple(psu or ()))
+    given = form, responses, cities, workspace, tuple(by or ()), sheet, form_language, sample
+    show_adopted(adopt_survey(*given))
 
 
 @app.command()
@@ -551,6 +567,30 @@ def example(
     written, cities = write_example(folder)
     say(f"{len(cities)} cities in {written}: {', '.join(cities)}.")
     say(f'Next: casestudy run --workspace "{written}"')
+
+
+@app.command()
+def pull(
+    surveys: Annotated[
+        list[str] | None, typer.Argument(help="Instruments to fetch; all that name a server if none.")
+    ] = None,
+    workspace: Home = None,
+) -> None:
+    """Fetch interviews from KoboToolbox, ONA or ODK Central: all of them, or an error.
+
+    The instrument names its `server`; the token is read from the environment (CASESTUDY_TOKEN).
+
+    Examples:
+
+        casestudy pull --workspace ~/mine
+
+        casestudy pull survey2026 --workspace ~/mine
+    """
+    from analysis.commands.pull import pull as fetch
+    from analysis.screen import show_pulled
+    from analysis.workspace import find_workspace
+
+    show_pulled(fetch(find_workspace(workspace), tuple(surveys or ())))
 
 
 def main() -> None:

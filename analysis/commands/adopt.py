@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from analysis.disclosure.release.identifying import (
     find_identifying,
     identify_question,
 )
+from analysis.estimation.declared_design import declared_design
 from analysis.files import copy_private, write_atomic
 from analysis.identifiers import distinct, identifier, identifiers
 from analysis.intake.answers.responses import Responses
@@ -31,12 +32,14 @@ from analysis.intake.export.export import read_responses
 from analysis.intake.form.form import Form, read_form
 from analysis.intake.form.lists import file_beside
 from analysis.intake.instrument import Instrument, read_instrument
+from analysis.params import DesignParams
 from analysis.planning.draft import MOST_CHOICES, draft_plan, find_gates, form_codes, write_plan
 from analysis.planning.plan import PlanRow, sections, tables
 from analysis.problems import CaseStudyError, Problem, Problems, hint
 from analysis.reporting.wording.words import languages as report_languages
 from analysis.workspace import REPOSITORY
 
+WEIGHT_WORDS = {"weight", "weights", "wt", "wgt", "pweight", "poids", "ponderation", "peso"}
 ROLE_WORDS = Path(__file__).with_name("role_words.csv")
 METADATA = {
     "uuid": ("_uuid", "uuid", "instanceID", "meta/instanceID", "KEY"),
@@ -85,6 +88,7 @@ def adopt(
     by: Sequence[str] = (),
     sheet: str = "",
     form_language: str = "",
+    sample: Sample | None = None,
 ) -> Adopted:
     """Write an instrument, a params file a city and a drafted plan into `workspace`; return what was found.
 
@@ -107,11 +111,42 @@ def adopt(
     if not responses.is_file():
         raise CaseStudyError(f"{responses}: there is no such file. Check the path given with --responses.")
     try:
-        return _adopt_into(folder, read, form, responses, sheet, cities, tuple(by), problems)
+        return _adopt_into(folder, read, form, responses, sheet, cities, tuple(by), problems, sample)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         _remove_empty(folder.parent, workspace)
         raise
+
+
+@dataclass(frozen=True)
+class Sample:
+    """How the sample was drawn, as columns of the export; blank where nothing is known."""
+
+    weights: str = ""
+    strata: tuple[str, ...] = ()
+    psu: tuple[str, ...] = ()
+
+
+def _checked_sample(sample: Sample | None, answers: Responses) -> dict[str, object]:
+    """The `design` of params, tried on all answers. Raises CaseStudyError where it can't be."""
+    named = {} if sample is None else {name: value for name, value in vars(sample).items() if value}
+    if not named:
+        return {}
+    declared_design(DesignParams(**named), answers)
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in named.items()}
+
+
+def _like_weights(answers: Responses, drawn: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Columns that are called like weights and hold numbers above 0, where no weights were named."""
+    if "weights" in drawn:
+        return
+    for name in answers.frame.columns:
+        words = re.split(r"[\W_]+", str(name).casefold())
+        if not WEIGHT_WORDS & set(words) or str(name) in answers.form.questions:
+            continue
+        numbers = pd.to_numeric(answers.frame[name], errors="coerce")
+        if numbers.notna().all() and (numbers > 0).any():
+            yield str(name), f"is called like a weight; where it is one, adopt with --weights {name}"
 
 
 def _remove_empty(*folders: Path) -> None:
@@ -130,6 +165,7 @@ def _adopt_into(
     cities: str,
     by: tuple[str, ...],
     problems: Problems,
+    sample: Sample | None,
 ) -> Adopted:
     workspace = folder.parents[1]
     _write_instrument(folder, form, source, responses)
@@ -142,11 +178,13 @@ def _adopt_into(
     answers = _with_columns(folder, answers, dict.fromkeys(columns), problems)
     form = answers.form
     found, outside = _cities(answers, cities, form)
-    identifying = _mark_identifying(folder, answers)
+    drawn = _checked_sample(sample, answers)
+    identifying = find_identifying(answers)
+    marked = _mark_identifying(folder, identifying, answers, (cities, *by))
     stacks = answers.instrument.stacks
     known = [name for name in form.questions if answers.has(name) and not _is_unlisted(answers, name)]
     stacked = [name for part in answers.repeats.values() for name in part.asked.columns]
-    plan = draft_plan(form, [*known, *stacked], by, leave_out=[cities], stacks=stacks)
+    plan = draft_plan(form, [*known, *stacked], by, leave_out=[cities, *marked], stacks=stacks)
     languages = form_codes(form)
     _check_free(workspace, found)
     write_plan(plan, languages, folder / "plan.csv")
@@ -157,6 +195,7 @@ def _adopt_into(
     for city in found.itertuples():
         survey = {"instrument": instrument.name, "export": f"data/{responses.name}"}
         survey |= {"sheet": sheet} if sheet else {}
+        survey |= {"design": drawn} if drawn else {}
         _write_params(workspace, city, survey, cities, form, languages)
     recipe = write_draft(answers, identifying, by, cities, workspace)
     return Adopted(
@@ -170,23 +209,37 @@ def _adopt_into(
         by=by,
         languages=languages,
         dialect=str(answers.dialect),
-        unused=_unused(form, answers, plan),
+        unused=(*_unused(form, answers, plan), *_like_weights(answers, drawn)),
         problems=tuple(problems),
-        identifying=tuple(column.column for column in identifying),
+        identifying=marked,
         recipe=recipe,
     )
 
 
-def _mark_identifying(folder: Path, answers: Responses) -> tuple[Identifying, ...]:
-    """Write into instrument.yaml which questions would tell who somebody is; return all such columns."""
-    identifying = find_identifying(answers)
-    marked = [column.column for column in identifying if column.column in answers.form.questions]
+def _mark_identifying(
+    folder: Path, identifying: Sequence[Identifying], answers: Responses, dividers: Sequence[str]
+) -> tuple[str, ...]:
+    """Write into instrument.yaml which questions would tell who somebody is, and return them: they are
+    printed nowhere.
+
+    What the form calculates may be put together from names, and no release holds it, but mostly it is a total
+    that tables show; what the user divides by is no name.
+    """
+    marked = tuple(
+        found.column
+        for found in identifying
+        if found.column in answers.form.questions
+        and found.column not in dividers
+        and found.kind not in ("calculated", "unknown")
+    )
     if marked:
         path = folder / "instrument.yaml"
         note = "# Columns that would tell who somebody is; `casestudy release` leaves them out.\n"
-        text = yaml.safe_dump({"identifying": marked}, allow_unicode=True, default_flow_style=None, width=100)
+        text = yaml.safe_dump(
+            {"identifying": list(marked)}, allow_unicode=True, default_flow_style=None, width=100
+        )
         write_atomic(path, path.read_text(encoding="utf-8") + note + text)
-    return identifying
+    return marked
 
 
 def _read_twice(

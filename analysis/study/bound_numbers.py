@@ -20,6 +20,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.estimation.frame import main_reading
 from analysis.problems import suggestion
 from analysis.reporting.documents.model import KeyFinding
 from analysis.reporting.wording.words import number, percent, word
@@ -83,7 +84,7 @@ class BoundNumbers:
         """The one estimate that a name means."""
         rows = self.study.estimates
         tables = list(dict.fromkeys(rows["table"]))
-        rows = rows[(rows["table"] == table) & (rows["weighting"].astype(str) == "none")]
+        rows = rows[(rows["table"] == table) & main_reading(rows)]
         if not len(rows):
             raise UnboundError("there is no such table", table, suggestion(table, tables))
         named = rows["choice"].where(rows["choice"] != "", rows["question"])
@@ -151,12 +152,12 @@ class BoundNumbers:
 
 
 def every_number(bound: BoundNumbers) -> Iterator[tuple[str, str]]:
-    """Every unweighted number of the study's own tables by the name it is bound by, and its display.
+    """Every number of the main reading of the study's own tables by the name it is bound by, and its display.
 
     The percent (or value), n and base of each answer, of all and of each group, in the table's order.
     """
     rows = bound.study.estimates
-    rows = rows[rows["table"].isin(bound.study.plan) & (rows["weighting"].astype(str) == "none")]
+    rows = rows[rows["table"].isin(bound.study.plan) & main_reading(rows)]
     rows = rows[rows["status"].astype(str).isin(["ok", "small base"])]
     first: dict[str, str] = {}
     for row in rows.itertuples():

@@ -17,6 +17,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.estimation.frame import main_reading
 from analysis.planning.plan import PlanRow
 from analysis.reporting.documents.model import (
     Block,
@@ -187,7 +188,7 @@ def _leading(study: CaseStudy, table: Table) -> KeyNumber | None:
     own = study.estimates
     own = own[(own["table"] == table.name) & (own["question"] == row.question) & (own["domain"] == "")]
     own = own[(own["statistic"] == "share") & (own["unit"] == row.unit) & own["status"].isin(_SHOWN)]
-    own = own[own["weighting"] == "none"]
+    own = own[main_reading(own)]
     own = own[own["choice"].map(study.labels.role) == ""]
     if not len(own):
         return None
@@ -290,7 +291,7 @@ def _largest(study: CaseStudy, estimates: pd.DataFrame, question: str, most: int
     if not question:
         return ""
     own = estimates[(estimates["question"] == question) & (estimates["domain"] == "")]
-    own = own[(own["statistic"] == "share") & (own["weighting"] == "none") & (own["unit"] == "respondents")]
+    own = own[(own["statistic"] == "share") & main_reading(own) & (own["unit"] == "respondents")]
     own = own[own["status"].isin(_SHOWN)].drop_duplicates("choice")
     own = own[own["n"] > 0].sort_values("n", ascending=False, kind="stable").head(most)
     parts = []

@@ -3,11 +3,12 @@
 import pytest
 import yaml
 
-from analysis.commands.adopt import adopt
+from analysis.commands.adopt import Sample, adopt
 from analysis.planning.plan import tables
 from analysis.problems import CaseStudyError
 from analysis.screen import show_adopted
 from analysis.study import declare
+from tests.drawn_homes import make_drawn_home
 
 
 @pytest.fixture
@@ -153,3 +154,30 @@ def test_nothing_made_before_is_overwritten(given, tmp_path):
 def test_a_missing_export_is_named(given, tmp_path):
     with pytest.raises(CaseStudyError, match=r"none\.csv: there is no such file"):
         adopt(given[0], tmp_path / "none.csv", "city", tmp_path / "new")
+
+
+def test_a_drawn_sample_is_declared_in_the_params_of_every_city(tmp_path):
+    home = make_drawn_home(tmp_path / "drawn")
+    given = home.instrument / "form", home.export, "city", tmp_path / "new"
+    drawn = Sample("weight", ("stratum",), ("site",))
+    made = adopt(*given, sample=drawn)
+    params = yaml.safe_load((tmp_path / "new" / "params" / "north.yaml").read_text(encoding="utf-8"))
+    design = {"weights": "weight", "strata": ["stratum"], "psu": ["site"]}
+    assert params["surveys"][0]["design"] == design
+    assert declare("north", tmp_path / "new").surveys[0].is_drawn
+    assert "weight" not in dict(made.unused)
+
+
+def test_a_column_called_like_a_weight_is_told_and_nothing_assumed(tmp_path):
+    home = make_drawn_home(tmp_path / "drawn")
+    made = adopt(home.instrument / "form", home.export, "city", tmp_path / "new")
+    assert dict(made.unused)["weight"].endswith("adopt with --weights weight")
+    assert "design" not in (tmp_path / "new" / "params" / "north.yaml").read_text(encoding="utf-8")
+
+
+def test_a_sample_that_cannot_be_is_refused_before_anything_is_written(tmp_path):
+    home = make_drawn_home(tmp_path / "drawn")
+    given = home.instrument / "form", home.export, "city", tmp_path / "new"
+    with pytest.raises(CaseStudyError, match="weights names the column 'wait'"):
+        adopt(*given, sample=Sample("wait"))
+    assert not (tmp_path / "new").exists() or not list((tmp_path / "new").rglob("*.yaml"))
