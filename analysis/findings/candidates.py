@@ -289,7 +289,8 @@ def _widest(pairs: Sequence[tuple[Cell, Cell]]) -> tuple[Cell, Cell] | None:
 
 
 def _width(pair: tuple[Cell, Cell]) -> float:
-    return abs(pair[0].estimate - pair[1].estimate)
+    """The gap, rounded so that the two sides of one split tie and the form's first answer is told."""
+    return round(abs(pair[0].estimate - pair[1].estimate), 9)
 
 
 def _gap_finding(kind: str, pair: tuple[Cell, Cell], facts: TableFacts, looked_at: int) -> Finding:

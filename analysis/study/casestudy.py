@@ -12,7 +12,14 @@ import pandas as pd
 from analysis.files import write_atomic
 from analysis.params import CityParams
 from analysis.planning.plan import PlanRow, sections, tables
-from analysis.reporting.figures.figures import Drawn, FigureSpec, is_worth_drawing, render, write_figure
+from analysis.reporting.figures.figures import (
+    DPI,
+    Drawn,
+    FigureSpec,
+    is_worth_drawing,
+    render,
+    write_figure,
+)
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.layouts import (
@@ -27,7 +34,7 @@ from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.test_statements import notes_of_tests
-from analysis.reporting.wording.words import join, number, plural, word, word_or
+from analysis.reporting.wording.words import fill, join, number, plural, word, word_or
 from analysis.study.annex_figures import KINDS, annex_specs
 from analysis.study.annexes import Quality, Weights
 from analysis.study.bench.at_hand import AtHand
@@ -217,13 +224,15 @@ class CaseStudy(AtHand):
             written += write_figure(self.folder / "figures", name, render(spec))
         return tuple(written)
 
-    def draw_figure(self, name: str) -> Drawn | None:
+    def draw_figure(self, name: str, dots: int = DPI) -> Drawn | None:
         """A figure of the study's own tables, drawn now in its language; None for one of another source."""
         for table in self._with_numbers:
             for figure in planned_figures(self.plan[table]):
                 if figure.name == name:
                     rows = figure_rows(self.estimates, figure.row)
-                    return render(FigureSpec(figure.kind, rows, self.layout_of(table)))
+                    headline = self._headlines.get(name, "")
+                    spec = FigureSpec(figure.kind, rows, self.layout_of(table), headline=headline)
+                    return render(spec, dots)
         return None
 
     @cached_property
@@ -392,6 +401,11 @@ class CaseStudy(AtHand):
         """How many were interviewed, and where."""
         people, place = number(interviews, self.language), declared.place(self.language) or self.place
         own = text_in(declared.instrument.interviewed, self.language)
+        everyone = declared.phrases.everyone.get(self.language, "")
+        if everyone:
+            noun = plural(own or word("respondents", self.language), interviews, self.language)
+            group = f"{people} {noun} {fill(everyone, self.language, city=place)}"
+            return word("about.everyone", self.language, group=group)
         if not own:
             return word("about.interviews", self.language, n=people, city=place)
         counted = f"{people} {plural(own, interviews, self.language)}"

@@ -6,7 +6,7 @@ write_pack(order) -> {kind: {"files": paths, "warnings": texts}}
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from analysis.reporting.documents.page import Links, write_page
 from analysis.reporting.documents.slides import write_slides
 from analysis.reporting.documents.snapshot import write_snapshot
 from analysis.reporting.documents.word import write_document
-from analysis.reporting.figures.figures import write_figure
+from analysis.reporting.figures.figures import SCREEN_DPI, Drawn, write_figure
 from analysis.reporting.notebook_display import FigureFile
 from analysis.reporting.style import Style, read_style
 from analysis.reporting.wording.words import word
@@ -30,8 +30,12 @@ from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.briefing import brief_comparison
 from analysis.study.cities.comparison import Comparison
 from analysis.study.cities.explorer import explore
+from analysis.study.city import declare
+from analysis.study.context import Context
 from analysis.study.opening import open_comparison, open_results
 from analysis.study.own_text import read_own_texts
+from analysis.study.preparation import open_context
+from analysis.study.sources import open_sources
 from analysis.study.workbook import write_study_workbook
 from analysis.workspace import COMPARISON, Workspace, results_folder
 
@@ -99,28 +103,44 @@ def _open(order: PackOrder, style: Style) -> Pack:
         return Pack(order, compared, briefing, style, folder)
     study = open_results(order.place, home.root, order.out, order.own)
     folder = study.folder if order.language == order.own else study.folder / order.language
+    context = Context()
     if order.language != order.own:
-        # What other sources show was finished in the language of the results, and is left out of any other.
-        results = replace(study.results, context=())
+        context = _context(study, order)
+        results = replace(study.results, context=context.sections)
         study = replace(study, language=order.language, folder=folder, results=results)
     problems = Problems()
     own = read_own_texts(home.root, study, key_findings(study), problems)
     problems.stop_if_fatal()
-    return Pack(order, study, brief(study, style, _figures(study, folder, order), own), style, folder)
+    drawn = _figures(study, folder, order, context.drawn)
+    return Pack(order, study, brief(study, style, drawn, own), style, folder)
 
 
-def _figures(opened: CaseStudy | Comparison, folder: Path, order: PackOrder) -> Draw:
-    """Figures as they lie, drawn with the results; in any other language drawn now, once."""
+def _context(study: CaseStudy, order: PackOrder) -> Context:
+    """What the city's other sources show, laid out anew: the results hold it in their own language alone."""
+    plan = Path(study.results.plan) if study.results.plan else None
+    city = declare(order.place, order.workspace, order.out, order.language, plan)
+    surveys = {survey.instrument.name for survey in city.surveys}
+    opened = open_sources(city.sources, Problems())
+    return open_context(city, opened, study.estimates[study.estimates["survey"].isin(surveys)])
+
+
+def _figures(
+    opened: CaseStudy | Comparison, folder: Path, order: PackOrder, made: Mapping[str, Drawn] | None = None
+) -> Draw:
+    """Figures as they lie, drawn with the results; in any other language drawn now, once.
+
+    `made` are those that are drawn already, by name.
+    """
 
     @cache
     def drawn(name: str) -> FigureFile | None:
         if order.language != order.own:
-            made = opened.draw_figure(name)
-            if made is None:
+            figure = (made or {}).get(name) or opened.draw_figure(name, SCREEN_DPI)
+            if figure is None:
                 return None
-            write_figure(folder / "figures", name, made)
-        figure = opened.figure(name)
-        return figure if isinstance(figure, FigureFile) else None
+            write_figure(folder / "figures", name, figure)
+        found = opened.figure(name)
+        return found if isinstance(found, FigureFile) else None
 
     return drawn
 

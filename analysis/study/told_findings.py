@@ -121,6 +121,7 @@ def table_wording(rows: Sequence[PlanRow], layout: TableLayout, survey: Declared
         phrases=phrases,
         levels=survey.phrases.levels,
         asked=survey.phrases.asked,
+        everyone=survey.phrases.everyone,
         multiple=question is not None and question.type == "select_multiple",
         lead=lead,
     )

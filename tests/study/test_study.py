@@ -64,6 +64,7 @@ def test_the_output_of_a_city(prepared):
         "estimates.csv",
         "estimates.parquet",
         "facts.json",
+        "findings.csv",
         "context.json",
         "frames.json",
         "written.json",

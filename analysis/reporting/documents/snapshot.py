@@ -156,7 +156,7 @@ class _Page:
 
     def _bars(self, table: Table, x: float, y: float) -> None:
         """Title, bars with their values, base and source of one table."""
-        width = self.inner / 2 - 0.25
+        width = self.inner / 2 - 0.6
         y = self.lines(x, y, table.title, 9, width, most=2, weight="bold")
         found = list(bars(table))
         if table.columns and table.columns[0].spanners:

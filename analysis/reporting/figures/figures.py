@@ -35,6 +35,8 @@ from analysis.vocabulary import FIGURE_KINDS
 DPI = 300
 FEWEST_ROWS, MOST_HEIGHT = 5, 15.5
 """With title and notes no figure is taller than 20 cm: rows leave it, down to the fewest."""
+SCREEN_DPI = 220
+"""Enough for a document and a page; figures for print are drawn with the results."""
 ALT_VALUES = 24
 """An alt text tells up to this many values."""
 
@@ -64,15 +66,15 @@ class Drawn(NamedTuple):
     alt: str
 
 
-def render(spec: FigureSpec) -> Drawn:
-    """The figure as SVG (text stays text) and PNG (300 dpi), each made once from one drawing."""
+def render(spec: FigureSpec, dots: int = DPI) -> Drawn:
+    """The figure as SVG (text stays text) and PNG (`dots` an inch), each made once from one drawing."""
     import matplotlib
 
     alt = alt_text(spec)
     with matplotlib.rc_context(RC):
         figure = _draw(_chart(spec), spec)
         png, svg = io.BytesIO(), io.BytesIO()
-        figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
+        figure.savefig(png, format="png", dpi=dots, metadata={"Software": None})
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None, "Title": _title(spec)})
     return Drawn(finish_svg(svg.getvalue(), alt), png.getvalue(), alt)
 
