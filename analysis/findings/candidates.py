@@ -37,7 +37,6 @@ from analysis.findings.finding import (
     NO_LEADER,
     NUMBER,
     STANDS_OUT,
-    TOO_FEW,
     Cell,
     Finding,
     TableFacts,
@@ -316,8 +315,3 @@ def _is_compared(cell: Cell) -> bool:
 
 def _place(cell: Cell, facts: TableFacts) -> int:
     return facts.choices.index(cell.choice) if cell.choice in facts.choices else len(facts.choices)
-
-
-def is_sure(finding: Finding) -> bool:
-    """Whether a difference may be said without a hedge."""
-    return finding.certainty != TOO_FEW

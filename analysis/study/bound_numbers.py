@@ -146,6 +146,8 @@ class BoundNumbers:
         ends = (row.low, row.high)
         if form in ("low", "high", "interval") and any(value != value for value in ends):
             raise UnboundError("this number has no interval", name)
+        if row.estimate != row.estimate:
+            raise UnboundError("nobody is in the base of this number", name)
         if form == "interval":
             return word("bound.interval", language, low=written(row.low), high=written(row.high))
         return written({"low": row.low, "high": row.high}.get(form, row.estimate))
@@ -158,7 +160,7 @@ def every_number(bound: BoundNumbers) -> Iterator[tuple[str, str]]:
     """
     rows = bound.study.estimates
     rows = rows[rows["table"].isin(bound.study.plan) & main_reading(rows)]
-    rows = rows[rows["status"].astype(str).isin(["ok", "small base"])]
+    rows = rows[rows["status"].astype(str).isin(["ok", "small base"]) & rows["estimate"].notna()]
     first: dict[str, str] = {}
     for row in rows.itertuples():
         unit = "" if first.setdefault(row.table, row.unit) == row.unit else f"@{row.unit}"

@@ -12,13 +12,15 @@ import pptx
 import pytest
 
 from analysis.problems import CaseStudyError, Problems
+from analysis.study import declare, prepare
 from analysis.study.bound_numbers import BoundNumbers, UnboundError, every_number
 from analysis.study.briefing import key_findings
 from analysis.study.drafts import bound_sentence, write_drafts
+from analysis.study.kernel_tasks import write_pack as pack_task
 from analysis.study.opening import open_results
 from analysis.study.own_text import blocks, read_own_texts
 from analysis.study.pack import PackOrder, write_pack
-from tests.workspaces import copy_home
+from tests.workspaces import copy_home, make_home
 
 KINDS = ("docx", "html", "xlsx", "snapshot", "pptx", "layout")
 
@@ -238,3 +240,15 @@ def test_a_style_that_names_a_file_that_is_not_there_says_so(prepared):
     (home.root / "style" / "style.yaml").write_text("word: house.docx\n", encoding="utf-8")
     with pytest.raises(CaseStudyError, match=r"no such file in the style folder.*'hause.docx'"):
         write_pack(order(home, kinds=("docx",)))
+
+
+def test_a_city_where_one_person_was_interviewed_has_a_pack_and_a_place_that_is_a_file_is_refused(tmp_path):
+    home = make_home(tmp_path / "home")
+    prepare(declare("south", home.root))
+    given = {"language": "en", "own": "en", "kinds": list(KINDS), "languages": ["en", "fr"], "planned": []}
+    made = pack_task("south", str(home.root), str(home.out), given)
+    assert made["docx"]["files"] and made["snapshot"]["files"] and made["layout"]["files"]
+    (home.out / "south" / "fr").write_text("mine", encoding="utf-8")
+    with pytest.raises(CaseStudyError, match="results can't be written there"):
+        pack_task("south", str(home.root), str(home.out), {**given, "language": "fr"})
+    assert (home.out / "south" / "fr").read_text(encoding="utf-8") == "mine"
