@@ -72,7 +72,6 @@ def test_the_output_of_a_city(prepared):
         "tables",
         "quality",
         "weights",
-        "findings.csv",
     }, "no figure of seven people"
     assert study.table_count == 4
 
