@@ -12,7 +12,14 @@ import pandas as pd
 from analysis.files import write_atomic
 from analysis.params import CityParams
 from analysis.planning.plan import PlanRow, sections, tables
-from analysis.reporting.figures.figures import DPI, Drawn, FigureSpec, render, write_figure
+from analysis.reporting.figures.figures import (
+    DPI,
+    Drawn,
+    FigureSpec,
+    is_worth_drawing,
+    render,
+    write_figure,
+)
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.layouts import (
@@ -212,6 +219,8 @@ class CaseStudy(AtHand):
         folder = self.folder / "tables"
         written = [write_atomic(folder / f"{table.name}.csv", table.csv()) for table in shown]
         for name, spec in self._figure_specs():
+            if not is_worth_drawing(spec):
+                continue  # of one bar or of a handful of people a sentence tells more
             written += write_figure(self.folder / "figures", name, render(spec))
         return tuple(written)
 
@@ -221,17 +230,27 @@ class CaseStudy(AtHand):
             for figure in planned_figures(self.plan[table]):
                 if figure.name == name:
                     rows = figure_rows(self.estimates, figure.row)
-                    return render(FigureSpec(figure.kind, rows, self.layout_of(table)), dots)
+                    headline = self._headlines.get(name, "")
+                    spec = FigureSpec(figure.kind, rows, self.layout_of(table), headline=headline)
+                    return render(spec, dots)
         return None
+
+    @cached_property
+    def _headlines(self) -> dict[str, str]:
+        """The best finding that each figure shows, as its headline."""
+        frame, column = self.findings.frame, f"headline_{self.language}"
+        if column not in frame:
+            return {}
+        told = frame[(frame["figure"] != "") & (frame[column] != "")].drop_duplicates("figure")
+        return dict(zip(told["figure"], told[column], strict=True))
 
     def _figure_specs(self) -> Iterator[tuple[str, FigureSpec]]:
         """Every figure of the study by name: those of its tables, then those of the annexes."""
         for table in self._with_numbers:
             for figure in planned_figures(self.plan[table]):
-                yield (
-                    figure.name,
-                    FigureSpec(figure.kind, figure_rows(self.estimates, figure.row), self.layout_of(table)),
-                )
+                rows = figure_rows(self.estimates, figure.row)
+                headline = self._headlines.get(figure.name, "")
+                yield figure.name, FigureSpec(figure.kind, rows, self.layout_of(table), headline=headline)
         collected = {facts.survey: facts.collected for facts in self.results.surveys}
         for survey in self.surveys:
             layout = table_layout(survey.plan, survey.instrument, survey.variables, self._setting)
