@@ -24,7 +24,7 @@ from analysis.disclosure.release.identifying import (
     identify_question,
 )
 from analysis.estimation.declared_design import declared_design
-from analysis.files import copy_private, write_atomic
+from analysis.files import copy_private, guard_formula, write_atomic
 from analysis.identifiers import distinct, identifier, identifiers
 from analysis.intake.answers.responses import Responses
 from analysis.intake.derived.recodes import apply_recodes, read_recodes
@@ -331,7 +331,9 @@ def _with_columns(folder: Path, answers: Responses, columns: Iterable[str], prob
     if len(lines) == 1:
         return answers
     stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows(lines)
+    writer = csv.writer(stream, lineterminator="\n")
+    for line in lines:
+        writer.writerow([guard_formula(cell) for cell in line])
     path = write_atomic(folder / "recodes.csv", stream.getvalue())
     return apply_recodes(answers, read_recodes(path, problems), problems)
 
