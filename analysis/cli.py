@@ -238,10 +238,16 @@ def list_cities(workspace: Home = None, out: Out = None) -> None:
 def adopt(
     form: Annotated[Path, typer.Option(help="The questionnaire, an XLSForm (.xlsx, .xls, .csv).")],
     responses: Annotated[Path, typer.Option(help="Its export from Kobo, ONA or ODK (.csv or .xlsx).")],
-    cities: Annotated[
-        str, typer.Option(metavar="QUESTION", help="The question whose answers are the cities.")
+    workspace: Annotated[
+        Path, typer.Option(help="Folder to make, or to update; the data is copied into it.")
     ],
-    workspace: Annotated[Path, typer.Option(help="Folder to make; the data is copied into it.")],
+    cities: Annotated[
+        str,
+        typer.Option(
+            metavar="QUESTION",
+            help="Question or column whose answers are the cities, COLUMN=a,b for some; one place if none.",
+        ),
+    ] = "",
     by: Annotated[
         list[str] | None,
         typer.Option(metavar="QUESTION", help="Split every table by this; repeat for several."),
@@ -253,18 +259,53 @@ def adopt(
         str,
         typer.Option(metavar="LANGUAGE", help="Language (fr, ar, ...) of labels whose column names none."),
     ] = "",
+    interview_id: Annotated[
+        str, typer.Option("--id", metavar="COLUMN", help="What tells interviews apart.")
+    ] = "",
+    weights: Annotated[str, typer.Option(metavar="COLUMN", help="The weights of the sample.")] = "",
+    start: Annotated[str, typer.Option(metavar="COLUMN", help="When interviews began.")] = "",
+    end: Annotated[str, typer.Option(metavar="COLUMN", help="When interviews ended.")] = "",
+    enumerator: Annotated[str, typer.Option(metavar="COLUMN", help="Who held them.")] = "",
+    language: Annotated[
+        list[str] | None, typer.Option(help="Language of the reports; repeat for several.")
+    ] = None,
+    population: Annotated[
+        str, typer.Option(metavar="WORDS", help='Whom the survey is of: "households in the camps".')
+    ] = "",
+    top: Annotated[int, typer.Option(min=0, help="Only so many cities, those with most interviews.")] = 0,
+    cleaning_log: Annotated[
+        str, typer.Option(metavar="FILE", help="The log to apply; one beside the export is found.")
+    ] = "",
 ) -> None:
     """Make a workspace from any questionnaire and its export: instrument, cities and a drafted plan.
 
-    Example:
+    Run again with a new export of the same survey, it updates the workspace and keeps what you changed.
+
+    Examples:
 
         casestudy adopt --form form.xlsx --responses export.csv --cities city --by sex --by origin --workspace
         ~/mine
+
+        casestudy adopt --form form.xlsx --responses export.xlsx --workspace ~/mine --population
+        "households in the camps"
     """
     from analysis.commands.adopt import adopt as adopt_survey
     from analysis.screen import show_adopted
 
-    show_adopted(adopt_survey(form, responses, cities, workspace, tuple(by or ()), sheet, form_language))
+    told = {
+        "sheet": sheet,
+        "form_language": form_language,
+        "id": interview_id,
+        "weights": weights,
+        "start": start,
+        "end": end,
+        "enumerator": enumerator,
+        "languages": tuple(language or ()),
+        "population": population,
+        "top": top,
+        "cleaning_log": cleaning_log,
+    }
+    show_adopted(adopt_survey(form, responses, cities, workspace, tuple(by or ()), **told))
 
 
 @app.command()

@@ -143,7 +143,9 @@ def test_what_can_t_divide_is_named_and_nothing_is_left(given, tmp_path, cities,
 
 
 def test_nothing_made_before_is_overwritten(given, tmp_path):
+    """An instrument that was not adopted is somebody's own work."""
     adopt(*given, "city", tmp_path / "new")
+    (tmp_path / "new" / "surveys" / "drawn" / "adopted.yaml").unlink()
     with pytest.raises(
         CaseStudyError, match=r"this instrument is already there\. Remove it, or name another --workspace"
     ):
