@@ -13,7 +13,7 @@ import pandas as pd
 import yaml
 
 from analysis.batch.notebooks import section_notebook
-from analysis.commands.adopt_columns import is_column, is_unlisted, with_columns
+from analysis.commands.adopt_columns import is_column, is_unlisted, variable_of, with_columns
 from analysis.commands.adopt_files import DATA, Draft, check_free, settle
 from analysis.commands.adopt_guesses import find_columns, find_id, find_unit, recognised
 from analysis.commands.adopt_instrument import (
@@ -147,6 +147,8 @@ def _adopt(work: _Work, problems: Problems) -> Adopted:
     dividing = [name for name in (places.question, *options.by) if name]
     columns = [name for name in dividing if is_column(form, name)]
     answers = with_columns(work.folder, answers, dict.fromkeys(columns), problems)
+    problems.stop_if_fatal()
+    places = replace(places, question=variable_of(form, places.question)) if places.question else places
     form = answers.form
     found, outside = find_cities(answers, places, form, options.top)
     if not places.question:

@@ -25,10 +25,11 @@ def with_columns(folder: Path, answers: Responses, columns: Iterable[str], probl
     codes = form_codes(answers.form)
     lines = [["variable", "question", "from", "to", *(f"label::{code}" for code in codes)]]
     for column in columns:
-        lines.append([column, column, "", "", *[_readable(column)] * len(codes)])
+        variable = variable_of(answers.form, column)
+        lines.append([variable, column, "", "", *[_readable(column)] * len(codes)])
         labels = _labels_of(answers.codes(column)[1])
         for value, name in identifiers(labels).items():
-            lines.append([column, column, _quoted(value), name, *[labels[value]] * len(codes)])
+            lines.append([variable, column, _quoted(value), name, *[labels[value]] * len(codes)])
     if len(lines) == 1:
         return answers
     stream = io.StringIO()
@@ -57,6 +58,12 @@ def is_unlisted(answers: Responses, question: str) -> bool:
         return False
     met, given = len(answers.choices(question)), int(answers.answered(question).sum())
     return met > MOST_CHOICES or met * 2 > given
+
+
+def variable_of(form: Form, column: str) -> str:
+    """What the question made of a column is called: as the column, but where the form asks it as text."""
+    typed = column in form.questions and form.questions[column].type in TYPED
+    return f"{column}_place" if typed else column
 
 
 def is_column(form: Form, name: str) -> bool:

@@ -15,8 +15,10 @@ from analysis.problems import Problem
 
 LISTING = "adopted.csv"
 HEADER = ("kind", "where", "row", "column", "text", "got", "expected")
-_VARIES = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|(?<!\w)-?\d[\d.,]*(?!\w)")
+_VARIES = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|\(.*\)|(?<!\w)-?\d[\d.,]*(?!\w)")
 _PLURALS = re.compile(r"\b(interviews?|rows?|columns?|numbers?|cells?|values?|answers?|people|person)\b")
+_NUMBERED = re.compile(r"\b(it|they|is|are|has|have|holds?|looks?|answers?|was|were|its|their|repeats?)\b")
+"""Words that differ between one and several."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,8 @@ def kinds(problems: Iterable[Problem]) -> tuple[Kind, ...]:
     for problem in problems:
         text = _VARIES.sub("…", problem.problem)
         text = _PLURALS.sub("…", text).replace(problem.column or "\0", "…")
-        plain = re.sub(r"\b(is|are|has|have|holds?|looks?|answers?|was|were|its|their|repeats?)\b", "", text)
-        by_kind.setdefault((problem.severity, " ".join(plain.split())), []).append(problem)
+        plain = " ".join(_NUMBERED.sub("", text).split())
+        by_kind.setdefault((problem.severity, plain), []).append(problem)
     found = []
     for alike in by_kind.values():
         columns = tuple(dict.fromkeys(problem.column for problem in alike if problem.column))

@@ -88,6 +88,10 @@ def check_dividers(places: Places, by: Sequence[str], answers: Responses, option
     source = answers.dialect.source
     for question in filter(None, (places.question, *by)):
         is_place = question == places.question
+        if question == answers.instrument.columns.uuid and question not in answers.frame.columns:
+            raise CaseStudyError(
+                f"{source}: {question!r} tells interviews apart, so that it can't divide them."
+            )
         if not answers.has(question):
             near = hint(question, [*answers.asked.columns, *answers.frame.columns], lead=". Expected ")
             raise CaseStudyError(
