@@ -78,7 +78,8 @@ def run(
     ] = None,
     jobs: Annotated[int, typer.Option(min=0, help="Processes to work in; 0: one a core.")] = 0,
     language: Annotated[
-        Literal["en", "fr"] | None, typer.Option(help="Language of all output; each city's own if not given.")
+        Literal["en", "fr", "es", "ar"] | None,
+        typer.Option(help="Language of all output; each city's own if not given."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Do everything again, changed or not.")] = False,
     plan: Annotated[
@@ -197,6 +198,32 @@ def pack(
 
 
 @app.command()
+def text(
+    city: Annotated[str, typer.Argument(help="The city, by the name of its params file.")],
+    language: Annotated[
+        str, typer.Option(help="Only in this language; every one of the city if not given.")
+    ] = "",
+    workspace: Home = None,
+    out: Out = None,
+) -> None:
+    """Draft a city's text from its findings, every number bound to its estimate; what you edited is kept.
+
+    Examples:
+
+        casestudy text port
+
+        casestudy text port --language fr
+    """
+    from analysis.commands.text import draft_texts
+    from analysis.screen import say
+    from analysis.workspace import find_workspace
+
+    home = find_workspace(workspace)
+    for line in draft_texts(home, (out or home.out).absolute(), city, language):
+        say(line)
+
+
+@app.command()
 def check(cities: Cities = None, workspace: Home = None) -> None:
     """List every problem of params, forms, plans and exports; exit 1 if one would stop a run.
 
@@ -262,7 +289,6 @@ def adopt(
     interview_id: Annotated[
         str, typer.Option("--id", metavar="COLUMN", help="What tells interviews apart.")
     ] = "",
-    weights: Annotated[str, typer.Option(metavar="COLUMN", help="The weights of the sample.")] = "",
     start: Annotated[str, typer.Option(metavar="COLUMN", help="When interviews began.")] = "",
     end: Annotated[str, typer.Option(metavar="COLUMN", help="When interviews ended.")] = "",
     enumerator: Annotated[str, typer.Option(metavar="COLUMN", help="Who held them.")] = "",
@@ -276,6 +302,16 @@ def adopt(
     cleaning_log: Annotated[
         str, typer.Option(metavar="FILE", help="The log to apply; one beside the export is found.")
     ] = "",
+    weights: Annotated[
+        str, typer.Option(metavar="COLUMN", help="The column of design weights, where the sample was drawn.")
+    ] = "",
+    strata: Annotated[
+        list[str] | None, typer.Option(metavar="QUESTION", help="What it was drawn within; repeat to cross.")
+    ] = None,
+    psu: Annotated[
+        list[str] | None,
+        typer.Option(metavar="QUESTION", help="The units drawn (sites, households); repeat for stages."),
+    ] = None,
 ) -> None:
     """Make a workspace from any questionnaire and its export: instrument, cities and a drafted plan.
 
@@ -288,6 +324,9 @@ def adopt(
 
         casestudy adopt --form form.xlsx --responses export.xlsx --workspace ~/mine --population
         "households in the camps"
+
+        casestudy adopt --form form.xlsx --responses export.csv --cities city --weights weight
+        --strata district --psu site --workspace ~/mine
     """
     from analysis.commands.adopt import adopt as adopt_survey
     from analysis.screen import show_adopted
@@ -297,6 +336,8 @@ def adopt(
         "form_language": form_language,
         "id": interview_id,
         "weights": weights,
+        "strata": tuple(strata or ()),
+        "psu": tuple(psu or ()),
         "start": start,
         "end": end,
         "enumerator": enumerator,
@@ -318,7 +359,7 @@ def clean(
         ),
     ] = False,
     language: Annotated[
-        Literal["en", "fr"] | None, typer.Option(help="Language of questions in the workbook.")
+        Literal["en", "fr", "es", "ar"] | None, typer.Option(help="Language of questions in the workbook.")
     ] = None,
     workspace: Home = None,
 ) -> None:
@@ -510,7 +551,7 @@ def release(
     ] = Path("release.yaml"),
     every: Annotated[bool, typer.Option("--all", help="Every city that the recipe is for.")] = False,
     language: Annotated[
-        Literal["en", "fr"] | None,
+        Literal["en", "fr", "es", "ar"] | None,
         typer.Option(help="Language of labels and report; each city's own if none."),
     ] = None,
     workspace: Home = None,
@@ -565,6 +606,30 @@ def example(
     written, cities = write_example(folder)
     say(f"{len(cities)} cities in {written}: {', '.join(cities)}.")
     say(f'Next: casestudy run --workspace "{written}"')
+
+
+@app.command()
+def pull(
+    surveys: Annotated[
+        list[str] | None, typer.Argument(help="Instruments to fetch; all that name a server if none.")
+    ] = None,
+    workspace: Home = None,
+) -> None:
+    """Fetch interviews from KoboToolbox, ONA or ODK Central: all of them, or an error.
+
+    The instrument names its `server`; the token is read from the environment (CASESTUDY_TOKEN).
+
+    Examples:
+
+        casestudy pull --workspace ~/mine
+
+        casestudy pull survey2026 --workspace ~/mine
+    """
+    from analysis.commands.pull import pull as fetch
+    from analysis.screen import show_pulled
+    from analysis.workspace import find_workspace
+
+    show_pulled(fetch(find_workspace(workspace), tuple(surveys or ())))
 
 
 def main() -> None:

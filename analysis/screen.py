@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from analysis.commands.clean import CleanReport
     from analysis.commands.harmonise import Harmonised
     from analysis.commands.plan import PlanReport
+    from analysis.commands.pull import SurveyPull
     from analysis.commands.release import CityRelease
     from analysis.commands.verify import VerifyReport
     from analysis.disclosure.release.verdict import Criterion
@@ -329,6 +330,23 @@ def show_identifying(columns: Iterable[IdentifyingColumn]) -> None:
     if rows:
         say("Columns that would tell who somebody is; no release holds them unless its recipe keeps one.")
         console().print(_table(("Survey", "Column", "Why", "Marked in instrument.yaml"), rows))
+
+
+def show_pulled(surveys: Sequence[SurveyPull]) -> None:
+    """A line a survey: its interviews, and how many are new, changed and gone since the last pull."""
+    rows = []
+    for one in surveys:
+        pulled = one.pulled
+        counts = (pulled.records, pulled.added, pulled.changed, pulled.vanished)
+        rows.append((one.instrument, *(f"{len(part):,}" for part in counts)))
+    console().print(_table(("Survey", "Interviews", "New", "Changed", "Gone"), rows, numbers=range(1, 5)))
+    for one in surveys:
+        say(f"{one.instrument}: export {one.export}, snapshot {one.pulled.path}")
+        if one.repeats:
+            complain(
+                f"{one.instrument}: the repeats {', '.join(one.repeats)} are in the snapshot, but not in the"
+                " export."
+            )
 
 
 def show_releases(made: Sequence[CityRelease]) -> None:

@@ -34,15 +34,7 @@ STAGES = (
     "screen",
     "cli",
 )
-CIRCLES = [
-    [
-        "analysis.statistics.calibration",
-        "analysis.statistics.design",
-        "analysis.statistics.replicates",
-        "analysis.statistics.resampling",
-        "analysis.statistics.variance",
-    ],
-]  # the last of the old house: to be emptied
+CIRCLES: list[list[str]] = []
 CONDA_NAMES = {
     "great-tables": "great_tables",
     "matplotlib": "matplotlib-base",

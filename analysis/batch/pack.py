@@ -23,8 +23,8 @@ from analysis.digests import combine, digest
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError, hint
 
-KINDS = ("docx", "html")
-"""What a pack is made of; the workbook is made with the tables."""
+KINDS = ("docx", "html", "xlsx", "snapshot", "pptx", "layout")
+"""What a pack is made of; the workbook in the results' own language is made with them."""
 FOLDERS = ("style", "text")
 
 

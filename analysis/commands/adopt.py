@@ -19,6 +19,7 @@ from analysis.commands.adopt_guesses import find_columns, find_id, find_unit, re
 from analysis.commands.adopt_instrument import (
     Given,
     add_drafted,
+    find_marked,
     mark_identifying,
     write_form,
     write_instrument,
@@ -28,13 +29,15 @@ from analysis.commands.adopt_logs import FoundLogs, find_logs
 from analysis.commands.adopt_options import AdoptOptions, Guess, Record, read_record, write_record
 from analysis.commands.adopt_places import SUPPRESS_BELOW, Places, check_dividers, find_cities, find_places
 from analysis.commands.release_draft import write_draft
-from analysis.disclosure.release.identifying import Identifying
+from analysis.disclosure.release.identifying import Identifying, find_identifying
+from analysis.estimation.declared_design import declared_design
 from analysis.files import copy_private, write_atomic
 from analysis.identifiers import identifier
 from analysis.intake.answers.responses import Responses
 from analysis.intake.export.export import read_responses
 from analysis.intake.form.form import Form, read_form
 from analysis.intake.instrument import Instrument, read_instrument
+from analysis.params import DesignParams
 from analysis.planning.draft import MEASURED, draft_plan, find_gates, form_codes, write_plan
 from analysis.planning.plan import PlanRow, sections, tables
 from analysis.problems import CaseStudyError, Problem, Problems
@@ -156,8 +159,12 @@ def _adopt(work: _Work, problems: Problems) -> Adopted:
             Guess("cities", found["name"].iloc[0], "one place, as --cities names no question"),
             *guesses,
         )
-    identifying = mark_identifying(work.folder, answers, work.own("instrument.yaml"))
-    plan, known = _plan(answers, places, options, identifying)
+    drawn = _checked_sample(options, answers)
+    identifying = find_identifying(answers)
+    marked = find_marked(answers, (places.question, *options.by))
+    if work.own("instrument.yaml"):
+        mark_identifying(work.folder, marked)
+    plan, known = _plan(answers, places, options, marked)
     check_free(work.draft, found["id"].tolist())
     languages = form_codes(form)
     write_plan(plan, languages, work.folder / "plan.csv")
@@ -165,7 +172,7 @@ def _adopt(work: _Work, problems: Problems) -> Adopted:
     logs = find_logs(work.given.form, work.given.source, work.responses, options.cleaning_log)
     _copy_files(work, logs)
     for city in found.itertuples():
-        _write_params(work, city, places, form, logs)
+        _write_params(work, city, places, form, (drawn, logs))
     recipe = _write_recipe(work, answers, identifying, places)
     new_tables = [table for table in tables(plan) if table not in _tables_before(work)]
     news = () if work.is_new else tuple(_news(work, found, new_tables, form))
@@ -184,7 +191,7 @@ def _adopt(work: _Work, problems: Problems) -> Adopted:
         dialect=str(answers.dialect),
         unused=(*_unused(form, answers, plan, known), *((name, why) for name, why in logs.unread)),
         problems=tuple(problems),
-        identifying=tuple(column.column for column in identifying),
+        identifying=marked,
         recipe=recipe,
         guesses=(*guesses, *_log_guess(logs, options)),
         news=news,
@@ -226,6 +233,16 @@ def _read(work: _Work, problems: Problems) -> tuple[Responses, tuple[Guess, ...]
     return answers, (*of_id, *of_columns, *unit), met
 
 
+def _checked_sample(options: AdoptOptions, answers: Responses) -> dict[str, object]:
+    """The `design` of params, tried on all answers. Raises CaseStudyError where it can't be."""
+    told = {"weights": options.weights, "strata": options.strata, "psu": options.psu}
+    named = {name: value for name, value in told.items() if value}
+    if not named:
+        return {}
+    declared_design(DesignParams(**named), answers)
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in named.items()}
+
+
 def _differs(columns: Mapping[str, str], instrument: Instrument) -> bool:
     return any(getattr(instrument.columns, role) != column for role, column in columns.items())
 
@@ -245,18 +262,17 @@ def _read_once(work: _Work, problems: Problems) -> tuple[Responses, Problems]:
 
 
 def _plan(
-    answers: Responses, places: Places, options: AdoptOptions, identifying: Sequence[Identifying]
+    answers: Responses, places: Places, options: AdoptOptions, marked: Sequence[str]
 ) -> tuple[tuple[PlanRow, ...], dict[str, str]]:
     """The drafted plan, and the columns recognised (column -> what it is) that get no table."""
     form, instrument = answers.form, answers.instrument
     roles = {role: getattr(instrument.columns, role) for role in ("start", "end", "enumerator")}
     known = recognised(answers, {role: column for role, column in roles.items() if column}, options.weights)
     known = {name: what for name, what in known.items() if name not in (places.question, *options.by)}
-    typed = [column.column for column in identifying if column.kind in ("direct", "staff", "values")]
     asked = [name for name in form.questions if answers.has(name) and not is_unlisted(answers, name)]
-    asked = [name for name in asked if name not in known and name not in typed]
+    asked = [name for name in asked if name not in known and name not in marked]
     stacked = [name for part in answers.repeats.values() for name in part.asked.columns]
-    stacked = [name for name in stacked if name not in known]
+    stacked = [name for name in stacked if name not in known and name not in marked]
     leave_out = [name for name in (places.question, *known) if name]
     plan = draft_plan(form, [*asked, *stacked], options.by, leave_out=leave_out, stacks=instrument.stacks)
     return plan, known
@@ -327,7 +343,11 @@ def _news(work: _Work, cities: pd.DataFrame, new_tables: Sequence[str], form: Fo
             yield f"New choices of {name}: {', '.join(new)}."
 
 
-def _write_params(work: _Work, city, places: Places, form: Form, logs: FoundLogs) -> None:
+def _write_params(
+    work: _Work, city, places: Places, form: Form, beside: tuple[dict[str, object], FoundLogs]
+) -> None:
+    """A city's params; `beside` are the sample's design and the cleaning log."""
+    drawn, logs = beside
     options, languages = work.options, form_codes(form)
     survey: dict[str, object] = {"instrument": work.name, "export": f"{DATA}/{work.responses.name}"}
     survey |= {"sheet": options.sheet} if options.sheet else {}
@@ -336,7 +356,7 @@ def _write_params(work: _Work, city, places: Places, form: Form, logs: FoundLogs
         survey["rows"] = {places.question: city.choice}
         if city.name == form.choice_label(places.question, city.choice):
             names = {code: form.choice_label(places.question, city.choice, code) for code in languages}
-    survey |= {"design": {"weights": options.weights}} if options.weights else {}
+    survey |= {"design": drawn} if drawn else {}
     survey |= {"cleaning_log": f"cleaning/{logs.log.name}"} if logs.log is not None else {}
     spoken = options.languages or [code for code in languages if code in report_languages()] or ["en"]
     declared: Mapping = {

@@ -119,7 +119,7 @@ def find_columns(answers: Responses, options: AdoptOptions) -> tuple[dict[str, s
     """
     found, guesses = {}, []
     columns = _columns(answers)
-    for role in ("start", "end", "enumerator", "weights"):
+    for role in ("start", "end", "enumerator"):
         told = getattr(options, role)
         if told and not answers.has(told):
             near = hint(told, columns, lead=". Expected ")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
 from analysis.commands.drafted import draft_missing, draft_stacks, tell_drafted
-from analysis.disclosure.release.identifying import Identifying, find_identifying
+from analysis.disclosure.release.identifying import find_identifying
 from analysis.files import write_atomic
 from analysis.intake.answers.responses import Responses
 from analysis.intake.form.form import Form, read_form
@@ -84,16 +84,30 @@ def add_drafted(folder: Path, answers: Responses, problems: Problems) -> bool:
     return True
 
 
-def mark_identifying(folder: Path, answers: Responses, marks: bool) -> tuple[Identifying, ...]:
-    """Write into instrument.yaml (if it `marks`) which questions tell who somebody is; all such columns."""
-    identifying = find_identifying(answers)
-    marked = [column.column for column in identifying if column.column in answers.form.questions]
-    if marked and marks:
+def find_marked(answers: Responses, dividers: Collection[str]) -> tuple[str, ...]:
+    """The questions that would tell who somebody is, and are printed nowhere.
+
+    What the form calculates may be put together from names, and no release holds it, but mostly it is a total
+    that tables show; what the user divides by is no name.
+    """
+    return tuple(
+        found.column
+        for found in find_identifying(answers)
+        if found.column in answers.form.questions
+        and found.column not in dividers
+        and found.kind not in ("calculated", "unknown")
+    )
+
+
+def mark_identifying(folder: Path, marked: Sequence[str]) -> None:
+    """Write into instrument.yaml which questions would tell who somebody is."""
+    if marked:
         path = folder / "instrument.yaml"
         note = "# Columns that would tell who somebody is; `casestudy release` leaves them out.\n"
-        text = yaml.safe_dump({"identifying": marked}, allow_unicode=True, default_flow_style=None, width=100)
+        text = yaml.safe_dump(
+            {"identifying": list(marked)}, allow_unicode=True, default_flow_style=None, width=100
+        )
         write_atomic(path, path.read_text(encoding="utf-8") + note + text)
-    return identifying
 
 
 def _files_named(form: Form, source: Path) -> list[Path]:

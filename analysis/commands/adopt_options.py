@@ -29,7 +29,8 @@ class AdoptOptions(StrictModel):
     """What adopt is told.
 
     `cities` is a question or column, one with the values wanted ("city=north,south"), a list of values
-    alone, or "" for one place. `id`, `start`, `end`, `enumerator` and `weights` are columns; `languages`
+    alone, or "" for one place. `id`, `start`, `end`, `enumerator` and `weights` are columns, and so are
+    `strata` and `psu`, within which and of which the sample was drawn; `languages`
     those of the reports; `population` whom the survey is of ("households in the camps"); `interviewed` what
     one interview is of, by language ("household|households"); `top` keeps the places with most interviews.
     `cleaning_log` is a log to apply; "" finds those beside the export.
@@ -41,6 +42,8 @@ class AdoptOptions(StrictModel):
     form_language: str = ""
     id: str = ""
     weights: str = ""
+    strata: tuple[str, ...] = ()
+    psu: tuple[str, ...] = ()
     start: str = ""
     end: str = ""
     enumerator: str = ""

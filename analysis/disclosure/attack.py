@@ -159,7 +159,7 @@ def _knowledge(counts: Counts, sums: Sequence[Sum], hidden: np.ndarray) -> _Know
     bounds[told, 0] = np.minimum(size[told], 1)
     np.minimum.at(bounds[:, 1], told, size[counts.base[shown_base]])
     pairs = np.unique(np.column_stack([counts.n, counts.base])[~shown_base], axis=0)
-    pairs = pairs[pairs[:, 0] != pairs[:, 1]]
+    pairs = pairs[(pairs[:, 0] != pairs[:, 1]) & hidden[pairs[:, 0]]]
     at = np.arange(len(pairs))
     entries = (np.repeat([1.0, -1.0], len(pairs)), (np.tile(at, 2), place[pairs.T.ravel()]))
     under = coo_array(entries, shape=(len(pairs), len(cells))).tocsr()

@@ -36,6 +36,7 @@ class Counts:
 
     `size` (c,) their values, `people` (c,) the fewest people behind each; `n` and `base` (rows,)
     say which count stands in each row of the frame, `widest` (rows,) the largest base of its question there.
+    `fixed` (c,) are told by a row that is never hidden ("not asked": nobody was).
     """
 
     size: np.ndarray
@@ -44,6 +45,7 @@ class Counts:
     base: np.ndarray
     widest: np.ndarray
     sums: tuple[Sum, ...]
+    fixed: np.ndarray
 
 
 def counts_of(frame: pd.DataFrame, crossed: Crossings) -> Counts:
@@ -71,7 +73,10 @@ def counts_of(frame: pd.DataFrame, crossed: Crossings) -> Counts:
         widest[rows] = base[rows[np.argmax(size[base[rows]])]]
     sums = (*_sums(texts, columns, n, widest, base, size), *_sums_of_crossed(texts, n, base, size, crossed))
     sums = tuple(each for each in dict.fromkeys(sums) if each.total not in each.parts)
-    return Counts(size, _fewest_people(people.values(), size), n, base, widest, sums)
+    fixed = np.zeros(len(size), bool)
+    told = ~frame["status"].isin(["ok", "small base"]).to_numpy()
+    fixed[n[told]] = fixed[base[told]] = True
+    return Counts(size, _fewest_people(people.values(), size), n, base, widest, sums, fixed)
 
 
 def _answers_that_lead_on(texts: pd.DataFrame, frame: pd.DataFrame) -> dict[tuple, frozenset]:

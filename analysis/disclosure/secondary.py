@@ -56,7 +56,7 @@ class _Search:
     def __init__(self, counts: Counts, threshold: int) -> None:
         self.counts, self.threshold = counts, threshold
         self.primary = primary_counts(counts, threshold)
-        self.hidden = self.primary.copy()
+        self.hidden = self.primary & ~counts.fixed
         self.safe = self.primary.copy()
         self.is_base = np.zeros(len(counts.size), bool)
         self.is_base[counts.base] = True
@@ -73,12 +73,39 @@ class _Search:
             self._choose(~self.is_base, self.sums)
             if self.hidden[self.is_base].sum() > before:
                 continue
-            leaks = find_determined(self.counts, self.sums, self.hidden, self.change)
-            leaks = [leak for leak in leaks if self.counts.size[leak] > 0]
-            few = [leak for leak in leaks if self.counts.people[leak] < self.threshold or self.primary[leak]]
-            if not few:
+            leaks = self._leaks()
+            if not self.primary[leaks].any():
+                self._show_determined()
                 return
-            self._protect(few)
+            # Those hidden for others' sake that follow are how the others follow.
+            self._protect(leaks)
+        self._hide_whole_sums()
+
+    def _leaks(self) -> list[int]:
+        """The hidden counts of anybody that can have but one value."""
+        return find_determined(self.counts, self.sums, self.hidden, self.change)
+
+    def _show_determined(self) -> None:
+        """Show what was hidden for others' sake and follows all the same: that protects nobody."""
+        counts = self.counts
+        leaks = find_determined(counts, self.sums, self.hidden, self.change)
+        bound = set(counts.n[self.hidden[counts.base]].tolist())
+        for leak in leaks:
+            if not (self.primary[leak] or self.is_base[leak] or leak in bound):
+                self.hidden[leak] = False
+
+    def _hide_whole_sums(self) -> None:
+        """Where the turns did not do: hide every sum that still gives something away, until none does."""
+        self._hide_columns()
+        while self.primary[leaks := self._leaks()].any():
+            before = self.hidden.sum()
+            for each in self.sums:
+                if not {each.total, *each.parts}.isdisjoint(leaks):
+                    self.hidden[[each.total, *each.parts]] = True
+            self.hidden &= ~self.counts.fixed
+            self._hide_columns()
+            if self.hidden.sum() == before:
+                return
 
     def sums_of_bases(self) -> list[Sum]:
         return [
@@ -127,8 +154,11 @@ class _Search:
     def _choose(self, free: np.ndarray, sums: Sequence[Sum]) -> None:
         """Hide what is cheapest among the `free` counts, one group of linked sums after another."""
         self.cost, (self.least, self.most) = self._cost(), self._limits()
+        fixed = self.counts.fixed
+        free = free & ~fixed
         for members, own in _groups(free, self.hidden, sums):
-            bases = np.unique([c for e in own for c in (e.total, *e.parts) if not free[c]]).astype(int)
+            bases = np.unique([c for e in own for c in (e.total, *e.parts) if not (free[c] or fixed[c])])
+            bases = bases.astype(int)
             linked = np.concatenate([members, bases])
             if self.settled.get(members[0]) == self._state(linked):
                 continue
@@ -198,6 +228,7 @@ class _Search:
         if all(self.hidden[cells]):
             cells = [each.total for each in own]
         self.hidden[cells] = True
+        self.hidden &= ~self.counts.fixed
 
 
 def _groups(
@@ -237,7 +268,7 @@ def _hide_next(sums: Sequence[Sum], hidden: np.ndarray, counts: Counts) -> bool:
         (size[count] == 0, count == each.total, size[count], count)
         for each in sums
         for count in (each.total, *each.parts)
-        if not hidden[count]
+        if not (hidden[count] or counts.fixed[count])
     }
     if shown:
         hidden[min(shown)[-1]] = True

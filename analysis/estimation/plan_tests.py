@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.checks.enumerators import holm
 from analysis.estimation.list_of_analysis import Survey, can_be_counted, design_of
 from analysis.estimation.measures import Levels, Measure, measure, split
 from analysis.intake.answers.offering import Offering
 from analysis.planning.row import PlanRow
 from analysis.problems import CaseStudyError
 from analysis.statistics.association import association_test
+from analysis.statistics.correction import corrected
 from analysis.statistics.design import Design
 from analysis.statistics.shares import share_ticks
 from analysis.vocabulary import SUPPRESSED
@@ -119,7 +119,7 @@ def _tests_of(given: _Split, survey: Survey) -> Iterator[dict[str, object]]:
             for place, choice in enumerate(given.choices)
         ]
     records = [record for one in tested if (record := _record(given, survey.small_base, *one)) is not None]
-    adjusted = holm(np.array([record["p"] for record in records], dtype=float))
+    adjusted = corrected(np.array([record["p"] for record in records], dtype=float), "holm")
     yield from (record | {"p_adjusted": p} for record, p in zip(records, adjusted, strict=True))
 
 

@@ -37,7 +37,6 @@ from analysis.findings.finding import (
     NO_LEADER,
     NUMBER,
     STANDS_OUT,
-    TOO_FEW,
     Cell,
     Finding,
     TableFacts,
@@ -289,7 +288,8 @@ def _widest(pairs: Sequence[tuple[Cell, Cell]]) -> tuple[Cell, Cell] | None:
 
 
 def _width(pair: tuple[Cell, Cell]) -> float:
-    return abs(pair[0].estimate - pair[1].estimate)
+    """The gap, rounded so that the two sides of one split tie and the form's first answer is told."""
+    return round(abs(pair[0].estimate - pair[1].estimate), 9)
 
 
 def _gap_finding(kind: str, pair: tuple[Cell, Cell], facts: TableFacts, looked_at: int) -> Finding:
@@ -315,8 +315,3 @@ def _is_compared(cell: Cell) -> bool:
 
 def _place(cell: Cell, facts: TableFacts) -> int:
     return facts.choices.index(cell.choice) if cell.choice in facts.choices else len(facts.choices)
-
-
-def is_sure(finding: Finding) -> bool:
-    """Whether a difference may be said without a hedge."""
-    return finding.certainty != TOO_FEW

@@ -4,6 +4,7 @@ surveys/<name>/instrument.yaml.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -98,6 +99,28 @@ class Stack(StrictModel):
         return tuple(dict.fromkeys(names))
 
 
+class Server(StrictModel):
+    """Where submissions are fetched from by `casestudy pull`: a KoboToolbox asset, an ONA form by its number,
+    a form of an ODK Central project. The token is never written here.
+    """
+
+    kind: Literal["kobo", "ona", "odk"]
+    address: str
+    asset: str = ""
+    form: str = ""
+    project: str = ""
+
+    @model_validator(mode="after")
+    def _named(self) -> Server:
+        needed = {"kobo": ("asset",), "ona": ("form",), "odk": ("project", "form")}[self.kind]
+        missing = [key for key in needed if not getattr(self, key)]
+        if missing:
+            raise ValueError(f"A {self.kind} server needs {' and '.join(missing)}.")
+        if not re.fullmatch(r"https?://[^\s/@?#]+(/[^\s?#]*)?", self.address):
+            raise ValueError("This is no address of a server, such as https://kf.kobotoolbox.org.")
+        return self
+
+
 class InstrumentFile(StrictModel):
     """The keys of instrument.yaml. `title` and `about` are by language code; `about` is printed under every
     table.
@@ -111,7 +134,7 @@ class InstrumentFile(StrictModel):
     those
     of `*` stand for none in any question. `identifying` are columns that would tell who somebody is: no
     release holds them, unless its recipe keeps one with a reason. `form_language` is that of labels whose
-    column in the form names none.
+    column in the form names none. `server` is where interviews are fetched from.
     """
 
     title: Mapping[str, str]
@@ -130,6 +153,7 @@ class InstrumentFile(StrictModel):
     sex: str = ""
     missing: Mapping[str, tuple[float, ...]] = Field(default_factory=dict)
     identifying: tuple[str, ...] = ()
+    server: Server | None = None
 
 
 class Instrument(InstrumentFile):

@@ -13,7 +13,8 @@ answers are names:
       stop_reasons: {en: who stopped in the city, fr: qui ont fait halte dans la ville}
     names: [nationality, destination]
 
-`asked` says of whom a question speaks, after their noun ("people who stopped in the city").
+`asked` says of whom a question speaks, after their noun ("people who stopped in the city");
+`everyone` says so of all who were interviewed, where "interviewed in" the city would not be true.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ class Phrases(StrictModel):
 
     levels: Mapping[str, Mapping[str, Mapping[str, str]]] = Field(default_factory=dict)
     asked: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
+    everyone: Mapping[str, str] = Field(default_factory=dict)
     names: tuple[str, ...] = ()
 
 

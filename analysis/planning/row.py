@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from analysis.vocabulary import FIGURE_KINDS, STATISTICS
 
-ORDERS = ("", "form")
+ORDERS = ("", "form", "diverging")
 FIGURES = ("", "none", *FIGURE_KINDS)
 INTERVALS = ("", "logit", "wilson", "beta", "linear")
 DFS = ("", "domain", "base", "design")
@@ -23,7 +23,8 @@ class PlanRow:
     by blanks, that are crossed. `stack` is the repeated block that is read (blank: respondents), `exclude`
     the
     choices that leave the base, `denominator` the second question of a ratio, `order` "form" where the
-    answers are a scale that keeps the form's order (blank: most to least). `sentence` tells what comes first
+    answers are a scale that keeps the form's order, "diverging" where it has two ends and a middle (blank:
+    most to least). `sentence` tells what comes first
     in the table, with `{choice}` and `{parts}` ("57% of 1,394 reports") to be filled. Texts are a mapping of
     language code to text. `line` is the row in the file.
 

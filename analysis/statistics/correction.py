@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.checks.enumerators import holm
-
 Correction = Literal["holm", "bh", "none"]
+METHODS = {"holm": "holm", "bh": "fdr_bh"}
+"""What statsmodels calls them."""
 
 
 def corrected(p: np.ndarray, correction: Correction) -> np.ndarray:
@@ -18,18 +18,14 @@ def corrected(p: np.ndarray, correction: Correction) -> np.ndarray:
 
     Source: Holm (1979); Benjamini and Hochberg (1995).
     """
+    from statsmodels.stats.multitest import multipletests
+
     known = np.isfinite(p)
     if correction == "none" or not known.any():
         return p.copy()
     adjusted = np.full(len(p), np.nan)
-    adjusted[known] = holm(p[known]) if correction == "holm" else _benjamini_hochberg(p[known])
+    adjusted[known] = multipletests(p[known], method=METHODS[correction])[1]
     return adjusted
-
-
-def _benjamini_hochberg(p: np.ndarray) -> np.ndarray:
-    from scipy.stats import false_discovery_control
-
-    return false_discovery_control(p)
 
 
 def corrected_within(frame: pd.DataFrame, keys: Sequence[str], correction: Correction) -> np.ndarray:

@@ -1,8 +1,8 @@
 """The design of a sample: every estimator takes one, and a domain is a mask on it.
 
 `Design(frame, weights=, strata=, psu=, fpc=)` takes column names or arrays, a list of them for several
-stages. `Design.of(n, weights=, psu=, ...)` makes one from arrays alone. Both are frozen: `.domain(mask)`,
-`.rake(margins)` and `.reweighted(weights)` return another Design.
+stages. `Design.of(n, weights=, psu=, ...)` makes one from arrays alone. Both are frozen: `.domain(mask)` and
+`.reweighted(weights)` return another Design; `calibration.raked(design, margins)` does too.
 """
 
 from __future__ import annotations
@@ -10,28 +10,21 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 
 from analysis.problems import CaseStudyError, hint
 from analysis.statistics.stages import Stage, build_stages
-from analysis.statistics.variance import LONELY, Lonely, covariance, variances
+from analysis.statistics.variance import LONELY, Adjustment, Lonely, covariance, variances
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from analysis.weighting.margins import Margin
 
 DfRule = Literal["domain", "base", "design"]
 Column = str | np.ndarray | pd.Series | Sequence[float]
-
-
-class Adjustment(Protocol):
-    """What calibrated weights leave behind, so that standard errors know of it."""
-
-    def residuals(self, influence: np.ndarray) -> np.ndarray: ...
 
 
 class Design:
@@ -173,15 +166,6 @@ class Design:
         return self._with(
             weights=check_weights(np.asarray(weights, dtype=float)), adjustments=self.adjustments + added
         )
-
-    def rake(self, margins: Sequence[Margin], **options) -> Design:
-        """The design with weights raked to `margins`; its standard errors know that it was.
-
-        `options` are those of `analysis.weighting.raking.rake`, which says what is checked and raised.
-        """
-        from analysis.statistics.calibration import raked
-
-        return raked(self, margins, **options)
 
     def values(self, column: Column) -> np.ndarray | pd.Series:
         """A column of the frame by its name, or the array given, checked for its length.

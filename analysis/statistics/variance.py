@@ -5,18 +5,37 @@ Source: R survey 4.1-1, `svyrecvar`; Wolter (2007), ch. 2.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 
 from analysis.problems import CaseStudyError
 
 if TYPE_CHECKING:
-    from analysis.statistics.design import Design
     from analysis.statistics.stages import Stage
 
 Lonely = Literal["fail", "remove", "certainty", "adjust", "centre", "average"]
 LONELY = ("fail", "remove", "certainty", "adjust", "centre", "average")
+
+
+class Adjustment(Protocol):
+    """What calibrated weights leave behind, so that standard errors know of it."""
+
+    def residuals(self, influence: np.ndarray) -> np.ndarray: ...
+
+
+class Design(Protocol):
+    """What errors need to know of a sample: `design.Design` is one."""
+
+    stages: tuple[Stage, ...]
+    adjustments: tuple[Adjustment, ...]
+    lonely: Lonely
+    lonely_domain: bool
+
+    @property
+    def sample_weights(self) -> np.ndarray: ...
+
+    def to_sample(self, values: np.ndarray) -> np.ndarray: ...
 
 
 def covariance(design: Design, influence: np.ndarray) -> np.ndarray:

@@ -17,6 +17,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.estimation.frame import main_reading
 from analysis.planning.plan import PlanRow
 from analysis.reporting.documents.model import (
     Block,
@@ -36,6 +37,22 @@ from analysis.reporting.wording.words import join, number, percent, plural, word
 from analysis.study.casestudy import CaseStudy, period_text
 from analysis.study.results import SurveyFacts
 
+FINDINGS = "findings"
+KEY = (
+    "study",
+    "survey",
+    "wave",
+    "table",
+    "question",
+    "choice",
+    "domain",
+    "level",
+    "statistic",
+    "unit",
+    "weighting",
+)
+"""What an estimates row is known by in a finding."""
+NUMBERS = 4
 FIGURES = 3
 NATIONALITIES = 3
 SEXES = 4
@@ -70,9 +87,9 @@ def brief(study: CaseStudy, style: Style, drawn: Draw, own: OwnTexts | None = No
         languages=tuple(study.params.languages),
         synthetic=any(survey.instrument.synthetic for survey in study.surveys),
         publisher=text_in(style.publisher, language) if style.publisher else "",
-        numbers=_numbers(study),
+        numbers=_numbers(study, findings),
         findings=findings,
-        interviewed=tuple(_interviewed(study, found) for found in facts),
+        interviewed=interviewed(study),
         sections=sections,
         methods=tuple(_methods(study)),
         conclusions=own.conclusions,
@@ -86,17 +103,38 @@ def plain(words: Words) -> str:
 
 
 def key_findings(study: CaseStudy) -> tuple[KeyFinding, ...]:
-    """The findings of the study; where none were made, what each section opens with."""
+    """The study's key findings by rank; where none were found, what each section opens with."""
+    frame = study.results.frames.get(FINDINGS)
+    told = f"sentence_{study.language}"
+    if frame is None or told not in frame or not frame["key"].astype(bool).any():
+        return _openings(study)
+    keyed = frame[frame["key"].astype(bool) & (frame[told].fillna("") != "")].sort_values("rank")
+    headlines = keyed.get(f"headline_{study.language}", keyed[told]).fillna("")
+    found = []
+    for row, headline in zip(keyed.itertuples(), headlines, strict=True):
+        made = KeyFinding(
+            len(found) + 1,
+            getattr(row, told),
+            headline,
+            section=row.section,
+            table=row.table,
+            figure=row.figure or "",
+            rows=tuple(row.rows.split("; ")),
+        )
+        found.append(made)
+    return tuple(found)
+
+
+def _openings(study: CaseStudy) -> tuple[KeyFinding, ...]:
+    """The first sentence of each section."""
     found = []
     for section in study.sections:
         said = first_sentence(plain(study.summary(section)))
         tables = study.tables(section).items
         if said and tables:
             table = tables[0].name
-            figures = study.figures_of(table)
-            found.append(
-                KeyFinding(len(found) + 1, said, "", "", section, table, figures[0] if figures else "")
-            )
+            figure = next(iter(study.figures_of(table)), "")
+            found.append(KeyFinding(len(found) + 1, said, section=section, table=table, figure=figure))
     return tuple(found)
 
 
@@ -110,16 +148,36 @@ def first_sentence(text: str) -> str:
     return re.split(r"(?<=[.!?؟])\s+(?=[A-ZÀ-ÝÁÉÍÓÚÑ¿¡«“\u0600-\u06ff])", text.strip(), maxsplit=1)[0]
 
 
-def _numbers(study: CaseStudy) -> tuple[KeyNumber, ...]:
-    """The largest answer of the leading table of each section, four at most."""
-    found = []
-    for section in study.sections:
-        for table in study.tables(section).items:
-            made = _leading(study, table)
-            if made is not None:
-                found.append(made)
-                break
-    return tuple(found[:4])
+def _numbers(study: CaseStudy, findings: Sequence[KeyFinding]) -> tuple[KeyNumber, ...]:
+    """Four numbers to set large: those of the first findings of different tables, else each section's leading
+    answer.
+    """
+    found: dict[str, KeyNumber] = {}
+    for finding in findings:
+        made = _of_finding(study, finding)
+        if made is not None:
+            found.setdefault(made.table, made)
+    for section in study.sections if not found else ():
+        made = next(filter(None, (_leading(study, table) for table in study.tables(section).items)), None)
+        if made is not None:
+            found.setdefault(made.table, made)
+    return tuple(found.values())[:NUMBERS]
+
+
+def _of_finding(study: CaseStudy, finding: KeyFinding) -> KeyNumber | None:
+    """The first share that a finding is made of, under its headline."""
+    for key in finding.rows:
+        parts = dict(zip(KEY, key.split("|"), strict=False))
+        if parts.get("statistic") != "share":
+            continue
+        own = study.estimates
+        for name, value in parts.items():
+            own = own[own[name].astype(str) == value]
+        own = own[own["status"].astype(str).isin(_SHOWN)]
+        if len(own) == 1:
+            text = finding.headline or finding.text
+            return KeyNumber(shown_share(own.iloc[0], study.language), text, finding.table)
+    return None
 
 
 def _leading(study: CaseStudy, table: Table) -> KeyNumber | None:
@@ -130,7 +188,7 @@ def _leading(study: CaseStudy, table: Table) -> KeyNumber | None:
     own = study.estimates
     own = own[(own["table"] == table.name) & (own["question"] == row.question) & (own["domain"] == "")]
     own = own[(own["statistic"] == "share") & (own["unit"] == row.unit) & own["status"].isin(_SHOWN)]
-    own = own[own["weighting"] == "none"]
+    own = own[main_reading(own)]
     own = own[own["choice"].map(study.labels.role) == ""]
     if not len(own):
         return None
@@ -164,30 +222,41 @@ def _section(
     )
 
 
-def _figures(
-    study: CaseStudy,
-    tables: Iterable[Table],
-    findings: Sequence[KeyFinding],
-    drawn: Draw,
-    blocks: Sequence[Block],
-) -> Iterable[Picture]:
+def figures_shown(
+    study: CaseStudy, tables: Sequence[str], findings: Sequence[KeyFinding], blocks: Sequence[Block] = ()
+) -> list[str]:
     """Those the analyst placed, those of the section's findings, then those of its first tables."""
-    by_table = {table.name: study.figures_of(table.name) for table in tables}
-    table_of = {figure: table for table, figures in by_table.items() for figure in figures}
-    titles = {table.name: table.title for table in tables}
+    by_table = {table: study.figures_of(table) for table in tables}
+    known = {figure for figures in by_table.values() for figure in figures}
     placed = [block.name for block in blocks if block.kind == "figure"]
     placed += [run.target.partition(":")[2] for block in blocks for run in block.runs if run.target]
     wanted = [*placed, *(finding.figure for finding in findings)]
     firsts = [figures[0] for figures in by_table.values() if figures]
-    kept = [name for name in dict.fromkeys(wanted) if name in table_of]
-    kept += [name for name in firsts if name not in kept][: max(FIGURES - len(kept), 0)]
+    kept = [name for name in dict.fromkeys(wanted) if name in known]
+    return kept + [name for name in firsts if name not in kept][: max(FIGURES - len(kept), 0)]
+
+
+def _figures(
+    study: CaseStudy,
+    tables: Sequence[Table],
+    findings: Sequence[KeyFinding],
+    drawn: Draw,
+    blocks: Sequence[Block],
+) -> Iterable[Picture]:
+    table_of = {figure: table.name for table in tables for figure in study.figures_of(table.name)}
+    titles = {table.name: table.title for table in tables}
     headlines = {finding.figure: finding.headline for finding in findings if finding.headline}
-    for name in kept:
+    for name in figures_shown(study, [table.name for table in tables], findings, blocks):
         figure = drawn(name)
         if figure is not None:
             title = headlines.get(name) or titles[table_of[name]]
             svg = figure.png.with_suffix(".svg")
             yield Picture(name, table_of[name], title, short_alt(figure.alt), svg, figure.png)
+
+
+def interviewed(study: CaseStudy) -> tuple[Interviewed, ...]:
+    """Who was interviewed, a line a survey."""
+    return tuple(_interviewed(study, facts) for facts in study.results.surveys)
 
 
 def _interviewed(study: CaseStudy, facts: SurveyFacts) -> Interviewed:
@@ -222,7 +291,7 @@ def _largest(study: CaseStudy, estimates: pd.DataFrame, question: str, most: int
     if not question:
         return ""
     own = estimates[(estimates["question"] == question) & (estimates["domain"] == "")]
-    own = own[(own["statistic"] == "share") & (own["weighting"] == "none") & (own["unit"] == "respondents")]
+    own = own[(own["statistic"] == "share") & main_reading(own) & (own["unit"] == "respondents")]
     own = own[own["status"].isin(_SHOWN)].drop_duplicates("choice")
     own = own[own["n"] > 0].sort_values("n", ascending=False, kind="stable").head(most)
     parts = []

@@ -12,7 +12,14 @@ import pandas as pd
 from analysis.files import write_atomic
 from analysis.params import CityParams
 from analysis.planning.plan import PlanRow, sections, tables
-from analysis.reporting.figures.figures import Drawn, FigureSpec, render, write_figure
+from analysis.reporting.figures.figures import (
+    DPI,
+    Drawn,
+    FigureSpec,
+    is_worth_drawing,
+    render,
+    write_figure,
+)
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.layouts import (
@@ -27,7 +34,7 @@ from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.test_statements import notes_of_tests
-from analysis.reporting.wording.words import join, number, plural, word, word_or
+from analysis.reporting.wording.words import fill, join, number, plural, word, word_or
 from analysis.study.annex_figures import KINDS, annex_specs
 from analysis.study.annexes import Quality, Weights
 from analysis.study.bench.at_hand import AtHand
@@ -202,43 +209,48 @@ class CaseStudy(AtHand):
     def figure_count(self) -> int:
         return len(list((self.folder / "figures").glob("*.svg")))
 
-    def write(self) -> tuple[Path, ...]:
-        """Write every table (tables.xlsx and tables/*.csv) and every figure (figures/*.svg, .png, .alt.txt);
-        the paths.
-        """
-        from analysis.reporting.tables.workbook import About, write_workbook
+    def about_lines(self) -> list[str]:
+        """A line a survey: its title and period, how many were interviewed, what its data are."""
+        return [". ".join(self._about(facts)) for facts in self.results.surveys]
 
-        themes = {
-            self.section_title(name): [self.table(table) for table in self._tables_of(name)]
-            for name in self.sections
-        }
-        about = About(
-            self.place, [". ".join(self._about(facts)) for facts in self.results.surveys], self.language
-        )
-        write_workbook(self.folder / "tables.xlsx", themes, about)
-        folder, shown = self.folder / "tables", [table for tables in themes.values() for table in tables]
+    def write(self) -> tuple[Path, ...]:
+        """Write every table (tables/*.csv) and every figure (figures/*.svg, .png, .alt.txt); the paths."""
+        shown = [self.table(table) for name in self.sections for table in self._tables_of(name)]
+        folder = self.folder / "tables"
         written = [write_atomic(folder / f"{table.name}.csv", table.csv()) for table in shown]
         for name, spec in self._figure_specs():
+            if not is_worth_drawing(spec):
+                continue  # of one bar or of a handful of people a sentence tells more
             written += write_figure(self.folder / "figures", name, render(spec))
         return tuple(written)
 
-    def draw_figure(self, name: str) -> Drawn | None:
+    def draw_figure(self, name: str, dots: int = DPI) -> Drawn | None:
         """A figure of the study's own tables, drawn now in its language; None for one of another source."""
         for table in self._with_numbers:
             for figure in planned_figures(self.plan[table]):
                 if figure.name == name:
                     rows = figure_rows(self.estimates, figure.row)
-                    return render(FigureSpec(figure.kind, rows, self.layout_of(table)))
+                    headline = self._headlines.get(name, "")
+                    spec = FigureSpec(figure.kind, rows, self.layout_of(table), headline=headline)
+                    return render(spec, dots)
         return None
+
+    @cached_property
+    def _headlines(self) -> dict[str, str]:
+        """The best finding that each figure shows, as its headline."""
+        frame, column = self.findings.frame, f"headline_{self.language}"
+        if column not in frame:
+            return {}
+        told = frame[(frame["figure"] != "") & (frame[column] != "")].drop_duplicates("figure")
+        return dict(zip(told["figure"], told[column], strict=True))
 
     def _figure_specs(self) -> Iterator[tuple[str, FigureSpec]]:
         """Every figure of the study by name: those of its tables, then those of the annexes."""
         for table in self._with_numbers:
             for figure in planned_figures(self.plan[table]):
-                yield (
-                    figure.name,
-                    FigureSpec(figure.kind, figure_rows(self.estimates, figure.row), self.layout_of(table)),
-                )
+                rows = figure_rows(self.estimates, figure.row)
+                headline = self._headlines.get(figure.name, "")
+                yield figure.name, FigureSpec(figure.kind, rows, self.layout_of(table), headline=headline)
         collected = {facts.survey: facts.collected for facts in self.results.surveys}
         for survey in self.surveys:
             layout = table_layout(survey.plan, survey.instrument, survey.variables, self._setting)
@@ -389,6 +401,11 @@ class CaseStudy(AtHand):
         """How many were interviewed, and where."""
         people, place = number(interviews, self.language), declared.place(self.language) or self.place
         own = text_in(declared.instrument.interviewed, self.language)
+        everyone = declared.phrases.everyone.get(self.language, "")
+        if everyone:
+            noun = plural(own or word("respondents", self.language), interviews, self.language)
+            group = f"{people} {noun} {fill(everyone, self.language, city=place)}"
+            return word("about.everyone", self.language, group=group)
         if not own:
             return word("about.interviews", self.language, n=people, city=place)
         counted = f"{people} {plural(own, interviews, self.language)}"

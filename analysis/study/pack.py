@@ -6,7 +6,7 @@ write_pack(order) -> {kind: {"files": paths, "warnings": texts}}
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -14,19 +14,29 @@ from typing import Any
 
 from analysis.problems import Problems
 from analysis.reporting.documents.explorer import write_explorer
+from analysis.reporting.documents.layout_data import write_layout
 from analysis.reporting.documents.model import Briefing
 from analysis.reporting.documents.page import Links, write_page
+from analysis.reporting.documents.slides import write_slides
+from analysis.reporting.documents.snapshot import write_snapshot
 from analysis.reporting.documents.word import write_document
-from analysis.reporting.figures.figures import write_figure
+from analysis.reporting.figures.figures import SCREEN_DPI, Drawn, write_figure
 from analysis.reporting.notebook_display import FigureFile
 from analysis.reporting.style import Style, read_style
 from analysis.reporting.wording.words import word
-from analysis.study.briefing import Draw, brief
+from analysis.study.bound_numbers import BoundNumbers, every_number
+from analysis.study.briefing import Draw, brief, key_findings
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.briefing import brief_comparison
 from analysis.study.cities.comparison import Comparison
 from analysis.study.cities.explorer import explore
+from analysis.study.city import declare
+from analysis.study.context import Context
 from analysis.study.opening import open_comparison, open_results
+from analysis.study.own_text import read_own_texts
+from analysis.study.preparation import open_context
+from analysis.study.sources import open_sources
+from analysis.study.workbook import write_study_workbook
 from analysis.workspace import COMPARISON, Workspace, results_folder
 
 
@@ -93,25 +103,44 @@ def _open(order: PackOrder, style: Style) -> Pack:
         return Pack(order, compared, briefing, style, folder)
     study = open_results(order.place, home.root, order.out, order.own)
     folder = study.folder if order.language == order.own else study.folder / order.language
+    context = Context()
     if order.language != order.own:
-        # What other sources show was finished in the language of the results, and is left out of any other.
-        results = replace(study.results, context=())
+        context = _context(study, order)
+        results = replace(study.results, context=context.sections)
         study = replace(study, language=order.language, folder=folder, results=results)
-    return Pack(order, study, brief(study, style, _figures(study, folder, order)), style, folder)
+    problems = Problems()
+    own = read_own_texts(home.root, study, key_findings(study), problems)
+    problems.stop_if_fatal()
+    drawn = _figures(study, folder, order, context.drawn)
+    return Pack(order, study, brief(study, style, drawn, own), style, folder)
 
 
-def _figures(opened: CaseStudy | Comparison, folder: Path, order: PackOrder) -> Draw:
-    """Figures as they lie, drawn with the results; in any other language drawn now, once."""
+def _context(study: CaseStudy, order: PackOrder) -> Context:
+    """What the city's other sources show, laid out anew: the results hold it in their own language alone."""
+    plan = Path(study.results.plan) if study.results.plan else None
+    city = declare(order.place, order.workspace, order.out, order.language, plan)
+    surveys = {survey.instrument.name for survey in city.surveys}
+    opened = open_sources(city.sources, Problems())
+    return open_context(city, opened, study.estimates[study.estimates["survey"].isin(surveys)])
+
+
+def _figures(
+    opened: CaseStudy | Comparison, folder: Path, order: PackOrder, made: Mapping[str, Drawn] | None = None
+) -> Draw:
+    """Figures as they lie, drawn with the results; in any other language drawn now, once.
+
+    `made` are those that are drawn already, by name.
+    """
 
     @cache
     def drawn(name: str) -> FigureFile | None:
         if order.language != order.own:
-            made = opened.draw_figure(name)
-            if made is None:
+            figure = (made or {}).get(name) or opened.draw_figure(name, SCREEN_DPI)
+            if figure is None:
                 return None
-            write_figure(folder / "figures", name, made)
-        figure = opened.figure(name)
-        return figure if isinstance(figure, FigureFile) else None
+            write_figure(folder / "figures", name, figure)
+        found = opened.figure(name)
+        return found if isinstance(found, FigureFile) else None
 
     return drawn
 
@@ -158,12 +187,46 @@ def _downloads(pack: Pack) -> Iterator[tuple[str, str]]:
     """The pack's other files of this language, and the results' own data."""
     language, order = pack.order.language, pack.order
     up = "" if language == order.own else "../"
-    named = {"docx": ("page.document", f"{order.place}.docx")}
+    named = {
+        "docx": ("page.document", f"{order.place}.docx"),
+        "snapshot": ("page.snapshot", "snapshot.pdf"),
+        "pptx": ("page.slides", f"{order.place}.pptx"),
+    }
     for kind, (key, address) in named.items():
         if kind in order.planned:
             yield word(key, language), address
-    yield word("page.workbook", language), f"{up}tables.xlsx"
+    own_workbook = order.place != COMPARISON and "xlsx" in order.planned
+    yield word("page.workbook", language), "tables.xlsx" if own_workbook else f"{up}tables.xlsx"
     yield word("page.data", language), f"{up}estimates.csv"
 
 
-WRITERS: dict[str, Callable[[Pack], Made]] = {"docx": _write_word, "html": _write_page}
+def _write_workbook(pack: Pack) -> Made:
+    """A city's workbook in a further language; the own one is made with the results."""
+    if pack.order.language == pack.order.own or not isinstance(pack.opened, CaseStudy):
+        return Made([])
+    return Made([write_study_workbook(pack.opened, pack.folder / "tables.xlsx")])
+
+
+def _write_snapshot(pack: Pack) -> Made:
+    return Made(write_snapshot(pack.folder, pack.briefing, pack.style))
+
+
+def _write_slides(pack: Pack) -> Made:
+    return Made([write_slides(pack.folder / f"{pack.order.place}.pptx", pack.briefing, pack.style)])
+
+
+def _write_layout(pack: Pack) -> Made:
+    numbers = {}
+    if isinstance(pack.opened, CaseStudy):
+        numbers = dict(every_number(BoundNumbers(pack.opened, pack.briefing.findings)))
+    return Made(write_layout(pack.folder, pack.briefing, numbers))
+
+
+WRITERS: dict[str, Callable[[Pack], Made]] = {
+    "docx": _write_word,
+    "html": _write_page,
+    "xlsx": _write_workbook,
+    "snapshot": _write_snapshot,
+    "pptx": _write_slides,
+    "layout": _write_layout,
+}

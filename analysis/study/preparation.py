@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.cleaning.audit.annex import AnnexInput, quality_annex
 from analysis.cleaning.audit.pseudonyms import pseudonyms, read_key
 from analysis.cleaning.audit.workbook import write_audit
+from analysis.context.displacement.projection import CUMULATIVE, TABLE, Projection
 from analysis.disclosure.annexes import hide_annex_counts
 from analysis.disclosure.counts import Crossings
 from analysis.disclosure.gate import Gated, Policy, apply_gate
@@ -28,17 +29,20 @@ from analysis.reporting.figures.figures import write_figure
 from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.wording.design_words import design_text
+from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.words import join, month_text, word
 from analysis.study.adjustments import adjustment_frames, replicate_frames
 from analysis.study.casestudy import CaseStudy
 from analysis.study.city import City, survey_names
-from analysis.study.context import Context, make_context
+from analysis.study.context import Context, ContextSection, make_context
 from analysis.study.counted_findings import counted_findings
+from analysis.study.projected_returns import asked_when, projected_rows, projection_finding, with_projection
 from analysis.study.results import Results, SurveyFacts, write_results
 from analysis.study.sources import Opened, open_sources
 from analysis.study.survey import Declared, SurveyData, read_survey
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import languages_of, work_out_findings
+from analysis.study.workbook import write_study_workbook
 from analysis.study.written_files import keep_only
 from analysis.weighting.margins import Margin
 
@@ -65,6 +69,7 @@ def prepare(city: City) -> CaseStudy:
     results = study.results
     try:
         written = list(study.write())
+        write_study_workbook(study, city.folder / "tables.xlsx")
         for name, drawn in context.drawn.items():
             written += write_figure(city.folder / "figures", name, drawn)
         keep_only(city.folder, written)
@@ -90,7 +95,7 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> tuple
     }
     gated = _gated(city, surveys, estimates, crossed)
     estimates = gated.estimates
-    context = _context(city, opened, estimates)
+    context = open_context(city, opened, estimates)
     for reason in context.left_out:
         city.problems.warn(str(opened.flows.folder), reason)
     frames = _quality(city, surveys) | _weights(surveys, estimates) | _published(city, estimates)
@@ -101,10 +106,16 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> tuple
     estimates = (
         pd.concat([estimates, context.estimates], ignore_index=True) if len(context.estimates) else estimates
     )
+    projection, projected = projected_rows(city, opened, estimates)
+    sections = context.sections
+    if projection is not None and len(projected):
+        estimates = pd.concat([estimates, projected], ignore_index=True)
+        frames["displacement/projection"] = projected
+        sections = _with_projection(city, sections, projection, estimates)
     facts = tuple(_facts(survey, city.language, opened) for survey in surveys)
     warnings = tuple(str(problem) for problem in city.problems.warnings)
     return (
-        Results(estimates, frames, facts, warnings, city.key, context.sections, str(city.plan or "")),
+        Results(estimates, frames, facts, warnings, city.key, sections, str(city.plan or "")),
         context,
     )
 
@@ -149,9 +160,23 @@ def _with_findings(study: CaseStudy, city: City, opened: Opened) -> CaseStudy:
     city.problems.stop_if_fatal()
     shown = languages_of(city.params.languages, city.language)
     counted = counted_findings(city.id, city.params, opened, shown)
+    projection, rows = projected_rows(city, opened, study.estimates)
+    if projection is not None and len(rows):
+        question = asked_when(projection, study.estimates)
+        counted += (projection_finding(projection, rows, study.labels, question, shown),)
     found = work_out_findings(study, settings, counted)
     frames = {**study.results.frames, FINDINGS: found}
     return replace(study, results=replace(study.results, frames=frames))
+
+
+def _with_projection(
+    city: City, sections: Sequence[ContextSection], projection: Projection, estimates: pd.DataFrame
+) -> tuple[ContextSection, ...]:
+    """The sections with the projection's table, its periods called as the survey's form calls them."""
+    labels = Labels([survey.variables for survey in city.surveys])
+    rows = estimates[estimates["table"].isin([TABLE, CUMULATIVE])]
+    question = asked_when(projection, estimates)
+    return with_projection(sections, projection, rows, labels, question, city.language)
 
 
 def _estimate(city: City, survey: SurveyData) -> pd.DataFrame:
@@ -180,7 +205,7 @@ def _estimated(city: City, survey: SurveyData) -> Survey:
     )
 
 
-def _context(city: City, opened: Opened, estimates: pd.DataFrame) -> Context:
+def open_context(city: City, opened: Opened, estimates: pd.DataFrame) -> Context:
     """What the city's other sources show, and its surveys' nationalities beside them."""
     params, language = city.params, city.language
     setting = ContextSetting(language, params.name(language), text_in(params.country, language))

@@ -99,7 +99,7 @@ def table_facts(rows: Sequence[PlanRow], survey: Declared, sample: Iterable[str]
         table=first.table,
         section=first.section,
         silent=frozenset(silent),
-        ordered=first.order == "form",
+        ordered=first.order in ("form", "diverging"),
         multiple=question is not None and question.type == "select_multiple",
         sample=first.table in set(sample) or first.question in by,
         choices=tuple(choice.name for choice in form.choices(first.question)) if question else (),
@@ -121,6 +121,7 @@ def table_wording(rows: Sequence[PlanRow], layout: TableLayout, survey: Declared
         phrases=phrases,
         levels=survey.phrases.levels,
         asked=survey.phrases.asked,
+        everyone=survey.phrases.everyone,
         multiple=question is not None and question.type == "select_multiple",
         lead=lead,
     )

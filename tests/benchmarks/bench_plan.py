@@ -30,6 +30,7 @@ from analysis.intake.answers.responses import Responses
 from analysis.intake.form.form import Choice, Form, Question
 from analysis.intake.instrument import Instrument
 from analysis.planning.row import PlanRow
+from analysis.statistics.design import Design
 
 ROUNDS, LOOP_ROUNDS, R_QUESTIONS = 3, 1, 6
 AIMS = {"large": "20 s and 2,048 MB", "small": "1 s"}
@@ -120,6 +121,15 @@ def ours(size: Size) -> tuple[Callable[[], int], int]:
     return lambda: len(estimate_plan(rows, Survey("all", "benchmark", "", answers))), ROUNDS
 
 
+def as_drawn(size: Size) -> tuple[Callable[[], int], int]:
+    """The same plan of a weighted sample of 500 units in 20 strata."""
+    answers, rows, rng = drawn(size), plan(size), np.random.default_rng(1)
+    unit = rng.integers(0, 500, size.rows)
+    design = Design.of(size.rows, weights=rng.uniform(0.5, 3, size.rows), strata=unit % 20, psu=unit)
+    survey = Survey("all", "benchmark", "", answers, designs={"design": design}, drawn=True)
+    return lambda: len(estimate_plan(rows, survey)), 1
+
+
 def loop(size: Size) -> tuple[Callable[[], int], int]:
     answers = drawn(size)
 
@@ -136,7 +146,7 @@ def loop(size: Size) -> tuple[Callable[[], int], int]:
     return run, LOOP_ROUNDS
 
 
-SIDES = {"estimate_plan": ours, "pandas groupby loop": loop}
+SIDES = {"estimate_plan": ours, "the same, as drawn": as_drawn, "pandas groupby loop": loop}
 
 
 def measure(side: str, size: Size, results) -> None:
@@ -197,6 +207,10 @@ def main(rows: int) -> None:
             f" questions ({size.columns + size.domains} columns), aim: less than {AIMS[name]}"
         )
         seconds = timed("estimate_plan", size)
+        as_drawn_seconds = timed("the same, as drawn", size)
+        print(
+            f"weights, strata and units take {as_drawn_seconds / seconds:.1f} times as long (aim: at most 2)"
+        )
         if size is SMALL:
             peers = {"pandas loop": timed("pandas groupby loop", size), "R loop": r_seconds(size)}
             for peer, other in peers.items():

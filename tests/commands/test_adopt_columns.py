@@ -66,11 +66,9 @@ def test_a_list_nobody_has_is_no_table_of_eighty_rows(tmp_path):
     assert "oldest" not in (instrument / "plan.csv").read_text(encoding="utf-8")
 
 
-def test_calculated_groups_and_cities_and_a_named_language(tmp_path):
+def test_a_named_language(tmp_path):
     survey = [
         ["select_one yn", "work", "Travaillez-vous ?", ""],
-        ["calculate", "Zone", "", "concat('A', '1')"],
-        ["hidden", "group", "", ""],
     ]
     form = write_form(tmp_path, survey, YES_NO, columns=["calculation"])
     rows = [["Gao Nord" if place % 2 else "Kidal", "x+", "yes", f"u{place}"] for place in range(8)]

@@ -9,7 +9,9 @@ import pandas as pd
 import pyreadstat
 import pytest
 import yaml
+from typer.testing import CliRunner
 
+from analysis.cli import app
 from analysis.commands.release import Request, find_recipe, release
 from analysis.problems import CaseStudyError
 from analysis.workspace import Workspace
@@ -299,3 +301,35 @@ def test_a_recipe_is_looked_for_here_and_in_the_workspace(tmp_path):
 def test_a_city_without_the_instrument_is_told(made):
     with pytest.raises(CaseStudyError, match=r"instrument: no city of .* has the instrument 'other'"):
         made("instrument: other\nkeys: [sex]\n")
+
+
+@pytest.mark.parametrize(("limit", "code"), [("", 1), ("thresholds: {global_risk: 1}\n", 0)])
+def test_the_exit_code_says_whether_the_limits_are_met(root, tmp_path, limit, code):
+    path = tmp_path / "recipe.yaml"
+    path.write_text(RECIPE + limit, encoding="utf-8")
+    given = [
+        "release",
+        "port",
+        "--recipe",
+        str(path),
+        "--workspace",
+        str(root),
+        "--out",
+        str(tmp_path / "out"),
+    ]
+    result = CliRunner().invoke(app, given)
+    assert result.exit_code == code, result.output
+    assert "global risk" in result.output
+    assert ("must not be published" in result.output) == bool(code)
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ([], "Name the cities to release, or say --all."),
+        (["port", "--all"], "Name cities or say --all, not both."),
+    ],
+)
+def test_cities_are_named_or_all(root, given, sentence):
+    result = CliRunner().invoke(app, ["release", *given, "--workspace", str(root)])
+    assert result.exit_code == 1 and sentence in result.output

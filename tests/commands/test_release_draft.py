@@ -22,7 +22,6 @@ def test_adopt_marks_what_identifies_and_drafts_a_recipe_that_works(tmp_path):
     declared = yaml.safe_load((home / "surveys" / "drawn" / "instrument.yaml").read_text(encoding="utf-8"))
     assert declared["identifying"] == [
         "start", "deviceid", "enumerator", "full_name", "contact_no", "where", "arrival", "photo", "incidents_other",
-        "summary",
     ]  # fmt: skip
     assert adopted.recipe == home / "release.yaml"
     recipe = read_recipe(adopted.recipe, Problems())

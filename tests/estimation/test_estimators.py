@@ -11,6 +11,7 @@ from analysis.estimation.estimators import (
 )
 from analysis.estimation.frame import ESTIMATE_COLUMNS
 from analysis.problems import CaseStudyError
+from analysis.statistics.calibration import raked
 from analysis.statistics.design import Design
 from analysis.weighting.margins import Margin
 
@@ -63,8 +64,8 @@ def test_numbers():
 
 
 def test_raked_designs_say_so():
-    raked = DESIGN.rake([Margin("city", {"Gao": 0.3, "Mopti": 0.7})])
-    assert set(estimate_mean(raked, "age")["weighting"]) == {"raked"}
+    weighted = raked(DESIGN, [Margin("city", {"Gao": 0.3, "Mopti": 0.7})])
+    assert set(estimate_mean(weighted, "age")["weighting"]) == {"raked"}
 
 
 def test_sentences():

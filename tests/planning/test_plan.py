@@ -156,7 +156,10 @@ def test_a_languages_code(header, code):
                 " 'mentions', 'reports'."
             ),
         ),
-        ("t,s,paid,,,,,,,random,", ", row 2, order: this word is not known. Got 'random'. Expected 'form'."),
+        (
+            "t,s,paid,,,,,,,random,",
+            ", row 2, order: this word is not known. Got 'random'. Expected one of 'form', 'diverging'.",
+        ),
         (
             "t,s,paid,,,,,,,,bar",
             ", row 2, figure: this word is not known. Got 'bar'. Expected perhaps 'bars'.",

@@ -144,7 +144,8 @@ def test_a_margin_of_points_is_told_in_the_language_of_the_run(tmp_path):
         == "OIM, Matrice de suivi des déplacements, suivi des flux, Mali. Nationalité à Bamako, décembre 2018"
     )
     assert (
-        "228 920 (24 janvier 2013), un maximum de 260 665 (21 février 2013), puis 128 866 (juin 2014)"
+        "On comptait 228 920 personnes déplacées internes (24 janvier 2013), 260 665 au plus fort"
+        " (21 février 2013) et 128 866 à la fin (juin 2014"
         in str(study.summary("displacement")).replace("\u202f", " ")
     )
 

@@ -47,7 +47,7 @@ def test_tables_sentences_and_notes_speak_of_them_and_of_their_place(held):
         == "**Drawn survey, January 2020.** 7 households were interviewed in North and Hills. Nobody in it is"
         " real."
     )
-    assert "Paying smugglers in North and Hills: 67% of 6 households answered “Yes”." in str(
+    assert "about two in three of the households interviewed in North and Hills answered “Yes” (" in str(
         study.summary("journey")
     )
     assert "Base: 3 households." in study.figure("travel").alt
@@ -56,16 +56,16 @@ def test_tables_sentences_and_notes_speak_of_them_and_of_their_place(held):
 def test_in_french(held):
     study = prepare(declare("north", held.root, language="fr"))
     shown = str(study.table("travel")).replace("\u202f", " ").replace("\n", " ")
-    assert shown.startswith("Voyage à Nord et Collines ") and "3 ménages" in shown
+    assert shown.startswith("Voyage à Nord et à Collines ") and "3 ménages" in shown
     assert (
         "Question posée à : ménages qui ont répondu « Oui » à « Avez-vous payé un passeur ? » (Nord)."
         in shown
     )
     assert (
         "lire comme les ménages de l'échantillon, non comme l'ensemble des ménages déplacés à Nord et"
-        " Collines." in shown
+        " à Collines." in shown
     )
-    assert "Enquête auprès de 7 ménages à Nord et Collines." in str(study.about())
+    assert "Enquête auprès de 7 ménages à Nord et à Collines." in str(study.about())
 
 
 def test_the_comparison_lists_interviews_by_survey_and_where_it_was_held(held):

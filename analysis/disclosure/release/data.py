@@ -131,7 +131,12 @@ def _columns(answers, form: Form, question: str, language: str, outside: dict[st
             yield question, column.astype("str").where(column.notna()), Variable("", "", "", "text")
 
 
-_YES_NO = {"en": {"0": "No", "1": "Yes"}, "fr": {"0": "Non", "1": "Oui"}}
+_YES_NO = {
+    "en": {"0": "No", "1": "Yes"},
+    "fr": {"0": "Non", "1": "Oui"},
+    "es": {"0": "No", "1": "Sí"},
+    "ar": {"0": "لا", "1": "نعم"},
+}
 
 
 def _labels(form: Form, question: str, language: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ What a program cuts off (Stata: a name, 80 letters of a label) is cut here, so t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from analysis.files import replacing
 STATA_NAME, STATA_LABEL, SPSS_LABEL, SPSS_VALUE = 28, 80, 255, 120
 """Bytes; Stata has 32 for a name, of which its list of value labels, named after it, takes some."""
 _SPSS_STAMP, _STATA_STAMP = (92, b"01 Jan 0000:00:00"), (b"<timestamp>\x11", b"01 Jan 2000 00:00")
+_NUMBER, _WHOLE = re.compile(r"[+-]?\d+([.,]\d+)?"), re.compile(r"0|-?[1-9]\d{0,8}")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -47,7 +49,8 @@ def write_csv(data: ReleaseData, path: Path) -> Path:
 
 
 def _guarded(text: str) -> str:
-    return f"'{text}" if str(text).startswith(_FORMULA) else text
+    """A code such as -99 is a number to Excel too, and stays what the codebook calls it."""
+    return f"'{text}" if str(text).startswith(_FORMULA) and not _NUMBER.fullmatch(str(text)) else text
 
 
 def write_parquet(data: ReleaseData, path: Path) -> Path:
@@ -131,7 +134,7 @@ def number_choices(data: ReleaseData) -> Numbered:
 def choice_numbers(variable: Variable) -> dict[str, int]:
     """The number of each choice: its own name where all are whole numbers, else its place from 1."""
     names = list(variable.values)
-    if all(name.isascii() and name.isdigit() and str(int(name)) == name for name in names):
+    if all(_WHOLE.fullmatch(name) for name in names):
         return {name: int(name) for name in names}
     return {name: place for place, name in enumerate(names, start=1)}
 

@@ -67,7 +67,7 @@ _PATTERNS = (
 _LOOKS_LIKE = re.compile("|".join(_PATTERNS), re.IGNORECASE)
 _MOST = 0.5  # the share of values that must look like it
 _SHORT_LABEL, _NO_LABEL = 4, 1  # words: "What is your nationality?"; of numbers no single word of a sentence
-_MANY, _SERIAL = 20, 0.95  # whole numbers that differ for nearly everybody: a serial number
+_MANY, _SERIAL = 100, 0.95  # whole numbers that differ for nearly everybody: a serial number
 _LONG_NUMBER = 1e6  # seven digits: no age, no count, and income repeats itself
 
 

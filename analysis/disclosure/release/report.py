@@ -19,7 +19,7 @@ from analysis.files import write_atomic
 
 _CREATED = datetime(2000, 1, 1)
 Row = Sequence[str]
-_PAGE = 15.2  # cm between the margins
+_PAGE, _MARGIN = 17.0, 2.0  # cm of an A4 page
 
 
 def write_report(described: Described, path: Path) -> Path:
@@ -28,6 +28,9 @@ def write_report(described: Described, path: Path) -> Path:
     document.core_properties.created = document.core_properties.modified = _CREATED
     document.core_properties.title = say("release.report", title=described.title)
     document.core_properties.author = ""
+    for section in document.sections:
+        section.page_width, section.page_height = Cm(_PAGE + 2 * _MARGIN), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(_MARGIN)
     document.styles["Normal"].font.name = "Calibri"
     document.styles["Normal"].font.size = Pt(10.5)
     document.add_heading(say("release.report", title=described.title), 1)
@@ -74,12 +77,12 @@ def _add_table(document, heads: Row, rows: Sequence[Row]) -> None:
                 if right:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 for run in paragraph.runs:
-                    run.font.size = Pt(9)
+                    run.font.size = Pt(8.5)
 
 
 def _widths(columns: int) -> list[Cm]:
     """The first column takes what it needs to hold sentences, the others share the rest."""
-    first = _PAGE / 2 if columns < 5 else _PAGE * 0.4
+    first = _PAGE / 2 if columns < 5 else _PAGE * 0.3
     return [Cm(first), *[Cm((_PAGE - first) / (columns - 1))] * (columns - 1)]
 
 

@@ -69,7 +69,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class KeyFinding:
-    """A finding in words. `certainty` is said in the language, blank where it needs no saying."""
+    """A finding in words. `certainty` is said in the language, blank where it needs no saying; `rows` are the
+    keys
+    of the estimates it is made of.
+    """
 
     number: int
     text: str
@@ -78,6 +81,7 @@ class KeyFinding:
     section: str = ""
     table: str = ""
     figure: str = ""
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -36,9 +36,14 @@ def _small_png(png: Path, drawn: int, pixels: int) -> bytes:
         small = picture.convert("RGB")
         small.thumbnail((pixels, 10 * pixels), reducing_gap=2.0)
         content = io.BytesIO()
-        small.quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
-            content, format="PNG"
-        )
+        few = small.quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        # The tree rounds white to a faint grey, which shows on a white page.
+        palette = few.getpalette()
+        whites = [place for place in range(0, len(palette), 3) if min(palette[place : place + 3]) >= 247]
+        for place in whites:
+            palette[place : place + 3] = [255, 255, 255]
+        few.putpalette(palette)
+        few.save(content, format="PNG")
     return content.getvalue()
 
 

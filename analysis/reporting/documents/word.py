@@ -223,13 +223,6 @@ class _Document:
             return
         writer = self.writer
         yield self._heading("h_findings", new_page=True)
-        if self.briefing.numbers:
-            large = [
-                writer.run(f"{found.value} ", bold=True) + writer.run(found.text)
-                for found in self.briefing.numbers
-            ]
-            for line in large:
-                yield writer.paragraph("Body Text", line)
         for finding in self.briefing.findings:
             parts = [writer.run(f"{number(finding.number, self.language)}. {finding.text}")]
             if finding.certainty:

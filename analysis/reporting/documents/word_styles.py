@@ -110,6 +110,7 @@ def _shape(made: Any, wanted: Wanted, style: Style, right_to_left: bool) -> None
     _drop_theme_letters(made)
     letters.name = style.font or "Calibri"
     letters.size, letters.bold, letters.italic = Pt(wanted.size), wanted.bold, wanted.italic
+    _set_complex(made, wanted)
     colour = style.accent.removeprefix("#") if wanted.accent else _QUIET if wanted.quiet else "1A1A1A"
     letters.color.rgb = RGBColor.from_string(colour.upper())
     lines.space_before, lines.space_after = Pt(wanted.before), Pt(wanted.after)
@@ -139,6 +140,23 @@ def _drop_theme_letters(made: Any) -> None:
     if paragraph is not None:
         for element in paragraph.findall(qn("w:pBdr")):
             paragraph.remove(element)
+
+
+def _set_complex(made: Any, wanted: Wanted) -> None:
+    """Size and weight of letters that join (Arabic): Word keeps them apart from those of other letters."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    properties = made.element.get_or_add_rPr()
+    for tag in ("w:bCs", "w:iCs"):
+        for element in properties.findall(qn(tag)):
+            properties.remove(element)
+    after = {"w:bCs": "w:b", "w:iCs": "w:i", "w:szCs": "w:sz"}
+    values = {"w:bCs": str(int(wanted.bold)), "w:iCs": "0", "w:szCs": str(round(wanted.size * 2))}
+    for tag, value in values.items():
+        element = OxmlElement(tag)
+        element.set(qn("w:val"), value)
+        properties.find(qn(after[tag])).addnext(element)
 
 
 def _set_level(made: Any, level: int) -> None:

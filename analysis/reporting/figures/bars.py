@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.reporting.figures.charts import Chart, is_drawn
+from analysis.reporting.figures.charts import Chart, has_interval, is_drawn
 from analysis.reporting.figures.sheet import Box, Paper, RowLabels, rows_of
 from analysis.reporting.figures.theme import INK, MAIN, QUIET, RULE, Theme, text_width, wrap
 from analysis.vocabulary import SUPPRESSED
@@ -38,7 +38,8 @@ class Mark:
         """How far bar and interval go, in the unit of the estimate; 0 where nothing is drawn."""
         if not is_drawn(self.record):
             return 0.0
-        return float(np.nanmax([self.record.estimate, self.record.high, 0.0]))
+        high = self.record.high if has_interval(self.record) else 0.0
+        return float(np.nanmax([self.record.estimate, high, 0.0]))
 
 
 def scale_of(marks: Sequence[Mark], width: float, theme: Theme) -> float:
@@ -77,7 +78,9 @@ def draw_bars(
     elif drawn:
         _bars(axes, drawn, seaborn)
     for mark, middle in drawn:
-        axes.plot([mark.record.low, mark.record.high], [middle, middle], color=INK, linewidth=0.8, zorder=2)
+        if has_interval(mark.record):
+            ends = [mark.record.low, mark.record.high]
+            axes.plot(ends, [middle, middle], color=INK, linewidth=0.8, zorder=2)
     for mark, middle in zip(marks, labels.middles, strict=True):
         hidden = mark.record is not None and mark.record.status == SUPPRESSED
         if hidden:

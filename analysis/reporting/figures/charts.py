@@ -19,12 +19,16 @@ from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import join, number, percent, percent_and_count, word
 from analysis.vocabulary import FIGURE_KINDS, NO_DATA, OK, SMALL_BASE
 
+LEAST = 10
+"""Nothing is drawn of fewer people."""
+
 
 @dataclass(frozen=True)
 class Chart:
     """Rows (choices, or questions) by series (column groups) of one block.
 
-    `left_out` rows are not drawn: the least frequent where there are too many.
+    `left_out` rows are not drawn: the least frequent where there are too many. `unanswered` are those that
+    nobody gave, `too_few` the series of fewer than LEAST people: both stand in a note.
     """
 
     kind: str
@@ -32,6 +36,8 @@ class Chart:
     layout: TableLayout
     theme: Theme
     left_out: int = 0
+    unanswered: tuple[RowKey, ...] = ()
+    too_few: tuple[GroupKey, ...] = ()
 
     @property
     def rows(self) -> tuple[RowKey, ...]:
@@ -45,6 +51,13 @@ class Chart:
     def draws_lines(self) -> bool:
         """Whether intervals are drawn as lines; bars of several studies do as bars do."""
         return self.kind not in FIGURE_KINDS or FIGURE_KINDS[self.kind].lines
+
+    @property
+    def is_worth_drawing(self) -> bool:
+        """Whether there is something to see: more than one bar, of at least LEAST people."""
+        marks = [self.record(row, group) for row in self.rows for group in self.series]
+        bases = [base for group in self.series for base in self.grid.bases(group)]
+        return sum(map(is_drawn, marks)) > 1 and max(bases, default=LEAST) >= LEAST
 
     @property
     def is_share(self) -> bool:
@@ -106,6 +119,10 @@ class Chart:
         mark = "*" if record.status == SMALL_BASE else ""
         if record.statistic == "count":
             return number(record.n, language)
+        if count and _is_few(record):
+            return word(
+                "figure.few", language, n=number(record.n, language), base=number(record.base, language)
+            )
         if record.statistic != "share":
             return number(record.estimate, language, layout.number_decimals) + mark
         if count and record.weighting == "none" and self.own_bases:
@@ -135,6 +152,16 @@ class Chart:
         return word("figure.bases", language, unit=unit[0].lower() + unit[1:], bases=join(bases, language))
 
 
+def _is_few(record: Any) -> bool:
+    """Whether so few people stand behind a share that their count comes first: "8 of 11"."""
+    return record.statistic == "share" and record.status == SMALL_BASE and record.weighting == "none"
+
+
+def has_interval(record: Any | None) -> bool:
+    """Whether a mark gets its interval drawn: of a small base it would say more than the people can."""
+    return is_drawn(record) and record.status != SMALL_BASE
+
+
 def is_drawn(record: Any | None) -> bool:
     """Whether an estimates row has a value to draw."""
     return record is not None and record.status in (OK, SMALL_BASE) and not np.isnan(record.estimate)
@@ -151,15 +178,37 @@ def make_chart(kind: str, estimates: pd.DataFrame, layout: TableLayout, theme: T
     grid, _ = trim(arrange(estimates, layout))
     first = grid.groups[0].block
     groups = [group for group in grid.groups if group.block == first]
-    chosen = _series(kind, groups)
+    suited = _series(kind, groups)
+    chosen = [group for group in suited if _has_people(grid, group)] or suited
+    too_few = tuple(group for group in suited if group not in chosen)
     kind = _kind(kind, chosen, grid)
-    shown = largest(grid, layout.top).rows[:rows] or (RowKey("", ""),)
+    listed = largest(grid, layout.top).rows
+    nobody = tuple(row for row in listed if _is_unanswered(grid, row, chosen))
+    answered = [row for row in listed if row not in nobody] or list(listed)
+    drawn = tuple(answered[:rows]) or (RowKey("", ""),)
     return Chart(
         kind,
-        replace(grid, groups=tuple(chosen), rows=shown),
+        replace(grid, groups=tuple(chosen), rows=drawn),
         layout,
         theme,
-        max(0, len(grid.rows) - len(shown)),
+        max(0, len(grid.rows) - len(drawn) - len(nobody)),
+        nobody if len(nobody) < len(listed) else (),
+        too_few,
+    )
+
+
+def _has_people(grid: Grid, group: GroupKey) -> bool:
+    """Whether at least LEAST people stand behind a series; one whose base is hidden says why."""
+    bases = grid.bases(group)
+    return not bases or max(bases) >= LEAST
+
+
+def _is_unanswered(grid: Grid, row: RowKey, groups: list[GroupKey]) -> bool:
+    """Whether everybody was counted, and nobody gave this answer in any series."""
+    records = [grid.record(group, row) for group in groups]
+    counted = [record for record in records if record is not None]
+    return bool(counted) and all(
+        record.statistic == "share" and is_drawn(record) and record.estimate == 0 for record in counted
     )
 
 

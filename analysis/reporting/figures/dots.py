@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from analysis.reporting.figures.charts import Chart, is_drawn
+from analysis.reporting.figures.charts import Chart, has_interval, is_drawn
 from analysis.reporting.figures.sheet import Box, Paper, RowLabels, rows_of
 from analysis.reporting.figures.theme import QUIET, RULE, series_style, text_width
 from analysis.reporting.wording.words import number, percent
@@ -76,10 +76,7 @@ class DotPlan:
     def _reach(self) -> float:
         """The value at the right end of the scale: the next tick past the furthest interval."""
         records = [self.chart.record(row, group) for row in self.chart.rows for group in self.chart.series]
-        most = max(
-            (max(r.estimate, r.high if r.high == r.high else 0.0) for r in records if is_drawn(r)),
-            default=1.0,
-        )
+        most = max((_end(record) for record in records if is_drawn(record)), default=1.0)
         step = self._step(most)
         reach = step * -(-most // step) if most > 0 else 1.0
         return min(reach, 1.0) if self.chart.is_share else reach
@@ -119,12 +116,9 @@ class DotPlan:
             end = 0.0
             if is_drawn(record):
                 points.append((record.estimate, y))
-                axes.plot([record.low, record.high], [y, y], color=colour, linewidth=0.9, clip_on=False)
-                end = (
-                    max(record.estimate, record.high if record.high == record.high else 0.0)
-                    / self._reach
-                    * box.width
-                )
+                if has_interval(record):
+                    axes.plot([record.low, record.high], [y, y], color=colour, linewidth=0.9, clip_on=False)
+                end = _end(record) / self._reach * box.width
             if self._labelled:
                 text = self.chart.value_text(record)
                 paper.text(
@@ -182,6 +176,12 @@ class DotPlan:
             paper.text(x + 0.32, y, self._key_text(group))
         axes.set(xlim=(0, theme.inner), ylim=(self._key_height, 0))
         axes.set_axis_off()
+
+
+def _end(record: Any) -> float:
+    """How far to the right a mark reaches, its interval included."""
+    high = record.high if has_interval(record) and record.high == record.high else 0.0
+    return max(record.estimate, high)
 
 
 def _decimals(step: float) -> int:

@@ -11,7 +11,7 @@ alt_text(spec) -> str
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ import pandas as pd
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError, hint
 from analysis.reporting.figures.bars import BarPlan, PanelPlan
-from analysis.reporting.figures.charts import Chart, is_drawn, make_chart
+from analysis.reporting.figures.charts import Chart, has_interval, make_chart
 from analysis.reporting.figures.dots import DotPlan
 from analysis.reporting.figures.heat_map import HeatPlan
 from analysis.reporting.figures.sheet import lay_out
@@ -29,10 +29,14 @@ from analysis.reporting.figures.stacked import StackPlan
 from analysis.reporting.figures.theme import FONTS, RC, theme_for
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.wording.notes import make_notes, source_line
-from analysis.reporting.wording.words import fill, number, word
+from analysis.reporting.wording.words import fill, join, number, word
 from analysis.vocabulary import FIGURE_KINDS
 
 DPI = 300
+FEWEST_ROWS, MOST_HEIGHT = 5, 15.5
+"""With title and notes no figure is taller than 20 cm: rows leave it, down to the fewest."""
+SCREEN_DPI = 220
+"""Enough for a document and a page; figures for print are drawn with the results."""
 ALT_VALUES = 24
 """An alt text tells up to this many values."""
 
@@ -41,7 +45,8 @@ ALT_VALUES = 24
 class FigureSpec:
     """One figure: estimates rows of one table and the layout its table has.
 
-    `title` replaces the table's where the figure says one thing; at most `rows` rows are drawn.
+    `title` replaces the table's where the figure says one thing; at most `rows` rows are drawn. `headline` is
+    what was found: it stands first, and the title beneath it.
     """
 
     kind: str
@@ -50,6 +55,7 @@ class FigureSpec:
     width_cm: float = 17.0
     title: str = ""
     rows: int = 20
+    headline: str = ""
 
 
 class Drawn(NamedTuple):
@@ -60,15 +66,15 @@ class Drawn(NamedTuple):
     alt: str
 
 
-def render(spec: FigureSpec) -> Drawn:
-    """The figure as SVG (text stays text) and PNG (300 dpi), each made once from one drawing."""
+def render(spec: FigureSpec, dots: int = DPI) -> Drawn:
+    """The figure as SVG (text stays text) and PNG (`dots` an inch), each made once from one drawing."""
     import matplotlib
 
     alt = alt_text(spec)
     with matplotlib.rc_context(RC):
         figure = _draw(_chart(spec), spec)
         png, svg = io.BytesIO(), io.BytesIO()
-        figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
+        figure.savefig(png, format="png", dpi=dots, metadata={"Software": None})
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None, "Title": _title(spec)})
     return Drawn(finish_svg(svg.getvalue(), alt), png.getvalue(), alt)
 
@@ -103,7 +109,8 @@ def alt_text(spec: FigureSpec) -> str:
     more = [word("alt.more", layout.language)] if len(values) > ALT_VALUES else []
     kind = word(f"alt.{chart.kind}", layout.language)
     told = "; ".join(values[:ALT_VALUES]) + "."
-    return " ".join([f"{kind}.", f"{_title(spec)}.", told, *more, *_foot(chart)])
+    point = [f"{spec.headline.rstrip('.')}."] if spec.headline else []
+    return " ".join([*point, f"{kind}.", f"{_subject(spec)}.", told, *more, *_foot(chart)])
 
 
 def _item_label(chart: Chart, row: Any, group: Any) -> str:
@@ -115,10 +122,26 @@ def _item_label(chart: Chart, row: Any, group: Any) -> str:
 def _chart(spec: FigureSpec) -> Chart:
     if spec.kind not in FIGURE_KINDS:
         raise CaseStudyError(f"there is no figure of the kind {spec.kind!r}{hint(spec.kind, FIGURE_KINDS)}.")
-    return make_chart(spec.kind, spec.estimates, spec.layout, theme_for(spec.width_cm), spec.rows)
+    theme, rows = theme_for(spec.width_cm), spec.rows
+    chart = make_chart(spec.kind, spec.estimates, spec.layout, theme, rows)
+    while rows > FEWEST_ROWS and _plan(chart).height > MOST_HEIGHT:
+        rows = min(rows, len(chart.rows)) - 1
+        chart = make_chart(spec.kind, spec.estimates, spec.layout, theme, rows)
+    return chart
+
+
+def is_worth_drawing(spec: FigureSpec) -> bool:
+    """Whether a figure would show anything that a sentence does not: more than one mark, of ten people or
+    more.
+    """
+    return _chart(spec).is_worth_drawing
 
 
 def _title(spec: FigureSpec) -> str:
+    return spec.headline or _subject(spec)
+
+
+def _subject(spec: FigureSpec) -> str:
     return fill(spec.title or spec.layout.title, spec.layout.language, city=spec.layout.place)
 
 
@@ -130,6 +153,8 @@ def _draw(chart: Chart, spec: FigureSpec) -> Any:
         subtitle = word(
             "figure.heading_of" if chart.own_bases else "figure.heading", chart.layout.language, unit=subtitle
         )
+    if spec.headline:
+        subtitle = f"{_subject(spec)}. {subtitle}"
     paper = lay_out(chart.theme, _title(spec), subtitle, _foot(chart), plan.height)
     plan.draw(paper)
     return paper.figure
@@ -159,7 +184,16 @@ def _foot(chart: Chart) -> list[str]:
                 all=number(total, language),
             )
         )
-    confidences = [r.confidence for group in chart.series for r in chart.grid.column(group) if is_drawn(r)]
+    if chart.unanswered:
+        answers = join([chart.row_label(row) for row in chart.unanswered], language)
+        notes.append(word("figure.nobody", language, answers=answers))
+    if chart.too_few:
+        wider = replace(chart, grid=replace(chart.grid, groups=(*chart.series, *chart.too_few)))
+        names = [wider.series_label(group) for group in chart.too_few]
+        notes.append(word("figure.too_few", language, groups=join(names, language)))
+    confidences = [
+        r.confidence for group in chart.series for r in chart.grid.column(group) if has_interval(r)
+    ]
     if chart.draws_lines and any(level > 0 for level in confidences):
         notes.append(word("note.lines", language, confidence=max(confidences) * 100))
     notes += make_notes(chart.grid, chart.layout, drawn=True)

@@ -18,6 +18,7 @@ from analysis.reporting.figures.theme import (
     QUIET,
     RULE,
     colour_of,
+    diverging_colours,
     ink_on,
     scale_colours,
     text_width,
@@ -87,7 +88,8 @@ class StackPlan:
         if not chart.layout.ordered:
             return [colour_of(chart.series[0].block.question, row.choice, labels) for row in chart.rows]
         roles = [labels.role(row.choice) for row in chart.rows]
-        steps = iter(scale_colours(sum(not role for role in roles)))
+        count = sum(not role for role in roles)
+        steps = iter(diverging_colours(count) if chart.layout.diverging else scale_colours(count))
         return [ASIDES.get(role, ASIDE) if role else next(steps) for role in roles]
 
     @cached_property

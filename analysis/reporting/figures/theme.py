@@ -29,13 +29,16 @@ ASIDE = "#7a7a7a"
 ASIDES = {"dont_know": "#5f5f5f", "refused": "#949494"}
 """Don't know and refused: greys of their own, as they stand side by side."""
 
-SERIES = ("#17406d", "#cc5a0c", "#3d8fc4", "#7a2e6f", "#2b8a5b", "#8f6a00", "#a3293d", "#4d4d4d")
-"""At least 3:1 against white, told apart by colour-blind readers, neighbours unlike in grey."""
+SERIES = ("#17406d", "#cc5a0c", "#a3293d", "#3d8fc4", "#4d4d4d", "#2b8a5b", "#7a2e6f", "#8f6a00")
+"""At least 3:1 against white, told apart by colour-blind readers; neighbours differ by 1.5:1 in grey."""
 
 SCALE = ("#0a2a4f", "#3b7cb0", "#b5d2e9")
 """The steps of a scale run from the first to the last, in even steps of lightness so that they also tell
 apart in grey.
 """
+
+DIVERGING = ("#8a3d0a", "#e3a36f", "#e9e9e9", "#7fb0d6", "#17406d")
+"""A scale with two ends and a middle: the middle is neutral, and the ends tell apart in hue."""
 
 RAMP = ("#f3f7fb", "#7fb0d6", "#0d3158")
 """Heat maps run from the first (0%) to the last (100%)."""
@@ -100,6 +103,14 @@ def scale_colours(count: int) -> list[str]:
     return [to_hex(ramp(place / max(count - 1, 1))) for place in range(count)]
 
 
+def diverging_colours(count: int) -> list[str]:
+    """`count` steps from one end over a neutral middle to the other."""
+    from matplotlib.colors import LinearSegmentedColormap, to_hex
+
+    ramp = LinearSegmentedColormap.from_list("diverging", DIVERGING)
+    return [to_hex(ramp(place / max(count - 1, 1))) for place in range(count)]
+
+
 def ink_on(colour: str) -> str:
     """White or black text: whichever stands out more from `colour`."""
     from matplotlib.colors import to_rgb
@@ -130,7 +141,8 @@ def wrap(text: str, width_cm: float, size: float, bold: bool = False) -> list[st
     line = ""
     for word in text.replace("\n", " ").split(" "):
         joined = f"{line} {word}" if line else word
-        if text_width(joined, size, bold) <= width_cm:
+        # The renderer sets a line up to a hundredth wider than it measures
+        if text_width(joined, size, bold) <= 0.99 * width_cm:
             line = joined
             continue
         if line:

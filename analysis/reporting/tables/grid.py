@@ -65,7 +65,8 @@ class Interviewed:
 class TableLayout:
     """How to show one table. Texts may hold `{city}`, filled with `place`.
 
-    `ordered`: rows keep the form's order (a scale) instead of most to least. `decimals` of
+    `ordered`: rows keep the form's order (a scale) instead of most to least; `diverging`: the
+    scale has two ends and a middle. `decimals` of
     percents, `number_decimals` of means, medians, totals and ratios. `intervals` adds low and high.
     `answers` is false where rows are not answers of one question (checks, enumerators).
     `sentence` tells what comes first, with `{choice}` and `{parts}` to be filled (blank: in fixed words).
@@ -84,6 +85,7 @@ class TableLayout:
     subtitle: str = ""
     stub: str = ""
     ordered: bool = False
+    diverging: bool = False
     decimals: int = 0
     number_decimals: int = 1
     intervals: bool = False

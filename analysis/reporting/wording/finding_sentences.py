@@ -65,6 +65,7 @@ class Wording:
     phrases: Mapping[tuple[str, str], str] = field(default_factory=dict)
     levels: Levels = field(default_factory=dict)
     asked: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    everyone: Mapping[str, str] = field(default_factory=dict)
     multiple: bool = False
     lead: str = ""
     places: Mapping[str, str] = field(default_factory=dict)
@@ -96,7 +97,7 @@ class Wording:
         layout = self.layout
         if cell.study in self.places:
             layout = replace(layout, place=self.places[cell.study])
-        return group_of(cell, layout, self.levels, self.asked)
+        return group_of(cell, layout, self.levels, self.asked, self.everyone)
 
 
 def finding_sentence(finding: Finding, wording: Wording) -> str:

@@ -24,10 +24,12 @@ def group_of(
     layout: TableLayout,
     levels: Levels | None = None,
     asked: Mapping[str, Mapping[str, str]] | None = None,
+    everyone: Mapping[str, str] | None = None,
 ) -> Group:
     """The people, households or reports that a row is of, whole cities with their place.
 
-    `asked` says in words whom a question speaks of, by question and language, after the noun.
+    `asked` says in words whom a question speaks of, by question and language, after the noun; `everyone`
+    whom all questions do that were asked of everybody.
     """
     language = layout.language
     forms = layout.interviewed.noun if cell.unit == "respondents" else ""
@@ -35,6 +37,8 @@ def group_of(
     noun = layout.noun(cell.unit, 2)
     qualifier, plain = _qualifier(cell, layout, noun, own)
     declared = (asked or {}).get(cell.question, {}).get(language, "")
+    all_of_them = (everyone or {}).get(language, "") if plain else ""
+    declared = declared or all_of_them
     if declared and cell.unit == "respondents":
         qualifier, plain = fill(declared, language, city=layout.place), False
     if cell.domain:

@@ -12,7 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.disclosure.suppression import apply_suppression
+from analysis.disclosure.gate import Policy, apply_gate
+from analysis.disclosure.numbers import dominated_numbers
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.estimation.plan_tests import estimate_tests, hide_sizes
 from analysis.planning.domains import crossings, with_domains
@@ -199,9 +200,12 @@ def make_table(bench: Bench, request: TableRequest, setting: Setting, unhidden: 
     if request.test and not request.where:
         tests = estimate_tests([row for row in shown if row.by], estimated)
     if not unhidden:
-        estimates = apply_suppression(
-            estimates, thresholds.suppress_below, thresholds.small_base, crossings(form)
-        )
+        declared = survey.declared
+        keys = dominated_numbers(asked, estimated) if thresholds.suppress_below > 1 else ()
+        dominated = {(declared.instrument.name, declared.params.wave, *key) for key in keys}
+        chosen = bench.city.params.disclosure
+        policy = Policy(thresholds.suppress_below, thresholds.small_base, chosen.method, chosen.base)
+        estimates = apply_gate(estimates, policy, crossings(form), dominated).estimates
         tests = hide_sizes(tests, estimates) if len(tests) else tests
     estimates = _of_weightings(estimates, request.weighting)
     setting = replace(setting, labels=replace(setting.labels, forms=[form, *setting.labels.forms]))

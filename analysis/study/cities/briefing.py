@@ -13,6 +13,8 @@ from analysis.study.briefing import FIGURES, Draw, first_sentence, period_text, 
 from analysis.study.cities.comparison import Comparison
 
 DIFFERENCES = "differences"
+MOST = 8
+"""A page opens with at most so many findings."""
 
 
 def brief_comparison(compared: Comparison, style: Style, drawn: Draw) -> Briefing:
@@ -45,7 +47,9 @@ def brief_comparison(compared: Comparison, style: Style, drawn: Draw) -> Briefin
 
 
 def _statements(compared: Comparison) -> list[str]:
-    return list(compared.contrasts.statements())
+    """The key findings of all cities together; else the largest differences in words."""
+    told = compared.findings.key_sentences()
+    return list(told or compared.contrasts.statements())[:MOST]
 
 
 def _differences(compared: Comparison, drawn: Draw) -> Section:

@@ -17,7 +17,7 @@ from analysis.findings.contrasts import elsewhere_frame
 from analysis.findings.finding import TOO_FEW
 from analysis.findings.settings import FindingSettings
 from analysis.planning.plan import PlanRow, sections
-from analysis.reporting.figures.figures import Drawn, FigureSpec, render, write_figure
+from analysis.reporting.figures.figures import DPI, Drawn, FigureSpec, render, write_figure
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.tables.frames import csv_text
 from analysis.reporting.tables.grid import TableLayout
@@ -365,12 +365,12 @@ class Comparison:
             if drawn is not None:
                 yield from write_figure(self.folder / "figures", name, drawn)
 
-    def draw_figure(self, name: str) -> Drawn | None:
+    def draw_figure(self, name: str, dots: int = DPI) -> Drawn | None:
         """A table's figure, cities side by side, drawn now; None for a table that has none."""
         if name not in self.plan or not self._is_drawn(name):
             return None
         kind = "bars" if len(self.cities) <= FEW_PLACES else "heatmap"
-        return render(FigureSpec(kind, self._rows_of(name), self._layout(name)))
+        return render(FigureSpec(kind, self._rows_of(name), self._layout(name)), dots)
 
     def figures_of(self, table: str) -> list[str]:
         """The names of a table's figures: its own, where it is drawn."""

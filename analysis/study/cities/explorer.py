@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from analysis.estimation.frame import main_reading
 from analysis.reporting.documents.explorer import CityLine, Explorer
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.wording.notes import source_line
@@ -37,13 +38,13 @@ def explore(compared: Comparison, languages: Sequence[str], addresses: dict[str,
 
 
 def _rows(compared: Comparison) -> pd.DataFrame:
-    """The unweighted rows of every table that a plan has, of all cities."""
+    """The main reading of every table that a plan has, of all cities."""
     planned = set()
     for city in compared.cities:
         planned |= {table for table, lines in city.plan.items() if lines[0].section in city.sections}
     frames = [city.estimates for city in compared.cities]
     rows = pd.concat(frames, ignore_index=True)
-    rows = rows[rows["table"].isin(planned) & (rows["weighting"].astype(str) == "none")]
+    rows = rows[rows["table"].isin(planned) & main_reading(rows)]
     rows = rows[~rows["status"].astype(str).isin(["not asked", "not in this form"])]
     return rows.reset_index(drop=True)
 

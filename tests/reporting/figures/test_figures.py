@@ -8,7 +8,14 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from analysis.problems import CaseStudyError
 from analysis.reporting.figures import theme
-from analysis.reporting.figures.figures import FigureSpec, alt_text, draw, render, write_figure
+from analysis.reporting.figures.figures import (
+    FigureSpec,
+    alt_text,
+    draw,
+    is_worth_drawing,
+    render,
+    write_figure,
+)
 from analysis.reporting.tables.tabulate import Block, TableLayout
 from tests.reporting.drawn import INCIDENT_ROWS, LABELS, frame, row, rows
 
@@ -57,7 +64,6 @@ def test_bars_say_value_count_base_and_source_as_text():
     for text in (
         "Extortion",
         "57% (799)",
-        "0% (0)",
         "Base: 1,394 reports.",
         "Source: 4Mi, Mixed Migration Centre.",
     ):
@@ -72,7 +78,8 @@ def test_alt_text_tells_the_figure():
         drawn.alt
         == alt_text(BARS)
         == "Bar chart. Incidents reported in Bamako. Extortion: 57% (799); Detention: 11% (160); Robbery: 8%"
-        " (107); Other: 24% (328); Don't know: 0% (0). Base: 1,394 reports. Thin lines: 95% interval under"
+        " (107); Other: 24% (328). Base: 1,394 reports."
+        " Nobody answered: Don't know. Thin lines: 95% interval under"
         " the assumed design. Reports are counted, not people: one person can make several. The sample is"
         " not random: read as people interviewed, not as all migrants in Bamako. Synthetic example data,"
         " rebuilt from published figures. Source: 4Mi, Mixed Migration Centre."
@@ -137,7 +144,7 @@ def test_shares_of_a_multi_select_are_never_stacked():
 
 def test_several_cities_stand_side_by_side():
     texts = texts_of(render(SPECS["cities"]).svg)
-    for text in ("Bamako", "Gao", "Kayes", "n = 29*", "79% (23)*", "not asked"):
+    for text in ("Bamako", "Gao", "Kayes", "n = 29*", "23 of 29", "not asked"):
         assert text in texts
     assert "Base (people): Bamako 29*, Gao 45 and Kayes not asked." in texts
 
@@ -224,9 +231,9 @@ def test_stacked_bars_print_counts_inside_or_under_the_bar():
     texts = texts_of(render(FigureSpec("stacked", frame(rows("help", counts, 100)), PLAIN)).svg)
     assert {"60% (60)", "38% (38)"} <= set(texts)
     assert "Don't know: 1% (1), refused: 1% (1)" in texts
-    small = frame(rows("help", {"yes": 3, "no": 2, "dk": 1}, 6))
+    small = frame(rows("help", {"yes": 6, "no": 4, "dk": 2}, 12))
     texts = texts_of(render(FigureSpec("stacked", small, PLAIN)).svg)
-    assert {"50% (3)", "33% (2)", "17% (1)", "n = 6*"} <= set(texts)
+    assert {"6 of 12", "4 of 12", "2 of 12", "n = 12*"} <= set(texts)
 
 
 @pytest.mark.parametrize("count", [2, 5, 7])
@@ -263,8 +270,62 @@ def test_dots_of_several_series_have_their_values_while_the_page_has_room():
 
 
 def test_cities_side_by_side_are_ordered_by_their_pooled_share():
-    """2 of 4 in the small city counts for less than 16 of 26 in the large one."""
-    small = rows("barrier", {"papers": 2, "money": 0}, 4)
+    """5 of 10 in the small city count for less than 16 of 26 in the large one."""
+    small = rows("barrier", {"papers": 5, "money": 1}, 10)
     large = rows("barrier", {"papers": 6, "money": 16}, 26, study="gao")
     alt = alt_text(FigureSpec("bars", frame(small + large), PLAIN))
     assert alt.index("Bamako, I don't have the money") < alt.index("Bamako, I don't have the right")
+
+
+def test_few_people_are_told_by_their_count_and_have_no_interval():
+    """Under thirty the count comes first; an interval would say more than the people can."""
+    few = frame(rows("barrier", {"papers": 8, "money": 3}, 11))
+    spec = FigureSpec("bars", few, PLAIN)
+    assert {"8 of 11", "3 of 11"} <= set(texts_of(render(spec).svg))
+    assert "Thin lines" not in alt_text(spec)
+    many = frame(rows("barrier", {"papers": 80, "money": 30}, 110))
+    assert "Thin lines" in alt_text(replace(spec, estimates=many))
+
+
+def test_nothing_is_drawn_of_fewer_than_ten():
+    nine = FigureSpec("bars", frame(rows("barrier", {"papers": 5, "money": 4}, 9)), PLAIN)
+    ten = FigureSpec("bars", frame(rows("barrier", {"papers": 6, "money": 4}, 10)), PLAIN)
+    assert not is_worth_drawing(nine)
+    assert is_worth_drawing(ten)
+    small = rows("barrier", {"papers": 5, "money": 1}, 9)
+    large = rows("barrier", {"papers": 6, "money": 16}, 26, study="gao")
+    alt = alt_text(FigureSpec("bars", frame(small + large), PLAIN))
+    assert "Not drawn, of fewer than ten people: Bamako." in alt
+
+
+def test_one_bar_is_no_figure():
+    one = FigureSpec("bars", frame(rows("barrier", {"papers": 40, "money": 0}, 40)), PLAIN)
+    assert not is_worth_drawing(one)
+
+
+def test_what_was_found_stands_first_and_the_subject_beneath():
+    spec = replace(BARS, headline="Six in ten reports are of extortion")
+    texts = texts_of(render(spec).svg)
+    assert texts[0] == "Six in ten reports are of extortion"
+    assert texts[1].startswith("Incidents reported in Bamako.")
+    assert alt_text(spec).startswith("Six in ten reports are of extortion. Bar chart. Incidents")
+
+
+def test_no_figure_is_taller_than_a_page():
+    counts = {f"c{number}": 200 - number for number in range(60)}
+    spec = FigureSpec("bars", frame(rows("barrier", counts, 1000)), PLAIN, rows=60)
+    assert draw(spec).get_size_inches()[1] * 2.54 <= 20
+
+
+def test_neighbouring_colours_differ_in_grey():
+    def light(colour):
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05
+
+    pairs = zip(theme.SERIES, (*theme.SERIES[1:], theme.SERIES[0]), strict=True)
+    for first, second in pairs:
+        assert max(light(first), light(second)) / min(light(first), light(second)) >= 1.5
+    middle = theme.diverging_colours(5)[2]
+    parts = [int(middle[place : place + 2], 16) for place in (1, 3, 5)]
+    assert max(parts) - min(parts) <= 2, "the middle of a diverging scale is neutral"

@@ -1,11 +1,12 @@
 import zipfile
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
 from analysis.reporting.tables.tabulate import Block, TableLayout, tabulate
-from analysis.reporting.tables.workbook import About, sheet_names, write_workbook
+from analysis.reporting.tables.workbook import About, Front, parts, sheet_names, write_workbook
 from tests.reporting.drawn import INCIDENT_ROWS, LABELS, frame, row, rows
 
 LAYOUT = TableLayout(
@@ -33,27 +34,29 @@ def test_read_back_by_calamine(tmp_path):
     book = CalamineWorkbook.from_path(path)
     assert book.sheet_names == ["Contents", "Protection", "COVID-19"]
     assert book.get_sheet_by_name("Contents").to_python() == [
-        ["Bamako", "", "", ""],
-        ["=cmd()", "", "", ""],
-        ["2019", "", "", ""],
-        ["", "", "", ""],
-        ["Table", "Sheet", "Base", "Unit"],
-        ["Incidents in Bamako", "Protection", "1,394 reports, 942 people", "Reports, People"],
-        ["=1+1", "COVID-19", "11 people", "People"],
+        ["Bamako", "", ""],
+        ["=cmd()", "", ""],
+        ["2019", "", ""],
+        ["", "", ""],
+        ["Table", "Base", "Unit"],
+        ["Protection", "", ""],
+        ["Incidents in Bamako", "1,394 reports, 942 people", "Reports, People"],
+        ["COVID-19", "", ""],
+        ["=1+1", "11 people", "People"],
     ]
     written = book.get_sheet_by_name("Protection").to_python()
     assert [[round(x, 12) if isinstance(x, float) else x for x in line] for line in written] == [
         ["Back to contents", "", "", "", ""],
         ["", "", "", "", ""],
         ["Incidents in Bamako", "", "", "", ""],
-        ["", "Reports", "", "People who reported any", ""],
-        ["Incident", "%", "n", "%", "n"],
-        ["Extortion", round(799 / 1394, 12), 799, round(799 / 942, 12), 799],
-        ["Detention", round(160 / 1394, 12), 160, round(160 / 942, 12), 160],
-        ["Robbery", round(107 / 1394, 12), 107, round(107 / 942, 12), 107],
-        ["Other", round(328 / 1394, 12), 328, round(328 / 942, 12), 328],
+        ["", "Reports", "People who reported any", "Reports", "People who reported any"],
+        ["Incident", "%", "%", "n", "n"],
+        ["Extortion", round(799 / 1394, 12), round(799 / 942, 12), 799, 799],
+        ["Detention", round(160 / 1394, 12), round(160 / 942, 12), 160, 160],
+        ["Robbery", round(107 / 1394, 12), round(107 / 942, 12), 107, 107],
+        ["Other", round(328 / 1394, 12), round(328 / 942, 12), 328, 328],
         ["Don't know", 0, 0, 0, 0],
-        ["Base", "1,394 reports", "", "942 people", ""],
+        ["Base", 1394, 942, "", ""],
         ["Reports are counted, not people: one person can make several.", "", "", "", ""],
         [
             "One person can report several of these: percentages of people can add to more than 100.",
@@ -99,10 +102,9 @@ def test_in_french(tmp_path):
     book = CalamineWorkbook.from_path(path)
     assert book.sheet_names == ["Sommaire", "Protection"]
     assert book.get_sheet_by_index(0).to_python()[-2:] == [
-        ["Tableau", "Feuille", "Base", "Unité"],
+        ["Protection", "", ""],
         [
             "Incidents à Bamako",
-            "Protection",
             "1\u202f394 signalements, 942 personnes",
             "Signalements, Personnes",
         ],
@@ -132,3 +134,34 @@ def test_an_unwritable_folder_leaves_what_was_there(tmp_path):
     with pytest.raises(OSError):
         write_workbook(tmp_path / "file" / "t.xlsx", {"A": [INCIDENTS]}, About("x"))
     assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
+
+
+def test_findings_people_and_the_tidy_data_come_first(tmp_path):
+    data = pd.DataFrame({"Answer": ["=1+1", "Yes"], "n": [8.0, float("nan")], "Flag": ["", "hidden"]})
+    front = Front([("Most help.", "Help needed")], ["Survey", "When"], [["Core", "2019"]], data)
+    path = write_workbook(tmp_path / "t.xlsx", {"A": [INCIDENTS]}, About("Bamako"), front)
+    book = CalamineWorkbook.from_path(path)
+    assert book.sheet_names == ["Key findings", "Who was interviewed", "Data", "Contents", "A"]
+    assert book.get_sheet_by_name("Key findings").to_python()[-1] == [1, "Most help.", "Help needed"]
+    assert book.get_sheet_by_name("Who was interviewed").to_python() == [["Survey", "When"], ["Core", "2019"]]
+    assert book.get_sheet_by_name("Data").to_python() == [
+        ["Answer", "n", "Flag"],
+        ["=1+1", 8, ""],
+        ["Yes", "", "hidden"],
+    ]
+    assert "<autoFilter" in inside(path, "xl/tables/table1.xml")
+    assert "mergeCell" not in inside(path, "xl/worksheets/sheet3.xml")
+
+
+def test_a_table_too_wide_for_a_page_stands_as_percents_then_counts():
+    levels = [f"l{place}" for place in range(12)]
+    records = [
+        record
+        for level in levels
+        for record in rows("help", {"yes": 40, "no": 60}, 100, domain="sex", level=level)
+    ]
+    wide = tabulate(frame(records), replace(LAYOUT, title="Help", blocks=()))
+    shares, counts = parts(wide)
+    assert {column.heading for column in shares.columns} == {"%"}
+    assert {column.heading for column in counts.columns} == {"n"}
+    assert shares.foot[0].values == counts.foot[0].values == tuple([100.0] * len(levels))

@@ -28,13 +28,13 @@
   const ui = key => data.ui[state.l][key];
   const fill = (key, values) => ui(key).replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const number = value => new Intl.NumberFormat(LOCALES[state.l] ?? state.l, { maximumFractionDigits: 1 }).format(value);
-  const LOCALES = { en: "en-GB", ar: "ar-u-nu-latn", es: "es-ES", fr: "fr-FR" };
+  const LOCALES = { en: "en-GB", ar: "ar-u-nu-latn", es: "es-419", fr: "fr-FR" };
   // Halves away from zero; more than nothing never reads as 0, less than all never as 100.
   const rounded = share => Math.floor(Math.round(Math.abs(share) * 1e11) / 1e9 + 0.5) * Math.sign(share);
   const percent = share => {
     const whole = rounded(share);
     const shown = whole === 0 && share > 0 ? "<" + number(1) : whole === 100 && share < 1 ? ">" + number(99) : number(whole);
-    return shown + (state.l === "fr" ? "\u202f%" : state.l === "es" ? "\u00a0%" : "%");
+    return shown + (state.l === "fr" || state.l === "es" ? "\u202f%" : "%");
   };
   const unique = values => [...new Set(values)];
   const element = (name, given = {}, ...inside) => {

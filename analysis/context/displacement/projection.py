@@ -1,0 +1,191 @@
+"""A projection of returns: a stock of displaced people, and when households say they mean to return.
+
+`projection.yaml` beside the displacement sources declares it. The rules:
+
+1. The stock is multiplied by each period's share of the intention table. It is a scenario of what people
+   said they would do, never a forecast.
+2. `applied_to: willing` multiplies by the share that wishes to return too; `registered` applies the times
+   of those who wish to return to the whole stock, as IOM's report of March 2013 does.
+3. Low: the lower ends of the survey's intervals, and nobody undecided returns. Middle: the shares as they
+   are; of the undecided, the share that `undecided` says (0 to 1) returns in proportion to the periods.
+   High: the upper ends, and all undecided return in proportion; never more than the stock.
+4. Cumulative figures add the periods in their order, and are cut at the stock.
+
+Rows are those of the estimates frame: table `projected_returns` (and `_cumulative`), `choice` the period,
+`estimate`, `low` and `high` the three readings, `unit` individuals, `method` "scenario".
+Source: IOM, The Mali Migration Crisis at a Glance (March 2013), on return intentions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+from pydantic import Field
+
+from analysis.estimation.frame import estimates_frame, main_reading
+from analysis.problems import Problems, suggestion
+from analysis.yamlfile import StrictModel, read_yaml
+
+FILE = "projection.yaml"
+TABLE, CUMULATIVE = "projected_returns", "projected_returns_cumulative"
+METHOD = "scenario of stated intentions"
+
+
+class Answer(StrictModel):
+    """One share of a survey's estimates: a table's answer, of the whole or of one level of a domain."""
+
+    survey: str
+    table: str
+    choice: str
+    domain: str = ""
+    level: str = ""
+
+
+class Stock(StrictModel):
+    """How many are displaced, of what unit, as of when, and where that is from."""
+
+    number: float = Field(gt=0)
+    unit: Literal["individuals", "households"] = "households"
+    date: str
+    source: Mapping[str, str]
+
+
+class Projection(StrictModel):
+    """The keys of projection.yaml; `counted` are returns counted later, by period, for the check."""
+
+    stock: Stock
+    willing: Answer
+    when: Answer
+    periods: tuple[str, ...] = Field(min_length=1)
+    undecided: tuple[str, ...] = ()
+    undecided_share: float = Field(default=0, ge=0, le=1)
+    applied_to: Literal["willing", "registered"] = "willing"
+    counted: Mapping[str, float] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A share in its low, middle and high reading."""
+
+    low: float
+    middle: float
+    high: float
+
+
+def read_projection(folder: Path, problems: Problems) -> Projection | None:
+    """The projection of a folder; None where it declares none. What can't be read is a problem."""
+    path = Path(folder) / FILE
+    return read_yaml(path, Projection, problems) if path.is_file() else None
+
+
+def project_returns(
+    projection: Projection, estimates: pd.DataFrame, study: str, where: str, problems: Problems
+) -> pd.DataFrame:
+    """The projection as estimates rows, from a city's estimates; no rows where the survey isn't among them.
+
+    A period or an answer that the survey's table does not have is a fatal problem, with the nearest.
+    """
+    own = estimates[main_reading(estimates) & (estimates["survey"] == projection.when.survey)]
+    if own.empty:
+        return estimates_frame()
+    willing = _reading(own, projection.willing, projection.willing.choice, where, problems)
+    shares = {
+        choice: _reading(own, projection.when, choice, where, problems)
+        for choice in (*projection.periods, *projection.undecided)
+    }
+    if willing is None or any(share is None for share in shares.values()):
+        return estimates_frame()
+    if projection.applied_to == "registered":
+        willing = Reading(1.0, 1.0, 1.0)
+    periods = _periods(projection, shares)
+    rows = _rows(projection, willing, periods, study)
+    return estimates_frame(rows)
+
+
+def _periods(projection: Projection, shares: Mapping[str, Reading]) -> dict[str, Reading]:
+    """Each period's share with its part of the undecided; rule 3."""
+    undecided = [shares[choice] for choice in projection.undecided]
+    middle = sum(share.middle for share in undecided) * projection.undecided_share
+    high = sum(share.high for share in undecided)
+    dated = sum(shares[choice].middle for choice in projection.periods)
+    readings = {}
+    for choice in projection.periods:
+        share = shares[choice]
+        part = share.middle / dated if dated else 0.0
+        readings[choice] = Reading(
+            share.low, share.middle + part * middle, min(share.high + part * high, 1.0)
+        )
+    return readings
+
+
+def _rows(
+    projection: Projection, willing: Reading, periods: Mapping[str, Reading], study: str
+) -> list[dict[str, object]]:
+    rows, total = [], Reading(0.0, 0.0, 0.0)
+    stock = projection.stock.number
+    for choice, share in periods.items():
+        now = Reading(
+            stock * willing.low * share.low,
+            stock * willing.middle * share.middle,
+            min(stock * willing.high * share.high, stock),
+        )
+        total = Reading(
+            min(total.low + now.low, stock),
+            min(total.middle + now.middle, stock),
+            min(total.high + now.high, stock),
+        )
+        rows.append(_row(projection, study, TABLE, choice, now))
+        rows.append(_row(projection, study, CUMULATIVE, choice, total))
+    return sorted(rows, key=lambda row: row["table"])
+
+
+def _row(projection: Projection, study: str, table: str, choice: str, reading: Reading) -> dict[str, object]:
+    return {
+        "study": study,
+        "survey": projection.when.survey,
+        "wave": projection.stock.date,
+        "table": table,
+        "question": "returns",
+        "choice": choice,
+        "statistic": "total",
+        "unit": "individuals",
+        "estimate": reading.middle,
+        "low": reading.low,
+        "high": reading.high,
+        "confidence": 0.95,
+        "method": f"{METHOD}; {projection.stock.unit}",
+        "base": projection.stock.number,
+    }
+
+
+def _reading(
+    own: pd.DataFrame, answer: Answer, choice: str, where: str, problems: Problems
+) -> Reading | None:
+    """The low, middle and high reading of one answer; None, with a problem, where the table has it not."""
+    table = own[(own["table"] == answer.table) & (own["statistic"] == "share")]
+    if table.empty:
+        problems.fatal(
+            where,
+            "the survey has no such table of shares.",
+            column="table",
+            got=answer.table,
+            expected=suggestion(answer.table, own["table"].unique()),
+        )
+        return None
+    level = table[(table["domain"] == answer.domain) & (table["level"] == answer.level)]
+    row = level[level["choice"] == choice]
+    if row.empty:
+        problems.fatal(
+            where,
+            "the table has no such answer.",
+            column="choice",
+            got=choice,
+            expected=suggestion(choice, level["choice"].unique()),
+        )
+        return None
+    found = row.iloc[0]
+    return Reading(float(found["low"]), float(found["estimate"]), float(found["high"]))

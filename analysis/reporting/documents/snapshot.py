@@ -1,0 +1,238 @@
+"""The snapshot: one A4 page a place, with four numbers, four small figures, who was interviewed and what not
+to read.
+
+write_snapshot(folder, briefing, style) -> paths (snapshot.pdf, snapshot.png)
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from analysis.files import write_atomic
+from analysis.reporting.documents.model import Briefing
+from analysis.reporting.figures.theme import INK, MAIN, QUIET, RC, RULE, wrap
+from analysis.reporting.style import Style
+from analysis.reporting.tables.table import Cell, Table
+from analysis.reporting.wording.words import number, percent, word
+
+WIDE, HIGH, MARGIN = 21.0, 29.7, 1.5
+BARS = 6
+"""A small figure shows so many answers, the largest."""
+FIGURES = 4
+FEW = 10
+"""Nothing is drawn of fewer people."""
+PNG_DOTS = 110
+
+
+def write_snapshot(folder: Path, briefing: Briefing, style: Style) -> tuple[Path, Path]:
+    """Write the page as PDF (text stays text) and as PNG; the same briefing gives the same bytes."""
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    # Type 42 keeps letters as letters: the page can be searched and read aloud.
+    with matplotlib.rc_context({**RC, "pdf.fonttype": 42}):
+        figure = Figure(figsize=(WIDE / 2.54, HIGH / 2.54), facecolor="white")
+        _Page(figure, briefing, style).draw()
+        pdf, png = io.BytesIO(), io.BytesIO()
+        title = f"{briefing.title} – {briefing.subtitle}"
+        told = {"Title": title, "Author": briefing.publisher or "casestudy", "CreationDate": None}
+        figure.savefig(pdf, format="pdf", metadata=told)
+        figure.savefig(png, format="png", dpi=PNG_DOTS, metadata={"Software": None})
+    spoken = _with_language(pdf.getvalue(), briefing.language)
+    return (
+        write_atomic(folder / "snapshot.pdf", spoken),
+        write_atomic(folder / "snapshot.png", png.getvalue()),
+    )
+
+
+def _with_language(pdf: bytes, language: str) -> bytes:
+    """The PDF with the language a screen reader is to speak, and its title in the window's bar."""
+    from pypdf import PdfWriter
+    from pypdf.generic import BooleanObject, DictionaryObject, NameObject, TextStringObject
+
+    writer = PdfWriter(clone_from=io.BytesIO(pdf))
+    root = writer.root_object
+    root[NameObject("/Lang")] = TextStringObject(language)
+    shown = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
+    root[NameObject("/ViewerPreferences")] = shown
+    content = io.BytesIO()
+    writer.write(content)
+    return content.getvalue()
+
+
+def small_tables(briefing: Briefing) -> list[Table]:
+    """The tables of the highest findings, of different subjects; else the first of each section."""
+    by_name = {table.name: table for table in briefing.tables()}
+    wanted = [finding.table for finding in briefing.findings]
+    wanted += [table.name for section in briefing.sections for table in section.tables[:1]]
+    found = [by_name[name] for name in dict.fromkeys(wanted) if name in by_name]
+    return [table for table in found if len(list(bars(table))) > 1 and _many(table)][:FIGURES]
+
+
+def _many(table: Table) -> bool:
+    """Whether enough people stand behind a table to be drawn."""
+    bases = [value for foot in table.foot[:1] for value in foot.values if value is not None]
+    return not bases or max(bases) >= FEW
+
+
+def bars(table: Table) -> Iterator[tuple[str, Cell, str]]:
+    """Label, cell and count of the first column of percents, in the order of the table."""
+    place = next((at for at, column in enumerate(table.columns) if column.kind == "percent"), None)
+    if place is None:
+        return
+    group = table.columns[place].group
+    counts = [
+        at for at, column in enumerate(table.columns) if column.group == group and column.kind == "count"
+    ]
+    for row in table.rows[:BARS]:
+        cell = row.cells[place]
+        if cell.value is not None:
+            yield row.label, cell, row.cells[counts[0]].text if counts else ""
+
+
+class _Page:
+    """One page, measured in cm from its top left corner."""
+
+    def __init__(self, figure: Any, briefing: Briefing, style: Style):
+        self.figure, self.briefing, self.style = figure, briefing, style
+        self.inner = WIDE - 2 * MARGIN
+        self.right_to_left = briefing.right_to_left
+
+    def say(self, x: float, y: float, text: str, size: float, **more: Any) -> None:
+        """Text whose leading edge is `x` cm from the leading margin and whose baseline is `y` cm from the
+        top.
+        """
+        at = WIDE - MARGIN - x if self.right_to_left else MARGIN + x
+        side = "right" if self.right_to_left else "left"
+        given = {"color": INK, "ha": side, "va": "baseline", **more}
+        self.figure.text(at / WIDE, 1 - y / HIGH, text, fontsize=size, **given)
+
+    def lines(
+        self, x: float, y: float, text: str, size: float, width: float, most: int = 99, **more: Any
+    ) -> float:
+        """Wrapped text; where the next line would be."""
+        step = size * 1.3 / 72 * 2.54
+        for line in wrap(text, width, size, more.get("weight") == "bold")[:most]:
+            self.say(x, y, line, size, **more)
+            y += step
+        return y
+
+    def draw(self) -> None:
+        briefing = self.briefing
+        self._band()
+        self._numbers(4.4)
+        y = 8.0
+        tables = small_tables(briefing)
+        for place, table in enumerate(tables):
+            column, row = place % 2, place // 2
+            self._bars(table, column * (self.inner / 2 + 0.25), y + row * 7.1)
+        y = 8.0 + 7.1 * ((len(tables) + 1) // 2)
+        y = self._interviewed(max(y, 11.0))
+        self._caveats(y)
+
+    def _band(self) -> None:
+        from matplotlib.patches import Rectangle
+
+        band = Rectangle(
+            (0, 1 - 3.2 / HIGH), 1, 3.2 / HIGH, color=self.style.accent, transform=self.figure.transFigure
+        )
+        self.figure.add_artist(band)
+        title = wrap(self.briefing.title, self.inner, 24, True)[0]
+        self.say(0, 1.55, title, 24, color="white", weight="bold")
+        told = [self.briefing.subtitle, self.briefing.country, self.briefing.period, self.briefing.publisher]
+        self.say(0, 2.35, " · ".join(part for part in told if part), 10, color="white")
+        if self.briefing.synthetic:
+            self.say(0, 2.9, word("note.synthetic", self.briefing.language), 8, color="white")
+
+    def _numbers(self, y: float) -> None:
+        numbers = self.briefing.numbers
+        width = self.inner / max(len(numbers), 1)
+        for place, found in enumerate(numbers):
+            self.say(place * width, y + 0.5, found.value, 22, color=self.style.accent, weight="bold")
+            self.lines(place * width, y + 1.1, found.text, 7.5, width - 0.4, most=6, color=QUIET)
+
+    def _bars(self, table: Table, x: float, y: float) -> None:
+        """Title, bars with their values, base and source of one table."""
+        width = self.inner / 2 - 0.6
+        y = self.lines(x, y, table.title, 9, width, most=2, weight="bold")
+        found = list(bars(table))
+        if table.columns and table.columns[0].spanners:
+            heading = next((text for text in table.columns[0].spanners if text), "")
+            self.say(x, y, wrap(heading, width, 7)[0] if heading else "", 7, color=QUIET)
+            y += 0.35
+        top = max((cell.value for _, cell, _ in found), default=1.0) or 1.0
+        label_width, step = width * 0.42, 0.66
+        base = self._base(table)
+        for label, cell, count in found:
+            shown = wrap(label, label_width - 0.35, 7)
+            self.say(x, y + 0.38, shown[0] + ("…" if len(shown) > 1 else ""), 7)
+            length = max((width - label_width - 2.0) * cell.value / top, 0.02)
+            self._bar(x + label_width + 0.15, y + 0.1, length, step - 0.26)
+            self.say(x + label_width + 0.3 + length, y + 0.38, self._value(cell, count, base), 7)
+            y += step
+        foot = table.base or next((text for text in table.foot[0].texts if text), "") if table.foot else ""
+        told = word("figure.base", self.briefing.language, base=foot) if foot else ""
+        self.lines(
+            x, y + 0.25, " ".join(part for part in (told, table.source) if part), 6, width, color=QUIET
+        )
+
+    def _base(self, table: Table) -> str:
+        """The base of the first percents, as a number; blank where a table closes with none."""
+        place = next(at for at, column in enumerate(table.columns) if column.kind == "percent")
+        groups = list(dict.fromkeys(column.group for column in table.columns))
+        at = groups.index(table.columns[place].group)
+        value = table.foot[0].values[at] if table.foot else None
+        return "" if value is None else number(value, self.briefing.language)
+
+    def _value(self, cell: Cell, count: str, base: str) -> str:
+        """ "57% (799)"; of few people "8 of 11", as a percent of eleven says more than they do."""
+        if cell.status == "small base" and count and base:
+            return word("pack.of", self.briefing.language, n=count.rstrip("*"), base=base)
+        value = percent(cell.value, self.briefing.language)
+        return f"{value} ({count})" if count else value
+
+    def _bar(self, x: float, y: float, length: float, height: float) -> None:
+        from matplotlib.patches import Rectangle
+
+        left = WIDE - MARGIN - x - length if self.right_to_left else MARGIN + x
+        corner = (left / WIDE, 1 - (y + height) / HIGH)
+        shape = Rectangle(
+            corner, length / WIDE, height / HIGH, color=MAIN, transform=self.figure.transFigure, lw=0
+        )
+        self.figure.add_artist(shape)
+
+    def _rule(self, y: float) -> None:
+        from matplotlib.lines import Line2D
+
+        ends = [MARGIN / WIDE, 1 - MARGIN / WIDE]
+        self.figure.add_artist(
+            Line2D(ends, [1 - y / HIGH] * 2, color=RULE, lw=0.6, transform=self.figure.transFigure)
+        )
+
+    def _interviewed(self, y: float) -> float:
+        self._rule(y)
+        y += 0.6
+        self.say(0, y, word("pack.interviewed", self.briefing.language), 10, weight="bold")
+        y += 0.55
+        for line in self.briefing.interviewed[:5]:
+            told = [line.period, line.people, line.sexes, line.nationalities]
+            text = f"{line.survey}: " + "; ".join(part for part in told if part)
+            y = self.lines(0, y, text, 7.5, self.inner, most=2)
+        return y + 0.2
+
+    def _caveats(self, y: float) -> None:
+        """Two sentences on what may not be concluded, then the sources."""
+        language = self.briefing.language
+        self._rule(y)
+        y += 0.5
+        caveats = dict.fromkeys(line.sampling for line in self.briefing.interviewed if line.sampling)
+        told = [*list(caveats)[:1], word("pack.method.intervals", language)]
+        y = self.lines(0, y, " ".join(told), 7.5, self.inner, most=4)
+        sources = self._sources(self.briefing.sources)
+        self.lines(0, y + 0.1, sources, 6.5, self.inner, most=3, color=QUIET)
+
+    def _sources(self, sources: Sequence[str]) -> str:
+        return " ".join(source if source.endswith(".") else f"{source}." for source in sources[:4])

@@ -1,0 +1,174 @@
+"""The analyst's own text of a city: Markdown in `text/<city>/<section>.<language>.md`, its numbers bound.
+
+read_own_texts(workspace, study, findings, problems) -> OwnTexts
+
+Paragraphs, lists, quotations, headings, emphasis and footnotes are kept; raw HTML, pictures and links to
+files
+are not. `conclusions.<language>.md` fills the slot of that name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from markdown_it import MarkdownIt
+from mdit_py_plugins.footnote import footnote_plugin
+
+from analysis.problems import Problems, suggestion
+from analysis.reporting.documents.model import Block, KeyFinding, Run
+from analysis.study.bound_numbers import BOUND, BoundNumbers, UnboundError
+from analysis.study.briefing import OwnTexts
+from analysis.study.casestudy import CaseStudy
+
+CONCLUSIONS = "conclusions"
+FOLDER = "text"
+_OPEN, _CLOSE = "\ue000", "\ue001"
+"""Private letters that part a reference from the text around it while Markdown is read."""
+
+
+def read_own_texts(
+    workspace: Path, study: CaseStudy, findings: Sequence[KeyFinding], problems: Problems
+) -> OwnTexts:
+    """The texts of one city in the study's language; every name that can't be bound is a fatal problem."""
+    folder = workspace / FOLDER / study.id
+    bound = BoundNumbers(study, findings)
+    found: dict[str, tuple[Block, ...]] = {}
+    for path in sorted(folder.glob(f"*.{study.language}.md")) if folder.is_dir() else ():
+        section = path.name.removesuffix(f".{study.language}.md")
+        known = [*study.sections, CONCLUSIONS]
+        if section not in known:
+            problems.fatal(
+                str(path),
+                "there is no such section; rename the file.",
+                got=section,
+                expected=suggestion(section, known),
+            )
+            continue
+        found[section] = read_text(path, bound, problems)
+    return OwnTexts(found, found.get(CONCLUSIONS, ()))
+
+
+def read_text(path: Path, bound: BoundNumbers, problems: Problems) -> tuple[Block, ...]:
+    """A text as blocks, every name in it bound."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        problems.fatal(str(path), "this is no UTF-8 text; save it as UTF-8.")
+        return ()
+    lines = [_filled(line, place, path, bound, problems) for place, line in enumerate(text.splitlines(), 1)]
+    return tuple(blocks(_without_comments("\n".join(lines))))
+
+
+def _without_comments(text: str) -> str:
+    """The text without HTML comments: the first line of a draft says there what it was made from."""
+    import re
+
+    return re.sub(r"<!--.*?-->", "", text, flags=re.S)
+
+
+def _filled(line: str, place: int, path: Path, bound: BoundNumbers, problems: Problems) -> str:
+    """A line with its names replaced: numbers by their text, tables and figures by marks."""
+
+    def replaced(match: Any) -> str:
+        name = match[1]
+        try:
+            if name.partition(":")[0] in ("table", "figure"):
+                kind, wanted = bound.reference(name)
+                return f"{_OPEN}{kind}:{wanted}{_CLOSE}"
+            return bound.text(name)
+        except UnboundError as error:
+            problems.fatal(
+                str(path),
+                f"{error.problem}; mend the name.",
+                row=place,
+                got=error.got,
+                expected=error.expected,
+            )
+            return match[0]
+
+    filled = BOUND.sub(replaced, line)
+    if "{{" in BOUND.sub("", line):
+        problems.fatal(str(path), "a {{ has no }} on its line; close it.", row=place, got=line.strip()[:60])
+    return filled
+
+
+def blocks(markdown: str) -> Iterator[Block]:
+    """Markdown as blocks, its footnotes as notes at the end."""
+    reader = MarkdownIt("commonmark", {"html": False}).use(footnote_plugin)
+    state = _State()
+    for token in reader.parse(markdown):
+        yield from state.take(token)
+
+
+@dataclass
+class _State:
+    """Where in the text the reading is."""
+
+    lists: list[str] = field(default_factory=list)
+    quoted: int = 0
+    level: int = 0
+    footnote: str = ""
+
+    def take(self, token: Any) -> Iterator[Block]:
+        kind = token.type
+        if kind in ("bullet_list_open", "ordered_list_open"):
+            self.lists.append("bullet" if kind.startswith("bullet") else "numbered")
+        elif kind in ("bullet_list_close", "ordered_list_close"):
+            self.lists.pop()
+        elif kind in ("blockquote_open", "blockquote_close"):
+            self.quoted += 1 if kind.endswith("open") else -1
+        elif kind == "heading_open":
+            self.level = int(token.tag[1])
+        elif kind == "heading_close":
+            self.level = 0
+        elif kind == "footnote_open":
+            self.footnote = str(token.meta["id"] + 1)
+        elif kind == "footnote_close":
+            self.footnote = ""
+        elif kind in ("fence", "code_block", "html_block"):
+            yield Block("paragraph", (Run(token.content.strip()),))
+        elif kind == "inline":
+            yield from self._inline(token)
+
+    def _inline(self, token: Any) -> Iterator[Block]:
+        runs = tuple(_runs(token.children or []))
+        alone = [run for run in runs if run.text.strip() or run.target]
+        if len(alone) == 1 and alone[0].target:
+            kind, _, name = alone[0].target.partition(":")
+            yield Block(kind, name=name)  # a reference that stands alone is the thing itself
+            return
+        if self.footnote:
+            yield Block("note", (Run(self.footnote, raised=True), Run(" "), *runs))
+        elif self.level:
+            yield Block("heading", runs, level=max(self.level, 2) - 1)
+        elif self.lists:
+            yield Block(self.lists[-1], runs)
+        else:
+            yield Block("quote" if self.quoted else "paragraph", runs)
+
+
+def _runs(children: Sequence[Any]) -> Iterator[Run]:
+    bold = italic = 0
+    for child in children:
+        if child.type in ("strong_open", "strong_close"):
+            bold += 1 if child.type.endswith("open") else -1
+        elif child.type in ("em_open", "em_close"):
+            italic += 1 if child.type.endswith("open") else -1
+        elif child.type in ("softbreak", "hardbreak"):
+            yield Run(" ")
+        elif child.type == "footnote_ref":
+            yield Run(str(child.meta["id"] + 1), raised=True)
+        elif child.type in ("text", "code_inline", "html_inline"):
+            yield from _parted(child.content, bool(bold), bool(italic))
+
+
+def _parted(text: str, bold: bool, italic: bool) -> Iterator[Run]:
+    """Text with its references as runs of their own."""
+    for place, part in enumerate(text.replace(_CLOSE, _OPEN).split(_OPEN)):
+        if place % 2:
+            yield Run(part, bold, italic, target=part)
+        elif part:
+            yield Run(part, bold, italic)

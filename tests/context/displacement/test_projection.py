@@ -1,0 +1,108 @@
+import pandas as pd
+import pytest
+
+from analysis.context.displacement.projection import (
+    CUMULATIVE,
+    TABLE,
+    Projection,
+    project_returns,
+    read_projection,
+)
+from analysis.estimation.frame import estimates_frame
+from analysis.problems import Problems
+
+DECLARED = {
+    "stock": {"number": 8539, "unit": "households", "date": "2013-02", "source": {"en": "IOM"}},
+    "willing": {"survey": "s", "table": "wish", "choice": "yes"},
+    "when": {"survey": "s", "table": "when", "choice": "february"},
+    "periods": ["february", "year_end"],
+    "undecided": ["dont_know"],
+}
+
+
+def share(table, choice, n, base, low, high):
+    return {
+        "study": "north",
+        "survey": "s",
+        "table": table,
+        "question": table,
+        "choice": choice,
+        "statistic": "share",
+        "estimate": n / base,
+        "low": low,
+        "high": high,
+        "n": n,
+        "base": base,
+    }
+
+
+ESTIMATES = estimates_frame(
+    [
+        share("wish", "yes", 777, 836, 0.91, 0.95),
+        share("when", "february", 179, 777, 0.20, 0.26),
+        share("when", "year_end", 249, 777, 0.29, 0.35),
+        share("when", "dont_know", 311, 777, 0.37, 0.43),
+    ]
+)
+
+
+def projected(**changes):
+    problems = Problems()
+    frame = project_returns(Projection(**{**DECLARED, **changes}), ESTIMATES, "north", "p.yaml", problems)
+    assert not len(problems)
+    return frame
+
+
+def told(frame, table):
+    rows = frame[frame["table"] == table]
+    return [(row.choice, round(row.low), round(row.estimate), round(row.high)) for row in rows.itertuples()]
+
+
+def test_the_report_applies_the_times_to_all_registered_families():
+    frame = projected(applied_to="registered")
+    february = told(frame, TABLE)[0]
+    assert february[:3] == ("february", round(8539 * 0.20), 1967)  # "about 2,000"
+
+
+def test_those_who_wish_to_return_alone():
+    february = told(projected(), TABLE)[0]
+    part = 179 / (179 + 249)
+    assert february == (
+        "february",
+        round(8539 * 0.91 * 0.20),
+        round(8539 * 777 / 836 * 179 / 777),
+        round(8539 * 0.95 * (0.26 + part * 0.43)),
+    )
+
+
+def test_cumulative_figures_add_up_and_stop_at_the_stock():
+    frame = projected(applied_to="registered", undecided_share=1.0)
+    rows, cumulative = told(frame, TABLE), told(frame, CUMULATIVE)
+    assert cumulative[1][2] == pytest.approx(rows[0][2] + rows[1][2], abs=1)
+    assert cumulative[1][3] <= 8539
+
+
+def test_the_undecided_follow_the_others_as_far_as_is_said():
+    none, half = projected(applied_to="registered"), projected(applied_to="registered", undecided_share=0.5)
+    gained = half["estimate"].iloc[0] - none["estimate"].iloc[0]
+    assert gained == pytest.approx(8539 * 0.5 * 311 / 777 * 179 / (179 + 249))
+
+
+def test_what_the_survey_does_not_have_is_named():
+    problems = Problems()
+    project_returns(
+        Projection(**{**DECLARED, "periods": ["febuary"]}), ESTIMATES, "north", "p.yaml", problems
+    )
+    assert "the table has no such answer. Got 'febuary'. Expected perhaps 'february'" in str(
+        next(iter(problems))
+    )
+    problems = Problems()
+    wrong = {**DECLARED, "willing": {"survey": "s", "table": "wishes", "choice": "yes"}}
+    project_returns(Projection(**wrong), ESTIMATES, "north", "p.yaml", problems)
+    assert "the survey has no such table of shares. Got 'wishes'" in str(next(iter(problems)))
+
+
+def test_without_the_survey_or_a_declaration_there_is_none(tmp_path):
+    assert read_projection(tmp_path, Problems()) is None
+    empty = project_returns(Projection(**DECLARED), estimates_frame(), "north", "p.yaml", Problems())
+    assert isinstance(empty, pd.DataFrame) and empty.empty
