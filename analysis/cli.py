@@ -265,10 +265,16 @@ def list_cities(workspace: Home = None, out: Out = None) -> None:
 def adopt(
     form: Annotated[Path, typer.Option(help="The questionnaire, an XLSForm (.xlsx, .xls, .csv).")],
     responses: Annotated[Path, typer.Option(help="Its export from Kobo, ONA or ODK (.csv or .xlsx).")],
-    cities: Annotated[
-        str, typer.Option(metavar="QUESTION", help="The question whose answers are the cities.")
+    workspace: Annotated[
+        Path, typer.Option(help="Folder to make, or to update; the data is copied into it.")
     ],
-    workspace: Annotated[Path, typer.Option(help="Folder to make; the data is copied into it.")],
+    cities: Annotated[
+        str,
+        typer.Option(
+            metavar="QUESTION",
+            help="Question or column whose answers are the cities, COLUMN=a,b for some; one place if none.",
+        ),
+    ] = "",
     by: Annotated[
         list[str] | None,
         typer.Option(metavar="QUESTION", help="Split every table by this; repeat for several."),
@@ -279,6 +285,22 @@ def adopt(
     form_language: Annotated[
         str,
         typer.Option(metavar="LANGUAGE", help="Language (fr, ar, ...) of labels whose column names none."),
+    ] = "",
+    interview_id: Annotated[
+        str, typer.Option("--id", metavar="COLUMN", help="What tells interviews apart.")
+    ] = "",
+    start: Annotated[str, typer.Option(metavar="COLUMN", help="When interviews began.")] = "",
+    end: Annotated[str, typer.Option(metavar="COLUMN", help="When interviews ended.")] = "",
+    enumerator: Annotated[str, typer.Option(metavar="COLUMN", help="Who held them.")] = "",
+    language: Annotated[
+        list[str] | None, typer.Option(help="Language of the reports; repeat for several.")
+    ] = None,
+    population: Annotated[
+        str, typer.Option(metavar="WORDS", help='Whom the survey is of: "households in the camps".')
+    ] = "",
+    top: Annotated[int, typer.Option(min=0, help="Only so many cities, those with most interviews.")] = 0,
+    cleaning_log: Annotated[
+        str, typer.Option(metavar="FILE", help="The log to apply; one beside the export is found.")
     ] = "",
     weights: Annotated[
         str, typer.Option(metavar="COLUMN", help="The column of design weights, where the sample was drawn.")
@@ -293,21 +315,38 @@ def adopt(
 ) -> None:
     """Make a workspace from any questionnaire and its export: instrument, cities and a drafted plan.
 
-    Example:
+    Run again with a new export of the same survey, it updates the workspace and keeps what you changed.
+
+    Examples:
 
         casestudy adopt --form form.xlsx --responses export.csv --cities city --by sex --by origin --workspace
         ~/mine
 
+        casestudy adopt --form form.xlsx --responses export.xlsx --workspace ~/mine --population
+        "households in the camps"
+
         casestudy adopt --form form.xlsx --responses export.csv --cities city --weights weight
         --strata district --psu site --workspace ~/mine
     """
-    from analysis.commands.adopt import Sample
     from analysis.commands.adopt import adopt as adopt_survey
     from analysis.screen import show_adopted
 
-    sample = Sample(weights, tuple(strata or ()), tuple(psu or ()))
-    given = form, responses, cities, workspace, tuple(by or ()), sheet, form_language, sample
-    show_adopted(adopt_survey(*given))
+    told = {
+        "sheet": sheet,
+        "form_language": form_language,
+        "id": interview_id,
+        "weights": weights,
+        "strata": tuple(strata or ()),
+        "psu": tuple(psu or ()),
+        "start": start,
+        "end": end,
+        "enumerator": enumerator,
+        "languages": tuple(language or ()),
+        "population": population,
+        "top": top,
+        "cleaning_log": cleaning_log,
+    }
+    show_adopted(adopt_survey(form, responses, cities, workspace, tuple(by or ()), **told))
 
 
 @app.command()
@@ -322,6 +361,13 @@ def clean(
     language: Annotated[
         Literal["en", "fr", "es", "ar"] | None, typer.Option(help="Language of questions in the workbook.")
     ] = None,
+    data: Annotated[
+        str,
+        typer.Option(
+            "--data", metavar="FORMAT", help="Write the cleaned data: xlsx, csv, parquet, sav, dta."
+        ),
+    ] = "",
+    values: Annotated[str, typer.Option(help="Answers in it as codes or labels.")] = "codes",
     workspace: Home = None,
 ) -> None:
     """Check a city's interviews and say what its cleaning log does to them; the log is applied in every run.
@@ -331,11 +377,13 @@ def clean(
         casestudy clean port --findings
 
         casestudy clean port
+
+        casestudy clean port --data xlsx --values labels
     """
-    from analysis.commands.clean import clean_city
+    from analysis.commands.clean import DataWanted, clean_city
     from analysis.screen import show_cleaned, show_problems
 
-    report = clean_city(city, workspace, findings, language)
+    report = clean_city(city, workspace, findings, language, DataWanted(data, values) if data else None)
     show_cleaned(report)
     show_problems(report.problems)
 

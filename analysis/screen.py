@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from analysis.disclosure.release.verdict import Criterion
     from analysis.problems import Problem
 
+_SHOWN = 8
 WIDTH_ELSEWHERE = 240  # in a file or a pipe, where nothing needs to be wrapped to a window
 
 
@@ -243,6 +244,8 @@ def show_cleaned(report: CleanReport) -> None:
     written = [path for survey in report.surveys for path in survey.written]
     for path in written:
         say(f"To decide in: {path}")
+    for path in (path for survey in report.surveys for path in survey.data):
+        say(f"Cleaned data: {path}")
     if written:
         say("Choose an action in each row, save, and run again: the log is applied in every run.")
 
@@ -266,11 +269,42 @@ def show_adopted(adopted: Adopted) -> None:
             f"Would identify people, and is marked in instrument.yaml: {', '.join(adopted.identifying)}."
             f" A recipe for a data set without it is drafted in {adopted.recipe}."
         )
+    if adopted.guesses:
+        rows = [(guess.what, guess.taken, guess.rests_on) for guess in adopted.guesses]
+        screen.print(_table(("Guessed", "Taken", "It rests on"), rows))
+        say(f"Change a guess in {_beside_listing(adopted)}, or say it, and run the same command again.")
     if adopted.unused:
-        screen.print(_table(("Not used", "Why"), adopted.unused))
-    if adopted.problems:
-        show_problems(adopted.problems)
+        screen.print(_table(("Not used", "Why"), [(_some(names), why) for names, why in adopted.unused]))
+    _show_kinds(adopted)
+    for sentence in adopted.news:
+        say(sentence)
+    if adopted.kept:
+        say(f"Kept as somebody changed them: {', '.join(adopted.kept)}.")
     say(f'Next: casestudy run --workspace "{adopted.workspace}"')
+
+
+def _show_kinds(adopted: Adopted) -> None:
+    """A line a kind of warning: how often, where, and one as it was told; the whole stands in adopted.csv."""
+    from analysis.commands.adopt_listing import kinds
+
+    rows = [
+        (str(kind.count), _some(", ".join(kind.columns)), str(kind.example))
+        for kind in kinds(adopted.problems)
+    ]
+    if rows:
+        console().print(_table(("Warnings", "Columns", "For example"), rows, numbers=[0]))
+    if adopted.listing is not None:
+        say(f"All that was guessed, warned of and not used: {adopted.listing}")
+
+
+def _beside_listing(adopted: Adopted) -> str:
+    return str(adopted.listing.with_name("adopted.yaml")) if adopted.listing else "adopted.yaml"
+
+
+def _some(names: str) -> str:
+    """The first names of a list, and how many more there are."""
+    parts = names.split(", ")
+    return names if len(parts) <= _SHOWN else f"{', '.join(parts[:_SHOWN])} and {len(parts) - _SHOWN} more"
 
 
 def show_verified(report: VerifyReport) -> None:

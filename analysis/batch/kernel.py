@@ -75,7 +75,7 @@ class Kernel:
         try:
             papermill.execute_notebook(
                 notebook,
-                str(target),
+                str(target).replace("{", "{{").replace("}", "}}"),  # papermill fills braces in paths
                 parameters=dict(parameters),
                 engine_name=ENGINE,
                 request_save_on_cell_execute=False,

@@ -37,10 +37,17 @@ def read_notebook(name: str, workspace: Workspace, language: str) -> Source:
     path = workspace.notebook(name if written else TEMPLATE)
     try:
         content = nbformat.read(path, as_version=4)
-    except (OSError, ValueError) as error:  # nbformat's own errors are ValueErrors
+        broken = not all(hasattr(cell, "metadata") and "source" in cell for cell in content.cells)
+    except Exception as error:  # nbformat fails in any way on JSON that is no notebook
         raise CaseStudyError(
             f"{path}: this is not a notebook that can be read ({_first_line(error)})."
         ) from error
+    if broken:
+        raise CaseStudyError(f"{path}: this is not a notebook that can be read (a cell of it is no cell).")
+    # JupyterLab writes them; a notebook from elsewhere may lack them, and the kernel is ours in any case
+    content.metadata.setdefault("kernelspec", {"name": "python3", "display_name": "Python 3"})
+    content.metadata["kernelspec"].setdefault("name", "python3")
+    content.metadata["kernelspec"].setdefault("language", "python")
     if not any("parameters" in _tags(cell) for cell in content.cells):
         raise CaseStudyError(
             f"{path}: no cell is tagged 'parameters', so the city can't be handed over. Tag the cell that"

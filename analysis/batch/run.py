@@ -244,8 +244,8 @@ def _write_pack(pack: PackTask, place: Place, request: Request, kernel: Kernel) 
     order = pack_order(place, pack.language, list(pack.keys), request.pack)
     try:
         value = kernel.call(WRITE_PACK, **given, order=order)
-    except CaseStudyError as error:
-        return Outcome(place.name, "", started, time.perf_counter() - clock, error=str(error))
+    except Exception as error:
+        return Outcome(place.name, "", started, time.perf_counter() - clock, error=_told(error))
     return Outcome(place.name, "", started, time.perf_counter() - clock, value)
 
 
@@ -277,9 +277,19 @@ def _prepare(place: Place, request: Request, kernel: Kernel) -> Outcome:
             language=place.language,
             **({"plan": str(request.plan)} if request.plan and place.is_city else {}),
         )
-    except CaseStudyError as error:
-        return Outcome(place.name, "", started, time.perf_counter() - clock, error=str(error))
+    except Exception as error:
+        return Outcome(place.name, "", started, time.perf_counter() - clock, error=_told(error))
     return Outcome(place.name, "", started, time.perf_counter() - clock, value)
+
+
+def _told(error: Exception) -> str:
+    """What went wrong in one task, in its own words: whatever it was, the other tasks go on."""
+    if isinstance(error, CaseStudyError | NotebookError):
+        return str(error)
+    text = str(error).strip() or "no more is known"
+    return (
+        f"{type(error).__name__}: {text.splitlines()[0]}. This is a fault of the program; please report it."
+    )
 
 
 def _execute(source: Source, place: Place, request: Request, kernel: Kernel) -> Outcome:
@@ -300,6 +310,11 @@ def _execute(source: Source, place: Place, request: Request, kernel: Kernel) -> 
         error, cell = str(stopped), stopped.cell
         if partly.exists() and not kernel.interrupted:
             partly.replace(failed)
+    except OSError:
+        raise
+    except Exception as stopped:
+        error = _told(stopped)
+        kernel.spent = True
     finally:
         partly.unlink(missing_ok=True)
     kernel.spent |= not source.ours

@@ -93,13 +93,18 @@ def _topped(answers: Responses, usable: Sequence[str], keys: Sequence[str]) -> l
 
 
 def write_draft(
-    answers: Responses, identifying: Sequence[Identifying], by: Sequence[str], city: str, workspace: Path
+    answers: Responses,
+    identifying: Sequence[Identifying],
+    by: Sequence[str],
+    city: str,
+    workspace: Path,
+    taken: bool = False,
 ) -> Path:
     """Draft a recipe into the workspace: `release.yaml`, or one named after the instrument where that is
-    taken.
+    `taken`.
     """
     path = workspace / "release.yaml"
-    if path.exists():
+    if taken or path.exists():
         path = workspace / f"release_{answers.instrument.name}.yaml"
     leave = [city, *(found.column for found in identifying)]
     text = yaml.safe_dump(draft_recipe(answers, by, leave), allow_unicode=True, sort_keys=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 
+from analysis.identifiers import storable
 from analysis.intake.answers.stack import stacked_variables, with_stacks
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
@@ -13,6 +14,10 @@ from analysis.planning.phrases import check_phrases
 from analysis.planning.row import FIGURES, ORDERS, PlanRow
 from analysis.problems import Problems, suggestion
 from analysis.vocabulary import OF_CHOICES, PLANNED_UNITS, STATISTICS
+
+TEXTS = ("title", "column", "sentence", "note", "phrase")
+OWN_PLACEHOLDERS = {"sentence": ("choice", "parts"), "phrase": ("choice", "question")}
+"""What is filled in a text beside {city}."""
 
 
 def check_plan(
@@ -65,6 +70,39 @@ def _check_words(row: PlanRow, where: str, problems: Problems) -> None:
                 column=column,
                 got=getattr(row, column),
             )
+        elif storable(getattr(row, column)) != getattr(row, column):
+            problems.fatal(
+                where,
+                "Windows keeps this name for itself and can't store a file of it; name it otherwise.",
+                row=row.line,
+                column=column,
+                got=getattr(row, column),
+                expected=f"for example {storable(getattr(row, column))!r}",
+            )
+    _check_placeholders(row, where, problems)
+
+
+def _check_placeholders(row: PlanRow, where: str, problems: Problems) -> None:
+    """Braces are filled in texts; what nothing fills would be printed as it stands."""
+    for text in TEXTS:
+        known = ("city", *OWN_PLACEHOLDERS.get(text, ()))
+        for language, written in getattr(row, text).items():
+            for name in re.findall(r"\{([^{}]*)\}", written):
+                if name not in known:
+                    expected = suggestion(name, [f"{{{one}}}" for one in known])
+                    sentence = "nothing fills these braces; they would be printed as they stand."
+                    problems.fatal(
+                        where,
+                        sentence,
+                        row=row.line,
+                        column=f"{text}::{language}",
+                        got=f"{{{name}}}",
+                        expected=expected,
+                    )
+            if written.count("{") != written.count("}"):
+                sentence = "a brace has no partner, so that nothing fills it."
+                column = f"{text}::{language}"
+                problems.fatal(where, sentence, row=row.line, column=column, got=written, expected="{city}")
 
 
 def _check_questions(

@@ -223,7 +223,12 @@ def _phrases(form: Form, question: str) -> dict[str, str]:
 
 
 def _title(form: Form, question: str) -> dict[str, str]:
-    return {code: form.label(question, code) + " – {city}" for code in form_codes(form)}
+    return {code: without_braces(form.label(question, code)) + " – {city}" for code in form_codes(form)}
+
+
+def without_braces(text: str) -> str:
+    """A form's words as part of a title, in which braces are filled."""
+    return text.replace("{", "(").replace("}", ")")
 
 
 def _is_scale(form: Form, question: Question) -> bool:

@@ -14,7 +14,7 @@ from analysis.intake.derived.indicators import with_indicators
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.planning.checks import check_plan
-from analysis.planning.draft import identifier
+from analysis.planning.draft import identifier, without_braces
 from analysis.planning.loa_counts import CountsReader, sheet_of
 from analysis.planning.loa_reader import SheetReader, read_excluded
 from analysis.planning.loa_settings import FROM_PARAMS, LoaSettings, as_share, read_settings
@@ -123,7 +123,9 @@ def _of_counts(
             sectors.get(made.question, SECTION),
             made.variable,
             figure="none",
-            title={"en": f"{counts.form.label(made.question, 'en')}: {counts.title_suffix(made)}"},
+            title={
+                "en": without_braces(f"{counts.form.label(made.question, 'en')}: {counts.title_suffix(made)}")
+            },
             confidence=counts.settings.confidence,
             metadata={"analysis_type": sheet_of(made)},
         )

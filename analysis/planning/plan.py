@@ -55,6 +55,7 @@ def read_plan(path: Path, instrument: Instrument, form: Form, problems: Problems
     texts = _text_columns(header, path, problems)
     if not {*NEEDED} <= {*header}:
         return ()
+    _check_widths(header, lines, path, problems)
     rows = tuple(
         _row(
             {**dict.fromkeys(header, ""), **dict(zip(header, cells, strict=False))},
@@ -71,6 +72,22 @@ def read_plan(path: Path, instrument: Instrument, form: Form, problems: Problems
         )
     check_plan(rows, instrument, form, str(path), problems)
     return rows
+
+
+def _check_widths(
+    header: Sequence[str], lines: Sequence[Sequence[str]], path: Path, problems: Problems
+) -> None:
+    """A row with filled cells beyond the header has shifted: a comma without quotes, mostly."""
+    for line, cells in enumerate(lines, start=2):
+        beyond = [cell for cell in cells[len(header) :] if cell.strip()]
+        if beyond:
+            problems.fatal(
+                str(path),
+                f"this row has {len(cells)} cells and the header {len(header)}; put a text with a comma in"
+                ' quotes ("..."), or take out what is too much.',
+                row=line,
+                got=", ".join(beyond),
+            )
 
 
 @lru_cache

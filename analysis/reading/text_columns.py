@@ -294,25 +294,27 @@ def _read_csv(
 
     encoding = "utf8" if head.encoding in ("utf-8", "utf-8-sig") else head.encoding
     try:
-        table = arrow_csv.read_csv(
-            head.path if head.data is None else io.BytesIO(head.data),
-            arrow_csv.ReadOptions(
-                column_names=names,
-                skip_rows=head.before,
-                skip_rows_after_names=skip,
-                encoding=encoding,
-                block_size=_block_size(head),
-            ),
-            arrow_csv.ParseOptions(
-                delimiter=head.delimiter, newlines_in_values=True, invalid_row_handler=note
-            ),
-            arrow_csv.ConvertOptions(
-                column_types={name: pa.string() if name in unlike else few for name in names},
-                null_values=["", *missing],
-                strings_can_be_null=True,
-                check_utf8=False,
-            ),
-        )
+        # an open file, as arrow can't open a path whose letters the system's language has not (LC_ALL=C)
+        with head.open() as file:
+            table = arrow_csv.read_csv(
+                file,
+                arrow_csv.ReadOptions(
+                    column_names=names,
+                    skip_rows=head.before,
+                    skip_rows_after_names=skip,
+                    encoding=encoding,
+                    block_size=_block_size(head),
+                ),
+                arrow_csv.ParseOptions(
+                    delimiter=head.delimiter, newlines_in_values=True, invalid_row_handler=note
+                ),
+                arrow_csv.ConvertOptions(
+                    column_types={name: pa.string() if name in unlike else few for name in names},
+                    null_values=["", *missing],
+                    strings_can_be_null=True,
+                    check_utf8=False,
+                ),
+            )
     except (pa.ArrowInvalid, UnicodeError) as error:
         problems.fatal(head.source, f"The CSV can't be read: {error}. Download it again.")
         return None, False

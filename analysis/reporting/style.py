@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -38,11 +38,14 @@ def _as_colour(text: str) -> str:
 Colour = Annotated[str, AfterValidator(_as_colour)]
 
 
-class FigureStyle(StrictModel):
-    """At which widths (cm) and in which kinds of file figures are drawn."""
+Width = Annotated[float, Field(ge=6, le=40)]
 
-    widths: tuple[float, ...] = (17.0,)
-    formats: tuple[str, ...] = ("svg", "png")
+
+class FigureStyle(StrictModel):
+    """At which widths (cm; the first is that of all pages) and in which kinds of file figures are drawn."""
+
+    widths: tuple[Width, ...] = Field(default=(17.0,), min_length=1)
+    formats: tuple[Literal["svg", "png", "pdf"], ...] = ("svg", "png")
 
 
 class StyleFile(StrictModel):

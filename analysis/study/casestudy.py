@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.files import write_atomic
 from analysis.params import CityParams
 from analysis.planning.plan import PlanRow, sections, tables
+from analysis.problems import Problems
 from analysis.reporting.figures.figures import (
     DPI,
     Drawn,
@@ -19,8 +20,10 @@ from analysis.reporting.figures.figures import (
     is_worth_drawing,
     render,
     write_figure,
+    write_formats,
 )
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
+from analysis.reporting.style import FigureStyle, Style, read_style
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.layouts import (
     Setting,
@@ -218,10 +221,13 @@ class CaseStudy(AtHand):
         shown = [self.table(table) for name in self.sections for table in self._tables_of(name)]
         folder = self.folder / "tables"
         written = [write_atomic(folder / f"{table.name}.csv", table.csv()) for table in shown]
+        style = self._figure_style
         for name, spec in self._figure_specs():
             if not is_worth_drawing(spec):
                 continue  # of one bar or of a handful of people a sentence tells more
+            spec = replace(spec, width_cm=style.widths[0])
             written += write_figure(self.folder / "figures", name, render(spec))
+            written += write_formats(self.folder / "figures", name, spec, style)
         return tuple(written)
 
     def draw_figure(self, name: str, dots: int = DPI) -> Drawn | None:
@@ -234,6 +240,17 @@ class CaseStudy(AtHand):
                     spec = FigureSpec(figure.kind, rows, self.layout_of(table), headline=headline)
                     return render(spec, dots)
         return None
+
+    @cached_property
+    def _figure_style(self) -> FigureStyle:
+        """Widths and formats as the workspace's style asks for them.
+
+        Raises CaseStudyError where style.yaml can't be read.
+        """
+        problems = Problems()
+        style = read_style(self.city.workspace.root, problems) if self.city is not None else Style()
+        problems.stop_if_fatal()
+        return style.figures
 
     @cached_property
     def _headlines(self) -> dict[str, str]:

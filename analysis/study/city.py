@@ -12,6 +12,7 @@ from analysis.digests import combine, digest_inputs, package_digest
 from analysis.params import CityParams, SurveyParams, read_params
 from analysis.planning.lists import named_questions
 from analysis.problems import Problems, suggestion
+from analysis.reporting.style import FOLDER, NAME
 from analysis.reporting.wording.words import languages
 from analysis.study.results import read_facts
 from analysis.study.sources import Source, declared_sources
@@ -46,7 +47,9 @@ class City:
     def inputs(self) -> tuple[Path, ...]:
         """Every file its results are made from."""
         files = [path for part in (*self.surveys, *self.sources) for path in part.inputs]
-        return tuple(dict.fromkeys([self.params_path, *files, *([self.plan] if self.plan else [])]))
+        style = self.workspace.root / FOLDER / NAME
+        files += [path for path in (self.plan, style) if path is not None and path.is_file()]
+        return tuple(dict.fromkeys([self.params_path, *files]))
 
     @property
     def key(self) -> str:

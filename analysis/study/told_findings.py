@@ -75,9 +75,6 @@ class Findings:
         lines = [f"{place}. {escape_markdown(text)}" for place, text in enumerate(texts, start=1)]
         return Words("\n".join(lines) or word("finding.none", self.language))
 
-    def _repr_html_(self) -> str:
-        return self.listed()._repr_html_()
-
     def _repr_markdown_(self) -> str:
         return self.listed()._repr_markdown_()
 

@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from analysis.commands.adopt import Sample, adopt
+from analysis.commands.adopt import adopt
 from analysis.planning.plan import tables
 from analysis.problems import CaseStudyError
 from analysis.screen import show_adopted
@@ -52,12 +52,12 @@ def test_a_workspace_for_every_city_of_the_export(given, tmp_path):
 
 
 def test_reports_are_in_the_languages_that_they_can_be_written_in(given, tmp_path):
-    """A form in Spanish and French makes French reports; one in Spanish alone English ones."""
+    """A form in Portuguese and French makes French reports; one in Portuguese alone English ones."""
     form, export = given
     for name in ("survey", "choices", "settings"):
         path = form / f"{name}.csv"
         path.write_text(
-            path.read_text(encoding="utf-8").replace("English (en)", "Spanish (es)"), encoding="utf-8"
+            path.read_text(encoding="utf-8").replace("English (en)", "Portuguese (pt)"), encoding="utf-8"
         )
     adopt(form, export, "city", tmp_path / "new")
     params = yaml.safe_load((tmp_path / "new" / "params" / "north.yaml").read_text(encoding="utf-8"))
@@ -144,7 +144,9 @@ def test_what_can_t_divide_is_named_and_nothing_is_left(given, tmp_path, cities,
 
 
 def test_nothing_made_before_is_overwritten(given, tmp_path):
+    """An instrument that was not adopted is somebody's own work."""
     adopt(*given, "city", tmp_path / "new")
+    (tmp_path / "new" / "surveys" / "drawn" / "adopted.yaml").unlink()
     with pytest.raises(
         CaseStudyError, match=r"this instrument is already there\. Remove it, or name another --workspace"
     ):
@@ -159,19 +161,22 @@ def test_a_missing_export_is_named(given, tmp_path):
 def test_a_drawn_sample_is_declared_in_the_params_of_every_city(tmp_path):
     home = make_drawn_home(tmp_path / "drawn")
     given = home.instrument / "form", home.export, "city", tmp_path / "new"
-    drawn = Sample("weight", ("stratum",), ("site",))
-    made = adopt(*given, sample=drawn)
+    made = adopt(*given, weights="weight", strata=("stratum",), psu=("site",))
     params = yaml.safe_load((tmp_path / "new" / "params" / "north.yaml").read_text(encoding="utf-8"))
     design = {"weights": "weight", "strata": ["stratum"], "psu": ["site"]}
     assert params["surveys"][0]["design"] == design
     assert declare("north", tmp_path / "new").surveys[0].is_drawn
-    assert "weight" not in dict(made.unused)
+    assert "weights" not in {guess.what for guess in made.guesses}
 
 
 def test_a_column_called_like_a_weight_is_told_and_nothing_assumed(tmp_path):
     home = make_drawn_home(tmp_path / "drawn")
     made = adopt(home.instrument / "form", home.export, "city", tmp_path / "new")
-    assert dict(made.unused)["weight"].endswith("adopt with --weights weight")
+    (told,) = [guess for guess in made.guesses if guess.what == "weights"]
+    assert (told.taken, told.rests_on) == (
+        "none",
+        "weight is named like weights; --weights weight takes them",
+    )
     assert "design" not in (tmp_path / "new" / "params" / "north.yaml").read_text(encoding="utf-8")
 
 
@@ -179,5 +184,5 @@ def test_a_sample_that_cannot_be_is_refused_before_anything_is_written(tmp_path)
     home = make_drawn_home(tmp_path / "drawn")
     given = home.instrument / "form", home.export, "city", tmp_path / "new"
     with pytest.raises(CaseStudyError, match="weights names the column 'wait'"):
-        adopt(*given, sample=Sample("wait"))
+        adopt(*given, weights="wait")
     assert not (tmp_path / "new").exists() or not list((tmp_path / "new").rglob("*.yaml"))

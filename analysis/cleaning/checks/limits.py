@@ -47,9 +47,21 @@ def read_limits(rule: type, text: str, form: Form, folder: Path) -> Any:
     missing = [name for name, field in fields.items() if name not in values and _has_no_default(field)]
     if missing:
         raise LimitError("A limit is missing.", expected=", ".join(f"{name}=..." for name in missing))
+    _check_order(values)
     instance = rule(**values)
     _check_choices(instance, fields, form)
     return instance.with_form(form) if hasattr(instance, "with_form") else instance
+
+
+def _check_order(values: Mapping[str, Any]) -> None:
+    """A minimum above its maximum would flag everybody."""
+    for name, least in values.items():
+        most = values.get(name.replace("minimum", "maximum"))
+        if "minimum" in name and most is not None and least > most:
+            raise LimitError(
+                f"{name} is above {name.replace('minimum', 'maximum')}; swap them.",
+                got=f"{least:g} > {most:g}",
+            )
 
 
 def limit_fields(rule: type) -> dict[str, dataclasses.Field]:

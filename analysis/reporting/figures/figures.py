@@ -27,6 +27,7 @@ from analysis.reporting.figures.heat_map import HeatPlan
 from analysis.reporting.figures.sheet import lay_out
 from analysis.reporting.figures.stacked import StackPlan
 from analysis.reporting.figures.theme import FONTS, RC, theme_for
+from analysis.reporting.style import FigureStyle
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.wording.notes import make_notes, source_line
 from analysis.reporting.wording.words import fill, join, number, word
@@ -95,6 +96,39 @@ def write_figure(folder: Path, name: str, drawn: Drawn) -> tuple[Path, ...]:
         write_atomic(folder / f"{name}.png", drawn.png),
         write_atomic(folder / f"{name}.alt.txt", drawn.alt + "\n"),
     )
+
+
+def write_formats(folder: Path, name: str, spec: FigureSpec, style: FigureStyle) -> tuple[Path, ...]:
+    """A figure at every width and in every format the house style asks for, besides its own SVG and PNG.
+
+    The first width is that of the figures themselves, whose PDF lies beside them; any other has a folder of
+    its own: `figures/8.5cm/`.
+    """
+    written: list[Path] = []
+    first, *others = style.widths
+    if "pdf" in style.formats:
+        written.append(_write_pdf(Path(folder) / f"{name}.pdf", replace(spec, width_cm=first)))
+    for width in others:
+        narrow, place = replace(spec, width_cm=width), Path(folder) / f"{width:g}cm"
+        drawn = render(narrow)
+        if "svg" in style.formats:
+            written.append(write_atomic(place / f"{name}.svg", drawn.svg))
+        if "png" in style.formats:
+            written.append(write_atomic(place / f"{name}.png", drawn.png))
+        if "pdf" in style.formats:
+            written.append(_write_pdf(place / f"{name}.pdf", narrow))
+    return tuple(written)
+
+
+def _write_pdf(path: Path, spec: FigureSpec) -> Path:
+    """The figure as PDF, its text as text, the same bytes each time."""
+    import matplotlib
+
+    content = io.BytesIO()
+    with matplotlib.rc_context({**RC, "pdf.fonttype": 42}):
+        metadata = {"CreationDate": None, "Creator": None, "Producer": None, "Title": _title(spec)}
+        _draw(_chart(spec), spec).savefig(content, format="pdf", metadata=metadata)
+    return write_atomic(path, content.getvalue())
 
 
 def alt_text(spec: FigureSpec) -> str:

@@ -171,13 +171,9 @@ class AtHand:
 
     def verify(self, path: Path | str, language: str | None = None) -> Verification:
         """What stands behind every number of a finished report."""
-        from analysis.study.report_check import verify_report
+        from analysis.study.report_check import verify_studies
 
-        if self.city is None:
-            raise CaseStudyError(
-                "This study was opened from its results alone; open it with open_study(city)."
-            )
-        return verify_report(path, self.city.workspace.root, [self.city.id], self.city.out, language)
+        return verify_studies(Path(path), [self], self.bench.city.workspace.root, language)
 
     def unhidden(self) -> AtHand:
         """This study without disclosure control, for the analyst's own eyes: nothing of it is saved by a run,

@@ -15,7 +15,9 @@ from analysis.reporting.figures.figures import (
     is_worth_drawing,
     render,
     write_figure,
+    write_formats,
 )
+from analysis.reporting.style import FigureStyle
 from analysis.reporting.tables.tabulate import Block, TableLayout
 from tests.reporting.drawn import INCIDENT_ROWS, LABELS, frame, row, rows
 
@@ -329,3 +331,13 @@ def test_neighbouring_colours_differ_in_grey():
     middle = theme.diverging_colours(5)[2]
     parts = [int(middle[place : place + 2], 16) for place in (1, 3, 5)]
     assert max(parts) - min(parts) <= 2, "the middle of a diverging scale is neutral"
+
+
+def test_every_width_and_format_of_the_house_style(tmp_path):
+    style = FigureStyle(widths=(17.0, 8.5), formats=("svg", "pdf"))
+    paths = write_formats(tmp_path, "incidents", BARS, style)
+    names = [path.relative_to(tmp_path).as_posix() for path in paths]
+    assert names == ["incidents.pdf", "8.5cm/incidents.svg", "8.5cm/incidents.pdf"]
+    again = [path.read_bytes() for path in paths]
+    assert again == [path.read_bytes() for path in write_formats(tmp_path, "incidents", BARS, style)]
+    assert paths[0].read_bytes().startswith(b"%PDF")

@@ -190,3 +190,12 @@ def test_a_workspace_before_any_run(home):
     ]
     assert "no problem found" in repr(view)
     assert "No problem found" in view._repr_html_()
+
+
+def test_a_report_is_verified_from_the_notebook(study, tmp_path):
+    report = tmp_path / "report.md"
+    report.write_text("# North\n\nThe goats: 75% (3 of 12) of herders keep them.\n", encoding="utf-8")
+    verification = study.verify(report)
+    assert verification.contradictions["stands"].tolist() == ["3 of 12 is 25%"]
+    assert "1 contradicts itself" in repr(verification)
+    assert "3 of 12 is 25%" in verification._repr_html_()
