@@ -280,7 +280,7 @@ def test_a_break_is_told_and_drawn_and_not_compared_over(home):
 
 
 def test_hidden_cities_are_not_called_unasked(tmp_path):
-    home = drawn(tmp_path, suppress_below=30)
+    home = drawn(tmp_path, suppress_below=5)
     frames = open_comparison(home.root).frames
     assert set(frames["standardised"]["hidden"]) == {"south"} and set(frames["standardised"]["without"]) == {
         ""
