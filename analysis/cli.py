@@ -361,6 +361,13 @@ def clean(
     language: Annotated[
         Literal["en", "fr", "es", "ar"] | None, typer.Option(help="Language of questions in the workbook.")
     ] = None,
+    data: Annotated[
+        str,
+        typer.Option(
+            "--data", metavar="FORMAT", help="Write the cleaned data: xlsx, csv, parquet, sav, dta."
+        ),
+    ] = "",
+    values: Annotated[str, typer.Option(help="Answers in it as codes or labels.")] = "codes",
     workspace: Home = None,
 ) -> None:
     """Check a city's interviews and say what its cleaning log does to them; the log is applied in every run.
@@ -370,11 +377,13 @@ def clean(
         casestudy clean port --findings
 
         casestudy clean port
+
+        casestudy clean port --data xlsx --values labels
     """
-    from analysis.commands.clean import clean_city
+    from analysis.commands.clean import DataWanted, clean_city
     from analysis.screen import show_cleaned, show_problems
 
-    report = clean_city(city, workspace, findings, language)
+    report = clean_city(city, workspace, findings, language, DataWanted(data, values) if data else None)
     show_cleaned(report)
     show_problems(report.problems)
 

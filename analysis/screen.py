@@ -244,6 +244,8 @@ def show_cleaned(report: CleanReport) -> None:
     written = [path for survey in report.surveys for path in survey.written]
     for path in written:
         say(f"To decide in: {path}")
+    for path in (path for survey in report.surveys for path in survey.data):
+        say(f"Cleaned data: {path}")
     if written:
         say("Choose an action in each row, save, and run again: the log is applied in every run.")
 

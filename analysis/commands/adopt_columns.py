@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from analysis.commands.adopt_places import TYPED, WORKED_OUT
-from analysis.files import write_atomic
+from analysis.files import guard_formula, write_atomic
 from analysis.identifiers import identifiers
 from analysis.intake.answers.responses import Responses
 from analysis.intake.derived.recodes import apply_recodes, read_recodes
@@ -33,7 +33,9 @@ def with_columns(folder: Path, answers: Responses, columns: Iterable[str], probl
     if len(lines) == 1:
         return answers
     stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows(lines)
+    writer = csv.writer(stream, lineterminator="\n")
+    for line in lines:
+        writer.writerow([guard_formula(cell) for cell in line])
     path = write_atomic(folder / "recodes.csv", stream.getvalue())
     return apply_recodes(answers, read_recodes(path, problems), problems)
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.cleaning.checks.checks import run_checks
+from analysis.cleaning.clean import Cleaned
 from analysis.cleaning.log.findings_workbook import FindingsBook
 from analysis.cleaning.log.folder import write_cleaning
+from analysis.commands.cleaned_data import check_format, write_cleaned
 from analysis.problems import Problem, Problems
 from analysis.study import City, declare
 from analysis.study.survey import Declared, read_raw, read_survey
@@ -27,6 +29,7 @@ class CleanedSurvey:
     discarded: int
     changed: int
     written: tuple[Path, ...]
+    data: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,21 +40,36 @@ class CleanReport:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True)
+class DataWanted:
+    """In which format the cleaned data is to be written ("" for none), and with codes or labels."""
+
+    kind: str = ""
+    values: str = "codes"
+
+
 def clean_city(
-    city: str, workspace: Path | str | None = None, findings: bool = False, language: str | None = None
+    city: str,
+    workspace: Path | str | None = None,
+    findings: bool = False,
+    language: str | None = None,
+    data: DataWanted | None = None,
 ) -> CleanReport:
     """Check a city's interviews and apply its cleaning logs; with `findings`, write the workbooks people
     decide in.
 
-    Decisions already written in a workbook are kept. Raises CaseStudyError, with all problems of a
+    Decisions already written in a workbook are kept. With `data`, the cleaned answers are written too, into
+    the workspace's folder `cleaned`. Raises CaseStudyError, with all problems of a
     log at once, when one can't be applied, and where a workbook is open elsewhere.
     """
+    if data is not None:
+        check_format(data.kind, data.values)
     declared = declare(city, workspace, language=language)
-    surveys = tuple(_clean_surveys(declared, findings))
+    surveys = tuple(_clean_surveys(declared, findings, data))
     return CleanReport(surveys, tuple(declared.problems.warnings))
 
 
-def _clean_surveys(city: City, findings: bool) -> Iterator[CleanedSurvey]:
+def _clean_surveys(city: City, findings: bool, data: DataWanted | None) -> Iterator[CleanedSurvey]:
     for survey in city.surveys:
         written = _write_findings(survey, city) if findings else ()
         done = read_survey(survey, str(city.params_path), city.problems).cleaned
@@ -63,7 +81,14 @@ def _clean_surveys(city: City, findings: bool) -> Iterator[CleanedSurvey]:
             discarded=done.summary.discarded,
             changed=done.summary.changed_values,
             written=written,
+            data=_write_data(survey, done, city, data) if data else (),
         )
+
+
+def _write_data(survey: Declared, done: Cleaned, city: City, data: DataWanted) -> tuple[Path, ...]:
+    name = "_".join(filter(None, (city.params_path.stem, survey.instrument.name, survey.params.wave)))
+    stem = city.workspace.root / "cleaned" / name.replace(".", "_")
+    return write_cleaned(done, stem, data.kind, data.values, city.language, city.problems)
 
 
 def _write_findings(survey: Declared, city: City) -> tuple[Path, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.files import write_atomic
+from analysis.files import guard_formula, write_atomic
 from analysis.intake.export.implied_form import implied_form
 from analysis.intake.form.changes import Change, compare_forms, draft_harmonise
 from analysis.intake.form.form import Form, read_form
@@ -67,7 +67,8 @@ def harmonise(
         stream = io.StringIO()
         writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        for row in rows:
+            writer.writerow({column: guard_formula(str(cell)) for column, cell in row.items()})
         write_atomic(out, stream.getvalue())
     return Harmonised(changes, len(rows), out if rows else None, not all(form.languages for form in forms))
 

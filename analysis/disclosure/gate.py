@@ -1,16 +1,18 @@
 """The one gate between what was estimated and what is printed.
 
-    apply_gate(estimates, policy, crossed, dominated) -> Gated
+    apply_gate(estimates, policy, crossed, dominated, listed) -> Gated
 
 1. With `method: suppress`, small counts are hidden, and what would give them back (`suppression`); with
    `method: round`, every count is rounded (`rounding`).
 2. Numbers that show one person are hidden (`numbers`), whichever the method.
-3. A threshold of 0 or 1 lets everything through.
+3. What the form has no word for, few people's answer or level, is left out with its label: where a code
+   belongs there may stand a name (`unlisted`).
+4. A threshold of 0 or 1 lets everything through.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,6 +23,7 @@ from analysis.disclosure.numbers import hide_numbers, unsafe_quantiles
 from analysis.disclosure.report import COLUMNS, report_hidden
 from analysis.disclosure.rounding import round_counts
 from analysis.disclosure.suppression import SMALL_BASE, suppress
+from analysis.disclosure.unlisted import leave_out_unlisted
 from analysis.vocabulary import SUPPRESSED
 
 NUMBER_KEYS = ["survey", "wave", "table", "question", "statistic", "unit", "choice", "domain", "level"]
@@ -53,9 +56,12 @@ def apply_gate(
     policy: Policy,
     crossed: Crossings | None = None,
     dominated: Collection[tuple[str, ...]] = (),
+    listed: Mapping[str, Collection[str]] | None = None,
 ) -> Gated:
-    """`estimates` without what would tell of few people; `dominated` are the NUMBER_KEYS of numbers in which
-    one person stands out.
+    """`estimates` without what would tell of few people.
+
+    `dominated` are the NUMBER_KEYS of numbers in which one person stands out, `listed` the choices that the
+    form has words for, by question.
     """
     if policy.suppress_below <= 1:
         return Gated(suppress(estimates, 0, policy.small_base).estimates)
@@ -74,4 +80,5 @@ def apply_gate(
     shown = hide_numbers(shown, unsafe)
     by_number = (shown["status"] == SUPPRESSED).to_numpy() & ~before
     reasons = np.where(by_number, np.where(unsafe, "primary", "secondary"), reasons)
-    return Gated(shown, report_hidden(estimates, reasons, policy.suppress_below, crossed or {}))
+    report = report_hidden(estimates, reasons, policy.suppress_below, crossed or {})
+    return Gated(leave_out_unlisted(shown, estimates, listed or {}, policy.suppress_below), report)

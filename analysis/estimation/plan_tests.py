@@ -195,13 +195,15 @@ def _gap(given: _Split, small_base: int, places: np.ndarray) -> dict[str, object
 
 
 def hide_sizes(tests: pd.DataFrame, estimates: pd.DataFrame) -> pd.DataFrame:
-    """The tests without the sizes of differences that a suppressed cell of the estimates is part of."""
-    hidden = estimates[estimates["status"] == SUPPRESSED]
-    cells = set(zip(*(hidden[name].astype(str) for name in (*KEYS, "choice", "level")), strict=True))
+    """The tests without the sizes of differences that a cell is part of which the estimates hide or lack."""
+    cells = pd.MultiIndex.from_frame(estimates[[*KEYS, "choice", "level"]].astype(str))
+    hidden = (estimates["status"] == SUPPRESSED).to_numpy()
+    # Of two waves, one may hide what the other shows.
+    shown = set(cells[~hidden]) - set(cells[hidden])
     tests = tests.copy()
     for level in ("high_level", "low_level"):
         asked = zip(*(tests[name].astype(str) for name in (*KEYS, "largest", level)), strict=True)
-        touched = np.array([cell in cells for cell in asked], dtype=bool)
+        touched = np.array([cell not in shown for cell in asked], dtype=bool)
         tests.loc[touched, ["largest", "high_level", "low_level"]] = ""
         tests.loc[touched, ["high", "low"]] = np.nan
     return tests

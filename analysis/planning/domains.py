@@ -35,6 +35,12 @@ def crossings(form: Form) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:
     }
 
 
+def listed_choices(form: Form) -> dict[str, frozenset[str]]:
+    """The choices that the form has words for, by question; questions without a list are not there."""
+    choices = {name: form.choices(name) for name in form.questions}
+    return {name: frozenset(choice.name for choice in own) for name, own in choices.items() if own}
+
+
 def crossed_domain(row: PlanRow) -> Crossed:
     """The crossing of a row's domains."""
     return Crossed(variable=row.by, questions=row.domains)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
+from analysis.files import unguard_formula
 from analysis.problems import Problems, suggestion
 from analysis.reading.csv_text import Rows, read_csv_rows
 from analysis.reading.far_cells import far_cell
@@ -82,7 +83,8 @@ def _rows(workbook: CalamineWorkbook, name: str) -> Rows:
 def read_records(
     path: Path, columns: Sequence[str], problems: Problems, *, also: str = ""
 ) -> list[tuple[int, dict[str, str]]]:
-    """The filled rows of a small CSV table as (row number, cell by column); blank cells are "".
+    """The filled rows of a small CSV table as (row number, cell by column); blank cells are "", and the
+    apostrophe that keeps a spreadsheet from taking a text for a formula is not part of it.
 
     Its header must have all of `columns` and no others, except those that start with `also`; fatal problems
     else.
@@ -106,7 +108,7 @@ def read_records(
     records = []
     for number, cells in enumerate(rows[1:], start=2):
         record = dict.fromkeys(headers, "") | {
-            header: cell.strip() for header, cell in zip(headers, cells, strict=False)
+            header: unguard_formula(cell.strip()) for header, cell in zip(headers, cells, strict=False)
         }
         if any(record.values()):
             records.append((number, record))

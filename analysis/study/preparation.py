@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from analysis.estimation.published_figures import check_published, read_publishe
 from analysis.estimation.reading_options import ReadingOptions
 from analysis.findings.settings import read_settings
 from analysis.intake.answers.offering import partly_offered
-from analysis.planning.domains import crossings
+from analysis.planning.domains import crossings, listed_choices
 from analysis.problems import CaseStudyError, Problems
 from analysis.reporting.figures.figures import write_figure
 from analysis.reporting.tables.context_tables import ContextSetting
@@ -113,11 +113,20 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> tuple
         frames["displacement/projection"] = projected
         sections = _with_projection(city, sections, projection, estimates)
     facts = tuple(_facts(survey, city.language, opened) for survey in surveys)
-    warnings = tuple(str(problem) for problem in city.problems.warnings)
+    warnings = tuple(_without_answers(city))
     return (
         Results(estimates, frames, facts, warnings, city.key, sections, str(city.plan or "")),
         context,
     )
+
+
+def _without_answers(city: City) -> Iterator[str]:
+    """The warnings as results keep them: what was found in exports and logs may be what somebody said or her
+    name, and stays with `casestudy check`.
+    """
+    settings = (str(city.params_path), *(str(survey.instrument.folder) for survey in city.surveys))
+    for problem in city.problems.warnings:
+        yield str(problem if problem.where.startswith(settings) else replace(problem, got=""))
 
 
 def _gated(city: City, surveys: Sequence[SurveyData], estimates: pd.DataFrame, crossed: Crossings) -> Gated:
@@ -139,7 +148,11 @@ def _gated(city: City, surveys: Sequence[SurveyData], estimates: pd.DataFrame, c
             keys = dominated_numbers(survey.declared.plan, _estimated(city, survey))
             place = survey.declared.instrument.name, survey.declared.params.wave
             dominated |= {(*place, *key) for key in keys}
-    gated = apply_gate(estimates, policy, crossed, dominated)
+    listed: dict[str, frozenset[str]] = {}
+    for survey in surveys:
+        for question, choices in listed_choices(survey.declared.variables).items():
+            listed[question] = listed.get(question, frozenset()) | choices
+    gated = apply_gate(estimates, policy, crossed, dominated, listed)
     told = advice(gated.estimates, gated.report)
     if told.is_much:
         rows = [

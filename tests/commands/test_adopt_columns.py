@@ -1,10 +1,12 @@
 """Cities and domains from columns beside the form: one id a text, whatever script it is in."""
 
+import csv
+
 import pytest
 
 from analysis.commands.adopt import adopt
 from analysis.intake.derived.recodes import read_recodes
-from analysis.problems import Problems
+from analysis.problems import CaseStudyError, Problems
 from tests.intake.drawn import write_csv
 from tests.intake.drawn_forms import YES_NO, write_form
 
@@ -41,6 +43,52 @@ def test_each_value_is_a_city(tmp_path, values, expected):
     labels = {rule.choices[0]: rule.labels["en"] for rule in recode.rules}
     assert set(labels) == set(values)
     assert sorted(labels.values()) == sorted(expected)
+
+
+def test_a_value_that_a_spreadsheet_would_run_is_guarded_and_read_back_as_it_is(tmp_path):
+    values = ["=HYPERLINK(1)", "+area", "-1", "@home"]
+    made = adopted(tmp_path, "town", values * 3)
+    path = tmp_path / "new" / "surveys" / made.instrument / "recodes.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        cells = [cell for line in csv.reader(stream) for cell in line]
+    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))] == []
+    (recode,) = read_recodes(path, Problems())
+    assert {rule.choices[0]: rule.labels["en"] for rule in recode.rules} == {each: each for each in values}
+    assert made.cities["interviews"].tolist() == [3, 3, 3, 3]
+
+
+def test_a_label_that_a_spreadsheet_would_run_is_guarded_in_the_drafted_plan(tmp_path):
+    form = write_form(tmp_path, [["select_one yn", "work", "=1+1"], ["select_one yn", "eat", "Eat?"]], YES_NO)
+    rows = [["here", "yes", "no", f"u{place}"] for place in range(6)]
+    export = write_csv(tmp_path / "export.csv", [["town", "work", "eat", "_uuid"], *rows])
+    made = adopt(form, export, "town", tmp_path / "new")
+    text = (tmp_path / "new" / "surveys" / made.instrument / "plan.csv").read_text(encoding="utf-8")
+    assert "'=1+1" in text and ",=1+1" not in text
+
+
+@pytest.mark.parametrize("mark", ["Awa", "+223 7", "guide@example.org"])
+def test_a_column_of_names_divides_nobody(tmp_path, mark):
+    """As --cities and as --by alike; nothing is left behind."""
+    form = write_form(tmp_path, [["select_one yn", "work", "Work?"]], YES_NO)
+    rows = [["here", f"{mark} {place}", "yes", f"u{place}"] for place in range(12)]
+    export = write_csv(tmp_path / "export.csv", [["town", "guide", "work", "_uuid"], *rows])
+    for cities, by in (("town", ["guide"]), ("guide", [])):
+        with pytest.raises(CaseStudyError) as error:
+            adopt(form, export, cities, tmp_path / "new", by)
+        assert str(error.value) == (
+            f"{export}: 'guide' can't divide people: the form does not have it, and 12 of its 12 values are"
+            " of fewer than 5 people each, as names and numbers are. Its values would be printed as"
+            " headings."
+        )
+        assert not list((tmp_path / "new").rglob("*.*"))
+
+
+def test_names_that_come_twice_divide_nobody_either(tmp_path):
+    form = write_form(tmp_path, [["select_one yn", "work", "Work?"]], YES_NO)
+    rows = [["here", f"Awa {place % 12}", "yes", f"u{place}"] for place in range(24)]
+    export = write_csv(tmp_path / "export.csv", [["town", "guide", "work", "_uuid"], *rows])
+    with pytest.raises(CaseStudyError, match="12 of its 12 values are of fewer than 5 people each"):
+        adopt(form, export, "town", tmp_path / "new", ["guide"])
 
 
 def test_a_list_nobody_has_is_no_table_of_eighty_rows(tmp_path):

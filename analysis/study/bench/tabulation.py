@@ -16,7 +16,7 @@ from analysis.disclosure.gate import Policy, apply_gate
 from analysis.disclosure.numbers import dominated_numbers
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.estimation.plan_tests import estimate_tests, hide_sizes
-from analysis.planning.domains import crossings, with_domains
+from analysis.planning.domains import crossings, listed_choices, with_domains
 from analysis.planning.row import PlanRow
 from analysis.problems import CaseStudyError, hint
 from analysis.reporting.figures.figures import FigureSpec, draw, render, write_figure
@@ -205,7 +205,7 @@ def make_table(bench: Bench, request: TableRequest, setting: Setting, unhidden: 
         dominated = {(declared.instrument.name, declared.params.wave, *key) for key in keys}
         chosen = bench.city.params.disclosure
         policy = Policy(thresholds.suppress_below, thresholds.small_base, chosen.method, chosen.base)
-        estimates = apply_gate(estimates, policy, crossings(form), dominated).estimates
+        estimates = apply_gate(estimates, policy, crossings(form), dominated, listed_choices(form)).estimates
         tests = hide_sizes(tests, estimates) if len(tests) else tests
     estimates = _of_weightings(estimates, request.weighting)
     setting = replace(setting, labels=replace(setting.labels, forms=[form, *setting.labels.forms]))

@@ -1,0 +1,33 @@
+"""A label that the form has no word for is printed where many gave it, and nowhere else."""
+
+import pytest
+
+from analysis.disclosure.gate import Policy, apply_gate
+from tests.reporting.drawn import frame, rows
+
+LISTED = {"from": {"a", "b"}, "sex": {"f", "m"}}
+
+
+def gated(records, **policy):
+    return apply_gate(frame(records), Policy(5, **policy), listed=LISTED).estimates
+
+
+@pytest.mark.parametrize("method", ["suppress", "round"])
+def test_what_few_typed_where_a_code_belongs_goes_with_its_label(method):
+    records = rows("from", {"a": 60, "b": 8, "Awa": 1, "other town": 31}, 100)
+    records += rows("from", {"a": 30, "b": 4, "Awa": 0, "other town": 16}, 50, domain="sex", level="f")
+    after = gated(records, method=method)
+    assert "Awa" not in set(after["choice"])
+    assert {"a", "b", "other town"} == set(after["choice"])
+
+
+def test_a_level_of_few_goes_and_one_of_many_stays():
+    records = rows("help", {"yes": 50, "no": 50}, 100)
+    for level, people in (("f", 52), ("m", 8), ("Awa", 2), ("x", 38)):
+        records += rows("help", {"yes": people / 2, "no": people / 2}, people, domain="sex", level=level)
+    assert set(gated(records)["level"]) == {"", "f", "m", "x"}
+
+
+def test_a_listed_answer_of_few_keeps_its_row_and_a_question_without_a_list_all_of_them():
+    after = gated([*rows("from", {"a": 97, "b": 3}, 100), *rows("free", {"c": 97, "d": 3}, 100)])
+    assert after["choice"].tolist() == ["a", "b", "c", "d"]
