@@ -60,8 +60,8 @@ def without_composed(
         functions = dict.fromkeys(record.get(COMPOSED_BY, "") for _, record in lacking)
         told = ", ".join(name for name in list(functions)[:5] if name)
         sentence = (
-            f"{len(lacking)} of {len(lacking) + len(kept)} analyses are of variables that the R package humind"
-            f" composes ({told}, ...) and this form does not have; they are left out. Declare them in"
+            f"{len(lacking)} of {len(lacking) + len(kept)} analyses are of variables that the R package"
+            f" humind composes ({told}, ...) and this form does not have; they are left out. Declare them in"
             " indicators.yaml or recodes.csv under the same names to have them."
         )
         tell = problems.warn if kept else problems.fatal
