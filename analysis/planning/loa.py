@@ -16,6 +16,7 @@ from analysis.intake.instrument import Instrument
 from analysis.planning.checks import check_plan
 from analysis.planning.draft import identifier, without_braces
 from analysis.planning.loa_counts import CountsReader, sheet_of
+from analysis.planning.loa_humind import without_composed
 from analysis.planning.loa_reader import SheetReader, read_excluded
 from analysis.planning.loa_settings import FROM_PARAMS, LoaSettings, as_share, read_settings
 from analysis.planning.loa_sheets import ANALYSIS, GROUPS, SETTINGS, Sheets, read_sheets
@@ -71,6 +72,9 @@ def read_loa(
     counts = CountsReader(sheets, form, settings, problems, excluded)
     indicators = counts.indicators()
     known = with_indicators(form, indicators)
+    if sheets.is_composed:
+        left = without_composed(sheets.of(ANALYSIS), path, known, problems)
+        sheets = replace(sheets, rows={**sheets.rows, ANALYSIS: left})
     reader = _Reader(sheets, known, settings, problems, excluded)
     groups = reader.groups()
     asked = reader.rows(groups)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from analysis.intake.derived.combined_selections import CombinedSelections
 from analysis.intake.derived.indicator import Indicator
 from analysis.intake.derived.select_indicators import NONE_OF_THESE, Combinations, Selections
 from analysis.planning.loa_reader import SheetReader
@@ -25,7 +26,11 @@ class CountsReader(SheetReader):
         return {
             SELECTIONS: settings.count_selections_title_suffix,
             COMBINATIONS: settings.count_combinations_title_suffix,
-            EXCLUSIVE: settings.count_exclusive_combinations_suffix,
+            EXCLUSIVE: (
+                settings.count_exclusive_combinations_title_suffix
+                if settings.is_newest
+                else settings.count_exclusive_combinations_suffix
+            ),
         }[sheet_of(made)]
 
     def _selections(self) -> Iterator[Selections]:
@@ -73,13 +78,18 @@ class CountsReader(SheetReader):
             elif choice:
                 wanted.setdefault(question, {})[choice] = record.get("display_name", "")
         for question, choices in wanted.items():
-            if not 2 <= len(choices) <= self.settings.max_combination_choices:
-                sentence = (
-                    f"combinations of {question} need 2 to {self.settings.max_combination_choices} choices."
-                )
+            newest = self.settings.is_newest
+            alone = newest and sheet == EXCLUSIVE
+            least, most = 1 if alone else 2, self.settings.max_combination_choices
+            most = self.settings.max_exclusive_choices if alone else most
+            if not least <= len(choices) <= most:
+                sentence = f"combinations of {question} need {least} to {most} choices."
                 self.problems.fatal(self.sheets.where(sheet), sentence, got=str(len(choices)))
                 continue
             shown = {name: {"en": text} for name, text in choices.items() if text}
+            if newest:
+                yield self._newest(question, tuple(choices), shown, sheet)
+                continue
             yield Combinations(
                 variable=f"{question}_{'only_' if sheet == EXCLUSIVE else ''}combinations",
                 labels={"en": self.form.label(question, "en")},
@@ -91,6 +101,33 @@ class CountsReader(SheetReader):
                 joiner=self.settings.joiner,
                 choice_labels=shown | {NONE_OF_THESE: {"en": self.settings.count_combinations_none_label}},
             )
+
+    def _newest(
+        self, question: str, choices: tuple[str, ...], shown: Mapping[str, Mapping[str, str]], sheet: str
+    ) -> CombinedSelections:
+        """One block as AnalysisKit 2026.09.1 defines it; cells lose the blanks at their ends."""
+        words, single = self.settings, sheet == EXCLUSIVE
+        only = (
+            words.count_exclusive_combinations_only_suffix if single else words.count_combinations_only_suffix
+        )
+        return CombinedSelections(
+            variable=f"{question}_{'only_' if single else ''}combinations",
+            labels={"en": self.form.label(question, "en")},
+            question=question,
+            choices=choices,
+            single=single,
+            exclude=self.excluded_of(question),
+            most=words.max_exclusive_choices if single else words.max_combination_choices,
+            joiner=words.joiner,
+            only=f" {only.strip()}",
+            other=words.count_combinations_other_label,
+            rest=(
+                words.count_exclusive_combinations_other_label
+                if single
+                else words.count_combinations_other_multiple_label
+            ),
+            choice_labels=shown,
+        )
 
     def _several(self, line: int, record: Mapping[str, str], sheet: str) -> str:
         """The multi-select a row names, or nothing where there is none."""

@@ -5,6 +5,7 @@ Source: mixedmigrationcentre/analysiskit, docs/loa-schema.md.
 
 from __future__ import annotations
 
+import re
 import typing
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from analysis.problems import Problems, suggestion
 from analysis.yamlfile import StrictModel
 
 HERE, OURS = "as in AnalysisKit", "read by this program on its own"
+OTHER_BLOCK = "has no row: people of the other block stand in its own table"
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,9 @@ class Counted:
     order: str
     heading: str
     spacer: str
+
+
+Order = Literal["descending", "ascending", "none"]
 
 
 class LoaSettings(StrictModel):
@@ -58,22 +63,49 @@ class LoaSettings(StrictModel):
     add_analysis_type_label: bool = True
     label_choices: bool = True
     count_selections_mode: Literal["grouped", "exact"] = "grouped"
-    count_selections_order: Literal["descending", "none"] = "descending"
+    count_selections_order: Order = "descending"
     count_selections_heading: str = ""
     count_selections_spacer: str = ""
     count_selections_title_suffix: str = "number of answers"
     count_selections_label_none: str = "None"
     count_selections_label_one: str = "One"
     count_selections_label_many: str = "More than one"
-    count_combinations_order: Literal["descending", "none"] = "descending"
+    count_combinations_order: Order = "descending"
     count_combinations_none_label: str = "None of these"
     count_combinations_joiner: str = " + "
     count_combinations_heading: str = ""
     count_combinations_spacer: str = ""
     count_combinations_title_suffix: str = "combinations"
     count_combinations_ignore_case: bool = True
+    count_combinations_only_suffix: str = "only"
+    count_combinations_other_label: str = "Other"
+    count_combinations_other_multiple_label: str = "Other multiple selection"
+    count_combinations_single_label: str = "Other single selection"
     count_exclusive_combinations_suffix: str = "combinations of people who chose nothing else"
+    count_exclusive_combinations_none_label: str = "Other choices only"
+    count_exclusive_combinations_order: Order = "descending"
+    count_exclusive_combinations_only_suffix: str = "only"
+    count_exclusive_combinations_other_label: str = "Other single selection"
+    count_exclusive_combinations_multiple_label: str = ""
+    count_exclusive_combinations_heading: str = ""
+    count_exclusive_combinations_spacer: str = ""
+    count_exclusive_combinations_title_suffix: str = "people who chose exactly one answer"
     max_combination_choices: int = Field(default=6, ge=2)
+    max_exclusive_choices: int = Field(default=20, ge=1)
+    kit_version: str = ""
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether combinations are those of AnalysisKit 2026.09.1, told by the settings a workbook has.
+
+        Settings that only one version knows tell which; of both or neither `kit_version` does, and without it
+        they are the newest.
+        """
+        given = self.model_fields_set
+        newer, older = bool(given & NEWER), bool(given & OLDER)
+        if newer != older:
+            return newer
+        return not self.kit_version or _version(self.kit_version) >= _version(NEWEST)
 
     @property
     def confidence(self) -> float:
@@ -84,7 +116,7 @@ class LoaSettings(StrictModel):
         """How a workbook shows tables of `kind`, one of COUNTS; nothing for other tables."""
         if kind not in COUNTS:
             return None
-        what = "count_selections" if kind == COUNTS[0] else "count_combinations"
+        what = kind if self.is_newest or kind == COUNTS[0] else COUNTS[1]
         return Counted(*(getattr(self, f"{what}_{name}") for name in ("order", "heading", "spacer")))
 
     @property
@@ -107,6 +139,40 @@ class LoaSettings(StrictModel):
 
 COUNTS = ("count_selections", "count_combinations", "count_exclusive_combinations")
 """The kinds of tables that the sheets of those names ask for."""
+NEWEST = "2026.09.1"
+NEWER = frozenset(
+    (
+        "count_combinations_only_suffix",
+        "count_combinations_other_label",
+        "count_combinations_other_multiple_label",
+        "count_combinations_single_label",
+        "count_exclusive_combinations_order",
+        "count_exclusive_combinations_only_suffix",
+        "count_exclusive_combinations_other_label",
+        "count_exclusive_combinations_multiple_label",
+        "count_exclusive_combinations_heading",
+        "count_exclusive_combinations_spacer",
+        "count_exclusive_combinations_title_suffix",
+        "max_exclusive_choices",
+    )
+)
+"""Settings that AnalysisKit has since 2026.09.1."""
+OLDER = frozenset(
+    (
+        "count_combinations_none_label",
+        "count_exclusive_combinations_suffix",
+        "count_exclusive_combinations_none_label",
+    )
+)
+"""Settings that it had before, and has no more."""
+
+
+def _version(text: str) -> tuple[int, ...]:
+    if text.startswith("before"):
+        return ()
+    return tuple(int(part) for part in re.findall(r"\d+", text))
+
+
 VALUE_COLUMNS = ("stat", "n", "n_total", "n_w", "n_w_total", "stat_low", "stat_upp")
 NO_EFFECT = {
     **dict.fromkeys(
@@ -121,6 +187,10 @@ NO_EFFECT = {
         OURS,
     ),
     **dict.fromkeys(("engine", "slim_design"), OURS),
+    **dict.fromkeys(
+        ("count_combinations_single_label", "count_exclusive_combinations_multiple_label"), OTHER_BLOCK
+    ),
+    "count_exclusive_combinations_none_label": "has no row, as the base is who chose a named choice",
 }
 """Settings that say how AnalysisKit reads a file or computes: what happens to them here."""
 
@@ -171,7 +241,10 @@ def read_settings(
                 where, FROM_PARAMS.format(name=name), row=lines[name], column="value", got=given[name]
             )
     try:
-        return LoaSettings(**given)
+        settings = LoaSettings(**given)
+        version = NEWEST if settings.is_newest else settings.kit_version or f"before {NEWEST}"
+        # the readme of a workbook lists every setting, and so says which definition was meant
+        return settings.model_copy(update={"kit_version": version})
     except ValidationError as error:
         for mistake in error.errors():
             name = str(mistake["loc"][0])

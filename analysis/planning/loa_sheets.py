@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from analysis.planning.loa_humind import SHEET, as_analysis, is_humind
 from analysis.problems import Problems, suggestion
 from analysis.reading.csv_text import read_csv_rows
 from analysis.reading.workbooks import read_workbook
@@ -69,6 +70,7 @@ class Sheets:
     rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     extra: Sequence[str] = ()
     is_workbook: bool = False
+    is_composed: bool = False
 
     def of(self, sheet: str) -> Sequence[Row]:
         return self.rows.get(sheet, ())
@@ -103,6 +105,9 @@ def read_sheets(path: Path, problems: Problems) -> Sheets:
         header, *lines = read_csv_rows(path, problems) or [[]]
         return _checked(path, {ANALYSIS: [header, *lines]}, False, problems)
     named = {_plain(name): rows for name, rows in read_workbook(path, problems).items()}
+    if is_humind(named):
+        made = _checked(path, {ANALYSIS: as_analysis(named[SHEET])}, True, problems)
+        return replace(made, is_composed=True)
     kept = {name: rows for name, rows in named.items() if name not in PASSED_BY and not name.startswith("_")}
     if ANALYSIS not in kept and len(kept) == 1 and "analysis_type" in (next(iter(kept.values())) or [[]])[0]:
         kept = {ANALYSIS: next(iter(kept.values()))}

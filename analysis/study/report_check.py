@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from analysis.verification.matching import Matcher
 from analysis.verification.readers.read import read_report
 from analysis.verification.report import Report
 from analysis.verification.sources import read_sources
+from analysis.verification.statements import Statements
 from analysis.verification.verdicts import Verification, judge_numbers
 from analysis.verification.vocabulary import languages, small_words, synonyms
 
@@ -53,9 +54,23 @@ def verify_studies(
     sources = read_sources(workspace, language, problems)
     problems.stop_if_fatal()
     matcher = Matcher(facts, synonyms(language, workspace))
-    verdicts = judge_numbers(report, matcher, sources)
+    verdicts = judge_numbers(report, matcher, sources, study_statements(spoken))
     verdicts += check_report(report, verdicts, facts, made_on(studies))
     return Verification(report, tuple(verdicts), facts, language)
+
+
+def study_statements(studies: Iterable[Any]) -> Statements:
+    """The findings of the studies and the notes of their tables, in the studies' language."""
+    findings: list[str] = []
+    notes: list[str] = []
+    for study in studies:
+        findings += study.findings.sentences()
+        for section in study.sections:
+            for table in study.tables(section).items:
+                if isinstance(table, Table):
+                    notes += [*table.notes, table.subtitle, table.source]
+                    notes.append(" ".join([f"{table.subtitle}.", *table.notes]))
+    return Statements.of(findings, notes)
 
 
 def made_on(studies: Sequence[StudyLike]) -> datetime | None:

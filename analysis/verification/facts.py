@@ -136,8 +136,10 @@ def _facts_in(
         is_change = kind == "percent" and "%" not in heading
         value = cell.value * 100 if is_change else cell.value
         yield (*head, *words, "points" if is_change else fact, unit, value, *rest)
-    if "percent" not in cells and n is not None:
-        yield (*head, *words, "count", unit, n, *rest)
+    counts = [row.cells[place] for place in group if table.columns[place].kind == "count"]
+    for cell in counts if "percent" not in cells else counts[1:]:
+        if cell.value is not None and cell.status in SHOWN:
+            yield (*head, *words, "count", unit, cell.value, *rest)
 
 
 class Facts:
@@ -163,6 +165,12 @@ class Facts:
     def bases(self) -> frozenset[float]:
         """Every base that a table prints."""
         return frozenset(self.base[~np.isnan(self.base)])
+
+    @cached_property
+    def numbered_answers(self) -> tuple[str, ...]:
+        """Names of answers and groups with a number in them, but for those that are nothing else."""
+        names = {name for column in ("answer", "group") for name in self.frame[column].unique()}
+        return tuple(sorted(name for name in names if re.search(r"\d", name) and re.search(r"[^\W\d]", name)))
 
     @cached_property
     def vocabulary(self) -> dict[str, int]:

@@ -101,14 +101,18 @@ class Matcher:
         frame = self.facts.frame
         own = np.flatnonzero((frame["table"] == table) & (frame["study"] == study))
         named = [stems(text, self.language) for text in passage.context]
-        own = np.array(
-            [place for place in own if stems(self._answers[place], self.language) in named], dtype=int
-        )
+        texts = {text.casefold() for text in passage.context}
+        own = np.array([place for place in own if self._is_called(place, named, texts)], dtype=int)
         heads = frozenset().union(*named) if named else frozenset()
         groups = [self._group_words.get(frame["group"].iat[place], frozenset()) for place in own]
         of_group = np.array([bool(group) and group <= heads for group in groups], dtype="bool")
         is_total = np.array([not group for group in groups], dtype="bool")
         return own[of_group] if of_group.any() else own[is_total]
+
+    def _is_called(self, fact: int, named: Sequence[frozenset[str]], texts: set[str]) -> bool:
+        """Whether a row or column heading is a fact's answer, in its words or in their stems."""
+        own = stems(self._answers[fact], self.language)
+        return self._answers[fact].casefold() in texts or (bool(own) and own in named)
 
     def match(
         self, mention: Mention, passage: Passage, sentence: Sentence, others: Sequence[Mention]
@@ -151,7 +155,8 @@ class Matcher:
         is_share = facts.kind == "share"
         value = facts.value
         if mention.form in ("percent", "quantity", "decimal"):
-            agrees = is_share & (value >= mention.low - _TINY) & (value <= mention.high + _TINY)
+            size = np.abs(value)  # a change may be written with its sign in words
+            agrees = is_share & (size >= mention.low - _TINY) & (size <= mention.high + _TINY)
             if mention.form == "decimal":
                 is_number = (facts.kind == "number") | (facts.kind == "points")
                 agrees |= (

@@ -121,6 +121,11 @@ def _numbers(text: str, language: str) -> Iterator[Mention]:
             end += scale.end()
         taken.append((start, end))
         low, high = (value - half) * factor, (value + half) * factor
+        bound = text[start - 1 : start]
+        if bound in ("<", "≤"):
+            low, high = 0.0, value * factor
+        elif bound in (">", "≥"):
+            low, high = value * factor, 100.0 if value < 100 else float("inf")
         yield Mention(start, end, text[start:end], "count", value * factor, low, high, decimals)
     for start, end, value in _number_words(text, language):
         if not any(left < end and start < right for left, right in taken):

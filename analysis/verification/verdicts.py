@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from analysis.verification.mentions import Mention, find_mentions
 from analysis.verification.report import Passage, Report
 from analysis.verification.sentences import Sentence, split_sentences
 from analysis.verification.sources import Source, declared_source
+from analysis.verification.statements import Statements
 from analysis.verification.vocabulary import joint
 
 STATUSES: tuple[Status, ...] = (
@@ -61,12 +63,15 @@ class Verdict:
     fact: int = -1
 
 
-def judge_numbers(report: Report, matcher: Matcher, sources: Sequence[Source] = ()) -> list[Verdict]:
+def judge_numbers(
+    report: Report, matcher: Matcher, sources: Sequence[Source] = (), statements: Statements | None = None
+) -> list[Verdict]:
     """A verdict for every number of a report, in its order."""
     verdicts: list[Verdict] = []
+    own = statements or Statements()
     for passage in report.passages:
         for sentence in split_sentences(passage.text):
-            verdicts += _judge_sentence(sentence, passage, matcher, sources)
+            verdicts += _judge_sentence(sentence, passage, matcher, sources, own)
     return _with_cells_of_known_tables(verdicts, matcher)
 
 
@@ -80,13 +85,20 @@ def _with_cells_of_known_tables(verdicts: list[Verdict], matcher: Matcher) -> li
             if verdict.fact >= 0 and verdict.status == "matched":
                 fact = matcher.facts.frame.iloc[verdict.fact]
                 votes[verdict.passage.table][(fact["study"], fact["table"])] += 1
+    captioned = _captioned_tables(verdicts, matcher)
     judged = []
     for verdict in verdicts:
         number = verdict.passage.table
         is_number = verdict.mention.form in ("count", "percent", "part")
         leader = votes[number].most_common(1) if verdict.passage.kind == "cell" and is_number else []
-        if leader and leader[0][1] > sizes[number] / 4 and verdict.rule != "percent of its base":
-            (study, table), _ = leader[0]
+        is_known = number in captioned or (leader and leader[0][1] > 0.6 * sizes[number])
+        if (
+            verdict.passage.kind == "cell"
+            and is_number
+            and is_known
+            and verdict.rule != "percent of its base"
+        ):
+            study, table = captioned.get(number) or leader[0][0]
             match = matcher.cell(verdict.mention, verdict.passage, table, study)
             if match is not None:
                 passage, sentence = verdict.passage, verdict.sentence
@@ -96,16 +108,33 @@ def _with_cells_of_known_tables(verdicts: list[Verdict], matcher: Matcher) -> li
 
 
 def _judge_sentence(
-    sentence: Sentence, passage: Passage, matcher: Matcher, sources: Sequence[Source]
+    sentence: Sentence,
+    passage: Passage,
+    matcher: Matcher,
+    sources: Sequence[Source],
+    statements: Statements,
 ) -> list[Verdict]:
     found = find_mentions(sentence.text, matcher.language)
     mentions = [_moved(mention, sentence.start) for mention in found]
     if passage.kind == "cell":
-        mentions = [_as_cell(mention, passage) for mention in mentions]
+        mentions = [_as_cell(mention, passage, matcher.language) for mention in mentions]
+    labels = matcher.facts.numbered_answers
+    is_ours, is_note = statements.is_finding(sentence.text), statements.is_note(sentence.text)
+    otherwise = None if is_ours else statements.said_otherwise(sentence.text)
     verdicts = []
     for mention in mentions:
-        if mention.form == "exempt":
-            verdicts.append(Verdict(passage, sentence, mention, "not a finding", mention.why, rule="exempt"))
+        why = mention.why if mention.form == "exempt" else ""
+        why = why or ("a note under our tables" if is_note else "")
+        why = why or ("the name of an answer" if _is_named(mention, sentence, labels) else "")
+        if why:
+            verdicts.append(Verdict(passage, sentence, mention, "not a finding", why, rule="exempt"))
+            continue
+        if is_ours:
+            told = "a finding of this study, word by word"
+            verdicts.append(Verdict(passage, sentence, mention, "matched", told, rule="finding"))
+            continue
+        if otherwise is not None:
+            verdicts.append(_against(otherwise, mention, passage, sentence))
             continue
         source = declared_source(sources, mention, sentence.text)
         slip = contradicts_itself(mention, matcher.facts.bases)
@@ -127,19 +156,64 @@ def _judge_sentence(
     return verdicts
 
 
+def _against(
+    otherwise: tuple[str, dict[int, str]], mention: Mention, passage: Passage, sentence: Sentence
+) -> Verdict:
+    """A number in a sentence that has the words of a finding, and other numbers than it somewhere."""
+    finding, numbers = otherwise
+    start, end = mention.start - sentence.start, mention.end - sentence.start
+    differing = [number for place, number in numbers.items() if start <= place < end]
+    if not differing:
+        return Verdict(passage, sentence, mention, "matched", f"the finding: {finding}", rule="finding")
+    instead = " of ".join(differing)
+    return Verdict(passage, sentence, mention, "contradicts", f"the finding: {finding}", instead, "finding")
+
+
+def _is_named(mention: Mention, sentence: Sentence, labels: Iterable[str]) -> bool:
+    """Whether a number is part of an answer's name, as in "18 to 24"."""
+    start, end = mention.start - sentence.start, mention.end - sentence.start
+    for label in labels:
+        place = sentence.text.find(label)
+        while place >= 0:
+            if place <= start and end <= place + len(label):
+                return True
+            place = sentence.text.find(label, place + 1)
+    return False
+
+
 def _is_change(mention: Mention, sentence: Sentence, language: str) -> bool:
     """Whether a number is by how much something rose or fell: "an increase of 20%"."""
     before = sentence.text[max(0, mention.start - sentence.start - 30) : mention.start - sentence.start]
     return any(joint(way, language).search(before) for way in ("up", "down"))
 
 
+def _captioned_tables(verdicts: Iterable[Verdict], matcher: Matcher) -> dict[int, tuple[str, str]]:
+    """The tables of the report whose caption is the title of one table of ours: (study, table)."""
+    titles = matcher.facts.frame.drop_duplicates(["study", "table"])
+    by_title: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for row in titles.itertuples():
+        by_title[str(row.title).casefold()].append((row.study, row.table))
+    captioned: dict[int, tuple[str, str]] = {}
+    for verdict in verdicts:
+        number = verdict.passage.table
+        if verdict.passage.kind != "cell" or number in captioned:
+            continue
+        for text in verdict.passage.context:
+            title = re.sub(r"^\w+\s*\d+\s*[.:–-]\s*", "", text).casefold()
+            if len(by_title.get(title, ())) == 1:
+                captioned[number] = by_title[title][0]
+    return captioned
+
+
 def _moved(mention: Mention, by: int) -> Mention:
     return replace(mention, start=mention.start + by, end=mention.end + by)
 
 
-def _as_cell(mention: Mention, passage: Passage) -> Mention:
+def _as_cell(mention: Mention, passage: Passage, language: str) -> Mention:
     """A bare number under a heading with a percent sign is a percent."""
-    heads = " ".join(passage.context[-1:])
+    heads = " ".join(passage.context[-2:])
+    if mention.form == "count" and joint("points", language).search(f" {heads}"):
+        return replace(mention, form="points")
     if mention.form != "count" or "%" not in heads or mention.value > 100:
         return mention
     return replace(

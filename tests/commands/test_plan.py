@@ -168,8 +168,11 @@ def shown_in(found) -> list[str]:
 )
 def test_a_setting_changes_the_workbook(home, setting, value, shown, gone):
     home.change(home.export, ("u1,2020-01-05T09:00:00,north,f", "u1,2020-01-05T09:00:00,north,"))
-    bare = shown_in(workbook_of(home, LIST | {"settings": [["setting", "value"]]}))
-    found = workbook_of(home, LIST | {"settings": [["setting", "value"], [setting, value]]})
+    bare = shown_in(
+        workbook_of(home, LIST | {"settings": [["setting", "value"], ["kit_version", "2026.08"]]})
+    )
+    older = ["kit_version", "2026.08"]
+    found = workbook_of(home, LIST | {"settings": [["setting", "value"], [setting, value], older]})
     text = shown_in(found)
     assert not shown or (shown in text and shown not in bare)
     assert not gone or (gone in bare and gone not in text)
@@ -219,6 +222,7 @@ def test_weights_of_params_are_what_a_list_that_asks_for_weights_shows(home):
 
 def test_notes_stand_under_a_table(home):
     sheets = LIST | {
+        "settings": [*LIST["settings"], ["kit_version", "2026.08"]],
         "exclude_choices": [["choice_label"], ["Don't know"]],
         "count_exclusive_combinations": [
             ["analysis_var", "choice_label", "display_name"],
@@ -388,12 +392,22 @@ def test_impact_s_rows_are_what_the_list_asks_and_named_as_analysistools_does(ho
     ]
 
 
-@pytest.mark.parametrize(("order", "first"), [("descending", "By bus + On foot"), ("none", "By bus")])
+@pytest.mark.parametrize(
+    ("order", "first"),
+    [("descending", "By bus + On foot"), ("ascending", "By bus"), ("none", "By bus")],
+)
 def test_combinations_run_from_most_to_least_or_as_they_are_made(home, order, first):
     home.change(home.export, ("yes,,,,,,\n", "yes,bus foot,1,1,0,,\n"))
     loa = write_workbook(
         home.root / "loa.xlsx",
-        LIST | {"settings": [["setting", "value"], ["count_combinations_order", order]]},
+        LIST
+        | {
+            "settings": [
+                ["setting", "value"],
+                ["count_combinations_order", order],
+                ["kit_version", "2026.08"],
+            ]
+        },
     )
     prepare(declare("north", home.root, plan=loa))
     (workbook,) = write_as("mmc", "north", home.root, None, None, loa)
@@ -482,3 +496,16 @@ def test_no_results_yet(home, loa):
     with pytest.raises(CaseStudyError) as error:
         write_as("mmc", "north", home.root, None, None, loa)
     assert "there are no results here yet" in str(error.value)
+
+
+def test_combinations_of_the_newest_kit_stand_on_one_base(home):
+    """Three people chose something: bus and foot, bus alone, don't know alone."""
+    named = [["analysis_var", "choice_label"], ["means", "By bus"], ["means", "On foot"]]
+    settings = [["setting", "value"], ["value_columns", "stat,n,n_total"], ["use_group_prefix", "FALSE"]]
+    found = workbook_of(home, LIST | {"count_exclusive_combinations": named, "settings": settings})
+    rows = {line[0]: [cell for cell in line[1:] if cell != ""] for line in found["journey"]}
+    shown = {name for name in rows if name.endswith((" only", "selection"))}
+    assert shown == {"By bus + On foot only", "By bus only", "Other single selection"}
+    title = "How did you travel with the smuggler?: people who chose exactly one answer"
+    assert f"{title} (count_exclusive_combinations)" in rows
+    assert {line[0]: line[1] for line in found["readme"]}["kit_version"] == "2026.09.1"

@@ -123,6 +123,7 @@ def test_counts_and_combinations_are_indicators_in_their_question_s_sector(tmp_p
             ["means", "On foot", ""],
             ["means", "Don't know", "no"],
         ],
+        "settings": [["setting", "value"], ["kit_version", "2026.08"]],
     }
     found, problems = read(tmp_path, sheets)
     assert problems == []

@@ -177,3 +177,16 @@ def test_what_cannot_be_read_is_said(tmp_path, name, content, said):
         path.write_bytes(content)
     with pytest.raises(CaseStudyError, match=re.escape(said)):
         read_report(path)
+
+
+def test_cells_over_several_columns_and_rows_head_each_of_them(tmp_path):
+    path = tmp_path / "report.html"
+    path.write_text(
+        "<table><thead><tr><th rowspan=2>Answer</th><th colspan=2>Women</th><th colspan=2>Men</th></tr>"
+        "<tr><th>%</th><th>n</th><th>%</th><th>n</th></tr></thead>"
+        "<tr><td>River</td><td>80</td><td>8</td><td>40</td><td>4</td></tr></table>",
+        encoding="utf-8",
+    )
+    cells = {passage.text: passage.context for passage in read_report(path).passages if passage.row == 3}
+    assert cells["40"] == ("River", "Men", "%")
+    assert cells["8"] == ("River", "Women", "n")

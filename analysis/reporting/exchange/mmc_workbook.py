@@ -178,7 +178,9 @@ def _choices(
     if settings.drop_empty_prop_rows and table.is_share:
         given = found.groupby("choice")["n"].sum(min_count=1)
         choices = [choice for choice in choices if given[choice] != 0]
-    return _from_most(found, choices) if counted and counted.order == "descending" else choices
+    if counted is None or counted.order == "none":
+        return choices
+    return _from_most(found, choices) if counted.order == "descending" else _from_least(found, choices)
 
 
 def _from_most(found: pd.DataFrame, choices: Sequence[str]) -> list[str]:
@@ -187,6 +189,13 @@ def _from_most(found: pd.DataFrame, choices: Sequence[str]) -> list[str]:
     return sorted(
         choices, key=lambda choice: -overall.get(choice, 0) if pd.notna(overall.get(choice, 0)) else 1
     )
+
+
+def _from_least(found: pd.DataFrame, choices: Sequence[str]) -> list[str]:
+    """The choices by how few of all people gave them; hidden ones last, those of one count as they stood."""
+    overall = found[found["domain"] == ""].set_index("choice")["n"]
+    counts = {choice: overall.get(choice, 0) for choice in choices}
+    return sorted(choices, key=lambda choice: (pd.isna(counts[choice]), counts[choice]))
 
 
 def _largest(found: pd.DataFrame, choices: Sequence[str], top: int) -> list[str]:

@@ -209,6 +209,8 @@ def _next(finding: Finding, wording: Wording) -> str:
     if not rest or first.estimate >= 0.9 or finding.kind == ABSENT:
         return ""
     items = _followers(rest)
+    if not items:
+        return ""  # so many tie that naming some would leave others out
     language, phrases = wording.language, parse_phrase(wording.phrase(first))
     declared = [cell for cell in items if cell.choice in phrases]
     if (

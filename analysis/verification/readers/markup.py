@@ -13,6 +13,7 @@ from analysis.verification.readers.tables import table_passages
 from analysis.verification.report import Passage, Report, clean_text
 
 _BLOCKS = ("p", "li", "blockquote", "figcaption", "dt", "dd", "caption", "summary", "div", "section", "text")
+_MOST_COLUMNS = 500
 _HIDDEN = ("script", "style", "template", "noscript", "head")
 
 
@@ -34,7 +35,10 @@ def read(path: Path) -> Report:
     language = str(root.get("lang", "")) if isinstance(root, Tag) else ""
     for hidden in soup.find_all(_HIDDEN):
         hidden.decompose()
-    pictures = len(soup.find_all("img"))
+    drawings = soup.find_all("svg")  # charts: their labels are parted from their values
+    for drawing in drawings:
+        drawing.decompose()
+    pictures = len(soup.find_all("img")) + len(drawings)
     unread = (f"{pictures} pictures (their text, if any, could not be read)",) if pictures else ()
     return Report(path, language, tuple(_walk(soup)), unread)
 
@@ -70,17 +74,17 @@ def _plain_passages(text: str) -> Iterator[Passage]:
 def _walk(soup: BeautifulSoup) -> Iterator[Passage]:
     headings: dict[int, str] = {}
     paragraph, table_number = 0, 0
-    last_text = ""
+    last_caption = ""
     for node in soup.find_all(True):
         if node.name == "table":
             table_number += 1
             caption = node.find("caption")
-            title = clean_text(caption.get_text(" ")) if caption else _caption_before(last_text)
+            title = clean_text(caption.get_text(" ")) if caption else last_caption
+            last_caption = ""
             context = tuple(headings[depth] for depth in sorted(headings))
-            rows = [
-                [cell.get_text(" ") for cell in row.find_all(["th", "td"])] for row in node.find_all("tr")
-            ]
-            header = [row for row in node.find_all("tr") if row.find("td") is None]
+            rows = _grid(node.find_all("tr"))
+            head = [row for row in node.find_all("tr") if row.find_parent("thead") is not None]
+            header = head or [row for row in node.find_all("tr") if row.find("td") is None]
             over = (*context, title) if title else context
             yield from table_passages(rows, table_number, over, max(1, len(header)))
             continue
@@ -89,7 +93,7 @@ def _walk(soup: BeautifulSoup) -> Iterator[Passage]:
         level = re.fullmatch(r"h([1-6])", node.name or "")
         if level:
             text = clean_text(node.get_text(" "))
-            depth = int(level[1])
+            depth, last_caption = int(level[1]), ""
             headings = {known: title for known, title in headings.items() if known < depth}
             paragraph += 1
             if text:
@@ -101,10 +105,42 @@ def _walk(soup: BeautifulSoup) -> Iterator[Passage]:
             if not text:
                 continue
             paragraph += 1
-            last_text = text
+            is_title = node.name in ("summary", "figcaption") or bool(_caption_before(text))
+            last_caption = text if is_title else last_caption
             kind = "caption" if node.name in ("figcaption", "caption") or _caption_before(text) else "text"
             over = tuple(headings[known] for known in sorted(headings))
             yield Passage(text, f"paragraph {paragraph}", kind, over)
+
+
+def _grid(rows: list[Tag]) -> list[list[str]]:
+    """The texts of a table's rows, a cell over several columns or rows once in each of them."""
+    grid: list[list[str]] = []
+    hanging: dict[int, tuple[str, int]] = {}
+    for row in rows:
+        texts: list[str] = []
+        cells = iter(row.find_all(["th", "td"]))
+        for _ in range(_MOST_COLUMNS):
+            while len(texts) in hanging:
+                place = len(texts)
+                text, left = hanging.pop(place)
+                if left > 1:
+                    hanging[place] = (text, left - 1)
+                texts.append(text)
+            cell = next(cells, None)
+            if cell is None:
+                break
+            text = cell.get_text(" ")
+            for _ in range(_span(cell, "colspan")):
+                if _span(cell, "rowspan") > 1:
+                    hanging[len(texts)] = (text, _span(cell, "rowspan") - 1)
+                texts.append(text)
+        grid.append(texts)
+    return grid
+
+
+def _span(cell: Tag, name: str) -> int:
+    written = str(cell.get(name, "1"))
+    return max(1, min(int(written), 200)) if written.isdigit() else 1
 
 
 def _own_text(node: Tag) -> str:

@@ -24,7 +24,8 @@ def table_passages(
     for place, row in enumerate(texts, start=1):
         stub = row[0] if row else ""
         for column, text in enumerate(row, start=1):
-            if not text:
+            is_spanned = place <= header_rows and column > 1 and row[column - 2] == text
+            if not text or is_spanned:
                 continue
             over = tuple(
                 dict.fromkeys(

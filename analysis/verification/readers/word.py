@@ -97,7 +97,7 @@ def _body_passages(document: Any) -> Iterator[Passage]:
                     yield Passage(
                         boxed, f"{where}, text box {number}", "text", context, part=paragraph_number
                     )
-            if not text:
+            if not text or _is_listing(element, document):
                 continue
             context = tuple(headings[depth] for depth in sorted(headings))
             if level:
@@ -113,15 +113,19 @@ def _body_passages(document: Any) -> Iterator[Passage]:
             table_number += 1
             context = tuple(headings[depth] for depth in sorted(headings))
             over = (*context, caption) if caption else context
-            rows, parts = [], []
-            for row in element.iter(qn("w:tr")):
-                cells = row.findall(qn("w:tc"))
-                rows.append(
-                    [clean_text(" ".join(map(paragraph_text, cell.iter(qn("w:p"))))) for cell in cells]
-                )
-                parts.append([-1] * len(cells))
-            yield from table_passages(rows, table_number, over, _header_rows(element), parts)
+            rows = [_cells(row) for row in element.iter(qn("w:tr"))]
+            yield from table_passages(rows, table_number, over, _header_rows(element))
             caption = ""
+
+
+def _cells(row: Any) -> list[str]:
+    """The texts of a row, a cell over several columns once for each of them."""
+    texts: list[str] = []
+    for cell in row.findall(qn("w:tc")):
+        text = clean_text(" ".join(map(paragraph_text, cell.iter(qn("w:p")))))
+        span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+        texts += [text] * (int(span.get(qn("w:val"), "1")) if span is not None else 1)
+    return texts
 
 
 def _header_rows(table: Any) -> int:
@@ -163,6 +167,14 @@ def _heading_level(element: Any, document: Any) -> int:
             return 0
         name = based.get(qn("w:val"), "")
     return 0
+
+
+def _is_listing(element: Any, document: Any) -> bool:
+    """A line of a list of contents, figures or tables repeats a heading or caption with its page."""
+    name = _style_name(element)
+    style = next((style for style in document.styles if style.style_id == name), None) if name else None
+    written = (style.name if style is not None else name).casefold()
+    return written.startswith(("toc", "table of figures", "tm ", "table des illustrations", "tdc "))
 
 
 def _is_caption(element: Any, text: str) -> bool:

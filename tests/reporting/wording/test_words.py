@@ -1,4 +1,6 @@
+import csv
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -111,3 +113,10 @@ def test_every_language_has_every_word():
 def test_an_unknown_language_is_named():
     with pytest.raises(CaseStudyError, match="can't be written in the language 'xx': expected one of 'ar'"):
         word("base", "xx")
+
+
+def test_every_word_stands_once_and_in_order():
+    for table in sorted(Path(words.__file__).with_name("words").glob("*.csv")):
+        with table.open(encoding="utf-8", newline="") as stream:
+            keys = [record[0] for record in csv.reader(stream)][1:]
+        assert keys == sorted(set(keys)), table.name
