@@ -4,12 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from analysis.comparison.declared import STUDY, ComparisonFile
 from analysis.comparison.pooled import Cells, Groups
 from analysis.disclosure.suppression import apply_suppression
+from analysis.problems import CaseStudyError
+from analysis.study import declare
+from analysis.study.cities.contrast_results import read_declaration
 from analysis.study.cities.outcomes import Rule, outcome_frames
 from tests.disclosure.test_suppression import estimates_of, possible, surveys
 from tests.reporting.drawn import frame, row
@@ -119,3 +123,18 @@ def test_a_city_that_hides_another_answer_by_sex_is_left_out():
         own = before[(before["question"] == question) & before["domain"].isin(["", domain])]
         shown = apply_suppression(own.reset_index(drop=True), 5)
         assert compared(people, 5, shown) == {"there"}
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [("rounds: sex", "rounds"), ("mix: [sex]", "mix"), ("covariates: [sex]", "covariates")],
+)
+def test_nothing_identifying_is_what_cities_are_set_against(home, text, column):
+    home.write(home.instrument / "comparison.yaml", text + "\n")
+    home.change(home.instrument / "instrument.yaml", ("roles:", "identifying: [sex]\nroles:"))
+    home.change(home.instrument / "plan.csv", ("payment,journey,paid,share,respondents,,sex,,,,,\n", ""))
+    city = declare("north", home.root)
+    having = {("north", ""): city.surveys[0]}
+    with pytest.raises(CaseStudyError) as error:
+        read_declaration(having)
+    assert f"comparison.yaml, {column}: the instrument marks this question as identifying" in str(error.value)
