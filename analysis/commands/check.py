@@ -12,6 +12,7 @@ from analysis.disclosure.release.identifying import check_identifying, find_iden
 from analysis.intake.answers.responses import Responses
 from analysis.problems import CaseStudyError, Problem, Problems
 from analysis.study import declare
+from analysis.study.cities.contrast_results import check_set_against
 from analysis.study.preparation import work_out
 from analysis.study.sources import open_sources
 from analysis.study.survey import read_raw, read_survey
@@ -79,7 +80,9 @@ def _problems_of(city: str, workspace: Workspace) -> list[Problem]:
         return _as_problems(error, str(workspace.params(city)))
     where, problems = str(declared.params_path), declared.problems
     for survey in declared.surveys:
-        read_comparison(survey.instrument.folder, survey.plan, survey.variables, workspace.cities(), problems)
+        folder, plan, form = survey.instrument.folder, survey.plan, survey.variables
+        compared = read_comparison(folder, plan, form, workspace.cities(), problems)
+        check_set_against(compared, survey, problems)
     opened = _attempt(lambda met: open_sources(declared.sources, met), where, problems)
     if opened is None:
         return list(problems)

@@ -450,6 +450,9 @@ def _sure(finding: Finding, wording: Wording) -> str:
     bases = [cell.base for cell in finding.cells[:2]]
     if finding.certainty == CLEAR and min(bases) >= FEW:
         return ""
+    if finding.low != finding.low or finding.high != finding.high:
+        # Rounded counts have no interval, which would tell what they were.
+        return ""
     key = {CLEAR: "clear", LIKELY: "likely"}.get(finding.certainty, "few")
     low, high = finding.low, finding.high
     if finding.size < 0:

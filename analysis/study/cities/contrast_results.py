@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.comparison.association import ASSOCIATION_COLUMNS, estimate_associations
-from analysis.comparison.declared import STUDY, WAVE, ComparisonFile, read_comparison
+from analysis.comparison.declared import FILE, STUDY, WAVE, ComparisonFile, read_comparison
 from analysis.comparison.differences import (
     DIFFERENCE_COLUMNS,
     DifferenceOptions,
@@ -18,6 +18,7 @@ from analysis.comparison.differences import (
     estimate_differences,
 )
 from analysis.comparison.pooled import Pooled
+from analysis.planning.levels import why_no_level
 from analysis.problems import Problems
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.outcomes import Rule, outcome_frames
@@ -118,10 +119,14 @@ def _frames(
         for survey in city.surveys
         if survey.instrument.name == name
     }
-    thresholds = [city.params.thresholds for city in cities if city.id in {study for study, _ in having}]
+    own = [city for city in cities if city.id in {study for study, _ in having}]
+    thresholds = [city.params.thresholds for city in own]
+    rounding = [city for city in own if city.params.disclosure.method == "round"]
     declared = read_declaration(having, own_plan=not any(city.results.plan for city in cities))
     rule = Rule(
-        max(found.small_base for found in thresholds), max(found.suppress_below for found in thresholds)
+        max(found.small_base for found in thresholds),
+        max(found.suppress_below for found in thresholds),
+        frozenset(city.id for city in rounding if city.params.thresholds.suppress_below > 1),
     )
     roles = next(iter(having.values())).instrument.roles
     silent = frozenset((*roles.dont_know, *roles.refused, *roles.other))
@@ -159,8 +164,21 @@ def read_declaration(having: Mapping[tuple[str, str], Declared], own_plan: bool 
     declared = read_comparison(
         first.instrument.folder, first.plan, first.variables, studies, problems, own_plan
     )
+    check_set_against(declared, first, problems)
     problems.stop_if_fatal()
     return declared
+
+
+def check_set_against(declared: ComparisonFile, survey: Declared, problems: Problems) -> None:
+    """Report what may not divide people, as in a plan: its levels would be printed."""
+    path, form = str(survey.instrument.folder / FILE), survey.variables
+    named = {"rounds": (declared.rounds,), "mix": declared.mix, "covariates": declared.covariates}
+    for column, names in named.items():
+        for name in names:
+            # What is no question (the city, a wave) or no single choice is told by `read_comparison`.
+            known = name in form.questions and form.questions[name].is_select
+            if known and (reason := why_no_level(name, survey.instrument, form)):
+                problems.fatal(path, reason, column=column, got=name)
 
 
 def _between_cities(

@@ -1,10 +1,19 @@
 """What an instrument's declared outcomes show over cities and rounds: fixed mixes, parts of differences,
 models, series.
+
+These are made of people, not of estimates that have passed the gate. So that none gives back what a city
+hides, a city is left out of an outcome, whole,
+
+1. where a table hides a cell of the outcome's question for everybody, or at levels of what the outcome is set
+   against (the mix, the covariates, the rounds): a share at a fixed mix is an equation in those cells;
+2. where fewer than `suppress_below` people, but some, of a cell of all of these together gave the answer, or
+   did not: leaving out that cell alone would leave what is missing from the city;
+3. where its counts are rounded: these would not be.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
 
@@ -30,10 +39,13 @@ MARGINS = "margins"
 
 @dataclass(frozen=True)
 class Rule:
-    """Under `small_base` people nothing is concluded; fewer than `suppress_below` are hidden."""
+    """Under `small_base` people nothing is concluded; fewer than `suppress_below` are hidden, and the counts
+    of the studies `rounded` are rounded.
+    """
 
     small_base: int
     suppress_below: int
+    rounded: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,9 +84,10 @@ def outcome_frames(
     for wanted in declared.outcomes:
         row = outcome_row(wanted, plan)
         given = pooled.outcome(row, wanted.choices)
-        shown = _without_hidden(given, pooled, row, estimates)
-        if rounds:
-            shown = _without_few(shown, pooled.cells([STUDY, rounds]), rule.suppress_below)
+        against = tuple(dict.fromkeys(filter(None, (*declared.mix, *declared.covariates, rounds))))
+        hiding = {*rule.rounded, *_hiding(row, against, estimates)}
+        hiding.update(_with_few(given, pooled, against, rule.suppress_below))
+        shown = _without_studies(given, pooled, hiding)
         having = _places(pooled, np.isfinite(given))
         keys = {
             "survey": survey,
@@ -96,25 +109,46 @@ def _places(pooled: Pooled, members: np.ndarray) -> list[str]:
     ]
 
 
-def _without_hidden(outcome: np.ndarray, pooled: Pooled, row: PlanRow, estimates: pd.DataFrame) -> np.ndarray:
-    """The outcome, missing for every city that hides a cell of this table."""
-    own = estimates[
-        (estimates["table"] == row.table) & (estimates["domain"] == "") & (estimates["status"] == SUPPRESSED)
-    ]
-    hiding = [place for place, study in enumerate(pooled.studies.names) if study in set(own["study"])]
+def _hiding(row: PlanRow, against: Sequence[str], estimates: pd.DataFrame) -> set[str]:
+    """The studies that hide a cell of the outcome's question, of everybody or by what it is set against."""
+    hidden = estimates[estimates["status"] == SUPPRESSED]
+    studies: set[str] = set()
+    for study, question, domain in zip(hidden["study"], hidden["question"], hidden["domain"], strict=True):
+        # Women who paid are one count, be it in the table of who paid by sex or of sex by who paid.
+        parts = {question, *domain.split()}
+        others = parts - {row.question}
+        if row.question in parts and (not others or not others.isdisjoint(against)):
+            studies.add(study)
+    return studies
+
+
+def _with_few(outcome: np.ndarray, pooled: Pooled, against: Sequence[str], least: int) -> set[str]:
+    """The studies where few people of a cell, but some, gave the outcome or gave it not."""
+    named = [name for name in against if name != STUDY]
+    if not named:
+        return set()
+    # Each alone and all together: people without an answer to one are in cells of the others.
+    groupings = dict.fromkeys([*((name,) for name in named), tuple(named)])
+    few: set[str] = set()
+    for grouping in groupings:
+        few.update(_few_in(outcome, pooled.cells([STUDY, *grouping]), least))
+    return few
+
+
+def _few_in(outcome: np.ndarray, cells: Cells, least: int) -> Iterator[str]:
+    """The study of each cell, named first in it, that has few."""
+    inside = (cells.codes >= 0) & np.isfinite(outcome)
+    asked = np.bincount(cells.codes[inside], minlength=len(cells.names))
+    given = np.bincount(cells.codes[inside], outcome[inside], minlength=len(cells.names))
+    for name, some, all_ in zip(cells.names, given, asked, strict=True):
+        if any(0 < size < least for size in (some, all_ - some)):
+            yield name[0]
+
+
+def _without_studies(outcome: np.ndarray, pooled: Pooled, studies: Collection[str]) -> np.ndarray:
+    """The outcome, missing for everybody of some studies."""
+    hiding = [place for place, study in enumerate(pooled.studies.names) if study in studies]
     return np.where(np.isin(pooled.studies.codes, hiding), np.nan, outcome)
-
-
-def _without_few(outcome: np.ndarray, cells: Cells, least: int) -> np.ndarray:
-    """The outcome, missing in every cell where fewer than `least` people, but some, gave it or gave it
-    not.
-    """
-    for code in range(len(cells.names)):
-        inside = (cells.codes == code) & np.isfinite(outcome)
-        sizes = outcome[inside].sum(), inside.sum() - outcome[inside].sum()
-        if any(0 < size < least for size in sizes):
-            outcome = np.where(inside, np.nan, outcome)
-    return outcome
 
 
 def _frames(asked: Asked) -> Iterator[tuple[str, pd.DataFrame]]:

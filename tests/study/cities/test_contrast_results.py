@@ -280,7 +280,7 @@ def test_a_break_is_told_and_drawn_and_not_compared_over(home):
 
 
 def test_hidden_cities_are_not_called_unasked(tmp_path):
-    home = drawn(tmp_path, suppress_below=30)
+    home = drawn(tmp_path, suppress_below=5)
     frames = open_comparison(home.root).frames
     assert set(frames["standardised"]["hidden"]) == {"south"} and set(frames["standardised"]["without"]) == {
         ""
@@ -302,3 +302,12 @@ def test_the_summary_tells_only_answers_that_clearly_differ(home, tmp_path):
     for city in ("north", "south"):
         prepare(declare(city, small.root))
     assert str(open_comparison(small.root).summary()) == "No answer clearly differs between the cities."
+
+
+def test_a_city_that_rounds_its_counts_is_in_no_exact_figure(tmp_path):
+    home = drawn(tmp_path, suppress_below=3)
+    home.change(home.params(), ("thresholds:", "disclosure: {method: round, base: 5}\nthresholds:"))
+    prepare(declare("north", home.root))
+    frames = open_comparison(home.root).frames
+    assert set(frames["standardised"]["hidden"]) == {"north"}
+    assert "north" not in set(frames["series"]["study"])
