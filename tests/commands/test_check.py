@@ -41,11 +41,11 @@ def test_what_the_comparison_would_stop_at(home):
 def test_a_language_that_no_report_can_be_written_in(home):
     params = home.root / "params" / "north.yaml"
     params.write_text(
-        params.read_text(encoding="utf-8").replace("languages: [en, fr]", "languages: [es]"), encoding="utf-8"
+        params.read_text(encoding="utf-8").replace("languages: [en, fr]", "languages: [de]"), encoding="utf-8"
     )
     assert [str(problem) for problem in check_workspace(Workspace(home.root), ["north"]).fatals] == [
         f"{params}, languages: Reports can't be written in this language; put first in the list one that they"
-        " can be written in. Got 'es'. Expected en or fr."
+        " can be written in. Got 'de'. Expected ar or en or es or fr."
     ]
 
 
