@@ -74,14 +74,30 @@ def test_the_difference_of_two_cities(home):
     assert row["difference"] == pytest.approx(28 / 180 - 70 / 160)
 
 
-def test_statements_give_the_size_first(home):
+TOLD = [  # of two cities, and of their women and men
+    (
+        "Asked “Did you pay a smuggler?”, in North, nearly half of those interviewed answered “Yes” (44% of"
+        " 160); in South it is about one in six (16% of 180)."
+    ),
+    (
+        "Asked “Did you pay a smuggler?”, in North, about three in four of the women interviewed answered"
+        " “Yes” (75% of 60); in South it is about three in ten (30% of 50). The difference is 45 points (95%"
+        " interval 26 to 60)."
+    ),
+    (
+        "Asked “Did you pay a smuggler?”, in North, about a quarter of the men interviewed answered “Yes” (25%"
+        " of 100); in South it is about one in ten (10% of 130)."
+    ),
+]
+COUNTED = (
+    "Of 8 comparisons of answers 2 show a clear difference (p-values corrected for the number of comparisons"
+    " within each table); for 0 there are too few people to say."
+)
+
+
+def test_statements_give_both_cities_and_how_many_comparisons_there_were(home):
     said = str(open_comparison(home.root).statements())
-    assert (
-        said.splitlines()[0]
-        == "- 28 percentage points apart: Paying smugglers: Yes. North 44% (160), South 16% (180) "
-        "(95% interval of the difference: 18 to 37 percentage points)."
-    )
-    assert "comparisons" in said.splitlines()[-1]
+    assert said.splitlines() == [f"- {sentence}" for sentence in [*TOLD, COUNTED]]
 
 
 def test_a_table_says_whether_its_cities_differ(home):
@@ -293,11 +309,7 @@ def test_hidden_cities_are_not_called_unasked(tmp_path):
 
 
 def test_the_summary_tells_only_answers_that_clearly_differ(home, tmp_path):
-    assert (
-        str(open_comparison(home.root).summary())
-        == "**Your journey.** Paying smugglers in North and South: “No” is given by North (56% of 160 people)"
-        " and South (84% of 180 people)."
-    )
+    assert str(open_comparison(home.root).summary()) == " ".join(["**Your journey.**", *TOLD])
     small = make_home(tmp_path)
     for city in ("north", "south"):
         prepare(declare(city, small.root))

@@ -107,6 +107,7 @@ surveys:
   - instrument: mmc_covid19_update5
     export: export.csv
     wave: 2020-04/2020-06
+thresholds: {suppress_below: 0}
 notebooks: []
 """
 PLAN = """\
