@@ -191,9 +191,7 @@ class CaseStudy(AtHand):
 
     def figures(self, section: str) -> Several:
         """All figures of a section."""
-        return Several.of(
-            self.figure(name) for table in self._tables_of(section) for name in self.figures_of(table)
-        )
+        return Several.of(figure for table in self._tables_of(section) for figure in self._drawn(table))
 
     def section(self, section: str) -> Several:
         """Everything of a section: each table with its figures after it."""
@@ -341,7 +339,13 @@ class CaseStudy(AtHand):
 
     def _with_figures(self, table: str) -> Iterator[Table | FigureFile | Words]:
         yield self.table(table)
-        yield from (self.figure(name) for name in self.figures_of(table))
+        yield from self._drawn(table)
+
+    def _drawn(self, table: str) -> Iterator[FigureFile]:
+        """A table's figures that were worth drawing: of the others a reader who named none hears nothing."""
+        for name in self.figures_of(table):
+            if isinstance(figure := self.figure(name), FigureFile):
+                yield figure
 
     def layout_of(self, table: str) -> TableLayout:
         """How one of the plan's tables is laid out."""

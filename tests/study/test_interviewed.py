@@ -50,7 +50,26 @@ def test_tables_sentences_and_notes_speak_of_them_and_of_their_place(held):
     assert "about two in three of the households interviewed in North and Hills answered “Yes” (" in str(
         study.summary("journey")
     )
-    assert "Base: 3 households." in study.figure("travel").alt
+    assert str(study.figure("travel")) == "There is no figure travel for North."
+    shown = [getattr(item, "name", item) for item in study.section("journey").items]
+    assert shown == ["payment", "travel", "incidents"], "of a figure that nobody named nothing is said"
+    assert study.figures("journey").items == ()
+
+
+def test_a_figure_of_ten_or_more_speaks_of_them(held):
+    header, *rows = held.export.read_text(encoding="utf-8").splitlines(keepends=True)
+    again = [f"t{turn}{row}" for turn in range(4) for row in rows]
+    held.write(held.export, "".join([header, *again]))
+    study = prepare(declare("north", held.root))
+    assert study.figure("travel").alt == (
+        "About two in three named “By bus”. Bar chart. Travel in North and Hills. By bus: 67% (8);"
+        " On foot: 33% (4); Don't know: 33% (4). Base: 12 households. Thin lines: 95% interval under the"
+        " assumed design. Several answers were possible: percentages can add to more than 100. Asked of:"
+        " households that answered “Yes” to “Did you pay a smuggler?”, in North. The sample is not random:"
+        " read as households interviewed, not as all displaced households in North and Hills."
+        " Source: The tests."
+    )
+    assert study.figures("journey").items == (study.figure("travel"),)
 
 
 def test_in_french(held):
