@@ -124,6 +124,11 @@ def table_wording(rows: Sequence[PlanRow], layout: TableLayout, survey: Declared
     )
 
 
+def held_again(estimates: pd.DataFrame) -> bool:
+    """Whether a city has estimates of several waves of a survey."""
+    return bool((estimates.groupby(["study", "survey"])["wave"].nunique() > 1).any())
+
+
 def own_lead(estimates: pd.DataFrame, layout: TableLayout) -> str:
     """The plan's own sentence of what leads, filled; "" where it has none or it wouldn't be true."""
     return lead_sentence(estimates, layout) if layout.sentence else ""
@@ -173,7 +178,8 @@ def work_out_findings(study, settings: FindingSettings, counted: Sequence[Findin
         for language, view in views.items():
             layout = view.layout_of(table)
             lead = own_lead(estimates, layout)
-            wordings[language][table] = table_wording(rows, layout, survey, lead)
+            made = table_wording(rows, layout, survey, lead)
+            wordings[language][table] = replace(made, several_waves=held_again(estimates))
     ranked = rank_findings(found, settings, key, sample)
     return told_frame(ranked, wordings, shown)
 

@@ -58,7 +58,8 @@ class Wording:
     `levels` are nouns of levels, `asked` says whom a question speaks of.
 
     `lead` is the sentence that the plan itself has for the table, filled; "" where it has none. `brief`
-    leaves the question and the bases out: a headline stands over them.
+    leaves the question and the bases out: a headline stands over them. `several_waves` is true where the
+    survey was held more than once in a city.
     """
 
     layout: TableLayout
@@ -70,6 +71,7 @@ class Wording:
     lead: str = ""
     places: Mapping[str, str] = field(default_factory=dict)
     brief: bool = False
+    several_waves: bool = False
 
     @property
     def language(self) -> str:
@@ -106,8 +108,12 @@ def finding_sentence(finding: Finding, wording: Wording) -> str:
         return finding.sentences.get(wording.language, "")
     if finding.kind in (LEADS, NEARLY_ALL, NO_LEADER) and wording.lead:
         return sentence_case(wording.lead)
-    text = _TELLERS[finding.kind](finding, wording)
-    return sentence_case(text)
+    text = sentence_case(_TELLERS[finding.kind](finding, wording))
+    if not text or not wording.several_waves or finding.kind == CHANGED:
+        return text
+    # A survey held again: a reader must know which time a sentence is of
+    when = wave_text(finding.cells[0].wave, wording.language)
+    return word("colon", wording.language, label=when, text=text)
 
 
 def finding_headline(finding: Finding, wording: Wording) -> str:

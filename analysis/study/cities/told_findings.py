@@ -15,7 +15,7 @@ from analysis.findings.ranking import rank_findings
 from analysis.findings.settings import FindingSettings
 from analysis.reporting.wording.finding_sentences import Wording
 from analysis.reporting.wording.words import languages
-from analysis.study.told_findings import languages_of, table_facts, table_wording, told_frame
+from analysis.study.told_findings import held_again, languages_of, table_facts, table_wording, told_frame
 
 KEY = 5
 """The three to five largest contrasts are said even where they are unsure."""
@@ -35,12 +35,14 @@ def comparison_findings(comparison, settings: FindingSettings) -> pd.DataFrame:
         survey = comparison.survey_of(table)
         rows = comparison.plan[table]
         facts = table_facts(rows, survey, comparison.sample_tables)
-        found += city_candidates(comparison.rows_with_levels(table), facts)
+        estimates = comparison.rows_with_levels(table)
+        again = held_again(estimates)
+        found += city_candidates(estimates, facts)
         key |= {table} if facts.key else set()
         sample |= {table} if facts.sample else set()
         for language, view in views.items():
             made = table_wording(rows, view.layout_of(table), survey)
-            wordings[language][table] = replace(made, places=view.place_names)
+            wordings[language][table] = replace(made, places=view.place_names, several_waves=again)
     ranked = rank_findings(found, settings, key, sample)
     return told_frame(_with_key(ranked), wordings, shown)
 

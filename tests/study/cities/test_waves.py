@@ -74,7 +74,11 @@ def test_waves_are_the_rounds_of_outcomes(compared):
 
 
 def test_statements_name_the_wave(compared):
-    assert "Paying smugglers: Yes, 2021-01. North 50% (160), South 21% (180)" in str(compared.statements())
+    told = str(compared.statements())
+    start = (
+        "January 2021: Asked “Did you pay a smuggler?”, in North, about half of those interviewed answered"
+    )
+    assert f"{start} “Yes” (50% of 160); in South" in told
 
 
 def test_the_table_says_that_times_differ(compared):
@@ -84,7 +88,10 @@ def test_the_table_says_that_times_differ(compared):
 def test_a_city_tells_its_waves_apart(tmp_path):
     study = open_study("north", held_twice(tmp_path).root)
     assert study.table("payment").subtitle == "Drawn survey, January 2020"
-    assert "56% of 160 people (2020-01), and 50% of 160 people (2021-01)" in str(study.summary("journey"))
+    told = str(study.summary("journey"))
+    answered = "92% of the 60 women and 25% of the 100 men interviewed answered “Yes”."
+    assert told.startswith(f"January 2021: Asked “Did you pay a smuggler?”, {answered}")
+    assert told.count("January 2021: ") == 4, "every sentence says which time it is of"
 
 
 @pytest.mark.parametrize("wave", ["", "2020-01"])
