@@ -9,7 +9,7 @@ is of. Rounded numbers are given the half they may have been rounded by, both si
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
@@ -361,8 +361,3 @@ def _of_passage(
 ) -> Verdict:
     mention = Mention(0, len(passage.text), passage.text, "exempt", 0.0, 0.0, 0.0)
     return Verdict(passage, Sentence(passage.text, 0), mention, status, told, instead, rule)
-
-
-def count_rules(verdicts: Sequence[Verdict]) -> Counter[str]:
-    """How often each check spoke."""
-    return Counter(verdict.rule for verdict in verdicts if verdict.rule)
