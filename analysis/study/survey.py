@@ -226,7 +226,7 @@ def read_survey(
     )
     log = read_cleaning(declared.cleaning, raw, problems) if declared.cleaning.existing else None
     problems.stop_if_fatal()
-    cleaned = clean(raw, rules, log, problems, elsewhere=everyone.frame.index)
+    cleaned = clean(raw, rules, log, problems, everyone)
     problems.stop_if_fatal()
     cleaned = replace(cleaned, responses=apply_indicators(cleaned.responses, declared.indicators, problems))
     reports = {
