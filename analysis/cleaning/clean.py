@@ -17,6 +17,7 @@ from analysis.cleaning.log.review import Review, review_log
 from analysis.cleaning.log.uuids import mend_uuids
 from analysis.intake.answers.responses import Responses
 from analysis.problems import CaseStudyError, Problems
+from analysis.reading.label_text import counted
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,13 @@ def clean(
     check_consequences(responses, review, problems)
     problems.stop_if_fatal()
     cleaned = responses if review.does_nothing else apply_log(responses, review)
+    if len(responses.frame) and not len(cleaned.frame):
+        count = counted(len(responses.frame), "interview")
+        problems.warn(
+            ", ".join(review.discards["file"].unique()),
+            f"The log discards every interview ({count}), so that nothing is counted here; look whether the"
+            " discards are meant.",
+        )
     found = audit(responses, cleaned, review)
     wrong = list(faults(found))
     if wrong:
