@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
 class Dialect:
     """What was found out about one export file.
 
-    `kind` is "csv" or "xlsx"; `label_rows` counts rows under the header that hold labels or names,
+    `kind` is "csv" or "xlsx"; `file` holds the interviews; `label_rows` counts rows under the header that hold labels or names,
     not answers; `separator` stands between question and choice; `group_prefix` says whether
     headers carry their groups; `multi_select` lists the styles met ("0/1", "TRUE/FALSE", "codes",
     "labels", "parent codes", "parent labels"); `values` is "codes", "labels" or "codes and labels"; `joined`
@@ -18,6 +19,7 @@ class Dialect:
 
     source: str
     kind: str
+    file: Path | None = None
     encoding: str = ""
     delimiter: str = ""
     label_rows: int = 0
