@@ -23,7 +23,7 @@ from analysis.workspace import Workspace
 
 @dataclass(frozen=True)
 class Beside:
-    """A survey declared in the params file `where`, and the `files` of this one's export that it reads too."""
+    """A survey declared in the file `where`, and the `files` of this one's export that it reads too."""
 
     where: str
     params: SurveyParams
