@@ -266,7 +266,8 @@ def adopt(
     form: Annotated[
         Path,
         typer.Option(
-            help="The questionnaire, an XLSForm (.xlsx, .xls, .csv); none to draft one from the responses."
+            help="The questionnaire, an XLSForm (.xlsx, .xls, .csv) or XForm (.xml); none to draft one from"
+            " the responses."
         ),
     ],
     responses: Annotated[
