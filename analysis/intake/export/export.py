@@ -153,9 +153,9 @@ def _responses(
     table: Table, index: pd.Index, reading: Reading, instrument: Instrument, problems: Problems
 ) -> Responses:
     typing = Typing(reading, instrument.columns, table.layout.head.source, table.rows, problems)
-    frame = typing.frame(
-        [target for target in table.targets if target.header != table.uuid], table.columns, index
-    )
+    # A question that is the interviews' id stays a question: conditions and checks may look at it.
+    held = [target for target in table.targets if target.header != table.uuid or target.question]
+    frame = typing.frame(held, table.columns, index)
     answers = Answers(frame, reading.form, instrument, _everybody(table, reading, index))
     asked = routing.asked(answers, problems)
     frame = _without_unasked(answers, asked, table, problems)
