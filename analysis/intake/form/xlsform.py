@@ -13,7 +13,7 @@ from analysis.intake.form.kobo import expand
 from analysis.intake.form.lists import read_file_list, read_lists, search_file, search_list
 from analysis.intake.form.rows import Row, rows_of
 from analysis.intake.form.xform import read_xform_sheets
-from analysis.problems import Problems, suggestion
+from analysis.problems import Problems, nearest, suggestion
 from analysis.reading.csv_text import Rows, read_csv_rows
 from analysis.reading.workbooks import read_workbook
 
@@ -39,6 +39,14 @@ TYPES = {
     "location": "geopoint",
     "gps": "geopoint",
 }
+PLAIN_TYPES = (
+    "integer", "decimal", "range", "text", "rank", "note", "date", "time", "datetime", "calculate", "hidden",
+    "acknowledge", "geopoint", "geotrace", "geoshape", "start-geopoint", "image", "audio", "video", "file",
+    "background-audio", "barcode", "start", "end", "today", "deviceid", "username", "phonenumber", "email",
+    "audit", "subscriberid", "simserial", "xml-external", "csv-external", "select_one", "select_multiple",
+    "begin_group", "begin_repeat", "end_group", "end_repeat",
+)  # fmt: skip
+"""Types of questions and groups; programs have more, which are read as they are."""
 _SELECTS = re.compile(
     r"^(?:add )?(select[ _]one|select1|select[ _]multiple|select all that apply)"
     r"(?P<file>_from_file|_external)?(?: prompt)?(?:\s+from|\s+using)?\s+",
@@ -145,7 +153,11 @@ def _add_row(survey: _Survey, row: Row, path: Path, problems: Problems) -> None:
         _open_group(survey, row, kind == "begin repeat")
     elif kind in ("end group", "end repeat"):
         if survey.open:
-            survey.open.pop()
+            name, begun = survey.open.pop()
+            what = "repeat" if survey.groups[name].repeat else "group"
+            if kind != f"end {what}":
+                sentence = f"This `{kind}` ends the {what} {name} of row {begun}; read as `end {what}`."
+                problems.warn(str(path), sentence, row=row.number)
         else:
             problems.fatal(str(path), f"This `{kind}` ends a group that was never begun.", row=row.number)
     else:
@@ -165,7 +177,8 @@ def _add_question(survey: _Survey, row: Row, path: Path, problems: Problems) -> 
     kind, list_name, or_other = split_type(row.get("type"))
     if not name:
         if kind != "note":
-            problems.fatal(where, "A question has no name.", row=row.number, got=row.get("type"))
+            sentence = "A question has no name; write the one its column has in the export."
+            problems.fatal(where, sentence, row=row.number, column="name", got=row.get("type"))
         return
     if " " in name:
         joined = "_".join(name.split())
@@ -177,6 +190,12 @@ def _add_question(survey: _Survey, row: Row, path: Path, problems: Problems) -> 
         sentence = "Two questions share a name; the first one is used."
         problems.warn(where, sentence, row=row.number, column=name)
         return
+    alike = nearest(kind, PLAIN_TYPES) if kind not in PLAIN_TYPES and not list_name else None
+    if alike:
+        sentence = "This type is not known, so the answers are read as text; mend it in the form."
+        problems.warn(
+            where, sentence, row=row.number, column=name, got=row.get("type"), expected=f"perhaps {alike!r}"
+        )
     if list_name and list_name.startswith("${"):
         kind, list_name = "text", None
     if list_name:
