@@ -190,7 +190,7 @@ def _validated(
     try:
         return model.model_validate(content)
     except ValidationError as errors:
-        misspelt = set(_misspelt(errors, model))
+        misspelt, alternatives = set(_misspelt(errors, model)), set()
         for error in errors.errors():
             location = error["loc"]
             if error["type"].startswith("missing") and location in misspelt:
@@ -200,10 +200,21 @@ def _validated(
                 continue
             if location[-1:] == ("[key]",):
                 location = location[:-2]  # pydantic names a key that is no text by its truth value
+            if _is_alternative(location):
+                location = location[:-1]
+                if location in alternatives:
+                    continue  # what the value is not either
+                alternatives.add(location)
             problem, got, expected = _explained(error, model)
             line = _line(tree, location)
             problems.fatal(where, problem, row=line, column=_dotted(location), got=got, expected=expected)
         return None
+
+
+def _is_alternative(location: Location) -> bool:
+    """Whether pydantic ends a place with the one of several types that it tried there."""
+    last = str(location[-1]) if location else ""
+    return last in ("str", "float", "int", "bool") or last.startswith(("tuple[", "function-after[", "dict["))
 
 
 def _misspelt(errors: ValidationError, model: type[BaseModel]) -> Iterator[Location]:

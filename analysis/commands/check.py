@@ -102,7 +102,7 @@ def _problems_of(city: str, workspace: Workspace) -> list[Problem]:
     try:
         declared = declare(city, workspace.root)
     except CaseStudyError as error:
-        return _as_problems(error, str(workspace.params(city)))
+        return [*error.warnings, *_as_problems(error, str(workspace.params(city)))]
     where, problems = str(declared.params_path), declared.problems
     for survey in declared.surveys:
         folder, plan, form = survey.instrument.folder, survey.plan, survey.variables

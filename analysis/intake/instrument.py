@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from analysis.intake.form.form import Form
-from analysis.problems import Problems, suggestion
+from analysis.problems import Problems, nearest, suggestion
 from analysis.yamlfile import Language, StrictModel, read_yaml
 
 FORM_ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".xml")
@@ -205,7 +205,9 @@ def _check_set(place: str, stack: Stack, choices: Collection[str], where: str, p
     """A fixed answer that no list of the form has would be printed as it stands."""
     for number, block in enumerate(stack.blocks, start=1):
         for variable, choice in block.set.items():
-            if choice not in choices:
+            # A name of its own is right where the form has no list of what is stacked; one
+            # that is nearly another's is a slip.
+            if choice not in choices and nearest(choice, choices):
                 sentence = (
                     "No choice list of the form has this choice, so that it is printed as it stands. Mend the"
                     " name, or add a list with it, and its labels, to the form."

@@ -21,7 +21,7 @@ from analysis.intake.answers.offering import apply_offering
 from analysis.intake.answers.responses import Reports, Responses
 from analysis.intake.answers.stack import stack, with_stacks
 from analysis.intake.derived.indicators import Indicator, apply_indicators, read_indicators, with_indicators
-from analysis.intake.derived.recodes import Recode, read_recodes, with_recodes
+from analysis.intake.derived.recodes import Recode, check_recodes, read_recodes, with_recodes
 from analysis.intake.export.export import read_responses
 from analysis.intake.form.form import Form, read_form
 from analysis.intake.instrument import Instrument, check_instrument, read_instrument
@@ -130,6 +130,7 @@ def read_questionnaire(survey: SurveyParams, workspace: Workspace, problems: Pro
     check_instrument(instrument, form, problems)
     problems.stop_if_fatal()
     recodes = read_recodes(folder / "recodes.csv", problems)
+    check_recodes(form, recodes, problems)
     recoded = with_recodes(form, recodes)
     indicators = read_indicators(folder / "indicators.yaml", recoded, problems)
     return Questionnaire(instrument, form, with_indicators(recoded, indicators), recodes, indicators)
@@ -254,7 +255,8 @@ def read_raw(declared: Declared, where: str, problems: Problems) -> tuple[Respon
 
 
 def _read_export(declared: Declared, problems: Problems) -> Responses:
-    stamps = tuple((path.stat().st_mtime_ns, path.stat().st_size) for path in declared.exports)
+    read = [*declared.exports, declared.instrument.folder / "harmonise.csv"]
+    stamps = tuple((path.stat().st_mtime_ns, path.stat().st_size) for path in read if path.is_file())
     answers, met = _read_once(declared.exports, stamps, declared.params.sheet, _Same(declared))
     problems.extend(met)
     return answers

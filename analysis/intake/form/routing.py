@@ -48,6 +48,7 @@ from analysis.problems import Problems, suggestion
 __all__ = ["asked", "evaluate", "parse", "value_of", "violations", "walk"]
 
 DAYS, MOMENTS = ("today", "start", "end"), ("end", "start", "today")
+NAMED = 3
 NO_CHOICE = "no choice "
 """Put before the code in what stands for a comparison with a choice that the question doesn't have."""
 
@@ -247,8 +248,11 @@ class _Route:
     def report(self, problems: Problems) -> None:
         form = self.answers.form
         for cause, questions in self._causes.items():
-            count = len(dict.fromkeys(questions))
-            routed = "1 question is" if count == 1 else f"{count} questions are"
+            names = list(dict.fromkeys(questions))
+            shown = ", ".join(names[:NAMED]) + (" ..." if len(names) > NAMED else "")
+            routed = (
+                f"1 question ({shown}) is" if len(names) == 1 else f"{len(names)} questions ({shown}) are"
+            )
             consequence = f"{routed} taken as asked of whoever answered."
             reason, name, expected = self._reason(cause)
             problems.warn(form.source, f"{reason}: {consequence}", column=name, expected=expected)

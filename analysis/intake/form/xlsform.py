@@ -15,6 +15,7 @@ from analysis.intake.form.rows import Row, rows_of
 from analysis.intake.form.xform import read_xform_sheets
 from analysis.problems import Problems, nearest, suggestion
 from analysis.reading.csv_text import Rows, read_csv_rows
+from analysis.reading.label_text import counted
 from analysis.reading.workbooks import read_workbook
 
 KNOWN = (
@@ -76,18 +77,22 @@ class _Survey:
 
 def read_form(path: Path, problems: Problems, language: str = "") -> Form | None:
     """The form at `path`; see `analysis.intake.form.form.read_form`."""
-    path = Path(path)
+    path, where, met = Path(path), str(path), len(problems.fatals)
     sheets = _read_sheets(path, problems)
     if not sheets:
+        if len(problems.fatals) == met:
+            problems.fatal(where, "The form is empty. Download it again, or name the right file.")
         return None
-    where = str(path)
     rows = list(rows_of(sheets.get("survey", [])))
-    if not rows or not any("type" in row.cells for row in rows):
-        problems.fatal(where, "This is no XLSForm: it has no sheet `survey` with the columns type and name.")
+    lacking = [name for name in ("type", "name") if not any(name in row.cells for row in rows)]
+    if lacking:
+        sentence = "This is no XLSForm: it has no sheet `survey` with the columns type and name."
+        problems.fatal(where, sentence, column=" and ".join(lacking) if len(lacking) == 1 else "")
         return None
     settings = next(rows_of(sheets.get("settings", [])), Row(0, {}))
     duplicates = settings.get("allow_choice_duplicates").casefold() in ("yes", "true", "true()")
     choices = [*rows_of(sheets.get("choices", [])), *rows_of(sheets.get("external_choices", []))]
+    _check_choices(rows, choices, where, problems)
     survey = _Survey(lists=dict(read_lists(choices, where, duplicates, problems)))
     for row in expand(rows, survey.lists):
         _add_row(survey, row, path, problems)
@@ -104,6 +109,23 @@ def read_form(path: Path, problems: Problems, language: str = "") -> Form | None
         source=where,
     )
     return _in_language(form, language or form.default_language)
+
+
+def _check_choices(rows: list[Row], choices: list[Row], where: str, problems: Problems) -> None:
+    """Where questions take their answers from lists, the sheet with the lists must be there, with its
+    columns.
+    """
+    named = [split_type(row.get("type"))[1] or "" for row in rows if _SELECTS.match(row.get("type"))]
+    inside = [name for name in named if name and "." not in name and not name.startswith("${")]
+    if not inside:
+        return
+    lacking = [name for name in ("list_name", "name") if not any(name in row.cells for row in choices)]
+    if lacking:
+        sentence = (
+            f"{counted(len(inside), 'question')} take their answers from lists, and the form has no sheet"
+            " `choices` with the columns list_name and name. Add it, or name its columns so."
+        )
+        problems.fatal(where, sentence, column=f"choices, {' and '.join(lacking)}")
 
 
 def _read_sheets(path: Path, problems: Problems) -> dict[str, Rows]:
