@@ -98,6 +98,7 @@ def read_form(path: Path, problems: Problems, language: str = "") -> Form | None
         _add_row(survey, row, path, problems)
     for name, number in survey.open:
         problems.fatal(where, "This group is never ended. Add its `end group`.", row=number, column=name)
+    _tell_alike(survey, where, problems)
     form = Form(
         title=settings.get("form_title") or path.stem,
         id=settings.get("form_id"),
@@ -109,6 +110,27 @@ def read_form(path: Path, problems: Problems, language: str = "") -> Form | None
         source=where,
     )
     return _in_language(form, language or form.default_language)
+
+
+def _tell_alike(survey: _Survey, where: str, problems: Problems) -> None:
+    """Choices of one question with one label are two rows of a table that nobody can tell apart; of a list
+    whose choices are filtered, each question shows one.
+    """
+    asked = survey.questions.values()
+    filtered = {question.list_name for question in asked if question.choice_filter}
+    for name in dict.fromkeys(question.list_name for question in asked if question.list_name):
+        first: dict[tuple[str, str], str] = {}
+        for choice in survey.lists.get(name, ()) if name not in filtered else ():
+            twins = [first.setdefault(text, choice.name) for text in choice.texts]
+            twin = next((other for other in twins if other != choice.name), "")
+            if twin:
+                sentence = (
+                    f"The choices {twin} and {choice.name} have one label, so that tables show two rows"
+                    " alike; give each its own."
+                )
+                label = next(iter(choice.labels.values()), "")
+                problems.warn(where, sentence, column=f"choices, {name}", got=label)
+                break
 
 
 def _check_choices(rows: list[Row], choices: list[Row], where: str, problems: Problems) -> None:
