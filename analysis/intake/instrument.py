@@ -197,7 +197,8 @@ def check_instrument(instrument: Instrument, form: Form, problems: Problems) -> 
         if name != "*" and name not in form.questions:
             _unknown(where, "missing", "question", name, form.questions, problems)
     for name, stack in instrument.stacks.items():
-        _check_set(f"stacks.{name}", stack, choices, where, problems)
+        listed = choices | {choice.name for options in form.lists.values() for choice in options}
+        _check_set(f"stacks.{name}", stack, listed, where, problems)
         _check_stack(f"stacks.{name}", stack, form, where, problems)
 
 

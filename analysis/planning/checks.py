@@ -174,7 +174,16 @@ def _check_questions(
 
 
 def _check_repeat(row: PlanRow, instrument: Instrument, form: Form, where: str, problems: Problems) -> None:
-    """What was asked once a row of a repeat is no answer of an interview."""
+    """What was asked once a row of a repeat is no answer of an interview, nor of a row of another repeat."""
+    counted = instrument.stacks[row.stack].repeat if row.stack else ""
+    for name in row.domains:
+        asked_in = form.questions[name].repeat if name in form.questions else None
+        if asked_in and asked_in != counted:
+            sentence = (
+                f"this question is asked in the repeat {asked_in}, and the row counts"
+                f" {f'rows of {counted}' if counted else 'interviews'}, which have no one answer to it."
+            )
+            problems.fatal(where, sentence, row=row.line, column="by", got=name)
     repeat = form.questions[row.question].repeat
     if not repeat or row.stack:
         return

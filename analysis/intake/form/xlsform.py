@@ -92,7 +92,8 @@ def read_form(path: Path, problems: Problems, language: str = "") -> Form | None
     settings = next(rows_of(sheets.get("settings", [])), Row(0, {}))
     duplicates = settings.get("allow_choice_duplicates").casefold() in ("yes", "true", "true()")
     choices = [*rows_of(sheets.get("choices", [])), *rows_of(sheets.get("external_choices", []))]
-    _check_choices(rows, choices, where, problems)
+    if not _check_choices(rows, choices, where, problems):
+        return None
     survey = _Survey(lists=dict(read_lists(choices, where, duplicates, problems)))
     for row in expand(rows, survey.lists):
         _add_row(survey, row, path, problems)
@@ -133,14 +134,12 @@ def _tell_alike(survey: _Survey, where: str, problems: Problems) -> None:
                 break
 
 
-def _check_choices(rows: list[Row], choices: list[Row], where: str, problems: Problems) -> None:
-    """Where questions take their answers from lists, the sheet with the lists must be there, with its
-    columns.
-    """
+def _check_choices(rows: list[Row], choices: list[Row], where: str, problems: Problems) -> bool:
+    """Whether the sheet with the lists is there, with its columns, where questions take answers from one."""
     named = [split_type(row.get("type"))[1] or "" for row in rows if _SELECTS.match(row.get("type"))]
     inside = [name for name in named if name and "." not in name and not name.startswith("${")]
     if not inside:
-        return
+        return True
     lacking = [name for name in ("list_name", "name") if not any(name in row.cells for row in choices)]
     if lacking:
         sentence = (
@@ -148,6 +147,7 @@ def _check_choices(rows: list[Row], choices: list[Row], where: str, problems: Pr
             " `choices` with the columns list_name and name. Add it, or name its columns so."
         )
         problems.fatal(where, sentence, column=f"choices, {' and '.join(lacking)}")
+    return not lacking
 
 
 def _read_sheets(path: Path, problems: Problems) -> dict[str, Rows]:
