@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-OWNER_ONLY = 0o600
+OWNER_ONLY, FOR_ALL = 0o600, 0o666
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -37,12 +37,13 @@ def replacing(path: Path, private: bool = False) -> Iterator[Path]:
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}-", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
+    temporary = path.parent / f".{path.stem[:40]}-{secrets.token_hex(6)}{path.suffix}"
+    # What is opened new keeps the user's umask.
+    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY if private else FOR_ALL))
     try:
         yield temporary
-        temporary.chmod(OWNER_ONLY if private else 0o644)
+        if private:
+            temporary.chmod(OWNER_ONLY)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

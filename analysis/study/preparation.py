@@ -150,10 +150,10 @@ def _gated(city: City, surveys: Sequence[SurveyData], estimates: pd.DataFrame, c
             dominated |= {(*place, *key) for key in keys}
     listed: dict[str, frozenset[str]] = {}
     for survey in surveys:
-        for question, choices in listed_choices(survey.declared.variables).items():
+        for question, choices in listed_choices(survey.declared.variables, survey.declared.recodes).items():
             listed[question] = listed.get(question, frozenset()) | choices
     gated = apply_gate(estimates, policy, crossed, dominated, listed)
-    told = advice(gated.estimates, gated.report)
+    told = advice(gated.cells, gated.report)
     if told.is_much:
         rows = [
             f"{table} by {by} ({hidden} hidden; without it {back} more of this table are shown)"

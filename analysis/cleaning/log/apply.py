@@ -32,8 +32,8 @@ def apply_log(responses, review: Review):
 def _recoded_anew(responses):
     """The responses with every variable of recodes.csv made from the answers as they are now."""
     form = responses.form
-    # Their problems were told when the responses were read.
-    recodes = responses.recodes
+    # Their problems were told when the responses were read; a recode of itself holds its choices already.
+    recodes = tuple(one for one in responses.recodes if one.question != one.variable)
     made = [
         one.variable
         for one in recodes
@@ -52,6 +52,7 @@ def _recoded_anew(responses):
     return replace(
         again,
         form=form,
+        recodes=responses.recodes,
         frame=again.frame[responses.frame.columns],
         asked=again.asked[responses.asked.columns],
     )

@@ -205,7 +205,8 @@ def make_table(bench: Bench, request: TableRequest, setting: Setting, unhidden: 
         dominated = {(declared.instrument.name, declared.params.wave, *key) for key in keys}
         chosen = bench.city.params.disclosure
         policy = Policy(thresholds.suppress_below, thresholds.small_base, chosen.method, chosen.base)
-        estimates = apply_gate(estimates, policy, crossings(form), dominated, listed_choices(form)).estimates
+        listed = listed_choices(form, survey.declared.recodes)
+        estimates = apply_gate(estimates, policy, crossings(form), dominated, listed).estimates
         tests = hide_sizes(tests, estimates) if len(tests) else tests
     estimates = _of_weightings(estimates, request.weighting)
     setting = replace(setting, labels=replace(setting.labels, forms=[form, *setting.labels.forms]))
