@@ -307,6 +307,12 @@ class CityParams(StrictModel):
         """Whether real answers are printed however few people gave them."""
         return self.thresholds.suppress_below <= 1 and not self.synthetic
 
+    @property
+    def rounded(self) -> int:
+        """What every count is rounded to a multiple of; 0 where none is."""
+        rounds = self.disclosure.method == "round" and self.thresholds.suppress_below > 1
+        return self.disclosure.base if rounds else 0
+
     def name(self, language: str) -> str:
         """The city's name in a language, or in whichever there is."""
         return self.city.get(language) or next(iter(self.city.values()))

@@ -223,14 +223,20 @@ def _without_equations(tests: pd.DataFrame, hidden: pd.DataFrame) -> pd.DataFram
     own = pd.MultiIndex.from_frame(tests[[*KEYS, "choice"]].astype(str))
     # A single-choice question has one test of all its choices.
     inexact = np.where(tests["choice"] == "", own.droplevel("choice").isin(whole), own.isin(cells))
+    return inexact_tests(tests, inexact)
+
+
+def inexact_tests(tests: pd.DataFrame, inexact: np.ndarray) -> pd.DataFrame:
+    """The tests of which those that are `inexact` (t,) keep nothing but a limit of their p."""
     if not inexact.any():
         return tests
+    tests = tests.copy()
     tests["base"] = tests["base"].astype("Int64").mask(inexact)
     tests.loc[inexact, ["statistic", "df", "df_residual"]] = np.nan
     # Just under each limit, so that what is under it is read as such.
     limits = np.append(np.nextafter(P_LIMITS[:-1], 0), P_LIMITS[-1])
     for name in ("p", "p_adjusted"):
-        places = np.searchsorted(limits, tests.loc[inexact, name].to_numpy(), side="right")
+        places = np.searchsorted(limits, tests.loc[inexact, name].to_numpy(), side="left")
         above = limits[np.minimum(places, len(limits) - 1)]
         tests.loc[inexact, name] = above
     return tests

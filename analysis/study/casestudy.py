@@ -376,6 +376,7 @@ class CaseStudy(AtHand):
             place=self.place,
             small_base=self.params.thresholds.small_base,
             unprotected=self.params.unprotected,
+            rounded=self.params.rounded,
             margins=join(
                 dict.fromkeys(margin for survey in facts for margin in survey.margins), self.language
             ),

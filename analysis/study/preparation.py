@@ -17,6 +17,7 @@ from analysis.disclosure.counts import Crossings
 from analysis.disclosure.gate import Gated, Policy, apply_gate
 from analysis.disclosure.numbers import dominated_numbers
 from analysis.disclosure.report import advice
+from analysis.disclosure.rounded_annexes import round_annex_counts, round_tests
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.estimation.plan_tests import estimate_tests, hide_sizes
 from analysis.estimation.published_figures import check_published, read_published
@@ -101,6 +102,8 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> tuple
     frames = _quality(city, surveys) | _weights(surveys, estimates) | _published(city, estimates)
     frames |= _tests(city, surveys, estimates)
     frames = hide_annex_counts(frames, estimates, thresholds.suppress_below)
+    if city.params.rounded:
+        frames = round_annex_counts(frames, city.params.rounded)
     frames["quality/disclosure"] = gated.report
     frames |= context.frames
     estimates = (
@@ -200,7 +203,11 @@ def _tests(city: City, surveys: Iterable[SurveyData], estimates: pd.DataFrame) -
     """The tests that the plans ask for, where they do, without the sizes of what is hidden."""
     found = [estimate_tests(survey.declared.plan, _estimated(city, survey)) for survey in surveys]
     tests = pd.concat(found, ignore_index=True)
-    return {"tests": hide_sizes(tests, estimates)} if len(tests) else {}
+    if not len(tests):
+        return {}
+    if city.params.rounded:
+        tests = round_tests(tests, estimates, city.params.rounded)
+    return {"tests": hide_sizes(tests, estimates)}
 
 
 def _estimated(city: City, survey: SurveyData) -> Survey:
