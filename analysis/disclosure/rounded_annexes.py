@@ -65,9 +65,8 @@ def round_tests(tests: pd.DataFrame, estimates: pd.DataFrame, base: int) -> pd.D
     """
     bases = to_multiples(tests["base"].astype("Float64"), base).astype("Int64")
     shares = estimates[estimates["statistic"] == "share"].drop_duplicates(_KEYS)
-    known = dict(
-        zip(shares[_KEYS].astype(str).itertuples(index=False, name=None), shares["estimate"], strict=True)
-    )
+    keys = shares[_KEYS].astype(str).itertuples(index=False, name=None)
+    known = dict(zip(keys, shares["estimate"], strict=True))
     tests = inexact_tests(tests, np.ones(len(tests), dtype=bool)).assign(base=bases)
     for size, level in (("high", "high_level"), ("low", "low_level")):
         keys = tests[["survey", "table", "question", "unit", "domain", level, "largest"]].astype(str)

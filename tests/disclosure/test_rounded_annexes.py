@@ -44,8 +44,8 @@ def test_a_test_has_the_tables_rounded_shares_and_a_limit_of_its_p():
     )  # fmt: skip
     tests = pd.DataFrame(
         [
-            {**keys, "study": "x", "wave": "", "choice": "", "test": "Rao-Scott F", "statistic": 4.2, "df": 1.0,
-             "df_residual": 40.0, "p": 0.0468, "p_adjusted": 0.0468, "base": 41, "largest": "yes",
+            {**keys, "study": "x", "wave": "", "choice": "", "test": "Rao-Scott F", "statistic": 4.2,
+             "df": 1.0, "df_residual": 40.0, "p": 0.0468, "p_adjusted": 0.0468, "base": 41, "largest": "yes",
              "high_level": "f", "high": 0.48, "low_level": "m", "low": 0.26}
         ]
     ).astype(DTYPES)  # fmt: skip
