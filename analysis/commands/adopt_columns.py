@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.commands.adopt_places import SUPPRESS_BELOW, TYPED, WORKED_OUT
+from analysis.commands.adopt_places import FEW_VALUES, SUPPRESS_BELOW, TYPED, WORKED_OUT
 from analysis.files import guard_formula, write_atomic
 from analysis.identifiers import identifiers
 from analysis.intake.answers.responses import Responses
@@ -57,6 +57,8 @@ def with_columns(
 def _of_many(column: str, answers: Responses, chosen: Collection[str]) -> tuple[str, ...]:
     """The values of a column that many people share, or that somebody named."""
     codes, values = answers.codes(column)
+    if len(values) <= 2 * FEW_VALUES:
+        return tuple(values)  # regions or routes, however few people were interviewed
     people = np.bincount(codes[codes >= 0], minlength=len(values))
     wanted = {value.casefold() for value in chosen}
     return tuple(

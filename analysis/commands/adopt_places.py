@@ -132,10 +132,10 @@ def _why_no_divider(question: str, answers: Responses, chosen: tuple[str, ...] |
     """Why the values of a column would tell who somebody is; "" where they would not.
 
     Where the form has a list of its own, or works out nothing but words of its own
-    (`calculated_choices`), that says what the values are. Of any other column (not in the form, typed, worked out from anything, of a list
-    in a file) nobody has said it: most of them must be those of many, and all of them where it is called
-    after people's names or numbers ("region_name"). Of `chosen` values (a list of them, or so many of the
-    largest) only they must.
+    (`calculated_choices`), that says what the values are. Of any other column (not in the form, typed,
+    worked out from anything, of a list in a file) nobody has said it: most of them must be those of many,
+    and all of them where it is called after people's names or numbers ("region_name"). Of `chosen` values (a
+    list of them, or so many of the largest) only they must.
     """
     form = answers.form
     in_form = question in form.questions
