@@ -216,11 +216,13 @@ SAFE_THRESHOLD = 5
 
 class Disclosure(StrictModel):
     """How few people are kept from being told of: by hiding cells (`suppress`) or by rounding every count to
-    a multiple of `base` (`round`). `why` is the reason for a threshold of 0.
+    a multiple of `base` (`round`). `collapse` first merges answers of few into the "other" of their question,
+    where its list has one. `why` is the reason for a threshold of 0.
     """
 
     method: Literal["suppress", "round"] = "suppress"
     base: Literal[3, 5] = 5
+    collapse: bool = False
     why: str = ""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from analysis.cleaning.audit.annex import AnnexInput, quality_annex
@@ -13,6 +14,7 @@ from analysis.cleaning.audit.pseudonyms import pseudonyms, read_key
 from analysis.cleaning.audit.workbook import write_audit
 from analysis.context.displacement.projection import CUMULATIVE, TABLE, Projection
 from analysis.disclosure.annexes import hide_annex_counts
+from analysis.disclosure.collapsing import collapse_few
 from analysis.disclosure.counts import Crossings
 from analysis.disclosure.gate import Gated, Policy, apply_gate
 from analysis.disclosure.numbers import dominated_numbers
@@ -38,7 +40,7 @@ from analysis.study.city import City, survey_names
 from analysis.study.context import Context, ContextSection, make_context
 from analysis.study.counted_findings import counted_findings
 from analysis.study.projected_returns import asked_when, projected_rows, projection_finding, with_projection
-from analysis.study.results import Results, SurveyFacts, write_results
+from analysis.study.results import COLLAPSED, Results, SurveyFacts, write_results
 from analysis.study.sources import Opened, open_sources
 from analysis.study.survey import Declared, SurveyData, read_survey
 from analysis.study.told_findings import FRAME as FINDINGS
@@ -90,7 +92,9 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> tuple
     Raises CaseStudyError where the data can't give what is asked for.
     """
     thresholds = city.params.thresholds
+    surveys, collapsed = _collapsed(city, surveys)
     estimates = pd.concat([_estimate(city, survey) for survey in surveys], ignore_index=True)
+    estimates = _without_merged(estimates, collapsed)
     crossed = {
         level: parts for survey in surveys for level, parts in crossings(survey.declared.variables).items()
     }
@@ -105,6 +109,8 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> tuple
     if city.params.rounded:
         frames = round_annex_counts(frames, city.params.rounded)
     frames["quality/disclosure"] = gated.report
+    if len(collapsed):
+        frames[COLLAPSED] = collapsed
     frames |= context.frames
     estimates = (
         pd.concat([estimates, context.estimates], ignore_index=True) if len(context.estimates) else estimates
@@ -121,6 +127,36 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> tuple
         Results(estimates, frames, facts, warnings, city.key, sections, str(city.plan or "")),
         context,
     )
+
+
+def _collapsed(city: City, surveys: Sequence[SurveyData]) -> tuple[Sequence[SurveyData], pd.DataFrame]:
+    """The surveys with answers of few merged into "other", where params ask for it; one row an answer that
+    was: survey, question, choice.
+    """
+    threshold = city.params.thresholds.suppress_below
+    if not city.params.disclosure.collapse or threshold <= 1:
+        return surveys, pd.DataFrame()
+    changed, records = [], []
+    for survey in surveys:
+        responses, merged = collapse_few(survey.respondents, threshold)
+        changed.append(replace(survey, cleaned=replace(survey.cleaned, responses=responses)))
+        listed = listed_choices(survey.declared.variables, survey.declared.recodes)
+        for question, choices in merged.items():
+            # An answer outside the list is told nowhere: it may be a name.
+            own = [choice for choice in choices if choice in listed.get(question, ())]
+            records += [(survey.declared.instrument.name, question, choice) for choice in own]
+    return changed, pd.DataFrame(records, columns=["survey", "question", "choice"])
+
+
+def _without_merged(estimates: pd.DataFrame, collapsed: pd.DataFrame) -> pd.DataFrame:
+    """The estimates without rows and levels of answers that were merged into another."""
+    if collapsed.empty:
+        return estimates
+    merged = pd.MultiIndex.from_frame(collapsed)
+    gone = np.zeros(len(estimates), dtype=bool)
+    for question, choice in (("question", "choice"), ("domain", "level")):
+        gone |= pd.MultiIndex.from_frame(estimates[["survey", question, choice]].astype(str)).isin(merged)
+    return estimates[~gone].reset_index(drop=True)
 
 
 def _without_answers(city: City) -> Iterator[str]:

@@ -42,6 +42,8 @@ class SurveyFacts:
     design: str = ""
 
 
+COLLAPSED = "quality/collapsed"
+"""The frame of answers that were merged into "other", so that nobody is recognised."""
 FOR_THE_ANALYST = ("quality/disclosure",)
 """Frames that would narrow down what is hidden: for the owner of the files, not for readers."""
 

@@ -24,6 +24,7 @@ from analysis.vocabulary import OK, SMALL_BASE, SUPPRESSED
 from tests.disclosure.release.drawn import INSTRUMENT, PARAMS, RECODES, SETTINGS
 
 THRESHOLD = 5
+HELPED = ("yes", "no", "friend", "other", "dk", "refused", "")
 FORM = """\
 type,name,label::English (en),label::French (fr),relevant
 start,start,,,
@@ -46,6 +47,7 @@ area,s,South,Sud
 area,e,East,Est
 helped,yes,Yes,Oui
 helped,no,No,Non
+helped,friend,By a friend,Par un ami
 helped,other,Other,Autre
 helped,dk,Don't know,Ne sait pas
 helped,refused,Refused,Refus
@@ -82,7 +84,7 @@ def answers(seed: int) -> str:
     draws = np.random.default_rng(seed)
     rows = []
     for number in range(int(draws.integers(25, 70))):
-        helped = draws.choice(["yes", "no", "other", "dk", "refused", ""], p=[0.4, 0.25, 0.1, 0.1, 0.05, 0.1])
+        helped = draws.choice(HELPED, p=[0.38, 0.25, 0.05, 0.1, 0.08, 0.04, 0.1])
         needs = [name for name in ("food", "cash", "none") if draws.random() < 0.3]
         rows.append(
             {
@@ -106,16 +108,18 @@ def answers(seed: int) -> str:
     return stream.getvalue()
 
 
-def results_of(root, seed: int, below: int):
+def study_of(root, seed: int, below: int, more: str = ""):
+    """The city, its surveys' data as read, and what comes of them; `more` are further params."""
     texts = {
         "surveys/drawn/form/survey.csv": FORM,
         "surveys/drawn/form/choices.csv": CHOICES,
         "surveys/drawn/form/settings.csv": SETTINGS,
-        "surveys/drawn/instrument.yaml": INSTRUMENT + "roles: {dont_know: [dk], refused: [refused]}\n",
+        "surveys/drawn/instrument.yaml": INSTRUMENT
+        + "roles: {dont_know: [dk], refused: [refused], other: [other]}\n",
         "surveys/drawn/plan.csv": PLAN,
         "surveys/drawn/recodes.csv": RECODES,
         "surveys/drawn/checks.csv": CHECKS,
-        "params/port.yaml": PARAMS.replace("suppress_below: 5", f"suppress_below: {below}"),
+        "params/port.yaml": PARAMS.replace("suppress_below: 5", f"suppress_below: {below}") + more,
         "data/export.csv": answers(seed),
     }
     for name, text in texts.items():
@@ -124,7 +128,11 @@ def results_of(root, seed: int, below: int):
     city = declare("port", root)
     opened = open_sources(city.sources, city.problems)
     surveys = [read_survey(one, str(city.params_path), city.problems) for one in city.surveys]
-    return work_out(city, opened, surveys)[0]
+    return city, surveys, work_out(city, opened, surveys)[0]
+
+
+def results_of(root, seed: int, below: int):
+    return study_of(root, seed, below)[-1]
 
 
 @dataclass
