@@ -112,7 +112,7 @@ def _parameter(parameter: typing.Any, context: typing.Any) -> str:
 
 def keys_page(file: str, model: type[BaseModel]) -> str:
     """Every key of one file, and of what stands within its keys."""
-    lines = [f"# {file}", ""]
+    lines = [f"# `{file}`", ""]
     for number, part in enumerate(_models(model)):
         if number:
             lines += [f"## {_title(part)}", ""]
@@ -229,7 +229,7 @@ def _told(model: type) -> str:
 
 def plan_page() -> str:
     """The columns of a plan, and what a row may estimate and draw."""
-    lines = ["# surveys/<instrument>/plan.csv", "", _told(PlanRow), ""]
+    lines = ["# `surveys/<instrument>/plan.csv`", "", _told(PlanRow), ""]
     lines += ["| column | if left out |", "|---|---|"]
     for name, _, default in _keys(PlanRow):
         if name != "line":
@@ -250,7 +250,7 @@ def plan_page() -> str:
 
 def checks_page() -> str:
     """Every rule of checks.csv with its limits."""
-    lines = ["# surveys/<instrument>/checks.csv", ""]
+    lines = ["# `surveys/<instrument>/checks.csv`", ""]
     for name, rule in RULES.items():
         lines += [f"## {name}", "", _told(rule), ""]
         limits = [field for field in dataclasses.fields(rule) if field.init]

@@ -185,6 +185,15 @@ class AtHand:
 
         return verify_studies(Path(path), [self], self.bench.city.workspace.root, language)
 
+    def explore(self) -> Any:
+        """A panel to pick question, group, people, weighting and chart, with the call that makes it.
+
+        Raises CaseStudyError where ipywidgets, an extra, is not installed.
+        """
+        from analysis.study.bench.panel import explore
+
+        return explore(self)
+
     def unhidden(self) -> AtHand:
         """This study without disclosure control, for the analyst's own eyes: nothing of it is saved by a run,
         and every output says so.
