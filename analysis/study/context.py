@@ -125,15 +125,22 @@ def _beside_rows(
 ) -> Iterator[pd.DataFrame]:
     """The nationalities of each survey that asked for them beside those of the points."""
     points, month = params.flow_monitoring.points, _month(params, flows)
-    for declared, rows in surveys:
+    names = _beside_names(params, [declared for declared, _ in surveys])
+    for name, (declared, rows) in zip(names, surveys, strict=True):
         asked = _nationality(declared, rows)
         if asked is not None:
-            yield estimate_beside(study, _beside_name(declared), asked, flows, points, month)
+            yield estimate_beside(study, name, asked, flows, points, month)
 
 
-def _beside_name(declared: Declared) -> str:
-    wave = f"_{identifier(declared.params.wave)}" if declared.params.wave else ""
-    return f"{BESIDE}{declared.instrument.name}{wave}"
+def _beside_names(params: CityParams, surveys: Sequence[Declared]) -> list[str]:
+    """The table of each survey, in their order; that of a survey held again says of which wave it is."""
+    held = [survey.instrument for survey in params.surveys]
+    names = []
+    for survey in surveys:
+        instrument = survey.instrument.name
+        wave = f"_{identifier(survey.params.wave)}" if held.count(instrument) > 1 else ""
+        names.append(f"{BESIDE}{instrument}{wave}")
+    return names
 
 
 def _month(params: CityParams, flows: FlowMonitoring) -> str:
@@ -235,8 +242,8 @@ def _beside(flows: FlowMonitoring, estimates: pd.DataFrame, scope: ContextScope)
     table of them.
     """
     points = scope.params.flow_monitoring.points
-    for declared in scope.surveys:
-        name = _beside_name(declared)
+    names = _beside_names(scope.params, scope.surveys)
+    for name, declared in zip(names, scope.surveys, strict=True):
         rows = estimates[estimates["table"] == name]
         if rows.empty:
             continue
