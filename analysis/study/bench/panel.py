@@ -7,17 +7,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
+
+import pandas as pd
 
 from analysis.problems import CaseStudyError
+from analysis.reporting.wording.labels import Labels
+from analysis.study.bench.bench import Bench
+from analysis.study.bench.questions import Listing
+from analysis.study.bench.tabulation import Tabulation
 from analysis.vocabulary import FIGURE_KINDS
-
-if TYPE_CHECKING:
-    from analysis.study.bench.at_hand import AtHand
 
 EVERYBODY, NO_CHART = "everybody", "no chart"
 _CHARTED = 12.0
 """Width in centimetres of the chart beside the table."""
+
+
+class Explored(Protocol):
+    """What the panel asks of a study."""
+
+    language: str
+    bench: Bench
+    labels: Labels
+    estimates: pd.DataFrame
+
+    def questions(self, text: str = "") -> Listing: ...
+
+    def tabulate(self, questions: str, **options: Any) -> Tabulation: ...
 
 
 @dataclass(frozen=True)
@@ -51,7 +67,7 @@ class Choice:
         return f"study.tabulate({self.question!r}{options}){figure}"
 
 
-def shown(study: AtHand, choice: Choice) -> str:
+def shown(study: Explored, choice: Choice) -> str:
     """Table, chart and call of a choice as HTML; what can't be shown says why, in words."""
     call = f"<pre>{escape(choice.call)}</pre>"
     try:
@@ -62,7 +78,7 @@ def shown(study: AtHand, choice: Choice) -> str:
     return f"{table._repr_html_()}{chart}{call}"
 
 
-def explore(study: AtHand) -> Any:
+def explore(study: Explored) -> Any:
     """The panel of a study.
 
     Raises CaseStudyError where ipywidgets is not installed.
@@ -109,7 +125,7 @@ def _options(asked: Any) -> list[tuple[str, str]]:
     ]
 
 
-def _people(study: AtHand, groups: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _people(study: Explored, groups: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Every answer of every group as a condition: label, and "question=answer"."""
     conditions = []
     for _, question in groups:
