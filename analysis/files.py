@@ -27,6 +27,11 @@ def copy_private(source: Path, target: Path) -> Path:
     return write_atomic(target, Path(source).read_bytes(), private=True)
 
 
+def make_file(path: Path, mode: int) -> None:
+    """Make an empty file where none is, with what the user's umask leaves of `mode`."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode))
+
+
 @contextmanager
 def replacing(path: Path, private: bool = False) -> Iterator[Path]:
     """A temporary path beside `path` to write to; it takes `path`'s place when the block ends well.
@@ -38,8 +43,7 @@ def replacing(path: Path, private: bool = False) -> Iterator[Path]:
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.parent / f".{path.stem[:40]}-{secrets.token_hex(6)}{path.suffix}"
-    # What is opened new keeps the user's umask.
-    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY if private else FOR_ALL))
+    make_file(temporary, OWNER_ONLY if private else FOR_ALL)
     try:
         yield temporary
         if private:
