@@ -293,6 +293,18 @@ def _read_once(paths: tuple[Path, ...], stamps: tuple, sheet: str, same: _Same) 
     return answers, tuple(problems)
 
 
+def guessed_questions(survey: SurveyData) -> frozenset[str]:
+    """The questions whose condition for asking could not be known for somebody, and what is made of them."""
+    found = set(survey.respondents.guessed)
+    for reports in survey.reports.values():
+        found |= reports.guessed
+    for recode in survey.declared.recodes:
+        found |= {recode.variable} if recode.question in found else set()
+    for indicator in survey.declared.indicators:
+        found |= {indicator.variable} if found & set(indicator.sources) else set()
+    return frozenset(found)
+
+
 def stacked_reports(respondents: Responses, name: str, declared: Declared) -> Reports:
     """The reports of one stack, those that the params of the survey choose."""
     reports = stack(respondents, name)

@@ -17,7 +17,7 @@ from analysis.intake.derived.recodes import Recode, apply_recodes, read_recodes
 from analysis.intake.export.dialect import Dialect
 from analysis.intake.export.flattened import take_flattened
 from analysis.intake.export.layout import Reading, find_layout
-from analysis.intake.export.repeats import group_of, read_repeats
+from analysis.intake.export.repeats import group_of, read_repeats, route_repeats
 from analysis.intake.export.sheets import sort_heads
 from analysis.intake.export.spelling import Tally, read_spellings
 from analysis.intake.export.table import UUIDS, Table, read_table
@@ -63,9 +63,17 @@ def read_responses(
         return None
     table, index = _indexed(table, instrument, problems)
     table, flattened = take_flattened(table, reading)
-    routed = _responses(table, index, reading, instrument, problems)
+    answers, dialect = _typed(table, index, reading, instrument, problems)
     tables = _repeat_tables(found.repeats, reading, problems)
+    into_repeats = routing.looks_into_repeats(form)
+    told = Problems() if into_repeats else problems
+    routed = _responses(answers, {}, dialect, table, told)
     repeats, joined = read_repeats(tables, flattened, table, routed, reading, problems)
+    repeats = route_repeats(repeats, routed, told)
+    if into_repeats:
+        # Conditions of the interview look at rows of repeats, whose own conditions look at the interview.
+        routed = _responses(answers, repeats, dialect, table, problems)
+        repeats = route_repeats(repeats, routed, problems)
     # The form's conditions were asked of the codes as they were typed; from here on they are no numbers.
     responses = apply_recodes(without_codes(routed), recodes, problems)
     repeats = {name: replace(without_codes(part), respondents=responses) for name, part in repeats.items()}
@@ -147,18 +155,26 @@ def _tell_duplicates(table: Table, uuids: np.ndarray, repeated: np.ndarray, prob
         problems.fatal(source, sentence, row=int(table.rows[others[0]]), column="uuid", got=uuids[others[0]])
 
 
-def _responses(
+def _typed(
     table: Table, index: pd.Index, reading: Reading, instrument: Instrument, problems: Problems
-) -> Responses:
+) -> tuple[Answers, Dialect]:
+    """The answers as values, everybody asked everything, and how they were written."""
     typing = Typing(reading, instrument.columns, table.layout.head.source, table.rows, problems)
     # A question that is the interviews' id stays a question: conditions and checks may look at it.
     held = [target for target in table.targets if target.header != table.uuid or target.question]
     frame = typing.frame(held, table.columns, index)
     answers = Answers(frame, reading.form, instrument, _everybody(table, reading, index))
-    asked = routing.asked(answers, problems)
-    frame = _without_unasked(answers, asked, table, problems)
-    dialect = _completed(table.layout.dialect, typing.tally, len(index))
-    return Responses(frame, reading.form, instrument, asked, dialect)
+    return answers, _completed(table.layout.dialect, typing.tally, len(index))
+
+
+def _responses(
+    answers: Answers, repeats: Mapping[str, Reports], dialect: Dialect, table: Table, problems: Problems
+) -> Responses:
+    """The answers of who was asked, blank of who was not."""
+    routed = routing.route(answers, problems, repeats)
+    frame = _without_unasked(answers, routed.asked, table, problems)
+    form, instrument = answers.form, answers.instrument
+    return Responses(frame, form, instrument, routed.asked, dialect, guessed=routed.guessed)
 
 
 def _everybody(table: Table, reading: Reading, index: pd.Index) -> pd.DataFrame:
