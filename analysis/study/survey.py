@@ -254,7 +254,9 @@ def read_raw(declared: Declared, where: str, problems: Problems) -> tuple[Respon
 
 
 def _read_export(declared: Declared, problems: Problems) -> Responses:
-    stamps = tuple((path.stat().st_mtime_ns, path.stat().st_size) for path in declared.exports)
+    # What harmonise.csv says decides how the export is read; a notebook may read it again after a change.
+    read = (*declared.exports, declared.instrument.folder / "harmonise.csv")
+    stamps = tuple((path.stat().st_mtime_ns, path.stat().st_size) for path in read if path.is_file())
     answers, met = _read_once(declared.exports, stamps, declared.params.sheet, _Same(declared))
     problems.extend(met)
     return answers

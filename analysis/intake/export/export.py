@@ -20,7 +20,7 @@ from analysis.intake.export.layout import Reading, find_layout
 from analysis.intake.export.repeats import group_of, read_repeats, route_repeats
 from analysis.intake.export.sheets import sort_heads
 from analysis.intake.export.spelling import Tally, read_spellings
-from analysis.intake.export.table import UUIDS, Table, read_table
+from analysis.intake.export.table import FORM_IDS, UUIDS, Table, read_table
 from analysis.intake.export.typed import Typing
 from analysis.intake.form import routing
 from analysis.intake.form.form import Form
@@ -97,9 +97,9 @@ def _indexed(table: Table, instrument: Instrument, problems: Problems) -> tuple[
         sentence = "The export does not have the column that instrument.yaml names for the uuid."
         expected = suggestion(named, [target.header for target in table.targets])
         problems.fatal(source, sentence, column="columns.uuid", got=named, expected=expected)
-    headers = [named] if named else UUIDS
+    headers = [named] if named else table.headers_like(UUIDS) or table.unique(FORM_IDS)
     column = table.column(*headers)
-    table = replace(table, uuid=next((header for header in headers if table.column(header)), ""))
+    table = replace(table, uuid=headers[0] if headers else "")
     numbered = np.array([f"row {row}" for row in table.rows], dtype=object)
     if column is None:
         if not named:

@@ -93,7 +93,7 @@ def test_a_table_whose_base_is_guessed_says_so(read):
     setting = Setting(Labels([read.form]), "en", guessed=frozenset({"means"}))
     found = table_layout([plan_row("means")], read.instrument, read.form, setting)
     assert found.blocks[0].asked_of == (
-        "respondents who answered (the form's condition for asking can't be worked out)"
+        "people who answered (the form's condition for asking can't be worked out)"
     )
 
 
