@@ -224,9 +224,9 @@ def read_survey(
     check_lacking(
         declared.plan, declared.form, declared.indicators, everyone, str(declared.exports[0]), problems
     )
-    log = read_cleaning(declared.cleaning, raw, problems) if declared.cleaning.existing else None
+    log = read_cleaning(declared.cleaning, raw, problems, everyone) if declared.cleaning.existing else None
     problems.stop_if_fatal()
-    cleaned = clean(raw, rules, log, problems, elsewhere=everyone.frame.index)
+    cleaned = clean(raw, rules, log, problems, everyone)
     problems.stop_if_fatal()
     cleaned = replace(cleaned, responses=apply_indicators(cleaned.responses, declared.indicators, problems))
     reports = {
