@@ -72,6 +72,8 @@ def restore_codes(column: Column, spelling: Spelling, *, several: bool = False) 
     """
     changed: dict[str, str] = {}
     texts = []
+    if several and not {word for text in column.texts for word in text.split()} - set(spelling.position):
+        return Restored(column, changed)
     for text in column.texts:
         back = _restored_words(text, spelling) if several else _restored(text, spelling)
         if back is not None:

@@ -140,15 +140,18 @@ def read_parent(
     codes = spelling.codes(words, tally)
     by_word = None if codes is None else dict(zip(words, codes, strict=True))
     ticks = np.zeros((len(texts) + 1, len(spelling.names)), dtype=np.uint8)
+    at: list[tuple[int, int]] = []
     found: dict[str, list[int]] = {}
     for position, text in enumerate(texts):
         if by_word is None:
             names, unknown = _split(text, rows[position], spelling, tally)
         else:
             names, unknown = [by_word[word] for word in rows[position]], []
-        ticks[position, [spelling.position[name] for name in names]] = 1
+        at += [(position, spelling.position[name]) for name in names]
         for word in unknown:
             found.setdefault(word, []).append(position)
+    if at:
+        ticks[tuple(np.array(at).T)] = 1
     style = "" if not texts else "parent labels" if by_word is None else "parent codes"
     return ticks[column.codes], Strays(header, column, found), style
 
