@@ -1,8 +1,8 @@
 """Parsing the expressions of `relevant`, `constraint`, `choice_filter` and `calculation` into a tree.
 
 The grammar is the part of XPath 1.0 that XLSForms use; names follow the ODK XForms specification
-(getodk.github.io/xforms-spec). It is LALR(1): one pass, no backtracking, no recursion. Nothing is ever run as
-Python.
+(getodk.github.io/xforms-spec), and SurveyCTO's where it has its own (sum-if, count-if, index, choice-label).
+It is LALR(1): one pass, no backtracking, no recursion. Nothing is ever run as Python.
 """
 
 from __future__ import annotations
@@ -227,6 +227,13 @@ class _Builder:
             return Call(function, ())
         if function == "position" and arguments == (Unreadable(".."),):
             return Call(function, ())  # of the row that looks: in XLSForm as in a condition on rows
+        if function == "index" and not arguments:
+            return Call("position", ())
+        if function.removesuffix("-if") in COLLECTING and function.endswith("-if") and len(arguments) > 1:
+            *before, rows, condition = arguments
+            return self.call([function.removesuffix("-if"), *before, self.filtered([rows, condition])])
+        if function == "choice-label" and len(arguments) == 2 and isinstance(arguments[0], Answer):
+            return Call("jr:choice-name", (arguments[1], Literal(arguments[0].question)))
         if function in COLLECTING:
             arguments = tuple(_without_unions(arguments))
         low, high = ARITIES.get(function, (1, 0))

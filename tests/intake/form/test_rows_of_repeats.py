@@ -70,6 +70,10 @@ def asked(folder, condition, answers=("yes",) * 4, calculation=""):
         ("sum(/data/kids[sex = 'm']/age) = 12", [False, True, False, False]),
         ("count(${kids}[position() = 2]) = 1", [True, False, False, False]),
         ("indexed-repeat(${age}, ${kids}, 2) = 10", [True, False, False, False]),
+        ("sum-if(${age}, ${sex} = 'f') = 10", [True, False, False, False]),
+        ("count-if(${kids}, ${age} < 8) = 2", [True, False, False, False]),
+        ("join-if(' ', ${sex}, ${age} > 5) = 'm f'", [True, False, False, False]),
+        ("max-if(${age}, ${sex} = 'm') = 12", [False, True, False, False]),
         ("indexed-repeat(${sex}, ${kids}, 1) = 'f'", [True, False, True, False]),
         ("indexed-repeat(${age}, ${kids}, ${people}) = 3", [False, False, False, False]),
         ("indexed-repeat(${age}, ${kids}, ${people}) = 12", [False, True, False, False]),
@@ -99,7 +103,9 @@ def test_answers_of_who_was_not_asked_are_left_out(tmp_path):
 def test_a_row_sees_itself_and_the_rows_of_others(tmp_path):
     """References to the own repeat mean the row, to another one all its rows; position is its number."""
     rows = [list(row) for row in REPEATS]
-    rows[3][4] = "position(..) > 1 and sum(${age}) > 5 or count(${pets}) > 5"
+    rows[3][4] = (
+        "position(..) > 1 and index() > 1 and choice-label(${sex}, ${sex}) != 'X' and sum(${age}) > 5 or count(${pets}) > 5"
+    )
     made = survey(tmp_path, [["integer", "people", "People"], *rows], LISTS, EXTRA)
     responses, problems = made.read(export(made, [""] * 4))
     assert responses.repeats["kids"].asked_of("school").tolist() == [False, True, True, False, False]
