@@ -104,7 +104,8 @@ def test_a_row_sees_itself_and_the_rows_of_others(tmp_path):
     """References to the own repeat mean the row, to another one all its rows; position is its number."""
     rows = [list(row) for row in REPEATS]
     rows[3][4] = (
-        "position(..) > 1 and index() > 1 and choice-label(${sex}, ${sex}) != 'X' and sum(${age}) > 5 or count(${pets}) > 5"
+        "position(..) > 1 and index() > 1 and choice-label(${sex}, ${sex}) != 'X'"
+        " and sum(${age}) > 5 or count(${pets}) > 5"
     )
     made = survey(tmp_path, [["integer", "people", "People"], *rows], LISTS, EXTRA)
     responses, problems = made.read(export(made, [""] * 4))
