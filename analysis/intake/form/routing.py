@@ -242,12 +242,14 @@ class _Route:
         listed = self.answers.form.choices(one.question) if question and question.is_select else ()
         code = f"{other.value:.15g}" if isinstance(other.value, float) else other.value
         codes = {choice.name for choice in listed}
+        if question and question.type == "select_multiple" and set(code.split()) <= codes:
+            return ""  # all of several ticks, as `=` compares them
         if not codes or code in codes or _is_like(code, codes) or not self.answers.has(one.question):
             return ""
         return "" if code in self.answers.choices(one.question) else f"{NO_CHOICE}{one.question}\n{code}"
 
     def _note_causes(self, condition: str, question: str) -> None:
-        waiting, seen = [(self._tree(condition), False)], set()
+        waiting, seen, before = [(self._tree(condition), False)], set(), self._counts()
         while waiting:
             node, collected_rows = waiting.pop()
             collected = self._collected(node) if isinstance(node, Call) else None
@@ -266,8 +268,27 @@ class _Route:
                     self._note(f"${{{node.question}}}", question)
             elif isinstance(node, Call) and node.function in TOLD and self._is_unknown(node):
                 self._note(f"{node.function}()", question)
+        if self._counts() == before:
+            self._note(self._unknown_part(condition), question)
+
+    def _counts(self) -> int:
+        return sum(map(len, self._causes.values()))
+
+    def _unknown_part(self, condition: str) -> str:
+        """The innermost function of a condition that is not known though all it looks at is; "" for none.
+
+        Which of several ticks came first is not kept, and no text says which of them are meant.
+        """
+        unknown = ""
+        for node in walk(self._tree(condition)):
+            if isinstance(node, Call) and self._is_unknown(node):
+                unknown = f"{node.function}()"
+        outcome = as_truths(self.evaluate(self._tree(condition)))
+        return unknown or ("" if np.all(outcome.known) else condition)
 
     def _note(self, cause: str, question: str) -> None:
+        if not cause:
+            return  # a condition that is known: another one of the question is not
         self._causes.setdefault(cause, []).append(question)
 
     def _is_unknown(self, node: Node) -> bool:
