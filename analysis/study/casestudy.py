@@ -421,6 +421,7 @@ class CaseStudy(AtHand):
             ),
             designs={survey.survey: survey.design for survey in facts if survey.design},
             routed=frozenset(name for survey in facts for name in survey.routed),
+            guessed=frozenset(name for survey in facts for name in survey.guessed),
             partly=frozenset(choice for survey in facts for choice in survey.partly),
             subtitles={
                 survey.survey: self._subtitle([of for of in facts if of.survey == survey.survey])

@@ -257,7 +257,8 @@ def read_raw(declared: Declared, where: str, problems: Problems) -> tuple[Respon
 
 
 def _read_export(declared: Declared, problems: Problems) -> Responses:
-    read = [*declared.exports, declared.instrument.folder / "harmonise.csv"]
+    # What harmonise.csv says decides how the export is read; a notebook may read it again after a change.
+    read = (*declared.exports, declared.instrument.folder / "harmonise.csv")
     stamps = tuple((path.stat().st_mtime_ns, path.stat().st_size) for path in read if path.is_file())
     answers, met = _read_once(declared.exports, stamps, declared.params.sheet, _Same(declared))
     problems.extend(met)
@@ -295,6 +296,18 @@ def _read_once(paths: tuple[Path, ...], stamps: tuple, sheet: str, same: _Same) 
         given, declared.form, declared.instrument, problems, wave, sheet, declared.recodes
     )
     return answers, tuple(problems)
+
+
+def guessed_questions(survey: SurveyData) -> frozenset[str]:
+    """The questions whose condition for asking could not be known for somebody, and what is made of them."""
+    found = set(survey.respondents.guessed)
+    for reports in survey.reports.values():
+        found |= reports.guessed
+    for recode in survey.declared.recodes:
+        found |= {recode.variable} if recode.question in found else set()
+    for indicator in survey.declared.indicators:
+        found |= {indicator.variable} if found & set(indicator.sources) else set()
+    return frozenset(found)
 
 
 def stacked_reports(respondents: Responses, name: str, declared: Declared) -> Reports:
