@@ -23,8 +23,8 @@ class Level:
     """One level of record, interviews or the rows of a repeat, before and after the log's changes.
 
     `changed` is neither routed anew nor without discards yet; `touched` (n,) are the records whose routing
-    may differ: those with a change, and rows of an interview with one; `repeats` the rows that conditions look
-    at.
+    may differ: those with a change, and rows of an interview with one; `repeats` the rows that conditions
+    look at.
     """
 
     before: Answers

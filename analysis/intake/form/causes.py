@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from analysis.intake.form.form import Form
 from analysis.problems import Problems, suggestion
 
-NAMED = 3
 NO_CHOICE = "no choice "
 """Put before the code in what stands for a comparison with a choice that the question doesn't have."""
 
@@ -18,9 +17,8 @@ def tell_causes(causes: Mapping[str, Sequence[str]], form: Form, problems: Probl
     A cause is a construct as written, `${question}`, or NO_CHOICE with question and code.
     """
     for cause, questions in causes.items():
-        names = list(dict.fromkeys(questions))
-        shown = ", ".join(names[:NAMED]) + (" ..." if len(names) > NAMED else "")
-        routed = f"1 question ({shown}) is" if len(names) == 1 else f"{len(names)} questions ({shown}) are"
+        count = len(dict.fromkeys(questions))
+        routed = "1 question is" if count == 1 else f"{count} questions are"
         consequence = f"{routed} taken as asked of whoever answered."
         reason, name, expected = _reason(cause, form)
         problems.warn(form.source, f"{reason}: {consequence}", column=name, expected=expected)

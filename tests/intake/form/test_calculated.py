@@ -104,6 +104,6 @@ def test_a_code_that_is_no_choice_is_named(tmp_path, condition):
     found, told = asked(tmp_path, survey, rows)
     assert found == [True, False]
     assert told == [
-        "form, go: A `relevant` looks for the choice 'yess', which this question does not have: 1 question (age)"
-        " is taken as asked of whoever answered. Expected perhaps 'yes'."
+        "form, go: A `relevant` looks for the choice 'yess', which this question does not have: 1 question is"
+        " taken as asked of whoever answered. Expected perhaps 'yes'."
     ]

@@ -211,7 +211,7 @@ def test_a_condition_on_an_absent_question_falls_back_to_who_answered():
     assert asked["c"].tolist() == [False, True, True]
     assert [str(problem) for problem in problems] == [
         "form.xlsx, consent: A `relevant` looks at this question, which the export does not have: "
-        "3 questions (a, b, c) are taken as asked of whoever answered."
+        "3 questions are taken as asked of whoever answered."
     ]
 
 
@@ -227,12 +227,12 @@ def test_what_cannot_be_evaluated_is_told_once():
     assert asked.to_numpy().tolist() == [[True] * 3, [False] * 3]
     assert [str(problem) for problem in problems] == [
         (
-            "form.xlsx, distance(): This part of a `relevant` can't be evaluated: 2 questions (a, b) are taken"
-            " as asked of whoever answered."
+            "form.xlsx, distance(): This part of a `relevant` can't be evaluated: 2 questions are taken as asked"
+            " of whoever answered."
         ),
         (
             "form.xlsx, missing: A `relevant` looks at this question, which the form does not have: "
-            "1 question (c) is taken as asked of whoever answered. Expected one of 'a', 'b', 'c'."
+            "1 question is taken as asked of whoever answered. Expected one of 'a', 'b', 'c'."
         ),
     ]
 
