@@ -26,6 +26,7 @@ from analysis.intake.export.export import read_responses
 from analysis.intake.form.form import Form, read_form
 from analysis.intake.instrument import Instrument, check_instrument, read_instrument
 from analysis.params import AdjustmentParams, DesignParams, MarginParams, SurveyParams
+from analysis.planning.base_words import check_base_words
 from analysis.planning.domains import with_domains
 from analysis.planning.lacking import check_lacking
 from analysis.planning.lists import read_list
@@ -55,7 +56,7 @@ class Declared:
     `beside` are the surveys of other cities, and other waves of this one, that read the same export. `form`
     is
     the questionnaire; `variables` is the form that has recodes, indicators, stacked variables and
-    crossed domains too.
+    crossed domains too. `listed` is the list of analysis, where it isn't the instrument's own plan.
     """
 
     params: SurveyParams
@@ -70,6 +71,7 @@ class Declared:
     beside: tuple[tuple[str, SurveyParams], ...] = ()
     design_file: Path | None = None
     phrases: Phrases = field(default_factory=Phrases)
+    listed: Path | None = None
 
     def place(self, language: str) -> str:
         """Where the survey was held, where that is not the city alone; else ""."""
@@ -188,6 +190,7 @@ def read_declared(
         questionnaire.recodes,
         design_file=drawn_from,
         phrases=phrases,
+        listed=plan,
     )
 
 
@@ -232,6 +235,8 @@ def read_survey(
     reports = {
         name: stacked_reports(cleaned.responses, name, declared) for name in declared.instrument.stacks
     }
+    listed = str(declared.listed or declared.instrument.folder / "plan.csv")
+    check_base_words(declared.plan, cleaned.responses, reports, listed, problems)
     return SurveyData(
         declared, raw, rules, cleaned, reports, *_weigh(cleaned.responses, declared, where, problems, flows)
     )
