@@ -5,8 +5,8 @@
 2. One that says whom it means ("people interviewed who stopped in the city") is left alone.
 3. What was asked is what the answers at hand say: a condition that lets everybody pass narrows nothing.
 
-The words stand in `interviewed_words/<language>.csv`, one regular expression a row; a language without a table is
-not looked at.
+The words stand in `interviewed_words/<language>.csv`, one regular expression a row; a language without a
+table is not looked at.
 """
 
 from __future__ import annotations

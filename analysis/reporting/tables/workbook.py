@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.files import write_atomic
+from analysis.reporting.tables.percent_formats import EDGES, edge_of, percent_format
 from analysis.reporting.tables.table import Cell, Column, Foot, Table
 from analysis.reporting.wording.words import word
 
@@ -214,9 +215,9 @@ def _formats(book: Any) -> dict[str, Any]:
     }
     for decimals in range(4):
         places = "." + "0" * decimals if decimals else ""
-        wanted[f"percent{decimals}"] = {"num_format": f"0{places}%"}
+        for edge in EDGES:
+            wanted[f"percent{decimals}{edge}"] = {"num_format": percent_format(edge, decimals)}
         wanted[f"number{decimals}"] = {"num_format": f"#,##0{places}"}
-    wanted["percent0"] = {"num_format": '[=0]0%;[<0.005]"<1%";0%'}
     for name in [name for name in wanted if name.startswith(("percent", "number"))]:
         marked = ";".join(part + '"*"' for part in wanted[name]["num_format"].split(";"))
         wanted[f"small {name}"] = {"num_format": marked, "italic": True}
@@ -355,6 +356,8 @@ def _write_cell(sheet: Any, row: int, place: int, cell: Cell, column: Column, fo
         sheet.write_number(row, place, cell.value, formats["at least"])
         return
     kind = "count" if column.kind in ("count", "base") else f"{column.kind}{column.decimals}"
+    if column.kind == "percent":
+        kind += edge_of(cell.value, column.decimals)
     small = cell.status == SMALL_BASE and kind != "count"
     sheet.write_number(row, place, cell.value, formats[f"small {kind}" if small else kind])
 
