@@ -164,6 +164,8 @@ def read_declared(
         )
         problems.stop_if_fatal()
         survey = _with_design_of(listed, survey)
+        if listed.settings.routing:
+            survey = survey.model_copy(update={"routing": listed.settings.routing})
     known, rows = with_indicators(known, listed.indicators), listed.rows
     indicators += listed.indicators
     exports = tuple(workspace.resolve(path) for path in survey.exports)
@@ -282,7 +284,8 @@ class _Same:
     @property
     def _of(self) -> tuple[object, ...]:
         declared = self.declared
-        return declared.instrument, declared.form, declared.recodes, declared.params.wave
+        params = declared.params
+        return declared.instrument, declared.form, declared.recodes, params.wave, params.routing
 
 
 @lru_cache(maxsize=2)
@@ -291,9 +294,16 @@ def _read_once(paths: tuple[Path, ...], stamps: tuple, sheet: str, same: _Same) 
     problems = Problems()
     given = paths[0] if len(paths) == 1 else paths
     declared = same.declared
-    wave = declared.params.wave
+    params = declared.params
     answers = read_responses(
-        given, declared.form, declared.instrument, problems, wave, sheet, declared.recodes
+        given,
+        declared.form,
+        declared.instrument,
+        problems,
+        params.wave,
+        sheet,
+        declared.recodes,
+        by_form=params.routing == "form",
     )
     return answers, tuple(problems)
 

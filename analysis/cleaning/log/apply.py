@@ -158,9 +158,16 @@ def _typed(values: list, dtype: object) -> list:
 
 
 def _asked_anew(changed, changes: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
-    """`asked` of the interviews that have a change, and their positions."""
+    """`asked` of the interviews that have a change, and their positions.
+
+    Where routing is as the data has it, who answers counts as asked, and no answer falls away.
+    """
     touched = np.asarray(changed.frame.index.isin(changes["uuid"]))
-    return asked(changed.subset(touched), Problems()), np.flatnonzero(touched)
+    part = changed.subset(touched)
+    found = asked(part, Problems())
+    if not changed.by_form:
+        found = found.assign(**{name: found[name] | part.answered(name) for name in found})
+    return found, np.flatnonzero(touched)
 
 
 def _lost(before, changed, asked_now: pd.DataFrame, rows: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
