@@ -67,6 +67,23 @@ def quantile_by(
     )
 
 
+def quantile_again(values: np.ndarray, replicates: np.ndarray, probability: float = 0.5) -> np.ndarray:
+    """The quantile (R,) of `values` (n,; NaN: not in the base) with each column of weights (n, R).
+
+    NaN where a replicate has nobody in the base. Source: R survey's `svyquantile(interval.type="quantile")`.
+    """
+    known = np.flatnonzero(~np.isnan(values))
+    order = known[np.argsort(values[known], kind="stable")]
+    if not len(order):
+        return np.full(replicates.shape[1], np.nan)
+    cumulative = np.cumsum(replicates[order], axis=0)
+    wanted = probability * cumulative[-1]
+    # the sums end a rounding away from the share that is reached exactly
+    place = (cumulative < wanted * (1 - 1e-12)).sum(axis=0)
+    found = values[order][np.minimum(place, len(order) - 1)]
+    return np.where(cumulative[-1] > 0, found, np.nan)
+
+
 class Steps:
     """The weighted empirical distribution: values in order (`in_order`: as given) and the weight at or below
     each.

@@ -60,4 +60,17 @@ keep("series", "change", coef(step), SE(step))
 fixed <- svystandardize(both, by = ~man, over = ~inland, population = c(0.3, 0.7))
 mixed <- svyby(~bad, ~inland, fixed, svymean)
 for (g in 1:2) keep("standardised", c("coast", "inland")[g], coef(mixed)[g], SE(mixed)[g])
+
+# every statistic in replicates: the jackknife leaves out a village at a time
+again <- as.svrepdesign(sample, type = "JKn")
+income <- svymean(~income, again, na.rm = TRUE); keep("jackknife", "mean", coef(income), SE(income))
+size <- svytotal(~size, again); keep("jackknife", "total", coef(size), SE(size))
+share <- svymean(~bad, again, na.rm = TRUE); keep("jackknife", "share", coef(share), SE(share))
+ratio <- svyratio(~school, ~children, subset(again, !is.na(school) & !is.na(children)))
+keep("jackknife", "ratio", coef(ratio), SE(ratio))
+for (p in c(0.5, 0.9)) {
+  # the warning: leaving out units says little of a quantile
+  quantile <- suppressWarnings(svyquantile(~income, again, p, qrule = "math", interval.type = "quantile", na.rm = TRUE))
+  keep("jackknife", paste("quantile", p), coef(quantile), SE(quantile))
+}
 write.csv(do.call(rbind, found), "drawn_comparison.csv", row.names = FALSE, na = "")
