@@ -263,8 +263,17 @@ def list_cities(workspace: Home = None, out: Out = None) -> None:
 
 @app.command()
 def adopt(
-    form: Annotated[Path, typer.Option(help="The questionnaire, an XLSForm (.xlsx, .xls, .csv).")],
-    responses: Annotated[Path, typer.Option(help="Its export from Kobo, ONA or ODK (.csv or .xlsx).")],
+    form: Annotated[
+        Path,
+        typer.Option(
+            help="The questionnaire, an XLSForm (.xlsx, .xls, .csv) or XForm (.xml); none to draft one from"
+            " the responses."
+        ),
+    ],
+    responses: Annotated[
+        Path,
+        typer.Option(help="Its export from Kobo, ONA, ODK or SurveyCTO (.csv, .xlsx, .zip), or .sav, .dta."),
+    ],
     workspace: Annotated[
         Path, typer.Option(help="Folder to make, or to update; the data is copied into it.")
     ],
@@ -327,6 +336,8 @@ def adopt(
 
         casestudy adopt --form form.xlsx --responses export.csv --cities city --weights weight
         --strata district --psu site --workspace ~/mine
+
+        casestudy adopt --form none --responses survey.sav --cities region --workspace ~/mine
     """
     from analysis.commands.adopt import adopt as adopt_survey
     from analysis.screen import show_adopted
@@ -602,16 +613,30 @@ def release(
 @app.command()
 def example(
     folder: Annotated[Path, typer.Argument(help="An empty folder, or one that is not there yet.")],
+    trial: Annotated[
+        bool,
+        typer.Option("--trial", help="Only a form and an export of an invented survey, to try adopt with."),
+    ] = False,
 ) -> None:
     """Write the example cities into a folder of your own, to run and to change.
 
-    Example:
+    Examples:
 
         casestudy example ~/casestudies
+
+        casestudy example ~/trial --trial
     """
-    from analysis.commands.example import write_example
+    from analysis.commands.example import write_example, write_trial
     from analysis.screen import say
 
+    if trial:
+        form, export = write_trial(folder)
+        say(f"An invented survey, its questionnaire and its export: {form}, {export}")
+        say(
+            f'Next: casestudy adopt --form "{form}" --responses "{export}" --cities town --by sex'
+            " --workspace mine"
+        )
+        return
     written, cities = write_example(folder)
     say(f"{len(cities)} cities in {written}: {', '.join(cities)}.")
     say(f'Next: casestudy run --workspace "{written}"')

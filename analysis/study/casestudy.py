@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,7 @@ from analysis.reporting.figures.figures import (
 )
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.style import FigureStyle, Style, read_style
+from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.layouts import (
     Setting,
@@ -42,7 +43,8 @@ from analysis.study.annex_figures import KINDS, annex_specs
 from analysis.study.annexes import Quality, Weights
 from analysis.study.bench.at_hand import AtHand
 from analysis.study.city import City
-from analysis.study.context import ContextSection
+from analysis.study.context import ContextScope, ContextSection, draw_all, lay_out
+from analysis.study.kept_counts import open_counts
 from analysis.study.results import Results, SurveyFacts
 from analysis.study.survey import Declared
 from analysis.study.told_findings import FRAME as FINDINGS
@@ -99,7 +101,7 @@ class CaseStudy(AtHand):
     @cached_property
     def sections(self) -> tuple[str, ...]:
         """The sections that have numbers in this city."""
-        named = dict.fromkeys([*self._all_sections, *(section.name for section in self.results.context)])
+        named = dict.fromkeys([*self._all_sections, *(section.name for section in self.context)])
         return tuple(name for name in named if name not in ANNEXES and self._tables_of(name))
 
     @cached_property
@@ -165,12 +167,13 @@ class CaseStudy(AtHand):
         Raises CaseStudyError, with the nearest match, for a table that no plan of the city has,
         unless another instrument's plan may have it: notebooks serve cities with other surveys too.
         """
-        if name in self._context_tables:
-            return self._context_tables[name]
-        if name not in self._with_numbers:
-            return Words(word("table.not_here", self.language, table=name, city=self.place))
         if name not in self._tabulated:
-            self._tabulated[name] = tabulate(self._rows_of(name), self.layout_of(name))
+            if name in self._context_tables:
+                self._tabulated[name] = self._context_tables[name]()
+            elif name in self._with_numbers:
+                self._tabulated[name] = tabulate(self._rows_of(name), self.layout_of(name))
+            else:
+                return Words(word("table.not_here", self.language, table=name, city=self.place))
         return self._tabulated[name]
 
     @cached_property
@@ -229,7 +232,12 @@ class CaseStudy(AtHand):
         return tuple(written)
 
     def draw_figure(self, name: str, dots: int = DPI) -> Drawn | None:
-        """A figure of the study's own tables, drawn now in its language; None for one of another source."""
+        """A figure drawn now in the study's language; None where there is none of that name, or nothing to
+        draw.
+        """
+        for section in self.context:
+            if name in section.drawings:
+                return draw_all([section], [name])[0].get(name)
         for table in self._with_numbers:
             for figure in planned_figures(self.plan[table]):
                 if figure.name == name:
@@ -311,15 +319,29 @@ class CaseStudy(AtHand):
 
     def _tables_of(self, section: str) -> list[str]:
         own = [table for table in self._with_numbers if self.plan[table][0].section == section]
-        return own + [table.name for found in self._context(section) for table in found.tables]
+        return own + [name for found in self._context(section) for name in found.tables]
 
     def _context(self, section: str) -> list[ContextSection]:
         """What a section shows of sources that are no surveys."""
-        return [found for found in self.results.context if section in ("", found.name)]
+        return [found for found in self.context if section in ("", found.name)]
 
     @cached_property
-    def _context_tables(self) -> dict[str, Table]:
-        return {table.name: table for found in self.results.context for table in found.tables}
+    def context(self) -> tuple[ContextSection, ...]:
+        """What the city's other sources show in the study's language, laid out from their rows."""
+        return self.context_of(self.place)
+
+    def context_of(self, place: str) -> tuple[ContextSection, ...]:
+        """The same with another name of the city in titles, or none."""
+        if self.city is None or not self.results.counts:
+            return ()
+        opened = open_counts(self.city.sources, self.results.counts)
+        setting = ContextSetting(self.language, place, text_in(self.params.country, self.language))
+        scope = ContextScope(self.params, setting, self.surveys, self.labels)
+        return lay_out(opened, self.estimates, scope)
+
+    @cached_property
+    def _context_tables(self) -> dict[str, Callable[[], Table]]:
+        return {name: make for found in self.context for name, make in found.tables.items()}
 
     def _rows_of(self, table: str) -> pd.DataFrame:
         """The estimates that a table shows."""
@@ -329,7 +351,7 @@ class CaseStudy(AtHand):
         """The names of a table's figures."""
         if table in self.plan:
             return [figure.name for figure in planned_figures(self.plan[table])]
-        return [name for found in self.results.context for name in found.figures.get(table, ())]
+        return [name for found in self.context for name in found.figures.get(table, ())]
 
     @cached_property
     def _annex_figures(self) -> dict[str, FigureFile]:
