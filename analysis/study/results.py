@@ -24,8 +24,8 @@ class SurveyFacts:
     """One survey of the city in figures.
 
     `design`: how the sample was drawn, in words; blank where nothing is declared. `routed`: the questions
-    that not everybody was asked; `partly`: (question, choice) of multi-selects that not everybody was
-    offered.
+    that not everybody was asked; `guessed`: those of which that could not be worked out; `partly`: (question,
+    choice) of multi-selects that not everybody was offered.
     """
 
     survey: str
@@ -39,6 +39,13 @@ class SurveyFacts:
     margins: tuple[str, ...] = ()
     partly: tuple[tuple[str, str], ...] = ()
     design: str = ""
+    guessed: tuple[str, ...] = ()
+
+
+COLLAPSED = "quality/collapsed"
+"""The frame of answers that were merged into "other", so that nobody is recognised."""
+FOR_THE_ANALYST = ("quality/disclosure",)
+"""Frames that would narrow down what is hidden: for the owner of the files, not for readers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,11 +78,9 @@ def write_results(results: Results, folder: Path) -> None:
     write_estimates(results.estimates, folder / "estimates.parquet")
     write_estimates(results.estimates, folder / "estimates.csv")
     for name, frame in results.frames.items():
-        write_atomic(folder / f"{name}.csv", csv_text(frame))
-    write_atomic(
-        folder / FRAMES,
-        json.dumps({name: _plain(frame) for name, frame in results.frames.items()}, ensure_ascii=False),
-    )
+        write_atomic(folder / f"{name}.csv", csv_text(frame), private=name in FOR_THE_ANALYST)
+    frames = {name: _plain(frame) for name, frame in results.frames.items()}
+    write_atomic(folder / FRAMES, json.dumps(frames, ensure_ascii=False), private=True)
     write_counts(results.counts, folder)
     facts = {
         "key": results.key,
@@ -97,6 +102,7 @@ def read_results(folder: Path) -> Results:
             **{
                 **survey,
                 "routed": tuple(survey["routed"]),
+                "guessed": tuple(survey["guessed"]),
                 "margins": tuple(survey["margins"]),
                 "partly": _pairs(survey["partly"]),
             }
