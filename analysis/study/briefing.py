@@ -305,7 +305,9 @@ def method_lines(study: CaseStudy) -> Iterable[tuple[str, str]]:
     """How the data were read, weighted and protected, in words."""
     language, results = study.language, study.results
     yield word("pack.method.unweighted.title", language), word("pack.method.unweighted", language)
-    margins = list(dict.fromkeys(margin for found in results.surveys for margin in found.margins))
+    margins = list(
+        dict.fromkeys(margin for found in results.surveys for margin in found.margins_in(language))
+    )
     if margins:
         text = word("pack.method.raked", language, margins=join(margins, language))
         yield word("pack.method.raked.title", language), text

@@ -107,12 +107,22 @@ class CaseStudy(AtHand):
     @cached_property
     def quality(self) -> Quality:
         """The data-quality annex."""
-        return Quality(self.results.frames, self.language, self.labels, self._annex_figures)
+        return Quality(
+            self.results.frames, self.language, self.labels, self._annex_figures, self._survey_titles
+        )
 
     @cached_property
     def weights(self) -> Weights:
         """What raking does to sample and figures."""
-        return Weights(self.results.frames, self.language, self.labels, self._annex_figures)
+        return Weights(
+            self.results.frames, self.language, self.labels, self._annex_figures, self._survey_titles
+        )
+
+    @property
+    def _survey_titles(self) -> dict[str, str]:
+        return {
+            survey.instrument.name: text_in(survey.instrument.title, self.language) for survey in self.surveys
+        }
 
     def about(self, section: str = "") -> Words:
         """Who was interviewed, when, by which survey (of a section: by those it draws on), and what the data
@@ -399,9 +409,10 @@ class CaseStudy(AtHand):
             small_base=self.params.thresholds.small_base,
             unprotected=self.params.unprotected,
             margins=join(
-                dict.fromkeys(margin for survey in facts for margin in survey.margins), self.language
+                dict.fromkeys(margin for survey in facts for margin in survey.margins_in(self.language)),
+                self.language,
             ),
-            designs={survey.survey: survey.design for survey in facts if survey.design},
+            designs={survey.survey: survey.design_in(self.language) for survey in facts if survey.design},
             routed=frozenset(name for survey in facts for name in survey.routed),
             partly=frozenset(choice for survey in facts for choice in survey.partly),
             subtitles={

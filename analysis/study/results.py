@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -25,7 +26,7 @@ class SurveyFacts:
 
     `design`: how the sample was drawn, in words; blank where nothing is declared. `routed`: the questions
     that not everybody was asked; `partly`: (question, choice) of multi-selects that not everybody was
-    offered.
+    offered; `told`: the design and the margins in every language of reports.
     """
 
     survey: str
@@ -39,6 +40,15 @@ class SurveyFacts:
     margins: tuple[str, ...] = ()
     partly: tuple[tuple[str, str], ...] = ()
     design: str = ""
+    told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def margins_in(self, language: str) -> tuple[str, ...]:
+        """Where the margins are from, in a language."""
+        return tuple(self.told.get(language, {}).get("margins", self.margins))
+
+    def design_in(self, language: str) -> str:
+        """How the sample was drawn, in a language."""
+        return self.told.get(language, {}).get("design", self.design)
 
 
 @dataclass(frozen=True, eq=False)
