@@ -28,6 +28,7 @@ from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.layouts import (
     Setting,
+    country_in,
     figure_rows,
     planned_figures,
     shown_rows,
@@ -38,7 +39,7 @@ from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.test_statements import notes_of_tests
-from analysis.reporting.wording.words import fill, join, number, plural, word, word_or
+from analysis.reporting.wording.words import fill, join, month_text, number, plural, word, word_or
 from analysis.study.annex_figures import KINDS, annex_specs
 from analysis.study.annexes import Quality, Weights
 from analysis.study.bench.at_hand import AtHand
@@ -345,7 +346,7 @@ class CaseStudy(AtHand):
         if self.city is None or not self.results.counts:
             return ()
         opened = open_counts(self.city.sources, self.results.counts)
-        setting = ContextSetting(self.language, place, text_in(self.params.country, self.language))
+        setting = ContextSetting(self.language, place, country_in(self.params.country, self.language))
         scope = ContextScope(self.params, setting, self.surveys, self.labels)
         return lay_out(opened, self.estimates, scope)
 
@@ -468,9 +469,7 @@ class CaseStudy(AtHand):
 
 def period_text(first: str, last: str, language: str) -> str:
     """Two days (YYYY-MM-DD, or blank) as months: "February 2019 to January 2020", or one month."""
-    from babel.dates import format_date
-
-    months = [format_date(pd.Timestamp(day), "MMMM y", locale=language) for day in (first, last) if day]
+    months = [month_text(day[: len("2019-02")], language) for day in (first, last) if day]
     if len(months) < 2 or months[0] == months[1]:
         return months[0] if months else ""
     return word("period.from_to", language, first=months[0], last=months[1])

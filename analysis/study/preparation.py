@@ -27,7 +27,7 @@ from analysis.planning.domains import crossings, listed_choices
 from analysis.problems import CaseStudyError, Problems
 from analysis.reporting.figures.figures import Drawn, write_figure
 from analysis.reporting.tables.context_tables import ContextSetting
-from analysis.reporting.tables.layouts import text_in
+from analysis.reporting.tables.layouts import country_in, text_in
 from analysis.reporting.wording.design_words import design_text
 from analysis.reporting.wording.words import join, languages, month_text, word
 from analysis.study.adjustments import adjustment_frames, replicate_frames
@@ -126,7 +126,7 @@ def _counted(city: City, opened: Opened, estimates: pd.DataFrame) -> ContextRows
 
 def _scope(city: City) -> ContextScope:
     params, language = city.params, city.language
-    setting = ContextSetting(language, params.name(language), text_in(params.country, language))
+    setting = ContextSetting(language, params.name(language), country_in(params.country, language))
     return ContextScope(params, setting, city.surveys)
 
 

@@ -27,7 +27,7 @@ from functools import cache
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 
 from analysis.problems import CaseStudyError, suggestion
@@ -182,8 +182,13 @@ def join(items: Iterable[str], language: str) -> str:
 
 
 def month_text(month: str, language: str) -> str:
-    """ "December 2018" for "2018-12"."""
-    return format_date(date.fromisoformat(f"{month}-01"), "LLLL y", locale=_locale(language))
+    """ "December 2018" for "2018-12", in Spanish "diciembre de 2018"."""
+    return format_skeleton("yMMMM", date.fromisoformat(f"{month}-01"), locale=_locale(language))
+
+
+def day_text(day: date, language: str) -> str:
+    """ "6 December 2018", in Spanish "6 de diciembre de 2018"."""
+    return format_date(day, "long", locale=_locale(language))
 
 
 def quoted(text: str, language: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from analysis.reporting.tables.context_tables import ContextSetting
-from analysis.reporting.tables.layouts import text_in
+from analysis.reporting.tables.layouts import country_in
 from analysis.reporting.tables.table import Table
 from analysis.study.casestudy import CaseStudy
 from analysis.study.context import ContextScope, lay_out
@@ -53,7 +53,7 @@ def _tables(
     kept = {name: frame for name, frame in first.results.counts.items() if name.partition("/")[0] == kind}
     if first.city is None or not kept:
         return {}
-    country = text_in(first.params.country, language)
+    country = country_in(first.params.country, language)
     scope = ContextScope(first.params, ContextSetting(language, place, country))
     rows = _rows(cities, _source(first, kind))
     shared = set(rows.loc[rows["several"], "table"])
