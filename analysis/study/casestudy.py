@@ -39,14 +39,23 @@ from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.test_statements import notes_of_tests
-from analysis.reporting.wording.words import fill, join, month_text, number, plural, word, word_or
+from analysis.reporting.wording.words import (
+    fill,
+    join,
+    month_text,
+    number,
+    plural,
+    quoted,
+    word,
+    word_or,
+)
 from analysis.study.annex_figures import KINDS, annex_specs
 from analysis.study.annexes import Quality, Weights
 from analysis.study.bench.at_hand import AtHand
 from analysis.study.city import City
 from analysis.study.context import ContextScope, ContextSection, draw_all, lay_out
 from analysis.study.kept_counts import open_counts
-from analysis.study.results import Results, SurveyFacts
+from analysis.study.results import COLLAPSED, Results, SurveyFacts
 from analysis.study.survey import Declared
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import Findings, section_text
@@ -384,11 +393,28 @@ class CaseStudy(AtHand):
         """How one of the plan's tables is laid out."""
         survey = self.survey_of(table)
         layout = table_layout(self.plan[table], survey.instrument, survey.variables, self._setting)
+        layout = replace(layout, notes=(*layout.notes, *self._merged(table, survey)))
         tests = self.results.frames.get("tests")
         if tests is None:
             return layout
         own = tests[(tests["table"] == table) & (tests["survey"] == survey.instrument.name)]
         return replace(layout, findings=notes_of_tests(own, self.labels, self.language))
+
+    def _merged(self, table: str, survey: Declared) -> Iterator[str]:
+        """Which answers of a table's questions stand under "other", as few people gave them."""
+        frame = self.results.frames.get(COLLAPSED, pd.DataFrame())
+        if frame.empty:
+            return
+        own = frame[frame["survey"] == survey.instrument.name]
+        questions = dict.fromkeys(name for row in self.plan[table] for name in (row.question, *row.domains))
+        for question in questions:
+            choices = own.loc[own["question"] == question, "choice"]
+            names = [
+                quoted(self.labels.choice(question, choice, self.language), self.language)
+                for choice in choices
+            ]
+            if names:
+                yield word("note.collapsed", self.language, choices=join(names, self.language))
 
     @cached_property
     def labels(self) -> Labels:
@@ -409,12 +435,14 @@ class CaseStudy(AtHand):
             place=self.place,
             small_base=self.params.thresholds.small_base,
             unprotected=self.params.unprotected,
+            rounded=self.params.rounded,
             margins=join(
                 dict.fromkeys(margin for survey in facts for margin in survey.margins_in(self.language)),
                 self.language,
             ),
             designs={survey.survey: survey.design_in(self.language) for survey in facts if survey.design},
             routed=frozenset(name for survey in facts for name in survey.routed),
+            guessed=frozenset(name for survey in facts for name in survey.guessed),
             partly=frozenset(choice for survey in facts for choice in survey.partly),
             subtitles={
                 survey.survey: self._subtitle([of for of in facts if of.survey == survey.survey])

@@ -25,8 +25,9 @@ class SurveyFacts:
     """One survey of the city in figures.
 
     `design`: how the sample was drawn, in words; blank where nothing is declared. `routed`: the questions
-    that not everybody was asked; `partly`: (question, choice) of multi-selects that not everybody was
-    offered; `told`: the design and the margins in every language of reports.
+    that not everybody was asked; `guessed`: those of which that could not be worked out; `partly`: (question,
+    choice) of multi-selects that not everybody was offered; `told`: the design and the margins in every
+    language of reports.
     """
 
     survey: str
@@ -40,6 +41,7 @@ class SurveyFacts:
     margins: tuple[str, ...] = ()
     partly: tuple[tuple[str, str], ...] = ()
     design: str = ""
+    guessed: tuple[str, ...] = ()
     told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def margins_in(self, language: str) -> tuple[str, ...]:
@@ -49,6 +51,12 @@ class SurveyFacts:
     def design_in(self, language: str) -> str:
         """How the sample was drawn, in a language."""
         return self.told.get(language, {}).get("design", self.design)
+
+
+COLLAPSED = "quality/collapsed"
+"""The frame of answers that were merged into "other", so that nobody is recognised."""
+FOR_THE_ANALYST = ("quality/disclosure",)
+"""Frames that would narrow down what is hidden: for the owner of the files, not for readers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,11 +89,9 @@ def write_results(results: Results, folder: Path) -> None:
     write_estimates(results.estimates, folder / "estimates.parquet")
     write_estimates(results.estimates, folder / "estimates.csv")
     for name, frame in results.frames.items():
-        write_atomic(folder / f"{name}.csv", csv_text(frame))
-    write_atomic(
-        folder / FRAMES,
-        json.dumps({name: _plain(frame) for name, frame in results.frames.items()}, ensure_ascii=False),
-    )
+        write_atomic(folder / f"{name}.csv", csv_text(frame), private=name in FOR_THE_ANALYST)
+    frames = {name: _plain(frame) for name, frame in results.frames.items()}
+    write_atomic(folder / FRAMES, json.dumps(frames, ensure_ascii=False), private=True)
     write_counts(results.counts, folder)
     facts = {
         "key": results.key,
@@ -107,6 +113,7 @@ def read_results(folder: Path) -> Results:
             **{
                 **survey,
                 "routed": tuple(survey["routed"]),
+                "guessed": tuple(survey["guessed"]),
                 "margins": tuple(survey["margins"]),
                 "partly": _pairs(survey["partly"]),
             }
