@@ -19,8 +19,6 @@ from analysis.reporting.figures.figures import (
     FigureSpec,
     is_worth_drawing,
     render,
-    write_figure,
-    write_formats,
 )
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.style import FigureStyle, Style, read_style
@@ -55,6 +53,7 @@ from analysis.study.bench.at_hand import AtHand
 from analysis.study.city import City
 from analysis.study.context import ContextScope, ContextSection, draw_all, lay_out
 from analysis.study.kept_counts import open_counts
+from analysis.study.kept_figures import KeptFigures
 from analysis.study.results import COLLAPSED, Results, SurveyFacts
 from analysis.study.survey import Declared
 from analysis.study.told_findings import FRAME as FINDINGS
@@ -242,13 +241,12 @@ class CaseStudy(AtHand):
         shown = [self.table(table) for name in self.sections for table in self._tables_of(name)]
         folder = self.folder / "tables"
         written = [write_atomic(folder / f"{table.name}.csv", table.csv()) for table in shown]
-        style = self._figure_style
+        style, kept = self._figure_style, KeptFigures(self.folder)
         for name, spec in self._figure_specs():
             if not is_worth_drawing(spec):
                 continue  # of one bar or of a handful of people a sentence tells more
-            spec = replace(spec, width_cm=style.widths[0])
-            written += write_figure(self.folder / "figures", name, render(spec))
-            written += write_formats(self.folder / "figures", name, spec, style)
+            written += kept.draw(name, replace(spec, width_cm=style.widths[0]), style)
+        kept.write()
         return tuple(written)
 
     def draw_figure(self, name: str, dots: int = DPI) -> Drawn | None:
@@ -375,9 +373,13 @@ class CaseStudy(AtHand):
 
     @cached_property
     def _annex_figures(self) -> dict[str, FigureFile]:
-        names = [f"{kind}_{survey.instrument.name}" for kind in KINDS for survey in self.surveys]
-        names += [name for table in self._tables_of("weights") for name in self.figures_of(table)]
+        names = self.annex_figure_names()
         return {name: figure for name in names if isinstance(figure := self.figure(name), FigureFile)}
+
+    def annex_figure_names(self) -> list[str]:
+        """The names that figures of the annexes have, where they are drawn."""
+        names = [f"{kind}_{survey.instrument.name}" for kind in KINDS for survey in self.surveys]
+        return names + [name for table in self._tables_of("weights") for name in self.figures_of(table)]
 
     def _with_figures(self, table: str) -> Iterator[Table | FigureFile | Words]:
         yield self.table(table)
