@@ -76,7 +76,7 @@ class SoftDuplicates:
         enough = answered >= self.minimum_answered
         for name in pd.unique(who[enough]):
             rows = np.flatnonzero(enough & (who == name))
-            first, second, different = _near_pairs(codes, rows, self.maximum_different, self.maximum_pairs)
+            first, second, different = near_pairs(codes, self.maximum_different, self.maximum_pairs, rows)
             pairs = [f"{one} ~/~ {other}" for one, other in zip(uuids[first], uuids[second], strict=True)]
             sentences = [
                 f"{one} and {other} differ in {count} of {max(answered[i], answered[j])} answered questions."
@@ -95,21 +95,22 @@ class SoftDuplicates:
 
 
 def near_pairs(
-    codes: np.ndarray, maximum: int, most: int | None = None
+    codes: np.ndarray | Sequence[np.ndarray],
+    maximum: int,
+    most: int | None = None,
+    rows: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Rows i < j of `codes` (n, k) that differ in at most `maximum` columns: i, j and the count of columns.
+    """Rows i < j of `codes` (n, k), or of its k columns, that differ in at most `maximum` columns: i, j and
+    the count of columns; of some `rows` only where these are given.
 
     In the order of i, then j; only `most` of them where that is given. No pair is missed: of `maximum` + 1
     bands of columns two such rows have at least one in common (the pigeonhole principle), so that past
     `PLAIN_ROWS` rows only those that share a band are compared.
     """
-    return _near_pairs(list(np.asarray(codes).T), np.arange(len(codes)), maximum, most)
-
-
-def _near_pairs(
-    codes: Sequence[np.ndarray], rows: np.ndarray, maximum: int, most: int | None
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The pairs among some `rows` of the columns; i and j are rows of the columns."""
+    if rows is None:
+        rows = np.arange(len(codes))
+    if isinstance(codes, np.ndarray):
+        codes = list(codes.T)
     if len(rows) <= PLAIN_ROWS or len(codes) <= maximum:
         return _compared(codes, rows, maximum, most)
     parts = []
