@@ -14,6 +14,7 @@ import pandas as pd
 from analysis.context.displacement.estimates import latest_by_place, measured_over_time
 from analysis.context.displacement.sources import Displacement
 from analysis.context.displacement.stocks import TOTAL
+from analysis.context.flows.monitoring import FlowMonitoring
 from analysis.context.flows.survey_nationality import SurveyNationality, estimate_beside
 from analysis.estimation.frame import estimates_frame, main_reading
 from analysis.params import CityParams
@@ -25,7 +26,7 @@ from analysis.reporting.figures.context_figures import (
     stock_origins,
     stock_series,
 )
-from analysis.reporting.figures.figures import Drawn
+from analysis.reporting.figures.drawn import CountedFigure
 from analysis.reporting.figures.flow_figures import evolution, flow_bars, point_map, route_diagram
 from analysis.reporting.tables.context_tables import ContextSetting, register_tables
 from analysis.reporting.tables.flow_tables import flow_table
@@ -52,6 +53,7 @@ class ContextSection:
 
     `figures` are the names of figures by the table they stand after; `summary` its opening sentences,
     `passages` what people said, each with its attribution; `passages_note` what they were searched for.
+    `shared` is the instrument whose figures, those of the whole country, are drawn once for all cities.
     """
 
     name: str
@@ -61,6 +63,7 @@ class ContextSection:
     figures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     passages: tuple[str, ...] = ()
     passages_note: str = ""
+    shared: str = ""
 
     def values(self) -> dict[str, Any]:
         """The section as nested dicts, lists and texts."""
@@ -77,15 +80,17 @@ class ContextSection:
 
 @dataclass(frozen=True, eq=False)
 class Context:
-    """The sections of a city's sources, their numbers as estimates rows, figures by name, and small frames by
-    name.
+    """The sections of a city's sources, their numbers as estimates rows, figures by name (drawn when they are
+    asked for), and small frames by name.
 
-    `left_out`: why a figure isn't there.
+    `shared`: the figures of an instrument that are the same in every city. `left_out`: why a figure isn't
+    there.
     """
 
     sections: tuple[ContextSection, ...] = ()
     estimates: pd.DataFrame = field(default_factory=estimates_frame)
-    drawn: Mapping[str, Drawn] = field(default_factory=dict)
+    figures: Mapping[str, CountedFigure] = field(default_factory=dict)
+    shared: Mapping[str, Mapping[str, CountedFigure]] = field(default_factory=dict)
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
 
@@ -117,47 +122,68 @@ def _flows(study: str, params: CityParams, opened: Opened, setting: ContextSetti
     estimates = flows.estimates(study, points, month)
     counted = estimates["table"].unique()
     tables = tuple(flow_table(flows, estimates, name, setting) for name in flows.tables if name in counted)
-    drawn, left_out = _drawn_figures(
-        {
-            "flows_map": lambda: point_map(flows, setting, month),
-            "flows_evolution": lambda: evolution(flows, setting, points),
-            "flows_routes": lambda: route_diagram(flows, setting, points, month),
-        }
-    )
-    wanted = {
-        name: partial(flow_bars, flows, estimates, name, setting)
-        for name in counted
-        if flows.tables[name][0].figure == "bars"
+    wanted: dict[str, Callable[[], CountedFigure | None]] = {
+        "flows_map": lambda: point_map(flows, setting, month),
+        "flows_evolution": lambda: evolution(flows, setting, points),
+        "flows_routes": lambda: route_diagram(flows, setting, points, month),
     }
-    bars, undrawn = _drawn_figures(wanted)
-    after = {name: (name,) for name in bars}
+    for name in counted:
+        if flows.tables[name][0].figure == "bars":
+            wanted[name] = partial(flow_bars, flows, estimates, name, setting)
+    made, left_out = _figures_of(wanted)
+    after = {name: (name,) for name in made if name in flows.tables}
     if tables:
-        after[tables[0].name] = (*after.get(tables[0].name, ()), *drawn)
-    drawn |= bars
+        others = [name for name in made if name not in flows.tables]
+        after[tables[0].name] = (*after.get(tables[0].name, ()), *others)
+    national = _national(flows, params, made)
     section = ContextSection(
         FLOWS,
         text_in(flows.registry.limits, setting.language),
         flow_sentences(flows, estimates, points, setting),
         tables,
         after,
+        shared=flows.name if national else "",
     )
     published = flows.check_published()
     frames = {}
     if len(published):
         own = published["level"].isin([*points, *flows.points.places["country"].unique()])
         frames[f"{FLOWS}/published_check"] = published[own].reset_index(drop=True)
-    return Context((section,), estimates, drawn, frames, (*left_out, *undrawn))
+    own_figures = {name: figure for name, figure in made.items() if name not in national}
+    shared = {flows.name: national} if national else {}
+    return Context((section,), estimates, own_figures, shared, frames, left_out)
 
 
-def _drawn_figures(wanted: Mapping[str, Callable[[], Drawn]]) -> tuple[dict[str, Drawn], tuple[str, ...]]:
-    """The figures that can be drawn, by name, and why each of the others can't be."""
-    drawn, left_out = {}, []
-    for name, draw in wanted.items():
+def _national(
+    flows: FlowMonitoring, params: CityParams, made: Mapping[str, CountedFigure]
+) -> dict[str, CountedFigure]:
+    """The figures of flows that are of the country, and so the same in every city; none where a city has rows
+    or a month of its own.
+    """
+    if params.flow_monitoring.exports or params.flow_monitoring.month:
+        return {}
+    names = {name for name, rows in flows.tables.items() if rows[0].by == "country"} | {"flows_map"}
+    if flows.registry.synthetic:
+        names |= {"flows_evolution", "flows_routes"}  # of a rebuilt registry always the country's
+    return {name: figure for name, figure in made.items() if name in names}
+
+
+def _figures_of(
+    wanted: Mapping[str, Callable[[], CountedFigure | None]],
+) -> tuple[dict[str, CountedFigure], tuple[str, ...]]:
+    """The figures that there are, by name, and why each of the others can't be drawn; one that shows no more
+    than a sentence is left out without a word.
+    """
+    made, left_out = {}, []
+    for name, make in wanted.items():
         try:
-            drawn[name] = draw()
+            figure = make()
         except CaseStudyError as error:
             left_out.append(f"the figure {name} is left out: {error}")
-    return drawn, tuple(left_out)
+            continue
+        if figure is not None:
+            made[name] = figure
+    return made, tuple(left_out)
 
 
 def _beside(
@@ -223,20 +249,22 @@ def _displacement(study: str, params: CityParams, opened: Opened, setting: Conte
     tables = tuple(
         stock_table(displacement, estimates, name, setting) for name in estimates["table"].unique()
     )
-    drawn = _stock_figures(displacement, setting, areas)
+    figures = _stock_figures(displacement, setting, areas)
     section = ContextSection(
         DISPLACEMENT,
         text_in(displacement.source.about, setting.language),
         stock_sentences(displacement, setting, areas),
         tables,
-        {tables[0].name: tuple(drawn)} if tables else {},
+        {tables[0].name: tuple(figures)} if tables else {},
+        shared=displacement.folder.name,
     )
-    return Context((section,), estimates, drawn, {f"{DISPLACEMENT}/printed_totals": displacement.totals})
+    frames = {f"{DISPLACEMENT}/printed_totals": displacement.totals}
+    return Context((section,), estimates, shared={displacement.folder.name: figures}, frames=frames)
 
 
 def _stock_figures(
     displacement: Displacement, setting: ContextSetting, areas: Sequence[str]
-) -> dict[str, Drawn]:
+) -> dict[str, CountedFigure]:
     """A line for every total known at several dates, bars for every measure known of three places or more,
     and origins.
     """
@@ -255,7 +283,7 @@ def _stock_figures(
     }
     waves = stocks.areas.loc[stocks.areas["origin"] != "", "wave"].unique()
     origins = {f"displacement_origins_{wave}": stock_origins(displacement, setting, wave) for wave in waves}
-    return lines | bars | origins
+    return {name: figure for name, figure in (lines | bars | origins).items() if figure is not None}
 
 
 def _interviews(study: str, params: CityParams, opened: Opened, setting: ContextSetting) -> Context:
@@ -270,8 +298,10 @@ def _interviews(study: str, params: CityParams, opened: Opened, setting: Context
         {"interview_themes": ("interviews_themes",)},
         passages(register, setting),
         passages_note(register, setting),
+        shared=params.interviews.instrument,
     )
-    return Context((section,), estimates, {"interviews_themes": coverage(register, setting)})
+    shared = {params.interviews.instrument: {"interviews_themes": coverage(register, setting)}}
+    return Context((section,), estimates, shared=shared)
 
 
 def _joined(made: Sequence[Context]) -> Context:
@@ -279,7 +309,8 @@ def _joined(made: Sequence[Context]) -> Context:
     return Context(
         tuple(section for context in made for section in context.sections),
         pd.concat(filled, ignore_index=True) if filled else estimates_frame(),
-        {name: drawn for context in made for name, drawn in context.drawn.items()},
+        {name: figure for context in made for name, figure in context.figures.items()},
+        {name: figures for context in made for name, figures in context.shared.items()},
         {name: frame for context in made for name, frame in context.frames.items()},
         tuple(reason for context in made for reason in context.left_out),
     )

@@ -20,7 +20,9 @@ from analysis.reporting.documents.page import Links, write_page
 from analysis.reporting.documents.slides import write_slides
 from analysis.reporting.documents.snapshot import write_snapshot
 from analysis.reporting.documents.word import write_document
-from analysis.reporting.figures.figures import SCREEN_DPI, Drawn, write_figure
+from analysis.reporting.figures.drawn import Figure, write_figure
+from analysis.reporting.figures.figures import FigureSpec, is_worth_drawing
+from analysis.reporting.figures.theme import styled
 from analysis.reporting.notebook_display import FigureFile
 from analysis.reporting.style import Style, read_style
 from analysis.reporting.wording.words import word
@@ -30,11 +32,12 @@ from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.briefing import brief_comparison
 from analysis.study.cities.comparison import Comparison
 from analysis.study.cities.explorer import explore
-from analysis.study.city import declare
+from analysis.study.city import City, declare
 from analysis.study.context import Context
 from analysis.study.opening import open_comparison, open_results
 from analysis.study.own_text import read_own_texts
 from analysis.study.preparation import open_context
+from analysis.study.shared_figures import write_shared
 from analysis.study.sources import open_sources
 from analysis.study.workbook import write_study_workbook
 from analysis.workspace import COMPARISON, Workspace, results_folder
@@ -111,38 +114,50 @@ def _open(order: PackOrder, style: Style) -> Pack:
     problems = Problems()
     own = read_own_texts(home.root, study, key_findings(study), problems)
     problems.stop_if_fatal()
-    drawn = _figures(study, folder, order, context.drawn)
+    if context.shared:
+        with styled(study.house):
+            write_shared(_declared(study, order), context.shared, study.figure_style)
+    drawn = _figures(study, folder, order, context.figures)
     return Pack(order, study, brief(study, style, drawn, own), style, folder)
 
 
 def _context(study: CaseStudy, order: PackOrder) -> Context:
     """What the city's other sources show, laid out anew: the results hold it in their own language alone."""
-    plan = Path(study.results.plan) if study.results.plan else None
-    city = declare(order.place, order.workspace, order.out, order.language, plan)
+    city = _declared(study, order)
     surveys = {survey.instrument.name for survey in city.surveys}
     opened = open_sources(city.sources, Problems())
     return open_context(city, opened, study.estimates[study.estimates["survey"].isin(surveys)])
 
 
+def _declared(study: CaseStudy, order: PackOrder) -> City:
+    """The city as declared, in the language of the pack."""
+    plan = Path(study.results.plan) if study.results.plan else None
+    return declare(order.place, order.workspace, order.out, order.language, plan, study.city.figures)
+
+
 def _figures(
-    opened: CaseStudy | Comparison, folder: Path, order: PackOrder, made: Mapping[str, Drawn] | None = None
+    opened: CaseStudy | Comparison, folder: Path, order: PackOrder, made: Mapping[str, Figure] | None = None
 ) -> Draw:
     """Figures as they lie, drawn with the results; in any other language drawn now, once.
 
-    `made` are those that are drawn already, by name.
+    `made` are those of other sources, by name.
     """
 
     @cache
     def drawn(name: str) -> FigureFile | None:
         if order.language != order.own:
-            figure = (made or {}).get(name) or opened.draw_figure(name, SCREEN_DPI)
-            if figure is None:
-                return None
-            write_figure(folder / "figures", name, figure)
+            figure = (made or {}).get(name) or opened.draw_figure(name)
+            if figure is not None and _is_worth_drawing(figure):
+                with styled(opened.house):
+                    write_figure(folder / "figures", name, figure)
         found = opened.figure(name)
         return found if isinstance(found, FigureFile) else None
 
     return drawn
+
+
+def _is_worth_drawing(figure: Figure) -> bool:
+    return not isinstance(figure, FigureSpec) or is_worth_drawing(figure)
 
 
 def _write_word(pack: Pack) -> Made:

@@ -25,7 +25,7 @@ from analysis.findings.settings import read_settings
 from analysis.intake.answers.offering import partly_offered
 from analysis.planning.domains import crossings, listed_choices
 from analysis.problems import CaseStudyError, Problems
-from analysis.reporting.figures.figures import write_figure
+from analysis.reporting.figures.theme import styled
 from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.wording.design_words import design_text
@@ -38,6 +38,7 @@ from analysis.study.context import Context, ContextSection, make_context
 from analysis.study.counted_findings import counted_findings
 from analysis.study.projected_returns import asked_when, projected_rows, projection_finding, with_projection
 from analysis.study.results import Results, SurveyFacts, write_results
+from analysis.study.shared_figures import marked_places, marked_points, write_shared
 from analysis.study.sources import Opened, open_sources
 from analysis.study.survey import Declared, SurveyData, read_survey
 from analysis.study.told_findings import FRAME as FINDINGS
@@ -68,10 +69,10 @@ def prepare(city: City) -> CaseStudy:
     study = _with_findings(study, city, opened)
     results = study.results
     try:
-        written = list(study.write())
+        with styled(study.house):
+            write_shared(city, context.shared, study.figure_style)
+        written = list(study.write(context.figures))
         write_study_workbook(study, city.folder / "tables.xlsx")
-        for name, drawn in context.drawn.items():
-            written += write_figure(city.folder / "figures", name, drawn)
         keep_only(city.folder, written)
         _write_audits(city, surveys)
         write_results(results, city.folder)
@@ -114,8 +115,9 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> tuple
         sections = _with_projection(city, sections, projection, estimates)
     facts = tuple(_facts(survey, city.language, opened) for survey in surveys)
     warnings = tuple(_without_answers(city))
+    said = city.figures.model_dump(exclude_none=True)
     return (
-        Results(estimates, frames, facts, warnings, city.key, sections, str(city.plan or "")),
+        Results(estimates, frames, facts, warnings, city.key, sections, str(city.plan or ""), said),
         context,
     )
 
@@ -221,7 +223,14 @@ def _estimated(city: City, survey: SurveyData) -> Survey:
 def open_context(city: City, opened: Opened, estimates: pd.DataFrame) -> Context:
     """What the city's other sources show, and its surveys' nationalities beside them."""
     params, language = city.params, city.language
-    setting = ContextSetting(language, params.name(language), text_in(params.country, language))
+    flows = params.flow_monitoring
+    setting = ContextSetting(
+        language,
+        params.name(language),
+        text_in(params.country, language),
+        marked_points(city.workspace, flows.instrument) if flows else (),
+        marked_places(city.workspace, language),
+    )
     surveys = [(survey, estimates[estimates["survey"] == survey.instrument.name]) for survey in city.surveys]
     return make_context(city.id, params, opened, setting, surveys)
 

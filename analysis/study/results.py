@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -49,7 +49,7 @@ class Results:
 
     `context`: what its notebooks show of sources that are no surveys. `plan`: the list of analysis that the
     run
-    was given, blank for the instruments' own.
+    was given, blank for the instruments' own. `figures`: what the run was told of figures.
 
     No frame has a respondent-level row.
     """
@@ -61,6 +61,7 @@ class Results:
     key: str = ""
     context: tuple[ContextSection, ...] = ()
     plan: str = ""
+    figures: Mapping[str, object] = field(default_factory=dict)
 
 
 def write_results(results: Results, folder: Path) -> None:
@@ -82,6 +83,7 @@ def write_results(results: Results, folder: Path) -> None:
     facts = {
         "key": results.key,
         "plan": results.plan,
+        "figures": dict(results.figures),
         "surveys": [vars(survey) for survey in results.surveys],
         "warnings": list(results.warnings),
     }
@@ -114,6 +116,7 @@ def read_results(folder: Path) -> Results:
         facts["key"],
         context,
         facts["plan"],
+        facts.get("figures", {}),
     )
 
 

@@ -16,9 +16,13 @@ from analysis.files import write_atomic
 from analysis.findings.contrasts import elsewhere_frame
 from analysis.findings.finding import TOO_FEW
 from analysis.findings.settings import FindingSettings
+from analysis.params import AS_STYLED, FigureParams
 from analysis.planning.plan import PlanRow, sections
-from analysis.reporting.figures.figures import DPI, Drawn, FigureSpec, render, write_figure
+from analysis.reporting.figures.drawn import write_figure
+from analysis.reporting.figures.figures import FigureSpec, is_worth_drawing
+from analysis.reporting.figures.theme import House, styled
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
+from analysis.reporting.style import Style, figure_style
 from analysis.reporting.tables.frames import csv_text
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.layouts import Setting, table_layout, text_in
@@ -33,6 +37,7 @@ from analysis.study.cities.contrast_words import ContrastWords, Origin
 from analysis.study.cities.contrasts import Contrasts
 from analysis.study.cities.overview import Overview
 from analysis.study.cities.told_findings import comparison_findings
+from analysis.study.figure_list import Listed, write_figure_list
 from analysis.study.survey import Declared
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import Findings
@@ -40,7 +45,8 @@ from analysis.study.written_files import keep_only
 from analysis.vocabulary import OK
 
 FEW_PLACES = 5
-"""Up to this many places are named in a title; a figure of more is a heat map."""
+"""Up to this many places are named in a title."""
+DIFFERENCES = "differences"
 SUBJECTS = 6
 """So many subjects are shown in the notebook; the other tables and figures lie beside it."""
 SENTENCES = 3
@@ -329,9 +335,9 @@ class Comparison:
     def figure_count(self) -> int:
         return len(list((self.folder / "figures").glob("*.svg")))
 
-    def write(self) -> None:
+    def write(self, said: FigureParams = AS_STYLED) -> None:
         """Write the estimates of all cities, every table and every figure; what an earlier run wrote beside
-        them goes.
+        them goes. `said` is what a run says of figures over the house style.
         """
         from analysis.reporting.tables.workbook import About, write_workbook
 
@@ -348,7 +354,7 @@ class Comparison:
             for shown in themes.values()
             for table in shown
         ]
-        keep_only(self.folder, [*tables, *self._write_frames(), *self._write_figures()])
+        keep_only(self.folder, [*tables, *self._write_frames(), *self._write_figures(said)])
 
     def _write_frames(self) -> Iterator[Path]:
         frames = {**self.frames, "comparability": self.comparability, "published_check": self.published}
@@ -357,20 +363,48 @@ class Comparison:
             if len(frame):
                 yield write_atomic(self.folder / f"{name}.csv", csv_text(frame))
 
-    def _write_figures(self) -> Iterator[Path]:
-        for name, drawn in ContrastFigures(self.contrasts).drawn():
-            yield from write_figure(self.folder / "figures", name, drawn)
+    def _write_figures(self, said: FigureParams) -> list[Path]:
+        style, figures, sections = figure_style(said, self.style.figures), {}, {}
+        for name, figure in ContrastFigures(self.contrasts).drawn():
+            figures[name] = figure
         for name in self._tables_of(""):
-            drawn = self.draw_figure(name)
-            if drawn is not None:
-                yield from write_figure(self.folder / "figures", name, drawn)
+            figure = self.draw_figure(name)
+            if figure is not None and is_worth_drawing(figure):
+                figures[name], sections[name] = figure, self.plan[name][0].section
+        folder, listed, written = self.folder / "figures", {}, []
+        with styled(self.style.house(style)):
+            for name, figure in figures.items():
+                made = write_figure(folder, name, figure, style)
+                section = sections.get(name, DIFFERENCES)
+                listed[name] = Listed(figure, section, f"{name}.svg", made.size)
+                written += made.paths
+        return [*written, write_figure_list(folder, listed)] if listed else written
 
-    def draw_figure(self, name: str, dots: int = DPI) -> Drawn | None:
-        """A table's figure, cities side by side, drawn now; None for a table that has none."""
+    @cached_property
+    def style(self) -> Style:
+        """The house style of the workspace, as the cities have it."""
+        return self.cities[0].style
+
+    @property
+    def house(self) -> House:
+        """Colours, titles and notes of figures."""
+        return self.style.house(figure_style(self.style.figures))
+
+    def draw_figure(self, name: str) -> FigureSpec | None:
+        """A table's figure, cities side by side; None for a table that has none."""
         if name not in self.plan or not self._is_drawn(name):
             return None
-        kind = "bars" if len(self.cities) <= FEW_PLACES else "heatmap"
-        return render(FigureSpec(kind, self._rows_of(name), self._layout(name)), dots)
+        headline = self._headlines.get(name, "")
+        return FigureSpec("bars", self._rows_of(name), self._layout(name), headline=headline)
+
+    @cached_property
+    def _headlines(self) -> dict[str, str]:
+        """The best finding of each table over cities, as the headline of its figure."""
+        frame, column = self.findings.frame, f"headline_{self.language}"
+        if column not in frame:
+            return {}
+        told = frame[(frame[column] != "") & (frame["certainty"] != TOO_FEW)].drop_duplicates("table")
+        return dict(zip(told["table"], told[column], strict=True))
 
     def figures_of(self, table: str) -> list[str]:
         """The names of a table's figures: its own, where it is drawn."""

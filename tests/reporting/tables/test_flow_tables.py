@@ -190,8 +190,8 @@ def test_figures_that_can_not_be_drawn_are_left_out(opened):
         }
     )
     context = make_context("town", params, Opened(flows=flows), TOWN, [])
-    assert set(context.drawn) == {
-        "flows_evolution",
+    drawn = {**context.figures, **context.shared["reg"]}
+    assert set(drawn) == {
         "flows_individuals",
         "flows_nationality",
         "flows_nationality_country",
