@@ -210,8 +210,8 @@ def make_chart(kind: str, estimates: pd.DataFrame, layout: TableLayout, theme: T
         if stand_apart(answer_colours(in_order, chosen[0], layout)):
             answered = in_order
         else:
-            shape = "heatmap"
             chosen = [group for group in chosen if group.domain] or chosen
+            shape = "dots" if 1 < len(chosen) <= FEW_DOTS else "heatmap"
     if len(chosen) > 1:
         rows = min(rows, MOST_ANSWERS)
     drawn = tuple(answered if shape == "stacked" else answered[:rows]) or (RowKey("", ""),)

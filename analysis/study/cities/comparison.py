@@ -15,6 +15,7 @@ from analysis.estimation.frame import main_reading, write_estimates
 from analysis.files import write_atomic
 from analysis.findings.contrasts import elsewhere_frame
 from analysis.findings.finding import TOO_FEW
+from analysis.findings.frame import domains_of
 from analysis.findings.settings import FindingSettings
 from analysis.params import AS_STYLED, FigureParams
 from analysis.planning.plan import PlanRow, sections
@@ -403,7 +404,8 @@ class Comparison:
         frame, column = self.findings.frame, f"headline_{self.language}"
         if column not in frame:
             return {}
-        told = frame[(frame[column] != "") & (frame["certainty"] != TOO_FEW)].drop_duplicates("table")
+        told = frame[(frame[column] != "") & (frame["certainty"] != TOO_FEW)]
+        told = told[[domains_of(rows) == {""} for rows in told["rows"]]].drop_duplicates("table")
         return dict(zip(told["table"], told[column], strict=True))
 
     def figures_of(self, table: str) -> list[str]:
