@@ -91,7 +91,7 @@ def brief(study: CaseStudy, style: Style, drawn: Draw, own: OwnTexts | None = No
         findings=findings,
         interviewed=interviewed(study),
         sections=sections,
-        methods=tuple(_methods(study)),
+        methods=tuple(method_lines(study)),
         conclusions=own.conclusions,
         sources=tuple(_sources(study, sections)),
     )
@@ -301,7 +301,7 @@ def _largest(study: CaseStudy, estimates: pd.DataFrame, question: str, most: int
     return join(parts, study.language) if parts else ""
 
 
-def _methods(study: CaseStudy) -> Iterable[tuple[str, str]]:
+def method_lines(study: CaseStudy) -> Iterable[tuple[str, str]]:
     """How the data were read, weighted and protected, in words."""
     language, results = study.language, study.results
     yield word("pack.method.unweighted.title", language), word("pack.method.unweighted", language)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 
 import pandas as pd
 
@@ -20,6 +19,7 @@ from analysis.reporting.figures.figures import FigureSpec, is_worth_drawing
 from analysis.reporting.figures.theme import House, styled
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.style import FigureStyle, Style, figure_style, read_style
+from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.layouts import (
     Setting,
@@ -38,10 +38,11 @@ from analysis.study.annex_figures import KINDS, annex_specs
 from analysis.study.annexes import Quality, Weights
 from analysis.study.bench.at_hand import AtHand
 from analysis.study.city import City
-from analysis.study.context import ContextSection
+from analysis.study.context import ContextScope, ContextSection, figures_of, lay_out
 from analysis.study.figure_list import Listed, write_figure_list
+from analysis.study.kept_counts import open_counts
 from analysis.study.results import Results, SurveyFacts
-from analysis.study.shared_figures import shared_folder
+from analysis.study.shared_figures import marked_places, marked_points, shared_folder
 from analysis.study.survey import Declared
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import Findings, section_text
@@ -98,7 +99,7 @@ class CaseStudy(AtHand):
     @cached_property
     def sections(self) -> tuple[str, ...]:
         """The sections that have numbers in this city."""
-        named = dict.fromkeys([*self._all_sections, *(section.name for section in self.results.context)])
+        named = dict.fromkeys([*self._all_sections, *(section.name for section in self.context)])
         return tuple(name for name in named if name not in ANNEXES and self._tables_of(name))
 
     @cached_property
@@ -164,12 +165,13 @@ class CaseStudy(AtHand):
         Raises CaseStudyError, with the nearest match, for a table that no plan of the city has,
         unless another instrument's plan may have it: notebooks serve cities with other surveys too.
         """
-        if name in self._context_tables:
-            return self._context_tables[name]
-        if name not in self._with_numbers:
-            return Words(word("table.not_here", self.language, table=name, city=self.place))
         if name not in self._tabulated:
-            self._tabulated[name] = tabulate(self._rows_of(name), self.layout_of(name))
+            if name in self._context_tables:
+                self._tabulated[name] = self._context_tables[name]()
+            elif name in self._with_numbers:
+                self._tabulated[name] = tabulate(self._rows_of(name), self.layout_of(name))
+            else:
+                return Words(word("table.not_here", self.language, table=name, city=self.place))
         return self._tabulated[name]
 
     @cached_property
@@ -195,7 +197,7 @@ class CaseStudy(AtHand):
         own = (self.folder / FIGURES, self.folder / QUALITY_FIGURES)
         if self.city is None:
             return own
-        shared = [found.shared for found in self.results.context if found.shared]
+        shared = dict.fromkeys(found.source for found in self.context if found.national)
         return (*own, *(shared_folder(self.city.out, name, self.language) for name in shared))
 
     def figures(self, section: str) -> Several:
@@ -224,15 +226,19 @@ class CaseStudy(AtHand):
         """A line a survey: its title and period, how many were interviewed, what its data are."""
         return [". ".join(self._about(facts)) for facts in self.results.surveys]
 
-    def write(self, counted: Mapping[str, Figure] = MappingProxyType({})) -> tuple[Path, ...]:
-        """Write every table (tables/*.csv) and every figure (figures/, with figures.csv; those about data
-        quality in quality/figures/); the paths. `counted` are figures of sources that are no surveys.
+    def write(self) -> tuple[Path, ...]:
+        """Write every table (tables/*.csv) and every figure but those of the country (figures/, with
+        figures.csv; those about data quality in quality/figures/); the paths.
         """
         shown = [self.table(table) for name in self.sections for table in self._tables_of(name)]
         folder = self.folder / "tables"
         written = [write_atomic(folder / f"{table.name}.csv", table.csv()) for table in shown]
+        counted, _ = figures_of(self.context)
+        national = {name for section in self.context for name in section.national}
+        figures = {**dict(self._planned_specs()), **counted}
         with styled(self.house):
-            written += self._write_figures({**dict(self._planned_specs()), **counted}, FIGURES)
+            own = {name: figure for name, figure in figures.items() if name not in national}
+            written += self._write_figures(own, FIGURES)
             written += self._write_figures(dict(self._annex_specs()), QUALITY_FIGURES)
         return tuple(written)
 
@@ -253,13 +259,18 @@ class CaseStudy(AtHand):
     def _section_of(self) -> dict[str, str]:
         """The section of each figure."""
         found = {name: self.plan[table][0].section for table in self.plan for name in self.figures_of(table)}
-        for part in self.results.context:
+        for part in self.context:
             for names in part.figures.values():
                 found |= dict.fromkeys(names, part.name)
         return found
 
     def draw_figure(self, name: str) -> Figure | None:
-        """A figure of the study's own tables in its language; None for one of another source."""
+        """A figure of the city's own in its language, not drawn yet; None where there is none of that name,
+        for those of the country, and where there is nothing to draw.
+        """
+        for section in self.context:
+            if name in section.drawings:
+                return None if name in section.national else figures_of([section], [name])[0].get(name)
         return dict(self._planned_specs()).get(name)
 
     @cached_property
@@ -357,15 +368,36 @@ class CaseStudy(AtHand):
 
     def _tables_of(self, section: str) -> list[str]:
         own = [table for table in self._with_numbers if self.plan[table][0].section == section]
-        return own + [table.name for found in self._context(section) for table in found.tables]
+        return own + [name for found in self._context(section) for name in found.tables]
 
     def _context(self, section: str) -> list[ContextSection]:
         """What a section shows of sources that are no surveys."""
-        return [found for found in self.results.context if section in ("", found.name)]
+        return [found for found in self.context if section in ("", found.name)]
 
     @cached_property
-    def _context_tables(self) -> dict[str, Table]:
-        return {table.name: table for found in self.results.context for table in found.tables}
+    def context(self) -> tuple[ContextSection, ...]:
+        """What the city's other sources show in the study's language, laid out from their rows."""
+        return self.context_of(self.place)
+
+    def context_of(self, place: str) -> tuple[ContextSection, ...]:
+        """The same with another name of the city in titles, or none."""
+        if self.city is None or not self.results.counts:
+            return ()
+        opened = open_counts(self.city.sources, self.results.counts)
+        flows, home = self.params.flow_monitoring, self.city.workspace
+        setting = ContextSetting(
+            self.language,
+            place,
+            text_in(self.params.country, self.language),
+            marked_points(home, flows.instrument) if flows else (),
+            marked_places(home, self.language),
+        )
+        scope = ContextScope(self.params, setting, self.surveys, self.labels)
+        return lay_out(opened, self.estimates, scope)
+
+    @cached_property
+    def _context_tables(self) -> dict[str, Callable[[], Table]]:
+        return {name: make for found in self.context for name, make in found.tables.items()}
 
     def _rows_of(self, table: str) -> pd.DataFrame:
         """The estimates that a table shows."""
@@ -375,7 +407,7 @@ class CaseStudy(AtHand):
         """The names of a table's figures."""
         if table in self.plan:
             return [figure.name for figure in planned_figures(self.plan[table])]
-        return [name for found in self.results.context for name in found.figures.get(table, ())]
+        return [name for found in self.context for name in found.figures.get(table, ())]
 
     @cached_property
     def _annex_figures(self) -> dict[str, FigureFile]:

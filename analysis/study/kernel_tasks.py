@@ -32,10 +32,12 @@ def prepare_comparison(
 ) -> dict[str, Any]:
     """Lay the results of all cities side by side and write what came of it."""
     from analysis.study import open_comparison
+    from analysis.study.cities.workbook import write_comparison_workbook
 
     compared = open_comparison(workspace, out, language)
     try:
         compared.write(figures_of(figures))
+        write_comparison_workbook(compared, compared.folder / "tables.xlsx")
     except OSError as error:
         raise unwritable(compared.folder, error) from error
     return _described(compared, [COMPARISON]) | {"inputs": []}

@@ -11,7 +11,6 @@ import pandas as pd
 from analysis.cleaning.audit.annex import AnnexInput, quality_annex
 from analysis.cleaning.audit.pseudonyms import pseudonyms, read_key
 from analysis.cleaning.audit.workbook import write_audit
-from analysis.context.displacement.projection import CUMULATIVE, TABLE, Projection
 from analysis.disclosure.annexes import hide_annex_counts
 from analysis.disclosure.counts import Crossings
 from analysis.disclosure.gate import Gated, Policy, apply_gate
@@ -29,16 +28,16 @@ from analysis.reporting.figures.theme import styled
 from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.wording.design_words import design_text
-from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.words import join, month_text, word
 from analysis.study.adjustments import adjustment_frames, replicate_frames
 from analysis.study.casestudy import CaseStudy
 from analysis.study.city import City, survey_names
-from analysis.study.context import Context, ContextSection, make_context
+from analysis.study.context import ContextRows, ContextScope, estimate_context, figures_of, lay_out
 from analysis.study.counted_findings import counted_findings
-from analysis.study.projected_returns import asked_when, projected_rows, projection_finding, with_projection
+from analysis.study.kept_counts import keep_counts
+from analysis.study.projected_returns import asked_when, projected_rows, projection_finding
 from analysis.study.results import Results, SurveyFacts, write_results
-from analysis.study.shared_figures import marked_places, marked_points, write_shared
+from analysis.study.shared_figures import write_shared
 from analysis.study.sources import Opened, open_sources
 from analysis.study.survey import Declared, SurveyData, read_survey
 from analysis.study.told_findings import FRAME as FINDINGS
@@ -63,15 +62,15 @@ def prepare(city: City) -> CaseStudy:
     surveys = [
         read_survey(survey, str(city.params_path), city.problems, opened.flows) for survey in city.surveys
     ]
-    results, context = work_out(city, opened, surveys)
+    results = work_out(city, opened, surveys)
     city.problems.stop_if_fatal()
     study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results, city)
     study = _with_findings(study, city, opened)
     results = study.results
     try:
         with styled(study.house):
-            write_shared(city, context.shared, study.figure_style)
-        written = list(study.write(context.figures))
+            write_shared(city, study.context, study.figure_style)
+        written = list(study.write())
         write_study_workbook(study, city.folder / "tables.xlsx")
         keep_only(city.folder, written)
         _write_audits(city, surveys)
@@ -84,8 +83,8 @@ def prepare(city: City) -> CaseStudy:
     return study
 
 
-def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> tuple[Results, Context]:
-    """All that a city's output is made of, from its data as read; nothing is written.
+def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> Results:
+    """All that a city's output is made of, from its data as read; nothing is drawn or written.
 
     Raises CaseStudyError where the data can't give what is asked for.
     """
@@ -96,30 +95,41 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> tuple
     }
     gated = _gated(city, surveys, estimates, crossed)
     estimates = gated.estimates
-    context = open_context(city, opened, estimates)
-    for reason in context.left_out:
-        city.problems.warn(str(opened.flows.folder), reason)
+    counted = _counted(city, opened, estimates)
+    _, left_out = figures_of(lay_out(opened, counted.estimates, _scope(city)))
+    for reason in left_out:
+        city.problems.warn(str(opened.flows.folder if opened.flows else city.params_path), reason)
     frames = _quality(city, surveys) | _weights(surveys, estimates) | _published(city, estimates)
     frames |= _tests(city, surveys, estimates)
     frames = hide_annex_counts(frames, estimates, thresholds.suppress_below)
     frames["quality/disclosure"] = gated.report
-    frames |= context.frames
-    estimates = (
-        pd.concat([estimates, context.estimates], ignore_index=True) if len(context.estimates) else estimates
-    )
-    projection, projected = projected_rows(city, opened, estimates)
-    sections = context.sections
-    if projection is not None and len(projected):
-        estimates = pd.concat([estimates, projected], ignore_index=True)
+    frames |= counted.frames
+    estimates = _together(estimates, counted.estimates)
+    _, projected = projected_rows(city, opened, estimates)
+    if len(projected):
         frames["displacement/projection"] = projected
-        sections = _with_projection(city, sections, projection, estimates)
+        estimates = _together(estimates, projected)
     facts = tuple(_facts(survey, city.language, opened) for survey in surveys)
     warnings = tuple(_without_answers(city))
+    counts = keep_counts(opened)
     said = city.figures.model_dump(exclude_none=True)
-    return (
-        Results(estimates, frames, facts, warnings, city.key, sections, str(city.plan or ""), said),
-        context,
-    )
+    return Results(estimates, frames, facts, warnings, city.key, counts, str(city.plan or ""), said)
+
+
+def _counted(city: City, opened: Opened, estimates: pd.DataFrame) -> ContextRows:
+    """The counts of the city's other sources, and its surveys' nationalities beside them."""
+    surveys = [(survey, estimates[estimates["survey"] == survey.instrument.name]) for survey in city.surveys]
+    return estimate_context(city.id, city.params, opened, surveys)
+
+
+def _scope(city: City) -> ContextScope:
+    params, language = city.params, city.language
+    setting = ContextSetting(language, params.name(language), text_in(params.country, language))
+    return ContextScope(params, setting, city.surveys)
+
+
+def _together(estimates: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([estimates, more], ignore_index=True) if len(more) else estimates
 
 
 def _without_answers(city: City) -> Iterator[str]:
@@ -174,7 +184,7 @@ def _with_findings(study: CaseStudy, city: City, opened: Opened) -> CaseStudy:
     settings = read_settings(city.workspace.root, city.problems)
     city.problems.stop_if_fatal()
     shown = languages_of(city.params.languages, city.language)
-    counted = counted_findings(city.id, city.params, opened, shown)
+    counted = counted_findings(study.id, city.params, opened, study.estimates, shown)
     projection, rows = projected_rows(city, opened, study.estimates)
     if projection is not None and len(rows):
         question = asked_when(projection, study.estimates)
@@ -182,16 +192,6 @@ def _with_findings(study: CaseStudy, city: City, opened: Opened) -> CaseStudy:
     found = work_out_findings(study, settings, counted)
     frames = {**study.results.frames, FINDINGS: found}
     return replace(study, results=replace(study.results, frames=frames))
-
-
-def _with_projection(
-    city: City, sections: Sequence[ContextSection], projection: Projection, estimates: pd.DataFrame
-) -> tuple[ContextSection, ...]:
-    """The sections with the projection's table, its periods called as the survey's form calls them."""
-    labels = Labels([survey.variables for survey in city.surveys])
-    rows = estimates[estimates["table"].isin([TABLE, CUMULATIVE])]
-    question = asked_when(projection, estimates)
-    return with_projection(sections, projection, rows, labels, question, city.language)
 
 
 def _estimate(city: City, survey: SurveyData) -> pd.DataFrame:
@@ -218,21 +218,6 @@ def _estimated(city: City, survey: SurveyData) -> Survey:
         drawn=declared.is_drawn,
         options=ReadingOptions(interval=declared.params.interval, df=declared.params.df),
     )
-
-
-def open_context(city: City, opened: Opened, estimates: pd.DataFrame) -> Context:
-    """What the city's other sources show, and its surveys' nationalities beside them."""
-    params, language = city.params, city.language
-    flows = params.flow_monitoring
-    setting = ContextSetting(
-        language,
-        params.name(language),
-        text_in(params.country, language),
-        marked_points(city.workspace, flows.instrument) if flows else (),
-        marked_places(city.workspace, language),
-    )
-    surveys = [(survey, estimates[estimates["survey"] == survey.instrument.name]) for survey in city.surveys]
-    return make_context(city.id, params, opened, setting, surveys)
 
 
 def _quality(city: City, surveys: Iterable[SurveyData]) -> dict[str, pd.DataFrame]:

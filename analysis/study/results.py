@@ -13,11 +13,10 @@ from analysis.estimation.frame import read_estimates, write_estimates
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError
 from analysis.reporting.tables.frames import csv_text
-from analysis.study.context import ContextSection
+from analysis.study.kept_counts import read_counts, write_counts
 
 FACTS = "facts.json"
 FRAMES = "frames.json"
-CONTEXT = "context.json"
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,8 @@ class Results:
     """The estimates of a city, small frames about its data by name ("quality/checks"), and facts on its
     surveys.
 
-    `context`: what its notebooks show of sources that are no surveys. `plan`: the list of analysis that the
+    `counts`: what its sources that are no surveys counted, from which what is shown of them is laid out.
+    `plan`: the list of analysis that the
     run
     was given, blank for the instruments' own. `figures`: what the run was told of figures.
 
@@ -59,7 +59,7 @@ class Results:
     surveys: tuple[SurveyFacts, ...]
     warnings: tuple[str, ...] = ()
     key: str = ""
-    context: tuple[ContextSection, ...] = ()
+    counts: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     plan: str = ""
     figures: Mapping[str, object] = field(default_factory=dict)
 
@@ -77,9 +77,7 @@ def write_results(results: Results, folder: Path) -> None:
         folder / FRAMES,
         json.dumps({name: _plain(frame) for name, frame in results.frames.items()}, ensure_ascii=False),
     )
-    write_atomic(
-        folder / CONTEXT, json.dumps([section.values() for section in results.context], ensure_ascii=False)
-    )
+    write_counts(results.counts, folder)
     facts = {
         "key": results.key,
         "plan": results.plan,
@@ -107,14 +105,13 @@ def read_results(folder: Path) -> Results:
         )
         for survey in facts["surveys"]
     )
-    context = tuple(ContextSection.of(section) for section in _read_json(folder / CONTEXT) or ())
     return Results(
         read_estimates(folder / "estimates.parquet"),
         frames,
         surveys,
         tuple(facts["warnings"]),
         facts["key"],
-        context,
+        read_counts(folder),
         facts["plan"],
         facts.get("figures", {}),
     )

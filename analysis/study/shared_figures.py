@@ -7,17 +7,19 @@ find it there.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from analysis.digests import combine, digest_inputs, package_digest
 from analysis.files import write_atomic
 from analysis.params import CityParams
-from analysis.reporting.figures.drawn import CountedFigure, write_figure
+from analysis.reporting.figures.drawn import write_figure
 from analysis.reporting.figures.theme import house
 from analysis.reporting.style import FigureStyle
-from analysis.study.city import City, read_quietly
+from analysis.study.beside import read_quietly
+from analysis.study.city import City
+from analysis.study.context import ContextSection, figures_of
 from analysis.study.figure_list import Listed, write_figure_list
 from analysis.workspace import CONTEXT, Workspace
 
@@ -29,18 +31,18 @@ def shared_folder(out: Path, instrument: str, language: str) -> Path:
     return out / CONTEXT / instrument / language
 
 
-def write_shared(
-    city: City, shared: Mapping[str, Mapping[str, CountedFigure]], style: FigureStyle
-) -> tuple[Path, ...]:
-    """Draw the shared figures that are not there yet of these inputs; where they lie, all of them.
+def write_shared(city: City, sections: Iterable[ContextSection], style: FigureStyle) -> None:
+    """Draw those of the sections' figures that are of the country and are not there yet, made of the same.
 
     Raises OSError where they can't be written.
     """
-    paths: list[Path] = []
-    for instrument, figures in shared.items():
-        source = next(source for source in city.sources if source.name == instrument)
+    for section in sections:
+        figures, _ = figures_of([section], section.national) if section.national else ({}, ())
+        if not figures:
+            continue
+        source = next(source for source in city.sources if source.name == section.source)
+        folder = shared_folder(city.out, source.name, city.language)
         digests = digest_inputs(source.inputs, city.workspace.root)
-        folder = shared_folder(city.out, instrument, city.language)
         made_of = combine(package_digest(), str(style), str(house()), *map(str, digests.items()))
         drawn, listed = _drawn(folder), {}
         for name, figure in figures.items():
@@ -50,11 +52,9 @@ def write_shared(
                 written = write_figure(folder, name, figure, style)
                 before = {"key": key, "size": list(written.size)}
             drawn[name] = before
-            listed[name] = Listed(figure, source.kind, f"{name}.svg", tuple(before["size"]))
+            listed[name] = Listed(figure, section.name, f"{name}.svg", tuple(before["size"]))
         write_figure_list(folder, listed)
         write_atomic(folder / KEYS, json.dumps(drawn, indent=1, sort_keys=True) + "\n")
-        paths += [folder / f"{name}.svg" for name in figures]
-    return tuple(paths)
 
 
 def _drawn(folder: Path) -> dict[str, dict[str, Any]]:
