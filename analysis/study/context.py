@@ -14,7 +14,7 @@ from functools import partial
 import pandas as pd
 
 from analysis.context.displacement.estimates import latest_by_place, measured_over_time
-from analysis.context.displacement.projection import CUMULATIVE, FILE, TABLE, read_projection
+from analysis.context.displacement.projection import BY_REGION, FILE, TABLE, TABLES, read_projection
 from analysis.context.displacement.sources import Displacement
 from analysis.context.displacement.stocks import TOTAL
 from analysis.context.flows.monitoring import FlowMonitoring
@@ -39,7 +39,13 @@ from analysis.reporting.tables.survey_beside_flows import beside_table
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.context_sentences import passages, passages_note
 from analysis.reporting.wording.labels import Labels
-from analysis.study.projected_returns import asked_when, projection_table
+from analysis.study.projected_returns import (
+    asked_when,
+    projection_figure,
+    projection_table,
+    region_figure,
+    region_table,
+)
 from analysis.study.sources import Opened
 from analysis.study.survey import Declared
 from analysis.workspace import DISPLACEMENT, FLOWS, INTERVIEWS
@@ -194,7 +200,7 @@ def flow_rows(flows: FlowMonitoring, estimates: pd.DataFrame) -> pd.DataFrame:
 def stock_rows(displacement: Displacement, estimates: pd.DataFrame) -> pd.DataFrame:
     """The rows of stocks as reports have them; what is projected from them is apart."""
     rows = estimates[estimates["survey"] == displacement.folder.name]
-    return rows[~rows["table"].isin([TABLE, CUMULATIVE])]
+    return rows[~rows["table"].isin(TABLES)]
 
 
 def figures_of(
@@ -300,15 +306,22 @@ def _with_projection(
     """The section with the projection's table after its own, its periods called as the survey's form calls
     them.
     """
-    rows = estimates[estimates["table"].isin([TABLE, CUMULATIVE])]
+    rows = estimates[estimates["table"].isin(TABLES)]
     if rows.empty or scope.labels is None or not (displacement.folder / FILE).is_file():
         return section
     problems = Problems()
     projection = read_projection(displacement.folder, problems)
     problems.stop_if_fatal()
-    question = asked_when(projection, estimates)
-    table = partial(projection_table, projection, rows, scope.labels, question, scope.setting.language)
-    return replace(section, tables={**section.tables, TABLE: table})
+    question, language = asked_when(projection, estimates), scope.setting.language
+    told = (projection, rows, scope.labels, question, language)
+    tables = {**section.tables, TABLE: partial(projection_table, *told)}
+    figures = {**section.figures, TABLE: (TABLE,)}
+    drawings = {**section.drawings, TABLE: partial(projection_figure, *told)}
+    if (rows["table"] == BY_REGION).any():
+        tables[BY_REGION] = partial(region_table, *told)
+        figures[BY_REGION] = (BY_REGION,)
+        drawings[BY_REGION] = partial(region_figure, projection, rows, scope.labels, language)
+    return replace(section, tables=tables, figures=figures, drawings=drawings)
 
 
 def _stock_figures(
