@@ -34,7 +34,7 @@ from analysis.reporting.figures.theme import (
     stand_apart,
 )
 from analysis.reporting.tables.grid import Grid, GroupKey, RowKey, TableLayout, arrange, largest, trim
-from analysis.reporting.tables.tabulate import row_label
+from analysis.reporting.tables.tabulate import row_label, status_text
 from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import join, number, percent, percent_and_count, word
 from analysis.vocabulary import FIGURE_KINDS, GROUPED, NO_DATA, OK, SMALL_BASE
@@ -119,7 +119,7 @@ class Chart:
             small = self.grid.statuses(group) & {SMALL_BASE}
             return number(base, self.layout.language) + ("*" if small else "")
         statuses = self.grid.statuses(group) - {OK, SMALL_BASE}
-        return word(f"status.{sorted(statuses)[0]}", self.layout.language) if statuses else ""
+        return status_text(sorted(statuses)[0], group, self.layout.language) if statuses else ""
 
     @cached_property
     def own_bases(self) -> bool:
@@ -136,7 +136,7 @@ class Chart:
             return word("status.not in this form", language)
         if not is_drawn(record):
             known = record.status if record.status not in (OK, SMALL_BASE) else NO_DATA
-            return word(f"status.{known}", language)
+            return self._status(known, record)
         mark = "*" if record.status == SMALL_BASE else ""
         if record.statistic == "count":
             return number(record.n, language)
@@ -155,6 +155,11 @@ class Chart:
         if count and record.weighting == "none":
             return percent_and_count(record.estimate, record.n, language, layout.decimals) + mark
         return percent(record.estimate, language, layout.decimals) + mark
+
+    def _status(self, status: str, record: Any) -> str:
+        """Why a mark is missing; of a question for some only, that nobody there was one of them."""
+        group = next((group for group in self.series if group.study == record.study), self.series[0])
+        return status_text(status, group, self.layout.language)
 
     def colour(self, row: RowKey) -> str:
         """The main colour, or grey for choices such as don't know."""

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.comparison.comparability import WORDING, StudyFacts, check_comparability
 from analysis.comparison.declared import STUDY
+from analysis.comparison.together import ALL, estimate_together
 from analysis.estimation.frame import main_reading, write_estimates
 from analysis.files import write_atomic
 from analysis.findings.contrasts import elsewhere_frame
@@ -242,11 +243,17 @@ class Comparison:
 
     def table(self, name: str) -> Table:
         """One table, cities side by side, each with its n and base, and whether they count alike."""
-        layout = self._layout(name)
+        layout, rows = self._layout(name), self._rows_of(name)
         return tabulate(
-            self._rows_of(name),
+            pd.concat([rows, self._together(rows)], ignore_index=True),
             replace(layout, notes=(*layout.notes, *self._comparable(name), *self._differing(name))),
         )
+
+    def _together(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The rows of all cities together; none where a city rounds its counts."""
+        if any(city.params.disclosure.method == "round" for city in self.cities):
+            return rows.head(0)
+        return estimate_together(rows, self._setting.small_base)
 
     @cached_property
     def comparability(self) -> pd.DataFrame:
@@ -491,7 +498,8 @@ class Comparison:
         labels = Labels(
             [survey.variables for survey in self.surveys],
             roles,
-            {city.id: city.params.name(self.language) for city in self.cities},
+            {city.id: city.params.name(self.language) for city in self.cities}
+            | {ALL: word("comparison.all", self.language)},
             frozenset(name for survey in self.surveys for name in survey.phrases.names),
         )
         return Setting(
