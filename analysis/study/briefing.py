@@ -312,7 +312,9 @@ def method_lines(study: CaseStudy) -> Iterable[tuple[str, str]]:
     thresholds = study.params.thresholds
     small = word("pack.method.small", language, n=number(thresholds.small_base, language))
     hidden = ""
-    if thresholds.suppress_below:
+    if study.params.rounded:
+        hidden = word("pack.method.rounded", language, base=number(study.params.rounded, language))
+    elif thresholds.suppress_below:
         hidden = word("pack.method.hidden", language, n=number(thresholds.suppress_below, language))
     yield word("pack.method.small.title", language), f"{small} {hidden}".strip()
     yield word("pack.method.intervals.title", language), word("pack.method.intervals", language)

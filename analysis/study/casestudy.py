@@ -33,7 +33,7 @@ from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.test_statements import notes_of_tests
-from analysis.reporting.wording.words import fill, join, number, plural, word, word_or
+from analysis.reporting.wording.words import fill, join, number, plural, quoted, word, word_or
 from analysis.study.annex_figures import KINDS, annex_specs
 from analysis.study.annexes import Quality, Weights
 from analysis.study.bench.at_hand import AtHand
@@ -41,7 +41,7 @@ from analysis.study.city import City
 from analysis.study.context import ContextScope, ContextSection, figures_of, lay_out
 from analysis.study.figure_list import Listed, write_figure_list
 from analysis.study.kept_counts import open_counts
-from analysis.study.results import Results, SurveyFacts
+from analysis.study.results import COLLAPSED, Results, SurveyFacts
 from analysis.study.shared_figures import marked_places, marked_points, shared_folder
 from analysis.study.survey import Declared
 from analysis.study.told_findings import FRAME as FINDINGS
@@ -429,11 +429,28 @@ class CaseStudy(AtHand):
         """How one of the plan's tables is laid out."""
         survey = self.survey_of(table)
         layout = table_layout(self.plan[table], survey.instrument, survey.variables, self._setting)
+        layout = replace(layout, notes=(*layout.notes, *self._merged(table, survey)))
         tests = self.results.frames.get("tests")
         if tests is None:
             return layout
         own = tests[(tests["table"] == table) & (tests["survey"] == survey.instrument.name)]
         return replace(layout, findings=notes_of_tests(own, self.labels, self.language))
+
+    def _merged(self, table: str, survey: Declared) -> Iterator[str]:
+        """Which answers of a table's questions stand under "other", as few people gave them."""
+        frame = self.results.frames.get(COLLAPSED, pd.DataFrame())
+        if frame.empty:
+            return
+        own = frame[frame["survey"] == survey.instrument.name]
+        questions = dict.fromkeys(name for row in self.plan[table] for name in (row.question, *row.domains))
+        for question in questions:
+            choices = own.loc[own["question"] == question, "choice"]
+            names = [
+                quoted(self.labels.choice(question, choice, self.language), self.language)
+                for choice in choices
+            ]
+            if names:
+                yield word("note.collapsed", self.language, choices=join(names, self.language))
 
     @cached_property
     def labels(self) -> Labels:
@@ -454,6 +471,7 @@ class CaseStudy(AtHand):
             place=self.place,
             small_base=self.params.thresholds.small_base,
             unprotected=self.params.unprotected,
+            rounded=self.params.rounded,
             margins=join(
                 dict.fromkeys(margin for survey in facts for margin in survey.margins), self.language
             ),

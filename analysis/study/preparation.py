@@ -6,16 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from analysis.cleaning.audit.annex import AnnexInput, quality_annex
 from analysis.cleaning.audit.pseudonyms import pseudonyms, read_key
 from analysis.cleaning.audit.workbook import write_audit
 from analysis.disclosure.annexes import hide_annex_counts
+from analysis.disclosure.collapsing import collapse_few
 from analysis.disclosure.counts import Crossings
 from analysis.disclosure.gate import Gated, Policy, apply_gate
 from analysis.disclosure.numbers import dominated_numbers
 from analysis.disclosure.report import advice
+from analysis.disclosure.rounded_annexes import round_annex_counts, round_tests
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.estimation.plan_tests import estimate_tests, hide_sizes
 from analysis.estimation.published_figures import check_published, read_published
@@ -36,7 +39,7 @@ from analysis.study.context import ContextRows, ContextScope, estimate_context, 
 from analysis.study.counted_findings import counted_findings
 from analysis.study.kept_counts import keep_counts
 from analysis.study.projected_returns import asked_when, projected_rows, projection_finding
-from analysis.study.results import Results, SurveyFacts, write_results
+from analysis.study.results import COLLAPSED, Results, SurveyFacts, write_results
 from analysis.study.shared_figures import write_shared
 from analysis.study.sources import Opened, open_sources
 from analysis.study.survey import Declared, SurveyData, read_survey
@@ -89,7 +92,9 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> Resul
     Raises CaseStudyError where the data can't give what is asked for.
     """
     thresholds = city.params.thresholds
+    surveys, collapsed = _collapsed(city, surveys)
     estimates = pd.concat([_estimate(city, survey) for survey in surveys], ignore_index=True)
+    estimates = _without_merged(estimates, collapsed)
     crossed = {
         level: parts for survey in surveys for level, parts in crossings(survey.declared.variables).items()
     }
@@ -102,7 +107,11 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> Resul
     frames = _quality(city, surveys) | _weights(surveys, estimates) | _published(city, estimates)
     frames |= _tests(city, surveys, estimates)
     frames = hide_annex_counts(frames, estimates, thresholds.suppress_below)
+    if city.params.rounded:
+        frames = round_annex_counts(frames, city.params.rounded)
     frames["quality/disclosure"] = gated.report
+    if len(collapsed):
+        frames[COLLAPSED] = collapsed
     frames |= counted.frames
     estimates = _together(estimates, counted.estimates)
     _, projected = projected_rows(city, opened, estimates)
@@ -130,6 +139,36 @@ def _scope(city: City) -> ContextScope:
 
 def _together(estimates: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([estimates, more], ignore_index=True) if len(more) else estimates
+
+
+def _collapsed(city: City, surveys: Sequence[SurveyData]) -> tuple[Sequence[SurveyData], pd.DataFrame]:
+    """The surveys with answers of few merged into "other", where params ask for it; one row an answer that
+    was: survey, question, choice.
+    """
+    threshold = city.params.thresholds.suppress_below
+    if not city.params.disclosure.collapse or threshold <= 1:
+        return surveys, pd.DataFrame()
+    changed, records = [], []
+    for survey in surveys:
+        responses, merged = collapse_few(survey.respondents, threshold)
+        changed.append(replace(survey, cleaned=replace(survey.cleaned, responses=responses)))
+        listed = listed_choices(survey.declared.variables, survey.declared.recodes)
+        for question, choices in merged.items():
+            # An answer outside the list is told nowhere: it may be a name.
+            own = [choice for choice in choices if choice in listed.get(question, ())]
+            records += [(survey.declared.instrument.name, question, choice) for choice in own]
+    return changed, pd.DataFrame(records, columns=["survey", "question", "choice"])
+
+
+def _without_merged(estimates: pd.DataFrame, collapsed: pd.DataFrame) -> pd.DataFrame:
+    """The estimates without rows and levels of answers that were merged into another."""
+    if collapsed.empty:
+        return estimates
+    merged = pd.MultiIndex.from_frame(collapsed)
+    gone = np.zeros(len(estimates), dtype=bool)
+    for question, choice in (("question", "choice"), ("domain", "level")):
+        gone |= pd.MultiIndex.from_frame(estimates[["survey", question, choice]].astype(str)).isin(merged)
+    return estimates[~gone].reset_index(drop=True)
 
 
 def _without_answers(city: City) -> Iterator[str]:
@@ -162,10 +201,10 @@ def _gated(city: City, surveys: Sequence[SurveyData], estimates: pd.DataFrame, c
             dominated |= {(*place, *key) for key in keys}
     listed: dict[str, frozenset[str]] = {}
     for survey in surveys:
-        for question, choices in listed_choices(survey.declared.variables).items():
+        for question, choices in listed_choices(survey.declared.variables, survey.declared.recodes).items():
             listed[question] = listed.get(question, frozenset()) | choices
     gated = apply_gate(estimates, policy, crossed, dominated, listed)
-    told = advice(gated.estimates, gated.report)
+    told = advice(gated.cells, gated.report)
     if told.is_much:
         rows = [
             f"{table} by {by} ({hidden} hidden; without it {back} more of this table are shown)"
@@ -202,7 +241,11 @@ def _tests(city: City, surveys: Iterable[SurveyData], estimates: pd.DataFrame) -
     """The tests that the plans ask for, where they do, without the sizes of what is hidden."""
     found = [estimate_tests(survey.declared.plan, _estimated(city, survey)) for survey in surveys]
     tests = pd.concat(found, ignore_index=True)
-    return {"tests": hide_sizes(tests, estimates)} if len(tests) else {}
+    if not len(tests):
+        return {}
+    if city.params.rounded:
+        tests = round_tests(tests, estimates, city.params.rounded)
+    return {"tests": hide_sizes(tests, estimates)}
 
 
 def _estimated(city: City, survey: SurveyData) -> Survey:

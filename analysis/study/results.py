@@ -41,6 +41,12 @@ class SurveyFacts:
     design: str = ""
 
 
+COLLAPSED = "quality/collapsed"
+"""The frame of answers that were merged into "other", so that nobody is recognised."""
+FOR_THE_ANALYST = ("quality/disclosure",)
+"""Frames that would narrow down what is hidden: for the owner of the files, not for readers."""
+
+
 @dataclass(frozen=True, eq=False)
 class Results:
     """The estimates of a city, small frames about its data by name ("quality/checks"), and facts on its
@@ -72,11 +78,9 @@ def write_results(results: Results, folder: Path) -> None:
     write_estimates(results.estimates, folder / "estimates.parquet")
     write_estimates(results.estimates, folder / "estimates.csv")
     for name, frame in results.frames.items():
-        write_atomic(folder / f"{name}.csv", csv_text(frame))
-    write_atomic(
-        folder / FRAMES,
-        json.dumps({name: _plain(frame) for name, frame in results.frames.items()}, ensure_ascii=False),
-    )
+        write_atomic(folder / f"{name}.csv", csv_text(frame), private=name in FOR_THE_ANALYST)
+    frames = {name: _plain(frame) for name, frame in results.frames.items()}
+    write_atomic(folder / FRAMES, json.dumps(frames, ensure_ascii=False), private=True)
     write_counts(results.counts, folder)
     facts = {
         "key": results.key,

@@ -20,8 +20,9 @@ from analysis.estimation.frame import UNWEIGHTED
 from analysis.intake.answers.offering import apply_offering
 from analysis.intake.answers.responses import Reports, Responses
 from analysis.intake.answers.stack import stack, with_stacks
+from analysis.intake.derived.calculated_choices import read_all_recodes
 from analysis.intake.derived.indicators import Indicator, apply_indicators, read_indicators, with_indicators
-from analysis.intake.derived.recodes import Recode, read_recodes, with_recodes
+from analysis.intake.derived.recodes import Recode, with_recodes
 from analysis.intake.export.export import read_responses
 from analysis.intake.form.form import Form, read_form
 from analysis.intake.instrument import Instrument, check_instrument, read_instrument
@@ -129,7 +130,8 @@ def read_questionnaire(survey: SurveyParams, workspace: Workspace, problems: Pro
     problems.stop_if_fatal()
     check_instrument(instrument, form, problems)
     problems.stop_if_fatal()
-    recodes = read_recodes(folder / "recodes.csv", problems)
+    withheld = (*instrument.identifying, instrument.columns.enumerator)
+    recodes = read_all_recodes(folder / "recodes.csv", form, withheld, problems)
     recoded = with_recodes(form, recodes)
     indicators = read_indicators(folder / "indicators.yaml", recoded, problems)
     return Questionnaire(instrument, form, with_indicators(recoded, indicators), recodes, indicators)

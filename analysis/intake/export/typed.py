@@ -31,6 +31,8 @@ FILLED_HALFWAY = (
     "Some of its choice columns hold a no where the question itself and the others are blank; read as no"
     " answer"
 )
+_KEPT = "it is kept, and named in tables only where `suppress_below` people or more gave it"
+UNLISTED = f"This answer is not in the choice list; {_KEPT}"
 TOLD_OTHERWISE = "Its choice columns and the question itself name different choices"
 
 Parts = Mapping[str, tuple[Target, Column]]
@@ -143,9 +145,7 @@ class Typing:
             values, strays = read_one(column, target.header, spelling, self.tally)
             strays = self._tell_twofold(strays, spelling)
             if spelling.names:
-                self._tell_strays(
-                    strays, "This answer is not in the choice list; it is shown as it is", spelling.nearest
-                )
+                self._tell_strays(strays, UNLISTED, spelling.nearest)
             return values
         if kind in NUMERIC:
             return self._numbers(target.header, column, whole=kind == "integer")
@@ -259,7 +259,7 @@ class Typing:
         """Warn of labels that several choices have; the strays without them."""
         twofold = {text: places for text, places in strays.found.items() if text in spelling.twofold}
         for text, places in twofold.items():
-            sentence = "This label stands for several choices of the list; the answer is shown as it is"
+            sentence = f"This label stands for several choices of the list; {_KEPT}"
             choices = " or ".join(spelling.twofold[text])
             self._warn(strays.header, strays.column.rows_with(places), sentence, text, f"one of {choices}")
         rest = {text: places for text, places in strays.found.items() if text not in twofold}
@@ -280,8 +280,7 @@ class Typing:
         """The ticks with one more column for each text outside the list."""
         rest = self._tell_twofold(strays, spelling)
         if spelling.names:
-            sentence = "This answer is not in the choice list; it is shown as it is"
-            self._tell_strays(rest, sentence, spelling.nearest)
+            self._tell_strays(rest, UNLISTED, spelling.nearest)
         extra = [np.isin(strays.column.codes, positions) for positions in strays.found.values()]
         return np.column_stack([ticks, *extra]).astype(np.uint8), [*names, *strays.found]
 
