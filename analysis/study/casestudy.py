@@ -250,7 +250,7 @@ class CaseStudy(AtHand):
                 continue
             made = write_figure(folder, name, figure, self.figure_style)
             written += made.paths
-            listed[name] = Listed(figure, self._section_of.get(name, place), f"{name}.svg", made.size)
+            listed[name] = Listed.of(figure, self._section_of.get(name, place), f"{name}.svg", made.size)
         order = [*self.sections, *ANNEXES]
         listed = dict(sorted(listed.items(), key=lambda item: _place(item[1].section, order)))
         return [*written, write_figure_list(folder, listed)] if listed else written

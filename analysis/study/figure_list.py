@@ -21,12 +21,19 @@ COLUMNS = ("name", "number", "headline", "subject", "base", "section", "file", "
 
 @dataclass(frozen=True)
 class Listed:
-    """A figure as written: what it is, the section it stands in, its file beside the list, its size in cm."""
+    """A figure as written: its words, the section it stands in, its file beside the list, its size in cm."""
 
-    figure: Figure
+    headline: str
+    subject: str
+    base: str
     section: str
     file: str
     size: tuple[float, float]
+
+    @classmethod
+    def of(cls, figure: Figure, section: str, file: str, size: tuple[float, float]) -> Listed:
+        """A figure that was just written."""
+        return cls(figure.headline, figure.subject, figure.base, section, file, size)
 
 
 def write_figure_list(folder: Path, figures: Mapping[str, Listed]) -> Path:
@@ -34,7 +41,6 @@ def write_figure_list(folder: Path, figures: Mapping[str, Listed]) -> Path:
     rows = []
     for number, (name, listed) in enumerate(figures.items(), start=1):
         width, height = listed.size
-        figure = listed.figure
-        said = (figure.headline, figure.subject, figure.base)
+        said = (listed.headline, listed.subject, listed.base)
         rows.append((name, number, *said, listed.section, listed.file, f"{width:g} x {height:g} cm"))
     return write_atomic(folder / NAME, csv_text(pd.DataFrame(rows, columns=list(COLUMNS))))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -44,16 +45,15 @@ def write_shared(city: City, sections: Iterable[ContextSection], style: FigureSt
         folder = shared_folder(city.out, source.name, city.language)
         digests = digest_inputs(source.inputs, city.workspace.root)
         made_of = combine(package_digest(), str(style), str(house()), *map(str, digests.items()))
-        drawn, listed = _drawn(folder), {}
+        drawn = _drawn(folder)
         for name, figure in figures.items():
             key = combine(made_of, figure.alt, str(figure.marks))
-            before = drawn.get(name, {})
-            if before.get("key") != key or not (folder / f"{name}.svg").is_file():
+            if drawn.get(name, {}).get("key") != key or not (folder / f"{name}.svg").is_file():
                 written = write_figure(folder, name, figure, style)
-                before = {"key": key, "size": list(written.size)}
-            drawn[name] = before
-            listed[name] = Listed(figure, section.name, f"{name}.svg", tuple(before["size"]))
-        write_figure_list(folder, listed)
+                listed = Listed.of(figure, section.name, f"{name}.svg", written.size)
+                drawn[name] = {"key": key, "listed": asdict(listed)}
+        # other cities may show more of the country's figures than this one
+        write_figure_list(folder, {name: Listed(**found["listed"]) for name, found in drawn.items()})
         write_atomic(folder / KEYS, json.dumps(drawn, indent=1, sort_keys=True) + "\n")
 
 

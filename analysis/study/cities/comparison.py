@@ -382,7 +382,7 @@ class Comparison:
             for name, figure in figures.items():
                 made = write_figure(folder, name, figure, style)
                 section = sections.get(name, DIFFERENCES)
-                listed[name] = Listed(figure, section, f"{name}.svg", made.size)
+                listed[name] = Listed.of(figure, section, f"{name}.svg", made.size)
                 written += made.paths
         return [*written, write_figure_list(folder, listed)] if listed else written
 
