@@ -410,8 +410,11 @@ class Comparison:
         if column not in frame:
             return {}
         told = frame[(frame[column] != "") & (frame["certainty"] != TOO_FEW)]
-        told = told[[domains_of(rows) == {""} for rows in told["rows"]]].drop_duplicates("table")
-        return dict(zip(told["table"], told[column], strict=True))
+        headlines: dict[str, str] = {}
+        for found in told.to_dict("records"):
+            if domains_of(found["rows"]) == {""}:
+                headlines.setdefault(found["table"], found[column])
+        return headlines
 
     def figures_of(self, table: str) -> list[str]:
         """The names of a table's figures: its own, where it is drawn."""
