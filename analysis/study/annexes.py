@@ -12,7 +12,7 @@ from analysis.reporting.tables.lists import ListLayout, list_table
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.weightings import weighting_text
-from analysis.reporting.wording.words import number, word, word_or
+from analysis.reporting.wording.words import noun, number, word, word_or
 from analysis.study.annex_figures import LOVE_PLOT
 
 MOST_ROWS = 15
@@ -240,10 +240,26 @@ class Weights(Annex):
         if frame is None or frame.empty:
             return Several.of(())
         named = [weighting_text(value, self.language) for value in frame["weighting"]]
-        points = frame.assign(weighting=named)
+        # what a ratio is over and a quantile's probability are told with the statistic
+        told = frame["category"].where(frame["statistic"] != "share", "")
+        said = [self._statistic(*of) for of in zip(frame["statistic"], told, frame["unit"], strict=True)]
+        points = frame.assign(
+            weighting=named,
+            statistic=said,
+            category=frame["category"].where(frame["statistic"] == "share", ""),
+        )
         shown = replace(self, frames={name: points})
         columns = ["category", "question", "statistic", "weighting", "estimate", "se", "se_replicates"]
         return shown._labelled(name, columns, [], {"estimate": 3, "se": 4, "se_replicates": 4})
+
+    def _statistic(self, statistic: str, choice: str, unit: str) -> str:
+        """A statistic in words, with what it is over, and of what it is where not of people."""
+        text = word(statistic, self.language)
+        if statistic == "ratio":
+            text = word("colon", self.language, label=text, text=self.labels.question(choice, self.language))
+        elif choice:
+            text = f"{text} ({choice})"
+        return text if unit == "respondents" else f"{text} ({noun(unit, 2, self.language)})"
 
     def adjustments(self) -> Table | Words:
         """Each adjustment's weights in figures: effective n, design effect, spread."""

@@ -41,6 +41,7 @@ from analysis.study.city import City
 from analysis.study.context import ContextScope, ContextSection, figures_of, lay_out
 from analysis.study.figure_list import Listed, write_figure_list
 from analysis.study.kept_counts import open_counts
+from analysis.study.kept_figures import KeptFigures
 from analysis.study.results import COLLAPSED, Results, SurveyFacts
 from analysis.study.shared_figures import marked_places, marked_points, shared_folder
 from analysis.study.survey import Declared
@@ -236,19 +237,24 @@ class CaseStudy(AtHand):
         counted, _ = figures_of(self.context)
         national = {name for section in self.context for name in section.national}
         figures = {**dict(self._planned_specs()), **counted}
+        kept = KeptFigures(self.folder)
         with styled(self.house):
             own = {name: figure for name, figure in figures.items() if name not in national}
-            written += self._write_figures(own, FIGURES)
-            written += self._write_figures(dict(self._annex_specs()), QUALITY_FIGURES)
+            written += self._write_figures(own, FIGURES, kept)
+            written += self._write_figures(dict(self._annex_specs()), QUALITY_FIGURES, kept)
+        kept.write()
         return tuple(written)
 
-    def _write_figures(self, figures: Mapping[str, Figure], place: str) -> list[Path]:
+    def _write_figures(self, figures: Mapping[str, Figure], place: str, kept: KeptFigures) -> list[Path]:
         """Write the figures that show more than a sentence would, and their list."""
         folder, listed, written = self.folder / place, {}, []
         for name, figure in figures.items():
-            if isinstance(figure, FigureSpec) and not is_worth_drawing(figure):
+            if not isinstance(figure, FigureSpec):
+                made = write_figure(folder, name, figure, self.figure_style)
+            elif is_worth_drawing(figure):
+                made = kept.draw(place, name, figure, self.figure_style)
+            else:
                 continue
-            made = write_figure(folder, name, figure, self.figure_style)
             written += made.paths
             listed[name] = Listed.of(figure, self._section_of.get(name, place), f"{name}.svg", made.size)
         order = [*self.sections, *ANNEXES]
@@ -411,9 +417,13 @@ class CaseStudy(AtHand):
 
     @cached_property
     def _annex_figures(self) -> dict[str, FigureFile]:
-        names = [f"{kind}_{survey.instrument.name}" for kind in KINDS for survey in self.surveys]
-        names += [name for table in self._tables_of("weights") for name in self.figures_of(table)]
+        names = self.annex_figure_names()
         return {name: figure for name in names if isinstance(figure := self.figure(name), FigureFile)}
+
+    def annex_figure_names(self) -> list[str]:
+        """The names that figures of the annexes have, where they are drawn."""
+        names = [f"{kind}_{survey.instrument.name}" for kind in KINDS for survey in self.surveys]
+        return names + [name for table in self._tables_of("weights") for name in self.figures_of(table)]
 
     def _with_figures(self, table: str) -> Iterator[Table | FigureFile | Words]:
         yield self.table(table)
@@ -478,6 +488,7 @@ class CaseStudy(AtHand):
             decimals=self.style.decimals,
             designs={survey.survey: survey.design for survey in facts if survey.design},
             routed=frozenset(name for survey in facts for name in survey.routed),
+            guessed=frozenset(name for survey in facts for name in survey.guessed),
             partly=frozenset(choice for survey in facts for choice in survey.partly),
             subtitles={
                 survey.survey: self._subtitle([of for of in facts if of.survey == survey.survey])

@@ -20,6 +20,7 @@ from analysis.context.displacement.stocks import TOTAL
 from analysis.context.flows.monitoring import FlowMonitoring
 from analysis.context.flows.survey_nationality import SurveyNationality, estimate_beside
 from analysis.estimation.frame import estimates_frame, main_reading
+from analysis.identifiers import distinct
 from analysis.params import CityParams
 from analysis.planning.draft import identifier
 from analysis.problems import CaseStudyError, Problems
@@ -143,12 +144,12 @@ def _beside_rows(
 def _beside_names(params: CityParams, surveys: Sequence[Declared]) -> list[str]:
     """The table of each survey, in their order; that of a survey held again says of which wave it is."""
     held = [survey.instrument for survey in params.surveys]
-    names = []
-    for survey in surveys:
+    names = {}
+    for place, survey in enumerate(surveys):
         instrument = survey.instrument.name
         wave = f"_{identifier(survey.params.wave)}" if held.count(instrument) > 1 else ""
-        names.append(f"{BESIDE}{instrument}{wave}")
-    return names
+        names[place] = f"{BESIDE}{instrument}{wave}"
+    return list(distinct(names).values())
 
 
 def _month(params: CityParams, flows: FlowMonitoring) -> str:
@@ -331,11 +332,18 @@ def _stock_figures(
     and origins.
     """
     stocks = displacement.stocks
-    for population, question in measured_over_time(stocks, areas):
-        name = f"displacement_series_{question}_{identifier(population)}"
+    over_time = measured_over_time(stocks, areas)
+    names = distinct({pair: f"displacement_series_{pair[1]}_{identifier(pair[0])}" for pair in over_time})
+    for (population, question), name in names.items():
         yield name, partial(stock_series, displacement, setting, population, question, [TOTAL])
-    for population, question, kind in latest_by_place(stocks, areas):
-        name = f"displacement_bars_{question}_{identifier(f'{population} {kind}')}"
+    by_place = latest_by_place(stocks, areas)
+    bars = distinct(
+        {
+            (population, question, kind): f"displacement_bars_{question}_{identifier(f'{population} {kind}')}"
+            for population, question, kind in by_place
+        }
+    )
+    for (population, question, kind), name in bars.items():
         yield name, partial(stock_bars, displacement, setting, population, question, kind)
     for wave in stocks.areas.loc[stocks.areas["origin"] != "", "wave"].unique():
         yield f"displacement_origins_{wave}", partial(stock_origins, displacement, setting, wave)

@@ -20,11 +20,16 @@ def prepare_city(
 ) -> dict[str, Any]:
     """Read, clean, weight and estimate one city and write its results; say what came of it."""
     from analysis.study import declare, prepare
+    from analysis.study.shown import shown_digests
 
     declared = declare(city, workspace, out, language, Path(plan) if plan else None, figures_of(figures))
     study = prepare(declared)
     own = declared.params.notebooks or ("quality", *(["weights"] if study.weighted else []), *study.sections)
-    return _described(study, own) | {"key": declared.key, "inputs": [str(path) for path in declared.inputs]}
+    return _described(study, own) | {
+        "key": declared.key,
+        "inputs": [str(path) for path in declared.inputs],
+        "shown": shown_digests(study),
+    }
 
 
 def prepare_comparison(

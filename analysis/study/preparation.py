@@ -42,7 +42,7 @@ from analysis.study.projected_returns import asked_when, projected_rows, project
 from analysis.study.results import COLLAPSED, Results, SurveyFacts, write_results
 from analysis.study.shared_figures import write_shared
 from analysis.study.sources import Opened, open_sources
-from analysis.study.survey import Declared, SurveyData, read_survey
+from analysis.study.survey import Declared, SurveyData, guessed_questions, read_survey
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import languages_of, work_out_findings
 from analysis.study.workbook import write_study_workbook
@@ -353,6 +353,7 @@ def _facts(survey: SurveyData, language: str, opened: Opened) -> SurveyFacts:
         design=design_text(declared.params.design, declared.variables, language),
         read_as=_without_folders(str(survey.raw.dialect), declared.exports),
         routed=tuple(name for name in answers.asked.columns if not answers.asked[name].all()),
+        guessed=tuple(sorted(guessed_questions(survey))),
         partly=tuple(
             (name, choice)
             for source in (answers, *survey.reports.values())

@@ -24,8 +24,8 @@ class SurveyFacts:
     """One survey of the city in figures.
 
     `design`: how the sample was drawn, in words; blank where nothing is declared. `routed`: the questions
-    that not everybody was asked; `partly`: (question, choice) of multi-selects that not everybody was
-    offered.
+    that not everybody was asked; `guessed`: those of which that could not be worked out; `partly`: (question,
+    choice) of multi-selects that not everybody was offered.
     """
 
     survey: str
@@ -39,6 +39,7 @@ class SurveyFacts:
     margins: tuple[str, ...] = ()
     partly: tuple[tuple[str, str], ...] = ()
     design: str = ""
+    guessed: tuple[str, ...] = ()
 
 
 COLLAPSED = "quality/collapsed"
@@ -103,6 +104,7 @@ def read_results(folder: Path) -> Results:
             **{
                 **survey,
                 "routed": tuple(survey["routed"]),
+                "guessed": tuple(survey["guessed"]),
                 "margins": tuple(survey["margins"]),
                 "partly": _pairs(survey["partly"]),
             }

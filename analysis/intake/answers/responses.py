@@ -25,13 +25,15 @@ class Answers:
     `frame` holds a select_one as a category in form order, a select_multiple as nullable
     booleans `question/choice`, numbers as float64, dates, and text. What was not asked or not
     answered is missing, in every column; a choice that a person was not offered is missing in its
-    own. `asked` has one boolean column a question the export has.
+    own. `asked` has one boolean column a question the export has; `guessed` are the questions whose condition
+    could not be known, so that who answered counts as asked.
     """
 
     frame: pd.DataFrame
     form: Form
     instrument: Instrument
     asked: pd.DataFrame
+    guessed: frozenset[str] = field(default=frozenset(), kw_only=True)
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -194,12 +196,14 @@ class Responses(Answers):
     """One row an interview: `frame` and `asked` are indexed by uuid (text, unique).
 
     `repeats` holds each repeat group of the form whose sheet or file was read, `recodes` what was made of
-    the answers and is made anew when they change.
+    the answers and is made anew when they change. `by_form`: whether only those whom the form's conditions
+    lead to a question count as asked; else who answered it does too.
     """
 
     dialect: Dialect = field(default_factory=lambda: Dialect("", ""))
     recodes: tuple[Any, ...] = ()
     repeats: Mapping[str, Reports] = field(default_factory=dict)
+    by_form: bool = True
 
     unit = "respondents"
 

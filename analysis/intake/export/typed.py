@@ -10,9 +10,17 @@ import numpy as np
 import pandas as pd
 
 from analysis.intake.export.layout import Reading
-from analysis.intake.export.restored import restore_codes
+from analysis.intake.export.restored import restore_codes, without_nothing
 from analysis.intake.export.scalars import read_text
-from analysis.intake.export.selects import Strays, child_style, not_offered, read_child, read_one, read_parent
+from analysis.intake.export.selects import (
+    Strays,
+    child_style,
+    is_unclear,
+    not_offered,
+    read_child,
+    read_one,
+    read_parent,
+)
 from analysis.intake.export.spelling import CODES, LABELS, Spelling, Tally
 from analysis.intake.export.target import Target
 from analysis.intake.export.values import Note, date_order, on_one_clock, typed_dates, typed_numbers
@@ -83,9 +91,14 @@ class Typing:
         """The columns with codes that Excel or R changed put back, told once a column."""
         found = list(columns)
         for target in targets:
-            if target.question not in self.reading.spellings or target.choice:
+            if target.question not in self.reading.spellings:
                 continue
             column = found[target.position]
+            if target.choice:
+                spelling = self.reading.spellings[target.question]
+                keep = [text for text in column.texts if _is_choice(text, target.choice, spelling)]
+                found[target.position] = without_nothing(column, keep)
+                continue
             several = self._type(target.question) == "select_multiple"
             spelling = self.reading.spellings[target.question]
             restored = restore_codes(column, spelling, several=several)
@@ -210,7 +223,7 @@ class Typing:
         blank, or was not offered it.
         """
         spelling = self.reading.spellings[question]
-        children = {choice: part for choice, part in parts.items() if choice}
+        children = self._clear(parts, spelling)
         told, answered = None, np.zeros(len(self.rows), dtype=bool)
         if "" in parts:
             target, column = parts[""]
@@ -221,11 +234,13 @@ class Typing:
             names += [choice for choice in children if choice not in spelling.position]
             style = child_style({choice: column for choice, (_, column) in children.items()}, spelling)
             ticks = self._read_children(children, names, style, spelling)
+        elif told is None:
+            return {}  # what there was is unclear, and told
         else:
             self.tally.styles[style] += 1
             ticks, names = self._with_strays(told, list(spelling.names), strays, spelling)
         if children and told is not None:
-            ticks = self._compared(parts, told, ticks, names, spelling)
+            ticks = self._compared({"": parts[""], **children}, told, ticks, names, spelling)
         answered |= ticks.any(axis=1)
         lacking = (
             not_offered([children[name][1] for name in names], style, answered)
@@ -238,6 +253,21 @@ class Typing:
             )
             for at, name in enumerate(names)
         }
+
+    def _clear(self, parts: Parts, spelling: Spelling) -> Parts:
+        """The choice columns of which something tells which cells are a yes; the others are told."""
+        clear = {}
+        for choice, (target, column) in parts.items():
+            if choice and is_unclear(column, choice, spelling):
+                sentence = (
+                    "Nothing tells which of these words says that the choice was ticked; the column is left"
+                    " out. Export 0 and 1, or TRUE and FALSE."
+                )
+                got = ", ".join(column.texts[:SHOWN])
+                self.problems.warn(self.source, sentence, row=1, column=target.header, got=got)
+            elif choice:
+                clear[choice] = (target, column)
+        return clear
 
     def _read_children(
         self, children: Parts, names: Sequence[str], style: str, spelling: Spelling
@@ -363,6 +393,10 @@ class Typing:
                 " are read as that choice"
             )
             self.problems.warn(self.source, f"{sentence} ({count} different).", got=text, expected=repr(name))
+
+
+def _is_choice(text: str, choice: str, spelling: Spelling) -> bool:
+    return text == choice or spelling.is_label(text, choice)
 
 
 def _nullable(ticks: np.ndarray, answered: np.ndarray) -> pd.arrays.BooleanArray:

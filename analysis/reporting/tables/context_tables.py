@@ -22,7 +22,7 @@ from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.tables.lists import ListLayout, list_table
 from analysis.reporting.tables.table import Cell, Column, Foot, Kind, Row, Table
 from analysis.reporting.wording.labels import Labels
-from analysis.reporting.wording.words import counted, number, percent, word
+from analysis.reporting.wording.words import counted, number, percent, round_half_up, word
 from analysis.vocabulary import NO_DATA, OK
 
 PLUS = "+"
@@ -170,9 +170,14 @@ def tabulate_counted(estimates: pd.DataFrame, layout: CountedLayout) -> Table:
     )
 
 
+def changed_of(estimates: pd.DataFrame) -> pd.Series:
+    """Whether each row of a change is one of daily means or of totals; missing elsewhere."""
+    return estimates["method"].str.extract(rf", ({DAILY_MEAN}|{TOTAL})$")[0]
+
+
 def _measured(estimates: pd.DataFrame) -> pd.DataFrame:
     changed = estimates["method"].str.startswith((CHANGE, DIFFERENCE))
-    of = estimates["method"].str.extract(rf", ({DAILY_MEAN}|{TOTAL})$")[0].fillna("")
+    of = changed_of(estimates).fillna("")
     of = np.where(changed & (of != ""), " of " + of, "")
     return estimates.assign(
         measure=estimates["statistic"].astype(str) + of + np.where(changed, " change", "")
@@ -250,6 +255,13 @@ def _cells(measure: str, record: Any | None, layout: CountedLayout) -> list[Cell
         ][:width]
     mark = AT_LEAST_MARK if AT_LEAST in record.method else ""
     return [Cell(record.estimate, record.status, mark + number(record.estimate, language), mark)]
+
+
+def signed_percent(value: float, language: str) -> str:
+    """A change (0.22) as "+22%"."""
+    whole = round_half_up(abs(value) * 100) / 100
+    text = percent(whole, language)
+    return text if whole == 0 else (MINUS if value < 0 else PLUS) + text
 
 
 def _signed(value: float, measure: str, language: str) -> str:

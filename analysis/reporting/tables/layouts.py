@@ -18,7 +18,7 @@ from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.planning.plan import PlanRow
 from analysis.reporting.tables.grid import Block, Interviewed, TableLayout
-from analysis.reporting.wording.base_of_question import asked_of
+from analysis.reporting.wording.base_of_question import asked_as_guessed, asked_of
 from analysis.reporting.wording.labels import Labels, question_label
 from analysis.reporting.wording.words import plural
 from analysis.vocabulary import GROUPED
@@ -28,7 +28,8 @@ from analysis.vocabulary import GROUPED
 class Setting:
     """What all tables and figures of a study have in common.
 
-    `routed` names the questions that not everybody was asked, `partly` the choices (of a question) that not
+    `routed` names the questions that not everybody was asked, `guessed` those of which that could not be
+    worked out, `partly` the choices (of a question) that not
     everybody was offered; `margins` says what was raked to, `designs` how an instrument's sample was drawn.
     `places` and `subtitles` are by instrument; one without a place of its own has `place`.
     """
@@ -46,6 +47,7 @@ class Setting:
     rounded: int = 0
     designs: Mapping[str, str] = field(default_factory=dict)
     decimals: int = 0
+    guessed: frozenset[str] = frozenset()
 
 
 def table_layout(
@@ -111,6 +113,9 @@ def _block(row: PlanRow, form: Form, setting: Setting, interviewed: Interviewed)
     extra = asked.extra if asked is not None else {}
     households = plural(interviewed.noun, 2, setting.language)
     routed = row.question in setting.routed and not row.stack
+    people = asked_of(form, row.question, setting.labels, setting.language, households) if routed else ""
+    if row.question in setting.guessed:
+        people = asked_as_guessed(setting.language, households)
     return Block(
         question=row.question,
         statistic=row.statistic,
@@ -118,7 +123,7 @@ def _block(row: PlanRow, form: Form, setting: Setting, interviewed: Interviewed)
         heading=text_in(row.column, setting.language) if not row.by else "",
         multiple=asked is not None and asked.type == "select_multiple",
         excluded=row.exclude or tuple(extra.get("excluded", "").split()),
-        asked_of=asked_of(form, row.question, setting.labels, setting.language, households) if routed else "",
+        asked_of=people,
         partly=tuple(choice for question, choice in sorted(setting.partly) if question == row.question),
         narrowed=extra.get("base", ""),
         excluded_of="" if row.exclude else extra.get("excluded_of", ""),

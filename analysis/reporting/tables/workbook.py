@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.files import write_atomic
+from analysis.reporting.tables.percent_formats import edge_of
 from analysis.reporting.tables.table import Cell, Column, Foot, Table
 from analysis.reporting.tables.workbook_cells import (
     LINE,
@@ -243,6 +244,8 @@ def _write_cell(sheet: Any, row: int, place: int, cell: Cell, column: Column, fo
         sheet.write_number(row, place, cell.value, formats["at least"])
         return
     kind = "count" if column.kind in ("count", "base") else f"{column.kind}{column.decimals}"
+    if column.kind == "percent":
+        kind += edge_of(cell.value, column.decimals)
     small = cell.status == SMALL_BASE and kind != "count"
     sheet.write_number(row, place, cell.value, formats[f"small {kind}" if small else kind])
 

@@ -515,6 +515,9 @@ class Comparison:
             routed=frozenset(
                 name for city in self.cities for facts in city.results.surveys for name in facts.routed
             ),
+            guessed=frozenset(
+                name for city in self.cities for facts in city.results.surveys for name in facts.guessed
+            ),
             partly=frozenset(
                 choice for city in self.cities for facts in city.results.surveys for choice in facts.partly
             ),
