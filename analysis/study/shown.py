@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from analysis.digests import combine, digest
+from analysis.reporting.notebook_display import FigureFile
 from analysis.study.casestudy import ANNEXES
 
 if TYPE_CHECKING:
-    from analysis.reporting.notebook_display import FigureFile
-from analysis.reporting.tables.table import Table
+    from analysis.reporting.tables.table import Table
     from analysis.study.casestudy import CaseStudy
 
 
