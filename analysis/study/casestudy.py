@@ -23,6 +23,7 @@ from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.layouts import (
     Setting,
+    country_in,
     figure_rows,
     planned_figures,
     shown_rows,
@@ -33,7 +34,16 @@ from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.test_statements import notes_of_tests
-from analysis.reporting.wording.words import fill, join, number, plural, quoted, word, word_or
+from analysis.reporting.wording.words import (
+    fill,
+    join,
+    month_text,
+    number,
+    plural,
+    quoted,
+    word,
+    word_or,
+)
 from analysis.study.annex_figures import KINDS, annex_specs
 from analysis.study.annexes import Quality, Weights
 from analysis.study.bench.at_hand import AtHand
@@ -106,12 +116,22 @@ class CaseStudy(AtHand):
     @cached_property
     def quality(self) -> Quality:
         """The data-quality annex."""
-        return Quality(self.results.frames, self.language, self.labels, self._annex_figures)
+        return Quality(
+            self.results.frames, self.language, self.labels, self._annex_figures, self._survey_titles
+        )
 
     @cached_property
     def weights(self) -> Weights:
         """What raking does to sample and figures."""
-        return Weights(self.results.frames, self.language, self.labels, self._annex_figures)
+        return Weights(
+            self.results.frames, self.language, self.labels, self._annex_figures, self._survey_titles
+        )
+
+    @property
+    def _survey_titles(self) -> dict[str, str]:
+        return {
+            survey.instrument.name: text_in(survey.instrument.title, self.language) for survey in self.surveys
+        }
 
     def about(self, section: str = "") -> Words:
         """Who was interviewed, when, by which survey (of a section: by those it draws on), and what the data
@@ -394,7 +414,7 @@ class CaseStudy(AtHand):
         setting = ContextSetting(
             self.language,
             place,
-            text_in(self.params.country, self.language),
+            country_in(self.params.country, self.language),
             marked_points(home, flows.instrument) if flows else (),
             marked_places(home, self.language),
         )
@@ -483,10 +503,11 @@ class CaseStudy(AtHand):
             unprotected=self.params.unprotected,
             rounded=self.params.rounded,
             margins=join(
-                dict.fromkeys(margin for survey in facts for margin in survey.margins), self.language
+                dict.fromkeys(margin for survey in facts for margin in survey.margins_in(self.language)),
+                self.language,
             ),
             decimals=self.style.decimals,
-            designs={survey.survey: survey.design for survey in facts if survey.design},
+            designs={survey.survey: survey.design_in(self.language) for survey in facts if survey.design},
             routed=frozenset(name for survey in facts for name in survey.routed),
             guessed=frozenset(name for survey in facts for name in survey.guessed),
             partly=frozenset(choice for survey in facts for choice in survey.partly),
@@ -561,9 +582,7 @@ def _told_apart(specs: Mapping[str, FigureSpec], language: str) -> dict[str, Fig
 
 def period_text(first: str, last: str, language: str) -> str:
     """Two days (YYYY-MM-DD, or blank) as months: "February 2019 to January 2020", or one month."""
-    from babel.dates import format_date
-
-    months = [format_date(pd.Timestamp(day), "MMMM y", locale=language) for day in (first, last) if day]
+    months = [month_text(day[: len("2019-02")], language) for day in (first, last) if day]
     if len(months) < 2 or months[0] == months[1]:
         return months[0] if months else ""
     return word("period.from_to", language, first=months[0], last=months[1])
