@@ -178,6 +178,9 @@ class DesignParams(StrictModel):
         return (given,) if isinstance(given, str) else given
 
 
+Routing = Literal["form", "data"]
+
+
 class SurveyParams(StrictModel):
     """One survey of this city: which instrument, which file, which of its rows.
 
@@ -186,7 +189,8 @@ class SurveyParams(StrictModel):
     held, by language code, where that is not the city alone. `weights` rakes, from the weights of `design`
     where there is one; `adjustments` are further readings, by the names that tables call them. `interval` is
     how intervals of shares are made, `df` whose units count for a domain's: its own, those of everyone in
-    the base, or all of the design's; a row of the plan may choose others.
+    the base, or all of the design's; a row of the plan may choose others. `routing` says who counts as asked:
+    whom the form's conditions lead to a question, or (data) those too who answered it all the same.
     """
 
     instrument: str
@@ -203,6 +207,7 @@ class SurveyParams(StrictModel):
     adjustments: Mapping[str, AdjustmentParams] = Field(default_factory=dict)
     interval: Literal["logit", "wilson", "beta", "linear"] = "logit"
     df: Literal["domain", "base", "design"] = "domain"
+    routing: Routing = "form"
     cleaning_log: str | None = None
 
     @property
