@@ -263,7 +263,13 @@ def _record_pack(visit: Visit, pack: PackTask, outcome: Outcome) -> None:
 
 
 def _notebook_key(visit: Visit, source: Source) -> str:
-    return combine(visit.manifest.key, source.name, source.digest)
+    """One hash of all that a notebook is made of: what it shows, where that is known, else all inputs."""
+    manifest = visit.manifest
+    shown = source.shown_of(manifest.shown)
+    if not shown:
+        return combine(manifest.key, source.name, source.digest)
+    packages = (f"{name} {version}" for name, version in manifest.packages.items())
+    return combine(manifest.package, manifest.language, *packages, source.name, source.digest, *shown)
 
 
 def _prepare(place: Place, request: Request, kernel: Kernel) -> Outcome:
@@ -341,6 +347,10 @@ def _new_manifest(visit: Visit, outcome: Outcome, request: Request) -> Manifest:
     place, value = visit.place, outcome.value
     content = value["key"] if place.is_city else _content(place, request)
     params = request.workspace.params(place.name).read_text(encoding="utf-8-sig") if place.is_city else "{}"
+    earlier = read_manifest(place.folder)
+    wanted = {*value["planned"], *request.notebooks}
+    kept = earlier.notebooks if earlier else {}
+    records = {name: record for name, record in kept.items() if name in wanted}
     return Manifest(
         name=place.name,
         language=place.language,
@@ -355,6 +365,8 @@ def _new_manifest(visit: Visit, outcome: Outcome, request: Request) -> Manifest:
         seed=None,
         inputs=digest_inputs(map(Path, value["inputs"]), request.workspace.root),
         outputs=list_outputs(place.folder),
+        notebooks=records,  # one that shows what it showed is not executed again
+        shown=value.get("shown", {}),
     )
 
 

@@ -8,13 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from analysis.batch.notebooks import TEMPLATE
+from analysis.batch.notebooks import OWN_LANGUAGE, TEMPLATE
 from analysis.params import read_params
 from analysis.problems import CaseStudyError, Problems, hint
 from analysis.reporting.wording.words import languages as report_languages
 from analysis.workspace import COMPARISON, SOURCES, Workspace, results_folder
 
-OWN_LANGUAGE = "en"
 WEIGHTS = "weights"
 
 

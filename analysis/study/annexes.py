@@ -21,12 +21,15 @@ MOST_ROWS = 15
 
 @dataclass(frozen=True, eq=False)
 class Annex:
-    """Small frames of a study by name, and its finished figures by name, shown in one language."""
+    """Small frames of a study by name, its finished figures by name, and its surveys' titles, in one
+    language.
+    """
 
     frames: Mapping[str, pd.DataFrame]
     language: str
     labels: Labels
     figures: Mapping[str, FigureFile] = field(default_factory=dict)
+    surveys: Mapping[str, str] = field(default_factory=dict)
 
     def _table(
         self,
@@ -43,6 +46,10 @@ class Annex:
             frame = frame.assign(
                 figure=[word_or(f"annex.{value}", value, self.language) for value in frame["figure"]]
             )
+        if "stage" in frame:
+            frame = frame.assign(stage=[self._stage(value) for value in frame["stage"]])
+        if "survey" in columns:
+            frame = frame.assign(survey=[self.surveys.get(name, name) for name in frame["survey"]])
         if "weighting" in frame:
             frame = frame.assign(
                 weighting=[weighting_text(value, self.language) for value in frame["weighting"]]
@@ -62,6 +69,9 @@ class Annex:
             notes=notes,
         )
         return list_table(frame[list(columns)].head(MOST_ROWS), layout)
+
+    def _stage(self, name: str) -> str:
+        return word_or(f"annex.stage.{name}", name, self.language)
 
 
 class Quality(Annex):
@@ -213,7 +223,7 @@ class Weights(Annex):
             return self._table("weights/diagnostics", [])
         values = zip(frame["figure"], frame["value"], strict=True)
         shown = frame.assign(value=[_figure_text(figure, value, self.language) for figure, value in values])
-        made = Weights({"weights/diagnostics": shown}, self.language, self.labels)
+        made = replace(self, frames={"weights/diagnostics": shown})
         return made._table("weights/diagnostics", ["figure", "survey", "value"])
 
     def comparison(self) -> Table | Words:
@@ -314,7 +324,7 @@ class Weights(Annex):
             shown = shown.assign(
                 question=[self.labels.question(name, self.language) for name in shown["question"]]
             )
-        return Weights({name: shown}, self.language, self.labels)._table(name, columns, percents, decimals)
+        return replace(self, frames={name: shown})._table(name, columns, percents, decimals)
 
 
 def _figure_text(figure: str, value: object, language: str) -> str:

@@ -19,8 +19,6 @@ from analysis.reporting.figures.figures import (
     FigureSpec,
     is_worth_drawing,
     render,
-    write_figure,
-    write_formats,
 )
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.style import FigureStyle, Style, read_style
@@ -28,6 +26,7 @@ from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.layouts import (
     Setting,
+    country_in,
     figure_rows,
     planned_figures,
     shown_rows,
@@ -38,13 +37,23 @@ from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.test_statements import notes_of_tests
-from analysis.reporting.wording.words import fill, join, number, plural, quoted, word, word_or
+from analysis.reporting.wording.words import (
+    fill,
+    join,
+    month_text,
+    number,
+    plural,
+    quoted,
+    word,
+    word_or,
+)
 from analysis.study.annex_figures import KINDS, annex_specs
 from analysis.study.annexes import Quality, Weights
 from analysis.study.bench.at_hand import AtHand
 from analysis.study.city import City
 from analysis.study.context import ContextScope, ContextSection, draw_all, lay_out
 from analysis.study.kept_counts import open_counts
+from analysis.study.kept_figures import KeptFigures
 from analysis.study.results import COLLAPSED, Results, SurveyFacts
 from analysis.study.survey import Declared
 from analysis.study.told_findings import FRAME as FINDINGS
@@ -107,12 +116,22 @@ class CaseStudy(AtHand):
     @cached_property
     def quality(self) -> Quality:
         """The data-quality annex."""
-        return Quality(self.results.frames, self.language, self.labels, self._annex_figures)
+        return Quality(
+            self.results.frames, self.language, self.labels, self._annex_figures, self._survey_titles
+        )
 
     @cached_property
     def weights(self) -> Weights:
         """What raking does to sample and figures."""
-        return Weights(self.results.frames, self.language, self.labels, self._annex_figures)
+        return Weights(
+            self.results.frames, self.language, self.labels, self._annex_figures, self._survey_titles
+        )
+
+    @property
+    def _survey_titles(self) -> dict[str, str]:
+        return {
+            survey.instrument.name: text_in(survey.instrument.title, self.language) for survey in self.surveys
+        }
 
     def about(self, section: str = "") -> Words:
         """Who was interviewed, when, by which survey (of a section: by those it draws on), and what the data
@@ -222,13 +241,12 @@ class CaseStudy(AtHand):
         shown = [self.table(table) for name in self.sections for table in self._tables_of(name)]
         folder = self.folder / "tables"
         written = [write_atomic(folder / f"{table.name}.csv", table.csv()) for table in shown]
-        style = self._figure_style
+        style, kept = self._figure_style, KeptFigures(self.folder)
         for name, spec in self._figure_specs():
             if not is_worth_drawing(spec):
                 continue  # of one bar or of a handful of people a sentence tells more
-            spec = replace(spec, width_cm=style.widths[0])
-            written += write_figure(self.folder / "figures", name, render(spec))
-            written += write_formats(self.folder / "figures", name, spec, style)
+            written += kept.draw(name, replace(spec, width_cm=style.widths[0]), style)
+        kept.write()
         return tuple(written)
 
     def draw_figure(self, name: str, dots: int = DPI) -> Drawn | None:
@@ -335,7 +353,7 @@ class CaseStudy(AtHand):
         if self.city is None or not self.results.counts:
             return ()
         opened = open_counts(self.city.sources, self.results.counts)
-        setting = ContextSetting(self.language, place, text_in(self.params.country, self.language))
+        setting = ContextSetting(self.language, place, country_in(self.params.country, self.language))
         scope = ContextScope(self.params, setting, self.surveys, self.labels)
         return lay_out(opened, self.estimates, scope)
 
@@ -355,9 +373,13 @@ class CaseStudy(AtHand):
 
     @cached_property
     def _annex_figures(self) -> dict[str, FigureFile]:
-        names = [f"{kind}_{survey.instrument.name}" for kind in KINDS for survey in self.surveys]
-        names += [name for table in self._tables_of("weights") for name in self.figures_of(table)]
+        names = self.annex_figure_names()
         return {name: figure for name in names if isinstance(figure := self.figure(name), FigureFile)}
+
+    def annex_figure_names(self) -> list[str]:
+        """The names that figures of the annexes have, where they are drawn."""
+        names = [f"{kind}_{survey.instrument.name}" for kind in KINDS for survey in self.surveys]
+        return names + [name for table in self._tables_of("weights") for name in self.figures_of(table)]
 
     def _with_figures(self, table: str) -> Iterator[Table | FigureFile | Words]:
         yield self.table(table)
@@ -417,9 +439,10 @@ class CaseStudy(AtHand):
             unprotected=self.params.unprotected,
             rounded=self.params.rounded,
             margins=join(
-                dict.fromkeys(margin for survey in facts for margin in survey.margins), self.language
+                dict.fromkeys(margin for survey in facts for margin in survey.margins_in(self.language)),
+                self.language,
             ),
-            designs={survey.survey: survey.design for survey in facts if survey.design},
+            designs={survey.survey: survey.design_in(self.language) for survey in facts if survey.design},
             routed=frozenset(name for survey in facts for name in survey.routed),
             guessed=frozenset(name for survey in facts for name in survey.guessed),
             partly=frozenset(choice for survey in facts for choice in survey.partly),
@@ -476,9 +499,7 @@ class CaseStudy(AtHand):
 
 def period_text(first: str, last: str, language: str) -> str:
     """Two days (YYYY-MM-DD, or blank) as months: "February 2019 to January 2020", or one month."""
-    from babel.dates import format_date
-
-    months = [format_date(pd.Timestamp(day), "MMMM y", locale=language) for day in (first, last) if day]
+    months = [month_text(day[: len("2019-02")], language) for day in (first, last) if day]
     if len(months) < 2 or months[0] == months[1]:
         return months[0] if months else ""
     return word("period.from_to", language, first=months[0], last=months[1])

@@ -17,11 +17,16 @@ if TYPE_CHECKING:
 def prepare_city(city: str, workspace: str, out: str, language: str, plan: str = "") -> dict[str, Any]:
     """Read, clean, weight and estimate one city and write its results; say what came of it."""
     from analysis.study import declare, prepare
+    from analysis.study.shown import shown_digests
 
     declared = declare(city, workspace, out, language, Path(plan) if plan else None)
     study = prepare(declared)
     own = declared.params.notebooks or ("quality", *(["weights"] if study.weighted else []), *study.sections)
-    return _described(study, own) | {"key": declared.key, "inputs": [str(path) for path in declared.inputs]}
+    return _described(study, own) | {
+        "key": declared.key,
+        "inputs": [str(path) for path in declared.inputs],
+        "shown": shown_digests(study),
+    }
 
 
 def prepare_comparison(city: str, workspace: str, out: str, language: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,9 +30,9 @@ from analysis.planning.domains import crossings, listed_choices
 from analysis.problems import CaseStudyError, Problems
 from analysis.reporting.figures.figures import Drawn, write_figure
 from analysis.reporting.tables.context_tables import ContextSetting
-from analysis.reporting.tables.layouts import text_in
+from analysis.reporting.tables.layouts import country_in, text_in
 from analysis.reporting.wording.design_words import design_text
-from analysis.reporting.wording.words import join, month_text, word
+from analysis.reporting.wording.words import join, languages, month_text, word
 from analysis.study.adjustments import adjustment_frames, replicate_frames
 from analysis.study.casestudy import CaseStudy
 from analysis.study.city import City, survey_names
@@ -134,7 +135,7 @@ def _counted(city: City, opened: Opened, estimates: pd.DataFrame) -> ContextRows
 
 def _scope(city: City) -> ContextScope:
     params, language = city.params, city.language
-    setting = ContextSetting(language, params.name(language), text_in(params.country, language))
+    setting = ContextSetting(language, params.name(language), country_in(params.country, language))
     return ContextScope(params, setting, city.surveys)
 
 
@@ -362,12 +363,23 @@ def _facts(survey: SurveyData, language: str, opened: Opened) -> SurveyFacts:
             if question.type == "select_multiple" and source.has(name)
             for choice in partly_offered(source, name)
         ),
-        margins=(
-            ()
-            if survey.raked is None
-            else tuple(_margin_text(item.margin, declared, language, opened) for item in survey.raked.margins)
-        ),
+        margins=_margin_texts(survey, language, opened),
+        told={code: _told(survey, code, opened) for code in languages()},
     )
+
+
+def _told(survey: SurveyData, language: str, opened: Opened) -> dict[str, Any]:
+    """What of a survey's facts is words, in one language."""
+    declared = survey.declared
+    design = design_text(declared.params.design, declared.variables, language)
+    return {"design": design, "margins": list(_margin_texts(survey, language, opened))}
+
+
+def _margin_texts(survey: SurveyData, language: str, opened: Opened) -> tuple[str, ...]:
+    if survey.raked is None:
+        return ()
+    margins = [item.margin for item in survey.raked.margins]
+    return tuple(_margin_text(margin, survey.declared, language, opened) for margin in margins)
 
 
 def _without_folders(text: str, paths: Iterable[Path]) -> str:

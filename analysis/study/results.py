@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -25,7 +26,8 @@ class SurveyFacts:
 
     `design`: how the sample was drawn, in words; blank where nothing is declared. `routed`: the questions
     that not everybody was asked; `guessed`: those of which that could not be worked out; `partly`: (question,
-    choice) of multi-selects that not everybody was offered.
+    choice) of multi-selects that not everybody was offered; `told`: the design and the margins in every
+    language of reports.
     """
 
     survey: str
@@ -40,6 +42,15 @@ class SurveyFacts:
     partly: tuple[tuple[str, str], ...] = ()
     design: str = ""
     guessed: tuple[str, ...] = ()
+    told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def margins_in(self, language: str) -> tuple[str, ...]:
+        """Where the margins are from, in a language."""
+        return tuple(self.told.get(language, {}).get("margins", self.margins))
+
+    def design_in(self, language: str) -> str:
+        """How the sample was drawn, in a language."""
+        return self.told.get(language, {}).get("design", self.design)
 
 
 COLLAPSED = "quality/collapsed"

@@ -41,6 +41,7 @@ def prepare_city(city, workspace, out, language, plan=""):
         "warnings": [f"{word} data"],
         "inputs": [str(data)],
         "key": word,
+        "shown": {"quality": word.split("+")[0], "table income": word.split("+")[0]},
     }
 
 

@@ -22,7 +22,7 @@ from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.tables.lists import ListLayout, list_table
 from analysis.reporting.tables.table import Cell, Column, Foot, Kind, Row, Table
 from analysis.reporting.wording.labels import Labels
-from analysis.reporting.wording.words import counted, number, percent, round_half_up, word
+from analysis.reporting.wording.words import counted, number, percent, round_half_up, signed, word
 from analysis.vocabulary import NO_DATA, OK
 
 PLUS = "+"
@@ -249,20 +249,21 @@ def _cells(measure: str, record: Any | None, layout: CountedLayout) -> list[Cell
             Cell(record.n, record.status, number(record.n, language)),
         ][:width]
     mark = AT_LEAST_MARK if AT_LEAST in record.method else ""
-    return [Cell(record.estimate, record.status, mark + number(record.estimate, language), mark)]
+    shown = number(record.estimate, language)
+    return [Cell(record.estimate, record.status, signed(mark, shown, language) if mark else shown, mark)]
 
 
 def signed_percent(value: float, language: str) -> str:
     """A change (0.22) as "+22%"."""
     whole = round_half_up(abs(value) * 100) / 100
     text = percent(whole, language)
-    return text if whole == 0 else (MINUS if value < 0 else PLUS) + text
+    return text if whole == 0 else signed(MINUS if value < 0 else PLUS, text, language)
 
 
 def _signed(value: float, measure: str, language: str) -> str:
     """A change with its sign: people as they are, shares and ratios in points and per cent."""
     text = number(value * (1 if measure.startswith("total") else 100), language)
-    return text if text.startswith(MINUS) or text == "0" else PLUS + text
+    return text if MINUS in text or text == "0" else signed(PLUS, text, language)
 
 
 def _row_label(name: str, marked: pd.DataFrame, layout: CountedLayout) -> str:

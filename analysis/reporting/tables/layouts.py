@@ -17,6 +17,7 @@ from analysis.estimation.frame import main_reading
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.planning.plan import PlanRow
+from analysis.reading.place_names import place_code, place_label
 from analysis.reporting.tables.grid import Block, Interviewed, TableLayout
 from analysis.reporting.wording.base_of_question import asked_as_guessed, asked_of
 from analysis.reporting.wording.labels import Labels, question_label
@@ -98,6 +99,15 @@ def title_of(row: PlanRow, labels: Labels, language: str) -> str:
 def shown_rows(estimates: pd.DataFrame) -> pd.DataFrame:
     """The rows a table has room for: of other readings than the main one only the whole city, no levels."""
     return estimates[main_reading(estimates) | (estimates["domain"] == "")]
+
+
+def country_in(texts: Mapping[str, str], language: str) -> str:
+    """A country's name in a language: as declared, else as CLDR has it, else as it is written."""
+    if texts.get(language):
+        return texts[language]
+    written = text_in(texts, language)
+    code = place_code(written)
+    return place_label(code, language) if code else written
 
 
 def text_in(texts: Mapping[str, str], language: str) -> str:

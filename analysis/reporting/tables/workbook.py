@@ -191,7 +191,8 @@ def _write_table(sheet: Any, row: int, table: Table, formats: dict, *, closing: 
     row = _write_heads(sheet, row, table, formats)
     for line in table.rows:
         sheet.write_string(row, 0, line.label, formats["label"])
-        sheet.set_row(row, row_height(line.label, STUB_WIDTH))
+        words = [head_height(cell.text, NUMBER_WIDTH) for cell in line.cells if cell.value is None]
+        sheet.set_row(row, max([row_height(line.label, STUB_WIDTH), *words]))
         for place, (cell, column) in enumerate(zip(line.cells, table.columns, strict=True), start=1):
             _write_cell(sheet, row, place, cell, column, formats)
         row += 1

@@ -46,7 +46,7 @@ def book_formats(book: Any) -> dict[str, Any]:
         "tidy": {"num_format": "#,##0.##;-#,##0.##"},
         "theme": {"bold": True, "font_size": 11, "valign": "bottom"},
         "foot label": {"top": 1, "bold": True},
-        "word": {"align": "right", "font_color": "#595959"},
+        "word": {"align": "right", "font_color": "#595959", "text_wrap": True},
         "count": {"num_format": "#,##0"},
         "at least": {"num_format": '"≥ "#,##0'},
     }

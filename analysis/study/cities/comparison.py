@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +31,7 @@ from analysis.study.casestudy import ANNEXES, ROLES, CaseStudy
 from analysis.study.cities.contrast_figures import ContrastFigures
 from analysis.study.cities.contrast_words import ContrastWords, Origin
 from analysis.study.cities.contrasts import Contrasts
+from analysis.study.cities.counted import counted_sections
 from analysis.study.cities.overview import Overview
 from analysis.study.cities.told_findings import comparison_findings
 from analysis.study.survey import Declared
@@ -234,7 +235,13 @@ class Comparison:
         ).table()
 
     def table(self, name: str) -> Table:
-        """One table, cities side by side, each with its n and base, and whether they count alike."""
+        """One table, cities side by side, each with its n and base, and whether they count alike; of IOM's
+        counts the points or places of all cities.
+        """
+        if name not in self.plan:
+            for tables in self.counted.values():
+                if name in tables:
+                    return tables[name]()
         layout = self._layout(name)
         return tabulate(
             self._rows_of(name),
@@ -332,8 +339,15 @@ class Comparison:
     def themes(self) -> dict[str, list[Table]]:
         """The comparison's tables under the titles of their sections, those of what differs first."""
         themes = {self.section_title(name): list(self.tables(name).items) for name in self.sections}
+        for name, tables in self.counted.items():
+            themes[word(f"section.{name}", self.language)] = [make() for make in tables.values()]
         found = self.contrasts.tables()
         return {word("comparison.differences", self.language): found, **themes} if found else themes
+
+    @cached_property
+    def counted(self) -> dict[str, dict[str, Callable[[], Table]]]:
+        """The tables of IOM's counts that two cities have, by section."""
+        return counted_sections(self.cities, self.language, self.place)
 
     def write(self) -> None:
         """Write the estimates of all cities, every table and every figure; what an earlier run wrote beside

@@ -1,10 +1,13 @@
 """All cities side by side: what is written, and what a city that lacks a table shows."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from analysis.study import declare, open_comparison, prepare
+from analysis.study.cities.workbook import write_comparison_workbook
 from tests.workspaces import PLAN, copy_home, make_home
 
 
@@ -179,3 +182,24 @@ def test_cities_of_one_instrument_have_the_same_form(tmp_path):
     assert [text for text in notes if "omparable" in text] == [
         "Comparable: the same form, routing, base and choices in all of these places."
     ]
+
+
+def test_the_workbook_opens_with_findings_people_and_data_in_each_language(written, tmp_path):
+    compared = open_comparison(written.root)
+    spoken = {
+        "en": ["Key findings", "Who was interviewed", "Data", "Contents"],
+        "fr": ["Principaux résultats", "Personnes interrogées", "Données", "Sommaire"],
+    }
+    last = {"en": ["Definitions", "Data dictionary"], "fr": ["Définitions", "Dictionnaire des données"]}
+    for language, first in spoken.items():
+        cities = [replace(city, language=language) for city in compared.cities]
+        path = tmp_path / f"{language}.xlsx"
+        write_comparison_workbook(replace(compared, cities=cities, language=language), path)
+        book = CalamineWorkbook.from_path(path)
+        assert (book.sheet_names[:4], book.sheet_names[-2:]) == (first, last[language])
+        people = book.get_sheet_by_index(1).to_python()
+        assert len(people) == 1 + sum(len(city.results.surveys) for city in compared.cities)
+        data = book.get_sheet_by_index(2).to_python()
+        assert {row[0] for row in data[1:]} == {city.params.name(language) for city in compared.cities}
+        questions = {row[1] for row in book.get_sheet_by_name(last[language][1]).to_python()}
+        assert {"city", "flag", "paid"} <= questions
