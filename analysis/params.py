@@ -147,7 +147,7 @@ class DesignParams(StrictModel):
     strata: Columns = ()
     psu: Columns = ()
     fpc: Columns | float = ()
-    lonely: Literal["fail", "adjust", "certainty", "average", "remove"] = "fail"
+    lonely: Literal["fail", "adjust", "certainty", "average", "remove", "centre"] = "fail"
     nest: bool = False
     unweighted: bool = False
     source: str = ""
