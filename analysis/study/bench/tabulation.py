@@ -17,12 +17,14 @@ from analysis.disclosure.numbers import dominated_numbers
 from analysis.disclosure.rounded_annexes import round_tests
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.estimation.plan_tests import estimate_tests, hide_sizes
+from analysis.files import write_atomic
 from analysis.intake.form.form import Form
 from analysis.planning.domains import crossings, listed_choices, with_domains
 from analysis.planning.levels import why_no_level
 from analysis.planning.row import PlanRow
 from analysis.problems import CaseStudyError, hint
-from analysis.reporting.figures.figures import FigureSpec, draw, render, write_figure
+from analysis.reporting.figures.drawn import PRINT_KINDS, print_file, render
+from analysis.reporting.figures.figures import FigureSpec
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.layouts import Setting, table_layout
 from analysis.reporting.tables.table import Table
@@ -80,14 +82,10 @@ class DrawnFigure:
         Raises CaseStudyError for another suffix.
         """
         path = Path(path)
-        if path.suffix == ".pdf":
-            path.parent.mkdir(parents=True, exist_ok=True)
-            draw(self.spec).savefig(path, format="pdf", metadata={"CreationDate": None})
-            return path
-        if path.suffix not in (".svg", ".png"):
+        kind = path.suffix.removeprefix(".")
+        if kind not in PRINT_KINDS:
             raise CaseStudyError(f"{path}: a figure can be saved as .svg, .png or .pdf, not {path.suffix!r}.")
-        svg, png, *_ = write_figure(path.parent, path.stem, render(self.spec))
-        return svg if path.suffix == ".svg" else png
+        return write_atomic(path, print_file(self.spec, kind))
 
     def _repr_svg_(self) -> str:
         return render(self.spec).svg.decode("utf-8")
