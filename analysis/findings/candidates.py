@@ -4,28 +4,35 @@
    that a hidden answer could overturn.
 2. Of a single choice, or several, one candidate says what leads, or that nothing does: the first two
    answers are level, or three share the lead within five points. Don't know leads as any answer does.
-   Of two answers (yes and no) the first is told, whichever leads.
+   Of two answers (yes and no) the first is told, whichever leads, and the second not beside it.
 3. A share of 93 in 100 or more is "nearly all"; where a question has two answers (yes and no) and
    nobody gave the first, the first is "absent".
 4. Of levels of a domain, for each pair of two or the cell against the rest of many, the widest gap
-   in each direction; a gap under eight points is no finding. Two groups that do not differ are none.
-5. A level that holds everybody who gave an answer, though it is not nearly everybody asked, is a
-   composition.
+   in each direction; a gap under eight points is no finding, nor one of fewer than TOLD people. Two
+   groups that do not differ are none.
+5. A level that holds everybody who gave an answer, though not more than MOSTLY of all asked, is a
+   composition. Where every answer is of one level alone the level follows from the answer (regions from
+   countries), and nothing is said of it.
 6. Levels of fewer than LEAST people are not set beside others, and no answer that fewer gave is a
    composition.
 7. Waves, or the rounds of a round question, differ over time: "changed", the last less the first.
-8. Numbers (means, medians) are a finding of their own; of groups where they differ clearly.
+8. Numbers (mean and median together) are a finding of their own; of groups, where their means differ
+   clearly.
+9. A table that has no number because nobody was asked, or because all is hidden, or where fewer than
+   LEAST were asked, is told as such, and nothing else of it.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import combinations
 
 import pandas as pd
 
 from analysis.estimation.frame import main_reading
-from analysis.findings.certainty import against_rest, gap, lead_certainty
+from analysis.findings.certainty import against_rest, gap, gap_of, lead_certainty
 from analysis.findings.finding import (
     ABSENT,
     CHANGED,
@@ -35,6 +42,7 @@ from analysis.findings.finding import (
     LEADS,
     NEARLY_ALL,
     NO_LEADER,
+    NOT_ASKED,
     NUMBER,
     STANDS_OUT,
     Cell,
@@ -43,22 +51,41 @@ from analysis.findings.finding import (
     cells_of,
     finding_of,
 )
+from analysis.vocabulary import NOT_ASKED as NOBODY
+from analysis.vocabulary import SUPPRESSED
 
 NEARLY = 0.93
 LEVEL_WITHIN = 0.05
 NARROW = 0.08
 LEAST = 5
+TOLD = 3
+MOSTLY = 0.7
 _SHOWN = ("ok", "small base")
 
 
 def candidates(estimates: pd.DataFrame, facts: TableFacts) -> tuple[Finding, ...]:
     """Every candidate of one table of one study, unranked."""
+    silent = unsaid(estimates, facts)
+    if silent:
+        return silent
     cells = cells_of(estimates[main_reading(estimates)])
-    return tuple(
-        finding
-        for _, group in _groups(cells, ("survey", "question", "statistic", "unit"))
-        for finding in _of_question(group, facts)
-    )
+    found = []
+    for _, group in _groups(cells, ("survey", "question", "statistic", "unit")):
+        found += _of_question(group, facts)
+    return tuple(_numbers_together(found))
+
+
+def unsaid(estimates: pd.DataFrame, facts: TableFacts) -> tuple[Finding, ...]:
+    """That nobody was asked a table's question, that fewer than LEAST were, or that all is hidden; rule 9."""
+    cells = cells_of(estimates[main_reading(estimates)])
+    whole = [cell for cell in cells if not cell.domain and cell.statistic in ("share", "mean")]
+    if not whole:
+        return ()
+    statuses = {cell.status for cell in whole}
+    asked = max(cell.base for cell in whole)
+    if statuses == {NOBODY} or statuses == {SUPPRESSED} or (statuses <= set(_SHOWN) and 0 < asked < LEAST):
+        return (finding_of(NOT_ASKED, facts, (whole[0],), size=1.0),)
+    return ()
 
 
 def _groups(cells: Iterable[Cell], names: Sequence[str]) -> list[tuple[tuple, list[Cell]]]:
@@ -82,6 +109,8 @@ def _of_question(cells: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
         levels = [cell for cell in cells if cell.domain == domain and cell.wave == list(waves or [""])[-1]]
         if statistic == "share":
             yield from _of_domain(levels, latest, facts)
+        elif statistic == "mean":
+            yield from _number_groups(levels, facts)
 
 
 def _of_whole(cells: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
@@ -107,6 +136,7 @@ def _of_whole(cells: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
             yield finding_of(kind, facts, (yes,), size=first.estimate, low=first.low, high=first.high)
             return
     absent = _absent(shown, facts)
+    says_both = len(answers) == 2 and not facts.multiple and not _silent_said(shown, facts)
     if first.n == 0:
         yield finding_of(ABSENT, facts, (first,), size=1.0)
         return
@@ -116,6 +146,9 @@ def _of_whole(cells: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
         )  # rule 3, the upper end of a share of nobody
         return
     kind = NEARLY_ALL if first.estimate >= NEARLY else LEADS
+    if says_both and first.choice == answers[0]:
+        yield finding_of(kind, facts, (first,), size=first.estimate, low=first.low, high=first.high)
+        return
     if kind == LEADS and _is_level(first, rest, facts):
         kind = NO_LEADER
     yield finding_of(
@@ -127,6 +160,11 @@ def _of_whole(cells: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
         high=first.high,
         certainty=lead_certainty(first, rest[0] if rest else None),
     )
+
+
+def _silent_said(shown: Sequence[Cell], facts: TableFacts) -> bool:
+    """Whether anybody answered with don't know, other, or the like."""
+    return any(cell.n > 0 and cell.choice in facts.silent for cell in shown)
 
 
 def _absent(shown: Sequence[Cell], facts: TableFacts) -> Cell | None:
@@ -183,11 +221,22 @@ def _of_domain(levels: Sequence[Cell], whole: Sequence[Cell], facts: TableFacts)
         yield from _changes(first, last, facts)
         return
     told = [cell for cell in compared if cell.choice not in facts.silent]
+    if _follows(told, whole):
+        return
     yield from _compositions(levels, whole, facts)
     if len(names) == 2:
         yield from _between_two(told, names, facts)
     elif len(names) > 2:
         yield from _against_the_rest(told, whole, facts)
+
+
+def _follows(cells: Sequence[Cell], whole: Sequence[Cell]) -> bool:
+    """Whether each answer that LEAST gave is of one level alone, and they are of several; rule 5."""
+    totals = {cell.choice: cell.n for cell in whole if cell.n >= LEAST}
+    alone = {
+        cell.choice: cell.level for cell in cells if cell.choice in totals and cell.n == totals[cell.choice]
+    }
+    return len(totals) > 1 and set(alone) == set(totals) and len(set(alone.values())) > 1
 
 
 def _between_two(cells: Sequence[Cell], names: Sequence[str], facts: TableFacts) -> Iterable[Finding]:
@@ -202,6 +251,7 @@ def _between_two(cells: Sequence[Cell], names: Sequence[str], facts: TableFacts)
 def _both_ways(pairs: Sequence[tuple[Cell, Cell]]) -> Iterable[tuple[Cell, Cell]]:
     """The widest gap in each direction, the larger share first; of two answers, one says both."""
     turned = [(a, b) if a.estimate >= b.estimate else (b, a) for a, b in pairs]
+    turned = [pair for pair in turned if pair[0].n >= TOLD]
     if len(turned) <= 2:
         best = max(turned, key=_width, default=None)
         if best is not None and _width(best) >= NARROW:
@@ -256,7 +306,7 @@ def _compositions(levels: Sequence[Cell], whole: Sequence[Cell], facts: TableFac
             continue
         if cell.unit != total.unit or cell.n != total.n or cell.n < LEAST:
             continue
-        if cell.base >= NEARLY * total.base:
+        if cell.base > MOSTLY * total.base:
             continue
         unexpected = 1 - cell.base / total.base
         if best is None or cell.n * unexpected > best[2]:
@@ -280,6 +330,40 @@ def _numbers(cells: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
     for cell in cells:
         if cell.status in _SHOWN and cell.base > 0 and not math.isnan(cell.estimate):
             yield finding_of(NUMBER, facts, (cell,), size=0.2, low=cell.low, high=cell.high)
+
+
+def _numbers_together(found: Sequence[Finding]) -> Iterable[Finding]:
+    """All findings, the median of a question within that of its mean; rule 8."""
+    medians = {}
+    for finding in found:
+        if finding.kind == NUMBER and finding.cells[0].statistic == "median":
+            medians[finding.cells[0].question] = finding.cells[0]
+    for finding in found:
+        first = finding.cells[0]
+        if finding.kind == NUMBER and first.statistic == "mean" and first.question in medians:
+            finding = replace(finding, cells=(first, medians[first.question]))
+        elif finding.kind == NUMBER and first.statistic == "median" and _has_mean(found, first):
+            continue
+        yield finding
+
+
+def _has_mean(found: Sequence[Finding], median: Cell) -> bool:
+    wanted = (NUMBER, "mean", median.question)
+    return any((item.kind, item.cells[0].statistic, item.cells[0].question) == wanted for item in found)
+
+
+def _number_groups(cells: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
+    """The two levels whose means lie furthest apart, where that is clear; rule 8."""
+    levels = [cell for cell in cells if cell.status in _SHOWN and cell.base >= LEAST and cell.estimate >= 0]
+    pairs = [(a, b) if a.estimate >= b.estimate else (b, a) for a, b in combinations(levels, 2)]
+    best = max(pairs, key=lambda pair: pair[0].estimate - pair[1].estimate, default=None)
+    if best is None:
+        return
+    a, b = best
+    found = gap_of((a.estimate, a.low, a.high), (b.estimate, b.low, b.high), len(pairs))
+    if found.certainty == CLEAR:
+        # Set beside shares, a mean twice another counts as a difference of a quarter
+        yield finding_of(GROUPS, facts, best, size=(a.estimate - b.estimate) / a.estimate / 2)
 
 
 def _widest(pairs: Sequence[tuple[Cell, Cell]]) -> tuple[Cell, Cell] | None:

@@ -293,12 +293,13 @@ class CaseStudy(AtHand):
         counted = set(self.estimates.loc[some, "table"])
         return tuple(table for table in self.plan if table in counted)
 
-    def tables_with_numbers(self) -> dict[str, tuple[PlanRow, ...]]:
-        """The plan rows of each table in which anybody was counted."""
+    def planned_tables(self) -> dict[str, tuple[PlanRow, ...]]:
+        """The plan rows of every table of these surveys, in plan order, also of those nobody was asked."""
+        known = set(self.estimates["table"])
         return {
-            table: self.plan[table]
-            for table in self._with_numbers
-            if self.plan[table][0].section not in ANNEXES
+            table: rows
+            for table, rows in self.plan.items()
+            if table in known and rows[0].section not in ANNEXES
         }
 
     def survey_of(self, table: str) -> Declared:

@@ -25,13 +25,14 @@ class Group:
     """Those of whom something is said: a noun in the plural, its gender ("m", "f", ""), what narrows it.
 
     `those` stands for noun and qualifier after "of" ("those interviewed in Dakar"), blank where the
-    language has no such word.
+    language has no such word. `narrowed` is true where they are not all who were interviewed.
     """
 
     noun: str
     gender: str = ""
     qualifier: str = ""
     those: str = ""
+    narrowed: bool = False
 
     @property
     def named(self) -> str:
@@ -40,13 +41,17 @@ class Group:
 
     def the(self, language: str) -> str:
         """The group as a subject: "the women interviewed in Dakar"."""
-        return self.those or word("group.the", language, group=self.named)
+        return self.those or self.agreed(word("group.the", language, group=self.named))
 
     def of(self, language: str) -> str:
         """The group after a quantity: "of the women interviewed in Dakar", "des femmes interrogées"."""
         if self.those:
             return word("group.of_those", language, group=self.those)
-        return word("group.of", language, group=self.named)
+        return self.agreed(word("group.of", language, group=self.named))
+
+    def agreed(self, text: str) -> str:
+        """`text` with each "(tous/toutes)" in the group's gender."""
+        return gendered(text, self.gender)
 
 
 @cache

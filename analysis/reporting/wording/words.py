@@ -33,6 +33,7 @@ from babel.lists import format_list
 from analysis.problems import CaseStudyError, suggestion
 
 NARROW_SPACE = "\u202f"
+_QUOTED = re.compile(r"[“\"]([^“”\"]*)[”\"]|«[\s\u202f]*([^«»]*?)[\s\u202f]*»")
 _TABLES = Path(__file__).with_name("words")
 _GENDERS = ("m", "f", "n")
 _PLURALS = ("zero", "one", "two", "few", "many", "other")
@@ -187,7 +188,9 @@ def month_text(month: str, language: str) -> str:
 
 
 def quoted(text: str, language: str) -> str:
-    """`text` in the quotation marks of the language."""
+    """`text` in the quotation marks of the language; quotation marks inside it become its inner ones."""
+    inner = word("quoted.inner", language)
+    text = _QUOTED.sub(lambda found: inner.format(text=found[1] or found[2] or ""), text)
     return word("quoted", language).format(text=text)
 
 

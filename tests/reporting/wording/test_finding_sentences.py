@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from analysis.findings.candidates import candidates
 from analysis.findings.finding import TableFacts
 from analysis.reporting.tables.grid import Block, TableLayout
-from analysis.reporting.wording.finding_sentences import Wording, finding_headline, finding_sentence
+from analysis.reporting.wording.finding_sentences import finding_headline, finding_sentence
+from analysis.reporting.wording.finding_wording import Wording
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.quantities import scale
 from analysis.reporting.wording.words import languages, number, percent, round_half_up
