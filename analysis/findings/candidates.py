@@ -16,8 +16,8 @@
 6. Levels of fewer than LEAST people are not set beside others, and no answer that fewer gave is a
    composition.
 7. Waves, or the rounds of a round question, differ over time: "changed", the last less the first.
-8. Numbers (mean and median together) are a finding of their own; of groups, where their means differ
-   clearly.
+8. Numbers (mean and median together) are a finding of their own; of groups of LEAST_OF_MEANS people or
+   more, where their means differ clearly.
 9. A table that has no number because nobody was asked, or because all is hidden, or where fewer than
    LEAST were asked, is told as such, and nothing else of it.
 """
@@ -59,6 +59,7 @@ LEVEL_WITHIN = 0.05
 NARROW = 0.08
 LEAST = 5
 TOLD = 3
+LEAST_OF_MEANS = 10
 MOSTLY = 0.7
 _SHOWN = ("ok", "small base")
 
@@ -354,7 +355,8 @@ def _has_mean(found: Sequence[Finding], median: Cell) -> bool:
 
 def _number_groups(cells: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
     """The two levels whose means lie furthest apart, where that is clear; rule 8."""
-    levels = [cell for cell in cells if cell.status in _SHOWN and cell.base >= LEAST and cell.estimate >= 0]
+    levels = [cell for cell in cells if cell.status in _SHOWN and cell.base >= LEAST_OF_MEANS]
+    levels = [cell for cell in levels if cell.estimate >= 0]
     pairs = [(a, b) if a.estimate >= b.estimate else (b, a) for a, b in combinations(levels, 2)]
     best = max(pairs, key=lambda pair: pair[0].estimate - pair[1].estimate, default=None)
     if best is None:

@@ -1,5 +1,5 @@
-"""Findings that set one share beside another in words: groups, a group and the whole, all of one group, times,
-places, and a survey beside counts.
+"""Findings that set one share beside another in words: groups, a group and the whole, all of one group,
+times, and places.
 
 Each function takes a finding and a Wording and gives a sentence without its capital.
 """
@@ -158,11 +158,13 @@ def beside_place(key: str) -> Callable[[Finding, Wording], str]:
         here = wording.places.get(cell.study, cell.study)
         # A group that doesn't say where it is has the city at the head of the sentence
         is_named = bool(here) and here in group.the(language)
+        head = "" if is_named else word("finding.here", language, place=here)
+        opening = did.opening[:1].lower() + did.opening[1:] if head else did.opening
         return word(
             key,
             language,
-            head="" if is_named else word("finding.here", language, place=here),
-            opening=did.opening,
+            head=head,
+            opening=opening,
             quantity=quantity(cell.estimate, group, language),
             did=did.form(0 if cell.n == 0 else 2),
             figure=figure_text(cell, wording.layout),

@@ -1,4 +1,4 @@
-"""What the words of one table's findings are made with: its layout, and how its answers and groups are said."""
+"""What the words of one table's findings are made with: its layout, how answers and groups are said."""
 
 from __future__ import annotations
 

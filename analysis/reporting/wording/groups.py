@@ -19,7 +19,7 @@ from analysis.reporting.wording.words import fill, gender, quoted, word
 Levels = Mapping[str, Mapping[str, Mapping[str, str]]]
 """Nouns of levels by question, by choice ("*": every other), by language; "{level}" is the level's label."""
 ANY = "*"
-LONG = 110
+LONG = 140
 """Routing that takes more letters than this is not repeated in every sentence: "of the people asked"."""
 
 

@@ -7,7 +7,7 @@ sure_text(finding, language) -> the difference with its interval, and the hedge 
 
 from __future__ import annotations
 
-from analysis.findings.finding import CLEAR, LIKELY, Cell, Finding
+from analysis.findings.finding import CLEAR, LIKELY, STANDS_OUT, Cell, Finding
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.wording.quantities import Group
 from analysis.reporting.wording.words import number, percent, plural, round_half_up, word
@@ -75,11 +75,13 @@ def sure_text(finding: Finding, language: str) -> str:
         # Rounded counts have no interval, which would tell what they were.
         return ""
     key = {CLEAR: "clear", LIKELY: "likely"}.get(finding.certainty, "few")
+    # Beside the whole, the difference told is the one from everybody else
+    against = "finding.rest" if finding.kind == STANDS_OUT else "finding.sure"
     low, high = finding.low, finding.high
     if finding.size < 0:
         low, high = -high, -low
     return word(
-        f"finding.sure.{key}",
+        f"{against}.{key}",
         language,
         points=points_text(finding.size, language),
         low=number(low * 100, language),
