@@ -27,6 +27,7 @@ from analysis.reporting.style import FigureStyle, Style, read_style
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.layouts import (
     Setting,
+    data_note,
     figure_rows,
     planned_figures,
     shown_rows,
@@ -170,7 +171,9 @@ class CaseStudy(AtHand):
         if name not in self._with_numbers:
             return Words(word("table.not_here", self.language, table=name, city=self.place))
         if name not in self._tabulated:
-            self._tabulated[name] = tabulate(self._rows_of(name), self.layout_of(name))
+            # That data are made up is said once, where a notebook or document begins
+            layout = replace(self.layout_of(name), synthetic=False)
+            self._tabulated[name] = tabulate(self._rows_of(name), layout)
         return self._tabulated[name]
 
     @cached_property
@@ -407,10 +410,7 @@ class CaseStudy(AtHand):
     def _about(self, facts: SurveyFacts) -> tuple[str, str]:
         """A survey's title and period, and what is to be known of its data, as plain text."""
         declared = next(survey for survey in self.surveys if survey.instrument.name == facts.survey)
-        lines = [
-            self._interviewed(declared, facts.interviews),
-            text_in(declared.instrument.about, self.language),
-        ]
+        lines = [self._interviewed(declared, facts.interviews), data_note(declared.instrument, self.language)]
         return self._subtitle([facts]), " ".join(line for line in lines if line)
 
     def interviewed_text(self, facts: SurveyFacts) -> str:

@@ -112,8 +112,19 @@ def test_a_cell_that_stands_out():
     rows += [*level("detention", base=100, a=90, b=10), *level("robbery", base=100, a=5, b=95)]
     rows += level("other", base=100, a=5, b=95)
     items = candidates(table(*rows), THREE)
-    (finding,) = [item for item in items if item.kind == STANDS_OUT]
-    assert (finding.cells[0].level, finding.cells[0].choice, finding.cells[1].level) == ("detention", "a", "")
+    outstanding = [item.cells for item in items if item.kind == STANDS_OUT]
+    assert [(cell.level, cell.choice, whole.level) for cell, whole, *_ in outstanding] == [
+        ("detention", "a", ""),
+        ("robbery", "b", ""),
+        ("other", "b", ""),
+    ]
+
+
+def test_of_yes_and_no_yes_alone_stands_out():
+    rows = [*whole(yes=100, no=200), *level("north", base=100, yes=90, no=10)]
+    rows += [*level("south", base=100, yes=5, no=95), *level("east", base=100, yes=5, no=95)]
+    outstanding = [item for item in candidates(table(*rows), FACTS) if item.kind == STANDS_OUT]
+    assert [(item.cells[0].level, item.cells[0].choice) for item in outstanding] == [("north", "yes")]
 
 
 def test_that_all_of_an_answer_are_of_one_group():
