@@ -263,8 +263,17 @@ def list_cities(workspace: Home = None, out: Out = None) -> None:
 
 @app.command()
 def adopt(
-    form: Annotated[Path, typer.Option(help="The questionnaire, an XLSForm (.xlsx, .xls, .csv).")],
-    responses: Annotated[Path, typer.Option(help="Its export from Kobo, ONA or ODK (.csv or .xlsx).")],
+    form: Annotated[
+        Path,
+        typer.Option(
+            help="The questionnaire, an XLSForm (.xlsx, .xls, .csv) or XForm (.xml); none to draft one from"
+            " the responses."
+        ),
+    ],
+    responses: Annotated[
+        Path,
+        typer.Option(help="Its export from Kobo, ONA, ODK or SurveyCTO (.csv, .xlsx, .zip), or .sav, .dta."),
+    ],
     workspace: Annotated[
         Path, typer.Option(help="Folder to make, or to update; the data is copied into it.")
     ],
@@ -327,6 +336,8 @@ def adopt(
 
         casestudy adopt --form form.xlsx --responses export.csv --cities city --weights weight
         --strata district --psu site --workspace ~/mine
+
+        casestudy adopt --form none --responses survey.sav --cities region --workspace ~/mine
     """
     from analysis.commands.adopt import adopt as adopt_survey
     from analysis.screen import show_adopted

@@ -15,6 +15,7 @@ import yaml
 from analysis.batch.notebooks import section_notebook
 from analysis.commands.adopt_columns import is_column, is_unlisted, variable_of, with_columns
 from analysis.commands.adopt_files import DATA, Draft, check_free, settle
+from analysis.commands.adopt_form import DRAFTED, TakenForm, take_form
 from analysis.commands.adopt_guesses import find_columns, find_id, find_unit, recognised
 from analysis.commands.adopt_instrument import (
     Given,
@@ -32,7 +33,6 @@ from analysis.commands.release_draft import write_draft
 from analysis.disclosure.release.identifying import Identifying, find_identifying
 from analysis.estimation.declared_design import declared_design
 from analysis.files import copy_private, write_atomic
-from analysis.identifiers import identifier
 from analysis.intake.answers.responses import Responses
 from analysis.intake.export.export import read_responses
 from analysis.intake.form.form import Form, read_form
@@ -82,33 +82,31 @@ def adopt(
 
     `cities` says which places there are, as in `AdoptOptions`; `by` the questions that split every table;
     `told` are the other fields of AdoptOptions. Form and export are copied, so that the workspace stands on
-    its own. Of an instrument that was adopted before, a new export updates the workspace, keeping edits.
+    its own. Without a form (`none`) one is drafted from the export's labels and values. Of an instrument that
+    was adopted before, a new export updates the workspace, keeping edits.
 
     Raises CaseStudyError, and writes nothing, when an input can't be used, a question is not in the
     form or the export, or the workspace has this instrument or one of these cities from elsewhere.
     """
     options = AdoptOptions(cities=cities, by=tuple(by), **told)
-    problems = Problems()
-    read = read_form(form, problems, options.form_language)
-    problems.stop_if_fatal()
-    name = identifier(read.id or read.title or form.stem)
-    folder = workspace / "surveys" / name
-    record = read_record(folder, problems)
-    problems.stop_if_fatal()
-    if folder.exists() and record is None:
-        raise CaseStudyError(
-            f"{folder}: this instrument is already there. Remove it, or name another --workspace."
-        )
     if not responses.is_file():
         raise CaseStudyError(f"{responses}: there is no such file. Check the path given with --responses.")
-    earlier = record or Record()
     with tempfile.TemporaryDirectory(prefix="casestudy-adopt-") as drafted:
+        taken = take_form(form, responses, Path(drafted), workspace, options)
+        folder = workspace / "surveys" / taken.name
+        problems = Problems()
+        record = read_record(folder, problems)
+        problems.stop_if_fatal()
+        if folder.exists() and record is None:
+            raise CaseStudyError(
+                f"{folder}: this instrument is already there. Remove it, or name another --workspace."
+            )
+        earlier = record or Record()
         draft = Draft(Path(drafted), workspace, earlier.written)
-        work = _Work(
-            draft, name, Given(read, form, responses.name), responses, options.before(earlier), earlier
-        )
+        given = Given(taken.form, taken.source, responses.name, taken.kind == DRAFTED)
+        work = _Work(draft, taken.name, given, responses, options.before(earlier), earlier, taken)
         try:
-            return _adopt(work, problems)
+            return _adopt(work, Problems(taken.problems))
         except CaseStudyError as error:
             text = str(error).replace(drafted, str(workspace))
             raise CaseStudyError(text, [_home(problem, work) for problem in error.problems]) from error
@@ -124,6 +122,7 @@ class _Work:
     responses: Path
     options: AdoptOptions
     earlier: Record
+    taken: TakenForm
 
     @property
     def folder(self) -> Path:
@@ -145,6 +144,7 @@ class _Work:
 def _adopt(work: _Work, problems: Problems) -> Adopted:
     options, form = work.options, work.given.form
     answers, guesses, problems = _read(work, problems)
+    guesses = (*work.taken.guesses, *guesses)
     places = find_places(options, answers)
     check_dividers(places, options.by, answers, options)
     dividing = [name for name in (places.question, *options.by) if name]
@@ -202,7 +202,9 @@ def _adopt(work: _Work, problems: Problems) -> Adopted:
     all_tables = dict.fromkeys([*work.earlier.tables, *tables(plan)])
     said = options.model_dump()
     written = {**work.earlier.written, **settled.written}
-    write_record(work.in_workspace, Record(**said, tables=tuple(all_tables), written=written))
+    write_record(
+        work.in_workspace, Record(**said, form=work.taken.kind, tables=tuple(all_tables), written=written)
+    )
     return replace(adopted, kept=settled.kept)
 
 

@@ -15,7 +15,7 @@ from analysis.intake.form.form import Form
 from analysis.problems import Problems, suggestion
 from analysis.yamlfile import StrictModel, read_yaml
 
-FORM_ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv")
+FORM_ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".xml")
 ROLES = ("dont_know", "refused", "other", "none")
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 
 from analysis.digests import combine, digest_inputs, package_digest
-from analysis.params import CityParams, SurveyParams, read_params
+from analysis.params import CityParams, read_params
 from analysis.planning.lists import named_questions
 from analysis.problems import Problems, suggestion
 from analysis.reporting.style import FOLDER, NAME
 from analysis.reporting.wording.words import languages
+from analysis.study.beside import surveys_beside
 from analysis.study.results import read_facts
 from analysis.study.sources import Source, declared_sources
 from analysis.study.survey import Declared, Questionnaire, read_declared, read_questionnaire
@@ -128,7 +128,7 @@ def _declared(
     for survey, questionnaire, log in zip(params.surveys, questionnaires, logs, strict=True):
         own = plan if questionnaire.instrument.name == listed else None
         declared = read_declared(survey, questionnaire, home, problems, own, log)
-        declared = replace(declared, beside=_beside(survey, city, params, home))
+        declared = replace(declared, beside=surveys_beside(survey, city, params, home))
         surveys.append(declared if own or not plan else replace(declared, plan=()))
     return tuple(surveys)
 
@@ -138,30 +138,6 @@ def _instrument_of(plan: Path, questionnaires: Sequence[Questionnaire]) -> str:
     named = named_questions(plan)
     shared = [len(named & set(questionnaire.known.questions)) for questionnaire in questionnaires]
     return questionnaires[shared.index(max(shared))].instrument.name
-
-
-def _beside(
-    survey: SurveyParams, city: str, params: CityParams, home: Workspace
-) -> tuple[tuple[str, SurveyParams], ...]:
-    """The other surveys that read this one's export with its instrument, by the params file they stand in."""
-    found = []
-    for name in home.cities():
-        path = home.params(name)
-        other = params if name == city else _quietly(path, path.stat().st_mtime_ns)
-        for one in other.surveys if other else ():
-            if one is not survey and _shares_export(one, survey):
-                found.append((str(path), one))
-    return tuple(found)
-
-
-def _shares_export(one: SurveyParams, other: SurveyParams) -> bool:
-    return (one.instrument, one.exports, one.sheet) == (other.instrument, other.exports, other.sheet)
-
-
-@lru_cache(maxsize=512)
-def _quietly(path: Path, changed: int) -> CityParams | None:
-    """Another city's params; what is wrong with them is told when that city runs."""
-    return read_params(path, Problems())
 
 
 def survey_names(params: CityParams) -> tuple[str, ...]:

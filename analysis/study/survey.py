@@ -37,6 +37,7 @@ from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.wording.words import languages, word
 from analysis.statistics.calibration import apply_raked, calibrated, poststratified, raked
 from analysis.statistics.design import Design
+from analysis.study.beside import Beside
 from analysis.study.chosen_rows import Choosing, chosen_rows
 from analysis.weighting.collapse import CollapseRule, apply_collapse
 from analysis.weighting.margins import Margin, check_margins
@@ -52,9 +53,8 @@ DESIGN, RAKED = "design", "raked"
 class Declared:
     """What is known of a survey before its export is read.
 
-    `beside` are the surveys of other cities, and other waves of this one, that read the same export. `form`
-    is
-    the questionnaire; `variables` is the form that has recodes, indicators, stacked variables and
+    `beside` are the surveys of other cities, and other waves of this one, that read files of its export.
+    `form` is the questionnaire; `variables` is the form that has recodes, indicators, stacked variables and
     crossed domains too.
     """
 
@@ -67,7 +67,7 @@ class Declared:
     cleaning: CleaningFiles
     indicators: tuple[Indicator, ...] = ()
     recodes: tuple[Recode, ...] = ()
-    beside: tuple[tuple[str, SurveyParams], ...] = ()
+    beside: tuple[Beside, ...] = ()
     design_file: Path | None = None
     phrases: Phrases = field(default_factory=Phrases)
 
@@ -224,9 +224,9 @@ def read_survey(
     check_lacking(
         declared.plan, declared.form, declared.indicators, everyone, str(declared.exports[0]), problems
     )
-    log = read_cleaning(declared.cleaning, raw, problems) if declared.cleaning.existing else None
+    log = read_cleaning(declared.cleaning, raw, problems, everyone) if declared.cleaning.existing else None
     problems.stop_if_fatal()
-    cleaned = clean(raw, rules, log, problems, elsewhere=everyone.frame.index)
+    cleaned = clean(raw, rules, log, problems, everyone)
     problems.stop_if_fatal()
     cleaned = replace(cleaned, responses=apply_indicators(cleaned.responses, declared.indicators, problems))
     reports = {

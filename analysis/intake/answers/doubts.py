@@ -10,7 +10,7 @@ from analysis.problems import Problems
 from analysis.reading.label_text import counted
 
 SHOWN = 10
-SURPRISING = 10
+SURPRISING = 5
 """A question that so many were asked and nobody answered is told; of fewer it says little."""
 
 

@@ -220,11 +220,14 @@ class Responses(Answers):
 class Reports(Answers):
     """One row a report. Questions of the reports come first, then every question of their `respondents`.
 
-    `rows` (n,) is each report's row in `respondents`.
+    `rows` (n,) is each report's row in `respondents`. Rows of a repeat are indexed by what each is called;
+    `links` has, in their order, `keyed`: whether a cleaning log can name it, and `outer`: the row of the
+    repeat around it ("" for the interview).
     """
 
     respondents: Responses
     rows: np.ndarray
+    links: pd.DataFrame | None = None
 
     unit = "reports"
 
@@ -236,7 +239,10 @@ class Reports(Answers):
     def subset(self, mask: np.ndarray) -> Reports:
         """The reports where `mask` is true; `respondents` stays whole."""
         mask = np.asarray(mask, dtype=bool)
-        return replace(self, frame=self.frame[mask], asked=self.asked[mask], rows=self.rows[mask])
+        links = None if self.links is None else self.links[mask]
+        return replace(
+            self, frame=self.frame[mask], asked=self.asked[mask], rows=self.rows[mask], links=links
+        )
 
     def within(self, respondents: Responses, mask: np.ndarray) -> Reports:
         """The reports of the respondents where `mask` is true, who are now `respondents`."""

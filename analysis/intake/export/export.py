@@ -13,7 +13,7 @@ from analysis.intake.answers.doubts import tell_backwards, tell_doubts
 from analysis.intake.answers.number_codes import ask_about_codes, without_codes
 from analysis.intake.answers.responses import Answers, Reports, Responses
 from analysis.intake.derived.harmonise import read_harmonise
-from analysis.intake.derived.recodes import Recode, apply_recodes, read_recodes
+from analysis.intake.derived.recodes import Recode, apply_recodes, apply_row_recodes, read_recodes
 from analysis.intake.export.dialect import Dialect
 from analysis.intake.export.flattened import take_flattened
 from analysis.intake.export.layout import Reading, find_layout
@@ -68,7 +68,9 @@ def read_responses(
     repeats, joined = read_repeats(tables, flattened, table, routed, reading, problems)
     # The form's conditions were asked of the codes as they were typed; from here on they are no numbers.
     responses = apply_recodes(without_codes(routed), recodes, problems)
-    repeats = {name: replace(without_codes(part), respondents=responses) for name, part in repeats.items()}
+    for name, part in repeats.items():
+        rows = replace(without_codes(part), respondents=responses)
+        repeats[name] = apply_row_recodes(rows, recodes, problems)
     _tell_doubts(responses, repeats, found.interviews.source, problems)
     return replace(responses, repeats=repeats, dialect=replace(responses.dialect, joined=joined))
 
@@ -151,9 +153,9 @@ def _responses(
     table: Table, index: pd.Index, reading: Reading, instrument: Instrument, problems: Problems
 ) -> Responses:
     typing = Typing(reading, instrument.columns, table.layout.head.source, table.rows, problems)
-    frame = typing.frame(
-        [target for target in table.targets if target.header != table.uuid], table.columns, index
-    )
+    # A question that is the interviews' id stays a question: conditions and checks may look at it.
+    held = [target for target in table.targets if target.header != table.uuid or target.question]
+    frame = typing.frame(held, table.columns, index)
     answers = Answers(frame, reading.form, instrument, _everybody(table, reading, index))
     asked = routing.asked(answers, problems)
     frame = _without_unasked(answers, asked, table, problems)

@@ -80,6 +80,7 @@ def find_layout(head: Head, reading: Reading, problems: Problems) -> Layout | No
     dialect = Dialect(
         source=head.source,
         kind=head.kind,
+        file=head.path,
         encoding=head.encoding,
         delimiter=head.delimiter,
         label_rows=skip - header - 1 + above,

@@ -102,7 +102,7 @@ def join_parents(table: Table, parents: Parents, interviews: Table, problems: Pr
 
 def _followed(table: Table, link: Link, parents: Parents, owner: np.ndarray | None) -> Join | None:
     """What one link says; None where either side lacks it."""
-    header, column = _column(table, link.named)
+    header, column = filled_column(table, link.named)
     _, keys = _key_column(parents.table, link)
     if column is None or keys is None:
         return None
@@ -181,13 +181,13 @@ def _agreed(table: Table, answers: Sequence[Join], parents: Parents, problems: P
 def _refuse(table: Table, parents: Table, problems: Problems) -> None:
     source = table.layout.head.source
     header = next(
-        (name for name, column in map(lambda link: _column(table, link.named), LINKS) if column), ""
+        (name for name, column in map(lambda link: filled_column(table, link.named), LINKS) if column), ""
     )
     if not header:
         sentence = "Nothing says which interview each row belongs to; this repeat is left out. Export it with"
         problems.warn(source, f"{sentence} _submission__uuid, PARENT_KEY or _parent_index.")
         return
-    named = [link for link in LINKS if _column(table, link.named)[1] is not None]
+    named = [link for link in LINKS if filled_column(table, link.named)[1] is not None]
     held = [name for name, column in (_key_column(parents, link) for link in named) if column is not None]
     reason = (
         f"{held[0]} of {parents.layout.head.source} has the same value for several rows"
@@ -205,13 +205,13 @@ def _refuse(table: Table, parents: Table, problems: Problems) -> None:
 
 def _key_column(parents: Table, link: Link) -> tuple[str, Column | None]:
     if link.label != "uuid":
-        return _column(parents, link.keys)
+        return filled_column(parents, link.keys)
     if parents.uuid:
         return parents.uuid, parents.column(parents.uuid)
-    return _column(parents, tuple(map(_plain, UUIDS)))
+    return filled_column(parents, tuple(map(_plain, UUIDS)))
 
 
-def _column(table: Table, names: Sequence[str]) -> tuple[str, Column | None]:
+def filled_column(table: Table, names: Sequence[str]) -> tuple[str, Column | None]:
     """The first filled column whose header, plainly written, is one of these names; the names in their
     order.
     """

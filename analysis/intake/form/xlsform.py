@@ -1,4 +1,4 @@
-"""Reading an XLSForm, from its workbook or from its sheets as CSV files."""
+"""Reading an XLSForm, from its workbook, from its sheets as CSV files, or from the XForm made of it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from analysis.intake.form.form import Choice, Form, Group, Question
 from analysis.intake.form.kobo import expand
 from analysis.intake.form.lists import read_file_list, read_lists, search_file, search_list
 from analysis.intake.form.rows import Row, rows_of
+from analysis.intake.form.xform import read_xform_sheets
 from analysis.problems import Problems, suggestion
 from analysis.reading.csv_text import Rows, read_csv_rows
 from analysis.reading.workbooks import read_workbook
@@ -98,7 +99,7 @@ def read_form(path: Path, problems: Problems, language: str = "") -> Form | None
 
 
 def _read_sheets(path: Path, problems: Problems) -> dict[str, Rows]:
-    """The sheets of a workbook, of a folder of CSV files, or of one CSV file."""
+    """The sheets of a workbook, of a folder of CSV files, of one CSV file, or of an XForm."""
     if path.is_dir():
         sheets = {"survey": read_csv_rows(path / "survey.csv", problems)}
         for name in SHEETS[1:]:
@@ -107,6 +108,8 @@ def _read_sheets(path: Path, problems: Problems) -> dict[str, Rows]:
         return sheets if sheets["survey"] else {}
     if path.suffix.lower() == ".csv":
         return _sheets_of_csv(path, problems)
+    if path.suffix.lower() == ".xml":
+        return read_xform_sheets(path, problems)
     return {name.strip().lower(): rows for name, rows in read_workbook(path, problems).items()}
 
 
