@@ -42,14 +42,11 @@ def wave_text(wave: str, language: str) -> str:
 
 
 def _spelt(iso: str, language: str) -> str:
-    """A year as it is, a month or a day in words."""
+    """A year as it is, a month or a day in words: "January 2021", "enero de 2021"."""
     from babel.dates import format_date
 
     year, *rest = (int(part) for part in iso.split("-"))
     if not rest:
         return iso
-    return format_date(
-        date(year, *rest, *([1] * (2 - len(rest)))),
-        "d MMMM y" if len(rest) > 1 else "LLLL y",
-        locale=language,
-    )
+    pattern = word("date.day" if len(rest) > 1 else "date.month", language)
+    return format_date(date(year, *rest, *([1] * (2 - len(rest)))), pattern, locale=language)

@@ -55,8 +55,8 @@ def _means_differ(finding: Finding, groups: tuple[Group, Group], wording: Wordin
     told = {
         "a": mean_text(a.estimate, layout),
         "b": mean_text(b.estimate, layout),
-        "first": first.agreed(f"{number(a.base, language)} {first.named}"),
-        "second": second.agreed(f"{number(b.base, language)} {second.named}"),
+        "first": first.agreed(first.counted(a.base, language)),
+        "second": second.agreed(second.counted(b.base, language)),
     }
     return word("finding.groups.number", language, question=number_opening(a, wording), **told)
 
@@ -81,7 +81,7 @@ def stands_out(finding: Finding, wording: Wording) -> str:
     """A group beside the whole."""
     cell, whole = finding.cells[:2]
     did, layout, language = wording.predicate(cell), wording.layout, wording.language
-    base = f"{number(whole.base, language)} {wording.group(whole).named}"
+    base = wording.group(whole).counted(whole.base, language)
     share = percent(whole.estimate, language, layout.decimals)
     if not wording.brief:
         share = word("finding.whole.share", language, percent=share, base=base)
@@ -110,7 +110,7 @@ def of_one_group(finding: Finding, wording: Wording) -> str:
     sentence = word(
         "finding.composition" if level.are_people else "finding.composition.group",
         language,
-        count=f"{number(cell.n, language)} {group.noun}",
+        count=replace(group, qualifier="").counted(cell.n, language),
         who=relative(layout, whole.unit),
         did=text,
         level=level.noun if level.are_people else level.belonging,

@@ -60,7 +60,7 @@ def group_of(
         if not forms and word("group.those", language) != "-":
             those = where.replace("{group}", word("group.those", language))
         qualifier = where.replace("{group}", qualifier)
-    return Group(noun, own, qualifier, those, narrowed=not plain)
+    return Group(noun, own, qualifier, those, narrowed=not plain, forms=layout.noun_forms(cell.unit))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from analysis.planning.phrases import parse_phrase
 from analysis.reporting.wording.finding_wording import Wording
 from analysis.reporting.wording.phrases import asked_text, quotes_choice
 from analysis.reporting.wording.portions import figure_text, mean_text, short_figure
-from analysis.reporting.wording.words import join, noun, number, quoted, word
+from analysis.reporting.wording.words import join, noun, quoted, word
 from analysis.vocabulary import SUPPRESSED
 
 FOLLOWERS = 2
@@ -101,7 +101,7 @@ def no_leader(finding: Finding, wording: Wording) -> str:
         language,
         opening=wording.opening(first),
         items=join(choices, language),
-        base=f"{number(first.base, language)} {wording.group(first).named}",
+        base=wording.group(first).counted(first.base, language),
     )
 
 

@@ -184,7 +184,9 @@ def join(items: Iterable[str], language: str) -> str:
 
 def month_text(month: str, language: str) -> str:
     """ "December 2018" for "2018-12"."""
-    return format_date(date.fromisoformat(f"{month}-01"), "LLLL y", locale=_locale(language))
+    return format_date(
+        date.fromisoformat(f"{month}-01"), word("date.month", language), locale=_locale(language)
+    )
 
 
 def quoted(text: str, language: str) -> str:
@@ -200,6 +202,7 @@ def fill(text: str, language: str, /, **values: object) -> str:
     An empty value takes its preposition with it: "Incidents in {city}" becomes "Incidents".
     In French an article or vowel at the head of a value joins the word before it: "à Le Caire" becomes
     "au Caire", "de Abidjan" becomes "d'Abidjan"; of several places each has its own: "à Abidjan et à Dakar".
+    In Spanish "a el" and "de el" become "al" and "del", but "a El Salvador" stays.
     """
     for name, value in values.items():
         value = number(value, language) if isinstance(value, (int, float)) else str(value)
@@ -208,7 +211,7 @@ def fill(text: str, language: str, /, **values: object) -> str:
         elif language == "fr":
             text = _join_french(text, name, value)
         text = text.replace("{" + name + "}", value)
-    return text
+    return _SPANISH.sub(r"\1l ", text) if language == "es" else text
 
 
 def _prepositions(language: str) -> str:
@@ -219,6 +222,7 @@ def _prepositions(language: str) -> str:
 
 
 _CONTRACTED = {"à le": "au", "à les": "aux", "de le": "du", "de les": "des"}
+_SPANISH = re.compile(r"\b(a|de) el ")
 _VOWELS = "aeiouéèêëâîïôûù"
 
 

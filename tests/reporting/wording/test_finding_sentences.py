@@ -11,8 +11,17 @@ from analysis.reporting.tables.grid import Block, TableLayout
 from analysis.reporting.wording.finding_sentences import finding_headline, finding_sentence
 from analysis.reporting.wording.finding_wording import Wording
 from analysis.reporting.wording.labels import Labels
+from analysis.reporting.wording.phrases import asked_text
 from analysis.reporting.wording.quantities import scale
-from analysis.reporting.wording.words import languages, number, percent, round_half_up
+from analysis.reporting.wording.words import (
+    fill,
+    languages,
+    month_text,
+    number,
+    percent,
+    quoted,
+    round_half_up,
+)
 from tests.findings.drawn import level, row, table, whole
 
 SEX = {
@@ -230,6 +239,10 @@ def test_women_of_a_city_have_the_city_at_the_head():
     assert text.startswith("In Dakar, asked “Do you need extra help?”, about half of the women interviewed")
 
 
+def test_months_in_spanish_have_their_preposition():
+    assert month_text("2021-01", "es") == "enero de 2021"
+
+
 def test_a_survey_held_again_says_which_time():
     rows = [one | {"wave": "2021-01"} for one in whole(yes=175, no=2, maybe=1)]
     (finding,) = candidates(table(*rows), FACTS)
@@ -318,3 +331,31 @@ def test_every_language_has_a_scale_from_none_to_all():
     for language in languages():
         limits = [step[0] for step in scale(language)]
         assert limits[0] == 0 and limits[-1] == 1 and limits == sorted(limits)
+
+
+@pytest.mark.parametrize(
+    ("label", "asked"),
+    [
+        (
+            "I will list 9 needs. In the past 30 days, did you have trouble? Tell me for each.",
+            "In the past 30 days, did you have trouble?",
+        ),
+        ("Why did you leave? Select up to three.", "Why did you leave?"),
+        ('"My household feels safe here." Do you agree?', '"My household feels safe here." Do you agree?'),
+        ("I read a list. Please name those you need (any).", "I read a list"),
+        ("Who fixes it, e.g. a pump? (one answer)", "Who fixes it, e.g. a pump?"),
+    ],
+)
+def test_of_a_question_the_sentence_that_asks_is_quoted(monkeypatch, label, asked):
+    monkeypatch.setattr(DrawnForm, "label", lambda self, question, language: label)
+    assert asked_text("q", Labels([DrawnForm()]), "en") == asked
+
+
+def test_quotation_marks_within_quotation_marks():
+    assert quoted('"We are safe." Do you agree?', "en") == "“‘We are safe.’ Do you agree?”"
+    assert quoted("« Nous » et vous ?", "fr") == "«\u202f“Nous” et vous ?\u202f»"
+
+
+def test_spanish_joins_its_articles():
+    assert fill("frente a {x}", "es", x="el 30%") == "frente al 30%"
+    assert fill("de {x}", "es", x="El Salvador") == "de El Salvador"
