@@ -41,35 +41,39 @@ def of_whole(cells: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
     rest = sorted((cell for cell in shown if cell is not first), key=lambda cell: -cell.estimate)
     if len(shown) < len(cells) and _could_be_overturned(first, shown, facts):
         return  # rule 1
-    unknown = max(
-        (cell for cell in shown if cell.choice in facts.silent), key=lambda cell: cell.estimate, default=None
-    )
+    unknown = next((cell for cell in rest if cell.choice in facts.silent), None)
     if unknown is not None and not facts.multiple and unknown.estimate > first.estimate:
         first, rest = unknown, told  # rule 2: that most don't know is the finding
-    answers = answers_of(facts)
-    if not facts.multiple and len(answers) == 2 and first.choice == answers[1]:
-        yes = next((cell for cell in shown if cell.choice == answers[0] and cell.n > 0), None)
-        if yes is not None:  # rule 2: of yes and no, yes is what is told
-            kind = ABSENT if yes.estimate <= 1 - NEARLY else LEADS
-            yield finding_of(kind, facts, (yes,), size=first.estimate, low=first.low, high=first.high)
-            return
-    absent = _absent(shown, facts)
-    says_both = len(answers) == 2 and not facts.multiple and not _silent_said(shown, facts)
-    if first.n == 0:
+    if told[0].n == 0 and first.n == 0:
         yield finding_of(ABSENT, facts, (first,), size=1.0)
         return
-    if absent is not None:
-        yield finding_of(
-            ABSENT, facts, (absent,), size=1.0, low=1 - absent.high, high=1.0
-        )  # rule 3, the upper end of a share of nobody
-        return
+    yield _of_yes_and_no(first, shown, facts) or _leading(first, rest, facts)
+
+
+def _of_yes_and_no(first: Cell, shown: Sequence[Cell], facts: TableFacts) -> Finding | None:
+    """What is told of two answers, None where they are not two, or where don't know goes with them."""
+    answers = answers_of(facts)
+    if facts.multiple or len(answers) != 2:
+        return None
+    yes = next((cell for cell in shown if cell.choice == answers[0]), None)
+    if yes is not None and yes.n == 0:
+        # rule 3, the upper end of a share of nobody
+        return finding_of(ABSENT, facts, (yes,), size=1.0, low=1 - yes.high, high=1.0)
+    told = {"size": first.estimate, "low": first.low, "high": first.high}
+    if yes is not None and first.choice == answers[1]:
+        kind = ABSENT if yes.estimate <= 1 - NEARLY else LEADS
+        return finding_of(kind, facts, (yes,), **told)
+    if first is yes and not _silent_said(shown, facts):
+        return finding_of(NEARLY_ALL if first.estimate >= NEARLY else LEADS, facts, (first,), **told)
+    return None
+
+
+def _leading(first: Cell, rest: Sequence[Cell], facts: TableFacts) -> Finding:
+    """The first answer with those after it, or that nothing leads."""
     kind = NEARLY_ALL if first.estimate >= NEARLY else LEADS
-    if says_both and first.choice == answers[0]:
-        yield finding_of(kind, facts, (first,), size=first.estimate, low=first.low, high=first.high)
-        return
     if kind == LEADS and _is_level(first, rest, facts):
         kind = NO_LEADER
-    yield finding_of(
+    return finding_of(
         kind,
         facts,
         (first, *rest),
@@ -83,14 +87,6 @@ def of_whole(cells: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
 def _silent_said(shown: Sequence[Cell], facts: TableFacts) -> bool:
     """Whether anybody answered with don't know, other, or the like."""
     return any(cell.n > 0 and cell.choice in facts.silent for cell in shown)
-
-
-def _absent(shown: Sequence[Cell], facts: TableFacts) -> Cell | None:
-    """The first of two answers, where nobody gave it and somebody was asked."""
-    answers = answers_of(facts)
-    if facts.multiple or len(answers) != 2:
-        return None
-    return next((cell for cell in shown if cell.choice == answers[0] and cell.n == 0), None)
 
 
 def _is_level(first: Cell, rest: Sequence[Cell], facts: TableFacts) -> bool:

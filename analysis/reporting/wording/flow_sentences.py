@@ -16,7 +16,8 @@ from analysis.context.flows.monitoring import FlowMonitoring
 from analysis.context.flows.plan import DIRECTION, LEFT_OUT
 from analysis.context.flows.points import NOT_OPEN, TRANSIT
 from analysis.context.flows.registry import OBSERVED
-from analysis.findings.finding import Finding
+from analysis.findings.certainty import FEW
+from analysis.findings.finding import Cell, Finding
 from analysis.reading.place_names import OTHER, UNKNOWN, place_label
 from analysis.reporting.tables.context_tables import ContextSetting, context_labels
 from analysis.reporting.wording.dates import wave_text
@@ -129,7 +130,7 @@ def beside_sentence(
         "finding.beside.brief" if brief else "finding.beside",
         language,
         country=context_labels(flows.labels).phrase("nationality", asked.choice, language),
-        share=percent(asked.estimate, language),
+        share=_share(asked, language),
         base=number(asked.base, language),
         when=f" ({when})" if when else "",
         other=percent(passing.estimate, language),
@@ -137,3 +138,10 @@ def beside_sentence(
         points=join(points, language),
         month=month_text(passing.wave, language),
     )
+
+
+def _share(cell: Cell, language: str) -> str:
+    """A share of the people interviewed: of few the count."""
+    if cell.base < FEW:
+        return number(cell.n, language)
+    return percent(cell.estimate, language)
