@@ -613,16 +613,30 @@ def release(
 @app.command()
 def example(
     folder: Annotated[Path, typer.Argument(help="An empty folder, or one that is not there yet.")],
+    trial: Annotated[
+        bool,
+        typer.Option("--trial", help="Only a form and an export of an invented survey, to try adopt with."),
+    ] = False,
 ) -> None:
     """Write the example cities into a folder of your own, to run and to change.
 
-    Example:
+    Examples:
 
         casestudy example ~/casestudies
+
+        casestudy example ~/trial --trial
     """
-    from analysis.commands.example import write_example
+    from analysis.commands.example import write_example, write_trial
     from analysis.screen import say
 
+    if trial:
+        form, export = write_trial(folder)
+        say(f"An invented survey, its questionnaire and its export: {form}, {export}")
+        say(
+            f'Next: casestudy adopt --form "{form}" --responses "{export}" --cities town --by sex'
+            " --workspace mine"
+        )
+        return
     written, cities = write_example(folder)
     say(f"{len(cities)} cities in {written}: {', '.join(cities)}.")
     say(f'Next: casestudy run --workspace "{written}"')

@@ -216,11 +216,13 @@ SAFE_THRESHOLD = 5
 
 class Disclosure(StrictModel):
     """How few people are kept from being told of: by hiding cells (`suppress`) or by rounding every count to
-    a multiple of `base` (`round`). `why` is the reason for a threshold of 0.
+    a multiple of `base` (`round`). `collapse` first merges answers of few into the "other" of their question,
+    where its list has one. `why` is the reason for a threshold of 0.
     """
 
     method: Literal["suppress", "round"] = "suppress"
     base: Literal[3, 5] = 5
+    collapse: bool = False
     why: str = ""
 
 
@@ -306,6 +308,12 @@ class CityParams(StrictModel):
     def unprotected(self) -> bool:
         """Whether real answers are printed however few people gave them."""
         return self.thresholds.suppress_below <= 1 and not self.synthetic
+
+    @property
+    def rounded(self) -> int:
+        """What every count is rounded to a multiple of; 0 where none is."""
+        rounds = self.disclosure.method == "round" and self.thresholds.suppress_below > 1
+        return self.disclosure.base if rounds else 0
 
     def name(self, language: str) -> str:
         """The city's name in a language, or in whichever there is."""

@@ -149,7 +149,7 @@ def _adopt(work: _Work, problems: Problems) -> Adopted:
     check_dividers(places, options.by, answers, options)
     dividing = [name for name in (places.question, *options.by) if name]
     columns = [name for name in dividing if is_column(form, name)]
-    answers = with_columns(work.folder, answers, dict.fromkeys(columns), problems)
+    answers = with_columns(work.folder, answers, dict.fromkeys(columns), problems, places.values)
     problems.stop_if_fatal()
     places = replace(places, question=variable_of(form, places.question)) if places.question else places
     form = answers.form

@@ -60,15 +60,16 @@ def find_id(
         return options.id, ()
     named = [header for header in headers if means(header, "id") and header not in (*UUIDS, *SERIAL)]
     passed = []
-    for header in [*UUIDS, *named, *SERIAL]:
+    uuids = table.headers_like(UUIDS)
+    for header in dict.fromkeys([*uuids, *named, *SERIAL]):
         column = table.column(header) if header in headers else None
         if column is None:
             continue
         repeated = _repeated(table, header)
-        if not repeated or (header in UUIDS and _are_copies(table, header)):
+        if not repeated or (header in uuids and _are_copies(table, header)):
             why = f"its name, and it differs in {'all' if not repeated else 'all but copied'} interviews"
             beside = f"; {', '.join(passed)} did not" if passed else ""
-            return header if header not in UUIDS or passed else "", (Guess("id", header, why + beside),)
+            return header if header not in uuids or passed else "", (Guess("id", header, why + beside),)
         passed.append(header)
     return "", (Guess("id", "the row of the export", "no column is different in every interview"),)
 

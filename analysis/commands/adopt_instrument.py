@@ -140,7 +140,8 @@ def _roles(form: Form) -> dict[str, list[str]]:
     with ROLE_WORDS.open(encoding="utf-8", newline="") as stream:
         words = {row["words"]: row["role"] for row in csv.DictReader(stream)}
     roles: dict[str, dict[str, None]] = {}
-    for choices in form.lists.values():
+    added = [form.choices(name) for name, question in form.questions.items() if question.or_other]
+    for choices in (*form.lists.values(), *added):
         for choice in choices:
             texts = [choice.name, *choice.labels.values()]
             plain = (text.casefold().replace("\u2019", "'").strip(" .") for text in texts)

@@ -24,7 +24,7 @@ class DialectHints(StrictModel):
 
     label_row: bool | Literal["auto"] = "auto"
     separator: Literal["/", ".", ":", "-", "auto"] = "auto"
-    missing: tuple[str, ...] = ("", "n/a")
+    missing: tuple[str, ...] = ("", "n/a", "---")
     encoding: str = "auto"
     decimal: Literal[",", ".", "auto"] = "auto"
     dates: Literal["day_first", "month_first", "auto"] = "auto"

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from analysis.identifiers import distinct
 from analysis.intake.derived.indicator import NUMBERS, Indicator
 from analysis.intake.derived.indicators import with_indicators
 from analysis.intake.form.form import Form
@@ -78,9 +79,16 @@ def read_loa(
     reader = _Reader(sheets, known, settings, problems, excluded)
     groups = reader.groups()
     asked = reader.rows(groups)
-    rows = (*asked, *_of_counts(counts, indicators, asked, groups))
+    rows = _with_table_names((*asked, *_of_counts(counts, indicators, asked, groups)))
     _check(rows, instrument, known, sheets, problems)
     return AnalysisList(rows, indicators, settings, sheets.kind)
+
+
+def _with_table_names(rows: Sequence[PlanRow]) -> tuple[PlanRow, ...]:
+    """The rows whose tables have names that files can have, one to one with what the list calls them."""
+    called = dict.fromkeys(row.table for row in rows)
+    names = distinct({name: identifier(name) for name in called})
+    return tuple(replace(row, table=names[row.table]) for row in rows)
 
 
 def _with_columns(settings: LoaSettings, sheets: Sheets, problems: Problems, weighted: bool) -> LoaSettings:
@@ -123,7 +131,7 @@ def _of_counts(
     sectors = {row.question: row.section for row in reversed(asked)}
     for made in indicators:
         row = PlanRow(
-            identifier(made.variable),
+            made.variable,
             sectors.get(made.question, SECTION),
             made.variable,
             figure="none",
@@ -250,7 +258,7 @@ class _Reader(SheetReader):
             else f"{questions[0]}_{kind}"
         )
         yield PlanRow(
-            table=identifier(named),
+            table=named,
             section=identifier(metadata.get(SECTOR, "") or SECTION).lower(),
             question=questions[0],
             statistic=TYPES[kind],

@@ -124,9 +124,22 @@ class Quality(Annex):
         )
 
     def disclosure(self) -> Table | Words:
-        """How many cells are hidden, for whom, by table and domain, and which row of the plan costs them."""
-        columns = ["table", "by", "survey", "cells", "hidden", "primary", "secondary", "brings_back"]
-        return self._table("quality/disclosure", columns)
+        """How many cells are hidden, by table and domain, and which row of the plan costs them.
+
+        For whose sake is told of all together alone: that all hidden cells of a table are of fewer than five
+        people is a bound on each, which with their sum can give them back.
+        """
+        columns = ["table", "by", "survey", "cells", "hidden", "brings_back"]
+        shown = self._table("quality/disclosure", columns)
+        if isinstance(shown, Words):
+            return shown
+        frame = self.frames["quality/disclosure"]
+        counts = {
+            name: number(frame[name].sum(), self.language) for name in ("hidden", "primary", "secondary")
+        }
+        return replace(
+            shown, notes=(word("annex.quality/disclosure.told", self.language, **counts), *shown.notes)
+        )
 
     def problems(self) -> Table | Words:
         """What reading the files met."""

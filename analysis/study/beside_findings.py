@@ -27,7 +27,7 @@ def beside_findings(
     """One finding for each survey that is set beside the points and lies apart from them."""
     if opened.flows is None or declared is None:
         return ()
-    section_of = {table.name: section.name for section in sections for table in section.tables}
+    section_of = {table: section.name for section in sections for table in section.tables}
     own = estimates[(estimates["domain"] == SOURCE) & estimates["table"].isin(list(section_of))]
     found = []
     for table, rows in own.groupby("table", sort=False):

@@ -91,7 +91,7 @@ def brief(study: CaseStudy, style: Style, drawn: Draw, own: OwnTexts | None = No
         findings=findings,
         interviewed=interviewed(study),
         sections=sections,
-        methods=tuple(_methods(study)),
+        methods=tuple(method_lines(study)),
         conclusions=own.conclusions,
         sources=tuple(_sources(study, sections)),
     )
@@ -301,7 +301,7 @@ def _largest(study: CaseStudy, estimates: pd.DataFrame, question: str, most: int
     return join(parts, study.language) if parts else ""
 
 
-def _methods(study: CaseStudy) -> Iterable[tuple[str, str]]:
+def method_lines(study: CaseStudy) -> Iterable[tuple[str, str]]:
     """How the data were read, weighted and protected, in words."""
     language, results = study.language, study.results
     yield word("pack.method.unweighted.title", language), word("pack.method.unweighted", language)
@@ -312,7 +312,9 @@ def _methods(study: CaseStudy) -> Iterable[tuple[str, str]]:
     thresholds = study.params.thresholds
     small = word("pack.method.small", language, n=number(thresholds.small_base, language))
     hidden = ""
-    if thresholds.suppress_below:
+    if study.params.rounded:
+        hidden = word("pack.method.rounded", language, base=number(study.params.rounded, language))
+    elif thresholds.suppress_below:
         hidden = word("pack.method.hidden", language, n=number(thresholds.suppress_below, language))
     yield word("pack.method.small.title", language), f"{small} {hidden}".strip()
     yield word("pack.method.intervals.title", language), word("pack.method.intervals", language)

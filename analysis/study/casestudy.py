@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,7 @@ from analysis.reporting.figures.figures import (
 )
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.style import FigureStyle, Style, read_style
+from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.layouts import (
     Setting,
@@ -38,13 +39,14 @@ from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.test_statements import notes_of_tests
-from analysis.reporting.wording.words import fill, join, number, plural, word, word_or
+from analysis.reporting.wording.words import fill, join, number, plural, quoted, word, word_or
 from analysis.study.annex_figures import KINDS, annex_specs
 from analysis.study.annexes import Quality, Weights
 from analysis.study.bench.at_hand import AtHand
 from analysis.study.city import City
-from analysis.study.context import ContextSection
-from analysis.study.results import Results, SurveyFacts
+from analysis.study.context import ContextScope, ContextSection, draw_all, lay_out
+from analysis.study.kept_counts import open_counts
+from analysis.study.results import COLLAPSED, Results, SurveyFacts
 from analysis.study.survey import Declared
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import Findings, section_text
@@ -100,7 +102,7 @@ class CaseStudy(AtHand):
     @cached_property
     def sections(self) -> tuple[str, ...]:
         """The sections that have numbers in this city."""
-        named = dict.fromkeys([*self._all_sections, *(section.name for section in self.results.context)])
+        named = dict.fromkeys([*self._all_sections, *(section.name for section in self.context)])
         return tuple(name for name in named if name not in ANNEXES and self._tables_of(name))
 
     @cached_property
@@ -166,14 +168,15 @@ class CaseStudy(AtHand):
         Raises CaseStudyError, with the nearest match, for a table that no plan of the city has,
         unless another instrument's plan may have it: notebooks serve cities with other surveys too.
         """
-        if name in self._context_tables:
-            return self._context_tables[name]
-        if name not in self._with_numbers:
-            return Words(word("table.not_here", self.language, table=name, city=self.place))
         if name not in self._tabulated:
-            # That data are made up is said once, where a notebook or document begins
-            layout = replace(self.layout_of(name), synthetic=False)
-            self._tabulated[name] = tabulate(self._rows_of(name), layout)
+            if name in self._context_tables:
+                self._tabulated[name] = self._context_tables[name]()
+            elif name in self._with_numbers:
+                # That data are made up is said once, where a notebook or document begins
+                layout = replace(self.layout_of(name), synthetic=False)
+                self._tabulated[name] = tabulate(self._rows_of(name), layout)
+            else:
+                return Words(word("table.not_here", self.language, table=name, city=self.place))
         return self._tabulated[name]
 
     @cached_property
@@ -232,7 +235,12 @@ class CaseStudy(AtHand):
         return tuple(written)
 
     def draw_figure(self, name: str, dots: int = DPI) -> Drawn | None:
-        """A figure of the study's own tables, drawn now in its language; None for one of another source."""
+        """A figure drawn now in the study's language; None where there is none of that name, or nothing to
+        draw.
+        """
+        for section in self.context:
+            if name in section.drawings:
+                return draw_all([section], [name])[0].get(name)
         for table in self._with_numbers:
             for figure in planned_figures(self.plan[table]):
                 if figure.name == name:
@@ -315,15 +323,29 @@ class CaseStudy(AtHand):
 
     def _tables_of(self, section: str) -> list[str]:
         own = [table for table in self._with_numbers if self.plan[table][0].section == section]
-        return own + [table.name for found in self._context(section) for table in found.tables]
+        return own + [name for found in self._context(section) for name in found.tables]
 
     def _context(self, section: str) -> list[ContextSection]:
         """What a section shows of sources that are no surveys."""
-        return [found for found in self.results.context if section in ("", found.name)]
+        return [found for found in self.context if section in ("", found.name)]
 
     @cached_property
-    def _context_tables(self) -> dict[str, Table]:
-        return {table.name: table for found in self.results.context for table in found.tables}
+    def context(self) -> tuple[ContextSection, ...]:
+        """What the city's other sources show in the study's language, laid out from their rows."""
+        return self.context_of(self.place)
+
+    def context_of(self, place: str) -> tuple[ContextSection, ...]:
+        """The same with another name of the city in titles, or none."""
+        if self.city is None or not self.results.counts:
+            return ()
+        opened = open_counts(self.city.sources, self.results.counts)
+        setting = ContextSetting(self.language, place, text_in(self.params.country, self.language))
+        scope = ContextScope(self.params, setting, self.surveys, self.labels)
+        return lay_out(opened, self.estimates, scope)
+
+    @cached_property
+    def _context_tables(self) -> dict[str, Callable[[], Table]]:
+        return {name: make for found in self.context for name, make in found.tables.items()}
 
     def _rows_of(self, table: str) -> pd.DataFrame:
         """The estimates that a table shows."""
@@ -333,7 +355,7 @@ class CaseStudy(AtHand):
         """The names of a table's figures."""
         if table in self.plan:
             return [figure.name for figure in planned_figures(self.plan[table])]
-        return [name for found in self.results.context for name in found.figures.get(table, ())]
+        return [name for found in self.context for name in found.figures.get(table, ())]
 
     @cached_property
     def _annex_figures(self) -> dict[str, FigureFile]:
@@ -355,11 +377,28 @@ class CaseStudy(AtHand):
         """How one of the plan's tables is laid out."""
         survey = self.survey_of(table)
         layout = table_layout(self.plan[table], survey.instrument, survey.variables, self._setting)
+        layout = replace(layout, notes=(*layout.notes, *self._merged(table, survey)))
         tests = self.results.frames.get("tests")
         if tests is None:
             return layout
         own = tests[(tests["table"] == table) & (tests["survey"] == survey.instrument.name)]
         return replace(layout, findings=notes_of_tests(own, self.labels, self.language))
+
+    def _merged(self, table: str, survey: Declared) -> Iterator[str]:
+        """Which answers of a table's questions stand under "other", as few people gave them."""
+        frame = self.results.frames.get(COLLAPSED, pd.DataFrame())
+        if frame.empty:
+            return
+        own = frame[frame["survey"] == survey.instrument.name]
+        questions = dict.fromkeys(name for row in self.plan[table] for name in (row.question, *row.domains))
+        for question in questions:
+            choices = own.loc[own["question"] == question, "choice"]
+            names = [
+                quoted(self.labels.choice(question, choice, self.language), self.language)
+                for choice in choices
+            ]
+            if names:
+                yield word("note.collapsed", self.language, choices=join(names, self.language))
 
     @cached_property
     def labels(self) -> Labels:
@@ -380,11 +419,13 @@ class CaseStudy(AtHand):
             place=self.place,
             small_base=self.params.thresholds.small_base,
             unprotected=self.params.unprotected,
+            rounded=self.params.rounded,
             margins=join(
                 dict.fromkeys(margin for survey in facts for margin in survey.margins), self.language
             ),
             designs={survey.survey: survey.design for survey in facts if survey.design},
             routed=frozenset(name for survey in facts for name in survey.routed),
+            guessed=frozenset(name for survey in facts for name in survey.guessed),
             partly=frozenset(choice for survey in facts for choice in survey.partly),
             subtitles={
                 survey.survey: self._subtitle([of for of in facts if of.survey == survey.survey])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.digests import combine, digest_inputs, package_digest
+from analysis.identifiers import distinct
 from analysis.params import CityParams, read_params
 from analysis.planning.lists import named_questions
 from analysis.problems import Problems, suggestion
@@ -145,14 +146,13 @@ def survey_names(params: CityParams) -> tuple[str, ...]:
     again.
     """
     listed = [survey.instrument for survey in params.surveys]
-    return tuple(
-        (
-            survey.instrument
-            if listed.count(survey.instrument) == 1
-            else re.sub(r"[^\w-]+", "_", f"{survey.instrument}_{survey.wave}")
-        )
-        for survey in params.surveys
-    )
+    names = {}
+    for place, survey in enumerate(params.surveys):
+        again = listed.count(survey.instrument) > 1
+        names[place] = survey.instrument
+        if again:
+            names[place] = re.sub(r"[^\w-]+", "_", f"{survey.instrument}_{survey.wave}")
+    return tuple(distinct(names).values())
 
 
 def _check_notebooks(names: Sequence[str], known: Collection[str], where: str, problems: Problems) -> None:

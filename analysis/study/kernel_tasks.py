@@ -27,10 +27,12 @@ def prepare_city(city: str, workspace: str, out: str, language: str, plan: str =
 def prepare_comparison(city: str, workspace: str, out: str, language: str) -> dict[str, Any]:
     """Lay the results of all cities side by side and write what came of it."""
     from analysis.study import open_comparison
+    from analysis.study.cities.workbook import write_comparison_workbook
 
     compared = open_comparison(workspace, out, language)
     try:
         compared.write()
+        write_comparison_workbook(compared, compared.folder / "tables.xlsx")
     except OSError as error:
         raise unwritable(compared.folder, error) from error
     return _described(compared, [COMPARISON]) | {"inputs": []}

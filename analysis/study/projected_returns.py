@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pandas as pd
 
@@ -24,7 +23,6 @@ from analysis.reporting.wording.dates import date_text
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.words import noun, number, sentence_case, word
 from analysis.study.city import City
-from analysis.study.context import ContextSection
 from analysis.study.sources import Opened
 from analysis.workspace import DISPLACEMENT
 
@@ -53,22 +51,6 @@ def asked_when(projection: Projection, estimates: pd.DataFrame) -> str:
     """The question whose answers are the periods."""
     own = estimates[estimates["table"] == projection.when.table]
     return own["question"].iloc[0]
-
-
-def with_projection(
-    sections: Sequence[ContextSection],
-    projection: Projection,
-    rows: pd.DataFrame,
-    labels: Labels,
-    question: str,
-    language: str,
-) -> tuple[ContextSection, ...]:
-    """The sections, that of displacement with the projection's table after its own."""
-    table = projection_table(projection, rows, labels, question, language)
-    return tuple(
-        replace(section, tables=(*section.tables, table)) if section.name == DISPLACEMENT else section
-        for section in sections
-    )
 
 
 def projection_table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -13,11 +13,10 @@ from analysis.estimation.frame import read_estimates, write_estimates
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError
 from analysis.reporting.tables.frames import csv_text
-from analysis.study.context import ContextSection
+from analysis.study.kept_counts import read_counts, write_counts
 
 FACTS = "facts.json"
 FRAMES = "frames.json"
-CONTEXT = "context.json"
 
 
 @dataclass(frozen=True)
@@ -25,8 +24,8 @@ class SurveyFacts:
     """One survey of the city in figures.
 
     `design`: how the sample was drawn, in words; blank where nothing is declared. `routed`: the questions
-    that not everybody was asked; `partly`: (question, choice) of multi-selects that not everybody was
-    offered.
+    that not everybody was asked; `guessed`: those of which that could not be worked out; `partly`: (question,
+    choice) of multi-selects that not everybody was offered.
     """
 
     survey: str
@@ -40,6 +39,13 @@ class SurveyFacts:
     margins: tuple[str, ...] = ()
     partly: tuple[tuple[str, str], ...] = ()
     design: str = ""
+    guessed: tuple[str, ...] = ()
+
+
+COLLAPSED = "quality/collapsed"
+"""The frame of answers that were merged into "other", so that nobody is recognised."""
+FOR_THE_ANALYST = ("quality/disclosure",)
+"""Frames that would narrow down what is hidden: for the owner of the files, not for readers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +53,8 @@ class Results:
     """The estimates of a city, small frames about its data by name ("quality/checks"), and facts on its
     surveys.
 
-    `context`: what its notebooks show of sources that are no surveys. `plan`: the list of analysis that the
+    `counts`: what its sources that are no surveys counted, from which what is shown of them is laid out.
+    `plan`: the list of analysis that the
     run
     was given, blank for the instruments' own.
 
@@ -59,7 +66,7 @@ class Results:
     surveys: tuple[SurveyFacts, ...]
     warnings: tuple[str, ...] = ()
     key: str = ""
-    context: tuple[ContextSection, ...] = ()
+    counts: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     plan: str = ""
 
 
@@ -71,14 +78,10 @@ def write_results(results: Results, folder: Path) -> None:
     write_estimates(results.estimates, folder / "estimates.parquet")
     write_estimates(results.estimates, folder / "estimates.csv")
     for name, frame in results.frames.items():
-        write_atomic(folder / f"{name}.csv", csv_text(frame))
-    write_atomic(
-        folder / FRAMES,
-        json.dumps({name: _plain(frame) for name, frame in results.frames.items()}, ensure_ascii=False),
-    )
-    write_atomic(
-        folder / CONTEXT, json.dumps([section.values() for section in results.context], ensure_ascii=False)
-    )
+        write_atomic(folder / f"{name}.csv", csv_text(frame), private=name in FOR_THE_ANALYST)
+    frames = {name: _plain(frame) for name, frame in results.frames.items()}
+    write_atomic(folder / FRAMES, json.dumps(frames, ensure_ascii=False), private=True)
+    write_counts(results.counts, folder)
     facts = {
         "key": results.key,
         "plan": results.plan,
@@ -99,20 +102,20 @@ def read_results(folder: Path) -> Results:
             **{
                 **survey,
                 "routed": tuple(survey["routed"]),
+                "guessed": tuple(survey["guessed"]),
                 "margins": tuple(survey["margins"]),
                 "partly": _pairs(survey["partly"]),
             }
         )
         for survey in facts["surveys"]
     )
-    context = tuple(ContextSection.of(section) for section in _read_json(folder / CONTEXT) or ())
     return Results(
         read_estimates(folder / "estimates.parquet"),
         frames,
         surveys,
         tuple(facts["warnings"]),
         facts["key"],
-        context,
+        read_counts(folder),
         facts["plan"],
     )
 

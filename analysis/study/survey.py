@@ -20,8 +20,9 @@ from analysis.estimation.frame import UNWEIGHTED
 from analysis.intake.answers.offering import apply_offering
 from analysis.intake.answers.responses import Reports, Responses
 from analysis.intake.answers.stack import stack, with_stacks
+from analysis.intake.derived.calculated_choices import read_all_recodes
 from analysis.intake.derived.indicators import Indicator, apply_indicators, read_indicators, with_indicators
-from analysis.intake.derived.recodes import Recode, read_recodes, with_recodes
+from analysis.intake.derived.recodes import Recode, with_recodes
 from analysis.intake.export.export import read_responses
 from analysis.intake.form.form import Form, read_form
 from analysis.intake.instrument import Instrument, check_instrument, read_instrument
@@ -129,7 +130,8 @@ def read_questionnaire(survey: SurveyParams, workspace: Workspace, problems: Pro
     problems.stop_if_fatal()
     check_instrument(instrument, form, problems)
     problems.stop_if_fatal()
-    recodes = read_recodes(folder / "recodes.csv", problems)
+    withheld = (*instrument.identifying, instrument.columns.enumerator)
+    recodes = read_all_recodes(folder / "recodes.csv", form, withheld, problems)
     recoded = with_recodes(form, recodes)
     indicators = read_indicators(folder / "indicators.yaml", recoded, problems)
     return Questionnaire(instrument, form, with_indicators(recoded, indicators), recodes, indicators)
@@ -254,7 +256,9 @@ def read_raw(declared: Declared, where: str, problems: Problems) -> tuple[Respon
 
 
 def _read_export(declared: Declared, problems: Problems) -> Responses:
-    stamps = tuple((path.stat().st_mtime_ns, path.stat().st_size) for path in declared.exports)
+    # What harmonise.csv says decides how the export is read; a notebook may read it again after a change.
+    read = (*declared.exports, declared.instrument.folder / "harmonise.csv")
+    stamps = tuple((path.stat().st_mtime_ns, path.stat().st_size) for path in read if path.is_file())
     answers, met = _read_once(declared.exports, stamps, declared.params.sheet, _Same(declared))
     problems.extend(met)
     return answers
@@ -291,6 +295,18 @@ def _read_once(paths: tuple[Path, ...], stamps: tuple, sheet: str, same: _Same) 
         given, declared.form, declared.instrument, problems, wave, sheet, declared.recodes
     )
     return answers, tuple(problems)
+
+
+def guessed_questions(survey: SurveyData) -> frozenset[str]:
+    """The questions whose condition for asking could not be known for somebody, and what is made of them."""
+    found = set(survey.respondents.guessed)
+    for reports in survey.reports.values():
+        found |= reports.guessed
+    for recode in survey.declared.recodes:
+        found |= {recode.variable} if recode.question in found else set()
+    for indicator in survey.declared.indicators:
+        found |= {indicator.variable} if found & set(indicator.sources) else set()
+    return frozenset(found)
 
 
 def stacked_reports(respondents: Responses, name: str, declared: Declared) -> Reports:

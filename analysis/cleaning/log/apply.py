@@ -92,6 +92,7 @@ def _recoded_anew(responses, recodes):
     return replace(
         again,
         form=form,
+        recodes=responses.recodes,
         frame=again.frame[responses.frame.columns],
         asked=again.asked[responses.asked.columns],
     )

@@ -25,13 +25,15 @@ class Answers:
     `frame` holds a select_one as a category in form order, a select_multiple as nullable
     booleans `question/choice`, numbers as float64, dates, and text. What was not asked or not
     answered is missing, in every column; a choice that a person was not offered is missing in its
-    own. `asked` has one boolean column a question the export has.
+    own. `asked` has one boolean column a question the export has; `guessed` are the questions whose condition
+    could not be known, so that who answered counts as asked.
     """
 
     frame: pd.DataFrame
     form: Form
     instrument: Instrument
     asked: pd.DataFrame
+    guessed: frozenset[str] = field(default=frozenset(), kw_only=True)
 
     def __len__(self) -> int:
         return len(self.frame)

@@ -61,7 +61,9 @@ class Rule:
 
 @dataclass(frozen=True)
 class Recode:
-    """One new single-choice variable; its choices stand in the order of its rules."""
+    """One new single-choice variable; its choices stand in the order of its rules. `implied`: by the form's
+    own calculation, so that some of its choices may be nobody's.
+    """
 
     variable: str
     question: str
@@ -69,6 +71,7 @@ class Recode:
     rules: tuple[Rule, ...]
     source: str
     row: int
+    implied: bool = False
 
     @property
     def list_name(self) -> str:
@@ -213,7 +216,9 @@ def _apply(responses: Some, recode: Recode, problems: Problems) -> Some:
             "answer fits no rule of this variable and is",
             "answers fit no rule of this variable and are",
         )
-        problems.warn(recode.source, f"{count} missing in it.", row=recode.row, column=recode.variable)
+        problems.warn(
+            recode.source, f"{count} missing in it.", row=recode.row or None, column=recode.variable
+        )
     values = pd.Categorical.from_codes(codes, categories=list(names))
     return replace(
         responses,
@@ -227,7 +232,8 @@ def _takes(responses: Answers, recode: Recode, rule: Rule, problems: Problems) -
     if rule.band:
         return rule.band.holds(responses.numbers(recode.question))
     ticks, choices = responses.ticks(recode.question)
-    _check_choices(responses, recode, rule, choices, problems)
+    if not recode.implied:
+        _check_choices(responses, recode, rule, choices, problems)
     answered = responses.answered(recode.question)
     return (
         answered

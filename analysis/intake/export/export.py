@@ -17,10 +17,10 @@ from analysis.intake.derived.recodes import Recode, apply_recodes, apply_row_rec
 from analysis.intake.export.dialect import Dialect
 from analysis.intake.export.flattened import take_flattened
 from analysis.intake.export.layout import Reading, find_layout
-from analysis.intake.export.repeats import group_of, read_repeats
+from analysis.intake.export.repeats import group_of, read_repeats, route_repeats
 from analysis.intake.export.sheets import sort_heads
 from analysis.intake.export.spelling import Tally, read_spellings
-from analysis.intake.export.table import UUIDS, Table, read_table
+from analysis.intake.export.table import FORM_IDS, UUIDS, Table, read_table
 from analysis.intake.export.typed import Typing
 from analysis.intake.form import routing
 from analysis.intake.form.form import Form
@@ -63,9 +63,17 @@ def read_responses(
         return None
     table, index = _indexed(table, instrument, problems)
     table, flattened = take_flattened(table, reading)
-    routed = _responses(table, index, reading, instrument, problems)
+    answers, dialect = _typed(table, index, reading, instrument, problems)
     tables = _repeat_tables(found.repeats, reading, problems)
+    into_repeats = routing.looks_into_repeats(form)
+    told = Problems() if into_repeats else problems
+    routed = _responses(answers, {}, dialect, table, told)
     repeats, joined = read_repeats(tables, flattened, table, routed, reading, problems)
+    repeats = route_repeats(repeats, routed, told)
+    if into_repeats:
+        # Conditions of the interview look at rows of repeats, whose own conditions look at the interview.
+        routed = _responses(answers, repeats, dialect, table, problems)
+        repeats = route_repeats(repeats, routed, problems)
     # The form's conditions were asked of the codes as they were typed; from here on they are no numbers.
     responses = apply_recodes(without_codes(routed), recodes, problems)
     for name, part in repeats.items():
@@ -91,9 +99,9 @@ def _indexed(table: Table, instrument: Instrument, problems: Problems) -> tuple[
         sentence = "The export does not have the column that instrument.yaml names for the uuid."
         expected = suggestion(named, [target.header for target in table.targets])
         problems.fatal(source, sentence, column="columns.uuid", got=named, expected=expected)
-    headers = [named] if named else UUIDS
+    headers = [named] if named else table.headers_like(UUIDS) or table.unique(FORM_IDS)
     column = table.column(*headers)
-    table = replace(table, uuid=next((header for header in headers if table.column(header)), ""))
+    table = replace(table, uuid=headers[0] if headers else "")
     numbered = np.array([f"row {row}" for row in table.rows], dtype=object)
     if column is None:
         if not named:
@@ -149,18 +157,26 @@ def _tell_duplicates(table: Table, uuids: np.ndarray, repeated: np.ndarray, prob
         problems.fatal(source, sentence, row=int(table.rows[others[0]]), column="uuid", got=uuids[others[0]])
 
 
-def _responses(
+def _typed(
     table: Table, index: pd.Index, reading: Reading, instrument: Instrument, problems: Problems
-) -> Responses:
+) -> tuple[Answers, Dialect]:
+    """The answers as values, everybody asked everything, and how they were written."""
     typing = Typing(reading, instrument.columns, table.layout.head.source, table.rows, problems)
     # A question that is the interviews' id stays a question: conditions and checks may look at it.
     held = [target for target in table.targets if target.header != table.uuid or target.question]
     frame = typing.frame(held, table.columns, index)
     answers = Answers(frame, reading.form, instrument, _everybody(table, reading, index))
-    asked = routing.asked(answers, problems)
-    frame = _without_unasked(answers, asked, table, problems)
-    dialect = _completed(table.layout.dialect, typing.tally, len(index))
-    return Responses(frame, reading.form, instrument, asked, dialect)
+    return answers, _completed(table.layout.dialect, typing.tally, len(index))
+
+
+def _responses(
+    answers: Answers, repeats: Mapping[str, Reports], dialect: Dialect, table: Table, problems: Problems
+) -> Responses:
+    """The answers of who was asked, blank of who was not."""
+    routed = routing.route(answers, problems, repeats)
+    frame = _without_unasked(answers, routed.asked, table, problems)
+    form, instrument = answers.form, answers.instrument
+    return Responses(frame, form, instrument, routed.asked, dialect, guessed=routed.guessed)
 
 
 def _everybody(table: Table, reading: Reading, index: pd.Index) -> pd.DataFrame:

@@ -90,7 +90,7 @@ def labels_under(header: Sequence[str], columns: Sequence[Column]) -> tuple[list
         return list(columns), [""] * len(columns)
     labels = [str(column.texts[column.codes[0]]) if column.codes[0] >= 0 else "" for column in columns]
     kept = [column.codes[1:] for column in columns]
-    return [_packed(codes, column.texts) for codes, column in zip(kept, columns, strict=True)], labels
+    return [Column(codes, column.texts).packed() for codes, column in zip(kept, columns, strict=True)], labels
 
 
 def _label_like(header: Sequence[str], columns: Sequence[Column], row: int) -> float:
@@ -103,14 +103,6 @@ def _label_like(header: Sequence[str], columns: Sequence[Column], row: int) -> f
         for name, column in filled
     ]
     return float(np.mean(alike)) if alike else 0.0
-
-
-def _packed(codes: np.ndarray, texts: Sequence[str]) -> Column:
-    """The column with only the texts that occur."""
-    met = np.unique(codes[codes >= 0])
-    places = np.full(len(texts) + 1, -1)
-    places[met] = np.arange(len(met))
-    return Column(places[codes], [str(texts[code]) for code in met])
 
 
 def children_of(header: Sequence[str], columns: Sequence[Column]) -> dict[int, tuple[str, str]]:

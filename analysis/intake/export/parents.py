@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.intake.export.table import UUIDS, Table
+from analysis.intake.export.target import plain_header
 from analysis.problems import Problems
 from analysis.reading.label_text import counted
 from analysis.reading.text_columns import Column
@@ -44,17 +45,25 @@ class Link:
 LINKS = (
     Link(
         "uuid",
-        ("submission_uuid", "parent_uuid", "interview_uuid", "uuid", "instanceid", "meta_instanceid"),
+        (
+            "submission_uuid",
+            "parent_uuid",
+            "interview_uuid",
+            "uuid",
+            "instanceid",
+            "meta_instanceid",
+            "formid",
+        ),
         (),
         True,
     ),
     Link("key", ("parent_key", "submissions_id"), ("key", "id", "instanceid")),
     Link("id", ("submission_id", "parent_id"), ("id",), True),
     Link("index", ("parent_index", "parent_row", "parentindex"), ("index", "row_index", "rowindex")),
+    Link("number", ("number_0",), ("number",)),
 )
-"""Headers as `_plain` writes them. The uuid's column in the interviews is the one the reader has found."""
+"""Headers as `plain_header` writes them. The uuid of interviews is the column that the reader has found."""
 
-_EDGES = re.compile(r"^x(?=[._])|[\s._:/-]+")
 _PREFIX = re.compile(r"^uuid:")
 
 
@@ -76,7 +85,7 @@ class Join:
 
 def is_linked(headers: Sequence[str]) -> bool:
     """Whether these headers say which interview each row belongs to."""
-    plain = {_plain(header) for header in headers}
+    plain = {plain_header(header) for header in headers}
     return bool(plain & {"submission_uuid", "parent_key", "submissions_id", "submission_id", "parent_index"})
 
 
@@ -208,7 +217,7 @@ def _key_column(parents: Table, link: Link) -> tuple[str, Column | None]:
         return filled_column(parents, link.keys)
     if parents.uuid:
         return parents.uuid, parents.column(parents.uuid)
-    return filled_column(parents, tuple(map(_plain, UUIDS)))
+    return filled_column(parents, tuple(map(plain_header, UUIDS)))
 
 
 def filled_column(table: Table, names: Sequence[str]) -> tuple[str, Column | None]:
@@ -218,14 +227,9 @@ def filled_column(table: Table, names: Sequence[str]) -> tuple[str, Column | Non
     for name in names:
         for target in table.targets:
             column = table.columns[target.position]
-            if not target.question and _plain(target.header) == name and (column.codes >= 0).any():
+            if not target.question and plain_header(target.header) == name and (column.codes >= 0).any():
                 return target.header, column
     return "", None
-
-
-def _plain(header: str) -> str:
-    """A header without what programs change in it: case, signs for blanks, R's X before an underscore."""
-    return _EDGES.sub("_", header.strip().casefold()).strip("_")
 
 
 def _texts(column: Column) -> np.ndarray:

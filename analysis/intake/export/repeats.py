@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -51,7 +51,7 @@ def read_repeats(
     reading: Reading,
     problems: Problems,
 ) -> tuple[dict[str, Reports], tuple[str, ...]]:
-    """The reports of every repeat group, by its name, and a sentence on how each was joined.
+    """The reports of every repeat group, by its name, and a sentence on how each was joined; not yet routed.
 
     A repeat may lie in several sheets or files, or be flattened into the interviews' columns; a nested repeat
     joins through the rows of the repeat around it.
@@ -76,6 +76,19 @@ def read_repeats(
             joined[name] = _whole(parts, problems)
     repeats = {name: _reports(whole, responses, reading, problems) for name, whole in joined.items()}
     return repeats, tuple(sentences)
+
+
+def route_repeats(
+    repeats: Mapping[str, Reports], responses: Responses, problems: Problems
+) -> dict[str, Reports]:
+    """The reports of these respondents, with who was asked what in each row."""
+    routed = {}
+    for name, reports in repeats.items():
+        everybody = pd.DataFrame(True, index=reports.asked.index, columns=reports.asked.columns)
+        whole = replace(reports, respondents=responses, asked=everybody)
+        found = routing.route(whole, problems, repeats)
+        routed[name] = replace(whole, asked=found.asked, guessed=found.guessed)
+    return routed
 
 
 @dataclass(frozen=True)
@@ -187,6 +200,4 @@ def _reports(joined: Joined, responses: Responses, reading: Reading, problems: P
     frame = typing.frame(table.targets, table.columns, index)
     names = [target.question for target in table.targets if target.question]
     everybody = pd.DataFrame(True, index=index, columns=list(dict.fromkeys(names)))
-    reports = Reports(frame, responses.form, responses.instrument, everybody, responses, joined.rows, links)
-    asked = routing.asked(reports, problems)
-    return replace(reports, asked=asked)
+    return Reports(frame, responses.form, responses.instrument, everybody, responses, joined.rows, links)

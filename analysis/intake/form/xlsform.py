@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from analysis.intake.form.columns import is_real_language
-from analysis.intake.form.form import Choice, Form, Group, Question
+from analysis.intake.form.form import OTHER, Choice, Form, Group, Question
 from analysis.intake.form.kobo import expand
 from analysis.intake.form.lists import read_file_list, read_lists, search_file, search_list
 from analysis.intake.form.rows import Row, rows_of
@@ -45,6 +45,7 @@ _SELECTS = re.compile(
     re.I,
 )
 _OR_OTHER = re.compile(r"\s+(or[ _]other|or specify other)$", re.IGNORECASE)
+SPECIFY = "Specify other."
 SHEETS = ("survey", "choices", "settings", "external_choices")
 
 
@@ -90,7 +91,7 @@ def read_form(path: Path, problems: Problems, language: str = "") -> Form | None
         id=settings.get("form_id"),
         default_language=settings.get("default_language"),
         languages=_languages(survey),
-        questions=_with_own_references(survey.questions),
+        questions=_with_other_texts(_with_own_references(survey.questions)),
         groups=survey.groups,
         lists=survey.lists,
         source=where,
@@ -263,6 +264,27 @@ def _with_own_references(questions: Mapping[str, Question]) -> dict[str, Questio
             if question.groups and question.groups[: len(named.groups)] == named.groups:
                 changed[key] = _renamed(changed[key], named.written, other)
     return changed
+
+
+def _with_other_texts(questions: Mapping[str, Question]) -> dict[str, Question]:
+    """The questions, and after each with `or_other` the one that asks for the text, as devices show it.
+
+    Source: pyxform, which names it `<question>_other`.
+    """
+    found: dict[str, Question] = {}
+    for name, question in questions.items():
+        found[name] = question
+        text = f"{name}_other"
+        if question.or_other and text not in questions:
+            found[text] = Question(
+                name=text,
+                type="text",
+                labels=dict.fromkeys(question.labels, SPECIFY),
+                groups=question.groups,
+                relevant=f"selected(${{{name}}}, '{OTHER}')",
+                repeat=question.repeat,
+            )
+    return found
 
 
 def _renamed(question: Question, name: str, key: str) -> Question:

@@ -18,7 +18,7 @@ from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.planning.plan import PlanRow
 from analysis.reporting.tables.grid import Block, Interviewed, TableLayout
-from analysis.reporting.wording.base_of_question import asked_of
+from analysis.reporting.wording.base_of_question import asked_as_guessed, asked_of
 from analysis.reporting.wording.labels import Labels, question_label
 from analysis.reporting.wording.words import plural, word
 
@@ -27,7 +27,8 @@ from analysis.reporting.wording.words import plural, word
 class Setting:
     """What all tables and figures of a study have in common.
 
-    `routed` names the questions that not everybody was asked, `partly` the choices (of a question) that not
+    `routed` names the questions that not everybody was asked, `guessed` those of which that could not be
+    worked out, `partly` the choices (of a question) that not
     everybody was offered; `margins` says what was raked to, `designs` how an instrument's sample was drawn.
     `places` and `subtitles` are by instrument; one without a place of its own has `place`.
     """
@@ -42,7 +43,9 @@ class Setting:
     partly: frozenset[tuple[str, str]] = frozenset()
     places: Mapping[str, str] = field(default_factory=dict)
     unprotected: bool = False
+    rounded: int = 0
     designs: Mapping[str, str] = field(default_factory=dict)
+    guessed: frozenset[str] = frozenset()
 
 
 def table_layout(
@@ -69,6 +72,7 @@ def table_layout(
         random_sample=bool(setting.designs.get(instrument.name, "")),
         synthetic=instrument.synthetic,
         unprotected=setting.unprotected and not instrument.synthetic,
+        rounded=setting.rounded,
         notes=tuple(dict.fromkeys(note for row in rows if (note := text_in(row.note, language)))),
         sentence=next((text for row in rows if (text := row.sentence.get(language))), ""),
         source=text_in(instrument.source, language) or text_in(instrument.title, language),
@@ -112,6 +116,9 @@ def _block(row: PlanRow, form: Form, setting: Setting, interviewed: Interviewed)
     extra = asked.extra if asked is not None else {}
     households = plural(interviewed.noun, 2, setting.language)
     routed = row.question in setting.routed and not row.stack
+    people = asked_of(form, row.question, setting.labels, setting.language, households) if routed else ""
+    if row.question in setting.guessed:
+        people = asked_as_guessed(setting.language, households)
     return Block(
         question=row.question,
         statistic=row.statistic,
@@ -119,7 +126,7 @@ def _block(row: PlanRow, form: Form, setting: Setting, interviewed: Interviewed)
         heading=text_in(row.column, setting.language) if not row.by else "",
         multiple=asked is not None and asked.type == "select_multiple",
         excluded=row.exclude or tuple(extra.get("excluded", "").split()),
-        asked_of=asked_of(form, row.question, setting.labels, setting.language, households) if routed else "",
+        asked_of=people,
         partly=tuple(choice for question, choice in sorted(setting.partly) if question == row.question),
         narrowed=extra.get("base", ""),
         excluded_of="" if row.exclude else extra.get("excluded_of", ""),

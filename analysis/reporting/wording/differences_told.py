@@ -16,11 +16,14 @@ from analysis.reporting.wording.groups import level_words, relative
 from analysis.reporting.wording.leading_answers import number_opening
 from analysis.reporting.wording.phrases import asked_text
 from analysis.reporting.wording.portions import (
+    base_text,
     figure_text,
+    hedged,
     is_few,
     mean_text,
     points_text,
     portion_of,
+    share_in_words,
     sure_text,
 )
 from analysis.reporting.wording.quantities import Group, quantity, quantity_alone
@@ -55,8 +58,8 @@ def _means_differ(finding: Finding, groups: tuple[Group, Group], wording: Wordin
     told = {
         "a": mean_text(a.estimate, layout),
         "b": mean_text(b.estimate, layout),
-        "first": first.agreed(first.counted(a.base, language)),
-        "second": second.agreed(second.counted(b.base, language)),
+        "first": base_text(first.agreed(first.counted(a.base, language)), layout),
+        "second": base_text(second.agreed(second.counted(b.base, language)), layout),
     }
     return word("finding.groups.number", language, question=number_opening(a, wording), **told)
 
@@ -69,7 +72,7 @@ def _portion(cell: Cell, group: Group, wording: Wording) -> str:
     plain = replace(group, qualifier="")
     if is_few(cell, layout) or cell.n in (0, cell.base):
         return portion_of(cell, plain, layout)
-    share = percent(cell.estimate, language, layout.decimals)
+    share = hedged(percent(cell.estimate, language, layout.decimals), layout)
     return word("finding.portion.brief", language, percent=share, group=plain.named)
 
 
@@ -84,7 +87,8 @@ def stands_out(finding: Finding, wording: Wording) -> str:
     base = wording.group(whole).counted(whole.base, language)
     share = percent(whole.estimate, language, layout.decimals)
     if not wording.brief:
-        share = word("finding.whole.share", language, percent=share, base=base)
+        key = "finding.whole.rounded" if layout.rounded else "finding.whole.share"
+        share = word(key, language, percent=share, base=base)
     return word(
         "finding.stands_out",
         language,
@@ -165,11 +169,11 @@ def beside_place(key: str) -> Callable[[Finding, Wording], str]:
             language,
             head=head,
             opening=opening,
-            quantity=quantity(cell.estimate, group, language),
+            quantity=quantity(share_in_words(cell.estimate, wording.layout), group, language),
             did=did.form(0 if cell.n == 0 else 2),
             figure=figure_text(cell, wording.layout),
             place=wording.places.get(other.study, other.study),
-            alone=quantity_alone(other.estimate, language, group.gender),
+            alone=quantity_alone(share_in_words(other.estimate, wording.layout), language, group.gender),
             other=figure_text(other, wording.layout),
             sure=_sure(finding, wording),
         )

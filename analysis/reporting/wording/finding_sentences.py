@@ -42,6 +42,9 @@ from analysis.reporting.wording.words import sentence_case, word
 
 _CLAUSE = re.compile(r"[;؛\u202f ];|[;؛]")
 
+_EXACT = (ABSENT, COMPOSITION, NOT_ASKED)
+"""What these say (nobody, all of them) can't be said of rounded counts."""
+
 _TELLERS = {
     LEADS: leads,
     NEARLY_ALL: leads,
@@ -62,7 +65,10 @@ def finding_sentence(finding: Finding, wording: Wording) -> str:
     """A finding in words; "" where it can't be told in the language."""
     if finding.sentences:
         return finding.sentences.get(wording.language, "")
-    if finding.kind in (LEADS, NEARLY_ALL, NO_LEADER) and wording.lead:
+    rounded = bool(wording.layout.rounded)
+    if rounded and finding.kind in _EXACT:
+        return ""
+    if finding.kind in (LEADS, NEARLY_ALL, NO_LEADER) and wording.lead and not rounded:
         return sentence_case(wording.lead)
     text = _TELLERS[finding.kind](finding, wording)
     when = wave_text(finding.cells[0].wave, wording.language)
@@ -76,6 +82,8 @@ def finding_headline(finding: Finding, wording: Wording) -> str:
     """A finding as the headline of a figure: its first clause, without bases, intervals and the question."""
     if finding.sentences or finding.headlines:
         return finding.headlines.get(wording.language, "")
+    if wording.layout.rounded and finding.kind in _EXACT:
+        return ""
     text = _TELLERS[finding.kind](replace(finding, certainty=CLEAR), replace(wording, lead="", brief=True))
     clause = _CLAUSE.split(text)[0]
     return sentence_case(_without_brackets(clause.rstrip(" .\u202f")))

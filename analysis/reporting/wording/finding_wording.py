@@ -9,6 +9,7 @@ from analysis.findings.finding import Cell
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.wording.groups import Levels, group_of
 from analysis.reporting.wording.phrases import Predicate, predicate
+from analysis.reporting.wording.portions import share_in_words
 from analysis.reporting.wording.quantities import Group, quantity, quantity_alone
 from analysis.reporting.wording.words import word
 
@@ -76,7 +77,7 @@ class Wording:
 
     def quantity(self, cell: Cell, did: Predicate) -> str:
         """A share in words; in a headline that only quotes an answer, without of whom."""
-        group = self.group(cell)
+        group, share = self.group(cell), share_in_words(cell.estimate, self.layout)
         if self.brief and not did.declared:
-            return quantity_alone(cell.estimate, self.language, group.gender)
-        return quantity(cell.estimate, group, self.language)
+            return quantity_alone(share, self.language, group.gender)
+        return quantity(share, group, self.language)

@@ -12,7 +12,7 @@ from analysis.findings.finding import ABSENT, Cell, Finding
 from analysis.planning.phrases import parse_phrase
 from analysis.reporting.wording.finding_wording import Wording
 from analysis.reporting.wording.phrases import asked_text, quotes_choice
-from analysis.reporting.wording.portions import figure_text, mean_text, short_figure
+from analysis.reporting.wording.portions import base_text, figure_text, mean_text, short_figure
 from analysis.reporting.wording.words import join, noun, quoted, word
 from analysis.vocabulary import SUPPRESSED
 
@@ -101,7 +101,7 @@ def no_leader(finding: Finding, wording: Wording) -> str:
         language,
         opening=wording.opening(first),
         items=join(choices, language),
-        base=wording.group(first).counted(first.base, language),
+        base=base_text(wording.group(first).counted(first.base, language), layout),
     )
 
 
@@ -117,7 +117,7 @@ def a_number(finding: Finding, wording: Wording) -> str:
         question=number_opening(first, wording),
         value=values[first.statistic],
         median=values.get("median", ""),
-        people=layout.counted(first.base, first.unit),
+        people=base_text(layout.counted(first.base, first.unit), layout),
     )
 
 

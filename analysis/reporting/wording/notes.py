@@ -38,6 +38,7 @@ def make_notes(
         *_of_precision(grid, layout, drawn),
         sample_note(layout),
         *(fill(note, layout.language, city=layout.place) for note in layout.notes),
+        word("note.rounded", layout.language, base=layout.rounded) if layout.rounded else "",
         word("note.synthetic", layout.language) if layout.synthetic else "",
         word("note.unprotected", layout.language) if layout.unprotected else "",
     ]

@@ -14,39 +14,55 @@ from analysis.reporting.wording.words import number, percent, plural, round_half
 
 FEW = 100
 """Under so many people a difference is told with its interval, however sure it is."""
+NEARLY = 1e-6
+"""So far from nobody and from all a share of rounded counts is at least."""
 LARGE = 100
 """A mean from here on is told without decimals."""
 
 
 def figure_text(cell: Cell, layout: TableLayout) -> str:
-    """A share with its base: "57% of 1,394", of few people "8 of 11"."""
-    language = layout.language
+    """A share with its base: "57% of 1,394", of few people "8 of 11"; rounded counts hedged."""
+    language, rounded = layout.language, ".rounded" if layout.rounded else ""
     if is_few(cell, layout):
         counts = {"n": number(cell.n, language), "base": number(cell.base, language)}
-        return word("finding.count", language, **counts)
+        return word(f"finding.count{rounded}", language, **counts)
     share = percent(cell.estimate, language, layout.decimals)
-    return word("finding.share", language, percent=share, base=number(cell.base, language))
+    return word(f"finding.share{rounded}", language, percent=share, base=number(cell.base, language))
 
 
 def short_figure(cell: Cell, layout: TableLayout) -> str:
     """A share without its base, which was told before it; of few people the count."""
     if is_few(cell, layout):
-        return number(cell.n, layout.language)
-    return percent(cell.estimate, layout.language, layout.decimals)
+        return hedged(number(cell.n, layout.language), layout)
+    return hedged(percent(cell.estimate, layout.language, layout.decimals), layout)
+
+
+def hedged(figure: str, layout: TableLayout) -> str:
+    """A figure, "about" it where counts are rounded."""
+    return word("finding.short.rounded", layout.language, figure=figure) if layout.rounded else figure
+
+
+def base_text(text: str, layout: TableLayout) -> str:
+    """A number of people with its noun, hedged where counts are rounded."""
+    return word("finding.base.rounded", layout.language, base=text) if layout.rounded else text
+
+
+def share_in_words(share: float, layout: TableLayout) -> float:
+    """The share as words may say it: of rounded counts never exactly nobody or all."""
+    return min(max(share, NEARLY), 1 - NEARLY) if layout.rounded else share
 
 
 def portion_of(cell: Cell, group: Group, layout: TableLayout) -> str:
     """A share with the group it is of: "16% of the 281 women who reported any"."""
     language = layout.language
     counts = {"n": number(cell.n, language), "base": number(cell.base, language), "group": group.named}
-    if cell.n == 0:
-        return group.agreed(word("finding.portion.none", language, **counts))
-    if cell.n == cell.base:
-        return group.agreed(word("finding.portion.all", language, **counts))
-    if is_few(cell, layout):
-        return group.agreed(word("finding.portion.count", language, **counts))
+    kind = {0: "none", cell.base: "all"}.get(cell.n, "") or ("count" if is_few(cell, layout) else "")
+    if layout.rounded:
+        # What rounds to nobody may be somebody
+        kind = f"rounded_{kind}" if kind else "rounded"
     share = percent(cell.estimate, language, layout.decimals)
-    return group.agreed(word("finding.portion.share", language, percent=share, **counts))
+    text = word(f"finding.portion.{kind or 'share'}", language, percent=share, **counts)
+    return group.agreed(text)
 
 
 def is_few(cell: Cell, layout: TableLayout) -> bool:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis.disclosure.gate import Policy, apply_gate
 from analysis.disclosure.numbers import dominated_numbers
+from analysis.disclosure.rounded_annexes import round_tests
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.estimation.plan_tests import estimate_tests, hide_sizes
 from analysis.planning.domains import crossings, listed_choices, with_domains
@@ -205,7 +206,10 @@ def make_table(bench: Bench, request: TableRequest, setting: Setting, unhidden: 
         dominated = {(declared.instrument.name, declared.params.wave, *key) for key in keys}
         chosen = bench.city.params.disclosure
         policy = Policy(thresholds.suppress_below, thresholds.small_base, chosen.method, chosen.base)
-        estimates = apply_gate(estimates, policy, crossings(form), dominated, listed_choices(form)).estimates
+        listed = listed_choices(form, survey.declared.recodes)
+        estimates = apply_gate(estimates, policy, crossings(form), dominated, listed).estimates
+        if bench.city.params.rounded and len(tests):
+            tests = round_tests(tests, estimates, bench.city.params.rounded)
         tests = hide_sizes(tests, estimates) if len(tests) else tests
     estimates = _of_weightings(estimates, request.weighting)
     setting = replace(setting, labels=replace(setting.labels, forms=[form, *setting.labels.forms]))

@@ -333,23 +333,21 @@ class Comparison:
     def figure_count(self) -> int:
         return len(list((self.folder / "figures").glob("*.svg")))
 
+    def themes(self) -> dict[str, list[Table]]:
+        """The comparison's tables under the titles of their sections, those of what differs first."""
+        themes = {self.section_title(name): list(self.tables(name).items) for name in self.sections}
+        found = self.contrasts.tables()
+        return {word("comparison.differences", self.language): found, **themes} if found else themes
+
     def write(self) -> None:
         """Write the estimates of all cities, every table and every figure; what an earlier run wrote beside
         them goes.
         """
-        from analysis.reporting.tables.workbook import About, write_workbook
-
         write_estimates(self.estimates, self.folder / "estimates.parquet")
         write_estimates(self.estimates, self.folder / "estimates.csv")
-        themes = {self.section_title(name): list(self.tables(name).items) for name in self.sections}
-        found = self.contrasts.tables()
-        if found:
-            themes = {word("comparison.differences", self.language): found, **themes}
-        about = About(word("comparison.title", self.language, places=self.place), language=self.language)
-        write_workbook(self.folder / "tables.xlsx", themes, about)
         tables = [
             write_atomic(self.folder / "tables" / f"{table.name}.csv", table.csv())
-            for shown in themes.values()
+            for shown in self.themes().values()
             for table in shown
         ]
         keep_only(self.folder, [*tables, *self._write_frames(), *self._write_figures()])
@@ -470,8 +468,12 @@ class Comparison:
             place=self.place,
             small_base=max(city.params.thresholds.small_base for city in self.cities),
             unprotected=any(city.params.unprotected for city in self.cities),
+            rounded=max(city.params.rounded for city in self.cities),
             routed=frozenset(
                 name for city in self.cities for facts in city.results.surveys for name in facts.routed
+            ),
+            guessed=frozenset(
+                name for city in self.cities for facts in city.results.surveys for name in facts.guessed
             ),
             partly=frozenset(
                 choice for city in self.cities for facts in city.results.surveys for choice in facts.partly

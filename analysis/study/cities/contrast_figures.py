@@ -50,8 +50,8 @@ class ContrastFigures:
                 "label": [words.answer(row) + words.in_study(row) for row in rows.itertuples()],
                 "a": rows["estimate_a"].to_numpy(),
                 "b": rows["estimate_b"].to_numpy(),
-                "base_a": rows["base_a"].to_numpy(),
-                "base_b": rows["base_b"].to_numpy(),
+                "base_a": rows["base_a"].to_numpy(dtype=float),
+                "base_b": rows["base_b"].to_numpy(dtype=float),
                 "name_a": [words.name(row.domain, row.a) for row in rows.itertuples()],
                 "name_b": [words.name(row.domain, row.b) for row in rows.itertuples()],
             }

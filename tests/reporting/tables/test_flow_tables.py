@@ -14,7 +14,7 @@ from analysis.reporting.figures.flow_figures import evolution, flow_bars, point_
 from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.flow_tables import flow_table, twice_note
 from analysis.reporting.wording.flow_sentences import flow_sentences
-from analysis.study.context import make_context
+from analysis.study.context import ContextScope, draw_all, estimate_context, lay_out
 from analysis.study.sources import Opened
 
 SHIPPED = Path(__file__).resolve().parents[3] / "surveys" / "iom_fmp_mali"
@@ -189,14 +189,16 @@ def test_figures_that_can_not_be_drawn_are_left_out(opened):
             "flow_monitoring": {"instrument": "reg", "points": ["North Gate"]},
         }
     )
-    context = make_context("town", params, Opened(flows=flows), TOWN, [])
-    assert set(context.drawn) == {
+    counted = Opened(flows=flows)
+    rows = estimate_context("town", params, counted, [])
+    drawn, left_out = draw_all(lay_out(counted, rows.estimates, ContextScope(params, TOWN)))
+    assert set(drawn) == {
         "flows_evolution",
         "flows_individuals",
         "flows_nationality",
         "flows_nationality_country",
     }
-    assert [reason.partition(":")[0] for reason in context.left_out] == [
+    assert [reason.partition(":")[0] for reason in left_out] == [
         "the figure flows_map is left out",
         "the figure flows_routes is left out",
     ]

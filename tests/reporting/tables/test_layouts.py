@@ -88,6 +88,15 @@ def layout(read, language, *rows):
     return table_layout(rows, read.instrument, read.form, setting)
 
 
+def test_a_table_whose_base_is_guessed_says_so(read):
+    """Whether or not everybody counts as asked: nobody knows who was."""
+    setting = Setting(Labels([read.form]), "en", guessed=frozenset({"means"}))
+    found = table_layout([plan_row("means")], read.instrument, read.form, setting)
+    assert found.blocks[0].asked_of == (
+        "people who answered (the form's condition for asking can't be worked out)"
+    )
+
+
 def test_a_whole_layout(read):
     rows = [
         plan_row(

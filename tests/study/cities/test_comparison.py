@@ -81,7 +81,6 @@ def test_what_is_written(written):
     assert names == {
         "estimates.csv",
         "estimates.parquet",
-        "tables.xlsx",
         "tables/payment.csv",
         "tables/ages.csv",
         "tables/incidents.csv",

@@ -58,10 +58,12 @@
     select.closest("label").hidden = pairs.length < 2;
   };
   const value = row => rows.status[row] === 2 ? null : state.m === "counts" ? rows.n[row] : rows.estimate[row];
-  const isShare = row => rows.estimate[row] === null || Math.abs(rows.estimate[row]) <= 1.0000001;
+  const shares = new Set(data.shares);
+  const isShare = row => shares.has(rows.block[row]);
   const label = row => {
     if (rows.status[row] === 2) return ui("status.suppressed");
     if (state.m === "counts") return number(rows.n[row]);
+    if (!isShare(row)) return number(rows.estimate[row]);
     if (rows.base[row] < SMALL) return fill("explore.of", { n: number(rows.n[row]), base: number(rows.base[row]) });
     return percent(rows.estimate[row]);
   };
@@ -168,7 +170,7 @@
     const top = element("tr", {}, element("th", { scope: "col" }, ui("answer")), ...heads.map(head => element("th", { scope: "col" }, head.name)));
     const body = answers.map(answer => element("tr", {}, element("th", { scope: "row" }, text(answer)), ...heads.map(head => {
       const row = cell(answer, head);
-      return element("td", {}, row === undefined ? "–" : rows.status[row] === 2 ? ui("status.suppressed") : state.m === "counts" ? label(row) : `${label(row)} (${number(rows.n[row])})`);
+      return element("td", {}, row === undefined ? "–" : rows.status[row] === 2 ? ui("status.suppressed") : state.m === "counts" || rows.estimate[row] === rows.n[row] ? label(row) : `${label(row)} (${number(rows.n[row])})`);
     })));
     const foot = element("tr", {}, element("th", { scope: "row" }, ui("base")), ...heads.map(head => {
       const bases = unique(answers.map(answer => cell(answer, head)).filter(row => row !== undefined && rows.base[row] !== null).map(row => rows.base[row]));
