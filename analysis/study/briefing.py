@@ -31,7 +31,7 @@ from analysis.reporting.documents.model import (
 )
 from analysis.reporting.notebook_display import FigureFile, Words
 from analysis.reporting.style import Style
-from analysis.reporting.tables.layouts import text_in
+from analysis.reporting.tables.layouts import country_in, text_in
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.words import join, number, percent, plural, word
 from analysis.study.casestudy import CaseStudy, period_text
@@ -81,7 +81,7 @@ def brief(study: CaseStudy, style: Style, drawn: Draw, own: OwnTexts | None = No
         name=study.id,
         title=study.place,
         subtitle=word("pack.casestudy", language),
-        country=text_in(study.params.country, language),
+        country=country_in(study.params.country, language),
         period=period_text(first, last, language),
         language=language,
         languages=tuple(study.params.languages),
@@ -305,7 +305,9 @@ def method_lines(study: CaseStudy) -> Iterable[tuple[str, str]]:
     """How the data were read, weighted and protected, in words."""
     language, results = study.language, study.results
     yield word("pack.method.unweighted.title", language), word("pack.method.unweighted", language)
-    margins = list(dict.fromkeys(margin for found in results.surveys for margin in found.margins))
+    margins = list(
+        dict.fromkeys(margin for found in results.surveys for margin in found.margins_in(language))
+    )
     if margins:
         text = word("pack.method.raked", language, margins=join(margins, language))
         yield word("pack.method.raked.title", language), text

@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.findings.finding import COUNTED, Cell, Finding, cells_of
 from analysis.params import CityParams
 from analysis.reporting.tables.context_tables import ContextSetting
-from analysis.reporting.tables.layouts import text_in
+from analysis.reporting.tables.layouts import country_in
 from analysis.reporting.wording.context_sentences import interview_sentences, stock_sentences
 from analysis.reporting.wording.flow_sentences import flow_sentences
 from analysis.reporting.wording.words import number
@@ -34,7 +34,7 @@ def counted_findings(
     languages.
     """
     settings = {
-        language: ContextSetting(language, params.name(language), text_in(params.country, language))
+        language: ContextSetting(language, params.name(language), country_in(params.country, language))
         for language in languages
     }
     found: list[Finding] = []

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,20 +28,21 @@ from analysis.findings.settings import read_settings
 from analysis.intake.answers.offering import partly_offered
 from analysis.planning.domains import crossings, listed_choices
 from analysis.problems import CaseStudyError, Problems
-from analysis.reporting.figures.figures import Drawn, write_figure
+from analysis.reporting.figures.theme import styled
 from analysis.reporting.tables.context_tables import ContextSetting
-from analysis.reporting.tables.layouts import text_in
+from analysis.reporting.tables.layouts import country_in, text_in
 from analysis.reporting.wording.design_words import design_text
-from analysis.reporting.wording.words import join, month_text, word
+from analysis.reporting.wording.words import join, languages, month_text, word
 from analysis.study.adjustments import adjustment_frames, replicate_frames
 from analysis.study.beside_findings import beside_findings
 from analysis.study.casestudy import CaseStudy
 from analysis.study.city import City, survey_names
-from analysis.study.context import ContextRows, ContextScope, draw_all, estimate_context, lay_out
+from analysis.study.context import ContextRows, ContextScope, estimate_context, figures_of, lay_out
 from analysis.study.counted_findings import counted_findings
 from analysis.study.kept_counts import keep_counts
 from analysis.study.projected_returns import asked_when, projected_rows, projection_finding
 from analysis.study.results import COLLAPSED, Results, SurveyFacts, write_results
+from analysis.study.shared_figures import write_shared
 from analysis.study.sources import Opened, open_sources
 from analysis.study.survey import Declared, SurveyData, guessed_questions, read_survey
 from analysis.study.told_findings import FRAME as FINDINGS
@@ -65,16 +67,16 @@ def prepare(city: City) -> CaseStudy:
     surveys = [
         read_survey(survey, str(city.params_path), city.problems, opened.flows) for survey in city.surveys
     ]
-    results, drawn = work_out(city, opened, surveys)
+    results = work_out(city, opened, surveys)
     city.problems.stop_if_fatal()
     study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results, city)
     study = _with_findings(study, city, opened)
     results = study.results
     try:
+        with styled(study.house):
+            write_shared(city, study.context, study.figure_style)
         written = list(study.write())
         write_study_workbook(study, city.folder / "tables.xlsx")
-        for name, figure in drawn.items():
-            written += write_figure(city.folder / "figures", name, figure)
         keep_only(city.folder, written)
         _write_audits(city, surveys)
         write_results(results, city.folder)
@@ -86,11 +88,8 @@ def prepare(city: City) -> CaseStudy:
     return study
 
 
-def work_out(
-    city: City, opened: Opened, surveys: Sequence[SurveyData]
-) -> tuple[Results, Mapping[str, Drawn]]:
-    """All that a city's output is made of, from its data as read, and the figures of its other sources;
-    nothing is written.
+def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> Results:
+    """All that a city's output is made of, from its data as read; nothing is drawn or written.
 
     Raises CaseStudyError where the data can't give what is asked for.
     """
@@ -104,7 +103,7 @@ def work_out(
     gated = _gated(city, surveys, estimates, crossed)
     estimates = gated.estimates
     counted = _counted(city, opened, estimates)
-    drawn, left_out = draw_all(lay_out(opened, counted.estimates, _scope(city)))
+    _, left_out = figures_of(lay_out(opened, counted.estimates, _scope(city)))
     for reason in left_out:
         city.problems.warn(str(opened.flows.folder if opened.flows else city.params_path), reason)
     frames = _quality(city, surveys) | _weights(surveys, estimates) | _published(city, estimates)
@@ -124,7 +123,8 @@ def work_out(
     facts = tuple(_facts(survey, city.language, opened) for survey in surveys)
     warnings = tuple(_without_answers(city))
     counts = keep_counts(opened)
-    return Results(estimates, frames, facts, warnings, city.key, counts, str(city.plan or "")), drawn
+    said = city.figures.model_dump(exclude_none=True)
+    return Results(estimates, frames, facts, warnings, city.key, counts, str(city.plan or ""), said)
 
 
 def _counted(city: City, opened: Opened, estimates: pd.DataFrame) -> ContextRows:
@@ -135,7 +135,7 @@ def _counted(city: City, opened: Opened, estimates: pd.DataFrame) -> ContextRows
 
 def _scope(city: City) -> ContextScope:
     params, language = city.params, city.language
-    setting = ContextSetting(language, params.name(language), text_in(params.country, language))
+    setting = ContextSetting(language, params.name(language), country_in(params.country, language))
     return ContextScope(params, setting, city.surveys)
 
 
@@ -364,12 +364,23 @@ def _facts(survey: SurveyData, language: str, opened: Opened) -> SurveyFacts:
             if question.type == "select_multiple" and source.has(name)
             for choice in partly_offered(source, name)
         ),
-        margins=(
-            ()
-            if survey.raked is None
-            else tuple(_margin_text(item.margin, declared, language, opened) for item in survey.raked.margins)
-        ),
+        margins=_margin_texts(survey, language, opened),
+        told={code: _told(survey, code, opened) for code in languages()},
     )
+
+
+def _told(survey: SurveyData, language: str, opened: Opened) -> dict[str, Any]:
+    """What of a survey's facts is words, in one language."""
+    declared = survey.declared
+    design = design_text(declared.params.design, declared.variables, language)
+    return {"design": design, "margins": list(_margin_texts(survey, language, opened))}
+
+
+def _margin_texts(survey: SurveyData, language: str, opened: Opened) -> tuple[str, ...]:
+    if survey.raked is None:
+        return ()
+    margins = [item.margin for item in survey.raked.margins]
+    return tuple(_margin_text(margin, survey.declared, language, opened) for margin in margins)
 
 
 def _without_folders(text: str, paths: Iterable[Path]) -> str:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -25,7 +26,8 @@ class SurveyFacts:
 
     `design`: how the sample was drawn, in words; blank where nothing is declared. `routed`: the questions
     that not everybody was asked; `guessed`: those of which that could not be worked out; `partly`: (question,
-    choice) of multi-selects that not everybody was offered.
+    choice) of multi-selects that not everybody was offered; `told`: the design and the margins in every
+    language of reports.
     """
 
     survey: str
@@ -40,6 +42,15 @@ class SurveyFacts:
     partly: tuple[tuple[str, str], ...] = ()
     design: str = ""
     guessed: tuple[str, ...] = ()
+    told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def margins_in(self, language: str) -> tuple[str, ...]:
+        """Where the margins are from, in a language."""
+        return tuple(self.told.get(language, {}).get("margins", self.margins))
+
+    def design_in(self, language: str) -> str:
+        """How the sample was drawn, in a language."""
+        return self.told.get(language, {}).get("design", self.design)
 
 
 COLLAPSED = "quality/collapsed"
@@ -56,7 +67,7 @@ class Results:
     `counts`: what its sources that are no surveys counted, from which what is shown of them is laid out.
     `plan`: the list of analysis that the
     run
-    was given, blank for the instruments' own.
+    was given, blank for the instruments' own. `figures`: what the run was told of figures.
 
     No frame has a respondent-level row.
     """
@@ -68,6 +79,7 @@ class Results:
     key: str = ""
     counts: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     plan: str = ""
+    figures: Mapping[str, object] = field(default_factory=dict)
 
 
 def write_results(results: Results, folder: Path) -> None:
@@ -85,6 +97,7 @@ def write_results(results: Results, folder: Path) -> None:
     facts = {
         "key": results.key,
         "plan": results.plan,
+        "figures": dict(results.figures),
         "surveys": [vars(survey) for survey in results.surveys],
         "warnings": list(results.warnings),
     }
@@ -117,6 +130,7 @@ def read_results(folder: Path) -> Results:
         facts["key"],
         read_counts(folder),
         facts["plan"],
+        facts.get("figures", {}),
     )
 
 

@@ -27,6 +27,7 @@ from analysis.intake.export.export import read_responses
 from analysis.intake.form.form import Form, read_form
 from analysis.intake.instrument import Instrument, check_instrument, read_instrument
 from analysis.params import AdjustmentParams, DesignParams, MarginParams, SurveyParams
+from analysis.planning.base_words import check_base_words
 from analysis.planning.domains import with_domains
 from analysis.planning.lacking import check_lacking
 from analysis.planning.lists import read_list
@@ -56,7 +57,7 @@ class Declared:
 
     `beside` are the surveys of other cities, and other waves of this one, that read files of its export.
     `form` is the questionnaire; `variables` is the form that has recodes, indicators, stacked variables and
-    crossed domains too.
+    crossed domains too. `listed` is the list of analysis, where it isn't the instrument's own plan.
     """
 
     params: SurveyParams
@@ -71,6 +72,7 @@ class Declared:
     beside: tuple[Beside, ...] = ()
     design_file: Path | None = None
     phrases: Phrases = field(default_factory=Phrases)
+    listed: Path | None = None
 
     def place(self, language: str) -> str:
         """Where the survey was held, where that is not the city alone; else ""."""
@@ -164,6 +166,8 @@ def read_declared(
         )
         problems.stop_if_fatal()
         survey = _with_design_of(listed, survey)
+        if listed.settings.routing:
+            survey = survey.model_copy(update={"routing": listed.settings.routing})
     known, rows = with_indicators(known, listed.indicators), listed.rows
     indicators += listed.indicators
     exports = tuple(workspace.resolve(path) for path in survey.exports)
@@ -190,6 +194,7 @@ def read_declared(
         questionnaire.recodes,
         design_file=drawn_from,
         phrases=phrases,
+        listed=plan,
     )
 
 
@@ -234,6 +239,8 @@ def read_survey(
     reports = {
         name: stacked_reports(cleaned.responses, name, declared) for name in declared.instrument.stacks
     }
+    listed = str(declared.listed or declared.instrument.folder / "plan.csv")
+    check_base_words(declared.plan, cleaned.responses, reports, listed, problems)
     return SurveyData(
         declared, raw, rules, cleaned, reports, *_weigh(cleaned.responses, declared, where, problems, flows)
     )
@@ -281,7 +288,8 @@ class _Same:
     @property
     def _of(self) -> tuple[object, ...]:
         declared = self.declared
-        return declared.instrument, declared.form, declared.recodes, declared.params.wave
+        params = declared.params
+        return declared.instrument, declared.form, declared.recodes, params.wave, params.routing
 
 
 @lru_cache(maxsize=2)
@@ -290,9 +298,16 @@ def _read_once(paths: tuple[Path, ...], stamps: tuple, sheet: str, same: _Same) 
     problems = Problems()
     given = paths[0] if len(paths) == 1 else paths
     declared = same.declared
-    wave = declared.params.wave
+    params = declared.params
     answers = read_responses(
-        given, declared.form, declared.instrument, problems, wave, sheet, declared.recodes
+        given,
+        declared.form,
+        declared.instrument,
+        problems,
+        params.wave,
+        sheet,
+        declared.recodes,
+        by_form=params.routing == "form",
     )
     return answers, tuple(problems)
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.pages import follow
+from tests.docs.pages import follow, give
 
 PAGES = Path(__file__).parents[2] / "docs" / "howto"
 START = PAGES / "start.md"
+RUN = "casestudy run port --workspace mine --no-pack --notebooks quality"
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +19,13 @@ def started(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(home)
         follow(START, home)
+        give(RUN)  # several pages give it: their own then finds everything fresh
     return home
+
+
+def test_pages_that_run_give_the_command_that_was_given_before():
+    given = [page.stem for page in PAGES.glob("*.md") if RUN in page.read_text(encoding="utf-8")]
+    assert sorted(given) == ["own_text", "verify"]
 
 
 @pytest.mark.parametrize(

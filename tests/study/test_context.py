@@ -14,6 +14,7 @@ from analysis.params import CityParams
 from analysis.problems import CaseStudyError, Problems
 from analysis.study import City, declare, open_study, prepare, sources
 from analysis.study.casestudy import CaseStudy
+from analysis.study.cities.counted import counted_sections
 from analysis.workspace import REPOSITORY, Workspace
 
 PLACES = {
@@ -75,7 +76,6 @@ def test_the_notebook_reads_what_the_preparation_wrote(gao):
     )
     assert {figure.png.stem for figure in again.figures("flows").items} == {
         "flows_map",
-        "flows_evolution",
         "flows_routes",
         "flows_individuals",
         "flows_nationality",
@@ -101,6 +101,21 @@ def test_counts_are_laid_out_in_any_language_from_what_was_kept(gao, monkeypatch
     assert [[cell.value for cell in row.cells] for row in laid_out.rows] == [
         [cell.value for cell in row.cells] for row in english.rows
     ]
+
+
+def test_counts_of_two_cities_stand_in_one_table(gao):
+    rows = gao.estimates.assign(study="other")
+    rows["level"] = rows["level"].replace({"Wabaria": "Gogui", "Place Kidal": "Sevare"})
+    other = replace(gao, id="other", results=replace(gao.results, estimates=rows))
+    sections = counted_sections([gao, other], "fr", "Gao et Kayes")
+    assert list(sections) == ["flows", "displacement"]
+    table = sections["flows"]["flows_individuals"]()
+    assert table.title == "Individus observés aux points de suivi des flux, Gao et Kayes"
+    spanners = dict.fromkeys(column.spanners[-1] for column in table.columns)
+    assert list(spanners) == ["Wabaria", "Place Kidal", "Gogui", "Sevare"]
+    country = sections["flows"]["flows_country"]()
+    assert len(country.columns) == len(gao.table("flows_country").columns), "a country stands once"
+    assert counted_sections([gao], "fr", "Gao") == {}
 
 
 def test_what_is_kept_of_interviews_is_what_is_printed(tmp_path):

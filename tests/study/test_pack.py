@@ -210,6 +210,11 @@ def test_the_snapshot_is_one_page_of_text_with_a_language(prepared):
     pdf = PdfReader(study.folder / "snapshot.pdf")
     assert len(pdf.pages) == 1 and pdf.root_object["/Lang"] == "en"
     assert "Who was interviewed" in pdf.pages[0].extract_text()
+    (whole,) = pdf.root_object["/StructTreeRoot"]["/K"]
+    roles = [part["/S"] for part in whole["/K"]]
+    assert pdf.root_object["/MarkInfo"]["/Marked"] and roles[:2] == ["/H1", "/P"]
+    marked = pdf.pages[0].get_contents().get_data()
+    assert marked.count(b"BDC") == marked.count(b"EMC") == len(roles) == marked.count(b"BT\n")
     assert (study.folder / "snapshot.png").read_bytes().startswith(b"\x89PNG")
 
 

@@ -198,8 +198,15 @@ def _typed(values: list, dtype: object) -> list:
 
 
 def _asked_anew(level: Level) -> tuple[pd.DataFrame, np.ndarray]:
-    """`asked` of the records whose routing may differ, and their positions."""
-    return asked(level.changed.subset(level.touched), Problems()), np.flatnonzero(level.touched)
+    """`asked` of the records whose routing may differ, and their positions.
+
+    Where routing is as the data has it, who answers counts as asked, and no answer falls away.
+    """
+    part = level.changed.subset(level.touched)
+    found = asked(part, Problems())
+    if not getattr(part, "by_form", True):
+        found = found.assign(**{name: found[name] | part.answered(name) for name in found})
+    return found, np.flatnonzero(level.touched)
 
 
 def _lost(level: Level) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:

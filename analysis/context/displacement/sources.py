@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -34,7 +35,7 @@ class Displacement:
     stocks: Stocks
     labels: LabelForm
 
-    @property
+    @cached_property
     def totals(self) -> pd.DataFrame:
         """Every printed total beside the sum of its places; `where` is the file's name."""
         totals = compare_totals(self.stocks)

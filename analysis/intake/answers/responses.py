@@ -196,12 +196,14 @@ class Responses(Answers):
     """One row an interview: `frame` and `asked` are indexed by uuid (text, unique).
 
     `repeats` holds each repeat group of the form whose sheet or file was read, `recodes` what was made of
-    the answers and is made anew when they change.
+    the answers and is made anew when they change. `by_form`: whether only those whom the form's conditions
+    lead to a question count as asked; else who answered it does too.
     """
 
     dialect: Dialect = field(default_factory=lambda: Dialect("", ""))
     recodes: tuple[Any, ...] = ()
     repeats: Mapping[str, Reports] = field(default_factory=dict)
+    by_form: bool = True
 
     unit = "respondents"
 

@@ -38,12 +38,15 @@ def read_responses(
     wave: str = "",
     sheet: str = "",
     recodes: tuple[Recode, ...] | None = None,
+    by_form: bool = True,
 ) -> Responses | None:
     """The interviews in one export, with the reports of its repeat groups' sheets, files or columns.
 
     `sheet` is the workbook's sheet with the interviews, where several hold some; `wave` the round it is of,
-    for the rows of harmonise.csv that are of one round. What the export holds beside the form's questions is
-    kept under its own header, as text. `recodes` are those of the instrument where somebody has read them.
+    for the rows of harmonise.csv that are of one round. Answers that the form's conditions pass by
+    are left out `by_form`, else their people count as asked. What the export holds beside the form's
+    questions is kept under its own header, as text. `recodes` are those of the instrument where somebody has
+    read them.
     None, with fatal problems, where the interviews can't be read.
     """
     given = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
@@ -67,12 +70,12 @@ def read_responses(
     tables = _repeat_tables(found.repeats, reading, problems)
     into_repeats = routing.looks_into_repeats(form)
     told = Problems() if into_repeats else problems
-    routed = _responses(answers, {}, dialect, table, told)
+    routed = _routed(_responses(answers, {}, dialect, told), table, by_form, told)
     repeats, joined = read_repeats(tables, flattened, table, routed, reading, problems)
     repeats = route_repeats(repeats, routed, told)
     if into_repeats:
         # Conditions of the interview look at rows of repeats, whose own conditions look at the interview.
-        routed = _responses(answers, repeats, dialect, table, problems)
+        routed = _routed(_responses(answers, repeats, dialect, problems), table, by_form, problems)
         repeats = route_repeats(repeats, routed, problems)
     # The form's conditions were asked of the codes as they were typed; from here on they are no numbers.
     responses = apply_recodes(without_codes(routed), recodes, problems)
@@ -170,13 +173,12 @@ def _typed(
 
 
 def _responses(
-    answers: Answers, repeats: Mapping[str, Reports], dialect: Dialect, table: Table, problems: Problems
+    answers: Answers, repeats: Mapping[str, Reports], dialect: Dialect, problems: Problems
 ) -> Responses:
-    """The answers of who was asked, blank of who was not."""
-    routed = routing.route(answers, problems, repeats)
-    frame = _without_unasked(answers, routed.asked, table, problems)
+    """The answers, with who was asked."""
+    found = routing.route(answers, problems, repeats)
     form, instrument = answers.form, answers.instrument
-    return Responses(frame, form, instrument, routed.asked, dialect, guessed=routed.guessed)
+    return Responses(answers.frame, form, instrument, found.asked, dialect, guessed=found.guessed)
 
 
 def _everybody(table: Table, reading: Reading, index: pd.Index) -> pd.DataFrame:
@@ -188,26 +190,37 @@ def _everybody(table: Table, reading: Reading, index: pd.Index) -> pd.DataFrame:
     return pd.DataFrame(np.ones((len(index), len(names)), dtype=bool), index=index, columns=names)
 
 
-def _without_unasked(answers: Answers, asked: pd.DataFrame, table: Table, problems: Problems) -> pd.DataFrame:
-    """The frame with blanks where a question was not asked; each question answered there all the same is
-    warned of.
+def _routed(answers: Responses, table: Table, by_form: bool, problems: Problems) -> Responses:
+    """The responses without answers to what was not asked or, unless `by_form`, with their people as asked;
+    each such question is warned of.
     """
-    blanked = {}
-    for question in asked.columns:
-        was_asked = asked[question].to_numpy()
+    blanked, asked = {}, {}
+    for question in answers.asked.columns:
+        was_asked = answers.asked[question].to_numpy()
         if was_asked.all():
             continue
-        rows = np.flatnonzero(answers.answered(question) & ~was_asked)
-        if len(rows):
-            count = counted(len(rows), "interview answers", "interviews answer")
-            sentence = f"{count} this question though the form's `relevant` passes it by; left out."
-            problems.warn(table.layout.head.source, sentence, row=int(table.rows[rows[0]]), column=question)
+        answered = answers.answered(question)
+        rows = np.flatnonzero(answered & ~was_asked)
+        if not len(rows):
+            continue
+        count = counted(len(rows), "interview answers", "interviews answer")
+        done = "left out" if by_form else "counted, as routing: data says"
+        sentence = f"{count} this question though the form's `relevant` passes it by; {done}."
+        problems.warn(table.layout.head.source, sentence, row=int(table.rows[rows[0]]), column=question)
+        if by_form:
             several = answers.type_of(question) == "select_multiple"
             names = (
                 [f"{question}/{choice}" for choice in answers.choices(question)] if several else [question]
             )
             blanked |= {name: answers.frame[name].where(was_asked) for name in names}
-    return answers.frame.assign(**blanked) if blanked else answers.frame
+        else:
+            asked[question] = was_asked | answered
+    return replace(
+        answers,
+        frame=answers.frame.assign(**blanked),
+        asked=answers.asked.assign(**asked),
+        by_form=by_form,
+    )
 
 
 def _completed(dialect: Dialect, tally: Tally, rows: int) -> Dialect:

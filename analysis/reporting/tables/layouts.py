@@ -17,10 +17,12 @@ from analysis.estimation.frame import main_reading
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.planning.plan import PlanRow
+from analysis.reading.place_names import place_code, place_label
 from analysis.reporting.tables.grid import Block, Interviewed, TableLayout
 from analysis.reporting.wording.base_of_question import asked_as_guessed, asked_of
 from analysis.reporting.wording.labels import Labels, question_label
 from analysis.reporting.wording.words import plural, word
+from analysis.vocabulary import GROUPED
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Setting:
     unprotected: bool = False
     rounded: int = 0
     designs: Mapping[str, str] = field(default_factory=dict)
+    decimals: int = 0
     guessed: frozenset[str] = frozenset()
 
 
@@ -66,6 +69,7 @@ def table_layout(
         ordered=rows[0].order in ("form", "diverging"),
         diverging=rows[0].order == "diverging",
         top=min((row.top for row in rows if row.top), default=0),
+        decimals=setting.decimals,
         small_base=setting.small_base,
         margins=setting.margins,
         design=setting.designs.get(instrument.name, ""),
@@ -106,6 +110,15 @@ def data_note(instrument: Instrument, language: str) -> str:
     return about or (word("note.synthetic", language) if instrument.synthetic else "")
 
 
+def country_in(texts: Mapping[str, str], language: str) -> str:
+    """A country's name in a language: as declared, else as CLDR has it, else as it is written."""
+    if texts.get(language):
+        return texts[language]
+    written = text_in(texts, language)
+    code = place_code(written)
+    return place_label(code, language) if code else written
+
+
 def text_in(texts: Mapping[str, str], language: str) -> str:
     """A text in a language, in English where it has none in it, in any other where that fails too."""
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
@@ -143,7 +156,7 @@ class PlannedFigure:
 
 
 def planned_figures(rows: Sequence[PlanRow]) -> tuple[PlannedFigure, ...]:
-    """The figures of one table: one for each row that asks for one, bars of levels drawn as dots.
+    """The figures of one table: one for each row that asks for one, bars of levels in the shape they have.
 
     Where a kind that shows levels is asked for with and without them, the one with levels is it.
     """
@@ -152,7 +165,7 @@ def planned_figures(rows: Sequence[PlanRow]) -> tuple[PlannedFigure, ...]:
     wanted = [row for row in asked if row.by or row.figure not in of_levels]
     figures: dict[str, PlannedFigure] = {}
     for row in wanted:
-        kind = "dots" if row.by and row.figure == "bars" else row.figure
+        kind = GROUPED if row.by and row.figure == "bars" else row.figure
         several = [other for other in wanted if other.by == row.by]
         name = row.table + ("_by_" + "_".join(row.domains) if row.by and len(wanted) > 1 else "")
         for part in ("question", "statistic", "unit"):

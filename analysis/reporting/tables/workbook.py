@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.files import write_atomic
+from analysis.reporting.tables.percent_formats import edge_of
 from analysis.reporting.tables.table import Cell, Column, Foot, Table
 from analysis.reporting.tables.workbook_cells import (
     LINE,
@@ -190,7 +191,8 @@ def _write_table(sheet: Any, row: int, table: Table, formats: dict, *, closing: 
     row = _write_heads(sheet, row, table, formats)
     for line in table.rows:
         sheet.write_string(row, 0, line.label, formats["label"])
-        sheet.set_row(row, row_height(line.label, STUB_WIDTH))
+        words = [head_height(cell.text, NUMBER_WIDTH) for cell in line.cells if cell.value is None]
+        sheet.set_row(row, max([row_height(line.label, STUB_WIDTH), *words]))
         for place, (cell, column) in enumerate(zip(line.cells, table.columns, strict=True), start=1):
             _write_cell(sheet, row, place, cell, column, formats)
         row += 1
@@ -243,6 +245,8 @@ def _write_cell(sheet: Any, row: int, place: int, cell: Cell, column: Column, fo
         sheet.write_number(row, place, cell.value, formats["at least"])
         return
     kind = "count" if column.kind in ("count", "base") else f"{column.kind}{column.decimals}"
+    if column.kind == "percent":
+        kind += edge_of(cell.value, column.decimals)
     small = cell.status == SMALL_BASE and kind != "count"
     sheet.write_number(row, place, cell.value, formats[f"small {kind}" if small else kind])
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from analysis.reporting.tables.percent_formats import EDGES, percent_format
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -44,15 +46,15 @@ def book_formats(book: Any) -> dict[str, Any]:
         "tidy": {"num_format": "#,##0.##;-#,##0.##"},
         "theme": {"bold": True, "font_size": 11, "valign": "bottom"},
         "foot label": {"top": 1, "bold": True},
-        "word": {"align": "right", "font_color": "#595959"},
+        "word": {"align": "right", "font_color": "#595959", "text_wrap": True},
         "count": {"num_format": "#,##0"},
         "at least": {"num_format": '"≥ "#,##0'},
     }
     for decimals in range(5):
         places = "." + "0" * decimals if decimals else ""
-        wanted[f"percent{decimals}"] = {"num_format": f"0{places}%"}
+        for edge in EDGES:
+            wanted[f"percent{decimals}{edge}"] = {"num_format": percent_format(edge, decimals)}
         wanted[f"number{decimals}"] = {"num_format": f"#,##0{places}"}
-    wanted["percent0"] = {"num_format": '[=0]0%;[<0.005]"<1%";0%'}
     for name in [name for name in wanted if name.startswith(("percent", "number"))]:
         marked = ";".join(part + '"*"' for part in wanted[name]["num_format"].split(";"))
         wanted[f"small {name}"] = {"num_format": marked, "italic": True}

@@ -11,7 +11,7 @@ from babel import Locale
 
 from analysis.context.displacement.stocks import AS_PRINTED
 from analysis.reading.dates import iso_date
-from analysis.reporting.wording.words import word
+from analysis.reporting.wording.words import day_text, month_text, word
 
 
 def date_text(text: str, language: str) -> str:
@@ -42,11 +42,8 @@ def wave_text(wave: str, language: str) -> str:
 
 
 def _spelt(iso: str, language: str) -> str:
-    """A year as it is, a month or a day in words: "January 2021", "enero de 2021"."""
-    from babel.dates import format_date
-
+    """A year as it is, a month or a day in words."""
     year, *rest = (int(part) for part in iso.split("-"))
     if not rest:
         return iso
-    pattern = word("date.day" if len(rest) > 1 else "date.month", language)
-    return format_date(date(year, *rest, *([1] * (2 - len(rest)))), pattern, locale=language)
+    return day_text(date(year, *rest), language) if len(rest) > 1 else month_text(iso, language)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from analysis.reporting.documents.model import Briefing, Interviewed, Picture, Section, short_alt
 from analysis.reporting.style import Style
-from analysis.reporting.tables.layouts import text_in
+from analysis.reporting.tables.layouts import country_in, text_in
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.words import join, word
 from analysis.study.briefing import FIGURES, Draw, first_sentence, period_text, plain, with_numbers
@@ -28,7 +28,7 @@ def brief_comparison(compared: Comparison, style: Style, drawn: Draw) -> Briefin
         *(_section(compared, name, drawn) for name in compared.sections),
     ]
     tables = [table for section in sections for table in section.tables]
-    countries = dict.fromkeys(text_in(city.params.country, language) for city in compared.cities)
+    countries = dict.fromkeys(country_in(city.params.country, language) for city in compared.cities)
     return Briefing(
         name="comparison",
         title=word("comparison.title", language, places=compared.place),

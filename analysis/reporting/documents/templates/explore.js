@@ -33,7 +33,8 @@
   const rounded = share => Math.floor(Math.round(Math.abs(share) * 1e11) / 1e9 + 0.5) * Math.sign(share);
   const percent = share => {
     const whole = rounded(share);
-    const shown = whole === 0 && share > 0 ? "<" + number(1) : whole === 100 && share < 1 ? ">" + number(99) : number(whole);
+    const mark = data.rtl.includes(state.l) ? "\u200e" : "";
+    const shown = whole === 0 && share > 0 ? mark + "<" + number(1) : whole === 100 && share < 1 ? mark + ">" + number(99) : number(whole);
     return shown + (state.l === "fr" || state.l === "es" ? "\u202f%" : "%");
   };
   const unique = values => [...new Set(values)];
