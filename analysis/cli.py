@@ -108,6 +108,18 @@ def run(
         ),
     ] = "",
     no_pack: Annotated[bool, typer.Option("--no-pack", help="Leave the briefing pack out.")] = False,
+    widths: Annotated[
+        str, typer.Option(metavar="CM,CM", help="Widths of figures: 17,8.5; the first is that of all pages.")
+    ] = "",
+    formats: Annotated[
+        str, typer.Option(metavar="KINDS", help="Files of figures for print: svg,png,pdf.")
+    ] = "",
+    titles: Annotated[
+        bool | None, typer.Option("--titles/--no-titles", help="Whether titles stand on figures.")
+    ] = None,
+    notes: Annotated[
+        bool | None, typer.Option("--notes/--no-notes", help="Whether base, notes and source do.")
+    ] = None,
     workspace: Home = None,
     out: Out = None,
 ) -> None:
@@ -125,6 +137,8 @@ def run(
         casestudy run port --plan loa.xlsx --as mmc
 
         casestudy run --pack docx,html
+
+        casestudy run port --widths 17,8.5 --formats svg,pdf --no-titles
     """
     for kind in as_ or ():
         if kind not in ("mmc", "impact"):
@@ -132,6 +146,7 @@ def run(
     from analysis.batch.pack import KINDS, check_kinds
     from analysis.batch.run import run as run_batch
     from analysis.batch.tasks import Request
+    from analysis.params import figures_said
     from analysis.screen import progress, say, show_run
     from analysis.workspace import find_workspace
 
@@ -145,6 +160,7 @@ def run(
         jobs=jobs,
         force=force,
         plan=plan.absolute() if plan else None,
+        figures=figures_said(widths, formats, titles, notes).model_dump_json(exclude_none=True),
         pack=() if no_pack else check_kinds(pack) or KINDS,
     )
     with progress() as watch:

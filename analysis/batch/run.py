@@ -134,14 +134,16 @@ def fresh_manifest(place: Place, request: Request) -> Manifest | None:
 def _content(place: Place, request: Request) -> str:
     """One hash of a place's inputs."""
     if place.is_city:
-        return _city_key(place.name, request.workspace.root, place.language, request.plan)
+        return _city_key(place.name, request.workspace.root, place.language, request.plan, request.figures)
     made = [read_manifest(city.folder) for city in places(replace(request, cities=()))]
     return " ".join(manifest.key for manifest in made if manifest)
 
 
-def _city_key(city: str, workspace: Path, language: str, plan: Path | None = None) -> str:
+def _city_key(
+    city: str, workspace: Path, language: str, plan: Path | None = None, figures: str = "{}"
+) -> str:
     module, function = CITY_KEY.split(":")  # heavy, and not needed where nothing was made before
-    return getattr(importlib.import_module(module), function)(city, workspace, language, plan)
+    return getattr(importlib.import_module(module), function)(city, workspace, language, plan, figures)
 
 
 def _key(place: Place, content: str) -> str:
@@ -281,6 +283,7 @@ def _prepare(place: Place, request: Request, kernel: Kernel) -> Outcome:
             workspace=str(request.workspace.root),
             out=str(request.out),
             language=place.language,
+            figures=request.figures,
             **({"plan": str(request.plan)} if request.plan and place.is_city else {}),
         )
     except Exception as error:

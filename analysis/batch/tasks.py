@@ -21,7 +21,8 @@ WEIGHTS = "weights"
 class Request:
     """What the user asked for. No cities: all; no notebooks: each city's own; no language: each city's own.
 
-    `plan`: a list of analysis in place of the instruments' own; `pack`: the kinds of files of the pack.
+    `plan`: a list of analysis in place of the instruments' own; `figures`: what is said of them over params
+    and style, as JSON; `pack`: the kinds of files of the pack.
     """
 
     workspace: Workspace
@@ -32,6 +33,7 @@ class Request:
     jobs: int = 0
     force: bool = False
     plan: Path | None = None
+    figures: str = "{}"
     pack: tuple[str, ...] = ()
 
     @property

@@ -29,6 +29,7 @@ from analysis.commands.adopt_listing import LISTING, write_listing
 from analysis.commands.adopt_logs import FoundLogs, find_logs
 from analysis.commands.adopt_options import AdoptOptions, Guess, Record, read_record, write_record
 from analysis.commands.adopt_places import SUPPRESS_BELOW, Places, check_dividers, find_cities, find_places
+from analysis.commands.adopt_splits import sparse_splits, told_splits
 from analysis.commands.release_draft import write_draft
 from analysis.disclosure.release.identifying import Identifying, find_identifying
 from analysis.estimation.declared_design import declared_design
@@ -50,9 +51,10 @@ class Adopted:
     """What `adopt` made and what it could not use.
 
     `identifying` are the columns that would tell who somebody is, `recipe` where a first recipe for a release
-    lies. `cities`: one row a city (id, name, interviews); `outside`: answers that name no city, and how many
-    interviews they leave out ("" is no answer); `unused`: pairs of what and why; `guesses` what nobody said;
-    `news` what a new export brought, in sentences; `kept` the files that somebody had changed.
+    lies. `unsplit` rows of the plan are left out, as their groups are of too few. `cities`: one row a city
+    (id, name, interviews); `outside`: answers that name no city, and how many interviews they leave out (""
+    is no answer); `unused`: pairs of what and why; `guesses` what nobody said; `news` what an export brought,
+    in sentences; `kept` the files that somebody had changed.
     """
 
     workspace: Path
@@ -67,6 +69,7 @@ class Adopted:
     dialect: str
     unused: tuple[tuple[str, str], ...]
     problems: tuple[Problem, ...]
+    unsplit: int = 0
     identifying: tuple[str, ...] = ()
     recipe: Path | None = None
     guesses: tuple[Guess, ...] = ()
@@ -165,6 +168,8 @@ def _adopt(work: _Work, problems: Problems) -> Adopted:
     if work.own("instrument.yaml"):
         mark_identifying(work.folder, marked)
     plan, known = _plan(answers, places, options, marked)
+    sparse = sparse_splits(plan, answers, places, set(found["choice"]), SUPPRESS_BELOW)
+    plan = tuple(row for row in plan if row not in sparse)
     check_free(work.draft, found["id"].tolist())
     languages = form_codes(form)
     write_plan(plan, languages, work.folder / "plan.csv")
@@ -187,9 +192,14 @@ def _adopt(work: _Work, problems: Problems) -> Adopted:
         tables=len(tables(plan)),
         sections=sections(plan),
         by=options.by,
+        unsplit=len(sparse),
         languages=languages,
         dialect=str(answers.dialect),
-        unused=(*_unused(form, answers, plan, known), *((name, why) for name, why in logs.unread)),
+        unused=(
+            *_unused(form, answers, plan, known),
+            *told_splits(sparse),
+            *((name, why) for name, why in logs.unread),
+        ),
         problems=tuple(problems),
         identifying=marked,
         recipe=recipe,

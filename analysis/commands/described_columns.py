@@ -115,7 +115,8 @@ def _of_table(head: Head, problems: Problems) -> Described | None:
     header = [cell.strip() for cell in head.rows[0]]
     columns, labels = labels_under(header, columns)
     children = children_of(header, columns)
-    described, several = [], {}
+    described: list[DescribedColumn] = []
+    several: dict[str, dict[str, str]] = {}
     for place, (name, column) in enumerate(zip(header, columns, strict=True)):
         parent, choice = children.get(place, (name, ""))
         own = parent.rpartition("/")[2]

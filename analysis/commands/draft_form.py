@@ -86,14 +86,14 @@ def draft_form(export: Path, sheet: str, problems: Problems) -> DraftedForm | No
         kind = kinds[column.name] = _kind_of(column, described.rows)
         listed = f" {lists.name(kind.choices, column.name)}" if kind.choices else ""
         rows.append((f"{kind.type}{listed}", column.name, column.label, kind.hint))
-    choices = [(name, *choice) for pairs, name in lists.names.items() for choice in pairs]
+    listed_choices = [(name, *choice) for pairs, name in lists.names.items() for choice in pairs]
     guesses = tuple(_guesses(described, alone, kinds))
-    return DraftedForm(export.stem, tuple(rows), tuple(choices), guesses)
+    return DraftedForm(export.stem, tuple(rows), tuple(listed_choices), guesses)
 
 
 def write_drafted(drafted: DraftedForm, path: Path) -> Path:
     """The drafted form as an XLSForm workbook."""
-    sheets = {
+    sheets: dict[str, list[tuple[str, ...]]] = {
         "survey": [("type", "name", "label", "hint"), *drafted.survey],
         "choices": [("list_name", "name", "label"), *drafted.choices],
         "settings": [("form_title", "form_id"), (drafted.title, drafted.title)],

@@ -253,8 +253,10 @@ def _named(node: Node) -> Node:
 def _without_unions(arguments: Iterable[Node]) -> Iterator[Node]:
     """Arguments of a function that takes many: what a union joins, one by one."""
     for argument in arguments:
-        is_union = isinstance(argument, Call) and argument.function == "union"
-        yield from argument.arguments if is_union else (argument,)
+        if isinstance(argument, Call) and argument.function == "union":
+            yield from argument.arguments
+        else:
+            yield argument
 
 
 def _answer(text: str) -> Node:

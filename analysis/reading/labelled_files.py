@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from analysis.problems import Problems
 from analysis.reading.csv_text import Rows
@@ -61,10 +62,10 @@ def read_labelled(path: Path, problems: Problems, *, described: bool = False) ->
     return Labelled(rows, labels, choices, scales, _sets(metadata), missing)
 
 
-def _read(path: Path, problems: Problems, **how) -> tuple[Mapping[str, list], object] | None:
+def _read(path: Path, problems: Problems, **how) -> tuple[Mapping[str, list], Any] | None:
     import pyreadstat
 
-    readers = {".dta": pyreadstat.read_dta, ".por": pyreadstat.read_por}
+    readers: dict[str, Any] = {".dta": pyreadstat.read_dta, ".por": pyreadstat.read_por}
     read = readers.get(path.suffix.lower(), pyreadstat.read_sav)
     try:
         return read(path, output_format="dict", **how)
@@ -73,7 +74,7 @@ def _read(path: Path, problems: Problems, **how) -> tuple[Mapping[str, list], ob
         return None
 
 
-def _sets(metadata: object) -> dict[str, tuple[str, tuple[str, ...]]]:
+def _sets(metadata: Any) -> dict[str, tuple[str, tuple[str, ...]]]:
     """SPSS' sets of dichotomies: one variable a choice."""
     return {
         name: (found["label"] or name, tuple(found["variable_list"]))

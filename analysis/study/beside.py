@@ -38,7 +38,7 @@ def surveys_beside(
     found = []
     for name in home.cities():
         path = home.params(name)
-        other = params if name == city else _quietly(path, path.stat().st_mtime_ns)
+        other = params if name == city else read_quietly(path, path.stat().st_mtime_ns)
         for one in other.surveys if other else ():
             if one is survey or not _may_share(one, survey, name == city):
                 continue
@@ -87,6 +87,6 @@ def _digest(path: Path, changed: int) -> str:
 
 
 @lru_cache(maxsize=512)
-def _quietly(path: Path, changed: int) -> CityParams | None:
+def read_quietly(path: Path, changed: int) -> CityParams | None:
     """Another city's params; what is wrong with them is told when that city runs."""
     return read_params(path, Problems())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -10,18 +10,15 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.files import write_atomic
-from analysis.params import CityParams
+from analysis.findings.frame import domains_of
+from analysis.params import CityParams, FigureParams
 from analysis.planning.plan import PlanRow, sections, tables
 from analysis.problems import Problems
-from analysis.reporting.figures.figures import (
-    DPI,
-    Drawn,
-    FigureSpec,
-    is_worth_drawing,
-    render,
-)
+from analysis.reporting.figures.drawn import Figure, write_figure
+from analysis.reporting.figures.figures import FigureSpec, is_worth_drawing
+from analysis.reporting.figures.theme import House, styled
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
-from analysis.reporting.style import FigureStyle, Style, read_style
+from analysis.reporting.style import FigureStyle, Style, figure_style, read_style
 from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.layouts import (
@@ -51,16 +48,19 @@ from analysis.study.annex_figures import KINDS, annex_specs
 from analysis.study.annexes import Quality, Weights
 from analysis.study.bench.at_hand import AtHand
 from analysis.study.city import City
-from analysis.study.context import ContextScope, ContextSection, draw_all, lay_out
+from analysis.study.context import ContextScope, ContextSection, figures_of, lay_out
+from analysis.study.figure_list import Listed, write_figure_list
 from analysis.study.kept_counts import open_counts
 from analysis.study.kept_figures import KeptFigures
 from analysis.study.results import COLLAPSED, Results, SurveyFacts
+from analysis.study.shared_figures import marked_places, marked_points, shared_folder
 from analysis.study.survey import Declared
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import Findings, section_text
 from analysis.vocabulary import SUPPRESSED
 
 ROLES = ("dont_know", "refused", "other", "none")
+FIGURES, QUALITY_FIGURES = "figures", "quality/figures"
 ANNEXES = ("quality", "weights")
 """Sections that have a notebook of their own whatever the plan says."""
 
@@ -206,10 +206,20 @@ class CaseStudy(AtHand):
 
     def figure(self, name: str) -> FigureFile | Words:
         """The figure of that name, drawn when the study was prepared, or a sentence where there is none."""
-        path = self.folder / "figures" / f"{name}.png"
-        if not path.is_file():
-            return Words(word("figure.not_here", self.language, figure=name, city=self.place))
-        return FigureFile(path, path.with_suffix(".alt.txt").read_text(encoding="utf-8").strip())
+        for folder in self._figure_folders:
+            path = folder / f"{name}.png"
+            if path.is_file():
+                return FigureFile(path, path.with_suffix(".alt.txt").read_text(encoding="utf-8").strip())
+        return Words(word("figure.not_here", self.language, figure=name, city=self.place))
+
+    @cached_property
+    def _figure_folders(self) -> tuple[Path, ...]:
+        """Where its figures lie: its own, those about data quality, and those of the country."""
+        own = (self.folder / FIGURES, self.folder / QUALITY_FIGURES)
+        if self.city is None:
+            return own
+        shared = dict.fromkeys(found.source for found in self.context if found.national)
+        return (*own, *(shared_folder(self.city.out, name, self.language) for name in shared))
 
     def figures(self, section: str) -> Several:
         """All figures of a section."""
@@ -230,68 +240,115 @@ class CaseStudy(AtHand):
 
     @cached_property
     def figure_count(self) -> int:
-        return len(list((self.folder / "figures").glob("*.svg")))
+        """How many figures are the city's own."""
+        return sum(len(list((self.folder / name).glob("*.svg"))) for name in (FIGURES, QUALITY_FIGURES))
 
     def about_lines(self) -> list[str]:
         """A line a survey: its title and period, how many were interviewed, what its data are."""
         return [". ".join(self._about(facts)) for facts in self.results.surveys]
 
     def write(self) -> tuple[Path, ...]:
-        """Write every table (tables/*.csv) and every figure (figures/*.svg, .png, .alt.txt); the paths."""
+        """Write every table (tables/*.csv) and every figure but those of the country (figures/, with
+        figures.csv; those about data quality in quality/figures/); the paths.
+        """
         shown = [self.table(table) for name in self.sections for table in self._tables_of(name)]
         folder = self.folder / "tables"
         written = [write_atomic(folder / f"{table.name}.csv", table.csv()) for table in shown]
-        style, kept = self._figure_style, KeptFigures(self.folder)
-        for name, spec in self._figure_specs():
-            if not is_worth_drawing(spec):
-                continue  # of one bar or of a handful of people a sentence tells more
-            written += kept.draw(name, replace(spec, width_cm=style.widths[0]), style)
+        counted, _ = figures_of(self.context)
+        national = {name for section in self.context for name in section.national}
+        figures = {**dict(self._planned_specs()), **counted}
+        kept = KeptFigures(self.folder)
+        with styled(self.house):
+            own = {name: figure for name, figure in figures.items() if name not in national}
+            written += self._write_figures(own, FIGURES, kept)
+            written += self._write_figures(dict(self._annex_specs()), QUALITY_FIGURES, kept)
         kept.write()
         return tuple(written)
 
-    def draw_figure(self, name: str, dots: int = DPI) -> Drawn | None:
-        """A figure drawn now in the study's language; None where there is none of that name, or nothing to
-        draw.
+    def _write_figures(self, figures: Mapping[str, Figure], place: str, kept: KeptFigures) -> list[Path]:
+        """Write the figures that show more than a sentence would, and their list."""
+        folder, listed, written = self.folder / place, {}, []
+        for name, figure in figures.items():
+            if not isinstance(figure, FigureSpec):
+                made = write_figure(folder, name, figure, self.figure_style)
+            elif is_worth_drawing(figure):
+                made = kept.draw(place, name, figure, self.figure_style)
+            else:
+                continue
+            written += made.paths
+            listed[name] = Listed.of(figure, self._section_of.get(name, place), f"{name}.svg", made.size)
+        order = [*self.sections, *ANNEXES]
+        listed = dict(sorted(listed.items(), key=lambda item: _place(item[1].section, order)))
+        return [*written, write_figure_list(folder, listed)] if listed else written
+
+    @cached_property
+    def _section_of(self) -> dict[str, str]:
+        """The section of each figure."""
+        found = {name: self.plan[table][0].section for table in self.plan for name in self.figures_of(table)}
+        for part in self.context:
+            for names in part.figures.values():
+                found |= dict.fromkeys(names, part.name)
+        return found
+
+    def draw_figure(self, name: str) -> Figure | None:
+        """A figure of the city's own in its language, not drawn yet; None where there is none of that name,
+        for those of the country, and where there is nothing to draw.
         """
         for section in self.context:
             if name in section.drawings:
-                return draw_all([section], [name])[0].get(name)
-        for table in self._with_numbers:
-            for figure in planned_figures(self.plan[table]):
-                if figure.name == name:
-                    rows = figure_rows(self.estimates, figure.row)
-                    headline = self._headlines.get(name, "")
-                    spec = FigureSpec(figure.kind, rows, self.layout_of(table), headline=headline)
-                    return render(spec, dots)
-        return None
+                return None if name in section.national else figures_of([section], [name])[0].get(name)
+        return dict(self._planned_specs()).get(name)
 
     @cached_property
-    def _figure_style(self) -> FigureStyle:
-        """Widths and formats as the workspace's style asks for them.
+    def style(self) -> Style:
+        """The house style of the workspace.
 
         Raises CaseStudyError where style.yaml can't be read.
         """
         problems = Problems()
         style = read_style(self.city.workspace.root, problems) if self.city is not None else Style()
         problems.stop_if_fatal()
-        return style.figures
+        return style
+
+    @property
+    def figure_style(self) -> FigureStyle:
+        """How figures are drawn: as the run says, else the city's params, else the house style."""
+        run = self.city.figures if self.city is not None else FigureParams()
+        return figure_style(run, self.params.figures, self.style.figures)
+
+    @property
+    def house(self) -> House:
+        """Colours, titles and notes of figures."""
+        return self.style.house(self.figure_style)
 
     @cached_property
     def _headlines(self) -> dict[str, str]:
-        """The best finding that each figure shows, as its headline."""
+        """The best finding that each figure shows, as its headline: of groups only where it draws them."""
         frame, column = self.findings.frame, f"headline_{self.language}"
         if column not in frame:
             return {}
-        told = frame[(frame["figure"] != "") & (frame[column] != "")].drop_duplicates("figure")
-        return dict(zip(told["figure"], told[column], strict=True))
+        planned = [figure for rows in self.plan.values() for figure in planned_figures(rows)]
+        drawn_by = {figure.name: figure.row.by for figure in planned}
+        headlines: dict[str, str] = {}
+        for found in frame[(frame["figure"] != "") & (frame[column] != "")].to_dict("records"):
+            of_groups = domains_of(found["rows"]) - {"", drawn_by.get(found["figure"], "")}
+            if not of_groups:
+                headlines.setdefault(found["figure"], found[column])
+        return headlines
 
-    def _figure_specs(self) -> Iterator[tuple[str, FigureSpec]]:
-        """Every figure of the study by name: those of its tables, then those of the annexes."""
+    def _planned_specs(self) -> Iterator[tuple[str, FigureSpec]]:
+        """The figures of the study's own tables, by name."""
         for table in self._with_numbers:
-            for figure in planned_figures(self.plan[table]):
+            planned = planned_figures(self.plan[table])
+            layout, specs = self.layout_of(table), {}
+            for figure in planned:
                 rows = figure_rows(self.estimates, figure.row)
                 headline = self._headlines.get(figure.name, "")
-                yield figure.name, FigureSpec(figure.kind, rows, self.layout_of(table), headline=headline)
+                specs[figure.name] = FigureSpec(figure.kind, rows, layout, headline=headline)
+            yield from _told_apart(specs, self.language).items()
+
+    def _annex_specs(self) -> Iterator[tuple[str, FigureSpec]]:
+        """The figures about data quality and weights, by name."""
         collected = {facts.survey: facts.collected for facts in self.results.surveys}
         for survey in self.surveys:
             layout = table_layout(survey.plan, survey.instrument, survey.variables, self._setting)
@@ -353,7 +410,14 @@ class CaseStudy(AtHand):
         if self.city is None or not self.results.counts:
             return ()
         opened = open_counts(self.city.sources, self.results.counts)
-        setting = ContextSetting(self.language, place, country_in(self.params.country, self.language))
+        flows, home = self.params.flow_monitoring, self.city.workspace
+        setting = ContextSetting(
+            self.language,
+            place,
+            country_in(self.params.country, self.language),
+            marked_points(home, flows.instrument) if flows else (),
+            marked_places(home, self.language),
+        )
         scope = ContextScope(self.params, setting, self.surveys, self.labels)
         return lay_out(opened, self.estimates, scope)
 
@@ -442,6 +506,7 @@ class CaseStudy(AtHand):
                 dict.fromkeys(margin for survey in facts for margin in survey.margins_in(self.language)),
                 self.language,
             ),
+            decimals=self.style.decimals,
             designs={survey.survey: survey.design_in(self.language) for survey in facts if survey.design},
             routed=frozenset(name for survey in facts for name in survey.routed),
             guessed=frozenset(name for survey in facts for name in survey.guessed),
@@ -495,6 +560,24 @@ class CaseStudy(AtHand):
             return word("about.interviews", self.language, n=people, city=place)
         counted = f"{people} {plural(own, interviews, self.language)}"
         return word("about.interviewed", self.language, interviewed=counted, city=place)
+
+
+def _place(section: str, order: Sequence[str]) -> int:
+    """Where a section stands; one that is not among them comes last."""
+    return order.index(section) if section in order else len(order)
+
+
+def _told_apart(specs: Mapping[str, FigureSpec], language: str) -> dict[str, FigureSpec]:
+    """Figures of one table: where several are bars, titles that say of what each is, and one scale."""
+    bars = {name: spec for name, spec in specs.items() if spec.kind == "bars"}
+    if len(bars) < 2:
+        return dict(specs)
+    made = dict(specs)
+    for name, spec in bars.items():
+        title = word("colon", language, label=spec.subject, text=spec.counted_as)
+        others = tuple(other for other_name, other in bars.items() if other_name != name)
+        made[name] = replace(spec, title=title, peers=others)
+    return made
 
 
 def period_text(first: str, last: str, language: str) -> str:

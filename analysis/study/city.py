@@ -9,7 +9,7 @@ from pathlib import Path
 
 from analysis.digests import combine, digest_inputs, package_digest
 from analysis.identifiers import distinct
-from analysis.params import CityParams, read_params
+from analysis.params import AS_STYLED, CityParams, FigureParams, read_params
 from analysis.planning.lists import named_questions
 from analysis.problems import Problems, suggestion
 from analysis.reporting.style import FOLDER, NAME
@@ -23,7 +23,9 @@ from analysis.workspace import Workspace, find_workspace, results_folder
 
 @dataclass(frozen=True)
 class City:
-    """A city as declared, before any answer is read. `plan` replaces its instruments' own plans."""
+    """A city as declared, before any answer is read. `plan` replaces its instruments' own plans, `figures` is
+    what a run says of them over params and style.
+    """
 
     id: str
     workspace: Workspace
@@ -34,6 +36,7 @@ class City:
     sources: tuple[Source, ...]
     problems: Problems
     plan: Path | None = None
+    figures: FigureParams = AS_STYLED
 
     @property
     def folder(self) -> Path:
@@ -57,7 +60,10 @@ class City:
         """One hash of all its inputs, of the package, and of the language."""
         digests = digest_inputs(self.inputs, self.workspace.root)
         return combine(
-            package_digest(), self.language, *(f"{path} {digest}" for path, digest in digests.items())
+            package_digest(),
+            self.language,
+            self.figures.model_dump_json(exclude_none=True),
+            *(f"{path} {digest}" for path, digest in digests.items()),
         )
 
 
@@ -67,6 +73,7 @@ def declare(
     out: Path | str | None = None,
     language: str | None = None,
     plan: Path | None = None,
+    figures: FigureParams = AS_STYLED,
 ) -> City:
     """The city's params, surveys and other sources as declared, without its answers.
 
@@ -99,7 +106,7 @@ def declare(
         _check_notebooks(params.notebooks, {*home.notebooks(), *sections}, str(path), problems)
     problems.stop_if_fatal()
     out = Path(out) if out else home.out
-    return City(city, home, out, language, params, surveys, sources, problems, plan)
+    return City(city, home, out, language, params, surveys, sources, problems, plan, figures)
 
 
 def declare_as_prepared(
@@ -112,7 +119,8 @@ def declare_as_prepared(
     own = params.languages[0]
     folder = results_folder(Path(out) if out else home.out, city, language or own, own)
     facts = read_facts(folder) or {}
-    return declare(city, workspace, out, language, Path(facts["plan"]) if facts.get("plan") else None)
+    plan = Path(facts["plan"]) if facts.get("plan") else None
+    return declare(city, workspace, out, language, plan, FigureParams(**facts.get("figures", {})))
 
 
 def _declared(

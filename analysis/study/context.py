@@ -14,7 +14,7 @@ from functools import partial
 import pandas as pd
 
 from analysis.context.displacement.estimates import latest_by_place, measured_over_time
-from analysis.context.displacement.projection import CUMULATIVE, FILE, TABLE, read_projection
+from analysis.context.displacement.projection import BY_REGION, FILE, TABLE, TABLES, read_projection
 from analysis.context.displacement.sources import Displacement
 from analysis.context.displacement.stocks import TOTAL
 from analysis.context.flows.monitoring import FlowMonitoring
@@ -30,7 +30,7 @@ from analysis.reporting.figures.context_figures import (
     stock_origins,
     stock_series,
 )
-from analysis.reporting.figures.figures import Drawn
+from analysis.reporting.figures.drawn import CountedFigure
 from analysis.reporting.figures.flow_figures import evolution, flow_bars, point_map, route_diagram
 from analysis.reporting.tables.context_tables import ContextSetting, context_labels, register_tables
 from analysis.reporting.tables.flow_tables import flow_table
@@ -40,7 +40,13 @@ from analysis.reporting.tables.survey_beside_flows import beside_table
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.context_sentences import passages, passages_note
 from analysis.reporting.wording.labels import Labels
-from analysis.study.projected_returns import asked_when, projection_table
+from analysis.study.projected_returns import (
+    asked_when,
+    projection_figure,
+    projection_table,
+    region_figure,
+    region_table,
+)
 from analysis.study.sources import Opened
 from analysis.study.survey import Declared
 from analysis.workspace import DISPLACEMENT, FLOWS, INTERVIEWS
@@ -76,7 +82,8 @@ class ContextSection:
 
     `source` is the instrument's name (the `survey` of its rows) and `title` what it is called; `labels` are
     those of its answers. `figures` are the names of figures by the table they stand after; `passages` what
-    people said, each with its attribution; `passages_note` what they were searched for.
+    people said, each with its attribution; `passages_note` what they were searched for. `national` are the
+    names of the figures that are of the country, and so the same in every city.
     """
 
     name: str
@@ -86,9 +93,10 @@ class ContextSection:
     source: str = ""
     title: str = ""
     figures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    drawings: Mapping[str, Callable[[], Drawn]] = field(default_factory=dict)
+    drawings: Mapping[str, Callable[[], CountedFigure | None]] = field(default_factory=dict)
     passages: tuple[str, ...] = ()
     passages_note: str = ""
+    national: frozenset[str] = frozenset()
 
 
 def estimate_context(
@@ -193,22 +201,27 @@ def flow_rows(flows: FlowMonitoring, estimates: pd.DataFrame) -> pd.DataFrame:
 def stock_rows(displacement: Displacement, estimates: pd.DataFrame) -> pd.DataFrame:
     """The rows of stocks as reports have them; what is projected from them is apart."""
     rows = estimates[estimates["survey"] == displacement.folder.name]
-    return rows[~rows["table"].isin([TABLE, CUMULATIVE])]
+    return rows[~rows["table"].isin(TABLES)]
 
 
-def draw_all(
+def figures_of(
     sections: Iterable[ContextSection], names: Collection[str] = ()
-) -> tuple[dict[str, Drawn], tuple[str, ...]]:
-    """Every figure of the sections (or those named) that can be drawn; of the others why."""
-    drawn, left_out = {}, []
+) -> tuple[dict[str, CountedFigure], tuple[str, ...]]:
+    """Every figure of the sections (or those named) that can be drawn, not drawn yet; of the others why. One
+    that shows no more than a sentence is left out without a word.
+    """
+    figures, left_out = {}, []
     for section in sections:
         wanted = [name for name in section.drawings if not names or name in names]
         for name in wanted:
             try:
-                drawn[name] = section.drawings[name]()
+                figure = section.drawings[name]()
             except CaseStudyError as error:
                 left_out.append(f"the figure {name} is left out: {error}")
-    return drawn, tuple(left_out)
+                continue
+            if figure is not None:
+                figures[name] = figure
+    return figures, tuple(left_out)
 
 
 def _flows(flows: FlowMonitoring, estimates: pd.DataFrame, scope: ContextScope) -> ContextSection:
@@ -216,7 +229,7 @@ def _flows(flows: FlowMonitoring, estimates: pd.DataFrame, scope: ContextScope) 
     points, month = scope.params.flow_monitoring.points, scope.params.flow_monitoring.month
     rows = flow_rows(flows, estimates)
     counted = [name for name in flows.tables if (rows["table"] == name).any()]
-    own: dict[str, Callable[[], Drawn]] = {
+    own: dict[str, Callable[[], CountedFigure | None]] = {
         "flows_map": partial(point_map, flows, setting, month),
         "flows_evolution": partial(evolution, flows, setting, points),
         "flows_routes": partial(route_diagram, flows, setting, points, month),
@@ -235,7 +248,18 @@ def _flows(flows: FlowMonitoring, estimates: pd.DataFrame, scope: ContextScope) 
         text_in(flows.registry.title, setting.language),
         figures,
         own | bars,
+        national=_national(flows, scope.params),
     )
+
+
+def _national(flows: FlowMonitoring, params: CityParams) -> frozenset[str]:
+    """The figures of flows that are of the country; none where a city has rows or a month of its own."""
+    if params.flow_monitoring.exports or params.flow_monitoring.month:
+        return frozenset()
+    names = {name for name, rows in flows.tables.items() if rows[0].by == "country"} | {"flows_map"}
+    if flows.registry.synthetic:
+        names |= {"flows_evolution", "flows_routes"}  # of a rebuilt registry always the country's
+    return frozenset(names)
 
 
 def _beside(flows: FlowMonitoring, estimates: pd.DataFrame, scope: ContextScope) -> Iterator[ContextSection]:
@@ -272,6 +296,7 @@ def _displacement(displacement: Displacement, estimates: pd.DataFrame, scope: Co
         text_in(displacement.source.title, setting.language),
         figures,
         drawings,
+        national=frozenset(drawings),
     )
     return _with_projection(section, displacement, estimates, scope)
 
@@ -282,20 +307,27 @@ def _with_projection(
     """The section with the projection's table after its own, its periods called as the survey's form calls
     them.
     """
-    rows = estimates[estimates["table"].isin([TABLE, CUMULATIVE])]
+    rows = estimates[estimates["table"].isin(TABLES)]
     if rows.empty or scope.labels is None or not (displacement.folder / FILE).is_file():
         return section
     problems = Problems()
     projection = read_projection(displacement.folder, problems)
     problems.stop_if_fatal()
-    question = asked_when(projection, estimates)
-    table = partial(projection_table, projection, rows, scope.labels, question, scope.setting.language)
-    return replace(section, tables={**section.tables, TABLE: table})
+    question, language = asked_when(projection, estimates), scope.setting.language
+    told = (projection, rows, scope.labels, question, language)
+    tables = {**section.tables, TABLE: partial(projection_table, *told)}
+    figures = {**section.figures, TABLE: (TABLE,)}
+    drawings = {**section.drawings, TABLE: partial(projection_figure, *told)}
+    if (rows["table"] == BY_REGION).any():
+        tables[BY_REGION] = partial(region_table, *told)
+        figures[BY_REGION] = (BY_REGION,)
+        drawings[BY_REGION] = partial(region_figure, projection, rows, scope.labels, language)
+    return replace(section, tables=tables, figures=figures, drawings=drawings)
 
 
 def _stock_figures(
     displacement: Displacement, setting: ContextSetting, areas: Sequence[str]
-) -> Iterator[tuple[str, Callable[[], Drawn]]]:
+) -> Iterator[tuple[str, Callable[[], CountedFigure | None]]]:
     """A line for every total known at several dates, bars for every measure known of three places or more,
     and origins.
     """
@@ -332,6 +364,7 @@ def _interviews(opened: Opened, estimates: pd.DataFrame, scope: ContextScope) ->
         {"interviews_themes": partial(coverage, register, setting)},
         passages(register, setting),
         passages_note(register, setting),
+        frozenset({"interviews_themes"}),
     )
 
 

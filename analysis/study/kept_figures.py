@@ -5,7 +5,7 @@
 2. It stays as it is where its key is the one it was drawn with, and its files are, byte for byte, those that
    were written then: a file that somebody changed, or that a stopped run left, is drawn again.
 
-KeptFigures(folder).draw(name, spec, style) -> the figure's files, and at the end .write()
+KeptFigures(folder).draw(place, name, spec, style) -> the figure's files, and at the end .write()
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from typing import Any
 
 from analysis.digests import combine, digest, package_digest
 from analysis.files import write_atomic
-from analysis.reporting.figures.figures import FigureSpec, render, write_figure, write_formats
+from analysis.reporting.figures.drawn import Written, write_figure
+from analysis.reporting.figures.figures import FigureSpec
+from analysis.reporting.figures.theme import house
 from analysis.reporting.style import FigureStyle
 from analysis.reporting.wording.labels import Labels
 
@@ -33,20 +35,16 @@ class KeptFigures:
         self._earlier = _read(folder / NAME)
         self._drawn: dict[str, dict[str, Any]] = {}
 
-    def draw(self, name: str, spec: FigureSpec, style: FigureStyle) -> tuple[Path, ...]:
-        """The files of a figure, drawn now where they are not what they would be."""
+    def draw(self, place: str, name: str, spec: FigureSpec, style: FigureStyle) -> Written:
+        """The files of a figure in the folder `place`, drawn now where they are not what they would be."""
         key = figure_key(spec, style)
         kept = self._earlier.get(name)
         if kept is not None and kept["key"] == key and self._is_whole(kept["files"]):
             self._drawn[name] = kept
-            return tuple(self.folder / file for file in kept["files"])
-        figures = self.folder / "figures"
-        written = (
-            *write_figure(figures, name, render(spec)),
-            *write_formats(figures, name, spec, style),
-        )
-        files = {path.relative_to(self.folder).as_posix(): digest(path) for path in written}
-        self._drawn[name] = {"key": key, "files": files}
+            return Written(tuple(self.folder / file for file in kept["files"]), tuple(kept["size"]))
+        written = write_figure(self.folder / place, name, spec, style)
+        files = {path.relative_to(self.folder).as_posix(): digest(path) for path in written.paths}
+        self._drawn[name] = {"key": key, "files": files, "size": list(written.size)}
         return written
 
     def write(self) -> Path:
@@ -67,13 +65,15 @@ def figure_key(spec: FigureSpec, style: FigureStyle) -> str:
         for field in dataclasses.fields(spec.layout)
         if field.name != "labels"
     }
-    rest = (spec.kind, spec.width_cm, spec.title, spec.rows, spec.headline, style)
+    rest = (spec.kind, spec.width_cm, spec.title, spec.rows, spec.headline, style, house())
+    peers = [peer.estimates.to_csv(index=False) for peer in spec.peers]
     return combine(
         package_digest(),
         spec.estimates.to_csv(index=False),
         repr(_plain(layout)),
         repr(_plain(_shown_labels(spec))),
         repr(_plain(rest)),
+        *peers,
     )
 
 
@@ -113,6 +113,6 @@ def _read(path: Path) -> dict[str, Any]:
     """What an earlier run kept; nothing where it can't be read, so that all is drawn again."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-        return {name: record for name, record in kept.items() if {*record} == {"key", "files"}}
+        return {name: record for name, record in kept.items() if {*record} == {"key", "files", "size"}}
     except (OSError, ValueError, AttributeError, TypeError):
         return {}

@@ -20,7 +20,9 @@ from analysis.reporting.documents.page import Links, write_page
 from analysis.reporting.documents.slides import write_slides
 from analysis.reporting.documents.snapshot import write_snapshot
 from analysis.reporting.documents.word import write_document
-from analysis.reporting.figures.figures import SCREEN_DPI, write_figure
+from analysis.reporting.figures.drawn import Figure, write_figure
+from analysis.reporting.figures.figures import FigureSpec, is_worth_drawing
+from analysis.reporting.figures.theme import styled
 from analysis.reporting.notebook_display import FigureFile
 from analysis.reporting.style import Style, read_style
 from analysis.reporting.wording.words import word
@@ -33,6 +35,7 @@ from analysis.study.cities.explorer import explore
 from analysis.study.cities.workbook import write_comparison_workbook
 from analysis.study.opening import open_comparison, open_results
 from analysis.study.own_text import read_own_texts
+from analysis.study.shared_figures import write_shared
 from analysis.study.workbook import write_study_workbook
 from analysis.workspace import COMPARISON, Workspace, results_folder
 
@@ -102,6 +105,8 @@ def _open(order: PackOrder, style: Style) -> Pack:
     folder = study.folder if order.language == order.own else study.folder / order.language
     if order.language != order.own:
         study = replace(study, language=order.language, folder=folder)
+        with styled(study.house):
+            write_shared(replace(study.city, language=order.language), study.context, study.figure_style)
     problems = Problems()
     own = read_own_texts(home.root, study, key_findings(study), problems)
     problems.stop_if_fatal()
@@ -115,14 +120,18 @@ def _figures(opened: CaseStudy | Comparison, folder: Path, order: PackOrder) -> 
     @cache
     def drawn(name: str) -> FigureFile | None:
         if order.language != order.own:
-            figure = opened.draw_figure(name, SCREEN_DPI)
-            if figure is None:
-                return None
-            write_figure(folder / "figures", name, figure)
+            figure = opened.draw_figure(name)
+            if figure is not None and _is_worth_drawing(figure):
+                with styled(opened.house):
+                    write_figure(folder / "figures", name, figure)
         found = opened.figure(name)
         return found if isinstance(found, FigureFile) else None
 
     return drawn
+
+
+def _is_worth_drawing(figure: Figure) -> bool:
+    return not isinstance(figure, FigureSpec) or is_worth_drawing(figure)
 
 
 def _write_word(pack: Pack) -> Made:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from analysis.findings.settings import read_settings
 from analysis.intake.answers.offering import partly_offered
 from analysis.planning.domains import crossings, listed_choices
 from analysis.problems import CaseStudyError, Problems
-from analysis.reporting.figures.figures import Drawn, write_figure
+from analysis.reporting.figures.theme import styled
 from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.layouts import country_in, text_in
 from analysis.reporting.wording.design_words import design_text
@@ -36,11 +36,12 @@ from analysis.reporting.wording.words import join, languages, month_text, word
 from analysis.study.adjustments import adjustment_frames, replicate_frames
 from analysis.study.casestudy import CaseStudy
 from analysis.study.city import City, survey_names
-from analysis.study.context import ContextRows, ContextScope, draw_all, estimate_context, lay_out
+from analysis.study.context import ContextRows, ContextScope, estimate_context, figures_of, lay_out
 from analysis.study.counted_findings import counted_findings
 from analysis.study.kept_counts import keep_counts
 from analysis.study.projected_returns import asked_when, projected_rows, projection_finding
 from analysis.study.results import COLLAPSED, Results, SurveyFacts, write_results
+from analysis.study.shared_figures import write_shared
 from analysis.study.sources import Opened, open_sources
 from analysis.study.survey import Declared, SurveyData, guessed_questions, read_survey
 from analysis.study.told_findings import FRAME as FINDINGS
@@ -65,16 +66,16 @@ def prepare(city: City) -> CaseStudy:
     surveys = [
         read_survey(survey, str(city.params_path), city.problems, opened.flows) for survey in city.surveys
     ]
-    results, drawn = work_out(city, opened, surveys)
+    results = work_out(city, opened, surveys)
     city.problems.stop_if_fatal()
     study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results, city)
     study = _with_findings(study, city, opened)
     results = study.results
     try:
+        with styled(study.house):
+            write_shared(city, study.context, study.figure_style)
         written = list(study.write())
         write_study_workbook(study, city.folder / "tables.xlsx")
-        for name, figure in drawn.items():
-            written += write_figure(city.folder / "figures", name, figure)
         keep_only(city.folder, written)
         _write_audits(city, surveys)
         write_results(results, city.folder)
@@ -86,11 +87,8 @@ def prepare(city: City) -> CaseStudy:
     return study
 
 
-def work_out(
-    city: City, opened: Opened, surveys: Sequence[SurveyData]
-) -> tuple[Results, Mapping[str, Drawn]]:
-    """All that a city's output is made of, from its data as read, and the figures of its other sources;
-    nothing is written.
+def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> Results:
+    """All that a city's output is made of, from its data as read; nothing is drawn or written.
 
     Raises CaseStudyError where the data can't give what is asked for.
     """
@@ -104,7 +102,7 @@ def work_out(
     gated = _gated(city, surveys, estimates, crossed)
     estimates = gated.estimates
     counted = _counted(city, opened, estimates)
-    drawn, left_out = draw_all(lay_out(opened, counted.estimates, _scope(city)))
+    _, left_out = figures_of(lay_out(opened, counted.estimates, _scope(city)))
     for reason in left_out:
         city.problems.warn(str(opened.flows.folder if opened.flows else city.params_path), reason)
     frames = _quality(city, surveys) | _weights(surveys, estimates) | _published(city, estimates)
@@ -124,7 +122,8 @@ def work_out(
     facts = tuple(_facts(survey, city.language, opened) for survey in surveys)
     warnings = tuple(_without_answers(city))
     counts = keep_counts(opened)
-    return Results(estimates, frames, facts, warnings, city.key, counts, str(city.plan or "")), drawn
+    said = city.figures.model_dump(exclude_none=True)
+    return Results(estimates, frames, facts, warnings, city.key, counts, str(city.plan or ""), said)
 
 
 def _counted(city: City, opened: Opened, estimates: pd.DataFrame) -> ContextRows:

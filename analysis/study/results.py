@@ -67,7 +67,7 @@ class Results:
     `counts`: what its sources that are no surveys counted, from which what is shown of them is laid out.
     `plan`: the list of analysis that the
     run
-    was given, blank for the instruments' own.
+    was given, blank for the instruments' own. `figures`: what the run was told of figures.
 
     No frame has a respondent-level row.
     """
@@ -79,6 +79,7 @@ class Results:
     key: str = ""
     counts: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     plan: str = ""
+    figures: Mapping[str, object] = field(default_factory=dict)
 
 
 def write_results(results: Results, folder: Path) -> None:
@@ -96,6 +97,7 @@ def write_results(results: Results, folder: Path) -> None:
     facts = {
         "key": results.key,
         "plan": results.plan,
+        "figures": dict(results.figures),
         "surveys": [vars(survey) for survey in results.surveys],
         "warnings": list(results.warnings),
     }
@@ -128,6 +130,7 @@ def read_results(folder: Path) -> Results:
         facts["key"],
         read_counts(folder),
         facts["plan"],
+        facts.get("figures", {}),
     )
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from analysis.digests import combine, digest
+from analysis.reporting.notebook_display import FigureFile
 from analysis.study.casestudy import ANNEXES
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ def _annex(study: CaseStudy, annex: str) -> Iterator[str]:
 
 def _files(study: CaseStudy, name: str) -> Iterator[str]:
     yield name
+    figure = study.figure(name)
+    if not isinstance(figure, FigureFile):
+        return
     for suffix in (".png", ".svg", ".alt.txt"):
-        path = study.folder / "figures" / f"{name}{suffix}"
-        if path.is_file():
-            yield digest(path)
+        yield digest(figure.png.with_suffix(suffix))

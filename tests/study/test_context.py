@@ -76,7 +76,6 @@ def test_the_notebook_reads_what_the_preparation_wrote(gao):
     )
     assert {figure.png.stem for figure in again.figures("flows").items} == {
         "flows_map",
-        "flows_evolution",
         "flows_routes",
         "flows_individuals",
         "flows_nationality",

@@ -128,7 +128,7 @@ def study_of(root, seed: int, below: int, more: str = ""):
     city = declare("port", root)
     opened = open_sources(city.sources, city.problems)
     surveys = [read_survey(one, str(city.params_path), city.problems) for one in city.surveys]
-    return city, surveys, work_out(city, opened, surveys)[0]
+    return city, surveys, work_out(city, opened, surveys)
 
 
 def results_of(root, seed: int, below: int):

@@ -29,9 +29,9 @@ def drawn(monkeypatch):
 
     write = kept_figures.write_figure
 
-    def noted(folder, name, figure):
+    def noted(folder, name, figure, style):
         names.append(name)
-        return write(folder, name, figure)
+        return write(folder, name, figure, style)
 
     monkeypatch.setattr(kept_figures, "write_figure", noted)
     monkeypatch.setattr("analysis.study.casestudy.is_worth_drawing", lambda spec: True)

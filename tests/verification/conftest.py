@@ -26,7 +26,7 @@ def example_studies():
         surveys = [
             read_survey(survey, str(city.params_path), city.problems, opened.flows) for survey in city.surveys
         ]
-        results, _ = work_out(city, opened, surveys)
+        results = work_out(city, opened, surveys)
         studies.append(CaseStudy(city.id, city.params, "en", city.folder, city.surveys, results))
     return studies
 

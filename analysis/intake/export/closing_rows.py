@@ -1,7 +1,7 @@
 """Rows under the interviews that are none: notes, sources, totals.
 
 1. Only rows at the end are looked at, up to the first that answers a question with choices.
-2. A row with one filled cell, in a table whose other rows fill most of theirs, is a note.
+2. A row with one filled cell of several words is a note.
 3. A row that begins with a word for a total (total_words.csv) is a row of totals.
 """
 
@@ -32,7 +32,11 @@ def count_closing_rows(
     count = 0
     for row in range(len(columns[0].codes) - 1, -1, -1):
         cells = [text for column in columns if (text := _cell(column, row))]
-        is_note = len(cells) == 1 or (cells and cells[0].strip(" :.").casefold() in _words())
+        if not cells:
+            break
+        # A row with nothing but its key is an interview, or a row of a repeat, without answers.
+        is_note = len(cells) == 1 and any(map(str.isspace, cells[0]))
+        is_note |= cells[0].strip(" :.").casefold() in _words()
         if not is_note or any(
             _is_answer(target, _cell(columns[target.position], row), spellings) for target in chosen
         ):

@@ -169,9 +169,9 @@ def _parted(texts: Sequence[str], spelling: Spelling) -> list[str] | None:
             continue
         whole = [[part.strip(" \"'[]") for part in text.split(sign)] for text in texts]
         words = sorted({part for parts in whole for part in parts if part})
-        names = spelling.read(words, Tally())
-        if words and None not in names:
-            named = dict(zip(words, names, strict=True))
+        names = zip(words, spelling.read(words, Tally()), strict=True)
+        named = {word: name for word, name in names if name is not None}
+        if words and len(named) == len(words):
             return [" ".join(named[part] for part in parts if part) for parts in whole]
     return None
 

@@ -70,7 +70,10 @@ class Table:
         """Those of these headers whose columns differ in every row."""
         found = []
         for header in self.headers_like(headers):
-            codes = self.column(header).codes
+            column = self.column(header)
+            if column is None:
+                continue
+            codes = column.codes
             if (codes >= 0).all() and len(np.unique(codes)) == len(codes):
                 found.append(header)
         return found

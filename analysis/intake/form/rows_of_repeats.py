@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -28,6 +29,7 @@ from analysis.expressions.xpath_values import (
     as_numbers,
     as_texts,
     as_truths,
+    constant,
 )
 from analysis.intake.answers.responses import Reports
 from analysis.intake.form.form import Form
@@ -68,8 +70,9 @@ class RowsOfRepeats:
             return None
         arguments = list(call.arguments)
         mark = evaluate(arguments.pop(0)) if call.function == "join" else None
-        parts = [self._part(argument, evaluate) for argument in arguments]
-        if any(part is None for part in parts):
+        found_parts = [self._part(argument, evaluate) for argument in arguments]
+        parts = [part for part in found_parts if part is not None]
+        if len(parts) < len(found_parts):
             return UNKNOWN
         if call.function in ("join", "concat"):
             found = self._joined(parts, mark)
@@ -127,7 +130,7 @@ class RowsOfRepeats:
         return Numbers(found, known, dated and function != "sum")
 
     def _joined(self, parts: list[_Part], mark: Value | None) -> Value:
-        marks = as_texts(mark) if mark is not None else Texts(np.int64(-1), ())
+        marks = as_texts(mark if mark is not None else constant(""))
         if np.ndim(marks.codes):
             return UNKNOWN
         held: list[list[str]] = [[] for _ in range(self.interviews)]
@@ -222,7 +225,7 @@ def _taken(value: Value, places: np.ndarray) -> Value:
     return Texts(codes, texts.texts, known | lacking)
 
 
-def _laid_out(values: np.ndarray, blank: object, places: np.ndarray) -> np.ndarray:
+def _laid_out(values: np.ndarray, blank: Any, places: np.ndarray) -> np.ndarray:
     if not np.ndim(values):
         return np.where(places < 0, blank, values)
     return np.append(values, blank)[places]

@@ -106,7 +106,7 @@ def read_xform_sheets(path: Path, problems: Problems) -> dict[str, Rows]:
     model = next((node for node in root.iter() if _local(node) == "model"), None)
     instances = [node for node in model if _local(node) == "instance"] if model is not None else []
     primary = next(iter(instances[0]), None) if instances else None
-    if primary is None:
+    if model is None or primary is None:
         problems.fatal(str(path), "This is no XForm: it has no model with an instance.")
         return {}
     return _Reader(root, model, primary, instances[1:]).sheets(path)
@@ -186,7 +186,7 @@ class _Reader:
             names = ("start", "end", "step")
             row["parameters"] = " ".join(f"{key}={control.get(key)}" for key in names if control.get(key))
         if control.get("query"):
-            listed, choice_filter = self._of_query(control.get("query"), path)
+            listed, choice_filter = self._of_query(control.get("query", ""), path)
             return row | {"type": f"select_one_external {listed}", "choice_filter": choice_filter}
         if kind in ("select_one", "select_multiple", "rank"):
             row |= self._listed(kind, name, path, control)
@@ -294,7 +294,9 @@ def _cell(header: str, language: str, text: str) -> dict[str, str]:
 
 def _controls(root: Element) -> tuple[dict[str, Element], frozenset[str], frozenset[str]]:
     """What asks each node or groups nodes; the paths of repeats; those that count a repeat's rows."""
-    controls, repeats, counters = {}, set(), set()
+    controls: dict[str, Element] = {}
+    repeats: set[str] = set()
+    counters: set[str] = set()
     for node in root.iter():
         name = _local(node)
         if name == "repeat":
@@ -311,7 +313,8 @@ def _controls(root: Element) -> tuple[dict[str, Element], frozenset[str], frozen
 
 
 def _itext(model: Element, paths: Paths) -> _Texts:
-    reader, found = _Texts({}, paths), {}
+    found: dict[str, dict[str, str]] = {}
+    reader = _Texts({}, paths)
     translations = [node for node in model.iter() if _local(node) == "translation"]
     for translation in sorted(translations, key=lambda node: "default" not in node.attrib):
         texts = found.setdefault(translation.get("lang", ""), {})

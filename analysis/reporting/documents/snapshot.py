@@ -14,7 +14,7 @@ from typing import Any
 from analysis.files import write_atomic
 from analysis.reporting.documents.model import Briefing
 from analysis.reporting.documents.pdf_tags import tagged
-from analysis.reporting.figures.theme import INK, MAIN, QUIET, RC, RULE, wrap
+from analysis.reporting.figures.theme import INK, QUIET, RC, RULE, palette, wrap
 from analysis.reporting.style import Style
 from analysis.reporting.tables.table import Cell, Table
 from analysis.reporting.wording.words import number, percent, word
@@ -190,7 +190,12 @@ class _Page:
         left = WIDE - MARGIN - x - length if self.right_to_left else MARGIN + x
         corner = (left / WIDE, 1 - (y + height) / HIGH)
         shape = Rectangle(
-            corner, length / WIDE, height / HIGH, color=MAIN, transform=self.figure.transFigure, lw=0
+            corner,
+            length / WIDE,
+            height / HIGH,
+            color=palette().main,
+            transform=self.figure.transFigure,
+            lw=0,
         )
         self.figure.add_artist(shape)
 

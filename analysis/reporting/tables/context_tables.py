@@ -35,11 +35,16 @@ GROUP_KEYS = ("wave", "level", "measure")
 
 @dataclass(frozen=True)
 class ContextSetting:
-    """What the context tables of a study share: its language, its place's name, its country's name."""
+    """What the context tables of a study share: its language, its place's name, its country's name.
+
+    `points` and `places` are those of all cities of the workspace, marked in figures of the country.
+    """
 
     language: str
     place: str = ""
     country: str = ""
+    points: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from analysis.reporting.tables.grid import Block, Interviewed, TableLayout
 from analysis.reporting.wording.base_of_question import asked_as_guessed, asked_of
 from analysis.reporting.wording.labels import Labels, question_label
 from analysis.reporting.wording.words import plural
+from analysis.vocabulary import GROUPED
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Setting:
     unprotected: bool = False
     rounded: int = 0
     designs: Mapping[str, str] = field(default_factory=dict)
+    decimals: int = 0
     guessed: frozenset[str] = frozenset()
 
 
@@ -67,6 +69,7 @@ def table_layout(
         ordered=rows[0].order in ("form", "diverging"),
         diverging=rows[0].order == "diverging",
         top=min((row.top for row in rows if row.top), default=0),
+        decimals=setting.decimals,
         small_base=setting.small_base,
         margins=setting.margins,
         design=setting.designs.get(instrument.name, ""),
@@ -147,7 +150,7 @@ class PlannedFigure:
 
 
 def planned_figures(rows: Sequence[PlanRow]) -> tuple[PlannedFigure, ...]:
-    """The figures of one table: one for each row that asks for one, bars of levels drawn as dots.
+    """The figures of one table: one for each row that asks for one, bars of levels in the shape they have.
 
     Where a kind that shows levels is asked for with and without them, the one with levels is it.
     """
@@ -156,7 +159,7 @@ def planned_figures(rows: Sequence[PlanRow]) -> tuple[PlannedFigure, ...]:
     wanted = [row for row in asked if row.by or row.figure not in of_levels]
     figures: dict[str, PlannedFigure] = {}
     for row in wanted:
-        kind = "dots" if row.by and row.figure == "bars" else row.figure
+        kind = GROUPED if row.by and row.figure == "bars" else row.figure
         several = [other for other in wanted if other.by == row.by]
         name = row.table + ("_by_" + "_".join(row.domains) if row.by and len(wanted) > 1 else "")
         for part in ("question", "statistic", "unit"):

@@ -158,7 +158,12 @@ def _of_statuses(grid: Grid, layout: TableLayout) -> Iterable[str]:
         (NOT_ASKED, "not_asked"),
         (NOT_IN_FORM, "not_in_form"),
     ):
-        if status in statuses:
+        if status not in statuses:
+            continue
+        of = [group.block.asked_of for group in grid.groups if group.block.asked_of]
+        if status == NOT_ASKED and of:
+            yield word("note.nobody", layout.language, asked=of[0])
+        else:
             yield word(f"note.{key}", layout.language)
 
 

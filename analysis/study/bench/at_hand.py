@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -12,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.intake.export.headers import METADATA_TYPES
+from analysis.intake.form.form import NUMERIC
 from analysis.problems import CaseStudyError, hint
 from analysis.statistics.design import Design
 from analysis.study.bench.bench import Bench, Where
 from analysis.study.bench.fitted_model import FittedModel
 from analysis.study.bench.questions import AnswerStates, Listing, count_states, list_questions
 from analysis.study.bench.survey_design import SurveyDesign
-from analysis.study.bench.tabulation import TableRequest, Tabulation, make_table
+from analysis.study.bench.tabulation import TableRequest, Tabulation, make_table, refuse_levels
 
 if TYPE_CHECKING:
     from analysis.study.city import City
@@ -168,12 +170,21 @@ class AtHand:
 
     def regress(self, formula: str, survey: str = "", **options: Any) -> FittedModel:
         """A model with the design's standard errors: "lost=yes ~ sex + age_band"."""
+        self._refuse_terms(formula, survey)
         regression = self.design(survey).regress(formula, **options)
         question, _, choice = formula.partition("~")[0].strip().partition("=")
         outcome = self.labels.question(question.strip(), self.language)
         if choice:
             outcome += f" {self.labels.choice(question.strip(), choice.strip(), self.language)}"
         return FittedModel(regression, outcome, self.labels, self.language)
+
+    def _refuse_terms(self, formula: str, survey: str) -> None:
+        """A model prints the levels of its terms: those of typed answers are refused, numbers have none."""
+        data = self.bench.survey_with([], survey)
+        form = self.bench.form(data)
+        named = [name for name in re.findall(r"[^\W\d][\w.-]*", formula) if name in form.questions]
+        levels = [name for name in named if form.questions[name].type not in (*NUMERIC, "calculate")]
+        refuse_levels(levels, data.declared, form)
 
     def recode(self, variable: str, question: str, groups: Mapping[str, str | Iterable[str]]) -> None:
         """A new variable of this session: `{"young": "[18,25)", "older": "[25,)"}`, or choices by label."""

@@ -134,6 +134,12 @@ def test_what_stands_under_the_interviews_is_told(tmp_path):
     ]
 
 
+def test_a_last_row_without_answers_is_an_interview(tmp_path):
+    rows = [*table(), ["", "", "", "", "", "d"]]
+    responses, told = read(tmp_path, rows)
+    assert responses.frame.index.tolist() == ["a", "b", "c", "d"] and told == []
+
+
 def test_words_that_nothing_tells_apart_are_left_out(tmp_path):
     responses, told = read(tmp_path, table(ticks=("Besoin", "Rien")))
     assert responses.choices("needs") == () or not responses.has("needs")

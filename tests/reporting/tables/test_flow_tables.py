@@ -14,7 +14,7 @@ from analysis.reporting.figures.flow_figures import evolution, flow_bars, point_
 from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.flow_tables import flow_table, twice_note
 from analysis.reporting.wording.flow_sentences import flow_sentences
-from analysis.study.context import ContextScope, draw_all, estimate_context, lay_out
+from analysis.study.context import ContextScope, estimate_context, figures_of, lay_out
 from analysis.study.sources import Opened
 
 SHIPPED = Path(__file__).resolve().parents[3] / "surveys" / "iom_fmp_mali"
@@ -237,9 +237,8 @@ def test_figures_that_can_not_be_drawn_are_left_out(opened):
     )
     counted = Opened(flows=flows)
     rows = estimate_context("town", params, counted, [])
-    drawn, left_out = draw_all(lay_out(counted, rows.estimates, ContextScope(params, TOWN)))
+    drawn, left_out = figures_of(lay_out(counted, rows.estimates, ContextScope(params, TOWN)))
     assert set(drawn) == {
-        "flows_evolution",
         "flows_individuals",
         "flows_nationality",
         "flows_nationality_country",

@@ -35,7 +35,7 @@ def test_units_and_levels_set_figures_apart():
     assert [figure.name for figure in planned_figures([REPORTS, PEOPLE])] == ["t_reports", "t_respondents"]
     assert [(figure.name, figure.kind) for figure in planned_figures([WHOLE, SPLIT])] == [
         ("t", "bars"),
-        ("t_by_sex", "dots"),
+        ("t_by_sex", "groups"),
     ]
 
 

@@ -212,3 +212,18 @@ def test_a_report_is_verified_from_the_notebook(study, tmp_path):
     assert verification.contradictions["stands"].tolist() == ["3 of 12 is 25%"]
     assert "1 contradicts itself" in repr(verification)
     assert "3 of 12 is 25%" in verification._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("ask", "name"),
+    [
+        (lambda study: study.tabulate("start"), "start"),
+        (lambda study: study.tabulate("paid", by="start"), "start"),
+        (lambda study: study.tabulate("paid", by="sex start"), "start"),
+        (lambda study: study.mean("age", by="children"), "children"),
+        (lambda study: study.regress("age ~ sex + start"), "start"),
+    ],
+)
+def test_what_was_typed_is_no_heading(study, ask, name):
+    with pytest.raises(CaseStudyError, match=f"^{name}: only select questions, and recodes or bands"):
+        ask(study)
