@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import word
 from analysis.verification.consistency import check_report
-from analysis.verification.facts import StudyTables, gather_facts
+from analysis.verification.facts import StudyTables, SurveyPeriod, gather_facts
 from analysis.verification.matching import Matcher
 from analysis.verification.readers.read import read_report
 from analysis.verification.report import Report
@@ -112,7 +112,30 @@ def study_tables(study: Any) -> StudyTables:
         small_base=study.params.thresholds.small_base,
         totals=frozenset(totals),
         questions={name: study.labels.question(name, language) for name in names},
+        surveys=tuple(survey_periods(study)),
     )
+
+
+def survey_periods(study: Any) -> Iterator[SurveyPeriod]:
+    """How many were interviewed in each survey, and when: by its wave, else by the first and last interview.
+
+    Other sources (flow monitoring, displacement) have their months, and nobody who was interviewed.
+    """
+    for survey in study.results.surveys:
+        period = f"{survey.wave}" if _MONTH.search(survey.wave) else f"{survey.first} {survey.last}"
+        yield from _period(study.place, survey.survey, survey.interviews, period)
+    others = study.estimates[~study.estimates["survey"].isin([one.survey for one in study.results.surveys])]
+    for survey, wave in others[["survey", "wave"]].astype("str").drop_duplicates().itertuples(index=False):
+        yield from _period(study.place, survey, 0, wave)
+
+
+def _period(place: str, title: str, interviews: int, text: str) -> Iterator[SurveyPeriod]:
+    months = [12 * int(year) + int(month) for year, month in _MONTH.findall(text)]
+    if months:
+        yield SurveyPeriod(place, title, interviews, min(months), max(months))
+
+
+_MONTH = re.compile(r"\b(\d{4})-(\d{2})\b")
 
 
 def _questions(table: Table) -> set[str]:

@@ -16,6 +16,7 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.reporting.tables.table import Table
+from analysis.verification.dates import months_in
 from analysis.verification.tokens import stems
 
 FACT_COLUMNS = (
@@ -37,12 +38,26 @@ FACT_COLUMNS = (
     "small",
     "interviews",
 )
-"""`kind`: share (0-1), count, number, points; `subject`: title, question and heading of the column in words;
-`group`: the column's group ("" for all); `interviews`: of the survey.
+"""`kind`: share (0-1), count, number, points; `subject`: title and question, a line each, and after a tab
+headings; `group`: the column's group ("" for all); `interviews`: of the survey.
 """
 
 SHOWN = ("ok", "small base")
 _PART_WEIGHT = 0.9
+_PART_TELLS = 3
+
+
+@dataclass(frozen=True)
+class SurveyPeriod:
+    """A survey of a city, or another source: how many people were interviewed (0: it is no survey), in which
+    months (first and last, each counted as 12 x year + month).
+    """
+
+    place: str
+    title: str
+    interviews: int
+    first: int
+    last: int
 
 
 @dataclass(frozen=True)
@@ -61,6 +76,7 @@ class StudyTables:
     small_base: int
     totals: frozenset[str] = frozenset()
     questions: Mapping[str, str] = field(default_factory=dict)
+    surveys: Sequence[SurveyPeriod] = ()
 
 
 def gather_facts(studies: Iterable[StudyTables]) -> Facts:
@@ -68,28 +84,29 @@ def gather_facts(studies: Iterable[StudyTables]) -> Facts:
     studies = list(studies)
     rows = [fact for study in studies for fact in _facts_of(study)]
     language = studies[0].language if studies else "en"
-    return Facts(pd.DataFrame(rows, columns=list(FACT_COLUMNS)), language)
+    surveys = tuple(survey for study in studies for survey in study.surveys)
+    return Facts(_without_lone_groups(pd.DataFrame(rows, columns=list(FACT_COLUMNS))), language, surveys)
+
+
+def _without_lone_groups(frame: pd.DataFrame) -> pd.DataFrame:
+    """A heading over all numbers of a kind ("Individuals") parts them from nothing: it is no group."""
+    keys = [frame["study"], frame["table"], frame["kind"]]
+    is_lone = frame.groupby(keys)["group"].transform("nunique").eq(1) & (frame["group"] != "")
+    subject = frame["subject"] + "\t" + frame["group"]
+    return frame.assign(
+        subject=frame["subject"].where(~is_lone, subject), group=frame["group"].where(~is_lone, "")
+    )
 
 
 def _facts_of(study: StudyTables) -> Iterator[tuple[object, ...]]:
     units = _units(study.estimates)
     for section, tables in study.tables.items():
         for table in tables:
-            interviews = study.interviews.get(table.name, 0)
             head = (study.study, study.place, section, table.name, table.title)
             for row in table.rows:
                 for group in table.groups():
-                    yield from _facts_in(
-                        table,
-                        row,
-                        group,
-                        head,
-                        units,
-                        interviews,
-                        study.small_base,
-                        study.totals,
-                        study.questions,
-                    )
+                    for fact in _facts_in(table, row, group, study, units):
+                        yield (*head, *fact)
 
 
 def _units(estimates: pd.DataFrame) -> dict[tuple[str, str, int], str]:
@@ -103,31 +120,24 @@ def _facts_in(
     table: Table,
     row: object,
     group: Sequence[int],
-    head: tuple[object, ...],
+    study: StudyTables,
     units: Mapping[tuple[str, str, int], str],
-    interviews: int,
-    small_base: int,
-    totals: frozenset[str],
-    questions: Mapping[str, str],
 ) -> Iterator[tuple[object, ...]]:
     """The fact of one row and one column group: a share with its count, a count alone, or a number."""
     cells = {table.columns[place].kind: row.cells[place] for place in reversed(group)}
     base = table.foot[0].values[table.columns[group[0]].group] if table.foot else None
     spanners = table.columns[group[0]].spanners
-    level = spanners[-1] if spanners and spanners[-1] not in totals else ""
+    level = spanners[-1] if spanners and spanners[-1] not in study.totals else ""
     count = cells.get("count")
     n = count.value if count is not None and count.status in SHOWN else None
-    unit = (
-        units.get((table.name, row.question, int(base)), "")
-        if base is not None and not np.isnan(base)
-        else ""
-    )
-    is_small = base is not None and base < small_base
-    subject = " ".join(
-        [table.title, questions.get(row.question, ""), *spanners[: 1 if len(spanners) > 1 else 0]]
-    )
+    is_based = base is not None and not np.isnan(base)
+    unit = units.get((table.name, row.question, int(base)), "") if is_based else ""
+    is_small = base is not None and base < study.small_base
+    heads = spanners[: 1 if len(spanners) > 1 else 0]
+    subject = "\n".join(filter(None, [table.title, study.questions.get(row.question, "")]))
+    subject = "\t".join([subject, *heads])
     words = (row.question, row.choice, row.label, subject, level)
-    rest = (n, base, is_small, interviews)
+    rest = (n, base, is_small, study.interviews.get(table.name, 0))
     for kind, fact in (("percent", "share"), ("number", "number")):
         cell = cells.get(kind)
         if cell is None or cell.value is None or cell.status not in SHOWN:
@@ -135,19 +145,20 @@ def _facts_in(
         heading = table.columns[group[0]].heading
         is_change = kind == "percent" and "%" not in heading
         value = cell.value * 100 if is_change else cell.value
-        yield (*head, *words, "points" if is_change else fact, unit, value, *rest)
+        yield (*words, "points" if is_change else fact, unit, value, *rest)
     counts = [row.cells[place] for place in group if table.columns[place].kind == "count"]
     for cell in counts if "percent" not in cells else counts[1:]:
         if cell.value is not None and cell.status in SHOWN:
-            yield (*head, *words, "count", unit, cell.value, *rest)
+            yield (*words, "count", unit, cell.value, *rest)
 
 
 class Facts:
     """Facts as columns, and the words of their labels as sparse rows of one vocabulary."""
 
-    def __init__(self, frame: pd.DataFrame, language: str):
+    def __init__(self, frame: pd.DataFrame, language: str, surveys: Sequence[SurveyPeriod] = ()):
         self.frame = frame.reset_index(drop=True)
         self.language = language
+        self.surveys = tuple(surveys)
         self.kind = frame["kind"].to_numpy("str")
         self.value = frame["value"].to_numpy("float64")
         self.n = frame["n"].to_numpy("float64")
@@ -155,6 +166,12 @@ class Facts:
 
     def __len__(self) -> int:
         return len(self.frame)
+
+    def is_another_time(self, text: str) -> bool:
+        """Whether a text names months, none of which any survey or source covers."""
+        months = months_in(text, self.language)
+        covered = [any(survey.first <= month <= survey.last for survey in self.surveys) for month in months]
+        return bool(self.surveys) and bool(months) and not any(covered)
 
     @cached_property
     def places(self) -> tuple[str, ...]:
@@ -198,7 +215,7 @@ class Facts:
     def labels(self, name: str) -> Labelled:
         """One text column as distinct labels with their words."""
         if name not in self._labels:
-            self._labels[name] = Labelled.of(self.frame[name], self, parted=name == "answer")
+            self._labels[name] = Labelled.of(self.frame[name], self, _PARTS.get(name))
         return self._labels[name]
 
     @cached_property
@@ -206,7 +223,8 @@ class Facts:
         return {}
 
 
-_PARTS = re.compile(r"[/(),;:]| (?:or|and|ou|et|o|y) ")
+_PARTS = {"answer": re.compile(r"[/(),;:]| (?:or|and|ou|et|o|y) "), "subject": re.compile("\n")}
+"""A report says one of several things that an answer joins, or the words of a title or of its question."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -217,6 +235,7 @@ class Labelled:
 
     A report says "extortion" of "Extortion or bribery", so that a label is covered as far as the best of its
     parts is; `owner` is the label that a row of words is of, `weight` what a part counts beside the whole.
+    `distinct`: how many (0-1) of an answer's words its title and question do not have.
     """
 
     codes: np.ndarray
@@ -224,20 +243,27 @@ class Labelled:
     words: sparse.csr_matrix
     owner: np.ndarray
     weight: np.ndarray
+    distinct: np.ndarray
 
     @classmethod
-    def of(cls, column: pd.Series, facts: Facts, parted: bool = False) -> Labelled:
-        subjects = facts.frame["subject"] if parted else pd.Series([""] * len(column))
+    def of(cls, column: pd.Series, facts: Facts, parted: re.Pattern[str] | None = None) -> Labelled:
+        is_answer = column.name == "answer"
+        subjects = facts.frame["subject"] if is_answer else pd.Series([""] * len(column))
         codes, pairs = pd.factorize(pd.Series(list(zip(column, subjects, strict=True)), dtype="object"))
         texts = [text for text, _ in pairs]
+        distinct = np.ones(len(texts))
         rows, columns, told, owners, weights = [], [], [], [], []
         for label, (text, subject) in enumerate(pairs):
             # "Greater need" under "Need for a smuggler": only "greater" tells this answer from the others
             said = stems(subject, facts.language)
-            parts = [part for part in _PARTS.split(text) if part.strip()] if parted else []
+            own = stems(text, facts.language)
+            if is_answer and own:
+                distinct[label] = len(own - said) / len(own)
+            whole, _, _ = text.partition("\t")  # what stands after is no part of its own
+            parts = [part for part in parted.split(whole) if part.strip()] if parted else []
             for place, part in enumerate(dict.fromkeys([text, *parts])):
-                own = stems(part, facts.language)
-                numbers = [facts.vocabulary[word] for word in sorted(own - said or own)]
+                words = stems(part, facts.language)
+                numbers = [facts.vocabulary[word] for word in sorted(words - said or words)]
                 if not numbers:
                     continue
                 rarity = facts.rarity[numbers]
@@ -245,10 +271,12 @@ class Labelled:
                 columns += numbers
                 told += list(rarity / rarity.sum())
                 owners.append(label)
-                weights.append(1.0 if place == 0 else _PART_WEIGHT)
+                # One word of a long answer tells little of it
+                tells = min(1.0, _PART_TELLS * len(words) / len(own)) if is_answer else 1.0
+                weights.append(1.0 if place == 0 else _PART_WEIGHT * tells)
         shape = (max(len(owners), 1), max(len(facts.vocabulary), 1))
-        words = sparse.csr_matrix((told, (rows, columns)), shape=shape)
-        return cls(codes, tuple(texts), words, np.array(owners, dtype=int), np.array(weights))
+        words_of = sparse.csr_matrix((told, (rows, columns)), shape=shape)
+        return cls(codes, tuple(texts), words_of, np.array(owners, dtype=int), np.array(weights), distinct)
 
     def covered(self, context: np.ndarray) -> np.ndarray:
         """For each row, how much of its label (0-1) stands in a context of weighted words."""

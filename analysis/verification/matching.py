@@ -16,18 +16,18 @@ Rules, each with the test that fails without it (tests/verification/test_matchin
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from analysis.verification.facts import Facts
+from analysis.verification.judgement import Status
 from analysis.verification.mentions import Mention
 from analysis.verification.report import Passage
 from analysis.verification.sentences import Sentence, segment
 from analysis.verification.tokens import Synonyms, Token, stems, tokens
-
-Status = Literal["matched", "contradicts", "contradicts itself", "no source found", "not a finding"]
+from analysis.verification.vocabulary import joint
 
 #: How much the words of an answer, a title and a group count for an estimate.
 ANSWER, TITLE, GROUP = 0.5, 0.3, 0.2
@@ -36,12 +36,24 @@ ANSWER, TITLE, GROUP = 0.5, 0.3, 0.2
 NEAR, SENTENCE, BEFORE, CAPTION, HEADING = 1.0, 0.7, 0.4, 0.7, 0.35
 #: The least score of a source: with count and base, with a base, with a value alone.
 ENOUGH = {"triple": 0.12, "base": 0.22, "value": 0.3}
-#: How much better another estimate's words may fit before the value alone no longer makes a source.
-APART = {"triple": 0.4, "base": 0.25, "value": 0.22}
+#: How much better another estimate's words may fit before a number no longer makes a source, by how many
+#: answers have that number: the more have it, the less its agreeing says.
+APART = ((1, 0.4), (4, 0.25), (12, 0.18))
+MANY_APART = 0.12
+#: How much better an estimate's words must fit than those of any with the number before it contradicts.
+BETTER = 0.15
 #: The score from which an estimate is singled out by its words.
 SINGLED_OUT = {"triple": 0.4, "base": 0.45, "value": 0.55}
-#: A count in running text is singled out only by nearly all of its words.
-COUNT_SINGLED_OUT = 0.8
+#: A count in running text is singled out only by most of its words; a small one by nearly all.
+COUNT_SINGLED_OUT = {True: 0.68, False: 0.8}
+#: How much of an answer that is not said again the words of its question make up for.
+_UNSAID = 0.6
+#: How far an answer that shares words with its title is told without it ("The same need").
+_ALONE = 0.25
+#: A count is no slip of one that is so many times as large.
+_FAR = 5.0
+#: Of fewer people, counts and bases agree by chance too often to tell much.
+_FEW = 100
 _TINY = 1e-9
 _SLACK = 0.05
 _TIE = 0.01
@@ -66,15 +78,31 @@ class Matcher:
         self._synonyms = Synonyms(synonyms or {}, facts.language)
         self._places = {place: stems(place, facts.language) for place in facts.places}
         frame = facts.frame
-        generic = frame.groupby("answer")["question"].nunique()
-        self._is_generic = frame["answer"].map(generic >= 4).to_numpy("bool")
+        generic = frame.groupby("answer")["question"].nunique() >= 4
+        is_called = {name: self._called(name) for name in ("total", "yes", "no")}
+        self._is_generic = frame["answer"].map(generic).to_numpy("bool") | is_called["total"]
+        # "Yes" and a total are not said again in a sentence: the question's own words stand for them
+        self._unsaid = np.where(is_called["total"] | is_called["yes"], _UNSAID, 0.0)
+        self._is_no = is_called["no"]
+        labels = facts.labels("answer")
+        self._distinct = labels.distinct[labels.codes]
         self._is_place = frame["answer"].isin(facts.places).to_numpy("bool")
+        self._of_places = (
+            pd.Series(self._is_place).groupby([frame["study"], frame["table"]]).transform("sum").to_numpy()
+            > 1
+        )
         self._has_group = (frame["group"] != "").to_numpy("bool")
         self._answers = frame["answer"].to_numpy("str")
         self._titles = frame["title"].to_numpy("str")
         self._place_of = frame["place"].to_numpy("str")
         groups = {group for group in frame["group"] if group}
         self._group_words = {group: stems(group, facts.language) for group in groups}
+
+    def _called(self, name: str) -> np.ndarray:
+        """The facts whose answer is one of a kind: a total, yes, no."""
+        pattern = joint(name, self.facts.language)
+        is_called = {answer: bool(pattern.search(answer)) for answer in self.facts.frame["answer"].unique()}
+        return self.facts.frame["answer"].map(is_called).to_numpy("bool")
 
     def cell(self, mention: Mention, passage: Passage, table: str, study: str) -> Match | None:
         """Rule 5: a cell of a table known to be one of ours; None where its row is none of that one."""
@@ -122,18 +150,41 @@ class Matcher:
             return Match("no source found", tried="there are no results to look in")
         words = self._words(mention, passage, sentence, others)
         allowed = self._allowed(words, passage)
-        scores = np.where(allowed, self._scores(words), -1.0)
+        is_negated = bool(joint("negation", self.language).search(sentence.text))
+        scores = np.where(allowed, self._scores(words, is_negated), -1.0)
         agrees = self.agreeing(mention) & allowed
         evidence = _evidence(mention)
         if agrees.any():
             best = int(np.argmax(np.where(agrees, scores + 0.001 * ~self._has_group, -1.0)))
             rival = float(np.where(self._comparable(mention), scores, -1.0).max())
-            is_enough = scores[best] >= ENOUGH[evidence] and scores[best] >= rival - APART[evidence]
+            is_enough = scores[best] >= ENOUGH[evidence]
+            is_enough = is_enough and scores[best] >= rival - self._apart(agrees)
             if is_enough and not self._is_of_another(best, words):
                 return Match("matched", best, float(scores[best]))
             if is_enough:
                 agrees = np.zeros(len(agrees), dtype="bool")
-        return self._unmatched(mention, words, scores, agrees)
+            elif mention.form == "count" and self._is_base(mention, passage, sentence, allowed, rival):
+                return Match("matched", best, float(scores[best]))
+        return self._unmatched(mention, passage, words, scores, agrees)
+
+    def _is_base(
+        self, mention: Mention, passage: Passage, sentence: Sentence, allowed: np.ndarray, rival: float
+    ) -> bool:
+        """Whether a count is how many were asked or interviewed: a large one is by chance hardly ever."""
+        interviews = self.facts.frame["interviews"].to_numpy("float64")
+        is_one = ((self.facts.base == mention.value) | (interviews == mention.value)) & allowed
+        if not is_one.any():
+            return False
+        text = " ".join((sentence.text, *passage.context[-2:]))
+        is_of_people = bool(joint("people", self.language).search(text))
+        is_free = rival < COUNT_SINGLED_OUT[False]
+        return mention.value >= _FEW or (is_of_people and is_free)
+
+    def _apart(self, agrees: np.ndarray) -> float:
+        """How much better another estimate's words may fit, by how many answers agree with the number."""
+        places = np.flatnonzero(agrees)
+        answers = {(self._titles[place], self._answers[place]) for place in places}
+        return next((apart for most, apart in APART if len(answers) <= most), MANY_APART)
 
     def _is_of_another(self, fact: int, words: Sequence[tuple[Token, float]]) -> bool:
         """Whether another answer of the same table stands right beside the number, and this one does not."""
@@ -146,8 +197,9 @@ class Matcher:
 
     def _comparable(self, mention: Mention) -> np.ndarray:
         """The facts of the kind that a number can be held against."""
-        wanted = ("count", "number") if mention.form == "count" else ("share",)
-        return np.isin(self.facts.kind, wanted)
+        if mention.form == "count":
+            return np.isin(self.facts.kind, ("count", "number")) | ~np.isnan(self.facts.n)
+        return self.facts.kind == "share"
 
     def agreeing(self, mention: Mention) -> np.ndarray:
         """Which facts have a number's value, and its count and base where they are given."""
@@ -228,7 +280,10 @@ class Matcher:
         if strongest <= 0:
             return np.ones(len(self.facts), dtype="bool")
         named = [place for place, weight in strength.items() if weight == strongest]
-        return np.isin(self._place_of, named)
+        said = [place for place, weight in strength.items() if weight > 0]
+        # Where the answers of a table are places, the answer says which one a number is of
+        is_said = self._of_places & np.isin(self._answers, said)
+        return np.where(self._of_places & self._is_place, is_said, np.isin(self._place_of, named))
 
     def _context(self, words: Sequence[tuple[Token, float]]) -> np.ndarray:
         context = np.zeros(max(len(self.facts.vocabulary), 1))
@@ -238,14 +293,17 @@ class Matcher:
                 context[place] = max(context[place], weight)
         return context
 
-    def _scores(self, words: Sequence[tuple[Token, float]]) -> np.ndarray:
+    def _scores(self, words: Sequence[tuple[Token, float]], is_negated: bool = False) -> np.ndarray:
         """How well the words around a number fit each fact (0-1)."""
         context = self._context(words)
         answer = self.facts.labels("answer").covered(context)
         title = self.facts.labels("subject").covered(context)
         group = self.facts.labels("group").covered(context)
-        # "Yes" is not said again in a sentence: the question's own words must stand for it
-        answer = np.where(self._is_generic, np.maximum(answer, np.minimum(title, 0.6)), answer)
+        unsaid = np.where(self._is_no & is_negated, _UNSAID, self._unsaid)
+        answer = np.where(self._is_generic, np.maximum(answer, np.minimum(title, unsaid)), answer)
+        # An answer without words of its own is told by its title; one with few of its own needs its title too
+        answer = np.where(self._distinct == 0, np.minimum(np.maximum(answer, title), _UNSAID), answer)
+        answer = np.where(self._distinct < 1, np.minimum(answer, title + _ALONE), answer)
         # A city that is an answer ("displaced, by place") is said in every sentence about that city
         answer = np.where(self._is_place, np.minimum(answer, title), answer)
         stem_weights = {}
@@ -265,7 +323,12 @@ class Matcher:
         return ANSWER * answer + TITLE * title + GROUP * group
 
     def _unmatched(
-        self, mention: Mention, words: Sequence[tuple[Token, float]], scores: np.ndarray, agrees: np.ndarray
+        self,
+        mention: Mention,
+        passage: Passage,
+        words: Sequence[tuple[Token, float]],
+        scores: np.ndarray,
+        agrees: np.ndarray,
     ) -> Match:
         """Rule 4: a contradiction only where the words single an estimate out."""
         if mention.form in ("times", "points"):
@@ -276,27 +339,40 @@ class Matcher:
         comparable = np.where(self._comparable(mention), scores, -1.0)
         if mention.base is not None:
             # A base that some table prints says which estimates are meant
+            of_another_base = self._of_another_base(mention, scores)
+            if of_another_base >= 0:
+                return Match("contradicts", of_another_base, float(scores[of_another_base]), "another base")
             same_base = self.facts.base == mention.base
-            if same_base.any():
+            if same_base.any() and mention.form != "ratio":
                 comparable[~same_base] = -1.0
+        against = self._against(mention)
+        if mention.form == "count":
+            is_far = (against * _FAR < mention.value) | (against > mention.value * _FAR)
+            comparable[is_far] = -1.0
         best = int(np.argmax(comparable))
         score = float(comparable[best])
         alternatives = float(np.where(agrees, scores, -1.0).max())
         rivals = np.flatnonzero(comparable >= score - _TIE)
         one_answer = len({self._answers[place] for place in rivals}) == 1
         one_question = len(set(self._titles[rivals])) == 1 and mention.base is not None
-        enough = COUNT_SINGLED_OUT if mention.form == "count" else SINGLED_OUT[evidence]
-        is_singled_out = (
-            score >= enough and alternatives < score - APART["value"] and (one_answer or one_question)
-        )
-        value = self.facts.value[rivals]
+        is_singled_out = alternatives < score - BETTER and (one_answer or one_question)
+        against = against[rivals]
+        if mention.form == "count":
+            is_near = np.any([_is_slip_of(mention.value, value) for value in against])
+            enough = SINGLED_OUT["base"] if is_near else COUNT_SINGLED_OUT[mention.value >= _FEW]
+            is_singled_out = is_singled_out and score >= enough
+        else:
+            is_singled_out = is_singled_out and score >= SINGLED_OUT[evidence]
         if mention.form in ("quantity", "ratio"):
-            is_far = np.all((value < mention.low - _SLACK) | (value > mention.high + _SLACK))
+            is_far = np.all((against < mention.low - _SLACK) | (against > mention.high + _SLACK))
             is_singled_out = is_singled_out and bool(is_far)
         said = self.facts.labels("answer").covered(self._context(words))[best]
         is_unsaid = self._is_generic[best] and mention.base is None and said < 0.6
+        if passage.kind == "cell":
+            beside = self._context([(token, weight) for token, weight in words if weight >= NEAR])
+            is_unsaid = self.facts.labels("answer").covered(beside)[best] < 0.6
         if is_singled_out and not is_unsaid:
-            nearest = rivals[np.argmin(np.abs(value - mention.value))]
+            nearest = rivals[np.argmin(np.abs(against - mention.value))]
             return Match("contradicts", int(nearest), score)
         if mention.form == "quantity" and score < ENOUGH["value"]:
             return Match("not a finding", tried="a manner of speaking")
@@ -304,11 +380,40 @@ class Matcher:
         tried = f"nearest in words: {self._titles[best]}, {label}" if label else "no estimate has these words"
         return Match("no source found", best if score > ENOUGH["base"] else -1, score, tried)
 
+    def _against(self, mention: Mention) -> np.ndarray:
+        """What of each fact a number is held against: a count, or the value."""
+        if mention.form != "count":
+            return self.facts.value
+        return np.where(np.isnan(self.facts.n), self.facts.value, self.facts.n)
+
+    def _of_another_base(self, mention: Mention, scores: np.ndarray) -> int:
+        """The fact that has a percent's value and the words around it, where its base is another one than the
+        text says, and none of the said base fits; -1 where there is none.
+        """
+        if mention.form != "percent" or mention.n is not None:
+            return -1
+        agrees = self.agreeing(replace(mention, base=None))
+        best = int(np.argmax(np.where(agrees, scores, -1.0)))
+        rivals = float(np.where(self.facts.base == mention.base, scores, -1.0).max())
+        is_best = agrees[best] and scores[best] >= max(SINGLED_OUT["value"], rivals + BETTER)
+        return best if is_best else -1
+
+
+def _is_slip_of(value: float, right: float) -> bool:
+    """Whether a number of three digits or more is another one with a digit changed or two swapped."""
+    if not (float(value).is_integer() and float(right).is_integer()):
+        return False
+    one, other = f"{value:.0f}", f"{right:.0f}"
+    if len(one) != len(other) or len(one) < 3:
+        return False
+    differing = [place for place, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1]]
+    swapped = sorted(one[place] for place in differing) == sorted(other[place] for place in differing)
+    return len(differing) == 1 or (len(differing) == 2 and swapped)
+
 
 def _evidence(mention: Mention) -> str:
     """How much a number says of itself."""
-    if mention.form == "part" or (
-        mention.n is not None and mention.base is not None and mention.form == "percent"
-    ):
-        return "triple"
-    return "base" if mention.base is not None or mention.n is not None else "value"
+    if mention.form == "ratio" or (mention.n is None and mention.base is None):
+        return "value"
+    is_triple = mention.form == "part" or (mention.n is not None and mention.base is not None)
+    return "triple" if is_triple and mention.base >= _FEW else "base"

@@ -12,13 +12,17 @@ from html import escape
 import numpy as np
 import pandas as pd
 
+from analysis.verification.arithmetic import explained
 from analysis.verification.facts import Facts
-from analysis.verification.matching import Match, Matcher, Status
+from analysis.verification.judgement import Status, Verdict, further
+from analysis.verification.matching import Match, Matcher
 from analysis.verification.mentions import Mention, find_mentions
 from analysis.verification.report import Passage, Report
 from analysis.verification.sentences import Sentence, split_sentences
 from analysis.verification.sources import Source, declared_source
 from analysis.verification.statements import Statements
+from analysis.verification.table_checks import added_up
+from analysis.verification.told import fact_told, value_told
 from analysis.verification.vocabulary import joint
 
 STATUSES: tuple[Status, ...] = (
@@ -45,24 +49,6 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """One number of a report and what stands behind it.
-
-    `stands` is what the estimates (or the report elsewhere) say, `instead` what to write, `rule` which check
-    speaks; `fact` the estimate's number among the facts (-1: none).
-    """
-
-    passage: Passage
-    sentence: Sentence
-    mention: Mention
-    status: Status
-    stands: str = ""
-    instead: str = ""
-    rule: str = ""
-    fact: int = -1
-
-
 def judge_numbers(
     report: Report, matcher: Matcher, sources: Sequence[Source] = (), statements: Statements | None = None
 ) -> list[Verdict]:
@@ -70,9 +56,25 @@ def judge_numbers(
     verdicts: list[Verdict] = []
     own = statements or Statements()
     for passage in report.passages:
+        before: list[Verdict] = []
         for sentence in split_sentences(passage.text):
-            verdicts += _judge_sentence(sentence, passage, matcher, sources, own)
-    return _with_cells_of_known_tables(verdicts, matcher)
+            group = _judge_sentence(sentence, passage, matcher, sources, own)
+            group = _explained(group, before, matcher.language)
+            verdicts += group
+            before = group
+    return added_up(_with_cells_of_known_tables(verdicts, matcher), matcher.facts)
+
+
+def _explained(group: list[Verdict], before: list[Verdict], language: str) -> list[Verdict]:
+    """The verdicts of a sentence; a number that the numbers beside it give stands on them."""
+    judged = []
+    for verdict in group:
+        if verdict.status in ("no source found", "contradicts") and verdict.rule != "finding":
+            told = explained(verdict, group, before, language)
+            if told:
+                verdict = further(verdict, "matched", told, "", "arithmetic")
+        judged.append(verdict)
+    return judged
 
 
 def _with_cells_of_known_tables(verdicts: list[Verdict], matcher: Matcher) -> list[Verdict]:
@@ -150,8 +152,14 @@ def _judge_sentence(
             )
         else:
             match = matcher.match(mention, passage, sentence, mentions)
-            if match.status == "contradicts" and _is_change(mention, sentence, matcher.language):
+            if match.status == "contradicts" and _is_change(mention, sentence, mentions, matcher.language):
                 match = Match("no source found", tried="a change, held against the totals beside it")
+            if match.status == "contradicts" and joint("elsewhere", matcher.language).search(sentence.text):
+                match = Match("no source found", tried="said of others; declare it in text/sources.csv")
+            if match.status == "contradicts" and _is_total(passage, matcher.language):
+                match = Match("no source found", tried="a total, held against its rows and columns")
+            if match.status == "contradicts" and matcher.facts.is_another_time(sentence.text):
+                match = Match("no source found", tried="of a time that the results don't cover")
             verdicts.append(_verdict(match, mention, passage, sentence, matcher.facts))
     return verdicts
 
@@ -169,6 +177,12 @@ def _against(
     return Verdict(passage, sentence, mention, "contradicts", f"the finding: {finding}", instead, "finding")
 
 
+def _is_total(passage: Passage, language: str) -> bool:
+    """Whether a cell stands in a row or column of totals."""
+    heads = passage.context[-2:] if passage.kind == "cell" else ()
+    return any(joint("total", language).search(head.strip()) for head in heads)
+
+
 def _is_named(mention: Mention, sentence: Sentence, labels: Iterable[str]) -> bool:
     """Whether a number is part of an answer's name, as in "18 to 24"."""
     start, end = mention.start - sentence.start, mention.end - sentence.start
@@ -181,10 +195,16 @@ def _is_named(mention: Mention, sentence: Sentence, labels: Iterable[str]) -> bo
     return False
 
 
-def _is_change(mention: Mention, sentence: Sentence, language: str) -> bool:
-    """Whether a number is by how much something rose or fell: "an increase of 20%"."""
-    before = sentence.text[max(0, mention.start - sentence.start - 30) : mention.start - sentence.start]
-    return any(joint(way, language).search(before) for way in ("up", "down"))
+def _is_change(mention: Mention, sentence: Sentence, mentions: Sequence[Mention], language: str) -> bool:
+    """Whether a number is by how much something rose or fell ("an increase of 20%"), or where from."""
+    before = sentence.text[: mention.start - sentence.start]
+    if any(joint(way, language).search(before[-30:]) for way in ("up", "down")):
+        return True
+    later = [other for other in mentions if other.start >= mention.end and other.form == mention.form]
+    if not later or not joint("from", language).search(before):
+        return False
+    between = sentence.text[mention.end - sentence.start : later[0].start - sentence.start]
+    return bool(joint("to", language).fullmatch(between))
 
 
 def _captioned_tables(verdicts: Iterable[Verdict], matcher: Matcher) -> dict[int, tuple[str, str]]:
@@ -253,23 +273,6 @@ def _verdict(match: Match, mention: Mention, passage: Passage, sentence: Sentenc
         instead = value_told(facts, match.fact)
         return Verdict(passage, sentence, mention, "contradicts", told, instead, "estimate", match.fact)
     return Verdict(passage, sentence, mention, match.status, match.tried, fact=-1)
-
-
-def value_told(facts: Facts, fact: int) -> str:
-    """A fact's number as a report would print it: "57% (799 of 1,394)"."""
-    row = facts.frame.iloc[fact]
-    value, n, base = row["value"], row["n"], row["base"]
-    if row["kind"] == "share":
-        counted = f" ({n:,.0f} of {base:,.0f})" if not np.isnan(n) and not np.isnan(base) else ""
-        return f"{np.floor(100 * value + 0.5):.0f}%{counted}"
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
-
-
-def fact_told(facts: Facts, fact: int) -> str:
-    """A fact in words: "Sources of water (water): River, Female: 57% (80 of 140)"."""
-    row = facts.frame.iloc[fact]
-    name = ", ".join(part for part in (row["answer"], row["group"]) if part)
-    return f"{row['title']} ({row['table']}): {name}: {value_told(facts, fact)}"
 
 
 def verdict_frame(verdicts: Iterable[Verdict], facts: Facts) -> pd.DataFrame:

@@ -10,9 +10,10 @@ from typing import Any
 
 import pdfplumber
 
-from analysis.verification.readers.tables import table_passages
+from analysis.verification.readers.tables import is_caption, is_caption_of_table, table_passages
 from analysis.verification.report import Passage, Report, clean_text
 
+_NO_TABLE: list[list[str]] = [[]]
 Line = tuple[float, float, float, float, str]
 """A line: left, right, top, size of its letters in points, text."""
 
@@ -26,30 +27,51 @@ def read(path: Path) -> Report:
         pages = [_page(page) for page in document.pages]
     margins = _running_lines([lines for lines, _, _ in pages])
     heading: tuple[str, ...] = ()
-    table_number = 0
+    caption: tuple[str, ...] = ()
+    table_number, last_row, last_table = 0, 0, _NO_TABLE
     for number, (lines, tables, pictures) in enumerate(pages, start=1):
         if not lines and pictures:
             unread.append(f"page {number} (a picture without text)")
         elif pictures:
             unread.append(f"{pictures} pictures on page {number}")
         body = _body_size(lines)
+        captions: list[str] = []
         for text, size in _paragraphs([line for line in lines if _faceless(line[4]) not in margins]):
             if size > body * 1.12 and len(text) < 120:
                 heading = (text,)
                 passages.append(Passage(text, f"page {number}", "heading"))
+            elif is_caption(text):
+                captions.append(text)
+                passages.append(Passage(text, f"page {number}", "caption", heading))
             else:
                 passages.append(Passage(text, f"page {number}", "text", heading))
-        for rows in tables:
-            table_number += 1
-            cells = table_passages(rows, table_number, heading)
-            passages += [_on_page(cell, number) for cell in cells]
+        titles = [text for text in captions if is_caption_of_table(text)]
+        for place, rows in enumerate(tables):
+            is_rest = place == 0 and _goes_on(last_table, rows)
+            if is_rest:
+                rows = [last_table[0], *rows]
+            else:
+                table_number += 1
+                caption = tuple(titles[place : place + 1])
+            cells = table_passages(rows, table_number, (*heading, *caption))
+            after = last_row if is_rest else 0
+            passages += [_on_page(cell, number, after) for cell in cells if not is_rest or cell.row > 1]
+            last_row = after + len(rows) - is_rest
+            last_table = rows
     return Report(path, "", tuple(passages), tuple(unread), written)
 
 
-def _on_page(cell: Passage, number: int) -> Passage:
-    return Passage(
-        cell.text, f"page {number}, {cell.where}", "cell", cell.context, cell.table, cell.row, cell.column
-    )
+def _goes_on(last: list[list[str]], rows: list[list[str]]) -> bool:
+    """Whether a page's first table is the rest of the page before's: as wide, and without a head of its own."""
+    is_headed = not any(re.search(r"\d", cell) for cell in rows[0][1:])
+    return bool(last[0]) and len(last[0]) == len(rows[0]) and not is_headed
+
+
+def _on_page(cell: Passage, number: int, after: int) -> Passage:
+    """A cell with its page; `after` rows of its table stand on the pages before."""
+    row = cell.row + after - (1 if after else 0)
+    where = f"page {number}, table {cell.table}, row {row}, column {cell.column}"
+    return Passage(cell.text, where, "cell", cell.context, cell.table, row, cell.column)
 
 
 def _date(text: Any) -> datetime | None:

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from analysis.verification.report import Passage, clean_text
+
+
+_CAPTION = re.compile(
+    r"(?i)(?:table|tableau|tabla|cuadro|figure|graphique|figura|gráfico|chart|map|carte|mapa|جدول|شكل)"
+    r"\s*\d+(?:\.\d+)*\s*[.:–-]"
+)
+
+
+def is_caption(text: str) -> bool:
+    """Whether a line is the title of a table or figure: "Table 3: Water"."""
+    return len(text) < 300 and bool(_CAPTION.match(text))
+
+
+def is_caption_of_table(text: str) -> bool:
+    """Whether a caption is a table's, not a figure's."""
+    return bool(re.match(r"(?i)(?:table|tableau|tabla|cuadro|جدول)", text))
 
 
 def table_passages(

@@ -12,7 +12,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from lxml import etree
 
-from analysis.verification.readers.tables import table_passages
+from analysis.verification.readers.tables import is_caption, table_passages
 from analysis.verification.report import Passage, Report, clean_text
 
 _NOTES = {"word/footnotes.xml": "footnote", "word/endnotes.xml": "endnote"}
@@ -179,7 +179,7 @@ def _is_listing(element: Any, document: Any) -> bool:
 
 def _is_caption(element: Any, text: str) -> bool:
     named = _style_name(element) in ("Caption", "Lgende", "Légende", "Descripcin")
-    return named or bool(re.match(r"(?i)(table|tableau|tabla|figure|graphique|figura)\s*\d+\s*[.:–-]", text))
+    return named or is_caption(text)
 
 
 def _note_passages(path: Path) -> Iterator[Passage]:
