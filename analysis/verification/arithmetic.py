@@ -154,21 +154,27 @@ def _check_changes(group: Sequence[Verdict], language: str) -> Iterator[Verdict]
 
 
 def _changes(group: Sequence[Verdict], language: str) -> Iterator[tuple[Verdict, Verdict, Verdict]]:
-    """Every "from A to B" with the change that is told with it."""
+    """Every "from A to B", or "A in May, B in June", with the change that is told with it."""
     values = numbers(group, "count", "percent", "points")
-    for place in range(len(values) - 1):
-        first, second = values[place : place + 2]
-        a, b = first.mention, second.mention
-        if a.form != b.form:
+    for first, second in pairwise(values):
+        if first.mention.form != second.mention.form:
             continue
         is_from = joint("from", language).search(first.before)
-        if not is_from or not joint("to", language).fullmatch(_without_dates(between(first, second), group)):
-            continue
+        is_to = joint("to", language).fullmatch(_without_dates(between(first, second), group))
         rest = [other for other in values if other not in (first, second) and other.mention.form != "count"]
-        after = [other for other in rest if other.mention.start > b.end]
-        earlier = [other for other in rest if other.mention.end < a.start]
-        if after or earlier:
+        after = [other for other in rest if other.mention.start > second.mention.end]
+        earlier = [other for other in rest if other.mention.end < first.mention.start]
+        if (after or earlier) and ((is_from and is_to) or _are_of_months(first, second, values, language)):
             yield first, second, (after or earlier[::-1])[0]
+
+
+def _are_of_months(first: Verdict, second: Verdict, values: Sequence[Verdict], language: str) -> bool:
+    """Whether a sentence has two counts, each with its month, the earlier first."""
+    counts = [value for value in values if value.mention.form == "count"]
+    months = months_in(first.sentence.text, language)
+    if counts != [first, second] or len(set(months)) != 2 or months != sorted(months):
+        return False
+    return bool(months_in(between(first, second), language)) and len(values) == 3
 
 
 def _without_dates(text: str, group: Sequence[Verdict]) -> str:
@@ -189,8 +195,8 @@ def _ways(first: Verdict, second: Verdict, change: Verdict, language: str) -> tu
 
 def _days(first: Verdict, second: Verdict, language: str) -> tuple[int, int] | None:
     """How many days the two months have that a change is between, where they differ."""
-    months = months_in(first.sentence.text, language)
-    if len(months) != 2 or months[0] == months[1]:
+    months = list(dict.fromkeys(months_in(first.sentence.text, language)))
+    if len(months) != 2:
         return None
     days = [monthrange(*divmod_month(month))[1] for month in months]
     return (days[0], days[1]) if days[0] != days[1] else None

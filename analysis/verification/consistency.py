@@ -137,7 +137,8 @@ def report_month(report: Report, facts: Facts) -> int | None:
     """
     for passage in report.passages[:8]:
         months = months_in(passage.text, facts.language)
-        if len(months) == 1 and len(passage.text) < 50 and passage.kind != "cell":
+        is_alone = len(passage.text.split()) <= 6 and not passage.text.endswith(".")
+        if len(months) == 1 and is_alone and passage.kind != "cell":
             return months[0]
     if report.written is None:
         return None

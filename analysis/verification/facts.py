@@ -179,6 +179,11 @@ class Facts:
         return tuple(dict.fromkeys(self.frame["place"]))
 
     @cached_property
+    def place_words(self) -> frozenset[str]:
+        """The words of the cities' names."""
+        return frozenset().union(*(stems(place, self.language) for place in self.places))
+
+    @cached_property
     def bases(self) -> frozenset[float]:
         """Every base that a table prints."""
         return frozenset(self.base[~np.isnan(self.base)])
@@ -263,7 +268,9 @@ class Labelled:
             parts = [part for part in parted.split(whole) if part.strip()] if parted else []
             for place, part in enumerate(dict.fromkeys([text, *parts])):
                 words = stems(part, facts.language)
-                numbers = [facts.vocabulary[word] for word in sorted(words - said or words)]
+                # A city in a title is held against the text apart from its words
+                telling = words - said if is_answer else words - facts.place_words
+                numbers = [facts.vocabulary[word] for word in sorted(telling or words)]
                 if not numbers:
                     continue
                 rarity = facts.rarity[numbers]

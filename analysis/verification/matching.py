@@ -48,6 +48,8 @@ SINGLED_OUT = {"triple": 0.4, "base": 0.45, "value": 0.55}
 COUNT_SINGLED_OUT = {True: 0.68, False: 0.8}
 #: How much of an answer that is not said again the words of its question make up for.
 _UNSAID = 0.6
+#: From where a group is named by the words around a number, and what one that is not counts for its facts.
+_NAMED, _UNNAMED = 0.35, -2.5
 #: How far an answer that shares words with its title is told without it ("The same need").
 _ALONE = 0.25
 #: A count is no slip of one that is so many times as large.
@@ -80,7 +82,10 @@ class Matcher:
         frame = facts.frame
         generic = frame.groupby("answer")["question"].nunique() >= 4
         is_called = {name: self._called(name) for name in ("total", "yes", "no")}
-        self._is_generic = frame["answer"].map(generic).to_numpy("bool") | is_called["total"]
+        is_many = (
+            frame["answer"].map(generic).to_numpy("bool") & ~frame["answer"].isin(facts.places).to_numpy()
+        )
+        self._is_generic = is_many | is_called["total"]
         # "Yes" and a total are not said again in a sentence: the question's own words stand for them
         self._unsaid = np.where(is_called["total"] | is_called["yes"], _UNSAID, 0.0)
         self._is_no = is_called["no"]
@@ -91,8 +96,13 @@ class Matcher:
             pd.Series(self._is_place).groupby([frame["study"], frame["table"]]).transform("sum").to_numpy()
             > 1
         )
+        apart = frame.groupby(["table", "choice", "group", "kind"])["value"].nunique().groupby("table").max()
+        # Tables that say the same in every city, or whose answers are places
+        self._is_shared = frame["table"].isin(apart[apart == 1].index).to_numpy("bool") | self._of_places
         self._has_group = (frame["group"] != "").to_numpy("bool")
         self._answers = frame["answer"].to_numpy("str")
+        # "Women" in one table and "Female" in another are one answer
+        self._meanings = {answer: self._spread(answer) for answer in frame["answer"].unique()}
         self._titles = frame["title"].to_numpy("str")
         self._place_of = frame["place"].to_numpy("str")
         groups = {group for group in frame["group"] if group}
@@ -165,7 +175,32 @@ class Matcher:
                 agrees = np.zeros(len(agrees), dtype="bool")
             elif mention.form == "count" and self._is_base(mention, passage, sentence, allowed, rival):
                 return Match("matched", best, float(scores[best]))
+        elsewhere = self._of_another_city(mention, words, allowed, is_negated)
+        if elsewhere >= 0:
+            return Match("contradicts", elsewhere, float(scores[elsewhere]), "the number of another city")
         return self._unmatched(mention, passage, words, scores, agrees)
+
+    def _of_another_city(
+        self, mention: Mention, words: Sequence[tuple[Token, float]], allowed: np.ndarray, is_negated: bool
+    ) -> int:
+        """The fact of the named city where the number is the same fact's of another city; -1 where not."""
+        if allowed.all() or mention.form not in ("count", "percent", "part"):
+            return -1
+        if mention.form == "count" and mention.value < _FEW:
+            return -1
+        agrees = self.agreeing(mention) & ~allowed & ~self._is_shared & (self._against(mention) > 0)
+        if not agrees.any():
+            return -1
+        scores = np.where(agrees, self._scores(words, is_negated), -1.0)
+        best = int(np.argmax(scores))
+        row = self.facts.frame.iloc[best]
+        same = allowed.copy()
+        for name in ("table", "choice", "group", "kind"):
+            same &= (self.facts.frame[name] == row[name]).to_numpy("bool")
+        evidence = "base" if mention.form == "count" else _evidence(mention)
+        if scores[best] < SINGLED_OUT[evidence] or same.sum() != 1:
+            return -1
+        return int(np.flatnonzero(same)[0])
 
     def _is_base(
         self, mention: Mention, passage: Passage, sentence: Sentence, allowed: np.ndarray, rival: float
@@ -262,6 +297,10 @@ class Matcher:
     def _tokens(self, text: str) -> list[Token]:
         return self._synonyms.spread(tokens(text, self.language))
 
+    def _spread(self, text: str) -> frozenset[str]:
+        """The stems of a label, and of the words that it stands for."""
+        return frozenset(token.stem for token in self._tokens(text))
+
     def _allowed(self, words: Sequence[tuple[Token, float]], passage: Passage) -> np.ndarray:
         """Rule 3: facts of the city that the text names nearest; all where it names none."""
         if len(self._places) < 2:
@@ -319,7 +358,7 @@ class Matcher:
         )
         # A group that the text names is binding; a total is the source where it names none near by.
         of_total = 1.0 if named < NEAR else 0.35
-        group = np.where(self._has_group, np.where(group < 0.5, -1.0, group), of_total)
+        group = np.where(self._has_group, np.where(group < _NAMED, _UNNAMED, group), of_total)
         return ANSWER * answer + TITLE * title + GROUP * group
 
     def _unmatched(
@@ -353,7 +392,12 @@ class Matcher:
         score = float(comparable[best])
         alternatives = float(np.where(agrees, scores, -1.0).max())
         rivals = np.flatnonzero(comparable >= score - _TIE)
-        one_answer = len({self._answers[place] for place in rivals}) == 1
+        said = self.facts.labels("answer").covered(self._context(words))
+        # An answer that is said comes before a total or a "yes" that is only implied
+        is_told = ~self._is_generic[rivals] & (self._distinct[rivals] > 0) & (said[rivals] >= 0.6)
+        rivals = rivals[is_told] if is_told.any() else rivals
+        meanings = [self._meanings[self._answers[place]] for place in rivals]
+        one_answer = bool(frozenset.intersection(*meanings)) or len(set(meanings)) == 1
         one_question = len(set(self._titles[rivals])) == 1 and mention.base is not None
         is_singled_out = alternatives < score - BETTER and (one_answer or one_question)
         against = against[rivals]
@@ -366,8 +410,8 @@ class Matcher:
         if mention.form in ("quantity", "ratio"):
             is_far = np.all((against < mention.low - _SLACK) | (against > mention.high + _SLACK))
             is_singled_out = is_singled_out and bool(is_far)
-        said = self.facts.labels("answer").covered(self._context(words))[best]
-        is_unsaid = self._is_generic[best] and mention.base is None and said < 0.6
+        best = int(rivals[0])
+        is_unsaid = self._is_generic[best] and mention.base is None and said[best] < 0.6
         if passage.kind == "cell":
             beside = self._context([(token, weight) for token, weight in words if weight >= NEAR])
             is_unsaid = self.facts.labels("answer").covered(beside)[best] < 0.6

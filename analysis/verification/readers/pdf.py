@@ -62,7 +62,7 @@ def read(path: Path) -> Report:
 
 
 def _goes_on(last: list[list[str]], rows: list[list[str]]) -> bool:
-    """Whether a page's first table is the rest of the page before's: as wide, and without a head of its own."""
+    """Whether a page's first table is the rest of the last one: as wide, and without a head of its own."""
     is_headed = not any(re.search(r"\d", cell) for cell in rows[0][1:])
     return bool(last[0]) and len(last[0]) == len(rows[0]) and not is_headed
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from analysis.verification.report import Passage, clean_text
 
-
 _CAPTION = re.compile(
     r"(?i)(?:table|tableau|tabla|cuadro|figure|graphique|figura|gráfico|chart|map|carte|mapa|جدول|شكل)"
     r"\s*\d+(?:\.\d+)*\s*[.:–-]"
