@@ -71,14 +71,17 @@ def _check_two_numbers(verdicts: Sequence[Verdict], facts: Facts) -> Iterator[Ve
             told[form] += 1
             if verdict.status != "no source found" or form not in ("percent", "count"):
                 continue
+            passage = verdict.passage
             words = stems(verdict.sentence.text, facts.language)
-            if verdict.passage.kind == "cell":
-                words = stems(" ".join(verdict.passage.context[-2:]), facts.language)
-            if len(words) < 3:
+            if passage.kind == "cell":
+                words = stems(" ".join((passage.stub, *passage.heads)), facts.language)
+            if len(words) < 3 or (passage.kind == "cell" and not passage.stub):
                 continue
             known = seen.setdefault((form, told[form], words), verdict)
             a, b = known.mention, verdict.mention
-            is_elsewhere = (known.passage, known.sentence) != (verdict.passage, verdict.sentence)
+            # Rows of one table with one heading are apart by what stands in their other columns
+            is_elsewhere = (known.passage, known.sentence) != (passage, verdict.sentence)
+            is_elsewhere = is_elsewhere and not 0 < known.passage.table == passage.table
             if is_elsewhere and (a.high < b.low - 1e-9 or b.high < a.low - 1e-9):
                 said = f"{known.passage.where} says {a.text} of the same thing"
                 instead = f"one of the two: {a.text} or {b.text}"

@@ -85,7 +85,18 @@ def gather_facts(studies: Iterable[StudyTables]) -> Facts:
     rows = [fact for study in studies for fact in _facts_of(study)]
     language = studies[0].language if studies else "en"
     surveys = tuple(survey for study in studies for survey in study.surveys)
-    return Facts(_without_lone_groups(pd.DataFrame(rows, columns=list(FACT_COLUMNS))), language, surveys)
+    feet: dict[tuple[str, str], frozenset[float]] = {}
+    for study in studies:
+        for table in (table for tables in study.tables.values() for table in tables):
+            feet[(table.name, study.study)] = _foot_values(table)
+    frame = _without_lone_groups(pd.DataFrame(rows, columns=list(FACT_COLUMNS)))
+    return Facts(frame, language, surveys, feet)
+
+
+def _foot_values(table: Table) -> frozenset[float]:
+    """The bases that close a table, effective ones and their kind too, as they are printed."""
+    values = [value for foot in table.foot for value in foot.values if value is not None]
+    return frozenset(float(round(value)) for value in values if not np.isnan(value))
 
 
 def _without_lone_groups(frame: pd.DataFrame) -> pd.DataFrame:
@@ -152,17 +163,44 @@ def _facts_in(
             yield (*words, "count", unit, cell.value, *rest)
 
 
-class Facts:
-    """Facts as columns, and the words of their labels as sparse rows of one vocabulary."""
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """The numbers of facts, as arrays of one length."""
 
-    def __init__(self, frame: pd.DataFrame, language: str, surveys: Sequence[SurveyPeriod] = ()):
+    kind: np.ndarray
+    value: np.ndarray
+    n: np.ndarray
+    base: np.ndarray
+    interviews: np.ndarray
+
+
+class Facts:
+    """Facts as columns, and the words of their labels as sparse rows of one vocabulary.
+
+    `feet`: what closes each table, by (table, study).
+    """
+
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        language: str,
+        surveys: Sequence[SurveyPeriod] = (),
+        feet: Mapping[tuple[str, str], frozenset[float]] | None = None,
+    ):
         self.frame = frame.reset_index(drop=True)
         self.language = language
+        self.feet = feet or {}
         self.surveys = tuple(surveys)
         self.kind = frame["kind"].to_numpy("str")
         self.value = frame["value"].to_numpy("float64")
         self.n = frame["n"].to_numpy("float64")
         self.base = frame["base"].to_numpy("float64")
+        self.interviews = frame["interviews"].to_numpy("float64")
+
+    def some(self, rows: np.ndarray) -> Numbers:
+        """The numbers of some facts."""
+        arrays = (self.kind, self.value, self.n, self.base, self.interviews)
+        return Numbers(*(array[rows] for array in arrays))
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -187,6 +225,11 @@ class Facts:
     def bases(self) -> frozenset[float]:
         """Every base that a table prints."""
         return frozenset(self.base[~np.isnan(self.base)])
+
+    @cached_property
+    def answer_names(self) -> frozenset[str]:
+        """The answers as written, case left aside."""
+        return frozenset(answer.casefold() for answer in self.frame["answer"].unique())
 
     @cached_property
     def numbered_answers(self) -> tuple[str, ...]:

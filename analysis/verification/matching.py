@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -105,6 +106,7 @@ class Matcher:
         self._meanings = {answer: self._spread(answer) for answer in frame["answer"].unique()}
         self._titles = frame["title"].to_numpy("str")
         self._place_of = frame["place"].to_numpy("str")
+        self._rows_of: dict[tuple[str, str], np.ndarray] = {}
         groups = {group for group in frame["group"] if group}
         self._group_words = {group: stems(group, facts.language) for group in groups}
 
@@ -118,39 +120,57 @@ class Matcher:
         """Rule 5: a cell of a table known to be one of ours; None where its row is none of that one."""
         rows = self._rows_called(table, study, passage)
         if not len(rows):
-            frame = self.facts.frame
-            own = (frame["table"] == table) & (frame["study"] == study) & (frame["base"] == mention.value)
-            return Match("matched", int(np.flatnonzero(own)[0]), 1.0) if own.any() else None
-        agrees = self.agreeing(mention)[rows]
+            own = self._own_rows(table, study)
+            is_foot = mention.value in self.facts.feet.get((table, study), ())
+            is_base = self.facts.base[own] == mention.value
+            if not len(own) or not (is_foot or is_base.any()):
+                return None
+            return Match("matched", int(own[np.argmax(is_base)]), 1.0)
+        agrees = self.agreeing(mention, rows)
         if agrees.any():
             return Match("matched", int(rows[np.argmax(agrees)]), 1.0)
-        comparable = (
-            ~np.isnan(self.facts.n[rows]) if mention.form == "count" else self.facts.kind[rows] == "share"
-        )
-        if mention.form not in ("count", "percent") or not comparable.any():
+        if mention.form not in ("count", "percent"):
             return None
-        against = self.facts.n if mention.form == "count" else self.facts.value
-        candidates = rows[comparable]
-        nearest = candidates[np.argmin(np.abs(against[candidates] - mention.value))]
+        against = self._against(mention)
+        comparable = rows[self._comparable(mention)[rows] & ~np.isnan(against[rows])]
+        if not len(comparable):
+            return None
+        nearest = comparable[np.argmin(np.abs(against[comparable] - mention.value))]
         return Match("contradicts", int(nearest), 1.0)
+
+    def _own_rows(self, table: str, study: str) -> np.ndarray:
+        """The facts of a table of ours."""
+        if (table, study) not in self._rows_of:
+            frame = self.facts.frame
+            own = (frame["table"] == table) & (frame["study"] == study)
+            self._rows_of[(table, study)] = np.flatnonzero(own)
+        return self._rows_of[(table, study)]
 
     def _rows_called(self, table: str, study: str, passage: Passage) -> np.ndarray:
         """The facts of a table whose answer is the cell's row heading, and whose group its column names."""
-        frame = self.facts.frame
-        own = np.flatnonzero((frame["table"] == table) & (frame["study"] == study))
-        named = [stems(text, self.language) for text in passage.context]
-        texts = {text.casefold() for text in passage.context}
-        own = np.array([place for place in own if self._is_called(place, named, texts)], dtype=int)
-        heads = frozenset().union(*named) if named else frozenset()
-        groups = [self._group_words.get(frame["group"].iat[place], frozenset()) for place in own]
-        of_group = np.array([bool(group) and group <= heads for group in groups], dtype="bool")
+        own = self._own_rows(table, study)
+        own = own[[self._is_called(place, passage.stub) for place in own]] if len(own) else own
+        heads = {head.casefold() for head in passage.heads}
+        # A group of two questions has a heading of each: "Female" over "18 to 24"
+        heads |= {", ".join(pair).casefold() for pair in pairwise(passage.heads)}
+        groups = self.facts.frame["group"].to_numpy("str")[own]
+        of_group = np.array([self._is_headed(group, heads) for group in groups], dtype="bool")
         is_total = np.array([not group for group in groups], dtype="bool")
         return own[of_group] if of_group.any() else own[is_total]
 
-    def _is_called(self, fact: int, named: Sequence[frozenset[str]], texts: set[str]) -> bool:
-        """Whether a row or column heading is a fact's answer, in its words or in their stems."""
+    def _is_headed(self, group: str, heads: set[str]) -> bool:
+        """Whether a column's headings name a group, as it is written or by its words."""
+        if not group or group.casefold() in heads:
+            return bool(group)
+        words = self._group_words[group]
+        return bool(words) and any(words <= stems(head, self.language) for head in heads)
+
+    def _is_called(self, fact: int, stub: str) -> bool:
+        """Whether a row's heading is a fact's answer, as it is written or in its words."""
+        if self._answers[fact].casefold() == stub.casefold():
+            return True
         own = stems(self._answers[fact], self.language)
-        return self._answers[fact].casefold() in texts or (bool(own) and own in named)
+        return bool(own) and own == stems(stub, self.language)
 
     def match(
         self, mention: Mention, passage: Passage, sentence: Sentence, others: Sequence[Mention]
@@ -206,8 +226,8 @@ class Matcher:
         self, mention: Mention, passage: Passage, sentence: Sentence, allowed: np.ndarray, rival: float
     ) -> bool:
         """Whether a count is how many were asked or interviewed: a large one is by chance hardly ever."""
-        interviews = self.facts.frame["interviews"].to_numpy("float64")
-        is_one = ((self.facts.base == mention.value) | (interviews == mention.value)) & allowed
+        is_base = (self.facts.base == mention.value) | (self.facts.interviews == mention.value)
+        is_one = is_base & allowed
         if not is_one.any():
             return False
         text = " ".join((sentence.text, *passage.context[-2:]))
@@ -236,9 +256,9 @@ class Matcher:
             return np.isin(self.facts.kind, ("count", "number")) | ~np.isnan(self.facts.n)
         return self.facts.kind == "share"
 
-    def agreeing(self, mention: Mention) -> np.ndarray:
-        """Which facts have a number's value, and its count and base where they are given."""
-        facts = self.facts
+    def agreeing(self, mention: Mention, rows: np.ndarray | None = None) -> np.ndarray:
+        """Which facts, of all or of some, have a number's value, and its count and base where it has them."""
+        facts = self.facts if rows is None else self.facts.some(rows)
         is_share = facts.kind == "share"
         value = facts.value
         if mention.form in ("percent", "quantity", "decimal"):
@@ -268,15 +288,11 @@ class Matcher:
             )
         if mention.form == "count":
             is_number = (facts.kind == "number") | (facts.kind == "count")
-            within = is_number & (value >= mention.low - _TINY) & (value <= mention.high + _TINY)
-            interviews = facts.frame["interviews"].to_numpy("float64")
-            return (
-                within
-                | (facts.n == mention.value)
-                | (facts.base == mention.value)
-                | (interviews == mention.value)
-            )
-        return np.zeros(len(facts), dtype="bool")
+            size = np.abs(value)  # a fall may be written without its sign
+            within = is_number & (size >= mention.low - _TINY) & (size <= mention.high + _TINY)
+            is_counted = (facts.n == mention.value) | (facts.base == mention.value)
+            return within | is_counted | (facts.interviews == mention.value)
+        return np.zeros(len(value), dtype="bool")
 
     def _words(
         self, mention: Mention, passage: Passage, sentence: Sentence, others: Sequence[Mention]

@@ -156,7 +156,7 @@ def _interviews(surveys: Sequence[SurveyPeriod]) -> set[float]:
 def _is_of_a_part(verdict: Verdict, facts: Facts) -> bool:
     """Whether an estimate has the number: of women, of those who had stopped."""
     if verdict.fact < 0 or verdict.status != "matched":
-        return False
+        return verdict.rule in ("arithmetic", "finding", "declared source")
     row = facts.frame.iloc[verdict.fact]
     return verdict.mention.value in (row["n"], row["base"], row["value"])
 

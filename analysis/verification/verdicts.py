@@ -17,7 +17,7 @@ from analysis.verification.facts import Facts
 from analysis.verification.judgement import Status, Verdict, further
 from analysis.verification.matching import Match, Matcher
 from analysis.verification.mentions import Mention, find_mentions
-from analysis.verification.report import Passage, Report
+from analysis.verification.report import Passage, Report, clean_text
 from analysis.verification.sentences import Sentence, split_sentences
 from analysis.verification.sources import Source, declared_source
 from analysis.verification.statements import Statements
@@ -55,14 +55,36 @@ def judge_numbers(
     """A verdict for every number of a report, in its order."""
     verdicts: list[Verdict] = []
     own = statements or Statements()
+    captioned = _captioned_tables(report, matcher)
     for passage in report.passages:
         before: list[Verdict] = []
         for sentence in split_sentences(passage.text):
-            group = _judge_sentence(sentence, passage, matcher, sources, own)
+            group = _judge_own_cell(sentence, passage, matcher, captioned.get(passage.table, ()))
+            group = group or _judge_sentence(sentence, passage, matcher, sources, own)
             group = _explained(group, before, matcher.language)
             verdicts += group
             before = group
     return added_up(_with_cells_of_known_tables(verdicts, matcher), matcher.facts)
+
+
+def _judge_own_cell(
+    sentence: Sentence, passage: Passage, matcher: Matcher, known: Sequence[tuple[str, str]]
+) -> list[Verdict]:
+    """The verdict on a cell's only number in a table that is titled as one of ours; none where it is none."""
+    if not known or passage.column < 2:
+        return []
+    found = [
+        _as_cell(mention, passage, matcher.language)
+        for mention in find_mentions(sentence.text, matcher.language)
+    ]
+    if len(found) != 1 or found[0].form == "exempt":
+        return []
+    matches = [matcher.cell(found[0], passage, table, study) for study, table in known]
+    matches = [match for match in matches if match is not None]
+    if not matches:
+        return []
+    match = min(matches, key=lambda match: match.status != "matched")
+    return [replace(_verdict(match, found[0], passage, sentence, matcher.facts), rule="table")]
 
 
 def _explained(group: list[Verdict], before: list[Verdict], language: str) -> list[Verdict]:
@@ -82,31 +104,28 @@ def _with_cells_of_known_tables(verdicts: list[Verdict], matcher: Matcher) -> li
     votes: dict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
     sizes: Counter[int] = Counter()
     for verdict in verdicts:
-        if verdict.passage.kind == "cell" and verdict.mention.form in ("count", "percent", "part"):
+        if _is_cell_number(verdict):
             sizes[verdict.passage.table] += 1
             if verdict.fact >= 0 and verdict.status == "matched":
                 fact = matcher.facts.frame.iloc[verdict.fact]
                 votes[verdict.passage.table][(fact["study"], fact["table"])] += 1
-    captioned = _captioned_tables(verdicts, matcher)
     judged = []
     for verdict in verdicts:
         number = verdict.passage.table
-        is_number = verdict.mention.form in ("count", "percent", "part")
-        leader = votes[number].most_common(1) if verdict.passage.kind == "cell" and is_number else []
-        is_known = number in captioned or (leader and leader[0][1] > 0.6 * sizes[number])
-        if (
-            verdict.passage.kind == "cell"
-            and is_number
-            and is_known
-            and verdict.rule != "percent of its base"
-        ):
-            study, table = captioned.get(number) or leader[0][0]
+        leader = votes[number].most_common(1) if _is_cell_number(verdict) else []
+        is_known = bool(leader) and leader[0][1] > 0.6 * sizes[number]
+        if is_known and verdict.rule not in ("percent of its base", "table"):
+            study, table = leader[0][0]
             match = matcher.cell(verdict.mention, verdict.passage, table, study)
             if match is not None:
-                passage, sentence = verdict.passage, verdict.sentence
-                verdict = _verdict(match, verdict.mention, passage, sentence, matcher.facts)
+                verdict = _verdict(match, verdict.mention, verdict.passage, verdict.sentence, matcher.facts)
         judged.append(verdict)
     return judged
+
+
+def _is_cell_number(verdict: Verdict) -> bool:
+    is_number = verdict.mention.form in ("count", "percent", "part")
+    return verdict.passage.kind == "cell" and is_number
 
 
 def _judge_sentence(
@@ -121,13 +140,14 @@ def _judge_sentence(
     if passage.kind == "cell":
         mentions = [_as_cell(mention, passage, matcher.language) for mention in mentions]
     labels = matcher.facts.numbered_answers
+    is_label = passage.column == 1 and passage.text.casefold() in matcher.facts.answer_names
     is_ours, is_note = statements.is_finding(sentence.text), statements.is_note(sentence.text)
     otherwise = None if is_ours else statements.said_otherwise(sentence.text)
     verdicts = []
     for mention in mentions:
         why = mention.why if mention.form == "exempt" else ""
         why = why or ("a note under our tables" if is_note else "")
-        why = why or ("the name of an answer" if _is_named(mention, sentence, labels) else "")
+        why = why or ("the name of an answer" if is_label or _is_named(mention, sentence, labels) else "")
         if why:
             verdicts.append(Verdict(passage, sentence, mention, "not a finding", why, rule="exempt"))
             continue
@@ -207,22 +227,25 @@ def _is_change(mention: Mention, sentence: Sentence, mentions: Sequence[Mention]
     return bool(joint("to", language).fullmatch(between))
 
 
-def _captioned_tables(verdicts: Iterable[Verdict], matcher: Matcher) -> dict[int, tuple[str, str]]:
-    """The tables of the report whose caption is the title of one table of ours: (study, table)."""
+def _captioned_tables(report: Report, matcher: Matcher) -> dict[int, list[tuple[str, str]]]:
+    """The tables of the report whose caption is the title of tables of ours: (study, table) of each."""
     titles = matcher.facts.frame.drop_duplicates(["study", "table"])
     by_title: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in titles.itertuples():
-        by_title[str(row.title).casefold()].append((row.study, row.table))
-    captioned: dict[int, tuple[str, str]] = {}
-    for verdict in verdicts:
-        number = verdict.passage.table
-        if verdict.passage.kind != "cell" or number in captioned:
+        by_title[_title(str(row.title))].append((row.study, row.table))
+    captioned: dict[int, list[tuple[str, str]]] = {}
+    for passage in report.passages:
+        if passage.kind != "cell" or passage.table in captioned:
             continue
-        for text in verdict.passage.context:
-            title = re.sub(r"^\w+\s*\d+\s*[.:–-]\s*", "", text).casefold()
-            if len(by_title.get(title, ())) == 1:
-                captioned[number] = by_title[title][0]
+        for text in passage.context:
+            if _title(text) in by_title:
+                captioned[passage.table] = by_title[_title(text)]
     return captioned
+
+
+def _title(text: str) -> str:
+    """A caption without its number, and without the part of a table that it heads: "(2/3)"."""
+    return re.sub(r"^\w+\s*\d+\s*[.:–-]\s*|\s*\(\d+/\d+\)$", "", clean_text(text)).casefold()
 
 
 def _moved(mention: Mention, by: int) -> Mention:
@@ -234,7 +257,8 @@ def _as_cell(mention: Mention, passage: Passage, language: str) -> Mention:
     heads = " ".join(passage.context[-2:])
     if mention.form == "count" and joint("points", language).search(f" {heads}"):
         return replace(mention, form="points")
-    if mention.form != "count" or "%" not in heads or mention.value > 100:
+    most = 1000 if heads.endswith("%") else 100  # changes may be of more than a hundred percent
+    if mention.form != "count" or "%" not in heads or mention.value > most:
         return mention
     return replace(
         mention, form="percent", value=mention.value / 100, low=mention.low / 100, high=mention.high / 100

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,7 @@ def _on_page(cell: Passage, number: int, after: int) -> Passage:
     """A cell with its page; `after` rows of its table stand on the pages before."""
     row = cell.row + after - (1 if after else 0)
     where = f"page {number}, table {cell.table}, row {row}, column {cell.column}"
-    return Passage(cell.text, where, "cell", cell.context, cell.table, row, cell.column)
+    return replace(cell, where=where, row=row)
 
 
 def _date(text: Any) -> datetime | None:

@@ -94,21 +94,19 @@ def _body_passages(document: Any) -> Iterator[Passage]:
                 boxed = clean_text(" ".join(paragraph_text(inner) for inner in box.iter(qn("w:p"))))
                 if boxed:
                     context = tuple(headings.values())
-                    yield Passage(
-                        boxed, f"{where}, text box {number}", "text", context, part=paragraph_number
-                    )
+                    yield Passage(boxed, f"{where}, text box {number}", "text", context)
             if not text or _is_listing(element, document):
                 continue
             context = tuple(headings[depth] for depth in sorted(headings))
             if level:
                 headings = {depth: title for depth, title in headings.items() if depth < level}
                 headings[level] = text
-                yield Passage(text, where, "heading", context, part=paragraph_number)
+                yield Passage(text, where, "heading", context)
             elif _is_caption(element, text):
                 caption = text
-                yield Passage(text, where, "caption", context, part=paragraph_number)
+                yield Passage(text, where, "caption", context)
             else:
-                yield Passage(text, where, "text", context, part=paragraph_number)
+                yield Passage(text, where, "text", context)
         elif element.tag == qn("w:tbl"):
             table_number += 1
             context = tuple(headings[depth] for depth in sorted(headings))
