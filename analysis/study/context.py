@@ -122,14 +122,15 @@ def _flows(study: str, params: CityParams, opened: Opened, setting: ContextSetti
             "flows_map": lambda: point_map(flows, setting, month),
             "flows_evolution": lambda: evolution(flows, setting, points),
             "flows_routes": lambda: route_diagram(flows, setting, points, month),
-        }
+        },
+        setting,
     )
     wanted = {
         name: partial(flow_bars, flows, estimates, name, setting)
         for name in counted
         if flows.tables[name][0].figure == "bars"
     }
-    bars, undrawn = _drawn_figures(wanted)
+    bars, undrawn = _drawn_figures(wanted, setting)
     after = {name: (name,) for name in bars}
     if tables:
         after[tables[0].name] = (*after.get(tables[0].name, ()), *drawn)
@@ -149,10 +150,12 @@ def _flows(study: str, params: CityParams, opened: Opened, setting: ContextSetti
     return Context((section,), estimates, drawn, frames, (*left_out, *undrawn))
 
 
-def _drawn_figures(wanted: Mapping[str, Callable[[], Drawn]]) -> tuple[dict[str, Drawn], tuple[str, ...]]:
+def _drawn_figures(
+    wanted: Mapping[str, Callable[[], Drawn]], setting: ContextSetting
+) -> tuple[dict[str, Drawn], tuple[str, ...]]:
     """The figures that can be drawn, by name, and why each of the others can't be."""
     drawn, left_out = {}, []
-    for name, draw in wanted.items():
+    for name, draw in wanted.items() if setting.draws else ():
         try:
             drawn[name] = draw()
         except CaseStudyError as error:
@@ -223,7 +226,7 @@ def _displacement(study: str, params: CityParams, opened: Opened, setting: Conte
     tables = tuple(
         stock_table(displacement, estimates, name, setting) for name in estimates["table"].unique()
     )
-    drawn = _stock_figures(displacement, setting, areas)
+    drawn = _stock_figures(displacement, setting, areas) if setting.draws else {}
     section = ContextSection(
         DISPLACEMENT,
         text_in(displacement.source.about, setting.language),

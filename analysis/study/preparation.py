@@ -218,10 +218,10 @@ def _estimated(city: City, survey: SurveyData) -> Survey:
     )
 
 
-def open_context(city: City, opened: Opened, estimates: pd.DataFrame) -> Context:
-    """What the city's other sources show, and its surveys' nationalities beside them."""
+def open_context(city: City, opened: Opened, estimates: pd.DataFrame, draws: bool = True) -> Context:
+    """What the city's other sources show, its surveys' nationalities beside them; with figures or without."""
     params, language = city.params, city.language
-    setting = ContextSetting(language, params.name(language), text_in(params.country, language))
+    setting = ContextSetting(language, params.name(language), text_in(params.country, language), draws)
     surveys = [(survey, estimates[estimates["survey"] == survey.instrument.name]) for survey in city.surveys]
     return make_context(city.id, params, opened, setting, surveys)
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -196,6 +197,14 @@ class Facts:
         self.n = frame["n"].to_numpy("float64")
         self.base = frame["base"].to_numpy("float64")
         self.interviews = frame["interviews"].to_numpy("float64")
+
+    @cached_property
+    def _rows(self) -> list[dict[str, Any]]:
+        return [dict(zip(FACT_COLUMNS, row, strict=True)) for row in self.frame.itertuples(index=False)]
+
+    def row(self, fact: int) -> dict[str, Any]:
+        """One fact, by name of column."""
+        return self._rows[fact]
 
     def some(self, rows: np.ndarray) -> Numbers:
         """The numbers of some facts."""

@@ -104,6 +104,7 @@ class Matcher:
         self._answers = frame["answer"].to_numpy("str")
         # "Women" in one table and "Female" in another are one answer
         self._meanings = {answer: self._spread(answer) for answer in frame["answer"].unique()}
+        self._groups = frame["group"].to_numpy("str")
         self._titles = frame["title"].to_numpy("str")
         self._place_of = frame["place"].to_numpy("str")
         self._rows_of: dict[tuple[str, str], np.ndarray] = {}
@@ -153,7 +154,7 @@ class Matcher:
         heads = {head.casefold() for head in passage.heads}
         # A group of two questions has a heading of each: "Female" over "18 to 24"
         heads |= {", ".join(pair).casefold() for pair in pairwise(passage.heads)}
-        groups = self.facts.frame["group"].to_numpy("str")[own]
+        groups = self._groups[own]
         of_group = np.array([self._is_headed(group, heads) for group in groups], dtype="bool")
         is_total = np.array([not group for group in groups], dtype="bool")
         return own[of_group] if of_group.any() else own[is_total]
@@ -213,7 +214,7 @@ class Matcher:
             return -1
         scores = np.where(agrees, self._scores(words, is_negated), -1.0)
         best = int(np.argmax(scores))
-        row = self.facts.frame.iloc[best]
+        row = self.facts.row(best)
         same = allowed.copy()
         for name in ("table", "choice", "group", "kind"):
             same &= (self.facts.frame[name] == row[name]).to_numpy("bool")

@@ -14,6 +14,7 @@ from functools import cached_property
 from analysis.verification.report import clean_text
 from analysis.verification.sentences import split_sentences
 
+_PIECE = 20
 _NUMBER = re.compile(r"\d+(?:[ ,.]\d{3})*(?:[.,]\d+)?")
 
 
@@ -27,7 +28,10 @@ class Statements:
     @classmethod
     def of(cls, findings: Iterable[str], notes: Iterable[str]) -> Statements:
         """From texts of one or several sentences each."""
-        return cls(frozenset(_sentences(findings)), frozenset(_sentences(notes)))
+        notes = list(notes)
+        # Sentences that begin small ("June 2014" in French) end no sentence before them
+        whole = {clean_text(note) for note in notes}
+        return cls(frozenset(_sentences(findings)), frozenset(_sentences(notes)) | whole)
 
     @cached_property
     def _by_words(self) -> dict[str, list[str]]:
@@ -41,8 +45,13 @@ class Statements:
         return clean_text(sentence) in self.findings
 
     def is_note(self, sentence: str) -> bool:
-        """Whether a sentence is a note that a table of ours prints."""
-        return clean_text(sentence) in self.notes
+        """Whether a sentence is, or is a piece of, a note that a table of ours prints."""
+        text = clean_text(sentence)
+        return text in self.notes or (len(text) >= _PIECE and text in self._all_notes)
+
+    @cached_property
+    def _all_notes(self) -> str:
+        return "\n".join(sorted(self.notes))
 
     def said_otherwise(self, sentence: str) -> tuple[str, dict[int, str]] | None:
         """The finding with the same words and other numbers, and what stands there instead, by the place

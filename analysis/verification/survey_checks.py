@@ -55,7 +55,7 @@ def _shares(group: Sequence[Verdict]) -> list[Verdict]:
 def _check_units(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
     """Rule 1."""
     for verdict in _shares(group):
-        row = facts.frame.iloc[verdict.fact]
+        row = facts.row(verdict.fact)
         said = _unit_after(verdict, facts.language)
         other = {"respondents": "reports", "reports": "respondents"}.get(said)
         if other is None or row["unit"] != other or _same_of_unit(verdict, row, facts, said):
@@ -93,7 +93,7 @@ def _same_of_unit(verdict: Verdict, row: pd.Series, facts: Facts, unit: str) -> 
 def _check_interviewed(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
     """Rule 2: "of the 28 interviewed" where 29 were, and only 28 were asked."""
     for verdict in _shares(group):
-        row = facts.frame.iloc[verdict.fact]
+        row = facts.row(verdict.fact)
         if not 0 < row["base"] < row["interviews"] or row["base"] != verdict.mention.base:
             continue
         after = re.split(r"[.;:(]", verdict.after.lstrip(") "))[0][:30]
@@ -157,7 +157,7 @@ def _is_of_a_part(verdict: Verdict, facts: Facts) -> bool:
     """Whether an estimate has the number: of women, of those who had stopped."""
     if verdict.fact < 0 or verdict.status != "matched":
         return verdict.rule in ("arithmetic", "finding", "declared source")
-    row = facts.frame.iloc[verdict.fact]
+    row = facts.row(verdict.fact)
     return verdict.mention.value in (row["n"], row["base"], row["value"])
 
 
@@ -203,7 +203,7 @@ def _check_most(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
         return
     if most.start() > len(first.before) + len(first.mention.text) or len(first.before) - most.start() > 120:
         return
-    row = frame.iloc[first.fact]
+    row = facts.row(first.fact)
     same = (frame["kind"] == "share") & (frame["unit"] == row["unit"])
     place = next((name for name in facts.places if name in first.sentence.text[most.start() :]), "")
     is_city = place and joint("in place", language).match(first.sentence.text[most.end() :])
@@ -237,7 +237,7 @@ def _check_order(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
 def _check_few(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
     """Rule 6. The number is right; its wording is not safe."""
     for verdict in _shares(group):
-        mention, row = verdict.mention, facts.frame.iloc[verdict.fact]
+        mention, row = verdict.mention, facts.row(verdict.fact)
         if mention.form != "percent" or not row["small"] or np.isnan(row["n"]):
             continue
         if mention.n is not None or mention.base is not None or verdict.passage.kind == "cell":

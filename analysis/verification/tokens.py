@@ -48,6 +48,7 @@ def tokens(text: str, language: str) -> Iterator[Token]:
         yield Token(stem(word, language), match.start(), match.end())
 
 
+@lru_cache(maxsize=50_000)
 def stems(text: str, language: str) -> frozenset[str]:
     """The stems of a text."""
     return frozenset(token.stem for token in tokens(text, language))

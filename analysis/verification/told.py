@@ -9,7 +9,7 @@ from analysis.verification.facts import Facts
 
 def value_told(facts: Facts, fact: int) -> str:
     """A fact's number as a report would print it: "57% (799 of 1,394)"."""
-    row = facts.frame.iloc[fact]
+    row = facts.row(fact)
     value, n, base = row["value"], row["n"], row["base"]
     if row["kind"] == "share":
         counted = f" ({n:,.0f} of {base:,.0f})" if not np.isnan(n) and not np.isnan(base) else ""
@@ -19,6 +19,6 @@ def value_told(facts: Facts, fact: int) -> str:
 
 def fact_told(facts: Facts, fact: int) -> str:
     """A fact in words: "Sources of water (water): River, Female: 57% (80 of 140)"."""
-    row = facts.frame.iloc[fact]
+    row = facts.row(fact)
     name = ", ".join(part for part in (row["answer"], row["group"]) if part)
     return f"{row['title']} ({row['table']}): {name}: {value_told(facts, fact)}"

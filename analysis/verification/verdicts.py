@@ -107,7 +107,7 @@ def _with_cells_of_known_tables(verdicts: list[Verdict], matcher: Matcher) -> li
         if _is_cell_number(verdict):
             sizes[verdict.passage.table] += 1
             if verdict.fact >= 0 and verdict.status == "matched":
-                fact = matcher.facts.frame.iloc[verdict.fact]
+                fact = matcher.facts.row(verdict.fact)
                 votes[verdict.passage.table][(fact["study"], fact["table"])] += 1
     judged = []
     for verdict in verdicts:
@@ -140,7 +140,9 @@ def _judge_sentence(
     if passage.kind == "cell":
         mentions = [_as_cell(mention, passage, matcher.language) for mention in mentions]
     labels = matcher.facts.numbered_answers
-    is_label = passage.column == 1 and passage.text.casefold() in matcher.facts.answer_names
+    is_label = passage.column == 1 and (
+        passage.text.casefold() in matcher.facts.answer_names or passage.text.rstrip(".").isdigit()
+    )
     is_ours, is_note = statements.is_finding(sentence.text), statements.is_note(sentence.text)
     otherwise = None if is_ours else statements.said_otherwise(sentence.text)
     verdicts = []
@@ -285,7 +287,7 @@ def contradicts_itself(mention: Mention, bases: Collection[float] = ()) -> tuple
 def _verdict(match: Match, mention: Mention, passage: Passage, sentence: Sentence, facts: Facts) -> Verdict:
     if match.status == "matched":
         told = fact_told(facts, match.fact)
-        row = facts.frame.iloc[match.fact]
+        row = facts.row(match.fact)
         if mention.form == "count" and row["n"] != mention.value:
             if row["base"] == mention.value:
                 told = f"the base of: {told}"
@@ -303,7 +305,7 @@ def verdict_frame(verdicts: Iterable[Verdict], facts: Facts) -> pd.DataFrame:
     """The verdicts as a table: columns COLUMNS, the worst first, then in the report's order."""
     rows = []
     for verdict in verdicts:
-        fact = facts.frame.iloc[verdict.fact] if verdict.fact >= 0 else None
+        fact = facts.row(verdict.fact) if verdict.fact >= 0 else None
         names = ("table", "answer", "group", "base")
         about = [fact[name] for name in names] if fact is not None else ["", "", "", np.nan]
         rows.append(

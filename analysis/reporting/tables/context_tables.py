@@ -35,11 +35,14 @@ GROUP_KEYS = ("wave", "level", "measure")
 
 @dataclass(frozen=True)
 class ContextSetting:
-    """What the context tables of a study share: its language, its place's name, its country's name."""
+    """What the context tables of a study share: its language, its place's name, its country's name; whether
+    figures are drawn with them.
+    """
 
     language: str
     place: str = ""
     country: str = ""
+    draws: bool = True
 
 
 @dataclass(frozen=True)

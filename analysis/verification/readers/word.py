@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -80,6 +80,7 @@ def _is_note_mark(run: Any) -> bool:
 
 def _body_passages(document: Any) -> Iterator[Passage]:
     headings: dict[int, str] = {}
+    names = {style.style_id: style.name or "" for style in document.styles}
     caption, table_number, paragraph_number = "", 0, 0
     for element in document.element.body.iterchildren():
         if element.tag == qn("w:sdt"):
@@ -95,7 +96,7 @@ def _body_passages(document: Any) -> Iterator[Passage]:
                 if boxed:
                     context = tuple(headings.values())
                     yield Passage(boxed, f"{where}, text box {number}", "text", context)
-            if not text or _is_listing(element, document):
+            if not text or _is_listing(element, names):
                 continue
             context = tuple(headings[depth] for depth in sorted(headings))
             if level:
@@ -167,11 +168,10 @@ def _heading_level(element: Any, document: Any) -> int:
     return 0
 
 
-def _is_listing(element: Any, document: Any) -> bool:
+def _is_listing(element: Any, names: Mapping[str, str]) -> bool:
     """A line of a list of contents, figures or tables repeats a heading or caption with its page."""
     name = _style_name(element)
-    style = next((style for style in document.styles if style.style_id == name), None) if name else None
-    written = (style.name if style is not None else name).casefold()
+    written = names.get(name, name).casefold()
     return written.startswith(("toc", "table of figures", "tm ", "table des illustrations", "tdc "))
 
 
