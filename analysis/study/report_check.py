@@ -83,18 +83,23 @@ def study_statements(studies: Iterable[Any]) -> Statements:
     """The findings of the studies and the notes of their tables, in the studies' language."""
     findings: list[str] = []
     notes: list[str] = []
+    headlines: dict[str, str] = {}
     for study in studies:
         findings += study.findings.sentences()
-        findings += [text for text in study.findings.frame.get(f"headline_{study.language}", ()) if text]
+        names = [f"{name}_{study.language}" for name in ("headline", "sentence")]
+        if set(names) <= set(study.findings.frame.columns):
+            told = study.findings.frame[names].astype("str").itertuples(index=False)
+            headlines |= {headline: sentence for headline, sentence in told if headline}
         for section in study.results.context:
             findings += section.summary
             notes += [section.passages_note, section.about]
         for section in study.sections:
             for table in study.tables(section).items:
                 if isinstance(table, Table):
+                    findings += str(table).splitlines()  # as the notes of slides have it
                     notes += [*table.notes, table.subtitle, table.source]
                     notes.append(" ".join([f"{table.subtitle}.", *table.notes]))
-    return Statements.of(findings, notes)
+    return Statements.of(findings, notes, headlines)
 
 
 def made_on(studies: Sequence[StudyLike]) -> datetime | None:

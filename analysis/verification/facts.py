@@ -18,6 +18,7 @@ from scipy import sparse
 
 from analysis.reporting.tables.table import Table
 from analysis.verification.dates import months_in
+from analysis.verification.mentions import read_number
 from analysis.verification.tokens import stems
 
 FACT_COLUMNS = (
@@ -38,9 +39,12 @@ FACT_COLUMNS = (
     "base",
     "small",
     "interviews",
+    "low",
+    "high",
 )
 """`kind`: share (0-1), count, number, points; `subject`: title and question, a line each, and after a tab
-headings; `group`: the column's group ("" for all); `interviews`: of the survey.
+headings; `group`: the column's group ("" for all); `interviews`: of the survey; `low`, `high`: the
+interval of a share, missing where none was worked out.
 """
 
 SHOWN = ("ok", "small base")
@@ -111,14 +115,15 @@ def _without_lone_groups(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _facts_of(study: StudyTables) -> Iterator[tuple[object, ...]]:
-    units = _units(study.estimates)
+    units, intervals = _units(study.estimates), _intervals(study.estimates)
     for section, tables in study.tables.items():
         for table in tables:
             head = (study.study, study.place, section, table.name, table.title)
             for row in table.rows:
                 for group in table.groups():
                     for fact in _facts_in(table, row, group, study, units):
-                        yield (*head, *fact)
+                        key = (table.name, row.question, row.choice, fact[7], fact[8])
+                        yield (*head, *fact, *intervals.get(key, (None, None)))
 
 
 def _units(estimates: pd.DataFrame) -> dict[tuple[str, str, int], str]:
@@ -126,6 +131,14 @@ def _units(estimates: pd.DataFrame) -> dict[tuple[str, str, int], str]:
     known = estimates[estimates["base"].notna()]
     keys = zip(known["table"], known["question"], known["base"].astype("int64"), strict=True)
     return dict(zip(keys, known["unit"].astype("str"), strict=True))
+
+
+def _intervals(estimates: pd.DataFrame) -> dict[tuple[object, ...], tuple[float, float]]:
+    """Interval by table, question, choice, share and count, as they stand in a fact."""
+    known = estimates[estimates["low"].notna() & (estimates["statistic"] == "share")]
+    names = ["table", "question", "choice"]
+    keys = zip(*(known[name].astype("str") for name in names), known["estimate"], known["n"], strict=True)
+    return dict(zip(keys, zip(known["low"], known["high"], strict=True), strict=True))
 
 
 def _facts_in(
@@ -152,11 +165,14 @@ def _facts_in(
     rest = (n, base, is_small, study.interviews.get(table.name, 0))
     for kind, fact in (("percent", "share"), ("number", "number")):
         cell = cells.get(kind)
-        if cell is None or cell.value is None or cell.status not in SHOWN:
+        if cell is None or cell.status not in SHOWN:
+            continue
+        read = read_number(cell.text, study.language) if cell.value is None else (cell.value, 0)
+        if read is None:
             continue
         heading = table.columns[group[0]].heading
         is_change = kind == "percent" and "%" not in heading
-        value = cell.value * 100 if is_change else cell.value
+        value = read[0] * 100 if is_change else read[0]
         yield (*words, "points" if is_change else fact, unit, value, *rest)
     counts = [row.cells[place] for place in group if table.columns[place].kind == "count"]
     for cell in counts if "percent" not in cells else counts[1:]:

@@ -127,6 +127,8 @@ class Matcher:
             if not len(own) or not (is_foot or is_base.any()):
                 return None
             return Match("matched", int(own[np.argmax(is_base)]), 1.0)
+        if mention.form == "count" and (self.facts.kind[rows] == "points").all():
+            mention = replace(mention, form="points")  # its heading says so in words of its own
         agrees = self.agreeing(mention, rows)
         if agrees.any():
             return Match("matched", int(rows[np.argmax(agrees)]), 1.0)

@@ -91,7 +91,9 @@ def read_number(text: str, language: str) -> tuple[float, int] | None:
     the other way round; a blank always parts thousands.
     """
     plain = text.replace(" ", "").replace("'", "")
-    thousands, mark = (",", ".") if language == "en" else (".", ",")
+    thousands, mark = (",", ".") if language in ("en", "ar") else (".", ",")
+    if language == "es" and re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", plain):
+        thousands, mark = ",", "."  # Latin America parts thousands by a comma; nobody prints three decimals
     whole = re.fullmatch(rf"\d{{1,3}}(?:\{thousands}\d{{3}})+(?:\{mark}\d+)?", plain)
     if whole:
         plain = plain.replace(thousands, "")

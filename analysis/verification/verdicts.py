@@ -61,10 +61,35 @@ def judge_numbers(
         for sentence in split_sentences(passage.text):
             group = _judge_own_cell(sentence, passage, matcher, captioned.get(passage.table, ()))
             group = group or _judge_sentence(sentence, passage, matcher, sources, own)
-            group = _explained(group, before, matcher.language)
+            group = _explained(group, before, matcher.facts)
             verdicts += group
             before = group
-    return added_up(_with_cells_of_known_tables(verdicts, matcher), matcher.facts)
+    verdicts = _with_cells_of_known_tables(verdicts, matcher)
+    return _with_numbers_set_apart(added_up(verdicts, matcher.facts), report, own)
+
+
+def _with_numbers_set_apart(verdicts: list[Verdict], report: Report, statements: Statements) -> list[Verdict]:
+    """The verdicts; a number that stands alone on a slide or page is one that a sentence there explains."""
+    known: dict[tuple[str, str], Verdict] = {}
+    for verdict in verdicts:
+        if verdict.status == "matched":
+            known.setdefault((verdict.passage.where, verdict.mention.text), verdict)
+            if verdict.mention.n is not None:
+                known.setdefault((verdict.passage.where, f"{verdict.mention.value:.2f}"), verdict)
+    pages: dict[str, str] = defaultdict(str)
+    for passage in report.passages:
+        pages[passage.where] += f" {passage.text}"
+    judged = []
+    for verdict in verdicts:
+        text, where, mention = verdict.passage.text, verdict.passage.where, verdict.mention
+        is_alone = verdict.passage.kind in ("text", "heading") and not re.search(r"[^\W\d_]{4,}", text)
+        if is_alone and verdict.status in ("no source found", "contradicts"):
+            same = known.get((where, mention.text)) or known.get((where, f"{mention.value:.2f}"))
+            told = same.sentence.text if same else statements.under_headline(mention.text, pages[where])
+            if told:
+                verdict = further(verdict, "matched", f"as in: {told}", "", "set apart")
+        judged.append(verdict)
+    return judged
 
 
 def _judge_own_cell(
@@ -87,16 +112,30 @@ def _judge_own_cell(
     return [replace(_verdict(match, found[0], passage, sentence, matcher.facts), rule="table")]
 
 
-def _explained(group: list[Verdict], before: list[Verdict], language: str) -> list[Verdict]:
+def _explained(group: list[Verdict], before: list[Verdict], facts: Facts) -> list[Verdict]:
     """The verdicts of a sentence; a number that the numbers beside it give stands on them."""
-    judged = []
+    judged, language = [], facts.language
     for verdict in group:
         if verdict.status in ("no source found", "contradicts") and verdict.rule != "finding":
-            told = explained(verdict, group, before, language)
+            told = explained(verdict, group, before, language) or _as_bound(verdict, group, facts)
             if told:
                 verdict = further(verdict, "matched", told, "", "arithmetic")
         judged.append(verdict)
     return judged
+
+
+def _as_bound(verdict: Verdict, group: Sequence[Verdict], facts: Facts) -> str:
+    """The estimate beside a percent whose interval it bounds: "16% (12 to 21%)"; "" where it bounds none."""
+    mention = verdict.mention
+    if mention.form != "percent":
+        return ""
+    for other in group:
+        bounds = (facts.row(other.fact)["low"], facts.row(other.fact)["high"]) if other.fact >= 0 else ()
+        if other is verdict or other.status != "matched":
+            continue
+        if any(bound is not None and mention.low <= bound <= mention.high for bound in bounds):
+            return f"a bound of the interval of {fact_told(facts, other.fact)}"
+    return ""
 
 
 def _with_cells_of_known_tables(verdicts: list[Verdict], matcher: Matcher) -> list[Verdict]:
@@ -144,6 +183,7 @@ def _judge_sentence(
         passage.text.casefold() in matcher.facts.answer_names or passage.text.rstrip(".").isdigit()
     )
     is_ours, is_note = statements.is_finding(sentence.text), statements.is_note(sentence.text)
+    headlines = [] if is_ours else statements.headline_spans(sentence.text)
     otherwise = None if is_ours else statements.said_otherwise(sentence.text)
     verdicts = []
     for mention in mentions:
@@ -153,7 +193,8 @@ def _judge_sentence(
         if why:
             verdicts.append(Verdict(passage, sentence, mention, "not a finding", why, rule="exempt"))
             continue
-        if is_ours:
+        start, end = mention.start - sentence.start, mention.end - sentence.start
+        if is_ours or any(first <= start and end <= last for first, last in headlines):
             told = "a finding of this study, word by word"
             verdicts.append(Verdict(passage, sentence, mention, "matched", told, rule="finding"))
             continue
@@ -259,7 +300,8 @@ def _as_cell(mention: Mention, passage: Passage, language: str) -> Mention:
     heads = " ".join(passage.context[-2:])
     if mention.form == "count" and joint("points", language).search(f" {heads}"):
         return replace(mention, form="points")
-    most = 1000 if heads.endswith("%") else 100  # changes may be of more than a hundred percent
+    is_change = passage.text[:1] in "+-<" and heads.endswith("%")
+    most = 1000 if is_change else 100  # only a change is of more than a hundred percent
     if mention.form != "count" or "%" not in heads or mention.value > most:
         return mention
     return replace(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ import pdfplumber
 from analysis.verification.readers.tables import is_caption, is_caption_of_table, table_passages
 from analysis.verification.report import Passage, Report, clean_text
 
+#: A gap between words of so many letters' heights parts what stands beside each other.
+_GAP = 1.8
 _NO_TABLE: list[list[str]] = [[]]
 Line = tuple[float, float, float, float, str]
 """A line: left, right, top, size of its letters in points, text."""
@@ -100,7 +103,7 @@ def _page(page: Any) -> tuple[list[Line], list[list[list[str]]], int]:
     ]
     lines: list[Line] = []
     for column in _columns(words, float(page.width)):
-        lines += _lines(column)
+        lines += _tracks(_lines(column))
     tables = [[[cell or "" for cell in row] for row in table.extract()] for table in ruled]
     return lines, tables, len(page.images)
 
@@ -134,7 +137,8 @@ def _columns(words: Sequence[Any], width: float) -> Iterator[list[Any]]:
     yield [*crossing, *right]
 
 
-def _lines(words: Sequence[Any]) -> list[Line]:
+def _lines(words: Sequence[Any]) -> list[list[Line]]:
+    """The rows of words, each as the pieces that wide gaps part it into; cells of numbers stay together."""
     ordered = sorted(words, key=lambda word: (round(word["bottom"] / 3), word["x0"]))
     rows: list[list[Any]] = []
     for word in ordered:
@@ -145,10 +149,51 @@ def _lines(words: Sequence[Any]) -> list[Line]:
     lines = []
     for row in rows:
         row.sort(key=lambda word: word["x0"])
-        size = max(word["size"] for word in row)
-        text = " ".join(word["text"] for word in row)
-        lines.append((row[0]["x0"], row[-1]["x1"], row[0]["top"], size, text))
+        pieces: list[list[Any]] = [[row[0]]]
+        for last, word in pairwise(row):
+            is_apart = word["x0"] - last["x1"] > _GAP * max(word["size"], last["size"])
+            pieces += [[word]] if is_apart else []
+            if not is_apart:
+                pieces[-1].append(word)
+        is_text = sum(len(piece) > 1 for piece in pieces) > 1 or all(
+            re.search(r"[%\d]", piece[0]["text"]) for piece in pieces
+        )
+        lines.append([_line(piece) for piece in (pieces if is_text else [row])])
     return lines
+
+
+def _line(words: Sequence[Any]) -> Line:
+    size = max(word["size"] for word in words)
+    text = " ".join(word["text"] for word in words)
+    return words[0]["x0"], words[-1]["x1"], words[0]["top"], size, text
+
+
+def _tracks(rows: Sequence[Sequence[Line]]) -> list[Line]:
+    """Lines in reading order: what stands under each other, beside others, is read one after another."""
+    done: list[Line] = []
+    tracks: list[list[Line]] = []
+    for row in rows:
+        is_beside = len(row) > 1
+        if not is_beside and not (len(tracks) > 1 and _track_of(row[0], tracks) is not None):
+            done += [line for track in tracks for line in track]
+            tracks = [[row[0]]]
+            continue
+        for line in row:
+            track = _track_of(line, tracks) if len(tracks) > 1 else None
+            if track is None:
+                tracks.append([line])
+            else:
+                track.append(line)
+    return done + [line for track in tracks for line in track]
+
+
+def _track_of(line: Line, tracks: Sequence[list[Line]]) -> list[Line] | None:
+    """The pieces that a line goes on: over it, begun at the same place, and near."""
+    for track in tracks:
+        last = track[-1]
+        if abs(last[0] - line[0]) < 3 * line[3] and 0 < line[2] - last[2] < 2.5 * max(line[3], last[3]):
+            return track
+    return None
 
 
 def _faceless(text: str) -> str:
