@@ -51,6 +51,8 @@ COUNT_SINGLED_OUT = {True: 0.68, False: 0.8}
 _UNSAID = 0.6
 #: From where a group is named by the words around a number, and what one that is not counts for its facts.
 _NAMED, _UNNAMED = 0.35, -2.5
+#: How much better the words must fit where a part is of a base that no table has.
+_STRANGE = 0.15
 #: How far an answer that shares words with its title is told without it ("The same need").
 _ALONE = 0.25
 #: A count is no slip of one that is so many times as large.
@@ -251,7 +253,7 @@ class Matcher:
         frame = self.facts.frame
         same = (frame["table"] == frame["table"].iat[fact]) & (frame["study"] == frame["study"].iat[fact])
         other = same.to_numpy("bool") & (self._answers != self._answers[fact]) & ~self._is_generic
-        return bool(answers[fact] < 0.4 and other.any() and answers[other].max() >= 0.9)
+        return bool(answers[fact] < 0.6 and other.any() and answers[other].max() >= 0.9)
 
     def _comparable(self, mention: Mention) -> np.ndarray:
         """The facts of the kind that a number can be held against."""
@@ -425,7 +427,10 @@ class Matcher:
             enough = SINGLED_OUT["base"] if is_near else COUNT_SINGLED_OUT[mention.value >= _FEW]
             is_singled_out = is_singled_out and score >= enough
         else:
-            is_singled_out = is_singled_out and score >= SINGLED_OUT[evidence]
+            # A base that no table prints is hardly one of ours
+            is_strange = mention.form == "part" and mention.base not in self.facts.bases
+            enough = SINGLED_OUT[evidence] + (_STRANGE if is_strange else 0.0)
+            is_singled_out = is_singled_out and score >= enough
         if mention.form in ("quantity", "ratio"):
             is_far = np.all((against < mention.low - _SLACK) | (against > mention.high + _SLACK))
             is_singled_out = is_singled_out and bool(is_far)
