@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: fuzz help casestudies test lab check lint lock clean bench mutants
+.PHONY: docs fuzz help casestudies test lab check lint lock clean bench mutants
 
 help:            ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -25,8 +25,14 @@ test: $(STAMP)   ## the linter, the type checker and all tests
 	$(BIN)/python -m tests.types
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
-lab: $(STAMP)    ## JupyterLab on the notebooks
-	$(BIN)/jupyter lab notebooks
+lab: $(STAMP)    ## JupyterLab, open on the launcher
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "ipywidgets>=8.1"
+	$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/docs/bench.ipynb
+
+docs: $(STAMP)   ## the documentation as pages: docs/_build/html
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group docs
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build/html
 
 check: $(STAMP)  ## problems in params, forms and exports
 	$(BIN)/casestudy check

@@ -108,6 +108,18 @@ def run(
         ),
     ] = "",
     no_pack: Annotated[bool, typer.Option("--no-pack", help="Leave the briefing pack out.")] = False,
+    widths: Annotated[
+        str, typer.Option(metavar="CM,CM", help="Widths of figures: 17,8.5; the first is that of all pages.")
+    ] = "",
+    formats: Annotated[
+        str, typer.Option(metavar="KINDS", help="Files of figures for print: svg,png,pdf.")
+    ] = "",
+    titles: Annotated[
+        bool | None, typer.Option("--titles/--no-titles", help="Whether titles stand on figures.")
+    ] = None,
+    notes: Annotated[
+        bool | None, typer.Option("--notes/--no-notes", help="Whether base, notes and source do.")
+    ] = None,
     workspace: Home = None,
     out: Out = None,
 ) -> None:
@@ -125,6 +137,8 @@ def run(
         casestudy run port --plan loa.xlsx --as mmc
 
         casestudy run --pack docx,html
+
+        casestudy run port --widths 17,8.5 --formats svg,pdf --no-titles
     """
     for kind in as_ or ():
         if kind not in ("mmc", "impact"):
@@ -132,6 +146,7 @@ def run(
     from analysis.batch.pack import KINDS, check_kinds
     from analysis.batch.run import run as run_batch
     from analysis.batch.tasks import Request
+    from analysis.params import figures_said
     from analysis.screen import progress, say, show_run
     from analysis.workspace import find_workspace
 
@@ -145,6 +160,7 @@ def run(
         jobs=jobs,
         force=force,
         plan=plan.absolute() if plan else None,
+        figures=figures_said(widths, formats, titles, notes).model_dump_json(exclude_none=True),
         pack=() if no_pack else check_kinds(pack) or KINDS,
     )
     with progress() as watch:
@@ -263,8 +279,17 @@ def list_cities(workspace: Home = None, out: Out = None) -> None:
 
 @app.command()
 def adopt(
-    form: Annotated[Path, typer.Option(help="The questionnaire, an XLSForm (.xlsx, .xls, .csv).")],
-    responses: Annotated[Path, typer.Option(help="Its export from Kobo, ONA or ODK (.csv or .xlsx).")],
+    form: Annotated[
+        Path,
+        typer.Option(
+            help="The questionnaire, an XLSForm (.xlsx, .xls, .csv) or XForm (.xml); none to draft one from"
+            " the responses."
+        ),
+    ],
+    responses: Annotated[
+        Path,
+        typer.Option(help="Its export from Kobo, ONA, ODK or SurveyCTO (.csv, .xlsx, .zip), or .sav, .dta."),
+    ],
     workspace: Annotated[
         Path, typer.Option(help="Folder to make, or to update; the data is copied into it.")
     ],
@@ -327,6 +352,8 @@ def adopt(
 
         casestudy adopt --form form.xlsx --responses export.csv --cities city --weights weight
         --strata district --psu site --workspace ~/mine
+
+        casestudy adopt --form none --responses survey.sav --cities region --workspace ~/mine
     """
     from analysis.commands.adopt import adopt as adopt_survey
     from analysis.screen import show_adopted
@@ -602,16 +629,30 @@ def release(
 @app.command()
 def example(
     folder: Annotated[Path, typer.Argument(help="An empty folder, or one that is not there yet.")],
+    trial: Annotated[
+        bool,
+        typer.Option("--trial", help="Only a form and an export of an invented survey, to try adopt with."),
+    ] = False,
 ) -> None:
     """Write the example cities into a folder of your own, to run and to change.
 
-    Example:
+    Examples:
 
         casestudy example ~/casestudies
+
+        casestudy example ~/trial --trial
     """
-    from analysis.commands.example import write_example
+    from analysis.commands.example import write_example, write_trial
     from analysis.screen import say
 
+    if trial:
+        form, export = write_trial(folder)
+        say(f"An invented survey, its questionnaire and its export: {form}, {export}")
+        say(
+            f'Next: casestudy adopt --form "{form}" --responses "{export}" --cities town --by sex'
+            " --workspace mine"
+        )
+        return
     written, cities = write_example(folder)
     say(f"{len(cities)} cities in {written}: {', '.join(cities)}.")
     say(f'Next: casestudy run --workspace "{written}"')

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-OWNER_ONLY = 0o600
+OWNER_ONLY, FOR_ALL = 0o600, 0o666
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -27,6 +27,11 @@ def copy_private(source: Path, target: Path) -> Path:
     return write_atomic(target, Path(source).read_bytes(), private=True)
 
 
+def make_file(path: Path, mode: int) -> None:
+    """Make an empty file where none is, with what the user's umask leaves of `mode`."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode))
+
+
 @contextmanager
 def replacing(path: Path, private: bool = False) -> Iterator[Path]:
     """A temporary path beside `path` to write to; it takes `path`'s place when the block ends well.
@@ -37,12 +42,12 @@ def replacing(path: Path, private: bool = False) -> Iterator[Path]:
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}-", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
+    temporary = path.parent / f".{path.stem[:40]}-{secrets.token_hex(6)}{path.suffix}"
+    make_file(temporary, OWNER_ONLY if private else FOR_ALL)
     try:
         yield temporary
-        temporary.chmod(OWNER_ONLY if private else 0o644)
+        if private:
+            temporary.chmod(OWNER_ONLY)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, ValidationError, model_validator
 
-from analysis.problems import Problems
+from analysis.problems import CaseStudyError, Problems
 from analysis.yamlfile import StrictModel, read_yaml
 
 Rows = Mapping[str, str | tuple[str, ...]]
@@ -147,7 +147,7 @@ class DesignParams(StrictModel):
     strata: Columns = ()
     psu: Columns = ()
     fpc: Columns | float = ()
-    lonely: Literal["fail", "adjust", "certainty", "average", "remove"] = "fail"
+    lonely: Literal["fail", "adjust", "certainty", "average", "remove", "centre"] = "fail"
     nest: bool = False
     unweighted: bool = False
     source: str = ""
@@ -178,6 +178,9 @@ class DesignParams(StrictModel):
         return (given,) if isinstance(given, str) else given
 
 
+Routing = Literal["form", "data"]
+
+
 class SurveyParams(StrictModel):
     """One survey of this city: which instrument, which file, which of its rows.
 
@@ -186,7 +189,8 @@ class SurveyParams(StrictModel):
     held, by language code, where that is not the city alone. `weights` rakes, from the weights of `design`
     where there is one; `adjustments` are further readings, by the names that tables call them. `interval` is
     how intervals of shares are made, `df` whose units count for a domain's: its own, those of everyone in
-    the base, or all of the design's; a row of the plan may choose others.
+    the base, or all of the design's; a row of the plan may choose others. `routing` says who counts as asked:
+    whom the form's conditions lead to a question, or (data) those too who answered it all the same.
     """
 
     instrument: str
@@ -203,6 +207,7 @@ class SurveyParams(StrictModel):
     adjustments: Mapping[str, AdjustmentParams] = Field(default_factory=dict)
     interval: Literal["logit", "wilson", "beta", "linear"] = "logit"
     df: Literal["domain", "base", "design"] = "domain"
+    routing: Routing = "form"
     cleaning_log: str | None = None
 
     @property
@@ -216,11 +221,13 @@ SAFE_THRESHOLD = 5
 
 class Disclosure(StrictModel):
     """How few people are kept from being told of: by hiding cells (`suppress`) or by rounding every count to
-    a multiple of `base` (`round`). `why` is the reason for a threshold of 0.
+    a multiple of `base` (`round`). `collapse` first merges answers of few into the "other" of their question,
+    where its list has one. `why` is the reason for a threshold of 0.
     """
 
     method: Literal["suppress", "round"] = "suppress"
     base: Literal[3, 5] = 5
+    collapse: bool = False
     why: str = ""
 
 
@@ -275,6 +282,59 @@ class InterviewParams(StrictModel):
     instrument: str
 
 
+Width = Annotated[float, Field(ge=6, le=40)]
+PrintKind = Literal["svg", "png", "pdf"]
+
+
+class FigureParams(StrictModel):
+    """How figures are drawn: at which widths (cm; the first is that of all pages), as which kinds of file for
+    print, whether title and notes stand on them. What is not said is taken from the house style.
+    """
+
+    widths: tuple[Width, ...] | None = Field(default=None, min_length=1)
+    formats: tuple[PrintKind, ...] | None = None
+    titles: bool | None = None
+    notes: bool | None = None
+
+    def over(self, other: FigureParams) -> FigureParams:
+        """What this says, and what `other` says of the rest."""
+        said = {name: value for name, value in self if value is not None}
+        return other.model_copy(update=said)
+
+
+AS_STYLED = FigureParams()
+"""Nothing is said of figures: the house style holds."""
+
+
+def figures_said(widths: str, formats: str, titles: bool | None, notes: bool | None) -> FigureParams:
+    """What the options of a command say of figures.
+
+    Raises CaseStudyError, with what was expected, for a width or a kind of file that can't be.
+    """
+    said = {
+        "widths": _parts(widths) or None,
+        "formats": _parts(formats) or None,
+        "titles": titles,
+        "notes": notes,
+    }
+    try:
+        return FigureParams.model_validate(said)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        option = str(fault["loc"][0])
+        expected = {
+            "widths": "numbers of cm from 6 to 40, such as 17,8.5",
+            "formats": f"some of {', '.join(get_args(PrintKind))}",
+        }
+        raise CaseStudyError(
+            f"--{option}: {fault['input']!r} can't be. Expected {expected.get(option, 'yes or no')}."
+        ) from None
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
 class CityParams(StrictModel):
     """Everything `params/<city>.yaml` says; texts are a mapping of language code to text.
 
@@ -292,6 +352,7 @@ class CityParams(StrictModel):
     disclosure: Disclosure = Disclosure()
     synthetic: bool = False
     notebooks: tuple[str, ...] = ()
+    figures: FigureParams = AS_STYLED
 
     @model_validator(mode="after")
     def _points_are_of_a_registry(self) -> CityParams:
@@ -306,6 +367,12 @@ class CityParams(StrictModel):
     def unprotected(self) -> bool:
         """Whether real answers are printed however few people gave them."""
         return self.thresholds.suppress_below <= 1 and not self.synthetic
+
+    @property
+    def rounded(self) -> int:
+        """What every count is rounded to a multiple of; 0 where none is."""
+        rounds = self.disclosure.method == "round" and self.thresholds.suppress_below > 1
+        return self.disclosure.base if rounds else 0
 
     def name(self, language: str) -> str:
         """The city's name in a language, or in whichever there is."""

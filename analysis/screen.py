@@ -259,8 +259,7 @@ def show_adopted(adopted: Adopted) -> None:
         f"Instrument {adopted.instrument}: {adopted.interviews} interviews, read as {adopted.dialect}",
         *_outside(adopted.outside),
         f"Languages: {', '.join(adopted.languages)}.",
-        f"Plan: {adopted.tables} tables in {len(adopted.sections)} sections"
-        + (f", each also by {', '.join(adopted.by)}." if adopted.by else "."),
+        f"Plan: {adopted.tables} tables in {len(adopted.sections)} sections" + _also_by(adopted),
     ]
     for fact in facts:
         say(fact)
@@ -393,6 +392,14 @@ def _rests_on(basis: str) -> str:
         "context": "the risk is that among the individuals counted at flow monitoring points.",
     }
     return meant[basis]
+
+
+def _also_by(adopted: Adopted) -> str:
+    if not adopted.by:
+        return "."
+    which = "where groups are large enough also" if adopted.unsplit else "each also"
+    left = f" ({adopted.unsplit} splits of too few people are left out)" if adopted.unsplit else ""
+    return f", {which} by {', '.join(adopted.by)}{left}."
 
 
 def _outside(answers: Sequence[tuple[str, int]]) -> list[str]:

@@ -94,6 +94,9 @@ FIGURE_KINDS: Mapping[str, FigureKind] = {
     )
 }
 
+GROUPED = "groups"
+"""A figure whose levels stand beside each other in the shape that suits them; in a plan, bars with `by`."""
+
 TICKED, NOT_TICKED = frozenset({"1", "1.0", "true", "vrai"}), frozenset({"0", "0.0", "false", "faux"})
 """What servers write where a choice was ticked and where it was not."""
 YES = TICKED | {"true()", "yes", "y", "oui", "sí", "si"}

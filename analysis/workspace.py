@@ -16,6 +16,8 @@ PACKAGE = Path(__file__).resolve().parent
 REPOSITORY = PACKAGE.parent if (PACKAGE.parent / "params").is_dir() else PACKAGE / "shipped"
 """Where the example cities, their instruments and the notebooks lie: the checkout, or inside the package."""
 COMPARISON = "comparison"
+CONTEXT = "context"
+"""The folders of results that are no city's: of all cities together, and of the figures they share."""
 FLOWS, DISPLACEMENT, INTERVIEWS = "flows", "displacement", "interviews"
 SOURCES = {FLOWS: "registry.yaml", DISPLACEMENT: "stocks.yaml", INTERVIEWS: "interviews.yaml"}
 """The sections that don't come from a survey, and the file that makes an instrument folder one of their

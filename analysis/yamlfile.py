@@ -177,17 +177,42 @@ def _validated(
     try:
         return model.model_validate(content)
     except ValidationError as errors:
+        by_place: dict[Location, list[Any]] = {}
         for error in errors.errors():
-            location = error["loc"]
             if error["type"] == "too_short" and error["input"]:
                 # pydantic counts the items that are right; those that are wrong have their own errors
                 continue
-            if location[-1:] == ("[key]",):
-                location = location[:-2]  # pydantic names a key that is no text by its truth value
-            problem, got, expected = _explained(error, model)
+            by_place.setdefault(_place(error, content), []).append(error)
+        for location, alike in by_place.items():
+            if any(other != location and other[: len(location)] == location for other in by_place):
+                continue  # one way to read it went further, and its error says what is wrong
+            explained = [_explained(error, model) for error in alike]
+            problem, got, expected = explained[0] if len(explained) == 1 else _either(explained)
             line = _line(tree, location)
             problems.fatal(where, problem, row=line, column=_dotted(location), got=got, expected=expected)
         return None
+
+
+def _place(error: Any, content: Any) -> Location:
+    """Where in the file an error is: pydantic puts the names of the types it tried between the keys."""
+    location = error["loc"]
+    if location[-1:] == ("[key]",):
+        location = location[:-2]  # pydantic names a key that is no text by its truth value
+    place: list[int | str] = []
+    for number, step in enumerate(location):
+        is_item = isinstance(content, list) and isinstance(step, int) and step < len(content)
+        if is_item or (isinstance(content, dict) and step in content):
+            place.append(step)
+            content = content[step]
+        elif number == len(location) - 1 and error["type"] in _MISSING:
+            place.append(step)
+    return tuple(place)
+
+
+def _either(explained: list[tuple[str, str, str]]) -> tuple[str, str, str]:
+    """One problem for a value that may be of several kinds, and is of none of them."""
+    expected = " or ".join(dict.fromkeys(one[2] for one in explained if one[2]))
+    return "This can't be read here.", explained[0][1], expected
 
 
 def _explained(error: Any, model: type[BaseModel]) -> tuple[str, str, str]:
@@ -199,7 +224,7 @@ def _explained(error: Any, model: type[BaseModel]) -> tuple[str, str, str]:
             str(location[-1]),
             suggestion(str(location[-1]), _keys_beside(model, location)),
         )
-    if kind in ("missing", "missing_argument"):
+    if kind in _MISSING:
         return "This key is missing. Add it.", "", ""
     if kind == "string_type" and isinstance(value, bool):
         return (
@@ -214,6 +239,7 @@ def _explained(error: Any, model: type[BaseModel]) -> tuple[str, str, str]:
     return error["msg"].removeprefix("Value error, ").rstrip(".") + ".", got, ""
 
 
+_MISSING = ("missing", "missing_argument")
 _IN_WORDS = {
     **dict.fromkeys(
         ("int_type", "int_parsing", "int_from_float"), ("This is no whole number.", "a whole number")

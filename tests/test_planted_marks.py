@@ -10,16 +10,21 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
+from analysis.commands.adopt import adopt
+from analysis.commands.plan import draft_list
 from analysis.commands.release import Request, release
 from analysis.commands.verify import VerifyRequest, verify
+from analysis.commands.write_as import write_as
 from analysis.reporting.documents.explorer import read_data
 from analysis.study import declare, open_comparison, prepare
 from analysis.study.pack import WRITERS, PackOrder, write_pack
@@ -113,7 +118,25 @@ def written(tmp_path_factory) -> Path:
         write_pack(PackOrder(place, root, out, language, "en", KINDS, ("en", "fr"), KINDS))
     release(Request(Workspace(root), root / "release.yaml"))
     verify(VerifyRequest(out / "port" / "port.docx", root, to=out / "verified", comment=True))
+    for kind in ("mmc", "impact"):
+        write_as(kind, "port", root, out, "en", None)
+    draft_list("drawn", out / "drafted.csv", root, by=("sex",))
+    _adopt(root, out / "adopted")
     return out
+
+
+def _adopt(root: Path, workspace: Path) -> None:
+    """A workspace adopted from the drawn survey, without what is for its owner alone: answers, and the list
+    of all that reading them met.
+    """
+    made = adopt(
+        root / "surveys" / "drawn" / "form", root / "data" / "port.csv", "city", workspace, by=("sex",)
+    )
+    shutil.rmtree(workspace / "data")
+    made.listing.unlink()
+    # The form is its maker's, enumerators among its choices.
+    shutil.rmtree(workspace / "surveys" / "drawn" / "form", ignore_errors=True)
+    (workspace / "surveys" / "drawn" / "form.xlsx").unlink(missing_ok=True)
 
 
 def contents(folder: Path) -> Iterator[tuple[str, str]]:
@@ -136,7 +159,12 @@ def parts(name: str, path: Path) -> Iterator[tuple[str, str]]:
     elif path.suffix == ".parquet":
         yield f"{name} unpacked", pd.read_parquet(path).to_csv()
     elif path.suffix == ".pdf":
-        yield f"{name} unpacked", "".join(page.extract_text() for page in PdfReader(path).pages)
+        reader = PdfReader(path)
+        yield f"{name} unpacked", "".join(page.extract_text() for page in reader.pages)
+        yield f"{name} described", str(reader.metadata)
+    elif path.suffix == ".png":
+        with Image.open(path) as picture:
+            yield f"{name} described", str(picture.info)
     elif path.suffix == ".html" and b'id="data"' in content:
         yield f"{name} unpacked", str(read_data(content.decode("utf-8")))
 

@@ -1,5 +1,6 @@
 """Mistakes in YAML files, each named by its line."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
@@ -216,3 +217,20 @@ def test_as_much_as_people_write_is_read(tmp_path):
     city, problems = read(tmp_path, f"city: Gao\npoints:\n{points}centre: {{place: *p7}}\n")
     assert problems == []
     assert (len(city.points), city.centre) == (3000, Point(place="place 7"))
+
+
+class Several(StrictModel):
+    rows: Mapping[str, str | tuple[str, ...]] = {}
+    export: str | tuple[str, ...] = ""
+
+
+def test_a_value_that_may_be_of_two_kinds_and_is_of_neither_is_one_problem(tmp_path):
+    path = tmp_path / "several.yaml"
+    path.write_text("rows:\n  town: port\n  weights:\n    cap: 5\nexport: [[a]]\n", encoding="utf-8")
+    problems = Problems()
+    assert read_yaml(path, Several, problems) is None
+    said = [(one.row, one.column, one.problem, one.expected) for one in problems]
+    assert said == [
+        (3, "rows.weights", "This can't be read here.", "text or items in brackets: [a, b]"),
+        (5, "export.1", "This should be one text.", "text"),
+    ]

@@ -36,8 +36,8 @@ class Manifest:
     """What the results in one folder were made from.
 
     `key` is the hash of all that went into them; `planned` the place's own notebooks, `outputs` the files
-    its preparation left. Paths of inputs are relative to the workspace where they can be. No `seed`: nothing
-    was drawn at random.
+    its preparation left, `shown` hashes of what notebooks show, by section and by table. Paths of inputs are
+    relative to the workspace where they can be. No `seed`: nothing was drawn at random.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Manifest:
     inputs: Mapping[str, str]
     outputs: tuple[str, ...]
     notebooks: Mapping[str, NotebookRecord] = field(default_factory=dict)
+    shown: Mapping[str, str] = field(default_factory=dict)
     git_commit: str = field(default_factory=lambda: git_commit())
     package: str = field(default_factory=lambda: package_digest())
     python: str = field(default_factory=platform.python_version)

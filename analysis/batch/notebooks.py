@@ -4,17 +4,20 @@ be.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import nbformat
 
 from analysis.digests import digest
 from analysis.problems import CaseStudyError
+from analysis.reporting.wording.words import languages
 from analysis.workspace import REPOSITORY, Workspace
 
 TEMPLATE = "section"
-TEXT_LANGUAGES = ("en", "fr")
+OWN_LANGUAGE = "en"
+"""The language of what is written in none of those asked for."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,18 @@ class Source:
     content: nbformat.NotebookNode
     digest: str
     ours: bool
+
+    def shown_of(self, shown: Mapping[str, str]) -> list[str]:
+        """The hashes of what it shows: those of its section and of the tables that its code names.
+
+        None where it is not ours, for it may show anything, or where its section has no hash.
+        """
+        if not self.ours or self.name not in shown:
+            return []
+        code = "\n".join(cell.source for cell in self.content.cells if cell.cell_type == "code")
+        named = dict.fromkeys(re.findall(r"""["']([^"'\n]+)["']""", code))
+        tables = [shown[f"table {name}"] for name in named if f"table {name}" in shown]
+        return [shown[self.name], *tables]
 
 
 def read_notebook(name: str, workspace: Workspace, language: str) -> Source:
@@ -65,8 +80,9 @@ def section_notebook(name: str) -> nbformat.NotebookNode:
 
 
 def _in_language(cells: Sequence[nbformat.NotebookNode], language: str) -> list[nbformat.NotebookNode]:
-    kept = language if language in TEXT_LANGUAGES else TEXT_LANGUAGES[0]
-    other = set(TEXT_LANGUAGES) - {kept}
+    written = {tag for cell in cells for tag in _tags(cell)}.intersection(languages())
+    kept = language if language in written else OWN_LANGUAGE
+    other = written - {kept}
     return [cell for cell in cells if not other.intersection(_tags(cell))]
 
 

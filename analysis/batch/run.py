@@ -134,14 +134,16 @@ def fresh_manifest(place: Place, request: Request) -> Manifest | None:
 def _content(place: Place, request: Request) -> str:
     """One hash of a place's inputs."""
     if place.is_city:
-        return _city_key(place.name, request.workspace.root, place.language, request.plan)
+        return _city_key(place.name, request.workspace.root, place.language, request.plan, request.figures)
     made = [read_manifest(city.folder) for city in places(replace(request, cities=()))]
     return " ".join(manifest.key for manifest in made if manifest)
 
 
-def _city_key(city: str, workspace: Path, language: str, plan: Path | None = None) -> str:
+def _city_key(
+    city: str, workspace: Path, language: str, plan: Path | None = None, figures: str = "{}"
+) -> str:
     module, function = CITY_KEY.split(":")  # heavy, and not needed where nothing was made before
-    return getattr(importlib.import_module(module), function)(city, workspace, language, plan)
+    return getattr(importlib.import_module(module), function)(city, workspace, language, plan, figures)
 
 
 def _key(place: Place, content: str) -> str:
@@ -263,7 +265,13 @@ def _record_pack(visit: Visit, pack: PackTask, outcome: Outcome) -> None:
 
 
 def _notebook_key(visit: Visit, source: Source) -> str:
-    return combine(visit.manifest.key, source.name, source.digest)
+    """One hash of all that a notebook is made of: what it shows, where that is known, else all inputs."""
+    manifest = visit.manifest
+    shown = source.shown_of(manifest.shown)
+    if not shown:
+        return combine(manifest.key, source.name, source.digest)
+    packages = (f"{name} {version}" for name, version in manifest.packages.items())
+    return combine(manifest.package, manifest.language, *packages, source.name, source.digest, *shown)
 
 
 def _prepare(place: Place, request: Request, kernel: Kernel) -> Outcome:
@@ -275,6 +283,7 @@ def _prepare(place: Place, request: Request, kernel: Kernel) -> Outcome:
             workspace=str(request.workspace.root),
             out=str(request.out),
             language=place.language,
+            figures=request.figures,
             **({"plan": str(request.plan)} if request.plan and place.is_city else {}),
         )
     except Exception as error:
@@ -341,6 +350,10 @@ def _new_manifest(visit: Visit, outcome: Outcome, request: Request) -> Manifest:
     place, value = visit.place, outcome.value
     content = value["key"] if place.is_city else _content(place, request)
     params = request.workspace.params(place.name).read_text(encoding="utf-8-sig") if place.is_city else "{}"
+    earlier = read_manifest(place.folder)
+    wanted = {*value["planned"], *request.notebooks}
+    kept = earlier.notebooks if earlier else {}
+    records = {name: record for name, record in kept.items() if name in wanted}
     return Manifest(
         name=place.name,
         language=place.language,
@@ -355,6 +368,8 @@ def _new_manifest(visit: Visit, outcome: Outcome, request: Request) -> Manifest:
         seed=None,
         inputs=digest_inputs(map(Path, value["inputs"]), request.workspace.root),
         outputs=list_outputs(place.folder),
+        notebooks=records,  # one that shows what it showed is not executed again
+        shown=value.get("shown", {}),
     )
 
 

@@ -8,13 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from analysis.batch.notebooks import TEMPLATE
+from analysis.batch.notebooks import OWN_LANGUAGE, TEMPLATE
 from analysis.params import read_params
 from analysis.problems import CaseStudyError, Problems, hint
 from analysis.reporting.wording.words import languages as report_languages
 from analysis.workspace import COMPARISON, SOURCES, Workspace, results_folder
 
-OWN_LANGUAGE = "en"
 WEIGHTS = "weights"
 
 
@@ -22,7 +21,8 @@ WEIGHTS = "weights"
 class Request:
     """What the user asked for. No cities: all; no notebooks: each city's own; no language: each city's own.
 
-    `plan`: a list of analysis in place of the instruments' own; `pack`: the kinds of files of the pack.
+    `plan`: a list of analysis in place of the instruments' own; `figures`: what is said of them over params
+    and style, as JSON; `pack`: the kinds of files of the pack.
     """
 
     workspace: Workspace
@@ -33,6 +33,7 @@ class Request:
     jobs: int = 0
     force: bool = False
     plan: Path | None = None
+    figures: str = "{}"
     pack: tuple[str, ...] = ()
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,10 +11,13 @@ from analysis.cleaning.checks.checks import run_checks
 from analysis.cleaning.checks.rules import CheckRules
 from analysis.cleaning.log.apply import apply_log
 from analysis.cleaning.log.consequences import check_consequences
+from analysis.cleaning.log.levels import known_records, tell_lost_rows
 from analysis.cleaning.log.log import empty_log
 from analysis.cleaning.log.review import Review, review_log
 from analysis.cleaning.log.uuids import mend_uuids
+from analysis.intake.answers.responses import Responses
 from analysis.problems import CaseStudyError, Problems
+from analysis.reading.label_text import counted
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,12 @@ def clean(
     rules: CheckRules,
     log: pd.DataFrame | None = None,
     problems: Problems | None = None,
-    elsewhere: Iterable[str] = (),
+    everyone: Responses | None = None,
 ) -> Cleaned:
     """Check the responses and apply the log to them; without a log they come back as they are.
 
-    `elsewhere` are uuids of the same export that belong to another city: rows of the log about
-    them are passed over, so that one log can serve all cities of an export.
+    `everyone` are all responses of the export, of which these are one city's: rows of the log about
+    the others are passed over, so that one log can serve all cities of an export.
 
     Raises CaseStudyError with every fatal problem of the log, before anything is applied, and
     when the audit finds a difference the log does not explain.
@@ -49,17 +51,29 @@ def clean(
     problems = Problems() if problems is None else problems
     findings = run_checks(responses, rules, problems)
     log = empty_log() if log is None else log
-    here = responses.frame.index.astype("str")
-    log = mend_uuids(log, pd.Index(dict.fromkeys([*here, *elsewhere]), dtype="str"), problems)
-    log = log[log["uuid"].isin(here) | (log["uuid"] == "")]
+    if everyone is not None and len(log):
+        log = _of_here(log, responses, everyone, problems)
     review = review_log(log, responses, problems)
     problems.stop_if_fatal()
     check_consequences(responses, review, problems)
     problems.stop_if_fatal()
-    nothing = review.changes.empty and review.discards.empty
-    cleaned = responses if nothing else apply_log(responses, review)
+    cleaned = responses if review.does_nothing else apply_log(responses, review)
+    if len(responses.frame) and not len(cleaned.frame):
+        count = counted(len(responses.frame), "interview")
+        problems.warn(
+            ", ".join(review.discards["file"].unique()),
+            f"The log discards every interview ({count}), so that nothing is counted here; look whether the"
+            " discards are meant.",
+        )
     found = audit(responses, cleaned, review)
     wrong = list(faults(found))
     if wrong:
         raise CaseStudyError("Cleaning did something the log does not say: " + " ".join(wrong[:10]))
     return Cleaned(cleaned, findings, review, found, summarise(responses, cleaned, review, found))
+
+
+def _of_here(log: pd.DataFrame, responses, everyone, problems: Problems) -> pd.DataFrame:
+    """The rows of the log about these responses, and about nobody; what fits nobody at all is fatal."""
+    log = tell_lost_rows(log, everyone, problems)
+    log = mend_uuids(log, known_records(everyone), problems)
+    return log[log["uuid"].isin(known_records(responses)) | (log["uuid"] == "")]

@@ -15,6 +15,7 @@ import yaml
 from analysis.batch.notebooks import section_notebook
 from analysis.commands.adopt_columns import is_column, is_unlisted, variable_of, with_columns
 from analysis.commands.adopt_files import DATA, Draft, check_free, settle
+from analysis.commands.adopt_form import DRAFTED, TakenForm, take_form
 from analysis.commands.adopt_guesses import find_columns, find_id, find_unit, recognised
 from analysis.commands.adopt_instrument import (
     Given,
@@ -28,11 +29,11 @@ from analysis.commands.adopt_listing import LISTING, write_listing
 from analysis.commands.adopt_logs import FoundLogs, find_logs
 from analysis.commands.adopt_options import AdoptOptions, Guess, Record, read_record, write_record
 from analysis.commands.adopt_places import SUPPRESS_BELOW, Places, check_dividers, find_cities, find_places
+from analysis.commands.adopt_splits import sparse_splits, told_splits
 from analysis.commands.release_draft import write_draft
 from analysis.disclosure.release.identifying import Identifying, find_identifying
 from analysis.estimation.declared_design import declared_design
 from analysis.files import copy_private, write_atomic
-from analysis.identifiers import identifier
 from analysis.intake.answers.responses import Responses
 from analysis.intake.export.export import read_responses
 from analysis.intake.form.form import Form, read_form
@@ -50,9 +51,10 @@ class Adopted:
     """What `adopt` made and what it could not use.
 
     `identifying` are the columns that would tell who somebody is, `recipe` where a first recipe for a release
-    lies. `cities`: one row a city (id, name, interviews); `outside`: answers that name no city, and how many
-    interviews they leave out ("" is no answer); `unused`: pairs of what and why; `guesses` what nobody said;
-    `news` what a new export brought, in sentences; `kept` the files that somebody had changed.
+    lies. `unsplit` rows of the plan are left out, as their groups are of too few. `cities`: one row a city
+    (id, name, interviews); `outside`: answers that name no city, and how many interviews they leave out (""
+    is no answer); `unused`: pairs of what and why; `guesses` what nobody said; `news` what an export brought,
+    in sentences; `kept` the files that somebody had changed.
     """
 
     workspace: Path
@@ -67,6 +69,7 @@ class Adopted:
     dialect: str
     unused: tuple[tuple[str, str], ...]
     problems: tuple[Problem, ...]
+    unsplit: int = 0
     identifying: tuple[str, ...] = ()
     recipe: Path | None = None
     guesses: tuple[Guess, ...] = ()
@@ -82,33 +85,31 @@ def adopt(
 
     `cities` says which places there are, as in `AdoptOptions`; `by` the questions that split every table;
     `told` are the other fields of AdoptOptions. Form and export are copied, so that the workspace stands on
-    its own. Of an instrument that was adopted before, a new export updates the workspace, keeping edits.
+    its own. Without a form (`none`) one is drafted from the export's labels and values. Of an instrument that
+    was adopted before, a new export updates the workspace, keeping edits.
 
     Raises CaseStudyError, and writes nothing, when an input can't be used, a question is not in the
     form or the export, or the workspace has this instrument or one of these cities from elsewhere.
     """
     options = AdoptOptions(cities=cities, by=tuple(by), **told)
-    problems = Problems()
-    read = read_form(form, problems, options.form_language)
-    problems.stop_if_fatal()
-    name = identifier(read.id or read.title or form.stem)
-    folder = workspace / "surveys" / name
-    record = read_record(folder, problems)
-    problems.stop_if_fatal()
-    if folder.exists() and record is None:
-        raise CaseStudyError(
-            f"{folder}: this instrument is already there. Remove it, or name another --workspace."
-        )
     if not responses.is_file():
         raise CaseStudyError(f"{responses}: there is no such file. Check the path given with --responses.")
-    earlier = record or Record()
     with tempfile.TemporaryDirectory(prefix="casestudy-adopt-") as drafted:
+        taken = take_form(form, responses, Path(drafted), workspace, options)
+        folder = workspace / "surveys" / taken.name
+        problems = Problems()
+        record = read_record(folder, problems)
+        problems.stop_if_fatal()
+        if folder.exists() and record is None:
+            raise CaseStudyError(
+                f"{folder}: this instrument is already there. Remove it, or name another --workspace."
+            )
+        earlier = record or Record()
         draft = Draft(Path(drafted), workspace, earlier.written)
-        work = _Work(
-            draft, name, Given(read, form, responses.name), responses, options.before(earlier), earlier
-        )
+        given = Given(taken.form, taken.source, responses.name, taken.kind == DRAFTED)
+        work = _Work(draft, taken.name, given, responses, options.before(earlier), earlier, taken)
         try:
-            return _adopt(work, problems)
+            return _adopt(work, Problems(taken.problems))
         except CaseStudyError as error:
             text = str(error).replace(drafted, str(workspace))
             raise CaseStudyError(text, [_home(problem, work) for problem in error.problems]) from error
@@ -124,6 +125,7 @@ class _Work:
     responses: Path
     options: AdoptOptions
     earlier: Record
+    taken: TakenForm
 
     @property
     def folder(self) -> Path:
@@ -145,11 +147,12 @@ class _Work:
 def _adopt(work: _Work, problems: Problems) -> Adopted:
     options, form = work.options, work.given.form
     answers, guesses, problems = _read(work, problems)
+    guesses = (*work.taken.guesses, *guesses)
     places = find_places(options, answers)
     check_dividers(places, options.by, answers, options)
     dividing = [name for name in (places.question, *options.by) if name]
     columns = [name for name in dividing if is_column(form, name)]
-    answers = with_columns(work.folder, answers, dict.fromkeys(columns), problems)
+    answers = with_columns(work.folder, answers, dict.fromkeys(columns), problems, places.values)
     problems.stop_if_fatal()
     places = replace(places, question=variable_of(form, places.question)) if places.question else places
     form = answers.form
@@ -165,6 +168,8 @@ def _adopt(work: _Work, problems: Problems) -> Adopted:
     if work.own("instrument.yaml"):
         mark_identifying(work.folder, marked)
     plan, known = _plan(answers, places, options, marked)
+    sparse = sparse_splits(plan, answers, places, set(found["choice"]), SUPPRESS_BELOW)
+    plan = tuple(row for row in plan if row not in sparse)
     check_free(work.draft, found["id"].tolist())
     languages = form_codes(form)
     write_plan(plan, languages, work.folder / "plan.csv")
@@ -187,9 +192,14 @@ def _adopt(work: _Work, problems: Problems) -> Adopted:
         tables=len(tables(plan)),
         sections=sections(plan),
         by=options.by,
+        unsplit=len(sparse),
         languages=languages,
         dialect=str(answers.dialect),
-        unused=(*_unused(form, answers, plan, known), *((name, why) for name, why in logs.unread)),
+        unused=(
+            *_unused(form, answers, plan, known),
+            *told_splits(sparse),
+            *((name, why) for name, why in logs.unread),
+        ),
         problems=tuple(problems),
         identifying=marked,
         recipe=recipe,
@@ -202,7 +212,9 @@ def _adopt(work: _Work, problems: Problems) -> Adopted:
     all_tables = dict.fromkeys([*work.earlier.tables, *tables(plan)])
     said = options.model_dump()
     written = {**work.earlier.written, **settled.written}
-    write_record(work.in_workspace, Record(**said, tables=tuple(all_tables), written=written))
+    write_record(
+        work.in_workspace, Record(**said, form=work.taken.kind, tables=tuple(all_tables), written=written)
+    )
     return replace(adopted, kept=settled.kept)
 
 

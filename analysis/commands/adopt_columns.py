@@ -4,32 +4,46 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from analysis.commands.adopt_places import TYPED, WORKED_OUT
+import numpy as np
+
+from analysis.commands.adopt_places import FEW_VALUES, SUPPRESS_BELOW, TYPED, WORKED_OUT
 from analysis.files import guard_formula, write_atomic
 from analysis.identifiers import identifiers
 from analysis.intake.answers.responses import Responses
-from analysis.intake.derived.recodes import apply_recodes, read_recodes
-from analysis.intake.form.form import Form
+from analysis.intake.derived.recodes import ALL_OTHERS, apply_recodes, read_recodes
+from analysis.intake.form.form import OTHER, Form
 from analysis.planning.draft import MOST_CHOICES, form_codes
 from analysis.problems import Problems
+from analysis.reporting.wording.words import word_or
 
 
-def with_columns(folder: Path, answers: Responses, columns: Iterable[str], problems: Problems) -> Responses:
+def with_columns(
+    folder: Path,
+    answers: Responses,
+    columns: Iterable[str],
+    problems: Problems,
+    chosen: Collection[str] = (),
+) -> Responses:
     """The answers with columns their form does not know as single-choice questions, as recodes.csv declares.
 
-    Each value keeps its text as the label of a choice whose name can stand in files.
+    Each value keeps its text as the label of a choice whose name can stand in files. What fewer than
+    SUPPRESS_BELOW people said may be a name: unless it is `chosen`, it is written nowhere and is "other".
     """
     codes = form_codes(answers.form)
     lines = [["variable", "question", "from", "to", *(f"label::{code}" for code in codes)]]
     for column in columns:
         variable = variable_of(answers.form, column)
         lines.append([variable, column, "", "", *[_readable(column)] * len(codes)])
-        labels = _labels_of(answers.codes(column)[1])
-        for value, name in identifiers(labels).items():
+        values, many = answers.codes(column)[1], _of_many(column, answers, chosen)
+        labels = _labels_of(many)
+        for value, name in identifiers(labels, taken=(OTHER,)).items():
             lines.append([variable, column, _quoted(value), name, *[labels[value]] * len(codes)])
+        if len(many) < len(values):
+            others = [word_or("other.values", "Other", code) for code in codes]
+            lines.append([variable, column, ALL_OTHERS, OTHER, *others])
     if len(lines) == 1:
         return answers
     stream = io.StringIO()
@@ -38,6 +52,20 @@ def with_columns(folder: Path, answers: Responses, columns: Iterable[str], probl
         writer.writerow([guard_formula(cell) for cell in line])
     path = write_atomic(folder / "recodes.csv", stream.getvalue())
     return apply_recodes(answers, read_recodes(path, problems), problems)
+
+
+def _of_many(column: str, answers: Responses, chosen: Collection[str]) -> tuple[str, ...]:
+    """The values of a column that many people share, or that somebody named."""
+    codes, values = answers.codes(column)
+    if len(values) <= 2 * FEW_VALUES:
+        return tuple(values)  # regions or routes, however few people were interviewed
+    people = np.bincount(codes[codes >= 0], minlength=len(values))
+    wanted = {value.casefold() for value in chosen}
+    return tuple(
+        value
+        for value, many in zip(values, people >= SUPPRESS_BELOW, strict=True)
+        if many or value.casefold() in wanted
+    )
 
 
 def _labels_of(values: Sequence[str]) -> dict[str, str]:

@@ -58,17 +58,18 @@ def find_id(
     if options.id:
         _check_id(options.id, table, headers, export)
         return options.id, ()
-    named = [header for header in headers if _means(header, "id") and header not in (*UUIDS, *SERIAL)]
+    named = [header for header in headers if means(header, "id") and header not in (*UUIDS, *SERIAL)]
     passed = []
-    for header in [*UUIDS, *named, *SERIAL]:
+    uuids = table.headers_like(UUIDS)
+    for header in dict.fromkeys([*uuids, *named, *SERIAL]):
         column = table.column(header) if header in headers else None
         if column is None:
             continue
         repeated = _repeated(table, header)
-        if not repeated or (header in UUIDS and _are_copies(table, header)):
+        if not repeated or (header in uuids and _are_copies(table, header)):
             why = f"its name, and it differs in {'all' if not repeated else 'all but copied'} interviews"
             beside = f"; {', '.join(passed)} did not" if passed else ""
-            return header if header not in UUIDS or passed else "", (Guess("id", header, why + beside),)
+            return header if header not in uuids or passed else "", (Guess("id", header, why + beside),)
         passed.append(header)
     return "", (Guess("id", "the row of the export", "no column is different in every interview"),)
 
@@ -128,7 +129,7 @@ def find_columns(answers: Responses, options: AdoptOptions) -> tuple[dict[str, s
             )
     for role in ("start", "end", "enumerator"):
         told = getattr(options, role)
-        likely = [name for name in columns if answers.type_of(name) == role or _means(name, role)]
+        likely = [name for name in columns if answers.type_of(name) == role or means(name, role)]
         if role == "enumerator":
             form = answers.form
             likely += [
@@ -141,9 +142,7 @@ def find_columns(answers: Responses, options: AdoptOptions) -> tuple[dict[str, s
         if likely and not told:
             guesses.append(Guess(role, likely[0], "its type or name"))
     if not options.weights:
-        guesses += [
-            _weights(name) for name in columns if _means(name, "weight") and _is_weight(answers, name)
-        ]
+        guesses += [_weights(name) for name in columns if means(name, "weight") and _is_weight(answers, name)]
     return found, tuple(guesses)
 
 
@@ -169,11 +168,11 @@ def recognised(answers: Responses, columns: Mapping[str, str], weights: str) -> 
     for name in _columns(answers):
         for role in ("enumerator", "device", "consent", "date", "weight"):
             by_type = answers.type_of(name) in _PARADATA.get(role, ())
-            if role == "weight" and not (_means(name, role) and _is_weight(answers, name)):
+            if role == "weight" and not (means(name, role) and _is_weight(answers, name)):
                 continue
             if role == "date" and not by_type and name in form.questions:
                 continue
-            if by_type or _means(name, role):
+            if by_type or means(name, role):
                 found.setdefault(name, role)
         if name in form.questions and identify_question(form, name) == "staff":
             found.setdefault(name, "enumerator")
@@ -214,7 +213,7 @@ def _columns(answers: Responses) -> list[str]:
     )
 
 
-def _means(name: str, role: str) -> bool:
+def means(name: str, role: str) -> bool:
     """Whether the words of a name say that it is of a role."""
     words = _words_of(name)
     text = " ".join(words)

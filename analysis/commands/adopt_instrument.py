@@ -29,17 +29,23 @@ _ASK = "# interviewed: {en: household|households}  # What one interview is of, i
 
 @dataclass(frozen=True)
 class Given:
-    """The form as read and where it lies, and the name of the export."""
+    """The form as read and where it lies, and the name of the export.
+
+    `is_kept`: the form lies where it belongs already.
+    """
 
     form: Form
     source: Path
     responses: str
+    is_kept: bool = False
 
 
 def write_form(folder: Path, given: Given) -> None:
-    """form.xlsx (or the form's folder), and the files that it looks into."""
+    """form.xlsx (or the form's folder), and the files that it looks into; a form that lies there stays."""
     folder.mkdir(parents=True, exist_ok=True)
     source = given.source
+    if given.is_kept:
+        return
     if source.is_dir():
         shutil.copytree(source, folder / "form")
     else:
@@ -134,7 +140,8 @@ def _roles(form: Form) -> dict[str, list[str]]:
     with ROLE_WORDS.open(encoding="utf-8", newline="") as stream:
         words = {row["words"]: row["role"] for row in csv.DictReader(stream)}
     roles: dict[str, dict[str, None]] = {}
-    for choices in form.lists.values():
+    added = [form.choices(name) for name, question in form.questions.items() if question.or_other]
+    for choices in (*form.lists.values(), *added):
         for choice in choices:
             texts = [choice.name, *choice.labels.values()]
             plain = (text.casefold().replace("\u2019", "'").strip(" .") for text in texts)

@@ -60,8 +60,12 @@ class AdoptOptions(StrictModel):
 
 
 class Record(AdoptOptions):
-    """adopted.yaml: the options, the tables drafted, and the hash of each file written, by its path."""
+    """adopted.yaml: the options, the tables drafted, and the hash of each file written, by its path.
 
+    `form` is "none" where the form was drafted from an export.
+    """
+
+    form: str = ""
     tables: tuple[str, ...] = ()
     written: Mapping[str, str] = Field(default_factory=dict)
 

@@ -12,7 +12,8 @@ from analysis.commands.adopt_options import AdoptOptions
 from analysis.disclosure.release.identifying import REASONS, identify_question
 from analysis.identifiers import distinct, identifier
 from analysis.intake.answers.responses import Responses
-from analysis.intake.form.form import Form
+from analysis.intake.derived.calculated_choices import calculated_recodes
+from analysis.intake.form.form import OTHER, Form
 from analysis.planning.draft import MOST_CHOICES
 from analysis.problems import CaseStudyError, hint
 
@@ -130,29 +131,53 @@ def _people(question: str, answers: Responses) -> np.ndarray:
 def _why_no_divider(question: str, answers: Responses, chosen: tuple[str, ...] | int | None) -> str:
     """Why the values of a column would tell who somebody is; "" where they would not.
 
-    Of a column that the form does not have, or whose answers were typed, nobody has said what its values are:
-    most of them must be those of many. Of `chosen` values (a list of them, or so many of the largest) only
-    they must.
+    Where the form has a list of its own, or works out nothing but words of its own
+    (`calculated_choices`), that says what the values are. Of any other column (not in the form, typed,
+    worked out from anything, of a list in a file) nobody has said it: most of them must be those of many,
+    and all of them where it is called after people's names or numbers ("region_name"). Of `chosen` values (a
+    list of them, or so many of the largest) only they must.
     """
-    in_form = question in answers.form.questions
-    kind = identify_question(answers.form, question) if in_form else ""
-    if kind and kind not in ("text", "calculated"):
-        return REASONS[kind]
-    if in_form and answers.form.questions[question].is_select:
+    form = answers.form
+    in_form = question in form.questions
+    if in_form and form.questions[question].is_select and form.has_own_list(question):
+        return _staff(form, question)
+    withheld = (*answers.instrument.identifying, answers.instrument.columns.enumerator)
+    if question in {recode.variable for recode in calculated_recodes(form, (), withheld)}:
         return ""
-    people = _people(question, answers)
+    kind = identify_question(form, question) if in_form else ""
+    if kind and kind not in ("text", "calculated", "direct"):
+        return REASONS[kind]
     if isinstance(chosen, tuple):
         return ""
-    people = people[:chosen]
+    everyone = _people(question, answers)
+    people = everyone[:chosen]
+    if kind == "direct" and (people < SUPPRESS_BELOW).any():
+        return REASONS[kind]
     few = people[people < SUPPRESS_BELOW]
     alone = (people == 1).sum() > len(people) / 2 and len(people) >= FEW_VALUES
-    if alone or (len(few) > len(people) / 2 and len(people) > 2 * FEW_VALUES):
-        what = "its answers were typed" if in_form else "the form does not have it"
+    if alone or (len(few) > len(people) / 2 and len(everyone) > 2 * FEW_VALUES):
+        what = _why_unsaid(question, form)
         return (
             f"{what}, and {len(few)} of its {len(people)} values are of fewer than"
             f" {SUPPRESS_BELOW} people each, as names and numbers are"
         )
     return ""
+
+
+def _staff(form: Form, question: str) -> str:
+    """Of a list of the form's own only who interviewed may not divide people."""
+    kind = identify_question(form, question)
+    return REASONS[kind] if kind else ""
+
+
+def _why_unsaid(question: str, form: Form) -> str:
+    """Why nobody has said what the values of a column are."""
+    if question not in form.questions:
+        return "the form does not have it"
+    if form.questions[question].is_select:
+        return "its list is not in the form"
+    worked_out = form.questions[question].type in WORKED_OUT
+    return "the form works it out from anything" if worked_out else "its answers were typed"
 
 
 def find_cities(
@@ -174,7 +199,7 @@ def find_cities(
     for code, interviews in pd.Series(codes).value_counts().items():
         choice = choices[code] if code >= 0 else ""
         name = form.choice_label(question, choice) if choice else ""
-        if choice in ("", *roles.other, *roles.dont_know, *roles.refused):
+        if choice in ("", OTHER, *roles.other, *roles.dont_know, *roles.refused):
             outside.append((name, int(interviews)))
         else:
             rows.append({"choice": choice, "name": name, "interviews": int(interviews)})

@@ -4,7 +4,7 @@
 2. A multi-select has a column a choice: 1 ticked, 0 not, blank where nobody was asked or answered. A "no" is
    never a blank, a blank never a "no".
 3. Times keep their hours, in ISO; what the log does not name is as it was collected.
-4. A repeat is a sheet, or a file, of its own, with the uuid of its interview.
+4. A repeat is a sheet, or a file, of its own, with the uuid of its interview and what a log calls each row.
 5. The files hold people's answers: only their owner can read them.
 """
 
@@ -27,7 +27,7 @@ from analysis.problems import CaseStudyError, Problems, hint
 
 FORMATS = ("xlsx", "csv", "parquet", "sav", "dta")
 VALUES = ("codes", "labels")
-UUID = "uuid"
+UUID, ROW = "uuid", "row"
 _EXCEL_ROWS, _EXCEL_COLUMNS = 1_048_576, 16_384
 
 
@@ -55,7 +55,11 @@ def write_cleaned(
         frames = {name: cleaned_frame(part, values, language) for name, part in parts.items()}
         written = _write_frames(frames, stem, kind)
     review = cleaned.review
-    beside = {"changes": review.changes, "discards": review.discards, "audit": cleaned.audit}
+    beside = {
+        "changes": review.all_of("changes"),
+        "discards": review.all_of("discards"),
+        "audit": cleaned.audit,
+    }
     for name, frame in beside.items():
         written.append(_write_csv(frame, stem.with_name(f"{stem.name}_{name}.csv")))
     return tuple(written)
@@ -64,6 +68,8 @@ def write_cleaned(
 def cleaned_frame(answers: Answers, values: str, language: str) -> pd.DataFrame:
     """The answers as a table of text, numbers and 0/1, by the rules above; answers as codes or labels."""
     form, columns = answers.form, {UUID: _uuids(answers)}
+    if isinstance(answers, Reports):
+        columns[ROW] = pd.Series(answers.frame.index.to_numpy())
     for name in answers.frame.columns:
         column, question = answers.frame[name], name.partition("/")[0]
         if pd.api.types.is_bool_dtype(column):
@@ -81,7 +87,7 @@ def cleaned_frame(answers: Answers, values: str, language: str) -> pd.DataFrame:
             made = _whole(column)
         else:
             made = column.astype("object")
-        columns[name if name != UUID else f"{UUID}_collected"] = made.reset_index(drop=True)
+        columns[f"{name}_collected" if name in (UUID, ROW) else name] = made.reset_index(drop=True)
     return pd.DataFrame(columns)
 
 

@@ -81,6 +81,11 @@ def _form(name: str, workspace: Workspace) -> Form:
         problems.stop_if_fatal()
         path = instrument.form_path
     elif not path.exists():
+        if path.suffix or len(path.parts) > 1:
+            raise CaseStudyError(
+                f"{path}: there is no such form, folder of its sheets, or export. Paths are read from the"
+                f" folder you are in, {Path.cwd()}."
+            )
         workspace.instrument(name)  # its error names the nearest
     form = implied_form(path, problems) if _is_export(path, problems) else read_form(path, problems)
     problems.stop_if_fatal()

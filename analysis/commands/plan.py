@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.intake.derived.calculated_choices import read_all_recodes
 from analysis.intake.derived.indicators import apply_indicators
-from analysis.intake.derived.recodes import read_recodes, with_recodes
+from analysis.intake.derived.recodes import with_recodes
 from analysis.intake.form.form import Form, read_form
 from analysis.intake.instrument import Stack, read_instrument
 from analysis.planning.coverage import check_coverage
@@ -118,6 +119,7 @@ def _form_of(workspace: Workspace, name: str) -> tuple[Form, Mapping[str, Stack]
     problems.stop_if_fatal()
     form = read_form(read.form_path, problems, read.form_language)
     problems.stop_if_fatal()
-    recoded = with_recodes(form, read_recodes(read.folder / "recodes.csv", problems))
+    withheld = (*read.identifying, read.columns.enumerator)
+    recoded = with_recodes(form, read_all_recodes(read.folder / "recodes.csv", form, withheld, problems))
     problems.stop_if_fatal()
     return recoded, read.stacks

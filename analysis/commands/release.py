@@ -22,7 +22,6 @@ from analysis.disclosure.release.information import PublishedTable
 from analysis.disclosure.release.population import Counted
 from analysis.disclosure.release.recipe import Recipe, read_recipe
 from analysis.disclosure.release.released import HOUSEHOLD, ID, WEIGHT, Released, Source, make_release
-from analysis.intake.derived.recodes import Recode, read_recodes
 from analysis.problems import CaseStudyError, Problem, Problems, hint
 from analysis.reading.label_text import plain
 from analysis.reporting.tables.layouts import text_in
@@ -157,16 +156,11 @@ def _make(city: City, survey: Declared, name: str, recipe: Recipe, request: Requ
         language=city.language,
         where=where,
         counted=_counted(city, opened, recipe, where),
-        made_of={recode.variable: recode.question for recode in _recodes(survey)},
+        made_of={recode.variable: recode.question for recode in survey.recodes},
         labels={name: word(f"release.{name}", city.language) for name in (ID, HOUSEHOLD, WEIGHT)},
     )
     draws = np.random.default_rng(_seed(request.workspace.root, f"{city.id}/{name}", recipe.seed))
     return _Survey(city, name, data, make_release(source, recipe, draws, problems), problems)
-
-
-def _recodes(survey: Declared) -> tuple[Recode, ...]:
-    """The recodes of a survey's instrument, which have been read and found good before."""
-    return read_recodes(survey.instrument.folder / "recodes.csv", Problems())
 
 
 def published_tables(survey: Declared) -> tuple[PublishedTable, ...]:

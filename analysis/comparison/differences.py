@@ -109,7 +109,19 @@ def estimate_differences(
     )
     frame = frame[np.isfinite(frame["base_a"]) & np.isfinite(frame["base_b"])].reset_index(drop=True)
     counts = {name: frame[name].astype("int64") for name in ("n_a", "n_b", "base_a", "base_b")}
-    return corrected_differences(frame.assign(**counts), options)[list(DIFFERENCE_COLUMNS)]
+    told = corrected_differences(frame.assign(**counts), options)[list(DIFFERENCE_COLUMNS)]
+    return _without_hidden_sizes(told)
+
+
+def _without_hidden_sizes(frame: pd.DataFrame) -> pd.DataFrame:
+    """The sizes of what is hidden as missing: it is of somebody, and no 0."""
+    frame = frame.copy()
+    for side in ("a", "b"):
+        hidden = frame[f"estimate_{side}"].isna() & (frame[f"base_{side}"] == 0)
+        if hidden.any():
+            for size in (f"n_{side}", f"base_{side}"):
+                frame[size] = frame[size].astype("Int64").mask(hidden)
+    return frame
 
 
 def corrected_differences(frame: pd.DataFrame, options: DifferenceOptions) -> pd.DataFrame:

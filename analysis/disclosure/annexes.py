@@ -7,7 +7,9 @@
    answer; asked of the "other, specify" is the count of "other".
 3. Don't know and refused are answers: where the table of a question hides any of its answers, they are
 hidden.
-4. The categories of a margin add up to the sample: where one is hidden, a second is.
+4. Counts by enumerator are of few: where one is hidden, a second is, and what is made of
+   them (rate, score) goes with them.
+5. The categories of a margin add up to the sample: where one is hidden, a second is.
 A hidden number is missing.
 """
 
@@ -17,6 +19,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+ENUMERATED = {"flagged_interviews": ("flag_rate", "checks", "score"), "discarded": (), "changed": ()}
+"""Counts by enumerator, and what is made of each."""
 FEW = {
     "quality/discarded": ("interviews",),
     "quality/tripped": ("findings", "interviews"),
@@ -43,6 +47,8 @@ def hide_annex_counts(
         )
     if "weights/margins" in frames:
         frames["weights/margins"] = _margins(frames["weights/margins"], hidden, suppress_below)
+    if "quality/enumerators" in frames:
+        frames["quality/enumerators"] = _enumerators(frames["quality/enumerators"], suppress_below)
     for name, columns in FEW.items():
         if name in frames:
             frames[name] = _without_few(frames[name], columns, suppress_below)
@@ -63,6 +69,29 @@ def _without_few(frame: pd.DataFrame, columns: tuple[str, ...], threshold: int) 
         for share in [name for name in frame if name == "share" or name.startswith("share_")]:
             shown[share] = shown[share].mask(few)
     return shown
+
+
+def _enumerators(queue: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """The review queue without counts of few interviews, a second one hidden where one would follow."""
+    shown = queue.copy()
+    for column, made_of_it in ENUMERATED.items():
+        counts = queue[column]
+        gone = _few(counts, threshold) | (_few(queue["interviews"] - counts, threshold) & (counts > 0))
+        for own in queue.groupby("survey", sort=False).indices.values() if "survey" in queue else ():
+            gone = _with_second(gone, counts, queue.index[own])
+        shown[column] = counts.astype("Int64").mask(gone)
+        for made in made_of_it:
+            shown[made] = shown[made].mask(gone)
+    return shown
+
+
+def _with_second(gone: pd.Series, counts: pd.Series, own: pd.Index) -> pd.Series:
+    """Where one count of these is hidden, the smallest other of anybody is too."""
+    others = own[~gone[own] & (counts[own] > 0)]
+    if gone[own].sum() == 1 and len(others):
+        gone = gone.copy()
+        gone[counts[others].idxmin()] = True
+    return gone
 
 
 def _non_response(
@@ -110,8 +139,6 @@ def _margins(margins: pd.DataFrame, hidden: pd.DataFrame, threshold: int) -> pd.
     gone = pd.Series([pair in taken for pair in pairs], index=margins.index, dtype=bool)
     gone |= _few(margins["n"], threshold)
     for _, own in margins.groupby([*(["survey"] if "survey" in margins else []), "variable"], sort=False):
-        others = own.index[~gone[own.index] & (own["n"] > 0)]
-        if gone[own.index].sum() == 1 and len(others):
-            gone[margins.loc[others, "n"].idxmin()] = True
+        gone = _with_second(gone, margins["n"], own.index)
     n = margins["n"].astype("Int64").mask(gone)
     return margins.assign(n=n, sample=margins["sample"].mask(gone))

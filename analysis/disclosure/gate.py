@@ -22,9 +22,10 @@ from analysis.disclosure.counts import Crossings
 from analysis.disclosure.numbers import hide_numbers, unsafe_quantiles
 from analysis.disclosure.report import COLUMNS, report_hidden
 from analysis.disclosure.rounding import round_counts
-from analysis.disclosure.suppression import SMALL_BASE, suppress
+from analysis.disclosure.suppression import SMALL_BASE as SMALL_BELOW
+from analysis.disclosure.suppression import suppress
 from analysis.disclosure.unlisted import leave_out_unlisted
-from analysis.vocabulary import SUPPRESSED
+from analysis.vocabulary import OK, SMALL_BASE, SUPPRESSED
 
 NUMBER_KEYS = ["survey", "wave", "table", "question", "statistic", "unit", "choice", "domain", "level"]
 
@@ -36,18 +37,19 @@ class Policy:
     """
 
     suppress_below: int = 0
-    small_base: int = SMALL_BASE
+    small_base: int = SMALL_BELOW
     method: str = "suppress"
     base: int = 5
 
 
 @dataclass(frozen=True, eq=False)
 class Gated:
-    """The estimates that may be printed, and how much of them is hidden: one row a table and domain
-    (`report.COLUMNS`).
+    """The estimates that may be printed, and how much of them is hidden: of `cells` in all, one row a table
+    and domain (`report.COLUMNS`). Cells whose labels are left out are among them.
     """
 
     estimates: pd.DataFrame
+    cells: int = 0
     report: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(COLUMNS)))
 
 
@@ -81,4 +83,5 @@ def apply_gate(
     by_number = (shown["status"] == SUPPRESSED).to_numpy() & ~before
     reasons = np.where(by_number, np.where(unsafe, "primary", "secondary"), reasons)
     report = report_hidden(estimates, reasons, policy.suppress_below, crossed or {})
-    return Gated(leave_out_unlisted(shown, estimates, listed or {}, policy.suppress_below), report)
+    cells = int(estimates["status"].isin([OK, SMALL_BASE]).sum())
+    return Gated(leave_out_unlisted(shown, estimates, listed or {}, policy.suppress_below), cells, report)

@@ -1,7 +1,7 @@
 """How much the gate hides, where, and what would have to go to get how much of it back.
 
 report_hidden(estimates, reasons, suppress_below, crossed) -> frame of COLUMNS
-advice(report) -> the share hidden and the rows of the plan that cost most
+advice(cells, report) -> the share hidden and the rows of the plan that cost most
 """
 
 from __future__ import annotations
@@ -79,9 +79,8 @@ def _brought_back(
     return max(int(hidden[others].sum()) - int((without.reasons != "").sum()), 0)
 
 
-def advice(estimates: pd.DataFrame, report: pd.DataFrame) -> Advice:
-    """What a run says of the report of its estimates."""
-    cells = int(estimates["status"].isin(["ok", "small base", "suppressed"]).sum())
+def advice(cells: int, report: pd.DataFrame) -> Advice:
+    """What a run says of the report of its `cells`."""
     split = report[report["by"] != ""] if len(report) else report
     worst = split.head(MOST_TRIED)
     rows = tuple(

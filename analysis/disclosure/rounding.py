@@ -17,6 +17,11 @@ from analysis.vocabulary import OF_CHOICES
 _TELLING = ("se", "low", "high", "deff", "base_weighted", "n_effective", "df")
 
 
+def to_multiples(counts: pd.Series, base: int) -> pd.Series:
+    """Each count as the nearest multiple of `base`, halves up; missing stays missing."""
+    return np.floor(counts / base + 0.5) * base
+
+
 def round_counts(estimates: pd.DataFrame, base: int, threshold: int, small_base: int) -> pd.DataFrame:
     """A copy with every `n` and `base` a multiple of `base` (people)."""
     frame = estimates.reset_index(drop=True)
@@ -26,7 +31,7 @@ def round_counts(estimates: pd.DataFrame, base: int, threshold: int, small_base:
     few = (frame["base"] < threshold) & ~frame["statistic"].isin(OF_CHOICES) & (frame["base"] > 0)
     printed = frame["status"].isin(["ok", "small base"])
     for column in ("n", "base"):
-        frame[column] = np.floor(frame[column] / base + 0.5) * base
+        frame[column] = to_multiples(frame[column], base)
     shares = (frame["statistic"] == "share") & (frame["weighting"] == "none") & printed
     some = shares & (frame["base"] > 0)
     frame.loc[shares, "estimate"] = np.nan

@@ -59,13 +59,14 @@ def declared_design(
     stratum = pd.Series(crossed) if crossed is not None else (strata[0] if strata else None)
     if units and stratum is not None and not params.nest:
         _check_nested(stratum, units[0], columns)
+    weights, sizes = columns.weights(), columns.fpc(len(units))
     try:
         design = Design(
             respondents.frame,
-            weights=columns.weights(),
+            weights=weights,
             strata=None if stratum is None else [stratum],
             psu=units or None,
-            fpc=columns.fpc(len(units)) or None,
+            fpc=sizes or None,
             lonely=params.lonely,
         )
         stratum_factors(design)  # rule 4, before anything is estimated
@@ -117,6 +118,9 @@ class _Columns:
                 f"design: {name} ({role}) is no number in {self._rows(wrong)}, such as {str(first)!r}. Write"
                 " numbers with a point for decimals."
             )
+        if np.isinf(given.to_numpy(dtype=float)).any():
+            endless = np.isinf(given.to_numpy(dtype=float))
+            raise CaseStudyError(f"design: {name} ({role}) is infinite in {self._rows(endless)}.")
         if blank.any():
             raise CaseStudyError(
                 f"design: {name} ({role}) is missing in {self._rows(blank.to_numpy())}; every interview needs"

@@ -213,23 +213,24 @@ def _block(row: PlanRow, counted: Measure, design: Design, levels: Levels, optio
                 design, counted.ticks, counted.base, counted.offering, by, d, confidence, method
             )
         return share_ticks(design, counted.ticks, counted.answered, by, d, confidence, method)
-    return KERNELS[row.statistic](row, counted, design, by, d, confidence)
+    return KERNELS[row.statistic](row, counted, design, by, d, options)
 
 
-def _quantile(row, counted, design, by, d, confidence) -> Block:
-    return quantile_by(design, counted.numbers, by, d, row.quantile, confidence)
+def _quantile(row, counted, design, by, d, options) -> Block:
+    method = "linear" if options.interval == "linear" else "mean"
+    return quantile_by(design, counted.numbers, by, d, row.quantile, options.confidence, method)
 
 
-def _ratio(row, counted, design, by, d, confidence) -> Block:
-    return ratio_by(design, counted.numbers, counted.denominator, by, d, confidence)
+def _ratio(row, counted, design, by, d, options) -> Block:
+    return ratio_by(design, counted.numbers, counted.denominator, by, d, options.confidence)
 
 
-def _mean(row, counted, design, by, d, confidence) -> Block:
-    return mean_by(design, counted.numbers, by, d, confidence)
+def _mean(row, counted, design, by, d, options) -> Block:
+    return mean_by(design, counted.numbers, by, d, options.confidence)
 
 
-def _total(row, counted, design, by, d, confidence) -> Block:
-    return total_by(design, counted.numbers, by, d, confidence)
+def _total(row, counted, design, by, d, options) -> Block:
+    return total_by(design, counted.numbers, by, d, options.confidence)
 
 
 KERNELS = {"mean": _mean, "median": _quantile, "quantile": _quantile, "total": _total, "ratio": _ratio}

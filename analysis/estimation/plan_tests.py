@@ -43,6 +43,8 @@ DTYPES: Mapping[str, str] = {
 }
 TEST_COLUMNS = tuple(DTYPES)
 KEYS = ("survey", "table", "question", "domain", "unit")
+P_LIMITS = (0.001, 0.01, 0.05, 1.0)
+"""What the p of a test with hidden cells is told to be under; 1 says nothing of it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,7 +197,12 @@ def _gap(given: _Split, small_base: int, places: np.ndarray) -> dict[str, object
 
 
 def hide_sizes(tests: pd.DataFrame, estimates: pd.DataFrame) -> pd.DataFrame:
-    """The tests without the sizes of differences that a cell is part of which the estimates hide or lack."""
+    """The tests without what would tell of cells that the estimates hide or lack.
+
+    1. A difference that such a cell is part of has no size.
+    2. Where any cell of a test is hidden, its statistic, degrees of freedom and base go too, and its p is
+       only told to lie under one of P_LIMITS: to six digits it is an equation that few tables fulfil.
+    """
     cells = pd.MultiIndex.from_frame(estimates[[*KEYS, "choice", "level"]].astype(str))
     hidden = (estimates["status"] == SUPPRESSED).to_numpy()
     # Of two waves, one may hide what the other shows.
@@ -206,4 +213,30 @@ def hide_sizes(tests: pd.DataFrame, estimates: pd.DataFrame) -> pd.DataFrame:
         touched = np.array([cell not in shown for cell in asked], dtype=bool)
         tests.loc[touched, ["largest", "high_level", "low_level"]] = ""
         tests.loc[touched, ["high", "low"]] = np.nan
+    return _without_equations(tests, estimates[hidden])
+
+
+def _without_equations(tests: pd.DataFrame, hidden: pd.DataFrame) -> pd.DataFrame:
+    """The tests in which a hidden cell takes part, with a p that is but a limit (rule 2)."""
+    whole = pd.MultiIndex.from_frame(hidden[list(KEYS)].astype(str))
+    cells = pd.MultiIndex.from_frame(hidden[[*KEYS, "choice"]].astype(str))
+    own = pd.MultiIndex.from_frame(tests[[*KEYS, "choice"]].astype(str))
+    # A single-choice question has one test of all its choices.
+    inexact = np.where(tests["choice"] == "", own.droplevel("choice").isin(whole), own.isin(cells))
+    return inexact_tests(tests, inexact)
+
+
+def inexact_tests(tests: pd.DataFrame, inexact: np.ndarray) -> pd.DataFrame:
+    """The tests of which those that are `inexact` (t,) keep nothing but a limit of their p."""
+    if not inexact.any():
+        return tests
+    tests = tests.copy()
+    tests["base"] = tests["base"].astype("Int64").mask(inexact)
+    tests.loc[inexact, ["statistic", "df", "df_residual"]] = np.nan
+    # Just under each limit, so that what is under it is read as such.
+    limits = np.append(np.nextafter(P_LIMITS[:-1], 0), P_LIMITS[-1])
+    for name in ("p", "p_adjusted"):
+        places = np.searchsorted(limits, tests.loc[inexact, name].to_numpy(), side="left")
+        above = limits[np.minimum(places, len(limits) - 1)]
+        tests.loc[inexact, name] = above
     return tests

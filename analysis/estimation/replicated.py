@@ -1,40 +1,70 @@
 """Errors of the sample drawn again, beside the linearised ones, for the figures that a study opens with.
 
 replicate_design(design, params) -> ReplicateDesign
-replicates_table(readings, shares, numbers) -> one row a figure and reading
+replicates_table(readings, figures, method) -> one row a figure and reading
 
-A replicate is weighted anew as the sample was (raked, post-stratified, calibrated). The seed is of params,
-and each survey is drawn by itself, so that the numbers are the same for any number of processes.
+1. A replicate is weighted anew as the sample was (raked, post-stratified, calibrated).
+2. The seed is of params, and each survey is drawn by itself, so that the numbers are the same for any number
+   of processes.
+3. Every statistic is computed anew in each replicate. A quantile is where the sample was drawn again; leaving
+   out one unit at a time moves it by too few values to say how it varies, so that a jackknife has Woodruff's,
+   from the replicated error of the share at or below it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.estimation.sensitivity import KeyShare
 from analysis.params import ReplicateParams
 from analysis.problems import CaseStudyError
 from analysis.statistics.design import Design
-from analysis.statistics.joint import joint_means, joint_totals
+from analysis.statistics.estimate_block import Block
+from analysis.statistics.means import mean_by, ratio_by, total_by
+from analysis.statistics.quantiles import quantile_again, quantile_by
 from analysis.statistics.replicates import ReplicateDesign, as_replicates
 from analysis.statistics.shares import share_by
 
 MOST_VALUES = 200_000_000
 """So many weights, rows times replicates, are held at once (1.6 GB)."""
-COLUMNS = ("question", "choice", "statistic", "weighting", "estimate", "se", "se_replicates")
+COLUMNS = ("question", "choice", "unit", "statistic", "weighting", "estimate", "se", "se_replicates")
+QUANTILES = ("median", "quantile")
 
 
 @dataclass(frozen=True, eq=False)
-class KeyNumber:
-    """A number to watch: `values` (n,), NaN outside the base, and which of its statistics (mean, total)."""
+class KeyFigure:
+    """A figure to watch: `values` (m,), NaN outside the base; of a share, 1 where the choice was given.
+
+    `choice` is that of a share, a quantile's probability, a ratio's denominator; `over` (m,) the values below
+    the line of a ratio; `owner` (m,) the person of each row, where rows are not people.
+    """
 
     question: str
     statistic: str
     values: np.ndarray
+    choice: str = ""
+    unit: str = "respondents"
+    over: np.ndarray | None = None
+    owner: np.ndarray | None = None
+    probability: float = 0.5
+
+    def of(self, design: Design) -> Design:
+        """The design of this figure's rows."""
+        return design if self.owner is None else design.of_rows(self.owner)
+
+    def block(self, design: Design) -> Block:
+        """The figure and its error by a design of its rows."""
+        if self.statistic == "share":
+            codes = np.where(np.isnan(self.values), -1, np.nan_to_num(self.values)).astype(np.intp)
+            return share_by(design, codes, 2)
+        if self.statistic in QUANTILES:
+            return quantile_by(design, self.values, probability=self.probability)
+        if self.statistic == "ratio":
+            return ratio_by(design, self.values, self.over)
+        return (mean_by if self.statistic == "mean" else total_by)(design, self.values)
 
 
 def replicate_design(design: Design, params: ReplicateParams) -> ReplicateDesign:
@@ -55,33 +85,25 @@ def replicate_design(design: Design, params: ReplicateParams) -> ReplicateDesign
 
 def replicates_table(
     readings: Mapping[str, tuple[Design, ReplicateDesign]],
-    shares: Sequence[KeyShare],
-    numbers: Sequence[KeyNumber] = (),
+    figures: Sequence[KeyFigure],
+    method: str = "bootstrap",
 ) -> pd.DataFrame:
     """COLUMNS: each figure by each reading, with its linearised error and that of the replicates."""
     rows = []
-    for name, pair in readings.items():
-        for key in shares:
-            found = [_share(design, key) for design in pair]
-            rows.append((key.question, key.choice, "share", name, *_beside(found)))
-        for number in numbers:
-            found = list(_number(pair, number))
-            rows.append((number.question, "", number.statistic, name, *_beside(found)))
+    for name, (design, again) in readings.items():
+        for figure in figures:
+            place = (0, -1)
+            found = figure.block(figure.of(design))
+            replicated = _replicated(figure, figure.of(again), method)
+            keys = (figure.question, figure.choice, figure.unit, figure.statistic, name)
+            rows.append((*keys, float(found.estimate[place]), float(found.se[place]), replicated))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _share(design: Design, key: KeyShare) -> tuple[float, float]:
-    block = share_by(design, np.where(key.base, key.holds.astype(int), -1), 2)
-    return float(block.estimate[0, 1]), float(block.se[0, 1])
-
-
-def _number(pair: tuple[Design, ReplicateDesign], number: KeyNumber) -> Iterator[tuple[float, float]]:
-    kernel = joint_means if number.statistic == "mean" else joint_totals
-    for design in pair:
-        found = kernel(design, number.values)
-        yield float(found.estimate[0]), float(found.se[0])
-
-
-def _beside(found: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
-    (estimate, se), (_, replicated) = found
-    return estimate, se, replicated
+def _replicated(figure: KeyFigure, again: ReplicateDesign, method: str) -> float:
+    """The error of a figure by its replicates."""
+    if figure.statistic in QUANTILES and method == "bootstrap":
+        whole = quantile_again(figure.values, again.weights[:, None], figure.probability)
+        drawn = quantile_again(figure.values, again.replicates, figure.probability)
+        return float(np.sqrt(again.covariance_of(whole, drawn[:, None])[0, 0]))
+    return float(figure.block(again).se[0, -1])

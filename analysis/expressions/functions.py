@@ -33,7 +33,7 @@ from analysis.expressions.xpath_values import (
 )
 
 Lookup = Callable[[str, tuple[Value, ...]], Value]
-LOOKED_UP = ("today", "now", "jr:choice-name", "pulldata")
+LOOKED_UP = ("today", "now", "jr:choice-name", "pulldata", "indexed-repeat", "position", "filtered")
 LONGEST_PATTERN = 300
 _NESTED_REPEATS = re.compile(r"[+*}]\s*\)\s*[+*{]|\\\d|\(\?")
 """Patterns that can take for ever: a repeat in a repeat; or that other programs read otherwise."""
@@ -44,15 +44,24 @@ def _nothing(function: str, arguments: tuple[Value, ...]) -> Value:
 
 
 def evaluate(
-    node: Node, value: Callable[[str], Value], current: Value = UNKNOWN, lookup: Lookup = _nothing
+    node: Node,
+    value: Callable[[str], Value],
+    current: Value = UNKNOWN,
+    lookup: Lookup = _nothing,
+    collect: Callable[[Call], Value | None] = lambda _: None,
 ) -> Value:
     """What a tree comes to, given every question's `value` and the `current` one (the dot).
 
-    `lookup` answers functions that need more than their arguments. No recursion: from the leaves up.
+    `lookup` answers functions that need more than their arguments, `collect` calls that look at all rows of a
+    repeat (None for any other). No recursion: from the leaves up.
     """
     waiting, results = [(node, False)], []
     while waiting:
         top, ready = waiting.pop()
+        collected = collect(top) if isinstance(top, Call) and not ready else None
+        if collected is not None:
+            results.append(collected)
+            continue
         children = below(top)
         if children and not ready:
             waiting.append((top, True))

@@ -1,12 +1,13 @@
 """Parsing the expressions of `relevant`, `constraint`, `choice_filter` and `calculation` into a tree.
 
 The grammar is the part of XPath 1.0 that XLSForms use; names follow the ODK XForms specification
-(getodk.github.io/xforms-spec). It is LALR(1): one pass, no backtracking, no recursion. Nothing is ever run as
-Python.
+(getodk.github.io/xforms-spec), and SurveyCTO's where it has its own (sum-if, count-if, index, choice-label).
+It is LALR(1): one pass, no backtracking, no recursion. Nothing is ever run as Python.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 
 from analysis.expressions.tree import (
@@ -18,6 +19,7 @@ from analysis.expressions.tree import (
     Node,
     Operation,
     Unreadable,
+    below,
     depth,
     joined,
     questions_in,
@@ -38,6 +40,11 @@ __all__ = [
 ]
 
 MANY = 10_000
+FILTERED = "filtered"
+"""What a node is called that stands for the rows of a repeat that meet a condition: rows, condition."""
+COLLECTING = ("sum", "count", "count-non-empty", "min", "max", "join", "concat")
+"""Functions that take the answers of all rows of a repeat."""
+PARENTS = ("..", "../..", "../../..")
 ARITIES = {
     "selected": (2, 2),
     "selected-at": (2, 2),
@@ -61,7 +68,7 @@ ARITIES = {
     "min": (1, MANY),
     "max": (1, MANY),
     "sum": (1, MANY),
-    "count": (1, 1),
+    "count": (1, MANY),
     "count-non-empty": (1, MANY),
     "string": (1, 1),
     "string-length": (1, 1),
@@ -88,6 +95,8 @@ ARITIES = {
     "decimal-time": (1, 1),
     "jr:choice-name": (2, 2),
     "pulldata": (4, 4),
+    "indexed-repeat": (3, 7),
+    "position": (0, 0),
 }
 """How many arguments each function may have: those that are evaluated. Others are told by their name."""
 
@@ -194,8 +203,12 @@ class _Builder:
     def below_path(self, parts: list) -> Node:
         """A path ends at the question it names: `/data/group/age`, `../age`, `current()/../age`."""
         before, step = parts[0], parts[-1]
+        if isinstance(before, Call) and before.function == FILTERED:
+            return self.filtered([self.below_path([None, step]), before.arguments[1]])
         if isinstance(before, Call) and before.function not in ("current", "union"):
             return Unreadable(f"{before.function}()")
+        if isinstance(before, Unreadable) and before.text in PARENTS and step == "..":
+            return Unreadable(f"{before.text}/..")
         if isinstance(before, Unreadable) and before.text.endswith("]"):
             return before
         if step.startswith("${"):
@@ -203,15 +216,47 @@ class _Builder:
         return Answer(step) if step[0].isalpha() or step[0] == "_" else Unreadable(step)
 
     def filtered(self, parts: list) -> Node:
-        named = parts[0].question if isinstance(parts[0], Answer) else "..."
-        return Unreadable(f"{named}[...]")
+        """The rows of a repeat that meet a condition, in which a bare name is a question of the row."""
+        if not isinstance(parts[0], Answer):
+            return Unreadable("...[...]")
+        return Call(FILTERED, (parts[0], _named(parts[1])))
 
     def call(self, parts: list) -> Node:
         function, arguments = str(parts[0]), tuple(part for part in parts[1:] if part is not None)
         if function == "current" and not arguments:
             return Call(function, ())
+        if function == "position" and arguments == (Unreadable(".."),):
+            return Call(function, ())  # of the row that looks: in XLSForm as in a condition on rows
+        if function == "index" and not arguments:
+            return Call("position", ())
+        if function.removesuffix("-if") in COLLECTING and function.endswith("-if") and len(arguments) > 1:
+            *before, rows, condition = arguments
+            return self.call([function.removesuffix("-if"), *before, self.filtered([rows, condition])])
+        if function == "choice-label" and len(arguments) == 2 and isinstance(arguments[0], Answer):
+            return Call("jr:choice-name", (arguments[1], Literal(arguments[0].question)))
+        if function in COLLECTING:
+            arguments = tuple(_without_unions(arguments))
         low, high = ARITIES.get(function, (1, 0))
         return Call(function, arguments) if low <= len(arguments) <= high else Unreadable(f"{function}()")
+
+
+def _named(node: Node) -> Node:
+    """A condition whose bare names are questions."""
+    if isinstance(node, Unreadable):
+        return Answer(node.text) if node.text.replace("_", "").isalnum() else node
+    children = tuple(map(_named, below(node)))
+    if isinstance(node, Call):
+        return Call(node.function, children)
+    return Operation(node.operator, *children) if isinstance(node, Operation) else node
+
+
+def _without_unions(arguments: Iterable[Node]) -> Iterator[Node]:
+    """Arguments of a function that takes many: what a union joins, one by one."""
+    for argument in arguments:
+        if isinstance(argument, Call) and argument.function == "union":
+            yield from argument.arguments
+        else:
+            yield argument
 
 
 def _answer(text: str) -> Node:

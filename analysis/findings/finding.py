@@ -47,7 +47,7 @@ KINDS = (
 CLEAR, LIKELY, TOO_FEW = "clear", "likely", "too few to say"
 CERTAINTIES = (CLEAR, LIKELY, TOO_FEW)
 
-_KEY = (
+KEY = (
     "study",
     "survey",
     "wave",
@@ -89,7 +89,7 @@ class Cell:
     @property
     def key(self) -> str:
         """What sets the row apart from all others: its texts from `study` to `weighting`, joined by "|"."""
-        return "|".join(getattr(self, name) for name in _KEY)
+        return "|".join(getattr(self, name) for name in KEY)
 
 
 CELL_COLUMNS = tuple(Cell.__dataclass_fields__)
@@ -97,7 +97,7 @@ CELL_COLUMNS = tuple(Cell.__dataclass_fields__)
 
 def cells_of(estimates: pd.DataFrame) -> tuple[Cell, ...]:
     """The rows of an estimates frame as cells, in their order; a missing text is ""."""
-    texts = estimates[[*_KEY, "status"]].astype("object")
+    texts = estimates[[*KEY, "status"]].astype("object")
     plain = estimates[list(CELL_COLUMNS)].assign(**{name: texts[name].fillna("") for name in texts})
     return tuple(Cell(*record) for record in plain.itertuples(index=False, name=None))
 

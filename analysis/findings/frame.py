@@ -23,6 +23,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from analysis.findings.finding import KEY
 from analysis.findings.ranking import Ranked
 
 PLAIN_COLUMNS = (
@@ -74,3 +75,9 @@ def _row(item: Ranked) -> dict[str, object]:
         "key": item.key,
         "figure": finding.figure,
     }
+
+
+def domains_of(keys: str) -> set[str]:
+    """The domains ("" for the whole) of the estimates rows that a finding is made of, from its `rows`."""
+    place = KEY.index("domain")
+    return {key.split("|")[place] for key in keys.split("; ") if key.count("|") >= place}

@@ -15,7 +15,7 @@ from analysis.intake.form.form import Form
 from analysis.problems import Problems, suggestion
 from analysis.yamlfile import StrictModel, read_yaml
 
-FORM_ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv")
+FORM_ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".xml")
 ROLES = ("dont_know", "refused", "other", "none")
 
 
@@ -24,7 +24,7 @@ class DialectHints(StrictModel):
 
     label_row: bool | Literal["auto"] = "auto"
     separator: Literal["/", ".", ":", "-", "auto"] = "auto"
-    missing: tuple[str, ...] = ("", "n/a")
+    missing: tuple[str, ...] = ("", "n/a", "---")
     encoding: str = "auto"
     decimal: Literal[",", ".", "auto"] = "auto"
     dates: Literal["day_first", "month_first", "auto"] = "auto"

@@ -3,7 +3,8 @@
 A level of a domain is printed with its label, and so is a choice. Of a question whose answers are typed, that
 label is what somebody said: her name, her number, the day she was born. So:
 
-1. only select questions, and what recodes and bands make of others, divide or are counted as shares;
+1. only select questions, what recodes and bands make of others, and calculations whose every outcome stands
+   in the form (`calculated_choices`), divide or are counted as shares;
 2. means, medians, quantiles, totals and ratios are of numbers;
 3. nothing the instrument marks as identifying (its `identifying`, and who interviewed) does either;
 4. a domain has at most MOST_LEVELS levels, crossed ones together.
@@ -11,7 +12,8 @@ label is what somebody said: her name, her number, the day she was born. So:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 
 from analysis.intake.form.form import NUMERIC, Form
 from analysis.intake.instrument import Instrument
@@ -21,6 +23,12 @@ from analysis.vocabulary import OF_CHOICES
 
 MOST_LEVELS = 200
 _TYPED = "what people typed or a device noted would be printed as a heading"
+_BANDS = "Make bands of it in recodes.csv or indicators.yaml."
+_LISTED = (
+    "It can come to what no list of the form has; say in recodes.csv which values it may have, and what they"
+    " are called."
+)
+_WAYS_OUT = dict.fromkeys(("calculate", "hidden"), _LISTED)
 _COUNTED = (*NUMERIC, "calculate")
 
 
@@ -28,16 +36,19 @@ def check_levels(row: PlanRow, instrument: Instrument, form: Form, where: str, p
     """Report every question of a row that may not divide people, be counted or be averaged, and why."""
     for column, name, reason in _refused(row, instrument, form):
         problems.fatal(where, reason, row=row.line, column=column, got=name)
-    known = [name for name in row.domains if name in form.questions]
-    levels = 1
-    for name in known:
-        levels *= max(len(form.choices(name)), 1)
-    if known and levels > MOST_LEVELS:
-        sentence = (
-            f"this divides people into {levels:,} levels, of which each would tell of few; at most"
-            f" {MOST_LEVELS} are printed. Group them in recodes.csv."
-        )
-        problems.fatal(where, sentence, row=row.line, column="by", got=row.by)
+    if reason := why_too_many(row.domains, form):
+        problems.fatal(where, reason, row=row.line, column="by", got=row.by)
+
+
+def why_too_many(names: Iterable[str], form: Form) -> str:
+    """Why questions may not divide people together; "" where their levels are few enough."""
+    levels = math.prod(max(len(form.choices(name)), 1) for name in names if name in form.questions)
+    if levels <= MOST_LEVELS:
+        return ""
+    return (
+        f"this divides people into {levels:,} levels, of which each would tell of few; at most"
+        f" {MOST_LEVELS} are printed. Group them in recodes.csv."
+    )
 
 
 def why_no_level(name: str, instrument: Instrument, form: Form) -> str:
@@ -54,7 +65,7 @@ def why_no_level(name: str, instrument: Instrument, form: Form) -> str:
     if not question.is_select:
         return (
             f"only select questions, and recodes or bands of others, can divide people; this is of type"
-            f" {question.type}: {_TYPED}. Make bands of it in recodes.csv or indicators.yaml."
+            f" {question.type}: {_TYPED}. {_WAYS_OUT.get(question.type, _BANDS)}"
         )
     return ""
 

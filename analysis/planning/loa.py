@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from analysis.identifiers import distinct
 from analysis.intake.derived.indicator import NUMBERS, Indicator
 from analysis.intake.derived.indicators import with_indicators
 from analysis.intake.form.form import Form
@@ -18,7 +19,7 @@ from analysis.planning.draft import identifier, without_braces
 from analysis.planning.loa_counts import CountsReader, sheet_of
 from analysis.planning.loa_humind import without_composed
 from analysis.planning.loa_reader import SheetReader, read_excluded
-from analysis.planning.loa_settings import FROM_PARAMS, LoaSettings, as_share, read_settings
+from analysis.planning.loa_settings import FROM_PARAMS, ROUTINGS, LoaSettings, as_share, read_settings
 from analysis.planning.loa_sheets import ANALYSIS, GROUPS, SETTINGS, Sheets, read_sheets
 from analysis.planning.row import PlanRow
 from analysis.problems import Problems
@@ -78,28 +79,40 @@ def read_loa(
     reader = _Reader(sheets, known, settings, problems, excluded)
     groups = reader.groups()
     asked = reader.rows(groups)
-    rows = (*asked, *_of_counts(counts, indicators, asked, groups))
+    rows = _with_table_names((*asked, *_of_counts(counts, indicators, asked, groups)))
     _check(rows, instrument, known, sheets, problems)
     return AnalysisList(rows, indicators, settings, sheets.kind)
 
 
+def _with_table_names(rows: Sequence[PlanRow]) -> tuple[PlanRow, ...]:
+    """The rows whose tables have names that files can have, one to one with what the list calls them."""
+    called = dict.fromkeys(row.table for row in rows)
+    names = distinct({name: identifier(name) for name in called})
+    return tuple(replace(row, table=names[row.table]) for row in rows)
+
+
 def _with_columns(settings: LoaSettings, sheets: Sheets, problems: Problems, weighted: bool) -> LoaSettings:
-    """The settings with the sample's columns as the analysis sheet names them, the same in every row."""
+    """The settings with the sample's columns, and whose answers count, as the analysis sheet names them: the
+    same in every row.
+    """
     named: dict[str, str] = {}
-    for name in ("weight_column", "strata_column"):
+    where = sheets.where(ANALYSIS)
+    for name in ("weight_column", "strata_column", "routing"):
         values = {record[name]: line for line, record in reversed(sheets.of(ANALYSIS)) if record.get(name)}
+        if not values:
+            continue
+        got, line = next(iter(values.items()))
         if len(values) > 1:
             first, second, *_ = reversed(values)
             sentence = f"{name} is {first!r} in another row; a list has one sample, named alike in every row."
-            problems.fatal(
-                sheets.where(ANALYSIS), sentence, row=values[second], column=name, got=second, expected=first
-            )
-        elif values and weighted:
-            got, line = next(iter(values.items()))
-            sentence = FROM_PARAMS.format(name=name)
-            problems.warn(sheets.where(ANALYSIS), sentence, row=line, column=name, got=got)
-        elif values:
-            named[name] = next(iter(values))
+            problems.fatal(where, sentence, row=values[second], column=name, got=second, expected=first)
+        elif name == "routing" and got not in ROUTINGS:
+            sentence = "who counts as asked is said by the form's conditions, or by the data: who answered."
+            problems.fatal(where, sentence, row=line, column=name, got=got, expected=" or ".join(ROUTINGS))
+        elif name != "routing" and weighted:
+            problems.warn(where, FROM_PARAMS.format(name=name), row=line, column=name, got=got)
+        else:
+            named[name] = got
     return settings.model_copy(update=named)
 
 
@@ -123,7 +136,7 @@ def _of_counts(
     sectors = {row.question: row.section for row in reversed(asked)}
     for made in indicators:
         row = PlanRow(
-            identifier(made.variable),
+            made.variable,
             sectors.get(made.question, SECTION),
             made.variable,
             figure="none",
@@ -250,7 +263,7 @@ class _Reader(SheetReader):
             else f"{questions[0]}_{kind}"
         )
         yield PlanRow(
-            table=identifier(named),
+            table=named,
             section=identifier(metadata.get(SECTOR, "") or SECTION).lower(),
             question=questions[0],
             statistic=TYPES[kind],
@@ -258,12 +271,22 @@ class _Reader(SheetReader):
             denominator=questions[1] if is_ratio else "",
             line=line,
             interval="linear" if self.sheets.kind == "impact" else "",
-            df="base" if self.sheets.kind == "impact" else "",
+            df=self._df_rule(kind),
             confidence=self._level(line, record),
             numerator_missing_is_zero=is_ratio and self._is_set(record, "numerator_NA_to_0"),
             drop_zero_denominator=is_ratio and self._is_set(record, "filter_denominator_0"),
             metadata={"analysis_type": kind, **metadata},
         )
+
+    def _df_rule(self, kind: str) -> str:
+        """Whose units count for a group's degrees of freedom where IMPACT computes.
+
+        Source: srvyr's survey_mean, survey_prop and survey_ratio take those of everyone in the base;
+        survey_median those of the group, as svyquantile does.
+        """
+        if self.sheets.kind != "impact":
+            return ""
+        return "domain" if kind == "median" else "base"
 
     def _is_fit(self, line: int, column: str, question: str, kind: str) -> bool:
         """Whether the form has the question, and it is one that this kind of analysis can be made of."""

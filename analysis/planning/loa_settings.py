@@ -52,6 +52,7 @@ class LoaSettings(StrictModel):
     min_group_n: int = Field(default=0, ge=0)
     keep_missing_groups: bool = True
     slim_design: bool = True
+    routing: Literal["", "form", "data"] = ""
     lonely_psu: Literal["adjust", "remove", "average", "certainty", "fail"] = "adjust"
     exclude_ignore_case: bool = True
     value_columns: str = "stat,n,n_total"
@@ -200,6 +201,10 @@ FROM_PARAMS = (
 )
 
 
+ROUTINGS = ("form", "data")
+"""Who counts as asked: whom the form's conditions lead to a question, or those too who answered it anyway."""
+
+
 def as_share(level: float) -> float:
     """0.95 for 0.95 and for 95."""
     return level / 100 if level > 1 else level
@@ -262,5 +267,5 @@ def read_settings(
 def _expected(name: str) -> str:
     kind = LoaSettings.model_fields[name].annotation
     if typing.get_origin(kind) is Literal:
-        return " or ".join(typing.get_args(kind))
+        return " or ".join(filter(None, typing.get_args(kind)))
     return {bool: "TRUE or FALSE", int: "a whole number", float: "a number such as 0.95"}.get(kind, "text")

@@ -42,6 +42,7 @@ OPTIONAL = {
         "filter_denominator_0",
         "weight_column",
         "strata_column",
+        "routing",
         "include",
     ),
     GROUPS: ("new_name", "include"),
@@ -51,8 +52,8 @@ OPTIONAL = {
     EXCLUDED: ("include",),
     SETTINGS: (),
 }
-OF_SAMPLE = ("weight_column", "strata_column", "lonely_psu")
-"""The settings that say how the sample was drawn, which IMPACT's designs have too."""
+OF_SAMPLE = ("weight_column", "strata_column", "lonely_psu", "routing")
+"""The settings that say how the sample was drawn and whose answers count, which IMPACT's lists have too."""
 PASSED_BY = ("readme", "notes")
 NO = ("false", "no", "0", "n")
 NOTHING = "NA"

@@ -37,7 +37,7 @@ def read_csv_rows(path: Path, problems: Problems) -> Rows:
         return []
     data = path.read_bytes()
     try:
-        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+        text = data.decode(unicode_of(data))
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         problems.fatal(str(path), f"The file is not UTF-8. {SAVE_AS_UTF8}", row=line)
@@ -50,6 +50,11 @@ def read_csv_rows(path: Path, problems: Problems) -> Rows:
     except csv.Error as error:
         problems.fatal(str(path), f"The file can't be read as CSV ({error}). {SAVE_AS_UTF8}")
         return []
+
+
+def unicode_of(data: bytes) -> str:
+    """The Unicode encoding that a file's first bytes mark, UTF-8 where they mark none."""
+    return "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
 
 
 def read_text_frame(path: Path, problems: Problems) -> pd.DataFrame:

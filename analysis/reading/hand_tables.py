@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.problems import Problems
+from analysis.reading.csv_text import find_delimiter, unicode_of, without_sep_line
 from analysis.reading.label_text import counted
 from analysis.reading.workbooks import cell_text
 
@@ -120,7 +121,7 @@ def _fill_merged(rows: list[list[str]], merges: list) -> int:
 
 def _read_csv(data: bytes, name: str, problems: Problems) -> list[Sheet]:
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode(unicode_of(data))
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
         problems.warn(
@@ -128,8 +129,8 @@ def _read_csv(data: bytes, name: str, problems: Problems) -> list[Sheet]:
             "The file is not UTF-8 and was read as Windows-1252; check accented letters, and save it as 'CSV"
             " UTF-8'.",
         )
-    first = text.splitlines()[0] if text.strip() else ""
-    separator = max(",;\t", key=first.count)
+    text, separator = without_sep_line(text)
+    separator = separator or find_delimiter(text)
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     width = max(map(len, rows), default=0)
     return [Sheet("", tuple((*row, *[""] * (width - len(row))) for row in rows))]

@@ -63,6 +63,10 @@ def mended(text: str) -> str:
     return text
 
 
+NEARLY_NONE = 0.005
+"""Shares up to this, and as near to 1, would round to none or all."""
+
+
 @lru_cache(maxsize=65536)
 def matching(text: str) -> str:
     """What is compared when two texts should be the same: no case, mojibake, markup or kind of apostrophe."""
@@ -79,6 +83,15 @@ def letters(text: str) -> str:
 def counted(count: int, one: str, many: str = "") -> str:
     """The count and what is counted: "1 row", "3 rows"; `many` where an s is not enough."""
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def percent_text(share: float) -> str:
+    """A share (0-1) in whole percents for a sentence, never 0 or 100 of what only comes near."""
+    if 0 < share <= NEARLY_NONE:
+        return "<1%"
+    if 1 - NEARLY_NONE <= share < 1:
+        return ">99%"
+    return f"{share:.0%}"
 
 
 class Matcher:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from analysis.problems import Problems
 from analysis.reading.csv_text import Rows
@@ -17,11 +19,19 @@ LABELLED = (".sav", ".zsav", ".dta", ".por")
 
 @dataclass(frozen=True)
 class Labelled:
-    """A file's rows, the first of them the names; labels of names, and of their codes, as text."""
+    """A file's rows, the first of them the names; labels of names, and of their codes, as text.
+
+    `scales` are the variables that the file calls numbers on a scale; `sets` its sets of several answers: the
+    label of each and its variables; `missing` how often each code that the file declares missing was given,
+    by variable.
+    """
 
     rows: Rows
     labels: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    scales: frozenset[str] = frozenset()
+    sets: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    missing: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 def read_labelled_rows(path: Path, problems: Problems) -> Rows:
@@ -30,20 +40,15 @@ def read_labelled_rows(path: Path, problems: Problems) -> Rows:
     return found.rows if found else []
 
 
-def read_labelled(path: Path, problems: Problems) -> Labelled | None:
+def read_labelled(path: Path, problems: Problems, *, described: bool = False) -> Labelled | None:
     """The file with its labels; None, with a fatal problem, where it can't be read.
 
-    Values that the file itself declares missing are blank.
+    Values that the file itself declares missing are blank; `described` counts them.
     """
-    import pyreadstat
-
-    readers = {".dta": pyreadstat.read_dta, ".por": pyreadstat.read_por}
-    read = readers.get(path.suffix.lower(), pyreadstat.read_sav)
-    try:
-        columns, metadata = read(path, output_format="dict")
-    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, OSError, ValueError, UnicodeError) as error:
-        problems.fatal(str(path), f"The file can't be read ({error}). Save or download it again.")
+    found = _read(path, problems)
+    if found is None:
         return None
+    columns, metadata = found
     names = list(metadata.column_names)
     cells = [[_text(value) for value in columns[name]] for name in names]
     rows = [names, *(list(row) for row in zip(*cells, strict=True))]
@@ -52,7 +57,46 @@ def read_labelled(path: Path, problems: Problems) -> Labelled | None:
         for name, labels in metadata.variable_value_labels.items()
     }
     labels = {name: str(label) for name, label in metadata.column_names_to_labels.items() if label}
-    return Labelled(rows, labels, choices)
+    scales = frozenset(name for name, measure in metadata.variable_measure.items() if measure == "scale")
+    missing = _declared_missing(path, dict(zip(names, cells, strict=True))) if described else {}
+    return Labelled(rows, labels, choices, scales, _sets(metadata), missing)
+
+
+def _read(path: Path, problems: Problems, **how) -> tuple[Mapping[str, list], Any] | None:
+    import pyreadstat
+
+    readers: dict[str, Any] = {".dta": pyreadstat.read_dta, ".por": pyreadstat.read_por}
+    read = readers.get(path.suffix.lower(), pyreadstat.read_sav)
+    try:
+        return read(path, output_format="dict", **how)
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, OSError, ValueError, UnicodeError) as error:
+        problems.fatal(str(path), f"The file can't be read ({error}). Save or download it again.")
+        return None
+
+
+def _sets(metadata: Any) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """SPSS' sets of dichotomies: one variable a choice."""
+    return {
+        name: (found["label"] or name, tuple(found["variable_list"]))
+        for name, found in metadata.mr_sets.items()
+        if found["is_dichotomy"]
+    }
+
+
+def _declared_missing(path: Path, blanked: Mapping[str, list[str]]) -> dict[str, dict[str, int]]:
+    """How often each code was given that is blank because the file declares it missing."""
+    if path.suffix.lower() == ".por":
+        return {}
+    found = _read(path, Problems(), user_missing=True)
+    counts: dict[str, dict[str, int]] = {}
+    for name, values in found[0].items() if found else ():
+        given = Counter(map(_text, values))
+        given.subtract(blanked[name])
+        given.pop("", None)
+        codes = {code: count for code, count in given.items() if count > 0}
+        if codes:
+            counts[name] = codes
+    return counts
 
 
 def _text(value: object) -> str:

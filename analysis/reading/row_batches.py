@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.problems import Problems, suggestion
+from analysis.reading.csv_text import find_delimiter, unicode_of, without_sep_line
 
 PIECE_ROWS = 1_000_000
 
@@ -68,17 +69,16 @@ def read_pieces(
 
 
 def _csv(path: Path, columns: Sequence[str], sheet: str | int | None) -> Iterator[pd.DataFrame]:
-    options = {"dtype": str, "keep_default_na": False, "encoding": "utf-8-sig", "chunksize": PIECE_ROWS}
-    with pd.read_csv(path, sep=_separator(path), **options) as pieces:
+    with path.open("rb") as stream:
+        encoding = unicode_of(stream.read(2))
+    with path.open(encoding=encoding) as stream:
+        header = stream.readline()
+        _, named = without_sep_line(header)
+        separator = named or find_delimiter(header)
+    options = {"dtype": str, "keep_default_na": False, "encoding": encoding, "chunksize": PIECE_ROWS}
+    with pd.read_csv(path, sep=separator, skiprows=int(bool(named)), **options) as pieces:
         for frame in pieces:
             yield frame.rename(columns=str.strip)
-
-
-def _separator(path: Path) -> str:
-    """What the header's columns are parted by: the comma, semicolon or tab that it has most of."""
-    with path.open(encoding="utf-8-sig") as stream:
-        header = stream.readline()
-    return max(",;\t", key=header.count)
 
 
 def _xlsx(path: Path, columns: Sequence[str], sheet: str | int | None) -> Iterator[pd.DataFrame]:

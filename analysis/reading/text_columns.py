@@ -47,6 +47,13 @@ class Column:
     def take(self, rows: np.ndarray) -> Column:
         return Column(self.codes[rows], self.texts)
 
+    def packed(self) -> Column:
+        """The column with only the texts that occur."""
+        met = np.unique(self.codes[self.codes >= 0])
+        places = np.full(len(self.texts) + 1, -1)
+        places[met] = np.arange(len(met))
+        return Column(places[self.codes], [str(self.texts[code]) for code in met])
+
 
 @dataclass(frozen=True)
 class Head:
@@ -54,7 +61,8 @@ class Head:
 
     `rows` are its first rows, the header among them; `sheet` is None for a CSV file, whose other rows are
     still
-    on disk, or in `data` where the file lay in an archive. `before` counts lines that are no rows (`sep=;`).
+    on disk, or in `data` where the file lay in an archive. `before` counts lines that are no rows (`sep=;`);
+    `gaps`: blank lines stand among the first rows, which are none of them.
     """
 
     path: Path
@@ -68,6 +76,7 @@ class Head:
     hidden: bool = False
     data: bytes | None = None
     before: int = 0
+    gaps: bool = False
 
     def open(self) -> BinaryIO:
         """The file's bytes."""
@@ -107,8 +116,9 @@ def _open_csv(head: Head, encoding: str, problems: Problems) -> tuple[Head, ...]
         text, delimiter = without_sep_line(file.read(BLOCK))
     before = int(bool(delimiter))
     delimiter = delimiter or find_delimiter(text)
-    rows = []
+    rows, gaps = [], False
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        gaps |= not row
         if row:
             rows.append(row)
         if len(rows) == HEAD_ROWS:
@@ -118,7 +128,7 @@ def _open_csv(head: Head, encoding: str, problems: Problems) -> tuple[Head, ...]
         return ()
     width = _width(rows)
     rows = [[*map(visible, row), *[""] * (width - len(row))] for row in rows]
-    return (replace(head, rows=rows, encoding=found, delimiter=delimiter, before=before),)
+    return (replace(head, rows=rows, encoding=found, delimiter=delimiter, before=before, gaps=gaps),)
 
 
 def _width(rows: Rows) -> int:
@@ -252,6 +262,9 @@ def read_columns(
     """
     if head.sheet is not None:
         return _sheet_columns(head.sheet, skip, missing)
+    # arrow counts blank lines among those it skips, which were left out where `skip` was counted
+    if head.gaps:
+        return _uneven_columns(head, skip, missing, problems)
     table, ragged = _read_csv(head, skip, missing, free_text, problems)
     if ragged:
         return _uneven_columns(head, skip, missing, problems)

@@ -4,7 +4,8 @@
 2. In figures with the year last, a part beyond 12 shows the order of the whole column; where no date shows
 it, the
    other columns of the file do; else the date can be read two ways, and is not read.
-3. Where a column shows both orders, only the dates that can't be read two ways are read.
+3. Full stops part dates whose day comes first, wherever they are used.
+4. Where a column shows both orders, only the dates that can't be read two ways are read.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from analysis.reading.written_numbers import in_ascii_digits
 DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
 _TIME = r"(?:[T,\s]+(?P<time>\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
 _FIGURES = re.compile(r"(?P<one>\d{1,2})[/.-](?P<two>\d{1,2})[/.-](?P<year>\d{4}|\d{2})" + _TIME)
-_YEAR_FIRST = re.compile(r"(?P<year>\d{4})[/.](?P<two>\d{1,2})[/.](?P<one>\d{1,2})" + _TIME)
+_YEAR_FIRST = re.compile(r"(?P<year>\d{4})[/.-](?P<two>\d{1,2})[/.-](?P<one>\d{1,2})" + _TIME)
+_DOTS = re.compile(r"\d{1,2}\.\d{1,2}\.(\d{4}|\d{2})(?!\d).*")
 _NAMED = (
     re.compile(r"(?P<one>\d{1,2})\.?[\s/-]+(?P<name>[^\W\d_]+)\.?,?[\s/-]+(?P<year>\d{4}|\d{2})" + _TIME),
     re.compile(r"(?P<name>[^\W\d_]+)\.?[\s-]+(?P<one>\d{1,2}),?[\s-]+(?P<year>\d{4})" + _TIME),
@@ -43,11 +45,14 @@ def order_of(texts: Iterable[str]) -> str:
     """Which part comes first in dates in figures: DAY_FIRST, MONTH_FIRST, "both" or ""."""
     shown = set()
     for text in texts:
-        match = _FIGURES.fullmatch(in_ascii_digits(text).strip())
+        plain = in_ascii_digits(text).strip()
+        match = _FIGURES.fullmatch(plain)
         if match and int(match["one"]) > 12 >= int(match["two"]):
             shown.add(DAY_FIRST)
         elif match and int(match["two"]) > 12 >= int(match["one"]):
             shown.add(MONTH_FIRST)
+        elif match and _DOTS.fullmatch(plain):
+            shown.add(DAY_FIRST)
     return "both" if len(shown) > 1 else next(iter(shown), "")
 
 

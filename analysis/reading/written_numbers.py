@@ -1,8 +1,7 @@
 """Numbers as people and programs of any country write them, read by what the whole column shows.
 
 1. Digits of any script are digits; blanks of any width and apostrophes between digits part thousands; a
-percent
-   sign at the end falls away.
+   percent sign at the end falls away, and an apostrophe that kept Excel from reading a number.
 2. A sign with other than three digits behind it is the decimal sign of the whole column; one that stands
 twice in
    a number parts thousands; of two different signs in one number the last is the decimal sign.
@@ -80,6 +79,9 @@ def in_ascii_digits(text: str) -> str:
 
 
 def _in_ascii(text: str, written: Counter[str]) -> str:
+    if text[:1] in ("'", "\u2019") and text[1:2].isdigit():
+        written["an apostrophe before them"] += 1
+        text = text[1:]
     plain = in_ascii_digits(text)
     if plain != text and any(unicodedata.decimal(character, None) is not None for character in text):
         written["digits of another script"] += any(not character.isascii() for character in text)

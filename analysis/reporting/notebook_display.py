@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 
 PAGE_WIDTH = 640
-"""Pixels on screen of a figure made for a page; a notebook holds it at twice that, the file for print at
-300 dpi.
-"""
+"""Pixels on screen of a figure made for a page; a notebook holds the small picture written with it."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class FigureFile:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
         from base64 import b64encode
 
-        data = {"image/png": b64encode(_for_screen(self.png)).decode("ascii"), "text/plain": self.alt}
+        data = {"image/png": b64encode(self.png.read_bytes()).decode("ascii"), "text/plain": self.alt}
         return data, {"image/png": {"width": PAGE_WIDTH, "alt": self.alt}}
 
 
@@ -64,20 +62,6 @@ class Several:
 
         for item in self.items:
             display(item)
-
-
-def _for_screen(png: Path) -> bytes:
-    """The picture at screen size: a fifth of the bytes of the one for print."""
-    from io import BytesIO
-
-    from PIL import Image
-
-    with Image.open(png) as picture:
-        small = picture.convert("RGB")
-        small.thumbnail((2 * PAGE_WIDTH, 10 * PAGE_WIDTH))
-        content = BytesIO()
-        small.quantize(64).save(content, format="PNG", optimize=True)
-    return content.getvalue()
 
 
 def escape_markdown(text: str) -> str:

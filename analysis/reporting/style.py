@@ -6,7 +6,9 @@ common.
     logo: logo.png             a picture for the cover, beside style.yaml
     word: house.docx           whose styles the document uses; any .docx in style/ where none is named
     slides: house.pptx         whose master the slides use; any .pptx in style/ where none is named
-    figures: {widths: [8.5, 17], formats: [svg, png, pdf]}
+    figures: {widths: [17, 8.5], formats: [svg, png, pdf], titles: yes, notes: yes}
+    colours: {main: "#3b7cb0", choices: [...], series: [...], scale: "#3b7cb0", diverging: [..., ...]}
+    decimals: 0                of percents in tables and figures
     publisher: {en: ..., fr: ...}
 
 Every key may be left out, and so may the file.
@@ -16,12 +18,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from analysis.params import AS_STYLED, FigureParams
 from analysis.problems import Problems, suggestion
+from analysis.reporting.figures.theme import LEAST_RATIO, OWN_PALETTE, House, Palette, grey_ratio
 from analysis.yamlfile import StrictModel, read_yaml
 
 FOLDER, NAME = "style", "style.yaml"
@@ -38,14 +43,36 @@ def _as_colour(text: str) -> str:
 Colour = Annotated[str, AfterValidator(_as_colour)]
 
 
-Width = Annotated[float, Field(ge=6, le=40)]
+@dataclass(frozen=True)
+class FigureStyle:
+    """At which widths (cm; the first is that of all pages) figures are drawn, as which kinds of file for
+    print, and whether title and notes stand on them.
+    """
+
+    widths: tuple[float, ...] = (17.0,)
+    formats: tuple[str, ...] = ("svg",)
+    titles: bool = True
+    notes: bool = True
 
 
-class FigureStyle(StrictModel):
-    """At which widths (cm; the first is that of all pages) and in which kinds of file figures are drawn."""
+def figure_style(*said: FigureParams) -> FigureStyle:
+    """What is said of figures, the first that says something of each thing before the others."""
+    found = FigureParams()
+    for params in said:
+        found = found.over(params)
+    return FigureStyle(**{name: value for name, value in found if value is not None})
 
-    widths: tuple[Width, ...] = Field(default=(17.0,), min_length=1)
-    formats: tuple[Literal["svg", "png", "pdf"], ...] = ("svg", "png")
+
+class ColourFile(StrictModel):
+    """The colours of figures. `choices` are those of answers by their places in the form, `series` those of
+    lines and dots, `scale` the one whose steps a scale takes, `diverging` the ends of one with a middle.
+    """
+
+    main: Colour | None = None
+    choices: tuple[Colour, ...] = ()
+    series: tuple[Colour, ...] = ()
+    scale: Colour | None = None
+    diverging: tuple[Colour, Colour] | None = None
 
 
 class StyleFile(StrictModel):
@@ -57,7 +84,9 @@ class StyleFile(StrictModel):
     word: str = ""
     slides: str = ""
     publisher: Mapping[str, str] = Field(default_factory=dict)
-    figures: FigureStyle = Field(default_factory=FigureStyle)
+    figures: FigureParams = AS_STYLED
+    colours: ColourFile = ColourFile()
+    decimals: int = Field(default=0, ge=0, le=3)
 
 
 @dataclass(frozen=True)
@@ -70,8 +99,14 @@ class Style:
     word: Path | None = None
     slides: Path | None = None
     publisher: Mapping[str, str] = field(default_factory=dict)
-    figures: FigureStyle = field(default_factory=FigureStyle)
+    figures: FigureParams = AS_STYLED
     files: tuple[Path, ...] = ()
+    palette: Palette = OWN_PALETTE
+    decimals: int = 0
+
+    def house(self, figures: FigureStyle) -> House:
+        """The style that figures are drawn in."""
+        return House(self.palette, figures.titles, figures.notes)
 
 
 def read_style(workspace: Path, problems: Problems) -> Style:
@@ -88,8 +123,45 @@ def read_style(workspace: Path, problems: Problems) -> Style:
     slides = _named(folder, declared.slides, "slides", problems) or _any(folder, "*.pptx")
     used = [file for file in (path if path.is_file() else None, logo, word, slides) if file]
     return Style(
-        declared.accent, declared.font, logo, word, slides, declared.publisher, declared.figures, tuple(used)
+        declared.accent,
+        declared.font,
+        logo,
+        word,
+        slides,
+        declared.publisher,
+        declared.figures,
+        tuple(used),
+        _palette(declared, str(path), problems),
+        declared.decimals,
     )
+
+
+def _palette(declared: StyleFile, where: str, problems: Problems) -> Palette:
+    """The colours of figures: those declared, the accent for bars, else the tool's own.
+
+    Neighbours that don't tell apart in grey are a warning.
+    """
+    given, own = declared.colours, Palette()
+    accent = declared.accent if declared.accent != ACCENT else own.main
+    main = given.main or accent
+    made = Palette(
+        main,
+        given.choices or own.choices,
+        given.series or own.series,
+        given.scale or main,
+        given.diverging or own.diverging,
+    )
+    for name in ("choices", "series"):
+        colours = getattr(given, name)
+        for one, other in pairwise(colours):
+            if grey_ratio(one, other) < LEAST_RATIO:
+                problems.warn(
+                    where,
+                    "two neighbouring colours look alike in grey; make one lighter or darker.",
+                    column=f"colours: {name}",
+                    got=f"{one} and {other}",
+                )
+    return made
 
 
 def _named(folder: Path, name: str, key: str, problems: Problems) -> Path | None:

@@ -9,6 +9,8 @@ is always a value that somebody gave. The interval inverts that of the share at 
 its width over twice the t quantile serves as standard error; deff is that of the share. A limit that
 needs a share below 0 or above 1 is NaN: the sample is too small to tell; and both are where they meet,
 as with one person or values all alike.
+With `method="linear"` limits are svyquantile's to the letter, which analysistools prints: of no width where
+they meet, and the second value where a limit's share lies below the first value's (its `qs` begins there).
 Source: R survey 4.1's `svyquantile(qrule="math")`; Woodruff (1952).
 """
 
@@ -46,10 +48,11 @@ def quantile_by(
     steps = _steps_by(values, design.weights, known, levels, d)
     quantile = np.array([step.at(probability) for step in steps])
     below = _share_below(design, values, quantile, levels, d, confidence, method)
-    low = np.array([step.at(share) for step, share in zip(steps, below.low[:, 1], strict=True)])
-    high = np.array([step.at(share) for step, share in zip(steps, below.high[:, 1], strict=True)])
+    as_r = method == "linear"
+    low = np.array([step.limit(share, as_r) for step, share in zip(steps, below.low[:, 1], strict=True)])
+    high = np.array([step.limit(share, as_r) for step, share in zip(steps, below.high[:, 1], strict=True)])
     # one person, or people who all said the same: the limits fall on the value itself, which is no certainty
-    flat = low == high
+    flat = (low == high) & (not as_r)
     low, high = np.where(flat, np.nan, low), np.where(flat, np.nan, high)
     se = (high - low) / (2 * t_quantile(confidence, below.df))
     columns = (quantile, se, low, high, below.base, below.deff[:, 1])
@@ -62,6 +65,23 @@ def quantile_by(
         confidence,
         f"woodruff {method}",
     )
+
+
+def quantile_again(values: np.ndarray, replicates: np.ndarray, probability: float = 0.5) -> np.ndarray:
+    """The quantile (R,) of `values` (n,; NaN: not in the base) with each column of weights (n, R).
+
+    NaN where a replicate has nobody in the base. Source: R survey's `svyquantile(interval.type="quantile")`.
+    """
+    known = np.flatnonzero(~np.isnan(values))
+    order = known[np.argsort(values[known], kind="stable")]
+    if not len(order):
+        return np.full(replicates.shape[1], np.nan)
+    cumulative = np.cumsum(replicates[order], axis=0)
+    wanted = probability * cumulative[-1]
+    # the sums end a rounding away from the share that is reached exactly
+    place = (cumulative < wanted * (1 - 1e-12)).sum(axis=0)
+    found = values[order][np.minimum(place, len(order) - 1)]
+    return np.where(cumulative[-1] > 0, found, np.nan)
 
 
 class Steps:
@@ -85,6 +105,12 @@ class Steps:
         if place and probability - self.cumulative[place - 1] / total == 0:
             place -= 1
         return float(self.values[min(place, len(self.values) - 1)])
+
+    def limit(self, probability: float, as_r: bool) -> float:
+        """The value at a limit of the interval; `as_r` the second one below the first value's share."""
+        if as_r and len(self.values) > 1 and 0 <= probability < self.cumulative[0] / self.cumulative[-1]:
+            return float(self.values[1])
+        return self.at(probability)
 
 
 def _steps_by(

@@ -168,9 +168,13 @@ def _fraction(stage: Stage, fpc: np.ndarray, pps: bool) -> np.ndarray:
         return 1 - per_unit
     if (per_unit < sampled).any():
         worst = int(np.argmax(sampled - per_unit))
+        place = int(stage.unit_stratum[worst])
+        named = stage.strata > 1 and place < len(stage.names)
+        inside = f" in stratum {stage.names[place]!r}" if named else ""
         raise CaseStudyError(
             f"The design's fpc is smaller than the sample: a population of {per_unit[worst]:g} for "
-            f"{sampled[worst]} sampled units. Give the population size, or a sampling fraction of at most 1."
+            f"{sampled[worst]} sampled units{inside}. Give the population size, or a sampling fraction"
+            " of at most 1."
         )
     return 1 - sampled / per_unit
 

@@ -11,14 +11,14 @@ import pandas as pd
 
 from analysis.estimation.frame import UNWEIGHTED, main_reading
 from analysis.estimation.measures import measure
-from analysis.estimation.replicated import KeyNumber, replicate_design, replicates_table
+from analysis.estimation.replicated import KeyFigure, replicate_design, replicates_table
 from analysis.estimation.sensitivity import KeyShare, sensitivity_table, weighted_designs
 from analysis.planning.plan import PlanRow
 from analysis.reporting.wording.weightings import SAME
 from analysis.statistics.calibration import raked
 from analysis.statistics.design import Design
 from analysis.study.survey import DESIGN, RAKED, SurveyData, adjusted_design
-from analysis.vocabulary import OK
+from analysis.vocabulary import OF_CHOICES, OK
 from analysis.weighting.balance import balance_summary, balance_table
 from analysis.weighting.diagnostics import diagnose, weight_distribution
 from analysis.weighting.propensity import WEIGHT, propensity_weights, reference_from_margins
@@ -86,20 +86,46 @@ def replicate_frames(survey: SurveyData, estimates: pd.DataFrame) -> dict[str, p
         if not any(margin.points for margin in asked.margins):
             made = adjusted_design(asked, survey.respondents, again, None)
             readings[name] = (survey.designs[name], made)
-    keys = list(_key_shares(survey, estimates))
-    table = replicates_table(readings, keys, list(_key_numbers(survey, estimates)))
+    figures = [*_share_figures(survey, estimates), *_number_figures(survey, estimates)]
+    table = replicates_table(readings, figures, declared.design.replicates.method)
     named = table.rename(columns={"choice": "category"}).assign(survey=survey.declared.instrument.name)
     return {"weights/replicates": named}
 
 
-def _key_numbers(survey: SurveyData, estimates: pd.DataFrame) -> Iterator[KeyNumber]:
-    """The means and totals of people that the plan has for everyone, and that are printed."""
-    told = estimates[(estimates["domain"] == "") & (estimates["status"] == "ok")]
-    printed = set(zip(told["question"], told["statistic"].astype(str), strict=True))
+def _share_figures(survey: SurveyData, estimates: pd.DataFrame) -> Iterator[KeyFigure]:
+    """The key shares of people, then the largest share of every table of reports or mentions."""
+    for key in _key_shares(survey, estimates):
+        yield KeyFigure(key.question, "share", np.where(key.base, key.holds, np.nan), key.choice)
     for row in survey.declared.plan:
-        whole = not row.by and not row.stack and row.unit == "respondents"
-        if whole and row.statistic in ("mean", "total") and (row.question, row.statistic) in printed:
-            yield KeyNumber(row.question, row.statistic, survey.respondents.numbers(row.question))
+        if row.statistic != "share" or row.by or row.unit == "respondents":
+            continue
+        choice = _largest(row, estimates)
+        if choice is not None:
+            counted = measure(row, survey.respondents, survey.reports)
+            chosen = counted.chosen(counted.choices.index(choice))
+            owner = counted.respondent
+            yield KeyFigure(row.question, "share", chosen, choice, row.unit, owner=owner)
+
+
+def _number_figures(survey: SurveyData, estimates: pd.DataFrame) -> Iterator[KeyFigure]:
+    """The means, totals, quantiles and ratios that the plan has for everyone, and that are printed."""
+    told = estimates[(estimates["domain"] == "") & (estimates["status"] == OK)]
+    printed = set(zip(told["question"], told["choice"], told["statistic"].astype(str), strict=True))
+    for row in survey.declared.plan:
+        if row.statistic in OF_CHOICES or row.by:
+            continue
+        if (row.question, row.choice, row.statistic) in printed:
+            counted = measure(row, survey.respondents, survey.reports)
+            yield KeyFigure(
+                row.question,
+                row.statistic,
+                counted.numbers,
+                row.choice,
+                row.unit,
+                over=counted.denominator,
+                owner=counted.respondent if row.stack else None,
+                probability=row.quantile,
+            )
 
 
 def _told_apart(designs: Mapping[str, Design]) -> dict[str, Design]:
@@ -130,18 +156,23 @@ def _key_shares(survey: SurveyData, estimates: pd.DataFrame) -> Iterator[KeyShar
     none).
     """
     for row in _told(survey):
-        own = estimates[
-            (estimates["table"] == row.table)
-            & (estimates["question"] == row.question)
-            & (estimates["domain"] == "")
-        ]
-        shown = own[main_reading(own) & (own["unit"] == row.unit) & (own["status"] == OK)]
-        if shown.empty:
+        choice = _largest(row, estimates)
+        if choice is None:
             continue
-        choice = shown.loc[shown["estimate"].idxmax(), "choice"]
         counted = measure(row, survey.respondents, survey.reports)
         chosen = counted.chosen(counted.choices.index(choice))
         yield KeyShare(row.question, choice, chosen == 1, np.isfinite(chosen))
+
+
+def _largest(row: PlanRow, estimates: pd.DataFrame) -> str | None:
+    """The choice of the largest share that a row prints of everyone; None where it prints none."""
+    own = estimates[
+        (estimates["table"] == row.table)
+        & (estimates["question"] == row.question)
+        & (estimates["domain"] == "")
+    ]
+    shown = own[main_reading(own) & (own["unit"] == row.unit) & (own["status"] == OK)]
+    return None if shown.empty else str(shown.loc[shown["estimate"].idxmax(), "choice"])
 
 
 def _told(survey: SurveyData) -> Iterable[PlanRow]:

@@ -83,6 +83,7 @@ def annex_figure(bars: Bars, frame: pd.DataFrame, form: Form, layout: TableLayou
     choices = tuple(Choice(name, {"": label}) for name, label in zip(names, shown[bars.label], strict=True))
     question = Question(bars.name, "select_one", bars.name)
     labelled = replace(form, questions={bars.name: question}, lists={bars.name: choices})
+    shown = shown.astype({bars.n: "int64", bars.base: "int64"})
     n, base = shown[bars.n].to_list(), shown[bars.base].to_list()
     rows = estimates_frame(
         {

@@ -12,7 +12,7 @@ from analysis.reporting.tables.lists import ListLayout, list_table
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.weightings import weighting_text
-from analysis.reporting.wording.words import number, word, word_or
+from analysis.reporting.wording.words import noun, number, word, word_or
 from analysis.study.annex_figures import LOVE_PLOT
 
 MOST_ROWS = 15
@@ -21,12 +21,15 @@ MOST_ROWS = 15
 
 @dataclass(frozen=True, eq=False)
 class Annex:
-    """Small frames of a study by name, and its finished figures by name, shown in one language."""
+    """Small frames of a study by name, its finished figures by name, and its surveys' titles, in one
+    language.
+    """
 
     frames: Mapping[str, pd.DataFrame]
     language: str
     labels: Labels
     figures: Mapping[str, FigureFile] = field(default_factory=dict)
+    surveys: Mapping[str, str] = field(default_factory=dict)
 
     def _table(
         self,
@@ -43,6 +46,10 @@ class Annex:
             frame = frame.assign(
                 figure=[word_or(f"annex.{value}", value, self.language) for value in frame["figure"]]
             )
+        if "stage" in frame:
+            frame = frame.assign(stage=[self._stage(value) for value in frame["stage"]])
+        if "survey" in columns:
+            frame = frame.assign(survey=[self.surveys.get(name, name) for name in frame["survey"]])
         if "weighting" in frame:
             frame = frame.assign(
                 weighting=[weighting_text(value, self.language) for value in frame["weighting"]]
@@ -62,6 +69,9 @@ class Annex:
             notes=notes,
         )
         return list_table(frame[list(columns)].head(MOST_ROWS), layout)
+
+    def _stage(self, name: str) -> str:
+        return word_or(f"annex.stage.{name}", name, self.language)
 
 
 class Quality(Annex):
@@ -124,9 +134,22 @@ class Quality(Annex):
         )
 
     def disclosure(self) -> Table | Words:
-        """How many cells are hidden, for whom, by table and domain, and which row of the plan costs them."""
-        columns = ["table", "by", "survey", "cells", "hidden", "primary", "secondary", "brings_back"]
-        return self._table("quality/disclosure", columns)
+        """How many cells are hidden, by table and domain, and which row of the plan costs them.
+
+        For whose sake is told of all together alone: that all hidden cells of a table are of fewer than five
+        people is a bound on each, which with their sum can give them back.
+        """
+        columns = ["table", "by", "survey", "cells", "hidden", "brings_back"]
+        shown = self._table("quality/disclosure", columns)
+        if isinstance(shown, Words):
+            return shown
+        frame = self.frames["quality/disclosure"]
+        counts = {
+            name: number(frame[name].sum(), self.language) for name in ("hidden", "primary", "secondary")
+        }
+        return replace(
+            shown, notes=(word("annex.quality/disclosure.told", self.language, **counts), *shown.notes)
+        )
 
     def problems(self) -> Table | Words:
         """What reading the files met."""
@@ -200,7 +223,7 @@ class Weights(Annex):
             return self._table("weights/diagnostics", [])
         values = zip(frame["figure"], frame["value"], strict=True)
         shown = frame.assign(value=[_figure_text(figure, value, self.language) for figure, value in values])
-        made = Weights({"weights/diagnostics": shown}, self.language, self.labels)
+        made = replace(self, frames={"weights/diagnostics": shown})
         return made._table("weights/diagnostics", ["figure", "survey", "value"])
 
     def comparison(self) -> Table | Words:
@@ -227,10 +250,26 @@ class Weights(Annex):
         if frame is None or frame.empty:
             return Several.of(())
         named = [weighting_text(value, self.language) for value in frame["weighting"]]
-        points = frame.assign(weighting=named)
+        # what a ratio is over and a quantile's probability are told with the statistic
+        told = frame["category"].where(frame["statistic"] != "share", "")
+        said = [self._statistic(*of) for of in zip(frame["statistic"], told, frame["unit"], strict=True)]
+        points = frame.assign(
+            weighting=named,
+            statistic=said,
+            category=frame["category"].where(frame["statistic"] == "share", ""),
+        )
         shown = replace(self, frames={name: points})
         columns = ["category", "question", "statistic", "weighting", "estimate", "se", "se_replicates"]
         return shown._labelled(name, columns, [], {"estimate": 3, "se": 4, "se_replicates": 4})
+
+    def _statistic(self, statistic: str, choice: str, unit: str) -> str:
+        """A statistic in words, with what it is over, and of what it is where not of people."""
+        text = word(statistic, self.language)
+        if statistic == "ratio":
+            text = word("colon", self.language, label=text, text=self.labels.question(choice, self.language))
+        elif choice:
+            text = f"{text} ({choice})"
+        return text if unit == "respondents" else f"{text} ({noun(unit, 2, self.language)})"
 
     def adjustments(self) -> Table | Words:
         """Each adjustment's weights in figures: effective n, design effect, spread."""
@@ -285,7 +324,7 @@ class Weights(Annex):
             shown = shown.assign(
                 question=[self.labels.question(name, self.language) for name in shown["question"]]
             )
-        return Weights({name: shown}, self.language, self.labels)._table(name, columns, percents, decimals)
+        return replace(self, frames={name: shown})._table(name, columns, percents, decimals)
 
 
 def _figure_text(figure: str, value: object, language: str) -> str:

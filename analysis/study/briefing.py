@@ -31,7 +31,7 @@ from analysis.reporting.documents.model import (
 )
 from analysis.reporting.notebook_display import FigureFile, Words
 from analysis.reporting.style import Style
-from analysis.reporting.tables.layouts import text_in
+from analysis.reporting.tables.layouts import country_in, text_in
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.words import join, number, percent, plural, word
 from analysis.study.casestudy import CaseStudy, period_text
@@ -81,7 +81,7 @@ def brief(study: CaseStudy, style: Style, drawn: Draw, own: OwnTexts | None = No
         name=study.id,
         title=study.place,
         subtitle=word("pack.casestudy", language),
-        country=text_in(study.params.country, language),
+        country=country_in(study.params.country, language),
         period=period_text(first, last, language),
         language=language,
         languages=tuple(study.params.languages),
@@ -91,7 +91,7 @@ def brief(study: CaseStudy, style: Style, drawn: Draw, own: OwnTexts | None = No
         findings=findings,
         interviewed=interviewed(study),
         sections=sections,
-        methods=tuple(_methods(study)),
+        methods=tuple(method_lines(study)),
         conclusions=own.conclusions,
         sources=tuple(_sources(study, sections)),
     )
@@ -301,18 +301,22 @@ def _largest(study: CaseStudy, estimates: pd.DataFrame, question: str, most: int
     return join(parts, study.language) if parts else ""
 
 
-def _methods(study: CaseStudy) -> Iterable[tuple[str, str]]:
+def method_lines(study: CaseStudy) -> Iterable[tuple[str, str]]:
     """How the data were read, weighted and protected, in words."""
     language, results = study.language, study.results
     yield word("pack.method.unweighted.title", language), word("pack.method.unweighted", language)
-    margins = list(dict.fromkeys(margin for found in results.surveys for margin in found.margins))
+    margins = list(
+        dict.fromkeys(margin for found in results.surveys for margin in found.margins_in(language))
+    )
     if margins:
         text = word("pack.method.raked", language, margins=join(margins, language))
         yield word("pack.method.raked.title", language), text
     thresholds = study.params.thresholds
     small = word("pack.method.small", language, n=number(thresholds.small_base, language))
     hidden = ""
-    if thresholds.suppress_below:
+    if study.params.rounded:
+        hidden = word("pack.method.rounded", language, base=number(study.params.rounded, language))
+    elif thresholds.suppress_below:
         hidden = word("pack.method.hidden", language, n=number(thresholds.suppress_below, language))
     yield word("pack.method.small.title", language), f"{small} {hidden}".strip()
     yield word("pack.method.intervals.title", language), word("pack.method.intervals", language)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -10,23 +10,20 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.files import write_atomic
-from analysis.params import CityParams
+from analysis.findings.frame import domains_of
+from analysis.params import CityParams, FigureParams
 from analysis.planning.plan import PlanRow, sections, tables
 from analysis.problems import Problems
-from analysis.reporting.figures.figures import (
-    DPI,
-    Drawn,
-    FigureSpec,
-    is_worth_drawing,
-    render,
-    write_figure,
-    write_formats,
-)
+from analysis.reporting.figures.drawn import Figure, write_figure
+from analysis.reporting.figures.figures import FigureSpec, is_worth_drawing
+from analysis.reporting.figures.theme import House, styled
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
-from analysis.reporting.style import FigureStyle, Style, read_style
+from analysis.reporting.style import FigureStyle, Style, figure_style, read_style
+from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.layouts import (
     Setting,
+    country_in,
     figure_rows,
     planned_figures,
     shown_rows,
@@ -37,19 +34,33 @@ from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.test_statements import notes_of_tests
-from analysis.reporting.wording.words import fill, join, number, plural, word, word_or
+from analysis.reporting.wording.words import (
+    fill,
+    join,
+    month_text,
+    number,
+    plural,
+    quoted,
+    word,
+    word_or,
+)
 from analysis.study.annex_figures import KINDS, annex_specs
 from analysis.study.annexes import Quality, Weights
 from analysis.study.bench.at_hand import AtHand
 from analysis.study.city import City
-from analysis.study.context import ContextSection
-from analysis.study.results import Results, SurveyFacts
+from analysis.study.context import ContextScope, ContextSection, figures_of, lay_out
+from analysis.study.figure_list import Listed, write_figure_list
+from analysis.study.kept_counts import open_counts
+from analysis.study.kept_figures import KeptFigures
+from analysis.study.results import COLLAPSED, Results, SurveyFacts
+from analysis.study.shared_figures import marked_places, marked_points, shared_folder
 from analysis.study.survey import Declared
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import Findings, section_text
 from analysis.vocabulary import SUPPRESSED
 
 ROLES = ("dont_know", "refused", "other", "none")
+FIGURES, QUALITY_FIGURES = "figures", "quality/figures"
 ANNEXES = ("quality", "weights")
 """Sections that have a notebook of their own whatever the plan says."""
 
@@ -99,18 +110,28 @@ class CaseStudy(AtHand):
     @cached_property
     def sections(self) -> tuple[str, ...]:
         """The sections that have numbers in this city."""
-        named = dict.fromkeys([*self._all_sections, *(section.name for section in self.results.context)])
+        named = dict.fromkeys([*self._all_sections, *(section.name for section in self.context)])
         return tuple(name for name in named if name not in ANNEXES and self._tables_of(name))
 
     @cached_property
     def quality(self) -> Quality:
         """The data-quality annex."""
-        return Quality(self.results.frames, self.language, self.labels, self._annex_figures)
+        return Quality(
+            self.results.frames, self.language, self.labels, self._annex_figures, self._survey_titles
+        )
 
     @cached_property
     def weights(self) -> Weights:
         """What raking does to sample and figures."""
-        return Weights(self.results.frames, self.language, self.labels, self._annex_figures)
+        return Weights(
+            self.results.frames, self.language, self.labels, self._annex_figures, self._survey_titles
+        )
+
+    @property
+    def _survey_titles(self) -> dict[str, str]:
+        return {
+            survey.instrument.name: text_in(survey.instrument.title, self.language) for survey in self.surveys
+        }
 
     def about(self, section: str = "") -> Words:
         """Who was interviewed, when, by which survey (of a section: by those it draws on), and what the data
@@ -165,12 +186,13 @@ class CaseStudy(AtHand):
         Raises CaseStudyError, with the nearest match, for a table that no plan of the city has,
         unless another instrument's plan may have it: notebooks serve cities with other surveys too.
         """
-        if name in self._context_tables:
-            return self._context_tables[name]
-        if name not in self._with_numbers:
-            return Words(word("table.not_here", self.language, table=name, city=self.place))
         if name not in self._tabulated:
-            self._tabulated[name] = tabulate(self._rows_of(name), self.layout_of(name))
+            if name in self._context_tables:
+                self._tabulated[name] = self._context_tables[name]()
+            elif name in self._with_numbers:
+                self._tabulated[name] = tabulate(self._rows_of(name), self.layout_of(name))
+            else:
+                return Words(word("table.not_here", self.language, table=name, city=self.place))
         return self._tabulated[name]
 
     @cached_property
@@ -184,10 +206,20 @@ class CaseStudy(AtHand):
 
     def figure(self, name: str) -> FigureFile | Words:
         """The figure of that name, drawn when the study was prepared, or a sentence where there is none."""
-        path = self.folder / "figures" / f"{name}.png"
-        if not path.is_file():
-            return Words(word("figure.not_here", self.language, figure=name, city=self.place))
-        return FigureFile(path, path.with_suffix(".alt.txt").read_text(encoding="utf-8").strip())
+        for folder in self._figure_folders:
+            path = folder / f"{name}.png"
+            if path.is_file():
+                return FigureFile(path, path.with_suffix(".alt.txt").read_text(encoding="utf-8").strip())
+        return Words(word("figure.not_here", self.language, figure=name, city=self.place))
+
+    @cached_property
+    def _figure_folders(self) -> tuple[Path, ...]:
+        """Where its figures lie: its own, those about data quality, and those of the country."""
+        own = (self.folder / FIGURES, self.folder / QUALITY_FIGURES)
+        if self.city is None:
+            return own
+        shared = dict.fromkeys(found.source for found in self.context if found.national)
+        return (*own, *(shared_folder(self.city.out, name, self.language) for name in shared))
 
     def figures(self, section: str) -> Several:
         """All figures of a section."""
@@ -208,64 +240,115 @@ class CaseStudy(AtHand):
 
     @cached_property
     def figure_count(self) -> int:
-        return len(list((self.folder / "figures").glob("*.svg")))
+        """How many figures are the city's own."""
+        return sum(len(list((self.folder / name).glob("*.svg"))) for name in (FIGURES, QUALITY_FIGURES))
 
     def about_lines(self) -> list[str]:
         """A line a survey: its title and period, how many were interviewed, what its data are."""
         return [". ".join(self._about(facts)) for facts in self.results.surveys]
 
     def write(self) -> tuple[Path, ...]:
-        """Write every table (tables/*.csv) and every figure (figures/*.svg, .png, .alt.txt); the paths."""
+        """Write every table (tables/*.csv) and every figure but those of the country (figures/, with
+        figures.csv; those about data quality in quality/figures/); the paths.
+        """
         shown = [self.table(table) for name in self.sections for table in self._tables_of(name)]
         folder = self.folder / "tables"
         written = [write_atomic(folder / f"{table.name}.csv", table.csv()) for table in shown]
-        style = self._figure_style
-        for name, spec in self._figure_specs():
-            if not is_worth_drawing(spec):
-                continue  # of one bar or of a handful of people a sentence tells more
-            spec = replace(spec, width_cm=style.widths[0])
-            written += write_figure(self.folder / "figures", name, render(spec))
-            written += write_formats(self.folder / "figures", name, spec, style)
+        counted, _ = figures_of(self.context)
+        national = {name for section in self.context for name in section.national}
+        figures = {**dict(self._planned_specs()), **counted}
+        kept = KeptFigures(self.folder)
+        with styled(self.house):
+            own = {name: figure for name, figure in figures.items() if name not in national}
+            written += self._write_figures(own, FIGURES, kept)
+            written += self._write_figures(dict(self._annex_specs()), QUALITY_FIGURES, kept)
+        kept.write()
         return tuple(written)
 
-    def draw_figure(self, name: str, dots: int = DPI) -> Drawn | None:
-        """A figure of the study's own tables, drawn now in its language; None for one of another source."""
-        for table in self._with_numbers:
-            for figure in planned_figures(self.plan[table]):
-                if figure.name == name:
-                    rows = figure_rows(self.estimates, figure.row)
-                    headline = self._headlines.get(name, "")
-                    spec = FigureSpec(figure.kind, rows, self.layout_of(table), headline=headline)
-                    return render(spec, dots)
-        return None
+    def _write_figures(self, figures: Mapping[str, Figure], place: str, kept: KeptFigures) -> list[Path]:
+        """Write the figures that show more than a sentence would, and their list."""
+        folder, listed, written = self.folder / place, {}, []
+        for name, figure in figures.items():
+            if not isinstance(figure, FigureSpec):
+                made = write_figure(folder, name, figure, self.figure_style)
+            elif is_worth_drawing(figure):
+                made = kept.draw(place, name, figure, self.figure_style)
+            else:
+                continue
+            written += made.paths
+            listed[name] = Listed.of(figure, self._section_of.get(name, place), f"{name}.svg", made.size)
+        order = [*self.sections, *ANNEXES]
+        listed = dict(sorted(listed.items(), key=lambda item: _place(item[1].section, order)))
+        return [*written, write_figure_list(folder, listed)] if listed else written
 
     @cached_property
-    def _figure_style(self) -> FigureStyle:
-        """Widths and formats as the workspace's style asks for them.
+    def _section_of(self) -> dict[str, str]:
+        """The section of each figure."""
+        found = {name: self.plan[table][0].section for table in self.plan for name in self.figures_of(table)}
+        for part in self.context:
+            for names in part.figures.values():
+                found |= dict.fromkeys(names, part.name)
+        return found
+
+    def draw_figure(self, name: str) -> Figure | None:
+        """A figure of the city's own in its language, not drawn yet; None where there is none of that name,
+        for those of the country, and where there is nothing to draw.
+        """
+        for section in self.context:
+            if name in section.drawings:
+                return None if name in section.national else figures_of([section], [name])[0].get(name)
+        return dict(self._planned_specs()).get(name)
+
+    @cached_property
+    def style(self) -> Style:
+        """The house style of the workspace.
 
         Raises CaseStudyError where style.yaml can't be read.
         """
         problems = Problems()
         style = read_style(self.city.workspace.root, problems) if self.city is not None else Style()
         problems.stop_if_fatal()
-        return style.figures
+        return style
+
+    @property
+    def figure_style(self) -> FigureStyle:
+        """How figures are drawn: as the run says, else the city's params, else the house style."""
+        run = self.city.figures if self.city is not None else FigureParams()
+        return figure_style(run, self.params.figures, self.style.figures)
+
+    @property
+    def house(self) -> House:
+        """Colours, titles and notes of figures."""
+        return self.style.house(self.figure_style)
 
     @cached_property
     def _headlines(self) -> dict[str, str]:
-        """The best finding that each figure shows, as its headline."""
+        """The best finding that each figure shows, as its headline: of groups only where it draws them."""
         frame, column = self.findings.frame, f"headline_{self.language}"
         if column not in frame:
             return {}
-        told = frame[(frame["figure"] != "") & (frame[column] != "")].drop_duplicates("figure")
-        return dict(zip(told["figure"], told[column], strict=True))
+        planned = [figure for rows in self.plan.values() for figure in planned_figures(rows)]
+        drawn_by = {figure.name: figure.row.by for figure in planned}
+        headlines: dict[str, str] = {}
+        for found in frame[(frame["figure"] != "") & (frame[column] != "")].to_dict("records"):
+            of_groups = domains_of(found["rows"]) - {"", drawn_by.get(found["figure"], "")}
+            if not of_groups:
+                headlines.setdefault(found["figure"], found[column])
+        return headlines
 
-    def _figure_specs(self) -> Iterator[tuple[str, FigureSpec]]:
-        """Every figure of the study by name: those of its tables, then those of the annexes."""
+    def _planned_specs(self) -> Iterator[tuple[str, FigureSpec]]:
+        """The figures of the study's own tables, by name."""
         for table in self._with_numbers:
-            for figure in planned_figures(self.plan[table]):
+            planned = planned_figures(self.plan[table])
+            layout, specs = self.layout_of(table), {}
+            for figure in planned:
                 rows = figure_rows(self.estimates, figure.row)
                 headline = self._headlines.get(figure.name, "")
-                yield figure.name, FigureSpec(figure.kind, rows, self.layout_of(table), headline=headline)
+                specs[figure.name] = FigureSpec(figure.kind, rows, layout, headline=headline)
+            yield from _told_apart(specs, self.language).items()
+
+    def _annex_specs(self) -> Iterator[tuple[str, FigureSpec]]:
+        """The figures about data quality and weights, by name."""
         collected = {facts.survey: facts.collected for facts in self.results.surveys}
         for survey in self.surveys:
             layout = table_layout(survey.plan, survey.instrument, survey.variables, self._setting)
@@ -311,15 +394,36 @@ class CaseStudy(AtHand):
 
     def _tables_of(self, section: str) -> list[str]:
         own = [table for table in self._with_numbers if self.plan[table][0].section == section]
-        return own + [table.name for found in self._context(section) for table in found.tables]
+        return own + [name for found in self._context(section) for name in found.tables]
 
     def _context(self, section: str) -> list[ContextSection]:
         """What a section shows of sources that are no surveys."""
-        return [found for found in self.results.context if section in ("", found.name)]
+        return [found for found in self.context if section in ("", found.name)]
 
     @cached_property
-    def _context_tables(self) -> dict[str, Table]:
-        return {table.name: table for found in self.results.context for table in found.tables}
+    def context(self) -> tuple[ContextSection, ...]:
+        """What the city's other sources show in the study's language, laid out from their rows."""
+        return self.context_of(self.place)
+
+    def context_of(self, place: str) -> tuple[ContextSection, ...]:
+        """The same with another name of the city in titles, or none."""
+        if self.city is None or not self.results.counts:
+            return ()
+        opened = open_counts(self.city.sources, self.results.counts)
+        flows, home = self.params.flow_monitoring, self.city.workspace
+        setting = ContextSetting(
+            self.language,
+            place,
+            country_in(self.params.country, self.language),
+            marked_points(home, flows.instrument) if flows else (),
+            marked_places(home, self.language),
+        )
+        scope = ContextScope(self.params, setting, self.surveys, self.labels)
+        return lay_out(opened, self.estimates, scope)
+
+    @cached_property
+    def _context_tables(self) -> dict[str, Callable[[], Table]]:
+        return {name: make for found in self.context for name, make in found.tables.items()}
 
     def _rows_of(self, table: str) -> pd.DataFrame:
         """The estimates that a table shows."""
@@ -329,13 +433,17 @@ class CaseStudy(AtHand):
         """The names of a table's figures."""
         if table in self.plan:
             return [figure.name for figure in planned_figures(self.plan[table])]
-        return [name for found in self.results.context for name in found.figures.get(table, ())]
+        return [name for found in self.context for name in found.figures.get(table, ())]
 
     @cached_property
     def _annex_figures(self) -> dict[str, FigureFile]:
-        names = [f"{kind}_{survey.instrument.name}" for kind in KINDS for survey in self.surveys]
-        names += [name for table in self._tables_of("weights") for name in self.figures_of(table)]
+        names = self.annex_figure_names()
         return {name: figure for name in names if isinstance(figure := self.figure(name), FigureFile)}
+
+    def annex_figure_names(self) -> list[str]:
+        """The names that figures of the annexes have, where they are drawn."""
+        names = [f"{kind}_{survey.instrument.name}" for kind in KINDS for survey in self.surveys]
+        return names + [name for table in self._tables_of("weights") for name in self.figures_of(table)]
 
     def _with_figures(self, table: str) -> Iterator[Table | FigureFile | Words]:
         yield self.table(table)
@@ -351,11 +459,28 @@ class CaseStudy(AtHand):
         """How one of the plan's tables is laid out."""
         survey = self.survey_of(table)
         layout = table_layout(self.plan[table], survey.instrument, survey.variables, self._setting)
+        layout = replace(layout, notes=(*layout.notes, *self._merged(table, survey)))
         tests = self.results.frames.get("tests")
         if tests is None:
             return layout
         own = tests[(tests["table"] == table) & (tests["survey"] == survey.instrument.name)]
         return replace(layout, findings=notes_of_tests(own, self.labels, self.language))
+
+    def _merged(self, table: str, survey: Declared) -> Iterator[str]:
+        """Which answers of a table's questions stand under "other", as few people gave them."""
+        frame = self.results.frames.get(COLLAPSED, pd.DataFrame())
+        if frame.empty:
+            return
+        own = frame[frame["survey"] == survey.instrument.name]
+        questions = dict.fromkeys(name for row in self.plan[table] for name in (row.question, *row.domains))
+        for question in questions:
+            choices = own.loc[own["question"] == question, "choice"]
+            names = [
+                quoted(self.labels.choice(question, choice, self.language), self.language)
+                for choice in choices
+            ]
+            if names:
+                yield word("note.collapsed", self.language, choices=join(names, self.language))
 
     @cached_property
     def labels(self) -> Labels:
@@ -376,11 +501,15 @@ class CaseStudy(AtHand):
             place=self.place,
             small_base=self.params.thresholds.small_base,
             unprotected=self.params.unprotected,
+            rounded=self.params.rounded,
             margins=join(
-                dict.fromkeys(margin for survey in facts for margin in survey.margins), self.language
+                dict.fromkeys(margin for survey in facts for margin in survey.margins_in(self.language)),
+                self.language,
             ),
-            designs={survey.survey: survey.design for survey in facts if survey.design},
+            decimals=self.style.decimals,
+            designs={survey.survey: survey.design_in(self.language) for survey in facts if survey.design},
             routed=frozenset(name for survey in facts for name in survey.routed),
+            guessed=frozenset(name for survey in facts for name in survey.guessed),
             partly=frozenset(choice for survey in facts for choice in survey.partly),
             subtitles={
                 survey.survey: self._subtitle([of for of in facts if of.survey == survey.survey])
@@ -433,11 +562,27 @@ class CaseStudy(AtHand):
         return word("about.interviewed", self.language, interviewed=counted, city=place)
 
 
+def _place(section: str, order: Sequence[str]) -> int:
+    """Where a section stands; one that is not among them comes last."""
+    return order.index(section) if section in order else len(order)
+
+
+def _told_apart(specs: Mapping[str, FigureSpec], language: str) -> dict[str, FigureSpec]:
+    """Figures of one table: where several are bars, titles that say of what each is, and one scale."""
+    bars = {name: spec for name, spec in specs.items() if spec.kind == "bars"}
+    if len(bars) < 2:
+        return dict(specs)
+    made = dict(specs)
+    for name, spec in bars.items():
+        title = word("colon", language, label=spec.subject, text=spec.counted_as)
+        others = tuple(other for other_name, other in bars.items() if other_name != name)
+        made[name] = replace(spec, title=title, peers=others)
+    return made
+
+
 def period_text(first: str, last: str, language: str) -> str:
     """Two days (YYYY-MM-DD, or blank) as months: "February 2019 to January 2020", or one month."""
-    from babel.dates import format_date
-
-    months = [format_date(pd.Timestamp(day), "MMMM y", locale=language) for day in (first, last) if day]
+    months = [month_text(day[: len("2019-02")], language) for day in (first, last) if day]
     if len(months) < 2 or months[0] == months[1]:
         return months[0] if months else ""
     return word("period.from_to", language, first=months[0], last=months[1])

@@ -16,18 +16,19 @@ from analysis.intake.answers.responses import Responses
 from analysis.params import Rows, SurveyParams
 from analysis.problems import CaseStudyError, Problems
 from analysis.reading.label_text import counted
+from analysis.study.beside import Beside
 
 
 @dataclass(frozen=True)
 class Choosing:
     """How rows of the file `export` are chosen: the survey's params from the file `where`, and the surveys
-    `beside` it that read the same export, by their params file.
+    `beside` it that read files of its export.
     """
 
     params: SurveyParams
     export: str
     where: str
-    beside: tuple[tuple[str, SurveyParams], ...] = ()
+    beside: tuple[Beside, ...] = ()
 
 
 def chosen_rows(answers: Responses, choosing: Choosing, problems: Problems) -> np.ndarray:
@@ -54,7 +55,10 @@ def chosen_rows(answers: Responses, choosing: Choosing, problems: Problems) -> n
 def _check_beside(answers: Responses, mask: np.ndarray, choosing: Choosing, problems: Problems) -> None:
     """No interview may count for two cities, or for two waves (rules 1 and 2)."""
     where, params = choosing.where, choosing.params
-    for name, other in choosing.beside:
+    for beside in choosing.beside:
+        if answers.dialect.file not in beside.files:
+            continue  # it has a repeat's file in common, and interviews of its own
+        name, other = beside.where, beside.params
         shared = int((mask & _rows_of_other(answers, other)).sum())
         if not shared:
             continue

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 
 from analysis.digests import combine, digest_inputs, package_digest
-from analysis.params import CityParams, SurveyParams, read_params
+from analysis.identifiers import distinct
+from analysis.params import AS_STYLED, CityParams, FigureParams, read_params
 from analysis.planning.lists import named_questions
 from analysis.problems import Problems, suggestion
 from analysis.reporting.style import FOLDER, NAME
 from analysis.reporting.wording.words import languages
+from analysis.study.beside import surveys_beside
 from analysis.study.results import read_facts
 from analysis.study.sources import Source, declared_sources
 from analysis.study.survey import Declared, Questionnaire, read_declared, read_questionnaire
@@ -22,7 +23,9 @@ from analysis.workspace import Workspace, find_workspace, results_folder
 
 @dataclass(frozen=True)
 class City:
-    """A city as declared, before any answer is read. `plan` replaces its instruments' own plans."""
+    """A city as declared, before any answer is read. `plan` replaces its instruments' own plans, `figures` is
+    what a run says of them over params and style.
+    """
 
     id: str
     workspace: Workspace
@@ -33,6 +36,7 @@ class City:
     sources: tuple[Source, ...]
     problems: Problems
     plan: Path | None = None
+    figures: FigureParams = AS_STYLED
 
     @property
     def folder(self) -> Path:
@@ -56,7 +60,10 @@ class City:
         """One hash of all its inputs, of the package, and of the language."""
         digests = digest_inputs(self.inputs, self.workspace.root)
         return combine(
-            package_digest(), self.language, *(f"{path} {digest}" for path, digest in digests.items())
+            package_digest(),
+            self.language,
+            self.figures.model_dump_json(exclude_none=True),
+            *(f"{path} {digest}" for path, digest in digests.items()),
         )
 
 
@@ -66,6 +73,7 @@ def declare(
     out: Path | str | None = None,
     language: str | None = None,
     plan: Path | None = None,
+    figures: FigureParams = AS_STYLED,
 ) -> City:
     """The city's params, surveys and other sources as declared, without its answers.
 
@@ -98,7 +106,7 @@ def declare(
         _check_notebooks(params.notebooks, {*home.notebooks(), *sections}, str(path), problems)
     problems.stop_if_fatal()
     out = Path(out) if out else home.out
-    return City(city, home, out, language, params, surveys, sources, problems, plan)
+    return City(city, home, out, language, params, surveys, sources, problems, plan, figures)
 
 
 def declare_as_prepared(
@@ -111,7 +119,8 @@ def declare_as_prepared(
     own = params.languages[0]
     folder = results_folder(Path(out) if out else home.out, city, language or own, own)
     facts = read_facts(folder) or {}
-    return declare(city, workspace, out, language, Path(facts["plan"]) if facts.get("plan") else None)
+    plan = Path(facts["plan"]) if facts.get("plan") else None
+    return declare(city, workspace, out, language, plan, FigureParams(**facts.get("figures", {})))
 
 
 def _declared(
@@ -128,7 +137,7 @@ def _declared(
     for survey, questionnaire, log in zip(params.surveys, questionnaires, logs, strict=True):
         own = plan if questionnaire.instrument.name == listed else None
         declared = read_declared(survey, questionnaire, home, problems, own, log)
-        declared = replace(declared, beside=_beside(survey, city, params, home))
+        declared = replace(declared, beside=surveys_beside(survey, city, params, home))
         surveys.append(declared if own or not plan else replace(declared, plan=()))
     return tuple(surveys)
 
@@ -140,43 +149,18 @@ def _instrument_of(plan: Path, questionnaires: Sequence[Questionnaire]) -> str:
     return questionnaires[shared.index(max(shared))].instrument.name
 
 
-def _beside(
-    survey: SurveyParams, city: str, params: CityParams, home: Workspace
-) -> tuple[tuple[str, SurveyParams], ...]:
-    """The other surveys that read this one's export with its instrument, by the params file they stand in."""
-    found = []
-    for name in home.cities():
-        path = home.params(name)
-        other = params if name == city else _quietly(path, path.stat().st_mtime_ns)
-        for one in other.surveys if other else ():
-            if one is not survey and _shares_export(one, survey):
-                found.append((str(path), one))
-    return tuple(found)
-
-
-def _shares_export(one: SurveyParams, other: SurveyParams) -> bool:
-    return (one.instrument, one.exports, one.sheet) == (other.instrument, other.exports, other.sheet)
-
-
-@lru_cache(maxsize=512)
-def _quietly(path: Path, changed: int) -> CityParams | None:
-    """Another city's params; what is wrong with them is told when that city runs."""
-    return read_params(path, Problems())
-
-
 def survey_names(params: CityParams) -> tuple[str, ...]:
     """What sets a city's surveys apart, in their order: the instrument, and the wave where it was held
     again.
     """
     listed = [survey.instrument for survey in params.surveys]
-    return tuple(
-        (
-            survey.instrument
-            if listed.count(survey.instrument) == 1
-            else re.sub(r"[^\w-]+", "_", f"{survey.instrument}_{survey.wave}")
-        )
-        for survey in params.surveys
-    )
+    names = {}
+    for place, survey in enumerate(params.surveys):
+        again = listed.count(survey.instrument) > 1
+        names[place] = survey.instrument
+        if again:
+            names[place] = re.sub(r"[^\w-]+", "_", f"{survey.instrument}_{survey.wave}")
+    return tuple(distinct(names).values())
 
 
 def _check_notebooks(names: Sequence[str], known: Collection[str], where: str, problems: Problems) -> None:

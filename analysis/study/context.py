@@ -1,199 +1,159 @@
 """What a city's notebooks show beside its surveys: flows, displacement, and the people interviewed in
 depth.
+
+Counts are rows of the estimates frame, worked out once (`estimate_context`). What is shown of them, in
+whichever language, is laid out from those rows when it is asked for (`lay_out`), like the tables of surveys.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
 
 import pandas as pd
 
 from analysis.context.displacement.estimates import latest_by_place, measured_over_time
+from analysis.context.displacement.projection import BY_REGION, FILE, TABLE, TABLES, read_projection
 from analysis.context.displacement.sources import Displacement
 from analysis.context.displacement.stocks import TOTAL
+from analysis.context.flows.monitoring import FlowMonitoring
 from analysis.context.flows.survey_nationality import SurveyNationality, estimate_beside
 from analysis.estimation.frame import estimates_frame, main_reading
+from analysis.identifiers import distinct
 from analysis.params import CityParams
 from analysis.planning.draft import identifier
-from analysis.problems import CaseStudyError
+from analysis.problems import CaseStudyError, Problems
 from analysis.reporting.figures.context_figures import (
     coverage,
     stock_bars,
     stock_origins,
     stock_series,
 )
-from analysis.reporting.figures.figures import Drawn
+from analysis.reporting.figures.drawn import CountedFigure
 from analysis.reporting.figures.flow_figures import evolution, flow_bars, point_map, route_diagram
-from analysis.reporting.tables.context_tables import ContextSetting, register_tables
+from analysis.reporting.tables.context_tables import ContextSetting, context_labels, register_tables
 from analysis.reporting.tables.flow_tables import flow_table
-from analysis.reporting.tables.json_values import table_as_values, table_from_values
 from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.tables.stock_tables import stock_table
 from analysis.reporting.tables.survey_beside_flows import beside_table
 from analysis.reporting.tables.table import Table
-from analysis.reporting.wording.context_sentences import (
-    interview_sentences,
-    passages,
-    passages_note,
-    stock_sentences,
+from analysis.reporting.wording.context_sentences import passages, passages_note
+from analysis.reporting.wording.labels import Labels
+from analysis.study.projected_returns import (
+    asked_when,
+    projection_figure,
+    projection_table,
+    region_figure,
+    region_table,
 )
-from analysis.reporting.wording.flow_sentences import flow_sentences
 from analysis.study.sources import Opened
 from analysis.study.survey import Declared
 from analysis.workspace import DISPLACEMENT, FLOWS, INTERVIEWS
 
+BESIDE = "nationality_beside_flows_"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
+class ContextRows:
+    """The counts of a city's sources as estimates rows, and small frames by name."""
+
+    estimates: pd.DataFrame
+    frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class ContextScope:
+    """Of whom and in which language a city's sources are shown.
+
+    `labels` are those of its surveys, by whose answers returns are projected.
+    """
+
+    params: CityParams
+    setting: ContextSetting
+    surveys: Sequence[Declared] = ()
+    labels: Labels | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class ContextSection:
-    """Everything a notebook shows of one source, finished and in one language.
+    """What a notebook shows of one source in one language; tables and figures by name, each made when it is
+    asked for.
 
-    `figures` are the names of figures by the table they stand after; `summary` its opening sentences,
-    `passages` what people said, each with its attribution; `passages_note` what they were searched for.
+    `source` is the instrument's name (the `survey` of its rows) and `title` what it is called; `labels` are
+    those of its answers. `figures` are the names of figures by the table they stand after; `passages` what
+    people said, each with its attribution; `passages_note` what they were searched for. `national` are the
+    names of the figures that are of the country, and so the same in every city.
     """
 
     name: str
     about: str
-    summary: tuple[str, ...]
-    tables: tuple[Table, ...]
+    tables: Mapping[str, Callable[[], Table]]
+    labels: Labels
+    source: str = ""
+    title: str = ""
     figures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    drawings: Mapping[str, Callable[[], CountedFigure | None]] = field(default_factory=dict)
     passages: tuple[str, ...] = ()
     passages_note: str = ""
-
-    def values(self) -> dict[str, Any]:
-        """The section as nested dicts, lists and texts."""
-        return {**vars(self), "tables": [table_as_values(table) for table in self.tables]}
-
-    @classmethod
-    def of(cls, values: Mapping[str, Any]) -> ContextSection:
-        """The section that `values` took apart."""
-        tables = tuple(table_from_values(table) for table in values["tables"])
-        figures = {table: tuple(names) for table, names in values["figures"].items()}
-        texts = {name: tuple(values[name]) for name in ("summary", "passages")}
-        return cls(**{**values, **texts, "tables": tables, "figures": figures})
+    national: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, eq=False)
-class Context:
-    """The sections of a city's sources, their numbers as estimates rows, figures by name, and small frames by
-    name.
-
-    `left_out`: why a figure isn't there.
-    """
-
-    sections: tuple[ContextSection, ...] = ()
-    estimates: pd.DataFrame = field(default_factory=estimates_frame)
-    drawn: Mapping[str, Drawn] = field(default_factory=dict)
-    frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    left_out: tuple[str, ...] = ()
-
-
-def make_context(
-    study: str,
-    params: CityParams,
-    opened: Opened,
-    setting: ContextSetting,
-    surveys: Sequence[tuple[Declared, pd.DataFrame]],
-) -> Context:
-    """The sections of every source that a city declares; `surveys` are set beside the flow points, with their
+def estimate_context(
+    study: str, params: CityParams, opened: Opened, surveys: Sequence[tuple[Declared, pd.DataFrame]]
+) -> ContextRows:
+    """The rows of every source that a city declares; `surveys` are set beside the flow points, with their
     estimates.
 
     Raises CaseStudyError for a month that nobody counted in.
     """
-    made = []
+    parts: list[pd.DataFrame] = []
+    frames: dict[str, pd.DataFrame] = {}
     if opened.flows:
-        made += [_flows(study, params, opened, setting), _beside(study, params, opened, setting, surveys)]
+        points, month = params.flow_monitoring.points, params.flow_monitoring.month
+        parts.append(opened.flows.estimates(study, points, month))
+        parts += _beside_rows(study, params, opened.flows, surveys)
+        published = opened.flows.check_published()
+        if len(published):
+            own = published["level"].isin([*points, *opened.flows.points.places["country"].unique()])
+            frames[f"{FLOWS}/published_check"] = published[own].reset_index(drop=True)
     if opened.displacement:
-        made.append(_displacement(study, params, opened, setting))
+        parts.append(opened.displacement.estimates(study, params.displacement.areas))
+        frames[f"{DISPLACEMENT}/printed_totals"] = opened.displacement.totals
     if opened.interviews:
-        made.append(_interviews(study, params, opened, setting))
-    return _joined(made)
+        parts.append(opened.interviews.estimates(study, params.interviews.instrument))
+    filled = [part for part in parts if len(part)]
+    return ContextRows(pd.concat(filled, ignore_index=True) if filled else estimates_frame(), frames)
 
 
-def _flows(study: str, params: CityParams, opened: Opened, setting: ContextSetting) -> Context:
-    flows, points, month = opened.flows, params.flow_monitoring.points, params.flow_monitoring.month
-    estimates = flows.estimates(study, points, month)
-    counted = estimates["table"].unique()
-    tables = tuple(flow_table(flows, estimates, name, setting) for name in flows.tables if name in counted)
-    drawn, left_out = _drawn_figures(
-        {
-            "flows_map": lambda: point_map(flows, setting, month),
-            "flows_evolution": lambda: evolution(flows, setting, points),
-            "flows_routes": lambda: route_diagram(flows, setting, points, month),
-        },
-        setting,
-    )
-    wanted = {
-        name: partial(flow_bars, flows, estimates, name, setting)
-        for name in counted
-        if flows.tables[name][0].figure == "bars"
-    }
-    bars, undrawn = _drawn_figures(wanted, setting)
-    after = {name: (name,) for name in bars}
-    if tables:
-        after[tables[0].name] = (*after.get(tables[0].name, ()), *drawn)
-    drawn |= bars
-    section = ContextSection(
-        FLOWS,
-        text_in(flows.registry.limits, setting.language),
-        flow_sentences(flows, estimates, points, setting),
-        tables,
-        after,
-    )
-    published = flows.check_published()
-    frames = {}
-    if len(published):
-        own = published["level"].isin([*points, *flows.points.places["country"].unique()])
-        frames[f"{FLOWS}/published_check"] = published[own].reset_index(drop=True)
-    return Context((section,), estimates, drawn, frames, (*left_out, *undrawn))
-
-
-def _drawn_figures(
-    wanted: Mapping[str, Callable[[], Drawn]], setting: ContextSetting
-) -> tuple[dict[str, Drawn], tuple[str, ...]]:
-    """The figures that can be drawn, by name, and why each of the others can't be."""
-    drawn, left_out = {}, []
-    for name, draw in wanted.items() if setting.draws else ():
-        try:
-            drawn[name] = draw()
-        except CaseStudyError as error:
-            left_out.append(f"the figure {name} is left out: {error}")
-    return drawn, tuple(left_out)
-
-
-def _beside(
+def _beside_rows(
     study: str,
     params: CityParams,
-    opened: Opened,
-    setting: ContextSetting,
+    flows: FlowMonitoring,
     surveys: Sequence[tuple[Declared, pd.DataFrame]],
-) -> Context:
-    """The survey's nationalities beside those of the points, in the section where the survey has its own
-    table of them.
-    """
-    flows, points = opened.flows, params.flow_monitoring.points
-    month = params.flow_monitoring.month or flows.periods[-1]
-    sections, estimates = [], []
-    for declared, rows in surveys:
+) -> Iterator[pd.DataFrame]:
+    """The nationalities of each survey that asked for them beside those of the points."""
+    points, month = params.flow_monitoring.points, _month(params, flows)
+    names = _beside_names(params, [declared for declared, _ in surveys])
+    for name, (declared, rows) in zip(names, surveys, strict=True):
         asked = _nationality(declared, rows)
-        if asked is None:
-            continue
-        found = estimate_beside(
-            study, f"nationality_beside_flows_{asked.survey}", asked, flows, points, month
-        )
-        if len(found):
-            section = next(
-                row.section for row in declared.plan if row.question == declared.instrument.nationality
-            )
-            sections.append(
-                ContextSection(section, "", (), (beside_table(found, asked, flows, points, setting),))
-            )
-            estimates.append(found)
-    return Context(
-        tuple(sections), pd.concat(estimates, ignore_index=True) if estimates else estimates_frame()
-    )
+        if asked is not None:
+            yield estimate_beside(study, name, asked, flows, points, month)
+
+
+def _beside_names(params: CityParams, surveys: Sequence[Declared]) -> list[str]:
+    """The table of each survey, in their order; that of a survey held again says of which wave it is."""
+    held = [survey.instrument for survey in params.surveys]
+    names = {}
+    for place, survey in enumerate(surveys):
+        instrument = survey.instrument.name
+        wave = f"_{identifier(survey.params.wave)}" if held.count(instrument) > 1 else ""
+        names[place] = f"{BESIDE}{instrument}{wave}"
+    return list(distinct(names).values())
+
+
+def _month(params: CityParams, flows: FlowMonitoring) -> str:
+    return params.flow_monitoring.month or flows.periods[-1]
 
 
 def _nationality(declared: Declared, estimates: pd.DataFrame) -> SurveyNationality | None:
@@ -210,6 +170,7 @@ def _nationality(declared: Declared, estimates: pd.DataFrame) -> SurveyNationali
         return None
     rows = estimates[(estimates["table"] == plain[0].table) & (estimates["question"] == question)]
     rows = rows[(rows["domain"] == "") & main_reading(rows) & (rows["statistic"] == "share")]
+    rows = rows[rows["wave"] == declared.params.wave]
     labels = {
         choice.name: declared.variables.choice_label(question, choice.name, "en")
         for choice in declared.variables.choices(question)
@@ -220,69 +181,192 @@ def _nationality(declared: Declared, estimates: pd.DataFrame) -> SurveyNationali
     )
 
 
-def _displacement(study: str, params: CityParams, opened: Opened, setting: ContextSetting) -> Context:
-    displacement, named = opened.displacement, params.displacement.areas
-    estimates, areas = displacement.estimates(study, named), displacement.places(named)
-    tables = tuple(
-        stock_table(displacement, estimates, name, setting) for name in estimates["table"].unique()
+def lay_out(opened: Opened, estimates: pd.DataFrame, scope: ContextScope) -> tuple[ContextSection, ...]:
+    """The sections of a city's sources, from the rows of `estimates` that are of them."""
+    sections = []
+    if opened.flows:
+        sections += [_flows(opened.flows, estimates, scope), *_beside(opened.flows, estimates, scope)]
+    if opened.displacement:
+        sections.append(_displacement(opened.displacement, estimates, scope))
+    if opened.interviews:
+        sections.append(_interviews(opened, estimates, scope))
+    return tuple(sections)
+
+
+def flow_rows(flows: FlowMonitoring, estimates: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the tables of a flow plan."""
+    return estimates[(estimates["survey"] == flows.name) & estimates["table"].isin(list(flows.tables))]
+
+
+def stock_rows(displacement: Displacement, estimates: pd.DataFrame) -> pd.DataFrame:
+    """The rows of stocks as reports have them; what is projected from them is apart."""
+    rows = estimates[estimates["survey"] == displacement.folder.name]
+    return rows[~rows["table"].isin(TABLES)]
+
+
+def figures_of(
+    sections: Iterable[ContextSection], names: Collection[str] = ()
+) -> tuple[dict[str, CountedFigure], tuple[str, ...]]:
+    """Every figure of the sections (or those named) that can be drawn, not drawn yet; of the others why. One
+    that shows no more than a sentence is left out without a word.
+    """
+    figures, left_out = {}, []
+    for section in sections:
+        wanted = [name for name in section.drawings if not names or name in names]
+        for name in wanted:
+            try:
+                figure = section.drawings[name]()
+            except CaseStudyError as error:
+                left_out.append(f"the figure {name} is left out: {error}")
+                continue
+            if figure is not None:
+                figures[name] = figure
+    return figures, tuple(left_out)
+
+
+def _flows(flows: FlowMonitoring, estimates: pd.DataFrame, scope: ContextScope) -> ContextSection:
+    setting = scope.setting
+    points, month = scope.params.flow_monitoring.points, scope.params.flow_monitoring.month
+    rows = flow_rows(flows, estimates)
+    counted = [name for name in flows.tables if (rows["table"] == name).any()]
+    own: dict[str, Callable[[], CountedFigure | None]] = {
+        "flows_map": partial(point_map, flows, setting, month),
+        "flows_evolution": partial(evolution, flows, setting, points),
+        "flows_routes": partial(route_diagram, flows, setting, points, month),
+    }
+    barred = [name for name in counted if flows.tables[name][0].figure == "bars"]
+    bars = {name: partial(flow_bars, flows, rows, name, setting) for name in barred}
+    figures = {name: (name,) for name in bars}
+    if counted:
+        figures[counted[0]] = (*figures.get(counted[0], ()), *own)
+    return ContextSection(
+        FLOWS,
+        text_in(flows.registry.limits, setting.language),
+        {name: partial(flow_table, flows, rows, name, setting) for name in counted},
+        context_labels(flows.labels),
+        flows.name,
+        text_in(flows.registry.title, setting.language),
+        figures,
+        own | bars,
+        national=_national(flows, scope.params),
     )
-    drawn = _stock_figures(displacement, setting, areas) if setting.draws else {}
+
+
+def _national(flows: FlowMonitoring, params: CityParams) -> frozenset[str]:
+    """The figures of flows that are of the country; none where a city has rows or a month of its own."""
+    if params.flow_monitoring.exports or params.flow_monitoring.month:
+        return frozenset()
+    names = {name for name, rows in flows.tables.items() if rows[0].by == "country"} | {"flows_map"}
+    if flows.registry.synthetic:
+        names |= {"flows_evolution", "flows_routes"}  # of a rebuilt registry always the country's
+    return frozenset(names)
+
+
+def _beside(flows: FlowMonitoring, estimates: pd.DataFrame, scope: ContextScope) -> Iterator[ContextSection]:
+    """The survey's nationalities beside those of the points, in the section where the survey has its own
+    table of them.
+    """
+    points = scope.params.flow_monitoring.points
+    names = _beside_names(scope.params, scope.surveys)
+    for name, declared in zip(names, scope.surveys, strict=True):
+        rows = estimates[estimates["table"] == name]
+        if rows.empty:
+            continue
+        asked = _nationality(declared, estimates[estimates["survey"] == declared.instrument.name])
+        section = next(
+            row.section for row in declared.plan if row.question == declared.instrument.nationality
+        )
+        table = partial(beside_table, rows, asked, flows, points, scope.setting)
+        yield ContextSection(section, "", {name: table}, context_labels(flows.labels), flows.name)
+
+
+def _displacement(displacement: Displacement, estimates: pd.DataFrame, scope: ContextScope) -> ContextSection:
+    setting, areas = scope.setting, displacement.places(scope.params.displacement.areas)
+    rows = stock_rows(displacement, estimates)
+    names = list(rows["table"].unique())
+    drawings = dict(_stock_figures(displacement, setting, areas))
+    tables = {name: partial(stock_table, displacement, rows, name, setting) for name in names}
+    figures = {names[0]: tuple(drawings)} if names else {}
     section = ContextSection(
         DISPLACEMENT,
         text_in(displacement.source.about, setting.language),
-        stock_sentences(displacement, setting, areas),
         tables,
-        {tables[0].name: tuple(drawn)} if tables else {},
+        context_labels(displacement.labels),
+        displacement.folder.name,
+        text_in(displacement.source.title, setting.language),
+        figures,
+        drawings,
+        national=frozenset(drawings),
     )
-    return Context((section,), estimates, drawn, {f"{DISPLACEMENT}/printed_totals": displacement.totals})
+    return _with_projection(section, displacement, estimates, scope)
+
+
+def _with_projection(
+    section: ContextSection, displacement: Displacement, estimates: pd.DataFrame, scope: ContextScope
+) -> ContextSection:
+    """The section with the projection's table after its own, its periods called as the survey's form calls
+    them.
+    """
+    rows = estimates[estimates["table"].isin(TABLES)]
+    if rows.empty or scope.labels is None or not (displacement.folder / FILE).is_file():
+        return section
+    problems = Problems()
+    projection = read_projection(displacement.folder, problems)
+    problems.stop_if_fatal()
+    question, language = asked_when(projection, estimates), scope.setting.language
+    told = (projection, rows, scope.labels, question, language)
+    tables = {**section.tables, TABLE: partial(projection_table, *told)}
+    figures = {**section.figures, TABLE: (TABLE,)}
+    drawings = {**section.drawings, TABLE: partial(projection_figure, *told)}
+    if (rows["table"] == BY_REGION).any():
+        tables[BY_REGION] = partial(region_table, *told)
+        figures[BY_REGION] = (BY_REGION,)
+        drawings[BY_REGION] = partial(region_figure, projection, rows, scope.labels, language)
+    return replace(section, tables=tables, figures=figures, drawings=drawings)
 
 
 def _stock_figures(
     displacement: Displacement, setting: ContextSetting, areas: Sequence[str]
-) -> dict[str, Drawn]:
+) -> Iterator[tuple[str, Callable[[], CountedFigure | None]]]:
     """A line for every total known at several dates, bars for every measure known of three places or more,
     and origins.
     """
     stocks = displacement.stocks
-    lines = {
-        f"displacement_series_{question}_{identifier(population)}": stock_series(
-            displacement, setting, population, question, [TOTAL]
-        )
-        for population, question in measured_over_time(stocks, areas)
-    }
-    bars = {
-        f"displacement_bars_{question}_{identifier(f'{population} {kind}')}": stock_bars(
-            displacement, setting, population, question, kind
-        )
-        for population, question, kind in latest_by_place(stocks, areas)
-    }
-    waves = stocks.areas.loc[stocks.areas["origin"] != "", "wave"].unique()
-    origins = {f"displacement_origins_{wave}": stock_origins(displacement, setting, wave) for wave in waves}
-    return lines | bars | origins
+    over_time = measured_over_time(stocks, areas)
+    names = distinct({pair: f"displacement_series_{pair[1]}_{identifier(pair[0])}" for pair in over_time})
+    for (population, question), name in names.items():
+        yield name, partial(stock_series, displacement, setting, population, question, [TOTAL])
+    by_place = latest_by_place(stocks, areas)
+    bars = distinct(
+        {
+            (population, question, kind): f"displacement_bars_{question}_{identifier(f'{population} {kind}')}"
+            for population, question, kind in by_place
+        }
+    )
+    for (population, question, kind), name in bars.items():
+        yield name, partial(stock_bars, displacement, setting, population, question, kind)
+    for wave in stocks.areas.loc[stocks.areas["origin"] != "", "wave"].unique():
+        yield f"displacement_origins_{wave}", partial(stock_origins, displacement, setting, wave)
 
 
-def _interviews(study: str, params: CityParams, opened: Opened, setting: ContextSetting) -> Context:
-    register = opened.interviews
-    estimates = register.estimates(study, params.interviews.instrument)
-    tables = register_tables(register, estimates, setting)
-    section = ContextSection(
+def _interviews(opened: Opened, estimates: pd.DataFrame, scope: ContextScope) -> ContextSection:
+    register, setting = opened.interviews, scope.setting
+    rows = estimates[estimates["survey"] == scope.params.interviews.instrument]
+    tables = {table.name: partial(_same, table) for table in register_tables(register, rows, setting)}
+    return ContextSection(
         INTERVIEWS,
         text_in(register.declared.about, setting.language),
-        interview_sentences(register, setting),
         tables,
+        context_labels(register.labels),
+        scope.params.interviews.instrument,
+        text_in(register.declared.title, setting.language),
         {"interview_themes": ("interviews_themes",)},
+        {"interviews_themes": partial(coverage, register, setting)},
         passages(register, setting),
         passages_note(register, setting),
+        frozenset({"interviews_themes"}),
     )
-    return Context((section,), estimates, {"interviews_themes": coverage(register, setting)})
 
 
-def _joined(made: Sequence[Context]) -> Context:
-    filled = [context.estimates for context in made if len(context.estimates)]
-    return Context(
-        tuple(section for context in made for section in context.sections),
-        pd.concat(filled, ignore_index=True) if filled else estimates_frame(),
-        {name: drawn for context in made for name, drawn in context.drawn.items()},
-        {name: frame for context in made for name, frame in context.frames.items()},
-        tuple(reason for context in made for reason in context.left_out),
-    )
+def _same(table: Table) -> Table:
+    return table

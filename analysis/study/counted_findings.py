@@ -13,10 +13,11 @@ import pandas as pd
 from analysis.findings.finding import COUNTED, Cell, Finding, cells_of
 from analysis.params import CityParams
 from analysis.reporting.tables.context_tables import ContextSetting
-from analysis.reporting.tables.layouts import text_in
+from analysis.reporting.tables.layouts import country_in
 from analysis.reporting.wording.context_sentences import interview_sentences, stock_sentences
 from analysis.reporting.wording.flow_sentences import flow_sentences
 from analysis.reporting.wording.words import number
+from analysis.study.context import flow_rows, stock_rows
 from analysis.study.sources import Opened
 from analysis.workspace import DISPLACEMENT, FLOWS, INTERVIEWS
 
@@ -27,17 +28,19 @@ FIRST, LATER, REGISTER = 1.0, 0.4, 0.3
 
 
 def counted_findings(
-    study: str, params: CityParams, opened: Opened, languages: Sequence[str]
+    study: str, params: CityParams, opened: Opened, estimates: pd.DataFrame, languages: Sequence[str]
 ) -> tuple[Finding, ...]:
-    """The findings of every source that a city declares, in these languages."""
+    """The findings of every source that a city declares, from its rows among `estimates`, in these
+    languages.
+    """
     settings = {
-        language: ContextSetting(language, params.name(language), text_in(params.country, language))
+        language: ContextSetting(language, params.name(language), country_in(params.country, language))
         for language in languages
     }
     found: list[Finding] = []
     if opened.flows:
-        points, month = params.flow_monitoring.points, params.flow_monitoring.month
-        counts = opened.flows.estimates(study, points, month)
+        points = params.flow_monitoring.points
+        counts = flow_rows(opened.flows, estimates)
         found += _told(
             study,
             FLOWS,
@@ -47,7 +50,7 @@ def counted_findings(
         )
     if opened.displacement:
         areas = opened.displacement.places(params.displacement.areas)
-        rows = opened.displacement.estimates(study, params.displacement.areas)
+        rows = stock_rows(opened.displacement, estimates)
         found += _told(
             study,
             DISPLACEMENT,
@@ -56,7 +59,7 @@ def counted_findings(
             lambda setting: stock_sentences(opened.displacement, setting, areas),
         )
     if opened.interviews:
-        rows = opened.interviews.estimates(study, params.interviews.instrument)
+        rows = estimates[estimates["survey"] == params.interviews.instrument]
         found += _told(
             study,
             INTERVIEWS,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.batch.tasks import unwritable
+from analysis.params import FigureParams
 from analysis.workspace import COMPARISON
 
 if TYPE_CHECKING:
@@ -14,23 +15,34 @@ if TYPE_CHECKING:
     from analysis.study.cities.comparison import Comparison
 
 
-def prepare_city(city: str, workspace: str, out: str, language: str, plan: str = "") -> dict[str, Any]:
+def prepare_city(
+    city: str, workspace: str, out: str, language: str, plan: str = "", figures: str = "{}"
+) -> dict[str, Any]:
     """Read, clean, weight and estimate one city and write its results; say what came of it."""
     from analysis.study import declare, prepare
+    from analysis.study.shown import shown_digests
 
-    declared = declare(city, workspace, out, language, Path(plan) if plan else None)
+    declared = declare(city, workspace, out, language, Path(plan) if plan else None, figures_of(figures))
     study = prepare(declared)
     own = declared.params.notebooks or ("quality", *(["weights"] if study.weighted else []), *study.sections)
-    return _described(study, own) | {"key": declared.key, "inputs": [str(path) for path in declared.inputs]}
+    return _described(study, own) | {
+        "key": declared.key,
+        "inputs": [str(path) for path in declared.inputs],
+        "shown": shown_digests(study),
+    }
 
 
-def prepare_comparison(city: str, workspace: str, out: str, language: str) -> dict[str, Any]:
+def prepare_comparison(
+    city: str, workspace: str, out: str, language: str, figures: str = "{}"
+) -> dict[str, Any]:
     """Lay the results of all cities side by side and write what came of it."""
     from analysis.study import open_comparison
+    from analysis.study.cities.workbook import write_comparison_workbook
 
     compared = open_comparison(workspace, out, language)
     try:
-        compared.write()
+        compared.write(figures_of(figures))
+        write_comparison_workbook(compared, compared.folder / "tables.xlsx")
     except OSError as error:
         raise unwritable(compared.folder, error) from error
     return _described(compared, [COMPARISON]) | {"inputs": []}
@@ -51,11 +63,16 @@ def write_pack(city: str, workspace: str, out: str, order: Mapping[str, Any]) ->
         raise unwritable(Path(out) / city, error) from error
 
 
-def city_key(city: str, workspace: Path, language: str, plan: Path | None = None) -> str:
+def city_key(city: str, workspace: Path, language: str, plan: Path | None = None, figures: str = "{}") -> str:
     """One hash of all that a city's results are made from."""
     from analysis.study import declare
 
-    return declare(city, workspace, language=language, plan=plan).key
+    return declare(city, workspace, language=language, plan=plan, figures=figures_of(figures)).key
+
+
+def figures_of(text: str) -> FigureParams:
+    """What a run says of figures, as JSON between processes."""
+    return FigureParams.model_validate_json(text)
 
 
 def _described(made: CaseStudy | Comparison, notebooks: Sequence[str]) -> dict[str, Any]:

@@ -141,7 +141,7 @@ class _State:
             yield Block(kind, name=name)  # a reference that stands alone is the thing itself
             return
         if self.footnote:
-            yield Block("note", (Run(self.footnote, raised=True), Run(" "), *runs))
+            yield Block("note", (Run(self.footnote, raised=True), Run(" "), *runs), self.footnote)
         elif self.level:
             yield Block("heading", runs, level=max(self.level, 2) - 1)
         elif self.lists:
@@ -160,7 +160,8 @@ def _runs(children: Sequence[Any]) -> Iterator[Run]:
         elif child.type in ("softbreak", "hardbreak"):
             yield Run(" ")
         elif child.type == "footnote_ref":
-            yield Run(str(child.meta["id"] + 1), raised=True)
+            number = str(child.meta["id"] + 1)
+            yield Run(number, raised=True, note=number)
         elif child.type in ("text", "code_inline", "html_inline"):
             yield from _parted(child.content, bool(bold), bool(italic))
 

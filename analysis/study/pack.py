@@ -6,7 +6,7 @@ write_pack(order) -> {kind: {"files": paths, "warnings": texts}}
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,9 @@ from analysis.reporting.documents.page import Links, write_page
 from analysis.reporting.documents.slides import write_slides
 from analysis.reporting.documents.snapshot import write_snapshot
 from analysis.reporting.documents.word import write_document
-from analysis.reporting.figures.figures import SCREEN_DPI, Drawn, write_figure
+from analysis.reporting.figures.drawn import Figure, write_figure
+from analysis.reporting.figures.figures import FigureSpec, is_worth_drawing
+from analysis.reporting.figures.theme import styled
 from analysis.reporting.notebook_display import FigureFile
 from analysis.reporting.style import Style, read_style
 from analysis.reporting.wording.words import word
@@ -30,12 +32,10 @@ from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.briefing import brief_comparison
 from analysis.study.cities.comparison import Comparison
 from analysis.study.cities.explorer import explore
-from analysis.study.city import declare
-from analysis.study.context import Context
+from analysis.study.cities.workbook import write_comparison_workbook
 from analysis.study.opening import open_comparison, open_results
 from analysis.study.own_text import read_own_texts
-from analysis.study.preparation import open_context
-from analysis.study.sources import open_sources
+from analysis.study.shared_figures import write_shared
 from analysis.study.workbook import write_study_workbook
 from analysis.workspace import COMPARISON, Workspace, results_folder
 
@@ -103,46 +103,35 @@ def _open(order: PackOrder, style: Style) -> Pack:
         return Pack(order, compared, briefing, style, folder)
     study = open_results(order.place, home.root, order.out, order.own)
     folder = study.folder if order.language == order.own else study.folder / order.language
-    context = Context()
     if order.language != order.own:
-        context = _context(study, order)
-        results = replace(study.results, context=context.sections)
-        study = replace(study, language=order.language, folder=folder, results=results)
+        study = replace(study, language=order.language, folder=folder)
+        with styled(study.house):
+            write_shared(replace(study.city, language=order.language), study.context, study.figure_style)
     problems = Problems()
     own = read_own_texts(home.root, study, key_findings(study), problems)
     problems.stop_if_fatal()
-    drawn = _figures(study, folder, order, context.drawn)
+    drawn = _figures(study, folder, order)
     return Pack(order, study, brief(study, style, drawn, own), style, folder)
 
 
-def _context(study: CaseStudy, order: PackOrder) -> Context:
-    """What the city's other sources show, laid out anew: the results hold it in their own language alone."""
-    plan = Path(study.results.plan) if study.results.plan else None
-    city = declare(order.place, order.workspace, order.out, order.language, plan)
-    surveys = {survey.instrument.name for survey in city.surveys}
-    opened = open_sources(city.sources, Problems())
-    return open_context(city, opened, study.estimates[study.estimates["survey"].isin(surveys)])
-
-
-def _figures(
-    opened: CaseStudy | Comparison, folder: Path, order: PackOrder, made: Mapping[str, Drawn] | None = None
-) -> Draw:
-    """Figures as they lie, drawn with the results; in any other language drawn now, once.
-
-    `made` are those that are drawn already, by name.
-    """
+def _figures(opened: CaseStudy | Comparison, folder: Path, order: PackOrder) -> Draw:
+    """Figures as they lie, drawn with the results; in any other language drawn now, once."""
 
     @cache
     def drawn(name: str) -> FigureFile | None:
         if order.language != order.own:
-            figure = (made or {}).get(name) or opened.draw_figure(name, SCREEN_DPI)
-            if figure is None:
-                return None
-            write_figure(folder / "figures", name, figure)
+            figure = opened.draw_figure(name)
+            if figure is not None and _is_worth_drawing(figure):
+                with styled(opened.house):
+                    write_figure(folder / "figures", name, figure)
         found = opened.figure(name)
         return found if isinstance(found, FigureFile) else None
 
     return drawn
+
+
+def _is_worth_drawing(figure: Figure) -> bool:
+    return not isinstance(figure, FigureSpec) or is_worth_drawing(figure)
 
 
 def _write_word(pack: Pack) -> Made:
@@ -195,16 +184,18 @@ def _downloads(pack: Pack) -> Iterator[tuple[str, str]]:
     for kind, (key, address) in named.items():
         if kind in order.planned:
             yield word(key, language), address
-    own_workbook = order.place != COMPARISON and "xlsx" in order.planned
-    yield word("page.workbook", language), "tables.xlsx" if own_workbook else f"{up}tables.xlsx"
+    yield word("page.workbook", language), "tables.xlsx" if "xlsx" in order.planned else f"{up}tables.xlsx"
     yield word("page.data", language), f"{up}estimates.csv"
 
 
 def _write_workbook(pack: Pack) -> Made:
-    """A city's workbook in a further language; the own one is made with the results."""
-    if pack.order.language == pack.order.own or not isinstance(pack.opened, CaseStudy):
+    """The workbook in a further language; the own one is made with the results."""
+    path = pack.folder / "tables.xlsx"
+    if pack.order.language == pack.order.own:
         return Made([])
-    return Made([write_study_workbook(pack.opened, pack.folder / "tables.xlsx")])
+    if isinstance(pack.opened, Comparison):
+        return Made([write_comparison_workbook(pack.opened, path)])
+    return Made([write_study_workbook(pack.opened, path)])
 
 
 def _write_snapshot(pack: Pack) -> Made:

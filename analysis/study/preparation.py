@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.cleaning.audit.annex import AnnexInput, quality_annex
 from analysis.cleaning.audit.pseudonyms import pseudonyms, read_key
 from analysis.cleaning.audit.workbook import write_audit
-from analysis.context.displacement.projection import CUMULATIVE, TABLE, Projection
 from analysis.disclosure.annexes import hide_annex_counts
+from analysis.disclosure.collapsing import collapse_few
 from analysis.disclosure.counts import Crossings
 from analysis.disclosure.gate import Gated, Policy, apply_gate
 from analysis.disclosure.numbers import dominated_numbers
 from analysis.disclosure.report import advice
+from analysis.disclosure.rounded_annexes import round_annex_counts, round_tests
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.estimation.plan_tests import estimate_tests, hide_sizes
 from analysis.estimation.published_figures import check_published, read_published
@@ -25,21 +28,22 @@ from analysis.findings.settings import read_settings
 from analysis.intake.answers.offering import partly_offered
 from analysis.planning.domains import crossings, listed_choices
 from analysis.problems import CaseStudyError, Problems
-from analysis.reporting.figures.figures import write_figure
+from analysis.reporting.figures.theme import styled
 from analysis.reporting.tables.context_tables import ContextSetting
-from analysis.reporting.tables.layouts import text_in
+from analysis.reporting.tables.layouts import country_in, text_in
 from analysis.reporting.wording.design_words import design_text
-from analysis.reporting.wording.labels import Labels
-from analysis.reporting.wording.words import join, month_text, word
+from analysis.reporting.wording.words import join, languages, month_text, word
 from analysis.study.adjustments import adjustment_frames, replicate_frames
 from analysis.study.casestudy import CaseStudy
 from analysis.study.city import City, survey_names
-from analysis.study.context import Context, ContextSection, make_context
+from analysis.study.context import ContextRows, ContextScope, estimate_context, figures_of, lay_out
 from analysis.study.counted_findings import counted_findings
-from analysis.study.projected_returns import asked_when, projected_rows, projection_finding, with_projection
-from analysis.study.results import Results, SurveyFacts, write_results
+from analysis.study.kept_counts import keep_counts
+from analysis.study.projected_returns import asked_when, projected_rows, projection_finding
+from analysis.study.results import COLLAPSED, Results, SurveyFacts, write_results
+from analysis.study.shared_figures import write_shared
 from analysis.study.sources import Opened, open_sources
-from analysis.study.survey import Declared, SurveyData, read_survey
+from analysis.study.survey import Declared, SurveyData, guessed_questions, read_survey
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import languages_of, work_out_findings
 from analysis.study.workbook import write_study_workbook
@@ -62,16 +66,16 @@ def prepare(city: City) -> CaseStudy:
     surveys = [
         read_survey(survey, str(city.params_path), city.problems, opened.flows) for survey in city.surveys
     ]
-    results, context = work_out(city, opened, surveys)
+    results = work_out(city, opened, surveys)
     city.problems.stop_if_fatal()
     study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results, city)
     study = _with_findings(study, city, opened)
     results = study.results
     try:
+        with styled(study.house):
+            write_shared(city, study.context, study.figure_style)
         written = list(study.write())
         write_study_workbook(study, city.folder / "tables.xlsx")
-        for name, drawn in context.drawn.items():
-            written += write_figure(city.folder / "figures", name, drawn)
         keep_only(city.folder, written)
         _write_audits(city, surveys)
         write_results(results, city.folder)
@@ -83,41 +87,89 @@ def prepare(city: City) -> CaseStudy:
     return study
 
 
-def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> tuple[Results, Context]:
-    """All that a city's output is made of, from its data as read; nothing is written.
+def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> Results:
+    """All that a city's output is made of, from its data as read; nothing is drawn or written.
 
     Raises CaseStudyError where the data can't give what is asked for.
     """
     thresholds = city.params.thresholds
+    surveys, collapsed = _collapsed(city, surveys)
     estimates = pd.concat([_estimate(city, survey) for survey in surveys], ignore_index=True)
+    estimates = _without_merged(estimates, collapsed)
     crossed = {
         level: parts for survey in surveys for level, parts in crossings(survey.declared.variables).items()
     }
     gated = _gated(city, surveys, estimates, crossed)
     estimates = gated.estimates
-    context = open_context(city, opened, estimates)
-    for reason in context.left_out:
-        city.problems.warn(str(opened.flows.folder), reason)
+    counted = _counted(city, opened, estimates)
+    _, left_out = figures_of(lay_out(opened, counted.estimates, _scope(city)))
+    for reason in left_out:
+        city.problems.warn(str(opened.flows.folder if opened.flows else city.params_path), reason)
     frames = _quality(city, surveys) | _weights(surveys, estimates) | _published(city, estimates)
     frames |= _tests(city, surveys, estimates)
     frames = hide_annex_counts(frames, estimates, thresholds.suppress_below)
+    if city.params.rounded:
+        frames = round_annex_counts(frames, city.params.rounded)
     frames["quality/disclosure"] = gated.report
-    frames |= context.frames
-    estimates = (
-        pd.concat([estimates, context.estimates], ignore_index=True) if len(context.estimates) else estimates
-    )
-    projection, projected = projected_rows(city, opened, estimates)
-    sections = context.sections
-    if projection is not None and len(projected):
-        estimates = pd.concat([estimates, projected], ignore_index=True)
+    if len(collapsed):
+        frames[COLLAPSED] = collapsed
+    frames |= counted.frames
+    estimates = _together(estimates, counted.estimates)
+    _, projected = projected_rows(city, opened, estimates)
+    if len(projected):
         frames["displacement/projection"] = projected
-        sections = _with_projection(city, sections, projection, estimates)
+        estimates = _together(estimates, projected)
     facts = tuple(_facts(survey, city.language, opened) for survey in surveys)
     warnings = tuple(_without_answers(city))
-    return (
-        Results(estimates, frames, facts, warnings, city.key, sections, str(city.plan or "")),
-        context,
-    )
+    counts = keep_counts(opened)
+    said = city.figures.model_dump(exclude_none=True)
+    return Results(estimates, frames, facts, warnings, city.key, counts, str(city.plan or ""), said)
+
+
+def _counted(city: City, opened: Opened, estimates: pd.DataFrame) -> ContextRows:
+    """The counts of the city's other sources, and its surveys' nationalities beside them."""
+    surveys = [(survey, estimates[estimates["survey"] == survey.instrument.name]) for survey in city.surveys]
+    return estimate_context(city.id, city.params, opened, surveys)
+
+
+def _scope(city: City) -> ContextScope:
+    params, language = city.params, city.language
+    setting = ContextSetting(language, params.name(language), country_in(params.country, language))
+    return ContextScope(params, setting, city.surveys)
+
+
+def _together(estimates: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([estimates, more], ignore_index=True) if len(more) else estimates
+
+
+def _collapsed(city: City, surveys: Sequence[SurveyData]) -> tuple[Sequence[SurveyData], pd.DataFrame]:
+    """The surveys with answers of few merged into "other", where params ask for it; one row an answer that
+    was: survey, question, choice.
+    """
+    threshold = city.params.thresholds.suppress_below
+    if not city.params.disclosure.collapse or threshold <= 1:
+        return surveys, pd.DataFrame()
+    changed, records = [], []
+    for survey in surveys:
+        responses, merged = collapse_few(survey.respondents, threshold)
+        changed.append(replace(survey, cleaned=replace(survey.cleaned, responses=responses)))
+        listed = listed_choices(survey.declared.variables, survey.declared.recodes)
+        for question, choices in merged.items():
+            # An answer outside the list is told nowhere: it may be a name.
+            own = [choice for choice in choices if choice in listed.get(question, ())]
+            records += [(survey.declared.instrument.name, question, choice) for choice in own]
+    return changed, pd.DataFrame(records, columns=["survey", "question", "choice"])
+
+
+def _without_merged(estimates: pd.DataFrame, collapsed: pd.DataFrame) -> pd.DataFrame:
+    """The estimates without rows and levels of answers that were merged into another."""
+    if collapsed.empty:
+        return estimates
+    merged = pd.MultiIndex.from_frame(collapsed)
+    gone = np.zeros(len(estimates), dtype=bool)
+    for question, choice in (("question", "choice"), ("domain", "level")):
+        gone |= pd.MultiIndex.from_frame(estimates[["survey", question, choice]].astype(str)).isin(merged)
+    return estimates[~gone].reset_index(drop=True)
 
 
 def _without_answers(city: City) -> Iterator[str]:
@@ -150,10 +202,10 @@ def _gated(city: City, surveys: Sequence[SurveyData], estimates: pd.DataFrame, c
             dominated |= {(*place, *key) for key in keys}
     listed: dict[str, frozenset[str]] = {}
     for survey in surveys:
-        for question, choices in listed_choices(survey.declared.variables).items():
+        for question, choices in listed_choices(survey.declared.variables, survey.declared.recodes).items():
             listed[question] = listed.get(question, frozenset()) | choices
     gated = apply_gate(estimates, policy, crossed, dominated, listed)
-    told = advice(gated.estimates, gated.report)
+    told = advice(gated.cells, gated.report)
     if told.is_much:
         rows = [
             f"{table} by {by} ({hidden} hidden; without it {back} more of this table are shown)"
@@ -172,7 +224,7 @@ def _with_findings(study: CaseStudy, city: City, opened: Opened) -> CaseStudy:
     settings = read_settings(city.workspace.root, city.problems)
     city.problems.stop_if_fatal()
     shown = languages_of(city.params.languages, city.language)
-    counted = counted_findings(city.id, city.params, opened, shown)
+    counted = counted_findings(study.id, city.params, opened, study.estimates, shown)
     projection, rows = projected_rows(city, opened, study.estimates)
     if projection is not None and len(rows):
         question = asked_when(projection, study.estimates)
@@ -180,16 +232,6 @@ def _with_findings(study: CaseStudy, city: City, opened: Opened) -> CaseStudy:
     found = work_out_findings(study, settings, counted)
     frames = {**study.results.frames, FINDINGS: found}
     return replace(study, results=replace(study.results, frames=frames))
-
-
-def _with_projection(
-    city: City, sections: Sequence[ContextSection], projection: Projection, estimates: pd.DataFrame
-) -> tuple[ContextSection, ...]:
-    """The sections with the projection's table, its periods called as the survey's form calls them."""
-    labels = Labels([survey.variables for survey in city.surveys])
-    rows = estimates[estimates["table"].isin([TABLE, CUMULATIVE])]
-    question = asked_when(projection, estimates)
-    return with_projection(sections, projection, rows, labels, question, city.language)
 
 
 def _estimate(city: City, survey: SurveyData) -> pd.DataFrame:
@@ -200,7 +242,11 @@ def _tests(city: City, surveys: Iterable[SurveyData], estimates: pd.DataFrame) -
     """The tests that the plans ask for, where they do, without the sizes of what is hidden."""
     found = [estimate_tests(survey.declared.plan, _estimated(city, survey)) for survey in surveys]
     tests = pd.concat(found, ignore_index=True)
-    return {"tests": hide_sizes(tests, estimates)} if len(tests) else {}
+    if not len(tests):
+        return {}
+    if city.params.rounded:
+        tests = round_tests(tests, estimates, city.params.rounded)
+    return {"tests": hide_sizes(tests, estimates)}
 
 
 def _estimated(city: City, survey: SurveyData) -> Survey:
@@ -216,14 +262,6 @@ def _estimated(city: City, survey: SurveyData) -> Survey:
         drawn=declared.is_drawn,
         options=ReadingOptions(interval=declared.params.interval, df=declared.params.df),
     )
-
-
-def open_context(city: City, opened: Opened, estimates: pd.DataFrame, draws: bool = True) -> Context:
-    """What the city's other sources show, its surveys' nationalities beside them; with figures or without."""
-    params, language = city.params, city.language
-    setting = ContextSetting(language, params.name(language), text_in(params.country, language), draws)
-    surveys = [(survey, estimates[estimates["survey"] == survey.instrument.name]) for survey in city.surveys]
-    return make_context(city.id, params, opened, setting, surveys)
 
 
 def _quality(city: City, surveys: Iterable[SurveyData]) -> dict[str, pd.DataFrame]:
@@ -316,6 +354,7 @@ def _facts(survey: SurveyData, language: str, opened: Opened) -> SurveyFacts:
         design=design_text(declared.params.design, declared.variables, language),
         read_as=_without_folders(str(survey.raw.dialect), declared.exports),
         routed=tuple(name for name in answers.asked.columns if not answers.asked[name].all()),
+        guessed=tuple(sorted(guessed_questions(survey))),
         partly=tuple(
             (name, choice)
             for source in (answers, *survey.reports.values())
@@ -323,12 +362,23 @@ def _facts(survey: SurveyData, language: str, opened: Opened) -> SurveyFacts:
             if question.type == "select_multiple" and source.has(name)
             for choice in partly_offered(source, name)
         ),
-        margins=(
-            ()
-            if survey.raked is None
-            else tuple(_margin_text(item.margin, declared, language, opened) for item in survey.raked.margins)
-        ),
+        margins=_margin_texts(survey, language, opened),
+        told={code: _told(survey, code, opened) for code in languages()},
     )
+
+
+def _told(survey: SurveyData, language: str, opened: Opened) -> dict[str, Any]:
+    """What of a survey's facts is words, in one language."""
+    declared = survey.declared
+    design = design_text(declared.params.design, declared.variables, language)
+    return {"design": design, "margins": list(_margin_texts(survey, language, opened))}
+
+
+def _margin_texts(survey: SurveyData, language: str, opened: Opened) -> tuple[str, ...]:
+    if survey.raked is None:
+        return ()
+    margins = [item.margin for item in survey.raked.margins]
+    return tuple(_margin_text(margin, survey.declared, language, opened) for margin in margins)
 
 
 def _without_folders(text: str, paths: Iterable[Path]) -> str:

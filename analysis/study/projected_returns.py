@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pandas as pd
 
 from analysis.context.displacement.projection import (
+    BY_REGION,
     CUMULATIVE,
     FILE,
     TABLE,
@@ -17,6 +17,9 @@ from analysis.context.displacement.projection import (
 )
 from analysis.estimation.frame import estimates_frame
 from analysis.findings.finding import COUNTED, Finding, cells_of
+from analysis.reporting.figures.drawn import CountedFigure
+from analysis.reporting.figures.projection_charts import Stock, draw_bands, draw_ranges
+from analysis.reporting.figures.sheet import Sheet
 from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.tables.lists import ListLayout, list_table
 from analysis.reporting.tables.table import Table
@@ -24,7 +27,6 @@ from analysis.reporting.wording.dates import date_text
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.words import noun, number, sentence_case, word
 from analysis.study.city import City
-from analysis.study.context import ContextSection
 from analysis.study.sources import Opened
 from analysis.workspace import DISPLACEMENT
 
@@ -55,22 +57,6 @@ def asked_when(projection: Projection, estimates: pd.DataFrame) -> str:
     return own["question"].iloc[0]
 
 
-def with_projection(
-    sections: Sequence[ContextSection],
-    projection: Projection,
-    rows: pd.DataFrame,
-    labels: Labels,
-    question: str,
-    language: str,
-) -> tuple[ContextSection, ...]:
-    """The sections, that of displacement with the projection's table after its own."""
-    table = projection_table(projection, rows, labels, question, language)
-    return tuple(
-        replace(section, tables=(*section.tables, table)) if section.name == DISPLACEMENT else section
-        for section in sections
-    )
-
-
 def projection_table(
     projection: Projection, rows: pd.DataFrame, labels: Labels, question: str, language: str
 ) -> Table:
@@ -86,15 +72,9 @@ def projection_table(
         }
         for row in rows[rows["table"] == TABLE].itertuples()
     ]
-    stock = projection.stock
-    words = {
-        "stock": number(stock.number, language),
-        "unit": noun(f"projection.{stock.unit}", stock.number, language),
-        "date": date_text(stock.date, language),
-    }
     layout = ListLayout(
         name=TABLE,
-        title=word("projection.title", language, **words),
+        title=_title("projection.title", projection, language),
         language=language,
         headings={name: word(f"projection.{name}", language) for name in shown[0]},
         notes=[
@@ -102,17 +82,144 @@ def projection_table(
             word(f"projection.applied.{projection.applied_to}", language),
             *_checks(projection, rows, labels, question, language),
         ],
-        source=word("source", language, text=text_in(stock.source, language)),
+        source=_source(projection, language),
     )
     return list_table(pd.DataFrame(shown), layout)
+
+
+def _source(projection: Projection, language: str) -> str:
+    return word("source", language, text=text_in(projection.stock.source, language))
+
+
+def _title(key: str, projection: Projection, language: str) -> str:
+    stock = projection.stock
+    return word(
+        key,
+        language,
+        stock=number(stock.number, language),
+        unit=noun(f"projection.{stock.unit}", stock.number, language),
+        date=date_text(stock.date, language),
+    )
+
+
+def region_table(
+    projection: Projection, rows: pd.DataFrame, labels: Labels, question: str, language: str
+) -> Table | None:
+    """Regions by readings, all periods added up; None where the projection has no regions."""
+    own = rows[rows["table"] == BY_REGION]
+    if own.empty:
+        return None
+    last = own.drop_duplicates("level", keep="last")
+    shown = [
+        {
+            "region": labels.choice(row.domain, row.level, language),
+            "stock": number(row.base, language),
+            "low": number(row.low, language),
+            "middle": number(row.estimate, language),
+            "high": number(row.high, language),
+        }
+        for row in last.itertuples()
+    ]
+    noted = projection.regions.note if projection.regions else {}
+    until = labels.choice(question, projection.periods[-1], language)
+    layout = ListLayout(
+        name=BY_REGION,
+        title=_title("projection.by_region", projection, language),
+        language=language,
+        headings={name: word(f"projection.{name}", language) for name in shown[0]},
+        notes=[
+            word("projection.note", language),
+            word("projection.regions.note", language, period=until),
+            *([text_in(noted, language)] if noted else []),
+        ],
+        source=_source(projection, language),
+    )
+    return list_table(pd.DataFrame(shown), layout)
+
+
+def projection_figure(
+    projection: Projection, rows: pd.DataFrame, labels: Labels, question: str, language: str
+) -> CountedFigure | None:
+    """What is added up period by period with its band, beside the stock and what was counted; None for a
+    projection of one period, which is a sentence.
+    """
+    added = rows[rows["table"] == CUMULATIVE]
+    if len(added) < 2:
+        return None
+    counted = pd.Series(dict(projection.counted), dtype=float).reindex(list(added["choice"])).cumsum()
+    periods = [labels.choice(question, choice, language) for choice in added["choice"]]
+    frame = pd.DataFrame(
+        {
+            "low": added["low"].to_numpy(float),
+            "estimate": added["estimate"].to_numpy(float),
+            "high": added["high"].to_numpy(float),
+            "counted": counted.to_numpy(float),
+        },
+        index=periods,
+    )
+    stock = projection.stock
+    name = f"{number(stock.number, language)} {noun(f'projection.{stock.unit}', stock.number, language)}"
+    notes = [
+        word("projection.note", language),
+        word(f"projection.applied.{projection.applied_to}", language),
+        *_checks(projection, rows, labels, question, language),
+    ]
+    sheet = Sheet(
+        _title("projection.title", projection, language),
+        word("projection.subtitle", language),
+        (*notes, _source(projection, language)),
+        language,
+    )
+    told = "; ".join(_told(period, row, language) for period, row in frame.iterrows())
+    return CountedFigure(lambda sheet: draw_bands(frame, sheet, Stock(stock.number, name)), sheet, told + ".")
+
+
+def region_figure(
+    projection: Projection, rows: pd.DataFrame, labels: Labels, language: str
+) -> CountedFigure | None:
+    """Regions with their ranges, all periods added up; None for fewer than two."""
+    own = rows[rows["table"] == BY_REGION].drop_duplicates("level", keep="last")
+    if len(own) < 2:
+        return None
+    own = own.sort_values("estimate", ascending=False, kind="stable")
+    names = [labels.choice(row.domain, row.level, language) for row in own.itertuples()]
+    frame = own[["low", "estimate", "high"]].astype(float).set_axis(names)
+    note = projection.regions.note if projection.regions else {}
+    noted = [text_in(note, language)] if note else []
+    sheet = Sheet(
+        _title("projection.by_region", projection, language),
+        word("projection.subtitle", language),
+        (word("projection.note", language), *noted, _source(projection, language)),
+        language,
+    )
+    told = "; ".join(_told(name, row, language) for name, row in frame.iterrows())
+    return CountedFigure(lambda sheet: draw_ranges(frame, sheet), sheet, told + ".")
+
+
+def _told(name: object, row: pd.Series, language: str) -> str:
+    middle, low, high = (number(row[part], language) for part in ("estimate", "low", "high"))
+    ranged = word("projection.range", language, low=low, high=high)
+    return word("colon", language, label=str(name), text=f"{middle} ({ranged})")
 
 
 def _checks(
     projection: Projection, rows: pd.DataFrame, labels: Labels, question: str, language: str
 ) -> list[str]:
-    """The returns that were counted later, beside what was said."""
+    """The returns that were counted later, beside what was said; what else was counted, and what of a
+    published projection can't be reproduced.
+    """
     found = rows[rows["table"] == TABLE].set_index("choice")
-    return [
+    beside = [
+        word(
+            "projection.beside",
+            language,
+            number=number(counted.number, language),
+            what=text_in(counted.what, language),
+        )
+        for counted in projection.beside
+    ]
+    unknown = text_in(projection.not_reproduced, language) if projection.not_reproduced else ""
+    later = [
         word(
             "projection.counted",
             language,
@@ -124,6 +231,7 @@ def _checks(
         for choice, counted in projection.counted.items()
         if choice in found.index
     ]
+    return [*later, *beside, *([unknown] if unknown else [])]
 
 
 def projection_finding(

@@ -15,9 +15,6 @@ from analysis.problems import CaseStudyError, Problems
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import word
-from analysis.study.city import declare
-from analysis.study.preparation import open_context
-from analysis.study.sources import open_sources
 from analysis.verification.consistency import check_report
 from analysis.verification.facts import StudyTables, SurveyPeriod, gather_facts
 from analysis.verification.matching import Matcher
@@ -51,7 +48,7 @@ def verify_studies(
             f"{path}: reports are verified in {', '.join(languages())}; this one is in {language!r}. Name"
             " another with --language."
         )
-    spoken = [in_language(study, language, workspace) for study in studies]
+    spoken = [study if study.language == language else replace(study, language=language) for study in studies]
     facts = gather_facts(study_tables(study) for study in spoken)
     problems = Problems()
     sources = read_sources(workspace, language, problems)
@@ -60,23 +57,6 @@ def verify_studies(
     verdicts = judge_numbers(report, matcher, sources, study_statements(spoken))
     verdicts += check_report(report, verdicts, facts, made_on(studies))
     return Verification(report, tuple(verdicts), facts, language)
-
-
-def in_language(study: Any, language: str, workspace: Path) -> Any:
-    """A study in another language; what its other sources show is laid out anew, for results hold it in their
-    own language alone.
-    """
-    if study.language == language:
-        return study
-    results = study.results
-    if results.context:
-        plan = Path(results.plan) if results.plan else None
-        city = declare(study.id, workspace, study.folder.parent, language, plan)
-        surveys = {survey.instrument.name for survey in city.surveys}
-        own = study.estimates[study.estimates["survey"].isin(surveys)]
-        context = open_context(city, open_sources(city.sources, Problems()), own, draws=False)
-        results = replace(results, context=context.sections)
-    return replace(study, language=language, results=results)
 
 
 def study_statements(studies: Iterable[Any]) -> Statements:
@@ -90,7 +70,7 @@ def study_statements(studies: Iterable[Any]) -> Statements:
         if set(names) <= set(study.findings.frame.columns):
             told = study.findings.frame[names].astype("str").itertuples(index=False)
             headlines |= {headline: sentence for headline, sentence in told if headline}
-        for section in study.results.context:
+        for section in study.context:
             findings += section.summary
             notes += [section.passages_note, section.about]
         for section in study.sections:

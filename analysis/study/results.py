@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -13,11 +14,10 @@ from analysis.estimation.frame import read_estimates, write_estimates
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError
 from analysis.reporting.tables.frames import csv_text
-from analysis.study.context import ContextSection
+from analysis.study.kept_counts import read_counts, write_counts
 
 FACTS = "facts.json"
 FRAMES = "frames.json"
-CONTEXT = "context.json"
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,9 @@ class SurveyFacts:
     """One survey of the city in figures.
 
     `design`: how the sample was drawn, in words; blank where nothing is declared. `routed`: the questions
-    that not everybody was asked; `partly`: (question, choice) of multi-selects that not everybody was
-    offered.
+    that not everybody was asked; `guessed`: those of which that could not be worked out; `partly`: (question,
+    choice) of multi-selects that not everybody was offered; `told`: the design and the margins in every
+    language of reports.
     """
 
     survey: str
@@ -40,6 +41,22 @@ class SurveyFacts:
     margins: tuple[str, ...] = ()
     partly: tuple[tuple[str, str], ...] = ()
     design: str = ""
+    guessed: tuple[str, ...] = ()
+    told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def margins_in(self, language: str) -> tuple[str, ...]:
+        """Where the margins are from, in a language."""
+        return tuple(self.told.get(language, {}).get("margins", self.margins))
+
+    def design_in(self, language: str) -> str:
+        """How the sample was drawn, in a language."""
+        return self.told.get(language, {}).get("design", self.design)
+
+
+COLLAPSED = "quality/collapsed"
+"""The frame of answers that were merged into "other", so that nobody is recognised."""
+FOR_THE_ANALYST = ("quality/disclosure",)
+"""Frames that would narrow down what is hidden: for the owner of the files, not for readers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,9 +64,10 @@ class Results:
     """The estimates of a city, small frames about its data by name ("quality/checks"), and facts on its
     surveys.
 
-    `context`: what its notebooks show of sources that are no surveys. `plan`: the list of analysis that the
+    `counts`: what its sources that are no surveys counted, from which what is shown of them is laid out.
+    `plan`: the list of analysis that the
     run
-    was given, blank for the instruments' own.
+    was given, blank for the instruments' own. `figures`: what the run was told of figures.
 
     No frame has a respondent-level row.
     """
@@ -59,8 +77,9 @@ class Results:
     surveys: tuple[SurveyFacts, ...]
     warnings: tuple[str, ...] = ()
     key: str = ""
-    context: tuple[ContextSection, ...] = ()
+    counts: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     plan: str = ""
+    figures: Mapping[str, object] = field(default_factory=dict)
 
 
 def write_results(results: Results, folder: Path) -> None:
@@ -71,17 +90,14 @@ def write_results(results: Results, folder: Path) -> None:
     write_estimates(results.estimates, folder / "estimates.parquet")
     write_estimates(results.estimates, folder / "estimates.csv")
     for name, frame in results.frames.items():
-        write_atomic(folder / f"{name}.csv", csv_text(frame))
-    write_atomic(
-        folder / FRAMES,
-        json.dumps({name: _plain(frame) for name, frame in results.frames.items()}, ensure_ascii=False),
-    )
-    write_atomic(
-        folder / CONTEXT, json.dumps([section.values() for section in results.context], ensure_ascii=False)
-    )
+        write_atomic(folder / f"{name}.csv", csv_text(frame), private=name in FOR_THE_ANALYST)
+    frames = {name: _plain(frame) for name, frame in results.frames.items()}
+    write_atomic(folder / FRAMES, json.dumps(frames, ensure_ascii=False), private=True)
+    write_counts(results.counts, folder)
     facts = {
         "key": results.key,
         "plan": results.plan,
+        "figures": dict(results.figures),
         "surveys": [vars(survey) for survey in results.surveys],
         "warnings": list(results.warnings),
     }
@@ -99,21 +115,22 @@ def read_results(folder: Path) -> Results:
             **{
                 **survey,
                 "routed": tuple(survey["routed"]),
+                "guessed": tuple(survey["guessed"]),
                 "margins": tuple(survey["margins"]),
                 "partly": _pairs(survey["partly"]),
             }
         )
         for survey in facts["surveys"]
     )
-    context = tuple(ContextSection.of(section) for section in _read_json(folder / CONTEXT) or ())
     return Results(
         read_estimates(folder / "estimates.parquet"),
         frames,
         surveys,
         tuple(facts["warnings"]),
         facts["key"],
-        context,
+        read_counts(folder),
         facts["plan"],
+        facts.get("figures", {}),
     )
 
 

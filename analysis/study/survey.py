@@ -20,12 +20,14 @@ from analysis.estimation.frame import UNWEIGHTED
 from analysis.intake.answers.offering import apply_offering
 from analysis.intake.answers.responses import Reports, Responses
 from analysis.intake.answers.stack import stack, with_stacks
+from analysis.intake.derived.calculated_choices import read_all_recodes
 from analysis.intake.derived.indicators import Indicator, apply_indicators, read_indicators, with_indicators
-from analysis.intake.derived.recodes import Recode, read_recodes, with_recodes
+from analysis.intake.derived.recodes import Recode, with_recodes
 from analysis.intake.export.export import read_responses
 from analysis.intake.form.form import Form, read_form
 from analysis.intake.instrument import Instrument, check_instrument, read_instrument
 from analysis.params import AdjustmentParams, DesignParams, MarginParams, SurveyParams
+from analysis.planning.base_words import check_base_words
 from analysis.planning.domains import with_domains
 from analysis.planning.lacking import check_lacking
 from analysis.planning.lists import read_list
@@ -37,6 +39,7 @@ from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.wording.words import languages, word
 from analysis.statistics.calibration import apply_raked, calibrated, poststratified, raked
 from analysis.statistics.design import Design
+from analysis.study.beside import Beside
 from analysis.study.chosen_rows import Choosing, chosen_rows
 from analysis.weighting.collapse import CollapseRule, apply_collapse
 from analysis.weighting.margins import Margin, check_margins
@@ -52,10 +55,9 @@ DESIGN, RAKED = "design", "raked"
 class Declared:
     """What is known of a survey before its export is read.
 
-    `beside` are the surveys of other cities, and other waves of this one, that read the same export. `form`
-    is
-    the questionnaire; `variables` is the form that has recodes, indicators, stacked variables and
-    crossed domains too.
+    `beside` are the surveys of other cities, and other waves of this one, that read files of its export.
+    `form` is the questionnaire; `variables` is the form that has recodes, indicators, stacked variables and
+    crossed domains too. `listed` is the list of analysis, where it isn't the instrument's own plan.
     """
 
     params: SurveyParams
@@ -67,9 +69,10 @@ class Declared:
     cleaning: CleaningFiles
     indicators: tuple[Indicator, ...] = ()
     recodes: tuple[Recode, ...] = ()
-    beside: tuple[tuple[str, SurveyParams], ...] = ()
+    beside: tuple[Beside, ...] = ()
     design_file: Path | None = None
     phrases: Phrases = field(default_factory=Phrases)
+    listed: Path | None = None
 
     def place(self, language: str) -> str:
         """Where the survey was held, where that is not the city alone; else ""."""
@@ -129,7 +132,8 @@ def read_questionnaire(survey: SurveyParams, workspace: Workspace, problems: Pro
     problems.stop_if_fatal()
     check_instrument(instrument, form, problems)
     problems.stop_if_fatal()
-    recodes = read_recodes(folder / "recodes.csv", problems)
+    withheld = (*instrument.identifying, instrument.columns.enumerator)
+    recodes = read_all_recodes(folder / "recodes.csv", form, withheld, problems)
     recoded = with_recodes(form, recodes)
     indicators = read_indicators(folder / "indicators.yaml", recoded, problems)
     return Questionnaire(instrument, form, with_indicators(recoded, indicators), recodes, indicators)
@@ -162,6 +166,8 @@ def read_declared(
         )
         problems.stop_if_fatal()
         survey = _with_design_of(listed, survey)
+        if listed.settings.routing:
+            survey = survey.model_copy(update={"routing": listed.settings.routing})
     known, rows = with_indicators(known, listed.indicators), listed.rows
     indicators += listed.indicators
     exports = tuple(workspace.resolve(path) for path in survey.exports)
@@ -188,6 +194,7 @@ def read_declared(
         questionnaire.recodes,
         design_file=drawn_from,
         phrases=phrases,
+        listed=plan,
     )
 
 
@@ -224,14 +231,16 @@ def read_survey(
     check_lacking(
         declared.plan, declared.form, declared.indicators, everyone, str(declared.exports[0]), problems
     )
-    log = read_cleaning(declared.cleaning, raw, problems) if declared.cleaning.existing else None
+    log = read_cleaning(declared.cleaning, raw, problems, everyone) if declared.cleaning.existing else None
     problems.stop_if_fatal()
-    cleaned = clean(raw, rules, log, problems, elsewhere=everyone.frame.index)
+    cleaned = clean(raw, rules, log, problems, everyone)
     problems.stop_if_fatal()
     cleaned = replace(cleaned, responses=apply_indicators(cleaned.responses, declared.indicators, problems))
     reports = {
         name: stacked_reports(cleaned.responses, name, declared) for name in declared.instrument.stacks
     }
+    listed = str(declared.listed or declared.instrument.folder / "plan.csv")
+    check_base_words(declared.plan, cleaned.responses, reports, listed, problems)
     return SurveyData(
         declared, raw, rules, cleaned, reports, *_weigh(cleaned.responses, declared, where, problems, flows)
     )
@@ -254,7 +263,9 @@ def read_raw(declared: Declared, where: str, problems: Problems) -> tuple[Respon
 
 
 def _read_export(declared: Declared, problems: Problems) -> Responses:
-    stamps = tuple((path.stat().st_mtime_ns, path.stat().st_size) for path in declared.exports)
+    # What harmonise.csv says decides how the export is read; a notebook may read it again after a change.
+    read = (*declared.exports, declared.instrument.folder / "harmonise.csv")
+    stamps = tuple((path.stat().st_mtime_ns, path.stat().st_size) for path in read if path.is_file())
     answers, met = _read_once(declared.exports, stamps, declared.params.sheet, _Same(declared))
     problems.extend(met)
     return answers
@@ -277,7 +288,8 @@ class _Same:
     @property
     def _of(self) -> tuple[object, ...]:
         declared = self.declared
-        return declared.instrument, declared.form, declared.recodes, declared.params.wave
+        params = declared.params
+        return declared.instrument, declared.form, declared.recodes, params.wave, params.routing
 
 
 @lru_cache(maxsize=2)
@@ -286,11 +298,30 @@ def _read_once(paths: tuple[Path, ...], stamps: tuple, sheet: str, same: _Same) 
     problems = Problems()
     given = paths[0] if len(paths) == 1 else paths
     declared = same.declared
-    wave = declared.params.wave
+    params = declared.params
     answers = read_responses(
-        given, declared.form, declared.instrument, problems, wave, sheet, declared.recodes
+        given,
+        declared.form,
+        declared.instrument,
+        problems,
+        params.wave,
+        sheet,
+        declared.recodes,
+        by_form=params.routing == "form",
     )
     return answers, tuple(problems)
+
+
+def guessed_questions(survey: SurveyData) -> frozenset[str]:
+    """The questions whose condition for asking could not be known for somebody, and what is made of them."""
+    found = set(survey.respondents.guessed)
+    for reports in survey.reports.values():
+        found |= reports.guessed
+    for recode in survey.declared.recodes:
+        found |= {recode.variable} if recode.question in found else set()
+    for indicator in survey.declared.indicators:
+        found |= {indicator.variable} if found & set(indicator.sources) else set()
+    return frozenset(found)
 
 
 def stacked_reports(respondents: Responses, name: str, declared: Declared) -> Reports:

@@ -14,7 +14,7 @@ def divide():
     return 1 / 0
 
 
-def city_key(city, workspace, language, plan=None):
+def city_key(city, workspace, language, plan=None, figures="{}"):
     """The city's word; a city without one can't be prepared."""
     data = Path(workspace) / "data" / f"{city}.txt"
     if not data.is_file():
@@ -22,7 +22,7 @@ def city_key(city, workspace, language, plan=None):
     return data.read_text(encoding="utf-8")
 
 
-def prepare_city(city, workspace, out, language, plan=""):
+def prepare_city(city, workspace, out, language, plan="", figures="{}"):
     """Write the city's word as its estimates; the word decides what happens."""
     data = Path(workspace) / "data" / f"{city}.txt"
     word = city_key(city, workspace, language)
@@ -41,10 +41,11 @@ def prepare_city(city, workspace, out, language, plan=""):
         "warnings": [f"{word} data"],
         "inputs": [str(data)],
         "key": word,
+        "shown": {"quality": word.split("+")[0], "table income": word.split("+")[0]},
     }
 
 
-def prepare_comparison(city, workspace, out, language):
+def prepare_comparison(city, workspace, out, language, figures="{}"):
     cities = sorted(path.parent.name for path in Path(out).glob("*/estimates.csv"))
     folder = Path(out) / "comparison"
     folder.mkdir(parents=True, exist_ok=True)

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -15,6 +16,7 @@ import pytest
 from analysis import workspace
 from analysis.batch import notebooks, run
 from analysis.batch.manifest import read_manifest
+from analysis.batch.notebooks import Source
 from analysis.batch.tasks import Request
 from analysis.problems import CaseStudyError
 from analysis.workspace import Workspace
@@ -145,11 +147,31 @@ def test_only_what_changed_is_done_again(home):
     (home / "out/port/risks.ipynb").unlink()
     assert go(request(home))[1] == ["port risks"]
     (home / "out/port/estimates.csv").unlink()
-    assert go(request(home, cities=("port",), notebooks=("risks",)))[1] == ["port", "port risks"]
+    assert go(request(home, cities=("port",), notebooks=("risks",)))[1] == ["port"]
     assert go(request(home, cities=("hill", "hill"), notebooks=("quality", "quality"), force=True))[1] == [
         "hill",
         "hill quality",
     ]
+
+
+def test_a_notebook_of_ours_that_shows_the_same_is_left_alone(home, monkeypatch):
+    monkeypatch.setattr("analysis.batch.notebooks.REPOSITORY", home)
+    go(request(home, cities=("hill",), notebooks=("quality",)))
+    before = (home / "out/hill/quality.ipynb").read_bytes()
+    write(home / "data/hill.txt", "calm+a new answer that no table shows")
+    assert go(request(home, cities=("hill",), notebooks=("quality",)))[1] == ["hill"]
+    assert (home / "out/hill/quality.ipynb").read_bytes() == before
+    write(home / "data/hill.txt", "calmer")
+    assert go(request(home, cities=("hill",), notebooks=("quality",)))[1] == ["hill", "hill quality"]
+
+
+def test_a_notebook_shows_its_section_and_the_tables_that_it_names():
+    code = nbformat.v4.new_code_cell("study.table(\"income\")\nstudy.figure('needs')")
+    ours = Source("risks", nbformat.v4.new_notebook(cells=[code]), "digest", ours=True)
+    shown = {"risks": "1", "table income": "2", "table needs": "3", "table plans": "4"}
+    assert ours.shown_of(shown) == ["1", "2", "3"]
+    assert replace(ours, ours=False).shown_of(shown) == []
+    assert replace(ours, name="other").shown_of(shown) == []
 
 
 def test_each_language_keeps_its_own(home):

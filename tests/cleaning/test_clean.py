@@ -50,10 +50,21 @@ def test_the_same_log_gives_the_same_data_each_run():
     )
 
 
+def test_a_log_that_discards_everybody_is_told():
+    problems = Problems()
+    done = clean(PEOPLE, RULES, log(("u1", "", "", "discard", ""), ("u2", "", "", "discard", "")), problems)
+    assert len(done.responses) == 0
+    assert [str(problem) for problem in problems] == [
+        "log.csv: The log discards every interview (2 interviews), so that nothing is counted here; look"
+        " whether the discards are meant."
+    ]
+
+
 def test_one_log_serves_all_cities_of_an_export():
     rows = log(("u1", "age", "16", "recoded", "61"), ("u7", "age", "15", "recoded", "51"))
-    assert clean(PEOPLE, RULES, rows, elsewhere=["u1", "u7"]).responses.numbers("age").tolist() == [61, 30]
+    everyone = responses(FORM, {"age": [16, 30, 15, 15]}, ["u1", "u2", "u7", "city-two-0001"])
+    assert clean(PEOPLE, RULES, rows, everyone=everyone).responses.numbers("age").tolist() == [61, 30]
     cut = log(("city-two-", "age", "15", "recoded", "51"))
-    assert clean(PEOPLE, RULES, cut, elsewhere=["city-two-0001"]).responses is PEOPLE
+    assert clean(PEOPLE, RULES, cut, everyone=everyone).responses is PEOPLE
     with pytest.raises(CaseStudyError, match="No interview has this uuid"):
         clean(PEOPLE, RULES, rows)

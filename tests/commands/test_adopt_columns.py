@@ -7,6 +7,8 @@ import pytest
 from analysis.commands.adopt import adopt
 from analysis.intake.derived.recodes import read_recodes
 from analysis.problems import CaseStudyError, Problems
+from analysis.study import declare
+from analysis.study.survey import read_survey
 from tests.intake.drawn import write_csv
 from tests.intake.drawn_forms import YES_NO, write_form
 
@@ -126,3 +128,28 @@ def test_a_named_language(tmp_path):
     assert (made.languages, made.by) == (("fr",), ("group",))
     (instrument,) = (tmp_path / "new" / "surveys").iterdir()
     assert "form_language: fr" in (instrument / "instrument.yaml").read_text(encoding="utf-8")
+
+
+def test_what_the_form_works_out_divides_people(tmp_path):
+    """A calculation gives the cities, a hidden field the groups, each by its own values."""
+    survey = [
+        ["select_one yn", "work", "Work?", ""],
+        ["calculate", "zone", "", "if(${work} = 'yes', 'Zone A+', 'Zone A-')"],
+        ["hidden", "team", "", ""],
+    ]
+    form = write_form(tmp_path, survey, YES_NO, columns=["calculation"])
+    rows = [["work", "zone", "team", "_uuid"]]
+    for row in range(40):
+        works = row % 2 == 0
+        rows.append(
+            ["yes" if works else "no", f"Zone A{'+' if works else '-'}", f"t{row % 4 // 2}", f"u{row}"]
+        )
+    made = adopt(form, write_csv(tmp_path / "export.csv", rows), "zone", tmp_path / "new", ("team",))
+    assert dict(zip(made.cities["id"], made.cities["interviews"], strict=True)) == {
+        "zone_a_plus": 20,
+        "zone_a_minus": 20,
+    }
+    declared = declare("zone_a_plus", tmp_path / "new")
+    answers = read_survey(declared.surveys[0], "params", declared.problems).respondents
+    assert answers.choices("team") == ("t0", "t1")
+    assert [row.by for row in declared.surveys[0].plan if row.question == "work"] == ["", "team"]

@@ -45,7 +45,7 @@ def test_repeats_become_stacks_and_codes_missing(tmp_path):
     city = declare("north", tmp_path / "ws")
     opened = open_sources(city.sources, city.problems)
     surveys = [read_survey(one, "north", city.problems, opened.flows) for one in city.surveys]
-    estimates = work_out(city, opened, surveys)[0].estimates
+    estimates = work_out(city, opened, surveys).estimates
     rows = estimates.set_index(["table", "statistic", "unit", "choice"])
     assert rows.loc[("meals", "mean", "respondents", ""), "estimate"] == 2
     girls = rows.loc[("kids_ksex", "share", "reports", "f")]

@@ -8,6 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from analysis.cli import app
+from analysis.intake.form.form import read_form
+from analysis.problems import Problems
 from analysis.workspace import REPOSITORY
 
 
@@ -20,6 +22,28 @@ def test_the_example_is_written_and_nothing_is_overwritten(tmp_path):
     again = CliRunner().invoke(app, ["example", str(tmp_path / "own")])
     assert again.exit_code == 1
     assert "nothing of yours is overwritten" in again.output
+
+
+def test_the_trial_is_a_form_and_its_export_and_nothing_is_overwritten(tmp_path):
+    done = CliRunner().invoke(app, ["example", str(tmp_path / "trial"), "--trial"])
+    assert done.exit_code == 0, done.output
+    assert sorted(path.name for path in (tmp_path / "trial").iterdir()) == ["export.csv", "form.xlsx"]
+    form = read_form(tmp_path / "trial" / "form.xlsx", Problems())
+    assert form.questions == read_form(REPOSITORY / "surveys" / "trial" / "form", Problems()).questions
+    again = CliRunner().invoke(app, ["example", str(tmp_path / "trial"), "--trial"])
+    assert again.exit_code == 1
+    assert "nothing of yours is overwritten" in again.output
+
+
+def test_the_trial_is_drawn_as_its_readme_says(tmp_path):
+    drawn = tmp_path / "drawn.csv"
+    example = REPOSITORY / "surveys" / "trial" / "example"
+    command = (example / "README.md").read_text(encoding="utf-8").split("    casestudy ")[1].splitlines()[0]
+    arguments = command.replace("surveys/trial/example/export.csv", str(drawn)).split()
+    arguments = [text.replace("surveys/trial", str(REPOSITORY / "surveys" / "trial")) for text in arguments]
+    done = CliRunner().invoke(app, [*arguments, "--workspace", str(REPOSITORY)])
+    assert done.exit_code == 0, done.output
+    assert drawn.read_bytes() == (example / "export.csv").read_bytes()
 
 
 def test_a_wheel_works_in_an_empty_folder(tmp_path):

@@ -13,7 +13,7 @@ from analysis.cleaning.audit.pseudonyms import KEY_FILE, read_key
 from analysis.cli import Commands
 from analysis.commands.adopt import adopt
 from analysis.commands.clean import clean_city
-from analysis.files import replacing
+from analysis.files import replacing, write_atomic
 from analysis.study import declare, prepare
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither modes nor SIGTERM")
@@ -51,7 +51,18 @@ def test_the_audit_is_its_owners_alone_and_the_tables_are_for_all(home):
     home.change(home.params(), ("    wave:", "    cleaning_log: cleaning/north_drawn.csv\n    wave:"))
     study = prepare(declare("north", home.root))
     assert mode(study.folder / "quality" / "audit.xlsx") == 0o600
-    assert mode(study.folder / "estimates.csv") == 0o644
+    assert mode(study.folder / "estimates.csv") == 0o666
+    assert mode(study.folder / "quality" / "disclosure.csv") == 0o600
+
+
+@pytest.mark.parametrize(("umask", "expected"), [(0o022, 0o644), (0o077, 0o600), (0o027, 0o640)])
+def test_files_keep_the_users_umask(tmp_path, umask, expected):
+    before = os.umask(umask)
+    try:
+        write_atomic(tmp_path / "table.csv", "a\n1\n")
+    finally:
+        os.umask(before)
+    assert mode(tmp_path / "table.csv") == expected
 
 
 @pytest.mark.usefixtures("open_to_all")

@@ -109,7 +109,7 @@ def test_a_hidden_number_is_not_told_by_its_difference():
     assert row["verdict"] == TOO_FEW
     numbers = ("estimate_a", "estimate_b", "difference", "se", "low", "high", "p", "p_adjusted")
     assert all(np.isnan(row[name]) for name in numbers)
-    assert (row["n_a"], row["n_b"], row["base_a"], row["base_b"]) == (0, 0, 0, 0)
+    assert all(pd.isna(row[size]) for size in ("n_a", "n_b", "base_a", "base_b"))
 
 
 def test_a_city_that_was_not_asked_is_not_compared():

@@ -39,7 +39,7 @@ def test_the_report_counts_and_says_what_would_have_to_go():
     assert (record["table"], record["by"]) == (help_by_sex()["table"][0], "sex")
     assert (record["cells"], record["hidden"], record["primary"], record["secondary"]) == (6, 4, 2, 2)
     assert record["brings_back"] == 0
-    told = advice(gated.estimates, gated.report)
+    told = advice(gated.cells, gated.report)
     assert (told.hidden, told.cells, told.is_much) == (4, 9, True)
     assert told.rows == ((record["table"], "sex", 4, 0),)
 
@@ -47,7 +47,7 @@ def test_the_report_counts_and_says_what_would_have_to_go():
 def test_nothing_hidden_is_an_empty_report():
     gated = apply_gate(frame(rows("help", {"yes": 60, "no": 40}, 100)), Policy(5))
     assert gated.report.empty
-    assert not advice(gated.estimates, gated.report).is_much
+    assert not advice(gated.cells, gated.report).is_much
 
 
 def test_rounded_counts_are_multiples_and_shares_are_made_of_them():

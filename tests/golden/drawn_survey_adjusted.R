@@ -20,7 +20,15 @@ found <- lapply(names(designs), function(name) {
   mean <- svyratio(~hit, ~n, design)
   part <- svyratio(~hit_f, ~n_f, design)
   children <- svytotal(~children, design)
-  data.frame(weighting = name, table = c("payment", "payment", "children"), level = c("", "f", ""),
-             estimate = c(coef(mean), coef(part), coef(children)), se = c(SE(mean), SE(part), SE(children)))
+  # reports are counted on their people: a share of reports is a ratio of two totals over the whole sample
+  robbed <- as.numeric(!is.na(people$robbery_place)); beaten <- as.numeric(!is.na(people$beating_place))
+  told <- update(design, robbed = robbed, all = robbed + beaten, robbed_f = robbed * (people$sex == "f"),
+                 all_f = (robbed + beaten) * (people$sex == "f"))
+  reports <- svyratio(~robbed, ~all, told)
+  of_women <- svyratio(~robbed_f, ~all_f, told)
+  parts <- list(mean, part, children, reports, of_women)
+  data.frame(weighting = name, table = c("payment", "payment", "children", "incidents", "incidents"),
+             choice = c("yes", "yes", "", "robbery", "robbery"), level = c("", "f", "", "", "f"),
+             estimate = sapply(parts, coef), se = sapply(parts, function(one) SE(one)[[1]]))
 })
 write.csv(do.call(rbind, found), "drawn_survey_adjusted.csv", row.names = FALSE)

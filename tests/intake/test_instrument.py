@@ -57,7 +57,7 @@ def test_each_default_is_written_once(tmp_path):
     instrument, problems = read(tmp_path, "title: {en: Survey}\n")
     assert problems == []
     assert instrument.dialect == DialectHints(
-        label_row="auto", separator="auto", missing=("", "n/a"), encoding="auto"
+        label_row="auto", separator="auto", missing=("", "n/a", "---"), encoding="auto"
     )
     assert (instrument.columns.start, instrument.columns.end, instrument.columns.uuid) == ("start", "end", "")
     assert not instrument.synthetic

@@ -80,7 +80,7 @@ def test_two_stages():
         ({"psu": [1, 1, None, 2, 2, 2]}, "The design's psu is missing in 1 of 6 rows"),
         (
             {"strata": "area", "fpc": [2] * 6},
-            "a population of 2 for 3 sampled units. Give the population size",
+            "a population of 2 for 3 sampled units in stratum 'north'. Give the population size",
         ),
         ({"strata": "area", "fpc": [9, 9, 8, 9, 9, 9]}, "fpc differs within stratum 'north': 8 and 9."),
         ({"fpc": [0] * 6}, "fpc must be a population size or a sampling fraction above 0"),

@@ -279,10 +279,10 @@ def test_a_period_that_ends_before_it_begins(home):
     ],
 )
 def test_a_disk_that_is_full_or_read_only(home, monkeypatch, code, what):
-    def refuse(**kwargs):
-        raise OSError(code, what, str(kwargs["dir"]))
+    def refuse(path, _):
+        raise OSError(code, what, str(path.parent))
 
-    monkeypatch.setattr(files.tempfile, "mkstemp", refuse)
+    monkeypatch.setattr(files, "make_file", refuse)
     assert (
         failing(home)
         == f"HOME/out/north: the results can't be written: {what}. Make room there, or name another --out."

@@ -1,11 +1,15 @@
 """Every interview counts for one city at most."""
 
+from pathlib import Path
+
 import pytest
 
 from analysis.intake.answers.responses import Responses
-from analysis.params import SurveyParams
+from analysis.params import SurveyParams, read_params
 from analysis.problems import CaseStudyError, Problems
+from analysis.study.beside import Beside, surveys_beside
 from analysis.study.chosen_rows import Choosing, chosen_rows
+from analysis.workspace import Workspace
 from tests.intake.export.surveys import survey
 
 
@@ -16,15 +20,78 @@ def answers(tmp_path) -> Responses:
     return drawn.read(drawn.csv(rows))[0]
 
 
+@pytest.fixture
+def cities(tmp_path):
+    """Two cities that read the interviews of one file, each in its own way; what is told of the second."""
+
+    def declared(north: str, south: str, instrument: str = "drawn") -> list[str]:
+        for name in ("params", "surveys/drawn", "surveys/copied"):
+            (tmp_path / name).mkdir(parents=True, exist_ok=True)
+        for city, text in (("north", f"drawn, {north}"), ("south", f"{instrument}, {south}")):
+            content = f"city: {{en: {city}}}\nsurveys:\n- {{instrument: {text}}}\n"
+            (tmp_path / "params" / f"{city}.yaml").write_text(content, encoding="utf-8")
+        home = Workspace(tmp_path)
+        own = read_params(home.params("south"), Problems())
+        beside = surveys_beside(own.surveys[0], "south", own, home)
+        return [f"{Path(one.where).name}: {sorted(path.name for path in one.files)}" for one in beside]
+
+    for name, text in {"all.csv": "1", "copy.csv": "1", "other.csv": "2", "kids.csv": "kids"}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return declared
+
+
+@pytest.mark.parametrize(
+    ("north", "south", "files"),
+    [
+        ("export: all.csv", "export: all.csv", ["all.csv"]),
+        ("export: [all.csv, kids.csv]", "export: all.csv", ["all.csv"]),
+        ("export: all.csv", "export: [kids.csv, all.csv]", ["all.csv"]),
+        ("export: all.csv", "export: ./all.csv", ["all.csv"]),
+        ("export: all.csv", "export: copy.csv", ["copy.csv"]),
+        ("export: [all.csv, kids.csv]", "export: [other.csv, kids.csv]", ["kids.csv"]),
+        ("export: all.csv, sheet: raw", "export: all.csv", ["all.csv"]),
+    ],
+)
+def test_which_cities_read_the_same_files(cities, north, south, files):
+    assert cities(north, south) == [f"north.yaml: {files}"]
+
+
+def test_a_copy_of_the_instrument_changes_nothing(cities):
+    assert cities("export: all.csv", "export: all.csv", instrument="copied") == ["north.yaml: ['all.csv']"]
+
+
+@pytest.mark.parametrize(
+    ("north", "south"),
+    [
+        ("export: all.csv", "export: other.csv"),
+        ("export: all.csv, sheet: raw", "export: all.csv, sheet: clean"),
+        ("export: gone.csv", "export: all.csv"),
+    ],
+)
+def test_which_cities_do_not(cities, north, south):
+    assert cities(north, south) == []
+
+
+def test_a_repeat_in_common_is_no_interview_in_common(answers):
+    kids = answers.dialect.file.with_name("kids.csv")
+    other = Beside("params/other.yaml", params(), frozenset({kids}))
+    assert chosen(answers, params(), other) == ([True, True, True], [])
+
+
 def params(**keys) -> SurveyParams:
     return SurveyParams(instrument="drawn", export="export.csv", **keys)
 
 
 def chosen(answers, own, *beside):
     problems = Problems()
+    beside = [one if isinstance(one, Beside) else _of_this_file(answers, *one) for one in beside]
     choosing = Choosing(own, "export.csv", "params/own.yaml", tuple(beside))
     mask = chosen_rows(answers, choosing, problems)
     return mask.tolist(), [str(problem) for problem in problems.fatals]
+
+
+def _of_this_file(answers, where, own) -> Beside:
+    return Beside(where, own, frozenset({answers.dialect.file}))
 
 
 def test_cities_with_rows_of_their_own(answers):

@@ -1,13 +1,20 @@
 """A city that declares flow monitoring, displacement and interviews shows them, and rakes to its points."""
 
+from dataclasses import replace
+
 import pytest
 import yaml
 
 from analysis.commands.check import check_workspace
+from analysis.context.displacement.sources import Displacement
+from analysis.context.flows.monitoring import FlowMonitoring
+from analysis.context.interviews.attribution import annex, attribution
+from analysis.context.interviews.register import open_register, read_register
 from analysis.params import CityParams
-from analysis.problems import CaseStudyError
-from analysis.study import City, declare, open_study, prepare
+from analysis.problems import CaseStudyError, Problems
+from analysis.study import City, declare, open_study, prepare, sources
 from analysis.study.casestudy import CaseStudy
+from analysis.study.cities.counted import counted_sections
 from analysis.workspace import REPOSITORY, Workspace
 
 PLACES = {
@@ -61,19 +68,69 @@ def test_every_table_of_flows_says_what_counting_at_points_can_not_say(gao):
 
 def test_the_notebook_reads_what_the_preparation_wrote(gao):
     again = open_study("gao", REPOSITORY, gao.folder.parent)
-    assert again.results.context == gao.results.context
-    assert str(again.table("flows_individuals")) == str(gao.table("flows_individuals"))
+    assert [again.table(name) for name in again._context_tables] == [
+        gao.table(name) for name in gao._context_tables
+    ]
     assert str(again.summary("flows")).startswith(
         "At Wabaria, 492 individuals were observed in December 2018: 492 outgoing"
     )
     assert {figure.png.stem for figure in again.figures("flows").items} == {
         "flows_map",
-        "flows_evolution",
         "flows_routes",
         "flows_individuals",
         "flows_nationality",
         "flows_nationality_country",
     }
+
+
+def test_counts_are_laid_out_in_any_language_from_what_was_kept(gao, monkeypatch):
+    def refused(*_, **__):
+        raise AssertionError("something is read or worked out again")
+
+    for name in ("read_flow_monitoring", "read_displacement", "read_register"):
+        monkeypatch.setattr(sources, name, refused)
+    monkeypatch.setattr(FlowMonitoring, "estimates", refused)
+    monkeypatch.setattr(Displacement, "estimates", refused)
+    french = replace(open_study("gao", REPOSITORY, gao.folder.parent), language="fr")
+    assert french.table("flows_individuals").subtitle.startswith("décembre 2018")
+    names = [table.name for section in ("flows", "displacement") for table in french.tables(section).items]
+    assert names == [
+        table.name for section in ("flows", "displacement") for table in gao.tables(section).items
+    ]
+    english, laid_out = gao.table("flows_nationality"), french.table("flows_nationality")
+    assert [[cell.value for cell in row.cells] for row in laid_out.rows] == [
+        [cell.value for cell in row.cells] for row in english.rows
+    ]
+
+
+def test_counts_of_two_cities_stand_in_one_table(gao):
+    rows = gao.estimates.assign(study="other")
+    rows["level"] = rows["level"].replace({"Wabaria": "Gogui", "Place Kidal": "Sevare"})
+    other = replace(gao, id="other", results=replace(gao.results, estimates=rows))
+    sections = counted_sections([gao, other], "fr", "Gao et Kayes")
+    assert list(sections) == ["flows", "displacement"]
+    table = sections["flows"]["flows_individuals"]()
+    assert table.title == "Individus observés aux points de suivi des flux, Gao et Kayes"
+    spanners = dict.fromkeys(column.spanners[-1] for column in table.columns)
+    assert list(spanners) == ["Wabaria", "Place Kidal", "Gogui", "Sevare"]
+    country = sections["flows"]["flows_country"]()
+    assert len(country.columns) == len(gao.table("flows_country").columns), "a country stands once"
+    assert counted_sections([gao], "fr", "Gao") == {}
+
+
+def test_what_is_kept_of_interviews_is_what_is_printed(tmp_path):
+    folder = REPOSITORY / "surveys" / "mmc_interviews"
+    register = read_register(folder, Problems())
+    kept = register.frames()
+    assert set(kept["interviews"]["date"].str.len()) == {len("2020-02")}
+    assert not set(kept["interviews"]["id"]) & set(register.frame.index)
+    again = open_register(folder, Problems(), kept)
+    for group in register.groups:
+        assert annex(again, group, "en").equals(annex(register, group, "en"))
+    assert [attribution(again, quotation, "fr") for quotation in again.quotations] == [
+        attribution(register, quotation, "fr") for quotation in register.quotations
+    ]
+    assert again.held_back == register.held_back
 
 
 def test_a_regions_own_city_shows_its_own_places(gao):

@@ -110,8 +110,8 @@ def test_interviews_of_each_city(adopted, estimates):
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_one_city_whole(adopted, monkeypatch, language):
     """Every table, the workbook, and one figure in ten: all of them take a minute."""
-    specs = CaseStudy._figure_specs
-    monkeypatch.setattr(CaseStudy, "_figure_specs", lambda study: islice(specs(study), 0, None, 10))
+    specs = CaseStudy._planned_specs
+    monkeypatch.setattr(CaseStudy, "_planned_specs", lambda study: islice(specs(study), 0, None, 10))
     params = adopted.workspace / "params" / f"{SMALL[language]}.yaml"
     params.write_text(
         params.read_text(encoding="utf-8").replace("suppress_below: 5", "suppress_below: 0"), encoding="utf-8"

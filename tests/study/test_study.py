@@ -65,7 +65,6 @@ def test_the_output_of_a_city(prepared):
         "estimates.parquet",
         "facts.json",
         "findings.csv",
-        "context.json",
         "frames.json",
         "written.json",
         "tables.xlsx",

@@ -11,9 +11,13 @@ import pandas as pd
 from analysis.cleaning.checks.answers import as_text, is_recode
 from analysis.cleaning.checks.paradata import UNKNOWN, enumerators
 from analysis.cleaning.log.apply import column_changes, columns_of, routed_out
-from analysis.cleaning.log.review import Review
+from analysis.cleaning.log.levels import gone_rows
+from analysis.cleaning.log.review import Review, empty_discards
+from analysis.intake.answers.responses import Answers
 
 AUDIT_COLUMNS = ("uuid", "question", "before", "after", "logged", "status")
+#: What stands for a question where the audit is of a whole interview, or of a whole row of a repeat.
+WHOLE = ("interview", "row")
 #: What the audit says about a value; all but the first four are faults.
 STATUSES = (
     "logged",
@@ -36,7 +40,7 @@ class Summary:
 
     `discarded_why`: reason, interviews. `by_question`: question, answers, changed, share (0-1).
     `by_enumerator`: enumerator, interviews, discarded, answers, changed, share (0-1), with the names as they
-    are.
+    are. `discarded_rows` are rows of repeats left out of interviews that stay.
     """
 
     collected: int
@@ -46,6 +50,7 @@ class Summary:
     discarded_why: pd.DataFrame
     by_question: pd.DataFrame
     by_enumerator: pd.DataFrame
+    discarded_rows: int = 0
 
     @property
     def kept(self) -> int:
@@ -56,26 +61,39 @@ def audit(raw, clean, review: Review) -> pd.DataFrame:
     """Every cell in which clean differs from raw, and every logged change, with AUDIT_COLUMNS.
 
     `before`, `after` and `logged` are text ("" for a blank); `question` is a column of the
-    frame (`question/choice` for a multi-select), or "interview" for a whole one.
+    frame (`question/choice` for a multi-select), or "interview" for a whole one. Then the same of the rows of
+    each repeat, whose `uuid` is what the row is called; a whole row is "row".
     """
-    interviews = _interviews(raw, clean, review)
+    blanked = pd.MultiIndex.from_frame(routed_columns(raw, review)).unique()
+    parts = [_interviews(raw, clean, review), _cells(raw, clean, review, blanked)]
+    gone = pd.Index([])
+    for name, rows in getattr(raw, "repeats", {}).items():
+        level = review.rows.get(name) or Review(review.log, review.changes.iloc[:0], empty_discards())
+        kept = clean.repeats[name]
+        out = rows.frame.index[gone_rows(rows, level.discards, gone)]
+        gone = gone.append(out)
+        left_with = rows.respondents.frame.index[rows.rows].isin(review.discards["uuid"])
+        parts.append(_rows(rows.frame.index[~left_with], kept.frame.index, out, level))
+        parts.append(_cells(rows, kept, level, blanked))
+    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True).astype("str")
+
+
+def _cells(raw, clean, review: Review, blanked: pd.MultiIndex) -> pd.DataFrame:
+    """The differences of one level, and its logged changes."""
     found = _differences(raw, clean)
     expected = _expected(raw, review)
     both = found.merge(expected, on=["uuid", "question"], how="outer", indicator=True)
     both["logged"] = both["logged"].fillna("")
     only_log = both["_merge"] == "right_only"
     both = _with_values(both, only_log, raw, clean)
-    both["status"] = _status(both, only_log, raw, review)
-    both = both[both["status"] != ""]
-    frame = pd.concat([interviews, both[list(AUDIT_COLUMNS)]], ignore_index=True)
-    return frame.astype("str")
+    both["status"] = _status(both, only_log, raw, blanked)
+    return both.loc[both["status"] != "", list(AUDIT_COLUMNS)]
 
 
-def _status(cells: pd.DataFrame, only_log: pd.Series, raw, review: Review) -> np.ndarray:
+def _status(cells: pd.DataFrame, only_log: pd.Series, raw, blanked: pd.MultiIndex) -> np.ndarray:
     """One of STATUSES a cell; "" where the log asks for what was there before."""
     right = cells["after"] == cells["logged"]
     differs = cells["_merge"] == "left_only"
-    blanked = pd.MultiIndex.from_frame(routed_columns(raw, review)).unique()
     unasked = pd.MultiIndex.from_frame(cells[["uuid", "question"]]).isin(blanked) & (cells["after"] == "")
     recodes = [name for name, question in raw.form.questions.items() if is_recode(question)]
     recoded = cells["question"].isin(recodes)
@@ -90,6 +108,20 @@ def _status(cells: pd.DataFrame, only_log: pd.Series, raw, review: Review) -> np
     return np.select(list(conditions.values()), list(conditions), "wrong value")
 
 
+def _rows(before: pd.Index, after: pd.Index, discarded: pd.Index, review: Review) -> pd.DataFrame:
+    """The rows of a repeat that are no longer there, or should not be; `before` are those of interviews that
+    stay.
+    """
+    gone = before.difference(after, sort=False)
+    status = {
+        "discarded": gone.intersection(discarded, sort=False),
+        "undocumented discard": gone.difference(discarded, sort=False),
+        "discard not applied": after.intersection(discarded, sort=False),
+        "interview added": after.difference(before, sort=False),
+    }
+    return _whole(status, WHOLE[1], review)
+
+
 def _interviews(raw, clean, review: Review) -> pd.DataFrame:
     before, after, discarded = raw.frame.index, clean.frame.index, pd.Index(review.discards["uuid"])
     gone = before.difference(after, sort=False)
@@ -99,15 +131,20 @@ def _interviews(raw, clean, review: Review) -> pd.DataFrame:
         "discard not applied": after.intersection(discarded, sort=False),
         "interview added": after.difference(before, sort=False),
     }
+    return _whole(status, WHOLE[0], review)
+
+
+def _whole(status: dict[str, pd.Index], what: str, review: Review) -> pd.DataFrame:
+    """One row a record that is gone or came, by status, with the reason of the log."""
     parts = [
         pd.DataFrame(
-            {"uuid": uuids, "question": "interview", "before": "", "after": "", "logged": "", "status": name}
+            {"uuid": keys, "question": what, "before": "", "after": "", "logged": "", "status": name}
         )
-        for name, uuids in status.items()
+        for name, keys in status.items()
     ]
     reasons = dict(zip(review.discards["uuid"], review.discards["reason"], strict=True))
     frame = pd.concat(parts, ignore_index=True)
-    return frame.assign(logged=[reasons.get(uuid, "") for uuid in frame["uuid"]])
+    return frame.assign(logged=[reasons.get(key, "") for key in frame["uuid"]])
 
 
 _NO_DIFFERENCE = pd.DataFrame({"uuid": [], "question": [], "before": [], "after": []}, dtype="str")
@@ -198,28 +235,33 @@ def _with_values(both: pd.DataFrame, where: pd.Series, raw, clean) -> pd.DataFra
 def routed_columns(raw, review: Review) -> pd.DataFrame:
     """The frame's columns that the changed routing blanks: uuid, question (a column)."""
     parts = [pd.DataFrame({"uuid": [], "question": []}, dtype="str")]
+    if review.does_nothing:
+        return parts[0]
+    repeats = getattr(raw, "repeats", {})
     for question, rows in routed_out(raw, review).groupby("question", sort=False):
-        parts += [rows.assign(question=name) for name in columns_of(str(question), raw)]
+        held_by = repeats.get(raw.form.questions[question].repeat, raw)
+        parts += [rows.assign(question=name) for name in columns_of(str(question), held_by)]
     return pd.concat(parts, ignore_index=True)
 
 
 def summarise(raw, clean, review: Review, found: pd.DataFrame) -> Summary:
     """What cleaning did, from the frame `audit` gives."""
     why = review.discards.groupby("reason", sort=False).size().sort_values(ascending=False, kind="stable")
-    cells = found[found["question"] != "interview"]
+    cells = found[~found["question"].isin(WHOLE)]
     cells = cells.assign(asked=[_question_of(column, raw) for column in cells["question"]]).drop_duplicates(
         ["uuid", "asked"]
     )
     who = pd.Series(enumerators(raw), index=raw.frame.index.astype("str")).replace("", UNKNOWN)
-    answers = _answers(raw)
+    rows = found[(found["question"] == WHOLE[1]) & (found["status"] == "discarded")]
     return Summary(
         collected=len(raw.frame),
         discarded=len(raw.frame) - len(clean.frame),
         changed_values=len(cells),
         faults=int(found["status"].isin(FAULTS).sum()),
         discarded_why=pd.DataFrame({"reason": why.index.astype("str"), "interviews": why.to_numpy()}),
-        by_question=_by_question(cells, answers),
-        by_enumerator=_by_enumerator(cells, who, answers, clean),
+        by_question=_by_question(cells, raw),
+        by_enumerator=_by_enumerator(cells, who, raw, clean),
+        discarded_rows=len(rows),
     )
 
 
@@ -228,27 +270,50 @@ def _question_of(column: str, responses) -> str:
     return column if column in responses.form.questions or parent not in responses.form.questions else parent
 
 
-def _answers(responses) -> pd.DataFrame:
-    """bool, one column a question of the form that the export has: answered."""
-    names = [name for name in responses.form.questions if responses.has(name)]
-    return pd.DataFrame(
-        {name: responses.answered(name) for name in names}, index=responses.frame.index.astype("str")
-    )
+def _levels(responses) -> list:
+    """The interviews, and the rows of every repeat."""
+    return [responses, *getattr(responses, "repeats", {}).values()]
 
 
-def _by_question(cells: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
+def _own_questions(records) -> list[str]:
+    return [name for name in records.form.questions if Answers.has(records, name)]
+
+
+def _by_question(cells: pd.DataFrame, raw) -> pd.DataFrame:
     changed = cells["asked"].value_counts()
-    frame = pd.DataFrame({"question": answers.columns, "answers": answers.sum().to_numpy(dtype="int64")})
+    answers = {
+        name: int(records.answered(name).sum())
+        for records in _levels(raw)
+        for name in _own_questions(records)
+    }
+    frame = pd.DataFrame({"question": list(answers), "answers": list(answers.values())})
+    frame = frame.astype({"question": "str", "answers": "int64"})
     frame["changed"] = frame["question"].map(changed).fillna(0).astype("int64")
     return frame.assign(share=frame["changed"] / frame["answers"].where(frame["answers"] > 0))
 
 
-def _by_enumerator(cells: pd.DataFrame, who: pd.Series, answers: pd.DataFrame, clean) -> pd.DataFrame:
+def _answers_of_interviews(raw) -> np.ndarray:
+    """How many answers (n,) each interview gave, those in its rows of repeats among them."""
+    total = np.zeros(len(raw.frame), dtype="int64")
+    for records in _levels(raw):
+        count = np.zeros(len(records.frame), dtype="int64")
+        for name in _own_questions(records):
+            count += records.answered(name)
+        total += np.bincount(records.cluster, count, minlength=len(total)).astype("int64")
+    return total
+
+
+def _by_enumerator(cells: pd.DataFrame, who: pd.Series, raw, clean) -> pd.DataFrame:
     kept = who.index.isin(clean.frame.index)
+    of_rows = [
+        pd.Series(who.to_numpy()[reports.rows], index=reports.frame.index.astype("str"))
+        for reports in getattr(raw, "repeats", {}).values()
+    ]
+    anybody = pd.concat([who, *of_rows]) if of_rows else who
     frame = pd.DataFrame({"interviews": who.value_counts(sort=False).sort_index()})
     frame["discarded"] = who[~kept].value_counts()
-    frame["answers"] = answers.sum(axis=1).groupby(who).sum()
-    frame["changed"] = cells["uuid"].map(who).value_counts()
+    frame["answers"] = pd.Series(_answers_of_interviews(raw), index=who.index).groupby(who).sum()
+    frame["changed"] = cells["uuid"].map(anybody).value_counts()
     frame = frame.fillna(0).astype("int64").rename_axis("enumerator").reset_index()
     return frame.assign(share=frame["changed"] / frame["answers"].where(frame["answers"] > 0))
 

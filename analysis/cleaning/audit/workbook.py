@@ -27,6 +27,7 @@ def write_audit(path: Path, cleaned: Cleaned, form, pseudonym: Mapping[str, str]
                 "Interviews collected",
                 "Interviews discarded",
                 "Interviews kept",
+                "Rows of repeats discarded",
                 "Answers changed",
                 "Differences the log does not explain",
             ],
@@ -34,6 +35,7 @@ def write_audit(path: Path, cleaned: Cleaned, form, pseudonym: Mapping[str, str]
                 summary.collected,
                 summary.discarded,
                 summary.kept,
+                summary.discarded_rows,
                 summary.changed_values,
                 summary.faults,
             ],
@@ -44,14 +46,14 @@ def write_audit(path: Path, cleaned: Cleaned, form, pseudonym: Mapping[str, str]
     by_enumerator = summary.by_enumerator.assign(
         enumerator=[pseudonym.get(name, "") for name in summary.by_enumerator["enumerator"]]
     )
-    log = cleaned.review.log.drop(columns=["file", "row"]).rename(columns=dict(HEADINGS))
+    log = cleaned.review.log.drop(columns=["index", "file", "row"]).rename(columns=dict(HEADINGS))
     log["Enumerator"] = [pseudonym.get(name, "") for name in log["Enumerator"]]
     wide = {"uuid": 38, "label": 60, "before": 30, "after": 30, "logged": 30, "reason": 60, "What": 40}
     with open_workbook(Path(path)) as workbook:
         workbook.write_table("summary", counts, wide)
         workbook.write_table("discarded_why", summary.discarded_why, wide)
         workbook.write_table("changes", cleaned.audit, wide)
-        workbook.write_table("deletion_log", cleaned.review.discards, wide)
+        workbook.write_table("deletion_log", cleaned.review.all_of("discards"), wide)
         workbook.write_table("by_question", by_question, wide)
         workbook.write_table("by_enumerator", by_enumerator, wide | {"enumerator": 25})
         workbook.write_table("cleaning_log", log, {"Survey UUID": 38, "Question text": 40, "Issue": 60})

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from analysis.intake.answers.responses import Answers
 from analysis.intake.form.form import Question
 from analysis.vocabulary import SELECT_SEPARATOR
 
@@ -43,7 +44,8 @@ RECODES = "recodes.csv"
 def answer_questions(responses, types: Sequence[str] = ()) -> tuple[str, ...]:
     """Questions of the form that are in the export and hold answers, in form order; `types` keeps only those.
 
-    Variables that recodes.csv makes from another question are no answers of their own.
+    Variables that recodes.csv makes from another question are no answers of their own, nor are, for the rows
+    of a repeat, those of their interviews.
     """
     return tuple(
         name
@@ -51,7 +53,7 @@ def answer_questions(responses, types: Sequence[str] = ()) -> tuple[str, ...]:
         if question.type not in NO_ANSWER_TYPES
         and not is_recode(question)
         and (not types or question.type in types)
-        and responses.has(name)
+        and Answers.has(responses, name)
     )
 
 

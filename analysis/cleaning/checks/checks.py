@@ -5,20 +5,26 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.cleaning.checks.findings import collect, stack_findings
-from analysis.cleaning.checks.rules import CheckRules
+from analysis.cleaning.checks.rules import CheckRule, CheckRules
+from analysis.intake.answers.responses import Answers, Reports
 from analysis.problems import Problems
 
 
 def run_checks(responses, rules: CheckRules, problems: Problems | None = None) -> pd.DataFrame:
     """Everything the rules flag, one row a value to look at, with FINDING_COLUMNS.
 
-    Rows stand in the order of the rules and, within one, of the interviews. A rule about a
-    question the export lacks does not run, which is a warning in `problems`.
+    Rows stand in the order of the rules and, within one, of the interviews, then of the rows of repeats. A
+    rule about a question the export lacks does not run, which is a warning in `problems`.
     """
     problems = Problems() if problems is None else problems
     frames = []
+    repeats = getattr(responses, "repeats", {})
     for rule in rules:
+        levels = [rows for rows in repeats.values() if _is_of_rows(rule, rows)]
+        frames += [_found_in(rule, rows) for rows in levels]
         absent = [question for question in rule.needs if not responses.has(question)]
+        if absent and levels:
+            continue
         if absent:
             problems.warn(
                 rules.source,
@@ -29,3 +35,18 @@ def run_checks(responses, rules: CheckRules, problems: Problems | None = None) -
             continue
         frames.append(collect(rule.check.find(responses), rule.id, rule.severity))
     return stack_findings(frames)
+
+
+def _is_of_rows(rule: CheckRule, rows: Reports) -> bool:
+    """Whether a rule looks at the rows of this repeat: one that looks at single values, and all of whose
+    questions the rows have.
+    """
+    return rule.of_rows and all(Answers.has(rows, question) for question in rule.needs)
+
+
+def _found_in(rule: CheckRule, rows: Reports) -> pd.DataFrame:
+    """What a rule flags in the rows of a repeat, each with its interview."""
+    frame = collect(rule.check.find(rows), rule.id, rule.severity)
+    places = rows.frame.index.get_indexer(frame["uuid"])
+    uuids = rows.respondents.frame.index.astype("str")[rows.rows[places]]
+    return frame.assign(row=frame["uuid"], uuid=uuids.to_numpy())

@@ -15,6 +15,7 @@ import pandas as pd
 from analysis.cleaning.checks.answers import answer_questions
 from analysis.cleaning.checks.findings import SEVERITIES, flag
 from analysis.cleaning.checks.paradata import UNKNOWN, enumerators, paradata
+from analysis.reading.label_text import percent_text
 
 QUEUE_COLUMNS = (
     "rank",
@@ -60,9 +61,9 @@ class AnswerPattern:
         tests["p"] = holm(tests["p"].to_numpy())
         for test in tests[tests["p"] < self.level].itertuples():
             sentence = (
-                f"{test.enumerator}: {test.share:.0%} of {test.n} answered {test.choice!r}, against"
-                f" {test.rest:.0%} with the other enumerators (p = {test.p:.2g} after correction for"
-                f" {len(tests)} tests)."
+                f"{test.enumerator}: {percent_text(test.share)} of {test.n} answered {test.choice!r}, against"
+                f" {percent_text(test.rest)} with the other enumerators (p = {test.p:.2g} after correction"
+                f" for {len(tests)} tests)."
             )
             yield flag(
                 [""], test.question, [sentence], test.enumerator, [f"{test.enumerator} ~/~ {test.question}"]

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-FINDING_COLUMNS = ("uuid", "question", "value", "check", "severity", "sentence", "binding")
+#: `row` is what a row of a repeat is called where the finding is of one; `uuid` is its interview then.
+FINDING_COLUMNS = ("uuid", "row", "question", "value", "check", "severity", "sentence", "binding")
 SEVERITIES = {"low": 1, "medium": 2, "high": 3}
 
 
@@ -56,6 +57,7 @@ def collect(parts: Iterable[pd.DataFrame], check: str, severity: str) -> pd.Data
     if not parts:
         return empty_findings()
     frame = pd.concat(parts, ignore_index=True)
+    frame["row"] = ""
     frame["check"] = check
     frame["severity"] = severity
     frame["binding"] = check + " ~/~ " + frame["binding"]

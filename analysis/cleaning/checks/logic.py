@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import reduce
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -32,6 +33,7 @@ from analysis.expressions.logic import (
     parts,
 )
 from analysis.expressions.xpath_values import Truths, all_of, any_of, negated
+from analysis.intake.answers.responses import Answers, Reports
 from analysis.problems import CaseStudyError
 from analysis.reading.label_text import matching
 
@@ -45,13 +47,21 @@ class Logic:
     expression: Expression
     questions: Questions = ()
     description: str = ""
+    of_rows: ClassVar[bool] = True
 
     def find(self, responses) -> Iterator[pd.DataFrame]:
         tree = parse(self.expression)
+        named = questions_of(tree, responses.form)
+        of_repeat = isinstance(responses, Reports)
+        # An expression that names no question of the repeat is about the interview, and told there.
+        if of_repeat and not any(Answers.has(responses, question) for question in named):
+            return
         off = holds(tree, responses)
         uuids = at(responses.frame.index, off)
         sentence = self.description or f"This should not be: {' '.join(self.expression.split())}."
-        for question in self.questions or questions_of(tree, responses.form):
+        for question in self.questions or named:
+            if of_repeat and not Answers.has(responses, question.partition("/")[0]):
+                continue
             yield flag(uuids, question, sentence, shown(responses, question, np.flatnonzero(off)))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import pandas as pd
 
@@ -28,6 +29,7 @@ class LogicTable:
     file: File
     sheet: str = ""
     checks: tuple[tuple[str, Logic], ...] = ()
+    of_rows: ClassVar[bool] = True
 
     def with_form(self, form: Form) -> LogicTable:
         """The table with its expressions read. Raises LimitError, naming each that is wrong."""

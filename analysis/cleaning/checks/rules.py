@@ -72,6 +72,11 @@ class CheckRule:
     reason: str = ""
 
     @property
+    def of_rows(self) -> bool:
+        """Whether the check looks at single values, so that it looks at the rows of repeats too."""
+        return getattr(type(self.check), "of_rows", False)
+
+    @property
     def needs(self) -> tuple[str, ...]:
         """The single questions without which the check can't run."""
         fields = {field.name: field.type for field in dataclasses.fields(self.check)}

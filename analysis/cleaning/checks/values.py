@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ import pandas as pd
 from analysis.cleaning.checks.answers import answer_questions, role_choices, shown
 from analysis.cleaning.checks.findings import at, flag
 from analysis.cleaning.checks.limits import Choices, Question, Questions
+from analysis.intake.answers.responses import Answers
 from analysis.intake.form.routing import violations
 
 NUMBER_TYPES = ("integer", "decimal", "range")
@@ -32,9 +34,10 @@ class Outliers:
     deviations: float = 3
     iqr: float = 3
     minimum_distinct: int = 5
+    of_rows: ClassVar[bool] = True
 
     def find(self, responses) -> Iterator[pd.DataFrame]:
-        for question in self.questions or answer_questions(responses, NUMBER_TYPES):
+        for question in _questions(self.questions, responses):
             numbers = responses.numbers(question)
             known = numbers[~np.isnan(numbers)]
             if len(np.unique(known)) < self.minimum_distinct:
@@ -72,6 +75,13 @@ class Outliers:
             )
 
 
+def _questions(named: Questions, responses) -> tuple[str, ...]:
+    """The numbers to look at: those named that these records have, else all of theirs."""
+    if named:
+        return tuple(question for question in named if Answers.has(responses, question))
+    return answer_questions(responses, NUMBER_TYPES)
+
+
 def _beyond(numbers: np.ndarray, deviations: float) -> np.ndarray:
     spread = np.nanstd(numbers, ddof=1)
     return (
@@ -88,6 +98,7 @@ class Limits:
     question: Question
     minimum: float = -np.inf
     maximum: float = np.inf
+    of_rows: ClassVar[bool] = True
 
     def find(self, responses) -> Iterator[pd.DataFrame]:
         numbers = responses.numbers(self.question)
@@ -104,6 +115,8 @@ class Limits:
 class NotInList:
     """The answer is not in the choice list of the form."""
 
+    of_rows: ClassVar[bool] = True
+
     def find(self, responses) -> Iterator[pd.DataFrame]:
         for question in answer_questions(responses, ("select_one", "select_multiple")):
             listed = {choice.name for choice in responses.form.choices(question)}
@@ -116,6 +129,8 @@ class NotInList:
 @dataclass(frozen=True)
 class RoutingViolated:
     """Answered though not asked, or asked, required and left blank."""
+
+    of_rows: ClassVar[bool] = True
 
     def find(self, responses) -> Iterator[pd.DataFrame]:
         index = responses.frame.index
@@ -136,6 +151,8 @@ class RoutingViolated:
 @dataclass(frozen=True)
 class Constraint:
     """The answer breaks the constraint the form sets for it."""
+
+    of_rows: ClassVar[bool] = True
 
     def find(self, responses) -> Iterator[pd.DataFrame]:
         for question in answer_questions(responses):
@@ -160,6 +177,7 @@ class ExclusiveChoice:
 
     roles: Choices = ("none", "dont_know", "refused")
     choices: Choices = ()
+    of_rows: ClassVar[bool] = True
 
     def find(self, responses) -> Iterator[pd.DataFrame]:
         alone = role_choices(responses, *self.roles) | set(self.choices)

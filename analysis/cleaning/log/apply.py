@@ -3,41 +3,80 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from analysis.cleaning.checks.answers import is_recode, multi_select_of
-from analysis.cleaning.log.review import Review
-from analysis.intake.derived.recodes import apply_recodes
+from analysis.cleaning.log.levels import gone_rows
+from analysis.cleaning.log.review import Review, empty_discards
+from analysis.intake.answers.responses import Answers
+from analysis.intake.derived.recodes import remake_recodes
 from analysis.intake.form.routing import asked
 from analysis.problems import Problems
 from analysis.vocabulary import SELECT_SEPARATOR
 
 
-def apply_log(responses, review: Review):
-    """New Responses with every change made and every discarded interview left out.
+@dataclass(frozen=True)
+class Level:
+    """One level of record, interviews or the rows of a repeat, before and after the log's changes.
 
-    A multi-select and its choices stay in step. Routing is evaluated anew for the interviews
+    `changed` is neither routed anew nor without discards yet; `touched` (n,) are the records whose routing
+    may differ: those with a change, and rows of an interview with one.
+    """
+
+    before: Answers
+    changed: Answers
+    touched: np.ndarray
+    changes: pd.DataFrame
+
+
+def apply_log(responses, review: Review):
+    """New Responses with every change made and every discarded interview, or row of a repeat, left out.
+
+    A multi-select and its choices stay in step. Routing is evaluated anew for the records
     that changed, and an answer to a question no longer asked is blanked (`routed_out` lists these).
     Variables that recodes.csv makes are made again.
     """
+    levels = changed_levels(responses, review)
+    interviews = levels.pop("")
+    cleaned = _recoded_anew(_reroute(interviews), responses.recodes)
+    repeats, gone = {}, pd.Index([])
+    for name, level in levels.items():
+        rows = replace(level.changed, respondents=cleaned)
+        rows = _recoded_anew(_reroute(replace(level, changed=rows)), responses.recodes)
+        out = gone_rows(rows, review.rows[name].discards if name in review.rows else empty_discards(), gone)
+        gone = gone.append(rows.frame.index[out])
+        repeats[name] = rows.subset(~out)
+    if repeats:
+        cleaned = replace(cleaned, repeats=repeats)
+    return cleaned.subset(~cleaned.frame.index.isin(review.discards["uuid"]))
+
+
+def changed_levels(responses, review: Review) -> dict[str, Level]:
+    """Each level with its changes made: "" for the interviews, then every repeat."""
+    touched = np.asarray(responses.frame.index.isin(review.changes["uuid"]))
     changed = _with_changes(responses, review.changes)
-    changed = _reroute(responses, changed, review.changes)
-    changed = _recoded_anew(changed)
-    return changed.subset(~changed.frame.index.isin(review.discards["uuid"]))
+    levels = {"": Level(responses, changed, touched, review.changes)}
+    for name, reports in getattr(responses, "repeats", {}).items():
+        changes = review.rows[name].changes if name in review.rows else review.changes.iloc[:0]
+        rows = _with_changes(replace(reports, respondents=changed), changes)
+        own = np.asarray(reports.frame.index.isin(changes["uuid"]))
+        levels[name] = Level(reports, rows, own | touched[reports.rows], changes)
+    return levels
 
 
-def _recoded_anew(responses):
-    """The responses with every variable of recodes.csv made from the answers as they are now."""
+def _recoded_anew(responses, recodes):
+    """The answers with every variable of recodes.csv made from them as they are now."""
     form = responses.form
-    # Their problems were told when the responses were read.
-    recodes = responses.recodes
     made = [
         one.variable
         for one in recodes
-        if one.variable in form.questions and is_recode(form.questions[one.variable])
+        if one.variable in form.questions
+        and one.variable != one.question
+        and is_recode(form.questions[one.variable])
+        and Answers.has(responses, one.question)
     ]
     if not made:
         return responses
@@ -48,10 +87,12 @@ def _recoded_anew(responses):
         frame=responses.frame.drop(columns=made, errors="ignore"),
         asked=responses.asked.drop(columns=made, errors="ignore"),
     )
-    again = apply_recodes(bare, recodes, Problems())
+    # Their problems were told when the answers were read.
+    again = remake_recodes(bare, [one for one in recodes if one.variable in made], Problems())
     return replace(
         again,
         form=form,
+        recodes=responses.recodes,
         frame=again.frame[responses.frame.columns],
         asked=again.asked[responses.asked.columns],
     )
@@ -59,13 +100,12 @@ def _recoded_anew(responses):
 
 def routed_out(responses, review: Review) -> pd.DataFrame:
     """The answers that applying a review blanks beyond its own rows, because their question is no longer
-    asked: uuid, question.
+    asked: uuid (of an interview, or the key of a row of a repeat), question.
     """
-    changed = _with_changes(responses, review.changes)
-    asked_now, rows = _asked_anew(changed, review.changes)
     records = [
-        pd.DataFrame({"uuid": changed.frame.index[rows[lost]], "question": question})
-        for question, lost in _lost(responses, changed, asked_now, rows)
+        pd.DataFrame({"uuid": level.changed.frame.index[rows[lost]], "question": question})
+        for level in changed_levels(responses, review).values()
+        for question, lost, rows in _lost(level)
     ]
     return (
         pd.concat(records, ignore_index=True)
@@ -157,31 +197,44 @@ def _typed(values: list, dtype: object) -> list:
     return [value or None for value in values]
 
 
-def _asked_anew(changed, changes: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
-    """`asked` of the interviews that have a change, and their positions."""
-    touched = np.asarray(changed.frame.index.isin(changes["uuid"]))
-    return asked(changed.subset(touched), Problems()), np.flatnonzero(touched)
+def _asked_anew(level: Level) -> tuple[pd.DataFrame, np.ndarray]:
+    """`asked` of the records whose routing may differ, and their positions.
+
+    Where routing is as the data has it, who answers counts as asked, and no answer falls away.
+    """
+    part = level.changed.subset(level.touched)
+    found = asked(part, Problems())
+    if not getattr(part, "by_form", True):
+        found = found.assign(**{name: found[name] | part.answered(name) for name in found})
+    return found, np.flatnonzero(level.touched)
 
 
-def _lost(before, changed, asked_now: pd.DataFrame, rows: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
-    """Questions with the touched interviews (a mask over `rows`) that answered them and are no longer
+def _lost(level: Level) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+    """Questions with the touched records (a mask, and their positions) that answered them and are no longer
     asked.
     """
+    if not level.touched.any():
+        return
+    asked_now, rows = _asked_anew(level)
     for question in asked_now.columns:
-        lost = before.asked_of(question)[rows] & ~asked_now[question].to_numpy()
+        lost = level.before.asked_of(question)[rows] & ~asked_now[question].to_numpy()
         if lost.any():
-            lost &= changed.answered(question)[rows]
+            lost &= level.changed.answered(question)[rows]
         if lost.any():
-            yield question, lost
+            yield question, lost, rows
 
 
-def _reroute(before, changed, changes: pd.DataFrame):
-    asked_now, rows = _asked_anew(changed, changes)
+def _reroute(level: Level):
+    """The changed records with what is no longer asked of them blank."""
+    changed = level.changed
+    if not level.touched.any():
+        return changed
     columns: dict[str, pd.Series] = {}
-    for question, lost in _lost(before, changed, asked_now, rows):
+    for question, lost, rows in _lost(level):
         for name in columns_of(question, changed):
             columns[name] = changed.frame[name].copy()
             columns[name].iloc[rows[lost]] = None
+    asked_now, rows = _asked_anew(level)
     whole = changed.asked.copy()
     whole.loc[whole.index[rows], asked_now.columns] = asked_now
     return replace(changed, frame=_with_columns(changed.frame, columns), asked=whole)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from analysis.cleaning.checks.answers import multi_select_of
 from analysis.cleaning.log.apply import apply_log, routed_out
 from analysis.cleaning.log.review import Review
@@ -16,19 +18,32 @@ def check_consequences(responses, review: Review, problems: Problems) -> None:
 
     Fatal: a new value for a question that is not asked of that interview once the log is applied.
     """
-    if review.changes.empty:
+    changes = review.all_of("changes")
+    if changes.empty:
         return
-    files = ", ".join(review.changes["file"].unique())
+    files = ", ".join(changes["file"].unique())
     for question, rows in routed_out(responses, review).groupby("question", sort=False):
         shown = ", ".join(rows["uuid"].iloc[:_NAMED]) + (" ..." if len(rows) > _NAMED else "")
+        what = "row" if _repeat_of(responses, str(question)) else "interview"
         problems.warn(
             files,
             "The log changes who is asked this question; its answer is blanked in"
-            f" {counted(len(rows), 'interview')} ({shown}).",
+            f" {counted(len(rows), what)} ({shown}).",
             column=str(question),
         )
     cleaned = apply_log(responses, review)
-    for column, rows in review.changes[review.changes["new_value"] != ""].groupby("question", sort=False):
+    _check_asked(cleaned, review.changes, problems)
+    for name, level in review.rows.items():
+        _check_asked(cleaned.repeats[name], level.changes, problems)
+
+
+def _repeat_of(responses, question: str) -> str:
+    return responses.form.questions[question].repeat or "" if question in responses.form.questions else ""
+
+
+def _check_asked(cleaned, changes: pd.DataFrame, problems: Problems) -> None:
+    """New values of one level for questions that are not asked there once the log is applied."""
+    for column, rows in changes[changes["new_value"] != ""].groupby("question", sort=False):
         question = multi_select_of(column, cleaned) or column
         if question not in cleaned.asked.columns:
             continue

@@ -23,7 +23,10 @@ ACTION_WORDS: Mapping[str, str] = {
     "addition": "Fill in an answer that was left blank.",
     "other": "Any other change to a value; say in Comments what it is.",
     "delete_data_point": "Take the answer out; the interview stays.",
-    "discard": "Leave the whole interview out; give the reason in Comments.",
+    "discard": (
+        "Leave the whole interview out; give the reason in Comments. Beside the name of a row of a repeat"
+        " (uuid/kids[2 of 3]), leave that row out; the interview stays."
+    ),
     "no_action": "Looked at, and right as it is.",
 }
 _GUIDE = (
@@ -110,7 +113,7 @@ def log_table(book: FindingsBook) -> pd.DataFrame:
     asked = [_question_of(name, form) for name in findings["question"]]
     columns = {
         "date": [text if text != "NaT" else "" for text in day[places]],
-        "uuid": findings["uuid"],
+        "uuid": findings["row"].where(findings["row"] != "", findings["uuid"]),
         "enumerator": np.append(data.enumerator, "")[places],
         "section": [sections.get(name, "") for name in asked],
         "question": findings["question"],

@@ -12,6 +12,7 @@ from analysis.cleaning.log.log import read_log
 from analysis.cleaning.others.open_answers import answer_keys, decisions_log, list_others, remember
 from analysis.cleaning.others.workbook import read_dictionary, read_others, write_dictionary, write_others
 from analysis.problems import Problems
+from analysis.reading.label_text import counted
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,15 @@ class CleaningFiles:
         return tuple(path for path in (self.log, self.others, self.dictionary) if path.is_file())
 
 
-def read_cleaning(files: CleaningFiles, responses, problems: Problems) -> pd.DataFrame:
+def read_cleaning(files: CleaningFiles, responses, problems: Problems, everyone=None) -> pd.DataFrame:
     """All decisions as one log (LOG_COLUMNS): those of the log, and those about open answers, remembered ones
-    too.
+    too. `everyone` are all responses of the export, of which `responses` are one city's.
     """
     parts = [read_log(files.log, responses.form, problems)] if files.log.is_file() else []
     if files.others.is_file() or files.dictionary.is_file():
-        parts.append(decisions_log(_decided(files, responses, problems), responses, problems))
+        decided = _decided(files, responses, problems)
+        _tell_unmatched(files, decided, responses if everyone is None else everyone, problems)
+        parts.append(decisions_log(decided, responses, problems))
     parts = [part for part in parts if len(part)]
     return pd.concat(parts, ignore_index=True) if parts else read_log([], responses.form, problems)
 
@@ -71,6 +74,25 @@ def _decided(files: CleaningFiles, responses, problems: Problems) -> pd.DataFram
     if files.others.is_file():
         dictionary = remember(dictionary, read_others(files.others, problems))
     return list_others(responses, dictionary)
+
+
+def _tell_unmatched(files: CleaningFiles, decided: pd.DataFrame, everyone, problems: Problems) -> None:
+    """Decisions of the workbook that no interview gave the answer to; nothing can be done with them."""
+    if not files.others.is_file():
+        return
+    written = read_others(files.others, Problems())
+    written = written[written["decision"] != ""]
+    left = written[~answer_keys(written).isin(answer_keys(decided))]
+    if len(left):
+        left = left[~answer_keys(left).isin(answer_keys(list_others(everyone)))]
+    if len(left):
+        first = left.iloc[0]
+        count = counted(len(left), "decision is", "decisions are")
+        sentence = (
+            f"{count} about an answer that no interview of the export gives, and does nothing; the answer was"
+            " changed in the workbook, or is of another question or export."
+        )
+        problems.warn(str(files.others), sentence, column=str(first["question"]), got=str(first["answer"]))
 
 
 def _not_in_workbook(files: CleaningFiles, problems: Problems) -> pd.DataFrame:

@@ -12,9 +12,11 @@ from analysis.problems import Problems, suggestion
 from analysis.reading.hand_tables import Sheet, excel_date, read_sheets
 from analysis.reading.label_text import counted
 
-#: What a log carries once it is read. `row` is the row in `file`, as a spreadsheet counts it.
+#: What a log carries once it is read. `index` is the export's number of a row of a repeat, where a log names
+#: such rows by it; `row` is the row in `file`, as a spreadsheet counts it.
 LOG_COLUMNS = (
     "uuid",
+    "index",
     "question",
     "issue",
     "old_value",
@@ -75,6 +77,11 @@ _HEADING_WORDS = {
     "uuid": "uuid",
     "x_uuid": "uuid",
     "_uuid": "uuid",
+    "index": "index",
+    "_index": "index",
+    "x_index": "index",
+    "loop_index": "index",
+    "repeat_index": "index",
     "questions": "question",
     "question": "question",
     "issue": "issue",

@@ -4,15 +4,18 @@ none.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from analysis.cleaning.checks.answers import multi_select_of, shown
 from analysis.cleaning.log.entries import Entries, EntryError
+from analysis.cleaning.log.levels import gone_rows, known_records, split_log, tell_lost_rows
 from analysis.cleaning.log.log import PRECEDENCE
 from analysis.cleaning.log.uuids import mend_uuids
+from analysis.intake.answers.responses import Answers, Reports
 from analysis.problems import Problems, suggestion
 from analysis.reading.label_text import counted
 from analysis.vocabulary import SELECT_SEPARATOR
@@ -38,23 +41,39 @@ class Review:
     """A log that can be applied.
 
     `changes` has one row a value to change (`new_value` as `answers.shown` writes it, "" to blank
-    it), `discards` one row an interview to leave out, `log` the whole log with its uuids mended.
+    it), `discards` one row an interview to leave out, `log` the whole log with its uuids mended. `rows` is
+    what is done to the rows of each repeat: there `uuid` is what the row is called.
     """
 
     log: pd.DataFrame
     changes: pd.DataFrame
     discards: pd.DataFrame
+    rows: Mapping[str, Review] = field(default_factory=dict)
+
+    @property
+    def does_nothing(self) -> bool:
+        """Whether applying it changes nothing."""
+        levels = (self, *self.rows.values())
+        return all(level.changes.empty and level.discards.empty for level in levels)
+
+    def all_of(self, part: str) -> pd.DataFrame:
+        """`changes` or `discards` of the interviews, then of the rows of every repeat."""
+        frames = [getattr(level, part) for level in (self, *self.rows.values())]
+        return pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
 
 
 def review_log(log: pd.DataFrame, responses, problems: Problems) -> Review:
     """What a log asks for, read against the responses it was written about.
 
     Fatal: an unknown uuid or question; a new value that is no value of its question; an old value
-    that is not there; a change without action, or an action that changes nothing it says; a
-    change to a discarded interview; two rows that still disagree about one value when the
-    stronger action (recoded > addition > other > delete_data_point > no_action) has won.
+    that is not there; a change without action, or an action that changes nothing it says; two rows that still
+    disagree about one value when the stronger action (recoded > addition > other > delete_data_point >
+    no_action) has won. A change to what is discarded is told, and the discard holds.
     """
-    log = mend_uuids(log, responses.frame.index.astype("str"), problems)
+    repeats = getattr(responses, "repeats", {})
+    if repeats:
+        log = tell_lost_rows(log, responses, problems)
+    log = mend_uuids(log, known_records(responses), problems)
     undecided = log[(log["action"] == "") & (log["new_value"] == "")]
     if len(undecided):
         problems.warn(
@@ -62,15 +81,55 @@ def review_log(log: pd.DataFrame, responses, problems: Problems) -> Review:
             f"{counted(len(undecided), 'row has', 'rows have')} no action yet; nothing is done there.",
         )
     log = log.drop(index=undecided.index)
-    log = log[log["uuid"].isin(responses.frame.index) | (log["uuid"] == "")]
+    levels = split_log(log, responses, problems) if repeats else {"": log}
+    interviews = _reviewed(levels.pop(""), responses, pd.Index([]), problems)
+    rows: dict[str, Review] = {}
+    gone = pd.Index([])
+    for name, part in levels.items():
+        reports = repeats[name]
+        of_interview = reports.respondents.frame.index[reports.rows].isin(interviews.discards["uuid"])
+        out = reports.frame.index[of_interview | gone_rows(reports, _discards(part), gone)]
+        gone = gone.append(out)
+        rows[name] = _reviewed(part, _own(reports), out, problems)
+    return replace(interviews, log=log, rows=rows)
+
+
+def _own(reports: Reports) -> Answers:
+    """The rows of a repeat without the answers of their interviews, which have rows of their own in a log."""
+    return Answers(reports.frame, reports.form, reports.instrument, reports.asked)
+
+
+def _reviewed(log: pd.DataFrame, records, out: pd.Index, problems: Problems) -> Review:
+    """The review of one level: `records` are its interviews or rows, `out` those left out for another
+    reason.
+    """
+    log = log[log["uuid"].isin(records.frame.index) | (log["uuid"] == "")]
     discards = _discards(log)
-    _check_actions(log, discards, problems)
-    changes = log[log["action"].isin(_CHANGING) & ~log["uuid"].isin(discards["uuid"]) & (log["uuid"] != "")]
-    changes = _readable(changes, responses, problems)
+    _check_actions(log, problems)
+    changes = log[log["action"].isin(_CHANGING) & (log["uuid"] != "")]
+    changes = _without_discarded(changes, out.append(pd.Index(discards["uuid"])), problems)
+    changes = _readable(changes, records, problems)
     changes = _strongest(changes, problems)
-    _check_in_step(changes, responses, problems)
-    _check_old_values(changes, responses, problems)
+    _check_in_step(changes, records, problems)
+    _check_old_values(changes, records, problems)
     return Review(log, changes[list(CHANGE_COLUMNS)].reset_index(drop=True), discards)
+
+
+def _without_discarded(changes: pd.DataFrame, out: pd.Index, problems: Problems) -> pd.DataFrame:
+    """The changes without those of what is left out: a discard beats a change, which is told once."""
+    moot = changes["uuid"].isin(out)
+    if moot.any():
+        rows = changes[moot]
+        count = counted(len(rows), "row changes", "rows change")
+        sentence = (
+            f"{count} an interview, or a row of a repeat, that the log discards; the discard holds. Take the"
+            " discard out if the change is what was meant."
+        )
+        first = rows.iloc[0]
+        problems.warn(
+            _files(rows), sentence, row=int(first["row"]), column=str(first["question"]), got=first["uuid"]
+        )
+    return changes[~moot]
 
 
 def _files(rows: pd.DataFrame) -> str:
@@ -89,7 +148,12 @@ def _discards(log: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(reason=reason)[list(DISCARD_COLUMNS)].drop_duplicates("uuid").reset_index(drop=True)
 
 
-def _check_actions(log: pd.DataFrame, discards: pd.DataFrame, problems: Problems) -> None:
+def empty_discards() -> pd.DataFrame:
+    """No discard, with the declared columns."""
+    return pd.DataFrame({name: pd.Series(dtype="str") for name in DISCARD_COLUMNS})
+
+
+def _check_actions(log: pd.DataFrame, problems: Problems) -> None:
     """Rows whose action, value and interview do not go together; each kind with its sentence, and what to
     point at.
     """
@@ -101,11 +165,6 @@ def _check_actions(log: pd.DataFrame, discards: pd.DataFrame, problems: Problems
             (action == "no_action") & (new != "") & (new != log["old_value"]),
             "The action is no_action, yet the new value differs; choose recoded or take the new value out.",
             "new_value",
-        ),
-        (
-            changing & log["uuid"].isin(discards["uuid"]),
-            "The interview is discarded and changed too; keep one of the two.",
-            "uuid",
         ),
         (
             changing & (action != "delete_data_point") & (new == ""),

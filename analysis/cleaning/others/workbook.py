@@ -4,12 +4,13 @@ remembers.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.cleaning.log.workbook_writer import open_workbook
-from analysis.cleaning.others.open_answers import DECISIONS, DICTIONARY_COLUMNS, OTHER_COLUMNS
+from analysis.cleaning.others.open_answers import DECISIONS, DICTIONARY_COLUMNS, OTHER_COLUMNS, answer_keys
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError, Problems, suggestion
 from analysis.reading.hand_tables import Sheet, read_sheets
@@ -130,7 +131,7 @@ def read_others(path: Path, problems: Problems) -> pd.DataFrame:
         if {"Question number", "Answer", "Decision"} <= set(heads):
             return _from_ours(sheet, str(path), problems)
         if {"question_name", "response_en"} <= set(heads):
-            return _from_cleaningkit(sheet)
+            return _from_cleaningkit(sheet, str(path), problems)
     if sheets:
         expected = "Question number, Answer, Decision, Recode to; or question_name, response_en"
         problems.fatal(str(path), "No sheet has the headings of the other answers.", expected=expected)
@@ -147,11 +148,35 @@ def _from_ours(sheet: Sheet, name: str, problems: Problems) -> pd.DataFrame:
             problems.fatal(
                 name, "Unknown decision.", row=number, column="Decision", got=row[place], expected=expected
             )
-    rows = pd.DataFrame([row for row in sheet.rows[1:] if any(row)], columns=header, dtype="str")
-    return rows.reindex(columns=list(OTHER_COLUMNS), fill_value="")
+    filled = [(number, row) for number, row in enumerate(sheet.rows[1:], start=2) if any(row)]
+    rows = pd.DataFrame([row for _, row in filled], columns=header, dtype="str")
+    rows = rows.reindex(columns=list(OTHER_COLUMNS), fill_value="")
+    _check_one_decision(rows, [number for number, _ in filled], name, problems)
+    return rows
 
 
-def _from_cleaningkit(sheet: Sheet) -> pd.DataFrame:
+def _check_one_decision(rows: pd.DataFrame, numbers: Sequence[int], name: str, problems: Problems) -> None:
+    """One answer of a question has one decision: two that differ are fatal, as either would be a guess."""
+    decided = rows.assign(row=list(numbers))[(rows["decision"] != "").to_numpy()]
+    if not len(decided):
+        return
+    keys = pd.Series(answer_keys(decided).to_flat_index(), index=decided.index)
+    for _, same in decided.groupby(keys, sort=False):
+        different = same[["decision", "recode_to", "translation"]].drop_duplicates()
+        if len(different) < 2:
+            continue
+        first, second = same.loc[different.index[0]], same.loc[different.index[1]]
+        said = [": ".join(filter(None, (one["decision"], one["recode_to"]))) for one in (first, second)]
+        problems.fatal(
+            name,
+            f"Rows {first['row']} and {second['row']} decide differently about one answer; keep one.",
+            row=int(first["row"]),
+            column=str(first["question"]),
+            got=f"{first['answer']} ({said[0]}; {said[1]})",
+        )
+
+
+def _from_cleaningkit(sheet: Sheet, name: str, problems: Problems) -> pd.DataFrame:
     """Its reviewers' columns "TRUE other", "EXISTING other" (one or, before, three) and "INVALID other" as
     decisions.
     """
@@ -176,6 +201,7 @@ def _from_cleaningkit(sheet: Sheet) -> pd.DataFrame:
     frame = pd.DataFrame(
         records, columns=["question", "answer", "decision", "recode_to", "translation", "comments"]
     )
+    _check_one_decision(frame, range(2, len(frame) + 2), name, problems)
     frame = frame[frame["answer"] != ""].drop_duplicates(["question", "answer"], ignore_index=True)
     return (
         frame.assign(group=range(len(frame)))

@@ -10,9 +10,12 @@
    are; of the undecided, the share that `undecided` says (0 to 1) returns in proportion to the periods.
    High: the upper ends, and all undecided return in proportion; never more than the stock.
 4. Cumulative figures add the periods in their order, and are cut at the stock.
+5. By region (`regions`): the stock is split by the survey's shares of regions, and each part takes the times
+   that its own households name; a region with a hidden share is left out.
 
-Rows are those of the estimates frame: table `projected_returns` (and `_cumulative`), `choice` the period,
-`estimate`, `low` and `high` the three readings, `unit` individuals, `method` "scenario".
+Rows are those of the estimates frame: table `projected_returns` (and `_cumulative`, `_by_region`, whose
+`level` is the region, added up), `choice` the period, `estimate`, `low` and `high` the three readings, `unit`
+individuals, `method` "scenario".
 Source: IOM, The Mali Migration Crisis at a Glance (March 2013), on return intentions.
 """
 
@@ -32,6 +35,8 @@ from analysis.yamlfile import StrictModel, read_yaml
 
 FILE = "projection.yaml"
 TABLE, CUMULATIVE = "projected_returns", "projected_returns_cumulative"
+BY_REGION = "projected_returns_by_region"
+TABLES = (TABLE, CUMULATIVE, BY_REGION)
 METHOD = "scenario of stated intentions"
 
 
@@ -54,8 +59,29 @@ class Stock(StrictModel):
     source: Mapping[str, str]
 
 
+class Regions(StrictModel):
+    """Where households left from: the question that parts the table of times (its `by`), and the table of
+    shares of its answers, of the whole or of one level of a domain.
+    """
+
+    by: str
+    table: str
+    domain: str = ""
+    level: str = ""
+    note: Mapping[str, str] = Field(default_factory=dict)
+
+
+class Beside(StrictModel):
+    """A count of returns set beside the projection that is not of the same thing: what it is of, in words."""
+
+    number: float = Field(ge=0)
+    what: Mapping[str, str] = Field(min_length=1)
+
+
 class Projection(StrictModel):
-    """The keys of projection.yaml; `counted` are returns counted later, by period, for the check."""
+    """The keys of projection.yaml; `counted` are returns counted later, by period, for the check, `beside`
+    counts that can't be held against a period, `not_reproduced` what of a published projection can't be.
+    """
 
     stock: Stock
     willing: Answer
@@ -65,6 +91,9 @@ class Projection(StrictModel):
     undecided_share: float = Field(default=0, ge=0, le=1)
     applied_to: Literal["willing", "registered"] = "willing"
     counted: Mapping[str, float] = Field(default_factory=dict)
+    regions: Regions | None = None
+    beside: tuple[Beside, ...] = ()
+    not_reproduced: Mapping[str, str] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -103,7 +132,63 @@ def project_returns(
         willing = Reading(1.0, 1.0, 1.0)
     periods = _periods(projection, shares)
     rows = _rows(projection, willing, periods, study)
+    if projection.regions is not None:
+        rows += _by_region(projection, projection.regions, own, willing, study, (where, problems))
     return estimates_frame(rows)
+
+
+def _by_region(
+    projection: Projection,
+    regions: Regions,
+    own: pd.DataFrame,
+    willing: Reading,
+    study: str,
+    told: tuple[str, Problems],
+) -> list[dict[str, object]]:
+    """The cumulative rows of each region of which every share is known; rule 5."""
+    where, problems = told
+    when = own[(own["table"] == projection.when.table) & (own["domain"] == regions.by)]
+    if when.empty:
+        problems.fatal(
+            where,
+            "the table of times has no such domain; give it a row of the plan with this question as `by`.",
+            column="regions",
+            got=regions.by,
+            expected=suggestion(regions.by, [name for name in own["domain"].unique() if name]),
+        )
+        return []
+    rows = []
+    for region in when["level"].unique():
+        place = {"table": regions.table, "domain": regions.domain, "level": regions.level}
+        part = Answer(survey=projection.when.survey, choice=region, **place)
+        share = _reading(own, part, region, where, problems)
+        times = projection.when.model_copy(update={"domain": regions.by, "level": region})
+        found = {
+            choice: _known(when, times, choice) for choice in (*projection.periods, *projection.undecided)
+        }
+        if share is None or any(reading is None for reading in (*found.values(), _whole(share))):
+            continue
+        stock = projection.stock.model_copy(update={"number": projection.stock.number * share.middle})
+        of_region = projection.model_copy(update={"stock": stock})
+        made = _rows(of_region, willing, _periods(projection, found), study)
+        rows += [
+            {**row, "table": BY_REGION, "domain": regions.by, "level": region}
+            for row in made
+            if row["table"] == CUMULATIVE
+        ]
+    return rows
+
+
+def _known(when: pd.DataFrame, answer: Answer, choice: str) -> Reading | None:
+    """The reading of one answer of a region: 0 where no household gave it, None where it is hidden."""
+    row = when[(when["level"] == answer.level) & (when["choice"] == choice) & (when["statistic"] == "share")]
+    if row.empty:
+        return Reading(0.0, 0.0, 0.0)
+    return _whole(Reading(*(float(row.iloc[0][name]) for name in ("low", "estimate", "high"))))
+
+
+def _whole(reading: Reading) -> Reading | None:
+    return None if pd.isna(reading.middle) else reading
 
 
 def _periods(projection: Projection, shares: Mapping[str, Reading]) -> dict[str, Reading]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -34,7 +35,7 @@ class Displacement:
     stocks: Stocks
     labels: LabelForm
 
-    @property
+    @cached_property
     def totals(self) -> pd.DataFrame:
         """Every printed total beside the sum of its places; `where` is the file's name."""
         totals = compare_totals(self.stocks)
@@ -94,6 +95,22 @@ def read_displacement(folder: Path, problems: Problems) -> Displacement:
     _check_populations(stocks, labels, problems)
     check_totals(stocks, problems)
     problems.stop_if_fatal()
+    return _opened(folder, source, labels, stocks)
+
+
+def open_stocks(folder: Path, problems: Problems, stocks: Stocks) -> Displacement:
+    """The instrument with stocks that were kept: the files that it names are not read.
+
+    Raises CaseStudyError with every problem of `stocks.yaml` and `labels.csv`.
+    """
+    source = read_yaml(folder / "stocks.yaml", StockSource, problems)
+    problems.stop_if_fatal()
+    labels = read_labels(folder / "labels.csv", problems)
+    problems.stop_if_fatal()
+    return _opened(folder, source, labels, stocks)
+
+
+def _opened(folder: Path, source: StockSource, labels: LabelForm, stocks: Stocks) -> Displacement:
     used = stocks.frame[["question", "area"]].drop_duplicates().itertuples(index=False, name=None)
     return Displacement(folder, source, stocks, labels.using(used))
 

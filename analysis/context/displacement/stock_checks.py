@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.context.displacement.stocks import ALL, TOTAL, Stocks
 from analysis.problems import Problems
+from analysis.reading.label_text import percent_text
 from analysis.reading.place_names import is_place, place_code
 
 _ALIKE = 80
@@ -86,9 +87,9 @@ def check_totals(stocks: Stocks, problems: Problems) -> None:
             problems.warn(
                 row.where,
                 f"the {row.places} {row.area_type or 'population'} rows{known} cover"
-                f" {row.summed / row.printed:.0%} of the printed total of {row.population}, {row.question}"
-                f" ({row.wave}): {row.difference:,.0f} of it are in places that are not listed, or unknown."
-                " Both are kept as printed.",
+                f" {percent_text(row.summed / row.printed)} of the printed total of {row.population},"
+                f" {row.question} ({row.wave}): {row.difference:,.0f} of it are in places that are not"
+                " listed, or unknown. Both are kept as printed.",
                 row=row.row,
                 column="value",
                 got=f"{row.printed:,.0f}",

@@ -195,8 +195,9 @@ def _series_date(as_of: str, report: str) -> str:
 
 
 def _is_later(day: str | None, reported: str | None) -> bool:
-    month = len("2013-02")
-    return bool(day and reported and day[:month] > reported[:month])
+    """Whether a date is after another, as far as both are told: a day of a month is not after that month."""
+    told = min(len(day or ""), len(reported or ""))
+    return bool(told) and day[:told] > reported[:told]
 
 
 def _check_order(rows: pd.DataFrame, where: str, problems: Problems) -> None:

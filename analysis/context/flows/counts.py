@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -43,6 +43,27 @@ class FlowCounts:
     def periods(self) -> tuple[str, ...]:
         """Months in order; annual totals are no months."""
         return tuple(sorted(period for period in self.cells["period"].unique() if len(period) == 7))
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """The counts as frames without an index, to be kept; `of_frames` gives them back."""
+        return {
+            "cells": self.cells,
+            "days": self.days.rename("days").reset_index(),
+            "routes": self.routes,
+            "uncounted": self.uncounted.rename("rows").reset_index(),
+        }
+
+    @classmethod
+    def of_frames(cls, frames: Mapping[str, pd.DataFrame], points: Points) -> FlowCounts:
+        """The counts that `frames` took apart."""
+        keys = ["period", "point"]
+        return cls(
+            cells=frames["cells"],
+            days=frames["days"].set_index(keys)["days"],
+            routes=frames["routes"],
+            points=points,
+            uncounted=frames["uncounted"].set_index(keys)["rows"],
+        )
 
     @property
     def years(self) -> tuple[str, ...]:

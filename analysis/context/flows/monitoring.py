@@ -122,6 +122,17 @@ class FlowMonitoring:
         return check_against_published(self.published, self.counts, self.registry.published, self.plan)
 
 
+@dataclass(frozen=True)
+class _Declared:
+    """What an instrument says of itself, before anybody is counted."""
+
+    registry: Registry
+    points: Points
+    plan: tuple[FlowRow, ...]
+    labels: LabelForm
+    published: pd.DataFrame
+
+
 def read_flow_monitoring(folder: Path, problems: Problems, exports: Sequence[Path] = ()) -> FlowMonitoring:
     """The instrument in `folder`, with its own example registry unless `exports` name others.
 
@@ -129,6 +140,37 @@ def read_flow_monitoring(folder: Path, problems: Problems, exports: Sequence[Pat
 
     Raises CaseStudyError with every problem of its files.
     """
+    declared = _read_declared(folder, problems)
+    registry = declared.registry
+    paths = [Path(path) for path in exports] or [folder / path for path in registry.exports]
+    if not paths and registry.published is None:
+        raise CaseStudyError(
+            f"{folder / 'registry.yaml'}: name the registry's file under export, or a published table under"
+            " published."
+        )
+    problems.stop_if_fatal()
+    if paths:
+        own = registry.of_own_rows() if exports else registry
+        counts = count_registry(paths, own, declared.points, problems)
+    else:
+        counts = printed_counts(declared.published, declared.points)
+    problems.stop_if_fatal()
+    return _opened(folder, declared, counts, exports)
+
+
+def open_counted(
+    folder: Path, problems: Problems, exports: Sequence[Path], counts: Mapping[str, pd.DataFrame]
+) -> FlowMonitoring:
+    """The instrument with counts that were kept (`FlowCounts.frames`): its registry's rows are not read.
+
+    Raises CaseStudyError with every problem of its other files.
+    """
+    declared = _read_declared(folder, problems)
+    problems.stop_if_fatal()
+    return _opened(folder, declared, FlowCounts.of_frames(counts, declared.points), exports)
+
+
+def _read_declared(folder: Path, problems: Problems) -> _Declared:
     registry = read_registry(folder / "registry.yaml", problems)
     problems.stop_if_fatal()
     points = read_points(folder / "points.csv", problems)
@@ -141,22 +183,20 @@ def read_flow_monitoring(folder: Path, problems: Problems, exports: Sequence[Pat
         published = read_published_flows(folder / layout.file, layout, points, problems).assign(
             survey=folder.name
         )
-    paths = [Path(path) for path in exports] or [folder / path for path in registry.exports]
-    if exports or not paths:
-        registry = registry.of_own_rows()
-    if not paths and registry.published is None:
-        raise CaseStudyError(
-            f"{folder / 'registry.yaml'}: name the registry's file under export, or a published table under"
-            " published."
-        )
-    problems.stop_if_fatal()
-    counts = count_registry(paths, registry, points, problems) if paths else printed_counts(published, points)
-    problems.stop_if_fatal()
+    return _Declared(registry, points, plan, labels, published)
+
+
+def _opened(folder: Path, declared: _Declared, counts: FlowCounts, exports: Sequence[Path]) -> FlowMonitoring:
+    """The instrument as its counts fill it. Raises CaseStudyError where nothing was counted."""
     if not counts.periods:
         raise CaseStudyError(f"{folder}: the registry holds no month; look at its dates.")
+    registry, points, published = declared.registry, declared.points, declared.published
+    counted = bool(exports or registry.exports)
+    if exports or not counted:
+        registry = registry.of_own_rows()
     shown = [frame[["question", "choice"]] for frame in (counts.cells, published) if len(frame)]
     pairs = pd.concat(shown).drop_duplicates().itertuples(index=False, name=None)
     places = [("point", name) for name in points.names]
     countries = [("country", code) for code in points.places["country"].unique()]
-    labels = labels.using([*pairs, *places, *countries])
-    return FlowMonitoring(folder, registry, points, plan, labels, counts, published, counted=bool(paths))
+    labels = declared.labels.using([*pairs, *places, *countries])
+    return FlowMonitoring(folder, registry, points, declared.plan, labels, counts, published, counted)

@@ -15,8 +15,6 @@ def attribution(register: Register, quotation: Quotation, language: str) -> str:
     """Who said it, in the study's style: group, organisation or country, sex, place and month, never a
     name.
     """
-    from babel.dates import format_date
-
     interview = register.frame.loc[quotation.interview]
     declared = register.declared
     template = _in(declared.groups[interview["group"]].attribution, language)
@@ -25,8 +23,14 @@ def attribution(register: Register, quotation: Quotation, language: str) -> str:
         origin=place_label(interview["origin"], language),
         organisation=_in(declared.organisations.get(interview["organisation"], {}), language),
         place=interview["place"],
-        month=format_date(interview["date"], "LLLL y", locale=language),
+        month=_month(interview["date"], language),
     )
+
+
+def _month(date: pd.Timestamp, language: str) -> str:
+    from babel.dates import format_skeleton
+
+    return format_skeleton("yMMMM", date, locale=language)
 
 
 def _in(texts: Mapping[str, str], language: str) -> str:
@@ -38,8 +42,6 @@ def annex(register: Register, group: str, language: str) -> pd.DataFrame:
 
     Index: the interview's number in date order. Columns are texts in the language.
     """
-    from babel.dates import format_date
-
     rows = register.of(group)
     declared = register.declared
     who = [
@@ -51,7 +53,7 @@ def annex(register: Register, group: str, language: str) -> pd.DataFrame:
             "who": who,
             "sex": [_in(declared.sexes[sex], language) for sex in rows["sex"]],
             "place": rows["place"].to_numpy(),
-            "month": [format_date(date, "LLLL y", locale=language) for date in rows["date"]],
+            "month": [_month(date, language) for date in rows["date"]],
         },
         index=pd.RangeIndex(1, len(rows) + 1, name="number"),
     )

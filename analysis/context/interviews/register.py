@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -110,6 +110,24 @@ class Register:
         keys = {"study": study, "survey": survey, "unit": "respondents", "method": "interviews"}
         return pd.concat([_by_sex(self, keys), _by_theme(self, keys)], ignore_index=True)
 
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """What may be printed of the register, to be kept: interviews by number in the order of their dates,
+        with the month alone, their themes, and the quotations that may stand in print.
+        """
+        ordered = self.frame.sort_values("date", kind="stable")
+        numbers = {key: str(place) for place, key in enumerate(ordered.index, start=1)}
+        months = ordered["date"].dt.strftime("%Y-%m")
+        quoted = [
+            {**vars(quotation), "interview": numbers[quotation.interview]} for quotation in self.quotations
+        ]
+        columns = [field.name for field in fields(Quotation)]
+        return {
+            "interviews": ordered.assign(date=months).rename(index=numbers).reset_index(names="id"),
+            "themes": self.covered.loc[ordered.index].rename(index=numbers).reset_index(names="id"),
+            "quotations": pd.DataFrame(quoted, columns=columns),
+            "held_back": pd.DataFrame({"quotations": [self.held_back]}),
+        }
+
     def of(self, group: str) -> pd.DataFrame:
         """The interviews of one group, in date order."""
         return self.frame[self.frame["group"] == group].sort_values("date", kind="stable")
@@ -137,6 +155,25 @@ def read_register(folder: Path, problems: Problems) -> Register:
     )
     problems.stop_if_fatal()
     return Register(declared, frame, covered, printed, len(quotations) - len(printed))
+
+
+def open_register(folder: Path, problems: Problems, kept: Mapping[str, pd.DataFrame]) -> Register:
+    """The register of an instrument folder from what was kept of it (`Register.frames`); its file is not
+    read.
+
+    Raises CaseStudyError with every problem of `interviews.yaml`.
+    """
+    declared = read_yaml(folder / "interviews.yaml", Interviews, problems)
+    problems.stop_if_fatal()
+    frame = kept["interviews"].set_index("id")
+    quotations = tuple(Quotation(**row) for row in kept["quotations"].to_dict("records"))
+    return Register(
+        declared,
+        frame.assign(date=pd.to_datetime(frame["date"], format="%Y-%m").astype("datetime64[s]")),
+        kept["themes"].set_index("id"),
+        quotations,
+        int(kept["held_back"]["quotations"].iloc[0]),
+    )
 
 
 def _read_file(path: Path, problems: Problems) -> tuple[pd.DataFrame, list[Mapping[str, str | bool]]]:

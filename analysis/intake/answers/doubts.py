@@ -10,7 +10,7 @@ from analysis.problems import Problems
 from analysis.reading.label_text import counted
 
 SHOWN = 10
-SURPRISING = 10
+SURPRISING = 5
 """A question that so many were asked and nobody answered is told; of fewer it says little."""
 
 
@@ -50,13 +50,14 @@ def _tell_violations(answers: Answers, where: str, problems: Problems) -> None:
 
 
 def _tell_blank(answers: Answers, where: str, problems: Problems) -> None:
+    columns = _own(answers)
     blank = [
         name
         for name in answers.asked.columns
-        if answers.asked[name].sum() >= SURPRISING
-        and name in _own(answers)
+        if name in columns
         and answers.type_of(name) != "calculate"  # nobody is asked a calculation
-        and not answers.answered(name).any()
+        and not any(answers.frame[column].notna().any() for column in columns[name])
+        and answers.asked[name].sum() >= SURPRISING
     ]
     if blank and len(blank) < len(answers.asked.columns):
         listed = ", ".join(blank[:SHOWN]) + (f" and {len(blank) - SHOWN} more" if len(blank) > SHOWN else "")
@@ -64,9 +65,13 @@ def _tell_blank(answers: Answers, where: str, problems: Problems) -> None:
         problems.warn(where, f"{count} blank in every interview that was asked: {listed}.")
 
 
-def _own(answers: Answers) -> set[str]:
-    """The questions with columns in these answers."""
-    return {column.partition("/")[0] for column in answers.frame.columns}
+def _own(answers: Answers) -> dict[str, list[str]]:
+    """The questions with columns in these answers, and these columns."""
+    found: dict[str, list[str]] = {}
+    for column in answers.frame.columns:
+        name = column if answers.type_of(column) != "text" else column.partition("/")[0]
+        found.setdefault(name, []).append(column)
+    return found
 
 
 def _shown(answers: Answers, question: str, row: int) -> str:

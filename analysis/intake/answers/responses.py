@@ -25,13 +25,15 @@ class Answers:
     `frame` holds a select_one as a category in form order, a select_multiple as nullable
     booleans `question/choice`, numbers as float64, dates, and text. What was not asked or not
     answered is missing, in every column; a choice that a person was not offered is missing in its
-    own. `asked` has one boolean column a question the export has.
+    own. `asked` has one boolean column a question the export has; `guessed` are the questions whose condition
+    could not be known, so that who answered counts as asked.
     """
 
     frame: pd.DataFrame
     form: Form
     instrument: Instrument
     asked: pd.DataFrame
+    guessed: frozenset[str] = field(default=frozenset(), kw_only=True)
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -194,12 +196,14 @@ class Responses(Answers):
     """One row an interview: `frame` and `asked` are indexed by uuid (text, unique).
 
     `repeats` holds each repeat group of the form whose sheet or file was read, `recodes` what was made of
-    the answers and is made anew when they change.
+    the answers and is made anew when they change. `by_form`: whether only those whom the form's conditions
+    lead to a question count as asked; else who answered it does too.
     """
 
     dialect: Dialect = field(default_factory=lambda: Dialect("", ""))
     recodes: tuple[Any, ...] = ()
     repeats: Mapping[str, Reports] = field(default_factory=dict)
+    by_form: bool = True
 
     unit = "respondents"
 
@@ -220,11 +224,14 @@ class Responses(Answers):
 class Reports(Answers):
     """One row a report. Questions of the reports come first, then every question of their `respondents`.
 
-    `rows` (n,) is each report's row in `respondents`.
+    `rows` (n,) is each report's row in `respondents`. Rows of a repeat are indexed by what each is called;
+    `links` has, in their order, `keyed`: whether a cleaning log can name it, and `outer`: the row of the
+    repeat around it ("" for the interview).
     """
 
     respondents: Responses
     rows: np.ndarray
+    links: pd.DataFrame | None = None
 
     unit = "reports"
 
@@ -236,7 +243,10 @@ class Reports(Answers):
     def subset(self, mask: np.ndarray) -> Reports:
         """The reports where `mask` is true; `respondents` stays whole."""
         mask = np.asarray(mask, dtype=bool)
-        return replace(self, frame=self.frame[mask], asked=self.asked[mask], rows=self.rows[mask])
+        links = None if self.links is None else self.links[mask]
+        return replace(
+            self, frame=self.frame[mask], asked=self.asked[mask], rows=self.rows[mask], links=links
+        )
 
     def within(self, respondents: Responses, mask: np.ndarray) -> Reports:
         """The reports of the respondents where `mask` is true, who are now `respondents`."""

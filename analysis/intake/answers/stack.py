@@ -97,7 +97,14 @@ def _reports(
     others = {name: question for name, question in responses.form.questions.items() if name not in questions}
     form = replace(responses.form, questions=questions | others, lists={**responses.form.lists, **lists})
     frame = pd.DataFrame(columns, index=index)
-    return Reports(frame, form, responses.instrument, pd.DataFrame(asked, index=index), responses, rows)
+    guessed = frozenset(
+        variable
+        for part in parts
+        for variable, question in part.questions.items()
+        if question in responses.guessed
+    )
+    whole = pd.DataFrame(asked, index=index)
+    return Reports(frame, form, responses.instrument, whole, responses, rows, guessed=guessed)
 
 
 def _question(variable: str, declared: Stack, form: Form) -> Question:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
-from analysis.intake.answers.responses import Responses
+from analysis.intake.answers.responses import Answers, Reports, Responses
 from analysis.intake.form.form import NUMERIC, Choice, Form, Question
 from analysis.problems import Problems, suggestion
 from analysis.reading.label_text import counted
@@ -20,6 +21,7 @@ from analysis.reading.workbooks import read_records
 COLUMNS = ("variable", "question", "from", "to")
 LABEL = "label::"
 ALL_OTHERS = "*"
+Some = TypeVar("Some", bound=Answers)
 _BAND = re.compile(r"^([\[(])\s*(-?[\d.]+)?\s*,\s*(-?[\d.]+)?\s*([\])])$")
 
 
@@ -59,7 +61,9 @@ class Rule:
 
 @dataclass(frozen=True)
 class Recode:
-    """One new single-choice variable; its choices stand in the order of its rules."""
+    """One new single-choice variable; its choices stand in the order of its rules. `implied`: by the form's
+    own calculation, so that some of its choices may be nobody's.
+    """
 
     variable: str
     question: str
@@ -67,6 +71,7 @@ class Recode:
     rules: tuple[Rule, ...]
     source: str
     row: int
+    implied: bool = False
 
     @property
     def list_name(self) -> str:
@@ -185,7 +190,20 @@ def apply_recodes(responses: Responses, recodes: tuple[Recode, ...], problems: P
     return replace(responses, recodes=tuple(recodes))
 
 
-def _apply(responses: Responses, recode: Recode, problems: Problems) -> Responses:
+def apply_row_recodes(rows: Reports, recodes: tuple[Recode, ...], problems: Problems) -> Reports:
+    """The rows of a repeat with every new variable that is made of one of its questions."""
+    own = [recode for recode in recodes if Answers.has(rows, recode.question)]
+    return remake_recodes(rows, own, problems)
+
+
+def remake_recodes(answers: Some, recodes: Iterable[Recode], problems: Problems) -> Some:
+    """The answers with these variables, whose questions they have."""
+    for recode in recodes:
+        answers = _apply(answers, recode, problems)
+    return answers
+
+
+def _apply(responses: Some, recode: Recode, problems: Problems) -> Some:
     names = recode.choices
     codes = np.full(len(responses), -1, dtype=np.int32)
     for rule in sorted(recode.rules, key=lambda rule: ALL_OTHERS in rule.choices):
@@ -198,7 +216,9 @@ def _apply(responses: Responses, recode: Recode, problems: Problems) -> Response
             "answer fits no rule of this variable and is",
             "answers fit no rule of this variable and are",
         )
-        problems.warn(recode.source, f"{count} missing in it.", row=recode.row, column=recode.variable)
+        problems.warn(
+            recode.source, f"{count} missing in it.", row=recode.row or None, column=recode.variable
+        )
     values = pd.Categorical.from_codes(codes, categories=list(names))
     return replace(
         responses,
@@ -208,11 +228,12 @@ def _apply(responses: Responses, recode: Recode, problems: Problems) -> Response
     )
 
 
-def _takes(responses: Responses, recode: Recode, rule: Rule, problems: Problems) -> np.ndarray:
+def _takes(responses: Answers, recode: Recode, rule: Rule, problems: Problems) -> np.ndarray:
     if rule.band:
         return rule.band.holds(responses.numbers(recode.question))
     ticks, choices = responses.ticks(recode.question)
-    _check_choices(responses, recode, rule, choices, problems)
+    if not recode.implied:
+        _check_choices(responses, recode, rule, choices, problems)
     answered = responses.answered(recode.question)
     return (
         answered
@@ -222,7 +243,7 @@ def _takes(responses: Responses, recode: Recode, rule: Rule, problems: Problems)
 
 
 def _check_choices(
-    responses: Responses, recode: Recode, rule: Rule, met: tuple[str, ...], problems: Problems
+    responses: Answers, recode: Recode, rule: Rule, met: tuple[str, ...], problems: Problems
 ) -> None:
     form, question = responses.form, recode.question
     listed = [choice.name for choice in form.choices(question)] if question in form.questions else []
@@ -246,7 +267,12 @@ def _with_variable(form: Form, recode: Recode) -> Form:
     made_from = form.questions.get(recode.question)
     labels = recode.labels or (made_from.labels if made_from else {})
     question = Question(
-        recode.variable, "select_one", recode.list_name, labels, groups=made_from.groups if made_from else ()
+        recode.variable,
+        "select_one",
+        recode.list_name,
+        labels,
+        groups=made_from.groups if made_from else (),
+        repeat=made_from.repeat if made_from else None,
     )
     given = {rule.to: rule.labels for rule in reversed(recode.rules) if rule.labels}
     choices = tuple(Choice(name, given.get(name, {})) for name in recode.choices)

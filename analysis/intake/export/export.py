@@ -13,14 +13,14 @@ from analysis.intake.answers.doubts import tell_backwards, tell_doubts
 from analysis.intake.answers.number_codes import ask_about_codes, without_codes
 from analysis.intake.answers.responses import Answers, Reports, Responses
 from analysis.intake.derived.harmonise import read_harmonise
-from analysis.intake.derived.recodes import Recode, apply_recodes, read_recodes
+from analysis.intake.derived.recodes import Recode, apply_recodes, apply_row_recodes, read_recodes
 from analysis.intake.export.dialect import Dialect
 from analysis.intake.export.flattened import take_flattened
 from analysis.intake.export.layout import Reading, find_layout
-from analysis.intake.export.repeats import group_of, read_repeats
+from analysis.intake.export.repeats import group_of, read_repeats, route_repeats
 from analysis.intake.export.sheets import sort_heads
 from analysis.intake.export.spelling import Tally, read_spellings
-from analysis.intake.export.table import UUIDS, Table, read_table
+from analysis.intake.export.table import FORM_IDS, UUIDS, Table, read_table
 from analysis.intake.export.typed import Typing
 from analysis.intake.form import routing
 from analysis.intake.form.form import Form
@@ -38,12 +38,15 @@ def read_responses(
     wave: str = "",
     sheet: str = "",
     recodes: tuple[Recode, ...] | None = None,
+    by_form: bool = True,
 ) -> Responses | None:
     """The interviews in one export, with the reports of its repeat groups' sheets, files or columns.
 
     `sheet` is the workbook's sheet with the interviews, where several hold some; `wave` the round it is of,
-    for the rows of harmonise.csv that are of one round. What the export holds beside the form's questions is
-    kept under its own header, as text. `recodes` are those of the instrument where somebody has read them.
+    for the rows of harmonise.csv that are of one round. Answers that the form's conditions pass by
+    are left out `by_form`, else their people count as asked. What the export holds beside the form's
+    questions is kept under its own header, as text. `recodes` are those of the instrument where somebody has
+    read them.
     None, with fatal problems, where the interviews can't be read.
     """
     given = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
@@ -63,12 +66,22 @@ def read_responses(
         return None
     table, index = _indexed(table, instrument, problems)
     table, flattened = take_flattened(table, reading)
-    routed = _responses(table, index, reading, instrument, problems)
+    answers, dialect = _typed(table, index, reading, instrument, problems)
     tables = _repeat_tables(found.repeats, reading, problems)
+    into_repeats = routing.looks_into_repeats(form)
+    told = Problems() if into_repeats else problems
+    routed = _routed(_responses(answers, {}, dialect, told), table, by_form, told)
     repeats, joined = read_repeats(tables, flattened, table, routed, reading, problems)
+    repeats = route_repeats(repeats, routed, told)
+    if into_repeats:
+        # Conditions of the interview look at rows of repeats, whose own conditions look at the interview.
+        routed = _routed(_responses(answers, repeats, dialect, problems), table, by_form, problems)
+        repeats = route_repeats(repeats, routed, problems)
     # The form's conditions were asked of the codes as they were typed; from here on they are no numbers.
     responses = apply_recodes(without_codes(routed), recodes, problems)
-    repeats = {name: replace(without_codes(part), respondents=responses) for name, part in repeats.items()}
+    for name, part in repeats.items():
+        rows = replace(without_codes(part), respondents=responses)
+        repeats[name] = apply_row_recodes(rows, recodes, problems)
     _tell_doubts(responses, repeats, found.interviews.source, problems)
     return replace(responses, repeats=repeats, dialect=replace(responses.dialect, joined=joined))
 
@@ -89,9 +102,9 @@ def _indexed(table: Table, instrument: Instrument, problems: Problems) -> tuple[
         sentence = "The export does not have the column that instrument.yaml names for the uuid."
         expected = suggestion(named, [target.header for target in table.targets])
         problems.fatal(source, sentence, column="columns.uuid", got=named, expected=expected)
-    headers = [named] if named else UUIDS
+    headers = [named] if named else table.headers_like(UUIDS) or table.unique(FORM_IDS)
     column = table.column(*headers)
-    table = replace(table, uuid=next((header for header in headers if table.column(header)), ""))
+    table = replace(table, uuid=headers[0] if headers else "")
     numbered = np.array([f"row {row}" for row in table.rows], dtype=object)
     if column is None:
         if not named:
@@ -147,18 +160,25 @@ def _tell_duplicates(table: Table, uuids: np.ndarray, repeated: np.ndarray, prob
         problems.fatal(source, sentence, row=int(table.rows[others[0]]), column="uuid", got=uuids[others[0]])
 
 
-def _responses(
+def _typed(
     table: Table, index: pd.Index, reading: Reading, instrument: Instrument, problems: Problems
-) -> Responses:
+) -> tuple[Answers, Dialect]:
+    """The answers as values, everybody asked everything, and how they were written."""
     typing = Typing(reading, instrument.columns, table.layout.head.source, table.rows, problems)
-    frame = typing.frame(
-        [target for target in table.targets if target.header != table.uuid], table.columns, index
-    )
+    # A question that is the interviews' id stays a question: conditions and checks may look at it.
+    held = [target for target in table.targets if target.header != table.uuid or target.question]
+    frame = typing.frame(held, table.columns, index)
     answers = Answers(frame, reading.form, instrument, _everybody(table, reading, index))
-    asked = routing.asked(answers, problems)
-    frame = _without_unasked(answers, asked, table, problems)
-    dialect = _completed(table.layout.dialect, typing.tally, len(index))
-    return Responses(frame, reading.form, instrument, asked, dialect)
+    return answers, _completed(table.layout.dialect, typing.tally, len(index))
+
+
+def _responses(
+    answers: Answers, repeats: Mapping[str, Reports], dialect: Dialect, problems: Problems
+) -> Responses:
+    """The answers, with who was asked."""
+    found = routing.route(answers, problems, repeats)
+    form, instrument = answers.form, answers.instrument
+    return Responses(answers.frame, form, instrument, found.asked, dialect, guessed=found.guessed)
 
 
 def _everybody(table: Table, reading: Reading, index: pd.Index) -> pd.DataFrame:
@@ -170,26 +190,37 @@ def _everybody(table: Table, reading: Reading, index: pd.Index) -> pd.DataFrame:
     return pd.DataFrame(np.ones((len(index), len(names)), dtype=bool), index=index, columns=names)
 
 
-def _without_unasked(answers: Answers, asked: pd.DataFrame, table: Table, problems: Problems) -> pd.DataFrame:
-    """The frame with blanks where a question was not asked; each question answered there all the same is
-    warned of.
+def _routed(answers: Responses, table: Table, by_form: bool, problems: Problems) -> Responses:
+    """The responses without answers to what was not asked or, unless `by_form`, with their people as asked;
+    each such question is warned of.
     """
-    blanked = {}
-    for question in asked.columns:
-        was_asked = asked[question].to_numpy()
+    blanked, asked = {}, {}
+    for question in answers.asked.columns:
+        was_asked = answers.asked[question].to_numpy()
         if was_asked.all():
             continue
-        rows = np.flatnonzero(answers.answered(question) & ~was_asked)
-        if len(rows):
-            count = counted(len(rows), "interview answers", "interviews answer")
-            sentence = f"{count} this question though the form's `relevant` passes it by; left out."
-            problems.warn(table.layout.head.source, sentence, row=int(table.rows[rows[0]]), column=question)
+        answered = answers.answered(question)
+        rows = np.flatnonzero(answered & ~was_asked)
+        if not len(rows):
+            continue
+        count = counted(len(rows), "interview answers", "interviews answer")
+        done = "left out" if by_form else "counted, as routing: data says"
+        sentence = f"{count} this question though the form's `relevant` passes it by; {done}."
+        problems.warn(table.layout.head.source, sentence, row=int(table.rows[rows[0]]), column=question)
+        if by_form:
             several = answers.type_of(question) == "select_multiple"
             names = (
                 [f"{question}/{choice}" for choice in answers.choices(question)] if several else [question]
             )
             blanked |= {name: answers.frame[name].where(was_asked) for name in names}
-    return answers.frame.assign(**blanked) if blanked else answers.frame
+        else:
+            asked[question] = was_asked | answered
+    return replace(
+        answers,
+        frame=answers.frame.assign(**blanked),
+        asked=answers.asked.assign(**asked),
+        by_form=by_form,
+    )
 
 
 def _completed(dialect: Dialect, tally: Tally, rows: int) -> Dialect:

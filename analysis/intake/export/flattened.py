@@ -26,11 +26,15 @@ from analysis.reading.text_columns import Column
 
 @dataclass(frozen=True)
 class Flattened:
-    """The reports of the repeat `group` as a table, and each one's row among the interviews (n,)."""
+    """The reports of the repeat `group` as a table, and each one's row among the interviews (n,).
+
+    `instances` are the numbers that the headers give each report (n), outermost repeat first.
+    """
 
     group: str
     table: Table
     rows: np.ndarray
+    instances: tuple[tuple[int, ...], ...]
 
 
 def take_flattened(table: Table, reading: Reading) -> tuple[Table, tuple[Flattened, ...]]:
@@ -48,18 +52,20 @@ def take_flattened(table: Table, reading: Reading) -> tuple[Table, tuple[Flatten
 
 
 def _reports(group: str, instances: dict[tuple[int, ...], list[Target]], table: Table) -> Flattened:
-    parts, rows = [], []
-    for _, targets in sorted(instances.items()):
+    parts, rows, numbers = [], [], []
+    for instance, targets in sorted(instances.items()):
         held = np.flatnonzero(_told(targets, table))
         columns = [table.columns[target.position].take(held) for target in targets]
         placed = tuple(replace(target, position=place) for place, target in enumerate(targets))
         parts.append(replace(table, targets=placed, columns=columns, rows=table.rows[held], uuid=""))
         rows.append(held)
+        numbers += [instance] * len(held)
     interviews = np.concatenate(rows)
     order = np.argsort(interviews, kind="stable")
     whole = append_tables(parts)
     columns = [column.take(order) for column in whole.columns]
-    return Flattened(group, replace(whole, columns=columns, rows=whole.rows[order]), interviews[order])
+    told = replace(whole, columns=columns, rows=whole.rows[order])
+    return Flattened(group, told, interviews[order], tuple(numbers[place] for place in order))
 
 
 def _told(targets: Sequence[Target], table: Table) -> np.ndarray:

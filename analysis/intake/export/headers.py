@@ -21,7 +21,9 @@ from analysis.intake.export.target import Target
 from analysis.intake.form.form import Form
 from analysis.reading.label_text import matching
 
-SEPARATORS = ("/", ".", ":", "-")
+SEPARATORS = ("/", ".", ":", "-", "|")
+ROOTS = ("form", "data")
+"""What CommCare, Aggregate and Briefcase put before every question: the node around the whole form."""
 EARLIER = " (earlier form)"
 """Put behind a column that harmonise.csv calls dropped, so that it isn't taken for the form's question."""
 _NUMBERED = re.compile(r"(?:[._]| \()\d{1,3}\)?$")
@@ -62,6 +64,22 @@ def find_targets_by_label(
     """One target a header, for an export whose columns are headed by question labels."""
     finder = _Finder(form, spellings, _labels(form, aliases or Aliases()))
     return finder.targets([header.strip() for header in headers])
+
+
+def without_root(headers: Sequence[str], form: Form) -> list[str]:
+    """The headers without the root of the form before them, where most of those that are paths begin with it.
+
+    A group or question of that name is none.
+    """
+    paths = sum(bool(re.search(r"[./:-]", header)) for header in headers)
+    for root in ROOTS:
+        begun = [bool(re.match(rf"{root}[./:-]", header)) for header in headers]
+        if root not in form.groups and root not in form.questions and 2 * sum(begun) > paths:
+            return [
+                header[len(root) + 1 :] if is_begun else header
+                for header, is_begun in zip(headers, begun, strict=True)
+            ]
+    return list(headers)
 
 
 def count_questions(rows: Sequence[Sequence[str]], form: Form, aliases: Aliases) -> list[int]:

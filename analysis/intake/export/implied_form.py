@@ -55,13 +55,13 @@ def implied_form(path: Path, problems: Problems) -> Form | None:
     if columns is None:
         return None
     header = [cell.strip() for cell in heads[0].rows[0]]
-    columns = _without_labels(header, columns)
-    children = _children(header, columns)
+    columns, _ = labels_under(header, columns)
+    children = children_of(header, columns)
     questions, lists = {}, {}
     for place, (head, column) in enumerate(zip(header, columns, strict=True)):
         parent, choice = children.get(place, (head, ""))
         name = parent.rpartition("/")[2]
-        if not name or _is_left_out(name):
+        if not name or is_left_out(name):
             continue
         if choice:
             questions[name] = Question(name, "select_multiple", name)
@@ -83,13 +83,14 @@ def implied_form(path: Path, problems: Problems) -> Form | None:
     )
 
 
-def _without_labels(header: Sequence[str], columns: Sequence[Column]) -> list[Column]:
-    """The columns without the row of labels that some exports have under the header."""
+def labels_under(header: Sequence[str], columns: Sequence[Column]) -> tuple[list[Column], list[str]]:
+    """The columns without the row of labels that some exports have under the header, and those labels."""
     rows = [_label_like(header, columns, row) for row in range(min(2, len(columns[0].codes)))]
     if len(rows) < 2 or not rows[0] > LABELS > rows[1]:
-        return list(columns)
+        return list(columns), [""] * len(columns)
+    labels = [str(column.texts[column.codes[0]]) if column.codes[0] >= 0 else "" for column in columns]
     kept = [column.codes[1:] for column in columns]
-    return [_packed(codes, column.texts) for codes, column in zip(kept, columns, strict=True)]
+    return [Column(codes, column.texts).packed() for codes, column in zip(kept, columns, strict=True)], labels
 
 
 def _label_like(header: Sequence[str], columns: Sequence[Column], row: int) -> float:
@@ -104,15 +105,7 @@ def _label_like(header: Sequence[str], columns: Sequence[Column], row: int) -> f
     return float(np.mean(alike)) if alike else 0.0
 
 
-def _packed(codes: np.ndarray, texts: Sequence[str]) -> Column:
-    """The column with only the texts that occur."""
-    met = np.unique(codes[codes >= 0])
-    places = np.full(len(texts) + 1, -1)
-    places[met] = np.arange(len(met))
-    return Column(places[codes], [str(texts[code]) for code in met])
-
-
-def _children(header: Sequence[str], columns: Sequence[Column]) -> dict[int, tuple[str, str]]:
+def children_of(header: Sequence[str], columns: Sequence[Column]) -> dict[int, tuple[str, str]]:
     """Positions of the columns of multi-selects: the header of their question, and their choice.
 
     A column is a choice of the longest other header that begins its own; where no header does, of what stands
@@ -140,7 +133,8 @@ def _are_ticks(column: Column) -> bool:
     return {str(text).casefold() for text in column.texts} <= TICKS
 
 
-def _is_left_out(name: str) -> bool:
+def is_left_out(name: str) -> bool:
+    """Whether a column is no answer, or may tell who somebody is."""
     parts = re.split(r"[\W_]+", name.casefold())
     return (
         name.startswith("_")

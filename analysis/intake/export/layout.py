@@ -17,6 +17,7 @@ from analysis.intake.export.headers import (
     ordered_headers,
     share_found,
     unclear_headers,
+    without_root,
 )
 from analysis.intake.export.spelling import Spelling
 from analysis.intake.export.target import Target
@@ -80,6 +81,7 @@ def find_layout(head: Head, reading: Reading, problems: Problems) -> Layout | No
     dialect = Dialect(
         source=head.source,
         kind=head.kind,
+        file=head.path,
         encoding=head.encoding,
         delimiter=head.delimiter,
         label_rows=skip - header - 1 + above,
@@ -96,7 +98,7 @@ def find_layout(head: Head, reading: Reading, problems: Problems) -> Layout | No
 def _find_header(head: Head, reading: Reading) -> tuple[int, tuple[Target, ...], str]:
     """The row among the first that names most questions; where none does, the one that has their labels."""
     form, spellings, aliases = reading.form, reading.spellings, reading.aliases
-    rows = [[cell.strip() for cell in row] for row in head.rows[:HEADER_ROWS]]
+    rows = [without_root([cell.strip() for cell in row], form) for row in head.rows[:HEADER_ROWS]]
     named = count_questions(rows, form, aliases)
     labelled = count_labels(rows, form, aliases)
     best = named.index(max(named))

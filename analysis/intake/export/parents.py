@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.intake.export.table import UUIDS, Table
+from analysis.intake.export.target import plain_header
 from analysis.problems import Problems
 from analysis.reading.label_text import counted
 from analysis.reading.text_columns import Column
@@ -44,17 +45,25 @@ class Link:
 LINKS = (
     Link(
         "uuid",
-        ("submission_uuid", "parent_uuid", "interview_uuid", "uuid", "instanceid", "meta_instanceid"),
+        (
+            "submission_uuid",
+            "parent_uuid",
+            "interview_uuid",
+            "uuid",
+            "instanceid",
+            "meta_instanceid",
+            "formid",
+        ),
         (),
         True,
     ),
     Link("key", ("parent_key", "submissions_id"), ("key", "id", "instanceid")),
     Link("id", ("submission_id", "parent_id"), ("id",), True),
     Link("index", ("parent_index", "parent_row", "parentindex"), ("index", "row_index", "rowindex")),
+    Link("number", ("number_0",), ("number",)),
 )
-"""Headers as `_plain` writes them. The uuid's column in the interviews is the one the reader has found."""
+"""Headers as `plain_header` writes them. The uuid of interviews is the column that the reader has found."""
 
-_EDGES = re.compile(r"^x(?=[._])|[\s._:/-]+")
 _PREFIX = re.compile(r"^uuid:")
 
 
@@ -76,7 +85,7 @@ class Join:
 
 def is_linked(headers: Sequence[str]) -> bool:
     """Whether these headers say which interview each row belongs to."""
-    plain = {_plain(header) for header in headers}
+    plain = {plain_header(header) for header in headers}
     return bool(plain & {"submission_uuid", "parent_key", "submissions_id", "submission_id", "parent_index"})
 
 
@@ -102,7 +111,7 @@ def join_parents(table: Table, parents: Parents, interviews: Table, problems: Pr
 
 def _followed(table: Table, link: Link, parents: Parents, owner: np.ndarray | None) -> Join | None:
     """What one link says; None where either side lacks it."""
-    header, column = _column(table, link.named)
+    header, column = filled_column(table, link.named)
     _, keys = _key_column(parents.table, link)
     if column is None or keys is None:
         return None
@@ -181,13 +190,13 @@ def _agreed(table: Table, answers: Sequence[Join], parents: Parents, problems: P
 def _refuse(table: Table, parents: Table, problems: Problems) -> None:
     source = table.layout.head.source
     header = next(
-        (name for name, column in map(lambda link: _column(table, link.named), LINKS) if column), ""
+        (name for name, column in map(lambda link: filled_column(table, link.named), LINKS) if column), ""
     )
     if not header:
         sentence = "Nothing says which interview each row belongs to; this repeat is left out. Export it with"
         problems.warn(source, f"{sentence} _submission__uuid, PARENT_KEY or _parent_index.")
         return
-    named = [link for link in LINKS if _column(table, link.named)[1] is not None]
+    named = [link for link in LINKS if filled_column(table, link.named)[1] is not None]
     held = [name for name, column in (_key_column(parents, link) for link in named) if column is not None]
     reason = (
         f"{held[0]} of {parents.layout.head.source} has the same value for several rows"
@@ -205,27 +214,22 @@ def _refuse(table: Table, parents: Table, problems: Problems) -> None:
 
 def _key_column(parents: Table, link: Link) -> tuple[str, Column | None]:
     if link.label != "uuid":
-        return _column(parents, link.keys)
+        return filled_column(parents, link.keys)
     if parents.uuid:
         return parents.uuid, parents.column(parents.uuid)
-    return _column(parents, tuple(map(_plain, UUIDS)))
+    return filled_column(parents, tuple(map(plain_header, UUIDS)))
 
 
-def _column(table: Table, names: Sequence[str]) -> tuple[str, Column | None]:
+def filled_column(table: Table, names: Sequence[str]) -> tuple[str, Column | None]:
     """The first filled column whose header, plainly written, is one of these names; the names in their
     order.
     """
     for name in names:
         for target in table.targets:
             column = table.columns[target.position]
-            if not target.question and _plain(target.header) == name and (column.codes >= 0).any():
+            if not target.question and plain_header(target.header) == name and (column.codes >= 0).any():
                 return target.header, column
     return "", None
-
-
-def _plain(header: str) -> str:
-    """A header without what programs change in it: case, signs for blanks, R's X before an underscore."""
-    return _EDGES.sub("_", header.strip().casefold()).strip("_")
 
 
 def _texts(column: Column) -> np.ndarray:

@@ -6,7 +6,8 @@
 4. A date is the code that Excel made it of: 2026-05-03, 3-May and 46145 are 3-5 or 5-3, whichever the list
 has.
 5. An apostrophe that kept Excel from reading a code falls away.
-6. NA is R's, and no answer, where no choice is called so.
+6. NA is R's, and no answer, where no choice is called so; so are other signs for nothing.
+7. A code beside its own label ("1 - Yes", "Yes (1)") is the code.
 """
 
 from __future__ import annotations
@@ -23,9 +24,37 @@ from analysis.reading.text_columns import Column
 from analysis.vocabulary import NO, YES, yes_or_no
 
 BLANK = ""
-NOTHING = frozenset({"na", "nan", "<na>", "null", "none", "#n/a", "nat"})
+NOTHING = frozenset(
+    (
+        "na",
+        "nan",
+        "<na>",
+        "null",
+        "none",
+        "nat",
+        "n/a",
+        "n.a.",
+        "n.a",
+        "(blank)",
+        "---",
+        "--",
+        "-",
+        ".",
+        "...",
+        "#n/a",
+        "#null!",
+        "#value!",
+        "#ref!",
+        "#div/0!",
+        "#name?",
+        "#num!",
+        "#empty",
+    )
+)
+"""What programs and people write where there is no answer."""
 _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?")
 _DAY_MONTH = re.compile(r"(?P<one>[^\W_]+)\.?[-/ .](?P<two>[^\W_]+)\.?")
+_BETWEEN = " -\u2013\u2014=:.)(|[]"
 _SIGNS = ("-", "/", ".", " ", "_", "–")
 
 
@@ -43,6 +72,8 @@ def restore_codes(column: Column, spelling: Spelling, *, several: bool = False) 
     """
     changed: dict[str, str] = {}
     texts = []
+    if several and not {word for text in column.texts for word in text.split()} - set(spelling.position):
+        return Restored(column, changed)
     for text in column.texts:
         back = _restored_words(text, spelling) if several else _restored(text, spelling)
         if back is not None:
@@ -77,6 +108,8 @@ def _restored(text: str, spelling: Spelling) -> str | None:
     if text.startswith("'") and text[1:] in spelling.position:
         return text[1:]
     fitting = dict.fromkeys(name for name in spelling.names if _fits(text, name))
+    if not fitting:
+        fitting = dict.fromkeys(name for name in spelling.names if _is_beside_label(text, name, spelling))
     if len(fitting) != 1:
         fitting = dict.fromkeys(name for name in _of_date(text) if name in spelling.position)
     return next(iter(fitting)) if len(fitting) == 1 else None
@@ -89,6 +122,28 @@ def _fits(text: str, name: str) -> bool:
     if text.casefold() in ("true", "false"):
         return name.casefold() in YES | NO and yes_or_no(name) == yes_or_no(text)
     return False
+
+
+def _is_beside_label(text: str, name: str, spelling: Spelling) -> bool:
+    """Whether a text is a code and its label, in either order (rule 7)."""
+    bare = text.strip("()[] ")
+    if bare.startswith(name):
+        rest = bare[len(name) :]
+    elif bare.endswith(name):
+        rest = bare[: -len(name)]
+    else:
+        return False
+    label = rest.strip(_BETWEEN)
+    return bool(label) and label != rest and (label == name or spelling.is_label(label, name))
+
+
+def without_nothing(column: Column, keep: Collection[str]) -> Column:
+    """The column without signs for nothing; those in `keep` are answers."""
+    nothing = [text.casefold() in NOTHING and text not in keep for text in column.texts]
+    if not any(nothing):
+        return column
+    texts = [BLANK if gone else text for text, gone in zip(column.texts, nothing, strict=True)]
+    return _with_texts(column, texts)
 
 
 def _of_date(text: str) -> Iterator[str]:

@@ -10,9 +10,17 @@ import pandas as pd
 
 from analysis.intake.export.spelling import Spelling, Tally
 from analysis.reading.text_columns import Column
+from analysis.vocabulary import NO, YES
 
-FALSE = frozenset({"0", "0.0", "false", "faux"})
-TRUE = frozenset({"1", "1.0", "true", "vrai"})
+FALSE = (
+    frozenset({"0", "0.0", "false", "faux", "not selected", "unselected", "unchecked", "not checked"}) | NO
+)
+TRUE = frozenset({"1", "1.0", "true", "vrai", "selected", "checked", "x", "\u2713", "\u2714"}) | YES
+NUMBERS = frozenset({"0", "0.0", "1", "1.0"})
+
+
+SIGNS = (",", ";", "|", "/", "\n")
+"""What parts the choices of one cell, where blanks don't."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,17 @@ def read_child(
     return column.spread(ticked, 0, np.uint8), Strays(header, column, strays)
 
 
+def is_unclear(column: Column, choice: str, spelling: Spelling) -> bool:
+    """Whether a choice's column holds several words of which nothing tells which one is a yes."""
+    words = 0
+    for text in column.texts:
+        lower = text.casefold()
+        if text == choice or spelling.is_label(text, choice) or lower in TRUE | FALSE:
+            return False
+        words += not text.replace(".", "", 1).isdigit()
+    return words > 1
+
+
 def child_style(columns: Mapping[str, Column], spelling: Spelling) -> str:
     """How the columns of one multi-select, by choice, are filled: "0/1", "TRUE/FALSE", "codes", "labels" or
     "".
@@ -69,7 +88,7 @@ def child_style(columns: Mapping[str, Column], spelling: Spelling) -> str:
         for text in column.texts:
             lower = text.casefold()
             if lower in TRUE | FALSE:
-                style = "TRUE/FALSE" if lower.isalpha() else "0/1"
+                style = "0/1" if lower in NUMBERS else "TRUE/FALSE"
             elif text == choice:
                 return "codes"
             elif spelling.is_label(text, choice):
@@ -113,22 +132,48 @@ def read_parent(
     style.
     """
     texts = list(column.texts)
+    parted = _parted(texts, spelling)
+    if parted is not None:
+        texts = parted
     rows = [text.split() for text in texts]
     words = sorted({word for row in rows for word in row})
     codes = spelling.codes(words, tally)
     by_word = None if codes is None else dict(zip(words, codes, strict=True))
     ticks = np.zeros((len(texts) + 1, len(spelling.names)), dtype=np.uint8)
+    at: list[tuple[int, int]] = []
     found: dict[str, list[int]] = {}
     for position, text in enumerate(texts):
         if by_word is None:
             names, unknown = _split(text, rows[position], spelling, tally)
         else:
             names, unknown = [by_word[word] for word in rows[position]], []
-        ticks[position, [spelling.position[name] for name in names]] = 1
+        at += [(position, spelling.position[name]) for name in names]
         for word in unknown:
             found.setdefault(word, []).append(position)
+    if at:
+        ticks[tuple(np.array(at).T)] = 1
     style = "" if not texts else "parent labels" if by_word is None else "parent codes"
     return ticks[column.codes], Strays(header, column, found), style
+
+
+def _parted(texts: Sequence[str], spelling: Spelling) -> list[str] | None:
+    """Texts whose choices something else than blanks parts, as codes parted by blanks; None where none does.
+
+    The sign must stand between choices of the list throughout: `["food", "water"]`, "food; water", "Food,
+    Water". A choice outside the list is left to whoever reads it.
+    """
+    if not spelling.names or any(" " in name for name in spelling.names):
+        return None
+    for sign in SIGNS:
+        if not any(sign in text for text in texts):
+            continue
+        whole = [[part.strip(" \"'[]") for part in text.split(sign)] for text in texts]
+        words = sorted({part for parts in whole for part in parts if part})
+        names = zip(words, spelling.read(words, Tally()), strict=True)
+        named = {word: name for word, name in names if name is not None}
+        if words and len(named) == len(words):
+            return [" ".join(named[part] for part in parts if part) for parts in whole]
+    return None
 
 
 def _split(text: str, words: Sequence[str], spelling: Spelling, tally: Tally) -> tuple[list[str], list[str]]:

@@ -7,15 +7,27 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from analysis.intake.export.closing_rows import count_closing_rows
 from analysis.intake.export.layout import Layout, Reading, find_layout
 from analysis.intake.export.scalars import read_text
-from analysis.intake.export.target import Target
+from analysis.intake.export.target import Target, plain_header
 from analysis.intake.form.form import Form
 from analysis.problems import Problems
 from analysis.reading.label_text import counted
 from analysis.reading.text_columns import Column, Head, read_columns
 
-UUIDS = ("_uuid", "uuid", "meta/instanceID", "meta-instanceID", "meta.instanceID", "instanceID", "KEY")
+UUIDS = (
+    "_uuid",
+    "uuid",
+    "meta/instanceID",
+    "meta-instanceID",
+    "meta.instanceID",
+    "instanceID",
+    "KEY",
+    "meta.instance_id",
+)
+FORM_IDS = ("formid",)
+"""CommCare's id of an interview; elsewhere the form's own, the same in every row."""
 MOSTLY_DIFFERENT = ("text", "geopoint", "datetime", "start", "end")
 
 
@@ -39,6 +51,33 @@ class Table:
                     return self.columns[target.position]
         return None
 
+    def headers_like(self, headers: Sequence[str]) -> list[str]:
+        """These headers as the table writes them: in another case, or with what R puts before them."""
+        found = []
+        for header in headers:
+            same = [target.header for target in self.targets if target.header == header]
+            # KEY in another case is an ordinary word, and may head anything.
+            plain = "" if header.isupper() else plain_header(header)
+            alike = [
+                target.header
+                for target in self.targets
+                if not target.question and plain and plain_header(target.header) == plain
+            ]
+            found += same[:1] or alike[:1]
+        return list(dict.fromkeys(found))
+
+    def unique(self, headers: Sequence[str]) -> list[str]:
+        """Those of these headers whose columns differ in every row."""
+        found = []
+        for header in self.headers_like(headers):
+            column = self.column(header)
+            if column is None:
+                continue
+            codes = column.codes
+            if (codes >= 0).all() and len(np.unique(codes)) == len(codes):
+                found.append(header)
+        return found
+
     def take(self, keep: np.ndarray) -> Table:
         if keep.all():
             return self
@@ -60,7 +99,7 @@ def read_table(head: Head, reading: Reading, problems: Problems) -> Table | None
         return None
     rows = np.arange(len(columns[0].codes)) + layout.skip + 1
     table = _without_blank_rows(Table(layout, layout.targets, columns, rows), problems)
-    return _with_usable_columns(table, problems)
+    return _with_usable_columns(_without_closing_rows(table, reading, problems), problems)
 
 
 def _free_text(targets: Sequence[Target], form: Form) -> list[int]:
@@ -109,6 +148,20 @@ def _same(first: Column, second: Column) -> bool:
 def _filled(first: Column, second: Column) -> Column:
     later = np.where(second.codes < 0, -1, second.codes + len(first.texts))
     return Column(np.where(first.codes >= 0, first.codes, later), [*first.texts, *second.texts])
+
+
+def _without_closing_rows(table: Table, reading: Reading, problems: Problems) -> Table:
+    """The table without the notes and totals under it, which are told."""
+    count = count_closing_rows(table.targets, table.columns, reading.spellings)
+    if not count:
+        return table
+    first = len(table.rows) - count
+    told = next(column.texts[column.codes[first]] for column in table.columns if column.codes[first] >= 0)
+    said = counted(count, "row under the interviews is", "rows under the interviews are")
+    sentence = f"{said} a note or a total and left out."
+    problems.warn(table.layout.head.source, sentence, row=int(table.rows[first]), got=str(told)[:60])
+    kept = table.take(np.arange(len(table.rows)) < first)
+    return replace(kept, columns=[column.packed() for column in kept.columns])
 
 
 def _without_blank_rows(table: Table, problems: Problems) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -26,3 +27,11 @@ class Target:
     ordered: bool = False
     unclear: tuple[str, ...] = ()
     instance: tuple[int, ...] = ()
+
+
+_EDGES = re.compile(r"^x(?=[._])|[\s._:/-]+")
+
+
+def plain_header(header: str) -> str:
+    """A header without what programs change in it: case, signs for blanks, R's X before an underscore."""
+    return _EDGES.sub("_", header.strip().casefold()).strip("_")

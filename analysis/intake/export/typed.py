@@ -10,9 +10,17 @@ import numpy as np
 import pandas as pd
 
 from analysis.intake.export.layout import Reading
-from analysis.intake.export.restored import restore_codes
+from analysis.intake.export.restored import restore_codes, without_nothing
 from analysis.intake.export.scalars import read_text
-from analysis.intake.export.selects import Strays, child_style, not_offered, read_child, read_one, read_parent
+from analysis.intake.export.selects import (
+    Strays,
+    child_style,
+    is_unclear,
+    not_offered,
+    read_child,
+    read_one,
+    read_parent,
+)
 from analysis.intake.export.spelling import CODES, LABELS, Spelling, Tally
 from analysis.intake.export.target import Target
 from analysis.intake.export.values import Note, date_order, on_one_clock, typed_dates, typed_numbers
@@ -31,6 +39,8 @@ FILLED_HALFWAY = (
     "Some of its choice columns hold a no where the question itself and the others are blank; read as no"
     " answer"
 )
+_KEPT = "it is kept, and named in tables only where `suppress_below` people or more gave it"
+UNLISTED = f"This answer is not in the choice list; {_KEPT}"
 TOLD_OTHERWISE = "Its choice columns and the question itself name different choices"
 
 Parts = Mapping[str, tuple[Target, Column]]
@@ -81,9 +91,14 @@ class Typing:
         """The columns with codes that Excel or R changed put back, told once a column."""
         found = list(columns)
         for target in targets:
-            if target.question not in self.reading.spellings or target.choice:
+            if target.question not in self.reading.spellings:
                 continue
             column = found[target.position]
+            if target.choice:
+                spelling = self.reading.spellings[target.question]
+                keep = [text for text in column.texts if _is_choice(text, target.choice, spelling)]
+                found[target.position] = without_nothing(column, keep)
+                continue
             several = self._type(target.question) == "select_multiple"
             spelling = self.reading.spellings[target.question]
             restored = restore_codes(column, spelling, several=several)
@@ -143,9 +158,7 @@ class Typing:
             values, strays = read_one(column, target.header, spelling, self.tally)
             strays = self._tell_twofold(strays, spelling)
             if spelling.names:
-                self._tell_strays(
-                    strays, "This answer is not in the choice list; it is shown as it is", spelling.nearest
-                )
+                self._tell_strays(strays, UNLISTED, spelling.nearest)
             return values
         if kind in NUMERIC:
             return self._numbers(target.header, column, whole=kind == "integer")
@@ -210,7 +223,7 @@ class Typing:
         blank, or was not offered it.
         """
         spelling = self.reading.spellings[question]
-        children = {choice: part for choice, part in parts.items() if choice}
+        children = self._clear(parts, spelling)
         told, answered = None, np.zeros(len(self.rows), dtype=bool)
         if "" in parts:
             target, column = parts[""]
@@ -221,11 +234,13 @@ class Typing:
             names += [choice for choice in children if choice not in spelling.position]
             style = child_style({choice: column for choice, (_, column) in children.items()}, spelling)
             ticks = self._read_children(children, names, style, spelling)
+        elif told is None:
+            return {}  # what there was is unclear, and told
         else:
             self.tally.styles[style] += 1
             ticks, names = self._with_strays(told, list(spelling.names), strays, spelling)
         if children and told is not None:
-            ticks = self._compared(parts, told, ticks, names, spelling)
+            ticks = self._compared({"": parts[""], **children}, told, ticks, names, spelling)
         answered |= ticks.any(axis=1)
         lacking = (
             not_offered([children[name][1] for name in names], style, answered)
@@ -238,6 +253,21 @@ class Typing:
             )
             for at, name in enumerate(names)
         }
+
+    def _clear(self, parts: Parts, spelling: Spelling) -> Parts:
+        """The choice columns of which something tells which cells are a yes; the others are told."""
+        clear = {}
+        for choice, (target, column) in parts.items():
+            if choice and is_unclear(column, choice, spelling):
+                sentence = (
+                    "Nothing tells which of these words says that the choice was ticked; the column is left"
+                    " out. Export 0 and 1, or TRUE and FALSE."
+                )
+                got = ", ".join(column.texts[:SHOWN])
+                self.problems.warn(self.source, sentence, row=1, column=target.header, got=got)
+            elif choice:
+                clear[choice] = (target, column)
+        return clear
 
     def _read_children(
         self, children: Parts, names: Sequence[str], style: str, spelling: Spelling
@@ -259,7 +289,7 @@ class Typing:
         """Warn of labels that several choices have; the strays without them."""
         twofold = {text: places for text, places in strays.found.items() if text in spelling.twofold}
         for text, places in twofold.items():
-            sentence = "This label stands for several choices of the list; the answer is shown as it is"
+            sentence = f"This label stands for several choices of the list; {_KEPT}"
             choices = " or ".join(spelling.twofold[text])
             self._warn(strays.header, strays.column.rows_with(places), sentence, text, f"one of {choices}")
         rest = {text: places for text, places in strays.found.items() if text not in twofold}
@@ -280,8 +310,7 @@ class Typing:
         """The ticks with one more column for each text outside the list."""
         rest = self._tell_twofold(strays, spelling)
         if spelling.names:
-            sentence = "This answer is not in the choice list; it is shown as it is"
-            self._tell_strays(rest, sentence, spelling.nearest)
+            self._tell_strays(rest, UNLISTED, spelling.nearest)
         extra = [np.isin(strays.column.codes, positions) for positions in strays.found.values()]
         return np.column_stack([ticks, *extra]).astype(np.uint8), [*names, *strays.found]
 
@@ -364,6 +393,10 @@ class Typing:
                 " are read as that choice"
             )
             self.problems.warn(self.source, f"{sentence} ({count} different).", got=text, expected=repr(name))
+
+
+def _is_choice(text: str, choice: str, spelling: Spelling) -> bool:
+    return text == choice or spelling.is_label(text, choice)
 
 
 def _nullable(ticks: np.ndarray, answered: np.ndarray) -> pd.arrays.BooleanArray:

@@ -13,7 +13,7 @@ from analysis.intake.instrument import DialectHints
 from analysis.reading.label_text import counted
 from analysis.reading.text_columns import Column
 from analysis.reading.written_dates import DAY_FIRST, MONTH_FIRST, order_of, read_written_dates
-from analysis.reading.written_numbers import read_written_numbers
+from analysis.reading.written_numbers import in_ascii_digits, read_written_numbers
 
 EXPECTED_ORDERS = "dialect.dates: day_first or month_first in instrument.yaml"
 EXPECTED_SIGNS = "dialect.decimal: ',' or '.' in instrument.yaml"
@@ -68,6 +68,8 @@ def _whole_notes(by_text: np.ndarray) -> list[Note]:
 
 def typed_dates(column: Column, order: str, *, days: bool) -> tuple[np.ndarray, list[Note]]:
     """datetime64[us] (n,), NaT where there is no date, and what is to tell; `order` is `date_order`'s."""
+    if not all(text.isascii() for text in column.texts):
+        column = Column(column.codes, [in_ascii_digits(text) for text in column.texts])
     values, bad, serial = read_dates(column, days=days)
     notes = []
     if bad:

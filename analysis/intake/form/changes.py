@@ -15,7 +15,7 @@ import numpy as np
 
 from analysis.expressions.xlsform import Unreadable, parse
 from analysis.intake.form.form import Choice, Form
-from analysis.reading.label_text import mended, plain
+from analysis.reading.label_text import mended, percent_text, plain
 
 SAME, RENAMED, REWORDED, ADDED, DROPPED = "same", "renamed", "reworded", "added", "dropped"
 REUSED, TYPE, ROUTING, SPLIT, MERGED = "name used again", "type changed", "routing changed", "split", "merged"
@@ -105,7 +105,7 @@ def draft_harmonise(changes: Iterable[Change]) -> list[dict[str, str]]:
     used_again = {change.question_b for change in changes if not change.is_choice and change.question_b}
     codes = {(change.question_b, change.choice_b) for change in changes if change.is_choice}
     for change in changes:
-        note = f"{change.kind}, {change.similarity:.0f}% alike" + (
+        note = f"{change.kind}, {percent_text(change.similarity / 100)} alike" + (
             f": {change.was} / {change.now}" if change.was != change.now else ""
         )
         if change.is_choice and change.kind in (RENAMED, REWORDED, MERGED):

@@ -99,6 +99,13 @@ class Form:
             choices = (*choices, Choice(OTHER, _OTHER_LABELS))
         return choices
 
+    def has_own_list(self, question: str) -> bool:
+        """Whether a select question's choices stand in the form itself: not in a file beside it, and not made
+        of answers.
+        """
+        listed = self.questions[question].list_name or ""
+        return bool(self.lists.get(listed)) and not listed.lower().endswith((".csv", ".xml", ".geojson"))
+
     def label(self, question: str, language: str = "") -> str:
         """The question's text in `language` ("en"), else in the default language, else any, else its name."""
         return self._text(self.questions[question].labels, language) or question

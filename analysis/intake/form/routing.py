@@ -4,13 +4,17 @@
    later conditions.
 2. A calculated question that the export lacks is worked out from its calculation.
 3. today() and now() are the day and moment of each interview, never those of the run.
-4. Where a condition can't be known (a question or file that is not there, a function that can't be worked
-   out, a choice that its list does not have), who answered counts as asked, and each cause is told once.
+4. Functions that take all rows of a repeat are worked out from its rows (`rows_of_repeats`).
+5. Where a condition can't be known (a question or file that is not there, a function that can't be worked
+   out, a choice that its list does not have), who answered counts as asked, each cause is told once, and
+   the question is named as guessed, so that its tables say so.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
@@ -18,6 +22,7 @@ import pandas as pd
 from analysis.expressions.functions import LOOKED_UP, evaluate, over_texts
 from analysis.expressions.tree import below
 from analysis.expressions.xlsform import (
+    FILTERED,
     Answer,
     Call,
     Literal,
@@ -25,11 +30,9 @@ from analysis.expressions.xlsform import (
     Operation,
     Unreadable,
     parse,
-    questions_in,
     walk,
 )
 from analysis.expressions.xpath_values import (
-    DAY,
     UNKNOWN,
     Numbers,
     Texts,
@@ -37,34 +40,58 @@ from analysis.expressions.xpath_values import (
     Truths,
     Value,
     all_of,
-    as_texts,
     as_truths,
 )
-from analysis.intake.answers.responses import Answers
-from analysis.intake.form.form import NUMERIC
-from analysis.intake.form.lists import read_file_rows
-from analysis.problems import Problems, suggestion
+from analysis.intake.answers.responses import Answers, Reports
+from analysis.intake.form.causes import NO_CHOICE, tell_causes
+from analysis.intake.form.form import Form
+from analysis.intake.form.rows_of_repeats import RowsOfRepeats, looks_at_rows, repeat_of, row_numbers
+from analysis.intake.form.values import choice_name, moment_of, pulled, value_of
+from analysis.problems import Problems
 
-__all__ = ["asked", "evaluate", "parse", "value_of", "violations", "walk"]
+__all__ = ["asked", "evaluate", "parse", "route", "value_of", "violations", "walk"]
 
-DAYS, MOMENTS = ("today", "start", "end"), ("end", "start", "today")
-NO_CHOICE = "no choice "
-"""Put before the code in what stands for a comparison with a choice that the question doesn't have."""
+TOLD = tuple(function for function in LOOKED_UP if function != FILTERED)
 
 
-def asked(answers: Answers, problems: Problems) -> pd.DataFrame:
-    """Boolean frame, one column a question that `answers.asked` has: whether each row was asked it.
+@dataclass(frozen=True)
+class Routed:
+    """Boolean frame `asked`, one column a question that the answers have: whether each row was asked it.
+
+    `guessed` are the questions of which that is not known for somebody.
+    """
+
+    asked: pd.DataFrame
+    guessed: frozenset[str]
+
+
+def route(answers: Answers, problems: Problems, repeats: Mapping[str, Reports] | None = None) -> Routed:
+    """Who was asked what. `repeats` are the rows of repeats that conditions may look at.
 
     Where a condition can't be known, who answered counts as asked, and each cause is warned of once.
     """
-    route = _Route(answers)
+    walked = _Route(answers, repeats or {})
     columns = {
-        question: route.asked(question)
+        question: walked.asked(question)
         for question in answers.form.questions
         if question in answers.asked.columns
     }
-    route.report(problems)
-    return pd.DataFrame(columns, index=answers.frame.index, dtype=bool)
+    walked.report(problems)
+    frame = pd.DataFrame(columns, index=answers.frame.index, dtype=bool)
+    return Routed(frame, frozenset(walked.guessed))
+
+
+def asked(answers: Answers, problems: Problems) -> pd.DataFrame:
+    """Boolean frame, one column a question that `answers.asked` has: whether each row was asked it."""
+    return route(answers, problems).asked
+
+
+def looks_into_repeats(form: Form) -> bool:
+    """Whether any condition or calculation of the form takes all rows of a repeat."""
+    texts = [text for group in form.groups.values() for text in [group.relevant] if text]
+    for question in form.questions.values():
+        texts += [text for text in (question.relevant, question.calculation) if text]
+    return looks_at_rows(form, texts, parse)
 
 
 def violations(answers: Answers, question: str) -> np.ndarray:
@@ -72,35 +99,10 @@ def violations(answers: Answers, question: str) -> np.ndarray:
     constraint = answers.form.questions[question].constraint
     if not constraint or not answers.has(question):
         return np.zeros(len(answers), dtype=bool)
-    route = _Route(answers)
-    outcome = as_truths(evaluate(parse(constraint), route.value, route.value(question), route.look_up))
+    interviews = answers.respondents if isinstance(answers, Reports) else answers
+    walked = _Route(answers, getattr(interviews, "repeats", {}))
+    outcome = as_truths(walked.evaluate(parse(constraint), walked.value(question)))
     return answers.answered(question) & np.broadcast_to(outcome.known & ~outcome.true, len(answers))
-
-
-def value_of(answers: Answers, question: str) -> Value:
-    """A question's answers as the expressions see them; unknown where `answers` lacks the question."""
-    if not answers.has(question):
-        return UNKNOWN
-    kind = answers.type_of(question)
-    if kind == "select_multiple":
-        ticks, choices = answers.ticks(question)
-        return Ticks(ticks, choices, answers.answered(question))
-    if kind in NUMERIC:
-        return Numbers(answers.numbers(question))
-    moments = _moments(answers, question)
-    if moments is not None:
-        return Numbers(moments, dated=True)
-    codes, texts = answers.codes(question)
-    return Texts(codes, texts)
-
-
-def _moments(answers: Answers, question: str) -> np.ndarray | None:
-    """Days since 1970 (n,), NaN where there is no date; None for a question that holds no dates."""
-    column = answers.frame.get(question)
-    if column is None or not pd.api.types.is_datetime64_any_dtype(column):
-        return None
-    seconds = column.to_numpy(dtype="datetime64[s]")
-    return np.where(np.isnat(seconds), np.nan, seconds.astype(np.int64) / DAY)
 
 
 @dataclass
@@ -108,21 +110,65 @@ class _Route:
     """One walk through the form from top to bottom, with what each condition came to."""
 
     answers: Answers
+    repeats: Mapping[str, Reports] = field(default_factory=dict)
+    guessed: set[str] = field(default_factory=set)
+    _open: set[str] = field(default_factory=set)
     _values: dict[str, Value] = field(default_factory=dict)
     _groups: dict[str, Truths] = field(default_factory=dict)
     _causes: dict[str, list[str]] = field(default_factory=dict)
+    _of_rows: dict[int, _Route] = field(default_factory=dict)
 
     def value(self, question: str) -> Value:
+        if question in self._open:
+            return UNKNOWN  # a calculation that looks at itself ends, also by way of a repeat's rows
         if question not in self._values:
-            self._values[question] = UNKNOWN  # so that a calculation that looks at itself ends
+            self._open.add(question)
             self._values[question] = self._worked_out(question)
+            self._open.discard(question)
         return self._values[question]
 
     def _worked_out(self, question: str) -> Value:
         calculation = self._calculation(question)
         if calculation:
-            return evaluate(parse(calculation), self.value, lookup=self.look_up)
-        return value_of(self.answers, question)
+            return self.evaluate(parse(calculation))
+        value = value_of(self.answers, question)
+        if value is UNKNOWN:
+            return value
+        was_asked = self.answers.asked_of(question)
+        return value if was_asked.all() else _blanked(value, ~was_asked)
+
+    def evaluate(self, tree: Node, current: Value = UNKNOWN) -> Value:
+        return evaluate(tree, self.value, current, self.look_up, self._collected)
+
+    def _collected(self, call: Call) -> Value | None:
+        """What a call comes to that looks at all rows of a repeat; None for any other."""
+        own = self._own_repeat
+        if own and all(
+            _repeat_asked(argument, self.answers.form) in ("", own) for argument in call.arguments
+        ):
+            return None  # a row's references to its own repeat mean the row itself
+        return self._rows.collected(call, self.evaluate)
+
+    @property
+    def _own_repeat(self) -> str:
+        """The repeat whose rows these are, "" for interviews."""
+        if not isinstance(self.answers, Reports):
+            return ""
+        names = [name for name in self.answers.asked.columns if name in self.answers.form.questions]
+        return (self.answers.form.questions[names[0]].repeat or "") if names else ""
+
+    @cached_property
+    def _rows(self) -> RowsOfRepeats:
+        answers, interviews = self.answers, len(self.answers)
+        owners = np.arange(interviews)
+        if isinstance(answers, Reports):
+            interviews, owners = len(answers.respondents), answers.rows
+        return RowsOfRepeats(answers.form, self.repeats, interviews, owners, self._over_rows)
+
+    def _over_rows(self, rows: Reports) -> Callable[[Node], Value]:
+        if id(rows) not in self._of_rows:
+            self._of_rows[id(rows)] = _Route(rows, self.repeats, _open=self._open)
+        return self._of_rows[id(rows)].evaluate
 
     def _calculation(self, question: str) -> str:
         """The calculation of a question that the export lacks."""
@@ -132,40 +178,14 @@ class _Route:
     def look_up(self, function: str, arguments: tuple[Value, ...]) -> Value:
         """What functions come to that look at more than their arguments."""
         if function in ("today", "now"):
-            return self._moment(DAYS if function == "today" else MOMENTS, whole=function == "today")
+            return moment_of(self.answers, whole=function == "today")
         if function == "jr:choice-name":
-            return over_texts(self._choice_name, *arguments)
+            return over_texts(partial(choice_name, self.answers.form), *arguments)
         if function == "pulldata":
-            return self._pulled(*arguments)
+            return pulled(self.answers.form, *arguments)
+        if function == "position" and isinstance(self.answers, Reports):
+            return Numbers(row_numbers(self.answers).astype(float))
         return UNKNOWN
-
-    def _moment(self, kinds: tuple[str, ...], *, whole: bool) -> Value:
-        """The day or moment of each interview, from the first of these that the export has."""
-        questions = self.answers.form.questions
-        for kind in kinds:
-            names = [name for name, question in questions.items() if question.type == kind]
-            for name in (*names, kind):
-                moments = _moments(self.answers, name)
-                if moments is not None:
-                    return Numbers(np.floor(moments) if whole else moments, ~np.isnan(moments), dated=True)
-        return UNKNOWN
-
-    def _choice_name(self, choice: str, question: str) -> str:
-        name = question.removeprefix("${").removesuffix("}").strip()
-        form = self.answers.form
-        return form.choice_label(name, choice) if choice and name in form.questions else ""
-
-    def _pulled(self, file: Value, column: Value, key_column: Value, key: Value) -> Value:
-        """pulldata(): a cell of a CSV file beside the form, in the row of a key; unknown without it."""
-        names = [as_texts(value) for value in (file, column, key_column)]
-        if any(name.codes.ndim or not name.texts for name in names):
-            return UNKNOWN
-        wanted, looked_in = names[1].texts[0].casefold(), names[2].texts[0].casefold()
-        rows = read_file_rows(self.answers.form.source, names[0].texts[0])
-        if not rows:
-            return UNKNOWN
-        found = {row.get(looked_in, ""): row.get(wanted, "") for row in reversed(rows)}
-        return over_texts(lambda text: found.get(text, ""), key)
 
     def asked(self, question: str) -> np.ndarray:
         """Boolean (n,); from here on the question is blank for whoever was not asked it."""
@@ -176,6 +196,7 @@ class _Route:
         was_asked = np.broadcast_to(outcome.true & outcome.known, length)
         if not known.all():
             was_asked = np.where(known, was_asked, self.answers.answered(question))
+            self.guessed.add(question)
             for condition in self.answers.form.relevants(question):
                 self._note_causes(condition, question)
         if not was_asked.all() and question in self._values:
@@ -197,7 +218,7 @@ class _Route:
     def _and(self, outer: Truths, condition: str) -> Truths:
         if not condition:
             return outer
-        return all_of(outer, as_truths(evaluate(self._tree(condition), self.value, lookup=self.look_up)))
+        return all_of(outer, as_truths(self.evaluate(self._tree(condition))))
 
     def _tree(self, condition: str) -> Node:
         """A condition's tree, without comparisons with a choice that its question can't have."""
@@ -221,55 +242,68 @@ class _Route:
         listed = self.answers.form.choices(one.question) if question and question.is_select else ()
         code = f"{other.value:.15g}" if isinstance(other.value, float) else other.value
         codes = {choice.name for choice in listed}
+        if question and question.type == "select_multiple" and set(code.split()) <= codes:
+            return ""  # all of several ticks, as `=` compares them
         if not codes or code in codes or _is_like(code, codes) or not self.answers.has(one.question):
             return ""
         return "" if code in self.answers.choices(one.question) else f"{NO_CHOICE}{one.question}\n{code}"
 
     def _note_causes(self, condition: str, question: str) -> None:
-        waiting, seen = [self._tree(condition)], set()
+        waiting, seen, before = [(self._tree(condition), False)], set(), self._counts()
         while waiting:
-            tree = waiting.pop()
-            for name in questions_in(tree) - seen:
-                seen.add(name)
-                if calculation := self._calculation(name):
-                    waiting.append(parse(calculation))
-                elif not self.answers.has(name):
-                    self._causes.setdefault(f"${{{name}}}", []).append(question)
-            for node in walk(tree):
-                if isinstance(node, Unreadable):
-                    self._causes.setdefault(node.text, []).append(question)
-                elif isinstance(node, Call) and node.function in LOOKED_UP and self._is_unknown(node):
-                    self._causes.setdefault(f"{node.function}()", []).append(question)
+            node, collected_rows = waiting.pop()
+            collected = self._collected(node) if isinstance(node, Call) else None
+            if collected is not None and np.all(collected.known):
+                continue
+            waiting += [(child, collected_rows or collected is not None) for child in below(node)]
+            if isinstance(node, Unreadable):
+                self._note(node.text, question)
+            elif isinstance(node, Answer) and node.question not in seen:
+                seen.add(node.question)
+                if collected_rows and repeat_of(node.question, self.answers.form) in self.repeats:
+                    continue  # its rows are there: something else of the call is not known
+                if calculation := self._calculation(node.question):
+                    waiting.append((parse(calculation), False))
+                elif not self.answers.has(node.question):
+                    self._note(f"${{{node.question}}}", question)
+            elif isinstance(node, Call) and node.function in TOLD and self._is_unknown(node):
+                self._note(f"{node.function}()", question)
+        if self._counts() == before:
+            self._note(self._unknown_part(condition), question)
+
+    def _counts(self) -> int:
+        return sum(map(len, self._causes.values()))
+
+    def _unknown_part(self, condition: str) -> str:
+        """The innermost function of a condition that is not known though all it looks at is; "" for none.
+
+        Which of several ticks came first is not kept, and no text says which of them are meant.
+        """
+        unknown = ""
+        for node in walk(self._tree(condition)):
+            if isinstance(node, Call) and self._is_unknown(node):
+                unknown = f"{node.function}()"
+        outcome = as_truths(self.evaluate(self._tree(condition)))
+        return unknown or ("" if np.all(outcome.known) else condition)
+
+    def _note(self, cause: str, question: str) -> None:
+        if not cause:
+            return  # a condition that is known: another one of the question is not
+        self._causes.setdefault(cause, []).append(question)
 
     def _is_unknown(self, node: Node) -> bool:
-        return not np.all(evaluate(node, self.value, lookup=self.look_up).known)
+        return not np.all(self.evaluate(node).known)
 
     def report(self, problems: Problems) -> None:
-        form = self.answers.form
-        for cause, questions in self._causes.items():
-            count = len(dict.fromkeys(questions))
-            routed = "1 question is" if count == 1 else f"{count} questions are"
-            consequence = f"{routed} taken as asked of whoever answered."
-            reason, name, expected = self._reason(cause)
-            problems.warn(form.source, f"{reason}: {consequence}", column=name, expected=expected)
+        """One warning a cause."""
+        tell_causes(self._causes, self.answers.form, problems)
 
-    def _reason(self, cause: str) -> tuple[str, str, str]:
-        """Why a condition could not be known, in words; where; and what would have been right."""
-        form = self.answers.form
-        if cause.startswith(NO_CHOICE):
-            question, _, code = cause.removeprefix(NO_CHOICE).partition("\n")
-            choices = [choice.name for choice in form.choices(question)]
-            reason = f"A `relevant` looks for the choice {code!r}, which this question does not have"
-            return reason, question, suggestion(code, choices)
-        name = cause.removeprefix("${").removesuffix("}")
-        if name == cause:
-            return "This part of a `relevant` can't be evaluated", name, ""
-        if name not in form.questions:
-            reason = "A `relevant` looks at this question, which the form does not have"
-            return reason, name, suggestion(name, form.questions)
-        if form.questions[name].repeat:
-            return "A `relevant` looks at the answers of a repeat", name, ""
-        return "A `relevant` looks at this question, which the export does not have", name, ""
+
+def _repeat_asked(node: Node, form: Form) -> str:
+    """The repeat that an argument is a question of; its name for the repeat itself is no question of it."""
+    if isinstance(node, Answer) and node.question in form.questions:
+        return form.questions[node.question].repeat or ""
+    return "" if not isinstance(node, Call | Answer) else "..."
 
 
 def _without(tree: Node, astray: dict[int, str]) -> Node:

@@ -1,4 +1,4 @@
-"""Reading an XLSForm, from its workbook or from its sheets as CSV files."""
+"""Reading an XLSForm, from its workbook, from its sheets as CSV files, or from the XForm made of it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from analysis.intake.form.columns import is_real_language
-from analysis.intake.form.form import Choice, Form, Group, Question
+from analysis.intake.form.form import OTHER, Choice, Form, Group, Question
 from analysis.intake.form.kobo import expand
 from analysis.intake.form.lists import read_file_list, read_lists, search_file, search_list
 from analysis.intake.form.rows import Row, rows_of
+from analysis.intake.form.xform import read_xform_sheets
 from analysis.problems import Problems, suggestion
 from analysis.reading.csv_text import Rows, read_csv_rows
 from analysis.reading.workbooks import read_workbook
@@ -44,6 +45,7 @@ _SELECTS = re.compile(
     re.I,
 )
 _OR_OTHER = re.compile(r"\s+(or[ _]other|or specify other)$", re.IGNORECASE)
+SPECIFY = "Specify other."
 SHEETS = ("survey", "choices", "settings", "external_choices")
 
 
@@ -89,7 +91,7 @@ def read_form(path: Path, problems: Problems, language: str = "") -> Form | None
         id=settings.get("form_id"),
         default_language=settings.get("default_language"),
         languages=_languages(survey),
-        questions=_with_own_references(survey.questions),
+        questions=_with_other_texts(_with_own_references(survey.questions)),
         groups=survey.groups,
         lists=survey.lists,
         source=where,
@@ -98,7 +100,7 @@ def read_form(path: Path, problems: Problems, language: str = "") -> Form | None
 
 
 def _read_sheets(path: Path, problems: Problems) -> dict[str, Rows]:
-    """The sheets of a workbook, of a folder of CSV files, or of one CSV file."""
+    """The sheets of a workbook, of a folder of CSV files, of one CSV file, or of an XForm."""
     if path.is_dir():
         sheets = {"survey": read_csv_rows(path / "survey.csv", problems)}
         for name in SHEETS[1:]:
@@ -107,6 +109,8 @@ def _read_sheets(path: Path, problems: Problems) -> dict[str, Rows]:
         return sheets if sheets["survey"] else {}
     if path.suffix.lower() == ".csv":
         return _sheets_of_csv(path, problems)
+    if path.suffix.lower() == ".xml":
+        return read_xform_sheets(path, problems)
     return {name.strip().lower(): rows for name, rows in read_workbook(path, problems).items()}
 
 
@@ -260,6 +264,27 @@ def _with_own_references(questions: Mapping[str, Question]) -> dict[str, Questio
             if question.groups and question.groups[: len(named.groups)] == named.groups:
                 changed[key] = _renamed(changed[key], named.written, other)
     return changed
+
+
+def _with_other_texts(questions: Mapping[str, Question]) -> dict[str, Question]:
+    """The questions, and after each with `or_other` the one that asks for the text, as devices show it.
+
+    Source: pyxform, which names it `<question>_other`.
+    """
+    found: dict[str, Question] = {}
+    for name, question in questions.items():
+        found[name] = question
+        text = f"{name}_other"
+        if question.or_other and text not in questions:
+            found[text] = Question(
+                name=text,
+                type="text",
+                labels=dict.fromkeys(question.labels, SPECIFY),
+                groups=question.groups,
+                relevant=f"selected(${{{name}}}, '{OTHER}')",
+                repeat=question.repeat,
+            )
+    return found
 
 
 def _renamed(question: Question, name: str, key: str) -> Question:

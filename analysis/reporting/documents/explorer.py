@@ -72,7 +72,8 @@ class CityLine:
 @dataclass(frozen=True)
 class Explorer:
     """What the page holds: `rows` of estimates with keys into `texts` (key -> language -> text) in COLUMNS,
-    NUMBERS (shares 0-1) and `status`; of each table its section, source, notes and unit, as keys.
+    NUMBERS (shares 0-1), `status` and `share` (whether the estimate is one); of each table its section,
+    source, notes and unit, as keys.
     """
 
     languages: tuple[str, ...]
@@ -127,6 +128,7 @@ def _data(explorer: Explorer) -> dict[str, Any]:
     columns: dict[str, Any] = {name: [places[key] for key in rows[name]] for name in COLUMNS}
     for name in NUMBERS:
         columns[name] = _numbers(rows[name], shown, name)
+    shares = rows.loc[rows["share"], "block"].unique()
     # 0: as it is, 1: of few people, 2: hidden
     states = {"ok": 0, "small base": 1}
     columns["status"] = [states.get(status, 2) for status in rows["status"]]
@@ -140,6 +142,7 @@ def _data(explorer: Explorer) -> dict[str, Any]:
             for name, parts in explorer.tables.items()
         ],
         "cities": [places[name] for name in explorer.cities],
+        "shares": [places[key] for key in shares],
         "ids": {str(places[name]): name for name in (*explorer.cities, *explorer.tables)},
         "rows": columns,
     }

@@ -23,7 +23,9 @@ BlockKind = Literal["paragraph", "bullet", "numbered", "quote", "heading", "note
 
 @dataclass(frozen=True)
 class Run:
-    """A piece of text in one shape; `target` ("figure:name", "table:name") makes it a reference."""
+    """A piece of text in one shape; `target` ("figure:name", "table:name") makes it a reference, `note` the
+    mark of the note of that name in the same text.
+    """
 
     text: str
     bold: bool = False
@@ -31,11 +33,12 @@ class Run:
     target: str = ""
     link: str = ""
     raised: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph-like piece of text; of a figure or table, `name` is which."""
+    """A paragraph-like piece of text; of a figure, a table or a note, `name` is which."""
 
     kind: BlockKind
     runs: tuple[Run, ...] = ()

@@ -33,6 +33,8 @@ def _small_png(png: Path, drawn: int, pixels: int) -> bytes:
     from PIL import Image
 
     with Image.open(png) as picture:
+        if picture.mode == "P" and picture.width <= pixels:
+            return png.read_bytes()  # written small with the figure
         small = picture.convert("RGB")
         small.thumbnail((pixels, 10 * pixels), reducing_gap=2.0)
         content = io.BytesIO()

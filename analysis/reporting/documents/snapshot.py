@@ -13,7 +13,8 @@ from typing import Any
 
 from analysis.files import write_atomic
 from analysis.reporting.documents.model import Briefing
-from analysis.reporting.figures.theme import INK, MAIN, QUIET, RC, RULE, wrap
+from analysis.reporting.documents.pdf_tags import tagged
+from analysis.reporting.figures.theme import INK, QUIET, RC, RULE, palette, wrap
 from analysis.reporting.style import Style
 from analysis.reporting.tables.table import Cell, Table
 from analysis.reporting.wording.words import number, percent, word
@@ -25,10 +26,11 @@ FIGURES = 4
 FEW = 10
 """Nothing is drawn of fewer people."""
 PNG_DOTS = 110
+RIGHT_TO_LEFT_MARK = "\u200f"
 
 
 def write_snapshot(folder: Path, briefing: Briefing, style: Style) -> tuple[Path, Path]:
-    """Write the page as PDF (text stays text) and as PNG; the same briefing gives the same bytes."""
+    """Write the page as PDF (text stays text, tagged) and as PNG; the same briefing gives the same bytes."""
     import matplotlib
     from matplotlib.figure import Figure
 
@@ -41,26 +43,11 @@ def write_snapshot(folder: Path, briefing: Briefing, style: Style) -> tuple[Path
         told = {"Title": title, "Author": briefing.publisher or "casestudy", "CreationDate": None}
         figure.savefig(pdf, format="pdf", metadata=told)
         figure.savefig(png, format="png", dpi=PNG_DOTS, metadata={"Software": None})
-    spoken = _with_language(pdf.getvalue(), briefing.language)
+    spoken = tagged(pdf.getvalue(), briefing.language)
     return (
         write_atomic(folder / "snapshot.pdf", spoken),
         write_atomic(folder / "snapshot.png", png.getvalue()),
     )
-
-
-def _with_language(pdf: bytes, language: str) -> bytes:
-    """The PDF with the language a screen reader is to speak, and its title in the window's bar."""
-    from pypdf import PdfWriter
-    from pypdf.generic import BooleanObject, DictionaryObject, NameObject, TextStringObject
-
-    writer = PdfWriter(clone_from=io.BytesIO(pdf))
-    root = writer.root_object
-    root[NameObject("/Lang")] = TextStringObject(language)
-    shown = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
-    root[NameObject("/ViewerPreferences")] = shown
-    content = io.BytesIO()
-    writer.write(content)
-    return content.getvalue()
 
 
 def small_tables(briefing: Briefing) -> list[Table]:
@@ -105,6 +92,9 @@ class _Page:
         """Text whose leading edge is `x` cm from the leading margin and whose baseline is `y` cm from the
         top.
         """
+        if self.right_to_left and any("\u0590" <= letter <= "\u08ff" for letter in text):
+            # a line that begins with a Latin name would run from left to right
+            text = RIGHT_TO_LEFT_MARK + text
         at = WIDE - MARGIN - x if self.right_to_left else MARGIN + x
         side = "right" if self.right_to_left else "left"
         given = {"color": INK, "ha": side, "va": "baseline", **more}
@@ -200,7 +190,12 @@ class _Page:
         left = WIDE - MARGIN - x - length if self.right_to_left else MARGIN + x
         corner = (left / WIDE, 1 - (y + height) / HIGH)
         shape = Rectangle(
-            corner, length / WIDE, height / HIGH, color=MAIN, transform=self.figure.transFigure, lw=0
+            corner,
+            length / WIDE,
+            height / HIGH,
+            color=palette().main,
+            transform=self.figure.transFigure,
+            lw=0,
         )
         self.figure.add_artist(shape)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,9 +17,10 @@ from typing import Any
 
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError
-from analysis.reporting.documents.model import Block, Briefing, Picture, Section
+from analysis.reporting.documents.model import Block, Briefing, Picture, Run, Section
 from analysis.reporting.documents.packages import MADE, fixed
 from analysis.reporting.documents.pictures import small_png
+from analysis.reporting.documents.word_footnotes import Footnotes
 from analysis.reporting.documents.word_styles import apply_styles
 from analysis.reporting.documents.word_tables import PAGE, panels
 from analysis.reporting.documents.word_xml import LOCALES, Grid, HeadCell, Writer, body
@@ -49,6 +50,7 @@ def write_document(path: Path, briefing: Briefing, style: Style) -> Written:
     writer = Writer(briefing.language, briefing.right_to_left, ids)
     parts = _Document(briefing, style, writer, document)
     _replace_body(document, body(parts.written()), briefing)
+    parts.footnotes.attach(document)
     _set_properties(document, briefing)
     _set_footer(document, briefing, writer)
     content = io.BytesIO()
@@ -135,7 +137,7 @@ class _Document:
 
     def __init__(self, briefing: Briefing, style: Style, writer: Writer, document: Any):
         self.briefing, self.style, self.writer, self.document = briefing, style, writer, document
-        self.language = briefing.language
+        self.language, self.footnotes = briefing.language, Footnotes(writer)
         self.figure_numbers = {figure.name: place for place, figure in enumerate(briefing.figures(), 1)}
         self.table_numbers = {table.name: place for place, table in enumerate(briefing.tables(), 1)}
 
@@ -268,8 +270,7 @@ class _Document:
                 first, last = section.tables[0].name, section.tables[-1].name
                 parts += [writer.run(" ("), *self._range(first, last), writer.run(")")]
             yield writer.paragraph("Body Text", *parts)
-        for block in section.own:
-            yield from self._block(block)
+        yield from self._own(section.own)
         placed = {block.name for block in section.own if block.kind == "figure"}
         for figure in section.figures:
             if figure.name not in placed:
@@ -289,7 +290,21 @@ class _Document:
             ]
         return found
 
-    def _block(self, block: Block) -> Iterator[str]:
+    def _own(self, blocks: Sequence[Block]) -> Iterator[str]:
+        """A text of the analyst's own; its notes become footnotes where their marks stand, those that nothing
+        refers to stay beneath.
+        """
+        notes: dict[str, list[Run]] = {}
+        for block in blocks:
+            if block.kind == "note" and block.name:
+                # a note's number is Word's to give: it is the first run of each of its paragraphs
+                notes.setdefault(block.name, []).extend(block.runs[1:])
+        marked = {run.note for block in blocks for run in block.runs if run.note}
+        for block in blocks:
+            if block.kind != "note" or block.name not in marked:
+                yield from self._block(block, notes)
+
+    def _block(self, block: Block, notes: Mapping[str, Sequence[Run]]) -> Iterator[str]:
         if block.kind == "figure":
             figure = next((found for found in self.briefing.figures() if found.name == block.name), None)
             if figure is not None:
@@ -306,9 +321,11 @@ class _Document:
             "heading": f"Heading {min(block.level + 1, 3) if block.level else 2}",
             "note": "Table Note",
         }[block.kind]
-        yield self.writer.paragraph(style, *(self._run(run) for run in block.runs))
+        yield self.writer.paragraph(style, *(self._run(run, notes) for run in block.runs))
 
-    def _run(self, run: Any) -> str:
+    def _run(self, run: Run, notes: Mapping[str, Sequence[Run]]) -> str:
+        if run.note in notes:
+            return self.footnotes.mark(*(self._run(part, {}) for part in notes[run.note]))
         kind, _, name = run.target.partition(":")
         numbers = {"figure": self.figure_numbers, "table": self.table_numbers}.get(kind, {})
         if name in numbers:
@@ -339,8 +356,7 @@ class _Document:
         if not self.briefing.conclusions:
             return
         yield self._heading("h_conclusions")
-        for block in self.briefing.conclusions:
-            yield from self._block(block)
+        yield from self._own(self.briefing.conclusions)
 
     def _annex(self) -> Iterator[str]:
         if not self.table_numbers:

@@ -51,6 +51,7 @@ WANTED = {
     "toc 1": Wanted(after=2),
     "toc 2": Wanted(indent=0.6, after=1, size=9.5),
     "table of figures": Wanted(after=1, size=9.5),
+    "footnote text": Wanted(size=8.5, after=2),
 }
 _QUIET = "595959"
 _OWN = (
@@ -79,7 +80,7 @@ def apply_styles(
         found = named.get(name.casefold())
         if found is None:
             found = document.styles.add_style(name, 1)
-            if name not in _OWN and not name.startswith(("toc", "table")):
+            if name not in _OWN and not name.startswith(("toc", "table", "footnote")):
                 lacking.append(name)
             _shape(found, wanted, style, right_to_left)
         elif own:

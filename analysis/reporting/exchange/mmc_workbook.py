@@ -16,6 +16,7 @@ from analysis.files import replacing
 from analysis.planning.loa_settings import HERE, NO_EFFECT, Counted, LoaSettings
 from analysis.planning.row import MISSING, PlanRow
 from analysis.reporting.tables.grid import TableLayout
+from analysis.reporting.tables.percent_formats import edge_of, percent_format
 from analysis.reporting.wording.labels import Labels, question_label
 from analysis.reporting.wording.notes import question_notes
 from analysis.reporting.wording.words import fill, number, word
@@ -148,14 +149,14 @@ def _write_numbers(pen: _Pen, line: int, shown: _Numbers, results: MmcResults) -
     records = {(row.choice, row.domain, row.level): row for row in shown.found.itertuples()}
     for block, value in enumerate(results.settings.values):
         left = 1 + block * (len(shown.groups) + 1)
-        look = {"num_format": "0%"} if table.is_share and value in ("stat", "stat_low", "stat_upp") else {}
+        is_percent = table.is_share and value in ("stat", "stat_low", "stat_upp")
         pen.write(line, left, _heading(value, table, shown.found), italic=True)
         for place, (domain, level, heading) in enumerate(shown.groups):
             pen.write(line + 1, left + place, heading, bold=True)
             for down, choice in choices:
-                pen.write(
-                    down, left + place, _value(records.get((choice, domain, level)), value, table), **look
-                )
+                number = _value(records.get((choice, domain, level)), value, table)
+                look = {"num_format": percent_format(edge_of(number), 0)} if is_percent else {}
+                pen.write(down, left + place, number, **look)
     for down, choice in choices:
         pen.write(down, 0, _label(table.first, choice, results))
 

@@ -1,6 +1,6 @@
-"""Ranked bars with intervals, each with its value and count: one set, or one panel a city.
+"""Ranked bars with intervals, each with its value and count.
 
-BarPlan(chart) / PanelPlan(chart)     .height in cm, .draw(paper)
+BarPlan(chart)     .height in cm, .draw(paper)
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from analysis.reporting.figures.charts import Chart, has_interval, is_drawn
 from analysis.reporting.figures.sheet import Box, Paper, RowLabels, rows_of
-from analysis.reporting.figures.theme import INK, MAIN, QUIET, RULE, Theme, text_width, wrap
+from analysis.reporting.figures.theme import INK, QUIET, RULE, Theme, outline_of, palette, text_width
 from analysis.vocabulary import SUPPRESSED
 
 BAR = 0.42
@@ -69,7 +69,7 @@ def draw_bars(
             x=[mark.record.estimate for mark, _ in drawn],
             y=[middle for _, middle in drawn],
             s=38,
-            color=MAIN,
+            color=palette().main,
             linewidth=0,
             ax=axes,
             zorder=3,
@@ -103,12 +103,12 @@ def _bars(axes: Any, drawn: list[tuple[Mark, float]], seaborn: Any) -> None:
         native_scale=True,
         errorbar=None,
         width=BAR / spacing,
-        color=MAIN,
+        color=palette().main,
         saturation=1,
         ax=axes,
     )
     for patch, (mark, _) in zip(axes.patches, drawn, strict=True):
-        patch.set(facecolor=mark.colour, linewidth=0)
+        patch.set(facecolor=mark.colour, edgecolor=outline_of(mark.colour), linewidth=0.6)
 
 
 def _hatched(axes: Any, middle: float, length: float) -> None:
@@ -117,9 +117,12 @@ def _hatched(axes: Any, middle: float, length: float) -> None:
 
 @dataclass(frozen=True)
 class BarPlan:
-    """One set of bars. With dots and a single choice, the rows are the series (cities)."""
+    """One set of bars. With dots and a single choice, the rows are the series (cities). `most` are the
+    centimetres a unit of a figure with the same bars, whose scale this one keeps to.
+    """
 
     chart: Chart
+    most: float = float("inf")
 
     @cached_property
     def _transposed(self) -> bool:
@@ -150,83 +153,13 @@ class BarPlan:
 
     def draw(self, paper: Paper) -> None:
         left = self.labels.width + GAP
-        width = self.chart.theme.inner - left
         self.labels.draw(paper)
+        box = Box(left, 0, self.chart.theme.inner - left)
+        draw_bars(paper, self.marks, self.labels, box, min(self.scale, self.most), dots=self._transposed)
+
+    @property
+    def scale(self) -> float:
+        """Centimetres a unit, as far as these bars and their words fill the width."""
+        width = self.chart.theme.inner - self.labels.width - GAP
         scale = scale_of(self.marks, width, self.chart.theme)
-        if self.chart.is_share and len(self.marks) <= FEW:
-            scale = min(scale, width)
-        draw_bars(paper, self.marks, self.labels, Box(left, 0, width), scale, dots=self._transposed)
-
-
-@dataclass(frozen=True)
-class PanelPlan:
-    """The same bars for each series, side by side on one scale; the labels stand at the left of each line of
-    panels.
-    """
-
-    chart: Chart
-
-    @cached_property
-    def labels(self) -> RowLabels:
-        texts = [self.chart.row_label(row) for row in self.chart.rows]
-        return rows_of(texts, self.chart.theme, 0.34 * self.chart.theme.inner, BAR + 0.16)
-
-    @cached_property
-    def marks(self) -> list[list[Mark]]:
-        chart = self.chart
-        return [
-            [
-                Mark(r := chart.record(row, group), chart.colour(row), chart.value_text(r))
-                for row in chart.rows
-            ]
-            for group in chart.series
-        ]
-
-    @cached_property
-    def columns(self) -> int:
-        """Panels in a line: as many as leave each room for its words and a bar worth looking at."""
-        theme = self.chart.theme
-        words = max(text_width(mark.text, theme.text) for marks in self.marks for mark in marks)
-        room = theme.inner - self.labels.width
-        most = max(1, int(room / (words + GAP + 0.12 * theme.width)))
-        lines = -(-len(self.marks) // most)
-        return -(-len(self.marks) // lines)
-
-    @property
-    def _width(self) -> float:
-        return (self.chart.theme.inner - self.labels.width) / self.columns - GAP
-
-    @cached_property
-    def heads(self) -> list[list[str]]:
-        theme, chart = self.chart.theme, self.chart
-        return [wrap(chart.series_label(group), self._width, theme.text, True) for group in chart.series]
-
-    @property
-    def _head_height(self) -> float:
-        theme = self.chart.theme
-        return (
-            max(len(lines) for lines in self.heads) * theme.line(theme.text) + theme.line(theme.small) + 0.12
-        )
-
-    @property
-    def _line_height(self) -> float:
-        return self._head_height + self.labels.height + 0.25
-
-    @property
-    def height(self) -> float:
-        return self._line_height * -(-len(self.marks) // self.columns) - 0.25
-
-    def draw(self, paper: Paper) -> None:
-        theme, chart = self.chart.theme, self.chart
-        scale = min(scale_of(marks, self._width, theme) for marks in self.marks)
-        for place, (group, marks) in enumerate(zip(chart.series, self.marks, strict=True)):
-            line, column = divmod(place, self.columns)
-            top = line * self._line_height + self._head_height
-            left = self.labels.width + GAP + column * (self._width + GAP)
-            if column == 0:
-                self.labels.draw(paper, top)
-            head = top - 0.18 - theme.line(theme.small)
-            paper.text(left, head, "\n".join(self.heads[place]), weight="bold", va="baseline")
-            base = f"n = {chart.base_text(group)}"
-            paper.text(left, top - 0.14, base, size=theme.small, color=QUIET, va="baseline")
-            draw_bars(paper, marks, self.labels, Box(left, top, self._width), scale)
+        return min(scale, width) if self.chart.is_share and len(self.marks) <= FEW else scale

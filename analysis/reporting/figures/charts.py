@@ -1,10 +1,21 @@
 """What a figure shows, picked from the estimates of a table: rows, series, and the words beside each mark.
 
 make_chart(kind, estimates, layout, theme, rows) -> Chart
+
+Which shape it has:
+
+1. One series is ranked bars. Several (cities, waves; levels where `groups` are asked for) follow the data.
+2. A single choice is one stacked bar a series, its answers in the form's order, on one scale to 100%.
+3. A multi-select is dots of up to FEW_DOTS series, else a heat map of its MOST_ANSWERS most frequent answers.
+4. A single choice whose answers can't be told apart in grey beside each other, or are too many, is drawn as a
+   multi-select is.
+5. Means and the like are dots, one a series.
+6. Nothing is drawn of fewer than LEAST people; answers that nobody gave, and those left out, stand in a note.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -12,15 +23,25 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.reporting.figures.theme import ASIDE, ASIDES, MAIN, Theme
+from analysis.reporting.figures.theme import (
+    ASIDE,
+    ASIDES,
+    Theme,
+    colour_of,
+    diverging_colours,
+    palette,
+    scale_colours,
+    stand_apart,
+)
 from analysis.reporting.tables.grid import Grid, GroupKey, RowKey, TableLayout, arrange, largest, trim
-from analysis.reporting.tables.tabulate import row_label
+from analysis.reporting.tables.tabulate import row_label, status_text
 from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import join, number, percent, percent_and_count, word
-from analysis.vocabulary import FIGURE_KINDS, NO_DATA, OK, SMALL_BASE
+from analysis.vocabulary import FIGURE_KINDS, GROUPED, NO_DATA, OK, SMALL_BASE
 
 LEAST = 10
 """Nothing is drawn of fewer people."""
+FEW_DOTS, MOST_ANSWERS = 3, 10
 
 
 @dataclass(frozen=True)
@@ -98,7 +119,7 @@ class Chart:
             small = self.grid.statuses(group) & {SMALL_BASE}
             return number(base, self.layout.language) + ("*" if small else "")
         statuses = self.grid.statuses(group) - {OK, SMALL_BASE}
-        return word(f"status.{sorted(statuses)[0]}", self.layout.language) if statuses else ""
+        return status_text(sorted(statuses)[0], group, self.layout.language) if statuses else ""
 
     @cached_property
     def own_bases(self) -> bool:
@@ -115,11 +136,11 @@ class Chart:
             return word("status.not in this form", language)
         if not is_drawn(record):
             known = record.status if record.status not in (OK, SMALL_BASE) else NO_DATA
-            return word(f"status.{known}", language)
+            return self._status(known, record)
         mark = "*" if record.status == SMALL_BASE else ""
         if record.statistic == "count":
             return number(record.n, language)
-        if count and _is_few(record):
+        if count and is_few(record):
             return word(
                 "figure.few", language, n=number(record.n, language), base=number(record.base, language)
             )
@@ -135,10 +156,15 @@ class Chart:
             return percent_and_count(record.estimate, record.n, language, layout.decimals) + mark
         return percent(record.estimate, language, layout.decimals) + mark
 
+    def _status(self, status: str, record: Any) -> str:
+        """Why a mark is missing; of a question for some only, that nobody there was one of them."""
+        group = next((group for group in self.series if group.study == record.study), self.series[0])
+        return status_text(status, group, self.layout.language)
+
     def colour(self, row: RowKey) -> str:
         """The main colour, or grey for choices such as don't know."""
         role = self.layout.labels.role(row.choice)
-        return ASIDES.get(role, ASIDE) if role else MAIN
+        return ASIDES.get(role, ASIDE) if role else palette().main
 
     def bases_note(self) -> str:
         """ "Base: 1,394 reports." or "Base (people): North 29, South 45." """
@@ -152,7 +178,7 @@ class Chart:
         return word("figure.bases", language, unit=unit[0].lower() + unit[1:], bases=join(bases, language))
 
 
-def _is_few(record: Any) -> bool:
+def is_few(record: Any) -> bool:
     """Whether so few people stand behind a share that their count comes first: "8 of 11"."""
     return record.statistic == "share" and record.status == SMALL_BASE and record.weighting == "none"
 
@@ -170,31 +196,76 @@ def is_drawn(record: Any | None) -> bool:
 def make_chart(kind: str, estimates: pd.DataFrame, layout: TableLayout, theme: Theme, rows: int) -> Chart:
     """The part of a table that one figure shows: its first block, and the series that suit the kind.
 
-    Bars take the whole city (side by side where there are several studies), heat maps the levels of
-    the first domain, stacked bars the whole city and these levels, dots the studies, else the levels,
-    else the weightings. Shares of a multi-select are never stacked: they become a heat map. At most
-    `rows` rows; where nobody was asked, one that says so.
+    Bars take the whole city (several studies beside each other), heat maps the levels of the first
+    domain, stacked bars the whole city and these levels, dots the studies, else the levels, else the
+    weightings. Shares of a multi-select are never stacked: they become a heat map. At most `rows` rows; where
+    nobody was asked, one that says so.
     """
     grid, _ = trim(arrange(estimates, layout))
     first = grid.groups[0].block
     groups = [group for group in grid.groups if group.block == first]
-    suited = _series(kind, groups)
+    shape = _shape(kind, groups, grid)
+    suited = _series(shape, kind, groups)
     chosen = [group for group in suited if _has_people(grid, group)] or suited
-    too_few = tuple(group for group in suited if group not in chosen)
-    kind = _kind(kind, chosen, grid)
     listed = largest(grid, layout.top).rows
     nobody = tuple(row for row in listed if _is_unanswered(grid, row, chosen))
     answered = [row for row in listed if row not in nobody] or list(listed)
-    drawn = tuple(answered[:rows]) or (RowKey("", ""),)
+    if shape == "stacked":
+        in_order = _in_form_order(answered, chosen[0], layout)
+        if stand_apart(answer_colours(in_order, chosen[0], layout)):
+            answered = in_order
+        else:
+            chosen = [group for group in chosen if group.domain] or chosen
+            shape = "dots" if 1 < len(chosen) <= FEW_DOTS else "heatmap"
+    if len(chosen) > 1:
+        rows = min(rows, MOST_ANSWERS)
+    drawn = tuple(answered if shape == "stacked" else answered[:rows]) or (RowKey("", ""),)
     return Chart(
-        kind,
+        shape,
         replace(grid, groups=tuple(chosen), rows=drawn),
         layout,
         theme,
         max(0, len(grid.rows) - len(drawn) - len(nobody)),
         nobody if len(nobody) < len(listed) else (),
-        too_few,
+        tuple(group for group in suited if not _has_people(grid, group) and group not in chosen),
     )
+
+
+def _shape(kind: str, groups: list[GroupKey], grid: Grid) -> str:
+    """The shape that the kind asked for and the data make: rules 1 to 3 and 5."""
+    series = _series("dots" if kind == GROUPED else kind, kind, groups)
+    several = groups[0].block.multiple or any(grid.adds_to_more(group) for group in series)
+    if kind in (GROUPED, "bars") and len(series) > 1:
+        if series[0].block.statistic != "share":
+            return "dots"
+        if several:
+            return "dots" if len(series) <= FEW_DOTS else "heatmap"
+        return "stacked"
+    if kind == GROUPED:
+        return "bars"
+    if kind == "stacked" and (several or series[0].block.statistic != "share"):
+        return "heatmap"
+    return kind
+
+
+def answer_colours(rows: Sequence[RowKey], group: GroupKey, layout: TableLayout) -> list[str]:
+    """The colour of each answer in a bar: steps of a scale where answers have an order, else each one's own;
+    greys for answers with a role.
+    """
+    labels = layout.labels
+    if not layout.ordered:
+        return [colour_of(group.block.question, row.choice, labels) for row in rows]
+    roles = [labels.role(row.choice) for row in rows]
+    count = sum(not role for role in roles)
+    steps = iter(diverging_colours(count) if layout.diverging else scale_colours(count))
+    return [ASIDES.get(role, ASIDE) if role else next(steps) for role in roles]
+
+
+def _in_form_order(rows: Sequence[RowKey], group: GroupKey, layout: TableLayout) -> list[RowKey]:
+    """Answers as the form lists them, those with a role last."""
+    names = [row.choice for row in rows]
+    ordered = layout.labels.arrange(group.block.question, names, {}, ordered=True)
+    return [RowKey("", name) for name in ordered]
 
 
 def _has_people(grid: Grid, group: GroupKey) -> bool:
@@ -212,12 +283,15 @@ def _is_unanswered(grid: Grid, row: RowKey, groups: list[GroupKey]) -> bool:
     )
 
 
-def _series(kind: str, groups: list[GroupKey]) -> list[GroupKey]:
+def _series(shape: str, kind: str, groups: list[GroupKey]) -> list[GroupKey]:
+    """The column groups that a shape shows beside each other."""
     plain = [group for group in groups if group.weighting == "none"] or groups
     whole = [group for group in plain if not group.domain]
     levels = [group for group in plain if group.domain]
     levels = [group for group in levels if group.domain == levels[0].domain]
-    series = FIGURE_KINDS[kind].series
+    if kind == "bars":
+        return whole or levels
+    series = FIGURE_KINDS[shape].series
     if series == "both":
         return whole + levels
     if series == "levels":
@@ -227,12 +301,3 @@ def _series(kind: str, groups: list[GroupKey]) -> list[GroupKey]:
             return whole
         return levels or [group for group in groups if not group.domain] or plain
     return whole or levels
-
-
-def _kind(kind: str, series: list[GroupKey], grid: Grid) -> str:
-    if kind == "bars" and len(series) > 1:
-        return "cities"
-    if kind == "stacked":
-        several = series[0].block.multiple or any(grid.adds_to_more(group) for group in series)
-        return "heatmap" if several or series[0].block.statistic != "share" else kind
-    return kind

@@ -1,9 +1,9 @@
 """The figures of displacement and of the interviews.
 
-stock_series(displacement, setting, population, question, areas) -> Drawn
-stock_bars(displacement, setting, population, question, kind) -> Drawn
-stock_origins(displacement, setting, wave) -> Drawn
-coverage(register, setting) -> Drawn
+stock_series(displacement, setting, population, question, areas) -> CountedFigure, None for two dates
+stock_bars(displacement, setting, population, question, kind) -> CountedFigure
+stock_origins(displacement, setting, wave) -> CountedFigure
+coverage(register, setting) -> CountedFigure
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from analysis.context.displacement.estimates import StockScope, estimate_origins
 from analysis.context.displacement.sources import Displacement
 from analysis.context.interviews.register import Register
 from analysis.reporting.figures.counted_charts import draw_marks, draw_ranked, draw_table
-from analysis.reporting.figures.figures import Drawn
-from analysis.reporting.figures.lines import SeriesLook, draw_series
-from analysis.reporting.figures.maps import Sheet, finished
+from analysis.reporting.figures.drawn import CountedFigure
+from analysis.reporting.figures.lines import FEWEST_DATES, SeriesLook, draw_series
+from analysis.reporting.figures.sheet import Sheet
 from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.tables.stock_tables import kind_text
@@ -28,8 +28,11 @@ from analysis.reporting.wording.words import fill, join, number, word
 
 def stock_series(
     displacement: Displacement, setting: ContextSetting, population: str, question: str, areas: Sequence[str]
-) -> Drawn:
-    """People of one population over time at some places, each figure at its own date."""
+) -> CountedFigure | None:
+    """People of one population over time at some places, each figure at its own date.
+
+    None where fewer dates than FEWEST_DATES are known: two points in time are a sentence.
+    """
     labels, language = displacement.labels, setting.language
     parts = [series(displacement.stocks, population, question, area).assign(area=area) for area in areas]
     lines = (
@@ -37,6 +40,8 @@ def stock_series(
         .pivot_table(index="date", columns="area", values="value", aggfunc="last")
         .reindex(columns=list(areas))
     )
+    if len(lines.dropna(how="all")) < FEWEST_DATES:
+        return None
     lines.columns = [labels.choice_label(question, area, language) for area in areas]
     title = fill(
         _stock_words(displacement, "series", question, language),
@@ -55,16 +60,13 @@ def stock_series(
     sheet = Sheet(
         title, foot=(*notes, text_in(displacement.source.about, language), source), language=language
     )
-    return finished(
-        draw_series(lines, sheet, SeriesLook(joined=True)),
-        sheet,
-        " ".join([told_lines(lines, language), *notes]),
-    )
+    told = told_lines(lines, language)
+    return CountedFigure(lambda sheet: draw_series(lines, sheet, SeriesLook(joined=True)), sheet, told)
 
 
 def stock_bars(
     displacement: Displacement, setting: ContextSetting, population: str, question: str, kind: str
-) -> Drawn:
+) -> CountedFigure:
     """The latest known figure of every place of one kind with its date, the largest first; unknown places are
     named beneath.
 
@@ -91,7 +93,10 @@ def stock_bars(
     )
     ranked = values.dropna().sort_values(ascending=False)
     told = "; ".join(f"{name}: {number(value, language)}" for name, value in ranked.items())
-    return finished(draw_ranked(values, sheet), sheet, " ".join([told + ".", *notes]))
+    own = {name for name, place in zip(names, places, strict=True) if place in setting.places}
+    return CountedFigure(
+        lambda sheet: draw_ranked(values, sheet, marked=own), sheet, told + ".", tuple(sorted(own))
+    )
 
 
 def _stock_words(displacement: Displacement, figure: str, question: str, language: str) -> str:
@@ -100,7 +105,7 @@ def _stock_words(displacement: Displacement, figure: str, question: str, languag
     return displacement.labels.label(figure, language) if own == question else own
 
 
-def stock_origins(displacement: Displacement, setting: ContextSetting, wave: str) -> Drawn:
+def stock_origins(displacement: Displacement, setting: ContextSetting, wave: str) -> CountedFigure:
     """Who is where (columns) and from where (rows), people, in one report or round.
 
     Raises CaseStudyError where the round says nothing of origins.
@@ -116,7 +121,7 @@ def stock_origins(displacement: Displacement, setting: ContextSetting, wave: str
     told = "; ".join(
         f"{start} – {end}: {number(n, language)}" for (start, end), n in counts.stack().nlargest(6).items()
     )
-    return finished(draw_table(counts, sheet), sheet, told + ".")
+    return CountedFigure(lambda sheet: draw_table(counts, sheet), sheet, told + ".")
 
 
 def _stock_sheet(title: str, displacement: Displacement, language: str, notes: Sequence[str] = ()) -> Sheet:
@@ -125,7 +130,7 @@ def _stock_sheet(title: str, displacement: Displacement, language: str, notes: S
     return Sheet(title, word("individuals.heading", language), foot, language)
 
 
-def coverage(register: Register, setting: ContextSetting) -> Drawn:
+def coverage(register: Register, setting: ContextSetting) -> CountedFigure:
     """Which interview touched on which theme: themes by interviews, numbered within their group as in the
     annex.
     """
@@ -145,7 +150,7 @@ def coverage(register: Register, setting: ContextSetting) -> Drawn:
         word("interviews.coverage", language), "", (text_in(declared.about, language), source), language
     )
     told = "; ".join(f"{theme}: {int(row.sum())}" for theme, row in marks.iterrows())
-    return finished(draw_marks(marks, sheet, groups), sheet, told + ".")
+    return CountedFigure(lambda sheet: draw_marks(marks, sheet, groups), sheet, told + ".")
 
 
 def told_lines(lines: pd.DataFrame, language: str) -> str:

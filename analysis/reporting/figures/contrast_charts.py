@@ -10,9 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.reporting.figures.maps import Sheet, centimetres
-from analysis.reporting.figures.sheet import RowLabels, rows_of
-from analysis.reporting.figures.theme import QUIET, RC, RULE, SERIES, text_width, theme_for
+from analysis.reporting.figures.sheet import RowLabels, Sheet, centimetres, rows_of
+from analysis.reporting.figures.theme import QUIET, RC, RULE, palette, text_width, theme_for
 from analysis.reporting.wording.words import percent, percent_and_count
 
 LABELS = 0.4
@@ -50,7 +49,7 @@ def _dumbbells(frame: pd.DataFrame, sheet: Sheet) -> Any:
         ends = left + width * row.a, left + width * row.b
         axes.plot(ends, [middle, middle], color=RULE, linewidth=1.6, zorder=1)
         for place, (end, text) in enumerate(zip(ends, beside, strict=True)):
-            axes.plot(end, middle, marker="o", markersize=6, color=SERIES[0], zorder=2)
+            axes.plot(end, middle, marker="o", markersize=6, color=palette().series[0], zorder=2)
             is_left = end <= ends[1 - place] if place == 0 else end < ends[0]
             shift, side = (-0.2, "right") if is_left else (0.2, "left")
             paper.text(end + shift, middle, text, size=theme.small, ha=side)
@@ -76,9 +75,14 @@ def _estimates(frame: pd.DataFrame, sheet: Sheet) -> Any:
     paper, axes = _prepared(sheet, rows, left, width, top)
     for row, middle in zip(frame.itertuples(), rows.middles, strict=True):
         ends = [left + width * min(max(value, 0), 1) / top for value in (row.low, row.high)]
-        axes.plot(ends, [middle, middle], color=SERIES[0], linewidth=1.4)
+        axes.plot(ends, [middle, middle], color=palette().series[0], linewidth=1.4)
         axes.plot(
-            left + width * row.estimate / top, middle, marker="o", markersize=5, color=SERIES[0], zorder=2
+            left + width * row.estimate / top,
+            middle,
+            marker="o",
+            markersize=5,
+            color=palette().series[0],
+            zorder=2,
         )
         axes.plot(
             left + width * row.beside / top,

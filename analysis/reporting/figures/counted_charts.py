@@ -16,18 +16,16 @@ import numpy as np
 import pandas as pd
 
 from analysis.problems import CaseStudyError
-from analysis.reporting.figures.maps import Sheet, centimetres
-from analysis.reporting.figures.sheet import rows_of
+from analysis.reporting.figures.sheet import Sheet, centimetres, rows_of
 from analysis.reporting.figures.theme import (
     INK,
-    MAIN,
     QUIET,
-    RAMP,
     RC,
     RULE,
-    SERIES,
+    palette,
     text_width,
     theme_for,
+    toned,
     wrap_evenly,
 )
 from analysis.reporting.wording.words import number
@@ -36,13 +34,17 @@ LABELS = 0.34
 """The most room for row labels, as a share of the sheet."""
 HEADING = 0.75
 """Height of the line over a group of bars, in cm."""
+PALE = 0.5
+"""How light bars are beside those that are marked."""
 DARK = 0.55
 """From this share of the largest cell on, a cell's number is white."""
 
 
-def draw_ranked(values: pd.Series, sheet: Sheet, last: Collection[str] = ()) -> Any:
+def draw_ranked(
+    values: pd.Series, sheet: Sheet, last: Collection[str] = (), marked: Collection[str] = ()
+) -> Any:
     """A bar for each label (index) with a known value, the largest first and those of `last` beneath the
-    others.
+    others; `marked` ones stand out where there are any.
 
     Raises CaseStudyError where no value is known.
     """
@@ -53,10 +55,10 @@ def draw_ranked(values: pd.Series, sheet: Sheet, last: Collection[str] = ()) -> 
     with matplotlib.rc_context(RC):
         ranked = values.dropna().sort_values(ascending=False, kind="stable")
         beneath = ranked.index.isin(list(last))
-        return _ranked(pd.concat([ranked[~beneath], ranked[beneath]]), sheet)
+        return _ranked(pd.concat([ranked[~beneath], ranked[beneath]]), sheet, marked)
 
 
-def _ranked(values: pd.Series, sheet: Sheet) -> Any:
+def _ranked(values: pd.Series, sheet: Sheet, marked: Collection[str]) -> Any:
     theme = theme_for(sheet.width_cm)
     rows = rows_of([str(label) for label in values.index], theme, LABELS * theme.inner, 0.62)
     texts = [number(value, sheet.language) for value in values]
@@ -66,10 +68,12 @@ def _ranked(values: pd.Series, sheet: Sheet) -> Any:
     rows.draw(paper)
     axes = centimetres(paper, theme.inner, rows.height)
     longest = max(float(values.max()), 1.0)
-    for value, middle, text in zip(values, rows.middles, texts, strict=True):
-        length = room * value / longest
-        axes.barh(middle, length, left=left, height=0.42, color=MAIN)
-        paper.text(left + length + 0.12, middle, text)
+    some = any(label in marked for label in values.index)
+    for label, value, middle, text in zip(values.index, values, rows.middles, texts, strict=True):
+        length, is_own = room * value / longest, label in marked
+        colour = palette().main if is_own or not some else toned(palette().main, PALE)
+        axes.barh(middle, length, left=left, height=0.42, color=colour)
+        paper.text(left + length + 0.12, middle, text, weight="bold" if is_own else "normal")
     axes.plot([left, left], [0, rows.height], color=RULE, linewidth=0.8)
     return paper.figure
 
@@ -116,7 +120,7 @@ def _grouped(groups: Sequence[Bars], sheet: Sheet) -> Any:
         top += HEADING
         replace(rows, width=left - 0.25).draw(paper, top)
         for value, middle, text in zip(bars.values, rows.middles, bars.texts, strict=True):
-            axes.barh(top + middle, room * value, left=left, height=0.42, color=MAIN)
+            axes.barh(top + middle, room * value, left=left, height=0.42, color=palette().main)
             paper.text(left + room * value + 0.12, top + middle, text)
         axes.plot([left, left], [top, top + rows.height], color=RULE, linewidth=0.8)
         top += rows.height
@@ -164,7 +168,7 @@ def _marks(marks: pd.DataFrame, sheet: Sheet, groups: Sequence[str]) -> Any:
         )
         for place, held in enumerate(marks.loc[row]):
             if held:
-                colour = SERIES[names.index(groups[place]) % len(SERIES)]
+                colour = palette().series[names.index(groups[place]) % len(palette().series)]
                 axes.plot(left + step * (place + 0.5), head + middle, marker="o", markersize=6, color=colour)
         paper.text(left + step * len(marks.columns) + 0.25, head + middle, str(int(marks.loc[row].sum())))
     return paper.figure
@@ -196,7 +200,7 @@ def _table(counts: pd.DataFrame, sheet: Sheet) -> Any:
     rows.draw(paper, head)
     axes = centimetres(paper, theme.inner, head + rows.height)
     shades, most = (
-        LinearSegmentedColormap.from_list("ramp", RAMP),
+        LinearSegmentedColormap.from_list("ramp", palette().ramp),
         max(float(np.nanmax(counts.to_numpy(float))), 1.0),
     )
     for place, lines in enumerate(heads):

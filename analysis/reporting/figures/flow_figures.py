@@ -1,9 +1,9 @@
 """The figures of flows: map, origins to destinations, month by month, bars.
 
-    point_map(flows, setting, period) -> Drawn
-    route_diagram(flows, setting, points, period) -> Drawn
-    evolution(flows, setting, points) -> Drawn
-    flow_bars(flows, estimates, table, setting) -> Drawn
+    point_map(flows, setting, period) -> CountedFigure
+    route_diagram(flows, setting, points, period) -> CountedFigure
+    evolution(flows, setting, points) -> CountedFigure, None for two months
+    flow_bars(flows, estimates, table, setting) -> CountedFigure
 
 Each raises CaseStudyError, with the reason, where there is nothing to draw.
 """
@@ -22,9 +22,10 @@ from analysis.problems import CaseStudyError
 from analysis.reading.place_names import OTHER, UNKNOWN, place_label
 from analysis.reporting.figures.context_figures import told_lines
 from analysis.reporting.figures.counted_charts import Bars, draw_grouped
-from analysis.reporting.figures.figures import Drawn
-from analysis.reporting.figures.lines import draw_series
-from analysis.reporting.figures.maps import Sheet, draw_points, draw_routes, finished
+from analysis.reporting.figures.drawn import CountedFigure
+from analysis.reporting.figures.lines import FEWEST_DATES, draw_series
+from analysis.reporting.figures.maps import Dots, draw_points, draw_routes, with_coordinates
+from analysis.reporting.figures.sheet import Sheet
 from analysis.reporting.tables.context_tables import ContextSetting, context_labels
 from analysis.reporting.tables.flow_tables import (
     break_notes,
@@ -38,7 +39,7 @@ from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.wording.words import counted, fill, join, month_text, number, percent, word
 
 
-def point_map(flows: FlowMonitoring, setting: ContextSetting, period: str | None = None) -> Drawn:
+def point_map(flows: FlowMonitoring, setting: ContextSetting, period: str | None = None) -> CountedFigure:
     """Every point that was observed in a month (the last by default), its dot as large as the people seen
     there.
     """
@@ -46,16 +47,18 @@ def point_map(flows: FlowMonitoring, setting: ContextSetting, period: str | None
     labels, language = flows.labels, setting.language
     points = flows.point_totals(period)
     kinds = {kind: labels.choice_label("type", kind, language) for kind in points["type"].unique()}
-    sheet = _sheet(flows, setting, "map", [period])
+    points = with_coordinates(points.assign(country=flows.points.places["country"].reindex(points.index)))
+    sheet = _sheet(flows, setting, "map", [period], [word("map.borders", language)])
+    dots = Dots(kinds, setting.points, word("map.own", language))
     told = "; ".join(
         f"{row.Index} ({kinds[row.type]}): {number(row.individuals, language)}" for row in points.itertuples()
     )
-    return finished(draw_points(points, sheet, kinds), sheet, told + ".")
+    return CountedFigure(lambda sheet: draw_points(points, sheet, dots), sheet, told + ".", setting.points)
 
 
 def route_diagram(
     flows: FlowMonitoring, setting: ContextSetting, points: Sequence[str] = (), period: str | None = None
-) -> Drawn:
+) -> CountedFigure:
     """From where to where people went who were seen at these points, or at the country's entry and exit
     points.
 
@@ -84,10 +87,14 @@ def route_diagram(
     ends = tuple(flows.labels.choice_label("routes", end, language) for end in ("start", "end"))
     largest = shown.groupby(["start", "end"])["individuals"].sum().nlargest(6)
     told = "; ".join(f"{start} – {end}: {number(n, language)}" for (start, end), n in largest.items())
-    return finished(draw_routes(shown, sheet, ends, other=other), sheet, told + ".")
+    if not shown["individuals"].sum() > 0:
+        raise CaseStudyError("Nobody is counted between these places, so there is no flow to draw.")
+    return CountedFigure(lambda sheet: draw_routes(shown, sheet, ends, other=other), sheet, told + ".")
 
 
-def flow_bars(flows: FlowMonitoring, estimates: pd.DataFrame, table: str, setting: ContextSetting) -> Drawn:
+def flow_bars(
+    flows: FlowMonitoring, estimates: pd.DataFrame, table: str, setting: ContextSetting
+) -> CountedFigure:
     """A table of the plan as bars, those of each level together under its name and base, the largest
     first.
     """
@@ -133,7 +140,9 @@ def flow_bars(flows: FlowMonitoring, estimates: pd.DataFrame, table: str, settin
         + "; ".join(f"{name} {text}" for name, text in zip(bars.values.index, bars.texts, strict=True))
         for bars in groups
     )
-    return finished(draw_grouped(groups, sheet), sheet, f"{subtitle}. {told}.")
+    if not any(bars.values.notna().any() for bars in groups):
+        raise CaseStudyError("There is no value to draw.")
+    return CountedFigure(lambda sheet: draw_grouped(groups, sheet), sheet, f"{subtitle}. {told}.")
 
 
 def _value(row: tuple, with_count: bool, language: str) -> str:
@@ -143,11 +152,14 @@ def _value(row: tuple, with_count: bool, language: str) -> str:
     return percent(row.estimate, language) + (f" ({number(row.n, language)})" if with_count else "")
 
 
-def evolution(flows: FlowMonitoring, setting: ContextSetting, points: Sequence[str] = ()) -> Drawn:
+def evolution(
+    flows: FlowMonitoring, setting: ContextSetting, points: Sequence[str] = ()
+) -> CountedFigure | None:
     """Individuals month by month: the points named, one line each, or the country's entry and exit points
     together.
 
-    Of a rebuilt registry always the country: of its points only the published months are known.
+    Of a rebuilt registry always the country: of its points only the published months are known. None where
+    fewer months than FEWEST_DATES are known: two points in time are a sentence.
     """
     language, rebuilt = setting.language, flows.registry.synthetic and flows.counted
     points = () if rebuilt else points
@@ -155,6 +167,11 @@ def evolution(flows: FlowMonitoring, setting: ContextSetting, points: Sequence[s
     found = estimate_evolution(flows.counts, row, FlowScope("", flows.name, tuple(points)))
     found = found[found["choice"] == OBSERVED]
     lines = found.pivot(index="wave", columns="level", values="estimate").reindex(list(flows.periods))
+    known = len(lines.dropna(how="all"))
+    if not known:
+        raise CaseStudyError("There is no value to draw over time.")
+    if known < FEWEST_DATES:
+        return None
     place = "" if points else _countries(flows, flows.periods, language)
     lines.columns = [flows.labels.choice_label(row.by, level, language) for level in lines.columns]
     notes = [*break_notes(flows, flows.periods, language, points), *uncounted_note(flows, found, language)]
@@ -164,7 +181,7 @@ def evolution(flows: FlowMonitoring, setting: ContextSetting, points: Sequence[s
         )
         notes.append(word("flows.rebuilt", language, months=months))
     sheet = _sheet(flows, setting, "evolution", flows.periods, notes, place)
-    return finished(draw_series(lines, sheet), sheet, told_lines(lines, language))
+    return CountedFigure(lambda sheet: draw_series(lines, sheet), sheet, told_lines(lines, language))
 
 
 def _countries(flows: FlowMonitoring, months: Sequence[str], language: str) -> str:

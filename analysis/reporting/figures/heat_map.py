@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from analysis.reporting.figures.charts import Chart, is_drawn
+from analysis.reporting.figures.charts import Chart, is_drawn, is_few
 from analysis.reporting.figures.sheet import Box, Paper, RowLabels, rows_of
-from analysis.reporting.figures.theme import INK, QUIET, RAMP, RULE, text_width, wrap
+from analysis.reporting.figures.theme import INK, QUIET, RULE, palette, text_width, wrap
 from analysis.reporting.wording.words import NARROW_SPACE, word
 
 GAP = 0.16
@@ -33,8 +33,15 @@ class HeatPlan:
         theme = self.chart.theme
         texts = [self.chart.row_label(row) for row in self.chart.rows]
         return rows_of(
-            texts, theme, 0.36 * theme.inner, 2 * theme.line(theme.small) + 0.14 if self._counts else CELL
+            texts, theme, 0.36 * theme.inner, 2 * theme.line(theme.small) + 0.14 if self._two_lines else CELL
         )
+
+    @property
+    def _two_lines(self) -> bool:
+        """Whether any cell has a count under its percent, or a base under its count."""
+        chart = self.chart
+        records = [chart.record(row, group) for row in chart.rows for group in chart.series]
+        return self._counts or any(is_few(record) for record in records if is_drawn(record))
 
     @property
     def _counts(self) -> bool:
@@ -88,7 +95,7 @@ class HeatPlan:
 
         chart, top = self.chart, self._head_height
         records = [[chart.record(row, group) for group in chart.series] for row in chart.rows]
-        ramp = seaborn.blend_palette(RAMP, as_cmap=True)
+        ramp = seaborn.blend_palette(palette().ramp, as_cmap=True)
         values = np.array(
             [[r.estimate if is_drawn(r) else np.nan for r in line] for line in records], dtype=float
         )
@@ -150,11 +157,15 @@ class HeatPlan:
             paper.text(x, y, text, size=theme.small, color=INK, ha="center", bbox=PLATE)
             return
         colour = "white" if record.estimate > DARK * self._most else INK
+        small = self._counts
         if self._counts:
             text = text.replace(" (", "\n(")
+        elif is_few(record):
+            count, _, base = self.chart.value_text(record).rpartition(" ")
+            text, small = f"{count}\n{base}", True
         elif self._narrow:
             text = text.replace("%", "").replace(NARROW_SPACE, "")
-        paper.text(x, y, text, size=theme.small if self._counts else theme.text, color=colour, ha="center")
+        paper.text(x, y, text, size=theme.small if small else theme.text, color=colour, ha="center")
 
 
 PLATE = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}

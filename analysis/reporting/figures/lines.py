@@ -13,14 +13,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.problems import CaseStudyError
-from analysis.reporting.figures.maps import Sheet, centimetres
-from analysis.reporting.figures.sheet import Paper
-from analysis.reporting.figures.theme import INK, MARKERS, QUIET, RC, RULE, SERIES, text_width, theme_for
+from analysis.reporting.figures.sheet import Paper, Sheet, centimetres
+from analysis.reporting.figures.theme import INK, MARKERS, QUIET, RC, RULE, palette, text_width, theme_for
 from analysis.reporting.wording.dates import date_text
 from analysis.reporting.wording.words import number, percent
 
 HEIGHT = 5.2
 GRID = "#e3e3e3"
+FEWEST_DATES = 3
+"""Two points in time are a sentence."""
 FEW_SERIES = 2
 """Of up to so many series the first and the highest value are written too."""
 
@@ -136,7 +137,7 @@ class _Lines:
 
     def _line(self, axes: Any, y: np.ndarray, place: int, name: str) -> None:
         is_total = name == self.look.total
-        color = INK if is_total else SERIES[place % len(SERIES)]
+        color = INK if is_total else palette().series[place % len(palette().series)]
         look = {
             "color": color,
             "marker": MARKERS[place % len(MARKERS)],

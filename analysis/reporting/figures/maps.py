@@ -1,17 +1,14 @@
 """Figures of movement, drawn from counted rows: points on a map, origins to destinations.
 
-    Sheet(title, subtitle, foot, language, width_cm)     what stands around a drawing
-    draw_points(points, sheet, names) -> Figure          dots as large as the people observed there
+    draw_points(points, sheet, dots) -> Figure           dots on land, as large as the people observed there
     draw_routes(routes, sheet) -> Figure                 bands from where people come to where they go
-    finished(figure, sheet, told) -> Drawn               SVG, PNG and alt text
 
-No coastline or border is drawn: nothing is downloaded, and positions are enough to tell points apart.
+Land is Natural Earth's (land/), a file of the package: nothing is downloaded.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,125 +17,173 @@ import pandas as pd
 
 from analysis.problems import CaseStudyError
 from analysis.reporting.figures.dot_names import place_labels
-from analysis.reporting.figures.figures import DPI, Drawn, finish_svg
-from analysis.reporting.figures.sheet import Paper, lay_out
-from analysis.reporting.figures.theme import ASIDE, INK, MAIN, QUIET, RC, RULE, SERIES, text_width, theme_for
+from analysis.reporting.figures.land_drawing import HOME, Frame, draw_land, frame_of, name_land
+from analysis.reporting.figures.sheet import Paper, Sheet, centimetres
+from analysis.reporting.figures.theme import ASIDE, INK, QUIET, RC, RULE, palette, text_width, theme_for
 from analysis.reporting.wording.words import number
 
 NODE = 0.16
-LARGEST = 0.046
+LARGEST = 0.036
 """Radius of the largest dot as a share of the drawing's width."""
 KEY = 0.8
-KM_PER_DEGREE = 111.2
+PLATE = {"facecolor": HOME, "edgecolor": "none", "alpha": 0.7, "pad": 0.6}
+"""What names stand on, so that borders don't run through them."""
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """Title, subtitle and foot lines (base, notes, source) of a drawing, in one language."""
+class Dots:
+    """How a map's dots are told apart: words for their types in the key, and which are the study's own."""
 
-    title: str
-    subtitle: str = ""
-    foot: Sequence[str] = ()
-    language: str = "en"
-    width_cm: float = 17.0
+    names: Mapping[str, str]
+    marked: Collection[str] = ()
+    marked_as: str = ""
 
-    def paper(self, height: float) -> Paper:
-        return lay_out(
-            theme_for(self.width_cm), self.title, self.subtitle, [line for line in self.foot if line], height
+
+def with_coordinates(points: pd.DataFrame) -> pd.DataFrame:
+    """The points whose place is known, those with most people first.
+
+    Raises CaseStudyError where none has coordinates.
+    """
+    known = points[points[["latitude", "longitude"]].notna().all(axis=1)]
+    if known.empty:
+        raise CaseStudyError(
+            "None of these points has coordinates; give latitude and longitude in points.csv."
         )
+    return known.sort_values("individuals", ascending=False, kind="stable", na_position="last")
 
 
-def finished(figure: Any, sheet: Sheet, told: str) -> Drawn:
-    """The figure as SVG (text stays text) and PNG; `told` says in words what it shows."""
-    import matplotlib
+def draw_points(points: pd.DataFrame, sheet: Sheet, dots: Dots) -> Any:
+    """A dot a point on the land it lies in, its area as the individuals there (all alike where they are not
+    known); transit points are hollow, dots that would cover each other stand apart with a line to their
+    place.
 
-    alt = " ".join([f"{sheet.title}.", told, *(line for line in sheet.foot if line)])
-    png, svg = io.BytesIO(), io.BytesIO()
-    with matplotlib.rc_context(RC):
-        figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
-        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None, "Title": sheet.title})
-    return Drawn(finish_svg(svg.getvalue(), alt), png.getvalue(), alt)
-
-
-def draw_points(points: pd.DataFrame, sheet: Sheet, names: Mapping[str, str]) -> Any:
-    """A dot a point, its area as the individuals there; transit points are hollow.
-
-    `points`: index point; columns latitude, longitude (degrees), type, individuals. `names` are the
-    words of the types in the key. Points without coordinates are left out.
+    `points`: index point; columns latitude, longitude (degrees), type, individuals, and country (code) where
+    it is known. Points without coordinates are left out.
 
     Raises CaseStudyError where no point has coordinates.
     """
     import matplotlib
 
-    known = points[points[["latitude", "longitude"]].notna().all(axis=1)].sort_values(
-        "individuals", ascending=False
-    )
-    if known.empty:
-        raise CaseStudyError(
-            "None of these points has coordinates; give latitude and longitude in points.csv."
-        )
+    known = with_coordinates(points)
     with matplotlib.rc_context(RC):
-        return _draw_points(known, sheet, names)
+        return _draw_points(known, sheet, dots)
 
 
-def _draw_points(known: pd.DataFrame, sheet: Sheet, names: Mapping[str, str]) -> Any:
+def _draw_points(known: pd.DataFrame, sheet: Sheet, dots: Dots) -> Any:
     theme = theme_for(sheet.width_cm)
-    shrink = float(np.cos(np.radians(known["latitude"].mean())))
-    east, north = known["longitude"].to_numpy() * shrink, known["latitude"].to_numpy()
-    largest = LARGEST * theme.inner
-    scale = 0.66 * theme.inner / max(np.ptp(east), np.ptp(north) * 0.6, 0.5)
-    height = min(max(float(np.ptp(north)) * scale, 2.0) + 4 * largest, 0.85 * theme.inner)
-    scale = min(scale, (height - 4 * largest) / max(float(np.ptp(north)), 1e-9))
-    x = theme.inner / 2 + (east - (east.min() + east.max()) / 2) * scale
-    y = height / 2 - (north - (north.min() + north.max()) / 2) * scale
-    paper = sheet.paper(height + KEY)
-    axes = centimetres(paper, theme.inner, height + KEY)
-    radii = largest * np.sqrt(known["individuals"].to_numpy() / max(known["individuals"].max(), 1)) + 0.06
-    for place, kind in enumerate(known["type"]):
-        _dot(axes, x[place], y[place], radii[place], kind)
-    texts = [
-        f"{name} {number(n, sheet.language)}"
-        for name, n in zip(known.index, known["individuals"], strict=True)
-    ]
-    sizes = [(text_width(text, theme.text), theme.line(theme.text)) for text in texts]
-    labels = place_labels(x, y, radii, sizes, theme.inner, height)
-    for place, (left, middle) in enumerate(labels):
-        paper.text(left, middle, texts[place])
-        wide, high = sizes[place]
-        near = np.clip(x[place], left, left + wide), np.clip(y[place], middle - high / 2, middle + high / 2)
-        if np.hypot(near[0] - x[place], near[1] - y[place]) > radii[place] + high:
-            axes.plot([x[place], near[0]], [y[place], near[1]], color=RULE, linewidth=0.7, zorder=0)
-    _draw_key(paper, axes, height, list(dict.fromkeys(known["type"])), names)
-    _draw_scale(paper, axes, height, scale)
+    codes = tuple(dict.fromkeys(known["country"])) if "country" in known else ()
+    frame = frame_of(
+        known["longitude"].to_numpy(float), known["latitude"].to_numpy(float), theme.inner, codes
+    )
+    x, y = frame.place(known["longitude"].to_numpy(float), known["latitude"].to_numpy(float))
+    keys = _keys(known, dots)
+    paper = sheet.paper(frame.height + KEY)
+    axes = centimetres(paper, theme.inner, frame.height + KEY)
+    draw_land(axes, frame)
+    counts = known["individuals"].to_numpy(float)
+    most = float(np.nanmax(counts, initial=0.0))
+    radii = (
+        LARGEST * theme.inner * np.sqrt(np.nan_to_num(counts) / most) + 0.06
+        if most
+        else np.full(len(x), 0.14)
+    )
+    at_x, at_y = told_apart(x, y, radii)
+    for place, (name, kind) in enumerate(zip(known.index, known["type"], strict=True)):
+        if np.hypot(at_x[place] - x[place], at_y[place] - y[place]) > radii[place]:
+            axes.plot([x[place], at_x[place]], [y[place], at_y[place]], color=INK, linewidth=0.6, zorder=1)
+            axes.plot(x[place], y[place], marker="o", markersize=2, color=INK, zorder=1)
+        _dot(axes, (at_x[place], at_y[place], radii[place]), kind, name in dots.marked)
+    boxes = _name_dots(paper, axes, known, (at_x, at_y, radii), frame, sheet, dots)
+    name_land(paper, frame, boxes, sheet.language)
+    _draw_key(paper, axes, frame.height, keys)
+    _draw_scale(paper, axes, frame)
     return paper.figure
 
 
-def _dot(axes: Any, x: float, y: float, radius: float, kind: str) -> None:
+def _name_dots(
+    paper: Paper, axes: Any, known: pd.DataFrame, circles: tuple, frame: Frame, sheet: Sheet, dots: Dots
+) -> np.ndarray:
+    """Write each dot's name, and its number, beside it; the boxes (k, 4) of names and dots."""
+    theme, (x, y, radii) = paper.theme, circles
+    texts = []
+    for name, n in zip(known.index, known["individuals"], strict=True):
+        texts.append(f"{name} {number(n, sheet.language)}" if n == n else str(name))
+    bold = [name in dots.marked for name in known.index]
+    high = theme.line(theme.text)
+    sizes = [(text_width(text, theme.text, is_own), high) for text, is_own in zip(texts, bold, strict=True)]
+    labels = place_labels(x, y, radii, sizes, frame.width, frame.height)
+    boxes = [np.column_stack([x - radii, y - radii, x + radii, y + radii])]
+    for place, (left, middle) in enumerate(labels):
+        wide = sizes[place][0]
+        weight = "bold" if bold[place] else "normal"
+        paper.text(left, middle, texts[place], weight=weight, bbox=PLATE)
+        near = np.clip(x[place], left, left + wide), np.clip(y[place], middle - high / 2, middle + high / 2)
+        if np.hypot(near[0] - x[place], near[1] - y[place]) > radii[place] + high:
+            axes.plot([x[place], near[0]], [y[place], near[1]], color=RULE, linewidth=0.7, zorder=0)
+        boxes.append(np.array([[left, middle - high / 2, left + wide, middle + high / 2]]))
+    return np.concatenate(boxes)
+
+
+def told_apart(x: np.ndarray, y: np.ndarray, radii: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The centres moved, as little as it takes, until no circle covers another."""
+    at = np.column_stack([x, y]).astype(float)
+    for _ in range(200):
+        moved = False
+        for one in range(len(at)):
+            for other in range(one):
+                away = at[one] - at[other]
+                distance, least = float(np.hypot(*away)), radii[one] + radii[other] + 0.04
+                if distance >= least - 1e-6:
+                    continue
+                # two points on one spot part upwards and downwards
+                towards = away / distance if distance > 1e-9 else np.array([0.0, 1.0])
+                step = towards * (least - distance) / 2
+                at[one], at[other], moved = at[one] + step, at[other] - step, True
+        if not moved:
+            break
+    return at[:, 0], at[:, 1]
+
+
+def _dot(axes: Any, circle: tuple[float, float, float], kind: str, is_own: bool) -> None:
     from matplotlib.patches import Circle
 
+    x, y, radius = circle
     hollow = kind == "transit"
-    look = {"facecolor": "white" if hollow else MAIN, "edgecolor": SERIES[1] if hollow else "white"}
-    axes.add_patch(Circle((x, y), radius, linewidth=1.4 if hollow else 0.7, alpha=0.92, **look))
+    own = palette().series[1] if is_own else palette().main
+    face, edge = ("white", own) if hollow else (own, "white")
+    patch = Circle((x, y), radius, linewidth=1.6 if hollow else 0.7, zorder=2)
+    patch.set(facecolor=face, edgecolor=edge)
+    axes.add_patch(patch)
 
 
-def _draw_key(paper: Paper, axes: Any, top: float, kinds: Sequence[str], names: Mapping[str, str]) -> None:
+def _keys(known: pd.DataFrame, dots: Dots) -> list[tuple[str, bool, str]]:
+    """What the key tells: type, whether it is the study's own, and the words."""
+    kinds = list(dict.fromkeys(known["type"]))
+    keys = [(kind, False, dots.names.get(kind, kind)) for kind in kinds]
+    own = [known["type"].iloc[place] for place, name in enumerate(known.index) if name in dots.marked]
+    return [*keys, (own[0], True, dots.marked_as)] if own and dots.marked_as else keys
+
+
+def _draw_key(paper: Paper, axes: Any, top: float, keys: Sequence[tuple[str, bool, str]]) -> None:
     left = 0.2
-    for kind in kinds:
-        _dot(axes, left, top + 0.4, 0.14, kind)
-        name = names.get(kind, kind)
+    for kind, is_own, name in keys:
+        if not name:
+            continue
+        _dot(axes, (left, top + 0.4, 0.14), kind, is_own)
         paper.text(left + 0.3, top + 0.4, name, color=QUIET)
         left += text_width(name, paper.theme.text) + 1.0
 
 
-def _draw_scale(paper: Paper, axes: Any, top: float, scale: float) -> None:
+def _draw_scale(paper: Paper, axes: Any, frame: Frame) -> None:
     """A bar of a round number of kilometres, no longer than a sixth of the drawing."""
-    per_km = scale / KM_PER_DEGREE
-    length = next((km for km in (500, 200, 100, 50, 20, 10) if km * per_km <= paper.theme.inner / 6), 5)
-    right = paper.theme.inner - 0.1
+    lengths = (1000, 500, 200, 100, 50, 20, 10, 5, 2, 1)
+    room = frame.width / 6
+    length = next((km for km in lengths if km * frame.per_km <= room), lengths[-1])
+    right, top = frame.width - 0.1, frame.height + 0.4
     axes.plot(
-        [right - length * per_km, right], [top + 0.4] * 2, color=QUIET, linewidth=1.2, solid_capstyle="butt"
+        [right - length * frame.per_km, right], [top] * 2, color=QUIET, linewidth=1.2, solid_capstyle="butt"
     )
-    paper.text(right - length * per_km - 0.15, top + 0.4, f"{length} km", color=QUIET, ha="right")
+    paper.text(right - length * frame.per_km - 0.15, top, f"{length} km", color=QUIET, ha="right")
 
 
 def draw_routes(
@@ -237,7 +282,10 @@ def _tops(side: Mapping[str, int], scale: float, gap: float) -> dict[str, float]
 
 
 def _node_colours(side: Mapping[str, int], other: str) -> dict[str, str]:
-    return {name: ASIDE if name == other else SERIES[place % len(SERIES)] for place, name in enumerate(side)}
+    return {
+        name: ASIDE if name == other else palette().series[place % len(palette().series)]
+        for place, name in enumerate(side)
+    }
 
 
 def _band(outline: Any, left: float, right: float, a: float, b: float, thick: float) -> Any:
@@ -256,15 +304,3 @@ def _band(outline: Any, left: float, right: float, a: float, b: float, thick: fl
     ]
     codes = [outline.MOVETO, *[outline.CURVE4] * 3, outline.LINETO, *[outline.CURVE4] * 3, outline.CLOSEPOLY]
     return outline(points, codes)
-
-
-def centimetres(paper: Paper, width: float, height: float) -> Any:
-    """Axes over the body in cm, y downwards like the paper's."""
-    theme = paper.theme
-    across, down = width / theme.width, height / paper.height
-    axes = paper.figure.add_axes(
-        (theme.margin / theme.width, 1 - paper.body / paper.height - down, across, down), frameon=False
-    )
-    axes.set_axis_off()
-    axes.set(xlim=(0, width), ylim=(height, 0))
-    return axes

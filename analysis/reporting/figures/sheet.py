@@ -3,6 +3,7 @@
 lay_out(theme, title, subtitle, foot, body_height) -> Paper
     .text(x, y, text, ...)             y is measured from the top of the body
     .axes(Box(left, top, width), height)    a bare Axes there
+Sheet(title, subtitle, foot, language)     what stands around a drawing; .paper(height) -> Paper
 rows_of(texts, theme, width, least) -> Labels wrapped, and where each row's middle is
 """
 
@@ -12,7 +13,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.reporting.figures.theme import INK, QUIET, Theme, text_width, wrap, wrap_evenly
+from analysis.reporting.figures.theme import (
+    INK,
+    QUIET,
+    Theme,
+    house,
+    text_width,
+    theme_for,
+    wrap,
+    wrap_evenly,
+)
 
 GAP = 0.18
 
@@ -73,7 +83,12 @@ def lay_out(theme: Theme, title: str, subtitle: str, foot: Sequence[str], body_h
     """
     from matplotlib.figure import Figure
 
-    heads = [(line, theme.title, INK, "bold") for line in wrap(title, theme.inner, theme.title, True)]
+    if not house().titles:
+        title, subtitle = "", ""
+    if not house().notes:
+        foot = ()
+    titles = wrap(title, theme.inner, theme.title, True) if title else []
+    heads = [(line, theme.title, INK, "bold") for line in titles]
     if subtitle:
         heads += [(line, theme.text, QUIET, "normal") for line in wrap(subtitle, theme.inner, theme.text)]
     feet = [line for note in foot for line in wrap(note, theme.inner, theme.small)]
@@ -89,6 +104,42 @@ def lay_out(theme: Theme, title: str, subtitle: str, foot: Sequence[str], body_h
         y += theme.line(theme.small)
         paper.text(0, y - 0.25 * theme.line(theme.small), line, size=theme.small, color=QUIET, va="baseline")
     return paper
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Title, subtitle and foot lines (base, notes, source) of a drawing, in one language.
+
+    `headline` is what was found: it stands first, and title and subtitle beneath it.
+    """
+
+    title: str
+    subtitle: str = ""
+    foot: Sequence[str] = ()
+    language: str = "en"
+    width_cm: float = 17.0
+    headline: str = ""
+    base: str = ""
+
+    def paper(self, height: float) -> Paper:
+        """The paper with title and foot set, and `height` cm of room between them."""
+        told = [line for line in (self.base, *self.foot) if line]
+        title, subtitle = self.title, self.subtitle
+        if self.headline:
+            title, subtitle = self.headline, ". ".join(filter(None, [self.title, self.subtitle]))
+        return lay_out(theme_for(self.width_cm), title, subtitle, told, height)
+
+
+def centimetres(paper: Paper, width: float, height: float) -> Any:
+    """Axes over the body in cm, y downwards like the paper's."""
+    theme = paper.theme
+    across, down = width / theme.width, height / paper.height
+    axes = paper.figure.add_axes(
+        (theme.margin / theme.width, 1 - paper.body / paper.height - down, across, down), frameon=False
+    )
+    axes.set_axis_off()
+    axes.set(xlim=(0, width), ylim=(height, 0))
+    return axes
 
 
 @dataclass(frozen=True)

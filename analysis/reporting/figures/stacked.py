@@ -9,18 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from analysis.reporting.figures.charts import Chart, is_drawn
+from analysis.reporting.figures.charts import Chart, answer_colours, is_drawn
 from analysis.reporting.figures.heat_map import GAP, PLATE
 from analysis.reporting.figures.sheet import Box, Paper, RowLabels, rows_of
 from analysis.reporting.figures.theme import (
-    ASIDE,
-    ASIDES,
     QUIET,
     RULE,
-    colour_of,
-    diverging_colours,
     ink_on,
-    scale_colours,
+    outline_of,
     text_width,
     wrap,
 )
@@ -83,14 +79,8 @@ class StackPlan:
 
     @cached_property
     def colours(self) -> list[str]:
-        """Steps of one colour for a scale, else each choice's own; greys for choices with a role."""
-        chart, labels = self.chart, self.chart.layout.labels
-        if not chart.layout.ordered:
-            return [colour_of(chart.series[0].block.question, row.choice, labels) for row in chart.rows]
-        roles = [labels.role(row.choice) for row in chart.rows]
-        count = sum(not role for role in roles)
-        steps = iter(diverging_colours(count) if chart.layout.diverging else scale_colours(count))
-        return [ASIDES.get(role, ASIDE) if role else next(steps) for role in roles]
+        """The colour of each answer."""
+        return answer_colours(self.chart.rows, self.chart.series[0], self.chart.layout)
 
     @cached_property
     def parts(self) -> list[list[Part]]:
@@ -177,7 +167,13 @@ class StackPlan:
         for part in parts:
             share = part.record.estimate
             axes.barh(
-                y, share, left=part.start, height=BAR, color=part.colour, edgecolor="white", linewidth=0.8
+                y,
+                share,
+                left=part.start,
+                height=BAR,
+                color=part.colour,
+                edgecolor=outline_of(part.colour),
+                linewidth=0.8,
             )
             x = box.left + (part.start + share / 2) * box.width
             if part.lines:
@@ -216,5 +212,8 @@ class StackPlan:
         axes.set(xlim=(0, theme.inner), ylim=(self._key_height, 0))
         for row, colour, (line, x, _) in zip(self.chart.rows, self.colours, self._key, strict=True):
             middle = (line + 0.5) * pitch
-            axes.add_patch(Rectangle((x, middle - 0.14), 0.28, 0.28, color=colour, linewidth=0))
+            edge = outline_of(colour)
+            axes.add_patch(
+                Rectangle((x, middle - 0.14), 0.28, 0.28, facecolor=colour, edgecolor=edge, linewidth=0.6)
+            )
             paper.text(x + 0.4, middle, self.chart.row_label(row))

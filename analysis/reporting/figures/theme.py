@@ -5,13 +5,18 @@ theme_for(width_cm) -> Theme           text sizes for a column (8.5 cm) or a pag
 RC                                     matplotlib settings to draw and save under
 colour_of(question, choice, labels)    the same choice has the same colour in every figure of a study
 scale_colours(count); ink_on(colour)   the steps of a scale, and text that stands out from a colour
+house(); palette(); styled(House(...)) the style of the house, for all that is drawn within
 text_width(text, size, bold) -> cm;  wrap(text, width_cm, size, bold) -> lines
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from analysis.reporting.wording.labels import Labels
 
@@ -24,20 +29,26 @@ INK = "#1a1a1a"
 QUIET = "#595959"
 RULE = "#8c8c8c"
 MAIN = "#3b7cb0"
-ASIDE = "#7a7a7a"
+ASIDE = "#a7a7a7"
 """Other, none: grey in every figure."""
-ASIDES = {"dont_know": "#5f5f5f", "refused": "#949494"}
-"""Don't know and refused: greys of their own, as they stand side by side."""
+ASIDES = {"dont_know": "#f9f9f9", "refused": "#cdcdcd"}
+"""Don't know and refused: greys of their own, as they stand side by side; near white is outlined."""
 
 SERIES = ("#17406d", "#cc5a0c", "#a3293d", "#3d8fc4", "#4d4d4d", "#2b8a5b", "#7a2e6f", "#8f6a00")
 """At least 3:1 against white, told apart by colour-blind readers; neighbours differ by 1.5:1 in grey."""
 
-SCALE = ("#0a2a4f", "#3b7cb0", "#b5d2e9")
-"""The steps of a scale run from the first to the last, in even steps of lightness so that they also tell
-apart in grey.
+CHOICES = ("#12355c", "#a85114", "#3c8dc2", "#145a3a", "#150c25", "#6f6d0d", "#6c378b", "#638ba9")
+"""The answers of a question by their places in the form. Of the first five every two differ by 1.5:1 in grey,
+as answers that nobody gave may bring any two side by side.
 """
+LEAST_RATIO = 1.5
+"""What neighbours in a bar must differ by in grey, as contrast is measured (WCAG 2, relative luminance)."""
 
-DIVERGING = ("#8a3d0a", "#e3a36f", "#e9e9e9", "#7fb0d6", "#17406d")
+DARKEST, LIGHTEST = 0.056, 0.66
+"""Luminance (with 0.05 added) of the ends of a scale; don't know and other still stand out beside either."""
+MOST_STEPS, LIGHTEST_OF_MANY = 7, 0.97
+"""A scale of more steps takes all of the paper's lightness; one of more than eight is no bar any more."""
+DIVERGING = ("#8a3d0a", "#e9e9e9", "#17406d")
 """A scale with two ends and a middle: the middle is neutral, and the ends tell apart in hue."""
 
 RAMP = ("#f3f7fb", "#7fb0d6", "#0d3158")
@@ -87,42 +98,161 @@ def theme_for(width_cm: float) -> Theme:
     return Theme(width_cm, title=8.8, text=7.0, small=6.0)
 
 
+@dataclass(frozen=True)
+class Palette:
+    """The colours of a house: `main` of bars, `choices` of answers by their place in the form, `series` of
+    lines and dots, `scale` and the two ends of a scale with a middle (`diverging`).
+    """
+
+    main: str = MAIN
+    choices: tuple[str, ...] = CHOICES
+    series: tuple[str, ...] = SERIES
+    scale: str = MAIN
+    diverging: tuple[str, str] = (DIVERGING[0], DIVERGING[2])
+
+    @property
+    def ramp(self) -> tuple[str, str, str]:
+        """The colours of a heat map, from none to all."""
+        if self.scale == MAIN:
+            return RAMP
+        return toned(self.scale, 0.98), toned(self.scale, 0.45), toned(self.scale, 0.08)
+
+
+OWN_PALETTE = Palette()
+
+
+@dataclass(frozen=True)
+class House:
+    """What all figures of a house have in common: colours, and whether title and notes stand on them."""
+
+    palette: Palette = OWN_PALETTE
+    titles: bool = True
+    notes: bool = True
+
+
+_PLAIN = House()
+_HOUSE: ContextVar[House] = ContextVar("house", default=_PLAIN)
+
+
+def house() -> House:
+    """The style that figures are drawn in now."""
+    return _HOUSE.get()
+
+
+def palette() -> Palette:
+    """The colours that figures are drawn in now."""
+    return house().palette
+
+
+@contextmanager
+def styled(chosen: House) -> Iterator[None]:
+    """Draw in this style within the block."""
+    token = _HOUSE.set(chosen)
+    try:
+        yield
+    finally:
+        _HOUSE.reset(token)
+
+
 def colour_of(question: str, choice: str, labels: Labels) -> str:
     """Grey for choices with a role, else a colour by the choice's place in its form."""
     role = labels.role(choice)
     if role:
         return ASIDES.get(role, ASIDE)
-    return SERIES[labels.position(question, choice) % len(SERIES)]
+    choices = palette().choices
+    return choices[labels.position(question, choice) % len(choices)]
 
 
 def scale_colours(count: int) -> list[str]:
-    """`count` steps of one colour from dark to light."""
-    from matplotlib.colors import LinearSegmentedColormap, to_hex
-
-    ramp = LinearSegmentedColormap.from_list("scale", SCALE)
-    return [to_hex(ramp(place / max(count - 1, 1))) for place in range(count)]
+    """`count` steps of one colour from dark to light, each as much lighter as the one before."""
+    if count < 1:
+        return []
+    first, last = {1: (0.2, 0.2), 2: (0.1, 0.28), 3: (0.08, LIGHTEST)}.get(count, (DARKEST, LIGHTEST))
+    last = last if count <= MOST_STEPS else LIGHTEST_OF_MANY
+    step = (last / first) ** (1 / max(count - 1, 1))
+    return [toned(palette().scale, first * step**place) for place in range(count)]
 
 
 def diverging_colours(count: int) -> list[str]:
-    """`count` steps from one end over a neutral middle to the other."""
-    from matplotlib.colors import LinearSegmentedColormap, to_hex
+    """`count` steps from one end over a neutral middle to the other.
 
-    ramp = LinearSegmentedColormap.from_list("diverging", DIVERGING)
-    return [to_hex(ramp(place / max(count - 1, 1))) for place in range(count)]
+    Where their number is even no step is the middle, and the two beside it differ in grey too.
+    """
+    one, other = palette().diverging
+    if count < 2:
+        return [DIVERGING[1]] * count
+    half = count // 2
+    if count == 2:
+        return [toned(one, 0.28), toned(other, 0.1)]
+    if count % 2:
+        left, right = _toward(one, 0.085, 0.82, half + 1), _toward(other, DARKEST, 0.82, half + 1)
+        return [*left[:-1], DIVERGING[1], *reversed(right[:-1])]
+    left, right = _toward(one, 0.1, 0.75, half), _toward(other, DARKEST, 0.4, half)
+    return [*left, *reversed(right)]
+
+
+def _toward(colour: str, dark: float, light: float, count: int) -> list[str]:
+    """Steps of a colour from `dark` to `light`; of one alone the light one."""
+    if count == 1:
+        return [toned(colour, light)]
+    step = (light / dark) ** (1 / (count - 1))
+    return [toned(colour, dark * step**place) for place in range(count)]
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of a colour, 0 (black) to 1 (white). Source: WCAG 2.2."""
+    from matplotlib.colors import to_rgb
+
+    red, green, blue = (_linear(part) for part in to_rgb(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(part: float) -> float:
+    return part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
+
+
+def toned(colour: str, level: float) -> str:
+    """The colour made as light as `level` (relative luminance + 0.05), mixed with black or white."""
+    from matplotlib.colors import to_hex, to_rgb
+
+    parts, wanted, light = [_linear(part) for part in to_rgb(colour)], level - 0.05, luminance(colour)
+    if light >= wanted:
+        mixed = [part * wanted / light for part in parts]
+    else:
+        white = (wanted - light) / (1 - light)
+        mixed = [part + (1 - part) * white for part in parts]
+    shown = [12.92 * part if part <= 0.0031308 else 1.055 * part ** (1 / 2.4) - 0.055 for part in mixed]
+    return to_hex([min(max(part, 0.0), 1.0) for part in shown])
+
+
+def grey_ratio(one: str, other: str) -> float:
+    """By how much two colours differ in grey, 1 (not at all) to 21. Source: WCAG 2.2, contrast ratio."""
+    dark, light = sorted((luminance(one) + 0.05, luminance(other) + 0.05))
+    return light / dark
+
+
+def stand_apart(colours: Sequence[str]) -> bool:
+    """Whether these colours, side by side in this order, tell apart in grey, and no two are the same."""
+    return len(set(colours)) == len(colours) and all(
+        grey_ratio(one, other) >= LEAST_RATIO - 0.005 for one, other in pairwise(colours)
+    )
+
+
+def outline_of(colour: str) -> str:
+    """The edge of a mark: grey around what would fade into the paper, white else."""
+    return RULE if grey_ratio(colour, "#ffffff") < LEAST_RATIO else "white"
 
 
 def ink_on(colour: str) -> str:
     """White or black text: whichever stands out more from `colour`."""
-    from matplotlib.colors import to_rgb
-
-    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)]
-    light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    light = luminance(colour)
     return "white" if 1.05 / (light + 0.05) > (light + 0.05) / 0.06 else INK
 
 
 def series_style(place: int) -> tuple[str, str]:
     """Colour and marker of a series; past the eighth, colours come again with other markers."""
-    return SERIES[place % len(SERIES)], MARKERS[(place + place // len(SERIES)) % len(MARKERS)]
+    series = palette().series
+    return series[place % len(series)], MARKERS[(place + place // len(series)) % len(MARKERS)]
 
 
 @cache

@@ -22,7 +22,7 @@ from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.tables.lists import ListLayout, list_table
 from analysis.reporting.tables.table import Cell, Column, Foot, Kind, Row, Table
 from analysis.reporting.wording.labels import Labels
-from analysis.reporting.wording.words import counted, number, percent, word
+from analysis.reporting.wording.words import counted, number, percent, round_half_up, signed, word
 from analysis.vocabulary import NO_DATA, OK
 
 PLUS = "+"
@@ -35,14 +35,16 @@ GROUP_KEYS = ("wave", "level", "measure")
 
 @dataclass(frozen=True)
 class ContextSetting:
-    """What the context tables of a study share: its language, its place's name, its country's name; whether
-    figures are drawn with them.
+    """What the context tables of a study share: its language, its place's name, its country's name.
+
+    `points` and `places` are those of all cities of the workspace, marked in figures of the country.
     """
 
     language: str
     place: str = ""
     country: str = ""
-    draws: bool = True
+    points: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -168,9 +170,14 @@ def tabulate_counted(estimates: pd.DataFrame, layout: CountedLayout) -> Table:
     )
 
 
+def changed_of(estimates: pd.DataFrame) -> pd.Series:
+    """Whether each row of a change is one of daily means or of totals; missing elsewhere."""
+    return estimates["method"].str.extract(rf", ({DAILY_MEAN}|{TOTAL})$")[0]
+
+
 def _measured(estimates: pd.DataFrame) -> pd.DataFrame:
     changed = estimates["method"].str.startswith((CHANGE, DIFFERENCE))
-    of = estimates["method"].str.extract(rf", ({DAILY_MEAN}|{TOTAL})$")[0].fillna("")
+    of = changed_of(estimates).fillna("")
     of = np.where(changed & (of != ""), " of " + of, "")
     return estimates.assign(
         measure=estimates["statistic"].astype(str) + of + np.where(changed, " change", "")
@@ -247,13 +254,21 @@ def _cells(measure: str, record: Any | None, layout: CountedLayout) -> list[Cell
             Cell(record.n, record.status, number(record.n, language)),
         ][:width]
     mark = AT_LEAST_MARK if AT_LEAST in record.method else ""
-    return [Cell(record.estimate, record.status, mark + number(record.estimate, language), mark)]
+    shown = number(record.estimate, language)
+    return [Cell(record.estimate, record.status, signed(mark, shown, language) if mark else shown, mark)]
+
+
+def signed_percent(value: float, language: str) -> str:
+    """A change (0.22) as "+22%"."""
+    whole = round_half_up(abs(value) * 100) / 100
+    text = percent(whole, language)
+    return text if whole == 0 else signed(MINUS if value < 0 else PLUS, text, language)
 
 
 def _signed(value: float, measure: str, language: str) -> str:
     """A change with its sign: people as they are, shares and ratios in points and per cent."""
     text = number(value * (1 if measure.startswith("total") else 100), language)
-    return text if text.startswith(MINUS) or text == "0" else PLUS + text
+    return text if MINUS in text or text == "0" else signed(PLUS, text, language)
 
 
 def _row_label(name: str, marked: pd.DataFrame, layout: CountedLayout) -> str:

@@ -17,7 +17,7 @@ import pandas as pd
 from analysis.context.displacement.estimates import AT_LEAST
 from analysis.context.flows.estimates import CHANGE, DIFFERENCE
 from analysis.context.flows.monitoring import FlowMonitoring
-from analysis.context.flows.plan import BREAKS, LEFT_OUT, FlowRow
+from analysis.context.flows.plan import ALL_TOGETHER, BREAKS, LEFT_OUT, FlowRow
 from analysis.context.flows.points import ENTRY_EXIT, TRANSIT
 from analysis.context.flows.published_summary import PRINTED
 from analysis.reading.place_names import OTHER, UNKNOWN, place_label
@@ -26,7 +26,9 @@ from analysis.reporting.tables.context_tables import (
     TOTAL,
     ContextSetting,
     CountedLayout,
+    changed_of,
     context_labels,
+    signed_percent,
     tabulate_counted,
 )
 from analysis.reporting.tables.layouts import text_in
@@ -34,6 +36,8 @@ from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.words import fill, join, month_text, word
 
 ABSENT = "\u2013"
+_ALIKE = 0.005
+"""Half a percentage point: changes this near are printed alike."""
 
 
 def flow_table(flows: FlowMonitoring, estimates: pd.DataFrame, table: str, setting: ContextSetting) -> Table:
@@ -138,11 +142,35 @@ def _notes(flows: FlowMonitoring, rows: Sequence[FlowRow], chosen: pd.DataFrame,
     shown = [point for point in flows.points.names if point in levels or country[point] in levels]
     if _earlier(chosen):
         notes += break_notes(flows, months, language, shown)
+    notes += _per_day_note(flows, chosen, language)
     if _earlier(chosen) or rows[0].question == BREAKS:
         notes += [gap for month in months if (gap := gap_note(flows, month, language))]
     if rows[0].top and chosen.groupby("level")["choice"].agg(frozenset).nunique() > 1:
         notes.append(word("flows.not_among", language, absent=ABSENT))
     return [*notes, *uncounted_note(flows, chosen, language)]
+
+
+def _per_day_note(flows: FlowMonitoring, chosen: pd.DataFrame, language: str) -> list[str]:
+    """How much of a change is only that a month has more days: both changes of each level, where they
+    differ.
+    """
+    changes = chosen[(chosen["choice"] == ALL_TOGETHER) & chosen["method"].str.startswith(CHANGE)]
+    both = changes.assign(of=changed_of(changes)).pivot(index="level", columns="of", values="estimate")
+    if not {TOTAL, DAILY_MEAN} <= set(both.columns):
+        return []
+    labels, domain = context_labels(flows.labels), str(changes["domain"].iloc[0])
+    said = [
+        word(
+            "flows.per_day_change",
+            language,
+            place=labels.choice(domain, str(level), language),
+            total=signed_percent(total, language),
+            daily=signed_percent(daily, language),
+        )
+        for level, total, daily in both[[TOTAL, DAILY_MEAN]].dropna().itertuples(name=None)
+        if abs(total - daily) >= _ALIKE
+    ]
+    return [word("flows.per_day", language, changes=join(said, language))] if said else []
 
 
 def break_notes(

@@ -17,17 +17,20 @@ from analysis.estimation.frame import main_reading
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.planning.plan import PlanRow
+from analysis.reading.place_names import place_code, place_label
 from analysis.reporting.tables.grid import Block, Interviewed, TableLayout
-from analysis.reporting.wording.base_of_question import asked_of
+from analysis.reporting.wording.base_of_question import asked_as_guessed, asked_of
 from analysis.reporting.wording.labels import Labels, question_label
 from analysis.reporting.wording.words import plural
+from analysis.vocabulary import GROUPED
 
 
 @dataclass(frozen=True)
 class Setting:
     """What all tables and figures of a study have in common.
 
-    `routed` names the questions that not everybody was asked, `partly` the choices (of a question) that not
+    `routed` names the questions that not everybody was asked, `guessed` those of which that could not be
+    worked out, `partly` the choices (of a question) that not
     everybody was offered; `margins` says what was raked to, `designs` how an instrument's sample was drawn.
     `places` and `subtitles` are by instrument; one without a place of its own has `place`.
     """
@@ -42,7 +45,10 @@ class Setting:
     partly: frozenset[tuple[str, str]] = frozenset()
     places: Mapping[str, str] = field(default_factory=dict)
     unprotected: bool = False
+    rounded: int = 0
     designs: Mapping[str, str] = field(default_factory=dict)
+    decimals: int = 0
+    guessed: frozenset[str] = frozenset()
 
 
 def table_layout(
@@ -63,12 +69,14 @@ def table_layout(
         ordered=rows[0].order in ("form", "diverging"),
         diverging=rows[0].order == "diverging",
         top=min((row.top for row in rows if row.top), default=0),
+        decimals=setting.decimals,
         small_base=setting.small_base,
         margins=setting.margins,
         design=setting.designs.get(instrument.name, ""),
         random_sample=bool(setting.designs.get(instrument.name, "")),
         synthetic=instrument.synthetic,
         unprotected=setting.unprotected and not instrument.synthetic,
+        rounded=setting.rounded,
         notes=tuple(dict.fromkeys(note for row in rows if (note := text_in(row.note, language)))),
         sentence=next((text for row in rows if (text := row.sentence.get(language))), ""),
         source=text_in(instrument.source, language) or text_in(instrument.title, language),
@@ -96,6 +104,15 @@ def shown_rows(estimates: pd.DataFrame) -> pd.DataFrame:
     return estimates[main_reading(estimates) | (estimates["domain"] == "")]
 
 
+def country_in(texts: Mapping[str, str], language: str) -> str:
+    """A country's name in a language: as declared, else as CLDR has it, else as it is written."""
+    if texts.get(language):
+        return texts[language]
+    written = text_in(texts, language)
+    code = place_code(written)
+    return place_label(code, language) if code else written
+
+
 def text_in(texts: Mapping[str, str], language: str) -> str:
     """A text in a language, in English where it has none in it, in any other where that fails too."""
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
@@ -106,6 +123,9 @@ def _block(row: PlanRow, form: Form, setting: Setting, interviewed: Interviewed)
     extra = asked.extra if asked is not None else {}
     households = plural(interviewed.noun, 2, setting.language)
     routed = row.question in setting.routed and not row.stack
+    people = asked_of(form, row.question, setting.labels, setting.language, households) if routed else ""
+    if row.question in setting.guessed:
+        people = asked_as_guessed(setting.language, households)
     return Block(
         question=row.question,
         statistic=row.statistic,
@@ -113,7 +133,7 @@ def _block(row: PlanRow, form: Form, setting: Setting, interviewed: Interviewed)
         heading=text_in(row.column, setting.language) if not row.by else "",
         multiple=asked is not None and asked.type == "select_multiple",
         excluded=row.exclude or tuple(extra.get("excluded", "").split()),
-        asked_of=asked_of(form, row.question, setting.labels, setting.language, households) if routed else "",
+        asked_of=people,
         partly=tuple(choice for question, choice in sorted(setting.partly) if question == row.question),
         narrowed=extra.get("base", ""),
         excluded_of="" if row.exclude else extra.get("excluded_of", ""),
@@ -130,7 +150,7 @@ class PlannedFigure:
 
 
 def planned_figures(rows: Sequence[PlanRow]) -> tuple[PlannedFigure, ...]:
-    """The figures of one table: one for each row that asks for one, bars of levels drawn as dots.
+    """The figures of one table: one for each row that asks for one, bars of levels in the shape they have.
 
     Where a kind that shows levels is asked for with and without them, the one with levels is it.
     """
@@ -139,7 +159,7 @@ def planned_figures(rows: Sequence[PlanRow]) -> tuple[PlannedFigure, ...]:
     wanted = [row for row in asked if row.by or row.figure not in of_levels]
     figures: dict[str, PlannedFigure] = {}
     for row in wanted:
-        kind = "dots" if row.by and row.figure == "bars" else row.figure
+        kind = GROUPED if row.by and row.figure == "bars" else row.figure
         several = [other for other in wanted if other.by == row.by]
         name = row.table + ("_by_" + "_".join(row.domains) if row.by and len(wanted) > 1 else "")
         for part in ("question", "statistic", "unit"):

@@ -95,7 +95,7 @@ def _foot(grid: Grid, layout: TableLayout) -> tuple[tuple[Foot, ...], list[bool]
             texts.append(layout.counted(value, group.block.unit))
         elif one and statuses & {SUPPRESSED, NOT_ASKED, NOT_IN_FORM}:
             key = SUPPRESSED if SUPPRESSED in statuses else sorted(statuses - {OK, SMALL_BASE})[0]
-            texts.append(word(f"status.{key}", layout.language))
+            texts.append(status_text(key, group, layout.language))
         else:
             texts.append("")
     feet = [Foot(word("base", layout.language), values, tuple(texts))]
@@ -210,7 +210,9 @@ def _group_cells(row: RowKey, group: GroupKey, grid: Grid, layout: TableLayout, 
     for place, column in enumerate(columns):
         value = values[column.kind] if column.kind in values else value_columns[place]
         if status not in (OK, SMALL_BASE):
-            cells.append(Cell(None, status, word(f"status.{status}", layout.language) if place == 0 else ""))
+            cells.append(
+                Cell(None, status, status_text(status, group, layout.language) if place == 0 else "")
+            )
         elif value is None or np.isnan(value):
             cells.append(Cell(None, NO_DATA, word("status.no data", layout.language)))
         else:
@@ -225,9 +227,15 @@ def _group_cells(row: RowKey, group: GroupKey, grid: Grid, layout: TableLayout, 
 
 def _absent(row: RowKey, group: GroupKey, grid: Grid, layout: TableLayout, *, first: bool) -> Cell:
     status = grid.absent(group, row)
-    return Cell(
-        None, status or NO_DATA, word(f"status.{status}", layout.language) if status and first else ""
-    )
+    text = status_text(status, group, layout.language) if status and first else ""
+    return Cell(None, status or NO_DATA, text)
+
+
+def status_text(status: str, group: GroupKey, language: str) -> str:
+    """Why a cell has no number: of a question for those who gave a certain answer, that nobody there had."""
+    if status == NOT_ASKED and group.block.asked_of:
+        return word("overview.nobody", language)
+    return word(f"status.{status}", language)
 
 
 def show(value: float, column: Column, language: str) -> str:

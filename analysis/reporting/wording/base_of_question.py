@@ -21,8 +21,7 @@ def asked_of(form: Form, question: str, labels: Labels, language: str, interview
     if not conditions:
         return ""
     if any(isinstance(node, Unreadable) for condition in conditions for node in walk(parse(condition))):
-        named = interviewed or noun("respondents", 2, language)
-        return word("asked.guessed", language, interviewed=named)
+        return asked_as_guessed(language, interviewed)
     parts = _operands(parse(conditions[-1]), "and")
     in_round = next((part for part in parts if _is_round(part, form)), None)
     rest = [part for part in parts if part is not in_round]
@@ -37,6 +36,11 @@ def asked_of(form: Form, question: str, labels: Labels, language: str, interview
     question, choices = _ticked(in_round)
     rounds = _either([labels.choice(question, choice, language) for choice in choices], language)
     return word("asked.round", language, people=people, rounds=rounds)
+
+
+def asked_as_guessed(language: str, interviewed: str = "") -> str:
+    """Who answered, where the form's condition for asking can't be worked out."""
+    return word("asked.guessed", language, interviewed=interviewed or noun("respondents", 2, language))
 
 
 def _is_round(node: Node, form: Form) -> bool:

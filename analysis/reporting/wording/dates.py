@@ -11,7 +11,7 @@ from babel import Locale
 
 from analysis.context.displacement.stocks import AS_PRINTED
 from analysis.reading.dates import iso_date
-from analysis.reporting.wording.words import word
+from analysis.reporting.wording.words import day_text, month_text, word
 
 
 def date_text(text: str, language: str) -> str:
@@ -43,13 +43,7 @@ def wave_text(wave: str, language: str) -> str:
 
 def _spelt(iso: str, language: str) -> str:
     """A year as it is, a month or a day in words."""
-    from babel.dates import format_date
-
     year, *rest = (int(part) for part in iso.split("-"))
     if not rest:
         return iso
-    return format_date(
-        date(year, *rest, *([1] * (2 - len(rest)))),
-        "d MMMM y" if len(rest) > 1 else "LLLL y",
-        locale=language,
-    )
+    return day_text(date(year, *rest), language) if len(rest) > 1 else month_text(iso, language)

@@ -47,6 +47,9 @@ from analysis.reporting.wording.words import (
 )
 
 FOLLOWERS = 2
+NEARLY = 1e-6
+_EXACT = (ABSENT, COMPOSITION)
+"""What these say (nobody, all of them) can't be said of rounded counts."""
 FEW = 100
 """Under so many people a difference is told with its interval, however sure it is."""
 
@@ -106,7 +109,10 @@ def finding_sentence(finding: Finding, wording: Wording) -> str:
     """A finding in words; "" where it can't be told in the language."""
     if finding.sentences:
         return finding.sentences.get(wording.language, "")
-    if finding.kind in (LEADS, NEARLY_ALL, NO_LEADER) and wording.lead:
+    rounded = bool(wording.layout.rounded)
+    if rounded and finding.kind in _EXACT:
+        return ""
+    if finding.kind in (LEADS, NEARLY_ALL, NO_LEADER) and wording.lead and not rounded:
         return sentence_case(wording.lead)
     text = sentence_case(_TELLERS[finding.kind](finding, wording))
     if not text or not wording.several_waves or finding.kind == CHANGED:
@@ -120,6 +126,8 @@ def finding_headline(finding: Finding, wording: Wording) -> str:
     """A finding as the headline of a figure: its first clause, without bases, intervals and the question."""
     if finding.sentences or finding.headlines:
         return finding.headlines.get(wording.language, "")
+    if wording.layout.rounded and finding.kind in _EXACT:
+        return ""
     text = _TELLERS[finding.kind](replace(finding, certainty=CLEAR), replace(wording, lead="", brief=True))
     clause = re.split(r"[;\u202f ];", text)[0].split(";")[0]
     return sentence_case(_without_brackets(clause.rstrip(" .\u202f")))
@@ -145,25 +153,29 @@ def _without_brackets(text: str) -> str:
 
 def figure_text(cell: Cell, layout: TableLayout) -> str:
     """A share with its base: "57% of 1,394", of few people "8 of 11"."""
-    language = layout.language
+    language, rounded = layout.language, ".rounded" if layout.rounded else ""
     if _is_few(cell, layout):
         counts = {"n": number(cell.n, language), "base": number(cell.base, language)}
-        return word("finding.count", language, **counts)
+        return word(f"finding.count{rounded}", language, **counts)
     share = percent(cell.estimate, language, layout.decimals)
-    return word("finding.share", language, percent=share, base=number(cell.base, language))
+    return word(f"finding.share{rounded}", language, percent=share, base=number(cell.base, language))
 
 
 def short_figure(cell: Cell, layout: TableLayout) -> str:
     """A share without its base, which was told before it; of few people the count."""
     if _is_few(cell, layout):
-        return number(cell.n, layout.language)
-    return percent(cell.estimate, layout.language, layout.decimals)
+        figure = number(cell.n, layout.language)
+    else:
+        figure = percent(cell.estimate, layout.language, layout.decimals)
+    return word("finding.short.rounded", layout.language, figure=figure) if layout.rounded else figure
 
 
 def portion_of(cell: Cell, group: Group, layout: TableLayout) -> str:
     """A share with the group it is of: "16% of the 281 women who reported any"."""
     language = layout.language
     counts = {"n": number(cell.n, language), "base": number(cell.base, language), "group": group.named}
+    if layout.rounded:
+        return _rounded_portion(cell, layout, counts)
     if cell.n == 0:
         return word("finding.portion.none", language, **counts)
     if cell.n == cell.base:
@@ -172,6 +184,26 @@ def portion_of(cell: Cell, group: Group, layout: TableLayout) -> str:
         return word("finding.portion.count", language, **counts)
     share = percent(cell.estimate, language, layout.decimals)
     return word("finding.portion.share", language, percent=share, **counts)
+
+
+def _rounded_portion(cell: Cell, layout: TableLayout, counts: Mapping[str, str]) -> str:
+    """A share of rounded counts, hedged: what rounds to nobody may be somebody."""
+    language = layout.language
+    kind = {0: "rounded_none", cell.base: "rounded_all"}.get(cell.n, "")
+    if kind or _is_few(cell, layout):
+        return word(f"finding.portion.{kind or 'rounded_count'}", language, **counts)
+    share = percent(cell.estimate, language, layout.decimals)
+    return word("finding.portion.rounded", language, percent=share, **counts)
+
+
+def _base(text: str, layout: TableLayout) -> str:
+    """A number of people with its noun, hedged where counts are rounded."""
+    return word("finding.base.rounded", layout.language, base=text) if layout.rounded else text
+
+
+def _share_in_words(share: float, layout: TableLayout) -> float:
+    """The share as words may say it: of rounded counts never exactly nobody or all."""
+    return min(max(share, NEARLY), 1 - NEARLY) if layout.rounded else share
 
 
 def _is_few(cell: Cell, layout: TableLayout) -> bool:
@@ -205,8 +237,8 @@ def _quantity(cell: Cell, did: Predicate, wording: Wording) -> str:
     """A share in words; in a headline that only quotes an answer, without of whom."""
     group = wording.group(cell)
     if wording.brief and not did.declared:
-        return quantity_alone(cell.estimate, wording.language, group.gender)
-    return quantity(cell.estimate, group, wording.language)
+        return quantity_alone(_share_in_words(cell.estimate, wording.layout), wording.language, group.gender)
+    return quantity(_share_in_words(cell.estimate, wording.layout), group, wording.language)
 
 
 def _next(finding: Finding, wording: Wording) -> str:
@@ -284,7 +316,7 @@ def _no_leader(finding: Finding, wording: Wording) -> str:
         language,
         opening=_opening(first, wording),
         items=join(choices, language),
-        base=f"{number(first.base, language)} {group.named}",
+        base=_base(f"{number(first.base, language)} {group.named}", layout),
     )
 
 
@@ -325,6 +357,7 @@ def _share_of(cell: Cell, group: Group, wording: Wording) -> str:
     if _is_few(cell, wording.layout) or cell.n in (0, cell.base):
         return portion_of(cell, replace(group, qualifier=""), wording.layout)
     share = percent(cell.estimate, language, wording.layout.decimals)
+    share = word("finding.short.rounded", language, figure=share) if wording.layout.rounded else share
     plain = replace(group, qualifier="")
     return f"{share} {plain.of(language)}" if not _bare(language) else f"{share} of {plain.named}"
 
@@ -341,13 +374,14 @@ def _stands_out(finding: Finding, wording: Wording) -> str:
     portion = _share_of(cell, group, wording) if wording.brief else portion_of(cell, group, layout)
     base = f"{number(whole.base, language)} {wording.group(whole).named}"
     share = percent(whole.estimate, language, layout.decimals)
+    whole_key = "finding.whole.rounded" if layout.rounded else "finding.whole.share"
     return word(
         "finding.stands_out",
         language,
         opening=did.opening,
         a=portion,
         did=did.many,
-        whole=share if wording.brief else word("finding.whole.share", language, percent=share, base=base),
+        whole=share if wording.brief else word(whole_key, language, percent=share, base=base),
         sure="" if wording.brief else _sure(finding, wording),
     )
 
@@ -416,11 +450,11 @@ def _beside_place(key: str):
             language,
             here=wording.places.get(cell.study, cell.study),
             opening=did.opening,
-            quantity=quantity(cell.estimate, group, language),
+            quantity=quantity(_share_in_words(cell.estimate, wording.layout), group, language),
             did=did.form(0 if cell.n == 0 else 2),
             figure=figure_text(cell, wording.layout),
             place=wording.places.get(other.study, other.study),
-            alone=quantity_alone(other.estimate, language, group.gender),
+            alone=quantity_alone(_share_in_words(other.estimate, wording.layout), language, group.gender),
             other=figure_text(other, wording.layout),
             sure=_sure(finding, wording),
         )
@@ -437,7 +471,7 @@ def _number(finding: Finding, wording: Wording) -> str:
         opening=_opening(cell, wording),
         statistic=word(cell.statistic, language).lower(),
         value=number(cell.estimate, language, layout.number_decimals),
-        people=layout.counted(cell.base, cell.unit),
+        people=_base(layout.counted(cell.base, cell.unit), layout),
     )
 
 

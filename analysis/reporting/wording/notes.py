@@ -38,6 +38,7 @@ def make_notes(
         *_of_precision(grid, layout, drawn),
         sample_note(layout),
         *(fill(note, layout.language, city=layout.place) for note in layout.notes),
+        word("note.rounded", layout.language, base=layout.rounded) if layout.rounded else "",
         word("note.synthetic", layout.language) if layout.synthetic else "",
         word("note.unprotected", layout.language) if layout.unprotected else "",
     ]
@@ -157,7 +158,12 @@ def _of_statuses(grid: Grid, layout: TableLayout) -> Iterable[str]:
         (NOT_ASKED, "not_asked"),
         (NOT_IN_FORM, "not_in_form"),
     ):
-        if status in statuses:
+        if status not in statuses:
+            continue
+        of = [group.block.asked_of for group in grid.groups if group.block.asked_of]
+        if status == NOT_ASKED and of:
+            yield word("note.nobody", layout.language, asked=of[0])
+        else:
             yield word(f"note.{key}", layout.language)
 
 

@@ -102,7 +102,9 @@ def _difference(record: Any, domain: str, labels: Labels, language: str) -> str:
 
 
 def _details(record: Any, language: str) -> str:
-    """ "Rao-Scott F = 12.3, p < 0.001"."""
+    """ "Rao-Scott F = 12.3, p < 0.001"; where a cell of the test is hidden, its p alone, as a limit."""
+    if pd.isna(record.statistic):
+        return _limit(record.p_adjusted, language)
     return word(
         "test.details",
         language,
@@ -113,3 +115,9 @@ def _details(record: Any, language: str) -> str:
 
 def _p(value: float, language: str) -> str:
     return ("p < " if value < 0.001 else "p = ") + number(max(value, 0.001), language, 3)
+
+
+def _limit(value: float, language: str) -> str:
+    if value < SURE:
+        return f"p < {number(value, language, 3)}"
+    return f"p \N{GREATER-THAN OR EQUAL TO} {number(SURE, language, 2)}"

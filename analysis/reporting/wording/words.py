@@ -27,12 +27,13 @@ from functools import cache
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 
 from analysis.problems import CaseStudyError, suggestion
 
 NARROW_SPACE = "\u202f"
+LEFT_TO_RIGHT_MARK = "\u200e"
 _TABLES = Path(__file__).with_name("words")
 _GENDERS = ("m", "f", "n")
 _PLURALS = ("zero", "one", "two", "few", "many", "other")
@@ -151,8 +152,17 @@ def number(value: float, language: str, decimals: int = 0) -> str:
     text = f"{abs(round_half_up(value, decimals)):,.{decimals}f}"
     symbols = _locale(language).number_symbols["latn"]
     marks = str.maketrans({",": symbols["group"], ".": symbols["decimal"]})
-    sign = "\u2212" if round_half_up(value, decimals) < 0 else ""
-    return sign + text.translate(marks)
+    text = text.translate(marks)
+    return signed("\u2212", text, language) if round_half_up(value, decimals) < 0 else text
+
+
+def signed(sign: str, text: str, language: str) -> str:
+    """A number with what stands before it: "−2", "<1", "≥ 15,715".
+
+    Where text runs from right to left a sign alone would change sides, and < read as >: a mark keeps it.
+    """
+    mark = LEFT_TO_RIGHT_MARK if _locale(language).character_order == "right-to-left" else ""
+    return f"{mark}{sign}{text}"
 
 
 def percent(share: float, language: str, decimals: int = 0, *, sign: bool = True) -> str:
@@ -163,9 +173,9 @@ def percent(share: float, language: str, decimals: int = 0, *, sign: bool = True
     rounded = round_half_up(share * 100, decimals)
     step = 10**-decimals
     if rounded == 0 and share > 0:
-        text = "<" + number(step, language, decimals)
+        text = signed("<", number(step, language, decimals), language)
     elif rounded == 100 and share < 1 - 1e-12:
-        text = ">" + number(100 - step, language, decimals)
+        text = signed(">", number(100 - step, language, decimals), language)
     else:
         text = number(rounded, language, decimals)
     return _percent_pattern(check_language(language)).format(text) if sign else text
@@ -182,8 +192,13 @@ def join(items: Iterable[str], language: str) -> str:
 
 
 def month_text(month: str, language: str) -> str:
-    """ "December 2018" for "2018-12"."""
-    return format_date(date.fromisoformat(f"{month}-01"), "LLLL y", locale=_locale(language))
+    """ "December 2018" for "2018-12", in Spanish "diciembre de 2018"."""
+    return format_skeleton("yMMMM", date.fromisoformat(f"{month}-01"), locale=_locale(language))
+
+
+def day_text(day: date, language: str) -> str:
+    """ "6 December 2018", in Spanish "6 de diciembre de 2018"."""
+    return format_date(day, "long", locale=_locale(language))
 
 
 def quoted(text: str, language: str) -> str:

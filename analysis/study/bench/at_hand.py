@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -11,15 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis.intake.export.headers import METADATA_TYPES
+from analysis.intake.form.form import NUMERIC
 from analysis.problems import CaseStudyError, hint
 from analysis.statistics.design import Design
 from analysis.study.bench.bench import Bench, Where
+from analysis.study.bench.fitted_model import FittedModel
 from analysis.study.bench.questions import AnswerStates, Listing, count_states, list_questions
 from analysis.study.bench.survey_design import SurveyDesign
-from analysis.study.bench.tabulation import TableRequest, Tabulation, make_table
+from analysis.study.bench.tabulation import TableRequest, Tabulation, make_table, refuse_levels
 
 if TYPE_CHECKING:
-    from analysis.statistics.regression import Regression
     from analysis.study.city import City
     from analysis.verification.verdicts import Verification
 
@@ -56,7 +59,11 @@ class AtHand:
         """One survey's answers as a value: counts by state; labelled rows on request."""
         data = self.bench.survey_with([], survey)
         answers = self.bench.respondents(data)
-        names = [name for name in answers.form.questions if answers.has(name)]
+        names = [
+            name
+            for name, question in answers.form.questions.items()
+            if answers.has(name) and question.type not in METADATA_TYPES
+        ]
         counts = count_states(answers, names, self._hidden_below)
         return AnswerStates(data.declared.instrument.name, counts, answers, self.labels, self.language)
 
@@ -161,9 +168,23 @@ class AtHand:
         design = Design(answers.frame) if given is None else given.on(answers.frame)
         return SurveyDesign(answers, design, name)
 
-    def regress(self, formula: str, survey: str = "", **options: Any) -> Regression:
+    def regress(self, formula: str, survey: str = "", **options: Any) -> FittedModel:
         """A model with the design's standard errors: "lost=yes ~ sex + age_band"."""
-        return self.design(survey).regress(formula, **options)
+        self._refuse_terms(formula, survey)
+        regression = self.design(survey).regress(formula, **options)
+        question, _, choice = formula.partition("~")[0].strip().partition("=")
+        outcome = self.labels.question(question.strip(), self.language)
+        if choice:
+            outcome += f" {self.labels.choice(question.strip(), choice.strip(), self.language)}"
+        return FittedModel(regression, outcome, self.labels, self.language)
+
+    def _refuse_terms(self, formula: str, survey: str) -> None:
+        """A model prints the levels of its terms: those of typed answers are refused, numbers have none."""
+        data = self.bench.survey_with([], survey)
+        form = self.bench.form(data)
+        named = [name for name in re.findall(r"[^\W\d][\w.-]*", formula) if name in form.questions]
+        levels = [name for name in named if form.questions[name].type not in (*NUMERIC, "calculate")]
+        refuse_levels(levels, data.declared, form)
 
     def recode(self, variable: str, question: str, groups: Mapping[str, str | Iterable[str]]) -> None:
         """A new variable of this session: `{"young": "[18,25)", "older": "[25,)"}`, or choices by label."""
@@ -174,6 +195,15 @@ class AtHand:
         from analysis.study.report_check import verify_studies
 
         return verify_studies(Path(path), [self], self.bench.city.workspace.root, language)
+
+    def explore(self) -> Any:
+        """A panel to pick question, group, people, weighting and chart, with the call that makes it.
+
+        Raises CaseStudyError where ipywidgets, an extra, is not installed.
+        """
+        from analysis.study.bench.panel import explore
+
+        return explore(self)
 
     def unhidden(self) -> AtHand:
         """This study without disclosure control, for the analyst's own eyes: nothing of it is saved by a run,

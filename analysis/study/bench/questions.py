@@ -92,7 +92,8 @@ def list_questions(bench: Bench, text: str, language: str, tables: dict[str, lis
             )
     frame = pd.DataFrame(records, columns=list(QUESTION_COLUMNS))
     what = f" with {text!r}" if text else ""
-    return Listing(frame, f"{len(frame)} questions{what}")
+    questions = "1 question" if len(frame) == 1 else f"{len(frame)} questions"
+    return Listing(frame, f"{questions}{what}")
 
 
 def count_states(answers: Responses, names: list[str], below: int) -> pd.DataFrame:

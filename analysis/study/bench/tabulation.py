@@ -4,7 +4,7 @@ other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,12 +14,17 @@ import pandas as pd
 
 from analysis.disclosure.gate import Policy, apply_gate
 from analysis.disclosure.numbers import dominated_numbers
+from analysis.disclosure.rounded_annexes import round_tests
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.estimation.plan_tests import estimate_tests, hide_sizes
+from analysis.files import write_atomic
+from analysis.intake.form.form import Form
 from analysis.planning.domains import crossings, listed_choices, with_domains
+from analysis.planning.levels import why_no_level
 from analysis.planning.row import PlanRow
 from analysis.problems import CaseStudyError, hint
-from analysis.reporting.figures.figures import FigureSpec, draw, render, write_figure
+from analysis.reporting.figures.drawn import PRINT_KINDS, print_file, render
+from analysis.reporting.figures.figures import FigureSpec
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.layouts import Setting, table_layout
 from analysis.reporting.tables.table import Table
@@ -27,8 +32,8 @@ from analysis.reporting.tables.tabulate import tabulate
 from analysis.reporting.wording.test_statements import notes_of_tests
 from analysis.study.bench.bench import WHERE, Bench, Where
 from analysis.study.bench.plan_rows import append_to_plan
-from analysis.study.survey import SurveyData
-from analysis.vocabulary import FIGURE_KINDS, STATISTICS
+from analysis.study.survey import Declared, SurveyData
+from analysis.vocabulary import FIGURE_KINDS, OF_CHOICES, STATISTICS
 
 NAME = "table"
 """What a table is called until it is given a name."""
@@ -77,14 +82,10 @@ class DrawnFigure:
         Raises CaseStudyError for another suffix.
         """
         path = Path(path)
-        if path.suffix == ".pdf":
-            path.parent.mkdir(parents=True, exist_ok=True)
-            draw(self.spec).savefig(path, format="pdf", metadata={"CreationDate": None})
-            return path
-        if path.suffix not in (".svg", ".png"):
+        kind = path.suffix.removeprefix(".")
+        if kind not in PRINT_KINDS:
             raise CaseStudyError(f"{path}: a figure can be saved as .svg, .png or .pdf, not {path.suffix!r}.")
-        svg, png, *_ = write_figure(path.parent, path.stem, render(self.spec))
-        return svg if path.suffix == ".svg" else png
+        return write_atomic(path, print_file(self.spec, kind))
 
     def _repr_svg_(self) -> str:
         return render(self.spec).svg.decode("utf-8")
@@ -186,6 +187,10 @@ def make_table(bench: Bench, request: TableRequest, setting: Setting, unhidden: 
             f"There is no statistic {request.statistic!r}{hint(request.statistic, STATISTICS)}."
         )
     survey = bench.survey_with(request.named, request.survey)
+    if not unhidden:
+        counted = request.questions if request.statistic in OF_CHOICES else ()
+        domains = [name for group in request.by for name in group.split()]
+        refuse_levels((*counted, *domains), survey.declared, bench.form(survey))
     respondents = bench.respondents(survey, request.where or None)
     rows = _rows(request, survey, bench)
     estimated = _survey(bench, survey, respondents)
@@ -205,7 +210,10 @@ def make_table(bench: Bench, request: TableRequest, setting: Setting, unhidden: 
         dominated = {(declared.instrument.name, declared.params.wave, *key) for key in keys}
         chosen = bench.city.params.disclosure
         policy = Policy(thresholds.suppress_below, thresholds.small_base, chosen.method, chosen.base)
-        estimates = apply_gate(estimates, policy, crossings(form), dominated, listed_choices(form)).estimates
+        listed = listed_choices(form, survey.declared.recodes)
+        estimates = apply_gate(estimates, policy, crossings(form), dominated, listed).estimates
+        if bench.city.params.rounded and len(tests):
+            tests = round_tests(tests, estimates, bench.city.params.rounded)
         tests = hide_sizes(tests, estimates) if len(tests) else tests
     estimates = _of_weightings(estimates, request.weighting)
     setting = replace(setting, labels=replace(setting.labels, forms=[form, *setting.labels.forms]))
@@ -218,6 +226,15 @@ def make_table(bench: Bench, request: TableRequest, setting: Setting, unhidden: 
     if len(tests):
         layout = replace(layout, findings=notes_of_tests(tests, setting.labels, setting.language))
     return Tabulation(estimates, layout, shown, request, survey.declared.instrument.folder, unhidden)
+
+
+def refuse_levels(names: Iterable[str], survey: Declared, form: Form) -> None:
+    """Raise CaseStudyError where a question's answers would be printed as headings and are nobody's but
+    somebody's: typed, identifying, or who interviewed.
+    """
+    for name in names:
+        if name in form.questions and (reason := why_no_level(name, survey.instrument, form)):
+            raise CaseStudyError(f"{name}: {reason}")
 
 
 def _rows(request: TableRequest, survey: SurveyData, bench: Bench) -> tuple[PlanRow, ...]:

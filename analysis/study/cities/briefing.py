@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from analysis.reporting.documents.model import Briefing, Interviewed, Picture, Section, short_alt
 from analysis.reporting.style import Style
-from analysis.reporting.tables.layouts import text_in
+from analysis.reporting.tables.layouts import country_in, text_in
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.words import join, word
 from analysis.study.briefing import FIGURES, Draw, first_sentence, period_text, plain, with_numbers
@@ -28,7 +28,7 @@ def brief_comparison(compared: Comparison, style: Style, drawn: Draw) -> Briefin
         *(_section(compared, name, drawn) for name in compared.sections),
     ]
     tables = [table for section in sections for table in section.tables]
-    countries = dict.fromkeys(text_in(city.params.country, language) for city in compared.cities)
+    countries = dict.fromkeys(country_in(city.params.country, language) for city in compared.cities)
     return Briefing(
         name="comparison",
         title=word("comparison.title", language, places=compared.place),
@@ -38,15 +38,15 @@ def brief_comparison(compared: Comparison, style: Style, drawn: Draw) -> Briefin
         language=language,
         synthetic=any(survey.instrument.synthetic for survey in compared.surveys),
         publisher=text_in(style.publisher, language) if style.publisher else "",
-        findings=with_numbers(_statements(compared)),
-        interviewed=tuple(_interviewed(compared)),
+        findings=with_numbers(comparison_statements(compared)),
+        interviewed=tuple(comparison_interviewed(compared)),
         sections=tuple(section for section in sections if section.tables),
         methods=((word("pack.method.about", language), plain(compared.about())),),
         sources=tuple(dict.fromkeys(table.source for table in tables if table.source)),
     )
 
 
-def _statements(compared: Comparison) -> list[str]:
+def comparison_statements(compared: Comparison) -> list[str]:
     """The key findings of all cities together; else the largest differences in words."""
     told = compared.findings.key_sentences()
     return list(told or compared.contrasts.statements())[:MOST]
@@ -80,7 +80,7 @@ def _pictures(tables: dict[str, str], titles: dict[str, str], drawn: Draw) -> It
             yield Picture(name, table, title, short_alt(figure.alt), svg, figure.png)
 
 
-def _interviewed(compared: Comparison) -> Iterable[Interviewed]:
+def comparison_interviewed(compared: Comparison) -> Iterable[Interviewed]:
     """A survey in each city a line."""
     for city in compared.cities:
         for facts in city.results.surveys:

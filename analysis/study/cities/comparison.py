@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,14 +11,20 @@ import pandas as pd
 
 from analysis.comparison.comparability import WORDING, StudyFacts, check_comparability
 from analysis.comparison.declared import STUDY
+from analysis.comparison.together import ALL, estimate_together
 from analysis.estimation.frame import main_reading, write_estimates
 from analysis.files import write_atomic
 from analysis.findings.contrasts import elsewhere_frame
 from analysis.findings.finding import TOO_FEW
+from analysis.findings.frame import domains_of
 from analysis.findings.settings import FindingSettings
+from analysis.params import AS_STYLED, FigureParams
 from analysis.planning.plan import PlanRow, sections
-from analysis.reporting.figures.figures import DPI, Drawn, FigureSpec, render, write_figure
+from analysis.reporting.figures.drawn import write_figure
+from analysis.reporting.figures.figures import FigureSpec, is_worth_drawing
+from analysis.reporting.figures.theme import House, styled
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
+from analysis.reporting.style import Style, figure_style
 from analysis.reporting.tables.frames import csv_text
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.layouts import Setting, table_layout, text_in
@@ -31,8 +37,10 @@ from analysis.study.casestudy import ANNEXES, ROLES, CaseStudy
 from analysis.study.cities.contrast_figures import ContrastFigures
 from analysis.study.cities.contrast_words import ContrastWords, Origin
 from analysis.study.cities.contrasts import Contrasts
+from analysis.study.cities.counted import counted_sections
 from analysis.study.cities.overview import Overview
 from analysis.study.cities.told_findings import comparison_findings
+from analysis.study.figure_list import Listed, write_figure_list
 from analysis.study.survey import Declared
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import Findings
@@ -40,7 +48,8 @@ from analysis.study.written_files import keep_only
 from analysis.vocabulary import OK
 
 FEW_PLACES = 5
-"""Up to this many places are named in a title; a figure of more is a heat map."""
+"""Up to this many places are named in a title."""
+DIFFERENCES = "differences"
 SUBJECTS = 6
 """So many subjects are shown in the notebook; the other tables and figures lie beside it."""
 SENTENCES = 3
@@ -234,12 +243,24 @@ class Comparison:
         ).table()
 
     def table(self, name: str) -> Table:
-        """One table, cities side by side, each with its n and base, and whether they count alike."""
-        layout = self._layout(name)
+        """One table, cities side by side, each with its n and base, and whether they count alike; of IOM's
+        counts the points or places of all cities.
+        """
+        if name not in self.plan:
+            for tables in self.counted.values():
+                if name in tables:
+                    return tables[name]()
+        layout, rows = self._layout(name), self._rows_of(name)
         return tabulate(
-            self._rows_of(name),
+            pd.concat([rows, self._together(rows)], ignore_index=True),
             replace(layout, notes=(*layout.notes, *self._comparable(name), *self._differing(name))),
         )
+
+    def _together(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The rows of all cities together; none where a city rounds its counts."""
+        if any(city.params.disclosure.method == "round" for city in self.cities):
+            return rows.head(0)
+        return estimate_together(rows, self._setting.small_base)
 
     @cached_property
     def comparability(self) -> pd.DataFrame:
@@ -329,26 +350,31 @@ class Comparison:
     def figure_count(self) -> int:
         return len(list((self.folder / "figures").glob("*.svg")))
 
-    def write(self) -> None:
-        """Write the estimates of all cities, every table and every figure; what an earlier run wrote beside
-        them goes.
-        """
-        from analysis.reporting.tables.workbook import About, write_workbook
+    def themes(self) -> dict[str, list[Table]]:
+        """The comparison's tables under the titles of their sections, those of what differs first."""
+        themes = {self.section_title(name): list(self.tables(name).items) for name in self.sections}
+        for name, tables in self.counted.items():
+            themes[word(f"section.{name}", self.language)] = [make() for make in tables.values()]
+        found = self.contrasts.tables()
+        return {word("comparison.differences", self.language): found, **themes} if found else themes
 
+    @cached_property
+    def counted(self) -> dict[str, dict[str, Callable[[], Table]]]:
+        """The tables of IOM's counts that two cities have, by section."""
+        return counted_sections(self.cities, self.language, self.place)
+
+    def write(self, said: FigureParams = AS_STYLED) -> None:
+        """Write the estimates of all cities, every table and every figure; what an earlier run wrote beside
+        them goes. `said` is what a run says of figures over the house style.
+        """
         write_estimates(self.estimates, self.folder / "estimates.parquet")
         write_estimates(self.estimates, self.folder / "estimates.csv")
-        themes = {self.section_title(name): list(self.tables(name).items) for name in self.sections}
-        found = self.contrasts.tables()
-        if found:
-            themes = {word("comparison.differences", self.language): found, **themes}
-        about = About(word("comparison.title", self.language, places=self.place), language=self.language)
-        write_workbook(self.folder / "tables.xlsx", themes, about)
         tables = [
             write_atomic(self.folder / "tables" / f"{table.name}.csv", table.csv())
-            for shown in themes.values()
+            for shown in self.themes().values()
             for table in shown
         ]
-        keep_only(self.folder, [*tables, *self._write_frames(), *self._write_figures()])
+        keep_only(self.folder, [*tables, *self._write_frames(), *self._write_figures(said)])
 
     def _write_frames(self) -> Iterator[Path]:
         frames = {**self.frames, "comparability": self.comparability, "published_check": self.published}
@@ -357,20 +383,52 @@ class Comparison:
             if len(frame):
                 yield write_atomic(self.folder / f"{name}.csv", csv_text(frame))
 
-    def _write_figures(self) -> Iterator[Path]:
-        for name, drawn in ContrastFigures(self.contrasts).drawn():
-            yield from write_figure(self.folder / "figures", name, drawn)
+    def _write_figures(self, said: FigureParams) -> list[Path]:
+        style, figures, sections = figure_style(said, self.style.figures), {}, {}
+        for name, figure in ContrastFigures(self.contrasts).drawn():
+            figures[name] = figure
         for name in self._tables_of(""):
-            drawn = self.draw_figure(name)
-            if drawn is not None:
-                yield from write_figure(self.folder / "figures", name, drawn)
+            figure = self.draw_figure(name)
+            if figure is not None and is_worth_drawing(figure):
+                figures[name], sections[name] = figure, self.plan[name][0].section
+        folder, listed, written = self.folder / "figures", {}, []
+        with styled(self.style.house(style)):
+            for name, figure in figures.items():
+                made = write_figure(folder, name, figure, style)
+                section = sections.get(name, DIFFERENCES)
+                listed[name] = Listed.of(figure, section, f"{name}.svg", made.size)
+                written += made.paths
+        return [*written, write_figure_list(folder, listed)] if listed else written
 
-    def draw_figure(self, name: str, dots: int = DPI) -> Drawn | None:
-        """A table's figure, cities side by side, drawn now; None for a table that has none."""
+    @cached_property
+    def style(self) -> Style:
+        """The house style of the workspace, as the cities have it."""
+        return self.cities[0].style
+
+    @property
+    def house(self) -> House:
+        """Colours, titles and notes of figures."""
+        return self.style.house(figure_style(self.style.figures))
+
+    def draw_figure(self, name: str) -> FigureSpec | None:
+        """A table's figure, cities side by side; None for a table that has none."""
         if name not in self.plan or not self._is_drawn(name):
             return None
-        kind = "bars" if len(self.cities) <= FEW_PLACES else "heatmap"
-        return render(FigureSpec(kind, self._rows_of(name), self._layout(name)), dots)
+        headline = self._headlines.get(name, "")
+        return FigureSpec("bars", self._rows_of(name), self._layout(name), headline=headline)
+
+    @cached_property
+    def _headlines(self) -> dict[str, str]:
+        """The best finding of each table over cities, as the headline of its figure."""
+        frame, column = self.findings.frame, f"headline_{self.language}"
+        if column not in frame:
+            return {}
+        told = frame[(frame[column] != "") & (frame["certainty"] != TOO_FEW)]
+        headlines: dict[str, str] = {}
+        for found in told.to_dict("records"):
+            if domains_of(found["rows"]) == {""}:
+                headlines.setdefault(found["table"], found[column])
+        return headlines
 
     def figures_of(self, table: str) -> list[str]:
         """The names of a table's figures: its own, where it is drawn."""
@@ -457,7 +515,8 @@ class Comparison:
         labels = Labels(
             [survey.variables for survey in self.surveys],
             roles,
-            {city.id: city.params.name(self.language) for city in self.cities},
+            {city.id: city.params.name(self.language) for city in self.cities}
+            | {ALL: word("comparison.all", self.language)},
             frozenset(name for survey in self.surveys for name in survey.phrases.names),
         )
         return Setting(
@@ -466,8 +525,12 @@ class Comparison:
             place=self.place,
             small_base=max(city.params.thresholds.small_base for city in self.cities),
             unprotected=any(city.params.unprotected for city in self.cities),
+            rounded=max(city.params.rounded for city in self.cities),
             routed=frozenset(
                 name for city in self.cities for facts in city.results.surveys for name in facts.routed
+            ),
+            guessed=frozenset(
+                name for city in self.cities for facts in city.results.surveys for name in facts.guessed
             ),
             partly=frozenset(
                 choice for city in self.cities for facts in city.results.surveys for choice in facts.partly

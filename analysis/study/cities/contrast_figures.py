@@ -11,9 +11,9 @@ import pandas as pd
 
 from analysis.comparison.declared import STUDY
 from analysis.reporting.figures.contrast_charts import draw_dumbbells, draw_estimates
-from analysis.reporting.figures.figures import Drawn
-from analysis.reporting.figures.lines import SeriesLook, draw_series
-from analysis.reporting.figures.maps import Sheet, finished
+from analysis.reporting.figures.drawn import CountedFigure
+from analysis.reporting.figures.lines import FEWEST_DATES, SeriesLook, draw_series
+from analysis.reporting.figures.sheet import Sheet
 from analysis.reporting.wording.words import join, word
 from analysis.study.cities.contrasts import Contrasts
 
@@ -26,7 +26,7 @@ class ContrastFigures:
 
     contrasts: Contrasts
 
-    def drawn(self) -> Iterator[tuple[str, Drawn]]:
+    def drawn(self) -> Iterator[tuple[str, CountedFigure]]:
         """Each figure with its name (a file's)."""
         frames = self.contrasts.frames
         if len(self.contrasts.largest):
@@ -41,25 +41,27 @@ class ContrastFigures:
             yield "_".join(("adjusted", table, choice, *([] if over == STUDY else [over]))), self._dots(rows)
         series = frames["series"]
         for (table, choice), rows in series.groupby(["table", "choice"], sort=False) if len(series) else ():
-            yield f"rounds_{table}_{choice}", self._lines(rows)
+            if rows["round"].nunique() >= FEWEST_DATES:  # of two rounds a sentence tells as much
+                yield f"rounds_{table}_{choice}", self._lines(rows)
 
-    def _dumbbells(self) -> Drawn:
+    def _dumbbells(self) -> CountedFigure:
         words, rows = self.contrasts.words, self.contrasts.largest.head(MOST_ROWS)
         frame = pd.DataFrame(
             {
                 "label": [words.answer(row) + words.in_study(row) for row in rows.itertuples()],
                 "a": rows["estimate_a"].to_numpy(),
                 "b": rows["estimate_b"].to_numpy(),
-                "base_a": rows["base_a"].to_numpy(),
-                "base_b": rows["base_b"].to_numpy(),
+                "base_a": rows["base_a"].to_numpy(dtype=float),
+                "base_b": rows["base_b"].to_numpy(dtype=float),
                 "name_a": [words.name(row.domain, row.a) for row in rows.itertuples()],
                 "name_b": [words.name(row.domain, row.b) for row in rows.itertuples()],
             }
         )
         sheet = self._sheet(words.say("differences"), words.say("figure.note"), set(rows["survey"]))
-        return finished(draw_dumbbells(frame, sheet), sheet, " ".join(self.contrasts.statements()))
+        told = " ".join(self.contrasts.statements())
+        return CountedFigure(lambda sheet: draw_dumbbells(frame, sheet), sheet, told)
 
-    def _dots(self, rows: pd.DataFrame) -> Drawn:
+    def _dots(self, rows: pd.DataFrame) -> CountedFigure:
         words = self.contrasts.words
         frame = rows[["adjusted", "low", "high"]].rename(columns={"adjusted": "estimate"})
         labels = [
@@ -70,9 +72,9 @@ class ContrastFigures:
         note = words.say("adjusted.figure", covariates=words.questions(rows["covariates"]))
         sheet = self._sheet(title, note, set(rows["survey"]))
         told = "; ".join(words.told(row.label, words.percent(row.estimate)) for row in frame.itertuples())
-        return finished(draw_estimates(frame, sheet), sheet, told + ".")
+        return CountedFigure(lambda sheet: draw_estimates(frame, sheet), sheet, told + ".")
 
-    def _lines(self, rows: pd.DataFrame) -> Drawn:
+    def _lines(self, rows: pd.DataFrame) -> CountedFigure:
         words = self.contrasts.words
         wide = rows.pivot(index="round", columns="study", values="estimate")
         wide = wide.reindex(index=rows["round"].drop_duplicates(), columns=rows["study"].drop_duplicates())
@@ -92,7 +94,7 @@ class ContrastFigures:
         )
         broken = tuple(rounds[name] for name in rows.loc[rows["broken"] != "", "round"].unique())
         look = SeriesLook(even=True, percents=True, slope=True, total=words.all_or(""), breaks=broken)
-        return finished(draw_series(wide, sheet, look), sheet, told + ".")
+        return CountedFigure(lambda sheet: draw_series(wide, sheet, look), sheet, told + ".")
 
     def _sheet(self, title: str, note: str, surveys: Collection[str]) -> Sheet:
         words = self.contrasts.words

@@ -18,7 +18,7 @@ from analysis.comparison.differences import (
     estimate_differences,
 )
 from analysis.comparison.pooled import Pooled
-from analysis.planning.levels import why_no_level
+from analysis.planning.levels import why_no_level, why_too_many
 from analysis.problems import Problems
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.outcomes import Rule, outcome_frames
@@ -179,6 +179,11 @@ def check_set_against(declared: ComparisonFile, survey: Declared, problems: Prob
             known = name in form.questions and form.questions[name].is_select
             if known and (reason := why_no_level(name, survey.instrument, form)):
                 problems.fatal(path, reason, column=column, got=name)
+    # The mix is of all its questions crossed; covariates stand beside each other in a model.
+    together = [("rounds", (declared.rounds,)), ("mix", declared.mix)]
+    for column, names in (*together, *(("covariates", (name,)) for name in declared.covariates)):
+        if reason := why_too_many(names, form):
+            problems.fatal(path, reason, column=column, got=" ".join(names))
 
 
 def _between_cities(

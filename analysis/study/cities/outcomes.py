@@ -6,6 +6,7 @@ hides, a city is left out of an outcome, whole,
 
 1. where a table hides a cell of the outcome's question for everybody, or at levels of what the outcome is set
    against (the mix, the covariates, the rounds): a share at a fixed mix is an equation in those cells;
+   or has no row for the answer, as it was merged into another of its question (`collapse`);
 2. where fewer than `suppress_below` people, but some, of a cell of all of these together gave the answer, or
    did not: leaving out that cell alone would leave what is missing from the city;
 3. where its counts are rounded: these would not be.
@@ -86,6 +87,7 @@ def outcome_frames(
         given = pooled.outcome(row, wanted.choices)
         against = tuple(dict.fromkeys(filter(None, (*declared.mix, *declared.covariates, rounds))))
         hiding = {*rule.rounded, *_hiding(row, against, estimates)}
+        hiding |= _without_row(row, wanted.choices, estimates)
         hiding.update(_with_few(given, pooled, against, rule.suppress_below))
         shown = _without_studies(given, pooled, hiding)
         having = _places(pooled, np.isfinite(given))
@@ -120,6 +122,13 @@ def _hiding(row: PlanRow, against: Sequence[str], estimates: pd.DataFrame) -> se
         if row.question in parts and (not others or not others.isdisjoint(against)):
             studies.add(study)
     return studies
+
+
+def _without_row(row: PlanRow, choices: Sequence[str], estimates: pd.DataFrame) -> set[str]:
+    """The studies that have the table, but no row of any of the answers."""
+    own = estimates[(estimates["table"] == row.table) & (estimates["domain"] == "")]
+    having = own[own["choice"].isin(choices)]
+    return set(own["study"]) - set(having["study"])
 
 
 def _with_few(outcome: np.ndarray, pooled: Pooled, against: Sequence[str], least: int) -> set[str]:

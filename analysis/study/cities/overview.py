@@ -56,8 +56,10 @@ class Overview:
         if compared:
             notes += [*self._nobody_notes(compared), *self._alone_notes(set(compared))]
         title = word("comparison.overview", self.language)
+        columns = ["table", *self.cities, *(["differ"] if len(self.cities) > 1 else [])]
         return list_table(
-            pd.DataFrame(rows), ListLayout("overview", title, self.language, headings, notes=notes)
+            pd.DataFrame(rows, columns=columns),
+            ListLayout("overview", title, self.language, headings, notes=notes),
         )
 
     def _row(self, table: str, tested: pd.DataFrame | None) -> dict[str, str]:

@@ -13,6 +13,7 @@ from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.intake.answers.responses import Responses
 from analysis.problems import Problems
 from analysis.statistics.design import Design
+from analysis.study.beside import shared_files
 from analysis.study.survey import DESIGN, Declared, read_survey
 
 
@@ -56,7 +57,7 @@ def _may_meet(a: Declared, b: Declared) -> bool:
     """Whether a row can be both cities': they read one export, and no single-choice question keeps them
     apart.
     """
-    if not set(a.exports) & set(b.exports):
+    if not shared_files(a.exports, b.exports):
         return False
     return not any(apart for apart in _kept_apart(a, b))
 

@@ -37,6 +37,7 @@ def test_the_audit_has_values_before_and_after_the_deletion_log_and_no_name(tmp_
         ["Interviews collected", 2],
         ["Interviews discarded", 1],
         ["Interviews kept", 1],
+        ["Rows of repeats discarded", 0],
         ["Answers changed", 1],
         ["Differences the log does not explain", 0],
     ]

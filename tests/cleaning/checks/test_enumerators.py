@@ -78,7 +78,8 @@ def test_the_queue_weighs_flags_and_different_checks():
         ("", "enumerator_answers", "medium"),
     ]
     findings = pd.DataFrame(
-        [(uuid, "q", "B", check, severity, "", "") for uuid, check, severity in rows], columns=FINDING_COLUMNS
+        [(uuid, "", "q", "B", check, severity, "", "") for uuid, check, severity in rows],
+        columns=FINDING_COLUMNS,
     )
     queue = enumerator_queue(findings, people)
     # A: duration 2 x 1 + hour 1 x 3 = 5, times 1.5 for two checks; B: hour 3 + answers 2 = 5, the same.

@@ -20,6 +20,7 @@ def test_a_part_gets_its_check_severity_and_binding():
     assert found.to_dict("records") == [
         {
             "uuid": "u1",
+            "row": "",
             "question": "age",
             "value": "130",
             "check": "age_check",

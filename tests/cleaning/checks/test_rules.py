@@ -133,6 +133,7 @@ def test_findings_come_in_the_order_of_the_rules():
     assert found.to_numpy().tolist() == [
         [
             "u1",
+            "",
             "consent",
             "no",
             "agreed",
@@ -142,6 +143,7 @@ def test_findings_come_in_the_order_of_the_rules():
         ],
         [
             "u1",
+            "",
             "age",
             "16",
             "adult",

@@ -237,10 +237,10 @@ def test_another_workbook_is_not_overwritten(tmp_path):
 
 
 def test_a_folder_that_cant_be_written_is_told(tmp_path, monkeypatch):
-    def refuse(**_):
+    def refuse(*_):
         raise PermissionError(13, "denied")
 
-    monkeypatch.setattr("analysis.files.tempfile.mkstemp", refuse)
+    monkeypatch.setattr("analysis.files.make_file", refuse)
     with pytest.raises(
         CaseStudyError, match="can't be written; close it in Excel, or make the folder writable"
     ):

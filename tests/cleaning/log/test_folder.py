@@ -80,6 +80,23 @@ def test_the_log_and_the_open_answers_are_one_log(tmp_path):
     ]
 
 
+def test_a_decision_about_an_answer_that_nobody_gave_is_told(tmp_path):
+    paths = files(tmp_path)
+    write_cleaning(paths, book(), Problems())
+    decide(paths, "asdf", "invalid")
+    listed = read_others(paths.others, Problems())
+    listed.loc[listed["answer"] == "asdf", "answer"] = "asdfgh"
+    paths.others.unlink()
+    write_others(paths.others, listed)
+    problems = Problems()
+    assert read_cleaning(paths, drawn(), problems).empty
+    assert [str(problem) for problem in problems][1:] == [
+        f"{paths.others}, one_other: 1 decision is about an answer that no interview of the export gives, and"
+        " does nothing; the answer was changed in the workbook, or is of another question or export. Got"
+        " 'asdfgh'."
+    ]
+
+
 def test_without_files_there_is_no_decision(tmp_path):
     assert read_cleaning(files(tmp_path), drawn(), Problems()).empty
 

@@ -131,11 +131,14 @@ def test_all_problems_are_told_at_once():
     assert len(problems) == 3
 
 
-def test_a_change_to_a_discarded_interview_is_fatal():
-    _, problems = reviewed((ONE, "age", "20", "recoded", "21"), (ONE, "", "", "discard", ""))
+def test_a_discard_beats_a_change_of_the_same_interview_and_says_so():
+    review, problems = reviewed((ONE, "age", "20", "recoded", "21"), (ONE, "", "", "discard", ""))
     assert problems == [
-        f"log.csv, row 2, age: The interview is discarded and changed too; keep one of the two. Got {ONE!r}."
+        "log.csv, row 2, age: 1 row changes an interview, or a row of a repeat, that the log discards; the"
+        f" discard holds. Take the discard out if the change is what was meant. Got {ONE!r}."
     ]
+    assert review.changes.empty
+    assert review.discards["uuid"].tolist() == [ONE]
 
 
 def test_the_stronger_of_two_actions_stands_and_equal_rows_count_once():

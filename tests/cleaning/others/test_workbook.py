@@ -105,6 +105,20 @@ def test_cleaningkits_workbook_is_read(tmp_path):
     ]
 
 
+def test_two_decisions_about_one_answer_are_told(tmp_path):
+    path = tmp_path / "others.csv"
+    text = (
+        "Question number,Answer,Decision,Recode to\nwhy_text,Fled,recode,violence\nwhy_text,fled ,invalid,\n"
+    )
+    path.write_text(text, encoding="utf-8")
+    problems = Problems()
+    read_others(path, problems)
+    assert [str(problem) for problem in problems.fatals] == [
+        f"{path}, row 2, why_text: Rows 2 and 3 decide differently about one answer; keep one. Got"
+        " 'Fled (recode: violence; invalid)'."
+    ]
+
+
 def test_another_workbook_is_told(tmp_path):
     path = tmp_path / "others.csv"
     path.write_text("a,b\n1,2,3\n", encoding="utf-8")

@@ -2,6 +2,7 @@ import pandas as pd
 import pytest
 
 from analysis.context.displacement.projection import (
+    BY_REGION,
     CUMULATIVE,
     TABLE,
     Projection,
@@ -106,3 +107,49 @@ def test_without_the_survey_or_a_declaration_there_is_none(tmp_path):
     assert read_projection(tmp_path, Problems()) is None
     empty = project_returns(Projection(**DECLARED), estimates_frame(), "north", "p.yaml", Problems())
     assert isinstance(empty, pd.DataFrame) and empty.empty
+
+
+BY_HOME = [
+    {**share("when", "february", 90, 400, 0.19, 0.27), "domain": "home", "level": "gao"},
+    {**share("when", "year_end", 100, 400, 0.21, 0.30), "domain": "home", "level": "gao"},
+    {**share("when", "dont_know", 210, 400, 0.48, 0.57), "domain": "home", "level": "gao"},
+    {**share("when", "february", 89, 377, 0.20, 0.28), "domain": "home", "level": "kidal"},
+    share("home", "gao", 400, 777, 0.48, 0.55),
+    share("home", "kidal", 377, 777, 0.45, 0.52),
+]
+
+
+def of_regions(rows=BY_HOME, **regions):
+    problems = Problems()
+    estimates = pd.concat([ESTIMATES, estimates_frame(rows)], ignore_index=True)
+    declared = {**DECLARED, "applied_to": "registered", "regions": {"by": "home", "table": "home", **regions}}
+    frame = project_returns(Projection(**declared), estimates, "north", "p.yaml", problems)
+    return frame[frame["table"] == BY_REGION], problems
+
+
+def test_regions_take_their_part_of_the_stock_and_their_own_times():
+    """Gao: 400 of 777 of 8,539 households, of which 90 and then 100 of 400 name a period."""
+    rows, problems = of_regions()
+    assert not len(problems)
+    gao = rows[rows["level"] == "gao"]
+    part = 8539 * 400 / 777
+    assert gao["choice"].tolist() == ["february", "year_end"]
+    assert gao["estimate"].tolist() == pytest.approx([part * 90 / 400, part * 190 / 400])
+    assert gao["low"].tolist() == pytest.approx([part * 0.19, part * 0.40])
+    assert (gao["high"] <= part).all()
+    kidal = rows[rows["level"] == "kidal"]
+    assert kidal["estimate"].tolist() == pytest.approx([8539 * 89 / 777] * 2)
+
+
+def test_a_region_with_a_hidden_share_is_left_out():
+    hidden = [{**row, "estimate": float("nan")} if row.get("level") == "kidal" else row for row in BY_HOME]
+    rows, _ = of_regions(hidden)
+    assert set(rows["level"]) == {"gao"}
+
+
+def test_regions_that_the_table_of_times_does_not_have_are_told():
+    rows, problems = of_regions(by="hom")
+    assert rows.empty
+    (problem,) = problems.fatals
+    assert "the table of times has no such domain" in problem.problem
+    assert (problem.got, problem.expected) == ("hom", "perhaps 'home'")

@@ -32,9 +32,9 @@ def mali():
 
 @pytest.fixture
 def printed(tmp_path):
-    def reading(*rows):
+    def reading(*rows, reported="2013-03"):
         path = tmp_path / "stocks.csv"
-        path.write_text(HEADER + "".join(f"R,2013-03,idp,{row}\n" for row in rows), encoding="utf-8")
+        path.write_text(HEADER + "".join(f"R,{reported},idp,{row}\n" for row in rows), encoding="utf-8")
         problems = Problems()
         stocks = read_printed_stocks(path, MEASURES, problems)
         return stocks, [str(problem).replace(f"{tmp_path}/", "") for problem in problems]
@@ -473,3 +473,25 @@ def test_an_unknown_population_is_told(tmp_path):
 
 def test_printed_totals_name_their_file_only(mali):
     assert set(mali.totals["where"]) == {"published.csv"}
+
+
+@pytest.mark.parametrize(
+    ("reported", "as_of", "is_later"),
+    [
+        ("2013-03", "2013-04", True),
+        ("2013-03", "2013-03-28", False),
+        ("2013-03-14", "2013-03-28", True),
+        ("2013-03-14", "2013-03-14", False),
+        ("2013-03-14", "2013-03", False),
+        ("2013-03", "2013-12-06 (as printed)", True),
+    ],
+)
+def test_a_date_later_than_its_report_is_told_and_stays_as_printed(printed, reported, as_of, is_later):
+    stocks, problems = printed(f"Gao,region,displaced total,3,{as_of}", reported=reported)
+    assert stocks.frame["as_of"].tolist() == [as_of]
+    assert [problem.partition(" Got ")[0] for problem in problems] == [
+        "stocks.csv, row 2, as_of: this figure is dated later than the report it stands in; over time it is"
+        f" shown at the report's date, {reported}. Correct the date that is wrong."
+    ] * is_later
+    day = as_of.removesuffix(" (as printed)")
+    assert stocks.frame["date"].tolist() == [reported if is_later else day]

@@ -196,11 +196,13 @@ def test_answers_outside_the_list_stay_visible_and_are_problems(bench):
     assert responses.frame["Q78/weather"].tolist() == [False, True]
     assert [str(problem) for problem in problems] == [
         (
-            f"{path}, row 2, nationality: This answer is not in the choice list; it is shown as it is (1"
+            f"{path}, row 2, nationality: This answer is not in the choice list; it is kept, and named in tables only"
+            " where `suppress_below` people or more gave it (1"
             " cell). Got 'Malie'. Expected perhaps 'Mali'."
         ),
         (
-            f"{path}, row 3, Q78: This answer is not in the choice list; it is shown as it is (1 cell). "
+            f"{path}, row 3, Q78: This answer is not in the choice list; it is kept, and named in tables only"
+            " where `suppress_below` people or more gave it (1 cell). "
             "Got 'weather'. Expected perhaps 'other'."
         ),
     ]

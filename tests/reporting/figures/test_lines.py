@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.reporting.figures.lines import SeriesLook, _apart, draw_series
-from analysis.reporting.figures.maps import Sheet
+from analysis.reporting.figures.sheet import Sheet
 
 
 def texts(figure) -> list[str]:

@@ -271,7 +271,12 @@ def test_bars_say_the_date_of_each_figure_and_which_places_are_unknown(mali):
     assert "Personnes déplacées internes selon la région, dernier chiffre de chaque lieu" in drawn.alt
 
 
-def test_a_series_says_when_its_totals_are_at_least(mali):
+def test_two_points_in_time_are_a_sentence_and_no_figure(mali):
+    assert stock_series(mali[0], GAO, "refugee", "displaced", ["TOTAL"]) is None
+
+
+def test_a_series_says_when_its_totals_are_at_least(mali, monkeypatch):
+    monkeypatch.setattr("analysis.reporting.figures.context_figures.FEWEST_DATES", 2)
     drawn = stock_series(mali[0], GAO, "refugee", "displaced", ["TOTAL"])
     assert "Refugees at each date, Mali" in drawn.alt
     assert "Total, as printed, 10 January 2013: 147,908" in drawn.alt

@@ -14,7 +14,7 @@ from analysis.reporting.figures.flow_figures import evolution, flow_bars, point_
 from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.flow_tables import flow_table, twice_note
 from analysis.reporting.wording.flow_sentences import flow_sentences
-from analysis.study.context import make_context
+from analysis.study.context import ContextScope, estimate_context, figures_of, lay_out
 from analysis.study.sources import Opened
 
 SHIPPED = Path(__file__).resolve().parents[3] / "surveys" / "iom_fmp_mali"
@@ -57,6 +57,51 @@ def opened(tmp_path):
     return opening
 
 
+FEBRUARY, MARCH = (28, 2800, 2), (31, 3410, 3)
+
+
+def by_day(*months):
+    """A registry of 2019 whose months (days, individuals, month) are counted every day."""
+    return "".join(
+        f"2019-{month:02}-{day:02},South Gate,outgoing,Mali,{individuals // days}\n"
+        for days, individuals, month in months
+        for day in range(1, days + 1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "note"),
+    [
+        ("en", "The months compared differ in days of observation: South Gate +22% in total, +10% a day."),
+        (
+            "fr",
+            "Les mois comparés n'ont pas le même nombre de jours d'observation\u202f: South Gate +22\u202f%"
+            " au total, +10\u202f% par jour.",
+        ),
+    ],
+)
+def test_months_of_28_and_31_days_are_told_apart_in_words(opened, language, note):
+    flows = opened(by_day(FEBRUARY, MARCH))
+    setting = replace(TOWN, language=language)
+    table = flow_table(flows, flows.estimates("town", ["South Gate"]), "flows_individuals", setting)
+    changes = [cell.text for cell in table.rows[0].cells][-2:]
+    assert (changes, len(table.columns)) == (["+22", "+10"], 4)
+    assert note in [text.replace("\xa0", "\u202f") for text in table.notes]
+
+
+def test_a_change_of_like_months_is_one_change(opened):
+    flows = opened(by_day(MARCH, (31, 6820, 5)))
+    table = flow_table(flows, flows.estimates("town", ["South Gate"]), "flows_individuals", TOWN)
+    assert [cell.text for cell in table.rows[0].cells][-2:] == ["+100", "+100"]
+    assert not any("differ in days" in note for note in table.notes)
+
+
+def test_a_month_without_change_has_a_change_of_days_all_the_same(opened):
+    flows = opened(by_day(MARCH, (30, 3300, 4)))
+    table = flow_table(flows, flows.estimates("town", ["South Gate"]), "flows_individuals", TOWN)
+    assert "South Gate \u22123% in total, 0% a day." in " ".join(table.notes)
+
+
 def test_a_table_says_its_month_the_earlier_one_and_the_gap_between_them(opened):
     flows = opened(GAP)
     table = flow_table(flows, flows.estimates("town", ["South Gate"]), "flows_individuals", TOWN)
@@ -64,6 +109,7 @@ def test_a_table_says_its_month_the_earlier_one_and_the_gap_between_them(opened)
     assert [column.heading for column in table.columns] == [
         "Individuals",
         "Per day observed",
+        "Total, change since January 2020 (%)",
         "Daily mean, change since January 2020 (%)",
     ]
     assert table.notes == (
@@ -79,7 +125,7 @@ def test_a_table_says_its_month_the_earlier_one_and_the_gap_between_them(opened)
         "A partial view.",
     )
     assert table.source == "Source: IOM test, May 2020."
-    assert [cell.text for cell in table.rows[-1].cells] == ["≥ 20", "≥ 20", "−60"]
+    assert [cell.text for cell in table.rows[-1].cells] == ["≥ 20", "≥ 20", "−60", "−60"]
 
 
 def test_breaks_stand_under_the_points_they_are_of_and_countries_in_the_title(opened):
@@ -189,14 +235,15 @@ def test_figures_that_can_not_be_drawn_are_left_out(opened):
             "flow_monitoring": {"instrument": "reg", "points": ["North Gate"]},
         }
     )
-    context = make_context("town", params, Opened(flows=flows), TOWN, [])
-    assert set(context.drawn) == {
-        "flows_evolution",
+    counted = Opened(flows=flows)
+    rows = estimate_context("town", params, counted, [])
+    drawn, left_out = figures_of(lay_out(counted, rows.estimates, ContextScope(params, TOWN)))
+    assert set(drawn) == {
         "flows_individuals",
         "flows_nationality",
         "flows_nationality_country",
     }
-    assert [reason.partition(":")[0] for reason in context.left_out] == [
+    assert [reason.partition(":")[0] for reason in left_out] == [
         "the figure flows_map is left out",
         "the figure flows_routes is left out",
     ]

@@ -35,7 +35,7 @@ def test_units_and_levels_set_figures_apart():
     assert [figure.name for figure in planned_figures([REPORTS, PEOPLE])] == ["t_reports", "t_respondents"]
     assert [(figure.name, figure.kind) for figure in planned_figures([WHOLE, SPLIT])] == [
         ("t", "bars"),
-        ("t_by_sex", "dots"),
+        ("t_by_sex", "groups"),
     ]
 
 
@@ -86,6 +86,15 @@ def layout(read, language, *rows):
         labels, language, "Nord", 5, "a census", frozenset({"means"}), {"drawn": "Drawn, January 2020"}
     )
     return table_layout(rows, read.instrument, read.form, setting)
+
+
+def test_a_table_whose_base_is_guessed_says_so(read):
+    """Whether or not everybody counts as asked: nobody knows who was."""
+    setting = Setting(Labels([read.form]), "en", guessed=frozenset({"means"}))
+    found = table_layout([plan_row("means")], read.instrument, read.form, setting)
+    assert found.blocks[0].asked_of == (
+        "people who answered (the form's condition for asking can't be worked out)"
+    )
 
 
 def test_a_whole_layout(read):

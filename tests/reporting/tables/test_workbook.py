@@ -84,8 +84,29 @@ def test_no_formulas_percent_formats_panes_and_links(tmp_path):
     assert 'state="frozen"' in inside(path, "xl/worksheets/sheet2.xml")
     assert "location=\"'B'!A3\"" in inside(path, "xl/worksheets/sheet1.xml")
     styles = inside(path, "xl/styles.xml")
-    assert "[=0]0%;[&lt;0.005]&quot;&lt;1%&quot;;0%" in styles
     assert "0%&quot;*&quot;" in styles
+
+
+def test_a_share_near_none_or_all_is_shown_as_near(tmp_path):
+    """1,391 of 1,392 are no 100%, and 1 is no 0%."""
+    pytest.importorskip("openpyxl")
+    from openpyxl import load_workbook
+
+    near = tabulate(
+        frame(rows("help", {"yes": 1391, "no": 1, "dk": 0}, 1392)),
+        replace(LAYOUT, title="Help", blocks=(Block("help"),)),
+    )
+    path = write_workbook(tmp_path / "t.xlsx", {"A": [near]}, About("x"))
+    shown = {
+        sheet_row[0].value: sheet_row[1].number_format
+        for sheet_row in load_workbook(path)["A"].iter_rows()
+        if isinstance(sheet_row[1].value, float | int)
+    }
+    assert {name: shown[name] for name in ("Yes", "No", "Don't know")} == {
+        "Yes": '">99%"',
+        "No": '"<1%"',
+        "Don't know": "0%",
+    }
 
 
 def test_the_same_tables_give_the_same_bytes(tmp_path):

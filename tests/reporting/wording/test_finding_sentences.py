@@ -157,3 +157,46 @@ def test_every_language_has_a_scale_from_none_to_all():
     for language in languages():
         limits = [step[0] for step in scale(language)]
         assert limits[0] == 0 and limits[-1] == 1 and limits == sorted(limits)
+
+
+@pytest.mark.parametrize(
+    ("language", "hedges"),
+    [
+        (
+            "en",
+            [
+                "(about 60% of some 200); about 30% ",
+                "About 90% of some 100 women and about 30% of some 100 men",
+            ],
+        ),
+        (
+            "fr",
+            [
+                "(environ 60\u202f% de quelque 200)\u202f; environ 30\u202f% ",
+                "Environ 90\u202f% des quelque 100 femmes",
+            ],
+        ),
+        ("es", ["(cerca del 60% de aproximadamente 200)", "cerca del 90% de aproximadamente 100 "]),
+        ("ar", ["(نحو 60% من نحو 200)", "نحو 90% من نحو 100 "]),
+    ],
+)
+def test_rounded_counts_are_told_with_a_hedge(language, hedges):
+    rows = [
+        *whole(yes=120, no=60, maybe=20),
+        *level("female", yes=90, no=5, maybe=5),
+        *level("male", yes=30, no=55, maybe=15),
+    ]
+    rounded = wording(language, PHRASES.get(language, ""), rounded=5)
+    first, second = [finding_sentence(finding, rounded) for finding in candidates(table(*rows), FACTS)][:2]
+    assert hedges[0] in first
+    assert hedges[1] in second
+
+
+def test_of_rounded_counts_nobody_and_all_are_never_said():
+    """What rounds to nobody may be two people: no absence, no "all of them", nobody in words."""
+    rows = [*whole(yes=100, no=0), *level("female", yes=50, no=0), *level("male", yes=50, no=0)]
+    found = candidates(table(*rows), FACTS)
+    exact = " ".join(finding_sentence(finding, wording("en", PHRASES["en"])) for finding in found)
+    rounded = [finding_sentence(finding, wording("en", PHRASES["en"], rounded=5)) for finding in found]
+    assert "All of those interviewed" in exact
+    assert rounded == ["Nearly all of those interviewed in Dakar need extra help (about 100% of some 100)."]

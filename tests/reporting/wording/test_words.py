@@ -1,4 +1,5 @@
 import csv
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from analysis.problems import CaseStudyError
 from analysis.reporting.wording import words
 from analysis.reporting.wording.words import (
     counted,
+    day_text,
     fill,
     join,
+    month_text,
     number,
     percent,
     percent_and_count,
@@ -120,3 +123,25 @@ def test_every_word_stands_once_and_in_order():
         with table.open(encoding="utf-8", newline="") as stream:
             keys = [record[0] for record in csv.reader(stream)][1:]
         assert keys == sorted(set(keys)), table.name
+
+
+def test_a_sign_keeps_its_side_where_text_runs_from_right_to_left():
+    assert percent(0.001, "ar", sign=False) == "\u200e<1"
+    assert percent(0.999, "ar", sign=False) == "\u200e>99"
+    assert number(-2, "ar") == "\u200e\u22122"
+    assert (percent(0.001, "fr", sign=False), number(-2, "es")) == ("<1", "\u22122")
+
+
+def test_months_and_days_are_spelt_as_the_language_spells_them():
+    assert [month_text("2018-12", language) for language in ("en", "fr", "es", "ar")] == [
+        "December 2018",
+        "décembre 2018",
+        "diciembre de 2018",
+        "ديسمبر 2018",
+    ]
+    assert [day_text(date(2013, 2, 21), language) for language in ("en", "fr", "es", "ar")] == [
+        "21 February 2013",
+        "21 février 2013",
+        "21 de febrero de 2013",
+        "21 فبراير 2013",
+    ]

@@ -125,8 +125,21 @@ def test_the_statistics_room_has_a_door(study):
     design = study.design(weighting="none")
     assert design.mean("age")["estimate"].iloc[0] == 30.0
     assert design.share("paid", by="sex")["base"].tolist()[:1] == [6]
+    assert study.regress("age ~ sex").regression.formula == "age ~ sex"
+
+
+def test_a_model_reads_in_words(study):
     model = study.regress("age ~ sex")
-    assert "age ~ sex" in model.summary() or model.formula == "age ~ sex"
+    assert repr(model).splitlines()[0] == "Age: gaussian, 6 people"
+    assert model.frame["term"].tolist() == ["Intercept", "Sex Men"]
+    assert model.frame.columns.tolist() == ["term", "estimate", "low", "high", "p"]
+    assert "has not passed disclosure" in model._repr_html_()
+
+
+def test_an_answer_is_modelled_by_odds_ratios(study):
+    model = study.regress("paid=yes ~ age")
+    assert "odds ratio" in model.frame
+    assert repr(model).startswith("Did you pay a smuggler? Yes: binomial, ")
 
 
 def test_what_is_left_unanswered(study):
@@ -199,3 +212,18 @@ def test_a_report_is_verified_from_the_notebook(study, tmp_path):
     assert verification.contradictions["stands"].tolist() == ["3 of 12 is 25%"]
     assert "1 contradicts itself" in repr(verification)
     assert "3 of 12 is 25%" in verification._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("ask", "name"),
+    [
+        (lambda study: study.tabulate("start"), "start"),
+        (lambda study: study.tabulate("paid", by="start"), "start"),
+        (lambda study: study.tabulate("paid", by="sex start"), "start"),
+        (lambda study: study.mean("age", by="children"), "children"),
+        (lambda study: study.regress("age ~ sex + start"), "start"),
+    ],
+)
+def test_what_was_typed_is_no_heading(study, ask, name):
+    with pytest.raises(CaseStudyError, match=f"^{name}: only select questions, and recodes or bands"):
+        ask(study)

@@ -1,10 +1,13 @@
 """All cities side by side: what is written, and what a city that lacks a table shows."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from analysis.study import declare, open_comparison, prepare
+from analysis.study.cities.workbook import write_comparison_workbook
 from tests.workspaces import PLAN, copy_home, make_home
 
 
@@ -42,13 +45,13 @@ def test_a_table_side_by_side(written):
         == """\
 Paying smugglers in North and South
 
-                      People
-               North         South
-Answer          %      n      %      n
-Yes            67      4   100*      1
-No             17      1     0*      0
-Don't know     17      1     0*      0
-Base            6 people      1 person
+                             People
+               North         South       All cities
+Answer          %      n      %      n      %      n
+Yes            67      4   100*      1     71      5
+No             17      1     0*      0     14      1
+Don't know     17      1     0*      0     14      1
+Base            6 people      1 person      7 people
 
 * Base under 3: read the counts rather than the percentages.
 The sample is not random: read as people interviewed, not as all migrants in North and South.
@@ -81,7 +84,6 @@ def test_what_is_written(written):
     assert names == {
         "estimates.csv",
         "estimates.parquet",
-        "tables.xlsx",
         "tables/payment.csv",
         "tables/ages.csv",
         "tables/incidents.csv",
@@ -90,19 +92,17 @@ def test_what_is_written(written):
         "differences.csv",
         "comparability.csv",
         "frames.json",
-        "figures/payment.svg",
-        "figures/payment.png",
-        "figures/payment.alt.txt",
     }
 
 
-def test_only_what_two_cities_have_is_drawn(written):
+def test_only_what_two_cities_have_is_drawn_and_nothing_of_few_people(written):
+    """Six people and one were asked who paid: a figure would say more than they can."""
     comparison = open_comparison(written.root)
-    assert (comparison.table_count, comparison.figure_count) == (3, 1)
+    assert (comparison.table_count, comparison.figure_count) == (3, 0)
     assert str(comparison.figure("sexes")) == "There is no figure sexes for North and South."
-    assert str(comparison.figure("payment")).startswith(
-        "Bar charts side by side. Paying smugglers in North and South."
-    )
+    drawn = comparison.draw_figure("payment")
+    assert drawn.alt.startswith("Stacked bar chart. Paying smugglers in North and South.")
+    assert comparison.draw_figure("sexes") is None
 
 
 def test_sections_are_called_as_in_the_cities(written):
@@ -180,3 +180,24 @@ def test_cities_of_one_instrument_have_the_same_form(tmp_path):
     assert [text for text in notes if "omparable" in text] == [
         "Comparable: the same form, routing, base and choices in all of these places."
     ]
+
+
+def test_the_workbook_opens_with_findings_people_and_data_in_each_language(written, tmp_path):
+    compared = open_comparison(written.root)
+    spoken = {
+        "en": ["Key findings", "Who was interviewed", "Data", "Contents"],
+        "fr": ["Principaux résultats", "Personnes interrogées", "Données", "Sommaire"],
+    }
+    last = {"en": ["Definitions", "Data dictionary"], "fr": ["Définitions", "Dictionnaire des données"]}
+    for language, first in spoken.items():
+        cities = [replace(city, language=language) for city in compared.cities]
+        path = tmp_path / f"{language}.xlsx"
+        write_comparison_workbook(replace(compared, cities=cities, language=language), path)
+        book = CalamineWorkbook.from_path(path)
+        assert (book.sheet_names[:4], book.sheet_names[-2:]) == (first, last[language])
+        people = book.get_sheet_by_index(1).to_python()
+        assert len(people) == 1 + sum(len(city.results.surveys) for city in compared.cities)
+        data = book.get_sheet_by_index(2).to_python()
+        assert {row[0] for row in data[1:]} == {city.params.name(language) for city in compared.cities}
+        questions = {row[1] for row in book.get_sheet_by_name(last[language][1]).to_python()}
+        assert {"city", "flag", "paid"} <= questions

@@ -1,8 +1,10 @@
 """The page of all cities: what it holds, unpacked, and how it behaves in a browser."""
 
+import numpy as np
+import pandas as pd
 import pytest
 
-from analysis.reporting.documents.explorer import read_data, write_explorer
+from analysis.reporting.documents.explorer import CityLine, Explorer, read_data, write_explorer
 from analysis.reporting.style import Style
 from analysis.study import declare, open_comparison, prepare
 from analysis.study.cities.explorer import explore
@@ -72,3 +74,80 @@ def test_it_reads_without_scripts(page, browser):
     tab, _ = opened(browser, page[1], java_script_enabled=False)
     assert tab.locator("#static details").count() > 0
     assert not tab.locator("#explore").is_visible()
+
+
+def drawn_explorer(cities: int) -> Explorer:
+    """A page of drawn cities, each with sixty tables of eight answers, for all, women and men, in four
+    languages.
+    """
+    generator = np.random.default_rng(7)
+    languages = ("en", "fr", "es", "ar")
+    texts = {"": dict.fromkeys(languages, "")}
+    rows, tables, answers = [], {}, range(8)
+    for table in (f"table{place}" for place in range(60)):
+        keys = {"section": "s/1", "source": f"o/{table}", "notes": f"n/{table}"}
+        tables[table] = keys
+        for key in (table, *keys.values()):
+            texts[key] = {code: f"{key} in {code}, a sentence as long as they are" for code in languages}
+        for answer in answers:
+            key = f"a/{table}/{answer}"
+            texts[key] = {code: f"An answer to {table} in {code}, number {answer}" for code in languages}
+    for key in ("b", "g/", "g/sex", "l/f", "l/m"):
+        texts[key] = dict.fromkeys(languages, key)
+    names = [f"city{place}" for place in range(cities)]
+    lines = {name: CityLine(dict.fromkeys(languages, name), f"{name}/index.html", {}) for name in names}
+    texts |= {name: dict.fromkeys(languages, name) for name in names}
+    for city in names:
+        for table in tables:
+            for group, level in (("g/", ""), ("g/sex", "l/f"), ("g/sex", "l/m")):
+                base = int(generator.integers(20, 1500))
+                for answer in answers:
+                    n = int(generator.integers(0, base))
+                    share = n / base
+                    key = f"a/{table}/{answer}"
+                    spread = 1.96 * (share * (1 - share) / base) ** 0.5
+                    limits = (share - spread, share + spread)
+                    rows.append(
+                        (city, "", table, "b", key, group, level, n, base, share, *limits, "ok", True)
+                    )
+    columns = ["city", "wave", "table", "block", "answer", "group", "level"]
+    columns += ["n", "base", "estimate", "low", "high", "status", "share"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return Explorer(languages, lines, frame, texts, tables)
+
+
+@pytest.mark.parametrize(("cities", "most"), [(5, 400_000), (50, 4_000_000)])
+def test_five_cities_are_under_400_kilobytes_and_fifty_under_four_megabytes(tmp_path, cities, most):
+    path = write_explorer(tmp_path / "index.html", drawn_explorer(cities), Style())
+    assert path.stat().st_size < most
+
+
+def test_a_mean_is_no_percent(page, browser):
+    tab, said = opened(browser, page[1])
+    tab.select_option("#table", "ages")
+    shown = tab.locator("#shown").inner_text()
+    assert "%" not in shown and "30" in shown
+    assert said == []
+
+
+def test_axe_finds_nothing_serious_in_any_language(page, browser):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    tab, _ = opened(browser, page[1])
+    for language in ("en", "ar"):
+        tab.select_option("#language", language)
+        found = axe.Axe().run(tab).response["violations"]
+        assert [rule["id"] for rule in found if rule["impact"] in ("serious", "critical")] == []
+
+
+def test_the_keyboard_alone_reaches_every_choice(page, browser):
+    tab, _ = opened(browser, page[1])
+    wanted = {"table", "language", "csv", "intervals"}
+    reached = set()
+    for _ in range(40):
+        tab.keyboard.press("Tab")
+        reached.add(tab.evaluate("document.activeElement.id"))
+    assert wanted <= reached
+    tab.focus("#table")
+    before = tab.locator("#caption").inner_text()
+    tab.keyboard.press("ArrowDown")
+    assert tab.locator("#caption").inner_text() != before

@@ -28,7 +28,7 @@ def home(tmp_path_factory):
         south.replace("city: south", "city: [north, south]").replace("South", "Both").replace("Sud", "Deux"),
     )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("analysis.study.city._beside", lambda *_: ())
+        patch.setattr("analysis.study.city.surveys_beside", lambda *_: ())
         prepare(declare("both", home.root))
         yield home
 

@@ -33,7 +33,8 @@
   const rounded = share => Math.floor(Math.round(Math.abs(share) * 1e11) / 1e9 + 0.5) * Math.sign(share);
   const percent = share => {
     const whole = rounded(share);
-    const shown = whole === 0 && share > 0 ? "<" + number(1) : whole === 100 && share < 1 ? ">" + number(99) : number(whole);
+    const mark = data.rtl.includes(state.l) ? "\u200e" : "";
+    const shown = whole === 0 && share > 0 ? mark + "<" + number(1) : whole === 100 && share < 1 ? mark + ">" + number(99) : number(whole);
     return shown + (state.l === "fr" || state.l === "es" ? "\u202f%" : "%");
   };
   const unique = values => [...new Set(values)];
@@ -58,10 +59,12 @@
     select.closest("label").hidden = pairs.length < 2;
   };
   const value = row => rows.status[row] === 2 ? null : state.m === "counts" ? rows.n[row] : rows.estimate[row];
-  const isShare = row => rows.estimate[row] === null || Math.abs(rows.estimate[row]) <= 1.0000001;
+  const shares = new Set(data.shares);
+  const isShare = row => shares.has(rows.block[row]);
   const label = row => {
     if (rows.status[row] === 2) return ui("status.suppressed");
     if (state.m === "counts") return number(rows.n[row]);
+    if (!isShare(row)) return number(rows.estimate[row]);
     if (rows.base[row] < SMALL) return fill("explore.of", { n: number(rows.n[row]), base: number(rows.base[row]) });
     return percent(rows.estimate[row]);
   };
@@ -168,7 +171,7 @@
     const top = element("tr", {}, element("th", { scope: "col" }, ui("answer")), ...heads.map(head => element("th", { scope: "col" }, head.name)));
     const body = answers.map(answer => element("tr", {}, element("th", { scope: "row" }, text(answer)), ...heads.map(head => {
       const row = cell(answer, head);
-      return element("td", {}, row === undefined ? "–" : rows.status[row] === 2 ? ui("status.suppressed") : state.m === "counts" ? label(row) : `${label(row)} (${number(rows.n[row])})`);
+      return element("td", {}, row === undefined ? "–" : rows.status[row] === 2 ? ui("status.suppressed") : state.m === "counts" || rows.estimate[row] === rows.n[row] ? label(row) : `${label(row)} (${number(rows.n[row])})`);
     })));
     const foot = element("tr", {}, element("th", { scope: "row" }, ui("base")), ...heads.map(head => {
       const bases = unique(answers.map(answer => cell(answer, head)).filter(row => row !== undefined && rows.base[row] !== null).map(row => rows.base[row]));

@@ -1,0 +1,260 @@
+"""A figure made into files: SVG, a small picture for documents and notebooks, and what is asked for print.
+
+Every figure, of estimates (`FigureSpec`) or of counts (`CountedFigure`), gives the same:
+    .at(width_cm) -> the figure at another width     .drawing() -> matplotlib Figure
+    .alt, .heading, .headline, .subject, .base         its words
+
+render(figure) -> Drawn(svg, png, alt)               the same figure gives the same bytes
+write_figure(folder, name, figure, style) -> Written
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from analysis.files import write_atomic
+from analysis.reporting.figures.sheet import Sheet
+from analysis.reporting.figures.theme import FONTS, RC
+from analysis.reporting.style import FigureStyle
+
+DPI = 300
+"""For print."""
+SCREEN_DPI = 220
+"""Enough for a document, a page and a notebook."""
+COLOURS = 64
+PRINT_KINDS = ("svg", "png", "pdf")
+
+
+class Figure(Protocol):
+    """What can be drawn, at any width, and says what it shows."""
+
+    @property
+    def width_cm(self) -> float: ...
+
+    @property
+    def alt(self) -> str: ...
+
+    @property
+    def heading(self) -> str: ...
+
+    @property
+    def headline(self) -> str: ...
+
+    @property
+    def subject(self) -> str: ...
+
+    @property
+    def base(self) -> str: ...
+
+    def at(self, width_cm: float) -> Figure: ...
+
+    def drawing(self) -> Any: ...
+
+
+class Drawn(NamedTuple):
+    """A finished figure: SVG and a small PNG as bytes, its alt text, its size in cm."""
+
+    svg: bytes
+    png: bytes
+    alt: str
+    size: tuple[float, float] = (0.0, 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class CountedFigure:
+    """A drawing of counts on a sheet, made when it is asked for; `told` says in words what it shows, `marks`
+    which places stand out in it.
+    """
+
+    make: Callable[[Sheet], Any]
+    sheet: Sheet
+    told: str
+    marks: tuple[str, ...] = ()
+
+    @property
+    def width_cm(self) -> float:
+        return self.sheet.width_cm
+
+    @property
+    def headline(self) -> str:
+        return self.sheet.headline
+
+    @property
+    def subject(self) -> str:
+        return self.sheet.title
+
+    @property
+    def heading(self) -> str:
+        """What stands largest."""
+        return self.sheet.headline or self.sheet.title
+
+    @property
+    def base(self) -> str:
+        return self.sheet.base
+
+    @property
+    def alt(self) -> str:
+        """What was found, the subject, the values, then base, notes and source."""
+        headline = f"{self.sheet.headline.rstrip('.')}." if self.sheet.headline else ""
+        lines = [headline, f"{self.sheet.title}.", self.told, self.sheet.base, *self.sheet.foot]
+        return " ".join(line for line in lines if line)
+
+    @cached_property
+    def _drawn(self) -> Drawn:
+        return render(self)
+
+    @property
+    def svg(self) -> bytes:
+        return self._drawn.svg
+
+    @property
+    def png(self) -> bytes:
+        return self._drawn.png
+
+    def at(self, width_cm: float) -> CountedFigure:
+        return replace(self, sheet=replace(self.sheet, width_cm=width_cm))
+
+    def drawing(self) -> Any:
+        return self.make(self.sheet)
+
+
+@dataclass(frozen=True)
+class Written:
+    """The files of a figure, and its size in cm (width, height)."""
+
+    paths: tuple[Path, ...]
+    size: tuple[float, float]
+
+
+def render(figure: Figure, dots: int = SCREEN_DPI) -> Drawn:
+    """The figure as SVG (text stays text) and as a small PNG (`dots` an inch), from one drawing."""
+    import matplotlib
+
+    alt = figure.alt
+    with matplotlib.rc_context(RC):
+        drawing = figure.drawing()
+        return Drawn(_svg(drawing, figure.heading, alt), _picture(drawing, dots), alt, _size(drawing))
+
+
+def write_figure(folder: Path, name: str, figure: Figure, style: FigureStyle | None = None) -> Written:
+    """Write a figure and everything that the house style asks for.
+
+    `<name>.svg`, `<name>.png` (as documents and notebooks hold it) and `<name>.alt.txt` lie in `folder`; what
+    is for print in `folder/<width>cm/`. A picture whose drawing is the same as before is left as it lies.
+    """
+    import matplotlib
+
+    style = style or FigureStyle()
+    first, *others = style.widths
+    figure, folder = figure.at(first), Path(folder)
+    with matplotlib.rc_context(RC):
+        drawing = figure.drawing()
+        svg = _svg(drawing, figure.heading, figure.alt)
+        path, screen = folder / f"{name}.svg", folder / f"{name}.png"
+        is_same = screen.is_file() and path.is_file() and path.read_bytes() == svg
+        paths = [
+            path if is_same else write_atomic(path, svg),
+            screen if is_same else write_atomic(screen, _picture(drawing, SCREEN_DPI)),
+            write_atomic(folder / f"{name}.alt.txt", figure.alt + "\n"),
+            *_write_for_print(folder / f"{first:g}cm", name, drawing, figure, style, is_same),
+        ]
+        for width in others:
+            narrow = figure.at(width)
+            drawn = narrow.drawing()
+            place = folder / f"{width:g}cm"
+            if "svg" in style.formats:
+                paths.append(write_atomic(place / f"{name}.svg", _svg(drawn, narrow.heading, narrow.alt)))
+            paths += _write_for_print(place, name, drawn, narrow, style, is_same)
+    return Written(tuple(paths), _size(drawing))
+
+
+def print_file(figure: Figure, kind: str) -> bytes:
+    """The figure as a file for print, of one of PRINT_KINDS."""
+    import matplotlib
+
+    with matplotlib.rc_context(RC):
+        drawing = figure.drawing()
+        if kind == "svg":
+            return _svg(drawing, figure.heading, figure.alt)
+        return _pdf(drawing, figure.heading) if kind == "pdf" else _print_picture(drawing)
+
+
+def _write_for_print(
+    folder: Path, name: str, drawing: Any, figure: Figure, style: FigureStyle, is_same: bool
+) -> list[Path]:
+    """PNG at print size and PDF, where asked for, unless they lie there of the same drawing."""
+    makers = {"png": lambda: _print_picture(drawing), "pdf": lambda: _pdf(drawing, figure.heading)}
+    written = []
+    for kind, make in makers.items():
+        path = folder / f"{name}.{kind}"
+        if kind in style.formats:
+            written.append(path if is_same and path.is_file() else write_atomic(path, make()))
+    return written
+
+
+def _size(drawing: Any) -> tuple[float, float]:
+    width, height = drawing.get_size_inches() * 2.54
+    return round(float(width), 1), round(float(height), 1)
+
+
+def _svg(drawing: Any, title: str, alt: str) -> bytes:
+    content = io.BytesIO()
+    drawing.savefig(content, format="svg", metadata={"Date": None, "Creator": None, "Title": title})
+    return finish_svg(content.getvalue(), alt)
+
+
+def _pdf(drawing: Any, title: str) -> bytes:
+    """The figure as PDF, its text as text, the same bytes each time."""
+    import matplotlib
+
+    content = io.BytesIO()
+    with matplotlib.rc_context({**RC, "pdf.fonttype": 42}):
+        metadata = {"CreationDate": None, "Creator": None, "Producer": None, "Title": title}
+        drawing.savefig(content, format="pdf", metadata=metadata)
+    return content.getvalue()
+
+
+def _raster(drawing: Any, dots: int) -> Any:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from PIL import Image
+
+    drawing.set_dpi(dots)
+    canvas = FigureCanvasAgg(drawing)
+    canvas.draw()
+    return Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba()).convert("RGB")
+
+
+def _picture(drawing: Any, dots: int) -> bytes:
+    """A PNG of few colours: a third of the bytes, and of the time, of one with all of them."""
+    from PIL import Image
+
+    few = _raster(drawing, dots).quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    # The tree rounds white to a faint grey, which shows on a white page.
+    colours = few.getpalette()
+    for place in range(0, len(colours), 3):
+        if min(colours[place : place + 3]) >= 253:
+            colours[place : place + 3] = [255, 255, 255]
+    few.putpalette(colours)
+    content = io.BytesIO()
+    few.save(content, format="PNG", dpi=(dots, dots))
+    return content.getvalue()
+
+
+def _print_picture(drawing: Any) -> bytes:
+    content = io.BytesIO()
+    _raster(drawing, DPI).save(content, format="PNG", dpi=(DPI, DPI))
+    return content.getvalue()
+
+
+def finish_svg(svg: bytes, alt: str) -> bytes:
+    """The SVG with the whole list of fonts, and its alt text where screen readers look for it."""
+    text = svg.decode("utf-8")
+    text = text.replace(f"'{FONTS[0]}'", ", ".join([f"'{FONTS[0]}'", *FONTS[1:]]))
+    text = text.replace("</title>", f"</title>\n <desc>{escape(alt, quote=False)}</desc>", 1)
+    return text.replace("<svg ", '<svg role="img" ', 1).encode("utf-8")

@@ -1,0 +1,92 @@
+"""Which other surveys read the interviews of this one: other cities', and other waves of this one.
+
+1. Two surveys read the same interviews where any file of their exports is the same: other files beside it
+   (repeats) change nothing.
+2. A file is the same under another path, and so is a copy of it.
+3. Surveys that name different sheets read different interviews.
+4. Another instrument of the same city may look at the same people; another city may not, whatever it calls
+   its instrument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from analysis.digests import digest
+from analysis.params import CityParams, SurveyParams, read_params
+from analysis.problems import CaseStudyError, Problems
+from analysis.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A survey declared in the file `where`, and the `files` of this one's export that it reads too."""
+
+    where: str
+    params: SurveyParams
+    files: frozenset[Path]
+
+
+def surveys_beside(
+    survey: SurveyParams, city: str, params: CityParams, home: Workspace
+) -> tuple[Beside, ...]:
+    """The other surveys of the workspace that read any file of this one's export."""
+    own = _files(survey, home)
+    found = []
+    for name in home.cities():
+        path = home.params(name)
+        other = params if name == city else read_quietly(path, path.stat().st_mtime_ns)
+        for one in other.surveys if other else ():
+            if one is survey or not _may_share(one, survey, name == city):
+                continue
+            if files := shared_files(own, _files(one, home)):
+                found.append(Beside(str(path), one, files))
+    return tuple(found)
+
+
+def shared_files(own: Iterable[Path], others: Iterable[Path]) -> frozenset[Path]:
+    """Those of the first files that are among the others, or copies of them."""
+    others = tuple(others)
+    return frozenset(path for path in own if any(_is_same(path, other) for other in others))
+
+
+def _may_share(one: SurveyParams, other: SurveyParams, same_city: bool) -> bool:
+    if one.sheet and other.sheet and one.sheet != other.sheet:
+        return False
+    return one.instrument == other.instrument or not same_city
+
+
+def _files(survey: SurveyParams, home: Workspace) -> tuple[Path, ...]:
+    """The files of its export that are there; one that is not is told when its own city runs."""
+    found = []
+    for text in survey.exports:
+        try:
+            found.append(home.resolve(text))
+        except CaseStudyError:
+            continue
+    return tuple(found)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    if one == other or one.resolve() == other.resolve():
+        return True
+    if not (one.is_file() and other.is_file()):
+        return False
+    stamps = one.stat(), other.stat()
+    if stamps[0].st_size != stamps[1].st_size:
+        return False
+    return _digest(one, stamps[0].st_mtime_ns) == _digest(other, stamps[1].st_mtime_ns)
+
+
+@lru_cache(maxsize=512)
+def _digest(path: Path, changed: int) -> str:
+    return digest(path)
+
+
+@lru_cache(maxsize=512)
+def read_quietly(path: Path, changed: int) -> CityParams | None:
+    """Another city's params; what is wrong with them is told when that city runs."""
+    return read_params(path, Problems())

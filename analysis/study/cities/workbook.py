@@ -1,0 +1,60 @@
+"""The comparison's `tables.xlsx`, built like a city's: where cities differ and who was interviewed first, one
+tidy sheet of all cities, the differences, the tables side by side, definitions and the data dictionary.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from analysis.estimation.frame import main_reading
+from analysis.reporting.tables.layouts import text_in
+from analysis.reporting.tables.table import Table
+from analysis.reporting.tables.workbook import write_workbook
+from analysis.reporting.tables.workbook_cells import About
+from analysis.reporting.tables.workbook_lists import Front
+from analysis.reporting.wording.words import word
+from analysis.study.cities.briefing import comparison_interviewed, comparison_statements
+from analysis.study.cities.comparison import Comparison
+from analysis.study.tidy import Names, tidy
+from analysis.study.workbook import definitions, dictionary, interviewed_heads, interviewed_rows
+
+
+def write_comparison_workbook(compared: Comparison, path: Path) -> Path:
+    """Write the workbook of all cities in the comparison's language.
+
+    Raises OSError where `path` can't be written.
+    """
+    language, themes = compared.language, compared.themes()
+    tables = [table.name for name in compared.sections for table in compared.tables(name).items]
+    own = compared.estimates
+    rows = own[own["table"].isin(tables) & main_reading(own)]
+    told = word("comparison.differences", language) if compared.contrasts.tables() else ""
+    front = Front(
+        findings=[(text, told) for text in comparison_statements(compared)],
+        heads=interviewed_heads(language),
+        interviewed=interviewed_rows(comparison_interviewed(compared)),
+        data=tidy(rows, _names(compared)),
+    )
+    about = About(word("comparison.title", language, places=compared.place), language=language)
+    glossaries = [definitions(language), dictionary(compared.surveys, language)]
+    return write_workbook(path, themes, about, front, glossaries)
+
+
+def _names(compared: Comparison) -> Names:
+    language = compared.language
+    surveys = {
+        survey.instrument.name: text_in(survey.instrument.title, language) for survey in compared.surveys
+    }
+    titles = {
+        table.name: table.title
+        for name in compared.sections
+        for table in compared.tables(name).items
+        if isinstance(table, Table)
+    }
+    return Names(
+        compared.labels,
+        language,
+        surveys,
+        lambda table: titles.get(table, ""),
+        lambda table: compared.section_title(compared.plan[table][0].section),
+    )

@@ -1,0 +1,86 @@
+"""Figures of a whole country, drawn once for all cities: `out/context/<instrument>/<language>/`.
+
+Cities run at the same time; each draws what it finds missing or made of other data, so that the next ones
+find it there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from analysis.digests import combine, digest_inputs, package_digest
+from analysis.files import write_atomic
+from analysis.params import CityParams
+from analysis.reporting.figures.drawn import write_figure
+from analysis.reporting.figures.theme import house
+from analysis.reporting.style import FigureStyle
+from analysis.study.beside import read_quietly
+from analysis.study.city import City
+from analysis.study.context import ContextSection, figures_of
+from analysis.study.figure_list import Listed, write_figure_list
+from analysis.workspace import CONTEXT, Workspace
+
+KEYS = "drawn.json"
+
+
+def shared_folder(out: Path, instrument: str, language: str) -> Path:
+    """Where the figures of an instrument lie that all cities share."""
+    return out / CONTEXT / instrument / language
+
+
+def write_shared(city: City, sections: Iterable[ContextSection], style: FigureStyle) -> None:
+    """Draw those of the sections' figures that are of the country and are not there yet, made of the same.
+
+    Raises OSError where they can't be written.
+    """
+    for section in sections:
+        figures, _ = figures_of([section], section.national) if section.national else ({}, ())
+        if not figures:
+            continue
+        source = next(source for source in city.sources if source.name == section.source)
+        folder = shared_folder(city.out, source.name, city.language)
+        digests = digest_inputs(source.inputs, city.workspace.root)
+        made_of = combine(package_digest(), str(style), str(house()), *map(str, digests.items()))
+        drawn = _drawn(folder)
+        for name, figure in figures.items():
+            key = combine(made_of, figure.alt, str(figure.marks))
+            if drawn.get(name, {}).get("key") != key or not (folder / f"{name}.svg").is_file():
+                written = write_figure(folder, name, figure, style)
+                listed = Listed.of(figure, section.name, f"{name}.svg", written.size)
+                drawn[name] = {"key": key, "listed": asdict(listed)}
+        # other cities may show more of the country's figures than this one
+        write_figure_list(folder, {name: Listed(**found["listed"]) for name, found in drawn.items()})
+        write_atomic(folder / KEYS, json.dumps(drawn, indent=1, sort_keys=True) + "\n")
+
+
+def _drawn(folder: Path) -> dict[str, dict[str, Any]]:
+    """What the figures that lie there were made of, by name."""
+    try:
+        return dict(json.loads((folder / KEYS).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
+def study_places(workspace: Workspace) -> tuple[CityParams, ...]:
+    """The params of every city of the workspace that can be read: their places are marked in the country's
+    figures.
+    """
+    paths = [workspace.params(name) for name in workspace.cities()]
+    read = [read_quietly(path, path.stat().st_mtime_ns) for path in paths]
+    return tuple(params for params in read if params is not None)
+
+
+def marked_points(workspace: Workspace, instrument: str) -> tuple[str, ...]:
+    """The flow monitoring points of all cities that use this instrument."""
+    named = [params.flow_monitoring for params in study_places(workspace) if params.flow_monitoring]
+    points = [point for flows in named if flows.instrument == instrument for point in flows.points]
+    return tuple(dict.fromkeys(points))
+
+
+def marked_places(workspace: Workspace, language: str) -> tuple[str, ...]:
+    """The names of all cities in a language."""
+    return tuple(dict.fromkeys(params.name(language) for params in study_places(workspace)))

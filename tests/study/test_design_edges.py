@@ -1,0 +1,79 @@
+"""Samples that can't be as declared: refused in words with the interviews, or treated as params say."""
+
+import pandas as pd
+import pytest
+
+from analysis.problems import CaseStudyError, Problems
+from analysis.statistics.shares import share_by
+from analysis.study import declare
+from analysis.study.survey import read_survey
+from tests.households_home import DATA, DESIGN, make_households
+
+
+@pytest.fixture(scope="module")
+def answers():
+    return pd.read_csv(DATA, dtype="str", keep_default_na=False)
+
+
+def drawn(root, frame, design=DESIGN):
+    """The design of these answers, as a run has it."""
+    home = make_households(root, design)
+    frame.to_csv(home.export, index=False)
+    city = declare("north", home.root)
+    return read_survey(city.surveys[0], str(city.params_path), Problems()).designs["design"]
+
+
+@pytest.mark.parametrize(
+    ("column", "rows", "value", "sentence"),
+    [
+        ("weight", [3, 9], "many", "weight (weights) is no number in 2 of 192 interviews (h4, h10), such as"),
+        ("weight", [3], "1,5", "such as '1,5'. Write numbers with a point for decimals."),
+        ("weight", [5], "-2", "weight (weights) is negative in 1 of 192 interviews (h6); a weight is 0 or"),
+        ("weight", [5, 6], "", "weight (weights) is missing in 2 of 192 interviews (h6, h7); every"),
+        ("weight", [5, 6], "NA", "(h6, h7)"),
+        ("weight", [2], "inf", "weight (weights) is infinite in 1 of 192 interviews (h3)."),
+        ("weight", slice(None), "0", "weight: All weights are 0, so nothing can be estimated."),
+        ("district", [4], "", "district (strata) is missing in 1 of 192 interviews (h5); every interview"),
+        ("villages", [0], "61", "fpc differs within stratum 'hills': 60 and 61."),
+        ("villages", slice(None), "7", "a population of 7 for 12 sampled units in stratum 'delta'."),
+        ("village", [0], "c0", "stands in more than one stratum: 'hills' (1 interviews), 'coast' (6 int"),
+    ],
+)
+def test_what_can_not_be_is_said_with_its_interviews(tmp_path, answers, column, rows, value, sentence):
+    spoilt = answers.copy()
+    spoilt.loc[answers.index[rows], column] = value
+    with pytest.raises(CaseStudyError) as error:
+        drawn(tmp_path, spoilt)
+    assert sentence in str(error.value)
+    assert str(error.value).count("design:") == 1
+
+
+@pytest.mark.parametrize(
+    ("lonely", "se"),
+    [
+        ("adjust", 0.0356907345266019),
+        ("certainty", 0.0354864517529516),
+        ("average", 0.0409762249443026),
+        ("remove", 0.0354864517529516),
+    ],
+)
+def test_one_village_of_a_district_counts_as_declared(tmp_path, answers, lonely, se):
+    """R 4.2, survey 4.1-1: options(survey.lonely.psu = lonely); svymean(~I(shelter == "house"), svydesign(
+    ids = ~village, strata = ~district, fpc = ~villages, weights = ~weight), na.rm = TRUE).
+    """
+    alone = answers[(answers["district"] != "plain") | (answers["village"] == "p0")]
+    design = drawn(tmp_path, alone, DESIGN.replace("}", f", lonely: {lonely}}}"))
+    house = alone["shelter"].map({"": -1, "house": 1}).fillna(0).to_numpy(dtype=int)
+    assert share_by(design, house, 2).se[0, 1] == pytest.approx(se, rel=1e-9)
+
+
+def test_one_village_of_a_district_is_refused_where_nothing_is_declared(tmp_path, answers):
+    alone = answers[(answers["district"] != "plain") | (answers["village"] == "p0")]
+    with pytest.raises(CaseStudyError, match="Stratum 'plain' has one PSU only at stage 1"):
+        drawn(tmp_path, alone)
+
+
+def test_a_village_of_the_same_name_elsewhere_is_another_where_declared(tmp_path, answers):
+    spoilt = answers.assign(village=answers["village"].where(answers.index != 0, "c0"))
+    design = drawn(tmp_path, spoilt, DESIGN.replace("}", ", nest: yes}"))
+    assert design.stages[0].units == 32
