@@ -71,7 +71,6 @@ def study_statements(studies: Iterable[Any]) -> Statements:
             told = study.findings.frame[names].astype("str").itertuples(index=False)
             headlines |= {headline: sentence for headline, sentence in told if headline}
         for section in study.context:
-            findings += section.summary
             notes += [section.passages_note, section.about]
         for section in study.sections:
             for table in study.tables(section).items:
