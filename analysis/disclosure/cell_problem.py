@@ -13,6 +13,11 @@ where a cell must not be known exactly, since tables that agree can be mixed.
 
 from __future__ import annotations
 
+import ctypes
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,16 +85,44 @@ def hide_cells(
     upper = np.concatenate([np.ones(cells), up, np.ones(len(safe))])
     lower[grows[down[safe] < 1]] = 1
     upper[grows[up[safe] < 1]] = 0
-    answer = milp(
-        np.concatenate([problem.cost, np.zeros(cells + len(safe))]),
-        constraints=program.constraints(),
-        bounds=Bounds(lower, upper),
-        integrality=np.concatenate([np.ones(cells), np.zeros(cells), np.ones(len(safe))]),
-        options={"time_limit": seconds, "mip_rel_gap": 0.01},
-    )
+    with _unheard():
+        answer = milp(
+            np.concatenate([problem.cost, np.zeros(cells + len(safe))]),
+            constraints=program.constraints(),
+            bounds=Bounds(lower, upper),
+            integrality=np.concatenate([np.ones(cells), np.zeros(cells), np.ones(len(safe))]),
+            options={"time_limit": seconds, "mip_rel_gap": 0.01},
+        )
     if answer.x is None:
         return None
     return answer.x[:cells] > 0.5, answer.x[cells : 2 * cells]
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """HiGHS prints its own debugging lines past Python, whatever it is told: they go nowhere."""
+    try:
+        heard = os.dup(1)
+    except OSError:  # no standard output, as under pythonw
+        yield
+        return
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        _flush()
+        os.dup2(heard, 1)
+        os.close(heard)
+        os.close(nowhere)
+
+
+def _flush() -> None:
+    """Write out what C's own buffer holds, where C's library can be asked to."""
+    if sys.platform != "win32":
+        ctypes.CDLL(None).fflush(None)
 
 
 def _guard(program: _Program, problem: CellProblem, total: int, parts: np.ndarray) -> None:
