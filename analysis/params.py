@@ -11,7 +11,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, ValidationError, model_validator
 
 from analysis.problems import CaseStudyError, Problems
-from analysis.yamlfile import StrictModel, read_yaml
+from analysis.yamlfile import Language, StrictModel, read_yaml
 
 Rows = Mapping[str, str | tuple[str, ...]]
 
@@ -23,6 +23,17 @@ def _as_month(text: str) -> str:
 
 
 Month = Annotated[str, AfterValidator(_as_month)]
+
+
+def _once_each(paths: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    if isinstance(paths, str):
+        return paths
+    if not paths:
+        raise ValueError("no file is named; write the export's path")
+    twice = next((path for path in paths if paths.count(path) > 1), "")
+    if twice:
+        raise ValueError(f"the file {twice} is named twice, so that its interviews would be; name it once")
+    return paths
 
 
 class Period(StrictModel):
@@ -194,7 +205,7 @@ class SurveyParams(StrictModel):
     """
 
     instrument: str
-    export: str | tuple[str, ...]
+    export: Annotated[str | tuple[str, ...], AfterValidator(_once_each)]
     wave: str = ""
     place: Mapping[str, str] = Field(default_factory=dict)
     period: Period | None = None
@@ -343,7 +354,7 @@ class CityParams(StrictModel):
 
     city: Mapping[str, str] = Field(min_length=1)
     country: Mapping[str, str] = Field(default_factory=dict)
-    languages: tuple[str, ...] = Field(default=("en",), min_length=1)
+    languages: tuple[Language, ...] = Field(default=("en",), min_length=1)
     surveys: tuple[SurveyParams, ...] = Field(min_length=1)
     flow_monitoring: FlowParams | None = None
     displacement: DisplacementParams | None = None

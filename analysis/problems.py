@@ -52,15 +52,15 @@ class Problem:
 class CaseStudyError(Exception):
     """An input or a request that can't be worked with; its text is written for the user.
 
-    `problems` holds every fatal problem behind it.
+    `problems` holds every fatal problem behind it, `warnings` what was told on the way to it.
     """
 
-    def __init__(self, message: str, problems: Iterable[Problem] = ()):
+    def __init__(self, message: str, problems: Iterable[Problem] = (), warnings: Iterable[Problem] = ()):
         super().__init__(message)
-        self.problems = tuple(problems)
+        self.problems, self.warnings = tuple(problems), tuple(warnings)
 
     def __reduce__(self):
-        return type(self), (str(self), self.problems)
+        return type(self), (str(self), self.problems, self.warnings)
 
 
 class Problems:
@@ -110,7 +110,7 @@ class Problems:
         lines = [str(problem) for problem in fatals]
         if len(lines) > 1:
             lines = [f"{len(lines)} problems must be mended first:", *(f"- {line}" for line in lines)]
-        raise CaseStudyError("\n".join(lines), fatals)
+        raise CaseStudyError("\n".join(lines), fatals, self.warnings)
 
 
 def nearest(word: str, options: Iterable[str]) -> str | None:

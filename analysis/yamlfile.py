@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import shorten
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
-from analysis.problems import Problems, suggestion
+from analysis.problems import Problems, nearest, suggestion
 
 
 class StrictModel(BaseModel):
@@ -26,6 +26,19 @@ class StrictModel(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
+
+def _as_language(code: str) -> str:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        Locale.parse(code, sep="-" if "-" in code else "_")
+    except (UnknownLocaleError, ValueError):
+        raise ValueError(f"{code!r} is no code of a language; write it like en, fr or ar") from None
+    return code
+
+
+Language = Annotated[str, AfterValidator(_as_language)]
+"""The code of a language, as ISO has it."""
 
 Model = TypeVar("Model", bound=BaseModel)
 Location = tuple[int | str, ...]
@@ -178,7 +191,10 @@ def _validated(
         return model.model_validate(content)
     except ValidationError as errors:
         by_place: dict[Location, list[Any]] = {}
+        misspelt = set(_misspelt(errors, model))
         for error in errors.errors():
+            if error["type"] in _MISSING and error["loc"] in misspelt:
+                continue  # the key that was meant is told where it stands
             if error["type"] == "too_short" and error["input"]:
                 # pydantic counts the items that are right; those that are wrong have their own errors
                 continue
@@ -191,6 +207,17 @@ def _validated(
             line = _line(tree, location)
             problems.fatal(where, problem, row=line, column=_dotted(location), got=got, expected=expected)
         return None
+
+
+def _misspelt(errors: ValidationError, model: type[BaseModel]) -> Iterator[Location]:
+    """The places of missing keys for which a key beside them stands, misspelt."""
+    missing = {error["loc"] for error in errors.errors() if error["type"] in _MISSING}
+    for error in errors.errors():
+        if error["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
+            location = error["loc"]
+            meant = nearest(str(location[-1]), _keys_beside(model, location))
+            if (*location[:-1], meant) in missing:
+                yield (*location[:-1], meant)
 
 
 def _place(error: Any, content: Any) -> Location:

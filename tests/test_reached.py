@@ -23,8 +23,6 @@ WAITING = {
     "analysis.estimation.declared_design.named_columns": UNDER_WAY,
     "analysis.estimation.row_groups.estimate_share_in_pieces": DESIGNS,
     "analysis.reporting.documents.explorer.read_data": UNDER_WAY,
-    "analysis.reporting.wording.design_words.designs_text": SUPERSEDED,
-    "analysis.reporting.wording.sentences.opening_sentences": SUPERSEDED,
     "analysis.statistics.bootstrap.bootstrap_shares": DESIGNS,
     "analysis.statistics.joint.correlations": DESIGNS,
     "analysis.statistics.joint.design_effects": DESIGNS,

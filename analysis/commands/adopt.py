@@ -30,6 +30,7 @@ from analysis.commands.adopt_logs import FoundLogs, find_logs
 from analysis.commands.adopt_options import AdoptOptions, Guess, Record, read_record, write_record
 from analysis.commands.adopt_places import SUPPRESS_BELOW, Places, check_dividers, find_cities, find_places
 from analysis.commands.adopt_splits import sparse_splits, told_splits
+from analysis.commands.drafted import with_bases
 from analysis.commands.release_draft import write_draft
 from analysis.disclosure.release.identifying import Identifying, find_identifying
 from analysis.estimation.declared_design import declared_design
@@ -287,7 +288,7 @@ def _plan(
     stacked = [name for name in stacked if name not in known and name not in marked]
     leave_out = [name for name in (places.question, *known) if name]
     plan = draft_plan(form, [*asked, *stacked], options.by, leave_out=leave_out, stacks=instrument.stacks)
-    return plan, known
+    return with_bases(plan, answers), known
 
 
 def _home(problem: Problem, work: _Work) -> Problem:

@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from analysis.comparison.declared import read_comparison
+from analysis.disclosure.release.folder import RECIPE
 from analysis.disclosure.release.identifying import check_identifying, find_identifying
+from analysis.disclosure.release.recipe import read_recipe
+from analysis.findings.settings import FILE as FINDINGS
+from analysis.findings.settings import read_settings as read_findings_settings
 from analysis.intake.answers.responses import Responses
 from analysis.problems import CaseStudyError, Problem, Problems
+from analysis.reporting.style import FOLDER as STYLE
+from analysis.reporting.style import NAME as STYLE_FILE
+from analysis.reporting.style import read_style
 from analysis.study import declare
 from analysis.study.cities.contrast_results import check_set_against
 from analysis.study.preparation import work_out
 from analysis.study.sources import open_sources
 from analysis.study.survey import read_raw, read_survey
+from analysis.verification.vocabulary import OWN_SYNONYMS, read_own_synonyms
 from analysis.workspace import Workspace
 
 Made = TypeVar("Made")
@@ -26,7 +35,7 @@ def check_workspace(workspace: Workspace, cities: Sequence[str] = ()) -> Problem
 
     Raises CaseStudyError for a city that is not there.
     """
-    found: dict[Problem, None] = {}
+    found = dict.fromkeys(_problems_of_files(workspace))
     for city in cities or workspace.cities():
         workspace.params(city)
         found |= dict.fromkeys(_problems_of(city, workspace))
@@ -70,6 +79,22 @@ def _readable(city: str, workspace: Workspace) -> Iterator[tuple[str, Responses]
             yield survey.instrument.name, raw
 
 
+def _problems_of_files(workspace: Workspace) -> list[Problem]:
+    """What is wrong with the files that serve all cities: style, ranking of findings, synonyms, recipe."""
+    root, problems = workspace.root, Problems()
+    recipe = root / RECIPE
+    readers: dict[Path, Callable[[Problems], object]] = {
+        root / FINDINGS: lambda met: read_findings_settings(root, met),
+        root / STYLE / STYLE_FILE: lambda met: read_style(root, met),
+        root / OWN_SYNONYMS: lambda met: read_own_synonyms(root / OWN_SYNONYMS, met),
+        recipe: lambda met: read_recipe(recipe, met),
+    }
+    for path, read in readers.items():
+        if path.is_file():
+            _attempt(read, str(path), problems)
+    return list(problems)
+
+
 def _problems_of(city: str, workspace: Workspace) -> list[Problem]:
     """All that is wrong with a city's declarations; with its data, where they are right; with its estimates,
     where both are.
@@ -77,7 +102,7 @@ def _problems_of(city: str, workspace: Workspace) -> list[Problem]:
     try:
         declared = declare(city, workspace.root)
     except CaseStudyError as error:
-        return _as_problems(error, str(workspace.params(city)))
+        return [*error.warnings, *_as_problems(error, str(workspace.params(city)))]
     where, problems = str(declared.params_path), declared.problems
     for survey in declared.surveys:
         folder, plan, form = survey.instrument.folder, survey.plan, survey.variables
@@ -111,4 +136,10 @@ def _attempt(read: Callable[[Problems], Made], where: str, problems: Problems) -
 
 
 def _as_problems(error: CaseStudyError, where: str) -> list[Problem]:
-    return list(error.problems) or [Problem("fatal", where, str(error).removeprefix(f"{where}: "))]
+    if error.problems:
+        return list(error.problems)
+    text = str(error).removeprefix(f"{where}: ")
+    place, colon, rest = text.removeprefix(f"{where}, ").partition(": ")
+    if text.startswith(f"{where}, ") and colon:
+        return [Problem("fatal", where, rest, column=place)]
+    return [Problem("fatal", where, text)]

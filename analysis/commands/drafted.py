@@ -4,18 +4,49 @@ repeat.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import yaml
 
 from analysis.intake.answers.number_codes import Suspect, suspects
 from analysis.intake.answers.responses import Responses
 from analysis.planning.draft import form_codes, identifier
+from analysis.planning.row import PlanRow
 from analysis.problems import Problems
+from analysis.reporting.wording.words import noun, plural
 
 UNITS = {
     "en": "entry in “{group}”|entries in “{group}”",
     "fr": "entrée de « {group} »|entrées de « {group} »",
 }
 """What a row of a repeat is called until somebody says better."""
+
+
+WITH_ANY = {
+    "en": "{interviewed} with any of “{group}”",
+    "fr": "{interviewed} avec au moins une de « {group} »",
+}
+"""What those are called who have any row of a repeat: nobody else was asked what it asks."""
+
+
+def with_bases(plan: Sequence[PlanRow], answers: Responses) -> tuple[PlanRow, ...]:
+    """The plan, in which tables of people say of a repeat that they are of those with any row of it."""
+    instrument, headed = answers.instrument, []
+    for row in plan:
+        stack = instrument.stacks.get(row.stack)
+        if stack is None or not stack.repeat or row.unit != "respondents" or row.by:
+            headed.append(row)
+            continue
+        column = {}
+        for code in form_codes(answers.form):
+            if code in WITH_ANY:
+                named = plural(instrument.interviewed.get(code, ""), 2, code) or noun("respondents", 2, code)
+                group = answers.form.group_label(stack.repeat, code)
+                interviewed = named[:1].upper() + named[1:]
+                column[code] = WITH_ANY[code].format(interviewed=interviewed, group=group)
+        headed.append(replace(row, column=column))
+    return tuple(headed)
 
 
 def draft_missing(answers: Responses) -> dict[str, str]:

@@ -71,7 +71,7 @@ def declared_design(
         )
         stratum_factors(design)  # rule 4, before anything is estimated
     except CaseStudyError as error:
-        raise CaseStudyError(f"design: {error}") from error
+        raise CaseStudyError(f"design: {str(error).removeprefix('design: ')}") from error
     return design
 
 

@@ -1,17 +1,18 @@
 """Candidate findings over several cities: each beside all others together, and the widest pair. The rules:
 
 1. A city is set beside "elsewhere", the people of all other cities added up, and each answer of a table is
-   looked at; the candidate of a city is its widest gap, clear ones before others.
+   looked at; the candidate of a city is its widest gap, clear ones before others. Where an answer is
+   hidden in one of the others there is no elsewhere: it would be a part of them.
 2. Where there are three cities or more, the widest pair of a table is a candidate of its own.
 3. Levels of a domain (the women of each city) are looked at in the same way, and told only where clear.
 4. Answers that say nothing, hidden numbers, and cities where fewer than LEAST were asked stand aside; a
-   gap under eight points is no finding.
+   gap under eight points is no finding, nor one whose larger share fewer than TOLD gave.
 5. All looks of a table count when a difference is called clear (see `certainty`, rule 3).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -29,10 +30,11 @@ from analysis.findings.finding import (
     cells_of,
     finding_of,
 )
-from analysis.vocabulary import OK, SMALL_BASE
+from analysis.vocabulary import OK, SMALL_BASE, SUPPRESSED
 
 NARROW = 0.08
 LEAST = 5
+TOLD = 3
 OF_LEVELS = 0.7
 """What a contrast of levels is worth beside one of whole cities."""
 OTHERS = "elsewhere"
@@ -65,12 +67,13 @@ COLUMNS = (
 def city_candidates(estimates: pd.DataFrame, facts: TableFacts) -> tuple[Finding, ...]:
     """What sets cities apart in one table's estimates of all cities, unranked."""
     found: list[Finding] = []
+    hidden = _hidden(estimates)
     for (_, _, domain, _), cells in _groups(_compared(estimates)):
         passed = {*facts.silent, *_second(facts)}
         told = [cell for cell in cells if cell.choice not in passed]
         if len({cell.study for cell in told}) < 2:
             continue
-        candidates = [*_beside_elsewhere(told, facts), *_pairs(told, facts)]
+        candidates = [*_beside_elsewhere(told, facts, hidden), *_pairs(told, facts)]
         if domain:
             clear = [item for item in candidates if item.certainty == CLEAR]
             candidates = [replace(item, weight=item.weight * OF_LEVELS) for item in clear]
@@ -90,9 +93,10 @@ def elsewhere_frame(estimates: pd.DataFrame) -> pd.DataFrame:
     `difference` is the city less elsewhere, with its 95% interval.
     """
     rows = []
+    hidden = _hidden(estimates)
     for _, cells in _groups(_compared(estimates)):
         for cell in cells:
-            others = [one for one in cells if one.choice == cell.choice and one.study != cell.study]
+            others = _others(cell, cells, hidden)
             if others:
                 rows.append(_frame_row(cell, _together(others), _looks(cells)))
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -123,11 +127,29 @@ def _compared(estimates: pd.DataFrame) -> list[Cell]:
     return [cell for cell in cells_of(shown) if cell.choice and cell.estimate == cell.estimate]
 
 
+def _hidden(estimates: pd.DataFrame) -> Collection[tuple[str, ...]]:
+    """The answers, by group, that are hidden in some city: (group, choice, city)."""
+    shares = estimates[main_reading(estimates) & (estimates["statistic"] == "share")]
+    cells = cells_of(shares[shares["status"] == SUPPRESSED])
+    return {(*_group(cell), cell.choice, cell.study) for cell in cells}
+
+
+def _others(cell: Cell, cells: Sequence[Cell], hidden: Collection[tuple[str, ...]]) -> list[Cell]:
+    """The same answer in all other cities; none where one of them hides it."""
+    answer = (*_group(cell), cell.choice)
+    if any(found[:-1] == answer and found[-1] != cell.study for found in hidden):
+        return []
+    return [one for one in cells if one.choice == cell.choice and one.study != cell.study]
+
+
+def _group(cell: Cell) -> tuple[str, ...]:
+    return (cell.survey, f"{cell.table} {cell.question} {cell.unit}", cell.domain, cell.level)
+
+
 def _groups(cells: Iterable[Cell]) -> list[tuple[tuple[str, ...], list[Cell]]]:
     found: dict[tuple[str, ...], list[Cell]] = {}
     for cell in cells:
-        key = (cell.survey, f"{cell.table} {cell.question} {cell.unit}", cell.domain, cell.level)
-        found.setdefault(key, []).append(cell)
+        found.setdefault(_group(cell), []).append(cell)
     return list(found.items())
 
 
@@ -145,15 +167,17 @@ def _looks(cells: Sequence[Cell]) -> int:
     return len({(cell.study, cell.choice) for cell in cells})
 
 
-def _beside_elsewhere(cells: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
+def _beside_elsewhere(
+    cells: Sequence[Cell], facts: TableFacts, hidden: Collection[tuple[str, ...]]
+) -> Iterable[Finding]:
     looks = _looks(cells)
     if len({cell.study for cell in cells}) < 3:
         return  # of two cities, the pair says it
     for study in dict.fromkeys(cell.study for cell in cells):
         pairs = []
         for cell in cells:
-            others = [one for one in cells if one.choice == cell.choice and one.study != study]
-            if cell.study == study and others:
+            others = _others(cell, cells, hidden) if cell.study == study else []
+            if others:
                 pairs.append((cell, _together(others)))
         yield from _widest(ELSEWHERE, pairs, facts, looks)
 
@@ -170,6 +194,7 @@ def _widest(
     kind: str, pairs: Sequence[tuple[Cell, Cell]], facts: TableFacts, looked_at: int
 ) -> Iterable[Finding]:
     """The widest gap of some pairs, clear ones before others; nothing where all are narrow."""
+    pairs = [pair for pair in pairs if max(pair, key=lambda cell: cell.estimate).n >= TOLD]
     gaps = [gap(*pair, looked_at=looked_at) for pair in pairs]
     if not gaps:
         return

@@ -7,7 +7,9 @@
 2. Rank goes to the highest score left, after each score is lowered for what was ranked before it:
    the same answer again counts 0.3, the same table 0.35, the same kind, and the same section, 0.8, the
    same survey 0.9, each time.
-3. The first `key` findings, of those that are clear or likely, are the key findings.
+3. The first `key` findings, of those that are clear or likely, are the key findings; none is about the same
+   answer as one before it, and of one table there are two at most. Means, and that nobody was asked, are key
+   only where the plan says so of their table.
 4. Ties keep the order of the plan.
 """
 
@@ -25,11 +27,16 @@ from analysis.findings.finding import (
     LEADS,
     NEARLY_ALL,
     NO_LEADER,
+    NOT_ASKED,
+    NUMBER,
     TOO_FEW,
     Finding,
 )
 from analysis.findings.settings import FindingSettings
 
+_PLAIN = (NUMBER, NOT_ASKED)
+OF_ONE_TABLE = 2
+"""So many key findings of one table at most."""
 _ALONE = (LEADS, NO_LEADER, NEARLY_ALL, ABSENT)
 FULL_EFFECT = 0.8
 """Cohen's h from which an effect is called large."""
@@ -54,17 +61,25 @@ def rank_findings(
     """All candidates by rank."""
     scores = [score(finding, settings, key_tables, sample_tables) for finding in found]
     left, seen, ranked = list(range(len(found))), Counter(), []
-    keys = 0
+    keys: Counter = Counter()
     while left:
         values = {place: scores[place] * _variety(found[place], seen, settings) for place in left}
         best = max(left, key=lambda place: (values[place], -place))
         finding = found[best]
-        is_key = keys < settings.key and finding.certainty != TOO_FEW and values[best] > 0
-        keys += is_key
+        is_key = finding.certainty != TOO_FEW and values[best] > 0 and _has_room(finding, keys, settings.key)
+        is_key &= finding.kind not in _PLAIN or finding.table in key_tables
+        if is_key:
+            keys.update(["all", *_shared(finding)])
         ranked.append(Ranked(finding, len(ranked) + 1, values[best], is_key))
         seen.update(_shared(finding))
         left.remove(best)
     return tuple(ranked)
+
+
+def _has_room(finding: Finding, keys: Counter, most: int) -> bool:
+    """Whether the key findings take one more; rule 3."""
+    table, subject = ("table", (finding.survey, finding.table)), ("subject", finding.subject)
+    return keys["all"] < most and not keys[subject] and keys[table] < OF_ONE_TABLE
 
 
 def score(

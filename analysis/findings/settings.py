@@ -23,7 +23,7 @@ _KIND_WEIGHTS = {
     "differs between cities": 1.0,
     "changed": 1.2,
     "composition": 1.5,
-    "number": 0.3,
+    "number": 0.15,
     "counted": 0.8,
     "beside": 0.8,
     "not asked": 0.3,

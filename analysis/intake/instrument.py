@@ -5,15 +5,15 @@ surveys/<name>/instrument.yaml.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, model_validator
 
 from analysis.intake.form.form import Form
-from analysis.problems import Problems, suggestion
-from analysis.yamlfile import StrictModel, read_yaml
+from analysis.problems import Problems, nearest, suggestion
+from analysis.yamlfile import Language, StrictModel, read_yaml
 
 FORM_ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".xml")
 ROLES = ("dont_know", "refused", "other", "none")
@@ -143,7 +143,7 @@ class InstrumentFile(StrictModel):
     synthetic: bool = False
     interviewed: Mapping[str, str] = Field(default_factory=dict)
     population: Mapping[str, str] = Field(default_factory=dict)
-    languages: tuple[str, ...] = ("en",)
+    languages: tuple[Language, ...] = ("en",)
     form_language: str = ""
     dialect: DialectHints = Field(default_factory=DialectHints)
     columns: Columns = Field(default_factory=Columns)
@@ -197,7 +197,26 @@ def check_instrument(instrument: Instrument, form: Form, problems: Problems) -> 
         if name != "*" and name not in form.questions:
             _unknown(where, "missing", "question", name, form.questions, problems)
     for name, stack in instrument.stacks.items():
+        listed = choices | {choice.name for options in form.lists.values() for choice in options}
+        _check_set(f"stacks.{name}", stack, listed, where, problems)
         _check_stack(f"stacks.{name}", stack, form, where, problems)
+
+
+def _check_set(place: str, stack: Stack, choices: Collection[str], where: str, problems: Problems) -> None:
+    """A fixed answer that no list of the form has would be printed as it stands."""
+    for number, block in enumerate(stack.blocks, start=1):
+        for variable, choice in block.set.items():
+            # A name of its own is right where the form has no list of what is stacked; one
+            # that is nearly another's is a slip.
+            if choice not in choices and nearest(choice, choices):
+                sentence = (
+                    "No choice list of the form has this choice, so that it is printed as it stands. Mend the"
+                    " name, or add a list with it, and its labels, to the form."
+                )
+                column = f"{place}.blocks.{number}.set.{variable}"
+                problems.warn(
+                    where, sentence, column=column, got=choice, expected=suggestion(choice, choices)
+                )
 
 
 def _check_stack(place: str, stack: Stack, form: Form, where: str, problems: Problems) -> None:

@@ -25,9 +25,13 @@ def check_plan(
 ) -> None:
     """Report every row that names something the form, the instrument or this program does not have."""
     seen: dict[tuple[str, ...], PlanRow] = {}
+    _check_case(rows, where, problems)
     for row in rows:
+        met = len(problems.fatals)
         _check_words(row, where, problems)
         _check_questions(row, instrument, form, where, problems)
+        if len(problems.fatals) > met:
+            continue  # what it shares with other rows may be the same slip
         first = seen.setdefault((row.table, row.question, row.statistic, row.unit), row)
         twin = seen.setdefault(row.identity, row)
         if twin is not row:
@@ -36,12 +40,28 @@ def check_plan(
                 " out."
             )
             problems.fatal(where, same, row=row.line, got=row.table)
+        elif row.section != first.section:
+            other = f"row {first.line} has this table in the section {first.section!r}; a table is in one."
+            problems.fatal(where, other, row=row.line, column="section", got=row.section)
         elif (row.stack, row.exclude, row.denominator) != (first.stack, first.exclude, first.denominator):
             other = (
                 f"this row has another stack, exclude or denominator than row {first.line}, whose numbers it"
                 " would share"
             )
             problems.fatal(where, f"{other}; give it another table id.", row=row.line, got=row.table)
+
+
+def _check_case(rows: Sequence[PlanRow], where: str, problems: Problems) -> None:
+    """Tables become files, and Windows and macOS tell no capitals from small letters in their names."""
+    first: dict[str, PlanRow] = {}
+    for row in rows:
+        earlier = first.setdefault(row.table.casefold(), row)
+        if earlier.table != row.table:
+            sentence = (
+                f"row {earlier.line} has the table {earlier.table!r}, and Windows and macOS can't store both;"
+                " write them alike, or name one otherwise."
+            )
+            problems.fatal(where, sentence, row=row.line, column="table", got=row.table)
 
 
 def _check_words(row: PlanRow, where: str, problems: Problems) -> None:
@@ -62,7 +82,10 @@ def _check_words(row: PlanRow, where: str, problems: Problems) -> None:
                 expected=suggestion(got, known),
             )
     for column in ("table", "section"):
-        if not re.fullmatch(r"[\w-]+", getattr(row, column)):
+        if not getattr(row, column):
+            sentence = f"the row names no {column}; write one, of letters, digits, - and _."
+            problems.fatal(where, sentence, row=row.line, column=column)
+        elif not re.fullmatch(r"[\w-]+", getattr(row, column)):
             problems.fatal(
                 where,
                 "this names a file or a sheet; use letters, digits, - and _ only.",
@@ -124,12 +147,16 @@ def _check_questions(
         stacked = stacked_variables(instrument.stacks[row.stack], form)
         form = with_stacks(form, {row.stack: instrument.stacks[row.stack]})
     elif row.unit == "reports":
-        problems.fatal(where, "a table of reports needs a stack.", row=row.line, column="unit", got=row.unit)
+        sentence = "a table of reports needs a stack: name it in the column `stack`."
+        expected = suggestion(row.question, instrument.stacks)
+        problems.fatal(where, sentence, row=row.line, column="unit", got=row.unit, expected=expected)
+        return
     named = [("question", row.question), *(("by", name) for name in row.domains)]
     for column, name in [*named, *([("denominator", row.denominator)] if row.denominator else [])]:
         if name not in form.questions:
             _unknown(row, column, name, form.questions, "the form has no such question.", where, problems)
     if row.question in form.questions:
+        _check_repeat(row, instrument, form, where, problems)
         _check_statistic(row, form, where, problems)
         choices = [choice.name for choice in form.choices(row.question)]
         for choice in row.exclude:
@@ -144,6 +171,29 @@ def _check_questions(
         _check_domains(row, form, where, problems)
     _check_settings(row, where, problems)
     _check_people(row, stacked, where, problems)
+
+
+def _check_repeat(row: PlanRow, instrument: Instrument, form: Form, where: str, problems: Problems) -> None:
+    """What was asked once a row of a repeat is no answer of an interview, nor of a row of another repeat."""
+    counted = instrument.stacks[row.stack].repeat if row.stack else ""
+    for name in row.domains:
+        asked_in = form.questions[name].repeat if name in form.questions else None
+        if asked_in and asked_in != counted:
+            sentence = (
+                f"this question is asked in the repeat {asked_in}, and the row counts"
+                f" {f'rows of {counted}' if counted else 'interviews'}, which have no one answer to it."
+            )
+            problems.fatal(where, sentence, row=row.line, column="by", got=name)
+    repeat = form.questions[row.question].repeat
+    if not repeat or row.stack:
+        return
+    stacks = [name for name, stack in instrument.stacks.items() if stack.repeat == repeat]
+    sentence = (
+        f"this question is asked in the repeat {repeat}, several times an interview: name its stack, or make"
+        " one answer of an interview of it with `of_repeat` in indicators.yaml."
+    )
+    expected = f"the stack {stacks[0]!r}" if stacks else f"a stack of the repeat {repeat} in instrument.yaml"
+    problems.fatal(where, sentence, row=row.line, column="stack", got=row.question, expected=expected)
 
 
 def _unknown(

@@ -1,16 +1,27 @@
 """First phrases for a drafted plan, made from the words of a form's questions; the analyst edits them.
 
 "Do you need extra help?" becomes "yes: need extra help; no: do not need extra help"; "What is your main
-source of water?" becomes "name {choice} as their main source of water". The rules stand in
-`phrase_rules/`, one table a language: a pattern of the whole question (without its mark and instructions),
-and what yes, no, or any answer becomes. What no rule fits stays blank: its sentences quote the question.
+source of water?" becomes "name “{choice}” as their main source of water". The rules stand in
+`phrase_rules/`, one table a language. A row is a pattern of the whole question (without its mark and
+instructions) and what yes, no, any answer, or any of several becomes; `{1}` is the pattern's first group,
+`{past 1}` that verb in the past, `{deny 1}` the group as it follows a negation. Rows of other names:
+
+- lead: a clause before the question ("In the past 3 months, "), which goes to its end;
+- swap: words of the speaker that become those of others ("your" -> "their");
+- affirm: words that a yes says otherwise ("any" goes);
+- past: verbs and their past; a verb that is not among them makes no phrase;
+- deny: what an article after a negation looks like (it becomes "de");
+- refuse: words that no phrase may hold.
+
+What no rule fits stays blank: its sentences quote the question.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -20,59 +31,104 @@ from analysis.vocabulary import NO, YES
 _RULES = Path(__file__).with_name("phrase_rules")
 _INSTRUCTION = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _MARKS = " ?.:*\u202f\u00a0"
-_LONGEST = 90
+_LONGEST = 120
 """A question longer than this makes no phrase that a sentence can hold."""
+_NAMED = ("lead", "swap", "affirm", "past", "deny", "refuse")
+_VOWELS = "aeiouhéèêàâîôû"
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A kind of question: its pattern, and what yes, no, any answer and any of several answers become."""
+
+    question: re.Pattern[str]
+    yes: str
+    no: str
+    anything: str
+    several: str
 
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules of one language: patterns, pronouns to swap, words that no phrase may hold."""
+    """The rules of one language, as its table has them."""
 
-    patterns: tuple[tuple[re.Pattern[str], str, str, str], ...] = ()
-    swaps: tuple[tuple[str, str], ...] = ()
+    patterns: tuple[Pattern, ...] = ()
+    lead: re.Pattern[str] | None = None
+    swaps: Mapping[str, str] = field(default_factory=dict)
+    affirmed: Mapping[str, str] = field(default_factory=dict)
+    past: Mapping[str, str] = field(default_factory=dict)
+    denied: re.Pattern[str] | None = None
     refused: re.Pattern[str] | None = None
 
 
 def draft_phrase(form: Form, question: str, language: str) -> str:
     """The phrase of a question in a language, "" where no rule fits."""
-    text = _INSTRUCTION.sub("", form.label(question, language)).strip(_MARKS)
     rules = _rules(language)
+    text = _INSTRUCTION.sub("", form.label(question, language)).strip(_MARKS)
     if not text or len(text) > _LONGEST:
         return ""
-    for pattern, yes, no, anything in rules.patterns:
-        match = pattern.fullmatch(text)
+    text = _without_lead(text[:1].lower() + text[1:], rules)
+    for pattern in rules.patterns:
+        match = pattern.question.fullmatch(text)
         if match:
-            return _phrase(form, question, (yes, no, anything), match, rules)
+            return _phrase(form, question, pattern, match, rules)
     return ""
 
 
-def _phrase(
-    form: Form, question: str, texts: tuple[str, str, str], match: re.Match[str], rules: Rules
-) -> str:
-    parts = [_swapped(part, rules) for part in match.groups()]
+def _without_lead(text: str, rules: Rules) -> str:
+    """A question with the clause before it at its end: "did you receive aid in the past 3 months"."""
+    clause, comma, rest = text.partition(", ")
+    if not comma or rules.lead is None or not rules.lead.fullmatch(clause):
+        return text
+    return f"{rest} {clause[:1].lower()}{clause[1:]}"
+
+
+def _phrase(form: Form, question: str, pattern: Pattern, match: re.Match[str], rules: Rules) -> str:
+    parts = [_replaced(part or "", rules.swaps) for part in match.groups()]
     if any(_is_refused(part, rules) for part in parts):
         return ""
-    yes, no, anything = (_filled(text, parts) for text in texts)
-    if anything:
-        return "" if form.questions[question].type == "select_multiple" else anything
+    if pattern.anything:
+        of_several = form.questions[question].type == "select_multiple"
+        return _filled(pattern.several if of_several else pattern.anything, parts, rules)
+    yes = _filled(pattern.yes, [_replaced(part, rules.affirmed) for part in parts], rules)
+    no = _filled(pattern.no, parts, rules)
     names = [choice.name for choice in form.choices(question)]
     by_answer = {name: yes for name in names if name.casefold() in YES}
     by_answer |= {name: no for name in names if name.casefold() in NO}
-    if len(by_answer) < 2:
+    if len(by_answer) < 2 or not yes or not no:
         return ""
     return "; ".join(f"{name}: {phrase}" for name, phrase in by_answer.items())
 
 
-def _filled(text: str, parts: list[str]) -> str:
+def _filled(text: str, parts: list[str], rules: Rules) -> str:
+    """A rule's text with the parts of the question; "" where the past of a verb isn't known."""
     for place, part in enumerate(parts, start=1):
+        if f"{{past {place}}}" in text and part.casefold() not in rules.past:
+            return ""
+        text = text.replace(f"{{past {place}}}", rules.past.get(part.casefold(), part))
+        text = text.replace(f"{{deny {place}}}", _denied(part, rules))
         text = text.replace("{" + str(place) + "}", part)
-    return text
+    return " ".join(text.split(" "))
 
 
-def _swapped(text: str, rules: Rules) -> str:
-    for old, new in rules.swaps:
-        text = re.sub(rf"\b{re.escape(old)}\b", new, text, flags=re.IGNORECASE)
-    return text
+def _denied(text: str, rules: Rules) -> str:
+    """French "une aide" after a negation is "d'aide"."""
+    found = rules.denied.match(text) if rules.denied else None
+    if found is None:
+        return text
+    rest = text[found.end() :]
+    return (found[1] or "") + ("d'" if rest[:1].casefold() in _VOWELS else "de ") + rest
+
+
+def _replaced(text: str, pairs: Mapping[str, str]) -> str:
+    """`text` with whole words exchanged, the longest first, each once."""
+    if not pairs or not text:
+        return text
+    names = sorted(pairs, key=len, reverse=True)
+    either = re.compile(rf"\b({'|'.join(map(re.escape, names))})\b", re.IGNORECASE)
+    exchanged = either.sub(lambda found: pairs[found[0].casefold()], text)
+    blank = " " if text.endswith(" ") else ""
+    return " ".join(exchanged.split()) + blank if exchanged.strip() else ""
 
 
 def _is_refused(text: str, rules: Rules) -> bool:
@@ -84,15 +140,28 @@ def _rules(language: str) -> Rules:
     path = _RULES / f"{language}.csv"
     if not path.is_file():
         return Rules()
-    patterns, swaps, refused = [], [], None
+    patterns, named = [], {}
     with path.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
-            if row["pattern"] == "swap":
-                cells = ";".join([row["yes"], row["no"], row["any"]])
-                swaps = [tuple(pair.split("=")) for pair in cells.split(";") if pair]
-            elif row["pattern"] == "refuse":
-                refused = re.compile(row["yes"], re.IGNORECASE)
-            else:
-                pattern = re.compile(row["pattern"], re.IGNORECASE)
-                patterns.append((pattern, row["yes"], row["no"], row["any"]))
-    return Rules(tuple(patterns), tuple(swaps), refused)
+            if row["pattern"] in _NAMED:
+                named[row["pattern"]] = row["yes"]
+                continue
+            question = re.compile(row["pattern"], re.IGNORECASE)
+            patterns.append(Pattern(question, row["yes"], row["no"], row["any"], row["several"]))
+    return Rules(
+        tuple(patterns),
+        _compiled(named.get("lead")),
+        _pairs(named.get("swap", "")),
+        _pairs(named.get("affirm", "")),
+        _pairs(named.get("past", "")),
+        _compiled(named.get("deny")),
+        _compiled(named.get("refuse")),
+    )
+
+
+def _compiled(pattern: str | None) -> re.Pattern[str] | None:
+    return re.compile(pattern, re.IGNORECASE) if pattern else None
+
+
+def _pairs(text: str) -> Mapping[str, str]:
+    return dict(pair.split("=") for pair in text.split(";") if pair)

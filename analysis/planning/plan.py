@@ -13,7 +13,7 @@ from analysis.intake.instrument import Instrument
 from analysis.planning.checks import check_plan
 from analysis.planning.row import PlanRow, sections, tables
 from analysis.planning.settings import SETTING_COLUMNS, read_settings
-from analysis.problems import Problems, suggestion
+from analysis.problems import Problems, nearest, suggestion
 from analysis.reading.csv_text import read_csv_rows
 
 __all__ = ["PlanRow", "check_plan", "language_code", "read_plan", "sections", "tables"]
@@ -52,8 +52,13 @@ def read_plan(path: Path, instrument: Instrument, form: Form, problems: Problems
     header, *lines = read_csv_rows(path, problems) or [[]]
     if len(problems) > met:
         return ()
+    if not any(cell.strip() for cell in header):
+        problems.fatal(
+            str(path), "the plan is empty; add a header and a row for each table.", expected=", ".join(NEEDED)
+        )
+        return ()
     texts = _text_columns(header, path, problems)
-    if not {*NEEDED} <= {*header}:
+    if not {*NEEDED} <= {*header} or len(set(header)) < len(header):
         return ()
     _check_widths(header, lines, path, problems)
     rows = tuple(
@@ -113,9 +118,19 @@ def _text_columns(header: Sequence[str], path: Path, problems: Problems) -> dict
             problems.fatal(
                 str(path), "this column is not known.", row=1, got=column, expected=suggestion(column, known)
             )
+    for column in dict.fromkeys(one for one in header if one and list(header).count(one) > 1):
+        sentence = "two columns have this name, and which one holds can't be told; name them apart."
+        problems.fatal(str(path), sentence, row=1, got=column)
+    misspelt = {nearest(column, NEEDED) for column in header if column not in PLAIN_COLUMNS}
     for needed in NEEDED:
-        if needed not in header:
-            problems.fatal(str(path), f"the column {needed!r} is missing.", row=1, got=", ".join(header))
+        if needed not in header and needed not in misspelt:
+            problems.fatal(
+                str(path),
+                f"the column {needed!r} is missing; add it.",
+                row=1,
+                got=", ".join(header),
+                expected=", ".join(NEEDED),
+            )
     return texts
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from analysis.files import unguard_formula
-from analysis.problems import Problems, suggestion
+from analysis.problems import Problems, nearest, suggestion
 from analysis.reading.csv_text import Rows, read_csv_rows
 from analysis.reading.far_cells import far_cell
 from analysis.reading.label_text import visible
@@ -93,8 +93,10 @@ def read_records(
     if not rows:
         return []
     headers = [cell.strip() for cell in rows[0]]
+    unknown = [header for header in headers if header and not (also and header.startswith(also))]
+    misspelt = {nearest(header, columns) for header in unknown if header not in columns}
     for column in columns:
-        if column not in headers:
+        if column not in headers and column not in misspelt:
             problems.fatal(str(path), "This column is missing. Add it.", row=1, column=column)
     for header in headers:
         if header and header not in columns and not (also and header.startswith(also)):

@@ -14,7 +14,7 @@ from analysis.simulation.classes import Classes, gate_of, in_form_order, make_cl
 from analysis.simulation.program import Program, Term, conflict, solve
 from analysis.simulation.selects import alone_choices
 from analysis.simulation.streams import stream
-from analysis.simulation.targets import Conditions, Target
+from analysis.simulation.targets import AT_LEAST, AT_MOST, PLURALITY, Conditions, Target
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ INTERVIEWS = Part("interviews")
 UNTOLD = 0.1  # share of people expected to give an answer that no target speaks of
 ROUNDS = 50
 COST = 1_000_000
+FEW = 3
+LEADING = 0.45  # the share that a choice has at least which is given more often than any other
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +93,12 @@ def fit_counts(targets: Sequence[Target], form: Form, instrument: Instrument, n:
     expected = model.expected()
     costs = COST + np.floor(stream(seed, "fit").random((2, len(expected))) * COST / 10)
     numbers = solve(program, expected, costs)
+    pluralities = [number for number, target in enumerate(targets) if target.bound == PLURALITY]
+    if pluralities and numbers is not None:
+        for number in pluralities:
+            model.add_plurality(number, targets[number])
+        # What is fitted to counts stays what it was: the second solution departs from the first
+        numbers = solve(program, numbers.astype(float), costs)
     if numbers is None:
         raise CaseStudyError(_told([targets[number] for number in conflict(program)], n))
     counts = {part: numbers[start : start + classes.count] for part, start in program.parts.items()}
@@ -170,11 +178,38 @@ class _Model:
     def add_target(self, number: int, target: Target) -> None:
         counted, base = self._answers(target) if not target.stack else self._reported(target)
         for value, terms in ((target.numerator, counted), (target.denominator, base)):
-            for part, where in terms:
-                self.covered[part] = self.covered.get(part, False) | where
-            if value is not None:
-                self.program.add_sum(terms, value, number)
-                self.hints += [(part, where, value) for part, where in terms if len(terms) == 1]
+            self._cover(terms)
+            if value is None:
+                continue
+            bound = target.bound if terms is counted else ""
+            low, high = -np.inf if bound == AT_MOST else value, np.inf if bound == AT_LEAST else value
+            self.program.add_between(terms, low, high, number)
+            self.hints += [(part, where, value) for part, where in terms if len(terms) == 1]
+
+    def add_plurality(self, number: int, target: Target) -> None:
+        """The choice has LEADING of the answers (of up to three choices more than half), and more than each
+        other choice that a target counts.
+
+        The other choices share the rest at random, which none of several comes near to taking whole.
+        """
+        counted, base = self._answers(target) if not target.stack else self._reported(target)
+        few = len(self.fit.form.choices(target.question)) <= FEW if not target.stack else False
+        most = [(part, -(0.5 if few else LEADING) * where) for part, where in base]
+        self.program.add_between([*counted, *most], 0.5 if few else 0, np.inf, number)
+        for choice in self._counted_choices(target):
+            other, _ = self._answers(choice) if not target.stack else self._reported(choice)
+            fewer = [(part, -1.0 * where) for part, where in other]
+            self.program.add_between([*counted, *fewer], 1, np.inf, number)
+
+    def _counted_choices(self, target: Target) -> list[Target]:
+        """The same target of every other choice of its question that has a part."""
+        named = {part.choice for part in self.program.parts if part.question == target.question}
+        return [replace(target, choice=choice) for choice in sorted(named - {target.choice})]
+
+    def _cover(self, terms: Sequence[Term]) -> None:
+        """A target asks for these."""
+        for part, where in terms:
+            self.covered[part] = self.covered.get(part, False) | where
 
     def _answers(self, target: Target) -> tuple[list[Term], list[Term]]:
         """Numerator and denominator of a target that counts people, whatever they report."""

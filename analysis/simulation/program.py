@@ -48,12 +48,16 @@ class Program:
         """The sum over all classes of coefficient times number must be `value`, because of target number
         `target`.
         """
+        self.add_between(terms, value, value, target)
+
+    def add_between(self, terms: Sequence[Term], low: float, high: float, target: int = -1) -> None:
+        """The same sum must lie between `low` and `high`."""
         cells = [
             (self.parts[part] + one, weights[one])
             for part, weights in terms
             for one in np.flatnonzero(weights)
         ]
-        self.rows.append(Row(cells, value, value, target))
+        self.rows.append(Row(cells, low, high, target))
 
     def add_each(self, terms: Sequence[Term], low: float, high: float) -> None:
         """In every class by itself the sum of coefficient times number must lie between `low` and `high`."""

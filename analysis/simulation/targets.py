@@ -13,6 +13,9 @@ from analysis.reading.csv_text import read_text_frame
 
 NEEDED = ("question", "choice", "numerator", "denominator")
 UNITS = ("respondents", "reports")
+AT_LEAST, AT_MOST, NONE, PLURALITY = "at least", "at most", "none", "plurality"
+BOUNDS = (AT_LEAST, AT_MOST, NONE, PLURALITY)
+"""How a figure told in words limits a count; blank where the count is exact."""
 Conditions = tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -21,8 +24,10 @@ class Target:
     """One count of a choice: `numerator` of `denominator` (None where not known), among the rows that `rows`
     names.
 
-    `domain` and `level` narrow it further; `unit` says what is counted, `stack` which reports, or people
-    behind reports. `where` and `line` say which row of which file it is.
+    `bound` says how the numerator limits the count: "" exactly, "at least", "at most"; "plurality": the
+    choice is given more often than any other. `domain` and `level` narrow it further; `unit` says what is
+    counted, `stack` which reports, or people behind reports. `where` and `line` say which row of which file
+    it is.
     """
 
     where: str
@@ -36,12 +41,15 @@ class Target:
     unit: str = "respondents"
     stack: str = ""
     rows: Conditions = ()
+    bound: str = ""
 
     def __str__(self) -> str:
         counted = self.unit if self.unit == "reports" or not self.stack else f"people with {self.stack}"
         known = [
             f"{number:,}" if number is not None else "?" for number in (self.numerator, self.denominator)
         ]
+        if self.bound:
+            known[0] = self.bound if self.bound == PLURALITY else f"{self.bound} {known[0]}"
         where = [f"{name} = {' or '.join(choices)}" for name, choices in self.rows]
         if self.domain:
             where.insert(0, f"{self.domain} = {self.level}")
@@ -63,7 +71,8 @@ def read_targets(
     """The targets in CSV files with the columns `question, choice, numerator, denominator`.
 
     Optional columns: `domain, level, unit, stack` as in the estimates, and `rows`, the rows counted, as
-    `question=choice` (or `question=choice|choice`) with blanks between. Other columns are not looked at.
+    `question=choice` (or `question=choice|choice`) with blanks between; `bound`, where the figure is told in
+    words: "at least" and "at most" the numerator, "none", or "plurality". Other columns are not looked at.
     Rows without a count, and rows that are no share or count, are passed over.
     """
     targets = []
@@ -71,7 +80,7 @@ def read_targets(
         for line, record in enumerate(_records(Path(path), problems), start=2):
             if record.get("statistic", "share") not in ("", "share", "count"):
                 continue
-            if record["numerator"] or record["denominator"]:
+            if record["numerator"] or record["denominator"] or record.get("bound"):
                 target = _target(Path(path).name, line, record, problems)
                 targets.append(target)
                 check_target(target, form, instrument, problems)
@@ -104,7 +113,28 @@ def _target(where: str, line: int, record: Mapping[str, str], problems: Problems
         name, _, choices = condition.partition("=")
         rows.append((name, tuple(choices.split("|"))))
     texts = {name: record.get(name, "") for name in ("question", "choice", "domain", "level", "stack")}
-    return Target(where, line, **texts, **counts, unit=record.get("unit") or "respondents", rows=tuple(rows))
+    bound = _bound(where, line, record, problems)
+    if bound == NONE:
+        bound, counts["numerator"] = "", 0
+    unit = record.get("unit") or "respondents"
+    return Target(where, line, **texts, **counts, unit=unit, rows=tuple(rows), bound=bound)
+
+
+def _bound(where: str, line: int, record: Mapping[str, str], problems: Problems) -> str:
+    """How a row limits its count; a fatal problem where the limit is none, or lacks or needs no number."""
+    bound, counted = record.get("bound", ""), bool(record["numerator"])
+    sentence = ""
+    if bound and bound not in BOUNDS:
+        sentence = "This limit is not known."
+    elif bound in (AT_LEAST, AT_MOST) and not counted:
+        sentence = "This limit needs a numerator."
+    elif bound in (NONE, PLURALITY) and counted:
+        sentence = "This limit has no numerator; leave it blank."
+    if sentence:
+        expected = suggestion(bound, BOUNDS)
+        problems.fatal(where, sentence, row=line, column="bound", got=bound, expected=expected)
+        return ""
+    return bound
 
 
 def check_target(target: Target, form: Form, instrument: Instrument, problems: Problems) -> None:

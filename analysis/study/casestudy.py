@@ -24,6 +24,7 @@ from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.layouts import (
     Setting,
     country_in,
+    data_note,
     figure_rows,
     planned_figures,
     shown_rows,
@@ -190,7 +191,9 @@ class CaseStudy(AtHand):
             if name in self._context_tables:
                 self._tabulated[name] = self._context_tables[name]()
             elif name in self._with_numbers:
-                self._tabulated[name] = tabulate(self._rows_of(name), self.layout_of(name))
+                # That data are made up is said once, where a notebook or document begins
+                layout = replace(self.layout_of(name), synthetic=False)
+                self._tabulated[name] = tabulate(self._rows_of(name), layout)
             else:
                 return Words(word("table.not_here", self.language, table=name, city=self.place))
         return self._tabulated[name]
@@ -376,12 +379,13 @@ class CaseStudy(AtHand):
         counted = set(self.estimates.loc[some, "table"])
         return tuple(table for table in self.plan if table in counted)
 
-    def tables_with_numbers(self) -> dict[str, tuple[PlanRow, ...]]:
-        """The plan rows of each table in which anybody was counted."""
+    def planned_tables(self) -> dict[str, tuple[PlanRow, ...]]:
+        """The plan rows of every table of these surveys, in plan order, also of those nobody was asked."""
+        known = set(self.estimates["table"])
         return {
-            table: self.plan[table]
-            for table in self._with_numbers
-            if self.plan[table][0].section not in ANNEXES
+            table: rows
+            for table, rows in self.plan.items()
+            if table in known and rows[0].section not in ANNEXES
         }
 
     def survey_of(self, table: str) -> Declared:
@@ -535,10 +539,7 @@ class CaseStudy(AtHand):
     def _about(self, facts: SurveyFacts) -> tuple[str, str]:
         """A survey's title and period, and what is to be known of its data, as plain text."""
         declared = next(survey for survey in self.surveys if survey.instrument.name == facts.survey)
-        lines = [
-            self._interviewed(declared, facts.interviews),
-            text_in(declared.instrument.about, self.language),
-        ]
+        lines = [self._interviewed(declared, facts.interviews), data_note(declared.instrument, self.language)]
         return self._subtitle([facts]), " ".join(line for line in lines if line)
 
     def interviewed_text(self, facts: SurveyFacts) -> str:

@@ -34,6 +34,7 @@ from analysis.reporting.tables.layouts import country_in, text_in
 from analysis.reporting.wording.design_words import design_text
 from analysis.reporting.wording.words import join, languages, month_text, word
 from analysis.study.adjustments import adjustment_frames, replicate_frames
+from analysis.study.beside_findings import beside_findings
 from analysis.study.casestudy import CaseStudy
 from analysis.study.city import City, survey_names
 from analysis.study.context import ContextRows, ContextScope, estimate_context, figures_of, lay_out
@@ -225,6 +226,7 @@ def _with_findings(study: CaseStudy, city: City, opened: Opened) -> CaseStudy:
     city.problems.stop_if_fatal()
     shown = languages_of(city.params.languages, city.language)
     counted = counted_findings(study.id, city.params, opened, study.estimates, shown)
+    counted += beside_findings(opened, city.params.flow_monitoring, study.context, study.estimates, shown)
     projection, rows = projected_rows(city, opened, study.estimates)
     if projection is not None and len(rows):
         question = asked_when(projection, study.estimates)

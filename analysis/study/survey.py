@@ -22,7 +22,7 @@ from analysis.intake.answers.responses import Reports, Responses
 from analysis.intake.answers.stack import stack, with_stacks
 from analysis.intake.derived.calculated_choices import read_all_recodes
 from analysis.intake.derived.indicators import Indicator, apply_indicators, read_indicators, with_indicators
-from analysis.intake.derived.recodes import Recode, with_recodes
+from analysis.intake.derived.recodes import Recode, check_recodes, with_recodes
 from analysis.intake.export.export import read_responses
 from analysis.intake.form.form import Form, read_form
 from analysis.intake.instrument import Instrument, check_instrument, read_instrument
@@ -134,6 +134,7 @@ def read_questionnaire(survey: SurveyParams, workspace: Workspace, problems: Pro
     problems.stop_if_fatal()
     withheld = (*instrument.identifying, instrument.columns.enumerator)
     recodes = read_all_recodes(folder / "recodes.csv", form, withheld, problems)
+    check_recodes(form, recodes, problems)
     recoded = with_recodes(form, recodes)
     indicators = read_indicators(folder / "indicators.yaml", recoded, problems)
     return Questionnaire(instrument, form, with_indicators(recoded, indicators), recodes, indicators)

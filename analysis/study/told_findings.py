@@ -21,11 +21,8 @@ from analysis.planning.row import PlanRow
 from analysis.reporting.notebook_display import Words, escape_markdown
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.layouts import planned_figures
-from analysis.reporting.wording.finding_sentences import (
-    Wording,
-    finding_headline,
-    finding_sentence,
-)
+from analysis.reporting.wording.finding_sentences import finding_headline, finding_sentence
+from analysis.reporting.wording.finding_wording import Wording
 from analysis.reporting.wording.sentences import lead_sentence
 from analysis.reporting.wording.words import languages, word
 from analysis.study.survey import Declared
@@ -168,7 +165,7 @@ def work_out_findings(study, settings: FindingSettings, counted: Sequence[Findin
     found: list[Finding] = list(counted)
     key, sample = set(), set()
     wordings: dict[str, dict[str, Wording]] = {language: {} for language in shown}
-    for table, rows in study.tables_with_numbers().items():
+    for table, rows in study.planned_tables().items():
         survey = study.survey_of(table)
         facts = table_facts(rows, survey, ())
         estimates = study.rows_of(table)

@@ -101,26 +101,42 @@ def multiples(language: str) -> dict[str, float]:
     return {row["phrase"]: float(row["factor"]) for row in _rows("multiples") if row["language"] == language}
 
 
+OWN_SYNONYMS = Path("text", "synonyms.csv")
+"""Where a workspace has synonyms of its own."""
+
+
 def synonyms(language: str, workspace: Path | None = None) -> dict[str, tuple[str, ...]]:
     """Words of reports -> the words of labels they stand for; the workspace's own in `text/synonyms.csv`.
 
     Raises CaseStudyError where that file lacks a column.
     """
     rows = [row for row in _rows("synonyms") if row["language"] in (ANY, language)]
-    own = workspace / "text" / "synonyms.csv" if workspace else None
+    own = workspace / OWN_SYNONYMS if workspace else None
     if own is not None and own.is_file():
-        rows += [row for row in _own_rows(own) if row.get("language", ANY) in ("", ANY, language)]
+        problems = Problems()
+        own_rows = read_own_synonyms(own, problems)
+        problems.stop_if_fatal()
+        rows += [row for row in own_rows if row.get("language", ANY) in ("", ANY, language)]
     meanings: dict[str, tuple[str, ...]] = {}
     for row in rows:
         meanings[row["word"]] = (*meanings.get(row["word"], ()), row["means"])
     return meanings
 
 
-def _own_rows(path: Path) -> list[dict[str, str]]:
-    problems = Problems()
-    records = read_records(path, ("word", "means"), problems, also="language")
-    problems.stop_if_fatal()
-    return [record for _, record in records]
+def read_own_synonyms(path: Path, problems: Problems) -> list[dict[str, str]]:
+    """The rows of a workspace's own synonyms; a column that is missing or not known is fatal, and so is a row
+    without its word or what it means.
+    """
+    found = []
+    for row, record in read_records(path, ("word", "means"), problems, also="language"):
+        blank = next((name for name in ("word", "means") if not record[name].strip()), "")
+        if blank:
+            problems.fatal(
+                str(path), "The row has a blank here; fill it, or take the row out.", row=row, column=blank
+            )
+            continue
+        found.append(record)
+    return found
 
 
 @cache

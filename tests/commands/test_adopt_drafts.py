@@ -42,6 +42,8 @@ def test_repeats_become_stacks_and_codes_missing(tmp_path):
         "10 of 20 numbers are -99, which looks like a code (the form's constraint names it); drafted as"
         " missing. Take it out of `missing` if it is a number."
     ]
+    plan = (path.parent / "plan.csv").read_text("utf-8")
+    assert "People with any of “Children”" in plan
     city = declare("north", tmp_path / "ws")
     opened = open_sources(city.sources, city.problems)
     surveys = [read_survey(one, "north", city.problems, opened.flows) for one in city.surveys]

@@ -13,6 +13,7 @@ from analysis.findings.finding import (
     LIKELY,
     NEARLY_ALL,
     NO_LEADER,
+    NOT_ASKED,
     NUMBER,
     STANDS_OUT,
     TOO_FEW,
@@ -111,8 +112,19 @@ def test_a_cell_that_stands_out():
     rows += [*level("detention", base=100, a=90, b=10), *level("robbery", base=100, a=5, b=95)]
     rows += level("other", base=100, a=5, b=95)
     items = candidates(table(*rows), THREE)
-    (finding,) = [item for item in items if item.kind == STANDS_OUT]
-    assert (finding.cells[0].level, finding.cells[0].choice, finding.cells[1].level) == ("detention", "a", "")
+    outstanding = [item.cells for item in items if item.kind == STANDS_OUT]
+    assert [(cell.level, cell.choice, whole.level) for cell, whole, *_ in outstanding] == [
+        ("detention", "a", ""),
+        ("robbery", "b", ""),
+        ("other", "b", ""),
+    ]
+
+
+def test_of_yes_and_no_yes_alone_stands_out():
+    rows = [*whole(yes=100, no=200), *level("north", base=100, yes=90, no=10)]
+    rows += [*level("south", base=100, yes=5, no=95), *level("east", base=100, yes=5, no=95)]
+    outstanding = [item for item in candidates(table(*rows), FACTS) if item.kind == STANDS_OUT]
+    assert [(item.cells[0].level, item.cells[0].choice) for item in outstanding] == [("north", "yes")]
 
 
 def test_that_all_of_an_answer_are_of_one_group():
@@ -141,6 +153,68 @@ def test_what_changed_between_rounds_of_a_question():
     facts = replace(THREE, rounds={"round"})
     rows = [*level("one", domain="round", a=60, b=40), *level("two", domain="round", a=30, b=70)]
     assert found(rows, facts) == [(CHANGED, "a", "two")]
+
+
+def test_of_yes_and_no_the_other_is_not_told_beside_it():
+    assert [cell.choice for cell in only(whole(yes=60, no=40), FACTS).cells] == ["yes"]
+    with_unknown = only(whole(yes=60, no=30, dont_know=10), FACTS)
+    assert [cell.choice for cell in with_unknown.cells] == ["yes", "no", "dont_know"]
+
+
+def test_a_gap_of_one_or_two_people_is_no_finding():
+    rows = [*level("female", base=11, a=2, b=9), *level("male", base=18, a=0, b=18)]
+    assert found(rows) == [(GROUPS, "b", "male")]
+    rows = [*level("female", base=11, a=2, b=0), *level("male", base=18, a=0, b=0)]
+    assert found(rows) == []
+
+
+def test_a_group_of_most_is_no_composition():
+    rows = [*whole(a=8, b=92), *level("female", base=75, a=8, b=67), *level("male", base=25, a=0, b=25)]
+    assert COMPOSITION not in [kind for kind, *_ in found(rows)]
+
+
+def test_a_group_that_follows_from_the_answer_is_not_told():
+    rows = [*whole(a=30, b=20, c=10), *level("north", base=50, a=30, b=20), *level("south", base=10, c=10)]
+    assert [kind for kind, *_ in found(rows)] == [LEADS]
+
+
+@pytest.mark.parametrize(
+    ("rows", "base"),
+    [
+        ([row("a", 0, 0, status="not asked"), row("b", 0, 0, status="not asked")], 0),
+        ([row("a", 2, 3), row("b", 1, 3)], 3),
+        ([row("a", 1, 9, status="suppressed"), row("b", 8, 9, status="suppressed")], 9),
+    ],
+)
+def test_what_was_not_asked_is_told_and_nothing_else(rows, base):
+    by_sex = [*level("female", base=30, a=20, b=10), *level("male", base=30, a=2, b=28)]
+    finding = only([*rows, *by_sex])
+    assert (finding.kind, finding.cells[0].base, finding.certainty) == (NOT_ASKED, base, CLEAR)
+
+
+def test_what_some_answered_is_no_gap_in_the_asking():
+    assert found([row("a", 3, 5), row("b", 2, 5, status="suppressed")]) == [(LEADS, "a", "")]
+
+
+def a_mean(estimate, base, statistic="mean", **values):
+    given = {"statistic": statistic, "estimate": estimate, "low": estimate - 2, "high": estimate + 2}
+    return row("", 0, base) | given | values
+
+
+def test_a_median_stands_with_its_mean():
+    finding = only([a_mean(32.3, 40), a_mean(29.0, 40, "median")])
+    assert (finding.kind, [cell.statistic for cell in finding.cells]) == (NUMBER, ["mean", "median"])
+    assert only([a_mean(29.0, 40, "median")]).cells[0].statistic == "median"
+
+
+def test_means_of_groups_are_told_where_they_clearly_differ():
+    far = [a_mean(50.0, 30, domain="sex", level="female"), a_mean(20.0, 30, domain="sex", level="male")]
+    finding = only(far)
+    assert (finding.kind, finding.cells[0].level, finding.size) == (GROUPS, "female", pytest.approx(0.3))
+    near = [a_mean(22.0, 30, domain="sex", level="female"), a_mean(20.0, 30, domain="sex", level="male")]
+    assert found(near) == []
+    few = [a_mean(50.0, 9, domain="sex", level="female"), a_mean(20.0, 30, domain="sex", level="male")]
+    assert found(few) == []
 
 
 def test_a_number_is_told():

@@ -38,6 +38,18 @@ def test_no_after_yes_and_no_cities_of_fewer_than_five():
     assert city_candidates(table(*cities(north=(4, 4), south=(2, 90))), FACTS) == ()
 
 
+def test_where_one_city_hides_an_answer_there_is_no_elsewhere():
+    rows = cities(north=(16, 29), south=(40, 41), east=(135, 137))
+    rows.append(row("yes", 3, 40, study="west", status="suppressed"))
+    assert {item.kind for item in city_candidates(table(*rows), FACTS)} == {CITIES}
+    frame = elsewhere_frame(table(*rows))
+    assert list(frame["study"]) == []
+
+
+def test_a_gap_that_fewer_than_three_people_make_is_no_finding():
+    assert city_candidates(table(*cities(north=(2, 10), south=(0, 90))), FACTS) == ()
+
+
 def test_every_city_beside_elsewhere_and_all_together():
     frame = elsewhere_frame(table(*cities(north=(16, 29), south=(40, 41), east=(135, 137))))
     north = frame[frame["study"] == "north"].iloc[0]

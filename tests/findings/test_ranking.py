@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.findings.candidates import candidates
-from analysis.findings.finding import LEADS, TOO_FEW
+from analysis.findings.finding import LEADS, NOT_ASKED, NUMBER, TOO_FEW
 from analysis.findings.ranking import rank_findings, score
 from analysis.findings.settings import FindingSettings, read_settings
 from analysis.problems import Problems
@@ -58,6 +58,23 @@ def test_a_second_finding_of_a_table_waits():
 def test_as_many_key_findings_as_the_workspace_wants_and_none_of_too_few():
     found = [a_finding(str(place)) for place in range(3)] + [a_finding("unsure", certainty=TOO_FEW)]
     assert [key for _, key in ranked(*found, settings=FindingSettings(key=2))] == [True, True, False, False]
+
+
+def test_no_key_finding_repeats_an_answer_and_two_of_a_table_are_enough():
+    found = [a_finding("one"), a_finding("one", size=0.5)]
+    assert [key for _, key in ranked(*found)] == [True, False]
+    several = []
+    for choice in "abc":
+        finding = a_finding("one")
+        several.append(replace(finding, cells=(replace(finding.cells[0], choice=choice),)))
+    assert [key for _, key in ranked(*several)] == [True, True, False]
+
+
+@pytest.mark.parametrize("kind", [NUMBER, NOT_ASKED])
+def test_means_and_what_was_not_asked_are_key_where_the_plan_says_so(kind):
+    finding = replace(a_finding("one"), kind=kind)
+    assert ranked(finding) == [("one", False)]
+    assert ranked(finding, key_tables={"one"}) == [("one", True)]
 
 
 def test_ties_keep_the_order_of_the_plan():

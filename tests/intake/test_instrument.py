@@ -69,7 +69,6 @@ def test_each_default_is_written_once(tmp_path):
         (
             "titel: {en: Survey}\n",
             [
-                ", row 1, title: This key is missing. Add it.",
                 ", row 1, titel: This key is not known. Got 'titel'. Expected perhaps 'title'.",
             ],
         ),

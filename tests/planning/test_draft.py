@@ -48,7 +48,8 @@ def test_a_table_a_question_split_by_each_domain(read):
     _, _, drawn = read
     title = {"en": "Did you pay a smuggler? – {city}", "fr": "Avez-vous payé un passeur ? – {city}"}
     phrase = {
-        "fr": "yes: ont payé un passeur|a payé un passeur|n'a payé un passeur; no: n'ont pas payé un passeur"
+        "en": "yes: paid a smuggler; no: did not pay a smuggler",
+        "fr": "yes: ont payé un passeur|a payé un passeur|n'a payé de passeur; no: n'ont pas payé de passeur",
     }
     age = {"figure": "none", "title": {"en": "Age – {city}", "fr": "Âge – {city}"}}
     assert draft_plan(drawn, ["city", "sex", "age", "paid"], ["sex"], ["city"]) == (

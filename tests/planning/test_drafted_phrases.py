@@ -18,7 +18,32 @@ def a_form(label, language="English (en)", names=YES_NO, kind="select_one"):
         ("Do you need extra help?", "yes: need extra help; no: do not need extra help"),
         ("Have you lost your income?", "yes: have lost their income; no: have not lost their income"),
         ("Can your household fetch water?", "yes: can fetch water; no: cannot fetch water"),
-        ("Did you stop here?", ""),
+        ("Do you have any children?", "yes: have children; no: do not have any children"),
+        ("Did you stop here?", "yes: stopped here; no: did not stop here"),
+        ("Did you juggle here?", ""),
+        (
+            "In the past 3 months, did your household receive any aid?",
+            "yes: received aid in the past 3 months; no: did not receive any aid in the past 3 months",
+        ),
+        ("Is there a well?", "yes: say that there is a well; no: say that there is no well"),
+        (
+            "Were there disputes over water?",
+            "yes: say that there were disputes over water; no: say that there were no disputes over water",
+        ),
+        (
+            "Has the water been tested?",
+            "yes: say that the water has been tested; no: say that the water has not been tested",
+        ),
+        (
+            "Is your house still standing?",
+            "yes: say that their house is still standing; no: say that their house is no longer standing",
+        ),
+        (
+            "Does everybody in the household have papers?",
+            "yes: say that everybody in the household has papers;"
+            " no: say that not everybody in the household has papers",
+        ),
+        ("Does the accommodation have damage/defects?", ""),
         ("Do you think that we help you?", ""),
     ],
 )
@@ -28,16 +53,41 @@ def test_questions_of_yes_and_no(label, expected):
 
 def test_the_one_answer_of_a_list():
     form = a_form("What is your main source of water? (one answer)", names=("well", "river"))
-    assert draft_phrase(form, "q", "en") == "name {choice} as their main source of water"
-    several = a_form("What are your needs?", names=("well", "river"), kind="select_multiple")
-    assert draft_phrase(several, "q", "en") == ""
+    assert draft_phrase(form, "q", "en") == "name “{choice}” as their main source of water"
+    several = a_form("What are your household's needs?", names=("well", "river"), kind="select_multiple")
+    assert draft_phrase(several, "q", "en") == "name “{choice}” among their needs"
+    assert draft_phrase(a_form("What is your age?", names=("a", "b")), "q", "en") == ""
 
 
-def test_french():
-    form = a_form("Avez-vous besoin d'aide ?", "French (fr)", ("oui", "non"))
-    assert draft_phrase(form, "q", "fr") == (
-        "oui: ont besoin d'aide|a besoin d'aide|n'a besoin d'aide; non: n'ont pas besoin d'aide"
-    )
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        (
+            "Avez-vous besoin d'aide ?",
+            "oui: ont besoin d'aide|a besoin d'aide|n'a besoin d'aide; non: n'ont pas besoin d'aide",
+        ),
+        (
+            "Au cours des 3 derniers mois, votre ménage a-t-il reçu une aide ?",
+            "oui: ont reçu une aide au cours des 3 derniers mois|a reçu une aide au cours des 3 derniers mois"
+            "|n'a reçu d'aide au cours des 3 derniers mois;"
+            " non: n'ont pas reçu d'aide au cours des 3 derniers mois",
+        ),
+        (
+            "L'eau a-t-elle été analysée ?",
+            "oui: disent que l'eau a été analysée|dit que l'eau a été analysée"
+            "|ne dit que l'eau a été analysée;"
+            " non: disent que l'eau n'a pas été analysée",
+        ),
+        ("Le point d'eau fonctionne-t-il ?", ""),
+    ],
+)
+def test_french(label, expected):
+    assert draft_phrase(a_form(label, "French (fr)", ("oui", "non")), "q", "fr") == expected
+
+
+def test_several_answers_in_french():
+    form = a_form("Quels sont vos besoins ?", "French (fr)", ("puits", "eau"), "select_multiple")
+    assert draft_phrase(form, "q", "fr") == "citent «\u202f{choice}\u202f» parmi leurs besoins"
 
 
 def test_a_language_without_rules_has_no_phrases():

@@ -186,7 +186,11 @@ def test_a_languages_code(header, code):
                 " 'incidents'."
             ),
         ),
-        ("t,s,paid,,,reports,,,,,", ", row 2, unit: a table of reports needs a stack. Got 'reports'."),
+        (
+            "t,s,paid,,,reports,,,,,",
+            ", row 2, unit: a table of reports needs a stack: name it in the column `stack`. Got 'reports'."
+            " Expected 'incidents'.",
+        ),
         ("t,s,children,,ratio,,,,,,", ", row 2, denominator: a ratio needs its denominator."),
         (
             "t,s,children,agee,ratio,,,,,,",
@@ -271,7 +275,8 @@ def test_columns_unknown_and_missing(home):
     _, sentences = read(home, "table,question,units,title::English (en)\nt,paid,,Paid\n")
     assert sentences == [
         ", row 1: this column is not known. Got 'units'. Expected perhaps 'unit'.",
-        ", row 1: the column 'section' is missing. Got 'table, question, units, title::English (en)'.",
+        ", row 1: the column 'section' is missing; add it. Got 'table, question, units, title::English (en)'."
+        " Expected table, section, question.",
     ]
 
 
@@ -302,7 +307,7 @@ def test_a_plan_without_rows(home, text):
 def test_an_empty_plan(home):
     home.write(home.instrument / "plan.csv", "")
     assert sentences_of(home) == [
-        f", row 1: the column {name!r} is missing." for name in ("table", "section", "question")
+        ": the plan is empty; add a header and a row for each table. Expected table, section, question."
     ]
 
 

@@ -13,7 +13,18 @@ from analysis.simulation.targets import Target
 from tests.simulation.counting import count, read_back
 
 HERE = (("place", ("here",)),)
-COLUMNS = ("question", "choice", "domain", "level", "unit", "stack", "rows", "numerator", "denominator")
+COLUMNS = (
+    "question",
+    "choice",
+    "domain",
+    "level",
+    "unit",
+    "stack",
+    "rows",
+    "numerator",
+    "denominator",
+    "bound",
+)
 
 
 def target(question, choice, numerator, denominator=None, line=2, **more) -> Target:
@@ -28,7 +39,17 @@ def write_targets(path, targets):
             rows = " ".join(f"{name}={'|'.join(choices)}" for name, choices in one.rows)
             counts = ["" if number is None else number for number in (one.numerator, one.denominator)]
             writer.writerow(
-                [one.question, one.choice, one.domain, one.level, one.unit, one.stack, rows, *counts]
+                [
+                    one.question,
+                    one.choice,
+                    one.domain,
+                    one.level,
+                    one.unit,
+                    one.stack,
+                    rows,
+                    *counts,
+                    one.bound,
+                ]
             )
     return path
 
@@ -50,6 +71,38 @@ def test_counts_of_a_choice_and_of_a_choice_within_a_domain_come_out(city, tmp_p
         target("reasons", "none", 2, 18, rows=(("city", ("north",)),)),
     ]
     assert_met(targets, read_back(tmp_path, *city, 40, 1, [write_targets(tmp_path / "fit.csv", targets)]))
+
+
+def test_figures_told_in_words_are_met(city, tmp_path):
+    north, south = ({"rows": (("city", (name,)),)} for name in ("north", "south"))
+    exact = [target("city", "north", 25, 40), target("stopped", "yes", 18, 25, **north)]
+    words = [
+        target("reasons", "money", 12, None, bound="at least", **north),
+        target("stopped", "yes", 3, None, bound="at most", **south),
+        target("sex", "f", None, None, bound="plurality", **south),
+    ]
+    fitted = [write_targets(tmp_path / "fit.csv", [*exact, *words])]
+    responses = read_back(tmp_path, *city, 40, 1, fitted)
+    assert_met(exact, responses)
+    money, stopped, women = (count(one, responses) for one in words)
+    assert money[0] >= 12 and stopped[0] <= 3
+    assert women[0] > women[1] - women[0]
+
+
+def test_a_plurality_changes_nothing_where_it_holds_already(city):
+    exact = [target("city", "north", 25, 40), target("sex", "f", 30, 40)]
+    plurality = target("sex", "f", None, None, bound="plurality")
+    plain, bounded = (fit_counts(given, *city, 40, 1).counts for given in (exact, [*exact, plurality]))
+    assert {part: list(numbers) for part, numbers in plain.items()} == {
+        part: list(numbers) for part, numbers in bounded.items()
+    }
+
+
+def test_a_plurality_that_counts_contradict_is_named(city):
+    given = [target("sex", "f", 10, 40, line=2), target("sex", "f", None, None, line=3, bound="plurality")]
+    with pytest.raises(CaseStudyError) as raised:
+        fit_counts(given, *city, 40, 1)
+    assert "row 3: sex = f for plurality of ? respondents" in str(raised.value)
 
 
 def test_reports_and_the_people_behind_them_come_out(city, tmp_path):

@@ -24,6 +24,42 @@ def test_a_row_becomes_a_target(city, tmp_path):
     assert problems == []
 
 
+BOUNDED = "question,choice,numerator,denominator,bound\n"
+
+
+def test_a_figure_told_in_words_limits_a_count(city, tmp_path):
+    rows = "sex,f,4,9,at least\nsex,f,4,,at most\nsex,f,,9,none\nsex,f,,,plurality\n"
+    targets, problems = read(tmp_path / "fit.csv", rows, city, BOUNDED)
+    assert [(one.numerator, one.denominator, one.bound) for one in targets] == [
+        (4, 9, "at least"),
+        (4, None, "at most"),
+        (0, 9, ""),
+        (None, None, "plurality"),
+    ]
+    assert problems == []
+    assert str(targets[0]) == "fit.csv, row 2: sex = f for at least 4 of 9 respondents"
+    assert str(targets[3]) == "fit.csv, row 5: sex = f for plurality of ? respondents"
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        (
+            "sex,f,4,9,at leat",
+            "fit.csv, row 2, bound: This limit is not known. Got 'at leat'. Expected perhaps 'at least'.",
+        ),
+        ("sex,f,,9,at most", "fit.csv, row 2, bound: This limit needs a numerator. Got 'at most'."),
+        (
+            "sex,f,4,9,plurality",
+            "fit.csv, row 2, bound: This limit has no numerator; leave it blank. Got 'plurality'.",
+        ),
+    ],
+)
+def test_a_limit_that_can_not_be_read_is_told(city, tmp_path, row, problem):
+    _, problems = read(tmp_path / "fit.csv", f"{row}\n", city, BOUNDED)
+    assert problems[0].startswith(problem)
+
+
 def test_rows_without_a_count_and_means_are_passed_over(city, tmp_path):
     rows = "sex,f,,,,,,share,,,\nsex,f,,,,,,mean,4,5,\nsex,m,,,,,,count,3,,\n"
     targets, problems = read(tmp_path / "fit.csv", rows, city)

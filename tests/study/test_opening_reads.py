@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from analysis.intake.derived import recodes
+from analysis.intake.derived import calculated_choices, recodes
 from analysis.study import declare as declare_city
 from analysis.study import open_study, prepare, survey
 from analysis.study import sources as sources_module
@@ -29,7 +29,7 @@ def test_recodes_are_read_once_a_run(home, monkeypatch):
         read[path] += 1
         return own(path, problems)
 
-    for module in (recodes, survey):
+    for module in (recodes, calculated_choices):
         monkeypatch.setattr(module, "read_recodes", counted)
     monkeypatch.setattr("analysis.intake.export.export.read_recodes", counted)
     prepare(declare_city("north", home.root))

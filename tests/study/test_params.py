@@ -163,7 +163,6 @@ def test_a_period_is_read_as_days(written):
             "city: {en: North, fr: Nord}",
             "citty: {en: North}",
             [
-                ", row 1, city: This key is missing. Add it.",
                 ", row 1, citty: This key is not known. Got 'citty'. Expected perhaps 'city'.",
             ],
         ),

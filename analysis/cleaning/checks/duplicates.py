@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,11 @@ from analysis.reading.label_text import matching
 
 _ROWS_A_BLOCK = 1000
 _SURROGATES = 0xD800
+_PRIME = np.uint64(0x100000001B3)
+_SAMPLE = 5000
+_ENOUGH = 10
+PLAIN_ROWS = 3000
+"""So many interviews are all compared with each other; of more only those that share a band of answers."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +34,11 @@ class DuplicateContent:
 
     def find(self, responses) -> Iterator[pd.DataFrame]:
         codes = _all_codes(responses)
-        keys = pd.util.hash_pandas_object(pd.DataFrame(codes), index=False).to_numpy()
-        enough = np.flatnonzero((codes >= 0).sum(axis=1) >= self.minimum_answered)
-        groups = pd.Series(enough).groupby(keys[enough], sort=False)
+        enough = np.flatnonzero(_answered(codes, len(responses.frame)) >= self.minimum_answered)
         uuids = responses.frame.index.astype("str").to_numpy(dtype=object)
-        for rows in groups.indices.values():
-            rows = enough[rows]
-            if len(rows) > 1 and (codes[rows] == codes[rows[0]]).all():
+        for rows in _alike(codes, enough):
+            answers = _matrix(codes, rows)
+            if (answers == answers[0]).all():
                 count = len(rows)
                 yield flag(
                     uuids[rows],
@@ -54,8 +57,9 @@ class SoftDuplicates:
     answered differently; where neither answered it counts as nothing. Only interviews with at
     least `minimum_answered` answers are compared, as two refusals are alike without harm.
     `overall` compares everybody with everybody, else each enumerator's interviews with one
-    another. Every pair is looked at: the result is that of the plain double loop. Past
-    `maximum_pairs` of one enumerator, one finding says that there are more.
+    another. No pair is missed: the result is that of the plain double loop, also where only pairs that share
+    a band of answers are compared. Past `maximum_pairs` of one enumerator, one finding says that there are
+    more.
     Source: cleaningkit validate_similar_surveys (Gower distance, at most 7 columns).
     """
 
@@ -66,14 +70,13 @@ class SoftDuplicates:
 
     def find(self, responses) -> Iterator[pd.DataFrame]:
         codes = _all_codes(responses)
-        answered = (codes >= 0).sum(axis=1)
-        who = np.full(len(codes), "", dtype=object) if self.overall else enumerators(responses)
+        answered = _answered(codes, len(responses.frame))
+        who = np.full(len(answered), "", dtype=object) if self.overall else enumerators(responses)
         uuids = responses.frame.index.astype("str").to_numpy(dtype=object)
         enough = answered >= self.minimum_answered
         for name in pd.unique(who[enough]):
             rows = np.flatnonzero(enough & (who == name))
-            first, second, different = near_pairs(codes[rows], self.maximum_different, self.maximum_pairs)
-            first, second = rows[first], rows[second]
+            first, second, different = near_pairs(codes, self.maximum_different, self.maximum_pairs, rows)
             pairs = [f"{one} ~/~ {other}" for one, other in zip(uuids[first], uuids[second], strict=True)]
             sentences = [
                 f"{one} and {other} differ in {count} of {max(answered[i], answered[j])} answered questions."
@@ -92,18 +95,67 @@ class SoftDuplicates:
 
 
 def near_pairs(
-    codes: np.ndarray, maximum: int, most: int | None = None
+    codes: np.ndarray | Sequence[np.ndarray],
+    maximum: int,
+    most: int | None = None,
+    rows: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Rows i < j of `codes` (n, k) that differ in at most `maximum` columns: i, j and the count of columns.
+    """Rows i < j of `codes` (n, k), or of its k columns, that differ in at most `maximum` columns: i, j and
+    the count of columns; of some `rows` only where these are given.
 
-    In the order of i, then j; only the first `most` where that is given.
-    Exact over all n(n-1)/2 pairs. Each row becomes a string with one character a column, so that
-    rapidfuzz counts differences in C++ on all cores; blocks of rows keep memory at about 1000 n bytes.
+    In the order of i, then j; only `most` of them where that is given. No pair is missed: of `maximum` + 1
+    bands of columns two such rows have at least one in common (the pigeonhole principle), so that past
+    `PLAIN_ROWS` rows only those that share a band are compared.
+    """
+    if rows is None:
+        rows = np.arange(len(codes))
+    if isinstance(codes, np.ndarray):
+        codes = list(codes.T)
+    if len(rows) <= PLAIN_ROWS or len(codes) <= maximum:
+        return _compared(codes, rows, maximum, most)
+    parts = []
+    for band in _bands(codes, rows, maximum + 1):
+        for alike in _alike([codes[place] for place in band], rows):
+            parts.append(np.column_stack(_compared(codes, alike, maximum, most)))
+        if most is not None and sum(map(len, parts)) > _ENOUGH * most:
+            break
+    pairs = np.unique(np.concatenate(parts), axis=0)[:most] if parts else np.zeros((0, 3), dtype="int64")
+    return pairs[:, 0], pairs[:, 1], pairs[:, 2]
+
+
+def _bands(codes: Sequence[np.ndarray], rows: np.ndarray, count: int) -> list[list[int]]:
+    """The columns dealt into bands, so that each has its share of those that tell most apart."""
+    sample = rows[:: max(1, len(rows) // _SAMPLE)]
+    sizes = [np.unique(column[sample], return_counts=True)[1] / len(sample) for column in codes]
+    told = [float(-(shares * np.log(shares)).sum()) for shares in sizes]
+    order = np.argsort(told)[::-1]
+    return [order[place::count].tolist() for place in range(count)]
+
+
+def _alike(codes: Sequence[np.ndarray], rows: np.ndarray) -> Iterator[np.ndarray]:
+    """Groups of two or more of the `rows` that may have the same values in all these columns."""
+    keys = np.zeros(len(rows), dtype=np.uint64)
+    for column in codes:
+        keys = keys * _PRIME + pd.util.hash_array(column[rows].astype("int64"))
+    order = np.argsort(keys, kind="stable")
+    edges = np.flatnonzero(np.diff(keys[order])) + 1
+    starts, ends = np.append(0, edges), np.append(edges, len(rows))
+    for start, end in zip(starts[ends - starts > 1], ends[ends - starts > 1], strict=True):
+        yield rows[order[start:end]]
+
+
+def _compared(
+    codes: Sequence[np.ndarray], rows: np.ndarray, maximum: int, most: int | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Every pair of the rows compared.
+
+    Each row becomes a string with one character a column, so that rapidfuzz counts differences in C++ on all
+    cores; blocks of rows keep memory at about 1000 n bytes.
     """
     from rapidfuzz import process
     from rapidfuzz.distance import Hamming
 
-    strings = _as_strings(codes)
+    strings = _as_strings(_matrix(codes, rows))
     found = []
     kind = np.uint8 if maximum < 255 else np.uint32
     for start in range(0, len(strings), _ROWS_A_BLOCK):
@@ -114,7 +166,7 @@ def near_pairs(
         first, second = np.nonzero(counts <= maximum)
         later = second > first
         first, second = first[later], second[later]
-        found.append((first + start, second + start, counts[first, second]))
+        found.append((rows[first + start], rows[second + start], counts[first, second].astype("int64")))
         if most is not None and sum(len(part[0]) for part in found) >= most:
             break
     if not found:
@@ -129,10 +181,28 @@ def _as_strings(codes: np.ndarray) -> list[str]:
     return [line.tobytes().decode("utf-32-le") for line in np.ascontiguousarray(points)]
 
 
-def _all_codes(responses) -> np.ndarray:
-    """value_codes of every question that holds answers: int32 (n, k)."""
-    columns = [value_codes(responses, question) for question in answer_questions(responses)]
-    return np.column_stack(columns) if columns else np.zeros((len(responses.frame), 0), dtype="int32")
+def _all_codes(responses) -> list[np.ndarray]:
+    """value_codes (n,) of every question that holds answers, each in as few bytes as will do."""
+    columns = []
+    for question in answer_questions(responses):
+        codes = value_codes(responses, question)
+        columns.append(codes.astype(np.min_scalar_type(-int(codes.max(initial=0)) - 1)))
+    return columns
+
+
+def _answered(codes: Sequence[np.ndarray], size: int) -> np.ndarray:
+    """How many questions (n,) each interview answered."""
+    count = np.zeros(size, dtype=np.int32)
+    for column in codes:
+        count += column >= 0
+    return count
+
+
+def _matrix(codes: Sequence[np.ndarray], rows: np.ndarray) -> np.ndarray:
+    """int32 (rows, k)."""
+    if not codes:
+        return np.zeros((len(rows), 0), dtype="int32")
+    return np.column_stack([column[rows].astype("int32") for column in codes])
 
 
 @dataclass(frozen=True)

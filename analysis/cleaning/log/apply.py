@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,9 +11,9 @@ import pandas as pd
 from analysis.cleaning.checks.answers import is_recode, multi_select_of
 from analysis.cleaning.log.levels import gone_rows
 from analysis.cleaning.log.review import Review, empty_discards
-from analysis.intake.answers.responses import Answers
+from analysis.intake.answers.responses import Answers, Reports
 from analysis.intake.derived.recodes import remake_recodes
-from analysis.intake.form.routing import asked
+from analysis.intake.form.routing import looks_into_repeats, route
 from analysis.problems import Problems
 from analysis.vocabulary import SELECT_SEPARATOR
 
@@ -23,13 +23,14 @@ class Level:
     """One level of record, interviews or the rows of a repeat, before and after the log's changes.
 
     `changed` is neither routed anew nor without discards yet; `touched` (n,) are the records whose routing
-    may differ: those with a change, and rows of an interview with one.
+    may differ: those with a change, and rows of an interview with one; `repeats` the rows that conditions
+    look at.
     """
 
     before: Answers
     changed: Answers
     touched: np.ndarray
-    changes: pd.DataFrame
+    repeats: Mapping[str, Reports]
 
 
 def apply_log(responses, review: Review):
@@ -56,14 +57,25 @@ def apply_log(responses, review: Review):
 
 def changed_levels(responses, review: Review) -> dict[str, Level]:
     """Each level with its changes made: "" for the interviews, then every repeat."""
-    touched = np.asarray(responses.frame.index.isin(review.changes["uuid"]))
     changed = _with_changes(responses, review.changes)
-    levels = {"": Level(responses, changed, touched, review.changes)}
-    for name, reports in getattr(responses, "repeats", {}).items():
-        changes = review.rows[name].changes if name in review.rows else review.changes.iloc[:0]
-        rows = _with_changes(replace(reports, respondents=changed), changes)
-        own = np.asarray(reports.frame.index.isin(changes["uuid"]))
-        levels[name] = Level(reports, rows, own | touched[reports.rows], changes)
+    touched = np.asarray(responses.frame.index.isin(review.changes["uuid"]))
+    own: dict[str, np.ndarray] = {}
+    rows: dict[str, Reports] = {}
+    left: dict[str, Reports] = {}
+    gone = pd.Index([])
+    for name, reports in responses.repeats.items():
+        level = review.rows.get(name) or Review(review.log, review.changes.iloc[:0], empty_discards())
+        rows[name] = _with_changes(replace(reports, respondents=changed), level.changes)
+        own[name] = np.asarray(reports.frame.index.isin(level.changes["uuid"]))
+        out = gone_rows(reports, level.discards, gone)
+        gone = gone.append(reports.frame.index[out])
+        left[name] = rows[name].subset(~out)
+        if (own[name] | out).any() and looks_into_repeats(responses.form):
+            touched[reports.rows[own[name] | out]] = True
+    changed = replace(changed, repeats=left)
+    levels = {"": Level(responses, changed, touched, left)}
+    for name, reports in responses.repeats.items():
+        levels[name] = Level(reports, rows[name], own[name] | touched[reports.rows], left)
     return levels
 
 
@@ -92,7 +104,6 @@ def _recoded_anew(responses, recodes):
     return replace(
         again,
         form=form,
-        recodes=responses.recodes,
         frame=again.frame[responses.frame.columns],
         asked=again.asked[responses.asked.columns],
     )
@@ -203,7 +214,8 @@ def _asked_anew(level: Level) -> tuple[pd.DataFrame, np.ndarray]:
     Where routing is as the data has it, who answers counts as asked, and no answer falls away.
     """
     part = level.changed.subset(level.touched)
-    found = asked(part, Problems())
+    rows = level.repeats if isinstance(part, Reports) else part.repeats
+    found = route(part, Problems(), rows).asked
     if not getattr(part, "by_form", True):
         found = found.assign(**{name: found[name] | part.answered(name) for name in found})
     return found, np.flatnonzero(level.touched)

@@ -11,7 +11,7 @@ from analysis.cleaning.log.findings_workbook import FindingsBook, write_findings
 from analysis.cleaning.log.log import read_log
 from analysis.cleaning.others.open_answers import answer_keys, decisions_log, list_others, remember
 from analysis.cleaning.others.workbook import read_dictionary, read_others, write_dictionary, write_others
-from analysis.problems import Problems
+from analysis.problems import Problems, suggestion
 from analysis.reading.label_text import counted
 
 
@@ -45,7 +45,8 @@ def read_cleaning(files: CleaningFiles, responses, problems: Problems, everyone=
     if files.others.is_file() or files.dictionary.is_file():
         decided = _decided(files, responses, problems)
         _tell_unmatched(files, decided, responses if everyone is None else everyone, problems)
-        parts.append(decisions_log(decided, responses, problems))
+        where = files.others if files.others.is_file() else files.dictionary
+        parts.append(decisions_log(decided, responses, problems, str(where)))
     parts = [part for part in parts if len(part)]
     return pd.concat(parts, ignore_index=True) if parts else read_log([], responses.form, problems)
 
@@ -78,6 +79,16 @@ def _decided(files: CleaningFiles, responses, problems: Problems) -> pd.DataFram
 
 def _tell_unmatched(files: CleaningFiles, decided: pd.DataFrame, everyone, problems: Problems) -> None:
     """Decisions of the workbook that no interview gave the answer to; nothing can be done with them."""
+    remembered = read_dictionary(files.dictionary, Problems())
+    strange = remembered[~remembered["question"].isin(everyone.form.questions)]
+    if len(strange):
+        name = str(strange["question"].iloc[0])
+        count = counted(len(strange), "decision is", "decisions are")
+        sentence = (
+            f"{count} about a question that the form does not have; mend its name, or take the row out."
+        )
+        expected = suggestion(name, everyone.form.questions)
+        problems.warn(str(files.dictionary), sentence, column="question", got=name, expected=expected)
     if not files.others.is_file():
         return
     written = read_others(files.others, Problems())

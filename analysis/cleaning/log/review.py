@@ -118,8 +118,9 @@ def _reviewed(log: pd.DataFrame, records, out: pd.Index, problems: Problems) -> 
 def _without_discarded(changes: pd.DataFrame, out: pd.Index, problems: Problems) -> pd.DataFrame:
     """The changes without those of what is left out: a discard beats a change, which is told once."""
     moot = changes["uuid"].isin(out)
-    if moot.any():
-        rows = changes[moot]
+    # Decisions about open answers are made for all who gave them, discarded interviews among them.
+    rows = changes[moot & (changes["row"] > 0)]
+    if len(rows):
         count = counted(len(rows), "row changes", "rows change")
         sentence = (
             f"{count} an interview, or a row of a repeat, that the log discards; the discard holds. Take the"
@@ -138,7 +139,7 @@ def _files(rows: pd.DataFrame) -> str:
 
 def _say(problems: Problems, row, problem: str, severity: str = "fatal", **details) -> None:
     add = problems.fatal if severity == "fatal" else problems.warn
-    add(row.file, problem, row=int(row.row), **details)
+    add(row.file, problem, row=int(row.row) or None, **details)
 
 
 def _discards(log: pd.DataFrame) -> pd.DataFrame:
@@ -194,12 +195,16 @@ def _readable(changes: pd.DataFrame, responses, problems: Problems) -> pd.DataFr
     parts = [changes.iloc[:0]]
     for question, rows in changes.groupby("question", sort=False):
         if not _is_column(question, responses):
+            sentence = "The responses have no such question."
+            if question.partition("/")[0] in responses.form.questions:
+                sentence = "The form has this question, and the export, or this repeat of it, does not."
             for row in rows.itertuples():
-                columns = [*responses.form.questions, *responses.frame.columns]
+                columns = [name for name in responses.form.questions if Answers.has(responses, name)]
+                columns += [name for name in responses.frame.columns if name not in columns]
                 _say(
                     problems,
                     row,
-                    "The responses have no such question.",
+                    sentence,
                     column="Question number",
                     got=question,
                     expected=suggestion(question, columns),

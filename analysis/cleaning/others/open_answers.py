@@ -14,7 +14,7 @@ from analysis.cleaning.checks.answers import answer_questions, role_choices, sho
 from analysis.cleaning.log.log import LOG_COLUMNS
 from analysis.expressions.xlsform import parse, questions_in
 from analysis.intake.form.form import Form
-from analysis.problems import Problems
+from analysis.problems import Problems, suggestion
 from analysis.reading.label_text import letters, matching
 from analysis.vocabulary import SELECT_SEPARATOR
 
@@ -206,27 +206,28 @@ def spread_decisions(decided: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def decisions_log(decided: pd.DataFrame, responses, problems: Problems) -> pd.DataFrame:
+def decisions_log(decided: pd.DataFrame, responses, problems: Problems, where: str = WHERE) -> pd.DataFrame:
     """Decisions about open answers as rows of a cleaning log (LOG_COLUMNS), one or more an interview.
 
     true_other writes the translation over the answer; recode ticks the choices of `recode_to`
-    (parted by semicolons) in place of "other" and takes the text out; invalid takes both out.
+    (parted by semicolons) in place of "other" and takes the text out; invalid takes both out. `where` is the
+    file of the decisions, whose rows are many an interview's: `row` is 0.
     """
     spread = spread_decisions(decided)
     known = {other.question: other for other in other_questions(responses)}
     records: list[tuple] = []
     for question, rows in spread[spread["decision"] != ""].groupby("question", sort=False):
         if question not in known:
-            problems.fatal(
-                WHERE, "The export has no such open question.", column=str(question), got=str(question)
-            )
+            expected = suggestion(str(question), known)
+            sentence = "The export has no such open question."
+            problems.fatal(where, sentence, column="question", got=str(question), expected=expected)
             continue
         places = np.flatnonzero(responses.answered(str(question)))
         texts = pd.Series(shown(responses, str(question), places), dtype="str")
         same = texts.groupby(texts.map(matching), sort=False).indices
         for row in rows.itertuples():
             hits = places[same.get(matching(row.answer), [])]
-            if len(hits) and _is_complete(row, problems):
+            if len(hits) and _is_complete(row, where, problems):
                 records += _log_rows(row, known[question], hits, responses)
     text = dict(
         zip(
@@ -238,17 +239,17 @@ def decisions_log(decided: pd.DataFrame, responses, problems: Problems) -> pd.Da
     frame = pd.DataFrame(
         {name: text.get(name, "") for name in LOG_COLUMNS}, index=range(len(records)), dtype="str"
     )
-    return frame.assign(issue="Open answer to 'other'", file=WHERE, row=np.arange(2, len(frame) + 2))
+    return frame.assign(issue="Open answer to 'other'", file=where, row=np.zeros(len(frame), dtype="int64"))
 
 
-def _is_complete(row, problems: Problems) -> bool:
+def _is_complete(row, where: str, problems: Problems) -> bool:
     """Whether a decision says all it must; a fatal problem where it does not."""
     if row.decision not in DECISIONS:
         problems.fatal(
-            WHERE, "Unknown decision.", column="decision", got=row.decision, expected=" or ".join(DECISIONS)
+            where, "Unknown decision.", column="decision", got=row.decision, expected=" or ".join(DECISIONS)
         )
     elif row.decision == "recode" and not _choices_of(row.recode_to):
-        problems.fatal(WHERE, "The decision is recode; say which choice.", column="recode_to", got=row.answer)
+        problems.fatal(where, "The decision is recode; say which choice.", column="recode_to", got=row.answer)
     else:
         return True
     return False

@@ -141,7 +141,7 @@ def _mistakes(one: Indicator, form: Form) -> Iterator[_Mistake]:
         groups = tuple(name for name, group in form.groups.items() if group.repeat)
         if one.repeat not in groups:
             yield _Mistake("repeat", "The form has no such repeat.", one.repeat, groups)
-        for source in one.sources:
+        for source in one.sources if one.repeat in groups else ():
             if source in form.questions and form.questions[source].repeat != one.repeat:
                 yield _Mistake("", f"{source} is not asked in the repeat {one.repeat}.", source)
     elif not one.sources:

@@ -163,6 +163,20 @@ def _check_overlap(recode: Recode, rule: Rule, problems: Problems) -> None:
             )
 
 
+def check_recodes(form: Form, recodes: Iterable[Recode], problems: Problems) -> None:
+    """A new variable may not have the name of a question that was asked."""
+    for recode in recodes:
+        if _is_taken(form, recode):
+            sentence = "The form has a question of this name. Choose another."
+            problems.fatal(recode.source, sentence, row=recode.row, column="variable", got=recode.variable)
+
+
+def _is_taken(form: Form, recode: Recode) -> bool:
+    taken = form.questions.get(recode.variable)
+    own = taken and taken.type in ("calculate", "hidden") and recode.question == recode.variable
+    return bool(taken and taken.list_name != recode.list_name and not own)
+
+
 def apply_recodes(responses: Responses, recodes: tuple[Recode, ...], problems: Problems) -> Responses:
     """The responses with every new variable, in their form too. What no rule takes is missing, and warned of.
 
@@ -170,11 +184,8 @@ def apply_recodes(responses: Responses, recodes: tuple[Recode, ...], problems: P
     Variables that are there already are made anew.
     """
     for recode in recodes:
-        taken = responses.form.questions.get(recode.variable)
-        own = taken and taken.type in ("calculate", "hidden") and recode.question == recode.variable
-        if taken and taken.list_name != recode.list_name and not own:
-            sentence = "The form has a question of this name. Choose another."
-            problems.fatal(recode.source, sentence, row=recode.row, column="variable", got=recode.variable)
+        if _is_taken(responses.form, recode):
+            check_recodes(responses.form, [recode], problems)
         elif responses.has(recode.question):
             responses = _apply(responses, recode, problems)
         elif recode.question not in responses.form.questions:

@@ -54,8 +54,10 @@ def read_responses(
     if recodes is None:
         recodes = read_recodes(instrument.folder / "recodes.csv", problems)
     reading = Reading(form, read_spellings(form, aliases), aliases, instrument.dialect, wave)
+    met = len(problems.fatals)
     heads = [head for path in given for head in open_export(path, instrument.dialect.encoding, problems)]
-    found = sort_heads(heads, reading, sheet, problems) if heads else None
+    readable = heads and len(problems.fatals) == met
+    found = sort_heads(heads, reading, sheet, problems) if readable else None
     table = read_table(found.interviews, reading, problems) if found else None
     if table is None:
         return None
@@ -64,7 +66,10 @@ def read_responses(
             found.interviews.source, "The export has a header but no interviews. Download it again."
         )
         return None
+    met = len(problems.fatals)
     table, index = _indexed(table, instrument, problems)
+    if len(problems.fatals) > met:
+        return None
     table, flattened = take_flattened(table, reading)
     answers, dialect = _typed(table, index, reading, instrument, problems)
     tables = _repeat_tables(found.repeats, reading, problems)

@@ -39,6 +39,7 @@ FILLED_HALFWAY = (
     "Some of its choice columns hold a no where the question itself and the others are blank; read as no"
     " answer"
 )
+NOT_COUNTED = "This answer is not in the choice list and has no choice column, so it is not counted"
 _KEPT = "it is kept, and named in tables only where `suppress_below` people or more gave it"
 UNLISTED = f"This answer is not in the choice list; {_KEPT}"
 TOLD_OTHERWISE = "Its choice columns and the question itself name different choices"
@@ -227,7 +228,7 @@ class Typing:
         told, answered = None, np.zeros(len(self.rows), dtype=bool)
         if "" in parts:
             target, column = parts[""]
-            told, strays, style = read_parent(column, target.header, spelling, self.tally)
+            told, strays_of_parent, style = read_parent(column, target.header, spelling, self.tally)
             answered |= column.codes >= 0
         if children:
             names = [name for name in spelling.names if name in children]
@@ -238,9 +239,12 @@ class Typing:
             return {}  # what there was is unclear, and told
         else:
             self.tally.styles[style] += 1
-            ticks, names = self._with_strays(told, list(spelling.names), strays, spelling)
+            ticks, names = self._with_strays(told, list(spelling.names), strays_of_parent, spelling)
         if children and told is not None:
             ticks = self._compared({"": parts[""], **children}, told, ticks, names, spelling)
+            if spelling.names:
+                beside = {text: rows for text, rows in strays_of_parent.found.items() if text not in children}
+                self._tell_strays(replace(strays_of_parent, found=beside), NOT_COUNTED, spelling.nearest)
         answered |= ticks.any(axis=1)
         lacking = (
             not_offered([children[name][1] for name in names], style, answered)

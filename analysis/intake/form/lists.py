@@ -33,7 +33,10 @@ def read_lists(rows: Iterable[Row], where: str, duplicates: bool, problems: Prob
         if not list_name:
             continue
         if not name:
-            problems.fatal(where, "A choice has no name.", row=row.number, column=f"choices, {list_name}")
+            sentence = "A choice has no name; write the one that answers have in the export."
+            label = next(iter(row.labels.values()), "")
+            place = f"choices, {list_name}"
+            problems.fatal(where, sentence, row=row.number, column=place, got=label)
             continue
         choices, choice = lists.setdefault(list_name, {}), Choice(name, row.labels, row.others(OPTIONS))
         known = choices.setdefault(name, choice)

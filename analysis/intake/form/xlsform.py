@@ -13,8 +13,9 @@ from analysis.intake.form.kobo import expand
 from analysis.intake.form.lists import read_file_list, read_lists, search_file, search_list
 from analysis.intake.form.rows import Row, rows_of
 from analysis.intake.form.xform import read_xform_sheets
-from analysis.problems import Problems, suggestion
+from analysis.problems import Problems, nearest, suggestion
 from analysis.reading.csv_text import Rows, read_csv_rows
+from analysis.reading.label_text import counted
 from analysis.reading.workbooks import read_workbook
 
 KNOWN = (
@@ -39,6 +40,14 @@ TYPES = {
     "location": "geopoint",
     "gps": "geopoint",
 }
+PLAIN_TYPES = (
+    "integer", "decimal", "range", "text", "rank", "note", "date", "time", "datetime", "calculate", "hidden",
+    "acknowledge", "geopoint", "geotrace", "geoshape", "start-geopoint", "image", "audio", "video", "file",
+    "background-audio", "barcode", "start", "end", "today", "deviceid", "username", "phonenumber", "email",
+    "audit", "subscriberid", "simserial", "xml-external", "csv-external", "select_one", "select_multiple",
+    "begin_group", "begin_repeat", "end_group", "end_repeat",
+)  # fmt: skip
+"""Types of questions and groups; programs have more, which are read as they are."""
 _SELECTS = re.compile(
     r"^(?:add )?(select[ _]one|select1|select[ _]multiple|select all that apply)"
     r"(?P<file>_from_file|_external)?(?: prompt)?(?:\s+from|\s+using)?\s+",
@@ -69,23 +78,29 @@ class _Survey:
 
 def read_form(path: Path, problems: Problems, language: str = "") -> Form | None:
     """The form at `path`; see `analysis.intake.form.form.read_form`."""
-    path = Path(path)
+    path, where, met = Path(path), str(path), len(problems.fatals)
     sheets = _read_sheets(path, problems)
     if not sheets:
+        if len(problems.fatals) == met:
+            problems.fatal(where, "The form is empty. Download it again, or name the right file.")
         return None
-    where = str(path)
     rows = list(rows_of(sheets.get("survey", [])))
-    if not rows or not any("type" in row.cells for row in rows):
-        problems.fatal(where, "This is no XLSForm: it has no sheet `survey` with the columns type and name.")
+    lacking = [name for name in ("type", "name") if not any(name in row.cells for row in rows)]
+    if lacking:
+        sentence = "This is no XLSForm: it has no sheet `survey` with the columns type and name."
+        problems.fatal(where, sentence, column=" and ".join(lacking) if len(lacking) == 1 else "")
         return None
     settings = next(rows_of(sheets.get("settings", [])), Row(0, {}))
     duplicates = settings.get("allow_choice_duplicates").casefold() in ("yes", "true", "true()")
     choices = [*rows_of(sheets.get("choices", [])), *rows_of(sheets.get("external_choices", []))]
+    if not _check_choices(rows, choices, where, problems):
+        return None
     survey = _Survey(lists=dict(read_lists(choices, where, duplicates, problems)))
     for row in expand(rows, survey.lists):
         _add_row(survey, row, path, problems)
     for name, number in survey.open:
         problems.fatal(where, "This group is never ended. Add its `end group`.", row=number, column=name)
+    _tell_alike(survey, where, problems)
     form = Form(
         title=settings.get("form_title") or path.stem,
         id=settings.get("form_id"),
@@ -97,6 +112,43 @@ def read_form(path: Path, problems: Problems, language: str = "") -> Form | None
         source=where,
     )
     return _in_language(form, language or form.default_language)
+
+
+def _tell_alike(survey: _Survey, where: str, problems: Problems) -> None:
+    """Choices of one question with one label are two rows of a table that nobody can tell apart; of a list
+    whose choices are filtered, each question shows one.
+    """
+    asked = survey.questions.values()
+    filtered = {question.list_name for question in asked if question.choice_filter}
+    for name in dict.fromkeys(question.list_name for question in asked if question.list_name):
+        first: dict[tuple[str, str], str] = {}
+        for choice in survey.lists.get(name, ()) if name not in filtered else ():
+            twins = [first.setdefault(text, choice.name) for text in choice.texts]
+            twin = next((other for other in twins if other != choice.name), "")
+            if twin:
+                sentence = (
+                    f"The choices {twin} and {choice.name} have one label, so that tables show two rows"
+                    " alike; give each its own."
+                )
+                label = next(iter(choice.labels.values()), "")
+                problems.warn(where, sentence, column=f"choices, {name}", got=label)
+                break
+
+
+def _check_choices(rows: list[Row], choices: list[Row], where: str, problems: Problems) -> bool:
+    """Whether the sheet with the lists is there, with its columns, where questions take answers from one."""
+    named = [split_type(row.get("type"))[1] or "" for row in rows if _SELECTS.match(row.get("type"))]
+    inside = [name for name in named if name and "." not in name and not name.startswith("${")]
+    if not inside:
+        return True
+    lacking = [name for name in ("list_name", "name") if not any(name in row.cells for row in choices)]
+    if lacking:
+        sentence = (
+            f"{counted(len(inside), 'question')} take their answers from lists, and the form has no sheet"
+            " `choices` with the columns list_name and name. Add it, or name its columns so."
+        )
+        problems.fatal(where, sentence, column=f"choices, {' and '.join(lacking)}")
+    return not lacking
 
 
 def _read_sheets(path: Path, problems: Problems) -> dict[str, Rows]:
@@ -146,7 +198,11 @@ def _add_row(survey: _Survey, row: Row, path: Path, problems: Problems) -> None:
         _open_group(survey, row, kind == "begin repeat")
     elif kind in ("end group", "end repeat"):
         if survey.open:
-            survey.open.pop()
+            name, begun = survey.open.pop()
+            what = "repeat" if survey.groups[name].repeat else "group"
+            if kind != f"end {what}":
+                sentence = f"This `{kind}` ends the {what} {name} of row {begun}; read as `end {what}`."
+                problems.warn(str(path), sentence, row=row.number)
         else:
             problems.fatal(str(path), f"This `{kind}` ends a group that was never begun.", row=row.number)
     else:
@@ -166,7 +222,8 @@ def _add_question(survey: _Survey, row: Row, path: Path, problems: Problems) -> 
     kind, list_name, or_other = split_type(row.get("type"))
     if not name:
         if kind != "note":
-            problems.fatal(where, "A question has no name.", row=row.number, got=row.get("type"))
+            sentence = "A question has no name; write the one its column has in the export."
+            problems.fatal(where, sentence, row=row.number, column="name", got=row.get("type"))
         return
     if " " in name:
         joined = "_".join(name.split())
@@ -178,6 +235,12 @@ def _add_question(survey: _Survey, row: Row, path: Path, problems: Problems) -> 
         sentence = "Two questions share a name; the first one is used."
         problems.warn(where, sentence, row=row.number, column=name)
         return
+    alike = nearest(kind, PLAIN_TYPES) if kind not in PLAIN_TYPES and not list_name else None
+    if alike:
+        sentence = "This type is not known, so the answers are read as text; mend it in the form."
+        problems.warn(
+            where, sentence, row=row.number, column=name, got=row.get("type"), expected=f"perhaps {alike!r}"
+        )
     if list_name and list_name.startswith("${"):
         kind, list_name = "text", None
     if list_name:

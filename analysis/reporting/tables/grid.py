@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.reporting.wording.labels import Labels
-from analysis.reporting.wording.words import noun, number, plural, word
+from analysis.reporting.wording.words import number, plural, word
 from analysis.vocabulary import NOT_ASKED, NOT_IN_FORM, OF_CHOICES, WITH_NUMBER
 
 LONG_TABLE = 15
@@ -108,8 +108,12 @@ class TableLayout:
 
     def noun(self, unit: str, count: float) -> str:
         """What is counted, in the form that goes with `count`: "people", "household", "reports"."""
+        return plural(self.noun_forms(unit), count, self.language)
+
+    def noun_forms(self, unit: str) -> str:
+        """What is counted, in all its forms: "household|households"."""
         own = {"respondents": self.interviewed.noun, "reports": self.reported}.get(unit, "")
-        return plural(own, count, self.language) if own else noun(unit, count, self.language)
+        return own or word(unit, self.language)
 
     def counted(self, count: float, unit: str) -> str:
         """A number and its noun: "1,394 reports"."""

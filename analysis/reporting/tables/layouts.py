@@ -21,7 +21,7 @@ from analysis.reading.place_names import place_code, place_label
 from analysis.reporting.tables.grid import Block, Interviewed, TableLayout
 from analysis.reporting.wording.base_of_question import asked_as_guessed, asked_of
 from analysis.reporting.wording.labels import Labels, question_label
-from analysis.reporting.wording.words import plural
+from analysis.reporting.wording.words import plural, word
 from analysis.vocabulary import GROUPED
 
 
@@ -102,6 +102,12 @@ def title_of(row: PlanRow, labels: Labels, language: str) -> str:
 def shown_rows(estimates: pd.DataFrame) -> pd.DataFrame:
     """The rows a table has room for: of other readings than the main one only the whole city, no levels."""
     return estimates[main_reading(estimates) | (estimates["domain"] == "")]
+
+
+def data_note(instrument: Instrument, language: str) -> str:
+    """What an instrument says of its data; of made-up data at least that they are."""
+    about = text_in(instrument.about, language)
+    return about or (word("note.synthetic", language) if instrument.synthetic else "")
 
 
 def country_in(texts: Mapping[str, str], language: str) -> str:

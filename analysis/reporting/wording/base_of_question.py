@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from analysis.comparison.declared import is_round
 from analysis.expressions.xlsform import Answer, Call, Literal, Node, Operation, Unreadable, parse, walk
 from analysis.intake.form.form import Form
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.words import join, noun, number, quoted, word
+
+_OPPOSITE = {">": "<=", "<": ">=", ">=": "<", "<=": ">", "=": "!=", "!=": "="}
 
 
 def asked_of(form: Form, question: str, labels: Labels, language: str, interviewed: str = "") -> str:
@@ -67,6 +71,8 @@ def _said(node: Node, labels: Labels, language: str) -> str:
         )
         key = "asked.not_answered" if negated else "asked.answered"
         return word(key, language, answers=answers, question=_title(question, labels, language))
+    if negated and isinstance(inside, Operation) and inside.operator in _OPPOSITE:
+        return _said(replace(inside, operator=_OPPOSITE[inside.operator]), labels, language)
     if negated:
         said = _said(inside, labels, language)
         return word("asked.not", language, condition=said) if said else ""

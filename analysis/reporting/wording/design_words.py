@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from analysis.intake.form.form import Form
 from analysis.params import DesignParams
 from analysis.reporting.wording.words import join, word
@@ -32,8 +30,3 @@ def design_text(params: DesignParams | None, form: Form, language: str) -> str:
 def _named(name: str, form: Form, language: str) -> str:
     """A question by its label, a column by its name."""
     return form.label(name, language) if name in form.questions else name
-
-
-def designs_text(texts: Sequence[str], language: str) -> str:
-    """Those of several surveys, each once."""
-    return join(list(dict.fromkeys(text for text in texts if text)), language)

@@ -1,6 +1,7 @@
 """The sentences that open a notebook of flows, made from the same rows as its tables.
 
 flow_sentences(flows, estimates, points, setting) -> tuple of sentences
+beside_sentence(finding, flows, points, language) -> a survey's share of a nationality beside the points'
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ from analysis.context.flows.monitoring import FlowMonitoring
 from analysis.context.flows.plan import DIRECTION, LEFT_OUT
 from analysis.context.flows.points import NOT_OPEN, TRANSIT
 from analysis.context.flows.registry import OBSERVED
+from analysis.findings.certainty import FEW
+from analysis.findings.finding import Cell, Finding
 from analysis.reading.place_names import OTHER, UNKNOWN, place_label
 from analysis.reporting.tables.context_tables import ContextSetting, context_labels
+from analysis.reporting.wording.dates import wave_text
 from analysis.reporting.wording.words import counted, join, month_text, number, percent, word
 
 
@@ -111,3 +115,33 @@ def _by_choice(rows: pd.DataFrame, question: str, statistic: str) -> dict[str, f
     """The first figure of each choice."""
     found = rows[(rows["question"] == question) & (rows["statistic"] == statistic)].drop_duplicates("choice")
     return dict(zip(found["choice"], found["estimate"], strict=True))
+
+
+def beside_sentence(
+    finding: Finding, flows: FlowMonitoring, points: Sequence[str], language: str, *, brief: bool = False
+) -> str:
+    """A nationality's share of the people interviewed, against its share of the individuals counted.
+
+    `brief` leaves the numbers of people and the time out.
+    """
+    asked, passing = finding.cells[:2]
+    when = wave_text(asked.wave, language)
+    return word(
+        "finding.beside.brief" if brief else "finding.beside",
+        language,
+        country=context_labels(flows.labels).phrase("nationality", asked.choice, language),
+        share=_share(asked, language),
+        base=number(asked.base, language),
+        when=f" ({when})" if when else "",
+        other=percent(passing.estimate, language),
+        counted=number(passing.base, language),
+        points=join(points, language),
+        month=month_text(passing.wave, language),
+    )
+
+
+def _share(cell: Cell, language: str) -> str:
+    """A share of the people interviewed: of few the count."""
+    if cell.base < FEW:
+        return number(cell.n, language)
+    return percent(cell.estimate, language)

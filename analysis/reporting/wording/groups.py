@@ -5,7 +5,9 @@ group_of(cell, layout, levels) -> Group
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from analysis.reporting.tables.grid import Block, TableLayout
@@ -17,6 +19,8 @@ from analysis.reporting.wording.words import fill, gender, quoted, word
 Levels = Mapping[str, Mapping[str, Mapping[str, str]]]
 """Nouns of levels by question, by choice ("*": every other), by language; "{level}" is the level's label."""
 ANY = "*"
+LONG = 140
+"""Routing that takes more letters than this is not repeated in every sentence: "of the people asked"."""
 
 
 def group_of(
@@ -42,11 +46,12 @@ def group_of(
     if declared and cell.unit == "respondents":
         qualifier, plain = fill(declared, language, city=layout.place), False
     if cell.domain:
-        level, level_gender = level_noun(cell.domain, cell.level, layout, levels or {}, noun)
-        gender_of_level = level_gender or own
+        level = level_words(cell.domain, cell.level, layout, levels or {}, cell.unit)
         if plain:
-            qualifier = _interviewed(language, gender_of_level)
-        return Group(level, gender_of_level, "" if cell.unit == "reports" else qualifier)
+            # Of a group that is only quoted it goes without saying that it was interviewed
+            qualifier = _interviewed(language, level.gender or own) if level.are_people else ""
+        qualifier = "" if cell.unit == "reports" else qualifier
+        return Group(level.noun, level.gender or own, qualifier, narrowed=not plain)
     those = ""
     if plain and cell.unit == "respondents":
         where = word("group.in", language, group="{group}", place=layout.place)
@@ -55,23 +60,69 @@ def group_of(
         if not forms and word("group.those", language) != "-":
             those = where.replace("{group}", word("group.those", language))
         qualifier = where.replace("{group}", qualifier)
-    return Group(noun, own, qualifier, those)
+    return Group(noun, own, qualifier, those, narrowed=not plain, forms=layout.noun_forms(cell.unit))
 
 
-def level_noun(
-    domain: str, level: str, layout: TableLayout, levels: Levels, noun: str = ""
-) -> tuple[str, str]:
-    """What people of a level are called, and its gender: declared, known by its label, else quoted."""
+@dataclass(frozen=True)
+class LevelWords:
+    """What those of a level are called, and its gender ("" where it is that of the unit).
+
+    `are_people` is false of a level that only quotes its label, or that a head of household has; then
+    `belonging` is its verb: "are in the group “Open well”", "are headed by women".
+    """
+
+    noun: str
+    gender: str = ""
+    are_people: bool = True
+    belonging: str = ""
+
+
+def level_words(domain: str, level: str, layout: TableLayout, levels: Levels, unit: str) -> LevelWords:
+    """What those of a level are called: declared, known by its label (women, men), else its label quoted.
+
+    "Female" are women only where people are counted and the question isn't of the head of their household.
+    """
     language = layout.language
     label = layout.labels.choice(domain, level, language)
     declared = levels.get(domain, {})
     texts = declared.get(level) or declared.get(ANY) or {}
-    text = texts.get(language) or known_levels(language).get(label.strip().casefold(), "")
+    text = texts.get(language, "")
+    known = known_levels(language).get(label.strip().casefold(), "")
+    noun = layout.noun(unit, 2)
+    if not text and known and _is_of_head(domain, layout):
+        people = known.partition("|")[0]
+        are_households = unit == "respondents" and layout.interviewed.noun
+        key = "level.headed" if are_households else "level.headed.people"
+        belonging = word("level.are_headed" if are_households else "level.are_headed.people", language)
+        own = gender(layout.interviewed.noun if are_households else word(unit, language))
+        return LevelWords(
+            gendered(word(key, language, group=noun, level=people), own),
+            own,
+            are_people=False,
+            belonging=belonging.replace("{level}", people),
+        )
+    if not text and unit == "respondents" and not layout.interviewed.noun:
+        text = known
     if not text:
-        return word("group.level", language, group=noun, level=quoted(label, language)), ""
+        in_quotes = quoted(label, language)
+        belonging = word("level.belong", language, level=in_quotes)
+        named = word("group.level", language, group=noun, level=in_quotes)
+        return LevelWords(named, are_people=False, belonging=belonging)
     name = layout.labels.phrase(domain, level, language)
     text, _, own = text.partition("|")
-    return fill(text, language, level=name), own
+    return LevelWords(fill(text, language, level=name), own)
+
+
+def _is_of_head(domain: str, layout: TableLayout) -> bool:
+    """Whether a question is of the head of a household, whose answers are not the household's own."""
+    label = layout.labels.question(domain, layout.language)
+    return bool(re.search(word("level.head", layout.language), label, re.IGNORECASE))
+
+
+def relative(layout: TableLayout, unit: str) -> str:
+    """The pronoun of a unit: people "who", households "that"."""
+    are_people = unit == "respondents" and not layout.interviewed.noun
+    return word("who" if are_people else "who.things", layout.language)
 
 
 def _qualifier(cell: Any, layout: TableLayout, noun: str, own: str) -> tuple[str, bool]:
@@ -85,7 +136,10 @@ def _qualifier(cell: Any, layout: TableLayout, noun: str, own: str) -> tuple[str
     if rest and rest.casefold() != interviewed.casefold():
         return rest, False
     if block is not None and block.asked_of:
-        return _asked(block.asked_of, noun, interviewed), False
+        narrowed = _asked(block.asked_of, noun, interviewed)
+        return narrowed if len(narrowed) <= LONG else gendered(
+            word("group.asked", layout.language), own
+        ), False
     return interviewed, True
 
 

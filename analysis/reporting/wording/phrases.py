@@ -22,6 +22,15 @@ from analysis.reporting.wording.words import fill, quoted, word
 
 _INSTRUCTION = re.compile(r"\s*[(\[][^()\[\]]*[)\]][\s.:]*$")
 _QUESTION_MARKS = "?？؟"
+_CLOSING = " \"”»'’)\u202f\u00a0"
+_QUOTES = "“«\"„‘'"
+_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?？؟…])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bex\.)(?<!\betc\.)\s+(?=[¿¡]?[^\W\d_a-z])"
+)
+"""A sentence ends before a blank and a letter that is not small; abbreviations end none."""
+LONG = 90
+"""A question of more letters than this is quoted without its brackets."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,8 @@ def predicate(
         own = phrases.get("")
     if own is not None:
         label = labels.phrase(question, choice, language)
+        if quotes_choice(own):
+            label = labels.choice(question, choice, language)
         forms = [fill(form, language, choice=label) for form in own.split("|")]
         return Predicate(*_three(forms), declared=True)
     asked = asked_text(question, labels, language)
@@ -68,15 +79,35 @@ def predicate(
     )
 
 
+def quotes_choice(phrase: str) -> bool:
+    """Whether a phrase sets its {choice} in quotation marks."""
+    before = phrase.partition("{choice}")[0].rstrip(" \u202f\u00a0\u2068")
+    return bool(before) and before != phrase and before[-1] in _QUOTES
+
+
 def asked_text(question: str, labels: Labels, language: str) -> str:
-    """A question as it is quoted: without instructions in brackets at its end, and without a colon."""
+    """A question as it is quoted: the one sentence that asks, without instructions, and without a colon.
+
+    Of "I will list needs. Did you have trouble meeting them? Tell me for each." the second sentence is left;
+    where none asks, the first.
+    """
     text = labels.question(question, language).strip()
+    asking = _asking(text)
+    if len(asking) > LONG:
+        asking = _BRACKETS.sub("", asking).strip()
     while True:
-        shorter = _INSTRUCTION.sub("", text).strip()
-        if not shorter or shorter == text:
+        shorter = _INSTRUCTION.sub("", asking).strip()
+        if not shorter or shorter == asking:
             break
-        text = shorter
-    return text.rstrip(" :.…*")
+        asking = shorter
+    return asking.rstrip(" :.…*\u202f\u00a0") or text
+
+
+def _asking(text: str) -> str:
+    """The first sentence of a text that ends in a question mark, else its first sentence."""
+    sentences = [part for part in _SENTENCE_END.split(text) if part.strip()]
+    asking = [part for part in sentences if part.rstrip(_CLOSING)[-1:] in _QUESTION_MARKS]
+    return (asking or sentences or [text])[0].strip()
 
 
 def _three(forms: list[str]) -> tuple[str, str, str]:

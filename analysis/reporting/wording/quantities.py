@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from analysis.reporting.wording.words import word
+from analysis.reporting.wording.words import number, plural, word
 
 _GENDERED = re.compile(r"\(([^()/]+)/([^()/]+)\)")
 FEMININE = "f"
@@ -25,28 +25,40 @@ class Group:
     """Those of whom something is said: a noun in the plural, its gender ("m", "f", ""), what narrows it.
 
     `those` stands for noun and qualifier after "of" ("those interviewed in Dakar"), blank where the
-    language has no such word.
+    language has no such word. `narrowed` is true where they are not all who were interviewed. `forms` are
+    those of the noun after a number, where the language has several ("household|households").
     """
 
     noun: str
     gender: str = ""
     qualifier: str = ""
     those: str = ""
+    narrowed: bool = False
+    forms: str = ""
 
     @property
     def named(self) -> str:
         """Noun and qualifier: "women who reported any"."""
         return f"{self.noun} {self.qualifier}".strip()
 
+    def counted(self, count: float, language: str) -> str:
+        """A number and the group: "1,394 women who reported any"."""
+        noun = plural(self.forms, count, language) if self.forms else self.noun
+        return f"{number(count, language)} {noun} {self.qualifier}".strip()
+
     def the(self, language: str) -> str:
         """The group as a subject: "the women interviewed in Dakar"."""
-        return self.those or word("group.the", language, group=self.named)
+        return self.those or self.agreed(word("group.the", language, group=self.named))
 
     def of(self, language: str) -> str:
         """The group after a quantity: "of the women interviewed in Dakar", "des femmes interrogées"."""
         if self.those:
             return word("group.of_those", language, group=self.those)
-        return word("group.of", language, group=self.named)
+        return self.agreed(word("group.of", language, group=self.named))
+
+    def agreed(self, text: str) -> str:
+        """`text` with each "(tous/toutes)" in the group's gender."""
+        return gendered(text, self.gender)
 
 
 @cache

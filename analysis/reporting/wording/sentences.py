@@ -1,8 +1,6 @@
-"""The sentences a section opens with, made from the estimates rows its tables show.
+"""The plan's own sentence of what comes first in a table, filled from the estimates rows it shows.
 
-    opening_sentences(tables, least=2, most=5) -> tuple of sentences;  tables: (estimates, layout) pairs
-    lead_sentence(estimates, layout) -> str        what comes first in one table; "" where nothing can be said
-    group_sentence(estimates, layout) -> str       how the first answer differs between levels or cities
+    lead_sentence(estimates, layout) -> str        "" where nothing can be said
     portion(record, layout, heading="") -> str     "57% of 1,394 reports"; small bases "8 of 11 people"
 
 Numbers go through the same `words` as tables and figures, so they can't disagree.
@@ -10,8 +8,7 @@ Numbers go through the same `words` as tables and figures, so they can't disagre
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -20,34 +17,13 @@ from analysis.reporting.figures.charts import is_drawn
 from analysis.reporting.tables.grid import OF_CHOICES, Grid, GroupKey, RowKey, TableLayout, arrange
 from analysis.reporting.tables.tabulate import row_label
 from analysis.reporting.wording.words import fill, join, noun, number, percent, quoted, word
-from analysis.vocabulary import OK, SMALL_BASE, SUPPRESSED
+from analysis.vocabulary import SMALL_BASE, SUPPRESSED
 
 FOLLOWERS = 2
-MANY_LEVELS = 4
 NEARLY_ALL = 0.9
 """Where the first answer was given by more than this share, those after it are not worth a sentence."""
 SHORT_LABEL = 3
 """Where all labels of a sentence have up to this many words, they stand in it without quotation marks."""
-
-
-def opening_sentences(
-    tables: Iterable[tuple[pd.DataFrame, TableLayout]], least: int = 2, most: int = 5
-) -> tuple[str, ...]:
-    """One sentence a table, at most `most`; where they are fewer than `least`, how groups differ as well.
-
-    A further table of a question already told says how its groups differ.
-    """
-    leads, groups, told = [], [], set()
-    for estimates, layout in tables:
-        if estimates.empty:
-            continue
-        about = estimates["question"].iloc[0]
-        by_group = group_sentence(estimates, layout)
-        lead = by_group if about in told else lead_sentence(estimates, layout) or by_group
-        told.add(about)
-        leads += [lead] if lead else []
-        groups += [by_group] if by_group and by_group != lead else []
-    return tuple(leads[:most] if len(leads) >= least else (leads + groups)[:most])
 
 
 def lead_sentence(estimates: pd.DataFrame, layout: TableLayout) -> str:
@@ -72,74 +48,6 @@ def lead_sentence(estimates: pd.DataFrame, layout: TableLayout) -> str:
     quote = any(len(row_label(row, grid, layout).split()) > SHORT_LABEL for row in shown)
     sentence = _first_sentence(first, grid, whole, layout, quote=quote)
     return _with_followers(sentence, first, followers, grid, layout, quote=quote)
-
-
-def group_sentence(estimates: pd.DataFrame, layout: TableLayout) -> str:
-    """The most frequent answer by level of the first domain, or by study; "" where there is nothing to
-    compare.
-
-    Of more than MANY_LEVELS, the answer that lies furthest apart and its ends, of those whose base is not
-    small;
-    studies left out are not in the title.
-    """
-    grid = arrange(estimates, layout)
-    groups = [g for g in grid.groups if g.block == grid.groups[0].block and g.weighting == "none"]
-    levels = [group for group in groups if group.domain]
-    compared = [group for group in levels if group.domain == levels[0].domain] or groups
-    choices = [row for row in grid.rows if row.choice]
-    if len(compared) < 2 or not choices or compared[0].block.statistic != "share":
-        return ""
-    if len(compared) > MANY_LEVELS:
-        return _range_sentence(compared, choices, grid, layout)
-    row = next((row for row in choices if any(is_drawn(grid.record(g, row)) for g in compared)), None)
-    shown = [
-        (group, grid.record(group, row))
-        for group in compared
-        if row and _counts_anyone(grid.record(group, row))
-    ]
-    if len(shown) < 2:
-        return ""
-    choice = _choice(row, grid, layout, quote=True)
-    levels_text = join([_level_part(group, record, layout) for group, record in shown], layout.language)
-    return word("sentence.levels", layout.language, title=_title(layout), choice=choice, levels=levels_text)
-
-
-def _range_sentence(
-    compared: Sequence[GroupKey], choices: Sequence[RowKey], grid: Grid, layout: TableLayout
-) -> str:
-    """The choice whose shares lie furthest apart, from the least to the most, among groups whose base is not
-    small.
-    """
-    ranges = []
-    for row in choices:
-        shown = [
-            (group, record)
-            for group in compared
-            if (record := grid.record(group, row)) is not None and record.status == OK
-        ]
-        shown.sort(key=lambda pair: pair[1].estimate)
-        if len(shown) > 1 and shown[0][1].estimate < shown[-1][1].estimate:
-            ranges.append((shown[-1][1].estimate - shown[0][1].estimate, row, shown))
-    if not ranges:
-        return ""
-    _, row, shown = max(ranges, key=lambda found: found[0])
-    there = [group for group in compared if any(group is other for other, _ in shown)]
-    if not compared[0].domain and len(there) < len(compared):
-        layout = replace(
-            layout,
-            place=join(
-                [layout.labels.study(group.study, layout.language) for group in there], layout.language
-            ),
-        )
-    most, least = (_level_part(*pair, layout) for pair in (shown[-1], shown[0]))
-    return word(
-        "sentence.range",
-        layout.language,
-        title=_title(layout),
-        choice=_choice(row, grid, layout, quote=True),
-        most=most,
-        least=least,
-    )
 
 
 def portion(record: Any, layout: TableLayout, heading: str = "") -> str:
@@ -288,20 +196,6 @@ def _number_sentence(grid: Grid, group: GroupKey, layout: TableLayout) -> str:
         value=number(record.estimate, layout.language, layout.number_decimals),
         people=layout.counted(record.base, group.block.unit),
     )
-
-
-def _level_part(group: GroupKey, record: Any, layout: TableLayout) -> str:
-    labels, language = layout.labels, layout.language
-    name = (
-        labels.choice(group.domain, group.level, language)
-        if group.domain
-        else labels.study(group.study, language)
-    )
-    return f"{name} ({portion(record, layout)})"
-
-
-def _counts_anyone(record: Any | None) -> bool:
-    return is_drawn(record) and record.base > 0
 
 
 def _choice(row: RowKey, grid: Grid, layout: TableLayout, *, quote: bool) -> str:

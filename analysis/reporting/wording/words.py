@@ -33,6 +33,7 @@ from babel.lists import format_list
 from analysis.problems import CaseStudyError, suggestion
 
 NARROW_SPACE = "\u202f"
+_QUOTED = re.compile(r"[“\"]([^“”\"]*)[”\"]|«[\s\u202f]*([^«»]*?)[\s\u202f]*»")
 LEFT_TO_RIGHT_MARK = "\u200e"
 _TABLES = Path(__file__).with_name("words")
 _GENDERS = ("m", "f", "n")
@@ -202,7 +203,9 @@ def day_text(day: date, language: str) -> str:
 
 
 def quoted(text: str, language: str) -> str:
-    """`text` in the quotation marks of the language."""
+    """`text` in the quotation marks of the language; quotation marks inside it become its inner ones."""
+    inner = word("quoted.inner", language)
+    text = _QUOTED.sub(lambda found: inner.format(text=found[1] or found[2] or ""), text)
     return word("quoted", language).format(text=text)
 
 
@@ -212,6 +215,7 @@ def fill(text: str, language: str, /, **values: object) -> str:
     An empty value takes its preposition with it: "Incidents in {city}" becomes "Incidents".
     In French an article or vowel at the head of a value joins the word before it: "à Le Caire" becomes
     "au Caire", "de Abidjan" becomes "d'Abidjan"; of several places each has its own: "à Abidjan et à Dakar".
+    In Spanish "a el" and "de el" become "al" and "del", but "a El Salvador" stays.
     """
     for name, value in values.items():
         value = number(value, language) if isinstance(value, (int, float)) else str(value)
@@ -220,7 +224,7 @@ def fill(text: str, language: str, /, **values: object) -> str:
         elif language == "fr":
             text = _join_french(text, name, value)
         text = text.replace("{" + name + "}", value)
-    return text
+    return _SPANISH.sub(r"\1l ", text) if language == "es" else text
 
 
 def _prepositions(language: str) -> str:
@@ -231,6 +235,7 @@ def _prepositions(language: str) -> str:
 
 
 _CONTRACTED = {"à le": "au", "à les": "aux", "de le": "du", "de les": "des"}
+_SPANISH = re.compile(r"\b(a|de) el ")
 _VOWELS = "aeiouéèêëâîïôûù"
 
 

@@ -27,7 +27,7 @@ from analysis.reporting.notebook_display import FigureFile, Several, Words, esca
 from analysis.reporting.style import Style, figure_style
 from analysis.reporting.tables.frames import csv_text
 from analysis.reporting.tables.grid import TableLayout
-from analysis.reporting.tables.layouts import Setting, table_layout, text_in
+from analysis.reporting.tables.layouts import Setting, data_note, table_layout, text_in
 from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
 from analysis.reporting.wording.labels import Labels
@@ -123,7 +123,7 @@ class Comparison:
 
     def about(self) -> Words:
         """Which cities are compared, and what their data are."""
-        about = dict.fromkeys(text_in(survey.instrument.about, self.language) for survey in self.surveys)
+        about = dict.fromkeys(data_note(survey.instrument, self.language) for survey in self.surveys)
         listed = "; ".join(self._interviewed(survey) for survey in self.surveys)
         lines = [word("comparison.about", self.language, n=len(self.cities), surveys=listed), *about]
         return Words(escape_markdown(" ".join(line for line in lines if line)))
@@ -204,12 +204,12 @@ class Comparison:
         said = [*self.findings.key_sentences(), *self.contrasts.statements()]
         return Words("\n".join(f"- {escape_markdown(text)}" for text in said))
 
-    def differences(self) -> Several:
-        """Tables and figures of what differs, by how much, and how much of it is a different mix of
-        people.
+    def differences(self, most: int | None = None) -> Several:
+        """Tables (all, or the first `most`) and figures of what differs, by how much, and how much of it is a
+        different mix of people.
         """
         drawn = [self.figure(name) for name in self.contrast_figures]
-        return Several.of([*self.contrasts.tables(), *drawn])
+        return Several.of([*self.contrasts.tables()[:most], *drawn])
 
     @property
     def contrast_figures(self) -> list[str]:
@@ -253,7 +253,11 @@ class Comparison:
         layout, rows = self._layout(name), self._rows_of(name)
         return tabulate(
             pd.concat([rows, self._together(rows)], ignore_index=True),
-            replace(layout, notes=(*layout.notes, *self._comparable(name), *self._differing(name))),
+            replace(
+                layout,
+                notes=(*layout.notes, *self._comparable(name), *self._differing(name)),
+                synthetic=False,  # said once, by `about`
+            ),
         )
 
     def _together(self, rows: pd.DataFrame) -> pd.DataFrame:

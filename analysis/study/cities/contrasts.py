@@ -308,7 +308,7 @@ class Contrasts:
             return None
         words, surveys = self.words, set(found["survey"])
         headings = {column: words.say(f"column.{column}") for column in rows[0]}
-        notes = [*notes, *self._left_out(found), *words.made_up(surveys)]
+        notes = [*notes, *self._left_out(found)]
         layout = ListLayout(
             name, words.say(name), words.language, headings, notes=notes, source=words.source(surveys)
         )

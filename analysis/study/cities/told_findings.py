@@ -13,7 +13,7 @@ from analysis.findings.contrasts import city_candidates
 from analysis.findings.finding import Finding
 from analysis.findings.ranking import rank_findings
 from analysis.findings.settings import FindingSettings
-from analysis.reporting.wording.finding_sentences import Wording
+from analysis.reporting.wording.finding_wording import Wording
 from analysis.reporting.wording.words import languages
 from analysis.study.told_findings import held_again, languages_of, table_facts, table_wording, told_frame
 

@@ -2,6 +2,7 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
@@ -50,6 +51,20 @@ def test_near_pairs_are_exact_across_blocks(monkeypatch):
     first, second, count = near_pairs(codes, 5)
     assert list(zip(first.tolist(), second.tolist(), count.tolist(), strict=True)) == brute_force(codes, 5)
     assert len(near_pairs(codes, 5, most=3)[0]) == 3
+
+
+@settings(max_examples=40)
+@given(
+    arrays.arrays(np.int32, st.tuples(st.integers(2, 14), st.integers(3, 9)), elements=st.integers(-1, 2)),
+    st.integers(0, 4),
+)
+def test_blocks_of_a_shared_band_miss_no_pair(codes, maximum):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("analysis.cleaning.checks.duplicates.PLAIN_ROWS", 1)
+        first, second, count = near_pairs(codes, maximum)
+    assert list(zip(first.tolist(), second.tolist(), count.tolist(), strict=True)) == brute_force(
+        codes, maximum
+    )
 
 
 FORM = form(

@@ -176,7 +176,10 @@ def test_rows_that_nothing_tells_apart_cannot_be_changed(drawn):
 
 def test_a_question_of_the_interview_is_not_one_of_the_row(drawn):
     (said,) = refused(read(drawn), ("u1/kids[2 of 2]", "home", "yes", "recoded", "no"))
-    assert said.startswith("log.csv, row 2, Question number: The responses have no such question. Got 'home'")
+    assert said.startswith(
+        "log.csv, row 2, Question number: The form has this question, and the export, or this repeat of it,"
+        " does not. Got 'home'."
+    )
 
 
 def test_findings_of_rows_name_them_and_come_back_as_a_log(drawn, tmp_path):

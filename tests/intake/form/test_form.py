@@ -181,7 +181,11 @@ def test_disabled_questions_are_no_part_of_the_form(tmp_path):
             [],
             ", row 3: This `end group` ends a group that was never begun.",
         ),
-        ([SURVEY, ["text", "", "Why?", ""]], [], ", row 2: A question has no name. Got 'text'."),
+        (
+            [SURVEY, ["text", "", "Why?", ""], ["text", "why", "Why?", ""]],
+            [],
+            ", row 2, name: A question has no name; write the one its column has in the export. Got 'text'.",
+        ),
         (
             [SURVEY, ["text", "q", "", ""], ["text", "q", "", ""]],
             [],
@@ -203,7 +207,7 @@ def test_disabled_questions_are_no_part_of_the_form(tmp_path):
         (
             [SURVEY, ["select_one yes_no", "q", "", ""]],
             [["list_name", "name"], ["yes_no", ""], ["yes_no", "no"]],
-            ", row 2, choices, yes_no: A choice has no name.",
+            ", row 2, choices, yes_no: A choice has no name; write the one that answers have in the export.",
         ),
         (
             [SURVEY, ["select_one yes_no", "q", "", ""]],

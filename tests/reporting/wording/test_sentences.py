@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.reporting.tables.tabulate import Block, TableLayout
-from analysis.reporting.wording.sentences import group_sentence, lead_sentence, opening_sentences, portion
+from analysis.reporting.wording.sentences import lead_sentence, portion
 from tests.reporting.drawn import COUNTS, INCIDENT_ROWS, LABELS, frame, row, rows
 
 INCIDENTS = TableLayout(
@@ -99,52 +99,9 @@ def test_nothing_is_said_where_a_hidden_cell_may_be_larger():
     assert lead({"yes": 0}, 0) == ""
 
 
-def test_groups_by_level_and_by_city():
-    by_sex = rows("help", {"yes": 28}, 40) + rows("help", {"yes": 8}, 11, domain="sex", level="f")
-    by_sex += rows("help", {"yes": 30}, 60, domain="sex", level="m")
-    assert (
-        group_sentence(frame(by_sex), HELP)
-        == "Extra help in Bamako: “Yes” is given by Women (8 of 11 people) and Men (50% of 60 people)."
-    )
-    cities = [row("help", "yes", 20 + n, 50, study=f"city{n}") for n in range(5)]
-    assert (
-        group_sentence(frame(cities), replace(HELP, place=""))
-        == "Extra help: for “Yes”, from city0 (40% of 50 people) to city4 (48% of 50 people)."
-    )
-    assert group_sentence(frame(rows("help", {"yes": 20}, 50)), HELP) == ""
-
-
-def test_of_many_cities_the_answer_furthest_apart_and_only_cities_large_enough():
-    cities = [row("help", "yes", 20 + n, 50, study=f"city{n}") for n in range(4)] + [
-        row("help", "no", 30 - 4 * n, 50, study=f"city{n}") for n in range(4)
-    ]
-    small = [row("help", choice, 5, 10, study="city4", status="small base") for choice in ("yes", "no")]
-    assert (
-        group_sentence(frame(cities + small), replace(HELP, place="five places"))
-        == "Extra help in city0, city1, city2 and city3: for “No”, from city3 (36% of 50 people) to city0"
-        " (60% of 50 people)."
-    )
-    assert group_sentence(frame([one | {"status": "small base"} for one in cities] + small), HELP) == ""
-
-
 def test_means():
     mean = frame([row("age", "", 942, 942, statistic="mean", estimate=27.44)])
     assert lead_sentence(mean, replace(HELP, blocks=())) == "Extra help in Bamako: mean 27.4 (942 people)."
-
-
-def test_two_to_five_sentences_open_a_section():
-    by_sex = rows("help", {"yes": 60}, 100) + rows("help", {"yes": 20}, 40, domain="sex", level="f")
-    table = frame(by_sex + rows("help", {"yes": 40}, 60, domain="sex", level="m")), HELP
-    assert opening_sentences([table]) == (
-        "Extra help in Bamako: 60% of 100 people answered “Yes”.",
-        "Extra help in Bamako: “Yes” is given by Women (50% of 40 people) and Men (67% of 60 people).",
-    )
-    others = [
-        (estimates.assign(question=f"q{n}"), layout) for n, (estimates, layout) in enumerate([table] * 9)
-    ]
-    assert len(opening_sentences(others)) == 5
-    assert opening_sentences([table, table])[1].startswith("Extra help in Bamako: “Yes” is given by Women")
-    assert opening_sentences([(frame([]), HELP)]) == ()
 
 
 def test_a_portion_says_none_and_all():
@@ -165,15 +122,4 @@ def test_of_the_answers_of_one_sentence_all_are_quoted_or_none():
     assert (
         lead({"a": 20, "b": 10, "c": 6, "yes": 4}, 40, single)
         == "Need: 50% of 40 people answered “a”. Next come “b” (25%) and “c” (15%)."
-    )
-
-
-def test_an_answer_is_quoted_where_groups_are_compared():
-    compared = frame(
-        rows("help", {"yes": 8, "no": 3}, 11) + rows("help", {"yes": 0, "no": 29}, 29, study="gao")
-    )
-    layout = replace(HELP, language="fr", title="Aide à {city}")
-    said = group_sentence(compared, layout).replace("\u202f", " ")
-    assert (
-        said == "Aide à Bamako : réponse « Non », Bamako (3 personnes sur 11) et Gao (29 personnes sur 29)."
     )

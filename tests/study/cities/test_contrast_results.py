@@ -76,17 +76,17 @@ def test_the_difference_of_two_cities(home):
 
 TOLD = [  # of two cities, and of their women and men
     (
-        "Asked “Did you pay a smuggler?”, in North, nearly half of those interviewed answered “Yes” (44% of"
-        " 160); in South it is about one in six (16% of 180)."
+        "Asked “Did you pay a smuggler?”, nearly half of those interviewed in North answered “Yes” (44% of"
+        " 160), against about one in six in South (16% of 180)."
     ),
     (
-        "Asked “Did you pay a smuggler?”, in North, about three in four of the women interviewed answered"
-        " “Yes” (75% of 60); in South it is about three in ten (30% of 50). The difference is 45 points (95%"
+        "In North, asked “Did you pay a smuggler?”, about three in four of the women interviewed answered"
+        " “Yes” (75% of 60), against about three in ten in South (30% of 50). The difference is 45 points (95%"
         " interval 26 to 60)."
     ),
     (
-        "Asked “Did you pay a smuggler?”, in North, about a quarter of the men interviewed answered “Yes” (25%"
-        " of 100); in South it is about one in ten (10% of 130)."
+        "In North, asked “Did you pay a smuggler?”, about a quarter of the men interviewed answered “Yes” (25%"
+        " of 100), against about one in ten in South (10% of 130)."
     ),
 ]
 COUNTED = (
@@ -110,17 +110,18 @@ def test_a_table_says_whether_its_cities_differ(home):
     assert cells["Paying smugglers: No"] == "yes (p < 0.001)"
 
 
-def test_made_up_data_are_called_so(home):
+def test_made_up_data_are_called_so_once(home):
     text = home.instrument / "instrument.yaml"
     home.change(text, ("languages: [en, fr]", "synthetic: true\nlanguages: [en, fr]"))
-    tables = open_comparison(home.root).contrasts.tables()
-    home.change(text, ("synthetic: true\n", ""))
+    about = "about: {en: Nobody in it is real., fr: Personne n'y est réel.}\n"
+    home.change(text, (about, ""))
+    compared = open_comparison(home.root)
+    home.change(text, ("synthetic: true\n", about))
+    assert "Synthetic example data, rebuilt from published figures." in str(compared.about())
+    tables = compared.contrasts.tables()
     assert len(tables) == 5
     for table in tables:
-        assert (
-            table.notes[-1] == "Synthetic example data, rebuilt from published figures."
-            and table.source == "Source: The tests"
-        )
+        assert "Synthetic" not in str(table) and table.source == "Source: The tests"
 
 
 def test_one_mix_of_sex(home):

@@ -1,0 +1,192 @@
+"""Candidates about the levels of a domain, and about times: who differs, stands out, or is all there are.
+
+The rules stand in `analysis.findings.candidates`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+
+from analysis.findings.certainty import against_rest, gap_of
+from analysis.findings.finding import (
+    CHANGED,
+    CLEAR,
+    COMPOSITION,
+    GROUPS,
+    STANDS_OUT,
+    Cell,
+    Finding,
+    TableFacts,
+    finding_of,
+)
+from analysis.findings.shown import (
+    LEAST,
+    NARROW,
+    SHOWN,
+    TOLD,
+    answers_of,
+    gap_finding,
+    is_compared,
+    is_shown,
+    width,
+)
+
+OUTSTANDING = 4
+LEAST_OF_MEANS = 10
+MOSTLY = 0.7
+
+
+def over_waves(cells: Sequence[Cell], waves: Sequence[str], facts: TableFacts) -> Iterable[Finding]:
+    """The widest change of an answer from the first wave to the last; rule 7."""
+    if len(waves) < 2:
+        return
+    first = [cell for cell in cells if cell.wave == waves[0]]
+    last = [cell for cell in cells if cell.wave == waves[-1]]
+    yield from _changes(first, last, facts)
+
+
+def _changes(first: Sequence[Cell], last: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
+    before = {cell.choice: cell for cell in first if is_compared(cell)}
+    pairs = [
+        (cell, before[cell.choice])
+        for cell in last
+        if is_compared(cell) and cell.choice in before and cell.choice not in facts.silent
+    ]
+    best = _widest(pairs)
+    if best is not None:
+        yield gap_finding(CHANGED, best, facts, len(pairs))
+
+
+def _widest(pairs: Sequence[tuple[Cell, Cell]]) -> tuple[Cell, Cell] | None:
+    best = max(pairs, key=width, default=None)
+    return best if best is not None and width(best) >= NARROW / 2 else None
+
+
+def of_domain(levels: Sequence[Cell], whole: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
+    """What sets the levels of one domain apart; rules 4 to 7."""
+    compared = [cell for cell in levels if is_compared(cell)]
+    names = list(dict.fromkeys(cell.level for cell in compared))
+    if levels[0].domain in facts.rounds and len(names) > 1:
+        first = [cell for cell in compared if cell.level == names[0]]
+        last = [cell for cell in compared if cell.level == names[-1]]
+        yield from _changes(first, last, facts)
+        return
+    told = [cell for cell in compared if cell.choice not in facts.silent]
+    if _follows(told, whole):
+        return
+    yield from _compositions(levels, whole, facts)
+    if len(names) == 2:
+        yield from _between_two(told, names, facts)
+    elif len(names) > 2:
+        yield from _against_the_rest(told, whole, facts)
+
+
+def _follows(cells: Sequence[Cell], whole: Sequence[Cell]) -> bool:
+    """Whether each answer that LEAST gave is of one level alone, and they are of several; rule 5."""
+    totals = {cell.choice: cell.n for cell in whole if cell.n >= LEAST}
+    alone = {
+        cell.choice: cell.level for cell in cells if cell.choice in totals and cell.n == totals[cell.choice]
+    }
+    return len(totals) > 1 and set(alone) == set(totals) and len(set(alone.values())) > 1
+
+
+def _between_two(cells: Sequence[Cell], names: Sequence[str], facts: TableFacts) -> Iterable[Finding]:
+    by_level = {name: {cell.choice: cell for cell in cells if cell.level == name} for name in names}
+    shared = [choice for choice in by_level[names[0]] if choice in by_level[names[1]]]
+    pairs = [(by_level[names[0]][choice], by_level[names[1]][choice]) for choice in shared]
+    looked_at = len(pairs)
+    for best in _both_ways(pairs):
+        yield gap_finding(GROUPS, best, facts, looked_at)
+
+
+def _both_ways(pairs: Sequence[tuple[Cell, Cell]]) -> Iterable[tuple[Cell, Cell]]:
+    """The widest gap in each direction, the larger share first; of two answers, one says both."""
+    turned = [(a, b) if a.estimate >= b.estimate else (b, a) for a, b in pairs]
+    turned = [pair for pair in turned if pair[0].n >= TOLD]
+    if len(turned) <= 2:
+        best = max(turned, key=width, default=None)
+        if best is not None and width(best) >= NARROW:
+            yield best
+        return
+    for level in dict.fromkeys(pair[0].level for pair in turned):
+        best = max((pair for pair in turned if pair[0].level == level), key=width)
+        if width(best) >= NARROW:
+            yield best
+
+
+def _against_the_rest(cells: Sequence[Cell], whole: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
+    """Of up to OUTSTANDING levels the cell furthest above the rest, beside its total; rule 4."""
+    totals = {cell.choice: cell for cell in whole if is_shown(cell)}
+    levels = {cell.unit for cell in cells}
+    pairs = [
+        (cell, totals[cell.choice])
+        for cell in cells
+        if cell.choice in totals and levels == {totals[cell.choice].unit}
+    ]
+    pairs = [(cell, total) for cell, total in pairs if total.base > cell.base]
+    found = {pair: against_rest(*pair, looked_at=len(pairs)) for pair in pairs}
+    passed = answers_of(facts)[1:] if len(answers_of(facts)) == 2 and not facts.multiple else []
+    wide = [pair for pair in pairs if found[pair].difference >= NARROW and pair[0].n >= TOLD]
+    wide = [pair for pair in wide if pair[0].choice not in passed]  # rule 2
+    wide.sort(key=lambda pair: (found[pair].certainty != CLEAR, -found[pair].difference))
+    told: set[str] = set()
+    for pair in wide:
+        if pair[0].level in told or len(told) == OUTSTANDING:
+            continue
+        told.add(pair[0].level)
+        gap_found = found[pair]
+        yield finding_of(
+            STANDS_OUT,
+            facts,
+            pair,
+            size=gap_found.difference,
+            low=gap_found.low,
+            high=gap_found.high,
+            certainty=gap_found.certainty,
+        )
+
+
+def _compositions(levels: Sequence[Cell], whole: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
+    """Answers that only people of one level gave; rule 5."""
+    totals = {cell.choice: cell for cell in whole if is_shown(cell)}
+    best = None
+    for cell in levels:
+        total = totals.get(cell.choice)
+        if total is None or cell.choice in facts.silent or not is_shown(cell):
+            continue
+        if cell.unit != total.unit or cell.n != total.n or cell.n < LEAST:
+            continue
+        if cell.base > MOSTLY * total.base:
+            continue
+        unexpected = 1 - cell.base / total.base
+        if best is None or cell.n * unexpected > best[2]:
+            best = (cell, total, cell.n * unexpected)
+    if best is None:
+        return
+    cell, total, _ = best
+    found = against_rest(cell, total, looked_at=len(totals))
+    yield finding_of(
+        COMPOSITION,
+        facts,
+        (cell, total),
+        size=1 - cell.base / total.base,
+        low=found.low,
+        high=found.high,
+        certainty=found.certainty,
+    )
+
+
+def number_groups(cells: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
+    """The two levels whose means lie furthest apart, where that is clear; rule 8."""
+    levels = [cell for cell in cells if cell.status in SHOWN and cell.base >= LEAST_OF_MEANS]
+    levels = [cell for cell in levels if cell.estimate >= 0]
+    pairs = [(a, b) if a.estimate >= b.estimate else (b, a) for a, b in combinations(levels, 2)]
+    best = max(pairs, key=lambda pair: pair[0].estimate - pair[1].estimate, default=None)
+    if best is None:
+        return
+    a, b = best
+    found = gap_of((a.estimate, a.low, a.high), (b.estimate, b.low, b.high), len(pairs))
+    if found.certainty == CLEAR:
+        # Set beside shares, a mean twice another counts as a difference of a quarter
+        yield finding_of(GROUPS, facts, best, size=(a.estimate - b.estimate) / a.estimate / 2)

@@ -1,0 +1,48 @@
+"""Which numbers may make a finding, and from how many people on: what all rules of candidates share."""
+
+from __future__ import annotations
+
+from analysis.findings.certainty import gap
+from analysis.findings.finding import Cell, Finding, TableFacts, finding_of
+
+NARROW = 0.08
+"""A gap under eight points is no finding."""
+LEAST = 5
+"""Groups of fewer people are not set beside others."""
+TOLD = 3
+"""A gap that fewer people make is no finding."""
+SHOWN = ("ok", "small base")
+
+
+def is_shown(cell: Cell) -> bool:
+    """Whether a share is one of an answer, and not hidden."""
+    return cell.status in SHOWN and cell.base > 0 and cell.estimate == cell.estimate and bool(cell.choice)
+
+
+def is_compared(cell: Cell) -> bool:
+    """Whether it is, and LEAST people stand behind it."""
+    return is_shown(cell) and cell.base >= LEAST
+
+
+def answers_of(facts: TableFacts) -> list[str]:
+    """The question's choices that say something, in the form's order."""
+    return [choice for choice in facts.choices if choice not in facts.silent]
+
+
+def width(pair: tuple[Cell, Cell]) -> float:
+    """The gap, rounded so that the two sides of one split tie and the form's first answer is told."""
+    return round(abs(pair[0].estimate - pair[1].estimate), 9)
+
+
+def gap_finding(kind: str, pair: tuple[Cell, Cell], facts: TableFacts, looked_at: int) -> Finding:
+    """A difference of two shares as a finding."""
+    found = gap(*pair, looked_at=looked_at)
+    return finding_of(
+        kind,
+        facts,
+        pair,
+        size=found.difference,
+        low=found.low,
+        high=found.high,
+        certainty=found.certainty,
+    )

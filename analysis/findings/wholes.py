@@ -1,0 +1,148 @@
+"""Candidates about a whole: what leads, that nothing does, what nobody says, means, what was not asked.
+
+The rules stand in `analysis.findings.candidates`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from analysis.findings.certainty import lead_certainty
+from analysis.findings.finding import (
+    ABSENT,
+    LEADS,
+    NEARLY_ALL,
+    NO_LEADER,
+    NOT_ASKED,
+    NUMBER,
+    Cell,
+    Finding,
+    TableFacts,
+    finding_of,
+)
+from analysis.findings.shown import LEAST, SHOWN, answers_of, is_shown
+from analysis.vocabulary import NOT_ASKED as NOBODY
+from analysis.vocabulary import SUPPRESSED
+
+NEARLY = 0.93
+LEVEL_WITHIN = 0.05
+
+
+def of_whole(cells: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
+    """What leads in a whole, that nothing does, or what nobody says; rules 1 to 3."""
+    shown = [cell for cell in cells if is_shown(cell)]
+    if not shown:
+        return
+    told = [cell for cell in shown if cell.choice not in facts.silent or cell.n == cell.base]
+    told = sorted(told or shown, key=lambda cell: (-cell.estimate, _place(cell, facts)))
+    first = told[0]
+    rest = sorted((cell for cell in shown if cell is not first), key=lambda cell: -cell.estimate)
+    if len(shown) < len(cells) and _could_be_overturned(first, shown, facts):
+        return  # rule 1
+    unknown = next((cell for cell in rest if cell.choice in facts.silent), None)
+    if unknown is not None and not facts.multiple and unknown.estimate > first.estimate:
+        first, rest = unknown, told  # rule 2: that most don't know is the finding
+    if told[0].n == 0 and first.n == 0:
+        yield finding_of(ABSENT, facts, (first,), size=1.0)
+        return
+    yield _of_yes_and_no(first, shown, facts) or _leading(first, rest, facts)
+
+
+def _of_yes_and_no(first: Cell, shown: Sequence[Cell], facts: TableFacts) -> Finding | None:
+    """What is told of two answers, None where they are not two, or where don't know goes with them."""
+    answers = answers_of(facts)
+    if facts.multiple or len(answers) != 2:
+        return None
+    yes = next((cell for cell in shown if cell.choice == answers[0]), None)
+    if yes is not None and yes.n == 0:
+        # rule 3, the upper end of a share of nobody
+        return finding_of(ABSENT, facts, (yes,), size=1.0, low=1 - yes.high, high=1.0)
+    told = {"size": first.estimate, "low": first.low, "high": first.high}
+    if yes is not None and first.choice == answers[1]:
+        kind = ABSENT if yes.estimate <= 1 - NEARLY else LEADS
+        return finding_of(kind, facts, (yes,), **told)
+    if first is yes and not _silent_said(shown, facts):
+        return finding_of(NEARLY_ALL if first.estimate >= NEARLY else LEADS, facts, (first,), **told)
+    return None
+
+
+def _leading(first: Cell, rest: Sequence[Cell], facts: TableFacts) -> Finding:
+    """The first answer with those after it, or that nothing leads."""
+    kind = NEARLY_ALL if first.estimate >= NEARLY else LEADS
+    if kind == LEADS and _is_level(first, rest, facts):
+        kind = NO_LEADER
+    return finding_of(
+        kind,
+        facts,
+        (first, *rest),
+        size=first.estimate,
+        low=first.low,
+        high=first.high,
+        certainty=lead_certainty(first, rest[0] if rest else None),
+    )
+
+
+def _silent_said(shown: Sequence[Cell], facts: TableFacts) -> bool:
+    """Whether anybody answered with don't know, other, or the like."""
+    return any(cell.n > 0 and cell.choice in facts.silent for cell in shown)
+
+
+def _is_level(first: Cell, rest: Sequence[Cell], facts: TableFacts) -> bool:
+    """Whether nothing leads: two answers tie, or three lie within LEVEL_WITHIN; rule 2."""
+    if facts.ordered and rest and first.estimate > 0.5:
+        return False
+    rest = [cell for cell in rest if cell.choice not in facts.silent]
+    if rest and rest[0].n == first.n:
+        return True
+    return len(rest) > 1 and first.estimate - rest[1].estimate < LEVEL_WITHIN and first.estimate < 0.5
+
+
+def _could_be_overturned(first: Cell, shown: Sequence[Cell], facts: TableFacts) -> bool:
+    """Whether a hidden answer may be larger than the first that is shown."""
+    hidden = 1 - sum(cell.estimate for cell in shown)
+    return facts.multiple or hidden >= first.estimate
+
+
+def _place(cell: Cell, facts: TableFacts) -> int:
+    return facts.choices.index(cell.choice) if cell.choice in facts.choices else len(facts.choices)
+
+
+def numbers(cells: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
+    """Each mean and median of a whole."""
+    for cell in cells:
+        if cell.status in SHOWN and cell.base > 0 and not math.isnan(cell.estimate):
+            yield finding_of(NUMBER, facts, (cell,), size=0.2, low=cell.low, high=cell.high)
+
+
+def numbers_together(found: Sequence[Finding]) -> Iterable[Finding]:
+    """All findings, the median of a question within that of its mean; rule 8."""
+    medians = {}
+    for finding in found:
+        if finding.kind == NUMBER and finding.cells[0].statistic == "median":
+            medians[finding.cells[0].question] = finding.cells[0]
+    for finding in found:
+        first = finding.cells[0]
+        if finding.kind == NUMBER and first.statistic == "mean" and first.question in medians:
+            finding = replace(finding, cells=(first, medians[first.question]))
+        elif finding.kind == NUMBER and first.statistic == "median" and _has_mean(found, first):
+            continue
+        yield finding
+
+
+def _has_mean(found: Sequence[Finding], median: Cell) -> bool:
+    wanted = (NUMBER, "mean", median.question)
+    return any((item.kind, item.cells[0].statistic, item.cells[0].question) == wanted for item in found)
+
+
+def unsaid(cells: Sequence[Cell], facts: TableFacts) -> tuple[Finding, ...]:
+    """That nobody was asked a table's question, that fewer than LEAST were, or that all is hidden; rule 9."""
+    whole = [cell for cell in cells if not cell.domain and cell.statistic in ("share", "mean")]
+    if not whole:
+        return ()
+    statuses = {cell.status for cell in whole}
+    asked = max(cell.base for cell in whole)
+    if statuses == {NOBODY} or statuses == {SUPPRESSED} or (statuses <= set(SHOWN) and 0 < asked < LEAST):
+        return (finding_of(NOT_ASKED, facts, (whole[0],), size=1.0),)
+    return ()

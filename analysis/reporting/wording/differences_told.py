@@ -1,0 +1,181 @@
+"""Findings that set one share beside another in words: groups, a group and the whole, all of one group,
+times, and places.
+
+Each function takes a finding and a Wording and gives a sentence without its capital.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from analysis.findings.finding import Cell, Finding
+from analysis.reporting.wording.dates import month_within, wave_text
+from analysis.reporting.wording.finding_wording import Wording
+from analysis.reporting.wording.groups import level_words, relative
+from analysis.reporting.wording.leading_answers import number_opening
+from analysis.reporting.wording.phrases import asked_text
+from analysis.reporting.wording.portions import (
+    base_text,
+    figure_text,
+    hedged,
+    is_few,
+    mean_text,
+    points_text,
+    portion_of,
+    share_in_words,
+    sure_text,
+)
+from analysis.reporting.wording.quantities import Group, quantity, quantity_alone
+from analysis.reporting.wording.words import number, percent, quoted, word
+
+
+def groups_differ(finding: Finding, wording: Wording) -> str:
+    """Two groups beside each other."""
+    pair = finding.cells[:2]
+    first, second = (wording.group(cell) for cell in pair)
+    if first.qualifier == second.qualifier:
+        first = replace(first, qualifier="")  # said once, after the second
+    if pair[0].statistic != "share":
+        return _means_differ(finding, (first, second), wording)
+    did = wording.predicate(pair[0])
+    parts = [_portion(cell, group, wording) for cell, group in zip(pair, (first, second), strict=True)]
+    return word(
+        "finding.groups",
+        wording.language,
+        opening=did.opening,
+        a=parts[0],
+        b=parts[1],
+        did=did.many,
+        sure=_sure(finding, wording),
+    )
+
+
+def _means_differ(finding: Finding, groups: tuple[Group, Group], wording: Wording) -> str:
+    """The means of two groups, with the interval of their difference."""
+    language, layout = wording.language, wording.layout
+    (a, b), (first, second) = finding.cells[:2], groups
+    told = {
+        "a": mean_text(a.estimate, layout),
+        "b": mean_text(b.estimate, layout),
+        "first": base_text(first.agreed(first.counted(a.base, language)), layout),
+        "second": base_text(second.agreed(second.counted(b.base, language)), layout),
+    }
+    return word("finding.groups.number", language, question=number_opening(a, wording), **told)
+
+
+def _portion(cell: Cell, group: Group, wording: Wording) -> str:
+    """A share of a group; in a headline without its base where it is not small."""
+    layout, language = wording.layout, wording.language
+    if not wording.brief:
+        return portion_of(cell, group, layout)
+    plain = replace(group, qualifier="")
+    if is_few(cell, layout) or cell.n in (0, cell.base):
+        return portion_of(cell, plain, layout)
+    share = hedged(percent(cell.estimate, language, layout.decimals), layout)
+    return word("finding.portion.brief", language, percent=share, group=plain.named)
+
+
+def _sure(finding: Finding, wording: Wording) -> str:
+    return "" if wording.brief else sure_text(finding, wording.language)
+
+
+def stands_out(finding: Finding, wording: Wording) -> str:
+    """A group beside the whole."""
+    cell, whole = finding.cells[:2]
+    did, layout, language = wording.predicate(cell), wording.layout, wording.language
+    base = wording.group(whole).counted(whole.base, language)
+    share = percent(whole.estimate, language, layout.decimals)
+    if not wording.brief:
+        key = "finding.whole.rounded" if layout.rounded else "finding.whole.share"
+        share = word(key, language, percent=share, base=base)
+    return word(
+        "finding.stands_out",
+        language,
+        opening=did.opening,
+        a=_portion(cell, wording.group(cell), wording),
+        did=did.many,
+        whole=share,
+        sure=_sure(finding, wording),
+    )
+
+
+def of_one_group(finding: Finding, wording: Wording) -> str:
+    """That everybody who gave an answer is of one group."""
+    cell, whole = finding.cells[:2]
+    language, layout = wording.language, wording.layout
+    did = wording.predicate(cell)
+    text = did.many
+    if not did.declared and not wording.brief:
+        asked = quoted(asked_text(cell.question, layout.labels, language), language)
+        text = word("finding.asked_who", language, did=did.many, question=asked)
+    group = wording.group(whole)
+    level = level_words(cell.domain, cell.level, layout, wording.levels, whole.unit)
+    sentence = word(
+        "finding.composition" if level.are_people else "finding.composition.group",
+        language,
+        count=replace(group, qualifier="").counted(cell.n, language),
+        who=relative(layout, whole.unit),
+        did=text,
+        level=level.noun if level.are_people else level.belonging,
+        n=number(cell.n, language),
+        base=number(cell.base, language),
+        others=number(whole.base - cell.base, language),
+    )
+    return group.agreed(sentence)
+
+
+def changed(finding: Finding, wording: Wording) -> str:
+    """A share now beside the same before."""
+    last, first = finding.cells[:2]
+    did, layout, language = wording.predicate(last), wording.layout, wording.language
+    same_level = bool(last.domain) and last.wave == first.wave
+    whole = replace(last, domain="", level="") if same_level else last
+    return word(
+        "finding.changed.up" if finding.size >= 0 else "finding.changed.down",
+        language,
+        opening=did.opening,
+        last=_time(last, same_level, wording),
+        first=_time(first, same_level, wording),
+        portion=portion_of(last, wording.group(whole), layout),
+        before=figure_text(first, layout),
+        points=points_text(finding.size, language),
+        did=did.many,
+        sure=_sure(finding, wording),
+    )
+
+
+def _time(cell: Cell, by_level: bool, wording: Wording) -> str:
+    if by_level:
+        label = wording.layout.labels.choice(cell.domain, cell.level, wording.language)
+        return month_within(label, wording.language)
+    return wave_text(cell.wave, wording.language)
+
+
+def beside_place(key: str) -> Callable[[Finding, Wording], str]:
+    """The teller of one city beside elsewhere, or beside another."""
+
+    def tell(finding: Finding, wording: Wording) -> str:
+        cell, other = finding.cells[:2]
+        did, language = wording.did(cell), wording.language
+        group = wording.group(cell)
+        here = wording.places.get(cell.study, cell.study)
+        # A group that doesn't say where it is has the city at the head of the sentence
+        is_named = bool(here) and here in group.the(language)
+        head = "" if is_named else word("finding.here", language, place=here)
+        opening = did.opening[:1].lower() + did.opening[1:] if head else did.opening
+        return word(
+            key,
+            language,
+            head=head,
+            opening=opening,
+            quantity=quantity(share_in_words(cell.estimate, wording.layout), group, language),
+            did=did.form(0 if cell.n == 0 else 2),
+            figure=figure_text(cell, wording.layout),
+            place=wording.places.get(other.study, other.study),
+            alone=quantity_alone(share_in_words(other.estimate, wording.layout), language, group.gender),
+            other=figure_text(other, wording.layout),
+            sure=_sure(finding, wording),
+        )
+
+    return tell

@@ -1,0 +1,83 @@
+"""What the words of one table's findings are made with: its layout, how answers and groups are said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from analysis.findings.finding import Cell
+from analysis.reporting.tables.grid import TableLayout
+from analysis.reporting.wording.groups import Levels, group_of
+from analysis.reporting.wording.phrases import Predicate, predicate
+from analysis.reporting.wording.portions import share_in_words
+from analysis.reporting.wording.quantities import Group, quantity, quantity_alone
+from analysis.reporting.wording.words import word
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The layout of a table, its phrases by question and unit, and what narrows or names its groups.
+
+    `levels` are nouns of levels, `asked` says whom a question speaks of, `everyone` whom all do.
+    `lead` is the sentence that the plan itself has for the table, filled; "" where it has none. `places` are
+    names of cities, where several are told of. `brief` leaves the question and the bases out: a headline
+    stands over them. `several_waves` is true where the survey was held more than once in a city.
+    """
+
+    layout: TableLayout
+    phrases: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    levels: Levels = field(default_factory=dict)
+    asked: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    everyone: Mapping[str, str] = field(default_factory=dict)
+    multiple: bool = False
+    lead: str = ""
+    places: Mapping[str, str] = field(default_factory=dict)
+    brief: bool = False
+    several_waves: bool = False
+
+    @property
+    def language(self) -> str:
+        return self.layout.language
+
+    def phrase(self, cell: Cell) -> str:
+        """The plan's phrase for a row: that of its question and unit, else of its question."""
+        own = [text for (question, _), text in self.phrases.items() if question == cell.question]
+        return self.phrases.get((cell.question, cell.unit)) or next(iter(own), "")
+
+    def predicate(self, cell: Cell) -> Predicate:
+        """The verb of an answer."""
+        found = predicate(
+            cell.question,
+            cell.choice,
+            self.phrase(cell),
+            self.layout.labels,
+            self.language,
+            multiple=self.multiple,
+        )
+        return replace(found, opening="") if self.brief else found
+
+    def did(self, cell: Cell) -> Predicate:
+        """The same; where nobody gave the answer and nobody wrote the negation, the answer is quoted."""
+        did = self.predicate(cell)
+        needs_negation = word("phrase.none_as_many", self.language) == "no"
+        if cell.n == 0 and did.declared and not did.none and needs_negation:
+            return replace(self, phrases={}).predicate(cell)
+        return did
+
+    def opening(self, cell: Cell) -> str:
+        """The question, quoted, whatever is declared of its answers."""
+        return replace(self, phrases={}).predicate(cell).opening
+
+    def group(self, cell: Cell) -> Group:
+        """Of whom a row speaks."""
+        layout = self.layout
+        if cell.study in self.places:
+            layout = replace(layout, place=self.places[cell.study])
+        return group_of(cell, layout, self.levels, self.asked, self.everyone)
+
+    def quantity(self, cell: Cell, did: Predicate) -> str:
+        """A share in words; in a headline that only quotes an answer, without of whom."""
+        group, share = self.group(cell), share_in_words(cell.estimate, self.layout)
+        if self.brief and not did.declared:
+            return quantity_alone(share, self.language, group.gender)
+        return quantity(share, group, self.language)

@@ -1,0 +1,149 @@
+"""Findings about a whole in words: what leads and what comes next, that nothing leads, means, what was not
+asked.
+
+Each function takes a finding and a Wording and gives a sentence without its capital.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analysis.findings.finding import ABSENT, Cell, Finding
+from analysis.planning.phrases import parse_phrase
+from analysis.reporting.wording.finding_wording import Wording
+from analysis.reporting.wording.phrases import asked_text, quotes_choice
+from analysis.reporting.wording.portions import base_text, figure_text, mean_text, short_figure
+from analysis.reporting.wording.words import join, noun, quoted, word
+from analysis.vocabulary import SUPPRESSED
+
+FOLLOWERS = 2
+LEVEL = 0.05
+"""Answers that lie this close to the first are named with it where nothing leads."""
+NAMED = 4
+
+
+def leads(finding: Finding, wording: Wording) -> str:
+    """What most, few or none of a group did."""
+    cell = finding.cells[0]
+    did = wording.did(cell)
+    return word(
+        "finding.leads",
+        wording.language,
+        opening=did.opening,
+        quantity=wording.quantity(cell, did),
+        did=did.form(0 if cell.n == 0 else 2),
+        figure=figure_text(cell, wording.layout),
+        next=_next(finding, wording),
+    )
+
+
+def _next(finding: Finding, wording: Wording) -> str:
+    """What comes next: nothing larger is left out, ties are told together, and nothing nobody said."""
+    first, rest = finding.cells[0], [cell for cell in finding.cells[1:] if cell.n > 0]
+    if not rest or first.estimate >= 0.9 or finding.kind == ABSENT:
+        return ""
+    items = _followers(rest)
+    if not items:
+        return ""  # so many tie that naming some would leave others out
+    language, phrases = wording.language, parse_phrase(wording.phrase(first))
+    if all(cell.choice in phrases and _can_be_said(cell, wording) for cell in items):
+        parts = []
+        for cell in items:
+            figure = short_figure(cell, wording.layout)
+            did = wording.predicate(cell).form(cell.n)
+            parts.append(word("finding.also", language, figure=figure, did=did))
+        return "".join(parts)
+    listed = [_item(cell, wording) for cell in items]
+    return noun("finding.next", len(listed), language).replace("{items}", join(listed, language))
+
+
+def _can_be_said(cell: Cell, wording: Wording) -> bool:
+    """Whether the phrase has a form for the number: "1 need" is not said."""
+    return cell.n != 1 or bool(wording.predicate(cell).one)
+
+
+def _followers(rest: Sequence[Cell]) -> list[Cell]:
+    """The next two, with one more that ties with the second; only those above where more tie."""
+    if len(rest) <= FOLLOWERS:
+        return list(rest)
+    last = rest[FOLLOWERS - 1].n
+    with_ties = [cell for cell in rest if cell.n >= last]
+    above = [cell for cell in rest if cell.n > last]
+    return with_ties if len(with_ties) <= FOLLOWERS + 1 else above
+
+
+def _item(cell: Cell, wording: Wording) -> str:
+    """An answer in a list, with its share: as the phrase says it, else quoted."""
+    labels, language = wording.layout.labels, wording.language
+    phrase = parse_phrase(wording.phrase(cell)).get("", "")
+    said = phrase and not labels.role(cell.choice) and not quotes_choice(phrase)
+    choice = labels.phrase(cell.question, cell.choice, language) if said else _quoted(cell, wording)
+    return word("finding.item", language, choice=choice, figure=short_figure(cell, wording.layout))
+
+
+def _quoted(cell: Cell, wording: Wording) -> str:
+    language = wording.language
+    return quoted(wording.layout.labels.choice(cell.question, cell.choice, language), language)
+
+
+def no_leader(finding: Finding, wording: Wording) -> str:
+    """That nothing leads, and the answers that lie closest together."""
+    layout, language = wording.layout, wording.language
+    first = finding.cells[0]
+    cells = [cell for cell in finding.cells if cell.n > 0 and not layout.labels.role(cell.choice)]
+    near = [cell for cell in cells if first.estimate - cell.estimate < LEVEL][:NAMED]
+    choices = []
+    for cell in near if len(near) > 1 else cells[:2]:
+        figure = short_figure(cell, layout)
+        choices.append(word("finding.item", language, choice=_quoted(cell, wording), figure=figure))
+    return word(
+        "finding.level",
+        language,
+        opening=wording.opening(first),
+        items=join(choices, language),
+        base=base_text(wording.group(first).counted(first.base, language), layout),
+    )
+
+
+def a_number(finding: Finding, wording: Wording) -> str:
+    """A mean, a median, or both."""
+    layout, language = wording.layout, wording.language
+    values = {cell.statistic: mean_text(cell.estimate, layout) for cell in finding.cells}
+    first = finding.cells[0]
+    key = "finding.number.two" if {"mean", "median"} <= set(values) else f"finding.number.{first.statistic}"
+    return word(
+        key,
+        language,
+        question=number_opening(first, wording),
+        value=values[first.statistic],
+        median=values.get("median", ""),
+        people=base_text(layout.counted(first.base, first.unit), layout),
+    )
+
+
+def number_opening(cell: Cell, wording: Wording) -> str:
+    """The question in quotation marks, with the unit that its label has in brackets."""
+    language = wording.language
+    text = wording.layout.labels.question(cell.question, language).strip().rstrip(" :.…*\u202f\u00a0")
+    return quoted(text, language)
+
+
+def not_asked(finding: Finding, wording: Wording) -> str:
+    """That nobody was asked, and whom the question would have been asked of; or too few to say."""
+    cell, language = finding.cells[0], wording.language
+    group = wording.group(cell)
+    if cell.status == SUPPRESSED:
+        key = "finding.not_asked.hidden"
+    elif cell.base > 0:
+        key = "finding.not_asked.few"
+    else:
+        key = "finding.not_asked.nobody" if group.narrowed else "finding.not_asked.no_answer"
+    text = word(
+        key,
+        language,
+        question=quoted(asked_text(cell.question, wording.layout.labels, language), language),
+        group=group.named,
+        n=wording.layout.counted(cell.base, cell.unit) if cell.base > 0 else "",
+        place=wording.layout.place,
+    )
+    return group.agreed(text)
