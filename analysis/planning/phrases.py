@@ -71,7 +71,7 @@ def read_phrases(folder: Path, form: Form, problems: Problems) -> Phrases:
                 expected=suggestion(question, form.questions),
             )
     for question, levels in declared.levels.items():
-        known = {choice.name for choice in form.choices(question)} if question in form.questions else set()
+        known = [choice.name for choice in form.choices(question)] if question in form.questions else []
         for level in levels:
             if known and level != ANY and level not in known:
                 problems.fatal(

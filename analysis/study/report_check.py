@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import word
 from analysis.verification.consistency import check_report
-from analysis.verification.facts import StudyTables, gather_facts
+from analysis.verification.facts import StudyTables, SurveyPeriod, gather_facts
 from analysis.verification.matching import Matcher
 from analysis.verification.readers.read import read_report
 from analysis.verification.report import Report
@@ -63,14 +63,22 @@ def study_statements(studies: Iterable[Any]) -> Statements:
     """The findings of the studies and the notes of their tables, in the studies' language."""
     findings: list[str] = []
     notes: list[str] = []
+    headlines: dict[str, str] = {}
     for study in studies:
         findings += study.findings.sentences()
+        names = [f"{name}_{study.language}" for name in ("headline", "sentence")]
+        if set(names) <= set(study.findings.frame.columns):
+            told = study.findings.frame[names].astype("str").itertuples(index=False)
+            headlines |= {headline: sentence for headline, sentence in told if headline}
+        for section in study.context:
+            notes += [section.passages_note, section.about]
         for section in study.sections:
             for table in study.tables(section).items:
                 if isinstance(table, Table):
+                    findings += str(table).splitlines()  # as the notes of slides have it
                     notes += [*table.notes, table.subtitle, table.source]
                     notes.append(" ".join([f"{table.subtitle}.", *table.notes]))
-    return Statements.of(findings, notes)
+    return Statements.of(findings, notes, headlines)
 
 
 def made_on(studies: Sequence[StudyLike]) -> datetime | None:
@@ -112,7 +120,30 @@ def study_tables(study: Any) -> StudyTables:
         small_base=study.params.thresholds.small_base,
         totals=frozenset(totals),
         questions={name: study.labels.question(name, language) for name in names},
+        surveys=tuple(survey_periods(study)),
     )
+
+
+def survey_periods(study: Any) -> Iterator[SurveyPeriod]:
+    """How many were interviewed in each survey, and when: by its wave, else by the first and last interview.
+
+    Other sources (flow monitoring, displacement) have their months, and nobody who was interviewed.
+    """
+    for survey in study.results.surveys:
+        period = f"{survey.wave}" if _MONTH.search(survey.wave) else f"{survey.first} {survey.last}"
+        yield from _period(study.place, survey.survey, survey.interviews, period)
+    others = study.estimates[~study.estimates["survey"].isin([one.survey for one in study.results.surveys])]
+    for survey, wave in others[["survey", "wave"]].astype("str").drop_duplicates().itertuples(index=False):
+        yield from _period(study.place, survey, 0, wave)
+
+
+def _period(place: str, title: str, interviews: int, text: str) -> Iterator[SurveyPeriod]:
+    months = [12 * int(year) + int(month) for year, month in _MONTH.findall(text)]
+    if months:
+        yield SurveyPeriod(place, title, interviews, min(months), max(months))
+
+
+_MONTH = re.compile(r"\b(\d{4})-(\d{2})\b")
 
 
 def _questions(table: Table) -> set[str]:

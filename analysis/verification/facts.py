@@ -10,12 +10,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
 from analysis.reporting.tables.table import Table
+from analysis.verification.dates import months_in
+from analysis.verification.mentions import read_number
 from analysis.verification.tokens import stems
 
 FACT_COLUMNS = (
@@ -36,13 +39,30 @@ FACT_COLUMNS = (
     "base",
     "small",
     "interviews",
+    "low",
+    "high",
 )
-"""`kind`: share (0-1), count, number, points; `subject`: title, question and heading of the column in words;
-`group`: the column's group ("" for all); `interviews`: of the survey.
+"""`kind`: share (0-1), count, number, points; `subject`: title and question, a line each, and after a tab
+headings; `group`: the column's group ("" for all); `interviews`: of the survey; `low`, `high`: the
+interval of a share, missing where none was worked out.
 """
 
 SHOWN = ("ok", "small base")
 _PART_WEIGHT = 0.9
+_PART_TELLS = 3
+
+
+@dataclass(frozen=True)
+class SurveyPeriod:
+    """A survey of a city, or another source: how many people were interviewed (0: it is no survey), in which
+    months (first and last, each counted as 12 x year + month).
+    """
+
+    place: str
+    title: str
+    interviews: int
+    first: int
+    last: int
 
 
 @dataclass(frozen=True)
@@ -61,6 +81,7 @@ class StudyTables:
     small_base: int
     totals: frozenset[str] = frozenset()
     questions: Mapping[str, str] = field(default_factory=dict)
+    surveys: Sequence[SurveyPeriod] = ()
 
 
 def gather_facts(studies: Iterable[StudyTables]) -> Facts:
@@ -68,28 +89,41 @@ def gather_facts(studies: Iterable[StudyTables]) -> Facts:
     studies = list(studies)
     rows = [fact for study in studies for fact in _facts_of(study)]
     language = studies[0].language if studies else "en"
-    return Facts(pd.DataFrame(rows, columns=list(FACT_COLUMNS)), language)
+    surveys = tuple(survey for study in studies for survey in study.surveys)
+    feet: dict[tuple[str, str], frozenset[float]] = {}
+    for study in studies:
+        for table in (table for tables in study.tables.values() for table in tables):
+            feet[(table.name, study.study)] = _foot_values(table)
+    frame = _without_lone_groups(pd.DataFrame(rows, columns=list(FACT_COLUMNS)))
+    return Facts(frame, language, surveys, feet)
+
+
+def _foot_values(table: Table) -> frozenset[float]:
+    """The bases that close a table, effective ones and their kind too, as they are printed."""
+    values = [value for foot in table.foot for value in foot.values if value is not None]
+    return frozenset(float(round(value)) for value in values if not np.isnan(value))
+
+
+def _without_lone_groups(frame: pd.DataFrame) -> pd.DataFrame:
+    """A heading over all numbers of a kind ("Individuals") parts them from nothing: it is no group."""
+    keys = [frame["study"], frame["table"], frame["kind"]]
+    is_lone = frame.groupby(keys)["group"].transform("nunique").eq(1) & (frame["group"] != "")
+    subject = frame["subject"] + "\t" + frame["group"]
+    return frame.assign(
+        subject=frame["subject"].where(~is_lone, subject), group=frame["group"].where(~is_lone, "")
+    )
 
 
 def _facts_of(study: StudyTables) -> Iterator[tuple[object, ...]]:
-    units = _units(study.estimates)
+    units, intervals = _units(study.estimates), _intervals(study.estimates)
     for section, tables in study.tables.items():
         for table in tables:
-            interviews = study.interviews.get(table.name, 0)
             head = (study.study, study.place, section, table.name, table.title)
             for row in table.rows:
                 for group in table.groups():
-                    yield from _facts_in(
-                        table,
-                        row,
-                        group,
-                        head,
-                        units,
-                        interviews,
-                        study.small_base,
-                        study.totals,
-                        study.questions,
-                    )
+                    for fact in _facts_in(table, row, group, study, units):
+                        key = (table.name, row.question, row.choice, fact[7], fact[8])
+                        yield (*head, *fact, *intervals.get(key, (None, None)))
 
 
 def _units(estimates: pd.DataFrame) -> dict[tuple[str, str, int], str]:
@@ -99,62 +133,108 @@ def _units(estimates: pd.DataFrame) -> dict[tuple[str, str, int], str]:
     return dict(zip(keys, known["unit"].astype("str"), strict=True))
 
 
+def _intervals(estimates: pd.DataFrame) -> dict[tuple[object, ...], tuple[float, float]]:
+    """Interval by table, question, choice, share and count, as they stand in a fact."""
+    known = estimates[estimates["low"].notna() & (estimates["statistic"] == "share")]
+    names = ["table", "question", "choice"]
+    keys = zip(*(known[name].astype("str") for name in names), known["estimate"], known["n"], strict=True)
+    return dict(zip(keys, zip(known["low"], known["high"], strict=True), strict=True))
+
+
 def _facts_in(
     table: Table,
     row: object,
     group: Sequence[int],
-    head: tuple[object, ...],
+    study: StudyTables,
     units: Mapping[tuple[str, str, int], str],
-    interviews: int,
-    small_base: int,
-    totals: frozenset[str],
-    questions: Mapping[str, str],
 ) -> Iterator[tuple[object, ...]]:
     """The fact of one row and one column group: a share with its count, a count alone, or a number."""
     cells = {table.columns[place].kind: row.cells[place] for place in reversed(group)}
     base = table.foot[0].values[table.columns[group[0]].group] if table.foot else None
     spanners = table.columns[group[0]].spanners
-    level = spanners[-1] if spanners and spanners[-1] not in totals else ""
+    level = spanners[-1] if spanners and spanners[-1] not in study.totals else ""
     count = cells.get("count")
     n = count.value if count is not None and count.status in SHOWN else None
-    unit = (
-        units.get((table.name, row.question, int(base)), "")
-        if base is not None and not np.isnan(base)
-        else ""
-    )
-    is_small = base is not None and base < small_base
-    subject = " ".join(
-        [table.title, questions.get(row.question, ""), *spanners[: 1 if len(spanners) > 1 else 0]]
-    )
+    is_based = base is not None and not np.isnan(base)
+    unit = units.get((table.name, row.question, int(base)), "") if is_based else ""
+    is_small = base is not None and base < study.small_base
+    heads = spanners[: 1 if len(spanners) > 1 else 0]
+    subject = "\n".join(filter(None, [table.title, study.questions.get(row.question, "")]))
+    subject = "\t".join([subject, *heads])
     words = (row.question, row.choice, row.label, subject, level)
-    rest = (n, base, is_small, interviews)
+    rest = (n, base, is_small, study.interviews.get(table.name, 0))
     for kind, fact in (("percent", "share"), ("number", "number")):
         cell = cells.get(kind)
-        if cell is None or cell.value is None or cell.status not in SHOWN:
+        if cell is None or cell.status not in SHOWN:
+            continue
+        read = read_number(cell.text, study.language) if cell.value is None else (cell.value, 0)
+        if read is None:
             continue
         heading = table.columns[group[0]].heading
         is_change = kind == "percent" and "%" not in heading
-        value = cell.value * 100 if is_change else cell.value
-        yield (*head, *words, "points" if is_change else fact, unit, value, *rest)
+        value = read[0] * 100 if is_change else read[0]
+        yield (*words, "points" if is_change else fact, unit, value, *rest)
     counts = [row.cells[place] for place in group if table.columns[place].kind == "count"]
     for cell in counts if "percent" not in cells else counts[1:]:
         if cell.value is not None and cell.status in SHOWN:
-            yield (*head, *words, "count", unit, cell.value, *rest)
+            yield (*words, "count", unit, cell.value, *rest)
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """The numbers of facts, as arrays of one length."""
+
+    kind: np.ndarray
+    value: np.ndarray
+    n: np.ndarray
+    base: np.ndarray
+    interviews: np.ndarray
 
 
 class Facts:
-    """Facts as columns, and the words of their labels as sparse rows of one vocabulary."""
+    """Facts as columns, and the words of their labels as sparse rows of one vocabulary.
 
-    def __init__(self, frame: pd.DataFrame, language: str):
+    `feet`: what closes each table, by (table, study).
+    """
+
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        language: str,
+        surveys: Sequence[SurveyPeriod] = (),
+        feet: Mapping[tuple[str, str], frozenset[float]] | None = None,
+    ):
         self.frame = frame.reset_index(drop=True)
         self.language = language
+        self.feet = feet or {}
+        self.surveys = tuple(surveys)
         self.kind = frame["kind"].to_numpy("str")
         self.value = frame["value"].to_numpy("float64")
         self.n = frame["n"].to_numpy("float64")
         self.base = frame["base"].to_numpy("float64")
+        self.interviews = frame["interviews"].to_numpy("float64")
+
+    @cached_property
+    def _rows(self) -> list[dict[str, Any]]:
+        return [dict(zip(FACT_COLUMNS, row, strict=True)) for row in self.frame.itertuples(index=False)]
+
+    def row(self, fact: int) -> dict[str, Any]:
+        """One fact, by name of column."""
+        return self._rows[fact]
+
+    def some(self, rows: np.ndarray) -> Numbers:
+        """The numbers of some facts."""
+        arrays = (self.kind, self.value, self.n, self.base, self.interviews)
+        return Numbers(*(array[rows] for array in arrays))
 
     def __len__(self) -> int:
         return len(self.frame)
+
+    def is_another_time(self, text: str) -> bool:
+        """Whether a text names months, none of which any survey or source covers."""
+        months = months_in(text, self.language)
+        covered = [any(survey.first <= month <= survey.last for survey in self.surveys) for month in months]
+        return bool(self.surveys) and bool(months) and not any(covered)
 
     @cached_property
     def places(self) -> tuple[str, ...]:
@@ -162,9 +242,19 @@ class Facts:
         return tuple(dict.fromkeys(self.frame["place"]))
 
     @cached_property
+    def place_words(self) -> frozenset[str]:
+        """The words of the cities' names."""
+        return frozenset().union(*(stems(place, self.language) for place in self.places))
+
+    @cached_property
     def bases(self) -> frozenset[float]:
         """Every base that a table prints."""
         return frozenset(self.base[~np.isnan(self.base)])
+
+    @cached_property
+    def answer_names(self) -> frozenset[str]:
+        """The answers as written, case left aside."""
+        return frozenset(answer.casefold() for answer in self.frame["answer"].unique())
 
     @cached_property
     def numbered_answers(self) -> tuple[str, ...]:
@@ -198,7 +288,7 @@ class Facts:
     def labels(self, name: str) -> Labelled:
         """One text column as distinct labels with their words."""
         if name not in self._labels:
-            self._labels[name] = Labelled.of(self.frame[name], self, parted=name == "answer")
+            self._labels[name] = Labelled.of(self.frame[name], self, _PARTS.get(name))
         return self._labels[name]
 
     @cached_property
@@ -206,7 +296,8 @@ class Facts:
         return {}
 
 
-_PARTS = re.compile(r"[/(),;:]| (?:or|and|ou|et|o|y) ")
+_PARTS = {"answer": re.compile(r"[/(),;:]| (?:or|and|ou|et|o|y) "), "subject": re.compile("\n")}
+"""A report says one of several things that an answer joins, or the words of a title or of its question."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -217,6 +308,7 @@ class Labelled:
 
     A report says "extortion" of "Extortion or bribery", so that a label is covered as far as the best of its
     parts is; `owner` is the label that a row of words is of, `weight` what a part counts beside the whole.
+    `distinct`: how many (0-1) of an answer's words its title and question do not have.
     """
 
     codes: np.ndarray
@@ -224,20 +316,29 @@ class Labelled:
     words: sparse.csr_matrix
     owner: np.ndarray
     weight: np.ndarray
+    distinct: np.ndarray
 
     @classmethod
-    def of(cls, column: pd.Series, facts: Facts, parted: bool = False) -> Labelled:
-        subjects = facts.frame["subject"] if parted else pd.Series([""] * len(column))
+    def of(cls, column: pd.Series, facts: Facts, parted: re.Pattern[str] | None = None) -> Labelled:
+        is_answer = column.name == "answer"
+        subjects = facts.frame["subject"] if is_answer else pd.Series([""] * len(column))
         codes, pairs = pd.factorize(pd.Series(list(zip(column, subjects, strict=True)), dtype="object"))
         texts = [text for text, _ in pairs]
+        distinct = np.ones(len(texts))
         rows, columns, told, owners, weights = [], [], [], [], []
         for label, (text, subject) in enumerate(pairs):
             # "Greater need" under "Need for a smuggler": only "greater" tells this answer from the others
             said = stems(subject, facts.language)
-            parts = [part for part in _PARTS.split(text) if part.strip()] if parted else []
+            own = stems(text, facts.language)
+            if is_answer and own:
+                distinct[label] = len(own - said) / len(own)
+            whole, _, _ = text.partition("\t")  # what stands after is no part of its own
+            parts = [part for part in parted.split(whole) if part.strip()] if parted else []
             for place, part in enumerate(dict.fromkeys([text, *parts])):
-                own = stems(part, facts.language)
-                numbers = [facts.vocabulary[word] for word in sorted(own - said or own)]
+                words = stems(part, facts.language)
+                # A city in a title is held against the text apart from its words
+                telling = words - said if is_answer else words - facts.place_words
+                numbers = [facts.vocabulary[word] for word in sorted(telling or words)]
                 if not numbers:
                     continue
                 rarity = facts.rarity[numbers]
@@ -245,10 +346,12 @@ class Labelled:
                 columns += numbers
                 told += list(rarity / rarity.sum())
                 owners.append(label)
-                weights.append(1.0 if place == 0 else _PART_WEIGHT)
+                # One word of a long answer tells little of it
+                tells = min(1.0, _PART_TELLS * len(words) / len(own)) if is_answer else 1.0
+                weights.append(1.0 if place == 0 else _PART_WEIGHT * tells)
         shape = (max(len(owners), 1), max(len(facts.vocabulary), 1))
-        words = sparse.csr_matrix((told, (rows, columns)), shape=shape)
-        return cls(codes, tuple(texts), words, np.array(owners, dtype=int), np.array(weights))
+        words_of = sparse.csr_matrix((told, (rows, columns)), shape=shape)
+        return cls(codes, tuple(texts), words_of, np.array(owners, dtype=int), np.array(weights), distinct)
 
     def covered(self, context: np.ndarray) -> np.ndarray:
         """For each row, how much of its label (0-1) stands in a context of weighted words."""

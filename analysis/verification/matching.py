@@ -16,18 +16,19 @@ Rules, each with the test that fails without it (tests/verification/test_matchin
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 
 from analysis.verification.facts import Facts
+from analysis.verification.judgement import Status
 from analysis.verification.mentions import Mention
 from analysis.verification.report import Passage
 from analysis.verification.sentences import Sentence, segment
 from analysis.verification.tokens import Synonyms, Token, stems, tokens
-
-Status = Literal["matched", "contradicts", "contradicts itself", "no source found", "not a finding"]
+from analysis.verification.vocabulary import joint
 
 #: How much the words of an answer, a title and a group count for an estimate.
 ANSWER, TITLE, GROUP = 0.5, 0.3, 0.2
@@ -36,12 +37,28 @@ ANSWER, TITLE, GROUP = 0.5, 0.3, 0.2
 NEAR, SENTENCE, BEFORE, CAPTION, HEADING = 1.0, 0.7, 0.4, 0.7, 0.35
 #: The least score of a source: with count and base, with a base, with a value alone.
 ENOUGH = {"triple": 0.12, "base": 0.22, "value": 0.3}
-#: How much better another estimate's words may fit before the value alone no longer makes a source.
-APART = {"triple": 0.4, "base": 0.25, "value": 0.22}
+#: How much better another estimate's words may fit before a number no longer makes a source, by how many
+#: answers have that number: the more have it, the less its agreeing says.
+APART = ((1, 0.4), (4, 0.25), (12, 0.18))
+MANY_APART = 0.12
+#: How much better an estimate's words must fit than those of any with the number before it contradicts.
+BETTER = 0.15
 #: The score from which an estimate is singled out by its words.
 SINGLED_OUT = {"triple": 0.4, "base": 0.45, "value": 0.55}
-#: A count in running text is singled out only by nearly all of its words.
-COUNT_SINGLED_OUT = 0.8
+#: A count in running text is singled out only by most of its words; a small one by nearly all.
+COUNT_SINGLED_OUT = {True: 0.68, False: 0.8}
+#: How much of an answer that is not said again the words of its question make up for.
+_UNSAID = 0.6
+#: From where a group is named by the words around a number, and what one that is not counts for its facts.
+_NAMED, _UNNAMED = 0.35, -2.5
+#: How much better the words must fit where a part is of a base that no table has.
+_STRANGE = 0.15
+#: How far an answer that shares words with its title is told without it ("The same need").
+_ALONE = 0.25
+#: A count is no slip of one that is so many times as large.
+_FAR = 5.0
+#: Of fewer people, counts and bases agree by chance too often to tell much.
+_FEW = 100
 _TINY = 1e-9
 _SLACK = 0.05
 _TIE = 0.01
@@ -66,53 +83,99 @@ class Matcher:
         self._synonyms = Synonyms(synonyms or {}, facts.language)
         self._places = {place: stems(place, facts.language) for place in facts.places}
         frame = facts.frame
-        generic = frame.groupby("answer")["question"].nunique()
-        self._is_generic = frame["answer"].map(generic >= 4).to_numpy("bool")
+        generic = frame.groupby("answer")["question"].nunique() >= 4
+        is_called = {name: self._called(name) for name in ("total", "yes", "no")}
+        is_many = (
+            frame["answer"].map(generic).to_numpy("bool") & ~frame["answer"].isin(facts.places).to_numpy()
+        )
+        self._is_generic = is_many | is_called["total"]
+        # "Yes" and a total are not said again in a sentence: the question's own words stand for them
+        self._unsaid = np.where(is_called["total"] | is_called["yes"], _UNSAID, 0.0)
+        self._is_no = is_called["no"]
+        labels = facts.labels("answer")
+        self._distinct = labels.distinct[labels.codes]
         self._is_place = frame["answer"].isin(facts.places).to_numpy("bool")
+        self._of_places = (
+            pd.Series(self._is_place).groupby([frame["study"], frame["table"]]).transform("sum").to_numpy()
+            > 1
+        )
+        apart = frame.groupby(["table", "choice", "group", "kind"])["value"].nunique().groupby("table").max()
+        # Tables that say the same in every city, or whose answers are places
+        self._is_shared = frame["table"].isin(apart[apart == 1].index).to_numpy("bool") | self._of_places
         self._has_group = (frame["group"] != "").to_numpy("bool")
         self._answers = frame["answer"].to_numpy("str")
+        # "Women" in one table and "Female" in another are one answer
+        self._meanings = {answer: self._spread(answer) for answer in frame["answer"].unique()}
+        self._groups = frame["group"].to_numpy("str")
         self._titles = frame["title"].to_numpy("str")
         self._place_of = frame["place"].to_numpy("str")
+        self._rows_of: dict[tuple[str, str], np.ndarray] = {}
         groups = {group for group in frame["group"] if group}
         self._group_words = {group: stems(group, facts.language) for group in groups}
+
+    def _called(self, name: str) -> np.ndarray:
+        """The facts whose answer is one of a kind: a total, yes, no."""
+        pattern = joint(name, self.facts.language)
+        is_called = {answer: bool(pattern.search(answer)) for answer in self.facts.frame["answer"].unique()}
+        return self.facts.frame["answer"].map(is_called).to_numpy("bool")
 
     def cell(self, mention: Mention, passage: Passage, table: str, study: str) -> Match | None:
         """Rule 5: a cell of a table known to be one of ours; None where its row is none of that one."""
         rows = self._rows_called(table, study, passage)
         if not len(rows):
-            frame = self.facts.frame
-            own = (frame["table"] == table) & (frame["study"] == study) & (frame["base"] == mention.value)
-            return Match("matched", int(np.flatnonzero(own)[0]), 1.0) if own.any() else None
-        agrees = self.agreeing(mention)[rows]
+            own = self._own_rows(table, study)
+            is_foot = mention.value in self.facts.feet.get((table, study), ())
+            is_base = self.facts.base[own] == mention.value
+            if not len(own) or not (is_foot or is_base.any()):
+                return None
+            return Match("matched", int(own[np.argmax(is_base)]), 1.0)
+        if mention.form == "count" and (self.facts.kind[rows] == "points").all():
+            mention = replace(mention, form="points")  # its heading says so in words of its own
+        agrees = self.agreeing(mention, rows)
         if agrees.any():
             return Match("matched", int(rows[np.argmax(agrees)]), 1.0)
-        comparable = (
-            ~np.isnan(self.facts.n[rows]) if mention.form == "count" else self.facts.kind[rows] == "share"
-        )
-        if mention.form not in ("count", "percent") or not comparable.any():
+        if mention.form not in ("count", "percent"):
             return None
-        against = self.facts.n if mention.form == "count" else self.facts.value
-        candidates = rows[comparable]
-        nearest = candidates[np.argmin(np.abs(against[candidates] - mention.value))]
+        against = self._against(mention)
+        comparable = rows[self._comparable(mention)[rows] & ~np.isnan(against[rows])]
+        if not len(comparable):
+            return None
+        nearest = comparable[np.argmin(np.abs(against[comparable] - mention.value))]
         return Match("contradicts", int(nearest), 1.0)
+
+    def _own_rows(self, table: str, study: str) -> np.ndarray:
+        """The facts of a table of ours."""
+        if (table, study) not in self._rows_of:
+            frame = self.facts.frame
+            own = (frame["table"] == table) & (frame["study"] == study)
+            self._rows_of[(table, study)] = np.flatnonzero(own)
+        return self._rows_of[(table, study)]
 
     def _rows_called(self, table: str, study: str, passage: Passage) -> np.ndarray:
         """The facts of a table whose answer is the cell's row heading, and whose group its column names."""
-        frame = self.facts.frame
-        own = np.flatnonzero((frame["table"] == table) & (frame["study"] == study))
-        named = [stems(text, self.language) for text in passage.context]
-        texts = {text.casefold() for text in passage.context}
-        own = np.array([place for place in own if self._is_called(place, named, texts)], dtype=int)
-        heads = frozenset().union(*named) if named else frozenset()
-        groups = [self._group_words.get(frame["group"].iat[place], frozenset()) for place in own]
-        of_group = np.array([bool(group) and group <= heads for group in groups], dtype="bool")
+        own = self._own_rows(table, study)
+        own = own[[self._is_called(place, passage.stub) for place in own]] if len(own) else own
+        heads = {head.casefold() for head in passage.heads}
+        # A group of two questions has a heading of each: "Female" over "18 to 24"
+        heads |= {", ".join(pair).casefold() for pair in pairwise(passage.heads)}
+        groups = self._groups[own]
+        of_group = np.array([self._is_headed(group, heads) for group in groups], dtype="bool")
         is_total = np.array([not group for group in groups], dtype="bool")
         return own[of_group] if of_group.any() else own[is_total]
 
-    def _is_called(self, fact: int, named: Sequence[frozenset[str]], texts: set[str]) -> bool:
-        """Whether a row or column heading is a fact's answer, in its words or in their stems."""
+    def _is_headed(self, group: str, heads: set[str]) -> bool:
+        """Whether a column's headings name a group, as it is written or by its words."""
+        if not group or group.casefold() in heads:
+            return bool(group)
+        words = self._group_words[group]
+        return bool(words) and any(words <= stems(head, self.language) for head in heads)
+
+    def _is_called(self, fact: int, stub: str) -> bool:
+        """Whether a row's heading is a fact's answer, as it is written or in its words."""
+        if self._answers[fact].casefold() == stub.casefold():
+            return True
         own = stems(self._answers[fact], self.language)
-        return self._answers[fact].casefold() in texts or (bool(own) and own in named)
+        return bool(own) and own == stems(stub, self.language)
 
     def match(
         self, mention: Mention, passage: Passage, sentence: Sentence, others: Sequence[Mention]
@@ -122,18 +185,66 @@ class Matcher:
             return Match("no source found", tried="there are no results to look in")
         words = self._words(mention, passage, sentence, others)
         allowed = self._allowed(words, passage)
-        scores = np.where(allowed, self._scores(words), -1.0)
+        is_negated = bool(joint("negation", self.language).search(sentence.text))
+        scores = np.where(allowed, self._scores(words, is_negated), -1.0)
         agrees = self.agreeing(mention) & allowed
         evidence = _evidence(mention)
         if agrees.any():
             best = int(np.argmax(np.where(agrees, scores + 0.001 * ~self._has_group, -1.0)))
             rival = float(np.where(self._comparable(mention), scores, -1.0).max())
-            is_enough = scores[best] >= ENOUGH[evidence] and scores[best] >= rival - APART[evidence]
+            is_enough = scores[best] >= ENOUGH[evidence]
+            is_enough = is_enough and scores[best] >= rival - self._apart(agrees)
             if is_enough and not self._is_of_another(best, words):
                 return Match("matched", best, float(scores[best]))
             if is_enough:
                 agrees = np.zeros(len(agrees), dtype="bool")
-        return self._unmatched(mention, words, scores, agrees)
+            elif mention.form == "count" and self._is_base(mention, passage, sentence, allowed, rival):
+                return Match("matched", best, float(scores[best]))
+        elsewhere = self._of_another_city(mention, words, allowed, is_negated)
+        if elsewhere >= 0:
+            return Match("contradicts", elsewhere, float(scores[elsewhere]), "the number of another city")
+        return self._unmatched(mention, passage, words, scores, agrees)
+
+    def _of_another_city(
+        self, mention: Mention, words: Sequence[tuple[Token, float]], allowed: np.ndarray, is_negated: bool
+    ) -> int:
+        """The fact of the named city where the number is the same fact's of another city; -1 where not."""
+        if allowed.all() or mention.form not in ("count", "percent", "part"):
+            return -1
+        if mention.form == "count" and mention.value < _FEW:
+            return -1
+        agrees = self.agreeing(mention) & ~allowed & ~self._is_shared & (self._against(mention) > 0)
+        if not agrees.any():
+            return -1
+        scores = np.where(agrees, self._scores(words, is_negated), -1.0)
+        best = int(np.argmax(scores))
+        row = self.facts.row(best)
+        same = allowed.copy()
+        for name in ("table", "choice", "group", "kind"):
+            same &= (self.facts.frame[name] == row[name]).to_numpy("bool")
+        evidence = "base" if mention.form == "count" else _evidence(mention)
+        if scores[best] < SINGLED_OUT[evidence] or same.sum() != 1:
+            return -1
+        return int(np.flatnonzero(same)[0])
+
+    def _is_base(
+        self, mention: Mention, passage: Passage, sentence: Sentence, allowed: np.ndarray, rival: float
+    ) -> bool:
+        """Whether a count is how many were asked or interviewed: a large one is by chance hardly ever."""
+        is_base = (self.facts.base == mention.value) | (self.facts.interviews == mention.value)
+        is_one = is_base & allowed
+        if not is_one.any():
+            return False
+        text = " ".join((sentence.text, *passage.context[-2:]))
+        is_of_people = bool(joint("people", self.language).search(text))
+        is_free = rival < COUNT_SINGLED_OUT[False]
+        return mention.value >= _FEW or (is_of_people and is_free)
+
+    def _apart(self, agrees: np.ndarray) -> float:
+        """How much better another estimate's words may fit, by how many answers agree with the number."""
+        places = np.flatnonzero(agrees)
+        answers = {(self._titles[place], self._answers[place]) for place in places}
+        return next((apart for most, apart in APART if len(answers) <= most), MANY_APART)
 
     def _is_of_another(self, fact: int, words: Sequence[tuple[Token, float]]) -> bool:
         """Whether another answer of the same table stands right beside the number, and this one does not."""
@@ -142,16 +253,17 @@ class Matcher:
         frame = self.facts.frame
         same = (frame["table"] == frame["table"].iat[fact]) & (frame["study"] == frame["study"].iat[fact])
         other = same.to_numpy("bool") & (self._answers != self._answers[fact]) & ~self._is_generic
-        return bool(answers[fact] < 0.4 and other.any() and answers[other].max() >= 0.9)
+        return bool(answers[fact] < 0.6 and other.any() and answers[other].max() >= 0.9)
 
     def _comparable(self, mention: Mention) -> np.ndarray:
         """The facts of the kind that a number can be held against."""
-        wanted = ("count", "number") if mention.form == "count" else ("share",)
-        return np.isin(self.facts.kind, wanted)
+        if mention.form == "count":
+            return np.isin(self.facts.kind, ("count", "number")) | ~np.isnan(self.facts.n)
+        return self.facts.kind == "share"
 
-    def agreeing(self, mention: Mention) -> np.ndarray:
-        """Which facts have a number's value, and its count and base where they are given."""
-        facts = self.facts
+    def agreeing(self, mention: Mention, rows: np.ndarray | None = None) -> np.ndarray:
+        """Which facts, of all or of some, have a number's value, and its count and base where it has them."""
+        facts = self.facts if rows is None else self.facts.some(rows)
         is_share = facts.kind == "share"
         value = facts.value
         if mention.form in ("percent", "quantity", "decimal"):
@@ -181,15 +293,11 @@ class Matcher:
             )
         if mention.form == "count":
             is_number = (facts.kind == "number") | (facts.kind == "count")
-            within = is_number & (value >= mention.low - _TINY) & (value <= mention.high + _TINY)
-            interviews = facts.frame["interviews"].to_numpy("float64")
-            return (
-                within
-                | (facts.n == mention.value)
-                | (facts.base == mention.value)
-                | (interviews == mention.value)
-            )
-        return np.zeros(len(facts), dtype="bool")
+            size = np.abs(value)  # a fall may be written without its sign
+            within = is_number & (size >= mention.low - _TINY) & (size <= mention.high + _TINY)
+            is_counted = (facts.n == mention.value) | (facts.base == mention.value)
+            return within | is_counted | (facts.interviews == mention.value)
+        return np.zeros(len(value), dtype="bool")
 
     def _words(
         self, mention: Mention, passage: Passage, sentence: Sentence, others: Sequence[Mention]
@@ -210,6 +318,10 @@ class Matcher:
     def _tokens(self, text: str) -> list[Token]:
         return self._synonyms.spread(tokens(text, self.language))
 
+    def _spread(self, text: str) -> frozenset[str]:
+        """The stems of a label, and of the words that it stands for."""
+        return frozenset(token.stem for token in self._tokens(text))
+
     def _allowed(self, words: Sequence[tuple[Token, float]], passage: Passage) -> np.ndarray:
         """Rule 3: facts of the city that the text names nearest; all where it names none."""
         if len(self._places) < 2:
@@ -228,7 +340,10 @@ class Matcher:
         if strongest <= 0:
             return np.ones(len(self.facts), dtype="bool")
         named = [place for place, weight in strength.items() if weight == strongest]
-        return np.isin(self._place_of, named)
+        said = [place for place, weight in strength.items() if weight > 0]
+        # Where the answers of a table are places, the answer says which one a number is of
+        is_said = self._of_places & np.isin(self._answers, said)
+        return np.where(self._of_places & self._is_place, is_said, np.isin(self._place_of, named))
 
     def _context(self, words: Sequence[tuple[Token, float]]) -> np.ndarray:
         context = np.zeros(max(len(self.facts.vocabulary), 1))
@@ -238,14 +353,17 @@ class Matcher:
                 context[place] = max(context[place], weight)
         return context
 
-    def _scores(self, words: Sequence[tuple[Token, float]]) -> np.ndarray:
+    def _scores(self, words: Sequence[tuple[Token, float]], is_negated: bool = False) -> np.ndarray:
         """How well the words around a number fit each fact (0-1)."""
         context = self._context(words)
         answer = self.facts.labels("answer").covered(context)
         title = self.facts.labels("subject").covered(context)
         group = self.facts.labels("group").covered(context)
-        # "Yes" is not said again in a sentence: the question's own words must stand for it
-        answer = np.where(self._is_generic, np.maximum(answer, np.minimum(title, 0.6)), answer)
+        unsaid = np.where(self._is_no & is_negated, _UNSAID, self._unsaid)
+        answer = np.where(self._is_generic, np.maximum(answer, np.minimum(title, unsaid)), answer)
+        # An answer without words of its own is told by its title; one with few of its own needs its title too
+        answer = np.where(self._distinct == 0, np.minimum(np.maximum(answer, title), _UNSAID), answer)
+        answer = np.where(self._distinct < 1, np.minimum(answer, title + _ALONE), answer)
         # A city that is an answer ("displaced, by place") is said in every sentence about that city
         answer = np.where(self._is_place, np.minimum(answer, title), answer)
         stem_weights = {}
@@ -261,11 +379,16 @@ class Matcher:
         )
         # A group that the text names is binding; a total is the source where it names none near by.
         of_total = 1.0 if named < NEAR else 0.35
-        group = np.where(self._has_group, np.where(group < 0.5, -1.0, group), of_total)
+        group = np.where(self._has_group, np.where(group < _NAMED, _UNNAMED, group), of_total)
         return ANSWER * answer + TITLE * title + GROUP * group
 
     def _unmatched(
-        self, mention: Mention, words: Sequence[tuple[Token, float]], scores: np.ndarray, agrees: np.ndarray
+        self,
+        mention: Mention,
+        passage: Passage,
+        words: Sequence[tuple[Token, float]],
+        scores: np.ndarray,
+        agrees: np.ndarray,
     ) -> Match:
         """Rule 4: a contradiction only where the words single an estimate out."""
         if mention.form in ("times", "points"):
@@ -276,27 +399,48 @@ class Matcher:
         comparable = np.where(self._comparable(mention), scores, -1.0)
         if mention.base is not None:
             # A base that some table prints says which estimates are meant
+            of_another_base = self._of_another_base(mention, scores)
+            if of_another_base >= 0:
+                return Match("contradicts", of_another_base, float(scores[of_another_base]), "another base")
             same_base = self.facts.base == mention.base
-            if same_base.any():
+            if same_base.any() and mention.form != "ratio":
                 comparable[~same_base] = -1.0
+        against = self._against(mention)
+        if mention.form == "count":
+            is_far = (against * _FAR < mention.value) | (against > mention.value * _FAR)
+            comparable[is_far] = -1.0
         best = int(np.argmax(comparable))
         score = float(comparable[best])
         alternatives = float(np.where(agrees, scores, -1.0).max())
         rivals = np.flatnonzero(comparable >= score - _TIE)
-        one_answer = len({self._answers[place] for place in rivals}) == 1
+        said = self.facts.labels("answer").covered(self._context(words))
+        # An answer that is said comes before a total or a "yes" that is only implied
+        is_told = ~self._is_generic[rivals] & (self._distinct[rivals] > 0) & (said[rivals] >= 0.6)
+        rivals = rivals[is_told] if is_told.any() else rivals
+        meanings = [self._meanings[self._answers[place]] for place in rivals]
+        one_answer = bool(frozenset.intersection(*meanings)) or len(set(meanings)) == 1
         one_question = len(set(self._titles[rivals])) == 1 and mention.base is not None
-        enough = COUNT_SINGLED_OUT if mention.form == "count" else SINGLED_OUT[evidence]
-        is_singled_out = (
-            score >= enough and alternatives < score - APART["value"] and (one_answer or one_question)
-        )
-        value = self.facts.value[rivals]
+        is_singled_out = alternatives < score - BETTER and (one_answer or one_question)
+        against = against[rivals]
+        if mention.form == "count":
+            is_near = np.any([_is_slip_of(mention.value, value) for value in against])
+            enough = SINGLED_OUT["base"] if is_near else COUNT_SINGLED_OUT[mention.value >= _FEW]
+            is_singled_out = is_singled_out and score >= enough
+        else:
+            # A base that no table prints is hardly one of ours
+            is_strange = mention.form == "part" and mention.base not in self.facts.bases
+            enough = SINGLED_OUT[evidence] + (_STRANGE if is_strange else 0.0)
+            is_singled_out = is_singled_out and score >= enough
         if mention.form in ("quantity", "ratio"):
-            is_far = np.all((value < mention.low - _SLACK) | (value > mention.high + _SLACK))
+            is_far = np.all((against < mention.low - _SLACK) | (against > mention.high + _SLACK))
             is_singled_out = is_singled_out and bool(is_far)
-        said = self.facts.labels("answer").covered(self._context(words))[best]
-        is_unsaid = self._is_generic[best] and mention.base is None and said < 0.6
+        best = int(rivals[0])
+        is_unsaid = self._is_generic[best] and mention.base is None and said[best] < 0.6
+        if passage.kind == "cell":
+            beside = self._context([(token, weight) for token, weight in words if weight >= NEAR])
+            is_unsaid = self.facts.labels("answer").covered(beside)[best] < 0.6
         if is_singled_out and not is_unsaid:
-            nearest = rivals[np.argmin(np.abs(value - mention.value))]
+            nearest = rivals[np.argmin(np.abs(against - mention.value))]
             return Match("contradicts", int(nearest), score)
         if mention.form == "quantity" and score < ENOUGH["value"]:
             return Match("not a finding", tried="a manner of speaking")
@@ -304,11 +448,40 @@ class Matcher:
         tried = f"nearest in words: {self._titles[best]}, {label}" if label else "no estimate has these words"
         return Match("no source found", best if score > ENOUGH["base"] else -1, score, tried)
 
+    def _against(self, mention: Mention) -> np.ndarray:
+        """What of each fact a number is held against: a count, or the value."""
+        if mention.form != "count":
+            return self.facts.value
+        return np.where(np.isnan(self.facts.n), self.facts.value, self.facts.n)
+
+    def _of_another_base(self, mention: Mention, scores: np.ndarray) -> int:
+        """The fact that has a percent's value and the words around it, where its base is another one than the
+        text says, and none of the said base fits; -1 where there is none.
+        """
+        if mention.form != "percent" or mention.n is not None:
+            return -1
+        agrees = self.agreeing(replace(mention, base=None))
+        best = int(np.argmax(np.where(agrees, scores, -1.0)))
+        rivals = float(np.where(self.facts.base == mention.base, scores, -1.0).max())
+        is_best = agrees[best] and scores[best] >= max(SINGLED_OUT["value"], rivals + BETTER)
+        return best if is_best else -1
+
+
+def _is_slip_of(value: float, right: float) -> bool:
+    """Whether a number of three digits or more is another one with a digit changed or two swapped."""
+    if not (float(value).is_integer() and float(right).is_integer()):
+        return False
+    one, other = f"{value:.0f}", f"{right:.0f}"
+    if len(one) != len(other) or len(one) < 3:
+        return False
+    differing = [place for place, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1]]
+    swapped = sorted(one[place] for place in differing) == sorted(other[place] for place in differing)
+    return len(differing) == 1 or (len(differing) == 2 and swapped)
+
 
 def _evidence(mention: Mention) -> str:
     """How much a number says of itself."""
-    if mention.form == "part" or (
-        mention.n is not None and mention.base is not None and mention.form == "percent"
-    ):
-        return "triple"
-    return "base" if mention.base is not None or mention.n is not None else "value"
+    if mention.form == "ratio" or (mention.n is None and mention.base is None):
+        return "value"
+    is_triple = mention.form == "part" or (mention.n is not None and mention.base is not None)
+    return "triple" if is_triple and mention.base >= _FEW else "base"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from analysis.verification.vocabulary import exemptions, joint, multiples, quantities, scales
@@ -50,12 +50,17 @@ _N_EQUALS = re.compile(r"\b[nN] ?= ?$")
 
 def find_mentions(text: str, language: str) -> list[Mention]:
     """Every number of a text, in its order; numbers that belong together are one mention."""
+    return list(_mentions(text, language))
+
+
+@lru_cache(maxsize=20_000)
+def _mentions(text: str, language: str) -> tuple[Mention, ...]:
     exempt = list(_exempt_spans(text, language))
     numbers = [number for number in _numbers(text, language) if not _within(number, exempt)]
     mentions = list(_grouped(text, numbers, language))
     mentions += _vague(text, language, mentions)
     mentions += exempt
-    return sorted(mentions, key=lambda mention: mention.start)
+    return tuple(sorted(mentions, key=lambda mention: mention.start))
 
 
 def _within(number: Mention, spans: Sequence[Mention]) -> bool:
@@ -86,7 +91,9 @@ def read_number(text: str, language: str) -> tuple[float, int] | None:
     the other way round; a blank always parts thousands.
     """
     plain = text.replace(" ", "").replace("'", "")
-    thousands, mark = (",", ".") if language == "en" else (".", ",")
+    thousands, mark = (",", ".") if language in ("en", "ar") else (".", ",")
+    if language == "es" and re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", plain):
+        thousands, mark = ",", "."  # Latin America parts thousands by a comma; nobody prints three decimals
     whole = re.fullmatch(rf"\d{{1,3}}(?:\{thousands}\d{{3}})+(?:\{mark}\d+)?", plain)
     if whole:
         plain = plain.replace(thousands, "")
@@ -294,29 +301,27 @@ class _Reading:
 
 def _vague(text: str, language: str, mentions: Sequence[Mention]) -> list[Mention]:
     """Vague quantities that no number is part of."""
-    lowered = text.casefold()
     taken = [(mention.start, mention.end) for mention in mentions]
     vague: list[Mention] = []
-    for quantity in quantities(language):
-        for match in re.finditer(rf"(?<!\w){re.escape(quantity.phrase)}(?!\w)", lowered):
-            if any(start < match.end() and match.start() < end for start, end in taken):
-                continue
-            taken.append(match.span())
-            vague.append(
-                Mention(
-                    match.start(),
-                    match.end(),
-                    text[match.start() : match.end()],
-                    "quantity",
-                    (quantity.low + quantity.high) / 2,
-                    quantity.low,
-                    quantity.high,
-                    hedged=True,
-                )
-            )
-    for phrase, factor in multiples(language).items():
-        for match in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", lowered):
-            if not any(start < match.end() and match.start() < end for start, end in taken):
-                taken.append(match.span())
-                vague.append(Mention(*match.span(), match[0], "times", factor, factor * 0.85, factor * 1.2))
+    shares = {quantity.phrase: quantity for quantity in quantities(language)}
+    factors = multiples(language)
+    for match in _phrases(language).finditer(text.casefold()):
+        if any(start < match.end() and match.start() < end for start, end in taken):
+            continue
+        said, written = match[0], text[match.start() : match.end()]
+        if said in shares:
+            low, high = shares[said].low, shares[said].high
+            share = (low + high) / 2
+            vague.append(Mention(*match.span(), written, "quantity", share, low, high, hedged=True))
+        else:
+            factor = factors[said]
+            vague.append(Mention(*match.span(), written, "times", factor, factor * 0.85, factor * 1.2))
     return vague
+
+
+@cache
+def _phrases(language: str) -> re.Pattern[str]:
+    """Every vague phrase of a language; the longest first, so that it is found before its parts."""
+    phrases = [quantity.phrase for quantity in quantities(language)] + list(multiples(language))
+    phrases.sort(key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases)) or '(?!)'})(?!\w)")

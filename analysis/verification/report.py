@@ -25,9 +25,9 @@ class Passage:
     """One piece of a report's text.
 
     `where` tells a person the place ("page 3", "table 2, row 4"); `context` is what stands over the text:
-    headings from the outermost inwards, then a table's caption, row and column headings. `table`, `row` and
-    `column` count from 1 in a table and are 0 elsewhere; `part` is the place's number in the file, for a
-    comment to be set there.
+    headings from the outermost inwards, then a table's caption, row and column headings; `stub` is a cell's
+    row heading, `heads` its columns'. `table`, `row` and `column` count from 1 in a table and are 0
+    elsewhere.
     """
 
     text: str
@@ -37,7 +37,8 @@ class Passage:
     table: int = 0
     row: int = 0
     column: int = 0
-    part: int = -1
+    stub: str = ""
+    heads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from analysis.verification.vocabulary import small_words
+from analysis.verification.vocabulary import small_words, unstemmed
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -33,7 +33,8 @@ def _stemmer(language: str):
 @lru_cache(maxsize=50_000)
 def stem(word: str, language: str) -> str:
     """The stem of a word, without case and accents."""
-    root = _stemmer(language).stemWord(word.casefold())
+    # A stem that two words of different meaning share ("income", "incoming") is none
+    root = word.casefold() if word.casefold() in unstemmed() else _stemmer(language).stemWord(word.casefold())
     decomposed = unicodedata.normalize("NFKD", root)
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
@@ -47,6 +48,7 @@ def tokens(text: str, language: str) -> Iterator[Token]:
         yield Token(stem(word, language), match.start(), match.end())
 
 
+@lru_cache(maxsize=50_000)
 def stems(text: str, language: str) -> frozenset[str]:
     """The stems of a text."""
     return frozenset(token.stem for token in tokens(text, language))

@@ -12,13 +12,17 @@ from html import escape
 import numpy as np
 import pandas as pd
 
+from analysis.verification.arithmetic import explained
 from analysis.verification.facts import Facts
-from analysis.verification.matching import Match, Matcher, Status
+from analysis.verification.judgement import Status, Verdict, further
+from analysis.verification.matching import Match, Matcher
 from analysis.verification.mentions import Mention, find_mentions
-from analysis.verification.report import Passage, Report
+from analysis.verification.report import Passage, Report, clean_text
 from analysis.verification.sentences import Sentence, split_sentences
 from analysis.verification.sources import Source, declared_source
 from analysis.verification.statements import Statements
+from analysis.verification.table_checks import added_up
+from analysis.verification.told import fact_told, value_told
 from analysis.verification.vocabulary import joint
 
 STATUSES: tuple[Status, ...] = (
@@ -45,34 +49,93 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """One number of a report and what stands behind it.
-
-    `stands` is what the estimates (or the report elsewhere) say, `instead` what to write, `rule` which check
-    speaks; `fact` the estimate's number among the facts (-1: none).
-    """
-
-    passage: Passage
-    sentence: Sentence
-    mention: Mention
-    status: Status
-    stands: str = ""
-    instead: str = ""
-    rule: str = ""
-    fact: int = -1
-
-
 def judge_numbers(
     report: Report, matcher: Matcher, sources: Sequence[Source] = (), statements: Statements | None = None
 ) -> list[Verdict]:
     """A verdict for every number of a report, in its order."""
     verdicts: list[Verdict] = []
     own = statements or Statements()
+    captioned = _captioned_tables(report, matcher)
     for passage in report.passages:
+        before: list[Verdict] = []
         for sentence in split_sentences(passage.text):
-            verdicts += _judge_sentence(sentence, passage, matcher, sources, own)
-    return _with_cells_of_known_tables(verdicts, matcher)
+            group = _judge_own_cell(sentence, passage, matcher, captioned.get(passage.table, ()))
+            group = group or _judge_sentence(sentence, passage, matcher, sources, own)
+            group = _explained(group, before, matcher.facts)
+            verdicts += group
+            before = group
+    verdicts = _with_cells_of_known_tables(verdicts, matcher)
+    return _with_numbers_set_apart(added_up(verdicts, matcher.facts), report, own)
+
+
+def _with_numbers_set_apart(verdicts: list[Verdict], report: Report, statements: Statements) -> list[Verdict]:
+    """The verdicts; a number that stands alone on a slide or page is one that a sentence there explains."""
+    known: dict[tuple[str, str], Verdict] = {}
+    for verdict in verdicts:
+        if verdict.status == "matched":
+            known.setdefault((verdict.passage.where, verdict.mention.text), verdict)
+            if verdict.mention.n is not None:
+                known.setdefault((verdict.passage.where, f"{verdict.mention.value:.2f}"), verdict)
+    pages: dict[str, str] = defaultdict(str)
+    for passage in report.passages:
+        pages[passage.where] += f" {passage.text}"
+    judged = []
+    for verdict in verdicts:
+        text, where, mention = verdict.passage.text, verdict.passage.where, verdict.mention
+        is_alone = verdict.passage.kind in ("text", "heading") and not re.search(r"[^\W\d_]{4,}", text)
+        if is_alone and verdict.status in ("no source found", "contradicts"):
+            same = known.get((where, mention.text)) or known.get((where, f"{mention.value:.2f}"))
+            told = same.sentence.text if same else statements.under_headline(mention.text, pages[where])
+            if told:
+                verdict = further(verdict, "matched", f"as in: {told}", "", "set apart")
+        judged.append(verdict)
+    return judged
+
+
+def _judge_own_cell(
+    sentence: Sentence, passage: Passage, matcher: Matcher, known: Sequence[tuple[str, str]]
+) -> list[Verdict]:
+    """The verdict on a cell's only number in a table that is titled as one of ours; none where it is none."""
+    if not known or passage.column < 2:
+        return []
+    found = [
+        _as_cell(mention, passage, matcher.language)
+        for mention in find_mentions(sentence.text, matcher.language)
+    ]
+    if len(found) != 1 or found[0].form == "exempt":
+        return []
+    matches = [matcher.cell(found[0], passage, table, study) for study, table in known]
+    matches = [match for match in matches if match is not None]
+    if not matches:
+        return []
+    match = min(matches, key=lambda match: match.status != "matched")
+    return [replace(_verdict(match, found[0], passage, sentence, matcher.facts), rule="table")]
+
+
+def _explained(group: list[Verdict], before: list[Verdict], facts: Facts) -> list[Verdict]:
+    """The verdicts of a sentence; a number that the numbers beside it give stands on them."""
+    judged, language = [], facts.language
+    for verdict in group:
+        if verdict.status in ("no source found", "contradicts") and verdict.rule != "finding":
+            told = explained(verdict, group, before, language) or _as_bound(verdict, group, facts)
+            if told:
+                verdict = further(verdict, "matched", told, "", "arithmetic")
+        judged.append(verdict)
+    return judged
+
+
+def _as_bound(verdict: Verdict, group: Sequence[Verdict], facts: Facts) -> str:
+    """The estimate beside a percent whose interval it bounds: "16% (12 to 21%)"; "" where it bounds none."""
+    mention = verdict.mention
+    if mention.form != "percent":
+        return ""
+    for other in group:
+        bounds = (facts.row(other.fact)["low"], facts.row(other.fact)["high"]) if other.fact >= 0 else ()
+        if other is verdict or other.status != "matched":
+            continue
+        if any(bound is not None and mention.low <= bound <= mention.high for bound in bounds):
+            return f"a bound of the interval of {fact_told(facts, other.fact)}"
+    return ""
 
 
 def _with_cells_of_known_tables(verdicts: list[Verdict], matcher: Matcher) -> list[Verdict]:
@@ -80,31 +143,28 @@ def _with_cells_of_known_tables(verdicts: list[Verdict], matcher: Matcher) -> li
     votes: dict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
     sizes: Counter[int] = Counter()
     for verdict in verdicts:
-        if verdict.passage.kind == "cell" and verdict.mention.form in ("count", "percent", "part"):
+        if _is_cell_number(verdict):
             sizes[verdict.passage.table] += 1
             if verdict.fact >= 0 and verdict.status == "matched":
-                fact = matcher.facts.frame.iloc[verdict.fact]
+                fact = matcher.facts.row(verdict.fact)
                 votes[verdict.passage.table][(fact["study"], fact["table"])] += 1
-    captioned = _captioned_tables(verdicts, matcher)
     judged = []
     for verdict in verdicts:
         number = verdict.passage.table
-        is_number = verdict.mention.form in ("count", "percent", "part")
-        leader = votes[number].most_common(1) if verdict.passage.kind == "cell" and is_number else []
-        is_known = number in captioned or (leader and leader[0][1] > 0.6 * sizes[number])
-        if (
-            verdict.passage.kind == "cell"
-            and is_number
-            and is_known
-            and verdict.rule != "percent of its base"
-        ):
-            study, table = captioned.get(number) or leader[0][0]
+        leader = votes[number].most_common(1) if _is_cell_number(verdict) else []
+        is_known = bool(leader) and leader[0][1] > 0.6 * sizes[number]
+        if is_known and verdict.rule not in ("percent of its base", "table"):
+            study, table = leader[0][0]
             match = matcher.cell(verdict.mention, verdict.passage, table, study)
             if match is not None:
-                passage, sentence = verdict.passage, verdict.sentence
-                verdict = _verdict(match, verdict.mention, passage, sentence, matcher.facts)
+                verdict = _verdict(match, verdict.mention, verdict.passage, verdict.sentence, matcher.facts)
         judged.append(verdict)
     return judged
+
+
+def _is_cell_number(verdict: Verdict) -> bool:
+    is_number = verdict.mention.form in ("count", "percent", "part")
+    return verdict.passage.kind == "cell" and is_number
 
 
 def _judge_sentence(
@@ -119,17 +179,22 @@ def _judge_sentence(
     if passage.kind == "cell":
         mentions = [_as_cell(mention, passage, matcher.language) for mention in mentions]
     labels = matcher.facts.numbered_answers
+    is_label = passage.column == 1 and (
+        passage.text.casefold() in matcher.facts.answer_names or passage.text.rstrip(".").isdigit()
+    )
     is_ours, is_note = statements.is_finding(sentence.text), statements.is_note(sentence.text)
+    headlines = [] if is_ours else statements.headline_spans(sentence.text)
     otherwise = None if is_ours else statements.said_otherwise(sentence.text)
     verdicts = []
     for mention in mentions:
         why = mention.why if mention.form == "exempt" else ""
         why = why or ("a note under our tables" if is_note else "")
-        why = why or ("the name of an answer" if _is_named(mention, sentence, labels) else "")
+        why = why or ("the name of an answer" if is_label or _is_named(mention, sentence, labels) else "")
         if why:
             verdicts.append(Verdict(passage, sentence, mention, "not a finding", why, rule="exempt"))
             continue
-        if is_ours:
+        start, end = mention.start - sentence.start, mention.end - sentence.start
+        if is_ours or any(first <= start and end <= last for first, last in headlines):
             told = "a finding of this study, word by word"
             verdicts.append(Verdict(passage, sentence, mention, "matched", told, rule="finding"))
             continue
@@ -150,8 +215,14 @@ def _judge_sentence(
             )
         else:
             match = matcher.match(mention, passage, sentence, mentions)
-            if match.status == "contradicts" and _is_change(mention, sentence, matcher.language):
+            if match.status == "contradicts" and _is_change(mention, sentence, mentions, matcher.language):
                 match = Match("no source found", tried="a change, held against the totals beside it")
+            if match.status == "contradicts" and joint("elsewhere", matcher.language).search(sentence.text):
+                match = Match("no source found", tried="said of others; declare it in text/sources.csv")
+            if match.status == "contradicts" and _is_total(passage, matcher.language):
+                match = Match("no source found", tried="a total, held against its rows and columns")
+            if match.status == "contradicts" and matcher.facts.is_another_time(sentence.text):
+                match = Match("no source found", tried="of a time that the results don't cover")
             verdicts.append(_verdict(match, mention, passage, sentence, matcher.facts))
     return verdicts
 
@@ -169,6 +240,12 @@ def _against(
     return Verdict(passage, sentence, mention, "contradicts", f"the finding: {finding}", instead, "finding")
 
 
+def _is_total(passage: Passage, language: str) -> bool:
+    """Whether a cell stands in a row or column of totals."""
+    heads = passage.context[-2:] if passage.kind == "cell" else ()
+    return any(joint("total", language).search(head.strip()) for head in heads)
+
+
 def _is_named(mention: Mention, sentence: Sentence, labels: Iterable[str]) -> bool:
     """Whether a number is part of an answer's name, as in "18 to 24"."""
     start, end = mention.start - sentence.start, mention.end - sentence.start
@@ -181,28 +258,37 @@ def _is_named(mention: Mention, sentence: Sentence, labels: Iterable[str]) -> bo
     return False
 
 
-def _is_change(mention: Mention, sentence: Sentence, language: str) -> bool:
-    """Whether a number is by how much something rose or fell: "an increase of 20%"."""
-    before = sentence.text[max(0, mention.start - sentence.start - 30) : mention.start - sentence.start]
-    return any(joint(way, language).search(before) for way in ("up", "down"))
+def _is_change(mention: Mention, sentence: Sentence, mentions: Sequence[Mention], language: str) -> bool:
+    """Whether a number is by how much something rose or fell ("an increase of 20%"), or where from."""
+    before = sentence.text[: mention.start - sentence.start]
+    if any(joint(way, language).search(before[-30:]) for way in ("up", "down")):
+        return True
+    later = [other for other in mentions if other.start >= mention.end and other.form == mention.form]
+    if not later or not joint("from", language).search(before):
+        return False
+    between = sentence.text[mention.end - sentence.start : later[0].start - sentence.start]
+    return bool(joint("to", language).fullmatch(between))
 
 
-def _captioned_tables(verdicts: Iterable[Verdict], matcher: Matcher) -> dict[int, tuple[str, str]]:
-    """The tables of the report whose caption is the title of one table of ours: (study, table)."""
+def _captioned_tables(report: Report, matcher: Matcher) -> dict[int, list[tuple[str, str]]]:
+    """The tables of the report whose caption is the title of tables of ours: (study, table) of each."""
     titles = matcher.facts.frame.drop_duplicates(["study", "table"])
     by_title: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in titles.itertuples():
-        by_title[str(row.title).casefold()].append((row.study, row.table))
-    captioned: dict[int, tuple[str, str]] = {}
-    for verdict in verdicts:
-        number = verdict.passage.table
-        if verdict.passage.kind != "cell" or number in captioned:
+        by_title[_title(str(row.title))].append((row.study, row.table))
+    captioned: dict[int, list[tuple[str, str]]] = {}
+    for passage in report.passages:
+        if passage.kind != "cell" or passage.table in captioned:
             continue
-        for text in verdict.passage.context:
-            title = re.sub(r"^\w+\s*\d+\s*[.:–-]\s*", "", text).casefold()
-            if len(by_title.get(title, ())) == 1:
-                captioned[number] = by_title[title][0]
+        for text in passage.context:
+            if _title(text) in by_title:
+                captioned[passage.table] = by_title[_title(text)]
     return captioned
+
+
+def _title(text: str) -> str:
+    """A caption without its number, and without the part of a table that it heads: "(2/3)"."""
+    return re.sub(r"^\w+\s*\d+\s*[.:–-]\s*|\s*\(\d+/\d+\)$", "", clean_text(text)).casefold()
 
 
 def _moved(mention: Mention, by: int) -> Mention:
@@ -214,7 +300,9 @@ def _as_cell(mention: Mention, passage: Passage, language: str) -> Mention:
     heads = " ".join(passage.context[-2:])
     if mention.form == "count" and joint("points", language).search(f" {heads}"):
         return replace(mention, form="points")
-    if mention.form != "count" or "%" not in heads or mention.value > 100:
+    is_change = passage.text[:1] in "+-<" and heads.endswith("%")
+    most = 1000 if is_change else 100  # only a change is of more than a hundred percent
+    if mention.form != "count" or "%" not in heads or mention.value > most:
         return mention
     return replace(
         mention, form="percent", value=mention.value / 100, low=mention.low / 100, high=mention.high / 100
@@ -241,7 +329,7 @@ def contradicts_itself(mention: Mention, bases: Collection[float] = ()) -> tuple
 def _verdict(match: Match, mention: Mention, passage: Passage, sentence: Sentence, facts: Facts) -> Verdict:
     if match.status == "matched":
         told = fact_told(facts, match.fact)
-        row = facts.frame.iloc[match.fact]
+        row = facts.row(match.fact)
         if mention.form == "count" and row["n"] != mention.value:
             if row["base"] == mention.value:
                 told = f"the base of: {told}"
@@ -255,28 +343,11 @@ def _verdict(match: Match, mention: Mention, passage: Passage, sentence: Sentenc
     return Verdict(passage, sentence, mention, match.status, match.tried, fact=-1)
 
 
-def value_told(facts: Facts, fact: int) -> str:
-    """A fact's number as a report would print it: "57% (799 of 1,394)"."""
-    row = facts.frame.iloc[fact]
-    value, n, base = row["value"], row["n"], row["base"]
-    if row["kind"] == "share":
-        counted = f" ({n:,.0f} of {base:,.0f})" if not np.isnan(n) and not np.isnan(base) else ""
-        return f"{np.floor(100 * value + 0.5):.0f}%{counted}"
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
-
-
-def fact_told(facts: Facts, fact: int) -> str:
-    """A fact in words: "Sources of water (water): River, Female: 57% (80 of 140)"."""
-    row = facts.frame.iloc[fact]
-    name = ", ".join(part for part in (row["answer"], row["group"]) if part)
-    return f"{row['title']} ({row['table']}): {name}: {value_told(facts, fact)}"
-
-
 def verdict_frame(verdicts: Iterable[Verdict], facts: Facts) -> pd.DataFrame:
     """The verdicts as a table: columns COLUMNS, the worst first, then in the report's order."""
     rows = []
     for verdict in verdicts:
-        fact = facts.frame.iloc[verdict.fact] if verdict.fact >= 0 else None
+        fact = facts.row(verdict.fact) if verdict.fact >= 0 else None
         names = ("table", "answer", "group", "base")
         about = [fact[name] for name in names] if fact is not None else ["", "", "", np.nan]
         rows.append(

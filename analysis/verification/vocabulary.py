@@ -19,7 +19,9 @@ _FOLDER = Path(__file__).with_name("words")
 ANY = "*"
 JOINTS = (
     *("sign", "points", "times", "of", "ratio", "base", "range", "hedge", "from", "to", "equals"),
-    *("people", "reports", "interviewed", "up", "down", "most", "next", "total"),
+    *("people", "reports", "interviewed", "up", "down", "most", "not most", "next", "total", "unit"),
+    *("elsewhere", "future", "together", "adds", "rest", "multiple", "daily", "held", "in place"),
+    *("n interviewed", "interviewed n", "yes", "no", "negation"),
 )
 """Kinds of patterns that find no number of their own, but what joins numbers or tells what they are of."""
 """Rows of this language serve all."""
@@ -79,6 +81,12 @@ def joint(finds: str, language: str) -> re.Pattern[str]:
 def small_words(language: str | None = None) -> frozenset[str]:
     """Words that carry no meaning of their own, of one language or of all."""
     return frozenset(row["word"] for row in _rows("small") if language in (None, row["language"]))
+
+
+@cache
+def unstemmed() -> frozenset[str]:
+    """Words whose stem is that of a word of another meaning."""
+    return frozenset(row["word"] for row in _rows("unstemmed"))
 
 
 @cache

@@ -85,4 +85,4 @@ def test_unknown_cities_and_languages_are_named(prepared, tmp_path):
     assert "north" in done.output
     done = run(home, path, "--language", "de")
     assert done.exit_code == 1
-    assert "reports are verified in en, fr, es" in done.output
+    assert "reports are verified in en, fr, es, ar" in done.output

@@ -13,12 +13,12 @@ from analysis.study.survey import read_survey
 from analysis.verification.facts import gather_facts
 from analysis.workspace import REPOSITORY
 
-CITIES = ("bamako", "gao", "mopti")
+CITIES = ("bamako", "gao", "kayes", "mopti", "timbuktu")
 
 
 @pytest.fixture(scope="session")
 def example_studies():
-    """The studies of three example cities, in English."""
+    """The studies of the example cities, in English."""
     studies = []
     for name in CITIES:
         city = declare(name, REPOSITORY, language="en")
@@ -27,7 +27,7 @@ def example_studies():
             read_survey(survey, str(city.params_path), city.problems, opened.flows) for survey in city.surveys
         ]
         results = work_out(city, opened, surveys)
-        studies.append(CaseStudy(city.id, city.params, "en", city.folder, city.surveys, results))
+        studies.append(CaseStudy(city.id, city.params, "en", city.folder, city.surveys, results, city))
     return studies
 
 
@@ -36,6 +36,6 @@ def example_facts(example_studies):
     """Their facts by language."""
     spoken = {
         language: [replace(study, language=language) for study in example_studies]
-        for language in ("en", "fr")
+        for language in ("en", "fr", "es")
     }
     return {language: gather_facts(map(study_tables, studies)) for language, studies in spoken.items()}

@@ -110,7 +110,7 @@ def test_two_numbers_for_one_thing(matcher):
 def test_dates_after_the_report(matcher):
     written = datetime(2021, 3, 1)
     assert rules(matcher, text("The survey was held in May 2022."), written=written) == [
-        ("date after the report", "the right year")
+        ("date after the report", "the right date")
     ]
     assert rules(matcher, text("The survey was held in May 2020."), written=written) == []
 

@@ -1,7 +1,7 @@
-"""Sentences in the field's manner on the example data: planted slips, and traps that must stay quiet.
+"""Whole reports in the field's manner on the example data: planted slips, and traps that must stay quiet.
 
-`corpus.tsv` has one a row: its language, the city whose section it stands in, slip or trap, and the number
-meant. They are put into reports of every format, so that reading and judging are tried together.
+`reports/` are the reports that the rules were made on, `held_out/` others that they were not; each is read in
+every format. `corpus.tsv` has single sentences: language, city, slip or trap, number, sentence.
 """
 
 import csv
@@ -9,78 +9,73 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from docx import Document
 
 from analysis.verification.consistency import check_report
 from analysis.verification.matching import Matcher
 from analysis.verification.readers.read import read_report
+from analysis.verification.report import Passage, Report
 from analysis.verification.verdicts import judge_numbers
 from analysis.verification.vocabulary import synonyms
+from tests.verification.planted import WRITERS, score, sources
 
-CORPUS = Path(__file__).with_name("corpus.tsv")
-WRITTEN = datetime(2021, 1, 1)
-
-
-def rows(language):
-    with CORPUS.open(encoding="utf-8", newline="") as stream:
-        everything = list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
-    return [row for row in everything if row["language"] == language]
+HERE = Path(__file__).parent
+FOUND = {"reports": 0.95, "held_out": 0.75}
+"""The least share of slips that is found, by set."""
 
 
-def write_docx(own, path):
-    document = Document()
-    document.core_properties.modified = WRITTEN
-    for row in own:
-        document.add_heading(row["place"], 1)
-        document.add_paragraph(row["sentence"])
-    document.save(path)
+@pytest.fixture(scope="module")
+def matchers(example_facts):
+    return {language: Matcher(facts, synonyms(language)) for language, facts in example_facts.items()}
 
 
-def write_markdown(own, path):
-    text = "\n\n".join(f"# {row['place']}\n\n{row['sentence']}" for row in own)
-    path.write_text(text, encoding="utf-8")
-
-
-def write_html(own, path):
-    text = "".join(f"<h1>{row['place']}</h1><p>{row['sentence']}</p>" for row in own)
-    path.write_text(f"<html><body>{text}</body></html>", encoding="utf-8")
-
-
-WRITERS = {".docx": write_docx, ".md": write_markdown, ".html": write_html}
+def verified(path, language, matchers):
+    report = read_report(path)
+    matcher = matchers[language]
+    verdicts = judge_numbers(report, matcher)
+    return verdicts + check_report(report, verdicts, matcher.facts)
 
 
 @pytest.mark.parametrize("suffix", WRITERS)
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_slips_are_found_and_traps_stay_quiet(example_facts, tmp_path, language, suffix, capsys):
-    own = rows(language)
-    path = tmp_path / f"report{suffix}"
-    WRITERS[suffix](own, path)
-    report = read_report(path)
-    facts = example_facts[language]
-    matcher = Matcher(facts, synonyms(language))
-    verdicts = judge_numbers(report, matcher)
-    verdicts += check_report(report, verdicts, facts)
-    # A slip and its twin that is right stand in one report here, and so contradict each other
-    told = [verdict for verdict in verdicts if verdict.rule != "two numbers for one thing"]
-    contradicting = {verdict.passage.text for verdict in told if verdict.status.startswith("contradicts")}
-    accused = contradicting | {verdict.passage.text for verdict in told if verdict.instead}
-    silent = {
-        verdict.passage.text: verdict.status
-        for verdict in verdicts
-        if verdict.mention.form != "exempt" and verdict.status == "no source found"
-    }
-    slips = {row["sentence"] for row in own if row["kind"] == "slip"}
-    traps = {row["sentence"] for row in own if row["kind"] == "trap"}
-    dated = {
-        slip for slip in slips if "2027" in slip and suffix != ".docx"
-    }  # only Word says when it was written
-    contradicted = slips & accused
-    unsourced = (slips - accused) & set(silent)
+@pytest.mark.parametrize("name", FOUND)
+def test_slips_are_found_and_traps_stay_quiet(matchers, tmp_path, name, suffix, capsys):
+    if suffix == ".pdf":
+        pytest.importorskip("reportlab", reason="reportlab writes the PDF to be read")
+    scores = []
+    for source in sources(HERE / name):
+        path = tmp_path / f"{source.name}{suffix}"
+        WRITERS[suffix](source, path)
+        verdicts = verified(path, source.language, matchers)
+        # Only Word and PowerPoint say when the planted reports were written
+        scores.append(score(source, verdicts, dated=suffix in (".docx", ".pptx")))
+    slips, traps = sum(one.slips for one in scores), sum(one.traps for one in scores)
+    missed = [text for one in scores for text in one.missed]
+    accused = [text for one in scores for text in one.false]
+    numbers = sum(one.numbers for one in scores)
+    unclassified = [text for one in scores for text in one.unclassified]
     with capsys.disabled():
         print(
-            f"\n{language} {suffix}: {len(contradicted)} of {len(slips)} slips contradicted, {len(unsourced)} more"
-            f" without a source; {len(traps & contradicting)} of {len(traps)} traps accused"
+            f"\n{name} {suffix}: {slips - len(missed)} of {slips} slips found, {traps} traps and {len(accused)}"
+            f" accused, {len(unclassified)} of {numbers} numbers unclassified"
         )
-    assert traps & contradicting == set()
-    assert len(contradicted) + len(unsourced) >= 0.95 * (len(slips) - len(dated))
-    assert len(contradicted) >= 0.88 * (len(slips) - len(dated))
+    assert accused == []
+    assert slips - len(missed) >= FOUND[name] * slips, missed
+    assert len(unclassified) <= 0.05 * numbers, unclassified
+
+
+def test_single_sentences(matchers):
+    with (HERE / "corpus.tsv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
+    missed, accused = [], []
+    for row in rows:
+        matcher = matchers[row["language"]]
+        passage = Passage(row["sentence"], "paragraph 1", "text", (row["place"],))
+        report = Report(Path("report.docx"), row["language"], (passage,), written=datetime(2021, 1, 1))
+        verdicts = judge_numbers(report, matcher)
+        verdicts += check_report(report, verdicts, matcher.facts)
+        is_accused = any(verdict.is_accusing for verdict in verdicts)
+        if row["kind"] == "slip" and not (is_accused or any(verdict.instead for verdict in verdicts)):
+            missed.append(row["sentence"])
+        if row["kind"] == "trap" and is_accused:
+            accused.append(row["sentence"])
+    assert accused == []
+    assert len(missed) <= 0.05 * sum(row["kind"] == "slip" for row in rows), missed

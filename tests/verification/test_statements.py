@@ -35,4 +35,4 @@ def test_another_city_is_not_our_finding():
 
 
 def test_a_note_of_our_tables_is_no_finding():
-    assert judged("* Base under 30: read the counts.") == [("30", "not a finding", "")]
+    assert judged("* Base under 30: read the counts.") == [("Base under 30", "not a finding", "")]

@@ -204,12 +204,12 @@ class Comparison:
         said = [*self.findings.key_sentences(), *self.contrasts.statements()]
         return Words("\n".join(f"- {escape_markdown(text)}" for text in said))
 
-    def differences(self) -> Several:
-        """Tables and figures of what differs, by how much, and how much of it is a different mix of
-        people.
+    def differences(self, most: int | None = None) -> Several:
+        """Tables (all, or the first `most`) and figures of what differs, by how much, and how much of it is a
+        different mix of people.
         """
         drawn = [self.figure(name) for name in self.contrast_figures]
-        return Several.of([*self.contrasts.tables(), *drawn])
+        return Several.of([*self.contrasts.tables()[:most], *drawn])
 
     @property
     def contrast_figures(self) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup, Tag
 
 from analysis.problems import CaseStudyError
-from analysis.verification.readers.tables import table_passages
+from analysis.verification.readers.tables import is_caption, table_passages
 from analysis.verification.report import Passage, Report, clean_text
 
 _BLOCKS = ("p", "li", "blockquote", "figcaption", "dt", "dd", "caption", "summary", "div", "section", "text")
@@ -105,9 +105,9 @@ def _walk(soup: BeautifulSoup) -> Iterator[Passage]:
             if not text:
                 continue
             paragraph += 1
-            is_title = node.name in ("summary", "figcaption") or bool(_caption_before(text))
+            is_title = node.name in ("summary", "figcaption") or is_caption(text)
             last_caption = text if is_title else last_caption
-            kind = "caption" if node.name in ("figcaption", "caption") or _caption_before(text) else "text"
+            kind = "caption" if node.name in ("figcaption", "caption") or is_caption(text) else "text"
             over = tuple(headings[known] for known in sorted(headings))
             yield Passage(text, f"paragraph {paragraph}", kind, over)
 
@@ -167,7 +167,3 @@ def _without_marks(node: Tag) -> str:
     for mark in marks:
         mark.decompose()
     return " " if node.name == "br" else node.get_text(" " if node.name == "tr" else "")
-
-
-def _caption_before(text: str) -> str:
-    return text if re.match(r"(?i)(table|tableau|tabla|figure|graphique|figura)\s*\d+\s*[.:–-]", text) else ""

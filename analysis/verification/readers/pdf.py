@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pdfplumber
 
-from analysis.verification.readers.tables import table_passages
+from analysis.verification.readers.tables import is_caption, is_caption_of_table, table_passages
 from analysis.verification.report import Passage, Report, clean_text
 
+#: A gap between words of so many letters' heights parts what stands beside each other.
+_GAP = 1.8
+_NO_TABLE: list[list[str]] = [[]]
 Line = tuple[float, float, float, float, str]
 """A line: left, right, top, size of its letters in points, text."""
 
@@ -26,30 +31,51 @@ def read(path: Path) -> Report:
         pages = [_page(page) for page in document.pages]
     margins = _running_lines([lines for lines, _, _ in pages])
     heading: tuple[str, ...] = ()
-    table_number = 0
+    caption: tuple[str, ...] = ()
+    table_number, last_row, last_table = 0, 0, _NO_TABLE
     for number, (lines, tables, pictures) in enumerate(pages, start=1):
         if not lines and pictures:
             unread.append(f"page {number} (a picture without text)")
         elif pictures:
             unread.append(f"{pictures} pictures on page {number}")
         body = _body_size(lines)
+        captions: list[str] = []
         for text, size in _paragraphs([line for line in lines if _faceless(line[4]) not in margins]):
             if size > body * 1.12 and len(text) < 120:
                 heading = (text,)
                 passages.append(Passage(text, f"page {number}", "heading"))
+            elif is_caption(text):
+                captions.append(text)
+                passages.append(Passage(text, f"page {number}", "caption", heading))
             else:
                 passages.append(Passage(text, f"page {number}", "text", heading))
-        for rows in tables:
-            table_number += 1
-            cells = table_passages(rows, table_number, heading)
-            passages += [_on_page(cell, number) for cell in cells]
+        titles = [text for text in captions if is_caption_of_table(text)]
+        for place, rows in enumerate(tables):
+            is_rest = place == 0 and _goes_on(last_table, rows)
+            if is_rest:
+                rows = [last_table[0], *rows]
+            else:
+                table_number += 1
+                caption = tuple(titles[place : place + 1])
+            cells = table_passages(rows, table_number, (*heading, *caption))
+            after = last_row if is_rest else 0
+            passages += [_on_page(cell, number, after) for cell in cells if not is_rest or cell.row > 1]
+            last_row = after + len(rows) - is_rest
+            last_table = rows
     return Report(path, "", tuple(passages), tuple(unread), written)
 
 
-def _on_page(cell: Passage, number: int) -> Passage:
-    return Passage(
-        cell.text, f"page {number}, {cell.where}", "cell", cell.context, cell.table, cell.row, cell.column
-    )
+def _goes_on(last: list[list[str]], rows: list[list[str]]) -> bool:
+    """Whether a page's first table is the rest of the last one: as wide, and without a head of its own."""
+    is_headed = not any(re.search(r"\d", cell) for cell in rows[0][1:])
+    return bool(last[0]) and len(last[0]) == len(rows[0]) and not is_headed
+
+
+def _on_page(cell: Passage, number: int, after: int) -> Passage:
+    """A cell with its page; `after` rows of its table stand on the pages before."""
+    row = cell.row + after - (1 if after else 0)
+    where = f"page {number}, table {cell.table}, row {row}, column {cell.column}"
+    return replace(cell, where=where, row=row)
 
 
 def _date(text: Any) -> datetime | None:
@@ -77,7 +103,7 @@ def _page(page: Any) -> tuple[list[Line], list[list[list[str]]], int]:
     ]
     lines: list[Line] = []
     for column in _columns(words, float(page.width)):
-        lines += _lines(column)
+        lines += _tracks(_lines(column))
     tables = [[[cell or "" for cell in row] for row in table.extract()] for table in ruled]
     return lines, tables, len(page.images)
 
@@ -111,7 +137,8 @@ def _columns(words: Sequence[Any], width: float) -> Iterator[list[Any]]:
     yield [*crossing, *right]
 
 
-def _lines(words: Sequence[Any]) -> list[Line]:
+def _lines(words: Sequence[Any]) -> list[list[Line]]:
+    """The rows of words, each as the pieces that wide gaps part it into; cells of numbers stay together."""
     ordered = sorted(words, key=lambda word: (round(word["bottom"] / 3), word["x0"]))
     rows: list[list[Any]] = []
     for word in ordered:
@@ -122,10 +149,51 @@ def _lines(words: Sequence[Any]) -> list[Line]:
     lines = []
     for row in rows:
         row.sort(key=lambda word: word["x0"])
-        size = max(word["size"] for word in row)
-        text = " ".join(word["text"] for word in row)
-        lines.append((row[0]["x0"], row[-1]["x1"], row[0]["top"], size, text))
+        pieces: list[list[Any]] = [[row[0]]]
+        for last, word in pairwise(row):
+            is_apart = word["x0"] - last["x1"] > _GAP * max(word["size"], last["size"])
+            pieces += [[word]] if is_apart else []
+            if not is_apart:
+                pieces[-1].append(word)
+        is_text = sum(len(piece) > 1 for piece in pieces) > 1 or all(
+            re.search(r"[%\d]", piece[0]["text"]) for piece in pieces
+        )
+        lines.append([_line(piece) for piece in (pieces if is_text else [row])])
     return lines
+
+
+def _line(words: Sequence[Any]) -> Line:
+    size = max(word["size"] for word in words)
+    text = " ".join(word["text"] for word in words)
+    return words[0]["x0"], words[-1]["x1"], words[0]["top"], size, text
+
+
+def _tracks(rows: Sequence[Sequence[Line]]) -> list[Line]:
+    """Lines in reading order: what stands under each other, beside others, is read one after another."""
+    done: list[Line] = []
+    tracks: list[list[Line]] = []
+    for row in rows:
+        is_beside = len(row) > 1
+        if not is_beside and not (len(tracks) > 1 and _track_of(row[0], tracks) is not None):
+            done += [line for track in tracks for line in track]
+            tracks = [[row[0]]]
+            continue
+        for line in row:
+            track = _track_of(line, tracks) if len(tracks) > 1 else None
+            if track is None:
+                tracks.append([line])
+            else:
+                track.append(line)
+    return done + [line for track in tracks for line in track]
+
+
+def _track_of(line: Line, tracks: Sequence[list[Line]]) -> list[Line] | None:
+    """The pieces that a line goes on: over it, begun at the same place, and near."""
+    for track in tracks:
+        last = track[-1]
+        if abs(last[0] - line[0]) < 3 * line[3] and 0 < line[2] - last[2] < 2.5 * max(line[3], last[3]):
+            return track
+    return None
 
 
 def _faceless(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from pptx import Presentation
 from pptx.util import Emu
 
-from analysis.verification.readers.tables import table_passages
+from analysis.verification.readers.tables import is_caption, table_passages
 from analysis.verification.report import Passage, Report, clean_text
 
 
@@ -24,21 +24,22 @@ def read(path: Path) -> Report:
         context = (title,) if title else ()
         if title:
             passages.append(Passage(title, f"slide {number}", "heading"))
+        caption: tuple[str, ...] = ()
         for shape in _shapes(slide.shapes):
             if slide.shapes.title is not None and shape.shape_id == slide.shapes.title.shape_id:
                 continue
             if getattr(shape, "has_table", False) and shape.has_table:
                 tables += 1
                 rows = [[cell.text for cell in row.cells] for row in shape.table.rows]
-                passages += table_passages(rows, tables, context)
+                passages += table_passages(rows, tables, (*context, *caption))
             elif getattr(shape, "has_chart", False) and shape.has_chart:
                 unread.append(f"a chart on slide {number}")
             elif shape.has_text_frame:
-                passages += [
-                    Passage(text, f"slide {number}", "text", context)
-                    for text in map(clean_text, (item.text for item in shape.text_frame.paragraphs))
-                    if text
-                ]
+                for text in map(clean_text, (item.text for item in shape.text_frame.paragraphs)):
+                    caption = (text,) if is_caption(text) else caption
+                    if text:
+                        kind = "caption" if is_caption(text) else "text"
+                        passages.append(Passage(text, f"slide {number}", kind, context))
             elif shape.shape_type is not None and "PICTURE" in str(shape.shape_type):
                 unread.append(f"a picture on slide {number}")
         if slide.has_notes_slide:

@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from analysis.verification.report import Passage, clean_text
+
+_CAPTION = re.compile(
+    r"(?i)(?:table|tableau|tabla|cuadro|figure|graphique|figura|gráfico|chart|map|carte|mapa|جدول|شكل)"
+    r"\s*\d+(?:\.\d+)*\s*[.:–-]"
+)
+
+
+#: The further parts of a wide table are titled by their place alone: "Water, by region (2/3)".
+_PART = re.compile(r" \(\d+/\d+\)$")
+
+
+def is_caption(text: str) -> bool:
+    """Whether a line is the title of a table or figure: "Table 3: Water"."""
+    return len(text) < 300 and bool(_CAPTION.match(text) or _PART.search(text))
+
+
+def is_caption_of_table(text: str) -> bool:
+    """Whether a caption is a table's, not a figure's."""
+    return bool(re.match(r"(?i)(?:table|tableau|tabla|cuadro|جدول)", text))
 
 
 def table_passages(
@@ -12,13 +32,11 @@ def table_passages(
     number: int,
     context: Sequence[str] = (),
     header_rows: int = 1,
-    parts: Sequence[Sequence[int]] | None = None,
 ) -> Iterator[Passage]:
     """A passage for every cell of a table with text in it.
 
     `rows` are the cells' texts; `context` what stands over the table (headings, caption). The first
-    `header_rows` rows head the columns, the first column heads the rows. `parts` are the cells' numbers
-    in the file.
+    `header_rows` rows head the columns, the first column heads the rows.
     """
     texts = [[clean_text(cell) for cell in row] for row in rows]
     for place, row in enumerate(texts, start=1):
@@ -43,5 +61,6 @@ def table_passages(
                 table=number,
                 row=place,
                 column=column,
-                part=parts[place - 1][column - 1] if parts else -1,
+                stub=stub if column > 1 else "",
+                heads=over,
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -12,7 +12,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from lxml import etree
 
-from analysis.verification.readers.tables import table_passages
+from analysis.verification.readers.tables import is_caption, table_passages
 from analysis.verification.report import Passage, Report, clean_text
 
 _NOTES = {"word/footnotes.xml": "footnote", "word/endnotes.xml": "endnote"}
@@ -80,6 +80,7 @@ def _is_note_mark(run: Any) -> bool:
 
 def _body_passages(document: Any) -> Iterator[Passage]:
     headings: dict[int, str] = {}
+    names = {style.style_id: style.name or "" for style in document.styles}
     caption, table_number, paragraph_number = "", 0, 0
     for element in document.element.body.iterchildren():
         if element.tag == qn("w:sdt"):
@@ -94,21 +95,19 @@ def _body_passages(document: Any) -> Iterator[Passage]:
                 boxed = clean_text(" ".join(paragraph_text(inner) for inner in box.iter(qn("w:p"))))
                 if boxed:
                     context = tuple(headings.values())
-                    yield Passage(
-                        boxed, f"{where}, text box {number}", "text", context, part=paragraph_number
-                    )
-            if not text or _is_listing(element, document):
+                    yield Passage(boxed, f"{where}, text box {number}", "text", context)
+            if not text or _is_listing(element, names):
                 continue
             context = tuple(headings[depth] for depth in sorted(headings))
             if level:
                 headings = {depth: title for depth, title in headings.items() if depth < level}
                 headings[level] = text
-                yield Passage(text, where, "heading", context, part=paragraph_number)
+                yield Passage(text, where, "heading", context)
             elif _is_caption(element, text):
                 caption = text
-                yield Passage(text, where, "caption", context, part=paragraph_number)
+                yield Passage(text, where, "caption", context)
             else:
-                yield Passage(text, where, "text", context, part=paragraph_number)
+                yield Passage(text, where, "text", context)
         elif element.tag == qn("w:tbl"):
             table_number += 1
             context = tuple(headings[depth] for depth in sorted(headings))
@@ -169,17 +168,16 @@ def _heading_level(element: Any, document: Any) -> int:
     return 0
 
 
-def _is_listing(element: Any, document: Any) -> bool:
+def _is_listing(element: Any, names: Mapping[str, str]) -> bool:
     """A line of a list of contents, figures or tables repeats a heading or caption with its page."""
     name = _style_name(element)
-    style = next((style for style in document.styles if style.style_id == name), None) if name else None
-    written = (style.name if style is not None else name).casefold()
+    written = names.get(name, name).casefold()
     return written.startswith(("toc", "table of figures", "tm ", "table des illustrations", "tdc "))
 
 
 def _is_caption(element: Any, text: str) -> bool:
     named = _style_name(element) in ("Caption", "Lgende", "Légende", "Descripcin")
-    return named or bool(re.match(r"(?i)(table|tableau|tabla|figure|graphique|figura)\s*\d+\s*[.:–-]", text))
+    return named or is_caption(text)
 
 
 def _note_passages(path: Path) -> Iterator[Passage]:
