@@ -1,4 +1,4 @@
-"""Shares and means of a declared design, of all rows of a plan that take them: one product a question.
+"""Shares, means and quantiles of one reading, of all rows of a plan that take them: each question once.
 
 Where errors need no more than sums within first-stage units (`can_be_tallied`), a question is summed once
 for everyone and for every level that any row of the plan splits by; each row then takes its own levels.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -20,44 +20,69 @@ from analysis.estimation.shared_sums import Slots, domain_of
 from analysis.planning.row import PlanRow
 from analysis.statistics.design import Design
 from analysis.statistics.estimate_block import BY_CELL, BY_LEVEL, Block
+from analysis.statistics.intervals import ShareMethod
+from analysis.statistics.unit_quantiles import QuantileTally
 from analysis.statistics.unit_sums import UnitTally
 from analysis.vocabulary import OF_CHOICES
+
+OF_QUANTILES = ("median", "quantile")
+
+
+def quantile_method(options: ReadingOptions) -> ShareMethod:
+    """How the share below a quantile gets its interval."""
+    return "linear" if options.interval == "linear" else "mean"
 
 
 @dataclass(frozen=True, eq=False)
 class DesignedSums:
-    """One weighted reading of the respondents, ready for the rows of a plan: `parts` of each measure."""
+    """One reading of the respondents by the domains of `slots`: `parts` of each measure for rows of a plan.
+
+    The tallies are made where a row first needs them.
+    """
 
     weighting: str
+    design: Design
     slots: Slots
-    tally: UnitTally
 
-    @classmethod
-    def of(cls, weighting: str, design: Design, slots: Slots) -> DesignedSums:
-        """Ready for every domain of `slots`."""
-        return cls(weighting, slots, UnitTally(design, slots.levels))
+    @cached_property
+    def tally(self) -> UnitTally:
+        return UnitTally(self.design, self.slots.levels)
+
+    @cached_property
+    def quantile_tally(self) -> QuantileTally:
+        return QuantileTally(self.design, self.slots.levels)
 
     def parts(
         self, rows: Mapping[int, PlanRow], counted: Measure, options: Mapping[int, ReadingOptions]
     ) -> dict[int, Part]:
-        """The part of each plan row, by its place; the rows differ in domain and interval alone."""
-        blocks: dict[ReadingOptions, Block] = {}
+        """The part of each plan row, by its place; the rows count the same of the respondents."""
+        blocks: dict[tuple[object, ...], Block] = {}
         members = self.slots.tally.members
         columns = np.column_stack([counted.asked, _base(counted)]).astype(float)
         asked, base = self.slots.tally.sums(columns).T
         parts = {}
         for place, row in rows.items():
             wanted = options[place]
-            if wanted not in blocks:
-                blocks[wanted] = self._block(row, counted, wanted)
+            probability = row.quantile if row.statistic in OF_QUANTILES else None
+            made = wanted, probability
+            if made not in blocks:
+                blocks[made] = self._block(row, counted, wanted)
             at, names = self.slots.of(domain_of(row))
             choices = counted.choices or (row.choice,)
-            block = _rows_of(blocks[wanted], at)
+            block = _rows_of(blocks[made], at)
             lacking = self._lacking(counted, base, at, block)
             parts[place] = Part(row, self.weighting, names, choices, block, asked[at], members[at], lacking)
         return parts
 
     def _block(self, row: PlanRow, counted: Measure, wanted: ReadingOptions) -> Block:
+        if row.statistic in OF_QUANTILES:
+            return self.quantile_tally.quantiles(
+                counted.numbers,
+                row.quantile,
+                method=quantile_method(wanted),
+                confidence=wanted.confidence,
+                df_rule=wanted.df,
+            )
         if row.statistic not in OF_CHOICES:
             return self.tally.means(counted.numbers, confidence=wanted.confidence, df_rule=wanted.df)
         hits = _hits(counted)
