@@ -58,8 +58,7 @@ class DesignedSums:
         """The part of each plan row, by its place; the rows count the same of the respondents."""
         blocks: dict[tuple[object, ...], Block] = {}
         members = self.slots.tally.members
-        columns = np.column_stack([counted.asked, _base(counted)]).astype(float)
-        asked, base = self.slots.tally.sums(columns).T
+        asked = members if counted.asked.all() else self._count(counted.asked)
         parts = {}
         for place, row in rows.items():
             wanted = options[place]
@@ -70,7 +69,7 @@ class DesignedSums:
             at, names = self.slots.of(domain_of(row))
             choices = counted.choices or (row.choice,)
             block = _rows_of(blocks[made], at)
-            lacking = self._lacking(counted, base, at, block)
+            lacking = self._lacking(counted, at, block)
             parts[place] = Part(row, self.weighting, names, choices, block, asked[at], members[at], lacking)
         return parts
 
@@ -101,16 +100,17 @@ class DesignedSums:
             places.append(of_group)
         return joined_blocks(blocks, places)
 
-    def _lacking(self, counted: Measure, base: np.ndarray, at: np.ndarray, block: Block) -> np.ndarray | None:
+    def _lacking(self, counted: Measure, at: np.ndarray, block: Block) -> np.ndarray | None:
         if counted.offering is None:
             return None
-        masks = (counted.offering.masks & counted.base[:, None]).astype(float)
-        by_group = self.slots.tally.sums(masks)[at]
-        return lacks(base[at], counted.offering.spread(base[at], by_group), block.n)
+        base = self._count(counted.base)[at]
+        by_group = self._count(counted.offering.masks & counted.base[:, None])[at]
+        return lacks(base, counted.offering.spread(base, by_group), block.n)
 
-
-def _base(counted: Measure) -> np.ndarray:
-    return ~np.isnan(counted.numbers) if counted.numbers is not None else counted.base
+    def _count(self, rows: np.ndarray) -> np.ndarray:
+        """How many of `rows`, bool (n,) or (n, p), each level of `slots` has."""
+        columns = rows.reshape(len(rows), -1).astype(float)
+        return self.slots.tally.sums(columns).reshape(-1, *rows.shape[1:])
 
 
 def _hits(counted: Measure) -> np.ndarray:

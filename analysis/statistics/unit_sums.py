@@ -149,7 +149,6 @@ class UnitTally:
 
         self._count = matrix(level, np.ones(len(row)), self.levels)
         self._weighted = matrix(group * self.levels + level, weights, self._groups * self.levels)
-        self._kish = matrix(level, weights**2, self.levels)
         # with clusters the squares are those of unit totals, which the weighted sums give
         self._squared = (
             None
@@ -166,7 +165,7 @@ class UnitTally:
         df_rule: DfRule = "domain",
     ) -> Block:
         """Shares (L, k) of `hits` (n, k), 0/1 and 0 outside `base` (n,) bool."""
-        sums = self._sums(np.column_stack([hits, base]).astype(float))
+        sums = self._sums(np.column_stack([hits.astype(float), base]))
         return shares_from_unit_sums(self._design, sums, confidence, method, df_rule)
 
     def means(self, values: np.ndarray, confidence: float = 0.95, df_rule: DfRule = "domain") -> Block:
@@ -175,7 +174,7 @@ class UnitTally:
         centre = float(values[known].mean()) if known.any() else 0.0
         # centred first, so that squares of large numbers do not cancel
         centred = np.where(known, values - centre, 0.0)
-        sums = self._sums(np.column_stack([centred, centred**2, known]).astype(float))
+        sums = self._sums(np.column_stack([centred, centred**2, known]))
         first, square, below = np.moveaxis(sums.weighted, -1, 0)
         total = _or_nan(below.sum(axis=0))
         mean = first.sum(axis=0) / total
@@ -201,7 +200,10 @@ class UnitTally:
         shape = (self._groups, self.levels, columns.shape[1])
         squared = None if self._squared is None else (self._squared @ columns).reshape(shape)
         weighted = (self._weighted @ columns).reshape(shape)
-        return UnitSums(self._count @ columns, weighted, squared, self._kish @ columns[:, -1])
+        # as one column more of the same product, squares of weights cost next to nothing
+        squares = self._design.weights**2 * columns[:, -1]
+        count = self._count @ np.column_stack([columns, squares])
+        return UnitSums(count[:, :-1], weighted, squared, count[:, -1])
 
 
 def _or_nan(total: np.ndarray) -> np.ndarray:
