@@ -105,10 +105,10 @@ class QuantileTally:
 
 
 def _stacked(levels: Sequence[UnitSums]) -> UnitSums:
-    squared = [sums.squared for sums in levels]
+    squared = [sums.squared for sums in levels if sums.squared is not None]  # all of them, or none
     return UnitSums(
         np.stack([sums.count for sums in levels]),
         np.stack([sums.weighted for sums in levels], axis=1),
-        None if squared[0] is None else np.stack(squared, axis=1),
+        np.stack(squared, axis=1) if squared else None,
         np.array([sums.kish for sums in levels]),
     )
