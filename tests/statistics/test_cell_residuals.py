@@ -6,7 +6,7 @@ from analysis.statistics.cell_residuals import CellResiduals
 from analysis.statistics.design import Design
 from analysis.statistics.means import mean_by, ratio_by, total_by
 from analysis.statistics.shares import share_by
-from tests.statistics.test_unit_sums import CODES, DESIGNS, N, VALUES, WEIGHTS
+from tests.statistics.test_unit_sums import CODES, DESIGNS, VALUES, WEIGHTS, N
 
 RNG = np.random.default_rng(8)
 MARGINS = (RNG.integers(0, 3, N), RNG.integers(0, 2, N))
@@ -37,7 +37,7 @@ def test_errors_from_cells_are_those_of_residuals_row_by_row(name, adjustment):
         "total": total_by(design, VALUES, LEVELS, 3).se[:, 0],
     }
     for place in range(4):
-        level = (LEVELS == place - 1) | (place == 0)
+        level = (place - 1 == LEVELS) | (place == 0)
         known = (level & ~np.isnan(VALUES)).astype(float)
         number = np.nan_to_num(VALUES) * known
         base = (level & (CODES >= 0)).astype(float)
