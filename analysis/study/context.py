@@ -113,9 +113,7 @@ def estimate_context(
         points, month = params.flow_monitoring.points, params.flow_monitoring.month
         parts.append(opened.flows.estimates(study, points, month))
         parts += _beside_rows(study, params, opened.flows, surveys)
-        published = opened.flows.check_published(
-            [*points, *opened.flows.points.places["country"].unique()]
-        )
+        published = opened.flows.check_published([*points, *opened.flows.points.places["country"].unique()])
         if len(published):
             frames[f"{FLOWS}/published_check"] = published
     if opened.displacement:

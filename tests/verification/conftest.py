@@ -11,7 +11,7 @@ from analysis.study import declare
 from analysis.study.casestudy import CaseStudy
 from analysis.study.preparation import with_findings, work_out
 from analysis.study.report_check import study_tables
-from analysis.study.sources import open_sources
+from analysis.study.sources import Opened, open_sources
 from analysis.study.survey import read_survey
 from analysis.verification.facts import Facts, gather_facts
 from analysis.verification.matching import Matcher
@@ -52,12 +52,20 @@ class Examples:
         return self.known[language]
 
 
+def _without_country(opened: Opened) -> Opened:
+    """The sources without the country's tables of flows, which are the same in every city: Bamako has them."""
+    plan = tuple(row for row in opened.flows.plan if row.by != "country")
+    return replace(opened, flows=replace(opened.flows, plan=plan))
+
+
 def _worked_out(name: str) -> CaseStudy:
     city = declare(name, REPOSITORY, language="en")
     opened = open_sources(city.sources, city.problems)
     surveys = [
         read_survey(survey, str(city.params_path), city.problems, opened.flows) for survey in city.surveys
     ]
+    if name != "bamako":
+        opened = _without_country(opened)
     results = work_out(city, opened, surveys)
     study = CaseStudy(city.id, city.params, "en", city.folder, city.surveys, results, city)
     return with_findings(study, city, opened) if name == "bamako" else study
