@@ -53,7 +53,7 @@ class Examples:
 
 
 def _without_country(opened: Opened) -> Opened:
-    """The sources without the country's tables of flows: they are the same everywhere, and Bamako has them."""
+    """The sources without the country's tables of flows: they are alike everywhere, and Bamako has them."""
     plan = tuple(row for row in opened.flows.plan if row.by != "country")
     return replace(opened, flows=replace(opened.flows, plan=plan))
 
