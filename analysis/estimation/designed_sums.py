@@ -1,4 +1,4 @@
-"""Shares and means of a declared design, of all rows of a plan that take them: one product a question.
+"""Shares, means and quantiles of one reading, of all rows of a plan that take them: each question once.
 
 Where errors need no more than sums within first-stage units (`can_be_tallied`), a question is summed once
 for everyone and for every level that any row of the plan splits by; each row then takes its own levels.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -19,70 +20,97 @@ from analysis.estimation.shared_sums import Slots, domain_of
 from analysis.planning.row import PlanRow
 from analysis.statistics.design import Design
 from analysis.statistics.estimate_block import BY_CELL, BY_LEVEL, Block
+from analysis.statistics.intervals import ShareMethod
+from analysis.statistics.unit_quantiles import QuantileTally
 from analysis.statistics.unit_sums import UnitTally
 from analysis.vocabulary import OF_CHOICES
+
+OF_QUANTILES = ("median", "quantile")
+
+
+def quantile_method(options: ReadingOptions) -> ShareMethod:
+    """How the share below a quantile gets its interval."""
+    return "linear" if options.interval == "linear" else "mean"
 
 
 @dataclass(frozen=True, eq=False)
 class DesignedSums:
-    """One weighted reading of the respondents, ready for the rows of a plan: `parts` of each measure."""
+    """One reading of the respondents by the domains of `slots`: `parts` of each measure for rows of a plan.
+
+    The tallies are made where a row first needs them.
+    """
 
     weighting: str
+    design: Design
     slots: Slots
-    tally: UnitTally
 
-    @classmethod
-    def of(cls, weighting: str, design: Design, slots: Slots) -> DesignedSums:
-        """Ready for every domain of `slots`."""
-        return cls(weighting, slots, UnitTally(design, slots.levels))
+    @cached_property
+    def tally(self) -> UnitTally:
+        return UnitTally(self.design, self.slots.levels)
+
+    @cached_property
+    def quantile_tally(self) -> QuantileTally:
+        return QuantileTally(self.design, self.slots.levels)
 
     def parts(
         self, rows: Mapping[int, PlanRow], counted: Measure, options: Mapping[int, ReadingOptions]
     ) -> dict[int, Part]:
-        """The part of each plan row, by its place; the rows differ in domain and interval alone."""
-        blocks: dict[ReadingOptions, Block] = {}
+        """The part of each plan row, by its place; the rows count the same of the respondents."""
+        blocks: dict[tuple[object, ...], Block] = {}
         members = self.slots.tally.members
-        columns = np.column_stack([counted.asked, _base(counted)]).astype(float)
-        asked, base = self.slots.tally.sums(columns).T
+        asked = members if counted.asked.all() else self._count(counted.asked)
         parts = {}
         for place, row in rows.items():
             wanted = options[place]
-            if wanted not in blocks:
-                blocks[wanted] = self._block(row, counted, wanted)
+            probability = row.quantile if row.statistic in OF_QUANTILES else None
+            made = wanted, probability
+            if made not in blocks:
+                blocks[made] = self._block(row, counted, wanted)
             at, names = self.slots.of(domain_of(row))
             choices = counted.choices or (row.choice,)
-            block = _rows_of(blocks[wanted], at)
-            lacking = self._lacking(counted, base, at, block)
+            block = _rows_of(blocks[made], at)
+            lacking = self._lacking(counted, at, block)
             parts[place] = Part(row, self.weighting, names, choices, block, asked[at], members[at], lacking)
         return parts
 
     def _block(self, row: PlanRow, counted: Measure, wanted: ReadingOptions) -> Block:
-        settings = {"confidence": wanted.confidence, "df_rule": wanted.df}
+        if row.statistic in OF_QUANTILES:
+            return self.quantile_tally.quantiles(
+                counted.numbers,
+                row.quantile,
+                method=quantile_method(wanted),
+                confidence=wanted.confidence,
+                df_rule=wanted.df,
+            )
         if row.statistic not in OF_CHOICES:
-            return self.tally.means(counted.numbers, **settings)
+            return self.tally.means(counted.numbers, confidence=wanted.confidence, df_rule=wanted.df)
         hits = _hits(counted)
+        shares = partial(
+            self.tally.shares, method=wanted.interval, confidence=wanted.confidence, df_rule=wanted.df
+        )
         if counted.codes is not None or counted.offering is None:
-            return self.tally.shares(hits, counted.base, method=wanted.interval, **settings)
+            return shares(hits, counted.base)
         offering = counted.offering
         blocks, places = [], []
         for group in np.unique(offering.group):
             of_group = np.flatnonzero(offering.group == group)
             inside = counted.base if group < 0 else counted.base & offering.masks[:, group]
             offered = hits[:, of_group] & inside[:, None]
-            blocks.append(self.tally.shares(offered, inside, method=wanted.interval, **settings))
+            blocks.append(shares(offered, inside))
             places.append(of_group)
         return joined_blocks(blocks, places)
 
-    def _lacking(self, counted: Measure, base: np.ndarray, at: np.ndarray, block: Block) -> np.ndarray | None:
+    def _lacking(self, counted: Measure, at: np.ndarray, block: Block) -> np.ndarray | None:
         if counted.offering is None:
             return None
-        masks = (counted.offering.masks & counted.base[:, None]).astype(float)
-        by_group = self.slots.tally.sums(masks)[at]
-        return lacks(base[at], counted.offering.spread(base[at], by_group), block.n)
+        base = self._count(counted.base)[at]
+        by_group = self._count(counted.offering.masks & counted.base[:, None])[at]
+        return lacks(base, counted.offering.spread(base, by_group), block.n)
 
-
-def _base(counted: Measure) -> np.ndarray:
-    return ~np.isnan(counted.numbers) if counted.numbers is not None else counted.base
+    def _count(self, rows: np.ndarray) -> np.ndarray:
+        """How many of `rows`, bool (n,) or (n, p), each level of `slots` has."""
+        columns = rows.reshape(len(rows), -1).astype(float)
+        return self.slots.tally.sums(columns).reshape(-1, *rows.shape[1:])
 
 
 def _hits(counted: Measure) -> np.ndarray:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from analysis.estimation.designed_sums import DesignedSums
+from analysis.estimation.designed_sums import OF_QUANTILES, DesignedSums, quantile_method
 from analysis.estimation.frame import UNWEIGHTED, estimates_frame
 from analysis.estimation.measures import Levels, Measure, measure, split
 from analysis.estimation.offered import lacks, share_offered
@@ -91,23 +91,30 @@ def estimate_plan(plan: Sequence[PlanRow], survey: Survey) -> pd.DataFrame:
 
 @dataclass(frozen=True, eq=False)
 class _Quick:
-    """The rows of a plan, by place, whose readings are made of sums; and what makes them."""
+    """The rows of a plan, by place, whose readings are made of sums; and what makes them.
+
+    Unweighted shares and means come out `together`, unweighted quantiles as those of a design.
+    """
 
     rows: Mapping[int, PlanRow]
     options: Mapping[int, ReadingOptions]
     together: Together | None
+    unweighted: DesignedSums | None
     designed: tuple[DesignedSums, ...]
     made: list[tuple[int, Part]] = field(default_factory=list)
 
     @classmethod
     def of(cls, rows: Mapping[int, PlanRow], options: Mapping[int, ReadingOptions], survey: Survey) -> _Quick:
         if not rows:
-            return cls({}, options, None, ())
+            return cls({}, options, None, None, ())
         slots = Slots.of_rows(list(rows.values()), survey.respondents)
-        together = Together(len(survey.respondents), slots, options) if not survey.drawn else None
+        n, together, unweighted = len(survey.respondents), None, None
+        if not survey.drawn:
+            together = Together(n, slots, options)
+            unweighted = DesignedSums(UNWEIGHTED, Design.of(n), slots)
         tallied = {name: design for name, design in survey.designs.items() if can_be_tallied(design)}
-        designed = tuple(DesignedSums.of(name, design, slots) for name, design in tallied.items())
-        return cls(rows, options, together, designed)
+        designed = tuple(DesignedSums(name, design, slots) for name, design in tallied.items())
+        return cls(rows, options, together, unweighted, designed)
 
     @property
     def weightings(self) -> frozenset[str]:
@@ -116,11 +123,15 @@ class _Quick:
         return frozenset([UNWEIGHTED, *names] if self.together else names)
 
     def add(self, rows: Mapping[int, PlanRow], counted: Measure) -> None:
-        """Sum one measure for the rows that differ in their domain or interval alone."""
+        """Sum one measure for the rows that count it."""
         if not rows:
             return
-        if self.together:
-            self.together.add(rows, counted)
+        quantiles = {place: row for place, row in rows.items() if row.statistic in OF_QUANTILES}
+        others = {place: row for place, row in rows.items() if place not in quantiles}
+        if self.together and others:
+            self.together.add(others, counted)
+        if self.unweighted and quantiles:
+            self.made.extend(self.unweighted.parts(quantiles, counted, self.options).items())
         for sums in self.designed:
             self.made.extend(sums.parts(rows, counted, self.options).items())
 
@@ -144,8 +155,10 @@ def can_be_counted(row: PlanRow, survey: Survey) -> bool:
 
 
 def _is_quick(row: PlanRow, survey: Survey) -> bool:
-    """Whether the unweighted reading is one of respondents, each a sample of one, by sums alone."""
-    simple = row.statistic in (*OF_CHOICES, "mean") and row.unit == "respondents" and not row.stack
+    """Whether a reading of respondents, each a sample of one, is made of sums alone."""
+    simple = (
+        row.statistic in (*OF_CHOICES, *OF_QUANTILES, "mean") and row.unit == "respondents" and not row.stack
+    )
     return simple and len(survey.respondents) > 1
 
 
@@ -217,7 +230,7 @@ def _block(row: PlanRow, counted: Measure, design: Design, levels: Levels, optio
 
 
 def _quantile(row, counted, design, by, d, options) -> Block:
-    method = "linear" if options.interval == "linear" else "mean"
+    method = quantile_method(options)
     return quantile_by(design, counted.numbers, by, d, row.quantile, options.confidence, method)
 
 

@@ -227,6 +227,12 @@ class Design:
         own_units = stage.cluster is None and self.owner is None
         return self.simple and own_units and bool((stage.sampled > 1).all())
 
+    @property
+    def by_units(self) -> bool:
+        """Whether errors need no more than totals within clusters, of which there are fewer than rows."""
+        clustered = self.stages[0].cluster is not None and not self.replicated
+        return clustered and len(self.stages) == 1 and not self.adjustments
+
     @cached_property
     def simple(self) -> bool:
         """Whether there is one stage with one sampling fraction a stratum, and no calibration."""

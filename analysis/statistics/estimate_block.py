@@ -96,6 +96,15 @@ def level_sums(rows: Rows, values: np.ndarray) -> np.ndarray:
     return sums
 
 
+def unit_level_sums(design: Design, rows: Rows, values: np.ndarray) -> np.ndarray:
+    """Sums (C, d+1) of `values` of `rows` within each first-stage unit: over everyone, and by level."""
+    units, width = design.stages[0].units, rows.d + 1
+    unit = rows.take(design.unit_of_row)
+    sums = np.bincount(unit * width + rows.level, values, minlength=units * width).reshape(units, width)
+    sums[:, 0] = sums.sum(axis=1)
+    return sums
+
+
 def count_bases(design: Design, rows: Rows) -> Bases:
     """Bases of the rows of a block, everyone first."""
     stage = design.stages[0]

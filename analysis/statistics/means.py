@@ -22,10 +22,11 @@ from analysis.statistics.estimate_block import (
     count_bases,
     level_sums,
     rows_in_base,
+    unit_level_sums,
     with_everyone,
 )
 from analysis.statistics.intervals import symmetric_interval
-from analysis.statistics.variance import stratum_factors, variances_from_sums
+from analysis.statistics.variance import stratum_factors, variances_from_sums, variances_from_totals
 
 if TYPE_CHECKING:
     from analysis.statistics.design import Design
@@ -125,6 +126,10 @@ def _variances_by(
         return (
             variances_from_sums(sums, squares, design.stages[0].sampled, stratum_factors(design)) * scale**2
         )
+    if design.by_units:
+        totals = unit_level_sums(design, rows, rows.weights * by_level)
+        totals[:, 0] = unit_level_sums(design, rows, rows.weights * whole)[:, 0]
+        return variances_from_totals(design, totals) * scale**2
     result = np.full(rows.d + 1, np.nan)
     for level in range(rows.d + 1):
         inside = rows.places(slice(None) if level == 0 else np.flatnonzero(rows.level == level))

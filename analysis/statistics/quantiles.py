@@ -26,6 +26,8 @@ from analysis.statistics.intervals import ShareMethod, t_quantile
 from analysis.statistics.shares import share_by
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analysis.statistics.design import Design
 
 
@@ -42,29 +44,39 @@ def quantile_by(
 
     Raises CaseStudyError for a probability outside 0-1.
     """
-    if not 0 < probability < 1:
-        raise CaseStudyError(f"A quantile's probability must lie between 0 and 1; got {probability:g}.")
+    check_probability(probability)
     known = ~np.isnan(values) & (design.weights > 0)
     steps = _steps_by(values, design.weights, known, levels, d)
     quantile = np.array([step.at(probability) for step in steps])
     below = _share_below(design, values, quantile, levels, d, confidence, method)
-    as_r = method == "linear"
-    low = np.array([step.limit(share, as_r) for step, share in zip(steps, below.low[:, 1], strict=True)])
-    high = np.array([step.limit(share, as_r) for step, share in zip(steps, below.high[:, 1], strict=True)])
+    return woodruff_block(steps, quantile, below)
+
+
+def woodruff_block(steps: Sequence[Steps], quantile: np.ndarray, below: Block) -> Block:
+    """The Block of quantiles (d+1,) of `steps`; the last choice of `below` is the share at or below each."""
+    as_r = below.method == "linear"
+    low = np.array([step.limit(share, as_r) for step, share in zip(steps, below.low[:, -1], strict=True)])
+    high = np.array([step.limit(share, as_r) for step, share in zip(steps, below.high[:, -1], strict=True)])
     # one person, or people who all said the same: the limits fall on the value itself, which is no certainty
     flat = (low == high) & (not as_r)
     low, high = np.where(flat, np.nan, low), np.where(flat, np.nan, high)
-    se = (high - low) / (2 * t_quantile(confidence, below.df))
-    columns = (quantile, se, low, high, below.base, below.deff[:, 1])
+    se = (high - low) / (2 * t_quantile(below.confidence, below.df))
+    columns = (quantile, se, low, high, below.base, below.deff[:, -1])
     return Block(
         *(column[:, None] for column in columns),
         below.base,
         below.base_weighted,
         below.n_effective,
         below.df,
-        confidence,
-        f"woodruff {method}",
+        below.confidence,
+        f"woodruff {below.method}",
     )
+
+
+def check_probability(probability: float) -> None:
+    """Raises CaseStudyError for a probability outside 0-1."""
+    if not 0 < probability < 1:
+        raise CaseStudyError(f"A quantile's probability must lie between 0 and 1; got {probability:g}.")
 
 
 def quantile_again(values: np.ndarray, replicates: np.ndarray, probability: float = 0.5) -> np.ndarray:

@@ -26,10 +26,11 @@ from analysis.statistics.estimate_block import (
     count_bases,
     level_sums,
     rows_in_base,
+    unit_level_sums,
     with_everyone,
 )
 from analysis.statistics.intervals import ShareMethod, share_interval
-from analysis.statistics.variance import stratum_factors, variances_from_sums
+from analysis.statistics.variance import stratum_factors, variances_from_sums, variances_from_totals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -233,19 +234,32 @@ def _block_from_rows(
     bases = count_bases(design, rows)
     share, se = np.full((2, rows.d + 1, k), np.nan)
     n = np.zeros((rows.d + 1, k))
-    at_once = max(1, VALUES_AT_ONCE // max(design.n, 1))
+    values = design.stages[0].units * (rows.d + 1) if design.by_units else design.n
+    at_once = max(1, VALUES_AT_ONCE // max(values, 1))
     for start in range(0, k, at_once):
         choices = slice(start, min(start + at_once, k))
         hits = np.stack([chosen(choice) for choice in range(*choices.indices(k))], axis=1)
         for place, hit in enumerate(hits.T, start):
             n[:, place] = level_sums(rows, hit)
             share[:, place] = level_sums(rows, hit * rows.weights) / _or_nan(bases.weighted)
-        for level in np.flatnonzero(bases.df > 0):
+        levels = np.flatnonzero(bases.df > 0)
+        if design.by_units and len(levels):
+            deviations = _unit_deviations(design, rows, hits, share[:, choices])[:, levels]
+            se[levels, choices] = np.sqrt(variances_from_totals(design, deviations))
+            continue
+        for level in levels:
             inside = slice(None) if level == 0 else np.flatnonzero(rows.level == level)
             above, below = np.zeros((design.n, hits.shape[1])), np.zeros(design.n)
             above[rows.places(inside)], below[rows.places(inside)] = hits[inside], 1
             se[level, choices] = np.sqrt(design.ratio_variances(above, below))
     return share_block(np.minimum(share, 1.0), se, n, bases, confidence, method)
+
+
+def _unit_deviations(design: Design, rows: Rows, hits: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """Totals (C, d+1, k) of influence on `share` (d+1, k) within each first-stage unit."""
+    below = unit_level_sums(design, rows, rows.weights)[..., None]
+    own = np.stack([unit_level_sums(design, rows, hit * rows.weights) for hit in hits.T], axis=2)
+    return (own - share * below) / _or_nan(below.sum(axis=0))
 
 
 def _pieces(order: np.ndarray, ends: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:

@@ -1,6 +1,7 @@
 """Shares and means of many levels at once, from sums by stratum and unit.
 
     error_from_units(deviations, unit_stratum, ...)   the one formula, from what units deviate
+    shares_from_unit_sums(design, sums)
     UnitTally(design, domains).shares(hits, base)    of everyone and every level of several domains
     UnitTally(design, domains).means(values)
 
@@ -60,15 +61,62 @@ def _by_stratum(values: np.ndarray, unit_stratum: np.ndarray, strata: int) -> np
 
 
 @dataclass(frozen=True, eq=False)
-class _Sums:
-    """Sums over L levels: of 1 (L, p), of w within each group (G, L, p), and of w squared (G, L, p) or None.
+class UnitSums:
+    """Sums over L levels of p columns, the last one the base: of 1 (L, p), of w within each group (G, L, p),
+    and of w squared (G, L, p) or None; `kish` (L,) is w squared over the base.
 
-    A group is a unit where there are clusters, else a stratum.
+    A group is a unit where there are clusters, else a stratum: only there are squares needed, as those of
+    unit totals follow from the weighted sums.
     """
 
     count: np.ndarray
     weighted: np.ndarray
     squared: np.ndarray | None
+    kish: np.ndarray
+
+
+def shares_from_unit_sums(
+    design: Design,
+    sums: UnitSums,
+    confidence: float = 0.95,
+    method: ShareMethod = "logit",
+    df_rule: DfRule = "domain",
+) -> Block:
+    """Shares (L, p - 1) of a design that `can_be_tallied`."""
+    own, below = sums.weighted[..., :-1], sums.weighted[..., -1:]
+    total = _or_nan(below.sum(axis=0))
+    share = np.minimum(own.sum(axis=0) / total, 1.0)
+    deviations = (own - share * below) / total
+    if sums.squared is None:
+        se = _error(design, deviations)
+    else:
+        squares, squared_base = sums.squared[..., :-1], sums.squared[..., -1:]
+        second = (squares * (1 - share) ** 2 + (squared_base - squares) * share**2) / total**2
+        se = _plain_error(design, deviations, second)
+    return share_block(share, se, sums.count[:, :-1], _bases(design, sums, df_rule), confidence, method)
+
+
+def _error(design: Design, deviations: np.ndarray) -> np.ndarray:
+    stage = design.stages[0]
+    return error_from_units(deviations, stage.unit_stratum, stage.sampled, stratum_factors(design))
+
+
+def _plain_error(design: Design, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    return np.sqrt(variances_from_sums(first, second, design.stages[0].sampled, stratum_factors(design)))
+
+
+def _bases(design: Design, sums: UnitSums, df_rule: DfRule) -> Bases:
+    stage = design.stages[0]
+    count, below = sums.count[:, -1], sums.weighted[..., -1]
+    present = below > 0
+    if sums.squared is None:
+        strata = _by_stratum(present.astype(float), stage.unit_stratum, stage.strata) > 0
+        df = present.sum(axis=0) - strata.sum(axis=0)
+    else:
+        df = count - present.sum(axis=0)
+    weighted = below.sum(axis=0)
+    df = design.counting_df(df_rule).df_of_domains(df.astype(float), count)
+    return Bases(count.astype(np.int64), weighted, kish(weighted, sums.kish), df)
 
 
 class UnitTally:
@@ -101,7 +149,6 @@ class UnitTally:
 
         self._count = matrix(level, np.ones(len(row)), self.levels)
         self._weighted = matrix(group * self.levels + level, weights, self._groups * self.levels)
-        self._kish = matrix(level, weights**2, self.levels)
         # with clusters the squares are those of unit totals, which the weighted sums give
         self._squared = (
             None
@@ -118,18 +165,8 @@ class UnitTally:
         df_rule: DfRule = "domain",
     ) -> Block:
         """Shares (L, k) of `hits` (n, k), 0/1 and 0 outside `base` (n,) bool."""
-        sums = self._sums(np.column_stack([hits, base]).astype(float))
-        own, below = sums.weighted[..., :-1], sums.weighted[..., -1:]
-        total = _or_nan(below.sum(axis=0))
-        share = np.minimum(own.sum(axis=0) / total, 1.0)
-        if self.clustered:
-            se = self._error((own - share * below) / total)
-        else:
-            squares, squared_base = sums.squared[..., :-1], sums.squared[..., -1:]
-            second = (squares * (1 - share) ** 2 + (squared_base - squares) * share**2) / total**2
-            se = self._plain_error((own - share * below) / total, second)
-        bases = self._bases(sums, base, df_rule)
-        return share_block(share, se, sums.count[:, :-1], bases, confidence, method)
+        sums = self._sums(np.column_stack([hits.astype(float), base]))
+        return shares_from_unit_sums(self._design, sums, confidence, method, df_rule)
 
     def means(self, values: np.ndarray, confidence: float = 0.95, df_rule: DfRule = "domain") -> Block:
         """Means (L, 1) of `values` (n,), NaN outside the base."""
@@ -137,17 +174,17 @@ class UnitTally:
         centre = float(values[known].mean()) if known.any() else 0.0
         # centred first, so that squares of large numbers do not cancel
         centred = np.where(known, values - centre, 0.0)
-        sums = self._sums(np.column_stack([centred, centred**2, known]).astype(float))
+        sums = self._sums(np.column_stack([centred, centred**2, known]))
         first, square, below = np.moveaxis(sums.weighted, -1, 0)
         total = _or_nan(below.sum(axis=0))
         mean = first.sum(axis=0) / total
         if self.clustered:
-            se = self._error((first - mean * below) / total)
+            se = _error(self._design, (first - mean * below) / total)
         else:
             own, own_square, own_base = np.moveaxis(sums.squared, -1, 0)
             second = (own_square - 2 * mean * own + mean**2 * own_base) / total**2
-            se = self._plain_error((first - mean * below) / total, second)
-        bases = self._bases(sums, known, df_rule)
+            se = _plain_error(self._design, (first - mean * below) / total, second)
+        bases = _bases(self._design, sums, df_rule)
         with np.errstate(divide="ignore", invalid="ignore"):
             spread = np.maximum(square.sum(axis=0) - total * mean**2, 0)
             expected = spread / total / np.where(bases.n > 1, bases.n - 1, np.nan)
@@ -158,31 +195,15 @@ class UnitTally:
         cells = (column[:, np.newaxis] for column in columns)
         return Block(*cells, bases.n, bases.weighted, bases.n_effective, bases.df, confidence, "t")
 
-    def _sums(self, columns: np.ndarray) -> _Sums:
+    def _sums(self, columns: np.ndarray) -> UnitSums:
+        """The sums of `columns` (n, p), 0 outside the base; the last one is the base."""
         shape = (self._groups, self.levels, columns.shape[1])
         squared = None if self._squared is None else (self._squared @ columns).reshape(shape)
-        return _Sums(self._count @ columns, (self._weighted @ columns).reshape(shape), squared)
-
-    def _error(self, deviations: np.ndarray) -> np.ndarray:
-        stage = self._stage
-        return error_from_units(deviations, stage.unit_stratum, stage.sampled, stratum_factors(self._design))
-
-    def _plain_error(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-        factors = stratum_factors(self._design)
-        return np.sqrt(variances_from_sums(first, second, self._stage.sampled, factors))
-
-    def _bases(self, sums: _Sums, base: np.ndarray, df_rule: DfRule) -> Bases:
-        count, below = sums.count[:, -1], sums.weighted[..., -1]
-        present = below > 0
-        if self.clustered:
-            strata = _by_stratum(present.astype(float), self._stage.unit_stratum, self._stage.strata) > 0
-            df = present.sum(axis=0) - strata.sum(axis=0)
-        else:
-            df = count - present.sum(axis=0)
-        weighted = below.sum(axis=0)
-        effective = kish(weighted, self._kish @ base.astype(float))
-        df = self._design.counting_df(df_rule).df_of_domains(df.astype(float), count)
-        return Bases(count.astype(np.int64), weighted, effective, df)
+        weighted = (self._weighted @ columns).reshape(shape)
+        # as one column more of the same product, squares of weights cost next to nothing
+        squares = self._design.weights**2 * columns[:, -1]
+        count = self._count @ np.column_stack([columns, squares])
+        return UnitSums(count[:, :-1], weighted, squared, count[:, -1])
 
 
 def _or_nan(total: np.ndarray) -> np.ndarray:

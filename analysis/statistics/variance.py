@@ -49,7 +49,7 @@ def covariance(design: Design, influence: np.ndarray) -> np.ndarray:
     influence = _residuals(design, influence)
     total = np.zeros((influence.shape[1], influence.shape[1]))
     for position, stage in enumerate(design.stages):
-        scaled = _scaled_deviations(design, stage, influence, position)
+        scaled = _scaled_deviations(design, stage, stage.totals(influence), position)
         total += scaled.T @ scaled
     return total
 
@@ -59,9 +59,19 @@ def variances(design: Design, influence: np.ndarray) -> np.ndarray:
     influence = _residuals(design, influence)
     total = np.zeros(influence.shape[1])
     for position, stage in enumerate(design.stages):
-        scaled = _scaled_deviations(design, stage, influence, position)
+        scaled = _scaled_deviations(design, stage, stage.totals(influence), position)
         total += np.einsum("ij,ij->j", scaled, scaled)
     return total
+
+
+def variances_from_totals(design: Design, totals: np.ndarray) -> np.ndarray:
+    """The same (...) from `totals` (C, ...) of influence within first-stage units.
+
+    For designs of one stage whose weights are not calibrated, `by_units`.
+    """
+    flat = totals.reshape(len(totals), -1)
+    scaled = _scaled_deviations(design, design.stages[0], flat, 0)
+    return np.einsum("ij,ij->j", scaled, scaled).reshape(totals.shape[1:])
 
 
 def _residuals(design: Design, influence: np.ndarray) -> np.ndarray:
@@ -97,11 +107,10 @@ def stratum_factors(design: Design) -> np.ndarray:
     return _stratum_factor(design, stage, _check_lonely(design, stage, 0))
 
 
-def _scaled_deviations(design: Design, stage: Stage, influence: np.ndarray, position: int) -> np.ndarray:
-    """(C, p) deviations of unit totals from their stratum's mean, scaled so that their squares add to the
-    variance.
+def _scaled_deviations(design: Design, stage: Stage, totals: np.ndarray, position: int) -> np.ndarray:
+    """(C, p) deviations of unit `totals` (C, p) from their stratum's mean, scaled so that their squares add
+    to the variance.
     """
-    totals = stage.totals(influence)
     lonely = _check_lonely(design, stage, position)
     centre = stage.by_stratum(totals) / np.maximum(stage.sampled, 1)[:, None]
     if lonely.any():

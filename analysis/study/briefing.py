@@ -111,7 +111,7 @@ def key_findings(study: CaseStudy) -> tuple[KeyFinding, ...]:
         return _openings(study)
     keyed = frame[frame["key"].astype(bool) & (frame[told].fillna("") != "")].sort_values("rank")
     headlines = keyed.get(f"headline_{study.language}", keyed[told]).fillna("")
-    found = []
+    found: list[KeyFinding] = []
     for row, headline in zip(keyed.itertuples(), headlines, strict=True):
         made = KeyFinding(
             len(found) + 1,
@@ -128,7 +128,7 @@ def key_findings(study: CaseStudy) -> tuple[KeyFinding, ...]:
 
 def _openings(study: CaseStudy) -> tuple[KeyFinding, ...]:
     """The first sentence of each section."""
-    found = []
+    found: list[KeyFinding] = []
     for section in study.sections:
         said = first_sentence(plain(study.summary(section)))
         tables = study.tables(section).items

@@ -310,8 +310,7 @@ def _with_projection(
     if rows.empty or scope.labels is None or not (displacement.folder / FILE).is_file():
         return section
     problems = Problems()
-    projection = read_projection(displacement.folder, problems)
-    problems.stop_if_fatal()
+    projection = problems.sound(read_projection(displacement.folder, problems))
     question, language = asked_when(projection, estimates), scope.setting.language
     told = (projection, rows, scope.labels, question, language)
     tables = {**section.tables, TABLE: partial(projection_table, *told)}

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from analysis.statistics.design import Design
-from analysis.statistics.means import mean_by
+from analysis.statistics.means import mean_by, ratio_by, total_by
 from analysis.statistics.shares import share_by, share_ticks
 from analysis.statistics.unit_sums import UnitTally, can_be_tallied, error_from_units
 
@@ -61,3 +61,36 @@ def test_the_error_of_units_is_that_of_their_deviations():
         np.array([[1.0], [3.0], [0.0], [4.0]]), np.array([0, 0, 1, 1]), np.array([2, 2]), np.full(2, 2.0)
     )
     np.testing.assert_allclose(se, [np.sqrt(2 * (1 + 1) + 2 * (4 + 4))])
+
+
+@pytest.mark.parametrize("lonely", ["certainty", "adjust", "centre", "average"])
+@pytest.mark.parametrize("of_people", [True, False])
+def test_errors_from_totals_of_units_are_those_of_influence_row_by_row(lonely, of_people):
+    """One stratum of one cluster, and reports of people in clusters too."""
+    psu = np.where(STRATA == 3, 99, PSU)
+    design = Design.of(N, weights=WEIGHTS, strata=STRATA, psu=psu, lonely=lonely)
+    owner = np.arange(N) if of_people else RNG.integers(0, N, 700)
+    design = design if of_people else design.of_rows(owner)
+    codes, d = DOMAINS[0][0][owner], 3
+    values, over, choices = VALUES[owner], WEIGHTS[owner], CODES[owner]
+    made = {
+        "share": share_by(design, choices, 3, codes, d).se[:, 1],
+        "mean": mean_by(design, values, codes, d).se[:, 0],
+        "ratio": ratio_by(design, values, over, codes, d).se[:, 0],
+        "total": total_by(design, values, codes, d).se[:, 0],
+    }
+    for place in range(d + 1):
+        level = (codes == place - 1) | (place == 0)
+        known = (level & ~np.isnan(values)).astype(float)
+        number = np.nan_to_num(values) * known
+        base = (level & (choices >= 0)).astype(float)
+        expected = {
+            "share": design.ratio_variances(((choices == 1) * base)[:, None], base),
+            "mean": design.ratio_variances(number[:, None], known),
+            "ratio": design.ratio_variances(number[:, None], over * known),
+            "total": design.ratio_variances(number[:, None], None),
+        }
+        for statistic, variance in expected.items():
+            np.testing.assert_allclose(
+                made[statistic][place], np.sqrt(variance[0]), rtol=1e-9, err_msg=statistic
+            )

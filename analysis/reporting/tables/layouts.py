@@ -9,7 +9,7 @@ shown_rows(estimates) -> DataFrame                         the rows a table has 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -21,7 +21,7 @@ from analysis.reading.place_names import place_code, place_label
 from analysis.reporting.tables.grid import Block, Interviewed, TableLayout
 from analysis.reporting.wording.base_of_question import asked_as_guessed, asked_of
 from analysis.reporting.wording.labels import Labels, question_label
-from analysis.reporting.wording.words import plural, word
+from analysis.reporting.wording.words import noun, plural, word
 from analysis.vocabulary import GROUPED
 
 
@@ -63,7 +63,7 @@ def table_layout(
         title=title_of(rows[0], setting.labels, language),
         labels=setting.labels,
         language=language,
-        blocks=tuple(_block(row, form, setting, interviewed) for row in rows),
+        blocks=_blocks(rows, instrument, form, setting),
         place=setting.places.get(instrument.name, setting.place),
         subtitle=setting.subtitles.get(instrument.name, ""),
         ordered=rows[0].order in ("form", "diverging"),
@@ -83,6 +83,31 @@ def table_layout(
         interviewed=interviewed,
         reported=_reported(rows[0], instrument, language),
     )
+
+
+def _blocks(
+    rows: Sequence[PlanRow], instrument: Instrument, form: Form, setting: Setting
+) -> tuple[Block, ...]:
+    """The columns of each row. People of whom a repeat or another stack tells are those with any row of it,
+    which a row of the plan may say in words of its own.
+    """
+    interviewed = Interviewed(text_in(instrument.interviewed, setting.language))
+    headed = {(row.question, row.unit) for row in rows if row.column}
+    blocks = []
+    for row in rows:
+        block = _block(row, form, setting, interviewed)
+        if row.stack and row.unit == "respondents" and (row.question, row.unit) not in headed:
+            block = replace(block, asked_of=_with_any(row, instrument, interviewed, setting.language))
+        blocks.append(block)
+    return tuple(blocks)
+
+
+def _with_any(row: PlanRow, instrument: Instrument, interviewed: Interviewed, language: str) -> str:
+    """Those who have any report of the row's stack: "households with any children"."""
+    people = plural(interviewed.noun, 2, language) if interviewed.noun else noun("respondents", 2, language)
+    unit = _reported(row, instrument, language)
+    reports = plural(unit, 2, language) if unit else noun("reports", 2, language)
+    return word("asked.with_any", language, interviewed=people, reports=reports)
 
 
 def _reported(row: PlanRow, instrument: Instrument, language: str) -> str:

@@ -97,6 +97,18 @@ def test_a_table_whose_base_is_guessed_says_so(read):
     )
 
 
+def test_people_of_a_stack_are_those_with_any_report(read):
+    """Nobody else was asked what the stack asks: "of the people interviewed" would be a wrong base."""
+    row = plan_row("incident", stack="incidents")
+    assert layout(read, "en", row).blocks[0].asked_of == "people with any reports"
+    assert layout(read, "fr", row).blocks[0].asked_of == "personnes ayant des signalements"
+    named = plan_row("incident", stack="incidents", column={"en": "People who reported any"})
+    by = plan_row("incident", stack="incidents", by="sex")
+    assert [block.asked_of for block in layout(read, "en", named, by).blocks] == ["", ""]
+    reports = plan_row("incident", stack="incidents", unit="reports")
+    assert layout(read, "en", reports).blocks[0].asked_of == ""
+
+
 def test_a_whole_layout(read):
     rows = [
         plan_row(
@@ -147,7 +159,8 @@ def test_a_table_without_a_title_has_its_questions_label(read):
 
 def test_only_routed_questions_of_people_say_whom_they_were_asked_of(read):
     assert layout(read, "en", plan_row("paid")).blocks[0].asked_of == ""
-    assert layout(read, "en", plan_row("means", stack="incidents")).blocks[0].asked_of == ""
+    reports = plan_row("means", stack="incidents", unit="reports")
+    assert layout(read, "en", reports).blocks[0].asked_of == ""
     assert (
         layout(read, "en", plan_row("means")).blocks[0].asked_of
         == "people who answered “Yes” to “Did you pay a smuggler?”"
