@@ -9,8 +9,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
+from typing import TypeVar
 
+Key = TypeVar("Key", bound=Hashable)
 UNNAMED = "unnamed"
 LONGEST = 60
 """An id becomes part of paths, and Windows ends them at 260 characters."""
@@ -45,7 +47,7 @@ def identifiers(texts: Iterable[str], taken: Collection[str] = ()) -> dict[str, 
     return distinct({text: identifier(text) for text in texts}, taken)
 
 
-def distinct(names: Mapping[str, str], taken: Collection[str] = ()) -> dict[str, str]:
+def distinct(names: Mapping[Key, str], taken: Collection[str] = ()) -> dict[Key, str]:
     """Key -> its name, numbered where an earlier key or one of `taken` has that name but for its case."""
     used = {name.casefold() for name in taken}
     numbered = {}

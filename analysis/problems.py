@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Severity = Literal["fatal", "warning"]
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,16 @@ class Problems:
         if len(lines) > 1:
             lines = [f"{len(lines)} problems must be mended first:", *(f"- {line}" for line in lines)]
         raise CaseStudyError("\n".join(lines), fatals, self.warnings)
+
+    def sound(self, read: Read | None) -> Read:
+        """What a reader gave, where nothing fatal was met; a reader gives None only with a fatal problem.
+
+        Raises CaseStudyError as `stop_if_fatal` does, and where nothing was read and no problem says why.
+        """
+        self.stop_if_fatal()
+        if read is None:
+            raise CaseStudyError("A file could not be read, and nothing says why: this is a mistake of ours.")
+        return read
 
 
 def nearest(word: str, options: Iterable[str]) -> str | None:

@@ -216,7 +216,7 @@ def _misspelt(errors: ValidationError, model: type[BaseModel]) -> Iterator[Locat
         if error["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
             location = error["loc"]
             meant = nearest(str(location[-1]), _keys_beside(model, location))
-            if (*location[:-1], meant) in missing:
+            if meant is not None and (*location[:-1], meant) in missing:
                 yield (*location[:-1], meant)
 
 

@@ -1,8 +1,8 @@
-"""What is offered in place of a word that is not known."""
+"""What is offered in place of a word that is not known, and how what was read is taken."""
 
 import pytest
 
-from analysis.problems import hint, suggestion
+from analysis.problems import CaseStudyError, Problems, hint, suggestion
 
 LETTERS = tuple("abcdefghijkl")
 
@@ -29,3 +29,22 @@ def test_a_hint_goes_on_with_a_sentence_or_is_nothing():
     assert hint("payed", ["paid"]) == "; expected perhaps 'paid'"
     assert hint("foo", ["ona", "odk"], lead=": ") == ": one of 'ona', 'odk'"
     assert hint("Q42", LETTERS) == ""
+
+
+def test_what_was_read_comes_back_where_nothing_fatal_was_met():
+    problems = Problems()
+    problems.warn("a.csv", "It has a spare column.")
+    assert problems.sound("read") == "read"
+
+
+def test_what_was_read_stops_where_something_fatal_was_met():
+    problems = Problems()
+    problems.fatal("a.csv", "It has no rows.")
+    for read in ("read", None):
+        with pytest.raises(CaseStudyError, match=r"a\.csv: It has no rows\."):
+            problems.sound(read)
+
+
+def test_nothing_read_and_no_problem_told_stops_too():
+    with pytest.raises(CaseStudyError, match="A file could not be read, and nothing says why"):
+        Problems().sound(None)

@@ -21,6 +21,26 @@ NAME = "manifest.json"
 PACK = "pack.json"
 
 
+@cache
+def git_commit() -> str:
+    """The repository's commit, ending in -dirty when files differ from it; empty outside a checkout."""
+    command = ["git", "-C", str(REPOSITORY), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
+    try:
+        return subprocess.run(
+            command, capture_output=True, encoding="utf-8", check=True, timeout=20
+        ).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return ""
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Installed versions of everything the package declares to need."""
+    declared = [text for text in metadata.requires("casestudy") or () if "extra ==" not in text]
+    names = sorted(re.split(r"[^\w.-]", requirement)[0] for requirement in declared)
+    return {name: metadata.version(name) for name in names}
+
+
 @dataclass(frozen=True)
 class NotebookRecord:
     """One notebook as last executed. `key` is the hash of all it was made from; empty when it failed."""
@@ -106,23 +126,3 @@ def _packed(folder: Path) -> set[str]:
         return {PACK, *(name for record in records for name in record["files"])}
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {PACK}
-
-
-@cache
-def git_commit() -> str:
-    """The repository's commit, ending in -dirty when files differ from it; empty outside a checkout."""
-    command = ["git", "-C", str(REPOSITORY), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
-    try:
-        return subprocess.run(
-            command, capture_output=True, encoding="utf-8", check=True, timeout=20
-        ).stdout.strip()
-    except (OSError, subprocess.SubprocessError):
-        return ""
-
-
-@cache
-def versions() -> dict[str, str]:
-    """Installed versions of everything the package declares to need."""
-    declared = [text for text in metadata.requires("casestudy") or () if "extra ==" not in text]
-    names = sorted(re.split(r"[^\w.-]", requirement)[0] for requirement in declared)
-    return {name: metadata.version(name) for name in names}

@@ -100,8 +100,12 @@ def stale_kinds(
     stale = []
     for kind, key in keys.items():
         record = records.get(kind)
-        whole = record is not None and all((folder / name).is_file() for name in record.files)
-        if force or not whole or record.key != key:
+        fresh = (
+            record is not None
+            and record.key == key
+            and all((folder / name).is_file() for name in record.files)
+        )
+        if force or not fresh:
             stale.append(kind)
     return tuple(stale)
 

@@ -164,17 +164,17 @@ def _visit_all(request: Request, workers: Workers, progress: Progress) -> list[V
         waiting[workers.submit(task, urgent)] = (visit, source)
         progress.expect(1)
 
-    def submit_notebooks(visit: Visit) -> None:
-        for source in _stale_notebooks(visit, request):
+    def submit_notebooks(visit: Visit, made: Manifest) -> None:
+        for source in _stale_notebooks(visit, made, request):
             submit(visit, source, partial(_execute, source, visit.place, request))
-        for pack in _stale_packs(visit, request):
+        for pack in _stale_packs(visit.place, made, request):
             submit(visit, pack, partial(_write_pack, pack, visit.place, request))
 
     def begin(place: Place) -> None:
         visit = _begin(place, request)
         visits.append(visit)
         if visit.manifest:
-            submit_notebooks(visit)
+            submit_notebooks(visit, visit.manifest)
         elif not visit.failures:
             submit(visit, None, partial(_prepare, place, request))
 
@@ -196,7 +196,7 @@ def _visit_all(request: Request, workers: Workers, progress: Progress) -> list[V
                 continue
             _record(visit, source, outcome, request)
             if source is None and visit.manifest:
-                submit_notebooks(visit)
+                submit_notebooks(visit, visit.manifest)
             progress.done(f"{outcome.place} {outcome.notebook}".strip())
     return visits
 
@@ -208,33 +208,33 @@ def _begin(place: Place, request: Request) -> Visit:
         return Visit(place, failures=[Outcome(place.name, "", now(), 0.0, error=str(error))])
 
 
-def _stale_notebooks(visit: Visit, request: Request) -> list[Source]:
+def _stale_notebooks(visit: Visit, made: Manifest, request: Request) -> list[Source]:
     stale = []
-    for name in chosen_notebooks(request, visit.place, visit.manifest.planned):
+    for name in chosen_notebooks(request, visit.place, made.planned):
         try:
             source = read_notebook(name, request.workspace, visit.place.language)
         except CaseStudyError as error:
             visit.failures.append(Outcome(visit.place.name, name, now(), 0.0, error=str(error)))
             continue
-        record = visit.manifest.notebooks.get(name)
+        record = made.notebooks.get(name)
         target = visit.place.folder / f"{name}.ipynb"
         if (
             request.force
             or record is None
-            or record.key != _notebook_key(visit, source)
+            or record.key != _notebook_key(made, source)
             or not target.is_file()
         ):
             stale.append(source)
     return stale
 
 
-def _stale_packs(visit: Visit, request: Request) -> list[PackTask]:
+def _stale_packs(place: Place, made: Manifest, request: Request) -> list[PackTask]:
     """What of the place's pack is to be made, a task a language."""
     stale = []
-    for language in visit.place.languages if request.pack else ():
+    for language in place.languages if request.pack else ():
         root = request.workspace.root
-        keys = {kind: pack_key(visit.manifest.key, language, kind, root) for kind in request.pack}
-        kinds = stale_kinds(visit.place.folder, language, keys, force=request.force)
+        keys = {kind: pack_key(made.key, language, kind, root) for kind in request.pack}
+        kinds = stale_kinds(place.folder, language, keys, force=request.force)
         if kinds:
             stale.append(PackTask(language, {kind: keys[kind] for kind in kinds}))
     return stale
@@ -264,9 +264,8 @@ def _record_pack(visit: Visit, pack: PackTask, outcome: Outcome) -> None:
     write_packs(folder, pack.language, records)
 
 
-def _notebook_key(visit: Visit, source: Source) -> str:
+def _notebook_key(manifest: Manifest, source: Source) -> str:
     """One hash of all that a notebook is made of: what it shows, where that is known, else all inputs."""
-    manifest = visit.manifest
     shown = source.shown_of(manifest.shown)
     if not shown:
         return combine(manifest.key, source.name, source.digest)
@@ -337,9 +336,9 @@ def _record(visit: Visit, source: Source | None, outcome: Outcome, request: Requ
         visit.failures.append(outcome)
     if source is None and not outcome.error:
         visit.manifest = _new_manifest(visit, outcome, request)
-    elif source is not None:
+    elif source is not None and visit.manifest is not None:  # notebooks wait for the place's manifest
         visit.executed += 1
-        key = "" if outcome.error else _notebook_key(visit, source)
+        key = "" if outcome.error else _notebook_key(visit.manifest, source)
         record = NotebookRecord(key, outcome.started, round(outcome.seconds, 2), outcome.error)
         visit.manifest = replace(visit.manifest, notebooks={**visit.manifest.notebooks, source.name: record})
     if visit.manifest:

@@ -26,7 +26,7 @@ class Cleaned:
     and its summary.
     """
 
-    responses: object
+    responses: Responses
     findings: pd.DataFrame
     review: Review
     audit: pd.DataFrame

@@ -43,23 +43,20 @@ def take_form(form: Path, responses: Path, folder: Path, workspace: Path, option
     problems = Problems()
     if str(form).casefold() == DRAFTED and not form.exists():
         return _drafted(responses, folder, workspace, options)
-    read = read_form(form, problems, options.form_language)
-    problems.stop_if_fatal()
+    read = problems.sound(read_form(form, problems, options.form_language))
     return TakenForm(read, form, identifier(read.id or read.title or form.stem), problems=tuple(problems))
 
 
 def _drafted(responses: Path, folder: Path, workspace: Path, options: AdoptOptions) -> TakenForm:
     problems = Problems()
-    drafted = draft_form(responses, options.sheet, problems)
-    problems.stop_if_fatal()
+    drafted = problems.sound(draft_form(responses, options.sheet, problems))
     name = _earlier(workspace, drafted) or identifier(responses.stem)
     source, guesses = workspace / "surveys" / name / FILE, list(drafted.guesses)
     if not _is_changed(workspace, name):
         source = folder / "surveys" / name / FILE
         source.parent.mkdir(parents=True, exist_ok=True)
         write_drafted(drafted, source)
-    form = read_form(source, problems, options.form_language)
-    problems.stop_if_fatal()
+    form = problems.sound(read_form(source, problems, options.form_language))
     lacking = sorted(drafted.questions - set(form.questions)) if source.is_relative_to(workspace) else []
     if lacking:
         why = "you changed form.xlsx, which has no question for these columns"

@@ -77,9 +77,7 @@ def _form(name: str, workspace: Workspace) -> Form:
     """A form by its instrument's name, or by its file or folder; the one that an export implies."""
     problems, path = Problems(), Path(name)
     if name in workspace.instruments():
-        instrument = read_instrument(workspace.instrument(name), problems)
-        problems.stop_if_fatal()
-        path = instrument.form_path
+        path = problems.sound(read_instrument(workspace.instrument(name), problems)).form_path
     elif not path.exists():
         if path.suffix or len(path.parts) > 1:
             raise CaseStudyError(
@@ -88,8 +86,7 @@ def _form(name: str, workspace: Workspace) -> Form:
             )
         workspace.instrument(name)  # its error names the nearest
     form = implied_form(path, problems) if _is_export(path, problems) else read_form(path, problems)
-    problems.stop_if_fatal()
-    return form
+    return problems.sound(form)
 
 
 def _is_export(path: Path, problems: Problems) -> bool:

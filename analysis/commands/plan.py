@@ -112,13 +112,9 @@ def _form_of(workspace: Workspace, name: str) -> tuple[Form, Mapping[str, Stack]
     """A form and its stacks by the instrument's name; one that lies in a file or a folder has none."""
     problems, path = Problems(), Path(name)
     if name not in workspace.instruments() and path.exists():
-        form = read_form(path, problems)
-        problems.stop_if_fatal()
-        return form, {}
-    read = read_instrument(workspace.instrument(name), problems)
-    problems.stop_if_fatal()
-    form = read_form(read.form_path, problems, read.form_language)
-    problems.stop_if_fatal()
+        return problems.sound(read_form(path, problems)), {}
+    read = problems.sound(read_instrument(workspace.instrument(name), problems))
+    form = problems.sound(read_form(read.form_path, problems, read.form_language))
     withheld = (*read.identifying, read.columns.enumerator)
     recoded = with_recodes(form, read_all_recodes(read.folder / "recodes.csv", form, withheld, problems))
     problems.stop_if_fatal()

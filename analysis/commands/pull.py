@@ -57,8 +57,7 @@ def _with_server(workspace: Workspace) -> list[str]:
 
 def _read(workspace: Workspace, name: str) -> Instrument:
     problems = Problems()
-    instrument = read_instrument(workspace.instrument(name), problems)
-    problems.stop_if_fatal()
+    instrument = problems.sound(read_instrument(workspace.instrument(name), problems))
     if instrument.server is None:
         raise CaseStudyError(
             f"{instrument.folder / 'instrument.yaml'}: this instrument names no server to pull from. Add, for"

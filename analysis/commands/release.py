@@ -89,8 +89,7 @@ def release(request: Request, watch: Watch | None = None) -> tuple[CityRelease, 
     has the recipe's instrument.
     """
     problems = Problems()
-    recipe = read_recipe(request.recipe, problems)
-    problems.stop_if_fatal()
+    recipe = problems.sound(read_recipe(request.recipe, problems))
     made, cities = [], request.cities or tuple(request.workspace.cities())
     if watch:
         watch.expect(len(cities))

@@ -50,10 +50,8 @@ def simulate(instrument: str, out: Path, workspace: Workspace, wanted: Wanted, f
             f"The last day (--to {last}) is before the first (--from {first}). Name days in their order."
         )
     problems = Problems()
-    read = read_instrument(workspace.instrument(instrument), problems)
-    problems.stop_if_fatal()
-    form = read_form(read.form_path, problems, read.form_language)
-    problems.stop_if_fatal()
+    read = problems.sound(read_instrument(workspace.instrument(instrument), problems))
+    form = problems.sound(read_form(read.form_path, problems, read.form_language))
     drawn = draw(
         form, read, wanted.n, wanted.seed, fit=wanted.fit, dialect=wanted.dialect, period=wanted.period
     )

@@ -53,7 +53,8 @@ def counts_of(frame: pd.DataFrame, crossed: Crossings) -> Counts:
     texts = frame[_TEXTS].fillna("").astype(str)
     known: dict[tuple, int] = {}
     people: dict[tuple, list[tuple[str, int]]] = {}
-    n, base = [], []
+    counts: list[int] = []
+    bases: list[int] = []
     values = zip(frame["n"].fillna(0), frame["base"].fillna(0), strict=True)
     followed = _answers_that_lead_on(texts, frame)
     for row, (value, out_of) in zip(texts.itertuples(index=False), values, strict=True):
@@ -62,11 +63,11 @@ def counts_of(frame: pd.DataFrame, crossed: Crossings) -> Counts:
         level = frozenset(crossed.get(own, (own,)) if row.domain else ())
         cell = level | frozenset([(row.question, row.choice)] if row.choice else [])
         asked = level | followed.get((place, row.table, row.question, row.unit, own, out_of), frozenset())
-        n.append(known.setdefault((place, cell if row.choice else asked, value), len(known)))
-        base.append(known.setdefault((place, asked, out_of), len(known)))
-        people.setdefault((place, row.question, cell), []).append((row.unit, n[-1]))
+        counts.append(known.setdefault((place, cell if row.choice else asked, value), len(known)))
+        bases.append(known.setdefault((place, asked, out_of), len(known)))
+        people.setdefault((place, row.question, cell), []).append((row.unit, counts[-1]))
     size = np.array([value for _, _, value in known])
-    n, base = np.array(n), np.array(base)
+    n, base = np.array(counts), np.array(bases)
     columns = list(texts.groupby(_COLUMN, sort=False).indices.values())
     widest = base.copy()
     for rows in columns:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -74,22 +74,29 @@ class DesignedSums:
         return parts
 
     def _block(self, row: PlanRow, counted: Measure, wanted: ReadingOptions) -> Block:
-        settings = {"confidence": wanted.confidence, "df_rule": wanted.df}
         if row.statistic in OF_QUANTILES:
-            method = quantile_method(wanted)
-            return self.quantile_tally.quantiles(counted.numbers, row.quantile, method=method, **settings)
+            return self.quantile_tally.quantiles(
+                counted.numbers,
+                row.quantile,
+                method=quantile_method(wanted),
+                confidence=wanted.confidence,
+                df_rule=wanted.df,
+            )
         if row.statistic not in OF_CHOICES:
-            return self.tally.means(counted.numbers, **settings)
+            return self.tally.means(counted.numbers, confidence=wanted.confidence, df_rule=wanted.df)
         hits = _hits(counted)
+        shares = partial(
+            self.tally.shares, method=wanted.interval, confidence=wanted.confidence, df_rule=wanted.df
+        )
         if counted.codes is not None or counted.offering is None:
-            return self.tally.shares(hits, counted.base, method=wanted.interval, **settings)
+            return shares(hits, counted.base)
         offering = counted.offering
         blocks, places = [], []
         for group in np.unique(offering.group):
             of_group = np.flatnonzero(offering.group == group)
             inside = counted.base if group < 0 else counted.base & offering.masks[:, group]
             offered = hits[:, of_group] & inside[:, None]
-            blocks.append(self.tally.shares(offered, inside, method=wanted.interval, **settings))
+            blocks.append(shares(offered, inside))
             places.append(of_group)
         return joined_blocks(blocks, places)
 

@@ -39,7 +39,7 @@ def candidates(estimates: pd.DataFrame, facts: TableFacts) -> tuple[Finding, ...
     cells = cells_of(estimates[main_reading(estimates)])
     if silent := unsaid(cells, facts):
         return silent
-    found = []
+    found: list[Finding] = []
     for _, group in _groups(cells, ("survey", "question", "statistic", "unit")):
         found += _of_question(group, facts)
     return tuple(numbers_together(found))

@@ -60,8 +60,10 @@ def rank_findings(
 ) -> tuple[Ranked, ...]:
     """All candidates by rank."""
     scores = [score(finding, settings, key_tables, sample_tables) for finding in found]
-    left, seen, ranked = list(range(len(found))), Counter(), []
+    left = list(range(len(found)))
+    seen: Counter = Counter()
     keys: Counter = Counter()
+    ranked: list[Ranked] = []
     while left:
         values = {place: scores[place] * _variety(found[place], seen, settings) for place in left}
         best = max(left, key=lambda place: (values[place], -place))

@@ -22,7 +22,7 @@ def rebuild_registry(folder: Path, path: Path | None = None) -> Path:
     registry = read_registry(folder / "registry.yaml", problems)
     rebuild = read_rebuild(folder / "example" / "rebuild.yaml", problems)
     points = read_points(folder / "points.csv", problems)
-    problems.stop_if_fatal()
+    registry, rebuild = problems.sound(registry), problems.sound(rebuild)
     if registry.published is None or not registry.exports:
         raise CaseStudyError(
             f"{folder / 'registry.yaml'}: nothing to rebuild; it names no published table or no export."

@@ -99,10 +99,10 @@ def annex_figure(bars: Bars, frame: pd.DataFrame, form: Form, layout: TableLayou
     title = word(f"annex.figure.{bars.name}", layout.language)
     block = Block(bars.name, heading=word(f"annex.unit.{bars.name}", layout.language), multiple=False)
     notes = [word("annex.figure.note", layout.language)]
-    shown_as = {"title": title, "labels": Labels([labelled]), "blocks": (block,), "notes": notes}
+    shown = replace(layout, title=title, labels=Labels([labelled]), blocks=(block,), notes=notes)
     if bars.counted:
-        shown_as["interviewed"] = Interviewed(word(bars.counted, layout.language))
-    return FigureSpec("bars", rows, replace(layout, **shown_as, random_sample=True, answers=False))
+        shown = replace(shown, interviewed=Interviewed(word(bars.counted, layout.language)))
+    return FigureSpec("bars", rows, replace(shown, random_sample=True, answers=False))
 
 
 def love_plot(balance: pd.DataFrame, form: Form, layout: TableLayout) -> FigureSpec:
@@ -135,12 +135,11 @@ def love_plot(balance: pd.DataFrame, form: Form, layout: TableLayout) -> FigureS
         }
     )
     block = Block("0", statistic="mean", heading=word("annex.unit.balance", layout.language))
-    shown_as = {
-        "title": word("annex.figure.balance", layout.language),
-        "labels": Labels([replace(form, questions=questions, lists=lists)]),
-        "blocks": (block,),
-        "notes": [word("annex.figure.balance.note", layout.language)],
-    }
-    return FigureSpec(
-        "dots", rows, replace(layout, **shown_as, random_sample=True, answers=False, number_decimals=2)
+    shown = replace(
+        layout,
+        title=word("annex.figure.balance", layout.language),
+        labels=Labels([replace(form, questions=questions, lists=lists)]),
+        blocks=(block,),
+        notes=[word("annex.figure.balance.note", layout.language)],
     )
+    return FigureSpec("dots", rows, replace(shown, random_sample=True, answers=False, number_decimals=2))

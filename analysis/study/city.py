@@ -84,8 +84,7 @@ def declare(
     """
     home, problems = find_workspace(workspace), Problems()
     path = home.params(city)
-    params = read_params(path, problems)
-    problems.stop_if_fatal()
+    params = problems.sound(read_params(path, problems))
     surveys = _declared(params, home, problems, plan, city)
     _check_tables(surveys, str(path), problems)
     language = language or params.languages[0]
@@ -114,8 +113,7 @@ def declare_as_prepared(
 ) -> City:
     """The city as declared, with the list of analysis that its results in `out` were made with, if any."""
     home, problems = find_workspace(workspace), Problems()
-    params = read_params(home.params(city), problems)
-    problems.stop_if_fatal()
+    params = problems.sound(read_params(home.params(city), problems))
     own = params.languages[0]
     folder = results_folder(Path(out) if out else home.out, city, language or own, own)
     facts = read_facts(folder) or {}

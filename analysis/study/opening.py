@@ -85,22 +85,22 @@ def open_comparison(
     out = Path(out) if out else home.out
     asked = [name for name in home.cities() if not cities or name in cities]
     is_whole = len(asked) == len(home.cities())
-    cities = [city for name in asked if (city := _prepared(name, home, out, language))]
-    if not cities:
+    studies = [city for name in asked if (city := _prepared(name, home, out, language))]
+    if not studies:
         raise CaseStudyError(f"{out}: no city has results to compare yet; make them with `casestudy run`.")
     folder = results_folder(out, COMPARISON, language, OWN_LANGUAGE)
-    estimates = compare({city.id: city.results.estimates for city in cities})
-    key = combine(*(city.results.key for city in cities))
+    estimates = compare({city.id: city.results.estimates for city in studies})
+    key = combine(*(city.results.key for city in studies))
     frames = read_frames(folder, key) if is_whole else None
     if frames is None:
-        frames = compare_cities(cities, estimates)
+        frames = compare_cities(studies, estimates)
         if is_whole:
             write_frames(folder, frames, key)
     problems = Problems()
     settings = read_settings(home.root, problems)
     problems.stop_if_fatal()
-    published = _published_together(cities, estimates)
-    return Comparison(cities, language, folder, estimates, published, frames, settings)
+    published = _published_together(studies, estimates)
+    return Comparison(studies, language, folder, estimates, published, frames, settings)
 
 
 def _prepared(city: str, home: Workspace, out: Path, language: str) -> CaseStudy | None:

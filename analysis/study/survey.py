@@ -126,10 +126,8 @@ def read_questionnaire(survey: SurveyParams, workspace: Workspace, problems: Pro
     Raises CaseStudyError when the instrument or its form can't be read at all.
     """
     folder = workspace.instrument(survey.instrument)
-    instrument = read_instrument(folder, problems)
-    problems.stop_if_fatal()
-    form = read_form(instrument.form_path, problems, instrument.form_language)
-    problems.stop_if_fatal()
+    instrument = problems.sound(read_instrument(folder, problems))
+    form = problems.sound(read_form(instrument.form_path, problems, instrument.form_language))
     check_instrument(instrument, form, problems)
     problems.stop_if_fatal()
     withheld = (*instrument.identifying, instrument.columns.enumerator)

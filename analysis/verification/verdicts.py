@@ -104,8 +104,8 @@ def _judge_own_cell(
     ]
     if len(found) != 1 or found[0].form == "exempt":
         return []
-    matches = [matcher.cell(found[0], passage, table, study) for study, table in known]
-    matches = [match for match in matches if match is not None]
+    tried = [matcher.cell(found[0], passage, table, study) for study, table in known]
+    matches = [match for match in tried if match is not None]
     if not matches:
         return []
     match = min(matches, key=lambda match: match.status != "matched")

@@ -21,7 +21,9 @@ def test_whatever_fails_is_an_outcome(tmp_path):
     place = SimpleNamespace(
         name="north", folder=tmp_path, is_city=True, language="en", parameters=lambda _: {}
     )
-    request = SimpleNamespace(workspace=SimpleNamespace(root=tmp_path), out=tmp_path, plan=None, pack=())
+    request = SimpleNamespace(
+        workspace=SimpleNamespace(root=tmp_path), out=tmp_path, plan=None, pack=(), figures="{}"
+    )
     prepared = run._prepare(place, request, Broken())
     assert prepared.error == "KeyError: 'no such thing'. This is a fault of the program; please report it."
     kernel, source = Broken(), SimpleNamespace(name="one", content=None, ours=True)

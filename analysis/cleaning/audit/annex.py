@@ -14,6 +14,7 @@ from analysis.cleaning.checks.answers import answer_questions
 from analysis.cleaning.checks.enumerators import enumerator_queue
 from analysis.cleaning.checks.rules import CheckRules
 from analysis.cleaning.checks.sample import SampleTarget
+from analysis.intake.answers.responses import Responses
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,8 @@ class AnnexInput:
     the audit.
     """
 
-    raw: object
-    cleaned: object
+    raw: Responses
+    cleaned: Responses
     findings: pd.DataFrame
     summary: Summary
     rules: CheckRules

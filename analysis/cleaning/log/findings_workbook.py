@@ -15,6 +15,7 @@ from analysis.cleaning.checks.rules import CheckRules
 from analysis.cleaning.log.earlier_decisions import kept_rows
 from analysis.cleaning.log.log import ACTIONS, HEADINGS
 from analysis.cleaning.log.workbook_writer import Workbook, open_workbook
+from analysis.intake.answers.responses import Responses
 from analysis.vocabulary import SELECT_SEPARATOR
 
 LOG_SHEET, GUIDE_SHEET, QUEUE_SHEET, LISTS_SHEET = "cleaning_log", "readme", "enumerators", "validation_rules"
@@ -66,7 +67,7 @@ class FindingsBook:
     """What goes into a findings workbook."""
 
     findings: pd.DataFrame
-    responses: object
+    responses: Responses
     rules: CheckRules
     language: str = ""
 

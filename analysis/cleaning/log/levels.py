@@ -63,9 +63,9 @@ def tell_lost_rows(log: pd.DataFrame, responses: Responses, problems: Problems) 
     lost = []
     for row in log[~log["uuid"].isin(known)].itertuples():
         match = _NUMBERED.fullmatch(row.uuid)
-        reports = responses.repeats.get(match["name"]) if match else None
-        if reports is None:
+        if match is None or match["name"] not in responses.repeats:
             continue
+        reports = responses.repeats[match["name"]]
         owner = match["owner"]
         mine = [key for key in reports.frame.index if key.startswith(f"{owner}/{match['name']}[")]
         if not mine and owner not in responses.frame.index and owner not in known:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.intake.answers.responses import STATES, Responses
 from analysis.reading.label_text import matching
+from analysis.reporting.wording.labels import Labels
 from analysis.study.bench.bench import Bench
 
 QUESTION_COLUMNS = ("survey", "question", "label", "type", "asked of", "answered", "tables")
@@ -41,7 +42,7 @@ class AnswerStates:
     survey: str
     counts: pd.DataFrame
     _answers: Responses
-    _labels: object
+    _labels: Labels
     _language: str
 
     def labelled(self) -> pd.DataFrame:
