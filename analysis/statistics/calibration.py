@@ -35,6 +35,18 @@ class CellAdjustment:
     base: np.ndarray
     weights: np.ndarray
 
+    @property
+    def cell_of_row(self) -> np.ndarray:
+        return self.codes
+
+    @property
+    def pull(self) -> np.ndarray:
+        return self.base
+
+    def explained_of_means(self, means: np.ndarray) -> np.ndarray:
+        """What the cells explain of their means (c, p): all of them."""
+        return means
+
     def residuals(self, influence: np.ndarray) -> np.ndarray:
         """`influence` (n, p) less, in each cell, weight times the base-weighted mean of influence per
         weight.
@@ -68,17 +80,35 @@ class RakingAdjustment:
 
     def _explained(self, per_weight: np.ndarray) -> np.ndarray:
         """What the margins explain of values (n, p): the same cycles on the means of joint cells."""
-        of_row = self.cells.of_row
-        sizes = np.bincount(of_row).astype(float)
-        explained = np.empty_like(per_weight)
+        of_row, explained = self.cells.of_row, np.empty_like(per_weight)
         for column, target in zip(per_weight.T, explained.T, strict=True):
-            means = np.bincount(of_row, column) / sizes
-            left = means.copy()
-            for _ in range(RAKING_CYCLES):
-                for codes in self.cells.codes:
-                    left -= (np.bincount(codes, left * sizes) / np.bincount(codes, sizes))[codes]
-            target[:] = (means - left)[of_row]
+            means = np.bincount(of_row, column) / self.sizes
+            target[:] = self._explained_of_cells(means)[of_row]
         return explained
+
+    @cached_property
+    def sizes(self) -> np.ndarray:
+        """(c,) rows of each joint cell."""
+        return np.bincount(self.cells.of_row).astype(float)
+
+    @property
+    def cell_of_row(self) -> np.ndarray | None:
+        return None if isinstance(self.weights, tuple) else self.cells.of_row
+
+    @cached_property
+    def pull(self) -> np.ndarray:
+        return np.ones(len(self.codes[0]))
+
+    def explained_of_means(self, means: np.ndarray) -> np.ndarray:
+        """What the margins explain of means (c, p) of the joint cells."""
+        return np.stack([self._explained_of_cells(column) for column in means.T], axis=1)
+
+    def _explained_of_cells(self, means: np.ndarray) -> np.ndarray:
+        sizes, left = self.sizes, means.copy()
+        for _ in range(RAKING_CYCLES):
+            for codes in self.cells.codes:
+                left -= (np.bincount(codes, left * sizes) / np.bincount(codes, sizes))[codes]
+        return means - left
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +118,7 @@ class RegressionAdjustment:
     auxiliary: np.ndarray
     base: np.ndarray
     g: np.ndarray
+    cell_of_row = None
 
     @cached_property
     def basis(self) -> np.ndarray:

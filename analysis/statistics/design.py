@@ -223,9 +223,7 @@ class Design:
         """Whether sums by stratum suffice: each row its own PSU, none alone, one stage, weights not
         calibrated.
         """
-        stage = self.stages[0]
-        own_units = stage.cluster is None and self.owner is None
-        return self.simple and own_units and bool((stage.sampled > 1).all())
+        return self.simple and self.of_lone_rows
 
     @property
     def by_units(self) -> bool:
@@ -236,19 +234,31 @@ class Design:
     @cached_property
     def simple(self) -> bool:
         """Whether there is one stage with one sampling fraction a stratum, and no calibration."""
+        return self._even and not self.adjustments
+
+    @cached_property
+    def of_lone_rows(self) -> bool:
+        """Whether each row is its own unit, none alone in its stratum, in one stage; calibrated or not."""
+        stage = self.stages[0]
+        own_units = stage.cluster is None and self.owner is None
+        return self._even and own_units and bool((stage.sampled > 1).all())
+
+    @cached_property
+    def _even(self) -> bool:
+        """Whether there is one stage with one sampling fraction a stratum."""
         stage = self.stages[0]
         constant = stage.fraction is None or bool(
             np.ptp(stage.fraction) == 0
             or (_spread(stage.fraction, stage.unit_stratum, stage.strata) == 0).all()
         )
-        return len(self.stages) == 1 and not self.adjustments and not self.lonely_domain and constant
+        return len(self.stages) == 1 and not self.lonely_domain and constant
 
     def _set(self, **values: object) -> None:
         self.__dict__.update(values)
 
     def _with(self, **changes: object) -> Design:
         other = copy.copy(self)
-        for name in ("degf", "plain", "simple"):
+        for name in ("degf", "plain", "simple", "of_lone_rows", "_even"):
             other.__dict__.pop(name, None)
         other._set(**changes)
         return other

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.statistics.cell_residuals import CellResiduals
 from analysis.statistics.estimate_block import (
     Block,
     Rows,
@@ -130,6 +131,11 @@ def _variances_by(
         totals = unit_level_sums(design, rows, rows.weights * by_level)
         totals[:, 0] = unit_level_sums(design, rows, rows.weights * whole)[:, 0]
         return variances_from_totals(design, totals) * scale**2
+    cells = CellResiduals.of(design, rows.d + 1)
+    if cells is not None:
+        variances = cells.variances(rows, rows.level, by_level, rows.d + 1)
+        variances[:1] = cells.variances(rows, np.zeros_like(rows.level), whole, 1)
+        return variances * scale**2
     result = np.full(rows.d + 1, np.nan)
     for level in range(rows.d + 1):
         inside = rows.places(slice(None) if level == 0 else np.flatnonzero(rows.level == level))

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.statistics.cell_residuals import CellResiduals
 from analysis.statistics.estimate_block import (
     Bases,
     Block,
@@ -232,6 +233,7 @@ def _block_from_rows(
 ) -> Block:
     """The block of any design, from influence by row and choice, a few choices at a time."""
     bases = count_bases(design, rows)
+    cells = CellResiduals.of(design, rows.d + 1)
     share, se = np.full((2, rows.d + 1, k), np.nan)
     n = np.zeros((rows.d + 1, k))
     values = design.stages[0].units * (rows.d + 1) if design.by_units else design.n
@@ -247,6 +249,11 @@ def _block_from_rows(
             deviations = _unit_deviations(design, rows, hits, share[:, choices])[:, levels]
             se[levels, choices] = np.sqrt(variances_from_totals(design, deviations))
             continue
+        if cells is not None and len(levels):
+            for place, hit in enumerate(hits.T, start):
+                variances = _cell_variances(cells, rows, hit, share[:, place])[levels]
+                se[levels, place] = np.sqrt(variances) / bases.weighted[levels]
+            continue
         for level in levels:
             inside = slice(None) if level == 0 else np.flatnonzero(rows.level == level)
             above, below = np.zeros((design.n, hits.shape[1])), np.zeros(design.n)
@@ -260,6 +267,13 @@ def _unit_deviations(design: Design, rows: Rows, hits: np.ndarray, share: np.nda
     below = unit_level_sums(design, rows, rows.weights)[..., None]
     own = np.stack([unit_level_sums(design, rows, hit * rows.weights) for hit in hits.T], axis=2)
     return (own - share * below) / _or_nan(below.sum(axis=0))
+
+
+def _cell_variances(cells: CellResiduals, rows: Rows, hit: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """Variances (d+1,) of the totals that `hit` (rows,) deviates from `share` (d+1,) by."""
+    variances = cells.variances(rows, rows.level, hit - share[rows.level], rows.d + 1)
+    variances[:1] = cells.variances(rows, np.zeros_like(rows.level), hit - share[0], 1)
+    return variances
 
 
 def _pieces(order: np.ndarray, ends: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:

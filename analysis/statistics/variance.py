@@ -21,7 +21,21 @@ LONELY = ("fail", "remove", "certainty", "adjust", "centre", "average")
 class Adjustment(Protocol):
     """What calibrated weights leave behind, so that standard errors know of it."""
 
+    cell_of_row: np.ndarray | None
+    """(n,) the cell of each row, where what is explained of a row hangs on its cell alone."""
+
     def residuals(self, influence: np.ndarray) -> np.ndarray: ...
+
+
+class CellwiseAdjustment(Adjustment, Protocol):
+    """One with cells: the calibrated `weights` (n,), and how much each row counts in its cell's mean,
+    `pull` (n,).
+    """
+
+    weights: np.ndarray
+    pull: np.ndarray
+
+    def explained_of_means(self, means: np.ndarray) -> np.ndarray: ...
 
 
 class Design(Protocol):

@@ -35,6 +35,7 @@ from analysis.reporting.tables.layouts import country_in, text_in
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.words import join, number, percent, plural, word
 from analysis.study.casestudy import CaseStudy, period_text
+from analysis.study.method import method_lines
 from analysis.study.results import SurveyFacts
 
 FINDINGS = "findings"
@@ -299,27 +300,6 @@ def _largest(study: CaseStudy, estimates: pd.DataFrame, question: str, most: int
         label = study.labels.choice(question, row.choice, study.language)
         parts.append(f"{label} {number(row.n, study.language)}")
     return join(parts, study.language) if parts else ""
-
-
-def method_lines(study: CaseStudy) -> Iterable[tuple[str, str]]:
-    """How the data were read, weighted and protected, in words."""
-    language, results = study.language, study.results
-    yield word("pack.method.unweighted.title", language), word("pack.method.unweighted", language)
-    margins = list(
-        dict.fromkeys(margin for found in results.surveys for margin in found.margins_in(language))
-    )
-    if margins:
-        text = word("pack.method.raked", language, margins=join(margins, language))
-        yield word("pack.method.raked.title", language), text
-    thresholds = study.params.thresholds
-    small = word("pack.method.small", language, n=number(thresholds.small_base, language))
-    hidden = ""
-    if study.params.rounded:
-        hidden = word("pack.method.rounded", language, base=number(study.params.rounded, language))
-    elif thresholds.suppress_below:
-        hidden = word("pack.method.hidden", language, n=number(thresholds.suppress_below, language))
-    yield word("pack.method.small.title", language), f"{small} {hidden}".strip()
-    yield word("pack.method.intervals.title", language), word("pack.method.intervals", language)
 
 
 def _sources(study: CaseStudy, sections: Iterable[Section]) -> Iterable[str]:

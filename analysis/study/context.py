@@ -113,10 +113,9 @@ def estimate_context(
         points, month = params.flow_monitoring.points, params.flow_monitoring.month
         parts.append(opened.flows.estimates(study, points, month))
         parts += _beside_rows(study, params, opened.flows, surveys)
-        published = opened.flows.check_published()
+        published = opened.flows.check_published([*points, *opened.flows.points.places["country"].unique()])
         if len(published):
-            own = published["level"].isin([*points, *opened.flows.points.places["country"].unique()])
-            frames[f"{FLOWS}/published_check"] = published[own].reset_index(drop=True)
+            frames[f"{FLOWS}/published_check"] = published
     if opened.displacement:
         parts.append(opened.displacement.estimates(study, params.displacement.areas))
         frames[f"{DISPLACEMENT}/printed_totals"] = opened.displacement.totals

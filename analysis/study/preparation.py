@@ -70,7 +70,7 @@ def prepare(city: City) -> CaseStudy:
     results = work_out(city, opened, surveys)
     city.problems.stop_if_fatal()
     study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results, city)
-    study = _with_findings(study, city, opened)
+    study = with_findings(study, city, opened)
     results = study.results
     try:
         with styled(study.house):
@@ -220,7 +220,7 @@ def _gated(city: City, surveys: Sequence[SurveyData], estimates: pd.DataFrame, c
     return gated
 
 
-def _with_findings(study: CaseStudy, city: City, opened: Opened) -> CaseStudy:
+def with_findings(study: CaseStudy, city: City, opened: Opened) -> CaseStudy:
     """The study with what its numbers say, in every language of the city."""
     settings = read_settings(city.workspace.root, city.problems)
     city.problems.stop_if_fatal()

@@ -15,6 +15,7 @@ from analysis.problems import CaseStudyError, Problems
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import word
+from analysis.study.method import method_lines
 from analysis.verification.consistency import check_report
 from analysis.verification.facts import StudyTables, SurveyPeriod, gather_facts
 from analysis.verification.matching import Matcher
@@ -66,6 +67,7 @@ def study_statements(studies: Iterable[Any]) -> Statements:
     headlines: dict[str, str] = {}
     for study in studies:
         findings += study.findings.sentences()
+        notes += [text for _, text in method_lines(study)]
         names = [f"{name}_{study.language}" for name in ("headline", "sentence")]
         if set(names) <= set(study.findings.frame.columns):
             told = study.findings.frame[names].astype("str").itertuples(index=False)

@@ -16,8 +16,9 @@ from analysis.reporting.tables.workbook_cells import About
 from analysis.reporting.tables.workbook_lists import Front, Glossary
 from analysis.reporting.wording.words import fill, word
 from analysis.study.annexes import Quality, Weights
-from analysis.study.briefing import interviewed, key_findings, method_lines
+from analysis.study.briefing import interviewed, key_findings
 from analysis.study.casestudy import CaseStudy
+from analysis.study.method import method_lines
 from analysis.study.survey import Declared
 from analysis.study.tidy import CODES, FLAG, LABELLED, NUMBERS, Names, tidy
 

@@ -19,6 +19,7 @@ from scipy import sparse
 from analysis.reporting.tables.table import Table
 from analysis.verification.dates import months_in
 from analysis.verification.mentions import read_number
+from analysis.verification.report import clean_text
 from analysis.verification.tokens import stems
 
 FACT_COLUMNS = (
@@ -167,7 +168,8 @@ def _facts_in(
         cell = cells.get(kind)
         if cell is None or cell.status not in SHOWN:
             continue
-        read = read_number(cell.text, study.language) if cell.value is None else (cell.value, 0)
+        # French parts thousands by a thin no-break space
+        read = read_number(clean_text(cell.text), study.language) if cell.value is None else (cell.value, 0)
         if read is None:
             continue
         heading = table.columns[group[0]].heading

@@ -107,6 +107,7 @@ class Matcher:
         # "Women" in one table and "Female" in another are one answer
         self._meanings = {answer: self._spread(answer) for answer in frame["answer"].unique()}
         self._groups = frame["group"].to_numpy("str")
+        self._heads = [tuple(text.casefold().split("\t")[1:]) for text in frame["subject"]]
         self._titles = frame["title"].to_numpy("str")
         self._place_of = frame["place"].to_numpy("str")
         self._rows_of: dict[tuple[str, str], np.ndarray] = {}
@@ -132,6 +133,11 @@ class Matcher:
         if mention.form == "count" and (self.facts.kind[rows] == "points").all():
             mention = replace(mention, form="points")  # its heading says so in words of its own
         agrees = self.agreeing(mention, rows)
+        if mention.form == "count":
+            # In an answer's own row stands its count: its base, or all who were interviewed, is another row's
+            is_base = self.facts.n[rows] != mention.value
+            is_base &= ~_is_within(mention, self.facts.value[rows])
+            agrees &= ~is_base
         if agrees.any():
             return Match("matched", int(rows[np.argmax(agrees)]), 1.0)
         if mention.form not in ("count", "percent"):
@@ -161,7 +167,10 @@ class Matcher:
         groups = self._groups[own]
         of_group = np.array([self._is_headed(group, heads) for group in groups], dtype="bool")
         is_total = np.array([not group for group in groups], dtype="bool")
-        return own[of_group] if of_group.any() else own[is_total]
+        rows = own[of_group] if of_group.any() else own[is_total]
+        # Where a table counts people and reports side by side, the heading over the column says which
+        is_below = [heads.issuperset(self._heads[row]) and bool(self._heads[row]) for row in rows]
+        return rows[is_below] if any(is_below) else rows
 
     def _is_headed(self, group: str, heads: set[str]) -> bool:
         """Whether a column's headings name a group, as it is written or by its words."""
@@ -465,6 +474,12 @@ class Matcher:
         rivals = float(np.where(self.facts.base == mention.base, scores, -1.0).max())
         is_best = agrees[best] and scores[best] >= max(SINGLED_OUT["value"], rivals + BETTER)
         return best if is_best else -1
+
+
+def _is_within(mention: Mention, values: np.ndarray) -> np.ndarray:
+    """Which values a number may have been rounded from, whatever their sign."""
+    size = np.abs(values)
+    return (size >= mention.low - _TINY) & (size <= mention.high + _TINY)
 
 
 def _is_slip_of(value: float, right: float) -> bool:

@@ -9,7 +9,8 @@ Rules, each with a test (tests/verification/test_consistency.py):
 2. "interviewed" of a base of those who were asked contradicts.
 3. So many people "were interviewed" in a city: that is the interviews of one of its surveys, or of the
    surveys of several named cities together; any other number contradicts, unless an estimate has it.
-4. Months in which people "were interviewed" lie in the time of one of the city's surveys.
+4. Months in which people "were interviewed" lie in the time of one of the city's surveys. Where a sentence
+   sets another source beside a survey, each of its periods lies in the time of a survey or a source.
 5. "The highest", "followed by", "ahead of": the order of the numbers printed, and of their table; where the
    number is a city's, the order of the cities.
 6. A percent of few people stands with their count.
@@ -33,6 +34,8 @@ from analysis.verification.vocabulary import joint
 
 FEW = "few people without their count"
 _TINY = 1e-9
+#: As far apart, with both blanks, stand two dates of one period: " and ", " to ", " – ".
+_WORD = 5
 
 
 def check_surveys(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
@@ -177,11 +180,27 @@ def _check_period(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
     months = months_in(text, language)
     if not months or any(_covers(survey, months) for survey in surveys):
         return
+    periods = [months_in(period, language) for period in _periods(dates)]
+    if len(periods) > 1 and all(any(_covers(one, period) for one in surveys) for period in periods):
+        return
     told = "; ".join(
         f"{survey.place}, {survey.title}: {_month(survey.first)} to {_month(survey.last)}"
         for survey in surveys
     )
     yield further(first, "contradicts", f"interviews were held: {told}", "the time of the survey", "period")
+
+
+def _periods(dates: Sequence[Verdict]) -> list[str]:
+    """The dates of a sentence as texts, those together that only a word or a dash parts ("to", "–")."""
+    text, start = dates[0].sentence.text, dates[0].sentence.start
+    bounds = [[dates[0].mention.start - start, dates[0].mention.end - start]]
+    for date in dates[1:]:
+        first, last = date.mention.start - start, date.mention.end - start
+        if first - bounds[-1][1] <= _WORD:
+            bounds[-1][1] = last
+        else:
+            bounds.append([first, last])
+    return [text[first:last] for first, last in bounds]
 
 
 def _covers(survey: SurveyPeriod, months: Sequence[int]) -> bool:

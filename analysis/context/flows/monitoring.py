@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -115,11 +115,18 @@ class FlowMonitoring:
             type=self.points.types(period).reindex(places.index), individuals=sums.reindex(places.index)
         )
 
-    def check_published(self) -> pd.DataFrame:
-        """Every published figure beside the registry's; empty where nothing is published."""
+    def check_published(self, levels: Collection[str] = ()) -> pd.DataFrame:
+        """The published figures of these points and countries (all, where none is named) beside the
+        registry's; empty where nothing is published of them.
+        """
+        published = self.published
         if self.registry.published is None or not self.counted:
             return pd.DataFrame()
-        return check_against_published(self.published, self.counts, self.registry.published, self.plan)
+        if levels:
+            published = published[published["level"].isin(list(levels))]
+        if published.empty:
+            return pd.DataFrame()
+        return check_against_published(published, self.counts, self.registry.published, self.plan)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from analysis.reporting.tables.context_tables import ContextSetting, context_lab
 from analysis.reporting.tables.flow_tables import flow_source, twice_note
 from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.tables.table import Cell, Column, Foot, Row, Table
+from analysis.reporting.wording.dates import wave_text
 from analysis.reporting.wording.words import counted, join, month_text, number, percent, word
 from analysis.vocabulary import OK
 
@@ -61,7 +62,7 @@ def beside_table(
     sources = [text_in(survey.source, language), flow_source(flows, [month], language)]
     return Table(
         name=str(rows["table"].iloc[0]),
-        title=word("beside.title", language, city=setting.place),
+        title=word("beside.title", language, city=setting.place, survey=_held(survey, language)),
         subtitle="",
         stub=labels.question("nationality", language),
         columns=tuple(columns),
@@ -75,6 +76,12 @@ def beside_table(
         source=word("source", language, text="; ".join(text.rstrip(".") for text in sources)),
         language=language,
     )
+
+
+def _held(survey: SurveyNationality, language: str) -> str:
+    """The survey and when it was: a city has a table of each, and no two may have one title."""
+    title = text_in(survey.title, language)
+    return f"{title}, {wave_text(survey.wave, language)}" if survey.wave else title
 
 
 def _cells(row: Any, language: str) -> tuple[Cell, Cell]:
