@@ -39,6 +39,7 @@ class CellResiduals:
 
     design: Design
     adjustment: CellwiseAdjustment
+    cell_of_row: np.ndarray
 
     @classmethod
     def of(cls, design: Design, width: int) -> CellResiduals | None:
@@ -48,17 +49,18 @@ class CellResiduals:
         if len(design.adjustments) != 1 or len(design.stages) != 1 or design.owner is not None:
             return None
         adjustment, stage = design.adjustments[0], design.stages[0]
-        if design.replicated or adjustment.cell_of_row is None:
+        cell_of_row = adjustment.cell_of_row
+        if design.replicated or cell_of_row is None:
             return None
         if stage.cluster is None and not design.of_lone_rows:
             return None
-        residuals = cls(design, adjustment)
+        residuals = cls(design, adjustment, cell_of_row)
         table = residuals._groups * residuals._cells * (width if stage.cluster is None else 1)
         return residuals if table <= max(SMALLEST_TABLE, SPARSE * design.n) else None
 
     def variances(self, rows: Rows, level: np.ndarray, deviation: np.ndarray, width: int) -> np.ndarray:
         """(width,) of the sum over each level of weight times `deviation`, both (rows,) as `level` is."""
-        cell, group = rows.take(self.adjustment.cell_of_row), rows.take(self._group)
+        cell, group = rows.take(self.cell_of_row), rows.take(self._group)
         explained = self._explained(rows, cell * width + level, deviation, width)
         sums = np.bincount(group * width + level, rows.weights * deviation, minlength=self._groups * width)
         totals = sums.reshape(self._groups, width) - self._weight_in_cells(1) @ explained
@@ -82,14 +84,14 @@ class CellResiduals:
         influence = rows.weights * deviation
         per_weight = np.divide(influence, calibrated, out=np.zeros_like(influence), where=calibrated > 0)
         sums = np.bincount(joint, pull * per_weight, minlength=self._cells * width)
-        below = np.bincount(self.adjustment.cell_of_row, self.adjustment.pull, minlength=self._cells)
+        below = np.bincount(self.cell_of_row, self.adjustment.pull, minlength=self._cells)
         sums, below = sums.reshape(self._cells, width), below[:, None]
         means = np.divide(sums, below, out=np.zeros_like(sums), where=below > 0)
         return self.adjustment.explained_of_means(means)
 
     @cached_property
     def _cells(self) -> int:
-        return int(self.adjustment.cell_of_row.max(initial=-1)) + 1
+        return int(self.cell_of_row.max(initial=-1)) + 1
 
     @cached_property
     def _groups(self) -> int:
@@ -105,6 +107,6 @@ class CellResiduals:
 
     def _weight_in_cells(self, power: int) -> np.ndarray:
         """(G, cells) sums of the calibrated weights, or of their squares, over all rows."""
-        joint = self._group * self._cells + self.adjustment.cell_of_row
+        joint = self._group * self._cells + self.cell_of_row
         sums = np.bincount(joint, self.adjustment.weights**power, minlength=self._groups * self._cells)
         return sums.reshape(self._groups, self._cells)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 DfRule = Literal["domain", "base", "design"]
-Column = str | np.ndarray | pd.Series | Sequence[float]
+Column: TypeAlias = str | np.ndarray | pd.Series | Sequence[float]
 
 
 class Design:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
@@ -67,6 +67,12 @@ class Rows:
     weights: np.ndarray
     level: np.ndarray
     d: int
+
+    @overload
+    def take(self, values: np.ndarray) -> np.ndarray: ...
+
+    @overload
+    def take(self, values: None) -> None: ...
 
     def take(self, values: np.ndarray | None) -> np.ndarray | None:
         """`values` (n, ...) of these rows."""

@@ -21,8 +21,9 @@ LONELY = ("fail", "remove", "certainty", "adjust", "centre", "average")
 class Adjustment(Protocol):
     """What calibrated weights leave behind, so that standard errors know of it."""
 
-    cell_of_row: np.ndarray | None
-    """(n,) the cell of each row, where what is explained of a row hangs on its cell alone."""
+    @property
+    def cell_of_row(self) -> np.ndarray | None:
+        """(n,) the cell of each row, where what is explained of a row hangs on its cell alone."""
 
     def residuals(self, influence: np.ndarray) -> np.ndarray: ...
 
