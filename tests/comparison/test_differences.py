@@ -158,7 +158,7 @@ def test_nothing_to_compare_is_an_empty_frame():
 
 
 @given(st.integers(0, 60), st.integers(0, 60))
-@settings(max_examples=40)
+@settings(max_examples=12)
 def test_the_order_of_cities_only_turns_the_sign(yes_a, yes_b):
     rows = share_row("north", yes_a, 60), share_row("south", yes_b, 60)
     there = compared(*rows).iloc[0]
@@ -169,14 +169,14 @@ def test_the_order_of_cities_only_turns_the_sign(yes_a, yes_b):
 
 
 @given(st.integers(0, 60))
-@settings(max_examples=20)
+@settings(max_examples=8)
 def test_a_city_beside_its_double_differs_by_nothing(yes):
     row = compared(share_row("north", yes, 60), share_row("south", yes, 60)).iloc[0]
     assert (row["difference"], row["p"], row["verdict"]) == (0, 1, ALIKE)
 
 
 @given(st.integers(0, 80), st.integers(30, 80), st.integers(0, 80), st.integers(30, 80))
-@settings(max_examples=60)
+@settings(max_examples=15)
 def test_the_p_value_agrees_with_the_interval(yes_a, base_a, yes_b, base_b):
     row = compared(
         share_row("north", min(yes_a, base_a), base_a),

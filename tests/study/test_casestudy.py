@@ -59,7 +59,7 @@ def compared(home):
 
 def test_cities_stand_side_by_side(compared):
     rows = {row.label: [cell.text for cell in row.cells] for row in compared.table("payment").rows}
-    assert rows["Yes"] == ["67", "4", "100*", "1"]
+    assert rows["Yes"] == ["67", "4", "100*", "1", "71", "5"]
     assert str(compared.about()).startswith(
         "2 places. Interviews by survey: Drawn survey: North (7) and South (1)."
     )

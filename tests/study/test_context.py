@@ -175,7 +175,8 @@ def test_published_figures_of_the_points_are_checked(gao):
     assert set(checked["level"]) == {"Wabaria", "Place Kidal", "MLI"}
 
 
-def test_a_margin_of_points_is_computed_with_its_source(tmp_path):
+def test_a_margin_of_points_is_computed_with_its_source(tmp_path, monkeypatch):
+    monkeypatch.setattr("analysis.study.casestudy.is_worth_drawing", lambda spec: False)  # not looked at
     study = prepare(declare("bamako", REPOSITORY, tmp_path))
     margins = study.results.frames["weights/margins"]
     targets = dict(zip(margins["category"], margins["target"].round(2), strict=True))
@@ -193,7 +194,8 @@ def test_a_margin_of_points_is_computed_with_its_source(tmp_path):
     assert {"flows/published_check", "displacement/printed_totals"} <= set(study.results.frames)
 
 
-def test_a_margin_of_points_is_told_in_the_language_of_the_run(tmp_path):
+def test_a_margin_of_points_is_told_in_the_language_of_the_run(tmp_path, monkeypatch):
+    monkeypatch.setattr("analysis.study.casestudy.is_worth_drawing", lambda spec: False)  # not looked at
     study = prepare(declare("bamako", REPOSITORY, tmp_path, language="fr"))
     (said,) = study.results.surveys[0].margins
     assert (

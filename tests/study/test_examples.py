@@ -180,6 +180,6 @@ def test_no_figure_speaks_of_columns(bamako):
     told = {
         path.name: path.read_text(encoding="utf-8") for path in (bamako.folder / "figures").glob("*.alt.txt")
     }
-    assert len(told) > 60
+    assert len(told) > 40
     assert [name for name, alt in told.items() if "column" in alt.lower()] == []
     assert "By incident, reports are counted" in told["sex_by_incident.alt.txt"]

@@ -61,6 +61,7 @@ def test_facts_on_the_survey(prepared):
 def test_the_output_of_a_city(prepared):
     home, study = prepared
     assert {name.split("/")[1] for name in home.files() if name.startswith("north/")} == {
+        "drawn.json",
         "estimates.csv",
         "estimates.parquet",
         "facts.json",

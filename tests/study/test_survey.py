@@ -95,7 +95,7 @@ def test_cities_of_one_export_share_one_reading(home, monkeypatch):
     calls = []
     real = survey_module.read_responses
     monkeypatch.setattr(
-        survey_module, "read_responses", lambda *given: calls.append(given[0]) or real(*given)
+        survey_module, "read_responses", lambda *given, **how: calls.append(given[0]) or real(*given, **how)
     )
     assert len(read(home)[0].respondents) + len(read(home, "south")[0].respondents) == 8
     assert calls == [home.export]

@@ -108,8 +108,9 @@ def test_two_choices_with_one_label(tmp_path):
     responses, told = read_export(tmp_path, form, [["_uuid", "job"], ["a", "Other"], ["b", "Trade"]])
     assert counts(responses, "job") == {"Other": 1, "trade": 1}
     assert told == [
-        "export.csv, row 2, job: This label stands for several choices of the list; the answer is shown as it"
-        " is (1 cell). Got 'Other'. Expected one of dom or int."
+        "export.csv, row 2, job: This label stands for several choices of the list; it is kept, and named in"
+        " tables only where `suppress_below` people or more gave it (1 cell). Got 'Other'. Expected one of"
+        " dom or int."
     ]
     codes, told = read_export(tmp_path, form, [["_uuid", "job"], ["a", "dom"], ["b", "int"]])
     assert (counts(codes, "job"), told) == ({"dom": 1, "int": 1}, [])

@@ -176,10 +176,7 @@ def test_what_is_drawn_and_written(home):
         "trends",
     ):
         assert f"{frame}.csv" in written
-    assert {
-        f"figures/{name}.svg"
-        for name in ("largest_differences", "adjusted_payment_yes", "rounds_payment_yes")
-    } <= written
+    assert {f"figures/{name}.svg" for name in ("largest_differences", "adjusted_payment_yes")} <= written
     shown = open_comparison(home.root).differences()
     assert "Paying smugglers: Yes, other traits held alike" in str(shown)
 

@@ -75,10 +75,8 @@ def test_waves_are_the_rounds_of_outcomes(compared):
 
 def test_statements_name_the_wave(compared):
     told = str(compared.statements())
-    start = (
-        "January 2021: Asked “Did you pay a smuggler?”, in North, about half of those interviewed answered"
-    )
-    assert f"{start} “Yes” (50% of 160); in South" in told
+    start = "January 2021: Asked “Did you pay a smuggler?”, about half of those interviewed in North answered"
+    assert f"{start} “Yes” (50% of 160)" in told
 
 
 def test_the_table_says_that_times_differ(compared):
