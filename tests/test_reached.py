@@ -14,7 +14,6 @@ UNDER_WAY = "its own room is being built"
 LIBRARY = "called by analysts and tests, by no command"
 SUPERSEDED = "another way took its place; it goes with its tests"
 WAITING = {
-    "analysis.commands.adopt_logs.check_log": SUPERSEDED,
     "analysis.disclosure.attack.bound_counts": LIBRARY,
     "analysis.disclosure.release.data.count_blank": UNDER_WAY,
     "analysis.disclosure.risk.diversity.estimate_closeness": LIBRARY,

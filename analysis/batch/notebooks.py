@@ -16,6 +16,8 @@ from analysis.reporting.wording.words import languages
 from analysis.workspace import REPOSITORY, Workspace
 
 TEMPLATE = "section"
+SHOWN_TABLE = "table "
+"""Before a table's name among hashes of what is shown, so that it is told from a section of that name."""
 OWN_LANGUAGE = "en"
 """The language of what is written in none of those asked for."""
 
@@ -38,7 +40,7 @@ class Source:
             return []
         code = "\n".join(cell.source for cell in self.content.cells if cell.cell_type == "code")
         named = dict.fromkeys(re.findall(r"""["']([^"'\n]+)["']""", code))
-        tables = [shown[f"table {name}"] for name in named if f"table {name}" in shown]
+        tables = [shown[SHOWN_TABLE + name] for name in named if SHOWN_TABLE + name in shown]
         return [shown[self.name], *tables]
 
 

@@ -148,8 +148,12 @@ def _city_key(
 
 def _key(place: Place, content: str) -> str:
     """One hash of all that goes into a place's results, its notebooks aside."""
-    packages = (f"{name} {version}" for name, version in versions().items())
-    return combine(content, place.language, package_digest(), *packages)
+    return combine(content, place.language, package_digest(), *_listed(versions()))
+
+
+def _listed(packages: Mapping[str, str]) -> list[str]:
+    """Packages with their versions, as keys take them."""
+    return [f"{name} {version}" for name, version in packages.items()]
 
 
 def _visit_all(request: Request, workers: Workers, progress: Progress) -> list[Visit]:
@@ -269,7 +273,7 @@ def _notebook_key(manifest: Manifest, source: Source) -> str:
     shown = source.shown_of(manifest.shown)
     if not shown:
         return combine(manifest.key, source.name, source.digest)
-    packages = (f"{name} {version}" for name, version in manifest.packages.items())
+    packages = _listed(manifest.packages)
     return combine(manifest.package, manifest.language, *packages, source.name, source.digest, *shown)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from analysis.cleaning.log.log import heading_row, read_log
 from analysis.intake.form.form import Form
-from analysis.problems import CaseStudyError, Problems
+from analysis.problems import Problems
 from analysis.reading.hand_tables import read_sheets
 
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt", ".ods")
@@ -67,11 +67,3 @@ def _beside(source: Path, export: Path) -> list[Path]:
             if path.stat().st_size <= _LARGEST:
                 paths.append(path)
     return paths
-
-
-def check_log(path: Path) -> None:
-    """Raises CaseStudyError where a log that was named is not there."""
-    if not path.is_file():
-        raise CaseStudyError(
-            f"{path}: there is no such cleaning log. Check the path given with --cleaning-log."
-        )

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -26,6 +27,9 @@ from analysis.disclosure.suppression import SMALL_BASE as SMALL_BELOW
 from analysis.disclosure.suppression import suppress
 from analysis.disclosure.unlisted import leave_out_unlisted
 from analysis.vocabulary import OK, SMALL_BASE, SUPPRESSED
+
+if TYPE_CHECKING:
+    from analysis.params import CityParams
 
 NUMBER_KEYS = ["survey", "wave", "table", "question", "statistic", "unit", "choice", "domain", "level"]
 
@@ -40,6 +44,12 @@ class Policy:
     small_base: int = SMALL_BELOW
     method: str = "suppress"
     base: int = 5
+
+    @classmethod
+    def of(cls, params: CityParams) -> Policy:
+        """The policy that a city's params declare."""
+        thresholds, chosen = params.thresholds, params.disclosure
+        return cls(thresholds.suppress_below, thresholds.small_base, chosen.method, chosen.base)
 
 
 @dataclass(frozen=True, eq=False)

@@ -59,16 +59,15 @@ def is_dominated(values: np.ndarray) -> bool:
 
 
 def dominated_numbers(plan: Iterable[PlanRow], survey: Survey) -> set[tuple[str, ...]]:
-    """The numbers of a plan in which one person stands out: (table, question, statistic, unit, choice,
-    domain,
-    level) of each.
+    """The numbers of a plan in which one person stands out: (survey, wave, table, question, statistic, unit,
+    choice, domain, level) of each.
     """
     found = set()
     for row in plan:
         if row.statistic not in ("mean", "total", "ratio") or not can_be_counted(row, survey):
             continue
         counted = measure(row, survey.respondents, survey.reports)
-        names = (row.table, row.question, row.statistic, row.unit, row.choice)
+        names = (survey.name, survey.wave, row.table, row.question, row.statistic, row.unit, row.choice)
         parts = [("", "", np.ones(len(counted.numbers), dtype=bool))]
         for levels in split(row, counted, survey.respondents, survey.reports):
             parts += [(row.by, name, levels.codes == code) for code, name in enumerate(levels.names)]

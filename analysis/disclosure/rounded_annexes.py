@@ -3,6 +3,7 @@ beside its rounded one.
 
     round_annex_counts(frames, base) -> frames
     round_tests(tests, estimates, base) -> tests
+    printable_tests(tests, estimates, base) -> tests
 
 1. Every count of people or interviews is a multiple of the base; shares are made of rounded counts.
 2. What is made of exact counts otherwise (rates, scores, a test's statistic and degrees of freedom) goes.
@@ -17,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.disclosure.rounding import to_multiples
-from analysis.estimation.plan_tests import inexact_tests
+from analysis.estimation.plan_tests import hide_sizes, inexact_tests
 
 COUNTS: Mapping[str, tuple[str, ...]] = {
     "quality/sample": ("achieved",),
@@ -56,6 +57,13 @@ def round_annex_counts(frames: Mapping[str, pd.DataFrame], base: int) -> dict[st
             frame["sample"] = (frame["n"] / own.transform("sum")).astype("float64")
         shown[name] = frame
     return shown
+
+
+def printable_tests(tests: pd.DataFrame, estimates: pd.DataFrame, base: int) -> pd.DataFrame:
+    """The tests as they may stand beside protected `estimates`: rounded where these are (`base` is not 0),
+    without the sizes of what is hidden.
+    """
+    return hide_sizes(round_tests(tests, estimates, base) if base else tests, estimates)
 
 
 def round_tests(tests: pd.DataFrame, estimates: pd.DataFrame, base: int) -> pd.DataFrame:

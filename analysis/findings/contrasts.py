@@ -28,13 +28,10 @@ from analysis.findings.finding import (
     Finding,
     TableFacts,
     cells_of,
-    finding_of,
 )
+from analysis.findings.shown import LEAST, NARROW, TOLD, finding_of_gap
 from analysis.vocabulary import OK, SMALL_BASE, SUPPRESSED
 
-NARROW = 0.08
-LEAST = 5
-TOLD = 3
 OF_LEVELS = 0.7
 """What a contrast of levels is worth beside one of whole cities."""
 OTHERS = "elsewhere"
@@ -202,15 +199,7 @@ def _widest(
     found = gaps[best]
     if abs(found.difference) < NARROW:
         return
-    yield finding_of(
-        kind,
-        facts,
-        pairs[best],
-        size=found.difference,
-        low=found.low,
-        high=found.high,
-        certainty=found.certainty,
-    )
+    yield finding_of_gap(kind, pairs[best], facts, found)
 
 
 def _width(found: Gap) -> tuple[bool, float]:

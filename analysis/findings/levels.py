@@ -26,6 +26,7 @@ from analysis.findings.shown import (
     SHOWN,
     TOLD,
     answers_of,
+    finding_of_gap,
     gap_finding,
     is_compared,
     is_shown,
@@ -135,16 +136,7 @@ def _against_the_rest(cells: Sequence[Cell], whole: Sequence[Cell], facts: Table
         if pair[0].level in told or len(told) == OUTSTANDING:
             continue
         told.add(pair[0].level)
-        gap_found = found[pair]
-        yield finding_of(
-            STANDS_OUT,
-            facts,
-            pair,
-            size=gap_found.difference,
-            low=gap_found.low,
-            high=gap_found.high,
-            certainty=gap_found.certainty,
-        )
+        yield finding_of_gap(STANDS_OUT, pair, facts, found[pair])
 
 
 def _compositions(levels: Sequence[Cell], whole: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.findings.certainty import gap
+from analysis.findings.certainty import Gap, gap
 from analysis.findings.finding import Cell, Finding, TableFacts, finding_of
 
 NARROW = 0.08
@@ -36,7 +36,11 @@ def width(pair: tuple[Cell, Cell]) -> float:
 
 def gap_finding(kind: str, pair: tuple[Cell, Cell], facts: TableFacts, looked_at: int) -> Finding:
     """A difference of two shares as a finding."""
-    found = gap(*pair, looked_at=looked_at)
+    return finding_of_gap(kind, pair, facts, gap(*pair, looked_at=looked_at))
+
+
+def finding_of_gap(kind: str, pair: tuple[Cell, Cell], facts: TableFacts, found: Gap) -> Finding:
+    """A finding as large and as sure as the difference of its two cells."""
     return finding_of(
         kind,
         facts,

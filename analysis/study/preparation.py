@@ -19,9 +19,9 @@ from analysis.disclosure.counts import Crossings
 from analysis.disclosure.gate import Gated, Policy, apply_gate
 from analysis.disclosure.numbers import dominated_numbers
 from analysis.disclosure.report import advice
-from analysis.disclosure.rounded_annexes import round_annex_counts, round_tests
+from analysis.disclosure.rounded_annexes import printable_tests, round_annex_counts
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
-from analysis.estimation.plan_tests import estimate_tests, hide_sizes
+from analysis.estimation.plan_tests import estimate_tests
 from analysis.estimation.published_figures import check_published, read_published
 from analysis.estimation.reading_options import ReadingOptions
 from analysis.findings.settings import read_settings
@@ -187,20 +187,13 @@ def _gated(city: City, surveys: Sequence[SurveyData], estimates: pd.DataFrame, c
     is a warning.
     """
     params = city.params
-    policy = Policy(
-        params.thresholds.suppress_below,
-        params.thresholds.small_base,
-        params.disclosure.method,
-        params.disclosure.base,
-    )
+    policy = Policy.of(params)
     if params.unprotected and not all(survey.declared.instrument.synthetic for survey in surveys):
         city.problems.warn(str(city.params_path), _UNPROTECTED, column="suppress_below")
     dominated: set[tuple[str, ...]] = set()
     if policy.suppress_below > 1:
         for survey in surveys:
-            keys = dominated_numbers(survey.declared.plan, _estimated(city, survey))
-            place = survey.declared.instrument.name, survey.declared.params.wave
-            dominated |= {(*place, *key) for key in keys}
+            dominated |= dominated_numbers(survey.declared.plan, _estimated(city, survey))
     listed: dict[str, frozenset[str]] = {}
     for survey in surveys:
         for question, choices in listed_choices(survey.declared.variables, survey.declared.recodes).items():
@@ -244,11 +237,7 @@ def _tests(city: City, surveys: Iterable[SurveyData], estimates: pd.DataFrame) -
     """The tests that the plans ask for, where they do, without the sizes of what is hidden."""
     found = [estimate_tests(survey.declared.plan, _estimated(city, survey)) for survey in surveys]
     tests = pd.concat(found, ignore_index=True)
-    if not len(tests):
-        return {}
-    if city.params.rounded:
-        tests = round_tests(tests, estimates, city.params.rounded)
-    return {"tests": hide_sizes(tests, estimates)}
+    return {"tests": printable_tests(tests, estimates, city.params.rounded)} if len(tests) else {}
 
 
 def _estimated(city: City, survey: SurveyData) -> Survey:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from analysis.batch.notebooks import SHOWN_TABLE
 from analysis.digests import combine, digest
 from analysis.reporting.notebook_display import FigureFile
 from analysis.study.casestudy import ANNEXES
@@ -21,19 +22,16 @@ if TYPE_CHECKING:
     from analysis.study.casestudy import CaseStudy
 
 
-TABLE = "table "
-"""Before the name of a table, so that it is told from a section of that name."""
-
-
 def shown_digests(study: CaseStudy) -> dict[str, str]:
     """The hashes of a study whose tables and figures are written, by what they are of."""
     digests: dict[str, str] = {}
     for section in study.sections:
         tables = {table.name: combine(*_table(study, table)) for table in study.tables(section).items}
-        digests |= {TABLE + name: shown for name, shown in tables.items()}
+        digests |= {SHOWN_TABLE + name: shown for name, shown in tables.items()}
         digests[section] = combine(*_words(study, section), *tables.values())
+    said = [str(study.about()), *_forms(study)]
     for annex in ANNEXES:
-        digests[annex] = combine(*_annex(study, annex))
+        digests[annex] = combine(*said, *_annex(study, annex))
     return digests
 
 
@@ -46,16 +44,18 @@ def _words(study: CaseStudy, section: str) -> Iterator[str]:
 def _table(study: CaseStudy, table: Table) -> Iterator[str]:
     yield table.csv()
     for name in study.figures_of(table.name):
-        yield name
         yield from _files(study, name)
 
 
-def _annex(study: CaseStudy, annex: str) -> Iterator[str]:
-    yield str(study.about())
+def _forms(study: CaseStudy) -> Iterator[str]:
+    """The surveys' own files, which have the labels that annexes show; a plan has none of them."""
     for survey in study.surveys:
         for path in survey.inputs:
             if path.is_relative_to(survey.instrument.folder) and path.stem != "plan":
                 yield digest(path)
+
+
+def _annex(study: CaseStudy, annex: str) -> Iterator[str]:
     for name, frame in study.results.frames.items():
         if name.startswith(f"{annex}/"):
             yield name

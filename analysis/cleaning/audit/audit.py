@@ -112,18 +112,16 @@ def _rows(before: pd.Index, after: pd.Index, discarded: pd.Index, review: Review
     """The rows of a repeat that are no longer there, or should not be; `before` are those of interviews that
     stay.
     """
-    gone = before.difference(after, sort=False)
-    status = {
-        "discarded": gone.intersection(discarded, sort=False),
-        "undocumented discard": gone.difference(discarded, sort=False),
-        "discard not applied": after.intersection(discarded, sort=False),
-        "interview added": after.difference(before, sort=False),
-    }
-    return _whole(status, WHOLE[1], review)
+    return _whole(before, after, discarded, WHOLE[1], review)
 
 
 def _interviews(raw, clean, review: Review) -> pd.DataFrame:
-    before, after, discarded = raw.frame.index, clean.frame.index, pd.Index(review.discards["uuid"])
+    discarded = pd.Index(review.discards["uuid"])
+    return _whole(raw.frame.index, clean.frame.index, discarded, WHOLE[0], review)
+
+
+def _whole(before: pd.Index, after: pd.Index, discarded: pd.Index, what: str, review: Review) -> pd.DataFrame:
+    """One row a record that is gone or came, by status, with the reason of the log."""
     gone = before.difference(after, sort=False)
     status = {
         "discarded": gone.intersection(discarded, sort=False),
@@ -131,11 +129,6 @@ def _interviews(raw, clean, review: Review) -> pd.DataFrame:
         "discard not applied": after.intersection(discarded, sort=False),
         "interview added": after.difference(before, sort=False),
     }
-    return _whole(status, WHOLE[0], review)
-
-
-def _whole(status: dict[str, pd.Index], what: str, review: Review) -> pd.DataFrame:
-    """One row a record that is gone or came, by status, with the reason of the log."""
     parts = [
         pd.DataFrame(
             {"uuid": keys, "question": what, "before": "", "after": "", "logged": "", "status": name}

@@ -14,9 +14,9 @@ import pandas as pd
 
 from analysis.disclosure.gate import Policy, apply_gate
 from analysis.disclosure.numbers import dominated_numbers
-from analysis.disclosure.rounded_annexes import round_tests
+from analysis.disclosure.rounded_annexes import printable_tests
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
-from analysis.estimation.plan_tests import estimate_tests, hide_sizes
+from analysis.estimation.plan_tests import estimate_tests
 from analysis.files import write_atomic
 from analysis.intake.form.form import Form
 from analysis.planning.domains import crossings, listed_choices, with_domains
@@ -200,21 +200,15 @@ def make_table(bench: Bench, request: TableRequest, setting: Setting, unhidden: 
     estimates = _as_asked(estimate_plan(asked, estimated), form, bool(request.where))
     if request.where and not (estimates["base"] > 0).any():
         raise CaseStudyError(f"Nobody who meets {_told(request.where)} answered {request.questions[0]}.")
-    thresholds = bench.city.params.thresholds
     tests = pd.DataFrame()
     if request.test and not request.where:
         tests = estimate_tests([row for row in shown if row.by], estimated)
     if not unhidden:
-        declared = survey.declared
-        keys = dominated_numbers(asked, estimated) if thresholds.suppress_below > 1 else ()
-        dominated = {(declared.instrument.name, declared.params.wave, *key) for key in keys}
-        chosen = bench.city.params.disclosure
-        policy = Policy(thresholds.suppress_below, thresholds.small_base, chosen.method, chosen.base)
+        policy = Policy.of(bench.city.params)
+        dominated = dominated_numbers(asked, estimated) if policy.suppress_below > 1 else ()
         listed = listed_choices(form, survey.declared.recodes)
         estimates = apply_gate(estimates, policy, crossings(form), dominated, listed).estimates
-        if bench.city.params.rounded and len(tests):
-            tests = round_tests(tests, estimates, bench.city.params.rounded)
-        tests = hide_sizes(tests, estimates) if len(tests) else tests
+        tests = printable_tests(tests, estimates, bench.city.params.rounded) if len(tests) else tests
     estimates = _of_weightings(estimates, request.weighting)
     setting = replace(setting, labels=replace(setting.labels, forms=[form, *setting.labels.forms]))
     layout = table_layout(shown, survey.declared.instrument, form, setting)
