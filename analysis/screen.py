@@ -284,7 +284,7 @@ def show_adopted(adopted: Adopted) -> None:
 
 def _show_kinds(adopted: Adopted) -> None:
     """A line a kind of warning: how often, where, and one as it was told; the whole stands in adopted.csv."""
-    from analysis.commands.adopt_listing import kinds
+    from analysis.commands.adoption.listing import kinds
 
     rows = [
         (str(kind.count), _some(", ".join(kind.columns)), str(kind.example))

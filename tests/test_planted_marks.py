@@ -27,7 +27,7 @@ from analysis.commands.verify import VerifyRequest, verify
 from analysis.commands.write_as import write_as
 from analysis.reporting.documents.explorer import read_data
 from analysis.study import declare, open_comparison, prepare
-from analysis.study.pack import WRITERS, PackOrder, write_pack
+from analysis.study.packing.pack import WRITERS, PackOrder, write_pack
 from analysis.workspace import COMPARISON, Workspace
 from tests.disclosure.release.drawn import CHOICES, INSTRUMENT, MARKS, PARAMS, SURVEY, export
 from tests.disclosure.release.drawn import write_workspace as write_drawn

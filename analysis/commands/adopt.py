@@ -13,11 +13,12 @@ import pandas as pd
 import yaml
 
 from analysis.batch.notebooks import section_notebook
-from analysis.commands.adopt_columns import is_column, is_unlisted, variable_of, with_columns
-from analysis.commands.adopt_files import DATA, Draft, check_free, settle
-from analysis.commands.adopt_form import DRAFTED, TakenForm, take_form
-from analysis.commands.adopt_guesses import find_columns, find_id, find_unit, recognised
-from analysis.commands.adopt_instrument import (
+from analysis.commands.adoption.columns import is_column, is_unlisted, variable_of, with_columns
+from analysis.commands.adoption.data_files import DATA, Draft, check_free, settle
+from analysis.commands.adoption.drafted import with_bases
+from analysis.commands.adoption.form import DRAFTED, TakenForm, take_form
+from analysis.commands.adoption.guesses import find_columns, find_id, find_unit, recognised
+from analysis.commands.adoption.instrument import (
     Given,
     add_drafted,
     find_marked,
@@ -25,12 +26,11 @@ from analysis.commands.adopt_instrument import (
     write_form,
     write_instrument,
 )
-from analysis.commands.adopt_listing import LISTING, write_listing
-from analysis.commands.adopt_logs import FoundLogs, find_logs
-from analysis.commands.adopt_options import AdoptOptions, Guess, Record, read_record, write_record
-from analysis.commands.adopt_places import SUPPRESS_BELOW, Places, check_dividers, find_cities, find_places
-from analysis.commands.adopt_splits import sparse_splits, told_splits
-from analysis.commands.drafted import with_bases
+from analysis.commands.adoption.listing import LISTING, write_listing
+from analysis.commands.adoption.logs import FoundLogs, find_logs
+from analysis.commands.adoption.options import AdoptOptions, Guess, Record, read_record, write_record
+from analysis.commands.adoption.places import SUPPRESS_BELOW, Places, check_dividers, find_cities, find_places
+from analysis.commands.adoption.splits import sparse_splits, told_splits
 from analysis.commands.release_draft import write_draft
 from analysis.disclosure.release.identifying import Identifying, find_identifying
 from analysis.estimation.declared_design import declared_design

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from analysis.batch.tasks import Request, places
 from analysis.problems import CaseStudyError, suggestion
-from analysis.study.briefing import key_findings
-from analysis.study.drafts import write_drafts
 from analysis.study.opening import open_results
+from analysis.study.packing.briefing import key_findings
+from analysis.study.packing.drafts import write_drafts
 from analysis.workspace import Workspace
 
 

@@ -16,7 +16,7 @@ from analysis.intake.answers.responses import Responses
 from analysis.params import Rows, SurveyParams
 from analysis.problems import CaseStudyError, Problems
 from analysis.reading.label_text import counted
-from analysis.study.beside import Beside
+from analysis.study.counts.beside import Beside
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from analysis.planning.lists import named_questions
 from analysis.problems import Problems, suggestion
 from analysis.reporting.style import FOLDER, NAME
 from analysis.reporting.wording.words import languages
-from analysis.study.beside import surveys_beside
+from analysis.study.counts.beside import surveys_beside
 from analysis.study.results import read_facts
 from analysis.study.sources import Source, declared_sources
 from analysis.study.survey import Declared, Questionnaire, read_declared, read_questionnaire

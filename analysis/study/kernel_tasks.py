@@ -53,8 +53,8 @@ def write_pack(city: str, workspace: str, out: str, order: Mapping[str, Any]) ->
 
     `order` holds the remaining fields of a `PackOrder`.
     """
-    from analysis.study.pack import PackOrder
-    from analysis.study.pack import write_pack as write
+    from analysis.study.packing.pack import PackOrder
+    from analysis.study.packing.pack import write_pack as write
 
     lists = {name: tuple(value) if isinstance(value, list) else value for name, value in order.items()}
     try:

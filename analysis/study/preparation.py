@@ -34,20 +34,20 @@ from analysis.reporting.tables.layouts import country_in, text_in
 from analysis.reporting.wording.design_words import design_text
 from analysis.reporting.wording.words import join, languages, month_text, word
 from analysis.study.adjustments import adjustment_frames, replicate_frames
-from analysis.study.beside_findings import beside_findings
 from analysis.study.casestudy import CaseStudy
 from analysis.study.city import City, survey_names
-from analysis.study.context import ContextRows, ContextScope, estimate_context, figures_of, lay_out
-from analysis.study.counted_findings import counted_findings
-from analysis.study.kept_counts import keep_counts
-from analysis.study.projected_returns import asked_when, projected_rows, projection_finding
+from analysis.study.counts.beside_findings import beside_findings
+from analysis.study.counts.context import ContextRows, ContextScope, estimate_context, figures_of, lay_out
+from analysis.study.counts.counted_findings import counted_findings
+from analysis.study.counts.kept_counts import keep_counts
+from analysis.study.counts.projected_returns import asked_when, projected_rows, projection_finding
+from analysis.study.packing.workbook import write_study_workbook
 from analysis.study.results import COLLAPSED, Results, SurveyFacts, write_results
 from analysis.study.shared_figures import write_shared
 from analysis.study.sources import Opened, open_sources
 from analysis.study.survey import Declared, SurveyData, guessed_questions, read_survey
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import languages_of, work_out_findings
-from analysis.study.workbook import write_study_workbook
 from analysis.study.written_files import keep_only
 from analysis.weighting.margins import Margin
 

@@ -14,7 +14,7 @@ from analysis.estimation.frame import read_estimates, write_estimates
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError
 from analysis.reporting.tables.frames import csv_text
-from analysis.study.kept_counts import read_counts, write_counts
+from analysis.study.counts.kept_counts import read_counts, write_counts
 
 FACTS = "facts.json"
 FRAMES = "frames.json"

@@ -18,10 +18,10 @@ from analysis.params import CityParams
 from analysis.reporting.figures.drawn import write_figure
 from analysis.reporting.figures.theme import house
 from analysis.reporting.style import FigureStyle
-from analysis.study.beside import read_quietly
 from analysis.study.city import City
-from analysis.study.context import ContextSection, figures_of
-from analysis.study.figure_list import Listed, write_figure_list
+from analysis.study.counts.beside import read_quietly
+from analysis.study.counts.context import ContextSection, figures_of
+from analysis.study.packing.figure_list import Listed, write_figure_list
 from analysis.workspace import CONTEXT, Workspace
 
 KEYS = "drawn.json"

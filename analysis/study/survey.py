@@ -39,8 +39,8 @@ from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.wording.words import languages, word
 from analysis.statistics.calibration import apply_raked, calibrated, poststratified, raked
 from analysis.statistics.design import Design
-from analysis.study.beside import Beside
 from analysis.study.chosen_rows import Choosing, chosen_rows
+from analysis.study.counts.beside import Beside
 from analysis.weighting.collapse import CollapseRule, apply_collapse
 from analysis.weighting.margins import Margin, check_margins
 from analysis.weighting.raking import Raked, rake

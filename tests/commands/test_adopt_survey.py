@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from analysis.commands.adopt import adopt
-from analysis.commands.adopt_listing import kinds
+from analysis.commands.adoption.listing import kinds
 from analysis.problems import CaseStudyError, Problem
 from analysis.screen import show_adopted
 from analysis.study import declare

@@ -14,11 +14,11 @@ import pytest
 from analysis.reporting.documents.snapshot import write_snapshot
 from analysis.reporting.style import Style
 from analysis.reporting.wording.words import number, percent
-from analysis.study.briefing import brief
 from analysis.study.opening import open_results
-from analysis.study.pack import PackOrder, write_pack
-from analysis.study.tidy import tidy
-from analysis.study.workbook import city_names
+from analysis.study.packing.briefing import brief
+from analysis.study.packing.pack import PackOrder, write_pack
+from analysis.study.packing.tidy import tidy
+from analysis.study.packing.workbook import city_names
 from tests.reporting.documents.drawn import briefing as drawn_briefing
 from tests.study.readback import (
     page_units,

@@ -10,8 +10,8 @@ import pytest
 from analysis.reporting.documents.word import write_document
 from analysis.reporting.style import Style
 from analysis.study import declare
-from analysis.study.briefing import brief
 from analysis.study.casestudy import CaseStudy
+from analysis.study.packing.briefing import brief
 from analysis.study.preparation import with_findings, work_out
 from analysis.study.report_check import study_statements, study_tables
 from analysis.study.sources import open_sources

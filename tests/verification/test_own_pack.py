@@ -11,7 +11,7 @@ import pytest
 from analysis.reporting.documents.page import Links, write_page
 from analysis.reporting.documents.word import write_document
 from analysis.reporting.style import Style
-from analysis.study.briefing import brief
+from analysis.study.packing.briefing import brief
 from analysis.study.report_check import study_statements
 from analysis.verification.consistency import check_report
 from analysis.verification.readers.read import read_report

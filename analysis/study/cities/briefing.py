@@ -9,8 +9,8 @@ from analysis.reporting.style import Style
 from analysis.reporting.tables.layouts import country_in, text_in
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.words import join, word
-from analysis.study.briefing import FIGURES, Draw, first_sentence, period_text, plain, with_numbers
 from analysis.study.cities.comparison import Comparison
+from analysis.study.packing.briefing import FIGURES, Draw, first_sentence, period_text, plain, with_numbers
 
 DIFFERENCES = "differences"
 MOST = 8

@@ -40,7 +40,7 @@ from analysis.study.cities.contrasts import Contrasts
 from analysis.study.cities.counted import counted_sections
 from analysis.study.cities.overview import Overview
 from analysis.study.cities.told_findings import comparison_findings
-from analysis.study.figure_list import Listed, write_figure_list
+from analysis.study.packing.figure_list import Listed, write_figure_list
 from analysis.study.survey import Declared
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import Findings

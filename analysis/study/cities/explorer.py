@@ -19,11 +19,11 @@ from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.wording.dates import date_text
 from analysis.reporting.wording.notes import source_line
 from analysis.reporting.wording.words import fill, word
-from analysis.study.briefing import key_findings
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.comparison import Comparison
-from analysis.study.context import ContextSection
-from analysis.study.workbook import city_names
+from analysis.study.counts.context import ContextSection
+from analysis.study.packing.briefing import key_findings
+from analysis.study.packing.workbook import city_names
 
 Texts = dict[str, dict[str, str]]
 KEYS = ("city", "wave", "table", "block", "answer", "group", "level")

@@ -13,7 +13,7 @@ from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.intake.answers.responses import Responses
 from analysis.problems import Problems
 from analysis.statistics.design import Design
-from analysis.study.beside import shared_files
+from analysis.study.counts.beside import shared_files
 from analysis.study.survey import DESIGN, Declared, read_survey
 
 

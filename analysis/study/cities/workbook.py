@@ -15,8 +15,8 @@ from analysis.reporting.tables.workbook_lists import Front
 from analysis.reporting.wording.words import word
 from analysis.study.cities.briefing import comparison_interviewed, comparison_statements
 from analysis.study.cities.comparison import Comparison
-from analysis.study.tidy import Names, tidy
-from analysis.study.workbook import definitions, dictionary, interviewed_heads, interviewed_rows
+from analysis.study.packing.tidy import Names, tidy
+from analysis.study.packing.workbook import definitions, dictionary, interviewed_heads, interviewed_rows
 
 
 def write_comparison_workbook(compared: Comparison, path: Path) -> Path:

@@ -15,7 +15,7 @@ from PIL import Image
 from analysis.problems import CaseStudyError
 from analysis.reporting.documents.word import write_document
 from analysis.reporting.style import Style
-from analysis.study.own_text import blocks
+from analysis.study.packing.own_text import blocks
 from tests.reporting.documents.drawn import SUPPRESSED, briefing
 
 

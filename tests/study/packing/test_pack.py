@@ -13,13 +13,13 @@ import pytest
 
 from analysis.problems import CaseStudyError, Problems
 from analysis.study import declare, prepare
-from analysis.study.bound_numbers import BoundNumbers, UnboundError, every_number
-from analysis.study.briefing import key_findings
-from analysis.study.drafts import bound_sentence, write_drafts
 from analysis.study.kernel_tasks import write_pack as pack_task
 from analysis.study.opening import open_results
-from analysis.study.own_text import blocks, read_own_texts
-from analysis.study.pack import PackOrder, write_pack
+from analysis.study.packing.bound_numbers import BoundNumbers, UnboundError, every_number
+from analysis.study.packing.briefing import key_findings
+from analysis.study.packing.drafts import bound_sentence, write_drafts
+from analysis.study.packing.own_text import blocks, read_own_texts
+from analysis.study.packing.pack import PackOrder, write_pack
 from tests.workspaces import copy_home, make_home
 
 KINDS = ("docx", "html", "xlsx", "snapshot", "pptx", "layout")

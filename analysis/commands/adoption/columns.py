@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.commands.adopt_places import FEW_VALUES, SUPPRESS_BELOW, TYPED, WORKED_OUT
+from analysis.commands.adoption.places import FEW_VALUES, SUPPRESS_BELOW, TYPED, WORKED_OUT
 from analysis.files import guard_formula, write_atomic
 from analysis.identifiers import identifiers
 from analysis.intake.answers.responses import Responses

@@ -14,7 +14,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from analysis.commands.adopt_places import SUPPRESS_BELOW, Places
+from analysis.commands.adoption.places import SUPPRESS_BELOW, Places
 from analysis.intake.answers.responses import Responses
 from analysis.planning.row import PlanRow
 from analysis.vocabulary import OF_CHOICES

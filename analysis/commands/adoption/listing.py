@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.commands.adopt_options import Guess
+from analysis.commands.adoption.options import Guess
 from analysis.files import guard_formula, write_atomic
 from analysis.problems import Problem
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.commands.adopt_options import AdoptOptions
+from analysis.commands.adoption.options import AdoptOptions
 from analysis.disclosure.release.identifying import REASONS, identify_question
 from analysis.identifiers import distinct, identifier
 from analysis.intake.answers.responses import Responses

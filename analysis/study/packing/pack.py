@@ -26,17 +26,17 @@ from analysis.reporting.figures.theme import styled
 from analysis.reporting.notebook_display import FigureFile
 from analysis.reporting.style import Style, read_style
 from analysis.reporting.wording.words import word
-from analysis.study.bound_numbers import BoundNumbers, every_number
-from analysis.study.briefing import Draw, brief, key_findings
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.briefing import brief_comparison
 from analysis.study.cities.comparison import Comparison
 from analysis.study.cities.explorer import explore
 from analysis.study.cities.workbook import write_comparison_workbook
 from analysis.study.opening import open_comparison, open_results
-from analysis.study.own_text import read_own_texts
+from analysis.study.packing.bound_numbers import BoundNumbers, every_number
+from analysis.study.packing.briefing import Draw, brief, key_findings
+from analysis.study.packing.own_text import read_own_texts
+from analysis.study.packing.workbook import write_study_workbook
 from analysis.study.shared_figures import write_shared
-from analysis.study.workbook import write_study_workbook
 from analysis.workspace import COMPARISON, Workspace, results_folder
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from analysis.commands.adopt_places import Places
-from analysis.commands.adopt_splits import sparse_splits, told_splits
+from analysis.commands.adoption.places import Places
+from analysis.commands.adoption.splits import sparse_splits, told_splits
 from tests.study.test_collapsing import responses_of, spread
 from tests.workspaces import plan_row
 

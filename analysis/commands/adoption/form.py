@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.commands.adopt_files import Draft
-from analysis.commands.adopt_options import AdoptOptions, Guess, read_record
-from analysis.commands.draft_form import DraftedForm, draft_form, write_drafted
+from analysis.commands.adoption.data_files import Draft
+from analysis.commands.adoption.draft_form import DraftedForm, draft_form, write_drafted
+from analysis.commands.adoption.options import AdoptOptions, Guess, read_record
 from analysis.identifiers import identifier
 from analysis.intake.form.form import Form, read_form
 from analysis.problems import Problem, Problems

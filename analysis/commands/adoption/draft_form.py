@@ -20,9 +20,9 @@ from pathlib import Path
 
 import xlsxwriter
 
-from analysis.commands.adopt_guesses import means
-from analysis.commands.adopt_options import Guess
-from analysis.commands.described_columns import Described, DescribedColumn, read_described
+from analysis.commands.adoption.described_columns import Described, DescribedColumn, read_described
+from analysis.commands.adoption.guesses import means
+from analysis.commands.adoption.options import Guess
 from analysis.identifiers import identifiers
 from analysis.intake.answers.number_codes import is_code_like
 from analysis.problems import Problems

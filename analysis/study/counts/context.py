@@ -40,7 +40,7 @@ from analysis.reporting.tables.survey_beside_flows import beside_table
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.context_sentences import passages, passages_note
 from analysis.reporting.wording.labels import Labels
-from analysis.study.projected_returns import (
+from analysis.study.counts.projected_returns import (
     asked_when,
     projection_figure,
     projection_table,

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.commands.adopt_options import AdoptOptions, Guess
+from analysis.commands.adoption.options import AdoptOptions, Guess
 from analysis.disclosure.release.identifying import identify_question
 from analysis.intake.answers.responses import Responses
 from analysis.intake.derived.harmonise import read_harmonise

@@ -9,7 +9,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from analysis.commands.adopt import adopt
-from analysis.commands.draft_form import draft_form
+from analysis.commands.adoption.draft_form import draft_form
 from analysis.problems import CaseStudyError, Problems
 from analysis.study import declare
 from analysis.study.survey import read_survey

@@ -19,9 +19,9 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from analysis.problems import Problems, suggestion
 from analysis.reporting.documents.model import Block, KeyFinding, Run
-from analysis.study.bound_numbers import BOUND, BoundNumbers, UnboundError
-from analysis.study.briefing import OwnTexts
 from analysis.study.casestudy import CaseStudy
+from analysis.study.packing.bound_numbers import BOUND, BoundNumbers, UnboundError
+from analysis.study.packing.briefing import OwnTexts
 
 CONCLUSIONS = "conclusions"
 FOLDER = "text"

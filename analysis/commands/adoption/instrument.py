@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from analysis.commands.drafted import draft_missing, draft_stacks, tell_drafted
+from analysis.commands.adoption.drafted import draft_missing, draft_stacks, tell_drafted
 from analysis.disclosure.release.identifying import find_identifying
 from analysis.files import write_atomic
 from analysis.intake.answers.responses import Responses

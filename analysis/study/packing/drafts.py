@@ -17,10 +17,10 @@ from analysis.digests import combine
 from analysis.files import write_atomic
 from analysis.reporting.documents.model import KeyFinding
 from analysis.reporting.wording.words import word
-from analysis.study.bound_numbers import BOUND, BoundNumbers, UnboundError
-from analysis.study.briefing import KEY, figures_shown
 from analysis.study.casestudy import CaseStudy
-from analysis.study.own_text import CONCLUSIONS, FOLDER
+from analysis.study.packing.bound_numbers import BOUND, BoundNumbers, UnboundError
+from analysis.study.packing.briefing import KEY, figures_shown
+from analysis.study.packing.own_text import CONCLUSIONS, FOLDER
 
 _HEAD = re.compile(r"<!-- casestudy draft (?P<hash>[0-9a-f]{16}) -->\n")
 _NUMBER = re.compile(r"[<>]?\d[\d.,\u202f\u00a0]*(?:[\u202f\u00a0]?%)?")

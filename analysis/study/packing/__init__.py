@@ -1,0 +1,1 @@
+"""What a city's pack is made of: briefing, own text, bound numbers, tidy sheet and workbook."""
