@@ -78,6 +78,10 @@ def estimate_plan(plan: Sequence[PlanRow], survey: Survey) -> pd.DataFrame:
             if counted is None and _needs_rows(alike, summed, survey):
                 counted = measure(next(iter(alike.values())), survey.respondents, survey.reports)
             choices = counted.choices if sums is None else sums.choices
+            if not choices and next(iter(alike.values())).statistic in OF_CHOICES:
+                # a column of texts that nobody filled has nothing to count
+                parts |= {place: [_absent(row, survey)] for place, row in alike.items()}
+                continue
             summed.add(alike, sums, counted)
             for place, row in alike.items():
                 if choices:

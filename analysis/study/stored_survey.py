@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.cleaning.checks.findings import empty_findings
@@ -17,6 +17,7 @@ from analysis.cleaning.checks.rules import CheckRules
 from analysis.cleaning.clean import Cleaned, clean
 from analysis.estimation.declared_design import named_columns
 from analysis.intake.answers.responses import Responses
+from analysis.intake.derived.recodes import Recode, with_recodes
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.intake.stored.answers import StoredResponses
@@ -25,6 +26,15 @@ from analysis.intake.stored.store import check_fresh, read_by
 from analysis.params import SurveyParams
 from analysis.problems import CaseStudyError, Problem, Problems
 from analysis.reading.label_text import counted
+
+
+@dataclass(frozen=True)
+class ReadBy:
+    """What a store is read by: the form as it was asked, the instrument, and what is made of answers."""
+
+    form: Form
+    instrument: Instrument
+    recodes: tuple[Recode, ...]
 
 
 def store_of(exports: Sequence[Path]) -> Path | None:
@@ -48,10 +58,9 @@ def store_of(exports: Sequence[Path]) -> Path | None:
     return folders[0]
 
 
-def open_store(
-    folder: Path, form: Form, instrument: Instrument, params: SurveyParams, problems: Problems
-) -> StoredResponses:
+def open_store(folder: Path, by: ReadBy, params: SurveyParams, problems: Problems) -> StoredResponses:
     """Every interview of a store, unread. Raises CaseStudyError where it is not of these files (rule 1)."""
+    instrument = by.instrument
     if params.design is not None and params.design.replicates is not None:
         raise CaseStudyError(
             f"{folder}: replicates weigh every interview again and again, which a store does not hold at"
@@ -64,8 +73,10 @@ def open_store(
         )
     check_fresh(folder, manifest, read_by(instrument, params.wave, params.sheet, params.routing))
     problems.extend(Problem(**problem) for problem in manifest.problems)
-    answers = read_stored(folder, manifest, form, instrument)
-    return replace(answers, dialect=replace(answers.dialect, file=folder))
+    there = {column.name for column in manifest.columns}
+    recodes = tuple(recode for recode in by.recodes if recode.variable in there)
+    answers = read_stored(folder, manifest, with_recodes(by.form, recodes), instrument)
+    return replace(answers, recodes=recodes, dialect=replace(answers.dialect, file=folder))
 
 
 def clean_pieces(raw: StoredResponses, rules: CheckRules, problems: Problems) -> Cleaned:

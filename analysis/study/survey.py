@@ -43,7 +43,14 @@ from analysis.statistics.calibration import apply_raked, calibrated, poststratif
 from analysis.statistics.design import Design
 from analysis.study.chosen_rows import Choosing, chosen_rows
 from analysis.study.counts.beside import Beside
-from analysis.study.stored_survey import at_hand, clean_pieces, columns_of_designs, open_store, store_of
+from analysis.study.stored_survey import (
+    ReadBy,
+    at_hand,
+    clean_pieces,
+    columns_of_designs,
+    open_store,
+    store_of,
+)
 from analysis.weighting.collapse import CollapseRule, apply_collapse
 from analysis.weighting.margins import Margin, check_margins
 from analysis.weighting.raking import Raked, rake
@@ -283,7 +290,8 @@ def read_raw(declared: Declared, where: str, problems: Problems) -> tuple[Respon
 def _read_export(declared: Declared, problems: Problems) -> Responses:
     folder = store_of(declared.exports)
     if folder is not None:
-        return open_store(folder, declared.form, declared.instrument, declared.params, problems)
+        by = ReadBy(declared.form, declared.instrument, declared.recodes)
+        return open_store(folder, by, declared.params, problems)
     # What harmonise.csv says decides how the export is read; a notebook may read it again after a change.
     read = (*declared.exports, declared.instrument.folder / "harmonise.csv")
     stamps = tuple((path.stat().st_mtime_ns, path.stat().st_size) for path in read if path.is_file())

@@ -37,9 +37,7 @@ def annex(tmp_path) -> Annex:
     cleaned = clean(
         PEOPLE, rules, log(("u1", "age", "16", "recoded", "61"), ("u4", "", "", "discard", "", "Refused"))
     )
-    return quality_annex(
-        AnnexInput(PEOPLE, cleaned.responses, cleaned.counts, cleaned.summary, rules, "key")
-    )
+    return quality_annex(AnnexInput(PEOPLE, cleaned.responses, cleaned.counts, cleaned.summary, rules, "key"))
 
 
 def test_the_annex_counts_what_happened(tmp_path):
