@@ -74,22 +74,22 @@ def _parquet_pieces(path: Path, problems: Problems) -> Iterator[Head]:
 def _csv_pieces(head: Head, skip: int) -> Iterator[Head]:
     """Pieces of a CSV whose answers stand under its first `skip` rows."""
     with io.TextIOWrapper(head.open(), encoding=head.encoding, newline="") as file:
-        above, passed = "", 0
+        above, passed, start = "", 0, skip + head.before
         text = file.read(PIECE_TEXT)
         while text:
             following = file.read(PIECE_TEXT)
             # cut where the last whole row of the text ends; the rest begins the next piece
             end = _end_of_rows(text) if following else len(text)
-            if not end:
+            if following and end <= (0 if above else _end_of_first(text, start)):
                 text += following
                 continue
             rows, text = text[:end], text[end:] + following
-            if not passed:
-                above = rows[: _end_of_first(rows, skip + head.before)]
-            data = (above + rows if passed else rows).encode("utf-8")
-            piece = replace(head, data=data, encoding="utf-8", passed=passed, last=not text)
-            yield piece
-            passed += _count_rows(rows) - (0 if passed else skip + head.before)
+            data = (above + rows).encode("utf-8")
+            if not above:
+                above = rows[: _end_of_first(rows, start)]
+            yield replace(head, data=data, encoding="utf-8", passed=passed, last=not text)
+            passed += _count_rows(rows) - start
+            start = 0
 
 
 def _end_of_rows(text: str) -> int:
