@@ -79,7 +79,9 @@ def read_heads(
     """The same of tables that are open: of an export, or of a piece of one."""
     form = reading.form
     found = sort_heads(heads, reading, sheet, problems)
-    table = read_table(found.interviews, reading, problems) if found else None
+    if found is None:
+        return None
+    table = read_table(found.interviews, reading, problems)
     if table is None:
         return None
     if not len(table.rows):

@@ -62,8 +62,8 @@ class StoredResponses(Responses):
 
     @property
     def _frame(self) -> StoredFrame:
-        return self.frame  # type: ignore[return-value]
+        return self.frame
 
     @property
     def _asked(self) -> StoredFrame:
-        return self.asked  # type: ignore[return-value]
+        return self.asked

@@ -159,15 +159,15 @@ def read_stored(folder: Path, manifest: StoreManifest, form: Form, instrument: I
             )
         parts.append(StoredPart(folder / name, size))
     asked = {question: StoredColumn(f"{ASKED}{question}", "bool") for question in manifest.asked}
-    told = {
+    told: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in manifest.dialect.items()
     }
-    dialect = Dialect(**{**told, "file": Path(told["file"]) if told.get("file") else None})
+    dialect = Dialect(**{**told, "file": folder})
     return StoredResponses(
-        StoredFrame.of(parts, {column.name: column for column in manifest.columns}),  # type: ignore[arg-type]
+        StoredFrame.of(parts, {column.name: column for column in manifest.columns}),
         form,
         instrument,
-        StoredFrame.of(parts, asked),  # type: ignore[arg-type]
+        StoredFrame.of(parts, asked),
         dialect,
         guessed=frozenset(manifest.guessed),
         by_form=manifest.routing == "form",

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -185,7 +186,7 @@ class StoredFrame:
         if name not in self:
             raise KeyError(name)
         column = self.stored[name]
-        parts = [part.read(column) for part in self.parts]
+        parts: list[Any] = [part.read(column) for part in self.parts]
         if len(parts) == 1:
             return pd.Series(parts[0], name=name, copy=False)
         if column.dtype == CATEGORY:

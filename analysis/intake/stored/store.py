@@ -89,7 +89,7 @@ def write_store(making: StoreMaking, paths: Sequence[Path], problems: Problems) 
         guessed |= piece.guessed
         making.told(sum(parts.values()))
     problems.extend(_told_once(met))
-    problems.stop_if_fatal()
+    first = problems.sound(first)
     uuids.check(making.folder)
     even_parts(making.folder, list(parts), shape)
     names = " and ".join(path.name for path in paths)
@@ -136,7 +136,7 @@ def _read_pieces(
     problems.stop_if_fatal()
     for file in files:
         for heads in open_pieces(file, reading, problems):
-            piece = read_heads(
+            read = read_heads(
                 heads,
                 reading,
                 making.instrument,
@@ -145,7 +145,7 @@ def _read_pieces(
                 recodes=making.recodes,
                 by_form=making.routing == "form",
             )
-            problems.stop_if_fatal()
+            piece = problems.sound(read)
             where = _where(heads[0], len(piece))
             if piece.repeats:
                 raise CaseStudyError(
