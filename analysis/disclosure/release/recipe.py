@@ -206,7 +206,7 @@ class Recipe(StrictModel):
     `keep` lists identifying columns that leave all the same, `leave_out` those that don't, each with its
     reason.
     `derived` are recodes and indicators to give out, which are left out otherwise. `keys` are what somebody
-    could know of a person; `sensitive` what she would not want known. `households` is the column that members
+    could know of a person (none yet, in a recipe that was only drafted: `check_recipe` asks for them); `sensitive` what she would not want known. `households` is the column that members
     of one share. `fraction` is the sampled share that DIS-SUDA assumes.
     """
 
@@ -215,7 +215,7 @@ class Recipe(StrictModel):
     about: Mapping[str, str] = Field(default_factory=dict)
     licence: str = ""
     contact: str = ""
-    keys: Names = Field(min_length=1)
+    keys: Names
     sensitive: Names = ()
     derived: Names = ()
     keep: Mapping[str, str] = Field(default_factory=dict)
