@@ -45,8 +45,8 @@ def check_recipe(
     if not recipe.keys:
         problems.fatal(
             where,
-            "A release needs at least one key: a question whose answer somebody could already know of a person"
-            " (sex, age, where she comes from).",
+            "A release needs at least one key: a question whose answer somebody could already know of a"
+            " person (sex, age, where she comes from).",
             column="keys",
         )
     gone = {found.column: found.reason for found in identifying if found.column not in recipe.keep}

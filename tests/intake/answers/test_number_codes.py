@@ -74,7 +74,8 @@ def test_what_is_not(value):
         ([0, 4], -99, True),
         ([900, 1050], 999, False),
         ([300, 400], 999, False),
-        ([-12, 4], -9, False),
+        ([-12, 4], -99, False),
+        ([0, 4], -9, False),
     ],
 )
 def test_a_code_that_occurs_once_stands_further_apart(tmp_path, others, once, is_asked):
