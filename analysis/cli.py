@@ -168,7 +168,7 @@ def run(
     home, start = find_workspace(workspace), time.perf_counter()
     request = Request(
         workspace=home,
-        out=(out or home.out).absolute(),
+        out=home.results(out),
         cities=tuple(cities or ()),
         notebooks=tuple(notebooks or ()),
         language=language or "",
@@ -225,7 +225,7 @@ def pack(
     home = find_workspace(workspace)
     wanted = check_kinds(kinds) or KINDS
     with progress() as watch:
-        report = remake(home, (out or home.out).absolute(), cities or (), wanted, language, watch)
+        report = remake(home, home.results(out), cities or (), wanted, language, watch)
     for line in report:
         say(line)
 
@@ -252,7 +252,7 @@ def text(
     from analysis.workspace import find_workspace
 
     home = find_workspace(workspace)
-    for line in draft_texts(home, (out or home.out).absolute(), city, language):
+    for line in draft_texts(home, home.results(out), city, language):
         say(line)
 
 
@@ -291,7 +291,7 @@ def list_cities(workspace: Home = None, out: Out = None) -> None:
     from analysis.workspace import find_workspace
 
     home = find_workspace(workspace)
-    show_cities(overview(Request(home, (out or home.out).absolute())))
+    show_cities(overview(Request(home, home.results(out))))
 
 
 @app.command()

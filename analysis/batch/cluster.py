@@ -55,6 +55,7 @@ class Cluster:
         self._request, self._progress = request, progress
         self._distributed = _distributed()
         self._stack = ExitStack()
+        self._client: Any = None
         self._waiting: list[tuple[bool, int, Step, Future[Outcome]]] = []
         self._sent: dict[int, Any] = {}
         self._count, self._lock = count(), RLock()
@@ -63,15 +64,20 @@ class Cluster:
         self._leaving = False
 
     def __enter__(self) -> Cluster:
+        return self
+
+    def _start(self) -> None:
+        """Find the workers, with the first step: where nothing is to be done, none are needed."""
         with ExitStack() as stack:
             self._client = self._connect(stack)
             self._ticket = self._written_ticket(stack)
             self._look_at_workers()
             self._check_workers()
             self._stack = stack.pop_all()
-        return self
 
     def submit(self, step: Step, urgent: bool = False) -> Future[Outcome]:
+        if self._client is None:
+            self._start()
         future: Future[Outcome] = Future()
         with self._lock:
             heapq.heappush(self._waiting, (not urgent, next(self._count), step, future))
@@ -102,6 +108,8 @@ class Cluster:
 
         Raises CaseStudyError where the scheduler has gone.
         """
+        if self._client is None:
+            return
         if self._client.status in ("closed", "closing"):
             raise CaseStudyError(self._gone())
         if time.monotonic() - self._looked > BETWEEN_LOOKS:
@@ -111,7 +119,7 @@ class Cluster:
     def __exit__(self, kind, error, trace) -> None:
         self._leaving = True
         with self._stack:
-            if self._client.status != "running":
+            if self._client is None or self._client.status != "running":
                 return
             if kind is not None:
                 self._stop()
