@@ -207,8 +207,8 @@ class Recipe(StrictModel):
     reason.
     `derived` are recodes and indicators to give out, which are left out otherwise. `keys` are what somebody
     could know of a person; `sensitive` what she would not want known. `households` is the column that members
-    of one share. `fraction` is the sampled share that DIS-SUDA assumes. A drafted recipe may have no keys yet;
-    `check_recipe` asks for them before a release.
+    of one share. `fraction` is the sampled share that DIS-SUDA assumes. A drafted recipe may have no keys
+    yet; `check_recipe` asks for them before a release.
     """
 
     instrument: str = ""

@@ -7,8 +7,8 @@
    b. the question's label, hint or constraint message names it, and it is shaped like a code; or
    c. a choice of the form that means don't know or refused has it as its name; or
    d. it is shaped like a code and stands apart from all other numbers of the question: below them where they
-   are not negative, else above 1.5 times the largest. Where it occurs only once it has two digits and more, and
-   is above 5 times the largest: one loss, long stay or high rent is no code.
+   are not negative, else above 1.5 times the largest. Where it occurs only once it has two digits and more,
+   and is above 5 times the largest: one loss, long stay or high rent is no code.
 3. Shaped like a code: -1 to -9, or two and more times the same of the digits 6 to 9 with a last digit of 6 to
 9
    (99, 998, 8888), with or without a minus.
