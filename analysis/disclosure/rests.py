@@ -45,6 +45,7 @@ def with_rests(frame: pd.DataFrame, crossed: Crossings) -> tuple[pd.DataFrame, C
 
 def _of_one_kind(rests: pd.DataFrame) -> pd.DataFrame:
     """Of a crossed domain the rests of its parts where a table has any, not the whole city's, their sum."""
+    keys = [*_ACROSS, "domain"]
     of_part = rests["level"] != REST
     known = pd.MultiIndex.from_frame(rests.loc[of_part, keys])
     return rests[of_part | ~pd.MultiIndex.from_frame(rests[keys]).isin(known)]
