@@ -52,10 +52,8 @@ def code_page(data: bytes, texts: Collection[str]) -> str:
     as_latin = _decoded(data, LATIN)
     if as_latin is not None and not _runs_together(as_latin):
         return LATIN
-    shares = {
-        page: _share_of(COMMONEST[page], _decoded(data, page)) for page in COMMONEST if page in readable
-    }
-    return max(shares, key=lambda page: shares[page], default=LATIN if as_latin is not None else "")
+    pages = [page for page in COMMONEST if page in readable]
+    return max(pages, key=lambda page: _share_of(COMMONEST[page], _decoded(data, page)), default="")
 
 
 def page_name(page: str) -> str:
