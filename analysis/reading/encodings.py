@@ -25,6 +25,8 @@ NAMES = {
 }
 _RUN = re.compile(r"[^\W\d_a-zA-Z]{3,}")
 _WORD_BEYOND_ASCII = re.compile(r"\w*[^\W\d_a-zA-Z]\w*")
+_SOUGHT, _SEEN = 300, 4_000_000
+"""So many texts are looked for, in so many bytes."""
 _ENOUGH = 8
 """So many bytes show whether every other one is nothing."""
 
@@ -44,8 +46,8 @@ def unmarked_utf16(start: bytes) -> str:
 def code_page(data: bytes, texts: Collection[str]) -> str:
     """The code page of bytes that are no UTF-8, by rules 3 and 4; "" where no page can read them."""
     readable = [page for page in CODE_PAGES if _decoded(data, page) is not None]
-    beyond = {text for text in texts if not text.isascii()}
-    hits = {page: sum(_stands_in(text, page, data) for text in beyond) for page in readable}
+    beyond = sorted({text for text in texts if not text.isascii()})[:_SOUGHT]
+    hits = {page: _hits(beyond, page, data[:_SEEN]) for page in readable}
     best = max(readable, key=lambda page: hits[page], default="")
     if best and hits[best]:
         return best
@@ -68,11 +70,15 @@ def _decoded(data: bytes, page: str) -> str | None:
         return None
 
 
-def _stands_in(text: str, page: str, data: bytes) -> bool:
-    try:
-        return text.encode(page) in data
-    except UnicodeEncodeError:
-        return False
+def _hits(texts: Collection[str], page: str, data: bytes) -> int:
+    """How many of the texts stand in the data, were it written in this page."""
+    hits = 0
+    for text in texts:
+        try:
+            hits += text.encode(page) in data
+        except UnicodeEncodeError:
+            continue
+    return hits
 
 
 def _runs_together(text: str) -> bool:
