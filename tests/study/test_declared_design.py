@@ -218,3 +218,27 @@ def test_replicates_stand_beside_the_linearised_errors(adjusted):
     again = prepare(declare("north", home.root)).results.frames["weights/replicates"]
     pd.testing.assert_frame_equal(table, again)
     assert len(study.weights.replicates().rows) == 15
+
+
+def test_a_share_in_two_tables_is_one_figure_and_who_reported_is_another(tmp_path):
+    """The table without don't know came to be averaged with the one with it."""
+    design = DESIGN + "      replicates: {method: jackknife}\n" + f"    weights: {{margins: [{SEXES}]}}\n"
+    home = make_drawn_home(tmp_path, design)
+    home.change(
+        home.instrument / "plan.csv",
+        ("work,person,work", "known,journey,paid,share,respondents,,,dk,,Of who knows\nwork,person,work"),
+        (
+            "incidents,journey,incident,share,reports",
+            "told,journey,incident,share,respondents,incidents,,,,Who reported\n"
+            "incidents,journey,incident,share,reports",
+        ),
+    )
+    study = prepare(declare("north", home.root))
+    frames, estimates = study.results.frames, study.estimates
+    whole = estimates[(estimates["table"] == "payment") & (estimates["domain"] == "")]
+    drawn = whole[(whole["weighting"] == "design") & (whole["choice"] == "yes")]["estimate"]
+    sensitivity = frames["weights/sensitivity"].set_index(["question", "category"])
+    assert sensitivity.loc[("paid", "yes"), "design"] == pytest.approx(drawn.item())
+    again = frames["weights/replicates"]
+    assert not again.duplicated(["weighting", "question", "category", "statistic", "unit"]).any()
+    assert again.loc[again["question"] == "incident", "unit"].unique().tolist() == ["respondents", "reports"]
