@@ -96,7 +96,7 @@ def replicate_frames(survey: SurveyData, estimates: pd.DataFrame) -> dict[str, p
 
 
 def _share_figures(survey: SurveyData, estimates: pd.DataFrame) -> Iterator[KeyFigure]:
-    """The key shares of people, then the largest share of every table of reports, mentions, or who reported."""
+    """The key shares of people, then the largest share of every table of reports, mentions, who reported."""
     for key in _key_shares(survey, estimates):
         yield KeyFigure(key.question, "share", np.where(key.base, key.holds, np.nan), key.choice)
     for row in survey.declared.plan:

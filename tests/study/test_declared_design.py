@@ -8,7 +8,7 @@ import pytest
 from analysis.commands.write_as import write_as
 from analysis.problems import CaseStudyError
 from analysis.study import declare, prepare
-from tests.drawn_homes import DESIGN, make_drawn_home
+from tests.drawn_homes import DESIGN, PLAN, make_drawn_home
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 NUMBERS = ["estimate", "se", "low", "high", "df"]
@@ -224,15 +224,9 @@ def test_a_share_in_two_tables_is_one_figure_and_who_reported_is_another(tmp_pat
     """The table without don't know came to be averaged with the one with it."""
     design = DESIGN + "      replicates: {method: jackknife}\n" + f"    weights: {{margins: [{SEXES}]}}\n"
     home = make_drawn_home(tmp_path, design)
-    home.change(
-        home.instrument / "plan.csv",
-        ("work,person,work", "known,journey,paid,share,respondents,,,dk,,Of who knows\nwork,person,work"),
-        (
-            "incidents,journey,incident,share,reports",
-            "told,journey,incident,share,respondents,incidents,,,,Who reported\n"
-            "incidents,journey,incident,share,reports",
-        ),
-    )
+    known = "known,journey,paid,share,respondents,,,dk,,Who knows whether they paid in {city}\n"
+    told = "told,journey,incident,share,respondents,incidents,,,,Who reported in {city}\n"
+    home.write(home.instrument / "plan.csv", PLAN + known + told)
     study = prepare(declare("north", home.root))
     frames, estimates = study.results.frames, study.estimates
     whole = estimates[(estimates["table"] == "payment") & (estimates["domain"] == "")]
@@ -241,4 +235,4 @@ def test_a_share_in_two_tables_is_one_figure_and_who_reported_is_another(tmp_pat
     assert sensitivity.loc[("paid", "yes"), "design"] == pytest.approx(drawn.item())
     again = frames["weights/replicates"]
     assert not again.duplicated(["weighting", "question", "category", "statistic", "unit"]).any()
-    assert again.loc[again["question"] == "incident", "unit"].unique().tolist() == ["respondents", "reports"]
+    assert set(again.loc[again["question"] == "incident", "unit"]) == {"respondents", "reports"}
