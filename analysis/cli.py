@@ -131,6 +131,12 @@ def run(
             help="Dask's scheduler, tcp://HOST:PORT or its --scheduler-file; one made here if not given.",
         ),
     ] = "",
+    log: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Add a JSON line for each step to this file; nothing about a person."
+        ),
+    ] = None,
     workspace: Home = None,
     out: Out = None,
 ) -> None:
@@ -151,6 +157,8 @@ def run(
 
         casestudy run port --widths 17,8.5 --formats svg,pdf --no-titles
 
+        casestudy run --log run.jsonl
+
         casestudy run --engine dask --scheduler tcp://10.0.0.5:8786 --workspace /shared/mine
     """
     for kind in as_ or ():
@@ -160,6 +168,7 @@ def run(
         raise CaseStudyError("--scheduler is Dask's: say --engine dask with it.")
     from analysis.batch.pack import KINDS, check_kinds
     from analysis.batch.run import run as run_batch
+    from analysis.batch.run_log import RunLog
     from analysis.batch.tasks import Request
     from analysis.params import figures_said
     from analysis.screen import progress, say, show_run
@@ -181,7 +190,7 @@ def run(
         scheduler=scheduler,
     )
     with progress() as watch:
-        reports = run_batch(request, watch)
+        reports = run_batch(request, watch, RunLog(log.absolute() if log else None))
     show_run(reports, request.out, time.perf_counter() - start)
     for kind in as_ or ():
         from analysis.commands.write_as import write_as
