@@ -1,6 +1,7 @@
 """An archive holds what declares and what was found, names data by its hash, and is a Process Run Crate."""
 
 import json
+import sys
 import zipfile
 from pathlib import Path
 
@@ -76,9 +77,9 @@ def test_the_crate_keeps_the_profile(contents, tmp_path):
     assert descriptor["conformsTo"] == {"@id": "https://w3id.org/ro/crate/1.1"}
     for name in ("name", "description", "datePublished", "license"):
         assert root[name]
-    assert {"@id": "https://w3id.org/ro/wfrun/process/0.5"} in root["conformsTo"]
+    assert root["conformsTo"] == {"@id": "https://w3id.org/ro/wfrun/process/0.5"}
     assert made["https://w3id.org/ro/wfrun/process/0.5"]["@type"] == "CreativeWork"
-    assert root["mentions"] == [{"@id": "#run-port"}]
+    assert root["mentions"] == {"@id": "#run-port"}
     action, tool = made["#run-port"], made["#casestudy"]
     assert action["@type"] == "CreateAction"
     assert action["instrument"] == {"@id": "#casestudy"}
@@ -155,9 +156,7 @@ def test_what_is_its_owners_alone_stays_out_of_the_results(tmp_path):
 def test_results_that_are_not_there_are_told(tmp_path):
     home = tmp_path / "mine"
     write(home / "params/port.yaml", "city: {en: Port}\nsurveys: [{instrument: trial, export: x.csv}]\n")
-    with pytest.raises(
-        CaseStudyError, match=r"there are no results here that are those of today's inputs\. Make"
-    ):
+    with pytest.raises(CaseStudyError, match=r"there are no results here that are those of today's inputs"):
         collect_contents(Request(Workspace(home), home / "out", ("port",)))
 
 
@@ -181,15 +180,11 @@ def test_data_is_found_by_its_hash_or_asked_for(tmp_path):
 
 def test_what_is_no_archive_is_told(tmp_path):
     write(tmp_path / "x.zip", "no zip")
-    with pytest.raises(
-        CaseStudyError, match=r"x\.zip: this is no archive of case studies\. Expected a file that"
-    ):
+    with pytest.raises(CaseStudyError, match=r"x\.zip: this is no archive of case studies\. Expected a"):
         _unpack(tmp_path / "x.zip", tmp_path / "there")
     with zipfile.ZipFile(tmp_path / "y.zip", "w") as packed:
         packed.writestr("../out.txt", "")
-    with pytest.raises(
-        CaseStudyError, match=r"\.\./out\.txt leads out of the archive; it was not unpacked\."
-    ):
+    with pytest.raises(CaseStudyError, match=r"\.\./out\.txt leads out of the archive; it was not"):
         _unpack(tmp_path / "y.zip", tmp_path / "there")
 
 
@@ -208,15 +203,11 @@ def test_an_archive_that_cannot_be_written_is_told(tmp_path, contents, monkeypat
     monkeypatch.setattr(command, "collect_contents", lambda _: contents)
     monkeypatch.setattr(command, "places", lambda _: [contents.places[0].place])
     write(tmp_path / "taken", "")
-    with pytest.raises(
-        CaseStudyError, match=r"the archive can't be written \(.*Name another file with --to\."
-    ):
+    with pytest.raises(CaseStudyError, match=r"the archive can't be written \(.*Name another file with"):
         archive(Request(Workspace(tmp_path), tmp_path / "out"), tmp_path / "taken" / "x.zip")
 
 
 def test_without_rocrate_it_says_what_to_install(contents, tmp_path, monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "rocrate.rocrate", None)
-    with pytest.raises(
-        CaseStudyError, match=r"Archives need rocrate: `pip install \"casestudy\[archive\]\"`"
-    ):
+    monkeypatch.setitem(sys.modules, "rocrate.rocrate", None)
+    with pytest.raises(CaseStudyError, match=r"Archives need rocrate: `pip install \"casestudy\[archive\]"):
         write_crate(contents, {}, tmp_path / "x.zip", "")
