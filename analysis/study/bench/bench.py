@@ -13,6 +13,7 @@ from analysis.intake.answers.responses import Responses
 from analysis.intake.derived.indicator import with_question
 from analysis.intake.derived.recodes import Recode, Rule, apply_recodes, read_band, with_recodes
 from analysis.intake.form.form import Choice, Form, Question
+from analysis.planning.levels import why_no_level
 from analysis.problems import CaseStudyError, Problems, hint
 from analysis.study.city import City
 from analysis.study.sources import open_sources
@@ -21,6 +22,9 @@ from analysis.study.survey import SurveyData, read_survey
 WHERE = "_where"
 """The question that says who is in the domain a caller named."""
 INSIDE = "inside"
+NOT_IN_FORM = (
+    "this column is in the export but not in the form: nobody has said what it holds. Add it to the form."
+)
 Where = Mapping[str, str | Iterable[str]]
 
 
@@ -96,10 +100,15 @@ class Bench:
     def recode(self, variable: str, question: str, groups: Mapping[str, str | Iterable[str]]) -> None:
         """A new variable of this session: a band of numbers ("[18,25)"), or choices, by label.
 
-        Raises CaseStudyError where the question is not there or a band can't be read.
+        Raises CaseStudyError where the question is not there, may not divide people, or a band can't be read.
         """
         survey = self.survey_with([question])
-        is_select = self.form(survey).questions[question].is_select
+        form, instrument = self.form(survey), survey.declared.instrument
+        if question not in form.questions:
+            raise CaseStudyError(f"{question}: {NOT_IN_FORM}")
+        is_select = form.questions[question].is_select
+        if is_select and (reason := why_no_level(question, instrument, form)):
+            raise CaseStudyError(f"{question}: {reason}")
         rules = []
         for place, (label, taken) in enumerate(groups.items(), start=1):
             texts = (taken,) if isinstance(taken, str) else tuple(taken)
