@@ -208,6 +208,9 @@ class AtHand:
         """
         other = replace(self)
         object.__setattr__(other, "unhidden_by_choice", True)
+        if "bench" in self.__dict__:
+            # The answers as read, and the analyst's recodes with them.
+            other.__dict__["bench"] = self.bench
         return other
 
     @property

@@ -15,6 +15,7 @@ from analysis.intake.derived.recodes import Recode, Rule, apply_recodes, read_ba
 from analysis.intake.form.form import Choice, Form, Question
 from analysis.planning.levels import why_no_level
 from analysis.problems import CaseStudyError, Problems, hint
+from analysis.study.bench.differencing import ShownPeople, groups_of
 from analysis.study.city import City
 from analysis.study.sources import open_sources
 from analysis.study.survey import SurveyData, read_survey
@@ -34,6 +35,7 @@ class Bench:
     def __init__(self, city: City):
         self.city = city
         self._recodes: list[Recode] = []
+        self._shown: dict[str, ShownPeople] = {}
 
     @cached_property
     def surveys(self) -> tuple[SurveyData, ...]:
@@ -90,6 +92,18 @@ class Bench:
         answers = apply_recodes(answers, own, problems)
         problems.stop_if_fatal()
         return _with_domain(answers, where) if where else answers
+
+    def shown_people(self, survey: SurveyData) -> ShownPeople:
+        """The groups of a survey's people that its plan's tables and this session's have shown."""
+        name = survey.declared.instrument.name
+        if name not in self._shown:
+            below = self.city.params.thresholds.suppress_below
+            everybody = ("", np.ones(len(survey.respondents), dtype=bool))
+            domains = dict.fromkeys(row.by for row in survey.declared.plan if row.by)
+            groups = [group for by in domains for group in groups_of(by, everybody, survey.respondents)]
+            shown = [group for group in groups if group.people.sum() >= below]
+            self._shown[name] = ShownPeople(below, shown)
+        return self._shown[name]
 
     def stack_of(self, survey: SurveyData, question: str) -> str:
         """The repeated block a question is one of; "" for a question of people."""

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.disclosure.exposed_quantiles import telling_numbers
@@ -18,6 +19,7 @@ from analysis.disclosure.rounded_annexes import printable_tests
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.estimation.plan_tests import estimate_tests
 from analysis.files import write_atomic
+from analysis.intake.answers.responses import Responses
 from analysis.planning.domains import crossings, listed_choices, with_domains
 from analysis.planning.row import PlanRow
 from analysis.problems import CaseStudyError, hint
@@ -29,6 +31,7 @@ from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
 from analysis.reporting.wording.test_statements import notes_of_tests
 from analysis.study.bench.bench import INSIDE, WHERE, Bench, Where
+from analysis.study.bench.differencing import groups_of
 from analysis.study.bench.guard import refuse_levels, refuse_rows
 from analysis.study.bench.plan_rows import append_to_plan
 from analysis.study.survey import SurveyData
@@ -198,6 +201,8 @@ def make_table(bench: Bench, request: TableRequest, setting: Setting, unhidden: 
     somebody = (estimates["base"] > 0) | (estimates["status"] == SUPPRESSED)
     if request.where and not somebody.any():
         raise CaseStudyError(f"Nobody who meets {_told(request.where)} answered {request.questions[0]}.")
+    if not unhidden:
+        _check_people(request, estimates, bench, survey, respondents)
     tests = pd.DataFrame()
     if request.test and not request.where:
         tests = estimate_tests([row for row in shown if row.by], estimated)
@@ -246,6 +251,29 @@ def _refuse(request: TableRequest, rows: Sequence[PlanRow], bench: Bench, survey
     refuse_levels((*counted, *domains, *request.where), instrument, form, columns)
     shown = [replace(row, by=row.by.removeprefix(WHERE).strip()) for row in rows]
     refuse_rows(shown, instrument, form)
+
+
+def _check_people(
+    request: TableRequest,
+    estimates: pd.DataFrame,
+    bench: Bench,
+    survey: SurveyData,
+    respondents: Responses,
+) -> None:
+    """Raise CaseStudyError where the table's people are nearly those of another that was shown."""
+    inside = np.ones(len(respondents), dtype=bool)
+    if request.where:
+        inside = respondents.codes(WHERE)[0] >= 0
+    where = (_told(request.where) if request.where else "", inside)
+    # Everybody beside those chosen is what the gate has protected.
+    groups = list(groups_of("", where, respondents)) if request.where else []
+    seen = estimates[estimates["base"] > 0]
+    if request.where and not (seen["domain"] == "").any():
+        groups = []
+    for by in request.by:
+        levels = seen.loc[seen["domain"] == by, "level"]
+        groups += groups_of(by, where, respondents, levels)
+    bench.shown_people(survey).check(groups)
 
 
 def _rows(request: TableRequest, survey: SurveyData, bench: Bench) -> tuple[PlanRow, ...]:

@@ -151,3 +151,40 @@ def test_states_and_questions_do_not_give_few_back(home, tmp_path):
     asked = study.questions("smuggler").frame.set_index("question")
     assert asked.loc["paid", ["asked of", "answered"]].tolist() == [52, 43]
     assert asked.loc["means", ["asked of", "answered"]].tolist() == [40, 0]
+
+
+def test_a_table_of_nearly_the_same_people_is_refused(home, tmp_path):
+    """Forty are up to 50 years old and 43 up to 51: the two tables would tell what the three said."""
+    own = make_home(tmp_path)
+    people = interviews((25, "f", 30, "yes"), (15, "m", 50, "no"), (3, "f", 51, "no"), (20, "m", 60, "no"))
+    own.write(own.export, people)
+    own.write(own.params(), PARAMS, ("suppress_below: 0", "suppress_below: 5"))
+    study = open_study("north", own.root)
+    for last in (50, 51):
+        study.recode(f"to{last}", "age", {"inside": f"[0,{last + 1})", "older": f"[{last + 1},)"})
+    inside = study.tabulate("paid", where={"to50": "inside"})
+    assert cells(inside) == [("Yes", ""), ("No", "")]
+    assert cells(study.tabulate("paid", where={"to50": "inside"})) == cells(inside)
+    said = (
+        "these people (to51 = 'inside') and those of a table shown before (to50 = 'inside') differ by fewer"
+    )
+    with pytest.raises(CaseStudyError, match=re.escape(said)):
+        study.tabulate("paid", where={"to51": "inside"})
+    with pytest.raises(CaseStudyError, match=re.escape("(to51: inside)")):
+        study.tabulate("paid", by="to51")
+    assert cells(study.tabulate("paid", where={"to50": "older"}))
+    assert cells(study.unhidden().tabulate("paid", where={"to51": "inside"}))
+
+
+def test_groups_of_the_plan_were_shown(home, tmp_path):
+    """The plan splits by sex; all women but two are a recode of age."""
+    own = make_home(tmp_path)
+    people = interviews((30, "f", 30, "yes"), (2, "f", 70, "no"), (25, "m", 60, "no"), (5, "m", 61, "yes"))
+    own.write(own.export, people)
+    own.write(own.params(), PARAMS, ("suppress_below: 0", "suppress_below: 5"))
+    study = open_study("north", own.root)
+    study.recode("band", "age", {"young": "[0,40)", "older": "[40,)"})
+    with pytest.raises(
+        CaseStudyError, match=re.escape("(band: young) and those of a table shown before (sex: f)")
+    ):
+        study.tabulate("paid", by="band")
