@@ -2,11 +2,16 @@
 they are.
 """
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from analysis.commands.adoption.instrument import find_marked
 from analysis.commands.check import identifying_columns
-from analysis.disclosure.release.identifying import REASONS, find_meaning, identify_question
+from analysis.disclosure.release.identifying import REASONS, find_identifying, find_meaning, identify_question
+from analysis.intake.answers.responses import Responses
 from analysis.intake.form.form import Form, Question
+from analysis.intake.instrument import Instrument
 from analysis.workspace import Workspace
 from tests.disclosure.release.drawn import export, write_workspace
 
@@ -82,3 +87,25 @@ def test_a_column_is_identifying_by_what_it_holds(tmp_path):
     write_workspace(tmp_path, answers="\n".join([head, *lines]) + "\n")
     found = {column.column: column.reason for column in identifying_columns(Workspace(tmp_path))}
     assert found["children"] == REASONS["values"]
+
+
+def test_an_amount_is_not_a_serial_number():
+    """What each paid differs, and is a mean to print; a series, or numbers as long as phones', is nobody's."""
+    amounts = np.arange(120) ** 2 + 300
+    columns = {
+        "paid": amounts,
+        "in_rials": 10_000 * amounts,
+        "case": 5000 + np.arange(120),
+        "line": 223_760_000 + 7919 * np.arange(120),
+    }
+    questions = {name: Question(name, "integer") for name in columns}
+    frame = pd.DataFrame(columns).astype(float)
+    answers = Responses(
+        frame,
+        Form("", "", "", (), questions, {}, {}, "form.xlsx"),
+        Instrument.model_construct(),
+        pd.DataFrame(True, index=frame.index, columns=list(columns)),
+    )
+    found = {column.column: column.kind for column in find_identifying(answers)}
+    assert found == {"paid": "unique", "in_rials": "unique", "case": "values", "line": "values"}
+    assert find_marked(answers, ()) == ("case", "line")
