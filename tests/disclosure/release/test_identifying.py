@@ -90,7 +90,7 @@ def test_a_column_is_identifying_by_what_it_holds(tmp_path):
 
 
 def test_an_amount_is_not_a_serial_number():
-    """What each paid differs, and is a mean to print; a series, or numbers as long as phones', is nobody's."""
+    """What each paid differs, and has a mean to print; a series, or numbers as long as phones', has none."""
     amounts = np.arange(120) ** 2 + 300
     columns = {
         "paid": amounts,
