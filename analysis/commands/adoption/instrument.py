@@ -94,15 +94,14 @@ def find_marked(answers: Responses, dividers: Collection[str]) -> tuple[str, ...
     """The questions that would tell who somebody is, and are printed nowhere.
 
     What the form calculates may be put together from names, and no release holds it, but mostly it is a total
-    that tables show; so are amounts of which no two are alike, whose mean tells of nobody. What the user
-    divides by is no name.
+    that tables show; what the user divides by is no name.
     """
     return tuple(
         found.column
         for found in find_identifying(answers)
         if found.column in answers.form.questions
         and found.column not in dividers
-        and found.kind not in ("calculated", "unknown", "unique")
+        and found.kind not in ("calculated", "unknown")
     )
 
 

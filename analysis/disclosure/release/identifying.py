@@ -6,9 +6,8 @@ A column is identifying, in this order of reasons:
 2. by its type: positions, media, dates, paradata, free text, and what the form puts together (calculate);
 3. by its name or label: names, phone numbers, addresses, documents, accounts, the people who interviewed;
    of select questions only the last, as their answers are the form's own words;
-4. by its values: e-mail addresses, phone or document numbers, positions, uuids, serial numbers; whole numbers
-   that differ for nearly everybody without being a series may be amounts: no release holds them unless its
-   recipe says so, but their mean tells of nobody;
+4. by its values: e-mail addresses, phone or document numbers, positions, uuids; not where the name or label
+   says that it is an amount of money;
 5. it is in the export but not in the form: nobody has said what it is;
 6. the instrument says so (`identifying`), whatever it looks like.
 
@@ -44,7 +43,6 @@ REASONS = {
     "direct": "names or numbers a person",
     "staff": "names who interviewed",
     "values": "holds what looks like phone numbers, e-mail addresses, document numbers or positions",
-    "unique": "differs for nearly everybody, as a serial number does or an exact amount",
     "unknown": "in the export but not in the form",
 }
 BY_TYPE = {
@@ -70,10 +68,9 @@ _PATTERNS = (
 _LOOKS_LIKE = re.compile("|".join(_PATTERNS), re.IGNORECASE)
 _MOST = 0.5  # the share of values that must look like it
 _SHORT_LABEL, _NO_LABEL = 4, 1  # words: "What is your nationality?"; of numbers no single word of a sentence
-_MANY, _UNIQUE = 100, 0.95  # whole numbers that differ for nearly everybody: a serial number, or an amount
-_SERIES = 0.5  # of all numbers between the least and the most so many are there: counted through
+_MANY, _SERIAL = 100, 0.95  # whole numbers that differ for nearly everybody: a serial number
+_RUN_ON = 3  # times as many numbers as there are people: a list of people with gaps
 _LONG_NUMBER = 1e6  # seven digits: no age, no count, and income repeats itself
-_ROUND = 100  # or ends in two zeros, as no phone number does
 
 
 @dataclass(frozen=True)
@@ -197,13 +194,22 @@ def _by_values(answers: Answers, question: str) -> str:
     if column.empty:
         return ""
     if pd.api.types.is_numeric_dtype(column):
-        distinct = column.nunique() / len(column)
-        is_amount = (column % _ROUND == 0).mean() > _MOST
-        if (column.abs() >= _LONG_NUMBER).mean() > _MOST and distinct > _MOST and not is_amount:
-            return "values"
-        if answers.form.questions[question].type != "integer" or len(column) < _MANY or distinct <= _UNIQUE:
+        if _named(answers.form, question, "amount", longest=_SHORT_LABEL):
             return ""
-        series = column.nunique() / (column.max() - column.min() + 1)
-        return "values" if series > _SERIES else "unique"
+        distinct = column.nunique() / len(column)
+        whole = answers.form.questions[question].type == "integer"
+        if whole and len(column) >= _MANY and distinct > _SERIAL and _is_numbered(column):
+            return "values"
+        return "values" if (column.abs() >= _LONG_NUMBER).mean() > _MOST and distinct > _MOST else ""
     looks = column.astype("str").str.strip().map(lambda text: bool(_LOOKS_LIKE.fullmatch(text)))
     return "values" if looks.mean() > _MOST else ""
+
+
+def _is_numbered(column: pd.Series) -> bool:
+    """Whether different whole numbers run on, or have all as many digits, as serial and document numbers do;
+    amounts are of any size.
+    """
+    if column.max() - column.min() < _RUN_ON * len(column):
+        return True
+    digits = column.abs().astype("int64").astype("str").str.len()
+    return bool(digits.value_counts(normalize=True).iloc[0] > _SERIAL)

@@ -2,18 +2,19 @@
 they are.
 """
 
-import numpy as np
-import pandas as pd
 import pytest
 
-from analysis.commands.adoption.instrument import find_marked
 from analysis.commands.check import identifying_columns
-from analysis.disclosure.release.identifying import REASONS, find_identifying, find_meaning, identify_question
-from analysis.intake.answers.responses import Responses
+from analysis.disclosure.release.identifying import (
+    REASONS,
+    find_identifying,
+    find_meaning,
+    identify_question,
+)
 from analysis.intake.form.form import Form, Question
-from analysis.intake.instrument import Instrument
 from analysis.workspace import Workspace
 from tests.disclosure.release.drawn import export, write_workspace
+from tests.intake.export.surveys import survey
 
 
 def form(name: str, kind: str, label: str = "") -> Form:
@@ -89,23 +90,26 @@ def test_a_column_is_identifying_by_what_it_holds(tmp_path):
     assert found["children"] == REASONS["values"]
 
 
-def test_an_amount_is_not_a_serial_number():
-    """What each paid differs, and has a mean to print; a series, or numbers as long as phones', has none."""
-    amounts = np.arange(120) ** 2 + 300
-    columns = {
-        "paid": amounts,
-        "in_rials": 10_000 * amounts,
-        "case": 5000 + np.arange(120),
-        "line": 223_760_000 + 7919 * np.arange(120),
-    }
-    questions = {name: Question(name, "integer") for name in columns}
-    frame = pd.DataFrame(columns).astype(float)
-    answers = Responses(
-        frame,
-        Form("", "", "", (), questions, {}, {}, "form.xlsx"),
-        Instrument.model_construct(),
-        pd.DataFrame(True, index=frame.index, columns=list(columns)),
-    )
-    found = {column.column: column.kind for column in find_identifying(answers)}
-    assert found == {"paid": "unique", "in_rials": "unique", "case": "values", "line": "values"}
-    assert find_marked(answers, ()) == ("case", "line")
+SOMEBODY = range(120)
+SERIALS = [1000 + 2 * number for number in SOMEBODY]
+DOCUMENTS = [310_000 + 977 * number for number in SOMEBODY]
+AMOUNTS = [7 + 13 * number + number * number for number in SOMEBODY]
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "numbers", "kind"),
+    [
+        ("q1", "Household number", SERIALS, "values"),
+        ("q1", "Registration", DOCUMENTS, "values"),
+        ("q1", "Spent on food", AMOUNTS, ""),
+        ("q1", "Steps walked", AMOUNTS, ""),
+        ("paid", "To the smuggler, in XOF", DOCUMENTS, ""),
+        ("q1", "How much did you pay for the whole of your journey?", DOCUMENTS, ""),
+        ("q1", "Combien avez-vous payé pour le voyage ?", [number * 10_000 for number in DOCUMENTS], ""),
+    ],
+)
+def test_numbers_that_run_on_identify_and_amounts_do_not(tmp_path, name, label, numbers, kind):
+    drawn = survey(tmp_path, [["integer", name, label]], {"yn": ["yes"]})
+    rows = [[str(number), f"u{place}"] for place, number in enumerate(numbers)]
+    responses, _ = drawn.read(drawn.csv([[name, "_uuid"], *rows]))
+    assert {one.column: one.kind for one in find_identifying(responses)}.get(name, "") == kind
