@@ -39,7 +39,8 @@ class Group:
 
     def __str__(self) -> str:
         where, by = self.table
-        return ", ".join(part for part in (where, f"{by}: {self.level}" if by else "") if part)
+        level = f"{by}: {self.level}" if by else ""
+        return ", ".join(filter(None, (where, level)))
 
 
 @dataclass(eq=False)
