@@ -409,8 +409,8 @@ def test_of_rounded_counts_nobody_and_all_are_never_said():
 def test_where_nothing_leads_the_phrases_say_what_comes_first():
     rows = whole(yes=34, no=33, maybe=33)
     assert told(rows, "en", PHRASES["en"])[0] == (
-        "No answer stands out among the 100 people interviewed in Dakar: 34% need extra help, 33% need no help"
-        " and 33% may need help."
+        "No answer stands out among the 100 people interviewed in Dakar: 34% need extra help, 33% need no"
+        " help and 33% may need help."
     )
     assert told(rows)[0] == (
         "No answer stands out among the 100 people interviewed in Dakar: “Yes” (34%), “No” (33%) and “Maybe”"
