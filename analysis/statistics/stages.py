@@ -90,7 +90,7 @@ def build_stages(
     strata: list[object] | None,
     psu: list[object] | None,
     fpc: list[object] | None,
-    pps: bool = False,
+    pps: bool,
 ) -> tuple[Stage, ...]:
     """The stages of a design of `n` rows; units are nested in their stratum and in the units of earlier
     stages.
