@@ -15,9 +15,10 @@ from rich.table import Table
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from analysis.batch.run import Progress
-    from analysis.batch.tasks import Outcome, PlaceReport
+    from analysis.batch.tasks import Outcome, PlaceReport, Progress
     from analysis.commands.adopt import Adopted
+    from analysis.commands.archive import ArchiveMade
+    from analysis.commands.archiving.proof import Proof
     from analysis.commands.check import IdentifyingColumn
     from analysis.commands.cities import CityLine
     from analysis.commands.clean import CleanReport
@@ -73,6 +74,9 @@ class _Lines:
         self._done += 1
         self._screen.print(f"{self._done}/{self._expected} {what}", markup=False, soft_wrap=True)
 
+    def told(self, sentence: str) -> None:
+        self._screen.print(sentence, markup=False, soft_wrap=True)
+
 
 class _Moving:
     def __init__(self, bar: Bar):
@@ -84,6 +88,9 @@ class _Moving:
 
     def done(self, what: str) -> None:
         self._bar.update(self._task, advance=1, description=escape(f"{what:<28}"))
+
+    def told(self, sentence: str) -> None:
+        self._bar.console.print(sentence, markup=False, soft_wrap=True)
 
 
 def show_run(reports: Sequence[PlaceReport], out: Path, seconds: float) -> None:
@@ -376,6 +383,35 @@ def show_stored(stored: Sequence[Stored]) -> None:
             say(f"{one.instrument}: {one.folder} is written, and params name it. Next: casestudy run")
         else:
             say(f"{one.instrument}: {one.folder} is written. Name it in params: `export: {one.export}`.")
+
+
+def show_archive(made: ArchiveMade) -> None:
+    """Where the archive lies, what it holds, and what it only names."""
+    names = [archived.place.name for archived in made.contents.places]
+    say(f"Archive: {made.path}, {len(made.contents.files):,} files of {', '.join(names)}.")
+    for file in made.contents.hashed.values():
+        say(f"By its hash only: {file.path}")
+    say(f'To prove it elsewhere: casestudy archive --prove "{made.path}" --data FOLDER')
+
+
+def show_proof(proof: Proof) -> None:
+    """A line a city made again, what differs besides numbers, and what of this machine is not as it was."""
+    rows = []
+    for city in proof.cities:
+        told = "NOT the same" if city.differing else "the same"
+        counts = (f"{city.rows:,}", f"{city.differing:,}", f"{city.files:,}", f"{len(city.others):,}")
+        rows.append((city.city, *counts, told))
+    names = ("City", "Estimates", "Differing", "Files", "Differing", "Numbers")
+    console().print(_table(names, rows, numbers=range(1, 5)))
+    for city in proof.cities:
+        if city.others:
+            say(f"{city.city}: not the same bytes: {_some(', '.join(city.others))}")
+    if proof.unlike:
+        say(f"Not as where the archive was made: {'; '.join(proof.unlike)}.")
+    if proof.holds:
+        say("Every number came out again.")
+    else:
+        complain("Numbers did not come out again.")
 
 
 def show_releases(made: Sequence[CityRelease]) -> None:

@@ -54,7 +54,8 @@ def read_responses(
     if recodes is None:
         recodes = read_recodes(instrument.folder / "recodes.csv", problems)
     met = len(problems.fatals)
-    heads = [head for path in given for head in open_export(path, instrument.dialect.encoding, problems)]
+    encoding, texts = instrument.dialect.encoding, form.texts()
+    heads = [head for path in given for head in open_export(path, encoding, problems, texts)]
     if not heads or len(problems.fatals) > met:
         return None
     return read_heads(heads, reading, instrument, problems, sheet=sheet, recodes=recodes, by_form=by_form)

@@ -43,7 +43,7 @@ def open_pieces(path: Path, reading: Reading, problems: Problems) -> Iterator[tu
     if path.suffix.lower() == PARQUET:
         yield from ((head,) for head in _parquet_pieces(path, problems))
         return
-    heads = open_export(path, reading.hints.encoding, problems)
+    heads = open_export(path, reading.hints.encoding, problems, reading.form.texts())
     if len(heads) != 1 or heads[0].sheet is not None or heads[0].gaps:
         yield from (heads,) if heads else ()
         return
