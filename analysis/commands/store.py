@@ -105,7 +105,8 @@ def _surveys(workspace: Workspace, name: str) -> list[SurveyParams]:
     found = []
     for city in cities:
         params = read_params(workspace.params(city), Problems())
-        found += [survey for survey in (params.surveys if params else ()) if survey.instrument == name]
+        listed = params.surveys if params else ()
+        found += [survey for survey in listed if survey.instrument == name]
     if not found:
         raise CaseStudyError(
             f"{workspace.root / 'params'}: no city has the survey {name}, so that nothing says which export"

@@ -53,7 +53,8 @@ class DesignedSums:
     ) -> dict[int, Part]:
         """The part of each plan row, by its place; the rows are shares or means of the same measure."""
         lacking = None if sums.offered is None else lacks(sums.base, sums.offered, sums.cells)
-        blocks = {wanted: self._block(sums, wanted) for wanted in {options[place] for place in rows}}
+        asked_for = {options[place] for place in rows}
+        blocks = {wanted: self._block(sums, wanted) for wanted in asked_for}
         return {
             place: self._part(row, sums.choices, blocks[options[place]], sums.asked, lacking)
             for place, row in rows.items()

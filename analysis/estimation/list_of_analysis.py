@@ -70,9 +70,9 @@ def estimate_plan(plan: Sequence[PlanRow], survey: Survey) -> pd.DataFrame:
     summed = SummedRows.of(
         simple, options, survey.respondents, survey.reports, survey.designs, drawn=survey.drawn
     )
-    parts: dict[int, list[Part]] = {
-        place: [] if place in there else [_absent(row, survey)] for place, row in rows.items()
-    }
+    parts: dict[int, list[Part]] = {place: [] for place in rows}
+    for place in rows.keys() - there.keys():
+        parts[place].append(_absent(rows[place], survey))
     for block in summed.blocks(_by_measure(there)):
         for alike, (sums, counted) in zip(block, summed.gather(block), strict=True):
             if counted is None and _needs_rows(alike, summed, survey):

@@ -138,8 +138,10 @@ def _each(sums: UnitSums) -> list[UnitSums]:
 
 
 def _added(own: tuple[UnitSums, ...], other: tuple[UnitSums, ...]) -> tuple[UnitSums, ...]:
-    if len(own) != len(other):
-        own, other = (given if len(given) > 1 else tuple(_each(given[0])) for given in (own, other))
+    if len(own) < len(other):
+        own = tuple(_each(own[0]))
+    elif len(other) < len(own):
+        other = tuple(_each(other[0]))
     return tuple(one + another for one, another in zip(own, other, strict=True))
 
 

@@ -135,9 +135,10 @@ def parquet_head(path: Path, table: pa.Table, passed: int = 0, *, last: bool = T
     """The head of (a piece of) a Parquet file, every cell as text: a list's parts are parted by blanks."""
     cells = pa.table([_as_texts(column) for column in table.columns], table.column_names)
     top = cells.slice(0, HEAD_ROWS - 1)
-    columns = [["" if cell is None else str(cell) for cell in column.to_pylist()] for column in top.columns]
-    rows = [list(map(str, table.column_names)), *(list(row) for row in zip(*columns, strict=True))]
-    return Head(path, str(path), rows, PARQUET[1:], table=cells, passed=passed, last=last)
+    columns = [pc.fill_null(column.cast(pa.string()), "").to_pylist() for column in top.columns]
+    rows = [list(row) for row in zip(*columns, strict=True)]
+    header = list(map(str, table.column_names))
+    return Head(path, str(path), [header, *rows], PARQUET[1:], table=cells, passed=passed, last=last)
 
 
 def _as_texts(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -99,8 +99,8 @@ class Declared:
         declared = sorted(path for path in self.instrument.folder.rglob("*") if path.is_file())
         own = [path for path in declared if "example" not in path.relative_to(self.instrument.folder).parts]
         frame = (self.design_file,) if self.design_file else ()
-        exports = [path / MANIFEST if is_store(path) else path for path in self.exports]
-        return (*own, *exports, *self.cleaning.existing, *frame)
+        stores = [path / MANIFEST for path in self.exports if is_store(path)]
+        return (*own, *(stores or self.exports), *self.cleaning.existing, *frame)
 
 
 @dataclass(frozen=True, eq=False)

@@ -159,10 +159,9 @@ def read_stored(folder: Path, manifest: StoreManifest, form: Form, instrument: I
             )
         parts.append(StoredPart(folder / name, size))
     asked = {question: StoredColumn(f"{ASKED}{question}", "bool") for question in manifest.asked}
-    told: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in manifest.dialect.items()
-    }
-    dialect = Dialect(**{**told, "file": folder})
+    told: dict[str, Any] = {**manifest.dialect, "file": folder}
+    lists = {name: tuple(value) for name, value in told.items() if isinstance(value, list)}
+    dialect = Dialect(**{**told, **lists})
     return StoredResponses(
         StoredFrame.of(parts, {column.name: column for column in manifest.columns}),
         form,
