@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import platform
-import re
 import subprocess
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
-from analysis.digests import package_digest
+from analysis.digests import package_digest, versions
 from analysis.files import write_atomic
 from analysis.workspace import REPOSITORY
 
@@ -31,14 +29,6 @@ def git_commit() -> str:
         ).stdout.strip()
     except (OSError, subprocess.SubprocessError):
         return ""
-
-
-@cache
-def versions() -> dict[str, str]:
-    """Installed versions of everything the package declares to need."""
-    declared = [text for text in metadata.requires("casestudy") or () if "extra ==" not in text]
-    names = sorted(re.split(r"[^\w.-]", requirement)[0] for requirement in declared)
-    return {name: metadata.version(name) for name in names}
 
 
 @dataclass(frozen=True)

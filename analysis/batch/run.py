@@ -20,7 +20,6 @@ from analysis.batch.manifest import (
     list_outputs,
     now,
     read_manifest,
-    versions,
     write_manifest,
 )
 from analysis.batch.notebooks import Source, read_notebook
@@ -47,7 +46,7 @@ from analysis.batch.tasks import (
     wants_comparison,
 )
 from analysis.batch.workers import Workers
-from analysis.digests import combine, digest_inputs, package_digest
+from analysis.digests import combine, digest_inputs, package_digest, versions
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError
 

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.digests import combine
 from analysis.files import write_atomic
 from analysis.findings.frame import domains_of
 from analysis.params import CityParams, FigureParams
 from analysis.planning.plan import PlanRow, sections, tables
 from analysis.problems import Problems
-from analysis.reporting.figures.drawn import Figure, write_figure
+from analysis.reporting.figures.drawn import Figure
 from analysis.reporting.figures.figures import FigureSpec, is_worth_drawing
 from analysis.reporting.figures.theme import House, styled
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
@@ -272,17 +273,21 @@ class CaseStudy(AtHand):
         """Write the figures that show more than a sentence would, and their list."""
         folder, listed, written = self.folder / place, {}, []
         for name, figure in figures.items():
-            if not isinstance(figure, FigureSpec):
-                made = write_figure(folder, name, figure, self.figure_style)
-            elif is_worth_drawing(figure):
-                made = kept.draw(place, name, figure, self.figure_style)
-            else:
+            if isinstance(figure, FigureSpec) and not is_worth_drawing(figure):
                 continue
+            made = kept.draw(place, name, figure, self.figure_style, self._counted_from)
             written += made.paths
             listed[name] = Listed.of(figure, self._section_of.get(name, place), f"{name}.svg", made.size)
         order = [*self.sections, *ANNEXES]
         listed = dict(sorted(listed.items(), key=lambda item: _place(item[1].section, order)))
         return [*written, write_figure_list(folder, listed)] if listed else written
+
+    @cached_property
+    def _counted_from(self) -> str:
+        """One hash of what figures of counts are made of, beside their words; "" where it is not known."""
+        if self.city is None or not self.results.numbers:
+            return ""
+        return combine(self.results.numbers, self.language, *self.city.neighbours)
 
     @cached_property
     def _section_of(self) -> dict[str, str]:

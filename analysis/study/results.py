@@ -65,9 +65,9 @@ class Results:
     surveys.
 
     `counts`: what its sources that are no surveys counted, from which what is shown of them is laid out.
-    `plan`: the list of analysis that the
-    run
-    was given, blank for the instruments' own. `figures`: what the run was told of figures.
+    `plan`: the list of analysis that the run was given, blank for the instruments' own. `figures`: what the
+    run was told of figures. `numbers`: the hash of what the numbers were made of; `met`: the problems that
+    were met in reading, as they may be kept.
 
     No frame has a respondent-level row.
     """
@@ -80,6 +80,8 @@ class Results:
     counts: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     plan: str = ""
     figures: Mapping[str, object] = field(default_factory=dict)
+    numbers: str = ""
+    met: tuple[Mapping[str, Any], ...] = ()
 
 
 def write_results(results: Results, folder: Path) -> None:
@@ -100,6 +102,8 @@ def write_results(results: Results, folder: Path) -> None:
         "figures": dict(results.figures),
         "surveys": [vars(survey) for survey in results.surveys],
         "warnings": list(results.warnings),
+        "numbers": results.numbers,
+        "met": list(results.met),
     }
     write_atomic(folder / FACTS, json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
 
@@ -131,6 +135,8 @@ def read_results(folder: Path) -> Results:
         read_counts(folder),
         facts["plan"],
         facts.get("figures", {}),
+        facts.get("numbers", ""),
+        tuple(facts.get("met", ())),
     )
 
 
@@ -165,8 +171,9 @@ def _read_json(path: Path) -> Mapping:
 
 
 def _plain(frame: pd.DataFrame) -> Mapping:
-    """A frame as lists of texts, numbers and nulls: its columns and data."""
-    return json.loads(frame.to_json(orient="split", index=False, double_precision=15))
+    """A frame as lists of texts, numbers and nulls: its columns and data, each number to its last bit."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    return {"columns": [str(name) for name in frame.columns], "data": plain.to_numpy().tolist()}
 
 
 def _pairs(found: list[list[str]]) -> tuple[tuple[str, str], ...]:
