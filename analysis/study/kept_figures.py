@@ -38,13 +38,14 @@ class KeptFigures:
     def draw(self, place: str, name: str, figure: Figure, style: FigureStyle, made_of: str = "") -> Written:
         """The files of a figure in the folder `place`, drawn now where they are not what they would be.
 
-        `made_of` is the hash of what a figure of counts is made of, which it can't tell itself; without, it is
-        drawn.
+        `made_of` is the hash of what a figure of counts is made of, where it can't tell itself; it is drawn
+        where nothing does.
         """
         kept = self._earlier.get(name)
         if isinstance(figure, FigureSpec):
             key = figure_key(figure, style)
         else:
+            made_of = figure.data or made_of
             key = counted_key(figure, style, made_of)
             kept = kept if made_of else None
         if kept is not None and kept["key"] == key and self._is_whole(kept["files"]):
@@ -87,7 +88,8 @@ def figure_key(spec: FigureSpec, style: FigureStyle) -> str:
 
 def counted_key(figure: CountedFigure, style: FigureStyle, made_of: str) -> str:
     """One hash of a figure of counts: of its sources (`made_of`), its words and what it marks."""
-    return combine(program_digest(), made_of, figure.alt, str(figure.marks), str(style), str(house()))
+    shown = (figure.alt, figure.marks, figure.sheet, style, house())
+    return combine(program_digest(), made_of, repr(_plain(shown)))
 
 
 def _shown_labels(spec: FigureSpec) -> list[Any]:

@@ -18,6 +18,8 @@ from analysis.study.counts.kept_counts import read_counts, write_counts
 
 FACTS = "facts.json"
 FRAMES = "frames.json"
+TOLD = "told.json"
+"""What is told of all cities: other words make it another one."""
 
 
 @dataclass(frozen=True)
@@ -140,15 +142,15 @@ def read_results(folder: Path) -> Results:
     )
 
 
-def write_frames(folder: Path, frames: Mapping[str, pd.DataFrame], key: str) -> None:
-    """Keep small frames by name, and the key of what they were made from."""
+def write_frames(folder: Path, frames: Mapping[str, pd.DataFrame], key: str, name: str = FRAMES) -> None:
+    """Keep small frames by name in the file `name`, and the key of what they were made from."""
     kept = {"key": key, "frames": {name: _plain(frame) for name, frame in frames.items()}}
-    write_atomic(folder / FRAMES, json.dumps(kept, ensure_ascii=False))
+    write_atomic(folder / name, json.dumps(kept, ensure_ascii=False))
 
 
-def read_frames(folder: Path, key: str) -> Mapping[str, pd.DataFrame] | None:
+def read_frames(folder: Path, key: str, name: str = FRAMES) -> Mapping[str, pd.DataFrame] | None:
     """The frames that were made from the same; None where there are none."""
-    kept = _read_json(folder / FRAMES)
+    kept = _read_json(folder / name)
     return (
         {name: pd.DataFrame(**content) for name, content in kept["frames"].items()}
         if kept.get("key") == key

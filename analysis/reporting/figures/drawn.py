@@ -69,13 +69,14 @@ class Drawn(NamedTuple):
 @dataclass(frozen=True, eq=False)
 class CountedFigure:
     """A drawing of counts on a sheet, made when it is asked for; `told` says in words what it shows, `marks`
-    which places stand out in it.
+    which places stand out in it, `data` is all that it draws as text, where the figure can tell it.
     """
 
     make: Callable[[Sheet], Any]
     sheet: Sheet
     told: str
     marks: tuple[str, ...] = ()
+    data: str = ""
 
     @property
     def width_cm(self) -> float:
