@@ -120,6 +120,17 @@ def run(
     notes: Annotated[
         bool | None, typer.Option("--notes/--no-notes", help="Whether base, notes and source do.")
     ] = None,
+    engine: Annotated[
+        Literal["local", "dask"],
+        typer.Option(help="Work in processes here, or on Dask workers (casestudy[cluster])."),
+    ] = "local",
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Dask's scheduler, tcp://HOST:PORT or its --scheduler-file; one made here if not given.",
+        ),
+    ] = "",
     workspace: Home = None,
     out: Out = None,
 ) -> None:
@@ -139,10 +150,14 @@ def run(
         casestudy run --pack docx,html
 
         casestudy run port --widths 17,8.5 --formats svg,pdf --no-titles
+
+        casestudy run --engine dask --scheduler tcp://10.0.0.5:8786 --workspace /shared/mine
     """
     for kind in as_ or ():
         if kind not in ("mmc", "impact"):
             raise CaseStudyError(f"--as {kind}: there is no such layout. Expected mmc or impact.")
+    if scheduler and engine != "dask":
+        raise CaseStudyError("--scheduler is Dask's: say --engine dask with it.")
     from analysis.batch.pack import KINDS, check_kinds
     from analysis.batch.run import run as run_batch
     from analysis.batch.tasks import Request
@@ -153,7 +168,7 @@ def run(
     home, start = find_workspace(workspace), time.perf_counter()
     request = Request(
         workspace=home,
-        out=(out or home.out).absolute(),
+        out=home.results(out),
         cities=tuple(cities or ()),
         notebooks=tuple(notebooks or ()),
         language=language or "",
@@ -162,6 +177,8 @@ def run(
         plan=plan.absolute() if plan else None,
         figures=figures_said(widths, formats, titles, notes).model_dump_json(exclude_none=True),
         pack=() if no_pack else check_kinds(pack) or KINDS,
+        engine=engine,
+        scheduler=scheduler,
     )
     with progress() as watch:
         reports = run_batch(request, watch)
@@ -208,7 +225,7 @@ def pack(
     home = find_workspace(workspace)
     wanted = check_kinds(kinds) or KINDS
     with progress() as watch:
-        report = remake(home, (out or home.out).absolute(), cities or (), wanted, language, watch)
+        report = remake(home, home.results(out), cities or (), wanted, language, watch)
     for line in report:
         say(line)
 
@@ -235,7 +252,7 @@ def text(
     from analysis.workspace import find_workspace
 
     home = find_workspace(workspace)
-    for line in draft_texts(home, (out or home.out).absolute(), city, language):
+    for line in draft_texts(home, home.results(out), city, language):
         say(line)
 
 
@@ -274,7 +291,7 @@ def list_cities(workspace: Home = None, out: Out = None) -> None:
     from analysis.workspace import find_workspace
 
     home = find_workspace(workspace)
-    show_cities(overview(Request(home, (out or home.out).absolute())))
+    show_cities(overview(Request(home, home.results(out))))
 
 
 @app.command()

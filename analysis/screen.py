@@ -15,8 +15,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from analysis.batch.run import Progress
-    from analysis.batch.tasks import Outcome, PlaceReport
+    from analysis.batch.tasks import Outcome, PlaceReport, Progress
     from analysis.commands.adopt import Adopted
     from analysis.commands.check import IdentifyingColumn
     from analysis.commands.cities import CityLine
@@ -72,6 +71,9 @@ class _Lines:
         self._done += 1
         self._screen.print(f"{self._done}/{self._expected} {what}", markup=False, soft_wrap=True)
 
+    def told(self, sentence: str) -> None:
+        self._screen.print(sentence, markup=False, soft_wrap=True)
+
 
 class _Moving:
     def __init__(self, bar: Bar):
@@ -83,6 +85,9 @@ class _Moving:
 
     def done(self, what: str) -> None:
         self._bar.update(self._task, advance=1, description=escape(f"{what:<28}"))
+
+    def told(self, sentence: str) -> None:
+        self._bar.console.print(sentence, markup=False, soft_wrap=True)
 
 
 def show_run(reports: Sequence[PlaceReport], out: Path, seconds: float) -> None:

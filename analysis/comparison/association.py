@@ -150,4 +150,6 @@ def _record(
 
 def _numbers(found: TestResult | None) -> dict[str, float]:
     names = ("statistic", "df", "df_residual", "p")
-    return {name: getattr(found, name) if found else np.nan for name in names}
+    if not found:
+        return dict.fromkeys(names, np.nan)
+    return {name: getattr(found, name) for name in names}

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import partial, reduce
+from typing import TypeVar
 
 import numpy as np
 
@@ -33,6 +34,8 @@ from analysis.expressions.xpath_values import (
 )
 
 Lookup = Callable[[str, tuple[Value, ...]], Value]
+V = TypeVar("V")
+"""What a node comes to: a column of values, whatever the vocabulary makes of one."""
 LOOKED_UP = ("today", "now", "jr:choice-name", "pulldata", "indexed-repeat", "position", "filtered")
 LONGEST_PATTERN = 300
 _NESTED_REPEATS = re.compile(r"[+*}]\s*\)\s*[+*{]|\\\d|\(\?")
@@ -50,12 +53,30 @@ def evaluate(
     lookup: Lookup = _nothing,
     collect: Callable[[Call], Value | None] = lambda _: None,
 ) -> Value:
-    """What a tree comes to, given every question's `value` and the `current` one (the dot).
+    """What a form's expression comes to, given every question's `value` and the `current` one (the dot).
 
     `lookup` answers functions that need more than their arguments, `collect` calls that look at all rows of a
-    repeat (None for any other). No recursion: from the leaves up.
+    repeat (None for any other).
     """
-    waiting, results = [(node, False)], []
+
+    def of_node(node: Node, arguments: tuple[Value, ...]) -> Value:
+        return _of_node(node, arguments, value, current, lookup)
+
+    return evaluated(node, of_node, collect)
+
+
+def evaluated(
+    node: Node,
+    of_node: Callable[[Node, tuple[V, ...]], V],
+    collect: Callable[[Call], V | None] = lambda _: None,
+) -> V:
+    """What a tree comes to in any vocabulary, from the leaves up: no recursion that a tree could exhaust.
+
+    `of_node` gives a node's value from those of the nodes below it; `collect` values calls as a whole,
+    without what stands below them (None for any other).
+    """
+    waiting: list[tuple[Node, bool]] = [(node, False)]
+    results: list[V] = []
     while waiting:
         top, ready = waiting.pop()
         collected = collect(top) if isinstance(top, Call) and not ready else None
@@ -69,7 +90,7 @@ def evaluate(
             continue
         arguments = tuple(results[len(results) - len(children) :])
         del results[len(results) - len(children) :]
-        results.append(_of_node(top, arguments, value, current, lookup))
+        results.append(of_node(top, arguments))
     return results[0]
 
 

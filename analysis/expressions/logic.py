@@ -1,291 +1,224 @@
-"""Expressions of a logic table, parsed into a small tree and never handed to a language to run.
+"""Expressions of a logic table, parsed into the tree that forms' expressions have too.
 
 Two spellings of one grammar: words (`Q13 == Q31 and Q23 not in (1, 2)`, `Q56 is missing`)
 and the R of MMC's workbook (`!is.na(Q56) & !Q56 %in% c(Q13, Q47:Q54)`).
+
+Calls of a logic table: `not(condition)`, `missing(operand)`, `within(item, member, ...)`,
+`surely-within(item, member, ...)` (R's `%in%`: never unknown, a blank matches a blank),
+`selected(question, choice)`, `span(first, last)` (all questions from one to another).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NoReturn
 
+from analysis.expressions.grammar import made_parser
+from analysis.expressions.tree import (
+    DEEPEST,
+    Answer,
+    Call,
+    Literal,
+    Node,
+    Operation,
+    below,
+    depth,
+    joined,
+    walk,
+)
 from analysis.problems import CaseStudyError
 
+CONDITIONS = ("not", "missing", "within", "surely-within", "selected")
+"""Calls that are true or false; a span is an operand."""
 
-@dataclass(frozen=True)
-class Literal:
-    """A number or a text."""
+_GRAMMAR = r"""
+?start: either
+?either: every
+      | every (OR every)+               -> either
+?every: negated
+      | negated (AND negated)+          -> every
+?negated: comparison
+      | NOT negated                     -> negation
+?comparison: operand
+      | operand COMPARISON operand      -> compared
+      | operand IS MISSING              -> missing
+      | operand IS NOT MISSING          -> present
+      | operand R_IN members            -> surely_within
+      | operand IN members              -> within
+      | operand NOT IN members          -> without
+members: operand
+      | "(" operand ("," operand)+ ")"
+      | COMBINED "(" operand ("," operand)* ")"
+?operand: NUMBER                        -> number
+      | TEXT                            -> text
+      | question
+      | question ":" question           -> span
+      | "(" either ")"
+      | FUNCTION "(" [operand ("," operand)*] ")" -> call
+question: NAME | QUOTED
 
-    value: float | str
-
-
-@dataclass(frozen=True)
-class Name:
-    """A question."""
-
-    question: str
-
-
-@dataclass(frozen=True)
-class Span:
-    """All questions of the form from one to another, both included (`Q47:Q54`)."""
-
-    first: str
-    last: str
-
-
-@dataclass(frozen=True)
-class Not:
-    term: Node
-
-
-@dataclass(frozen=True)
-class Every:
-    terms: tuple[Node, ...]
-
-
-@dataclass(frozen=True)
-class Either:
-    terms: tuple[Node, ...]
-
-
-@dataclass(frozen=True)
-class Missing:
-    """Whether a question has no value."""
-
-    item: Node
-
-
-@dataclass(frozen=True)
-class Compare:
-    operator: str
-    left: Node
-    right: Node
+OR.4: /or(?![\w.-])/i | "||" | "|"
+AND.4: /and(?![\w.-])/i | "&&" | "&"
+COMPARISON.4: "==" | "!=" | "<=" | ">=" | "=" | "<" | ">"
+NOT.3: /not(?![\w.-])/i | "!"
+IS.3: /is(?![\w.-])/i
+IN.3: /in(?![\w.-])/i
+MISSING.3: /missing(?![\w.-])/i
+R_IN.3: "%in%"
+COMBINED.3: /c(?=\s*\()/
+FUNCTION.2: /[^\W\d][\w.\-]*(?=\s*\()/
+NUMBER.2: /-?\d+(\.\d+)?(?![\w.])/
+TEXT: /"[^"]*"|'[^']*'|[“”][^“”]*[“”]|[‘’][^‘’]*[‘’]/
+QUOTED: /`[^`]+`|\$\{[^{}]+\}/
+NAME: /[^\W\d][\w.\-]*/
+%ignore /[\s\u00a0\ufeff]+/
+"""
 
 
-@dataclass(frozen=True)
-class Within:
-    """Whether the item is one of the members.
+class _CallError(Exception):
+    """A call that the grammar can read and the vocabulary hasn't; carries where it stands."""
 
-    `strict`: never unknown, as R's %in% (a blank matches a blank).
-    """
-
-    item: Node
-    members: tuple[Node, ...]
-    strict: bool = False
+    def __init__(self, function: str, place: int):
+        super().__init__(
+            f"{function!r} is not known so; use selected(question, 'choice'), is.na(question) or c()"
+        )
+        self.place = place
 
 
-@dataclass(frozen=True)
-class Selected:
-    """Whether a choice is ticked in a multi-select, or is the answer of a single-choice question."""
+class _Builder:
+    """What each rule of the grammar makes."""
 
-    question: str
-    choice: str
+    def either(self, parts: list) -> Node:
+        return joined("or", parts[::2])
+
+    def every(self, parts: list) -> Node:
+        return joined("and", parts[::2])
+
+    def negation(self, parts: list) -> Node:
+        return Call("not", (parts[1],))
+
+    def compared(self, parts: list) -> Node:
+        left, operator, right = parts
+        return Operation("=" if operator == "==" else str(operator), left, right)
+
+    def missing(self, parts: list) -> Node:
+        return Call("missing", (parts[0],))
+
+    def present(self, parts: list) -> Node:
+        return Call("not", (Call("missing", (parts[0],)),))
+
+    def within(self, parts: list) -> Node:
+        return Call("within", (parts[0], *parts[-1]))
+
+    def without(self, parts: list) -> Node:
+        return Call("not", (self.within(parts),))
+
+    def surely_within(self, parts: list) -> Node:
+        return Call("surely-within", (parts[0], *parts[-1]))
+
+    def members(self, parts: list) -> tuple[Node, ...]:
+        return tuple(part for part in parts if not isinstance(part, str))
+
+    def number(self, parts: list) -> Node:
+        return Literal(float(parts[0]))
+
+    def text(self, parts: list) -> Node:
+        return Literal(str(parts[0][1:-1]))
+
+    def question(self, parts: list) -> Node:
+        return Answer(str(parts[0]).strip("`").removeprefix("${").removesuffix("}").strip())
+
+    def span(self, parts: list) -> Node:
+        return Call("span", (parts[0], parts[1]))
+
+    def call(self, parts: list) -> Node:
+        function, arguments = parts[0], tuple(parts[1:])
+        if function in ("is.na", "is_missing") and len(arguments) == 1:
+            return Call("missing", arguments)
+        if function == "selected" and len(arguments) == 2:
+            question, choice = map(_word, arguments)
+            if question and choice:
+                return Call("selected", (Answer(question), Literal(choice)))
+        raise _CallError(str(function), function.start_pos)
 
 
-Node = Literal | Name | Span | Not | Every | Either | Missing | Compare | Within | Selected
+def _word(node: Node) -> str:
+    """A question or a choice, as `selected` names them: quoted or bare."""
+    if isinstance(node, Answer):
+        return node.question
+    if not isinstance(node, Literal):
+        return ""
+    return f"{node.value:.15g}" if isinstance(node.value, float) else node.value
 
-_TOKEN = re.compile(
-    r"""\s*(?:
-      (?P<number>\d+(?:\.\d+)?(?![\w.]))
-    | (?P<text>"[^"]*"|'[^']*'|[“”][^“”]*[“”]|[‘’][^‘’]*[‘’])
-    | (?P<quoted>`[^`]+`|\$\{[^}]+\})
-    | (?P<operator>%in%|==|!=|<=|>=|&&|\|\||[<>=!&|():,])
-    | (?P<word>[^\W\d][\w.\-]*)
-    )""",
-    re.VERBOSE,
-)
-DEEPEST = 60
-_WORD_OPERATORS = {"and": "&", "or": "|", "not": "!", "&&": "&", "||": "|", "=": "=="}
-_COMPARISONS = ("==", "!=", "<", ">", "<=", ">=")
+
+@lru_cache(maxsize=1)
+def _parser():
+    return made_parser(_GRAMMAR, _Builder())
 
 
 @lru_cache(maxsize=4096)
 def parse(expression: str) -> Node:
     """The tree of an expression. Raises CaseStudyError, with the place, where it can't be read."""
-    return _Parser(expression).whole()
+    from lark.exceptions import UnexpectedCharacters, UnexpectedToken
+
+    try:
+        tree = _parser().parse(expression)
+    except UnexpectedCharacters as error:
+        unread = expression[error.pos_in_stream :].strip()[:12]
+        _refuse(expression, f"{unread!r} can't be read", error.pos_in_stream)
+    except UnexpectedToken as error:
+        _refuse_token(expression, error)
+    except _CallError as error:
+        _refuse(expression, str(error), error.place)
+    if depth(tree) > DEEPEST:
+        _refuse(expression, f"it is nested more than {DEEPEST} deep", 0)
+    if not is_condition(tree):
+        _refuse(expression, f"{_written(tree)} stands alone; compare it with something", 0)
+    for node in walk(tree):
+        _check_operands(expression, node)
+    return tree
 
 
-def parts(node: Node) -> Iterator[Node]:
-    """The node and everything below it."""
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
-        yield current
-        waiting += reversed(_below(current))
+def is_condition(node: Node) -> bool:
+    """Whether a node is true or false by itself, as whatever `and`, `or` and `not` join must be."""
+    return isinstance(node, Operation) or (isinstance(node, Call) and node.function in CONDITIONS)
 
 
-def _below(node: Node) -> tuple[Node, ...]:
-    if isinstance(node, Every | Either):
-        return node.terms
-    if isinstance(node, Compare):
-        return (node.left, node.right)
-    if isinstance(node, Within):
-        return (node.item, *node.members)
-    if isinstance(node, Not):
-        return (node.term,)
-    return (node.item,) if isinstance(node, Missing) else ()
+def _check_operands(expression: str, node: Node) -> None:
+    """Conditions are joined, values compared: neither stands where the other should."""
+    joins = isinstance(node, Operation) and node.operator in ("and", "or")
+    joins = joins or (isinstance(node, Call) and node.function == "not")
+    for child in below(node):
+        if joins and not is_condition(child):
+            _refuse(expression, f"{_written(child)} stands alone; compare it with something", 0)
+        if not joins and is_condition(child):
+            _refuse(expression, "a condition can't be compared; join conditions by and, or, not", 0)
 
 
-class _Parser:
-    def __init__(self, expression: str):
-        self.expression = expression
-        self.tokens = list(self._tokens())
-        self.position = 0
-        self._refuse_depth()
+def _written(node: Node) -> str:
+    """A value of an expression as an error names it."""
+    if isinstance(node, Call):
+        return ":".join(map(_word, node.arguments))
+    return _word(node)
 
-    def _refuse_depth(self) -> None:
-        """Parentheses and negations are read by recursion, so what nests too deeply is refused."""
-        level = negations = 0
-        for kind, value, place in self.tokens:
-            level += (value == "(") - (value == ")") if kind == "operator" else 0
-            negations = negations + 1 if (kind, value) == ("operator", "!") else 0
-            if max(level, negations) > DEEPEST:
-                self._refuse(f"it is nested more than {DEEPEST} deep", place)
 
-    def _tokens(self) -> Iterator[tuple[str, str, int]]:
-        text, place = self.expression.rstrip(), 0
-        while place < len(text):
-            match = _TOKEN.match(text, place)
-            if match is None:
-                self._refuse(f"{text[place:].strip()[:12]!r} can't be read", place)
-            kind = str(match.lastgroup)
-            value = match.group(kind)
-            word = value.lower() if kind == "word" else value
-            operator = kind == "operator" or word in ("and", "or", "not", "in", "is")
-            yield (
-                ("operator", _WORD_OPERATORS.get(word, word), match.start(kind))
-                if operator
-                else (kind, value, match.start(kind))
-            )
-            place = match.end()
+def _refuse_token(expression: str, error) -> NoReturn:
+    ended = error.token.type == "$END"
+    value = "its end" if ended else str(error.token)
+    place = len(expression.rstrip()) if ended else error.token.start_pos
+    expected = set(error.accepts)
+    if expected <= {"MISSING", "NOT"}:
+        _refuse(expression, "'is' is followed by 'missing' or 'not missing'", place)
+    if "NAME" in expected:
+        _refuse(expression, f"a question was expected before {value!r}", place)
+    if "RPAR" in expected:
+        _refuse(expression, f"')' was expected before {value!r}", place)
+    _refuse(expression, f"{value!r} was not expected", place)
 
-    def _refuse(self, why: str, place: int) -> None:
-        raise CaseStudyError(
-            f"The expression {self.expression.strip()!r} can't be read: {why} (at character {place + 1}). It"
-            " may hold questions, numbers, quoted text, and, or, not, in, is missing, == != < > <= >=,"
-            " selected(question, 'choice')."
-        )
 
-    def whole(self) -> Node:
-        node = self.either()
-        if self.position < len(self.tokens):
-            _, value, place = self.tokens[self.position]
-            self._refuse(f"{value!r} was not expected", place)
-        return node
-
-    def peek(self, ahead: int = 0) -> str:
-        """The operator that comes next, or '' where something else comes."""
-        position = self.position + ahead
-        kind, value, _ = self.tokens[position] if position < len(self.tokens) else ("end", "", 0)
-        return value if kind == "operator" else ""
-
-    def take(self, *operators: str) -> str:
-        value = self.peek()
-        if value not in operators:
-            return ""
-        self.position += 1
-        return value
-
-    def need(self, operator: str) -> None:
-        if not self.take(operator):
-            here = (
-                self.tokens[self.position]
-                if self.position < len(self.tokens)
-                else ("", "its end", len(self.expression))
-            )
-            self._refuse(f"{operator!r} was expected before {here[1]!r}", here[2])
-
-    def either(self) -> Node:
-        terms = [self.every()]
-        while self.take("|"):
-            terms.append(self.every())
-        return Either(tuple(terms)) if len(terms) > 1 else terms[0]
-
-    def every(self) -> Node:
-        terms = [self.negated()]
-        while self.take("&"):
-            terms.append(self.negated())
-        return Every(tuple(terms)) if len(terms) > 1 else terms[0]
-
-    def negated(self) -> Node:
-        return Not(self.negated()) if self.take("!") else self.comparison()
-
-    def comparison(self) -> Node:
-        left = self.operand()
-        if operator := self.take(*_COMPARISONS):
-            return Compare(operator, left, self.operand())
-        if self.take("is"):
-            negative = bool(self.take("!"))
-            if self.word().lower() != "missing":
-                self._refuse(
-                    "'is' is followed by 'missing' or 'not missing'", self.tokens[self.position - 1][2]
-                )
-            return Not(Missing(left)) if negative else Missing(left)
-        if self.take("%in%"):
-            return Within(left, self.members(), strict=True)
-        if self.peek() == "!" and self.peek(1) == "in":
-            self.position += 2
-            return Not(Within(left, self.members()))
-        return Within(left, self.members()) if self.take("in") else left
-
-    def members(self) -> tuple[Node, ...]:
-        kind, value, _ = self.tokens[self.position] if self.position < len(self.tokens) else ("", "", 0)
-        if kind == "word" and value == "c" and self.peek(1) == "(":
-            self.position += 1
-        if not self.take("("):
-            return (self.operand(),)
-        members = [self.operand()]
-        while self.take(","):
-            members.append(self.operand())
-        self.need(")")
-        return tuple(members)
-
-    def word(self) -> str:
-        kind, value, place = (
-            self.tokens[self.position]
-            if self.position < len(self.tokens)
-            else ("", "its end", len(self.expression))
-        )
-        if kind not in ("word", "quoted", "text"):
-            self._refuse(f"a question was expected before {value!r}", place)
-        self.position += 1
-        return re.sub(r"^\$\{|[`}\"'“”‘’]", "", value)
-
-    def operand(self) -> Node:
-        if self.take("("):
-            node = self.either()
-            self.need(")")
-            return node
-        kind, value, place = (
-            self.tokens[self.position]
-            if self.position < len(self.tokens)
-            else ("", "its end", len(self.expression))
-        )
-        if kind == "number":
-            self.position += 1
-            return Literal(float(value))
-        if kind == "text":
-            self.position += 1
-            return Literal(value[1:-1])
-        name = self.word()
-        if kind == "word" and self.peek() == "(":
-            return self.call(name, place)
-        if self.take(":"):
-            return Span(name, self.word())
-        return Name(name)
-
-    def call(self, function: str, place: int) -> Node:
-        self.need("(")
-        if function in ("is.na", "is_missing"):
-            node: Node = Missing(self.operand())
-        elif function == "selected":
-            question = self.word()
-            self.need(",")
-            node = Selected(question, self.word())
-        else:
-            self._refuse(f"{function!r} is not known; use selected(), is.na() or c()", place)
-        self.need(")")
-        return node
+def _refuse(expression: str, why: str, place: int) -> NoReturn:
+    raise CaseStudyError(
+        f"The expression {expression.strip()!r} can't be read: {why} (at character {place + 1}). It"
+        " may hold questions, numbers, quoted text, and, or, not, in, is missing, == != < > <= >=,"
+        " selected(question, 'choice')."
+    )

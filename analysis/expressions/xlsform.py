@@ -2,14 +2,14 @@
 
 The grammar is the part of XPath 1.0 that XLSForms use; names follow the ODK XForms specification
 (getodk.github.io/xforms-spec), and SurveyCTO's where it has its own (sum-if, count-if, index, choice-label).
-It is LALR(1): one pass, no backtracking, no recursion. Nothing is ever run as Python.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache, partial
+from functools import lru_cache
 
+from analysis.expressions.grammar import made_parser
 from analysis.expressions.tree import (
     DEEPEST,
     Answer,
@@ -154,7 +154,7 @@ NAME: /[^\W\d][\w.-]*(:[^\W\d][\w.-]*)?/
 
 
 class _Builder:
-    """What each rule of the grammar makes; called as the parser goes, so that no tree of text is kept."""
+    """What each rule of the grammar makes."""
 
     def either(self, parts: list) -> Node:
         return joined("or", parts[::2])
@@ -267,19 +267,7 @@ def _answer(text: str) -> Node:
 
 @lru_cache(maxsize=1)
 def _parser():
-    """The parser, made once and only where something is parsed: importing lark takes its time."""
-    from lark import Lark, Transformer
-
-    names = [name for name in vars(_Builder) if not name.startswith("_")]
-    builder = _Builder()
-    rules = {name: partial(_called, getattr(builder, name)) for name in names}
-    return Lark(
-        _GRAMMAR, parser="lalr", transformer=type("Rules", (Transformer,), rules)(), maybe_placeholders=False
-    )
-
-
-def _called(method, parts: list) -> object:
-    return method(parts)
+    return made_parser(_GRAMMAR, _Builder())
 
 
 @lru_cache(maxsize=32768)

@@ -169,7 +169,7 @@ def _is_table(name: str) -> bool:
 
 def _open_workbook(path: Path, problems: Problems) -> tuple[Head, ...]:
     sheets = read_workbook(path, problems)
-    filled = {name: rows for name, rows in sheets.items() if any(any(row) for row in rows)}
+    filled = {name: rows for name, rows in sheets.items() if any(map(any, rows))}
     if sheets and not filled:
         problems.fatal(str(path), "The export is empty: no sheet has a filled cell. Download it again.")
     named = len(filled) > 1
@@ -369,10 +369,8 @@ def _tidy(texts: pa.Array, blank: set[str]) -> bool:
 
 def _tidied(codes: np.ndarray, texts: list[str], blank: set[str]) -> Column:
     stripped = [visible(text).strip() for text in texts]
-    kept = {
-        text: position
-        for position, text in enumerate(dict.fromkeys(text for text in stripped if text not in blank))
-    }
+    different = dict.fromkeys(text for text in stripped if text not in blank)
+    kept = {text: position for position, text in enumerate(different)}
     renumbered = np.array([*(kept.get(text, -1) for text in stripped), -1], dtype=np.int32)
     return Column(renumbered[codes], list(kept))
 

@@ -258,7 +258,8 @@ def _block_from_rows(
             inside = slice(None) if level == 0 else np.flatnonzero(rows.level == level)
             above, below = np.zeros((design.n, hits.shape[1])), np.zeros(design.n)
             above[rows.places(inside)], below[rows.places(inside)] = hits[inside], 1
-            se[level, choices] = np.sqrt(design.ratio_variances(above, below))
+            seen = design.domain(below > 0) if design.alone_by_domain else design
+            se[level, choices] = np.sqrt(seen.ratio_variances(above, below))
     return share_block(np.minimum(share, 1.0), se, n, bases, confidence, method)
 
 

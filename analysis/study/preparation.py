@@ -16,8 +16,9 @@ from analysis.cleaning.audit.workbook import write_audit
 from analysis.disclosure.annexes import hide_annex_counts
 from analysis.disclosure.collapsing import collapse_few
 from analysis.disclosure.counts import Crossings
+from analysis.disclosure.exposed_quantiles import telling_numbers
 from analysis.disclosure.gate import Gated, Policy, apply_gate
-from analysis.disclosure.numbers import dominated_numbers
+from analysis.disclosure.numbers import TellingNumbers
 from analysis.disclosure.report import advice
 from analysis.disclosure.rounded_annexes import printable_tests, round_annex_counts
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
@@ -226,15 +227,18 @@ def _gated(city: City, surveys: Sequence[SurveyData], estimates: pd.DataFrame, c
     policy = Policy.of(params)
     if params.unprotected and not all(survey.declared.instrument.synthetic for survey in surveys):
         city.problems.warn(str(city.params_path), _UNPROTECTED, column="suppress_below")
-    dominated: set[tuple[str, ...]] = set()
+    numbers = TellingNumbers()
     if policy.suppress_below > 1:
         for survey in surveys:
-            dominated |= dominated_numbers(survey.declared.plan, _estimated(city, survey))
+            estimates, telling = telling_numbers(
+                estimates, survey.declared.plan, _estimated(city, survey), policy.suppress_below
+            )
+            numbers |= telling
     listed: dict[str, frozenset[str]] = {}
     for survey in surveys:
         for question, choices in listed_choices(survey.declared.variables, survey.declared.recodes).items():
             listed[question] = listed.get(question, frozenset()) | choices
-    gated = apply_gate(estimates, policy, crossed, dominated, listed)
+    gated = apply_gate(estimates, policy, crossed, numbers, listed)
     told = advice(gated.cells, gated.report)
     if told.is_much:
         rows = [

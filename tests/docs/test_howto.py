@@ -34,13 +34,15 @@ def started(tmp_path_factory):
 
 def test_pages_that_run_give_the_command_that_was_given_before():
     given = [page.stem for page in PAGES.glob("*.md") if RUN in page.read_text(encoding="utf-8")]
-    assert sorted(given) == ["own_text", "verify"]
+    assert sorted(given) == ["cluster", "own_text", "verify"]
 
 
 @pytest.mark.parametrize(
     "page", sorted(page for page in PAGES.glob("*.md") if page != START), ids=lambda page: page.stem
 )
 def test_a_page_does_what_it_says(page, started, tmp_path, monkeypatch):
+    if page.stem == "cluster":
+        pytest.importorskip("distributed", reason="Dask is not installed: pip install 'casestudy[cluster]'")
     home = tmp_path / "home"
     shutil.copytree(started, home)
     monkeypatch.chdir(home)

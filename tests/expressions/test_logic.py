@@ -1,19 +1,7 @@
 import pytest
 
-from analysis.expressions.logic import (
-    Compare,
-    Either,
-    Every,
-    Literal,
-    Missing,
-    Name,
-    Not,
-    Selected,
-    Span,
-    Within,
-    parse,
-    parts,
-)
+from analysis.expressions.logic import parse
+from analysis.expressions.tree import Answer, Call, Literal, Operation, walk
 from analysis.problems import CaseStudyError
 
 
@@ -35,53 +23,69 @@ def test_words_and_r_say_the_same(words, r):
 
 def test_r_negation_takes_the_whole_membership():
     tree = parse("!is.na(Q56) &\n!Q56 %in% c(Q13,Q41)\n  ")
-    assert tree == Every(
-        (Not(Missing(Name("Q56"))), Not(Within(Name("Q56"), (Name("Q13"), Name("Q41")), strict=True)))
-    )
+    given = Call("not", (Call("missing", (Answer("Q56"),)),))
+    outside = Call("not", (Call("surely-within", (Answer("Q56"), Answer("Q13"), Answer("Q41"))),))
+    assert tree == Operation("and", given, outside)
 
 
 def test_not_in_with_numbers_and_a_span():
-    assert parse("Q1 not in (1, Q47:Q54)") == Not(Within(Name("Q1"), (Literal(1.0), Span("Q47", "Q54"))))
+    span = Call("span", (Answer("Q47"), Answer("Q54")))
+    assert parse("Q1 not in (1, Q47:Q54)") == Call(
+        "not", (Call("within", (Answer("Q1"), Literal(1.0), span)),)
+    )
+
+
+def test_a_code_below_zero_is_a_number():
+    assert parse("Q1 == -99") == Operation("=", Answer("Q1"), Literal(-99.0))
+
+
+def test_a_word_of_the_grammar_may_name_a_question_where_it_can_be_nothing_else():
+    assert parse("missing is missing") == Call("missing", (Answer("missing"),))
 
 
 def test_selected_takes_quoted_choices():
-    assert parse("selected(Q78, 'NGOs / UN')") == Selected("Q78", "NGOs / UN")
+    assert parse("selected(Q78, 'NGOs / UN')") == Call("selected", (Answer("Q78"), Literal("NGOs / UN")))
 
 
 def test_or_binds_looser_than_and():
     tree = parse("a == 1 or b == 2 and c == 3")
     one, two, three = (
-        Compare("==", Name(name), Literal(float(number))) for number, name in enumerate("abc", start=1)
+        Operation("=", Answer(name), Literal(float(number))) for number, name in enumerate("abc", start=1)
     )
-    assert tree == Either((one, Every((two, three))))
+    assert tree == Operation("or", one, Operation("and", two, three))
 
 
-def test_parts_walks_the_whole_tree():
-    names = [node.question for node in parts(parse("!(a == b) | c %in% c(d, 1)")) if isinstance(node, Name)]
-    assert names == ["a", "b", "c", "d"]
+def test_the_whole_tree_is_walked():
+    tree = parse("!(a == b) | c %in% c(d, 1)")
+    assert [node.question for node in walk(tree) if isinstance(node, Answer)] == ["a", "b", "c", "d"]
 
 
 @pytest.mark.parametrize(
     ("expression", "why"),
     [
         ("Q1 ==", "a question was expected before 'its end' (at character 6)"),
-        ("os.system(1)", "'os.system' is not known; use selected(), is.na() or c() (at character 1)"),
-        ("Q1 @ 3", "'@ 3' can't be read (at character 3)"),
+        (
+            "os.system(1)",
+            "'os.system' is not known so; use selected(question, 'choice')",
+        ),
+        ("Q1 @ 3", "'@ 3' can't be read (at character 4)"),
         ("(Q1 == 2", "')' was expected before 'its end' (at character 9)"),
         ("Q1 == 2 Q3", "'Q3' was not expected (at character 9)"),
         ("Q1 is blank", "'is' is followed by 'missing' or 'not missing' (at character 7)"),
+        ("Q1 == 2 and Q3", "Q3 stands alone; compare it with something"),
+        ("not Q1:Q3", "Q1:Q3 stands alone; compare it with something"),
+        ("is.na(Q1) == 1", "a condition can't be compared; join conditions by and, or, not"),
     ],
 )
 def test_what_cant_be_read_says_where_and_why(expression, why):
     with pytest.raises(CaseStudyError) as error:
         parse(expression)
-    assert str(error.value).startswith(f"The expression {expression!r} can't be read: {why}.")
+    assert str(error.value).startswith(f"The expression {expression!r} can't be read: {why}")
 
 
-def test_long_chains_are_read_and_deep_ones_refused():
+def test_long_chains_and_many_parentheses_are_read_and_deep_negations_refused():
     tree = parse(" or ".join(f"Q{number} == 1" for number in range(3000)))
-    assert len(tree.terms) == 3000 and len(list(parts(tree))) == 9001
-    assert parse("(" * 50 + "a == 1" + ")" * 50) == parse("a == 1")
-    for deep in ("(" * 300 + "a == 1" + ")" * 300, "!" * 300 + "(a == 1)"):
-        with pytest.raises(CaseStudyError, match="it is nested more than 60 deep"):
-            parse(deep)
+    assert sum(isinstance(node, Answer) for node in walk(tree)) == 3000
+    assert parse("(" * 300 + "a == 1" + ")" * 300) == parse("a == 1")
+    with pytest.raises(CaseStudyError, match="it is nested more than 150 deep"):
+        parse("!" * 300 + "(a == 1)")

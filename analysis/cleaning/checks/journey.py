@@ -12,7 +12,7 @@ from analysis.cleaning.checks.answers import shown
 from analysis.cleaning.checks.findings import at, flag
 from analysis.cleaning.checks.limits import Question, Questions
 from analysis.cleaning.checks.logic import holds
-from analysis.expressions.logic import Compare, Every, Missing, Name, Not, Within
+from analysis.expressions.tree import Answer, Call, Operation
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class InterviewCountry:
 
     def find(self, responses) -> Iterator[pd.DataFrame]:
         for other in self.same_as:
-            off = holds(Compare("==", Name(self.question), Name(other)), responses)
+            off = holds(Operation("=", Answer(self.question), Answer(other)), responses)
             uuids, values = (
                 at(responses.frame.index, off),
                 shown(responses, self.question, np.flatnonzero(off)),
@@ -55,9 +55,11 @@ class OnRoute:
     route: Questions
 
     def find(self, responses) -> Iterator[pd.DataFrame]:
-        route = tuple(Name(question) for question in self.route)
+        route = tuple(Answer(question) for question in self.route)
         for place in self.places:
-            off = holds(Every((Not(Missing(Name(place))), Not(Within(Name(place), route)))), responses)
+            given = Call("not", (Call("missing", (Answer(place),)),))
+            astray = Call("not", (Call("within", (Answer(place), *route)),))
+            off = holds(Operation("and", given, astray), responses)
             values = shown(responses, place, np.flatnonzero(off))
             yield flag(
                 at(responses.frame.index, off),

@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from analysis.expressions.logic import Compare, Literal, Name, Selected, Span, Within, parse, parts
+from analysis.expressions.logic import parse
+from analysis.expressions.tree import Answer, Call, Literal, Node, Operation, walk
 from analysis.intake.form.form import Form
 from analysis.problems import CaseStudyError, suggestion
 
@@ -103,19 +104,33 @@ def check_expression(text: str, form: Form) -> None:
         tree = parse(text)
     except CaseStudyError as error:
         raise LimitError(str(error)) from None
-    for node in parts(tree):
-        if isinstance(node, Name):
+    for node in walk(tree):
+        if isinstance(node, Answer):
             known_question(node.question, form)
-        elif isinstance(node, Span):
-            expand([f"{node.first}:{node.last}"], form)
-        elif isinstance(node, Selected):
-            known_choice(known_question(node.question, form), node.choice, form)
-        elif isinstance(node, Compare) and isinstance(node.left, Name) and isinstance(node.right, Literal):
-            known_choice(node.left.question, node.right.value, form)
-        elif isinstance(node, Within) and isinstance(node.item, Name):
-            for member in node.members:
-                if isinstance(member, Literal):
-                    known_choice(node.item.question, member.value, form)
+        elif isinstance(node, Call) and node.function == "span":
+            questions_of_span(node, form)
+        for question, choice in _choices_named(node):
+            known_choice(question, choice, form)
+
+
+def questions_of_span(span: Call, form: Form) -> tuple[str, ...]:
+    """The questions of the form from the first to the last of a span, both included."""
+    first, last = span.arguments
+    assert isinstance(first, Answer) and isinstance(last, Answer)  # the grammar spans questions only
+    return expand([f"{first.question}:{last.question}"], form)
+
+
+def _choices_named(node: Node) -> list[tuple[str, object]]:
+    """The choices that a node asks for, each with its question."""
+    if isinstance(node, Operation):
+        question, *choices = node.left, node.right
+    elif isinstance(node, Call) and node.function in ("selected", "within", "surely-within"):
+        question, *choices = node.arguments
+    else:
+        return []
+    if not isinstance(question, Answer):
+        return []
+    return [(question.question, choice.value) for choice in choices if isinstance(choice, Literal)]
 
 
 def known_choice(question: str, choice: object, form: Form) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import partial, reduce
 from typing import ClassVar
 
 import numpy as np
@@ -16,25 +16,12 @@ import pandas as pd
 
 from analysis.cleaning.checks.answers import shown
 from analysis.cleaning.checks.findings import at, flag
-from analysis.cleaning.checks.limits import Expression, Questions, expand
-from analysis.expressions.logic import (
-    Compare,
-    Either,
-    Every,
-    Literal,
-    Missing,
-    Name,
-    Node,
-    Not,
-    Selected,
-    Span,
-    Within,
-    parse,
-    parts,
-)
+from analysis.cleaning.checks.limits import Expression, Questions, questions_of_span
+from analysis.expressions.functions import evaluated
+from analysis.expressions.logic import parse
+from analysis.expressions.tree import Answer, Call, Literal, Node, Operation, walk
 from analysis.expressions.xpath_values import Truths, all_of, any_of, negated
 from analysis.intake.answers.responses import Answers, Reports
-from analysis.problems import CaseStudyError
 from analysis.reading.label_text import matching
 
 
@@ -68,83 +55,67 @@ class Logic:
 def questions_of(tree: Node, form) -> tuple[str, ...]:
     """The questions an expression names, spans written out."""
     names: list[str] = []
-    for node in parts(tree):
-        if isinstance(node, Name | Selected):
+    for node in walk(tree):
+        if isinstance(node, Answer):
             names.append(node.question)
-        elif isinstance(node, Span):
-            names += expand([f"{node.first}:{node.last}"], form)
+        elif isinstance(node, Call) and node.function == "span":
+            names += questions_of_span(node, form)
     return tuple(dict.fromkeys(names))
 
 
 def holds(tree: Node, responses) -> np.ndarray:
     """Where an expression is surely true; bool, one an interview."""
-    truth = _truth(tree, responses)
+    truth = evaluated(tree, partial(_of_node, responses), partial(_of_call, responses))
+    assert isinstance(truth, Truths)  # `parse` refuses an expression that is a value
     return np.broadcast_to(truth.true & truth.known, len(responses.frame))
 
 
-def _truth(node: Node, responses) -> Truths:
-    return _EVALUATE.get(type(node), _bare)(node, responses)
+def _of_node(responses, node: Node, arguments: tuple[Operand, ...]) -> Operand:
+    if isinstance(node, Literal):
+        return (_constant(node.value, len(responses.frame)),)
+    if isinstance(node, Answer):
+        return (_values(node.question, responses),)
+    assert isinstance(node, Call | Operation)  # what else forms know, the grammar of logic tables hasn't
+    return _FUNCTIONS[node.function if isinstance(node, Call) else node.operator](*arguments)
 
 
-def _not(node: Not, responses) -> Truths:
-    return negated(_truth(node.term, responses))
+def _of_call(responses, call: Call) -> Operand | None:
+    """Calls that need the form: a span is many questions, and a question nobody was asked selects nothing."""
+    if call.function == "span":
+        questions = questions_of_span(call, responses.form)
+        return tuple(_values(question, responses) for question in questions)
+    if call.function == "selected" and not responses.has(call.arguments[0].question):
+        nowhere = np.zeros(len(responses.frame), dtype=bool)
+        return Truths(nowhere, nowhere)
+    return None
 
 
-def _every(node: Every, responses) -> Truths:
-    return reduce(all_of, (_truth(term, responses) for term in node.terms))
+def _missing(item: tuple[Values, ...]) -> Truths:
+    return Truths(np.all([values.blank for values in item], axis=0))
 
 
-def _either(node: Either, responses) -> Truths:
-    return reduce(any_of, (_truth(term, responses) for term in node.terms))
-
-
-def _missing(node: Missing, responses) -> Truths:
-    return Truths(np.all([_values(item, responses).blank for item in _spread(node.item, responses)], axis=0))
-
-
-def _compare(node: Compare, responses) -> Truths:
+def _compared(compare: Callable[[Values, Values], np.ndarray], left: Operand, right: Operand) -> Truths:
     """True where it is of any pair, when a side is a span."""
     results = []
-    for left in _spread(node.left, responses):
-        for right in _spread(node.right, responses):
-            one, other = _values(left, responses), _values(right, responses)
-            results.append(Truths(_COMPARE[node.operator](one, other), ~(one.blank | other.blank)))
+    for one in left:
+        for other in right:
+            results.append(Truths(compare(one, other), ~(one.blank | other.blank)))
     return reduce(any_of, results)
 
 
-def _within(node: Within, responses) -> Truths:
-    item = _values(node.item, responses)
-    found = np.zeros(len(responses.frame), dtype=bool)
-    for member in node.members:
-        for one in _spread(member, responses):
-            other = _values(one, responses)
-            found |= _equal(item, other) & ~item.blank & ~other.blank
-            if node.strict:
-                found |= item.blank & other.blank
-    return Truths(found, np.ones_like(found) if node.strict else ~item.blank)
+def _within(item: Operand, *members: Operand, strict: bool = False) -> Truths:
+    [value] = item
+    inside = np.zeros(len(value.blank), dtype=bool)
+    for other in (values for member in members for values in member):
+        inside |= _equal(value, other) & ~value.blank & ~other.blank
+        if strict:
+            inside |= value.blank & other.blank
+    return Truths(inside, np.ones_like(inside) if strict else ~value.blank)
 
 
-def _selected(node: Selected, responses) -> Truths:
-    if not responses.has(node.question):
-        nowhere = np.zeros(len(responses.frame), dtype=bool)
-        return Truths(nowhere, nowhere)
-    values = _values(Name(node.question), responses)
-    return Truths(_equal(values, _values(Literal(node.choice), responses)) & ~values.blank)
-
-
-def _bare(node: Node, responses) -> Truths:
-    raise CaseStudyError(f"{node} stands alone in a logic check; compare it with something.")
-
-
-_EVALUATE: dict[type, Callable[[Node, object], Truths]] = {
-    Not: _not,
-    Every: _every,
-    Either: _either,
-    Missing: _missing,
-    Compare: _compare,
-    Within: _within,
-    Selected: _selected,
-}
+def _selected(item: Operand, choice: Operand) -> Truths:
+    [value], [wanted] = item, choice
+    return Truths(_equal(value, wanted) & ~value.blank)
 
 
 @dataclass(frozen=True)
@@ -160,46 +131,29 @@ class Values:
     ticks: np.ndarray | None = field(default=None)
 
 
-def _spread(node: Node, responses) -> list[Node]:
-    if isinstance(node, Span):
-        return [Name(question) for question in expand([f"{node.first}:{node.last}"], responses.form)]
-    return [node]
-
-
-def _values(node: Node, responses) -> Values:
-    size = len(responses.frame)
-    if isinstance(node, Literal):
-        text = (
-            str(int(node.value))
-            if isinstance(node.value, float) and node.value.is_integer()
-            else str(node.value)
-        )
-        number = pd.to_numeric(pd.Series([text]), errors="coerce").iloc[0]
-        return Values(
-            np.full(size, number, dtype="float64"),
-            np.zeros(size, dtype="int32"),
-            (frozenset({matching(text)}),),
-            np.zeros(size, dtype=bool),
-        )
-    if not isinstance(node, Name):
-        return _bare(node, responses)
-    if not responses.has(node.question):
-        return Values(np.full(size, np.nan), np.full(size, -1), (), np.ones(size, dtype=bool))
-    question = responses.form.questions.get(node.question)
-    blank = ~responses.answered(node.question)
-    if question is not None and question.type == "select_multiple":
-        ticks, choices = responses.ticks(node.question)
-        return Values(
-            np.full(size, np.nan),
-            np.full(size, -1),
-            _words(responses.form, node.question, choices),
-            blank,
-            ticks > 0,
-        )
-    codes, choices = responses.codes(node.question)
+def _constant(value: str | float, size: int) -> Values:
+    text = f"{value:.15g}" if isinstance(value, float) else value
+    number = pd.to_numeric(pd.Series([text]), errors="coerce").iloc[0]
     return Values(
-        _numbers(responses, node.question), codes, _words(responses.form, node.question, choices), blank
+        np.full(size, number, dtype="float64"),
+        np.zeros(size, dtype="int32"),
+        (frozenset({matching(text)}),),
+        np.zeros(size, dtype=bool),
     )
+
+
+def _values(name: str, responses) -> Values:
+    size = len(responses.frame)
+    if not responses.has(name):
+        return Values(np.full(size, np.nan), np.full(size, -1), (), np.ones(size, dtype=bool))
+    question = responses.form.questions.get(name)
+    blank = ~responses.answered(name)
+    if question is not None and question.type == "select_multiple":
+        ticks, choices = responses.ticks(name)
+        words = _words(responses.form, name, choices)
+        return Values(np.full(size, np.nan), np.full(size, -1), words, blank, ticks > 0)
+    codes, choices = responses.codes(name)
+    return Values(_numbers(responses, name), codes, _words(responses.form, name, choices), blank)
 
 
 def _numbers(responses, question: str) -> np.ndarray:
@@ -252,11 +206,21 @@ def _ordered(
     return lambda one, other: compare(one.numbers, other.numbers)
 
 
-_COMPARE: dict[str, Callable[[Values, Values], np.ndarray]] = {
-    "==": _equal,
-    "!=": lambda one, other: ~_equal(one, other),
-    "<": _ordered(np.less),
-    ">": _ordered(np.greater),
-    "<=": _ordered(np.less_equal),
-    ">=": _ordered(np.greater_equal),
+Operand = tuple[Values, ...] | Truths
+"""What a node comes to: the values of a question or constant, of every question of a span; or a truth."""
+
+_FUNCTIONS: dict[str, Callable[..., Truths]] = {
+    "not": negated,
+    "and": all_of,
+    "or": any_of,
+    "missing": _missing,
+    "within": _within,
+    "surely-within": partial(_within, strict=True),
+    "selected": _selected,
+    "=": partial(_compared, _equal),
+    "!=": partial(_compared, lambda one, other: ~_equal(one, other)),
+    "<": partial(_compared, _ordered(np.less)),
+    ">": partial(_compared, _ordered(np.greater)),
+    "<=": partial(_compared, _ordered(np.less_equal)),
+    ">=": partial(_compared, _ordered(np.greater_equal)),
 }

@@ -12,8 +12,8 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.disclosure.exposed_quantiles import telling_numbers
 from analysis.disclosure.gate import Policy, apply_gate
-from analysis.disclosure.numbers import dominated_numbers
 from analysis.disclosure.rounded_annexes import printable_tests
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.estimation.plan_tests import estimate_tests
@@ -30,10 +30,10 @@ from analysis.reporting.tables.layouts import Setting, table_layout
 from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
 from analysis.reporting.wording.test_statements import notes_of_tests
-from analysis.study.bench.bench import WHERE, Bench, Where
+from analysis.study.bench.bench import INSIDE, WHERE, Bench, Where
 from analysis.study.bench.plan_rows import append_to_plan
 from analysis.study.survey import Declared, SurveyData
-from analysis.vocabulary import FIGURE_KINDS, OF_CHOICES, STATISTICS
+from analysis.vocabulary import FIGURE_KINDS, OF_CHOICES, STATISTICS, SUPPRESSED
 
 NAME = "table"
 """What a table is called until it is given a name."""
@@ -196,19 +196,16 @@ def make_table(bench: Bench, request: TableRequest, setting: Setting, unhidden: 
     estimated = _survey(bench, survey, respondents)
     shown = tuple(replace(row, by=row.by.removeprefix(WHERE).strip()) for row in rows)
     form = with_domains(bench.form(survey), shown)
-    asked = [replace(row, test=False) for row in rows]
-    estimates = _as_asked(estimate_plan(asked, estimated), form, bool(request.where))
-    if request.where and not (estimates["base"] > 0).any():
+    estimates = _protected(bench, survey, estimated, rows, unhidden)
+    estimates = _as_asked(estimates, form, bool(request.where))
+    somebody = (estimates["base"] > 0) | (estimates["status"] == SUPPRESSED)
+    if request.where and not somebody.any():
         raise CaseStudyError(f"Nobody who meets {_told(request.where)} answered {request.questions[0]}.")
     tests = pd.DataFrame()
     if request.test and not request.where:
         tests = estimate_tests([row for row in shown if row.by], estimated)
-    if not unhidden:
-        policy = Policy.of(bench.city.params)
-        dominated = dominated_numbers(asked, estimated) if policy.suppress_below > 1 else ()
-        listed = listed_choices(form, survey.declared.recodes)
-        estimates = apply_gate(estimates, policy, crossings(form), dominated, listed).estimates
-        tests = printable_tests(tests, estimates, bench.city.params.rounded) if len(tests) else tests
+        if not unhidden and len(tests):
+            tests = printable_tests(tests, estimates, bench.city.params.rounded)
     estimates = _of_weightings(estimates, request.weighting)
     setting = replace(setting, labels=replace(setting.labels, forms=[form, *setting.labels.forms]))
     layout = table_layout(shown, survey.declared.instrument, form, setting)
@@ -220,6 +217,27 @@ def make_table(bench: Bench, request: TableRequest, setting: Setting, unhidden: 
     if len(tests):
         layout = replace(layout, findings=notes_of_tests(tests, setting.labels, setting.language))
     return Tabulation(estimates, layout, shown, request, survey.declared.instrument.folder, unhidden)
+
+
+def _protected(
+    bench: Bench, survey: SurveyData, estimated: Survey, rows: Sequence[PlanRow], unhidden: bool
+) -> pd.DataFrame:
+    """The estimates of the rows after disclosure; of rows within WHERE those of everybody beside them.
+
+    A table of everybody is always to be had, and what it says less a table of nearly everybody is what the
+    others said: a domain is protected beside the whole that it is part of.
+    """
+    rows = [replace(row, test=False) for row in rows]
+    policy = Policy.of(bench.city.params)
+    if unhidden or policy.suppress_below <= 1:
+        return apply_gate(estimate_plan(rows, estimated), Policy(0, policy.small_base)).estimates
+    within = [row for row in rows if row.by.startswith(WHERE)]
+    rows = [*(replace(row, by=row.by.removeprefix(WHERE).strip()) for row in within), *rows]
+    form = with_domains(estimated.respondents.form, rows)
+    estimates = estimate_plan(rows, estimated)
+    estimates, telling = telling_numbers(estimates, rows, estimated, policy.suppress_below)
+    listed = listed_choices(form, survey.declared.recodes) | {WHERE: frozenset([INSIDE])}
+    return apply_gate(estimates, policy, crossings(form), telling, listed).estimates
 
 
 def refuse_levels(names: Iterable[str], survey: Declared, form: Form) -> None:
