@@ -18,11 +18,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import nbformat
 from ipykernel.kernelspec import make_ipkernel_cmd
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, DeadKernelError
 
+from analysis.batch.notebook_format import CellExecutionError, DeadKernelError, NotebookClient, nbformat
 from analysis.batch.repeatable import make_repeatable
 from analysis.problems import CaseStudyError
 

@@ -47,8 +47,10 @@ class Manifest:
     """What the results in one folder were made from.
 
     `key` is the hash of all that went into them; `planned` the place's own notebooks, `outputs` the files
-    its preparation left, `shown` hashes of what notebooks show, by section and by table. Paths of inputs are
-    relative to the workspace where they can be. No `seed`: nothing was drawn at random.
+    its preparation left, `shown` hashes of what notebooks show, by section and by table, `said` hashes of
+    what its pack says, by language, `numbers` that of what its numbers are made of, `seal` that of all a
+    declaration looks for. Paths of inputs are relative to the workspace where they can be. No `seed`:
+    nothing was drawn at random.
     """
 
     name: str
@@ -66,6 +68,9 @@ class Manifest:
     outputs: tuple[str, ...]
     notebooks: Mapping[str, NotebookRecord] = field(default_factory=dict)
     shown: Mapping[str, str] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
+    numbers: str = ""
+    seal: str = ""
     git_commit: str = field(default_factory=lambda: git_commit())
     package: str = field(default_factory=lambda: package_digest())
     python: str = field(default_factory=platform.python_version)

@@ -8,19 +8,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import nbformat
-
+from analysis.batch.notebook_format import nbformat
+from analysis.batch.notebook_names import OWN_LANGUAGE, SHOWN_TABLE, TEMPLATE
 from analysis.batch.repeatable import give_ids
 from analysis.digests import digest
 from analysis.problems import CaseStudyError
 from analysis.reporting.wording.words import languages
 from analysis.workspace import REPOSITORY, Workspace
-
-TEMPLATE = "section"
-SHOWN_TABLE = "table "
-"""Before a table's name among hashes of what is shown, so that it is told from a section of that name."""
-OWN_LANGUAGE = "en"
-"""The language of what is written in none of those asked for."""
 
 
 @dataclass(frozen=True)

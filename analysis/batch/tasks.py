@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from analysis.batch.notebooks import OWN_LANGUAGE, TEMPLATE
+from analysis.batch.notebook_names import OWN_LANGUAGE, TEMPLATE
 from analysis.params import read_params
 from analysis.problems import CaseStudyError, Problems, hint
 from analysis.reporting.wording.words import languages as report_languages

@@ -83,16 +83,20 @@ class City:
         return tuple(found)
 
     @cached_property
+    def digests(self) -> dict[str, str]:
+        """The hash of every input as it is when first asked for."""
+        return digest_inputs(self.inputs, self.workspace.root)
+
+    @cached_property
     def key(self) -> str:
         """One hash of all its inputs as they are when first asked for, of the program and the language."""
-        digests = digest_inputs(self.inputs, self.workspace.root)
         return combine(
             program_digest(),
             self.language,
             self.figures.model_dump_json(exclude_none=True),
             *self.surroundings,
             *self.neighbours,
-            *(f"{path} {digest}" for path, digest in digests.items()),
+            *(f"{path} {digest}" for path, digest in self.digests.items()),
         )
 
 
