@@ -1,6 +1,7 @@
 """What a comparison, and the files of a pack, are made of: of each city what it says, in which language.
 
-1. A file of a pack says what its place says in its language; the page of all cities is in every language.
+1. A file of a pack says what its place says in its language; the page of all cities, made with the
+   comparison's page in its own language, is in every language.
 2. A comparison takes all that cities say, and what their numbers were made of: its models read answers again.
 3. Of results that can't tell what they say, everything counts.
 """
@@ -24,17 +25,17 @@ def compared_content(request: Request) -> str:
 def pack_keys(
     place: Place, made: Manifest, language: str, kinds: Sequence[str], request: Request
 ) -> dict[str, str]:
-    """The hash of what each kind of file is made of, in a language; `request.pack` are all kinds of the pack."""
+    """The hash of what each kind of file is made of, in a language; `request.pack` are all the kinds."""
     keys = {}
     manifests = [made] if place.is_city else _prepared(request)
     for kind in kinds:
-        is_of_all = not place.is_city and kind == "html"
+        is_of_all = not place.is_city and kind == "html" and language == made.language
         said = [_said(manifest, "" if is_of_all else language) for manifest in manifests]
         if not place.is_city:
             said += [manifest.numbers for manifest in manifests]
         linked = request.pack if kind == "html" else ()
         results = combine(program_digest(), made.language, *place.languages, *linked, *said)
-        keys[kind] = pack_key(results, language, kind, request.workspace.root)
+        keys[kind] = pack_key(results, language, kind, request.workspace.root, place.name)
     return keys
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,6 +22,7 @@ from analysis.batch.manifest import (
 from analysis.batch.notebooks import Source, read_notebook
 from analysis.batch.pack import (
     PackRecord,
+    forget_keys,
     read_packs,
     relative_names,
     stale_kinds,
@@ -149,9 +150,12 @@ def _visit_all(request: Request, executor: Executor, progress: Progress) -> list
         progress.expect(1)
 
     def submit_notebooks(visit: Visit, made: Manifest) -> None:
-        for source in _stale_notebooks(visit, made, request):
+        stale = _stale_notebooks(visit, made, request)
+        _forget_notebooks(visit, [source.name for source in stale])
+        for source in stale:
             submit(visit, Execution(visit.place, request, source))
         for packing in _stale_packs(visit.place, made, request):
+            forget_keys(visit.place.folder, packing.language, packing.keys)
             submit(visit, packing)
 
     def begin(place: Place) -> None:
@@ -215,6 +219,19 @@ def _stale_notebooks(visit: Visit, made: Manifest, request: Request) -> list[Sou
         ):
             stale.append(source)
     return stale
+
+
+def _forget_notebooks(visit: Visit, names: Sequence[str]) -> None:
+    """Let notebooks that are about to be executed again count as out of date, whatever stops it: a run after
+    a change that was taken back would take the changed ones for those before.
+    """
+    made = visit.manifest
+    known = {name: record for name, record in made.notebooks.items() if name in names} if made else {}
+    if not known:
+        return
+    emptied = {name: replace(record, key="") for name, record in known.items()}
+    visit.manifest = replace(made, notebooks={**made.notebooks, **emptied})
+    write_manifest(visit.manifest, visit.place.folder)
 
 
 def _stale_packs(place: Place, made: Manifest, request: Request) -> list[Packing]:

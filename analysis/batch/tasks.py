@@ -29,6 +29,9 @@ class Progress(Protocol):
     def done(self, what: str) -> None:
         """One task is done."""
 
+    def doing(self, what: str) -> None:
+        """What one of the tasks is at right now."""
+
     def told(self, sentence: str) -> None:
         """Something to know while the run goes on."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.digests import combine
+from analysis.doing import tell
 from analysis.files import write_atomic
 from analysis.findings.frame import domains_of
 from analysis.params import CityParams, FigureParams
@@ -255,6 +256,7 @@ class CaseStudy(AtHand):
         """Write every table (tables/*.csv) and every figure but those of the country (figures/, with
         figures.csv; those about data quality in quality/figures/); the paths.
         """
+        tell(f"{self.id}: tables")
         shown = [self.table(table) for name in self.sections for table in self._tables_of(name)]
         folder = self.folder / "tables"
         written = [write_atomic(folder / f"{table.name}.csv", table.csv()) for table in shown]
@@ -272,9 +274,10 @@ class CaseStudy(AtHand):
     def _write_figures(self, figures: Mapping[str, Figure], place: str, kept: KeptFigures) -> list[Path]:
         """Write the figures that show more than a sentence would, and their list."""
         folder, listed, written = self.folder / place, {}, []
-        for name, figure in figures.items():
+        for number, (name, figure) in enumerate(figures.items(), start=1):
             if isinstance(figure, FigureSpec) and not is_worth_drawing(figure):
                 continue
+            tell(f"{self.id}: figure {number} of {len(figures)}")
             made = kept.draw(place, name, figure, self.figure_style, self._counted_from)
             written += made.paths
             listed[name] = Listed.of(figure, self._section_of.get(name, place), f"{name}.svg", made.size)

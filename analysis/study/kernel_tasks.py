@@ -44,8 +44,9 @@ def prepare_comparison(
 
     compared = open_comparison(workspace, out, language)
     try:
-        compared.write(figures_of(figures))
+        compared.begin()
         write_comparison_workbook(compared, compared.folder / "tables.xlsx")
+        compared.write(figures_of(figures))
     except OSError as error:
         raise unwritable(compared.folder, error) from error
     return _described(compared, [COMPARISON]) | {"inputs": {}}

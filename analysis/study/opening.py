@@ -18,6 +18,7 @@ from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.comparison import Comparison
 from analysis.study.cities.contrast_results import compare_cities
 from analysis.study.city import declare_as_prepared
+from analysis.study.notebook_progress import shown_progress
 from analysis.study.preparation import prepare, published_rows
 from analysis.study.results import TOLD, read_facts, read_frames, read_results, write_frames
 from analysis.study.told_findings import FRAME as FINDINGS
@@ -48,7 +49,8 @@ def open_study(
     declared = declare_as_prepared(city, workspace, out, language)
     facts = read_facts(declared.folder)
     if facts is None or facts["key"] != declared.key:
-        results = prepare(declared).results
+        with shown_progress():
+            results = prepare(declared).results
     else:
         results = read_results(declared.folder)
     return OpenedStudy(

@@ -21,6 +21,7 @@ from analysis.disclosure.gate import Gated, Policy, apply_gate
 from analysis.disclosure.numbers import TellingNumbers
 from analysis.disclosure.report import advice
 from analysis.disclosure.rounded_annexes import printable_tests, round_annex_counts
+from analysis.doing import tell
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.estimation.plan_tests import estimate_tests
 from analysis.estimation.published_figures import check_published, read_published
@@ -50,7 +51,7 @@ from analysis.study.kept_results import (
     settings_of,
 )
 from analysis.study.packing.workbook import write_study_workbook
-from analysis.study.results import COLLAPSED, Results, SurveyFacts, write_results
+from analysis.study.results import COLLAPSED, Results, SurveyFacts, begin_results, write_results
 from analysis.study.shared_figures import write_shared
 from analysis.study.sources import Opened, open_sources
 from analysis.study.survey import Declared, SurveyData, guessed_questions, read_survey
@@ -77,9 +78,10 @@ def prepare(city: City) -> CaseStudy:
     kept = kept_results(city)
     if kept is None:
         opened = open_sources(city.sources, city.problems)
-        surveys += [
-            read_survey(survey, str(city.params_path), city.problems, opened.flows) for survey in city.surveys
-        ]
+        for survey in city.surveys:
+            tell(f"{city.id}: reading and checking {survey.instrument.name}")
+            surveys.append(read_survey(survey, str(city.params_path), city.problems, opened.flows))
+        tell(f"{city.id}: estimates")
         results = work_out(city, opened, surveys)
     else:
         opened = open_counts(city.sources, kept.counts)
@@ -87,12 +89,15 @@ def prepare(city: City) -> CaseStudy:
     results = replace(results, key=key)
     city.problems.stop_if_fatal()
     study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results, city)
+    tell(f"{city.id}: findings")
     study = with_findings(study, city, opened)
     results = study.results
     try:
+        begin_results(city.folder)
         with styled(study.house):
             write_shared(city, study.context, study.figure_style)
         written = list(study.write())
+        tell(f"{city.id}: workbook and results")
         write_study_workbook(study, city.folder / "tables.xlsx")
         keep_only(city.folder, written)
         if kept is None:

@@ -110,6 +110,13 @@ def write_results(results: Results, folder: Path) -> None:
     write_atomic(folder / FACTS, json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
 
 
+def begin_results(folder: Path) -> None:
+    """Take away what says that results are whole, before any of them is written: whatever stops the writing,
+    new files are never taken for those of the results before.
+    """
+    (folder / FACTS).unlink(missing_ok=True)
+
+
 def read_results(folder: Path) -> Results:
     """The results in `folder`. Raises CaseStudyError where there are none."""
     facts = read_facts(folder)

@@ -51,7 +51,7 @@ def prepare_city(city, workspace, out, language, plan="", figures="{}"):
         "tables": len(planned),
         "figures": 1,
         "warnings": [f"{word} data"],
-        "inputs": {str(data): digest(data)},
+        "inputs": {f"data/{city}.txt": digest(data)},
         "key": word,
         "shown": {"quality": word.split("+")[0], "table income": word.split("+")[0]},
     }

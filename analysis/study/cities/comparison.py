@@ -50,6 +50,8 @@ from analysis.vocabulary import OK
 FEW_PLACES = 5
 """Up to this many places are named in a title."""
 DIFFERENCES = "differences"
+WHOLE = "estimates.parquet"
+"""Written last: a folder without it is no comparison that is whole."""
 SUBJECTS = 6
 """So many subjects are shown in the notebook; the other tables and figures lie beside it."""
 SENTENCES = 3
@@ -376,11 +378,15 @@ class Comparison:
         """The tables of IOM's counts that two cities have, by section."""
         return counted_sections(self.cities, self.language, self.place)
 
+    def begin(self) -> None:
+        """Take away what says that the folder's files are whole, before any of them is written anew."""
+        (self.folder / WHOLE).unlink(missing_ok=True)
+
     def write(self, said: FigureParams = AS_STYLED) -> None:
         """Write the estimates of all cities, every table and every figure; what an earlier run wrote beside
         them goes. `said` is what a run says of figures over the house style.
         """
-        write_estimates(self.estimates, self.folder / "estimates.parquet")
+        self.begin()
         write_estimates(self.estimates, self.folder / "estimates.csv")
         tables = [
             write_atomic(self.folder / "tables" / f"{table.name}.csv", table.csv())
@@ -388,6 +394,7 @@ class Comparison:
             for table in shown
         ]
         keep_only(self.folder, [*tables, *self._write_frames(), *self._write_figures(said)])
+        write_estimates(self.estimates, self.folder / WHOLE)
 
     def _write_frames(self) -> Iterator[Path]:
         frames = {**self.frames, "comparability": self.comparability, "published_check": self.published}
