@@ -274,10 +274,10 @@ class CaseStudy(AtHand):
     def _write_figures(self, figures: Mapping[str, Figure], place: str, kept: KeptFigures) -> list[Path]:
         """Write the figures that show more than a sentence would, and their list."""
         folder, listed, written = self.folder / place, {}, []
-        for number, (name, figure) in enumerate(figures.items(), start=1):
+        for count, (name, figure) in enumerate(figures.items(), start=1):
             if isinstance(figure, FigureSpec) and not is_worth_drawing(figure):
                 continue
-            tell(f"{self.id}: figure {number} of {len(figures)}")
+            tell(f"{self.id}: figure {count} of {len(figures)}")
             made = kept.draw(place, name, figure, self.figure_style, self._counted_from)
             written += made.paths
             listed[name] = Listed.of(figure, self._section_of.get(name, place), f"{name}.svg", made.size)
