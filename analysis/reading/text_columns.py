@@ -7,7 +7,7 @@ import csv
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -19,9 +19,10 @@ from pyarrow import csv as arrow_csv
 
 from analysis.problems import Problems
 from analysis.reading.csv_text import Rows, even_rows, find_delimiter, without_sep_line
+from analysis.reading.encodings import code_page, page_name, unmarked_utf16
 from analysis.reading.label_text import INVISIBLE, visible
 from analysis.reading.labelled_files import LABELLED, read_labelled_rows
-from analysis.reading.workbooks import WORKBOOKS, hidden_sheets, read_workbook
+from analysis.reading.workbooks import WORKBOOKS, hidden_sheets, kind_of, read_workbook
 
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 HEAD_ROWS = 10
@@ -83,13 +84,16 @@ class Head:
         return self.path.open("rb") if self.data is None else io.BytesIO(self.data)
 
 
-def open_export(path: Path, encoding: str, problems: Problems) -> tuple[Head, ...]:
+def open_export(
+    path: Path, encoding: str, problems: Problems, texts: Collection[str] = ()
+) -> tuple[Head, ...]:
     """The head of a CSV, SPSS or Stata file, of every filled sheet of a workbook, or of every CSV in a zip.
 
+    `texts` that the file may hold (a form's labels) show in which code page it is written.
     One fatal problem and () if unreadable.
     """
     path = Path(path)
-    suffix = path.suffix.lower()
+    suffix = kind_of(path, problems)
     if suffix in WORKBOOKS:
         return _open_workbook(path, problems)
     if not path.is_file():
@@ -99,17 +103,17 @@ def open_export(path: Path, encoding: str, problems: Problems) -> tuple[Head, ..
         rows = read_labelled_rows(path, problems)
         return (Head(path, str(path), rows[:HEAD_ROWS], suffix[1:], sheet=rows),) if rows else ()
     if suffix == ".zip":
-        return _open_archive(path, encoding, problems)
-    return _open_csv(Head(path, str(path), [], "csv"), encoding, problems)
+        return _open_archive(path, encoding, problems, texts)
+    return _open_csv(Head(path, str(path), [], "csv"), encoding, problems, texts)
 
 
-def _open_csv(head: Head, encoding: str, problems: Problems) -> tuple[Head, ...]:
+def _open_csv(head: Head, encoding: str, problems: Problems, texts: Collection[str]) -> tuple[Head, ...]:
     with head.open() as file:
         start = file.read(BLOCK)
     if not start.strip():
         problems.fatal(head.source, "The export is empty. Download it again.")
         return ()
-    found = _find_encoding(head, start, encoding, problems)
+    found = _find_encoding(head, start, encoding, problems, texts)
     if not found:
         return ()
     with io.TextIOWrapper(head.open(), encoding=found, newline="") as file:
@@ -144,7 +148,7 @@ def _width(rows: Rows) -> int:
     return max(most, first)
 
 
-def _open_archive(path: Path, encoding: str, problems: Problems) -> tuple[Head, ...]:
+def _open_archive(path: Path, encoding: str, problems: Problems, texts: Collection[str]) -> tuple[Head, ...]:
     """The CSV files in a zip, as ODK Central gives them."""
     heads: list[Head] = []
     try:
@@ -153,7 +157,7 @@ def _open_archive(path: Path, encoding: str, problems: Problems) -> tuple[Head, 
             for name in names:
                 head = Head(path, f"{path}, {name}", [], "csv", sheet_name=name, data=archive.read(name))
                 if head.data.strip():
-                    heads += _open_csv(head, encoding, problems)
+                    heads += _open_csv(head, encoding, problems, texts)
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
         problems.fatal(str(path), f"The archive can't be read ({error}). Download it again.")
         return ()
@@ -188,22 +192,24 @@ def _open_workbook(path: Path, problems: Problems) -> tuple[Head, ...]:
     )
 
 
-def _find_encoding(head: Head, start: bytes, hint: str, problems: Problems) -> str:
+def _find_encoding(head: Head, start: bytes, hint: str, problems: Problems, texts: Collection[str]) -> str:
     """The encoding the whole file can be read in; "" with a fatal problem if there is none."""
     where = head.source
     marked = next((encoding for bom, encoding in BOMS.items() if start.startswith(bom)), "")
+    marked = marked or unmarked_utf16(start)
     if not marked and b"\x00" in start:
         problems.fatal(where, f"The file is no CSV text in a one-byte encoding or UTF-8. {SAVE_AGAIN}")
         return ""
     if hint != "auto":
         return _hinted_encoding(head, hint, marked, problems)
-    for encoding in (marked or "utf-8", "cp1252"):
-        if _undecodable(head, encoding) is None:
-            if encoding == "cp1252":
-                problems.warn(
-                    where, f"The file is not UTF-8; it is read as Windows-1252 (Latin-1). {SAVE_AGAIN}"
-                )
-            return encoding
+    if _undecodable(head, marked or "utf-8") is None:
+        return marked or "utf-8"
+    with head.open() as file:
+        page = code_page(file.read(), texts)
+    if page:
+        sentence = f"The file is not UTF-8; it is read as {page_name(page)}. {SAVE_AGAIN}"
+        problems.warn(where, sentence)
+        return page
     byte = _undecodable(head, "utf-8")
     problems.fatal(where, f"The file is neither UTF-8 (from byte {byte}) nor Windows-1252. {SAVE_AGAIN}")
     return ""

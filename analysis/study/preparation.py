@@ -251,11 +251,16 @@ def _gated(city: City, surveys: Sequence[SurveyData], estimates: pd.DataFrame, c
             for table, by, hidden, back in told.rows
         ]
         sentence = (
-            f"{told.hidden:,} of {told.cells:,} cells are hidden, so that nobody is recognised. The rows of"
-            f" the plan that cost most: {'; '.join(rows)}. quality/disclosure.csv has all."
+            f"{told.hidden:,} of {told.cells:,} cells are hidden, so that nobody is recognised."
+            f"{_costliest(rows)} quality/disclosure.csv has all."
         )
         city.problems.warn(str(city.params_path), sentence, column="suppress_below")
     return gated
+
+
+def _costliest(rows: Sequence[str]) -> str:
+    """A sentence of its own; none where no table is split, so that nothing could be left out."""
+    return f" The rows of the plan that cost most: {'; '.join(rows)}." if rows else ""
 
 
 def with_findings(study: CaseStudy, city: City, opened: Opened) -> CaseStudy:

@@ -8,7 +8,7 @@ import pytest
 from analysis.commands.write_as import write_as
 from analysis.problems import CaseStudyError
 from analysis.study import declare, prepare
-from tests.drawn_homes import DESIGN, make_drawn_home
+from tests.drawn_homes import DESIGN, PLAN, make_drawn_home
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 NUMBERS = ["estimate", "se", "low", "high", "df"]
@@ -218,3 +218,21 @@ def test_replicates_stand_beside_the_linearised_errors(adjusted):
     again = prepare(declare("north", home.root)).results.frames["weights/replicates"]
     pd.testing.assert_frame_equal(table, again)
     assert len(study.weights.replicates().rows) == 15
+
+
+def test_a_share_in_two_tables_is_one_figure_and_who_reported_is_another(tmp_path):
+    """The table without don't know came to be averaged with the one with it."""
+    design = DESIGN + "      replicates: {method: jackknife}\n" + f"    weights: {{margins: [{SEXES}]}}\n"
+    home = make_drawn_home(tmp_path, design)
+    known = "known,journey,paid,share,respondents,,,dk,,Who knows whether they paid in {city}\n"
+    told = "told,journey,incident,share,respondents,incidents,,,,Who reported in {city}\n"
+    home.write(home.instrument / "plan.csv", PLAN + known + told)
+    study = prepare(declare("north", home.root))
+    frames, estimates = study.results.frames, study.estimates
+    whole = estimates[(estimates["table"] == "payment") & (estimates["domain"] == "")]
+    drawn = whole[whole["weighting"] == "design"].set_index("choice")["estimate"]
+    sensitivity = frames["weights/sensitivity"].set_index(["question", "category"])
+    assert sensitivity.loc[("paid", drawn.idxmax()), "design"] == pytest.approx(drawn.max())
+    again = frames["weights/replicates"]
+    assert not again.duplicated(["weighting", "question", "category", "statistic", "unit"]).any()
+    assert set(again.loc[again["question"] == "incident", "unit"]) == {"respondents", "reports"}

@@ -55,7 +55,8 @@ def read_responses(
         recodes = read_recodes(instrument.folder / "recodes.csv", problems)
     reading = Reading(form, read_spellings(form, aliases), aliases, instrument.dialect, wave)
     met = len(problems.fatals)
-    heads = [head for path in given for head in open_export(path, instrument.dialect.encoding, problems)]
+    encoding, texts = instrument.dialect.encoding, form.texts()
+    heads = [head for path in given for head in open_export(path, encoding, problems, texts)]
     readable = heads and len(problems.fatals) == met
     found = sort_heads(heads, reading, sheet, problems) if readable else None
     table = read_table(found.interviews, reading, problems) if found else None

@@ -276,6 +276,8 @@ def _interviewed(study: CaseStudy, facts: SurveyFacts) -> Interviewed:
         sampling = word(
             "note.sample_of", language, interviewed=households, population=population, place=place
         )
+    if facts.design:
+        sampling = word("note.sample_drawn", language, design=facts.design_in(language))
     return Interviewed(
         survey=text_in(instrument.title, language),
         period=period_text(facts.first, facts.last, language),
