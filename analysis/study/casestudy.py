@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -57,6 +57,7 @@ from analysis.study.kept_figures import KeptFigures
 from analysis.study.packing.figure_list import Listed, write_figure_list
 from analysis.study.results import COLLAPSED, Results, SurveyFacts
 from analysis.study.shared_figures import marked_places, marked_points, shared_folder
+from analysis.study.sources import Opened, Source
 from analysis.study.survey import Declared
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import Findings, section_text
@@ -421,7 +422,7 @@ class CaseStudy(AtHand):
         """The same with another name of the city in titles, or none."""
         if self.city is None or not self.results.counts:
             return ()
-        opened = open_counts(self.city.sources, self.results.counts)
+        opened = _opened_counts(self.city.sources, self.results)
         flows, home = self.params.flow_monitoring, self.city.workspace
         setting = ContextSetting(
             self.language,
@@ -569,6 +570,12 @@ class CaseStudy(AtHand):
             return word("about.interviews", self.language, n=people, city=place)
         counted = f"{people} {plural(own, interviews, self.language)}"
         return word("about.interviewed", self.language, interviewed=counted, city=place)
+
+
+# A study in another language, or with another name in titles, holds the very same results.
+@lru_cache(maxsize=64)
+def _opened_counts(sources: tuple[Source, ...], results: Results) -> Opened:
+    return open_counts(sources, results.counts)
 
 
 def _place(section: str, order: Sequence[str]) -> int:
