@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from analysis.batch.tasks import Outcome, PlaceReport, Progress
     from analysis.commands.adopt import Adopted
+    from analysis.commands.archive import ArchiveMade
+    from analysis.commands.archiving.proof import Proof
     from analysis.commands.check import IdentifyingColumn
     from analysis.commands.cities import CityLine
     from analysis.commands.clean import CleanReport
@@ -359,6 +361,35 @@ def show_pulled(surveys: Sequence[SurveyPull]) -> None:
                 f"{one.instrument}: the repeats {', '.join(one.repeats)} are in the snapshot, but not in the"
                 " export."
             )
+
+
+def show_archive(made: ArchiveMade) -> None:
+    """Where the archive lies, what it holds, and what it only names."""
+    names = [archived.place.name for archived in made.contents.places]
+    say(f"Archive: {made.path}, {len(made.contents.files):,} files of {', '.join(names)}.")
+    for file in made.contents.hashed.values():
+        say(f"By its hash only: {file.path}")
+    say(f'To prove it elsewhere: casestudy archive --prove "{made.path}" --data FOLDER')
+
+
+def show_proof(proof: Proof) -> None:
+    """A line a city made again, what differs besides numbers, and what of this machine is not as it was."""
+    rows = []
+    for city in proof.cities:
+        told = "NOT the same" if city.differing else "the same"
+        counts = (f"{city.rows:,}", f"{city.differing:,}", f"{city.files:,}", f"{len(city.others):,}")
+        rows.append((city.city, *counts, told))
+    names = ("City", "Estimates", "Differing", "Files", "Differing", "Numbers")
+    console().print(_table(names, rows, numbers=range(1, 5)))
+    for city in proof.cities:
+        if city.others:
+            say(f"{city.city}: not the same bytes: {_some(', '.join(city.others))}")
+    if proof.unlike:
+        say(f"Not as where the archive was made: {'; '.join(proof.unlike)}.")
+    if proof.holds:
+        say("Every number came out again.")
+    else:
+        complain("Numbers did not come out again.")
 
 
 def show_releases(made: Sequence[CityRelease]) -> None:

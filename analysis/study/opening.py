@@ -50,9 +50,10 @@ def open_study(
     facts = read_facts(declared.folder)
     if facts is None or facts["key"] != declared.key:
         with shown_progress():
-            results = prepare(declared).results
-    else:
-        results = read_results(declared.folder)
+            prepare(declared)
+    # As they lie, also where they were made just now: a notebook shows the same whichever process prepared
+    # its city.
+    results = read_results(declared.folder)
     return OpenedStudy(
         declared.id, declared.params, declared.language, declared.folder, declared.surveys, results, declared
     )

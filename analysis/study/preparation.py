@@ -264,7 +264,7 @@ def _costliest(rows: Sequence[str]) -> str:
 
 
 def with_findings(study: CaseStudy, city: City, opened: Opened) -> CaseStudy:
-    """The study with what its numbers say, in every language of the city."""
+    """The study with what its numbers say, in every language that has words."""
     settings = read_settings(city.workspace.root, city.problems)
     city.problems.stop_if_fatal()
     shown = languages_of(city.params.languages, city.language)
