@@ -1,6 +1,6 @@
 """What long work is doing right now, told to whoever watches: a run's progress line, or a notebook's cell.
 
-with watched(show): prepare(city)        every `tell` inside calls show("gao: figures, 12 of 31")
+with watched(show): prepare(city)        every `tell` inside calls show("north: figure 12 of 31")
 """
 
 from __future__ import annotations

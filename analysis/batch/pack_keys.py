@@ -30,7 +30,8 @@ def pack_keys(
     manifests = [made] if place.is_city else _prepared(request)
     for kind in kinds:
         is_of_all = not place.is_city and kind == "html" and language == made.language
-        said = [_said(manifest, "" if is_of_all else language) for manifest in manifests]
+        spoken = "" if is_of_all else language
+        said = [_said(manifest, spoken) for manifest in manifests]
         if not place.is_city:
             said += [manifest.numbers for manifest in manifests]
         linked = request.pack if kind == "html" else ()

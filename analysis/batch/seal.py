@@ -23,7 +23,7 @@ from analysis.digests import combine, digest, program_digest
 from analysis.workspace import REPOSITORY
 
 FOLDERS = ("params", "surveys", "style", "cleaning")
-FILES = ("findings.yaml", "pseudonyms.key")
+FILES = ("findings.yaml",)
 
 
 def seal_of(place: Place, request: Request, inputs: Iterable[str]) -> str:

@@ -46,8 +46,9 @@ def numbers_key(city: City) -> str:
 
 def _numbers_of(row: PlanRow) -> str:
     """A row of a plan without its words."""
-    named = [(field.name, getattr(row, field.name)) for field in fields(row) if field.name not in WORDS]
-    return repr([(name, sorted(value.items()) if name == "metadata" else value) for name, value in named])
+    named = {field.name: getattr(row, field.name) for field in fields(row) if field.name not in WORDS}
+    named["metadata"] = sorted(row.metadata.items())
+    return repr(sorted(named.items()))
 
 
 def kept_results(city: City) -> Results | None:

@@ -247,7 +247,7 @@ def test_a_preparation_says_what_it_is_doing(home):
         "north: estimates",
         "north: findings",
         "north: tables",
-        "north: figure 1 of 3",
+        "north: figure 1 of 2",
         *(text for text in heard[5:-1] if text.startswith("north: figure ")),
         "north: workbook and results",
     ]
