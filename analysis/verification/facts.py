@@ -18,7 +18,7 @@ from scipy import sparse
 
 from analysis.reporting.tables.table import Table
 from analysis.verification.dates import months_in
-from analysis.verification.mentions import read_number
+from analysis.verification.mentions import find_mentions, read_number
 from analysis.verification.report import clean_text
 from analysis.verification.tokens import stems
 
@@ -260,9 +260,12 @@ class Facts:
 
     @cached_property
     def numbered_answers(self) -> tuple[str, ...]:
-        """Names of answers and groups with a number in them, but for those that are nothing else."""
-        names = {name for column in ("answer", "group") for name in self.frame[column].unique()}
-        return tuple(sorted(name for name in names if re.search(r"\d", name) and re.search(r"[^\W\d]", name)))
+        """Names of answers and groups with a number in them, in digits or in words, case left aside; but for
+        those that are nothing else.
+        """
+        names = {name.casefold() for column in ("answer", "group") for name in self.frame[column].unique()}
+        numbered = [name for name in names if re.search(r"\d", name) or find_mentions(name, self.language)]
+        return tuple(sorted(name for name in numbered if re.search(r"[^\W\d]", name)))
 
     @cached_property
     def vocabulary(self) -> dict[str, int]:

@@ -64,6 +64,10 @@ _SLACK = 0.05
 _TIE = 0.01
 
 
+Answer = tuple[str, str, str, str]
+"""What is told of every city: table, choice, group, kind."""
+
+
 @dataclass(frozen=True)
 class Match:
     """What stands behind a number: the fact's number (-1: none), how, and how well its words fit (0-1)."""
@@ -111,8 +115,12 @@ class Matcher:
         self._titles = frame["title"].to_numpy("str")
         self._place_of = frame["place"].to_numpy("str")
         self._rows_of: dict[tuple[str, str], np.ndarray] = {}
+        self._titled: dict[frozenset[str], np.ndarray] = {}
         groups = {group for group in frame["group"] if group}
         self._group_words = {group: stems(group, facts.language) for group in groups}
+        # A city that heads a column ("by region left") is named wherever its own results are told
+        names = set(self._places.values())
+        self._binding = [words for words in self._group_words.values() if words and words not in names]
 
     def _called(self, name: str) -> np.ndarray:
         """The facts whose answer is one of a kind: a total, yes, no."""
@@ -148,6 +156,40 @@ class Matcher:
             return None
         nearest = comparable[np.argmin(np.abs(against[comparable] - mention.value))]
         return Match("contradicts", int(nearest), 1.0)
+
+    def answer_of(self, fact: int, mention: Mention) -> Answer | None:
+        """What a fact tells, where a number is its own and not its base."""
+        if fact < 0 or not self.agreeing(mention, np.array([fact]))[0]:
+            return None
+        row = self.facts.row(fact)
+        if mention.form == "count" and row["n"] != mention.value and row["value"] != mention.value:
+            return None
+        return row["table"], row["choice"], row["group"], row["kind"]
+
+    def place_of(self, fact: int) -> str:
+        """The city that a fact is of."""
+        return str(self._place_of[fact])
+
+    def place_in(self, text: str) -> str:
+        """The only city that a text names; "" where it names none or several."""
+        words = stems(text, self.language)
+        named = [place for place, name in self._places.items() if name and name <= words]
+        return named[0] if len(named) == 1 else ""
+
+    def city_cell(self, mention: Mention, place: str, answer: Answer) -> Match | None:
+        """A cell held against one answer of its city; None where the city has it not, or several times."""
+        rows = np.flatnonzero(self._place_of == place)
+        rows = np.array([row for row in rows if self._tells(row, answer)], dtype=int)
+        if len(rows) != 1:
+            return None
+        agrees = bool(self.agreeing(mention, rows)[0])
+        if mention.form == "count":
+            agrees = agrees and mention.value in (self.facts.n[rows[0]], self.facts.value[rows[0]])
+        return Match("matched" if agrees else "contradicts", int(rows[0]), 1.0)
+
+    def _tells(self, fact: int, answer: Answer) -> bool:
+        row = self.facts.row(fact)
+        return (row["table"], row["choice"], row["group"], row["kind"]) == answer
 
     def _own_rows(self, table: str, study: str) -> np.ndarray:
         """The facts of a table of ours."""
@@ -286,7 +328,8 @@ class Matcher:
                     & (np.abs(value) <= mention.high + _TINY)
                 )
             if mention.n is not None:
-                agrees &= facts.n == mention.n
+                is_base = (facts.base == mention.n) & (mention.base is None)  # "57% (1,394)" may give either
+                agrees &= (facts.n == mention.n) | is_base
             if mention.base is not None:
                 agrees &= facts.base == mention.base
             return agrees
@@ -372,24 +415,29 @@ class Matcher:
         answer = np.where(self._is_generic, np.maximum(answer, np.minimum(title, unsaid)), answer)
         # An answer without words of its own is told by its title; one with few of its own needs its title too
         answer = np.where(self._distinct == 0, np.minimum(np.maximum(answer, title), _UNSAID), answer)
-        answer = np.where(self._distinct < 1, np.minimum(answer, title + _ALONE), answer)
+        own_words = 2 * np.maximum(self._distinct - 0.5, 0.0)
+        answer = np.where(self._distinct < 1, np.minimum(answer, title + _ALONE + own_words), answer)
         # A city that is an answer ("displaced, by place") is said in every sentence about that city
         answer = np.where(self._is_place, np.minimum(answer, title), answer)
         stem_weights = {}
         for token, weight in words:
             stem_weights[token.stem] = max(stem_weights.get(token.stem, 0.0), weight)
-        named = max(
-            (
-                min(stem_weights.get(word, 0.0) for word in name)
-                for name in self._group_words.values()
-                if name
-            ),
-            default=0.0,
-        )
-        # A group that the text names is binding; a total is the source where it names none near by.
-        of_total = 1.0 if named < NEAR else 0.35
+        # A group that the text names is binding; a total is the source where it names none near by, but for
+        # a word that its table has itself: "individuals" are a group of one table and all of another.
+        of_total = np.ones(len(group))
+        for name in self._binding:
+            if min(stem_weights.get(word, 0.0) for word in name) >= NEAR:
+                of_total = np.where(self._has_in_title(name), of_total, 0.35)
         group = np.where(self._has_group, np.where(group < _NAMED, _UNNAMED, group), of_total)
         return ANSWER * answer + TITLE * title + GROUP * group
+
+    def _has_in_title(self, words: frozenset[str]) -> np.ndarray:
+        """The facts whose table or question has some words."""
+        if words not in self._titled:
+            subjects = self.facts.labels("subject")
+            has = np.array([words <= stems(text, self.language) for text in subjects.texts], dtype="bool")
+            self._titled[words] = has[subjects.codes]
+        return self._titled[words]
 
     def _unmatched(
         self,
@@ -427,7 +475,8 @@ class Matcher:
         is_told = ~self._is_generic[rivals] & (self._distinct[rivals] > 0) & (said[rivals] >= 0.6)
         rivals = rivals[is_told] if is_told.any() else rivals
         meanings = [self._meanings[self._answers[place]] for place in rivals]
-        one_answer = bool(frozenset.intersection(*meanings)) or len(set(meanings)) == 1
+        shortest = min(meanings, key=len)
+        one_answer = all(shortest <= meaning for meaning in meanings) and bool(shortest or len(rivals) == 1)
         one_question = len(set(self._titles[rivals])) == 1 and mention.base is not None
         is_singled_out = alternatives < score - BETTER and (one_answer or one_question)
         against = against[rivals]

@@ -45,7 +45,8 @@ class Mention:
 
 _DIGITS = r"\d{1,3}(?:[ ,.']\d{3})+(?![\d])(?:[.,]\d{1,3})?|\d+(?:[.,]\d+)?"
 _NUMBER = re.compile(rf"(?<![\w.,/]){_DIGITS}(?![\w])")
-_N_EQUALS = re.compile(r"\b[nN] ?= ?$")
+_SMALL_WHOLES = (2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 20.0, 100.0)
+"""What "eight in ten" is told of."""
 
 
 def find_mentions(text: str, language: str) -> list[Mention]:
@@ -56,7 +57,11 @@ def find_mentions(text: str, language: str) -> list[Mention]:
 @lru_cache(maxsize=20_000)
 def _mentions(text: str, language: str) -> tuple[Mention, ...]:
     exempt = list(_exempt_spans(text, language))
+    phrases = [match.span() for match in _phrases(language).finditer(text.casefold())]
     numbers = [number for number in _numbers(text, language) if not _within(number, exempt)]
+    # "Two thirds" is one quantity, not the number two
+    numbers = [number for number in numbers if not _is_in(number, phrases)]
+    numbers.sort(key=lambda number: number.start)  # those in words come after those in digits
     mentions = list(_grouped(text, numbers, language))
     mentions += _vague(text, language, mentions)
     mentions += exempt
@@ -65,6 +70,10 @@ def _mentions(text: str, language: str) -> tuple[Mention, ...]:
 
 def _within(number: Mention, spans: Sequence[Mention]) -> bool:
     return any(span.start <= number.start and number.end <= span.end for span in spans)
+
+
+def _is_in(number: Mention, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= number.start and number.end <= end for start, end in spans)
 
 
 def _exempt_spans(text: str, language: str) -> Iterator[Mention]:
@@ -227,9 +236,13 @@ class _Reading:
             is_percent = self._joint("sign").match(self.text, following.end)
             if is_percent and self._joint("range").fullmatch(between) and following.value <= 100:
                 return self._share(number, number.end), 1  # "16 to 55%": the first leaves its sign away
-            small_wholes = (3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 20.0, 100.0)
-            if self._joint("ratio").fullmatch(between) and following.value in small_wholes:
+            is_ratio = number.value <= following.value and following.value in _SMALL_WHOLES
+            if is_ratio and self._joint("ratio").fullmatch(between):
                 return self._ratio(number, following), 2
+            if is_percent and self._is_counted(number, between):
+                share = self._share(following, is_percent.end())
+                text = self.text[number.start : share.end]
+                return replace(share, start=number.start, text=text, n=number.value), 2
             is_whole = following.decimals == 0 and following.value >= 1
             # "12 of 11" is a part of too small a whole; "1,300 of 45 countries" are two numbers
             is_part = number.decimals == 0 and number.value < 3 * following.value
@@ -237,6 +250,14 @@ class _Reading:
                 return self._part(number, following, place)
         is_share = number.decimals >= 2 and 0 < number.value < 1
         return replace(number, form="decimal" if is_share else "count"), 1
+
+    def _is_counted(self, number: Mention, between: str) -> bool:
+        """Whether a number is the count of the percent in brackets behind it: "457 people (37%)"."""
+        is_whole = number.decimals == 0 and number.high - number.low <= 1  # "1.3 million" is no count
+        before = self.text[max(0, number.start - 20) : number.start]
+        is_beside = re.fullmatch(r"[^.,;:()\d]{0,30}[(\[] ?", between)
+        is_last = re.search(rf"\d(?:{self._joint('range').pattern})$", before)  # the 24 of "18 to 24 (37%)"
+        return bool(is_whole and is_beside and not is_last and not self._joint("hedge").search(before))
 
     def _at(self, place: int) -> Mention | None:
         return self.numbers[place] if place < len(self.numbers) else None
@@ -273,7 +294,8 @@ class _Reading:
             return self._ending(percent, first.end, base=first.value), 2
         if in_brackets and re.match(r"[) ,;]", self.text[first.end : first.end + 1]):
             return self._ending(percent, first.end, n=first.value), 2
-        if self._joint("base").fullmatch(between):
+        is_measure = self._joint("measure").match(self.text, first.end)  # "19% of three months"
+        if self._joint("base").fullmatch(between) and not is_measure:
             return self._ending(percent, first.end, base=first.value), 2
         return percent, 1
 

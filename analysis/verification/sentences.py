@@ -51,6 +51,11 @@ def segment(sentence: Sentence, mention: Mention, others: Sequence[Mention]) -> 
     first = max([sentence.start, *earlier])
     last = min([sentence.end, *later])
     base = sentence.start
+    # What a semicolon parts is said of something else
+    before = sentence.text[first - base : mention.start - base]
+    after = sentence.text[mention.end - base : last - base]
+    first += before.rfind(";") + 1
+    last = mention.end + after.find(";") if ";" in after else last
     head = sentence.text[first - base : mention.start - base]
     tail = sentence.text[mention.end - base : last - base]
     cut = _CUT.search(tail, 1)

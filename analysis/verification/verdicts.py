@@ -12,15 +12,16 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from analysis.verification.arithmetic import explained
+from analysis.verification.arithmetic import agrees_in_words, explained, number_beside
 from analysis.verification.facts import Facts
 from analysis.verification.judgement import Status, Verdict, further
-from analysis.verification.matching import Match, Matcher
+from analysis.verification.matching import Answer, Match, Matcher
 from analysis.verification.mentions import Mention, find_mentions
 from analysis.verification.report import Passage, Report, clean_text
 from analysis.verification.sentences import Sentence, split_sentences
 from analysis.verification.sources import Source, declared_source
 from analysis.verification.statements import Statements
+from analysis.verification.survey_checks import interviews_together
 from analysis.verification.table_checks import added_up
 from analysis.verification.told import fact_told, value_told
 from analysis.verification.vocabulary import joint
@@ -65,6 +66,7 @@ def judge_numbers(
             verdicts += group
             before = group
     verdicts = _with_cells_of_known_tables(verdicts, matcher)
+    verdicts = _with_cells_of_known_columns(verdicts, matcher)
     return _with_numbers_set_apart(added_up(verdicts, matcher.facts), report, own)
 
 
@@ -118,8 +120,36 @@ def _explained(group: list[Verdict], before: list[Verdict], facts: Facts) -> lis
     for verdict in group:
         if verdict.status in ("no source found", "contradicts") and verdict.rule != "finding":
             told = explained(verdict, group, before, language) or _as_bound(verdict, group, facts)
+            told = told or interviews_together(verdict, facts)
             if told:
                 verdict = further(verdict, "matched", told, "", "arithmetic")
+        judged.append(verdict)
+    own = _without_borrowed(judged)
+    return [_as_its_number(verdict, own) for verdict in own]
+
+
+def _as_its_number(verdict: Verdict, group: Sequence[Verdict]) -> Verdict:
+    """The verdict; "four in ten (40%)" stands on what stands behind the percent."""
+    if verdict.status != "no source found" or verdict.mention.form not in ("quantity", "ratio"):
+        return verdict
+    exact = number_beside(verdict, group)
+    if exact is None or exact.status != "matched" or not agrees_in_words(verdict.mention, exact.mention):
+        return verdict
+    return replace(verdict, status="matched", stands=exact.stands, fact=exact.fact, rule="arithmetic")
+
+
+def _without_borrowed(group: Sequence[Verdict]) -> list[Verdict]:
+    """The verdicts; an estimate that stands behind another number of the sentence accuses none of its form."""
+    matched = {
+        (verdict.fact, verdict.mention.form == "count") for verdict in group if verdict.status == "matched"
+    }
+    judged = []
+    for verdict in group:
+        key = (verdict.fact, verdict.mention.form == "count")
+        is_borrowed = verdict.status == "contradicts" and verdict.rule == "estimate" and key in matched
+        if is_borrowed:
+            told = f"the nearest estimate stands behind another number: {verdict.stands}"
+            verdict = replace(verdict, status="no source found", stands=told, instead="", fact=-1)
         judged.append(verdict)
     return judged
 
@@ -143,7 +173,7 @@ def _with_cells_of_known_tables(verdicts: list[Verdict], matcher: Matcher) -> li
     votes: dict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
     sizes: Counter[int] = Counter()
     for verdict in verdicts:
-        if _is_cell_number(verdict):
+        if _is_cell_number(verdict) and not _is_total(verdict.passage, matcher.language):
             sizes[verdict.passage.table] += 1
             if verdict.fact >= 0 and verdict.status == "matched":
                 fact = matcher.facts.row(verdict.fact)
@@ -156,6 +186,33 @@ def _with_cells_of_known_tables(verdicts: list[Verdict], matcher: Matcher) -> li
         if is_known and verdict.rule not in ("percent of its base", "table"):
             study, table = leader[0][0]
             match = matcher.cell(verdict.mention, verdict.passage, table, study)
+            if match is not None:
+                verdict = _verdict(match, verdict.mention, verdict.passage, verdict.sentence, matcher.facts)
+        judged.append(verdict)
+    return judged
+
+
+def _with_cells_of_known_columns(verdicts: list[Verdict], matcher: Matcher) -> list[Verdict]:
+    """The verdicts; in a table of cities, a cell whose column tells one answer of the other cities is held
+    against that answer of its own city.
+    """
+    told: dict[tuple[int, int], Counter[Answer]] = defaultdict(Counter)
+    sizes: Counter[tuple[int, int]] = Counter()
+    for verdict in verdicts:
+        if not _is_cell_number(verdict):
+            continue
+        column = (verdict.passage.table, verdict.passage.column)
+        sizes[column] += 1
+        answer = matcher.answer_of(verdict.fact, verdict.mention) if verdict.status == "matched" else None
+        if answer is not None and matcher.place_in(verdict.passage.stub) == matcher.place_of(verdict.fact):
+            told[column][answer] += 1
+    judged = []
+    for verdict in verdicts:
+        column = (verdict.passage.table, verdict.passage.column)
+        leader = told[column].most_common(1) if _is_cell_number(verdict) else []
+        is_known = bool(leader) and leader[0][1] >= 2 and leader[0][1] > 0.5 * sizes[column]
+        if is_known and matcher.answer_of(verdict.fact, verdict.mention) != leader[0][0]:
+            match = matcher.city_cell(verdict.mention, matcher.place_in(verdict.passage.stub), leader[0][0])
             if match is not None:
                 verdict = _verdict(match, verdict.mention, verdict.passage, verdict.sentence, matcher.facts)
         judged.append(verdict)
@@ -249,12 +306,13 @@ def _is_total(passage: Passage, language: str) -> bool:
 def _is_named(mention: Mention, sentence: Sentence, labels: Iterable[str]) -> bool:
     """Whether a number is part of an answer's name, as in "18 to 24"."""
     start, end = mention.start - sentence.start, mention.end - sentence.start
+    text = sentence.text.casefold()
     for label in labels:
-        place = sentence.text.find(label)
+        place = text.find(label)
         while place >= 0:
             if place <= start and end <= place + len(label):
                 return True
-            place = sentence.text.find(label, place + 1)
+            place = text.find(label, place + 1)
     return False
 
 

@@ -17,14 +17,14 @@ from analysis.reading.workbooks import read_records
 
 _FOLDER = Path(__file__).with_name("words")
 ANY = "*"
+"""Rows of this language serve all."""
 JOINTS = (
     *("sign", "points", "times", "of", "ratio", "base", "range", "hedge", "from", "to", "equals"),
     *("people", "reports", "interviewed", "up", "down", "most", "not most", "next", "total", "unit"),
     *("elsewhere", "future", "together", "adds", "rest", "multiple", "daily", "held", "in place"),
-    *("n interviewed", "interviewed n", "yes", "no", "negation"),
+    *("n interviewed", "interviewed n", "yes", "no", "negation", "measure", "size", "leads"),
 )
 """Kinds of patterns that find no number of their own, but what joins numbers or tells what they are of."""
-"""Rows of this language serve all."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,12 @@ def joint(finds: str, language: str) -> re.Pattern[str]:
 def small_words(language: str | None = None) -> frozenset[str]:
     """Words that carry no meaning of their own, of one language or of all."""
     return frozenset(row["word"] for row in _rows("small") if language in (None, row["language"]))
+
+
+@cache
+def telling_words(language: str) -> frozenset[str]:
+    """Words that mean something in a language though another one has them as small ("an" in French)."""
+    return frozenset(row["word"] for row in _rows("telling") if row["language"] == language)
 
 
 @cache

@@ -32,6 +32,7 @@ def read(path: Path) -> Report:
     margins = _running_lines([lines for lines, _, _ in pages])
     heading: tuple[str, ...] = ()
     caption: tuple[str, ...] = ()
+    left_over: list[str] = []
     table_number, last_row, last_table = 0, 0, _NO_TABLE
     for number, (lines, tables, pictures) in enumerate(pages, start=1):
         if not lines and pictures:
@@ -49,7 +50,9 @@ def read(path: Path) -> Report:
                 passages.append(Passage(text, f"page {number}", "caption", heading))
             else:
                 passages.append(Passage(text, f"page {number}", "text", heading))
-        titles = [text for text in captions if is_caption_of_table(text)]
+        # A caption that ends a page stands over the table that begins the next
+        titles = [*left_over, *(text for text in captions if is_caption_of_table(text))]
+        left_over = titles[len(tables) :]
         for place, rows in enumerate(tables):
             is_rest = place == 0 and _goes_on(last_table, rows)
             if is_rest:
