@@ -112,6 +112,7 @@ class Matcher:
         self._meanings = {answer: self._spread(answer) for answer in frame["answer"].unique()}
         self._groups = frame["group"].to_numpy("str")
         self._heads = [tuple(text.casefold().split("\t")[1:]) for text in frame["subject"]]
+        self._weightings = frame["weighting"].fillna("").str.casefold().to_numpy("str")
         self._titles = frame["title"].to_numpy("str")
         self._place_of = frame["place"].to_numpy("str")
         self._rows_of: dict[tuple[str, str], np.ndarray] = {}
@@ -202,8 +203,10 @@ class Matcher:
     def _rows_called(self, table: str, study: str, passage: Passage) -> np.ndarray:
         """The facts of a table whose answer is the cell's row heading, and whose group its column names."""
         own = self._own_rows(table, study)
-        own = own[[self._is_called(place, passage.stub) for place in own]] if len(own) else own
         heads = {head.casefold() for head in passage.heads}
+        own = own[[self._is_called(place, passage.stub) for place in own]] if len(own) else own
+        weighted = [self._weightings[row] in heads for row in own]
+        own = own[weighted] if any(weighted) else own
         # A group of two questions has a heading of each: "Female" over "18 to 24"
         heads |= {", ".join(pair).casefold() for pair in pairwise(passage.heads)}
         groups = self._groups[own]

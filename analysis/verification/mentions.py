@@ -169,7 +169,7 @@ def _number_words(text: str, language: str) -> Iterator[tuple[int, int, float]]:
     from text_to_num import find_numbers
 
     words = [_Token(match) for match in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*|[^\w\s]", text)]
-    if not words or language not in _spoken():
+    if not words or not _is_spoken(language):
         return
     for number in find_numbers(words, language, 0.0):
         if number.is_ordinal:
@@ -177,25 +177,21 @@ def _number_words(text: str, language: str) -> Iterator[tuple[int, int, float]]:
         first, last = words[number.start], words[number.end - 1]
         value = float(str(number.text).replace(",", "."))
         is_alone = number.end - number.start == 1 and value in (0.0, 1.0)
-        after = text[last.match.end() : last.match.end() + 12]
-        if is_alone and not re.match(r" (?:of|in|out|sur|de cada)\b", after):
+        if is_alone and not joint("lone", language).match(text, last.match.end()):
             continue
         yield first.match.start(), last.match.end(), value
 
 
 @cache
-def _spoken() -> frozenset[str]:
-    """Languages whose number words the library reads."""
-    from text_to_num import text2num
+def _is_spoken(language: str) -> bool:
+    """Whether the library reads the number words of a language."""
+    from text_to_num import alpha2digit
 
-    spoken = []
-    for language, word in (("en", "two"), ("fr", "deux"), ("es", "dos")):
-        try:
-            text2num(word, language)
-            spoken.append(language)
-        except Exception:  # the library has no kind of its own for this
-            continue
-    return frozenset(spoken)
+    try:
+        alpha2digit("", language)
+    except ValueError:  # "unsupported language"
+        return False
+    return True
 
 
 def _grouped(text: str, numbers: Sequence[Mention], language: str) -> Iterator[Mention]:

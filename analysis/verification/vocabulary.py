@@ -23,6 +23,7 @@ JOINTS = (
     *("people", "reports", "interviewed", "up", "down", "most", "not most", "next", "total", "unit"),
     *("elsewhere", "future", "together", "adds", "rest", "multiple", "daily", "held", "in place"),
     *("n interviewed", "interviewed n", "yes", "no", "negation", "measure", "size", "leads"),
+    *("lone", "caption", "table caption"),
 )
 """Kinds of patterns that find no number of their own, but what joins numbers or tells what they are of."""
 
@@ -74,6 +75,13 @@ def joint(finds: str, language: str) -> re.Pattern[str]:
         for row in _rows("patterns")
         if row["finds"] == finds and row["language"] in (ANY, language)
     ]
+    return re.compile("|".join(f"(?:{pattern})" for pattern in own) or r"(?!)", re.IGNORECASE)
+
+
+@cache
+def joint_of_all(finds: str) -> re.Pattern[str]:
+    """The pattern of one kind of joint in any language, for text whose language is not known yet."""
+    own = [row["pattern"] for row in _rows("patterns") if row["finds"] == finds]
     return re.compile("|".join(f"(?:{pattern})" for pattern in own) or r"(?!)", re.IGNORECASE)
 
 
