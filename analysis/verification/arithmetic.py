@@ -16,6 +16,7 @@
 6. "Of the 1,220, 366 (28%)": a percent beside its own count is of the base that its sentence begins with,
    unless an estimate has it, or another count near by gives it.
 7. A vague quantity and the percent right behind it ("half of them (62%)") must agree within a twentieth.
+8. A difference in points that stands with two percents is theirs.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ def check_arithmetic(group: Sequence[Verdict], before: Sequence[Verdict], langua
     yield from _check_parts_of_wholes(group, language)
     yield from _check_said_base(group, before, language)
     yield from _check_sums(group, language)
+    yield from _check_gaps(group, language)
     yield from _check_rest(group, language)
     yield from _check_multiples(group, language)
     yield from _check_daily(group, before, language)
@@ -295,6 +297,20 @@ def _check_sums(group: Sequence[Verdict], language: str) -> Iterator[Verdict]:
             right = f"{sum(parts):,.0f}"
             told = " + ".join(f"{part:,.0f}" for part in parts) + f" is {right}"
             yield itself(total, told, right, "sum of parts")
+
+
+def _check_gaps(group: Sequence[Verdict], language: str) -> Iterator[Verdict]:
+    """Rule 8: "64% and 31%, a difference of 33 percentage points"."""
+    shares = numbers(group, "percent", "part")
+    gaps = numbers(group, "points")
+    if len(shares) != 2 or len(gaps) != 1 or not joint("gap", language).search(group[0].sentence.text):
+        return
+    low, high = _points_between(shares[0].mention, shares[1].mention)
+    gap = gaps[0].mention
+    if gap.high < low - _TINY or gap.low > high + _TINY:
+        first, second = shares[0].mention, shares[1].mention
+        right = f"{100 * abs(first.value - second.value):.{gap.decimals}f} percentage points"
+        yield itself(gaps[0], f"{first.text} and {second.text} are {right} apart", right, "points between")
 
 
 def _check_rest(group: Sequence[Verdict], language: str) -> Iterator[Verdict]:

@@ -15,6 +15,7 @@ Rules, each with the test that fails without it (tests/verification/test_matchin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -28,6 +29,7 @@ from analysis.verification.mentions import Mention
 from analysis.verification.report import Passage
 from analysis.verification.sentences import Sentence, segment
 from analysis.verification.tokens import Synonyms, Token, stems, tokens
+from analysis.verification.told import fact_told
 from analysis.verification.vocabulary import joint
 
 #: How much the words of an answer, a title and a group count for an estimate.
@@ -59,8 +61,14 @@ _ALONE = 0.25
 _FAR = 5.0
 #: Of fewer people, counts and bases agree by chance too often to tell much.
 _FEW = 100
+#: A small number in words, without its base, is mostly a manner of speaking.
+_SMALL = 20
 _TINY = 1e-9
 _SLACK = 0.05
+_TWIN = 0.06
+_PARTLY_SAID = 0.3
+#: How much of its title must be said for a "yes" or a total that is not said itself.
+_TITLE_SAID = 0.75
 _TIE = 0.01
 
 
@@ -113,6 +121,7 @@ class Matcher:
         self._groups = frame["group"].to_numpy("str")
         self._heads = [tuple(text.casefold().split("\t")[1:]) for text in frame["subject"]]
         self._weightings = frame["weighting"].fillna("").str.casefold().to_numpy("str")
+        self._tables = frame["table"].to_numpy("str")
         self._titles = frame["title"].to_numpy("str")
         self._place_of = frame["place"].to_numpy("str")
         self._rows_of: dict[tuple[str, str], np.ndarray] = {}
@@ -183,14 +192,40 @@ class Matcher:
         rows = np.array([row for row in rows if self._tells(row, answer)], dtype=int)
         if len(rows) != 1:
             return None
-        agrees = bool(self.agreeing(mention, rows)[0])
+        return self._held(mention, int(rows[0]))
+
+    def city_of(self, passage: Passage) -> tuple[str, str] | None:
+        """The city that heads a cell's row or column, and what heads the other; None where none or both do."""
+        beside, over = self.place_in(passage.stub), self.place_in(" ".join(passage.heads))
+        if bool(beside) == bool(over):
+            return None
+        return (beside, " ".join(passage.heads)) if beside else (over, passage.stub)
+
+    def city_answer(self, mention: Mention, city: tuple[str, str], table: str) -> Match | None:
+        """A cell held against the answer of a table and the city that head it; None where they aren't one."""
+        place, answer = city
+        is_own = (self._place_of == place) & (self._tables == table) & ~self._has_group
+        rows = np.array([row for row in np.flatnonzero(is_own) if self._is_called(row, answer)], dtype=int)
+        if len(rows) != 1:
+            return None
+        return self._held(mention, int(rows[0]))
+
+    def _held(self, mention: Mention, row: int) -> Match:
+        agrees = bool(self.agreeing(mention, np.array([row]))[0])
         if mention.form == "count":
-            agrees = agrees and mention.value in (self.facts.n[rows[0]], self.facts.value[rows[0]])
-        return Match("matched" if agrees else "contradicts", int(rows[0]), 1.0)
+            agrees = agrees and mention.value in (self.facts.n[row], self.facts.value[row])
+        return Match("matched" if agrees else "contradicts", row, 1.0)
 
     def _tells(self, fact: int, answer: Answer) -> bool:
         row = self.facts.row(fact)
         return (row["table"], row["choice"], row["group"], row["kind"]) == answer
+
+    def is_span(self, mention: Mention, sentence: Sentence) -> bool:
+        """Whether a number is one end of a span that an answer is called by: "25–34"."""
+        start, end = mention.start - sentence.start, mention.end - sentence.start
+        spans = [token for token in tokens(sentence.text, self.language) if token.stem[0].isdigit()]
+        inside = [token for token in spans if token.start <= start and end <= token.end]
+        return any(token.stem in self.facts.vocabulary for token in inside)
 
     def _own_rows(self, table: str, study: str) -> np.ndarray:
         """The facts of a table of ours."""
@@ -242,22 +277,42 @@ class Matcher:
         is_negated = bool(joint("negation", self.language).search(sentence.text))
         scores = np.where(allowed, self._scores(words, is_negated), -1.0)
         agrees = self.agreeing(mention) & allowed
+        if not is_negated and passage.kind != "cell" and mention.base is None:
+            # Nothing says "no": the answer's number is no source, nor is it a slip of the number of "yes"
+            is_of_no = agrees & self._is_no & (scores >= ENOUGH["value"])
+            agrees &= ~self._is_no
+            if is_of_no.any() and not agrees.any():
+                told = fact_told(self.facts, int(np.argmax(is_of_no)))
+                return Match("no source found", tried=f"nothing in the sentence says no: {told}")
         evidence = _evidence(mention)
         if agrees.any():
             best = int(np.argmax(np.where(agrees, scores + 0.001 * ~self._has_group, -1.0)))
-            rival = float(np.where(self._comparable(mention), scores, -1.0).max())
+            is_rival = self._comparable(mention)
+            if joint("measure", self.language).match(passage.text, mention.end):
+                is_rival &= self.facts.kind == "number"  # "32 years" are no count of people
+            if mention.base is not None and mention.form != "ratio":
+                is_rival &= self.facts.base == mention.base
+            # The same answer of another table ("alone", "together") is less of a rival: either may be meant
+            is_twin = (self._answers == self._answers[best]) & (self._groups == self._groups[best])
+            rival = float(np.where(is_rival, scores - _TWIN * is_twin, -1.0).max())
             is_enough = scores[best] >= ENOUGH[evidence]
             is_enough = is_enough and scores[best] >= rival - self._apart(agrees)
+            is_of_n = mention.n is None or mention.base is not None or self.facts.n[best] == mention.n
+            if not is_of_n:  # "57% (1,394)": a count that other estimates have is theirs
+                is_enough = is_enough and scores[best] > np.where(self.facts.n == mention.n, scores, -1.0).max()
             if is_enough and not self._is_of_another(best, words):
+                return Match("matched", best, float(scores[best]))
+            best = self._of_rivals_table(agrees, scores, words)
+            if best >= 0 and not self._is_of_another(best, words):
                 return Match("matched", best, float(scores[best]))
             if is_enough:
                 agrees = np.zeros(len(agrees), dtype="bool")
-            elif mention.form == "count" and self._is_base(mention, passage, sentence, allowed, rival):
+            elif mention.form == "count" and self._is_base(mention, passage, sentence, scores, rival):
                 return Match("matched", best, float(scores[best]))
         elsewhere = self._of_another_city(mention, words, allowed, is_negated)
         if elsewhere >= 0:
             return Match("contradicts", elsewhere, float(scores[elsewhere]), "the number of another city")
-        return self._unmatched(mention, passage, words, scores, agrees)
+        return self._unmatched(mention, passage, sentence, words, scores, agrees, is_negated)
 
     def _of_another_city(
         self, mention: Mention, words: Sequence[tuple[Token, float]], allowed: np.ndarray, is_negated: bool
@@ -281,18 +336,43 @@ class Matcher:
             return -1
         return int(np.flatnonzero(same)[0])
 
+    def _is_swapped(self, mention: Mention, scores: np.ndarray) -> bool:
+        """Whether the estimate that the words fit best has a count of which this one is a slip of the pen."""
+        best = int(np.argmax(np.where(np.isnan(self.facts.n), -1.0, scores)))
+        is_told = scores[best] >= COUNT_SINGLED_OUT[True] and not self._is_generic[best]
+        return bool(is_told and _is_slip_of(mention.value, self.facts.n[best]))
+
     def _is_base(
-        self, mention: Mention, passage: Passage, sentence: Sentence, allowed: np.ndarray, rival: float
+        self, mention: Mention, passage: Passage, sentence: Sentence, scores: np.ndarray, rival: float
     ) -> bool:
         """Whether a count is how many were asked or interviewed: a large one is by chance hardly ever."""
         is_base = (self.facts.base == mention.value) | (self.facts.interviews == mention.value)
-        is_one = is_base & allowed
+        is_one = is_base & (scores >= 0)
         if not is_one.any():
             return False
         text = " ".join((sentence.text, *passage.context[-2:]))
         is_of_people = bool(joint("people", self.language).search(text))
         is_free = rival < COUNT_SINGLED_OUT[False]
-        return mention.value >= _FEW or (is_of_people and is_free)
+        return (mention.value >= _FEW and not self._is_swapped(mention, scores)) or (is_of_people and is_free)
+
+    def _of_rivals_table(
+        self, agrees: np.ndarray, scores: np.ndarray, words: Sequence[tuple[Token, float]]
+    ) -> int:
+        """The fact with a number that stands in the table of the fact which the words fit best, and whose
+        answer is partly said: "Language is a barrier for 16 of 73"; -1 where there is none.
+        """
+        rival = int(np.argmax(scores))
+        own = np.array(
+            [row for row in np.flatnonzero(agrees) if self._is_beside(row, rival)], dtype=int
+        )
+        if not len(own):
+            return -1
+        said = self.facts.labels("answer").covered(self._context(words))[own]
+        return int(own[np.argmax(said)]) if said.max() >= _PARTLY_SAID else -1
+
+    def _is_beside(self, fact: int, other: int) -> bool:
+        names = (self._tables, self._place_of, self._groups)
+        return all(name[fact] == name[other] for name in names)
 
     def _apart(self, agrees: np.ndarray) -> float:
         """How much better another estimate's words may fit, by how many answers agree with the number."""
@@ -397,8 +477,8 @@ class Matcher:
         named = [place for place, weight in strength.items() if weight == strongest]
         said = [place for place, weight in strength.items() if weight > 0]
         # Where the answers of a table are places, the answer says which one a number is of
-        is_said = self._of_places & np.isin(self._answers, said)
-        return np.where(self._of_places & self._is_place, is_said, np.isin(self._place_of, named))
+        is_said = ~self._is_place | np.isin(self._answers, said)
+        return np.where(self._of_places, is_said, np.isin(self._place_of, named))
 
     def _context(self, words: Sequence[tuple[Token, float]]) -> np.ndarray:
         context = np.zeros(max(len(self.facts.vocabulary), 1))
@@ -446,9 +526,11 @@ class Matcher:
         self,
         mention: Mention,
         passage: Passage,
+        sentence: Sentence,
         words: Sequence[tuple[Token, float]],
         scores: np.ndarray,
         agrees: np.ndarray,
+        is_negated: bool,
     ) -> Match:
         """Rule 4: a contradiction only where the words single an estimate out."""
         if mention.form in ("times", "points"):
@@ -465,6 +547,9 @@ class Matcher:
             same_base = self.facts.base == mention.base
             if same_base.any() and mention.form != "ratio":
                 comparable[~same_base] = -1.0
+        if mention.n is not None and mention.base is None:
+            same_n = (self.facts.n == mention.n) & (comparable >= SINGLED_OUT[evidence])
+            comparable[~same_n] = np.where(same_n.any(), -1.0, comparable[~same_n])
         against = self._against(mention)
         if mention.form == "count":
             is_far = (against * _FAR < mention.value) | (against > mention.value * _FAR)
@@ -480,6 +565,9 @@ class Matcher:
         meanings = [self._meanings[self._answers[place]] for place in rivals]
         shortest = min(meanings, key=len)
         one_answer = all(shortest <= meaning for meaning in meanings) and bool(shortest or len(rivals) == 1)
+        # Said with a negation, a number may be of "no" or of "yes"
+        is_yes_or_no = bool((self._is_no[rivals] | (self._unsaid[rivals] > 0)).all())
+        one_answer = one_answer or (is_yes_or_no and len(set(self._titles[rivals])) == 1)
         one_question = len(set(self._titles[rivals])) == 1 and mention.base is not None
         is_singled_out = alternatives < score - BETTER and (one_answer or one_question)
         against = against[rivals]
@@ -496,11 +584,19 @@ class Matcher:
             is_far = np.all((against < mention.low - _SLACK) | (against > mention.high + _SLACK))
             is_singled_out = is_singled_out and bool(is_far)
         best = int(rivals[0])
+        is_small = mention.form == "count" and mention.value < _SMALL and mention.text.isalpha()
+        is_singled_out = is_singled_out and not is_small
         is_unsaid = self._is_generic[best] and mention.base is None and said[best] < 0.6
+        is_either = not is_negated or (self._is_no[rivals].any() and (self._unsaid[rivals] > 0).any())
+        if is_either and self._title_said(best, words) >= _TITLE_SAID:
+            is_unsaid = False
+        if mention.base is None:
+            is_unsaid = is_unsaid or not all(self._is_title_said(row, words) for row in rivals)
         if passage.kind == "cell":
             beside = self._context([(token, weight) for token, weight in words if weight >= NEAR])
             is_unsaid = self.facts.labels("answer").covered(beside)[best] < 0.6
-        if is_singled_out and not is_unsaid:
+        is_stranger = mention.base is None and self._is_of_strangers(best, sentence)
+        if is_singled_out and not is_unsaid and not is_stranger:
             nearest = rivals[np.argmin(np.abs(against - mention.value))]
             return Match("contradicts", int(nearest), score)
         if mention.form == "quantity" and score < ENOUGH["value"]:
@@ -508,6 +604,34 @@ class Matcher:
         label = self._answers[best] if score > 0 else ""
         tried = f"nearest in words: {self._titles[best]}, {label}" if label else "no estimate has these words"
         return Match("no source found", best if score > ENOUGH["base"] else -1, score, tried)
+
+    def _is_title_said(self, fact: int, words: Sequence[tuple[Token, float]]) -> bool:
+        """Whether half of a title's words are said, where its answer has none of its own: "59% in Mali" is
+        hardly of the nationality Mali.
+        """
+        if self._distinct[fact] > 0:
+            return True
+        return self._title_said(fact, words) >= 0.5
+
+    def _title_said(self, fact: int, words: Sequence[tuple[Token, float]]) -> float:
+        """How many (0-1) of a title's words, without its answer's, are said."""
+        title = stems(self._titles[fact], self.language) - self._meanings[self._answers[fact]]
+        return len(title & {token.stem for token, _ in words}) / max(len(title), 1)
+
+    def _is_of_strangers(self, fact: int, sentence: Sentence) -> bool:
+        """Whether a sentence is of some people whom a fact does not name: "among those with children"."""
+        among = joint("among", self.language).search(sentence.text)
+        if among is None:
+            return False
+        of_whom = re.split(r"[,.;:()\d%]", sentence.text[among.end() :])[0]
+        row = self.facts.row(fact)
+        known = frozenset().union(
+            *(self._spread(row[name]) for name in ("subject", "answer", "group", "place"))
+        )
+        return any(
+            not {token.stem, *(stem for stem, _, _ in self._synonyms.spread([token]))} & known
+            for token in tokens(of_whom, self.language)
+        )
 
     def _against(self, mention: Mention) -> np.ndarray:
         """What of each fact a number is held against: a count, or the value."""

@@ -45,6 +45,8 @@ class Mention:
 
 _DIGITS = r"\d{1,3}(?:[ ,.']\d{3})+(?![\d])(?:[.,]\d{1,3})?|\d+(?:[.,]\d+)?"
 _NUMBER = re.compile(rf"(?<![\w.,/]){_DIGITS}(?![\w])")
+_IN_WORDS = ("time", "form", "method")
+"""What may be written in words alone and is no finding: "the last two weeks", "the two of them"."""
 _SMALL_WHOLES = (2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 20.0, 100.0)
 """What "eight in ten" is told of."""
 
@@ -81,7 +83,7 @@ def _exempt_spans(text: str, language: str) -> Iterator[Mention]:
     spans: list[Mention] = []
     for exemption in exemptions(language):
         for match in exemption.pattern.finditer(text):
-            if not any(character.isdigit() for character in match[0]):
+            if exemption.kind not in _IN_WORDS and not any(character.isdigit() for character in match[0]):
                 continue
             if exemption.kind != "method" and joint("sign", language).match(text, match.end()):
                 continue
@@ -301,10 +303,10 @@ class _Reading:
         part = self._ending(number, base.end, form="part", value=share, low=share, high=share)
         part = replace(part, n=number.value, base=base.value)
         after = self._at(place + 2)
-        if after is None or not re.fullmatch(r"[^.;()\d]{0,30}[(\[] ?", self.text[base.end : after.start]):
+        if after is None or not re.fullmatch(r"[^.;()\d]{0,60}[(\[] ?", self.text[base.end : after.start]):
             return part, 2
         sign = self._joint("sign").match(self.text, after.end)
-        if not sign:
+        if not sign or self.text[sign.end() : sign.end() + 1] not in (")", "]", ",", ";"):
             return part, 2
         percent = self._share(after, sign.end())
         text = self.text[number.start : percent.end]

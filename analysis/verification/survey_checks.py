@@ -237,21 +237,19 @@ def _check_most(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
     row = facts.row(first.fact)
     same = (frame["kind"] == "share") & (frame["unit"] == row["unit"])
     place = next((name for name in facts.places if name in first.sentence.text[most.start() :]), "")
-    beside = joint("in place", language).match(first.sentence.text[most.end() :])
-    # "The main reason for stopping in Bamako" is one of the reasons; "the highest in Bamako" one of the cities
-    is_of_answers = beside and stems(beside[0], language) & stems(str(row["title"]), language)
-    is_city = place and beside and (not is_of_answers or joint("size", language).search(most[0]))
-    if is_city:
-        same &= (frame["table"] == row["table"]) & (frame["choice"] == row["choice"])
-        same &= frame["group"] == row["group"]
-    else:
-        same &= (frame["table"] == row["table"]) & (frame["group"] == row["group"])
-        same &= (frame["base"] == row["base"]) & (frame["study"] == row["study"])
-    rivals = frame[same]
-    if len(rivals) < 3 or rivals["value"].max() <= row["value"] + _TINY:
+    for name in ("table", "group", "weighting"):
+        same &= frame[name] == row[name]
+    answers = frame[same & (frame["base"] == row["base"]) & (frame["study"] == row["study"])]
+    cities = frame[same & (frame["choice"] == row["choice"])]
+    # "The highest in Bamako" is of the cities, or of the answers in Bamako: wrong only where it is neither
+    is_of_cities = place and joint("in place", language).match(first.sentence.text[most.end() :])
+    ranked = [("place", cities)] if is_of_cities and len(cities) >= 3 else []
+    ranked += [("answer", answers)] if len(answers) >= 3 else []
+    if not ranked or any(rivals["value"].max() <= row["value"] + _TINY for _, rivals in ranked):
         return
+    name, rivals = ranked[0]
     leader = rivals.index[int(np.argmax(rivals["value"].to_numpy()))]
-    instead = str(rivals.loc[leader, "place" if is_city else "answer"])
+    instead = str(rivals.loc[leader, name])
     yield further(first, "contradicts", f"larger: {fact_told(facts, int(leader))}", instead, "rank")
 
 
@@ -266,10 +264,10 @@ def _check_most_counted(group: Sequence[Verdict], facts: Facts) -> Iterator[Verd
     if not most or is_other or joint("daily", language).search(text):
         return
     same = frame["table"] == row["table"]
-    for name in ("study", "group", "kind", "subject"):
+    for name in ("group", "kind", "subject"):
         same &= frame[name] == row[name]
     is_total = frame["answer"].map(lambda answer: bool(joint("total", language).search(answer)))
-    rivals = frame[same & ~is_total & frame["n"].notna()]
+    rivals = frame[same & ~is_total & frame["n"].notna()].drop_duplicates(["answer", "n"])
     if len(rivals) < 3 or rivals["answer"].duplicated().any() or rivals["n"].max() <= row["n"]:
         return
     leader = rivals["n"].idxmax()

@@ -35,6 +35,7 @@ STATUSES: tuple[Status, ...] = (
 )
 """From the worst to the least worth reading."""
 
+_BASE = "the base of:"
 COLUMNS = (
     "status",
     "where",
@@ -66,6 +67,7 @@ def judge_numbers(
             verdicts += group
             before = group
     verdicts = _with_cells_of_known_tables(verdicts, matcher)
+    verdicts = _with_cells_of_cities(verdicts, matcher)
     verdicts = _with_cells_of_known_columns(verdicts, matcher)
     return _with_numbers_set_apart(added_up(verdicts, matcher.facts), report, own)
 
@@ -141,7 +143,9 @@ def _as_its_number(verdict: Verdict, group: Sequence[Verdict]) -> Verdict:
 def _without_borrowed(group: Sequence[Verdict]) -> list[Verdict]:
     """The verdicts; an estimate that stands behind another number of the sentence accuses none of its form."""
     matched = {
-        (verdict.fact, verdict.mention.form == "count") for verdict in group if verdict.status == "matched"
+        (verdict.fact, verdict.mention.form == "count")
+        for verdict in group
+        if verdict.status == "matched" and not verdict.stands.startswith(_BASE)
     }
     judged = []
     for verdict in group:
@@ -219,6 +223,40 @@ def _with_cells_of_known_columns(verdicts: list[Verdict], matcher: Matcher) -> l
     return judged
 
 
+def _with_cells_of_cities(verdicts: list[Verdict], matcher: Matcher) -> list[Verdict]:
+    """The verdicts; in a table of cities by answers of one table of ours, a cell is held against the answer
+    and the city that it stands under, whichever heads the rows.
+    """
+    told: dict[int, Counter[str]] = defaultdict(Counter)
+    for verdict in verdicts:
+        is_city = _is_cell_number(verdict) and matcher.city_of(verdict.passage) is not None
+        if is_city and verdict.status == "matched" and verdict.fact >= 0:
+            told[verdict.passage.table][str(matcher.facts.row(verdict.fact)["table"])] += 1
+    judged = list(verdicts)
+    for number, tables in told.items():
+        cells = [place for place, verdict in enumerate(verdicts) if verdict.passage.table == number]
+        for table, _ in tables.most_common():
+            matches = _city_answers([verdicts[place] for place in cells], table, matcher)
+            matched = [match is not None and match.status == "matched" for match in matches]
+            if sum(matched) < 2 or 2 * sum(matched) <= len([match for match in matches if match]):
+                continue
+            for place, match in zip(cells, matches, strict=True):
+                one = verdicts[place]
+                if match is not None:
+                    judged[place] = _verdict(match, one.mention, one.passage, one.sentence, matcher.facts)
+            break
+    return judged
+
+
+def _city_answers(cells: Sequence[Verdict], table: str, matcher: Matcher) -> list[Match | None]:
+    """What stands behind cells by the city and the answer of a table of ours that head each."""
+    matches: list[Match | None] = []
+    for verdict in cells:
+        city = matcher.city_of(verdict.passage) if _is_cell_number(verdict) else None
+        matches.append(matcher.city_answer(verdict.mention, city, table) if city else None)
+    return matches
+
+
 def _is_cell_number(verdict: Verdict) -> bool:
     is_number = verdict.mention.form in ("count", "percent", "part")
     return verdict.passage.kind == "cell" and is_number
@@ -246,7 +284,8 @@ def _judge_sentence(
     for mention in mentions:
         why = mention.why if mention.form == "exempt" else ""
         why = why or ("a note under our tables" if is_note else "")
-        why = why or ("the name of an answer" if is_label or _is_named(mention, sentence, labels) else "")
+        is_name = is_label or _is_named(mention, sentence, labels) or matcher.is_span(mention, sentence)
+        why = why or ("the name of an answer" if is_name else "")
         if why:
             verdicts.append(Verdict(passage, sentence, mention, "not a finding", why, rule="exempt"))
             continue
@@ -272,6 +311,8 @@ def _judge_sentence(
             )
         else:
             match = matcher.match(mention, passage, sentence, mentions)
+            if match.status == "no source found":
+                match = _of_said_base(mention, passage, sentence, mentions, matcher) or match
             if match.status == "contradicts" and _is_change(mention, sentence, mentions, matcher.language):
                 match = Match("no source found", tried="a change, held against the totals beside it")
             if match.status == "contradicts" and joint("elsewhere", matcher.language).search(sentence.text):
@@ -282,6 +323,26 @@ def _judge_sentence(
                 match = Match("no source found", tried="of a time that the results don't cover")
             verdicts.append(_verdict(match, mention, passage, sentence, matcher.facts))
     return verdicts
+
+
+def _of_said_base(
+    mention: Mention, passage: Passage, sentence: Sentence, mentions: Sequence[Mention], matcher: Matcher
+) -> Match | None:
+    """A count as a part of the base that its sentence begins with: "Of the 45 interviewed, nine"."""
+    counts = [other for other in mentions if other.form == "count"]
+    if mention.form != "count" or not counts or counts[0] is mention or mention.hedged:
+        return None
+    base = counts[0]
+    before = sentence.text[: base.start - sentence.start]
+    is_led = bool(joint("leads", matcher.language).fullmatch(before)) and base.value in matcher.facts.bases
+    if not is_led or mention.value > base.value:
+        return None
+    share = mention.value / base.value
+    part = replace(
+        mention, form="part", value=share, low=share, high=share, n=mention.value, base=base.value
+    )
+    match = matcher.match(part, passage, sentence, mentions)
+    return None if match.status == "no source found" else match
 
 
 def _against(
@@ -319,8 +380,10 @@ def _is_named(mention: Mention, sentence: Sentence, labels: Iterable[str]) -> bo
 def _is_change(mention: Mention, sentence: Sentence, mentions: Sequence[Mention], language: str) -> bool:
     """Whether a number is by how much something rose or fell ("an increase of 20%"), or where from."""
     before = sentence.text[: mention.start - sentence.start]
-    if any(joint(way, language).search(before[-30:]) for way in ("up", "down")):
-        return True
+    for way in ("up", "down"):
+        said = list(joint(way, language).finditer(before[-30:]))
+        if said and re.fullmatch(r"(?: [^\W\d_(]+){0,3} ?", before[-30:][said[-1].end() :]):
+            return True
     later = [other for other in mentions if other.start >= mention.end and other.form == mention.form]
     if not later or not joint("from", language).search(before):
         return False
@@ -390,7 +453,7 @@ def _verdict(match: Match, mention: Mention, passage: Passage, sentence: Sentenc
         row = facts.row(match.fact)
         if mention.form == "count" and row["n"] != mention.value:
             if row["base"] == mention.value:
-                told = f"the base of: {told}"
+                told = f"{_BASE} {told}"
             elif row["interviews"] == mention.value:
                 told = f"interviews of the survey behind {row['title']}"
         return Verdict(passage, sentence, mention, "matched", told, fact=match.fact)
