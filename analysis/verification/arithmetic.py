@@ -301,7 +301,8 @@ def _check_sums(group: Sequence[Verdict], language: str) -> Iterator[Verdict]:
 
 def _check_gaps(group: Sequence[Verdict], language: str) -> Iterator[Verdict]:
     """Rule 8: "64% and 31%, a difference of 33 percentage points"."""
-    shares = numbers(group, "percent", "part")
+    shares = numbers(group, "percent")  # "31%, 14 of 45" is one share
+    shares = shares if len(shares) > 1 else numbers(group, "percent", "part")
     gaps = numbers(group, "points")
     if len(shares) != 2 or len(gaps) != 1 or not joint("gap", language).search(group[0].sentence.text):
         return

@@ -121,6 +121,9 @@ class Matcher:
         self._groups = frame["group"].to_numpy("str")
         self._heads = [tuple(text.casefold().split("\t")[1:]) for text in frame["subject"]]
         self._weightings = frame["weighting"].fillna("").str.casefold().to_numpy("str")
+        # A table's first weighting is its main reading; the others are a sensitivity reading beside it
+        main = frame["weighting"].groupby([frame["study"], frame["table"]]).transform("first")
+        self._is_main = (frame["weighting"].fillna("") == main.fillna("")).to_numpy("bool")
         self._tables = frame["table"].to_numpy("str")
         self._titles = frame["title"].to_numpy("str")
         self._place_of = frame["place"].to_numpy("str")
@@ -303,7 +306,8 @@ class Matcher:
             if is_enough and not self._is_of_another(best, words):
                 return Match("matched", best, float(scores[best]))
             best = self._of_rivals_table(agrees, scores, words)
-            if best >= 0 and not self._is_of_another(best, words):
+            is_whole = mention.form == "percent" and mention.base is not None and mention.n is not None
+            if best >= 0 and (is_whole or not self._is_of_another(best, words)):
                 return Match("matched", best, float(scores[best]))
             if is_enough:
                 agrees = np.zeros(len(agrees), dtype="bool")
@@ -369,6 +373,17 @@ class Matcher:
             return -1
         said = self.facts.labels("answer").covered(self._context(words))[own]
         return int(own[np.argmax(said)]) if said.max() >= _PARTLY_SAID else -1
+
+    def _of_same_answer(self, agrees: np.ndarray, fact: int) -> int:
+        """A fact with a number whose answer and group mean the same as those of another; -1 where none is."""
+        meaning, group = self._meanings[self._answers[fact]], self._groups[fact]
+        if self._is_generic[fact] or self._unsaid[fact] > 0:
+            return -1
+        for row in np.flatnonzero(agrees & self._is_main & (self._groups == group)):
+            own = self._meanings[self._answers[row]]
+            if meaning and own and not self._is_generic[row] and (own <= meaning or meaning <= own):
+                return int(row)
+        return -1
 
     def _is_beside(self, fact: int, other: int) -> bool:
         names = (self._tables, self._place_of, self._groups)
@@ -595,6 +610,11 @@ class Matcher:
         if passage.kind == "cell":
             beside = self._context([(token, weight) for token, weight in words if weight >= NEAR])
             is_unsaid = self.facts.labels("answer").covered(beside)[best] < 0.6
+        twin = self._of_same_answer(agrees, int(best))
+        if is_singled_out and not is_unsaid and twin >= 0:
+            told = f"another table has this number of the same answer: {fact_told(self.facts, twin)}"
+            status: Status = "matched" if scores[twin] >= ENOUGH[evidence] else "no source found"
+            return Match(status, twin, float(scores[twin]), told)
         is_stranger = mention.base is None and self._is_of_strangers(best, sentence)
         if is_singled_out and not is_unsaid and not is_stranger:
             nearest = rivals[np.argmin(np.abs(against - mention.value))]

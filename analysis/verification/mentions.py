@@ -237,8 +237,9 @@ class _Reading:
             is_ratio = number.value <= following.value and following.value in _SMALL_WHOLES
             if is_ratio and self._joint("ratio").fullmatch(between):
                 return self._ratio(number, following), 2
-            if is_percent and self._is_counted(number, between):
-                share = self._share(following, is_percent.end())
+            share = self._share(following, is_percent.end()) if is_percent else following
+            is_based = is_percent and self._percent(share, place + 1)[0].base is not None
+            if is_percent and not is_based and self._is_counted(number, between):
                 text = self.text[number.start : share.end]
                 return replace(share, start=number.start, text=text, n=number.value), 2
             is_whole = following.decimals == 0 and following.value >= 1
@@ -254,6 +255,7 @@ class _Reading:
         is_whole = number.decimals == 0 and number.high - number.low <= 1  # "1.3 million" is no count
         before = self.text[max(0, number.start - 20) : number.start]
         is_beside = re.fullmatch(r"[^.,;:()\d]{0,30}[(\[] ?", between)
+        is_beside = is_beside or self._joint("restated").fullmatch(between)
         is_last = re.search(rf"\d(?:{self._joint('range').pattern})$", before)  # the 24 of "18 to 24 (37%)"
         return bool(is_whole and is_beside and not is_last and not self._joint("hedge").search(before))
 

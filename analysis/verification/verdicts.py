@@ -131,13 +131,16 @@ def _explained(group: list[Verdict], before: list[Verdict], facts: Facts) -> lis
 
 
 def _as_its_number(verdict: Verdict, group: Sequence[Verdict]) -> Verdict:
-    """The verdict; "four in ten (40%)" stands on what stands behind the percent."""
-    if verdict.status != "no source found" or verdict.mention.form not in ("quantity", "ratio"):
+    """The verdict; "four in ten (40%)" stands or falls with the percent beside it."""
+    exact = number_beside(verdict, group) if verdict.mention.form in ("quantity", "ratio") else None
+    if exact is None or verdict.rule == "finding":
         return verdict
-    exact = number_beside(verdict, group)
-    if exact is None or exact.status != "matched" or not agrees_in_words(verdict.mention, exact.mention):
-        return verdict
-    return replace(verdict, status="matched", stands=exact.stands, fact=exact.fact, rule="arithmetic")
+    if exact.status == "matched" and agrees_in_words(verdict.mention, exact.mention):
+        return replace(
+            verdict, status="matched", stands=exact.stands, instead="", fact=exact.fact, rule="arithmetic"
+        )
+    told = f"held against {exact.mention.text} beside it"
+    return replace(verdict, status="no source found", stands=told, instead="", fact=-1)
 
 
 def _without_borrowed(group: Sequence[Verdict]) -> list[Verdict]:
