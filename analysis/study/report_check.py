@@ -23,7 +23,8 @@ from analysis.verification.readers.read import read_report
 from analysis.verification.report import Report
 from analysis.verification.sources import read_sources
 from analysis.verification.statements import Statements
-from analysis.verification.verdicts import Verification, judge_numbers
+from analysis.verification.verdicts import judge_numbers
+from analysis.verification.verification import Verification
 from analysis.verification.vocabulary import languages, small_words, synonyms
 
 

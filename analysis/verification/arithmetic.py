@@ -240,9 +240,7 @@ def _check_parts_of_wholes(group: Sequence[Verdict], language: str) -> Iterator[
             yield itself(second, told, right, "part of a whole")
 
 
-def _check_said_base(
-    group: Sequence[Verdict], before: Sequence[Verdict], language: str
-) -> Iterator[Verdict]:
+def _check_said_base(group: Sequence[Verdict], before: Sequence[Verdict], language: str) -> Iterator[Verdict]:
     """Rule 6."""
     counts = [verdict for verdict in numbers(group, "count") if verdict.mention.value >= _LEAST_BASE]
     if not counts or counts[0].mention.hedged or not joint("leads", language).fullmatch(counts[0].before):
@@ -283,7 +281,7 @@ def _check_sums(group: Sequence[Verdict], language: str) -> Iterator[Verdict]:
         beside = total.before[-24:] + " | " + total.after[:24]
         is_made = bool(joint("adds", language).search(total.before))
         if is_made:
-            # "Of 1,394, 799 and 216, which makes 1,015 of two kinds": what is larger, or comes after, is no part
+            # "Of 1,394, 799 and 216, which makes 1,015 of two kinds": what is larger, or after, is no part
             earlier = values[:place]
             larger = [at for at, value in enumerate(earlier) if value >= total.mention.value]
             parts = earlier[max(larger, default=-1) + 1 :]

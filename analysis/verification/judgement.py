@@ -14,6 +14,16 @@ Status = Literal["matched", "contradicts", "contradicts itself", "no source foun
 
 
 @dataclass(frozen=True)
+class Match:
+    """What stands behind a number: the fact's number (-1: none), how, and how well its words fit (0-1)."""
+
+    status: Status
+    fact: int = -1
+    score: float = 0.0
+    tried: str = ""
+
+
+@dataclass(frozen=True)
 class Verdict:
     """One number of a report and what stands behind it.
 

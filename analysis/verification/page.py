@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from analysis.files import replacing, write_atomic
 from analysis.problems import CaseStudyError
-from analysis.verification.verdicts import STATUSES, Verdict, Verification
+from analysis.verification.judgement import Verdict
+from analysis.verification.verification import STATUSES, Verification
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -55,7 +55,9 @@ def tokens(text: str, language: str) -> Iterator[Token]:
 
 @cache
 def _spans(language: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\d.,])(\d{{1,3}})(?:{joint('range', language).pattern})(\d{{1,3}})(?![\d%]|[.,]\d)")
+    return re.compile(
+        rf"(?<![\d.,])(\d{{1,3}})(?:{joint('range', language).pattern})(\d{{1,3}})(?![\d%]|[.,]\d)"
+    )
 
 
 @lru_cache(maxsize=50_000)

@@ -1,10 +1,16 @@
-"""Facts in words, as a verdict tells them."""
+"""Facts in words, as a verdict tells them, and the verdict that a match makes."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from analysis.verification.facts import Facts
+from analysis.verification.judgement import Match, Verdict
+from analysis.verification.mentions import Mention
+from analysis.verification.report import Passage
+from analysis.verification.sentences import Sentence
+
+BASE = "the base of:"
 
 
 def value_told(facts: Facts, fact: int) -> str:
@@ -22,3 +28,21 @@ def fact_told(facts: Facts, fact: int) -> str:
     row = facts.row(fact)
     name = ", ".join(part for part in (row["answer"], row["group"]) if part)
     return f"{row['title']} ({row['table']}): {name}: {value_told(facts, fact)}"
+
+
+def verdict_of(match: Match, mention: Mention, passage: Passage, sentence: Sentence, facts: Facts) -> Verdict:
+    """The verdict on a number by what stands behind it."""
+    if match.status == "matched":
+        told = fact_told(facts, match.fact)
+        row = facts.row(match.fact)
+        if mention.form == "count" and row["n"] != mention.value:
+            if row["base"] == mention.value:
+                told = f"{BASE} {told}"
+            elif row["interviews"] == mention.value:
+                told = f"interviews of the survey behind {row['title']}"
+        return Verdict(passage, sentence, mention, "matched", told, fact=match.fact)
+    if match.status == "contradicts":
+        told = fact_told(facts, match.fact)
+        instead = value_told(facts, match.fact)
+        return Verdict(passage, sentence, mention, "contradicts", told, instead, "estimate", match.fact)
+    return Verdict(passage, sentence, mention, match.status, match.tried, fact=-1)

@@ -22,7 +22,18 @@ JOINTS = (
     *("sign", "points", "times", "of", "ratio", "base", "range", "hedge", "from", "to", "equals"),
     *("people", "reports", "interviewed", "up", "down", "most", "not most", "next", "total", "unit"),
     *("elsewhere", "future", "together", "adds", "rest", "multiple", "daily", "held", "in place"),
-    *("n interviewed", "interviewed n", "yes", "no", "negation", "measure", "leads", "gap", "among", "restated"),
+    *(
+        "n interviewed",
+        "interviewed n",
+        "yes",
+        "no",
+        "negation",
+        "measure",
+        "leads",
+        "gap",
+        "among",
+        "restated",
+    ),
     *("lone", "caption", "table caption"),
 )
 """Kinds of patterns that find no number of their own, but what joins numbers or tells what they are of."""
