@@ -48,6 +48,7 @@ _SLACK = 0.05
 #: How much of its title must be said for a "yes" or a total that is not said itself.
 _TITLE_SAID = 0.75
 _SAID = 0.6
+_NEARLY = 0.25
 _TIE = 0.01
 
 
@@ -90,7 +91,8 @@ def judge_unmatched(search: Search, agrees: np.ndarray) -> Match:
             return _twin(twin, search)
         if mention.base is not None or not likeness.is_of_strangers(best, search.sentence):
             values = against(facts, mention)[rivals]
-            return Match("contradicts", int(rivals[np.argmin(np.abs(values - mention.value))]), score)
+            nearest = int(rivals[np.argmin(np.abs(values - mention.value))])
+            return Match("contradicts", nearest, score, others=_others(search, nearest))
     if mention.form == "quantity" and score < ENOUGH["value"]:
         return Match("not a finding", tried="a manner of speaking")
     if score <= 0:
@@ -181,6 +183,19 @@ def of_same_answer(agrees: np.ndarray, fact: int, likeness: Likeness) -> int:
         if meaning and own and not likeness.is_generic[row] and (own <= meaning or meaning <= own):
             return int(row)
     return -1
+
+
+def _others(search: Search, fact: int) -> tuple[int, ...]:
+    """The same answer of the same people in other tables that the words fit nearly as well."""
+    likeness, facts = search.likeness, search.likeness.facts
+    is_same = (likeness.answers == likeness.answers[fact]) & (likeness.groups == likeness.groups[fact])
+    is_same &= (
+        likeness.is_main & (likeness.tables != likeness.tables[fact]) & comparable(facts, search.mention)
+    )
+    is_same &= (search.scores >= search.scores[fact] - _NEARLY) & (facts.value != facts.value[fact])
+    if search.mention.base is not None:
+        is_same &= facts.base == search.mention.base
+    return tuple(int(row) for row in np.flatnonzero(is_same)[:2])
 
 
 def _twin(twin: int, search: Search) -> Match:

@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfplumber.utils.exceptions import PdfminerException
 
+from analysis.problems import CaseStudyError
 from analysis.verification.readers.tables import is_caption, is_caption_of_table, table_passages
 from analysis.verification.report import Passage, Report, clean_text
 
@@ -26,7 +29,7 @@ def read(path: Path) -> Report:
     """The report in a .pdf file."""
     passages: list[Passage] = []
     unread: list[str] = []
-    with pdfplumber.open(path) as document:
+    with _opened(path) as document:
         written = _date(document.metadata.get("ModDate") or document.metadata.get("CreationDate"))
         pages = [_page(page) for page in document.pages]
     margins = _running_lines([lines for lines, _, _ in pages])
@@ -66,6 +69,21 @@ def read(path: Path) -> Report:
             last_row = after + len(rows) - is_rest
             last_table = rows
     return Report(path, "", tuple(passages), tuple(unread), written)
+
+
+def _opened(path: Path) -> pdfplumber.PDF:
+    """The document.
+
+    Raises CaseStudyError where a password locks it.
+    """
+    try:
+        return pdfplumber.open(path)
+    except PdfminerException as error:
+        if any(isinstance(cause, PDFPasswordIncorrect) for cause in error.args):
+            raise CaseStudyError(
+                f"{path}: a password locks this PDF. Save a copy without one, and verify that copy."
+            ) from error
+        raise
 
 
 def _goes_on(last: list[list[str]], rows: list[list[str]]) -> bool:
