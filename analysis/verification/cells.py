@@ -34,7 +34,7 @@ class Cells:
         self.language = likeness.language
         frame = self.facts.frame
         self._heads = [tuple(text.casefold().split("\t")[1:]) for text in frame["subject"]]
-        self._weightings = frame["weighting"].fillna("").str.casefold().to_numpy("str")
+        self._weightings = frame["weighting"].str.casefold().to_numpy("str")
         self._rows_of: dict[tuple[str, str], np.ndarray] = {}
 
     def cell(self, mention: Mention, passage: Passage, table: str, study: str) -> Match | None:

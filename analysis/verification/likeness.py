@@ -75,7 +75,7 @@ class Likeness:
         self.groups = frame["group"].to_numpy("str")
         # A table's first weighting is its main reading; the others are a sensitivity reading beside it
         main = frame["weighting"].groupby([frame["study"], frame["table"]]).transform("first")
-        self.is_main = (frame["weighting"].fillna("") == main.fillna("")).to_numpy("bool")
+        self.is_main = (frame["weighting"] == main).to_numpy("bool")
         self.tables = frame["table"].to_numpy("str")
         self.titles = frame["title"].to_numpy("str")
         self.place_of = frame["place"].to_numpy("str")

@@ -241,7 +241,7 @@ def _check_most(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
         same &= frame[name] == row[name]
     answers = frame[same & (frame["base"] == row["base"]) & (frame["study"] == row["study"])]
     cities = frame[same & (frame["choice"] == row["choice"])]
-    # "The highest in Bamako" is of the cities, or of the answers in Bamako: wrong only where it is neither
+    # "The highest in" a city is of the cities, or of its answers: wrong only where it is neither
     is_of_cities = place and joint("in place", language).match(first.sentence.text[most.end() :])
     ranked = [("place", cities)] if is_of_cities and len(cities) >= 3 else []
     ranked += [("answer", answers)] if len(answers) >= 3 else []

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pdfplumber
-from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from analysis.problems import CaseStudyError
@@ -20,6 +19,7 @@ from analysis.verification.report import Passage, Report, clean_text
 
 #: A gap between words of so many letters' heights parts what stands beside each other.
 _GAP = 1.8
+_LOCKED = "PDFPasswordIncorrect"
 _NO_TABLE: list[list[str]] = [[]]
 Line = tuple[float, float, float, float, str]
 """A line: left, right, top, size of its letters in points, text."""
@@ -79,7 +79,7 @@ def _opened(path: Path) -> pdfplumber.PDF:
     try:
         return pdfplumber.open(path)
     except PdfminerException as error:
-        if any(isinstance(cause, PDFPasswordIncorrect) for cause in error.args):
+        if any(type(cause).__name__ == _LOCKED for cause in error.args):
             raise CaseStudyError(
                 f"{path}: a password locks this PDF. Save a copy without one, and verify that copy."
             ) from error
