@@ -84,7 +84,7 @@ class Cells:
     def city_cell(self, mention: Mention, place: str, answer: Answer) -> Match | None:
         """A cell held against one answer of its city; None where the city has it not, or several times."""
         rows = np.flatnonzero(self.likeness.place_of == place)
-        rows = np.array([row for row in rows if self._tells(row, answer)], dtype=int)
+        rows = np.array([row for row in rows if self._tells(row, answer)], dtype="int64")
         if len(rows) != 1:
             return None
         return self._held(mention, int(rows[0]))
@@ -102,7 +102,9 @@ class Cells:
         is_own = (
             (self.likeness.place_of == place) & (self.likeness.tables == table) & ~self.likeness.has_group
         )
-        rows = np.array([row for row in np.flatnonzero(is_own) if self._is_called(row, answer)], dtype=int)
+        rows = np.array(
+            [row for row in np.flatnonzero(is_own).tolist() if self._is_called(row, answer)], dtype="int64"
+        )
         if len(rows) != 1:
             return None
         return self._held(mention, int(rows[0]))

@@ -168,7 +168,9 @@ class Matcher:
         answer is partly said: "Language is a barrier for 16 of 73"; -1 where there is none.
         """
         rival = int(np.argmax(scores))
-        own = np.array([row for row in np.flatnonzero(agrees) if self._is_beside(row, rival)], dtype=int)
+        own = np.array(
+            [row for row in np.flatnonzero(agrees).tolist() if self._is_beside(row, rival)], dtype="int64"
+        )
         if not len(own):
             return -1
         said = self.facts.labels("answer").covered(self.likeness.context(words))[own]
