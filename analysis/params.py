@@ -140,6 +140,13 @@ class ReplicateParams(StrictModel):
 Columns = str | tuple[str, ...]
 
 
+def _no_yes(value: object) -> object:
+    """YAML reads `yes` as true, and true counts as 1: a sampling fraction by which everybody is drawn."""
+    if isinstance(value, bool):
+        raise ValueError("write how many units there are to draw from, or the column that says it")
+    return value
+
+
 class DesignParams(StrictModel):
     """How the sample was drawn: what it was drawn from, in which strata and units, with which weights.
 
@@ -157,7 +164,7 @@ class DesignParams(StrictModel):
     key: str = ""
     strata: Columns = ()
     psu: Columns = ()
-    fpc: Columns | float = ()
+    fpc: Annotated[Columns | float, BeforeValidator(_no_yes)] = ()
     lonely: Literal["fail", "adjust", "certainty", "average", "remove", "centre"] = "fail"
     nest: bool = False
     unweighted: bool = False

@@ -6,12 +6,15 @@ lives there and never in the repository; the repository is itself a workspace, w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.problems import CaseStudyError, suggestion
 
+# A drive of Windows has one letter; Path takes one of the two slashes away.
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/+[^/]")
 PACKAGE = Path(__file__).resolve().parent
 REPOSITORY = PACKAGE.parent if (PACKAGE.parent / "params").is_dir() else PACKAGE / "shipped"
 """Where the example cities, their instruments and the notebooks lie: the checkout, or inside the package."""
@@ -35,6 +38,11 @@ class Workspace:
     def out(self) -> Path:
         """The folder results go to unless a run says otherwise."""
         return self.root / "out"
+
+    def results(self, out: Path | None) -> Path:
+        """The folder that results go to: `out` where one is named. Raises CaseStudyError for an address."""
+        check_folder(out)
+        return (out or self.out).absolute()
 
     def cities(self) -> list[str]:
         """Every city with a params file here, in alphabetical order."""
@@ -114,8 +122,9 @@ class Workspace:
 def find_workspace(folder: Path | str | None = None) -> Workspace:
     """The workspace at `folder` or above it; without a folder, the one we stand in, else the repository.
 
-    Raises CaseStudyError when there is none.
+    Raises CaseStudyError when there is none, and for an address such as s3://bucket/folder.
     """
+    check_folder(folder)
     start = Path(folder if folder is not None else ".").resolve()
     if folder is not None and (start / "params").is_dir():
         return Workspace(start)
@@ -134,6 +143,18 @@ def find_workspace(folder: Path | str | None = None) -> Workspace:
             " --workspace."
         )
     return Workspace(REPOSITORY)
+
+
+def check_folder(folder: Path | str | None) -> None:
+    """Raise CaseStudyError for an address where a folder is meant: results are written in place, in one step,
+    which a store of objects can't do.
+    """
+    text = str(folder or "")
+    if _ADDRESS.match(text):
+        raise CaseStudyError(
+            f"{text}: this is an address, not a folder. Mount the bucket or share as a folder of this machine"
+            " (and of all workers) and name that, or copy the workspace here."
+        )
 
 
 def results_folder(out: Path, name: str, language: str, own: str) -> Path:

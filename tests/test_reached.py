@@ -12,15 +12,12 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 DESIGNS = "a door in the issues about designs, the workbench and scale"
 UNDER_WAY = "its own room is being built"
 LIBRARY = "called by analysts and tests, by no command"
-SUPERSEDED = "another way took its place; it goes with its tests"
 WAITING = {
     "analysis.disclosure.attack.bound_counts": LIBRARY,
     "analysis.disclosure.release.data.count_blank": UNDER_WAY,
     "analysis.disclosure.risk.diversity.estimate_closeness": LIBRARY,
     "analysis.disclosure.risk.diversity.estimate_diversity": LIBRARY,
-    "analysis.disclosure.suppression.apply_suppression": SUPERSEDED,
     "analysis.estimation.declared_design.named_columns": UNDER_WAY,
-    "analysis.estimation.row_groups.estimate_share_in_pieces": DESIGNS,
     "analysis.reporting.documents.explorer.read_data": UNDER_WAY,
     "analysis.statistics.bootstrap.bootstrap_shares": DESIGNS,
     "analysis.statistics.joint.correlations": DESIGNS,

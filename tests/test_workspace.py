@@ -126,3 +126,15 @@ def test_files_are_offered_for_a_file_and_no_folders(homes):
         str(error.value)
         == f"data/old.csv: there is no such file at {homes[0] / 'data/old.csv'}. Check the path."
     )
+
+
+@pytest.mark.parametrize("address", ["s3://bucket/mine", "sftp://host/mine", Path("s3://bucket/mine")])
+def test_an_address_is_no_folder(homes, address):
+    told = (
+        r"this is an address, not a folder\. Mount the bucket or share as a folder of this machine \(and of"
+    )
+    with pytest.raises(CaseStudyError, match=told):
+        find_workspace(address)
+    with pytest.raises(CaseStudyError, match=told):
+        Workspace(homes[0]).results(Path(address))
+    assert Workspace(homes[0]).results(None) == (homes[0] / "out").absolute()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -22,6 +23,7 @@ from ipykernel.kernelspec import make_ipkernel_cmd
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 
+from analysis.batch.repeatable import make_repeatable
 from analysis.problems import CaseStudyError
 
 ENGINE = "casestudy"
@@ -30,6 +32,7 @@ CALL = """import importlib, json
 from IPython.display import JSON, display
 display(JSON(getattr(importlib.import_module({module!r}), {name!r})(**json.loads({arguments!r}))))"""
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 DIED = "The process died; perhaps memory ran out. Try fewer --jobs."
 
 
@@ -48,13 +51,14 @@ class Kernel:
     """One kernel process, for the thread that made it; `interrupt` and `kill` may be called from any."""
 
     def __init__(self) -> None:
-        self.spent = self.interrupted = False
+        self.spent = self.died = self.interrupted = False
         self._ready = False
         self._starter = _client(nbformat.v4.new_notebook())
         self._manager = self._starter.create_kernel_manager()
         # This very Python, whatever kernelspec of that name the user has.
         self._manager.kernel_spec.argv = make_ipkernel_cmd(extra_arguments=["--log-level=ERROR"])
-        self._starter.start_new_kernel()
+        # Sums by several threads round otherwise with each number of cores; and other kernels need them.
+        self._starter.start_new_kernel(env={**ONE_THREAD, **os.environ})
 
     def call(self, function: str, **arguments: Any) -> Any:
         """Call `module:function` in the kernel; arguments and result pass as JSON.
@@ -85,9 +89,10 @@ class Kernel:
         except papermill.PapermillExecutionError as error:
             self.spent = True
             said = error.evalue if error.ename == "CaseStudyError" else f"{error.ename}: {error.evalue}"
+            _write_again(target)  # papermill added cells that tell of the error
             raise NotebookError(said, error.exec_count) from None
         except DeadKernelError:
-            self.spent = True
+            self.spent = self.died = True
             raise NotebookError(DIED) from None
 
     def attach(self, client: NotebookClient) -> NotebookClient:
@@ -104,6 +109,11 @@ class Kernel:
         """Raise KeyboardInterrupt in what the kernel is doing; one that is still starting is ended."""
         self.interrupted = True
         asyncio.run(self._manager.interrupt_kernel() if self._ready else self._manager.provisioner.kill())
+
+    @property
+    def process(self) -> int:
+        """The number by which the system knows its process; 0 where it is not known."""
+        return getattr(self._manager.provisioner, "pid", None) or 0
 
     def kill(self) -> None:
         """End the process at once."""
@@ -131,12 +141,18 @@ class Kernel:
             DeadKernelError,
             RuntimeError,
         ):  # a RuntimeError is what nbclient makes of a kernel that won't start
-            self.spent = True
+            self.spent = self.died = True
             raise NotebookError(DIED) from None
 
 
 def _client(notebook: nbformat.NotebookNode) -> NotebookClient:
     return NotebookClient(notebook, kernel_name="python3", startup_timeout=120, timeout=None)
+
+
+def _write_again(target: Path) -> None:
+    executed = nbformat.read(target, as_version=4)
+    make_repeatable(executed)
+    nbformat.write(executed, target)
 
 
 @cache
@@ -152,6 +168,12 @@ def _papermill() -> ModuleType:
             for place in ("input_path", "output_path"):  # temporary names of this machine
                 nb_man.nb.metadata.papermill.pop(place, None)
             kernel.attach(PapermillNotebookClient(nb_man, km=kernel._manager, timeout=None)).execute()
+
+        @classmethod
+        def execute_notebook(cls, nb, kernel_name, *arguments, **options):
+            executed = super().execute_notebook(nb, kernel_name, *arguments, **options)
+            make_repeatable(executed)
+            return executed
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
     papermill_engines.register(ENGINE, WarmKernelEngine)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import re
 import subprocess
@@ -100,8 +101,21 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 
 def now() -> str:
-    """The present moment in UTC, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    """The present moment in UTC, to the second; that of SOURCE_DATE_EPOCH where it is set."""
+    fixed = _fixed_moment()
+    moment = datetime.now(UTC) if fixed is None else datetime.fromtimestamp(fixed, UTC)
+    return moment.isoformat(timespec="seconds")
+
+
+def elapsed(seconds: float) -> float:
+    """Seconds as the manifest keeps them: to the hundredth; 0 where the moment is fixed."""
+    return round(seconds, 2) if _fixed_moment() is None else 0.0
+
+
+def _fixed_moment() -> int | None:
+    """The moment that https://reproducible-builds.org/specs/source-date-epoch/ has for all, if it is set."""
+    text = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return int(text) if text.isdecimal() else None
 
 
 def list_outputs(folder: Path) -> tuple[str, ...]:

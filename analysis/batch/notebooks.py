@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import nbformat
 
+from analysis.batch.repeatable import give_ids
 from analysis.digests import digest
 from analysis.problems import CaseStudyError
 from analysis.reporting.wording.words import languages
@@ -70,6 +71,7 @@ def read_notebook(name: str, workspace: Workspace, language: str) -> Source:
             f"{path}: no cell is tagged 'parameters', so the city can't be handed over. Tag the cell that"
             " sets city, workspace, out and language (in JupyterLab: Property Inspector, Cell Tags)."
         )
+    content = give_ids(content)
     content.cells = [_filled(cell, name, written) for cell in _in_language(content.cells, language)]
     return Source(name, content, digest(path), ours=path.is_relative_to(REPOSITORY / "notebooks"))
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import importlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 import yaml
 
-from analysis.batch.kernel import Kernel, NotebookError
+from analysis.batch.executors import Executor, open_executor
 from analysis.batch.manifest import (
     Manifest,
     NotebookRecord,
-    list_outputs,
+    elapsed,
     now,
     read_manifest,
     versions,
@@ -27,17 +25,19 @@ from analysis.batch.notebooks import Source, read_notebook
 from analysis.batch.pack import (
     PackRecord,
     pack_key,
-    pack_order,
     read_packs,
     relative_names,
     stale_kinds,
     warnings_of,
     write_packs,
 )
+from analysis.batch.run_log import RunLog
+from analysis.batch.steps import Execution, Packing, Preparation, Step
 from analysis.batch.tasks import (
     Outcome,
     Place,
     PlaceReport,
+    Progress,
     Request,
     check_request,
     chosen_notebooks,
@@ -46,7 +46,6 @@ from analysis.batch.tasks import (
     unwritable,
     wants_comparison,
 )
-from analysis.batch.workers import Workers
 from analysis.digests import combine, digest_inputs, package_digest
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError
@@ -55,24 +54,6 @@ PREPARE_CITY = "analysis.study.kernel_tasks:prepare_city"
 PREPARE_COMPARISON = "analysis.study.kernel_tasks:prepare_comparison"
 WRITE_PACK = "analysis.study.kernel_tasks:write_pack"
 CITY_KEY = "analysis.study.kernel_tasks:city_key"
-
-
-class Progress(Protocol):
-    """Who watches a run."""
-
-    def expect(self, tasks: int) -> None:
-        """So many tasks more are to be done."""
-
-    def done(self, what: str) -> None:
-        """One task is done."""
-
-
-@dataclass(frozen=True)
-class PackTask:
-    """The kinds of a place's pack that are to be made in one language, with the hash of each."""
-
-    language: str
-    keys: Mapping[str, str]
 
 
 @dataclass
@@ -104,20 +85,31 @@ class Visit:
         )
 
 
-def run(request: Request, progress: Progress) -> list[PlaceReport]:
-    """Run the request; one report a place, the comparison last.
+def run(request: Request, progress: Progress, log: RunLog | None = None) -> list[PlaceReport]:
+    """Run the request; one report a place, the comparison last. `log` is told of each step.
 
     What is up to date is left alone. A failure stops only what depends on it.
     Raises CaseStudyError for a request that can't be, and when results can't be written.
     """
+    log, clock = log or RunLog(), time.perf_counter()
     check_request(request)
     _check_writable(request.out)
+    log.write("started", cities=list(request.cities), engine=request.engine, package=package_digest())
     try:
-        with Workers(request.processes) as workers:
-            visits = _visit_all(request, workers, progress)
+        with open_executor(request, progress) as executor:
+            visits = _visit_all(request, executor, progress, log)
     except OSError as error:
+        log.write("stopped", reason="disk")
         raise unwritable(request.out, error) from error
-    return [visit.report() for visit in visits]
+    except KeyboardInterrupt:
+        log.write("stopped", reason="asked to")
+        raise
+    except CaseStudyError:
+        log.write("stopped", reason="error")
+        raise
+    reports = [visit.report() for visit in visits]
+    log.ended(reports, time.perf_counter() - clock)
+    return reports
 
 
 def fresh_manifest(place: Place, request: Request) -> Manifest | None:
@@ -156,52 +148,53 @@ def _listed(packages: Mapping[str, str]) -> list[str]:
     return [f"{name} {version}" for name, version in packages.items()]
 
 
-def _visit_all(request: Request, workers: Workers, progress: Progress) -> list[Visit]:
+def _visit_all(request: Request, executor: Executor, progress: Progress, log: RunLog) -> list[Visit]:
     """Every city, and the comparison as soon as all cities are prepared: it need not wait for their
     notebooks.
     """
     visits: list[Visit] = []
-    waiting: dict[Future[Outcome], tuple[Visit, Source | PackTask | None]] = {}
+    waiting: dict[Future[Outcome], tuple[Visit, Step]] = {}
 
-    def submit(visit: Visit, source: Source | PackTask | None, task: Callable[[Kernel], Outcome]) -> None:
-        urgent = source is None or not visit.place.is_city  # what others wait for, and what takes longest
-        waiting[workers.submit(task, urgent)] = (visit, source)
+    def submit(visit: Visit, step: Step) -> None:
+        waiting[executor.submit(step, step.urgent)] = (visit, step)
         progress.expect(1)
 
     def submit_notebooks(visit: Visit, made: Manifest) -> None:
         for source in _stale_notebooks(visit, made, request):
-            submit(visit, source, partial(_execute, source, visit.place, request))
-        for pack in _stale_packs(visit.place, made, request):
-            submit(visit, pack, partial(_write_pack, pack, visit.place, request))
+            submit(visit, Execution(visit.place, request, source))
+        for packing in _stale_packs(visit.place, made, request):
+            submit(visit, packing)
 
     def begin(place: Place) -> None:
         visit = _begin(place, request)
         visits.append(visit)
+        for failure in visit.failures:
+            log.left_out(failure)
         if visit.manifest:
             submit_notebooks(visit, visit.manifest)
         elif not visit.failures:
-            submit(visit, None, partial(_prepare, place, request))
+            function = PREPARE_CITY if place.is_city else PREPARE_COMPARISON
+            submit(visit, Preparation(place, request, function))
 
     for place in places(request):
         begin(place)
     compared = not wants_comparison(request)
     while waiting or not compared:
-        if not compared and all(source for _, source in waiting.values()):
+        preparing = any(isinstance(step, Preparation) for _, step in waiting.values())
+        if not compared and not preparing:
             compared = True
             if any(visit.manifest for visit in visits):
                 begin(comparison(request))
+        executor.check()
         done, _ = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
         for future in done:
-            visit, source = waiting.pop(future)
+            visit, step = waiting.pop(future)
             outcome = future.result()
-            if isinstance(source, PackTask):
-                _record_pack(visit, source, outcome)
-                progress.done(f"{outcome.place} pack {source.language}")
-                continue
-            _record(visit, source, outcome, request)
-            if source is None and visit.manifest:
+            _record(visit, step, outcome, request)
+            log.step(step, outcome)
+            if isinstance(step, Preparation) and visit.manifest:
                 submit_notebooks(visit, visit.manifest)
-            progress.done(f"{outcome.place} {outcome.notebook}".strip())
+            progress.done(step.label)
     return visits
 
 
@@ -232,7 +225,7 @@ def _stale_notebooks(visit: Visit, made: Manifest, request: Request) -> list[Sou
     return stale
 
 
-def _stale_packs(place: Place, made: Manifest, request: Request) -> list[PackTask]:
+def _stale_packs(place: Place, made: Manifest, request: Request) -> list[Packing]:
     """What of the place's pack is to be made, a task a language."""
     stale = []
     for language in place.languages if request.pack else ():
@@ -240,32 +233,9 @@ def _stale_packs(place: Place, made: Manifest, request: Request) -> list[PackTas
         keys = {kind: pack_key(made.key, language, kind, root) for kind in request.pack}
         kinds = stale_kinds(place.folder, language, keys, force=request.force)
         if kinds:
-            stale.append(PackTask(language, {kind: keys[kind] for kind in kinds}))
+            made_of = {kind: keys[kind] for kind in kinds}
+            stale.append(Packing(place, request, language, made_of, WRITE_PACK))
     return stale
-
-
-def _write_pack(pack: PackTask, place: Place, request: Request, kernel: Kernel) -> Outcome:
-    started, clock = now(), time.perf_counter()
-    given = {"city": place.name, "workspace": str(request.workspace.root), "out": str(request.out)}
-    order = pack_order(place, pack.language, list(pack.keys), request.pack)
-    try:
-        value = kernel.call(WRITE_PACK, **given, order=order)
-    except Exception as error:
-        return Outcome(place.name, "", started, time.perf_counter() - clock, error=_told(error))
-    return Outcome(place.name, "", started, time.perf_counter() - clock, value)
-
-
-def _record_pack(visit: Visit, pack: PackTask, outcome: Outcome) -> None:
-    visit.seconds += outcome.seconds
-    if outcome.error:
-        visit.failures.append(outcome)
-        return
-    folder, records = visit.place.folder, {}
-    for kind, key in pack.keys.items():
-        made = outcome.value[kind]
-        records[kind] = PackRecord(key, relative_names(folder, made["files"]), tuple(made["warnings"]))
-        visit.packed += len(made["files"])
-    write_packs(folder, pack.language, records)
 
 
 def _notebook_key(manifest: Manifest, source: Source) -> str:
@@ -277,80 +247,39 @@ def _notebook_key(manifest: Manifest, source: Source) -> str:
     return combine(manifest.package, manifest.language, *packages, source.name, source.digest, *shown)
 
 
-def _prepare(place: Place, request: Request, kernel: Kernel) -> Outcome:
-    started, clock = now(), time.perf_counter()
-    try:
-        value = kernel.call(
-            PREPARE_CITY if place.is_city else PREPARE_COMPARISON,
-            city=place.name,
-            workspace=str(request.workspace.root),
-            out=str(request.out),
-            language=place.language,
-            figures=request.figures,
-            **({"plan": str(request.plan)} if request.plan and place.is_city else {}),
-        )
-    except Exception as error:
-        return Outcome(place.name, "", started, time.perf_counter() - clock, error=_told(error))
-    return Outcome(place.name, "", started, time.perf_counter() - clock, value)
-
-
-def _told(error: Exception) -> str:
-    """What went wrong in one task, in its own words: whatever it was, the other tasks go on."""
-    if isinstance(error, CaseStudyError | NotebookError):
-        return str(error)
-    text = str(error).strip() or "no more is known"
-    return (
-        f"{type(error).__name__}: {text.splitlines()[0]}. This is a fault of the program; please report it."
-    )
-
-
-def _execute(source: Source, place: Place, request: Request, kernel: Kernel) -> Outcome:
-    """Execute one notebook; its place is taken only by a whole one, a failed one is kept under another
-    name.
-    """
-    started, clock = now(), time.perf_counter()
-    target = place.folder / f"{source.name}.ipynb"
-    partly, failed = (
-        place.folder / f"{name}.ipynb" for name in (f".{source.name}.part", f"{source.name}.failed")
-    )
-    error, cell = "", None
-    try:
-        kernel.execute(source.content, partly, place.parameters(request))
-        partly.replace(target)
-        failed.unlink(missing_ok=True)
-    except NotebookError as stopped:
-        error, cell = str(stopped), stopped.cell
-        if partly.exists() and not kernel.interrupted:
-            partly.replace(failed)
-    except OSError:
-        raise
-    except Exception as stopped:
-        error = _told(stopped)
-        kernel.spent = True
-    finally:
-        partly.unlink(missing_ok=True)
-    kernel.spent |= not source.ours
-    return Outcome(place.name, source.name, started, time.perf_counter() - clock, error=error, cell=cell)
-
-
-def _record(visit: Visit, source: Source | None, outcome: Outcome, request: Request) -> None:
-    """Write into the manifest how a task ended."""
+def _record(visit: Visit, step: Step, outcome: Outcome, request: Request) -> None:
+    """Keep how a step ended: in the visit, and in the manifest or the record of the pack."""
     visit.seconds += outcome.seconds
     if outcome.error:
         visit.failures.append(outcome)
-    if source is None and not outcome.error:
+    if isinstance(step, Packing):
+        _record_pack(visit, step, outcome)
+        return
+    if isinstance(step, Preparation) and not outcome.error:
         visit.manifest = _new_manifest(visit, outcome, request)
-    elif source is not None and visit.manifest is not None:  # notebooks wait for the place's manifest
+    elif isinstance(step, Execution) and visit.manifest is not None:  # they wait for the place's manifest
         visit.executed += 1
-        key = "" if outcome.error else _notebook_key(visit.manifest, source)
-        record = NotebookRecord(key, outcome.started, round(outcome.seconds, 2), outcome.error)
-        visit.manifest = replace(visit.manifest, notebooks={**visit.manifest.notebooks, source.name: record})
+        key = "" if outcome.error else _notebook_key(visit.manifest, step.source)
+        record = NotebookRecord(key, outcome.started, elapsed(outcome.seconds), outcome.error)
+        notebooks = {**visit.manifest.notebooks, step.notebook: record}
+        visit.manifest = replace(visit.manifest, notebooks=notebooks)
     if visit.manifest:
         write_manifest(visit.manifest, visit.place.folder)
 
 
+def _record_pack(visit: Visit, packing: Packing, outcome: Outcome) -> None:
+    if outcome.value is None:
+        return
+    folder, records = visit.place.folder, {}
+    for kind, key in packing.keys.items():
+        made = outcome.value[kind]
+        records[kind] = PackRecord(key, relative_names(folder, made["files"]), tuple(made["warnings"]))
+        visit.packed += len(made["files"])
+    write_packs(folder, packing.language, records)
+
+
 def _new_manifest(visit: Visit, outcome: Outcome, request: Request) -> Manifest:
-    place, value = visit.place, outcome.value
+    place, value = visit.place, outcome.value or {}
     content = value["key"] if place.is_city else _content(place, request)
     params = request.workspace.params(place.name).read_text(encoding="utf-8-sig") if place.is_city else "{}"
     earlier = read_manifest(place.folder)
@@ -362,7 +291,7 @@ def _new_manifest(visit: Visit, outcome: Outcome, request: Request) -> Manifest:
         language=place.language,
         key=_key(place, content),
         started=outcome.started,
-        seconds=round(outcome.seconds, 2),
+        seconds=elapsed(outcome.seconds),
         planned=tuple(value["planned"]),
         tables=value["tables"],
         figures=value["figures"],
@@ -370,7 +299,7 @@ def _new_manifest(visit: Visit, outcome: Outcome, request: Request) -> Manifest:
         params=yaml.safe_load(params),
         seed=None,
         inputs=digest_inputs(map(Path, value["inputs"]), request.workspace.root),
-        outputs=list_outputs(place.folder),
+        outputs=tuple(value["outputs"]),
         notebooks=records,  # one that shows what it showed is not executed again
         shown=value.get("shown", {}),
     )

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, Protocol
 
 from analysis.batch.notebooks import OWN_LANGUAGE, TEMPLATE
 from analysis.params import read_params
@@ -15,6 +16,21 @@ from analysis.reporting.wording.words import languages as report_languages
 from analysis.workspace import COMPARISON, SOURCES, Workspace, results_folder
 
 WEIGHTS = "weights"
+LOCAL, DASK = "local", "dask"
+"""The engines of a run: processes on this machine, or the workers of a Dask scheduler."""
+
+
+class Progress(Protocol):
+    """Who watches a run."""
+
+    def expect(self, tasks: int) -> None:
+        """So many tasks more are to be done."""
+
+    def done(self, what: str) -> None:
+        """One task is done."""
+
+    def told(self, sentence: str) -> None:
+        """Something to know while the run goes on."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +38,8 @@ class Request:
     """What the user asked for. No cities: all; no notebooks: each city's own; no language: each city's own.
 
     `plan`: a list of analysis in place of the instruments' own; `figures`: what is said of them over params
-    and style, as JSON; `pack`: the kinds of files of the pack.
+    and style, as JSON; `pack`: the kinds of files of the pack; `scheduler`: where the Dask engine's
+    scheduler is, one on this machine if empty.
     """
 
     workspace: Workspace
@@ -35,6 +52,8 @@ class Request:
     plan: Path | None = None
     figures: str = "{}"
     pack: tuple[str, ...] = ()
+    engine: str = LOCAL
+    scheduler: str = ""
 
     @property
     def processes(self) -> int:
@@ -79,7 +98,7 @@ class Outcome:
     notebook: str
     started: str
     seconds: float
-    value: Mapping[str, object] | None = None
+    value: Mapping[str, Any] | None = None
     error: str = ""
     cell: int | None = None
 
@@ -158,6 +177,21 @@ def chosen_notebooks(request: Request, place: Place, own: Sequence[str]) -> list
         return list(own)
     needs_data = plan_sections(request.workspace) | {WEIGHTS, COMPARISON, *SOURCES}
     return [name for name in dict.fromkeys(request.notebooks) if name in own or name not in needs_data]
+
+
+def export_sizes(place: Place, request: Request) -> int:
+    """The bytes of all exports of a city; of the comparison, those of all cities' estimates."""
+    if not place.is_city:
+        return sum(path.stat().st_size for path in request.out.glob("*/estimates.csv"))
+    params = read_params(request.workspace.params(place.name), Problems())
+    total = 0
+    for survey in params.surveys if params else ():
+        for name in survey.exports:
+            try:
+                total += request.workspace.resolve(name).stat().st_size
+            except (CaseStudyError, OSError):
+                continue  # told by the preparation itself
+    return total
 
 
 def unwritable(folder: Path, error: OSError) -> CaseStudyError:

@@ -30,13 +30,16 @@ class Workers:
         self._stopping = Event()
         self._threads = [Thread(target=self._work, args=(number,), daemon=True) for number in range(jobs)]
 
-    def submit(self, task: Callable[[Kernel], Result], urgent: bool = False) -> Future[Result]:
-        """Queue a task, before all that are not urgent if it is; the future holds what it returns or
+    def submit(self, step: Callable[[Kernel], Result], urgent: bool = False) -> Future[Result]:
+        """Queue a step, before all that are not urgent if it is; the future holds what it returns or
         raises.
         """
         future: Future[Result] = Future()
-        self._put((future, task), URGENT if urgent else USUAL)
+        self._put((future, step), URGENT if urgent else USUAL)
         return future
+
+    def check(self) -> None:
+        """Processes here are always there: one that died is started again."""
 
     def _put(self, job: tuple[Future, Callable] | None, priority: int) -> None:
         self._tasks.put((priority, next(self._count), job))

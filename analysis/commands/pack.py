@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.batch.pack import KINDS, PackRecord, pack_key, pack_order, relative_names, write_packs
-from analysis.batch.run import Progress, fresh_manifest
-from analysis.batch.tasks import Place, Request, comparison, places
+from analysis.batch.run import fresh_manifest
+from analysis.batch.tasks import Place, Progress, Request, comparison, places
 from analysis.problems import CaseStudyError, suggestion
 from analysis.study.kernel_tasks import write_pack
 from analysis.workspace import COMPARISON, Workspace

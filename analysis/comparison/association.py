@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,10 +28,14 @@ ASSOCIATION_COLUMNS = (
 )
 
 
+Test = Callable[[Mapping[str, str], str, Sequence[str]], TestResult | None]
+"""The test of a question (its keys), of one choice of it or "" for all, over some groups."""
+
+
 @dataclass(frozen=True, eq=False)
 class _Counts:
     """People of one question of a table: `n` (choices, groups) who gave each choice, `base` (choices, groups)
-    who could, NaN where not asked.
+    who could, NaN where not asked; `people` the same, of a drawn sample too those who were interviewed.
 
     `hidden` and `lacking` (groups,): a cell is hidden, or a choice was not in the form.
     """
@@ -40,6 +44,7 @@ class _Counts:
     choices: tuple[str, ...]
     n: np.ndarray
     base: np.ndarray
+    people: np.ndarray
     hidden: np.ndarray
     lacking: np.ndarray
 
@@ -50,6 +55,7 @@ def estimate_associations(
     single: Collection[str],
     domain: str = "study",
     options: DifferenceOptions | None = None,
+    of_people: Test | None = None,
 ) -> pd.DataFrame:
     """Rao-Scott F of each question of people by `groups`: ASSOCIATION_COLUMNS, in the order of the tables.
 
@@ -60,8 +66,9 @@ def estimate_associations(
     `left_out`. The numbers are NaN where fewer than two remain, or all of their people answered alike.
     Corrected
     within each table, as differences are.
-    Rows of people only, in the main reading; a drawn sample counts for as many people as its design effect
-    leaves. Reports of one person are not independent, and their counts can't tell.
+    Rows of people only, in the main reading; `of_people` tests drawn samples from their people, and where it
+    can't, a sample counts for as many people as its design effect leaves. Reports of one person are not
+    independent, and their counts can't tell.
     Source: as `counts_test`.
     """
     options = options or DifferenceOptions()
@@ -71,7 +78,7 @@ def estimate_associations(
         return pd.DataFrame(columns=list(ASSOCIATION_COLUMNS))
     column = domain if domain in WHOLE else "level"
     found = [
-        _record(counts, places, choice, groups, options.small_base)
+        _record(counts, places, choice, groups, options.small_base, of_people)
         for counts in _counts(rows, column, groups)
         for choice, places in _parts(counts, single)
         if np.isfinite(counts.base).any(axis=0).sum() > 1
@@ -99,6 +106,7 @@ def _counts(rows: pd.DataFrame, column: str, groups: Sequence[str]) -> Iterator[
             tuple(keys["choice"].iloc[places]),
             n,
             base,
+            wide["base"][places],
             wide["hidden"][places].any(axis=0),
             asked & np.isnan(n).any(axis=0),
         )
@@ -128,26 +136,34 @@ def _parts(counts: _Counts, single: Collection[str]) -> Iterator[tuple[str, np.n
 
 
 def _record(
-    counts: _Counts, places: np.ndarray, choice: str, groups: Sequence[str], small_base: int
+    counts: _Counts,
+    places: np.ndarray,
+    choice: str,
+    groups: Sequence[str],
+    small_base: int,
+    of_people: Test | None,
 ) -> dict[str, object]:
     asked = np.isfinite(counts.base).any(axis=0)
-    base = np.fmax.reduce(counts.base[places], axis=0)
+    people, base = (np.fmax.reduce(of[places], axis=0) for of in (counts.people, counts.base))
     lacking = counts.lacking if choice == "" else np.isnan(counts.n[places[0]])
-    kept = asked & ~counts.hidden & ~lacking & (np.nan_to_num(base) >= small_base)
+    kept = asked & ~counts.hidden & ~lacking & (np.nan_to_num(people) >= small_base)
     table = counts.n[np.ix_(places, kept)]
     if choice != "":
         table = np.vstack([table, base[kept] - table])
-    found = counts_test(table)
+    found = None if of_people is None else of_people(counts.keys, choice, list(np.array(groups)[kept]))
+    found = found or counts_test(table)
     return {
         **counts.keys,
         "choice": choice,
         "groups": " ".join(np.array(groups)[kept]),
         "left_out": " ".join(np.array(groups)[asked & ~kept]),
-        "base": int(base[kept].sum()),
+        "base": int(people[kept].sum()),
         **_numbers(found),
     }
 
 
 def _numbers(found: TestResult | None) -> dict[str, float]:
     names = ("statistic", "df", "df_residual", "p")
-    return {name: getattr(found, name) if found else np.nan for name in names}
+    if not found:
+        return dict.fromkeys(names, np.nan)
+    return {name: getattr(found, name) for name in names}

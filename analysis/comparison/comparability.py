@@ -104,10 +104,9 @@ def _as_first(
     """Rows and facts with the questions named as in the first survey, by their place in the table."""
     questions = _questions(block)
     first = next(iter(questions.values()), [])
-    names = {
-        survey: dict(zip(own, first, strict=False)) if len(own) == len(first) else {}
-        for survey, own in questions.items()
-    }
+    # Of a table with more or fewer questions nobody can say which is which: they keep their names.
+    alike = {survey: own for survey, own in questions.items() if len(own) == len(first)}
+    names = {survey: dict(zip(alike.get(survey, ()), first, strict=False)) for survey in questions}
     named = [
         names[survey].get(question, question)
         for survey, question in zip(block["survey"], block["question"], strict=True)
@@ -142,18 +141,17 @@ def _wording(block: pd.DataFrame, forms: Mapping[str, Form]) -> Iterator[tuple[s
         labels = {survey: forms[survey].label(question, language) for survey, question in asked.items()}
         if other := _unlike(labels):
             yield WORDING, first, "", " ".join(study for survey in other for study in studies[survey])
-        offered = {
-            survey: {choice.name for choice in forms[survey].choices(question)}
-            for survey, question in asked.items()
-        }
         for choice in dict.fromkeys(block.loc[block["choice"] != "", "choice"]):
-            labels = {
-                survey: forms[survey].choice_label(question, choice, language)
-                for survey, question in asked.items()
-                if choice in offered[survey]
-            }
+            labels = {}
+            for survey, question in asked.items():
+                if _offers(forms[survey], question, choice):
+                    labels[survey] = forms[survey].choice_label(question, choice, language)
             if other := _unlike(labels):
                 yield WORDING, first, choice, " ".join(study for survey in other for study in studies[survey])
+
+
+def _offers(form: Form, question: str, choice: str) -> bool:
+    return any(offered.name == choice for offered in form.choices(question))
 
 
 def _unlike(labels: Mapping[str, str]) -> list[str]:
@@ -168,9 +166,13 @@ def _common_language(forms: Sequence[Form]) -> str | None:
     for header in forms[0].languages:
         code = re.search(r"\(([^()]+)\)\s*$", header)
         language = code[1].strip() if code else header
-        if all(any(is_language(other, language) for other in form.languages) for form in forms):
+        if all(_speaks(form, language) for form in forms):
             return language
     return None
+
+
+def _speaks(form: Form, language: str) -> bool:
+    return any(is_language(other, language) for other in form.languages)
 
 
 def _choices(block: pd.DataFrame, *, across: bool):

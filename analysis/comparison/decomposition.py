@@ -51,6 +51,11 @@ class Sample:
         return float(np.sqrt(variances(self.design, column)[0]))
 
 
+def _plain_share(y: np.ndarray) -> float:
+    """The share without any weights; nan of nobody."""
+    return float(y.mean()) if len(y) else np.nan
+
+
 @dataclass(frozen=True, eq=False)
 class _Side:
     """One group's cells: their weights and shares (k,), and each person's outcome and cell."""
@@ -100,8 +105,7 @@ def decompose(
     without anybody has no share, so there is no difference either: all is NaN.
     """
     if not len(y_a) or not len(y_b):
-        shares = (float(y.mean()) if len(y) else np.nan for y in (y_a, y_b))
-        return Decomposition(*shares, *(np.nan,) * 6, empty=0)
+        return Decomposition(_plain_share(y_a), _plain_share(y_b), *(np.nan,) * 6, empty=0)
     of_a, of_b = samples or (None, None)
     a, b = _Side.of(y_a, cell_a, k, of_a), _Side.of(y_b, cell_b, k, of_b)
     empty = np.isnan(a.share) != np.isnan(b.share)

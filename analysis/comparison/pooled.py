@@ -38,7 +38,10 @@ class Cells:
     def labels(self, words: Mapping[str, str] | None = None) -> tuple[str, ...]:
         """Each cell in words, its choices joined by commas."""
         words = words or {}
-        return tuple(", ".join(words.get(name, name) for name in cell) for cell in self.names)
+        labels = []
+        for cell in self.names:
+            labels.append(", ".join(words.get(name, name) for name in cell))
+        return tuple(labels)
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,12 +82,9 @@ class Pooled:
         """
         if question in (STUDY, WAVE):
             return self.studies if question == STUDY else self.waves
-        parts = [
-            answers.codes(question) if answers.has(question) else (np.full(len(answers), -1), ())
-            for answers in self.responses.values()
-        ]
-        names = tuple(dict.fromkeys(name for _, found in parts for name in found))
-        codes = np.concatenate([_recoded(codes, found, names) for codes, found in parts])
+        answered = [_codes(answers, question) for answers in self.responses.values()]
+        names = tuple(dict.fromkeys(name for _, choices in answered for name in choices))
+        codes = np.concatenate([_recoded(codes, choices, names) for codes, choices in answered])
         met = np.unique(codes[codes >= 0])
         place = np.full(len(names) + 1, -1)
         place[met] = np.arange(len(met))
@@ -99,12 +99,11 @@ class Pooled:
 
     def lacking(self, row: PlanRow, choices: Sequence[str]) -> tuple[str, ...]:
         """The studies of which some answers have not all of `choices`."""
-        lacks = [
-            study
-            for (study, _), answers in self.responses.items()
-            if not all(answers.has_choice(row.question, choice) for choice in choices)
-        ]
-        return tuple(dict.fromkeys(lacks))
+        lacking_studies = []
+        for (study, _), answers in self.responses.items():
+            if not all(answers.has_choice(row.question, choice) for choice in choices):
+                lacking_studies.append(study)
+        return tuple(dict.fromkeys(lacking_studies))
 
     def cells(self, questions: Sequence[str]) -> Cells:
         """Everybody by the joint answer to several questions: the cells that anybody is in."""
@@ -112,19 +111,22 @@ class Pooled:
         codes = np.stack([groups.codes for groups in each], axis=1)
         known = (codes >= 0).all(axis=1)
         met, inverse = np.unique(codes[known], axis=0, return_inverse=True)
-        found = np.full(len(codes), -1)
-        found[known] = inverse.ravel()
-        names = [tuple(groups.names[code] for groups, code in zip(each, cell, strict=True)) for cell in met]
-        return Cells(found, tuple(names))
+        cell_codes = np.full(len(codes), -1)
+        cell_codes[known] = inverse.ravel()
+        names = []
+        for cell in met:
+            names.append(tuple(groups.names[code] for groups, code in zip(each, cell, strict=True)))
+        return Cells(cell_codes, tuple(names))
 
     def _by(self, names: Sequence[str], in_order: bool = False) -> Groups:
-        kept = sorted(set(names)) if in_order else list(dict.fromkeys(names))
-        return Groups(
-            np.repeat(
-                [kept.index(name) for name in names], [len(answers) for answers in self.responses.values()]
-            ),
-            tuple(kept),
-        )
+        groups = sorted(set(names)) if in_order else list(dict.fromkeys(names))
+        people = [len(answers) for answers in self.responses.values()]
+        return Groups(np.repeat([groups.index(name) for name in names], people), tuple(groups))
+
+
+def _codes(answers: Responses, question: str) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Codes (n,) of a study's answers and its choices; -1 for everybody where the question was not asked."""
+    return answers.codes(question) if answers.has(question) else (np.full(len(answers), -1), ())
 
 
 def _recoded(codes: np.ndarray, own: Sequence[str], names: Sequence[str]) -> np.ndarray:

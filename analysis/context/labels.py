@@ -36,10 +36,8 @@ class LabelForm:
     @cached_property
     def questions(self) -> Mapping[str, str]:
         """The questions that have a label or a choice in use."""
-        return {
-            question: question
-            for question in (*self.used, *(question for question, _ in self.texts if question))
-        }
+        labelled = [question for question, _ in self.texts if question]
+        return {question: question for question in (*self.used, *labelled)}
 
     def choices(self, question: str) -> tuple[LabelledChoice, ...]:
         """The choices with labels of their own, in file order, then the others in use, then those of every
@@ -90,10 +88,9 @@ def read_labels(path: Path, problems: Problems) -> LabelForm:
             expected="question, choice, label::English (en)",
         )
         return LabelForm()
-    texts = {
-        (record["question"].strip(), record["choice"].strip()): {
-            code: record[name].strip() for name, code in languages.items() if (record[name] or "").strip()
-        }
-        for record in records
-    }
+    texts = {}
+    for record in records:
+        key = (record["question"].strip(), record["choice"].strip())
+        given = [name for name in languages if (record[name] or "").strip()]
+        texts[key] = {languages[name]: record[name].strip() for name in given}
     return LabelForm(texts)

@@ -1,6 +1,6 @@
 """The one gate between what was estimated and what is printed.
 
-    apply_gate(estimates, policy, crossed, dominated, listed) -> Gated
+    apply_gate(estimates, policy, crossed, numbers, listed) -> Gated
 
 1. With `method: suppress`, small counts are hidden, and what would give them back (`suppression`); with
    `method: round`, every count is rounded (`rounding`).
@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.disclosure.counts import Crossings
-from analysis.disclosure.numbers import hide_numbers, unsafe_quantiles
+from analysis.disclosure.numbers import NUMBER_KEYS, TellingNumbers, hide_numbers, unsafe_quantiles
 from analysis.disclosure.report import COLUMNS, report_hidden
 from analysis.disclosure.rounding import round_counts
 from analysis.disclosure.suppression import SMALL_BASE as SMALL_BELOW
@@ -30,8 +30,6 @@ from analysis.vocabulary import OK, SMALL_BASE, SUPPRESSED
 
 if TYPE_CHECKING:
     from analysis.params import CityParams
-
-NUMBER_KEYS = ["survey", "wave", "table", "question", "statistic", "unit", "choice", "domain", "level"]
 
 
 @dataclass(frozen=True)
@@ -67,13 +65,13 @@ def apply_gate(
     estimates: pd.DataFrame,
     policy: Policy,
     crossed: Crossings | None = None,
-    dominated: Collection[tuple[str, ...]] = (),
+    numbers: TellingNumbers | None = None,
     listed: Mapping[str, Collection[str]] | None = None,
 ) -> Gated:
     """`estimates` without what would tell of few people.
 
-    `dominated` are the NUMBER_KEYS of numbers in which one person stands out, `listed` the choices that the
-    form has words for, by question.
+    `numbers` are those in which one person stands out, `listed` the choices that the form has words for, by
+    question.
     """
     if policy.suppress_below <= 1:
         return Gated(suppress(estimates, 0, policy.small_base).estimates)
@@ -86,10 +84,10 @@ def apply_gate(
 
     keys = pd.MultiIndex.from_frame(estimates[NUMBER_KEYS].astype(str))
     unsafe = unsafe_quantiles(estimates, policy.suppress_below)
-    if dominated:
-        unsafe = unsafe | keys.isin(list(dominated))
+    if numbers is not None and numbers.keys:
+        unsafe = unsafe | keys.isin(list(numbers.keys))
     before = (shown["status"] == SUPPRESSED).to_numpy()
-    shown = hide_numbers(shown, unsafe)
+    shown = hide_numbers(shown, unsafe, numbers)
     by_number = (shown["status"] == SUPPRESSED).to_numpy() & ~before
     reasons = np.where(by_number, np.where(unsafe, "primary", "secondary"), reasons)
     report = report_hidden(estimates, reasons, policy.suppress_below, crossed or {})

@@ -108,11 +108,11 @@ class _Search:
                 return
 
     def sums_of_bases(self) -> list[Sum]:
-        return [
-            each
-            for each in self.sums
-            if self.is_base[each.total] and all(self.is_base[part] for part in each.parts)
-        ]
+        sums_of_bases = []
+        for each in self.sums:
+            if self.is_base[each.total] and all(self.is_base[part] for part in each.parts):
+                sums_of_bases.append(each)
+        return sums_of_bases
 
     def _hide_columns(self) -> None:
         while True:

@@ -1,6 +1,6 @@
 """Hiding small counts so that no one can be recognised, and so that a hidden count can't be had back.
 
-    apply_suppression(estimates, suppress_below=0, small_base=30, crossed={}) -> estimates
+    suppress(estimates, suppress_below=0, small_base=30, crossed={}) -> Suppressed
 
 The policy, in the order it is applied:
 1. A count is hidden when 0 < n < suppress_below, or when that few people are *not* in it (base - n).
@@ -34,6 +34,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.disclosure.counts import Crossings, counts_of
+from analysis.disclosure.rests import with_rests
 from analysis.disclosure.secondary import hide_counts
 from analysis.vocabulary import OF_CHOICES
 
@@ -55,28 +56,18 @@ class Suppressed:
     reasons: np.ndarray
 
 
-def apply_suppression(
-    estimates: pd.DataFrame,
-    suppress_below: int = 0,
-    small_base: int = SMALL_BASE,
-    crossed: Crossings | None = None,
-) -> pd.DataFrame:
-    """A copy in which small bases have the status "small base" and unsafe cells "suppressed".
-
-    A suppressed row keeps its keys; estimate, se, low, high, n and deff are missing, and where the
-    base itself is unsafe so are base, base_weighted, n_effective and df. 0 or 1 hides nothing.
-    `crossed` says what the levels of crossed domains are made of.
-    """
-    return suppress(estimates, suppress_below, small_base, crossed).estimates
-
-
 def suppress(
     estimates: pd.DataFrame,
     suppress_below: int = 0,
     small_base: int = SMALL_BASE,
     crossed: Crossings | None = None,
 ) -> Suppressed:
-    """As `apply_suppression`, with the reason of each row."""
+    """A copy in which small bases have the status "small base" and unsafe cells "suppressed", with reasons.
+
+    A suppressed row keeps its keys; estimate, se, low, high, n and deff are missing, and where the
+    base itself is unsafe so are base, base_weighted, n_effective and df. 0 or 1 hides nothing.
+    `crossed` says what the levels of crossed domains are made of.
+    """
     frame = estimates.reset_index(drop=True)
     frame["status"] = frame["status"].mask(
         (frame["status"] == "ok") & (frame["base"] < small_base), "small base"
@@ -84,14 +75,15 @@ def suppress(
     reasons = np.full(len(frame), "", dtype=object)
     if suppress_below <= 1 or frame.empty:
         return Suppressed(frame, reasons)
-    counts = counts_of(frame, crossed or {})
+    counts = counts_of(*with_rests(frame, crossed or {}))
     found = hide_counts(counts, suppress_below)
 
-    base_hidden = found.hidden[counts.base]
+    n, base = counts.n[: len(frame)], counts.base[: len(frame)]
+    base_hidden = found.hidden[base]
     printed = frame["status"].isin(["ok", "small base"]).to_numpy()
-    nobody = base_hidden & _given_by_nobody(frame, base_hidden | found.hidden[counts.n])
-    cell_hidden = (found.hidden[counts.n] | base_hidden) & printed & ~nobody
-    primary = found.primary[counts.n] | found.primary[counts.base]
+    nobody = base_hidden & _given_by_nobody(frame, base_hidden | found.hidden[n])
+    cell_hidden = (found.hidden[n] | base_hidden) & printed & ~nobody
+    primary = found.primary[n] | found.primary[base]
     reasons[cell_hidden] = np.where(primary[cell_hidden], "primary", "secondary")
 
     frame.loc[cell_hidden, "status"] = "suppressed"

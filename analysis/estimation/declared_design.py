@@ -6,7 +6,8 @@ read_frame_table(path, problems) -> the rows of a sampling frame, or of a table 
 The rules, each refused in words with the rows it is about:
 1. Every interview has a weight, a stratum and a unit; weights are numbers of 0 or more, not all 0.
 2. A unit lies in one stratum. The same name in several is refused, unless params say `nest: yes`.
-3. A population is no smaller than the sample of it.
+3. A population is no smaller than the sample of it. An `fpc` of 1 throughout, where several units were drawn,
+   can be read two ways (a population of one, or everything drawn), and is asked.
 4. A stratum with one unit has no error of its own: refused, or treated as `lonely` says.
 """
 
@@ -23,7 +24,7 @@ from analysis.params import DesignParams
 from analysis.problems import CaseStudyError, Problems, hint
 from analysis.reading.hand_tables import read_sheets
 from analysis.statistics.design import Design, as_numbers, check_weights
-from analysis.statistics.variance import stratum_factors
+from analysis.statistics.variance import check_lonely, rows_alone
 
 SHOWN = 3
 """So many rows are named of those that something is wrong with."""
@@ -39,6 +40,12 @@ def read_frame_table(path: Path, problems: Problems) -> pd.DataFrame:
             problems.fatal(str(path), "the table has no rows; it needs a header and a row for each key.")
         return pd.DataFrame()
     header, *rows = sheets[0].rows
+    twice = next((name for name in header if name and header.count(name) > 1), "")
+    if twice:
+        problems.fatal(
+            str(path), "two columns have the same name; rename or remove one of them.", row=1, got=twice
+        )
+        return pd.DataFrame()
     width = len(header)
     filled = [(*row[:width], *[""] * (width - len(row))) for row in rows if any(row)]
     return pd.DataFrame(filled, columns=list(header), dtype="str")
@@ -59,7 +66,7 @@ def declared_design(
     stratum = pd.Series(crossed) if crossed is not None else (strata[0] if strata else None)
     if units and stratum is not None and not params.nest:
         _check_nested(stratum, units[0], columns)
-    weights, sizes = columns.weights(), columns.fpc(len(units))
+    weights, sizes = columns.weights(), columns.fpc()
     try:
         design = Design(
             respondents.frame,
@@ -69,9 +76,13 @@ def declared_design(
             fpc=sizes or None,
             lonely=params.lonely,
         )
-        stratum_factors(design)  # rule 4, before anything is estimated
+        _check_drawn_whole(design, sizes)
     except CaseStudyError as error:
         raise CaseStudyError(f"design: {str(error).removeprefix('design: ')}") from error
+    try:
+        check_lonely(design)  # rule 4, before anything is estimated
+    except CaseStudyError as error:
+        raise CaseStudyError(f"design: {error} These are {columns.rows(rows_alone(design))}.") from error
     return design
 
 
@@ -87,6 +98,8 @@ class _Columns:
         """The values of a column (n,); CaseStudyError where neither the answers nor the table have it."""
         if self.table is not None and name in self.table.columns and name != self.params.key:
             return self.table[name].iloc[self._place].reset_index(drop=True)
+        if name and name == self.respondents.instrument.columns.uuid:
+            return pd.Series(self.ids.astype(str))
         if self.respondents.type_of(name) == "select_multiple" or not self.respondents.has(name):
             known = [*self.respondents.frame.columns, *(() if self.table is None else self.table.columns)]
             raise CaseStudyError(
@@ -101,7 +114,7 @@ class _Columns:
         missing = values.isna() | (values.astype(str).str.strip() == "")
         if missing.any():
             raise CaseStudyError(
-                f"design: {name} ({role}) is missing in {self._rows(missing.to_numpy())}; every interview"
+                f"design: {name} ({role}) is missing in {self.rows(missing.to_numpy())}; every interview"
                 " needs one. Fill it in, or leave these interviews out with `rows` or the cleaning log."
             )
         return values.astype(str)
@@ -115,15 +128,15 @@ class _Columns:
         if wrong.any():
             first = values[int(np.argmax(wrong))]
             raise CaseStudyError(
-                f"design: {name} ({role}) is no number in {self._rows(wrong)}, such as {str(first)!r}. Write"
+                f"design: {name} ({role}) is no number in {self.rows(wrong)}, such as {str(first)!r}. Write"
                 " numbers with a point for decimals."
             )
         if np.isinf(given.to_numpy(dtype=float)).any():
             endless = np.isinf(given.to_numpy(dtype=float))
-            raise CaseStudyError(f"design: {name} ({role}) is infinite in {self._rows(endless)}.")
+            raise CaseStudyError(f"design: {name} ({role}) is infinite in {self.rows(endless)}.")
         if blank.any():
             raise CaseStudyError(
-                f"design: {name} ({role}) is missing in {self._rows(blank.to_numpy())}; every interview needs"
+                f"design: {name} ({role}) is missing in {self.rows(blank.to_numpy())}; every interview needs"
                 " one."
             )
         return as_numbers(given, role)
@@ -139,18 +152,26 @@ class _Columns:
         self._check_sizes(sizes, sampled, self.params.population)
         return sizes / sampled
 
-    def fpc(self, stages: int) -> list[np.ndarray]:
-        """Population sizes or fractions, one array a stage."""
+    def fpc(self) -> list[np.ndarray]:
+        """Population sizes or fractions, one array a stage; CaseStudyError for one of 0 or less."""
         given = self.params.fpc
         if isinstance(given, int | float):
             return [np.full(len(self.ids), float(given))]
-        names = (given,) if isinstance(given, str) else given
-        return [self.numbers(name, "fpc") for name in names if name]
+        sizes = []
+        for name in (given,) if isinstance(given, str) else given:
+            values = self.numbers(name, "fpc")
+            if (values <= 0).any():
+                raise CaseStudyError(
+                    f"design: {name} (fpc) is 0 or less in {self.rows(values <= 0)}; it is how many units"
+                    " there are to draw from, or the part of them that was drawn."
+                )
+            sizes.append(values)
+        return sizes
 
     def _checked(self, weights: np.ndarray, name: str) -> np.ndarray:
         if (weights < 0).any():
             raise CaseStudyError(
-                f"design: {name} (weights) is negative in {self._rows(weights < 0)}; a weight is 0 or more."
+                f"design: {name} (weights) is negative in {self.rows(weights < 0)}; a weight is 0 or more."
             )
         try:
             return check_weights(weights)
@@ -187,12 +208,12 @@ class _Columns:
             unknown = own[int(np.argmax(places < 0))]
             raise CaseStudyError(
                 f"design: {self.params.file} has no row for {key} = {unknown!r}, which"
-                f" {self._rows(places < 0)} have{hint(unknown, table[key])}. Add it to the file, or correct"
+                f" {self.rows(places < 0)} have{hint(unknown, table[key])}. Add it to the file, or correct"
                 " the answers."
             )
         return places
 
-    def _rows(self, mask: np.ndarray) -> str:
+    def rows(self, mask: np.ndarray) -> str:
         """ "3 of 120 interviews (u1, u7, u9)"."""
         named = [str(name) for name in self.ids[mask][:SHOWN]]
         more = ", ..." if mask.sum() > SHOWN else ""
@@ -214,6 +235,18 @@ def _check_nested(stratum: pd.Series, unit: pd.Series, columns: _Columns) -> Non
         f" {found}{more}. A unit lies in one stratum: correct the interviews, or, where another unit goes by"
         " the same name there, write `nest: yes` under design."
     )
+
+
+def _check_drawn_whole(design: Design, sizes: Sequence[np.ndarray]) -> None:
+    """Rule 3, of what is 1 throughout: no error would be left of a sample that was one."""
+    # without fpc there are no sizes
+    for stage, values in zip(design.stages, sizes, strict=False):
+        if (values == 1).all() and (stage.sampled > 1).any():
+            raise CaseStudyError(
+                "fpc is 1 in every interview, which is a population of one unit, or a sampling fraction of 1,"
+                f" by which all are drawn; {int(stage.sampled.max())} units were drawn together. Write how"
+                " many units there are to draw from; where all were drawn, that is their number."
+            )
 
 
 def unweighted_of(design: Design) -> Design:

@@ -8,8 +8,8 @@
    the same answer again counts 0.3, the same table 0.35, the same kind, and the same section, 0.8, the
    same survey 0.9, each time.
 3. The first `key` findings, of those that are clear or likely, are the key findings; none is about the same
-   answer as one before it, and of one table there are two at most. Means, and that nobody was asked, are key
-   only where the plan says so of their table.
+   answer as one before it, and of one table there are two at most. Means, of all or of groups, and
+   that nobody was asked, are key only where the plan says so of their table.
 4. Ties keep the order of the plan.
 """
 
@@ -35,6 +35,7 @@ from analysis.findings.finding import (
 from analysis.findings.settings import FindingSettings
 
 _PLAIN = (NUMBER, NOT_ASKED)
+_OF_NUMBERS = ("mean", "median")
 OF_ONE_TABLE = 2
 """So many key findings of one table at most."""
 _ALONE = (LEADS, NO_LEADER, NEARLY_ALL, ABSENT)
@@ -69,13 +70,19 @@ def rank_findings(
         best = max(left, key=lambda place: (values[place], -place))
         finding = found[best]
         is_key = finding.certainty != TOO_FEW and values[best] > 0 and _has_room(finding, keys, settings.key)
-        is_key &= finding.kind not in _PLAIN or finding.table in key_tables
+        is_key &= not _is_plain(finding) or finding.table in key_tables
         if is_key:
             keys.update(["all", *_shared(finding)])
         ranked.append(Ranked(finding, len(ranked) + 1, values[best], is_key))
         seen.update(_shared(finding))
         left.remove(best)
     return tuple(ranked)
+
+
+def _is_plain(finding: Finding) -> bool:
+    """Whether a finding is no news by itself: a mean or a median, or that nobody was asked; rule 3."""
+    of_numbers = bool(finding.cells) and finding.cells[0].statistic in _OF_NUMBERS
+    return finding.kind in _PLAIN or of_numbers
 
 
 def _has_room(finding: Finding, keys: Counter, most: int) -> bool:

@@ -28,6 +28,7 @@ class DialectHints(StrictModel):
     encoding: str = "auto"
     decimal: Literal[",", ".", "auto"] = "auto"
     dates: Literal["day_first", "month_first", "auto"] = "auto"
+    units: tuple[str, ...] = ()
 
 
 class Duration(StrictModel):

@@ -97,13 +97,14 @@ def find_gates(form: Form) -> frozenset[str]:
     """
     selects = [question.name for question in form.questions.values() if question.is_select]
     looked_at = {name: _depends_on(form, name) for name in selects}
-    return frozenset(
-        name
-        for place, name in enumerate(selects)
-        if form.questions[name].type == "select_one"
-        and len(selects) - place - 1 > WRAPPER * (len(selects) - 1)
-        and all(name in looked_at[later] for later in selects[place + 1 :])
-    )
+    gates = set()
+    for place, name in enumerate(selects):
+        later_selects = selects[place + 1 :]
+        is_early = len(later_selects) > WRAPPER * (len(selects) - 1)
+        decides = is_early and form.questions[name].type == "select_one"
+        if decides and all(name in looked_at[later] for later in later_selects):
+            gates.add(name)
+    return frozenset(gates)
 
 
 def _depends_on(form: Form, question: str) -> frozenset[str]:
@@ -117,7 +118,10 @@ def write_plan(plan: Iterable[PlanRow], languages: Sequence[str], path: Path) ->
     Settings that every row leaves as they are get no column.
     """
     rows = tuple(plan)
-    settings = [name for name in SETTING_COLUMNS if any(setting_text(row, name) for row in rows)]
+    settings = []
+    for name in SETTING_COLUMNS:
+        if any(setting_text(row, name) for row in rows):
+            settings.append(name)
     metadata = dict.fromkeys(name for row in rows for name in row.metadata)
     texts = [f"{text}::{language}" for text in TEXT_COLUMNS for language in languages]
     stream = io.StringIO()
@@ -234,7 +238,7 @@ def without_braces(text: str) -> str:
 def _is_scale(form: Form, question: Question) -> bool:
     """Whether most choices of a single-choice question hold a number: ages, durations, amounts."""
     labels = [form.choice_label(question.name, choice.name) for choice in form.choices(question.name)]
-    numbered = sum(any(character.isdigit() for character in label) for label in labels)
+    numbered = sum(any(map(str.isdigit, label)) for label in labels)
     return question.type == "select_one" and numbered > len(labels) / 2
 
 

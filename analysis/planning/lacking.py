@@ -44,7 +44,10 @@ def check_lacking(
     spelt = dict(_misspelt(lacking, _beside(answers)))
     needed = [name for name in lacking if name in used]
     if needed:
-        told = [f"{name} (perhaps the column {spelt[name]!r})" if name in spelt else name for name in needed]
+        told = list(needed)
+        for place, name in enumerate(needed):
+            if name in spelt:
+                told[place] = f"{name} (perhaps the column {spelt[name]!r})"
         count = counted(len(needed), "question that the plan uses is", "questions that the plan uses are")
         problems.warn(
             where,

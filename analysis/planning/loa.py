@@ -186,9 +186,8 @@ class _Reader(SheetReader):
             if asked and not new:
                 self._warn_twice(asked[0], found[asked[0].identity])
             found |= {row.identity: row for row in new}
-        places = {
-            table: place for place, table in enumerate(dict.fromkeys(row.table for row in found.values()))
-        }
+        tables = dict.fromkeys(row.table for row in found.values())
+        places = {table: place for place, table in enumerate(tables)}
         return sorted(found.values(), key=lambda row: (places[row.table], bool(row.by)))
 
     def groups(self) -> list[_Group]:
@@ -217,9 +216,8 @@ class _Reader(SheetReader):
             return []
         listed = [own] if self.sheets.kind == "impact" else [*groups, own]
         named = {group.by: group for group in reversed(listed)}
-        return [
-            named[by] for by in dict.fromkeys(group.by for group in listed) if row.question not in by.split()
-        ]
+        different = dict.fromkeys(group.by for group in listed)
+        return [named[by] for by in different if row.question not in by.split()]
 
     def _own_group(self, line: int, record: Mapping[str, str]) -> _Group | None:
         """The row's own group_var: one question, or several with commas, which are crossed; None where one is

@@ -28,11 +28,11 @@ class SheetReader:
         fold = str.casefold if self.settings.exclude_ignore_case else str
         labels = {fold(label) for label in self.excluded}
         choices = self.form.choices(question) if self.form.questions[question].is_select else ()
-        return tuple(
-            choice.name
-            for choice in choices
-            if labels & {fold(text) for text in (choice.name, *choice.labels.values())}
-        )
+        excluded = []
+        for choice in choices:
+            if not labels.isdisjoint(map(fold, (choice.name, *choice.labels.values()))):
+                excluded.append(choice.name)
+        return tuple(excluded)
 
     def fatal(
         self,

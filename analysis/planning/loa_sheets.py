@@ -133,7 +133,7 @@ def _checked(
     rows: dict[str, list[Row]] = {}
     extra: list[str] = []
     for name, lines in sheets.items():
-        header = [str(cell).strip() for cell in (lines[0] if lines else [])]
+        header = [str(cell).strip() for cell in lines[0]] if lines else []
         for needed in COLUMNS[name]:
             if needed not in header:
                 problems.fatal(
@@ -162,8 +162,11 @@ def _checked(
 
 def _record(header: Sequence[str], cells: Sequence[object], may_lack: Collection[str]) -> dict[str, str]:
     """A line by column; where a column may lack a value, NA is none, as R writes it."""
-    texts = zip(header, (str(cell).strip() for cell in cells), strict=False)
-    return {column: "" if text == NOTHING and column in may_lack else text for column, text in texts}
+    record = dict(zip(header, (str(cell).strip() for cell in cells), strict=False))
+    for column in may_lack:
+        if record.get(column) == NOTHING:
+            record[column] = ""
+    return record
 
 
 def _plain(name: str) -> str:

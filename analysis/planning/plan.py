@@ -134,6 +134,12 @@ def _text_columns(header: Sequence[str], path: Path, problems: Problems) -> dict
     return texts
 
 
+def _in_languages(record: Mapping[str, str], columns: Mapping[str, str]) -> dict[str, str]:
+    """A text in the languages that the record has it in, by code; `columns` by language code."""
+    given = {code: record[column].strip() for code, column in columns.items()}
+    return {code: unguard_formula(text) for code, text in given.items() if text}
+
+
 def _row(
     record: Mapping[str, str],
     texts: Mapping[str, Mapping[str, str]],
@@ -144,14 +150,7 @@ def _row(
     plain["statistic"] = plain["statistic"] or "share"
     plain["unit"] = plain["unit"] or "respondents"
     plain["by"] = " ".join(plain["by"].split())
-    translated = {
-        text: {
-            code: unguard_formula(record[column].strip())
-            for code, column in columns.items()
-            if record[column].strip()
-        }
-        for text, columns in texts.items()
-    }
+    translated = {text: _in_languages(record, columns) for text, columns in texts.items()}
     metadata = {
         column.removeprefix(METADATA): value.strip()
         for column, value in record.items()

@@ -52,10 +52,9 @@ def read_labelled(path: Path, problems: Problems, *, described: bool = False) ->
     names = list(metadata.column_names)
     cells = [[_text(value) for value in columns[name]] for name in names]
     rows = [names, *(list(row) for row in zip(*cells, strict=True))]
-    choices = {
-        name: {_text(code): str(label) for code, label in labels.items()}
-        for name, labels in metadata.variable_value_labels.items()
-    }
+    choices = {}
+    for name, labels in metadata.variable_value_labels.items():
+        choices[name] = {_text(code): str(label) for code, label in labels.items()}
     labels = {name: str(label) for name, label in metadata.column_names_to_labels.items() if label}
     scales = frozenset(name for name, measure in metadata.variable_measure.items() if measure == "scale")
     missing = _declared_missing(path, dict(zip(names, cells, strict=True))) if described else {}

@@ -7,7 +7,7 @@ import csv
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -19,13 +19,15 @@ from pyarrow import csv as arrow_csv
 
 from analysis.problems import Problems
 from analysis.reading.csv_text import Rows, even_rows, find_delimiter, without_sep_line
+from analysis.reading.encodings import code_page, page_name, unmarked_utf16
 from analysis.reading.label_text import INVISIBLE, visible
 from analysis.reading.labelled_files import LABELLED, read_labelled_rows
-from analysis.reading.workbooks import WORKBOOKS, hidden_sheets, read_workbook
+from analysis.reading.workbooks import WORKBOOKS, hidden_sheets, kind_of, read_workbook
 
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 HEAD_ROWS = 10
 BLOCK = 1 << 20
+PARQUET = ".parquet"
 SAVE_AGAIN = "Save it as 'CSV UTF-8', or name its encoding in instrument.yaml under dialect."
 
 
@@ -62,7 +64,9 @@ class Head:
     `rows` are its first rows, the header among them; `sheet` is None for a CSV file, whose other rows are
     still
     on disk, or in `data` where the file lay in an archive. `before` counts lines that are no rows (`sep=;`);
-    `gaps`: blank lines stand among the first rows, which are none of them.
+    `gaps`: blank lines stand among the first rows, which are none of them. `table` has the rows of a Parquet
+    file under one of column names. Of a piece of a file `passed` rows stand before it, and `last` is whether
+    none follow.
     """
 
     path: Path
@@ -77,19 +81,25 @@ class Head:
     data: bytes | None = None
     before: int = 0
     gaps: bool = False
+    table: pa.Table | None = None
+    passed: int = 0
+    last: bool = True
 
     def open(self) -> BinaryIO:
         """The file's bytes."""
         return self.path.open("rb") if self.data is None else io.BytesIO(self.data)
 
 
-def open_export(path: Path, encoding: str, problems: Problems) -> tuple[Head, ...]:
+def open_export(
+    path: Path, encoding: str, problems: Problems, texts: Collection[str] = ()
+) -> tuple[Head, ...]:
     """The head of a CSV, SPSS or Stata file, of every filled sheet of a workbook, or of every CSV in a zip.
 
+    `texts` that the file may hold (a form's labels) show in which code page it is written.
     One fatal problem and () if unreadable.
     """
     path = Path(path)
-    suffix = path.suffix.lower()
+    suffix = kind_of(path, problems)
     if suffix in WORKBOOKS:
         return _open_workbook(path, problems)
     if not path.is_file():
@@ -99,17 +109,58 @@ def open_export(path: Path, encoding: str, problems: Problems) -> tuple[Head, ..
         rows = read_labelled_rows(path, problems)
         return (Head(path, str(path), rows[:HEAD_ROWS], suffix[1:], sheet=rows),) if rows else ()
     if suffix == ".zip":
-        return _open_archive(path, encoding, problems)
-    return _open_csv(Head(path, str(path), [], "csv"), encoding, problems)
+        return _open_archive(path, encoding, problems, texts)
+    if suffix == PARQUET:
+        table = read_parquet(path, problems)
+        return () if table is None else (parquet_head(path, table),)
+    return _open_csv(Head(path, str(path), [], "csv"), encoding, problems, texts)
 
 
-def _open_csv(head: Head, encoding: str, problems: Problems) -> tuple[Head, ...]:
+def read_parquet(path: Path, problems: Problems) -> pa.Table | None:
+    """The rows of a Parquet file; None, with a fatal problem, where it can't be read or holds none."""
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(path)
+    except (OSError, pa.ArrowInvalid) as error:
+        problems.fatal(str(path), f"The Parquet file can't be read ({error}). Write it again.")
+        return None
+    if not table.num_rows:
+        problems.fatal(str(path), "The export is empty: the Parquet file has no rows.")
+        return None
+    return table
+
+
+def parquet_head(path: Path, table: pa.Table, passed: int = 0, *, last: bool = True) -> Head:
+    """The head of (a piece of) a Parquet file, every cell as text: a list's parts are parted by blanks."""
+    cells = pa.table([_as_texts(column) for column in table.columns], table.column_names)
+    top = cells.slice(0, HEAD_ROWS - 1)
+    columns = [pc.fill_null(column.cast(pa.string()), "").to_pylist() for column in top.columns]
+    rows = [list(row) for row in zip(*columns, strict=True)]
+    header = list(map(str, table.column_names))
+    return Head(path, str(path), [header, *rows], PARQUET[1:], table=cells, passed=passed, last=last)
+
+
+def _as_texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        return column.cast(pa.dictionary(pa.int32(), pa.string()))
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return pc.binary_join(column.cast(pa.list_(pa.string())), " ")
+    if pa.types.is_timestamp(kind):
+        return pc.strftime(column, "%Y-%m-%dT%H:%M:%S")
+    if pa.types.is_null(kind):
+        return pa.chunked_array([pa.nulls(len(column), pa.string())])
+    return column.cast(pa.string())
+
+
+def _open_csv(head: Head, encoding: str, problems: Problems, texts: Collection[str]) -> tuple[Head, ...]:
     with head.open() as file:
         start = file.read(BLOCK)
     if not start.strip():
         problems.fatal(head.source, "The export is empty. Download it again.")
         return ()
-    found = _find_encoding(head, start, encoding, problems)
+    found = _find_encoding(head, start, encoding, problems, texts)
     if not found:
         return ()
     with io.TextIOWrapper(head.open(), encoding=found, newline="") as file:
@@ -144,7 +195,7 @@ def _width(rows: Rows) -> int:
     return max(most, first)
 
 
-def _open_archive(path: Path, encoding: str, problems: Problems) -> tuple[Head, ...]:
+def _open_archive(path: Path, encoding: str, problems: Problems, texts: Collection[str]) -> tuple[Head, ...]:
     """The CSV files in a zip, as ODK Central gives them."""
     heads: list[Head] = []
     try:
@@ -153,7 +204,7 @@ def _open_archive(path: Path, encoding: str, problems: Problems) -> tuple[Head, 
             for name in names:
                 head = Head(path, f"{path}, {name}", [], "csv", sheet_name=name, data=archive.read(name))
                 if head.data.strip():
-                    heads += _open_csv(head, encoding, problems)
+                    heads += _open_csv(head, encoding, problems, texts)
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
         problems.fatal(str(path), f"The archive can't be read ({error}). Download it again.")
         return ()
@@ -169,7 +220,7 @@ def _is_table(name: str) -> bool:
 
 def _open_workbook(path: Path, problems: Problems) -> tuple[Head, ...]:
     sheets = read_workbook(path, problems)
-    filled = {name: rows for name, rows in sheets.items() if any(any(row) for row in rows)}
+    filled = {name: rows for name, rows in sheets.items() if any(map(any, rows))}
     if sheets and not filled:
         problems.fatal(str(path), "The export is empty: no sheet has a filled cell. Download it again.")
     named = len(filled) > 1
@@ -188,22 +239,24 @@ def _open_workbook(path: Path, problems: Problems) -> tuple[Head, ...]:
     )
 
 
-def _find_encoding(head: Head, start: bytes, hint: str, problems: Problems) -> str:
+def _find_encoding(head: Head, start: bytes, hint: str, problems: Problems, texts: Collection[str]) -> str:
     """The encoding the whole file can be read in; "" with a fatal problem if there is none."""
     where = head.source
     marked = next((encoding for bom, encoding in BOMS.items() if start.startswith(bom)), "")
+    marked = marked or unmarked_utf16(start)
     if not marked and b"\x00" in start:
         problems.fatal(where, f"The file is no CSV text in a one-byte encoding or UTF-8. {SAVE_AGAIN}")
         return ""
     if hint != "auto":
         return _hinted_encoding(head, hint, marked, problems)
-    for encoding in (marked or "utf-8", "cp1252"):
-        if _undecodable(head, encoding) is None:
-            if encoding == "cp1252":
-                problems.warn(
-                    where, f"The file is not UTF-8; it is read as Windows-1252 (Latin-1). {SAVE_AGAIN}"
-                )
-            return encoding
+    if _undecodable(head, marked or "utf-8") is None:
+        return marked or "utf-8"
+    with head.open() as file:
+        page = code_page(file.read(), texts)
+    if page:
+        sentence = f"The file is not UTF-8; it is read as {page_name(page)}. {SAVE_AGAIN}"
+        problems.warn(where, sentence)
+        return page
     byte = _undecodable(head, "utf-8")
     problems.fatal(where, f"The file is neither UTF-8 (from byte {byte}) nor Windows-1252. {SAVE_AGAIN}")
     return ""
@@ -262,6 +315,8 @@ def read_columns(
     """
     if head.sheet is not None:
         return _sheet_columns(head.sheet, skip, missing)
+    if head.table is not None:
+        return _columns(head.table.slice(skip - 1 if not head.passed else 0), missing)
     # arrow counts blank lines among those it skips, which were left out where `skip` was counted
     if head.gaps:
         return _uneven_columns(head, skip, missing, problems)
@@ -369,10 +424,8 @@ def _tidy(texts: pa.Array, blank: set[str]) -> bool:
 
 def _tidied(codes: np.ndarray, texts: list[str], blank: set[str]) -> Column:
     stripped = [visible(text).strip() for text in texts]
-    kept = {
-        text: position
-        for position, text in enumerate(dict.fromkeys(text for text in stripped if text not in blank))
-    }
+    different = dict.fromkeys(text for text in stripped if text not in blank)
+    kept = {text: position for position, text in enumerate(different)}
     renumbered = np.array([*(kept.get(text, -1) for text in stripped), -1], dtype=np.int32)
     return Column(renumbered[codes], list(kept))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,51 @@ from analysis.reading.far_cells import far_cell
 from analysis.reading.label_text import visible
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+
+
+_OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
+_TEXTS = (".csv", ".tsv", ".txt")
+
+
+def kind_of(path: Path, problems: Problems) -> str:
+    """The ending that fits what is in a file: people rename workbooks to .csv, and texts to .xlsx.
+
+    The file's own ending (lower case) where nothing speaks against it; else a warning says what it is.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in (*_TEXTS, *WORKBOOKS) or not path.is_file():
+        return suffix
+    with path.open("rb") as file:
+        start = file.read(4096)
+    if suffix in _TEXTS:
+        kind = ".xls" if start.startswith(_OLE) else suffix
+        if start.startswith(_ZIP) and zipfile.is_zipfile(path):
+            kind = ".xlsx" if _holds_workbook(path) else ".zip"
+    elif start.startswith((_OLE, _ZIP)) or b"\x00" in start or not start.strip():
+        kind = suffix
+    else:
+        kind = suffix if _is_markup(start) or path.suffix.lower() == ".ods" else ".csv"
+    if kind != suffix:
+        sentence = f"By its content this is {_CALLED[kind]}, whatever its name says; it is read as one."
+        problems.warn(str(path), sentence, got=suffix, expected=kind)
+    return kind
+
+
+_CALLED = {
+    ".csv": "a CSV text",
+    ".xlsx": "an Excel workbook",
+    ".xls": "an Excel workbook",
+    ".zip": "a zip archive",
+}
+
+
+def _holds_workbook(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        return any(name.startswith(("xl/", "content.xml")) for name in archive.namelist())
+
+
+def _is_markup(start: bytes) -> bool:
+    return start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
 
 
 def cell_text(value: object) -> str:
@@ -42,10 +88,11 @@ def read_workbook(path: Path, problems: Problems) -> dict[str, Rows]:
     if not path.is_file():
         problems.fatal(str(path), "There is no such file. Check the path.")
         return {}
-    if path.suffix.lower() in (".xlsx", ".xlsm") and not zipfile.is_zipfile(path):
+    is_zip = zipfile.is_zipfile(path)
+    if path.suffix.lower() in (".xlsx", ".xlsm") and not is_zip and not _is_old_workbook(path):
         problems.fatal(str(path), _not_a_workbook(path))
         return {}
-    corner = far_cell(path) if path.suffix.lower() in (".xlsx", ".xlsm") else ""
+    corner = far_cell(path) if is_zip and _holds_workbook(path) else ""
     if corner:
         sentence = f"A sheet is filled as far as {corner}, with next to nothing in between."
         problems.fatal(
@@ -53,7 +100,7 @@ def read_workbook(path: Path, problems: Problems) -> dict[str, Rows]:
         )
         return {}
     try:
-        workbook = CalamineWorkbook.from_path(path)
+        workbook = _opened(path)
         return {name: _rows(workbook, name) for name in workbook.sheet_names}
     except (CalamineError, OSError, ValueError) as error:
         problems.fatal(
@@ -63,9 +110,19 @@ def read_workbook(path: Path, problems: Problems) -> dict[str, Rows]:
         return {}
 
 
+def _opened(path: Path) -> CalamineWorkbook:
+    """The workbook, by its content: the library's own reading by path believes the name."""
+    return CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
+
+
+def _is_old_workbook(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_OLE)) == _OLE
+
+
 def hidden_sheets(path: Path) -> frozenset[str]:
     """The sheets of a readable workbook that Excel does not show."""
-    metadata = CalamineWorkbook.from_path(path).sheets_metadata
+    metadata = _opened(path).sheets_metadata
     return frozenset(sheet.name for sheet in metadata if sheet.visible != SheetVisibleEnum.Visible)
 
 

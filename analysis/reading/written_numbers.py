@@ -11,6 +11,8 @@ asked
 4. A point before three digits is a decimal point, unless the column's decimal sign is the comma, or whole
 numbers
    are asked for and all points of the column stand before three digits, one of them before a 0 at the end.
+5. A unit in the cell ("20 years", "$1.50") falls away where every number of the column carries the same
+   one, or where it is declared. Of plain numbers beside it nobody knows the unit ("3" and "18 months").
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,6 +30,14 @@ _BLANKS = re.compile(r"(?<=\d)[\s\u00a0\u2007\u2009\u202f'’٬](?=\d{3}(?!\d))"
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _SIGNED = re.compile(r"[+-]?\d[\d.,]*")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?P<sign>[.,])\d{3}((?P=sign)\d{3})*")
+_UNIT = re.compile(
+    r"(?P<before>[^\W\d_]{1,4}\.?|[^\w\s+<>=~.,-])?\s*(?P<number>[+-]?\d[\d.,]*)\s*"
+    r"(?P<after>[^\d\s+<>=~?.,()/-][^\d+<>=~?()/-]*)?"
+)
+_SCALES = frozenset(
+    ("k", "m", "mn", "mio", "million", "milliard", "mille", "thousand", "hundred", "dozen", "lakh", "crore")
+)
+"""Words behind a number that are part of it."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +54,16 @@ class WrittenNumbers:
     written: Counter[str] = field(default_factory=Counter)
 
 
-def read_written_numbers(texts: Sequence[str], *, whole: bool = False, decimal: str = "") -> WrittenNumbers:
+def read_written_numbers(
+    texts: Sequence[str], *, whole: bool = False, decimal: str = "", units: Collection[str] = ()
+) -> WrittenNumbers:
     """The numbers that the different texts of one column stand for.
 
-    `whole`: whole numbers are asked for. `decimal`: the decimal sign, where it is declared.
+    `whole`: whole numbers are asked for. `decimal`: the decimal sign, `units`: what may stand beside numbers,
+    where they are declared.
     """
     written: Counter[str] = Counter()
-    plain = [_in_ascii(text, written) for text in texts]
+    plain = _without_units([_in_ascii(text, written) for text in texts], units, written)
     decimal = decimal or _decimal_of(plain, whole)
     if decimal == COMMA and any(COMMA in text for text in plain):
         written["a decimal comma"] = sum(COMMA in text for text in plain)
@@ -92,6 +105,40 @@ def _in_ascii(text: str, written: Counter[str]) -> str:
         written["a percent sign"] += 1
         parted = parted[:-1].strip()
     return parted.strip("\u200e\u200f\u202a\u202b\u202c ")
+
+
+def _without_units(texts: list[str], declared: Collection[str], written: Counter[str]) -> list[str]:
+    """The texts without the unit that all of them carry, or that is declared (rule 5)."""
+    parted = [_UNIT.fullmatch(text) for text in texts]
+    units = [_unit_of(match) for match in parted]
+    shown = {unit for unit in units if unit is not None}
+    allowed = {_singular(unit) for unit in declared}
+    if len(shown) == 1 and None not in units:
+        allowed |= shown - _SCALES
+    bare = []
+    for text, match, unit in zip(texts, parted, units, strict=True):
+        if match and unit and unit in allowed:
+            written[f"the unit {unit!r}"] += 1
+            text = match["number"]
+        bare.append(text)
+    return bare
+
+
+def unit_of(text: str) -> str:
+    """What stands beside the number in a text; "" where there is none, or nothing beside it."""
+    return _unit_of(_UNIT.fullmatch(text)) or ""
+
+
+def _unit_of(match: re.Match[str] | None) -> str | None:
+    """What stands before or behind a number; "" for nothing, None where the text is no number."""
+    if match is None or (match["before"] and match["after"]):
+        return None
+    return _singular(match["before"] or match["after"] or "")
+
+
+def _singular(unit: str) -> str:
+    unit = unit.strip(" .").casefold()
+    return unit.removesuffix("s") if len(unit) > 2 else unit
 
 
 def _decimal_of(texts: Sequence[str], whole: bool) -> str:

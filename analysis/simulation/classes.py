@@ -132,7 +132,8 @@ def with_routing(
             tree = parse(relevant)
             texts = {node.value for node in walk(tree) if isinstance(node, Literal)}
             for other in questions_in(tree) if relevant not in gates else ():
-                known = {choice.name for choice in form.choices(other)} if other in form.questions else set()
+                choices = form.choices(other) if other in form.questions else ()
+                known = {choice.name for choice in choices}
                 if known & texts:
                     found.setdefault(other, set()).update(known & texts)
                     queue.append(other)
@@ -141,13 +142,12 @@ def with_routing(
 
 def in_form_order(form: Form, mentioned: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:
     """The mentioned questions and choices as the form orders them."""
-    return {
-        question: tuple(
-            choice.name for choice in form.choices(question) if choice.name in mentioned[question]
-        )
-        for question in form.questions
-        if question in mentioned
-    }
+    ordered = {}
+    for question in form.questions:
+        if question in mentioned:
+            names = [choice.name for choice in form.choices(question)]
+            ordered[question] = tuple(name for name in names if name in mentioned[question])
+    return ordered
 
 
 def gate_of(block: Block, form: Form) -> tuple[str, str, str] | None:

@@ -79,11 +79,8 @@ def fit_counts(targets: Sequence[Target], form: Form, instrument: Instrument, n:
 
     Raises CaseStudyError, naming a smallest set of targets that can't be met together, where there are none.
     """
-    scopes = {
-        stack: _scope(stack, targets, form, instrument)
-        for stack in dict.fromkeys(t.stack for t in targets)
-        if stack
-    }
+    stacks = dict.fromkeys(target.stack for target in targets if target.stack)
+    scopes = {stack: _scope(stack, targets, form, instrument) for stack in stacks}
     classes = make_classes(form, instrument, _mentioned(targets, scopes, form, instrument))
     model = _Model(Fit(form, instrument, classes, scopes), n)
     for number, target in enumerate(targets):
@@ -117,7 +114,10 @@ def _told(targets: Sequence[Target], n: int) -> str:
 
 def _scope(stack: str, targets: Sequence[Target], form: Form, instrument: Instrument) -> Scope:
     declared = instrument.stacks[stack]
-    own = [tuple(row for row in t.rows if row[0] in declared.variables) for t in targets if t.stack == stack]
+    own = []
+    for target in targets:
+        if target.stack == stack:
+            own.append(tuple(row for row in target.rows if row[0] in declared.variables))
     if len(set(own)) > 1 or declared.each:
         reason = (
             "it makes one report a tick"

@@ -124,7 +124,7 @@ class PublishedMonth:
             return (*block.columns, *(() if block.whole else (NONE,)))
         printed = self.figures.loc[self.figures["question"] == question, "choice"]
         rest = self.rebuild.rest.get(question, ())
-        codes = [place_code(name) or name if question in PLACES else name for name in rest]
+        codes = [place_code(name) or name for name in rest] if question in PLACES else list(rest)
         return tuple(choice for choice in dict.fromkeys([*printed, *codes]) if choice != OTHER)
 
     def margins(self, question: str, ways: np.ndarray) -> np.ndarray:

@@ -124,12 +124,9 @@ def _as_file(month: PublishedMonth, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows under the file's own column names, places by their English names."""
     columns = {name: column for name, column in month.registry.columns.model_dump().items() if column}
     counted = [column for block in month.registry.counts.values() for column in block.columns.values()]
-    named = {
-        column: [
-            place_label(value, "en") if isinstance(value, str) and is_place(value) else value
-            for value in rows[name]
-        ]
-        for name, column in columns.items()
-        if name in rows
-    }
+    named = {column: rows[name].map(_place_in_words) for name, column in columns.items() if name in rows}
     return pd.DataFrame({**named, **{column: rows[column] for column in counted}})
+
+
+def _place_in_words(value: object) -> object:
+    return place_label(value, "en") if isinstance(value, str) and is_place(value) else value

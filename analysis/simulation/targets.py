@@ -45,9 +45,7 @@ class Target:
 
     def __str__(self) -> str:
         counted = self.unit if self.unit == "reports" or not self.stack else f"people with {self.stack}"
-        known = [
-            f"{number:,}" if number is not None else "?" for number in (self.numerator, self.denominator)
-        ]
+        known = [_figure(self.numerator), _figure(self.denominator)]
         if self.bound:
             known[0] = self.bound if self.bound == PLURALITY else f"{self.bound} {known[0]}"
         where = [f"{name} = {' or '.join(choices)}" for name, choices in self.rows]
@@ -85,6 +83,10 @@ def read_targets(
                 targets.append(target)
                 check_target(target, form, instrument, problems)
     return tuple(targets)
+
+
+def _figure(number: int | None) -> str:
+    return "?" if number is None else f"{number:,}"
 
 
 def _records(path: Path, problems: Problems) -> list[Mapping[str, str]]:

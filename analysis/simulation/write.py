@@ -175,10 +175,8 @@ class _Writer:
     def _parent(self, name: str, label: str, value: Ticks, texts: Sequence[str]) -> _Cells:
         """The column that holds all ticked choices with blanks between them."""
         first, codes = _distinct(value.ticks)
-        joined = [
-            " ".join(text for text, tick in zip(texts, row, strict=True) if tick)
-            for row in value.ticks[first]
-        ]
+        names = np.array(texts, dtype=object)
+        joined = [" ".join(names[row]) for row in value.ticks[first].astype(bool)]
         return _Cells(name, label, np.where(value.answered, codes, -1), joined)
 
     def _children(self, name: str, question: Question, value: Ticks) -> Iterator[_Cells]:
@@ -220,12 +218,10 @@ def _iso(moments: pd.Series) -> pd.Series:
 def _rows(frame: pd.DataFrame, quoted: bool) -> Iterator[tuple[str, ...]]:
     """The rows as texts, made a chunk at a time; each different text of a column is quoted once."""
     columns = [frame.iloc[:, position] for position in range(frame.shape[1])]
-    texts = [
-        np.array(
-            _quoted(list(column.cat.categories)) if quoted else list(column.cat.categories), dtype=object
-        )
-        for column in columns
-    ]
+    texts = []
+    for column in columns:
+        categories = list(column.cat.categories)
+        texts.append(np.array(_quoted(categories) if quoted else categories, dtype=object))
     codes = [column.cat.codes.to_numpy() for column in columns]
     for start in range(0, len(frame), CHUNK):
         yield from zip(
@@ -234,12 +230,17 @@ def _rows(frame: pd.DataFrame, quoted: bool) -> Iterator[tuple[str, ...]]:
         )
 
 
+_MARKS = frozenset(',"\r\n')
+"""What a CSV cell can't hold without quotes."""
+
+
 def _quoted(texts: Sequence[str]) -> list[str]:
     """Each text as a CSV cell."""
-    return [
-        f'"{text.replace(chr(34), chr(34) * 2)}"' if any(mark in text for mark in ',"\r\n') else text
-        for text in texts
-    ]
+    cells = []
+    for text in texts:
+        needs_quotes = not _MARKS.isdisjoint(text)
+        cells.append('"' + text.replace('"', '""') + '"' if needs_quotes else text)
+    return cells
 
 
 def _write_csv(path: Path, frame: pd.DataFrame) -> None:

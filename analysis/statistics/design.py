@@ -229,7 +229,15 @@ class Design:
     def by_units(self) -> bool:
         """Whether errors need no more than totals within clusters, of which there are fewer than rows."""
         clustered = self.stages[0].cluster is not None and not self.replicated
-        return clustered and len(self.stages) == 1 and not self.adjustments
+        return clustered and len(self.stages) == 1 and not self.adjustments and not self.alone_by_domain
+
+    @cached_property
+    def alone_by_domain(self) -> bool:
+        """Whether what a lonely stratum adds to an error hangs on which strata a domain has rows in, so that
+        each domain needs a look of its own.
+        """
+        averaged = self.lonely == "average" and any((stage.sampled == 1).any() for stage in self.stages)
+        return (averaged or self.lonely_domain) and not self.replicated
 
     @cached_property
     def simple(self) -> bool:
@@ -258,7 +266,7 @@ class Design:
 
     def _with(self, **changes: object) -> Design:
         other = copy.copy(self)
-        for name in ("degf", "plain", "simple", "of_lone_rows", "_even"):
+        for name in ("degf", "plain", "simple", "of_lone_rows", "alone_by_domain", "_even"):
             other.__dict__.pop(name, None)
         other._set(**changes)
         return other

@@ -1,33 +1,54 @@
-"""Generalised linear models on arrays: iteratively reweighted least squares on cross-products.
+"""Generalised linear models on arrays: fitted by statsmodels, with a covariance that knows the design.
 
-Nothing of n rows by p columns is copied: rows are taken in pieces. Source: McCullagh and Nelder (1989), sec.
-2.5;
-R's `glm` and survey's `svyglm`.
+The covariance is linearised on the fit's own scores and Hessian. Source: Binder (1983); survey's `svyglm`.
 """
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analysis.problems import CaseStudyError
-from analysis.statistics.families import Family
 from analysis.statistics.variance import covariance, stratum_factors
 
 if TYPE_CHECKING:
     from analysis.statistics.design import Design
 
+FAMILIES = ("gaussian", "binomial", "poisson")
 ROWS_AT_ONCE = 1 << 14
 # a fitted probability nearer than this to 0 or 1 means that a coefficient runs to infinity
 SEPARATED = 1e-9
-# fits that take more steps than this are looked at for separation
-USUAL = 12
-# rows of a first fit that the whole starts from, and the tolerance below which that pays and can't be told
+# rows of a first fit that a long frame starts from, and the tolerance below which that can't be told
 WARM = 1 << 14
 CLOSE = 1e-9
+# coefficients that move by less than this share of the largest have settled
+STILL = 1e-9
+
+
+def family_of(name: str, weights: np.ndarray | None = None) -> Any:
+    """The family of a name in FAMILIES, with its canonical link, that starts where R's `glm` does.
+
+    statsmodels is imported where it fits: importing it takes longer than most models.
+    """
+    from statsmodels.genmod import families
+
+    if name == "gaussian":
+        return families.Gaussian()
+
+    # R stops early, so that where the way began shows in the ninth digit
+    class Binomial(families.Binomial):
+        def starting_mu(self, y: np.ndarray) -> np.ndarray:
+            return (weights * y + 0.5) / (weights + 1)
+
+    class Poisson(families.Poisson):
+        def starting_mu(self, y: np.ndarray) -> np.ndarray:
+            return y + 0.1
+
+    return Binomial() if name == "binomial" else Poisson()
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +59,7 @@ class Model:
     x: np.ndarray
     weights: np.ndarray
     offset: np.ndarray | None
-    family: Family
+    family: str
     names: tuple[str, ...]
 
     def pieces(self) -> Iterator[slice]:
@@ -46,58 +67,70 @@ class Model:
         for start in range(0, len(self.y), ROWS_AT_ONCE):
             yield slice(start, start + ROWS_AT_ONCE)
 
-    def predictor(self, part: slice, beta: np.ndarray) -> np.ndarray:
-        """The linear predictor of the rows `part`."""
-        eta = self.x[part] @ beta
-        return eta if self.offset is None else eta + self.offset[part]
+    def deviance(self, mean: np.ndarray) -> float:
+        """Weighted deviance of the outcome from means (n,)."""
+        return float(family_of(self.family).deviance(self.y, mean, freq_weights=self.weights))
 
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """Coefficients (p,), the inverse of the weighted cross-products (p, p), deviance and iterations.
+    """Coefficients (p,), inverse of the weighted cross-products (p, p), deviance; and of each row (n,) its
+    Pearson residual and its score factor: times its columns that is its score, weight included.
 
-    `last` are the coefficients whose working weights the final step used; the inverse belongs to them, as in
-    R.
+    Inverse and factors have the working weights that the last step used, as R's do.
     """
 
     beta: np.ndarray
-    last: np.ndarray | None
     inverse: np.ndarray
     deviance: float
-    iterations: int
+    residuals: np.ndarray
+    score_factor: np.ndarray
 
 
 def fit(
     model: Model, tolerance: float = 1e-14, iterations: int = 100, start: np.ndarray | None = None
 ) -> Fit:
     """The maximum (pseudo-)likelihood fit; converged once the deviance moves by less than `tolerance`
-    (relative).
+    (relative), as R's `glm` has it.
 
     Raises CaseStudyError for columns that depend on each other, an outcome that is perfectly separated,
     or no convergence.
     """
-    beta = _warm_start(model, tolerance, iterations) if start is None else start
-    cross, pull, before = _cross_products(model, beta)
-    for iteration in range(1, iterations + 1):
-        last, beta = beta, _solve(cross, pull, model.names)
-        used = cross
-        cross, pull, deviance = _cross_products(model, beta)
-        settled = abs(deviance - before) < tolerance * (abs(deviance) + 0.1) or _still(beta, last)
-        if settled or model.family.name == "gaussian":
-            _check_separation(model, beta)
-            return Fit(beta, last, _inverse(used, model.names), deviance, iteration)
-        before = deviance
-        if iteration > USUAL:
-            _check_separation(model, beta)
-    raise CaseStudyError(
-        f"The regression did not converge in {iterations} iterations; check for columns nearly alike."
+    from statsmodels.genmod.generalized_linear_model import GLM
+    from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationWarning
+
+    _check_columns(model)
+    if start is None:
+        start = _warm_start(model, tolerance, iterations)
+    family = family_of(model.family, model.weights)
+    glm = GLM(model.y, model.x, family=family, offset=model.offset, freq_weights=model.weights)
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        # both are looked for below, and told in words that name the column
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        warnings.simplefilter("ignore", PerfectSeparationWarning)
+        # R's rule: the change of the deviance over itself and a tenth
+        fitted = glm.fit(start_params=start, maxiter=iterations, rtol=tolerance, atol=tolerance / 10)
+    _check_separation(model, fitted.mu, fitted.params)
+    if not (fitted.converged or _still(*fitted.fit_history["params"][-2:])):
+        raise CaseStudyError(
+            f"The regression did not converge in {iterations} iterations; check for columns nearly alike."
+        )
+    working = np.asarray(glm.weights)
+    return Fit(
+        beta=fitted.params,
+        inverse=_inverse(_cross_products(model, working)),
+        deviance=float(fitted.deviance),
+        residuals=fitted.resid_pearson,
+        score_factor=working * (model.y - fitted.mu) * family.link.deriv(fitted.mu),
     )
 
 
 def _warm_start(model: Model, tolerance: float, iterations: int) -> np.ndarray | None:
-    """Coefficients of rows at even steps, for a long frame that is to be fitted closely."""
+    """Coefficients of rows at even steps, for a long frame that is to be fitted closely: a step over all rows
+    costs as much as all steps over these.
+    """
     step = len(model.y) // WARM
-    if step < 4 or tolerance > CLOSE or model.family.name == "gaussian":
+    if step < 4 or tolerance > CLOSE or model.family == "gaussian":
         return None
     offset = None if model.offset is None else model.offset[::step]
     part = Model(model.y[::step], model.x[::step], model.weights[::step], offset, model.family, model.names)
@@ -108,6 +141,11 @@ def _warm_start(model: Model, tolerance: float, iterations: int) -> np.ndarray |
         return None
 
 
+def _still(before: np.ndarray, beta: np.ndarray) -> bool:
+    """Whether coefficients have settled, though the deviance of many rows is not exact to `tolerance`."""
+    return bool((np.abs(beta - before) <= STILL * np.abs(beta).max()).all())
+
+
 def coefficient_covariance(design: Design, rows: np.ndarray | None, model: Model, fitted: Fit) -> np.ndarray:
     """Design-based covariance (p, p) of the coefficients; `rows` are the positions of the model's rows in the
     design.
@@ -115,72 +153,19 @@ def coefficient_covariance(design: Design, rows: np.ndarray | None, model: Model
     if design.plain:
         return _plain_covariance(design, rows, model, fitted)
     scores = np.zeros((design.n, len(fitted.beta)))
-    scores[slice(None) if rows is None else rows] = np.concatenate(
-        [_scores(model, fitted, part) for part in model.pieces()]
-    )
+    scores[slice(None) if rows is None else rows] = model.x * fitted.score_factor[:, None]
     return covariance(design, scores @ fitted.inverse)
 
 
-def pearson_residuals(model: Model, beta: np.ndarray) -> np.ndarray:
-    """(n,) residuals over the root of their variance."""
-    mean, _, variance = model.family.moments(model.predictor(slice(None), beta))
-    return (model.y - mean) / np.sqrt(variance)
-
-
-def _cross_products(model: Model, beta: np.ndarray | None) -> tuple[np.ndarray, np.ndarray, float]:
-    """X'WX (p, p), X'Wz (p,) at the working response z, and the deviance."""
-    p = model.x.shape[1]
-    cross, pull, deviance = np.zeros((p, p)), np.zeros(p), 0.0
-    for part in model.pieces():
-        working, response, own = _working(model, part, beta)
-        deviance += own
-        root = np.sqrt(working)
-        scaled = model.x[part] * root[:, None]
-        cross += scaled.T @ scaled
-        pull += (root * response) @ scaled
-    return cross, pull, deviance
-
-
-def _working(model: Model, part: slice, beta: np.ndarray | None) -> tuple[np.ndarray, np.ndarray, float]:
-    """Working weights and responses (less the offset) of the rows `part`, and their deviance; without `beta`
-    at the start.
-    """
-    y, weights, family = model.y[part], model.weights[part], model.family
-    eta = family.link(family.start(y, weights)) if beta is None else model.predictor(part, beta)
-    mean, slope, variance = family.moments(eta)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        deviance = float((weights * family.deviance(y, mean, eta)).sum())
-        working = weights * slope if variance is slope else weights * slope**2 / variance
-        response = eta + (y - mean) / slope
-    if model.offset is not None:
-        response = response - model.offset[part]
-    usable = np.isfinite(working) & np.isfinite(response)
-    if not usable.all():
-        working, response = np.where(usable, working, 0.0), np.where(usable, response, 0.0)
-    return working, response, deviance
-
-
-def _still(beta: np.ndarray, last: np.ndarray | None) -> bool:
-    return last is not None and bool((np.abs(beta - last) <= 1e-9 * np.abs(beta).max()).all())
-
-
-def _scores(model: Model, fitted: Fit, part: slice) -> np.ndarray:
-    """Each row's score (rows, p), weight included; times the inverse, its influence on the coefficients."""
-    eta = model.predictor(part, fitted.beta)
-    mean, slope, _ = model.family.moments(eta)
-    working = _working(model, part, fitted.last)[0]
-    return model.x[part] * (working * (model.y[part] - mean) / slope)[:, None]
-
-
 def _plain_covariance(design: Design, rows: np.ndarray | None, model: Model, fitted: Fit) -> np.ndarray:
-    """The same from pieces of rows, for rows that are PSUs."""
+    """The same from pieces of rows, for rows that are PSUs: nothing of n rows by p columns is copied."""
     stage = design.stages[0]
     factors = stratum_factors(design)
     p = len(fitted.beta)
     raw, sums = np.zeros((p, p)), np.zeros((stage.strata, p))
     stratum = stage.unit_stratum if rows is None else stage.unit_stratum[rows]
     for part in model.pieces():
-        scores = _scores(model, fitted, part)
+        scores = model.x[part] * fitted.score_factor[part][:, None]
         own = stratum[part]
         for column in range(p):
             sums[:, column] += np.bincount(own, scores[:, column], minlength=stage.strata)
@@ -190,45 +175,47 @@ def _plain_covariance(design: Design, rows: np.ndarray | None, model: Model, fit
     return fitted.inverse @ raw @ fitted.inverse
 
 
-def _solve(cross: np.ndarray, pull: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
-    scale = _scale(cross, names)
-    return np.linalg.solve(cross / np.outer(scale, scale), pull / scale) / scale
-
-
-def _inverse(cross: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
-    scale = _scale(cross, names)
+def _inverse(cross: np.ndarray) -> np.ndarray:
+    """Inverse of cross-products (p, p), scaled first: columns may be measured in years and in francs."""
+    scale = np.sqrt(np.diag(cross))
     return np.linalg.inv(cross / np.outer(scale, scale)) / np.outer(scale, scale)
 
 
-def _scale(cross: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
-    """Roots of the diagonal, once it is certain that no column depends on the others."""
+def _cross_products(model: Model, weights: np.ndarray) -> np.ndarray:
+    """X'WX (p, p)."""
+    cross = np.zeros((len(model.names), len(model.names)))
+    for part in model.pieces():
+        scaled = model.x[part] * np.sqrt(weights[part])[:, None]
+        cross += scaled.T @ scaled
+    return cross
+
+
+def _check_columns(model: Model) -> None:
+    """Raise where columns depend on each other; statsmodels would share their effect out silently."""
+    cross = _cross_products(model, model.weights)
     scale = np.sqrt(np.diag(cross))
     if (scale == 0).any():
         raise CaseStudyError(
-            f"The regression's column {names[int(np.argmin(scale))]!r} is 0 in every row; leave it out."
+            f"The regression's column {model.names[int(np.argmin(scale))]!r} is 0 in every row; leave it out."
         )
     values, vectors = np.linalg.eigh(cross / np.outer(scale, scale))
     if values[0] < 1e-12 * values[-1]:
-        involved = [names[place] for place in np.flatnonzero(np.abs(vectors[:, 0]) > 0.1)]
+        involved = [model.names[place] for place in np.flatnonzero(np.abs(vectors[:, 0]) > 0.1)]
         raise CaseStudyError(
             f"The regression's columns {', '.join(map(repr, involved))} determine each other; leave one out."
         )
-    return scale
 
 
-def _check_separation(model: Model, beta: np.ndarray) -> None:
-    if model.family.name != "binomial":
+def _check_separation(model: Model, mean: np.ndarray, beta: np.ndarray) -> None:
+    if model.family != "binomial":
         return
-    for part in model.pieces():
-        mean = model.family.moments(model.predictor(part, beta))[0]
-        nearest = np.minimum(mean, 1 - mean)[model.weights[part] > 0]
-        if nearest.size and nearest.min() < SEPARATED:
-            spread = np.abs(beta) * np.array(
-                [np.ptp(model.x[part][:, column]) for column in range(len(beta))]
-            )
-            name = model.names[int(np.argmax(spread))]
-            raise CaseStudyError(
-                f"The outcome is perfectly separated: {name!r} (perhaps with others) tells some rows' outcome"
-                " without error, so its coefficient has no finite estimate. Collapse its categories or leave"
-                " it out."
-            )
+    nearest = np.minimum(mean, 1 - mean)[model.weights > 0]
+    if nearest.size and np.nanmin(nearest) >= SEPARATED:
+        return
+    spread = np.abs(beta) * np.ptp(model.x, axis=0)
+    name = model.names[int(np.argmax(spread))]
+    raise CaseStudyError(
+        f"The outcome is perfectly separated: {name!r} (perhaps with others) tells some rows' outcome"
+        " without error, so its coefficient has no finite estimate. Collapse its categories or leave"
+        " it out."
+    )

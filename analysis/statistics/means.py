@@ -145,7 +145,10 @@ def _variances_by(
             below = np.zeros(design.n)
             below[inside] = statistic.below[inside]
         if not np.isnan(scale[level]):
-            result[level] = design.ratio_variances(above, below)[0]
+            mask = np.zeros(design.n, dtype=bool)
+            mask[inside] = True
+            seen = design.domain(mask) if design.alone_by_domain else design
+            result[level] = seen.ratio_variances(above, below)[0]
     return result
 
 

@@ -17,8 +17,7 @@ import pandas as pd
 
 from analysis.problems import CaseStudyError, hint
 from analysis.statistics.design import Column, Design
-from analysis.statistics.families import FAMILIES
-from analysis.statistics.glm import Fit, Model, coefficient_covariance, fit, pearson_residuals
+from analysis.statistics.glm import FAMILIES, Fit, Model, coefficient_covariance, family_of, fit
 from analysis.statistics.intervals import symmetric_interval
 from analysis.statistics.joint import Joint
 
@@ -224,7 +223,7 @@ def _model(design: Design, parts: _Parts, family: str) -> Model:
     weights = design.weights if parts.rows is None else design.weights[parts.rows]
     counted = design.n if design.adjustments else np.count_nonzero(design.weights)
     mean = design.weights.sum() / counted
-    return Model(parts.y, parts.x, weights / mean, parts.offset, FAMILIES[family], parts.names)
+    return Model(parts.y, parts.x, weights / mean, parts.offset, family, parts.names)
 
 
 def _covariance(
@@ -244,7 +243,7 @@ def _dispersion(model: Model, fitted: Fit, centred: bool) -> float:
     """Weighted variance of Pearson residuals, or for replicate weights their mean square, as R survey 4.5 has
     it.
     """
-    residual = pearson_residuals(model, fitted.beta)
+    residual = fitted.residuals
     share = model.weights / model.weights.sum()
     if not centred:
         return float(share @ residual**2)
@@ -254,14 +253,14 @@ def _dispersion(model: Model, fitted: Fit, centred: bool) -> float:
 
 def _null_deviance(model: Model, names: Sequence[str], options: RegressionOptions) -> float:
     """Deviance of the model with an intercept (and the offset) only."""
-    family = model.family
     if "Intercept" not in names:
         eta = np.zeros(len(model.y)) if model.offset is None else model.offset
-        return float(model.weights @ family.deviance(model.y, family.moments(eta)[0], eta))
+        return model.deviance(family_of(model.family).fitted(eta))
     if model.offset is None:
-        mean = np.full(len(model.y), model.weights @ model.y / model.weights.sum())
-        return float(model.weights @ family.deviance(model.y, mean, family.link(mean)))
-    alone = Model(model.y, np.ones((len(model.y), 1)), model.weights, model.offset, family, ("Intercept",))
+        return model.deviance(np.full(len(model.y), model.weights @ model.y / model.weights.sum()))
+    alone = Model(
+        model.y, np.ones((len(model.y), 1)), model.weights, model.offset, model.family, ("Intercept",)
+    )
     return fit(alone, options.tolerance, options.iterations).deviance
 
 

@@ -167,18 +167,6 @@ def _plain_block(design: Design, sums: ShareSums, confidence: float, method: Sha
     return _block_of(sums, bases, design.stages[0].sampled, stratum_factors(design), confidence, method)
 
 
-def block_from_sums(
-    sums: ShareSums,
-    sampled: np.ndarray,
-    factors: np.ndarray,
-    confidence: float = 0.95,
-    method: ShareMethod = "logit",
-) -> Block:
-    """The Block that `sums` amount to; `sampled` and `factors` (H,) are PSUs drawn and `stratum_factors`."""
-    bases = bases_from_sums(*(with_everyone(part) for part in sums.bases))
-    return _block_of(sums, bases, sampled, factors, confidence, method)
-
-
 def _block_of(
     sums: ShareSums,
     bases: Bases,
@@ -258,7 +246,8 @@ def _block_from_rows(
             inside = slice(None) if level == 0 else np.flatnonzero(rows.level == level)
             above, below = np.zeros((design.n, hits.shape[1])), np.zeros(design.n)
             above[rows.places(inside)], below[rows.places(inside)] = hits[inside], 1
-            se[level, choices] = np.sqrt(design.ratio_variances(above, below))
+            seen = design.domain(below > 0) if design.alone_by_domain else design
+            se[level, choices] = np.sqrt(seen.ratio_variances(above, below))
     return share_block(np.minimum(share, 1.0), se, n, bases, confidence, method)
 
 

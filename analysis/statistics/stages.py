@@ -90,7 +90,7 @@ def build_stages(
     strata: list[object] | None,
     psu: list[object] | None,
     fpc: list[object] | None,
-    pps: bool = False,
+    pps: bool,
 ) -> tuple[Stage, ...]:
     """The stages of a design of `n` rows; units are nested in their stratum and in the units of earlier
     stages.
@@ -114,7 +114,9 @@ def build_stages(
         if cluster is not None and int(cluster.max(initial=-1)) + 1 == n:
             cluster = None
         count = 1 if stratum is None else int(stratum.max(initial=-1)) + 1
-        stage = Stage(n, stratum, cluster, strata=count, names=names if parent is None else ("within units",))
+        if parent is not None and stratum is not None:
+            names = _names_of(stratum, psu[level - 1], count)
+        stage = Stage(n, stratum, cluster, strata=count, names=names)
         scale = None if rate is None else _first_per(stratum, rate, count)
         fraction = None if not fpc else _fraction(stage, np.asarray(fpc[level], dtype=float), pps)
         stages.append(Stage(n, stratum, cluster, fraction, scale, count, stage.names))
@@ -132,6 +134,13 @@ def _stratum(strata: list[object] | None, level: int) -> tuple[np.ndarray | None
     if len(uniques) == 1:
         return None, (str(uniques[0]),)
     return codes, tuple(str(value) for value in uniques)
+
+
+def _names_of(stratum: np.ndarray, units: object, count: int) -> tuple[str, ...]:
+    """The unit of the stage before that each stratum of a later stage is."""
+    first = np.empty(count, dtype=np.intp)
+    first[stratum[::-1]] = np.arange(len(stratum))[::-1]
+    return tuple(str(name) for name in np.asarray(units)[first])
 
 
 def _nest(outer: np.ndarray | None, inner: np.ndarray | None) -> np.ndarray | None:

@@ -142,16 +142,34 @@ def _scaled_deviations(design: Design, stage: Stage, totals: np.ndarray, positio
 
 def _check_lonely(design: Design, stage: Stage, position: int) -> np.ndarray:
     """(H,) which strata have one unit only (and are not taken whole)."""
+    lonely = _lonely(stage)
+    if design.lonely == "fail" and lonely.any() and (lonely & _present(design, stage)).any():
+        raise CaseStudyError(_lonely_sentence(stage, lonely & _present(design, stage), position))
+    return lonely
+
+
+def _lonely(stage: Stage) -> np.ndarray:
     lonely = stage.sampled == 1
-    if not lonely.any():
-        return lonely
-    if stage.fraction is not None:
+    if stage.fraction is not None and lonely.any():
         whole = np.zeros(stage.strata, dtype=bool)
         whole[stage.unit_stratum[stage.fraction < 1e-7]] = True
         lonely &= ~whole
-    if design.lonely == "fail" and (lonely & _present(design, stage)).any():
-        raise CaseStudyError(_lonely_sentence(stage, lonely & _present(design, stage), position))
     return lonely
+
+
+def check_lonely(design: Design) -> None:
+    """Raises CaseStudyError for a stratum with one unit at any stage, where `design.lonely` is "fail"."""
+    for position, stage in enumerate(design.stages):
+        _check_lonely(design, stage, position)
+
+
+def rows_alone(design: Design) -> np.ndarray:
+    """(N,) the rows of the sample in strata that have one unit only, at any stage."""
+    alone = np.zeros(design.stages[0].n, dtype=bool)
+    for stage in design.stages:
+        lonely = _lonely(stage)
+        alone |= lonely[0] if stage.stratum is None else lonely[stage.stratum]
+    return alone
 
 
 def _lonely_sentence(stage: Stage, lonely: np.ndarray, position: int) -> str:

@@ -86,18 +86,22 @@ def replicate_frames(survey: SurveyData, estimates: pd.DataFrame) -> dict[str, p
         if not any(margin.points for margin in asked.margins):
             made = adjusted_design(asked, survey.respondents, again, None)
             readings[name] = (survey.designs[name], made)
-    figures = [*_share_figures(survey, estimates), *_number_figures(survey, estimates)]
-    table = replicates_table(readings, figures, declared.design.replicates.method)
+    figures = {}
+    for figure in (*_share_figures(survey, estimates), *_number_figures(survey, estimates)):
+        # where two tables have the same figure, of other bases, the first one's is told
+        figures.setdefault((figure.question, figure.choice, figure.statistic, figure.unit), figure)
+    table = replicates_table(readings, list(figures.values()), declared.design.replicates.method)
     named = table.rename(columns={"choice": "category"}).assign(survey=survey.declared.instrument.name)
     return {"weights/replicates": named}
 
 
 def _share_figures(survey: SurveyData, estimates: pd.DataFrame) -> Iterator[KeyFigure]:
-    """The key shares of people, then the largest share of every table of reports or mentions."""
+    """The key shares of people, then the largest share of every table of reports, mentions, who reported."""
     for key in _key_shares(survey, estimates):
         yield KeyFigure(key.question, "share", np.where(key.base, key.holds, np.nan), key.choice)
     for row in survey.declared.plan:
-        if row.statistic != "share" or row.by or row.unit == "respondents":
+        of_people = row.unit == "respondents" and not row.stack
+        if row.statistic != "share" or row.by or of_people:
             continue
         choice = _largest(row, estimates)
         if choice is not None:
@@ -155,10 +159,13 @@ def _key_shares(survey: SurveyData, estimates: pd.DataFrame) -> Iterator[KeyShar
     """The largest share of each table of people that the plan has a sentence for (of all tables, if it has
     none).
     """
+    told = set()
     for row in _told(survey):
         choice = _largest(row, estimates)
-        if choice is None:
+        # the share of one answer in two tables, of other bases, is not one figure: the first table's is told
+        if choice is None or (row.question, choice) in told:
             continue
+        told.add((row.question, choice))
         counted = measure(row, survey.respondents, survey.reports)
         chosen = counted.chosen(counted.choices.index(choice))
         yield KeyShare(row.question, choice, chosen == 1, np.isfinite(chosen))

@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import join, number, word
+from analysis.study.survey import DESIGN
 
 
 def method_lines(study: Any) -> Iterable[tuple[str, str]]:
     """How the data were read, weighted and protected, in words."""
     language, results = study.language, study.results
-    yield word("pack.method.unweighted.title", language), word("pack.method.unweighted", language)
+    designs = [found.design_in(language) for found in results.surveys]
+    drawn = list(dict.fromkeys(design for design in designs if design))
+    # of a study whose surveys were all drawn, nothing is said of people met by chance
+    by_chance = not designs or not all(designs)
+    title = word("pack.method.unweighted.title", language)
+    if by_chance:
+        yield title, word("pack.method.unweighted", language)
+    if drawn:
+        named = {"design": "; ".join(drawn), "reading": weighting_text(DESIGN, language)}
+        yield title, word("pack.method.drawn", language, **named)
     margins = list(
         dict.fromkeys(margin for found in results.surveys for margin in found.margins_in(language))
     )
     if margins:
-        text = word("pack.method.raked", language, margins=join(margins, language))
+        raked = "pack.method.raked" if by_chance else "pack.method.raked_drawn"
+        text = word(raked, language, margins=join(margins, language))
         yield word("pack.method.raked.title", language), text
     thresholds = study.params.thresholds
     small = word("pack.method.small", language, n=number(thresholds.small_base, language))
@@ -26,4 +38,5 @@ def method_lines(study: Any) -> Iterable[tuple[str, str]]:
     elif thresholds.suppress_below:
         hidden = word("pack.method.hidden", language, n=number(thresholds.suppress_below, language))
     yield word("pack.method.small.title", language), f"{small} {hidden}".strip()
-    yield word("pack.method.intervals.title", language), word("pack.method.intervals", language)
+    intervals = "pack.method.intervals" if by_chance else "pack.method.intervals_drawn"
+    yield word("pack.method.intervals.title", language), word(intervals, language)

@@ -16,8 +16,9 @@ from analysis.cleaning.audit.workbook import write_audit
 from analysis.disclosure.annexes import hide_annex_counts
 from analysis.disclosure.collapsing import collapse_few
 from analysis.disclosure.counts import Crossings
+from analysis.disclosure.exposed_quantiles import telling_numbers
 from analysis.disclosure.gate import Gated, Policy, apply_gate
-from analysis.disclosure.numbers import dominated_numbers
+from analysis.disclosure.numbers import TellingNumbers
 from analysis.disclosure.report import advice
 from analysis.disclosure.rounded_annexes import printable_tests, round_annex_counts
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
@@ -190,15 +191,18 @@ def _gated(city: City, surveys: Sequence[SurveyData], estimates: pd.DataFrame, c
     policy = Policy.of(params)
     if params.unprotected and not all(survey.declared.instrument.synthetic for survey in surveys):
         city.problems.warn(str(city.params_path), _UNPROTECTED, column="suppress_below")
-    dominated: set[tuple[str, ...]] = set()
+    numbers = TellingNumbers()
     if policy.suppress_below > 1:
         for survey in surveys:
-            dominated |= dominated_numbers(survey.declared.plan, _estimated(city, survey))
+            estimates, telling = telling_numbers(
+                estimates, survey.declared.plan, _estimated(city, survey), policy.suppress_below
+            )
+            numbers |= telling
     listed: dict[str, frozenset[str]] = {}
     for survey in surveys:
         for question, choices in listed_choices(survey.declared.variables, survey.declared.recodes).items():
             listed[question] = listed.get(question, frozenset()) | choices
-    gated = apply_gate(estimates, policy, crossed, dominated, listed)
+    gated = apply_gate(estimates, policy, crossed, numbers, listed)
     told = advice(gated.cells, gated.report)
     if told.is_much:
         rows = [
@@ -206,15 +210,20 @@ def _gated(city: City, surveys: Sequence[SurveyData], estimates: pd.DataFrame, c
             for table, by, hidden, back in told.rows
         ]
         sentence = (
-            f"{told.hidden:,} of {told.cells:,} cells are hidden, so that nobody is recognised. The rows of"
-            f" the plan that cost most: {'; '.join(rows)}. quality/disclosure.csv has all."
+            f"{told.hidden:,} of {told.cells:,} cells are hidden, so that nobody is recognised."
+            f"{_costliest(rows)} quality/disclosure.csv has all."
         )
         city.problems.warn(str(city.params_path), sentence, column="suppress_below")
     return gated
 
 
+def _costliest(rows: Sequence[str]) -> str:
+    """A sentence of its own; none where no table is split, so that nothing could be left out."""
+    return f" The rows of the plan that cost most: {'; '.join(rows)}." if rows else ""
+
+
 def with_findings(study: CaseStudy, city: City, opened: Opened) -> CaseStudy:
-    """The study with what its numbers say, in every language of the city."""
+    """The study with what its numbers say, in every language that has words."""
     settings = read_settings(city.workspace.root, city.problems)
     city.problems.stop_if_fatal()
     shown = languages_of(city.params.languages, city.language)
@@ -264,7 +273,7 @@ def _quality(city: City, surveys: Iterable[SurveyData]) -> dict[str, pd.DataFram
     for survey in surveys:
         cleaned = survey.cleaned
         given = AnnexInput(
-            survey.raw, cleaned.responses, cleaned.findings, cleaned.summary, survey.rules, key, city.language
+            survey.raw, cleaned.responses, cleaned.counts, cleaned.summary, survey.rules, key, city.language
         )
         for name, frame in vars(quality_annex(given)).items():
             parts.setdefault(f"quality/{name}", []).append(

@@ -77,8 +77,12 @@ class Findings:
 
 
 def languages_of(declared: Sequence[str], shown: str) -> tuple[str, ...]:
-    """The languages that findings are told in: the run's, and the others of the city that have words."""
-    return tuple(dict.fromkeys([shown, *(code for code in declared if code in languages())]))
+    """The languages that findings are told in: the run's, the others of the city, then all that have words.
+
+    A pack may be made in any of them later, from results alone.
+    """
+    known = languages()
+    return tuple(dict.fromkeys([shown, *(code for code in declared if code in known), *known]))
 
 
 def table_facts(rows: Sequence[PlanRow], survey: Declared, sample: Iterable[str]) -> TableFacts:

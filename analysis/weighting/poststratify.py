@@ -35,7 +35,9 @@ def poststratify(
     """
     variables = [variables] if isinstance(variables, str) else list(variables)
     codes, cells = _joint_cells(frame, variables)
-    wanted = {key if isinstance(key, tuple) else (key,): size for key, size in sizes.items()}
+    wanted = {}
+    for key, size in sizes.items():
+        wanted[key if isinstance(key, tuple) else (key,)] = size
     wanted = {tuple(map(str, key)): float(size) for key, size in wanted.items()}
     name = " x ".join(variables)
     without_size = [cell for cell in cells if cell not in wanted]

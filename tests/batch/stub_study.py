@@ -1,5 +1,7 @@
 """A study small enough to watch a batch run by: its data is one word in data/<city>.txt."""
 
+import os
+import signal
 import time
 from pathlib import Path
 
@@ -30,10 +32,19 @@ def prepare_city(city, workspace, out, language, plan="", figures="{}"):
         raise CaseStudyError(f"{data}: this is no export.")
     if word == "slow":
         time.sleep(60)
+    if word == "deadly":
+        os.kill(os.getppid(), signal.SIGKILL)  # the worker that this kernel belongs to
+        time.sleep(60)
+    if word == "dying":
+        os._exit(1)
+    if word == "greedy":
+        kept = b"x" * 600_000_000
+        time.sleep(60)
+        del kept
     folder = Path(out) / city if language == "en" else Path(out) / city / language
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "estimates.csv").write_text(word, encoding="utf-8")
-    planned = ["quality", "risks"] if word == "risky" else ["quality"]
+    planned = {"risky": ["quality", "risks"], "quiet": []}.get(word, ["quality"])
     return {
         "planned": planned,
         "tables": len(planned),

@@ -13,81 +13,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis import workspace
-from analysis.batch import notebooks, run
+from analysis.batch import run
 from analysis.batch.manifest import read_manifest
 from analysis.batch.notebooks import Source
-from analysis.batch.tasks import Request
 from analysis.problems import CaseStudyError
-from analysis.workspace import Workspace
-from tests.batch import stub_study
-
-SPEC = {"name": "python3", "display_name": "Python 3", "language": "python"}
-
-
-def write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-
-
-def write_notebook(path: Path, *sources: str, tags: tuple[str, ...] = ("parameters",)) -> None:
-    cells = [
-        nbformat.v4.new_code_cell(
-            "city, workspace, out, language = '', '.', None, None", metadata={"tags": tags}
-        )
-    ]
-    cells += [nbformat.v4.new_code_cell(source) for source in sources]
-    write(path, nbformat.writes(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": SPEC})))
-
-
-@pytest.fixture
-def home(tmp_path, monkeypatch) -> Path:
-    """Two cities, of which one has a section of risks; notebooks quality, comparison and the template."""
-    home = tmp_path / "home"
-    for module in (workspace, notebooks):
-        monkeypatch.setattr(module, "REPOSITORY", home)
-    monkeypatch.setattr(run, "PREPARE_CITY", "tests.batch.stub_study:prepare_city")
-    monkeypatch.setattr(run, "PREPARE_COMPARISON", "tests.batch.stub_study:prepare_comparison")
-    monkeypatch.setattr(run, "_city_key", stub_study.city_key)
-    monkeypatch.setattr(run, "package_digest", lambda: "code")
-    for city, word in {"hill": "calm", "port": "risky"}.items():
-        survey = "surveys: [{instrument: core, export: data.csv}]"
-        write(home / f"params/{city}.yaml", f"city: {{en: {city}}}\nlanguages: [en, fr]\n{survey}\n")
-        write(home / f"data/{city}.txt", word)
-    write(home / "surveys/core/instrument.yaml", "")
-    write(home / "surveys/core/plan.csv", "table,section\nincidents,risks\n")
-    write_notebook(home / "notebooks/quality.ipynb", "city, language")
-    write_notebook(home / "notebooks/comparison.ipynb", "open(f'{out}/comparison/estimates.csv').read()")
-    write_notebook(home / "notebooks/section.ipynb", "section = ''", "section, city")
-    template = nbformat.read(home / "notebooks/section.ipynb", as_version=4)
-    template.cells[1].metadata["tags"] = ["section"]
-    nbformat.write(template, home / "notebooks/section.ipynb")
-    return home
-
-
-class Watch:
-    """Remembers what was done."""
-
-    def __init__(self):
-        self.expected, self.seen = 0, []
-
-    def expect(self, tasks: int) -> None:
-        self.expected += tasks
-
-    def done(self, what: str) -> None:
-        self.seen.append(what)
-
-
-def request(home: Path, **asked) -> Request:
-    return Request(Workspace(home), home / "out", **{"jobs": 1, **asked})
-
-
-def go(asked: Request) -> tuple[dict, list[str]]:
-    """Run; the reports by place, and what was done."""
-    watch = Watch()
-    reports = run.run(asked, watch)
-    assert watch.expected == len(watch.seen)
-    return {report.place.name: report for report in reports}, sorted(watch.seen)
+from tests.batch.stub_home import go, request, write, write_notebook
 
 
 def last_output(path: Path) -> str:
@@ -278,12 +208,12 @@ def test_ctrl_c_leaves_nothing_half_written(home):
         f"""
 import sys; sys.path[:0] = [{str(Path(__file__).parents[2])!r}]
 from pathlib import Path
-from tests.batch import stub_study, test_run
+from tests.batch import stub_home, stub_study
 from analysis.batch import run
 run.PREPARE_CITY, run._city_key = "tests.batch.stub_study:prepare_city", stub_study.city_key
 run.package_digest = lambda: "code"
 try:
-    run.run(test_run.request(Path({str(home)!r}), notebooks=("quality",), jobs=2), test_run.Watch())
+    run.run(stub_home.request(Path({str(home)!r}), notebooks=("quality",), jobs=2), stub_home.Watch())
 except KeyboardInterrupt:
     sys.exit(130)
 """,

@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from analysis.batch import run
+from analysis.batch.steps import Execution, Preparation
 
 
 class Broken:
@@ -24,9 +24,9 @@ def test_whatever_fails_is_an_outcome(tmp_path):
     request = SimpleNamespace(
         workspace=SimpleNamespace(root=tmp_path), out=tmp_path, plan=None, pack=(), figures="{}"
     )
-    prepared = run._prepare(place, request, Broken())
+    prepared = Preparation(place, request, "module:function")(Broken())
     assert prepared.error == "KeyError: 'no such thing'. This is a fault of the program; please report it."
     kernel, source = Broken(), SimpleNamespace(name="one", content=None, ours=True)
-    executed = run._execute(source, place, request, kernel)
+    executed = Execution(place, request, source)(kernel)
     assert (executed.notebook, kernel.spent) == ("one", True)
     assert executed.error.startswith("ZeroDivisionError: division by zero. This is a fault")

@@ -250,9 +250,12 @@ steps:
         ("keyz: [sex]\n", "This key is not known."),
         ("keys: [sex, sex]\n", "Each name stands here once: sex stands twice."),
         ("keys: [sex]\nthresholds: {k: yes}\n", "A number is needed here, not yes or no."),
+        ("keys: [sex]\nsteps: [{top_code: {question: children, at: .nan}}]\n", "steps.1.top_code.at: This is no number. Got 'nan'. Expected a number."),
+        ("keys: [sex]\nsteps: [{bands: {question: age, breaks: [.inf]}}]\n", "This is no number. Got 'inf'. Expected a number."),
+        ("keys: [sex]\nthresholds: {k: .inf}\n", "thresholds.k: This is no number. Got 'inf'."),
         ("keys: [sex]\nthresholds: {diversity: 2}\n", "thresholds.diversity needs `sensitive`"),
         ("keys: [sex]\nsteps: [{bands: {question: age, breaks: [30]}}, {group: {question: age, into: {x: [under_3]}}}]\n", "steps.2: The step group names 'under_3', which age has not; expected perhaps 'under_30'."),
-        ("keys: []\n", "This is too short."),
+        ("keys: []\n", "A release needs at least one key"),
     ],
 )  # fmt: skip
 def test_a_recipe_that_does_not_fit_is_refused(made, tmp_path, recipe, sentence):

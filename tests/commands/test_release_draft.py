@@ -1,11 +1,13 @@
 """What `adopt` marks as identifying and the recipe it drafts, which then makes a release."""
 
+import pytest
 import yaml
 
 from analysis.commands.adopt import adopt
+from analysis.commands.check import check_workspace
 from analysis.commands.release import Request, release
 from analysis.disclosure.release.recipe import read_recipe
-from analysis.problems import Problems
+from analysis.problems import CaseStudyError, Problems
 from analysis.workspace import Workspace
 from tests.disclosure.release.drawn import CHOICES, SETTINGS, SURVEY, export
 
@@ -48,3 +50,18 @@ def test_a_recipe_that_is_there_is_not_replaced(tmp_path):
     (home / "release.yaml").write_text("mine", encoding="utf-8")
     assert adopt(form, responses, "city", home).recipe == home / "release_drawn.yaml"
     assert (home / "release.yaml").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_survey_in_which_nothing_looks_like_a_key_passes_the_check(tmp_path):
+    survey = "type,name,label\nselect_one yn,work,Work?\n"
+    for name, text in (("survey", survey), ("choices", "list_name,name,label\nyn,yes,Yes\nyn,no,No\n")):
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    responses = tmp_path / "export.csv"
+    responses.write_text(
+        "work,_uuid\n" + "".join(f"yes,u{row}\nno,n{row}\n" for row in range(9)), encoding="utf-8"
+    )
+    home = tmp_path / "home"
+    adopted = adopt(tmp_path, responses, "", home)
+    assert not check_workspace(Workspace(home)).fatals
+    with pytest.raises(CaseStudyError, match="A release needs at least one key"):
+        release(Request(Workspace(home), adopted.recipe))

@@ -4,7 +4,7 @@ import numpy as np
 
 from analysis.disclosure.gate import Policy, apply_gate
 from analysis.disclosure.report import advice
-from analysis.disclosure.suppression import apply_suppression
+from analysis.disclosure.suppression import suppress
 from analysis.estimation.frame import estimates_frame
 from tests.reporting.drawn import frame, rows
 
@@ -19,7 +19,7 @@ def help_by_sex():
 
 
 def test_an_answer_nobody_gave_is_a_zero_at_every_level():
-    after = apply_suppression(help_by_sex(), 5)
+    after = suppress(help_by_sex(), 5).estimates
     none = after[after["choice"] == "none"]
     assert none["status"].tolist() == ["ok", "small base", "ok"]
     assert none["n"].tolist() == [0, 0, 0]
@@ -29,7 +29,7 @@ def test_an_answer_nobody_gave_is_a_zero_at_every_level():
 
 
 def test_a_zero_of_a_hidden_base_is_read_back_as_it_is():
-    after = apply_suppression(help_by_sex(), 5)
+    after = suppress(help_by_sex(), 5).estimates
     assert estimates_frame(after)["base"].isna().sum() == 6
 
 

@@ -3,8 +3,14 @@
 import numpy as np
 import pytest
 
-from analysis.disclosure.gate import NUMBER_KEYS, Policy, apply_gate
-from analysis.disclosure.numbers import hide_numbers, is_dominated, unsafe_quantiles
+from analysis.disclosure.gate import Policy, apply_gate
+from analysis.disclosure.numbers import (
+    NUMBER_KEYS,
+    TellingNumbers,
+    hide_numbers,
+    is_dominated,
+    unsafe_quantiles,
+)
 from tests.reporting.drawn import frame, row
 
 
@@ -56,7 +62,7 @@ def test_the_other_level_goes_with_the_one_that_one_person_makes():
 
 def test_the_gate_knows_a_dominated_number_by_its_keys():
     estimates = frame([row("income", "", 50, 50, statistic="mean", estimate=3.0)])
-    keys = [tuple(estimates.loc[0, NUMBER_KEYS].astype(str))]
-    assert apply_gate(estimates, Policy(5), dominated=keys).estimates["status"].tolist() == ["suppressed"]
+    numbers = TellingNumbers(frozenset([tuple(estimates.loc[0, NUMBER_KEYS].astype(str))]))
+    assert apply_gate(estimates, Policy(5), numbers=numbers).estimates["status"].tolist() == ["suppressed"]
     assert apply_gate(estimates, Policy(5)).estimates["status"].tolist() == ["ok"]
-    assert apply_gate(estimates, Policy(0), dominated=keys).estimates["estimate"].tolist() == [3.0]
+    assert apply_gate(estimates, Policy(0), numbers=numbers).estimates["estimate"].tolist() == [3.0]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from analysis.disclosure.suppression import apply_suppression
+from analysis.disclosure.suppression import suppress
 from tests.reporting.drawn import frame, row, rows
 
 SEX = {"domain": "sex", "level": "f"}, {"domain": "sex", "level": "m"}
@@ -15,7 +15,7 @@ SEX = {"domain": "sex", "level": "f"}, {"domain": "sex", "level": "m"}
 
 def shown(estimates: pd.DataFrame, below: int = 5) -> list[str]:
     """Each cell as `choice level n of base`, c where hidden."""
-    after = apply_suppression(estimates, below)
+    after = suppress(estimates, below).estimates
     return [
         f"{r.choice} {r.level or 'all'} "
         + " of ".join("c" if np.isnan(x) else f"{x:g}" for x in (r.n, r.base))
@@ -25,14 +25,14 @@ def shown(estimates: pd.DataFrame, below: int = 5) -> list[str]:
 
 def test_off_by_default_and_small_bases_flagged():
     estimates = frame([row("q", "a", 2, 29, status="ok"), row("q", "b", 27, 30, status="ok")])
-    after = apply_suppression(estimates)
+    after = suppress(estimates).estimates
     assert list(after["status"]) == ["small base", "ok"]
     assert list(after["n"]) == [2, 27]
     assert list(estimates["status"]) == ["ok", "ok"]
 
 
 def test_a_hidden_cell_keeps_its_keys_and_loses_its_numbers():
-    after = apply_suppression(frame(rows("barrier", {"papers": 3, "money": 60}, 100)), 5)
+    after = suppress(frame(rows("barrier", {"papers": 3, "money": 60}, 100)), 5).estimates
     hidden = after.iloc[0]
     assert (hidden["choice"], hidden["status"], hidden["base"]) == ("papers", "suppressed", 100)
     assert hidden[["estimate", "se", "low", "high", "n", "deff"]].isna().all()
@@ -73,7 +73,7 @@ def test_a_crossed_level_is_not_its_level_less_the_others():
         row("barrier", "papers", n, 400, domain=domains.get(level, "sex age"), level=level)
         for level, n in cells.items()
     ]
-    after = apply_suppression(frame(records), 5, crossed=CROSSED)
+    after = suppress(frame(records), 5, crossed=CROSSED).estimates
     assert dict(zip(after["level"], after["n"].fillna(-1), strict=True)) == {
         "": 80,
         "f": 22,
@@ -128,27 +128,27 @@ def test_a_base_hidden_in_one_table_is_hidden_where_it_is_an_answer():
 def test_the_same_people_counted_the_other_way_round_are_hidden_too():
     by_sex = rows("barrier", {"papers": 40}, 100) + rows("barrier", {"papers": 3}, 50, **SEX[0])
     turned = [row("sex", "f", 3, 40, table="u", domain="barrier", level="papers")]
-    after = apply_suppression(frame(by_sex + turned), 5)
+    after = suppress(frame(by_sex + turned), 5).estimates
     assert list(after["status"]) == ["ok", "suppressed", "suppressed"]
 
 
 def test_weighted_readings_and_other_tables_hide_with_the_count():
     records = rows("barrier", {"papers": 3, "money": 60}, 100)
     records += rows("barrier", {"papers": 3, "money": 60}, 100, weighting="raked", estimate=0.04)
-    after = apply_suppression(frame([*records, row("barrier", "papers", 3, 90, table="excluded")]), 5)
+    after = suppress(frame([*records, row("barrier", "papers", 3, 90, table="excluded")]), 5).estimates
     assert list(after["status"]) == ["suppressed", "ok", "suppressed", "ok", "suppressed"]
 
 
 def test_many_reports_by_few_people_are_hidden():
     records = [row("barrier", "papers", 9, 100, unit="reports"), row("barrier", "papers", 2, 60)]
-    assert list(apply_suppression(frame(records), 5)["status"]) == ["suppressed", "suppressed"]
+    assert list(suppress(frame(records), 5).estimates["status"]) == ["suppressed", "suppressed"]
 
 
 def test_means_of_few_people_are_hidden_and_one_other_with_them():
     def mean(base, **more):
         return row("age", "", base, base, statistic="mean", estimate=27.0, **more)
 
-    after = apply_suppression(frame([mean(100), mean(3, **SEX[0]), mean(97, **SEX[1])]), 5)
+    after = suppress(frame([mean(100), mean(3, **SEX[0]), mean(97, **SEX[1])]), 5).estimates
     assert list(after["status"]) == ["ok", "suppressed", "suppressed"]
     assert after["base"].isna().tolist() == [False, True, True]
 
@@ -157,7 +157,7 @@ def test_zeros_are_shown_and_other_cities_untouched():
     records = rows("barrier", {"papers": 0, "money": 60}, 100) + rows(
         "barrier", {"papers": 3}, 100, study="gao"
     )
-    assert list(apply_suppression(frame(records), 5)["status"]) == ["ok", "ok", "suppressed"]
+    assert list(suppress(frame(records), 5).estimates["status"]) == ["ok", "ok", "suppressed"]
 
 
 QUESTIONS = {"q": 3, "sex": 2, "place": 3}
@@ -253,7 +253,7 @@ def possible(
 def test_no_hidden_count_of_few_has_only_one_value(people, below):
     """What is hidden to protect others may follow from what is shown, where it is of enough people itself."""
     before = estimates_of(people)
-    after = apply_suppression(before, below)
+    after = suppress(before, below).estimates
     visible = after.loc[after["n"].notna() & (after["n"] > 0), "n"]
     assert (visible >= below).all()
     ranges = possible(people, before, after)
@@ -262,7 +262,7 @@ def test_no_hidden_count_of_few_has_only_one_value(people, below):
 
 @pytest.mark.parametrize("below", [0, 1])
 def test_nothing_is_hidden_below_two(below):
-    assert list(apply_suppression(frame([row("q", "a", 1, 100)]), below)["n"]) == [1]
+    assert list(suppress(frame([row("q", "a", 1, 100)]), below).estimates["n"]) == [1]
 
 
 def test_few_who_were_not_offered_an_answer_are_not_told():

@@ -16,6 +16,7 @@ def gated(records, **policy):
 def test_what_few_typed_where_a_code_belongs_goes_with_its_label(method):
     records = rows("from", {"a": 60, "b": 8, "Awa": 1, "other town": 31}, 100)
     records += rows("from", {"a": 30, "b": 4, "Awa": 0, "other town": 16}, 50, domain="sex", level="f")
+    records += rows("from", {"a": 30, "b": 4, "Awa": 1, "other town": 15}, 50, domain="sex", level="m")
     after = gated(records, method=method)
     assert "Awa" not in set(after["choice"])
     assert {"a", "b", "other town"} == set(after["choice"])

@@ -43,12 +43,41 @@ def a_form(label, language="English (en)", names=YES_NO, kind="select_one"):
             "yes: say that everybody in the household has papers;"
             " no: say that not everybody in the household has papers",
         ),
+        (
+            "Has anyone in your household returned home?",
+            "yes: say that somebody in their household has returned home;"
+            " no: say that nobody in their household has returned home",
+        ),
+        (
+            "Do users pay for water?",
+            "yes: say that users pay for water; no: say that users do not pay for water",
+        ),
         ("Does the accommodation have damage/defects?", ""),
         ("Do you think that we help you?", ""),
     ],
 )
 def test_questions_of_yes_and_no(label, expected):
     assert draft_phrase(a_form(label), "q", "en") == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("How would you rate security here?", "rate security here as “{choice}”"),
+        ("What is the condition of your house?", "describe the condition of their house as “{choice}”"),
+        ("What would you need in order to return?", "would need “{choice}” in order to return"),
+        ("What type of house do you live in?", "name “{choice}” as the kind of house they live in"),
+        ("Where did you live before?", "name “{choice}” as where they lived before"),
+        ("Where did you juggle before?", ""),
+        ("Where do you live?", "name “{choice}” as where they live"),
+        ("When do you plan to return?", "name “{choice}” as when they plan to return"),
+        ("How do you get water?", "name “{choice}” as how they get water"),
+        ("Which country do you want to reach?", "name “{choice}” as the country they want to reach"),
+        ("What are the main reasons for leaving?", "name “{choice}” among the main reasons for leaving"),
+    ],
+)
+def test_questions_with_a_list_of_answers(label, expected):
+    assert draft_phrase(a_form(label, names=("a", "b")), "q", "en") == expected
 
 
 def test_the_one_answer_of_a_list():

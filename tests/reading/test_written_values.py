@@ -42,6 +42,24 @@ def test_a_comma_that_can_be_either_is_unclear_until_it_is_declared():
 
 
 @pytest.mark.parametrize(
+    ("texts", "declared", "values"),
+    [
+        (["20 years", "1 year", "3.5 Years"], (), [20, 1, 3.5]),
+        (["$1.50", "$ 2"], (), [1.5, 2]),
+        (["XOF 1,500.50", "XOF 2"], (), [1500.5, 2]),
+        (["18 months", "2 years"], (), [NAN, NAN]),
+        (["18 months", "3"], (), [NAN, 3]),
+        (["18 months", "3"], ("months",), [18, 3]),
+        (["2 million", "3 million"], (), [NAN, NAN]),
+        (["5k", "<5", "5+", "5-6", "about 5"], (), [NAN] * 5),
+    ],
+)
+def test_a_unit_falls_away_where_all_carry_it_or_it_is_declared(texts, declared, values):
+    read = read_written_numbers(texts, units=declared)
+    np.testing.assert_array_equal(read.values, values)
+
+
+@pytest.mark.parametrize(
     ("texts", "order", "days"),
     [
         (["13/01/2026", "03/01/2026"], DAY_FIRST, ["2026-01-13", "2026-01-03"]),

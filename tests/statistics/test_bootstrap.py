@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from analysis.problems import CaseStudyError
-from analysis.statistics.bootstrap import Answers, BootstrapOptions, bootstrap_shares
+from analysis.statistics.bootstrap import Answers, BootstrapOptions, _Draw, bootstrap_shares
 from analysis.statistics.calibration import raked
 from analysis.statistics.design import Design
 from analysis.statistics.replicates import as_replicates
@@ -71,3 +71,23 @@ def test_a_stratum_with_one_psu():
         CaseStudyError, match="A stratum has one PSU only, so a bootstrap can't draw one fewer"
     ):
         bootstrap_shares(Design.of(3, strata=["a", "a", "b"]), Answers(np.zeros(3, dtype=np.intp), 1))
+
+
+def test_a_replicate_draws_one_unit_fewer_and_weighs_as_many():
+    strata = np.repeat(["a", "b", "c"], [3, 5, 9])
+    draw_of = _Draw(Design.of(17, strata=strata.tolist()).stages[0], np.random.default_rng(1))
+    weights = pd.Series(draw_of.weights(np.ones(17))).groupby(strata).agg(["sum", "min"])
+    assert weights["sum"].tolist() == pytest.approx([3, 5, 9])
+    assert (weights["min"] == 0).all()
+
+
+def test_the_first_replicate_is_called_one():
+    # of two people one is drawn: the margin of the other can never be met
+    frame = pd.DataFrame({"sex": ["woman", "man"]})
+    with pytest.raises(CaseStudyError, match=r"^Bootstrap replicate 1 can't meet the margins"):
+        bootstrap_shares(
+            Design(frame),
+            Answers(np.arange(2), 2),
+            [Margin("sex", {"woman": 0.5, "man": 0.5})],
+            BootstrapOptions(3, 1),
+        )

@@ -7,7 +7,8 @@ import pytest
 from analysis.problems import CaseStudyError
 from analysis.statistics.design import Design, stacked
 from analysis.statistics.joint import joint_means, joint_totals
-from analysis.statistics.means import mean_by
+from analysis.statistics.means import mean_by, total_by
+from analysis.statistics.shares import share_by
 
 FRAME = pd.DataFrame(
     {
@@ -169,3 +170,50 @@ def test_samples_of_several_places_are_strata_of_one():
     both = joint_totals(stacked([one, other]), np.concatenate([values, values]))
     parts = [joint_totals(design, values).covariance[0, 0] for design in (one, other)]
     assert both.covariance[0, 0] == pytest.approx(sum(parts))
+
+
+AVERAGED = pd.DataFrame(
+    {
+        "stratum": list("aaaaaabbbbbbccc"),
+        "unit": [1, 1, 2, 2, 3, 3, 1, 1, 2, 2, 3, 3, 1, 1, 1],
+        "weight": [2.0, 1, 3, 1, 2, 2, 1, 1, 4, 2, 1, 3, 2, 1, 5],
+        "y": [1, 0, 1, 1, 0, 1, 0, 0, 1, 1, 1, 0, 1, 0, 1],
+        "x": [3.0, 5, 2, 8, 4, 1, 6, 2, 2, 7, 9, 3, 4, 4, 1],
+        "group": [0] * 8 + [1] * 7,
+        "units": 9,
+        "people": 8,
+    }
+)
+IN_UNITS = {"psu": "unit"}
+IN_STAGES = {"psu": ["unit", np.arange(15)], "fpc": ["units", "people"]}
+
+
+@pytest.mark.parametrize(
+    ("drawn", "shares", "mean", "total"),
+    [
+        (
+            IN_UNITS,
+            (0.150853992395601, 0.166102589912641, 0.236348021223168),
+            (0.204742419266978, 0.337433785310846),
+            28.705400188814647,
+        ),
+        (
+            IN_STAGES,
+            (0.136379814243788, 0.167397415327170, 0.207417460482080),
+            (0.351361005217365, 0.520104543037769),
+            23.648173525900710,
+        ),
+    ],
+)
+def test_a_lonely_stratum_is_averaged_over_the_strata_of_each_domain(drawn, shares, mean, total):
+    """R 4.2.2, survey 4.1-1, options(survey.lonely.psu="average"): domain 0 has no row in the lonely stratum.
+
+    D <- svydesign(~p, strata=~s, weights=~w, data=d, nest=TRUE), and with ~p+row, fpc=~9+8
+    SE(svymean(~y, D)), SE(svymean(~y, subset(D, g == 0))), SE(svytotal(~x, subset(D, g == 1))), ...
+    """
+    design = Design(AVERAGED, "weight", "stratum", **drawn, lonely="average")
+    groups, x = AVERAGED["group"].to_numpy(), AVERAGED["x"].to_numpy()
+    made = share_by(design, AVERAGED["y"].to_numpy(), 2, groups, 2)
+    assert made.se[:, 1].tolist() == pytest.approx(shares, rel=1e-12)
+    assert mean_by(design, x, groups, 2).se[:2, 0].tolist() == pytest.approx(mean, rel=1e-12)
+    assert total_by(design, x, groups, 2).se[2, 0] == pytest.approx(total, rel=1e-12)

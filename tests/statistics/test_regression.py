@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -111,3 +112,33 @@ def test_more_terms_than_degrees_of_freedom():
     frame = pd.DataFrame({"y": [0.0, 1, 2, 5, 1, 0, 3, 1], "a": range(8), "b": [1, 0, 1, 1, 0, 0, 1, 0]})
     with pytest.raises(CaseStudyError, match="has 3 terms, but the design only 2 degrees of freedom"):
         regress(Design(frame, psu=[1, 1, 1, 2, 2, 2, 3, 3]), "y ~ a + b")
+
+
+def test_models_of_raked_designs_are_those_of_r():
+    """R 4.2.2, survey 4.1-1, on tests/golden/data/drawn_survey.csv:
+
+    D <- svydesign(ids=~site, strata=~stratum, fpc=~sites, weights=~weight, data=d)
+    R <- rake(D, list(~sex, ~stratum), list(c(f=550, m=450), c(north=250, south=600, east=150)))
+    svyglm(own ~ children + sex, R, family=quasibinomial(), control=list(epsilon=1e-15, maxit=100))
+    svyglm(children ~ sex, subset(R, stratum != "east"), family=quasipoisson(), control=...)
+    """
+    people = pd.read_csv(Path(__file__).parents[1] / "golden" / "data" / "drawn_survey.csv")
+    people["sex"] = pd.Categorical(people["sex"], ["f", "m"])
+    people["own"] = people["work"] == "own"
+    drawn = Design(people, "weight", "stratum", "site", "sites")
+    margins = [
+        Margin("sex", {"f": 0.55, "m": 0.45}),
+        Margin("stratum", {"north": 0.25, "south": 0.6, "east": 0.15}),
+    ]
+    weighted = raked(drawn, margins)
+    own = regress(weighted, "own ~ children + sex", "binomial").joint
+    assert own.estimate == pytest.approx(
+        [-0.868224064900998, 0.171328980589369, -0.331910744549677], rel=1e-8
+    )
+    assert own.se == pytest.approx([0.271669988859944, 0.165541894241831, 0.274668394243702], rel=1e-8)
+    assert own.df == 14
+    part = weighted.domain(people["stratum"] != "east")
+    children = regress(part, "children ~ sex", "poisson").joint
+    assert children.estimate == pytest.approx([0.02414689989475, 0.20328724703916], rel=1e-8)
+    assert children.se == pytest.approx([0.105023822718368, 0.135052330100806], rel=1e-8)
+    assert children.df == 11

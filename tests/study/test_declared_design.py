@@ -8,7 +8,7 @@ import pytest
 from analysis.commands.write_as import write_as
 from analysis.problems import CaseStudyError
 from analysis.study import declare, prepare
-from tests.drawn_homes import DESIGN, make_drawn_home
+from tests.drawn_homes import DESIGN, PLAN, make_drawn_home
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 NUMBERS = ["estimate", "se", "low", "high", "df"]
@@ -68,6 +68,14 @@ def test_the_design_is_the_only_reading_unless_another_is_wanted(study, tmp_path
         (("strata: stratum", "strata: sex"), "stands in more than one stratum: 'f' ("),
         (("strata: stratum", "strata: paid"), "paid (strata) is missing in 10 of 184 interviews (u"),
         (("psu: site", "psu: stratum"), "Stratum 'north' (and 2 more) has one PSU only"),
+        (("psu: site", "psu: stratum"), "average. These are 184 of 184 interviews (u001, u002, u003, ...)."),
+        (
+            ("psu: site\n      fpc: sites", "psu: [site, stratum]\n      fpc: [sites, sites]"),
+            "Stratum 'n1' (and 18 more) has one PSU only at stage 2",
+        ),
+        (("fpc: sites", "fpc: yes"), "write how many units there are to draw from, or the column that says"),
+        (("fpc: sites", "fpc: 1"), "which is a population of one unit, or a sampling fraction of 1"),
+        (("fpc: sites", "fpc: children"), "children (fpc) is 0 or less in"),
         (("weights: weight", "weights: weight\n      population: N"), "name one"),
         (("weights: weight", "wieghts: weight"), "This key is not known. Got 'wieghts'"),
     ],
@@ -104,6 +112,10 @@ def test_weights_are_made_of_a_sampling_frame(tmp_path):
         (("south,2400", "north,2400"), "has 'north' in more than one row of 'stratum'; a key stands once"),
         (("stratum,N", "strata,N"), "has no column 'stratum' to be joined by"),
         (("600", "many"), "N (population) is no number in"),
+        (
+            ("N,sites", "N,N"),
+            "frame.csv, row 1: two columns have the same name; rename or remove one of them.",
+        ),
     ],
 )
 def test_frames_that_cannot_be_joined_are_refused_in_words(tmp_path, change, sentence):
@@ -112,6 +124,16 @@ def test_frames_that_cannot_be_joined_are_refused_in_words(tmp_path, change, sen
     with pytest.raises(CaseStudyError) as error:
         prepare(declare("north", home.root))
     assert sentence in str(error.value)
+
+
+def test_weights_may_stand_in_a_file_by_interview(tmp_path):
+    home = make_drawn_home(tmp_path, "    design: {file: data/w.csv, key: _uuid, weights: w}\n")
+    interviews = pd.read_csv(home.export)["_uuid"]
+    weights = pd.DataFrame({"_uuid": interviews[::-1], "w": range(1, len(interviews) + 1)})
+    home.write(home.root / "data" / "w.csv", weights.to_csv(index=False))
+    rows = prepare(declare("north", home.root)).estimates
+    whole = rows[(rows["table"] == "work") & (rows["domain"] == "")]
+    assert whole["base_weighted"].tolist() == pytest.approx([184 * 185 / 2] * 3)
 
 
 LIST = """\
@@ -196,3 +218,21 @@ def test_replicates_stand_beside_the_linearised_errors(adjusted):
     again = prepare(declare("north", home.root)).results.frames["weights/replicates"]
     pd.testing.assert_frame_equal(table, again)
     assert len(study.weights.replicates().rows) == 15
+
+
+def test_a_share_in_two_tables_is_one_figure_and_who_reported_is_another(tmp_path):
+    """The table without don't know came to be averaged with the one with it."""
+    design = DESIGN + "      replicates: {method: jackknife}\n" + f"    weights: {{margins: [{SEXES}]}}\n"
+    home = make_drawn_home(tmp_path, design)
+    known = "known,journey,paid,share,respondents,,,dk,,Who knows whether they paid in {city}\n"
+    told = "told,journey,incident,share,respondents,incidents,,,,Who reported in {city}\n"
+    home.write(home.instrument / "plan.csv", PLAN + known + told)
+    study = prepare(declare("north", home.root))
+    frames, estimates = study.results.frames, study.estimates
+    whole = estimates[(estimates["table"] == "payment") & (estimates["domain"] == "")]
+    drawn = whole[whole["weighting"] == "design"].set_index("choice")["estimate"]
+    sensitivity = frames["weights/sensitivity"].set_index(["question", "category"])
+    assert sensitivity.loc[("paid", drawn.idxmax()), "design"] == pytest.approx(drawn.max())
+    again = frames["weights/replicates"]
+    assert not again.duplicated(["weighting", "question", "category", "statistic", "unit"]).any()
+    assert set(again.loc[again["question"] == "incident", "unit"]) == {"respondents", "reports"}

@@ -27,3 +27,9 @@ def test_no_rows():
 def test_distribution_is_relative_to_the_mean():
     expected = pd.DataFrame({"probability": (0, 0.5, 1), "weight": [0.5, 1.0, 1.5]})
     pd.testing.assert_frame_equal(weight_distribution(np.array([1.0, 2.0, 3.0]), (0, 0.5, 1)), expected)
+
+
+def test_distribution_goes_from_the_least_to_the_largest_weight():
+    found = weight_distribution(np.arange(1.0, 202.0))
+    assert found["probability"].tolist() == [0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1]
+    assert (found["weight"] * 101).tolist() == pytest.approx([1, 3, 11, 51, 101, 151, 191, 199, 201])

@@ -101,6 +101,12 @@ def test_settings_that_cannot_be(settings, sentence):
         rake(SAMPLE, [SEX, AGE], **settings)
 
 
+def test_a_cap_and_a_floor_that_are_too_tight_are_both_named():
+    sentence = "weights kept between 0.99 and 1.01 times their mean the worst margin is 'sex' = 'woman'"
+    with pytest.raises(CaseStudyError, match=re.escape(sentence)):
+        rake(SAMPLE, [SEX, AGE], cap=1.01, floor=0.99)
+
+
 def test_nothing_is_changed():
     before = SAMPLE.copy()
     base = np.ones(6)

@@ -59,7 +59,8 @@ def read_cells(responses) -> Cells | None:
     path = Path(dialect.source.partition(", sheet ")[0])
     if not path.is_file():
         return None
-    heads = {head.source: head for head in open_export(path, instrument.dialect.encoding, Problems())}
+    opened = open_export(path, instrument.dialect.encoding, Problems(), form.texts())
+    heads = {head.source: head for head in opened}
     head = heads.get(dialect.source)
     columns = head and read_columns(head, dialect.label_rows + 1, instrument.dialect.missing, (), Problems())
     if head is None or columns is None:

@@ -79,7 +79,7 @@ def _peek(export: Path, form: Form, instrument: Instrument, sheet: str) -> Table
     quiet = Problems()
     aliases = read_harmonise(instrument.folder / "harmonise.csv", form, quiet)
     reading = Reading(form, read_spellings(form, aliases), aliases, instrument.dialect, "")
-    heads = list(open_export(export, instrument.dialect.encoding, quiet))
+    heads = list(open_export(export, instrument.dialect.encoding, quiet, form.texts()))
     found = sort_heads(heads, reading, sheet, quiet) if heads else None
     return read_table(found.interviews, reading, quiet) if found else None
 

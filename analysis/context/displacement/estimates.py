@@ -79,11 +79,9 @@ def _whole(rows: pd.DataFrame, frame: pd.DataFrame) -> np.ndarray:
         own.get((wave, table, level), own.get((wave, table_of(question, ""), level)))
         for wave, table, level, question in keys
     ]
-    sums = [summed.get(key[:3], np.nan) for key in keys]
-    return np.array(
-        [other if found is None else found for found, other in zip(printed, sums, strict=True)],
-        dtype=np.float64,
-    )
+    sums = np.array([summed.get(key[:3], np.nan) for key in keys], dtype=np.float64)
+    totals_printed = np.array(printed, dtype=np.float64)  # None is nan
+    return np.where(np.isnan(totals_printed), sums, totals_printed)
 
 
 def _printed_shares(stocks: Stocks, totals: pd.DataFrame) -> pd.DataFrame:

@@ -47,12 +47,14 @@ class Displacement:
         Raises CaseStudyError for one that has no figure.
         """
         known = set(self.stocks.areas["area"])
-        found = [name if name in known else place_code(name) for name in names]
-        for name, place in zip(names, found, strict=True):
+        places = []
+        for name in names:
+            place = name if name in known else place_code(name)
             if place not in known:
-                told = [self.labels.choice_label("area", area, "en") for area in known]
-                raise CaseStudyError(f"No displacement figure is of {name!r}{hint(name, sorted(told))}.")
-        return tuple(found)
+                labels = [self.labels.choice_label("area", area, "en") for area in known]
+                raise CaseStudyError(f"No displacement figure is of {name!r}{hint(name, sorted(labels))}.")
+            places.append(place)
+        return tuple(places)
 
     def estimates(self, study: str, areas: tuple[str, ...] = ()) -> pd.DataFrame:
         """Stocks, shares, changes between dates, and assistance: the tables that have one of these places

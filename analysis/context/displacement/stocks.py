@@ -221,7 +221,7 @@ def _check_dates(cells: Cells) -> None:
     """
     texts = cells.values.astype(str).str.strip()
     plain = [text for text in texts if text and not AS_PRINTED.search(text)]
-    unreadable = {text for text in plain if not all(iso_date(part) for part in _parts(text))}
+    unreadable = {text for text in plain if not all(map(iso_date, _parts(text)))}
     cells.report(
         texts.isin(unreadable),
         "this can't be read as a date.",

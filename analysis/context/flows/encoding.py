@@ -215,12 +215,10 @@ class Encoder:
         """Months, and years for the rows that are annual totals."""
         months = day.astype("datetime64[M]")
         codes, distinct = pd.factorize(months.astype(np.int64))
-        found = distinct.astype("datetime64[M]")
-        labels = [
-            str(month)[:4] if annual else str(month)
-            for month, annual in zip(found, self._annual(found), strict=True)
-        ]
-        return recoded(codes, [*labels, ""])
+        distinct_months = distinct.astype("datetime64[M]")
+        names = distinct_months.astype(str)
+        labels = np.where(self._annual(distinct_months), names.astype("<U4"), names)
+        return recoded(codes, [*labels.tolist(), ""])
 
     def _annual(self, day: np.ndarray) -> np.ndarray:
         """Which days (n,) bool are of years that the registry counts as a whole."""

@@ -262,6 +262,7 @@ def _point_totals(counts: FlowCounts, reasons: pd.Series, period: str) -> pd.Dat
     """Individuals of each point in `reasons` (index point, value why), one row a point."""
     cells = counts.of("", period)
     sums = cells.groupby("point")["individuals"].sum().reindex(reasons.index).fillna(0)
+    uncounted = [(period, point) in counts.uncounted.index for point in reasons.index]
     return pd.DataFrame(
         {
             "level": reasons.index,
@@ -270,9 +271,6 @@ def _point_totals(counts: FlowCounts, reasons: pd.Series, period: str) -> pd.Dat
             "base": sums.to_numpy(dtype=np.int64),
             "estimate": sums.to_numpy(dtype=np.float64),
             "statistic": "total",
-            "method": [
-                COUNTED_AT_LEAST if (period, point) in counts.uncounted.index else METHOD
-                for point in reasons.index
-            ],
+            "method": np.where(np.array(uncounted, dtype=bool), COUNTED_AT_LEAST, METHOD),
         }
     )

@@ -74,22 +74,19 @@ def read_flow_plan(path: Path, registry: Registry, problems: Problems) -> tuple[
 
 def flow_tables(plan: Sequence[FlowRow]) -> dict[str, tuple[FlowRow, ...]]:
     """The rows of each table, tables in the order they first occur."""
-    return {
-        table: tuple(row for row in plan if row.table == table)
-        for table in dict.fromkeys(r.table for r in plan)
-    }
+    tables: dict[str, list[FlowRow]] = {}
+    for row in plan:
+        tables.setdefault(row.table, []).append(row)
+    return {table: tuple(rows) for table, rows in tables.items()}
 
 
 def _row(record: Mapping[str, str], header: Sequence[str]) -> FlowRow:
     plain = {name: (record.get(name) or "").strip() for name in COLUMNS}
-    texts = {
-        text: {
-            language_code(name.partition("::")[2]): record[name].strip()
-            for name in header
-            if name.startswith(f"{text}::") and (record[name] or "").strip()
-        }
-        for text in TEXTS
-    }
+    texts: dict[str, dict[str, str]] = {text: {} for text in TEXTS}
+    for name in header:
+        text, _, language = name.partition("::")
+        if text in TEXTS and language and (record[name] or "").strip():
+            texts[text][language_code(language)] = record[name].strip()
     top = int(plain["top"]) if plain["top"].isdecimal() else 0
     return FlowRow(**{**plain, "top": top}, **texts)
 

@@ -195,7 +195,7 @@ def _base(measure: Measure, key: tuple[str, str], base: pd.Series, coming: pd.Se
 
 
 def _printed(values: pd.Series) -> list[str]:
-    return ["" if pd.isna(value) else f"{round(value, 6):g}" for value in values]
+    return values.map(lambda value: f"{round(value, 6):g}", na_action="ignore").fillna("").tolist()
 
 
 def _printed_choice(question: str, choice: str) -> str:

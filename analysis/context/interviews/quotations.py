@@ -170,15 +170,14 @@ def possible_names(text: str, gazetteer: Gazetteer) -> tuple[str, ...]:
     """Words that are no known place, country, organisation or declared word, and in lower case or at the
     beginning of a sentence no ordinary word of English or French either.
     """
-    words = list(_WORD.finditer(text))
-    found = [
-        match.group()
-        for position, match in enumerate(words)
-        if not _is_ordinary(match, text)
-        and not _is_known(match.group(), gazetteer)
-        and not _in_a_place([other.group() for other in words], position)
-    ]
-    return tuple(dict.fromkeys(found))
+    matches = list(_WORD.finditer(text))
+    words = [match.group() for match in matches]
+    names = []
+    for position, match in enumerate(matches):
+        known = _is_ordinary(match, text) or _is_known(words[position], gazetteer)
+        if not known and not _in_a_place(words, position):
+            names.append(words[position])
+    return tuple(dict.fromkeys(names))
 
 
 def _is_ordinary(match: re.Match, text: str) -> bool:
@@ -215,16 +214,13 @@ def _in_a_place(words: Sequence[str], position: int) -> bool:
 
 def _numbers(text: str, digits: int) -> list[str]:
     """Numbers of at least so many digits that are no date and no amount of money."""
-    found = [
-        match
-        for match in _NUMBER.finditer(text)
-        if sum(letter.isdigit() for letter in match.group()) >= digits
-    ]
-    return [
-        match.group()
-        for match in found
-        if not _DATE.fullmatch(match.group()) and not _AMOUNT.match(text[match.end() :])
-    ]
+    numbers = []
+    for match in _NUMBER.finditer(text):
+        number = match.group()
+        long_enough = sum(map(str.isdigit, number)) >= digits
+        if long_enough and not _DATE.fullmatch(number) and not _AMOUNT.match(text[match.end() :]):
+            numbers.append(number)
+    return numbers
 
 
 def _finer_places(text: str, gazetteer: Gazetteer) -> list[str]:

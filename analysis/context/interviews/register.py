@@ -184,15 +184,12 @@ def _read_file(path: Path, problems: Problems) -> tuple[pd.DataFrame, list[Mappi
         quoted = sheets.get("quotations", pd.DataFrame()).astype(str).to_dict("records")
     else:
         content = read_yaml(path, RegisterFile, problems)
-        rows = (
-            []
-            if content is None
-            else [{key: _joined(value) for key, value in row.items()} for row in content.interviews]
-        )
-        interviews, quoted = (
-            pd.DataFrame(rows).fillna(""),
-            [] if content is None else list(content.quotations),
-        )
+        rows, quoted = [], []
+        if content is not None:
+            quoted = list(content.quotations)
+            for row in content.interviews:
+                rows.append({key: _joined(value) for key, value in row.items()})
+        interviews = pd.DataFrame(rows).fillna("")
     if interviews.empty:
         problems.fatal(str(path), "the register has no interviews.")
     for column in interviews:
@@ -285,7 +282,7 @@ def _checked(rows: pd.DataFrame, declared: Interviews, where: str, problems: Pro
 
 def _covered(rows: pd.DataFrame, declared: Interviews, where: str, problems: Problems) -> pd.DataFrame:
     """Interviews x themes (bool): what each interview was about."""
-    listed = [[theme.strip() for theme in text.split(";") if theme.strip()] for text in rows["themes"]]
+    listed = [_themes(text) for text in rows["themes"]]
     for row, themes in enumerate(listed):
         for theme in themes:
             if theme not in declared.themes:
@@ -298,10 +295,15 @@ def _covered(rows: pd.DataFrame, declared: Interviews, where: str, problems: Pro
                     got=theme,
                     expected=expected,
                 )
-    table = [[theme in themes for theme in declared.themes] for themes in listed]
-    return pd.DataFrame(
-        table, index=pd.Index(rows["id"], name="id"), columns=list(declared.themes), dtype=bool
-    )
+    index = pd.Index(rows["id"], name="id")
+    covered = {}
+    for theme in declared.themes:
+        covered[theme] = [theme in themes for themes in listed]
+    return pd.DataFrame(covered, index=index, columns=list(declared.themes), dtype=bool)
+
+
+def _themes(text: str) -> list[str]:
+    return [theme.strip() for theme in text.split(";") if theme.strip()]
 
 
 def _by_sex(register: Register, keys: Mapping[str, str]) -> pd.DataFrame:

@@ -6,7 +6,8 @@ A column is identifying, in this order of reasons:
 2. by its type: positions, media, dates, paradata, free text, and what the form puts together (calculate);
 3. by its name or label: names, phone numbers, addresses, documents, accounts, the people who interviewed;
    of select questions only the last, as their answers are the form's own words;
-4. by its values: e-mail addresses, phone or document numbers, positions, uuids;
+4. by its values: e-mail addresses, phone or document numbers, positions, uuids; not where the name or label
+   says that it is an amount of money;
 5. it is in the export but not in the form: nobody has said what it is;
 6. the instrument says so (`identifying`), whatever it looks like.
 
@@ -68,6 +69,7 @@ _LOOKS_LIKE = re.compile("|".join(_PATTERNS), re.IGNORECASE)
 _MOST = 0.5  # the share of values that must look like it
 _SHORT_LABEL, _NO_LABEL = 4, 1  # words: "What is your nationality?"; of numbers no single word of a sentence
 _MANY, _SERIAL = 100, 0.95  # whole numbers that differ for nearly everybody: a serial number
+_RUN_ON = 3  # times as many numbers as there are people: a list of people with gaps
 _LONG_NUMBER = 1e6  # seven digits: no age, no count, and income repeats itself
 
 
@@ -192,9 +194,22 @@ def _by_values(answers: Answers, question: str) -> str:
     if column.empty:
         return ""
     if pd.api.types.is_numeric_dtype(column):
+        if _named(answers.form, question, "amount", longest=_SHORT_LABEL):
+            return ""
         distinct = column.nunique() / len(column)
-        if answers.form.questions[question].type == "integer" and len(column) >= _MANY and distinct > _SERIAL:
+        whole = answers.form.questions[question].type == "integer"
+        if whole and len(column) >= _MANY and distinct > _SERIAL and _is_numbered(column):
             return "values"
         return "values" if (column.abs() >= _LONG_NUMBER).mean() > _MOST and distinct > _MOST else ""
     looks = column.astype("str").str.strip().map(lambda text: bool(_LOOKS_LIKE.fullmatch(text)))
     return "values" if looks.mean() > _MOST else ""
+
+
+def _is_numbered(column: pd.Series) -> bool:
+    """Whether different whole numbers run on, or have all as many digits, as serial and document numbers do;
+    amounts are of any size.
+    """
+    if column.max() - column.min() < _RUN_ON * len(column):
+        return True
+    digits = column.abs().astype("int64").astype("str").str.len()
+    return bool(digits.value_counts(normalize=True).iloc[0] > _SERIAL)

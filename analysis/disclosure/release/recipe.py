@@ -207,7 +207,8 @@ class Recipe(StrictModel):
     reason.
     `derived` are recodes and indicators to give out, which are left out otherwise. `keys` are what somebody
     could know of a person; `sensitive` what she would not want known. `households` is the column that members
-    of one share. `fraction` is the sampled share that DIS-SUDA assumes.
+    of one share. `fraction` is the sampled share that DIS-SUDA assumes. A drafted recipe may have no keys
+    yet; `check_recipe` asks for them before a release.
     """
 
     instrument: str = ""
@@ -215,7 +216,7 @@ class Recipe(StrictModel):
     about: Mapping[str, str] = Field(default_factory=dict)
     licence: str = ""
     contact: str = ""
-    keys: Names = Field(min_length=1)
+    keys: Names
     sensitive: Names = ()
     derived: Names = ()
     keep: Mapping[str, str] = Field(default_factory=dict)

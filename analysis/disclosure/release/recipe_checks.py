@@ -42,6 +42,13 @@ def check_recipe(
     }
     for key, (names, known) in lists.items():
         _check_names(key, names, known, where, problems)
+    if not recipe.keys:
+        problems.fatal(
+            where,
+            "A release needs at least one key: a question whose answer somebody could already know of a"
+            " person (sex, age, where she comes from).",
+            column="keys",
+        )
     gone = {found.column: found.reason for found in identifying if found.column not in recipe.keep}
     for key in ("keys", "sensitive"):
         for name in getattr(recipe, key):

@@ -26,7 +26,11 @@ from analysis.problems import CaseStudyError, Problems, hint
 from analysis.reading.label_text import counted
 from analysis.vocabulary import YES
 
-REVIEWS = ("_validation_status", "validation_status", "review_status", "ReviewState", "__system/reviewState")
+REVIEWS = (
+    *("_validation_status", "_validation_status/uid", "_validation_status/label", "_validation_status.uid"),
+    *("_validation_status_uid", "validation_status", "_review_status", "review_status"),
+    *("ReviewState", "__system/reviewState", "__system.reviewState", "__system-reviewState"),
+)
 APPROVED = ("approved", "validation_status_approved")
 VERSIONS = ("__version__", "_version_", "formdef_version", "FormVersion", "__system/formVersion")
 SUBMITTED = ("_submission_time", "SubmissionDate", "__system/submissionDate")
@@ -88,9 +92,9 @@ def tell_undecided(
     responses: Responses, keep: Mapping[str, Iterable[str]], where: str, problems: Problems
 ) -> None:
     """What nobody has decided about the interviews that are counted (rule 3)."""
-    for column in REVIEWS:
-        if column not in keep and column in responses.frame:
-            _tell_reviews(_texts(responses, column, where), column, where, problems)
+    reviews = [column for column in REVIEWS if column in responses.frame]
+    if reviews and not any(column in keep for column in reviews):
+        _tell_reviews(_texts(responses, reviews[0], where), reviews[0], where, problems)
     for column in VERSIONS:
         if column in keep or column not in responses.frame:
             continue

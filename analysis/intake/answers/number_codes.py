@@ -6,8 +6,9 @@
    or
    b. the question's label, hint or constraint message names it, and it is shaped like a code; or
    c. a choice of the form that means don't know or refused has it as its name; or
-   d. it is shaped like a code, occurs more than once, and stands apart from all other numbers of the
-   question.
+   d. it is shaped like a code and stands apart from all other numbers of the question: below them where they
+   are not negative, else above 1.5 times the largest. Where it occurs only once it has two digits and more,
+   and is above 5 times the largest: one loss, long stay or high rent is no code.
 3. Shaped like a code: -1 to -9, or two and more times the same of the digits 6 to 9 with a last digit of 6 to
 9
    (99, 998, 8888), with or without a minus.
@@ -32,6 +33,8 @@ Some = TypeVar("Some", bound=Answers)
 EVERYWHERE = "*"
 APART = 1.5
 """A positive code is at least so many times the largest number that is none."""
+ONCE_APART = 5
+"""So many times where the code occurs once only."""
 _CODE = re.compile(r"-[1-9]|-?(6+|7+|8+|9+)[6-9]")
 _EQUALS = re.compile(r"\.\s*=\s*['\"]?(-?\d+(?:\.\d+)?)|selected\(\s*\.\s*,\s*['\"](-?\d+)['\"]")
 _BOUND = re.compile(r"\.\s*(<=|>=|<|>)\s*(-?\d+(?:\.\d+)?)")
@@ -98,7 +101,7 @@ def _suspects_of(answers: Answers, question: Question) -> Iterator[Suspect]:
     for place in np.argsort(-counts, kind="stable"):
         value, count = values[place], int(counts[place])
         reason = _reason(question, value, codes)
-        if not reason and shaped[place] and count > 1 and _apart(values[~shaped], value):
+        if not reason and shaped[place] and _apart(values[~shaped], value, count):
             reason = "it stands apart from all other numbers"
         if reason:
             yield Suspect(question.name, float(value), count, int(counts.sum()), reason)
@@ -143,10 +146,10 @@ def _codes_of_roles(answers: Answers) -> frozenset[float]:
     return frozenset(float(name) for name in names if is_code_like(float(name)))
 
 
-def _apart(others: np.ndarray, value: float) -> bool:
+def _apart(others: np.ndarray, value: float, count: int) -> bool:
     """Whether a value stands outside all the numbers that are not shaped like codes, and far from them."""
     if not len(others):
         return False
     if value < 0:
-        return bool(others.min() >= 0)
-    return bool(value > APART * others.max())
+        return bool(others.min() >= 0) and (count > 1 or value < -9)
+    return bool(value > (APART if count > 1 else ONCE_APART) * others.max())

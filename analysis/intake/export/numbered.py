@@ -4,7 +4,8 @@
 2. `kids[2]/sex`, `kids/2/sex`, `sex_2` and `needs_milk_2` are the second row of the repeat around `sex` and
    `needs`: one number for each repeat around the question, or it is nothing.
 3. `needs_milk` is a choice of `needs` where a choice has that very name and a second one has a column too:
-   names hold underscores as well, and one such column alone may be anything.
+   names hold underscores as well, and one such column alone may be anything. SurveyCTO writes the minus of a
+   name as an underscore too: `needs__99` is the choice -99.
 """
 
 from __future__ import annotations
@@ -77,9 +78,17 @@ def _underscored(
         name, choice = question.question, header[cut.end() :]
         if not name or question.choice or form.questions[name].type != "select_multiple":
             continue
-        if choice in spellings[name].position:
+        if choice not in spellings[name].position:
+            choice = _with_minus(choice, spellings[name])
+        if choice:
             return replace(question, choice=choice, separator=UNDERSCORE, known=True)
     return None
+
+
+def _with_minus(choice: str, spelling: Spelling) -> str:
+    """The one choice that SurveyCTO writes so in a header; "" where none or several may be meant."""
+    named = [name for name in spelling.position if "-" in name and name.replace("-", UNDERSCORE) == choice]
+    return named[0] if len(named) == 1 else ""
 
 
 def _without_numbers(header: str) -> Iterator[tuple[str, tuple[int, ...]]]:

@@ -13,7 +13,7 @@ from analysis.intake.instrument import DialectHints
 from analysis.reading.label_text import counted
 from analysis.reading.text_columns import Column
 from analysis.reading.written_dates import DAY_FIRST, MONTH_FIRST, order_of, read_written_dates
-from analysis.reading.written_numbers import in_ascii_digits, read_written_numbers
+from analysis.reading.written_numbers import in_ascii_digits, read_written_numbers, unit_of
 
 EXPECTED_ORDERS = "dialect.dates: day_first or month_first in instrument.yaml"
 EXPECTED_SIGNS = "dialect.decimal: ',' or '.' in instrument.yaml"
@@ -39,7 +39,7 @@ def typed_numbers(column: Column, hints: DialectHints, *, whole: bool) -> tuple[
     places = [place for place in range(len(column.texts)) if place not in set(nothing)]
     texts = [column.texts[place] for place in places]
     decimal = "" if hints.decimal == "auto" else hints.decimal
-    read = read_written_numbers(texts, whole=whole, decimal=decimal)
+    read = read_written_numbers(texts, whole=whole, decimal=decimal, units=hints.units)
     by_text = np.full(len(column.texts), np.nan)
     by_text[places] = read.values
     notes = []
@@ -55,10 +55,17 @@ def typed_numbers(column: Column, hints: DialectHints, *, whole: bool) -> tuple[
         sentence = "These numbers can be read two ways and are read as missing"
         notes.append(Note(sentence, unclear, EXPECTED_SIGNS, each=False))
     wrong = tuple(places[place] for place in read.wrong)
-    notes.append(Note("This is no number; it is read as missing", wrong, "a number"))
+    notes.append(Note("This is no number; it is read as missing", wrong, _number_expected(column, wrong)))
     if whole:
         notes += _whole_notes(by_text)
     return column.spread(by_text, np.nan, np.float64), notes
+
+
+def _number_expected(column: Column, wrong: Sequence[int]) -> str:
+    units = {unit_of(column.texts[place]) for place in wrong} - {""}
+    if len(units) != 1:
+        return "a number"
+    return f"a number, or dialect.units: [{units.pop()}] in instrument.yaml"
 
 
 def _whole_notes(by_text: np.ndarray) -> list[Note]:

@@ -123,6 +123,13 @@ class Form:
         """A group's text, found as `label` finds a question's."""
         return self._text(self.groups[group].labels, language) or group
 
+    def texts(self) -> frozenset[str]:
+        """All labels of questions and choices, in all languages: what an export may hold."""
+        labels = {text for question in self.questions.values() for text in question.labels.values()}
+        for choices in self.lists.values():
+            labels.update(text for choice in choices for text in choice.labels.values())
+        return frozenset(labels)
+
     def relevants(self, question: str) -> tuple[str, ...]:
         """The conditions under which `question` is asked: its groups' from the outside in, then its own."""
         asked = self.questions[question]

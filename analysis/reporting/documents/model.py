@@ -143,6 +143,7 @@ class Briefing:
     methods: tuple[tuple[str, str], ...] = ()
     conclusions: tuple[Block, ...] = ()
     sources: tuple[str, ...] = ()
+    printed: frozenset[str] | None = None
 
     @property
     def right_to_left(self) -> bool:
@@ -152,6 +153,18 @@ class Briefing:
         """Every table, in the order of the sections."""
         for section in self.sections:
             yield from section.tables
+
+    def printed_of(self, section: Section) -> tuple[Table, ...]:
+        """The tables of a section that a document on paper holds: all, unless `printed` names some."""
+        names = self.printed
+        if names is None:
+            return section.tables
+        return tuple(table for table in section.tables if table.name in names)
+
+    def printed_tables(self) -> Iterator[Table]:
+        """Every table that a document on paper holds, in the order of the sections."""
+        for section in self.sections:
+            yield from self.printed_of(section)
 
     def figures(self) -> Iterator[Picture]:
         """Every figure, in the order of the sections."""

@@ -139,7 +139,7 @@ class _Document:
         self.briefing, self.style, self.writer, self.document = briefing, style, writer, document
         self.language, self.footnotes = briefing.language, Footnotes(writer)
         self.figure_numbers = {figure.name: place for place, figure in enumerate(briefing.figures(), 1)}
-        self.table_numbers = {table.name: place for place, table in enumerate(briefing.tables(), 1)}
+        self.table_numbers = {table.name: place for place, table in enumerate(briefing.printed_tables(), 1)}
 
     def say(self, key: str, **values: object) -> str:
         return word(key, self.language, **values)
@@ -186,7 +186,7 @@ class _Document:
             found += [
                 (2, section.title, _key("h_tables", section.name))
                 for section in self.briefing.sections
-                if section.tables
+                if self.briefing.printed_of(section)
             ]
         if self.briefing.methods:
             found.append((1, say("pack.methods"), "h_methods"))
@@ -266,8 +266,9 @@ class _Document:
         yield self._heading(_key("h_section", section.name))
         if section.sentences:
             parts = [writer.run(" ".join(section.sentences))]
-            if section.tables:
-                first, last = section.tables[0].name, section.tables[-1].name
+            printed = self.briefing.printed_of(section)
+            if printed:
+                first, last = printed[0].name, printed[-1].name
                 parts += [writer.run(" ("), *self._range(first, last), writer.run(")")]
             yield writer.paragraph("Body Text", *parts)
         yield from self._own(section.own)
@@ -364,14 +365,18 @@ class _Document:
         yield self._heading("h_tables", new_page=True)
         tables = [
             (0, f"{self._named('table', table.name)}. {table.title}", _key("table", table.name))
-            for table in self.briefing.tables()
+            for table in self.briefing.printed_tables()
         ]
         yield self.writer.contents('TOC \\h \\z \\c "Table"', tables)
         for section in self.briefing.sections:
-            if section.tables:
+            printed = self.briefing.printed_of(section)
+            if printed:
                 yield self._heading(_key("h_tables", section.name))
-            for table in section.tables:
+            for table in printed:
                 yield from self._table(table)
+        left = len(list(self.briefing.tables())) - len(self.table_numbers)
+        if left:
+            yield self.writer.text("Body Text", self.say("comparison.rest", count=left))
 
     def _table(self, table: Table) -> Iterator[str]:
         shown, key = str(self.table_numbers[table.name]), _key("table", table.name)

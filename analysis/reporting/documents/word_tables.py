@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from analysis.reporting.documents.word_xml import Grid, HeadCell
@@ -10,10 +11,14 @@ from analysis.reporting.wording.words import number
 
 PAGE = 17.0
 """Text width of an A4 page with 2 cm margins, cm."""
-NUMBER = 1.5
-STUB = 5.0
+NARROW = 1.0
+STUB = 4.8
+WIDEST_STUB = 9.0
 TEXT = 3.4
-MOST = int((PAGE - STUB) / NUMBER)
+"""Width of a column that holds texts, cm: they wrap."""
+TEXT_FROM = 12
+LETTER, MARGIN = 0.19, 0.25
+"""About a bold letter of 8.5 pt, and the blanks beside a cell's text, cm."""
 
 
 def panels(table: Table) -> Iterator[Grid]:
@@ -41,9 +46,21 @@ def _chosen(table: Table, groups: Sequence[Sequence[int]]) -> Iterator[list[int]
 
 
 def _width(table: Table, place: int) -> float:
-    """Width of a column, cm: one that holds texts needs more than one of numbers."""
-    longest = max((len(row.cells[place].text) for row in table.rows), default=0)
-    return TEXT if longest > 12 else NUMBER
+    """Width of a column, cm: what it holds stands in one line, unless it is a text, and no word is broken."""
+    column, cells = table.columns[place], [row.cells[place].text for row in table.rows]
+    longest = max((len(text) for text in cells), default=0)
+    if longest > TEXT_FROM:
+        return TEXT
+    heads = [_longest_word(column.heading)]
+    for level, spanner in enumerate(column.spanners):
+        path = column.spanners[: level + 1]
+        beneath = [other for other in table.columns if other.spanners[: level + 1] == path]
+        heads.append(math.ceil(_longest_word(spanner) / len(beneath)))
+    return min(max(NARROW, LETTER * max(longest, *heads) + MARGIN), TEXT)
+
+
+def _longest_word(text: str) -> int:
+    return max((len(word) for word in text.split()), default=0)
 
 
 def _grid(
@@ -54,8 +71,7 @@ def _grid(
     title: str,
 ) -> Grid:
     widths = [_width(table, place) for place in columns]
-    stub = max(PAGE - sum(widths), STUB) if len(columns) < MOST else STUB
-    stub = min(stub, 9.0)
+    stub = min(max(PAGE - sum(widths), STUB), WIDEST_STUB)
     rows = [[row.label, *(row.cells[place].text for place in columns)] for row in table.rows]
     feet = [[foot.label, *_foot_texts(foot, positions, groups, table.language)] for foot in table.foot]
     return Grid(

@@ -115,7 +115,8 @@ def _effective(group: GroupKey, grid: Grid) -> float | None:
 
 
 def _weighted(group: GroupKey, grid: Grid) -> float | None:
-    return _of_base(group, grid, "base_weighted") if group.weighting == DESIGN else None
+    """What the weights of a column add up to: as drawn, and what other readings make of it."""
+    return None if group.weighting == "none" else _of_base(group, grid, "base_weighted")
 
 
 def _of_base(group: GroupKey, grid: Grid, name: str) -> float | None:

@@ -33,7 +33,9 @@ def stock_sentences(
     Where places are named, for the populations that have a figure of one of them.
     """
     language, labels, said = setting.language, displacement.labels, []
-    for population, question in measured_over_time(displacement.stocks, areas):
+    measured = measured_over_time(displacement.stocks, areas)
+    populations = [population for population, _ in measured]
+    for population, question in measured:
         known = series(displacement.stocks, population, question).dropna(subset="value")
         first, last, peak = known.iloc[0], known.iloc[-1], known.loc[known["value"].idxmax()]
         dates = {"begun": date_text(first["date"], language), "ended": date_text(last["date"], language)}
@@ -42,11 +44,13 @@ def stock_sentences(
         if peak["value"] > max(first["value"], last["value"]):
             key = "displacement.peak"
             texts |= {"peak": _people(peak, language), "peaked": date_text(peak["date"], language)}
-        names = {
-            "population": lower_initial(labels.choice_label("population", population, language)),
-            "question": ", ".join(filter(None, [labels.label(question, language).lower(), setting.country])),
-        }
-        said.append(sentence_case(word(key, language, **names, **texts)))
+        name = lower_initial(labels.choice_label("population", population, language))
+        text = word(key, language, population=name, **texts)
+        # What was counted of a population goes without saying where it is one thing only
+        of = [setting.country, labels.label(question, language) if populations.count(population) > 1 else ""]
+        head = ", ".join(filter(None, of))
+        told = word("colon", language, label=head, text=text) if head else text
+        said.append(sentence_case(told))
     return tuple(said)
 
 

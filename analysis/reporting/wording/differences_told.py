@@ -14,7 +14,6 @@ from analysis.reporting.wording.dates import month_within, wave_text
 from analysis.reporting.wording.finding_wording import Wording
 from analysis.reporting.wording.groups import level_words, relative
 from analysis.reporting.wording.leading_answers import number_opening
-from analysis.reporting.wording.phrases import asked_text
 from analysis.reporting.wording.portions import (
     base_text,
     figure_text,
@@ -27,7 +26,7 @@ from analysis.reporting.wording.portions import (
     sure_text,
 )
 from analysis.reporting.wording.quantities import Group, quantity, quantity_alone
-from analysis.reporting.wording.words import number, percent, quoted, word
+from analysis.reporting.wording.words import number, percent, word
 
 
 def groups_differ(finding: Finding, wording: Wording) -> str:
@@ -43,10 +42,9 @@ def groups_differ(finding: Finding, wording: Wording) -> str:
     return word(
         "finding.groups",
         wording.language,
-        opening=did.opening,
         a=parts[0],
         b=parts[1],
-        did=did.many,
+        did=did.form(2),
         sure=_sure(finding, wording),
     )
 
@@ -86,15 +84,15 @@ def stands_out(finding: Finding, wording: Wording) -> str:
     did, layout, language = wording.predicate(cell), wording.layout, wording.language
     base = wording.group(whole).counted(whole.base, language)
     share = percent(whole.estimate, language, layout.decimals)
-    if not wording.brief:
-        key = "finding.whole.rounded" if layout.rounded else "finding.whole.share"
-        share = word(key, language, percent=share, base=base)
+    key = "finding.whole.rounded" if layout.rounded else "finding.whole.share"
+    if wording.brief:
+        key = "finding.whole.brief"
+    share = word(key, language, percent=share, base=base)
     return word(
         "finding.stands_out",
         language,
-        opening=did.opening,
         a=_portion(cell, wording.group(cell), wording),
-        did=did.many,
+        did=did.form(2),
         whole=share,
         sure=_sure(finding, wording),
     )
@@ -105,10 +103,6 @@ def of_one_group(finding: Finding, wording: Wording) -> str:
     cell, whole = finding.cells[:2]
     language, layout = wording.language, wording.layout
     did = wording.predicate(cell)
-    text = did.many
-    if not did.declared and not wording.brief:
-        asked = quoted(asked_text(cell.question, layout.labels, language), language)
-        text = word("finding.asked_who", language, did=did.many, question=asked)
     group = wording.group(whole)
     level = level_words(cell.domain, cell.level, layout, wording.levels, whole.unit)
     sentence = word(
@@ -116,7 +110,7 @@ def of_one_group(finding: Finding, wording: Wording) -> str:
         language,
         count=replace(group, qualifier="").counted(cell.n, language),
         who=relative(layout, whole.unit),
-        did=text,
+        did=did.form(2),
         level=level.noun if level.are_people else level.belonging,
         n=number(cell.n, language),
         base=number(cell.base, language),
@@ -134,13 +128,12 @@ def changed(finding: Finding, wording: Wording) -> str:
     return word(
         "finding.changed.up" if finding.size >= 0 else "finding.changed.down",
         language,
-        opening=did.opening,
         last=_time(last, same_level, wording),
         first=_time(first, same_level, wording),
         portion=portion_of(last, wording.group(whole), layout),
         before=figure_text(first, layout),
         points=points_text(finding.size, language),
-        did=did.many,
+        did=did.form(2),
         sure=_sure(finding, wording),
     )
 
@@ -163,12 +156,10 @@ def beside_place(key: str) -> Callable[[Finding, Wording], str]:
         # A group that doesn't say where it is has the city at the head of the sentence
         is_named = bool(here) and here in group.the(language)
         head = "" if is_named else word("finding.here", language, place=here)
-        opening = did.opening[:1].lower() + did.opening[1:] if head else did.opening
         return word(
             key,
             language,
             head=head,
-            opening=opening,
             quantity=quantity(share_in_words(cell.estimate, wording.layout), group, language),
             did=did.form(0 if cell.n == 0 else 2),
             figure=figure_text(cell, wording.layout),

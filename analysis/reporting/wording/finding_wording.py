@@ -54,7 +54,7 @@ class Wording:
             self.language,
             multiple=self.multiple,
         )
-        return replace(found, opening="") if self.brief else found
+        return replace(found, closing="") if self.brief else found
 
     def did(self, cell: Cell) -> Predicate:
         """The same; where nobody gave the answer and nobody wrote the negation, the answer is quoted."""
@@ -64,9 +64,9 @@ class Wording:
             return replace(self, phrases={}).predicate(cell)
         return did
 
-    def opening(self, cell: Cell) -> str:
-        """The question, quoted, whatever is declared of its answers."""
-        return replace(self, phrases={}).predicate(cell).opening
+    def closing(self, cell: Cell) -> str:
+        """The question, quoted, whatever is declared of its answers; "" in a headline."""
+        return replace(self, phrases={}).predicate(cell).closing
 
     def group(self, cell: Cell) -> Group:
         """Of whom a row speaks."""

@@ -59,6 +59,9 @@ def _of_point(flows: FlowMonitoring, rows: pd.DataFrame, of: tuple[str, str], la
         f"{number(n, language)} {flows.labels.choice_label(DIRECTION, choice, language).lower()}"
         for choice, n in parts.items()
     ]
+    if len(parts) == 1 and totals[OBSERVED] in parts.values():
+        only = flows.labels.choice_label(DIRECTION, next(iter(parts)), language).lower()
+        named = [word("flows.all", language, direction=only)]
     said = word(
         "flows.point",
         language,
@@ -73,11 +76,9 @@ def _of_point(flows: FlowMonitoring, rows: pd.DataFrame, of: tuple[str, str], la
     if not known:
         return [said]
     first = max(known, key=lambda choice: known[choice])
-    country = context_labels(flows.labels).choice("nationality", first, language)
-    return [
-        said,
-        word("flows.nationality", language, country=country, percent=percent(known[first], language)),
-    ]
+    country = context_labels(flows.labels).phrase("nationality", first, language)
+    most = word("flows.nationality", language, country=country, percent=percent(known[first], language))
+    return [f"{said} {most}"]
 
 
 def _of_country(flows: FlowMonitoring, rows: pd.DataFrame, left: pd.DataFrame, language: str) -> list[str]:
@@ -97,7 +98,8 @@ def _of_country(flows: FlowMonitoring, rows: pd.DataFrame, left: pd.DataFrame, l
         said.append(
             word("flows.left_closed", language, people=number(closed["n"].sum(), language), points=points)
         )
-    return said
+    # What a total leaves out is not told apart from it
+    return [" ".join(said)]
 
 
 def _people(rows: pd.DataFrame, total: float, language: str) -> str:
@@ -126,8 +128,9 @@ def beside_sentence(
     """
     asked, passing = finding.cells[:2]
     when = wave_text(asked.wave, language)
+    few = ".few" if asked.base < FEW else ""
     return word(
-        "finding.beside.brief" if brief else "finding.beside",
+        f"finding.beside.brief{few}" if brief else "finding.beside",
         language,
         country=context_labels(flows.labels).phrase("nationality", asked.choice, language),
         share=_share(asked, language),

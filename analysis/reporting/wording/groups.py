@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.reporting.tables.grid import Block, TableLayout
+from analysis.reporting.wording.base_of_question import asked_as_guessed
 from analysis.reporting.wording.labels import lower_initial
 from analysis.reporting.wording.phrases import known_levels
 from analysis.reporting.wording.quantities import Group, gendered
@@ -135,6 +136,9 @@ def _qualifier(cell: Any, layout: TableLayout, noun: str, own: str) -> tuple[str
         return rest, False
     if rest and rest.casefold() != interviewed.casefold():
         return rest, False
+    if block is not None and block.asked_of == asked_as_guessed(layout.language, noun):
+        # That the condition can't be worked out stands under the table, not in every sentence
+        return gendered(word("group.answered", layout.language), own), False
     if block is not None and block.asked_of:
         narrowed = _asked(block.asked_of, noun, interviewed)
         return narrowed if len(narrowed) <= LONG else gendered(

@@ -7,11 +7,12 @@ Each function takes a finding and a Wording and gives a sentence without its cap
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from analysis.findings.finding import ABSENT, Cell, Finding
 from analysis.planning.phrases import parse_phrase
 from analysis.reporting.wording.finding_wording import Wording
-from analysis.reporting.wording.phrases import asked_text, quotes_choice
+from analysis.reporting.wording.phrases import LONG, asked_text, quotes_choice
 from analysis.reporting.wording.portions import base_text, figure_text, mean_text, short_figure
 from analysis.reporting.wording.words import join, noun, quoted, word
 from analysis.vocabulary import SUPPRESSED
@@ -29,7 +30,6 @@ def leads(finding: Finding, wording: Wording) -> str:
     return word(
         "finding.leads",
         wording.language,
-        opening=did.opening,
         quantity=wording.quantity(cell, did),
         did=did.form(0 if cell.n == 0 else 2),
         figure=figure_text(cell, wording.layout),
@@ -45,21 +45,26 @@ def _next(finding: Finding, wording: Wording) -> str:
     items = _followers(rest)
     if not items:
         return ""  # so many tie that naming some would leave others out
-    language, phrases = wording.language, parse_phrase(wording.phrase(first))
-    if all(cell.choice in phrases and _can_be_said(cell, wording) for cell in items):
-        parts = []
-        for cell in items:
-            figure = short_figure(cell, wording.layout)
-            did = wording.predicate(cell).form(cell.n)
-            parts.append(word("finding.also", language, figure=figure, did=did))
-        return "".join(parts)
+    language = wording.language
+    said = list(takewhile(lambda cell: _can_be_said(cell, wording), items))
+    if said:
+        # The first of them by phrases of their own; those left are no larger
+        return "".join(word("finding.also", language, did=_does(cell, wording)) for cell in said)
     listed = [_item(cell, wording) for cell in items]
     return noun("finding.next", len(listed), language).replace("{items}", join(listed, language))
 
 
 def _can_be_said(cell: Cell, wording: Wording) -> bool:
-    """Whether the phrase has a form for the number: "1 need" is not said."""
+    """Whether the answer has a phrase of its own, with a form for the number: "1 need" is not said."""
+    if cell.choice not in parse_phrase(wording.phrase(cell)):
+        return False
     return cell.n != 1 or bool(wording.predicate(cell).one)
+
+
+def _does(cell: Cell, wording: Wording) -> str:
+    """A share and what those did: "24% have decided to return home"."""
+    did = wording.predicate(cell).form(cell.n)
+    return word("finding.does", wording.language, figure=short_figure(cell, wording.layout), did=did)
 
 
 def _followers(rest: Sequence[Cell]) -> list[Cell]:
@@ -86,23 +91,32 @@ def _quoted(cell: Cell, wording: Wording) -> str:
     return quoted(wording.layout.labels.choice(cell.question, cell.choice, language), language)
 
 
+def _has_phrase(cell: Cell, wording: Wording) -> bool:
+    """Whether the phrase of a table says an answer, with a form for the number."""
+    did = wording.predicate(cell)
+    return did.declared and (cell.n != 1 or bool(did.one))
+
+
 def no_leader(finding: Finding, wording: Wording) -> str:
     """That nothing leads, and the answers that lie closest together."""
     layout, language = wording.layout, wording.language
     first = finding.cells[0]
     cells = [cell for cell in finding.cells if cell.n > 0 and not layout.labels.role(cell.choice)]
     near = [cell for cell in cells if first.estimate - cell.estimate < LEVEL][:NAMED]
+    named = near if len(near) > 1 else cells[:2]
+    group = wording.group(first)
+    base = base_text(group.counted(first.base, language), layout)
+    if all(_has_phrase(cell, wording) for cell in named):
+        told = [_does(cell, wording) for cell in named]
+        text = word("finding.level.does", language, items=join(told, language), base=base)
+        return group.agreed(text)
     choices = []
-    for cell in near if len(near) > 1 else cells[:2]:
+    for cell in named:
         figure = short_figure(cell, layout)
         choices.append(word("finding.item", language, choice=_quoted(cell, wording), figure=figure))
-    return word(
-        "finding.level",
-        language,
-        opening=wording.opening(first),
-        items=join(choices, language),
-        base=base_text(wording.group(first).counted(first.base, language), layout),
-    )
+    closing = wording.closing(first)
+    text = word("finding.level", language, items=join(choices, language), base=base, closing=closing)
+    return group.agreed(text.replace(" .", "."))
 
 
 def a_number(finding: Finding, wording: Wording) -> str:
@@ -122,9 +136,11 @@ def a_number(finding: Finding, wording: Wording) -> str:
 
 
 def number_opening(cell: Cell, wording: Wording) -> str:
-    """The question in quotation marks, with the unit that its label has in brackets."""
+    """The question in quotation marks with the unit in its brackets; of a long one the sentence that asks."""
     language = wording.language
     text = wording.layout.labels.question(cell.question, language).strip().rstrip(" :.…*\u202f\u00a0")
+    if len(text) > LONG:
+        text = asked_text(cell.question, wording.layout.labels, language)
     return quoted(text, language)
 
 

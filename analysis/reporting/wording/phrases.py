@@ -1,12 +1,13 @@
 """What people did or said, as the verb of a sentence, by answer and language.
 
-    predicate(question, choice, wording) -> Predicate(opening, many, one, none)
+    predicate(question, choice, wording) -> Predicate(many, one, none, closing)
 
 A predicate is declared in the list of analysis (column `phrase`), as "named {choice} as the
 perpetrators", or by answer: "yes: need extra help; no: need no extra help". Three forms may follow each
 other, parted by "|": for several people, for one, for nobody ("ont besoin d'aide|a besoin d'aide|n'a besoin
-d'aide"). Where nothing is declared the question is quoted: 'Asked “Do you need extra help?”, ...
-answered “Yes”'.
+d'aide"); the form for one is made of verbs that the language lists (`phrase.one`: "need" is "needs") where
+none is written. Where nothing is declared the question is quoted: 'answered “Yes” when asked “Do you need
+extra help?”'.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ LONG = 90
 
 @dataclass(frozen=True)
 class Predicate:
-    """A verb and what follows it, for several people, one, and nobody; `opening` stands before the subject.
+    """A verb and what follows it, for several people, one, and nobody; `closing` is the question, quoted.
 
     `declared` is whether somebody wrote it; else the answer is quoted.
     """
@@ -43,14 +44,17 @@ class Predicate:
     many: str
     one: str = ""
     none: str = ""
-    opening: str = ""
+    closing: str = ""
     declared: bool = False
 
     def form(self, n: float) -> str:
         """The form that goes with a number of people."""
+        text = self.many
         if n == 0:
-            return self.none or self.many
-        return (self.one or self.many) if n == 1 else self.many
+            text = self.none or self.many
+        elif n == 1:
+            text = self.one or self.many
+        return f"{text} {self.closing}".strip()
 
 
 def predicate(
@@ -66,16 +70,17 @@ def predicate(
         if quotes_choice(own):
             label = labels.choice(question, choice, language)
         forms = [fill(form, language, choice=label) for form in own.split("|")]
-        return Predicate(*_three(forms), declared=True)
+        many, one, none = _three(forms)
+        return Predicate(many, one or _of_one(many, language), none, declared=True)
     asked = asked_text(question, labels, language)
     forms = word("phrase.named" if multiple else "phrase.answered", language).split("|")
     answer = quoted(labels.choice(question, choice, language), language)
     is_question = asked[-1:] in _QUESTION_MARKS
-    opening = word("phrase.asked" if is_question else "phrase.on", language)
+    closing = word("phrase.asked" if is_question else "phrase.on", language)
     text = quoted(asked, language)
     return Predicate(
         *_three([form.replace("{choice}", answer) for form in forms]),
-        opening=opening.replace("{question}", text) + " ",
+        closing=closing.replace("{question}", text),
     )
 
 
@@ -108,6 +113,20 @@ def _asking(text: str) -> str:
     sentences = [part for part in _SENTENCE_END.split(text) if part.strip()]
     asking = [part for part in sentences if part.rstrip(_CLOSING)[-1:] in _QUESTION_MARKS]
     return (asking or sentences or [text])[0].strip()
+
+
+def _of_one(many: str, language: str) -> str:
+    """A phrase of several people said of one, "" where the language doesn't list its verb."""
+    verb, blank, rest = many.partition(" ")
+    of_one = _verbs_of_one(language).get(verb, "")
+    return f"{of_one}{blank}{rest}" if of_one else ""
+
+
+@cache
+def _verbs_of_one(language: str) -> Mapping[str, str]:
+    """Verbs as several do and as one does: "need" -> "needs"; none where the language's plans write both."""
+    pairs = [pair.partition("=") for pair in word("phrase.one", language).split(";")]
+    return {many.strip(): one.strip() for many, _, one in pairs if one}
 
 
 def _three(forms: list[str]) -> tuple[str, str, str]:

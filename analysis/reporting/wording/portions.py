@@ -16,14 +16,16 @@ FEW = 100
 """Under so many people a difference is told with its interval, however sure it is."""
 NEARLY = 1e-6
 """So far from nobody and from all a share of rounded counts is at least."""
-LARGE = 100
+LARGE = 10
 """A mean from here on is told without decimals."""
 
 
 def figure_text(cell: Cell, layout: TableLayout) -> str:
     """A share with its base: "57% of 1,394", of few people "8 of 11"; rounded counts hedged."""
     language, rounded = layout.language, ".rounded" if layout.rounded else ""
-    if is_few(cell, layout):
+    # "100% of 45" is 45 of 45
+    nobody_or_all = cell.n in (0, cell.base) and not rounded
+    if is_few(cell, layout) or nobody_or_all:
         counts = {"n": number(cell.n, language), "base": number(cell.base, language)}
         return word(f"finding.count{rounded}", language, **counts)
     share = percent(cell.estimate, language, layout.decimals)

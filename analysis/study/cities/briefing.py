@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from analysis.reporting.documents.model import Briefing, Interviewed, Picture, Section, short_alt
 from analysis.reporting.style import Style
 from analysis.reporting.tables.layouts import country_in, text_in
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.words import join, word
-from analysis.study.cities.comparison import Comparison
-from analysis.study.packing.briefing import FIGURES, Draw, first_sentence, period_text, plain, with_numbers
+from analysis.study.cities.comparison import SENTENCES, Comparison
+from analysis.study.packing.briefing import (
+    FIGURES,
+    Draw,
+    interviewed_in,
+    period_text,
+    plain,
+    sources_of,
+    with_numbers,
+)
 
 DIFFERENCES = "differences"
+LARGEST = "largest_differences"
 MOST = 8
 """A page opens with at most so many findings."""
 
@@ -41,8 +51,9 @@ def brief_comparison(compared: Comparison, style: Style, drawn: Draw) -> Briefin
         findings=with_numbers(comparison_statements(compared)),
         interviewed=tuple(comparison_interviewed(compared)),
         sections=tuple(section for section in sections if section.tables),
-        methods=((word("pack.method.about", language), plain(compared.about())),),
-        sources=tuple(dict.fromkeys(table.source for table in tables if table.source)),
+        methods=((word("pack.method.about", language), _about(compared)),),
+        sources=tuple(sources_of(tables)),
+        printed=frozenset([compared.overview().name, DIFFERENCES, *compared.first_tables()]),
     )
 
 
@@ -52,39 +63,44 @@ def comparison_statements(compared: Comparison) -> list[str]:
     return list(told or compared.contrasts.statements())[:MOST]
 
 
+def _about(compared: Comparison) -> str:
+    caution = word("note.sample_nowhere", compared.language)
+    return f"{plain(compared.about())} {caution}"
+
+
 def _differences(compared: Comparison, drawn: Draw) -> Section:
+    """What differs most, in one figure; shares with other traits held alike stand in the tables."""
     tables = (compared.overview(), *compared.contrasts.tables())
-    said = compared.summary()
-    names = compared.contrast_figures[:FIGURES]
-    pictures = tuple(_pictures(dict.fromkeys(names, ""), {}, drawn))
-    lines = [line for line in plain(said).replace("**", "").split("\n\n") if line]
-    return Section(
-        DIFFERENCES, word("comparison.differences", compared.language), tuple(lines), pictures, tables
-    )
+    titles = {table.name: table.title for table in tables}
+    pictures = tuple(_pictures({LARGEST: DIFFERENCES}, titles, drawn))
+    said = () if compared.sections else (plain(compared.summary()),)
+    return Section(DIFFERENCES, word("comparison.differences", compared.language), said, pictures, tables)
 
 
 def _section(compared: Comparison, name: str, drawn: Draw) -> Section:
+    """What is told of a section, and the figures of what is told first."""
     tables = tuple(table for table in compared.tables(name).items if isinstance(table, Table))
-    figures = [figure for table in tables for figure in compared.figures_of(table.name)][:FIGURES]
     titles = {table.name: table.title for table in tables}
+    told_first = sorted(titles, key=lambda table: table not in compared.first_tables())
+    figures = [figure for table in told_first for figure in compared.figures_of(table)][:FIGURES]
     pictures = tuple(_pictures({figure: figure for figure in figures}, titles, drawn))
-    return Section(name, compared.section_title(name), (), pictures, tables)
+    sentences = compared.findings.summary(name, SENTENCES)
+    return Section(name, compared.section_title(name), tuple(sentences), pictures, tables)
 
 
 def _pictures(tables: dict[str, str], titles: dict[str, str], drawn: Draw) -> Iterable[Picture]:
     for name, table in tables.items():
         figure = drawn(name)
         if figure is not None:
-            title = titles.get(table) or first_sentence(figure.alt.partition(". ")[2]).rstrip(".")
             svg = figure.png.with_suffix(".svg")
-            yield Picture(name, table, title, short_alt(figure.alt), svg, figure.png)
+            yield Picture(name, table, titles.get(table, ""), short_alt(figure.alt), svg, figure.png)
 
 
 def comparison_interviewed(compared: Comparison) -> Iterable[Interviewed]:
     """A survey in each city a line."""
     for city in compared.cities:
         for facts in city.results.surveys:
-            survey = next(found for found in city.surveys if found.instrument.name == facts.survey)
-            title = text_in(survey.instrument.title, compared.language)
-            period = period_text(facts.first, facts.last, compared.language)
-            yield Interviewed(f"{city.place}: {title}", period, city.interviewed_text(facts))
+            own = interviewed_in(city, facts)
+            # What may not be concluded is said once, under methods
+            survey = word("colon", compared.language, label=city.place, text=own.survey)
+            yield replace(own, survey=survey, sampling="", caution="")

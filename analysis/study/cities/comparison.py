@@ -313,10 +313,7 @@ class Comparison:
 
         Then how many tables there are beside them, and where: none is lost.
         """
-        told = self.findings.frame
-        told = told[told["certainty"] != TOO_FEW] if len(told) else told
-        ranked = dict.fromkeys(told["table"]) if len(told) else {}
-        first = [table for table in ranked if table not in self.sample_tables][:most]
+        first = self.first_tables(most)
         shown: list[Table | FigureFile | Words] = []
         for section in self.sections:
             own = [table for table in self._tables_of(section) if table in first]
@@ -330,6 +327,13 @@ class Comparison:
         if left > 0:
             shown.append(Words(word("comparison.rest", self.language, count=left)))
         return Several.of(shown)
+
+    def first_tables(self, most: int = SUBJECTS) -> list[str]:
+        """The tables of the subjects that set the cities apart most, by rank."""
+        told = self.findings.frame
+        told = told[told["certainty"] != TOO_FEW] if len(told) else told
+        ranked = dict.fromkeys(told["table"]) if len(told) else {}
+        return [table for table in ranked if table not in self.sample_tables][:most]
 
     def tables(self, section: str = "") -> Several:
         """All tables that two cities have, or those of a section."""

@@ -4,8 +4,9 @@ pooled.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -18,9 +19,12 @@ from analysis.comparison.differences import (
     estimate_differences,
 )
 from analysis.comparison.pooled import Pooled
+from analysis.intake.answers.responses import Responses
 from analysis.planning.levels import why_no_level, why_too_many
 from analysis.problems import Problems
+from analysis.statistics.design import Design
 from analysis.study.casestudy import CaseStudy
+from analysis.study.cities.drawn_associations import DrawnSamples
 from analysis.study.cities.outcomes import Rule, outcome_frames
 from analysis.study.cities.shared_people import Shared, find_shared, read_sample
 from analysis.study.survey import Declared
@@ -55,6 +59,11 @@ class _Survey:
     @property
     def name(self) -> str:
         return self.first.instrument.name
+
+    @cached_property
+    def people(self) -> dict[tuple[str, str], tuple[Responses, Design | None]]:
+        """The respondents by city and wave, and how they were drawn: read where something is made of them."""
+        return {key: read_sample(found) for key, found in self.having.items()}
 
     @property
     def studies(self) -> list[str]:
@@ -135,7 +144,7 @@ def _frames(
     shared = {wave: find_shared(survey.of_wave(wave)) for wave in survey.waves}
     rows = pd.concat([*_between_cities(survey, shared), *_between_rounds(survey)], ignore_index=True)
     yield "differences", rows.assign(sample=rows["table"].isin(declared.sample))
-    for frame in _associations(survey):
+    for frame in _associations(survey, [wave for wave, both in shared.items() if both]):
         yield "associations", frame[frame["domain"] != STUDY] if any(shared.values()) else frame
     yield (
         "shared",
@@ -148,9 +157,8 @@ def _frames(
         ),
     )
     if declared.outcomes and not any(shared.values()):
-        read = {key: read_sample(found) for key, found in having.items()}
-        drawn = {key: design for key, (_, design) in read.items() if design is not None}
-        pooled = Pooled({key: people for key, (people, _) in read.items()}, drawn)
+        drawn = {key: design for key, (_, design) in survey.people.items() if design is not None}
+        pooled = Pooled({key: people for key, (people, _) in survey.people.items()}, drawn)
         yield from outcome_frames(name, survey.first.plan, pooled, declared, estimates, rule)
 
 
@@ -212,10 +220,15 @@ def _between_rounds(survey: _Survey) -> Iterator[pd.DataFrame]:
         )
 
 
-def _associations(survey: _Survey) -> Iterator[pd.DataFrame]:
+def _associations(survey: _Survey, shared: Collection[str]) -> Iterator[pd.DataFrame]:
+    """Waves in `shared` have people in two cities, and are not tested over cities."""
     for wave in survey.waves:
+        test = None
+        if wave not in shared and any(declared.is_drawn for declared in survey.of_wave(wave).values()):
+            people = {city: read for (city, of), read in survey.people.items() if wave in ("", of)}
+            test = DrawnSamples(people, survey.first.plan).test
         yield estimate_associations(
-            survey.rows_of(wave), survey.studies, survey.single, STUDY, survey.options
+            survey.rows_of(wave), survey.studies, survey.single, STUDY, survey.options, test
         ).assign(study="", wave=wave)
     for domain, rounds in _rounds(survey):
         for study in survey.studies:

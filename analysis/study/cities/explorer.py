@@ -244,7 +244,8 @@ def _tables(
 
 def _notes(layout: TableLayout, language: str) -> Iterable[str]:
     yield from layout.notes
-    yield word("note.sample_nowhere", language)
+    if not layout.random_sample:
+        yield word("note.sample_nowhere", language)
     if layout.synthetic:
         yield word("note.synthetic", language)
 

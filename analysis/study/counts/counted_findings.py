@@ -6,6 +6,7 @@ its sentence names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
@@ -16,15 +17,19 @@ from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.layouts import country_in
 from analysis.reporting.wording.context_sentences import interview_sentences, stock_sentences
 from analysis.reporting.wording.flow_sentences import flow_sentences
-from analysis.reporting.wording.words import number
+from analysis.reporting.wording.words import number, percent, sentence_case
 from analysis.study.counts.context import flow_rows, stock_rows
 from analysis.study.sources import Opened
 from analysis.workspace import DISPLACEMENT, FLOWS, INTERVIEWS
 
+_COLON = re.compile(r"[\u202f\u00a0]?: ")
+_SENTENCE = re.compile(r"(?<=\D)\. ")
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
 SIZE = 0.3
 """A count has no share; it is ranked as a difference of thirty points is."""
-FIRST, LATER, REGISTER = 1.0, 0.4, 0.3
-"""What a source's first sentence is worth, those after it, and those on how a register is made up."""
+FIRST, LATER, REGISTER = 0.8, 0.4, 0.3
+"""What a source's first sentence is worth, those after it, and those on how a register is made up. A
+source of the whole country, of which a city names no places, is context: none of its sentences is a first."""
 
 
 def counted_findings(
@@ -57,6 +62,7 @@ def counted_findings(
             settings,
             cells_of(rows),
             lambda setting: stock_sentences(opened.displacement, setting, areas),
+            own=bool(areas),
         )
     if opened.interviews:
         rows = estimates[estimates["survey"] == params.interviews.instrument]
@@ -76,14 +82,16 @@ def _told(
     settings: Mapping[str, ContextSetting],
     cells: Sequence[Cell],
     tell: Callable[[ContextSetting], Sequence[str]],
+    *,
+    own: bool = True,
 ) -> list[Finding]:
     """One finding a sentence, the same sentence of every language together."""
     texts = {language: tell(setting) for language, setting in settings.items()}
     first = next(iter(texts))
     found = []
     for place, text in enumerate(texts[first]):
-        named = tuple(cell for cell in cells if _is_named(cell, text, first))
-        worth = FIRST if place == 0 else LATER
+        named = _named(cells, text, first)
+        worth = FIRST if place == 0 and own else LATER
         found.append(
             Finding(
                 kind=COUNTED,
@@ -96,7 +104,7 @@ def _told(
                 weight=REGISTER if section == INTERVIEWS else worth,
                 sentences={language: told[place] for language, told in texts.items() if place < len(told)},
                 headlines={
-                    language: told[place].split(":")[0].rstrip(" .")
+                    language: _headline(told[place], settings[language].country)
                     for language, told in texts.items()
                     if place < len(told)
                 },
@@ -105,10 +113,32 @@ def _told(
     return found
 
 
-def _is_named(cell: Cell, text: str, language: str) -> bool:
-    """Whether a sentence names the row's number."""
+def _headline(sentence: str, country: str) -> str:
+    """What stands over a number: the sentence without the country before it, up to its first colon, without
+    dates in brackets.
+    """
+    text = sentence
+    if country and text.startswith(country):
+        text = _COLON.split(text, maxsplit=1)[-1]
+    text = _SENTENCE.split(_COLON.split(text, maxsplit=1)[0], maxsplit=1)[0]
+    return sentence_case(_BRACKETS.sub("", text).rstrip(" .\u202f\u00a0"))
+
+
+def _named(cells: Sequence[Cell], text: str, language: str) -> tuple[Cell, ...]:
+    """The rows whose numbers a sentence names, in its order."""
+    places = [(_place(cell, text, language), cell) for cell in cells]
+    named = [(place, cell) for place, cell in places if place >= 0]
+    return tuple(cell for _, cell in sorted(named, key=lambda pair: pair[0]))
+
+
+def _place(cell: Cell, text: str, language: str) -> int:
+    """Where a sentence names the row's number, -1 where it doesn't; "20" is not in "2018" nor in "20%"."""
     if pd.isna(cell.estimate):
-        return False
-    value = cell.estimate * 100 if cell.statistic == "share" else cell.estimate
-    told = number(value, language)
-    return len(told) > 1 and told in text
+        return -1
+    is_share = cell.statistic == "share"
+    told = percent(cell.estimate, language) if is_share else number(cell.estimate, language)
+    if len(told) < 2:
+        return -1
+    after = "" if is_share else r"(?![\d.,\u202f\u00a0]*[\d%٪])"
+    found = re.search(rf"(?<![\d.,]){re.escape(told)}{after}", text)
+    return found.start() if found else -1

@@ -33,10 +33,12 @@ from analysis.reporting.notebook_display import FigureFile, Words
 from analysis.reporting.style import Style
 from analysis.reporting.tables.layouts import country_in, text_in
 from analysis.reporting.tables.table import Table
+from analysis.reporting.wording.phrases import known_levels
 from analysis.reporting.wording.words import join, number, percent, plural, word
 from analysis.study.casestudy import CaseStudy, period_text
 from analysis.study.method import method_lines
 from analysis.study.results import SurveyFacts
+from analysis.study.survey import Declared
 
 FINDINGS = "findings"
 KEY = (
@@ -53,6 +55,7 @@ KEY = (
     "weighting",
 )
 """What an estimates row is known by in a finding."""
+_COUNTS = ("total", "count")
 NUMBERS = 4
 FIGURES = 3
 NATIONALITIES = 3
@@ -94,7 +97,7 @@ def brief(study: CaseStudy, style: Style, drawn: Draw, own: OwnTexts | None = No
         sections=sections,
         methods=tuple(method_lines(study)),
         conclusions=own.conclusions,
-        sources=tuple(_sources(study, sections)),
+        sources=tuple(sources_of(table for section in sections for table in section.tables)),
     )
 
 
@@ -166,18 +169,20 @@ def _numbers(study: CaseStudy, findings: Sequence[KeyFinding]) -> tuple[KeyNumbe
 
 
 def _of_finding(study: CaseStudy, finding: KeyFinding) -> KeyNumber | None:
-    """The first share that a finding is made of, under its headline."""
+    """The first share or count that a finding is made of, under its headline."""
     for key in finding.rows:
         parts = dict(zip(KEY, key.split("|"), strict=False))
-        if parts.get("statistic") != "share":
+        if parts.get("statistic") not in ("share", *_COUNTS):
             continue
         own = study.estimates
         for name, value in parts.items():
             own = own[own[name].astype(str) == value]
         own = own[own["status"].astype(str).isin(_SHOWN)]
         if len(own) == 1:
-            text = finding.headline or finding.text
-            return KeyNumber(shown_share(own.iloc[0], study.language), text, finding.table)
+            row, text = own.iloc[0], finding.headline or finding.text
+            is_count = row["statistic"] in _COUNTS
+            shown = number(row["estimate"], study.language) if is_count else shown_share(row, study.language)
+            return KeyNumber(shown, text, finding.table)
     return None
 
 
@@ -246,21 +251,21 @@ def _figures(
 ) -> Iterable[Picture]:
     table_of = {figure: table.name for table in tables for figure in study.figures_of(table.name)}
     titles = {table.name: table.title for table in tables}
-    headlines = {finding.figure: finding.headline for finding in findings if finding.headline}
     for name in figures_shown(study, [table.name for table in tables], findings, blocks):
         figure = drawn(name)
         if figure is not None:
-            title = headlines.get(name) or titles[table_of[name]]
-            svg = figure.png.with_suffix(".svg")
+            # The finding stands over the figure; its caption says the subject
+            svg, title = figure.png.with_suffix(".svg"), titles[table_of[name]]
             yield Picture(name, table_of[name], title, short_alt(figure.alt), svg, figure.png)
 
 
 def interviewed(study: CaseStudy) -> tuple[Interviewed, ...]:
     """Who was interviewed, a line a survey."""
-    return tuple(_interviewed(study, facts) for facts in study.results.surveys)
+    return tuple(interviewed_in(study, facts) for facts in study.results.surveys)
 
 
-def _interviewed(study: CaseStudy, facts: SurveyFacts) -> Interviewed:
+def interviewed_in(study: CaseStudy, facts: SurveyFacts) -> Interviewed:
+    """Who was interviewed in one survey."""
     language = study.language
     survey = next(declared for declared in study.surveys if declared.instrument.name == facts.survey)
     instrument = survey.instrument
@@ -276,19 +281,38 @@ def _interviewed(study: CaseStudy, facts: SurveyFacts) -> Interviewed:
         sampling = word(
             "note.sample_of", language, interviewed=households, population=population, place=place
         )
+    if facts.design:
+        sampling = word("note.sample_drawn", language, design=facts.design_in(language))
     return Interviewed(
         survey=text_in(instrument.title, language),
         period=period_text(facts.first, facts.last, language),
         people=study.interviewed_text(facts),
-        sexes=_largest(study, own, instrument.sex, SEXES),
-        nationalities=_largest(study, own, instrument.nationality, NATIONALITIES),
+        sexes=_largest(study, own, instrument.sex, SEXES, _nouns(survey, language)),
+        nationalities=_largest(study, own, instrument.nationality, NATIONALITIES, {}),
         sampling=sampling,
         caution=caution,
     )
 
 
-def _largest(study: CaseStudy, estimates: pd.DataFrame, question: str, most: int) -> str:
-    """ "Guinea 34%, Mali 12%": a question's largest answers among all, counts where they are people few."""
+def _nouns(survey: Declared, language: str) -> Mapping[str, str]:
+    """What people of each sex are called ("women"), by choice; none where households were interviewed."""
+    instrument = survey.instrument
+    if not instrument.sex or text_in(instrument.interviewed, language):
+        return {}
+    declared = survey.phrases.levels.get(instrument.sex, {})
+    nouns = {}
+    for choice in survey.variables.choices(instrument.sex):
+        label = survey.variables.choice_label(instrument.sex, choice.name, language)
+        noun = declared.get(choice.name, {}).get(language, "")
+        noun = noun or known_levels(language).get(label.strip().casefold(), "")
+        nouns[choice.name] = noun.partition("|")[0]
+    return nouns
+
+
+def _largest(
+    study: CaseStudy, estimates: pd.DataFrame, question: str, most: int, nouns: Mapping[str, str]
+) -> str:
+    """ "Guinea 440 and Mali 170", "910 men and 390 women": a question's largest answers among all."""
     if not question:
         return ""
     own = estimates[(estimates["question"] == question) & (estimates["domain"] == "")]
@@ -297,12 +321,13 @@ def _largest(study: CaseStudy, estimates: pd.DataFrame, question: str, most: int
     own = own[own["n"] > 0].sort_values("n", ascending=False, kind="stable").head(most)
     parts = []
     for row in own.itertuples():
-        label = study.labels.choice(question, row.choice, study.language)
-        parts.append(f"{label} {number(row.n, study.language)}")
+        label, n = study.labels.choice(question, row.choice, study.language), number(row.n, study.language)
+        noun = nouns.get(str(row.choice), "")
+        # "1 women" is not said
+        parts.append(f"{n} {noun}" if noun and row.n > 1 else f"{label} {n}")
     return join(parts, study.language) if parts else ""
 
 
-def _sources(study: CaseStudy, sections: Iterable[Section]) -> Iterable[str]:
-    """Every source that a table names, once."""
-    named = [table.source for section in sections for table in section.tables if table.source]
-    return tuple(dict.fromkeys(named))
+def sources_of(tables: Iterable[Table]) -> Iterable[str]:
+    """Every source that a table names, once, with a full stop or without."""
+    return dict.fromkeys(table.source.rstrip(". ") for table in tables if table.source)

@@ -5,10 +5,16 @@ they are.
 import pytest
 
 from analysis.commands.check import identifying_columns
-from analysis.disclosure.release.identifying import REASONS, find_meaning, identify_question
+from analysis.disclosure.release.identifying import (
+    REASONS,
+    find_identifying,
+    find_meaning,
+    identify_question,
+)
 from analysis.intake.form.form import Form, Question
 from analysis.workspace import Workspace
 from tests.disclosure.release.drawn import export, write_workspace
+from tests.intake.export.surveys import survey
 
 
 def form(name: str, kind: str, label: str = "") -> Form:
@@ -82,3 +88,28 @@ def test_a_column_is_identifying_by_what_it_holds(tmp_path):
     write_workspace(tmp_path, answers="\n".join([head, *lines]) + "\n")
     found = {column.column: column.reason for column in identifying_columns(Workspace(tmp_path))}
     assert found["children"] == REASONS["values"]
+
+
+SOMEBODY = range(120)
+SERIALS = [1000 + 2 * number for number in SOMEBODY]
+DOCUMENTS = [310_000 + 977 * number for number in SOMEBODY]
+AMOUNTS = [7 + 13 * number + number * number for number in SOMEBODY]
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "numbers", "kind"),
+    [
+        ("q1", "Household number", SERIALS, "values"),
+        ("q1", "Registration", DOCUMENTS, "values"),
+        ("q1", "Spent on food", AMOUNTS, ""),
+        ("q1", "Steps walked", AMOUNTS, ""),
+        ("paid", "To the smuggler, in XOF", DOCUMENTS, ""),
+        ("q1", "How much did you pay for the whole of your journey?", DOCUMENTS, ""),
+        ("q1", "Combien avez-vous payé pour le voyage ?", [number * 10_000 for number in DOCUMENTS], ""),
+    ],
+)
+def test_numbers_that_run_on_identify_and_amounts_do_not(tmp_path, name, label, numbers, kind):
+    drawn = survey(tmp_path, [["integer", name, label]], {"yn": ["yes"]})
+    rows = [[str(number), f"u{place}"] for place, number in enumerate(numbers)]
+    responses, _ = drawn.read(drawn.csv([[name, "_uuid"], *rows]))
+    assert {one.column: one.kind for one in find_identifying(responses)}.get(name, "") == kind

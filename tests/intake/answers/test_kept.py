@@ -63,6 +63,19 @@ def test_interviews_are_kept_by_the_values_of_a_column(responses):
         are_kept(responses, {"_version_": ("v1",)}, "p", problems)
 
 
+@pytest.mark.parametrize("column", ["_validation_status/uid", "_review_status", "__system.reviewState"])
+def test_reviews_are_found_under_the_names_that_servers_give_them(tmp_path, column):
+    drawn = survey(tmp_path, [["select_one yn", "work", "Work?"]], {"yn": ["yes", "no"]})
+    rows = [["work", column, "_uuid"], ["yes", "approved", "a"], ["no", "rejected", "b"]]
+    responses, _ = drawn.read(drawn.csv(rows))
+    problems = Problems()
+    tell_undecided(responses, {}, "p", problems)
+    (told,) = map(str, problems)
+    assert told.startswith(f"p, {column}: 1 interview is not approved by the reviewers")
+    tell_undecided(responses, {column: ("approved",)}, "p", quiet := Problems())
+    assert not list(quiet)
+
+
 def test_what_nobody_decided_is_told(responses):
     problems = Problems()
     tell_undecided(responses, {}, "p", problems)

@@ -64,3 +64,23 @@ def test_what_is_shaped_like_a_code(value):
 @pytest.mark.parametrize("value", [0, 1, 9, 12, 100, 55, -12, 990, 9.5, 60])
 def test_what_is_not(value):
     assert not is_code_like(value)
+
+
+@pytest.mark.parametrize(
+    ("others", "once", "is_asked"),
+    [
+        ([1, 3, 2], 999, True),
+        ([20, 59], 9999, True),
+        ([0, 4], -99, True),
+        ([900, 1050], 999, False),
+        ([300, 400], 999, False),
+        ([-12, 4], -99, False),
+        ([0, 4], -9, False),
+    ],
+)
+def test_a_code_that_occurs_once_stands_further_apart(tmp_path, others, once, is_asked):
+    drawn = survey(tmp_path, [["integer", "rent", "Rent"]], {"yn": ["yes"]})
+    rows = [[str(number), f"u{place}"] for place, number in enumerate([*others, once])]
+    responses, problems = drawn.read(drawn.csv([["rent", "_uuid"], *rows]))
+    assert [one.value for one in suspects(responses)] == ([once] if is_asked else [])
+    assert len(drawn.said(problems)) == is_asked

@@ -224,3 +224,12 @@ def test_three_thousand_columns_and_long_headers(drawn):
     responses, problems = drawn.read(path)
     assert len(responses) == 3
     assert not problems.fatals
+
+
+def test_a_minus_of_a_choice_is_an_underscore_in_surveycto(tmp_path):
+    drawn = survey(tmp_path, [["select_multiple nd", "needs", "Needs"]], {"nd": ["1", "-99"]})
+    rows = [["needs", "needs_1", "needs__99", "KEY"], ["1", "1", "0", "uuid:a"], ["-99", "0", "1", "uuid:b"]]
+    responses, problems = drawn.read(drawn.csv(rows))
+    ticks, choices = responses.ticks("needs")
+    assert (choices, ticks.tolist()) == (("1", "-99"), [[1, 0], [0, 1]])
+    assert drawn.said(problems) == []

@@ -185,14 +185,14 @@ def test_rounds_stand_in_the_order_of_their_dates(mali, tmp_path):
 def test_the_summary_says_at_least_and_names_the_peak(mali):
     assert stock_sentences(mali[0], GAO) == (
         (
-            "228,920 internally displaced people were counted (24 January 2013), 260,665 at the peak"
-            " (21 February 2013) and 128,866 at the end (June 2014; people displaced, Mali)."
+            "Mali: 228,920 internally displaced people were counted (24 January 2013), 260,665 at the peak"
+            " (21 February 2013) and 128,866 at the end (June 2014)."
         ),
         (
-            "At least 147,908 refugees were counted (10 January 2013), then at least 175,412"
-            " (March 2013; people displaced, Mali)."
+            "Mali: at least 147,908 refugees were counted (10 January 2013), then at least 175,412"
+            " (March 2013)."
         ),
-        "196,146 returnees were counted (March 2014), then 353,695 (June 2014; people who returned, Mali).",
+        "Mali: 196,146 returnees were counted (March 2014), then 353,695 (June 2014).",
     )
 
 

@@ -22,7 +22,7 @@ SPANISH = {
     " 0.93=casi todas {the}|casi todas; 1=todas {the}|todas",
     "quoted": "«{text}»",
     "finding.share": "{percent} de {base}",
-    "finding.leads": "{opening}{quantity} {did} ({figure}){next}.",
+    "finding.leads": "{quantity} {did} ({figure}){next}.",
 }
 
 

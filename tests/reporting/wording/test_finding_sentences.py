@@ -113,7 +113,7 @@ def test_sentences_with_a_phrase(rows, english, french):
 
 def test_without_a_phrase_the_question_is_quoted():
     assert told(whole(yes=175, no=2, maybe=1)) == [
-        "Asked “Do you need extra help?”, nearly all of those interviewed in Dakar answered “Yes”"
+        "Nearly all of those interviewed in Dakar answered “Yes” when asked “Do you need extra help?”"
         " (98% of 178)."
     ]
 
@@ -186,7 +186,7 @@ def test_means_with_their_medians_and_of_groups():
     rows += [a_mean(50.25, 20, domain="sex", level="female"), a_mean(20.0, 20, domain="sex", level="male")]
     assert tell(rows) == [
         "“Do you need extra help?”: the mean is 1,235 and the median 29 (40 people).",
-        "“Do you need extra help?”: 50.3 on average for the 20 women, 20 for the 20 men interviewed.",
+        "“Do you need extra help?”: 50 on average for the 20 women, 20 for the 20 men interviewed.",
     ]
 
 
@@ -236,7 +236,9 @@ def test_a_city_beside_another_and_elsewhere():
 def test_women_of_a_city_have_the_city_at_the_head():
     rows = table(row("yes", 60, 120, domain="sex", level="female"), row("yes", 12, 120, study="south"))
     text = places(*cells_of(rows), "en")
-    assert text.startswith("In Dakar, asked “Do you need extra help?”, about half of the women interviewed")
+    assert text.startswith(
+        "In Dakar, about half of the women interviewed answered “Yes” when asked “Do you need"
+    )
 
 
 def test_months_in_spanish_have_their_preposition():
@@ -402,3 +404,38 @@ def test_of_rounded_counts_nobody_and_all_are_never_said():
     rounded = [finding_sentence(finding, wording("en", PHRASES["en"], rounded=5)) for finding in found]
     assert "All of those interviewed" in exact
     assert rounded == ["Nearly all of those interviewed in Dakar need extra help (about 100% of some 100)."]
+
+
+def test_where_nothing_leads_the_phrases_say_what_comes_first():
+    rows = whole(yes=34, no=33, maybe=33)
+    assert told(rows, "en", PHRASES["en"])[0] == (
+        "No answer stands out among the 100 people interviewed in Dakar: 34% need extra help, 33% need no"
+        " help and 33% may need help."
+    )
+    assert told(rows)[0] == (
+        "No answer stands out among the 100 people interviewed in Dakar: “Yes” (34%), “No” (33%) and “Maybe”"
+        " (33%) come first when asked “Do you need extra help?”."
+    )
+
+
+def test_one_person_does_what_several_do():
+    rows = whole(yes=27, no=1, maybe=0)
+    assert told(rows, "en", PHRASES["en"])[0].endswith("(27 of 28).")
+    rows = whole(yes=20, no=1, maybe=7)
+    text = told(rows, "en", "yes: need extra help; no: need no help; maybe: waver")[0]
+    assert text.endswith("(20 of 28); 7 waver; 1 needs no help.")
+
+
+def test_everybody_is_told_as_a_count():
+    assert told(whole(yes=45, no=0, maybe=0), "en", PHRASES["en"])[0] == (
+        "All of those interviewed in Dakar need extra help (45 of 45)."
+    )
+
+
+def test_a_long_question_of_a_number_is_quoted_by_what_it_asks(monkeypatch):
+    text = "How many of them do you share your room with, without yourself? " + "This means all of them. " * 4
+    monkeypatch.setitem(QUESTION, "en", text)
+    said = tell([row("", 50.2, 100, statistic="mean", estimate=3.2)])
+    assert said == [
+        "“How many of them do you share your room with, without yourself?”: the mean is 3.2 (100 people)."
+    ]

@@ -76,17 +76,17 @@ def test_the_difference_of_two_cities(home):
 
 TOLD = [  # of two cities, and of their women and men
     (
-        "Asked “Did you pay a smuggler?”, nearly half of those interviewed in North answered “Yes” (44% of"
+        "Nearly half of those interviewed in North answered “Yes” when asked “Did you pay a smuggler?” (44% of"
         " 160), against about one in six in South (16% of 180)."
     ),
     (
-        "In North, asked “Did you pay a smuggler?”, about three in four of the women interviewed answered"
-        " “Yes” (75% of 60), against about three in ten in South (30% of 50). The difference is 45 points (95%"
+        "In North, about three in four of the women interviewed answered “Yes” when asked “Did you pay a"
+        " smuggler?” (75% of 60), against about three in ten in South (30% of 50). The difference is 45 points (95%"
         " interval 26 to 60)."
     ),
     (
-        "In North, asked “Did you pay a smuggler?”, about a quarter of the men interviewed answered “Yes” (25%"
-        " of 100), against about one in ten in South (10% of 130)."
+        "In North, about a quarter of the men interviewed answered “Yes” when asked “Did you pay a smuggler?”"
+        " (25% of 100), against about one in ten in South (10% of 130)."
     ),
 ]
 COUNTED = (

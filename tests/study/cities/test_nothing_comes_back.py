@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from analysis.comparison.declared import STUDY, ComparisonFile
 from analysis.comparison.pooled import Cells, Groups
-from analysis.disclosure.suppression import apply_suppression
+from analysis.disclosure.suppression import suppress
 from analysis.problems import CaseStudyError
 from analysis.study import declare
 from analysis.study.cities.contrast_results import read_declaration
@@ -79,7 +79,7 @@ def without_the_table_by_sex(estimates):
 def test_no_hidden_count_follows_from_tables_and_comparison(people, below):
     """Whoever sees a share at a fixed mix is taken to know each of the cells that it is made of."""
     before = without_the_table_by_sex(estimates_of(people)).assign(study="here")
-    after = apply_suppression(before, below)
+    after = suppress(before, below).estimates
     if "here" not in compared(people, below, after):
         return
     told = []
@@ -103,7 +103,7 @@ LARGE = {(0, 0): 30, (0, 1): 20, (0, 2): 9, (1, 0): 25, (1, 1): 20, (1, 2): 9}
 
 def test_a_city_of_large_cells_is_compared_unless_its_counts_are_rounded():
     people = drawn(LARGE)
-    estimates = apply_suppression(estimates_of(people).assign(study="here"), 5)
+    estimates = suppress(estimates_of(people).assign(study="here"), 5).estimates
     assert compared(people, 5, estimates) == {"here", "there"}
     assert compared(people, 5, estimates, {"here"}) == {"there"}
 
@@ -111,7 +111,7 @@ def test_a_city_of_large_cells_is_compared_unless_its_counts_are_rounded():
 def test_a_city_with_few_in_a_cell_of_the_mix_is_left_out_whole():
     people = drawn(LARGE | {(0, 0): 2})
     estimates = without_the_table_by_sex(estimates_of(people).assign(study="here"))
-    shown = apply_suppression(estimates, 5)
+    shown = suppress(estimates, 5).estimates
     assert compared(people, 5, shown) == {"there"}
 
 
@@ -121,7 +121,7 @@ def test_a_city_that_hides_another_answer_by_sex_is_left_out():
     before = estimates_of(people).assign(study="here")
     for question, domain in (("q", "sex"), ("sex", "q")):
         own = before[(before["question"] == question) & before["domain"].isin(["", domain])]
-        shown = apply_suppression(own.reset_index(drop=True), 5)
+        shown = suppress(own.reset_index(drop=True), 5).estimates
         assert compared(people, 5, shown) == {"there"}
 
 

@@ -75,8 +75,8 @@ def test_waves_are_the_rounds_of_outcomes(compared):
 
 def test_statements_name_the_wave(compared):
     told = str(compared.statements())
-    start = "January 2021: Asked “Did you pay a smuggler?”, about half of those interviewed in North answered"
-    assert f"{start} “Yes” (50% of 160)" in told
+    start = "January 2021: about half of those interviewed in North answered “Yes” when asked"
+    assert f"{start} “Did you pay a smuggler?” (50% of 160)" in told
 
 
 def test_the_table_says_that_times_differ(compared):
@@ -87,8 +87,8 @@ def test_a_city_tells_its_waves_apart(tmp_path):
     study = open_study("north", held_twice(tmp_path).root)
     assert study.table("payment").subtitle == "Drawn survey, January 2020"
     told = str(study.summary("journey"))
-    answered = "92% of the 60 women and 25% of the 100 men interviewed answered “Yes”."
-    assert told.startswith(f"January 2021: Asked “Did you pay a smuggler?”, {answered}")
+    answered = "92% of the 60 women and 25% of the 100 men interviewed answered “Yes”"
+    assert told.startswith(f"January 2021: {answered} when asked “Did you pay a smuggler?”.")
     assert told.count("January 2021: ") == 4, "every sentence says which time it is of"
 
 

@@ -1,0 +1,218 @@
+"""What a Dask worker does of a run: it keeps warm kernels, watches their memory, and says what it can't see.
+
+1. A worker takes part only if it sees the run's own workspace and results, may write there, and has the same
+   version of the toolkit and of its libraries: anything else would make other results without a word.
+2. Each thread of a worker keeps one kernel a run. A kernel that died, or was ended because the worker's limit
+   of memory was reached, is an error that Dask tries again; nothing else is.
+3. When a run ends, so do its kernels. A worker that dies takes its kernels with it.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from analysis.batch.kernel import Kernel
+from analysis.batch.manifest import versions
+from analysis.batch.steps import Step
+from analysis.batch.tasks import Outcome
+from analysis.digests import combine, package_digest
+from analysis.files import write_atomic
+from analysis.problems import CaseStudyError
+
+LOOKED_AT = ("params", "surveys", "notebooks", "data", "text", "style")
+"""The folders of a workspace whose files must be the same for all who work on it."""
+BETWEEN_LOOKS = 0.2
+"""Seconds between two looks at the memory of kernels."""
+
+
+class KernelLostError(CaseStudyError):
+    """The process of a kernel ended before its work did."""
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A run as a worker must see it: folders, the name and content of a file in the results, hashes of what
+    the workspace holds and of the code, versions of libraries.
+    """
+
+    run: str
+    workspace: Path
+    out: Path
+    probe: str
+    files: str
+    package: str
+    packages: Mapping[str, str]
+
+
+def files_hash(workspace: Path) -> str:
+    """One hash of the names and sizes of a workspace's files."""
+    listed = []
+    for name in LOOKED_AT:
+        for path in sorted((workspace / name).rglob("*")):
+            if path.is_file() and not path.name.startswith((".", "~$")):
+                listed.append(f"{path.relative_to(workspace).as_posix()} {path.stat().st_size}")
+    return combine(*listed)
+
+
+def refusal(ticket: Ticket) -> str:
+    """Why this worker can't take part in a run, in words; empty where it can."""
+    here = f"The worker on {socket.gethostname()}"
+    remedy = "Give all machines the folder under the same path (NFS or the like), or start workers that do."
+    if not (ticket.workspace / "params").is_dir():
+        return f"{here} can't see the workspace {ticket.workspace}. {remedy}"
+    try:
+        seen = (ticket.out / ticket.probe).read_text(encoding="utf-8")
+    except OSError:
+        return f"{here} can't see the results in {ticket.out}. {remedy}"
+    if seen != ticket.run or files_hash(ticket.workspace) != ticket.files:
+        return f"{here} sees another folder under {ticket.workspace} than this machine. {remedy}"
+    own = ticket.out / f"{ticket.probe}.{socket.gethostname()}-{threading.get_ident()}"
+    try:
+        write_atomic(own, b"")
+        own.unlink()
+    except OSError as error:
+        return (
+            f"{here} can't write results to {ticket.out} ({error.strerror or error}). Run it as somebody who"
+            " may, or name another folder with --out."
+        )
+    return _other_code(ticket, here)
+
+
+def _other_code(ticket: Ticket, here: str) -> str:
+    if package_digest() != ticket.package:
+        return (
+            f"{here} has another version of casestudy than this machine, and would make other results."
+            " Install the same on both."
+        )
+    other = []
+    for name, version in versions().items():
+        wanted = ticket.packages.get(name)
+        if wanted != version:
+            other.append(f"{name} {version} for {wanted or 'none'}")
+    if other:
+        return f"{here} has other libraries than this machine: {', '.join(other)}. Install the same on both."
+    return ""
+
+
+def do_step(step: Step, ticket: Ticket) -> Outcome:
+    """Do one step in this thread's kernel.
+
+    Raises CaseStudyError where this worker can't take part, KernelLostError where the kernel ended, OSError.
+    """
+    if ticket.run in _KERNELS.stopped:  # tried again, as its kernel was ended
+        raise CaseStudyError("The run was stopped.")
+    if ticket.run not in _KERNELS.runs:
+        reason = refusal(ticket)
+        if reason:
+            raise CaseStudyError(reason)
+    kernel = _KERNELS.own(ticket.run)
+    try:
+        outcome = step(kernel)
+    finally:
+        if kernel.spent:
+            _KERNELS.drop(ticket.run)
+    if kernel.died:
+        raise KernelLostError(_KERNELS.reasons.pop(id(kernel), outcome.error))
+    return outcome
+
+
+def interrupt_kernels(run: str) -> None:
+    """Raise KeyboardInterrupt in all that this worker does of a run, for good; for the event loop to call."""
+    _KERNELS.stopped.add(run)
+    for kernel in _KERNELS.of(run):
+        threading.Thread(target=kernel.interrupt, daemon=True).start()
+
+
+def end_kernels(run: str) -> None:
+    """End all kernels of a run; for the event loop to call."""
+    for kernel in _KERNELS.of(run, forget=True):
+        threading.Thread(target=kernel.close, daemon=True).start()
+
+
+class _Kernels:
+    """The kernels of this process, by run and thread, and a thread that watches their memory."""
+
+    def __init__(self) -> None:
+        self.runs: set[str] = set()
+        self.stopped: set[str] = set()
+        self.reasons: dict[int, str] = {}
+        self._kernels: dict[tuple[str, int], Kernel] = {}
+        self._lock = threading.Lock()
+        self._watch: threading.Thread | None = None
+
+    def own(self, run: str) -> Kernel:
+        """The kernel of this thread."""
+        key = (run, threading.get_ident())
+        if key not in self._kernels:
+            kernel = Kernel()
+            with self._lock:
+                self.runs.add(run)
+                self._kernels[key] = kernel
+            self._start_watch()
+        return self._kernels[key]
+
+    def drop(self, run: str) -> None:
+        with self._lock:
+            kernel = self._kernels.pop((run, threading.get_ident()), None)
+        if kernel is not None:
+            kernel.close()
+
+    def of(self, run: str, forget: bool = False) -> list[Kernel]:
+        with self._lock:
+            keys = [key for key in self._kernels if key[0] == run]
+            kernels = [self._kernels[key] for key in keys]
+            if forget:
+                self.runs.discard(run)
+                for key in keys:
+                    del self._kernels[key]
+        return kernels
+
+    def _start_watch(self) -> None:
+        limit = _memory_limit()
+        if limit and self._watch is None:
+            self._watch = threading.Thread(target=self._look, args=(limit,), daemon=True)
+            self._watch.start()
+
+    def _look(self, limit: int) -> None:
+        """End the largest kernel whenever all together take more than the worker may: the worker's own
+        process is watched by Dask, what it starts is not.
+        """
+        while True:
+            time.sleep(BETWEEN_LOOKS)
+            with self._lock:
+                sizes = {kernel: _memory(kernel) for kernel in self._kernels.values()}
+            if sum(sizes.values()) > limit:
+                largest = max(sizes, key=lambda kernel: sizes[kernel])
+                self.reasons[id(largest)] = (
+                    f"It took {sizes[largest] / 1e9:.1f} GB of memory; the worker on {socket.gethostname()}"
+                    f" may take {limit / 1e9:.1f}. Start workers with more (--memory-limit), or with fewer"
+                    " threads."
+                )
+                largest.kill()
+
+
+def _memory(kernel: Kernel) -> int:
+    """Bytes that a kernel's process takes now; 0 when it has ended."""
+    try:
+        return psutil.Process(kernel.process).memory_info().rss if kernel.process else 0
+    except psutil.Error:
+        return 0
+
+
+def _memory_limit() -> int:
+    """Bytes that this worker may take; 0 where no limit is set."""
+    from distributed import get_worker
+
+    manager: Any = get_worker().memory_manager
+    return manager.memory_limit or 0
+
+
+_KERNELS = _Kernels()

@@ -1,0 +1,69 @@
+"""Whether cities' answers differ at all, where samples were drawn: of their people, as each was drawn.
+
+Cities are independent samples, each with its own strata, units and weights (`stacked`), and the test is that
+of one sample over them. Counts can't tell how units hold answers together, so people are read again.
+Source: R survey's `svychisq(~answer+city)` of the cities' designs as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.estimation.measures import measure
+from analysis.intake.answers.responses import Responses
+from analysis.planning.row import PlanRow
+from analysis.problems import CaseStudyError
+from analysis.statistics.association import TestResult, association_test
+from analysis.statistics.design import Design, stacked
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnSamples:
+    """The people of each city, and how they were drawn (None: as they came); `plan` is what is tested."""
+
+    people: Mapping[str, tuple[Responses, Design | None]]
+    plan: Sequence[PlanRow]
+
+    def test(self, keys: Mapping[str, str], choice: str, cities: Sequence[str]) -> TestResult | None:
+        """The Rao-Scott F of a question of a table, or of one choice of it; None where there is none, or the
+        question is not one of people.
+        """
+        row = self._row(keys)
+        if row is None or len(cities) < 2:
+            return None
+        codes, designs = [], []
+        for city in cities:
+            people, design = self.people[city]
+            counted = measure(row, people, {})
+            if choice and choice not in counted.choices:
+                return None
+            if choice:
+                codes.append(_chosen(counted.chosen(counted.choices.index(choice))))
+            elif counted.codes is not None:
+                codes.append(counted.codes)
+            else:
+                return None  # several answers a person: each choice is tested by itself
+            designs.append(design or Design.of(len(people), lonely="certainty"))
+        answers = np.concatenate(codes)
+        city_of = np.repeat(np.arange(len(cities)), [len(one) for one in codes])
+        try:
+            return association_test(
+                stacked(designs), answers, city_of, int(answers.max(initial=0)) + 1, len(cities)
+            )
+        except CaseStudyError:
+            return None  # nobody answered, or all alike
+
+    def _row(self, keys: Mapping[str, str]) -> PlanRow | None:
+        for row in self.plan:
+            of_people = row.statistic == "share" and row.unit == "respondents" and not (row.stack or row.by)
+            if of_people and (row.table, row.question) == (keys["table"], keys["question"]):
+                return row
+        return None
+
+
+def _chosen(chosen: np.ndarray) -> np.ndarray:
+    """Codes (n,) of one choice: 1 given, 0 not, -1 outside the base."""
+    return np.where(np.isnan(chosen), -1, np.nan_to_num(chosen)).astype(np.intp)

@@ -1,0 +1,93 @@
+"""Quantiles, limits, means and totals, estimated and gated, show nobody's own number."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.disclosure.exposed_quantiles import exposed_quantiles, hide_exposed_limits, telling_numbers
+from analysis.disclosure.gate import Policy, apply_gate
+from analysis.disclosure.numbers import TellingNumbers
+from analysis.estimation.list_of_analysis import Survey, estimate_plan
+from analysis.intake.answers.responses import Responses
+from analysis.intake.form.form import Choice, Form, Question
+from analysis.intake.instrument import Instrument
+from analysis.statistics.design import Design
+from tests.workspaces import plan_row
+
+LEVELS = ("f", "m", "x")
+
+
+def survey(income, sex=None, weights=None) -> Survey:
+    """One row a person, with what she earns."""
+    questions = {"income": Question("income", "decimal"), "sex": Question("sex", "select_one", "sex")}
+    form = Form("", "", "", (), questions, {}, {"sex": tuple(map(Choice, LEVELS))}, "form.xlsx")
+    frame = pd.DataFrame({"income": np.array(income, float)})
+    frame["sex"] = pd.Categorical(sex if sex is not None else ["f"] * len(frame), LEVELS)
+    asked = pd.DataFrame(True, index=frame.index, columns=list(questions))
+    answers = Responses(frame, form, Instrument.model_construct(), asked)
+    designs = {} if weights is None else {"raked": Design(frame, np.array(weights, float))}
+    return Survey("here", "drawn", "2020", answers, designs=designs)
+
+
+def limits(shown: pd.DataFrame) -> list[bool]:
+    """Whether each row has its limits and standard error, all or none."""
+    there = shown[["se", "low", "high"]].notna()
+    assert (there.all(axis=1) | ~there.any(axis=1)).all()
+    return there.all(axis=1).tolist()
+
+
+@pytest.mark.parametrize(("people", "kept"), [(12, False), (200, True)])
+def test_limits_of_a_median_are_no_outermost_persons_number(people, kept):
+    plan, own = [plan_row("income", statistic="median")], survey(np.arange(people) ** 2)
+    estimates = estimate_plan(plan, own)
+    assert limits(estimates) == [True]
+    assert limits(hide_exposed_limits(estimates, plan, own, 5)) == [kept]
+    assert limits(estimates) == [True]
+
+
+def test_limits_that_many_share_are_kept():
+    plan, own = [plan_row("income", statistic="median")], survey([1] * 6 + [2] * 6 + [3] * 6)
+    assert limits(hide_exposed_limits(estimate_plan(plan, own), plan, own, 5)) == [True]
+
+
+def test_a_weighted_quantile_with_two_people_above_is_hidden_in_every_weighting():
+    plan = [plan_row("income", statistic="quantile", probability=0.8)]
+    own = survey(np.arange(40), weights=[1.0] * 38 + [40.0] * 2)
+    estimates = estimate_plan(plan, own)
+    keys = exposed_quantiles(estimates, plan, own, 5)
+    assert keys == {("drawn", "2020", "t", "income", "quantile", "respondents", "0.8", "", "")}
+    assert exposed_quantiles(estimates[estimates["weighting"] == "none"], plan, own, 5) == set()
+    gated = apply_gate(estimates, Policy(5), numbers=TellingNumbers(frozenset(keys))).estimates
+    assert gated["status"].tolist() == ["suppressed"] * 2
+
+
+def test_one_who_counts_for_many_dominates_a_weighted_total():
+    plan = [plan_row("income", statistic="total")]
+    even, heavy = [1.0] * 20, [1.0] * 19 + [100.0]
+    for weights, found in ((even, 0), (heavy, 1)):
+        own = survey([10] * 20, weights=weights)
+        assert len(telling_numbers(estimate_plan(plan, own), plan, own, 5)[1].keys) == found
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 2**32 - 1), st.integers(6, 60), st.floats(0.5, 3))
+def test_nobody_works_out_the_largest_contribution(seed, people, spread):
+    """The second largest takes her own from every printed total, and what the groups shown beside leave."""
+    draws = np.random.default_rng(seed)
+    income = draws.lognormal(3, spread, people)
+    sex = draws.choice(LEVELS, people, p=(0.5, 0.4, 0.1))
+    own = survey(income, sex)
+    plan = [plan_row("income", statistic=name, by=by) for name in ("mean", "total") for by in ("", "sex")]
+    estimates, telling = telling_numbers(estimate_plan(plan, own), plan, own, 5)
+    shown = apply_gate(estimates, Policy(5), numbers=telling).estimates
+    for _, rows in shown[shown["weighting"] == "none"].groupby("statistic"):
+        levels = rows[rows["domain"] == "sex"]
+        open_levels = set(levels.loc[levels["status"] != "suppressed", "level"])
+        groups = [sex == level for level in open_levels]
+        if rows.loc[rows["domain"] == "", "status"].iloc[0] != "suppressed":
+            groups += [np.ones(people, bool), ~np.isin(sex, list(open_levels))]
+        for inside in groups:
+            largest = np.sort(income[inside])[::-1]
+            assert not len(largest) or largest[2:].sum() >= 0.1 * largest[0]
