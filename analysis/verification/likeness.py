@@ -207,7 +207,8 @@ class Likeness:
         known = frozenset().union(
             *(self.spread(row[name]) for name in ("subject", "answer", "group", "place"))
         )
-        return any(
-            not {token.stem, *(stem for stem, _, _ in self._synonyms.spread([token]))} & known
-            for token in tokens(of_whom, self.language)
-        )
+        for token in tokens(of_whom, self.language):
+            meanings = {spread.stem for spread in self._synonyms.spread([token])}
+            if not meanings & known:
+                return True
+        return False

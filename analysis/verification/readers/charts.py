@@ -57,10 +57,11 @@ def _rows(root: Any) -> list[list[str]]:
             categories = {**_points(one.find(f"{_C}{kind}"), ""), **categories}
     values = [{**_values(one, root)} for one in series]
     heads = ["", *(_name(one) for one in series)]
-    places = sorted({place for numbers in values for place in numbers})
-    return [heads] + [
-        [categories.get(place, ""), *(numbers.get(place, "") for numbers in values)] for place in places
-    ]
+    places = sorted(set().union(*values))
+    rows = [heads]
+    for place in places:
+        rows.append([categories.get(place, ""), *(numbers.get(place, "") for numbers in values)])
+    return rows
 
 
 def _name(series: Any) -> str:
