@@ -242,7 +242,7 @@ def _quality(city: City, surveys: Iterable[SurveyData]) -> dict[str, pd.DataFram
     for survey in surveys:
         cleaned = survey.cleaned
         given = AnnexInput(
-            survey.raw, cleaned.responses, cleaned.findings, cleaned.summary, survey.rules, key, city.language
+            survey.raw, cleaned.responses, cleaned.counts, cleaned.summary, survey.rules, key, city.language
         )
         for name, frame in vars(quality_annex(given)).items():
             parts.setdefault(f"quality/{name}", []).append(
