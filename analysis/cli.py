@@ -131,6 +131,12 @@ def run(
             help="Dask's scheduler, tcp://HOST:PORT or its --scheduler-file; one made here if not given.",
         ),
     ] = "",
+    log: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Add a JSON line for each step to this file; nothing about a person."
+        ),
+    ] = None,
     workspace: Home = None,
     out: Out = None,
 ) -> None:
@@ -151,6 +157,8 @@ def run(
 
         casestudy run port --widths 17,8.5 --formats svg,pdf --no-titles
 
+        casestudy run --log run.jsonl
+
         casestudy run --engine dask --scheduler tcp://10.0.0.5:8786 --workspace /shared/mine
     """
     for kind in as_ or ():
@@ -160,6 +168,7 @@ def run(
         raise CaseStudyError("--scheduler is Dask's: say --engine dask with it.")
     from analysis.batch.pack import KINDS, check_kinds
     from analysis.batch.run import run as run_batch
+    from analysis.batch.run_log import RunLog
     from analysis.batch.tasks import Request
     from analysis.params import figures_said
     from analysis.screen import progress, say, show_run
@@ -181,7 +190,7 @@ def run(
         scheduler=scheduler,
     )
     with progress() as watch:
-        reports = run_batch(request, watch)
+        reports = run_batch(request, watch, RunLog(log.absolute() if log else None))
     show_run(reports, request.out, time.perf_counter() - start)
     for kind in as_ or ():
         from analysis.commands.write_as import write_as
@@ -697,6 +706,92 @@ def pull(
     from analysis.workspace import find_workspace
 
     show_pulled(fetch(find_workspace(workspace), tuple(surveys or ())))
+
+
+@app.command()
+def store(
+    name: Annotated[str, typer.Argument(metavar="CITY|SURVEY", help="A city, or a survey by its folder.")],
+    exports: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--from",
+            help="Export, or folder of them (CSV, Parquet), instead of those in params; repeat for several.",
+        ),
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Folder of the store; data/NAME.store if not given.")
+    ] = None,
+    workspace: Home = None,
+) -> None:
+    """Turn large exports into a store, which `casestudy run` reads in pieces that fit in memory.
+
+    Then name the store as the survey's export in params: `export: data/2026.store`.
+
+    Examples:
+
+        casestudy store mali --workspace ~/mine
+
+        casestudy store survey2026 --workspace ~/mine --from ~/exports/2026
+    """
+    from analysis.commands.store import make_stores
+    from analysis.screen import counting, show_stored
+    from analysis.workspace import find_workspace
+
+    with counting("interviews") as told:
+        stored = list(make_stores(find_workspace(workspace), name, tuple(exports or ()), to, told))
+    show_stored(stored)
+
+
+@app.command()
+def archive(
+    cities: Cities = None,
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="FILE", help="The archive; archive.zip in out if not given."),
+    ] = None,
+    licence: Annotated[str, typer.Option(help="Under which licence it may be passed on.")] = "",
+    prove: Annotated[
+        Path | None,
+        typer.Option("--prove", metavar="FILE", help="Run this archive again here and compare every number."),
+    ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", help="With --prove: the folder that holds the data it was made of."),
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=0, help="With --prove: processes to work in; 0: one a core.")] = 0,
+    workspace: Home = None,
+    out: Out = None,
+) -> None:
+    """Pack finished case studies as an RO-Crate, with people's answers by their hash only; or prove one that
+    was packed elsewhere.
+
+    Examples:
+
+        casestudy archive --workspace ~/mine --to study.zip
+
+        casestudy archive --prove study.zip --data ~/mine
+    """
+    from analysis.screen import progress, show_archive, show_proof
+
+    if prove is not None:
+        if cities or data is None:
+            raise CaseStudyError("--prove takes an archive and, with --data, the folder that holds its data.")
+        from analysis.commands.archiving.proof import prove as run_again
+
+        with progress() as watch:
+            proof = run_again(prove, data, jobs, watch)
+        show_proof(proof)
+        if not proof.holds:
+            raise typer.Exit(1)
+        return
+    from analysis.batch.tasks import Request, check_request
+    from analysis.commands.archive import archive as write
+    from analysis.workspace import find_workspace
+
+    home = find_workspace(workspace)
+    request = Request(home, home.results(out), tuple(cities or ()))
+    check_request(request)
+    show_archive(write(request, to or request.out / "archive.zip", licence))
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import time
 from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,7 @@ from analysis.batch.pack import (
     warnings_of,
     write_packs,
 )
+from analysis.batch.run_log import RunLog
 from analysis.batch.steps import Execution, Packing, Preparation, Step
 from analysis.batch.tasks import (
     Outcome,
@@ -83,20 +85,31 @@ class Visit:
         )
 
 
-def run(request: Request, progress: Progress) -> list[PlaceReport]:
-    """Run the request; one report a place, the comparison last.
+def run(request: Request, progress: Progress, log: RunLog | None = None) -> list[PlaceReport]:
+    """Run the request; one report a place, the comparison last. `log` is told of each step.
 
     What is up to date is left alone. A failure stops only what depends on it.
     Raises CaseStudyError for a request that can't be, and when results can't be written.
     """
+    log, clock = log or RunLog(), time.perf_counter()
     check_request(request)
     _check_writable(request.out)
+    log.write("started", cities=list(request.cities), engine=request.engine, package=package_digest())
     try:
         with open_executor(request, progress) as executor:
-            visits = _visit_all(request, executor, progress)
+            visits = _visit_all(request, executor, progress, log)
     except OSError as error:
+        log.write("stopped", reason="disk")
         raise unwritable(request.out, error) from error
-    return [visit.report() for visit in visits]
+    except KeyboardInterrupt:
+        log.write("stopped", reason="asked to")
+        raise
+    except CaseStudyError:
+        log.write("stopped", reason="error")
+        raise
+    reports = [visit.report() for visit in visits]
+    log.ended(reports, time.perf_counter() - clock)
+    return reports
 
 
 def fresh_manifest(place: Place, request: Request) -> Manifest | None:
@@ -135,7 +148,7 @@ def _listed(packages: Mapping[str, str]) -> list[str]:
     return [f"{name} {version}" for name, version in packages.items()]
 
 
-def _visit_all(request: Request, executor: Executor, progress: Progress) -> list[Visit]:
+def _visit_all(request: Request, executor: Executor, progress: Progress, log: RunLog) -> list[Visit]:
     """Every city, and the comparison as soon as all cities are prepared: it need not wait for their
     notebooks.
     """
@@ -155,6 +168,8 @@ def _visit_all(request: Request, executor: Executor, progress: Progress) -> list
     def begin(place: Place) -> None:
         visit = _begin(place, request)
         visits.append(visit)
+        for failure in visit.failures:
+            log.left_out(failure)
         if visit.manifest:
             submit_notebooks(visit, visit.manifest)
         elif not visit.failures:
@@ -174,7 +189,9 @@ def _visit_all(request: Request, executor: Executor, progress: Progress) -> list
         done, _ = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
         for future in done:
             visit, step = waiting.pop(future)
-            _record(visit, step, future.result(), request)
+            outcome = future.result()
+            _record(visit, step, outcome, request)
+            log.step(step, outcome)
             if isinstance(step, Preparation) and visit.manifest:
                 submit_notebooks(visit, visit.manifest)
             progress.done(step.label)

@@ -46,9 +46,10 @@ def open_study(
     declared = declare_as_prepared(city, workspace, out, language)
     facts = read_facts(declared.folder)
     if facts is None or facts["key"] != declared.key:
-        results = prepare(declared).results
-    else:
-        results = read_results(declared.folder)
+        prepare(declared)
+    # As they lie, also where they were made just now: files keep fewer decimals, and a notebook shows the
+    # same whichever process prepared its city.
+    results = read_results(declared.folder)
     return OpenedStudy(
         declared.id, declared.params, declared.language, declared.folder, declared.surveys, results, declared
     )

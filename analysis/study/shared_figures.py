@@ -1,7 +1,8 @@
 """Figures of a whole country, drawn once for all cities: `out/context/<instrument>/<language>/`.
 
 Cities run at the same time; each draws what it finds missing or made of other data, so that the next ones
-find it there.
+find it there. What a figure was made of lies beside it in a file of its own: whichever city is last lists the
+figures of all.
 """
 
 from __future__ import annotations
@@ -24,8 +25,6 @@ from analysis.study.counts.context import ContextSection, figures_of
 from analysis.study.packing.figure_list import Listed, write_figure_list
 from analysis.workspace import CONTEXT, Workspace
 
-KEYS = "drawn.json"
-
 
 def shared_folder(out: Path, instrument: str, language: str) -> Path:
     """Where the figures of an instrument lie that all cities share."""
@@ -45,22 +44,26 @@ def write_shared(city: City, sections: Iterable[ContextSection], style: FigureSt
         folder = shared_folder(city.out, source.name, city.language)
         digests = digest_inputs(source.inputs, city.workspace.root)
         made_of = combine(package_digest(), str(style), str(house()), *map(str, digests.items()))
-        drawn = _drawn(folder)
         for name, figure in figures.items():
             key = combine(made_of, figure.alt, str(figure.marks))
-            if drawn.get(name, {}).get("key") != key or not (folder / f"{name}.svg").is_file():
+            if _drawn(folder, name).get("key") != key or not (folder / f"{name}.svg").is_file():
                 written = write_figure(folder, name, figure, style)
                 listed = Listed.of(figure, section.name, f"{name}.svg", written.size)
-                drawn[name] = {"key": key, "listed": asdict(listed)}
+                record = {"key": key, "listed": asdict(listed)}
+                write_atomic(folder / f"{name}.json", json.dumps(record, indent=1, sort_keys=True) + "\n")
         # other cities may show more of the country's figures than this one
-        write_figure_list(folder, {name: Listed(**found["listed"]) for name, found in drawn.items()})
-        write_atomic(folder / KEYS, json.dumps(drawn, indent=1, sort_keys=True) + "\n")
+        named = sorted(path.stem for path in folder.glob("[!.]*.json"))
+        records = {name: _drawn(folder, name) for name in named}
+        listed_figures = {
+            name: Listed(**record["listed"]) for name, record in records.items() if "listed" in record
+        }
+        write_figure_list(folder, listed_figures)
 
 
-def _drawn(folder: Path) -> dict[str, dict[str, Any]]:
-    """What the figures that lie there were made of, by name."""
+def _drawn(folder: Path, name: str) -> dict[str, Any]:
+    """What the figure of that name was made of; nothing where none lies there."""
     try:
-        return dict(json.loads((folder / KEYS).read_text(encoding="utf-8")))
+        return dict(json.loads((folder / f"{name}.json").read_text(encoding="utf-8")))
     except (OSError, ValueError):
         return {}
 

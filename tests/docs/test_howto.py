@@ -9,6 +9,7 @@ from tests.docs.pages import follow, give
 
 PAGES = Path(__file__).parents[2] / "docs" / "howto"
 START = PAGES / "start.md"
+NEEDS = {"cluster": "distributed", "archive": "rocrate"}
 SPOKEN_OF = ("needs", "income")
 RUN = "casestudy run port --workspace mine --no-pack --notebooks quality"
 
@@ -34,15 +35,15 @@ def started(tmp_path_factory):
 
 def test_pages_that_run_give_the_command_that_was_given_before():
     given = [page.stem for page in PAGES.glob("*.md") if RUN in page.read_text(encoding="utf-8")]
-    assert sorted(given) == ["cluster", "own_text", "verify"]
+    assert sorted(given) == ["archive", "cluster", "own_text", "verify"]
 
 
 @pytest.mark.parametrize(
     "page", sorted(page for page in PAGES.glob("*.md") if page != START), ids=lambda page: page.stem
 )
 def test_a_page_does_what_it_says(page, started, tmp_path, monkeypatch):
-    if page.stem == "cluster":
-        pytest.importorskip("distributed", reason="Dask is not installed: pip install 'casestudy[cluster]'")
+    if page.stem in NEEDS:
+        pytest.importorskip(NEEDS[page.stem], reason=f"an extra is not installed: {NEEDS[page.stem]}")
     home = tmp_path / "home"
     shutil.copytree(started, home)
     monkeypatch.chdir(home)

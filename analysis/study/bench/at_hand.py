@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -12,19 +11,21 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis.disclosure.gate import Policy
+from analysis.intake.answers.responses import Responses
 from analysis.intake.export.headers import METADATA_TYPES
-from analysis.intake.form.form import NUMERIC
 from analysis.problems import CaseStudyError, hint
 from analysis.statistics.design import Design
 from analysis.study.bench.bench import Bench, Where
 from analysis.study.bench.fitted_model import FittedModel
+from analysis.study.bench.guard import Guard, hide_together
 from analysis.study.bench.questions import AnswerStates, Listing, count_states, list_questions
 from analysis.study.bench.survey_design import SurveyDesign
-from analysis.study.bench.tabulation import TableRequest, Tabulation, make_table, refuse_levels
+from analysis.study.bench.tabulation import TableRequest, Tabulation, make_table
 
 if TYPE_CHECKING:
     from analysis.study.city import City
-    from analysis.verification.verdicts import Verification
+    from analysis.verification.verification import Verification
 
 Names = str | Sequence[str]
 
@@ -53,7 +54,7 @@ class AtHand:
         for table, rows in self.plan.items():
             for question in dict.fromkeys(row.question for row in rows):
                 tables.setdefault(question, []).append(table)
-        return list_questions(self.bench, text, self.language, tables)
+        return list_questions(self.bench, text, self.language, tables, self._hidden_below)
 
     def answers(self, survey: str = "") -> AnswerStates:
         """One survey's answers as a value: counts by state; labelled rows on request."""
@@ -138,6 +139,7 @@ class AtHand:
         """Which choices of a multi-select were ticked together, most first; rare ones together as one."""
         data = self.bench.survey_with([question])
         answers = self.bench.respondents(data)
+        self._guard(answers).refuse(question)
         ticks, choices = answers.ticks(question)
         answered = answers.answered(question)
         labels = [self.labels.choice(question, choice, self.language) for choice in choices]
@@ -146,8 +148,8 @@ class AtHand:
             for row in ticks[answered]
         ]
         counts = pd.Series(sets, dtype="str").value_counts()
-        below = max(self._hidden_below, 1)
-        shown = counts[counts >= below].head(top)
+        hidden = hide_together(counts.to_numpy(), self._hidden_below)
+        shown = counts[~hidden].head(top)
         frame = pd.DataFrame({"combination": shown.index, "n": shown.to_numpy()})
         frame["share"] = frame["n"] / max(int(answered.sum()), 1)
         rest = int(counts.sum() - shown.sum())
@@ -166,11 +168,10 @@ class AtHand:
             raise CaseStudyError(f"There is no weighting {name!r}{hint(name, known)}.")
         given = known[name]
         design = Design(answers.frame) if given is None else given.on(answers.frame)
-        return SurveyDesign(answers, design, name)
+        return SurveyDesign(answers, design, name, self._guard(answers))
 
     def regress(self, formula: str, survey: str = "", **options: Any) -> FittedModel:
         """A model with the design's standard errors: "lost=yes ~ sex + age_band"."""
-        self._refuse_terms(formula, survey)
         regression = self.design(survey).regress(formula, **options)
         question, _, choice = formula.partition("~")[0].strip().partition("=")
         outcome = self.labels.question(question.strip(), self.language)
@@ -178,13 +179,9 @@ class AtHand:
             outcome += f" {self.labels.choice(question.strip(), choice.strip(), self.language)}"
         return FittedModel(regression, outcome, self.labels, self.language)
 
-    def _refuse_terms(self, formula: str, survey: str) -> None:
-        """A model prints the levels of its terms: those of typed answers are refused, numbers have none."""
-        data = self.bench.survey_with([], survey)
-        form = self.bench.form(data)
-        named = [name for name in re.findall(r"[^\W\d][\w.-]*", formula) if name in form.questions]
-        levels = [name for name in named if form.questions[name].type not in (*NUMERIC, "calculate")]
-        refuse_levels(levels, data.declared, form)
+    def _guard(self, answers: Responses) -> Guard:
+        """What of a survey's people may be shown here."""
+        return Guard(answers, Policy.of(self.params), self.unhidden_by_choice)
 
     def recode(self, variable: str, question: str, groups: Mapping[str, str | Iterable[str]]) -> None:
         """A new variable of this session: `{"young": "[18,25)", "older": "[25,)"}`, or choices by label."""
@@ -211,6 +208,9 @@ class AtHand:
         """
         other = replace(self)
         object.__setattr__(other, "unhidden_by_choice", True)
+        if "bench" in self.__dict__:
+            # The answers as read, and the analyst's recodes with them.
+            other.__dict__["bench"] = self.bench
         return other
 
     @property

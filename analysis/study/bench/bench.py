@@ -13,14 +13,20 @@ from analysis.intake.answers.responses import Responses
 from analysis.intake.derived.indicator import with_question
 from analysis.intake.derived.recodes import Recode, Rule, apply_recodes, read_band, with_recodes
 from analysis.intake.form.form import Choice, Form, Question
+from analysis.planning.levels import why_no_level
 from analysis.problems import CaseStudyError, Problems, hint
+from analysis.study.bench.differencing import ShownPeople, groups_of
 from analysis.study.city import City
+from analysis.study.collapsed import collapse_surveys
 from analysis.study.sources import open_sources
 from analysis.study.survey import SurveyData, read_survey
 
 WHERE = "_where"
 """The question that says who is in the domain a caller named."""
 INSIDE = "inside"
+NOT_IN_FORM = (
+    "this column is in the export but not in the form: nobody has said what it holds. Add it to the form."
+)
 Where = Mapping[str, str | Iterable[str]]
 
 
@@ -30,6 +36,8 @@ class Bench:
     def __init__(self, city: City):
         self.city = city
         self._recodes: list[Recode] = []
+        self.merged = pd.DataFrame()
+        self._shown: dict[str, ShownPeople] = {}
 
     @cached_property
     def surveys(self) -> tuple[SurveyData, ...]:
@@ -43,6 +51,7 @@ class Bench:
             read_survey(survey, where, self.city.problems, opened.flows) for survey in self.city.surveys
         ]
         self.city.problems.stop_if_fatal()
+        surveys, self.merged = collapse_surveys(self.city, surveys)
         return tuple(surveys)
 
     def survey_with(self, questions: Iterable[str], survey: str = "") -> SurveyData:
@@ -87,6 +96,18 @@ class Bench:
         problems.stop_if_fatal()
         return _with_domain(answers, where) if where else answers
 
+    def shown_people(self, survey: SurveyData) -> ShownPeople:
+        """The groups of a survey's people that its plan's tables and this session's have shown."""
+        name = survey.declared.instrument.name
+        if name not in self._shown:
+            below = self.city.params.thresholds.suppress_below
+            everybody = ("", np.ones(len(survey.respondents), dtype=bool))
+            domains = dict.fromkeys(row.by for row in survey.declared.plan if row.by)
+            groups = [group for by in domains for group in groups_of(by, everybody, survey.respondents)]
+            shown = [group for group in groups if group.people.sum() >= below]
+            self._shown[name] = ShownPeople(below, shown)
+        return self._shown[name]
+
     def stack_of(self, survey: SurveyData, question: str) -> str:
         """The repeated block a question is one of; "" for a question of people."""
         if survey.respondents.has(question):
@@ -96,10 +117,15 @@ class Bench:
     def recode(self, variable: str, question: str, groups: Mapping[str, str | Iterable[str]]) -> None:
         """A new variable of this session: a band of numbers ("[18,25)"), or choices, by label.
 
-        Raises CaseStudyError where the question is not there or a band can't be read.
+        Raises CaseStudyError where the question is not there, may not divide people, or a band can't be read.
         """
         survey = self.survey_with([question])
-        is_select = self.form(survey).questions[question].is_select
+        form, instrument = self.form(survey), survey.declared.instrument
+        if question not in form.questions:
+            raise CaseStudyError(f"{question}: {NOT_IN_FORM}")
+        is_select = form.questions[question].is_select
+        if is_select and (reason := why_no_level(question, instrument, form)):
+            raise CaseStudyError(f"{question}: {reason}")
         rules = []
         for place, (label, taken) in enumerate(groups.items(), start=1):
             texts = (taken,) if isinstance(taken, str) else tuple(taken)

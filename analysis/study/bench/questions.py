@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+import numpy as np
 import pandas as pd
 
-from analysis.intake.answers.responses import STATES, Responses
+from analysis.intake.answers.responses import STATES, Answers, Responses
 from analysis.reading.label_text import matching
 from analysis.reporting.wording.labels import Labels
 from analysis.study.bench.bench import Bench
+from analysis.study.bench.guard import hide_together
 
 QUESTION_COLUMNS = ("survey", "question", "label", "type", "asked of", "answered", "tables")
 _HEAD = 20
@@ -66,8 +68,13 @@ class AnswerStates:
         return f"<p>{escape(self.survey)}: {len(self._answers)} interviews</p>{head}"
 
 
-def list_questions(bench: Bench, text: str, language: str, tables: dict[str, list[str]]) -> Listing:
-    """The questions whose name or label has `text`: what was asked, of how many, in which tables."""
+def list_questions(
+    bench: Bench, text: str, language: str, tables: dict[str, list[str]], below: int
+) -> Listing:
+    """The questions whose name or label has `text`: what was asked, of how many, in which tables.
+
+    Counts of fewer than `below` people, or all but so few, are hidden.
+    """
     wanted = matching(text)
     records = []
     for survey in bench.surveys:
@@ -86,8 +93,7 @@ def list_questions(bench: Bench, text: str, language: str, tables: dict[str, lis
                     name,
                     label,
                     question.type,
-                    int(source.asked_of(name).sum()) if source is not None else 0,
-                    int(source.answered(name).sum()) if source is not None else 0,
+                    *(_asked_and_answered(source, name, below) if source is not None else (0, 0)),
                     ", ".join(tables.get(name, [])),
                 )
             )
@@ -97,10 +103,26 @@ def list_questions(bench: Bench, text: str, language: str, tables: dict[str, lis
     return Listing(frame, f"{questions}{what}")
 
 
+def _asked_and_answered(source: Answers, name: str, below: int) -> tuple[int | None, int | None]:
+    """How many were asked and how many answered; None where one of them, or who is left, is of few."""
+    asked, answered = int(source.asked_of(name).sum()), int(source.answered(name).sum())
+    parts = np.array([answered, asked - answered, len(source) - asked])
+    hidden = hide_together(parts, below)
+    return None if hidden[2] else asked, None if hidden[0] else answered
+
+
 def count_states(answers: Responses, names: list[str], below: int) -> pd.DataFrame:
-    """How many answers of each question are in each of STATES; counts of fewer than `below` people hidden."""
+    """How many answers of each question are in each of STATES; counts of fewer than `below` people hidden,
+    and with them as many others as keep the interviews less the rest from telling.
+
+    Who doesn't know or refused stands in tables beside those who answered: where either is hidden, so are
+    these.
+    """
     records = {name: answers.state(name).value_counts().reindex(STATES, fill_value=0) for name in names}
     counts = pd.DataFrame(records).T.astype("Int64")
-    if below:
-        counts = counts.mask((counts > 0) & (counts < below), pd.NA)
+    for name in names if below else ():
+        hidden = hide_together(counts.loc[name].to_numpy(int), below)
+        if hidden[list(map(STATES.index, ("don't know", "refused")))].any():
+            hidden[STATES.index("answered")] = True
+        counts.loc[name, list(np.array(STATES)[hidden])] = pd.NA
     return counts

@@ -19,11 +19,13 @@ from analysis.estimation.estimators import (
     estimate_total,
 )
 from analysis.intake.answers.responses import Responses
+from analysis.planning.row import PlanRow
 from analysis.problems import CaseStudyError, hint
 from analysis.statistics.association import association_test
 from analysis.statistics.design import Design
 from analysis.statistics.differences import group_test, mean_test, rank_test
 from analysis.statistics.regression import regress
+from analysis.study.bench.guard import Guard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,35 +40,49 @@ OUTCOME = "outcome"
 class SurveyDesign:
     """One survey's design over its people, with its questions by name.
 
-    Its numbers are the analyst's own: they have not passed disclosure, and no run saves them.
+    Estimates pass the gate of the city as tables do, unless `guard` is lifted; tests tell of no cell.
     """
 
     answers: Responses
     design: Design
-    weighting: str = "none"
+    weighting: str
+    guard: Guard
 
     def share(self, question: str, by: str | None = None, confidence: float = 0.95) -> pd.DataFrame:
         """Shares (0-1) of the choices, as estimates rows (R: svymean, svyby, svyciprop)."""
+        self.guard.refuse(question, by)
         names: str | list[str] = question
         if self.answers.type_of(question) == "select_multiple":
             names = [f"{question}/{choice}" for choice in self.answers.choices(question)]
-        return estimate_share(self.design, names, by, confidence)
+        estimates = estimate_share(self.design, names, by, confidence)
+        return self._shown(estimates, question, "share", by)
 
     def mean(self, question: str, by: str | None = None) -> pd.DataFrame:
         """Means as estimates rows (R: svymean, svyby)."""
-        return estimate_mean(self.design, question, by)
+        self.guard.refuse(by)
+        return self._shown(estimate_mean(self.design, question, by), question, "mean", by)
 
     def median(self, question: str, by: str | None = None) -> pd.DataFrame:
         """Medians as estimates rows, with Woodruff intervals (R: svyquantile)."""
-        return estimate_median(self.design, question, by)
+        self.guard.refuse(by)
+        return self._shown(estimate_median(self.design, question, by), question, "median", by)
 
     def total(self, question: str, by: str | None = None) -> pd.DataFrame:
         """Totals as estimates rows (R: svytotal)."""
-        return estimate_total(self.design, question, by)
+        self.guard.refuse(by)
+        return self._shown(estimate_total(self.design, question, by), question, "total", by)
 
     def ratio(self, numerator: str, denominator: str, by: str | None = None) -> pd.DataFrame:
         """Ratios as estimates rows (R: svyratio)."""
-        return estimate_ratio(self.design, numerator, denominator, by)
+        self.guard.refuse(by)
+        estimates = estimate_ratio(self.design, numerator, denominator, by)
+        return self._shown(estimates, numerator, "ratio", by, denominator)
+
+    def _shown(
+        self, estimates: pd.DataFrame, question: str, statistic: str, by: str | None, denominator: str = ""
+    ) -> pd.DataFrame:
+        row = PlanRow("", "", question, statistic, by=by or "", denominator=denominator)
+        return self.guard.protect(estimates, row, self.design)
 
     def test(self, question: str, by: str, kind: str = "association"):
         """Whether the answers differ between groups: association (Rao-Scott; R: svychisq), means (two groups;
@@ -74,6 +90,7 @@ class SurveyDesign:
 
         Raises CaseStudyError, with the nearest match, for another kind of test.
         """
+        self.guard.refuse(by, question if kind == "association" else "")
         groups, levels = self.answers.codes(by)
         if kind == "association":
             codes, choices = self.answers.codes(question)
@@ -99,6 +116,7 @@ class SurveyDesign:
         outcome, tilde, terms = formula.partition("~")
         if not tilde:
             raise CaseStudyError(f"{formula!r} is no formula: write outcome ~ term + term.")
+        self.guard.refuse_model(formula)
         question, equals, choice = outcome.strip().partition("=")
         if not equals:
             return regress(self.design, formula, family or "gaussian")
@@ -115,19 +133,23 @@ class SurveyDesign:
         """The design with weights that meet further margins (R: rake)."""
         from analysis.statistics.calibration import raked
 
-        return SurveyDesign(self.answers, raked(self.design, margins, **options), "raked")
+        return SurveyDesign(self.answers, raked(self.design, margins, **options), "raked", self.guard)
 
     def poststratified(self, variables: str | Sequence[str], sizes: Mapping[object, float]) -> SurveyDesign:
         """The design with weights that meet known sizes of cells (R: postStratify)."""
         from analysis.statistics.calibration import poststratified
 
-        return SurveyDesign(self.answers, poststratified(self.design, variables, sizes), "poststratified")
+        return SurveyDesign(
+            self.answers, poststratified(self.design, variables, sizes), "poststratified", self.guard
+        )
 
     def calibrated(self, auxiliary: np.ndarray, totals: Sequence[float], **options) -> SurveyDesign:
         """The design with weights that meet totals of auxiliary variables (R: calibrate)."""
         from analysis.statistics.calibration import calibrated
 
-        return SurveyDesign(self.answers, calibrated(self.design, auxiliary, totals, **options), "calibrated")
+        return SurveyDesign(
+            self.answers, calibrated(self.design, auxiliary, totals, **options), "calibrated", self.guard
+        )
 
     def __repr__(self) -> str:
         return f"{self.weighting}: {self.design!r}"

@@ -4,12 +4,13 @@ other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.disclosure.exposed_quantiles import telling_numbers
@@ -18,9 +19,8 @@ from analysis.disclosure.rounded_annexes import printable_tests
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.estimation.plan_tests import estimate_tests
 from analysis.files import write_atomic
-from analysis.intake.form.form import Form
+from analysis.intake.answers.responses import Responses
 from analysis.planning.domains import crossings, listed_choices, with_domains
-from analysis.planning.levels import why_no_level
 from analysis.planning.row import PlanRow
 from analysis.problems import CaseStudyError, hint
 from analysis.reporting.figures.drawn import PRINT_KINDS, print_file, render
@@ -31,8 +31,11 @@ from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
 from analysis.reporting.wording.test_statements import notes_of_tests
 from analysis.study.bench.bench import INSIDE, WHERE, Bench, Where
+from analysis.study.bench.differencing import groups_of
+from analysis.study.bench.guard import refuse_levels, refuse_rows
 from analysis.study.bench.plan_rows import append_to_plan
-from analysis.study.survey import Declared, SurveyData
+from analysis.study.collapsed import without_merged
+from analysis.study.survey import SurveyData
 from analysis.vocabulary import FIGURE_KINDS, OF_CHOICES, STATISTICS, SUPPRESSED
 
 NAME = "table"
@@ -187,12 +190,10 @@ def make_table(bench: Bench, request: TableRequest, setting: Setting, unhidden: 
             f"There is no statistic {request.statistic!r}{hint(request.statistic, STATISTICS)}."
         )
     survey = bench.survey_with(request.named, request.survey)
-    if not unhidden:
-        counted = request.questions if request.statistic in OF_CHOICES else ()
-        domains = [name for group in request.by for name in group.split()]
-        refuse_levels((*counted, *domains), survey.declared, bench.form(survey))
-    respondents = bench.respondents(survey, request.where or None)
     rows = _rows(request, survey, bench)
+    if not unhidden:
+        _refuse(request, rows, bench, survey)
+    respondents = bench.respondents(survey, request.where or None)
     estimated = _survey(bench, survey, respondents)
     shown = tuple(replace(row, by=row.by.removeprefix(WHERE).strip()) for row in rows)
     form = with_domains(bench.form(survey), shown)
@@ -201,6 +202,8 @@ def make_table(bench: Bench, request: TableRequest, setting: Setting, unhidden: 
     somebody = (estimates["base"] > 0) | (estimates["status"] == SUPPRESSED)
     if request.where and not somebody.any():
         raise CaseStudyError(f"Nobody who meets {_told(request.where)} answered {request.questions[0]}.")
+    if not unhidden:
+        _check_people(request, estimates, bench, survey, respondents)
     tests = pd.DataFrame()
     if request.test and not request.where:
         tests = estimate_tests([row for row in shown if row.by], estimated)
@@ -230,23 +233,49 @@ def _protected(
     rows = [replace(row, test=False) for row in rows]
     policy = Policy.of(bench.city.params)
     if unhidden or policy.suppress_below <= 1:
-        return apply_gate(estimate_plan(rows, estimated), Policy(0, policy.small_base)).estimates
+        estimates = without_merged(estimate_plan(rows, estimated), bench.merged)
+        return apply_gate(estimates, Policy(0, policy.small_base)).estimates
     within = [row for row in rows if row.by.startswith(WHERE)]
     rows = [*(replace(row, by=row.by.removeprefix(WHERE).strip()) for row in within), *rows]
     form = with_domains(estimated.respondents.form, rows)
-    estimates = estimate_plan(rows, estimated)
+    estimates = without_merged(estimate_plan(rows, estimated), bench.merged)
     estimates, telling = telling_numbers(estimates, rows, estimated, policy.suppress_below)
     listed = listed_choices(form, survey.declared.recodes) | {WHERE: frozenset([INSIDE])}
     return apply_gate(estimates, policy, crossings(form), telling, listed).estimates
 
 
-def refuse_levels(names: Iterable[str], survey: Declared, form: Form) -> None:
-    """Raise CaseStudyError where a question's answers would be printed as headings and are nobody's but
-    somebody's: typed, identifying, or who interviewed.
-    """
-    for name in names:
-        if name in form.questions and (reason := why_no_level(name, survey.instrument, form)):
-            raise CaseStudyError(f"{name}: {reason}")
+def _refuse(request: TableRequest, rows: Sequence[PlanRow], bench: Bench, survey: SurveyData) -> None:
+    """Raise CaseStudyError where the table would print what somebody said."""
+    instrument, form = survey.declared.instrument, bench.form(survey)
+    counted = request.questions if request.statistic in OF_CHOICES else ()
+    domains = [name for group in request.by for name in group.split()]
+    columns = survey.respondents.frame.columns
+    refuse_levels((*counted, *domains, *request.where), instrument, form, columns)
+    shown = [replace(row, by=row.by.removeprefix(WHERE).strip()) for row in rows]
+    refuse_rows(shown, instrument, form)
+
+
+def _check_people(
+    request: TableRequest,
+    estimates: pd.DataFrame,
+    bench: Bench,
+    survey: SurveyData,
+    respondents: Responses,
+) -> None:
+    """Raise CaseStudyError where the table's people are nearly those of another that was shown."""
+    inside = np.ones(len(respondents), dtype=bool)
+    if request.where:
+        inside = respondents.codes(WHERE)[0] >= 0
+    where = (_told(request.where) if request.where else "", inside)
+    # Everybody beside those chosen is what the gate has protected.
+    groups = list(groups_of("", where, respondents)) if request.where else []
+    seen = estimates[estimates["base"] > 0]
+    if request.where and not (seen["domain"] == "").any():
+        groups = []
+    for by in request.by:
+        levels = seen.loc[seen["domain"] == by, "level"]
+        groups += groups_of(by, where, respondents, levels)
+    bench.shown_people(survey).check(groups)
 
 
 def _rows(request: TableRequest, survey: SurveyData, bench: Bench) -> tuple[PlanRow, ...]:
