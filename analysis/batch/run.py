@@ -46,6 +46,7 @@ from analysis.batch.tasks import (
     unwritable,
     wants_comparison,
 )
+from analysis.batch.turns import own_turn
 from analysis.digests import combine, digest_inputs, package_digest
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError
@@ -96,7 +97,7 @@ def run(request: Request, progress: Progress, log: RunLog | None = None) -> list
     _check_writable(request.out)
     log.write("started", cities=list(request.cities), engine=request.engine, package=package_digest())
     try:
-        with open_executor(request, progress) as executor:
+        with own_turn(request.out, progress), open_executor(request, progress) as executor:
             visits = _visit_all(request, executor, progress, log)
     except OSError as error:
         log.write("stopped", reason="disk")
