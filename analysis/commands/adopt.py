@@ -37,7 +37,7 @@ from analysis.estimation.declared_design import declared_design
 from analysis.files import copy_private, write_atomic
 from analysis.intake.answers.responses import Responses
 from analysis.intake.export.export import read_responses
-from analysis.intake.form.form import Form, read_form
+from analysis.intake.form.form import Form, Question, read_form
 from analysis.intake.instrument import Instrument, read_instrument
 from analysis.params import DesignParams
 from analysis.planning.draft import MEASURED, draft_plan, find_gates, form_codes, write_plan
@@ -410,6 +410,12 @@ def _write_notebooks(work: _Work, names: Sequence[str]) -> None:
             write_atomic(path, nbformat.writes(content) + "\n")
 
 
+def _is_in_export(answers: Responses, question: Question) -> bool:
+    """Whether an interview or a row of the question's repeat has it."""
+    rows = answers.repeats.get(question.repeat or "")
+    return answers.has(question.name) or (rows is not None and rows.has(question.name))
+
+
 def _unused(
     form: Form, answers: Responses, plan: Sequence[PlanRow], known: Mapping[str, str]
 ) -> tuple[tuple[str, str], ...]:
@@ -421,7 +427,7 @@ def _unused(
         if question.name in planned or question.type == "note":
             continue
         reason = f"of type {question.type}: no choices to count"
-        if not answers.has(question.name):
+        if not _is_in_export(answers, question):
             reason = "in the form but not in the export"
         elif question.name in gates:
             reason = "decides whether there is an interview, so that all answered alike"

@@ -162,6 +162,22 @@ def _count_non_empty(*arguments: Value) -> Numbers:
     return Numbers(reduce(np.add, (np.asarray(one.true, dtype=float) for one in given)), _known(given))
 
 
+def _checklist(least: Value, most: Value, *truths: Value) -> Truths:
+    return _weighted_checklist(least, most, *(one for truth in truths for one in (truth, values.constant(1))))
+
+
+def _weighted_checklist(least: Value, most: Value, *pairs: Value) -> Truths:
+    """Whether the weights of what is true add to `least` and more, `most` and less (-1: no limit)."""
+    low, high = as_numbers(least), as_numbers(most)
+    truths = [as_truths(truth) for truth in pairs[0::2]]
+    weights = [as_numbers(weight) for weight in pairs[1::2]]
+    total = np.float64(0)
+    for truth, weight in zip(truths, weights, strict=False):
+        total = total + truth.true * np.nan_to_num(weight.values)
+    within = ((low.values == -1) | (total >= low.values)) & ((high.values == -1) | (total <= high.values))
+    return Truths(within, _known([low, high, *truths, *weights]))
+
+
 def _selected_at(value: Value, place: Value) -> Value:
     """Which choice was ticked first is not kept, so only one that stands alone is known."""
     texts = as_texts(value)
@@ -320,6 +336,9 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "sum": _sum,
     "count": _count_non_empty,
     "count-non-empty": _count_non_empty,
+    "checklist": _checklist,
+    "weighted-checklist": _weighted_checklist,
+    "exp10": lambda power: _pow(values.constant(10), power),
     "string": as_texts,
     "string-length": partial(_number_over_texts, len),
     "substr": partial(over_texts, _substr),

@@ -15,6 +15,7 @@ SURVEY = [
     ["integer", "meals", "Meals", ". >= 0 or . = -99"],
     ["begin_repeat", "kids", "Children", ""],
     ["select_one sx", "ksex", "Sex", ""],
+    ["text", "kname", "Name", ""],
     ["end_repeat", "", "", ""],
 ]
 CHOICES = [
@@ -28,12 +29,13 @@ CHOICES = [
 def test_repeats_become_stacks_and_codes_missing(tmp_path):
     form = write_xlsx(tmp_path / "form.xlsx", {"survey": SURVEY, "choices": CHOICES})
     main = [["city", "meals", "_uuid"], *[["north", "2" if n % 2 else "-99", f"u{n}"] for n in range(20)]]
-    kids = [["ksex", "_submission__uuid"]]
-    kids += [["f" if n < 20 else "m", f"u{n % 10}"] for n in range(30)]
+    kids = [["ksex", "kname", "_submission__uuid"]]
+    kids += [["f" if n < 20 else "m", "x", f"u{n % 10}"] for n in range(30)]
     export = write_xlsx(tmp_path / "export.xlsx", {"main": main, "kids": kids})
     made = adopt(form, export, "city", tmp_path / "ws")
     path = tmp_path / "ws" / "surveys" / made.instrument / "instrument.yaml"
     declared = yaml.safe_load(path.read_text("utf-8"))
+    assert ("kname", "of type text: no choices to count") in made.unused
     assert declared["missing"] == {"meals": [-99]}
     assert declared["stacks"] == {
         "kids": {"repeat": "kids", "unit": {"en": "entry in “Children”|entries in “Children”"}}

@@ -72,12 +72,20 @@ def _of_units(grid: Grid, blocks: tuple[Block, ...], layout: TableLayout) -> Ite
     units = {block.unit for block in blocks}
     language = layout.language
     if "reports" in units:
-        yield word("note.reports", language)
+        yield _of_reports(layout)
     if "mentions" in units:
         yield word("note.mentions", language)
     for block in several if layout.answers else ():
         of_people = block.unit == "respondents" and "reports" in units
         yield word("note.multiple_reports" if of_people else "note.multiple", language)
+
+
+def _of_reports(layout: TableLayout) -> str:
+    """That reports are counted, under the noun of their repeat where it has one."""
+    if not layout.reported:
+        return word("note.reports", layout.language)
+    nouns = {"reports": layout.noun("reports", 2), "people": layout.noun("respondents", 2)}
+    return word("note.reports_of", layout.language, **nouns)
 
 
 def question_notes(blocks: Iterable[Block], layout: TableLayout) -> Iterable[str]:

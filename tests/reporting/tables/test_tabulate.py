@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from analysis.reporting.tables.grid import Interviewed
 from analysis.reporting.tables.tabulate import Block, TableLayout, tabulate
 from tests.reporting.drawn import COUNTS, INCIDENT_ROWS, LABELS, frame, row, rows
 
@@ -70,6 +71,23 @@ L'échantillon n'est pas aléatoire : lire comme les personnes interrogées, non
 migrants à Bamako.
 Source : 4Mi, Mixed Migration Centre.""".replace("1 394", "1\u202f394").replace(" :", "\u202f:")
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "reported", "note"),
+    [
+        ("en", "child|children", "Counted are children, not households: one interview can hold several."),
+        (
+            "fr",
+            "enfant|enfants",
+            "Sont comptés ici\u202f: enfants, et non ménages\u202f; un entretien peut en compter plusieurs.",
+        ),
+    ],
+)
+def test_rows_of_a_repeat_are_called_what_they_are(language, reported, note):
+    people = {"en": "household|households", "fr": "ménage|ménages"}[language]
+    layout = replace(LAYOUT, language=language, reported=reported, interviewed=Interviewed(noun=people))
+    assert note in tabulate(frame(INCIDENT_ROWS), layout).notes
 
 
 def test_levels_small_bases_hidden_cells_and_weights():
