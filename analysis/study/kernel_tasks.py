@@ -26,7 +26,7 @@ def prepare_city(
     study = prepare(declared)
     own = declared.params.notebooks or ("quality", *(["weights"] if study.weighted else []), *study.sections)
     return _described(study, own) | {
-        "key": declared.key,
+        "key": study.results.key,
         "inputs": [str(path) for path in declared.inputs],
         "shown": shown_digests(study),
     }

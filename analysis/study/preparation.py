@@ -64,12 +64,14 @@ def prepare(city: City) -> CaseStudy:
     Raises CaseStudyError, before anything is written, when an input can't be worked with; and where
     a file can't be written, which then is as it was.
     """
+    before = _state_of_files(city)
     opened = open_sources(city.sources, city.problems)
     surveys = [
         read_survey(survey, str(city.params_path), city.problems, opened.flows) for survey in city.surveys
     ]
     results = work_out(city, opened, surveys)
     city.problems.stop_if_fatal()
+    _check_same_files(city, before)  # the key of the results was made of them after they were read
     study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results, city)
     study = with_findings(study, city, opened)
     results = study.results
@@ -87,6 +89,29 @@ def prepare(city: City) -> CaseStudy:
             " name another --out."
         ) from error
     return study
+
+
+def _state_of_files(city: City) -> dict[Path, tuple[int, int, int]]:
+    """Which file, how long and of when lies under each path that a city is made of."""
+    state = {}
+    for path in city.inputs:
+        if path.is_file():
+            found = path.stat()
+            state[path] = (found.st_ino, found.st_size, found.st_mtime_ns)
+    return state
+
+
+def _check_same_files(city: City, before: dict[Path, tuple[int, int, int]]) -> None:
+    """Raise CaseStudyError where a file was replaced while it was read: results would be of the one, their
+    key of the other.
+    """
+    now = _state_of_files(city)
+    changed = [str(path) for path in {**before, **now} if before.get(path) != now.get(path)]
+    if changed:
+        raise CaseStudyError(
+            f"{', '.join(changed)}: changed while it was read. Nothing was written; the same command reads it"
+            " again."
+        )
 
 
 def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> Results:
