@@ -1,11 +1,10 @@
 """A run that is killed at random moments: `python -m tests.kills --kills 100`.
 
-Makes the trial survey, runs it once in peace, then kills a run (SIGKILL, with all that it started) at a moment
-drawn anew each time, again and again into one folder; now and then the disk is full, the folder can't be
-written, the clock of files is set back, the export is replaced, or two runs start at once. Afterwards one run
-must end well, leave nothing half written, and give the bytes of the run in peace. It prints what it did and
-exits 1 where a byte differs. Too slow for the tests (a second a kill, and more on a busy machine): they have one
-kill, and each of the other mishaps.
+Makes the trial survey, runs it once in peace, then kills a run (SIGKILL, with all that it started) at a
+moment drawn anew each time, again and again into one folder; now and then the folder can't be written, the
+clock of files is set back, the export is replaced, or two runs start at once. Afterwards one run must end
+well, leave nothing half written, and give the bytes of the run in peace. It prints what it did and exits 1
+where a byte differs. Too slow for the tests, which have one interruption and each of the other mishaps.
 """
 
 from __future__ import annotations
