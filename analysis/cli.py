@@ -751,6 +751,40 @@ def watch(
 
 
 @app.command()
+def store(
+    name: Annotated[str, typer.Argument(metavar="CITY|SURVEY", help="A city, or a survey by its folder.")],
+    exports: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--from",
+            help="Export, or folder of them (CSV, Parquet), instead of those in params; repeat for several.",
+        ),
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Folder of the store; data/NAME.store if not given.")
+    ] = None,
+    workspace: Home = None,
+) -> None:
+    """Turn large exports into a store, which `casestudy run` reads in pieces that fit in memory.
+
+    Then name the store as the survey's export in params: `export: data/2026.store`.
+
+    Examples:
+
+        casestudy store mali --workspace ~/mine
+
+        casestudy store survey2026 --workspace ~/mine --from ~/exports/2026
+    """
+    from analysis.commands.store import make_stores
+    from analysis.screen import counting, show_stored
+    from analysis.workspace import find_workspace
+
+    with counting("interviews") as told:
+        stored = list(make_stores(find_workspace(workspace), name, tuple(exports or ()), to, told))
+    show_stored(stored)
+
+
+@app.command()
 def archive(
     cities: Cities = None,
     to: Annotated[

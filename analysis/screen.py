@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from analysis.commands.plan import PlanReport
     from analysis.commands.pull import SurveyPull
     from analysis.commands.release import CityRelease
+    from analysis.commands.store import Stored
     from analysis.commands.verify import VerifyReport
     from analysis.disclosure.release.verdict import Criterion
     from analysis.problems import Problem
@@ -355,6 +356,33 @@ def show_pulled(surveys: Sequence[SurveyPull]) -> None:
                 f"{one.instrument}: the repeats {', '.join(one.repeats)} are in the snapshot, but not in the"
                 " export."
             )
+
+
+@contextmanager
+def counting(of: str) -> Iterator[Callable[[str, int], None]]:
+    """A line that tells how many of something are done, for as long as the block lasts."""
+    screen = console(stderr=True)
+    with screen.status("") as status:
+        yield lambda name, done: status.update(f"{escape(name)}: {done:,} {of}")
+
+
+def show_stored(stored: Sequence[Stored]) -> None:
+    """A line a store, what was met in reading, and how params name it."""
+    for one in stored:
+        if one.warnings:
+            show_problems(one.warnings)
+    rows = []
+    for one in stored:
+        manifest = one.manifest
+        counts = one.rows, len(manifest.columns), len(manifest.parts)
+        rows.append((one.instrument, *(f"{part:,}" for part in counts), f"{one.size / 1e6:,.1f} MB"))
+    names = ("Survey", "Interviews", "Columns", "Pieces", "On disk")
+    console().print(_table(names, rows, numbers=range(1, 5)))
+    for one in stored:
+        if one.named:
+            say(f"{one.instrument}: {one.folder} is written, and params name it. Next: casestudy run")
+        else:
+            say(f"{one.instrument}: {one.folder} is written. Name it in params: `export: {one.export}`.")
 
 
 def show_archive(made: ArchiveMade) -> None:

@@ -22,9 +22,9 @@ from analysis.problems import Problems, nearest, suggestion
 
 
 class StrictModel(BaseModel):
-    """What a YAML file is read into: frozen, and any key it does not know is an error."""
+    """What a YAML file is read into: frozen; a key it does not know is an error, and so is .nan or .inf."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True, allow_inf_nan=False)
 
 
 def _as_language(code: str) -> str:
@@ -286,6 +286,7 @@ _IN_WORDS = {
         ("dict_type", "mapping_type", "model_type", "model_attributes_type"),
         ("This should be settings of its own.", "one `key: value` a line, further in"),
     ),
+    "finite_number": ("This is no number.", "a number"),
     "string_type": ("This should be one text.", "text"),
     "literal_error": ("This word is not known.", "{expected}"),
     "too_short": ("This is too short.", "{min_length} or more items"),

@@ -18,7 +18,6 @@ WAITING = {
     "analysis.disclosure.risk.diversity.estimate_closeness": LIBRARY,
     "analysis.disclosure.risk.diversity.estimate_diversity": LIBRARY,
     "analysis.estimation.declared_design.named_columns": UNDER_WAY,
-    "analysis.estimation.row_groups.estimate_share_in_pieces": DESIGNS,
     "analysis.reporting.documents.explorer.read_data": UNDER_WAY,
     "analysis.statistics.bootstrap.bootstrap_shares": DESIGNS,
     "analysis.statistics.joint.correlations": DESIGNS,

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.cleaning.audit.audit import Summary, audit, faults, summarise
 from analysis.cleaning.checks.checks import run_checks
+from analysis.cleaning.checks.finding_counts import FindingCounts
 from analysis.cleaning.checks.rules import CheckRules
 from analysis.cleaning.log.apply import apply_log
 from analysis.cleaning.log.consequences import check_consequences
@@ -23,7 +24,7 @@ from analysis.reading.label_text import counted
 @dataclass(frozen=True)
 class Cleaned:
     """Cleaned responses with all that explains them: findings on the raw data, the log as applied, the audit
-    and its summary.
+    and its summary, and how many findings there are.
     """
 
     responses: Responses
@@ -31,6 +32,7 @@ class Cleaned:
     review: Review
     audit: pd.DataFrame
     summary: Summary
+    counts: FindingCounts
 
 
 def clean(
@@ -69,7 +71,8 @@ def clean(
     wrong = list(faults(found))
     if wrong:
         raise CaseStudyError("Cleaning did something the log does not say: " + " ".join(wrong[:10]))
-    return Cleaned(cleaned, findings, review, found, summarise(responses, cleaned, review, found))
+    summary = summarise(responses, cleaned, review, found)
+    return Cleaned(cleaned, findings, review, found, summary, FindingCounts.of(findings, responses))
 
 
 def _of_here(log: pd.DataFrame, responses, everyone, problems: Problems) -> pd.DataFrame:

@@ -11,8 +11,9 @@ import pandas as pd
 from analysis.problems import CaseStudyError, hint
 from analysis.study.opening import open_study
 from analysis.study.report_check import verify_studies
-from analysis.verification.page import write_commented, write_csv, write_page
-from analysis.verification.verdicts import Verification
+from analysis.verification.comments import write_commented
+from analysis.verification.page import write_csv, write_page
+from analysis.verification.verification import Verification
 from analysis.workspace import find_workspace
 
 

@@ -54,12 +54,12 @@ def unsafe_quantiles(estimates: pd.DataFrame, threshold: int) -> np.ndarray:
 
 def is_dominated(values: np.ndarray) -> bool:
     """Whether one of the contributions (n,) stands out so far that a sum or mean tells of it."""
-    sizes = np.sort(np.abs(values[np.isfinite(values)]))[::-1]
+    sizes = np.abs(values[np.isfinite(values)])
     total = sizes.sum()
     if not total:
         return False
-    two_largest = sizes[:2].sum()
-    return bool(sizes[0] > LARGEST_SHARE * total or total - two_largest < PROTECTION * sizes[0])
+    largest = np.partition(sizes, -2)[-2:] if len(sizes) > 1 else sizes
+    return bool(largest[-1] > LARGEST_SHARE * total or total - largest.sum() < PROTECTION * largest[-1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,6 +166,8 @@ def _contributions(counted: Measure, survey: Survey) -> Iterator[np.ndarray]:
 def _of_people(numbers: np.ndarray, respondent: np.ndarray, inside: np.ndarray) -> np.ndarray:
     """What each person contributes: her reports together."""
     inside = inside & np.isfinite(numbers)
+    if len(respondent) < 2 or (np.diff(respondent) > 0).all():
+        return numbers[inside]  # a row a person
     _, person = np.unique(respondent[inside], return_inverse=True)
     return np.bincount(person, weights=numbers[inside])
 

@@ -2,28 +2,29 @@
 
 Where errors need no more than sums within first-stage units (`can_be_tallied`), a question is summed once
 for everyone and for every level that any row of the plan splits by; each row then takes its own levels.
+Quantiles are read off the numbers in their order, for which nothing adds up: they need all numbers at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 
 import numpy as np
 
+from analysis.estimation.measure_sums import MeasureSums
 from analysis.estimation.measures import Measure
 from analysis.estimation.offered import joined_blocks, lacks
 from analysis.estimation.plan_row_estimates import Part
 from analysis.estimation.reading_options import ReadingOptions
-from analysis.estimation.shared_sums import Slots, domain_of
+from analysis.estimation.slots import Slots, domain_of
 from analysis.planning.row import PlanRow
 from analysis.statistics.design import Design
 from analysis.statistics.estimate_block import BY_CELL, BY_LEVEL, Block
 from analysis.statistics.intervals import ShareMethod
 from analysis.statistics.unit_quantiles import QuantileTally
-from analysis.statistics.unit_sums import UnitTally
-from analysis.vocabulary import OF_CHOICES
+from analysis.statistics.unit_sums import means_from_unit_sums, shares_from_unit_sums
 
 OF_QUANTILES = ("median", "quantile")
 
@@ -35,9 +36,8 @@ def quantile_method(options: ReadingOptions) -> ShareMethod:
 
 @dataclass(frozen=True, eq=False)
 class DesignedSums:
-    """One reading of the respondents by the domains of `slots`: `parts` of each measure for rows of a plan.
-
-    The tallies are made where a row first needs them.
+    """One reading of the respondents by the domains of `slots`: `parts` of each measure for rows of a
+    plan.
     """
 
     weighting: str
@@ -45,79 +45,68 @@ class DesignedSums:
     slots: Slots
 
     @cached_property
-    def tally(self) -> UnitTally:
-        return UnitTally(self.design, self.slots.levels)
-
-    @cached_property
     def quantile_tally(self) -> QuantileTally:
         return QuantileTally(self.design, self.slots.levels)
 
     def parts(
+        self, rows: Mapping[int, PlanRow], sums: MeasureSums, options: Mapping[int, ReadingOptions]
+    ) -> dict[int, Part]:
+        """The part of each plan row, by its place; the rows are shares or means of the same measure."""
+        lacking = None if sums.offered is None else lacks(sums.base, sums.offered, sums.cells)
+        asked_for = {options[place] for place in rows}
+        blocks = {wanted: self._block(sums, wanted) for wanted in asked_for}
+        return {
+            place: self._part(row, sums.choices, blocks[options[place]], sums.asked, lacking)
+            for place, row in rows.items()
+        }
+
+    def quantile_parts(
         self, rows: Mapping[int, PlanRow], counted: Measure, options: Mapping[int, ReadingOptions]
     ) -> dict[int, Part]:
-        """The part of each plan row, by its place; the rows count the same of the respondents."""
+        """The part of each plan row, by its place; the rows are quantiles of the same numbers."""
         blocks: dict[tuple[object, ...], Block] = {}
-        members = self.slots.tally.members
-        asked = members if counted.asked.all() else self._count(counted.asked)
+        asked = self.slots.members if counted.asked.all() else self.slots.count_of(counted.asked)
         parts = {}
         for place, row in rows.items():
-            wanted = options[place]
-            probability = row.quantile if row.statistic in OF_QUANTILES else None
-            made = wanted, probability
+            made = options[place], row.quantile
             if made not in blocks:
-                blocks[made] = self._block(row, counted, wanted)
-            at, names = self.slots.of(domain_of(row))
-            choices = counted.choices or (row.choice,)
-            block = _rows_of(blocks[made], at)
-            lacking = self._lacking(counted, at, block)
-            parts[place] = Part(row, self.weighting, names, choices, block, asked[at], members[at], lacking)
+                blocks[made] = self._quantiles(counted.numbers, *made)
+            parts[place] = self._part(row, (), blocks[made], asked, None)
         return parts
 
-    def _block(self, row: PlanRow, counted: Measure, wanted: ReadingOptions) -> Block:
-        if row.statistic in OF_QUANTILES:
-            return self.quantile_tally.quantiles(
-                counted.numbers,
-                row.quantile,
-                method=quantile_method(wanted),
-                confidence=wanted.confidence,
-                df_rule=wanted.df,
-            )
-        if row.statistic not in OF_CHOICES:
-            return self.tally.means(counted.numbers, confidence=wanted.confidence, df_rule=wanted.df)
-        hits = _hits(counted)
-        shares = partial(
-            self.tally.shares, method=wanted.interval, confidence=wanted.confidence, df_rule=wanted.df
+    def _part(
+        self,
+        row: PlanRow,
+        choices: tuple[str, ...],
+        block: Block,
+        asked: np.ndarray,
+        lacking: np.ndarray | None,
+    ) -> Part:
+        at, names = self.slots.of(domain_of(row))
+        own = _rows_of(block, at)
+        counts = asked[at], self.slots.members[at], None if lacking is None else lacking[at]
+        return Part(row, self.weighting, names, choices or (row.choice,), own, *counts)
+
+    def _quantiles(self, numbers: np.ndarray, wanted: ReadingOptions, probability: float) -> Block:
+        return self.quantile_tally.quantiles(
+            numbers,
+            probability,
+            method=quantile_method(wanted),
+            confidence=wanted.confidence,
+            df_rule=wanted.df,
         )
-        if counted.codes is not None or counted.offering is None:
-            return shares(hits, counted.base)
-        offering = counted.offering
-        blocks, places = [], []
-        for group in np.unique(offering.group):
-            of_group = np.flatnonzero(offering.group == group)
-            inside = counted.base if group < 0 else counted.base & offering.masks[:, group]
-            offered = hits[:, of_group] & inside[:, None]
-            blocks.append(shares(offered, inside))
-            places.append(of_group)
-        return joined_blocks(blocks, places)
 
-    def _lacking(self, counted: Measure, at: np.ndarray, block: Block) -> np.ndarray | None:
-        if counted.offering is None:
-            return None
-        base = self._count(counted.base)[at]
-        by_group = self._count(counted.offering.masks & counted.base[:, None])[at]
-        return lacks(base, counted.offering.spread(base, by_group), block.n)
-
-    def _count(self, rows: np.ndarray) -> np.ndarray:
-        """How many of `rows`, bool (n,) or (n, p), each level of `slots` has."""
-        columns = rows.reshape(len(rows), -1).astype(float)
-        return self.slots.tally.sums(columns).reshape(-1, *rows.shape[1:])
-
-
-def _hits(counted: Measure) -> np.ndarray:
-    """Boolean (n, k): who gave each choice, within the base."""
-    if counted.codes is not None:
-        return counted.codes[:, None] == np.arange(len(counted.choices))
-    return (counted.ticks == 1) & counted.base[:, None]
+    def _block(self, sums: MeasureSums, wanted: ReadingOptions) -> Block:
+        of_units = sums.designs[self.weighting]
+        if not sums.choices:
+            return means_from_unit_sums(self.design, of_units[0], sums.centre, wanted.confidence, wanted.df)
+        blocks = [
+            shares_from_unit_sums(self.design, own, wanted.confidence, wanted.interval, wanted.df)
+            for own in of_units
+        ]
+        if sums.offered is None or sums.single:
+            return blocks[0]
+        return joined_blocks(blocks, [np.array([place]) for place in range(len(blocks))])
 
 
 def _rows_of(block: Block, at: Sequence[int] | np.ndarray) -> Block:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from analysis.estimation.designed_sums import OF_QUANTILES, DesignedSums, quantile_method
+from analysis.estimation.designed_sums import OF_QUANTILES, quantile_method
 from analysis.estimation.frame import UNWEIGHTED, estimates_frame
 from analysis.estimation.measures import Levels, Measure, measure, split
 from analysis.estimation.offered import lacks, share_offered
 from analysis.estimation.plan_row_estimates import Part, absent, columns_of, once_each
 from analysis.estimation.reading_options import ReadingOptions
-from analysis.estimation.shared_sums import Slots, Together
+from analysis.estimation.summed_rows import SummedRows
 from analysis.intake.answers.responses import Reports, Responses
 from analysis.planning.row import PlanRow
 from analysis.statistics.design import Design
@@ -22,7 +22,6 @@ from analysis.statistics.estimate_block import Block
 from analysis.statistics.means import mean_by, ratio_by, total_by
 from analysis.statistics.quantiles import quantile_by
 from analysis.statistics.shares import share_by, share_ticks
-from analysis.statistics.unit_sums import can_be_tallied
 from analysis.vocabulary import OF_CHOICES
 
 
@@ -67,78 +66,34 @@ def estimate_plan(plan: Sequence[PlanRow], survey: Survey) -> pd.DataFrame:
     rows = dict(enumerate(plan))
     there = {place: row for place, row in rows.items() if can_be_counted(row, survey)}
     options = {place: survey.options.of(row) for place, row in there.items()}
-    quick = _Quick.of({place: row for place, row in there.items() if _is_quick(row, survey)}, options, survey)
-    parts: dict[int, list[Part]] = {
-        place: [] if place in there else [_absent(row, survey)] for place, row in rows.items()
-    }
-    for alike in _by_measure(there):
-        counted = measure(next(iter(alike.values())), survey.respondents, survey.reports)
-        if counted.choices:
+    simple = {place: row for place, row in there.items() if _is_simple(row, survey)}
+    summed = SummedRows.of(
+        simple, options, survey.respondents, survey.reports, survey.designs, drawn=survey.drawn
+    )
+    parts: dict[int, list[Part]] = {place: [] for place in rows}
+    for place in rows.keys() - there.keys():
+        parts[place].append(_absent(rows[place], survey))
+    for block in summed.blocks(_by_measure(there)):
+        for alike, (sums, counted) in zip(block, summed.gather(block), strict=True):
+            if counted is None and _needs_rows(alike, summed, survey):
+                counted = measure(next(iter(alike.values())), survey.respondents, survey.reports)
+            choices = counted.choices if sums is None else sums.choices
+            if not choices and next(iter(alike.values())).statistic in OF_CHOICES:
+                # a column of texts that nobody filled has nothing to count
+                parts |= {place: [_absent(row, survey)] for place, row in alike.items()}
+                continue
+            summed.add(alike, sums, counted)
             for place, row in alike.items():
-                parts[place].append(_absent(row, survey, besides=counted.choices))
-        quick.add({place: row for place, row in alike.items() if place in quick.rows}, counted)
-        for place, row in alike.items():
-            done = quick.weightings if place in quick.rows else frozenset()
-            parts[place] += _parts(row, counted, survey, done)
+                if choices:
+                    parts[place].append(_absent(row, survey, besides=choices))
+                parts[place] += _parts(row, counted, survey, summed.done(place))
     order = {name: number for number, name in enumerate(survey.readings)}
-    for place, part in quick.parts():
+    for place, part in summed.parts():
         parts[place].append(part)
     for place in there:
         # what the form did not have comes first, then the readings in their order
         parts[place].sort(key=lambda part: order.get(part.weighting, -1))
     return _frame([part for place in rows for part in parts[place]], survey)
-
-
-@dataclass(frozen=True, eq=False)
-class _Quick:
-    """The rows of a plan, by place, whose readings are made of sums; and what makes them.
-
-    Unweighted shares and means come out `together`, unweighted quantiles as those of a design.
-    """
-
-    rows: Mapping[int, PlanRow]
-    options: Mapping[int, ReadingOptions]
-    together: Together | None
-    unweighted: DesignedSums | None
-    designed: tuple[DesignedSums, ...]
-    made: list[tuple[int, Part]] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, rows: Mapping[int, PlanRow], options: Mapping[int, ReadingOptions], survey: Survey) -> _Quick:
-        if not rows:
-            return cls({}, options, None, None, ())
-        slots = Slots.of_rows(list(rows.values()), survey.respondents)
-        n, together, unweighted = len(survey.respondents), None, None
-        if not survey.drawn:
-            together = Together(n, slots, options)
-            unweighted = DesignedSums(UNWEIGHTED, Design.of(n), slots)
-        tallied = {name: design for name, design in survey.designs.items() if can_be_tallied(design)}
-        designed = tuple(DesignedSums(name, design, slots) for name, design in tallied.items())
-        return cls(rows, options, together, unweighted, designed)
-
-    @property
-    def weightings(self) -> frozenset[str]:
-        """The readings that need nothing more."""
-        names = [sums.weighting for sums in self.designed]
-        return frozenset([UNWEIGHTED, *names] if self.together else names)
-
-    def add(self, rows: Mapping[int, PlanRow], counted: Measure) -> None:
-        """Sum one measure for the rows that count it."""
-        if not rows:
-            return
-        quantiles = {place: row for place, row in rows.items() if row.statistic in OF_QUANTILES}
-        others = {place: row for place, row in rows.items() if place not in quantiles}
-        if self.together and others:
-            self.together.add(others, counted)
-        if self.unweighted and quantiles:
-            self.made.extend(self.unweighted.parts(quantiles, counted, self.options).items())
-        for sums in self.designed:
-            self.made.extend(sums.parts(rows, counted, self.options).items())
-
-    def parts(self) -> Iterator[tuple[int, Part]]:
-        """The parts of every row added, by its place."""
-        yield from (self.together.parts() if self.together else {}).items()
-        yield from self.made
 
 
 def _frame(parts: Sequence[Part], survey: Survey) -> pd.DataFrame:
@@ -154,12 +109,19 @@ def can_be_counted(row: PlanRow, survey: Survey) -> bool:
     return all(source.has(name) for name in (row.question, *row.domains, row.denominator) if name)
 
 
-def _is_quick(row: PlanRow, survey: Survey) -> bool:
-    """Whether a reading of respondents, each a sample of one, is made of sums alone."""
-    simple = (
-        row.statistic in (*OF_CHOICES, *OF_QUANTILES, "mean") and row.unit == "respondents" and not row.stack
-    )
-    return simple and len(survey.respondents) > 1
+def _is_simple(row: PlanRow, survey: Survey) -> bool:
+    """Whether a reading of respondents, each a sample of one, is made of sums alone, or of quantiles."""
+    known = row.statistic in (*OF_CHOICES, *OF_QUANTILES, "mean")
+    if not known or row.unit != "respondents" or row.stack or len(survey.respondents) < 2:
+        return False
+    # texts and numbers have what occurs as their choices, which differs from piece to piece
+    return row.statistic not in OF_CHOICES or survey.respondents.lists_choices(row.question)
+
+
+def _needs_rows(alike: Mapping[int, PlanRow], summed: SummedRows, survey: Survey) -> bool:
+    """Whether a reading of these rows needs all that is counted at once."""
+    quantiles = any(row.statistic in OF_QUANTILES for row in alike.values())
+    return quantiles or any(set(survey.readings) - summed.done(place) for place in alike)
 
 
 def _by_measure(rows: Mapping[int, PlanRow]) -> list[dict[int, PlanRow]]:
@@ -173,10 +135,10 @@ def _by_measure(rows: Mapping[int, PlanRow]) -> list[dict[int, PlanRow]]:
     return list(alike.values())
 
 
-def _parts(row: PlanRow, counted: Measure, survey: Survey, done: Collection[str]) -> Iterator[Part]:
+def _parts(row: PlanRow, counted: Measure | None, survey: Survey, done: Collection[str]) -> Iterator[Part]:
     """One plan row's estimates, a part for each weighting that is not `done`, and split."""
     readings = {name: design for name, design in survey.readings.items() if name not in done}
-    if not readings:
+    if not readings or counted is None:
         return
     splits = split(row, counted, survey.respondents, survey.reports) or [Levels((), np.array([], dtype=int))]
     options = survey.options.of(row)

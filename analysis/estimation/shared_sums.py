@@ -8,49 +8,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from analysis.estimation.frame import UNWEIGHTED
-from analysis.estimation.measures import Levels, Measure, split_source
+from analysis.estimation.measure_sums import MeasureSums
 from analysis.estimation.offered import lacks
 from analysis.estimation.plan_row_estimates import Part
 from analysis.estimation.reading_options import ReadingOptions
-from analysis.intake.answers.responses import Responses
+from analysis.estimation.slots import Slots, domain_of
 from analysis.planning.row import PlanRow
 from analysis.statistics.estimate_block import BY_CELL, BY_LEVEL, Block, each_cell
-from analysis.statistics.unweighted_sums import Tally, means_from_sums, shares_from_counts
+from analysis.statistics.unweighted_sums import means_from_sums, shares_from_counts
 from analysis.vocabulary import OF_CHOICES
-
-Domain = tuple[str, bool]
-
-
-@dataclass(frozen=True, eq=False)
-class Slots:
-    """Where each domain's levels stand among those of all (row 0 is everyone), and what they are called.
-
-    `levels` are the codes of every level set with its size, as `Tally` takes them.
-    """
-
-    tally: Tally
-    levels: tuple[tuple[np.ndarray, int], ...]
-    places: Mapping[Domain, np.ndarray]
-    names: Mapping[Domain, tuple[str, ...]]
-
-    @classmethod
-    def of_rows(cls, rows: Sequence[PlanRow], respondents: Responses) -> Slots:
-        """The domains that `rows` split the respondents by."""
-        wanted = {domain_of(row): row for row in rows if row.by}
-        splits = {domain: split_source(row, respondents) for domain, row in wanted.items()}
-        flat = tuple((levels.codes, len(levels.names)) for parts in splits.values() for levels in parts)
-        start = 1
-        places, names = {("", False): np.zeros(1, dtype=int)}, {("", False): ("",)}
-        for domain, parts in splits.items():
-            size = sum(len(levels.names) for levels in parts)
-            places[domain] = np.concatenate([[0], np.arange(start, start + size)])
-            names[domain] = ("", *_names(parts))
-            start += size
-        return cls(Tally(len(respondents), flat), flat, places, names)
-
-    def of(self, domain: Domain) -> tuple[np.ndarray, tuple[str, ...]]:
-        """The rows of a domain (everyone first) and their names."""
-        return self.places[domain], self.names[domain]
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,24 +55,28 @@ class Together:
     options: Mapping[int, ReadingOptions]
     waiting: list[_Waiting] = field(default_factory=list)
 
-    @property
-    def tally(self) -> Tally:
-        return self.slots.tally
-
-    def add(self, rows: Mapping[int, PlanRow], counted: Measure) -> None:
+    def add(self, rows: Mapping[int, PlanRow], sums: MeasureSums) -> None:
         """The sums of one measure for the plan rows (by place) that differ in their domain alone."""
-        columns, centre = _columns(counted)
-        width = len(counted.choices) or 2
-        sums = self.tally.sums(columns)
+        # a single-choice question keeps one base, as its shares add to 1
+        own_bases = sums.offered is not None and not sums.single
+        base = sums.each_offered if own_bases else sums.base
+        lacking = None if sums.offered is None else lacks(sums.base, sums.offered, sums.cells)
         for place, row in rows.items():
-            slots, names = self.slots.of(domain_of(row))
-            mine, members = sums[slots], self.tally.members[slots]
-            choices = counted.choices or (row.choice,)
-            cells, base, asked = mine[:, :width], mine[:, width], mine[:, width + 1]
-            wanted = self.options[place]
-            waiting = _Waiting(place, row, wanted, names, choices, cells, base, asked, members, centre)
+            at, names = self.slots.of(domain_of(row))
             self.waiting.append(
-                waiting if counted.offering is None else _of_offered(waiting, counted, mine[:, width + 2 :])
+                _Waiting(
+                    place,
+                    row,
+                    self.options[place],
+                    names,
+                    sums.choices or (row.choice,),
+                    sums.cells[at],
+                    base[at],
+                    sums.asked[at],
+                    self.slots.members[at],
+                    sums.centre,
+                    None if lacking is None else lacking[at],
+                )
             )
 
     def parts(self) -> dict[int, Part]:
@@ -126,48 +96,6 @@ class Together:
             block = _cut(flat, cells, shape, own_bases=waiting.base.ndim == 2)
             told = waiting.asked, waiting.members, waiting.lacking
             yield waiting.place, Part(waiting.row, UNWEIGHTED, waiting.levels, waiting.choices, block, *told)
-
-
-def domain_of(row: PlanRow) -> Domain:
-    """What sets a row's split apart."""
-    return row.by, row.missing
-
-
-def _names(parts: Sequence[Levels]) -> Iterator[str]:
-    return (name for levels in parts for name in levels.names)
-
-
-def _columns(counted: Measure) -> tuple[np.ndarray, float]:
-    """What is summed (n, p): cells, then base, asked and who was offered each group of choices; and what
-    numbers were centred at.
-    """
-    if counted.numbers is not None:
-        known = ~np.isnan(counted.numbers)
-        centre = float(counted.numbers[known].mean()) if known.any() else 0.0
-        centred = np.where(known, counted.numbers - centre, 0.0)
-        return np.column_stack([centred, centred**2, known, counted.asked]).astype(float), centre
-    k = len(counted.choices)
-    groups = 0 if counted.offering is None else counted.offering.masks.shape[1]
-    columns = np.empty((len(counted.asked), k + 2 + groups))
-    if counted.codes is not None:
-        columns[:, :k] = counted.codes[:, None] == np.arange(k)
-        columns[:, k] = counted.codes >= 0
-    else:
-        columns[:, :k] = counted.ticks * counted.answered[:, None]
-        columns[:, k] = counted.answered
-    columns[:, k + 1] = counted.asked
-    if groups:
-        columns[:, k + 2 :] = counted.offering.masks & counted.base[:, None]
-    return columns, 0.0
-
-
-def _of_offered(waiting: _Waiting, counted: Measure, by_group: np.ndarray) -> _Waiting:
-    """The sums with what follows from who was offered the choices: (r, g) of the base, by group of
-    choices.
-    """
-    offered = counted.offering.spread(waiting.base, by_group)
-    base = waiting.base if counted.codes is not None else offered
-    return replace(waiting, base=base, lacking=lacks(waiting.base, offered, waiting.cells))
 
 
 def _shares(alike: Sequence[_Waiting], sampled: int, wanted: ReadingOptions) -> Block:

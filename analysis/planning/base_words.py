@@ -17,6 +17,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
 from analysis.intake.answers.responses import Reports, Responses
 from analysis.planning.row import PlanRow
 from analysis.problems import Problems
@@ -58,7 +60,7 @@ def _narrowed_by(row: PlanRow, answers: Responses, reports: Mapping[str, Reports
     if row.unit == "reports":
         return ""
     if row.stack in reports:
-        made_any = len(set(reports[row.stack].cluster.tolist()))
+        made_any = len(np.unique(reports[row.stack].cluster))
         return f"those with any row in {row.stack} are counted" if made_any < len(answers) else ""
     for name in filter(None, (row.question, row.denominator)):
         if answers.has(name) and not answers.asked_of(name).all():

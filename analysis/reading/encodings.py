@@ -4,7 +4,7 @@
 2. What can be read as UTF-8 is UTF-8.
 3. Of the older code pages the one is right in which most of the known texts (a form's labels) are found.
 4. Where none is found it is Windows-1252, unless letters outside ASCII run together as in no Latin language:
-   then the page in whose alphabet they are the commonest letters.
+   then the page in whose alphabet they are the commonest letters; none, where they are that in no page.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ _RUN = re.compile(r"[^\W\d_a-zA-Z]{3,}")
 _WORD_BEYOND_ASCII = re.compile(r"\w*[^\W\d_a-zA-Z]\w*")
 _SOUGHT, _SEEN = 300, 4_000_000
 """So many texts are looked for, in so many bytes."""
+_COMMON = 0.3
+"""The commonest letters are at least so much of a text in their language."""
 _ENOUGH = 8
 """So many bytes show whether every other one is nothing."""
 
@@ -54,8 +56,12 @@ def code_page(data: bytes, texts: Collection[str]) -> str:
     as_latin = _decoded(data, LATIN)
     if as_latin is not None and not _runs_together(as_latin):
         return LATIN
-    pages = [page for page in COMMONEST if page in readable]
-    return max(pages, key=lambda page: _share_of(COMMONEST[page], _decoded(data, page)), default="")
+    shares = {}
+    for page in COMMONEST:
+        if page in readable:
+            shares[page] = _share_of(COMMONEST[page], _decoded(data, page))
+    likeliest = max(shares, key=lambda page: shares[page], default="")
+    return likeliest if likeliest and shares[likeliest] >= _COMMON else ""
 
 
 def page_name(page: str) -> str:

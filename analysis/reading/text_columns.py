@@ -27,6 +27,7 @@ from analysis.reading.workbooks import WORKBOOKS, hidden_sheets, kind_of, read_w
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 HEAD_ROWS = 10
 BLOCK = 1 << 20
+PARQUET = ".parquet"
 SAVE_AGAIN = "Save it as 'CSV UTF-8', or name its encoding in instrument.yaml under dialect."
 
 
@@ -63,7 +64,9 @@ class Head:
     `rows` are its first rows, the header among them; `sheet` is None for a CSV file, whose other rows are
     still
     on disk, or in `data` where the file lay in an archive. `before` counts lines that are no rows (`sep=;`);
-    `gaps`: blank lines stand among the first rows, which are none of them.
+    `gaps`: blank lines stand among the first rows, which are none of them. `table` has the rows of a Parquet
+    file under one of column names. Of a piece of a file `passed` rows stand before it, and `last` is whether
+    none follow.
     """
 
     path: Path
@@ -78,6 +81,9 @@ class Head:
     data: bytes | None = None
     before: int = 0
     gaps: bool = False
+    table: pa.Table | None = None
+    passed: int = 0
+    last: bool = True
 
     def open(self) -> BinaryIO:
         """The file's bytes."""
@@ -104,7 +110,48 @@ def open_export(
         return (Head(path, str(path), rows[:HEAD_ROWS], suffix[1:], sheet=rows),) if rows else ()
     if suffix == ".zip":
         return _open_archive(path, encoding, problems, texts)
+    if suffix == PARQUET:
+        table = read_parquet(path, problems)
+        return () if table is None else (parquet_head(path, table),)
     return _open_csv(Head(path, str(path), [], "csv"), encoding, problems, texts)
+
+
+def read_parquet(path: Path, problems: Problems) -> pa.Table | None:
+    """The rows of a Parquet file; None, with a fatal problem, where it can't be read or holds none."""
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(path)
+    except (OSError, pa.ArrowInvalid) as error:
+        problems.fatal(str(path), f"The Parquet file can't be read ({error}). Write it again.")
+        return None
+    if not table.num_rows:
+        problems.fatal(str(path), "The export is empty: the Parquet file has no rows.")
+        return None
+    return table
+
+
+def parquet_head(path: Path, table: pa.Table, passed: int = 0, *, last: bool = True) -> Head:
+    """The head of (a piece of) a Parquet file, every cell as text: a list's parts are parted by blanks."""
+    cells = pa.table([_as_texts(column) for column in table.columns], table.column_names)
+    top = cells.slice(0, HEAD_ROWS - 1)
+    columns = [pc.fill_null(column.cast(pa.string()), "").to_pylist() for column in top.columns]
+    rows = [list(row) for row in zip(*columns, strict=True)]
+    header = list(map(str, table.column_names))
+    return Head(path, str(path), [header, *rows], PARQUET[1:], table=cells, passed=passed, last=last)
+
+
+def _as_texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        return column.cast(pa.dictionary(pa.int32(), pa.string()))
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return pc.binary_join(column.cast(pa.list_(pa.string())), " ")
+    if pa.types.is_timestamp(kind):
+        return pc.strftime(column, "%Y-%m-%dT%H:%M:%S")
+    if pa.types.is_null(kind):
+        return pa.chunked_array([pa.nulls(len(column), pa.string())])
+    return column.cast(pa.string())
 
 
 def _open_csv(head: Head, encoding: str, problems: Problems, texts: Collection[str]) -> tuple[Head, ...]:
@@ -268,6 +315,8 @@ def read_columns(
     """
     if head.sheet is not None:
         return _sheet_columns(head.sheet, skip, missing)
+    if head.table is not None:
+        return _columns(head.table.slice(skip - 1 if not head.passed else 0), missing)
     # arrow counts blank lines among those it skips, which were left out where `skip` was counted
     if head.gaps:
         return _uneven_columns(head, skip, missing, problems)

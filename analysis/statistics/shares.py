@@ -167,18 +167,6 @@ def _plain_block(design: Design, sums: ShareSums, confidence: float, method: Sha
     return _block_of(sums, bases, design.stages[0].sampled, stratum_factors(design), confidence, method)
 
 
-def block_from_sums(
-    sums: ShareSums,
-    sampled: np.ndarray,
-    factors: np.ndarray,
-    confidence: float = 0.95,
-    method: ShareMethod = "logit",
-) -> Block:
-    """The Block that `sums` amount to; `sampled` and `factors` (H,) are PSUs drawn and `stratum_factors`."""
-    bases = bases_from_sums(*(with_everyone(part) for part in sums.bases))
-    return _block_of(sums, bases, sampled, factors, confidence, method)
-
-
 def _block_of(
     sums: ShareSums,
     bases: Bases,

@@ -2,8 +2,10 @@
 
     error_from_units(deviations, unit_stratum, ...)   the one formula, from what units deviate
     shares_from_unit_sums(design, sums)
+    means_from_unit_sums(design, sums, centre)
     UnitTally(design, domains).shares(hits, base)    of everyone and every level of several domains
     UnitTally(design, domains).means(values)
+    UnitTally(design, domains, rows).share_sums(...)  of a piece of the rows: sums of pieces add up
 
 The influence of a row on the ratio of totals Y/B is w(y - r b)/B, and the variance of its sum needs no more
 than the sums of y and b within each first-stage unit, or, where rows are their own units, the sums of
@@ -13,7 +15,7 @@ Source: R survey's `svymean`, `svyby`, `svyrecvar`; Wolter (2007), ch. 2.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -74,6 +76,26 @@ class UnitSums:
     squared: np.ndarray | None
     kish: np.ndarray
 
+    def __add__(self, other: UnitSums) -> UnitSums:
+        """The sums of two pieces of the rows together."""
+        squared = None
+        if self.squared is not None and other.squared is not None:
+            squared = self.squared + other.squared
+        return UnitSums(
+            self.count + other.count, self.weighted + other.weighted, squared, self.kish + other.kish
+        )
+
+    def changed(self, change: Callable[[np.ndarray], np.ndarray]) -> UnitSums:
+        """The same with `change` (..., p) -> (..., p) made to the sums of 1, of w and of w squared."""
+        squared = None if self.squared is None else change(self.squared)
+        return UnitSums(change(self.count), change(self.weighted), squared, self.kish)
+
+    def of(self, columns: Sequence[int]) -> UnitSums:
+        """The sums of some of the columns; the last one named is the base."""
+        places = list(columns)
+        squared = None if self.squared is None else self.squared[..., places]
+        return UnitSums(self.count[:, places], self.weighted[..., places], squared, self.kish)
+
 
 def shares_from_unit_sums(
     design: Design,
@@ -119,41 +141,84 @@ def _bases(design: Design, sums: UnitSums, df_rule: DfRule) -> Bases:
     return Bases(count.astype(np.int64), weighted, kish(weighted, sums.kish), df)
 
 
-class UnitTally:
-    """Everyone (row 0), then the levels of each domain in turn: codes (n,), -1 for none, and how many."""
+def means_from_unit_sums(
+    design: Design, sums: UnitSums, centre: float, confidence: float = 0.95, df_rule: DfRule = "domain"
+) -> Block:
+    """Means (L, 1) of numbers less `centre`: the sums are of them, of their squares, and of the base."""
+    first, square, below = np.moveaxis(sums.weighted, -1, 0)
+    total = _or_nan(below.sum(axis=0))
+    mean = first.sum(axis=0) / total
+    if sums.squared is None:
+        se = _error(design, (first - mean * below) / total)
+    else:
+        own, own_square, own_base = np.moveaxis(sums.squared, -1, 0)
+        second = (own_square - 2 * mean * own + mean**2 * own_base) / total**2
+        se = _plain_error(design, (first - mean * below) / total, second)
+    bases = _bases(design, sums, df_rule)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = np.maximum(square.sum(axis=0) - total * mean**2, 0)
+        expected = spread / total / np.where(bases.n > 1, bases.n - 1, np.nan)
+        deff = np.where(expected > 0, se**2 / np.where(expected > 0, expected, 1), np.nan)
+    se = np.where(bases.df > 0, se, np.nan)
+    interval = symmetric_interval(mean, se, bases.df, confidence)
+    columns = (mean + centre, se, interval.low + centre, interval.high + centre, bases.n, deff)
+    cells = (column[:, np.newaxis] for column in columns)
+    return Block(*cells, bases.n, bases.weighted, bases.n_effective, bases.df, confidence, "t")
 
-    def __init__(self, design: Design, domains: Sequence[tuple[np.ndarray, int]]):
+
+def centre_of(values: np.ndarray) -> float:
+    """Where numbers are centred before they are squared, so that squares of large numbers do not cancel."""
+    known = ~np.isnan(values)
+    return float(values[known].mean()) if known.any() else 0.0
+
+
+class UnitTally:
+    """Everyone (row 0), then the levels of each domain in turn: codes (n,), -1 for none, and how many.
+
+    `rows` are a piece of the sample, whose sums add to those of others; `hits`, `base` and `values` are then
+    those of the piece.
+    """
+
+    def __init__(
+        self,
+        design: Design,
+        domains: Sequence[tuple[np.ndarray, int]],
+        rows: slice = slice(None),
+    ):
         from scipy import sparse
 
+        stage = design.stages[0]
         self._design = design
-        self._stage = design.stages[0]
-        self.clustered = self._stage.cluster is not None
-        self._group = self._stage.cluster if self.clustered else self._stage.stratum
-        self._groups = self._stage.units if self.clustered else self._stage.strata
-        present = design.weights > 0
-        levels, rows, start = [], [], 1
+        self.clustered = stage.cluster is not None
+        group = stage.cluster if self.clustered else stage.stratum
+        own_group = None if group is None else group[rows]
+        self._groups = stage.units if self.clustered else stage.strata
+        self._weights = design.weights[rows]
+        present = self._weights > 0
+        levels, places, start = [], [], 1
         for codes, size in domains:
-            inside = np.flatnonzero((codes >= 0) & present)
-            levels.append(codes[inside].astype(np.int64) + start)
-            rows.append(inside)
+            own = codes[rows]
+            inside = np.flatnonzero((own >= 0) & present)
+            levels.append(own[inside].astype(np.int64) + start)
+            places.append(inside)
             start += size
         self.levels = start
         everyone = np.flatnonzero(present)
         level = np.concatenate([np.zeros(len(everyone), dtype=np.int64), *levels])
-        row = np.concatenate([everyone, *rows])
-        group = np.zeros(len(row), dtype=np.int64) if self._group is None else self._group[row]
-        weights = design.weights[row]
+        row = np.concatenate([everyone, *places])
+        groups = np.zeros(len(row), dtype=np.int64) if own_group is None else own_group[row]
+        weights = self._weights[row]
 
-        def matrix(places: np.ndarray, values: np.ndarray, height: int) -> sparse.csr_array:
-            return sparse.csr_array((values, (places, row)), shape=(height, design.n))
+        def matrix(at: np.ndarray, values: np.ndarray, height: int) -> sparse.csr_array:
+            return sparse.csr_array((values, (at, row)), shape=(height, len(present)))
 
         self._count = matrix(level, np.ones(len(row)), self.levels)
-        self._weighted = matrix(group * self.levels + level, weights, self._groups * self.levels)
+        self._weighted = matrix(groups * self.levels + level, weights, self._groups * self.levels)
         # with clusters the squares are those of unit totals, which the weighted sums give
         self._squared = (
             None
             if self.clustered
-            else matrix(group * self.levels + level, weights**2, self._weighted.shape[0])
+            else matrix(groups * self.levels + level, weights**2, self._weighted.shape[0])
         )
 
     def shares(
@@ -165,35 +230,22 @@ class UnitTally:
         df_rule: DfRule = "domain",
     ) -> Block:
         """Shares (L, k) of `hits` (n, k), 0/1 and 0 outside `base` (n,) bool."""
-        sums = self._sums(np.column_stack([hits.astype(float), base]))
-        return shares_from_unit_sums(self._design, sums, confidence, method, df_rule)
+        return shares_from_unit_sums(self._design, self.share_sums(hits, base), confidence, method, df_rule)
 
     def means(self, values: np.ndarray, confidence: float = 0.95, df_rule: DfRule = "domain") -> Block:
         """Means (L, 1) of `values` (n,), NaN outside the base."""
+        centre = centre_of(values)
+        return means_from_unit_sums(self._design, self.mean_sums(values, centre), centre, confidence, df_rule)
+
+    def share_sums(self, hits: np.ndarray, base: np.ndarray) -> UnitSums:
+        """The sums that `shares` are made of."""
+        return self._sums(np.column_stack([hits.astype(float), base]))
+
+    def mean_sums(self, values: np.ndarray, centre: float) -> UnitSums:
+        """The sums that `means` are made of, of numbers less `centre`."""
         known = ~np.isnan(values)
-        centre = float(values[known].mean()) if known.any() else 0.0
-        # centred first, so that squares of large numbers do not cancel
         centred = np.where(known, values - centre, 0.0)
-        sums = self._sums(np.column_stack([centred, centred**2, known]))
-        first, square, below = np.moveaxis(sums.weighted, -1, 0)
-        total = _or_nan(below.sum(axis=0))
-        mean = first.sum(axis=0) / total
-        if self.clustered:
-            se = _error(self._design, (first - mean * below) / total)
-        else:
-            own, own_square, own_base = np.moveaxis(sums.squared, -1, 0)
-            second = (own_square - 2 * mean * own + mean**2 * own_base) / total**2
-            se = _plain_error(self._design, (first - mean * below) / total, second)
-        bases = _bases(self._design, sums, df_rule)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            spread = np.maximum(square.sum(axis=0) - total * mean**2, 0)
-            expected = spread / total / np.where(bases.n > 1, bases.n - 1, np.nan)
-            deff = np.where(expected > 0, se**2 / np.where(expected > 0, expected, 1), np.nan)
-        se = np.where(bases.df > 0, se, np.nan)
-        interval = symmetric_interval(mean, se, bases.df, confidence)
-        columns = (mean + centre, se, interval.low + centre, interval.high + centre, bases.n, deff)
-        cells = (column[:, np.newaxis] for column in columns)
-        return Block(*cells, bases.n, bases.weighted, bases.n_effective, bases.df, confidence, "t")
+        return self._sums(np.column_stack([centred, centred**2, known]))
 
     def _sums(self, columns: np.ndarray) -> UnitSums:
         """The sums of `columns` (n, p), 0 outside the base; the last one is the base."""
@@ -201,7 +253,7 @@ class UnitTally:
         squared = None if self._squared is None else (self._squared @ columns).reshape(shape)
         weighted = (self._weighted @ columns).reshape(shape)
         # as one column more of the same product, squares of weights cost next to nothing
-        squares = self._design.weights**2 * columns[:, -1]
+        squares = self._weights**2 * columns[:, -1]
         count = self._count @ np.column_stack([columns, squares])
         return UnitSums(count[:, :-1], weighted, squared, count[:, -1])
 

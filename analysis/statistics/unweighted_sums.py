@@ -41,7 +41,12 @@ class Tally:
             start += size
         at = (np.concatenate([*rows, []]).astype(np.int32), np.concatenate([*people, []]).astype(np.int32))
         self._levels = sparse.csr_array((np.ones(len(at[0])), at), shape=(start, n))
-        self.members = self.sums(np.ones((n, 1)))[:, 0]
+        self._size = n
+
+    @property
+    def members(self) -> np.ndarray:
+        """(levels,) how many rows are in each."""
+        return self.sums(np.ones((self._size, 1)))[:, 0]
 
     def sums(self, columns: np.ndarray) -> np.ndarray:
         """Sums (levels, p) of `columns` (n, p), everyone first."""

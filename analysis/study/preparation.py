@@ -7,14 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from analysis.cleaning.audit.annex import AnnexInput, quality_annex
 from analysis.cleaning.audit.pseudonyms import pseudonyms, read_key
 from analysis.cleaning.audit.workbook import write_audit
 from analysis.disclosure.annexes import hide_annex_counts
-from analysis.disclosure.collapsing import collapse_few
 from analysis.disclosure.counts import Crossings
 from analysis.disclosure.exposed_quantiles import telling_numbers
 from analysis.disclosure.gate import Gated, Policy, apply_gate
@@ -37,6 +35,7 @@ from analysis.reporting.wording.words import join, languages, month_text, word
 from analysis.study.adjustments import adjustment_frames, replicate_frames
 from analysis.study.casestudy import CaseStudy
 from analysis.study.city import City, survey_names
+from analysis.study.collapsed import collapse_surveys, without_merged
 from analysis.study.counts.beside_findings import beside_findings
 from analysis.study.counts.context import ContextRows, ContextScope, estimate_context, figures_of, lay_out
 from analysis.study.counts.counted_findings import counted_findings
@@ -120,9 +119,9 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> Resul
     Raises CaseStudyError where the data can't give what is asked for.
     """
     thresholds = city.params.thresholds
-    surveys, collapsed = _collapsed(city, surveys)
+    surveys, collapsed = collapse_surveys(city, surveys)
     estimates = pd.concat([_estimate(city, survey) for survey in surveys], ignore_index=True)
-    estimates = _without_merged(estimates, collapsed)
+    estimates = without_merged(estimates, collapsed)
     crossed = {
         level: parts for survey in surveys for level, parts in crossings(survey.declared.variables).items()
     }
@@ -167,36 +166,6 @@ def _scope(city: City) -> ContextScope:
 
 def _together(estimates: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([estimates, more], ignore_index=True) if len(more) else estimates
-
-
-def _collapsed(city: City, surveys: Sequence[SurveyData]) -> tuple[Sequence[SurveyData], pd.DataFrame]:
-    """The surveys with answers of few merged into "other", where params ask for it; one row an answer that
-    was: survey, question, choice.
-    """
-    threshold = city.params.thresholds.suppress_below
-    if not city.params.disclosure.collapse or threshold <= 1:
-        return surveys, pd.DataFrame()
-    changed, records = [], []
-    for survey in surveys:
-        responses, merged = collapse_few(survey.respondents, threshold)
-        changed.append(replace(survey, cleaned=replace(survey.cleaned, responses=responses)))
-        listed = listed_choices(survey.declared.variables, survey.declared.recodes)
-        for question, choices in merged.items():
-            # An answer outside the list is told nowhere: it may be a name.
-            own = [choice for choice in choices if choice in listed.get(question, ())]
-            records += [(survey.declared.instrument.name, question, choice) for choice in own]
-    return changed, pd.DataFrame(records, columns=["survey", "question", "choice"])
-
-
-def _without_merged(estimates: pd.DataFrame, collapsed: pd.DataFrame) -> pd.DataFrame:
-    """The estimates without rows and levels of answers that were merged into another."""
-    if collapsed.empty:
-        return estimates
-    merged = pd.MultiIndex.from_frame(collapsed)
-    gone = np.zeros(len(estimates), dtype=bool)
-    for question, choice in (("question", "choice"), ("domain", "level")):
-        gone |= pd.MultiIndex.from_frame(estimates[["survey", question, choice]].astype(str)).isin(merged)
-    return estimates[~gone].reset_index(drop=True)
 
 
 def _without_answers(city: City) -> Iterator[str]:
@@ -298,7 +267,7 @@ def _quality(city: City, surveys: Iterable[SurveyData]) -> dict[str, pd.DataFram
     for survey in surveys:
         cleaned = survey.cleaned
         given = AnnexInput(
-            survey.raw, cleaned.responses, cleaned.findings, cleaned.summary, survey.rules, key, city.language
+            survey.raw, cleaned.responses, cleaned.counts, cleaned.summary, survey.rules, key, city.language
         )
         for name, frame in vars(quality_annex(given)).items():
             parts.setdefault(f"quality/{name}", []).append(

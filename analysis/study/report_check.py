@@ -23,7 +23,8 @@ from analysis.verification.readers.read import read_report
 from analysis.verification.report import Report
 from analysis.verification.sources import read_sources
 from analysis.verification.statements import Statements
-from analysis.verification.verdicts import Verification, judge_numbers
+from analysis.verification.verdicts import judge_numbers
+from analysis.verification.verification import Verification
 from analysis.verification.vocabulary import languages, small_words, synonyms
 
 
@@ -111,7 +112,6 @@ def study_tables(study: Any) -> StudyTables:
     counted = {facts.survey: facts.interviews for facts in study.results.surveys}
     surveys = study.estimates.drop_duplicates("table").set_index("table")["survey"]
     weightings = study.estimates["weighting"].astype("str").unique()
-    totals = {word("all", language), *(weighting_text(name, language) for name in weightings)}
     return StudyTables(
         study=study.id,
         place=study.place,
@@ -120,7 +120,8 @@ def study_tables(study: Any) -> StudyTables:
         estimates=study.estimates,
         interviews={table: counted.get(survey, 0) for table, survey in surveys.items()},
         small_base=study.params.thresholds.small_base,
-        totals=frozenset(totals),
+        totals=frozenset({word("all", language)}),
+        weightings=frozenset(weighting_text(name, language) for name in weightings),
         questions={name: study.labels.question(name, language) for name in names},
         surveys=tuple(survey_periods(study)),
     )

@@ -26,6 +26,8 @@ from analysis.intake.derived.recodes import Recode, check_recodes, with_recodes
 from analysis.intake.export.export import read_responses
 from analysis.intake.form.form import Form, read_form
 from analysis.intake.instrument import Instrument, check_instrument, read_instrument
+from analysis.intake.stored.answers import StoredResponses
+from analysis.intake.stored.files import MANIFEST, is_store
 from analysis.params import AdjustmentParams, DesignParams, MarginParams, SurveyParams
 from analysis.planning.base_words import check_base_words
 from analysis.planning.domains import with_domains
@@ -41,6 +43,14 @@ from analysis.statistics.calibration import apply_raked, calibrated, poststratif
 from analysis.statistics.design import Design
 from analysis.study.chosen_rows import Choosing, chosen_rows
 from analysis.study.counts.beside import Beside
+from analysis.study.stored_survey import (
+    ReadBy,
+    at_hand,
+    clean_pieces,
+    columns_of_designs,
+    open_store,
+    store_of,
+)
 from analysis.weighting.collapse import CollapseRule, apply_collapse
 from analysis.weighting.margins import Margin, check_margins
 from analysis.weighting.raking import Raked, rake
@@ -89,7 +99,8 @@ class Declared:
         declared = sorted(path for path in self.instrument.folder.rglob("*") if path.is_file())
         own = [path for path in declared if "example" not in path.relative_to(self.instrument.folder).parts]
         frame = (self.design_file,) if self.design_file else ()
-        return (*own, *self.exports, *self.cleaning.existing, *frame)
+        stores = [path / MANIFEST for path in self.exports if is_store(path)]
+        return (*own, *(stores or self.exports), *self.cleaning.existing, *frame)
 
 
 @dataclass(frozen=True, eq=False)
@@ -230,10 +241,7 @@ def read_survey(
     check_lacking(
         declared.plan, declared.form, declared.indicators, everyone, str(declared.exports[0]), problems
     )
-    log = read_cleaning(declared.cleaning, raw, problems, everyone) if declared.cleaning.existing else None
-    problems.stop_if_fatal()
-    cleaned = clean(raw, rules, log, problems, everyone)
-    problems.stop_if_fatal()
+    cleaned = _clean(declared, everyone, raw, rules, problems)
     cleaned = replace(cleaned, responses=apply_indicators(cleaned.responses, declared.indicators, problems))
     reports = {
         name: stacked_reports(cleaned.responses, name, declared) for name in declared.instrument.stacks
@@ -243,6 +251,24 @@ def read_survey(
     return SurveyData(
         declared, raw, rules, cleaned, reports, *_weigh(cleaned.responses, declared, where, problems, flows)
     )
+
+
+def _clean(
+    declared: Declared, everyone: Responses, raw: Responses, rules: CheckRules, problems: Problems
+) -> Cleaned:
+    existing = declared.cleaning.existing
+    if isinstance(raw, StoredResponses):
+        if existing:
+            raise CaseStudyError(
+                f"{existing[0]}: a cleaning log changes single answers, and the interviews lie in a store."
+                " Apply it to the export (`casestudy clean --data`), and make the store of what that writes."
+            )
+        return clean_pieces(raw, rules, problems)
+    log = read_cleaning(declared.cleaning, raw, problems, everyone) if existing else None
+    problems.stop_if_fatal()
+    cleaned = clean(raw, rules, log, problems, everyone)
+    problems.stop_if_fatal()
+    return cleaned
 
 
 def read_raw(declared: Declared, where: str, problems: Problems) -> tuple[Responses, Responses, CheckRules]:
@@ -262,6 +288,10 @@ def read_raw(declared: Declared, where: str, problems: Problems) -> tuple[Respon
 
 
 def _read_export(declared: Declared, problems: Problems) -> Responses:
+    folder = store_of(declared.exports)
+    if folder is not None:
+        by = ReadBy(declared.form, declared.instrument, declared.recodes)
+        return open_store(folder, by, declared.params, problems)
     # What harmonise.csv says decides how the export is read; a notebook may read it again after a change.
     read = (*declared.exports, declared.instrument.folder / "harmonise.csv")
     stamps = tuple((path.stat().st_mtime_ns, path.stat().st_size) for path in read if path.is_file())
@@ -338,6 +368,7 @@ def _weigh(
 ) -> tuple[Raked | None, Mapping[str, Design]]:
     """The raking, and the designs: the declared one first, then what its weights are adjusted to."""
     params = declared.params
+    respondents = at_hand(respondents, columns_of_designs(params))
     designs = _drawn(respondents, declared, where, problems)
     base = designs.get(DESIGN)
     if params.weights is None and not params.adjustments:

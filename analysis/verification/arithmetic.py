@@ -13,7 +13,10 @@
 4. A daily average counts the days of the month that is named; a change between months of unlike length
    that is said of daily averages is held against them.
 5. "Twice" is 1.7 to 2.4 times, other multiples what they may be rounded from.
-6. A vague quantity and the percent right behind it ("half of them (62%)") must agree within a twentieth.
+6. "Of the 1,220, 366 (28%)": a percent beside its own count is of the base that its sentence begins with,
+   unless an estimate has it, or another count near by gives it.
+7. A vague quantity and the percent right behind it ("half of them (62%)") must agree within a twentieth.
+8. A difference in points that stands with two percents is theirs.
 """
 
 from __future__ import annotations
@@ -41,7 +44,9 @@ def check_arithmetic(group: Sequence[Verdict], before: Sequence[Verdict], langua
     """What the numbers of a sentence say against each other."""
     yield from _check_changes(group, language)
     yield from _check_parts_of_wholes(group, language)
+    yield from _check_said_base(group, before, language)
     yield from _check_sums(group, language)
+    yield from _check_gaps(group, language)
     yield from _check_rest(group, language)
     yield from _check_multiples(group, language)
     yield from _check_daily(group, before, language)
@@ -53,7 +58,9 @@ def explained(verdict: Verdict, group: Sequence[Verdict], before: Sequence[Verdi
     mention = verdict.mention
     near = [other for other in group if other is not verdict]
     counted = _counts(near) or _counts(before)
-    if mention.form == "percent" and mention.base is None and mention.n is None:
+    if mention.form == "percent" and mention.base is None and mention.n is not None:
+        return _as_part(mention, [*_counts(near), *_counts(before)])
+    if mention.form == "percent" and mention.base is None:
         return _as_ratio(mention, _counts(near)) or _as_ratio(mention, _counts([*near, *before]))
     if mention.form == "count" and mention.value >= 10:
         if _is_daily(verdict, language):
@@ -99,6 +106,15 @@ def _as_ratio(mention: Mention, counts: Sequence[float]) -> str:
                 and mention.low <= total / max(whole, _LEAST_BASE) <= mention.high
             ):
                 return f"{total:,.0f} of {whole:,.0f}"
+    return ""
+
+
+def _as_part(mention: Mention, counts: Sequence[float]) -> str:
+    """A percent beside its own count as that count over another."""
+    wholes = [count for count in counts if count >= max(mention.n or 0.0, _LEAST_BASE)]
+    for whole in wholes:
+        if mention.low - _TINY <= (mention.n or 0.0) / whole <= mention.high + _TINY:
+            return f"{mention.n:,.0f} of {whole:,.0f}"
     return ""
 
 
@@ -224,6 +240,23 @@ def _check_parts_of_wholes(group: Sequence[Verdict], language: str) -> Iterator[
             yield itself(second, told, right, "part of a whole")
 
 
+def _check_said_base(group: Sequence[Verdict], before: Sequence[Verdict], language: str) -> Iterator[Verdict]:
+    """Rule 6."""
+    counts = [verdict for verdict in numbers(group, "count") if verdict.mention.value >= _LEAST_BASE]
+    if not counts or counts[0].mention.hedged or not joint("leads", language).fullmatch(counts[0].before):
+        return
+    base = counts[0].mention.value
+    for verdict in numbers(group, "percent"):
+        mention = verdict.mention
+        n = mention.n
+        if n is None or mention.base is not None or verdict.status == "matched" or n > base:
+            continue
+        is_other = _as_part(mention, [*_counts(group), *_counts(before)])
+        if not is_other and not mention.low - _TINY <= n / base <= mention.high + _TINY:
+            right = f"{n / base:.{mention.decimals}%}"
+            yield itself(verdict, f"{n:,.0f} of {base:,.0f} is {right}", right, "percent of its base")
+
+
 def _rounding(mention: Mention) -> float:
     """What a whole written with a scale word may have been rounded by."""
     decimals = re.search(r"\d[.,](\d+) [^\W\d_]+$", mention.text)
@@ -241,21 +274,42 @@ def _check_sums(group: Sequence[Verdict], language: str) -> Iterator[Verdict]:
     if len(counts) < 3 or any(verdict.mention.form in ("points", "times") for verdict in group):
         return
     values = [verdict.mention.value for verdict in counts]
-    for place in (0, len(counts) - 1):
+    made = [at for at, verdict in enumerate(counts) if joint("adds", language).search(verdict.before)]
+    for place in dict.fromkeys((0, *made, len(counts) - 1)):
         total = counts[place]
         parts = values[:place] + values[place + 1 :]
         beside = total.before[-24:] + " | " + total.after[:24]
         is_made = bool(joint("adds", language).search(total.before))
+        if is_made:
+            # "Of 1,394, 799 and 216, which makes 1,015 of two kinds": what is larger, or after, is no part
+            earlier = values[:place]
+            larger = [at for at, value in enumerate(earlier) if value >= total.mention.value]
+            parts = earlier[max(larger, default=-1) + 1 :]
         is_total = bool(joint("together", language).search(beside)) or is_made
         is_known = total.status == "matched" and not is_made
         if not is_total:
             is_total = bool(joint("together", language).match(total.sentence.text)) and place > 0
-        if not is_total or is_known or total.mention.value <= max(parts):
+        if not is_total or is_known or len(parts) < 2 or total.mention.value <= max(parts):
             continue
         if abs(sum(parts) - total.mention.value) >= 0.5:
             right = f"{sum(parts):,.0f}"
             told = " + ".join(f"{part:,.0f}" for part in parts) + f" is {right}"
             yield itself(total, told, right, "sum of parts")
+
+
+def _check_gaps(group: Sequence[Verdict], language: str) -> Iterator[Verdict]:
+    """Rule 8: "64% and 31%, a difference of 33 percentage points"."""
+    shares = numbers(group, "percent")  # "31%, 14 of 45" is one share
+    shares = shares if len(shares) > 1 else numbers(group, "percent", "part")
+    gaps = numbers(group, "points")
+    if len(shares) != 2 or len(gaps) != 1 or not joint("gap", language).search(group[0].sentence.text):
+        return
+    low, high = _points_between(shares[0].mention, shares[1].mention)
+    gap = gaps[0].mention
+    if gap.high < low - _TINY or gap.low > high + _TINY:
+        first, second = shares[0].mention, shares[1].mention
+        right = f"{100 * abs(first.value - second.value):.{gap.decimals}f} percentage points"
+        yield itself(gaps[0], f"{first.text} and {second.text} are {right} apart", right, "points between")
 
 
 def _check_rest(group: Sequence[Verdict], language: str) -> Iterator[Verdict]:
@@ -296,7 +350,8 @@ def _pairs(group: Sequence[Verdict]) -> list[tuple[Mention, Mention]]:
 
 def _as_multiple(mention: Mention, group: Sequence[Verdict]) -> str:
     low, high = _multiple_limits(mention)
-    for one, other in _pairs(group):
+    counts = [verdict.mention for verdict in numbers(group, "count") if verdict.mention.value > 0]
+    for one, other in [*_pairs(group), *(combinations(counts, 2) if len(counts) == 3 else ())]:
         ratio = max(one.value, other.value) / min(one.value, other.value)
         if low - _TINY <= ratio <= high + _TINY:
             return f"{one.text} against {other.text}"
@@ -361,17 +416,28 @@ def _check_daily(group: Sequence[Verdict], before: Sequence[Verdict], language: 
 
 
 def _check_words(group: Sequence[Verdict]) -> Iterator[Verdict]:
-    """Rule 6: "half of them (62%)"."""
+    """Rule 7: "half of them (62%)"."""
+    for vague in numbers(group, "quantity", "ratio"):
+        exact = number_beside(vague, group)
+        if exact is not None and not agrees_in_words(vague.mention, exact.mention):
+            told = f"{exact.mention.text} is not {vague.mention.text}"
+            yield itself(vague, told, f"{exact.mention.value:.0%}", "words against their number")
+
+
+def number_beside(vague: Verdict, group: Sequence[Verdict]) -> Verdict | None:
+    """The percent or part that says in numbers what a vague quantity says: "half of them (62%)"."""
     ordered = [verdict for verdict in group if verdict.mention.form != "exempt"]
-    for vague, exact in pairwise(ordered):
-        if vague.mention.form not in ("quantity", "ratio") or exact.mention.form not in ("percent", "part"):
+    for first, exact in pairwise(ordered):
+        if first is not vague or exact.mention.form not in ("percent", "part"):
             continue
         text = between(vague, exact)
         is_beside = re.fullmatch(r"[^.,;:()\d]{0,70}[(\[]", text) or (
             re.fullmatch(r"(?:[^.,;:()\d]{0,70})?, ", text) and exact.after.startswith(",")
         )
-        value = exact.mention.value
-        limits = vague.mention.low - _SLACK, vague.mention.high + _SLACK
-        if is_beside and not limits[0] - _TINY <= value <= limits[1] + _TINY:
-            told = f"{exact.mention.text} is not {vague.mention.text}"
-            yield itself(vague, told, f"{value:.0%}", "words against their number")
+        return exact if is_beside else None
+    return None
+
+
+def agrees_in_words(vague: Mention, exact: Mention) -> bool:
+    """Whether a vague quantity may be said of a percent, within a twentieth."""
+    return vague.low - _SLACK - _TINY <= exact.value <= vague.high + _SLACK + _TINY

@@ -18,7 +18,7 @@ from scipy import sparse
 
 from analysis.reporting.tables.table import Table
 from analysis.verification.dates import months_in
-from analysis.verification.mentions import read_number
+from analysis.verification.mentions import find_mentions, read_number
 from analysis.verification.report import clean_text
 from analysis.verification.tokens import stems
 
@@ -40,12 +40,14 @@ FACT_COLUMNS = (
     "base",
     "small",
     "interviews",
+    "weighting",
     "low",
     "high",
 )
 """`kind`: share (0-1), count, number, points; `subject`: title and question, a line each, and after a tab
-headings; `group`: the column's group ("" for all); `interviews`: of the survey; `low`, `high`: the
-interval of a share, missing where none was worked out.
+headings; `group`: the column's group ("" for all); `interviews`: of the survey; `weighting`: the heading
+that says how a column is weighted ("" where the table is weighted one way); `low`, `high`: the interval of a
+share, missing where none was worked out.
 """
 
 SHOWN = ("ok", "small base")
@@ -70,7 +72,8 @@ class SurveyPeriod:
 class StudyTables:
     """One city's tables by section, and what its surveys are: units by estimate, interviews by table.
 
-    `totals` are the heads of columns that are of no group: "All", "Unweighted", units.
+    `totals` are the heads of columns that are of no group: "All", units; `weightings` those that say how a
+    column is weighted: "Unweighted", "Raked".
     """
 
     study: str
@@ -81,6 +84,7 @@ class StudyTables:
     interviews: Mapping[str, int]
     small_base: int
     totals: frozenset[str] = frozenset()
+    weightings: frozenset[str] = frozenset()
     questions: Mapping[str, str] = field(default_factory=dict)
     surveys: Sequence[SurveyPeriod] = ()
 
@@ -153,7 +157,9 @@ def _facts_in(
     cells = {table.columns[place].kind: row.cells[place] for place in reversed(group)}
     base = table.foot[0].values[table.columns[group[0]].group] if table.foot else None
     spanners = table.columns[group[0]].spanners
-    level = spanners[-1] if spanners and spanners[-1] not in study.totals else ""
+    is_group = bool(spanners) and spanners[-1] not in study.totals | study.weightings
+    level = spanners[-1] if is_group else ""
+    weighting = next((spanner for spanner in spanners if spanner in study.weightings), "")
     count = cells.get("count")
     n = count.value if count is not None and count.status in SHOWN else None
     is_based = base is not None and not np.isnan(base)
@@ -163,7 +169,7 @@ def _facts_in(
     subject = "\n".join(filter(None, [table.title, study.questions.get(row.question, "")]))
     subject = "\t".join([subject, *heads])
     words = (row.question, row.choice, row.label, subject, level)
-    rest = (n, base, is_small, study.interviews.get(table.name, 0))
+    rest = (n, base, is_small, study.interviews.get(table.name, 0), weighting)
     for kind, fact in (("percent", "share"), ("number", "number")):
         cell = cells.get(kind)
         if cell is None or cell.status not in SHOWN:
@@ -260,9 +266,12 @@ class Facts:
 
     @cached_property
     def numbered_answers(self) -> tuple[str, ...]:
-        """Names of answers and groups with a number in them, but for those that are nothing else."""
-        names = {name for column in ("answer", "group") for name in self.frame[column].unique()}
-        return tuple(sorted(name for name in names if re.search(r"\d", name) and re.search(r"[^\W\d]", name)))
+        """Names of answers and groups with a number in them, in digits or in words, case left aside; but for
+        those that are nothing else.
+        """
+        names = {name.casefold() for column in ("answer", "group") for name in self.frame[column].unique()}
+        numbered = [name for name in names if re.search(r"\d", name) or find_mentions(name, self.language)]
+        return tuple(sorted(name for name in numbered if re.search(r"[^\W\d]", name)))
 
     @cached_property
     def vocabulary(self) -> dict[str, int]:

@@ -14,6 +14,20 @@ Status = Literal["matched", "contradicts", "contradicts itself", "no source foun
 
 
 @dataclass(frozen=True)
+class Match:
+    """What stands behind a number: the fact's number (-1: none), how, and how well its words fit (0-1).
+
+    `others`: facts of the same answer in other tables, which may be meant as well.
+    """
+
+    status: Status
+    fact: int = -1
+    score: float = 0.0
+    tried: str = ""
+    others: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Verdict:
     """One number of a report and what stands behind it.
 

@@ -45,7 +45,10 @@ class Mention:
 
 _DIGITS = r"\d{1,3}(?:[ ,.']\d{3})+(?![\d])(?:[.,]\d{1,3})?|\d+(?:[.,]\d+)?"
 _NUMBER = re.compile(rf"(?<![\w.,/]){_DIGITS}(?![\w])")
-_N_EQUALS = re.compile(r"\b[nN] ?= ?$")
+_IN_WORDS = ("time", "form", "method")
+"""What may be written in words alone and is no finding: "the last two weeks", "the two of them"."""
+_SMALL_WHOLES = (2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 20.0, 100.0)
+"""What "eight in ten" is told of."""
 
 
 def find_mentions(text: str, language: str) -> list[Mention]:
@@ -56,7 +59,11 @@ def find_mentions(text: str, language: str) -> list[Mention]:
 @lru_cache(maxsize=20_000)
 def _mentions(text: str, language: str) -> tuple[Mention, ...]:
     exempt = list(_exempt_spans(text, language))
+    phrases = [match.span() for match in _phrases(language).finditer(text.casefold())]
     numbers = [number for number in _numbers(text, language) if not _within(number, exempt)]
+    # "Two thirds" is one quantity, not the number two
+    numbers = [number for number in numbers if not _is_in(number, phrases)]
+    numbers.sort(key=lambda number: number.start)  # those in words come after those in digits
     mentions = list(_grouped(text, numbers, language))
     mentions += _vague(text, language, mentions)
     mentions += exempt
@@ -67,12 +74,16 @@ def _within(number: Mention, spans: Sequence[Mention]) -> bool:
     return any(span.start <= number.start and number.end <= span.end for span in spans)
 
 
+def _is_in(number: Mention, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= number.start and number.end <= end for start, end in spans)
+
+
 def _exempt_spans(text: str, language: str) -> Iterator[Mention]:
     """What is no finding. A year, an age or a date that a percent sign follows is a number after all."""
     spans: list[Mention] = []
     for exemption in exemptions(language):
         for match in exemption.pattern.finditer(text):
-            if not any(character.isdigit() for character in match[0]):
+            if exemption.kind not in _IN_WORDS and not any(character.isdigit() for character in match[0]):
                 continue
             if exemption.kind != "method" and joint("sign", language).match(text, match.end()):
                 continue
@@ -160,7 +171,7 @@ def _number_words(text: str, language: str) -> Iterator[tuple[int, int, float]]:
     from text_to_num import find_numbers
 
     words = [_Token(match) for match in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*|[^\w\s]", text)]
-    if not words or language not in _spoken():
+    if not words or not _is_spoken(language):
         return
     for number in find_numbers(words, language, 0.0):
         if number.is_ordinal:
@@ -168,25 +179,21 @@ def _number_words(text: str, language: str) -> Iterator[tuple[int, int, float]]:
         first, last = words[number.start], words[number.end - 1]
         value = float(str(number.text).replace(",", "."))
         is_alone = number.end - number.start == 1 and value in (0.0, 1.0)
-        after = text[last.match.end() : last.match.end() + 12]
-        if is_alone and not re.match(r" (?:of|in|out|sur|de cada)\b", after):
+        if is_alone and not joint("lone", language).match(text, last.match.end()):
             continue
         yield first.match.start(), last.match.end(), value
 
 
 @cache
-def _spoken() -> frozenset[str]:
-    """Languages whose number words the library reads."""
-    from text_to_num import text2num
+def _is_spoken(language: str) -> bool:
+    """Whether the library reads the number words of a language."""
+    from text_to_num import alpha2digit
 
-    spoken = []
-    for language, word in (("en", "two"), ("fr", "deux"), ("es", "dos")):
-        try:
-            text2num(word, language)
-            spoken.append(language)
-        except Exception:  # the library has no kind of its own for this
-            continue
-    return frozenset(spoken)
+    try:
+        alpha2digit("", language)
+    except ValueError:  # "unsupported language"
+        return False
+    return True
 
 
 def _grouped(text: str, numbers: Sequence[Mention], language: str) -> Iterator[Mention]:
@@ -227,9 +234,14 @@ class _Reading:
             is_percent = self._joint("sign").match(self.text, following.end)
             if is_percent and self._joint("range").fullmatch(between) and following.value <= 100:
                 return self._share(number, number.end), 1  # "16 to 55%": the first leaves its sign away
-            small_wholes = (3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 20.0, 100.0)
-            if self._joint("ratio").fullmatch(between) and following.value in small_wholes:
+            is_ratio = number.value <= following.value and following.value in _SMALL_WHOLES
+            if is_ratio and self._joint("ratio").fullmatch(between):
                 return self._ratio(number, following), 2
+            share = self._share(following, is_percent.end()) if is_percent else following
+            is_based = is_percent and self._percent(share, place + 1)[0].base is not None
+            if is_percent and not is_based and self._is_counted(number, between):
+                text = self.text[number.start : share.end]
+                return replace(share, start=number.start, text=text, n=number.value), 2
             is_whole = following.decimals == 0 and following.value >= 1
             # "12 of 11" is a part of too small a whole; "1,300 of 45 countries" are two numbers
             is_part = number.decimals == 0 and number.value < 3 * following.value
@@ -237,6 +249,15 @@ class _Reading:
                 return self._part(number, following, place)
         is_share = number.decimals >= 2 and 0 < number.value < 1
         return replace(number, form="decimal" if is_share else "count"), 1
+
+    def _is_counted(self, number: Mention, between: str) -> bool:
+        """Whether a number is the count of the percent in brackets behind it: "457 people (37%)"."""
+        is_whole = number.decimals == 0 and number.high - number.low <= 1  # "1.3 million" is no count
+        before = self.text[max(0, number.start - 20) : number.start]
+        is_beside = re.fullmatch(r"[^.,;:()\d]{0,30}[(\[] ?", between)
+        is_beside = is_beside or self._joint("restated").fullmatch(between)
+        is_last = re.search(rf"\d(?:{self._joint('range').pattern})$", before)  # the 24 of "18 to 24 (37%)"
+        return bool(is_whole and is_beside and not is_last and not self._joint("hedge").search(before))
 
     def _at(self, place: int) -> Mention | None:
         return self.numbers[place] if place < len(self.numbers) else None
@@ -273,7 +294,8 @@ class _Reading:
             return self._ending(percent, first.end, base=first.value), 2
         if in_brackets and re.match(r"[) ,;]", self.text[first.end : first.end + 1]):
             return self._ending(percent, first.end, n=first.value), 2
-        if self._joint("base").fullmatch(between):
+        is_measure = self._joint("measure").match(self.text, first.end)  # "19% of three months"
+        if self._joint("base").fullmatch(between) and not is_measure:
             return self._ending(percent, first.end, base=first.value), 2
         return percent, 1
 
@@ -283,10 +305,10 @@ class _Reading:
         part = self._ending(number, base.end, form="part", value=share, low=share, high=share)
         part = replace(part, n=number.value, base=base.value)
         after = self._at(place + 2)
-        if after is None or not re.fullmatch(r"[^.;()\d]{0,30}[(\[] ?", self.text[base.end : after.start]):
+        if after is None or not re.fullmatch(r"[^.;()\d]{0,60}[(\[] ?", self.text[base.end : after.start]):
             return part, 2
         sign = self._joint("sign").match(self.text, after.end)
-        if not sign:
+        if not sign or self.text[sign.end() : sign.end() + 1] not in (")", "]", ",", ";"):
             return part, 2
         percent = self._share(after, sign.end())
         text = self.text[number.start : percent.end]

@@ -1,4 +1,4 @@
-"""A verification as files: a page with each number of the report marked, a CSV, a copy with comments."""
+"""A verification as files: a page with each number of the report marked, and a CSV."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.files import replacing, write_atomic
-from analysis.problems import CaseStudyError
-from analysis.verification.verdicts import STATUSES, Verdict, Verification
+from analysis.files import write_atomic
+from analysis.verification.judgement import Verdict
+from analysis.verification.verification import STATUSES, Verification
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,47 +99,3 @@ def _pieces(text: str, verdicts: Sequence[Verdict]) -> list[dict[str, object]]:
 
 def _overlap(first: tuple[int, int], second: tuple[int, int]) -> bool:
     return first[0] < second[1] and second[0] < first[1]
-
-
-def write_commented(verification: Verification, path: Path) -> Path:
-    """A copy of a Word report with a comment at each number that contradicts or has no source.
-
-    Raises CaseStudyError where the report is no .docx.
-    """
-    from docx import Document
-
-    source = verification.report.path
-    if source.suffix.lower() != ".docx":
-        raise CaseStudyError(
-            f"{source}: comments can be set in .docx reports only; verify.html marks this one."
-        )
-    document = Document(str(source))
-    paragraphs = list(document.paragraphs)
-    cells = [paragraph for table in document.tables for paragraph in _cell_paragraphs(table)]
-    for verdict in ordered(verification.verdicts):
-        if verdict.status in ("matched", "not a finding") and not verdict.instead:
-            continue
-        text = verdict.passage.text
-        places = cells if verdict.passage.kind == "cell" else paragraphs
-        paragraph = next((item for item in places if _same(item.text, text) and item.runs), None)
-        if paragraph is None:
-            continue
-        said = [f"{verdict.mention.text}: {verdict.status}.", verdict.stands]
-        if verdict.instead:
-            said.append(f"Write instead: {verdict.instead}")
-        document.add_comment(paragraph.runs, text="\n".join(said), author="casestudy verify", initials="cv")
-    with replacing(path) as temporary:
-        document.save(str(temporary))
-    return path
-
-
-def _cell_paragraphs(table: object) -> Iterable[object]:
-    for row in table.rows:
-        for cell in row.cells:
-            yield from cell.paragraphs
-
-
-def _same(first: str, second: str) -> bool:
-    from analysis.verification.report import clean_text
-
-    return clean_text(first) == second

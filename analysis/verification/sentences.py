@@ -51,9 +51,17 @@ def segment(sentence: Sentence, mention: Mention, others: Sequence[Mention]) -> 
     first = max([sentence.start, *earlier])
     last = min([sentence.end, *later])
     base = sentence.start
+    # What a semicolon parts is said of something else
+    before = sentence.text[first - base : mention.start - base]
+    after = sentence.text[mention.end - base : last - base]
+    first += before.rfind(";") + 1
+    last = mention.end + after.find(";") if ";" in after else last
     head = sentence.text[first - base : mention.start - base]
     tail = sentence.text[mention.end - base : last - base]
-    cut = _CUT.search(tail, 1)
+    # "Guinea 31%, Mali 12%": a comma right behind a number ends its part where its words stand before it
+    own_words = _CUT.split(head)[-1]
+    has_words = bool(re.search(r"[^\W\d_]{4,}", own_words)) and bool(earlier or later)
+    cut = _CUT.search(tail, 0 if has_words and tail[:1] == "," else 1)
     if cut and earlier:
         tail = tail[: cut.start()]
     if cut and not earlier and later:

@@ -147,6 +147,17 @@ def _check_interviews(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdic
         yield further(verdict, "contradicts", told, instead, "interviews")
 
 
+def interviews_together(verdict: Verdict, facts: Facts) -> str:
+    """The surveys of several cities that a count of people interviewed is the sum of; "" where it is none."""
+    language, mention = facts.language, verdict.mention
+    is_said = joint("n interviewed", language).match(verdict.after)
+    is_said = is_said or joint("interviewed n", language).search(verdict.before)
+    surveys = [survey for survey in _named_surveys(verdict, facts) if survey.interviews]
+    if mention.form != "count" or not is_said or mention.value not in _interviews(surveys):
+        return ""
+    return "interviewed: " + "; ".join(f"{survey.interviews:,.0f} in {survey.place}" for survey in surveys)
+
+
 def _interviews(surveys: Sequence[SurveyPeriod]) -> set[float]:
     """Interviews of each survey, and of surveys of several cities together."""
     counts = [survey.interviews for survey in surveys]
@@ -215,6 +226,7 @@ def _check_most(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
     """Rule 5, "the most common": whether another answer of the table, or another city, has more."""
     shares = _shares(group)
     if not shares:
+        yield from _check_most_counted(group, facts)
         return
     first, frame, language = shares[0], facts.frame, facts.language
     most = joint("most", language).search(first.sentence.text)
@@ -225,19 +237,42 @@ def _check_most(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
     row = facts.row(first.fact)
     same = (frame["kind"] == "share") & (frame["unit"] == row["unit"])
     place = next((name for name in facts.places if name in first.sentence.text[most.start() :]), "")
-    is_city = place and joint("in place", language).match(first.sentence.text[most.end() :])
-    if is_city:
-        same &= (frame["table"] == row["table"]) & (frame["choice"] == row["choice"])
-        same &= frame["group"] == row["group"]
-    else:
-        same &= (frame["table"] == row["table"]) & (frame["group"] == row["group"])
-        same &= (frame["base"] == row["base"]) & (frame["study"] == row["study"])
-    rivals = frame[same]
-    if len(rivals) < 3 or rivals["value"].max() <= row["value"] + _TINY:
+    for name in ("table", "group", "weighting"):
+        same &= frame[name] == row[name]
+    answers = frame[same & (frame["base"] == row["base"]) & (frame["study"] == row["study"])]
+    cities = frame[same & (frame["choice"] == row["choice"])]
+    # "The highest in" a city is of the cities, or of its answers: wrong only where it is neither
+    is_of_cities = place and joint("in place", language).match(first.sentence.text[most.end() :])
+    ranked = [("place", cities)] if is_of_cities and len(cities) >= 3 else []
+    ranked += [("answer", answers)] if len(answers) >= 3 else []
+    if not ranked or any(rivals["value"].max() <= row["value"] + _TINY for _, rivals in ranked):
         return
+    name, rivals = ranked[0]
     leader = rivals.index[int(np.argmax(rivals["value"].to_numpy()))]
-    instead = str(rivals.loc[leader, "place" if is_city else "answer"])
+    instead = str(rivals.loc[leader, name])
     yield further(first, "contradicts", f"larger: {fact_told(facts, int(leader))}", instead, "rank")
+
+
+def _check_most_counted(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
+    """Rule 5 of the only number of a sentence, a count: whether another row of its table has more."""
+    said = [verdict for verdict in group if verdict.mention.form != "exempt"]
+    if len(said) != 1 or said[0].mention.form != "count" or said[0].status != "matched" or said[0].fact < 0:
+        return
+    text, language, frame = said[0].sentence.text, facts.language, facts.frame
+    most, row = joint("most", language).search(text), facts.row(said[0].fact)
+    is_other = joint("not most", language).search(text) or row["n"] != said[0].mention.value
+    if not most or is_other or joint("daily", language).search(text):
+        return
+    same = frame["table"] == row["table"]
+    for name in ("group", "kind", "subject"):
+        same &= frame[name] == row[name]
+    is_total = frame["answer"].map(lambda answer: bool(joint("total", language).search(answer)))
+    rivals = frame[same & ~is_total & frame["n"].notna()].drop_duplicates(["answer", "n"])
+    if len(rivals) < 3 or rivals["answer"].duplicated().any() or rivals["n"].max() <= row["n"]:
+        return
+    leader = rivals["n"].idxmax()
+    told = f"larger: {fact_told(facts, int(leader))}"
+    yield further(said[0], "contradicts", told, str(rivals.loc[leader, "answer"]), "rank")
 
 
 def _check_order(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from analysis.verification.vocabulary import small_words, unstemmed
+from analysis.verification.vocabulary import joint, small_words, telling_words, unstemmed
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -41,11 +41,23 @@ def stem(word: str, language: str) -> str:
 
 def tokens(text: str, language: str) -> Iterator[Token]:
     """The words of a text that carry meaning, as stems with their places."""
+    telling = telling_words(language)
     for match in _WORD.finditer(text):
         word = match[0].casefold()
-        if word in small_words():
+        is_name = match[0].isupper()  # "UN" is no article
+        if word in small_words() and word not in telling and not is_name:
             continue
         yield Token(stem(word, language), match.start(), match.end())
+    # An answer may be a span of ages alone: "18 to 24"
+    for match in _spans(language).finditer(text):
+        yield Token(f"{match[1]}-{match[2]}", match.start(), match.end())
+
+
+@cache
+def _spans(language: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<![\d.,])(\d{{1,3}})(?:{joint('range', language).pattern})(\d{{1,3}})(?![\d%]|[.,]\d)"
+    )
 
 
 @lru_cache(maxsize=50_000)

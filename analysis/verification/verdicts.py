@@ -1,52 +1,32 @@
-"""What verification says of each number, and of the report as a whole."""
+"""What verification says of each number of a report."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from html import escape
+from dataclasses import replace
 
-import numpy as np
-import pandas as pd
-
-from analysis.verification.arithmetic import explained
+from analysis.verification.arithmetic import agrees_in_words, explained, number_beside
 from analysis.verification.facts import Facts
-from analysis.verification.judgement import Status, Verdict, further
-from analysis.verification.matching import Match, Matcher
+from analysis.verification.judgement import Match, Verdict, further
+from analysis.verification.known_tables import (
+    as_cell,
+    captioned_tables,
+    is_total,
+    judge_own_cell,
+    with_known_tables,
+)
+from analysis.verification.matching import Matcher
 from analysis.verification.mentions import Mention, find_mentions
-from analysis.verification.report import Passage, Report, clean_text
+from analysis.verification.report import Passage, Report
 from analysis.verification.sentences import Sentence, split_sentences
 from analysis.verification.sources import Source, declared_source
 from analysis.verification.statements import Statements
+from analysis.verification.survey_checks import interviews_together
 from analysis.verification.table_checks import added_up
-from analysis.verification.told import fact_told, value_told
+from analysis.verification.told import BASE, fact_told, verdict_of
 from analysis.verification.vocabulary import joint
-
-STATUSES: tuple[Status, ...] = (
-    "contradicts",
-    "contradicts itself",
-    "no source found",
-    "matched",
-    "not a finding",
-)
-"""From the worst to the least worth reading."""
-
-COLUMNS = (
-    "status",
-    "where",
-    "says",
-    "sentence",
-    "stands",
-    "instead",
-    "table",
-    "answer",
-    "group",
-    "base",
-    "rule",
-)
 
 
 def judge_numbers(
@@ -55,16 +35,16 @@ def judge_numbers(
     """A verdict for every number of a report, in its order."""
     verdicts: list[Verdict] = []
     own = statements or Statements()
-    captioned = _captioned_tables(report, matcher)
+    captioned = captioned_tables(report, matcher)
     for passage in report.passages:
         before: list[Verdict] = []
         for sentence in split_sentences(passage.text):
-            group = _judge_own_cell(sentence, passage, matcher, captioned.get(passage.table, ()))
+            group = judge_own_cell(sentence, passage, matcher, captioned.get(passage.table, ()))
             group = group or _judge_sentence(sentence, passage, matcher, sources, own)
             group = _explained(group, before, matcher.facts)
             verdicts += group
             before = group
-    verdicts = _with_cells_of_known_tables(verdicts, matcher)
+    verdicts = with_known_tables(verdicts, matcher)
     return _with_numbers_set_apart(added_up(verdicts, matcher.facts), report, own)
 
 
@@ -92,34 +72,47 @@ def _with_numbers_set_apart(verdicts: list[Verdict], report: Report, statements:
     return judged
 
 
-def _judge_own_cell(
-    sentence: Sentence, passage: Passage, matcher: Matcher, known: Sequence[tuple[str, str]]
-) -> list[Verdict]:
-    """The verdict on a cell's only number in a table that is titled as one of ours; none where it is none."""
-    if not known or passage.column < 2:
-        return []
-    found = [
-        _as_cell(mention, passage, matcher.language)
-        for mention in find_mentions(sentence.text, matcher.language)
-    ]
-    if len(found) != 1 or found[0].form == "exempt":
-        return []
-    tried = [matcher.cell(found[0], passage, table, study) for study, table in known]
-    matches = [match for match in tried if match is not None]
-    if not matches:
-        return []
-    match = min(matches, key=lambda match: match.status != "matched")
-    return [replace(_verdict(match, found[0], passage, sentence, matcher.facts), rule="table")]
-
-
 def _explained(group: list[Verdict], before: list[Verdict], facts: Facts) -> list[Verdict]:
     """The verdicts of a sentence; a number that the numbers beside it give stands on them."""
     judged, language = [], facts.language
     for verdict in group:
         if verdict.status in ("no source found", "contradicts") and verdict.rule != "finding":
             told = explained(verdict, group, before, language) or _as_bound(verdict, group, facts)
+            told = told or interviews_together(verdict, facts)
             if told:
                 verdict = further(verdict, "matched", told, "", "arithmetic")
+        judged.append(verdict)
+    own = _without_borrowed(judged)
+    return [_as_its_number(verdict, own) for verdict in own]
+
+
+def _as_its_number(verdict: Verdict, group: Sequence[Verdict]) -> Verdict:
+    """The verdict; "four in ten (40%)" stands or falls with the percent beside it."""
+    exact = number_beside(verdict, group) if verdict.mention.form in ("quantity", "ratio") else None
+    if exact is None or verdict.rule == "finding":
+        return verdict
+    if exact.status == "matched" and agrees_in_words(verdict.mention, exact.mention):
+        return replace(
+            verdict, status="matched", stands=exact.stands, instead="", fact=exact.fact, rule="arithmetic"
+        )
+    told = f"held against {exact.mention.text} beside it"
+    return replace(verdict, status="no source found", stands=told, instead="", fact=-1)
+
+
+def _without_borrowed(group: Sequence[Verdict]) -> list[Verdict]:
+    """The verdicts; what stands behind another number of the sentence accuses none of its form."""
+    matched = {
+        (verdict.fact, verdict.mention.form == "count")
+        for verdict in group
+        if verdict.status == "matched" and not verdict.stands.startswith(BASE)
+    }
+    judged = []
+    for verdict in group:
+        key = (verdict.fact, verdict.mention.form == "count")
+        is_borrowed = verdict.status == "contradicts" and verdict.rule == "estimate" and key in matched
+        if is_borrowed:
+            told = f"the nearest estimate stands behind another number: {verdict.stands}"
+            verdict = replace(verdict, status="no source found", stands=told, instead="", fact=-1)
         judged.append(verdict)
     return judged
 
@@ -138,35 +131,6 @@ def _as_bound(verdict: Verdict, group: Sequence[Verdict], facts: Facts) -> str:
     return ""
 
 
-def _with_cells_of_known_tables(verdicts: list[Verdict], matcher: Matcher) -> list[Verdict]:
-    """The verdicts, cells judged anew where most of their table's numbers are those of one table of ours."""
-    votes: dict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
-    sizes: Counter[int] = Counter()
-    for verdict in verdicts:
-        if _is_cell_number(verdict):
-            sizes[verdict.passage.table] += 1
-            if verdict.fact >= 0 and verdict.status == "matched":
-                fact = matcher.facts.row(verdict.fact)
-                votes[verdict.passage.table][(fact["study"], fact["table"])] += 1
-    judged = []
-    for verdict in verdicts:
-        number = verdict.passage.table
-        leader = votes[number].most_common(1) if _is_cell_number(verdict) else []
-        is_known = bool(leader) and leader[0][1] > 0.6 * sizes[number]
-        if is_known and verdict.rule not in ("percent of its base", "table"):
-            study, table = leader[0][0]
-            match = matcher.cell(verdict.mention, verdict.passage, table, study)
-            if match is not None:
-                verdict = _verdict(match, verdict.mention, verdict.passage, verdict.sentence, matcher.facts)
-        judged.append(verdict)
-    return judged
-
-
-def _is_cell_number(verdict: Verdict) -> bool:
-    is_number = verdict.mention.form in ("count", "percent", "part")
-    return verdict.passage.kind == "cell" and is_number
-
-
 def _judge_sentence(
     sentence: Sentence,
     passage: Passage,
@@ -177,7 +141,7 @@ def _judge_sentence(
     found = find_mentions(sentence.text, matcher.language)
     mentions = [_moved(mention, sentence.start) for mention in found]
     if passage.kind == "cell":
-        mentions = [_as_cell(mention, passage, matcher.language) for mention in mentions]
+        mentions = [as_cell(mention, passage, matcher.language) for mention in mentions]
     labels = matcher.facts.numbered_answers
     is_label = passage.column == 1 and (
         passage.text.casefold() in matcher.facts.answer_names or passage.text.rstrip(".").isdigit()
@@ -189,7 +153,8 @@ def _judge_sentence(
     for mention in mentions:
         why = mention.why if mention.form == "exempt" else ""
         why = why or ("a note under our tables" if is_note else "")
-        why = why or ("the name of an answer" if is_label or _is_named(mention, sentence, labels) else "")
+        is_name = is_label or _is_named(mention, sentence, labels) or matcher.is_span(mention, sentence)
+        why = why or ("the name of an answer" if is_name else "")
         if why:
             verdicts.append(Verdict(passage, sentence, mention, "not a finding", why, rule="exempt"))
             continue
@@ -215,16 +180,36 @@ def _judge_sentence(
             )
         else:
             match = matcher.match(mention, passage, sentence, mentions)
+            if match.status == "no source found":
+                match = _of_said_base(mention, passage, sentence, mentions, matcher) or match
             if match.status == "contradicts" and _is_change(mention, sentence, mentions, matcher.language):
                 match = Match("no source found", tried="a change, held against the totals beside it")
             if match.status == "contradicts" and joint("elsewhere", matcher.language).search(sentence.text):
                 match = Match("no source found", tried="said of others; declare it in text/sources.csv")
-            if match.status == "contradicts" and _is_total(passage, matcher.language):
+            if match.status == "contradicts" and is_total(passage, matcher.language):
                 match = Match("no source found", tried="a total, held against its rows and columns")
             if match.status == "contradicts" and matcher.facts.is_another_time(sentence.text):
                 match = Match("no source found", tried="of a time that the results don't cover")
-            verdicts.append(_verdict(match, mention, passage, sentence, matcher.facts))
+            verdicts.append(verdict_of(match, mention, passage, sentence, matcher.facts))
     return verdicts
+
+
+def _of_said_base(
+    mention: Mention, passage: Passage, sentence: Sentence, mentions: Sequence[Mention], matcher: Matcher
+) -> Match | None:
+    """A count as a part of the base that its sentence begins with: "Of the 45 interviewed, nine"."""
+    counts = [other for other in mentions if other.form == "count"]
+    if mention.form != "count" or not counts or counts[0] is mention or mention.hedged:
+        return None
+    base = counts[0]
+    before = sentence.text[: base.start - sentence.start]
+    is_led = bool(joint("leads", matcher.language).fullmatch(before)) and base.value in matcher.facts.bases
+    if not is_led or mention.value > base.value:
+        return None
+    share = mention.value / base.value
+    part = replace(mention, form="part", value=share, low=share, high=share, n=mention.value, base=base.value)
+    match = matcher.match(part, passage, sentence, mentions)
+    return None if match.status == "no source found" else match
 
 
 def _against(
@@ -240,29 +225,26 @@ def _against(
     return Verdict(passage, sentence, mention, "contradicts", f"the finding: {finding}", instead, "finding")
 
 
-def _is_total(passage: Passage, language: str) -> bool:
-    """Whether a cell stands in a row or column of totals."""
-    heads = passage.context[-2:] if passage.kind == "cell" else ()
-    return any(joint("total", language).search(head.strip()) for head in heads)
-
-
 def _is_named(mention: Mention, sentence: Sentence, labels: Iterable[str]) -> bool:
     """Whether a number is part of an answer's name, as in "18 to 24"."""
     start, end = mention.start - sentence.start, mention.end - sentence.start
+    text = sentence.text.casefold()
     for label in labels:
-        place = sentence.text.find(label)
+        place = text.find(label)
         while place >= 0:
             if place <= start and end <= place + len(label):
                 return True
-            place = sentence.text.find(label, place + 1)
+            place = text.find(label, place + 1)
     return False
 
 
 def _is_change(mention: Mention, sentence: Sentence, mentions: Sequence[Mention], language: str) -> bool:
     """Whether a number is by how much something rose or fell ("an increase of 20%"), or where from."""
     before = sentence.text[: mention.start - sentence.start]
-    if any(joint(way, language).search(before[-30:]) for way in ("up", "down")):
-        return True
+    for way in ("up", "down"):
+        said = list(joint(way, language).finditer(before[-30:]))
+        if said and re.fullmatch(r"(?: [^\W\d_(]+){0,3} ?", before[-30:][said[-1].end() :]):
+            return True
     later = [other for other in mentions if other.start >= mention.end and other.form == mention.form]
     if not later or not joint("from", language).search(before):
         return False
@@ -270,43 +252,8 @@ def _is_change(mention: Mention, sentence: Sentence, mentions: Sequence[Mention]
     return bool(joint("to", language).fullmatch(between))
 
 
-def _captioned_tables(report: Report, matcher: Matcher) -> dict[int, list[tuple[str, str]]]:
-    """The tables of the report whose caption is the title of tables of ours: (study, table) of each."""
-    titles = matcher.facts.frame.drop_duplicates(["study", "table"])
-    by_title: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for row in titles.itertuples():
-        by_title[_title(str(row.title))].append((row.study, row.table))
-    captioned: dict[int, list[tuple[str, str]]] = {}
-    for passage in report.passages:
-        if passage.kind != "cell" or passage.table in captioned:
-            continue
-        for text in passage.context:
-            if _title(text) in by_title:
-                captioned[passage.table] = by_title[_title(text)]
-    return captioned
-
-
-def _title(text: str) -> str:
-    """A caption without its number, and without the part of a table that it heads: "(2/3)"."""
-    return re.sub(r"^\w+\s*\d+\s*[.:–-]\s*|\s*\(\d+/\d+\)$", "", clean_text(text)).casefold()
-
-
 def _moved(mention: Mention, by: int) -> Mention:
     return replace(mention, start=mention.start + by, end=mention.end + by)
-
-
-def _as_cell(mention: Mention, passage: Passage, language: str) -> Mention:
-    """A bare number under a heading with a percent sign is a percent."""
-    heads = " ".join(passage.context[-2:])
-    if mention.form == "count" and joint("points", language).search(f" {heads}"):
-        return replace(mention, form="points")
-    is_change = passage.text[:1] in "+-<" and heads.endswith("%")
-    most = 1000 if is_change else 100  # only a change is of more than a hundred percent
-    if mention.form != "count" or "%" not in heads or mention.value > most:
-        return mention
-    return replace(
-        mention, form="percent", value=mention.value / 100, low=mention.low / 100, high=mention.high / 100
-    )
 
 
 def contradicts_itself(mention: Mention, bases: Collection[float] = ()) -> tuple[str, str] | None:
@@ -324,89 +271,3 @@ def contradicts_itself(mention: Mention, bases: Collection[float] = ()) -> tuple
         return None
     right = f"{100 * share:.{mention.decimals}f}%"
     return f"{mention.n:,.0f} of {mention.base:,.0f} is {right}", right
-
-
-def _verdict(match: Match, mention: Mention, passage: Passage, sentence: Sentence, facts: Facts) -> Verdict:
-    if match.status == "matched":
-        told = fact_told(facts, match.fact)
-        row = facts.row(match.fact)
-        if mention.form == "count" and row["n"] != mention.value:
-            if row["base"] == mention.value:
-                told = f"the base of: {told}"
-            elif row["interviews"] == mention.value:
-                told = f"interviews of the survey behind {row['title']}"
-        return Verdict(passage, sentence, mention, "matched", told, fact=match.fact)
-    if match.status == "contradicts":
-        told = fact_told(facts, match.fact)
-        instead = value_told(facts, match.fact)
-        return Verdict(passage, sentence, mention, "contradicts", told, instead, "estimate", match.fact)
-    return Verdict(passage, sentence, mention, match.status, match.tried, fact=-1)
-
-
-def verdict_frame(verdicts: Iterable[Verdict], facts: Facts) -> pd.DataFrame:
-    """The verdicts as a table: columns COLUMNS, the worst first, then in the report's order."""
-    rows = []
-    for verdict in verdicts:
-        fact = facts.row(verdict.fact) if verdict.fact >= 0 else None
-        names = ("table", "answer", "group", "base")
-        about = [fact[name] for name in names] if fact is not None else ["", "", "", np.nan]
-        rows.append(
-            (
-                verdict.status,
-                verdict.passage.where,
-                verdict.mention.text,
-                verdict.sentence.text,
-                verdict.stands,
-                verdict.instead,
-                *about,
-                verdict.rule,
-            )
-        )
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    order = frame["status"].map({status: place for place, status in enumerate(STATUSES)})
-    return frame.iloc[np.argsort(order.to_numpy(), kind="stable")].reset_index(drop=True)
-
-
-@dataclass(frozen=True, eq=False)
-class Verification:
-    """A verified report: its verdicts in its order, and what they were held against."""
-
-    report: Report
-    verdicts: tuple[Verdict, ...]
-    facts: Facts
-    language: str
-
-    @cached_property
-    def frame(self) -> pd.DataFrame:
-        """A row a number, the worst first; see `verdict_frame`."""
-        return verdict_frame(self.verdicts, self.facts)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many numbers have each status."""
-        return self.frame["status"].value_counts().to_dict()
-
-    @property
-    def contradictions(self) -> pd.DataFrame:
-        """What must be mended."""
-        return self.frame[self.frame["status"].isin(["contradicts", "contradicts itself"])]
-
-    def __repr__(self) -> str:
-        counted = ", ".join(f"{count} {status}" for status, count in self.counts.items())
-        return f"{self.report.path.name}: {counted or 'no numbers'}"
-
-    def _repr_html_(self) -> str:
-        return verdict_table(self)
-
-
-def verdict_table(verification: Verification, rows: int = 20) -> str:
-    """The worst verdicts as an HTML table for a notebook."""
-    frame = verification.frame
-    head = frame[frame["status"] != "not a finding"].head(rows)
-    columns = ("status", "where", "says", "stands", "instead")
-    cells = [
-        "<tr>" + "".join(f"<td>{escape(str(row[name]))}</td>" for name in columns) + "</tr>"
-        for _, row in head.iterrows()
-    ]
-    names = "".join(f"<th>{escape(name)}</th>" for name in columns)
-    return f"<p>{escape(repr(verification))}</p><table><tr>{names}</tr>{''.join(cells)}</table>"

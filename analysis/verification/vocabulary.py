@@ -17,14 +17,26 @@ from analysis.reading.workbooks import read_records
 
 _FOLDER = Path(__file__).with_name("words")
 ANY = "*"
+"""Rows of this language serve all."""
 JOINTS = (
     *("sign", "points", "times", "of", "ratio", "base", "range", "hedge", "from", "to", "equals"),
     *("people", "reports", "interviewed", "up", "down", "most", "not most", "next", "total", "unit"),
     *("elsewhere", "future", "together", "adds", "rest", "multiple", "daily", "held", "in place"),
-    *("n interviewed", "interviewed n", "yes", "no", "negation"),
+    *(
+        "n interviewed",
+        "interviewed n",
+        "yes",
+        "no",
+        "negation",
+        "measure",
+        "leads",
+        "gap",
+        "among",
+        "restated",
+    ),
+    *("lone", "caption", "table caption"),
 )
 """Kinds of patterns that find no number of their own, but what joins numbers or tells what they are of."""
-"""Rows of this language serve all."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +90,22 @@ def joint(finds: str, language: str) -> re.Pattern[str]:
 
 
 @cache
+def joint_of_all(finds: str) -> re.Pattern[str]:
+    """The pattern of one kind of joint in any language, for text whose language is not known yet."""
+    own = [row["pattern"] for row in _rows("patterns") if row["finds"] == finds]
+    return re.compile("|".join(f"(?:{pattern})" for pattern in own) or r"(?!)", re.IGNORECASE)
+
+
+@cache
 def small_words(language: str | None = None) -> frozenset[str]:
     """Words that carry no meaning of their own, of one language or of all."""
     return frozenset(row["word"] for row in _rows("small") if language in (None, row["language"]))
+
+
+@cache
+def telling_words(language: str) -> frozenset[str]:
+    """Words that mean something in a language though another one has them as small ("an" in French)."""
+    return frozenset(row["word"] for row in _rows("telling") if row["language"] == language)
 
 
 @cache

@@ -20,7 +20,7 @@ from analysis.workspace import REPOSITORY
 
 CITIES: Mapping[str, tuple[str, ...]] = {
     "en": ("bamako", "gao", "kayes", "mopti", "timbuktu"),
-    "fr": ("bamako", "gao", "mopti"),
+    "fr": ("bamako", "gao", "kayes", "mopti", "timbuktu"),
     "es": ("bamako",),
 }
 """The cities that the reports and sentences of each language name."""

@@ -30,6 +30,7 @@ def fact(place, table, choice, answer, n, base, group="", unit="respondents", in
         "base": base,
         "small": base < 30,
         "interviews": interviews,
+        "weighting": "",
     }
 
 

@@ -165,9 +165,15 @@ def test_pdf_with_two_columns_and_parted_words(tmp_path):
     [
         ("none.docx", None, "there is no such file"),
         ("report.odt", b"x", "reports are read from .docx"),
-        ("report.docx", b"no zip", "can't be read as .docx"),
+        ("report.docx", b"no zip", "this is no .docx file, whatever its name says"),
+        ("broken.docx", b"PK, but no zip", "can't be read as .docx"),
+        (
+            "locked.docx",
+            b"\xd0\xcf\x11\xe0",
+            "the file is locked by a password, or is of a program before 2007",
+        ),
         ("report.pdf", b"no pdf", "can't be read as .pdf"),
-        ("report.pptx", b"no zip", "can't be read as .pptx"),
+        ("report.pptx", b"no zip", "this is no .pptx file, whatever its name says"),
         ("empty.md", b"", "no text was found in it"),
     ],
 )
@@ -190,3 +196,28 @@ def test_cells_over_several_columns_and_rows_head_each_of_them(tmp_path):
     cells = {passage.text: passage.context for passage in read_report(path).passages if passage.row == 3}
     assert cells["40"] == ("River", "Men", "%")
     assert cells["8"] == ("River", "Women", "n")
+
+
+def test_a_pdf_that_a_password_locks_is_said(tmp_path):
+    canvas = pytest.importorskip("reportlab.pdfgen.canvas", reason="reportlab writes the PDF to be read")
+    from reportlab.lib.pdfencrypt import StandardEncryption
+
+    path = tmp_path / "locked.pdf"
+    page = canvas.Canvas(str(path), encrypt=StandardEncryption("secret"))
+    page.drawString(50, 700, "57% of reports")
+    page.save()
+    with pytest.raises(CaseStudyError, match="a password locks this PDF"):
+        read_report(path)
+
+
+def test_a_pdf_of_pictures_alone_is_said(tmp_path):
+    canvas = pytest.importorskip("reportlab.pdfgen.canvas", reason="reportlab writes the PDF to be read")
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+
+    path = tmp_path / "scan.pdf"
+    page = canvas.Canvas(str(path))
+    page.drawImage(ImageReader(Image.new("RGB", (60, 80))), 0, 0, 600, 800)
+    page.save()
+    with pytest.raises(CaseStudyError, match="If its pages are pictures"):
+        read_report(path)

@@ -11,7 +11,8 @@ import pandas as pd
 from analysis.cleaning.audit.audit import Summary
 from analysis.cleaning.audit.pseudonyms import pseudonyms
 from analysis.cleaning.checks.answers import answer_questions
-from analysis.cleaning.checks.enumerators import enumerator_queue
+from analysis.cleaning.checks.enumerators import queue_of
+from analysis.cleaning.checks.finding_counts import FindingCounts
 from analysis.cleaning.checks.rules import CheckRules
 from analysis.cleaning.checks.sample import SampleTarget
 from analysis.intake.answers.responses import Responses
@@ -44,13 +45,13 @@ class Annex:
 
 @dataclass(frozen=True)
 class AnnexInput:
-    """What an annex is made from: the responses before and after cleaning, the findings, and the summary of
-    the audit.
+    """What an annex is made from: the responses before and after cleaning, how many findings there are, and
+    the summary of the audit.
     """
 
     raw: Responses
     cleaned: Responses
-    findings: pd.DataFrame
+    counts: FindingCounts
     summary: Summary
     rules: CheckRules
     key: str
@@ -89,21 +90,13 @@ def _no_sample() -> pd.DataFrame:
 
 
 def _tripped(given: AnnexInput) -> pd.DataFrame:
-    findings, size = given.findings, len(given.raw.frame)
+    size, counts = len(given.raw), given.counts.checks.set_index("check")
     records = []
     for rule in given.rules:
-        rows = findings[findings["check"] == rule.id]
-        interviews = rows.loc[rows["uuid"] != "", "uuid"].nunique()
-        records.append(
-            (
-                rule.id,
-                given.rules.reason_of(rule.id),
-                rule.severity,
-                len(rows),
-                interviews,
-                interviews / size if size else np.nan,
-            )
-        )
+        findings, interviews = counts.loc[rule.id] if rule.id in counts.index else (0, 0)
+        share = interviews / size if size else np.nan
+        reason = given.rules.reason_of(rule.id)
+        records.append((rule.id, reason, rule.severity, int(findings), int(interviews), share))
     frame = pd.DataFrame(records, columns=["check", "reason", "severity", "findings", "interviews", "share"])
     return frame.sort_values(["interviews", "findings"], ascending=False, kind="stable", ignore_index=True)
 
@@ -135,7 +128,7 @@ def item_non_response(responses, language: str = "", among: Collection[str] | No
 
 
 def _enumerators(given: AnnexInput) -> pd.DataFrame:
-    queue = enumerator_queue(given.findings, given.raw)
+    queue = queue_of(given.counts)
     done = given.summary.by_enumerator.set_index("enumerator")
     names: Mapping[str, str] = pseudonyms(queue["enumerator"], given.key)
     frame = queue[["interviews", "flagged_interviews", "flag_rate", "checks", "score", "caution"]].copy()

@@ -56,6 +56,31 @@ class Summary:
     def kept(self) -> int:
         return self.collected - self.discarded
 
+    def __add__(self, other: Summary) -> Summary:
+        """What was done to two pieces of the interviews together."""
+        return Summary(
+            self.collected + other.collected,
+            self.discarded + other.discarded,
+            self.changed_values + other.changed_values,
+            self.faults + other.faults,
+            _added(self.discarded_why, other.discarded_why, "reason", "interviews"),
+            _added(self.by_question, other.by_question, "question"),
+            _added(self.by_enumerator, other.by_enumerator, "enumerator", "enumerator"),
+            self.discarded_rows + other.discarded_rows,
+        )
+
+
+def _added(one: pd.DataFrame, other: pd.DataFrame, key: str, order: str = "") -> pd.DataFrame:
+    """Counts by `key` together, with the share of answers that were changed where they have one; sorted by
+    `order`, a count from most to least.
+    """
+    summed = pd.concat([one, other]).groupby(key, sort=False).sum().reset_index()
+    if "share" in summed:
+        summed["share"] = summed["changed"] / summed["answers"].where(summed["answers"] > 0)
+    if order:
+        summed = summed.sort_values(order, ascending=order == key, kind="stable", ignore_index=True)
+    return summed[list(one.columns)]
+
 
 def audit(raw, clean, review: Review) -> pd.DataFrame:
     """Every cell in which clean differs from raw, and every logged change, with AUDIT_COLUMNS.

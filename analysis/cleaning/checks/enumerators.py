@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.cleaning.checks.answers import answer_questions
-from analysis.cleaning.checks.findings import SEVERITIES, flag
-from analysis.cleaning.checks.paradata import UNKNOWN, enumerators, paradata
+from analysis.cleaning.checks.finding_counts import FindingCounts
+from analysis.cleaning.checks.findings import flag
+from analysis.cleaning.checks.paradata import enumerators, paradata
 from analysis.reading.label_text import percent_text
 
 QUEUE_COLUMNS = (
@@ -183,28 +184,21 @@ class InterviewsPerDay:
 
 
 def enumerator_queue(findings: pd.DataFrame, responses, minimum_interviews: int = 10) -> pd.DataFrame:
+    """The `queue_of` the findings in some interviews."""
+    return queue_of(FindingCounts.of(findings, responses), minimum_interviews)
+
+
+def queue_of(counts: FindingCounts, minimum_interviews: int = 10) -> pd.DataFrame:
     """Enumerators from most to least to look at, with QUEUE_COLUMNS; everybody is in it, also without flags.
 
     Per check an enumerator's flagged interviews are counted once each and weighted by severity;
     score = weighted flags x (1 + 0.5 x (different checks - 1)). `flag_rate` is the share (0-1)
     of his interviews flagged at all. Source: cleaningkit prioritize_enumerators.
     """
-    who = pd.Series(enumerators(responses), index=responses.frame.index.astype("str")).replace("", UNKNOWN)
-    rows = findings.assign(
-        enumerator=findings["uuid"].map(who).fillna(findings["value"].where(findings["uuid"] == ""))
-    )
-    rows = rows[rows["enumerator"].isin(who)].drop_duplicates(["enumerator", "check", "uuid", "severity"])
-    rows = rows.assign(weight=rows["severity"].map(SEVERITIES))
-    checks = (
-        rows.groupby(["enumerator", "check"], sort=False)
-        .agg(flags=("uuid", "size"), weight=("weight", "sum"))
-        .reset_index()
-    )
-    checks = checks.sort_values(["enumerator", "flags"], ascending=[True, False], kind="stable")
+    checks = counts.flags.sort_values(["enumerator", "flags"], ascending=[True, False], kind="stable")
     checks["words"] = checks["check"] + " (" + checks["flags"].astype("str") + ")"
-    queue = pd.DataFrame({"interviews": who.value_counts()})
+    queue = counts.enumerators.set_index("enumerator")
     grouped = checks.groupby("enumerator")
-    queue["flagged_interviews"] = rows[rows["uuid"] != ""].groupby("enumerator")["uuid"].nunique()
     queue["flags"], queue["checks"], queue["weighted_flags"] = (
         grouped["flags"].sum(),
         grouped.size(),

@@ -60,6 +60,18 @@ RULES: Mapping[str, type] = {
     "sample": sample.SampleTarget,
 }
 
+#: The rules that look at interviews beside each other, and so can't be followed piece by piece.
+BESIDE_EACH_OTHER = (
+    "back_to_back",
+    "duplicate_content",
+    "soft_duplicates",
+    "repeated_text",
+    "outliers",
+    "enumerator_answers",
+    "interviews_per_day",
+    "sample",
+)
+
 
 @dataclass(frozen=True)
 class CheckRule:
@@ -96,6 +108,11 @@ class CheckRules:
 
     def __iter__(self) -> Iterator[CheckRule]:
         return iter(self.rules)
+
+    def of_one_pass(self) -> CheckRules:
+        """Those that look at one interview at a time."""
+        kept = tuple(rule for rule in self.rules if rule.rule not in BESIDE_EACH_OTHER)
+        return CheckRules(kept, self.source)
 
     def reason_of(self, check: str) -> str:
         """Why a check is there, in the words of its row or the first line of its rule."""

@@ -65,8 +65,8 @@ def write_spss(data: ReleaseData, path: Path, title: str) -> Path:
     numbered = number_choices(data)
     labels = [_cut(variable.label, SPSS_LABEL) for variable in data.variables]
     values = {}
-    for name, labels in numbered.values.items():
-        values[name] = {code: _cut(label, SPSS_VALUE) for code, label in labels.items()}
+    for name, choices in numbered.values.items():
+        values[name] = {code: _cut(label, SPSS_VALUE) for code, label in choices.items()}
     measures = {variable.name: _MEASURES[variable.kind] for variable in data.variables}
     with replacing(path) as temporary:
         pyreadstat.write_sav(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -211,6 +211,19 @@ class Responses(Answers):
     def cluster(self) -> np.ndarray:
         """Row number (n,): every respondent is a cluster of one."""
         return np.arange(len(self))
+
+    in_pieces = False
+    """Whether the interviews lie in a store, and are read piece by piece."""
+
+    def pieces(self) -> Iterator[tuple[slice, Responses]]:
+        """The interviews piece by piece, with the rows that each holds: all at once, where they are in
+        memory.
+        """
+        yield slice(0, len(self)), self
+
+    def lists_choices(self, question: str) -> bool:
+        """Whether the choices of a question are the same in every piece."""
+        return True
 
     def subset(self, mask: np.ndarray) -> Responses:
         """The rows where `mask` is true, and their reports."""

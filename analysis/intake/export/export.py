@@ -50,16 +50,39 @@ def read_responses(
     None, with fatal problems, where the interviews can't be read.
     """
     given = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
-    aliases = read_harmonise(instrument.folder / "harmonise.csv", form, problems, wave)
+    reading = reading_of(form, instrument, problems, wave)
     if recodes is None:
         recodes = read_recodes(instrument.folder / "recodes.csv", problems)
-    reading = Reading(form, read_spellings(form, aliases), aliases, instrument.dialect, wave)
     met = len(problems.fatals)
     encoding, texts = instrument.dialect.encoding, form.texts()
     heads = [head for path in given for head in open_export(path, encoding, problems, texts)]
-    readable = heads and len(problems.fatals) == met
-    found = sort_heads(heads, reading, sheet, problems) if readable else None
-    table = read_table(found.interviews, reading, problems) if found else None
+    if not heads or len(problems.fatals) > met:
+        return None
+    return read_heads(heads, reading, instrument, problems, sheet=sheet, recodes=recodes, by_form=by_form)
+
+
+def reading_of(form: Form, instrument: Instrument, problems: Problems, wave: str = "") -> Reading:
+    """What an export of the form is read against; its aliases are those of harmonise.csv for the round."""
+    aliases = read_harmonise(instrument.folder / "harmonise.csv", form, problems, wave)
+    return Reading(form, read_spellings(form, aliases), aliases, instrument.dialect, wave)
+
+
+def read_heads(
+    heads: Sequence[Head],
+    reading: Reading,
+    instrument: Instrument,
+    problems: Problems,
+    *,
+    sheet: str = "",
+    recodes: tuple[Recode, ...] = (),
+    by_form: bool = True,
+) -> Responses | None:
+    """The same of tables that are open: of an export, or of a piece of one."""
+    form = reading.form
+    found = sort_heads(heads, reading, sheet, problems)
+    if found is None:
+        return None
+    table = read_table(found.interviews, reading, problems)
     if table is None:
         return None
     if not len(table.rows):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -136,24 +137,24 @@ def read_parent(
     if parted is not None:
         texts = parted
     rows = [text.split() for text in texts]
-    words = sorted({word for row in rows for word in row})
+    words = sorted(set(chain.from_iterable(rows)))
     codes = spelling.codes(words, tally)
     by_word = None if codes is None else dict(zip(words, codes, strict=True))
     ticks = np.zeros((len(texts) + 1, len(spelling.names)), dtype=np.uint8)
-    at: list[tuple[int, int]] = []
-    found: dict[str, list[int]] = {}
-    for position, text in enumerate(texts):
-        if by_word is None:
-            names, unknown = _split(text, rows[position], spelling, tally)
-        else:
-            names, unknown = [by_word[word] for word in rows[position]], []
-        at += [(position, spelling.position[name]) for name in names]
-        for word in unknown:
-            found.setdefault(word, []).append(position)
-    if at:
-        ticks[tuple(np.array(at).T)] = 1
+    unknown: dict[str, list[int]] = {}
+    if by_word is None:
+        for position, text in enumerate(texts):
+            names, strays = _split(text, rows[position], spelling, tally)
+            ticks[position, [spelling.position[name] for name in names]] = 1
+            for word in strays:
+                unknown.setdefault(word, []).append(position)
+    else:
+        place = {word: spelling.position[name] for word, name in by_word.items()}
+        positions = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+        ticks[positions, [place[word] for word in chain.from_iterable(rows)]] = 1
     style = "" if not texts else "parent labels" if by_word is None else "parent codes"
-    return ticks[column.codes], Strays(header, column, found), style
+    # a choice after the other in memory: whoever asks for any or all of a person's ticks is quicker so
+    return ticks.T[:, column.codes].T, Strays(header, column, unknown), style
 
 
 def _parted(texts: Sequence[str], spelling: Spelling) -> list[str] | None:

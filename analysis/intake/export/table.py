@@ -97,7 +97,7 @@ def read_table(head: Head, reading: Reading, problems: Problems) -> Table | None
     )
     if columns is None:
         return None
-    rows = np.arange(len(columns[0].codes)) + layout.skip + 1
+    rows = np.arange(len(columns[0].codes)) + layout.skip + 1 + head.passed
     table = _without_blank_rows(Table(layout, layout.targets, columns, rows), problems)
     return _with_usable_columns(_without_closing_rows(table, reading, problems), problems)
 
@@ -152,7 +152,9 @@ def _filled(first: Column, second: Column) -> Column:
 
 def _without_closing_rows(table: Table, reading: Reading, problems: Problems) -> Table:
     """The table without the notes and totals under it, which are told."""
-    count = count_closing_rows(table.targets, table.columns, reading.spellings)
+    # notes and totals stand under the last piece of a file alone
+    last = table.layout.head.last
+    count = count_closing_rows(table.targets, table.columns, reading.spellings) if last else 0
     if not count:
         return table
     first = len(table.rows) - count

@@ -278,7 +278,7 @@ class Typing:
     ) -> np.ndarray:
         """uint8 (n, k): the ticks of the choice columns, in the order of `names`."""
         self.tally.styles[style] += 1
-        ticks = np.zeros((len(self.rows), len(names)), dtype=np.uint8)
+        ticks = np.zeros((len(self.rows), len(names)), dtype=np.uint8, order="F")
         for choice, (target, column) in children.items():
             if not target.known and spelling.names:
                 self._tell_unknown_column(target, spelling)
@@ -327,8 +327,8 @@ class Typing:
         """
         target, column = parts[""]
         at = [place for place, name in enumerate(names) if name in spelling.position]
-        told_here = np.zeros_like(ticks)
-        told_here[:, at] = told[:, [spelling.position[names[place]] for place in at]]
+        told_here = np.zeros_like(ticks, order="F")
+        told_here[:, at] = told.T[[spelling.position[names[place]] for place in at]].T
         filled = np.sum([part.codes >= 0 for choice, (_, part) in parts.items() if choice], axis=0)
         ticks = np.where(filled[:, None] == 0, told_here, ticks)
         differs = (told_here[:, at] != ticks[:, at]).any(axis=1) | (told.sum(axis=1) != told_here.sum(axis=1))

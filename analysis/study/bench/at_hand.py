@@ -25,7 +25,7 @@ from analysis.study.bench.tabulation import TableRequest, Tabulation, make_table
 
 if TYPE_CHECKING:
     from analysis.study.city import City
-    from analysis.verification.verdicts import Verification
+    from analysis.verification.verification import Verification
 
 Names = str | Sequence[str]
 

@@ -17,6 +17,7 @@ from analysis.planning.levels import why_no_level
 from analysis.problems import CaseStudyError, Problems, hint
 from analysis.study.bench.differencing import ShownPeople, groups_of
 from analysis.study.city import City
+from analysis.study.collapsed import collapse_surveys
 from analysis.study.sources import open_sources
 from analysis.study.survey import SurveyData, read_survey
 
@@ -35,6 +36,7 @@ class Bench:
     def __init__(self, city: City):
         self.city = city
         self._recodes: list[Recode] = []
+        self.merged = pd.DataFrame()
         self._shown: dict[str, ShownPeople] = {}
 
     @cached_property
@@ -49,6 +51,7 @@ class Bench:
             read_survey(survey, where, self.city.problems, opened.flows) for survey in self.city.surveys
         ]
         self.city.problems.stop_if_fatal()
+        surveys, self.merged = collapse_surveys(self.city, surveys)
         return tuple(surveys)
 
     def survey_with(self, questions: Iterable[str], survey: str = "") -> SurveyData:

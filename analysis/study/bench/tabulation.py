@@ -34,6 +34,7 @@ from analysis.study.bench.bench import INSIDE, WHERE, Bench, Where
 from analysis.study.bench.differencing import groups_of
 from analysis.study.bench.guard import refuse_levels, refuse_rows
 from analysis.study.bench.plan_rows import append_to_plan
+from analysis.study.collapsed import without_merged
 from analysis.study.survey import SurveyData
 from analysis.vocabulary import FIGURE_KINDS, OF_CHOICES, STATISTICS, SUPPRESSED
 
@@ -232,11 +233,12 @@ def _protected(
     rows = [replace(row, test=False) for row in rows]
     policy = Policy.of(bench.city.params)
     if unhidden or policy.suppress_below <= 1:
-        return apply_gate(estimate_plan(rows, estimated), Policy(0, policy.small_base)).estimates
+        estimates = without_merged(estimate_plan(rows, estimated), bench.merged)
+        return apply_gate(estimates, Policy(0, policy.small_base)).estimates
     within = [row for row in rows if row.by.startswith(WHERE)]
     rows = [*(replace(row, by=row.by.removeprefix(WHERE).strip()) for row in within), *rows]
     form = with_domains(estimated.respondents.form, rows)
-    estimates = estimate_plan(rows, estimated)
+    estimates = without_merged(estimate_plan(rows, estimated), bench.merged)
     estimates, telling = telling_numbers(estimates, rows, estimated, policy.suppress_below)
     listed = listed_choices(form, survey.declared.recodes) | {WHERE: frozenset([INSIDE])}
     return apply_gate(estimates, policy, crossings(form), telling, listed).estimates

@@ -40,9 +40,12 @@ class DrawnSamples:
             counted = measure(row, people, {})
             if choice and choice not in counted.choices:
                 return None
-            codes.append(
-                counted.codes if not choice else _chosen(counted.chosen(counted.choices.index(choice)))
-            )
+            if choice:
+                codes.append(_chosen(counted.chosen(counted.choices.index(choice))))
+            elif counted.codes is not None:
+                codes.append(counted.codes)
+            else:
+                return None  # several answers a person: each choice is tested by itself
             designs.append(design or Design.of(len(people), lonely="certainty"))
         answers = np.concatenate(codes)
         city_of = np.repeat(np.arange(len(cities)), [len(one) for one in codes])

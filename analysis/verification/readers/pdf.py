@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pdfplumber
+from pdfplumber.utils.exceptions import PdfminerException
 
+from analysis.problems import CaseStudyError
 from analysis.verification.readers.tables import is_caption, is_caption_of_table, table_passages
 from analysis.verification.report import Passage, Report, clean_text
 
 #: A gap between words of so many letters' heights parts what stands beside each other.
 _GAP = 1.8
+_LOCKED = "PDFPasswordIncorrect"
 _NO_TABLE: list[list[str]] = [[]]
 Line = tuple[float, float, float, float, str]
 """A line: left, right, top, size of its letters in points, text."""
@@ -26,12 +29,13 @@ def read(path: Path) -> Report:
     """The report in a .pdf file."""
     passages: list[Passage] = []
     unread: list[str] = []
-    with pdfplumber.open(path) as document:
+    with _opened(path) as document:
         written = _date(document.metadata.get("ModDate") or document.metadata.get("CreationDate"))
         pages = [_page(page) for page in document.pages]
     margins = _running_lines([lines for lines, _, _ in pages])
     heading: tuple[str, ...] = ()
     caption: tuple[str, ...] = ()
+    left_over: list[str] = []
     table_number, last_row, last_table = 0, 0, _NO_TABLE
     for number, (lines, tables, pictures) in enumerate(pages, start=1):
         if not lines and pictures:
@@ -49,7 +53,9 @@ def read(path: Path) -> Report:
                 passages.append(Passage(text, f"page {number}", "caption", heading))
             else:
                 passages.append(Passage(text, f"page {number}", "text", heading))
-        titles = [text for text in captions if is_caption_of_table(text)]
+        # A caption that ends a page stands over the table that begins the next
+        titles = [*left_over, *(text for text in captions if is_caption_of_table(text))]
+        left_over = titles[len(tables) :]
         for place, rows in enumerate(tables):
             is_rest = place == 0 and _goes_on(last_table, rows)
             if is_rest:
@@ -63,6 +69,21 @@ def read(path: Path) -> Report:
             last_row = after + len(rows) - is_rest
             last_table = rows
     return Report(path, "", tuple(passages), tuple(unread), written)
+
+
+def _opened(path: Path) -> pdfplumber.PDF:
+    """The document.
+
+    Raises CaseStudyError where a password locks it.
+    """
+    try:
+        return pdfplumber.open(path)
+    except PdfminerException as error:
+        if any(type(cause).__name__ == _LOCKED for cause in error.args):
+            raise CaseStudyError(
+                f"{path}: a password locks this PDF. Save a copy without one, and verify that copy."
+            ) from error
+        raise
 
 
 def _goes_on(last: list[list[str]], rows: list[list[str]]) -> bool:

@@ -22,6 +22,10 @@ READERS: Mapping[str, str] = {
 }
 
 
+_COMPOUND = b"\xd0\xcf\x11\xe0"
+"""How files of programs before 2007 begin, and those that a password locks."""
+
+
 def read_report(path: Path) -> Report:
     """The passages of a report.
 
@@ -37,6 +41,7 @@ def read_report(path: Path) -> Report:
             f"{path}: reports are read from {known}; this is {path.suffix or 'a file without a suffix'}."
             " Save it as one of these."
         )
+    _check_package(path)
     read: Callable[[Path], Report] = import_module(f"analysis.verification.readers.{module}").read
     try:
         report = read(path)
@@ -55,3 +60,24 @@ def read_report(path: Path) -> Report:
             " text."
         )
     return report
+
+
+def _check_package(path: Path) -> None:
+    """Word and PowerPoint files are zip packages; a locked one, or one of before 2007, is none.
+
+    Raises CaseStudyError where the file is no package.
+    """
+    if path.suffix.lower() not in (".docx", ".pptx"):
+        return
+    with path.open("rb") as stream:
+        head = stream.read(8)
+    if head.startswith(_COMPOUND):
+        raise CaseStudyError(
+            f"{path}: the file is locked by a password, or is of a program before 2007. Open it there,"
+            f" save a copy without a password as {path.suffix}, and verify that copy."
+        )
+    if not head.startswith(b"PK"):
+        raise CaseStudyError(
+            f"{path}: this is no {path.suffix} file, whatever its name says. Open it in its program, save it"
+            f" as {path.suffix}, and verify that copy."
+        )

@@ -9,6 +9,7 @@ from typing import Any
 from pptx import Presentation
 from pptx.util import Emu
 
+from analysis.verification.readers.charts import chart_passages, has_numbers
 from analysis.verification.readers.tables import is_caption, table_passages
 from analysis.verification.report import Passage, Report, clean_text
 
@@ -18,7 +19,7 @@ def read(path: Path) -> Report:
     presentation = Presentation(str(path))
     passages: list[Passage] = []
     unread: list[str] = []
-    tables = 0
+    tables = charts = 0
     for number, slide in enumerate(presentation.slides, start=1):
         title = clean_text(slide.shapes.title.text) if slide.shapes.title is not None else ""
         context = (title,) if title else ()
@@ -33,7 +34,13 @@ def read(path: Path) -> Report:
                 rows = [[cell.text for cell in row.cells] for row in shape.table.rows]
                 passages += table_passages(rows, tables, (*context, *caption))
             elif getattr(shape, "has_chart", False) and shape.has_chart:
-                unread.append(f"a chart on slide {number}")
+                charts += 1
+                root = shape.chart.part._element
+                if has_numbers(root):
+                    where = f"slide {number}, chart {charts}"
+                    passages += chart_passages(root, charts, where, (*context, *caption))
+                else:
+                    unread.append(f"a chart on slide {number} (its file keeps no numbers)")
             elif shape.has_text_frame:
                 for text in map(clean_text, (item.text for item in shape.text_frame.paragraphs)):
                     caption = (text,) if is_caption(text) else caption

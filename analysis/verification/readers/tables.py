@@ -6,25 +6,24 @@ import re
 from collections.abc import Iterator, Sequence
 
 from analysis.verification.report import Passage, clean_text
+from analysis.verification.vocabulary import joint_of_all
 
-_CAPTION = re.compile(
-    r"(?i)(?:table|tableau|tabla|cuadro|figure|graphique|figura|gráfico|chart|map|carte|mapa|جدول|شكل)"
-    r"\s*\d+(?:\.\d+)*\s*[.:–-]"
-)
-
-
+#: What parts a caption's number from its title: "Table 3.1: Water".
+_NUMBERED = re.compile(r"\s*\d+(?:\.\d+)*\s*[.:–-]")
 #: The further parts of a wide table are titled by their place alone: "Water, by region (2/3)".
 _PART = re.compile(r" \(\d+/\d+\)$")
 
 
 def is_caption(text: str) -> bool:
     """Whether a line is the title of a table or figure: "Table 3: Water"."""
-    return len(text) < 300 and bool(_CAPTION.match(text) or _PART.search(text))
+    named = joint_of_all("caption").match(text)
+    is_numbered = bool(named) and bool(_NUMBERED.match(text, named.end()))
+    return len(text) < 300 and (is_numbered or bool(_PART.search(text)))
 
 
 def is_caption_of_table(text: str) -> bool:
     """Whether a caption is a table's, not a figure's."""
-    return bool(re.match(r"(?i)(?:table|tableau|tabla|cuadro|جدول)", text))
+    return bool(joint_of_all("table caption").match(text))
 
 
 def table_passages(

@@ -12,12 +12,16 @@ from docx import Document
 from docx.oxml.ns import qn
 from lxml import etree
 
+from analysis.verification.readers.charts import chart_passages, has_numbers
 from analysis.verification.readers.tables import is_caption, table_passages
 from analysis.verification.report import Passage, Report, clean_text
 
 _NOTES = {"word/footnotes.xml": "footnote", "word/endnotes.xml": "endnote"}
 _SAFE = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 _GONE = {qn("w:del"), qn("w:moveFrom")}
+_PICTURE = "http://schemas.openxmlformats.org/drawingml/2006/picture"
+_CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+_NEWER_CHART = "http://schemas.microsoft.com/office/drawing/2014/chartex"
 _SEPARATORS = {"separator", "continuationSeparator", "continuationNotice"}
 
 
@@ -26,15 +30,24 @@ def read(path: Path) -> Report:
     document = Document(str(path))
     body = list(_body_passages(document))
     notes = list(_note_passages(path))
-    pictures = len(document.element.body.findall(f".//{qn('w:drawing')}"))
-    charts = sum(1 for part in document.part.package.iter_parts() if "/charts/chart" in str(part.partname))
     unread = []
+    pictures = len(list(document.element.body.iter(f"{{{_PICTURE}}}pic")))
     if pictures:
         unread.append(f"{pictures} pictures (their text, if any, could not be read)")
+    charts = [chart for chart in _charts(document.element.body, document) if chart is None]
+    charts += list(document.element.body.iter(f"{{{_NEWER_CHART}}}chart"))
     if charts:
-        unread.append(f"{charts} charts")
+        unread.append(f"{len(charts)} charts (their file keeps no numbers that can be read)")
     properties = document.core_properties
     return Report(path, properties.language or "", (*body, *notes), tuple(unread), properties.modified)
+
+
+def _charts(element: Any, document: Any) -> Iterator[Any]:
+    """The charts in an element, each as the root of its own XML; None for one without numbers."""
+    for mark in element.iter(f"{{{_CHART}}}chart"):
+        part = document.part.related_parts.get(mark.get(qn("r:id"), ""))
+        root = etree.fromstring(part.blob, _SAFE) if part is not None else None
+        yield root if root is not None and has_numbers(root) else None
 
 
 def paragraph_text(element: Any) -> str:
@@ -81,10 +94,15 @@ def _is_note_mark(run: Any) -> bool:
 def _body_passages(document: Any) -> Iterator[Passage]:
     headings: dict[int, str] = {}
     names = {style.style_id: style.name or "" for style in document.styles}
-    caption, table_number, paragraph_number = "", 0, 0
+    caption, table_number, paragraph_number, chart_number = "", 0, 0, 0
     for element in document.element.body.iterchildren():
         if element.tag == qn("w:sdt"):
             continue  # contents lists repeat headings and page numbers
+        charts = [root for root in _charts(element, document) if root is not None]
+        for root in charts:
+            chart_number += 1
+            over = tuple(filter(None, [*(headings[depth] for depth in sorted(headings)), caption]))
+            yield from chart_passages(root, chart_number, f"chart {chart_number}", over)
         if element.tag == qn("w:p"):
             paragraph_number += 1
             text, level = paragraph_text(element), _heading_level(element, document)

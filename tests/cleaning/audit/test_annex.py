@@ -37,9 +37,7 @@ def annex(tmp_path) -> Annex:
     cleaned = clean(
         PEOPLE, rules, log(("u1", "age", "16", "recoded", "61"), ("u4", "", "", "discard", "", "Refused"))
     )
-    return quality_annex(
-        AnnexInput(PEOPLE, cleaned.responses, cleaned.findings, cleaned.summary, rules, "key")
-    )
+    return quality_annex(AnnexInput(PEOPLE, cleaned.responses, cleaned.counts, cleaned.summary, rules, "key"))
 
 
 def test_the_annex_counts_what_happened(tmp_path):
@@ -81,5 +79,5 @@ def test_what_is_made_from_answers_is_no_question_left_unanswered():
     asked = {name: question for name, question in FORM.questions.items() if name != "why"}
     raw = replace(PEOPLE, form=replace(FORM, questions=asked))
     cleaned = clean(PEOPLE, CheckRules(()), None)
-    given = AnnexInput(raw, cleaned.responses, cleaned.findings, cleaned.summary, CheckRules(()), "key")
+    given = AnnexInput(raw, cleaned.responses, cleaned.counts, cleaned.summary, CheckRules(()), "key")
     assert quality_annex(given).non_response["question"].tolist() == ["age", "consent"]

@@ -186,3 +186,21 @@ def test_groups_of_the_plan_were_shown(home, tmp_path):
         CaseStudyError, match=re.escape("(band: young) and those of a table shown before (sex: f)")
     ):
         study.tabulate("paid", by="band")
+
+
+def test_answers_of_few_are_merged_here_too_where_params_ask_for_it(home, tmp_path):
+    own = make_home(tmp_path)
+    people = ((20, "f", 30, "yes"), (9, "f", 31, "no"), (15, "m", 50, "other"), (3, "m", 51, "later"))
+    own.write(own.export, interviews(*people))
+    more = "yes_no,other,Other,Autre\nyes_no,later,Later,Plus tard\nyes_no,dk,"
+    own.change(own.instrument / "form" / "choices.csv", ("yes_no,dk,", more))
+    own.change(own.instrument / "instrument.yaml", ("dont_know: [dk]", "dont_know: [dk], other: [other]"))
+    policy = "suppress_below: 5}\ndisclosure: {collapse: yes"
+    own.write(own.params(), PARAMS, ("suppress_below: 0", policy))
+    frame = open_study("north", own.root).tabulate("paid").frame()
+    assert dict(zip(frame["answer"], frame["n"], strict=True)) == {
+        "Yes": 20,
+        "No": 9,
+        "Other": 18,
+        "Don't know": 0,
+    }
