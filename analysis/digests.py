@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import platform
+import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
+from importlib import metadata
 from pathlib import Path
 
 from analysis.workspace import PACKAGE, REPOSITORY
@@ -14,6 +17,14 @@ SOURCES = {".py", ".csv", ".tsv", ".yaml", ".html", ".jinja", ".css", ".js", ".l
 
 def digest(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal."""
+    found = path.stat()
+    # The moment of the last change of any kind can't be set back by hand, as that of its content can.
+    return _digest(path, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+
+
+@lru_cache(maxsize=4096)
+def _digest(path: Path, *stamp: int) -> str:
+    """A file's hash as long as it bears this stamp: an export that many cities share is read through once."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -36,6 +47,20 @@ def package_digest() -> str:
         path for path in PACKAGE.rglob("*") if path.suffix in SOURCES and not path.is_relative_to(shipped)
     )
     return combine(*(f"{path.relative_to(PACKAGE).as_posix()} {digest(path)}" for path in sources))
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Installed versions of everything the package declares to need."""
+    declared = [text for text in metadata.requires("casestudy") or () if "extra ==" not in text]
+    names = sorted(re.split(r"[^\w.-]", requirement)[0] for requirement in declared)
+    return {name: metadata.version(name) for name in names}
+
+
+def program_digest() -> str:
+    """One hash of the package, the packages it uses, and Python: what else than inputs makes a result."""
+    packages = (f"{name} {version}" for name, version in versions().items())
+    return combine(package_digest(), platform.python_version(), *packages)
 
 
 def _shown(path: Path, workspace: Path) -> str:

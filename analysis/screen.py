@@ -74,6 +74,9 @@ class _Lines:
         self._done += 1
         self._screen.print(f"{self._done}/{self._expected} {what}", markup=False, soft_wrap=True)
 
+    def doing(self, what: str) -> None:
+        """A log has a line for each task that is done, not for each figure of it."""
+
     def told(self, sentence: str) -> None:
         self._screen.print(sentence, markup=False, soft_wrap=True)
 
@@ -88,6 +91,9 @@ class _Moving:
 
     def done(self, what: str) -> None:
         self._bar.update(self._task, advance=1, description=escape(f"{what:<28}"))
+
+    def doing(self, what: str) -> None:
+        self._bar.update(self._task, description=escape(f"{what:<28}"))
 
     def told(self, sentence: str) -> None:
         self._bar.console.print(sentence, markup=False, soft_wrap=True)

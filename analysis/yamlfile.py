@@ -11,6 +11,7 @@ from __future__ import annotations
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from textwrap import shorten
 from typing import Annotated, Any, TypeVar
@@ -18,7 +19,7 @@ from typing import Annotated, Any, TypeVar
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
-from analysis.problems import Problems, nearest, suggestion
+from analysis.problems import Problem, Problems, nearest, suggestion
 
 
 class StrictModel(BaseModel):
@@ -50,13 +51,34 @@ _KINDS = {"timestamp": "date", "int": "whole number", "float": "number", "bool":
 
 def read_yaml(path: Path, model: type[Model], problems: Problems) -> Model | None:
     """The file at `path` as a `model`; None, with fatal problems that say where, when it can't be one."""
-    text = _read_text(Path(path), problems)
+    path = Path(path)
+    try:
+        found = path.stat()
+    except OSError:
+        return _read(path, model, problems)
+    # An instrument's files are read for each city and each language; what they become is frozen.
+    stamp = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+    made, met = _read_once(path, model, stamp)
+    problems.extend(met)
+    return made
+
+
+@lru_cache(maxsize=256)
+def _read_once(
+    path: Path, model: type[Model], stamp: tuple[int, ...]
+) -> tuple[Model | None, tuple[Problem, ...]]:
+    problems = Problems()
+    return _read(path, model, problems), tuple(problems)
+
+
+def _read(path: Path, model: type[Model], problems: Problems) -> Model | None:
+    text = _read_text(path, problems)
     if text is None:
         return None
     try:
         _check_shape(text)
         tree = yaml.compose(text, Loader=_Loader)
-        content = yaml.load(text, Loader=_Loader)
+        content = _Loader("").construct_document(tree) if tree is not None else None
     except yaml.reader.ReaderError as error:
         row = text.count("\n", 0, error.position) + 1
         problem = f"This is not YAML: the character {chr(error.character)!r} can't stand in it. Remove it."

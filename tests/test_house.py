@@ -11,7 +11,17 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "analysis").rglob("*.py"))
-GROUND = ("problems", "files", "identifiers", "yamlfile", "vocabulary", "workspace", "digests", "params")
+GROUND = (
+    "problems",
+    "files",
+    "identifiers",
+    "yamlfile",
+    "vocabulary",
+    "workspace",
+    "digests",
+    "doing",
+    "params",
+)
 STAGES = (
     "reading",
     "expressions",

@@ -30,4 +30,4 @@ def open_executor(request: Request, progress: Progress) -> AbstractContextManage
         from analysis.batch.cluster import Cluster  # Dask is an extra
 
         return Cluster(request, progress)
-    return Workers(request.processes)
+    return Workers(request.processes, progress.doing)

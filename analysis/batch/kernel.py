@@ -12,17 +12,15 @@ import json
 import logging
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import nbformat
 from ipykernel.kernelspec import make_ipkernel_cmd
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, DeadKernelError
 
+from analysis.batch.notebook_format import CellExecutionError, DeadKernelError, NotebookClient, nbformat
 from analysis.batch.repeatable import make_repeatable
 from analysis.problems import CaseStudyError
 
@@ -30,7 +28,12 @@ ENGINE = "casestudy"
 EMPTY = "import os; os.chdir({folder!r}); get_ipython().reset(new_session=True)"
 CALL = """import importlib, json
 from IPython.display import JSON, display
-display(JSON(getattr(importlib.import_module({module!r}), {name!r})(**json.loads({arguments!r}))))"""
+from analysis.doing import watched
+with watched(lambda what: print({told!r} + what, flush=True)):
+    made = getattr(importlib.import_module({module!r}), {name!r})(**json.loads({arguments!r}))
+display(JSON(made))"""
+TOLD = "\x02"
+"""Before each line by which a call says what it is doing."""
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 DIED = "The process died; perhaps memory ran out. Try fewer --jobs."
@@ -52,6 +55,7 @@ class Kernel:
 
     def __init__(self) -> None:
         self.spent = self.died = self.interrupted = False
+        self.watcher: Callable[[str], None] | None = None
         self._ready = False
         self._starter = _client(nbformat.v4.new_notebook())
         self._manager = self._starter.create_kernel_manager()
@@ -66,7 +70,8 @@ class Kernel:
         Raises CaseStudyError with the words of a CaseStudyError there, and NotebookError for any other error.
         """
         module, name = function.split(":")
-        cell = self._run(CALL.format(module=module, name=name, arguments=json.dumps(arguments)))
+        code = CALL.format(module=module, name=name, arguments=json.dumps(arguments), told=TOLD)
+        cell = self._run(code)
         return next(output.data["application/json"] for output in cell.outputs if "data" in output)
 
     def execute(self, notebook: nbformat.NotebookNode, target: Path, parameters: Mapping[str, str]) -> None:
@@ -130,7 +135,7 @@ class Kernel:
     def _run(self, code: str) -> nbformat.NotebookNode:
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
         try:
-            client = self.attach(_client(notebook))
+            client = self.attach(_client(notebook, self.watcher))
             return client.execute_cell(notebook.cells[0], 0, store_history=False)
         except CellExecutionError as error:
             if error.ename == "CaseStudyError":
@@ -145,8 +150,24 @@ class Kernel:
             raise NotebookError(DIED) from None
 
 
-def _client(notebook: nbformat.NotebookNode) -> NotebookClient:
-    return NotebookClient(notebook, kernel_name="python3", startup_timeout=120, timeout=None)
+class _Watching(NotebookClient):
+    """A client that hands on what a call says it is doing, as it says it."""
+
+    watcher: Callable[[str], None] | None = None
+
+    def process_message(self, message, cell, cell_index):
+        content = message["content"]
+        if message["msg_type"] == "stream" and self.watcher is not None:
+            for line in content["text"].splitlines():
+                if line.startswith(TOLD):
+                    self.watcher(line.removeprefix(TOLD))
+        return super().process_message(message, cell, cell_index)
+
+
+def _client(notebook: nbformat.NotebookNode, watcher: Callable[[str], None] | None = None) -> NotebookClient:
+    client = _Watching(notebook, kernel_name="python3", startup_timeout=120, timeout=None)
+    client.watcher = watcher
+    return client
 
 
 def _write_again(target: Path) -> None:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import os
 import platform
-import re
 import subprocess
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
-from analysis.digests import package_digest
+from analysis.digests import package_digest, versions
 from analysis.files import write_atomic
 from analysis.workspace import REPOSITORY
 
@@ -34,14 +32,6 @@ def git_commit() -> str:
         return ""
 
 
-@cache
-def versions() -> dict[str, str]:
-    """Installed versions of everything the package declares to need."""
-    declared = [text for text in metadata.requires("casestudy") or () if "extra ==" not in text]
-    names = sorted(re.split(r"[^\w.-]", requirement)[0] for requirement in declared)
-    return {name: metadata.version(name) for name in names}
-
-
 @dataclass(frozen=True)
 class NotebookRecord:
     """One notebook as last executed. `key` is the hash of all it was made from; empty when it failed."""
@@ -57,8 +47,10 @@ class Manifest:
     """What the results in one folder were made from.
 
     `key` is the hash of all that went into them; `planned` the place's own notebooks, `outputs` the files
-    its preparation left, `shown` hashes of what notebooks show, by section and by table. Paths of inputs are
-    relative to the workspace where they can be. No `seed`: nothing was drawn at random.
+    its preparation left, `shown` hashes of what notebooks show, by section and by table, `said` hashes of
+    what its pack says, by language, `numbers` that of what its numbers are made of, `seal` that of all a
+    declaration looks for. Paths of inputs are relative to the workspace where they can be. No `seed`:
+    nothing was drawn at random.
     """
 
     name: str
@@ -76,6 +68,9 @@ class Manifest:
     outputs: tuple[str, ...]
     notebooks: Mapping[str, NotebookRecord] = field(default_factory=dict)
     shown: Mapping[str, str] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
+    numbers: str = ""
+    seal: str = ""
     git_commit: str = field(default_factory=lambda: git_commit())
     package: str = field(default_factory=lambda: package_digest())
     python: str = field(default_factory=platform.python_version)

@@ -7,20 +7,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-import nbformat
-
+from analysis.batch.notebook_format import nbformat
+from analysis.batch.notebook_names import OWN_LANGUAGE, SHOWN_TABLE, TEMPLATE
 from analysis.batch.repeatable import give_ids
 from analysis.digests import digest
 from analysis.problems import CaseStudyError
 from analysis.reporting.wording.words import languages
 from analysis.workspace import REPOSITORY, Workspace
-
-TEMPLATE = "section"
-SHOWN_TABLE = "table "
-"""Before a table's name among hashes of what is shown, so that it is told from a section of that name."""
-OWN_LANGUAGE = "en"
-"""The language of what is written in none of those asked for."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +68,13 @@ def read_notebook(name: str, workspace: Workspace, language: str) -> Source:
         )
     content = give_ids(content)
     content.cells = [_filled(cell, name, written) for cell in _in_language(content.cells, language)]
-    return Source(name, content, digest(path), ours=path.is_relative_to(REPOSITORY / "notebooks"))
+    return Source(name, content, digest(path), ours=_is_ours(path))
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a notebook is the package's own, or a copy of it, as an example workspace has."""
+    shipped = REPOSITORY / "notebooks" / path.name
+    return path == shipped or (shipped.is_file() and digest(path) == digest(shipped))
 
 
 def section_notebook(name: str) -> nbformat.NotebookNode:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,8 @@ from analysis.problems import CaseStudyError, hint
 
 KINDS = ("docx", "html", "xlsx", "snapshot", "pptx", "layout")
 """What a pack is made of; the workbook in the results' own language is made with them."""
-FOLDERS = ("style", "text")
+STYLE, TEXT = "style", "text"
+"""Folders of a workspace: the house style, and the analyst's own text, in a folder a city."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,10 @@ def _record(values: Mapping) -> PackRecord:
     return PackRecord(values["key"], tuple(values["files"]), tuple(values["warnings"]))
 
 
-def pack_key(results: str, language: str, kind: str, workspace: Path) -> str:
-    """One hash of what a kind of file is made from: results, language, style and own text."""
-    own = [f"{path.relative_to(workspace).as_posix()} {digest(path)}" for path in own_files(workspace)]
+def pack_key(results: str, language: str, kind: str, workspace: Path, place: str) -> str:
+    """One hash of what a kind of file of a place is made from: results, language, style and own text."""
+    files = own_files(workspace, place)
+    own = [f"{path.relative_to(workspace).as_posix()} {digest(path)}" for path in files]
     return combine(results, language, kind, *own)
 
 
@@ -86,9 +88,9 @@ def pack_order(place: Place, language: str, kinds: Sequence[str], planned: Seque
     }
 
 
-def own_files(workspace: Path) -> list[Path]:
-    """Every file of a workspace's style and own text."""
-    found = [path for name in FOLDERS for path in (workspace / name).rglob("*")]
+def own_files(workspace: Path, place: str) -> list[Path]:
+    """Every file of a workspace's style, and of a place's own text."""
+    found = [path for folder in (STYLE, f"{TEXT}/{place}") for path in (workspace / folder).rglob("*")]
     return sorted(path for path in found if path.is_file() and not path.name.startswith(("~$", ".")))
 
 
@@ -119,6 +121,20 @@ def write_packs(folder: Path, language: str, records: Mapping[str, PackRecord]) 
     for name in earlier:
         if name not in kept:
             (folder / name).unlink(missing_ok=True)
+    _write(folder, packs)
+
+
+def forget_keys(folder: Path, language: str, kinds: Iterable[str]) -> None:
+    """Let files that are about to be made again count as out of date: whatever stops it, they aren't taken
+    for those they were.
+    """
+    packs = {name: dict(records) for name, records in read_packs(folder).items()}
+    own = packs.get(language, {})
+    own |= {kind: replace(own[kind], key="") for kind in kinds if kind in own}
+    _write(folder, packs)
+
+
+def _write(folder: Path, packs: Packs) -> None:
     plain = {name: {kind: asdict(record) for kind, record in kinds.items()} for name, kinds in packs.items()}
     write_atomic(folder / PACK, json.dumps(plain, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-import nbformat
+from analysis.batch.notebook_format import nbformat
 
 TIMES = ("start_time", "end_time", "duration")
 INJECTED = ("injected-parameters", "papermill-error-cell-tag")

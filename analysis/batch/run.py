@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,20 +18,21 @@ from analysis.batch.manifest import (
     elapsed,
     now,
     read_manifest,
-    versions,
     write_manifest,
 )
 from analysis.batch.notebooks import Source, read_notebook
 from analysis.batch.pack import (
     PackRecord,
-    pack_key,
+    forget_keys,
     read_packs,
     relative_names,
     stale_kinds,
     warnings_of,
     write_packs,
 )
+from analysis.batch.pack_keys import compared_content, pack_keys
 from analysis.batch.run_log import RunLog
+from analysis.batch.seal import is_sealed, kept_seal, surroundings
 from analysis.batch.steps import Execution, Packing, Preparation, Step
 from analysis.batch.tasks import (
     Outcome,
@@ -47,7 +48,7 @@ from analysis.batch.tasks import (
     wants_comparison,
 )
 from analysis.batch.turns import own_turn
-from analysis.digests import combine, digest_inputs, package_digest
+from analysis.digests import combine, package_digest, versions
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError
 
@@ -63,6 +64,7 @@ class Visit:
 
     place: Place
     manifest: Manifest | None = None
+    surroundings: str = ""
     executed: int = 0
     packed: int = 0
     seconds: float = 0.0
@@ -121,6 +123,8 @@ def fresh_manifest(place: Place, request: Request) -> Manifest | None:
     manifest = read_manifest(place.folder)
     if manifest is None or not all((place.folder / name).is_file() for name in manifest.outputs):
         return None
+    if place.is_city and is_sealed(place, request, manifest):
+        return manifest
     return manifest if manifest.key == _key(place, _content(place, request)) else None
 
 
@@ -128,8 +132,7 @@ def _content(place: Place, request: Request) -> str:
     """One hash of a place's inputs."""
     if place.is_city:
         return _city_key(place.name, request.workspace.root, place.language, request.plan, request.figures)
-    made = [read_manifest(city.folder) for city in places(replace(request, cities=()))]
-    return " ".join(manifest.key for manifest in made if manifest)
+    return compared_content(request)
 
 
 def _city_key(
@@ -161,9 +164,12 @@ def _visit_all(request: Request, executor: Executor, progress: Progress, log: Ru
         progress.expect(1)
 
     def submit_notebooks(visit: Visit, made: Manifest) -> None:
-        for source in _stale_notebooks(visit, made, request):
+        stale = _stale_notebooks(visit, made, request)
+        _forget_notebooks(visit, [source.name for source in stale])
+        for source in stale:
             submit(visit, Execution(visit.place, request, source))
         for packing in _stale_packs(visit.place, made, request):
+            forget_keys(visit.place.folder, packing.language, packing.keys)
             submit(visit, packing)
 
     def begin(place: Place) -> None:
@@ -200,8 +206,15 @@ def _visit_all(request: Request, executor: Executor, progress: Progress, log: Ru
 
 
 def _begin(place: Place, request: Request) -> Visit:
+    # taken before anything is read: what changes while the place is prepared is not under its seal
+    before = surroundings(request.workspace.root) if place.is_city else ""
     try:
-        return Visit(place, None if request.force else fresh_manifest(place, request))
+        manifest = None if request.force else fresh_manifest(place, request)
+        if manifest and place.is_city and not is_sealed(place, request, manifest):
+            seal = kept_seal(before, place, request, manifest.inputs)
+            manifest = replace(manifest, seal=seal)
+            write_manifest(manifest, place.folder)
+        return Visit(place, manifest, before)
     except CaseStudyError as error:
         return Visit(place, failures=[Outcome(place.name, "", now(), 0.0, error=str(error))])
 
@@ -226,12 +239,24 @@ def _stale_notebooks(visit: Visit, made: Manifest, request: Request) -> list[Sou
     return stale
 
 
+def _forget_notebooks(visit: Visit, names: Sequence[str]) -> None:
+    """Let notebooks that are about to be executed again count as out of date, whatever stops it: a run after
+    a change that was taken back would take the changed ones for those before.
+    """
+    made = visit.manifest
+    known = {name: record for name, record in made.notebooks.items() if name in names} if made else {}
+    if not known:
+        return
+    emptied = {name: replace(record, key="") for name, record in known.items()}
+    visit.manifest = replace(made, notebooks={**made.notebooks, **emptied})
+    write_manifest(visit.manifest, visit.place.folder)
+
+
 def _stale_packs(place: Place, made: Manifest, request: Request) -> list[Packing]:
     """What of the place's pack is to be made, a task a language."""
     stale = []
     for language in place.languages if request.pack else ():
-        root = request.workspace.root
-        keys = {kind: pack_key(made.key, language, kind, root) for kind in request.pack}
+        keys = pack_keys(place, made, language, request.pack, request)
         kinds = stale_kinds(place.folder, language, keys, force=request.force)
         if kinds:
             made_of = {kind: keys[kind] for kind in kinds}
@@ -287,6 +312,7 @@ def _new_manifest(visit: Visit, outcome: Outcome, request: Request) -> Manifest:
     wanted = {*value["planned"], *request.notebooks}
     kept = earlier.notebooks if earlier else {}
     records = {name: record for name, record in kept.items() if name in wanted}
+    inputs = dict(value["inputs"])
     return Manifest(
         name=place.name,
         language=place.language,
@@ -299,10 +325,13 @@ def _new_manifest(visit: Visit, outcome: Outcome, request: Request) -> Manifest:
         warnings=tuple(value["warnings"]),
         params=yaml.safe_load(params),
         seed=None,
-        inputs=digest_inputs(map(Path, value["inputs"]), request.workspace.root),
+        inputs=inputs,
         outputs=tuple(value["outputs"]),
         notebooks=records,  # one that shows what it showed is not executed again
         shown=value.get("shown", {}),
+        said=value.get("said", {}),
+        numbers=value.get("numbers", ""),
+        seal=kept_seal(visit.surroundings, place, request, inputs) if place.is_city else "",
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from analysis.batch.notebooks import OWN_LANGUAGE, TEMPLATE
+from analysis.batch.notebook_names import OWN_LANGUAGE, TEMPLATE
 from analysis.params import read_params
 from analysis.problems import CaseStudyError, Problems, hint
 from analysis.reporting.wording.words import languages as report_languages
@@ -28,6 +28,9 @@ class Progress(Protocol):
 
     def done(self, what: str) -> None:
         """One task is done."""
+
+    def doing(self, what: str) -> None:
+        """What one of the tasks is at right now."""
 
     def told(self, sentence: str) -> None:
         """Something to know while the run goes on."""

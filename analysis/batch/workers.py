@@ -18,12 +18,14 @@ PATIENCE = 10.0  # seconds that interrupted work has to tidy up after itself
 
 
 class Workers:
-    """Runs tasks, each a function of a kernel, in `jobs` processes; leaving the block ends them.
+    """Runs tasks, each a function of a kernel, in `jobs` processes; leaving the block ends them. `watcher` is
+    told what they are doing.
 
     Left by an exception (Ctrl-C among them), what runs is interrupted and what waits is dropped.
     """
 
-    def __init__(self, jobs: int):
+    def __init__(self, jobs: int, watcher: Callable[[str], None] | None = None):
+        self._watcher = watcher
         self._tasks: PriorityQueue[tuple[int, int, tuple[Future, Callable] | None]] = PriorityQueue()
         self._count = count()
         self._kernels: dict[int, Kernel] = {}
@@ -80,4 +82,5 @@ class Workers:
             raise CaseStudyError("The run was stopped.")
         if number not in self._kernels:
             self._kernels[number] = Kernel()
+            self._kernels[number].watcher = self._watcher
         return self._kernels[number]

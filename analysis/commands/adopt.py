@@ -400,7 +400,7 @@ def _write_notebooks(work: _Work, names: Sequence[str]) -> None:
     """A notebook of its own for each section that shares its name with one written for the example
     surveys.
     """
-    import nbformat
+    from analysis.batch.notebook_format import nbformat
 
     for name in names:
         written = work.draft.workspace / "notebooks" / f"{name}.ipynb"

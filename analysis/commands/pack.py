@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from analysis.batch.pack import KINDS, PackRecord, pack_key, pack_order, relative_names, write_packs
+from analysis.batch.pack import KINDS, PackRecord, pack_order, relative_names, write_packs
+from analysis.batch.pack_keys import pack_keys
 from analysis.batch.run import fresh_manifest
 from analysis.batch.tasks import Place, Progress, Request, comparison, places
 from analysis.batch.turns import own_turn
@@ -68,14 +69,17 @@ def _check_language(place: Place, language: str) -> None:
 
 
 def _write(home: Workspace, out: Path, place: Place, language: str, kinds: Sequence[str]) -> list[str]:
-    manifest = fresh_manifest(place, Request(home, out))
+    request = Request(home, out, pack=KINDS)
+    manifest = fresh_manifest(place, request)
+    if manifest is None:
+        _refuse(place)
+    keys = pack_keys(place, manifest, language, kinds, request)
     order = pack_order(place, language, kinds, KINDS)
     made = write_pack(place.name, str(home.root), str(out), order)
     records, lines = {}, []
     for kind, found in made.items():
-        key = pack_key(manifest.key, language, kind, home.root)
         records[kind] = PackRecord(
-            key, relative_names(place.folder, found["files"]), tuple(found["warnings"])
+            keys[kind], relative_names(place.folder, found["files"]), tuple(found["warnings"])
         )
         lines += [f"Written: {path}" for path in found["files"]]
         lines += [f"{place.name}: {text}" for text in found["warnings"]]

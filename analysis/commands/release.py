@@ -12,9 +12,9 @@ from typing import Protocol
 
 import numpy as np
 
-from analysis.batch.manifest import git_commit, versions
+from analysis.batch.manifest import git_commit
 from analysis.cleaning.audit.pseudonyms import read_key
-from analysis.digests import digest, digest_inputs, package_digest
+from analysis.digests import digest, digest_inputs, package_digest, versions
 from analysis.disclosure.release.described import Described, Voice
 from analysis.disclosure.release.folder import write_manifest, write_release
 from analysis.disclosure.release.identifying import check_identifying

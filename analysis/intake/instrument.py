@@ -164,6 +164,11 @@ class Instrument(InstrumentFile):
     folder: Path
 
     @property
+    def published_path(self) -> Path:
+        """Figures that were published from its example, beside which ours are set; it need not be there."""
+        return self.folder / "example" / "published.csv"
+
+    @property
     def form_path(self) -> Path:
         """form.xlsx, or form with another ending, where the folder has it; else the folder form/."""
         files = [self.folder / f"form{ending}" for ending in FORM_ENDINGS]

@@ -45,6 +45,13 @@ def check_base_words(
             problems.warn(where, sentence, row=row.line, column=column, got=_text(row, column))
 
 
+def words_warned_of(plan: Sequence[PlanRow]) -> Iterator[tuple[int, str, str, str]]:
+    """Each text of a plan that may be warned of, once the answers are known: line, column, words, text."""
+    for row in plan:
+        for column, said in _everybody_said(row):
+            yield row.line, column, said, _text(row, column)
+
+
 @lru_cache
 def everybody_words(language: str) -> tuple[re.Pattern[str], ...]:
     """What says "everybody interviewed" in a language; none where nobody wrote it down."""

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
 
+from analysis.digests import combine
+from analysis.doing import tell
 from analysis.files import write_atomic
 from analysis.findings.frame import domains_of
 from analysis.params import CityParams, FigureParams
 from analysis.planning.plan import PlanRow, sections, tables
 from analysis.problems import Problems
-from analysis.reporting.figures.drawn import Figure, write_figure
+from analysis.reporting.figures.drawn import Figure
 from analysis.reporting.figures.figures import FigureSpec, is_worth_drawing
 from analysis.reporting.figures.theme import House, styled
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
@@ -55,6 +57,7 @@ from analysis.study.kept_figures import KeptFigures
 from analysis.study.packing.figure_list import Listed, write_figure_list
 from analysis.study.results import COLLAPSED, Results, SurveyFacts
 from analysis.study.shared_figures import marked_places, marked_points, shared_folder
+from analysis.study.sources import Opened, Source
 from analysis.study.survey import Declared
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import Findings, section_text
@@ -254,6 +257,7 @@ class CaseStudy(AtHand):
         """Write every table (tables/*.csv) and every figure but those of the country (figures/, with
         figures.csv; those about data quality in quality/figures/); the paths.
         """
+        tell(f"{self.id}: tables")
         shown = [self.table(table) for name in self.sections for table in self._tables_of(name)]
         folder = self.folder / "tables"
         written = [write_atomic(folder / f"{table.name}.csv", table.csv()) for table in shown]
@@ -271,18 +275,23 @@ class CaseStudy(AtHand):
     def _write_figures(self, figures: Mapping[str, Figure], place: str, kept: KeptFigures) -> list[Path]:
         """Write the figures that show more than a sentence would, and their list."""
         folder, listed, written = self.folder / place, {}, []
-        for name, figure in figures.items():
-            if not isinstance(figure, FigureSpec):
-                made = write_figure(folder, name, figure, self.figure_style)
-            elif is_worth_drawing(figure):
-                made = kept.draw(place, name, figure, self.figure_style)
-            else:
+        for count, (name, figure) in enumerate(figures.items(), start=1):
+            if isinstance(figure, FigureSpec) and not is_worth_drawing(figure):
                 continue
+            tell(f"{self.id}: figure {count} of {len(figures)}")
+            made = kept.draw(place, name, figure, self.figure_style, self._counted_from)
             written += made.paths
             listed[name] = Listed.of(figure, self._section_of.get(name, place), f"{name}.svg", made.size)
         order = [*self.sections, *ANNEXES]
         listed = dict(sorted(listed.items(), key=lambda item: _place(item[1].section, order)))
         return [*written, write_figure_list(folder, listed)] if listed else written
+
+    @cached_property
+    def _counted_from(self) -> str:
+        """One hash of what figures of counts are made of, beside their words; "" where it is not known."""
+        if self.city is None or not self.results.numbers:
+            return ""
+        return combine(self.results.numbers, self.language, *self.city.neighbours)
 
     @cached_property
     def _section_of(self) -> dict[str, str]:
@@ -413,7 +422,7 @@ class CaseStudy(AtHand):
         """The same with another name of the city in titles, or none."""
         if self.city is None or not self.results.counts:
             return ()
-        opened = open_counts(self.city.sources, self.results.counts)
+        opened = _opened_counts(self.city.sources, self.results)
         flows, home = self.params.flow_monitoring, self.city.workspace
         setting = ContextSetting(
             self.language,
@@ -561,6 +570,12 @@ class CaseStudy(AtHand):
             return word("about.interviews", self.language, n=people, city=place)
         counted = f"{people} {plural(own, interviews, self.language)}"
         return word("about.interviewed", self.language, interviewed=counted, city=place)
+
+
+# A study in another language, or with another name in titles, holds the very same results.
+@lru_cache(maxsize=64)
+def _opened_counts(sources: tuple[Source, ...], results: Results) -> Opened:
+    return open_counts(sources, results.counts)
 
 
 def _place(section: str, order: Sequence[str]) -> int:

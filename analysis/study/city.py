@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
-from analysis.digests import combine, digest_inputs, package_digest
+from analysis.cleaning.audit.pseudonyms import KEY_FILE
+from analysis.digests import combine, digest_inputs, program_digest
+from analysis.findings.settings import FILE as FINDINGS
 from analysis.identifiers import distinct
 from analysis.params import AS_STYLED, CityParams, FigureParams, read_params
 from analysis.planning.lists import named_questions
 from analysis.problems import Problems, suggestion
 from analysis.reporting.style import FOLDER, NAME
 from analysis.reporting.wording.words import languages
-from analysis.study.counts.beside import surveys_beside
+from analysis.study.counts.beside import read_quietly, surveys_beside
 from analysis.study.results import read_facts
 from analysis.study.sources import Source, declared_sources
 from analysis.study.survey import Declared, Questionnaire, read_declared, read_questionnaire
@@ -24,7 +27,7 @@ from analysis.workspace import Workspace, find_workspace, results_folder
 @dataclass(frozen=True)
 class City:
     """A city as declared, before any answer is read. `plan` replaces its instruments' own plans, `figures` is
-    what a run says of them over params and style.
+    what a run says of them over params and style; `declared` is how many of its problems were met so far.
     """
 
     id: str
@@ -37,6 +40,7 @@ class City:
     problems: Problems
     plan: Path | None = None
     figures: FigureParams = AS_STYLED
+    declared: int = 0
 
     @property
     def folder(self) -> Path:
@@ -51,19 +55,48 @@ class City:
     def inputs(self) -> tuple[Path, ...]:
         """Every file its results are made from."""
         files = [path for part in (*self.surveys, *self.sources) for path in part.inputs]
-        style = self.workspace.root / FOLDER / NAME
-        files += [path for path in (self.plan, style) if path is not None and path.is_file()]
+        root = self.workspace.root
+        more = [self.plan, root / FOLDER / NAME, root / FINDINGS, root / KEY_FILE]
+        more += [survey.instrument.published_path for survey in self.surveys]
+        files += [path for path in more if path is not None and path.is_file()]
         return tuple(dict.fromkeys([self.params_path, *files]))
 
     @property
+    def surroundings(self) -> tuple[str, ...]:
+        """What other surveys read of its exports."""
+        found = []
+        for survey in self.surveys:
+            for other in survey.beside:
+                files = sorted(path.name for path in other.files)
+                found.append(f"{Path(other.where).name} {other.params!r} {files}")
+        return tuple(found)
+
+    @property
+    def neighbours(self) -> tuple[str, ...]:
+        """The names and flow monitoring points of all cities, which stand on maps of the country."""
+        found = []
+        for name in self.workspace.cities():
+            path = self.workspace.params(name)
+            params = read_quietly(path, path.stat().st_mtime_ns)
+            if params is not None:
+                found.append(f"{name} {sorted(params.city.items())} {params.flow_monitoring!r}")
+        return tuple(found)
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """The hash of every input as it is when first asked for."""
+        return digest_inputs(self.inputs, self.workspace.root)
+
+    @cached_property
     def key(self) -> str:
-        """One hash of all its inputs, of the package, and of the language."""
-        digests = digest_inputs(self.inputs, self.workspace.root)
+        """One hash of all its inputs as they are when first asked for, of the program and the language."""
         return combine(
-            package_digest(),
+            program_digest(),
             self.language,
             self.figures.model_dump_json(exclude_none=True),
-            *(f"{path} {digest}" for path, digest in digests.items()),
+            *self.surroundings,
+            *self.neighbours,
+            *(f"{path} {digest}" for path, digest in self.digests.items()),
         )
 
 
@@ -105,7 +138,9 @@ def declare(
         _check_notebooks(params.notebooks, {*home.notebooks(), *sections}, str(path), problems)
     problems.stop_if_fatal()
     out = Path(out) if out else home.out
-    return City(city, home, out, language, params, surveys, sources, problems, plan, figures)
+    return City(
+        city, home, out, language, params, surveys, sources, problems, plan, figures, declared=len(problems)
+    )
 
 
 def declare_as_prepared(

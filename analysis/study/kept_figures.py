@@ -1,7 +1,7 @@
 """Figures kept from an earlier run: one is drawn again only where what it shows has changed.
 
 1. A figure's key is a hash of all that it is drawn from: its estimates, its layout with every label it can
-   show, the house style, and the package.
+   show, the house style, and the program with the packages it uses.
 2. It stays as it is where its key is the one it was drawn with, and its files are, byte for byte, those that
    were written then: a file that somebody changed, or that a stopped run left, is drawn again.
 
@@ -16,9 +16,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from analysis.digests import combine, digest, package_digest
+from analysis.digests import combine, digest, program_digest
 from analysis.files import write_atomic
-from analysis.reporting.figures.drawn import Written, write_figure
+from analysis.reporting.figures.drawn import CountedFigure, Figure, Written, write_figure
 from analysis.reporting.figures.figures import FigureSpec
 from analysis.reporting.figures.theme import house
 from analysis.reporting.style import FigureStyle
@@ -35,14 +35,23 @@ class KeptFigures:
         self._earlier = _read(folder / NAME)
         self._drawn: dict[str, dict[str, Any]] = {}
 
-    def draw(self, place: str, name: str, spec: FigureSpec, style: FigureStyle) -> Written:
-        """The files of a figure in the folder `place`, drawn now where they are not what they would be."""
-        key = figure_key(spec, style)
+    def draw(self, place: str, name: str, figure: Figure, style: FigureStyle, made_of: str = "") -> Written:
+        """The files of a figure in the folder `place`, drawn now where they are not what they would be.
+
+        `made_of` is the hash of what a figure of counts is made of, where it can't tell itself; it is drawn
+        where nothing does.
+        """
         kept = self._earlier.get(name)
+        if isinstance(figure, FigureSpec):
+            key = figure_key(figure, style)
+        else:
+            made_of = figure.data or made_of
+            key = counted_key(figure, style, made_of)
+            kept = kept if made_of else None
         if kept is not None and kept["key"] == key and self._is_whole(kept["files"]):
             self._drawn[name] = kept
             return Written(tuple(self.folder / file for file in kept["files"]), tuple(kept["size"]))
-        written = write_figure(self.folder / place, name, spec, style)
+        written = write_figure(self.folder / place, name, figure, style)
         files = {path.relative_to(self.folder).as_posix(): digest(path) for path in written.paths}
         self._drawn[name] = {"key": key, "files": files, "size": list(written.size)}
         return written
@@ -68,13 +77,19 @@ def figure_key(spec: FigureSpec, style: FigureStyle) -> str:
     rest = (spec.kind, spec.width_cm, spec.title, spec.rows, spec.headline, style, house())
     peers = [peer.estimates.to_csv(index=False) for peer in spec.peers]
     return combine(
-        package_digest(),
+        program_digest(),
         spec.estimates.to_csv(index=False),
         repr(_plain(layout)),
         repr(_plain(_shown_labels(spec))),
         repr(_plain(rest)),
         *peers,
     )
+
+
+def counted_key(figure: CountedFigure, style: FigureStyle, made_of: str) -> str:
+    """One hash of a figure of counts: of its sources (`made_of`), its words and what it marks."""
+    shown = (figure.alt, figure.marks, figure.sheet, style, house())
+    return combine(program_digest(), made_of, repr(_plain(shown)))
 
 
 def _shown_labels(spec: FigureSpec) -> list[Any]:

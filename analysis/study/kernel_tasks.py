@@ -20,6 +20,7 @@ def prepare_city(
 ) -> dict[str, Any]:
     """Read, clean, weight and estimate one city and write its results; say what came of it."""
     from analysis.study import declare, prepare
+    from analysis.study.said import said_digests
     from analysis.study.shown import shown_digests
 
     declared = declare(city, workspace, out, language, Path(plan) if plan else None, figures_of(figures))
@@ -27,8 +28,10 @@ def prepare_city(
     own = declared.params.notebooks or ("quality", *(["weights"] if study.weighted else []), *study.sections)
     return _described(study, own) | {
         "key": study.results.key,
-        "inputs": [str(path) for path in declared.inputs],
+        "inputs": declared.digests,
         "shown": shown_digests(study),
+        "said": said_digests(study),
+        "numbers": study.results.numbers,
     }
 
 
@@ -41,11 +44,12 @@ def prepare_comparison(
 
     compared = open_comparison(workspace, out, language)
     try:
-        compared.write(figures_of(figures))
+        compared.begin()
         write_comparison_workbook(compared, compared.folder / "tables.xlsx")
+        compared.write(figures_of(figures))
     except OSError as error:
         raise unwritable(compared.folder, error) from error
-    return _described(compared, [COMPARISON]) | {"inputs": []}
+    return _described(compared, [COMPARISON]) | {"inputs": {}}
 
 
 def write_pack(city: str, workspace: str, out: str, order: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,10 @@ from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.comparison import Comparison
 from analysis.study.cities.contrast_results import compare_cities
 from analysis.study.city import declare_as_prepared
+from analysis.study.notebook_progress import shown_progress
 from analysis.study.preparation import prepare, published_rows
-from analysis.study.results import read_facts, read_frames, read_results, write_frames
+from analysis.study.results import TOLD, read_facts, read_frames, read_results, write_frames
+from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.workspace import COMPARISON, Workspace, find_workspace, results_folder
 
 OWN_LANGUAGE = "en"
@@ -46,9 +49,10 @@ def open_study(
     declared = declare_as_prepared(city, workspace, out, language)
     facts = read_facts(declared.folder)
     if facts is None or facts["key"] != declared.key:
-        prepare(declared)
-    # As they lie, also where they were made just now: files keep fewer decimals, and a notebook shows the
-    # same whichever process prepared its city.
+        with shown_progress():
+            prepare(declared)
+    # As they lie, also where they were made just now: a notebook shows the same whichever process prepared
+    # its city.
     results = read_results(declared.folder)
     return OpenedStudy(
         declared.id, declared.params, declared.language, declared.folder, declared.surveys, results, declared
@@ -91,7 +95,8 @@ def open_comparison(
         raise CaseStudyError(f"{out}: no city has results to compare yet; make them with `casestudy run`.")
     folder = results_folder(out, COMPARISON, language, OWN_LANGUAGE)
     estimates = compare({city.id: city.results.estimates for city in studies})
-    key = combine(*(city.results.key for city in studies))
+    # words change no number: of results that can't tell what their numbers are made of, all counts
+    key = combine(language, *(f"{city.id} {city.results.numbers or city.results.key}" for city in studies))
     frames = read_frames(folder, key) if is_whole else None
     if frames is None:
         frames = compare_cities(studies, estimates)
@@ -101,7 +106,18 @@ def open_comparison(
     settings = read_settings(home.root, problems)
     problems.stop_if_fatal()
     published = _published_together(studies, estimates)
-    return Comparison(studies, language, folder, estimates, published, frames, settings)
+    compared = Comparison(studies, language, folder, estimates, published, frames, settings)
+    return _with_words(compared) if is_whole else compared
+
+
+def _with_words(compared: Comparison) -> Comparison:
+    """The comparison with its findings in words, which are worked out where anything that is said changed."""
+    key = combine(compared.language, repr(compared.settings), *(city.results.key for city in compared.cities))
+    told = read_frames(compared.folder, key, TOLD)
+    if told is None:
+        told = {FINDINGS: compared.findings.frame}
+        write_frames(compared.folder, told, key, TOLD)
+    return replace(compared, frames={**compared.frames, **told})
 
 
 def _prepared(city: str, home: Workspace, out: Path, language: str) -> CaseStudy | None:

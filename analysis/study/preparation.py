@@ -19,6 +19,7 @@ from analysis.disclosure.gate import Gated, Policy, apply_gate
 from analysis.disclosure.numbers import TellingNumbers
 from analysis.disclosure.report import advice
 from analysis.disclosure.rounded_annexes import printable_tests, round_annex_counts
+from analysis.doing import tell
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.estimation.plan_tests import estimate_tests
 from analysis.estimation.published_figures import check_published, read_published
@@ -34,15 +35,22 @@ from analysis.reporting.wording.design_words import design_text
 from analysis.reporting.wording.words import join, languages, month_text, word
 from analysis.study.adjustments import adjustment_frames, replicate_frames
 from analysis.study.casestudy import CaseStudy
-from analysis.study.city import City, survey_names
+from analysis.study.city import City
 from analysis.study.collapsed import collapse_surveys, without_merged
 from analysis.study.counts.beside_findings import beside_findings
 from analysis.study.counts.context import ContextRows, ContextScope, estimate_context, figures_of, lay_out
 from analysis.study.counts.counted_findings import counted_findings
-from analysis.study.counts.kept_counts import keep_counts
+from analysis.study.counts.kept_counts import keep_counts, open_counts
 from analysis.study.counts.projected_returns import asked_when, projected_rows, projection_finding
+from analysis.study.kept_results import (
+    audit_paths,
+    kept_problems,
+    kept_results,
+    numbers_key,
+    settings_of,
+)
 from analysis.study.packing.workbook import write_study_workbook
-from analysis.study.results import COLLAPSED, Results, SurveyFacts, write_results
+from analysis.study.results import COLLAPSED, Results, SurveyFacts, begin_results, write_results
 from analysis.study.shared_figures import write_shared
 from analysis.study.sources import Opened, open_sources
 from analysis.study.survey import Declared, SurveyData, guessed_questions, read_survey
@@ -63,24 +71,38 @@ def prepare(city: City) -> CaseStudy:
     Raises CaseStudyError, before anything is written, when an input can't be worked with; and where
     a file can't be written, which then is as it was.
     """
+    read_key(city.workspace.root)  # drawn at first use, and one of the inputs
     before = _state_of_files(city)
-    opened = open_sources(city.sources, city.problems)
-    surveys = [
-        read_survey(survey, str(city.params_path), city.problems, opened.flows) for survey in city.surveys
-    ]
-    results = work_out(city, opened, surveys)
+    key = city.key  # of the files as they are before they are read
+    surveys: list[SurveyData] = []
+    kept = kept_results(city)
+    if kept is None:
+        opened = open_sources(city.sources, city.problems)
+        for survey in city.surveys:
+            tell(f"{city.id}: reading and checking {survey.instrument.name}")
+            surveys.append(read_survey(survey, str(city.params_path), city.problems, opened.flows))
+        tell(f"{city.id}: estimates")
+        results = work_out(city, opened, surveys)
+    else:
+        opened = open_counts(city.sources, kept.counts)
+        results = _again(city, kept)
+    results = replace(results, key=key)
     city.problems.stop_if_fatal()
-    _check_same_files(city, before)  # the key of the results was made of them after they were read
+    _check_same_files(city, before)
     study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results, city)
+    tell(f"{city.id}: findings")
     study = with_findings(study, city, opened)
     results = study.results
     try:
+        begin_results(city.folder)
         with styled(study.house):
             write_shared(city, study.context, study.figure_style)
         written = list(study.write())
+        tell(f"{city.id}: workbook and results")
         write_study_workbook(study, city.folder / "tables.xlsx")
         keep_only(city.folder, written)
-        _write_audits(city, surveys)
+        if kept is None:
+            _write_audits(city, surveys)
         write_results(results, city.folder)
     except OSError as error:
         raise CaseStudyError(
@@ -146,10 +168,29 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> Resul
         frames["displacement/projection"] = projected
         estimates = _together(estimates, projected)
     facts = tuple(_facts(survey, city.language, opened) for survey in surveys)
-    warnings = tuple(_without_answers(city))
-    counts = keep_counts(opened)
-    said = city.figures.model_dump(exclude_none=True)
-    return Results(estimates, frames, facts, warnings, city.key, counts, str(city.plan or ""), said)
+    frames["quality/problems"] = _problems_met(city)
+    return Results(
+        estimates=estimates,
+        frames=frames,
+        surveys=facts,
+        warnings=tuple(_without_answers(city)),
+        counts=keep_counts(opened),
+        plan=str(city.plan or ""),
+        figures=city.figures.model_dump(exclude_none=True),
+        numbers=numbers_key(city),
+        met=tuple(kept_problems(list(city.problems)[city.declared :], settings_of(city))),
+    )
+
+
+def _again(city: City, kept: Results) -> Results:
+    """Results of an earlier run, with what is said of this one's files and figures."""
+    return replace(
+        kept,
+        frames={**kept.frames, "quality/problems": _problems_met(city)},
+        warnings=tuple(_without_answers(city)),
+        plan=str(city.plan or ""),
+        figures=city.figures.model_dump(exclude_none=True),
+    )
 
 
 def _counted(city: City, opened: Opened, estimates: pd.DataFrame) -> ContextRows:
@@ -172,7 +213,7 @@ def _without_answers(city: City) -> Iterator[str]:
     """The warnings as results keep them: what was found in exports and logs may be what somebody said or her
     name, and stays with `casestudy check`.
     """
-    settings = (str(city.params_path), *(str(survey.instrument.folder) for survey in city.surveys))
+    settings = settings_of(city)
     for problem in city.problems.warnings:
         yield str(problem if problem.where.startswith(settings) else replace(problem, got=""))
 
@@ -259,9 +300,7 @@ def _estimated(city: City, survey: SurveyData) -> Survey:
 
 
 def _quality(city: City, surveys: Iterable[SurveyData]) -> dict[str, pd.DataFrame]:
-    """The data-quality annex of all surveys, and the problems met in reading; none has a row about one
-    respondent.
-    """
+    """The data-quality annex of all surveys; none has a row about one respondent."""
     parts: dict[str, list[pd.DataFrame]] = {}
     key = read_key(city.workspace.root)
     for survey in surveys:
@@ -273,25 +312,24 @@ def _quality(city: City, surveys: Iterable[SurveyData]) -> dict[str, pd.DataFram
             parts.setdefault(f"quality/{name}", []).append(
                 frame.assign(survey=survey.declared.instrument.name)
             )
+    return {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()}
+
+
+def _problems_met(city: City) -> pd.DataFrame:
+    """The problems met in declaring and reading, each once, and how often."""
     met = city.problems.frame()[["problem", "where", "column"]]
     met = met.assign(where=[Path(where).name for where in met["where"]])
-    problems = met.groupby(["problem", "where", "column"], sort=False).size().rename("times").reset_index()
-    return {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()} | {
-        "quality/problems": problems
-    }
+    return met.groupby(["problem", "where", "column"], sort=False).size().rename("times").reset_index()
 
 
 def _write_audits(city: City, surveys: Sequence[SurveyData]) -> None:
     """`quality/audit.xlsx` (one a survey where there are several) for the surveys with a cleaning log."""
-    for survey, own in zip(surveys, survey_names(city.params), strict=True):
-        cleaned = survey.cleaned
-        if not survey.declared.cleaning.existing:
-            continue
-        name = f"audit_{own}" if len(city.surveys) > 1 else "audit"
-        names = pseudonyms(cleaned.summary.by_enumerator["enumerator"], read_key(city.workspace.root))
-        write_audit(
-            city.folder / "quality" / f"{name}.xlsx", cleaned, survey.declared.form, names, city.language
-        )
+    paths = audit_paths(city)
+    for survey in surveys:
+        cleaned, path = survey.cleaned, paths.get(survey.declared)
+        if path is not None:
+            names = pseudonyms(cleaned.summary.by_enumerator["enumerator"], read_key(city.workspace.root))
+            write_audit(path, cleaned, survey.declared.form, names, city.language)
 
 
 def _weights(surveys: Sequence[SurveyData], estimates: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -324,7 +362,7 @@ def _published(city: City, estimates: pd.DataFrame) -> dict[str, pd.DataFrame]:
 def published_rows(surveys: Iterable[Declared]) -> pd.DataFrame:
     """The figures published for any study, of the instruments that have check figures."""
     problems = Problems()
-    paths = [survey.instrument.folder / "example" / "published.csv" for survey in surveys]
+    paths = [survey.instrument.published_path for survey in surveys]
     frames = [read_published(path, problems) for path in dict.fromkeys(paths) if path.is_file()]
     problems.stop_if_fatal()
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()

@@ -18,6 +18,8 @@ from analysis.study.counts.kept_counts import read_counts, write_counts
 
 FACTS = "facts.json"
 FRAMES = "frames.json"
+TOLD = "told.json"
+"""What is told of all cities: other words make it another one."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,9 @@ class Results:
     surveys.
 
     `counts`: what its sources that are no surveys counted, from which what is shown of them is laid out.
-    `plan`: the list of analysis that the
-    run
-    was given, blank for the instruments' own. `figures`: what the run was told of figures.
+    `plan`: the list of analysis that the run was given, blank for the instruments' own. `figures`: what the
+    run was told of figures. `numbers`: the hash of what the numbers were made of; `met`: the problems that
+    were met in reading, as they may be kept.
 
     No frame has a respondent-level row.
     """
@@ -80,6 +82,8 @@ class Results:
     counts: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     plan: str = ""
     figures: Mapping[str, object] = field(default_factory=dict)
+    numbers: str = ""
+    met: tuple[Mapping[str, Any], ...] = ()
 
 
 def write_results(results: Results, folder: Path) -> None:
@@ -100,8 +104,17 @@ def write_results(results: Results, folder: Path) -> None:
         "figures": dict(results.figures),
         "surveys": [vars(survey) for survey in results.surveys],
         "warnings": list(results.warnings),
+        "numbers": results.numbers,
+        "met": list(results.met),
     }
     write_atomic(folder / FACTS, json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
+
+
+def begin_results(folder: Path) -> None:
+    """Take away what says that results are whole, before any of them is written: whatever stops the writing,
+    new files are never taken for those of the results before.
+    """
+    (folder / FACTS).unlink(missing_ok=True)
 
 
 def read_results(folder: Path) -> Results:
@@ -131,18 +144,20 @@ def read_results(folder: Path) -> Results:
         read_counts(folder),
         facts["plan"],
         facts.get("figures", {}),
+        facts.get("numbers", ""),
+        tuple(facts.get("met", ())),
     )
 
 
-def write_frames(folder: Path, frames: Mapping[str, pd.DataFrame], key: str) -> None:
-    """Keep small frames by name, and the key of what they were made from."""
+def write_frames(folder: Path, frames: Mapping[str, pd.DataFrame], key: str, name: str = FRAMES) -> None:
+    """Keep small frames by name in the file `name`, and the key of what they were made from."""
     kept = {"key": key, "frames": {name: _plain(frame) for name, frame in frames.items()}}
-    write_atomic(folder / FRAMES, json.dumps(kept, ensure_ascii=False))
+    write_atomic(folder / name, json.dumps(kept, ensure_ascii=False))
 
 
-def read_frames(folder: Path, key: str) -> Mapping[str, pd.DataFrame] | None:
+def read_frames(folder: Path, key: str, name: str = FRAMES) -> Mapping[str, pd.DataFrame] | None:
     """The frames that were made from the same; None where there are none."""
-    kept = _read_json(folder / FRAMES)
+    kept = _read_json(folder / name)
     return (
         {name: pd.DataFrame(**content) for name, content in kept["frames"].items()}
         if kept.get("key") == key
@@ -165,8 +180,9 @@ def _read_json(path: Path) -> Mapping:
 
 
 def _plain(frame: pd.DataFrame) -> Mapping:
-    """A frame as lists of texts, numbers and nulls: its columns and data."""
-    return json.loads(frame.to_json(orient="split", index=False, double_precision=15))
+    """A frame as lists of texts, numbers and nulls: its columns and data, each number to its last bit."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    return {"columns": [str(name) for name in frame.columns], "data": plain.to_numpy().tolist()}
 
 
 def _pairs(found: list[list[str]]) -> tuple[tuple[str, str], ...]:

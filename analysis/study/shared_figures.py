@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from analysis.digests import combine, digest_inputs, package_digest
+from analysis.digests import combine, digest_inputs, program_digest
 from analysis.files import write_atomic
 from analysis.params import CityParams
 from analysis.reporting.figures.drawn import write_figure
@@ -43,7 +43,7 @@ def write_shared(city: City, sections: Iterable[ContextSection], style: FigureSt
         source = next(source for source in city.sources if source.name == section.source)
         folder = shared_folder(city.out, source.name, city.language)
         digests = digest_inputs(source.inputs, city.workspace.root)
-        made_of = combine(package_digest(), str(style), str(house()), *map(str, digests.items()))
+        made_of = combine(program_digest(), str(style), str(house()), *map(str, digests.items()))
         for name, figure in figures.items():
             key = combine(made_of, figure.alt, str(figure.marks))
             if _drawn(folder, name).get("key") != key or not (folder / f"{name}.svg").is_file():

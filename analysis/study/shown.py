@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from analysis.batch.notebooks import SHOWN_TABLE
+from analysis.batch.notebook_names import SHOWN_TABLE
 from analysis.digests import combine, digest
 from analysis.reporting.notebook_display import FigureFile
 from analysis.study.casestudy import ANNEXES

@@ -38,6 +38,9 @@ class Watch:
     def done(self, what: str) -> None:
         self.seen.append(what)
 
+    def doing(self, what: str) -> None:
+        """Nobody looks."""
+
     def told(self, sentence: str) -> None:
         self.said.append(sentence)
 

@@ -5,6 +5,7 @@ import signal
 import time
 from pathlib import Path
 
+from analysis.digests import digest
 from analysis.problems import CaseStudyError
 
 
@@ -50,7 +51,7 @@ def prepare_city(city, workspace, out, language, plan="", figures="{}"):
         "tables": len(planned),
         "figures": 1,
         "warnings": [f"{word} data"],
-        "inputs": [str(data)],
+        "inputs": {f"data/{city}.txt": digest(data)},
         "key": word,
         "shown": {"quality": word.split("+")[0], "table income": word.split("+")[0]},
     }
@@ -61,4 +62,4 @@ def prepare_comparison(city, workspace, out, language, figures="{}"):
     folder = Path(out) / "comparison"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "estimates.csv").write_text(" ".join(cities), encoding="utf-8")
-    return {"planned": ["comparison"], "tables": 1, "figures": 0, "warnings": [], "inputs": []}
+    return {"planned": ["comparison"], "tables": 1, "figures": 0, "warnings": [], "inputs": {}}

@@ -53,11 +53,11 @@ def test_the_pack_is_no_output_of_the_preparation(tmp_path):
 
 
 def test_style_and_own_text_are_part_of_the_key(tmp_path):
-    before = pack_key("results", "en", "docx", tmp_path)
+    before = pack_key("results", "en", "docx", tmp_path, "port")
     file(tmp_path, "text/port/risks.en.md")
-    after = pack_key("results", "en", "docx", tmp_path)
+    after = pack_key("results", "en", "docx", tmp_path, "port")
     file(tmp_path, "style/~$house.docx")
-    assert before != after == pack_key("results", "en", "docx", tmp_path)
+    assert before != after == pack_key("results", "en", "docx", tmp_path, "port")
 
 
 def test_the_page_of_all_cities_lies_above_the_folder(tmp_path):

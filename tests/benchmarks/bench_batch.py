@@ -1,26 +1,23 @@
-"""The example batch beside a plain `papermill.execute_notebook` loop over the same notebooks. Prints seconds,
-ratio, peak memory.
+"""The example batch beside a plain `papermill.execute_notebook` loop over the same notebooks. Prints CPU,
+wall, peak memory and ratios.
 
-Both start from an empty folder and make the same executed notebooks, tables and figures; each runs in a
-process
-of its own. Memory is the peak of a side's processes together.
+Both start from an empty folder and make the same executed notebooks, tables and figures, without packs; each
+runs in a process of its own. Memory is the peak of a side's processes together.
 
-Run: python tests/benchmarks/bench_batch.py [JOBS]
+Run: python -m tests.benchmarks.bench_batch [JOBS]
 """
 
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import tempfile
-import threading
-import time
 from pathlib import Path
 
-import psutil
+from analysis.workspace import COMPARISON, REPOSITORY, Workspace
+from tests.benchmarks.process_cost import cost_of
 
-from analysis.workspace import REPOSITORY
+MODULE = ("-m", "tests.benchmarks.bench_batch")
 
 
 class Silent:
@@ -32,12 +29,17 @@ class Silent:
     def done(self, what: str) -> None:
         """One less."""
 
+    def doing(self, what: str) -> None:
+        """What one is at."""
+
+    def told(self, sentence: str) -> None:
+        """Something to know."""
+
 
 def run_ours(out: Path, jobs: int) -> int:
     """`casestudy run` without its tables on screen; how many notebooks it executed."""
     from analysis.batch.run import run
     from analysis.batch.tasks import Request
-    from analysis.workspace import Workspace
 
     reports = run(Request(Workspace(REPOSITORY), out, jobs=jobs), Silent())
     return sum(report.executed for report in reports)
@@ -48,49 +50,28 @@ def run_plain(out: Path, jobs: int) -> int:
     import papermill
 
     from analysis.batch.manifest import read_manifest
+    from analysis.batch.notebooks import read_notebook
 
-    done = 0
-    for made in sorted(path.parent for path in out.with_name("ours").glob("*/manifest.json")):
-        for name in read_manifest(made).planned:
-            target = out / made.name / f"{name}.ipynb"
+    done, made = 0, sorted(path.parent for path in out.with_name("ours").glob("*/manifest.json"))
+    for folder in sorted(made, key=lambda path: path.name == COMPARISON):  # it needs the cities' results
+        for name in read_manifest(folder).planned:
+            # as the batch has it: sections without a notebook of their own are made from the template
+            source = read_notebook(name, Workspace(REPOSITORY), "en").content
+            target = out / folder.name / f"{name}.ipynb"
             target.parent.mkdir(parents=True, exist_ok=True)
             given = {"workspace": str(REPOSITORY), "out": str(out), "language": "en"}
-            given |= {} if name == "comparison" else {"city": made.name}
-            source = REPOSITORY / "notebooks" / f"{name}.ipynb"
-            papermill.execute_notebook(str(source), str(target), given, progress_bar=False)
+            given |= {} if name == COMPARISON else {"city": folder.name}
+            papermill.execute_notebook(source, str(target), given, progress_bar=False)
             done += 1
     return done
 
 
-def measure(side: str, folder: Path, jobs: int) -> tuple[float, float, int]:
-    """Seconds, peak memory in MB of all its processes, and notebooks of one side."""
-    command = [sys.executable, __file__, side, str(folder / side), str(jobs)]
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8")
-    peak: list[float] = [0.0]
-    watcher = threading.Thread(target=watch_memory, args=(process.pid, peak), daemon=True)
-    watcher.start()
-    said, _ = process.communicate()
-    return time.perf_counter() - started, peak[0], int(said)
-
-
-def watch_memory(pid: int, peak: list[float]) -> None:
-    """Keep the highest sum of resident memory over a process and its children, until it ends."""
-    while psutil.pid_exists(pid):
-        try:
-            family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-            peak[0] = max(peak[0], sum(member.memory_info().rss for member in family) / 1e6)
-        except psutil.NoSuchProcess:
-            continue
-        time.sleep(0.2)
-
-
 def main(jobs: int) -> None:
     with tempfile.TemporaryDirectory() as name:
-        ours, plain = (measure(side, Path(name), jobs) for side in ("ours", "plain"))
-    print(f"casestudy run, {jobs} processes: {ours[0]:.1f} s, {ours[1]:.0f} MB, {ours[2]} notebooks")
-    print(f"papermill loop:             {plain[0]:.1f} s, {plain[1]:.0f} MB, {plain[2]} notebooks")
-    print(f"ratio: {plain[0] / ours[0]:.1f} times as fast, {ours[1] / plain[1]:.1f} times the memory")
+        ours, plain = (cost_of([*MODULE, side, Path(name) / side, str(jobs)]) for side in ("ours", "plain"))
+    print(f"casestudy run, {jobs} processes: {ours}, {ours.said.strip()} notebooks")
+    print(f"papermill loop:             {plain}, {plain.said.strip()} notebooks")
+    print(f"ratio: {plain.cpu / ours.cpu:.1f} times less CPU, {plain.wall / ours.wall:.1f} times as fast")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from analysis.context.flows.plan import FlowRow, flow_tables, read_flow_plan
 from analysis.context.flows.points import ENTRY_EXIT, Points, read_points
 from analysis.context.flows.published_summary import read_published_flows
 from analysis.context.flows.rebuilt_registry import known_alone
-from analysis.context.flows.registry import Registry, read_registry
+from analysis.context.flows.registry import Published, Registry, read_registry
 from analysis.context.flows.summary_checks import check_against_published
 from analysis.context.flows.summary_tables import estimate_published, printed_counts
 from analysis.context.labels import LabelForm, read_labels
@@ -70,11 +70,23 @@ class FlowMonitoring:
             return estimate_published(self.published, layout, self.plan, self.counts, scope, period)
         if not self.registry.synthetic or layout is None:
             return estimate_flows(self.counts, self.plan, scope, period)
-        known = [
-            known_alone(estimate_flows(self.counts, [row], scope, period), self.published, layout, row)
-            for row in self.plan
-        ]
-        return pd.concat([rows for rows in known if len(rows)] or [estimates_frame()], ignore_index=True)
+        known = [self._known(place, tuple(points), period, layout) for place in range(len(self.plan))]
+        filled = [rows.assign(study=study) for rows in known if len(rows)]
+        return pd.concat(filled or [estimates_frame()], ignore_index=True)
+
+    def _known(self, place: int, points: tuple[str, ...], period: str, layout: Published) -> pd.DataFrame:
+        """What is known of one row of the plan; of whole countries it is the same for all cities."""
+        row = self.plan[place]
+        key = (place, () if row.by == "country" else points, period)
+        if key not in self._rows_known:
+            scope = FlowScope("", self.name, points)
+            found = estimate_flows(self.counts, [row], scope, period)
+            self._rows_known[key] = known_alone(found, self.published, layout, row)
+        return self._rows_known[key]
+
+    @cached_property
+    def _rows_known(self) -> dict[tuple[int, tuple[str, ...], str], pd.DataFrame]:
+        return {}
 
     def evolution(self, study: str, table: str, points: Sequence[str] = ()) -> pd.DataFrame:
         """The first row of a table in every month of the registry; `wave` is the month."""

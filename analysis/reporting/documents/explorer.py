@@ -55,7 +55,10 @@ UI = (
     "explore.none",
     "explore.of",
     "explore.every",
+    "note.synthetic",
+    "pack.findings",
     "pack.sources",
+    "page.languages",
     "status.suppressed",
 )
 
@@ -73,7 +76,7 @@ class CityLine:
 class Explorer:
     """What the page holds: `rows` of estimates with keys into `texts` (key -> language -> text) in COLUMNS,
     NUMBERS (shares 0-1), `status` and `share` (whether the estimate is one); of each table its section,
-    source, notes and unit, as keys.
+    source, notes and unit, as keys. `first` is the table that the page opens with.
     """
 
     languages: tuple[str, ...]
@@ -83,6 +86,7 @@ class Explorer:
     tables: Mapping[str, Mapping[str, str]]
     static: Sequence[Table] = ()
     synthetic: bool = False
+    first: str = ""
 
 
 def write_explorer(path: Path, explorer: Explorer, style: Style) -> Path:
@@ -141,6 +145,7 @@ def _data(explorer: Explorer) -> dict[str, Any]:
             {"id": places[name], **{part: places[key] for part, key in parts.items()}}
             for name, parts in explorer.tables.items()
         ],
+        "first": places.get(explorer.first),
         "cities": [places[name] for name in explorer.cities],
         "shares": [places[key] for key in shares],
         "ids": {str(places[name]): name for name in (*explorer.cities, *explorer.tables)},

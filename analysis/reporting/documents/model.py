@@ -122,6 +122,11 @@ class Section:
     passages: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
+    @property
+    def is_told(self) -> bool:
+        """Whether it has more than tables."""
+        return bool(self.sentences or self.figures or self.own or self.passages or self.notes)
+
 
 @dataclass(frozen=True)
 class Briefing:

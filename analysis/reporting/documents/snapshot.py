@@ -157,8 +157,7 @@ class _Page:
         label_width, step = width * 0.42, 0.66
         base = self._base(table)
         for label, cell, count in found:
-            shown = wrap(label, label_width - 0.35, 7)
-            self.say(x, y + 0.38, shown[0] + ("…" if len(shown) > 1 else ""), 7)
+            self._label(x, y + 0.38, label, label_width - 0.1)
             length = max((width - label_width - 2.0) * cell.value / top, 0.02)
             self._bar(x + label_width + 0.15, y + 0.1, length, step - 0.26)
             self.say(x + label_width + 0.3 + length, y + 0.38, self._value(cell, count, base), 7)
@@ -168,6 +167,17 @@ class _Page:
         self.lines(
             x, y + 0.25, " ".join(part for part in (told, table.source) if part), 6, width, color=QUIET
         )
+
+    def _label(self, x: float, y: float, label: str, width: float) -> None:
+        """A label in one line, or two smaller ones; what is still longer ends in an ellipsis."""
+        shown = wrap(label, width, 7)
+        if len(shown) == 1:
+            self.say(x, y, label, 7)
+            return
+        first, *others = wrap(label, width, 6)
+        rest = others[0] + ("…" if len(others) > 1 else "") if others else ""
+        self.say(x, y - 0.13, first, 6)
+        self.say(x, y + 0.13, rest, 6)
 
     def _base(self, table: Table) -> str:
         """The base of the first percents, as a number; blank where a table closes with none."""
@@ -231,4 +241,4 @@ class _Page:
         self.lines(0, y + 0.1, sources, 6.5, self.inner, most=3, color=QUIET)
 
     def _sources(self, sources: Sequence[str]) -> str:
-        return " ".join(source if source.endswith(".") else f"{source}." for source in sources[:4])
+        return word("source", self.briefing.language, text="; ".join(sources)) + "." if sources else ""

@@ -151,7 +151,8 @@ class _Document:
         yield from self._findings()
         yield from self._interviewed()
         for section in self.briefing.sections:
-            yield from self._section(section)
+            if section.is_told:
+                yield from self._section(section)
         yield from self._conclusions()
         yield from self._annex()
         yield from self._methods()
@@ -178,7 +179,8 @@ class _Document:
             found.append((1, say("pack.findings"), "h_findings"))
         if self.briefing.interviewed:
             found.append((1, say("pack.interviewed"), "h_interviewed"))
-        found += [(1, section.title, _key("h_section", section.name)) for section in self.briefing.sections]
+        told = [section for section in self.briefing.sections if section.is_told]
+        found += [(1, section.title, _key("h_section", section.name)) for section in told]
         if self.briefing.conclusions:
             found.append((1, say("pack.conclusions"), "h_conclusions"))
         if self.table_numbers:
@@ -393,7 +395,7 @@ class _Document:
     def _methods(self) -> Iterator[str]:
         if not self.briefing.methods:
             return
-        yield self._heading("h_methods", new_page=True)
+        yield self._heading("h_methods")
         for title, text in self.briefing.methods:
             yield self.writer.paragraph(
                 "Body Text", self.writer.run(f"{title}. ", bold=True), self.writer.run(text)

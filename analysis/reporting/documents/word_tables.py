@@ -12,13 +12,13 @@ from analysis.reporting.wording.words import number
 PAGE = 17.0
 """Text width of an A4 page with 2 cm margins, cm."""
 NARROW = 1.0
-STUB = 4.8
+STUB = 4.0
 WIDEST_STUB = 9.0
-TEXT = 3.4
+TEXT = 2.8
 """Width of a column that holds texts, cm: they wrap."""
 TEXT_FROM = 12
-LETTER, MARGIN = 0.19, 0.25
-"""About a bold letter of 8.5 pt, and the blanks beside a cell's text, cm."""
+LETTER, BOLD, MARGIN = 0.16, 0.19, 0.25
+"""About a letter of 8.5 pt, a bold one, and the blanks beside a cell's text, cm."""
 
 
 def panels(table: Table) -> Iterator[Grid]:
@@ -56,7 +56,7 @@ def _width(table: Table, place: int) -> float:
         path = column.spanners[: level + 1]
         beneath = [other for other in table.columns if other.spanners[: level + 1] == path]
         heads.append(math.ceil(_longest_word(spanner) / len(beneath)))
-    return min(max(NARROW, LETTER * max(longest, *heads) + MARGIN), TEXT)
+    return min(max(NARROW, LETTER * longest + MARGIN, BOLD * max(heads) + MARGIN), TEXT)
 
 
 def _longest_word(text: str) -> int:

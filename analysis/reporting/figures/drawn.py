@@ -11,6 +11,7 @@ write_figure(folder, name, figure, style) -> Written
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -29,6 +30,8 @@ SCREEN_DPI = 220
 """Enough for a document, a page and a notebook."""
 COLOURS = 64
 PRINT_KINDS = ("svg", "png", "pdf")
+_RLM = "\u200f"
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 class Figure(Protocol):
@@ -69,13 +72,14 @@ class Drawn(NamedTuple):
 @dataclass(frozen=True, eq=False)
 class CountedFigure:
     """A drawing of counts on a sheet, made when it is asked for; `told` says in words what it shows, `marks`
-    which places stand out in it.
+    which places stand out in it, `data` is all that it draws as text, where the figure can tell it.
     """
 
     make: Callable[[Sheet], Any]
     sheet: Sheet
     told: str
     marks: tuple[str, ...] = ()
+    data: str = ""
 
     @property
     def width_cm(self) -> float:
@@ -138,7 +142,7 @@ def render(figure: Figure, dots: int = SCREEN_DPI) -> Drawn:
 
     alt = figure.alt
     with matplotlib.rc_context(RC):
-        drawing = figure.drawing()
+        drawing = directed(figure.drawing())
         return Drawn(_svg(drawing, figure.heading, alt), _picture(drawing, dots), alt, _size(drawing))
 
 
@@ -154,7 +158,7 @@ def write_figure(folder: Path, name: str, figure: Figure, style: FigureStyle | N
     first, *others = style.widths
     figure, folder = figure.at(first), Path(folder)
     with matplotlib.rc_context(RC):
-        drawing = figure.drawing()
+        drawing = directed(figure.drawing())
         svg = _svg(drawing, figure.heading, figure.alt)
         path, screen = folder / f"{name}.svg", folder / f"{name}.png"
         is_same = screen.is_file() and path.is_file() and path.read_bytes() == svg
@@ -166,7 +170,7 @@ def write_figure(folder: Path, name: str, figure: Figure, style: FigureStyle | N
         ]
         for width in others:
             narrow = figure.at(width)
-            drawn = narrow.drawing()
+            drawn = directed(narrow.drawing())
             place = folder / f"{width:g}cm"
             if "svg" in style.formats:
                 paths.append(write_atomic(place / f"{name}.svg", _svg(drawn, narrow.heading, narrow.alt)))
@@ -179,7 +183,7 @@ def print_file(figure: Figure, kind: str) -> bytes:
     import matplotlib
 
     with matplotlib.rc_context(RC):
-        drawing = figure.drawing()
+        drawing = directed(figure.drawing())
         if kind == "svg":
             return _svg(drawing, figure.heading, figure.alt)
         return _pdf(drawing, figure.heading) if kind == "pdf" else _print_picture(drawing)
@@ -196,6 +200,21 @@ def _write_for_print(
         if kind in style.formats:
             written.append(path if is_same and path.is_file() else write_atomic(path, make()))
     return written
+
+
+def directed(drawing: Any) -> Any:
+    """The drawing with each line of text that has right-to-left letters set from right to left.
+
+    The direction of a line is otherwise that of its first letter: "4Mi: ..." would turn an Arabic line over.
+    """
+    from matplotlib.text import Text
+
+    for text in drawing.findobj(Text):
+        lines = text.get_text().split("\n")
+        marked = [_RLM + line if _RIGHT_TO_LEFT.search(line) else line for line in lines]
+        if marked != lines:
+            text.set_text("\n".join(marked))
+    return drawing
 
 
 def _size(drawing: Any) -> tuple[float, float]:
@@ -257,4 +276,7 @@ def finish_svg(svg: bytes, alt: str) -> bytes:
     text = svg.decode("utf-8")
     text = text.replace(f"'{FONTS[0]}'", ", ".join([f"'{FONTS[0]}'", *FONTS[1:]]))
     text = text.replace("</title>", f"</title>\n <desc>{escape(alt, quote=False)}</desc>", 1)
+    if _RLM in text:
+        # A browser takes the direction of a text from its page, unless it is told to look at its letters
+        text = text.replace("<text ", '<text unicode-bidi="plaintext" ')
     return text.replace("<svg ", '<svg role="img" ', 1).encode("utf-8")

@@ -106,7 +106,8 @@ def csv_text(frame: pd.DataFrame) -> str:
     """`frame` without its index as CSV text; text cells that begin like a formula are marked as text."""
     import pandas as pd
 
-    safe = frame.rename(columns=lambda name: as_text(str(name)))
+    # Parts joined from empty ones hold numbers as objects; kept and read again they are numbers: as one file.
+    safe = frame.infer_objects().rename(columns=lambda name: as_text(str(name)))
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):
             safe[column] = safe[column].map(lambda value: as_text(value) if isinstance(value, str) else value)

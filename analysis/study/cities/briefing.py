@@ -52,7 +52,7 @@ def brief_comparison(compared: Comparison, style: Style, drawn: Draw) -> Briefin
         interviewed=tuple(comparison_interviewed(compared)),
         sections=tuple(section for section in sections if section.tables),
         methods=((word("pack.method.about", language), _about(compared)),),
-        sources=tuple(sources_of(tables)),
+        sources=tuple(sources_of(tables, language)),
         printed=frozenset([compared.overview().name, DIFFERENCES, *compared.first_tables()]),
     )
 
@@ -78,11 +78,11 @@ def _differences(compared: Comparison, drawn: Draw) -> Section:
 
 
 def _section(compared: Comparison, name: str, drawn: Draw) -> Section:
-    """What is told of a section, and the figures of what is told first."""
+    """What is told of a section, and the figures of what is told: the others lie beside the document."""
     tables = tuple(table for table in compared.tables(name).items if isinstance(table, Table))
     titles = {table.name: table.title for table in tables}
-    told_first = sorted(titles, key=lambda table: table not in compared.first_tables())
-    figures = [figure for table in told_first for figure in compared.figures_of(table)][:FIGURES]
+    told = [table for table in compared.first_tables() if table in titles]
+    figures = [figure for table in told for figure in compared.figures_of(table)][:FIGURES]
     pictures = tuple(_pictures({figure: figure for figure in figures}, titles, drawn))
     sentences = compared.findings.summary(name, SENTENCES)
     return Section(name, compared.section_title(name), tuple(sentences), pictures, tables)

@@ -20,7 +20,6 @@ from analysis.findings.frame import domains_of
 from analysis.findings.settings import FindingSettings
 from analysis.params import AS_STYLED, FigureParams
 from analysis.planning.plan import PlanRow, sections
-from analysis.reporting.figures.drawn import write_figure
 from analysis.reporting.figures.figures import FigureSpec, is_worth_drawing
 from analysis.reporting.figures.theme import House, styled
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
@@ -40,6 +39,7 @@ from analysis.study.cities.contrasts import Contrasts
 from analysis.study.cities.counted import counted_sections
 from analysis.study.cities.overview import Overview
 from analysis.study.cities.told_findings import comparison_findings
+from analysis.study.kept_figures import KeptFigures
 from analysis.study.packing.figure_list import Listed, write_figure_list
 from analysis.study.survey import Declared
 from analysis.study.told_findings import FRAME as FINDINGS
@@ -50,6 +50,8 @@ from analysis.vocabulary import OK
 FEW_PLACES = 5
 """Up to this many places are named in a title."""
 DIFFERENCES = "differences"
+WHOLE = "estimates.parquet"
+"""Written last: a folder without it is no comparison that is whole."""
 SUBJECTS = 6
 """So many subjects are shown in the notebook; the other tables and figures lie beside it."""
 SENTENCES = 3
@@ -132,7 +134,7 @@ class Comparison:
     def findings(self) -> Findings:
         """What sets the cities apart, by rank, in words."""
         frame = self.frames.get(FINDINGS)
-        if frame is None:
+        if frame is None or f"sentence_{self.language}" not in frame:
             frame = comparison_findings(self, self.settings)
         return Findings(frame, self.language)
 
@@ -246,10 +248,19 @@ class Comparison:
         """One table, cities side by side, each with its n and base, and whether they count alike; of IOM's
         counts the points or places of all cities.
         """
-        if name not in self.plan:
-            for tables in self.counted.values():
-                if name in tables:
-                    return tables[name]()
+        if name not in self._tabulated:
+            self._tabulated[name] = self._tabulate(name)
+        return self._tabulated[name]
+
+    @cached_property
+    def _tabulated(self) -> dict[str, Table]:
+        """Tables as they are made: notebook, workbook, files and pack each show the same ones."""
+        return {}
+
+    def _tabulate(self, name: str) -> Table:
+        for tables in self.counted.values() if name not in self.plan else ():
+            if name in tables:
+                return tables[name]()
         layout, rows = self._layout(name), self._rows_of(name)
         return tabulate(
             pd.concat([rows, self._together(rows)], ignore_index=True),
@@ -362,7 +373,7 @@ class Comparison:
         """The comparison's tables under the titles of their sections, those of what differs first."""
         themes = {self.section_title(name): list(self.tables(name).items) for name in self.sections}
         for name, tables in self.counted.items():
-            themes[word(f"section.{name}", self.language)] = [make() for make in tables.values()]
+            themes[word(f"section.{name}", self.language)] = [self.table(own) for own in tables]
         found = self.contrasts.tables()
         return {word("comparison.differences", self.language): found, **themes} if found else themes
 
@@ -371,11 +382,15 @@ class Comparison:
         """The tables of IOM's counts that two cities have, by section."""
         return counted_sections(self.cities, self.language, self.place)
 
+    def begin(self) -> None:
+        """Take away what says that the folder's files are whole, before any of them is written anew."""
+        (self.folder / WHOLE).unlink(missing_ok=True)
+
     def write(self, said: FigureParams = AS_STYLED) -> None:
         """Write the estimates of all cities, every table and every figure; what an earlier run wrote beside
         them goes. `said` is what a run says of figures over the house style.
         """
-        write_estimates(self.estimates, self.folder / "estimates.parquet")
+        self.begin()
         write_estimates(self.estimates, self.folder / "estimates.csv")
         tables = [
             write_atomic(self.folder / "tables" / f"{table.name}.csv", table.csv())
@@ -383,6 +398,7 @@ class Comparison:
             for table in shown
         ]
         keep_only(self.folder, [*tables, *self._write_frames(), *self._write_figures(said)])
+        write_estimates(self.estimates, self.folder / WHOLE)
 
     def _write_frames(self) -> Iterator[Path]:
         frames = {**self.frames, "comparability": self.comparability, "published_check": self.published}
@@ -399,14 +415,15 @@ class Comparison:
             figure = self.draw_figure(name)
             if figure is not None and is_worth_drawing(figure):
                 figures[name], sections[name] = figure, self.plan[name][0].section
-        folder, listed, written = self.folder / "figures", {}, []
+        listed, written, kept = {}, [], KeptFigures(self.folder)
         with styled(self.style.house(style)):
             for name, figure in figures.items():
-                made = write_figure(folder, name, figure, style)
+                made = kept.draw("figures", name, figure, style)
                 section = sections.get(name, DIFFERENCES)
                 listed[name] = Listed.of(figure, section, f"{name}.svg", made.size)
                 written += made.paths
-        return [*written, write_figure_list(folder, listed)] if listed else written
+        kept.write()
+        return [*written, write_figure_list(self.folder / "figures", listed)] if listed else written
 
     @cached_property
     def style(self) -> Style:

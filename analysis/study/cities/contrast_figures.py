@@ -59,7 +59,7 @@ class ContrastFigures:
         )
         sheet = self._sheet(words.say("differences"), words.say("figure.note"), set(rows["survey"]))
         told = " ".join(self.contrasts.statements())
-        return CountedFigure(lambda sheet: draw_dumbbells(frame, sheet), sheet, told)
+        return CountedFigure(lambda sheet: draw_dumbbells(frame, sheet), sheet, told, data=frame.to_csv())
 
     def _dots(self, rows: pd.DataFrame) -> CountedFigure:
         words = self.contrasts.words
@@ -72,7 +72,9 @@ class ContrastFigures:
         note = words.say("adjusted.figure", covariates=words.questions(rows["covariates"]))
         sheet = self._sheet(title, note, set(rows["survey"]))
         told = "; ".join(words.told(row.label, words.percent(row.estimate)) for row in frame.itertuples())
-        return CountedFigure(lambda sheet: draw_estimates(frame, sheet), sheet, told + ".")
+        return CountedFigure(
+            lambda sheet: draw_estimates(frame, sheet), sheet, told + ".", data=frame.to_csv()
+        )
 
     def _lines(self, rows: pd.DataFrame) -> CountedFigure:
         words = self.contrasts.words
@@ -94,7 +96,8 @@ class ContrastFigures:
         )
         broken = tuple(rounds[name] for name in rows.loc[rows["broken"] != "", "round"].unique())
         look = SeriesLook(even=True, percents=True, slope=True, total=words.all_or(""), breaks=broken)
-        return CountedFigure(lambda sheet: draw_series(wide, sheet, look), sheet, told + ".")
+        data = f"{wide.to_csv()} {look}"
+        return CountedFigure(lambda sheet: draw_series(wide, sheet, look), sheet, told + ".", data=data)
 
     def _sheet(self, title: str, note: str, surveys: Collection[str]) -> Sheet:
         words = self.contrasts.words

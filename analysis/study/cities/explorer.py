@@ -156,7 +156,11 @@ def explore(compared: Comparison, languages: Sequence[str], addresses: dict[str,
         texts[name] = dict(line.names)
     static = list(compared.tables("").items)
     synthetic = any(survey.instrument.synthetic for survey in compared.surveys)
-    return Explorer(tuple(languages), lines, keyed, texts, tables, static, synthetic)
+    # What sets the cities apart most, else what most of them have
+    first = next((name for name in compared.first_tables() if name in tables), "")
+    if not first and len(keyed):
+        first = str(keyed.groupby("table", sort=False)["city"].nunique().idxmax())
+    return Explorer(tuple(languages), lines, keyed, texts, tables, static, synthetic, first)
 
 
 def _survey_rows(compared: Comparison) -> pd.DataFrame:

@@ -97,7 +97,7 @@ def brief(study: CaseStudy, style: Style, drawn: Draw, own: OwnTexts | None = No
         sections=sections,
         methods=tuple(method_lines(study)),
         conclusions=own.conclusions,
-        sources=tuple(sources_of(table for section in sections for table in section.tables)),
+        sources=tuple(_all_sources(sections, language)),
     )
 
 
@@ -328,6 +328,13 @@ def _largest(
     return join(parts, study.language) if parts else ""
 
 
-def sources_of(tables: Iterable[Table]) -> Iterable[str]:
-    """Every source that a table names, once, with a full stop or without."""
-    return dict.fromkeys(table.source.rstrip(". ") for table in tables if table.source)
+def _all_sources(sections: Iterable[Section], language: str) -> Iterable[str]:
+    tables = [table for section in sections for table in section.tables]
+    return sources_of(tables, language)
+
+
+def sources_of(tables: Iterable[Table], language: str) -> Iterable[str]:
+    """Every source that a table names, once, each of several by itself, without the word before it."""
+    label = word("source", language, text="")
+    texts = (table.source.removeprefix(label).rstrip(". ") for table in tables)
+    return dict.fromkeys(part.strip() for text in texts for part in text.split("; ") if part.strip())

@@ -92,6 +92,8 @@ def test_what_is_written(written):
         "differences.csv",
         "comparability.csv",
         "frames.json",
+        "told.json",
+        "drawn.json",
     }
 
 

@@ -70,6 +70,27 @@ def test_the_view_is_in_the_address_and_languages_switch_in_place(page, browser)
     assert said == []
 
 
+def test_findings_follow_the_language_and_paper_holds_a_table_a_page(page, browser):
+    tab, said = opened(browser, page[1])
+    assert tab.locator("[data-told=en]").first.is_visible()
+    tab.select_option("#language", "fr")
+    assert tab.locator("#findings").inner_text() == "Principaux résultats"
+    assert tab.locator("[data-told=fr]").first.is_visible()
+    assert not tab.locator("[data-told=en]").first.is_visible()
+    assert not tab.locator("#static").is_visible()
+    tab.select_option("#language", "en")
+    tab.emulate_media(media="print")
+    assert not tab.locator("#choose").is_visible()
+    broken = "getComputedStyle(document.querySelector('#static details')).breakBefore"
+    assert tab.evaluate(broken) == "page"
+    assert said == []
+
+
+def test_it_opens_with_what_most_cities_have(page):
+    data = read_data(page[1].read_text(encoding="utf-8"))
+    assert data["ids"][str(data["first"])] == "payment"
+
+
 def test_it_reads_without_scripts(page, browser):
     tab, _ = opened(browser, page[1], java_script_enabled=False)
     assert tab.locator("#static details").count() > 0

@@ -13,12 +13,13 @@
     if (!byTable.has(rows.table[row])) byTable.set(rows.table[row], []);
     byTable.get(rows.table[row]).push(row);
   }
-  const state = { l: data.languages[0], t: idOf[data.tables[0].id], b: "", a: "", g: "", c: "", w: "", m: "percent", i: "1" };
+  const opening = idOf[data.first ?? data.tables[0].id];
+  const state = { l: data.languages[0], t: opening, b: "", a: "", g: "", c: "", w: "", m: "percent", i: "1" };
   const read = () => {
     const given = new URLSearchParams(location.hash.slice(1));
     for (const key of Object.keys(state)) if (given.has(key)) state[key] = given.get(key);
     if (!data.languages.includes(state.l)) state.l = data.languages[0];
-    if (!byTable.has(placeOf[state.t])) state.t = idOf[data.tables[0].id];
+    if (!byTable.has(placeOf[state.t])) state.t = opening;
   };
   const write = () => {
     const kept = Object.entries(state).filter(([, value]) => value !== "");
@@ -51,11 +52,15 @@
     return made;
   };
   const options = (select, pairs, chosen) => {
-    select.replaceChildren(...pairs.map(([value, label]) => {
+    const groups = new Map();
+    for (const [value, label, under] of pairs) {
       const made = element("option", { value }, label);
       made.selected = String(value) === String(chosen);
-      return made;
-    }));
+      if (!under) { groups.set(made, made); continue; }
+      if (!groups.has(under)) groups.set(under, element("optgroup", { label: under }));
+      groups.get(under).append(made);
+    }
+    select.replaceChildren(...groups.values());
     select.closest("label").hidden = pairs.length < 2;
   };
   const value = row => rows.status[row] === 2 ? null : state.m === "counts" ? rows.n[row] : rows.estimate[row];
@@ -93,7 +98,11 @@
     document.documentElement.dir = data.rtl.includes(state.l) ? "rtl" : "ltr";
     for (const part of document.querySelectorAll("[data-ui]")) part.textContent = ui(part.dataset.ui);
     document.title = ui("explore.title");
-    const tables = data.tables.map(table => [idOf[table.id], `${text(table.section)}: ${text(table.id)}`]);
+    for (const link of document.querySelectorAll("[data-city]")) link.textContent = text(placeOf[link.dataset.city]);
+    for (const list of document.querySelectorAll("[data-told]")) list.hidden = list.dataset.told !== state.l;
+    // Tables as text are there for whoever has no scripts, and for print, in the page's first language
+    $("static").hidden = state.l !== data.languages[0];
+    const tables = data.tables.map(table => [idOf[table.id], text(table.id), text(table.section)]);
     options($("table"), tables, state.t);
     options($("answer"), [["", ui("explore.every")], ...found.answers.map(place => [place, text(place)])], state.a);
     const blocks = found.blocks.flatMap(block => unique(found.own.filter(row => rows.block[row] === block).map(row => rows.group[row]))
