@@ -13,8 +13,9 @@ from analysis.cleaning.clean import Cleaned
 from analysis.cleaning.log.findings_workbook import FindingsBook
 from analysis.cleaning.log.folder import write_cleaning
 from analysis.commands.cleaned_data import check_format, write_cleaned
-from analysis.problems import Problem, Problems
+from analysis.problems import CaseStudyError, Problem, Problems
 from analysis.study import City, declare
+from analysis.study.stored_survey import store_of
 from analysis.study.survey import Declared, read_raw, read_survey
 
 
@@ -71,6 +72,12 @@ def clean_city(
 
 def _clean_surveys(city: City, findings: bool, data: DataWanted | None) -> Iterator[CleanedSurvey]:
     for survey in city.surveys:
+        folder = store_of(survey.exports)
+        if folder is not None:
+            raise CaseStudyError(
+                f"{folder}: decisions are made on single interviews, and these lie in a store. Name the"
+                " export itself, of fewer interviews, to clean it."
+            )
         written = _write_findings(survey, city) if findings else ()
         done = read_survey(survey, str(city.params_path), city.problems).cleaned
         yield CleanedSurvey(

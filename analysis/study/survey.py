@@ -242,6 +242,9 @@ def read_survey(
         declared.plan, declared.form, declared.indicators, everyone, str(declared.exports[0]), problems
     )
     cleaned = _clean(declared, everyone, raw, rules, problems)
+    if raw.in_pieces:
+        # what did not run has found nothing, which is not to be told as none
+        rules = rules.of_one_pass()
     cleaned = replace(cleaned, responses=apply_indicators(cleaned.responses, declared.indicators, problems))
     reports = {
         name: stacked_reports(cleaned.responses, name, declared) for name in declared.instrument.stacks

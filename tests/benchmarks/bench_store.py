@@ -3,6 +3,8 @@ ratio beside polars counting the bare shares of the same file without errors, ba
 
 "none" is everybody a sample of one, "strata" and "units" are weighted, in strata, and drawn by units.
 
+Above a million, sizes are whole hundred thousands.
+
 Run: python -m tests.benchmarks.bench_store [ROWS ...] [--only none]
 """
 
@@ -27,7 +29,7 @@ from analysis.intake.stored.files import StoreManifest, StoreShape, read_stored,
 from analysis.planning.row import PlanRow
 from analysis.statistics.design import Design
 
-PIECE = 100_000
+PIECE, DRAWN = 100_000, 1_000_000
 SINGLES, SEVERALS, NUMBERS, DOMAINS, CHOICES = 80, 10, 10, 5, 6
 STRATA, UNITS = 20, 100
 AIM = 2048
@@ -77,9 +79,15 @@ def piece(rng: np.random.Generator, rows: int, start: int) -> Responses:
 
 
 def write(folder: Path, rows: int) -> StoreManifest:
+    """A store of so many interviews: a million are drawn, and their files stand again for the others."""
     rng = np.random.default_rng(1)
     shape, parts = StoreShape(form()), {}
     for number, start in enumerate(range(0, rows, PIECE)):
+        if start >= DRAWN:
+            name = f"part-{number:05d}.parquet"
+            (folder / name).hardlink_to(folder / f"part-{number % (DRAWN // PIECE):05d}.parquet")
+            parts[name] = PIECE
+            continue
         made = piece(rng, min(PIECE, rows - start), start)
         shape.add(made, "here")
         name, size = write_part(folder, number, made)

@@ -4,7 +4,11 @@ import json
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
+from analysis.cleaning.checks.rules import BESIDE_EACH_OTHER
+from analysis.cli import app
+from analysis.commands.clean import clean_city
 from analysis.commands.store import make_stores
 from analysis.intake.stored import cut_files
 from analysis.problems import CaseStudyError
@@ -175,6 +179,53 @@ def test_a_cleaning_log_is_refused_in_words(home):
     (home.root / "cleaning" / "north_drawn.xlsx").write_bytes(b"")
     with pytest.raises(CaseStudyError, match="a cleaning log changes single answers"):
         results(home)
+
+
+def test_cleaning_single_interviews_of_a_store_is_refused(home):
+    stored(home)
+    use_store(home)
+    with pytest.raises(CaseStudyError, match="decisions are made on single interviews"):
+        clean_city("north", home.root)
+
+
+def test_a_check_that_did_not_run_is_not_told_to_have_found_nothing(home):
+    stored(home)
+    use_store(home)
+    found, problems = results(home)
+    ran = set(found.frames["quality/tripped"]["check"])
+    assert "duration" in ran and not ran & set(BESIDE_EACH_OTHER)
+    (told,) = [str(problem) for problem in problems.warnings if "beside each other" in problem.problem]
+    assert "duplicate_content, soft_duplicates, repeated_text, outliers" in told
+
+
+def test_what_a_store_can_not_be_read_for_is_refused(home):
+    (made,) = stored(home)
+    use_store(home)
+    manifest = made.folder / "store.json"
+    text = manifest.read_text(encoding="utf-8")
+    manifest.write_text(text.replace('"instrument": "drawn"', '"instrument": "other"'), encoding="utf-8")
+    with pytest.raises(CaseStudyError, match="holds interviews of other, not of drawn"):
+        results(home)
+    manifest.write_text(text, encoding="utf-8")
+    replicates = "    design: {replicates: {method: bootstrap, number: 20}}\n    rows:"
+    home.change(home.params(), ("    rows:", replicates))
+    with pytest.raises(CaseStudyError, match="replicates weigh every interview again and again"):
+        results(home)
+    home.change(home.params(), (replicates, "    rows:"))
+    home.change(home.params(), ("data/export.store", "[data/export.store, data/export.csv]"))
+    with pytest.raises(CaseStudyError, match="a store is a survey's only export"):
+        results(home)
+
+
+def test_the_command_tells_what_it_made_and_how_to_name_it(home):
+    done = CliRunner().invoke(app, ["store", "drawn", "--workspace", str(home.root)])
+    assert done.exit_code == 0
+    told = " ".join(done.output.split())
+    assert "Interviews Columns Pieces" in told
+    assert "Name it in params: `export: data/export.store`." in told
+    use_store(home)
+    done = CliRunner().invoke(app, ["store", "north", "--workspace", str(home.root)])
+    assert "params name it. Next: casestudy run" in " ".join(done.output.split())
 
 
 def test_a_folder_that_is_no_store_is_refused(home):
