@@ -5,6 +5,7 @@ write_digest(round, folder) writes digest.md, which a scheduler may mail, and di
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -84,4 +85,4 @@ def _new(done: Round) -> Iterator[str]:
 def _plain(text: str) -> str:
     """A text on one line, its signs not read as Markdown."""
     line = " ".join(escape(text, quote=False).split())
-    return "".join(f"\\{sign}" if sign in "\\`*_[]#" else sign for sign in line)
+    return re.sub(r"([\\`*_\[\]#])", r"\\\1", line)
