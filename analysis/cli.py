@@ -133,9 +133,7 @@ def run(
     ] = "",
     log: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE", help="Add a JSON line for each step to this file; nothing about a person."
-        ),
+        typer.Option(metavar="FILE", help="Add a JSON line for each step to it; nothing about a person."),
     ] = None,
     workspace: Home = None,
     out: Out = None,
@@ -706,6 +704,50 @@ def pull(
     from analysis.workspace import find_workspace
 
     show_pulled(fetch(find_workspace(workspace), tuple(surveys or ())))
+
+
+@app.command()
+def watch(
+    cities: Cities = None,
+    no_pack: Annotated[bool, typer.Option("--no-pack", help="Leave the briefing pack out.")] = False,
+    jobs: Annotated[int, typer.Option(min=0, help="Processes to work in; 0: one a core.")] = 0,
+    log: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Add a JSON line for each step to it; nothing about a person."),
+    ] = None,
+    workspace: Home = None,
+    out: Out = None,
+) -> None:
+    """Do one unattended round: pull, check, run and pack what changed; then a page of what is new and to
+    decide. Exits 0 if all is well, 10 if somebody has to decide, 1 if something failed, 75 if a server did
+    not answer.
+
+    Examples:
+
+        casestudy watch --workspace ~/mine
+
+        casestudy watch --workspace ~/mine --log ~/mine/watch.jsonl
+    """
+    from analysis.batch.pack import KINDS
+    from analysis.batch.run_log import RunLog
+    from analysis.batch.tasks import Request, check_request, unwritable
+    from analysis.commands.digest import digest_text, write_digest
+    from analysis.commands.watch import watch as do_round
+    from analysis.screen import progress, say
+    from analysis.workspace import find_workspace
+
+    home = find_workspace(workspace)
+    kinds = () if no_pack else KINDS
+    request = Request(home, home.results(out), tuple(cities or ()), jobs=jobs, pack=kinds)
+    check_request(request)
+    with progress() as bar:
+        done = do_round(request, bar, RunLog(log.absolute() if log else None))
+    say(digest_text(done))
+    try:
+        say(f"Digest: {write_digest(done, request.out)[-1]}")
+    except OSError as error:
+        raise unwritable(request.out, error) from error
+    raise typer.Exit(done.code)
 
 
 @app.command()

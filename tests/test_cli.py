@@ -71,7 +71,7 @@ def test_a_usage_error_exits_2(arguments):
 
 
 def test_ctrl_c_says_how_to_go_on(monkeypatch):
-    def stopped(request, progress):
+    def stopped(request, progress, log):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(batch, "run", stopped)
@@ -88,7 +88,9 @@ def test_the_end_of_a_run_is_a_table(monkeypatch, tmp_path):
         Outcome("hill", "", "", 1.0, error="params/port.yaml: the export is empty."),
     ]
     monkeypatch.setattr(
-        batch, "run", lambda request, progress: [PlaceReport(place, 1, 4, 24, 20, ("dirt",), 12.34, failures)]
+        batch,
+        "run",
+        lambda request, progress, log: [PlaceReport(place, 1, 4, 24, 20, ("dirt",), 12.34, failures)],
     )
     result = call("run", "--out", str(tmp_path))
     assert result.exit_code == 1
@@ -103,7 +105,7 @@ def test_the_end_of_a_run_is_a_table(monkeypatch, tmp_path):
 
 def test_a_run_that_had_nothing_to_do_says_so(monkeypatch, tmp_path):
     report = PlaceReport(Place("port", "en", tmp_path), 0, 4, 24, 20, (), 0.0)
-    monkeypatch.setattr(batch, "run", lambda request, progress: [report])
+    monkeypatch.setattr(batch, "run", lambda request, progress, log: [report])
     result = call("run")
     assert (result.exit_code, "Nothing had changed." in result.stdout) == (0, True)
 

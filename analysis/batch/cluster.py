@@ -24,7 +24,6 @@ from threading import RLock
 from types import ModuleType
 from typing import Any
 
-from analysis.batch.manifest import versions
 from analysis.batch.on_worker import (
     KernelLostError,
     Ticket,
@@ -36,7 +35,7 @@ from analysis.batch.on_worker import (
 )
 from analysis.batch.steps import Step, told
 from analysis.batch.tasks import Outcome, Progress, Request
-from analysis.digests import package_digest
+from analysis.digests import package_digest, versions
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError
 

@@ -20,10 +20,9 @@ from typing import Any
 import psutil
 
 from analysis.batch.kernel import Kernel
-from analysis.batch.manifest import versions
 from analysis.batch.steps import Step
 from analysis.batch.tasks import Outcome
-from analysis.digests import combine, package_digest
+from analysis.digests import combine, package_digest, versions
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError
 

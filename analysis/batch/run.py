@@ -47,6 +47,7 @@ from analysis.batch.tasks import (
     unwritable,
     wants_comparison,
 )
+from analysis.batch.turns import own_turn
 from analysis.digests import combine, package_digest, versions
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError
@@ -98,7 +99,7 @@ def run(request: Request, progress: Progress, log: RunLog | None = None) -> list
     _check_writable(request.out)
     log.write("started", cities=list(request.cities), engine=request.engine, package=package_digest())
     try:
-        with open_executor(request, progress) as executor:
+        with own_turn(request.out, progress), open_executor(request, progress) as executor:
             visits = _visit_all(request, executor, progress, log)
     except OSError as error:
         log.write("stopped", reason="disk")

@@ -9,6 +9,7 @@ from analysis.batch.pack import KINDS, PackRecord, pack_order, relative_names, w
 from analysis.batch.pack_keys import pack_keys
 from analysis.batch.run import fresh_manifest
 from analysis.batch.tasks import Place, Progress, Request, comparison, places
+from analysis.batch.turns import own_turn
 from analysis.problems import CaseStudyError, suggestion
 from analysis.study.kernel_tasks import write_pack
 from analysis.workspace import COMPARISON, Workspace
@@ -29,9 +30,10 @@ def remake(
     orders = [(place, code) for place in chosen for code in ([language] if language else place.languages)]
     progress.expect(len(orders))
     lines = []
-    for place, code in orders:
-        lines += _write(home, out, place, code, kinds)
-        progress.done(f"{place.name} pack {code}")
+    with own_turn(out, progress):
+        for place, code in orders:
+            lines += _write(home, out, place, code, kinds)
+            progress.done(f"{place.name} pack {code}")
     return lines
 
 

@@ -44,6 +44,11 @@ def pull(
     return tuple(_pull(workspace, instrument, patience) for instrument in instruments)
 
 
+def has_servers(workspace: Workspace) -> bool:
+    """Whether any instrument of the workspace names a server."""
+    return bool(_with_server(workspace))
+
+
 def _with_server(workspace: Workspace) -> list[str]:
     """Instruments of the workspace itself that name a server."""
     own = [path.parent for path in sorted((workspace.root / "surveys").glob("*/instrument.yaml"))]

@@ -19,6 +19,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.digests import combine, digest_inputs, program_digest
+from analysis.findings.settings import FILE as FINDINGS
 from analysis.intake.form.form import Form
 from analysis.planning.base_words import words_warned_of
 from analysis.planning.row import PlanRow
@@ -36,9 +37,13 @@ NON_RESPONSE, CHANGES = "quality/non_response", "quality/changes"
 def numbers_key(city: City) -> str:
     """One hash of all that a city's numbers are made of (rule 1)."""
     plans = {survey.instrument.folder / "plan.csv" for survey in city.surveys if survey.listed is None}
-    style = city.workspace.root / STYLE
-    files = [path for path in city.inputs if path not in plans and not path.is_relative_to(style)]
-    digests = digest_inputs(files, city.workspace.root)
+    root = city.workspace.root
+    plans.add(root / FINDINGS)
+    style = root / STYLE
+    told = [path for path in city.inputs if path in plans or path.is_relative_to(style)]
+    only_told = digest_inputs(told, root)
+    # as they were before anything was read, whatever takes a file's place meanwhile
+    digests = {name: digest for name, digest in city.digests.items() if name not in only_told}
     rows = [_numbers_of(row) for survey in city.surveys for row in survey.plan]
     said = [str(found) for survey in city.surveys for found in words_warned_of(survey.plan)]
     return combine(program_digest(), *map(str, digests.items()), *city.surroundings, *rows, *said)

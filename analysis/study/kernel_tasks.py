@@ -27,7 +27,7 @@ def prepare_city(
     study = prepare(declared)
     own = declared.params.notebooks or ("quality", *(["weights"] if study.weighted else []), *study.sections)
     return _described(study, own) | {
-        "key": declared.key,
+        "key": study.results.key,
         "inputs": declared.digests,
         "shown": shown_digests(study),
         "said": said_digests(study),

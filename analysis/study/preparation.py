@@ -72,6 +72,7 @@ def prepare(city: City) -> CaseStudy:
     a file can't be written, which then is as it was.
     """
     read_key(city.workspace.root)  # drawn at first use, and one of the inputs
+    before = _state_of_files(city)
     key = city.key  # of the files as they are before they are read
     surveys: list[SurveyData] = []
     kept = kept_results(city)
@@ -87,6 +88,7 @@ def prepare(city: City) -> CaseStudy:
         results = _again(city, kept)
     results = replace(results, key=key)
     city.problems.stop_if_fatal()
+    _check_same_files(city, before)
     study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results, city)
     tell(f"{city.id}: findings")
     study = with_findings(study, city, opened)
@@ -108,6 +110,29 @@ def prepare(city: City) -> CaseStudy:
             " name another --out."
         ) from error
     return study
+
+
+def _state_of_files(city: City) -> dict[Path, tuple[int, int, int]]:
+    """Which file, how long and of when lies under each path that a city is made of."""
+    state = {}
+    for path in city.inputs:
+        if path.is_file():
+            found = path.stat()
+            state[path] = (found.st_ino, found.st_size, found.st_mtime_ns)
+    return state
+
+
+def _check_same_files(city: City, before: dict[Path, tuple[int, int, int]]) -> None:
+    """Raise CaseStudyError where a file was replaced while it was read: results would be of the one, their
+    key of the other.
+    """
+    now = _state_of_files(city)
+    changed = [str(path) for path in {**before, **now} if before.get(path) != now.get(path)]
+    if changed:
+        raise CaseStudyError(
+            f"{', '.join(changed)}: changed while it was read. Nothing was written; the same command reads it"
+            " again."
+        )
 
 
 def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> Results:

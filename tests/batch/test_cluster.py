@@ -11,9 +11,8 @@ import pytest
 pytest.importorskip("distributed", reason="Dask is not installed: pip install 'casestudy[cluster]'")
 
 from analysis.batch import cluster, run
-from analysis.batch.manifest import versions
 from analysis.batch.on_worker import Ticket, files_hash, refusal
-from analysis.digests import package_digest
+from analysis.digests import package_digest, versions
 from analysis.problems import CaseStudyError
 from tests.batch.stub_home import Watch, request, write
 

@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 from analysis.cli import app
 
 FILE = re.compile(r"(Add to )?`([^`]+)`:")
-EXIT = re.compile(r"\s+# exit (\d)(?: or (\d))?$")
+EXIT = re.compile(r"\s+# exit (\d+)(?: or (\d+))?$")
 
 
 @dataclass(frozen=True)

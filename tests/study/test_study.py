@@ -9,7 +9,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from analysis.problems import CaseStudyError
-from analysis.study import declare, open_comparison, open_study, prepare
+from analysis.study import declare, open_comparison, open_study, preparation, prepare
 from tests.workspaces import CHOICES, EXPORT, SURVEY
 
 
@@ -277,3 +277,22 @@ def test_weights_leave_counts_as_they_are(prepared):
     )
     sexes = raked[raked["table"] == "margin_sex"]
     np.testing.assert_allclose(sexes["estimate"], [0.5, 0.5])
+
+
+def test_an_export_that_is_replaced_while_it_is_read_is_refused(home, monkeypatch):
+    real = preparation.work_out
+
+    def replaced_meanwhile(*given):
+        results = real(*given)
+        home.change(home.export, ("u5,2020-01-07", "u9,2020-01-07"))
+        return results
+
+    monkeypatch.setattr(preparation, "work_out", replaced_meanwhile)
+    with pytest.raises(CaseStudyError) as error:
+        prepare(declare("north", home.root))
+    assert str(error.value) == (
+        f"{home.export}: changed while it was read. Nothing was written; the same command reads it again."
+    )
+    assert not home.out.exists()
+    monkeypatch.undo()
+    assert prepare(declare("north", home.root)).results.key == declare("north", home.root).key

@@ -129,7 +129,7 @@ def _archived_city(place: Place, request: Request) -> Archived:
     travelling = dict(_declared_files(city, request.workspace))
     named, data = {path.resolve() for path in travelling.values()}, _data(city)
     hashed = []
-    for path in city.inputs:
+    for path in dict.fromkeys([*city.inputs, *_named_data(city)]):
         if path.is_file() and path.resolve() not in named:
             needed = path.resolve() in data
             hashed.append(Hashed(_named(path, request.workspace), digest(path), path.stat().st_size, needed))
@@ -154,12 +154,18 @@ def _declared_files(city: City, home: Workspace) -> Iterator[tuple[str, Path]]:
 
 
 def _data(city: City) -> set[Path]:
-    """The files with answers that the city names."""
+    """The files with answers that the city names, to be told from others."""
+    return {path.resolve() for path in _named_data(city)}
+
+
+def _named_data(city: City) -> Iterator[Path]:
+    """The files with answers that the city names; of a store, which is a folder, all in it."""
     named = [path for survey in city.surveys for path in (*survey.exports, *survey.cleaning.existing)]
     named += [survey.design_file for survey in city.surveys if survey.design_file]
     for source in city.sources:
         named += source.exports if source.kind != INTERVIEWS else source.inputs
-    return {path.resolve() for path in named}
+    for path in named:
+        yield from sorted(path.rglob("*")) if path.is_dir() else [path]
 
 
 def _placed(paths: list[Path], data: set[Path], home: Workspace) -> Iterator[tuple[str, Path]]:

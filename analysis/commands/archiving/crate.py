@@ -14,9 +14,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from analysis.batch.manifest import versions
 from analysis.commands.archiving.contents import Archived, Contents
-from analysis.digests import digest, package_digest
+from analysis.digests import digest, package_digest, versions
 from analysis.files import replacing, write_atomic
 from analysis.problems import CaseStudyError
 

@@ -20,12 +20,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.batch.manifest import NAME, PACK, versions
+from analysis.batch.manifest import NAME, PACK
 from analysis.batch.run import run
 from analysis.batch.tasks import Progress, Request
 from analysis.commands.archiving.contents import PRIVATE
 from analysis.commands.archiving.crate import HOW
-from analysis.digests import digest, package_digest
+from analysis.digests import digest, package_digest, versions
 from analysis.files import copy_private
 from analysis.problems import CaseStudyError
 from analysis.workspace import Workspace

@@ -2,7 +2,8 @@
 
 1. The address is https; http is taken for the loopback alone. A redirect to another host is refused, as the
    token would go with it.
-2. The token comes from the environment. It stands in one header and in no message, file or repr.
+2. The token comes from the environment, else from the system's keyring. It stands in one header and in no
+   message, file or repr.
 3. An answer of 429 or 5xx, a time-out or a broken line is asked again after a pause, a limited number of
    times; a server that names the pause is obeyed.
 """
@@ -21,6 +22,7 @@ from analysis.intake.instrument import Server
 from analysis.problems import CaseStudyError
 
 TOKEN = "CASESTUDY_TOKEN"
+SERVICE = "casestudy"
 _SCHEMES = {"kobo": "Token", "ona": "Token", "odk": "Bearer"}
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _TIMEOUT, _LONGEST_PAUSE, _MOST_REDIRECTS = 60.0, 120.0, 5
@@ -29,6 +31,10 @@ _REFUSALS = {
     403: "the token may not read this form. Ask for access to it.",
     404: "there is no such form or project. Mend the server's settings in instrument.yaml.",
 }
+
+
+class UnreachableError(CaseStudyError):
+    """The server did not answer, however often it was asked: later it may."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,7 @@ class Connection:
                 told = _REFUSALS.get(answer.status_code, f"the server refuses ({answer.status_code}).")
                 raise CaseStudyError(f"{self._place(address)}: {told}")
             return answer
-        raise CaseStudyError(
+        raise UnreachableError(
             f"{self._place(address)}: the server did not answer in {self.patience.tries} tries. What was"
             " fetched stays; the same command goes on from there."
         )
@@ -128,15 +134,30 @@ class Connection:
 
 
 def open_connection(server: Server, instrument: str, patience: Patience | None = None) -> Connection:
-    """A connection with the token of the environment: `CASESTUDY_TOKEN_<INSTRUMENT>`, else `CASESTUDY_TOKEN`.
+    """A connection with the token of the environment (`CASESTUDY_TOKEN_<INSTRUMENT>`, else
+    `CASESTUDY_TOKEN`), else of the system's keyring: service casestudy, user the server's host.
 
     Raises CaseStudyError where there is none.
     """
     own = f"{TOKEN}_{instrument.upper()}"
-    token = (os.environ.get(own) or os.environ.get(TOKEN) or "").strip()
+    host = urlsplit(server.address).netloc
+    token = (os.environ.get(own) or os.environ.get(TOKEN) or _kept_token(host)).strip()
     if not token:
         raise CaseStudyError(
-            f"{instrument}: no token to ask {urlsplit(server.address).netloc} with. Set it in the environment"
-            f" as {own} or {TOKEN}; it is never written into a file."
+            f"{instrument}: no token to ask {host} with. Set it in the environment as {own} or {TOKEN}, or in"
+            f" the system's keyring (`keyring set casestudy {host}`); it is never written into a file."
         )
     return Connection(server, token, patience or Patience())
+
+
+def _kept_token(host: str) -> str:
+    """The token that the system's keyring keeps for a host; none where there is no keyring."""
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:  # an extra
+        return ""
+    try:
+        return keyring.get_password(SERVICE, host) or ""
+    except KeyringError:  # locked, or none on this machine: the environment is left
+        return ""

@@ -1,6 +1,8 @@
 """Complete or an error: what servers give, page by page, on good days and bad ones."""
 
 import stat
+import sys
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -153,3 +155,28 @@ def test_an_instrument_without_a_server_is_told(home):
         pull(Workspace(home.root), ["drawn"])
     with pytest.raises(CaseStudyError, match="no instrument names a server"):
         pull(Workspace(home.root))
+
+
+def test_the_token_is_the_keyrings_where_the_environment_has_none(monkeypatch):
+    errors = SimpleNamespace(KeyringError=RuntimeError)
+    kept = {("casestudy", "kf.kobotoolbox.org"): "from the keyring"}
+    keyring = SimpleNamespace(get_password=lambda service, host: kept.get((service, host)), errors=errors)
+    monkeypatch.setitem(sys.modules, "keyring", keyring)
+    monkeypatch.setitem(sys.modules, "keyring.errors", errors)
+    for name in ("CASESTUDY_TOKEN", "CASESTUDY_TOKEN_CORE"):
+        monkeypatch.delenv(name, raising=False)
+    server = Server(kind="kobo", address="https://kf.kobotoolbox.org", asset="a")
+    assert open_connection(server, "core").token == "from the keyring"
+    monkeypatch.setenv("CASESTUDY_TOKEN", "from the environment")
+    assert open_connection(server, "core").token == "from the environment"
+    monkeypatch.delenv("CASESTUDY_TOKEN")
+    kept.clear()
+    with pytest.raises(CaseStudyError, match=r"\(`keyring set casestudy kf\.kobotoolbox\.org`\)"):
+        open_connection(server, "core")
+
+    def locked(*_):
+        raise RuntimeError("locked")
+
+    monkeypatch.setattr(keyring, "get_password", locked)
+    with pytest.raises(CaseStudyError, match="no token to ask"):
+        open_connection(server, "core")

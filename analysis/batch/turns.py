@@ -1,0 +1,73 @@
+"""Runs that write to the same results take turns, and clear away what a killed one left half done.
+
+1. Of two runs on one machine the second waits, and says so; the system lets go of the lock of a process that
+   dies, however it dies. The lock's file lies with the system's temporary files, not among results.
+2. Whoever has the turn removes hidden files that a killed process was about to put in a file's place.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import re
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from analysis.batch.tasks import Progress
+from analysis.digests import combine
+
+PAUSE = 0.5
+"""Seconds between two tries to get the turn."""
+UNFINISHED = re.compile(r"\..*-[0-9a-f]{12}(\.[^.]*)?|\..*\.part\.ipynb|\.run-[0-9a-f]{16}.*|\.writable")
+"""Names of files as `replacing`, notebooks that are being executed, and runs on Dask have them."""
+
+
+@contextmanager
+def own_turn(out: Path, progress: Progress) -> Iterator[None]:
+    """Be alone in writing to a folder of results on this machine, however long others take."""
+    name = combine(str(out.resolve()), _user())[:16]
+    path = Path(tempfile.gettempdir()) / f"casestudy-{name}.lock"
+    with path.open("ab") as file:
+        if not _locked(file):
+            progress.told(
+                f"Another run is writing to {out}; this one goes on when that has ended. Ctrl-C stops it."
+            )
+            while not _locked(file):
+                time.sleep(PAUSE)
+        remove_unfinished(out)
+        yield
+
+
+def remove_unfinished(out: Path) -> None:
+    """Remove what a process that was killed had begun to write. Nobody else may be writing."""
+    for path in out.rglob(".*"):
+        if path.is_file() and UNFINISHED.fullmatch(path.name):
+            path.unlink(missing_ok=True)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container's user without a name
+        return str(os.getuid()) if hasattr(os, "getuid") else ""
+
+
+def _locked(file: IO[bytes]) -> bool:
+    """Whether the file could be locked; closing it unlocks it."""
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
