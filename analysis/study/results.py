@@ -111,10 +111,13 @@ def write_results(results: Results, folder: Path) -> None:
 
 
 def begin_results(folder: Path) -> None:
-    """Take away what says that results are whole, before any of them is written: whatever stops the writing,
-    new files are never taken for those of the results before.
+    """Empty the file that says that results are whole, before any of them is written: whatever stops the
+    writing, new files are never taken for those of the results before.
+
+    Where nothing can be written at all, this can't either, and the results before stay whole.
     """
-    (folder / FACTS).unlink(missing_ok=True)
+    if (folder / FACTS).is_file():
+        write_atomic(folder / FACTS, "{}\n")
 
 
 def read_results(folder: Path) -> Results:

@@ -47,8 +47,9 @@ def test_tables_sentences_and_notes_speak_of_them_and_of_their_place(held):
         == "**Drawn survey, January 2020.** 7 households were interviewed in North and Hills. Nobody in it is"
         " real."
     )
-    assert "about two in three of the households interviewed in North and Hills answered “Yes” (" in str(
-        study.summary("journey")
+    assert (
+        "About two in three of the households interviewed in North and Hills answered “Yes” when asked “Did"
+        " you pay a smuggler?” (67% of 6)" in str(study.summary("journey"))
     )
     assert str(study.figure("travel")) == "There is no figure travel for North."
     shown = [getattr(item, "name", item) for item in study.section("journey").items]

@@ -72,7 +72,7 @@ def test_the_notebook_reads_what_the_preparation_wrote(gao):
         gao.table(name) for name in gao._context_tables
     ]
     assert str(again.summary("flows")).startswith(
-        "At Wabaria, 492 individuals were observed in December 2018: 492 outgoing"
+        "At Wabaria, 492 individuals were observed in December 2018: all outgoing"
     )
     assert {figure.png.stem for figure in again.figures("flows").items} == {
         "flows_map",
@@ -203,7 +203,7 @@ def test_a_margin_of_points_is_told_in_the_language_of_the_run(tmp_path, monkeyp
         == "OIM, Matrice de suivi des déplacements, suivi des flux, Mali. Nationalité à Bamako, décembre 2018"
     )
     assert (
-        "On comptait 228 920 personnes déplacées internes (24 janvier 2013), 260 665 au plus fort"
+        "on comptait 228 920 personnes déplacées internes (24 janvier 2013), 260 665 au plus fort"
         " (21 février 2013) et 128 866 à la fin (juin 2014"
         in str(study.summary("displacement")).replace("\u202f", " ")
     )
