@@ -111,13 +111,14 @@ def write_results(results: Results, folder: Path) -> None:
 
 
 def begin_results(folder: Path) -> None:
-    """Empty the file that says that results are whole, before any of them is written: whatever stops the
-    writing, new files are never taken for those of the results before.
+    """Take away what says that results are whole, before any of them is written: whatever stops the writing,
+    new files are never taken for those of the results before.
 
-    Where nothing can be written at all, this can't either, and the results before stay whole.
+    It is emptied first: where nothing can be written at all, that can't either, and what was there stays.
     """
     if (folder / FACTS).is_file():
         write_atomic(folder / FACTS, "{}\n")
+        (folder / FACTS).unlink()
 
 
 def read_results(folder: Path) -> Results:
