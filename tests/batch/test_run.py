@@ -206,7 +206,9 @@ def test_ctrl_c_leaves_nothing_half_written(home):
     write(
         script,
         f"""
-import sys; sys.path[:0] = [{str(Path(__file__).parents[2])!r}]
+import signal, sys; sys.path[:0] = [{str(Path(__file__).parents[2])!r}]
+# a shell starts what runs in the background deaf to Ctrl-C, and its children with it
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from pathlib import Path
 from tests.batch import stub_home, stub_study
 from analysis.batch import run
