@@ -58,6 +58,10 @@ Home = Annotated[
         "--workspace", help="Folder with params, surveys and data; the one you are in, else the examples."
     ),
 ]
+Log = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Add a JSON line for each step to it; nothing about a person."),
+]
 Out = Annotated[
     Path | None, typer.Option("--out", help="Folder for the results; the workspace's out if not given.")
 ]
@@ -131,10 +135,7 @@ def run(
             help="Dask's scheduler, tcp://HOST:PORT or its --scheduler-file; one made here if not given.",
         ),
     ] = "",
-    log: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Add a JSON line for each step to it; nothing about a person."),
-    ] = None,
+    log: Log = None,
     workspace: Home = None,
     out: Out = None,
 ) -> None:
@@ -711,10 +712,7 @@ def watch(
     cities: Cities = None,
     no_pack: Annotated[bool, typer.Option("--no-pack", help="Leave the briefing pack out.")] = False,
     jobs: Annotated[int, typer.Option(min=0, help="Processes to work in; 0: one a core.")] = 0,
-    log: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Add a JSON line for each step to it; nothing about a person."),
-    ] = None,
+    log: Log = None,
     workspace: Home = None,
     out: Out = None,
 ) -> None:

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from importlib import metadata
 from pathlib import Path
 
+from analysis.files import Stamp, stamp_of
 from analysis.workspace import PACKAGE, REPOSITORY
 
 SOURCES = {".py", ".csv", ".tsv", ".yaml", ".html", ".jinja", ".css", ".js", ".lark"}
@@ -17,13 +18,11 @@ SOURCES = {".py", ".csv", ".tsv", ".yaml", ".html", ".jinja", ".css", ".js", ".l
 
 def digest(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal."""
-    found = path.stat()
-    # The moment of the last change of any kind can't be set back by hand, as that of its content can.
-    return _digest(path, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+    return _digest(path, stamp_of(path))
 
 
 @lru_cache(maxsize=4096)
-def _digest(path: Path, *stamp: int) -> str:
+def _digest(path: Path, stamp: Stamp) -> str:
     """A file's hash as long as it bears this stamp: an export that many cities share is read through once."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -27,6 +27,19 @@ def copy_private(source: Path, target: Path) -> Path:
     return write_atomic(target, Path(source).read_bytes(), private=True)
 
 
+Stamp = tuple[int, int, int, int]
+
+
+def stamp_of(path: Path) -> Stamp:
+    """What tells one state of a file from another without reading it: which file, how long, of when.
+
+    The moment of the last change of any kind can't be set back by hand, as that of its content can.
+    Raises OSError where there is none.
+    """
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
 def make_file(path: Path, mode: int) -> None:
     """Make an empty file where none is, with what the user's umask leaves of `mode`."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode))

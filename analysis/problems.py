@@ -149,6 +149,11 @@ def _likeness(a: str, b: str, **_) -> float:
     return max(fuzz.ratio(a, b), 0.9 * fuzz.token_set_ratio(a, b))
 
 
+def first_line(error: BaseException) -> str:
+    """The first line of what somebody else's error says; its kind where it says nothing."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
 def suggestion(word: str, options: Iterable[str]) -> str:
     """What to put into `expected`: the nearest option; all of them, where none is near and they are few; else
     "".

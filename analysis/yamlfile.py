@@ -19,6 +19,7 @@ from typing import Annotated, Any, TypeVar
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
+from analysis.files import Stamp, stamp_of
 from analysis.problems import Problem, Problems, nearest, suggestion
 
 
@@ -53,20 +54,17 @@ def read_yaml(path: Path, model: type[Model], problems: Problems) -> Model | Non
     """The file at `path` as a `model`; None, with fatal problems that say where, when it can't be one."""
     path = Path(path)
     try:
-        found = path.stat()
+        stamp = stamp_of(path)
     except OSError:
         return _read(path, model, problems)
     # An instrument's files are read for each city and each language; what they become is frozen.
-    stamp = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
     made, met = _read_once(path, model, stamp)
     problems.extend(met)
     return made
 
 
 @lru_cache(maxsize=256)
-def _read_once(
-    path: Path, model: type[Model], stamp: tuple[int, ...]
-) -> tuple[Model | None, tuple[Problem, ...]]:
+def _read_once(path: Path, model: type[Model], stamp: Stamp) -> tuple[Model | None, tuple[Problem, ...]]:
     problems = Problems()
     return _read(path, model, problems), tuple(problems)
 

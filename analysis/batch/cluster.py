@@ -37,7 +37,7 @@ from analysis.batch.steps import Step, told
 from analysis.batch.tasks import Outcome, Progress, Request
 from analysis.digests import package_digest, versions
 from analysis.files import write_atomic
-from analysis.problems import CaseStudyError
+from analysis.problems import CaseStudyError, first_line
 
 RETRIES = 2
 RESOURCE = "MEMORY"
@@ -152,7 +152,7 @@ class Cluster:
         except (OSError, ValueError, TypeError) as error:
             raise CaseStudyError(
                 f"--scheduler {address}: no Dask scheduler answers there"
-                f" ({told_briefly(error)}). Start one with `dask scheduler`, and give the address that it"
+                f" ({first_line(error)}). Start one with `dask scheduler`, and give the address that it"
                 " says, such as tcp://10.0.0.5:8786, or the file of its --scheduler-file."
             ) from error
 
@@ -206,7 +206,7 @@ class Cluster:
             answers = self._client.run(refusal, self._ticket, on_error="return")
         except Exception as error:  # the worker could not even read the question
             raise CaseStudyError(
-                f"The workers of {self._address()} can't work for casestudy ({told_briefly(error)})."
+                f"The workers of {self._address()} can't work for casestudy ({first_line(error)})."
                 " Install casestudy[cluster] on their machines, in the version that you have here."
             ) from error
         reasons = []
@@ -259,11 +259,6 @@ class Cluster:
 
     def _address(self) -> str:
         return self._request.scheduler or "of this machine"
-
-
-def told_briefly(error: BaseException) -> str:
-    """The first line of an error."""
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 def _distributed() -> ModuleType:

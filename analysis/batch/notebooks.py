@@ -13,7 +13,7 @@ from analysis.batch.notebook_format import nbformat
 from analysis.batch.notebook_names import OWN_LANGUAGE, SHOWN_TABLE, TEMPLATE
 from analysis.batch.repeatable import give_ids
 from analysis.digests import digest
-from analysis.problems import CaseStudyError
+from analysis.problems import CaseStudyError, first_line
 from analysis.reporting.wording.words import languages
 from analysis.workspace import REPOSITORY, Workspace
 
@@ -53,7 +53,7 @@ def read_notebook(name: str, workspace: Workspace, language: str) -> Source:
         broken = not all(hasattr(cell, "metadata") and "source" in cell for cell in content.cells)
     except Exception as error:  # nbformat fails in any way on JSON that is no notebook
         raise CaseStudyError(
-            f"{path}: this is not a notebook that can be read ({_first_line(error)})."
+            f"{path}: this is not a notebook that can be read ({first_line(error)})."
         ) from error
     if broken:
         raise CaseStudyError(f"{path}: this is not a notebook that can be read (a cell of it is no cell).")
@@ -101,7 +101,3 @@ def _filled(cell: nbformat.NotebookNode, name: str, written: bool) -> nbformat.N
 
 def _tags(cell: nbformat.NotebookNode) -> Sequence[str]:
     return cell.metadata.get("tags", ())
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]

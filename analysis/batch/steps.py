@@ -7,8 +7,10 @@ What it is made of pickles; what it gives holds no answer of a person.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from analysis.batch.kernel import Kernel, NotebookError
 from analysis.batch.manifest import list_outputs, now
@@ -56,6 +58,15 @@ class Step:
         """Do it; how it ended."""
         raise NotImplementedError
 
+    def outcome_of(self, work: Callable[[], Any]) -> Outcome:
+        """How work without a notebook ended: with what it gives, or with what went wrong in words."""
+        started, clock = now(), time.perf_counter()
+        try:
+            value = work()
+        except Exception as error:
+            return Outcome(self.place.name, "", started, time.perf_counter() - clock, error=told(error))
+        return Outcome(self.place.name, "", started, time.perf_counter() - clock, value)
+
     def lost(self, error: str) -> Outcome:
         """The outcome of a step that could not be done to its end."""
         return Outcome(self.place.name, self.notebook, now(), 0.0, error=error)
@@ -76,23 +87,22 @@ class Preparation(Step):
         return BASE_MEMORY + MEMORY_PER_BYTE * export_sizes(self.place, self.request)
 
     def __call__(self, kernel: Kernel) -> Outcome:
+        return self.outcome_of(partial(self._prepare, kernel))
+
+    def _prepare(self, kernel: Kernel) -> Any:
         place, request = self.place, self.request
-        started, clock = now(), time.perf_counter()
-        try:
-            value = kernel.call(
-                self.function,
-                city=place.name,
-                workspace=str(request.workspace.root),
-                out=str(request.out),
-                language=place.language,
-                figures=request.figures,
-                **({"plan": str(request.plan)} if request.plan and place.is_city else {}),
-            )
-            # Listed where they were written: on a shared folder another machine may see them later.
-            value["outputs"] = list_outputs(place.folder)
-        except Exception as error:
-            return Outcome(place.name, "", started, time.perf_counter() - clock, error=told(error))
-        return Outcome(place.name, "", started, time.perf_counter() - clock, value)
+        value = kernel.call(
+            self.function,
+            city=place.name,
+            workspace=str(request.workspace.root),
+            out=str(request.out),
+            language=place.language,
+            figures=request.figures,
+            **({"plan": str(request.plan)} if request.plan and place.is_city else {}),
+        )
+        # Listed where they were written: on a shared folder another machine may see them later.
+        value["outputs"] = list_outputs(place.folder)
+        return value
 
 
 @dataclass(frozen=True)
@@ -148,14 +158,9 @@ class Packing(Step):
 
     def __call__(self, kernel: Kernel) -> Outcome:
         place, request = self.place, self.request
-        started, clock = now(), time.perf_counter()
         given = {"city": place.name, "workspace": str(request.workspace.root), "out": str(request.out)}
         order = pack_order(place, self.language, list(self.keys), request.pack)
-        try:
-            value = kernel.call(self.function, **given, order=order)
-        except Exception as error:
-            return Outcome(place.name, "", started, time.perf_counter() - clock, error=told(error))
-        return Outcome(place.name, "", started, time.perf_counter() - clock, value)
+        return self.outcome_of(partial(kernel.call, self.function, **given, order=order))
 
 
 def told(error: Exception) -> str:

@@ -8,6 +8,18 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from analysis.expressions.tree import Node, joined
+
+
+class Joining:
+    """What the rules make that forms and logic tables have alike: terms joined by `or` and by `and`."""
+
+    def either(self, parts: list) -> Node:
+        return joined("or", parts[::2])
+
+    def every(self, parts: list) -> Node:
+        return joined("and", parts[::2])
+
 
 def made_parser(grammar: str, builder: object) -> Any:
     """A parser whose rules call the methods of `builder` that bear their names, with the list of their parts.

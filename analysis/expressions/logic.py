@@ -13,7 +13,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NoReturn
 
-from analysis.expressions.grammar import made_parser
+from analysis.expressions.grammar import Joining, made_parser
 from analysis.expressions.tree import (
     DEEPEST,
     Answer,
@@ -23,7 +23,6 @@ from analysis.expressions.tree import (
     Operation,
     below,
     depth,
-    joined,
     walk,
 )
 from analysis.problems import CaseStudyError
@@ -85,14 +84,8 @@ class _CallError(Exception):
         self.place = place
 
 
-class _Builder:
+class _Builder(Joining):
     """What each rule of the grammar makes."""
-
-    def either(self, parts: list) -> Node:
-        return joined("or", parts[::2])
-
-    def every(self, parts: list) -> Node:
-        return joined("and", parts[::2])
 
     def negation(self, parts: list) -> Node:
         return Call("not", (parts[1],))

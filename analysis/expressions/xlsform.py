@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from analysis.expressions.grammar import made_parser
+from analysis.expressions.grammar import Joining, made_parser
 from analysis.expressions.tree import (
     DEEPEST,
     Answer,
@@ -156,14 +156,8 @@ NAME: /[^\W\d][\w.-]*(:[^\W\d][\w.-]*)?/
 """
 
 
-class _Builder:
+class _Builder(Joining):
     """What each rule of the grammar makes."""
-
-    def either(self, parts: list) -> Node:
-        return joined("or", parts[::2])
-
-    def every(self, parts: list) -> Node:
-        return joined("and", parts[::2])
 
     def chain(self, parts: list) -> Node:
         if len(parts) > 3 and set(map(str, parts[1::2])) == {"+"}:

@@ -77,7 +77,7 @@ class City:
         found = []
         for name in self.workspace.cities():
             path = self.workspace.params(name)
-            params = read_quietly(path, path.stat().st_mtime_ns)
+            params = read_quietly(path)
             if params is not None:
                 found.append(f"{name} {sorted(params.city.items())} {params.flow_monitoring!r}")
         return tuple(found)

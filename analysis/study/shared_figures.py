@@ -73,7 +73,7 @@ def study_places(workspace: Workspace) -> tuple[CityParams, ...]:
     figures.
     """
     paths = [workspace.params(name) for name in workspace.cities()]
-    read = [read_quietly(path, path.stat().st_mtime_ns) for path in paths]
+    read = [read_quietly(path) for path in paths]
     return tuple(params for params in read if params is not None)
 
 

@@ -12,6 +12,7 @@ from analysis.context.displacement.sources import Displacement, read_displacemen
 from analysis.context.flows.monitoring import FlowMonitoring, read_flow_monitoring
 from analysis.context.flows.points import read_points
 from analysis.context.interviews.register import Register, read_register
+from analysis.files import stamp_of
 from analysis.params import CityParams, DisplacementParams, FlowParams
 from analysis.problems import CaseStudyError, Problems
 from analysis.workspace import FLOWS, INTERVIEWS, SOURCES, Workspace
@@ -78,7 +79,7 @@ def open_sources(sources: tuple[Source, ...], problems: Problems) -> Opened:
     """Every declared source, read. Raises CaseStudyError with every fatal problem of its files."""
     found = {}
     for source in sources:
-        stamps = tuple((path.stat().st_mtime_ns, path.stat().st_size) for path in source.inputs)
+        stamps = tuple(map(stamp_of, source.inputs))
         found[source.kind], met, error = _open_once(source, stamps)
         problems.extend(met)
         if error:

@@ -17,6 +17,7 @@ from analysis.context.flows.margins import nationality_margin
 from analysis.context.flows.monitoring import FlowMonitoring
 from analysis.estimation.declared_design import declared_design, read_frame_table, unweighted_of
 from analysis.estimation.frame import UNWEIGHTED
+from analysis.files import stamp_of
 from analysis.intake.answers.offering import apply_offering
 from analysis.intake.answers.responses import Reports, Responses
 from analysis.intake.answers.stack import stack, with_stacks
@@ -297,7 +298,7 @@ def _read_export(declared: Declared, problems: Problems) -> Responses:
         return open_store(folder, by, declared.params, problems)
     # What harmonise.csv says decides how the export is read; a notebook may read it again after a change.
     read = (*declared.exports, declared.instrument.folder / "harmonise.csv")
-    stamps = tuple((path.stat().st_mtime_ns, path.stat().st_size) for path in read if path.is_file())
+    stamps = tuple(stamp_of(path) for path in read if path.is_file())
     answers, met = _read_once(declared.exports, stamps, declared.params.sheet, _Same(declared))
     problems.extend(met)
     return answers

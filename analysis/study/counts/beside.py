@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from analysis.digests import digest
+from analysis.files import Stamp, stamp_of
 from analysis.params import CityParams, SurveyParams, read_params
 from analysis.problems import CaseStudyError, Problems
 from analysis.workspace import Workspace
@@ -38,7 +39,7 @@ def surveys_beside(
     found = []
     for name in home.cities():
         path = home.params(name)
-        other = params if name == city else read_quietly(path, path.stat().st_mtime_ns)
+        other = params if name == city else read_quietly(path)
         for one in other.surveys if other else ():
             if one is survey or not _may_share(one, survey, name == city):
                 continue
@@ -75,18 +76,14 @@ def _is_same(one: Path, other: Path) -> bool:
         return True
     if not (one.is_file() and other.is_file()):
         return False
-    stamps = one.stat(), other.stat()
-    if stamps[0].st_size != stamps[1].st_size:
-        return False
-    return _digest(one, stamps[0].st_mtime_ns) == _digest(other, stamps[1].st_mtime_ns)
+    return one.stat().st_size == other.stat().st_size and digest(one) == digest(other)
 
 
-@lru_cache(maxsize=512)
-def _digest(path: Path, changed: int) -> str:
-    return digest(path)
-
-
-@lru_cache(maxsize=512)
-def read_quietly(path: Path, changed: int) -> CityParams | None:
+def read_quietly(path: Path) -> CityParams | None:
     """Another city's params; what is wrong with them is told when that city runs."""
+    return _read_once(path, stamp_of(path))
+
+
+@lru_cache(maxsize=512)
+def _read_once(path: Path, stamp: Stamp) -> CityParams | None:
     return read_params(path, Problems())

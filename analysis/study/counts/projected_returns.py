@@ -65,9 +65,7 @@ def projection_table(
     shown = [
         {
             "period": labels.choice(question, row.choice, language),
-            "low": number(row.low, language),
-            "middle": number(row.estimate, language),
-            "high": number(row.high, language),
+            **_readings(row, language),
             "added": number(added[row.choice], language),
         }
         for row in rows[rows["table"] == TABLE].itertuples()
@@ -85,6 +83,12 @@ def projection_table(
         source=_source(projection, language),
     )
     return list_table(pd.DataFrame(shown), layout)
+
+
+def _readings(row, language: str) -> dict[str, str]:
+    """An estimates row's low, middle and high, as a table prints them."""
+    readings = {"low": row.low, "middle": row.estimate, "high": row.high}
+    return {name: number(value, language) for name, value in readings.items()}
 
 
 def _source(projection: Projection, language: str) -> str:
@@ -114,9 +118,7 @@ def region_table(
         {
             "region": labels.choice(row.domain, row.level, language),
             "stock": number(row.base, language),
-            "low": number(row.low, language),
-            "middle": number(row.estimate, language),
-            "high": number(row.high, language),
+            **_readings(row, language),
         }
         for row in last.itertuples()
     ]

@@ -18,6 +18,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.estimation.frame import main_reading
+from analysis.findings.finding import KEY
 from analysis.planning.plan import PlanRow
 from analysis.reporting.documents.model import (
     Block,
@@ -41,20 +42,6 @@ from analysis.study.results import SurveyFacts
 from analysis.study.survey import Declared
 
 FINDINGS = "findings"
-KEY = (
-    "study",
-    "survey",
-    "wave",
-    "table",
-    "question",
-    "choice",
-    "domain",
-    "level",
-    "statistic",
-    "unit",
-    "weighting",
-)
-"""What an estimates row is known by in a finding."""
 _COUNTS = ("total", "count")
 NUMBERS = 4
 FIGURES = 3
