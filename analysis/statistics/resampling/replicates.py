@@ -19,7 +19,7 @@ import pandas as pd
 
 from analysis.problems import CaseStudyError, hint
 from analysis.statistics.design import Column, Design, check_weights
-from analysis.statistics.resampling import RESAMPLERS, Resampled
+from analysis.statistics.resampling.factors import RESAMPLERS, Resampled
 
 Kind = Literal["JK1", "JKn", "BRR", "Fay", "bootstrap", "subbootstrap", "mrbbootstrap"]
 

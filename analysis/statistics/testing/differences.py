@@ -11,9 +11,9 @@ import numpy as np
 from scipy import special
 
 from analysis.problems import CaseStudyError, hint
-from analysis.statistics.association import TestResult
 from analysis.statistics.intervals import symmetric_interval
 from analysis.statistics.joint import Joint, joint_means
+from analysis.statistics.testing.association import TestResult
 
 if TYPE_CHECKING:
     from analysis.statistics.design import Design

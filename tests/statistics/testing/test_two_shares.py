@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analysis.statistics.two_shares import score_difference
+from analysis.statistics.testing.two_shares import score_difference
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
-from analysis.statistics.correction import corrected, corrected_within
+from analysis.statistics.testing.correction import corrected, corrected_within
 
 P = [0.01, 0.04, 0.03, np.nan, 0.5]
 

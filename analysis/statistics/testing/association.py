@@ -12,7 +12,7 @@ import numpy as np
 from scipy import special
 
 from analysis.problems import CaseStudyError, hint
-from analysis.statistics.crosstabs import cell_shares, cell_totals, weighted_table
+from analysis.statistics.testing.crosstabs import cell_shares, cell_totals, weighted_table
 
 if TYPE_CHECKING:
     from analysis.statistics.design import Design

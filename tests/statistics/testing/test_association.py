@@ -8,9 +8,9 @@ from hypothesis.extra.numpy import arrays
 from scipy import stats
 
 from analysis.problems import CaseStudyError
-from analysis.statistics.association import association_test, counts_test
-from analysis.statistics.crosstabs import cell_shares, cell_totals, weighted_table
 from analysis.statistics.design import Design
+from analysis.statistics.testing.association import association_test, counts_test
+from analysis.statistics.testing.crosstabs import cell_shares, cell_totals, weighted_table
 from tests.estimation.drawn import draw
 
 ROWS = np.repeat([0, 0, 1, 1], [30, 20, 15, 35])

@@ -7,7 +7,7 @@ from analysis.problems import CaseStudyError
 from analysis.statistics.calibration import calibrated, poststratified, raked, trimmed
 from analysis.statistics.design import Design
 from analysis.statistics.joint import joint_means, joint_totals
-from analysis.statistics.replicates import ReplicateDesign, as_replicates
+from analysis.statistics.resampling.replicates import ReplicateDesign, as_replicates
 from analysis.statistics.shares import share_by
 from analysis.weighting.margins import Margin
 from tests.estimation.drawn import draw

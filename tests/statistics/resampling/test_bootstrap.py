@@ -3,10 +3,10 @@ import pandas as pd
 import pytest
 
 from analysis.problems import CaseStudyError
-from analysis.statistics.bootstrap import Answers, BootstrapOptions, _Draw, bootstrap_shares
 from analysis.statistics.calibration import raked
 from analysis.statistics.design import Design
-from analysis.statistics.replicates import as_replicates
+from analysis.statistics.resampling.bootstrap import Answers, BootstrapOptions, _Draw, bootstrap_shares
+from analysis.statistics.resampling.replicates import as_replicates
 from analysis.statistics.shares import share_by
 from analysis.weighting.margins import Margin
 from tests.estimation.drawn import draw

@@ -4,7 +4,7 @@ from scipy import stats
 
 from analysis.problems import CaseStudyError
 from analysis.statistics.design import Design
-from analysis.statistics.differences import group_test, mean_test, rank_test
+from analysis.statistics.testing.differences import group_test, mean_test, rank_test
 
 RNG = np.random.default_rng(5)
 X = np.append(RNG.normal(5, 1, 80), np.nan)
