@@ -128,8 +128,7 @@ def nearest(word: str, options: Iterable[str]) -> str | None:
     """The option most like `word`, or None where none is near enough to suggest.
 
     Near is what is spelt alike, or has a whole word of it in common ("gender", "respondent_gender"); that
-    some
-    letters of a long option come in the same order says nothing.
+    some letters of a long option come in the same order says nothing.
     """
     from rapidfuzz import process, utils
 

@@ -55,8 +55,7 @@ def association_test(
     "Wald" and "adjWald" test the deviations from independence.
 
     Raises CaseStudyError for an unknown statistic, a table of one row or column, one that is empty, or has
-    too many
-    empty cells.
+    too many empty cells.
     """
     if statistic not in STATISTICS:
         raise CaseStudyError(f"Test statistic {statistic!r} is not known{hint(statistic, STATISTICS)}.")
