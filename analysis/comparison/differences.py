@@ -12,9 +12,9 @@ import pandas as pd
 from scipy import special
 
 from analysis.estimation.frame import main_reading
-from analysis.statistics.correction import Correction, corrected_within
 from analysis.statistics.intervals import t_quantile
-from analysis.statistics.two_shares import score_difference
+from analysis.statistics.testing.correction import Correction, corrected_within
+from analysis.statistics.testing.two_shares import score_difference
 
 DIFFERS, ALIKE, TOO_FEW = "differs", "no clear difference", "too few to say"
 KEYS = ("survey", "table", "question", "choice", "unit", "statistic")
