@@ -12,9 +12,9 @@ import pandas as pd
 from scipy import special
 
 from analysis.estimation.frame import main_reading
-from analysis.statistics.correction import Correction, corrected_within
 from analysis.statistics.intervals import t_quantile
-from analysis.statistics.two_shares import score_difference
+from analysis.statistics.testing.correction import Correction, corrected_within
+from analysis.statistics.testing.two_shares import score_difference
 
 DIFFERS, ALIKE, TOO_FEW = "differs", "no clear difference", "too few to say"
 KEYS = ("survey", "table", "question", "choice", "unit", "statistic")
@@ -73,12 +73,10 @@ def estimate_differences(
     DIFFERENCE_COLUMNS.
 
     `domain` "study" compares whole cities and "wave" whole waves, else the levels of that question among the
-    rows of
-    `estimates` (the last two of one study). Main readings only. Groups are independent samples, but for the
-    pairs in `shared`: the estimates
-    of the people who are in both, whose answers make two shares move together. What else is told of such a
-    pair
-    (means, medians, reports) takes them as independent, which errs on the wide side.
+    rows of `estimates` (the last two of one study). Main readings only. Groups are independent samples, but
+    for the pairs in `shared`: the estimates of the people who are in both, whose answers make two shares move
+    together. What else is told of such a pair (means, medians, reports) takes them as independent, which errs
+    on the wide side.
 
     The rules, each at its line below:
     1. The interval of a share's difference joins the two shares' own intervals (MOVER), so that a share of
@@ -89,8 +87,7 @@ def estimate_differences(
     4. A small base forbids no conclusion: what differs surely differs. Where nothing is sure and a base is
        under the threshold, there are "too few to say"; and where a number is hidden, which has no difference.
     Source: Newcombe (1998), methods 10 and, for shared people, of paired shares; Miettinen and Nurminen
-    (1985); Zou and Donner (2008); Welch
-    (1947); Holm (1979); Benjamini and Hochberg (1995).
+    (1985); Zou and Donner (2008); Welch (1947); Holm (1979); Benjamini and Hochberg (1995).
     """
     options = options or DifferenceOptions()
     rows = comparable(estimates, domain)

@@ -11,9 +11,9 @@ import pandas as pd
 
 from analysis.comparison.differences import NUMBERS, DifferenceOptions, difference_of, verdicts
 from analysis.comparison.pooled import Groups
-from analysis.statistics.correction import corrected
 from analysis.statistics.design import Design
 from analysis.statistics.shares import share_by
+from analysis.statistics.testing.correction import corrected
 
 SERIES_COLUMNS = (
     "study",

@@ -22,7 +22,7 @@ import numpy as np
 from scipy import special
 
 from analysis.findings.finding import CLEAR, LIKELY, TOO_FEW, Cell
-from analysis.statistics.two_shares import score_difference
+from analysis.statistics.testing.two_shares import score_difference
 
 CONFIDENCE = 0.95
 FEW = 30

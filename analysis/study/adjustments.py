@@ -34,8 +34,7 @@ def adjustment_frames(survey: SurveyData, estimates: pd.DataFrame) -> dict[str, 
     `weights/balance_summary`: weighting, mean, largest, worst. `weights/distribution`: weighting,
     probability, weight.
     `weights/adjustments`: weighting and the figures of its weights. `weights/sensitivity`: question,
-    category,
-    one column a weighting (shares 0-1), range. Weightings that come to the same are one.
+    category, one column a weighting (shares 0-1), range. Weightings that come to the same are one.
     """
     frame, cap = survey.designs["raked"].frame, survey.declared.params.weights.cap
     margins = [coded.margin for coded in survey.raked.margins]

@@ -141,10 +141,8 @@ class Combinations(Indicator):
     these".
 
     Who was not offered one of them is in no combination. With `exclusive`, the base is who picked at least
-    one of
-    them and nothing else; who gave any of `exclude` is outside of it in any case. `joiner` stands between the
-    choices
-    of a combination in its label. The filters of a choice are its parts.
+    one of them and nothing else; who gave any of `exclude` is outside of it in any case. `joiner` stands
+    between the choices of a combination in its label. The filters of a choice are its parts.
     """
 
     question: str

@@ -1,8 +1,7 @@
 """`out/index.html`: every city and every table in one file, to choose, compare, print and download.
 
 The numbers travel as columns of small integers and texts that stand once a language, deflated: fifty cities
-are
-under four megabytes. Without scripts the page shows findings and tables as text.
+are under four megabytes. Without scripts the page shows findings and tables as text.
 
 write_explorer(path, explorer, style) -> path
 read_data(text) -> dict            what a page holds, for whoever checks it

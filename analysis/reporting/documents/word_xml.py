@@ -5,9 +5,8 @@ Everything is text of WordprocessingML, put together and parsed once: adding ten
 takes minutes.
 
 Writer(language, styles)
-    .run(text, ...)  .paragraph(style, *parts)  .caption(kind, key, number, text)  .reference(kind, key,
-    number)
-    .contents(instruction, entries)  .picture(...)  .table(...)
+    .run(text, ...)  .paragraph(style, *parts)  .caption(kind, key, number, text)
+    .reference(kind, key, number)  .contents(instruction, entries)  .picture(...)  .table(...)
 """
 
 from __future__ import annotations

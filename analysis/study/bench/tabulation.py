@@ -48,8 +48,7 @@ class TableRequest:
 
     `by` are groups side by side; one of several questions parted by blanks is crossed ("sex age_band").
     `where` are conditions that all must hold. `weighting` names the readings shown (all of the survey's,
-    where
-    blank).
+    where blank).
     """
 
     questions: tuple[str, ...]
@@ -102,8 +101,7 @@ class Tabulation:
     """A table at hand: displays itself, draws itself, gives its rows, and says the plan row that makes it.
 
     `estimates` are its rows of the estimates frame, after disclosure; `unhidden` is true where the analyst
-    has
-    lifted that for her own eyes.
+    has lifted that for her own eyes.
     """
 
     estimates: pd.DataFrame

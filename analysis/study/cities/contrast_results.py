@@ -99,10 +99,9 @@ def compare_cities(cities: Sequence[CaseStudy], estimates: pd.DataFrame) -> dict
     differences.
 
     People are read again only for instruments that declare outcomes. Cells that a city hides are left out.
-    Where two
-    cities share people, nothing is pooled over cities, and no test takes all of them at once. A survey that
-    params list
-    in several waves is compared between cities within each wave, and between its waves within each city.
+    Where two cities share people, nothing is pooled over cities, and no test takes all of them at once. A
+    survey that params list in several waves is compared between cities within each wave, and between its
+    waves within each city.
     Raises CaseStudyError when a declaration names what isn't there.
     """
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in FRAMES}

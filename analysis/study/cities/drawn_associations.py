@@ -16,8 +16,8 @@ from analysis.estimation.measures import measure
 from analysis.intake.answers.responses import Responses
 from analysis.planning.row import PlanRow
 from analysis.problems import CaseStudyError
-from analysis.statistics.association import TestResult, association_test
 from analysis.statistics.design import Design, stacked
+from analysis.statistics.testing.association import TestResult, association_test
 
 
 @dataclass(frozen=True, eq=False)
