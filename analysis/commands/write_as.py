@@ -23,7 +23,8 @@ from analysis.study import declare
 from analysis.study.casestudy import ROLES
 from analysis.study.city import City
 from analysis.study.results import Results, SurveyFacts, read_results
-from analysis.study.survey import DESIGN, Declared
+from analysis.study.surveys.declared import Declared
+from analysis.study.surveys.weightings import DESIGN
 
 UNIT = "respondents"
 

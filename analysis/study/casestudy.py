@@ -58,7 +58,7 @@ from analysis.study.packing.figure_list import Listed, write_figure_list
 from analysis.study.results import COLLAPSED, Results, SurveyFacts
 from analysis.study.shared_figures import marked_places, marked_points, shared_folder
 from analysis.study.sources import Opened, Source
-from analysis.study.survey import Declared
+from analysis.study.surveys.declared import Declared
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import Findings, section_text
 from analysis.vocabulary import SUPPRESSED

@@ -33,10 +33,8 @@ from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.layouts import country_in, text_in
 from analysis.reporting.wording.design_words import design_text
 from analysis.reporting.wording.words import join, languages, month_text, word
-from analysis.study.adjustments import adjustment_frames, replicate_frames
 from analysis.study.casestudy import CaseStudy
 from analysis.study.city import City
-from analysis.study.collapsed import collapse_surveys, without_merged
 from analysis.study.counts.beside_findings import beside_findings
 from analysis.study.counts.context import ContextRows, ContextScope, estimate_context, figures_of, lay_out
 from analysis.study.counts.counted_findings import counted_findings
@@ -53,7 +51,10 @@ from analysis.study.packing.workbook import write_study_workbook
 from analysis.study.results import COLLAPSED, Results, SurveyFacts, begin_results, write_results
 from analysis.study.shared_figures import write_shared
 from analysis.study.sources import Opened, open_sources
-from analysis.study.survey import Declared, SurveyData, guessed_questions, read_survey
+from analysis.study.surveys.adjustments import adjustment_frames, replicate_frames
+from analysis.study.surveys.collapsed import collapse_surveys, without_merged
+from analysis.study.surveys.declared import Declared
+from analysis.study.surveys.survey import SurveyData, guessed_questions, read_survey
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import languages_of, work_out_findings
 from analysis.study.written_files import keep_only

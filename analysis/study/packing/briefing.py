@@ -39,7 +39,7 @@ from analysis.reporting.wording.words import join, number, percent, plural, word
 from analysis.study.casestudy import CaseStudy, period_text
 from analysis.study.method import method_lines
 from analysis.study.results import SurveyFacts
-from analysis.study.survey import Declared
+from analysis.study.surveys.declared import Declared
 
 FINDINGS = "findings"
 _COUNTS = ("total", "count")

@@ -20,7 +20,7 @@ from analysis.study.casestudy import CaseStudy
 from analysis.study.method import method_lines
 from analysis.study.packing.briefing import interviewed, key_findings
 from analysis.study.packing.tidy import CODES, FLAG, LABELLED, NUMBERS, Names, tidy
-from analysis.study.survey import Declared
+from analysis.study.surveys.declared import Declared
 
 COLUMNS = ("survey", "period", "people", "sexes", "nationalities", "caution")
 DEFINED = (
