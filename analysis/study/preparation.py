@@ -40,16 +40,17 @@ from analysis.study.counts.context import ContextRows, ContextScope, estimate_co
 from analysis.study.counts.counted_findings import counted_findings
 from analysis.study.counts.kept_counts import keep_counts, open_counts
 from analysis.study.counts.projected_returns import asked_when, projected_rows, projection_finding
-from analysis.study.kept_results import (
+from analysis.study.packing.workbook import write_study_workbook
+from analysis.study.results.kept_results import (
     audit_paths,
     kept_problems,
     kept_results,
     numbers_key,
     settings_of,
 )
-from analysis.study.packing.workbook import write_study_workbook
-from analysis.study.results import COLLAPSED, Results, SurveyFacts, begin_results, write_results
-from analysis.study.shared_figures import write_shared
+from analysis.study.results.results import COLLAPSED, Results, SurveyFacts, begin_results, write_results
+from analysis.study.results.shared_figures import write_shared
+from analysis.study.results.written_files import keep_only
 from analysis.study.sources import Opened, open_sources
 from analysis.study.surveys.adjustments import adjustment_frames, replicate_frames
 from analysis.study.surveys.collapsed import collapse_surveys, without_merged
@@ -57,7 +58,6 @@ from analysis.study.surveys.declared import Declared
 from analysis.study.surveys.survey import SurveyData, guessed_questions, read_survey
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import languages_of, work_out_findings
-from analysis.study.written_files import keep_only
 from analysis.weighting.margins import Margin
 
 _UNPROTECTED = (
