@@ -14,7 +14,7 @@ from analysis.problems import CaseStudyError
 from analysis.reporting.documents.model import Briefing, KeyFinding, Picture
 from analysis.reporting.documents.packages import MADE, fixed
 from analysis.reporting.documents.pictures import small_png
-from analysis.reporting.documents.word_xml import LOCALES
+from analysis.reporting.documents.word.xml import LOCALES
 from analysis.reporting.style import Style
 from analysis.reporting.wording.words import word
 
