@@ -16,7 +16,8 @@ from analysis.estimation.measures import measure
 from analysis.intake.answers.responses import Responses
 from analysis.planning.row import PlanRow
 from analysis.problems import CaseStudyError
-from analysis.statistics.design import Design, stacked
+from analysis.statistics.design import Design
+from analysis.statistics.stacked import stacked
 from analysis.statistics.testing.association import TestResult, association_test
 
 
