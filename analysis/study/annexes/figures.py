@@ -16,7 +16,7 @@ from analysis.reporting.tables.grid import Block, Interviewed, TableLayout
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import word
-from analysis.study.survey import Declared
+from analysis.study.surveys.declared import Declared
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from analysis.planning.plan import PlanRow
 from analysis.reporting.wording.weightings import SAME
 from analysis.statistics.calibration import raked
 from analysis.statistics.design import Design
-from analysis.study.survey import DESIGN, RAKED, SurveyData, adjusted_design
+from analysis.study.surveys.survey import SurveyData
+from analysis.study.surveys.weightings import DESIGN, RAKED, adjusted_design
 from analysis.vocabulary import OF_CHOICES, OK
 from analysis.weighting.balance import balance_summary, balance_table
 from analysis.weighting.diagnostics import diagnose, weight_distribution

@@ -8,8 +8,8 @@ from analysis.reporting.figures.figures import alt_text
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.wording.labels import Labels
 from analysis.study import declare, prepare
-from analysis.study.annex_figures import BARS, annex_figure
-from analysis.study.annexes import Quality
+from analysis.study.annexes.figures import BARS, annex_figure
+from analysis.study.annexes.quality import Quality
 
 UNANSWERED = pd.DataFrame(
     {

@@ -1,7 +1,7 @@
 """What an earlier run wrote and this one no longer has."""
 
 from analysis.study import declare, prepare
-from analysis.study.written_files import keep_only
+from analysis.study.results.written_files import keep_only
 
 
 def test_what_is_no_longer_written_goes_and_what_others_put_there_stays(tmp_path):

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from analysis.study import declare, prepare
-from analysis.study.kept_figures import NAME
+from analysis.study.results.kept_figures import NAME
 from tests.workspaces import make_home
 
 
@@ -25,7 +25,7 @@ def home(tmp_path):
 def drawn(monkeypatch):
     """The names of the figures that were drawn, as they are drawn."""
     names = []
-    from analysis.study import kept_figures
+    from analysis.study.results import kept_figures
 
     write = kept_figures.write_figure
 

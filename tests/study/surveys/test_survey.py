@@ -3,8 +3,8 @@ import pytest
 
 from analysis.problems import CaseStudyError, Problems
 from analysis.study import declare
-from analysis.study import survey as survey_module
-from analysis.study.survey import read_survey
+from analysis.study.surveys import exported
+from analysis.study.surveys.survey import read_survey
 from tests.workspaces import EXPORT
 
 
@@ -91,11 +91,11 @@ def test_counts_rake_as_shares_do(home):
 
 
 def test_cities_of_one_export_share_one_reading(home, monkeypatch):
-    survey_module._read_once.cache_clear()
+    exported._read_once.cache_clear()
     calls = []
-    real = survey_module.read_responses
+    real = exported.read_responses
     monkeypatch.setattr(
-        survey_module, "read_responses", lambda *given, **how: calls.append(given[0]) or real(*given, **how)
+        exported, "read_responses", lambda *given, **how: calls.append(given[0]) or real(*given, **how)
     )
     assert len(read(home)[0].respondents) + len(read(home, "south")[0].respondents) == 8
     assert calls == [home.export]

@@ -12,7 +12,7 @@ from analysis.reporting.figures.sheet import Sheet
 from analysis.reporting.style import FigureStyle
 from analysis.reporting.wording.labels import Labels
 from analysis.study.counts.context import ContextSection
-from analysis.study.shared_figures import shared_folder, write_shared
+from analysis.study.results.shared_figures import shared_folder, write_shared
 from analysis.study.sources import Source
 from analysis.workspace import Workspace
 

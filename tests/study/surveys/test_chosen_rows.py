@@ -7,8 +7,8 @@ import pytest
 from analysis.intake.answers.responses import Responses
 from analysis.params import SurveyParams, read_params
 from analysis.problems import CaseStudyError, Problems
-from analysis.study.chosen_rows import Choosing, chosen_rows
 from analysis.study.counts.beside import Beside, surveys_beside
+from analysis.study.surveys.chosen_rows import Choosing, chosen_rows
 from analysis.workspace import Workspace
 from tests.intake.export.surveys import survey
 

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.study import declare, prepare
-from analysis.study.shown import shown_digests
+from analysis.study.results.shown import shown_digests
 from tests.workspaces import make_home
 
 

@@ -21,7 +21,7 @@ from analysis.digests import combine, digest_inputs
 from analysis.planning.row import PlanRow
 from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.wording.words import languages
-from analysis.study.kept_results import WORDS
+from analysis.study.results.kept_results import WORDS
 from analysis.study.told_findings import FRAME as FINDINGS
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.disclosure.collapsing import collapse_few
 from analysis.planning.domains import listed_choices
 from analysis.study.city import City
-from analysis.study.survey import SurveyData
+from analysis.study.surveys.survey import SurveyData
 
 
 def collapse_surveys(city: City, surveys: Sequence[SurveyData]) -> tuple[Sequence[SurveyData], pd.DataFrame]:

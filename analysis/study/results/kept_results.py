@@ -26,8 +26,8 @@ from analysis.planning.row import PlanRow
 from analysis.problems import Problem
 from analysis.reporting.style import FOLDER as STYLE
 from analysis.study.city import City, survey_names
-from analysis.study.results import FACTS, Results, read_facts, read_results
-from analysis.study.survey import Declared
+from analysis.study.results.results import FACTS, Results, read_facts, read_results
+from analysis.study.surveys.declared import Declared
 
 WORDS = ("title", "column", "sentence", "note", "phrase")
 """Fields of a plan's row that are only said: no number, and no base, is made of them."""

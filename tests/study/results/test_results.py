@@ -4,7 +4,7 @@ import pytest
 
 from analysis.estimation.frame import estimates_frame, read_estimates, write_estimates
 from analysis.problems import CaseStudyError
-from analysis.study.results import Results, SurveyFacts, read_facts, read_results, write_results
+from analysis.study.results.results import Results, SurveyFacts, read_facts, read_results, write_results
 
 FACTS = SurveyFacts(
     "drawn",
