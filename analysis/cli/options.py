@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from analysis.languages import languages
+
 Cities = Annotated[
     list[str] | None, typer.Argument(help="Cities, by the name of their params file; all if none.")
 ]
@@ -23,12 +25,6 @@ Log = Annotated[
 Out = Annotated[
     Path | None, typer.Option("--out", help="Folder for the results; the workspace's out if not given.")
 ]
-
-
-def languages() -> list[str]:
-    """The languages that a table of words is there for. Their files are listed, as reading them is slow."""
-    tables = Path(__file__).parents[1] / "reporting" / "wording" / "words"
-    return sorted(path.stem for path in tables.glob("*.csv"))
 
 
 def language_option(text: str) -> Any:

@@ -17,9 +17,9 @@ from analysis.reporting.documents.model import Briefing
 from analysis.reporting.documents.packages import MADE, fixed
 from analysis.reporting.documents.word.body import Body
 from analysis.reporting.documents.word.styles import apply_styles
-from analysis.reporting.documents.word.xml import LOCALES, Writer, body
+from analysis.reporting.documents.word.xml import Writer, body
 from analysis.reporting.style import Style
-from analysis.reporting.wording.words import word
+from analysis.reporting.wording.words import language_tag, word
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def _set_properties(document: Any, briefing: Briefing) -> None:
     properties.author = briefing.publisher or "casestudy"
     properties.last_modified_by = properties.author
     properties.subject, properties.keywords, properties.comments = briefing.country, "", ""
-    properties.language = LOCALES.get(briefing.language, briefing.language)
+    properties.language = language_tag(briefing.language)
     properties.created = properties.modified = MADE
     properties.revision = 1
 
