@@ -22,6 +22,8 @@ _PATTERNS = (
     ("Excel day number", re.compile(r"(?P<excel>[3-5]\d{4})(\.0+)?")),
 )
 
+_LANGUAGES = ("en", "en_GB", "fr", "es", "pt", "ar", "ar_SY", "ar_MA", "uk", "ru", "tr")
+"""Languages that forms are answered in; no name is of two months in them."""
 _DAY_FIRST = dict(_PATTERNS)["day/month/year"]
 _MONTHLY = ("year-month", "month name and year")
 _YEAR = re.compile(r"\d{4}")
@@ -131,12 +133,12 @@ def month_number(name: str) -> int:
 
 @cache
 def _month_numbers() -> dict[str, int]:
-    """Month by its name or abbreviation in English, French and Arabic."""
+    """Month by its name or abbreviation in the languages of `_LANGUAGES`."""
     from babel.dates import get_month_names
 
     return {
         name.casefold().rstrip("."): month
-        for language in ("en", "fr", "ar")
+        for language in _LANGUAGES
         for width in ("wide", "abbreviated")
         for month, name in get_month_names(width, locale=language).items()
     }
