@@ -34,8 +34,8 @@ from analysis.study.bench.bench import INSIDE, WHERE, Bench, Where
 from analysis.study.bench.differencing import groups_of
 from analysis.study.bench.guard import refuse_levels, refuse_rows
 from analysis.study.bench.plan_rows import append_to_plan
-from analysis.study.collapsed import without_merged
-from analysis.study.survey import SurveyData
+from analysis.study.surveys.collapsed import without_merged
+from analysis.study.surveys.survey import SurveyData
 from analysis.vocabulary import FIGURE_KINDS, OF_CHOICES, STATISTICS, SUPPRESSED
 
 NAME = "table"

@@ -27,7 +27,7 @@ from analysis.study.cities.drawn_associations import DrawnSamples
 from analysis.study.cities.drawn_rounds import DrawnRounds
 from analysis.study.cities.outcomes import Rule, outcome_frames
 from analysis.study.cities.shared_people import Sample, Shared, find_shared, read_sample
-from analysis.study.survey import Declared
+from analysis.study.surveys.declared import Declared
 
 FRAMES = (
     "differences",

@@ -14,7 +14,9 @@ from analysis.intake.answers.responses import Reports, Responses
 from analysis.problems import Problems
 from analysis.statistics.design import Design
 from analysis.study.counts.beside import shared_files
-from analysis.study.survey import DESIGN, Declared, read_survey
+from analysis.study.surveys.declared import Declared
+from analysis.study.surveys.survey import read_survey
+from analysis.study.surveys.weightings import DESIGN
 
 
 @dataclass(frozen=True, eq=False)
