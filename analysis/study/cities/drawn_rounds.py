@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from analysis.estimation.list_of_analysis import design_of
 from analysis.estimation.measures import Measure, measure, split
@@ -73,7 +74,8 @@ class DrawnRounds:
     def _row(self, keys: Mapping[str, str]) -> PlanRow | None:
         told = ("table", "question", "statistic", "unit")
         for row in self.plan:
-            if row.by == self.question and all(getattr(row, name) == keys[name] for name in told):
+            own = {name: getattr(row, name) for name in told}
+            if row.by == self.question and own == {name: keys[name] for name in told}:
                 return row
         return None
 
@@ -83,5 +85,5 @@ class DrawnRounds:
     def _rounds(self, row: PlanRow, counted: Measure, rounds: Sequence[str]) -> np.ndarray:
         """The place in `rounds` of who or what is counted, -1 in none of them."""
         (levels,) = split(row, counted, self.sample.people, self.sample.reports)
-        place = np.array([*(rounds.index(name) if name in rounds else -1 for name in levels.names), -1])
-        return place[levels.codes]
+        places = np.append(pd.Index(rounds).get_indexer(list(levels.names)), -1)
+        return places[levels.codes]
