@@ -37,10 +37,11 @@ def says(meaning: str, name: str, labels: Iterable[str] = (), longest: int = 0) 
     return False
 
 
-def tells_who(name: str, labels: Iterable[str] = ()) -> bool:
-    """Whether a column of texts would tell who somebody is, or where or by whom she was met."""
+def tells_who(name: str, labels: Iterable[str] = (), *, of_numbers: bool = False) -> bool:
+    """Whether a column would tell who somebody is, or where or by whom she was met; numbers are no names."""
     labels = tuple(labels)
-    return any(says(meaning, name, labels) for meaning in TELLING)
+    meanings = [meaning for meaning in TELLING if not (of_numbers and meaning == "name")]
+    return any(says(meaning, name, labels) for meaning in meanings)
 
 
 def _holds(words: list[str], meaning: str, phrases_only: bool) -> bool:

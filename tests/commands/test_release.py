@@ -90,7 +90,7 @@ def test_what_leaves_are_the_other_questions_by_their_steps(one):
     reasons = {column.column: column.kind for column in one.released.left_out}
     assert reasons == {
         "_submitted_by": "unknown", "weight": "unknown", "raked": "unknown", "household": "unknown",
-        "start": "paradata", "deviceid": "paradata", "enumerator": "staff", "full_name": "direct",
+        "start": "paradata", "deviceid": "paradata", "enumerator": "staff", "full_name": "name",
         "contact_no": "direct", "where": "position", "arrival": "date", "photo": "media",
         "incidents_other": "text", "summary": "calculated", "age_band": "derived",
     }  # fmt: skip
@@ -231,7 +231,7 @@ steps:
     ("recipe", "sentence"),
     [
         ("keys: [sx]\n", "recipe.yaml, keys: There is no such column in the data. Mend the name or take it out. Got 'sx'. Expected perhaps 'sex'."),
-        ("keys: [full_name]\n", "full_name would not leave: it is identifying (names or numbers a person). Take it out, or keep it with a reason."),
+        ("keys: [full_name]\n", "full_name would not leave: it is identifying (names a person). Take it out, or keep it with a reason."),
         ("keys: [sex]\nleave_out: {sex: too telling}\n", "This question is left out, so it can't be measured by."),
         ("keys: [sex]\nkeep: {where: ''}\n", "Say why, for each column: where has no reason."),
         ("keys: [age_band, sex]\n", "age_band is made of age, which would leave as it was answered and give away more. Put age under leave_out, or take it as a key or into a step."),

@@ -184,6 +184,9 @@ def _guesses(
 ) -> Iterable[Guess]:
     count = len(alone) + len(described.several)
     yield Guess("form", f"{count} questions", "labels and values of the export, as no form was given")
+    if described.left_out:
+        why = "their names say that they would tell who somebody is; what is left out is printed nowhere"
+        yield Guess("identifying", "left out", f"{_some(described.left_out)}: {why}")
     of_rule: dict[str, list[str]] = {}
     for name, kind in kinds.items():
         of_rule.setdefault(kind.rule, []).append(name)

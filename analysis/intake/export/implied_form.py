@@ -47,7 +47,7 @@ def implied_form(path: Path, problems: Problems) -> Form | None:
     for place, (head, column) in enumerate(zip(header, columns, strict=True)):
         parent, choice = children.get(place, (head, ""))
         name = parent.rpartition("/")[2]
-        if not name or is_left_out(name):
+        if not name or is_paradata(name) or may_tell_who(name, column):
             continue
         if choice:
             questions[name] = Question(name, "select_multiple", name)
@@ -118,9 +118,14 @@ def _are_ticks(column: Column) -> bool:
     return {str(text).casefold() for text in column.texts} <= TICKS
 
 
-def is_left_out(name: str) -> bool:
-    """Whether a column is no answer, or may tell who somebody is."""
-    return name.startswith("_") or name.casefold() in METADATA_TYPES or tells_who(name)
+def is_paradata(name: str) -> bool:
+    """Whether a column is of the interview, and no answer."""
+    return name.startswith("_") or name.casefold() in METADATA_TYPES
+
+
+def may_tell_who(name: str, column: Column) -> bool:
+    """Whether a column says by its name that it would tell who somebody is."""
+    return tells_who(name, of_numbers=_are_numbers(map(str, column.texts)))
 
 
 def _type_of(column: Column) -> str:

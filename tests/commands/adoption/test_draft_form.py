@@ -209,7 +209,9 @@ def test_names_of_people_are_no_choices_however_often_they_were_given(tmp_path):
         ["Moussa", "Keita", "Oumar", "76000002", "abri", "4"],
     ]
     drafted = draft_form(write_csv(tmp_path / "export.csv", [header, *rows * 12]), "", Problems())
-    assert drafted.questions == {"besoin"}
+    assert drafted.questions == {"besoin", "nombre_enfants"}
+    told = [guess.rests_on for guess in drafted.guesses if guess.what == "identifying"]
+    assert [text.partition(":")[0] for text in told] == [", ".join(header[:4])]
     path = tmp_path / "labelled.sav"
     frame = pd.DataFrame({"v1": ["Awa", "Moussa"] * 12, "v2": ["eau", "abri"] * 12})
     labels = {"v1": "First name of the respondent", "v2": "First need"}
