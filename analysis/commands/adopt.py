@@ -13,7 +13,14 @@ import pandas as pd
 import yaml
 
 from analysis.batch.notebooks import section_notebook
-from analysis.commands.adoption.columns import is_column, is_unlisted, variable_of, with_columns
+from analysis.commands.adoption.columns import (
+    ColumnRecodes,
+    is_column,
+    is_unlisted,
+    made_of_form,
+    variable_of,
+    with_columns,
+)
 from analysis.commands.adoption.data_files import DATA, Draft, check_free, settle
 from analysis.commands.adoption.drafted import with_bases
 from analysis.commands.adoption.form import DRAFTED, TakenForm, take_form
@@ -36,6 +43,7 @@ from analysis.disclosure.release.identifying import Identifying, find_identifyin
 from analysis.estimation.declared_design import declared_design
 from analysis.files import copy_private, write_atomic
 from analysis.intake.answers.responses import Responses
+from analysis.intake.derived.recodes import read_recodes
 from analysis.intake.export.export import read_responses
 from analysis.intake.form.form import Form, Question, read_form
 from analysis.intake.instrument import Instrument, read_instrument
@@ -153,7 +161,9 @@ def _adopt(work: _Work, problems: Problems) -> Adopted:
     check_dividers(places, options.by, answers, options)
     dividing = [name for name in (places.question, *options.by) if name]
     columns = [name for name in dividing if is_column(form, name)]
-    answers = with_columns(work.folder, answers, dict.fromkeys(columns), problems, places.values)
+    before = None if work.is_new else work.in_workspace / "recodes.csv"
+    recodes = ColumnRecodes(work.folder / "recodes.csv", before)
+    answers = with_columns(recodes, answers, dict.fromkeys(columns), problems, places.values)
     problems.stop_if_fatal()
     places = replace(places, question=variable_of(form, places.question)) if places.question else places
     form = answers.form
@@ -269,7 +279,14 @@ def _instrument(folder: Path, problems: Problems) -> Instrument:
 def _read_once(work: _Work, problems: Problems) -> tuple[Responses, Problems]:
     met = Problems(problems)
     instrument = _instrument(work.folder, met)
-    answers = read_responses(work.responses, work.given.form, instrument, met, sheet=work.options.sheet)
+    form = work.given.form
+    # `with_columns` asks columns for their values as they were written, and applies all recodes
+    recodes = [
+        recode for recode in read_recodes(work.folder / "recodes.csv", met) if made_of_form(recode, form)
+    ]
+    answers = read_responses(
+        work.responses, form, instrument, met, sheet=work.options.sheet, recodes=tuple(recodes)
+    )
     met.stop_if_fatal()
     return answers, met
 
