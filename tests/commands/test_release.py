@@ -115,7 +115,7 @@ def test_what_leaves_are_the_other_questions_by_their_steps(one):
         "start": "paradata",
         "deviceid": "paradata",
         "enumerator": "staff",
-        "full_name": "direct",
+        "full_name": "name",
         "contact_no": "direct",
         "where": "position",
         "arrival": "date",
@@ -270,7 +270,7 @@ steps:
         (
             "keys: [full_name]\n",
             (
-                "full_name would not leave: it is identifying (names or numbers a person). Take it out,"
+                "full_name would not leave: it is identifying (names a person). Take it out,"
                 " or keep it with a reason."
             ),
         ),
