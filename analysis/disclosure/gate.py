@@ -5,9 +5,10 @@
 1. With `method: suppress`, small counts are hidden, and what would give them back (`suppression`); with
    `method: round`, every count is rounded (`rounding`).
 2. Numbers that show one person are hidden (`numbers`), whichever the method.
-3. What the form has no word for, few people's answer or level, is left out with its label: where a code
+3. Weighted numbers are as fine as is safe beside the unweighted ones (`weighted`), whichever the method.
+4. What the form has no word for, few people's answer or level, is left out with its label: where a code
    belongs there may stand a name (`unlisted`).
-4. A threshold of 0 or 1 lets everything through.
+5. A threshold of 0 or 1 lets everything through.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from analysis.disclosure.rounding import round_counts
 from analysis.disclosure.suppression import SMALL_BASE as SMALL_BELOW
 from analysis.disclosure.suppression import suppress
 from analysis.disclosure.unlisted import leave_out_unlisted
+from analysis.disclosure.weighted import round_weighted
 from analysis.vocabulary import OK, SMALL_BASE, SUPPRESSED
 
 if TYPE_CHECKING:
@@ -88,6 +90,8 @@ def apply_gate(
         unsafe = unsafe | keys.isin(list(numbers.keys))
     before = (shown["status"] == SUPPRESSED).to_numpy()
     shown = hide_numbers(shown, unsafe, numbers)
+    if numbers is not None:
+        shown = round_weighted(shown, numbers.gaps)
     by_number = (shown["status"] == SUPPRESSED).to_numpy() & ~before
     reasons = np.where(by_number, np.where(unsafe, "primary", "secondary"), reasons)
     report = report_hidden(estimates, reasons, policy.suppress_below, crossed or {})

@@ -153,7 +153,11 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> Resul
     _, left_out = figures_of(lay_out(opened, counted.estimates, _scope(city)))
     for reason in left_out:
         city.problems.warn(str(opened.flows.folder if opened.flows else city.params_path), reason)
-    frames = _quality(city, surveys) | _weights(surveys, estimates) | _published(city, estimates)
+    frames = (
+        _quality(city, surveys)
+        | _weights(surveys, estimates, thresholds.suppress_below)
+        | _published(city, estimates)
+    )
     frames |= _tests(city, surveys, estimates)
     frames = hide_annex_counts(frames, estimates, thresholds.suppress_below)
     if city.params.rounded:
@@ -332,13 +336,13 @@ def _write_audits(city: City, surveys: Sequence[SurveyData]) -> None:
             write_audit(path, cleaned, survey.declared.form, names, city.language)
 
 
-def _weights(surveys: Sequence[SurveyData], estimates: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def _weights(surveys: Sequence[SurveyData], estimates: pd.DataFrame, below: int) -> dict[str, pd.DataFrame]:
     """Margins, diagnostics, balance and sensitivity of the surveys that were raked."""
     parts: dict[str, list[pd.DataFrame]] = {}
     for survey in surveys:
         name = survey.declared.instrument.name
         own_estimates = estimates[estimates["survey"] == name]
-        for key, frame in replicate_frames(survey, own_estimates).items():
+        for key, frame in replicate_frames(survey, own_estimates, below).items():
             parts.setdefault(key, []).append(frame)
         if survey.raked is None:
             continue
@@ -347,7 +351,7 @@ def _weights(surveys: Sequence[SurveyData], estimates: pd.DataFrame) -> dict[str
             "weights/diagnostics": survey.raked.diagnostics.frame(),
         }
         own = {key: frame.assign(survey=name) for key, frame in frames.items()}
-        for key, frame in (own | adjustment_frames(survey, own_estimates)).items():
+        for key, frame in (own | adjustment_frames(survey, own_estimates, below)).items():
             parts.setdefault(key, []).append(frame)
     return {key: pd.concat(frames, ignore_index=True) for key, frames in parts.items()}
 
