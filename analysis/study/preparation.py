@@ -13,9 +13,11 @@ from analysis.cleaning.audit.annex import AnnexInput, quality_annex
 from analysis.cleaning.audit.pseudonyms import pseudonyms, read_key
 from analysis.cleaning.audit.workbook import write_audit
 from analysis.disclosure.annexes import hide_annex_counts
-from analysis.disclosure.counts import Crossings
 from analysis.disclosure.exposed_quantiles import telling_numbers
 from analysis.disclosure.gate import Gated, Policy, apply_gate
+from analysis.disclosure.groupings import groupings
+from analysis.disclosure.known_choices import KnownChoices
+from analysis.disclosure.nested import Grouping
 from analysis.disclosure.numbers import TellingNumbers
 from analysis.disclosure.report import advice
 from analysis.disclosure.rounded_annexes import printable_tests, round_annex_counts
@@ -144,10 +146,7 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> Resul
     surveys, collapsed = collapse_surveys(city, surveys)
     estimates = pd.concat([_estimate(city, survey) for survey in surveys], ignore_index=True)
     estimates = without_merged(estimates, collapsed)
-    crossed = {
-        level: parts for survey in surveys for level, parts in crossings(survey.declared.variables).items()
-    }
-    gated = _gated(city, surveys, estimates, crossed)
+    gated = _gated(city, surveys, estimates)
     estimates = gated.estimates
     counted = _counted(city, opened, estimates)
     _, left_out = figures_of(lay_out(opened, counted.estimates, _scope(city)))
@@ -222,7 +221,7 @@ def _without_answers(city: City) -> Iterator[str]:
         yield str(problem if problem.where.startswith(settings) else replace(problem, got=""))
 
 
-def _gated(city: City, surveys: Sequence[SurveyData], estimates: pd.DataFrame, crossed: Crossings) -> Gated:
+def _gated(city: City, surveys: Sequence[SurveyData], estimates: pd.DataFrame) -> Gated:
     """The estimates that may be printed; what is hidden of them, and what is not hidden though it should be,
     is a warning.
     """
@@ -237,11 +236,7 @@ def _gated(city: City, surveys: Sequence[SurveyData], estimates: pd.DataFrame, c
                 estimates, survey.declared.plan, _estimated(city, survey), policy.suppress_below
             )
             numbers |= telling
-    listed: dict[str, frozenset[str]] = {}
-    for survey in surveys:
-        for question, choices in listed_choices(survey.declared.variables, survey.declared.recodes).items():
-            listed[question] = listed.get(question, frozenset()) | choices
-    gated = apply_gate(estimates, policy, crossed, numbers, listed)
+    gated = apply_gate(estimates, policy, numbers, _known_choices(surveys))
     told = advice(gated.cells, gated.report)
     if told.is_much:
         rows = [
@@ -254,6 +249,20 @@ def _gated(city: City, surveys: Sequence[SurveyData], estimates: pd.DataFrame, c
         )
         city.problems.warn(str(city.params_path), sentence, column="suppress_below")
     return gated
+
+
+def _known_choices(surveys: Sequence[SurveyData]) -> KnownChoices:
+    """What the forms and recodes of all surveys say of choices and levels."""
+    crossed: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+    grouped: dict[str, Grouping] = {}
+    listed: dict[str, frozenset[str]] = {}
+    for survey in surveys:
+        variables, recodes = survey.declared.variables, survey.declared.recodes
+        crossed |= crossings(variables)
+        grouped |= groupings(variables, recodes)
+        for question, choices in listed_choices(variables, recodes).items():
+            listed[question] = listed.get(question, frozenset()) | choices
+    return KnownChoices(crossed, grouped, listed)
 
 
 def _costliest(rows: Sequence[str]) -> str:

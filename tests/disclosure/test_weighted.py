@@ -32,8 +32,8 @@ def weighted(yes: dict[str, int]):
     return frame(records)
 
 
-def gaps_of(values=tuple(EACH.values())) -> WeightGaps:
-    return WeightGaps.of(np.array(values))
+def gaps_of() -> WeightGaps:
+    return WeightGaps.of(np.array([*EACH.values()]))
 
 
 def told(yes):

@@ -73,7 +73,8 @@ class TableLayout:
     `interviewed` is what is said for people, `reported` for reports ("child|children"). `findings` are what
     tests found, in words; `top` is how many
     choices are shown, the largest (0: all).
-    `protected`: whether answers of few are hidden or rounded. `rounded`: what every count is a multiple of (0: none is rounded).
+    `protected`: whether answers of few are hidden or rounded; `rounded`: what counts are multiples of (0:
+    none is rounded).
     `margins` says in words what was raked to, `design` how the sample was drawn; `source` is printed last,
     `notes` before it.
     """
