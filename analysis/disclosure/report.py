@@ -35,13 +35,14 @@ MOST_DOMAINS = 3
 
 @dataclass(frozen=True)
 class Advice:
-    """How many of `cells` are `hidden`, and the rows of the plan (table, by, hidden, brings_back) that
-    cost most.
+    """How many of `cells` are `hidden`, the rows of the plan (table, by, hidden, brings_back) that cost most,
+    and what comes back where no table is split by a domain (by, brings_back).
     """
 
     hidden: int
     cells: int
     rows: tuple[tuple[str, str, int, int], ...]
+    domains: tuple[tuple[str, int], ...] = ()
 
     @property
     def is_much(self) -> bool:
@@ -118,4 +119,8 @@ def advice(cells: int, report: pd.DataFrame) -> Advice:
         (row.table, row.by, int(row.hidden), 0 if pd.isna(row.brings_back) else int(row.brings_back))
         for row in worst.itertuples()
     )
-    return Advice(int(report["hidden"].sum()) if len(report) else 0, cells, rows)
+    tried = (
+        split[split["domain_brings_back"].notna()].drop_duplicates(["survey", "by"]) if len(split) else split
+    )
+    domains = tuple((row.by, int(row.domain_brings_back)) for row in tried.itertuples())
+    return Advice(int(report["hidden"].sum()) if len(report) else 0, cells, rows, domains)

@@ -139,7 +139,7 @@ class Quality(Annex):
         For whose sake is told of all together alone: that all hidden cells of a table are of fewer than five
         people is a bound on each, which with their sum can give them back.
         """
-        columns = ["table", "by", "survey", "cells", "hidden", "brings_back"]
+        columns = ["table", "by", "survey", "cells", "hidden", "brings_back", "domain_brings_back"]
         shown = self._table("quality/disclosure", columns)
         if isinstance(shown, Words):
             return shown
@@ -331,6 +331,8 @@ def _figure_text(figure: str, value: object, language: str) -> str:
     """A figure of the weights as text: counts whole, the gap to a target in percentage points, words as they
     are.
     """
+    if pd.isna(value):
+        return word("status.suppressed", language)
     try:
         found = float(str(value))
     except ValueError:

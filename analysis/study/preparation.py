@@ -44,6 +44,7 @@ from analysis.study.counts.context import ContextRows, ContextScope, estimate_co
 from analysis.study.counts.counted_findings import counted_findings
 from analysis.study.counts.kept_counts import keep_counts, open_counts
 from analysis.study.counts.projected_returns import asked_when, projected_rows, projection_finding
+from analysis.study.earlier_results import told_of_few
 from analysis.study.kept_results import (
     audit_paths,
     kept_problems,
@@ -95,6 +96,11 @@ def prepare(city: City) -> CaseStudy:
     tell(f"{city.id}: findings")
     study = with_findings(study, city, opened)
     results = study.results
+    few = told_of_few(city, results) if kept is None else ""
+    if few:
+        city.problems.warn(str(city.params_path), few, column="suppress_below")
+        results = replace(results, warnings=tuple(_without_answers(city)))
+        study = replace(study, results=results)
     try:
         begin_results(city.folder)
         with styled(study.house):
@@ -245,7 +251,7 @@ def _gated(city: City, surveys: Sequence[SurveyData], estimates: pd.DataFrame) -
         ]
         sentence = (
             f"{told.hidden:,} of {told.cells:,} cells are hidden, so that nobody is recognised."
-            f"{_costliest(rows)} quality/disclosure.csv has all."
+            f"{_costliest(rows)}{_by_domain(told.domains)} quality/disclosure.csv has all."
         )
         city.problems.warn(str(city.params_path), sentence, column="suppress_below")
     return gated
@@ -268,6 +274,12 @@ def _known_choices(surveys: Sequence[SurveyData]) -> KnownChoices:
 def _costliest(rows: Sequence[str]) -> str:
     """A sentence of its own; none where no table is split, so that nothing could be left out."""
     return f" The rows of the plan that cost most: {'; '.join(rows)}." if rows else ""
+
+
+def _by_domain(domains: Sequence[tuple[str, int]]) -> str:
+    """What comes back in all other tables where nothing is split by a domain; of those that bring any."""
+    shown = [f"by {by}, {back:,} cells of the others would be shown" for by, back in domains if back]
+    return f" If no table were split {'; '.join(shown)}." if shown else ""
 
 
 def with_findings(study: CaseStudy, city: City, opened: Opened) -> CaseStudy:
