@@ -23,8 +23,8 @@ from analysis.study import declare
 from analysis.study.cities.contrast_results import check_set_against
 from analysis.study.preparation import work_out
 from analysis.study.sources import open_sources
-from analysis.study.survey import read_raw, read_survey
-from analysis.verification.vocabulary import OWN_SYNONYMS, read_own_synonyms
+from analysis.study.surveys.survey import read_raw, read_survey
+from analysis.verification.mentions.vocabulary import OWN_SYNONYMS, read_own_synonyms
 from analysis.workspace import Workspace
 
 Made = TypeVar("Made")

@@ -35,31 +35,32 @@ from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.layouts import country_in, text_in
 from analysis.reporting.wording.design_words import design_text
 from analysis.reporting.wording.words import join, languages, month_text, word
-from analysis.study.adjustments import adjustment_frames, replicate_frames
 from analysis.study.casestudy import CaseStudy
 from analysis.study.city import City
-from analysis.study.collapsed import collapse_surveys, without_merged
 from analysis.study.counts.beside_findings import beside_findings
 from analysis.study.counts.context import ContextRows, ContextScope, estimate_context, figures_of, lay_out
 from analysis.study.counts.counted_findings import counted_findings
 from analysis.study.counts.kept_counts import keep_counts, open_counts
 from analysis.study.counts.projected_returns import asked_when, projected_rows, projection_finding
-from analysis.study.earlier_results import told_of_few
-from analysis.study.kept_results import (
+from analysis.study.packing.workbook import write_study_workbook
+from analysis.study.results.earlier_results import told_of_few
+from analysis.study.results.kept_results import (
     audit_paths,
     kept_problems,
     kept_results,
     numbers_key,
     settings_of,
 )
-from analysis.study.packing.workbook import write_study_workbook
-from analysis.study.results import COLLAPSED, Results, SurveyFacts, begin_results, write_results
-from analysis.study.shared_figures import write_shared
+from analysis.study.results.results import COLLAPSED, Results, SurveyFacts, begin_results, write_results
+from analysis.study.results.shared_figures import write_shared
+from analysis.study.results.written_files import keep_only
 from analysis.study.sources import Opened, open_sources
-from analysis.study.survey import Declared, SurveyData, guessed_questions, read_survey
+from analysis.study.surveys.adjustments import adjustment_frames, replicate_frames
+from analysis.study.surveys.collapsed import collapse_surveys, without_merged
+from analysis.study.surveys.declared import Declared
+from analysis.study.surveys.survey import SurveyData, guessed_questions, read_survey
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import languages_of, work_out_findings
-from analysis.study.written_files import keep_only
 from analysis.weighting.margins import Margin
 
 _UNPROTECTED = (

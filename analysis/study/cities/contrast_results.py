@@ -14,20 +14,20 @@ from analysis.comparison.association import ASSOCIATION_COLUMNS, estimate_associ
 from analysis.comparison.declared import FILE, STUDY, WAVE, ComparisonFile, read_comparison
 from analysis.comparison.differences import (
     DIFFERENCE_COLUMNS,
+    Bonds,
     DifferenceOptions,
     corrected_differences,
     estimate_differences,
 )
 from analysis.comparison.pooled import Pooled
-from analysis.intake.answers.responses import Responses
 from analysis.planning.levels import why_no_level, why_too_many
 from analysis.problems import Problems
-from analysis.statistics.design import Design
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.drawn_associations import DrawnSamples
+from analysis.study.cities.drawn_rounds import DrawnRounds
 from analysis.study.cities.outcomes import Rule, outcome_frames
-from analysis.study.cities.shared_people import Shared, find_shared, read_sample
-from analysis.study.survey import Declared
+from analysis.study.cities.shared_people import Sample, Shared, find_shared, read_sample
+from analysis.study.surveys.declared import Declared
 
 FRAMES = (
     "differences",
@@ -61,8 +61,8 @@ class _Survey:
         return self.first.instrument.name
 
     @cached_property
-    def people(self) -> dict[tuple[str, str], tuple[Responses, Design | None]]:
-        """The respondents by city and wave, and how they were drawn: read where something is made of them."""
+    def samples(self) -> dict[tuple[str, str], Sample]:
+        """The samples by city and wave: read where something is made of their people."""
         return {key: read_sample(found) for key, found in self.having.items()}
 
     @property
@@ -99,10 +99,9 @@ def compare_cities(cities: Sequence[CaseStudy], estimates: pd.DataFrame) -> dict
     differences.
 
     People are read again only for instruments that declare outcomes. Cells that a city hides are left out.
-    Where two
-    cities share people, nothing is pooled over cities, and no test takes all of them at once. A survey that
-    params list
-    in several waves is compared between cities within each wave, and between its waves within each city.
+    Where two cities share people, nothing is pooled over cities, and no test takes all of them at once. A
+    survey that params list in several waves is compared between cities within each wave, and between its
+    waves within each city.
     Raises CaseStudyError when a declaration names what isn't there.
     """
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in FRAMES}
@@ -157,8 +156,8 @@ def _frames(
         ),
     )
     if declared.outcomes and not any(shared.values()):
-        drawn = {key: design for key, (_, design) in survey.people.items() if design is not None}
-        pooled = Pooled({key: people for key, (people, _) in survey.people.items()}, drawn)
+        drawn = {key: found.design for key, found in survey.samples.items() if found.design is not None}
+        pooled = Pooled({key: found.people for key, found in survey.samples.items()}, drawn)
         yield from outcome_frames(name, survey.first.plan, pooled, declared, estimates, rule)
 
 
@@ -200,20 +199,21 @@ def _between_cities(
     """Within each wave; a survey that was held once has one, without a name."""
     for wave in survey.waves:
         both = {pair: found.estimates for pair, found in shared[wave].items()}
-        yield estimate_differences(survey.rows_of(wave), survey.studies, STUDY, survey.options, both).assign(
-            study="", wave=wave, broken=""
-        )
+        yield estimate_differences(
+            survey.rows_of(wave), survey.studies, STUDY, survey.options, Bonds(both)
+        ).assign(study="", wave=wave, broken="")
 
 
 def _between_rounds(survey: _Survey) -> Iterator[pd.DataFrame]:
     """Of each city; corrected together, as one table has the rounds of all cities."""
     for domain, rounds in _rounds(survey):
-        found = [
-            estimate_differences(_of_study(survey, study), rounds, domain, survey.options).assign(
-                study=study, wave=""
-            )
-            for study in survey.studies
-        ]
+        found = []
+        for study in survey.studies:
+            drawn = _drawn_rounds(survey, study, domain)
+            # waves are samples of their own
+            bonds = Bonds(one_sample=drawn.together) if isinstance(drawn, DrawnRounds) else None
+            rows = estimate_differences(_of_study(survey, study), rounds, domain, survey.options, bonds)
+            found.append(rows.assign(study=study, wave=""))
         rows = corrected_differences(pd.concat(found, ignore_index=True), survey.options)
         yield rows.assign(
             broken=[_broken(survey.declared, rounds, row.a, row.b) for row in rows.itertuples()]
@@ -225,17 +225,36 @@ def _associations(survey: _Survey, shared: Collection[str]) -> Iterator[pd.DataF
     for wave in survey.waves:
         test = None
         if wave not in shared and any(declared.is_drawn for declared in survey.of_wave(wave).values()):
-            people = {city: read for (city, of), read in survey.people.items() if wave in ("", of)}
-            test = DrawnSamples(people, survey.first.plan).test
+            samples = {city: found for (city, of), found in survey.samples.items() if wave in ("", of)}
+            test = DrawnSamples(samples, survey.first.plan).test
         yield estimate_associations(
             survey.rows_of(wave), survey.studies, survey.single, STUDY, survey.options, test
         ).assign(study="", wave=wave)
     for domain, rounds in _rounds(survey):
         for study in survey.studies:
+            drawn = _drawn_rounds(survey, study, domain)
             found = estimate_associations(
-                _of_study(survey, study), rounds, survey.single, domain, survey.options
+                _of_study(survey, study),
+                rounds,
+                survey.single,
+                domain,
+                survey.options,
+                drawn.test if drawn else None,
             )
             yield found.assign(study=study, wave="")
+
+
+def _drawn_rounds(survey: _Survey, study: str, domain: str) -> DrawnSamples | DrawnRounds | None:
+    """What a city's rounds are told from where its sample was drawn, None where counts tell all."""
+    own = {wave: declared for (city, wave), declared in survey.having.items() if city == study}
+    if not any(declared.is_drawn for declared in own.values()):
+        return None
+    samples = {wave: survey.samples[study, wave] for wave in own}
+    if domain == WAVE:
+        return DrawnSamples(samples, survey.first.plan)
+    # of several waves, each with rounds of its own, none is the one sample
+    (*others, sample) = samples.values()
+    return None if others else DrawnRounds(sample, survey.first.plan, domain)
 
 
 def _rounds(survey: _Survey) -> Iterator[tuple[str, list[str]]]:
