@@ -38,10 +38,11 @@ from analysis.reporting.wording.words import join, languages, month_text, word
 from analysis.study.casestudy import CaseStudy
 from analysis.study.city import City
 from analysis.study.counts.beside_findings import beside_findings
-from analysis.study.counts.context import ContextRows, ContextScope, estimate_context, figures_of, lay_out
+from analysis.study.counts.context import ContextRows, estimate_context, lay_out
 from analysis.study.counts.counted_findings import counted_findings
 from analysis.study.counts.kept_counts import keep_counts, open_counts
 from analysis.study.counts.projected_returns import asked_when, projected_rows, projection_finding
+from analysis.study.counts.sections import ContextScope, figures_of
 from analysis.study.packing.workbook import write_study_workbook
 from analysis.study.results.earlier_results import told_of_few
 from analysis.study.results.kept_results import (
