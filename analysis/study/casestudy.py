@@ -516,6 +516,7 @@ class CaseStudy(AtHand):
             place=self.place,
             small_base=self.params.thresholds.small_base,
             unprotected=self.params.unprotected,
+            protected=self.params.protected,
             rounded=self.params.rounded,
             margins=join(
                 dict.fromkeys(margin for survey in facts for margin in survey.margins_in(self.language)),
