@@ -100,8 +100,8 @@ def write_as(
         text = csv_text(counted_results(counts))
         return [*written, Written(write_atomic(declared.folder / "analysis_impact_counts.csv", text))]
     *others, last = written
-    left_out = _named("layout.counts", dict.fromkeys(counts["table"]))
-    return [*others, replace(last, left_out=f"{last.left_out} {left_out}".strip())]
+    left_out = f"{last.left_out} {word('layout.counts', ENGLISH)}"
+    return [*others, replace(last, left_out=left_out.strip())]
 
 
 def _survey(city: City, declared: Declared, results: Results, kind: str) -> _Survey:
