@@ -77,6 +77,7 @@ class FlowMonitoring:
     def _known(self, place: int, points: tuple[str, ...], period: str, layout: Published) -> pd.DataFrame:
         """What is known of one row of the plan; of whole countries it is the same for all cities."""
         row = self.plan[place]
+        # All cities of a country share its rows, which are worked out once.
         key = (place, () if row.by == "country" else points, period)
         if key not in self._rows_known:
             scope = FlowScope("", self.name, points)
