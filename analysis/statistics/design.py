@@ -146,15 +146,9 @@ class Design:
         return self.owner if cluster is None else cluster[self.owner]
 
     def over(self, frame: pd.DataFrame) -> Design:
-        """The same design of another frame with the same rows, such as one with categories joined."""
-        if len(frame) != self.n:
-            raise CaseStudyError(f"The frame has {len(frame)} rows, the design {self.n}.")
-        return self._with(frame=frame)
+        """The same design over another frame of its rows: with further columns, or with categories joined.
 
-    def on(self, frame: pd.DataFrame) -> Design:
-        """The same design over another frame of its rows: with further columns, say.
-
-        Raises CaseStudyError where the frame has other rows.
+        Raises CaseStudyError where the frame has another number of rows.
         """
         if len(frame) != self.n:
             raise CaseStudyError(f"The frame has {len(frame)} rows, the design {self.n}.")
