@@ -20,7 +20,7 @@ from analysis.reporting.style import FOLDER as STYLE
 from analysis.reporting.style import NAME as STYLE_FILE
 from analysis.reporting.style import read_style
 from analysis.study import declare
-from analysis.study.cities.contrast_results import check_set_against
+from analysis.study.cities.held_surveys import check_set_against
 from analysis.study.preparation import work_out
 from analysis.study.sources import open_sources
 from analysis.study.survey import read_raw, read_survey

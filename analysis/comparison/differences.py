@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 from scipy import special
 
+from analysis.comparison.rest import REST, moving_together, rest_of
 from analysis.estimation.frame import main_reading
 from analysis.statistics.correction import Correction, corrected_within
 from analysis.statistics.intervals import t_quantile
@@ -45,7 +47,12 @@ NUMBERS = ("estimate", "se", "low", "high", "df", "n", "base", "n_effective")
 FEW = 30
 """Fewer people than this behind a share, and its difference is told by the score test."""
 MOST_GROUPS = 12
-"""Up to so many groups are all compared with each other; more, each with the group of the largest base."""
+"""Up to so many cities are all compared with each other; more, each with the rest. Of levels, more are each
+compared with the one of the largest base."""
+Pairs = Literal["auto", "all", "rest"]
+"""Which differences are worked out: all pairs, each city beside the rest, or what the number of cities asks
+for.
+"""
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,14 @@ class DifferenceOptions:
     correction: Correction = "holm"
     confidence: float = 0.95
     silent: frozenset[str] = frozenset()
+    pairs: Pairs = "auto"
+
+
+def is_beside_rest(groups: Sequence[str], domain: str, pairs: Pairs) -> bool:
+    """Whether each city is compared with the rest, and not with each other one."""
+    if domain != "study" or len(groups) < 3:  # of two cities, the other is the rest
+        return False
+    return pairs == "rest" or (pairs == "auto" and len(groups) > MOST_GROUPS)
 
 
 def estimate_differences(
@@ -70,7 +85,8 @@ def estimate_differences(
     shared: Mapping[tuple[str, str], pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
     """b minus a for every pair of `groups`, of each share, mean and median that both have:
-    DIFFERENCE_COLUMNS.
+    DIFFERENCE_COLUMNS. Of many cities, or where the options say so, a is the rest (REST): all others
+    together.
 
     `domain` "study" compares whole cities and "wave" whole waves, else the levels of that question among the
     rows of
@@ -97,14 +113,19 @@ def estimate_differences(
     if rows.empty or len(groups) < 2:
         return pd.DataFrame(columns=list(DIFFERENCE_COLUMNS))
     wide = wide_by_group(rows, domain if domain in WHOLE else "level", groups)
-    first, second = _pairs(wide["base"], len(groups))
-    found = _differ(wide, first, second, options, _together(wide, first, second, groups, shared or {}))
     names = np.asarray(groups, dtype=object)
+    if is_beside_rest(groups, domain, options.pairs):
+        first, second = np.full(len(groups), REST, dtype=object), names
+        found = _beside_rest(wide, groups, options, shared or {})
+    else:
+        one, other = _pairs(wide["base"], len(groups), is_all=options.pairs == "all")
+        first, second = names[one], names[other]
+        found = _differ(wide, one, other, options, _together(wide, one, other, groups, shared or {}))
     keys = wide["keys"].loc[np.repeat(np.arange(len(wide["keys"])), len(first))].reset_index(drop=True)
     frame = keys.assign(
         domain=domain,
-        a=np.tile(names[first], len(wide["keys"])),
-        b=np.tile(names[second], len(wide["keys"])),
+        a=np.tile(first, len(wide["keys"])),
+        b=np.tile(second, len(wide["keys"])),
         **found,
     )
     frame = frame[np.isfinite(frame["base_a"]) & np.isfinite(frame["base_b"])].reset_index(drop=True)
@@ -164,8 +185,8 @@ def wide_by_group(rows: pd.DataFrame, column: str, groups: Sequence[str]) -> dic
     return wide | {"hidden": hidden}
 
 
-def _pairs(base: np.ndarray, groups: int) -> tuple[np.ndarray, np.ndarray]:
-    if groups <= MOST_GROUPS:
+def _pairs(base: np.ndarray, groups: int, *, is_all: bool) -> tuple[np.ndarray, np.ndarray]:
+    if is_all or groups <= MOST_GROUPS:
         return np.triu_indices(groups, 1)
     largest = int(np.argmax(np.nan_to_num(base).sum(axis=0)))
     others = np.delete(np.arange(groups), largest)
@@ -207,12 +228,40 @@ def _together(
     return found.ravel()
 
 
+def _beside_rest(
+    wide: dict,
+    groups: Sequence[str],
+    options: DifferenceOptions,
+    shared: Mapping[tuple[str, str], pd.DataFrame],
+) -> dict[str, np.ndarray]:
+    rest = rest_of(wide)
+    places = {name: place for place, name in enumerate(groups)}
+    moving = {}
+    for one, other in shared:
+        a, b = places[one], places[other]
+        moving[a, b] = _together(wide, np.array([a]), np.array([b]), groups, shared)
+    own = {name: wide[name].ravel() for name in (*NUMBERS, "hidden")}
+    others = {name: rest[name].ravel() for name in own}
+    return _told(others, own, wide["keys"], options, moving_together(wide, rest, moving).ravel())
+
+
 def _differ(
     wide: dict, first: np.ndarray, second: np.ndarray, options: DifferenceOptions, together: np.ndarray
 ) -> dict[str, np.ndarray]:
     a = {name: wide[name][:, first].ravel() for name in (*NUMBERS, "hidden")}
     b = {name: wide[name][:, second].ravel() for name in a}
-    is_share = np.repeat((wide["keys"]["statistic"] == "share").to_numpy(), len(first))
+    return _told(a, b, wide["keys"], options, together)
+
+
+def _told(
+    a: Mapping[str, np.ndarray],
+    b: Mapping[str, np.ndarray],
+    keys: pd.DataFrame,
+    options: DifferenceOptions,
+    together: np.ndarray,
+) -> dict[str, np.ndarray]:
+    """The columns of differences of arrays (keys * pairs,), those of what is hidden without numbers."""
+    is_share = np.repeat((keys["statistic"] == "share").to_numpy(), len(a["estimate"]) // max(len(keys), 1))
     told = difference_of(a, b, is_share, options.confidence, together)
     hidden = a["hidden"] | b["hidden"]
     shown = {"estimate_a": a["estimate"], "estimate_b": b["estimate"], **told}
