@@ -163,7 +163,7 @@ class Spans:
         }
 
     def _named(self, record: Any) -> str:
-        """A city and its number: "Gao 24% (100)"."""
+        """A city and its number: "South 24% (100)"."""
         place = self.layout.labels.study(record.study, self.layout.language)
         if record.wave and self._has_waves:
             place = f"{place}, {record.wave}"
