@@ -22,8 +22,9 @@ from analysis.reporting.wording.words import join, word
 from analysis.study import declare
 from analysis.study.casestudy import ROLES
 from analysis.study.city import City
-from analysis.study.results import Results, SurveyFacts, read_results
-from analysis.study.survey import DESIGN, Declared
+from analysis.study.results.results import Results, SurveyFacts, read_results
+from analysis.study.surveys.declared import Declared
+from analysis.study.surveys.weightings import DESIGN
 
 UNIT = "respondents"
 

@@ -9,16 +9,14 @@ The policy, in the order it is applied:
 2. A hidden count is hidden wherever it is printed: a count is known by whom it counts, so the women
    who reported extortion are one count in the table by sex, in the table by incident, and as the base of
    what they were asked next (`counts`).
-3. Printed counts add up: the answers of a single-choice question to its base, the levels of a domain
-   to the whole city, crossed levels to the levels they are part of. Others are hidden beside the first, as
-   few
-   rows as it takes, so that no hidden count of few people has but one possible value. Hidden parts of a shown
-   sum hold together at least `suppress_below` people (`cell_problem`, `secondary`).
+3. Printed counts add up: the answers of a single-choice question to its base, the levels of a domain to the
+   whole city, crossed levels to the levels they are part of. Others are hidden beside the first, as few rows
+   as it takes, so that no hidden count of few people has but one possible value. Hidden parts of a shown sum
+   hold together at least `suppress_below` people (`cell_problem`, `secondary`).
 4. An estimate is hidden with its count or its base.
 5. Zeros are shown: that nobody of a shown base gave an answer tells of nobody, and an answer that nobody in
    the whole city gave is a zero at every level, whatever its base. One is hidden only where it protects
-   another
-   count.
+   another count.
 6. What is hidden is attacked before it is believed: no hidden count of few people follows from all sums
    taken together (`attack`).
 

@@ -61,10 +61,8 @@ def read_loa(
     """The list in `path`; whatever is wrong with it goes to `problems`, all at once.
 
     A workbook may have all of MMC's sheets; a CSV, or a workbook with the analysis sheet alone, is IMPACT's
-    list,
-    whose rows are exactly what they ask. Unknown sheets, columns, settings, variables and choices are fatal,
-    with
-    the nearest match. `weighted`: whether the params of the survey declare weights.
+    list, whose rows are exactly what they ask. Unknown sheets, columns, settings, variables and choices are
+    fatal, with the nearest match. `weighted`: whether the params of the survey declare weights.
     """
     sheets = read_sheets(path, problems)
     settings = read_settings(sheets.of(SETTINGS), sheets.where(SETTINGS), problems, weighted)

@@ -21,23 +21,20 @@ class PlanRow:
 
     `by` names the question whose levels are the domains (blank: the whole city alone), or several, separated
     by blanks, that are crossed. `stack` is the repeated block that is read (blank: respondents), `exclude`
-    the
-    choices that leave the base, `denominator` the second question of a ratio, `order` "form" where the
+    the choices that leave the base, `denominator` the second question of a ratio, `order` "form" where the
     answers are a scale that keeps the form's order, "diverging" where it has two ends and a middle (blank:
-    most to least). `sentence` tells what comes first
-    in the table, with `{choice}` and `{parts}` ("57% of 1,394 reports") to be filled. Texts are a mapping of
-    language code to text. `line` is the row in the file.
+    most to least). `sentence` tells what comes first in the table, with `{choice}` and `{parts}` ("57% of
+    1,394 reports") to be filled. Texts are a mapping of language code to text. `line` is the row in the file.
 
     `confidence` (0-1) is that of the intervals, 0 for none; `top` how many choices are shown, 0 for all
     (estimates keep all); `probability` (0-1) that of a quantile, 0.5 where none is given. With `missing`,
-    people without a level of `by` are a level of their own; with `test`, the question is tested against
-    `by` (Rao-Scott). A ratio takes a missing numerator for 0 with `numerator_missing_is_zero`, and leaves
+    people without a level of `by` are a level of their own; with `test`, the question is tested against `by`
+    (Rao-Scott). A ratio takes a missing numerator for 0 with `numerator_missing_is_zero`, and leaves
     denominators of 0 out of its base with `drop_zero_denominator`. `phrase` is what those did who gave an
-    answer, as the verb of a sentence ("named {choice}", or by answer "yes: need help; no: need none");
-    `key` marks a table that key findings come from, `weight` says how much its findings matter beside
-    others'. `interval` and `df` say how intervals are made, one of INTERVALS and DFS (blank: as the params
-    have it). `metadata` holds what a list of analysis
-    says beyond this (a sector, an indicator), by column.
+    answer, as the verb of a sentence ("named {choice}", or by answer "yes: need help; no: need none"); `key`
+    marks a table that key findings come from, `weight` says how much its findings matter beside others'.
+    `interval` and `df` say how intervals are made, one of INTERVALS and DFS (blank: as the params have it).
+    `metadata` holds what a list of analysis says beyond this (a sector, an indicator), by column.
     """
 
     table: str

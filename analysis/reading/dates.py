@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from analysis.languages import languages
 from analysis.reading.distinct_values import Cells
 
 NO_DATE = np.datetime64("NaT", "D")
@@ -131,12 +132,12 @@ def month_number(name: str) -> int:
 
 @cache
 def _month_numbers() -> dict[str, int]:
-    """Month by its name or abbreviation in English, French and Arabic."""
+    """Month by its name or abbreviation in any language of reports."""
     from babel.dates import get_month_names
 
     return {
         name.casefold().rstrip("."): month
-        for language in ("en", "fr", "ar")
+        for language in languages()
         for width in ("wide", "abbreviated")
         for month, name in get_month_names(width, locale=language).items()
     }

@@ -62,8 +62,8 @@ class Head:
     """The top of an export: enough to find out how it is written.
 
     `rows` are its first rows, the header among them; `sheet` is None for a CSV file, whose other rows are
-    still
-    on disk, or in `data` where the file lay in an archive. `before` counts lines that are no rows (`sep=;`);
+    still on disk, or in `data` where the file lay in an archive. `before` counts lines that are no rows
+    (`sep=;`);
     `gaps`: blank lines stand among the first rows, which are none of them. `table` has the rows of a Parquet
     file under one of column names. Of a piece of a file `passed` rows stand before it, and `last` is whether
     none follow.

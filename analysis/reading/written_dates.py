@@ -2,8 +2,7 @@
 
 1. Year first is year, month, day. A month's name says which part it is.
 2. In figures with the year last, a part beyond 12 shows the order of the whole column; where no date shows
-it, the
-   other columns of the file do; else the date can be read two ways, and is not read.
+it, the other columns of the file do; else the date can be read two ways, and is not read.
 3. Full stops part dates whose day comes first, wherever they are used.
 4. Where a column shows both orders, only the dates that can't be read two ways are read.
 """

@@ -3,14 +3,12 @@
 1. Digits of any script are digits; blanks of any width and apostrophes between digits part thousands; a
    percent sign at the end falls away, and an apostrophe that kept Excel from reading a number.
 2. A sign with other than three digits behind it is the decimal sign of the whole column; one that stands
-twice in
-   a number parts thousands; of two different signs in one number the last is the decimal sign.
+twice in a number parts thousands; of two different signs in one number the last is the decimal sign.
 3. A comma before three digits, in a column that shows nothing else, parts thousands where whole numbers are
-asked
-   for; else it can be read two ways, and is not read.
+asked for; else it can be read two ways, and is not read.
 4. A point before three digits is a decimal point, unless the column's decimal sign is the comma, or whole
-numbers
-   are asked for and all points of the column stand before three digits, one of them before a 0 at the end.
+numbers are asked for and all points of the column stand before three digits, one of them before a 0 at the
+end.
 5. A unit in the cell ("20 years", "$1.50") falls away where every number of the column carries the same
    one, or where it is declared. Of plain numbers beside it nobody knows the unit ("3" and "18 months").
 """

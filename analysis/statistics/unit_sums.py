@@ -1,11 +1,10 @@
 """Shares and means of many levels at once, from sums by stratum and unit.
 
     error_from_units(deviations, unit_stratum, ...)   the one formula, from what units deviate
-    shares_from_unit_sums(design, sums)
-    means_from_unit_sums(design, sums, centre)
+    shares_from_unit_sums(design, sums) means_from_unit_sums(design, sums, centre)
     UnitTally(design, domains).shares(hits, base)    of everyone and every level of several domains
-    UnitTally(design, domains).means(values)
-    UnitTally(design, domains, rows).share_sums(...)  of a piece of the rows: sums of pieces add up
+    UnitTally(design, domains).means(values) UnitTally(design, domains, rows).share_sums(...)  of a piece of
+    the rows: sums of pieces add up
 
 The influence of a row on the ratio of totals Y/B is w(y - r b)/B, and the variance of its sum needs no more
 than the sums of y and b within each first-stage unit, or, where rows are their own units, the sums of

@@ -47,18 +47,19 @@ from analysis.reporting.wording.words import (
     word,
     word_or,
 )
-from analysis.study.annex_figures import KINDS, annex_specs
-from analysis.study.annexes import Quality, Weights
+from analysis.study.annexes.figures import KINDS, annex_specs
+from analysis.study.annexes.quality import Quality
+from analysis.study.annexes.weights import Weights
 from analysis.study.bench.at_hand import AtHand
 from analysis.study.city import City
 from analysis.study.counts.context import ContextScope, ContextSection, figures_of, lay_out
 from analysis.study.counts.kept_counts import open_counts
-from analysis.study.kept_figures import KeptFigures
 from analysis.study.packing.figure_list import Listed, write_figure_list
-from analysis.study.results import COLLAPSED, Results, SurveyFacts
-from analysis.study.shared_figures import marked_places, marked_points, shared_folder
+from analysis.study.results.kept_figures import KeptFigures
+from analysis.study.results.results import COLLAPSED, Results, SurveyFacts
+from analysis.study.results.shared_figures import marked_places, marked_points, shared_folder
 from analysis.study.sources import Opened, Source
-from analysis.study.survey import Declared
+from analysis.study.surveys.declared import Declared
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import Findings, section_text
 from analysis.vocabulary import SUPPRESSED

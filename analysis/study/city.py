@@ -18,9 +18,9 @@ from analysis.problems import Problems, suggestion
 from analysis.reporting.style import FOLDER, NAME
 from analysis.reporting.wording.words import languages
 from analysis.study.counts.beside import read_quietly, surveys_beside
-from analysis.study.results import read_facts
+from analysis.study.results.results import read_facts
 from analysis.study.sources import Source, declared_sources
-from analysis.study.survey import Declared, Questionnaire, read_declared, read_questionnaire
+from analysis.study.surveys.declared import Declared, Questionnaire, read_declared, read_questionnaire
 from analysis.workspace import Workspace, find_workspace, results_folder
 
 

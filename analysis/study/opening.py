@@ -20,7 +20,7 @@ from analysis.study.cities.contrast_results import compare_cities
 from analysis.study.city import declare_as_prepared
 from analysis.study.notebook_progress import shown_progress
 from analysis.study.preparation import prepare, published_rows
-from analysis.study.results import TOLD, read_facts, read_frames, read_results, write_frames
+from analysis.study.results.results import TOLD, read_facts, read_frames, read_results, write_frames
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.workspace import COMPARISON, Workspace, find_workspace, results_folder
 

@@ -8,9 +8,9 @@ import yaml
 from analysis.commands.adopt import adopt
 from analysis.commands.adoption.listing import kinds
 from analysis.problems import CaseStudyError, Problem
-from analysis.screen import show_adopted
+from analysis.screen.surveys import show_adopted
 from analysis.study import declare
-from analysis.study.survey import read_survey
+from analysis.study.surveys.survey import read_survey
 from tests.intake.drawn import write_csv
 from tests.intake.drawn_forms import YES_NO, write_form
 

@@ -11,7 +11,7 @@ from analysis.commands.plan import check_list, draft_list
 from analysis.commands.write_as import write_as
 from analysis.problems import CaseStudyError
 from analysis.study import declare, open_study, prepare
-from analysis.study.results import read_results
+from analysis.study.results.results import read_results
 from tests.planning.test_loa import ANALYSIS, write_workbook
 
 LIST = {

@@ -11,6 +11,7 @@ from analysis.comparison.differences import (
     DIFFERENCE_COLUMNS,
     DIFFERS,
     TOO_FEW,
+    Bonds,
     DifferenceOptions,
     estimate_differences,
 )
@@ -198,7 +199,7 @@ def test_a_part_against_the_whole():
     large.
     """
     rows = estimates_frame([share_row("north", 60, 100), share_row("south", 90, 200)])
-    (row,) = estimate_differences(rows, ("north", "south"), shared=both(60, 100)).to_dict("records")
+    (row,) = estimate_differences(rows, ("north", "south"), bonds=Bonds(both(60, 100))).to_dict("records")
     (apart,) = compared(share_row("north", 60, 100), share_row("south", 30, 100)).to_dict("records")
     assert row["difference"] == pytest.approx(apart["difference"] / 2)
     covariance = 100 * 0.24 / np.sqrt(100 * 99 * 200 * 199)
@@ -213,12 +214,12 @@ def test_a_part_against_the_whole():
 @given(yes=st.integers(1, 59))
 def test_the_same_people_twice_differ_by_nothing(yes):
     rows = estimates_frame([share_row("north", yes, 60), share_row("south", yes, 60)])
-    (row,) = estimate_differences(rows, ("north", "south"), shared=both(yes, 60)).to_dict("records")
+    (row,) = estimate_differences(rows, ("north", "south"), bonds=Bonds(both(yes, 60))).to_dict("records")
     assert (row["difference"], row["p"]) == (0, 1) and row["se"] == pytest.approx(0, abs=1e-8)
 
 
 def test_shares_of_nobody_have_no_correlation():
     rows = estimates_frame([share_row("north", 0, 60), share_row("south", 10, 80)])
-    (row,) = estimate_differences(rows, ("north", "south"), shared=both(0, 50)).to_dict("records")
+    (row,) = estimate_differences(rows, ("north", "south"), bonds=Bonds(both(0, 50))).to_dict("records")
     (independent,) = estimate_differences(rows, ("north", "south")).to_dict("records")
     assert row == independent

@@ -4,7 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.comparison.differences import DIFFERS, MOST_GROUPS, DifferenceOptions, estimate_differences
+from analysis.comparison.differences import (
+    DIFFERS,
+    MOST_GROUPS,
+    Bonds,
+    DifferenceOptions,
+    estimate_differences,
+)
 from analysis.comparison.rest import REST
 from analysis.estimation.frame import estimates_frame
 from tests.comparison.test_differences import both, share_row
@@ -14,7 +20,7 @@ NAMES = [f"city{place:02d}" for place in range(MOST_GROUPS + 1)]
 
 def beside_rest(rows: list[dict], names=NAMES, shared=None, **options) -> pd.DataFrame:
     return estimate_differences(
-        estimates_frame(rows), names, options=DifferenceOptions(**options), shared=shared
+        estimates_frame(rows), names, options=DifferenceOptions(**options), bonds=Bonds(shared or {})
     )
 
 

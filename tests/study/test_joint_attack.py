@@ -19,7 +19,7 @@ from analysis.disclosure.secondary import primary_counts
 from analysis.study import declare
 from analysis.study.preparation import work_out
 from analysis.study.sources import open_sources
-from analysis.study.survey import read_survey
+from analysis.study.surveys.survey import read_survey
 from analysis.vocabulary import OK, SMALL_BASE, SUPPRESSED
 from tests.disclosure.release.drawn import INSTRUMENT, PARAMS, RECODES, SETTINGS
 

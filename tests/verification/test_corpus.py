@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.verification.consistency import check_report
-from analysis.verification.readers.read import read_report
-from analysis.verification.report import Passage, Report
+from analysis.verification.checks.consistency import check_report
+from analysis.verification.reading.read import read_report
+from analysis.verification.reading.report import Passage, Report
 from analysis.verification.verdicts import judge_numbers
 from tests.verification.conftest import CITIES
 from tests.verification.planted import WRITERS, score, sources

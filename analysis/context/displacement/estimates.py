@@ -187,8 +187,7 @@ def estimate_assistance(stocks: Stocks, scope: StockScope) -> pd.DataFrame:
 
 def measured_over_time(stocks: Stocks, areas: Sequence[str] = ()) -> list[tuple[str, str]]:
     """The (population, question) pairs whose printed total is known at more than one date, and that have a
-    row of one of
-    these places (of any, where none is named).
+    row of one of these places (of any, where none is named).
     """
     totals = _about(_totals(stocks), ["population", "question"], areas)
     totals = totals[(totals["area"] == TOTAL) & totals["value"].notna()]

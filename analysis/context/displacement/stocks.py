@@ -94,11 +94,10 @@ class Stocks:
     """Stocks by place and date.
 
     `frame` columns `COLUMNS`: `wave` the report or round (the date, for a place that a report has at
-    several), `date` the month or day the figure is of
-    (ISO, for series), `as_of` the same as printed, `area` a place as written or, abroad, its ISO3 code
-    ("TOTAL": the printed total of all), `value` NaN where the source says unknown, `origin` the
-    place left (or ""), `where` and `row` the file's, `complete` whether the file lists every place of a
-    round.
+    several), `date` the month or day the figure is of (ISO, for series), `as_of` the same as printed, `area`
+    a place as written or, abroad, its ISO3 code ("TOTAL": the printed total of all), `value` NaN where the
+    source says unknown, `origin` the place left (or ""), `where` and `row` the file's, `complete` whether the
+    file lists every place of a round.
     """
 
     frame: pd.DataFrame

@@ -113,10 +113,9 @@ def count_registry(
 ) -> FlowCounts:
     """The individuals in registry files, by everything they are counted by.
 
-    Rounds that overlap (the same point and day in two files), a month listed twice in a monthly
-    registry or entered twice in a daily one, annual totals under a January date that nobody declared, and all
-    that `Encoder`
-    reports are fatal problems.
+    Rounds that overlap (the same point and day in two files), a month listed twice in a monthly registry or
+    entered twice in a daily one, annual totals under a January date that nobody declared, and all that
+    `Encoder` reports are fatal problems.
     """
     totals, seen, encoder = (
         _Totals(),

@@ -18,6 +18,7 @@ import pandas as pd
 from analysis.disclosure.risk.matches import BLANK
 from analysis.intake.answers.responses import Responses
 from analysis.intake.form.form import NUMERIC, Form
+from analysis.languages import languages, texts_of
 from analysis.reading.label_text import plain
 
 Kind = Literal["category", "tick", "number", "date", "text"]
@@ -111,7 +112,7 @@ def _columns(answers, form: Form, question: str, language: str, outside: dict[st
             column = f"{question}/{choice}"
             if choice in labels:
                 ticks = answers.frame[column].astype("Int8")
-                shape = Variable("", "", labels[choice], "tick", _YES_NO.get(language, _YES_NO["en"]), choice)
+                shape = Variable("", "", labels[choice], "tick", _ticks(language), choice)
                 yield column, ticks, shape
             elif ticked := int(answers.frame[column].fillna(False).sum()):
                 outside[question] = outside.get(question, 0) + ticked
@@ -131,12 +132,10 @@ def _columns(answers, form: Form, question: str, language: str, outside: dict[st
             yield question, column.astype("str").where(column.notna()), Variable("", "", "", "text")
 
 
-_YES_NO = {
-    "en": {"0": "No", "1": "Yes"},
-    "fr": {"0": "Non", "1": "Oui"},
-    "es": {"0": "No", "1": "Sí"},
-    "ar": {"0": "لا", "1": "نعم"},
-}
+def _ticks(language: str) -> dict[str, str]:
+    """What 0 and 1 are called in a column of ticks."""
+    spoken = language if language in languages() else "en"
+    return {"0": texts_of("answer.no")[spoken], "1": texts_of("answer.yes")[spoken]}
 
 
 def _labels(form: Form, question: str, language: str) -> dict[str, str]:

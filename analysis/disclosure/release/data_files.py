@@ -1,8 +1,7 @@
 """The data as files: CSV and Parquet with the form's own codes, SPSS and Stata with numbers and labels.
 
-SPSS and Stata label numbers only: choices that are whole numbers keep them, others are numbered in
-form order.
-What a program cuts off (Stata: a name, 80 letters of a label) is cut here, so that names stay apart.
+SPSS and Stata label numbers only: choices that are whole numbers keep them, others are numbered in form
+order. What a program cuts off (Stata: a name, 80 letters of a label) is cut here, so that names stay apart.
 """
 
 from __future__ import annotations

@@ -43,11 +43,10 @@ def read_responses(
     """The interviews in one export, with the reports of its repeat groups' sheets, files or columns.
 
     `sheet` is the workbook's sheet with the interviews, where several hold some; `wave` the round it is of,
-    for the rows of harmonise.csv that are of one round. Answers that the form's conditions pass by
-    are left out `by_form`, else their people count as asked. What the export holds beside the form's
-    questions is kept under its own header, as text. `recodes` are those of the instrument where somebody has
-    read them.
-    None, with fatal problems, where the interviews can't be read.
+    for the rows of harmonise.csv that are of one round. Answers that the form's conditions pass by are left
+    out `by_form`, else their people count as asked. What the export holds beside the form's questions is kept
+    under its own header, as text. `recodes` are those of the instrument where somebody has read them. None,
+    with fatal problems, where the interviews can't be read.
     """
     given = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
     reading = reading_of(form, instrument, problems, wave)

@@ -109,8 +109,7 @@ def children_of(header: Sequence[str], columns: Sequence[Column]) -> dict[int, t
     """Positions of the columns of multi-selects: the header of their question, and their choice.
 
     A column is a choice of the longest other header that begins its own; where no header does, of what stands
-    before
-    the last separator, if several columns of ticks share that.
+    before the last separator, if several columns of ticks share that.
     """
     found, loose = {}, defaultdict(dict)
     for place, name in enumerate(header):

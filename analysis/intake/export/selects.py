@@ -102,9 +102,8 @@ def not_offered(columns: Sequence[Column], style: str, answered: np.ndarray) -> 
     are none.
 
     It is not where the choice columns hold 0 and 1, or FALSE and TRUE: a form that did not have the choice
-    leaves it
-    blank. Who ticked all that was offered has no 0; such a person is read as others with the same columns
-    filled.
+    leaves it blank. Who ticked all that was offered has no 0; such a person is read as others with the same
+    columns filled.
     """
     nowhere = np.zeros((0, 0), dtype=bool)
     if style not in ("0/1", "TRUE/FALSE"):

@@ -23,10 +23,10 @@ from analysis.reporting.documents.pictures import small_png
 from analysis.reporting.documents.word_footnotes import Footnotes
 from analysis.reporting.documents.word_styles import apply_styles
 from analysis.reporting.documents.word_tables import PAGE, panels
-from analysis.reporting.documents.word_xml import LOCALES, Grid, HeadCell, Writer, body
+from analysis.reporting.documents.word_xml import Grid, HeadCell, Writer, body
 from analysis.reporting.style import Style
 from analysis.reporting.tables.table import Table
-from analysis.reporting.wording.words import number, word
+from analysis.reporting.wording.words import language_tag, number, word
 
 HIGHEST = 19.0
 """A figure is at most so high, cm, that its caption stays on its page."""
@@ -99,7 +99,7 @@ def _set_properties(document: Any, briefing: Briefing) -> None:
     properties.author = briefing.publisher or "casestudy"
     properties.last_modified_by = properties.author
     properties.subject, properties.keywords, properties.comments = briefing.country, "", ""
-    properties.language = LOCALES.get(briefing.language, briefing.language)
+    properties.language = language_tag(briefing.language)
     properties.created = properties.modified = MADE
     properties.revision = 1
 

@@ -5,9 +5,8 @@ Everything is text of WordprocessingML, put together and parsed once: adding ten
 takes minutes.
 
 Writer(language, styles)
-    .run(text, ...)  .paragraph(style, *parts)  .caption(kind, key, number, text)  .reference(kind, key,
-    number)
-    .contents(instruction, entries)  .picture(...)  .table(...)
+    .run(text, ...)  .paragraph(style, *parts)  .caption(kind, key, number, text)
+    .reference(kind, key, number)  .contents(instruction, entries)  .picture(...)  .table(...)
 """
 
 from __future__ import annotations
@@ -15,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
+
+from analysis.reporting.wording.words import language_tag
 
 NAMESPACES = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -24,7 +25,6 @@ NAMESPACES = {
     "pic": "http://schemas.openxmlformats.org/drawingml/2006/picture",
 }
 DECLARED = " ".join(f'xmlns:{prefix}="{address}"' for prefix, address in NAMESPACES.items())
-LOCALES = {"en": "en-GB", "fr": "fr-FR", "es": "es-ES", "ar": "ar-SA"}
 TWIPS = 567  # a centimetre
 EMU = 360_000  # a centimetre, in drawings
 _NOT_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32)])
@@ -79,7 +79,7 @@ class Writer:
         return f'<w:r>{self._properties(marks)}<w:t xml:space="preserve">{clean(text)}</w:t></w:r>'
 
     def _properties(self, marks: str = "") -> str:
-        locale = LOCALES.get(self.language, self.language)
+        locale = language_tag(self.language)
         tag = f'<w:lang w:val="{locale}" w:bidi="{locale}"/>'
         return f"<w:rPr>{marks}{'<w:rtl/>' if self.right_to_left else ''}{tag}</w:rPr>"
 

@@ -43,9 +43,8 @@ def impact_results(
     not there.
 
     `stat` is a share (0-1) or the number itself. Hidden cells have no numbers. Without a weighting every
-    weight is
-    1, so that the weighted counts are the counts. Two rows never have the same `analysis_key`: the first
-    stands.
+    weight is 1, so that the weighted counts are the counts. Two rows never have the same `analysis_key`: the
+    first stands.
     """
     asked = {(row.table, row.question, row.statistic, row.unit, row.by) for row in plan}
     named = estimates[["table", "question", "statistic", "unit", "domain"]].astype(str)

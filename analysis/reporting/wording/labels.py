@@ -35,11 +35,10 @@ _SPECIFY = re.compile(
 class Labels:
     """Texts of one or more forms; where several have a question, the first form speaks.
 
-    `forms` are `intake.form.Form` values or whatever has their `questions`, `choices(question)`,
-    `label` and `choice_label`. `roles` maps a role (`dont_know`, `refused`, `other`, `none`) to
-    names of choices, as the instrument declares them. `studies` maps a study to its place name; `names` are
-    questions whose answers are names.
-    A name no form knows is its own label.
+    `forms` are `intake.form.Form` values or whatever has their `questions`, `choices(question)`, `label` and
+    `choice_label`. `roles` maps a role (`dont_know`, `refused`, `other`, `none`) to names of choices, as the
+    instrument declares them. `studies` maps a study to its place name; `names` are questions whose answers
+    are names. A name no form knows is its own label.
     """
 
     forms: Sequence[Any] = ()

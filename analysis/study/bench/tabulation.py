@@ -34,8 +34,8 @@ from analysis.study.bench.bench import INSIDE, WHERE, Bench, Where
 from analysis.study.bench.differencing import groups_of
 from analysis.study.bench.guard import refuse_levels, refuse_rows
 from analysis.study.bench.plan_rows import append_to_plan
-from analysis.study.collapsed import without_merged
-from analysis.study.survey import SurveyData
+from analysis.study.surveys.collapsed import without_merged
+from analysis.study.surveys.survey import SurveyData
 from analysis.vocabulary import FIGURE_KINDS, OF_CHOICES, STATISTICS, SUPPRESSED
 
 NAME = "table"
@@ -48,8 +48,7 @@ class TableRequest:
 
     `by` are groups side by side; one of several questions parted by blanks is crossed ("sex age_band").
     `where` are conditions that all must hold. `weighting` names the readings shown (all of the survey's,
-    where
-    blank).
+    where blank).
     """
 
     questions: tuple[str, ...]
@@ -102,8 +101,7 @@ class Tabulation:
     """A table at hand: displays itself, draws itself, gives its rows, and says the plan row that makes it.
 
     `estimates` are its rows of the estimates frame, after disclosure; `unhidden` is true where the analyst
-    has
-    lifted that for her own eyes.
+    has lifted that for her own eyes.
     """
 
     estimates: pd.DataFrame

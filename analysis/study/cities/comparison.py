@@ -43,12 +43,12 @@ from analysis.study.cities.counted import counted_sections
 from analysis.study.cities.overview import Overview
 from analysis.study.cities.spans import MANY, Spans
 from analysis.study.cities.told_findings import comparison_findings
-from analysis.study.kept_figures import KeptFigures
 from analysis.study.packing.figure_list import Listed, write_figure_list
-from analysis.study.survey import Declared
+from analysis.study.results.kept_figures import KeptFigures
+from analysis.study.results.written_files import keep_only
+from analysis.study.surveys.declared import Declared
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import Findings
-from analysis.study.written_files import keep_only
 from analysis.vocabulary import OK
 
 FEW_PLACES = 5

@@ -12,6 +12,7 @@ from analysis.comparison.association import ASSOCIATION_COLUMNS, estimate_associ
 from analysis.comparison.declared import STUDY, WAVE, ComparisonFile
 from analysis.comparison.differences import (
     DIFFERENCE_COLUMNS,
+    Bonds,
     DifferenceOptions,
     corrected_differences,
     estimate_differences,
@@ -19,6 +20,7 @@ from analysis.comparison.differences import (
 from analysis.comparison.pooled import Pooled
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.drawn_associations import DrawnSamples
+from analysis.study.cities.drawn_rounds import DrawnRounds
 from analysis.study.cities.held_surveys import HeldSurvey, held_surveys
 from analysis.study.cities.outcomes import outcome_frames
 
@@ -39,10 +41,9 @@ def compare_cities(cities: Sequence[CaseStudy], estimates: pd.DataFrame) -> dict
     differences.
 
     People are read again only for instruments that declare outcomes. Cells that a city hides are left out.
-    Where two
-    cities share people, nothing is pooled over cities, and no test takes all of them at once. A survey that
-    params list
-    in several waves is compared between cities within each wave, and between its waves within each city.
+    Where two cities share people, nothing is pooled over cities, and no test takes all of them at once. A
+    survey that params list in several waves is compared between cities within each wave, and between its
+    waves within each city.
     Raises CaseStudyError when a declaration names what isn't there.
     """
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in FRAMES}
@@ -80,8 +81,8 @@ def _frames(survey: HeldSurvey) -> Iterator[tuple[str, pd.DataFrame]]:
         ),
     )
     if declared.outcomes and not any(shared.values()):
-        drawn = {key: design for key, (_, design) in survey.people.items() if design is not None}
-        pooled = Pooled({key: people for key, (people, _) in survey.people.items()}, drawn)
+        drawn = {key: found.design for key, found in survey.samples.items() if found.design is not None}
+        pooled = Pooled({key: found.people for key, found in survey.samples.items()}, drawn)
         yield from outcome_frames(
             survey.name, survey.first.plan, pooled, declared, survey.estimates, survey.rule
         )
@@ -96,7 +97,7 @@ def between_cities(
     for wave in survey.waves:
         both = {pair: found.estimates for pair, found in survey.shared[wave].items()}
         rows = survey.of_this_wave(estimates, wave)
-        yield estimate_differences(rows, survey.studies, STUDY, options, both).assign(
+        yield estimate_differences(rows, survey.studies, STUDY, options, Bonds(both)).assign(
             study="", wave=wave, broken=""
         )
 
@@ -104,12 +105,13 @@ def between_cities(
 def _between_rounds(survey: HeldSurvey) -> Iterator[pd.DataFrame]:
     """Of each city; corrected together, as one table has the rounds of all cities."""
     for domain, rounds in _rounds(survey):
-        found = [
-            estimate_differences(_of_study(survey, study), rounds, domain, survey.options).assign(
-                study=study, wave=""
-            )
-            for study in survey.studies
-        ]
+        found = []
+        for study in survey.studies:
+            drawn = _drawn_rounds(survey, study, domain)
+            # waves are samples of their own
+            bonds = Bonds(one_sample=drawn.together) if isinstance(drawn, DrawnRounds) else None
+            rows = estimate_differences(_of_study(survey, study), rounds, domain, survey.options, bonds)
+            found.append(rows.assign(study=study, wave=""))
         rows = corrected_differences(pd.concat(found, ignore_index=True), survey.options)
         yield rows.assign(
             broken=[_broken(survey.declared, rounds, row.a, row.b) for row in rows.itertuples()]
@@ -121,17 +123,36 @@ def _associations(survey: HeldSurvey, shared: Collection[str]) -> Iterator[pd.Da
     for wave in survey.waves:
         test = None
         if wave not in shared and any(declared.is_drawn for declared in survey.of_wave(wave).values()):
-            people = {city: read for (city, of), read in survey.people.items() if wave in ("", of)}
-            test = DrawnSamples(people, survey.first.plan).test
+            samples = {city: found for (city, of), found in survey.samples.items() if wave in ("", of)}
+            test = DrawnSamples(samples, survey.first.plan).test
         yield estimate_associations(
             survey.rows_of(wave), survey.studies, survey.single, STUDY, survey.options, test
         ).assign(study="", wave=wave)
     for domain, rounds in _rounds(survey):
         for study in survey.studies:
+            drawn = _drawn_rounds(survey, study, domain)
             found = estimate_associations(
-                _of_study(survey, study), rounds, survey.single, domain, survey.options
+                _of_study(survey, study),
+                rounds,
+                survey.single,
+                domain,
+                survey.options,
+                drawn.test if drawn else None,
             )
             yield found.assign(study=study, wave="")
+
+
+def _drawn_rounds(survey: HeldSurvey, study: str, domain: str) -> DrawnSamples | DrawnRounds | None:
+    """What a city's rounds are told from where its sample was drawn, None where counts tell all."""
+    own = {wave: declared for (city, wave), declared in survey.having.items() if city == study}
+    if not any(declared.is_drawn for declared in own.values()):
+        return None
+    samples = {wave: survey.samples[study, wave] for wave in own}
+    if domain == WAVE:
+        return DrawnSamples(samples, survey.first.plan)
+    # of several waves, each with rounds of its own, none is the one sample
+    (*others, sample) = samples.values()
+    return None if others else DrawnRounds(sample, survey.first.plan, domain)
 
 
 def _rounds(survey: HeldSurvey) -> Iterator[tuple[str, list[str]]]:

@@ -10,14 +10,12 @@ import pandas as pd
 
 from analysis.comparison.declared import FILE, ComparisonFile, read_comparison
 from analysis.comparison.differences import DifferenceOptions, Pairs
-from analysis.intake.answers.responses import Responses
 from analysis.planning.levels import why_no_level, why_too_many
 from analysis.problems import Problems
-from analysis.statistics.design import Design
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.outcomes import Rule
-from analysis.study.cities.shared_people import Shared, find_shared, read_sample
-from analysis.study.survey import Declared
+from analysis.study.cities.shared_people import Sample, Shared, find_shared, read_sample
+from analysis.study.surveys.declared import Declared
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +51,8 @@ class HeldSurvey:
         return {wave: find_shared(self.of_wave(wave)) for wave in self.waves}
 
     @cached_property
-    def people(self) -> dict[tuple[str, str], tuple[Responses, Design | None]]:
-        """The respondents by city and wave, and how they were drawn: read where something is made of them."""
+    def samples(self) -> dict[tuple[str, str], Sample]:
+        """The samples by city and wave: read where something is made of their people."""
         return {key: read_sample(found) for key, found in self.having.items()}
 
     @property

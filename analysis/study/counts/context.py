@@ -48,7 +48,7 @@ from analysis.study.counts.projected_returns import (
     region_table,
 )
 from analysis.study.sources import Opened
-from analysis.study.survey import Declared
+from analysis.study.surveys.declared import Declared
 from analysis.workspace import DISPLACEMENT, FLOWS, INTERVIEWS
 
 BESIDE = "nationality_beside_flows_"

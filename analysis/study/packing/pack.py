@@ -36,7 +36,7 @@ from analysis.study.packing.bound_numbers import BoundNumbers, every_number
 from analysis.study.packing.briefing import Draw, brief, key_findings
 from analysis.study.packing.own_text import read_own_texts
 from analysis.study.packing.workbook import write_study_workbook
-from analysis.study.shared_figures import write_shared
+from analysis.study.results.shared_figures import write_shared
 from analysis.workspace import COMPARISON, Workspace, results_folder
 
 

@@ -12,7 +12,7 @@ from analysis.commands.adopt import adopt
 from analysis.commands.adoption.draft_form import draft_form
 from analysis.problems import CaseStudyError, Problems
 from analysis.study import declare
-from analysis.study.survey import read_survey
+from analysis.study.surveys.survey import read_survey
 from tests.intake.drawn import write_csv
 
 N = 24
