@@ -145,13 +145,13 @@ def _why_no_divider(question: str, answers: Responses, chosen: tuple[str, ...] |
     if question in {recode.variable for recode in calculated_recodes(form, (), withheld)}:
         return ""
     kind = identify_question(form, question) if in_form else ""
-    if kind and kind not in ("text", "calculated", "direct"):
+    if kind and kind not in ("text", "calculated", "name", "direct"):
         return REASONS[kind]
     if isinstance(chosen, tuple):
         return ""
     everyone = _people(question, answers)
     people = everyone[:chosen]
-    if kind == "direct" and (people < SUPPRESS_BELOW).any():
+    if kind in ("name", "direct") and (people < SUPPRESS_BELOW).any():
         return REASONS[kind]
     few = people[people < SUPPRESS_BELOW]
     alone = (people == 1).sum() > len(people) / 2 and len(people) >= FEW_VALUES

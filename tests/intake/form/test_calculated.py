@@ -32,7 +32,8 @@ def test_a_calculation_that_the_export_lacks_is_worked_out(tmp_path):
     found, told = asked(tmp_path, survey, rows)
     assert found == [True, False, True]
     assert told == [
-        "export.csv, row 3, help: 1 interview answers this question though the form's `relevant` passes it by;"
+        "export.csv, row 3, help: 1 interview answers this question though the form's `relevant`"
+        " passes it by;"
         " left out."
     ]
 
