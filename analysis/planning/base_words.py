@@ -77,6 +77,7 @@ def _narrowed_by(row: PlanRow, answers: Responses, reports: Mapping[str, Reports
     if row.unit == "reports":
         return ""
     if row.stack in reports:
+        # People of a stack are those with any row in it: everybody, where everybody has one.
         made_any = len(np.unique(reports[row.stack].cluster))
         return f"those with any row in {row.stack} are counted" if made_any < len(answers) else ""
     for name in filter(None, (row.question, row.denominator)):

@@ -573,6 +573,7 @@ class Comparison:
             place=self.place,
             small_base=max(city.params.thresholds.small_base for city in self.cities),
             unprotected=any(city.params.unprotected for city in self.cities),
+            protected=any(city.params.protected for city in self.cities),
             rounded=max(city.params.rounded for city in self.cities),
             routed=frozenset(
                 name for city in self.cities for facts in city.results.surveys for name in facts.routed
