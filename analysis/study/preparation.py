@@ -49,7 +49,7 @@ from analysis.study.results.written_files import keep_only
 from analysis.study.sources import Opened, open_sources
 from analysis.study.surveys.collapsed import collapse_surveys, without_merged
 from analysis.study.surveys.facts import survey_facts
-from analysis.study.surveys.survey import SurveyData, read_survey
+from analysis.study.surveys.survey import SurveyData, check_said, read_survey
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import languages_of, work_out_findings
 
@@ -74,8 +74,8 @@ def prepare(city: City) -> CaseStudy:
         results = work_out(city, opened, surveys)
     else:
         opened = open_counts(city.sources, kept.counts)
-        results = _again(city, kept)
-    results = replace(results, key=key)
+        results = kept
+    results = replace(_as_met(city, results), key=key)
     city.problems.stop_if_fatal()
     _check_same_files(city, before)
     study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results, city)
@@ -163,25 +163,26 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> Resul
         frames["displacement/projection"] = projected
         estimates = _together(estimates, projected)
     facts = tuple(survey_facts(survey, city.language, opened) for survey in surveys)
-    frames["quality/problems"] = problems_met(city)
     return Results(
         estimates=estimates,
         frames=frames,
         surveys=facts,
-        warnings=tuple(_without_answers(city)),
+        warnings=(),
         counts=keep_counts(opened),
-        plan=str(city.plan or ""),
-        figures=city.figures.model_dump(exclude_none=True),
         numbers=numbers_key(city),
         met=tuple(kept_problems(list(city.problems)[city.declared :], settings_of(city))),
     )
 
 
-def _again(city: City, kept: Results) -> Results:
-    """Results of an earlier run, with what is said of this one's files and figures."""
+def _as_met(city: City, results: Results) -> Results:
+    """Results, new or kept, with what was met in making them, and what is said of this run's files and
+    figures.
+    """
+    for survey, facts in zip(city.surveys, results.surveys, strict=True):
+        check_said(survey, facts.narrowed, city.problems)
     return replace(
-        kept,
-        frames={**kept.frames, "quality/problems": problems_met(city)},
+        results,
+        frames={**results.frames, "quality/problems": problems_met(city)},
         warnings=tuple(_without_answers(city)),
         plan=str(city.plan or ""),
         figures=city.figures.model_dump(exclude_none=True),

@@ -47,6 +47,7 @@ def survey_facts(survey: SurveyData, language: str, opened: Opened) -> SurveyFac
         ),
         margins=_margin_texts(survey, language, opened),
         told={code: _told(survey, code, opened) for code in languages()},
+        narrowed=survey.narrowed,
     )
 
 
