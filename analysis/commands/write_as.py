@@ -20,9 +20,9 @@ from analysis.reporting.tables.layouts import Setting, table_layout
 from analysis.reporting.wording.labels import Labels, question_label
 from analysis.reporting.wording.words import join, word
 from analysis.study import declare
-from analysis.study.casestudy import ROLES
 from analysis.study.city import City
 from analysis.study.results.results import Results, SurveyFacts, read_results
+from analysis.study.setting import ROLES
 from analysis.study.surveys.declared import Declared
 from analysis.study.surveys.weightings import DESIGN
 
