@@ -155,7 +155,7 @@ class Design:
     def over(self, frame: pd.DataFrame) -> Design:
         """The same design over another frame of its rows: with further columns, or with categories joined.
 
-        Raises CaseStudyError where the frame has other rows.
+        Raises CaseStudyError where the frame has another number of rows.
         """
         if len(frame) != self.n:
             raise CaseStudyError(f"The frame has {len(frame)} rows, the design {self.n}.")

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.statistics.estimate_block import Bases, Block, kish
+from analysis.statistics.estimate_block import Bases, Block, kish, positive_or_nan
 from analysis.statistics.intervals import ShareMethod, symmetric_interval
 from analysis.statistics.shares import share_block
 from analysis.statistics.variance import stratum_factors, variances_from_sums
@@ -105,7 +105,7 @@ def shares_from_unit_sums(
 ) -> Block:
     """Shares (L, p - 1) of a design that `can_be_tallied`."""
     own, below = sums.weighted[..., :-1], sums.weighted[..., -1:]
-    total = _or_nan(below.sum(axis=0))
+    total = positive_or_nan(below.sum(axis=0))
     share = np.minimum(own.sum(axis=0) / total, 1.0)
     deviations = (own - share * below) / total
     if sums.squared is None:
@@ -145,7 +145,7 @@ def means_from_unit_sums(
 ) -> Block:
     """Means (L, 1) of numbers less `centre`: the sums are of them, of their squares, and of the base."""
     first, square, below = np.moveaxis(sums.weighted, -1, 0)
-    total = _or_nan(below.sum(axis=0))
+    total = positive_or_nan(below.sum(axis=0))
     mean = first.sum(axis=0) / total
     if sums.squared is None:
         se = _error(design, (first - mean * below) / total)
@@ -255,7 +255,3 @@ class UnitTally:
         squares = self._weights**2 * columns[:, -1]
         count = self._count @ np.column_stack([columns, squares])
         return UnitSums(count[:, :-1], weighted, squared, count[:, -1])
-
-
-def _or_nan(total: np.ndarray) -> np.ndarray:
-    return np.where(total > 0, total, np.nan)

@@ -93,6 +93,14 @@ CASES = {
         PARTLY[:3],
         harmonise=[HARMONISE, *[["choice", "q", *pair, ""] for pair in ("12", "23", "31")]],
     ),
+    "a column like a question but for its case": Case(
+        ONE,
+        {"Q": each("later"), "q": each("a", "")},
+        {"a": 6},
+        ABC,
+        "This column differs from 'q' in case alone; it is kept as a column of its own.",
+    ),
+    "a question in capitals alone": Case(ONE, {"Q": each("a", "")}, {"a": 6}, ABC),
     # labels
     "commas in labels and between them": Case(
         SEVERAL,

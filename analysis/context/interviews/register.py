@@ -104,6 +104,7 @@ class Register:
         """
         ordered = self.frame.sort_values("date", kind="stable")
         numbers = {key: str(place) for place, key in enumerate(ordered.index, start=1)}
+        # The day of an interview, with its place, could tell who was met.
         months = ordered["date"].dt.strftime("%Y-%m")
         quoted = [
             {**vars(quotation), "interview": numbers[quotation.interview]} for quotation in self.quotations

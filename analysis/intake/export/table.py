@@ -121,7 +121,7 @@ def _with_usable_columns(table: Table, problems: Problems) -> Table:
     question, or adds its ticks to those of its choice.
     """
     source, columns, kept = table.layout.head.source, list(table.columns), {}
-    for target in table.targets:
+    for target in _without_likenesses(table.targets, source, problems):
         column = columns[target.position]
         if not target.header:
             if len(column.texts):
@@ -150,6 +150,25 @@ def _with_usable_columns(table: Table, problems: Problems) -> Table:
             )
             problems.warn(source, sentence, row=1, column=target.header)
     return replace(table, targets=tuple(kept.values()), columns=columns)
+
+
+def _without_likenesses(targets: Sequence[Target], source: str, problems: Problems) -> list[Target]:
+    """The targets, of which one that is like a question's own column but for case is no question."""
+    own = {target.question for target in targets if target.question and _is_spelt(target)}
+    told_apart = []
+    for target in targets:
+        name = target.question
+        alike = not target.choice and target.header.casefold().endswith(name.casefold())
+        if name in own and alike and not _is_spelt(target):
+            sentence = f"This column differs from {name!r} in case alone; it is kept as a column of its own."
+            problems.warn(source, sentence, row=1, column=target.header)
+            target = Target(target.position, target.header)
+        told_apart.append(target)
+    return told_apart
+
+
+def _is_spelt(target: Target) -> bool:
+    return not target.choice and target.header.endswith(target.question)
 
 
 def _same(first: Column, second: Column) -> bool:
