@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -52,7 +53,8 @@ def with_nested(frame: pd.DataFrame, grouped: Groupings) -> tuple[pd.DataFrame, 
     if len(grouped) > 1:
         found += _of_answers(frame, grouped)
         found += _of_levels(frame, grouped)
-    records, nested = [], []
+    records: list[dict[str, Any]] = []
+    nested = []
     for total, parts, of_levels in found:
         left = _left(frame, total, parts, of_levels, len(records))
         if left is None:

@@ -58,7 +58,7 @@ from analysis.study.results.drawn_figures import FigureFolder
 from analysis.study.results.kept_figures import KeptFigures
 from analysis.study.results.results import COLLAPSED, Results, SurveyFacts
 from analysis.study.results.shared_figures import marked_places, marked_points, shared_folder
-from analysis.study.setting import asked_of_some, labels_of
+from analysis.study.setting import AskedOfSome, labels_of
 from analysis.study.sources import Opened, Source
 from analysis.study.surveys.declared import Declared
 from analysis.study.told_findings import FRAME as FINDINGS
@@ -487,6 +487,7 @@ class CaseStudy(AtHand):
     @cached_property
     def _setting(self) -> Setting:
         facts = self.results.surveys
+        some = AskedOfSome.of(facts)
         return Setting(
             labels=self.labels,
             language=self.language,
@@ -508,7 +509,9 @@ class CaseStudy(AtHand):
             places={
                 survey.instrument.name: survey.place(self.language) or self.place for survey in self.surveys
             },
-            **asked_of_some(facts),
+            routed=some.routed,
+            guessed=some.guessed,
+            partly=some.partly,
         )
 
     def _subtitle(self, waves: Sequence[SurveyFacts]) -> str:

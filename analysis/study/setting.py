@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from analysis.reporting.wording.labels import Labels
 from analysis.study.results.results import SurveyFacts
@@ -23,12 +23,22 @@ def labels_of(surveys: Sequence[Declared], places: Mapping[str, str]) -> Labels:
     return Labels([survey.variables for survey in surveys], roles, places, frozenset(names))
 
 
-def asked_of_some(facts: Iterable[SurveyFacts]) -> dict[str, frozenset[Any]]:
-    """The questions that not everybody was asked, those of which that is a guess, and the choices that not
-    everybody was offered: as `Setting` names them.
+@dataclass(frozen=True)
+class AskedOfSome:
+    """The questions that not everybody was asked (`routed`), those of which that is a guess, and the choices
+    that not everybody was offered (`partly`).
     """
-    found: dict[str, set[Any]] = {"routed": set(), "guessed": set(), "partly": set()}
-    for one in facts:
-        for name, members in found.items():
-            members |= set(getattr(one, name))
-    return {name: frozenset(members) for name, members in found.items()}
+
+    routed: frozenset[str]
+    guessed: frozenset[str]
+    partly: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, facts: Iterable[SurveyFacts]) -> AskedOfSome:
+        """What holds in any of the surveys."""
+        facts = tuple(facts)
+        return cls(
+            frozenset(name for one in facts for name in one.routed),
+            frozenset(name for one in facts for name in one.guessed),
+            frozenset(choice for one in facts for choice in one.partly),
+        )

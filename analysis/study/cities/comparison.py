@@ -45,7 +45,7 @@ from analysis.study.cities.told_findings import comparison_findings
 from analysis.study.results.drawn_figures import FigureFolder
 from analysis.study.results.kept_figures import KeptFigures
 from analysis.study.results.written_files import keep_only
-from analysis.study.setting import asked_of_some, labels_of
+from analysis.study.setting import AskedOfSome, labels_of
 from analysis.study.surveys.declared import Declared
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import Findings
@@ -421,8 +421,7 @@ class Comparison:
         style = figure_style(said, self.style.figures)
         figures: dict[str, FigureSpec | CountedFigure] = {}
         sections: dict[str, str] = {}
-        for name, figure in ContrastFigures(self.contrasts).drawn():
-            figures[name] = figure
+        figures.update(ContrastFigures(self.contrasts).drawn())
         for name in self._tables_of(""):
             figure = self.draw_figure(name)
             if figure is not None:
@@ -543,7 +542,7 @@ class Comparison:
             ALL: word("comparison.all", self.language),
             REST: word("comparison.rest_of_cities", self.language),
         }
-        facts = [facts for city in self.cities for facts in city.results.surveys]
+        some = AskedOfSome.of(facts for city in self.cities for facts in city.results.surveys)
         return Setting(
             labels=labels_of(self.surveys, places),
             language=self.language,
@@ -552,5 +551,7 @@ class Comparison:
             unprotected=any(city.params.unprotected for city in self.cities),
             protected=any(city.params.protected for city in self.cities),
             rounded=max(city.params.rounded for city in self.cities),
-            **asked_of_some(facts),
+            routed=some.routed,
+            guessed=some.guessed,
+            partly=some.partly,
         )
