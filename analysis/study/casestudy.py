@@ -194,9 +194,7 @@ class CaseStudy(AtHand):
             if name in self._context_tables:
                 self._tabulated[name] = self._context_tables[name]()
             elif name in self._with_numbers:
-                # That data are made up is said once, where a notebook or document begins
-                layout = replace(self.layout_of(name), synthetic=False)
-                self._tabulated[name] = tabulate(self._rows_of(name), layout)
+                self._tabulated[name] = tabulate(self._rows_of(name), self._shown_layout(name))
             else:
                 return Words(word("table.not_here", self.language, table=name, city=self.place))
         return self._tabulated[name]
@@ -263,7 +261,7 @@ class CaseStudy(AtHand):
         written = [write_atomic(folder / f"{table.name}.csv", table.csv()) for table in shown]
         counted, _ = figures_of(self.context)
         national = {name for section in self.context for name in section.national}
-        figures = {**dict(self._planned_specs()), **counted}
+        figures = {**self._specs, **counted}
         kept = KeptFigures(self.folder)
         with styled(self.house):
             own = {name: figure for name, figure in figures.items() if name not in national}
@@ -309,7 +307,16 @@ class CaseStudy(AtHand):
         for section in self.context:
             if name in section.drawings:
                 return None if name in section.national else figures_of([section], [name])[0].get(name)
-        return dict(self._planned_specs()).get(name)
+        return self._specs.get(name)
+
+    def figure_subject(self, name: str) -> str:
+        """What a figure of the city's other sources is about, which its table's title need not say; "" for
+        those of the study's own tables."""
+        for section in self.context:
+            figure = section.drawings[name]() if name in section.drawings else None
+            if figure is not None:
+                return figure.subject
+        return ""
 
     @cached_property
     def style(self) -> Style:
@@ -348,11 +355,15 @@ class CaseStudy(AtHand):
                 headlines.setdefault(found["figure"], found[column])
         return headlines
 
+    @cached_property
+    def _specs(self) -> dict[str, FigureSpec]:
+        return dict(self._planned_specs())
+
     def _planned_specs(self) -> Iterator[tuple[str, FigureSpec]]:
         """The figures of the study's own tables, by name."""
         for table in self._with_numbers:
             planned = planned_figures(self.plan[table])
-            layout, specs = self.layout_of(table), {}
+            layout, specs = self._shown_layout(table), {}
             for figure in planned:
                 rows = figure_rows(self.estimates, figure.row)
                 headline = self._headlines.get(figure.name, "")
@@ -364,6 +375,7 @@ class CaseStudy(AtHand):
         collected = {facts.survey: facts.collected for facts in self.results.surveys}
         for survey in self.surveys:
             layout = table_layout(survey.plan, survey.instrument, survey.variables, self._setting)
+            layout = replace(layout, synthetic=False)
             yield from annex_specs(
                 survey, self.results.frames, collected.get(survey.instrument.name, 0), layout
             )
@@ -478,6 +490,11 @@ class CaseStudy(AtHand):
             return layout
         own = tests[(tests["table"] == table) & (tests["survey"] == survey.instrument.name)]
         return replace(layout, findings=notes_of_tests(own, self.labels, self.language))
+
+    def _shown_layout(self, table: str) -> TableLayout:
+        """The layout of a table and its figures in print: that data are made up is said once, where a
+        notebook, document or list of figures begins."""
+        return replace(self.layout_of(table), synthetic=False)
 
     def _merged(self, table: str, survey: Declared) -> Iterator[str]:
         """Which answers of a table's questions stand under "other", as few people gave them."""

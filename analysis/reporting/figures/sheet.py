@@ -94,7 +94,11 @@ def lay_out(theme: Theme, title: str, subtitle: str, foot: Sequence[str], body_h
     feet = [line for note in foot for line in wrap(note, theme.inner, theme.small)]
     body = theme.margin + sum(theme.line(size) for _, size, _, _ in heads) + GAP
     height = body + body_height + GAP + len(feet) * theme.line(theme.small) + theme.margin
-    paper = Paper(Figure(figsize=(theme.width / 2.54, height / 2.54), facecolor="white"), theme, height, body)
+    figure = Figure(figsize=(theme.width / 2.54, height / 2.54), facecolor="white")
+    # A slide, which says title, base and source itself, cuts them off there
+    title_ends = theme.margin + len(titles) * theme.line(theme.title) if titles else 0.0
+    figure.kept = (title_ends / height, (body + body_height + GAP) / height)
+    paper = Paper(figure, theme, height, body)
     y = theme.margin - body
     for line, size, color, weight in heads:
         y += theme.line(size)

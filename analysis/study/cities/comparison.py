@@ -34,7 +34,7 @@ from analysis.reporting.wording.test_statements import notes_of_associations
 from analysis.reporting.wording.words import fill, join, number, word
 from analysis.study.casestudy import ANNEXES, ROLES, CaseStudy
 from analysis.study.cities.contrast_figures import ContrastFigures
-from analysis.study.cities.contrast_words import ContrastWords, Origin
+from analysis.study.cities.contrast_words import ContrastWords
 from analysis.study.cities.contrasts import Contrasts
 from analysis.study.cities.counted import counted_sections
 from analysis.study.cities.overview import Overview
@@ -192,9 +192,7 @@ class Comparison:
     def contrasts(self) -> Contrasts:
         """How the cities, and rounds, differ."""
         origins = {
-            survey.instrument.name: Origin(
-                text_in(survey.instrument.source, self.language), survey.instrument.synthetic
-            )
+            survey.instrument.name: text_in(survey.instrument.source, self.language)
             for survey in self.surveys
         }
         return Contrasts(
@@ -440,7 +438,8 @@ class Comparison:
         if name not in self.plan or not self._is_drawn(name):
             return None
         headline = self._headlines.get(name, "")
-        return FigureSpec("bars", self._rows_of(name), self._layout(name), headline=headline)
+        layout = replace(self._layout(name), synthetic=False)
+        return FigureSpec("bars", self._rows_of(name), layout, headline=headline)
 
     @cached_property
     def _headlines(self) -> dict[str, str]:

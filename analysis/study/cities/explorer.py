@@ -250,8 +250,6 @@ def _notes(layout: TableLayout, language: str) -> Iterable[str]:
     yield from layout.notes
     if not layout.random_sample:
         yield word("note.sample_nowhere", language)
-    if layout.synthetic:
-        yield word("note.synthetic", language)
 
 
 def _section_title(compared: Comparison, section: str) -> str:

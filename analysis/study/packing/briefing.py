@@ -242,7 +242,7 @@ def _figures(
         figure = drawn(name)
         if figure is not None:
             # The finding stands over the figure; its caption says the subject
-            svg, title = figure.png.with_suffix(".svg"), titles[table_of[name]]
+            svg, title = figure.png.with_suffix(".svg"), study.figure_subject(name) or titles[table_of[name]]
             yield Picture(name, table_of[name], title, short_alt(figure.alt), svg, figure.png)
 
 
