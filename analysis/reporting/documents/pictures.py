@@ -51,7 +51,7 @@ def _small_png(png: Path, drawn: int, pixels: int) -> bytes:
 
 
 def drawing_alone(png: Path, title: str) -> bytes:
-    """A figure's picture as `small_png` has it, without its base, notes and source, which a slide says itself,
+    """A figure's picture as `small_png` has it, without base, notes and source, which a slide says itself,
     and without its title where that is `title`.
     """
     from PIL import Image

@@ -26,7 +26,7 @@ from analysis.reporting.documents.word_tables import PAGE, panels
 from analysis.reporting.documents.word_xml import LOCALES, Grid, HeadCell, Writer, body
 from analysis.reporting.style import Style
 from analysis.reporting.tables.table import Table
-from analysis.reporting.wording.words import number, word
+from analysis.reporting.wording.words import number, plural, word
 
 HIGHEST = 19.0
 """A figure is at most so high, cm, that its caption stays on its page."""
@@ -378,7 +378,9 @@ class _Document:
                 yield from self._table(table)
         left = len(list(self.briefing.tables())) - len(self.table_numbers)
         if left:
-            yield self.writer.text("Body Text", self.say("comparison.rest", count=left))
+            yield self.writer.text(
+                "Body Text", plural(self.say("comparison.rest", count=left), left, self.language)
+            )
 
     def _table(self, table: Table) -> Iterator[str]:
         shown, key = str(self.table_numbers[table.name]), _key("table", table.name)

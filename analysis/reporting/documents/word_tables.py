@@ -18,8 +18,8 @@ TEXT = 2.8
 """Width of a column that holds texts, cm: they wrap."""
 TEXT_FROM = 12
 LETTER, BOLD, MARGIN = 0.17, 0.22, 0.4
-"""A letter of 8.5 pt in a wide font, a bold one, and the blanks beside a cell's text, cm: where the house's font
-is not installed, the one that stands in may be wider."""
+"""A letter of 8.5 pt in a wide font, a bold one, and the blanks beside a cell's text, cm: the font that
+stands in where the house's own is not installed may be wider."""
 
 
 def panels(table: Table) -> Iterator[Grid]:

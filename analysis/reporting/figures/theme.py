@@ -280,13 +280,27 @@ def _add_arabic() -> None:
         fontManager.addfont(path)
 
 
-@cache
 def text_width(text: str, size: float, bold: bool = False) -> float:
-    """Width of one line of text, cm."""
+    """Width of one line of text, cm.
+
+    Words are measured one by one: a drawing measures the same ones again and again, as lines grow to be
+    wrapped.
+    """
+    words = text.split(" ")
+    fonts = fonts_of(text)
+    blanks = (len(words) - 1) * _width_of_100(" ", bold, fonts)
+    return (blanks + sum(_width_of_100(word, bold, fonts) for word in words)) * size / 100
+
+
+@cache
+def _width_of_100(text: str, bold: bool, fonts: tuple[str, ...]) -> float:
+    """Width of a word at 100 points, cm."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
-    font = FontProperties(family=list(fonts_of(text)), size=size, weight="bold" if bold else "normal")
+    if not text:
+        return 0.0
+    font = FontProperties(family=list(fonts), size=100, weight="bold" if bold else "normal")
     return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0] / POINTS_PER_CM
 
 

@@ -31,7 +31,7 @@ from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.test_statements import notes_of_associations
-from analysis.reporting.wording.words import fill, join, number, word
+from analysis.reporting.wording.words import fill, join, number, plural, word
 from analysis.study.casestudy import ANNEXES, ROLES, CaseStudy
 from analysis.study.cities.contrast_figures import ContrastFigures
 from analysis.study.cities.contrast_words import ContrastWords
@@ -334,7 +334,8 @@ class Comparison:
                 shown.append(self.table(table))
         left = len(self._tables_of("")) - len(first)
         if left > 0:
-            shown.append(Words(word("comparison.rest", self.language, count=left)))
+            rest = word("comparison.rest", self.language, count=left)
+            shown.append(Words(plural(rest, left, self.language)))
         return Several.of(shown)
 
     def first_tables(self, most: int = SUBJECTS) -> list[str]:

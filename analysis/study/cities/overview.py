@@ -66,7 +66,7 @@ class Overview:
         row = {"table": self._with_answer(table)}
         row |= {city: self._cell(table, city) for city in self.cities}
         if len(self.cities) > 1:
-            row["differ"] = differ_in_short(tested, self.language)
+            row["differ"] = differ_in_short(tested, self.language, self.small_base)
         return row
 
     def _is_compared(self, table: str) -> bool:
