@@ -17,7 +17,7 @@ from analysis.commands.adoption.columns import is_column, is_unlisted, variable_
 from analysis.commands.adoption.data_files import DATA, Draft, check_free, settle
 from analysis.commands.adoption.drafted import with_bases
 from analysis.commands.adoption.form import DRAFTED, TakenForm, take_form
-from analysis.commands.adoption.guesses import find_columns, find_id, find_unit, recognised
+from analysis.commands.adoption.guesses import find_columns, find_id, recognised
 from analysis.commands.adoption.instrument import (
     Given,
     add_drafted,
@@ -31,6 +31,7 @@ from analysis.commands.adoption.logs import FoundLogs, find_logs
 from analysis.commands.adoption.options import AdoptOptions, Guess, Record, read_record, write_record
 from analysis.commands.adoption.places import SUPPRESS_BELOW, Places, check_dividers, find_cities, find_places
 from analysis.commands.adoption.splits import sparse_splits, told_splits
+from analysis.commands.adoption.unit import find_unit
 from analysis.commands.release_draft import write_draft
 from analysis.disclosure.release.identifying import Identifying, find_identifying
 from analysis.estimation.declared_design import declared_design
@@ -223,27 +224,28 @@ def _read(work: _Work, problems: Problems) -> tuple[Responses, tuple[Guess, ...]
     """The answers, read as often as what they show of the instrument changes how they are read."""
     options, given, folder = work.options, work.given, work.folder
     write_form(folder, given)
-    interviewed, unit = find_unit(given.form, options.population)
-    interviewed, unit = (options.interviewed, ()) if options.interviewed else (interviewed, unit)
+    unit = find_unit(given.form, options.population)
+    if options.interviewed:
+        unit = replace(unit, interviewed=options.interviewed, surveyed=False, guesses=())
     for name in ("instrument.yaml", "recodes.csv", "harmonise.csv", "indicators.yaml"):
         if not work.own(name):
             shutil.copyfile(work.in_workspace / name, folder / name)
     if not work.own("instrument.yaml"):
         answers, met = _read_once(work, problems)
         return answers, (), met
-    write_instrument(folder, given, {}, interviewed, options.population)
+    write_instrument(folder, given, {}, unit)
     instrument = _instrument(folder, problems)
     uuid, of_id = find_id(work.responses, given.form, instrument, options)
     columns = {"uuid": uuid} if uuid else {}
-    write_instrument(folder, given, columns or {}, interviewed, options.population)
+    write_instrument(folder, given, columns or {}, unit)
     answers, met = _read_once(work, problems)
     others, of_columns = find_columns(answers, options)
-    write_instrument(folder, given, columns | others, interviewed, options.population)
+    write_instrument(folder, given, columns | others, unit)
     again = Problems(problems)
     changed = add_drafted(folder, answers, again)
     if changed or _differs(others, answers.instrument):
         answers, met = _read_once(work, again)
-    return answers, (*of_id, *of_columns, *unit), met
+    return answers, (*of_id, *of_columns, *unit.guesses), met
 
 
 def _checked_sample(options: AdoptOptions, answers: Responses) -> dict[str, object]:

@@ -126,9 +126,9 @@ class InstrumentFile(StrictModel):
     """The keys of instrument.yaml. `title` and `about` are by language code; `about` is printed under every
     table.
 
-    `interviewed` is what the survey interviews where that is not people ("household|households"),
-    `population`
-    whom its sample must not be read as ("displaced households"). `nationality` is the question that is set
+    `interviewed` is what the survey interviews where that is not people ("household|households"), `surveyed`
+    whether those are things that were looked at (water points), and `population` whom its sample must not be
+    read as ("displaced households"). `nationality` is the question that is set
     beside
     the nationalities seen at flow monitoring points; `sex` the question that says how many women and men were
     interviewed. `missing` lists the numbers of a question that stand for no number (-99 for don't know);
@@ -144,6 +144,7 @@ class InstrumentFile(StrictModel):
     synthetic: bool = False
     interviewed: Mapping[str, str] = Field(default_factory=dict)
     population: Mapping[str, str] = Field(default_factory=dict)
+    surveyed: bool = False
     languages: tuple[Language, ...] = ("en",)
     form_language: str = ""
     dialect: DialectHints = Field(default_factory=DialectHints)

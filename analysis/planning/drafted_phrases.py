@@ -108,7 +108,8 @@ def _filled(text: str, parts: list[str], rules: Rules) -> str:
         text = text.replace(f"{{past {place}}}", rules.past.get(part.casefold(), part))
         text = text.replace(f"{{deny {place}}}", _denied(part, rules))
         text = text.replace("{" + str(place) + "}", part)
-    return " ".join(text.split(" "))
+    # A part of a question that is empty leaves its blank
+    return "|".join(" ".join(filter(None, form.split(" "))) for form in text.split("|"))
 
 
 def _denied(text: str, rules: Rules) -> str:

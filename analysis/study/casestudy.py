@@ -586,7 +586,8 @@ class CaseStudy(AtHand):
         if not own:
             return word("about.interviews", self.language, n=people, city=place)
         counted = f"{people} {plural(own, interviews, self.language)}"
-        return word("about.interviewed", self.language, interviewed=counted, city=place)
+        key = "about.surveyed" if declared.instrument.surveyed else "about.interviewed"
+        return word(key, self.language, interviewed=counted, city=place)
 
 
 # A study in another language, or with another name in titles, holds the very same results.
