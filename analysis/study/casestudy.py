@@ -51,6 +51,7 @@ from analysis.study.annex_figures import KINDS, annex_specs
 from analysis.study.annexes import Quality, Weights
 from analysis.study.bench.at_hand import AtHand
 from analysis.study.city import City
+from analysis.study.counts.areas import area_section
 from analysis.study.counts.context import ContextScope, ContextSection, figures_of, lay_out
 from analysis.study.counts.kept_counts import open_counts
 from analysis.study.kept_figures import KeptFigures
@@ -432,9 +433,8 @@ class CaseStudy(AtHand):
 
     def context_of(self, place: str) -> tuple[ContextSection, ...]:
         """The same with another name of the city in titles, or none."""
-        if self.city is None or not self.results.counts:
+        if self.city is None:
             return ()
-        opened = _opened_counts(self.city.sources, self.results)
         flows, home = self.params.flow_monitoring, self.city.workspace
         setting = ContextSetting(
             self.language,
@@ -443,8 +443,12 @@ class CaseStudy(AtHand):
             marked_points(home, flows.instrument) if flows else (),
             marked_places(home, self.language),
         )
+        areas = (area_section(self.city.areas, setting),) if self.city.areas else ()
+        if not self.results.counts:
+            return areas
+        opened = _opened_counts(self.city.sources, self.results)
         scope = ContextScope(self.params, setting, self.surveys, self.labels)
-        return lay_out(opened, self.estimates, scope)
+        return (*areas, *lay_out(opened, self.estimates, scope))
 
     @cached_property
     def _context_tables(self) -> dict[str, Callable[[], Table]]:

@@ -222,7 +222,8 @@ class _Page:
         y += 0.55
         for line in self.briefing.interviewed[:5]:
             told = [line.period, line.people, line.sexes, line.nationalities]
-            text = f"{line.survey}: " + "; ".join(part for part in told if part)
+            listed = "; ".join(part for part in told if part)
+            text = word("colon", self.briefing.language, label=line.survey, text=listed)
             y = self.lines(0, y, text, 7.5, self.inner, most=2)
         return y + 0.2
 

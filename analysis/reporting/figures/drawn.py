@@ -11,16 +11,17 @@ write_figure(folder, name, figure, style) -> Written
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from analysis.files import write_atomic
 from analysis.reporting.figures.sheet import Sheet
-from analysis.reporting.figures.theme import FONTS, RC, RIGHT_TO_LEFT, fonts_of
+from analysis.reporting.figures.theme import FONTS, POINTS_PER_CM, RC, RIGHT_TO_LEFT, fonts_of, text_width
 from analysis.reporting.style import FigureStyle
 
 DPI = 300
@@ -31,6 +32,7 @@ COLOURS = 64
 TITLE, KEPT = "Title", "Drawing"
 """What a picture says of itself: the words of its title, and the shares of its height between which stands
 what is neither title nor base, notes and source."""
+_TEXT = re.compile(r"(?P<head><text [^>]*?font-size: (?P<size>[\d.]+)px[^>]*)>(?P<words>[^<]*)</text>")
 PRINT_KINDS = ("svg", "png", "pdf")
 _RLM = "\u200f"
 
@@ -283,6 +285,18 @@ def _print_picture(drawing: Any) -> bytes:
     return content.getvalue()
 
 
+def _measured(found: re.Match[str]) -> str:
+    """A text that runs from right to left with the width it was measured to have: the font that a reader's
+    machine sets it in may be wider, and run over its neighbours.
+    """
+    words = unescape(found["words"])
+    if not RIGHT_TO_LEFT.search(words):
+        return found[0]
+    width = text_width(words.replace(_RLM, ""), float(found["size"]), "font-weight: 700" in found["head"])
+    length = f' textLength="{width * POINTS_PER_CM:.2f}" lengthAdjust="spacingAndGlyphs"'
+    return f"{found['head']}{length}>{found['words']}</text>"
+
+
 def finish_svg(svg: bytes, alt: str) -> bytes:
     """The SVG with the whole list of fonts, and its alt text where screen readers look for it."""
     text = svg.decode("utf-8")
@@ -291,4 +305,5 @@ def finish_svg(svg: bytes, alt: str) -> bytes:
     if _RLM in text:
         # A browser takes the direction of a text from its page, unless it is told to look at its letters
         text = text.replace("<text ", '<text unicode-bidi="plaintext" ')
+        text = _TEXT.sub(_measured, text)
     return text.replace("<svg ", '<svg role="img" ', 1).encode("utf-8")
