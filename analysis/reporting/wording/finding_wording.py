@@ -53,6 +53,7 @@ class Wording:
             self.layout.labels,
             self.language,
             multiple=self.multiple,
+            surveyed=self.layout.interviewed.surveyed,
         )
         return replace(found, closing="") if self.brief else found
 

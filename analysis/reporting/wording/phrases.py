@@ -58,9 +58,19 @@ class Predicate:
 
 
 def predicate(
-    question: str, choice: str, phrase: str, labels: Labels, language: str, *, multiple: bool = False
+    question: str,
+    choice: str,
+    phrase: str,
+    labels: Labels,
+    language: str,
+    *,
+    multiple: bool = False,
+    surveyed: bool = False,
 ) -> Predicate:
-    """The predicate of an answer, from the `phrase` of its table where that has one for it."""
+    """The predicate of an answer, from the `phrase` of its table where that has one for it.
+
+    Things that were `surveyed` (water points) answer nothing: they have an answer.
+    """
     phrases = parse_phrase(phrase)
     own = phrases.get(choice)
     if own is None and not labels.role(choice):
@@ -73,10 +83,13 @@ def predicate(
         many, one, none = _three(forms)
         return Predicate(many, one or _of_one(many, language), none, declared=True)
     asked = asked_text(question, labels, language)
-    forms = word("phrase.named" if multiple else "phrase.answered", language).split("|")
+    kind = "recorded" if surveyed else "named" if multiple else "answered"
+    forms = word(f"phrase.{kind}", language).split("|")
     answer = quoted(labels.choice(question, choice, language), language)
     is_question = asked[-1:] in _QUESTION_MARKS
     closing = word("phrase.asked" if is_question else "phrase.on", language)
+    if surveyed:
+        closing = word("phrase.to", language)
     text = quoted(asked, language)
     return Predicate(
         *_three([form.replace("{choice}", answer) for form in forms]),

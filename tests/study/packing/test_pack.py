@@ -10,6 +10,7 @@ import zipfile
 import docx
 import pptx
 import pytest
+from PIL import Image
 
 from analysis.problems import CaseStudyError, Problems
 from analysis.study import declare, prepare
@@ -227,6 +228,27 @@ def test_slides_have_alt_texts_and_the_table_in_their_notes(prepared):
     assert all(shape._element.nvPicPr.cNvPr.get("descr") for shape in pictures)
     with zipfile.ZipFile(path) as archive:
         assert {entry.date_time[0] for entry in archive.infolist()} == {1980}
+
+
+def test_a_slide_says_its_headline_its_base_and_its_source_once(prepared):
+    home, study = prepared
+    write_pack(order(home, kinds=("pptx",)))
+    deck = pptx.Presentation(str(home.out / "north" / "north.pptx"))
+    findings = {finding.headline or finding.text: finding for finding in key_findings(study)}
+    drawn = 0
+    for slide in list(deck.slides)[1:-1]:
+        texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+        pictures = [shape for shape in slide.shapes if shape.shape_type == 13]
+        assert "Source: " in texts[-1]
+        for picture in pictures:
+            figure = study.figure(findings[texts[0]].figure)
+            with Image.open(figure.png) as whole, Image.open(io.BytesIO(picture.image.blob)) as shown:
+                top, bottom = map(float, whole.info["Drawing"].split())
+                is_same = whole.info["Title"].rstrip(".") == texts[0].rstrip(".")
+                kept = bottom - (top if is_same else 0)
+                assert abs(shown.height / shown.width - kept * whole.height / whole.width) < 0.01
+            drawn += is_same
+    assert drawn
 
 
 def test_slides_of_a_template_that_is_none_are_refused_in_words(prepared):
