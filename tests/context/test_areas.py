@@ -33,12 +33,10 @@ def test_rows_that_no_map_can_show(tmp_path):
         "port,Station,,,,north,-7.95,\nport,Tower,,,,91,-7.95,\nprot,Gate,,,,12,-7,\n"
         "port,Gate,,,,12,-7,\nport,Gate,,,,12,-7,\nport,,,,,12,-7,\n",
     )
-    where = str(tmp_path / "places.csv")
+    where, degrees = str(tmp_path / "places.csv"), "degrees from -90 to 90, like 12.65."
     assert met == [
-        f"{where}, row 2, latitude: this is no latitude; a map needs it. Got 'north'. Expected degrees from -90"
-        " to 90, like 12.65.",
-        f"{where}, row 3, latitude: this is no latitude; a map needs it. Got '91'. Expected degrees from -90"
-        " to 90, like 12.65.",
+        f"{where}, row 2, latitude: this is no latitude; a map needs it. Got 'north'. Expected {degrees}",
+        f"{where}, row 3, latitude: this is no latitude; a map needs it. Got '91'. Expected {degrees}",
         f"{where}, row 4, city: there is no such city. Got 'prot'. Expected perhaps 'port'.",
         f"{where}, row 6, place: this place is listed twice. Got 'Gate'.",
         f"{where}, row 7, place: a place needs a name.",

@@ -35,7 +35,7 @@ No             17      1      0      0     33      1
 Don't know     17      1      0      0     33      1
 Base            6 people      3 people      3 people
 
-The sample is not random: read as people interviewed, not as all migrants in North.
+The sample is not random: read as people interviewed, not as everybody in North.
 Source: The tests."""
     )
 
@@ -164,7 +164,7 @@ Don't know    [c]    [c]    [c]    [c]    [c]    [c]
 Base                 [c]      3 people           [c]
 
 [c] Too few people: hidden so that no one can be recognised.
-The sample is not random: read as people interviewed, not as all migrants in North.
+The sample is not random: read as people interviewed, not as everybody in North.
 Source: The tests."""
     )
     prepare(declare("south", home.root))

@@ -140,9 +140,8 @@ def test_things_have_answers_and_give_none():
     ]
     points = Interviewed("point d'eau|points d'eau|m", "", surveyed=True)
     (said,) = tell(whole(yes=175, no=2, maybe=1), "fr", interviewed=points)
-    assert said.startswith(
-        "Presque tous les points d'eau recensés à Dakar ont pour réponse «\u202fOui\u202f» à"
-    )
+    quantity = "Presque tous les points d'eau recensés à Dakar"
+    assert said.startswith(f"{quantity} ont pour réponse «\u202fOui\u202f» à «\u202fAvez-vous")
 
 
 NOBODY = [row("yes", 0, 0, status="not asked"), row("no", 0, 0, status="not asked")]

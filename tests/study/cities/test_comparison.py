@@ -54,7 +54,7 @@ Don't know     17      1     0*      0     14      1
 Base            6 people      1 person      7 people
 
 * Base under 3: read the counts rather than the percentages.
-The sample is not random: read as people interviewed, not as all migrants in North and South.
+The sample is not random: read as people interviewed, not as everybody in North and South.
 Not comparable in full: in North fewer than nine in ten of those interviewed are in the base.
 Source: The tests."""
     )
