@@ -67,8 +67,8 @@ Base         1 394 signalements  942 personnes
 Les signalements sont comptés, non les personnes : une même personne peut en faire plusieurs.
 Une même personne peut en signaler plusieurs : la somme des pourcentages de personnes peut dépasser
 100.
-L'échantillon n'est pas aléatoire : lire comme les personnes interrogées, non comme l'ensemble des
-migrants à Bamako.
+L'échantillon n'est pas aléatoire : lire comme les personnes interrogées, non comme toute la
+population de Bamako.
 Source : 4Mi, Mixed Migration Centre.""".replace("1 394", "1\u202f394").replace(" :", "\u202f:")
     )
 

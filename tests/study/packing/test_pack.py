@@ -10,10 +10,8 @@ import zipfile
 import docx
 import pptx
 import pytest
-from PIL import Image
 
 from analysis.problems import CaseStudyError, Problems
-from analysis.reporting.documents.pictures import PIXELS, drawing_alone
 from analysis.study import declare, prepare
 from analysis.study.kernel_tasks import write_pack as pack_task
 from analysis.study.opening import open_results
@@ -229,27 +227,6 @@ def test_slides_have_alt_texts_and_the_table_in_their_notes(prepared):
     assert all(shape._element.nvPicPr.cNvPr.get("descr") for shape in pictures)
     with zipfile.ZipFile(path) as archive:
         assert {entry.date_time[0] for entry in archive.infolist()} == {1980}
-
-
-def test_a_slide_says_its_base_and_its_source_once_and_its_headline(prepared):
-    home, study = prepared
-    path = write_pack(order(home, kinds=("pptx",)))["pptx"]["files"][0]
-    findings = {finding.headline or finding.text: finding for finding in key_findings(study)}
-    drawn = 0
-    for slide in list(pptx.Presentation(path).slides)[1:-1]:
-        texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
-        assert "Source: " in texts[-1]
-        for picture in (shape for shape in slide.shapes if shape.shape_type == 13):
-            png = study.figure(findings[texts[0]].figure).png
-            assert picture.image.blob == drawing_alone(png, texts[0])
-            drawn += 1
-    assert drawn
-    with Image.open(png) as whole:
-        title, (top, bottom) = whole.info["Title"], map(float, whole.info["Drawing"].split())
-        wide, high = whole.size
-    rows = {said: Image.open(io.BytesIO(drawing_alone(png, said))).height for said in (title, "another")}
-    assert rows == {title: round(bottom * high) - round(top * high), "another": round(bottom * high)}
-    assert 0 < top < bottom < 1 and wide <= PIXELS
 
 
 def test_slides_of_a_template_that_is_none_are_refused_in_words(prepared):
