@@ -11,8 +11,8 @@ import pandas as pd
 from analysis.problems import CaseStudyError, hint
 from analysis.study.opening import open_study
 from analysis.study.report_check import verify_studies
-from analysis.verification.comments import write_commented
-from analysis.verification.page import write_csv, write_page
+from analysis.verification.output.comments import write_commented
+from analysis.verification.output.page import write_csv, write_page
 from analysis.verification.verification import Verification
 from analysis.workspace import find_workspace
 

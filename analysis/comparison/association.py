@@ -10,8 +10,8 @@ import pandas as pd
 
 from analysis.comparison.differences import WHOLE, DifferenceOptions, comparable, wide_by_group
 from analysis.estimation.frame import UNWEIGHTED
-from analysis.statistics.association import TestResult, counts_test
-from analysis.statistics.correction import corrected_within
+from analysis.statistics.testing.association import TestResult, counts_test
+from analysis.statistics.testing.correction import corrected_within
 
 KEYS = ("survey", "table", "question", "choice", "unit")
 ASSOCIATION_COLUMNS = (
@@ -60,15 +60,11 @@ def estimate_associations(
     """Rao-Scott F of each question of people by `groups`: ASSOCIATION_COLUMNS, in the order of the tables.
 
     A question in `single` (single-choice) has one row with `choice` blank; any other one for each choice.
-    Groups
-    with a base under the threshold, a hidden cell, or a form without one of the choices are in no test: they
-    are in
-    `left_out`. The numbers are NaN where fewer than two remain, or all of their people answered alike.
-    Corrected
-    within each table, as differences are.
-    Rows of people only, in the main reading; `of_people` tests drawn samples from their people, and where it
-    can't, a sample counts for as many people as its design effect leaves. Reports of one person are not
-    independent, and their counts can't tell.
+    Groups with a base under the threshold, a hidden cell, or a form without one of the choices are in no
+    test: they are in `left_out`. The numbers are NaN where fewer than two remain, or all of their people
+    answered alike. Corrected within each table, as differences are. Rows of people only, in the main reading;
+    `of_people` tests drawn samples from their people, and where it can't, a sample counts for as many people
+    as its design effect leaves. Reports of one person are not independent, and their counts can't tell.
     Source: as `counts_test`.
     """
     options = options or DifferenceOptions()

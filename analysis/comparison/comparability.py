@@ -43,16 +43,12 @@ def check_comparability(
     that isn't.
 
     `estimates` of whole cities, unweighted; `facts` by study, survey and wave, `forms` by survey. Studies
-    without anybody
-    in a table's base are not compared: they show no figure. Studies of one survey have one form; of several
-    (`survey` then
-    names them, blank-separated) the labels are compared in a language that all forms have, questions by their
-    place in
-    the table. Where they have none in common, "wording" is not the same, without a question. `studies` are
-    those that
-    differ (blank-separated): whose label is not that of the first survey, where a choice is absent or not
-    offered to
-    all, where not everybody was asked, where the base is narrower.
+    without anybody in a table's base are not compared: they show no figure. Studies of one survey have one
+    form; of several (`survey` then names them, blank-separated) the labels are compared in a language that
+    all forms have, questions by their place in the table. Where they have none in common, "wording" is not
+    the same, without a question. `studies` are those that differ (blank-separated): whose label is not that
+    of the first survey, where a choice is absent or not offered to all, where not everybody was asked, where
+    the base is narrower.
     """
     rows = []
     for table, block in estimates.groupby("table", sort=False):

@@ -53,17 +53,14 @@ def estimate_adjusted(
     """Each group's share had everybody been in it (adjusted share), and its difference from the first
     group's.
 
-    `outcome` (n,) 0/1 with NaN outside the base, of the rows of `design`
-    (everybody alike, where none is given); people without a group or a covariate are left out. Averages
-    are
-    over everybody in the model, errors by the delta method from the design-based covariance of the
-    coefficients;
-    intervals of shares are made on the logit scale, so that they stay between 0 and 1.
+    `outcome` (n,) 0/1 with NaN outside the base, of the rows of `design` (everybody alike, where none is
+    given); people without a group or a covariate are left out. Averages are over everybody in the model,
+    errors by the delta method from the design-based covariance of the coefficients; intervals of shares are
+    made on the logit scale, so that they stay between 0 and 1.
 
     Raises CaseStudyError where a group has nobody left, or everybody or nobody in it has the outcome.
     Source: Graubard and Korn (1999); R survey's `svyglm`, and `svypredmeans` for the shares (its errors also
-    count
-    that the covariates are a sample; these here hold them as they are, as average marginal effects do).
+    count that the covariates are a sample; these here hold them as they are, as average marginal effects do).
     """
     inside = np.isfinite(outcome) & (groups.codes >= 0)
     for covariate in covariates:

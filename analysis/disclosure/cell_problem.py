@@ -31,11 +31,9 @@ class CellProblem:
 
     `size` their values; `cost` of hiding each; `must` those that are hidden whatever it costs; `safe` those
     among them that must not be known; `least` and `most` what a reader knows a hidden cell to be at least and
-    at most. `sums` (s, c) has 1 for a part and -1 for the total; the
-    changes of each sum come to `given` (s,). `groups` are index arrays of parts
-    beside the cell of their total (-1 where it is shown for certain): where any is hidden and the total is
-    not,
-    the hidden ones hold at least `threshold` people.
+    at most. `sums` (s, c) has 1 for a part and -1 for the total; the changes of each sum come to `given`
+    (s,). `groups` are index arrays of parts beside the cell of their total (-1 where it is shown for
+    certain): where any is hidden and the total is not, the hidden ones hold at least `threshold` people.
     """
 
     size: np.ndarray

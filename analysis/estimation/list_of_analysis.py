@@ -58,9 +58,8 @@ class Survey:
 def estimate_plan(plan: Sequence[PlanRow], survey: Survey) -> pd.DataFrame:
     """The estimates frame of a whole plan: table by table, unweighted before weighted.
 
-    A question this form or city did not have gives rows with the status "not in this form"; and so
-    does a choice at a level where nobody was offered it; a question that nobody was asked gives "not asked";
-    a level
+    A question this form or city did not have gives rows with the status "not in this form"; and so does a
+    choice at a level where nobody was offered it; a question that nobody was asked gives "not asked"; a level
     that nobody is in has n = 0 and base 0. The whole city stands first in every table.
     """
     rows = dict(enumerate(plan))

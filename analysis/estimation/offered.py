@@ -1,14 +1,11 @@
 """Shares of choices that not everybody was offered: each of those who were, and none where nobody was.
 
     share_offered(design, ticks, answered, offering, levels=None, d=0, confidence=0.95, method="logit") ->
-    Block
-    lacks(base, offered, n) -> bool (r, k)
+    Block lacks(base, offered, n) -> bool (r, k)
 
 Of a multi-select, a choice's share has the people who were offered it as its base: who could not tick it has
-not said
-no. Shares of choices offered to everybody are what `share_ticks` makes of them. A single-choice question
-keeps one
-base, as its shares add to 1.
+not said no. Shares of choices offered to everybody are what `share_ticks` makes of them. A single-choice
+question keeps one base, as its shares add to 1.
 """
 
 from __future__ import annotations

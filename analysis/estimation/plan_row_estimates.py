@@ -21,10 +21,8 @@ class Part:
     """A block of numbers (r, k) over `levels` (r names, "" for everyone) and `choices` (k names).
 
     `asked` and `members` (r,) count who of a level was asked, and who is in it; `lacking` (r, k) are choices
-    that
-    nobody of a level was offered, None where there are none. Without a weighting, the part says that this
-    form or
-    city did not have these choices.
+    that nobody of a level was offered, None where there are none. Without a weighting, the part says that
+    this form or city did not have these choices.
     """
 
     row: PlanRow

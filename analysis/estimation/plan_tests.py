@@ -13,10 +13,10 @@ from analysis.estimation.measures import Levels, Measure, measure, split
 from analysis.intake.answers.offering import Offering
 from analysis.planning.row import PlanRow
 from analysis.problems import CaseStudyError
-from analysis.statistics.association import association_test
-from analysis.statistics.correction import corrected
 from analysis.statistics.design import Design
 from analysis.statistics.shares import share_ticks
+from analysis.statistics.testing.association import association_test
+from analysis.statistics.testing.correction import corrected
 from analysis.vocabulary import SUPPRESSED
 
 DTYPES: Mapping[str, str] = {
@@ -74,13 +74,10 @@ def estimate_tests(plan: Sequence[PlanRow], survey: Survey) -> pd.DataFrame:
 
     A single-choice question has one row, with `choice` blank; a multi-select one for each choice, whose p is
     also given as Holm corrects it for their number (`p_adjusted`; else the same as p). `largest` is the
-    choice
-    whose shares (0-1) lie furthest apart, `high` in `high_level` and `low` in `low_level`, among levels whose
-    base is not small; blank and NaN where fewer than two levels have one. Who was not offered a choice is not
-    in its
-    test; a level at which nobody was offered one, not in a single-choice question's. What can't be tested
-    (one level,
-    one answer) has no row.
+    choice whose shares (0-1) lie furthest apart, `high` in `high_level` and `low` in `low_level`, among
+    levels whose base is not small; blank and NaN where fewer than two levels have one. Who was not offered a
+    choice is not in its test; a level at which nobody was offered one, not in a single-choice question's.
+    What can't be tested (one level, one answer) has no row.
     """
     rows = [row for row in plan if row.test and can_be_counted(row, survey)]
     found = [record for row in rows for record in _tests_of(_split_of(row, survey), survey)]

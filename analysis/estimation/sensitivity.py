@@ -46,8 +46,7 @@ def sensitivity_table(
     designs: Mapping[str, Design], shares: Sequence[KeyShare], confidence: float = 0.95
 ) -> pd.DataFrame:
     """One row a share and weighting: `question`, `choice`, `weighting`, `estimate`, `se`, `low`, `high`
-    (0-1),
-    `base`, `n_effective`, `lowest`, `highest` and `range`, the last three over the share's weightings.
+    (0-1), `base`, `n_effective`, `lowest`, `highest` and `range`, the last three over the share's weightings.
     """
     rows = []
     for key in shares:

@@ -70,10 +70,8 @@ class Stack(StrictModel):
     """Repeated blocks of questions, or a repeat group of the form, that become one row a report.
 
     `repeat` names the group, and then stands instead of blocks. `unit` is what one row is, by language, where
-    it
-    has two forms ("child|children").
-    `each` names a multi-select variable that makes one report per ticked choice;
-    `requires` the variables of which at least one must be answered (default: all from `columns`).
+    it has two forms ("child|children"). `each` names a multi-select variable that makes one report per ticked
+    choice; `requires` the variables of which at least one must be answered (default: all from `columns`).
     """
 
     unit: Mapping[str, str] = Field(default_factory=dict)
@@ -128,14 +126,12 @@ class InstrumentFile(StrictModel):
 
     `interviewed` is what the survey interviews where that is not people ("household|households"), `surveyed`
     whether those are things that were looked at (water points), and `population` whom its sample must not be
-    read as ("displaced households"). `nationality` is the question that is set
-    beside
-    the nationalities seen at flow monitoring points; `sex` the question that says how many women and men were
-    interviewed. `missing` lists the numbers of a question that stand for no number (-99 for don't know);
-    those
-    of `*` stand for none in any question. `identifying` are columns that would tell who somebody is: no
-    release holds them, unless its recipe keeps one with a reason. `form_language` is that of labels whose
-    column in the form names none. `server` is where interviews are fetched from.
+    read as ("displaced households"). `nationality` is the question that is set beside the nationalities seen
+    at flow monitoring points; `sex` the question that says how many women and men were interviewed. `missing`
+    lists the numbers of a question that stand for no number (-99 for don't know); those of `*` stand for none
+    in any question. `identifying` are columns that would tell who somebody is: no release holds them, unless
+    its recipe keeps one with a reason. `form_language` is that of labels whose column in the form names none.
+    `server` is where interviews are fetched from.
     """
 
     title: Mapping[str, str]

@@ -22,8 +22,8 @@ def check_coverage(
     """One row a question of the plan: COVERAGE_COLUMNS, in the order it is first named.
 
     `tables`: those that count it, use it as a denominator or split by it; `form` and `data`: whether it is
-    there;
-    `asked` and `answered`: how many people, or reports of what is asked of each, missing (NA) without data.
+    there; `asked` and `answered`: how many people, or reports of what is asked of each, missing (NA) without
+    data.
     """
     named: dict[str, list[str]] = {}
     stacks: dict[str, str] = {}

@@ -39,11 +39,10 @@ def draft_plan(
     """A plan with one table a select question among `available` (shares) and a number (mean and median),
     split by each of `by`.
 
-    Sections are the form's own groups: for each question the outermost group that does not wrap
-    nearly the whole form. Questions in `leave_out`, gates (consent, eligibility), and lists of more
-    than 60 choices (places, enumerators) get no table. What a stack gathers is counted over the stack, as
-    reports
-    and as the people who made any, where the first of its questions stands.
+    Sections are the form's own groups: for each question the outermost group that does not wrap nearly the
+    whole form. Questions in `leave_out`, gates (consent, eligibility), and lists of more than 60 choices
+    (places, enumerators) get no table. What a stack gathers is counted over the stack, as reports and as the
+    people who made any, where the first of its questions stands.
 
     Raises CaseStudyError when nothing is left to tabulate.
     """
@@ -100,6 +99,7 @@ def find_gates(form: Form) -> frozenset[str]:
     gates = set()
     for place, name in enumerate(selects):
         later_selects = selects[place + 1 :]
+        # A gate stands before nearly everything; one that closes a last section is a question like others.
         is_early = len(later_selects) > WRAPPER * (len(selects) - 1)
         decides = is_early and form.questions[name].type == "select_one"
         if decides and all(name in looked_at[later] for later in later_selects):

@@ -61,10 +61,8 @@ def read_loa(
     """The list in `path`; whatever is wrong with it goes to `problems`, all at once.
 
     A workbook may have all of MMC's sheets; a CSV, or a workbook with the analysis sheet alone, is IMPACT's
-    list,
-    whose rows are exactly what they ask. Unknown sheets, columns, settings, variables and choices are fatal,
-    with
-    the nearest match. `weighted`: whether the params of the survey declare weights.
+    list, whose rows are exactly what they ask. Unknown sheets, columns, settings, variables and choices are
+    fatal, with the nearest match. `weighted`: whether the params of the survey declare weights.
     """
     sheets = read_sheets(path, problems)
     settings = read_settings(sheets.of(SETTINGS), sheets.where(SETTINGS), problems, weighted)
@@ -188,6 +186,7 @@ class _Reader(SheetReader):
             found |= {row.identity: row for row in new}
         tables = dict.fromkeys(row.table for row in found.values())
         places = {table: place for place, table in enumerate(tables)}
+        # A table stands where its first row does, with everyone before the groups.
         return sorted(found.values(), key=lambda row: (places[row.table], bool(row.by)))
 
     def groups(self) -> list[_Group]:
@@ -233,6 +232,7 @@ class _Reader(SheetReader):
         """Whether who is in none of the levels is one more: not of a multi-select, nor where a row is just
         what it asks.
         """
+        # Who ticked nothing of a multi-select is no group: other tables would count her among the levels.
         several = any(self.form.questions[name].type == "select_multiple" for name in names)
         return self.settings.keep_missing_groups and not several and self.sheets.kind == "mmc"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
 
 from analysis.vocabulary import FIGURE_KINDS, STATISTICS
 
@@ -21,23 +22,20 @@ class PlanRow:
 
     `by` names the question whose levels are the domains (blank: the whole city alone), or several, separated
     by blanks, that are crossed. `stack` is the repeated block that is read (blank: respondents), `exclude`
-    the
-    choices that leave the base, `denominator` the second question of a ratio, `order` "form" where the
+    the choices that leave the base, `denominator` the second question of a ratio, `order` "form" where the
     answers are a scale that keeps the form's order, "diverging" where it has two ends and a middle (blank:
-    most to least). `sentence` tells what comes first
-    in the table, with `{choice}` and `{parts}` ("57% of 1,394 reports") to be filled. Texts are a mapping of
-    language code to text. `line` is the row in the file.
+    most to least). `sentence` tells what comes first in the table, with `{choice}` and `{parts}` ("57% of
+    1,394 reports") to be filled. Texts are a mapping of language code to text. `line` is the row in the file.
 
     `confidence` (0-1) is that of the intervals, 0 for none; `top` how many choices are shown, 0 for all
     (estimates keep all); `probability` (0-1) that of a quantile, 0.5 where none is given. With `missing`,
-    people without a level of `by` are a level of their own; with `test`, the question is tested against
-    `by` (Rao-Scott). A ratio takes a missing numerator for 0 with `numerator_missing_is_zero`, and leaves
+    people without a level of `by` are a level of their own; with `test`, the question is tested against `by`
+    (Rao-Scott). A ratio takes a missing numerator for 0 with `numerator_missing_is_zero`, and leaves
     denominators of 0 out of its base with `drop_zero_denominator`. `phrase` is what those did who gave an
-    answer, as the verb of a sentence ("named {choice}", or by answer "yes: need help; no: need none");
-    `key` marks a table that key findings come from, `weight` says how much its findings matter beside
-    others'. `interval` and `df` say how intervals are made, one of INTERVALS and DFS (blank: as the params
-    have it). `metadata` holds what a list of analysis
-    says beyond this (a sector, an indicator), by column.
+    answer, as the verb of a sentence ("named {choice}", or by answer "yes: need help; no: need none"); `key`
+    marks a table that key findings come from, `weight` says how much its findings matter beside others'.
+    `interval` and `df` say how intervals are made, one of INTERVALS and DFS (blank: as the params have it).
+    `metadata` holds what a list of analysis says beyond this (a sector, an indicator), by column.
     """
 
     table: str
@@ -101,9 +99,17 @@ def sections(plan: Sequence[PlanRow]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row.section for row in plan))
 
 
-def tables(plan: Sequence[PlanRow]) -> dict[str, tuple[PlanRow, ...]]:
+class _OfTable(Protocol):
+    @property
+    def table(self) -> str: ...
+
+
+Row = TypeVar("Row", bound=_OfTable)
+
+
+def tables(plan: Sequence[Row]) -> dict[str, tuple[Row, ...]]:
     """The rows of each table, tables in the order they first occur."""
-    grouped: dict[str, list[PlanRow]] = {}
+    grouped: dict[str, list[Row]] = {}
     for row in plan:
         grouped.setdefault(row.table, []).append(row)
     return {table: tuple(rows) for table, rows in grouped.items()}

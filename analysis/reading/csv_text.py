@@ -4,8 +4,7 @@
 2. A first line `sep=;` is Excel's note to itself: it names the separator and is no row.
 3. The separator is the one that cuts the header into most cells.
 4. A row with blank cells too many is cut; one with filled cells too many, or one that a line break in a cell
-has
-   torn in two, is a fault of the file.
+has torn in two, is a fault of the file.
 5. Rows that end before the header does are filled up with blanks: Excel writes them so.
 """
 

@@ -28,8 +28,7 @@ _MOJIBAKE = re.compile("[ÂÃâØÙ]")
 
 def visible(text: str) -> str:
     """`text` without the signs that nobody sees and copying from web pages leaves: blanks of no width, byte
-    order
-    marks, soft hyphens; other kinds of blank become a blank, marks of direction fall away at both ends.
+    order marks, soft hyphens; other kinds of blank become a blank, marks of direction fall away at both ends.
     """
     if text.isascii():
         return text

@@ -2,8 +2,7 @@
 
 1. Year first is year, month, day. A month's name says which part it is.
 2. In figures with the year last, a part beyond 12 shows the order of the whole column; where no date shows
-it, the
-   other columns of the file do; else the date can be read two ways, and is not read.
+it, the other columns of the file do; else the date can be read two ways, and is not read.
 3. Full stops part dates whose day comes first, wherever they are used.
 4. Where a column shows both orders, only the dates that can't be read two ways are read.
 """
@@ -25,9 +24,11 @@ _TIME = r"(?:[T,\s]+(?P<time>\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(?P<half>[AaP
 _FIGURES = re.compile(r"(?P<one>\d{1,2})[/.-](?P<two>\d{1,2})[/.-](?P<year>\d{4}|\d{2})" + _TIME)
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})[/.-](?P<two>\d{1,2})[/.-](?P<one>\d{1,2})" + _TIME)
 _DOTS = re.compile(r"\d{1,2}\.\d{1,2}\.(\d{4}|\d{2})(?!\d).*")
+_DAY = r"(?P<one>\d{1,2})(?:st|nd|rd|th|er|º|°)?"
+_OF = r"(?:(?:de|del|do|of)\s+)?"
 _NAMED = (
-    re.compile(r"(?P<one>\d{1,2})\.?[\s/-]+(?P<name>[^\W\d_]+)\.?,?[\s/-]+(?P<year>\d{4}|\d{2})" + _TIME),
-    re.compile(r"(?P<name>[^\W\d_]+)\.?[\s-]+(?P<one>\d{1,2}),?[\s-]+(?P<year>\d{4})" + _TIME),
+    re.compile(rf"{_DAY}\.?[\s/-]+{_OF}(?P<name>[^\W\d_]+)\.?,?[\s/-]+{_OF}(?P<year>\d{{4}}|\d{{2}}){_TIME}"),
+    re.compile(rf"(?P<name>[^\W\d_]+)\.?[\s-]+{_DAY},?[\s-]+(?P<year>\d{{4}}){_TIME}"),
 )
 
 

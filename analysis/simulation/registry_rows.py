@@ -13,8 +13,7 @@ def registry_rows(month: PublishedMonth, fitted: Fitted) -> pd.DataFrame:
     """The registry (columns as its file has them), one row a group seen, both months, in date order.
 
     A day on which nobody passed a point is a row with 0 individuals. Groups of one day drawn all alike stand
-    in one
-    row, as a registry's reader can't tell two equal rows from one entered twice.
+    in one row, as a registry's reader can't tell two equal rows from one entered twice.
     """
     stream = np.random.default_rng(month.rebuild.seed)
     parts = [

@@ -28,11 +28,9 @@ class Layout:
     """How a tool writes an export.
 
     `label_row`: row 1 repeats the columns' texts. `answers` are choices as codes or labels; `children` is
-    what
-    stands in the column of a ticked choice (its label, 1, TRUE; "" for no such columns) and `unticked` in
-    that
-    of another; `groups` joins a question to its groups' names ("" for no names); `missing` stands for no
-    answer.
+    what stands in the column of a ticked choice (its label, 1, TRUE; "" for no such columns) and `unticked`
+    in that of another; `groups` joins a question to its groups' names ("" for no names); `missing` stands for
+    no answer.
     `central`: metadata as ODK Central has it.
     """
 

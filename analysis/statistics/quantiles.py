@@ -3,14 +3,14 @@
     quantile_by(design, values, levels=None, d=0, probability=0.5, confidence=0.95, method="mean") -> Block, k
     = 1
 
-`values` (n,) are numbers, NaN for not in the base; `levels` (n,) holds 0..d-1, or -1 for in no level.
-The rule is R's "math": the smallest value whose cumulative share reaches the probability, so a median
-is always a value that somebody gave. The interval inverts that of the share at or below the quantile;
-its width over twice the t quantile serves as standard error; deff is that of the share. A limit that
-needs a share below 0 or above 1 is NaN: the sample is too small to tell; and both are where they meet,
-as with one person or values all alike.
-With `method="linear"` limits are svyquantile's to the letter, which analysistools prints: of no width where
-they meet, and the second value where a limit's share lies below the first value's (its `qs` begins there).
+`values` (n,) are numbers, NaN for not in the base; `levels` (n,) holds 0..d-1, or -1 for in no level. The
+rule is R's "math": the smallest value whose cumulative share reaches the probability, so a median is always a
+value that somebody gave. The interval inverts that of the share at or below the quantile; its width over
+twice the t quantile serves as standard error; deff is that of the share. A limit that needs a share below 0
+or above 1 is NaN: the sample is too small to tell; and both are where they meet, as with one person or values
+all alike. With `method="linear"` limits are svyquantile's to the letter, which analysistools prints: of no
+width where they meet, and the second value where a limit's share lies below the first value's (its `qs`
+begins there).
 Source: R survey 4.1's `svyquantile(qrule="math")`; Woodruff (1952).
 """
 

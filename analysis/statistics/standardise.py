@@ -28,9 +28,8 @@ def standardised(
     """`design` reweighted so that in each group of `over` the composition in `by` is that of `population`.
 
     `by` (n,) holds 0..k-1 and `population` (k,) counts or shares of those; `over` (n,) holds 0..g-1, one
-    group
-    where not given; `base` (n,) marks the rows that count (others, as those with a code of -1, weigh 0).
-    Each group keeps its sum of weights; standard errors know of the reweighting.
+    group where not given; `base` (n,) marks the rows that count (others, as those with a code of -1, weigh
+    0). Each group keeps its sum of weights; standard errors know of the reweighting.
 
     Raises CaseStudyError where a code has no population, or a group lacks a category.
     """

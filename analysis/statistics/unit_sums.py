@@ -1,11 +1,10 @@
 """Shares and means of many levels at once, from sums by stratum and unit.
 
     error_from_units(deviations, unit_stratum, ...)   the one formula, from what units deviate
-    shares_from_unit_sums(design, sums)
-    means_from_unit_sums(design, sums, centre)
+    shares_from_unit_sums(design, sums) means_from_unit_sums(design, sums, centre)
     UnitTally(design, domains).shares(hits, base)    of everyone and every level of several domains
-    UnitTally(design, domains).means(values)
-    UnitTally(design, domains, rows).share_sums(...)  of a piece of the rows: sums of pieces add up
+    UnitTally(design, domains).means(values) UnitTally(design, domains, rows).share_sums(...)  of a piece of
+    the rows: sums of pieces add up
 
 The influence of a row on the ratio of totals Y/B is w(y - r b)/B, and the variance of its sum needs no more
 than the sums of y and b within each first-stage unit, or, where rows are their own units, the sums of
@@ -21,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.statistics.estimate_block import Bases, Block, kish
+from analysis.statistics.estimate_block import Bases, Block, kish, positive_or_nan
 from analysis.statistics.intervals import ShareMethod, symmetric_interval
 from analysis.statistics.shares import share_block
 from analysis.statistics.variance import stratum_factors, variances_from_sums
@@ -106,7 +105,7 @@ def shares_from_unit_sums(
 ) -> Block:
     """Shares (L, p - 1) of a design that `can_be_tallied`."""
     own, below = sums.weighted[..., :-1], sums.weighted[..., -1:]
-    total = _or_nan(below.sum(axis=0))
+    total = positive_or_nan(below.sum(axis=0))
     share = np.minimum(own.sum(axis=0) / total, 1.0)
     deviations = (own - share * below) / total
     if sums.squared is None:
@@ -146,7 +145,7 @@ def means_from_unit_sums(
 ) -> Block:
     """Means (L, 1) of numbers less `centre`: the sums are of them, of their squares, and of the base."""
     first, square, below = np.moveaxis(sums.weighted, -1, 0)
-    total = _or_nan(below.sum(axis=0))
+    total = positive_or_nan(below.sum(axis=0))
     mean = first.sum(axis=0) / total
     if sums.squared is None:
         se = _error(design, (first - mean * below) / total)
@@ -256,7 +255,3 @@ class UnitTally:
         squares = self._weights**2 * columns[:, -1]
         count = self._count @ np.column_stack([columns, squares])
         return UnitSums(count[:, :-1], weighted, squared, count[:, -1])
-
-
-def _or_nan(total: np.ndarray) -> np.ndarray:
-    return np.where(total > 0, total, np.nan)

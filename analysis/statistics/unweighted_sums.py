@@ -7,8 +7,7 @@ rows gives.
 
 Where all weights are 1, each row is its own PSU and there is one stratum, a share and its error follow from
 two counts, a mean and its error from three sums; so cells of a whole plan are worked out together. Agrees
-with
-`share_by` and `mean_by`, which do the same for any design.
+with `share_by` and `mean_by`, which do the same for any design.
 """
 
 from __future__ import annotations

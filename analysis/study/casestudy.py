@@ -47,19 +47,21 @@ from analysis.reporting.wording.words import (
     word,
     word_or,
 )
-from analysis.study.annex_figures import KINDS, annex_specs
-from analysis.study.annexes import Quality, Weights
+from analysis.study.annexes.figures import KINDS, annex_specs
+from analysis.study.annexes.quality import Quality
+from analysis.study.annexes.weights import Weights
 from analysis.study.bench.at_hand import AtHand
 from analysis.study.city import City
 from analysis.study.counts.areas import area_section
-from analysis.study.counts.context import ContextScope, ContextSection, figures_of, lay_out
+from analysis.study.counts.context import lay_out
 from analysis.study.counts.kept_counts import open_counts
-from analysis.study.kept_figures import KeptFigures
+from analysis.study.counts.sections import ContextScope, ContextSection, figures_of
 from analysis.study.packing.figure_list import Listed, write_figure_list
-from analysis.study.results import COLLAPSED, Results, SurveyFacts
-from analysis.study.shared_figures import marked_places, marked_points, shared_folder
+from analysis.study.results.kept_figures import KeptFigures
+from analysis.study.results.results import COLLAPSED, Results, SurveyFacts
+from analysis.study.results.shared_figures import marked_places, marked_points, shared_folder
 from analysis.study.sources import Opened, Source
-from analysis.study.survey import Declared
+from analysis.study.surveys.declared import Declared
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import Findings, section_text
 from analysis.vocabulary import SUPPRESSED
@@ -535,6 +537,7 @@ class CaseStudy(AtHand):
             place=self.place,
             small_base=self.params.thresholds.small_base,
             unprotected=self.params.unprotected,
+            protected=self.params.protected,
             rounded=self.params.rounded,
             margins=join(
                 dict.fromkeys(margin for survey in facts for margin in survey.margins_in(self.language)),

@@ -20,9 +20,9 @@ from analysis.problems import Problems, suggestion
 from analysis.reporting.style import FOLDER, NAME
 from analysis.reporting.wording.words import languages
 from analysis.study.counts.beside import read_quietly, surveys_beside
-from analysis.study.results import read_facts
+from analysis.study.results.results import read_facts
 from analysis.study.sources import Source, declared_sources
-from analysis.study.survey import Declared, Questionnaire, read_declared, read_questionnaire
+from analysis.study.surveys.declared import Declared, Questionnaire, read_declared, read_questionnaire
 from analysis.workspace import Workspace, find_workspace, results_folder
 
 
@@ -84,8 +84,7 @@ class City:
     def neighbours(self) -> tuple[str, ...]:
         """The names and flow monitoring points of all cities, which stand on maps of the country."""
         found = []
-        for name in self.workspace.cities():
-            path = self.workspace.params(name)
+        for name, path in self.workspace.params_files().items():
             params = read_quietly(path)
             if params is not None:
                 found.append(f"{name} {sorted(params.city.items())} {params.flow_monitoring!r}")

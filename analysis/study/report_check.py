@@ -16,16 +16,16 @@ from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import word
 from analysis.study.method import method_lines
-from analysis.verification.consistency import check_report
-from analysis.verification.facts import StudyTables, SurveyPeriod, gather_facts
-from analysis.verification.matching import Matcher
-from analysis.verification.readers.read import read_report
-from analysis.verification.report import Report
-from analysis.verification.sources import read_sources
-from analysis.verification.statements import Statements
+from analysis.verification.checks.consistency import check_report
+from analysis.verification.evidence.facts import StudyTables, SurveyPeriod, gather_facts
+from analysis.verification.evidence.matching import Matcher
+from analysis.verification.evidence.sources import read_sources
+from analysis.verification.evidence.statements import Statements
+from analysis.verification.mentions.vocabulary import languages, small_words, synonyms
+from analysis.verification.reading.read import read_report
+from analysis.verification.reading.report import Report
 from analysis.verification.verdicts import judge_numbers
 from analysis.verification.verification import Verification
-from analysis.verification.vocabulary import languages, small_words, synonyms
 
 
 class StudyLike(Protocol):

@@ -7,26 +7,26 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from analysis.verification.arithmetic import agrees_in_words, explained, number_beside
-from analysis.verification.facts import Facts
-from analysis.verification.judgement import Match, Verdict, further
-from analysis.verification.known_tables import (
+from analysis.verification.checks.arithmetic import agrees_in_words, explained, number_beside
+from analysis.verification.checks.surveys import interviews_together
+from analysis.verification.checks.table_totals import added_up
+from analysis.verification.evidence.facts import Facts
+from analysis.verification.evidence.judgement import Match, Verdict, further
+from analysis.verification.evidence.known_tables import (
     as_cell,
     captioned_tables,
     is_total,
     judge_own_cell,
     with_known_tables,
 )
-from analysis.verification.matching import Matcher
-from analysis.verification.mentions import Mention, find_mentions
-from analysis.verification.report import Passage, Report
-from analysis.verification.sentences import Sentence, split_sentences
-from analysis.verification.sources import Source, declared_source
-from analysis.verification.statements import Statements
-from analysis.verification.survey_checks import interviews_together
-from analysis.verification.table_checks import added_up
-from analysis.verification.told import BASE, fact_told, verdict_of
-from analysis.verification.vocabulary import joint
+from analysis.verification.evidence.matching import Matcher
+from analysis.verification.evidence.sources import Source, declared_source
+from analysis.verification.evidence.statements import Statements
+from analysis.verification.evidence.told import BASE, fact_told, verdict_of
+from analysis.verification.mentions.mentions import Mention, find_mentions
+from analysis.verification.mentions.vocabulary import joint
+from analysis.verification.reading.report import Passage, Report
+from analysis.verification.reading.sentences import Sentence, split_sentences
 
 
 def judge_numbers(

@@ -10,9 +10,9 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from analysis.verification.facts import Facts
-from analysis.verification.judgement import Status, Verdict
-from analysis.verification.report import Report
+from analysis.verification.evidence.facts import Facts
+from analysis.verification.evidence.judgement import Status, Verdict
+from analysis.verification.reading.report import Report
 
 STATUSES: tuple[Status, ...] = (
     "contradicts",

@@ -45,8 +45,7 @@ def propensity_weights(
     `bounds` keep weights within these multiples of their mean (weights are scaled back to mean 1 after that).
 
     Raises CaseStudyError for a variable that either side lacks, missing values, or categories on one side
-    only
-    (the chance to be sampled would be 0 or 1 there).
+    only (the chance to be sampled would be 0 or 1 there).
     """
     import statsmodels.api as sm
 

@@ -2,9 +2,8 @@
 by 8 groupings.
 
 Beside the second, a plain pandas groupby loop (shares alone) and, where Rscript and survey are found, a
-srvyr-style
-loop (svyby with intervals; some questions, scaled). Interviews are drawn in memory. Prints seconds and
-ratios.
+srvyr-style loop (svyby with intervals; some questions, scaled). Interviews are drawn in memory. Prints
+seconds and ratios.
 
 Run: python -m tests.benchmarks.bench_plan [ROWS]
 """

@@ -2,8 +2,7 @@
 Prints ratios.
 
 Ours gives every share its standard error, interval, design effect and effective n; the loop gives shares
-alone.
-Reading is outside both. Each side runs in a process of its own.
+alone. Reading is outside both. Each side runs in a process of its own.
 
 Run: python -m tests.benchmarks.bench_tables [ROWS]
 """

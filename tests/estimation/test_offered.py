@@ -26,8 +26,7 @@ FILTER = "not(selected(absent_in, ${country}))"
 
 def people(countries, work, none, food, felt=None) -> Responses:
     """Interviews in these countries with the ticks of `needs` (None: not offered) and one answer each to
-    `felt`, neither
-    of which offers "none" in Libya."""
+    `felt`, neither of which offers "none" in Libya."""
     lists = {
         "country": tuple(map(Choice, COUNTRIES)),
         "needs": (Choice("work"), Choice("none", filters={"absent_in": "libya"}), Choice("food")),

@@ -10,7 +10,7 @@ from analysis.problems import CaseStudyError
 from analysis.statistics.calibration import raked
 from analysis.statistics.design import Design
 from analysis.statistics.regression import regress
-from analysis.statistics.replicates import as_replicates
+from analysis.statistics.resampling.replicates import as_replicates
 from analysis.weighting.margins import Margin
 from tests.estimation.drawn import draw
 

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from analysis.verification.consistency import check_report
-from analysis.verification.facts import Facts
-from analysis.verification.judgement import Verdict
-from analysis.verification.matching import Matcher
-from analysis.verification.report import Passage, Report
-from analysis.verification.statements import Statements
+from analysis.verification.checks.consistency import check_report
+from analysis.verification.evidence.facts import Facts
+from analysis.verification.evidence.judgement import Verdict
+from analysis.verification.evidence.matching import Matcher
+from analysis.verification.evidence.statements import Statements
+from analysis.verification.reading.report import Passage, Report
 from analysis.verification.verdicts import judge_numbers
 
 _NUMBER = re.compile(r"\d+(?:[ ,.]\d{3})*(?:[.,]\d+)?")

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.verification.facts import FACT_COLUMNS, Facts
+from analysis.verification.evidence.facts import FACT_COLUMNS, Facts
 
 WATER = ("water", "Sources of water in {place}", "source", "Where does your household get water?")
 WELL = ("well", "Wells that fail in {place}", "fails", "Does the well fail in the dry season?")

@@ -9,12 +9,12 @@ from collections import Counter, defaultdict
 import pytest
 
 from analysis.reporting.documents.page import Links, write_page
-from analysis.reporting.documents.word import write_document
+from analysis.reporting.documents.word.document import write_document
 from analysis.reporting.style import Style
 from analysis.study.packing.briefing import brief
 from analysis.study.report_check import study_statements
-from analysis.verification.consistency import check_report
-from analysis.verification.readers.read import read_report
+from analysis.verification.checks.consistency import check_report
+from analysis.verification.reading.read import read_report
 from analysis.verification.verdicts import judge_numbers
 from tests.verification.changes import changes, found
 

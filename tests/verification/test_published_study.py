@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.verification.consistency import check_report
-from analysis.verification.report import Passage, Report
+from analysis.verification.checks.consistency import check_report
+from analysis.verification.reading.report import Passage, Report
 from analysis.verification.verdicts import judge_numbers
 
 SAID = {

@@ -25,10 +25,8 @@ class Annex:
     `sample`: cell, target, achieved, share. `achieved`: stage ("collected", "discarded", "analysed"),
     interviews.
     `discarded`: reason, interviews. `tripped`: check, reason, severity, findings, interviews, share (of
-    interviews
-    collected). `non_response`: question of the questionnaire, label, section, asked, no_answer, dont_know,
-    refused,
-    share (no answer of asked).
+    interviews collected). `non_response`: question of the questionnaire, label, section, asked, no_answer,
+    dont_know, refused, share (no answer of asked).
     `enumerators`: enumerator (pseudonym), interviews, flagged_interviews, flag_rate, checks, score, caution,
     discarded, changed.
     `changes`: question, label, answers, changed, share. Shares are 0-1.
@@ -106,8 +104,7 @@ def item_non_response(responses, language: str = "", among: Collection[str] | No
     asked, 0-1.
 
     Only questions somebody was asked (of `among`, where given: what is made from answers is asked of nobody),
-    from
-    most to least unanswered.
+    from most to least unanswered.
     """
     form, records = responses.form, []
     for question in answer_questions(responses):

@@ -23,8 +23,7 @@ class Outliers:
     """A number lies far from the others.
 
     By `methods`: `deviations` standard deviations, raw ("sd") or of log(1+x) ("log"), or `iqr` interquartile
-    ranges ("iqr").
-    Without `questions`, every number of the form with at least `minimum_distinct` different
+    ranges ("iqr"). Without `questions`, every number of the form with at least `minimum_distinct` different
     values. One finding a value, that names every method it fell under.
     Source: cleaningkit validate_outliers; Tukey (1977) for the interquartile range.
     """

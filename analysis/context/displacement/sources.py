@@ -58,8 +58,7 @@ class Displacement:
 
     def estimates(self, study: str, areas: tuple[str, ...] = ()) -> pd.DataFrame:
         """Stocks, shares, changes between dates, and assistance: the tables that have one of these places
-        (all, where none
-        is named), with its rows and the totals.
+        (all, where none is named), with its rows and the totals.
 
         Raises CaseStudyError for a place that no figure is of.
         """

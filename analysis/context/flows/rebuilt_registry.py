@@ -32,9 +32,9 @@ def known_alone(
     """The estimates of one plan row that stand on a published figure.
 
     Of a country every figure stays but those of a direction that the table doesn't print, of a point those of
-    questions and directions printed of that point;
-    of changes those that are printed. Where the largest choices are shown, those that the table has in
-    its Other are in ours. All else was drawn, or copied from the country to its points.
+    questions and directions printed of that point; of changes those that are printed. Where the largest
+    choices are shown, those that the table has in its Other are in ours. All else was drawn, or copied from
+    the country to its points.
     """
     directions = {
         measure.direction for measure in layout.measures.values() if measure.question == row.question

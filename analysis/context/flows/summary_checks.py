@@ -34,10 +34,9 @@ def check_against_published(
 ) -> pd.DataFrame:
     """Each published figure beside the registry's: KEYS, method, printed, ours, verdict.
 
-    Ours is what the plan's table prints, its Other that of its own largest choices (more of them where
-    the document names fewer); a choice that the table gathers in Other, and a measure without a table,
-    come from the registry. `printed` and `ours` in the document's unit (percent, percentage points,
-    individuals), ours
+    Ours is what the plan's table prints, its Other that of its own largest choices (more of them where the
+    document names fewer); a choice that the table gathers in Other, and a measure without a table, come from
+    the registry. `printed` and `ours` in the document's unit (percent, percentage points, individuals), ours
     rounded half up to the places printed; `verdict` is agrees, differs, or not in the registry.
     """
     parts = [
@@ -62,6 +61,7 @@ def _check_shares(coded: pd.DataFrame, where: str, problems: Problems) -> None:
     """A distribution that has an Other must add up to 100 within rounding."""
     for (wave, level, table), block in coded.groupby(["wave", "level", "table"], sort=False):
         total = block["value"].sum()
+        # Each whole percent may be off by a half; without an Other the table shows a part alone.
         if OTHER in set(block["choice"]) and abs(total - 100) > 0.5 * len(block):
             problems.fatal(
                 where,

@@ -26,8 +26,8 @@ _MOST_VALUES, _CLASSES = 50, 20
 @dataclass(frozen=True)
 class SensitiveRisk:
     """What groups with the same keys give away of one sensitive variable (numbers with more than fifty values
-    in twenty classes): their least diversities, people in
-    groups with a single answer, and the farthest a group is from everybody.
+    in twenty classes): their least diversities, people in groups with a single answer, and the farthest a
+    group is from everybody.
     """
 
     least_distinct: int

@@ -204,11 +204,10 @@ class Recipe(StrictModel):
     """`release.yaml`. Questions not named anywhere leave as they are, unless they would identify people.
 
     `keep` lists identifying columns that leave all the same, `leave_out` those that don't, each with its
-    reason.
-    `derived` are recodes and indicators to give out, which are left out otherwise. `keys` are what somebody
-    could know of a person; `sensitive` what she would not want known. `households` is the column that members
-    of one share. `fraction` is the sampled share that DIS-SUDA assumes. A drafted recipe may have no keys
-    yet; `check_recipe` asks for them before a release.
+    reason. `derived` are recodes and indicators to give out, which are left out otherwise. `keys` are what
+    somebody could know of a person; `sensitive` what she would not want known. `households` is the column
+    that members of one share. `fraction` is the sampled share that DIS-SUDA assumes. A drafted recipe may
+    have no keys yet; `check_recipe` asks for them before a release.
     """
 
     instrument: str = ""

@@ -1,12 +1,10 @@
 """Which interviews of an export count: those of the period, reviewed as they should be, no tests.
 
 1. `period` leaves out who was interviewed outside it only where it says `outside: leave_out`; how many lie
-outside
-   is told either way.
+outside is told either way.
 2. `keep` names columns and their values: interviews with another value are left out, and counted.
 3. What nobody has decided is told with its counts and left in: interviews that reviewers did not approve,
-several
-   versions of the form, tests.
+several versions of the form, tests.
 """
 
 from __future__ import annotations

@@ -1,17 +1,14 @@
 """Codes among numbers: -99 for "don't know" in a question that asks for a number.
 
 1. What instrument.yaml lists under `missing` is no number: it is missing before anything is computed.
-2. A number is suspected to be a code where it occurs and
-   a. the question's constraint names it beside a range that leaves it out, or names one shaped like a code;
-   or
-   b. the question's label, hint or constraint message names it, and it is shaped like a code; or
-   c. a choice of the form that means don't know or refused has it as its name; or
-   d. it is shaped like a code and stands apart from all other numbers of the question: below them where they
-   are not negative, else above 1.5 times the largest. Where it occurs only once it has two digits and more,
-   and is above 5 times the largest: one loss, long stay or high rent is no code.
+2. A number is suspected to be a code where it occurs and a. the question's constraint names it beside a range
+   that leaves it out, or names one shaped like a code; or b. the question's label, hint or constraint message
+   names it, and it is shaped like a code; or c. a choice of the form that means don't know or refused has it
+   as its name; or d. it is shaped like a code and stands apart from all other numbers of the question: below
+   them where they are not negative, else above 1.5 times the largest. Where it occurs only once it has two
+   digits and more, and is above 5 times the largest: one loss, long stay or high rent is no code.
 3. Shaped like a code: -1 to -9, or two and more times the same of the digits 6 to 9 with a last digit of 6 to
-9
-   (99, 998, 8888), with or without a minus.
+9 (99, 998, 8888), with or without a minus.
 4. A suspected code is asked about, never taken out unseen. A question listed under `missing` has been looked
 at.
 """
@@ -37,6 +34,8 @@ ONCE_APART = 5
 """So many times where the code occurs once only."""
 _CODE = re.compile(r"-[1-9]|-?(6+|7+|8+|9+)[6-9]")
 _EQUALS = re.compile(r"\.\s*=\s*['\"]?(-?\d+(?:\.\d+)?)|selected\(\s*\.\s*,\s*['\"](-?\d+)['\"]")
+_EQUALS_BEFORE = re.compile(r"(?<![\w.])['\"]?(-?\d+(?:\.\d+)?)['\"]?\s*=\s*\.(?!\w)")
+_LISTED = re.compile(r"selected\(\s*['\"]([-\d.\s]+)['\"]\s*,\s*\.\s*\)")
 _BOUND = re.compile(r"\.\s*(<=|>=|<|>)\s*(-?\d+(?:\.\d+)?)")
 _NUMBER = re.compile(r"(?<![\d.,])-?\d+(?![\d.,]*\d)")
 _MESSAGES = ("hint", "constraint_message", "guidance_hint")
@@ -123,6 +122,8 @@ def _reason(question: Question, value: float, codes: frozenset[float]) -> str:
 def _named_by_constraint(constraint: str) -> set[float]:
     """The numbers that a constraint lets stand by name though its range leaves them out (rule 2a)."""
     named = {float(one or two) for one, two in _EQUALS.findall(constraint)}
+    named |= {float(number) for number in _EQUALS_BEFORE.findall(constraint)}
+    named |= {float(number) for listed in _LISTED.findall(constraint) for number in _NUMBER.findall(listed)}
     bounds = [(sign, float(number)) for sign, number in _BOUND.findall(constraint)]
     outside = {value for value in named if not all(_holds(value, *bound) for bound in bounds)}
     return outside | {value for value in named if is_code_like(value)}

@@ -58,8 +58,7 @@ def offering_of(answers: Answers, question: str) -> Offering | None:
     """Who was offered which choices of a question; None where all who answered were offered all of them.
 
     Of a multi-select as the answers hold it (see `apply_offering`), for who answered; of a single-choice
-    question as
-    its `choice_filter` says.
+    question as its `choice_filter` says.
     """
     kind = answers.type_of(question)
     if kind == "select_multiple":
@@ -155,8 +154,8 @@ def apply_offering(responses: Responses, problems: Problems) -> Responses:
     """The responses in which a multi-select's choice is missing, not 0, for who was not offered it.
 
     A choice that nobody who answered was offered loses its column: it is not in this form. Where somebody
-    ticked
-    what the `choice_filter` does not offer them, the filter is not followed for that choice, with a warning.
+    ticked what the `choice_filter` does not offer them, the filter is not followed for that choice, with a
+    warning.
     """
     applied = _applied(responses, problems)
     repeats = {

@@ -33,10 +33,9 @@ class OfRepeat(Indicator):
     """What the rows of a `repeat` come to in each interview.
 
     `make` is `count` (how many rows), `any` (yes or no), `share` (0 to 100 of the interview's rows) or `sum`
-    of
-    the numbers of `number`. Rows count that have one of the choices of `where`, and a number in the band of
-    `between` ([0,5)), in each question named. An interview without rows has none: 0, no, and no share. One of
-    whose rows an answer that counts is missing is missing itself, unless a row shows `any` by itself.
+    of the numbers of `number`. Rows count that have one of the choices of `where`, and a number in the band
+    of `between` ([0,5)), in each question named. An interview without rows has none: 0, no, and no share. One
+    of whose rows an answer that counts is missing is missing itself, unless a row shows `any` by itself.
     """
 
     repeat: str

@@ -37,8 +37,7 @@ def without_copies(table: Table, rows: np.ndarray, origin: np.ndarray) -> np.nda
     says.
 
     Two members of one household may answer alike: copies are told only between sheets or files, and only
-    where
-    the rows have a number or key of their own.
+    where the rows have a number or key of their own.
     """
     own = [
         target.position for target in table.targets if target.header.strip("_").casefold() in ("index", "key")

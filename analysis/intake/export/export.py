@@ -43,11 +43,10 @@ def read_responses(
     """The interviews in one export, with the reports of its repeat groups' sheets, files or columns.
 
     `sheet` is the workbook's sheet with the interviews, where several hold some; `wave` the round it is of,
-    for the rows of harmonise.csv that are of one round. Answers that the form's conditions pass by
-    are left out `by_form`, else their people count as asked. What the export holds beside the form's
-    questions is kept under its own header, as text. `recodes` are those of the instrument where somebody has
-    read them.
-    None, with fatal problems, where the interviews can't be read.
+    for the rows of harmonise.csv that are of one round. Answers that the form's conditions pass by are left
+    out `by_form`, else their people count as asked. What the export holds beside the form's questions is kept
+    under its own header, as text. `recodes` are those of the instrument where somebody has read them. None,
+    with fatal problems, where the interviews can't be read.
     """
     given = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
     reading = reading_of(form, instrument, problems, wave)
@@ -64,7 +63,8 @@ def read_responses(
 def reading_of(form: Form, instrument: Instrument, problems: Problems, wave: str = "") -> Reading:
     """What an export of the form is read against; its aliases are those of harmonise.csv for the round."""
     aliases = read_harmonise(instrument.folder / "harmonise.csv", form, problems, wave)
-    return Reading(form, read_spellings(form, aliases), aliases, instrument.dialect, wave)
+    in_order = routing.asked_in_order(form)
+    return Reading(form, read_spellings(form, aliases), aliases, instrument.dialect, wave, in_order)
 
 
 def read_heads(
@@ -197,7 +197,8 @@ def _typed(
     # A question that is the interviews' id stays a question: conditions and checks may look at it.
     held = [target for target in table.targets if target.header != table.uuid or target.question]
     frame = typing.frame(held, table.columns, index)
-    answers = Answers(frame, reading.form, instrument, _everybody(table, reading, index))
+    everybody = _everybody(table, reading, index)
+    answers = Answers(frame, reading.form, instrument, everybody, ordered=typing.ordered)
     return answers, _completed(table.layout.dialect, typing.tally, len(index))
 
 
@@ -207,7 +208,15 @@ def _responses(
     """The answers, with who was asked."""
     found = routing.route(answers, problems, repeats)
     form, instrument = answers.form, answers.instrument
-    return Responses(answers.frame, form, instrument, found.asked, dialect, guessed=found.guessed)
+    return Responses(
+        answers.frame,
+        form,
+        instrument,
+        found.asked,
+        dialect,
+        guessed=found.guessed,
+        ordered=answers.ordered,
+    )
 
 
 def _everybody(table: Table, reading: Reading, index: pd.Index) -> pd.DataFrame:

@@ -1,8 +1,7 @@
 """Repeats that an export writes beside each other in the interview's row (`kids[2]/sex`, `sex_2`), as tables.
 
 1. A column is of a repeat where its header, without its numbers, is a question inside a repeat of the form,
-with
-   one number for each repeat around it.
+with one number for each repeat around it.
 2. An interview has a report where any of the report's cells is filled; a "no" under a choice alone is no
 answer:
    such columns are filled for reports that don't exist, too.

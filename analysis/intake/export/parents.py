@@ -4,8 +4,7 @@
 2. Keys are tried in the order of `LINKS`: the interview's uuid, the key of ODK and SurveyCTO, the interview's
    number on the server, the row's number in its export.
 3. A key that several parents share (two exports pasted under each other) tells nothing of these parents,
-unless
-   the interview is known by another key: then it tells among the rows of that interview.
+unless the interview is known by another key: then it tells among the rows of that interview.
 4. Where two keys name different parents, the first in the order holds, and how many rows it is of is told.
 5. A table none of whose keys can be followed is refused: the repeat is left out.
 6. Rows whose key no parent has are left out, and counted beside all.

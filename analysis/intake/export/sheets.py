@@ -1,8 +1,7 @@
 """Which of the sheets and files given holds the interviews, and which hold repeats.
 
 1. A table is of a repeat where more of its questions are asked inside repeats than outside, or where its
-header says
-   which interview each row belongs to and any of its questions is.
+header says which interview each row belongs to and any of its questions is.
 2. Of the others those that hold at least half as many of the form's questions as the fullest one are the
 interviews.
 3. Where several are, nothing is guessed: whoever declares the survey says which.

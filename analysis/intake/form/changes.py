@@ -54,13 +54,10 @@ def compare_forms(a: Form, b: Form, language: str = "en") -> tuple[Change, ...]:
     changes.
 
     Questions of one name are one unless their labels are unlike (the name was used again); the others are
-    matched by
-    their labels, the most similar first, then where one label of a type holds another. Choices of one name
-    are one
-    unless the label of either is nearer to another choice's. A routing is compared as an expression, with
-    names mapped. A form that an
-    export implies has no wording, types or routing to compare: there names count, and choices may be given by
-    label.
+    matched by their labels, the most similar first, then where one label of a type holds another. Choices of
+    one name are one unless the label of either is nearer to another choice's. A routing is compared as an
+    expression, with names mapped. A form that an export implies has no wording, types or routing to compare:
+    there names count, and choices may be given by label.
     """
     texts = [{name: _plain(form.label(name, language)) for name in _asked(form)} for form in (a, b)]
     pairs = _matched(*texts)
@@ -93,9 +90,8 @@ def draft_harmonise(changes: Iterable[Change]) -> list[dict[str, str]]:
     aliases of b's.
 
     `confirmed` is blank: such a row is not applied until somebody has written yes there. A choice that was
-    split has a
-    row without a canonical, which can't be applied: only pooling its parts loses nothing, and that is a
-    recode's work.
+    split has a row without a canonical, which can't be applied: only pooling its parts loses nothing, and
+    that is a recode's work.
     """
     rows, changes = [], tuple(changes)
     parts: dict[tuple[str, str], list[str]] = {}

@@ -23,8 +23,7 @@ def write_layout(folder: Path, briefing: Briefing, numbers: Mapping[str, str]) -
     """Write the row of numbers (name -> display) and every table.
 
     InDesign reads data merge as UTF-16 with tabs or commas, Illustrator and Affinity as UTF-8 with a mark:
-    the
-    row is in both, as figures.csv and figures.txt.
+    the row is in both, as figures.csv and figures.txt.
     """
     home = folder / FOLDER
     row = {"city": briefing.title, "country": briefing.country, "period": briefing.period, **numbers}

@@ -14,9 +14,8 @@ from analysis.problems import CaseStudyError
 from analysis.reporting.documents.model import Briefing, KeyFinding, Picture
 from analysis.reporting.documents.packages import MADE, fixed
 from analysis.reporting.documents.pictures import drawing_alone, small_png
-from analysis.reporting.documents.word_xml import LOCALES
 from analysis.reporting.style import Style
-from analysis.reporting.wording.words import word
+from analysis.reporting.wording.words import language_tag, word
 
 WIDE, HIGH, MARGIN = 33.867, 19.05, 1.5
 """16:9, cm."""
@@ -36,7 +35,7 @@ def write_slides(path: Path, briefing: Briefing, style: Style) -> Path:
     properties = slides.core_properties
     properties.title = f"{briefing.title} – {briefing.subtitle}"
     properties.author = properties.last_modified_by = briefing.publisher or "casestudy"
-    properties.language = LOCALES.get(briefing.language, briefing.language)
+    properties.language = language_tag(briefing.language)
     properties.created = properties.modified = MADE
     properties.revision = 1
     content = io.BytesIO()
@@ -119,7 +118,7 @@ class _Deck:
             run.font.name = self.style.font
         colour = self.style.accent.removeprefix("#") if accent else "1A1A1A"
         run.font.color.rgb = RGBColor.from_string(colour.upper())
-        run._r.get_or_add_rPr().set("lang", LOCALES.get(self.briefing.language, self.briefing.language))
+        run._r.get_or_add_rPr().set("lang", language_tag(self.briefing.language))
         paragraph.alignment = PP_ALIGN.RIGHT if self.briefing.right_to_left else PP_ALIGN.LEFT
         if self.briefing.right_to_left:
             paragraph._p.get_or_add_pPr().set("rtl", "1")

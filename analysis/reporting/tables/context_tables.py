@@ -52,10 +52,9 @@ class CountedLayout:
     """How to show estimates of individuals: rows are choices, or `by_level` levels with their choice as text.
 
     `headings` of a statistic, and of its change (the key then ends in "change"); `periods`: what the periods
-    are
-    called, where columns say of which they are though there is one only; `last`: the rows that stand beneath
-    the
-    others. `absent` stands where there is no figure; `share_counts`: shares have their counts beside them.
+    are called, where columns say of which they are though there is one only; `last`: the rows that stand
+    beneath the others. `absent` stands where there is no figure; `share_counts`: shares have their counts
+    beside them.
     """
 
     title: str

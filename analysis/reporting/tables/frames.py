@@ -30,10 +30,10 @@ def as_text(value: str) -> str:
 def table_as_frame(table: TableContents, words: bool = False) -> pd.DataFrame:
     """Columns: the stub, `question`, `choice`, each table column ("People | Women | %"), a status a group.
 
-    Percent is 0-100, unrounded to four decimals; missing where a cell shows no number. A column without
-    any number is one of texts; with `words`, texts stand among the numbers too ("Unknown"). The status of a
-    number marked ≥ is "at least". The foot rows ("Base")
-    follow, with their number in the last column of each group.
+    Percent is 0-100, unrounded to four decimals; missing where a cell shows no number. A column without any
+    number is one of texts; with `words`, texts stand among the numbers too ("Unknown"). The status of a
+    number marked ≥ is "at least". The foot rows ("Base") follow, with their number in the last column of each
+    group.
     """
     import pandas as pd
 

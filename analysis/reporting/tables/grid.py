@@ -29,10 +29,8 @@ class Block:
 
     `heading` is the text over them ("Reports of incidents"; blank: the unit's own word);
     `multiple`: several answers were possible; `excluded`: choices left out of the base, those of
-    `excluded_of`
-    (blank: of the question itself); `partly`: choices of several that not everybody was offered, whose shares
-    have
-    bases of their own;
+    `excluded_of` (blank: of the question itself); `partly`: choices of several that not everybody was
+    offered, whose shares have bases of their own;
     `asked_of`: in words, the people who were asked (blank: everyone); `narrowed`: a word of the note that
     says how the base was narrowed further (blank: it was not).
     """
@@ -67,15 +65,14 @@ class Interviewed:
 class TableLayout:
     """How to show one table. Texts may hold `{city}`, filled with `place`.
 
-    `ordered`: rows keep the form's order (a scale) instead of most to least; `diverging`: the
-    scale has two ends and a middle. `decimals` of
-    percents, `number_decimals` of means, medians, totals and ratios. `intervals` adds low and high.
-    `answers` is false where rows are not answers of one question (checks, enumerators).
-    `sentence` tells what comes first, with `{choice}` and `{parts}` to be filled (blank: in fixed words).
-    `interviewed` is what is said for people, `reported` for reports ("child|children"). `findings` are what
-    tests found, in words; `top` is how many
-    choices are shown, the largest (0: all).
-    `rounded`: what every count is a multiple of (0: none is rounded).
+    `ordered`: rows keep the form's order (a scale) instead of most to least; `diverging`: the scale has two
+    ends and a middle. `decimals` of percents, `number_decimals` of means, medians, totals and ratios.
+    `intervals` adds low and high. `answers` is false where rows are not answers of one question (checks,
+    enumerators). `sentence` tells what comes first, with `{choice}` and `{parts}` to be filled (blank: in
+    fixed words). `interviewed` is what is said for people, `reported` for reports ("child|children").
+    `findings` are what tests found, in words; `top` is how many choices are shown, the largest (0: all).
+    `protected`: whether answers of few are hidden or rounded; `rounded`: what every count is a multiple of
+    (0: none is rounded).
     `margins` says in words what was raked to, `design` how the sample was drawn; `source` is printed last,
     `notes` before it.
     """
@@ -98,6 +95,7 @@ class TableLayout:
     random_sample: bool = False
     synthetic: bool = False
     unprotected: bool = False
+    protected: bool = False
     rounded: int = 0
     notes: Sequence[str] = ()
     source: str = ""

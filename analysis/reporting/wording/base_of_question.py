@@ -18,8 +18,8 @@ def asked_of(form: Form, question: str, labels: Labels, language: str, interview
 
     `interviewed` stands for people ("households"). A round is when they were asked, not what they answered:
     "people who answered “Yes” to “...”, in November 2012". The innermost condition speaks: the question's
-    own, else that of the group closest to it. One
-    that can't be put into words is called what it is, a condition of the form.
+    own, else that of the group closest to it. One that can't be put into words is called what it is, a
+    condition of the form.
     """
     conditions = form.relevants(question)
     if not conditions:

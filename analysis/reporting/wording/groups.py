@@ -51,7 +51,7 @@ def group_of(
         if plain:
             # Of a group that is only quoted it goes without saying that it was interviewed
             qualifier = _interviewed(layout, level.gender or own) if level.are_people else ""
-        qualifier = "" if cell.unit == "reports" else qualifier
+        qualifier = qualifier if cell.unit == "respondents" else ""
         return Group(level.noun, level.gender or own, qualifier, narrowed=not plain)
     those = ""
     if plain and cell.unit == "respondents":
@@ -132,7 +132,8 @@ def _qualifier(cell: Any, layout: TableLayout, noun: str, own: str) -> tuple[str
     interviewed = _interviewed(layout, own)
     heading = block.heading if block else ""
     rest = _rest(heading, noun)
-    if cell.unit == "reports":
+    if cell.unit != "respondents":
+        # Reports and mentions are not interviewed, nor asked
         return rest, False
     if rest and rest.casefold() != interviewed.casefold():
         return rest, False

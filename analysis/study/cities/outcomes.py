@@ -54,8 +54,8 @@ class Asked:
     """One outcome over everybody: its keys, who gave it (n,), the people, and what is declared.
 
     `keys` name the table and choice, the cities without the answer (`without`), those that had only some of
-    the answers
-    pooled (`partly`), and those of whom people are not counted because their numbers are hidden (`hidden`).
+    the answers pooled (`partly`), and those of whom people are not counted because their numbers are hidden
+    (`hidden`).
     """
 
     keys: Mapping[str, str]
@@ -77,8 +77,7 @@ def outcome_frames(
     """Rows of the frames standardised, decomposition, adjusted, series and trends, by the frame's name.
 
     `estimates` of the survey tell which cities hide cells. A survey with several waves and no declared rounds
-    has them
-    as its rounds.
+    has them as its rounds.
     """
     is_repeated = len(pooled.responses) > len(pooled.studies.names)
     rounds = declared.rounds or (WAVE if is_repeated else "")

@@ -17,7 +17,7 @@ from analysis.reporting.tables.lists import ListLayout, list_table
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.words import word
-from analysis.study.counts.context import ContextSection
+from analysis.study.counts.sections import ContextSection
 
 SECTION, MAP = "places", "places_map"
 

@@ -39,8 +39,8 @@ from analysis.reporting.wording.phrases import known_levels
 from analysis.reporting.wording.words import join, number, percent, word
 from analysis.study.casestudy import CaseStudy, period_text
 from analysis.study.method import method_lines
-from analysis.study.results import SurveyFacts
-from analysis.study.survey import Declared
+from analysis.study.results.results import SurveyFacts
+from analysis.study.surveys.declared import Declared
 
 FINDINGS = "findings"
 _COUNTS = ("total", "count")

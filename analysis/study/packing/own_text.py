@@ -3,8 +3,7 @@
 read_own_texts(workspace, study, findings, problems) -> OwnTexts
 
 Paragraphs, lists, quotations, headings, emphasis and footnotes are kept; raw HTML, pictures and links to
-files
-are not. `conclusions.<language>.md` fills the slot of that name.
+files are not. `conclusions.<language>.md` fills the slot of that name.
 """
 
 from __future__ import annotations

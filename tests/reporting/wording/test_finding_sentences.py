@@ -457,3 +457,38 @@ def test_a_long_question_of_a_number_is_quoted_by_what_it_asks(monkeypatch):
     assert said == [
         "“How many of them do you share your room with, without yourself?”: the mean is 3.2 (100 people)."
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            "en",
+            "About six in ten of the mentions are of “Yes” in answer to “Do you need extra help?” (60% of"
+            " 100); next come “No” (30%) and “Maybe” (10%).",
+        ),
+        (
+            "fr",
+            "Environ trois cinquièmes des réponses citent «\u202fOui\u202f» à la question «\u202fAvez-vous"
+            " besoin d'aide ?\u202f» (60\u202f% de 100)",
+        ),
+        (
+            "es",
+            "Alrededor de tres quintas partes de las menciones son de «Sí» ante la pregunta «¿Necesita"
+            " ayuda?» (60% de 100); le siguen «No» (30%) y «Quizás» (10%).",
+        ),
+        (
+            "ar",
+            "نحو ستة من كل عشرة من مرات ذكر تخص «\u2068نعم\u2069» ردًا على السؤال «\u2068هل تحتاج إلى"
+            " مساعدة؟\u2069» ",
+        ),
+    ],
+)
+def test_mentions_are_neither_interviewed_nor_asked(language, sentence):
+    """The plan's phrase is of people, and so is whom the question was asked of."""
+    mentions = [cell | {"unit": "mentions"} for cell in whole(yes=60, no=30, maybe=10)]
+    words = wording(language, PHRASES[language])
+    asked = replace(words.layout.blocks[0], unit="mentions", asked_of="people who answered")
+    words = replace(words, layout=replace(words.layout, blocks=(asked,)))
+    (found,) = candidates(table(*mentions), FACTS)
+    assert finding_sentence(found, words).startswith(sentence)

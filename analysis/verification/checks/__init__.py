@@ -1,0 +1,1 @@
+"""The report against itself and its surveys: sums, changes, tables, repetitions, bases, periods."""

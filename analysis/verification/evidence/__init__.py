@@ -1,0 +1,1 @@
+"""What stands behind a number: the estimate that its words mean, and whether the two agree."""

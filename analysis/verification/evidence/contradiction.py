@@ -1,0 +1,219 @@
+"""Whether a number that no estimate has contradicts one, which its words single out.
+
+    judge_unmatched(search, agrees) -> Match: contradicts, no source found, or a manner of speaking
+
+Rules, each with a test (tests/verification/test_contradiction.py):
+
+1. A number contradicts an estimate only where the words single that estimate out, and none with the number's
+   value comes near it in words. Anything less is "no source found".
+2. A base that some table prints, and a count that an estimate has, say which estimates are meant.
+3. A vague quantity ("nearly all") and "eight in ten" contradict only where they are a twentieth or more
+   outside the limits of their words.
+4. A count contradicts by most of its words, a small one by nearly all, one under twenty in words never; a
+   digit changed or two swapped in a count of three digits or more is a slip that fewer words tell.
+5. "Yes", "no" and a total are only implied: most of their title must be said.
+6. A number that another table has of the same answer and group contradicts nothing: either may be meant.
+7. A number of people whom no estimate is of ("among those with children") contradicts none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analysis.verification.evidence.agreement import FEW, against, agreeing, comparable, evidence, is_slip_of
+from analysis.verification.evidence.judgement import Match, Status
+from analysis.verification.evidence.likeness import NEAR, Likeness, Words
+from analysis.verification.evidence.told import fact_told
+from analysis.verification.mentions.mentions import Mention
+from analysis.verification.reading.report import Passage
+from analysis.verification.reading.sentences import Sentence
+
+#: The least score of a source: with count and base, with a base, with a value alone.
+ENOUGH = {"triple": 0.12, "base": 0.22, "value": 0.3}
+#: How much better an estimate's words must fit than those of any with the number before it contradicts.
+BETTER = 0.15
+#: The score from which an estimate is singled out by its words.
+SINGLED_OUT = {"triple": 0.4, "base": 0.45, "value": 0.55}
+#: A count in running text is singled out only by most of its words; a small one by nearly all.
+COUNT_SINGLED_OUT = {True: 0.68, False: 0.8}
+#: How much better the words must fit where a part is of a base that no table has.
+_STRANGE = 0.15
+#: A count is no slip of one that is so many times as large.
+_FAR = 5.0
+#: A small number in words, without its base, is mostly a manner of speaking.
+_SMALL = 20
+_SLACK = 0.05
+#: How much of its title must be said for a "yes" or a total that is not said itself.
+_TITLE_SAID = 0.75
+_SAID = 0.6
+_NEARLY = 0.25
+_TIE = 0.01
+
+
+@dataclass(frozen=True, eq=False)
+class Search:
+    """A number, the words around it, and how well each fact fits them (-1: a fact of another city)."""
+
+    mention: Mention
+    passage: Passage
+    sentence: Sentence
+    words: Words
+    scores: np.ndarray
+    is_negated: bool
+    likeness: Likeness
+
+    @property
+    def evidence(self) -> str:
+        """How much the number says of itself."""
+        return evidence(self.mention)
+
+
+def judge_unmatched(search: Search, agrees: np.ndarray) -> Match:
+    """What is said of a number that no estimate is the source of; `agrees`: the facts that have it."""
+    mention, likeness = search.mention, search.likeness
+    facts, scores = likeness.facts, search.scores
+    if mention.form in ("times", "points"):
+        return Match("no source found", tried="differences are held against the percents they are made of")
+    of_another_base = _of_another_base(search) if mention.base is not None else -1
+    if of_another_base >= 0:
+        return Match("contradicts", of_another_base, float(scores[of_another_base]), "another base")
+    fitting = _fitting(search)
+    score = float(fitting.max())
+    rivals = _rivals(search, fitting)
+    best = int(rivals[0])
+    alternatives = float(np.where(agrees, scores, -1.0).max())
+    is_singled_out = alternatives < score - BETTER and _is_one(search, rivals) and _is_enough(search, rivals)
+    if is_singled_out and not _is_unsaid(search, rivals):
+        twin = of_same_answer(agrees, best, likeness)
+        if twin >= 0:
+            return _twin(twin, search)
+        if mention.base is not None or not likeness.is_of_strangers(best, search.sentence):
+            values = against(facts, mention)[rivals]
+            nearest = int(rivals[np.argmin(np.abs(values - mention.value))])
+            return Match("contradicts", nearest, score, others=_others(search, nearest))
+    if mention.form == "quantity" and score < ENOUGH["value"]:
+        return Match("not a finding", tried="a manner of speaking")
+    if score <= 0:
+        return Match("no source found", tried="no estimate has these words")
+    tried = f"nearest in words: {likeness.titles[best]}, {likeness.answers[best]}"
+    return Match("no source found", best if score > ENOUGH["base"] else -1, score, tried)
+
+
+def _fitting(search: Search) -> np.ndarray:
+    """The scores of the facts that a number may be a slip of; -1 for all others."""
+    mention, facts = search.mention, search.likeness.facts
+    fitting = np.where(comparable(facts, mention), search.scores, -1.0)
+    if mention.base is not None and mention.form != "ratio":
+        same_base = facts.base == mention.base
+        if same_base.any():
+            fitting[~same_base] = -1.0
+    if mention.n is not None and mention.base is None:
+        same_n = (facts.n == mention.n) & (fitting >= SINGLED_OUT[search.evidence])
+        if same_n.any():
+            fitting[~same_n] = -1.0
+    if mention.form == "count":
+        values = against(facts, mention)
+        is_far = (values * _FAR < mention.value) | (values > mention.value * _FAR)
+        fitting[is_far] = -1.0
+    return fitting
+
+
+def _rivals(search: Search, fitting: np.ndarray) -> np.ndarray:
+    """The facts that fit best; an answer that is said comes before a total or a "yes" that is implied."""
+    likeness = search.likeness
+    rivals = np.flatnonzero(fitting >= fitting.max() - _TIE)
+    said = likeness.said(search.words)[rivals]
+    is_told = ~likeness.is_generic[rivals] & (likeness.distinct[rivals] > 0) & (said >= _SAID)
+    return rivals[is_told] if is_told.any() else rivals
+
+
+def _is_one(search: Search, rivals: np.ndarray) -> bool:
+    """Whether the facts that fit best are one thing: one answer, a yes and its no, or one question."""
+    likeness = search.likeness
+    meanings = [likeness.meanings[likeness.answers[place]] for place in rivals]
+    shortest = min(meanings, key=len)
+    is_one_answer = all(shortest <= meaning for meaning in meanings) and bool(shortest or len(rivals) == 1)
+    is_one_title = len(set(likeness.titles[rivals])) == 1
+    # Said with a negation, a number may be of "no" or of "yes"
+    is_yes_or_no = bool((likeness.is_no[rivals] | (likeness.unsaid[rivals] > 0)).all())
+    return is_one_answer or (is_one_title and (is_yes_or_no or search.mention.base is not None))
+
+
+def _is_enough(search: Search, rivals: np.ndarray) -> bool:
+    """Whether the words fit the best facts well enough for a number of this kind to contradict them."""
+    mention, facts = search.mention, search.likeness.facts
+    score, values = float(search.scores[rivals].max()), against(facts, mention)[rivals]
+    if mention.form == "count":
+        if mention.value < _SMALL and mention.text.isalpha():
+            return False
+        is_near = any(is_slip_of(mention.value, value) for value in values)
+        return bool(score >= (SINGLED_OUT["base"] if is_near else COUNT_SINGLED_OUT[mention.value >= FEW]))
+    if mention.form in ("quantity", "ratio"):
+        is_far = (values < mention.low - _SLACK) | (values > mention.high + _SLACK)
+        return bool(score >= SINGLED_OUT[search.evidence] and is_far.all())
+    # A base that no table prints is hardly one of ours
+    is_strange = mention.form == "part" and mention.base not in facts.bases
+    return bool(score >= SINGLED_OUT[search.evidence] + (_STRANGE if is_strange else 0.0))
+
+
+def _is_unsaid(search: Search, rivals: np.ndarray) -> bool:
+    """Whether nothing says the answer of the best facts, nor enough of their title."""
+    likeness, best = search.likeness, int(rivals[0])
+    if search.passage.kind == "cell":
+        beside = [(token, weight) for token, weight in search.words if weight >= NEAR]
+        return bool(likeness.said(beside)[best] < _SAID)
+    if search.mention.base is not None:
+        return False
+    is_implied = bool(likeness.is_generic[best] and likeness.said(search.words)[best] < _SAID)
+    is_either = likeness.is_no[rivals].any() and (likeness.unsaid[rivals] > 0).any()
+    if not search.is_negated or is_either:
+        is_implied = is_implied and likeness.title_said(best, search.words) < _TITLE_SAID
+    return is_implied or not all(likeness.is_title_said(row, search.words) for row in rivals)
+
+
+def of_same_answer(agrees: np.ndarray, fact: int, likeness: Likeness) -> int:
+    """A fact with a number whose answer and group mean the same as those of another; -1 where none is."""
+    meaning, group = likeness.meanings[likeness.answers[fact]], likeness.groups[fact]
+    if likeness.is_generic[fact] or likeness.unsaid[fact] > 0:
+        return -1
+    for row in np.flatnonzero(agrees & likeness.is_main & (likeness.groups == group)):
+        own = likeness.meanings[likeness.answers[row]]
+        if meaning and own and not likeness.is_generic[row] and (own <= meaning or meaning <= own):
+            return int(row)
+    return -1
+
+
+def _others(search: Search, fact: int) -> tuple[int, ...]:
+    """The same answer of the same people in other tables that the words fit nearly as well."""
+    likeness, facts = search.likeness, search.likeness.facts
+    is_same = (likeness.answers == likeness.answers[fact]) & (likeness.groups == likeness.groups[fact])
+    is_same &= (
+        likeness.is_main & (likeness.tables != likeness.tables[fact]) & comparable(facts, search.mention)
+    )
+    is_same &= (search.scores >= search.scores[fact] - _NEARLY) & (facts.value != facts.value[fact])
+    if search.mention.base is not None:
+        is_same &= facts.base == search.mention.base
+    return tuple(int(row) for row in np.flatnonzero(is_same)[:2])
+
+
+def _twin(twin: int, search: Search) -> Match:
+    told = f"another table has this number of the same answer: {fact_told(search.likeness.facts, twin)}"
+    score = float(search.scores[twin])
+    status: Status = "matched" if score >= ENOUGH[search.evidence] else "no source found"
+    return Match(status, twin, score, told)
+
+
+def _of_another_base(search: Search) -> int:
+    """The fact that has a percent's value and the words around it, where its base is another one than the
+    text says, and none of the said base fits; -1 where there is none.
+    """
+    mention, facts, scores = search.mention, search.likeness.facts, search.scores
+    if mention.form != "percent" or mention.n is not None:
+        return -1
+    agrees = agreeing(facts, replace(mention, base=None))
+    best = int(np.argmax(np.where(agrees, scores, -1.0)))
+    rivals = float(np.where(facts.base == mention.base, scores, -1.0).max())
+    is_best = agrees[best] and scores[best] >= max(SINGLED_OUT["value"], rivals + BETTER)
+    return best if is_best else -1

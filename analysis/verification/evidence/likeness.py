@@ -1,0 +1,214 @@
+"""How well the words around a number fit each fact, and which facts they allow.
+
+Rules, each with a test (tests/verification/test_matching.py):
+
+1. The nearer a word stands to its number, the more it tells: its own part of the sentence, the rest of it,
+   the sentence before, captions, headings.
+2. A city or a group that the text names is binding. A group that the fact's own table is named by is none.
+3. An answer that shares words with its title is told by its own words; one without any by its title.
+4. "Yes" and a total are not said again: the question's own words stand for them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.verification.evidence.facts import Facts
+from analysis.verification.mentions.mentions import Mention
+from analysis.verification.mentions.tokens import Synonyms, Token, stems, tokens
+from analysis.verification.mentions.vocabulary import joint
+from analysis.verification.reading.report import Passage
+from analysis.verification.reading.sentences import Sentence, segment
+
+#: How much the words of an answer, a title and a group count for an estimate.
+ANSWER, TITLE, GROUP = 0.5, 0.3, 0.2
+#: Words of the number's own part of the sentence, of the rest of it, of the sentence before, of a caption, of
+#: headings: the nearer, the more they tell.
+NEAR, SENTENCE, BEFORE, CAPTION, HEADING = 1.0, 0.7, 0.4, 0.7, 0.35
+#: How much of an answer that is not said again the words of its question make up for.
+_UNSAID = 0.6
+#: From where a group is named by the words around a number, and what one that is not counts for its facts.
+_NAMED, _UNNAMED = 0.35, -2.5
+#: How far an answer that shares words with its title is told without it ("The same need").
+_ALONE = 0.25
+
+Words = Sequence[tuple[Token, float]]
+"""The words around a number, each with how much it tells."""
+
+
+class Likeness:
+    """Facts by their words: what each is called, and how well words around a number fit it."""
+
+    def __init__(self, facts: Facts, synonyms: Mapping[str, Iterable[str]] | None = None):
+        self.facts = facts
+        self.language = facts.language
+        self._synonyms = Synonyms(synonyms or {}, facts.language)
+        self.places = {place: stems(place, facts.language) for place in facts.places}
+        frame = facts.frame
+        generic = frame.groupby("answer")["question"].nunique() >= 4
+        is_called = {name: self._called(name) for name in ("total", "yes", "no")}
+        is_many = (
+            frame["answer"].map(generic).to_numpy("bool") & ~frame["answer"].isin(facts.places).to_numpy()
+        )
+        self.is_generic = is_many | is_called["total"]
+        # "Yes" and a total are not said again in a sentence: the question's own words stand for them
+        self.unsaid = np.where(is_called["total"] | is_called["yes"], _UNSAID, 0.0)
+        self.is_no = is_called["no"]
+        labels = facts.labels("answer")
+        self.distinct = labels.distinct[labels.codes]
+        self._is_place = frame["answer"].isin(facts.places).to_numpy("bool")
+        self.of_places = (
+            pd.Series(self._is_place).groupby([frame["study"], frame["table"]]).transform("sum").to_numpy()
+            > 1
+        )
+        apart = frame.groupby(["table", "choice", "group", "kind"])["value"].nunique().groupby("table").max()
+        # Tables that say the same in every city, or whose answers are places
+        self.is_shared = frame["table"].isin(apart[apart == 1].index).to_numpy("bool") | self.of_places
+        self.has_group = (frame["group"] != "").to_numpy("bool")
+        self.answers = frame["answer"].to_numpy("str")
+        # "Women" in one table and "Female" in another are one answer
+        self.meanings = {answer: self.spread(answer) for answer in frame["answer"].unique()}
+        self.groups = frame["group"].to_numpy("str")
+        # A table's first weighting is its main reading; the others are a sensitivity reading beside it
+        main = frame["weighting"].groupby([frame["study"], frame["table"]]).transform("first")
+        self.is_main = (frame["weighting"] == main).to_numpy("bool")
+        self.tables = frame["table"].to_numpy("str")
+        self.titles = frame["title"].to_numpy("str")
+        self.place_of = frame["place"].to_numpy("str")
+        self._titled: dict[frozenset[str], np.ndarray] = {}
+        groups = {group for group in frame["group"] if group}
+        self.group_words = {group: stems(group, facts.language) for group in groups}
+        # A city that heads a column ("by region left") is named wherever its own results are told
+        names = set(self.places.values())
+        self._binding = [words for words in self.group_words.values() if words and words not in names]
+
+    def _called(self, name: str) -> np.ndarray:
+        """The facts whose answer is one of a kind: a total, yes, no."""
+        pattern = joint(name, self.facts.language)
+        is_called = {answer: bool(pattern.search(answer)) for answer in self.facts.frame["answer"].unique()}
+        return self.facts.frame["answer"].map(is_called).to_numpy("bool")
+
+    def words(
+        self, mention: Mention, passage: Passage, sentence: Sentence, others: Sequence[Mention]
+    ) -> list[tuple[Token, float]]:
+        """The words around a number, each with how much it tells."""
+        start, end = segment(sentence, mention, others)
+        weighted: list[tuple[Token, float]] = []
+        for token in self._tokens(sentence.text):
+            place = token.start + sentence.start
+            weighted.append((token, NEAR if start <= place < end else SENTENCE))
+        weighted += [(token, BEFORE) for token in self._tokens(sentence.before)]
+        own = CAPTION if passage.kind in ("cell", "caption") else HEADING
+        for place, text in enumerate(passage.context):
+            is_beside = passage.kind == "cell" and place >= len(passage.context) - 2
+            weighted += [(token, NEAR if is_beside else own) for token in self._tokens(text)]
+        return weighted
+
+    def _tokens(self, text: str) -> list[Token]:
+        return self._synonyms.spread(tokens(text, self.language))
+
+    def spread(self, text: str) -> frozenset[str]:
+        """The stems of a label, and of the words that it stands for."""
+        return frozenset(token.stem for token in self._tokens(text))
+
+    def allowed(self, words: Words, passage: Passage) -> np.ndarray:
+        """Rule 3: facts of the city that the text names nearest; all where it names none."""
+        if len(self.places) < 2:
+            return np.ones(len(self.facts), dtype="bool")
+        strength = {
+            place: min(
+                (
+                    max((weight for token, weight in words if token.stem == word), default=0.0)
+                    for word in name
+                ),
+                default=0.0,
+            )
+            for place, name in self.places.items()
+        }
+        strongest = max(strength.values())
+        if strongest <= 0:
+            return np.ones(len(self.facts), dtype="bool")
+        named = [place for place, weight in strength.items() if weight == strongest]
+        said = [place for place, weight in strength.items() if weight > 0]
+        # Where the answers of a table are places, the answer says which one a number is of
+        is_said = ~self._is_place | np.isin(self.answers, said)
+        return np.where(self.of_places, is_said, np.isin(self.place_of, named))
+
+    def context(self, words: Words) -> np.ndarray:
+        context = np.zeros(max(len(self.facts.vocabulary), 1))
+        for token, weight in words:
+            place = self.facts.vocabulary.get(token.stem)
+            if place is not None:
+                context[place] = max(context[place], weight)
+        return context
+
+    def said(self, words: Words) -> np.ndarray:
+        """How much (0-1) of each fact's answer is said."""
+        return self.facts.labels("answer").covered(self.context(words))
+
+    def scores(self, words: Words, is_negated: bool = False) -> np.ndarray:
+        """How well the words around a number fit each fact (0-1)."""
+        context = self.context(words)
+        answer = self.facts.labels("answer").covered(context)
+        title = self.facts.labels("subject").covered(context)
+        group = self.facts.labels("group").covered(context)
+        unsaid = np.where(self.is_no & is_negated, _UNSAID, self.unsaid)
+        answer = np.where(self.is_generic, np.maximum(answer, np.minimum(title, unsaid)), answer)
+        # An answer without words of its own is told by its title; one with few of its own needs its title too
+        answer = np.where(self.distinct == 0, np.minimum(np.maximum(answer, title), _UNSAID), answer)
+        own_words = 2 * np.maximum(self.distinct - 0.5, 0.0)
+        answer = np.where(self.distinct < 1, np.minimum(answer, title + _ALONE + own_words), answer)
+        # A city that is an answer ("displaced, by place") is said in every sentence about that city
+        answer = np.where(self._is_place, np.minimum(answer, title), answer)
+        stem_weights = {}
+        for token, weight in words:
+            stem_weights[token.stem] = max(stem_weights.get(token.stem, 0.0), weight)
+        # A group that the text names is binding; a total is the source where it names none near by, but for
+        # a word that its table has itself: "individuals" are a group of one table and all of another.
+        of_total = np.ones(len(group))
+        for name in self._binding:
+            if min(stem_weights.get(word, 0.0) for word in name) >= NEAR:
+                of_total = np.where(self._has_in_title(name), of_total, 0.35)
+        group = np.where(self.has_group, np.where(group < _NAMED, _UNNAMED, group), of_total)
+        return ANSWER * answer + TITLE * title + GROUP * group
+
+    def _has_in_title(self, words: frozenset[str]) -> np.ndarray:
+        """The facts whose table or question has some words."""
+        if words not in self._titled:
+            subjects = self.facts.labels("subject")
+            has = np.array([words <= stems(text, self.language) for text in subjects.texts], dtype="bool")
+            self._titled[words] = has[subjects.codes]
+        return self._titled[words]
+
+    def is_title_said(self, fact: int, words: Words) -> bool:
+        """Whether half of a title's words are said, where its answer has none of its own: "59% in Mali" is
+        hardly of the nationality Mali.
+        """
+        if self.distinct[fact] > 0:
+            return True
+        return self.title_said(fact, words) >= 0.5
+
+    def title_said(self, fact: int, words: Words) -> float:
+        """How many (0-1) of a title's words, without its answer's, are said."""
+        title = stems(self.titles[fact], self.language) - self.meanings[self.answers[fact]]
+        return len(title & {token.stem for token, _ in words}) / max(len(title), 1)
+
+    def is_of_strangers(self, fact: int, sentence: Sentence) -> bool:
+        """Whether a sentence is of some people whom a fact does not name: "among those with children"."""
+        among = joint("among", self.language).search(sentence.text)
+        if among is None:
+            return False
+        of_whom = re.split(r"[,.;:()\d%]", sentence.text[among.end() :])[0]
+        row = self.facts.row(fact)
+        known = frozenset().union(
+            *(self.spread(row[name]) for name in ("subject", "answer", "group", "place"))
+        )
+        for token in tokens(of_whom, self.language):
+            meanings = {spread.stem for spread in self._synonyms.spread([token])}
+            if not meanings & known:
+                return True
+        return False

@@ -1,0 +1,1 @@
+"""A verification as files: the marked page, the CSV, the commented copy."""

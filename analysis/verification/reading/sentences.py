@@ -1,0 +1,75 @@
+"""A passage cut into sentences, and the part of a sentence that speaks of one number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.verification.mentions.mentions import Mention
+
+_END = re.compile(r"(?<=[.!?…»”])\s+(?=[\"“«(]?[A-ZÀ-ÝÉ¿¡\d\u0600-\u06ff])")
+_SHORT = re.compile(r"(?:\b(?:p|pp|no|nos|cf|fig|vol|ca|approx|e\.g|i\.e|etc|al|M|Mme|Dr|St|n)|\b[A-Z])\.$")
+_CUT = re.compile(r"[;:()–—]|,(?!\d)|\s(?:and|but|while|whereas|et|mais|tandis que|y|pero|mientras)\s", re.I)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence, with its place in the passage and what was said before it."""
+
+    text: str
+    start: int
+    before: str = ""
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+def split_sentences(text: str) -> list[Sentence]:
+    """The sentences of a passage. "p. 100", "No. 3" and "e.g." end none."""
+    starts = [0]
+    for match in _END.finditer(text):
+        if not _SHORT.search(text[: match.start()][-8:]):
+            starts.append(match.end())
+    ends = [*starts[1:], len(text)]
+    pieces = [(text[start:end].rstrip(), start) for start, end in zip(starts, ends, strict=True)]
+    sentences: list[Sentence] = []
+    for piece, start in pieces:
+        before = sentences[-1].text if sentences else ""
+        sentences.append(Sentence(piece, start, before))
+    return sentences
+
+
+def segment(sentence: Sentence, mention: Mention, others: Sequence[Mention]) -> tuple[int, int]:
+    """Where the words stand that speak of a number: from the number before it to the next cut after it.
+
+    "extortion (57%), physical abuse (15%)": abuse is of 15%; "16% of women and 3% of men": women of 16%.
+    """
+    earlier = [other.end for other in others if other.end <= mention.start and other.form != "exempt"]
+    later = [other.start for other in others if other.start >= mention.end and other.form != "exempt"]
+    first = max([sentence.start, *earlier])
+    last = min([sentence.end, *later])
+    base = sentence.start
+    # What a semicolon parts is said of something else
+    before = sentence.text[first - base : mention.start - base]
+    after = sentence.text[mention.end - base : last - base]
+    first += before.rfind(";") + 1
+    last = mention.end + after.find(";") if ";" in after else last
+    head = sentence.text[first - base : mention.start - base]
+    tail = sentence.text[mention.end - base : last - base]
+    # "Guinea 31%, Mali 12%": a comma right behind a number ends its part where its words stand before it
+    own_words = _CUT.split(head)[-1]
+    has_words = bool(re.search(r"[^\W\d_]{4,}", own_words)) and bool(earlier or later)
+    cut = _CUT.search(tail, 0 if has_words and tail[:1] == "," else 1)
+    if cut and earlier:
+        tail = tail[: cut.start()]
+    if cut and not earlier and later:
+        tail = tail[: cut.start()]
+    if earlier:
+        # what follows the last number up to the next cut still belongs to that number
+        own = _CUT.search(head)
+        head_start = first + own.end() if own else first
+    else:
+        head_start = first
+    return min(head_start, mention.start), mention.end + len(tail)

@@ -1,0 +1,59 @@
+"""Each rule of tables that are known to be of ours, with a cell that it decides."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.verification.evidence.facts import FACT_COLUMNS, Facts
+from analysis.verification.evidence.matching import Matcher
+from analysis.verification.reading.report import Report
+from analysis.verification.reading.tables import table_passages
+from analysis.verification.verdicts import judge_numbers
+from tests.verification.drawn import WATER, drawn_facts, fact
+
+
+def accused(facts, rows, *context):
+    """The cells that contradict, each with what to write instead."""
+    report = Report(Path("r.md"), "en", tuple(table_passages(rows, 1, context)))
+    verdicts = judge_numbers(report, Matcher(facts))
+    return [
+        (one.passage.row, one.passage.column, one.mention.text, one.instead)
+        for one in verdicts
+        if one.is_accusing
+    ]
+
+
+def facts_of_cities():
+    """Rivers and wells in three cities, of 200 people each."""
+    counts = {"Port": (120, 60), "Hill": (50, 140), "Lake": (90, 105)}
+    rows = []
+    for city, (river, well) in counts.items():
+        rows.append(fact(city, WATER, "river", "River or lake", river, 200))
+        rows.append(fact(city, WATER, "well", "Protected well", well, 200))
+    return Facts(pd.DataFrame(rows, columns=list(FACT_COLUMNS)), "en")
+
+
+def test_a_caption_that_is_our_title_names_the_table():
+    rows = [["Source", "n"], ["River or lake", "120"], ["Protected well", "70"]]
+    assert accused(drawn_facts(), rows, "Table 1: Sources of water in Port") == [(3, 2, "70", "60")]
+
+
+def test_a_row_of_totals_does_not_unmake_a_table():
+    rows = [["Source", "n"], ["River or lake", "120"], ["Protected well", "60"], ["Tanker", "30"]]
+    assert accused(drawn_facts(), [*rows, ["Total", "210"]], "Port") == [(4, 2, "30", "20")]
+
+
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_a_table_of_cities_is_held_against_each_city(is_turned):
+    rows = [["City", "River or lake", "Protected well"]]
+    rows += [["Port", "120", "60"], ["Hill", "50", "140"], ["Lake", "90", "150"]]
+    place = (4, 3)
+    if is_turned:
+        rows, place = [list(row) for row in zip(*rows, strict=True)], place[::-1]
+    assert accused(facts_of_cities(), rows, "Sources of water") == [(*place, "150", "105")]
+
+
+def test_a_column_that_tells_one_answer_of_two_cities_tells_it_of_all():
+    rows = [["City", "People who use a river"], ["Port", "120"], ["Hill", "50"], ["Lake", "95"]]
+    assert accused(facts_of_cities(), rows, "Sources of water") == [(4, 2, "95", "90")]
