@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.files import write_atomic
+from analysis.intake.instrument import ROLES
 from analysis.planning.lists import read_list
 from analysis.planning.loa import AnalysisList
 from analysis.planning.row import PlanRow, tables
@@ -22,7 +23,6 @@ from analysis.reporting.wording.words import join, word
 from analysis.study import declare
 from analysis.study.city import City
 from analysis.study.results.results import Results, SurveyFacts, read_results
-from analysis.study.setting import ROLES
 from analysis.study.surveys.declared import Declared
 from analysis.study.surveys.weightings import DESIGN
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from analysis.intake.instrument import ROLES
 from analysis.reporting.wording.labels import Labels
 from analysis.study.results.results import SurveyFacts
 from analysis.study.surveys.declared import Declared
-
-ROLES = ("dont_know", "refused", "other", "none")
 
 
 def labels_of(surveys: Sequence[Declared], places: Mapping[str, str]) -> Labels:
