@@ -23,6 +23,7 @@ from analysis.verification.evidence.matching import Matcher
 from analysis.verification.evidence.sources import Source, declared_source
 from analysis.verification.evidence.statements import Statements
 from analysis.verification.evidence.told import BASE, fact_told, verdict_of
+from analysis.verification.evidence.topic import Topics
 from analysis.verification.mentions.mentions import Mention, find_mentions
 from analysis.verification.mentions.vocabulary import joint
 from analysis.verification.reading.report import Passage, Report
@@ -36,14 +37,17 @@ def judge_numbers(
     verdicts: list[Verdict] = []
     own = statements or Statements()
     captioned = captioned_tables(report, matcher)
+    topics = Topics(matcher)
     for passage in report.passages:
         before: list[Verdict] = []
+        groups: list[list[Verdict]] = []
         for sentence in split_sentences(passage.text):
             group = judge_own_cell(sentence, passage, matcher, captioned.get(passage.table, ()))
             group = group or _judge_sentence(sentence, passage, matcher, sources, own)
             group = _explained(group, before, matcher.facts)
-            verdicts += group
+            groups.append(group)
             before = group
+        verdicts += topics.judge(groups) if passage.kind != "cell" else [one for group in groups for one in group]
     verdicts = with_known_tables(verdicts, matcher)
     return _with_numbers_set_apart(added_up(verdicts, matcher.facts), report, own)
 
