@@ -8,7 +8,8 @@ each with a test (tests/verification/evidence/test_alignment.py):
 1. Rows lie on answers and columns on groups, or the other way round, so that the most cells agree; words of
    headings count beside the numbers, and a heading that names another group or city counts against.
 2. A row is known by its heading or by two cells of its own, a column by more than half of its cells.
-3. A table is ours where four cells agree at least, and most of those in its known rows and columns.
+3. A table is ours where four cells agree at least (two where headings tell all its rows), and most of those
+   in its known rows and columns.
 4. A cell of a known row and column is held against that answer of those people, and against nothing else.
    What stands in other rows and columns of such a table is a base, or accuses nothing by its words.
 """
@@ -31,7 +32,7 @@ Place = tuple[int, int]
 
 #: Counts under ten, and zeros, agree by chance too often to tell as much as others.
 _SMALL, _SMALL_TELLS, _ZERO_TELLS = 10, 0.6, 0.15
-_LEAST_CELLS, _MOST = 4, 0.6
+_LEAST_CELLS, _LEAST_TOLD, _MOST = 4, 2, 0.6
 #: From where a heading tells its row, and how much headings count beside one agreeing cell.
 _TOLD, _ROW_WORDS, _COLUMN_WORDS = 0.5, 1.2, 0.8
 _ANOTHER = -2.0
@@ -96,7 +97,7 @@ class Layouts:
         best: Alignment | None = None
         for layout in self._layouts:
             told = sum(bool((agrees[1][layout.fact]).any()) for agrees in agreements.values())
-            if told < max(_LEAST_CELLS, 0.5 * len(cells)):
+            if told < max(_LEAST_TOLD, 0.5 * len(cells)):
                 continue
             for is_turned in (False, True):
                 laid = self._laid(layout, cells, agreements, stubs, heads, over, is_turned)
@@ -174,10 +175,14 @@ class Layouts:
         for _ in range(2):
             known_rows = _known(agrees[:, known_columns], is_cell[:, known_columns], is_told) & ~is_total
             of_rows = agrees[known_rows].sum(axis=0)
-            known_columns = (of_rows >= 2) & (of_rows > 0.5 * is_cell[known_rows].sum(axis=0))
+            cells = is_cell[known_rows].sum(axis=0)
+            # Where headings tell all rows, one of two cells is enough
+            is_half = of_rows > 0.5 * cells - 0.5 * bool(is_told[known_rows].all())
+            known_columns = is_half & (of_rows >= np.minimum(2, cells - 1)) & (of_rows > 0)
         is_known = is_cell & known_rows[:, None] & known_columns[None, :]
         weight = float(tells[is_known & agrees].sum())
-        if (agrees & is_known).sum() < max(_LEAST_CELLS, _MOST * is_known.sum()) or weight < _LEAST_CELLS - 1:
+        least = _LEAST_TOLD if is_told[known_rows].all() else _LEAST_CELLS
+        if (agrees & is_known).sum() < max(least, _MOST * is_known.sum()) or weight < least - _SMALL_TELLS:
             return None
         key_of = np.array([self._headed(laid, column, key) for column, key in enumerate(key_of)])
         fact = layout.fact[key_of[None, :], answer_of[:, None]]

@@ -28,6 +28,9 @@ from analysis.verification.mentions.vocabulary import joint
 from analysis.verification.reading.report import Passage, Report, clean_text
 from analysis.verification.reading.sentences import Sentence
 
+#: So many agreeing cells make a table ours beyond its known rows and columns.
+_MANY = 4
+
 
 def with_known_tables(verdicts: list[Verdict], matcher: Matcher) -> list[Verdict]:
     """The verdicts; cells of tables that are known are held against those tables."""
@@ -123,7 +126,7 @@ def _by_layout(verdict: Verdict, at: tuple[int, int], laid: Alignment, matcher: 
     bases = laid.bases.get(at[0] if laid.is_turned else at[1], frozenset())
     if verdict.mention.value in bases:
         return replace(verdict, status="matched", stands="the base of its table", instead="", rule="table")
-    if verdict.status == "contradicts":
+    if verdict.status == "contradicts" and len(laid.agreeing) >= _MANY:
         return replace(
             verdict, status="no source found", stands="in no row of the table it is in", instead="", fact=-1
         )

@@ -74,7 +74,9 @@ class Synonyms:
         for word, means in meanings.items():
             phrase = tuple(token.stem for token in tokens(word, language))
             targets = tuple(token.stem for text in means for token in tokens(text, language))
-            if phrase:
+            # "No change" without its small word would make every change one that stays
+            is_reduced = len(phrase) == 1 and len(_WORD.findall(word)) > 1
+            if phrase and not is_reduced:
                 self._meanings[phrase] = (*self._meanings.get(phrase, ()), *targets)
         self._longest = max(map(len, self._meanings), default=0)
         self._firsts = {phrase[0] for phrase in self._meanings}
