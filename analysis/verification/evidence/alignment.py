@@ -73,6 +73,8 @@ class Layouts:
         self.facts = likeness.facts
         self._spread: dict[str, frozenset[str]] = {}
         frame = self.facts.frame
+        studies = frame.drop_duplicates("study")
+        self._place_of = dict(zip(studies["study"], studies["place"], strict=True))
         self._layouts = [self._layout(rows) for _, rows in frame.groupby("table", sort=False)]
 
     def _layout(self, rows: pd.DataFrame) -> _Layout:
@@ -203,7 +205,7 @@ class Layouts:
     def _headed(self, laid: _Laid, column: int, key: int) -> int:
         """The key of a column; where its heading names other people than those its numbers are of, theirs."""
         words, keys = laid.column_words[column], laid.layout.keys
-        if words[key] > _ANOTHER:
+        if words[key] >= 0:
             return key
         same = [
             other
@@ -242,7 +244,6 @@ class Layouts:
         named = {group for group, words in groups.items() if words and words <= said}
         named |= {group for group in groups if group.casefold() == head.casefold()}
         places = self.likeness.places
-        place_of = {str(study): str(place) for study, place in self._studies.items()}
         here = {place for place, words in places.items() if words and words <= said}
         there = {place for place, words in places.items() if words and words <= above}
         fits = np.zeros(len(layout.keys))
@@ -253,7 +254,7 @@ class Layouts:
                 fits[place] += _ANOTHER
             elif not group:
                 fits[place] += 0.3
-            city = place_of[study]
+            city = self._place_of[study]
             if here or there:
                 fits[place] += 0.5 if city in (here or there) else _ANOTHER
             if weighting and weighting.casefold() in head.casefold():
@@ -263,11 +264,6 @@ class Layouts:
             fits[place] += 0.2 * bool(self._words(subject.partition("\t")[2]) & said)
             fits[place] += 0.1 * bool(self._words(subject) & above)
         return fits
-
-    @property
-    def _studies(self) -> Mapping[str, str]:
-        frame = self.facts.frame
-        return dict(zip(frame["study"], frame["place"], strict=True))
 
 
 @dataclass(frozen=True, eq=False)

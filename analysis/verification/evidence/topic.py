@@ -80,7 +80,7 @@ class Topics:
 
     def judge(self, groups: Sequence[Sequence[Verdict]]) -> list[Verdict]:
         """The verdicts of a passage's sentences."""
-        led = [[self._led_by_answer(verdict, group) for verdict in group] for group in groups]
+        led = [self._led_by_answers(group) for group in groups]
         known = [self._judged_group(place, led, False) for place in range(len(led))]
         judged = [self._judged_group(place, known, True) for place in range(len(known))]
         return [verdict for group in judged for verdict in group]
@@ -94,33 +94,48 @@ class Topics:
             judged.append(verdict if is_early else found)
         return judged
 
-    def _led_by_answer(self, verdict: Verdict, group: Sequence[Verdict]) -> Verdict:
-        """The verdict; a number that an answer named beside it has in one table is of that answer."""
+    def _led_by_answers(self, group: Sequence[Verdict]) -> list[Verdict]:
+        """The verdicts of a sentence; a number that an answer named beside it has in one table is of that
+        answer. A small count is so only where another number of the sentence is, by the same table.
+        """
+        led = [self._candidates(verdict, group) for verdict in group]
+        tables = Counter(topic for facts in led for topic in facts)
+        judged = []
+        for verdict, facts in zip(group, led, strict=True):
+            is_small = verdict.mention.form == "count" and verdict.mention.value < _LED
+            least = 2 if is_small else 1
+            kept = {topic: told for topic, told in facts.items() if tables[topic] >= least}
+            if kept:
+                # Of two tables that have it, the one of more people
+                fact = max(kept.values(), key=lambda told: (round(told[0], 2), self.facts.base[told[1]]))[1]
+                verdict = self._told(verdict, Match("matched", fact, 1.0))
+            judged.append(verdict)
+        return judged
+
+    def _candidates(self, verdict: Verdict, group: Sequence[Verdict]) -> dict[Table, tuple[float, int]]:
+        """Facts with a number whose answer and group are named beside it, one a table, with how much is."""
         mention = verdict.mention
         is_accused = verdict.status == "contradicts" and verdict.rule == "estimate"
         is_unsaid = is_accused and bool(self.likeness.is_unanswered[verdict.fact])
         is_open = (verdict.status == "no source found" and verdict.rule == "") or is_unsaid
         if mention.form not in ("percent", "count", "part") or not is_open or self._is_elsewhere(verdict):
-            return verdict
-        if (mention.form == "count" and mention.value < _LED) or is_change(verdict, group, self.language):
-            return verdict
-        words = self._own_words(verdict, group)
-        near = [token for token, weight in words if weight == NEAR]
+            return {}
+        if is_change(verdict, group, self.language):
+            return {}
+        near = [token for token, weight in self._own_words(verdict, group) if weight == NEAR]
         allowed = self.likeness.allowed(self._words_of(verdict, group), verdict.passage)
         agrees = agreeing(self.facts, mention) & allowed & self.likeness.is_main
         agrees &= ~self.likeness.is_unanswered
-        best, found = 0.0, -1
+        found: dict[Table, tuple[float, int]] = {}
         for fact in np.flatnonzero(agrees).tolist():
             topic = self._table(fact)
-            group_said = self._groups(near, self._rows[topic])
-            if str(self.likeness.groups[fact]) not in (group_said or {""}):
+            if str(self.likeness.groups[fact]) not in (self._groups(near, self._rows[topic]) or {""}):
                 continue
             answer, said = self._answer(near, topic)
-            if answer == self.likeness.answers[fact] and said > best and len(self._telling(topic)) > 1:
-                best, found = said, fact
-        if best < _SAID_LED:
-            return verdict
-        return self._told(verdict, Match("matched", found, 1.0))
+            is_named = answer == self.likeness.answers[fact] and len(self._telling(topic)) > 1
+            if is_named and said >= _SAID_LED and said > found.get(topic, (0.0, -1))[0]:
+                found[topic] = (said, fact)
+        return found
 
     def _judged(self, verdict: Verdict, place: int, groups: Sequence[Sequence[Verdict]]) -> Verdict:
         mention = verdict.mention
@@ -150,7 +165,7 @@ class Topics:
             if not is_own and self._may_contradict(verdict, meant, groups[place]):
                 return self._held(verdict, meant.facts, "topic")
             break
-        return self._not_of_another(verdict, votes)
+        return self._not_of_another(verdict, votes, groups[place])
 
     def _held(self, verdict: Verdict, facts: np.ndarray, rule: str) -> Verdict:
         """The verdict of a number that is of one of some facts."""
@@ -286,7 +301,7 @@ class Topics:
             is_titled = (
                 is_implied and self.likeness.title_said(verdict.fact, self._words_of(verdict, group)) >= 0.5
             )
-            return is_voted or table == topic[1] or own >= _SAID_ELSEWHERE or is_titled
+            return is_voted or table == topic[1] or own >= _SAID_LED or is_titled
         own = self.likeness.answers[verdict.fact]
         if own in self.likeness.answers[meant.facts]:
             return False  # of other people
@@ -295,10 +310,14 @@ class Topics:
         said = self._covered([token for token, weight in words if weight >= SENTENCE], topic)
         return said[str(own)] >= _SAID
 
-    def _not_of_another(self, verdict: Verdict, votes: Counter[Table]) -> Verdict:
+    def _not_of_another(self, verdict: Verdict, votes: Counter[Table], group: Sequence[Verdict]) -> Verdict:
         """The verdict; a number that its topic has accuses nothing of another table."""
         if verdict.status != "contradicts" or self._table(verdict.fact) in votes:
             return verdict
+        is_implied = verdict.rule == "estimate" and self.likeness.unsaid[verdict.fact] > 0
+        if is_implied and self._has_another(verdict, np.array([verdict.fact]), group):
+            told = "an answer of another table that is said beside it has the number"
+            return replace(verdict, status="no source found", stands=told, instead="", fact=-1, rule="")
         for topic, weight in votes.items():
             rows = self._rows[topic]
             rows = rows[self.likeness.is_main[rows]]
@@ -458,14 +477,14 @@ class Topics:
             return False
         if joint("together", self.language).search(verdict.sentence.text):
             return False
-        return not self._has_another(verdict, meant, group)
+        return not self._has_another(verdict, meant.facts, group)
 
-    def _has_another(self, verdict: Verdict, meant: _Meant, group: Sequence[Verdict]) -> bool:
+    def _has_another(self, verdict: Verdict, facts: np.ndarray, group: Sequence[Verdict]) -> bool:
         """Whether another table of the city has the number of an answer that its words name."""
         others = [other.mention for other in group]
         words = self.likeness.words(verdict.mention, verdict.passage, verdict.sentence, others)
         near = [(token, weight) for token, weight in words if weight >= NEAR]
-        row = self.facts.row(int(meant.facts[0]))
+        row = self.facts.row(int(facts[0]))
         if verdict.mention.form == "count" and verdict.mention.value < _SMALL:
             return False  # of few people, some table has any number
         agrees = agreeing(self.facts, verdict.mention) & self.likeness.is_main

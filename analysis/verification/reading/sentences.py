@@ -69,7 +69,7 @@ def segment(sentence: Sentence, mention: Mention, others: Sequence[Mention]) -> 
         tail = tail[: cut.start()]
     if earlier and not is_parted:
         # what follows the last number up to the next cut still belongs to that number
-        own = _CUT.search(head, len(head) - len(head.lstrip(") ")))
+        own = _CUT.search(head, len(head) - len(head.lstrip(")")))
         head_start = first + own.end() if own else first
     else:
         head_start = first
