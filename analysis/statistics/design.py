@@ -145,6 +145,16 @@ class Design:
             return cluster
         return self.owner if cluster is None else cluster[self.owner]
 
+    @property
+    def part_left(self) -> np.ndarray:
+        """(n,) the part of what each row could have been drawn from that was not drawn, over all stages."""
+        drawn = np.ones(self.stages[0].n)
+        for stage in self.stages:
+            left = np.ones(stage.units) if stage.fraction is None else stage.fraction
+            drawn *= 1 - (left if stage.cluster is None else left[stage.cluster])
+        left = 1 - drawn
+        return left if self.owner is None else left[self.owner]
+
     def over(self, frame: pd.DataFrame) -> Design:
         """The same design of another frame with the same rows, such as one with categories joined."""
         if len(frame) != self.n:
@@ -289,7 +299,8 @@ def as_numbers(values: object, role: str) -> np.ndarray:
     given = pd.Series(values).reset_index(drop=True)
     if pd.api.types.is_numeric_dtype(given.dtype):
         return given.to_numpy(dtype=float, na_value=np.nan)
-    numbers = pd.to_numeric(given, errors="coerce")
+    # pandas would count a date in nanoseconds
+    numbers = pd.to_numeric(given.astype(str) if given.dtype.kind in "mM" else given, errors="coerce")
     wrong = (numbers.isna() & given.notna()).to_numpy()
     if wrong.any():
         row = int(np.argmax(wrong))

@@ -27,6 +27,7 @@ from analysis.statistics.variance import stratum_factors, variances_from_sums
 
 if TYPE_CHECKING:
     from analysis.statistics.design import Design, DfRule
+    from analysis.statistics.stages import Stage
 
 
 def can_be_tallied(design: Design) -> bool:
@@ -137,7 +138,22 @@ def _bases(design: Design, sums: UnitSums, df_rule: DfRule) -> Bases:
         df = count - present.sum(axis=0)
     weighted = below.sum(axis=0)
     df = design.counting_df(df_rule).df_of_domains(df.astype(float), count)
-    return Bases(count.astype(np.int64), weighted, kish(weighted, sums.kish), df)
+    left = _part_left(stage, below if sums.squared is None else np.sqrt(sums.squared[..., -1]))
+    return Bases(count.astype(np.int64), weighted, kish(weighted, sums.kish), df, left)
+
+
+def _part_left(stage: Stage, weights: np.ndarray) -> np.ndarray | float:
+    """(L,) the part of the groups (G, L) of a level that was not drawn, as they weigh in its error."""
+    if stage.fraction is None:
+        return 1.0
+    left = stage.fraction
+    if len(left) != len(weights):
+        # sums are by stratum, in which the part is one
+        left = np.ones(stage.strata)
+        left[stage.unit_stratum] = stage.fraction
+    squares = weights**2
+    whole = squares.sum(axis=0)
+    return np.divide(left @ squares, whole, out=np.ones_like(whole), where=whole > 0)
 
 
 def means_from_unit_sums(

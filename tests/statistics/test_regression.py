@@ -79,7 +79,14 @@ def test_an_offset():
     ("formula", "family", "sentence"),
     [
         ("fled ~ x", "logit", "Regression family 'logit' is not known; expected"),
-        ("fled ~ hight", "binomial", "The regression formula 'fled ~ hight' can't be used: "),
+        (
+            "fled ~ hight",
+            "binomial",
+            "The regression formula 'fled ~ hight' can't be used: there is no column 'hight'",
+        ),
+        ("x - y", "gaussian", "'x - y' can't be used: it names no outcome. Write it as \"outcome ~ question"),
+        (" ~ y", "gaussian", "' ~ y' can't be used: it names no outcome."),
+        ("x ~ y +", "gaussian", "The regression formula 'x ~ y +' can't be used: "),
         ("x ~ y", "binomial", "The outcome of a binomial regression must lie between 0 and 1; got"),
         ("{x - 20} ~ y", "poisson", "The outcome of a poisson regression can't be negative; got -"),
         (
