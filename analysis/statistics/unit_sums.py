@@ -6,6 +6,8 @@
     UnitTally(design, domains).means(values) UnitTally(design, domains, rows).share_sums(...)  of a piece of
     the rows: sums of pieces add up
 
+Raked and post-stratified weights are told from the same sums by cell (`cell_sums`).
+
 The influence of a row on the ratio of totals Y/B is w(y - r b)/B, and the variance of its sum needs no more
 than the sums of y and b within each first-stage unit, or, where rows are their own units, the sums of
 w, w y and their squares within each stratum. So one sparse product over the rows serves all levels.
@@ -20,6 +22,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.statistics.cell_sums import CellGroups, Deviations, residual_sums
 from analysis.statistics.estimate_block import Bases, Block, kish
 from analysis.statistics.intervals import ShareMethod, symmetric_interval
 from analysis.statistics.shares import share_block
@@ -33,12 +36,13 @@ if TYPE_CHECKING:
 def can_be_tallied(design: Design) -> bool:
     """Whether sums within first-stage units are all that errors need.
 
-    Calibrated weights need residuals on every row, several stages the units within units, and rows of
-    people (reports) the sums by person.
+    Raked and post-stratified weights need them by cell too; other calibrated weights residuals on every row,
+    several stages the units within units, and rows of people (reports) the sums by person.
     """
-    stage = design.stages[0]
     of_people = design.owner is None and not design.replicated
-    return of_people and design.simple and bool((stage.sampled > 1).all())
+    if not (of_people and design.even and (design.stages[0].sampled > 1).all()):
+        return False
+    return design.simple or design.cell_groups is not None
 
 
 def error_from_units(
@@ -65,7 +69,8 @@ def _by_stratum(values: np.ndarray, unit_stratum: np.ndarray, strata: int) -> np
 @dataclass(frozen=True, eq=False)
 class UnitSums:
     """Sums over L levels of p columns, the last one the base: of 1 (L, p), of w within each group (G, L, p),
-    and of w squared (G, L, p) or None; `kish` (L,) is w squared over the base.
+    and of w squared (G, L, p) or None; `kish` (L,) is w squared over the base. `pulled` (cells, L, p) is what
+    rows pull in the cells of raked weights, None without; groups are then strata by cell, not strata.
 
     A group is a unit where there are clusters, else a stratum: only there are squares needed, as those of
     unit totals follow from the weighted sums.
@@ -75,26 +80,37 @@ class UnitSums:
     weighted: np.ndarray
     squared: np.ndarray | None
     kish: np.ndarray
+    pulled: np.ndarray | None = None
 
     def __add__(self, other: UnitSums) -> UnitSums:
         """The sums of two pieces of the rows together."""
-        squared = None
+        squared, pulled = None, None
         if self.squared is not None and other.squared is not None:
             squared = self.squared + other.squared
-        return UnitSums(
-            self.count + other.count, self.weighted + other.weighted, squared, self.kish + other.kish
-        )
+        if self.pulled is not None and other.pulled is not None:
+            pulled = self.pulled + other.pulled
+        count, weighted = self.count + other.count, self.weighted + other.weighted
+        return UnitSums(count, weighted, squared, self.kish + other.kish, pulled)
 
     def changed(self, change: Callable[[np.ndarray], np.ndarray]) -> UnitSums:
         """The same with `change` (..., p) -> (..., p) made to the sums of 1, of w and of w squared."""
         squared = None if self.squared is None else change(self.squared)
-        return UnitSums(change(self.count), change(self.weighted), squared, self.kish)
+        pulled = None if self.pulled is None else change(self.pulled)
+        return UnitSums(change(self.count), change(self.weighted), squared, self.kish, pulled)
 
     def of(self, columns: Sequence[int]) -> UnitSums:
         """The sums of some of the columns; the last one named is the base."""
         places = list(columns)
         squared = None if self.squared is None else self.squared[..., places]
-        return UnitSums(self.count[:, places], self.weighted[..., places], squared, self.kish)
+        pulled = None if self.pulled is None else self.pulled[..., places]
+        return UnitSums(self.count[:, places], self.weighted[..., places], squared, self.kish, pulled)
+
+    def of_groups(self, cells: CellGroups | None) -> UnitSums:
+        """The same without cells: by unit, or by stratum."""
+        if cells is None or self.squared is None:
+            return self
+        weighted, squared = (cells.by_stratum(part).sum(axis=1) for part in (self.weighted, self.squared))
+        return UnitSums(self.count, weighted, squared, self.kish)
 
 
 def shares_from_unit_sums(
@@ -108,27 +124,40 @@ def shares_from_unit_sums(
     own, below = sums.weighted[..., :-1], sums.weighted[..., -1:]
     total = _or_nan(below.sum(axis=0))
     share = np.minimum(own.sum(axis=0) / total, 1.0)
-    deviations = (own - share * below) / total
-    if sums.squared is None:
-        se = _error(design, deviations)
-    else:
+    first, crossed, second = (own - share * below) / total, None, None
+    if sums.squared is not None:
         squares, squared_base = sums.squared[..., :-1], sums.squared[..., -1:]
+        crossed = (squares - share * squared_base) / total
         second = (squares * (1 - share) ** 2 + (squared_base - squares) * share**2) / total**2
-        se = _plain_error(design, deviations, second)
+    pulled = None
+    if sums.pulled is not None:
+        pulled = (sums.pulled[..., :-1] - share * sums.pulled[..., -1:]) / total
+    se = _error(design, first, crossed, second, pulled)
     return share_block(share, se, sums.count[:, :-1], _bases(design, sums, df_rule), confidence, method)
 
 
-def _error(design: Design, deviations: np.ndarray) -> np.ndarray:
-    stage = design.stages[0]
-    return error_from_units(deviations, stage.unit_stratum, stage.sampled, stratum_factors(design))
-
-
-def _plain_error(design: Design, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    return np.sqrt(variances_from_sums(first, second, design.stages[0].sampled, stratum_factors(design)))
+def _error(
+    design: Design,
+    first: np.ndarray,
+    crossed: np.ndarray | None,
+    second: np.ndarray | None,
+    pulled: np.ndarray | None,
+) -> np.ndarray:
+    """Standard errors (L, k) from sums of what rows deviate, as `cell_sums.Deviations` names them."""
+    cells, stage = design.cell_groups, design.stages[0]
+    if pulled is not None and cells is not None:
+        # without anybody in a level there is nothing that calibration could explain
+        parts = (
+            np.nan_to_num(part) if part is not None else None for part in (first, crossed, second, pulled)
+        )
+        first, second = residual_sums(cells, Deviations(*parts))
+    if second is None:
+        return error_from_units(first, stage.unit_stratum, stage.sampled, stratum_factors(design))
+    return np.sqrt(variances_from_sums(first, second, stage.sampled, stratum_factors(design)))
 
 
 def _bases(design: Design, sums: UnitSums, df_rule: DfRule) -> Bases:
-    stage = design.stages[0]
+    stage, sums = design.stages[0], sums.of_groups(design.cell_groups)
     count, below = sums.count[:, -1], sums.weighted[..., -1]
     present = below > 0
     if sums.squared is None:
@@ -163,12 +192,15 @@ def means_from_unit_sums(
     first, square, below = np.moveaxis(sums.weighted, -1, 0)
     total = _or_nan(below.sum(axis=0))
     mean = first.sum(axis=0) / total
-    if sums.squared is None:
-        se = _error(design, (first - mean * below) / total)
-    else:
+    deviating, crossed, second, pulled = (first - mean * below) / total, None, None, None
+    if sums.squared is not None:
         own, own_square, own_base = np.moveaxis(sums.squared, -1, 0)
-        second = (own_square - 2 * mean * own + mean**2 * own_base) / total**2
-        se = _plain_error(design, (first - mean * below) / total, second)
+        crossed = ((own - mean * own_base) / total)[..., np.newaxis]
+        second = ((own_square - 2 * mean * own + mean**2 * own_base) / total**2)[..., np.newaxis]
+    if sums.pulled is not None:
+        pull, _, pull_base = np.moveaxis(sums.pulled, -1, 0)
+        pulled = ((pull - mean * pull_base) / total)[..., np.newaxis]
+    se = _error(design, deviating[..., np.newaxis], crossed, second, pulled)[:, 0]
     bases = _bases(design, sums, df_rule)
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.maximum(square.sum(axis=0) - total * mean**2, 0)
@@ -202,12 +234,14 @@ class UnitTally:
     ):
         from scipy import sparse
 
-        stage = design.stages[0]
-        self._design = design
+        stage, cells = design.stages[0], design.cell_groups
+        self._design, self._cells = design, cells
         self.clustered = stage.cluster is not None
         group = stage.cluster if self.clustered else stage.stratum
-        own_group = None if group is None else group[rows]
         self._groups = stage.units if self.clustered else stage.strata
+        if cells is not None:
+            group, self._groups = cells.group, cells.groups
+        own_group = None if group is None else group[rows]
         self._weights = design.weights[rows]
         present = self._weights > 0
         levels, places, start = [], [], 1
@@ -228,6 +262,9 @@ class UnitTally:
             return sparse.csr_array((values, (at, row)), shape=(height, len(present)))
 
         self._count = matrix(level, np.ones(len(row)), self.levels)
+        if cells is not None:
+            in_cell, pull = cells.cell[rows][row], cells.adjustment.pull[rows][row]
+            self._pulled = matrix(in_cell * self.levels + level, pull, cells.cells * self.levels)
         self._weighted = matrix(groups * self.levels + level, weights, self._groups * self.levels)
         # with clusters the squares are those of unit totals, which the weighted sums give
         self._squared = (
@@ -269,8 +306,14 @@ class UnitTally:
         weighted = (self._weighted @ columns).reshape(shape)
         # as one column more of the same product, squares of weights cost next to nothing
         squares = self._weights**2 * columns[:, -1]
-        count = self._count @ np.column_stack([columns, squares])
-        return UnitSums(count[:, :-1], weighted, squared, count[:, -1])
+        counted = np.column_stack([columns, squares])
+        if self._cells is None:
+            count = self._count @ counted
+            return UnitSums(count[:, :-1], weighted, squared, count[:, -1])
+        by_cell = (self._pulled @ counted).reshape(self._cells.cells, self.levels, -1)
+        # who counts once in a cell is counted by its sums
+        count = by_cell.sum(axis=0) if self._cells.counts_alike else self._count @ counted
+        return UnitSums(count[:, :-1], weighted, squared, count[:, -1], by_cell[..., :-1])
 
 
 def _or_nan(total: np.ndarray) -> np.ndarray:
