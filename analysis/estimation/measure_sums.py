@@ -13,7 +13,8 @@ import numpy as np
 from analysis.estimation.measures import Measure
 from analysis.estimation.slots import Slots
 from analysis.statistics.design import Design
-from analysis.statistics.unit_sums import UnitSums, UnitTally, centre_of
+from analysis.statistics.unit_sums import UnitSums, centre_of
+from analysis.statistics.unit_tally import UnitTally
 from analysis.statistics.unweighted_sums import Tally
 
 

@@ -72,6 +72,18 @@ class CellGroups:
         """Whether every row counts once in its cell's mean."""
         return bool((self.adjustment.pull == 1).all())
 
+    @cached_property
+    def weight_of_cell(self) -> np.ndarray | None:
+        """(cells,) the weight of every row of a cell, where it is one: raking makes it so of equal ones."""
+        weight = np.zeros(self.cells)
+        weight[self.cell] = self.adjustment.weights
+        return weight if np.array_equal(weight[self.cell], self.adjustment.weights) else None
+
+    @property
+    def told_by_counts(self) -> bool:
+        """Whether counts by group tell all that is weighted."""
+        return not self.clustered and self.counts_alike and self.weight_of_cell is not None
+
     def by_stratum(self, sums: np.ndarray) -> np.ndarray:
         """Sums (H * cells, ...) of strata by cell, as (H, cells, ...)."""
         return sums.reshape(-1, self.cells, *sums.shape[1:])

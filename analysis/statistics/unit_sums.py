@@ -2,10 +2,8 @@
 
     error_from_units(deviations, unit_stratum, ...)   the one formula, from what units deviate
     shares_from_unit_sums(design, sums) means_from_unit_sums(design, sums, centre)
-    UnitTally(design, domains).shares(hits, base)    of everyone and every level of several domains
-    UnitTally(design, domains).means(values) UnitTally(design, domains, rows).share_sums(...)  of a piece of
-    the rows: sums of pieces add up
 
+Sums of pieces of the rows add up; `unit_tally` makes them.
 Raked and post-stratified weights are told from the same sums by cell (`cell_sums`).
 
 The influence of a row on the ratio of totals Y/B is w(y - r b)/B, and the variance of its sum needs no more
@@ -217,103 +215,6 @@ def centre_of(values: np.ndarray) -> float:
     """Where numbers are centred before they are squared, so that squares of large numbers do not cancel."""
     known = ~np.isnan(values)
     return float(values[known].mean()) if known.any() else 0.0
-
-
-class UnitTally:
-    """Everyone (row 0), then the levels of each domain in turn: codes (n,), -1 for none, and how many.
-
-    `rows` are a piece of the sample, whose sums add to those of others; `hits`, `base` and `values` are then
-    those of the piece.
-    """
-
-    def __init__(
-        self,
-        design: Design,
-        domains: Sequence[tuple[np.ndarray, int]],
-        rows: slice = slice(None),
-    ):
-        from scipy import sparse
-
-        stage, cells = design.stages[0], design.cell_groups
-        self._design, self._cells = design, cells
-        self.clustered = stage.cluster is not None
-        group = stage.cluster if self.clustered else stage.stratum
-        self._groups = stage.units if self.clustered else stage.strata
-        if cells is not None:
-            group, self._groups = cells.group, cells.groups
-        own_group = None if group is None else group[rows]
-        self._weights = design.weights[rows]
-        present = self._weights > 0
-        levels, places, start = [], [], 1
-        for codes, size in domains:
-            own = codes[rows]
-            inside = np.flatnonzero((own >= 0) & present)
-            levels.append(own[inside].astype(np.int64) + start)
-            places.append(inside)
-            start += size
-        self.levels = start
-        everyone = np.flatnonzero(present)
-        level = np.concatenate([np.zeros(len(everyone), dtype=np.int64), *levels])
-        row = np.concatenate([everyone, *places])
-        groups = np.zeros(len(row), dtype=np.int64) if own_group is None else own_group[row]
-        weights = self._weights[row]
-
-        def matrix(at: np.ndarray, values: np.ndarray, height: int) -> sparse.csr_array:
-            return sparse.csr_array((values, (at, row)), shape=(height, len(present)))
-
-        self._count = matrix(level, np.ones(len(row)), self.levels)
-        if cells is not None:
-            in_cell, pull = cells.cell[rows][row], cells.adjustment.pull[rows][row]
-            self._pulled = matrix(in_cell * self.levels + level, pull, cells.cells * self.levels)
-        self._weighted = matrix(groups * self.levels + level, weights, self._groups * self.levels)
-        # with clusters the squares are those of unit totals, which the weighted sums give
-        self._squared = (
-            None
-            if self.clustered
-            else matrix(groups * self.levels + level, weights**2, self._weighted.shape[0])
-        )
-
-    def shares(
-        self,
-        hits: np.ndarray,
-        base: np.ndarray,
-        confidence: float = 0.95,
-        method: ShareMethod = "logit",
-        df_rule: DfRule = "domain",
-    ) -> Block:
-        """Shares (L, k) of `hits` (n, k), 0/1 and 0 outside `base` (n,) bool."""
-        return shares_from_unit_sums(self._design, self.share_sums(hits, base), confidence, method, df_rule)
-
-    def means(self, values: np.ndarray, confidence: float = 0.95, df_rule: DfRule = "domain") -> Block:
-        """Means (L, 1) of `values` (n,), NaN outside the base."""
-        centre = centre_of(values)
-        return means_from_unit_sums(self._design, self.mean_sums(values, centre), centre, confidence, df_rule)
-
-    def share_sums(self, hits: np.ndarray, base: np.ndarray) -> UnitSums:
-        """The sums that `shares` are made of."""
-        return self._sums(np.column_stack([hits.astype(float), base]))
-
-    def mean_sums(self, values: np.ndarray, centre: float) -> UnitSums:
-        """The sums that `means` are made of, of numbers less `centre`."""
-        known = ~np.isnan(values)
-        centred = np.where(known, values - centre, 0.0)
-        return self._sums(np.column_stack([centred, centred**2, known]))
-
-    def _sums(self, columns: np.ndarray) -> UnitSums:
-        """The sums of `columns` (n, p), 0 outside the base; the last one is the base."""
-        shape = (self._groups, self.levels, columns.shape[1])
-        squared = None if self._squared is None else (self._squared @ columns).reshape(shape)
-        weighted = (self._weighted @ columns).reshape(shape)
-        # as one column more of the same product, squares of weights cost next to nothing
-        squares = self._weights**2 * columns[:, -1]
-        counted = np.column_stack([columns, squares])
-        if self._cells is None:
-            count = self._count @ counted
-            return UnitSums(count[:, :-1], weighted, squared, count[:, -1])
-        by_cell = (self._pulled @ counted).reshape(self._cells.cells, self.levels, -1)
-        # who counts once in a cell is counted by its sums
-        count = by_cell.sum(axis=0) if self._cells.counts_alike else self._count @ counted
-        return UnitSums(count[:, :-1], weighted, squared, count[:, -1], by_cell[..., :-1])
 
 
 def _or_nan(total: np.ndarray) -> np.ndarray:

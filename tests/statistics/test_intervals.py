@@ -11,7 +11,7 @@ from analysis.statistics.intervals import (
     t_quantile,
 )
 from analysis.statistics.shares import share_by
-from analysis.statistics.unit_sums import UnitTally
+from analysis.statistics.unit_tally import UnitTally
 
 
 @pytest.mark.parametrize("method", SHARE_METHODS)

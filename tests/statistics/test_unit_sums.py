@@ -8,7 +8,8 @@ from analysis.statistics.means import mean_by, ratio_by, total_by
 from analysis.statistics.quantiles import quantile_by
 from analysis.statistics.shares import share_by, share_ticks
 from analysis.statistics.unit_quantiles import QuantileTally
-from analysis.statistics.unit_sums import UnitTally, can_be_tallied, error_from_units, shares_from_unit_sums
+from analysis.statistics.unit_sums import can_be_tallied, error_from_units, shares_from_unit_sums
+from analysis.statistics.unit_tally import UnitTally
 from analysis.weighting.margins import Margin
 
 N = 400
@@ -25,6 +26,8 @@ DESIGNS = {
     "clusters": {"weights": WEIGHTS, "psu": PSU},
     "both": {"weights": WEIGHTS, "strata": STRATA, "psu": PSU},
     "fpc": {"weights": WEIGHTS, "strata": STRATA, "psu": PSU, "fpc": np.full(N, 12)},
+    "met": {},
+    "met in strata": {"strata": STRATA},
     "some weigh nothing": {"weights": np.where(np.arange(N) % 7, WEIGHTS, 0), "strata": STRATA, "psu": PSU},
 }
 ARRAYS = ("estimate", "se", "low", "high", "n", "deff", "base", "base_weighted", "n_effective", "df")
@@ -67,10 +70,13 @@ def adjusted(design: Design, way: str) -> Design:
 
 
 @pytest.mark.parametrize("way", ["raked", "poststratified"])
-@pytest.mark.parametrize("name", ["weights", "strata", "both", "fpc", "some weigh nothing"])
+@pytest.mark.parametrize(
+    "name", ["met", "met in strata", "weights", "strata", "both", "fpc", "some weigh nothing"]
+)
 def test_raked_weights_are_told_by_sums_in_cells(name, way):
     design = adjusted(Design(FRAME, **DESIGNS[name]), way)
     assert can_be_tallied(design)
+    assert design.cell_groups.told_by_counts == name.startswith("met")
     codes, d = DOMAINS[0]
     base, hits = CODES >= 0, CODES[:, None] == np.arange(3)
     tally = UnitTally(design, [(codes, d)])
