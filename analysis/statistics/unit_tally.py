@@ -46,6 +46,7 @@ class UnitTally:
         own_group = None if group is None else group[rows]
         self._weights = design.weights[rows]
         present = self._weights > 0
+        self._everybody = bool(present.all())
         levels, places, start = [], [], 1
         for codes, size in domains:
             own = codes[rows]
@@ -96,33 +97,47 @@ class UnitTally:
         centre = centre_of(values)
         return means_from_unit_sums(self._design, self.mean_sums(values, centre), centre, confidence, df_rule)
 
-    def share_sums(self, hits: np.ndarray, base: np.ndarray) -> UnitSums:
-        """The sums that `shares` are made of."""
-        return self._sums(np.column_stack([hits.astype(float), base]))
+    @property
+    def counts_everyone(self) -> bool:
+        """Whether every row is counted once by its sums in cells, so that they tell counts too."""
+        return self._cells is not None and self._cells.counts_alike and self._everybody
+
+    def counted(self, columns: np.ndarray, base: np.ndarray) -> np.ndarray:
+        """(G, L, p + 1) sums of `columns` (n, p) in cells, by stratum where a cell has one weight; the
+        last are the squares of the weights over the `base` (n,).
+        """
+        told = self._cells.told_by_counts
+        matrix, height = (self._counted, self._groups) if told else (self._pulled, self._cells.cells)
+        summed = matrix @ np.column_stack([columns, self._weights**2 * base])
+        return summed.reshape(height, self.levels, -1)
+
+    def share_sums(self, hits: np.ndarray, base: np.ndarray, counted: np.ndarray | None = None) -> UnitSums:
+        """The sums that `shares` are made of; `counted` is what was `counted` of them and the base."""
+        return self.sums(np.column_stack([hits.astype(float), base]), counted)
 
     def mean_sums(self, values: np.ndarray, centre: float) -> UnitSums:
         """The sums that `means` are made of, of numbers less `centre`."""
         known = ~np.isnan(values)
         centred = np.where(known, values - centre, 0.0)
-        return self._sums(np.column_stack([centred, centred**2, known]))
+        return self.sums(np.column_stack([centred, centred**2, known]))
 
-    def _sums(self, columns: np.ndarray) -> UnitSums:
+    def sums(self, columns: np.ndarray, counted: np.ndarray | None = None) -> UnitSums:
         """The sums of `columns` (n, p), 0 outside the base; the last one is the base."""
-        # as one column more of the same product, squares of weights cost next to nothing
-        squares = self._weights**2 * columns[:, -1]
-        counted = np.column_stack([columns, squares])
-        if self._cells is not None and self._cells.told_by_counts:
-            return _from_counts(self._cells, (self._counted @ counted).reshape(self._groups, self.levels, -1))
+        base = columns[:, -1]
+        if self._cells is not None:
+            counted = self.counted(columns, base) if counted is None else counted
+            if self._cells.told_by_counts:
+                return _from_counts(self._cells, counted)
         shape = (self._groups, self.levels, columns.shape[1])
         squared = None if self._squared is None else (self._squared @ columns).reshape(shape)
         weighted = (self._weighted @ columns).reshape(shape)
-        if self._cells is None:
-            count = self._count @ counted
-            return UnitSums(count[:, :-1], weighted, squared, count[:, -1])
-        by_cell = (self._pulled @ counted).reshape(self._cells.cells, self.levels, -1)
-        # who counts once in a cell is counted by its sums
-        count = by_cell.sum(axis=0) if self._cells.counts_alike else self._count @ counted
-        return UnitSums(count[:, :-1], weighted, squared, count[:, -1], by_cell[..., :-1])
+        pulled = None if counted is None else counted[..., :-1]
+        if counted is not None and self._cells.counts_alike:
+            count = counted.sum(axis=0)
+        else:
+            # as one column more of the same product, squares of weights cost next to nothing
+            count = self._count @ np.column_stack([columns, self._weights**2 * base])
+        return UnitSums(count[:, :-1], weighted, squared, count[:, -1], pulled)
 
 
 def _from_counts(cells: CellGroups, counted: np.ndarray) -> UnitSums:
