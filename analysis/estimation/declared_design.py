@@ -23,7 +23,8 @@ from analysis.intake.answers.responses import Responses
 from analysis.params import DesignParams
 from analysis.problems import CaseStudyError, Problems, hint
 from analysis.reading.hand_tables import read_sheets
-from analysis.statistics.design import Design, as_numbers, check_weights
+from analysis.statistics.design import Design
+from analysis.statistics.design_columns import as_numbers, check_weights
 from analysis.statistics.variance import check_lonely, rows_alone
 
 SHOWN = 3

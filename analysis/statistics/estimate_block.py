@@ -187,3 +187,8 @@ def kish(total, squares):
     """Kish's effective size of rows with these sums of weights and of their squares; 0 for none."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(np.asarray(squares) > 0, np.asarray(total) ** 2 / squares, 0.0)
+
+
+def positive_or_nan(total: np.ndarray) -> np.ndarray:
+    """`total` as what is divided by: NaN where nobody is, so that a share of nobody is unknown."""
+    return np.where(total > 0, total, np.nan)

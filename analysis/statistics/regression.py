@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.problems import CaseStudyError, hint
-from analysis.statistics.design import Column, Design
+from analysis.statistics.design import Design
+from analysis.statistics.design_columns import Column
 from analysis.statistics.glm import FAMILIES, Fit, Model, coefficient_covariance, family_of, fit
 from analysis.statistics.intervals import symmetric_interval
 from analysis.statistics.joint import Joint

@@ -26,6 +26,7 @@ from analysis.statistics.estimate_block import (
     bases_from_sums,
     count_bases,
     level_sums,
+    positive_or_nan,
     rows_in_base,
     unit_level_sums,
     with_everyone,
@@ -184,7 +185,7 @@ def _block_of(
 ) -> Block:
     count, weight, square = (with_everyone(part) for part in sums.cells)
     _, bases_weight, bases_square = (with_everyone(part) for part in sums.bases)
-    total = _or_nan(bases.weighted)[:, None]
+    total = positive_or_nan(bases.weighted)[:, None]
     share = np.minimum(weight.sum(axis=0) / total, 1.0)
     first = (weight - share * bases_weight[..., None]) / total
     second = (square * (1 - share) ** 2 + (bases_square[..., None] - square) * share**2) / total**2
@@ -239,7 +240,7 @@ def _block_from_rows(
         hits = np.stack([chosen(choice) for choice in range(*choices.indices(k))], axis=1)
         for place, hit in enumerate(hits.T, start):
             n[:, place] = level_sums(rows, hit)
-            share[:, place] = level_sums(rows, hit * rows.weights) / _or_nan(bases.weighted)
+            share[:, place] = level_sums(rows, hit * rows.weights) / positive_or_nan(bases.weighted)
         levels = np.flatnonzero(bases.df > 0)
         if design.by_units and len(levels):
             deviations = _unit_deviations(design, rows, hits, share[:, choices])[:, levels]
@@ -263,7 +264,7 @@ def _unit_deviations(design: Design, rows: Rows, hits: np.ndarray, share: np.nda
     """Totals (C, d+1, k) of influence on `share` (d+1, k) within each first-stage unit."""
     below = unit_level_sums(design, rows, rows.weights)[..., None]
     own = np.stack([unit_level_sums(design, rows, hit * rows.weights) for hit in hits.T], axis=2)
-    return (own - share * below) / _or_nan(below.sum(axis=0))
+    return (own - share * below) / positive_or_nan(below.sum(axis=0))
 
 
 def _cell_variances(cells: CellResiduals, rows: Rows, hit: np.ndarray, share: np.ndarray) -> np.ndarray:
@@ -279,7 +280,3 @@ def _pieces(order: np.ndarray, ends: np.ndarray) -> Iterator[tuple[int, np.ndarr
         for at in range(start, end, ROWS_AT_ONCE):
             yield group, order[at : min(at + ROWS_AT_ONCE, end)]
         start = end
-
-
-def _or_nan(total: np.ndarray) -> np.ndarray:
-    return np.where(total > 0, total, np.nan)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.statistics.cell_sums import CellGroups, Deviations, residual_sums
-from analysis.statistics.estimate_block import Bases, Block, kish
+from analysis.statistics.estimate_block import Bases, Block, kish, positive_or_nan
 from analysis.statistics.intervals import ShareMethod, symmetric_interval
 from analysis.statistics.shares import share_block
 from analysis.statistics.variance import stratum_factors, variances_from_sums
@@ -120,7 +120,7 @@ def shares_from_unit_sums(
 ) -> Block:
     """Shares (L, p - 1) of a design that `can_be_tallied`."""
     own, below = sums.weighted[..., :-1], sums.weighted[..., -1:]
-    total = _or_nan(below.sum(axis=0))
+    total = positive_or_nan(below.sum(axis=0))
     share = np.minimum(own.sum(axis=0) / total, 1.0)
     first, crossed, second = (own - share * below) / total, None, None
     if sums.squared is not None:
@@ -188,7 +188,7 @@ def means_from_unit_sums(
 ) -> Block:
     """Means (L, 1) of numbers less `centre`: the sums are of them, of their squares, and of the base."""
     first, square, below = np.moveaxis(sums.weighted, -1, 0)
-    total = _or_nan(below.sum(axis=0))
+    total = positive_or_nan(below.sum(axis=0))
     mean = first.sum(axis=0) / total
     deviating, crossed, second, pulled = (first - mean * below) / total, None, None, None
     if sums.squared is not None:
@@ -215,7 +215,3 @@ def centre_of(values: np.ndarray) -> float:
     """Where numbers are centred before they are squared, so that squares of large numbers do not cancel."""
     known = ~np.isnan(values)
     return float(values[known].mean()) if known.any() else 0.0
-
-
-def _or_nan(total: np.ndarray) -> np.ndarray:
-    return np.where(total > 0, total, np.nan)

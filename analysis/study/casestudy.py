@@ -52,8 +52,9 @@ from analysis.study.annexes.quality import Quality
 from analysis.study.annexes.weights import Weights
 from analysis.study.bench.at_hand import AtHand
 from analysis.study.city import City
-from analysis.study.counts.context import ContextScope, ContextSection, figures_of, lay_out
+from analysis.study.counts.context import lay_out
 from analysis.study.counts.kept_counts import open_counts
+from analysis.study.counts.sections import ContextScope, ContextSection, figures_of
 from analysis.study.packing.figure_list import Listed, write_figure_list
 from analysis.study.results.kept_figures import KeptFigures
 from analysis.study.results.results import COLLAPSED, Results, SurveyFacts
@@ -515,6 +516,7 @@ class CaseStudy(AtHand):
             place=self.place,
             small_base=self.params.thresholds.small_base,
             unprotected=self.params.unprotected,
+            protected=self.params.protected,
             rounded=self.params.rounded,
             margins=join(
                 dict.fromkeys(margin for survey in facts for margin in survey.margins_in(self.language)),

@@ -75,8 +75,7 @@ class City:
     def neighbours(self) -> tuple[str, ...]:
         """The names and flow monitoring points of all cities, which stand on maps of the country."""
         found = []
-        for name in self.workspace.cities():
-            path = self.workspace.params(name)
+        for name, path in self.workspace.params_files().items():
             params = read_quietly(path)
             if params is not None:
                 found.append(f"{name} {sorted(params.city.items())} {params.flow_monitoring!r}")

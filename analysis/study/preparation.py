@@ -13,9 +13,11 @@ from analysis.cleaning.audit.annex import AnnexInput, quality_annex
 from analysis.cleaning.audit.pseudonyms import pseudonyms, read_key
 from analysis.cleaning.audit.workbook import write_audit
 from analysis.disclosure.annexes import hide_annex_counts
-from analysis.disclosure.counts import Crossings
 from analysis.disclosure.exposed_quantiles import telling_numbers
 from analysis.disclosure.gate import Gated, Policy, apply_gate
+from analysis.disclosure.groupings import groupings
+from analysis.disclosure.known_choices import KnownChoices
+from analysis.disclosure.nested import Grouping
 from analysis.disclosure.numbers import TellingNumbers
 from analysis.disclosure.report import advice
 from analysis.disclosure.rounded_annexes import printable_tests, round_annex_counts
@@ -36,11 +38,13 @@ from analysis.reporting.wording.words import join, languages, month_text, word
 from analysis.study.casestudy import CaseStudy
 from analysis.study.city import City
 from analysis.study.counts.beside_findings import beside_findings
-from analysis.study.counts.context import ContextRows, ContextScope, estimate_context, figures_of, lay_out
+from analysis.study.counts.context import ContextRows, estimate_context, lay_out
 from analysis.study.counts.counted_findings import counted_findings
 from analysis.study.counts.kept_counts import keep_counts, open_counts
 from analysis.study.counts.projected_returns import asked_when, projected_rows, projection_finding
+from analysis.study.counts.sections import ContextScope, figures_of
 from analysis.study.packing.workbook import write_study_workbook
+from analysis.study.results.earlier_results import told_of_few
 from analysis.study.results.kept_results import (
     audit_paths,
     kept_problems,
@@ -55,7 +59,7 @@ from analysis.study.sources import Opened, open_sources
 from analysis.study.surveys.adjustments import adjustment_frames, replicate_frames
 from analysis.study.surveys.collapsed import collapse_surveys, without_merged
 from analysis.study.surveys.declared import Declared
-from analysis.study.surveys.survey import SurveyData, guessed_questions, read_survey
+from analysis.study.surveys.survey import SurveyData, check_said, guessed_questions, read_survey
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import languages_of, work_out_findings
 from analysis.weighting.margins import Margin
@@ -86,14 +90,19 @@ def prepare(city: City) -> CaseStudy:
         results = work_out(city, opened, surveys)
     else:
         opened = open_counts(city.sources, kept.counts)
-        results = _again(city, kept)
-    results = replace(results, key=key)
+        results = kept
+    results = replace(_as_met(city, results), key=key)
     city.problems.stop_if_fatal()
     _check_same_files(city, before)
     study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results, city)
     tell(f"{city.id}: findings")
     study = with_findings(study, city, opened)
     results = study.results
+    few = told_of_few(city, results) if kept is None else ""
+    if few:
+        city.problems.warn(str(city.params_path), few, column="suppress_below")
+        results = replace(results, warnings=tuple(_without_answers(city)))
+        study = replace(study, results=results)
     try:
         begin_results(city.folder)
         with styled(study.house):
@@ -145,16 +154,17 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> Resul
     surveys, collapsed = collapse_surveys(city, surveys)
     estimates = pd.concat([_estimate(city, survey) for survey in surveys], ignore_index=True)
     estimates = without_merged(estimates, collapsed)
-    crossed = {
-        level: parts for survey in surveys for level, parts in crossings(survey.declared.variables).items()
-    }
-    gated = _gated(city, surveys, estimates, crossed)
+    gated = _gated(city, surveys, estimates)
     estimates = gated.estimates
     counted = _counted(city, opened, estimates)
     _, left_out = figures_of(lay_out(opened, counted.estimates, _scope(city)))
     for reason in left_out:
         city.problems.warn(str(opened.flows.folder if opened.flows else city.params_path), reason)
-    frames = _quality(city, surveys) | _weights(surveys, estimates) | _published(city, estimates)
+    frames = (
+        _quality(city, surveys)
+        | _weights(surveys, estimates, thresholds.suppress_below)
+        | _published(city, estimates)
+    )
     frames |= _tests(city, surveys, estimates)
     frames = hide_annex_counts(frames, estimates, thresholds.suppress_below)
     if city.params.rounded:
@@ -169,25 +179,26 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> Resul
         frames["displacement/projection"] = projected
         estimates = _together(estimates, projected)
     facts = tuple(_facts(survey, city.language, opened) for survey in surveys)
-    frames["quality/problems"] = _problems_met(city)
     return Results(
         estimates=estimates,
         frames=frames,
         surveys=facts,
-        warnings=tuple(_without_answers(city)),
+        warnings=(),
         counts=keep_counts(opened),
-        plan=str(city.plan or ""),
-        figures=city.figures.model_dump(exclude_none=True),
         numbers=numbers_key(city),
         met=tuple(kept_problems(list(city.problems)[city.declared :], settings_of(city))),
     )
 
 
-def _again(city: City, kept: Results) -> Results:
-    """Results of an earlier run, with what is said of this one's files and figures."""
+def _as_met(city: City, results: Results) -> Results:
+    """Results, new or kept, with what was met in making them, and what is said of this run's files and
+    figures.
+    """
+    for survey, facts in zip(city.surveys, results.surveys, strict=True):
+        check_said(survey, facts.narrowed, city.problems)
     return replace(
-        kept,
-        frames={**kept.frames, "quality/problems": _problems_met(city)},
+        results,
+        frames={**results.frames, "quality/problems": _problems_met(city)},
         warnings=tuple(_without_answers(city)),
         plan=str(city.plan or ""),
         figures=city.figures.model_dump(exclude_none=True),
@@ -219,7 +230,7 @@ def _without_answers(city: City) -> Iterator[str]:
         yield str(problem if problem.where.startswith(settings) else replace(problem, got=""))
 
 
-def _gated(city: City, surveys: Sequence[SurveyData], estimates: pd.DataFrame, crossed: Crossings) -> Gated:
+def _gated(city: City, surveys: Sequence[SurveyData], estimates: pd.DataFrame) -> Gated:
     """The estimates that may be printed; what is hidden of them, and what is not hidden though it should be,
     is a warning.
     """
@@ -234,11 +245,7 @@ def _gated(city: City, surveys: Sequence[SurveyData], estimates: pd.DataFrame, c
                 estimates, survey.declared.plan, _estimated(city, survey), policy.suppress_below
             )
             numbers |= telling
-    listed: dict[str, frozenset[str]] = {}
-    for survey in surveys:
-        for question, choices in listed_choices(survey.declared.variables, survey.declared.recodes).items():
-            listed[question] = listed.get(question, frozenset()) | choices
-    gated = apply_gate(estimates, policy, crossed, numbers, listed)
+    gated = apply_gate(estimates, policy, numbers, _known_choices(surveys))
     told = advice(gated.cells, gated.report)
     if told.is_much:
         rows = [
@@ -247,15 +254,35 @@ def _gated(city: City, surveys: Sequence[SurveyData], estimates: pd.DataFrame, c
         ]
         sentence = (
             f"{told.hidden:,} of {told.cells:,} cells are hidden, so that nobody is recognised."
-            f"{_costliest(rows)} quality/disclosure.csv has all."
+            f"{_costliest(rows)}{_by_domain(told.domains)} quality/disclosure.csv has all."
         )
         city.problems.warn(str(city.params_path), sentence, column="suppress_below")
     return gated
 
 
+def _known_choices(surveys: Sequence[SurveyData]) -> KnownChoices:
+    """What the forms and recodes of all surveys say of choices and levels."""
+    crossed: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+    grouped: dict[str, Grouping] = {}
+    listed: dict[str, frozenset[str]] = {}
+    for survey in surveys:
+        variables, recodes = survey.declared.variables, survey.declared.recodes
+        crossed |= crossings(variables)
+        grouped |= groupings(variables, recodes)
+        for question, choices in listed_choices(variables, recodes).items():
+            listed[question] = listed.get(question, frozenset()) | choices
+    return KnownChoices(crossed, grouped, listed)
+
+
 def _costliest(rows: Sequence[str]) -> str:
     """A sentence of its own; none where no table is split, so that nothing could be left out."""
     return f" The rows of the plan that cost most: {'; '.join(rows)}." if rows else ""
+
+
+def _by_domain(domains: Sequence[tuple[str, int]]) -> str:
+    """What comes back in all other tables where nothing is split by a domain; of those that bring any."""
+    shown = [f"by {by}, {back:,} cells of the others would be shown" for by, back in domains if back]
+    return f" If no table were split {'; '.join(shown)}." if shown else ""
 
 
 def with_findings(study: CaseStudy, city: City, opened: Opened) -> CaseStudy:
@@ -333,13 +360,13 @@ def _write_audits(city: City, surveys: Sequence[SurveyData]) -> None:
             write_audit(path, cleaned, survey.declared.form, names, city.language)
 
 
-def _weights(surveys: Sequence[SurveyData], estimates: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def _weights(surveys: Sequence[SurveyData], estimates: pd.DataFrame, below: int) -> dict[str, pd.DataFrame]:
     """Margins, diagnostics, balance and sensitivity of the surveys that were raked."""
     parts: dict[str, list[pd.DataFrame]] = {}
     for survey in surveys:
         name = survey.declared.instrument.name
         own_estimates = estimates[estimates["survey"] == name]
-        for key, frame in replicate_frames(survey, own_estimates).items():
+        for key, frame in replicate_frames(survey, own_estimates, below).items():
             parts.setdefault(key, []).append(frame)
         if survey.raked is None:
             continue
@@ -348,7 +375,7 @@ def _weights(surveys: Sequence[SurveyData], estimates: pd.DataFrame) -> dict[str
             "weights/diagnostics": survey.raked.diagnostics.frame(),
         }
         own = {key: frame.assign(survey=name) for key, frame in frames.items()}
-        for key, frame in (own | adjustment_frames(survey, own_estimates)).items():
+        for key, frame in (own | adjustment_frames(survey, own_estimates, below)).items():
             parts.setdefault(key, []).append(frame)
     return {key: pd.concat(frames, ignore_index=True) for key, frames in parts.items()}
 
@@ -397,6 +424,7 @@ def _facts(survey: SurveyData, language: str, opened: Opened) -> SurveyFacts:
         ),
         margins=_margin_texts(survey, language, opened),
         told={code: _told(survey, code, opened) for code in languages()},
+        narrowed=survey.narrowed,
     )
 
 

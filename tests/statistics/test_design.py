@@ -5,10 +5,11 @@ import pandas as pd
 import pytest
 
 from analysis.problems import CaseStudyError
-from analysis.statistics.design import Design, stacked
+from analysis.statistics.design import Design
 from analysis.statistics.joint import joint_means, joint_totals
 from analysis.statistics.means import mean_by, total_by
 from analysis.statistics.shares import share_by
+from analysis.statistics.stacked import stacked
 
 FRAME = pd.DataFrame(
     {

@@ -1,4 +1,4 @@
-"""A drawn survey through the run, from params and export to estimates, beside R (tests/golden/drawn_survey.R)."""
+"""A drawn survey through the run, from params and export to estimates, beside R (golden/drawn_survey.R)."""
 
 from pathlib import Path
 

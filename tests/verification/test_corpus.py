@@ -1,7 +1,8 @@
 """Whole reports in the field's manner on the example data: planted slips, and traps that must stay quiet.
 
 `reports/` are the reports that the rules were made on, `held_out/` those that were read first when the rules
-stood, and mended for afterwards; each is read in every format. `corpus.tsv` has single sentences: language, city, slip or trap, number, sentence.
+stood, and mended for afterwards; each is read in every format. `corpus.tsv` has single sentences: language,
+city, slip or trap, number, sentence.
 """
 
 import csv
@@ -69,7 +70,8 @@ def test_slips_are_found_and_traps_stay_quiet(matchers, tmp_path, name, suffix, 
     unclassified = [text for one in scores for text in one.unclassified]
     with capsys.disabled():
         print(
-            f"\n{name} {suffix}: {slips - len(missed)} of {slips} slips found, {traps} traps and {len(accused)}"
+            f"\n{name} {suffix}: {slips - len(missed)} of {slips} slips found, {traps} traps and"
+            f" {len(accused)}"
             f" accused, {len(unclassified)} of {numbers} numbers unclassified"
         )
     assert accused == []

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.reporting.documents.word import write_document
+from analysis.reporting.documents.word.document import write_document
 from analysis.reporting.style import Style
 from analysis.study import declare
 from analysis.study.casestudy import CaseStudy

@@ -23,7 +23,6 @@ from analysis.reading.label_text import plain
 
 Kind = Literal["category", "tick", "number", "date", "text"]
 _LONGEST_NAME = 64  # bytes, in SPSS
-DATES = ("date", "dateTime", "time", "today", "start", "end")
 
 
 @dataclass(frozen=True)
@@ -85,8 +84,13 @@ class ReleaseData:
         return replace(self, frame=self.frame.assign(**{variable.name: values}), variables=variables)
 
 
-def take_data(answers: Responses, form: Form, questions: Iterable[str], language: str) -> ReleaseData:
-    """The columns of the named questions, labelled in `language`, with rows numbered from 0."""
+def take_data(
+    answers: Responses, form: Form, questions: Iterable[str], language: str, *, times: bool = False
+) -> ReleaseData:
+    """The columns of the named questions, labelled in `language`, with rows numbered from 0.
+
+    Dates keep their day alone, unless `times` of the day are to stay.
+    """
     columns: dict[str, pd.Series] = {}
     variables: list[Variable] = []
     outside: dict[str, int] = {}
@@ -98,6 +102,8 @@ def take_data(answers: Responses, form: Form, questions: Iterable[str], language
         for column, series, shape in _columns(answers, form, question, language, outside):
             variable = replace(shape, name=name_of(column), question=question)
             variables.append(replace(variable, label=f"{label}: {shape.label}" if shape.label else label))
+            if variable.kind == "date" and not times:
+                series = series.dt.normalize()
             columns[variable.name] = series.reset_index(drop=True)
     frame = pd.DataFrame(columns, index=pd.RangeIndex(len(answers)))
     return ReleaseData(frame, tuple(variables), outside)
@@ -124,8 +130,8 @@ def _columns(answers, form: Form, question: str, language: str, outside: dict[st
         yield question, _category(known, labels), Variable("", "", "", "category", labels)
     else:
         column = answers.frame[question]
-        if kind in DATES or pd.api.types.is_datetime64_any_dtype(column):
-            yield question, pd.to_datetime(column, errors="coerce"), Variable("", "", "", "date")
+        if pd.api.types.is_datetime64_any_dtype(column):
+            yield question, column, Variable("", "", "", "date")
         elif kind in NUMERIC or pd.api.types.is_numeric_dtype(column):
             yield question, pd.Series(answers.numbers(question)), Variable("", "", "", "number")
         else:

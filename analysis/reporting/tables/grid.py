@@ -69,7 +69,8 @@ class TableLayout:
     enumerators). `sentence` tells what comes first, with `{choice}` and `{parts}` to be filled (blank: in
     fixed words). `interviewed` is what is said for people, `reported` for reports ("child|children").
     `findings` are what tests found, in words; `top` is how many choices are shown, the largest (0: all).
-    `rounded`: what every count is a multiple of (0: none is rounded).
+    `protected`: whether answers of few are hidden or rounded; `rounded`: what every count is a multiple of
+    (0: none is rounded).
     `margins` says in words what was raked to, `design` how the sample was drawn; `source` is printed last,
     `notes` before it.
     """
@@ -92,6 +93,7 @@ class TableLayout:
     random_sample: bool = False
     synthetic: bool = False
     unprotected: bool = False
+    protected: bool = False
     rounded: int = 0
     notes: Sequence[str] = ()
     source: str = ""

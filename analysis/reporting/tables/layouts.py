@@ -45,6 +45,7 @@ class Setting:
     partly: frozenset[tuple[str, str]] = frozenset()
     places: Mapping[str, str] = field(default_factory=dict)
     unprotected: bool = False
+    protected: bool = False
     rounded: int = 0
     designs: Mapping[str, str] = field(default_factory=dict)
     decimals: int = 0
@@ -76,6 +77,7 @@ def table_layout(
         random_sample=bool(setting.designs.get(instrument.name, "")),
         synthetic=instrument.synthetic,
         unprotected=setting.unprotected and not instrument.synthetic,
+        protected=setting.protected,
         rounded=setting.rounded,
         notes=tuple(dict.fromkeys(note for row in rows if (note := text_in(row.note, language)))),
         sentence=next((text for row in rows if (text := row.sentence.get(language))), ""),

@@ -39,6 +39,7 @@ def make_notes(
         sample_note(layout),
         *(fill(note, layout.language, city=layout.place) for note in layout.notes),
         word("note.rounded", layout.language, base=layout.rounded) if layout.rounded else "",
+        _of_weighted_steps(grid, layout),
         word("note.synthetic", layout.language) if layout.synthetic else "",
         word("note.unprotected", layout.language) if layout.unprotected else "",
     ]
@@ -63,6 +64,13 @@ def sample_note(layout: TableLayout) -> str:
     if not layout.place:
         return word("note.sample_nowhere", layout.language)
     return word("note.sample", layout.language, place=layout.place)
+
+
+def _of_weighted_steps(grid: Grid, layout: TableLayout) -> str:
+    """That weighted figures are coarse; not where they are a drawn sample's own, which are exact."""
+    weighted = any(group.weighting != UNWEIGHTED for group in grid.groups)
+    coarse = weighted and layout.protected and not layout.random_sample
+    return word("note.weighted_steps", layout.language) if coarse else ""
 
 
 def _of_units(grid: Grid, blocks: tuple[Block, ...], layout: TableLayout) -> Iterable[str]:

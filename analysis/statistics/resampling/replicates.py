@@ -18,7 +18,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.problems import CaseStudyError, hint
-from analysis.statistics.design import Column, Design, check_weights
+from analysis.statistics.design import Design
+from analysis.statistics.design_columns import Column, check_weights
 from analysis.statistics.resampling.factors import RESAMPLERS, Resampled
 
 Kind = Literal["JK1", "JKn", "BRR", "Fay", "bootstrap", "subbootstrap", "mrbbootstrap"]

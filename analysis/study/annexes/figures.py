@@ -68,6 +68,8 @@ def annex_specs(
         if spec:
             yield f"{bars.name}_{name}", spec
     balance = own("weights/balance")
+    # What a protected annex hides has no place in a figure.
+    balance = balance[balance["difference"].notna()] if len(balance) else balance
     if len(balance):
         yield f"{LOVE_PLOT}_{name}", love_plot(balance, survey.variables, layout)
 

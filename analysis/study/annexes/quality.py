@@ -76,7 +76,7 @@ class Quality(Annex):
         For whose sake is told of all together alone: that all hidden cells of a table are of fewer than five
         people is a bound on each, which with their sum can give them back.
         """
-        columns = ["table", "by", "survey", "cells", "hidden", "brings_back"]
+        columns = ["table", "by", "survey", "cells", "hidden", "brings_back", "domain_brings_back"]
         shown = self._table("quality/disclosure", columns)
         if isinstance(shown, Words):
             return shown

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import pandas as pd
+
 from analysis.reporting.notebook_display import Several, Words
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.weightings import weighting_text
@@ -139,6 +141,8 @@ def _figure_text(figure: str, value: object, language: str) -> str:
     """A figure of the weights as text: counts whole, the gap to a target in percentage points, words as they
     are.
     """
+    if pd.isna(value):
+        return word("status.suppressed", language)
     try:
         found = float(str(value))
     except ValueError:

@@ -127,7 +127,7 @@ class SurveyDesign:
         gave = ticks[:, choices.index(choice)].astype(float)
         values = np.where(self.answers.answered(question), gave, np.nan)
         frame = self.answers.frame.assign(**{OUTCOME: values})
-        return regress(self.design.on(frame), f"{OUTCOME} ~ {terms}", family or "binomial")
+        return regress(self.design.over(frame), f"{OUTCOME} ~ {terms}", family or "binomial")
 
     def raked(self, margins: Sequence[Margin], **options) -> SurveyDesign:
         """The design with weights that meet further margins (R: rake)."""

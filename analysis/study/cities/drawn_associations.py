@@ -15,7 +15,8 @@ import numpy as np
 from analysis.estimation.measures import Measure, measure
 from analysis.planning.row import PlanRow
 from analysis.problems import CaseStudyError
-from analysis.statistics.design import Design, stacked
+from analysis.statistics.design import Design
+from analysis.statistics.stacked import stacked
 from analysis.statistics.testing.association import TestResult, association_test
 from analysis.study.cities.shared_people import Sample
 

@@ -21,7 +21,7 @@ from analysis.reporting.wording.notes import source_line
 from analysis.reporting.wording.words import fill, word
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.comparison import Comparison
-from analysis.study.counts.context import ContextSection
+from analysis.study.counts.sections import ContextSection
 from analysis.study.packing.briefing import key_findings
 from analysis.study.packing.workbook import city_names
 

@@ -19,7 +19,7 @@ from analysis.reporting.documents.model import Briefing
 from analysis.reporting.documents.page import Links, write_page
 from analysis.reporting.documents.slides import write_slides
 from analysis.reporting.documents.snapshot import write_snapshot
-from analysis.reporting.documents.word import write_document
+from analysis.reporting.documents.word.document import write_document
 from analysis.reporting.figures.drawn import Figure, write_figure
 from analysis.reporting.figures.figures import FigureSpec, is_worth_drawing
 from analysis.reporting.figures.theme import styled

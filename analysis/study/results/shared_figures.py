@@ -21,7 +21,7 @@ from analysis.reporting.figures.theme import house
 from analysis.reporting.style import FigureStyle
 from analysis.study.city import City
 from analysis.study.counts.beside import read_quietly
-from analysis.study.counts.context import ContextSection, figures_of
+from analysis.study.counts.sections import ContextSection, figures_of
 from analysis.study.packing.figure_list import Listed, write_figure_list
 from analysis.workspace import CONTEXT, Workspace
 

@@ -4,11 +4,12 @@ adjustment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
+from analysis.disclosure.weighted import round_weighted_shares
 from analysis.estimation.frame import UNWEIGHTED, main_reading
 from analysis.estimation.measures import measure
 from analysis.estimation.replicated import KeyFigure, replicate_design, replicates_table
@@ -27,9 +28,9 @@ from analysis.weighting.propensity import WEIGHT, propensity_weights, reference_
 FIGURES = ("n", "n_effective", "deff", "cv", "min", "max")
 
 
-def adjustment_frames(survey: SurveyData, estimates: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def adjustment_frames(survey: SurveyData, estimates: pd.DataFrame, below: int = 0) -> dict[str, pd.DataFrame]:
     """Frames on the adjustments of one raked survey; `estimates` say which shares are hidden and which are
-    the largest.
+    the largest; where counts `below` some people are hidden, weighted shares are as fine as is safe.
 
     `weights/balance`: variable, category, weighting, share, target, difference (standardised).
     `weights/balance_summary`: weighting, mean, largest, worst. `weights/distribution`: weighting,
@@ -60,12 +61,16 @@ def adjustment_frames(survey: SurveyData, estimates: pd.DataFrame) -> dict[str, 
     }
     keys = list(_key_shares(survey, estimates))
     if keys:
-        frames["weights/sensitivity"] = _side_by_side(sensitivity_table(designs, keys))
+        table = sensitivity_table(designs, keys)
+        if below > 1 and drawn is None:
+            table = _as_fine_as_safe(table, designs, keys)
+        frames["weights/sensitivity"] = _side_by_side(table)
     return {name: made.assign(survey=survey.declared.instrument.name) for name, made in frames.items()}
 
 
-def replicate_frames(survey: SurveyData, estimates: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """`weights/replicates`, where params ask for replicates: key shares and numbers, with both errors.
+def replicate_frames(survey: SurveyData, estimates: pd.DataFrame, below: int = 0) -> dict[str, pd.DataFrame]:
+    """`weights/replicates`, where params ask for replicates: key shares and numbers, with both errors; as
+    `estimates` print them, where counts `below` some people are hidden.
 
     Raises CaseStudyError where the sample can't be drawn again, or a replicate can't be weighted as it was.
     """
@@ -91,8 +96,34 @@ def replicate_frames(survey: SurveyData, estimates: pd.DataFrame) -> dict[str, p
         # where two tables have the same figure, of other bases, the first one's is told
         figures.setdefault((figure.question, figure.choice, figure.statistic, figure.unit), figure)
     table = replicates_table(readings, list(figures.values()), declared.design.replicates.method)
+    if below > 1:
+        table = _as_printed(table, estimates)
     named = table.rename(columns={"choice": "category"}).assign(survey=survey.declared.instrument.name)
     return {"weights/replicates": named}
+
+
+def _as_fine_as_safe(
+    table: pd.DataFrame, designs: Mapping[str, Design], keys: Sequence[KeyShare]
+) -> pd.DataFrame:
+    """A sensitivity table whose weighted shares give no hidden count back, and their ranges."""
+    bases = {(key.question, key.choice): np.asarray(key.base, bool) for key in keys}
+    shares = []
+    for row in table.itertuples():
+        weights, base = designs[row.weighting].weights, bases[row.question, row.choice]
+        shares.append(round_weighted_shares(np.array([row.estimate]), weights, base)[0])
+    table = table.assign(estimate=shares)
+    by_share = table.groupby(["question", "choice"], sort=False)["estimate"]
+    return table.assign(range=by_share.transform("max") - by_share.transform("min"))
+
+
+def _as_printed(table: pd.DataFrame, estimates: pd.DataFrame) -> pd.DataFrame:
+    """A replicates table with the numbers and errors that `estimates` print; its own errors to two digits."""
+    keys = ["question", "choice", "unit", "statistic", "weighting"]
+    whole = estimates[estimates["domain"] == ""].astype({"unit": str, "statistic": str})
+    printed = whole.drop_duplicates(keys)[[*keys, "estimate", "se"]]
+    shown = table.drop(columns=["estimate", "se"]).merge(printed, how="left", on=keys)
+    own = pd.Series([float(f"{value:.2g}") for value in shown["se_replicates"]])
+    return shown.assign(se_replicates=own.where(shown["se"].notna()))[list(table.columns)]
 
 
 def _share_figures(survey: SurveyData, estimates: pd.DataFrame) -> Iterator[KeyFigure]:

@@ -11,7 +11,7 @@ from analysis.reporting.figures.drawn import CountedFigure
 from analysis.reporting.figures.sheet import Sheet
 from analysis.reporting.style import FigureStyle
 from analysis.reporting.wording.labels import Labels
-from analysis.study.counts.context import ContextSection
+from analysis.study.counts.sections import ContextSection
 from analysis.study.results.shared_figures import shared_folder, write_shared
 from analysis.study.sources import Source
 from analysis.workspace import Workspace

@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 from analysis.problems import CaseStudyError
-from analysis.reporting.documents.word import write_document
+from analysis.reporting.documents.word.document import write_document
 from analysis.reporting.style import Style
 from analysis.study.packing.own_text import blocks
 from tests.reporting.documents.drawn import SUPPRESSED, briefing

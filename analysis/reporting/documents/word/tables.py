@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from analysis.reporting.documents.word_xml import Grid, HeadCell
+from analysis.reporting.documents.word.xml import Grid, HeadCell
 from analysis.reporting.tables.table import Foot, Table
 from analysis.reporting.wording.words import number
 
