@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -39,7 +39,7 @@ class CellGroups:
         """None where weights were not adjusted by cell, or once more since, or the cells are too many."""
         if len(design.adjustments) != 1:
             return None
-        (adjustment,) = design.adjustments
+        adjustment = cast("CellwiseAdjustment", design.adjustments[0])
         if adjustment.cell_of_row is None or not np.array_equal(adjustment.weights, design.weights):
             return None
         found = cls(design, adjustment, adjustment.cell_of_row)
@@ -121,20 +121,21 @@ class CellGroups:
 @dataclass(frozen=True, eq=False)
 class Deviations:
     """What rows deviate from a ratio, over the base, summed: `first` (G, L, k) by group with the weights,
-    `crossed` and `second` (G, L, k) with their squares (None in clusters), and `pulled` (cells, L, k).
+    `crossed` and `second` (G, L, k) with their squares (None in clusters), and `pulled` (cells, L, k), None
+    without cells.
     """
 
     first: np.ndarray
     crossed: np.ndarray | None
     second: np.ndarray | None
-    pulled: np.ndarray
+    pulled: np.ndarray | None
 
 
 def residual_sums(groups: CellGroups, found: Deviations) -> tuple[np.ndarray, np.ndarray | None]:
     """Sums of residuals (G, L, k) by unit, or by stratum with the sums of their squares."""
-    explained = groups.explained(found.pulled)
+    explained = groups.explained(np.asarray(found.pulled))
     taken = np.tensordot(groups.weights, explained, axes=1)
-    if found.second is None:
+    if found.crossed is None or found.second is None:
         return found.first - taken, None
     first, crossed, second = (groups.by_stratum(part) for part in (found.first, found.crossed, found.second))
     within = (second - 2 * crossed * explained).sum(axis=1)

@@ -10,7 +10,7 @@ Agrees with `quantile_by`, which does the same for any design. Source: as there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,8 +37,8 @@ class _Ordered:
     pull: np.ndarray | None = None
 
     def take(self, places: np.ndarray | slice) -> _Ordered:
-        given = (self.values, self.weights, self.group, self.cell, self.pull)
-        return _Ordered(*(None if part is None else part[places] for part in given))
+        given = {name: part for name, part in vars(self).items() if part is not None}
+        return replace(self, **{name: part[places] for name, part in given.items()})
 
     def sums(self, groups: int, power: int) -> np.ndarray:
         """(G,) sums of weights, or of their squares."""
@@ -49,7 +49,7 @@ class _Ordered:
 
     def pulled(self, cells: int) -> np.ndarray:
         """(cells,) what the rows pull in each cell."""
-        return np.bincount(self.cell, self.pull, minlength=cells)
+        return np.bincount(np.asarray(self.cell), self.pull, minlength=cells)
 
 
 @dataclass(frozen=True, eq=False)

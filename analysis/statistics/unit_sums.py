@@ -130,25 +130,16 @@ def shares_from_unit_sums(
     pulled = None
     if sums.pulled is not None:
         pulled = (sums.pulled[..., :-1] - share * sums.pulled[..., -1:]) / total
-    se = _error(design, first, crossed, second, pulled)
+    se = _error(design, Deviations(first, crossed, second, pulled))
     return share_block(share, se, sums.count[:, :-1], _bases(design, sums, df_rule), confidence, method)
 
 
-def _error(
-    design: Design,
-    first: np.ndarray,
-    crossed: np.ndarray | None,
-    second: np.ndarray | None,
-    pulled: np.ndarray | None,
-) -> np.ndarray:
-    """Standard errors (L, k) from sums of what rows deviate, as `cell_sums.Deviations` names them."""
+def _error(design: Design, found: Deviations) -> np.ndarray:
+    """Standard errors (L, k) from sums of what rows deviate."""
     cells, stage = design.cell_groups, design.stages[0]
-    if pulled is not None and cells is not None:
-        # without anybody in a level there is nothing that calibration could explain
-        parts = (
-            np.nan_to_num(part) if part is not None else None for part in (first, crossed, second, pulled)
-        )
-        first, second = residual_sums(cells, Deviations(*parts))
+    first, second = found.first, found.second
+    if cells is not None:
+        first, second = residual_sums(cells, found)
     if second is None:
         return error_from_units(first, stage.unit_stratum, stage.sampled, stratum_factors(design))
     return np.sqrt(variances_from_sums(first, second, stage.sampled, stratum_factors(design)))
@@ -198,7 +189,7 @@ def means_from_unit_sums(
     if sums.pulled is not None:
         pull, _, pull_base = np.moveaxis(sums.pulled, -1, 0)
         pulled = ((pull - mean * pull_base) / total)[..., np.newaxis]
-    se = _error(design, deviating[..., np.newaxis], crossed, second, pulled)[:, 0]
+    se = _error(design, Deviations(deviating[..., np.newaxis], crossed, second, pulled))[:, 0]
     bases = _bases(design, sums, df_rule)
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.maximum(square.sum(axis=0) - total * mean**2, 0)

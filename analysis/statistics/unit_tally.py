@@ -65,14 +65,16 @@ class UnitTally:
             return sparse.csr_array((values, (at, row)), shape=(height, len(present)))
 
         if cells is not None and cells.told_by_counts:
-            self._counted = matrix(
+            self._cell_groups = self._groups
+            self._in_cells = matrix(
                 groups * self.levels + level, np.ones(len(row)), self._groups * self.levels
             )
             return
         self._count = matrix(level, np.ones(len(row)), self.levels)
         if cells is not None:
             in_cell, pull = cells.cell[rows][row], cells.adjustment.pull[rows][row]
-            self._pulled = matrix(in_cell * self.levels + level, pull, cells.cells * self.levels)
+            self._cell_groups = cells.cells
+            self._in_cells = matrix(in_cell * self.levels + level, pull, cells.cells * self.levels)
         self._weighted = matrix(groups * self.levels + level, weights, self._groups * self.levels)
         # with clusters the squares are those of unit totals, which the weighted sums give
         self._squared = (
@@ -106,10 +108,8 @@ class UnitTally:
         """(G, L, p + 1) sums of `columns` (n, p) in cells, by stratum where a cell has one weight; the
         last are the squares of the weights over the `base` (n,).
         """
-        told = self._cells.told_by_counts
-        matrix, height = (self._counted, self._groups) if told else (self._pulled, self._cells.cells)
-        summed = matrix @ np.column_stack([columns, self._weights**2 * base])
-        return summed.reshape(height, self.levels, -1)
+        summed = self._in_cells @ np.column_stack([columns, self._weights**2 * base])
+        return summed.reshape(self._cell_groups, self.levels, -1)
 
     def share_sums(self, hits: np.ndarray, base: np.ndarray, counted: np.ndarray | None = None) -> UnitSums:
         """The sums that `shares` are made of; `counted` is what was `counted` of them and the base."""
@@ -132,7 +132,7 @@ class UnitTally:
         squared = None if self._squared is None else (self._squared @ columns).reshape(shape)
         weighted = (self._weighted @ columns).reshape(shape)
         pulled = None if counted is None else counted[..., :-1]
-        if counted is not None and self._cells.counts_alike:
+        if counted is not None and self._cells is not None and self._cells.counts_alike:
             count = counted.sum(axis=0)
         else:
             # as one column more of the same product, squares of weights cost next to nothing
@@ -145,7 +145,7 @@ def _from_counts(cells: CellGroups, counted: np.ndarray) -> UnitSums:
     squares of weights.
     """
     by_stratum = cells.by_stratum(counted)
-    pulled, weight = by_stratum.sum(axis=0), cells.weight_of_cell[:, np.newaxis, np.newaxis]
+    pulled, weight = by_stratum.sum(axis=0), np.asarray(cells.weight_of_cell)[:, np.newaxis, np.newaxis]
     weighted, squared = (
         (by_stratum[..., :-1] * power).reshape(counted[..., :-1].shape) for power in (weight, weight**2)
     )
