@@ -9,16 +9,15 @@ Source: as `cell_residuals`, which passes over the rows once for each level and 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import numpy as np
 
-from analysis.statistics.variance import CellwiseAdjustment
-
-if TYPE_CHECKING:
-    from analysis.statistics.design import Design
+from analysis.statistics.stages import Stage
+from analysis.statistics.variance import Adjustment, CellwiseAdjustment
 
 MOST_CELLS, MOST_GROUPS = 400, 4000
 """More cells, or cells by stratum, are not worth their sums."""
@@ -30,20 +29,22 @@ class CellGroups:
     else strata by cell.
     """
 
-    design: Design
+    stage: Stage
     adjustment: CellwiseAdjustment
     cell: np.ndarray
 
     @classmethod
-    def of(cls, design: Design) -> CellGroups | None:
-        """None where weights were not adjusted by cell, or once more since, or the cells are too many."""
-        if len(design.adjustments) != 1:
+    def of(cls, stage: Stage, adjustments: Sequence[Adjustment], weights: np.ndarray) -> CellGroups | None:
+        """Those of rows with `weights` (n,), drawn in `stage`; None where weights were not adjusted by cell,
+        or once more since, or the cells are too many.
+        """
+        if len(adjustments) != 1:
             return None
-        adjustment = cast("CellwiseAdjustment", design.adjustments[0])
-        if adjustment.cell_of_row is None or not np.array_equal(adjustment.weights, design.weights):
+        adjustment = cast("CellwiseAdjustment", adjustments[0])
+        if adjustment.cell_of_row is None or not np.array_equal(adjustment.weights, weights):
             return None
-        found = cls(design, adjustment, adjustment.cell_of_row)
-        small = found.cells <= MOST_CELLS and found.groups <= max(MOST_GROUPS, design.stages[0].units)
+        found = cls(stage, adjustment, adjustment.cell_of_row)
+        small = found.cells <= MOST_CELLS and found.groups <= max(MOST_GROUPS, stage.units)
         return found if small else None
 
     @cached_property
@@ -52,17 +53,17 @@ class CellGroups:
 
     @property
     def clustered(self) -> bool:
-        return self.design.stages[0].cluster is not None
+        return self.stage.cluster is not None
 
     @property
     def groups(self) -> int:
-        stage = self.design.stages[0]
+        stage = self.stage
         return stage.units if self.clustered else stage.strata * self.cells
 
     @cached_property
     def group(self) -> np.ndarray:
         """(n,) the group of each row."""
-        stage = self.design.stages[0]
+        stage = self.stage
         if stage.cluster is not None:
             return stage.cluster
         return self.cell if stage.stratum is None else stage.stratum * self.cells + self.cell
@@ -95,7 +96,7 @@ class CellGroups:
 
     def weight_in_cells(self, power: int) -> np.ndarray:
         """(G, cells) sums of the calibrated weights, or of their squares, in units or strata."""
-        stage = self.design.stages[0]
+        stage = self.stage
         group = stage.stratum if stage.cluster is None else stage.cluster
         joint = self.cell if group is None else group * self.cells + self.cell
         size = (stage.units if self.clustered else stage.strata) * self.cells

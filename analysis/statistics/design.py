@@ -254,7 +254,7 @@ class Design:
     @cached_property
     def cell_groups(self) -> CellGroups | None:
         """The cells that weights were raked or post-stratified in, where their sums tell all errors."""
-        return CellGroups.of(self)
+        return CellGroups.of(self.stages[0], self.adjustments, self.weights)
 
     @cached_property
     def simple(self) -> bool:
