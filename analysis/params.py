@@ -387,6 +387,11 @@ class CityParams(StrictModel):
         return self.thresholds.suppress_below <= 1 and not self.synthetic
 
     @property
+    def protected(self) -> bool:
+        """Whether answers of few people are hidden or rounded."""
+        return self.thresholds.suppress_below > 1
+
+    @property
     def rounded(self) -> int:
         """What every count is rounded to a multiple of; 0 where none is."""
         rounds = self.disclosure.method == "round" and self.thresholds.suppress_below > 1

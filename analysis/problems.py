@@ -78,6 +78,10 @@ class Problems:
         """Add a problem that makes the run print less; `details` are fields of `Problem`."""
         self._problems.append(Problem("warning", where, problem, **details))
 
+    def of_row(self, where: str, row: int) -> RowProblems:
+        """This list for whoever checks one row of a file cell by cell."""
+        return RowProblems(self, where, row)
+
     def extend(self, problems: Iterable[Problem]) -> None:
         self._problems.extend(problems)
 
@@ -122,6 +126,27 @@ class Problems:
         if read is None:
             raise CaseStudyError("A file could not be read, and nothing says why: this is a mistake of ours.")
         return read
+
+
+@dataclass(frozen=True)
+class RowProblems:
+    """The problems of one row of a file: what is told of a cell needs its column alone."""
+
+    problems: Problems
+    where: str
+    row: int
+
+    def fatal(self, column: str, problem: str, got: str = "", expected: str = "") -> None:
+        """Add a problem that must stop the run."""
+        self.problems.fatal(self.where, problem, row=self.row, column=column, got=got, expected=expected)
+
+    def warn(self, column: str, problem: str, got: str = "", expected: str = "") -> None:
+        """Add a problem that makes the run print less."""
+        self.problems.warn(self.where, problem, row=self.row, column=column, got=got, expected=expected)
+
+    def unknown(self, column: str, got: str, known: Iterable[str], problem: str) -> None:
+        """Add a fatal problem of a word that none of `known` is, with the nearest of them."""
+        self.fatal(column, problem, got, suggestion(got, known))
 
 
 def nearest(word: str, options: Iterable[str]) -> str | None:

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from analysis import screen
 from analysis.batch import run as batch
 from analysis.batch.tasks import Outcome, Place, PlaceReport
 from analysis.cli import app
 from analysis.problems import Problem, Problems
+from analysis.screen.console import complain
+from analysis.screen.reviews import show_problems
 
 COMMANDS = ("run", "check", "list", "adopt", "simulate")
 HEAVY = ("pandas", "numpy", "nbformat", "jupyter_client", "papermill", "matplotlib", "yaml", "scipy")
@@ -111,8 +112,8 @@ def test_a_run_that_had_nothing_to_do_says_so(monkeypatch, tmp_path):
 
 
 def test_what_the_user_wrote_is_not_markup(capsys):
-    screen.show_problems([Problem("warning", "[red]file[/red].csv", "is [odd]", row=2)])
-    screen.complain("[/nonsense]")
+    show_problems([Problem("warning", "[red]file[/red].csv", "is [odd]", row=2)])
+    complain("[/nonsense]")
     said = capsys.readouterr()
     assert "[red]file[/red].csv" in said.out and "is [odd]" in said.out
     assert "[/nonsense]" in said.err

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from analysis.languages import languages
+
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "analysis").rglob("*.py"))
 GROUND = (
@@ -21,6 +23,7 @@ GROUND = (
     "digests",
     "doing",
     "params",
+    "languages",
 )
 STAGES = (
     "reading",
@@ -117,8 +120,10 @@ def test_every_room_is_known():
 
 
 def test_the_command_starts_light():
-    for name in ("__init__", "cli", "__main__", "problems", "screen"):
-        modules = imported(ROOT / f"analysis/{name}.py", top_level=True)
+    files = [ROOT / f"analysis/{name}.py" for name in ("__init__", "__main__", "problems")]
+    files += [source for source in SOURCES if room(source) in ("cli", "screen")]
+    for name in files:
+        modules = imported(name, top_level=True)
         heads = {module.split(".")[0] for module in modules}
         standard = set(sys.stdlib_module_names)
         assert heads <= standard | {"typer", "rich", "analysis"}, name
@@ -213,6 +218,19 @@ def test_no_test_fails_for_being_slow():
         ]
         deadlines = [word.value for call in calls for word in call.keywords if word.arg == "deadline"]
         assert all(getattr(deadline, "value", 1) is None for deadline in deadlines), test
+
+
+def test_no_list_of_languages_stands_in_code():
+    """A language is a table of words; code that lists languages would have to be found and changed too."""
+    codes = set(languages())
+    listed = []
+    for source in SOURCES:
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            members = node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", [])
+            texts = {member.value for member in members if isinstance(member, ast.Constant)}
+            if len(texts & codes) > 1:
+                listed.append(f"{source.relative_to(ROOT)}:{node.lineno}")
+    assert listed == []
 
 
 def test_the_map_in_the_readme_is_true():

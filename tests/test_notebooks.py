@@ -13,7 +13,7 @@ import pytest
 
 from analysis.batch.kernel import Kernel
 from analysis.batch.notebooks import TEMPLATE, read_notebook
-from analysis.study.annex_figures import BARS
+from analysis.study.annexes.figures import BARS
 from analysis.study.kernel_tasks import prepare_city
 from analysis.workspace import COMPARISON, REPOSITORY, SOURCES, Workspace
 

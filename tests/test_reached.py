@@ -19,7 +19,7 @@ WAITING = {
     "analysis.disclosure.risk.diversity.estimate_diversity": LIBRARY,
     "analysis.estimation.declared_design.named_columns": UNDER_WAY,
     "analysis.reporting.documents.explorer.read_data": UNDER_WAY,
-    "analysis.statistics.bootstrap.bootstrap_shares": DESIGNS,
+    "analysis.statistics.resampling.bootstrap.bootstrap_shares": DESIGNS,
     "analysis.statistics.joint.correlations": DESIGNS,
     "analysis.statistics.joint.design_effects": DESIGNS,
     "analysis.statistics.joint.joint_ratios": DESIGNS,

@@ -33,7 +33,7 @@ select_multiple means,means,How did you travel with the smuggler?,Comment avez-v
 select_one place,robbery_place,Where were you robbed?,Où avez-vous été volé ?,
 select_one place,beating_place,Where were you beaten?,Où avez-vous été battu ?,
 end_group,,,,
-"""
+"""  # noqa: E501
 CHOICES = """\
 list_name,name,label::English (en),label::French (fr)
 city,north,North,Nord
@@ -87,7 +87,7 @@ payment,journey,paid,share,respondents,,sex,,,,,
 ages,person,age,mean,respondents,,,,,Age of people in {city},Âge des personnes à {city},
 incidents,journey,incident,share,reports,incidents,,,,Incidents in {city},Incidents à {city},Reports of incidents
 incidents,journey,incident,share,respondents,incidents,,,,,,People who reported any
-"""
+"""  # noqa: E501
 PARAMS = """\
 city: {en: North, fr: Nord}
 languages: [en, fr]

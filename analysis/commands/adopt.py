@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
-from analysis.batch.notebooks import section_notebook
-from analysis.commands.adoption.columns import is_column, is_unlisted, variable_of, with_columns
+from analysis.commands.adoption.columns import (
+    ColumnRecodes,
+    is_column,
+    is_unlisted,
+    made_of_form,
+    variable_of,
+    with_columns,
+)
 from analysis.commands.adoption.data_files import DATA, Draft, check_free, settle
 from analysis.commands.adoption.drafted import with_bases
-from analysis.commands.adoption.form import DRAFTED, TakenForm, take_form
-from analysis.commands.adoption.guesses import find_columns, find_id, find_unit, recognised
+from analysis.commands.adoption.form import DRAFTED, take_form
+from analysis.commands.adoption.guesses import find_columns, find_id, recognised
 from analysis.commands.adoption.instrument import (
     Given,
     add_drafted,
@@ -28,23 +32,24 @@ from analysis.commands.adoption.instrument import (
 )
 from analysis.commands.adoption.listing import LISTING, write_listing
 from analysis.commands.adoption.logs import FoundLogs, find_logs
+from analysis.commands.adoption.news import news_of
 from analysis.commands.adoption.options import AdoptOptions, Guess, Record, read_record, write_record
 from analysis.commands.adoption.places import SUPPRESS_BELOW, Places, check_dividers, find_cities, find_places
 from analysis.commands.adoption.splits import sparse_splits, told_splits
-from analysis.commands.release_draft import write_draft
-from analysis.disclosure.release.identifying import Identifying, find_identifying
+from analysis.commands.adoption.unit import find_unit
+from analysis.commands.adoption.unused import unused_columns
+from analysis.commands.adoption.work import Work, earlier_exports, tables_before
+from analysis.commands.adoption.workspace_files import copy_files, write_notebooks, write_params, write_recipe
+from analysis.disclosure.release.identifying import find_identifying
 from analysis.estimation.declared_design import declared_design
-from analysis.files import copy_private, write_atomic
 from analysis.intake.answers.responses import Responses
+from analysis.intake.derived.recodes import read_recodes
 from analysis.intake.export.export import read_responses
-from analysis.intake.form.form import Form, Question, read_form
 from analysis.intake.instrument import Instrument, read_instrument
 from analysis.params import DesignParams
-from analysis.planning.draft import MEASURED, draft_plan, find_gates, form_codes, write_plan
+from analysis.planning.draft import draft_plan, form_codes, write_plan
 from analysis.planning.plan import PlanRow, sections, tables
 from analysis.problems import CaseStudyError, Problem, Problems
-from analysis.reporting.wording.words import languages as report_languages
-from analysis.workspace import REPOSITORY
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,7 @@ def adopt(
         earlier = record or Record()
         draft = Draft(Path(drafted), workspace, earlier.written)
         given = Given(taken.form, taken.source, responses.name, taken.kind == DRAFTED)
-        work = _Work(draft, taken.name, given, responses, options.before(earlier), earlier, taken)
+        work = Work(draft, taken.name, given, responses, options.before(earlier), earlier, taken)
         try:
             return _adopt(work, Problems(taken.problems))
         except CaseStudyError as error:
@@ -116,36 +121,7 @@ def adopt(
             raise CaseStudyError(text, [_home(problem, work) for problem in error.problems]) from error
 
 
-@dataclass(frozen=True)
-class _Work:
-    """One adoption: where it is drafted, of what, as told and as it was before."""
-
-    draft: Draft
-    name: str
-    given: Given
-    responses: Path
-    options: AdoptOptions
-    earlier: Record
-    taken: TakenForm
-
-    @property
-    def folder(self) -> Path:
-        return self.draft.folder / "surveys" / self.name
-
-    @property
-    def in_workspace(self) -> Path:
-        return self.draft.workspace / "surveys" / self.name
-
-    @property
-    def is_new(self) -> bool:
-        return not self.earlier.written
-
-    def own(self, file: str) -> bool:
-        """Whether a file of the instrument is drafted anew: nobody has changed it."""
-        return not self.draft.is_changed(f"surveys/{self.name}/{file}")
-
-
-def _adopt(work: _Work, problems: Problems) -> Adopted:
+def _adopt(work: Work, problems: Problems) -> Adopted:
     options, form = work.options, work.given.form
     answers, guesses, problems = _read(work, problems)
     guesses = (*work.taken.guesses, *guesses)
@@ -153,7 +129,9 @@ def _adopt(work: _Work, problems: Problems) -> Adopted:
     check_dividers(places, options.by, answers, options)
     dividing = [name for name in (places.question, *options.by) if name]
     columns = [name for name in dividing if is_column(form, name)]
-    answers = with_columns(work.folder, answers, dict.fromkeys(columns), problems, places.values)
+    before = None if work.is_new else work.in_workspace / "recodes.csv"
+    recodes = ColumnRecodes(work.folder / "recodes.csv", before)
+    answers = with_columns(recodes, answers, dict.fromkeys(columns), problems, places.values)
     problems.stop_if_fatal()
     places = replace(places, question=variable_of(form, places.question)) if places.question else places
     form = answers.form
@@ -174,15 +152,15 @@ def _adopt(work: _Work, problems: Problems) -> Adopted:
     check_free(work.draft, found["id"].tolist())
     languages = form_codes(form)
     write_plan(plan, languages, work.folder / "plan.csv")
-    _write_notebooks(work, sections(plan))
+    write_notebooks(work, sections(plan))
     logs = find_logs(work.given.form, work.given.source, work.responses, options.cleaning_log)
-    _copy_files(work, logs)
+    copy_files(work, logs)
     for city in found.itertuples():
-        _write_params(work, city, places, form, (drawn, logs))
-    recipe = _write_recipe(work, answers, identifying, places)
-    new_tables = [table for table in tables(plan) if table not in _tables_before(work)]
-    news = () if work.is_new else tuple(_news(work, found, new_tables, form))
-    exports = {f"{DATA}/{name}": f"{DATA}/{work.responses.name}" for name in _earlier_exports(work)}
+        write_params(work, city, places, form, (drawn, logs))
+    recipe = write_recipe(work, answers, identifying, places)
+    new_tables = [table for table in tables(plan) if table not in tables_before(work)]
+    news = () if work.is_new else tuple(news_of(work, found, new_tables, form))
+    exports = {f"{DATA}/{name}": f"{DATA}/{work.responses.name}" for name in earlier_exports(work)}
     problems = [_home(problem, work) for problem in problems]
     adopted = Adopted(
         workspace=work.draft.workspace,
@@ -197,7 +175,7 @@ def _adopt(work: _Work, problems: Problems) -> Adopted:
         languages=languages,
         dialect=str(answers.dialect),
         unused=(
-            *_unused(form, answers, plan, known),
+            *unused_columns(form, answers, plan, known),
             *told_splits(sparse),
             *((name, why) for name, why in logs.unread),
         ),
@@ -219,31 +197,32 @@ def _adopt(work: _Work, problems: Problems) -> Adopted:
     return replace(adopted, kept=settled.kept)
 
 
-def _read(work: _Work, problems: Problems) -> tuple[Responses, tuple[Guess, ...], Problems]:
+def _read(work: Work, problems: Problems) -> tuple[Responses, tuple[Guess, ...], Problems]:
     """The answers, read as often as what they show of the instrument changes how they are read."""
     options, given, folder = work.options, work.given, work.folder
     write_form(folder, given)
-    interviewed, unit = find_unit(given.form, options.population)
-    interviewed, unit = (options.interviewed, ()) if options.interviewed else (interviewed, unit)
+    unit = find_unit(given.form, options.population)
+    if options.interviewed:
+        unit = replace(unit, interviewed=options.interviewed, surveyed=False, guesses=())
     for name in ("instrument.yaml", "recodes.csv", "harmonise.csv", "indicators.yaml"):
         if not work.own(name):
             shutil.copyfile(work.in_workspace / name, folder / name)
     if not work.own("instrument.yaml"):
         answers, met = _read_once(work, problems)
         return answers, (), met
-    write_instrument(folder, given, {}, interviewed, options.population)
+    write_instrument(folder, given, {}, unit)
     instrument = _instrument(folder, problems)
     uuid, of_id = find_id(work.responses, given.form, instrument, options)
     columns = {"uuid": uuid} if uuid else {}
-    write_instrument(folder, given, columns or {}, interviewed, options.population)
+    write_instrument(folder, given, columns or {}, unit)
     answers, met = _read_once(work, problems)
     others, of_columns = find_columns(answers, options)
-    write_instrument(folder, given, columns | others, interviewed, options.population)
+    write_instrument(folder, given, columns | others, unit)
     again = Problems(problems)
     changed = add_drafted(folder, answers, again)
     if changed or _differs(others, answers.instrument):
         answers, met = _read_once(work, again)
-    return answers, (*of_id, *of_columns, *unit), met
+    return answers, (*of_id, *of_columns, *unit.guesses), met
 
 
 def _checked_sample(options: AdoptOptions, answers: Responses) -> dict[str, object]:
@@ -266,10 +245,17 @@ def _instrument(folder: Path, problems: Problems) -> Instrument:
     return instrument
 
 
-def _read_once(work: _Work, problems: Problems) -> tuple[Responses, Problems]:
+def _read_once(work: Work, problems: Problems) -> tuple[Responses, Problems]:
     met = Problems(problems)
     instrument = _instrument(work.folder, met)
-    answers = read_responses(work.responses, work.given.form, instrument, met, sheet=work.options.sheet)
+    form = work.given.form
+    # `with_columns` asks columns for their values as they were written, and applies all recodes
+    recodes = [
+        recode for recode in read_recodes(work.folder / "recodes.csv", met) if made_of_form(recode, form)
+    ]
+    answers = read_responses(
+        work.responses, form, instrument, met, sheet=work.options.sheet, recodes=tuple(recodes)
+    )
     met.stop_if_fatal()
     return answers, met
 
@@ -288,23 +274,15 @@ def _plan(
     stacked = [name for name in stacked if name not in known and name not in marked]
     leave_out = [name for name in (places.question, *known) if name]
     plan = draft_plan(form, [*asked, *stacked], options.by, leave_out=leave_out, stacks=instrument.stacks)
+    if instrument.surveyed:
+        # Phrases are made of what people say of themselves
+        plan = [replace(row, phrase={}) for row in plan]
     return with_bases(plan, answers), known
 
 
-def _home(problem: Problem, work: _Work) -> Problem:
+def _home(problem: Problem, work: Work) -> Problem:
     """A problem of the draft as one of the workspace that it becomes."""
     return replace(problem, where=problem.where.replace(str(work.draft.folder), str(work.draft.workspace)))
-
-
-def _copy_files(work: _Work, logs: FoundLogs) -> None:
-    """The export and the cleaning log, into the draft."""
-    data = work.draft.folder / DATA / work.responses.name
-    data.parent.mkdir(parents=True, exist_ok=True)
-    copy_private(work.responses, data)
-    if logs.log is not None:
-        target = work.draft.folder / "cleaning" / logs.log.name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        copy_private(logs.log, target)
 
 
 def _log_guess(logs: FoundLogs, options: AdoptOptions) -> tuple[Guess, ...]:
@@ -315,127 +293,3 @@ def _log_guess(logs: FoundLogs, options: AdoptOptions) -> tuple[Guess, ...]:
             "cleaning log", logs.log.name, f"beside the export, with {logs.rows} rows; applied in every run"
         ),
     )
-
-
-def _earlier_exports(work: _Work) -> list[str]:
-    """The exports that an earlier adopt copied, by name."""
-    names = [name.partition("/")[2] for name in work.earlier.written if name.startswith(f"{DATA}/")]
-    return [name for name in names if name != work.responses.name]
-
-
-def _tables_before(work: _Work) -> set[str]:
-    """Tables that were drafted before, or that somebody has put into the plan since."""
-    path = work.in_workspace / "plan.csv"
-    if not path.is_file():
-        return set(work.earlier.tables)
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        planned = {row.get("table", "") for row in csv.DictReader(stream)}
-    return planned | set(work.earlier.tables)
-
-
-def _news(work: _Work, cities: pd.DataFrame, new_tables: Sequence[str], form: Form) -> Iterable[str]:
-    """What a new export of the survey brings, in sentences."""
-    before = {Path(name).stem for name in work.earlier.written if name.startswith("params/")}
-    here = set(cities["id"])
-    for words, names in (
-        ("New cities", sorted(here - before)),
-        ("No interviews any more", sorted(before - here)),
-    ):
-        if names:
-            yield f"{words}: {', '.join(names)}."
-    if new_tables:
-        yield f"New tables: {', '.join(new_tables)}."
-    old = read_instrument(work.in_workspace, Problems())
-    old_form = read_form(old.form_path, Problems(), old.form_language) if old else None
-    for name, question in form.questions.items() if old_form else ():
-        if not question.is_select or name not in old_form.questions:
-            continue
-        known = {choice.name for choice in old_form.choices(name)}
-        new = [choice.name for choice in form.choices(name) if choice.name not in known]
-        if new and known:
-            yield f"New choices of {name}: {', '.join(new)}."
-
-
-def _write_params(
-    work: _Work, city, places: Places, form: Form, beside: tuple[dict[str, object], FoundLogs]
-) -> None:
-    """A city's params; `beside` are the sample's design and the cleaning log."""
-    drawn, logs = beside
-    options, languages = work.options, form_codes(form)
-    survey: dict[str, object] = {"instrument": work.name, "export": f"{DATA}/{work.responses.name}"}
-    survey |= {"sheet": options.sheet} if options.sheet else {}
-    names = dict.fromkeys(languages, city.name)
-    if places.question:
-        survey["rows"] = {places.question: city.choice}
-        if city.name == form.choice_label(places.question, city.choice):
-            names = {code: form.choice_label(places.question, city.choice, code) for code in languages}
-    survey |= {"design": drawn} if drawn else {}
-    survey |= {"cleaning_log": f"cleaning/{logs.log.name}"} if logs.log is not None else {}
-    spoken = options.languages or [code for code in languages if code in report_languages()] or ["en"]
-    declared: Mapping = {
-        "city": names,
-        "languages": list(spoken),
-        "surveys": [survey],
-        "thresholds": {"small_base": 30, "suppress_below": SUPPRESS_BELOW},
-    }
-    text = yaml.safe_dump(dict(declared), allow_unicode=True, sort_keys=False)
-    note = (
-        "# Cells with fewer people than suppress_below are hidden, so that nobody is recognised; 0 shows all,"
-        " for your eyes only.\n"
-    )
-    write_atomic(work.draft.folder / "params" / f"{city.id}.yaml", note + text)
-
-
-def _write_recipe(
-    work: _Work, answers: Responses, identifying: Sequence[Identifying], places: Places
-) -> Path:
-    """A first recipe for a release, under a name that no other recipe of the workspace has."""
-    own = [name for name in work.earlier.written if "/" not in name and name.startswith("release")]
-    taken = (work.draft.workspace / "release.yaml").exists() and "release.yaml" not in own
-    path = write_draft(answers, identifying, work.options.by, places.question, work.draft.folder, taken)
-    return work.draft.workspace / path.name
-
-
-def _write_notebooks(work: _Work, names: Sequence[str]) -> None:
-    """A notebook of its own for each section that shares its name with one written for the example
-    surveys.
-    """
-    from analysis.batch.notebook_format import nbformat
-
-    for name in names:
-        written = work.draft.workspace / "notebooks" / f"{name}.ipynb"
-        if (REPOSITORY / "notebooks" / f"{name}.ipynb").is_file() and not written.exists():
-            content = section_notebook(name)
-            path = work.draft.folder / "notebooks" / f"{name}.ipynb"
-            write_atomic(path, nbformat.writes(content) + "\n")
-
-
-def _is_in_export(answers: Responses, question: Question) -> bool:
-    """Whether an interview or a row of the question's repeat has it."""
-    rows = answers.repeats.get(question.repeat or "")
-    return answers.has(question.name) or (rows is not None and rows.has(question.name))
-
-
-def _unused(
-    form: Form, answers: Responses, plan: Sequence[PlanRow], known: Mapping[str, str]
-) -> tuple[tuple[str, str], ...]:
-    """What the drafted plan leaves alone, by reason."""
-    gates = find_gates(form)
-    planned = {row.question for row in plan} | {row.by for row in plan}
-    reasons: dict[str, list[str]] = {}
-    for question in form.questions.values():
-        if question.name in planned or question.type == "note":
-            continue
-        reason = f"of type {question.type}: no choices to count"
-        if not _is_in_export(answers, question):
-            reason = "in the form but not in the export"
-        elif question.name in gates:
-            reason = "decides whether there is an interview, so that all answered alike"
-        elif question.name in known and (question.is_select or question.type in MEASURED):
-            reason = f"recognised as {known[question.name]}: says nothing of people"
-        elif question.is_select:
-            reason = "divides the cities, or has too long a list for a table"
-        elif question.type in MEASURED:
-            reason = "would tell who somebody is"
-        reasons.setdefault(reason, []).append(question.name)
-    return tuple((", ".join(names), reason) for reason, names in reasons.items())

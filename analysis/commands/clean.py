@@ -15,8 +15,9 @@ from analysis.cleaning.log.folder import write_cleaning
 from analysis.commands.cleaned_data import check_format, write_cleaned
 from analysis.problems import CaseStudyError, Problem, Problems
 from analysis.study import City, declare
-from analysis.study.stored_survey import store_of
-from analysis.study.survey import Declared, read_raw, read_survey
+from analysis.study.surveys.declared import Declared
+from analysis.study.surveys.stored_survey import store_of
+from analysis.study.surveys.survey import read_raw, read_survey
 
 
 @dataclass(frozen=True)

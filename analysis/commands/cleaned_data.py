@@ -19,8 +19,8 @@ import pandas as pd
 
 from analysis.cleaning.clean import Cleaned
 from analysis.disclosure.release.data import ReleaseData, Variable, column_names, take_data
-from analysis.disclosure.release.data_files import write_spss, write_stata
-from analysis.files import OWNER_ONLY, guard_formula, replacing
+from analysis.disclosure.release.data_files import guarded, is_of_days, write_spss, write_stata
+from analysis.files import OWNER_ONLY, replacing
 from analysis.identifiers import distinct
 from analysis.intake.answers.responses import Answers, Reports
 from analysis.problems import CaseStudyError, Problems, hint
@@ -100,9 +100,7 @@ def _uuids(answers: Answers) -> pd.Series:
 
 def _as_written(column: pd.Series) -> pd.Series:
     """Dates as ISO text, with their time where any has one."""
-    days = column.dropna()
-    plain = bool((days == days.dt.normalize()).all())
-    texts = column.dt.strftime("%Y-%m-%d" if plain else "%Y-%m-%dT%H:%M:%S")
+    texts = column.dt.strftime("%Y-%m-%d" if is_of_days(column) else "%Y-%m-%dT%H:%M:%S")
     return texts.astype("object").where(column.notna(), None)
 
 
@@ -143,7 +141,7 @@ def _write_csv(frame: pd.DataFrame, path: Path) -> Path:
 
 
 def _guarded(value: object) -> object:
-    return guard_formula(value) if isinstance(value, str) else value
+    return guarded(value) if isinstance(value, str) else value
 
 
 def _write_workbook(frames: Mapping[str, pd.DataFrame], path: Path) -> Path:
@@ -172,7 +170,7 @@ def _write_labelled(
     """
     path = stem.with_name(f"{_named(stem, name)}.{kind}")
     questions = dict.fromkeys(column.partition("/")[0] for column in answers.frame.columns)
-    data = _with_uuid(take_data(answers, answers.form, questions, language), _uuids(answers))
+    data = _with_keys(take_data(answers, answers.form, questions, language, times=True), answers)
     for question, count in data.outside.items():
         sentence = f"{count} answers are in no list of the form, and {kind} can't hold them; csv and xlsx do."
         problems.warn(str(path), sentence, column=question)
@@ -182,11 +180,16 @@ def _write_labelled(
     return path
 
 
-def _with_uuid(data: ReleaseData, uuids: pd.Series) -> ReleaseData:
+def _with_keys(data: ReleaseData, answers: Answers) -> ReleaseData:
+    """The data with the uuid of each interview first, and of a repeat's rows what a log calls them."""
     name_of = column_names()
     for variable in data.variables:
         name_of(variable.name)
-    variable = Variable(name_of(UUID), UUID, "The interview", "text")
-    frame = data.frame.copy()
-    frame.insert(0, variable.name, uuids.astype("str"))
-    return replace(data, frame=frame, variables=(variable, *data.variables))
+    keys = {UUID: ("The interview", _uuids(answers))}
+    if isinstance(answers, Reports):
+        keys[ROW] = ("The row", pd.Series(answers.frame.index.to_numpy()))
+    frame, variables = data.frame.copy(), []
+    for place, (key, (label, values)) in enumerate(keys.items()):
+        variables.append(Variable(name_of(key), key, label, "text"))
+        frame.insert(place, variables[-1].name, values.astype("str"))
+    return replace(data, frame=frame, variables=(*variables, *data.variables))

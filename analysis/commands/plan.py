@@ -20,7 +20,7 @@ from analysis.reporting.wording.base_of_question import asked_of
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.words import word
 from analysis.study import declare
-from analysis.study.survey import read_raw, stacked_reports
+from analysis.study.surveys.survey import read_raw, stacked_reports
 from analysis.workspace import Workspace, find_workspace
 
 ENGLISH = "en"

@@ -31,7 +31,8 @@ from analysis.reporting.wording.words import noun, number, percent, word
 from analysis.study import City, declare
 from analysis.study.city import survey_names
 from analysis.study.sources import Opened, open_sources
-from analysis.study.survey import Declared, SurveyData, read_survey
+from analysis.study.surveys.declared import Declared
+from analysis.study.surveys.survey import SurveyData, read_survey
 from analysis.workspace import Workspace
 
 FOLDER = "release"

@@ -25,6 +25,11 @@ _NOTE = """\
 # Of how many people the sample tells, if it is known (weights that sum to the sample are none):
 #   population: {{size: 12000, source: Who counted them, year: 2024}}    or    {{weights: column}}    or    {{context: flows}}
 """  # noqa: E501
+_OF_REPEATS = """\
+# Rows of {repeats} don't leave: the ages and sexes of a household's members together are nearly always its own,
+# and protecting interviews protects nobody beside them. What is counted of them an interview may leave: `of_repeat`
+# in indicators.yaml, then `derived: [name of the indicator]` here, as a key where others could know it.
+"""  # noqa: E501
 
 
 def draft_recipe(answers: Responses, first: Sequence[str], leave: Sequence[str]) -> dict[str, object]:
@@ -108,4 +113,6 @@ def write_draft(
         path = workspace / f"release_{answers.instrument.name}.yaml"
     leave = [city, *(found.column for found in identifying)]
     text = yaml.safe_dump(draft_recipe(answers, by, leave), allow_unicode=True, sort_keys=False)
-    return write_atomic(path, _NOTE.format(name=path.name) + text)
+    repeats = {question.repeat: None for question in answers.form.questions.values() if question.repeat}
+    of_repeats = _OF_REPEATS.format(repeats=", ".join(repeats)) if repeats else ""
+    return write_atomic(path, _NOTE.format(name=path.name) + of_repeats + text)

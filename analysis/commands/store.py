@@ -12,7 +12,7 @@ from analysis.intake.stored.files import ENDING, StoreManifest, is_store, read_m
 from analysis.intake.stored.store import StoreMaking, write_store
 from analysis.params import SurveyParams, read_params
 from analysis.problems import CaseStudyError, Problem, Problems, suggestion
-from analysis.study.survey import read_questionnaire
+from analysis.study.surveys.declared import read_questionnaire
 from analysis.workspace import Workspace
 
 

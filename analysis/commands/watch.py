@@ -24,7 +24,7 @@ from analysis.commands.clean import clean_city
 from analysis.commands.pull import SurveyPull, has_servers, pull
 from analysis.intake.sources.server import UnreachableError
 from analysis.problems import CaseStudyError
-from analysis.study.results import read_facts
+from analysis.study.results.results import read_facts
 
 WELL, FAILED, TO_DECIDE, TRY_LATER = 0, 1, 10, 75
 

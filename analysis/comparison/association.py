@@ -10,8 +10,8 @@ import pandas as pd
 
 from analysis.comparison.differences import WHOLE, DifferenceOptions, comparable, wide_by_group
 from analysis.estimation.frame import UNWEIGHTED
-from analysis.statistics.association import TestResult, counts_test
-from analysis.statistics.correction import corrected_within
+from analysis.statistics.testing.association import TestResult, counts_test
+from analysis.statistics.testing.correction import corrected_within
 
 KEYS = ("survey", "table", "question", "choice", "unit")
 ASSOCIATION_COLUMNS = (

@@ -4,17 +4,18 @@ number.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
+from analysis.comparison.rest import REST, moving_together, rest_of
+from analysis.comparison.two_groups import NUMBERS, Bound, difference_of
 from analysis.estimation.frame import main_reading
-from analysis.statistics.correction import Correction, corrected_within
-from analysis.statistics.intervals import t_quantile
-from analysis.statistics.two_shares import score_difference
+from analysis.statistics.testing.correction import Correction, corrected_within
+from analysis.statistics.testing.moving_together import Together
 
 DIFFERS, ALIKE, TOO_FEW = "differs", "no clear difference", "too few to say"
 KEYS = ("survey", "table", "question", "choice", "unit", "statistic")
@@ -41,11 +42,13 @@ DIFFERENCE_COLUMNS = (
 WHOLE = ("study", "wave")
 """Columns by which whole samples are told apart; anything else is a question whose levels are."""
 COMPARED = ("share", "mean", "median")
-NUMBERS = ("estimate", "se", "low", "high", "df", "n", "base", "n_effective")
-FEW = 30
-"""Fewer people than this behind a share, and its difference is told by the score test."""
 MOST_GROUPS = 12
-"""Up to so many groups are all compared with each other; more, each with the group of the largest base."""
+"""Up to so many cities are all compared with each other; more, each with the rest. Of levels, more are each
+compared with the one of the largest base."""
+Pairs = Literal["auto", "all", "rest"]
+"""Which differences are worked out: all pairs, each city beside the rest, or what the number of cities asks
+for.
+"""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,26 @@ class DifferenceOptions:
     correction: Correction = "holm"
     confidence: float = 0.95
     silent: frozenset[str] = frozenset()
+    pairs: Pairs = "auto"
+
+
+def is_beside_rest(groups: Sequence[str], domain: str, pairs: Pairs) -> bool:
+    """Whether each city is compared with the rest, and not with each other one."""
+    if domain != "study" or len(groups) < 3:  # of two cities, the other is the rest
+        return False
+    return pairs == "rest" or (pairs == "auto" and len(groups) > MOST_GROUPS)
+
+
+@dataclass(frozen=True, eq=False)
+class Bonds:
+    """What groups have in common, by which their numbers move together.
+
+    `shared`: of a pair of groups, the estimates of the people who are in both. `one_sample`: of a number (its
+    KEYS) in groups that one drawn sample holds, how it moves; None for what it can't tell.
+    """
+
+    shared: Mapping[tuple[str, str], pd.DataFrame] = field(default_factory=dict)
+    one_sample: Callable[[Mapping[str, str], Sequence[str]], Together | None] | None = None
 
 
 def estimate_differences(
@@ -67,10 +90,11 @@ def estimate_differences(
     groups: Sequence[str],
     domain: str = "study",
     options: DifferenceOptions | None = None,
-    shared: Mapping[tuple[str, str], pd.DataFrame] | None = None,
+    bonds: Bonds | None = None,
 ) -> pd.DataFrame:
     """b minus a for every pair of `groups`, of each share, mean and median that both have:
-    DIFFERENCE_COLUMNS.
+    DIFFERENCE_COLUMNS. Of many cities, or where the options say so, a is the rest (REST): all others
+    together.
 
     `domain` "study" compares whole cities and "wave" whole waves, else the levels of that question among the
     rows of `estimates` (the last two of one study). Main readings only. Groups are independent samples, but
@@ -80,28 +104,34 @@ def estimate_differences(
 
     The rules, each at its line below:
     1. The interval of a share's difference joins the two shares' own intervals (MOVER), so that a share of
-       0 or 1 has one too; p-values agree with the interval, on Welch's degrees of freedom.
+       0 or 1 has one too; p-values agree with the interval, on Welch's degrees of freedom, or those of the
+       one sample whose units both groups are of.
     2. Where either share rests on fewer than FEW people (effective ones, where weights or clusters cost
-       some), interval and p are those of the score test, which holds for few.
+       some), interval and p are those of the score test, which holds for few who do not move together.
     3. p-values are corrected within each table, statistic and unit: over the answers that are read.
     4. A small base forbids no conclusion: what differs surely differs. Where nothing is sure and a base is
        under the threshold, there are "too few to say"; and where a number is hidden, which has no difference.
     Source: Newcombe (1998), methods 10 and, for shared people, of paired shares; Miettinen and Nurminen
     (1985); Zou and Donner (2008); Welch (1947); Holm (1979); Benjamini and Hochberg (1995).
     """
-    options = options or DifferenceOptions()
+    options, bonds = options or DifferenceOptions(), bonds or Bonds()
     rows = comparable(estimates, domain)
     if rows.empty or len(groups) < 2:
         return pd.DataFrame(columns=list(DIFFERENCE_COLUMNS))
     wide = wide_by_group(rows, domain if domain in WHOLE else "level", groups)
-    first, second = _pairs(wide["base"], len(groups))
-    found = _differ(wide, first, second, options, _together(wide, first, second, groups, shared or {}))
     names = np.asarray(groups, dtype=object)
+    if is_beside_rest(groups, domain, options.pairs):
+        first, second = np.full(len(groups), REST, dtype=object), names
+        found = _beside_rest(wide, groups, options, bonds.shared)
+    else:
+        one, other = _pairs(wide["base"], len(groups), is_all=options.pairs == "all")
+        first, second = names[one], names[other]
+        found = _differ(wide, one, other, options, _bound(wide, one, other, groups, bonds))
     keys = wide["keys"].loc[np.repeat(np.arange(len(wide["keys"])), len(first))].reset_index(drop=True)
     frame = keys.assign(
         domain=domain,
-        a=np.tile(names[first], len(wide["keys"])),
-        b=np.tile(names[second], len(wide["keys"])),
+        a=np.tile(first, len(wide["keys"])),
+        b=np.tile(second, len(wide["keys"])),
         **found,
     )
     frame = frame[np.isfinite(frame["base_a"]) & np.isfinite(frame["base_b"])].reset_index(drop=True)
@@ -161,15 +191,28 @@ def wide_by_group(rows: pd.DataFrame, column: str, groups: Sequence[str]) -> dic
     return wide | {"hidden": hidden}
 
 
-def _pairs(base: np.ndarray, groups: int) -> tuple[np.ndarray, np.ndarray]:
-    if groups <= MOST_GROUPS:
+def _pairs(base: np.ndarray, groups: int, *, is_all: bool) -> tuple[np.ndarray, np.ndarray]:
+    if is_all or groups <= MOST_GROUPS:
         return np.triu_indices(groups, 1)
     largest = int(np.argmax(np.nan_to_num(base).sum(axis=0)))
     others = np.delete(np.arange(groups), largest)
     return np.full(len(others), largest), others
 
 
-def _together(
+def _bound(wide: dict, first: np.ndarray, second: np.ndarray, groups: Sequence[str], bonds: Bonds) -> Bound:
+    if bonds.one_sample is None:
+        return Bound(_of_shared_people(wide, first, second, groups, bonds.shared))
+    shape = (len(wide["keys"]), len(first))
+    correlation, df = np.zeros(shape), np.full(shape, np.nan)
+    for place, keys in enumerate(wide["keys"].to_dict("records")):
+        together = bonds.one_sample(keys, groups)
+        if together is not None:
+            correlation[place] = together.correlation[first, second]
+            df[place] = together.df[first, second]
+    return Bound(correlation.ravel(), df.ravel())
+
+
+def _of_shared_people(
     wide: dict,
     first: np.ndarray,
     second: np.ndarray,
@@ -204,13 +247,42 @@ def _together(
     return found.ravel()
 
 
+def _beside_rest(
+    wide: dict,
+    groups: Sequence[str],
+    options: DifferenceOptions,
+    shared: Mapping[tuple[str, str], pd.DataFrame],
+) -> dict[str, np.ndarray]:
+    rest = rest_of(wide)
+    places = {name: place for place, name in enumerate(groups)}
+    moving = {}
+    for one, other in shared:
+        a, b = places[one], places[other]
+        moving[a, b] = _of_shared_people(wide, np.array([a]), np.array([b]), groups, shared)
+    own = {name: wide[name].ravel() for name in (*NUMBERS, "hidden")}
+    others = {name: rest[name].ravel() for name in own}
+    bound = Bound(moving_together(wide, rest, moving).ravel())
+    return _told(others, own, wide["keys"], options, bound)
+
+
 def _differ(
-    wide: dict, first: np.ndarray, second: np.ndarray, options: DifferenceOptions, together: np.ndarray
+    wide: dict, first: np.ndarray, second: np.ndarray, options: DifferenceOptions, bound: Bound
 ) -> dict[str, np.ndarray]:
     a = {name: wide[name][:, first].ravel() for name in (*NUMBERS, "hidden")}
     b = {name: wide[name][:, second].ravel() for name in a}
-    is_share = np.repeat((wide["keys"]["statistic"] == "share").to_numpy(), len(first))
-    told = difference_of(a, b, is_share, options.confidence, together)
+    return _told(a, b, wide["keys"], options, bound)
+
+
+def _told(
+    a: Mapping[str, np.ndarray],
+    b: Mapping[str, np.ndarray],
+    keys: pd.DataFrame,
+    options: DifferenceOptions,
+    bound: Bound,
+) -> dict[str, np.ndarray]:
+    """The columns of differences of arrays (keys * pairs,), those of what is hidden without numbers."""
+    is_share = np.repeat((keys["statistic"] == "share").to_numpy(), len(a["estimate"]) // max(len(keys), 1))
+    told = difference_of(a, b, is_share, options.confidence, bound)
     hidden = a["hidden"] | b["hidden"]
     shown = {"estimate_a": a["estimate"], "estimate_b": b["estimate"], **told}
     counts = {"n_a": a["n"], "n_b": b["n"], "base_a": a["base"], "base_b": b["base"]}
@@ -218,74 +290,6 @@ def _differ(
     return found | {
         name: np.where(hidden & np.isfinite(values), 0, values) for name, values in counts.items()
     }
-
-
-def difference_of(
-    a: Mapping[str, np.ndarray],
-    b: Mapping[str, np.ndarray],
-    is_share: np.ndarray,
-    confidence: float = 0.95,
-    together: np.ndarray | float = 0.0,
-) -> dict[str, np.ndarray]:
-    """b less a of arrays NUMBERS (m,): `difference`, `se`, `low`, `high`, `df`, `p`.
-
-    `is_share` (m,) tells shares from means and medians; `together` is how two of them move together.
-    """
-    together = np.broadcast_to(together, np.shape(a["estimate"]))
-    difference = b["estimate"] - a["estimate"]
-    variance = np.maximum(a["se"] ** 2 + b["se"] ** 2 - 2 * together * a["se"] * b["se"], 0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        df = (a["se"] ** 2 + b["se"] ** 2) ** 2 / (a["se"] ** 4 / a["df"] + b["se"] ** 4 / b["df"])
-        below = _joined(a["high"] - a["estimate"], b["estimate"] - b["low"], together)  # rule 1
-        above = _joined(a["estimate"] - a["low"], b["high"] - b["estimate"], together)
-        half = t_quantile(confidence, df) * np.sqrt(variance)
-    # values that are all alike have no spread to tell a mean or median by, whatever their number
-    half = np.where((a["se"] > 0) & (b["se"] > 0), half, np.nan)
-    below, above = np.where(is_share, below, half), np.where(is_share, above, half)
-    low, high = difference - below, difference + above
-    p = _p_value(difference, np.where(difference > 0, below, above), df, confidence)
-    few = is_share & (together == 0) & _is_few(a, b)  # rule 2
-    if few.any():
-        given = ((one["estimate"][few], people_behind(one)[few]) for one in (a, b))
-        (share_a, n_a), (share_b, n_b) = given
-        low[few], high[few], p[few] = score_difference(share_a, n_a, share_b, n_b, confidence)
-    return {"difference": difference, "se": np.sqrt(variance), "low": low, "high": high, "df": df, "p": p}
-
-
-def _is_few(a: Mapping[str, np.ndarray], b: Mapping[str, np.ndarray]) -> np.ndarray:
-    return np.fmin(people_behind(a), people_behind(b)) < FEW
-
-
-def people_behind(one: Mapping[str, np.ndarray]) -> np.ndarray:
-    """How many people of a simple sample a share rests on: p(1 - p) over its variance; at 0 and 1 what the
-    weights leave.
-    """
-    share, base = one["estimate"], one["base"]
-    kish = np.where(np.isnan(one["n_effective"]), base, one["n_effective"])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        effective = share * (1 - share) / one["se"] ** 2
-    effective = np.where((share > 0) & (share < 1) & (one["se"] > 0), effective, kish)
-    # a simple sample's variance has n - 1 below: these are its n people
-    is_simple = (np.abs(effective - base) < 1.5) & (kish == base)
-    return np.where(is_simple, base, np.minimum(effective, base))
-
-
-def _joined(one: np.ndarray, other: np.ndarray, together: np.ndarray) -> np.ndarray:
-    """The half width of a difference's interval, from those of its two sides and how these move together."""
-    return np.sqrt(np.maximum(one**2 + other**2 - 2 * together * one * other, 0))
-
-
-def _p_value(
-    difference: np.ndarray, towards_zero: np.ndarray, df: np.ndarray, confidence: float
-) -> np.ndarray:
-    """The p-value that agrees with the interval: its half width towards 0 stands for a standard error times
-    t.
-    """
-    df = np.where(np.isfinite(df), df, np.inf)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        t = np.abs(difference) / (towards_zero / t_quantile(confidence, df))
-        p = np.where(np.isinf(df), 2 * special.ndtr(-t), 2 * special.stdtr(np.where(np.isinf(df), 1, df), -t))
-    return np.where(difference == 0, 1.0, p)
 
 
 def verdicts(frame: pd.DataFrame, options: DifferenceOptions) -> np.ndarray:

@@ -14,7 +14,8 @@ from analysis.comparison.declared import STUDY, WAVE
 from analysis.estimation.measures import measure
 from analysis.intake.answers.responses import Responses
 from analysis.planning.plan import PlanRow
-from analysis.statistics.design import Design, stacked
+from analysis.statistics.design import Design
+from analysis.statistics.stacked import stacked
 
 
 @dataclass(frozen=True)

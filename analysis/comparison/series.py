@@ -9,11 +9,13 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.comparison.differences import NUMBERS, DifferenceOptions, difference_of, verdicts
+from analysis.comparison.differences import DifferenceOptions, verdicts
 from analysis.comparison.pooled import Groups
-from analysis.statistics.correction import corrected
+from analysis.comparison.two_groups import NUMBERS, Bound, difference_of
 from analysis.statistics.design import Design
 from analysis.statistics.shares import share_by
+from analysis.statistics.testing.correction import corrected
+from analysis.statistics.testing.moving_together import groups_together
 
 SERIES_COLUMNS = (
     "study",
@@ -46,18 +48,20 @@ def estimate_series(
     """SERIES_COLUMNS, one row a round: all studies together (`study` blank), then each that has two rounds.
 
     `outcome` (n,) 0/1, NaN outside the base, of the rows of `design` (everybody alike, where none is given).
-    Rounds are independent samples of different people; a change is told as any difference is
-    (`difference_of`), corrected over the whole series. `breaks` maps a round to what changed with it (form,
-    mode, sampling): there `broken` says so and no change is given.
+    Rounds are of different people, who may have been drawn in the same units; a change is told as any
+    difference is (`difference_of`), corrected over the whole series. `breaks` maps a round to what changed
+    with it (form, mode, sampling): there `broken` says so and no change is given.
     """
     options = options or DifferenceOptions()
-    design = design or Design.of(len(outcome), lonely="certainty")
+    everybody_alike = Design.of(len(outcome), lonely="certainty")
     members = [
         ("", studies.codes >= 0),
         *((name, studies.codes == code) for code, name in enumerate(studies.names)),
     ]
     parts = [
-        _of_members(design, outcome, rounds, inside, breaks or {}, options).assign(study=name)
+        _of_members(design or everybody_alike, outcome, rounds, inside, breaks or {}, options).assign(
+            study=name
+        )
         for name, inside in members
     ]
     kept = [part for part in parts if len(part) > 1]
@@ -85,10 +89,11 @@ def _of_members(
     cells = {name: getattr(block, name)[1:, 1] for name in ("estimate", "se", "low", "high", "n")}
     bases = {name: getattr(block, name)[1:] for name in ("base", "df", "n_effective")}
     frame = pd.DataFrame({"round": list(rounds.names), **cells, **bases})
+    bound = _bound_to_the_last(design, outcome, np.where(inside, rounds.codes, -1), frame["base"] > 0)
     frame = frame[frame["base"] > 0].reset_index(drop=True)
     now, before = _numbers(frame), _numbers(frame.shift())
     broken = frame["round"].map(lambda name: breaks.get(name, ""))
-    found = difference_of(before, now, np.ones(len(frame), dtype=bool), options.confidence)
+    found = difference_of(before, now, np.ones(len(frame), dtype=bool), options.confidence, bound)
     there = (broken == "").to_numpy() & np.isfinite(before["estimate"])
     change = {name: np.where(there, found[name], np.nan) for name in ("difference", "se", "low", "high", "p")}
     return frame.assign(
@@ -100,6 +105,17 @@ def _of_members(
         base_a=before["base"],
         base_b=now["base"],
         broken=broken,
+    )
+
+
+def _bound_to_the_last(design: Design, outcome: np.ndarray, rounds: np.ndarray, met: pd.Series) -> Bound:
+    """How each round that was met (r,) moves with the one before it; the first with none."""
+    places = np.flatnonzero(met)
+    together = groups_together(design, outcome, rounds, len(met))
+    before, now = places[:-1], places[1:]
+    correlation = np.concatenate([[0.0], together.correlation[before, now]])
+    return Bound(
+        correlation[: len(places)], np.concatenate([[np.nan], together.df[before, now]])[: len(places)]
     )
 
 

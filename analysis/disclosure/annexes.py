@@ -9,15 +9,22 @@
 hidden.
 4. Counts by enumerator are of few: where one is hidden, a second is, and what is made of
    them (rate, score) goes with them.
-5. The categories of a margin add up to the sample: where one is hidden, a second is.
+5. The categories of a margin add up to the sample: where one is hidden, a second is; with it go its share
+   before weighting, and what tells the weights themselves (their least and largest, spread, design effect and
+   effective size), as a weight is the target over the count.
+6. Interviews by reason or cell of the sample add up to what is told: where one is hidden, a second is.
+7. How many answers a cleaned question had is who was asked of it, and hidden with that.
 A hidden number is missing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+import numpy as np
 import pandas as pd
+
+from analysis.estimation.sensitivity import UNWEIGHTED
 
 ENUMERATED = {"flagged_interviews": ("flag_rate", "checks", "score"), "discarded": (), "changed": ()}
 """Counts by enumerator, and what is made of each."""
@@ -28,6 +35,9 @@ FEW = {
     "quality/sample": ("achieved",),
 }
 """Counts of interviews by annex; a share of a hidden count is hidden with it."""
+ADD_UP = ("quality/discarded", "quality/sample")
+OF_WEIGHTS = ("min", "max", "cv", "deff", "n_effective")
+"""Figures from which the weights of groups follow."""
 
 
 def hide_annex_counts(
@@ -46,12 +56,16 @@ def hide_annex_counts(
             frames["quality/non_response"], hidden, estimates, suppress_below
         )
     if "weights/margins" in frames:
-        frames["weights/margins"] = _margins(frames["weights/margins"], hidden, suppress_below)
+        margins = _margins(frames["weights/margins"], hidden, suppress_below)
+        frames |= {"weights/margins": margins} | _without_weights(frames, margins)
     if "quality/enumerators" in frames:
         frames["quality/enumerators"] = _enumerators(frames["quality/enumerators"], suppress_below)
     for name, columns in FEW.items():
         if name in frames:
-            frames[name] = _without_few(frames[name], columns, suppress_below)
+            frames[name] = _without_few(frames[name], columns, suppress_below, name in ADD_UP)
+    if "quality/changes" in frames:
+        changes, unanswered = frames["quality/changes"], frames.get("quality/non_response")
+        frames["quality/changes"] = _without_asked(changes, unanswered, suppress_below)
     return frames
 
 
@@ -59,12 +73,20 @@ def _few(counts: pd.Series, threshold: int) -> pd.Series:
     return (counts > 0) & (counts < threshold)
 
 
-def _without_few(frame: pd.DataFrame, columns: tuple[str, ...], threshold: int) -> pd.DataFrame:
+def _by_survey(frame: pd.DataFrame) -> Iterable[pd.Index]:
+    return frame.groupby("survey", sort=False).groups.values() if "survey" in frame else [frame.index]
+
+
+def _without_few(frame: pd.DataFrame, columns: tuple[str, ...], threshold: int, add_up: bool) -> pd.DataFrame:
     shown = frame.copy()
     for column in columns:
         if column not in frame:
             continue
-        few = _few(pd.to_numeric(frame[column]), threshold).fillna(False)
+        counts = pd.to_numeric(frame[column])
+        few = _few(counts, threshold).fillna(False)
+        if add_up:
+            for own in _by_survey(frame):
+                few = _with_others(few, counts, own, threshold)
         shown[column] = frame[column].astype("Int64").mask(few)
         for share in [name for name in frame if name == "share" or name.startswith("share_")]:
             shown[share] = shown[share].mask(few)
@@ -77,19 +99,23 @@ def _enumerators(queue: pd.DataFrame, threshold: int) -> pd.DataFrame:
     for column, made_of_it in ENUMERATED.items():
         counts = queue[column]
         gone = _few(counts, threshold) | (_few(queue["interviews"] - counts, threshold) & (counts > 0))
-        for own in queue.groupby("survey", sort=False).indices.values() if "survey" in queue else ():
-            gone = _with_second(gone, counts, queue.index[own])
+        for own in _by_survey(queue) if "survey" in queue else ():
+            gone = _with_others(gone, counts, own, threshold)
         shown[column] = counts.astype("Int64").mask(gone)
         for made in made_of_it:
             shown[made] = shown[made].mask(gone)
     return shown
 
 
-def _with_second(gone: pd.Series, counts: pd.Series, own: pd.Index) -> pd.Series:
-    """Where one count of these is hidden, the smallest other of anybody is too."""
-    others = own[~gone[own] & (counts[own] > 0)]
-    if gone[own].sum() == 1 and len(others):
-        gone = gone.copy()
+def _with_others(gone: pd.Series, counts: pd.Series, own: pd.Index, threshold: int) -> pd.Series:
+    """Where one count of these is hidden, the smallest others of anybody are too, until those hidden are
+    several and together as many as may be shown.
+    """
+    gone = gone.copy()
+    while gone[own].any() and (gone[own].sum() < 2 or counts[own][gone[own]].sum() < threshold):
+        others = own[~gone[own] & (counts[own] > 0)]
+        if not len(others):
+            break
         gone[counts[others].idxmin()] = True
     return gone
 
@@ -139,6 +165,48 @@ def _margins(margins: pd.DataFrame, hidden: pd.DataFrame, threshold: int) -> pd.
     gone = pd.Series([pair in taken for pair in pairs], index=margins.index, dtype=bool)
     gone |= _few(margins["n"], threshold)
     for _, own in margins.groupby([*(["survey"] if "survey" in margins else []), "variable"], sort=False):
-        gone = _with_second(gone, margins["n"], own.index)
+        gone = _with_others(gone, margins["n"], own.index, threshold)
     n = margins["n"].astype("Int64").mask(gone)
     return margins.assign(n=n, sample=margins["sample"].mask(gone))
+
+
+def _without_weights(frames: Mapping[str, pd.DataFrame], margins: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The annexes about weights without what tells the hidden counts of `margins`."""
+    hidden = margins[margins["n"].isna()]
+    if hidden.empty:
+        return {}
+    surveys = set(hidden["survey"]) if "survey" in hidden else set()
+    shown = {}
+    for name in ("diagnostics", "adjustments", "distribution", "balance", "balance_summary"):
+        if f"weights/{name}" not in frames:
+            continue
+        frame = frames[f"weights/{name}"].copy()
+        own = frame["survey"].isin(surveys) if "survey" in frame else pd.Series(True, index=frame.index)
+        if name in ("adjustments", "distribution"):
+            own &= frame["weighting"] != UNWEIGHTED
+        if name == "diagnostics":
+            frame.loc[own & frame["figure"].isin(OF_WEIGHTS), "value"] = np.nan
+        elif name == "adjustments":
+            frame[list(OF_WEIGHTS)] = frame[list(OF_WEIGHTS)].mask(own)
+        elif name == "distribution":
+            frame["weight"] = frame["weight"].mask(own)
+        elif name == "balance_summary":
+            frame[["mean", "largest"]] = frame[["mean", "largest"]].mask(own)
+        else:
+            pairs = set(zip(hidden["variable"], hidden["category"], strict=True))
+            told = pd.MultiIndex.from_frame(frame[["variable", "category"]]).isin(pairs)
+            frame[["share", "difference"]] = frame[["share", "difference"]].mask(own & told)
+        shown[f"weights/{name}"] = frame
+    return shown
+
+
+def _without_asked(changes: pd.DataFrame, unanswered: pd.DataFrame | None, threshold: int) -> pd.DataFrame:
+    """The changes without the answers of questions of which `unanswered`, as shown, hides who was asked."""
+    gone = _few(changes["answers"], threshold)
+    if unanswered is not None:
+        keys = ["survey", "question"] if "survey" in changes else ["question"]
+        hidden = unanswered.loc[unanswered["asked"].isna(), keys]
+        gone |= pd.MultiIndex.from_frame(changes[keys]).isin(pd.MultiIndex.from_frame(hidden))
+    return changes.assign(
+        answers=changes["answers"].astype("Int64").mask(gone), share=changes["share"].mask(gone)
+    )

@@ -1,6 +1,6 @@
 """The distinct counts behind an estimates frame, and every sum that a reader can write down with them.
 
-    counts_of(estimates, crossed) -> Counts
+    counts_of(estimates, crossed, nested) -> Counts
 
 A count is known by whom it counts: the women who reported extortion are one count in the table by sex, in
 the table by incident, and as the base of what they were asked next.
@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+
+from analysis.disclosure.nested import Nested
 
 _ROUND = ["study", "survey", "wave"]
 Crossings = Mapping[tuple[str, str], tuple[tuple[str, str], ...]]
@@ -48,8 +50,10 @@ class Counts:
     fixed: np.ndarray
 
 
-def counts_of(frame: pd.DataFrame, crossed: Crossings) -> Counts:
-    """Number the counts of `frame` by whom they count: a place, the answers these people gave, how many."""
+def counts_of(frame: pd.DataFrame, crossed: Crossings, nested: Iterable[Nested] = ()) -> Counts:
+    """Number the counts of `frame` by whom they count: a place, the answers these people gave, how many.
+    `nested` says which rows add up beside those of a table.
+    """
     texts = frame[_TEXTS].fillna("").astype(str)
     known: dict[tuple, int] = {}
     people: dict[tuple, list[tuple[str, int]]] = {}
@@ -72,7 +76,11 @@ def counts_of(frame: pd.DataFrame, crossed: Crossings) -> Counts:
     widest = base.copy()
     for rows in columns:
         widest[rows] = base[rows[np.argmax(size[base[rows]])]]
-    sums = (*_sums(texts, columns, n, widest, base, size), *_sums_of_crossed(texts, n, base, size, crossed))
+    sums = (
+        *_sums(texts, columns, n, widest, base, size),
+        *_sums_of_crossed(texts, n, base, size, crossed),
+        *_sums_of_nested(nested, n, base, size),
+    )
     sums = tuple(each for each in dict.fromkeys(sums) if each.total not in each.parts)
     fixed = np.zeros(len(size), bool)
     told = ~frame["status"].isin(["ok", "small base"]).to_numpy()
@@ -174,6 +182,17 @@ def _sums_of_crossed(
             if part in whole:
                 sums = (_sum(ids[whole[part]], ids[found], size) for ids in (n, base))
                 yield from (each for each in sums if each.rest >= 0)
+
+
+def _sums_of_nested(
+    nested: Iterable[Nested], n: np.ndarray, base: np.ndarray, size: np.ndarray
+) -> Iterator[Sum]:
+    """The sums of groups to the group that holds them."""
+    for each in nested:
+        for ids in (n, base) if each.bases else (n,):
+            found = _sum(ids[each.total], ids[list(each.parts)], size)
+            if found.rest == 0:
+                yield found
 
 
 def _sum(total: int, parts: np.ndarray, size: np.ndarray) -> Sum:

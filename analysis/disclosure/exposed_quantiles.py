@@ -28,6 +28,7 @@ from analysis.disclosure.numbers import (
     number_key,
     parts_of,
 )
+from analysis.disclosure.weighted import weight_gaps
 from analysis.estimation.list_of_analysis import Survey
 from analysis.planning.row import PlanRow
 
@@ -62,10 +63,10 @@ def telling_numbers(
     estimates: pd.DataFrame, plan: Sequence[PlanRow], survey: Survey, threshold: int
 ) -> tuple[pd.DataFrame, TellingNumbers]:
     """The estimates without limits that tell of few, and all numbers that one or few people make: means,
-    totals and ratios that one dominates, quantiles of the outermost.
+    totals and ratios that one dominates, quantiles of the outermost; and how far weights lie apart.
     """
     exposed = frozenset(exposed_quantiles(estimates, plan, survey, threshold))
-    telling = dominated_numbers(plan, survey) | TellingNumbers(exposed)
+    telling = dominated_numbers(plan, survey) | TellingNumbers(exposed, gaps=weight_gaps(survey))
     return hide_exposed_limits(estimates, plan, survey, threshold), telling
 
 

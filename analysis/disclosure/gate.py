@@ -1,31 +1,32 @@
 """The one gate between what was estimated and what is printed.
 
-    apply_gate(estimates, policy, crossed, numbers, listed) -> Gated
+    apply_gate(estimates, policy, numbers, known) -> Gated
 
 1. With `method: suppress`, small counts are hidden, and what would give them back (`suppression`); with
    `method: round`, every count is rounded (`rounding`).
 2. Numbers that show one person are hidden (`numbers`), whichever the method.
-3. What the form has no word for, few people's answer or level, is left out with its label: where a code
+3. Weighted numbers are as fine as is safe beside the unweighted ones (`weighted`), whichever the method.
+4. What the form has no word for, few people's answer or level, is left out with its label: where a code
    belongs there may stand a name (`unlisted`).
-4. A threshold of 0 or 1 lets everything through.
+5. A threshold of 0 or 1 lets everything through.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure.counts import Crossings
+from analysis.disclosure.known_choices import KnownChoices
 from analysis.disclosure.numbers import NUMBER_KEYS, TellingNumbers, hide_numbers, unsafe_quantiles
 from analysis.disclosure.report import COLUMNS, report_hidden
 from analysis.disclosure.rounding import round_counts
 from analysis.disclosure.suppression import SMALL_BASE as SMALL_BELOW
 from analysis.disclosure.suppression import suppress
 from analysis.disclosure.unlisted import leave_out_unlisted
+from analysis.disclosure.weighted import round_weighted
 from analysis.vocabulary import OK, SMALL_BASE, SUPPRESSED
 
 if TYPE_CHECKING:
@@ -64,22 +65,21 @@ class Gated:
 def apply_gate(
     estimates: pd.DataFrame,
     policy: Policy,
-    crossed: Crossings | None = None,
     numbers: TellingNumbers | None = None,
-    listed: Mapping[str, Collection[str]] | None = None,
+    known: KnownChoices | None = None,
 ) -> Gated:
     """`estimates` without what would tell of few people.
 
-    `numbers` are those in which one person stands out, `listed` the choices that the form has words for, by
-    question.
+    `numbers` are those in which one person stands out, `known` what is known of choices and levels.
     """
+    known = known or KnownChoices()
     if policy.suppress_below <= 1:
         return Gated(suppress(estimates, 0, policy.small_base).estimates)
     if policy.method == "round":
         shown = round_counts(estimates, policy.base, policy.suppress_below, policy.small_base)
         reasons = np.where(shown["status"] == SUPPRESSED, "primary", "")
     else:
-        found = suppress(estimates, policy.suppress_below, policy.small_base, crossed)
+        found = suppress(estimates, policy.suppress_below, policy.small_base, known.crossed, known.grouped)
         shown, reasons = found.estimates, found.reasons
 
     keys = pd.MultiIndex.from_frame(estimates[NUMBER_KEYS].astype(str))
@@ -88,8 +88,10 @@ def apply_gate(
         unsafe = unsafe | keys.isin(list(numbers.keys))
     before = (shown["status"] == SUPPRESSED).to_numpy()
     shown = hide_numbers(shown, unsafe, numbers)
+    if numbers is not None:
+        shown = round_weighted(shown, numbers.gaps)
     by_number = (shown["status"] == SUPPRESSED).to_numpy() & ~before
     reasons = np.where(by_number, np.where(unsafe, "primary", "secondary"), reasons)
-    report = report_hidden(estimates, reasons, policy.suppress_below, crossed or {})
+    report = report_hidden(estimates, reasons, policy.suppress_below, known)
     cells = int(estimates["status"].isin([OK, SMALL_BASE]).sum())
-    return Gated(leave_out_unlisted(shown, estimates, listed or {}, policy.suppress_below), cells, report)
+    return Gated(leave_out_unlisted(shown, estimates, known.listed, policy.suppress_below), cells, report)

@@ -25,6 +25,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from analysis.disclosure.weighted import Gaps
 from analysis.estimation.list_of_analysis import Survey, can_be_counted
 from analysis.estimation.measures import Levels, Measure, measure, split
 from analysis.planning.row import PlanRow
@@ -87,15 +88,18 @@ class Divided:
 
 @dataclass(frozen=True, eq=False)
 class TellingNumbers:
-    """Which numbers tell of one person or few (`keys`, NUMBER_KEYS of each), and how the levels of each
-    domain divide what its numbers sum (by NUMBER_KEYS but the level).
+    """Which numbers tell of one person or few (`keys`, NUMBER_KEYS of each), how the levels of each domain
+    divide what its numbers sum (by NUMBER_KEYS but the level), and how far weights lie apart (`gaps`).
     """
 
     keys: frozenset[tuple[str, ...]] = frozenset()
     divided: Mapping[tuple[str, ...], tuple[Divided, ...]] = field(default_factory=dict)
+    gaps: Gaps = field(default_factory=dict)
 
     def __or__(self, other: TellingNumbers) -> TellingNumbers:
-        return TellingNumbers(self.keys | other.keys, {**self.divided, **other.divided})
+        return TellingNumbers(
+            self.keys | other.keys, {**self.divided, **other.divided}, {**self.gaps, **other.gaps}
+        )
 
 
 def dominated_numbers(plan: Iterable[PlanRow], survey: Survey) -> TellingNumbers:

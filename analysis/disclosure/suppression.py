@@ -1,6 +1,6 @@
 """Hiding small counts so that no one can be recognised, and so that a hidden count can't be had back.
 
-    suppress(estimates, suppress_below=0, small_base=30, crossed={}) -> Suppressed
+    suppress(estimates, suppress_below=0, small_base=30, crossed={}, grouped={}) -> Suppressed
 
 The policy, in the order it is applied:
 1. A count is hidden when 0 < n < suppress_below, or when that few people are *not* in it (base - n).
@@ -10,9 +10,10 @@ The policy, in the order it is applied:
    who reported extortion are one count in the table by sex, in the table by incident, and as the base of
    what they were asked next (`counts`).
 3. Printed counts add up: the answers of a single-choice question to its base, the levels of a domain to the
-   whole city, crossed levels to the levels they are part of. Others are hidden beside the first, as few rows
-   as it takes, so that no hidden count of few people has but one possible value. Hidden parts of a shown sum
-   hold together at least `suppress_below` people (`cell_problem`, `secondary`).
+   whole city, crossed levels to the levels they are part of, groups to the group that holds them (`nested`).
+   Others are hidden beside the first, as few rows as it takes, so that no hidden count of few people has but
+   one possible value. Hidden parts of a shown sum hold together at least `suppress_below` people
+   (`cell_problem`, `secondary`).
 4. An estimate is hidden with its count or its base.
 5. Zeros are shown: that nobody of a shown base gave an answer tells of nobody, and an answer that nobody in
    the whole city gave is a zero at every level, whatever its base. One is hidden only where it protects
@@ -32,6 +33,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.disclosure.counts import Crossings, counts_of
+from analysis.disclosure.nested import Groupings, with_nested
 from analysis.disclosure.rests import with_rests
 from analysis.disclosure.secondary import hide_counts
 from analysis.vocabulary import OF_CHOICES
@@ -59,12 +61,13 @@ def suppress(
     suppress_below: int = 0,
     small_base: int = SMALL_BASE,
     crossed: Crossings | None = None,
+    grouped: Groupings | None = None,
 ) -> Suppressed:
     """A copy in which small bases have the status "small base" and unsafe cells "suppressed", with reasons.
 
     A suppressed row keeps its keys; estimate, se, low, high, n and deff are missing, and where the
     base itself is unsafe so are base, base_weighted, n_effective and df. 0 or 1 hides nothing.
-    `crossed` says what the levels of crossed domains are made of.
+    `crossed` says what the levels of crossed domains are made of, `grouped` how recodes group answers.
     """
     frame = estimates.reset_index(drop=True)
     frame["status"] = frame["status"].mask(
@@ -73,7 +76,9 @@ def suppress(
     reasons = np.full(len(frame), "", dtype=object)
     if suppress_below <= 1 or frame.empty:
         return Suppressed(frame, reasons)
-    counts = counts_of(*with_rests(frame, crossed or {}))
+    with_left, crossed = with_rests(frame, crossed or {})
+    with_left, nested = with_nested(with_left, grouped or {})
+    counts = counts_of(with_left, crossed, nested)
     found = hide_counts(counts, suppress_below)
 
     n, base = counts.n[: len(frame)], counts.base[: len(frame)]

@@ -23,7 +23,8 @@ from analysis.intake.answers.responses import Responses
 from analysis.params import DesignParams
 from analysis.problems import CaseStudyError, Problems, hint
 from analysis.reading.hand_tables import read_sheets
-from analysis.statistics.design import Design, as_numbers, check_weights
+from analysis.statistics.design import Design
+from analysis.statistics.design_columns import as_numbers, check_weights
 from analysis.statistics.variance import check_lonely, rows_alone
 
 SHOWN = 3
@@ -100,7 +101,12 @@ class _Columns:
             return self.table[name].iloc[self._place].reset_index(drop=True)
         if name and name == self.respondents.instrument.columns.uuid:
             return pd.Series(self.ids.astype(str))
-        if self.respondents.type_of(name) == "select_multiple" or not self.respondents.has(name):
+        if self.respondents.type_of(name) == "select_multiple":
+            raise CaseStudyError(
+                f"design: {role} names {name!r}, to which people may have given several answers; name a"
+                " column with one value an interview."
+            )
+        if not self.respondents.has(name):
             known = [*self.respondents.frame.columns, *(() if self.table is None else self.table.columns)]
             raise CaseStudyError(
                 f"design: {role} names the column {name!r}, which neither the export nor the joined file has"

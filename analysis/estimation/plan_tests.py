@@ -13,10 +13,10 @@ from analysis.estimation.measures import Levels, Measure, measure, split
 from analysis.intake.answers.offering import Offering
 from analysis.planning.row import PlanRow
 from analysis.problems import CaseStudyError
-from analysis.statistics.association import association_test
-from analysis.statistics.correction import corrected
 from analysis.statistics.design import Design
 from analysis.statistics.shares import share_ticks
+from analysis.statistics.testing.association import association_test
+from analysis.statistics.testing.correction import corrected
 from analysis.vocabulary import SUPPRESSED
 
 DTYPES: Mapping[str, str] = {

@@ -25,7 +25,7 @@ from analysis.statistics.design import Design
 from analysis.statistics.estimate_block import Block
 from analysis.statistics.means import mean_by, ratio_by, total_by
 from analysis.statistics.quantiles import quantile_again, quantile_by
-from analysis.statistics.replicates import ReplicateDesign, as_replicates
+from analysis.statistics.resampling.replicates import ReplicateDesign, as_replicates
 from analysis.statistics.shares import share_by
 
 MOST_VALUES = 200_000_000

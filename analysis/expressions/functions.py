@@ -179,11 +179,18 @@ def _weighted_checklist(least: Value, most: Value, *pairs: Value) -> Truths:
 
 
 def _selected_at(value: Value, place: Value) -> Value:
-    """Which choice was ticked first is not kept, so only one that stands alone is known."""
-    texts = as_texts(value)
+    """The choice at a place of those written; where their order is not kept, only one alone is known."""
     number = as_numbers(place)
-    single = number.values == 0
-    codes = np.where(single, texts.codes, -1)
+    if isinstance(value, Ticks) and value.order is not None:
+        rows, longest = value.order.shape
+        places = np.broadcast_to(number.values, rows)
+        inside = (places >= 0) & (places < longest)
+        at = np.where(inside, places, 0).astype(np.int64)
+        written = value.order[np.arange(rows), at] if longest else np.full(rows, -1)
+        whole = (value.order >= 0).sum(axis=1) == value.ticks.sum(axis=1)
+        return Texts(np.where(inside, written, -1), value.choices, value.known & number.known & whole)
+    texts = as_texts(value)
+    codes = np.where(number.values == 0, texts.codes, -1)
     many = value.ticks.sum(axis=1) > 1 if isinstance(value, Ticks) else np.False_
     return Texts(codes, texts.texts, value.known & number.known & ~many)
 

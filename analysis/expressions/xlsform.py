@@ -206,8 +206,8 @@ class _Builder(Joining):
             return Unreadable(f"{before.function}()")
         if isinstance(before, Unreadable) and before.text in PARENTS and step == "..":
             return Unreadable(f"{before.text}/..")
-        if isinstance(before, Unreadable) and before.text.endswith("]"):
-            return before
+        if isinstance(before, Unreadable) and before.text.endswith(("]", "()")):
+            return before  # what stands below another file's rows is no question of this form
         if step.startswith("${"):
             return _answer(step)
         return Answer(step) if step[0].isalpha() or step[0] == "_" else Unreadable(step)

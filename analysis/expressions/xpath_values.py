@@ -47,12 +47,17 @@ class Texts:
 
 @dataclass(frozen=True)
 class Ticks:
-    """A multi-select: `ticks` (n, k) of `choices`, all zero where nothing was answered."""
+    """A multi-select: `ticks` (n, k) of `choices`, all zero where nothing was answered.
+
+    `order` (n, m): the positions of the choices as they were written one after the other, -1 behind the last
+    of a row, and throughout a row of which it is not known.
+    """
 
     ticks: np.ndarray
     choices: tuple[str, ...]
     answered: np.ndarray
     known: np.ndarray = KNOWN
+    order: np.ndarray | None = None
 
 
 Value = Truths | Numbers | Texts | Ticks

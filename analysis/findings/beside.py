@@ -12,7 +12,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from analysis.findings.certainty import wilson
+from analysis.findings.certainty import wilson_of
 from analysis.findings.finding import BESIDE, LIKELY, TOO_FEW, Cell, Finding, TableFacts, cells_of, finding_of
 
 NARROW = 0.08
@@ -32,7 +32,7 @@ def beside_candidates(
     if best is None or _width(best) < NARROW:
         return ()
     asked, passing = best
-    _, low, high = wilson(asked.n, asked.base)
+    _, low, high = wilson_of(asked)
     return (
         finding_of(
             BESIDE,

@@ -21,8 +21,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
+from analysis.estimation.frame import UNWEIGHTED
 from analysis.findings.finding import CLEAR, LIKELY, TOO_FEW, Cell
-from analysis.statistics.two_shares import score_difference
+from analysis.statistics.testing.two_shares import score_difference
 
 CONFIDENCE = 0.95
 FEW = 30
@@ -44,8 +45,8 @@ def gap(a: Cell, b: Cell, looked_at: int = 1) -> Gap:
 
     With the interval that joins those of the two sides; of few people, the score test's.
     """
-    if min(a.base, b.base) < FEW:
-        return _score_gap((a.estimate, a.base), (b.estimate, b.base), looked_at)
+    if min(a.people, b.people) < FEW:
+        return _score_gap((a.estimate, a.people), (b.estimate, b.people), looked_at)
     return gap_of((a.estimate, a.low, a.high), (b.estimate, b.low, b.high), looked_at)
 
 
@@ -87,17 +88,40 @@ def wilson(n: float, base: float, confidence: float = CONFIDENCE) -> tuple[float
     return share, float(max(middle - half, 0.0)), float(min(middle + half, 1.0))
 
 
+def wilson_of(cell: Cell) -> tuple[float, float, float]:
+    """A share with Wilson's interval on the people it rests on: (share, low, high)."""
+    if cell.weighting == UNWEIGHTED:
+        return wilson(cell.n, cell.base)
+    return wilson(cell.estimate * cell.people, cell.people)
+
+
 def lead_certainty(first: Cell, second: Cell | None) -> str:
     """Whether the first answer leads the second; rule 2."""
     if second is None or second.n == 0:
         return CLEAR
-    _, low, _ = wilson(first.n, first.n + second.n)
+    n, either = float(first.n), float(first.n + second.n)
+    if first.weighting != UNWEIGHTED:
+        either *= first.people / first.base
+        n = either * first.estimate / (first.estimate + second.estimate)
+    _, low, _ = wilson(n, either)
     return CLEAR if low > 0.5 else LIKELY
 
 
 def against_rest(cell: Cell, whole: Cell, looked_at: int = 1) -> Gap:
     """A group's share less that of everybody else: the whole without the group's own people."""
-    rest = wilson(whole.n - cell.n, whole.base - cell.base)
-    if min(cell.base, whole.base - cell.base) < FEW:
-        return _score_gap((cell.estimate, cell.base), (rest[0], whole.base - cell.base), looked_at)
+    n, base = _of_the_rest(cell, whole)
+    rest = wilson(n, base)
+    if min(cell.people, base) < FEW:
+        return _score_gap((cell.estimate, cell.people), (rest[0], base), looked_at)
     return gap_of((cell.estimate, cell.low, cell.high), rest, looked_at)
+
+
+def _of_the_rest(cell: Cell, whole: Cell) -> tuple[float, float]:
+    """Who of everybody else gave the answer, of how many; of a drawn sample, as many as are left of it."""
+    base = whole.base - cell.base
+    if whole.weighting == UNWEIGHTED:
+        return whole.n - cell.n, base
+    weighted = whole.base_weighted - cell.base_weighted
+    given = whole.estimate * whole.base_weighted - cell.estimate * cell.base_weighted
+    people = base * whole.people / whole.base
+    return people * min(max(given / weighted, 0.0), 1.0), people

@@ -16,9 +16,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
 
+import numpy as np
 import pandas as pd
 
-from analysis.estimation.frame import main_reading
+from analysis.estimation.frame import UNWEIGHTED, main_reading
 from analysis.findings.certainty import Gap, gap, wilson
 from analysis.findings.finding import (
     CITIES,
@@ -151,12 +152,26 @@ def _groups(cells: Iterable[Cell]) -> list[tuple[tuple[str, ...], list[Cell]]]:
 
 
 def _together(cells: Sequence[Cell]) -> Cell:
-    """Several cities as one: their people added up, with Wilson's interval."""
-    n, base = sum(cell.n for cell in cells), sum(cell.base for cell in cells)
-    share, low, high = wilson(n, base)
+    """Several cities as one: their people added up, with Wilson's interval.
+
+    Where one was drawn, each city's share counts for as many as were interviewed there, and its error for as
+    many as its weights and clusters leave.
+    """
     if len(cells) == 1:
         return replace(cells[0], study=OTHERS)
-    return replace(cells[0], study=OTHERS, n=n, base=base, estimate=share, low=low, high=high)
+    n, base = sum(cell.n for cell in cells), sum(cell.base for cell in cells)
+    given, people = n, base
+    drawn = [cell.weighting for cell in cells if cell.weighting != UNWEIGHTED]
+    if drawn:
+        share = sum(cell.estimate * cell.base for cell in cells) / base
+        people = base**2 / sum(cell.base**2 / cell.people for cell in cells)
+        given = share * people
+    share, low, high = wilson(given, people)
+    of_all = replace(cells[0], study=OTHERS, n=n, base=base, estimate=share, low=low, high=high)
+    if not drawn:
+        return of_all
+    se = float(np.sqrt(share * (1 - share) / people))
+    return replace(of_all, weighting=drawn[0], se=se, n_effective=people)
 
 
 def _looks(cells: Sequence[Cell]) -> int:

@@ -11,7 +11,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
+
+from analysis.comparison.two_groups import people_behind
+from analysis.estimation.frame import UNWEIGHTED
 
 LEADS = "leads"
 NO_LEADER = "nothing leads"
@@ -64,7 +68,10 @@ KEY = (
 
 @dataclass(frozen=True)
 class Cell:
-    """One row of the estimates frame; `estimate` of a share is 0-1, `n` and `base` are unweighted."""
+    """One row of the estimates frame; `estimate` of a share is 0-1, `n` and `base` are unweighted.
+
+    `base_weighted` and `n_effective` say what weights make of the base.
+    """
 
     study: str
     survey: str
@@ -85,6 +92,18 @@ class Cell:
     n: float
     base: float
     status: str
+    base_weighted: float = float("nan")
+    n_effective: float = float("nan")
+
+    @property
+    def people(self) -> float:
+        """How many people of a simple sample a share rests on: its base, unless the sample was drawn."""
+        if self.weighting == UNWEIGHTED:
+            return self.base
+        numbers = {
+            name: np.asarray(getattr(self, name)) for name in ("estimate", "se", "base", "n_effective")
+        }
+        return float(people_behind(numbers))
 
     @property
     def key(self) -> str:

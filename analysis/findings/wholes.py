@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from analysis.estimation.frame import UNWEIGHTED
 from analysis.findings.certainty import lead_certainty
 from analysis.findings.finding import (
     ABSENT,
@@ -89,12 +90,19 @@ def _silent_said(shown: Sequence[Cell], facts: TableFacts) -> bool:
     return any(cell.n > 0 and cell.choice in facts.silent for cell in shown)
 
 
+def _is_tied(first: Cell, second: Cell) -> bool:
+    """Whether as many gave the one as the other; of a drawn sample, as many as they stand for."""
+    if first.weighting == UNWEIGHTED:
+        return first.n == second.n
+    return round(first.estimate - second.estimate, 9) == 0
+
+
 def _is_level(first: Cell, rest: Sequence[Cell], facts: TableFacts) -> bool:
     """Whether nothing leads: two answers tie, or three lie within LEVEL_WITHIN; rule 2."""
     if facts.ordered and rest and first.estimate > 0.5:
         return False
     rest = [cell for cell in rest if cell.choice not in facts.silent]
-    if rest and rest[0].n == first.n:
+    if rest and _is_tied(first, rest[0]):
         return True
     return len(rest) > 1 and first.estimate - rest[1].estimate < LEVEL_WITHIN and first.estimate < 0.5
 

@@ -99,6 +99,7 @@ def find_gates(form: Form) -> frozenset[str]:
     gates = set()
     for place, name in enumerate(selects):
         later_selects = selects[place + 1 :]
+        # A gate stands before nearly everything; one that closes a last section is a question like others.
         is_early = len(later_selects) > WRAPPER * (len(selects) - 1)
         decides = is_early and form.questions[name].type == "select_one"
         if decides and all(name in looked_at[later] for later in later_selects):

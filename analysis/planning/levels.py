@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from analysis.intake.form.form import NUMERIC, Form
 from analysis.intake.instrument import Instrument
 from analysis.planning.row import PlanRow
-from analysis.problems import Problems
+from analysis.problems import RowProblems
 from analysis.vocabulary import OF_CHOICES
 
 MOST_LEVELS = 200
@@ -32,12 +32,12 @@ _WAYS_OUT = dict.fromkeys(("calculate", "hidden"), _LISTED)
 _COUNTED = (*NUMERIC, "calculate")
 
 
-def check_levels(row: PlanRow, instrument: Instrument, form: Form, where: str, problems: Problems) -> None:
+def check_levels(row: PlanRow, instrument: Instrument, form: Form, of_row: RowProblems) -> None:
     """Report every question of a row that may not divide people, be counted or be averaged, and why."""
     for column, name, reason in _refused(row, instrument, form):
-        problems.fatal(where, reason, row=row.line, column=column, got=name)
+        of_row.fatal(column, reason, name)
     if reason := why_too_many(row.domains, form):
-        problems.fatal(where, reason, row=row.line, column="by", got=row.by)
+        of_row.fatal("by", reason, row.by)
 
 
 def why_too_many(names: Iterable[str], form: Form) -> str:

@@ -186,6 +186,7 @@ class _Reader(SheetReader):
             found |= {row.identity: row for row in new}
         tables = dict.fromkeys(row.table for row in found.values())
         places = {table: place for place, table in enumerate(tables)}
+        # A table stands where its first row does, with everyone before the groups.
         return sorted(found.values(), key=lambda row: (places[row.table], bool(row.by)))
 
     def groups(self) -> list[_Group]:
@@ -231,6 +232,7 @@ class _Reader(SheetReader):
         """Whether who is in none of the levels is one more: not of a multi-select, nor where a row is just
         what it asks.
         """
+        # Who ticked nothing of a multi-select is no group: other tables would count her among the levels.
         several = any(self.form.questions[name].type == "select_multiple" for name in names)
         return self.settings.keep_missing_groups and not several and self.sheets.kind == "mmc"
 

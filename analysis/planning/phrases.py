@@ -27,7 +27,7 @@ from pydantic import Field
 
 from analysis.intake.form.form import Form
 from analysis.planning.row import PlanRow
-from analysis.problems import Problems, suggestion
+from analysis.problems import Problems, RowProblems, suggestion
 from analysis.yamlfile import StrictModel, read_yaml
 
 FILE = "phrases.yaml"
@@ -84,26 +84,17 @@ def read_phrases(folder: Path, form: Form, problems: Problems) -> Phrases:
     return declared
 
 
-def check_phrases(row: PlanRow, choices: Collection[str], where: str, problems: Problems) -> None:
+def check_phrases(row: PlanRow, choices: Collection[str], of_row: RowProblems) -> None:
     """Report a phrase of an answer that the question does not have, and one that is the same for all."""
     for language, text in row.phrase.items():
+        column = f"phrase::{language}"
         for choice, phrase in parse_phrase(text).items():
             if choice and choice not in choices:
-                problems.fatal(
-                    where,
-                    "the phrase is of an answer that the question does not have.",
-                    row=row.line,
-                    column=f"phrase::{language}",
-                    got=choice,
-                    expected=suggestion(choice, choices),
-                )
+                sentence = "the phrase is of an answer that the question does not have."
+                of_row.unknown(column, choice, choices, sentence)
             elif not choice and "{choice}" not in phrase:
-                problems.fatal(
-                    where,
-                    "one phrase stands for every answer and doesn't name it; put {choice} in it, or write"
-                    " one phrase an answer.",
-                    row=row.line,
-                    column=f"phrase::{language}",
-                    got=phrase,
-                    expected="named {choice}, or yes: need help; no: need no help",
+                sentence = (
+                    "one phrase stands for every answer and doesn't name it; put {choice} in it, or write one"
+                    " phrase an answer."
                 )
+                of_row.fatal(column, sentence, phrase, "named {choice}, or yes: need help; no: need no help")

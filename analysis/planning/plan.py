@@ -121,6 +121,7 @@ def _text_columns(header: Sequence[str], path: Path, problems: Problems) -> dict
     for column in dict.fromkeys(one for one in header if one and list(header).count(one) > 1):
         sentence = "two columns have this name, and which one holds can't be told; name them apart."
         problems.fatal(str(path), sentence, row=1, got=column)
+    # A misspelt column is told as unknown, with the right one; that it is missing too says nothing new.
     misspelt = {nearest(column, NEEDED) for column in header if column not in PLAIN_COLUMNS}
     for needed in NEEDED:
         if needed not in header and needed not in misspelt:

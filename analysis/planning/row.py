@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
 
 from analysis.vocabulary import FIGURE_KINDS, STATISTICS
 
@@ -98,9 +99,17 @@ def sections(plan: Sequence[PlanRow]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row.section for row in plan))
 
 
-def tables(plan: Sequence[PlanRow]) -> dict[str, tuple[PlanRow, ...]]:
+class _OfTable(Protocol):
+    @property
+    def table(self) -> str: ...
+
+
+Row = TypeVar("Row", bound=_OfTable)
+
+
+def tables(plan: Sequence[Row]) -> dict[str, tuple[Row, ...]]:
     """The rows of each table, tables in the order they first occur."""
-    grouped: dict[str, list[PlanRow]] = {}
+    grouped: dict[str, list[Row]] = {}
     for row in plan:
         grouped.setdefault(row.table, []).append(row)
     return {table: tuple(rows) for table, rows in grouped.items()}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from analysis.languages import languages
 from analysis.reading.distinct_values import Cells
 
 NO_DATE = np.datetime64("NaT", "D")
@@ -22,6 +25,8 @@ _PATTERNS = (
     ("Excel day number", re.compile(r"(?P<excel>[3-5]\d{4})(\.0+)?")),
 )
 
+MONTH_LANGUAGES = Path(__file__).with_name("month_languages.csv")
+"""Languages beyond those of reports that forms are answered in; no name is of two months in all of them."""
 _DAY_FIRST = dict(_PATTERNS)["day/month/year"]
 _MONTHLY = ("year-month", "month name and year")
 _YEAR = re.compile(r"\d{4}")
@@ -131,12 +136,14 @@ def month_number(name: str) -> int:
 
 @cache
 def _month_numbers() -> dict[str, int]:
-    """Month by its name or abbreviation in English, French and Arabic."""
+    """Month by its name or abbreviation in the languages of reports, and of month_languages.csv."""
     from babel.dates import get_month_names
 
+    with MONTH_LANGUAGES.open(encoding="utf-8", newline="") as file:
+        more = [row["language"] for row in csv.DictReader(file)]
     return {
         name.casefold().rstrip("."): month
-        for language in ("en", "fr", "ar")
+        for language in (*languages(), *more)
         for width in ("wide", "abbreviated")
         for month, name in get_month_names(width, locale=language).items()
     }

@@ -34,12 +34,6 @@ class Labelled:
     missing: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
-def read_labelled_rows(path: Path, problems: Problems) -> Rows:
-    """The rows of the file, names first; codes, not labels. No rows, with a fatal problem, if unreadable."""
-    found = read_labelled(path, problems)
-    return found.rows if found else []
-
-
 def read_labelled(path: Path, problems: Problems, *, described: bool = False) -> Labelled | None:
     """The file with its labels; None, with a fatal problem, where it can't be read.
 

@@ -12,10 +12,10 @@ from types import MappingProxyType
 
 import numpy as np
 
+from analysis.languages import languages
 from analysis.problems import suggestion
 from analysis.reading.distinct_values import Cells
 
-LANGUAGES = ("en", "fr", "ar")
 OTHER, UNKNOWN = "other", "unknown"
 # Withdrawn alpha-3 codes that CLDR still maps to a country that has another one now, and "unknown".
 _FORMER = frozenset({"BUR", "DDR", "FXX", "TMP", "YMD", "ZAR", "ZZZ"})
@@ -83,7 +83,7 @@ def _codes() -> Mapping[str, str]:
     """Code by key; the alias file wins over CLDR."""
     codes: dict[str, str] = {}
     for code, cldr in _cldr_codes().items():
-        for name in (code, cldr, *(_territories(language).get(cldr, "") for language in LANGUAGES)):
+        for name in (code, cldr, *(_territories(language).get(cldr, "") for language in languages())):
             codes.setdefault(plain_name(name), code)
     with (files("analysis.reading") / "aliases.csv").open(encoding="utf-8", newline="") as stream:
         codes.update({plain_name(row["alias"]): row["code"] for row in csv.DictReader(stream)})
@@ -93,9 +93,9 @@ def _codes() -> Mapping[str, str]:
 
 @cache
 def _spelt_out() -> tuple[str, ...]:
-    """Names worth suggesting: every place in English and French."""
+    """Names worth suggesting: every place in every language of reports."""
     return tuple(
-        dict.fromkeys(place_label(code, language) for language in ("en", "fr") for code in _cldr_codes())
+        dict.fromkeys(place_label(code, language) for language in languages() for code in _cldr_codes())
     )
 
 

@@ -7,8 +7,8 @@ import csv
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,7 +21,7 @@ from analysis.problems import Problems
 from analysis.reading.csv_text import Rows, even_rows, find_delimiter, without_sep_line
 from analysis.reading.encodings import code_page, page_name, unmarked_utf16
 from analysis.reading.label_text import INVISIBLE, visible
-from analysis.reading.labelled_files import LABELLED, read_labelled_rows
+from analysis.reading.labelled_files import LABELLED, read_labelled
 from analysis.reading.workbooks import WORKBOOKS, hidden_sheets, kind_of, read_workbook
 
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -66,7 +66,7 @@ class Head:
     (`sep=;`);
     `gaps`: blank lines stand among the first rows, which are none of them. `table` has the rows of a Parquet
     file under one of column names. Of a piece of a file `passed` rows stand before it, and `last` is whether
-    none follow.
+    none follow. `labels` are what a file says of its codes, by column.
     """
 
     path: Path
@@ -84,6 +84,7 @@ class Head:
     table: pa.Table | None = None
     passed: int = 0
     last: bool = True
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def open(self) -> BinaryIO:
         """The file's bytes."""
@@ -106,8 +107,11 @@ def open_export(
         problems.fatal(str(path), "There is no such export. Check the path.")
         return ()
     if suffix in LABELLED:
-        rows = read_labelled_rows(path, problems)
-        return (Head(path, str(path), rows[:HEAD_ROWS], suffix[1:], sheet=rows),) if rows else ()
+        found = read_labelled(path, problems)
+        if found is None or not found.rows:
+            return ()
+        kind, rows = suffix[1:], found.rows
+        return (Head(path, str(path), rows[:HEAD_ROWS], kind, sheet=rows, labels=found.choices),)
     if suffix == ".zip":
         return _open_archive(path, encoding, problems, texts)
     if suffix == PARQUET:

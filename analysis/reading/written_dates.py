@@ -24,9 +24,11 @@ _TIME = r"(?:[T,\s]+(?P<time>\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(?P<half>[AaP
 _FIGURES = re.compile(r"(?P<one>\d{1,2})[/.-](?P<two>\d{1,2})[/.-](?P<year>\d{4}|\d{2})" + _TIME)
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})[/.-](?P<two>\d{1,2})[/.-](?P<one>\d{1,2})" + _TIME)
 _DOTS = re.compile(r"\d{1,2}\.\d{1,2}\.(\d{4}|\d{2})(?!\d).*")
+_DAY = r"(?P<one>\d{1,2})(?:st|nd|rd|th|er|º|°)?"
+_OF = r"(?:(?:de|del|do|of)\s+)?"
 _NAMED = (
-    re.compile(r"(?P<one>\d{1,2})\.?[\s/-]+(?P<name>[^\W\d_]+)\.?,?[\s/-]+(?P<year>\d{4}|\d{2})" + _TIME),
-    re.compile(r"(?P<name>[^\W\d_]+)\.?[\s-]+(?P<one>\d{1,2}),?[\s-]+(?P<year>\d{4})" + _TIME),
+    re.compile(rf"{_DAY}\.?[\s/-]+{_OF}(?P<name>[^\W\d_]+)\.?,?[\s/-]+{_OF}(?P<year>\d{{4}}|\d{{2}}){_TIME}"),
+    re.compile(rf"(?P<name>[^\W\d_]+)\.?[\s-]+{_DAY},?[\s-]+(?P<year>\d{{4}}){_TIME}"),
 )
 
 

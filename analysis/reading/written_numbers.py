@@ -7,8 +7,9 @@ twice in a number parts thousands; of two different signs in one number the last
 3. A comma before three digits, in a column that shows nothing else, parts thousands where whole numbers are
 asked for; else it can be read two ways, and is not read.
 4. A point before three digits is a decimal point, unless the column's decimal sign is the comma, or whole
-numbers are asked for and all points of the column stand before three digits, one of them before a 0 at the
-end.
+   numbers are asked for and all points of the column stand before three digits, one of them before a 0 at the
+   end. Where all stand before 000 and other numbers have no point ("2.000" and "500"), it can be read two
+   ways.
 5. A unit in the cell ("20 years", "$1.50") falls away where every number of the column carries the same
    one, or where it is declared. Of plain numbers beside it nobody knows the unit ("3" and "18 months").
 """
@@ -26,6 +27,9 @@ import numpy as np
 COMMA, POINT = ",", "."
 _BLANKS = re.compile(r"(?<=\d)[\s\u00a0\u2007\u2009\u202f'’٬](?=\d{3}(?!\d))")
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_LAKH = re.compile(r"[+-]?\d{1,2}(,\d{2})+,\d{3}")
+"""1,23,456: India and its neighbours part the last three digits, then two at a time."""
+_NOUGHTS = "000"
 _SIGNED = re.compile(r"[+-]?\d[\d.,]*")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?P<sign>[.,])\d{3}((?P=sign)\d{3})*")
 _UNIT = re.compile(
@@ -65,10 +69,14 @@ def read_written_numbers(
     decimal = decimal or _decimal_of(plain, whole)
     if decimal == COMMA and any(COMMA in text for text in plain):
         written["a decimal comma"] = sum(COMMA in text for text in plain)
+    pointed = [text for text in plain if POINT in text and _GROUPED.fullmatch(text.partition(COMMA)[0])]
+    if decimal == COMMA and pointed:
+        written["a point between thousands"] = len(pointed)
+    twofold = not decimal and whole and _are_thousands_or_none(plain)
     values = np.full(len(texts), np.nan)
     wrong, unclear = [], []
     for place, text in enumerate(plain):
-        number = _number(text, decimal, whole, written)
+        number = np.nan if twofold and POINT in text else _number(text, decimal, whole, written)
         if number is None:
             wrong.append(place)
         elif np.isnan(number):
@@ -151,10 +159,17 @@ def _decimal_of(texts: Sequence[str], whole: bool) -> str:
     for sign in (COMMA, POINT):
         if any(sign in text and not _GROUPED.fullmatch(text) for text in signed):
             return sign
-    points = [text for text in signed if POINT in text]
-    if whole and points and any(text.endswith("0") for text in points):
+    behind = {text.partition(POINT)[2] for text in signed if POINT in text}
+    if whole and behind != {_NOUGHTS} and any(text.endswith("0") for text in behind):
         return COMMA
     return ""
+
+
+def _are_thousands_or_none(texts: Sequence[str]) -> bool:
+    """Whether all points stand before noughts, and other numbers have none: 2.000 beside 500."""
+    numbers = [text for text in texts if _SIGNED.fullmatch(text)]
+    behind = {text.partition(POINT)[2] for text in numbers}
+    return behind == {"", _NOUGHTS}
 
 
 def _number(text: str, decimal: str, whole: bool, written: Counter[str]) -> float | None:
@@ -164,7 +179,8 @@ def _number(text: str, decimal: str, whole: bool, written: Counter[str]) -> floa
             return float(text) if _PLAIN.fullmatch(text) and COMMA not in text else None
         text = text.replace(POINT, "").replace(COMMA, POINT)
     elif COMMA in text:
-        if not _GROUPED.fullmatch(text.partition(POINT)[0]):
+        before = text.partition(POINT)[0]
+        if not _GROUPED.fullmatch(before) and not _LAKH.fullmatch(before):
             return None
         if not decimal and not whole:
             return np.nan

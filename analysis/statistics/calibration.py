@@ -15,7 +15,7 @@ import numpy as np
 
 from analysis.problems import CaseStudyError
 from analysis.statistics.design import Design
-from analysis.statistics.replicates import ReplicateDesign
+from analysis.statistics.resampling.replicates import ReplicateDesign
 from analysis.weighting.calibrate import CalibrationOptions, calibrate
 from analysis.weighting.cells import Cells, collapse_rows
 from analysis.weighting.margins import Margin

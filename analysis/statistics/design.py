@@ -10,12 +10,21 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 
 from analysis.problems import CaseStudyError, hint
+from analysis.statistics.cell_sums import CellGroups
+from analysis.statistics.design_columns import (
+    Column,
+    as_numbers,
+    check_weights,
+    column_of,
+    per_stage,
+    weights_from,
+)
 from analysis.statistics.stages import Stage, build_stages
 from analysis.statistics.variance import LONELY, Adjustment, Lonely, covariance, variances
 
@@ -24,7 +33,6 @@ if TYPE_CHECKING:
 
 
 DfRule = Literal["domain", "base", "design"]
-Column: TypeAlias = str | np.ndarray | pd.Series | Sequence[float]
 
 
 class Design:
@@ -59,13 +67,13 @@ class Design:
         found = frame if isinstance(frame, pd.DataFrame) else None
         n = len(frame) if found is not None else int(frame)
         stages = build_stages(
-            n, _per_stage(found, n, strata), _per_stage(found, n, psu), _per_stage(found, n, fpc), pps
+            n, per_stage(found, n, strata), per_stage(found, n, psu), per_stage(found, n, fpc), pps
         )
-        given = None if weights is None else as_numbers(_column(found, n, weights), "weights")
+        given = None if weights is None else as_numbers(column_of(found, n, weights), "weights")
         self._set(
             frame=found,
             n=n,
-            weights=_weights_from(stages, n) if given is None else check_weights(given),
+            weights=weights_from(stages, n) if given is None else check_weights(given),
             stages=stages,
             adjustments=(),
             lonely=lonely,
@@ -145,16 +153,20 @@ class Design:
             return cluster
         return self.owner if cluster is None else cluster[self.owner]
 
+    @property
+    def part_left(self) -> np.ndarray:
+        """(n,) the part of what each row could have been drawn from that was not drawn, over all stages."""
+        drawn = np.ones(self.stages[0].n)
+        for stage in self.stages:
+            left = np.ones(stage.units) if stage.fraction is None else stage.fraction
+            drawn *= 1 - (left if stage.cluster is None else left[stage.cluster])
+        left = 1 - drawn
+        return left if self.owner is None else left[self.owner]
+
     def over(self, frame: pd.DataFrame) -> Design:
-        """The same design of another frame with the same rows, such as one with categories joined."""
-        if len(frame) != self.n:
-            raise CaseStudyError(f"The frame has {len(frame)} rows, the design {self.n}.")
-        return self._with(frame=frame)
+        """The same design over another frame of its rows: with further columns, or with categories joined.
 
-    def on(self, frame: pd.DataFrame) -> Design:
-        """The same design over another frame of its rows: with further columns, say.
-
-        Raises CaseStudyError where the frame has other rows.
+        Raises CaseStudyError where the frame has another number of rows.
         """
         if len(frame) != self.n:
             raise CaseStudyError(f"The frame has {len(frame)} rows, the design {self.n}.")
@@ -172,7 +184,7 @@ class Design:
 
         Raises CaseStudyError for an unknown column.
         """
-        return _column(self.frame, self.n, column)
+        return column_of(self.frame, self.n, column)
 
     def estimate(self, point: Callable, influence: Callable) -> tuple[np.ndarray, np.ndarray]:
         """A vector of statistics (p,) and its covariance (p, p).
@@ -240,19 +252,24 @@ class Design:
         return (averaged or self.lonely_domain) and not self.replicated
 
     @cached_property
+    def cell_groups(self) -> CellGroups | None:
+        """The cells that weights were raked or post-stratified in, where their sums tell all errors."""
+        return CellGroups.of(self.stages[0], self.adjustments, self.weights)
+
+    @cached_property
     def simple(self) -> bool:
         """Whether there is one stage with one sampling fraction a stratum, and no calibration."""
-        return self._even and not self.adjustments
+        return self.even and not self.adjustments
 
     @cached_property
     def of_lone_rows(self) -> bool:
         """Whether each row is its own unit, none alone in its stratum, in one stage; calibrated or not."""
         stage = self.stages[0]
         own_units = stage.cluster is None and self.owner is None
-        return self._even and own_units and bool((stage.sampled > 1).all())
+        return self.even and own_units and bool((stage.sampled > 1).all())
 
     @cached_property
-    def _even(self) -> bool:
+    def even(self) -> bool:
         """Whether there is one stage with one sampling fraction a stratum."""
         stage = self.stages[0]
         constant = stage.fraction is None or bool(
@@ -266,7 +283,7 @@ class Design:
 
     def _with(self, **changes: object) -> Design:
         other = copy.copy(self)
-        for name in ("degf", "plain", "simple", "of_lone_rows", "alone_by_domain", "_even"):
+        for name in ("degf", "plain", "simple", "of_lone_rows", "alone_by_domain", "even", "cell_groups"):
             other.__dict__.pop(name, None)
         other._set(**changes)
         return other
@@ -284,100 +301,8 @@ def degrees_of_freedom(stage: Stage, inside: np.ndarray) -> int:
     return count - int(np.count_nonzero(np.bincount(strata, units, minlength=stage.strata)))
 
 
-def as_numbers(values: object, role: str) -> np.ndarray:
-    """`values` (n,) as floats; CaseStudyError, with the row, for one that is no number."""
-    given = pd.Series(values).reset_index(drop=True)
-    if pd.api.types.is_numeric_dtype(given.dtype):
-        return given.to_numpy(dtype=float, na_value=np.nan)
-    numbers = pd.to_numeric(given, errors="coerce")
-    wrong = (numbers.isna() & given.notna()).to_numpy()
-    if wrong.any():
-        row = int(np.argmax(wrong))
-        raise CaseStudyError(
-            f"The design's {role} must be numbers: {int(wrong.sum())} of {len(given)} rows are not"
-            f" (first: row {row}, {given[row]!r}). Write decimals with a point."
-        )
-    return numbers.to_numpy(dtype=float, na_value=np.nan)
-
-
-def check_weights(weights: np.ndarray) -> np.ndarray:
-    """`weights` (n,), or CaseStudyError where one is missing or negative, or all are 0."""
-    if np.isnan(weights).any():
-        row = int(np.argmax(np.isnan(weights)))
-        raise CaseStudyError(
-            f"Weights are missing in {int(np.isnan(weights).sum())} of {len(weights)} rows (first: row"
-            f" {row}); every row needs one."
-        )
-    if (weights < 0).any():
-        row = int(np.argmax(weights < 0))
-        raise CaseStudyError(f"Weights can't be negative: row {row} has {weights[row]:g}.")
-    if not np.isfinite(weights).all():
-        raise CaseStudyError(
-            f"Weights must be finite: row {int(np.argmax(~np.isfinite(weights)))} is infinite."
-        )
-    if len(weights) and not weights.any():
-        raise CaseStudyError("All weights are 0, so nothing can be estimated.")
-    return weights
-
-
-def _weights_from(stages: tuple[Stage, ...], n: int) -> np.ndarray:
-    """Weights (n,) as the product of N/m over the stages; 1 without fpc."""
-    weights = np.ones(n)
-    for stage in stages:
-        if stage.fraction is not None:
-            weights /= 1 - (stage.fraction if stage.cluster is None else stage.fraction[stage.cluster])
-    return weights
-
-
-def _per_stage(frame: pd.DataFrame | None, n: int, given) -> list[object] | None:
-    """The columns of each stage: a list is one column a stage, unless it holds n values."""
-    if given is None:
-        return None
-    listed = isinstance(given, list | tuple) and len(given) > 0
-    values = listed and np.isscalar(given[0]) and (not isinstance(given[0], str) or len(given) == n)
-    return [_column(frame, n, item) for item in (given if listed and not values else [given])]
-
-
-def _column(frame: pd.DataFrame | None, n: int, column: Column) -> np.ndarray | pd.Series:
-    if isinstance(column, str):
-        if frame is None:
-            raise CaseStudyError(
-                f"The design has no frame, so column {column!r} can't be found; give an array."
-            )
-        if column not in frame.columns:
-            raise CaseStudyError(f"There is no column {column!r} in the frame{hint(column, frame.columns)}.")
-        return frame[column]
-    values = column if isinstance(column, pd.Series) else np.asarray(column)
-    if len(values) != n:
-        raise CaseStudyError(f"An array of {len(values)} values was given for a design of {n} rows.")
-    return values
-
-
 def _spread(values: np.ndarray, groups: np.ndarray, count: int) -> np.ndarray:
     low, high = np.full(count, np.inf), np.full(count, -np.inf)
     np.minimum.at(low, groups, values)
     np.maximum.at(high, groups, values)
     return np.where(high >= low, high - low, 0.0)
-
-
-def stacked(designs: Sequence[Design]) -> Design:
-    """Independent samples as one, rows one after another: each keeps its strata, units and weights.
-
-    Of samples in several stages the first one counts, as if drawn with replacement, which errs on the wide
-    side; calibrations are taken as given.
-    """
-    stratum, cluster, fraction = [], [], []
-    strata = units = 0
-    for design in designs:
-        stage = design.stages[0]
-        own = np.zeros(stage.n, dtype=np.intp) if stage.stratum is None else stage.stratum
-        stratum.append(strata + own)
-        cluster.append(units + (np.arange(stage.n) if stage.cluster is None else stage.cluster))
-        known = stage.fraction is not None and len(design.stages) == 1
-        fraction.append(np.broadcast_to(stage.fraction, stage.units) if known else np.ones(stage.units))
-        strata, units = strata + stage.strata, units + stage.units
-    weights = np.concatenate([design.weights for design in designs])
-    names = tuple(name for design in designs for name in design.stages[0].names)
-    arrays = (np.concatenate(part) for part in (stratum, cluster, fraction))
-    whole = Stage(len(weights), *arrays, None, strata, names)
-    return Design(len(weights), weights, lonely=designs[0].lonely)._with(stages=(whole,))

@@ -26,6 +26,7 @@ from analysis.statistics.estimate_block import (
     bases_from_sums,
     count_bases,
     level_sums,
+    positive_or_nan,
     rows_in_base,
     unit_level_sums,
     with_everyone,
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 1 << 16
 VALUES_AT_ONCE = 1 << 22
+SMALLEST_PART = 1e-9
+"""Where a population was drawn whole, a share of 0 or 1 is one; so small a part keeps it a number."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,8 +87,9 @@ def share_ticks(
     method: ShareMethod = "logit",
 ) -> Block:
     """Shares (0-1) of respondents who ticked each of k choices of a multi-select; they may add to more than
-    1.
+    1. A missing tick is none.
     """
+    ticks = _without_missing(ticks)
     if design.plain:
         return _plain_block(design, sum_ticks(design, ticks, answered, levels, d), confidence, method)
     rows = rows_in_base(design, np.asarray(answered, dtype=bool), levels, d)
@@ -93,6 +97,10 @@ def share_ticks(
     return _block_from_rows(
         design, rows, ticks.shape[1], lambda choice: kept[:, choice] != 0, confidence, method
     )
+
+
+def _without_missing(ticks: np.ndarray) -> np.ndarray:
+    return np.nan_to_num(ticks) if ticks.dtype.kind == "f" else ticks
 
 
 def sum_codes(
@@ -177,7 +185,7 @@ def _block_of(
 ) -> Block:
     count, weight, square = (with_everyone(part) for part in sums.cells)
     _, bases_weight, bases_square = (with_everyone(part) for part in sums.bases)
-    total = _or_nan(bases.weighted)[:, None]
+    total = positive_or_nan(bases.weighted)[:, None]
     share = np.minimum(weight.sum(axis=0) / total, 1.0)
     first = (weight - share * bases_weight[..., None]) / total
     second = (square * (1 - share) ** 2 + (bases_square[..., None] - square) * share**2) / total**2
@@ -191,7 +199,8 @@ def share_block(
     """A Block of shares, with its intervals and design effects."""
     df = bases.df[:, None]
     se = np.where(df > 0, se, np.nan)
-    interval = share_interval(share, se, df, bases.n[:, None], bases.n_effective[:, None], confidence, method)
+    behind = (bases.n_effective / np.maximum(bases.left, SMALLEST_PART))[:, None]
+    interval = share_interval(share, se, df, bases.n[:, None], behind, confidence, method)
     with np.errstate(divide="ignore", invalid="ignore"):
         deff = se**2 / (share * (1 - share) / (bases.n[:, None] - 1))
     deff = np.where((share > 0) & (share < 1), deff, np.nan)
@@ -231,7 +240,7 @@ def _block_from_rows(
         hits = np.stack([chosen(choice) for choice in range(*choices.indices(k))], axis=1)
         for place, hit in enumerate(hits.T, start):
             n[:, place] = level_sums(rows, hit)
-            share[:, place] = level_sums(rows, hit * rows.weights) / _or_nan(bases.weighted)
+            share[:, place] = level_sums(rows, hit * rows.weights) / positive_or_nan(bases.weighted)
         levels = np.flatnonzero(bases.df > 0)
         if design.by_units and len(levels):
             deviations = _unit_deviations(design, rows, hits, share[:, choices])[:, levels]
@@ -255,7 +264,7 @@ def _unit_deviations(design: Design, rows: Rows, hits: np.ndarray, share: np.nda
     """Totals (C, d+1, k) of influence on `share` (d+1, k) within each first-stage unit."""
     below = unit_level_sums(design, rows, rows.weights)[..., None]
     own = np.stack([unit_level_sums(design, rows, hit * rows.weights) for hit in hits.T], axis=2)
-    return (own - share * below) / _or_nan(below.sum(axis=0))
+    return (own - share * below) / positive_or_nan(below.sum(axis=0))
 
 
 def _cell_variances(cells: CellResiduals, rows: Rows, hit: np.ndarray, share: np.ndarray) -> np.ndarray:
@@ -271,7 +280,3 @@ def _pieces(order: np.ndarray, ends: np.ndarray) -> Iterator[tuple[int, np.ndarr
         for at in range(start, end, ROWS_AT_ONCE):
             yield group, order[at : min(at + ROWS_AT_ONCE, end)]
         start = end
-
-
-def _or_nan(total: np.ndarray) -> np.ndarray:
-    return np.where(total > 0, total, np.nan)

@@ -20,8 +20,8 @@ def prepare_city(
 ) -> dict[str, Any]:
     """Read, clean, weight and estimate one city and write its results; say what came of it."""
     from analysis.study import declare, prepare
-    from analysis.study.said import said_digests
-    from analysis.study.shown import shown_digests
+    from analysis.study.results.said import said_digests
+    from analysis.study.results.shown import shown_digests
 
     declared = declare(city, workspace, out, language, Path(plan) if plan else None, figures_of(figures))
     study = prepare(declared)

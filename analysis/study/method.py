@@ -7,7 +7,7 @@ from typing import Any
 
 from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import join, number, word
-from analysis.study.survey import DESIGN
+from analysis.study.surveys.weightings import DESIGN
 
 
 def method_lines(study: Any) -> Iterable[tuple[str, str]]:

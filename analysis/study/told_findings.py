@@ -25,7 +25,7 @@ from analysis.reporting.wording.finding_sentences import finding_headline, findi
 from analysis.reporting.wording.finding_wording import Wording
 from analysis.reporting.wording.sentences import lead_sentence
 from analysis.reporting.wording.words import languages, word
-from analysis.study.survey import Declared
+from analysis.study.surveys.declared import Declared
 
 FRAME = "findings"
 SENTENCES = 5

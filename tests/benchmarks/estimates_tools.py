@@ -88,7 +88,7 @@ def ours_ticks(folder: Path) -> Callable:
 
 
 def ours_rao_scott(folder: Path) -> Callable:
-    from analysis.statistics.association import association_test
+    from analysis.statistics.testing.association import association_test
 
     design, answer, city = _our_design(folder), column(folder, "answer"), column(folder, "city")
     return lambda: association_test(design, answer, city, CHOICES, CITIES)
@@ -107,8 +107,8 @@ def ours_logistic(folder: Path) -> Callable:
 
 
 def ours_bootstrap(folder: Path) -> Callable:
-    from analysis.statistics.bootstrap import Answers, BootstrapOptions, bootstrap_shares
     from analysis.statistics.design import Design
+    from analysis.statistics.resampling.bootstrap import Answers, BootstrapOptions, bootstrap_shares
     from analysis.weighting.margins import Margin
 
     frame = margin_frame(folder)

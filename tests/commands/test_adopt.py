@@ -6,7 +6,7 @@ import yaml
 from analysis.commands.adopt import adopt
 from analysis.planning.plan import tables
 from analysis.problems import CaseStudyError
-from analysis.screen import show_adopted
+from analysis.screen.surveys import show_adopted
 from analysis.study import declare
 from tests.drawn_homes import make_drawn_home
 

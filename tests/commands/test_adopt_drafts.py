@@ -6,7 +6,7 @@ from analysis.commands.adopt import adopt
 from analysis.study import declare
 from analysis.study.preparation import work_out
 from analysis.study.sources import open_sources
-from analysis.study.survey import read_survey
+from analysis.study.surveys.survey import read_survey
 from tests.intake.drawn import write_xlsx
 
 SURVEY = [

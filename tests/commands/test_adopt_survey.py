@@ -8,9 +8,9 @@ import yaml
 from analysis.commands.adopt import adopt
 from analysis.commands.adoption.listing import kinds
 from analysis.problems import CaseStudyError, Problem
-from analysis.screen import show_adopted
+from analysis.screen.surveys import show_adopted
 from analysis.study import declare
-from analysis.study.survey import read_survey
+from analysis.study.surveys.survey import read_survey
 from tests.intake.drawn import write_csv
 from tests.intake.drawn_forms import YES_NO, write_form
 
@@ -212,3 +212,59 @@ def test_warnings_of_one_kind_are_one():
     problems.append(Problem("warning", "x.csv", "Something else."))
     (many, one) = kinds(problems)
     assert (many.count, many.columns[:2], one.count) == (39, ("q1", "q2"), 1)
+
+
+PLACES = [["work", "gov", "_uuid"], *[["yes", ("Kayes", "KAYES", "Gao")[n % 3], f"u{n}"] for n in range(30)]]
+
+
+@pytest.fixture
+def governed(tmp_path):
+    """A survey whose places were typed into a column beside the form."""
+    folder = tmp_path / "typed"
+    folder.mkdir()
+    form = write_form(folder, [["select_one yn", "work", "Work?"]], YES_NO)
+    return form, write_csv(folder / "export.csv", PLACES)
+
+
+def test_places_that_differ_in_case_alone_are_told(governed, tmp_path):
+    made = adopt(*governed, "gov", tmp_path / "new")
+    assert made.cities["interviews"].tolist() == [10, 10, 10]
+    assert [problem.problem for problem in made.problems] == [
+        "These values differ in case alone and are kept apart. If they are one, give them one `to` in"
+        " recodes.csv and run adopt again."
+    ]
+
+
+def test_a_place_is_the_one_that_is_spelt_so(governed, tmp_path):
+    assert adopt(*governed, "gov=Kayes,gao", tmp_path / "new").cities["name"].tolist() == ["Kayes", "Gao"]
+    with pytest.raises(CaseStudyError, match="'kayes' can be several answers to 'gov': 'Kayes', 'KAYES'"):
+        adopt(*governed, "gov=kayes,gao", tmp_path / "other")
+
+
+def test_places_that_somebody_made_one_stay_one(governed, tmp_path):
+    """recodes.csv was changed: what it says holds in the next export too, and new places are added to it."""
+    home = tmp_path / "new"
+    path = home / "surveys" / adopt(*governed, "gov", home).instrument / "recodes.csv"
+    head, *_ = path.read_text(encoding="utf-8").split("\n")
+    own = [head, "gov,gov,,,Region", "gov,gov,Kayes KAYES,kayes,Kayes", "gov,gov,Gao,gao,Gao"]
+    path.write_text("\n".join(own), encoding="utf-8")
+    later = [*PLACES, *[["no", "Mopti", f"v{n}"] for n in range(5)]]
+    form, export = governed
+    made = adopt(form, write_csv(export.with_name("later.csv"), later), "gov", home)
+    found = dict(zip(made.cities["id"], made.cities["interviews"], strict=True))
+    assert found == {"kayes": 20, "gao": 10, "mopti": 5}
+    assert path.read_text(encoding="utf-8").split("\n") == [*own, "gov,gov,Mopti,mopti,Mopti", ""]
+    for city, interviews in found.items():
+        assert len(data_of(city, home)[1].respondents) == interviews
+
+
+def test_a_place_keeps_its_id_when_a_new_one_is_like_it(governed, tmp_path):
+    form, export = governed
+    home = tmp_path / "new"
+    adopt(form, write_csv(export, [row for row in PLACES if row[1] != "KAYES"]), "gov", home)
+    made = adopt(form, write_csv(export.with_name("later.csv"), PLACES), "gov", home)
+    assert dict(zip(made.cities["name"], made.cities["id"], strict=True)) == {
+        "Kayes": "kayes",
+        "KAYES": "kayes_2",
+        "Gao": "gao",
+    }

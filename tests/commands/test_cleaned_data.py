@@ -4,8 +4,12 @@ import pandas as pd
 import pyreadstat
 import pytest
 
+from analysis.commands.adopt import adopt
 from analysis.commands.clean import DataWanted, clean_city
+from analysis.commands.cleaned_data import FORMATS
 from analysis.problems import CaseStudyError
+from tests.intake.drawn import write_xlsx
+from tests.intake.drawn_forms import write_form
 
 
 @pytest.fixture
@@ -38,7 +42,8 @@ def test_a_no_is_no_blank_and_the_log_is_applied(cleaned):
 
 
 def test_labels_and_every_format_hold_the_same(cleaned):
-    book = pd.read_excel(next(iter(cleaned("xlsx", "labels").values())), sheet_name="data")
+    path = next(iter(cleaned("xlsx", "labels").values()))
+    book = pd.read_excel(path, sheet_name="data", engine="calamine")
     table = pd.read_parquet(next(iter(cleaned("parquet", "labels").values())))
     spss, of_spss = pyreadstat.read_sav(next(iter(cleaned("sav").values())), apply_value_formats=True)
     stata, _ = pyreadstat.read_dta(next(iter(cleaned("dta").values())), apply_value_formats=True)
@@ -47,6 +52,97 @@ def test_labels_and_every_format_hold_the_same(cleaned):
         assert frame["sex"].tolist() == ["Women", "Women", "Men", "Men", "Men", "Women"]
         assert frame["age"].fillna(0).tolist() == [20, 31, 30, 0, 25, 35]
     assert of_spss.column_names_to_labels["age"] == "Age"
+
+
+SURVEY = [
+    ["start", "start", ""],
+    ["end", "end", ""],
+    ["select_one num", "long", "Codes that are numbers"],
+    ["time", "woke", "When did you wake?"],
+    ["date", "left", "When did you leave?"],
+    ["text", "why", "Why?"],
+    ["begin_repeat", "kids", "Children"],
+    ["integer", "kage", "Age of the child"],
+    ["end_repeat", ""],
+]
+NUMBERS = [["num", "1", "One"], ["num", "-99", "Refused"]]
+LONG = "x" * 3000
+"""Stata holds no more than 2,045 bytes in a text of fixed width."""
+MAIN = [
+    ["start", "end", "long", "woke", "left", "why", "_uuid", "_index"],
+    [
+        "2024-01-01T09:00:00+03:00",
+        "2024-01-01T09:30:05+03:00",
+        "1",
+        "06:30:00",
+        "2020-02-01",
+        LONG,
+        "u0",
+        "1",
+    ],
+    ["2024-01-02T09:00:00+03:00", "2024-01-02T09:30:00+03:00", "-99", "", "", "@home", "u1", "2"],
+]
+CHILDREN = [["kage", "_index", "_parent_index"], ["7", "1", "2"], ["9", "2", "1"], ["4", "3", "2"]]
+
+
+@pytest.fixture(scope="module")
+def adopted(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("cleaned")
+    form = write_form(folder, SURVEY, NUMBERS)
+    export = write_xlsx(folder / "export.xlsx", {"main": MAIN, "kids": CHILDREN})
+    made = adopt(form, export, "", folder / "home")
+    return made.cities["id"].iloc[0], folder / "home"
+
+
+def read_whole(path):
+    """The cells of a written file as text, "" where there is none; numbers without a point."""
+    readers = {
+        ".csv": lambda: pd.read_csv(path, dtype=str, keep_default_na=False),
+        ".xlsx": lambda: pd.read_excel(path, sheet_name="data", engine="calamine", keep_default_na=False),
+        ".parquet": lambda: pd.read_parquet(path),
+        ".sav": lambda: pyreadstat.read_sav(path)[0],
+        ".dta": lambda: pyreadstat.read_dta(path)[0],
+    }
+    frame = readers[path.suffix]().astype(object)
+    frame = frame.where(frame.notna(), "").astype(str)
+    return frame.replace(r"\.0$", "", regex=True).replace(r"(?<=\d) (?=\d\d:)", "T", regex=True)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_what_was_collected_stands_in_every_format(adopted, kind):
+    """Times of the day, texts of any length, words of Stata's own and names of rows, whatever the format."""
+    city, home = adopted
+    (survey,) = clean_city(city, home, language="en", data=DataWanted(kind, "codes")).surveys
+    frame = read_whole(survey.data[0])
+    names = dict.fromkeys(frame.columns)
+    start, end, long = (
+        next(name for name in names if name.endswith(one)) for one in ("start", "end", "long")
+    )
+    assert frame["uuid"].tolist() == ["u0", "u1"]
+    assert frame[start].tolist() == ["2024-01-01T09:00:00", "2024-01-02T09:00:00"]
+    assert frame[end].tolist() == ["2024-01-01T09:30:05", "2024-01-02T09:30:00"]
+    assert frame[long].tolist() == ["1", "-99"]
+    assert frame["woke"].tolist() == ["06:30:00", ""]
+    assert frame["left"].tolist() == ["2020-02-01", ""]
+    assert frame["why"].tolist() == [LONG, "'@home" if kind == "csv" else "@home"]
+    if kind == "xlsx":
+        rows = pd.read_excel(survey.data[0], sheet_name="kids", engine="calamine").astype(str)
+    else:
+        rows = read_whole(survey.data[1])
+    assert rows[["uuid", "row", "kage"]].to_numpy().tolist() == [
+        ["u1", "u1/kids[1 of 2]", "7"],
+        ["u0", "u0/kids[1 of 1]", "9"],
+        ["u1", "u1/kids[2 of 2]", "4"],
+    ]
+
+
+@pytest.mark.filterwarnings("error")
+def test_names_that_stata_has_keep_their_labels(adopted):
+    city, home = adopted
+    (survey,) = clean_city(city, home, language="en", data=DataWanted("dta", "codes")).surveys
+    _, of_file = pyreadstat.read_dta(survey.data[0])
+    assert of_file.column_names_to_labels["v_long"] == "Codes that are numbers"
+    assert of_file.variable_value_labels["v_long"] == {1: "One", -99: "Refused"}
 
 
 def test_an_unknown_format_is_said(home):

@@ -11,7 +11,7 @@ from analysis.commands.plan import check_list, draft_list
 from analysis.commands.write_as import write_as
 from analysis.problems import CaseStudyError
 from analysis.study import declare, open_study, prepare
-from analysis.study.results import read_results
+from analysis.study.results.results import read_results
 from tests.planning.test_loa import ANALYSIS, write_workbook
 
 LIST = {
@@ -276,7 +276,7 @@ old,s,age,,quantile,respondents,,0.9,,Ages in {city},
 reported,s,incident,,share,reports,incidents,,,Incidents in {city},
 reported,s,incident,,share,respondents,incidents,,,Incidents in {city},People who reported any
 again,s,means,,share,respondents,,,,Ways again,
-"""
+"""  # noqa: E501
 
 
 def test_a_plan_of_ours_in_both_layouts_counts_people_alone(home):

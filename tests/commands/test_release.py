@@ -62,9 +62,20 @@ def texts(folder):
 
 def test_the_folder_holds_all_that_is_shared(one):
     assert sorted(path.name for path in one.folder.iterdir()) == [
-        "README.txt", "codebook.xlsx", "datapackage.json", "ddi.xml", "manifest.json", "port_drawn.csv", "port_drawn.dta",
-        "port_drawn.parquet", "port_drawn.sav", "questionnaire.xlsx", "release.yaml", "risk.csv", "risk_report.docx",
-    ]  # fmt: skip
+        "README.txt",
+        "codebook.xlsx",
+        "datapackage.json",
+        "ddi.xml",
+        "manifest.json",
+        "port_drawn.csv",
+        "port_drawn.dta",
+        "port_drawn.parquet",
+        "port_drawn.sav",
+        "questionnaire.xlsx",
+        "release.yaml",
+        "risk.csv",
+        "risk_report.docx",
+    ]
     manifest = json.loads((one.folder / "manifest.json").read_text(encoding="utf-8"))
     assert set(manifest["files"]) == {path.name for path in one.folder.iterdir()} - {"manifest.json"}
     assert (
@@ -81,19 +92,38 @@ def test_no_file_holds_anything_that_was_planted(one):
 def test_what_leaves_are_the_other_questions_by_their_steps(one):
     frame = data(one)
     assert list(frame.columns) == [
-        "id", "city", "sex", "age", "nationality", "children", "incidents_theft", "incidents_beating",
-        "incidents_none", "income",
-    ]  # fmt: skip
+        "id",
+        "city",
+        "sex",
+        "age",
+        "nationality",
+        "children",
+        "incidents_theft",
+        "incidents_beating",
+        "incidents_none",
+        "income",
+    ]
     assert set(frame["age"].dropna()) <= {"under_18", "18_29", "30_44", "45_more"}
     assert set(frame["nationality"].dropna()) <= {"a", "b", "other"}
     assert frame["children"].max() == 4
     reasons = {column.column: column.kind for column in one.released.left_out}
     assert reasons == {
-        "_submitted_by": "unknown", "weight": "unknown", "raked": "unknown", "household": "unknown",
-        "start": "paradata", "deviceid": "paradata", "enumerator": "staff", "full_name": "direct",
-        "contact_no": "direct", "where": "position", "arrival": "date", "photo": "media",
-        "incidents_other": "text", "summary": "calculated", "age_band": "derived",
-    }  # fmt: skip
+        "_submitted_by": "unknown",
+        "weight": "unknown",
+        "raked": "unknown",
+        "household": "unknown",
+        "start": "paradata",
+        "deviceid": "paradata",
+        "enumerator": "staff",
+        "full_name": "name",
+        "contact_no": "direct",
+        "where": "position",
+        "arrival": "date",
+        "photo": "media",
+        "incidents_other": "text",
+        "summary": "calculated",
+        "age_band": "derived",
+    }
 
 
 def test_everybody_shares_her_keys_with_three_and_rows_stand_in_another_order(one):
@@ -230,34 +260,97 @@ steps:
 @pytest.mark.parametrize(
     ("recipe", "sentence"),
     [
-        ("keys: [sx]\n", "recipe.yaml, keys: There is no such column in the data. Mend the name or take it out. Got 'sx'. Expected perhaps 'sex'."),
-        ("keys: [full_name]\n", "full_name would not leave: it is identifying (names or numbers a person). Take it out, or keep it with a reason."),
-        ("keys: [sex]\nleave_out: {sex: too telling}\n", "This question is left out, so it can't be measured by."),
+        (
+            "keys: [sx]\n",
+            (
+                "recipe.yaml, keys: There is no such column in the data. Mend the name or take it out."
+                " Got 'sx'. Expected perhaps 'sex'."
+            ),
+        ),
+        (
+            "keys: [full_name]\n",
+            (
+                "full_name would not leave: it is identifying (names a person). Take it out,"
+                " or keep it with a reason."
+            ),
+        ),
+        (
+            "keys: [sex]\nleave_out: {sex: too telling}\n",
+            "This question is left out, so it can't be measured by.",
+        ),
         ("keys: [sex]\nkeep: {where: ''}\n", "Say why, for each column: where has no reason."),
-        ("keys: [age_band, sex]\n", "age_band is made of age, which would leave as it was answered and give away more. Put age under leave_out, or take it as a key or into a step."),
-        ("keys: [sex]\nsteps: [{bands: {question: sex, breaks: [1]}}]\n", "The step bands can't be done on a question of type select_one. Got 'sex'. Expected a question with numbers."),
-        ("keys: [sex]\nsteps: [{bands: {question: age, breaks: [30, 18]}}]\n", "Breaks must rise from one to the next."),
-        ("keys: [sex]\nsteps: [{drop: [age], suppress: {k: 3}}]\n", "A step does one thing; this one has drop and suppress."),
-        ("keys: [sex]\nsteps: [{group: {question: sex, into: {x: [ff]}}}]\n", "sex has no such choice. Mend the name or take it out. Got 'ff'. Expected perhaps 'f'."),
+        (
+            "keys: [age_band, sex]\n",
+            (
+                "age_band is made of age, which would leave as it was answered and give away more. Put"
+                " age under leave_out, or take it as a key or into a step."
+            ),
+        ),
+        (
+            "keys: [sex]\nsteps: [{bands: {question: sex, breaks: [1]}}]\n",
+            (
+                "The step bands can't be done on a question of type select_one. Got 'sex'. Expected a"
+                " question with numbers."
+            ),
+        ),
+        (
+            "keys: [sex]\nsteps: [{bands: {question: age, breaks: [30, 18]}}]\n",
+            "Breaks must rise from one to the next.",
+        ),
+        (
+            "keys: [sex]\nsteps: [{drop: [age], suppress: {k: 3}}]\n",
+            "A step does one thing; this one has drop and suppress.",
+        ),
+        (
+            "keys: [sex]\nsteps: [{group: {question: sex, into: {x: [ff]}}}]\n",
+            "sex has no such choice. Mend the name or take it out. Got 'ff'. Expected perhaps 'f'.",
+        ),
         ("keys: [sex]\nsteps: [{group: {question: sex}}]\n", "Say which choices are joined"),
-        ("keys: [sex]\nsteps: [{group: {question: nationality, into: {x: [a], y: [a]}}}]\n", "A choice can go into one group only: a stands in two."),
-        ("keys: [sex]\nsteps: [{drop: [age]}, {bands: {question: age, breaks: [18]}}]\n", "steps.2: The step bands comes too late: age has left the data before it."),
-        ("keys: [sex]\nsteps: [{suppress: {k: 3, importance: {sex: 0}}}]\n", "Importance must be above 0: sex."),
-        ("keys: [sex]\npopulation: {size: 3000}\n", "A population size needs its source: who counted, and when."),
-        ("keys: [sex]\npopulation: {size: 30, source: x}\n", "60 people were interviewed, more than the population of 30."),
+        (
+            "keys: [sex]\nsteps: [{group: {question: nationality, into: {x: [a], y: [a]}}}]\n",
+            "A choice can go into one group only: a stands in two.",
+        ),
+        (
+            "keys: [sex]\nsteps: [{drop: [age]}, {bands: {question: age, breaks: [18]}}]\n",
+            "steps.2: The step bands comes too late: age has left the data before it.",
+        ),
+        (
+            "keys: [sex]\nsteps: [{suppress: {k: 3, importance: {sex: 0}}}]\n",
+            "Importance must be above 0: sex.",
+        ),
+        (
+            "keys: [sex]\npopulation: {size: 3000}\n",
+            "A population size needs its source: who counted, and when.",
+        ),
+        (
+            "keys: [sex]\npopulation: {size: 30, source: x}\n",
+            "60 people were interviewed, more than the population of 30.",
+        ),
         ("keys: [sex]\npopulation: {context: flows}\n", "the city has no flows to take its population from."),
         ("keys: [sex]\npopulation: {weights: income}\n", "interviews have no weight above 0 in 'income'."),
         ("keyz: [sex]\n", "This key is not known."),
         ("keys: [sex, sex]\n", "Each name stands here once: sex stands twice."),
         ("keys: [sex]\nthresholds: {k: yes}\n", "A number is needed here, not yes or no."),
-        ("keys: [sex]\nsteps: [{top_code: {question: children, at: .nan}}]\n", "steps.1.top_code.at: This is no number. Got 'nan'. Expected a number."),
-        ("keys: [sex]\nsteps: [{bands: {question: age, breaks: [.inf]}}]\n", "This is no number. Got 'inf'. Expected a number."),
+        (
+            "keys: [sex]\nsteps: [{top_code: {question: children, at: .nan}}]\n",
+            "steps.1.top_code.at: This is no number. Got 'nan'. Expected a number.",
+        ),
+        (
+            "keys: [sex]\nsteps: [{bands: {question: age, breaks: [.inf]}}]\n",
+            "This is no number. Got 'inf'. Expected a number.",
+        ),
         ("keys: [sex]\nthresholds: {k: .inf}\n", "thresholds.k: This is no number. Got 'inf'."),
         ("keys: [sex]\nthresholds: {diversity: 2}\n", "thresholds.diversity needs `sensitive`"),
-        ("keys: [sex]\nsteps: [{bands: {question: age, breaks: [30]}}, {group: {question: age, into: {x: [under_3]}}}]\n", "steps.2: The step group names 'under_3', which age has not; expected perhaps 'under_30'."),
+        (
+            (
+                "keys: [sex]\nsteps: [{bands: {question: age, breaks: [30]}}, {group: {question: age,"
+                " into: {x: [under_3]}}}]\n"
+            ),
+            "steps.2: The step group names 'under_3', which age has not; expected perhaps 'under_30'.",
+        ),
         ("keys: []\n", "A release needs at least one key"),
     ],
-)  # fmt: skip
+)
 def test_a_recipe_that_does_not_fit_is_refused(made, tmp_path, recipe, sentence):
     with pytest.raises(CaseStudyError) as error:
         made(recipe)

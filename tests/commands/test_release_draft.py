@@ -23,8 +23,16 @@ def test_adopt_marks_what_identifies_and_drafts_a_recipe_that_works(tmp_path):
     adopted = adopt(form, responses, "city", home)
     declared = yaml.safe_load((home / "surveys" / "drawn" / "instrument.yaml").read_text(encoding="utf-8"))
     assert declared["identifying"] == [
-        "start", "deviceid", "enumerator", "full_name", "contact_no", "where", "arrival", "photo", "incidents_other",
-    ]  # fmt: skip
+        "start",
+        "deviceid",
+        "enumerator",
+        "full_name",
+        "contact_no",
+        "where",
+        "arrival",
+        "photo",
+        "incidents_other",
+    ]
     assert adopted.recipe == home / "release.yaml"
     recipe = read_recipe(adopted.recipe, Problems())
     assert recipe.keys == ("sex", "age", "nationality", "children") and recipe.sensitive == ("incidents",)

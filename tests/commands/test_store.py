@@ -15,7 +15,7 @@ from analysis.problems import CaseStudyError
 from analysis.study import declare, prepare
 from analysis.study.preparation import work_out
 from analysis.study.sources import open_sources
-from analysis.study.survey import read_survey
+from analysis.study.surveys.survey import read_survey
 from analysis.workspace import Workspace
 from tests.workspaces import EXPORT, make_home
 

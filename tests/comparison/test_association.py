@@ -7,8 +7,8 @@ import pytest
 from analysis.comparison.association import ASSOCIATION_COLUMNS, estimate_associations
 from analysis.comparison.differences import DifferenceOptions
 from analysis.estimation.frame import estimates_frame
-from analysis.statistics.association import association_test
 from analysis.statistics.design import Design
+from analysis.statistics.testing.association import association_test
 
 ANSWERS = {"north": (60, 30, 10), "south": (20, 30, 50)}
 NUMBERS = ["statistic", "df", "df_residual", "p", "p_adjusted"]

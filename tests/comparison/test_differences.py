@@ -11,6 +11,7 @@ from analysis.comparison.differences import (
     DIFFERENCE_COLUMNS,
     DIFFERS,
     TOO_FEW,
+    Bonds,
     DifferenceOptions,
     estimate_differences,
 )
@@ -146,10 +147,13 @@ def test_rounds_of_one_city_are_levels_of_their_question():
     assert frame[["domain", "a", "b", "verdict"]].values.tolist() == [["round", "first", "second", DIFFERS]]
 
 
-def test_many_cities_are_compared_with_the_largest():
-    names = [f"city{place:02d}" for place in range(20)]
-    frame = compared(*[share_row(name, 30, 100 + place) for place, name in enumerate(names)], groups=names)
-    assert set(frame["a"]) == {"city19"} and len(frame) == 19
+def test_many_levels_are_compared_with_the_one_of_most_people():
+    names = [f"round{place:02d}" for place in range(20)]
+    rows = []
+    for place, name in enumerate(names):
+        rows.append(share_row("north", 30, 100 + place, domain="round", level=name))
+    frame = estimate_differences(estimates_frame(rows), names, "round")
+    assert set(frame["a"]) == {"round19"} and len(frame) == 19
 
 
 def test_nothing_to_compare_is_an_empty_frame():
@@ -195,7 +199,7 @@ def test_a_part_against_the_whole():
     large.
     """
     rows = estimates_frame([share_row("north", 60, 100), share_row("south", 90, 200)])
-    (row,) = estimate_differences(rows, ("north", "south"), shared=both(60, 100)).to_dict("records")
+    (row,) = estimate_differences(rows, ("north", "south"), bonds=Bonds(both(60, 100))).to_dict("records")
     (apart,) = compared(share_row("north", 60, 100), share_row("south", 30, 100)).to_dict("records")
     assert row["difference"] == pytest.approx(apart["difference"] / 2)
     covariance = 100 * 0.24 / np.sqrt(100 * 99 * 200 * 199)
@@ -210,12 +214,12 @@ def test_a_part_against_the_whole():
 @given(yes=st.integers(1, 59))
 def test_the_same_people_twice_differ_by_nothing(yes):
     rows = estimates_frame([share_row("north", yes, 60), share_row("south", yes, 60)])
-    (row,) = estimate_differences(rows, ("north", "south"), shared=both(yes, 60)).to_dict("records")
+    (row,) = estimate_differences(rows, ("north", "south"), bonds=Bonds(both(yes, 60))).to_dict("records")
     assert (row["difference"], row["p"]) == (0, 1) and row["se"] == pytest.approx(0, abs=1e-8)
 
 
 def test_shares_of_nobody_have_no_correlation():
     rows = estimates_frame([share_row("north", 0, 60), share_row("south", 10, 80)])
-    (row,) = estimate_differences(rows, ("north", "south"), shared=both(0, 50)).to_dict("records")
+    (row,) = estimate_differences(rows, ("north", "south"), bonds=Bonds(both(0, 50))).to_dict("records")
     (independent,) = estimate_differences(rows, ("north", "south")).to_dict("records")
     assert row == independent

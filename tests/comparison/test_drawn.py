@@ -13,8 +13,11 @@ from analysis.comparison.models import estimate_adjusted
 from analysis.comparison.pooled import Cells, Groups
 from analysis.comparison.series import estimate_series
 from analysis.comparison.standardised import estimate_standardised
+from analysis.comparison.two_groups import Bound, difference_of
 from analysis.statistics.design import Design
+from analysis.statistics.means import mean_by
 from analysis.statistics.regression import regress
+from analysis.statistics.testing.moving_together import groups_together
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 TOLERANCE = 1e-9
@@ -98,6 +101,21 @@ def test_rounds_and_their_change_are_svyby_s(people, design, of_r):
     assert_alike(found["se"], of_r["series"]["se"][list(PLACES)])
     assert_alike(found["change"][1], of_r["series"].loc["change", "estimate"])
     assert_alike(found["change_se"][1], of_r["series"].loc["change", "se"])
+
+
+@pytest.mark.parametrize(("what", "values"), [("share", "bad"), ("mean", "income")])
+def test_groups_of_the_same_villages_differ_as_svycontrast_says(people, design, of_r, what, values):
+    numbers = people[values].to_numpy(dtype=float)
+    sexes = np.where(people["head"].notna(), codes(people["man"]), -1)
+    together = groups_together(design, numbers, sexes, 2)
+    block = mean_by(design, numbers, sexes, 2)
+    names = ("estimate", "se", "low", "high", "df", "base", "n_effective")
+    woman, man = ({name: np.ravel(getattr(block, name)[row]) for name in names} for row in (1, 2))
+    bound = Bound(together.correlation[0, 1], together.df[0, 1])
+    found = difference_of(man, woman, np.array([False]), bound=bound)
+    expected = of_r["same_villages"].loc[what]
+    for ours, theirs in (("difference", "estimate"), ("se", "se"), ("df", "df")):
+        assert_alike(found[ours], [expected[theirs]])
 
 
 def test_one_mix_everywhere_is_svystandardize_s(people, design, of_r):

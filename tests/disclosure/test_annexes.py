@@ -40,12 +40,12 @@ def test_dont_know_and_refused_are_answers_of_the_table():
 def test_few_interviews_of_a_check_are_hidden_with_their_share():
     frames = {
         "quality/tripped": pd.DataFrame({"findings": [2, 9], "interviews": [1, 8], "share": [0.01, 0.08]}),
-        "quality/discarded": pd.DataFrame({"reason": ["a", "b"], "interviews": [4, 5]}),
+        "quality/discarded": pd.DataFrame({"reason": ["a", "b", "c"], "interviews": [4, 5, 9]}),
     }
     shown = hide_annex_counts(frames, HIDDEN, 5)
     assert told(shown["quality/tripped"], "findings") == [-1, 9]
     assert shown["quality/tripped"]["share"].isna().tolist() == [True, False]
-    assert told(shown["quality/discarded"], "interviews") == [-1, 5]
+    assert told(shown["quality/discarded"], "interviews") == [-1, -1, 9]
 
 
 def test_one_hidden_category_of_a_margin_takes_a_second_with_it():
@@ -55,3 +55,26 @@ def test_one_hidden_category_of_a_margin_takes_a_second_with_it():
     shown = hide_annex_counts({"weights/margins": margins}, HIDDEN, 5)["weights/margins"]
     assert told(shown, "n") == [-1, 20, -1]
     assert shown["sample"].isna().tolist() == [True, False, True]
+
+
+def test_one_hidden_cell_of_the_sample_takes_others_with_it():
+    """The cells add up to all interviews; two hidden ones of four people in all would still tell of few."""
+    sample = pd.DataFrame({"cell": list("abc"), "target": [9, 9, 9], "achieved": [1, 3, 8], "share": 0.5})
+    shown = hide_annex_counts({"quality/sample": sample}, HIDDEN, 5)["quality/sample"]
+    assert told(shown, "achieved") == [-1, -1, -1]
+    many = sample.assign(achieved=[1, 5, 8])
+    shown = hide_annex_counts({"quality/sample": many}, HIDDEN, 5)["quality/sample"]
+    assert told(shown, "achieved") == [-1, -1, 8]
+
+
+def test_answers_of_a_changed_question_are_who_was_asked():
+    """Asked of the other is hidden, as twelve said "other"; three answers are of few."""
+    questions = ["paid", "paid_other", "odd"]
+    changes = pd.DataFrame(
+        {"survey": "s", "question": questions, "answers": [40, 12, 3], "changed": [6, 5, 0]}
+    )
+    frames = {"quality/changes": changes.assign(share=0.1), "quality/non_response": unanswered()}
+    shown = hide_annex_counts(frames, HIDDEN, 5)["quality/changes"]
+    assert told(shown, "answers") == [40, -1, -1]
+    assert shown["share"].isna().tolist() == [False, True, True]
+    assert told(shown, "changed") == [6, 5, 0]

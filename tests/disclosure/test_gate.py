@@ -44,6 +44,23 @@ def test_the_report_counts_and_says_what_would_have_to_go():
     assert told.rows == ((record["table"], "sex", 4, 0),)
 
 
+def test_a_domain_costs_cells_of_other_tables_too():
+    """Three women said yes in one table by sex; everybody's other answers would be shown without it."""
+    records = rows("help", {"yes": 6, "no": 94}, 100)
+    records += rows("help", {"yes": 3, "no": 37}, 40, domain="sex", level="f")
+    records += rows("help", {"yes": 3, "no": 57}, 60, domain="sex", level="m")
+    records += rows("why", {"far": 12, "dear": 7}, 19)
+    records += rows("why", {"far": 3, "dear": 4}, 7, domain="sex", level="f")
+    records += rows("why", {"far": 9, "dear": 3}, 12, domain="sex", level="m")
+    gated = apply_gate(frame(records), Policy(5))
+    by_sex = gated.report[gated.report["by"] == "sex"]
+    without = apply_gate(frame([record for record in records if record["domain"] == ""]), Policy(5))
+    hidden = (gated.estimates["status"] == "suppressed") & (gated.estimates["domain"] == "")
+    back = hidden.sum() - (without.estimates["status"] == "suppressed").sum()
+    assert by_sex["domain_brings_back"].tolist() == [back] * len(by_sex)
+    assert advice(gated.cells, gated.report).domains == (("sex", back),)
+
+
 def test_nothing_hidden_is_an_empty_report():
     gated = apply_gate(frame(rows("help", {"yes": 60, "no": 40}, 100)), Policy(5))
     assert gated.report.empty

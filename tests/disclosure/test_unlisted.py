@@ -3,13 +3,14 @@
 import pytest
 
 from analysis.disclosure.gate import Policy, apply_gate
+from analysis.disclosure.known_choices import KnownChoices
 from tests.reporting.drawn import frame, rows
 
 LISTED = {"from": {"a", "b"}, "sex": {"f", "m"}}
 
 
 def gated(records, **policy):
-    return apply_gate(frame(records), Policy(5, **policy), listed=LISTED).estimates
+    return apply_gate(frame(records), Policy(5, **policy), known=KnownChoices(listed=LISTED)).estimates
 
 
 @pytest.mark.parametrize("method", ["suppress", "round"])

@@ -11,7 +11,7 @@ from analysis.statistics.joint import joint_means, joint_ratios, joint_totals
 from analysis.statistics.means import mean_by, ratio_by, total_by
 from analysis.statistics.quantiles import quantile_by
 from analysis.statistics.regression import regress
-from analysis.statistics.replicates import as_replicates
+from analysis.statistics.resampling.replicates import as_replicates
 from analysis.statistics.shares import share_by, share_ticks
 from analysis.weighting.margins import Margin
 from tests.estimation.drawn import N, assert_blocks_equal, draw

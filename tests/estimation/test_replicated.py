@@ -15,7 +15,7 @@ from analysis.params import ReplicateParams
 from analysis.problems import CaseStudyError
 from analysis.statistics.design import Design
 from analysis.statistics.quantiles import Steps, quantile_again
-from analysis.statistics.replicates import as_replicates
+from analysis.statistics.resampling.replicates import as_replicates
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 

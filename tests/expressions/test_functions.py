@@ -69,6 +69,39 @@ def texts(expression):
         ("-(-3)", ["3", "3"]),
         ("distance(${code})", [None, None]),
         ("today()", [None, None]),
+        ("round(-2.5)", ["-2", "-2"]),
+        ("round(1234, -2)", ["1200", "1200"]),
+        ("round(1.25, ${unknown})", [None, None]),
+        ("sqrt(16) + floor(-1.5) + ceiling(1.2)", ["4", "4"]),
+        ("pow(${unknown}, 2)", [None, None]),
+        ("min(${born}, ${born})", ["2020-02-29", "2021-12-31"]),
+        ("max(${born}, 1)", ["18321", "18992"]),
+        ("count(${age} > 7, ${needs}, '')", ["2", "2"]),
+        ("sum(${age}, ${unknown})", [None, None]),
+        ("checklist(1, 2, true(), true(), ${age} > 7)", ["false", "true"]),
+        ("weighted-checklist(-1, 2, true(), 2)", ["true", "true"]),
+        ("weighted-checklist(3, -1, true(), 2)", ["false", "false"]),
+        ("coalesce(${age}, 1)", ["7.5", "1"]),
+        ("coalesce(${needs}, 'none')", ["cash", None]),
+        ("selected-at(${needs}, 1)", ["", None]),
+        ("selected-at(${code}, 0)", ["12", "x-1"]),
+        ("selected-at(${code}, ${unknown})", [None, None]),
+        ("substr('abcdef', 'x', 'y')", ["abcdef", "abcdef"]),
+        ("substring-before(${code}, '-')", ["", "x"]),
+        ("substring-before('abc', '')", ["", ""]),
+        ("substring-after(${code}, '-')", ["", "1"]),
+        ("substring-after('abc', '')", ["abc", "abc"]),
+        ("lower-case('ABC')", ["abc", "abc"]),
+        ("concat()", ["", ""]),
+        ("translate('aab', 'aba', 'xyz')", ["xxy", "xxy"]),
+        ("format-date('2021-03-05T07:08:09', '%Y-%b %H:%M:%S %h %a %q')", ["2021-Mar 07:08:09 7 Fri %q"] * 2),
+        ("format-date('2021-03-05T00:00:00', '%h')", ["0", "0"]),
+        ("format-date('no day', '%Y')", ["", ""]),
+        ("decimal-time('1970-01-02T12:00:00')", ["0.5", "0.5"]),
+        ("date-time('1970-01-02T12:00:00')", ["1970-01-02T12:00:00"] * 2),
+        ("if(${unknown}, 'a', 'b')", [None, None]),
+        ("5 mod 3", ["2", "2"]),
+        ("${age} * 2", ["15", ""]),
     ],
 )
 def test_functions(expression, expected):
@@ -85,6 +118,16 @@ def test_functions(expression, expected):
         ("regex(${code}, '(a+)+b')", [None, None]),
         ("regex(${code}, '[')", [None, None]),
         ("boolean-from-string('true') and not(boolean(0))", [True, True]),
+        ("boolean-from-string(' TRUE ') and boolean-from-string(1)", [True, True]),
+        ("boolean-from-string('yes') or boolean-from-string('')", [False, False]),
+        ("${unknown} or ${age} > 7", [True, None]),
+        ("${unknown} and ${age} > 7", [None, False]),
+        ("${age} != 7.5", [False, True]),
+        ("selected(${needs}, 'food')", [False, True]),
+        (f"regex('{'a' * 300}', '{'a' * 300}')", [True, True]),
+        (f"regex('a', '{'a' * 301}')", [None, None]),
+        ("regex('ab', 'a')", [False, False]),
+        (".", [None, None]),
         ("${born} < '2021-01-01'", [True, False]),
         ("${born} = date('2020-02-29')", [True, False]),
         ("${age} = ''", [False, True]),
@@ -98,6 +141,29 @@ def test_conditions(expression, expected):
     found = as_truths(evaluate(parse(expression), value))
     true, known = np.broadcast_to(found.true, 2), np.broadcast_to(found.known, 2)
     assert [bool(one) if sure else None for one, sure in zip(true, known, strict=True)] == expected
+
+
+def test_the_dot_is_the_value_being_judged():
+    found = as_truths(evaluate(parse(". >= 18"), value, Numbers(np.array([17.0, 18.0]))))
+    assert found.true.tolist() == [False, True]
+
+
+def test_what_needs_more_than_its_arguments_is_looked_up():
+    asked = []
+
+    def lookup(function, arguments):
+        asked.append((function, [as_numbers(one).values.tolist() for one in arguments]))
+        return Numbers(np.float64(3))
+
+    found = evaluate(parse("today() + pulldata(1, 2, 3, 4)"), value, lookup=lookup)
+    assert as_numbers(found).values == 6
+    assert asked == [("today", []), ("pulldata", [1, 2, 3, 4])]
+
+
+def test_a_call_that_is_collected_is_not_worked_out_from_below():
+    given = {"sum": Numbers(np.float64(4))}
+    found = evaluate(parse("sum(${none}) + 1"), value, collect=lambda call: given.get(call.function))
+    assert as_numbers(found).values == 5 and as_numbers(found).known
 
 
 def test_no_depth_or_length_exhausts_the_parser():

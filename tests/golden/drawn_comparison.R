@@ -56,6 +56,14 @@ keep("series", "inland", coef(rounds)[2], SE(rounds)[2], degf(subset(answered, i
 step <- svycontrast(rounds, c(-1, 1))
 keep("series", "change", coef(step), SE(step))
 
+# women and men heads live in the same villages, so their shares and means move together
+sexes <- svyby(~bad, ~head, subset(answered, !is.na(head)), svymean, covmat = TRUE)
+gap <- svycontrast(sexes, c(-1, 1))  # woman less man: levels are in the order of the alphabet
+keep("same_villages", "share", coef(gap), SE(gap), degf(subset(answered, !is.na(head))))
+earning <- subset(sample, !is.na(income) & !is.na(head))
+gap <- svycontrast(svyby(~income, ~head, earning, svymean, covmat = TRUE), c(-1, 1))
+keep("same_villages", "mean", coef(gap), SE(gap), degf(earning))
+
 # one mix of heads of households everywhere
 fixed <- svystandardize(both, by = ~man, over = ~inland, population = c(0.3, 0.7))
 mixed <- svyby(~bad, ~inland, fixed, svymean)

@@ -15,16 +15,13 @@ import formulaic
 import numpy as np
 import pandas as pd
 
-from analysis.statistics.association import association_test
 from analysis.statistics.calibration import (
     RakingAdjustment,
     calibrated,
     poststratified,
     trimmed,
 )
-from analysis.statistics.crosstabs import weighted_table
 from analysis.statistics.design import Design
-from analysis.statistics.differences import group_test, mean_test, rank_test
 from analysis.statistics.intervals import share_interval
 from analysis.statistics.joint import (
     Joint,
@@ -37,8 +34,11 @@ from analysis.statistics.joint import (
 )
 from analysis.statistics.quantiles import quantile_by
 from analysis.statistics.regression import RegressionOptions, regress
-from analysis.statistics.replicates import ReplicateDesign, as_replicates
+from analysis.statistics.resampling.replicates import ReplicateDesign, as_replicates
 from analysis.statistics.standardise import standardised
+from analysis.statistics.testing.association import association_test
+from analysis.statistics.testing.crosstabs import weighted_table
+from analysis.statistics.testing.differences import group_test, mean_test, rank_test
 from analysis.weighting.poststratify import scale_to_sizes
 from tests.golden.r_language import parse
 

@@ -82,7 +82,8 @@ def test_workbook_under_the_name_of_a_csv(bench):
     responses, problems = bench.read(path)
     assert len(responses) == len(ANSWERS)
     assert [str(problem) for problem in problems] == [
-        f"{path}: By its content this is an Excel workbook, whatever its name says; it is read as one. Got '.csv'."
+        f"{path}: By its content this is an Excel workbook, whatever its name says; it is read as"
+        f" one. Got '.csv'."
         " Expected .xlsx."
     ]
 
@@ -116,7 +117,8 @@ def test_rows_with_too_many_cells(bench):
     path = bench.write_rows([["_uuid", "consent", "age"], ["a", "yes", "20"], ["b", "yes", "20", "30"]])
     assert (
         only_problem(bench, path)
-        == f"{path}, row 3: 1 row has more or fewer cells than the header; an unclosed quote can be the cause. "
+        == f"{path}, row 3: 1 row has more or fewer cells than the header; an unclosed quote can be the"
+        f" cause. "
         "Mend or download again. Got '4 cells: b,yes,20,30'. Expected 3 cells."
     )
 

@@ -14,7 +14,7 @@ from analysis.commands.clean import clean_city
 from analysis.commands.harmonise import harmonise
 from analysis.problems import CaseStudyError, Problems
 from analysis.study import declare
-from analysis.study.survey import read_survey
+from analysis.study.surveys.survey import read_survey
 
 WORK = {"work": {"Yes": 4, "No": 6}}
 NEEDS = {"needs": {"Cash": 3, "Food": 10}}

@@ -194,7 +194,8 @@ def test_a_written_plan(tmp_path):
     )
     assert (
         path.read_bytes().decode("utf-8")
-        == "table,section,question,denominator,statistic,unit,stack,by,exclude,order,figure,title::en,column::en,sentence::en,note::en,phrase::en\n"
+        == "table,section,question,denominator,statistic,unit,stack,by,exclude,order,figure,title::en,"
+        "column::en,sentence::en,note::en,phrase::en\n"
         "t,s,paid,,share,respondents,,sex,dk,,,Paid,,,,\n"
     )
 

@@ -4,7 +4,7 @@ import pytest
 
 from analysis.problems import Problems
 from analysis.study import declare
-from analysis.study.survey import read_survey
+from analysis.study.surveys.survey import read_survey
 from tests.workspaces import make_home
 
 

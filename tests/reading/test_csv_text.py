@@ -43,7 +43,10 @@ def test_a_byte_that_is_no_utf8_is_a_problem_with_its_row(tmp_path):
 def test_a_cell_too_many_is_a_problem_with_its_row(tmp_path):
     _, said = read(tmp_path / "t.csv", b"a,b\n1,2\n1,2,3\n")
     assert said == [
-        ", row 3: This row has 3 cells, the header 2. Put quotes around a cell that holds a separator. Got '3'."
+        (
+            ", row 3: This row has 3 cells, the header 2. Put quotes around a cell that holds a"
+            " separator. Got '3'."
+        )
     ]
 
 
@@ -71,6 +74,7 @@ def test_rows_that_excel_has_cut_are_filled_up_and_torn_ones_refused():
     problems = Problems()
     assert even_rows([["1", "a"], ["b", "3"]], 3, "t.csv", 2, problems) is None
     assert [str(problem) for problem in problems] == [
-        "t.csv, row 2: 2 rows have more or fewer cells than the header; an unclosed quote can be the cause. Mend or"
+        "t.csv, row 2: 2 rows have more or fewer cells than the header; an unclosed quote can be the"
+        " cause. Mend or"
         " download again. Got '2 cells: 1,a'. Expected 3 cells."
     ]

@@ -45,3 +45,16 @@ def test_a_day_that_does_not_exist_is_told():
         "a.csv, row 2, date: this can't be read as a date. Got '31/02/2018'. Expected a day or month such as "
         "2018-12-31 or 2018-12."
     ]
+
+
+def test_no_name_is_of_two_months_in_the_languages_read():
+    from babel.dates import get_month_names
+
+    from analysis.languages import languages
+    from analysis.reading.dates import MONTH_LANGUAGES, month_number
+
+    more = MONTH_LANGUAGES.read_text(encoding="utf-8").split()[1:]
+    for language in (*languages(), *more):
+        for width in ("wide", "abbreviated"):
+            for month, name in get_month_names(width, locale=language).items():
+                assert month_number(name) == month, (language, name)

@@ -5,10 +5,11 @@ import pandas as pd
 import pytest
 
 from analysis.problems import CaseStudyError
-from analysis.statistics.design import Design, stacked
+from analysis.statistics.design import Design
 from analysis.statistics.joint import joint_means, joint_totals
 from analysis.statistics.means import mean_by, total_by
 from analysis.statistics.shares import share_by
+from analysis.statistics.stacked import stacked
 
 FRAME = pd.DataFrame(
     {
@@ -146,6 +147,8 @@ def test_weights_in_words_are_refused_in_words():
         " Write decimals with a point."
     )
     assert Design(2, weights=["1.2", "3"]).weights.tolist() == [1.2, 3]
+    with pytest.raises(CaseStudyError, match="must be numbers: 2 of 2 rows are not"):
+        Design(2, weights=pd.to_datetime(["2024-01-02", "2024-01-03"]))
 
 
 def test_both_ways_to_a_design_have_one_default_for_lonely_units():

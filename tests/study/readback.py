@@ -22,7 +22,7 @@ from python_calamine import CalamineWorkbook
 
 from analysis.reporting.documents.model import Briefing
 from analysis.reporting.documents.snapshot import bars
-from analysis.reporting.documents.word_tables import panels
+from analysis.reporting.documents.word.tables import panels
 from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.workbook import parts
 from analysis.reporting.wording.words import number, percent, word

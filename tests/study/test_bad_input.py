@@ -7,7 +7,7 @@ import pytest
 from analysis import files
 from analysis.problems import CaseStudyError
 from analysis.study import declare, prepare
-from analysis.study.survey import read_survey
+from analysis.study.surveys.survey import read_survey
 from tests.workspaces import EXPORT, SURVEY
 
 EARLIER = {

@@ -5,7 +5,7 @@ import pytest
 
 from analysis.problems import CaseStudyError
 from analysis.study import declare, open_comparison, open_study, prepare
-from analysis.study.results import read_results
+from analysis.study.results.results import read_results
 
 
 def test_sections_tables_and_figures_stand_in_plan_order(prepared):

@@ -6,7 +6,7 @@ import pytest
 from analysis.problems import CaseStudyError, Problems
 from analysis.statistics.shares import share_by
 from analysis.study import declare
-from analysis.study.survey import read_survey
+from analysis.study.surveys.survey import read_survey
 from tests.households_home import DATA, DESIGN, make_households
 
 

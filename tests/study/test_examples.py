@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.study import declare, prepare
-from analysis.study.results import read_results
+from analysis.study.results.results import read_results
 from analysis.workspace import REPOSITORY
 
 UUID = re.compile(rb"(?<![0-9a-f])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![0-9a-f])")

@@ -11,7 +11,7 @@ import pytest
 from analysis.commands.write_as import write_as
 from analysis.problems import CaseStudyError
 from analysis.study import declare, prepare
-from analysis.study.survey import read_raw
+from analysis.study.surveys.survey import read_raw
 from tests.households_home import DESIGN, make_households
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "drawn_households_impact.csv"

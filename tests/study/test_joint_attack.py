@@ -19,7 +19,7 @@ from analysis.disclosure.secondary import primary_counts
 from analysis.study import declare
 from analysis.study.preparation import work_out
 from analysis.study.sources import open_sources
-from analysis.study.survey import read_survey
+from analysis.study.surveys.survey import read_survey
 from analysis.vocabulary import OK, SMALL_BASE, SUPPRESSED
 from tests.disclosure.release.drawn import INSTRUMENT, PARAMS, RECODES, SETTINGS
 
@@ -108,8 +108,11 @@ def answers(seed: int) -> str:
     return stream.getvalue()
 
 
-def study_of(root, seed: int, below: int, more: str = ""):
-    """The city, its surveys' data as read, and what comes of them; `more` are further params."""
+def study_of(root, seed: int, below: int, more: str = "", within: str = ""):
+    """The city, its surveys' data as read, and what comes of them; `more` are further params, `within` those
+    of the survey.
+    """
+    params = PARAMS.replace("suppress_below: 5", f"suppress_below: {below}") + more
     texts = {
         "surveys/drawn/form/survey.csv": FORM,
         "surveys/drawn/form/choices.csv": CHOICES,
@@ -119,7 +122,7 @@ def study_of(root, seed: int, below: int, more: str = ""):
         "surveys/drawn/plan.csv": PLAN,
         "surveys/drawn/recodes.csv": RECODES,
         "surveys/drawn/checks.csv": CHECKS,
-        "params/port.yaml": PARAMS.replace("suppress_below: 5", f"suppress_below: {below}") + more,
+        "params/port.yaml": params.replace("{city: port}\n", "{city: port}\n" + within),
         "data/export.csv": answers(seed),
     }
     for name, text in texts.items():

@@ -4,8 +4,9 @@ from collections import Counter
 
 from analysis.intake.derived import calculated_choices, recodes
 from analysis.study import declare as declare_city
-from analysis.study import open_study, prepare, survey
+from analysis.study import open_study, prepare
 from analysis.study import sources as sources_module
+from analysis.study.surveys import exported
 
 
 def test_a_fresh_study_reads_no_export_and_no_source_again(prepared, monkeypatch):
@@ -14,7 +15,7 @@ def test_a_fresh_study_reads_no_export_and_no_source_again(prepared, monkeypatch
     def refused(*_, **__):
         raise AssertionError("a source is read again")
 
-    monkeypatch.setattr(survey, "read_responses", refused)
+    monkeypatch.setattr(exported, "read_responses", refused)
     for name in ("read_flow_monitoring", "read_displacement", "read_register"):
         monkeypatch.setattr(sources_module, name, refused)
     again = open_study("north", home.root)

@@ -12,7 +12,7 @@ from analysis.study.casestudy import CaseStudy
 from analysis.study.preparation import with_findings, work_out
 from analysis.study.report_check import study_tables
 from analysis.study.sources import Opened, open_sources
-from analysis.study.survey import read_survey
+from analysis.study.surveys.survey import read_survey
 from analysis.verification.evidence.facts import Facts, gather_facts
 from analysis.verification.evidence.matching import Matcher
 from analysis.verification.mentions.vocabulary import synonyms

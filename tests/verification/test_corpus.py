@@ -2,7 +2,8 @@
 
 `reports/` are the reports that the rules were made on, `held_out/` those that were read first when the rules
 stood, and mended for afterwards; `fresh/` are written freely, in words that the labels don't have, and show
-what to expect of a stranger's report. `corpus.tsv` has single sentences: language, city, slip or trap, number, sentence.
+what to expect of a stranger's report. `corpus.tsv` has single sentences: language, city, slip or trap, number,
+sentence.
 """
 
 import csv
@@ -71,7 +72,8 @@ def test_slips_are_found_and_traps_stay_quiet(matchers, tmp_path, name, suffix, 
     unclassified = [text for one in scores for text in one.unclassified]
     with capsys.disabled():
         print(
-            f"\n{name} {suffix}: {slips - len(missed)} of {slips} slips found, {traps} traps and {len(accused)}"
+            f"\n{name} {suffix}: {slips - len(missed)} of {slips} slips found, {traps} traps and"
+            f" {len(accused)}"
             f" accused, {len(unclassified)} of {numbers} numbers unclassified"
         )
     assert accused == []

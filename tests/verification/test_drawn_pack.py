@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.reporting.documents.word import write_document
+from analysis.reporting.documents.word.document import write_document
 from analysis.reporting.style import Style
 from analysis.study import declare
 from analysis.study.casestudy import CaseStudy
@@ -15,7 +15,7 @@ from analysis.study.packing.briefing import brief
 from analysis.study.preparation import with_findings, work_out
 from analysis.study.report_check import study_statements, study_tables
 from analysis.study.sources import open_sources
-from analysis.study.survey import read_survey
+from analysis.study.surveys.survey import read_survey
 from analysis.verification.checks.consistency import check_report
 from analysis.verification.evidence.facts import gather_facts
 from analysis.verification.evidence.matching import Matcher

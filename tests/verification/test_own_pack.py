@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 import pytest
 
 from analysis.reporting.documents.page import Links, write_page
-from analysis.reporting.documents.word import write_document
+from analysis.reporting.documents.word.document import write_document
 from analysis.reporting.style import Style
 from analysis.study.packing.briefing import brief
 from analysis.study.report_check import study_statements

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,15 +14,26 @@ from analysis.commands.adoption.places import FEW_VALUES, SUPPRESS_BELOW, TYPED,
 from analysis.files import guard_formula, write_atomic
 from analysis.identifiers import identifiers
 from analysis.intake.answers.responses import Responses
-from analysis.intake.derived.recodes import ALL_OTHERS, apply_recodes, read_recodes
+from analysis.intake.derived.recodes import ALL_OTHERS, COLUMNS, LABEL, Recode, apply_recodes, read_recodes
 from analysis.intake.form.form import OTHER, Form
 from analysis.planning.draft import MOST_CHOICES, form_codes
 from analysis.problems import Problems
 from analysis.reporting.wording.words import word_or
 
 
+@dataclass(frozen=True)
+class ColumnRecodes:
+    """The recodes.csv that is written; where it is there already it is somebody's own, and is added to.
+
+    `before` is the one that an earlier adopt drafted: it says what the choices are called.
+    """
+
+    path: Path
+    before: Path | None = None
+
+
 def with_columns(
-    folder: Path,
+    file: ColumnRecodes,
     answers: Responses,
     columns: Iterable[str],
     problems: Problems,
@@ -31,27 +43,90 @@ def with_columns(
 
     Each value keeps its text as the label of a choice whose name can stand in files. What fewer than
     SUPPRESS_BELOW people said may be a name: unless it is `chosen`, it is written nowhere and is "other".
+    Values that differ in case alone stay apart, and are told.
     """
-    codes = form_codes(answers.form)
-    lines = [["variable", "question", "from", "to", *(f"label::{code}" for code in codes)]]
+    path = file.path
+    earlier = read_recodes(path, problems)
+    named = earlier or (read_recodes(file.before, Problems()) if file.before else ())
+    names = {
+        (recode.variable, choice): rule.to
+        for recode in named
+        for rule in recode.rules
+        for choice in rule.choices
+    }
+    rows = []
     for column in columns:
-        variable = variable_of(answers.form, column)
-        lines.append([variable, column, "", "", *[_readable(column)] * len(codes)])
-        values, many = answers.codes(column)[1], _of_many(column, answers, chosen)
-        labels = _labels_of(many)
-        for value, name in identifiers(labels, taken=(OTHER,)).items():
-            lines.append([variable, column, _quoted(value), name, *[labels[value]] * len(codes)])
-        if len(many) < len(values):
-            others = [word_or("other.values", "Other", code) for code in codes]
-            lines.append([variable, column, ALL_OTHERS, OTHER, *others])
-    if len(lines) == 1:
+        declared = any(recode.variable == variable_of(answers.form, column) for recode in earlier)
+        added = _rows_of(column, answers, chosen, names, declared)
+        _tell_alike(column, added, path, problems)
+        rows += added
+    if rows:
+        before = path.read_text(encoding="utf-8-sig") if earlier else ""
+        write_atomic(path, _with_rows(before, rows, form_codes(answers.form)))
+    elif not earlier:
         return answers
+    return apply_recodes(answers, read_recodes(path, problems), problems)
+
+
+def _rows_of(
+    column: str,
+    answers: Responses,
+    chosen: Collection[str],
+    names: Mapping[tuple[str, str], str],
+    declared: bool,
+) -> list[dict[str, str]]:
+    """The rows of recodes.csv that make a question of a column; where it is `declared`, those of new values.
+
+    `names`: what a value of a variable was called before.
+    """
+    codes, variable = form_codes(answers.form), variable_of(answers.form, column)
+
+    def row(value: str, name: str, label: Sequence[str]) -> dict[str, str]:
+        of_value = {"variable": variable, "question": column, "from": value, "to": name}
+        return of_value | {f"{LABEL}{code}": text for code, text in zip(codes, label, strict=True)}
+
+    values, many = answers.codes(column)[1], _of_many(column, answers, chosen)
+    labels = _labels_of(many)
+    new = {value: label for value, label in labels.items() if (variable, value) not in names}
+    taken = (OTHER, *(name for (of, _), name in names.items() if of == variable))
+    drafted = identifiers(new, taken=taken)
+    rows = [] if declared else [row("", "", [_readable(column)] * len(codes))]
+    for value, label in labels.items():
+        if value in new or not declared:
+            name = drafted.get(value) or names[variable, value]
+            rows.append(row(_quoted(value), name, [label] * len(codes)))
+    if len(many) < len(values) and not (declared and (variable, ALL_OTHERS) in names):
+        others = [word_or("other.values", "Other", code) for code in codes]
+        rows.append(row(ALL_OTHERS, OTHER, others))
+    return rows
+
+
+def _tell_alike(column: str, rows: Iterable[Mapping[str, str]], path: Path, problems: Problems) -> None:
+    """Values that differ in case alone are two levels until somebody says that they are one."""
+    alike: dict[str, list[str]] = {}
+    for row in rows:
+        alike.setdefault(row["from"].casefold(), []).append(row["from"])
+    for values in alike.values():
+        if len(values) > 1:
+            sentence = (
+                "These values differ in case alone and are kept apart. If they are one, give them one `to` in"
+                " recodes.csv and run adopt again."
+            )
+            problems.warn(str(path), sentence, column=column, got=", ".join(values))
+
+
+def _with_rows(text: str, rows: Iterable[Mapping[str, str]], codes: Sequence[str]) -> str:
+    """A recodes.csv, or a new one, with these rows at its end, under the columns that it has."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    for line in lines:
-        writer.writerow([guard_formula(cell) for cell in line])
-    path = write_atomic(folder / "recodes.csv", stream.getvalue())
-    return apply_recodes(answers, read_recodes(path, problems), problems)
+    header = (
+        next(csv.reader(io.StringIO(text))) if text else [*COLUMNS, *(f"{LABEL}{code}" for code in codes)]
+    )
+    if not text:
+        writer.writerow(header)
+    for row in rows:
+        writer.writerow([guard_formula(row.get(name, "")) for name in header])
+    return (text.rstrip("\n") + "\n" if text else "") + stream.getvalue()
 
 
 def _of_many(column: str, answers: Responses, chosen: Collection[str]) -> tuple[str, ...]:
@@ -99,6 +174,11 @@ def variable_of(form: Form, column: str) -> str:
 def is_column(form: Form, name: str) -> bool:
     """Whether what divides the survey has no choices of its own: not in the form, worked out in it, typed."""
     return name not in form.questions or form.questions[name].type in (*WORKED_OUT, *TYPED)
+
+
+def made_of_form(recode: Recode, form: Form) -> bool:
+    """Whether a recode is of a question of the form, and leaves that as it is."""
+    return recode.question in form.questions and recode.variable != recode.question
 
 
 def _quoted(value: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analysis.intake.export.implied_form import children_of, is_left_out, labels_under
+from analysis.intake.export.implied_form import children_of, is_paradata, labels_under, may_tell_who
 from analysis.problems import Problems
 from analysis.reading.label_text import plain
 from analysis.reading.labelled_files import LABELLED, read_labelled
@@ -42,11 +42,15 @@ class Several:
 
 @dataclass(frozen=True)
 class Described:
-    """The columns of an export in their order, its number of rows, and its questions with several answers."""
+    """The columns of an export in their order, its number of rows, and its questions with several answers.
+
+    `left_out` are the columns that say by their names that they would tell who somebody is.
+    """
 
     columns: tuple[DescribedColumn, ...]
     rows: int
     several: tuple[Several, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def read_described(path: Path, sheet: str, problems: Problems) -> Described | None:
@@ -117,10 +121,14 @@ def _of_table(head: Head, problems: Problems) -> Described | None:
     children = children_of(header, columns)
     described: list[DescribedColumn] = []
     several: dict[str, dict[str, str]] = {}
+    left_out: list[str] = []
     for place, (name, column) in enumerate(zip(header, columns, strict=True)):
         parent, choice = children.get(place, (name, ""))
         own = parent.rpartition("/")[2]
-        if not own or is_left_out(own):
+        if not own or is_paradata(own):
+            continue
+        if may_tell_who(own, column):
+            left_out.append(own)
             continue
         if choice:
             several.setdefault(own, {})[name] = choice
@@ -129,7 +137,7 @@ def _of_table(head: Head, problems: Problems) -> Described | None:
         described.append(DescribedColumn(own, plain(labels[place]), texts))
     parts = tuple(Several(name, "", choices) for name, choices in several.items())
     answered = tuple(column for column in described if column.name not in several)
-    return Described(answered, len(columns[0].codes), parts)
+    return Described(answered, len(columns[0].codes), parts, tuple(dict.fromkeys(left_out)))
 
 
 def _times(column) -> list[int]:

@@ -6,8 +6,10 @@
    column of which only codes beside numbers are (98 for don't know) is a number; its hint names them.
 3. Without labels, few different texts or small whole numbers that many gave are a choice: their shares
    mislead nobody, a mean of codes would. A number that runs from row to row is no number.
-4. Columns that look like the choices of one question are questions of their own until somebody says so.
-5. What was guessed is told, with what it rests on and how to say otherwise.
+4. A text whose column names people, or where or by whom they were met, is no choice, however often it was
+   given: a choice is printed.
+5. Columns that look like the choices of one question are questions of their own until somebody says so.
+6. What was guessed is told, with what it rests on and how to say otherwise.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from analysis.commands.adoption.options import Guess
 from analysis.identifiers import identifiers
 from analysis.intake.answers.number_codes import is_code_like
 from analysis.problems import Problems
+from analysis.reading.identifying_words import tells_who
 
 MOST_CHOICES, TIMES, LONGEST_CHOICE = 60, 3, 80
 MOST_CODES, HIGHEST_CODE = 7, 10
@@ -123,6 +126,8 @@ def _kind_of(column: DescribedColumn, rows: int) -> _Kind:
         short = max(map(len, texts)) <= LONGEST_CHOICE
         if not (often and short):
             return _Kind("text")
+        if tells_who(column.name, [column.label]):
+            return _Kind("text", rule="people")
         names = identifiers(sorted(texts))
         return _Kind("select_one", tuple((name, text) for text, name in names.items()), rule="few")
     return _number(column, numbers, rows, often)
@@ -179,6 +184,9 @@ def _guesses(
 ) -> Iterable[Guess]:
     count = len(alone) + len(described.several)
     yield Guess("form", f"{count} questions", "labels and values of the export, as no form was given")
+    if described.left_out:
+        why = "their names say that they would tell who somebody is; what is left out is printed nowhere"
+        yield Guess("identifying", "left out", f"{_some(described.left_out)}: {why}")
     of_rule: dict[str, list[str]] = {}
     for name, kind in kinds.items():
         of_rule.setdefault(kind.rule, []).append(name)
@@ -216,6 +224,12 @@ RULES = {
         "few different values, given often; write their labels into the form, or the type integer where they"
         " are numbers",
     ),
+    "people": (
+        "text",
+        "no choices",
+        "the name or label says that people are named; write select_one and a list of choices into the form"
+        " where it is of anything else",
+    ),
     "serial": ("text", "no number", "it is different in every row"),
     "weight": ("calculate", "no question", "named like weights"),
 }
@@ -223,7 +237,7 @@ RULES = {
 
 
 def _alike(columns: Sequence[DescribedColumn], kinds: Mapping[str, _Kind]) -> dict[str, list[str]]:
-    """Stem -> columns named alike but for their end, each with two codes and the same labels (rule 4)."""
+    """Stem -> columns named alike but for their end, each with two codes and the same labels (rule 5)."""
     found: dict[tuple[str, Choices], list[str]] = {}
     for column in columns:
         stem = _STEM.fullmatch(column.name)

@@ -11,22 +11,17 @@ import yaml
 
 from analysis.intake.answers.number_codes import Suspect, suspects
 from analysis.intake.answers.responses import Responses
+from analysis.languages import texts_of
 from analysis.planning.draft import form_codes, identifier
 from analysis.planning.row import PlanRow
 from analysis.problems import Problems
 from analysis.reporting.wording.words import noun, plural
 
-UNITS = {
-    "en": "entry in “{group}”|entries in “{group}”",
-    "fr": "entrée de « {group} »|entrées de « {group} »",
-}
+UNITS = texts_of("drafted.entries")
 """What a row of a repeat is called until somebody says better."""
 
 
-WITH_ANY = {
-    "en": "{interviewed} with any of “{group}”",
-    "fr": "{interviewed} avec au moins une de « {group} »",
-}
+WITH_ANY = texts_of("drafted.with_any")
 """What those are called who have any row of a repeat: nobody else was asked what it asks."""
 
 

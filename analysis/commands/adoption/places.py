@@ -145,13 +145,13 @@ def _why_no_divider(question: str, answers: Responses, chosen: tuple[str, ...] |
     if question in {recode.variable for recode in calculated_recodes(form, (), withheld)}:
         return ""
     kind = identify_question(form, question) if in_form else ""
-    if kind and kind not in ("text", "calculated", "direct"):
+    if kind and kind not in ("text", "calculated", "name", "direct"):
         return REASONS[kind]
     if isinstance(chosen, tuple):
         return ""
     everyone = _people(question, answers)
     people = everyone[:chosen]
-    if kind == "direct" and (people < SUPPRESS_BELOW).any():
+    if kind in ("name", "direct") and (people < SUPPRESS_BELOW).any():
         return REASONS[kind]
     few = people[people < SUPPRESS_BELOW]
     alone = (people == 1).sum() > len(people) / 2 and len(people) >= FEW_VALUES
@@ -227,14 +227,28 @@ def _wanted(cities: pd.DataFrame, places: Places, question: str, top: int) -> pd
     """Boolean (n,): the cities named, or those with most interviews; all where nobody chose."""
     if not places.values:
         return pd.Series(np.arange(len(cities)) < (top or len(cities)))
-    spelt = {}
-    for city in cities.itertuples():
-        spelt |= {city.choice.casefold(): city.choice, city.name.casefold(): city.choice}
-    unknown = [value for value in places.values if value.casefold() not in spelt]
-    if unknown:
-        near = hint(unknown[0], cities["name"], lead=". Expected ")
-        raise CaseStudyError(f"No answer to {question!r} in the export is {unknown[0]!r}{near}.")
-    return cities["choice"].isin([spelt[value.casefold()] for value in places.values])
+    wanted = [_meant(value, cities, question) for value in places.values]
+    return cities["choice"].isin(wanted)
+
+
+def _meant(value: str, cities: pd.DataFrame, question: str) -> str:
+    """The choice that a value names: by its label, else by its name; in another case where one alone fits.
+
+    Raises CaseStudyError where there is none, or where several differ in case alone.
+    """
+    for names in (cities["name"], cities["choice"]):
+        alike = cities.loc[names.str.casefold() == value.casefold(), "choice"].tolist()
+        exact = cities.loc[names == value, "choice"].tolist()
+        for choices in (exact, alike):
+            if len(choices) == 1:
+                return choices[0]
+        if alike:
+            named = ", ".join(map(repr, names[cities["choice"].isin(alike)]))
+            raise CaseStudyError(
+                f"{value!r} can be several answers to {question!r}: {named}. Name them as they are spelt."
+            )
+    near = hint(value, cities["name"], lead=". Expected ")
+    raise CaseStudyError(f"No answer to {question!r} in the export is {value!r}{near}.")
 
 
 def _city_ids(cities: pd.DataFrame) -> dict[str, str]:

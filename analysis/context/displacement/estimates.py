@@ -91,6 +91,7 @@ def _printed_shares(stocks: Stocks, totals: pd.DataFrame) -> pd.DataFrame:
         (frame["statistic"] == "share") & (frame["choice"] == "") & frame["question"].isin(totals["question"])
     ]
     rows = _rows(printed, printed["value"], _dated(PRINTED, printed["as_of"]))
+    # The source prints no number of people with these shares, and one made of them would look counted.
     return rows.assign(n=0.0, base=np.nan_to_num(_whole(rows, totals)))
 
 
@@ -106,6 +107,7 @@ def estimate_changes(stocks: Stocks, scope: StockScope, population: str, questio
     keys = ["wave", "source", "population", "question", "area", "area_type"]
     frame = frame.groupby(keys, sort=False).agg(value=("value", "sum"), date=("date", "max")).reset_index()
     frame = frame.assign(followed=frame["area_type"].mask(frame["area"] == TOTAL, ""))
+    # Two reports of one date: the one read last stands, as later editions correct earlier ones.
     frame = frame.sort_values("date", kind="stable").drop_duplicates(
         ["area", "followed", "date"], keep="last"
     )
@@ -160,6 +162,7 @@ def estimate_origins(stocks: Stocks, scope: StockScope, wave: str) -> pd.DataFra
     frame = frame[frame["origin"].ne("").any() & frame["value"].notna()]
     named = frame.assign(origin=frame["origin"].replace("", UNKNOWN))
     sums = named.groupby(["area", "origin"], sort=False)["value"].sum()
+    # Every place with every origin: nobody from there is a zero, not a gap.
     whole = sums.unstack(fill_value=0.0).stack()
     rows = pd.DataFrame(
         {
@@ -204,6 +207,7 @@ def latest_by_place(stocks: Stocks, areas: Sequence[str] = ()) -> dict[tuple[str
     """
     frame = _about(_totals(stocks), ["population", "question", "area_type"], areas)
     places = frame[frame["area"] != TOTAL].assign(known=frame["value"].notna())
+    # Known figures last, so that a later "unknown" never takes the place of what was once counted.
     latest = places.sort_values(["known", "date"], kind="stable")
     latest = latest.drop_duplicates(["population", "question", "area_type", "area"], keep="last").loc[
         lambda rows: rows.index.sort_values()

@@ -25,6 +25,7 @@ def check_places(stocks: Stocks, problems: Problems) -> None:
     times = rows["area"].value_counts()
     often = times.index[times > 1]
     for row in rows[rows["area"].isin(times.index[times == 1])].itertuples():
+        # Niger and Nigeria are spelt nearly alike, and are two countries.
         if is_place(row.area) or place_code(row.area):
             continue
         alike = [

@@ -62,6 +62,7 @@ def _read_sheet(path: Path, name: str, sheet: Sheet, workbook: Workbook, problem
         path, sheet_name=name, engine="calamine", header=None, dtype=object, keep_default_na=False
     )
     rows = rows.iloc[sheet.header_row :]
+    # Totals and notes below the table have no area.
     rows = rows[rows[_position(sheet.area)].astype(str).str.strip() != ""]
     where, first = f"{path}, sheet {name}", sheet.header_row + 1
 

@@ -143,6 +143,7 @@ def read_printed_stocks(path: Path, measures: Mapping[str, StockMeasure], proble
     _check_dates(Cells(kept["as_of"], where, "as_of", problems))
     _check_dates(Cells(kept["report_date"], where, "report_date", problems))
     _check_order(kept, where, problems)
+    # Shares are printed as percents, counts as whole people: only the latter may be "1 234" or unknown.
     percents = pd.to_numeric(kept["value"].where(percent), errors="coerce").to_numpy(dtype=np.float64)
     frame = pd.DataFrame(
         {
@@ -164,6 +165,7 @@ def read_printed_stocks(path: Path, measures: Mapping[str, StockMeasure], proble
         }
     )
     _check_repeated(frame, problems)
+    # A report that prints one place at several dates is a series: each date is then a round of its own.
     several = frame.duplicated(["wave", "population", "area", "question", "choice", "source"], keep=False)
     several &= ~frame.duplicated(
         ["wave", "date", "population", "area", "question", "choice", "source"], keep=False

@@ -161,6 +161,7 @@ def _sums(keys: Sequence[Coded], individuals: np.ndarray, names: Iterable[str]) 
     combined, sizes = np.zeros(len(individuals), np.int64), [len(words) for _, words in keys]
     for (codes, _), size in zip(keys, sizes, strict=True):
         combined = combined * size + codes
+    # Few cells are counted in one pass; many are mostly empty, and only those met are numbered.
     if (cells := int(np.prod(sizes))) <= _DENSE:
         found = np.flatnonzero(np.bincount(combined, minlength=cells))
         sums = np.bincount(combined, weights=individuals, minlength=cells)[found]
@@ -199,6 +200,7 @@ def _days(parts: Sequence[pd.DataFrame], registry: Registry) -> pd.Series:
             dtype="float64", index=pd.MultiIndex.from_arrays([[], []], names=["period", "point"])
         )
     days = pd.concat(parts, ignore_index=True).drop_duplicates(["period", "point", "day"])
+    # Rows of months tell how much was counted, not on how many days.
     known = registry.rows == "daily" or registry.columns.observed_days is not None
     days["days"] = days["days"].where(known & (days["period"].str.len() == 7))
     return days.groupby(["period", "point"])["days"].sum(min_count=1)

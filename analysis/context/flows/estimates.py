@@ -162,6 +162,7 @@ def _folded(cells: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
     cells = cells[(cells["choice"] != UNKNOWN) | (cells["individuals"] > 0)]
     pairs = pd.MultiIndex.from_frame(kept[["level", "choice"]])
     shown = pd.MultiIndex.from_frame(cells[["level", "choice"]]).isin(pairs) | (cells["choice"] == UNKNOWN)
+    # What a level keeps and its Other are shown even where nobody passed: a change needs both months.
     empty = kept.assign(individuals=0, point="")
     others = pd.DataFrame({"level": cells["level"].unique()}).assign(choice=OTHER, individuals=0, point="")
     return pd.concat([empty, cells.assign(choice=cells["choice"].where(shown, OTHER)), others])
@@ -201,6 +202,7 @@ def _per_day(
     means = per_point.groupby(["level", "choice"])["mean"].sum(skipna=False)
     day_sums = days.groupby(levels).sum()
     pairs = pd.MultiIndex.from_frame(found[["level", "choice"]])
+    # Nobody of this kind on days that were observed is 0 a day; without observed days nothing is known.
     zero = found["level"].map(day_sums).gt(0) & (found["n"] == 0)
     return found.assign(
         estimate=np.where(zero, 0.0, means.reindex(pairs).to_numpy()),

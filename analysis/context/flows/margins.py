@@ -40,6 +40,7 @@ def nationality_shares(
         )
     named = list(shown) or [code for code in sums.index if code != OTHER][:5]
     shares = sums.reindex(named, fill_value=0) / sums.sum()
+    # Rounding can leave the rest a hair below 0.
     return pd.concat([shares, pd.Series({OTHER: max(0.0, 1 - shares.sum())})]).rename("share")
 
 
@@ -54,6 +55,7 @@ def published_shares(published: pd.DataFrame, points: Sequence[str], months: Seq
     tables = rows[["level", "wave"]].drop_duplicates()
     if len(tables) < len(points) * len(months):
         return pd.Series(dtype="float64")
+    # Each table prints its own largest nationalities; only those that all of them print can be added up.
     everywhere = rows["choice"].value_counts() == len(tables)
     choice = rows["choice"].where(rows["choice"].map(everywhere), OTHER)
     people = (rows["estimate"] * rows["base"]).groupby(choice, sort=False).sum()

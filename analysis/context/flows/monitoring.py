@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.context.flows.common_points import breaks
 from analysis.context.flows.counts import FlowCounts, count_registry
 from analysis.context.flows.estimates import FlowScope, estimate_evolution, estimate_flows, previous_month
-from analysis.context.flows.plan import FlowRow, flow_tables, read_flow_plan
+from analysis.context.flows.plan import FlowRow, read_flow_plan
 from analysis.context.flows.points import ENTRY_EXIT, Points, read_points
 from analysis.context.flows.published_summary import read_published_flows
 from analysis.context.flows.rebuilt_registry import known_alone
@@ -21,6 +21,7 @@ from analysis.context.flows.summary_checks import check_against_published
 from analysis.context.flows.summary_tables import estimate_published, printed_counts
 from analysis.context.labels import LabelForm, read_labels
 from analysis.estimation.frame import estimates_frame
+from analysis.planning.row import tables
 from analysis.problems import CaseStudyError, Problems
 
 
@@ -53,7 +54,8 @@ class FlowMonitoring:
 
     @cached_property
     def tables(self) -> Mapping[str, tuple[FlowRow, ...]]:
-        return flow_tables(self.plan)
+        """The rows of each table of the plan."""
+        return tables(self.plan)
 
     def estimates(self, study: str, points: Sequence[str] = (), period: str | None = None) -> pd.DataFrame:
         """Every table of the plan for these points (all, where none is named) in a month, the last by
@@ -77,6 +79,7 @@ class FlowMonitoring:
     def _known(self, place: int, points: tuple[str, ...], period: str, layout: Published) -> pd.DataFrame:
         """What is known of one row of the plan; of whole countries it is the same for all cities."""
         row = self.plan[place]
+        # All cities of a country share its rows, which are worked out once.
         key = (place, () if row.by == "country" else points, period)
         if key not in self._rows_known:
             scope = FlowScope("", self.name, points)

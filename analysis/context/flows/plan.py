@@ -72,14 +72,6 @@ def read_flow_plan(path: Path, registry: Registry, problems: Problems) -> tuple[
     return tuple(row for row in rows if row.question in held)
 
 
-def flow_tables(plan: Sequence[FlowRow]) -> dict[str, tuple[FlowRow, ...]]:
-    """The rows of each table, tables in the order they first occur."""
-    tables: dict[str, list[FlowRow]] = {}
-    for row in plan:
-        tables.setdefault(row.table, []).append(row)
-    return {table: tuple(rows) for table, rows in tables.items()}
-
-
 def _row(record: Mapping[str, str], header: Sequence[str]) -> FlowRow:
     plain = {name: (record.get(name) or "").strip() for name in COLUMNS}
     texts: dict[str, dict[str, str]] = {text: {} for text in TEXTS}

@@ -131,6 +131,7 @@ def _point_months_doubled(rows: pd.DataFrame, again: np.ndarray) -> tuple[pd.Dat
 def _row_keys(encoded: Encoded) -> np.ndarray:
     """One number a row (m,) uint64 for all that it is about, equal for rows that are about the same."""
     point, direction = encoded.point.astype(np.uint64), encoded.direction.astype(np.uint64)
+    # Up to 4,096 points and 4 directions; an odd multiplier keeps products apart in 64 bits (Knuth 6.4).
     key = (encoded.day.astype(np.uint64) * np.uint64(4096) + point) * np.uint64(4) + direction
     for coded in {**encoded.kinds, **encoded.spelt}.values():
         key = key * np.uint64(0x9E3779B97F4A7C15) + _hashed(coded)

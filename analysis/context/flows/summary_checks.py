@@ -61,6 +61,7 @@ def _check_shares(coded: pd.DataFrame, where: str, problems: Problems) -> None:
     """A distribution that has an Other must add up to 100 within rounding."""
     for (wave, level, table), block in coded.groupby(["wave", "level", "table"], sort=False):
         total = block["value"].sum()
+        # Each whole percent may be off by a half; without an Other the table shows a part alone.
         if OTHER in set(block["choice"]) and abs(total - 100) > 0.5 * len(block):
             problems.fatal(
                 where,

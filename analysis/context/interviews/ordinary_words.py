@@ -1,53 +1,18 @@
-"""Ordinary words of English and French: a word that is none of them may be somebody's name."""
+"""Ordinary words: a word that is none of them may be somebody's name.
+
+`common_words.csv` has the words of a language, `word_endings.csv` what their endings may stand for: "cities"
+is "city", "travaillait" is "travailler". The words of a language without a list all count as doubtful.
+"""
 
 from __future__ import annotations
 
 import csv
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
-# What an ending may stand for: "villages" is "village", "cities" is "city", "travaillait" is "travailler".
-_ENDINGS = {
-    "en": (
-        ("", ("s", "es", "d", "ed", "ing", "ly", "r", "er", "st", "est", "n")),
-        ("e", ("ing", "y")),
-        ("y", ("ies", "ied", "ier", "iest", "ily")),
-    ),
-    "fr": (
-        ("", ("s", "x", "e", "es", "ment", "ement")),
-        ("al", ("aux",)),
-        ("eux", ("euse", "euses", "eusement")),
-        (
-            "er",
-            (
-                "e",
-                "es",
-                "ons",
-                "ez",
-                "ent",
-                "ais",
-                "ait",
-                "ions",
-                "iez",
-                "aient",
-                "é",
-                "ée",
-                "és",
-                "ées",
-                "ant",
-                "èrent",
-            ),
-        ),
-        ("ger", ("geons", "geait", "geaient", "geant")),
-        ("yer", ("ie", "ies", "ient", "iera", "ierait")),
-        ("ir", ("is", "it", "issons", "issent", "issait", "issaient", "i", "ie", "is", "ies", "issant")),
-        ("re", ("s", "t", "ons", "ent", "ais", "ait", "aient", "u", "us", "ue", "ues", "ant")),
-        ("r", ("rai", "ras", "ra", "rons", "ront", "rait", "raient", "rais")),
-    ),
-}
-_DOUBLED = re.compile(r"(\w)\1(ed|ing|er)$")
+ONCE = "="
+"""The base in `word_endings.csv` of a word whose last letter was doubled: "stopped" is "stop"."""
 SHORTEST = 3
 
 
@@ -67,31 +32,43 @@ def is_also_a_name(word: str) -> bool:
 
 
 def _is_listed(word: str) -> bool:
-    return any(
-        word in _lists()[language] or _bases(word, language) & _lists()[language] for language in _ENDINGS
-    )
+    for language in _endings():
+        if word in _lists()[language] or _bases(word, language) & _lists()[language]:
+            return True
+    return False
 
 
 def _bases(word: str, language: str) -> frozenset[str]:
     """The words of a language that this one may be a form of."""
-    found = {
-        word.removesuffix(ending) + base
-        for base, endings in _ENDINGS[language]
-        for ending in endings
-        if word.endswith(ending)
-    }
-    if language == "en" and (match := _DOUBLED.search(word)):
-        found.add(word[: match.start()] + match.group(1))
+    found = set()
+    for base, endings in _endings()[language]:
+        for ending in filter(word.endswith, endings):
+            stem = word.removesuffix(ending)
+            if base != ONCE:
+                found.add(stem + base)
+            elif stem[-2:-1] == stem[-1:]:
+                found.add(stem[:-1])
     return frozenset(base for base in found if len(base) >= SHORTEST)
 
 
 @cache
+def _endings() -> Mapping[str, Sequence[tuple[str, Sequence[str]]]]:
+    """By language, what a word may end in, and the end of the word that this stands for."""
+    endings: dict[str, list[tuple[str, Sequence[str]]]] = {}
+    for row in _table("word_endings.csv"):
+        endings.setdefault(row["language"], []).append((row["base"], row["endings"].split()))
+    return endings
+
+
+@cache
 def _lists() -> Mapping[str, frozenset[str]]:
-    """Words by kind: `en`, `fr`, `either` (also a name), `name` (never an ordinary word)."""
+    """Words by kind: a language, `either` (also a name), `name` (never an ordinary word)."""
     lists: dict[str, set[str]] = {}
-    with (files("analysis.context.interviews") / "common_words.csv").open(
-        encoding="utf-8", newline=""
-    ) as stream:
-        for row in csv.DictReader(stream):
-            lists.setdefault(row["kind"], set()).update(row["words"].split())
+    for row in _table("common_words.csv"):
+        lists.setdefault(row["kind"], set()).update(row["words"].split())
     return {kind: frozenset(words) for kind, words in lists.items()}
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))

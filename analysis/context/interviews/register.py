@@ -17,6 +17,7 @@ from analysis.estimation.frame import estimates_frame
 from analysis.problems import Problems, suggestion
 from analysis.reading.dates import read_dates
 from analysis.reading.distinct_values import Cells
+from analysis.reading.identifying_words import tells_who
 from analysis.reading.place_names import place_code
 from analysis.vocabulary import YES, yes_or_no
 from analysis.yamlfile import StrictModel, read_yaml
@@ -24,19 +25,6 @@ from analysis.yamlfile import StrictModel, read_yaml
 Texts = Mapping[str, str]
 NEEDED = ("id", "date", "group", "sex", "place", "consent", "language", "themes")
 COLUMNS = (*NEEDED, "organisation", "origin")
-IDENTIFYING = (
-    "name",
-    "names",
-    "nom",
-    "prénom",
-    "prenom",
-    "surname",
-    "phone",
-    "telephone",
-    "téléphone",
-    "email",
-    "address",
-)
 QUOTED = ("interview", "language", "text", "theme")
 NO_SIGNATURE = "no"
 
@@ -116,6 +104,7 @@ class Register:
         """
         ordered = self.frame.sort_values("date", kind="stable")
         numbers = {key: str(place) for place, key in enumerate(ordered.index, start=1)}
+        # The day of an interview, with its place, could tell who was met.
         months = ordered["date"].dt.strftime("%Y-%m")
         quoted = [
             {**vars(quotation), "interview": numbers[quotation.interview]} for quotation in self.quotations
@@ -193,7 +182,7 @@ def _read_file(path: Path, problems: Problems) -> tuple[pd.DataFrame, list[Mappi
     if interviews.empty:
         problems.fatal(str(path), "the register has no interviews.")
     for column in interviews:
-        if column.casefold() in IDENTIFYING:
+        if column not in COLUMNS and tells_who(column):
             problems.fatal(
                 str(path),
                 "a register holds nothing that names a person; take this column out.",

@@ -18,11 +18,11 @@ import pandas as pd
 from analysis.disclosure.risk.matches import BLANK
 from analysis.intake.answers.responses import Responses
 from analysis.intake.form.form import NUMERIC, Form
+from analysis.languages import languages, texts_of
 from analysis.reading.label_text import plain
 
 Kind = Literal["category", "tick", "number", "date", "text"]
 _LONGEST_NAME = 64  # bytes, in SPSS
-DATES = ("date", "dateTime", "time", "today", "start", "end")
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,13 @@ class ReleaseData:
         return replace(self, frame=self.frame.assign(**{variable.name: values}), variables=variables)
 
 
-def take_data(answers: Responses, form: Form, questions: Iterable[str], language: str) -> ReleaseData:
-    """The columns of the named questions, labelled in `language`, with rows numbered from 0."""
+def take_data(
+    answers: Responses, form: Form, questions: Iterable[str], language: str, *, times: bool = False
+) -> ReleaseData:
+    """The columns of the named questions, labelled in `language`, with rows numbered from 0.
+
+    Dates keep their day alone, unless `times` of the day are to stay.
+    """
     columns: dict[str, pd.Series] = {}
     variables: list[Variable] = []
     outside: dict[str, int] = {}
@@ -97,6 +102,8 @@ def take_data(answers: Responses, form: Form, questions: Iterable[str], language
         for column, series, shape in _columns(answers, form, question, language, outside):
             variable = replace(shape, name=name_of(column), question=question)
             variables.append(replace(variable, label=f"{label}: {shape.label}" if shape.label else label))
+            if variable.kind == "date" and not times:
+                series = series.dt.normalize()
             columns[variable.name] = series.reset_index(drop=True)
     frame = pd.DataFrame(columns, index=pd.RangeIndex(len(answers)))
     return ReleaseData(frame, tuple(variables), outside)
@@ -111,7 +118,7 @@ def _columns(answers, form: Form, question: str, language: str, outside: dict[st
             column = f"{question}/{choice}"
             if choice in labels:
                 ticks = answers.frame[column].astype("Int8")
-                shape = Variable("", "", labels[choice], "tick", _YES_NO.get(language, _YES_NO["en"]), choice)
+                shape = Variable("", "", labels[choice], "tick", _ticks(language), choice)
                 yield column, ticks, shape
             elif ticked := int(answers.frame[column].fillna(False).sum()):
                 outside[question] = outside.get(question, 0) + ticked
@@ -123,20 +130,18 @@ def _columns(answers, form: Form, question: str, language: str, outside: dict[st
         yield question, _category(known, labels), Variable("", "", "", "category", labels)
     else:
         column = answers.frame[question]
-        if kind in DATES or pd.api.types.is_datetime64_any_dtype(column):
-            yield question, pd.to_datetime(column, errors="coerce"), Variable("", "", "", "date")
+        if pd.api.types.is_datetime64_any_dtype(column):
+            yield question, column, Variable("", "", "", "date")
         elif kind in NUMERIC or pd.api.types.is_numeric_dtype(column):
             yield question, pd.Series(answers.numbers(question)), Variable("", "", "", "number")
         else:
             yield question, column.astype("str").where(column.notna()), Variable("", "", "", "text")
 
 
-_YES_NO = {
-    "en": {"0": "No", "1": "Yes"},
-    "fr": {"0": "Non", "1": "Oui"},
-    "es": {"0": "No", "1": "Sí"},
-    "ar": {"0": "لا", "1": "نعم"},
-}
+def _ticks(language: str) -> dict[str, str]:
+    """What 0 and 1 are called in a column of ticks."""
+    spoken = language if language in languages() else "en"
+    return {"0": texts_of("answer.no")[spoken], "1": texts_of("answer.yes")[spoken]}
 
 
 def _labels(form: Form, question: str, language: str) -> dict[str, str]:

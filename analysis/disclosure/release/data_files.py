@@ -6,6 +6,7 @@ order. What a program cuts off (Stata: a name, 80 letters of a label) is cut her
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,13 +14,14 @@ from pathlib import Path
 
 import pandas as pd
 import pyreadstat
+from pandas.io.stata import StataParser
 
 from analysis.disclosure.release.data import ReleaseData, Variable, column_names
 from analysis.files import replacing
 
 STATA_NAME, STATA_LABEL, SPSS_LABEL, SPSS_VALUE = 28, 80, 255, 120
 """Bytes; Stata has 32 for a name, of which its list of value labels, named after it, takes some."""
-_SPSS_STAMP, _STATA_STAMP = (92, b"01 Jan 0000:00:00"), (b"<timestamp>\x11", b"01 Jan 2000 00:00")
+_SPSS_STAMP, _STATA_STAMP = (92, b"01 Jan 0000:00:00"), dt.datetime(2000, 1, 1)
 _NUMBER, _WHOLE = re.compile(r"[+-]?\d+([.,]\d+)?"), re.compile(r"0|-?[1-9]\d{0,8}")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -39,7 +41,7 @@ def write_csv(data: ReleaseData, path: Path) -> Path:
         column = frame[variable.name]
         if variable.kind in ("text", "category"):
             texts = column.astype("object")
-            frame[variable.name] = texts.map(_guarded, na_action="ignore")
+            frame[variable.name] = texts.map(guarded, na_action="ignore")
         elif variable.kind == "date":
             frame[variable.name] = column.dt.strftime("%Y-%m-%d")
     with replacing(path) as temporary:
@@ -47,7 +49,7 @@ def write_csv(data: ReleaseData, path: Path) -> Path:
     return path
 
 
-def _guarded(text: str) -> str:
+def guarded(text: str) -> str:
     """A code such as -99 is a number to Excel too, and stays what the codebook calls it."""
     return f"'{text}" if str(text).startswith(_FORMULA) and not _NUMBER.fullmatch(str(text)) else text
 
@@ -67,9 +69,13 @@ def write_spss(data: ReleaseData, path: Path, title: str) -> Path:
     for name, choices in numbered.values.items():
         values[name] = {code: _cut(label, SPSS_VALUE) for code, label in choices.items()}
     measures = {variable.name: _MEASURES[variable.kind] for variable in data.variables}
+    frame = numbered.frame.copy()
+    for name, column in frame.items():
+        if pd.api.types.is_datetime64_any_dtype(column) and is_of_days(column):
+            frame[name] = column.dt.date.where(column.notna(), None)
     with replacing(path) as temporary:
         pyreadstat.write_sav(
-            numbered.frame,
+            frame,
             str(temporary),
             file_label=_cut(title, 64),
             column_labels=labels,
@@ -84,30 +90,45 @@ _MEASURES = {"category": "nominal", "tick": "nominal", "number": "scale", "date"
 
 
 def write_stata(data: ReleaseData, path: Path, title: str) -> Path:
-    """A .dta file of version 15 (118) with variable and value labels."""
+    """A .dta file of version 15 (118) with variable and value labels, and texts of any length."""
     numbered = number_choices(data)
     names = dict(zip(numbered.frame.columns, stata_names(data.variables), strict=True))
-    values = {names[name]: dict(labels) for name, labels in numbered.values.items()}
+    frame, dates = numbered.frame.rename(columns=names), {}
+    for name, column in frame.items():
+        if pd.api.types.is_datetime64_any_dtype(column):
+            dates[name] = "td" if is_of_days(column) else "tc"
+        elif not pd.api.types.is_numeric_dtype(column):
+            frame[name] = column.astype("object").where(column.notna(), "")
     with replacing(path) as temporary:
-        pyreadstat.write_dta(
-            numbered.frame.rename(columns=names),
-            str(temporary),
-            file_label=_cut(title, STATA_LABEL),
-            column_labels=[_cut(variable.label, STATA_LABEL) for variable in data.variables],
-            variable_value_labels=values,
-            version=15,
+        frame.to_stata(
+            temporary,
+            write_index=False,
+            version=118,
+            time_stamp=_STATA_STAMP,
+            data_label=_cut(title, STATA_LABEL),
+            variable_labels={
+                names[variable.name]: _cut(variable.label, STATA_LABEL) for variable in data.variables
+            },
+            value_labels={names[name]: dict(labels) for name, labels in numbered.values.items()},
+            convert_dates=dates,
         )
-        mark, stamp = _STATA_STAMP
-        place = temporary.read_bytes().find(mark)
-        if place >= 0:
-            _restamp(temporary, place + len(mark), stamp)
     return path
 
 
+def is_of_days(column: pd.Series) -> bool:
+    """Whether no date of the column has a time of day."""
+    days = column.dropna()
+    return bool((days == days.dt.normalize()).all())
+
+
 def stata_names(variables: Sequence[Variable]) -> tuple[str, ...]:
-    """A name that Stata can take for each variable, none twice."""
-    name_of = column_names(STATA_NAME)
-    return tuple(name_of(variable.name) for variable in variables)
+    """A name that Stata can take for each variable, none twice: `end` and `long` are words of its own."""
+    name_of, reserved = column_names(STATA_NAME), StataParser().RESERVED_WORDS
+    names = []
+    for variable in variables:
+        name = f"v_{variable.name}" if variable.name in reserved else variable.name
+        names.append(name_of(name))
+    return tuple(names)
 
 
 def number_choices(data: ReleaseData) -> Numbered:
@@ -122,8 +143,6 @@ def number_choices(data: ReleaseData) -> Numbered:
         elif variable.kind == "tick":
             columns[variable.name] = column.astype("float64")
             values[variable.name] = {int(code): label for code, label in variable.values.items()}
-        elif variable.kind == "date":
-            columns[variable.name] = column.dt.date.where(column.notna(), None)
         else:
             columns[variable.name] = column
     return Numbered(pd.DataFrame(columns), values)

@@ -11,27 +11,23 @@ A column is identifying, in this order of reasons:
 5. it is in the export but not in the form: nobody has said what it is;
 6. the instrument says so (`identifying`), whatever it looks like.
 
-The words of rule 3 stand in `identifying_words.csv`; they also draft which questions are keys, and which are
-sensitive.
+The words of rule 3 are those of `reading.identifying_words`; they also draft which questions are keys, and
+which are sensitive.
 """
 
 from __future__ import annotations
 
-import csv
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 import pandas as pd
 
 from analysis.intake.answers.responses import Answers
 from analysis.intake.form.form import NUMERIC, Form
 from analysis.problems import Problems, suggestion
+from analysis.reading.identifying_words import TELLING, says
 
-WORDS = Path(__file__).with_name("identifying_words.csv")
 REASONS = {
     "declared": "the instrument marks it as identifying",
     "paradata": "when, how and by whom the interview was held",
@@ -40,7 +36,8 @@ REASONS = {
     "date": "an exact date",
     "text": "typed text, in which people name people and places",
     "calculated": "put together by the form, perhaps from names or places",
-    "direct": "names or numbers a person",
+    "name": "names a person",
+    "direct": "leads to a person: a phone, an address, a document",
     "staff": "names who interviewed",
     "values": "holds what looks like phone numbers, e-mail addresses, document numbers or positions",
     "unknown": "in the export but not in the form",
@@ -125,14 +122,18 @@ def check_identifying(answers: Answers, problems: Problems) -> None:
 def identify_question(form: Form, question: str) -> str:
     """Why a question would identify people by its type, name or label; "" where it would not."""
     asked = form.questions[question]
+    labels = tuple(asked.labels.values())
     if asked.is_select:
-        return "staff" if _named(form, question, "staff", longest=_SHORT_LABEL) else ""
+        return "staff" if says("staff", question, labels, _SHORT_LABEL) else ""
     kind = BY_TYPE.get(asked.type, "")
-    if kind in ("", "text", "calculated"):
-        longest = _NO_LABEL if asked.type in NUMERIC else 0
-        for meaning in ("staff", "direct", "position"):
-            if _named(form, question, meaning, longest):
-                return meaning
+    if kind not in ("", "text", "calculated"):
+        return kind
+    is_number = asked.type in NUMERIC
+    for meaning in TELLING:
+        if meaning == "name" and is_number:
+            continue  # "nombre_enfants" is how many children
+        if says(meaning, question, labels, _NO_LABEL if is_number else 0):
+            return meaning
     return kind
 
 
@@ -143,47 +144,11 @@ def find_meaning(form: Form, meaning: str, questions: Iterable[str]) -> tuple[st
     """
     found = []
     for question in questions:
-        number = form.questions[question].type in NUMERIC
-        wanted = f"{meaning}_number" if number and meaning == "key" else meaning
-        if _named(form, question, wanted, longest=_SHORT_LABEL):
+        asked = form.questions[question]
+        wanted = f"{meaning}_number" if asked.type in NUMERIC and meaning == "key" else meaning
+        if says(wanted, question, asked.labels.values(), _SHORT_LABEL):
             found.append(question)
     return tuple(found)
-
-
-def _named(form: Form, question: str, meaning: str, longest: int = 0) -> bool:
-    """Whether a question's name or label has one of the words or phrases of a meaning.
-
-    Of a label with more than `longest` words (0: of any) phrases of several words alone count: "How many
-    people share your phone?" is no phone number, "Why did you stop in this city?" is about no place of hers.
-    """
-    labels = form.questions[question].labels.values()
-    texts = [_tokens(question), *map(_tokens, labels)]
-    phrases = _phrases().get(meaning, ())
-    for place, words in enumerate(texts):
-        padded = f" {' '.join(words)} "
-        loose = bool(longest) and place > 0 and len(words) > longest
-        for phrase in phrases:
-            if f" {phrase} " in padded and not (loose and " " not in phrase):
-                return True
-    return False
-
-
-def _tokens(text: str) -> list[str]:
-    """The words of a name or label, without accents, case, and the joints of camelCase and snake_case."""
-    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
-    text = unicodedata.normalize("NFKD", text)
-    bare = "".join(character for character in text if not unicodedata.combining(character))
-    return re.findall(r"[^\W_]+", bare.casefold())
-
-
-@cache
-def _phrases() -> Mapping[str, tuple[str, ...]]:
-    """Meaning -> its words and phrases."""
-    phrases: dict[str, list[str]] = {}
-    with WORDS.open(encoding="utf-8", newline="") as stream:
-        for record in csv.DictReader(stream):
-            phrases.setdefault(record["meaning"], []).append(" ".join(_tokens(record["words"])))
-    return {meaning: tuple(words) for meaning, words in phrases.items()}
 
 
 def _by_values(answers: Answers, question: str) -> str:
@@ -194,7 +159,8 @@ def _by_values(answers: Answers, question: str) -> str:
     if column.empty:
         return ""
     if pd.api.types.is_numeric_dtype(column):
-        if _named(answers.form, question, "amount", longest=_SHORT_LABEL):
+        labels = answers.form.questions[question].labels.values()
+        if says("amount", question, labels, _SHORT_LABEL):
             return ""
         distinct = column.nunique() / len(column)
         whole = answers.form.questions[question].type == "integer"

@@ -34,6 +34,8 @@ ONCE_APART = 5
 """So many times where the code occurs once only."""
 _CODE = re.compile(r"-[1-9]|-?(6+|7+|8+|9+)[6-9]")
 _EQUALS = re.compile(r"\.\s*=\s*['\"]?(-?\d+(?:\.\d+)?)|selected\(\s*\.\s*,\s*['\"](-?\d+)['\"]")
+_EQUALS_BEFORE = re.compile(r"(?<![\w.])['\"]?(-?\d+(?:\.\d+)?)['\"]?\s*=\s*\.(?!\w)")
+_LISTED = re.compile(r"selected\(\s*['\"]([-\d.\s]+)['\"]\s*,\s*\.\s*\)")
 _BOUND = re.compile(r"\.\s*(<=|>=|<|>)\s*(-?\d+(?:\.\d+)?)")
 _NUMBER = re.compile(r"(?<![\d.,])-?\d+(?![\d.,]*\d)")
 _MESSAGES = ("hint", "constraint_message", "guidance_hint")
@@ -120,6 +122,8 @@ def _reason(question: Question, value: float, codes: frozenset[float]) -> str:
 def _named_by_constraint(constraint: str) -> set[float]:
     """The numbers that a constraint lets stand by name though its range leaves them out (rule 2a)."""
     named = {float(one or two) for one, two in _EQUALS.findall(constraint)}
+    named |= {float(number) for number in _EQUALS_BEFORE.findall(constraint)}
+    named |= {float(number) for listed in _LISTED.findall(constraint) for number in _NUMBER.findall(listed)}
     bounds = [(sign, float(number)) for sign, number in _BOUND.findall(constraint)]
     outside = {value for value in named if not all(_holds(value, *bound) for bound in bounds)}
     return outside | {value for value in named if is_code_like(value)}

@@ -26,7 +26,8 @@ class Answers:
     booleans `question/choice`, numbers as float64, dates, and text. What was not asked or not
     answered is missing, in every column; a choice that a person was not offered is missing in its
     own. `asked` has one boolean column a question the export has; `guessed` are the questions whose condition
-    could not be known, so that who answered counts as asked.
+    could not be known, so that who answered counts as asked. `ordered` has the choices of some multi-selects
+    as they were written in one cell, parted by blanks, by the row's index.
     """
 
     frame: pd.DataFrame
@@ -34,6 +35,7 @@ class Answers:
     instrument: Instrument
     asked: pd.DataFrame
     guessed: frozenset[str] = field(default=frozenset(), kw_only=True)
+    ordered: Mapping[str, pd.Series] = field(default_factory=dict, kw_only=True)
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -86,6 +88,11 @@ class Answers:
             self.frame[f"{question}/{choice}"].notna().to_numpy() for choice in self._ticked_choices(question)
         ]
         return np.column_stack(columns) if columns else np.zeros((len(self), 0), dtype=bool)
+
+    def in_order(self, question: str) -> np.ndarray | None:
+        """Text (n,): the choices of a multi-select as they were written; None where that is not kept."""
+        written = self.ordered.get(question)
+        return None if written is None else written.reindex(self.frame.index).to_numpy()
 
     def codes(self, question: str) -> tuple[np.ndarray, tuple[str, ...]]:
         """Position (n,) of each answer in the choices, -1 where there is none, and the choices.
@@ -289,6 +296,12 @@ class Reports(Answers):
             if super().has(question)
             else self.respondents.answered(question)[self.rows]
         )
+
+    def in_order(self, question: str) -> np.ndarray | None:
+        if super().has(question):
+            return super().in_order(question)
+        written = self.respondents.in_order(question)
+        return None if written is None else written[self.rows]
 
     def codes(self, question: str) -> tuple[np.ndarray, tuple[str, ...]]:
         if super().has(question):

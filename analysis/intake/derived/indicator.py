@@ -13,10 +13,11 @@ from pydantic.dataclasses import dataclass
 
 from analysis.intake.answers.responses import Answers
 from analysis.intake.form.form import Choice, Form, Question
+from analysis.languages import texts_of
 
 STRICT = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
 YES, NO = "yes", "no"
-YES_NO = {YES: {"en": "Yes", "fr": "Oui"}, NO: {"en": "No", "fr": "Non"}}
+YES_NO = {YES: texts_of("answer.yes"), NO: texts_of("answer.no")}
 NONE_OF_THESE = "none_of_these"
 NUMBERS = ("integer", "decimal", "range", "calculate")
 SELECTS = ("select_one", "select_multiple")

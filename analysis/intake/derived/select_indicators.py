@@ -28,13 +28,10 @@ from analysis.intake.derived.indicator import (
     ticked_any,
 )
 from analysis.intake.form.form import Choice, Form, Question
+from analysis.languages import texts_of
 
-HOW_MANY = {
-    "none": {"en": "None", "fr": "Aucun"},
-    "one": {"en": "One", "fr": "Un seul"},
-    "many": {"en": "Two or more", "fr": "Deux ou plus"},
-}
-NOT_NAMED = {NONE_OF_THESE: {"en": "None of these", "fr": "Aucun de ceux-ci"}}
+HOW_MANY = {number: texts_of(f"answer.how_many.{number}") for number in ("none", "one", "many")}
+NOT_NAMED = {NONE_OF_THESE: texts_of("answer.none_of_these")}
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -63,7 +63,8 @@ def read_responses(
 def reading_of(form: Form, instrument: Instrument, problems: Problems, wave: str = "") -> Reading:
     """What an export of the form is read against; its aliases are those of harmonise.csv for the round."""
     aliases = read_harmonise(instrument.folder / "harmonise.csv", form, problems, wave)
-    return Reading(form, read_spellings(form, aliases), aliases, instrument.dialect, wave)
+    in_order = routing.asked_in_order(form)
+    return Reading(form, read_spellings(form, aliases), aliases, instrument.dialect, wave, in_order)
 
 
 def read_heads(
@@ -196,7 +197,8 @@ def _typed(
     # A question that is the interviews' id stays a question: conditions and checks may look at it.
     held = [target for target in table.targets if target.header != table.uuid or target.question]
     frame = typing.frame(held, table.columns, index)
-    answers = Answers(frame, reading.form, instrument, _everybody(table, reading, index))
+    everybody = _everybody(table, reading, index)
+    answers = Answers(frame, reading.form, instrument, everybody, ordered=typing.ordered)
     return answers, _completed(table.layout.dialect, typing.tally, len(index))
 
 
@@ -206,7 +208,15 @@ def _responses(
     """The answers, with who was asked."""
     found = routing.route(answers, problems, repeats)
     form, instrument = answers.form, answers.instrument
-    return Responses(answers.frame, form, instrument, found.asked, dialect, guessed=found.guessed)
+    return Responses(
+        answers.frame,
+        form,
+        instrument,
+        found.asked,
+        dialect,
+        guessed=found.guessed,
+        ordered=answers.ordered,
+    )
 
 
 def _everybody(table: Table, reading: Reading, index: pd.Index) -> pd.DataFrame:

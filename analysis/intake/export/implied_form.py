@@ -5,7 +5,6 @@ An export says less than its form: no wording, no routing, and only the choices 
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ import numpy as np
 from analysis.intake.export.headers import METADATA_TYPES
 from analysis.intake.form.form import Choice, Form, Question
 from analysis.problems import Problems
+from analysis.reading.identifying_words import tells_who
 from analysis.reading.text_columns import Column, open_export, read_columns
 
 MOST_CHOICES = 60
@@ -27,20 +27,6 @@ row's do.
 MISSING = ("", "n/a", "N/A")
 TICKS = {"0", "1", "true", "false", "yes", "no", "oui", "non"}
 SEPARATORS = "/.:"
-IDENTIFYING = (
-    "name",
-    "nom",
-    "phone",
-    "tel",
-    "email",
-    "gps",
-    "latitude",
-    "longitude",
-    "enumerator",
-    "username",
-    "user",
-    "uuid",
-)
 
 
 def implied_form(path: Path, problems: Problems) -> Form | None:
@@ -61,7 +47,7 @@ def implied_form(path: Path, problems: Problems) -> Form | None:
     for place, (head, column) in enumerate(zip(header, columns, strict=True)):
         parent, choice = children.get(place, (head, ""))
         name = parent.rpartition("/")[2]
-        if not name or is_left_out(name):
+        if not name or is_paradata(name) or may_tell_who(name, column):
             continue
         if choice:
             questions[name] = Question(name, "select_multiple", name)
@@ -132,14 +118,14 @@ def _are_ticks(column: Column) -> bool:
     return {str(text).casefold() for text in column.texts} <= TICKS
 
 
-def is_left_out(name: str) -> bool:
-    """Whether a column is no answer, or may tell who somebody is."""
-    parts = re.split(r"[\W_]+", name.casefold())
-    return (
-        name.startswith("_")
-        or name.casefold() in METADATA_TYPES
-        or any(word in parts for word in IDENTIFYING)
-    )
+def is_paradata(name: str) -> bool:
+    """Whether a column is of the interview, and no answer."""
+    return name.startswith("_") or name.casefold() in METADATA_TYPES
+
+
+def may_tell_who(name: str, column: Column) -> bool:
+    """Whether a column says by its name that it would tell who somebody is."""
+    return tells_who(name, of_numbers=_are_numbers(map(str, column.texts)))
 
 
 def _type_of(column: Column) -> str:

@@ -51,7 +51,7 @@ class Layout:
 @dataclass(frozen=True)
 class Reading:
     """What an export is read against: the form, its choices' spellings, other names of its questions, the
-    hints.
+    hints. Of the questions `in_order` the order of the choices in a cell is kept.
     """
 
     form: Form
@@ -59,6 +59,7 @@ class Reading:
     aliases: Aliases
     hints: DialectHints
     wave: str = ""
+    in_order: frozenset[str] = frozenset()
 
 
 def find_layout(head: Head, reading: Reading, problems: Problems) -> Layout | None:

@@ -200,4 +200,13 @@ def _reports(joined: Joined, responses: Responses, reading: Reading, problems: P
     frame = typing.frame(table.targets, table.columns, index)
     names = [target.question for target in table.targets if target.question]
     everybody = pd.DataFrame(True, index=index, columns=list(dict.fromkeys(names)))
-    return Reports(frame, responses.form, responses.instrument, everybody, responses, joined.rows, links)
+    return Reports(
+        frame,
+        responses.form,
+        responses.instrument,
+        everybody,
+        responses,
+        joined.rows,
+        links,
+        ordered=typing.ordered,
+    )

@@ -1,10 +1,13 @@
 """Codes that lost their form on the way through Excel, R or pandas, put back.
 
 1. Only a text that the list does not know is looked at, and it is put back only where one choice alone fits.
-2. A number is the code that is the same number: 1.0 and 01 are 1, 1 is 01.
-3. TRUE and FALSE are 1 and 0, true and false, or yes and no, whichever the list has.
+2. A number is the code that is the same number: 1.0 and 01 are 1, 1 is 01; one with an exponent is the code
+that is
+   written so (2.0250101E+11).
+3. TRUE and FALSE are 1 and 0, true and false, or yes and no, whichever the list has; 1 and 0 are true and
+false.
 4. A date is the code that Excel made it of: 2026-05-03, 3-May and 46145 are 3-5 or 5-3, whichever the list
-has.
+has, and 1-Mar is MAR1.
 5. An apostrophe that kept Excel from reading a code falls away.
 6. NA is R's, and no answer, where no choice is called so; so are other signs for nothing.
 7. A code beside its own label ("1 - Yes", "Yes (1)") is the code.
@@ -53,6 +56,8 @@ NOTHING = frozenset(
 )
 """What programs and people write where there is no answer."""
 _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?")
+_TRUTHS = {"1": True, "1.0": True, "0": False, "0.0": False}
+_MONTH_CODE = re.compile(r"(?P<name>[^\W\d_]{3,})[-/ ._]?(?P<day>\d{1,2})")
 _DAY_MONTH = re.compile(r"(?P<one>[^\W_]+)\.?[-/ .](?P<two>[^\W_]+)\.?")
 _BETWEEN = " -\u2013\u2014=:.)(|[]"
 _SIGNS = ("-", "/", ".", " ", "_", "–")
@@ -111,17 +116,30 @@ def _restored(text: str, spelling: Spelling) -> str | None:
     if not fitting:
         fitting = dict.fromkeys(name for name in spelling.names if _is_beside_label(text, name, spelling))
     if len(fitting) != 1:
-        fitting = dict.fromkeys(name for name in _of_date(text) if name in spelling.position)
+        days = _days(text)
+        fitting = dict.fromkeys(name for name in _codes_of(days) if name in spelling.position)
+        fitting |= dict.fromkeys(name for name in spelling.names if days and _day_of(name) in days)
     return next(iter(fitting)) if len(fitting) == 1 else None
 
 
 def _fits(text: str, name: str) -> bool:
     """Whether a text and a code are one number, or one truth (rules 2 and 3)."""
     if _NUMBER.fullmatch(text) and _NUMBER.fullmatch(name):
-        return float(text) == float(name)
+        return float(text) == float(name) or _is_rounded(text, name)
+    if text in _TRUTHS and name.casefold() in ("true", "false"):
+        return (name.casefold() == "true") == _TRUTHS[text]
     if text.casefold() in ("true", "false"):
         return name.casefold() in YES | NO and yes_or_no(name) == yes_or_no(text)
     return False
+
+
+def _is_rounded(text: str, name: str) -> bool:
+    """Whether a number with an exponent is what a program makes of a long code."""
+    digits, sign, _ = text.casefold().partition("e")
+    if not sign or not name.isdecimal():
+        return False
+    places = len(digits.partition(".")[2])
+    return f"{float(name):.{places}e}" == f"{float(text):.{places}e}"
 
 
 def _is_beside_label(text: str, name: str, spelling: Spelling) -> bool:
@@ -146,21 +164,31 @@ def without_nothing(column: Column, keep: Collection[str]) -> Column:
     return _with_texts(column, texts)
 
 
-def _of_date(text: str) -> Iterator[str]:
-    """Every code that Excel could have made this date of (rule 4)."""
+def _days(text: str) -> Collection[tuple[int, int]]:
+    """The day and month that Excel's date may stand for."""
     pair = _DAY_MONTH.fullmatch(text)
-    numbers: Collection[tuple[int, int]] = ()
     if pair and (month := month_number(pair["two"])) and pair["one"].isdigit():
-        numbers = [(int(pair["one"]), month)]
-    elif pair and (month := month_number(pair["one"])) and pair["two"].isdigit():
-        numbers = [(int(pair["two"]), month)]
-    else:
-        day = read_date(text)
-        if not np.isnat(day):
-            _, month, number = str(day).split("-")
-            numbers = [(int(number), int(month))]
-    for day, month in numbers:
+        return [(int(pair["one"]), month)]
+    if pair and (month := month_number(pair["one"])) and pair["two"].isdigit():
+        return [(int(pair["two"]), month)]
+    day = read_date(text)
+    if np.isnat(day):
+        return []
+    _, month, number = str(day).split("-")
+    return [(int(number), int(month))]
+
+
+def _codes_of(days: Collection[tuple[int, int]]) -> Iterator[str]:
+    """Every code in figures that Excel could have made these dates of (rule 4)."""
+    for day, month in days:
         for one, two in ((day, month), (month, day)):
             for sign in _SIGNS:
                 yield f"{one}{sign}{two}"
                 yield f"{one:02d}{sign}{two:02d}"
+
+
+def _day_of(name: str) -> tuple[int, int]:
+    """The day and month that Excel takes a code like MAR1 for; (0, 0) for any other."""
+    match = _MONTH_CODE.fullmatch(name)
+    month = month_number(match["name"]) if match else 0
+    return (int(match["day"]), month) if match and month else (0, 0)

@@ -156,6 +156,19 @@ def read_parent(
     return ticks.T[:, column.codes].T, Strays(header, column, unknown), style
 
 
+def read_order(column: Column, spelling: Spelling, tally: Tally) -> list[str | None]:
+    """The choices in each text of a multi-select, as they were written, parted by blanks; None where a part
+    is none.
+    """
+    texts = list(column.texts)
+    written: list[str | None] = []
+    for text in _parted(texts, spelling) or texts:
+        names, strays = _split(text, text.split(), spelling, tally)
+        whole = not strays and not any(" " in name for name in names)
+        written.append(" ".join(dict.fromkeys(names)) if whole else None)
+    return written
+
+
 def _parted(texts: Sequence[str], spelling: Spelling) -> list[str] | None:
     """Texts whose choices something else than blanks parts, as codes parted by blanks; None where none does.
 
@@ -167,13 +180,31 @@ def _parted(texts: Sequence[str], spelling: Spelling) -> list[str] | None:
     for sign in SIGNS:
         if not any(sign in text for text in texts):
             continue
-        whole = [[part.strip(" \"'[]") for part in text.split(sign)] for text in texts]
-        words = sorted({part for parts in whole for part in parts if part})
-        names = zip(words, spelling.read(words, Tally()), strict=True)
-        named = {word: name for word, name in names if name is not None}
-        if words and len(named) == len(words):
-            return [" ".join(named[part] for part in parts if part) for parts in whole]
+        longest = 1 + max((label.count(sign) for label in spelling.labels), default=0)
+        whole = [_choices_between(text.split(sign), sign, longest, spelling) for text in texts]
+        if None not in whole and any(whole):
+            return [" ".join(names) for names in whole]
     return None
+
+
+def _choices_between(parts: Sequence[str], sign: str, longest: int, spelling: Spelling) -> list[str] | None:
+    """The choices that make up the parts without a gap; None where a part is none.
+
+    A label may hold the sign itself ("Yes, partly"): up to `longest` parts are one choice, as many as fit.
+    """
+    names: list[str] = []
+    start = 0
+    while start < len(parts):
+        for end in range(min(len(parts), start + longest), start, -1):
+            text = sign.join(parts[start:end]).strip(" \"'[]")
+            name = spelling.read([text], Tally())[0] if text else ""
+            if name is not None:
+                break
+        else:
+            return None
+        names += [name] if name else []
+        start = end
+    return names
 
 
 def _split(text: str, words: Sequence[str], spelling: Spelling, tally: Tally) -> tuple[list[str], list[str]]:

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from analysis.intake.derived.harmonise import Aliases
@@ -159,6 +159,11 @@ class Spelling:
         if names is not None and not all(text in self.position for text in texts):
             return names
         return [self.header(text) for text in texts]
+
+    @property
+    def labels(self) -> Collection[str]:
+        """The labels that stand for one choice."""
+        return self._labels.keys()
 
     def is_label(self, text: str, name: str) -> bool:
         """Whether `text` is a label (or an alias) of the choice, however loosely typed."""

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.intake.export.closing_rows import count_closing_rows
+from analysis.intake.export.file_labels import read_by_labels
 from analysis.intake.export.layout import Layout, Reading, find_layout
 from analysis.intake.export.scalars import read_text
+from analysis.intake.export.selects import FALSE
 from analysis.intake.export.target import Target, plain_header
 from analysis.intake.form.form import Form
 from analysis.problems import Problems
@@ -97,6 +99,8 @@ def read_table(head: Head, reading: Reading, problems: Problems) -> Table | None
     )
     if columns is None:
         return None
+    if head.labels:
+        columns = read_by_labels(head, layout.targets, columns, reading.spellings, problems)
     rows = np.arange(len(columns[0].codes)) + layout.skip + 1 + head.passed
     table = _without_blank_rows(Table(layout, layout.targets, columns, rows), problems)
     return _with_usable_columns(_without_closing_rows(table, reading, problems), problems)
@@ -114,10 +118,10 @@ def _free_text(targets: Sequence[Target], form: Form) -> list[int]:
 
 def _with_usable_columns(table: Table, problems: Problems) -> Table:
     """The table without unnamed and repeated columns; a column under an alias fills the blanks of its
-    question.
+    question, or adds its ticks to those of its choice.
     """
     source, columns, kept = table.layout.head.source, list(table.columns), {}
-    for target in table.targets:
+    for target in _without_likenesses(table.targets, source, problems):
         column = columns[target.position]
         if not target.header:
             if len(column.texts):
@@ -132,6 +136,13 @@ def _with_usable_columns(table: Table, problems: Problems) -> Table:
             cells = "the same" if _same(columns[first.position], column) else "different"
             sentence = f"Two columns have this name, with {cells} cells; the first one is used."
             problems.warn(source, sentence, row=1, column=target.header)
+        elif first is not target and target.choice:
+            columns[first.position] = _either(columns[first.position], column)
+            sentence = (
+                f"Two columns hold this choice of {target.question!r}: {first.header!r} and this one; it is"
+                " ticked where either is."
+            )
+            problems.warn(source, sentence, row=1, column=target.header)
         elif first is not target:
             columns[first.position] = _filled(columns[first.position], column)
             sentence = (
@@ -141,6 +152,25 @@ def _with_usable_columns(table: Table, problems: Problems) -> Table:
     return replace(table, targets=tuple(kept.values()), columns=columns)
 
 
+def _without_likenesses(targets: Sequence[Target], source: str, problems: Problems) -> list[Target]:
+    """The targets, of which one that is like a question's own column but for case is no question."""
+    own = {target.question for target in targets if target.question and _is_spelt(target)}
+    told_apart = []
+    for target in targets:
+        name = target.question
+        alike = not target.choice and target.header.casefold().endswith(name.casefold())
+        if name in own and alike and not _is_spelt(target):
+            sentence = f"This column differs from {name!r} in case alone; it is kept as a column of its own."
+            problems.warn(source, sentence, row=1, column=target.header)
+            target = Target(target.position, target.header)
+        told_apart.append(target)
+    return told_apart
+
+
+def _is_spelt(target: Target) -> bool:
+    return not target.choice and target.header.endswith(target.question)
+
+
 def _same(first: Column, second: Column) -> bool:
     return bool((read_text(first).fillna("") == read_text(second).fillna("")).all())
 
@@ -148,6 +178,16 @@ def _same(first: Column, second: Column) -> bool:
 def _filled(first: Column, second: Column) -> Column:
     later = np.where(second.codes < 0, -1, second.codes + len(first.texts))
     return Column(np.where(first.codes >= 0, first.codes, later), [*first.texts, *second.texts])
+
+
+def _either(first: Column, second: Column) -> Column:
+    """The first of two columns of ticks, with the second's cells where the first is blank or a no.
+
+    harmonise.csv may make one choice of two, and who ticked the second alone ticked the one.
+    """
+    noes = np.array([*(text.casefold() in FALSE for text in first.texts), True])
+    ticked = Column(np.where(noes[first.codes], -1, first.codes), first.texts)
+    return _filled(_filled(ticked, second), first)
 
 
 def _without_closing_rows(table: Table, reading: Reading, problems: Problems) -> Table:

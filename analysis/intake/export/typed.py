@@ -19,6 +19,7 @@ from analysis.intake.export.selects import (
     not_offered,
     read_child,
     read_one,
+    read_order,
     read_parent,
 )
 from analysis.intake.export.spelling import CODES, LABELS, Spelling, Tally
@@ -50,7 +51,10 @@ Parts = Mapping[str, tuple[Target, Column]]
 
 @dataclass
 class Typing:
-    """Reads the columns of one export; `rows` (n,) are their row numbers in the file."""
+    """Reads the columns of one export; `rows` (n,) are their row numbers in the file.
+
+    `ordered`: what it read of the order in which choices were written, as `Answers` has it.
+    """
 
     reading: Reading
     metadata: Columns
@@ -59,6 +63,7 @@ class Typing:
     problems: Problems
     tally: Tally = field(default_factory=Tally)
     order: str = ""
+    ordered: dict[str, pd.Series] = field(default_factory=dict)
 
     def frame(self, targets: Sequence[Target], columns: Sequence[Column], index: pd.Index) -> pd.DataFrame:
         """The typed columns, in the export's order; a multi-select stands where its first column did."""
@@ -86,6 +91,7 @@ class Typing:
             {name: pd.Series(values, copy=False) for name, values in series.items()}, copy=False
         )
         self._tell_loosened()
+        self.ordered = {name: written.set_axis(index) for name, written in self.ordered.items()}
         return frame.set_axis(index, axis="index")
 
     def _restored(self, targets: Sequence[Target], columns: Sequence[Column]) -> list[Column]:
@@ -230,6 +236,9 @@ class Typing:
             target, column = parts[""]
             told, strays_of_parent, style = read_parent(column, target.header, spelling, self.tally)
             answered |= column.codes >= 0
+            if question in self.reading.in_order:
+                written = read_order(column, spelling, self.tally)
+                self.ordered[question] = pd.Series(column.spread(written, None, object))
         if children:
             names = [name for name in spelling.names if name in children]
             names += [choice for choice in children if choice not in spelling.position]

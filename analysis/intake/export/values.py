@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from analysis.reading.written_dates import DAY_FIRST, MONTH_FIRST, order_of, rea
 from analysis.reading.written_numbers import in_ascii_digits, read_written_numbers, unit_of
 
 EXPECTED_ORDERS = "dialect.dates: day_first or month_first in instrument.yaml"
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+EXPECTED_YEARS = f"a year from {FIRST_YEAR} to {LAST_YEAR}"
 EXPECTED_SIGNS = "dialect.decimal: ',' or '.' in instrument.yaml"
 
 
@@ -32,9 +34,9 @@ class Note:
 def typed_numbers(column: Column, hints: DialectHints, *, whole: bool) -> tuple[np.ndarray, list[Note]]:
     """float64 (n,), NaN where there is no number, and what is to tell."""
     values, bad = read_numbers(column)
-    if not bad:
-        alone = Column(np.arange(len(column.texts)), column.texts)
-        return values, _whole_notes(read_numbers(alone)[0]) if whole else []
+    # 2.500 is a number to a computer, and two and a half thousand where whole numbers are asked for
+    if not bad and not (whole and any("." in text for text in column.texts)):
+        return values, []
     nothing = [place for place in bad if column.texts[place].casefold() in NOTHING]
     places = [place for place in range(len(column.texts)) if place not in set(nothing)]
     texts = [column.texts[place] for place in places]
@@ -46,8 +48,9 @@ def typed_numbers(column: Column, hints: DialectHints, *, whole: bool) -> tuple[
     if read.written:
         how = ", ".join(read.written)
         sentence = f"Numbers with {how} are read as such"
-        changed = [place for place in bad if not np.isnan(by_text[place])]
-        notes.append(Note(sentence, tuple(changed), each=False))
+        as_computers, _ = read_numbers(Column(np.arange(len(column.texts)), column.texts))
+        changed = np.flatnonzero(~np.isnan(by_text) & (by_text != as_computers))
+        notes.append(Note(sentence, tuple(changed.tolist()), each=False))
     if nothing:
         notes.append(Note("This is R's or Excel's sign for nothing; it is read as no answer", tuple(nothing)))
     unclear = tuple(places[place] for place in read.unclear)
@@ -55,7 +58,9 @@ def typed_numbers(column: Column, hints: DialectHints, *, whole: bool) -> tuple[
         sentence = "These numbers can be read two ways and are read as missing"
         notes.append(Note(sentence, unclear, EXPECTED_SIGNS, each=False))
     wrong = tuple(places[place] for place in read.wrong)
-    notes.append(Note("This is no number; it is read as missing", wrong, _number_expected(column, wrong)))
+    if wrong:
+        expected = _number_expected(column, wrong)
+        notes.append(Note("This is no number; it is read as missing", wrong, expected))
     if whole:
         notes += _whole_notes(by_text)
     return column.spread(by_text, np.nan, np.float64), notes
@@ -91,11 +96,27 @@ def typed_dates(column: Column, order: str, *, days: bool) -> tuple[np.ndarray, 
         if nothing:
             sentence = "This is R's or Excel's sign for nothing; it is read as no answer"
             notes.append(Note(sentence, tuple(nothing)))
+    far = _out_of_time(values)
+    if far.any():
+        sentence = (
+            "This year is none of an interview or of somebody's life; it is read as missing. Dates of another"
+            " calendar must be turned into Gregorian ones"
+        )
+        places = tuple(np.unique(column.codes[far]).tolist())
+        notes = [replace(note, positions=tuple(set(note.positions).difference(places))) for note in notes]
+        notes.append(Note(sentence, places, EXPECTED_YEARS))
+        values = np.where(far, np.datetime64("NaT", "us"), values)
     if serial:
         count = counted(len(column.rows_with(serial)), "cell")
         sentence = f"Excel has turned these dates into day numbers ({count}); they are turned back."
         notes.append(Note(sentence, tuple(serial[:1]), each=False))
     return values, notes
+
+
+def _out_of_time(moments: np.ndarray) -> np.ndarray:
+    """Boolean (n,): the dates that are typing errors, or of the Persian, Islamic or Buddhist calendar."""
+    first, last = np.datetime64(f"{FIRST_YEAR}-01-01"), np.datetime64(f"{LAST_YEAR}-12-31T23:59:59")
+    return (moments < first) | (moments > last)
 
 
 def _filled(

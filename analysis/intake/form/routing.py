@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.expressions.functions import LOOKED_UP, evaluate, over_texts
-from analysis.expressions.tree import below
+from analysis.expressions.tree import below, questions_in
 from analysis.expressions.xlsform import (
     FILTERED,
     Answer,
@@ -88,10 +88,27 @@ def asked(answers: Answers, problems: Problems) -> pd.DataFrame:
 
 def looks_into_repeats(form: Form) -> bool:
     """Whether any condition or calculation of the form takes all rows of a repeat."""
-    texts = [text for group in form.groups.values() for text in [group.relevant] if text]
+    return looks_at_rows(form, _expressions(form), parse)
+
+
+def _expressions(form: Form) -> list[str]:
+    """The conditions and calculations of a form."""
+    texts = [group.relevant for group in form.groups.values()]
     for question in form.questions.values():
-        texts += [text for text in (question.relevant, question.calculation) if text]
-    return looks_at_rows(form, texts, parse)
+        texts += [question.relevant, question.calculation]
+    return [text for text in texts if text]
+
+
+def asked_in_order(form: Form) -> frozenset[str]:
+    """The questions of which a condition or calculation of the form takes the first, second, ... choice."""
+    calls = (
+        node
+        for text in _expressions(form)
+        if "selected-at" in text
+        for node in walk(parse(text))
+        if isinstance(node, Call) and node.function == "selected-at"
+    )
+    return frozenset(name for call in calls for name in questions_in(call.arguments[0]))
 
 
 def violations(answers: Answers, question: str) -> np.ndarray:
@@ -335,5 +352,6 @@ def _blanked(value: Value, mask: np.ndarray) -> Value:
             value,
             ticks=np.where(mask[:, None], 0, value.ticks).astype(np.uint8),
             answered=value.answered & ~mask,
+            order=None if value.order is None else np.where(mask[:, None], -1, value.order),
         )
     return value

@@ -21,7 +21,8 @@ def value_of(answers: Answers, question: str) -> Value:
     kind = answers.type_of(question)
     if kind == "select_multiple":
         ticks, choices = answers.ticks(question)
-        return Ticks(ticks, choices, answers.answered(question))
+        order = _order(answers.in_order(question), ticks, choices)
+        return Ticks(ticks, choices, answers.answered(question), order=order)
     if kind in NUMERIC:
         return Numbers(answers.numbers(question))
     moments = _moments(answers, question)
@@ -29,6 +30,22 @@ def value_of(answers: Answers, question: str) -> Value:
         return Numbers(moments, dated=True)
     codes, texts = answers.codes(question)
     return Texts(codes, texts)
+
+
+def _order(written: np.ndarray | None, ticks: np.ndarray, choices: tuple[str, ...]) -> np.ndarray | None:
+    """The positions (n, m) of the choices as they were written; -1 in rows whose ticks are others."""
+    if written is None:
+        return None
+    codes, texts = pd.factorize(written)
+    position = {name: place for place, name in enumerate(choices)}
+    names = [str(text).split() for text in texts]
+    places = np.full((len(texts) + 1, max(map(len, names), default=0)), -1)
+    for row, parts in enumerate(names):
+        places[row, : len(parts)] = [position.get(name, -1) for name in parts]
+    order = places[codes]
+    as_ticked = np.take_along_axis(ticks, np.maximum(order, 0), axis=1).astype(bool) | (order < 0)
+    # a cleaning log changes ticks, and nobody knows at which place
+    return np.where(as_ticked.all(axis=1)[:, None], order, -1)
 
 
 def _moments(answers: Answers, question: str) -> np.ndarray | None:

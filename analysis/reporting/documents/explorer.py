@@ -23,11 +23,10 @@ from markupsafe import Markup
 
 from analysis.files import write_atomic
 from analysis.reporting.documents.html_parts import policy, table_html
-from analysis.reporting.documents.model import RIGHT_TO_LEFT
-from analysis.reporting.documents.page import LANGUAGE_NAMES, environment, read_part
+from analysis.reporting.documents.page import environment, read_part
 from analysis.reporting.style import Style
 from analysis.reporting.tables.table import Table
-from analysis.reporting.wording.words import word
+from analysis.reporting.wording.words import is_right_to_left, own_name, word
 
 COLUMNS = ("city", "wave", "table", "block", "answer", "group", "level")
 NUMBERS = ("n", "base", "estimate", "low", "high")
@@ -100,13 +99,13 @@ def write_explorer(path: Path, explorer: Explorer, style: Style) -> Path:
             js=Markup(script),
             policy=policy([css], [script]),
             language=first,
-            right_to_left=first in RIGHT_TO_LEFT,
+            right_to_left=is_right_to_left(first),
             say=lambda key, **values: word(key, first, **values),
             cities=explorer.cities,
             data=Markup(_packed(_data(explorer))),
             static=[(table, table_html(table)) for table in explorer.static],
             synthetic=explorer.synthetic,
-            names=[(code, LANGUAGE_NAMES.get(code, code)) for code in explorer.languages],
+            names=[(code, own_name(code)) for code in explorer.languages],
         )
     )
     return write_atomic(path, text)
@@ -137,7 +136,7 @@ def _data(explorer: Explorer) -> dict[str, Any]:
     columns["status"] = [states.get(status, 2) for status in rows["status"]]
     return {
         "languages": list(explorer.languages),
-        "rtl": sorted(set(explorer.languages) & RIGHT_TO_LEFT),
+        "rtl": sorted(filter(is_right_to_left, explorer.languages)),
         "ui": {code: {key: word(key, code) for key in UI} for code in explorer.languages},
         "texts": {code: [explorer.texts[key][code] for key in keys] for code in explorer.languages},
         "tables": [

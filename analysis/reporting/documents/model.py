@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Literal
 
 from analysis.reporting.tables.table import Table
+from analysis.reporting.wording.words import is_right_to_left
 
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 ALT_LENGTH = 250
 """Screen readers stop, or are stopped, after about as many characters of an alt text."""
 
@@ -151,7 +151,7 @@ class Briefing:
 
     @property
     def right_to_left(self) -> bool:
-        return self.language in RIGHT_TO_LEFT
+        return is_right_to_left(self.language)
 
     def tables(self) -> Iterator[Table]:
         """Every table, in the order of the sections."""

@@ -19,10 +19,9 @@ from analysis.reporting.documents.html_parts import blocks_html, policy, table_h
 from analysis.reporting.documents.model import Briefing, KeyFinding, Picture, Section
 from analysis.reporting.documents.pictures import inline_svg
 from analysis.reporting.style import Style
-from analysis.reporting.wording.words import word
+from analysis.reporting.wording.words import own_name, word
 
 TEMPLATES = Path(__file__).with_name("templates")
-LANGUAGE_NAMES = {"en": "English", "fr": "Français", "es": "Español", "ar": "العربية"}
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def write_page(path: Path, briefing: Briefing, style: Style, links: Links) -> Pa
             js=Markup(read_part("city.js")),
             policy=policy([css], [read_part("city.js")]),
             say=lambda key, **values: word(key, briefing.language, **values),
-            languages=[(code, LANGUAGE_NAMES.get(code, code), address) for code, address in links.languages],
+            languages=[(code, own_name(code), address) for code, address in links.languages],
             downloads=links.downloads,
             ids=page.ids,
             figure_numbers=page.figure_numbers,

@@ -13,10 +13,9 @@ from analysis.files import write_atomic
 from analysis.problems import CaseStudyError
 from analysis.reporting.documents.model import Briefing, KeyFinding, Picture
 from analysis.reporting.documents.packages import MADE, fixed
-from analysis.reporting.documents.pictures import small_png
-from analysis.reporting.documents.word_xml import LOCALES
+from analysis.reporting.documents.pictures import drawing_alone, small_png
 from analysis.reporting.style import Style
-from analysis.reporting.wording.words import word
+from analysis.reporting.wording.words import language_tag, word
 
 WIDE, HIGH, MARGIN = 33.867, 19.05, 1.5
 """16:9, cm."""
@@ -36,7 +35,7 @@ def write_slides(path: Path, briefing: Briefing, style: Style) -> Path:
     properties = slides.core_properties
     properties.title = f"{briefing.title} – {briefing.subtitle}"
     properties.author = properties.last_modified_by = briefing.publisher or "casestudy"
-    properties.language = LOCALES.get(briefing.language, briefing.language)
+    properties.language = language_tag(briefing.language)
     properties.created = properties.modified = MADE
     properties.revision = 1
     content = io.BytesIO()
@@ -119,7 +118,7 @@ class _Deck:
             run.font.name = self.style.font
         colour = self.style.accent.removeprefix("#") if accent else "1A1A1A"
         run.font.color.rgb = RGBColor.from_string(colour.upper())
-        run._r.get_or_add_rPr().set("lang", LOCALES.get(self.briefing.language, self.briefing.language))
+        run._r.get_or_add_rPr().set("lang", language_tag(self.briefing.language))
         paragraph.alignment = PP_ALIGN.RIGHT if self.briefing.right_to_left else PP_ALIGN.LEFT
         if self.briefing.right_to_left:
             paragraph._p.get_or_add_pPr().set("rtl", "1")
@@ -145,10 +144,12 @@ class _Deck:
         """The finding as headline, its figure, its base and source; the sentence and the table in the
         notes.
         """
-        slide = self._slide(finding.headline or finding.text)
+        title = finding.headline or finding.text
+        slide = self._slide(title)
         figure, table = self.figures.get(finding.figure), self.tables.get(finding.table)
         if figure is not None:
-            self._picture(slide, figure)
+            content = small_png(figure.png) if table is None else drawing_alone(figure.png, title)
+            self._picture(slide, figure, content)
         elif finding.headline and finding.headline != finding.text:
             self._write(self._frame(slide, MARGIN, 4.5, self.width, 6), finding.text, 20)
         if table is not None:
@@ -158,11 +159,10 @@ class _Deck:
         notes = slide.notes_slide.notes_text_frame
         notes.text = "\n\n".join([finding.text, str(table)] if table is not None else [finding.text])
 
-    def _picture(self, slide: Any, figure: Picture) -> None:
+    def _picture(self, slide: Any, figure: Picture, content: bytes) -> None:
         from PIL import Image
         from pptx.util import Cm
 
-        content = small_png(figure.png)
         with Image.open(io.BytesIO(content)) as picture:
             wide, high = picture.size
         room, width = self.height - 6.0, self.width

@@ -52,11 +52,13 @@ class Interviewed:
     """Whom a survey interviews, in one language.
 
     `noun` is what stands for people, in both forms ("household|households"); `population` is whom the sample
-    must not be read as, where it is not random ("displaced households"). Blank: people, and migrants.
+    must not be read as, where it is not random ("displaced households"). Blank: people, and everybody.
+    `surveyed`: things that were looked at (water points), so that none of them was interviewed.
     """
 
     noun: str = ""
     population: str = ""
+    surveyed: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ class TableLayout:
     enumerators). `sentence` tells what comes first, with `{choice}` and `{parts}` to be filled (blank: in
     fixed words). `interviewed` is what is said for people, `reported` for reports ("child|children").
     `findings` are what tests found, in words; `top` is how many choices are shown, the largest (0: all).
-    `rounded`: what every count is a multiple of (0: none is rounded).
+    `protected`: whether answers of few are hidden or rounded; `rounded`: what every count is a multiple of
+    (0: none is rounded).
     `margins` says in words what was raked to, `design` how the sample was drawn; `source` is printed last,
     `notes` before it.
     """
@@ -92,6 +95,7 @@ class TableLayout:
     random_sample: bool = False
     synthetic: bool = False
     unprotected: bool = False
+    protected: bool = False
     rounded: int = 0
     notes: Sequence[str] = ()
     source: str = ""

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.reporting.tables.percent_formats import EDGES, percent_format
+from analysis.reporting.wording.words import is_right_to_left
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LINE = 13.5
 """Height of a line of ten points."""
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def set_page(sheet: Any, about: About) -> None:
     """A4, the first row again on each page, title and page in the footer."""
     sheet.hide_gridlines(2)
     sheet.set_paper(9)
-    if about.language in RIGHT_TO_LEFT:
+    if is_right_to_left(about.language):
         sheet.right_to_left()
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     title = about.title.replace("&", "&&")

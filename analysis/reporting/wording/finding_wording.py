@@ -8,10 +8,12 @@ from dataclasses import dataclass, field, replace
 from analysis.findings.finding import Cell
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.wording.groups import Levels, group_of
-from analysis.reporting.wording.phrases import Predicate, predicate
+from analysis.reporting.wording.phrases import Predicate, Way, predicate
 from analysis.reporting.wording.portions import share_in_words
 from analysis.reporting.wording.quantities import Group, quantity, quantity_alone
 from analysis.reporting.wording.words import word
+
+MENTIONS = "mentions"
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,12 @@ class Wording:
         return self.layout.language
 
     def phrase(self, cell: Cell) -> str:
-        """The plan's phrase for a row: that of its question and unit, else of its question."""
+        """The plan's phrase for a row: that of its question and unit, else of its question.
+
+        What people did, mentions did not: they have a phrase of their own or none.
+        """
+        if cell.unit == MENTIONS:
+            return self.phrases.get((cell.question, MENTIONS), "")
         own = [text for (question, _), text in self.phrases.items() if question == cell.question]
         return self.phrases.get((cell.question, cell.unit)) or next(iter(own), "")
 
@@ -52,9 +59,16 @@ class Wording:
             self.phrase(cell),
             self.layout.labels,
             self.language,
-            multiple=self.multiple,
+            way=self._way(cell),
         )
         return replace(found, closing="") if self.brief else found
+
+    def _way(self, cell: Cell) -> Way:
+        if cell.unit == MENTIONS:
+            return "mentioned"
+        if self.layout.interviewed.surveyed and cell.unit == "respondents":
+            return "recorded"
+        return "named" if self.multiple else "answered"
 
     def did(self, cell: Cell) -> Predicate:
         """The same; where nobody gave the answer and nobody wrote the negation, the answer is quoted."""

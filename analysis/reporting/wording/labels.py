@@ -20,15 +20,12 @@ from typing import Any
 
 from babel import Locale
 
+from analysis.languages import texts_of
 from analysis.planning.row import MISSING
 from analysis.reporting.wording.words import word
 from analysis.vocabulary import STATISTICS
 
 ROLES_LAST = ("none", "other", "dont_know", "refused")
-_SPECIFY = re.compile(
-    r"[\s,:;.-]*[(\[]?\s*(please\s+|à\s+|veuillez\s+)?(specify|préciser|precise[rz]|précisez)\s*[)\]]?[\s.:]*$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ class Labels:
             return word("level.missing", language)
         label = form.choice_label(question, choice, language) if form else choice
         if self.role(choice) == "other":
-            return _SPECIFY.sub("", label) or label
+            return _specify().sub("", label) or label
         return label
 
     def phrase(self, question: str, choice: str, language: str) -> str:
@@ -215,3 +212,10 @@ def question_label(question: str, choice: str, statistic: str, labels: Labels, l
     if declared.told_by == "denominator":
         return word(declared.row, language, numerator=label, denominator=labels.question(choice, language))
     return word(declared.row, language, question=label, percentile=f"{round(float(choice) * 100, 6):g}")
+
+
+@cache
+def _specify() -> re.Pattern[str]:
+    """What asks for an answer in words at the end of a label, in any language: "(please specify)"."""
+    phrases = "|".join(texts_of("label.specify").values())
+    return re.compile(rf"[\s,:;.-]*[(\[]?\s*(?:{phrases})\s*[)\]]?[\s.:]*$", re.IGNORECASE)

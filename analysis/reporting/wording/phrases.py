@@ -16,6 +16,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from analysis.planning.phrases import parse_phrase
 from analysis.reporting.wording.labels import Labels
@@ -32,6 +33,9 @@ _SENTENCE_END = re.compile(
 """A sentence ends before a blank and a letter that is not small; abbreviations end none."""
 LONG = 90
 """A question of more letters than this is quoted without its brackets."""
+
+Way = Literal["answered", "named", "mentioned", "recorded"]
+_CLOSED_BY = {"mentioned": "phrase.mentioned_in", "recorded": "phrase.to"}
 
 
 @dataclass(frozen=True)
@@ -58,9 +62,13 @@ class Predicate:
 
 
 def predicate(
-    question: str, choice: str, phrase: str, labels: Labels, language: str, *, multiple: bool = False
+    question: str, choice: str, phrase: str, labels: Labels, language: str, way: Way = "answered"
 ) -> Predicate:
-    """The predicate of an answer, from the `phrase` of its table where that has one for it."""
+    """The predicate of an answer, from the `phrase` of its table where that has one for it.
+
+    Else the answer is quoted, the `way` people gave it: as one answer, as one of several, or as a mention;
+    things that were looked at give none, theirs are recorded.
+    """
     phrases = parse_phrase(phrase)
     own = phrases.get(choice)
     if own is None and not labels.role(choice):
@@ -73,10 +81,12 @@ def predicate(
         many, one, none = _three(forms)
         return Predicate(many, one or _of_one(many, language), none, declared=True)
     asked = asked_text(question, labels, language)
-    forms = word("phrase.named" if multiple else "phrase.answered", language).split("|")
+    forms = word(f"phrase.{way}", language).split("|")
     answer = quoted(labels.choice(question, choice, language), language)
     is_question = asked[-1:] in _QUESTION_MARKS
     closing = word("phrase.asked" if is_question else "phrase.on", language)
+    if way in _CLOSED_BY:
+        closing = word(_CLOSED_BY[way], language)
     text = quoted(asked, language)
     return Predicate(
         *_three([form.replace("{choice}", answer) for form in forms]),

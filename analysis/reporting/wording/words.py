@@ -1,41 +1,37 @@
 """Everything that depends on the language of a report: fixed words, numbers, lists, plurals, place names.
 
-Fixed words stand in `words/`, one table a language of a key and its text; `one|many` holds two forms.
+Fixed words stand in `analysis/words/` (`analysis.languages`); `one|many` holds two forms.
 
     word(key, language, **values) -> str
     noun(key, count, language) -> str                     "person" / "people"
-    plural(forms, count, language) -> str                 the same of a text with both forms,
-    "household|households"
+    plural(forms, count, language) -> str                 the same of a text with both forms, "day|days"
     counted(count, key, language) -> str                  "1,394 reports"
     number(value, language, decimals=0) -> str            "1,394" / "1 394"
     percent(share, language, decimals=0, sign=True)       "57%" / "57 %"; share 0-1
     percent_and_count(share, n, language) -> str          "57% (799)"
     join(items, language) -> str                          "a, b and c"
     month_text(month, language) -> str                    "December 2018"
-    fill(text, language, **values) -> str                 "{city}" in a title; French "à Le Caire" -> "au
-    Caire"
+    fill(text, language, **values) -> str                 "{city}" in a title; "à Le Caire" -> "au Caire"
 """
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 
+from analysis.languages import languages, word_tables
 from analysis.problems import CaseStudyError, suggestion
 
 NARROW_SPACE = "\u202f"
 _QUOTED = re.compile(r"[“\"]([^“”\"]*)[”\"]|«[\s\u202f]*([^«»]*?)[\s\u202f]*»")
 LEFT_TO_RIGHT_MARK = "\u200e"
-_TABLES = Path(__file__).with_name("words")
 _GENDERS = ("m", "f", "n")
 _PLURALS = ("zero", "one", "two", "few", "many", "other")
 """CLDR's plural categories, in the order in which a word of more than two forms has them."""
@@ -43,25 +39,16 @@ _PLURALS = ("zero", "one", "two", "few", "many", "other")
 
 @cache
 def _words() -> dict[str, dict[str, str]]:
-    words: dict[str, dict[str, str]] = {}
-    for table in sorted(_TABLES.glob("*.csv")):
-        language = table.stem
-        with table.open(encoding="utf-8", newline="") as stream:
-            for record in csv.DictReader(stream):
-                text = _french_spacing(record["text"]) if language == "fr" else record["text"]
-                words.setdefault(record["key"], {})[language] = text
+    words = {key: dict(texts) for key, texts in word_tables().items()}
+    for texts in words.values():
+        if "fr" in texts:
+            texts["fr"] = _french_spacing(texts["fr"])
     return words
 
 
 def _french_spacing(text: str) -> str:
     """The table is typed with plain blanks; before : ; % ? ! » and after « print wants a narrow one."""
     return re.sub(r" (?=[:;%?!»])|(?<=«) ", NARROW_SPACE, text)
-
-
-@cache
-def languages() -> tuple[str, ...]:
-    """Codes of the languages a report can be written in: those with a table of words."""
-    return tuple(sorted(table.stem for table in _TABLES.glob("*.csv")))
 
 
 @cache
@@ -77,6 +64,31 @@ def _percent_pattern(language: str) -> str:
     pattern = _locale(language).percent_formats[None].pattern
     spaced = "\xa0" in pattern or NARROW_SPACE in pattern
     return "{}" + (NARROW_SPACE if spaced else "") + sign
+
+
+def is_right_to_left(language: str) -> bool:
+    """Whether a language is written from right to left, whether or not it has a table of words."""
+    return Locale.parse(language, sep="-").character_order == "right-to-left"
+
+
+def own_name(language: str) -> str:
+    """What a language calls itself: "Français"."""
+    name = _locale(language).get_language_name(language)
+    return name[:1].upper() + name[1:]
+
+
+@cache
+def language_tag(language: str) -> str:
+    """The language with the country whose spelling programs check it by: "en-GB", "ar-EG".
+
+    The country is that of the table of words (`locale`) where it names one, else CLDR's likeliest.
+    """
+    from babel.core import get_global
+
+    territory = _locale(language).territory or ""
+    if not territory.isalpha():  # none, or a part of the world, which no dictionary is of
+        territory = get_global("likely_subtags")[language].split("_")[-1]
+    return f"{language}-{territory}"
 
 
 def check_language(language: str) -> str:

@@ -167,7 +167,7 @@ class AtHand:
         if name not in known:
             raise CaseStudyError(f"There is no weighting {name!r}{hint(name, known)}.")
         given = known[name]
-        design = Design(answers.frame) if given is None else given.on(answers.frame)
+        design = Design(answers.frame) if given is None else given.over(answers.frame)
         return SurveyDesign(answers, design, name, self._guard(answers))
 
     def regress(self, formula: str, survey: str = "", **options: Any) -> FittedModel:

@@ -17,9 +17,9 @@ from analysis.planning.levels import why_no_level
 from analysis.problems import CaseStudyError, Problems, hint
 from analysis.study.bench.differencing import ShownPeople, groups_of
 from analysis.study.city import City
-from analysis.study.collapsed import collapse_surveys
 from analysis.study.sources import open_sources
-from analysis.study.survey import SurveyData, read_survey
+from analysis.study.surveys.collapsed import collapse_surveys
+from analysis.study.surveys.survey import SurveyData, read_survey
 
 WHERE = "_where"
 """The question that says who is in the domain a caller named."""

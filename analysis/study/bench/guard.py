@@ -53,7 +53,7 @@ def refuse_rows(rows: Iterable[PlanRow], instrument: Instrument, form: Form) -> 
     """Raise CaseStudyError where a plan would not take one of the rows, and why."""
     problems = Problems()
     for row in rows:
-        check_levels(row, instrument, form, "", problems)
+        check_levels(row, instrument, form, problems.of_row("", row.line))
     for problem in problems.fatals:
         raise CaseStudyError(f"{problem.got}: {problem.problem}")
 

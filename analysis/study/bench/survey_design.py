@@ -21,10 +21,10 @@ from analysis.estimation.estimators import (
 from analysis.intake.answers.responses import Responses
 from analysis.planning.row import PlanRow
 from analysis.problems import CaseStudyError, hint
-from analysis.statistics.association import association_test
 from analysis.statistics.design import Design
-from analysis.statistics.differences import group_test, mean_test, rank_test
 from analysis.statistics.regression import regress
+from analysis.statistics.testing.association import association_test
+from analysis.statistics.testing.differences import group_test, mean_test, rank_test
 from analysis.study.bench.guard import Guard
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class SurveyDesign:
         gave = ticks[:, choices.index(choice)].astype(float)
         values = np.where(self.answers.answered(question), gave, np.nan)
         frame = self.answers.frame.assign(**{OUTCOME: values})
-        return regress(self.design.on(frame), f"{OUTCOME} ~ {terms}", family or "binomial")
+        return regress(self.design.over(frame), f"{OUTCOME} ~ {terms}", family or "binomial")
 
     def raked(self, margins: Sequence[Margin], **options) -> SurveyDesign:
         """The design with weights that meet further margins (R: rake)."""

@@ -15,6 +15,8 @@ import pandas as pd
 
 from analysis.disclosure.exposed_quantiles import telling_numbers
 from analysis.disclosure.gate import Policy, apply_gate
+from analysis.disclosure.groupings import groupings
+from analysis.disclosure.known_choices import KnownChoices
 from analysis.disclosure.rounded_annexes import printable_tests
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.estimation.plan_tests import estimate_tests
@@ -34,8 +36,8 @@ from analysis.study.bench.bench import INSIDE, WHERE, Bench, Where
 from analysis.study.bench.differencing import groups_of
 from analysis.study.bench.guard import refuse_levels, refuse_rows
 from analysis.study.bench.plan_rows import append_to_plan
-from analysis.study.collapsed import without_merged
-from analysis.study.survey import SurveyData
+from analysis.study.surveys.collapsed import without_merged
+from analysis.study.surveys.survey import SurveyData
 from analysis.vocabulary import FIGURE_KINDS, OF_CHOICES, STATISTICS, SUPPRESSED
 
 NAME = "table"
@@ -239,7 +241,8 @@ def _protected(
     estimates = without_merged(estimate_plan(rows, estimated), bench.merged)
     estimates, telling = telling_numbers(estimates, rows, estimated, policy.suppress_below)
     listed = listed_choices(form, survey.declared.recodes) | {WHERE: frozenset([INSIDE])}
-    return apply_gate(estimates, policy, crossings(form), telling, listed).estimates
+    known = KnownChoices(crossings(form), groupings(form, survey.declared.recodes), listed)
+    return apply_gate(estimates, policy, telling, known).estimates
 
 
 def _refuse(request: TableRequest, rows: Sequence[PlanRow], bench: Bench, survey: SurveyData) -> None:

@@ -13,8 +13,9 @@ from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.layouts import country_in
 from analysis.reporting.tables.table import Table
 from analysis.study.casestudy import CaseStudy
-from analysis.study.counts.context import ContextScope, lay_out
+from analysis.study.counts.context import lay_out
 from analysis.study.counts.kept_counts import open_counts
+from analysis.study.counts.sections import ContextScope
 from analysis.workspace import DISPLACEMENT, FLOWS
 
 COMPARED = (FLOWS, DISPLACEMENT)

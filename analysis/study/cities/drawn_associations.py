@@ -12,19 +12,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.estimation.measures import measure
-from analysis.intake.answers.responses import Responses
+from analysis.estimation.measures import Measure, measure
 from analysis.planning.row import PlanRow
 from analysis.problems import CaseStudyError
-from analysis.statistics.association import TestResult, association_test
-from analysis.statistics.design import Design, stacked
+from analysis.statistics.design import Design
+from analysis.statistics.stacked import stacked
+from analysis.statistics.testing.association import TestResult, association_test
+from analysis.study.cities.shared_people import Sample
 
 
 @dataclass(frozen=True, eq=False)
 class DrawnSamples:
-    """The people of each city, and how they were drawn (None: as they came); `plan` is what is tested."""
+    """The sample of each city, or of each wave of one; `plan` is what is tested."""
 
-    people: Mapping[str, tuple[Responses, Design | None]]
+    samples: Mapping[str, Sample]
     plan: Sequence[PlanRow]
 
     def test(self, keys: Mapping[str, str], choice: str, cities: Sequence[str]) -> TestResult | None:
@@ -36,17 +37,12 @@ class DrawnSamples:
             return None
         codes, designs = [], []
         for city in cities:
-            people, design = self.people[city]
-            counted = measure(row, people, {})
-            if choice and choice not in counted.choices:
+            sample = self.samples[city]
+            own = tested_codes(measure(row, sample.people, {}), choice)
+            if own is None:
                 return None
-            if choice:
-                codes.append(_chosen(counted.chosen(counted.choices.index(choice))))
-            elif counted.codes is not None:
-                codes.append(counted.codes)
-            else:
-                return None  # several answers a person: each choice is tested by itself
-            designs.append(design or Design.of(len(people), lonely="certainty"))
+            codes.append(own)
+            designs.append(sample.design or Design.of(len(own), lonely="certainty"))
         answers = np.concatenate(codes)
         city_of = np.repeat(np.arange(len(cities)), [len(one) for one in codes])
         try:
@@ -62,6 +58,17 @@ class DrawnSamples:
             if of_people and (row.table, row.question) == (keys["table"], keys["question"]):
                 return row
         return None
+
+
+def tested_codes(counted: Measure, choice: str) -> np.ndarray | None:
+    """What a test is of (n,): the answers, -1 outside the base, or whether `choice` was given where one is
+    named. None where it was not there, and of several answers a person, of whom each choice is tested alone.
+    """
+    if not choice:
+        return counted.codes
+    if choice not in counted.choices:
+        return None
+    return _chosen(counted.chosen(counted.choices.index(choice)))
 
 
 def _chosen(chosen: np.ndarray) -> np.ndarray:

@@ -10,11 +10,13 @@ import pandas as pd
 
 from analysis.estimation.frame import estimates_frame, main_reading
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
-from analysis.intake.answers.responses import Responses
+from analysis.intake.answers.responses import Reports, Responses
 from analysis.problems import Problems
 from analysis.statistics.design import Design
 from analysis.study.counts.beside import shared_files
-from analysis.study.survey import DESIGN, Declared, read_survey
+from analysis.study.surveys.declared import Declared
+from analysis.study.surveys.survey import read_survey
+from analysis.study.surveys.weightings import DESIGN
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,32 +27,47 @@ class Shared:
     estimates: pd.DataFrame
 
 
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """A city's respondents, cleaned as in its own study, what they reported, and how they were drawn (None:
+    as they came).
+    """
+
+    people: Responses
+    reports: Mapping[str, Reports]
+    design: Design | None
+
+
 def find_shared(having: Mapping[str, Declared]) -> dict[tuple[str, str], Shared]:
     """The pairs of cities that share people, by the names of the cities.
 
     People are read only where two may.
     """
     found = {}
+    uuids: dict[str, pd.Index] = {}  # of many cities the names alone are kept, not their answers
     for a, b in combinations(having, 2):
         if not _may_meet(having[a], having[b]):
             continue
-        one, other = read_people(having[a]), read_people(having[b])
-        both = one.frame.index.isin(other.frame.index)
-        if both.any():
+        for name in (a, b):
+            if name not in uuids:
+                uuids[name] = read_people(having[name]).frame.index
+        if uuids[a].isin(uuids[b]).any():
+            one = read_people(having[a])
+            both = one.frame.index.isin(uuids[b])
             found[a, b] = Shared(int(both.sum()), _shares(having[a], one.subset(both)))
     return found
 
 
 def read_people(survey: Declared) -> Responses:
     """A city's respondents, cleaned as in its own study, without weights."""
-    return read_sample(survey)[0]
+    return read_sample(survey).people
 
 
-def read_sample(survey: Declared) -> tuple[Responses, Design | None]:
-    """A city's respondents, cleaned as in its own study, and how they were drawn, where that is declared."""
+def read_sample(survey: Declared) -> Sample:
+    """A city's sample, as it was drawn: without raking and other readings."""
     as_drawn = survey.params.model_copy(update={"weights": None, "adjustments": {}})
     read = read_survey(replace(survey, params=as_drawn), "", Problems())
-    return read.respondents, read.designs.get(DESIGN)
+    return Sample(read.respondents, read.reports, read.designs.get(DESIGN))
 
 
 def _may_meet(a: Declared, b: Declared) -> bool:

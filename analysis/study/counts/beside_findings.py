@@ -13,7 +13,7 @@ from analysis.findings.finding import Finding, TableFacts
 from analysis.params import FlowParams
 from analysis.reading.place_names import OTHER, UNKNOWN
 from analysis.reporting.wording.flow_sentences import beside_sentence
-from analysis.study.counts.context import ContextSection
+from analysis.study.counts.sections import ContextSection
 from analysis.study.sources import Opened
 
 

@@ -18,7 +18,8 @@ from analysis.reporting.tables.layouts import country_in
 from analysis.reporting.wording.context_sentences import interview_sentences, stock_sentences
 from analysis.reporting.wording.flow_sentences import flow_sentences
 from analysis.reporting.wording.words import number, percent, sentence_case
-from analysis.study.counts.context import flow_rows, stock_rows
+from analysis.study.counts.displacement import stock_rows
+from analysis.study.counts.flows import flow_rows
 from analysis.study.sources import Opened
 from analysis.workspace import DISPLACEMENT, FLOWS, INTERVIEWS
 

@@ -15,12 +15,13 @@ from analysis.reporting.tables.workbook import write_workbook
 from analysis.reporting.tables.workbook_cells import About
 from analysis.reporting.tables.workbook_lists import Front, Glossary
 from analysis.reporting.wording.words import fill, word
-from analysis.study.annexes import Quality, Weights
+from analysis.study.annexes.quality import Quality
+from analysis.study.annexes.weights import Weights
 from analysis.study.casestudy import CaseStudy
 from analysis.study.method import method_lines
 from analysis.study.packing.briefing import interviewed, key_findings
 from analysis.study.packing.tidy import CODES, FLAG, LABELLED, NUMBERS, Names, tidy
-from analysis.study.survey import Declared
+from analysis.study.surveys.declared import Declared
 
 COLUMNS = ("survey", "period", "people", "sexes", "nationalities", "caution")
 DEFINED = (

@@ -101,11 +101,11 @@ def _laid(cells: list[Verdict], places: list[int], matcher: Matcher) -> Iterator
     heads = {verdict.passage.column: " ".join(verdict.passage.heads) for verdict in cells}
     first = cells[0].passage
     over = " ".join(first.context[: len(first.context) - len(first.heads) - bool(first.stub)])
-    numbers = {
-        place: verdict.mention
-        for verdict in cells
-        if alone[place := (verdict.passage.row, verdict.passage.column)] == 1
-    }
+    numbers = {}
+    for verdict in cells:
+        at = (verdict.passage.row, verdict.passage.column)
+        if alone[at] == 1:
+            numbers[at] = verdict.mention
     laid = matcher.layouts.lay(numbers, stubs, heads, over)
     if laid is None:
         return

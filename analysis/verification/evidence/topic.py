@@ -17,7 +17,7 @@ Who writes "30% go home, 23% take another road" says once what the numbers are o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -149,7 +149,7 @@ class Topics:
         if len(restated):
             return self._held(verdict, restated, "restated")
         votes = self._votes(verdict, place, groups)
-        own = votes[self._table(verdict.fact)] if is_matched else 0.0
+        own = votes.get(self._table(verdict.fact), 0.0) if is_matched else 0.0
         for topic, weight in self._here(votes, verdict, groups[place]):
             added = self._as_sum(verdict, topic, groups[place], is_open)
             if added is not None:
@@ -270,7 +270,7 @@ class Topics:
         return [(token, weight) for token, weight in own if not _is_in(token, exempt, verdict.sentence.start)]
 
     def _here(
-        self, votes: Counter[Table], verdict: Verdict, group: Sequence[Verdict]
+        self, votes: Mapping[Table, float], verdict: Verdict, group: Sequence[Verdict]
     ) -> list[tuple[Table, float]]:
         """The topics with enough votes, each of the city that the words name."""
         words = self.likeness.words(
@@ -278,7 +278,8 @@ class Topics:
         )
         allowed = self.likeness.allowed(words, verdict.passage)
         here: dict[Table, float] = {}
-        for (study, table), weight in votes.most_common(3):
+        ordered = sorted(votes.items(), key=lambda vote: -vote[1])
+        for (study, table), weight in ordered[:3]:
             if weight < _LEAST_VOTES:
                 break
             studies = [study, *(name for name, called in self._rows if called == table)]
@@ -310,7 +311,9 @@ class Topics:
         said = self._covered([token for token, weight in words if weight >= SENTENCE], topic)
         return said[str(own)] >= _SAID
 
-    def _not_of_another(self, verdict: Verdict, votes: Counter[Table], group: Sequence[Verdict]) -> Verdict:
+    def _not_of_another(
+        self, verdict: Verdict, votes: Mapping[Table, float], group: Sequence[Verdict]
+    ) -> Verdict:
         """The verdict; a number that its topic has accuses nothing of another table."""
         if verdict.status != "contradicts" or self._table(verdict.fact) in votes:
             return verdict
@@ -342,9 +345,9 @@ class Topics:
         is_of_others = joint("elsewhere", self.language).search(text)
         return bool(is_rate or is_of_others) or self.facts.is_another_time(text)
 
-    def _votes(self, verdict: Verdict, place: int, groups: Sequence[Sequence[Verdict]]) -> Counter[Table]:
+    def _votes(self, verdict: Verdict, place: int, groups: Sequence[Sequence[Verdict]]) -> dict[Table, float]:
         """Rule 1."""
-        votes: Counter[Table] = Counter()
+        votes: dict[Table, float] = {}
         for offset, weight in _WEIGHTS.items():
             if not 0 <= place + offset < len(groups):
                 continue
@@ -356,7 +359,8 @@ class Topics:
                     continue
                 row = self.facts.row(other.fact)
                 is_small = other.mention.form == "count" and other.mention.value < _SMALL
-                votes[(row["study"], row["table"])] += weight * (_SMALL_TELLS if is_small else 1.0)
+                table = (str(row["study"]), str(row["table"]))
+                votes[table] = votes.get(table, 0.0) + weight * (_SMALL_TELLS if is_small else 1.0)
         return votes
 
     def _meant(self, verdict: Verdict, topic: Table, group: Sequence[Verdict]) -> _Meant | None:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any, Literal
 
+from babel import Locale
+
 from analysis.verification.mentions.vocabulary import exemptions, joint, multiples, quantities, scales
 
 Form = Literal["percent", "count", "part", "ratio", "quantity", "points", "times", "decimal", "exempt"]
@@ -103,7 +105,8 @@ def read_number(text: str, language: str) -> tuple[float, int] | None:
     the other way round; a blank always parts thousands.
     """
     plain = text.replace(" ", "").replace("'", "")
-    thousands, mark = (",", ".") if language in ("en", "ar") else (".", ",")
+    mark = Locale.parse(language, sep="-").number_symbols["latn"]["decimal"]
+    thousands = "." if mark == "," else ","
     if language == "es" and re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", plain):
         thousands, mark = ",", "."  # Latin America parts thousands by a comma; nobody prints three decimals
     whole = re.fullmatch(rf"\d{{1,3}}(?:\{thousands}\d{{3}})+(?:\{mark}\d+)?", plain)

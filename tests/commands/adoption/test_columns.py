@@ -8,7 +8,7 @@ from analysis.commands.adopt import adopt
 from analysis.intake.derived.recodes import read_recodes
 from analysis.problems import CaseStudyError, Problems
 from analysis.study import declare
-from analysis.study.survey import read_survey
+from analysis.study.surveys.survey import read_survey
 from tests.intake.drawn import write_csv
 from tests.intake.drawn_forms import YES_NO, write_form
 

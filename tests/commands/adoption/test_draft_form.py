@@ -12,7 +12,7 @@ from analysis.commands.adopt import adopt
 from analysis.commands.adoption.draft_form import draft_form
 from analysis.problems import CaseStudyError, Problems
 from analysis.study import declare
-from analysis.study.survey import read_survey
+from analysis.study.surveys.survey import read_survey
 from tests.intake.drawn import write_csv
 
 N = 24
@@ -200,3 +200,23 @@ def write_workbook(path, sheets):
             sheet = workbook.add_worksheet(name)
             for number, row in enumerate(rows):
                 sheet.write_row(number, 0, row)
+
+
+def test_names_of_people_are_no_choices_however_often_they_were_given(tmp_path):
+    header = ["prenom", "apellido", "head_of_family_name", "telephone", "besoin", "nombre_enfants"]
+    rows = [
+        ["Awa", "Traore", "Salif", "76000001", "eau", "3"],
+        ["Moussa", "Keita", "Oumar", "76000002", "abri", "4"],
+    ]
+    drafted = draft_form(write_csv(tmp_path / "export.csv", [header, *rows * 12]), "", Problems())
+    assert drafted.questions == {"besoin", "nombre_enfants"}
+    told = [guess.rests_on for guess in drafted.guesses if guess.what == "identifying"]
+    assert [text.partition(":")[0] for text in told] == [", ".join(header[:4])]
+    path = tmp_path / "labelled.sav"
+    frame = pd.DataFrame({"v1": ["Awa", "Moussa"] * 12, "v2": ["eau", "abri"] * 12})
+    labels = {"v1": "First name of the respondent", "v2": "First need"}
+    pyreadstat.write_sav(frame, path, column_labels=labels)
+    drafted = draft_form(path, "", Problems())
+    assert [row[:2] for row in drafted.survey] == [("text", "v1"), ("select_one v2", "v2")]
+    told = [guess for guess in drafted.guesses if "people are named" in guess.rests_on]
+    assert [guess.rests_on.partition(":")[0] for guess in told] == ["v1"]

@@ -4,7 +4,7 @@ import pytest
 
 from analysis.commands.adoption.places import Places
 from analysis.commands.adoption.splits import sparse_splits, told_splits
-from tests.study.test_collapsing import responses_of, spread
+from tests.study.surveys.test_collapsed import responses_of, spread
 from tests.workspaces import plan_row
 
 ROWS = (plan_row("needs"), plan_row("needs", by="from"))

@@ -231,7 +231,7 @@ Crisis,Mali,Gao,70,2019-11-30,1,30,40,Kidal
 Crisis,Mali,Gao,30,2019-11-30,1,10,20,Gao
 Crisis,Mali,Mopti,50,2019-11-30,1,25,25,Mopti
 Crisis,Mali,Mopti,80,2019-12-31,2,40,40,Mopti
-"""
+"""  # noqa: E501
 
 
 def read_api(tmp_path, text):
@@ -408,7 +408,10 @@ def test_semicolons_part_columns_too(tmp_path):
 
 
 def test_a_national_table_is_a_series_of_totals(tmp_path):
-    table = "admin0Name,numPresentIdpInd,reportingDate,roundNumber\nMali,201429,2019-11-30,50\nMali,207751,2019-12-31,51\n"
+    table = (
+        "admin0Name,numPresentIdpInd,reportingDate,roundNumber\nMali,201429,2019-11-30,50\nMali,207751,"
+        "2019-12-31,51\n"
+    )
     _, problems = read_api(tmp_path, table)
     assert problems == [
         "hdx.csv, row 1: no column holds the admin1; declare another level in stocks.yaml. Expected country."

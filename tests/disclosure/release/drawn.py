@@ -55,7 +55,7 @@ incidents,protection,incidents,share,respondents,,,,,Incidents,Incidents,
 incidents,protection,incidents,share,respondents,,sex,,,,,
 ages,people,age,mean,respondents,,,,,Age,Âge,
 origin,people,nationality,share,respondents,,,,,Nationality,Nationalité,
-"""
+"""  # noqa: E501
 RECODES = """\
 variable,question,from,to,label::English (en),label::French (fr)
 age_band,age,,,Age band,Tranche d'âge

@@ -31,7 +31,9 @@ def form(name: str, kind: str, label: str = "") -> Form:
         ("q1", "username", "", "paradata"),
         ("q1", "text", "What else?", "text"),
         ("q1", "calculate", "", "calculated"),
-        ("q1", "text", "Quel est votre prénom ?", "direct"),
+        ("q1", "text", "Quel est votre prénom ?", "name"),
+        ("nombre_enfants", "integer", "Nombre", ""),
+        ("nombre", "text", "¿Cuál es su nombre?", "name"),
         ("q1", "text", "ما هو رقم الهاتف", "direct"),
         ("respondentPhone", "integer", "", "direct"),
         ("gps_lat", "decimal", "", "position"),
@@ -70,7 +72,7 @@ def test_check_says_which_columns_would_identify_people_and_why(tmp_path):
     path = tmp_path / "surveys" / "drawn" / "instrument.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "identifying: [photo, children]\n", encoding="utf-8")
     found = {column.column: column for column in identifying_columns(Workspace(tmp_path))}
-    assert found["full_name"].reason == REASONS["direct"] and not found["full_name"].marked
+    assert found["full_name"].reason == REASONS["name"] and not found["full_name"].marked
     assert found["photo"].reason == REASONS["media"] and found["photo"].marked
     assert found["children"].reason == REASONS["declared"] and found["children"].marked
     assert "sex" not in found and "age" not in found

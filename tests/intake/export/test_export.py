@@ -196,7 +196,8 @@ def test_answers_outside_the_list_stay_visible_and_are_problems(bench):
     assert responses.frame["Q78/weather"].tolist() == [False, True]
     assert [str(problem) for problem in problems] == [
         (
-            f"{path}, row 2, nationality: This answer is not in the choice list; it is kept, and named in tables only"
+            f"{path}, row 2, nationality: This answer is not in the choice list; it is kept, and"
+            f" named in tables only"
             " where `suppress_below` people or more gave it (1"
             " cell). Got 'Malie'. Expected perhaps 'Mali'."
         ),
@@ -246,8 +247,14 @@ def test_numbers_and_dates_that_are_none(bench):
     assert [str(problem).removeprefix(str(path)) for problem in problems] == [
         ", row 2, age: Numbers with a decimal comma are read as such (1 cell). Got '1,5'.",
         ", row 4, age: This is R's or Excel's sign for nothing; it is read as no answer (1 cell). Got 'nan'.",
-        ", row 2, age: This should be a whole number; it is kept (1 cell). Got '1,5'. Expected a whole number.",
-        ", row 3, age: This should be a whole number; it is kept (1 cell). Got '25.5'. Expected a whole number.",
+        (
+            ", row 2, age: This should be a whole number; it is kept (1 cell). Got '1,5'. Expected a"
+            " whole number."
+        ),
+        (
+            ", row 3, age: This should be a whole number; it is kept (1 cell). Got '25.5'. Expected a"
+            " whole number."
+        ),
         (
             ", row 3, arrived: Day and month can be taken for each other in these dates; they are read as"
             " missing (1 cell). Got '2/3/2019'. Expected dialect.dates: day_first or month_first in"
@@ -258,7 +265,8 @@ def test_numbers_and_dates_that_are_none(bench):
             " '43526'."
         ),
         (
-            ", age: 1 answer is outside the form's constraint (. >= 15 and . <= 99), and counted as it is. Decide"
+            ", age: 1 answer is outside the form's constraint (. >= 15 and . <= 99), and counted as"
+            " it is. Decide"
             " in the cleaning log. Got '1.5'."
         ),
     ]

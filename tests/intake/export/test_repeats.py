@@ -56,10 +56,16 @@ def test_sheets_and_files_join_on_parent_index(bench, paths):
     assert [str(problem).partition("places")[2] for problem in problems] in (
         [": 1 row belongs to no interview in this export by _parent_index and is left out (3 of 4 stay)."],
         [
-            ".csv, row 5: 1 row belongs to no interview in this export by _parent_index and is left out (3 of 4 stay)."
+            (
+                ".csv, row 5: 1 row belongs to no interview in this export by _parent_index and is left"
+                " out (3 of 4 stay)."
+            )
         ],
         [
-            ", row 5: 1 row belongs to no interview in this export by _parent_index and is left out (3 of 4 stay)."
+            (
+                ", row 5: 1 row belongs to no interview in this export by _parent_index and is left out"
+                " (3 of 4 stay)."
+            )
         ],
     )
 

@@ -94,7 +94,8 @@ def test_a_name_that_is_taken_twice_is_refused(tmp_path):
     _, told = read_export(tmp_path, form, [["_uuid", "q1", "q2"], ["a", "40", "2"]], [HARMONISE, *rows])
     assert told[1] == (
         "export.csv, q1: harmonise.csv takes this column for 'q2', which the export has a column for as well."
-        " Say in harmonise.csv what 'q2' is in this export: a question of another name, or a dropped question."
+        " Say in harmonise.csv what 'q2' is in this export: a question of another name, or a dropped"
+        " question."
     )
     rows += [["dropped question", "", "q2", "", ""]]
     export = [["_uuid", "q1", "q2"], ["a", "40", "2"]]
@@ -131,8 +132,10 @@ def test_labels_that_are_other_choices_codes(tmp_path, work, expected, leaning):
     assert counts(responses, "kids") == expected
     other = "codes" if leaning == "labels" else "labels"
     assert told == [
-        "export.csv, kids: These answers are codes of the list and also labels of other choices; they are read"
-        f" as {leaning}, as 1 other column is and none written in {other}. Export codes (XML values) to be sure."
+        "export.csv, kids: These answers are codes of the list and also labels of other choices;"
+        " they are read"
+        f" as {leaning}, as 1 other column is and none written in {other}. Export codes (XML values)"
+        f" to be sure."
     ]
 
 
@@ -164,7 +167,8 @@ TWICE = [
     ["end_group", "", ""],
 ]
 ORDERED = (
-    "export.csv, row 1, {}: 2 questions have this header ({}); its columns are taken in the order of the form."
+    "export.csv, row 1, {}: 2 questions have this header ({}); its columns are taken in the order of"
+    " the form."
     " Export with group names, or names as headers, to be sure."
 )
 
@@ -192,7 +196,8 @@ def test_one_column_of_two_questions_is_nobodys(tmp_path):
     responses, told = read_export(tmp_path, form, [header, ["a", "Yes", "No"]])
     assert not responses.has("work_a") and not responses.has("work_b")
     assert told[0] == (
-        "export.csv, row 1, Did you work?: This column could be work_a or work_b, which have the same label; it"
+        "export.csv, row 1, Did you work?: This column could be work_a or work_b, which have the"
+        " same label; it"
         " is left out. Export with group names, or names as headers."
     )
 

@@ -32,7 +32,8 @@ def test_a_calculation_that_the_export_lacks_is_worked_out(tmp_path):
     found, told = asked(tmp_path, survey, rows)
     assert found == [True, False, True]
     assert told == [
-        "export.csv, row 3, help: 1 interview answers this question though the form's `relevant` passes it by;"
+        "export.csv, row 3, help: 1 interview answers this question though the form's `relevant`"
+        " passes it by;"
         " left out."
     ]
 
@@ -86,10 +87,31 @@ def test_several_ticks_are_compared_as_a_whole(tmp_path):
     assert asked(tmp_path, survey, rows) == ([True, False], [])
 
 
-def test_which_tick_came_first_is_not_known_and_told(tmp_path):
-    survey = [["select_multiple yn", "go", "Go?"], ["integer", "age", "Age", "selected-at(${go}, 0) = 'no'"]]
-    rows = [["_uuid", "go", "age"], ["a", "yes no", "20"], ["b", "no", ""], ["c", "yes no", ""]]
-    found, told = asked(tmp_path, survey, rows)
+FIRST = [["select_multiple yn", "go", "Go?"], ["integer", "age", "Age", "selected-at(${go}, 0) = 'no'"]]
+
+
+def test_ticks_come_in_the_order_of_their_cell(tmp_path):
+    rows = [["_uuid", "go", "age"], ["a", "yes no", ""], ["b", "no", "2"], ["c", "no yes", ""], ["d", "", ""]]
+    assert asked(tmp_path, FIRST, rows) == ([False, True, True, False], [])
+    second = [FIRST[0], ["integer", "age", "Age", "selected-at(${go}, 1) = 'no'"]]
+    assert asked(tmp_path, second, rows) == (
+        [True, False, False, False],
+        [
+            "export.csv, row 3, age: 1 interview answers this question though the form's `relevant` passes it"
+            " by; left out."
+        ],
+    )
+
+
+def test_labels_in_a_cell_have_an_order_too(tmp_path):
+    rows = [["_uuid", "go", "age"], ["a", "Yes, No", ""], ["b", "No", "2"], ["c", "No, Yes", ""]]
+    assert asked(tmp_path, FIRST, rows) == ([False, True, True], [])
+
+
+def test_which_of_the_ticked_columns_came_first_is_not_known_and_told(tmp_path):
+    head = ["_uuid", "go/yes", "go/no", "age"]
+    rows = [head, ["a", "1", "1", "20"], ["b", "0", "1", ""], ["c", "1", "1", ""]]
+    found, told = asked(tmp_path, FIRST, rows)
     assert found == [True, True, False]
     assert told == [
         "form, selected-at(): This part of a `relevant` can't be evaluated: 1 question is taken as asked of"

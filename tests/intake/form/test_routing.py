@@ -227,7 +227,8 @@ def test_what_cannot_be_evaluated_is_told_once():
     assert asked.to_numpy().tolist() == [[True] * 3, [False] * 3]
     assert [str(problem) for problem in problems] == [
         (
-            "form.xlsx, distance(): This part of a `relevant` can't be evaluated: 2 questions are taken as asked"
+            "form.xlsx, distance(): This part of a `relevant` can't be evaluated: 2 questions are"
+            " taken as asked"
             " of whoever answered."
         ),
         (

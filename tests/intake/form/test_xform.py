@@ -10,7 +10,7 @@ from analysis.expressions.xlsform import parse
 from analysis.intake.form.form import Form, read_form
 from analysis.problems import Problems
 from analysis.study import declare
-from analysis.study.survey import read_survey
+from analysis.study.surveys.survey import read_survey
 from tests.intake.drawn import write_csv
 from tests.intake.drawn_forms import write_form
 

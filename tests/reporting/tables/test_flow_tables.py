@@ -14,7 +14,8 @@ from analysis.reporting.figures.flow_figures import evolution, flow_bars, point_
 from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.flow_tables import flow_table, twice_note
 from analysis.reporting.wording.flow_sentences import flow_sentences
-from analysis.study.counts.context import ContextScope, estimate_context, figures_of, lay_out
+from analysis.study.counts.context import estimate_context, lay_out
+from analysis.study.counts.sections import ContextScope, figures_of
 from analysis.study.sources import Opened
 
 SHIPPED = Path(__file__).resolve().parents[3] / "surveys" / "iom_fmp_mali"
@@ -119,7 +120,7 @@ def test_a_table_says_its_month_the_earlier_one_and_the_gap_between_them(opened)
             " since the month before."
         ),
         (
-            "≥ At South Gate, 1 row(s) of the registry do not say how many people passed; they are left out,"
+            "≥ At South Gate, 1 row of the registry does not say how many people passed; it is left out,"
             " so that totals are at least."
         ),
         "A partial view.",

@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from analysis import languages
 from analysis.reporting.wording import quantities, words
 from tests.findings.drawn import whole
 from tests.reporting.wording.test_finding_sentences import told
@@ -29,14 +30,21 @@ SPANISH = {
 @pytest.fixture
 def spanish(tmp_path, monkeypatch):
     tables = tmp_path / "words"
-    shutil.copytree(words._TABLES, tables)
+    shutil.copytree(languages._TABLES, tables)
     with (tables / "en.csv").open(encoding="utf-8", newline="") as stream:
         rows = {row["key"]: row["text"] for row in csv.DictReader(stream)}
     with (tables / "es.csv").open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerows([("key", "text"), *(rows | SPANISH).items()])
-    caches = [words._words, words.languages, words._locale, words._percent_pattern, quantities.scale]
-    monkeypatch.setattr(words, "_TABLES", tables)
+    caches = [
+        languages.languages,
+        languages.word_tables,
+        words._words,
+        words._locale,
+        words._percent_pattern,
+        quantities.scale,
+    ]
+    monkeypatch.setattr(languages, "_TABLES", tables)
     for cache in caches:
         cache.cache_clear()
     yield
@@ -46,7 +54,7 @@ def spanish(tmp_path, monkeypatch):
 
 
 def test_numbers_lists_and_sentences_in_a_language_of_ones_own(spanish):
-    assert "es" in words.languages()
+    assert "es" in languages.languages()
     assert words.number(12345.6, "es", 1) == "12.345,6"
     assert words.percent(0.5, "es") == "50\u202f%"
     assert words.join(["a", "b", "c"], "es") == "a, b y c"

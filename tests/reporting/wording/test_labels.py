@@ -1,3 +1,5 @@
+import pytest
+
 from analysis.reporting.wording.labels import Labels
 from tests.reporting.drawn import LABELS, ROLES, Form
 
@@ -13,6 +15,24 @@ def test_texts_come_from_the_form_or_are_the_name():
 def test_other_loses_its_instruction():
     assert LABELS.choice("incident", "other", "en") == "Other"
     assert LABELS.choice("incident", "other", "fr") == "Autre"
+
+
+@pytest.mark.parametrize(
+    ("label", "printed"),
+    [
+        ("Other, please specify", "Other"),
+        ("Autre (à préciser)", "Autre"),
+        ("Otro (especifique):", "Otro"),
+        ("أخرى (يرجى التحديد)", "أخرى"),
+        ("Specify", "Specify"),
+    ],
+)
+def test_the_instruction_goes_in_every_language(label, printed):
+    class OneLabel(Form):
+        def choice_label(self, question, choice, language):
+            return label
+
+    assert Labels((OneLabel(),), ROLES).choice("incident", "other", "en") == printed
 
 
 def test_most_to_least_with_special_choices_last():

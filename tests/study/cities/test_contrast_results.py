@@ -31,11 +31,12 @@ def drawn(root, suppress_below: int = 0) -> Home:
     themselves.
     """
     home = make_home(root)
-    rows = [
-        f"u{city}{sex}{place}{number},2020-01-05T09:00:00,{city},{sex},30,0,{'yes' if number < paid else 'no'},,,,,{place},"
-        for (city, sex, place), (paid, people) in PEOPLE.items()
-        for number in range(people)
-    ]
+    rows = []
+    for (city, sex, place), (paid, people) in PEOPLE.items():
+        for number in range(people):
+            answer = "yes" if number < paid else "no"
+            uuid = f"u{city}{sex}{place}{number}"
+            rows.append(f"{uuid},2020-01-05T09:00:00,{city},{sex},30,0,{answer},,,,,{place},")
     header = home.export.read_text(encoding="utf-8").splitlines()[0]
     home.write(home.export, "\n".join([header, *rows]) + "\n")
     home.write(home.instrument / "comparison.yaml", COMPARISON)
@@ -76,12 +77,14 @@ def test_the_difference_of_two_cities(home):
 
 TOLD = [  # of two cities, and of their women and men
     (
-        "Nearly half of those interviewed in North answered “Yes” when asked “Did you pay a smuggler?” (44% of"
+        "Nearly half of those interviewed in North answered “Yes” when asked “Did you pay a"
+        " smuggler?” (44% of"
         " 160), against about one in six in South (16% of 180)."
     ),
     (
         "In North, about three in four of the women interviewed answered “Yes” when asked “Did you pay a"
-        " smuggler?” (75% of 60), against about three in ten in South (30% of 50). The difference is 45 points (95%"
+        " smuggler?” (75% of 60), against about three in ten in South (30% of 50). The difference is"
+        " 45 points (95%"
         " interval 26 to 60)."
     ),
     (

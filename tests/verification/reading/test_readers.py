@@ -96,7 +96,9 @@ def test_markdown_and_its_footnotes(tmp_path):
 def test_html_without_scripts_and_hidden_text(tmp_path):
     path = tmp_path / "report.html"
     path.write_text(
-        '<html lang="fr-FR"><head><title>8%</title><style>p{width:9%}</style></head><body><script>var a="7%"</script>'
+        "<html"
+        ' lang="fr-FR"><head><title>8%</title><style>p{width:9%}</style></head><body><script>var'
+        ' a="7%"</script>'
         "<h1>Eau</h1><p>Les rivi&egrave;res : 60&nbsp;%<sup>2</sup> des m&eacute;nages</p><img src=x>"
         "<table><caption>Sources</caption><tr><th>R</th><th>%</th></tr><tr><td>Puits</td><td>30</td></tr></table>"
         "</body></html>",

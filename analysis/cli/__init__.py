@@ -1,0 +1,75 @@
+"""The command `casestudy`: arguments only. Whatever is heavy is imported where it is used."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+import typer
+from typer.core import TyperGroup
+
+from analysis.cli.releases import archive, release
+from analysis.cli.reviews import check, clean, plan, verify
+from analysis.cli.runs import list_cities, pack, run, text, watch
+from analysis.cli.surveys import adopt, example, harmonise, pull, simulate, store
+from analysis.problems import CaseStudyError
+
+#: The commands as --help lists them, under the heading of what they are for.
+FAMILIES = {
+    "Run": (run, pack, text, list_cities, watch),
+    "Look through": (check, clean, plan, verify),
+    "Bring a survey": (adopt, example, pull, store, harmonise, simulate),
+    "Pass on": (release, archive),
+}
+
+
+class Commands(TyperGroup):
+    """Tells the project's own errors in plain words, without a traceback."""
+
+    def invoke(self, context):
+        from analysis.screen.console import complain
+
+        _end_as_ctrl_c_does()
+        try:
+            return super().invoke(context)
+        except CaseStudyError as error:
+            complain(str(error))
+            raise typer.Exit(1) from None
+        except KeyboardInterrupt:
+            complain(
+                "Stopped. What was finished stays, nothing is half written; the same command goes on from"
+                " there."
+            )
+            raise typer.Exit(130) from None
+
+
+def _end_as_ctrl_c_does() -> None:
+    """Let a polite request to end (SIGTERM) tidy up as Ctrl-C does."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+@app.callback()
+def casestudy() -> None:
+    """City case studies from interviews with refugees and migrants: comparable tables, figures and
+    notebooks.
+    """
+
+
+for family, members in FAMILIES.items():
+    for member in members:
+        app.command(member.__name__.removesuffix("_cities"), rich_help_panel=family)(member)
+
+
+def main() -> None:
+    """Entry point of the command."""
+    app(prog_name="casestudy")

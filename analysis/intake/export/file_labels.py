@@ -1,0 +1,71 @@
+"""What an SPSS or Stata file says that its own codes mean, held against the form.
+
+1. A code that is a choice of the form, and whose label in the file is that choice's or nobody's, stays.
+2. A code whose label in the file is another choice's, or that the form does not know (Stata's `encode`
+   numbers texts anew), is the choice that the label names: labels travel with the data, a form may be of
+   another round.
+3. Codes of a choice's own column are a yes or a no where the file labels them so, whichever number that is.
+4. Whatever is read by its label is told, once a column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from analysis.intake.export.selects import FALSE, TRUE
+from analysis.intake.export.spelling import Spelling, Tally
+from analysis.intake.export.target import Target
+from analysis.problems import Problems
+from analysis.reading.text_columns import Column, Head
+
+
+def read_by_labels(
+    head: Head,
+    targets: Sequence[Target],
+    columns: Sequence[Column],
+    spellings: Mapping[str, Spelling],
+    problems: Problems,
+) -> list[Column]:
+    """The columns of select questions with codes that the file's labels say are other choices put right."""
+    read = list(columns)
+    for target in targets:
+        labels, spelling = head.labels.get(target.header), spellings.get(target.question)
+        if not labels or spelling is None:
+            continue
+        column = columns[target.position]
+        meant = _ticks(column, labels) if target.choice else _choices(column, labels, spelling)
+        if not meant:
+            continue
+        texts = [meant.get(text, text) for text in column.texts]
+        places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+        codes = column.spread([places[text] for text in texts], -1, "int32")
+        read[target.position] = Column(codes, list(places))
+        code, choice = next(iter(meant.items()))
+        sentence = (
+            "The file's own labels give these codes another meaning than the form does; the labels are"
+            f" followed: {code!r} is {choice!r}."
+        )
+        got = ", ".join(f"{code} = {labels[code]}" for code in list(meant)[:5])
+        problems.warn(head.source, sentence, column=target.header, got=got)
+    return read
+
+
+def _choices(column: Column, labels: Mapping[str, str], spelling: Spelling) -> dict[str, str]:
+    """Code -> choice, of the codes that are not what the form takes them for (rule 2)."""
+    meant = {}
+    for text in column.texts:
+        choice = spelling.read([labels[text]], Tally())[0] if text in labels else None
+        if choice is not None and choice != spelling.read([text], Tally())[0]:
+            meant[text] = choice
+    return meant
+
+
+def _ticks(column: Column, labels: Mapping[str, str]) -> dict[str, str]:
+    """Code -> the word for yes or no, where 1 and 0 are not what the numbers say (rule 3)."""
+    words = {text: labels.get(text, "").casefold() for text in column.texts}
+    if not words or not all(word in TRUE | FALSE for word in words.values()):
+        return {}
+    as_numbers = {text: text in TRUE for text in words if text in TRUE | FALSE}
+    agrees = len(as_numbers) == len(words)
+    agrees = agrees and all((word in TRUE) == as_numbers[text] for text, word in words.items())
+    return {} if agrees else words

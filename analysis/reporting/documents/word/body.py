@@ -1,0 +1,245 @@
+"""The body of a Word document: its parts in their order."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from analysis.reporting.documents.model import Block, Briefing, Picture, Run, Section
+from analysis.reporting.documents.pictures import small_png
+from analysis.reporting.documents.word.footnotes import Footnotes
+from analysis.reporting.documents.word.numbering import Numbering, bookmark_name
+from analysis.reporting.documents.word.tables import PAGE, panels
+from analysis.reporting.documents.word.xml import Grid, HeadCell, Writer
+from analysis.reporting.style import Style
+from analysis.reporting.tables.table import Table
+from analysis.reporting.wording.words import number, plural, word
+
+HIGHEST = 19.0
+"""A figure is at most so high, cm, that its caption stays on its page."""
+_UNNUMBERED = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
+"""The number of a finding is part of its text, as other files refer to it by that number."""
+
+
+class Body:
+    """The parts of one document in their order, and the numbers of its figures and tables."""
+
+    def __init__(self, briefing: Briefing, style: Style, writer: Writer, document: Any):
+        self.briefing, self.style, self.writer, self.document = briefing, style, writer, document
+        self.language, self.footnotes = briefing.language, Footnotes(writer)
+        self.numbering = Numbering(briefing, writer)
+
+    def say(self, key: str, **values: object) -> str:
+        return word(key, self.language, **values)
+
+    def written(self) -> Iterator[str]:
+        """The whole body."""
+        yield from self._cover()
+        yield from self._contents()
+        yield from self._findings()
+        yield from self._interviewed()
+        for section in self.briefing.sections:
+            if section.is_told:
+                yield from self._section(section)
+        yield from self._conclusions()
+        yield from self._annex()
+        yield from self._methods()
+        yield from self._sources()
+
+    def _cover(self) -> Iterator[str]:
+        briefing, writer = self.briefing, self.writer
+        if self.style.logo:
+            yield writer.paragraph(
+                "Figure", self._image(self.style.logo, self.style.logo.read_bytes(), 4.0, "")
+            )
+        yield writer.text("Title", briefing.title)
+        for line in (briefing.subtitle, briefing.country, briefing.period, briefing.publisher):
+            if line:
+                yield writer.text("Subtitle", line)
+        if briefing.synthetic:
+            yield writer.text("Body Text", self.say("note.synthetic"))
+
+    def _contents(self) -> Iterator[str]:
+        """Contents and lists of figures and tables; their titles are no headings, or they would list
+        themselves.
+        """
+        writer = self.writer
+        yield writer.paragraph("Subtitle", writer.run(self.say("contents")), extra="<w:pageBreakBefore/>")
+        yield writer.contents('TOC \\o "1-2" \\h \\z \\u', self.numbering.headings)
+        figures = [
+            self.numbering.entry("figure", figure.name, figure.headline) for figure in self.briefing.figures()
+        ]
+        if figures:
+            yield writer.text("Subtitle", self.say("pack.list_figures"))
+            yield writer.contents('TOC \\h \\z \\c "Figure"', figures)
+
+    def _findings(self) -> Iterator[str]:
+        if not self.briefing.findings:
+            return
+        writer = self.writer
+        yield self.numbering.heading("h_findings", new_page=True)
+        for finding in self.briefing.findings:
+            parts = [writer.run(f"{number(finding.number, self.language)}. {finding.text}")]
+            if finding.certainty:
+                parts.append(writer.run(f" {finding.certainty}", italic=True))
+            parts += self.numbering.references(finding.figure, finding.table)
+            yield writer.paragraph("List Number", *parts, extra=_UNNUMBERED)
+
+    def _interviewed(self) -> Iterator[str]:
+        if not self.briefing.interviewed:
+            return
+        yield self.numbering.heading("h_interviewed")
+        names = ("survey", "period", "people", "sexes", "nationalities")
+        heads = [[HeadCell(self.say(f"interviewed.{name}")) for name in names]]
+        rows = [[getattr(line, name) for name in names] for line in self.briefing.interviewed]
+        title = self.say("pack.interviewed")
+        yield self.writer.table(
+            Grid(heads, rows, (3.6, 3.2, 2.8, 3.0, 4.4), title=title, description=title, texts=5)
+        )
+        for line in self.briefing.interviewed:
+            told = " ".join(part for part in (line.sampling, line.caution) if part)
+            if told:
+                yield self.writer.paragraph(
+                    "Table Note", self.writer.run(f"{line.survey}. ", bold=True), self.writer.run(told)
+                )
+
+    def _section(self, section: Section) -> Iterator[str]:
+        writer = self.writer
+        yield self.numbering.heading(bookmark_name("h_section", section.name))
+        if section.sentences:
+            parts = [writer.run(" ".join(section.sentences))]
+            printed = self.briefing.printed_of(section)
+            if printed:
+                first, last = printed[0].name, printed[-1].name
+                parts += [writer.run(" ("), *self.numbering.range(first, last), writer.run(")")]
+            yield writer.paragraph("Body Text", *parts)
+        yield from self._own(section.own)
+        placed = {block.name for block in section.own if block.kind == "figure"}
+        for figure in section.figures:
+            if figure.name not in placed:
+                yield from self._figure(figure)
+        for passage in section.passages:
+            yield writer.text("Quote", passage)
+        for note in section.notes:
+            yield writer.text("Table Note", note)
+
+    def _own(self, blocks: Sequence[Block]) -> Iterator[str]:
+        """A text of the analyst's own; its notes become footnotes where their marks stand, those that nothing
+        refers to stay beneath.
+        """
+        notes: dict[str, list[Run]] = {}
+        for block in blocks:
+            if block.kind == "note" and block.name:
+                # a note's number is Word's to give: it is the first run of each of its paragraphs
+                notes.setdefault(block.name, []).extend(block.runs[1:])
+        marked = {run.note for block in blocks for run in block.runs if run.note}
+        for block in blocks:
+            if block.kind != "note" or block.name not in marked:
+                yield from self._block(block, notes)
+
+    def _block(self, block: Block, notes: Mapping[str, Sequence[Run]]) -> Iterator[str]:
+        if block.kind == "figure":
+            figure = next((found for found in self.briefing.figures() if found.name == block.name), None)
+            if figure is not None:
+                yield from self._figure(figure)
+            return
+        if block.kind == "table":
+            yield self.writer.paragraph("Body Text", *self.numbering.references("", block.name))
+            return
+        style = {
+            "paragraph": "Body Text",
+            "bullet": "List Bullet",
+            "numbered": "List Number",
+            "quote": "Quote",
+            "heading": f"Heading {min(block.level + 1, 3) if block.level else 2}",
+            "note": "Table Note",
+        }[block.kind]
+        yield self.writer.paragraph(style, *(self._run(run, notes) for run in block.runs))
+
+    def _run(self, run: Run, notes: Mapping[str, Sequence[Run]]) -> str:
+        if run.note in notes:
+            return self.footnotes.mark(*(self._run(part, {}) for part in notes[run.note]))
+        kind, _, name = run.target.partition(":")
+        numbers = {"figure": self.numbering.figures, "table": self.numbering.tables}.get(kind, {})
+        if name in numbers:
+            return self.numbering.reference(kind, name)
+        return self.writer.run(run.text, bold=run.bold, italic=run.italic, raised=run.raised)
+
+    def _figure(self, figure: Picture) -> Iterator[str]:
+        image = self._image(figure.png, small_png(figure.png), PAGE, figure.alt)
+        yield self.writer.paragraph("Figure", image, extra="<w:keepNext/>")
+        shown = str(self.numbering.figures[figure.name])
+        key = bookmark_name("figure", figure.name)
+        yield self.writer.caption(
+            self.say("pack.figure"), "Figure", key, shown, figure.headline, before=False
+        )
+
+    def _image(self, path: Path, content: bytes, width: float, alt: str) -> str:
+        from PIL import Image
+
+        with Image.open(io.BytesIO(content)) as picture:
+            wide, high = picture.size
+        height = width * high / wide
+        if height > HIGHEST:
+            width, height = width * HIGHEST / height, HIGHEST
+        relation, _ = self.document.part.get_or_add_image(io.BytesIO(content))
+        return self.writer.picture(relation, path.name, alt, width, height)
+
+    def _conclusions(self) -> Iterator[str]:
+        if not self.briefing.conclusions:
+            return
+        yield self.numbering.heading("h_conclusions")
+        yield from self._own(self.briefing.conclusions)
+
+    def _annex(self) -> Iterator[str]:
+        if not self.numbering.tables:
+            return
+        yield self.numbering.heading("h_tables", new_page=True)
+        tables = [
+            self.numbering.entry("table", table.name, table.title) for table in self.briefing.printed_tables()
+        ]
+        yield self.writer.contents('TOC \\h \\z \\c "Table"', tables)
+        for section in self.briefing.sections:
+            printed = self.briefing.printed_of(section)
+            if printed:
+                yield self.numbering.heading(bookmark_name("h_tables", section.name))
+            for table in printed:
+                yield from self._table(table)
+        left = len(list(self.briefing.tables())) - len(self.numbering.tables)
+        if left:
+            yield self.writer.text(
+                "Body Text", plural(self.say("comparison.rest", count=left), left, self.language)
+            )
+
+    def _table(self, table: Table) -> Iterator[str]:
+        shown, key = str(self.numbering.tables[table.name]), bookmark_name("table", table.name)
+        label = self.say("pack.table")
+        yield self.writer.caption(label, "Table", key, shown, table.title, before=True)
+        grids = list(panels(table))
+        for place, grid in enumerate(grids):
+            if place:
+                yield self.writer.paragraph("Table Note", self.writer.run(grid.title), extra="<w:keepNext/>")
+            yield self.writer.table(grid)
+        told = [line for line in (table.subtitle, *table.notes, table.source) if line]
+        yield self.writer.text("Table Note", " ".join(_ended(line) for line in told))
+
+    def _methods(self) -> Iterator[str]:
+        if not self.briefing.methods:
+            return
+        yield self.numbering.heading("h_methods")
+        for title, text in self.briefing.methods:
+            yield self.writer.paragraph(
+                "Body Text", self.writer.run(f"{title}. ", bold=True), self.writer.run(text)
+            )
+
+    def _sources(self) -> Iterator[str]:
+        if self.briefing.sources:
+            yield self.numbering.heading("h_sources")
+        for source in self.briefing.sources:
+            yield self.writer.text("Body Text", source)
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "…", "؟")) else f"{text}."

@@ -1,0 +1,33 @@
+"""Independent samples as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from analysis.statistics.design import Design
+from analysis.statistics.stages import Stage
+
+
+def stacked(designs: Sequence[Design]) -> Design:
+    """Independent samples as one, rows one after another: each keeps its strata, units and weights.
+
+    Of samples in several stages the first one counts, as if drawn with replacement, which errs on the wide
+    side; calibrations are taken as given.
+    """
+    stratum, cluster, fraction = [], [], []
+    strata = units = 0
+    for design in designs:
+        stage = design.stages[0]
+        own = np.zeros(stage.n, dtype=np.intp) if stage.stratum is None else stage.stratum
+        stratum.append(strata + own)
+        cluster.append(units + (np.arange(stage.n) if stage.cluster is None else stage.cluster))
+        known = stage.fraction is not None and len(design.stages) == 1
+        fraction.append(np.broadcast_to(stage.fraction, stage.units) if known else np.ones(stage.units))
+        strata, units = strata + stage.strata, units + stage.units
+    weights = np.concatenate([design.weights for design in designs])
+    names = tuple(name for design in designs for name in design.stages[0].names)
+    arrays = (np.concatenate(part) for part in (stratum, cluster, fraction))
+    whole = Stage(len(weights), *arrays, None, strata, names)
+    return Design(len(weights), weights, lonely=designs[0].lonely)._with(stages=(whole,))

@@ -1,0 +1,1 @@
+"""One survey of one city, from its declared files to answers and weights."""

@@ -1,0 +1,311 @@
+"""Inputs made after what users of Kobo, ONA, ODK, SurveyCTO, Excel, SPSS and Stata report.
+
+Each is a form, an export and the right value, counted by hand; most come from one reported trouble.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+import pyreadstat
+import pytest
+
+from analysis.intake.answers.number_codes import suspects
+from analysis.intake.export.export import read_responses
+from analysis.intake.instrument import Instrument
+from analysis.problems import Problems
+from tests.intake.drawn import write_xlsx
+from tests.intake.drawn_forms import YES_NO, form_of, read_export, told
+
+HARMONISE = ["kind", "question", "alias", "canonical", "note"]
+ND = [["nd", name, name.title()] for name in ("a", "b", "c")]
+KIDS = [["begin_repeat", "kids", "Children"], ["integer", "kage", "Age of the child"]]
+KIDS += [["select_multiple nd", "kneeds", "Needs of the child"], ["end_repeat", ""]]
+ROWS = 12
+
+
+def each(*cells: str, rows: int = ROWS) -> list[str]:
+    """The cells over and over, for so many interviews."""
+    return [cells[place % len(cells)] for place in range(rows)]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question of a form, its columns in an export, and the answers that must come out.
+
+    `right`: how many gave each answer, or the numbers and dates themselves; `said`: what is told of it.
+    """
+
+    question: Sequence[str]
+    columns: Mapping[str, Sequence[str]]
+    right: Mapping[str, int] | Sequence[object]
+    choices: Sequence[Sequence[str]] = ()
+    said: str = ""
+    harmonise: Sequence[Sequence[str]] = ()
+    extra: Sequence[str] = field(default=())
+
+
+def number(*cells: str, right: Sequence[float], said: str = "", kind: str = "decimal") -> Case:
+    return Case([kind, "q", "How much?"], {"q": cells}, right, said=said)
+
+
+def day(*cells: str, right: Sequence[str], said: str = "") -> Case:
+    return Case(["date", "q", "When?"], {"q": cells}, right, said=said)
+
+
+ONE = ["select_one l", "q", "Which?"]
+SEVERAL = ["select_multiple l", "q", "Which?"]
+PARTLY = [["l", "1", "Yes"], ["l", "2", "No"], ["l", "3", "Yes, partly"], ["l", "4", "No, never"]]
+SPLIT = {"q/x": each("1", "1", "0", "0"), "q/y": each("1", "0", "1", "0"), "q/a": each("0", "0", "1", "0")}
+SPLIT |= {"q/b": each("0", "0", "0", "1")}
+TO_A = [["choice", "q", "x", "a", ""], ["choice", "q", "y", "a", ""]]
+ABC = [["l", name, name.title()] for name in ("a", "b")]
+BLANK = {"q/x": each("0", "1", "", ""), "q/y": each("1", "", "0", "0"), "q/b": each("0", "0", "1", "1")}
+CASES = {
+    # harmonise: two choices of an earlier round are one
+    "two codes of one cell become one": Case(
+        SEVERAL, {"q": each("x y", "x", "a y", "b")}, {"a": 9, "b": 3}, ABC, harmonise=[HARMONISE, *TO_A]
+    ),
+    "two columns become one": Case(
+        SEVERAL,
+        SPLIT,
+        {"a": 9, "b": 3},
+        ABC,
+        "Two columns hold this choice of 'q': 'q/x' and this one; it is ticked where either is.",
+        [HARMONISE, *TO_A],
+    ),
+    "two columns become one, each of its own round": Case(
+        SEVERAL, BLANK, {"a": 6, "b": 6}, ABC, "ticked where either is", [HARMONISE, *TO_A]
+    ),
+    "columns of words become one": Case(
+        SEVERAL,
+        {"q/x": each("Yes", "No"), "q/y": each("No", "No"), "q/b": each("No", "Yes")},
+        {"a": 6, "b": 6},
+        ABC,
+        harmonise=[HARMONISE, *TO_A],
+    ),
+    "three codes that change round": Case(
+        ONE,
+        {"q": each("1.0", "1", "2", "3")},
+        {"1": 3, "2": 6, "3": 3},
+        PARTLY[:3],
+        harmonise=[HARMONISE, *[["choice", "q", *pair, ""] for pair in ("12", "23", "31")]],
+    ),
+    "a column like a question but for its case": Case(
+        ONE,
+        {"Q": each("later"), "q": each("a", "")},
+        {"a": 6},
+        ABC,
+        "This column differs from 'q' in case alone; it is kept as a column of its own.",
+    ),
+    "a question in capitals alone": Case(ONE, {"Q": each("a", "")}, {"a": 6}, ABC),
+    # labels
+    "commas in labels and between them": Case(
+        SEVERAL,
+        {"q": each("Yes, partly, No", "Yes", "No, never, No", "Yes, Yes, partly")},
+        {"1": 6, "2": 6, "3": 6, "4": 3},
+        PARTLY,
+    ),
+    "labels alike but for case and accents": Case(
+        ONE,
+        {"q": each("Other", "other", "\u00d3ther", "None")},
+        {"a": 3, "b": 3, "c": 3, "d": 3},
+        [["l", "a", "Other"], ["l", "b", "other"], ["l", "c", "\u00d3ther"], ["l", "d", "None"]],
+    ),
+    "names with blanks in one cell": Case(
+        SEVERAL,
+        {"q": each("North East South", "South")},
+        {"North East": 6, "South": 12},
+        [["l", "North East", "NE"], ["l", "South", "S"]],
+    ),
+    "codes that begin alike": Case(
+        SEVERAL,
+        {"q": each("12", "1,2")},
+        {"1": 6, "2": 6, "12": 6},
+        [["l", "1", "One"], ["l", "2", "Two"], ["l", "12", "Twelve"]],
+    ),
+    # codes that programs take for something else
+    "choices called none, null, nan and na": Case(
+        ONE,
+        {"q": each("none", "null", "nan", "na")},
+        {"none": 3, "null": 3, "nan": 3, "na": 3},
+        [["l", name, f"Place {name}"] for name in ("none", "null", "nan", "na")],
+    ),
+    "01 beside 1": Case(
+        ONE,
+        {"q": each("1", "2", "01")},
+        {"01": 4, "1": 4, "002": 4},
+        [["l", "01", "First"], ["l", "1", "Another"], ["l", "002", "Second"]],
+    ),
+    # numbers of other countries
+    "lakh": number(*each("1,23,456", "12,345"), right=each(123456, 12345), said="a comma between thousands"),
+    "points between thousands": number(
+        *each("1.234", "2.500"), right=each(1234, 2500), said="a point between thousands", kind="integer"
+    ),
+    "noughts behind a point beside whole numbers": number(
+        *each("2.000", "500"), right=each(np.nan, 500), said="can be read two ways", kind="integer"
+    ),
+    "noughts behind every point": number(*each("2.000", "12.000"), right=each(2, 12), kind="integer"),
+    "narrow blanks and a decimal comma": number(*each("1\u202f234,5", "12,5"), right=each(1234.5, 12.5)),
+    "Persian digits": number(*each("\u06f1\u06f2", "\u06f1\u06f4"), right=each(12, 14)),
+    "more than": number(*each(">10", "10"), right=each(np.nan, 10), said="This is no number"),
+    # dates
+    "the Persian calendar": day(
+        *each("1403/02/01"), right=each("NaT"), said="Dates of another calendar must be turned into Gregorian"
+    ),
+    "the Buddhist calendar": day(*each("2567-03-04"), right=each("NaT"), said="a year from 1900 to 2100"),
+    "a year mistyped": day(
+        *each("2024-03-04", "0224-03-04"),
+        right=each("2024-03-04", "NaT"),
+        said="This year is none of an interview or of somebody's life",
+    ),
+    "Spanish": day(*each("4 de marzo de 2024"), right=each("2024-03-04")),
+    "Portuguese": day(*each("4 de mar\u00e7o de 2024"), right=each("2024-03-04")),
+    "ordinals": day(*each("March 4th, 2024", "1st June 2024"), right=each("2024-03-04", "2024-06-01")),
+    "months of the Levant": day(*each("4 \u0622\u0630\u0627\u0631 2024"), right=each("2024-03-04")),
+    "both readings": day(*each("03/04/2024"), right=each("NaT"), said="Day and month can be taken"),
+    # Kobo and ONA
+    "a tick for whoever acknowledged": Case(["acknowledge", "q", "Read?"], {"q": each("OK", "")}, {"OK": 6}),
+    "other beside the list": Case(
+        ["select_multiple l or_other", "q", "Which?"],
+        {"q": each("a other", "a"), "q_other": each("tent", "")},
+        {"a": 12, "b": 0, "other": 6},
+        ABC,
+    ),
+}
+
+
+def found(responses, right):
+    if isinstance(right, Mapping):
+        if responses.type_of("q") == "select_multiple":
+            ticks, choices = responses.ticks("q")
+            return dict(zip(choices, ticks.sum(axis=0).tolist(), strict=True))
+        return dict(Counter(str(value) for value in responses.frame["q"].dropna()))
+    column = responses.frame["q"]
+    return (
+        [f"{value:%Y-%m-%d}" if value == value else "NaT" for value in column]
+        if column.dtype.kind == "M"
+        else column
+    )
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_an_answer_comes_out_right(tmp_path, name):
+    case = CASES[name]
+    form, _ = form_of(tmp_path, [case.question, ["integer", "age", "Age"]], [*YES_NO, *case.choices])
+    count = len(next(iter(case.columns.values())))
+    columns = {**case.columns, "age": ["20"] * count, "_uuid": [f"u{row}" for row in range(count)]}
+    rows = [list(columns), *map(list, zip(*columns.values(), strict=True))]
+    responses, said = read_export(tmp_path, form, rows, case.harmonise)
+    if isinstance(case.right, Mapping) or isinstance(case.right[0], str):
+        assert found(responses, case.right) == case.right
+    else:
+        np.testing.assert_array_equal(found(responses, case.right), case.right)
+    assert any(case.said in sentence for sentence in said) or not case.said, said
+
+
+@pytest.mark.parametrize(
+    ("constraint", "codes"),
+    [
+        ("(. >= 0 and . < 20) or selected('-1 -2', .)", {-1.0, -2.0}),
+        ("(. >= 0 and . < 20) or 98 = .", {98.0}),
+        (". <= 20 or . = 98", {98.0}),
+        ("(. >= 0 and . <= 98) and not(. = 13)", set()),
+    ],
+)
+def test_codes_that_a_constraint_lets_stand(tmp_path, constraint, codes):
+    """A don't know that the constraint allows by name is asked about, however it is written."""
+    form, _ = form_of(tmp_path, [["integer", "q", "Children", constraint]], columns=["constraint"])
+    rows = [
+        ["_uuid", "q"],
+        *([f"u{row}", text] for row, text in enumerate(["2", "3", "-1", "-2", "98", "13"])),
+    ]
+    responses, _ = read_export(tmp_path, form, rows)
+    named = {one.value for one in suspects(responses) if "constraint" in one.reason}
+    assert named == codes
+
+
+# SPSS and Stata
+
+
+def labelled(tmp_path, frame, labels, survey, choices, kind="dta"):
+    """The answers in a file with these labels of its values, and what is told."""
+    form, _ = form_of(tmp_path, [*survey, ["integer", "age", "Age"]], choices)
+    path = tmp_path / f"export.{kind}"
+    write = pyreadstat.write_dta if kind == "dta" else pyreadstat.write_sav
+    frame = pd.DataFrame(frame).assign(age=20.0, uuid=[f"u{row}" for row in range(len(frame["age"]))])
+    write(frame, str(path), variable_value_labels=labels)
+    problems = Problems()
+    instrument = Instrument(title={"en": "Drawn"}, name="drawn", folder=tmp_path)
+    return read_responses(path, form, instrument, problems), told(problems, path)
+
+
+@pytest.mark.parametrize("kind", ["dta", "sav"])
+@pytest.mark.parametrize(
+    ("labels", "choices", "right"),
+    [
+        ({1: "yes", 2: "no"}, YES_NO, {"yes": 4, "no": 6}),
+        ({1: "No", 2: "Yes"}, YES_NO, {"no": 4, "yes": 6}),
+        ({1: "No", 2: "Yes"}, [["yn", "1", "Yes"], ["yn", "2", "No"]], {"2": 4, "1": 6}),
+        ({1: "Yes", 2: "No"}, [["yn", "1", "Yes"], ["yn", "2", "No"]], {"1": 4, "2": 6}),
+        ({1: "Oui, bien sûr", 2: "No"}, [["yn", "1", "Yes"], ["yn", "2", "No"]], {"1": 4, "2": 6}),
+    ],
+)
+def test_what_a_file_says_of_its_codes_holds(tmp_path, kind, labels, choices, right):
+    """Stata's encode numbers texts by the alphabet: its 1 is "no", whatever the form's 1 is."""
+    frame = {"q": [1.0] * 4 + [2.0] * 6, "age": [20.0] * 10}
+    responses, said = labelled(
+        tmp_path, frame, {"q": labels}, [["select_one yn", "q", "Work?"]], choices, kind
+    )
+    assert found(responses, right) == right
+    names = [choice[1] for choice in choices]
+    by_label = names[0] == "yes" or labels[1] == "No"
+    assert any("the labels are followed" in sentence for sentence in said) == by_label
+
+
+@pytest.mark.parametrize("labels", [{1: "No", 2: "Yes"}, {0: "No", 1: "Yes"}, {1: "Yes", 2: "No"}])
+def test_what_a_file_says_of_its_ticks_holds(tmp_path, labels):
+    yes = next(code for code, label in labels.items() if label == "Yes")
+    no = next(code for code, label in labels.items() if label == "No")
+    ticks = {"q_a": [yes, no, no], "q_b": [yes, yes, no]}
+    frame = {name: [float(code) for code in codes] for name, codes in ticks.items()} | {"age": [20.0] * 3}
+    survey = [["select_multiple nd", "q", "Needs"]]
+    responses, _ = labelled(tmp_path, frame, {"q_a": labels, "q_b": labels}, survey, ND[:2])
+    assert found(responses, {}) == {"a": 1, "b": 2}
+    assert responses.answered("q").tolist() == [True, True, False]
+
+
+# repeats
+
+
+def test_columns_of_choices_that_hold_nothing_tick_nothing(tmp_path):
+    """ONA writes n/a into all choices of a repeat where labels are asked for (onadata 2774)."""
+    form, _ = form_of(tmp_path, [["integer", "age", "Age"], *KIDS], ND)
+    main = [["age", "_uuid", "_index"], ["20", "u0", "1"], ["21", "u1", "2"]]
+    kids = [["kage", "kneeds/a", "kneeds/b", "kneeds/c", "_parent_index"]]
+    kids += [["5", "n/a", "n/a", "n/a", "2"], ["7", "n/a", "n/a", "n/a", "1"]]
+    problems = Problems()
+    path = write_xlsx(tmp_path / "export.xlsx", {"main": main, "kids": kids})
+    instrument = Instrument(title={"en": "Drawn"}, name="drawn", folder=tmp_path)
+    responses = read_responses(path, form, instrument, problems)
+    part = responses.repeats["kids"]
+    assert not part.answered("kneeds").any() and part.rows.tolist() == [1, 0]
+
+
+def test_keys_of_parents_with_groups_in_them(tmp_path):
+    """ODK Briefcase 1.11 put the groups around a repeat into PARENT_KEY (briefcase 646)."""
+    survey = [["integer", "age", "Age"], ["begin_group", "g1", "G"], ["begin_group", "g2", "G"], *KIDS]
+    form, _ = form_of(tmp_path, [*survey, ["end_group", ""], ["end_group", ""]], ND)
+    main = [["age", "KEY"], ["20", "uuid:u0"], ["21", "uuid:u1"]]
+    kids = [["kage", "PARENT_KEY", "KEY"]]
+    kids += [
+        [f"{age}", f"uuid:u{of}/g1[1]/g2[1]", f"uuid:u{of}/g1[1]/g2[1]/kids[1]"]
+        for age, of in ((5, 1), (7, 0))
+    ]
+    problems = Problems()
+    path = write_xlsx(tmp_path / "export.xlsx", {"main": main, "kids": kids})
+    instrument = Instrument(title={"en": "Drawn"}, name="drawn", folder=tmp_path)
+    responses = read_responses(path, form, instrument, problems)
+    assert responses.repeats["kids"].rows.tolist() == [1, 0]

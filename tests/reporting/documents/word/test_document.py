@@ -1,0 +1,202 @@
+"""The Word document: read back as Word reads it."""
+
+import itertools
+import re
+import time
+import zipfile
+from dataclasses import replace
+
+import docx
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
+from PIL import Image
+
+from analysis.problems import CaseStudyError
+from analysis.reporting.documents.word.document import write_document
+from analysis.reporting.style import Style
+from analysis.study.packing.own_text import blocks
+from tests.reporting.documents.drawn import SUPPRESSED, briefing
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("word")
+    made = briefing(folder)
+    path = write_document(folder / "bamako.docx", made, Style()).path
+    return made, path, docx.Document(path)
+
+
+def test_every_number_of_a_table_is_the_display_of_its_cell(written):
+    made, _, document = written
+    for table, read in zip(made.tables(), document.tables[1:], strict=True):
+        shown = [[cell.text for cell in row.cells] for row in read.rows]
+        body = shown[len(shown) - len(table.rows) - len(table.foot) :]
+        for row, texts in zip(table.rows, body, strict=False):
+            assert texts == [row.label, *(cell.text for cell in row.cells)]
+        foot = [text for text in body[-1][1:] if text]
+        assert foot == [re.sub(r"[^\d,]", "", text) for text in table.foot[-1].texts]
+
+
+def test_what_is_hidden_is_nowhere_in_the_file(written):
+    _, path, _ = written
+    with zipfile.ZipFile(path) as archive:
+        assert not any(str(SUPPRESSED).encode() in archive.read(name) for name in archive.namelist())
+
+
+def test_header_rows_repeat_and_rows_stay_whole_and_nothing_is_merged_below(written):
+    _, _, document = written
+    for table in document.tables:
+        rows = table._tbl.tr_lst
+        header = [row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None for row in rows]
+        assert header[0] and header == sorted(header, reverse=True)
+        for row, is_header in zip(rows, header, strict=True):
+            assert row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is not None
+            assert is_header or not list(row.iter(qn("w:gridSpan"), qn("w:vMerge")))
+        assert table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))
+        assert table._tbl.tblPr.find(qn("w:tblDescription")) is not None
+
+
+def test_captions_hold_their_numbers_and_references_lead_to_them(written):
+    _, _, document = written
+    captions = [p.text for p in document.paragraphs if p.style.name == "Caption"]
+    assert captions == [
+        "Figure\u00a01. Extortion leads",
+        "Table\u00a01. Incidents reported in Bamako",
+        "Table\u00a02. Help needed",
+    ]
+    xml = document.element.xml
+    bookmarks = set(re.findall(r'w:bookmarkStart [^>]*w:name="([^"]+)"', xml))
+    referred = set(re.findall(r"REF (\S+) ", xml)) | set(re.findall(r'w:anchor="([^"]+)"', xml))
+    assert referred and referred <= bookmarks
+    assert "SEQ Figure" in xml and "SEQ Table" in xml and 'TOC \\o "1-2"' in xml
+
+
+def test_the_file_opens_without_a_question_about_fields(written):
+    _, _, document = written
+    assert "updateFields" not in document.settings.element.xml
+    assert "w:dirty" not in document.element.xml
+
+
+def test_headings_are_styles_in_unbroken_order_and_pictures_have_short_alt_texts(written):
+    _, _, document = written
+    levels = [int(p.style.name[-1]) for p in document.paragraphs if p.style.name.startswith("Heading")]
+    assert levels[0] == 1 and all(after - before <= 1 for before, after in itertools.pairwise(levels))
+    alts = [found.get("descr") for found in document.element.iter(qn("wp:docPr"))]
+    assert alts and all(0 < len(alt) <= 250 for alt in alts)
+
+
+def test_every_run_names_its_language(written):
+    _, _, document = written
+    runs = list(document.element.body.iter(qn("w:r")))
+    assert all(run.find(f"{qn('w:rPr')}/{qn('w:lang')}").get(qn("w:val")) == "en-GB" for run in runs)
+
+
+def test_the_same_briefing_gives_the_same_bytes(written, tmp_path):
+    made, path, _ = written
+    again = write_document(tmp_path / "again.docx", made, Style()).path
+    assert again.read_bytes() == path.read_bytes()
+
+
+def test_a_template_without_styles_is_used_and_what_it_lacks_is_named(written, tmp_path):
+    bare = docx.Document()
+    for style in list(bare.styles):
+        if style.name in ("Heading 1", "Caption"):
+            style.element.getparent().remove(style.element)
+    bare.save(tmp_path / "house.docx")
+    result = write_document(tmp_path / "out.docx", written[0], Style(word=tmp_path / "house.docx"))
+    assert result.warnings == (
+        "house.docx has no style named Heading 1, Caption: the tool's own stands in for it.",
+    )
+    assert any(p.style.name == "Heading 1" for p in docx.Document(result.path).paragraphs)
+
+
+def test_a_template_that_is_no_document_is_refused_in_words(written, tmp_path):
+    (tmp_path / "house.docx").write_text("no document")
+    with pytest.raises(CaseStudyError, match=r"house.docx: this template can't be read as a Word document"):
+        write_document(tmp_path / "out.docx", written[0], Style(word=tmp_path / "house.docx"))
+
+
+def with_text(made, markdown):
+    """The briefing with an analyst's own text in its section."""
+    (section,) = made.sections
+    return replace(made, sections=(replace(section, own=tuple(blocks(markdown))),))
+
+
+def footnotes(path):
+    """The texts of a document's footnotes by id, and the ids that its body refers to."""
+    with zipfile.ZipFile(path) as archive:
+        notes = parse_xml(archive.read("word/footnotes.xml"))
+        body = parse_xml(archive.read("word/document.xml"))
+        declared = archive.read("[Content_Types].xml")
+    texts = {note.get(qn("w:id")): "".join(part.text for part in note.iter(qn("w:t"))) for note in notes}
+    marks = [mark.get(qn("w:id")) for mark in body.iter(qn("w:footnoteReference"))]
+    return texts, marks, declared
+
+
+def test_notes_of_the_analysts_own_are_footnotes_that_word_numbers(written, tmp_path):
+    made = with_text(written[0], "One.[^b] Two.[^a]\n\nThree.[^a]\n\n[^a]: As **told**.\n[^b]: A < B & C.\n")
+    path = write_document(tmp_path / "notes.docx", made, Style()).path
+    texts, marks, declared = footnotes(path)
+    assert texts == {"-1": "", "0": "", "1": " A < B & C.", "2": " As told.", "3": " As told."}
+    assert marks == ["1", "2", "3"]
+    assert b"footnotes+xml" in declared
+    again = docx.Document(path)
+    assert "A < B & C." not in "\n".join(p.text for p in again.paragraphs)
+
+
+def test_a_template_with_footnotes_of_its_own_loses_them_with_its_text(written, tmp_path):
+    template = write_document(
+        tmp_path / "house.docx", with_text(written[0], "Old.[^1]\n\n[^1]: Old note.\n"), Style()
+    ).path
+    made = with_text(written[0], "New.[^1]\n\n[^1]: New note.\n")
+    path = write_document(tmp_path / "new.docx", made, replace(Style(), word=template)).path
+    texts, marks, _ = footnotes(path)
+    assert (texts["1"], marks) == (" New note.", ["1"])
+    plain = write_document(tmp_path / "plain.docx", written[0], replace(Style(), word=template)).path
+    assert footnotes(plain)[1] == []
+
+
+def briefing_of(made, folder, tables, figures):
+    """The briefing with so many tables, and so many figures that are no two alike."""
+    (section,) = made.sections
+    shown = [replace(section.tables[0], name=f"table{place}") for place in range(tables)]
+    pictures = []
+    for place in range(figures):
+        path = folder / f"figure{place}.png"
+        with Image.open(section.figures[0].png) as drawn:
+            drawn = drawn.convert("RGB")
+            drawn.putpixel((place, 0), (place, 0, 0))
+            drawn.save(path)
+        pictures.append(replace(section.figures[0], name=f"figure{place}", png=path))
+    return replace(made, sections=(replace(section, tables=tuple(shown), figures=tuple(pictures), own=()),))
+
+
+def test_a_brief_of_twelve_tables_and_eight_figures_is_small_and_the_same_bytes_twice(written, tmp_path):
+    made = briefing_of(written[0], tmp_path, 12, 8)
+    begun = time.process_time()
+    paths = [write_document(tmp_path / f"{name}.docx", made, Style()).path for name in "ab"]
+    print(f"{(time.process_time() - begun) / 2:.2f} s of CPU a brief; 5 are the aim")
+    content = paths[0].read_bytes()
+    assert len(content) < 1_500_000
+    assert content == paths[1].read_bytes()
+    document = docx.Document(paths[0])
+    assert (len(document.tables), len(document.inline_shapes)) == (13, 8)
+
+
+def test_a_template_with_styles_of_other_names_keeps_its_own_and_gets_ours_for_the_rest(written, tmp_path):
+    house = docx.Document()
+    for name in ("Heading 1", "Caption"):
+        element = house.styles[name].element
+        element.getparent().remove(element)
+    house.styles.add_style("Haus-Überschrift", 1)
+    house.styles["Body Text"].font.name = "Garamond"
+    template = tmp_path / "haus.docx"
+    house.save(template)
+    found = write_document(tmp_path / "out.docx", written[0], replace(Style(), word=template))
+    assert found.warnings == (
+        "haus.docx has no style named Heading 1, Caption: the tool's own stands in for it.",
+    )
+    document = docx.Document(found.path)
+    assert document.styles["Body Text"].font.name == "Garamond"
+    assert {p.style.name for p in document.paragraphs} >= {"Heading 1", "Caption", "Body Text"}

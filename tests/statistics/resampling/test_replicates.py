@@ -1,0 +1,117 @@
+import re
+
+import numpy as np
+import pytest
+
+from analysis.problems import CaseStudyError
+from analysis.statistics.calibration import calibrated, poststratified, raked, trimmed
+from analysis.statistics.design import Design
+from analysis.statistics.joint import joint_means, joint_totals
+from analysis.statistics.resampling.replicates import ReplicateDesign, as_replicates
+from analysis.statistics.shares import share_by
+from analysis.weighting.margins import Margin
+from tests.estimation.drawn import draw
+
+PAIRS = Design.of(12, strata=np.repeat(np.arange(6), 2))
+Y = np.random.default_rng(3).normal(5, 1, 12)
+
+
+@pytest.mark.parametrize("kind", ["BRR", "Fay", "JKn"])
+def test_half_samples_and_jackknife_give_the_exact_variance_of_a_total(kind):
+    expected = joint_totals(PAIRS, Y).se[0]
+    assert joint_totals(as_replicates(PAIRS, kind), Y).se[0] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("kind", ["bootstrap", "subbootstrap", "mrbbootstrap"])
+def test_bootstraps_come_near_the_linearised_error(kind):
+    design = draw(4, clusters=True)
+    x = design.frame["x"].to_numpy()
+    replicated = as_replicates(design, kind, replicates=600, seed=1)
+    assert joint_means(replicated, x).se[0] == pytest.approx(joint_means(design, x).se[0], rel=0.12)
+
+
+def test_a_finite_population_narrows_the_bootstrap():
+    y = np.random.default_rng(0).normal(size=60)
+    whole, half = Design.of(60), Design.of(60, fpc=np.full(60, 80))
+    wide, narrow = (joint_means(as_replicates(d, "bootstrap", 800, seed=2), y).se[0] for d in (whole, half))
+    assert narrow == pytest.approx(wide * np.sqrt(1 - 60 / 80), rel=0.12)
+
+
+def test_two_stages_by_preston():
+    rng = np.random.default_rng(0)
+    psu, ssu = np.repeat(np.arange(20), 6), np.tile(np.arange(6), 20)
+    y = rng.normal(size=20)[psu] + rng.normal(size=120)
+    design = Design.of(120, psu=[psu, ssu], fpc=[np.full(120, 40), np.full(120, 12)])
+    replicated = as_replicates(design, "mrbbootstrap", 2000, seed=3)
+    assert joint_means(replicated, y).se[0] == pytest.approx(joint_means(design, y).se[0], rel=0.08)
+
+
+def test_the_same_seed_draws_the_same():
+    first, again = (as_replicates(PAIRS, "bootstrap", 20, seed=5).replicates for _ in range(2))
+    assert (first == again).all()
+
+
+def test_every_replicate_is_weighted_anew():
+    design = draw(2)
+    margins = [
+        Margin("city", {"Gao": 0.4, "Kayes": 0.35, "Mopti": 0.25}),
+        Margin("sex", {"woman": 0.45, "man": 0.55}),
+    ]
+    replicated = raked(as_replicates(design, "bootstrap", 30, seed=1), margins)
+    city = design.frame["city"].cat.codes.to_numpy()
+    reached = np.stack([np.bincount(city, column) / column.sum() for column in replicated.replicates.T])
+    np.testing.assert_allclose(reached, np.tile([0.4, 0.35, 0.25], (30, 1)), rtol=1e-9)
+    assert share_by(replicated, city.astype(np.intp), 3).se[0].max() < 1e-9
+    stratified = poststratified(replicated, "sex", {"woman": 10, "man": 30})
+    assert stratified.replicates.sum(axis=0) == pytest.approx(40)
+    columns = np.column_stack([np.ones(240), design.frame["x"]])
+    to_totals = calibrated(as_replicates(design, "JKn"), columns, [500, 5000])
+    np.testing.assert_allclose(to_totals.replicates.T @ columns, np.tile([500, 5000], (240, 1)), rtol=1e-9)
+    assert trimmed(as_replicates(design, "JKn"), upper=2.9).replicates.max() < 3.2
+
+
+def test_a_domain_is_a_mask_on_every_replicate():
+    replicated = as_replicates(PAIRS, "JKn")
+    assert (replicated.domain(Y > 5).replicates[Y <= 5] == 0).all()
+    assert replicated.degf == 6
+
+
+@pytest.mark.parametrize(
+    ("design", "kind", "sentence"),
+    [
+        (PAIRS, "JK1", "JK1 replicates are for designs without strata; use JKn."),
+        (Design.of(5), "BRR", "Balanced half samples need two PSUs in each stratum; stratum 'all' has 5."),
+        (PAIRS, "JK2", "Replicates of kind 'JK2' are not known; expected"),
+        (
+            Design.of(3, strata=["a", "a", "b"]),
+            "JKn",
+            "Stratum 'b' has one PSU only, so a jackknife can't leave it out",
+        ),
+        (
+            Design.of(3, strata=["a", "a", "b"]),
+            "subbootstrap",
+            "A stratum has one PSU only, so a bootstrap can't draw one fewer",
+        ),
+    ],
+)
+def test_kinds_that_do_not_fit(design, kind, sentence):
+    with pytest.raises(CaseStudyError, match=re.escape(sentence)):
+        as_replicates(design, kind)
+
+
+def test_calibrated_weights_come_after_the_replicates():
+    design = poststratified(draw(2), "sex", {"woman": 10, "man": 30})
+    with pytest.raises(CaseStudyError, match="make replicates first, then calibrate them"):
+        as_replicates(design)
+
+
+@pytest.mark.parametrize(
+    ("replicates", "sentence"),
+    [
+        (np.ones((2, 3)), "Replicate weights must have one row for each of the 12 rows; got (2, 3)."),
+        (np.full((12, 3), np.nan), "Replicate weights are missing in some rows"),
+    ],
+)
+def test_replicates_that_do_not_fit(replicates, sentence):
+    with pytest.raises(CaseStudyError, match=re.escape(sentence)):
+        ReplicateDesign(12, np.ones(12), replicates, 1.0)
