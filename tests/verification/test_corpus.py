@@ -2,8 +2,8 @@
 
 `reports/` are the reports that the rules were made on, `held_out/` those that were read first when the rules
 stood, and mended for afterwards; `fresh/` are written freely, in words that the labels don't have, and show
-what to expect of a stranger's report. `corpus.tsv` has single sentences: language, city, slip or trap, number,
-sentence.
+what to expect of a stranger's report. `corpus.tsv` has single sentences: language, city, slip or trap,
+number, sentence.
 """
 
 import csv
