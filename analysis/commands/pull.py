@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.commands.harmonise import write_draft
 from analysis.files import replacing
+from analysis.intake.form.changes import compare_forms, draft_harmonise
+from analysis.intake.form.form import read_form
 from analysis.intake.instrument import Instrument, read_instrument
-from analysis.intake.sources.server import Patience, open_connection
+from analysis.intake.sources.server import Connection, Patience, open_connection
 from analysis.intake.sources.snapshots import Pulled, pull_submissions
 from analysis.intake.sources.table import tabulate_submissions
+from analysis.intake.sources.versions import read_versions, write_version
 from analysis.problems import CaseStudyError, Problems
 from analysis.workspace import Workspace
 
@@ -19,12 +23,27 @@ FOLDER = "pulled"
 
 @dataclass(frozen=True)
 class SurveyPull:
-    """What was fetched of one instrument, the export it was written to, and repeats that it does not hold."""
+    """What was fetched of one instrument, the export it was written to, repeats that it does not hold, and
+    the versions of its form.
+    """
 
     instrument: str
     pulled: Pulled
     export: Path
     repeats: tuple[str, ...]
+    versions: PulledVersions
+
+
+@dataclass(frozen=True)
+class PulledVersions:
+    """The forms of all versions, the oldest first, and the drafted map from older names to the instrument's
+    form (None: nothing to map). `problem` says why there are none, or one can't be read.
+    """
+
+    forms: tuple[Path, ...] = ()
+    draft: Path | None = None
+    rows: int = 0
+    problem: str = ""
 
 
 def pull(
@@ -83,4 +102,37 @@ def _pull(workspace: Workspace, instrument: Instrument, patience: Patience | Non
         raise CaseStudyError(
             f"{workspace.root}: what was fetched can't be written: {error.strerror or error}."
         ) from error
-    return SurveyPull(instrument.name, pulled, export, repeats)
+    versions = _pull_versions(workspace, instrument, connection)
+    return SurveyPull(instrument.name, pulled, export, repeats, versions)
+
+
+def _pull_versions(workspace: Workspace, instrument: Instrument, connection: Connection) -> PulledVersions:
+    """All versions of the form into `pulled/<instrument>/forms/`, and what they call otherwise.
+
+    The answers are there by now: what is wrong with versions is told, and stops nothing.
+    """
+    forms: list[Path] = []
+    try:
+        for version in read_versions(connection):
+            forms.append(write_version(version, workspace.root / FOLDER / instrument.name / "forms"))
+        rows = _drafted_rows(instrument, forms)
+    except CaseStudyError as error:
+        return PulledVersions(tuple(forms), problem=str(error))
+    if not rows:
+        return PulledVersions(tuple(forms))
+    path = instrument.folder / "harmonise.csv"
+    if path.exists():  # somebody's own map is not touched
+        path = workspace.root / FOLDER / instrument.name / "harmonise.csv"
+    return PulledVersions(tuple(forms), write_draft(rows, path), len(rows))
+
+
+def _drafted_rows(instrument: Instrument, forms: Sequence[Path]) -> list[dict[str, str]]:
+    """The rows of harmonise.csv that map names of all versions to the instrument's form, each once."""
+    problems = Problems()
+    own = problems.sound(read_form(instrument.form_path, problems))
+    rows: dict[tuple[str, ...], dict[str, str]] = {}
+    for path in forms:
+        version = problems.sound(read_form(path, problems))
+        for row in draft_harmonise(compare_forms(version, own)):
+            rows.setdefault((row["kind"], row["question"], row["alias"], row["canonical"]), row)
+    return list(rows.values())
