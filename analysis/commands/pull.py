@@ -10,7 +10,7 @@ from analysis.commands.harmonise import write_draft
 from analysis.files import replacing
 from analysis.intake.form.changes import compare_forms, draft_harmonise
 from analysis.intake.form.form import read_form
-from analysis.intake.instrument import Instrument, read_instrument
+from analysis.intake.instrument import Instrument, Server, read_instrument
 from analysis.intake.sources.server import Connection, Patience, open_connection
 from analysis.intake.sources.snapshots import Pulled, pull_submissions
 from analysis.intake.sources.table import tabulate_submissions
@@ -60,7 +60,7 @@ def pull(
             f"{workspace.root / 'surveys'}: no instrument names a server. Add to an instrument.yaml, for"
             " example: `server: {kind: kobo, address: https://kf.kobotoolbox.org, asset: aBcDeF}`."
         )
-    return tuple(_pull(workspace, instrument, patience) for instrument in instruments)
+    return tuple(_pull(workspace, *found, patience) for found in instruments)
 
 
 def has_servers(workspace: Workspace) -> bool:
@@ -79,7 +79,8 @@ def _with_server(workspace: Workspace) -> list[str]:
     return found
 
 
-def _read(workspace: Workspace, name: str) -> Instrument:
+def _read(workspace: Workspace, name: str) -> tuple[Instrument, Server]:
+    """An instrument, and the server it names."""
     problems = Problems()
     instrument = problems.sound(read_instrument(workspace.instrument(name), problems))
     if instrument.server is None:
@@ -87,11 +88,13 @@ def _read(workspace: Workspace, name: str) -> Instrument:
             f"{instrument.folder / 'instrument.yaml'}: this instrument names no server to pull from. Add, for"
             " example: `server: {kind: odk, address: https://central.example.org, project: 1, form: survey}`."
         )
-    return instrument
+    return instrument, instrument.server
 
 
-def _pull(workspace: Workspace, instrument: Instrument, patience: Patience | None) -> SurveyPull:
-    connection = open_connection(instrument.server, instrument.name, patience)
+def _pull(
+    workspace: Workspace, instrument: Instrument, server: Server, patience: Patience | None
+) -> SurveyPull:
+    connection = open_connection(server, instrument.name, patience)
     try:
         pulled = pull_submissions(connection, workspace.root / FOLDER / instrument.name)
         table, repeats = tabulate_submissions(pulled.records)
