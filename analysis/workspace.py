@@ -48,6 +48,10 @@ class Workspace:
         """Every city with a params file here, in alphabetical order."""
         return _stems([self.root / "params"], "*.yaml")
 
+    def params_files(self) -> dict[str, Path]:
+        """The params file of every city, by its name, in alphabetical order."""
+        return {city: self.root / "params" / f"{city}.yaml" for city in self.cities()}
+
     def notebooks(self) -> list[str]:
         """Every notebook to be had by name, here or in the repository."""
         return _stems(self._folders("notebooks"), "*.ipynb")

@@ -21,12 +21,12 @@ from analysis.reporting.style import FOLDER as STYLE
 from analysis.reporting.style import NAME as STYLE_FILE
 from analysis.reporting.style import read_style
 from analysis.study import declare
-from analysis.study.cities.contrast_results import check_set_against
+from analysis.study.cities.held_surveys import check_set_against
 from analysis.study.packing.own_text import FOLDER as TEXTS
 from analysis.study.packing.own_text import check_text_files
 from analysis.study.preparation import work_out
 from analysis.study.sources import open_sources
-from analysis.study.surveys.survey import read_raw, read_survey
+from analysis.study.surveys.survey import check_said, read_raw, read_survey
 from analysis.verification.mentions.vocabulary import OWN_SYNONYMS, read_own_synonyms
 from analysis.workspace import Workspace
 
@@ -135,6 +135,7 @@ def _problems_of(city: str, workspace: Workspace) -> list[Problem]:
     for survey in surveys:
         if survey is not None:
             check_identifying(survey.respondents, problems)
+            check_said(survey.declared, survey.narrowed, problems)
     if not problems.fatals:
         _attempt(lambda _: work_out(declared, opened, surveys), where, problems)
     return list(problems)

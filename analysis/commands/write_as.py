@@ -13,7 +13,7 @@ from analysis.planning.lists import read_list
 from analysis.planning.loa import AnalysisList
 from analysis.planning.row import PlanRow, tables
 from analysis.problems import Problems
-from analysis.reporting.exchange.impact_results import impact_results
+from analysis.reporting.exchange.impact_results import COUNTS, counted_results, impact_results
 from analysis.reporting.exchange.mmc_workbook import ENGLISH, MmcResults, MmcTable, write_mmc_workbook
 from analysis.reporting.tables.frames import csv_text
 from analysis.reporting.tables.layouts import Setting, table_layout
@@ -84,14 +84,24 @@ def write_as(
     kind: str, city: str, workspace: Path | None, out: Path | None, language: str | None, plan: Path | None
 ) -> list[Written]:
     """Write a city's prepared results as MMC's workbook ("mmc") or IMPACT's long results ("impact"), and say
-    where.
+    where. Counts of individuals (flows, stocks) are a file of their own in IMPACT's; MMC's has no place for
+    them.
 
     Raises CaseStudyError where the city has no results yet.
     """
     declared = declare(city, workspace, out, language, plan)
     results = read_results(declared.folder)
     found = (_survey(declared, survey, results, kind) for survey in declared.surveys)
-    return [_write(kind, survey) for survey in found if survey.of_people and len(survey.estimates)]
+    written = [_write(kind, survey) for survey in found if survey.of_people and len(survey.estimates)]
+    counts = results.estimates[results.estimates["unit"] == COUNTS]
+    if counts.empty or not written:
+        return written
+    if kind == "impact":
+        text = csv_text(counted_results(counts))
+        return [*written, Written(write_atomic(declared.folder / "analysis_impact_counts.csv", text))]
+    *others, last = written
+    left_out = f"{last.left_out} {word('layout.counts', ENGLISH)}"
+    return [*others, replace(last, left_out=left_out.strip())]
 
 
 def _survey(city: City, declared: Declared, results: Results, kind: str) -> _Survey:

@@ -62,8 +62,10 @@ class ComparisonFile(StrictModel):
     joint distribution is held fixed in standardised shares and told apart in decompositions. `standard`:
     whose mix that is: all together (pooled), one city, one round, or margins: for questions of the mix the
     shares of their choices, to which the mix of all together is raked. `covariates`: of the models.
-    `correction`: of p-values for the many comparisons within a table. `sample`: tables that say who was
-    interviewed rather than what they said; they are not among the largest differences.
+    `correction`: of p-values for the many comparisons within a table. `pairs`: which cities are compared;
+    "auto" is all pairs of up to twelve, and each of more with the rest; "rest" is the rest always; "all" also
+    writes all pairs of more than twelve into `pairs.parquet`. `sample`: tables that say who was interviewed
+    rather than what they said; they are not among the largest differences.
     """
 
     outcomes: tuple[Outcome, ...] = ()
@@ -72,6 +74,7 @@ class ComparisonFile(StrictModel):
     standard: str | Mapping[str, Mapping[str, float]] = POOLED
     covariates: tuple[str, ...] = ()
     correction: Literal["holm", "bh", "none"] = "holm"
+    pairs: Literal["auto", "all", "rest"] = "auto"
     breaks: tuple[Break, ...] = ()
     sample: tuple[str, ...] = ()
 

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from analysis.comparison.rest import REST, moving_together, rest_of
 from analysis.comparison.two_groups import NUMBERS, Bound, difference_of
 from analysis.estimation.frame import main_reading
 from analysis.statistics.testing.correction import Correction, corrected_within
@@ -41,7 +43,12 @@ WHOLE = ("study", "wave")
 """Columns by which whole samples are told apart; anything else is a question whose levels are."""
 COMPARED = ("share", "mean", "median")
 MOST_GROUPS = 12
-"""Up to so many groups are all compared with each other; more, each with the group of the largest base."""
+"""Up to so many cities are all compared with each other; more, each with the rest. Of levels, more are each
+compared with the one of the largest base."""
+Pairs = Literal["auto", "all", "rest"]
+"""Which differences are worked out: all pairs, each city beside the rest, or what the number of cities asks
+for.
+"""
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,14 @@ class DifferenceOptions:
     correction: Correction = "holm"
     confidence: float = 0.95
     silent: frozenset[str] = frozenset()
+    pairs: Pairs = "auto"
+
+
+def is_beside_rest(groups: Sequence[str], domain: str, pairs: Pairs) -> bool:
+    """Whether each city is compared with the rest, and not with each other one."""
+    if domain != "study" or len(groups) < 3:  # of two cities, the other is the rest
+        return False
+    return pairs == "rest" or (pairs == "auto" and len(groups) > MOST_GROUPS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +93,8 @@ def estimate_differences(
     bonds: Bonds | None = None,
 ) -> pd.DataFrame:
     """b minus a for every pair of `groups`, of each share, mean and median that both have:
-    DIFFERENCE_COLUMNS.
+    DIFFERENCE_COLUMNS. Of many cities, or where the options say so, a is the rest (REST): all others
+    together.
 
     `domain` "study" compares whole cities and "wave" whole waves, else the levels of that question among the
     rows of `estimates` (the last two of one study). Main readings only. Groups are independent samples, but
@@ -98,19 +114,24 @@ def estimate_differences(
     Source: Newcombe (1998), methods 10 and, for shared people, of paired shares; Miettinen and Nurminen
     (1985); Zou and Donner (2008); Welch (1947); Holm (1979); Benjamini and Hochberg (1995).
     """
-    options = options or DifferenceOptions()
+    options, bonds = options or DifferenceOptions(), bonds or Bonds()
     rows = comparable(estimates, domain)
     if rows.empty or len(groups) < 2:
         return pd.DataFrame(columns=list(DIFFERENCE_COLUMNS))
     wide = wide_by_group(rows, domain if domain in WHOLE else "level", groups)
-    first, second = _pairs(wide["base"], len(groups))
-    found = _differ(wide, first, second, options, _bound(wide, first, second, groups, bonds or Bonds()))
     names = np.asarray(groups, dtype=object)
+    if is_beside_rest(groups, domain, options.pairs):
+        first, second = np.full(len(groups), REST, dtype=object), names
+        found = _beside_rest(wide, groups, options, bonds.shared)
+    else:
+        one, other = _pairs(wide["base"], len(groups), is_all=options.pairs == "all")
+        first, second = names[one], names[other]
+        found = _differ(wide, one, other, options, _bound(wide, one, other, groups, bonds))
     keys = wide["keys"].loc[np.repeat(np.arange(len(wide["keys"])), len(first))].reset_index(drop=True)
     frame = keys.assign(
         domain=domain,
-        a=np.tile(names[first], len(wide["keys"])),
-        b=np.tile(names[second], len(wide["keys"])),
+        a=np.tile(first, len(wide["keys"])),
+        b=np.tile(second, len(wide["keys"])),
         **found,
     )
     frame = frame[np.isfinite(frame["base_a"]) & np.isfinite(frame["base_b"])].reset_index(drop=True)
@@ -170,8 +191,8 @@ def wide_by_group(rows: pd.DataFrame, column: str, groups: Sequence[str]) -> dic
     return wide | {"hidden": hidden}
 
 
-def _pairs(base: np.ndarray, groups: int) -> tuple[np.ndarray, np.ndarray]:
-    if groups <= MOST_GROUPS:
+def _pairs(base: np.ndarray, groups: int, *, is_all: bool) -> tuple[np.ndarray, np.ndarray]:
+    if is_all or groups <= MOST_GROUPS:
         return np.triu_indices(groups, 1)
     largest = int(np.argmax(np.nan_to_num(base).sum(axis=0)))
     others = np.delete(np.arange(groups), largest)
@@ -226,12 +247,41 @@ def _of_shared_people(
     return found.ravel()
 
 
+def _beside_rest(
+    wide: dict,
+    groups: Sequence[str],
+    options: DifferenceOptions,
+    shared: Mapping[tuple[str, str], pd.DataFrame],
+) -> dict[str, np.ndarray]:
+    rest = rest_of(wide)
+    places = {name: place for place, name in enumerate(groups)}
+    moving = {}
+    for one, other in shared:
+        a, b = places[one], places[other]
+        moving[a, b] = _of_shared_people(wide, np.array([a]), np.array([b]), groups, shared)
+    own = {name: wide[name].ravel() for name in (*NUMBERS, "hidden")}
+    others = {name: rest[name].ravel() for name in own}
+    bound = Bound(moving_together(wide, rest, moving).ravel())
+    return _told(others, own, wide["keys"], options, bound)
+
+
 def _differ(
     wide: dict, first: np.ndarray, second: np.ndarray, options: DifferenceOptions, bound: Bound
 ) -> dict[str, np.ndarray]:
     a = {name: wide[name][:, first].ravel() for name in (*NUMBERS, "hidden")}
     b = {name: wide[name][:, second].ravel() for name in a}
-    is_share = np.repeat((wide["keys"]["statistic"] == "share").to_numpy(), len(first))
+    return _told(a, b, wide["keys"], options, bound)
+
+
+def _told(
+    a: Mapping[str, np.ndarray],
+    b: Mapping[str, np.ndarray],
+    keys: pd.DataFrame,
+    options: DifferenceOptions,
+    bound: Bound,
+) -> dict[str, np.ndarray]:
+    """The columns of differences of arrays (keys * pairs,), those of what is hidden without numbers."""
+    is_share = np.repeat((keys["statistic"] == "share").to_numpy(), len(a["estimate"]) // max(len(keys), 1))
     told = difference_of(a, b, is_share, options.confidence, bound)
     hidden = a["hidden"] | b["hidden"]
     shown = {"estimate_a": a["estimate"], "estimate_b": b["estimate"], **told}

@@ -27,29 +27,39 @@ WORDS = Path(__file__).parent / "interviewed_words"
 TEXTS = ("title", "column", "sentence", "note", "phrase")
 
 
-def check_base_words(
-    plan: Sequence[PlanRow],
-    answers: Responses,
-    reports: Mapping[str, Reports],
-    where: str,
-    problems: Problems,
-) -> None:
-    """Warn of each text that says "interviewed" of people who are only some of those interviewed."""
+def narrowed_bases(
+    plan: Sequence[PlanRow], answers: Responses, reports: Mapping[str, Reports]
+) -> dict[str, str]:
+    """What makes a base fewer people than were interviewed, in words, by what is counted (`counted_by`);
+    bases of everybody are left out.
+    """
+    narrowed = {}
     for row in plan:
-        narrowed = _narrowed_by(row, answers, reports)
-        for column, said in _everybody_said(row) if narrowed else ():
+        told = _narrowed_by(row, answers, reports)
+        if told:
+            narrowed[counted_by(row)] = told
+    return narrowed
+
+
+def counted_by(row: PlanRow) -> str:
+    """What a row's base hangs on, as one name."""
+    return "|".join([row.unit, row.stack, row.question, row.denominator])
+
+
+def check_base_words(
+    plan: Sequence[PlanRow], narrowed: Mapping[str, str], where: str, problems: Problems
+) -> None:
+    """Warn of each text that says "interviewed" of people who are only some of those interviewed, by what
+    `narrowed_bases` found.
+    """
+    for row in plan:
+        narrow = narrowed.get(counted_by(row), "")
+        for column, said in _everybody_said(row) if narrow else ():
             sentence = (
-                f"this says “{said}”, but only {narrowed}. Say whom it is of, like “People asked” or"
+                f"this says “{said}”, but only {narrow}. Say whom it is of, like “People asked” or"
                 " “People who ...”."
             )
             problems.warn(where, sentence, row=row.line, column=column, got=_text(row, column))
-
-
-def words_warned_of(plan: Sequence[PlanRow]) -> Iterator[tuple[int, str, str, str]]:
-    """Each text of a plan that may be warned of, once the answers are known: line, column, words, text."""
-    for row in plan:
-        for column, said in _everybody_said(row):
-            yield row.line, column, said, _text(row, column)
 
 
 @lru_cache

@@ -14,12 +14,13 @@ from analysis.digests import combine
 from analysis.estimation.published_figures import check_published
 from analysis.findings.settings import read_settings
 from analysis.problems import CaseStudyError, Problems, hint
+from analysis.study.annexes.frames import published_rows
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.comparison import Comparison
 from analysis.study.cities.contrast_results import compare_cities
 from analysis.study.city import declare_as_prepared
 from analysis.study.notebook_progress import shown_progress
-from analysis.study.preparation import prepare, published_rows
+from analysis.study.preparation import prepare
 from analysis.study.results.results import TOLD, read_facts, read_frames, read_results, write_frames
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.workspace import COMPARISON, Workspace, find_workspace, results_folder

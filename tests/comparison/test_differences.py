@@ -147,10 +147,13 @@ def test_rounds_of_one_city_are_levels_of_their_question():
     assert frame[["domain", "a", "b", "verdict"]].values.tolist() == [["round", "first", "second", DIFFERS]]
 
 
-def test_many_cities_are_compared_with_the_largest():
-    names = [f"city{place:02d}" for place in range(20)]
-    frame = compared(*[share_row(name, 30, 100 + place) for place, name in enumerate(names)], groups=names)
-    assert set(frame["a"]) == {"city19"} and len(frame) == 19
+def test_many_levels_are_compared_with_the_one_of_most_people():
+    names = [f"round{place:02d}" for place in range(20)]
+    rows = []
+    for place, name in enumerate(names):
+        rows.append(share_row("north", 30, 100 + place, domain="round", level=name))
+    frame = estimate_differences(estimates_frame(rows), names, "round")
+    assert set(frame["a"]) == {"round19"} and len(frame) == 19
 
 
 def test_nothing_to_compare_is_an_empty_frame():

@@ -85,6 +85,7 @@ def texts(expression):
         ("coalesce(${needs}, 'none')", ["cash", None]),
         ("selected-at(${needs}, 1)", ["", None]),
         ("selected-at(${code}, 0)", ["12", "x-1"]),
+        ("selected-at(${code}, ${unknown})", [None, None]),
         ("substr('abcdef', 'x', 'y')", ["abcdef", "abcdef"]),
         ("substring-before(${code}, '-')", ["", "x"]),
         ("substring-before('abc', '')", ["", ""]),

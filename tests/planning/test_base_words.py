@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.planning.base_words import check_base_words, everybody_words
+from analysis.planning.base_words import check_base_words, everybody_words, narrowed_bases
 from analysis.planning.row import PlanRow
 from analysis.problems import Problems
 from tests.workspaces import read_home
@@ -13,7 +13,7 @@ def warned(home, **given):
     read = read_home(home)
     row = PlanRow(**{"table": "t", "section": "s", "question": "means", "line": 4, **given})
     problems = Problems()
-    check_base_words([row], read.respondents, read.reports, "plan.csv", problems)
+    check_base_words([row], narrowed_bases([row], read.respondents, read.reports), "plan.csv", problems)
     assert all((one.severity, one.where, one.row) == ("warning", "plan.csv", 4) for one in problems)
     return [(one.column, one.problem, one.got) for one in problems]
 

@@ -600,6 +600,14 @@ def test_a_list_may_name_the_columns_of_the_sample(tmp_path):
         assert [(row.interval, row.df) for row in found.rows] == [("linear", "base")]
 
 
+def test_params_weights_leave_the_routing_of_a_list_as_it_is(tmp_path):
+    header = "analysis_type,analysis_var,weight_column,routing"
+    found, problems = read(tmp_path, f"{header}\nprop_select_one,paid,w,data\n", weighted=True)
+    said = "is not taken from a list of analysis: the weights are those that params/<city>.yaml declares."
+    assert problems == [f", row 2, weight_column: weight_column {said} Got 'w'."]
+    assert (found.settings.routing, found.settings.weight_column) == ("data", "")
+
+
 def test_a_list_has_one_sample(tmp_path):
     text = "analysis_type,analysis_var,weight_column\nprop_select_one,paid,w\nmean,age,v\n"
     _, problems = read(tmp_path, text)

@@ -280,6 +280,18 @@ def test_columns_unknown_and_missing(home):
     ]
 
 
+def test_a_column_near_to_a_needed_one_is_that_one_misspelt(home):
+    _, sentences = read(home, "table,sections,question\nt,s,paid\n")
+    assert sentences == [", row 1: this column is not known. Got 'sections'. Expected perhaps 'section'."]
+
+
+def test_two_columns_of_one_name(home):
+    _, sentences = read(home, "table,section,question,by,by\nt,s,paid,sex,age\n")
+    assert sentences == [
+        ", row 1: two columns have this name, and which one holds can't be told; name them apart. Got 'by'."
+    ]
+
+
 def sentences_of(home):
     """What reading the plan as it lies there gives, as sentences."""
     problems = Problems()

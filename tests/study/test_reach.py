@@ -9,7 +9,7 @@ from analysis.commands.adopt import adopt
 from analysis.problems import Problems
 from analysis.study import City, declare, prepare
 from analysis.study.casestudy import CaseStudy
-from analysis.study.preparation import _estimate as estimate_survey
+from analysis.study.estimating import estimate_survey
 from analysis.study.surveys.survey import read_survey
 
 INTERVIEWS = [332, 227, 199, 158, 155, 112, 103, 79, 70, 64, 55]

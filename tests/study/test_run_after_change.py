@@ -150,6 +150,15 @@ def of_title(home):
     home.change(home.instrument / "plan.csv", ("Age of people in {city}", "How old people in {city} are"))
 
 
+def of_words(home):
+    """Of those who paid alone, a title says that they are all who were interviewed."""
+    plan = home.instrument / "plan.csv"
+    row = (
+        "travel,journey,means,share,respondents,,,,,Travel of people interviewed in {city},Voyage à {city},\n"
+    )
+    home.write(plan, plan.read_text(encoding="utf-8") + row)
+
+
 def of_row_added(home):
     plan = home.instrument / "plan.csv"
     home.write(plan, plan.read_text(encoding="utf-8") + "sexes,person,sex,share,respondents,,,,,Sex,Sexe,\n")
@@ -225,7 +234,7 @@ CHANGES = (
     of_threshold,
 )
 CHANGES += (of_style, of_own_text, of_ranking, of_notebook, of_another_city, of_languages)
-USUAL = (of_answer, of_row_added, of_label, of_style, of_own_text, of_title, of_notebook)
+USUAL = (of_answer, of_words, of_row_added, of_label, of_style, of_own_text, of_title, of_notebook)
 
 
 def test_a_second_run_does_nothing_and_a_title_only_what_says_it(home, go):
@@ -251,6 +260,25 @@ def test_a_preparation_says_what_it_is_doing(home):
         *(text for text in heard[5:-1] if text.startswith("north: figure ")),
         "north: workbook and results",
     ]
+
+
+def test_words_are_warned_of_without_reading_the_answers_again(home):
+    of_words(home)
+    told = [
+        problem for problem in prepare(declare("north", home.root)).city.problems if "says" in str(problem)
+    ]
+    assert len(told) == 1 and "only some were asked means" in str(told[0])
+    plan = home.instrument / "plan.csv"
+    home.change(plan, ("Travel of people interviewed", "Travel of all respondents"))
+    heard = []
+    with watched(heard.append):
+        again = prepare(declare("north", home.root))
+    told = [problem for problem in again.city.problems if "says" in str(problem)]
+    assert (
+        len(told) == 1 and "all respondents" in str(told[0]) and not any("reading" in text for text in heard)
+    )
+    home.change(plan, ("Travel of all respondents", "Travel of those asked"))
+    assert not any("says" in str(problem) for problem in prepare(declare("north", home.root)).city.problems)
 
 
 def test_a_run_after_changes_leaves_the_files_of_a_first_run(home, go):

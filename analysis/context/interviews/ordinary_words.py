@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 ONCE = "="
 """The base in `word_endings.csv` of a word whose last letter was doubled: "stopped" is "stop"."""
@@ -55,11 +55,8 @@ def _bases(word: str, language: str) -> frozenset[str]:
 def _endings() -> Mapping[str, Sequence[tuple[str, Sequence[str]]]]:
     """By language, what a word may end in, and the end of the word that this stands for."""
     endings: dict[str, list[tuple[str, Sequence[str]]]] = {}
-    with (files("analysis.context.interviews") / "word_endings.csv").open(
-        encoding="utf-8", newline=""
-    ) as stream:
-        for row in csv.DictReader(stream):
-            endings.setdefault(row["language"], []).append((row["base"], row["endings"].split()))
+    for row in _table("word_endings.csv"):
+        endings.setdefault(row["language"], []).append((row["base"], row["endings"].split()))
     return endings
 
 
@@ -67,9 +64,11 @@ def _endings() -> Mapping[str, Sequence[tuple[str, Sequence[str]]]]:
 def _lists() -> Mapping[str, frozenset[str]]:
     """Words by kind: a language, `either` (also a name), `name` (never an ordinary word)."""
     lists: dict[str, set[str]] = {}
-    with (files("analysis.context.interviews") / "common_words.csv").open(
-        encoding="utf-8", newline=""
-    ) as stream:
-        for row in csv.DictReader(stream):
-            lists.setdefault(row["kind"], set()).update(row["words"].split())
+    for row in _table("common_words.csv"):
+        lists.setdefault(row["kind"], set()).update(row["words"].split())
     return {kind: frozenset(words) for kind, words in lists.items()}
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))

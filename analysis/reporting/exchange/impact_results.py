@@ -32,6 +32,8 @@ COLUMNS = (
     "analysis_key",
 )
 NOTHING = "NA"
+COUNTS = "individuals"
+"""The unit of IOM's counts."""
 WITHIN, BETWEEN, PARTS = " %/% ", " -/- ", " @/@ "
 """What stands between a variable and its value, between several of them, and between the parts of a key."""
 
@@ -63,6 +65,28 @@ def impact_results(
         n_w=rows["n"] if weighting == "none" else weights,
         n_w_total=rows["base_weighted"],
     )
+    return made[list(COLUMNS)].drop_duplicates("analysis_key").reset_index(drop=True)
+
+
+def counted_results(estimates: pd.DataFrame) -> pd.DataFrame:
+    """IOM's counts in the same columns: one row a count, share, mean or change that a source gives.
+
+    The variable is the table, since one question is counted by several; the groups are the place or the
+    people counted, and the round. Counts have no interval, and individuals no weight but 1.
+    """
+    rows = estimates[estimates["unit"] == COUNTS]
+    named = []
+    for row in rows.itertuples():
+        kind = "prop_select_one" if row.statistic == "share" else str(row.statistic)
+        groups = [pair for pair in ((row.domain, row.level), ("round", row.wave)) if pair[1]]
+        groups = groups or [(NOTHING, NOTHING)]
+        names, levels = (WITHIN.join(texts) for texts in zip(*groups, strict=True))
+        asked = (row.table, row.choice or NOTHING)
+        named.append((kind, *asked, names, levels, PARTS.join((kind, _key([asked]), _key(groups)))))
+    made = pd.DataFrame(named, columns=[*COLUMNS[:5], "analysis_key"], index=rows.index)
+    given = {"stat": "estimate", "stat_low": "low", "stat_upp": "high", "n": "n", "n_total": "base"}
+    made = made.assign(**{name: rows[column] for name, column in given.items()})
+    made = made.assign(n_w=rows["n"], n_w_total=rows["base"])
     return made[list(COLUMNS)].drop_duplicates("analysis_key").reset_index(drop=True)
 
 

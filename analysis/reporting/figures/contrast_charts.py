@@ -2,6 +2,7 @@
 
 draw_dumbbells(frame, sheet) -> Figure     two named dots a row and the line between them
 draw_estimates(frame, sheet) -> Figure     a dot with its interval a row, a hollow dot beside it
+draw_spans(frame, sheet) -> Figure         many cities a row, a small dot each, the ends named
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.reporting.figures.sheet import RowLabels, Sheet, centimetres, rows_of
-from analysis.reporting.figures.theme import QUIET, RC, RULE, palette, text_width, theme_for
+from analysis.reporting.figures.theme import INK, QUIET, RC, RULE, palette, text_width, theme_for
 from analysis.reporting.wording.words import percent, percent_and_count
 
 LABELS = 0.4
@@ -94,6 +95,36 @@ def _estimates(frame: pd.DataFrame, sheet: Sheet) -> Any:
             zorder=3,
         )
         paper.text(left + width + 0.2, middle, percent(row.estimate, sheet.language))
+    return paper.figure
+
+
+def draw_spans(frame: pd.DataFrame, sheet: Sheet) -> Any:
+    """Rows `label`; `shares` (0-1) of all cities, `all` that of all together (NaN: not told); `text_low` and
+    `text_high` stand beside the lowest and the highest.
+    """
+    import matplotlib
+
+    with matplotlib.rc_context(RC):
+        return _spans(frame, sheet)
+
+
+def _spans(frame: pd.DataFrame, sheet: Sheet) -> Any:
+    theme = theme_for(sheet.width_cm)
+    rows = rows_of(list(frame["label"]), theme, LABELS * theme.inner, 0.9)
+    texts = [*frame["text_low"], *frame["text_high"]]
+    room = max(text_width(text, theme.small) for text in texts) + 0.3
+    left, width = rows.width + 0.3 + room, theme.inner - rows.width - 0.3 - 2 * room
+    paper, axes = _prepared(sheet, rows, left, width)
+    for row, middle in zip(frame.itertuples(), rows.middles, strict=True):
+        places = [left + width * share for share in row.shares]
+        level = [middle] * len(places)
+        axes.plot(places, level, color=RULE, linewidth=1.0, zorder=1)
+        axes.plot(places, level, "o", markersize=5, color=palette().series[0], alpha=0.45, mew=0, zorder=2)
+        if row.all == row.all:
+            at = left + width * row.all
+            axes.plot([at, at], [middle - 0.3, middle + 0.3], color=INK, linewidth=1.6, zorder=3)
+        paper.text(places[0] - 0.2, middle, row.text_low, size=theme.small, ha="right")
+        paper.text(places[-1] + 0.2, middle, row.text_high, size=theme.small)
     return paper.figure
 
 

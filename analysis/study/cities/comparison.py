@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.comparison.comparability import WORDING, StudyFacts, check_comparability
 from analysis.comparison.declared import STUDY
+from analysis.comparison.rest import REST
 from analysis.comparison.together import ALL, estimate_together
 from analysis.estimation.frame import main_reading, write_estimates
 from analysis.files import write_atomic
@@ -20,6 +21,7 @@ from analysis.findings.frame import domains_of
 from analysis.findings.settings import FindingSettings
 from analysis.params import AS_STYLED, FigureParams
 from analysis.planning.plan import PlanRow, sections
+from analysis.reporting.figures.drawn import CountedFigure
 from analysis.reporting.figures.figures import FigureSpec, is_worth_drawing
 from analysis.reporting.figures.theme import House, styled
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
@@ -31,13 +33,15 @@ from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.test_statements import notes_of_associations
-from analysis.reporting.wording.words import fill, join, number, word
+from analysis.reporting.wording.words import fill, join, number, plural, word
 from analysis.study.casestudy import ANNEXES, ROLES, CaseStudy
+from analysis.study.cities.all_pairs import write_all_pairs
 from analysis.study.cities.contrast_figures import ContrastFigures
-from analysis.study.cities.contrast_words import ContrastWords, Origin
+from analysis.study.cities.contrast_words import ContrastWords
 from analysis.study.cities.contrasts import Contrasts
 from analysis.study.cities.counted import counted_sections
 from analysis.study.cities.overview import Overview
+from analysis.study.cities.spans import MANY, Spans
 from analysis.study.cities.told_findings import comparison_findings
 from analysis.study.packing.figure_list import Listed, write_figure_list
 from analysis.study.results.kept_figures import KeptFigures
@@ -192,9 +196,7 @@ class Comparison:
     def contrasts(self) -> Contrasts:
         """How the cities, and rounds, differ."""
         origins = {
-            survey.instrument.name: Origin(
-                text_in(survey.instrument.source, self.language), survey.instrument.synthetic
-            )
+            survey.instrument.name: text_in(survey.instrument.source, self.language)
             for survey in self.surveys
         }
         return Contrasts(
@@ -262,14 +264,17 @@ class Comparison:
             if name in tables:
                 return tables[name]()
         layout, rows = self._layout(name), self._rows_of(name)
-        return tabulate(
-            pd.concat([rows, self._together(rows)], ignore_index=True),
-            replace(
-                layout,
-                notes=(*layout.notes, *self._comparable(name), *self._differing(name)),
-                synthetic=False,  # said once, by `about`
-            ),
-        )
+        notes = (*self._comparable(name), *self._differing(name))
+        shown = pd.concat([rows, self._together(rows)], ignore_index=True)
+        if self.are_many:
+            return Spans(shown, layout).table(notes)
+        # that data are made up is said once, by `about`
+        return tabulate(shown, replace(layout, notes=(*layout.notes, *notes), synthetic=False))
+
+    @property
+    def are_many(self) -> bool:
+        """Whether there are too many cities to stand side by side."""
+        return len(self.cities) > MANY
 
     def _together(self, rows: pd.DataFrame) -> pd.DataFrame:
         """The rows of all cities together; none where a city rounds its counts."""
@@ -336,7 +341,8 @@ class Comparison:
                 shown.append(self.table(table))
         left = len(self._tables_of("")) - len(first)
         if left > 0:
-            shown.append(Words(word("comparison.rest", self.language, count=left)))
+            rest = word("comparison.rest", self.language, count=left)
+            shown.append(Words(plural(rest, left, self.language)))
         return Several.of(shown)
 
     def first_tables(self, most: int = SUBJECTS) -> list[str]:
@@ -406,14 +412,21 @@ class Comparison:
         for name, frame in frames.items():
             if len(frame):
                 yield write_atomic(self.folder / f"{name}.csv", csv_text(frame))
+        pairs = write_all_pairs(self.cities, self.estimates, self.folder)
+        if pairs is not None:
+            yield pairs
 
     def _write_figures(self, said: FigureParams) -> list[Path]:
-        style, figures, sections = figure_style(said, self.style.figures), {}, {}
+        style = figure_style(said, self.style.figures)
+        figures: dict[str, FigureSpec | CountedFigure] = {}
+        sections: dict[str, str] = {}
         for name, figure in ContrastFigures(self.contrasts).drawn():
             figures[name] = figure
         for name in self._tables_of(""):
             figure = self.draw_figure(name)
-            if figure is not None and is_worth_drawing(figure):
+            if isinstance(figure, FigureSpec) and not is_worth_drawing(figure):
+                continue
+            if figure is not None:
                 figures[name], sections[name] = figure, self.plan[name][0].section
         listed, written, kept = {}, [], KeptFigures(self.folder)
         with styled(self.style.house(style)):
@@ -435,12 +448,17 @@ class Comparison:
         """Colours, titles and notes of figures."""
         return self.style.house(figure_style(self.style.figures))
 
-    def draw_figure(self, name: str) -> FigureSpec | None:
+    def draw_figure(self, name: str) -> FigureSpec | CountedFigure | None:
         """A table's figure, cities side by side; None for a table that has none."""
         if name not in self.plan or not self._is_drawn(name):
             return None
         headline = self._headlines.get(name, "")
-        return FigureSpec("bars", self._rows_of(name), self._layout(name), headline=headline)
+        layout = replace(self._layout(name), synthetic=False)
+        if self.are_many:
+            rows = self._rows_of(name)
+            shown = pd.concat([rows, self._together(rows)], ignore_index=True)
+            return Spans(shown, layout).figure(headline)
+        return FigureSpec("bars", self._rows_of(name), layout, headline=headline)
 
     @cached_property
     def _headlines(self) -> dict[str, str]:
@@ -519,6 +537,8 @@ class Comparison:
 
     def _is_drawn(self, table: str) -> bool:
         rows = self._whole[(self._whole["table"] == table) & (self._whole["base"] > 0)]
+        if self.are_many and self.plan[table][0].statistic != "share":
+            return False
         return rows["study"].nunique() > 1 and self.plan[table][0].figure not in ("", "none")
 
     @property
@@ -541,7 +561,10 @@ class Comparison:
             [survey.variables for survey in self.surveys],
             roles,
             {city.id: city.params.name(self.language) for city in self.cities}
-            | {ALL: word("comparison.all", self.language)},
+            | {
+                ALL: word("comparison.all", self.language),
+                REST: word("comparison.rest_of_cities", self.language),
+            },
             frozenset(name for survey in self.surveys for name in survey.phrases.names),
         )
         return Setting(

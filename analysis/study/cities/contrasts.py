@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.comparison.declared import STUDY
 from analysis.comparison.differences import DIFFERS, TOO_FEW
+from analysis.comparison.rest import REST
 from analysis.reporting.tables.lists import ListLayout, list_table
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.words import join
@@ -161,7 +162,12 @@ class Contrasts:
             }
             for row in self.largest.itertuples()
         ]
-        return self._list("differences", rows, [words.say("note"), *self.shared()], self.largest)
+        notes = [words.say("note"), *self._beside_rest(), *self.shared()]
+        return self._list("differences", rows, notes, self.largest)
+
+    def _beside_rest(self) -> list[str]:
+        """That cities are set beside the rest, where they are."""
+        return [self.words.say("beside_rest")] if (self.largest["a"] == REST).any() else []
 
     def standardised(self) -> Table | None:
         """Shares as they are beside shares at one mix of people."""

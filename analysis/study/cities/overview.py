@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -15,6 +16,7 @@ from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.test_statements import differ_in_short
 from analysis.reporting.wording.words import number, percent, word
+from analysis.study.cities.spans import MANY, Span
 from analysis.vocabulary import OK, SMALL_BASE
 
 
@@ -42,21 +44,23 @@ class Overview:
         tested = dict(list(self.associations.groupby("table", sort=False)))
         compared = [table for table in self.surveyed if self._is_compared(table)]
         rows = [self._row(table, tested.get(table)) for table in compared or self.surveyed]
-        headings = {city: self.labels.study(city, self.language) for city in self.cities}
+        columns = self._many_columns if self._are_many else list(self.cities)
+        headings = {name: self._heading(name) for name in columns}
         headings |= {
             "table": word("contents.table", self.language),
             "differ": word("overview.differ", self.language),
         }
-        notes = [word("overview.note", self.language, small_base=self.small_base)]
+        note = "span.note" if self._are_many else "overview.note"
+        notes = [word(note, self.language, small_base=self.small_base)]
         notes += (
             [word("overview.differ.note", self.language, small_base=self.small_base)]
             if len(self.cities) > 1
             else []
         )
-        if compared:
+        if compared and not self._are_many:
             notes += [*self._nobody_notes(compared), *self._alone_notes(set(compared))]
         title = word("comparison.overview", self.language)
-        columns = ["table", *self.cities, *(["differ"] if len(self.cities) > 1 else [])]
+        columns = ["table", *columns, *(["differ"] if len(self.cities) > 1 else [])]
         return list_table(
             pd.DataFrame(rows, columns=columns),
             ListLayout("overview", title, self.language, headings, notes=notes),
@@ -64,15 +68,46 @@ class Overview:
 
     def _row(self, table: str, tested: pd.DataFrame | None) -> dict[str, str]:
         row = {"table": self._with_answer(table)}
-        row |= {city: self._cell(table, city) for city in self.cities}
+        if self._are_many:
+            row |= dict(zip(self._many_columns, self._span(table), strict=True))
+        else:
+            row |= {city: self._cell(table, city) for city in self.cities}
         if len(self.cities) > 1:
-            row["differ"] = differ_in_short(tested, self.language)
+            row["differ"] = differ_in_short(tested, self.language, self.small_base)
         return row
+
+    @property
+    def _are_many(self) -> bool:
+        return len(self.cities) > MANY
+
+    @property
+    def _many_columns(self) -> list[str]:
+        return ["lowest", "middle", "highest", "places"]
+
+    def _heading(self, column: str) -> str:
+        return (
+            word(f"span.{column}", self.language)
+            if self._are_many
+            else self.labels.study(column, self.language)
+        )
+
+    def _span(self, table: str) -> tuple[str, ...]:
+        """The cities where the leading answer has the lowest, the middle and the highest share, and of how
+        many; "" where it can be read of none.
+        """
+        told = (self._leading_row(table, city) for city in self.cities)
+        readable = [row for row in told if row is not None and row.status == OK and row.base]
+        if not readable:
+            return ("", "", "", number(0, self.language))
+        span = Span(table, "", tuple(sorted(readable, key=lambda row: row.estimate)), None)
+        picked = []
+        for row in (span.lowest, span.middle, span.highest):
+            picked.append(f"{self.labels.study(row.study, self.language)} {self._value(row)}")
+        return (*picked, number(len(readable), self.language))
 
     def _is_compared(self, table: str) -> bool:
         """Whether people of two cities were asked."""
-        rows = self.whole[(self.whole["table"] == table) & (self.whole["base"] > 0)]
-        return rows["study"].nunique() > 1
+        return len(self._asked_in(table)) > 1
 
     def _nobody_notes(self, compared: Collection[str]) -> list[str]:
         """What "nobody" stands for, where a cell of the overview says so."""
@@ -97,8 +132,21 @@ class Overview:
         return notes
 
     def _asked_in(self, table: str) -> set[str]:
-        rows = self.whole[(self.whole["table"] == table) & (self.whole["base"] > 0)]
-        return set(rows["study"])
+        return self._asked.get(table, set())
+
+    @cached_property
+    def _asked(self) -> dict[str, set[str]]:
+        """By table the cities where anybody was asked."""
+        asked = self.whole[self.whole["base"] > 0]
+        return {table: set(studies) for table, studies in asked.groupby("table")["study"]}
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], list[Any]]:
+        """The rows of each table of each city, in their order."""
+        found: dict[tuple[str, str], list[Any]] = {}
+        for row in self.whole.itertuples():
+            found.setdefault((row.table, row.study), []).append(row)
+        return found
 
     @cached_property
     def _leading(self) -> dict[str, tuple[str, str, str]]:
@@ -133,21 +181,28 @@ class Overview:
         """The leading answer's share and base, or its status in words."""
         if city not in self.surveyed[table]:
             return word("status.no survey", self.language)
-        rows = self.whole[(self.whole["table"] == table) & (self.whole["study"] == city)]
-        if table in self._leading:
-            question, choice, unit = self._leading[table]
-            rows = rows[(rows["question"] == question) & (rows["choice"] == choice) & (rows["unit"] == unit)]
-        if rows.empty:
+        row = self._leading_row(table, city)
+        if row is None:
             return word("status.not asked", self.language)
-        row = next(rows.itertuples())
         if row.status not in (OK, SMALL_BASE):
             return word(f"status.{row.status}", self.language)
         if not row.base:
             return word("overview.nobody", self.language)
-        shown = (
-            percent(row.estimate, self.language)
-            if table in self._leading
-            else number(row.estimate, self.language, 1)
-        )
-        text = word("overview.leading", self.language, percent=shown, base=number(row.base, self.language))
+        text = self._value(row)
         return f"{text} *" if row.status == SMALL_BASE else text
+
+    def _leading_row(self, table: str, city: str) -> Any | None:
+        """A city's row of the leading answer of a table, or its first row where none leads."""
+        rows = self._rows.get((table, city), [])
+        if table in self._leading:
+            leading = self._leading[table]
+            rows = [row for row in rows if (row.question, row.choice, row.unit) == leading]
+        return rows[0] if rows else None
+
+    def _value(self, row: Any) -> str:
+        """Share and base, or the number where a table has no shares."""
+        if row.table in self._leading:
+            shown = percent(row.estimate, self.language)
+        else:
+            shown = number(row.estimate, self.language, 1)
+        return word("overview.leading", self.language, percent=shown, base=number(row.base, self.language))

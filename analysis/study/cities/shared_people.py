@@ -44,12 +44,16 @@ def find_shared(having: Mapping[str, Declared]) -> dict[tuple[str, str], Shared]
     People are read only where two may.
     """
     found = {}
+    uuids: dict[str, pd.Index] = {}  # of many cities the names alone are kept, not their answers
     for a, b in combinations(having, 2):
         if not _may_meet(having[a], having[b]):
             continue
-        one, other = read_people(having[a]), read_people(having[b])
-        both = one.frame.index.isin(other.frame.index)
-        if both.any():
+        for name in (a, b):
+            if name not in uuids:
+                uuids[name] = read_people(having[name]).frame.index
+        if uuids[a].isin(uuids[b]).any():
+            one = read_people(having[a])
+            both = one.frame.index.isin(uuids[b])
             found[a, b] = Shared(int(both.sum()), _shares(having[a], one.subset(both)))
     return found
 

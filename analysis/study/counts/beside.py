@@ -37,8 +37,7 @@ def surveys_beside(
     """The other surveys of the workspace that read any file of this one's export."""
     own = _files(survey, home)
     found = []
-    for name in home.cities():
-        path = home.params(name)
+    for name, path in home.params_files().items():
         other = params if name == city else read_quietly(path)
         for one in other.surveys if other else ():
             if one is survey or not _may_share(one, survey, name == city):

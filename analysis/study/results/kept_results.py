@@ -1,7 +1,7 @@
 """Results that an earlier run worked out, taken again where nothing that numbers are made of has changed.
 
 1. What numbers are made of: the code and the packages, every input by its bytes; of an instrument's own plan
-   every field of its rows but their words. Words that a reading warns of ("interviewed") count as well.
+   every field of its rows but their words. Whom words may call "interviewed" is kept with the results.
 2. Language makes no number: results in another language of the city serve too, with labels put into this one.
 3. What reading the answers warned of is kept beside them, so that it is told again.
 4. Where a cleaning log is applied, its audit is written from the answers: another language reads them again.
@@ -21,7 +21,6 @@ import pandas as pd
 from analysis.digests import combine, digest_inputs, program_digest
 from analysis.findings.settings import FILE as FINDINGS
 from analysis.intake.form.form import Form
-from analysis.planning.base_words import words_warned_of
 from analysis.planning.row import PlanRow
 from analysis.problems import Problem
 from analysis.reporting.style import FOLDER as STYLE
@@ -38,15 +37,14 @@ def numbers_key(city: City) -> str:
     """One hash of all that a city's numbers are made of (rule 1)."""
     plans = {survey.instrument.folder / "plan.csv" for survey in city.surveys if survey.listed is None}
     root = city.workspace.root
-    plans.add(root / FINDINGS)
+    plans |= {root / FINDINGS, city.areas_path}
     style = root / STYLE
     told = [path for path in city.inputs if path in plans or path.is_relative_to(style)]
     only_told = digest_inputs(told, root)
     # as they were before anything was read, whatever takes a file's place meanwhile
     digests = {name: digest for name, digest in city.digests.items() if name not in only_told}
     rows = [_numbers_of(row) for survey in city.surveys for row in survey.plan]
-    said = [str(found) for survey in city.surveys for found in words_warned_of(survey.plan)]
-    return combine(program_digest(), *map(str, digests.items()), *city.surroundings, *rows, *said)
+    return combine(program_digest(), *map(str, digests.items()), *city.surroundings, *rows)
 
 
 def _numbers_of(row: PlanRow) -> str:

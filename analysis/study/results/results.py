@@ -29,7 +29,8 @@ class SurveyFacts:
     `design`: how the sample was drawn, in words; blank where nothing is declared. `routed`: the questions
     that not everybody was asked; `guessed`: those of which that could not be worked out; `partly`: (question,
     choice) of multi-selects that not everybody was offered; `told`: the design and the margins in every
-    language of reports.
+    language of reports; `narrowed`: what makes the base of a row of its plan fewer people than were
+    interviewed, by what is counted.
     """
 
     survey: str
@@ -45,6 +46,7 @@ class SurveyFacts:
     design: str = ""
     guessed: tuple[str, ...] = ()
     told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    narrowed: Mapping[str, str] = field(default_factory=dict)
 
     def margins_in(self, language: str) -> tuple[str, ...]:
         """Where the margins are from, in a language."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from analysis.cleaning.checks.rules import CheckRules, read_rules
 from analysis.cleaning.clean import Cleaned, clean
@@ -14,7 +15,7 @@ from analysis.intake.answers.responses import Reports, Responses
 from analysis.intake.answers.stack import stack
 from analysis.intake.derived.indicators import apply_indicators
 from analysis.intake.stored.answers import StoredResponses
-from analysis.planning.base_words import check_base_words
+from analysis.planning.base_words import check_base_words, narrowed_bases
 from analysis.planning.lacking import check_lacking
 from analysis.problems import CaseStudyError, Problems
 from analysis.statistics.design import Design
@@ -44,6 +45,17 @@ class SurveyData:
     def respondents(self) -> Responses:
         return self.cleaned.responses
 
+    @cached_property
+    def narrowed(self) -> dict[str, str]:
+        """Which bases of its plan are fewer people than were interviewed, and by what, in words."""
+        return narrowed_bases(self.declared.plan, self.respondents, self.reports)
+
+
+def check_said(declared: Declared, narrowed: Mapping[str, str], problems: Problems) -> None:
+    """Warn of texts of the plan that call people "interviewed" who are only some of those interviewed."""
+    listed = str(declared.listed or declared.instrument.folder / "plan.csv")
+    check_base_words(declared.plan, narrowed, listed, problems)
+
 
 def read_survey(
     declared: Declared, where: str, problems: Problems, flows: FlowMonitoring | None = None
@@ -67,8 +79,6 @@ def read_survey(
     reports = {
         name: stacked_reports(cleaned.responses, name, declared) for name in declared.instrument.stacks
     }
-    listed = str(declared.listed or declared.instrument.folder / "plan.csv")
-    check_base_words(declared.plan, cleaned.responses, reports, listed, problems)
     return SurveyData(
         declared, raw, rules, cleaned, reports, *weigh(cleaned.responses, declared, where, problems, flows)
     )
@@ -109,8 +119,12 @@ def read_raw(declared: Declared, where: str, problems: Problems) -> tuple[Respon
 
 
 def guessed_questions(survey: SurveyData) -> frozenset[str]:
-    """The questions whose condition for asking could not be known for somebody, and what is made of them."""
-    found = set(survey.respondents.guessed)
+    """The questions whose condition for asking could not be known for somebody, and what is made of them.
+
+    Whatever the condition was, one that everybody answered was asked of everybody.
+    """
+    answers = survey.respondents
+    found = {name for name in answers.guessed if not (answers.has(name) and answers.asked_of(name).all())}
     for reports in survey.reports.values():
         found |= reports.guessed
     for recode in survey.declared.recodes:

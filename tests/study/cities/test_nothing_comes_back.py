@@ -13,7 +13,7 @@ from analysis.comparison.pooled import Cells, Groups
 from analysis.disclosure.suppression import suppress
 from analysis.problems import CaseStudyError
 from analysis.study import declare
-from analysis.study.cities.contrast_results import read_declaration
+from analysis.study.cities.held_surveys import read_declaration
 from analysis.study.cities.outcomes import Rule, outcome_frames
 from tests.disclosure.test_suppression import estimates_of, possible, surveys
 from tests.reporting.drawn import frame, row
